@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from campaign.pipeline.jobs import waiting_places
 from campaign.plan.finder import finder_data
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import packed
+from campaign.plan.print_queues import PRINT_QUEUE
 from campaign.printing import describe, make
 from campaign.schema.csv_reader import csv_lines
 
@@ -186,6 +188,51 @@ def test_edition_of_a_place_is_made_when_it_is_asked_for_and_kept_then(root):
     run_here(root, "leaflets", "--language", "fil", "--place", "ford", "--flavour", "office")
     assert [path.name for path in (root / "dist").glob("*/fil/*/*.pdf")] == ["boil-the-water-fil-ford-tri-fold.pdf"]
     assert waiting_places(campaign) == {"spring"}
+
+
+@pytest.mark.parametrize("places", [[None], ["ford"], ["hill", None], ["spring", "river"]])
+def test_plan_of_some_places_is_that_part_of_the_whole_plan(root, places):
+    (root / "places.csv").write_text(TABLE, encoding="utf-8")
+    campaign, _ = load(root)
+
+    def is_wanted(output):
+        return output.place in places or not (output.is_piece or output.kind == PRINT_QUEUE)
+
+    planned = catalogue(campaign, places)
+    assert planned == [each for each in catalogue(campaign) if is_wanted(each)]
+    assert any(each.place == places[0] and each.is_piece for each in planned)
+
+
+def test_leaflet_for_one_of_thousands_of_places_reads_and_writes_little_else(root):
+    villages = "".join(f"village-{n};Nayon {n};قرية {n};river;\n" for n in range(3000))
+    (root / "places.csv").write_text(
+        f"id;name;Name ar;region;column\nriver;;;;3\nhill;;;;\n{villages}", encoding="utf-8"
+    )
+    campaign, _ = load(root)
+    assert len(catalogue(campaign, ["village-7"])) < len(catalogue(campaign)) / 50
+    asked = ("leaflets", "--place", "village-7", "--language", "fil", "--flavour", "office")
+    shutil.rmtree(root / ".build", ignore_errors=True)
+    run_here(root, *asked)
+    made = [path.relative_to(root / "dist").as_posix() for path in (root / "dist").rglob("*.*")]
+    assert made == ["village-7/fil/office/boil-the-water-fil-village-7-tri-fold.pdf"]
+    written = [path for name in (".build", "dist") for path in (root / name).rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in written) < 2_000_000
+    before = {path: path.stat().st_mtime_ns for path in written}
+    assert "Nothing to do" in run_here(root, *asked)
+    assert {path for path, time in before.items() if path.stat().st_mtime_ns != time} <= {root / ".build/lock"}
+
+
+def test_mistake_in_another_text_does_not_stop_a_leaflet(root):
+    (root / "places.csv").write_text(TABLE, encoding="utf-8")
+    page, leaflet = root / "docs/fil/boil.md", root / "docs/fil/leaflets/boil-the-water.md"
+    asked = ("leaflets", "--place", "river", "--language", "fil", "--flavour", "office")
+    text = page.read_text("utf-8")
+    page.write_text(f"{text}\n<<<<<<< ours\n", "utf-8")
+    run_here(root, *asked)
+    assert "merge-conflict" in run_here(root, "check", code=1)
+    page.write_text(text, "utf-8")
+    leaflet.write_text(f"{leaflet.read_text('utf-8')}\n<<<<<<< ours\n", "utf-8")
+    assert "merge-conflict" in run_here(root, *asked, code=1)
 
 
 @pytest.mark.parametrize(

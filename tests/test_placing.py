@@ -16,8 +16,9 @@ from campaign.cache.memo import Memo
 from campaign.cache.standing import Standing, note_rows, stands
 from campaign.cache.store import hash_file
 from campaign.models.problem import CampaignError
-from campaign.pipeline.build import build, make_pieces
+from campaign.pipeline.build import build
 from campaign.pipeline.report import Wanted
+from campaign.pipeline.selected import make_pieces
 
 
 @pytest.fixture

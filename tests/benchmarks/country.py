@@ -103,7 +103,7 @@ def linked(folder: Path, really: Callable[..., Iterator] | None = None) -> Calla
     source.write_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
 
-    def run_jobs(work, campaign, batches) -> Iterator:
+    def run_jobs(work, campaign, batches, *threshold) -> Iterator:
         def is_linked(job: object) -> bool:
             return isinstance(job, tuple) and (job[0].place is not None or not really)
 
@@ -114,7 +114,7 @@ def linked(folder: Path, really: Callable[..., Iterator] | None = None) -> Calla
             yield (output, file), [Made(output, file, len(data), digest, 297, 210)], 0.0
         if really:
             rest = [[job for job in batch if not is_linked(job)] for batch in batches]
-            yield from really(work, campaign, [batch for batch in rest if batch])
+            yield from really(work, campaign, [batch for batch in rest if batch], *threshold)
 
     return run_jobs
 

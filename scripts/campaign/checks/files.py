@@ -17,14 +17,14 @@ from campaign.checks.published import check_published
 from campaign.checks.strays import check_strays, used_files
 from campaign.cleaning.hidden import HiddenLayers
 from campaign.content.cleaned import clean_data
+from campaign.content.public_files import FOLDER as PUBLIC
+from campaign.content.public_files import check_public
 from campaign.models.campaign import Campaign
 from campaign.models.leftovers import is_leftover
 from campaign.models.names import MAX_NAME_BYTES, is_portable
 from campaign.models.problem import Problem
 from campaign.plan.outputs import RASTERS
 from campaign.printing.scripts import ENDINGS
-from campaign.website.public_files import FOLDER as PUBLIC
-from campaign.website.public_files import check_public
 
 DOCS = "docs"
 FOLDERS = (DOCS, "assets", "public")

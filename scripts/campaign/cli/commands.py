@@ -276,7 +276,7 @@ def messages(root: Path, language: Names) -> None:
     They are in dist/pictures/messages/. The command counts the characters of short ones.
     """
     from campaign.content.messages import sms_length
-    from campaign.pipeline.build import make_messages
+    from campaign.pipeline.selected import make_messages
 
     select(root, language, (), ())
     campaign, problems, files = make_messages(root, language)

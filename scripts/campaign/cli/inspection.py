@@ -77,7 +77,8 @@ def list_(
 
     wanted = replace(select(root, language, place, flavour), names=names_of(root, pieces))
     campaign, problems = load(root)
-    outputs = [output for output in catalogue(as_built(campaign)) if output.path and wanted.wants(output)]
+    planned = catalogue(as_built(campaign), wanted.places)
+    outputs = [output for output in planned if output.path and wanted.wants(output)]
     stopping = [problem for problem in problems if problem.stops]
     if is_json:
         print_json(stopping, campaign.silence, files=[_row(output) for output in outputs])

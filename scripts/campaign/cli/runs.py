@@ -84,7 +84,7 @@ def make(
         pieces: the names of their texts' files.
     """
     from campaign.content.settings import read_settings
-    from campaign.pipeline.build import make_pieces
+    from campaign.pipeline.selected import make_pieces
 
     begun = time.monotonic()
     chosen = select(root, languages, places, flavours, frozenset(kinds), frozenset(destinations))
@@ -92,7 +92,8 @@ def make(
     with show_progress() as progress:
         report = make_pieces(root, wanted, progress, cluster)
     report.made = [made for made in report.made if wanted.wants(made.output)]
-    show_destinations(read_settings(root, []).destinations, report.made)
+    if any(made.output.destination for made in report.made):
+        show_destinations(read_settings(root, []).destinations, report.made)
     finish(report, time.monotonic() - begun)
 
 

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from campaign.cache import atomic as placing
-from campaign.cache.atomic import work_folder
 from campaign.cache.cluster import Cluster
 from campaign.cache.inputs import Inputs, is_page, is_read_once
 from campaign.cache.memo import Memo
-from campaign.cache.output_files import move_to_outdated, refuse_foreign_links, replace_file
 from campaign.cache.standing import Standing, note_rows
 from campaign.cache.store import Store
 from campaign.checks.built import check_site
 from campaign.checks.embargo import check_embargo
 from campaign.checks.release import check_release
-from campaign.content import clock, load
-from campaign.content.languages import as_built
-from campaign.content.messages import check_messages, message_files
+from campaign.content import clock
+from campaign.content.messages import message_files
 from campaign.content.releases import next_embargo
 from campaign.content.trust import check_trust, theme_folder
 from campaign.exchange.counting_forms import blank_forms
@@ -33,6 +28,7 @@ from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, Made
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.jobs import Known, make_all
 from campaign.pipeline.keys import Fingerprint
+from campaign.pipeline.locking import lock
 from campaign.pipeline.placed import (
     around_of,
     beside,
@@ -47,17 +43,12 @@ from campaign.pipeline.placed import (
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.pipeline.untouched import forget_untouched, look, note_untouched
-from campaign.plan.outputs import catalogue
 from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
-from campaign.plan.print_queues import PRINT_QUEUE, queue_name
 from campaign.website import build_site, copies_in_hand, handover_pages
 from campaign.website.inline_css import known_styles
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
-
-if TYPE_CHECKING:
-    from filelock import FileLock
 
 SECOND = 1_000_000_000  # nanoseconds
 
@@ -207,67 +198,6 @@ def build(
     return report
 
 
-def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:
-    """Makes some outputs and puts them into `dist/`, leaving the rest of it as it is. One that fails stops no other."""
-    report = Report()
-    with lock(root):
-        placing.finish_publishing(root)
-        campaign, report.problems = read(root)
-        report.silence = campaign.silence
-        if report.stops:
-            return report
-        make_all(campaign, wanted, report, progress, cluster=cluster)
-        _hand_over(campaign, wanted, report)
-    return report
-
-
-def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
-    """Puts what is wanted into `dist/`, and what stands there of a piece that was refused now apart from it."""
-    files, outputs = {made.output: made.file for made in report.made}, catalogue(campaign)
-    changed = []
-    for output in outputs:
-        if not output.path or not wanted.wants(output):
-            continue
-        try:
-            if output in files:
-                if replace_file(campaign.root, output.path, files[output].read_bytes()):
-                    changed.append(output)
-                report.is_placed = True
-            else:
-                report.refused.append(output.path)
-                report.has_outdated |= move_to_outdated(campaign.root, output.path)
-        except CampaignError as error:
-            report.problems += error.problems
-    # The next build makes them anew; till then nobody prints the pieces from before.
-    queued = {(each.place, each.language, queue_name(campaign, each)) for each in changed}
-    for queue in outputs:
-        is_old = (queue.place, queue.language, queue.format) in queued
-        if queue.kind == PRINT_QUEUE and not wanted.wants(queue) and is_old:
-            report.has_outdated |= move_to_outdated(campaign.root, queue.path)
-
-
-def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign, list[Problem], list[str]]:
-    """Writes the texts that go with pictures into dist/, and nothing else.
-
-    Args:
-        root: the campaign's folder.
-        languages: codes; all where none is named.
-
-    Returns:
-        The campaign, what is wrong with its texts, and the files, by their paths below dist/.
-    """
-    campaign, problems = load(root)
-    campaign = as_built(campaign)
-    chosen = {key: text for key, text in campaign.messages.items() if not languages or key[0] in languages}
-    campaign = replace(campaign, messages=chosen)
-    wrong = [*(each for each in problems if each.stops), *check_messages(campaign)]
-    files = message_files(campaign)
-    with lock(root):
-        for name, text in files.items():
-            replace_file(root, name, text.encode())
-    return campaign, wrong, list(files)
-
-
 def _fill_dist(campaign: Campaign, made: list[Made], site: Path, standing: Standing, memo: Memo) -> None:
     for each in made:
         if each.output.path:
@@ -313,25 +243,6 @@ def _told(changed: list[str]) -> Iterator[Problem]:
         more = f" and {len(changed) - 1} more" if changed[1:] else ""
         what = "The file was changed while this was made, which may hold the text from before."
         yield Problem("changed-during-build", f"{changed[0]}{more}", what, "Build again.")
-
-
-def lock(root: Path) -> FileLock:
-    """Keeps two builds of one campaign apart.
-
-    Raises:
-        CampaignError: another one is running, or an output is a link to somebody's own folder.
-    """
-    refuse_foreign_links(root)
-    # What it listens to makes each further import slower.
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(work_folder(root) / "lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        what = "Another build of this campaign is running."
-        raise CampaignError([Problem("build-running", ".build/lock", what, "Wait until it has ended.")]) from None
-    return lock
 
 
 class CampaignPlugin(SitePlugin):

@@ -42,8 +42,8 @@ from campaign.packs.correction import (
     right_number,
     write_kit,
 )
-from campaign.pipeline.build import lock
 from campaign.pipeline.jobs import make_all
+from campaign.pipeline.locking import lock
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.plan.outputs import catalogue

@@ -10,7 +10,7 @@ from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
 from campaign.models.problem import CampaignError, Problem, heard
-from campaign.pipeline.build import lock
+from campaign.pipeline.locking import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.pipeline.stick import Stick, sums_of, write_copy
 from campaign.publishing.address import parse_folder

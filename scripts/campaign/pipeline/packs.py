@@ -25,8 +25,8 @@ from campaign.models.outputs import OFFICE, Made, Output
 from campaign.models.problem import CampaignError, Problem, heard
 from campaign.packs.handover import COVER, Zip, cover_page, pack_members, with_manifest
 from campaign.packs.member import Member
-from campaign.pipeline.build import lock
 from campaign.pipeline.jobs import make_all
+from campaign.pipeline.locking import lock
 from campaign.pipeline.placed import is_site_in_place, key_of
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet

@@ -40,7 +40,7 @@ def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int
     folder = work_folder(campaign.root) / "proofs"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    outputs = [output for output in catalogue(campaign) if _is_shown(campaign, output, wanted)]
+    outputs = [output for output in catalogue(campaign, wanted.places) if _is_shown(campaign, output, wanted)]
     drawn: dict[str, list[tuple[Output, list[Image.Image]]]] = {}
     for count, output in enumerate(outputs, 1):
         progress("print", count, len(outputs))

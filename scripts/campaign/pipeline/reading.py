@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -24,35 +25,40 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
 from campaign.pipeline.placed import read_made
+from campaign.pipeline.report import ALL, Wanted
 
 
-def read(root: Path, memo: Memo | None = None) -> tuple[Campaign, list[Problem]]:
+def read(root: Path, memo: Memo | None = None, wanted: Wanted = ALL) -> tuple[Campaign, list[Problem]]:
     """The campaign as it is made, and every problem that can be seen before anything is.
 
     Args:
         root: the campaign's folder.
         memo: what was read before: hashes of files, and what became of them; those in .build/ where none are given.
+        wanted: what is made of it. Unless that is all of it, the words of other pages are not looked through, and
+            translations are not compared with their source, which gives notes only.
     """
     memo = memo or Memo.of(root)
     campaign, problems = load(root, memo)
-    problems += chain.from_iterable(check_all(campaign, memo))
+    problems += chain.from_iterable(check_all(campaign, memo, wanted))
     memo.save()
     return as_built(campaign), problems
 
 
-def check_all(campaign: Campaign, memo: Memo) -> Iterator[Iterable[Problem]]:
-    """What each check says of a campaign, one after the other."""
+def check_all(campaign: Campaign, memo: Memo, wanted: Wanted = ALL) -> Iterator[Iterable[Problem]]:
+    """What each check says of a campaign, one after the other. wanted: see `read`."""
     # What is withheld has to be right on the day on which nobody looks at it any more.
     whole = with_withheld(campaign)
+    made = replace(whole, pages={key: page for key, page in whole.pages.items() if wanted.wants_page(page)})
     yield check_files(campaign, memo)
     yield check_idle_settings(campaign.root)
     yield check_photos(campaign, memo)
     yield check_source(whole)
     yield check_structure(whole)
     yield check_unfinished(whole, memo)
-    yield check_broken_text(whole, memo)
+    yield check_broken_text(made, memo)
     yield check_releases(whole)
-    yield check_words(whole, memo)
+    if wanted == ALL:
+        yield check_words(whole, memo)
     yield check_messages(campaign)
     yield check_linked(campaign)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from campaign.cache.store import Store
 from campaign.models.outputs import Made, Output
+from campaign.models.page import Page
 from campaign.models.problem import Problem
 
 # A step's name, how much of it is done, how much it is in all.
@@ -58,6 +59,17 @@ class Wanted:
             and (not self.destinations or output.destination in self.destinations)
             and (not self.names or output.name in self.names)
         )
+
+    def wants_page(self, page: Page) -> bool:
+        """Whether a page is printed as one of them, or is read on the site where all of it is wanted."""
+        return self == ALL or (
+            any(not self.formats or name in self.formats for name in page.formats)
+            and (not self.languages or page.language in self.languages)
+            and (not self.names or page.stem in self.names)
+        )
+
+
+ALL = Wanted()
 
 
 @dataclass

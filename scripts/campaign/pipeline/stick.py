@@ -17,7 +17,7 @@ from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
 from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import CampaignError, Problem, heard
-from campaign.pipeline.build import lock
+from campaign.pipeline.locking import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.plan.packs import CORRECTIONS, PACKS
 from campaign.plan.press_kits import PREVIEW_FOLDER

@@ -16,18 +16,21 @@ Result = list[Made | Problem]
 Work = Callable[[Campaign, Job], Result]
 
 
-def run_jobs(work: Work[Job], campaign: Campaign, batches: list[list[Job]]) -> Iterator[tuple[Job, Result, float]]:
+def run_jobs(
+    work: Work[Job], campaign: Campaign, batches: list[list[Job]], threshold: int = 3
+) -> Iterator[tuple[Job, Result, float]]:
     """Does all jobs, spread over processes.
 
     Args:
         work: a function of a module.
         campaign: what all jobs need.
         batches: jobs that one worker does one after the other.
+        threshold: as many jobs as take this process no longer than starting others does.
 
     Yields:
         (job, results, seconds of work) of each.
     """
-    is_much = sum(map(len, batches)) > 3
+    is_much = sum(map(len, batches)) > threshold
     # Not forked: Typst's threads do not survive a fork of a process in which it has run.
     for done in map_in_workers(_work_batch, (work, campaign), batches, is_much=is_much, method="spawn"):
         yield from done

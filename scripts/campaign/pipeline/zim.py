@@ -17,7 +17,7 @@ from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
 from campaign.models.optional_parts import PARTS
 from campaign.models.problem import CampaignError, Problem, heard
-from campaign.pipeline.build import lock
+from campaign.pipeline.locking import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.website import site_copy
 from campaign.website.one_file import NAME

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -57,10 +57,17 @@ def piece_name(output: Output) -> str:
     return "-".join(part for part in parts if part and part != OFFICE)
 
 
-def catalogue(campaign: Campaign) -> list[Output]:
-    """All outputs in the order in which they are made: pieces, previews, screens, then all that is made of those."""
-    sheets = list(contact_sheets(campaign))
-    pieces = [*(piece for page in _pieces(campaign) for piece in _outputs(campaign, page)), *sheets]
+def catalogue(campaign: Campaign, places: Collection[str | None] = ()) -> list[Output]:
+    """All outputs in the order in which they are made: pieces, previews, screens, then all that is made of those.
+
+    Args:
+        campaign: what is planned.
+        places: codes, None for the whole country; only their pieces and print queues are listed. () for all.
+    """
+    wanted = [place for place in (None, *campaign.places) if not places or place in places]
+    sheets = list(contact_sheets(campaign, wanted))
+    printed = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page, wanted)]
+    pieces = [*printed, *(sheet for sheet in sheets if sheet.place in wanted)]
     shown_pages = (*_pieces(campaign), *_sheet_pages(campaign, sheets))
     previews = [preview for page in shown_pages for preview in _previews(campaign, page)]
     laid_out = screens(campaign)
@@ -77,14 +84,17 @@ def catalogue(campaign: Campaign) -> list[Output]:
     return [*pieces, *previews, *laid_out, *drawn, *shown, *pasted, *taken, *packed]
 
 
-def contact_sheets(campaign: Campaign) -> Iterator[Output]:
-    """A sheet with all numbers for each language and place whose leaflets have no room for them."""
+def contact_sheets(campaign: Campaign, places: Collection[str | None]) -> Iterator[Output]:
+    """A sheet with all numbers for each language and place whose leaflets have no room for them.
+
+    That of the whole country comes first and is always among them, since pictures are made of it.
+    """
     for code in campaign.languages:
         pages = [page for page in _pieces(campaign) if page.language == code]
         if not any(campaign.formats[name].sheets for page in pages for name in page.formats):
             continue
         sheet = sheet_page(campaign, code)
-        for place in (None, *campaign.places):
+        for place in dict.fromkeys((None, *places)):
             if campaign.needs_sheet(place):
                 for flavour in campaign.formats[CONTACT_SHEET].flavours:
                     yield _output(campaign, sheet, CONTACT_SHEET, flavour, place, "")
@@ -246,37 +256,49 @@ def _pieces(campaign: Campaign) -> list[Page]:
     return [page for page in campaign.pages.values() if page.formats and page.panels]
 
 
-def _outputs(campaign: Campaign, page: Page) -> Iterator[Output]:
+def _outputs(campaign: Campaign, page: Page, wanted: Collection[str | None]) -> Iterator[Output]:
     for name in page.formats:
         format = campaign.formats[name]
-        places = editions(campaign, page, name)
+        places = editions(campaign, page, name, wanted)
         for flavour in format.flavours:
             # What stands beside a piece, notes or sheets, is made for the first of those who print it.
             parts = format.parts if flavour == format.flavours[0] else ("",)
             for place in places:
                 yield from (_output(campaign, page, name, flavour, place, part) for part in parts)
         # Covers to be tried are printed by hand, for some twenty people, and are nothing to be found and passed on.
-        if format.drawing:
+        if format.drawing and None in wanted:
             covers = (_output(campaign, page, name, format.flavours[0], None, cover.letter) for cover in page.covers)
             yield from (replace(cover, public="") for cover in covers)
 
 
-def editions(campaign: Campaign, page: Page, name: str) -> tuple[str | None, ...]:
+def editions(
+    campaign: Campaign, page: Page, name: str, wanted: Collection[str | None] | None = None
+) -> tuple[str | None, ...]:
     """The places that a piece is made for, None for the country first: where nothing would differ, it is one file.
 
     A design that names no place differs by contacts alone: those of a place, of its region, or the box for them.
+
+    Args:
+        campaign: whose piece it is.
+        page: that is printed.
+        name: of its format.
+        wanted: the places that are looked at, in this order; None for all.
     """
+    asked = (None, *campaign.places) if wanted is None else wanted
     format = campaign.formats[name]
     if not format.has_places or not page.options.has_places:
-        return (None,)
+        return tuple(place for place in asked if place is None)
     if format.names_place:
-        return (None, *campaign.places)
+        return tuple(asked)
     shown = [panel for panel in page.panels if panel.id not in page.options.without]
     if not any(panel.id == "back" for panel in shown) and not page.outline.has_shortcode("contacts"):
-        return (None,)
-    own = {code for code, place in campaign.places.items() if place.contacts}
-    regions = {code: [region.code for region in campaign.regions_of(code)] for code in campaign.places}
-    return (None, *(code for code in campaign.places if code in own or not own.intersection(regions[code])))
+        return tuple(place for place in asked if place is None)
+    return tuple(place for place in asked if place is None or _has_own_contacts(campaign, place))
+
+
+def _has_own_contacts(campaign: Campaign, place: str) -> bool:
+    """Whether a piece that shows contacts differs from those of the places that a place is part of."""
+    return bool(campaign.places[place].contacts) or not any(each.contacts for each in campaign.regions_of(place))
 
 
 def _output(campaign: Campaign, page: Page, format: str, flavour: str, place: str | None, part: str) -> Output:

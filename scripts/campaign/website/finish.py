@@ -21,6 +21,7 @@ from campaign.cache.store import hash_content, hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.cleaning.svg import clean_svg, parse_svg
 from campaign.content.cleaned import cleaned_file
+from campaign.content.public_files import public_files
 from campaign.graph.tracking import Tracker, remembered
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Made
@@ -49,7 +50,6 @@ from campaign.website.one_file import article_of, core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
 from campaign.website.pictures import Shelf
-from campaign.website.public_files import public_files
 from campaign.website.published_copies import LIST, Copying, listing_pages, put_copies, with_copies
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script

@@ -1,0 +1,83 @@
+"""Selected outputs, made and put into dist/ by themselves; nothing of the website is read, made or loaded for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from campaign.cache import atomic as placing
+from campaign.cache.cluster import Cluster
+from campaign.cache.output_files import move_to_outdated, replace_file
+from campaign.content import load
+from campaign.content.languages import as_built
+from campaign.content.messages import check_messages, message_files
+from campaign.models.campaign import Campaign
+from campaign.models.problem import CampaignError, Problem
+from campaign.pipeline.jobs import make_all
+from campaign.pipeline.locking import lock
+from campaign.pipeline.reading import read
+from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.plan.outputs import catalogue
+from campaign.plan.print_queues import PRINT_QUEUE, queue_name
+
+
+def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:
+    """Makes some outputs and puts them into `dist/`, leaving the rest of it as it is. One that fails stops no other."""
+    report = Report()
+    with lock(root):
+        placing.finish_publishing(root)
+        campaign, report.problems = read(root, wanted=wanted)
+        report.silence = campaign.silence
+        if report.stops:
+            return report
+        make_all(campaign, wanted, report, progress, cluster=cluster)
+        _hand_over(campaign, wanted, report)
+    return report
+
+
+def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
+    """Puts what is wanted into `dist/`, and what stands there of a piece that was refused now apart from it."""
+    files, outputs = {made.output: made.file for made in report.made}, catalogue(campaign, wanted.places)
+    changed = []
+    for output in outputs:
+        if not output.path or not wanted.wants(output):
+            continue
+        try:
+            if output in files:
+                if replace_file(campaign.root, output.path, files[output].read_bytes()):
+                    changed.append(output)
+                report.is_placed = True
+            else:
+                report.refused.append(output.path)
+                report.has_outdated |= move_to_outdated(campaign.root, output.path)
+        except CampaignError as error:
+            report.problems += error.problems
+    # The next build makes them anew; till then nobody prints the pieces from before.
+    queued = {(each.place, each.language, queue_name(campaign, each)) for each in changed}
+    for queue in outputs:
+        is_old = (queue.place, queue.language, queue.format) in queued
+        if queue.kind == PRINT_QUEUE and not wanted.wants(queue) and is_old:
+            report.has_outdated |= move_to_outdated(campaign.root, queue.path)
+
+
+def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign, list[Problem], list[str]]:
+    """Writes the texts that go with pictures into dist/, and nothing else.
+
+    Args:
+        root: the campaign's folder.
+        languages: codes; all where none is named.
+
+    Returns:
+        The campaign, what is wrong with its texts, and the files, by their paths below dist/.
+    """
+    campaign, problems = load(root)
+    campaign = as_built(campaign)
+    chosen = {key: text for key, text in campaign.messages.items() if not languages or key[0] in languages}
+    campaign = replace(campaign, messages=chosen)
+    wrong = [*(each for each in problems if each.stops), *check_messages(campaign)]
+    files = message_files(campaign)
+    with lock(root):
+        for name, text in files.items():
+            replace_file(root, name, text.encode())
+    return campaign, wrong, list(files)
