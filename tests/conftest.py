@@ -22,7 +22,6 @@ import yaml
 from click.testing import CliRunner
 from filelock import FileLock
 
-os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 # The day of tests, 2026-11-26: numbers that are fresh in them would be old half a year later.
 os.environ["SOURCE_DATE_EPOCH"] = "1795694400"
 
@@ -37,6 +36,7 @@ from campaign.pipeline.report import Wanted
 
 # How long a test waits for something that is going to happen: only what hangs takes as long, on a busy machine too.
 MAX_WAIT_S = int(os.environ.get("TEST_WAIT_S", "300"))
+TERMINAL = {"COLUMNS": "200", "NO_COLOR": "1"}
 # `make test-long` tries all of what `make test` tries some of.
 IS_WHOLE = os.environ.get("CAMPAIGN_TESTS") == "whole"
 HERE = Path(__file__).parent
@@ -51,7 +51,7 @@ def copy_campaign(source: Path, target: Path, is_warm: bool = False) -> Path:
     """
     for part in (*PARTS, ".build") if is_warm else PARTS:
         if (source / part).is_dir():
-            shutil.copytree(source / part, target / part)
+            shutil.copytree(source / part, target / part, copy_function=copy_or_link)
         elif (source / part).exists():
             target.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / part, target / part)
@@ -60,6 +60,14 @@ def copy_campaign(source: Path, target: Path, is_warm: bool = False) -> Path:
         for path in model.iterdir():
             os.link(path, target / UNPACKED / path.name)
     return target
+
+
+def copy_or_link(source: str, target: str) -> None:
+    """Copy a file; what tells languages apart (67 MB, which no test writes into) gets a second name."""
+    if Path(source).parent.name == "languages":
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
 
 
 unpacked_models: list[Path] = []
@@ -86,31 +94,39 @@ def keep_pieces_alone(root: Path) -> None:
         memo.commit()
 
 
-def run(root: Path, *arguments: str, code: int | None = 0) -> str:
-    """What `campaign` prints on both channels, run as a person would; code: the exit code that is wanted."""
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
+def run_process(root: Path, *arguments: str, code: int | None = 0) -> str:
+    """Return what `campaign` prints in a process of its own: where the process is what a test is about."""
+    environment = {**os.environ, **TERMINAL}
     done = subprocess.run(
         [sys.executable, "-m", "campaign", *arguments], cwd=root, env=environment, capture_output=True, text=True
     )
-    said = done.stdout + done.stderr
-    assert "Traceback" not in said, said
-    assert code is None or done.returncode == code, said
-    return said
+    return checked_output(done.stdout + done.stderr, done.returncode, code)
 
 
-def run_here(root: Path, *arguments: str, code: int = 0) -> str:
-    """As `run`, in this process: half a second less, for commands of which a test gives many."""
+def run(root: Path, *arguments: str, code: int | None = 0) -> str:
+    """Return what `campaign` prints on both channels, run in this process: half a second less than `run_process`.
+
+    Args:
+        root: the folder that it is run in.
+        code: the exit code it must end with; None: any.
+    """
     from campaign.cli.commands import main
 
     thresholds = gc.get_threshold()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONSAFEPATH", "1")  # it sets that itself, and here it has to go again
-        done = CliRunner().invoke(main, ["--root", str(root), *arguments])
+        patch.setenv("PYTHONSAFEPATH", "1")  # The command sets it; here it must not outlive the command.
+        patch.chdir(root)
+        done = CliRunner().invoke(main, list(map(str, arguments)), env=TERMINAL)
     gc.set_threshold(*thresholds)
     gc.unfreeze()
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output
-    assert done.exit_code == code, done.output
-    return done.output
+    return checked_output(done.output, done.exit_code, code)
+
+
+def checked_output(output: str, ended_with: int, code: int | None) -> str:
+    assert "Traceback" not in output, output
+    assert code is None or ended_with == code, output
+    return output
 
 
 def program(path: Path) -> None:
@@ -138,7 +154,7 @@ def tiny(tmp_path_factory) -> Path:
 
     def make(root: Path) -> None:
         copy_campaign(HERE / "campaigns/tiny", root)
-        run(root, "build")
+        run_process(root, "build")
 
     shared, own = built_once(tmp_path_factory, "tiny", make)
     return own if own.exists() else shutil.copytree(shared, own)

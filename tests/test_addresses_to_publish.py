@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, run_here
+from conftest import HERE, REPOSITORY, copy_campaign, run
 
 from campaign.cache.external_programs import find_program
 from campaign.cache.output_files import refuse_foreign_links, replace_file
@@ -149,7 +149,7 @@ INCOMPLETE = {
 def test_address_that_could_run_a_command_is_refused(root, tmp_path, monkeypatch, typed, way):
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))
-    said = run_here(root, "publish", *way, "--", typed, code=1)
+    said = run(root, "publish", *way, "--", typed, code=1)
     assert "(target-address)" in said
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -204,7 +204,7 @@ def test_nothing_is_written_into_the_campaign_by_any_spelling(root, tmp_path, mo
             parse_target(root, typed)
         assert refused.value.problems[0].id == "target-own-folder", typed
     for command in ("stick", "hotspot", "publish"):
-        assert "(target-own-folder)" in run_here(root, command, "docs/copy", code=1)
+        assert "(target-own-folder)" in run(root, command, "docs/copy", code=1)
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -231,21 +231,21 @@ def test_no_command_hangs_or_breaks_at_a_pipe_a_device_or_a_loop_of_links(root, 
     kept = page.read_bytes()
     for path in special_files(tmp_path):
         for command in ("publish", "stick", "hotspot", "new", "adopt", "schemas"):
-            run_here(root, command, path, code=1)
-        run_here(root, "contacts", "give", path, code=1)
-        run_here(root, "publish", "--rollback", path, code=1)
+            run(root, command, path, code=1)
+        run(root, "contacts", "give", path, code=1)
+        run(root, "publish", "--rollback", path, code=1)
         for command in (["contacts", "take"], ["translate", "take"], ["verify"]):
             if not path.endswith("file"):
-                run_here(root, *command, path, code=2)
+                run(root, *command, path, code=2)
         for command in (["stamp"], ["accept", "--by", "Maria Soares"]):
             if not path.endswith("file"):
-                run_here(root, "translate", *command, path, code=2)
+                run(root, "translate", *command, path, code=2)
         if not path.endswith("file"):
             for command in (["review", "fil", "--to"], ["send", "fil", "--to", "po", "--out"]):
-                run_here(root, "translate", *command, path, code=1)
+                run(root, "translate", *command, path, code=1)
             (tmp_path / "x.zip").unlink(missing_ok=True)
             (tmp_path / "x.zip").symlink_to(path)
-            run_here(root, "publish", str(tmp_path / "x.zip"), code=1)
+            run(root, "publish", str(tmp_path / "x.zip"), code=1)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
     assert page.read_bytes() == kept
 
@@ -261,7 +261,7 @@ def test_dist_behind_a_link_destroys_nothing(root, tmp_path):
         link.parent.mkdir(exist_ok=True)
         link.symlink_to(mine)
         for command in (["build"], ["packs"], ["pictures"], ["zim"], ["messages"], ["press"]):
-            assert "(output-linked)" in run_here(root, *command, code=1), (name, command)
+            assert "(output-linked)" in run(root, *command, code=1), (name, command)
         link.unlink()
     assert sorted(path.name for path in mine.rglob("*") if path.name != "lock") == [".ssh", "thesis.txt"]
     # Deeper down, a single file that is put into place.

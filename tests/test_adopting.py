@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import yaml
-from conftest import HERE, copy_campaign, run_here
+from conftest import HERE, copy_campaign, run
 from starlette.requests import Request
 
 from campaign.checks.release import check_release
@@ -77,7 +77,7 @@ def adopted(tmp_path_factory):
     sources = root / "docs/_sources.yml"
     sources.write_text(sources.read_text().replace("cdc-safe-water:\n", f'cdc-safe-water:\n  ask: "{LAW}"\n'))
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    said = run_here(root, "adopt", os.path.relpath(above / "ours 100% #1"))
+    said = run(root, "adopt", os.path.relpath(above / "ours 100% #1", root))
     assert {path: path.read_bytes() for path in before} == before
     return above / "ours 100% #1", said
 
@@ -103,20 +103,20 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
 
 def test_holes_are_listed_named_by_check_and_stop_a_release(adopted):
     root, _ = adopted
-    listed = run_here(root, "adopt", "--status")
+    listed = run(root, "adopt", "--status")
     assert re.search(rf"docs/fil/leaflets/boil-the-water.md:\d+  {re.escape(LAW)}", listed)
     campaign, _ = load(root)
     stopping = [problem for problem in check_release(campaign) if problem.id == "hole-open-release"]
     assert any(problem.stops and "docs/ar/_strings.yml" in problem.where for problem in stopping)
     page = root / "docs/fil/leaflets/boil-the-water.md"
     page.write_text(re.sub(r"\{\{ ask: .*? \}\}", "Bago.", page.read_text()))
-    assert "docs/fil/leaflets/boil-the-water.md" not in run_here(root, "adopt", "--status")
+    assert "docs/fil/leaflets/boil-the-water.md" not in run(root, "adopt", "--status")
 
 
 def test_campaign_is_not_copied_into_itself_or_over_something(adopted):
     root, _ = adopted
     for folder in (root / "docs/other", root):
-        assert "new folder is needed" in run_here(root, "adopt", str(folder), code=1)
+        assert "new folder is needed" in run(root, "adopt", str(folder), code=1)
 
 
 BAG, LID = "- Itago sa malinis na lalagyan na may mahigpit na takip.\n", "- احفظه في وعاء نظيف له غطاء محكم.\n"
@@ -127,7 +127,7 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
 ):
     above = adopted[0].parent
     first, ours = (shutil.copytree(above / name, tmp_path / name) for name in ("first", "ours 100% #1"))
-    assert "Nothing changed there." in run_here(ours, "adopt", "--from", str(first))
+    assert "Nothing changed there." in run(ours, "adopt", "--from", str(first))
 
     def edit(root, name, *pairs):
         text = (root / name).read_text("utf-8")
@@ -156,10 +156,10 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
     edit(first, "docs/fil/safety.md", ("sa telepono mo?", "sa iyong telepono?"))
     (first / "docs/fil/well.md").write_text("---\ntitle: Balon\nfor: [public]\n---\n\nIsang balon.\n", "utf-8")
     (first / "assets/new.svg").write_text("<svg/>")
-    run_here(first, "translate", "stamp", str(first / "docs/ar/boil.md"))
+    run(first, "translate", "stamp", str(first / "docs/ar/boil.md"))
     edit(ours, "docs/fil/safety.md", ("May tumitingin ba", "Mayroon bang tumitingin"))
 
-    said = run_here(ours, "adopt", "--from", str(first))
+    said = run(ours, "adopt", "--from", str(first))
     assert "+ Hugasan ang takip." in said
     assert "- Mula sa malabong" in said
     (clash,) = (line for line in said.splitlines() if line.endswith("changed here too"))
@@ -167,12 +167,12 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
 
     # One sentence.
     added = re.search(r"new {2}(\w{8})\n\+ Hugasan", said)[1]
-    assert "1 taken" in run_here(ours, "adopt", "--from", str(first), "--take", added)
+    assert "1 taken" in run(ours, "adopt", "--from", str(first), "--take", added)
     now = (ours / "docs/fil/boil.md").read_bytes()
     assert now == before[ours / "docs/fil/boil.md"].replace(BAG.encode(), f"{BAG}- Hugasan ang takip.\n".encode())
 
     # All that the office had not changed; the translation follows its source again, since it is upstream's.
-    said = run_here(ours, "adopt", "--from", str(first), "--take", "all")
+    said = run(ours, "adopt", "--from", str(first), "--take", "all")
     assert "docs/ar/boil.md follows its source." in said
     text = (ours / "docs/fil/boil.md").read_text("utf-8")
     assert "Mayroon bang tumitingin sa telepono mo?" in (ours / "docs/fil/safety.md").read_text("utf-8")
@@ -182,11 +182,11 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
     assert "- اغسل الغطاء.\n" in (ours / "docs/ar/boil.md").read_text("utf-8")
     assert (ours / "docs/fil/well.md").is_file()
     assert (ours / "assets/new.svg").is_file()
-    said = run_here(ours, "adopt", "--from", str(first))
+    said = run(ours, "adopt", "--from", str(first))
     assert "1 changes, 1 of what you changed too." in said
     key = clash.split("  ")[2]
-    assert "1 left" in run_here(ours, "adopt", "--from", str(first), "--leave", key)
-    assert "Nothing changed there." in run_here(ours, "adopt", "--from", str(first))
+    assert "1 left" in run(ours, "adopt", "--from", str(first), "--leave", key)
+    assert "Nothing changed there." in run(ours, "adopt", "--from", str(first))
     assert not [problem for problem in load(ours)[1] if problem.stops]
 
 

@@ -9,7 +9,7 @@ import sys
 import zipfile
 
 import pytest
-from conftest import REPOSITORY, copy_campaign, program, run
+from conftest import REPOSITORY, copy_campaign, program, run_process
 from filelock import FileLock
 
 
@@ -29,7 +29,7 @@ def made_now(said: str) -> dict[tuple[str, str], int]:
 
 def test_second_build_makes_nothing_and_says_so(tiny):
     before = {path: path.stat().st_mtime_ns for folder in ("site", "dist") for path in (tiny / folder).rglob("*")}
-    said = run(tiny, "build")
+    said = run_process(tiny, "build")
     assert "Nothing to do" in said
     assert made_now(said) == {}
     after = {path: path.stat().st_mtime_ns for folder in ("site", "dist") for path in (tiny / folder).rglob("*")}
@@ -41,7 +41,7 @@ def test_changed_sentence_in_one_leaflet_remakes_that_languages_leaflets_only(wa
     text = path.read_text(encoding="utf-8")
     heading = re.search(r"^## .*\{#left\}\n", text, re.MULTILINE)
     path.write_text(text[: heading.end()] + "\nماء نظيف.\n" + text[heading.end() :], encoding="utf-8")
-    made = made_now(run(warm, "build"))
+    made = made_now(run_process(warm, "build"))
     leaflets = len(list((warm / "dist").glob("*/ar/*/*-tri-fold*.pdf")))
     assert made[("leaflet", "ar")] == leaflets > 4
     assert {language for _, language in made} == {"ar"}
@@ -50,7 +50,7 @@ def test_changed_sentence_in_one_leaflet_remakes_that_languages_leaflets_only(wa
 
 def test_somebody_deleting_a_file_from_the_site_brings_it_back(warm):
     (warm / "site/ar/index.html").unlink()
-    run(warm, "build")
+    run_process(warm, "build")
     assert (warm / "site/ar/index.html").is_file()
 
 
@@ -72,23 +72,23 @@ def test_second_build_at_the_same_time_is_refused(warm):
     with (warm / "docs/fil/boil.md").open("a", encoding="utf-8") as page:
         page.write("\nSandali lang.\n")
     with FileLock(warm / ".build/lock"):
-        assert "Another build of this campaign is running." in run(warm, "build", code=1)
+        assert "Another build of this campaign is running." in run_process(warm, "build", code=1)
 
 
 def test_one_language_and_place_can_be_made_alone(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "some")
-    run(root, "leaflets", "--language", "km", "--place", "coast", "--flavour", "office")
+    run_process(root, "leaflets", "--language", "km", "--place", "coast", "--flavour", "office")
     assert [path.name for path in (root / "dist").rglob("*.*")] == ["boil-the-water-km-coast-tri-fold.pdf"]
     assert not (root / "site").exists()
 
 
 def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(tmp_path):
     """Neither the process that somebody starts nor the workers that print load one, nor what an earlier build left."""
-    run(tmp_path, "new", "mine")
+    run_process(tmp_path, "new", "mine")
     for name in ("multiprocessing", "typst", "jinja2"):
         program(tmp_path / f"mine/{name}.py")
     for command in ("check", "build"):
-        said = run(tmp_path / "mine", command)
+        said = run_process(tmp_path / "mine", command)
         assert not [line for line in said.splitlines() if line.startswith(("problem", "note"))]
     assert (tmp_path / "mine/site/pt/index.html").is_file()
     assert not (tmp_path / "mine/ran").exists()
@@ -97,13 +97,13 @@ def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(
     assert not [file for file in left if file.read_bytes()[:2] == b"j2"]
     assert (tmp_path / "mine/site/en/index.html").is_file()
     assert list((tmp_path / "mine/dist/national/en/print-shop").glob("*-tri-fold-*.pdf"))
-    assert "The folder is not empty" in run(tmp_path, "new", "mine", code=1)
+    assert "The folder is not empty" in run_process(tmp_path, "new", "mine", code=1)
     # What the host needs is the campaign's own, and survives the next build.
     (tmp_path / "mine/public/.well-known").mkdir(parents=True)
     (tmp_path / "mine/public/.well-known/security.txt").write_text("Contact: mailto:a@water.example\n")
-    run(tmp_path / "mine", "build")
+    run_process(tmp_path / "mine", "build")
     assert (tmp_path / "mine/site/.well-known/security.txt").is_file()
-    assert "Nothing to do" in run(tmp_path / "mine", "build")
+    assert "Nothing to do" in run_process(tmp_path / "mine", "build")
 
 
 def test_wheel_holds_all_that_a_campaign_needs(tmp_path):

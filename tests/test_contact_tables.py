@@ -6,7 +6,7 @@ import json
 
 import pytest
 import yaml
-from conftest import HERE, copy_campaign, run_here
+from conftest import HERE, copy_campaign, run
 from openpyxl import Workbook
 from vobject import readComponents
 
@@ -33,8 +33,8 @@ def xlsx(path, *rows):
 
 
 def test_what_is_given_out_can_be_taken_back_without_a_difference(root, tmp_path):
-    run_here(root, "contacts", "give", str(tmp_path / "out"))
-    said = run_here(root, "contacts", "take", str(tmp_path / "out/contacts.csv"))
+    run(root, "contacts", "give", str(tmp_path / "out"))
+    said = run(root, "contacts", "take", str(tmp_path / "out/contacts.csv"))
     assert "Nothing to change." in said
     assert "by hand" not in said
 
@@ -47,13 +47,13 @@ def test_table_of_an_office_changes_lines_and_loses_nothing(root, tmp_path):
         ["coast", "coast-1", "health", "Klinika: Bago", "care", "07700 900151", "12", "yes", HOURS, "fil, ar", BOOK],
         ["coast", "coast-1", "health", "Klinika: Bago", "care", "07700 900152", "", "", "", "", "drama-numbers"],
     )
-    said = run_here(root, "contacts", "take", str(table))
+    said = run(root, "contacts", "take", str(table))
     assert "hill-clinic: phone: +44 20 7946 0018 -> +44 20 7946 0019" in said
     assert "its check of 2026-01-10 was of +44 20 7946 0018, and is set aside" in said
     assert "new in assets/contacts/coast.yml: coast-1, Klinika: Bago, 07700 900151" in said
     assert "not in the table, and kept: rescue" in said
     assert (root / CLINIC).read_text(encoding="utf-8") == before
-    run_here(root, "contacts", "take", str(table), "--write")
+    run(root, "contacts", "take", str(table), "--write")
     after = (root / CLINIC).read_text(encoding="utf-8")
     assert after.startswith(before.split("names:")[0])
     assert "# of the number before: checked: {on: 2026-01-10, how: official-source}" in after
@@ -67,7 +67,7 @@ def test_table_of_an_office_changes_lines_and_loses_nothing(root, tmp_path):
         ("07700 900152", ""),
     ]
     assert coast.hours[0].times == ("8:00-12:00", "13:00-17:00")
-    assert "Nothing to change." in run_here(root, "contacts", "take", str(table))
+    assert "Nothing to change." in run(root, "contacts", "take", str(table))
 
 
 SEVERAL = """names: {fil: Burol, ar: التل, km: ភ្នំ}
@@ -107,7 +107,7 @@ def test_contacts_with_several_numbers_are_changed_number_by_number(root, tmp_pa
             for line in (COLUMNS, *([row[column] for column in COLUMNS] for row in rows)):
                 book.active.append(line)
             book.save(table)
-        return run_here(root, "contacts", "take", str(table), *options)
+        return run(root, "contacts", "take", str(table), *options)
 
     said = taken("--write")
     assert "Nothing to change." in said
@@ -151,18 +151,18 @@ def test_number_that_was_changed_is_not_checked_by_an_old_table(root, tmp_path):
     for line in ([*HEAD, "checked on"], row):
         book.active.append(line)
     book.save(tmp_path / "old.xlsx")
-    run_here(root, "contacts", "take", str(tmp_path / "old.xlsx"), "--write")
-    assert "Nothing to change." in run_here(root, "contacts", "take", str(tmp_path / "old.xlsx"), "--write")
+    run(root, "contacts", "take", str(tmp_path / "old.xlsx"), "--write")
+    assert "Nothing to change." in run(root, "contacts", "take", str(tmp_path / "old.xlsx"), "--write")
     assert load(root)[0].places["hill"].contacts[0].checked is None
 
 
 def test_number_that_a_table_keeps_as_an_amount_is_refused(root, tmp_path):
     table = xlsx(tmp_path / "bad.xlsx", ["hill", "hill-clinic", "health", "", "", 7700900151, "", "", "", "", "x"])
-    assert "(table-wrong)" in run_here(root, "contacts", "take", str(table), code=1)
+    assert "(table-wrong)" in run(root, "contacts", "take", str(table), code=1)
     (tmp_path / "no.xlsx").write_text("no table", encoding="utf-8")
-    assert "The file is no XLSX table." in run_here(root, "contacts", "take", str(tmp_path / "no.xlsx"), code=1)
+    assert "The file is no XLSX table." in run(root, "contacts", "take", str(tmp_path / "no.xlsx"), code=1)
     (tmp_path / "no.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    assert "does not name the columns" in run_here(root, "contacts", "take", str(tmp_path / "no.csv"), code=1)
+    assert "does not name the columns" in run(root, "contacts", "take", str(tmp_path / "no.csv"), code=1)
 
 
 def test_address_books_and_directories_get_what_they_read(root, tmp_path):
@@ -172,7 +172,7 @@ def test_address_books_and_directories_get_what_they_read(root, tmp_path):
             '    phone: "07700 900177"\n    extension: "9"\n    source: drama-numbers\n    keeper: Ana\n'
             "    hours: [{days: mon-fri, open: [8:00-12:00]}]\n    email: a@klinika.example\n"
         )
-    run_here(root, "contacts", "give", str(tmp_path / "out"))
+    run(root, "contacts", "give", str(tmp_path / "out"))
     cards = (tmp_path / "out/contacts.vcf").read_bytes()
     assert all(len(line) <= 75 for line in cards.split(b"\r\n"))
     whole = cards.decode()
@@ -191,9 +191,9 @@ def test_address_books_and_directories_get_what_they_read(root, tmp_path):
 def test_files_of_contacts_that_a_table_leaves_as_they_are_are_read_once(tmp_path, monkeypatch):
     """A table of 600 contacts took minutes: each row read its whole file again."""
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
-    run_here(root, "contacts", "give", str(tmp_path / "given"))
+    run(root, "contacts", "give", str(tmp_path / "given"))
     [table] = (tmp_path / "given").glob("*.csv")
     read: list[str] = []
     monkeypatch.setattr(yaml_edit, "compose", lambda text: read.append(text) or yaml.compose(text))
-    assert "Nothing to change." in run_here(root, "contacts", "take", str(table))
+    assert "Nothing to change." in run(root, "contacts", "take", str(table))
     assert len(read) == len({*read}) > 1

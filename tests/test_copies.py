@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import copy_campaign, run_here
+from conftest import copy_campaign, run
 from libzim.reader import Archive
 from libzim.search import Query, Searcher
 from recorded import mp3, ogg
@@ -57,7 +57,7 @@ def found(archive: Archive, words: str) -> set[str]:
 
 
 def test_file_for_kiwix_is_whole_found_by_its_words_and_the_same_twice(built):
-    run_here(built, "zim", "--language", "km", "--language", "fil")
+    run(built, "zim", "--language", "km", "--language", "fil")
     files = {code: built / f"dist/copies/notes-{code}.zim" for code in ("fil", "km")}
     before = files["km"].read_bytes()
     zim.make_zims(built, ["km"])
@@ -83,7 +83,7 @@ def test_file_for_kiwix_is_whole_found_by_its_words_and_the_same_twice(built):
 
 def test_without_its_part_or_a_site_a_file_for_kiwix_says_what_to_do(built, tmp_path, monkeypatch):
     root = copy_campaign(built, tmp_path / "tiny")
-    assert "No site was built yet. Run: campaign build" in run_here(root, "zim", code=1)
+    assert "No site was built yet. Run: campaign build" in run(root, "zim", code=1)
     monkeypatch.setattr(zim, "find_spec", lambda _: None)
     with pytest.raises(CampaignError, match='pip install "libzim=='):
         zim.make_zims(built)
@@ -131,7 +131,7 @@ def test_recordings_lie_as_radios_play_them(tiny, tmp_path):
 
 def test_copy_for_a_board_holds_the_site_packed_beside_it_and_settings_of_two_servers(built, tmp_path):
     folder = tmp_path / "board"
-    run_here(built, "hotspot", str(folder), "--language", "fil", "--language", "km", "--at", "/srv/our board")
+    run(built, "hotspot", str(folder), "--language", "fil", "--language", "km", "--at", "/srv/our board")
     site = folder / "site"
     packed = {path.relative_to(site).as_posix() for path in site.rglob("*.gz")}
     assert {"index.html.gz", "404.html.gz", "km/index.html.gz", "deferred.js.gz"} <= packed
@@ -145,10 +145,10 @@ def test_copy_for_a_board_holds_the_site_packed_beside_it_and_settings_of_two_se
         assert links == [f"{base}fil/index.html", f"{base}km/index.html"]
     for name in ("nginx.conf", "Caddyfile"):
         assert '"/srv/our board/site"' in (folder / name).read_text("utf-8")
-    assert "Every file is as the list says" in run_here(tmp_path, "verify", str(folder))
-    assert ", 0 written now" in run_here(built, "hotspot", str(folder), "--language", "fil", "--language", "km",
+    assert "Every file is as the list says" in run(tmp_path, "verify", str(folder))
+    assert ", 0 written now" in run(built, "hotspot", str(folder), "--language", "fil", "--language", "km",
                                     "--at", "/srv/our board")  # fmt: skip
-    wrong = run_here(built, "hotspot", str(tmp_path / "x"), "--name", "a;b", "--at", 'x"{', code=1)
+    wrong = run(built, "hotspot", str(tmp_path / "x"), "--name", "a;b", "--at", 'x"{', code=1)
     assert "`a;b` is not a name of a computer" in wrong
     assert '`x"{` is not the path of a folder' in wrong
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign, run_here
+from conftest import HERE, copy_campaign, run
 from pypdfium2 import PdfDocument
 
 from campaign.cache.cluster import Cluster
@@ -185,7 +185,7 @@ def test_edition_of_a_place_is_made_when_it_is_asked_for_and_kept_then(root):
     (root / "places.csv").write_text("id,name,region\nford,Tawiran,river\nspring,Bukal,hill\n", encoding="utf-8")
     campaign, _ = load(root)
     assert waiting_places(campaign) == {"ford", "spring"}
-    run_here(root, "leaflets", "--language", "fil", "--place", "ford", "--flavour", "office")
+    run(root, "leaflets", "--language", "fil", "--place", "ford", "--flavour", "office")
     assert [path.name for path in (root / "dist").glob("*/fil/*/*.pdf")] == ["boil-the-water-fil-ford-tri-fold.pdf"]
     assert waiting_places(campaign) == {"spring"}
 
@@ -212,13 +212,13 @@ def test_leaflet_for_one_of_thousands_of_places_reads_and_writes_little_else(roo
     assert len(catalogue(campaign, ["village-7"])) < len(catalogue(campaign)) / 50
     asked = ("leaflets", "--place", "village-7", "--language", "fil", "--flavour", "office")
     shutil.rmtree(root / ".build", ignore_errors=True)
-    run_here(root, *asked)
+    run(root, *asked)
     made = [path.relative_to(root / "dist").as_posix() for path in (root / "dist").rglob("*.*")]
     assert made == ["village-7/fil/office/boil-the-water-fil-village-7-tri-fold.pdf"]
     written = [path for name in (".build", "dist") for path in (root / name).rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in written) < 2_000_000
     before = {path: path.stat().st_mtime_ns for path in written}
-    assert "Nothing to do" in run_here(root, *asked)
+    assert "Nothing to do" in run(root, *asked)
     assert {path for path, time in before.items() if path.stat().st_mtime_ns != time} <= {root / ".build/lock"}
 
 
@@ -228,11 +228,11 @@ def test_mistake_in_another_text_does_not_stop_a_leaflet(root):
     asked = ("leaflets", "--place", "river", "--language", "fil", "--flavour", "office")
     text = page.read_text("utf-8")
     page.write_text(f"{text}\n<<<<<<< ours\n", "utf-8")
-    run_here(root, *asked)
-    assert "merge-conflict" in run_here(root, "check", code=1)
+    run(root, *asked)
+    assert "merge-conflict" in run(root, "check", code=1)
     page.write_text(text, "utf-8")
     leaflet.write_text(f"{leaflet.read_text('utf-8')}\n<<<<<<< ours\n", "utf-8")
-    assert "merge-conflict" in run_here(root, *asked, code=1)
+    assert "merge-conflict" in run(root, *asked, code=1)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import pypdfium2
 import pytest
 import yaml
-from conftest import HERE, IS_WHOLE, MAX_WAIT_S, REPOSITORY, copy_campaign, run, run_here
+from conftest import HERE, IS_WHOLE, MAX_WAIT_S, REPOSITORY, copy_campaign, run, run_process
 from filelock import FileLock
 from opened_desk import HILL, check_access, reload_until
 from PIL import Image
@@ -428,7 +428,7 @@ def test_what_somebody_else_wrote_meanwhile_is_shown_and_not_overwritten(opened,
     page.click("main .form > .save button")
     page.wait_for_url("**/hill-clinic")
     assert "hours: [{days: mon-fri" in opened.text()
-    run_here(opened.root, "check")
+    run(opened.root, "check")
     (opened.root / HILL).write_bytes(before.encode())
 
 
@@ -436,7 +436,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     page, base = home
     name, source = "docs/ar/boil.md", opened.root / "docs/fil/boil.md"
     before, origin = opened.text(name), source.read_text("utf-8")
-    run_here(opened.root, "translate", "keep")
+    run(opened.root, "translate", "keep")
     source.write_text(origin.replace("Pagpapakulo ang", "Ang pagpapakulo ang") + "\nBagong pangungusap.\n", "utf-8")
     page.goto(f"{base}translate")
     page.click("text=العربية")
@@ -626,7 +626,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     expect(page.locator("section", has=page.locator("#log-number")).get_by_role("status")).to_contain_text(
         "Saved: 30 of"
     )
-    said = run_here(opened.root, "tally", str(opened.root / "handed-out"))
+    said = run(opened.root, "tally", str(opened.root / "handed-out"))
     assert "30" in said
     assert "(draft)" in said
 
@@ -1000,7 +1000,7 @@ def test_nobody_else_reads_or_writes(opened, home, browser):
 
 
 def test_a_second_start_opens_the_desk_that_runs(opened):
-    said = run(opened.root, "desk", "--no-open")
+    said = run_process(opened.root, "desk", "--no-open")
     address = said.split("\n")[1].strip()
     assert address.startswith(f"http://127.0.0.1:{opened.port}/open/")
     assert opened.ask(urlsplit(address).path)[0] == 303

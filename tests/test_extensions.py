@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, run_here
+from conftest import HERE, REPOSITORY, copy_campaign, run
 from test_own_formats import printed_as
 
 from campaign.cache import extensions as installed
@@ -60,7 +60,8 @@ def add_line(root: Path, line: str) -> None:
 HOURS = "{{ opening-hours days=Lunes hours=8:00 }}"
 
 
-def test_example_package_adds_one_part_of_each_kind(root, package, tmp_path):
+def test_example_package_adds_one_part_of_each_kind(small, package, tmp_path):
+    root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
     printed_as(root, "a3, door-sticker")
     add_line(root, HOURS)
     page = root / "docs/fil/posters/boil-the-water.md"
@@ -109,7 +110,8 @@ def test_package_that_is_broken_is_named(tmp_path, monkeypatch):
     assert hash_program("site") == before
 
 
-def test_shortcode_of_a_campaign_is_shown_and_printed_once_it_is_trusted(root):
+def test_shortcode_of_a_campaign_is_shown_and_printed_once_it_is_trusted(small, tmp_path):
+    root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
     folder = root / "shortcodes"
     folder.mkdir()
     (folder / "hours.html").write_text("<p class='x'>{{ arguments.at }} {{ words.home }}</p>", "utf-8")
@@ -118,13 +120,13 @@ def test_shortcode_of_a_campaign_is_shown_and_printed_once_it_is_trusted(root):
     leaflet = root / "docs/fil/leaflets/boil-the-water.md"
     leaflet.write_text(leaflet.read_text("utf-8").replace("{#left}", "{#left}\n\n{{ hours at=8:00 }}", 1), "utf-8")
     assert {each.where for each in check_trust(root)} == {"shortcodes/hours.html", "shortcodes/hours.typ"}
-    assert "(program-refused)" in run_here(root, "build", code=1)
-    run_here(root, "build", "--trust")
+    assert "(program-refused)" in run(root, "build", code=1)
+    run(root, "build", "--trust")
     home = load(root)[0].languages["fil"].strings["home"]
     assert f"8:00 {home}</p>" in (root / "site/fil/boil.html").read_text("utf-8")
     # Pages that show it are made again when it changes.
     (folder / "hours.html").write_text("<p class='x'>{{ arguments.at }} now</p>", "utf-8")
-    run_here(root, "build", "--trust")
+    run(root, "build", "--trust")
     assert "8:00 now</p>" in (root / "site/fil/boil.html").read_text("utf-8")
     campaign, problems = load(root)
     assert not [each for each in problems if each.stops]
@@ -154,13 +156,13 @@ def test_words_that_a_campaign_avoids_are_told_with_their_line_and_need_no_trust
     page = root / "docs/fil/boil.md"
     page.write_text(page.read_text("utf-8") + "\nLIBRE ito, at librepara.\n", "utf-8")
     assert not list(check_trust(root))
-    told = run_here(root, "check")
+    told = run(root, "check")
     line = page.read_text("utf-8").splitlines().index("LIBRE ito, at librepara.") + 1
     assert f"docs/fil/boil.md:{line} `LIBRE` is among the words that this campaign avoids. Sabihin ang halaga." in told
     assert told.count("(own-check)") == 1
     (root / "checks/promises.yml").write_text("avoid: [libre]\ninstead: x\nstops: yes\nlanguages: [km]\n", "utf-8")
-    assert "own-check" not in run_here(root, "check")
+    assert "own-check" not in run(root, "check")
     (root / "checks/promises.yml").write_text("avoid: [libre]\ninstead: x\nstops: yes\n", "utf-8")
-    assert "(own-check-stops)" in run_here(root, "check", code=1)
+    assert "(own-check-stops)" in run(root, "check", code=1)
     (root / "checks/promises.yml").write_text("avoid: libre\n", "utf-8")
-    assert "checks/promises.yml:1 `avoid` takes a list of words." in run_here(root, "check", code=1)
+    assert "checks/promises.yml:1 `avoid` takes a list of words." in run(root, "check", code=1)

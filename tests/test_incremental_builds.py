@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from conftest import HERE, built_once, run_here
+from conftest import HERE, built_once, run
 from edits import Edit, built_and_changed, copy_built, differences, forget, sequences, smallest_campaign
 from hypothesis import HealthCheck, given, settings
 
@@ -88,9 +88,9 @@ def test_why_names_the_changed_value_and_all_inputs(built, new_folder):
     root = new_folder()
     report = built_and_changed(built, root, Edit("name of a contact", 1))
     assert "site/ar/services.html" in report.built
-    said = run_here(root, "why", "site/ar/services.html")
+    said = run(root, "why", "site/ar/services.html")
     reasons, _, inputs = said.partition("It depends on")
     assert "campaign.places[hill].contacts: changed" in reasons
     assert "campaign.languages[ar].strings[call]" in inputs
     assert "campaign.pages[ar services.md].document" in inputs
-    assert "no recorded inputs" in run_here(root, "why", "dist/nothing.pdf", code=1)
+    assert "no recorded inputs" in run(root, "why", "dist/nothing.pdf", code=1)

@@ -13,7 +13,7 @@ import pikepdf
 import planted
 import pytest
 import recorded
-from conftest import HERE, copy_campaign, run, run_here
+from conftest import HERE, copy_campaign, run
 from lxml import etree
 from PIL import Image
 from plant_campaign import LEFTOVERS, RELEASE, STRAYS, copy_planted
@@ -91,7 +91,7 @@ def test_no_mark_is_in_the_site_or_in_what_is_handed_over(marked):
 def test_no_mark_is_in_copies_that_are_carried(marked, tmp_path, command):
     target = tmp_path / "out"
     words = {"packs": [], "zim": []}.get(command, [str(target)])
-    run_here(marked, command, *words)
+    run(marked, command, *words)
     assert marks_in(marked / "dist" if command in ("packs", "zim") else target) == []
     assert any((marked / "dist" if command in ("packs", "zim") else target).rglob("*"))
 
@@ -105,7 +105,7 @@ def test_plain_mkdocs_publishes_no_more_than_our_own_build(marked, tmp_path):
 
 def test_what_an_office_gets_has_no_leftovers_and_no_originals(marked, tmp_path):
     root = shutil.copytree(marked, tmp_path / "campaign", ignore=shutil.ignore_patterns("site", "dist", ".build"))
-    run_here(root, "tidy", "--yes")
+    run(root, "tidy", "--yes")
     assert (root / "originals/hills.jpg").is_file()
     copy_written(root, tmp_path / "office", ("docs", "assets", "public", "handed-out"))
     names = {path.name for path in (tmp_path / "office").rglob("*")}
@@ -233,21 +233,22 @@ def test_other_strays_are_named_once_and_published_nowhere(tiny_copy):
     assert len(found) == 5
 
 
-def test_a_page_links_to_a_pdf_beside_it_and_to_any_file_of_public(tiny_copy):
-    (tiny_copy / "docs/fil/table.pdf").write_bytes(planted.pdf())
-    (tiny_copy / "public").mkdir()
-    (tiny_copy / "public/prices.csv").write_text("a,b\n")
-    page = tiny_copy / "docs/fil/boil.md"
+def test_a_page_links_to_a_pdf_beside_it_and_to_any_file_of_public(small, tmp_path):
+    root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
+    (root / "docs/fil/table.pdf").write_bytes(planted.pdf())
+    (root / "public").mkdir()
+    (root / "public/prices.csv").write_text("a,b\n")
+    page = root / "docs/fil/boil.md"
     page.write_text(page.read_text("utf-8") + "\n[Isa](table.pdf) [Dalawa](/prices.csv)\n", "utf-8")
-    run(tiny_copy, "build")
-    html = (tiny_copy / "site/fil/boil.html").read_text("utf-8")
+    run(root, "build")
+    html = (root / "site/fil/boil.html").read_text("utf-8")
     assert 'href="table.pdf"' in html.replace("href=table.pdf", 'href="table.pdf"')
     assert "../prices.csv" in html
-    assert (tiny_copy / "site/prices.csv").is_file()
-    assert marks_in(tiny_copy / "site") == []
+    assert (root / "site/prices.csv").is_file()
+    assert marks_in(root / "site") == []
     page.write_text(page.read_text("utf-8") + "\n[Tatlo](prices.xlsx)\n", "utf-8")
-    (tiny_copy / "docs/fil/prices.xlsx").write_bytes(b"PK\x03\x04")
-    said = run(tiny_copy, "check", code=1)
+    (root / "docs/fil/prices.xlsx").write_bytes(b"PK\x03\x04")
+    said = run(root, "check", code=1)
     assert "(link-to-file)" in said
 
 
@@ -338,10 +339,10 @@ def test_leftovers_stop_nothing_are_told_in_one_note_and_cleared_when_asked(tiny
     found = list(check_files(load(tiny_copy)[0]))
     assert [each.id for each in found] == ["file-leftover"]
     assert "campaign tidy" in found[0].fix
-    said = run_here(tiny_copy, "tidy", "--dry-run")
+    said = run(tiny_copy, "tidy", "--dry-run")
     assert "delete docs/fil/Thumbs.db" in said
     assert (tiny_copy / "docs/fil/Thumbs.db").exists()
-    run_here(tiny_copy, "tidy", "--yes")
+    run(tiny_copy, "tidy", "--yes")
     assert list(check_files(load(tiny_copy)[0])) == []
     assert not (tiny_copy / "docs/fil/@eaDir").exists()
 
@@ -360,7 +361,7 @@ def test_tidying_deletes_nothing_that_may_be_the_only_copy_of_a_text(tiny_copy, 
     for words in (b"first", b"second"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(words)
-        assert "tidied/" in run_here(tiny_copy, "tidy", "--yes")
+        assert "tidied/" in run(tiny_copy, "tidy", "--yes")
         assert not path.exists()
     kept = [each.read_bytes() for each in (tiny_copy / "tidied").rglob("*") if each.name == path.name]
     assert sorted(kept) == [b"first", b"second"]
@@ -372,7 +373,7 @@ def test_tidying_deletes_what_systems_write_for_themselves(tiny_copy, name):
     path = tiny_copy / "docs/fil" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"x")
-    run_here(tiny_copy, "tidy", "--yes")
+    run(tiny_copy, "tidy", "--yes")
     assert not path.exists()
     assert not (tiny_copy / "tidied").exists()
 
@@ -661,28 +662,28 @@ def test_tidy_covers_what_is_redacted_and_keeps_the_original_apart(tiny_copy):
     assert {each.id for each in check_photos(load(tiny_copy)[0], Memo(None))} == {"photo-metadata", "photo-uncovered"}
     assert not is_covered(tiny_copy, photo, (region,))
     original = photo.read_bytes()
-    run_here(tiny_copy, "tidy", "--yes")
+    run(tiny_copy, "tidy", "--yes")
     assert is_covered(tiny_copy, photo, (region,))
     assert (tiny_copy / "originals/hills.jpg").read_bytes() == original
     assert (tiny_copy / "originals/.gitignore").read_text() == "*\n"
     assert list(check_photos(load(tiny_copy)[0], Memo(None))) == []
     assert b"PLANTED" not in photo.read_bytes()
     assert "redact" in yml.read_text("utf-8")
-    assert "Nothing to tidy" in run_here(tiny_copy, "tidy", "--yes")
+    assert "Nothing to tidy" in run(tiny_copy, "tidy", "--yes")
 
 
 def test_originals_that_would_be_pushed_or_packed_stop_it(tiny_copy, tmp_path):
     (tiny_copy / "assets/photos/hills.jpg").write_bytes(planted.jpeg("jpeg", 1500))
-    said = run_here(tiny_copy, "desk", "--pack", str(tmp_path / "office"), "--system", "windows-x64", code=1)
+    said = run(tiny_copy, "desk", "--pack", str(tmp_path / "office"), "--system", "windows-x64", code=1)
     assert "(original-exposed)" in said
     assert not (tmp_path / "office").exists()
-    run_here(tiny_copy, "tidy", "--yes")
+    run(tiny_copy, "tidy", "--yes")
     shutil.copy(tiny_copy / "originals/hills.jpg", tiny_copy / "assets/logos/hills.jpg")
     assert "original-exposed" in {each.id for each in check_photos(load(tiny_copy)[0], Memo(None))}
     (tiny_copy / "assets/logos/hills.jpg").unlink()
     for command in (["init", "-q"], ["add", "--force", "originals/hills.jpg"]):
         subprocess.run(["git", *command], cwd=tiny_copy, check=True, capture_output=True)
-    said = run_here(tiny_copy, "publish", str(tmp_path / "www"), code=1)
+    said = run(tiny_copy, "publish", str(tmp_path / "www"), code=1)
     assert "originals/hills.jpg" in said
     assert "(original-exposed)" in said
 

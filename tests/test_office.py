@@ -14,7 +14,7 @@ from pathlib import Path
 import planted
 import pytest
 import recorded
-from conftest import HERE, copy_campaign, run_here
+from conftest import HERE, copy_campaign, run
 from searched import marks_in
 
 from campaign.desk.office import folder as office
@@ -30,7 +30,7 @@ def packed(tmp_path_factory):
     for name in ("site/index.html", "dist/leaflet.pdf", ".build/keys.sqlite", "handed-out/2026.csv", "docs/fil/a.md"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name)
-    run_here(root, "tidy", "--yes")
+    run(root, "tidy", "--yes")
     (root / "assets/out").symlink_to("/etc")
     for name in ("victims.csv", "docs/fil/victims.xlsx", "assets/posters/boil-the-water/brief.docx", "public/.env"):
         (root / name).parent.mkdir(exist_ok=True)
@@ -49,7 +49,7 @@ def packed(tmp_path_factory):
     office_icons = "material/templates/.icons/"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(office, "download", fetch)
-        said = run_here(root, "desk", "--pack", str(made / "ö 100% #1"), "--system", "windows-x64", "--python", "3.12")
+        said = run(root, "desk", "--pack", str(made / "ö 100% #1"), "--system", "windows-x64", "--python", "3.12")
     return made / "ö 100% #1", said
 
 
@@ -87,7 +87,7 @@ def test_folder_holds_what_people_wrote_and_nothing_made_of_it(packed):
 def test_campaign_whose_photos_tell_where_they_were_taken_is_not_packed(tmp_path):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     (root / "assets/photos/hills.jpg").write_bytes(planted.jpeg("jpeg", 1500))
-    said = run_here(root, "desk", "--pack", str(tmp_path / "office"), code=1)
+    said = run(root, "desk", "--pack", str(tmp_path / "office"), code=1)
     assert "(photo-metadata)" in said
     assert not (tmp_path / "office").exists()
 
@@ -112,7 +112,7 @@ def test_list_names_the_wheels_as_they_were_made_here(packed):
 
 def test_folder_with_something_in_it_is_left_alone(tmp_path):
     (tmp_path / "mine").write_text("mine")
-    said = run_here(HERE / "campaigns/tiny", "desk", "--pack", str(tmp_path), code=1)
+    said = run(HERE / "campaigns/tiny", "desk", "--pack", str(tmp_path), code=1)
     assert "not empty" in said
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 

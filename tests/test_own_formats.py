@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign, run_here
+from conftest import HERE, copy_campaign, run
 
 from campaign.content import load
 from campaign.content.formats import SHIPPED, read_formats, shipped_formats
@@ -98,22 +98,23 @@ def test_new_format_is_in_catalogue_queue_kit_and_lists_without_a_line_of_code(r
     assert any(is_in_kit(campaign, each) for each in sheets)
 
 
-def test_new_format_is_made_published_and_explained(root):
+def test_new_format_is_made_published_and_explained(small, tmp_path):
+    root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
     write(root)
     printed_as(root, "a3, a4, sticker")
-    run_here(root, "build")
+    run(root, "build")
     assert [*(root / "dist").glob("national/fil/office/*-sticker.pdf")]
     assert [*(root / "dist").glob("national/fil/print-queue/*-a4-one-side.pdf")]
     listed = [path for path in (root / "site/fil").rglob("*.html") if "Sticker na bilog" in path.read_text("utf-8")]
     assert listed
     # A new name, and nothing else, is seen by the next build.
     write(root, STICKER.replace("Sticker na bilog", "Dikit"))
-    run_here(root, "build")
+    run(root, "build")
     assert all("Dikit" in path.read_text("utf-8") for path in listed)
     write(root)
-    assert run_here(root, "prints", "--format", "sticker", "--language", "fil")
-    assert "The format `banner` is not known." in run_here(root, "prints", "--format", "banner", code=1)
-    assert "sticker" in run_here(root, "explain", "formats")
+    assert run(root, "prints", "--format", "sticker", "--language", "fil")
+    assert "The format `banner` is not known." in run(root, "prints", "--format", "banner", code=1)
+    assert "sticker" in run(root, "explain", "formats")
 
 
 def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_path):
@@ -123,7 +124,7 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
     write(root, STICKER.replace("    design: poster\n", ""), design=design)
     (problem,) = check_trust(root)
     assert (problem.id, problem.where) == ("program-refused", "formats/sticker/design.typ")
-    assert "(program-refused)" in run_here(root, "build", code=1)
+    assert "(program-refused)" in run(root, "build", code=1)
     printed_as(root, "a3, a4, sticker")
     campaign, _ = load(root)
     output = next(each for each in catalogue(campaign) if each.kind == "sticker" and each.flavour == "office")
@@ -160,7 +161,7 @@ def test_declaration_that_cannot_be_used_is_told_with_its_line(root, text, said)
     problems = problems_of(root)
     assert any(said in each.what for each in problems), problems
     assert all(each.where.startswith("formats/sticker/format.yml") for each in problems)
-    assert "(" in run_here(root, "check", code=1)
+    assert "(" in run(root, "check", code=1)
 
 
 def test_words_that_a_language_lacks_are_the_source_s_and_a_note(root):
@@ -175,4 +176,4 @@ def test_words_that_a_language_lacks_are_the_source_s_and_a_note(root):
     assert all("home, scan" in each.what for each in notes)
     source = campaign.source_language.strings
     assert campaign.languages["km"].strings["scan"] == source["scan"]
-    run_here(root, "check")
+    run(root, "check")

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from conftest import IS_WHOLE, copy_campaign, run_here
+from conftest import IS_WHOLE, copy_campaign, run
 from lxml import etree
 from PIL import Image
 from test_prints import tool
@@ -36,7 +36,7 @@ def packed(tiny, tmp_path_factory) -> Path:
     settings = root / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8").replace("\n      version:", f"{PACKS}      version:", 1)
     settings.write_text(text, encoding="utf-8")
-    run_here(root, "packs")
+    run(root, "packs")
     return root
 
 
@@ -86,7 +86,7 @@ def test_site_is_in_each_pack_once_on_the_disk_and_only_as_it_is_now(packed, tin
     assert not [*packed.rglob("dist/packs/*/site-*.zip")]  # mkdocs.yml was changed since
     root = copy_campaign(tiny, tmp_path / "now", is_warm=True)
     shutil.copytree(tiny / "site", root / "site")
-    said = run_here(root, "packs", "--place", "hill", "--language", "km", "--language", "fil")
+    said = run(root, "packs", "--place", "hill", "--language", "km", "--language", "fil")
     assert "it is in no pack" not in said
     first, second = sorted((root / "dist/packs").iterdir())
     for code in ("km", "fil"):
@@ -95,10 +95,10 @@ def test_site_is_in_each_pack_once_on_the_disk_and_only_as_it_is_now(packed, tin
         assert {f"site-{code}/START-HERE.html", f"site-{code}/site/{code}/index.html"} <= inside
     assert "site-*.zip" in tool("pdftotext", first / "start-here-fil-hill.pdf", "-")
     assert "Pages:           1\n" in tool("pdfinfo", first / "start-here-fil-hill.pdf")
-    assert "All files in 4 zips" in run_here(root, "verify", str(first))
+    assert "All files in 4 zips" in run(root, "verify", str(first))
     page = root / "docs/fil/boil.md"
     page.write_text(page.read_text("utf-8") + "\nBago.\n", "utf-8")
-    said = run_here(root, "packs", "--place", "hill", "--language", "km")
+    said = run(root, "packs", "--place", "hill", "--language", "km")
     assert "The site was not built since something changed, so it is in no pack." in said
     assert not [*(root / "dist/packs").glob("*/site-*.zip")]
 
@@ -117,36 +117,36 @@ def test_cover_says_in_one_page_what_is_inside_and_how_to_use_it(packed):
 
 def test_packs_are_the_same_bytes_twice_and_a_later_version_brings_what_is_new(packed, tmp_path):
     root, folder = copy_campaign(packed, tmp_path / "again", is_warm=True), "dist/packs/clinics"
-    run_here(root, "packs", "--audience", "clinics", "--place", "hill")
+    run(root, "packs", "--audience", "clinics", "--place", "hill")
     alike = ("shared.zip", "hill.zip", "start-here-fil-hill.pdf")
     assert {path.name for path in (root / folder).iterdir()} == {*alike, "start-here-ar-hill.pdf"}
     for name in alike:
         assert (root / folder / name).read_bytes() == (packed / folder / name).read_bytes()
     page = root / "docs/km/leaflets/boil-the-water.md"
     page.write_text(page.read_text(encoding="utf-8").replace("## ", "## ថ្មី ", 1), encoding="utf-8")
-    said = run_here(root, "packs", "--audience", "clinics", "--place", "hill", "--since", "1")
+    said = run(root, "packs", "--audience", "clinics", "--place", "hill", "--since", "1")
     new = names(root / folder / "hill-since-1.zip")
     assert {name for name in new if name.endswith(".pdf")} == {
         f"hill/km/{printer}/boil-the-water-km-hill-tri-fold{end}.pdf"
         for printer, end in (("office", ""), ("photocopy", "-photocopy"))
     }
     assert "shared-since-1.zip" in said
-    wrong = run_here(root, "packs", "--audience", "nobody", code=1)
+    wrong = run(root, "packs", "--audience", "nobody", code=1)
     assert "There is no pack `nobody`. Choose from: clinics, newspapers, printers." in wrong
-    assert "Nobody packed version 0 on this computer." in run_here(root, "packs", "--since", "0", code=1)
+    assert "Nobody packed version 0 on this computer." in run(root, "packs", "--since", "0", code=1)
     assert (root / folder / "hill-since-1.zip").is_file()
 
 
 def test_pack_that_somebody_changed_is_found_out_unopened(packed, tmp_path):
     shutil.copytree(packed / "dist/packs/clinics", tmp_path / "stick")
-    assert "All files in 4 zips match their lists." in run_here(tmp_path, "verify", str(tmp_path / "stick"))
+    assert "All files in 4 zips match their lists." in run(tmp_path, "verify", str(tmp_path / "stick"))
     with zipfile.ZipFile(tmp_path / "stick/river.zip", "a") as archive:
         archive.writestr("river/more.pdf", "x")
     data = bytearray((tmp_path / "stick/hill.zip").read_bytes())
     data[data.index(b"%PDF") + 1000] ^= 1
     (tmp_path / "stick/hill.zip").write_bytes(data)
     (tmp_path / "stick/coast.zip").write_bytes(b"PK\x03\x04 no more")
-    said = run_here(tmp_path, "verify", str(tmp_path / "stick"), code=1)
+    said = run(tmp_path, "verify", str(tmp_path / "stick"), code=1)
     assert "Its list does not name river/more.pdf: someone added it." in said
     assert "hill.zip" in said
     assert "coast.zip This zip cannot be read" in said
@@ -162,7 +162,7 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     # Somebody typed it by hand into a poster of the whole country.
     poster = root / "docs/fil/posters/boil-the-water.md"
     poster.write_text(poster.read_text(encoding="utf-8").replace("{{ call }}", "07700-900199"), encoding="utf-8")
-    said = run_here(root, "correct", "river-clinic", "--was", "07700 900199", "--log", str(tmp_path / "log"))
+    said = run(root, "correct", "river-clinic", "--was", "07700 900199", "--log", str(tmp_path / "log"))
     folder = root / "dist/corrections/river-clinic-07700900199"
     table = list(csv.DictReader(io.StringIO((folder / "what-bears-it.csv").read_text(encoding="utf-8-sig"))))
     by_hand, table = [row for row in table if row["text to mend"]], [row for row in table if not row["text to mend"]]
@@ -187,13 +187,13 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
         assert len(text) <= 71
         with Image.open(folder / f"correction-{code}.png") as picture:
             assert picture.width == 1080
-    assert "Did you mean `river-clinic`?" in run_here(root, "correct", "river-clinc", "--was", "07700 900199", code=1)
-    still = run_here(root, "correct", "river-clinic", "--was", "07700-900143", code=1)
+    assert "Did you mean `river-clinic`?" in run(root, "correct", "river-clinc", "--was", "07700 900199", code=1)
+    still = run(root, "correct", "river-clinic", "--was", "07700-900143", code=1)
     assert "is what assets/contacts/river.yml:11 still says" in still
     # A build, which is what comes next, leaves it all where it is.
     made = {path.name: path.read_bytes() for path in folder.iterdir()}
     poster.write_text(poster.read_text(encoding="utf-8").replace("07700-900199", "{{ call }}"), encoding="utf-8")
-    run_here(root, "build")
+    run(root, "build")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == made
     # Labels with a number that is nobody's any more are no longer there.
     contact = root / "assets/contacts/river.yml"
@@ -204,7 +204,7 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     assert len(kept_corrections(load(root)[0])) == len(made)
     # What goes over a wrong number is one that somebody has called.
     contact.write_text(re.sub("    checked: .*\n", "", contact.read_text(encoding="utf-8")), encoding="utf-8")
-    unsure = run_here(root, "correct", "river-clinic", "--was", "07700 900199", "--language", "fil")
+    unsure = run(root, "correct", "river-clinic", "--was", "07700 900199", "--language", "fil")
     assert "Nobody has made sure of 07700 900143 lately" in unsure
     assert not [*folder.glob("labels-*")]
     assert "07700 900143" not in tool("pdftotext", folder / "correction-fil.pdf", "-")
@@ -222,13 +222,13 @@ def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere
     each = "      - {{phone: 07700 900{}, {}}}\n"
     both = f"    numbers:\n{each.format(143, checked.strip())}{each.format(144, checked.strip())}"
     contact.write_text(single.replace(number, both, 1).replace(checked, "", 1), encoding="utf-8")
-    asked = run_here(root, "correct", "river-clinic", "--was", "07700 900199", code=1)
+    asked = run(root, "correct", "river-clinic", "--was", "07700 900199", code=1)
     assert "has these numbers: 07700 900143, 07700 900144. Write which of them is the right one: --now." in asked
-    run_here(root, "correct", "river-clinic", "--was", "07700 900199", "--now", "07700-900144", "--language", "fil")
+    run(root, "correct", "river-clinic", "--was", "07700 900199", "--now", "07700-900144", "--language", "fil")
     assert "07700 900144" in tool("pdftotext", folder / "labels-fil.pdf", "-")
     # What an editor typed as an id leads nowhere else.
     contact.write_text(single.replace("id: river-clinic", "id: ../../docs/river"), encoding="utf-8")
-    refused = run_here(root, "correct", "../../docs/river", "--was", "07700 900199", "--language", "fil", code=1)
+    refused = run(root, "correct", "../../docs/river", "--was", "07700 900199", "--language", "fil", code=1)
     assert "`../../docs/river` is not a plain name." in refused
     assert (root / "docs/fil/index.md").is_file()
     contact.write_text(single, encoding="utf-8")
@@ -236,7 +236,7 @@ def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere
     contact = root / "assets/contacts/river.yml"
     text = contact.read_text(encoding="utf-8")
     contact.write_text(re.sub("    (phone|free|checked): .*\n", "", text), encoding="utf-8")
-    run_here(root, "correct", "river-clinic", "--was", "07700 900143", "--language", "fil")
+    run(root, "correct", "river-clinic", "--was", "07700 900143", "--language", "fil")
     other = folder.with_name("river-clinic-07700900143")  # of each number its own
     assert {path.name for path in other.iterdir()} - {"correction.json"} == {
         "what-bears-it.csv", "correction-fil.pdf", "correction-fil.png", "correction-fil.txt"
@@ -247,7 +247,7 @@ def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere
 def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny, packed, browser, tmp_path):
     """From a folder whose name has what addresses have to escape. A second time only what changed is written."""
     folder = tmp_path / "ünï 100% #1"
-    said = run_here(tiny, "stick", str(folder), "--language", "fil", "--language", "km")
+    said = run(tiny, "stick", str(folder), "--language", "fil", "--language", "km")
     assert "all read back" in said
     pages = sorted(folder.rglob("*.html"))
     assert not [name for name in folder.rglob("*") if name.suffix in (".pdf", ".zip") or name.name == "sw.js"]
@@ -275,19 +275,19 @@ def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny,
         assert not [address for address in found if not (folder / "site/fil" / address).exists()]
     tab.close()
     (folder / "site/fil/boil.html").write_text("half")
-    assert "problem" in run_here(tmp_path, "verify", str(folder), code=1)
-    assert ", 1 written now" in run_here(tiny, "stick", str(folder), "--language", "fil", "--language", "km")
+    assert "problem" in run(tmp_path, "verify", str(folder), code=1)
+    assert ", 1 written now" in run(tiny, "stick", str(folder), "--language", "fil", "--language", "km")
     # Pulled out too early, it is not taken for a whole one, though it has packs; what stays no more still goes.
     (folder / "SHA256SUMS").rename(folder / "SHA256SUMS.part")
     shutil.copy(packed / "dist/packs/clinics/hill.zip", folder / "site")
-    assert "There is no list of sums" in run_here(tmp_path, "verify", str(folder), code=1)
+    assert "There is no list of sums" in run(tmp_path, "verify", str(folder), code=1)
     (folder / "site/hill.zip").unlink()
-    run_here(tiny, "stick", str(folder), "--language", "fil")
+    run(tiny, "stick", str(folder), "--language", "fil")
     assert not (folder / "site/km").exists()
-    assert "Every file is as the list says" in run_here(tmp_path, "verify", str(folder))
+    assert "Every file is as the list says" in run(tmp_path, "verify", str(folder))
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/photo.jpg").write_text("mine")
-    assert "Something else lies in this folder." in run_here(tiny, "stick", str(tmp_path / "mine"), code=1)
+    assert "Something else lies in this folder." in run(tiny, "stick", str(tmp_path / "mine"), code=1)
 
 
 def test_one_file_says_the_core_and_leaves_where_no_script_runs(tiny, browser):

@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign, run
+from conftest import HERE, built_once, copy_campaign, run
 from PIL import Image
 from recorded import mp3
 
@@ -181,18 +181,22 @@ def test_journalist_gets_picture_and_fact_in_three_clicks(tiny, browser):
 
 
 @pytest.fixture(scope="module")
-def built_before(tiny, tmp_path_factory) -> Path:
-    """The tiny campaign with its release under embargo, built at a moment before that ends."""
-    root = copy_campaign(tiny, tmp_path_factory.mktemp("held") / "campaign", is_warm=True)
-    for code in ("fil", "ar"):
-        edit(root, f"docs/{code}/press/start.md", 'embargo: ""', f"embargo: {ENDS}")
-    edit(root, "docs/fil/press/start.md", "Mananatiling bukas", f"{SECRET}. ![{SECRET}](balon.png) Mananatiling bukas")
-    shutil.copyfile(root / "docs/fil/pot-on-the-fire.png", root / "docs/fil/press/balon.png")
-    (root / "docs/fil/press/start.mp3").write_bytes(mp3())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", ISSUED)
-        run(root, "build")
-    return root
+def built_before(small, tmp_path_factory) -> Path:
+    """The small campaign with its release under embargo, built at a moment before that ends."""
+
+    def make(root: Path) -> None:
+        copy_campaign(small, root, is_warm=True)
+        for code in ("fil", "ar"):
+            edit(root, f"docs/{code}/press/start.md", 'embargo: ""', f"embargo: {ENDS}")
+        words = f"{SECRET}. ![{SECRET}](balon.png) Mananatiling bukas"
+        edit(root, "docs/fil/press/start.md", "Mananatiling bukas", words)
+        shutil.copyfile(root / "docs/fil/pot-on-the-fire.png", root / "docs/fil/press/balon.png")
+        (root / "docs/fil/press/start.mp3").write_bytes(mp3())
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SOURCE_DATE_EPOCH", ISSUED)
+            run(root, "build")
+
+    return built_once(tmp_path_factory, "held", make)[0]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from conftest import HERE, IS_WHOLE, run_here
+from conftest import HERE, IS_WHOLE, run
 from s3_server import BUCKET, KEYS, ask, listed, s3_server, served
 from test_publishing import change, contents, with_site
 
@@ -38,12 +38,12 @@ def test_bucket_has_the_site_as_browsers_need_it_and_the_one_before_comes_back(t
     root, target = with_site(tiny, tmp_path / "tiny"), f"s3://{BUCKET}/ünï 100% #1/".replace("#", "")
     prefix = "ünï 100% 1/"
     (root / "site/odd 100%.txt").write_text("odd")
-    assert "Nothing was published" in run_here(root, "publish", target, "--dry-run")
+    assert "Nothing was published" in run(root, "publish", target, "--dry-run")
     assert not served(server)
-    run_here(root, "publish", target)
+    run(root, "publish", target)
     first = of_servers(contents(root / "site"))
     assert served(server, prefix) == first
-    assert "Nothing to do" in run_here(root, "publish", target)
+    assert "Nothing to do" in run(root, "publish", target)
     for name, kind, cache in (
         ("fil/boil.html", "text/html; charset=utf-8", "no-store"),
         ("index.html", "text/html; charset=utf-8", "no-store"),
@@ -56,14 +56,14 @@ def test_bucket_has_the_site_as_browsers_need_it_and_the_one_before_comes_back(t
     change(root)
     (root / "site/pictures/boil-the-water-km-a3-160.png").unlink()
     (root / "site/odd 100%.txt").unlink()
-    assert "0 new, 1 changed, 2 gone" in run_here(root, "publish", target)
+    assert "0 new, 1 changed, 2 gone" in run(root, "publish", target)
     new = of_servers(contents(root / "site"))
     # A page that is open may still ask for its picture; no page shows a text.
     name = "pictures/boil-the-water-km-a3-160.png"
     assert served(server, prefix) == {**new, name: first[name]}
-    assert "Back to" in run_here(root, "publish", target, "--rollback")
+    assert "Back to" in run(root, "publish", target, "--rollback")
     assert served(server, prefix) == first
-    assert "There is no version before" in run_here(root, "publish", target, "--rollback", code=1)
+    assert "There is no version before" in run(root, "publish", target, "--rollback", code=1)
 
 
 SMALL = BucketTarget(BUCKET, "small")
@@ -119,7 +119,7 @@ def test_one_publishes_at_a_time(tmp_path, server, monkeypatch):
 def test_keys_stay_out_of_files_and_the_way_is_encrypted(tiny, tmp_path, monkeypatch):
     root = with_site(tiny, tmp_path / "tiny")
     for address, way in (("s3://AKIA1:geheim@water", ()), ("s3://geheim@water", ("--rollback",))):
-        assert "(target-password)" in (said := run_here(root, "publish", address, *way, code=1))
+        assert "(target-password)" in (said := run(root, "publish", address, *way, code=1))
         assert "geheim" not in said
     with pytest.raises(CampaignError, match="NoSuchBucket"):
         BucketTarget("no-such-bucket", "").rollback(tmp_path)
@@ -134,7 +134,7 @@ def test_keys_stay_out_of_files_and_the_way_is_encrypted(tiny, tmp_path, monkeyp
         ("netlify.toml", "token = 'abcdefghijklmnop'"),
     ):
         (root / name).write_text((root / name).read_text() + f"\n{line}\n" if name == "mkdocs.yml" else line)
-        said = run_here(root, "publish", "site.zip", code=1)
+        said = run(root, "publish", "site.zip", code=1)
         assert f"{name}:" in said
         assert "(secret-in-file)" in said
         assert "abcdefghijklmnop" not in said

@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign, run_here
+from conftest import HERE, copy_campaign, run
 
 from campaign.cache.atomic import files_below
 from campaign.content import load
@@ -45,28 +45,28 @@ def change(root: Path, name: str = "fil/boil.html", old: str = "<title>", new: s
 
 def test_folder_has_the_new_site_at_once_and_the_old_one_back_at_once(root, tmp_path):
     target = tmp_path / "ünï web"
-    said = run_here(root, "publish", str(target), "--dry-run")
+    said = run(root, "publish", str(target), "--dry-run")
     assert "Nothing was published" in said
     assert not target.exists()
-    run_here(root, "publish", str(target))
+    run(root, "publish", str(target))
     first = contents(root / "site")
     assert contents(target / "current") == first
-    assert "Nothing to do" in run_here(root, "publish", str(target))
+    assert "Nothing to do" in run(root, "publish", str(target))
     change(root)
-    assert "0 new, 1 changed, 0 gone" in run_here(root, "publish", str(target))
+    assert "0 new, 1 changed, 0 gone" in run(root, "publish", str(target))
     assert contents(target / "current") == contents(root / "site") != first
     # What is the same lies on the disk once.
     pages = [*(target / "versions").glob("*/fil/index.html")]
     assert len({page.stat().st_ino for page in pages}) == 1 < len(pages)
-    assert "Back to" in run_here(root, "publish", str(target), "--rollback")
+    assert "Back to" in run(root, "publish", str(target), "--rollback")
     assert contents(target / "current") == first
-    assert "There is no version before" in run_here(root, "publish", str(target), "--rollback", code=1)
+    assert "There is no version before" in run(root, "publish", str(target), "--rollback", code=1)
     for _ in range(4):
         change(root)
-        run_here(root, "publish", str(target), "--keep", "2")
+        run(root, "publish", str(target), "--keep", "2")
     assert len([each for each in (target / "versions").iterdir() if each.is_dir()]) == 2
     (tmp_path / "mine/current").mkdir(parents=True)
-    assert "This isn't a link that publishing made." in run_here(root, "publish", str(tmp_path / "mine"), code=1)
+    assert "This isn't a link that publishing made." in run(root, "publish", str(tmp_path / "mine"), code=1)
     # Nothing is written into the campaign, nor around it.
     for own in (root, root.parent, root / "docs", root / ".build/new"):
         with pytest.raises(CampaignError, match="the campaign's own folder"):
@@ -80,22 +80,22 @@ def test_number_that_was_taken_back_does_not_come_back(root, tmp_path):
     remote = tmp_path / "pages.git"
     subprocess.run(["git", "init", "--bare", "--quiet", remote], check=True)
     for target in (str(tmp_path / "web"), f"git:{remote}#pages"):
-        run_here(root, "publish", target)
+        run(root, "publish", target)
         change(root, "**/*.html", "tel:07700900143", "tel:07700900144")
-        run_here(root, "publish", target)
-        said = run_here(root, "publish", target, "--rollback", code=1)
+        run(root, "publish", target)
+        said = run(root, "publish", target, "--rollback", code=1)
         assert "would bring back numbers that were taken out since: 07700900143." in said
         change(root, "**/*.html", "tel:07700900144", "tel:07700900143")
     # A text that was forgotten still says it; it is the contact's no more all the same.
     again = str(tmp_path / "again")
-    run_here(root, "publish", again)
+    run(root, "publish", again)
     contact = root / "assets/contacts/river.yml"
     former = "    former: [{phone: 07700 900143, until: 2026-11-28}]\n    source:"
     text = contact.read_text(encoding="utf-8").replace("07700 900143", "07700 900145").replace("    source:", former, 1)
     contact.write_text(text, encoding="utf-8")
     change(root)
-    run_here(root, "publish", again)
-    assert "taken out since: 07700900143." in run_here(root, "publish", again, "--rollback", code=1)
+    run(root, "publish", again)
+    assert "taken out since: 07700900143." in run(root, "publish", again, "--rollback", code=1)
 
 
 def test_number_that_was_put_back_is_right_again_and_an_address_has_no_password(tmp_path):
@@ -119,19 +119,19 @@ def test_number_that_was_put_back_is_right_again_and_an_address_has_no_password(
 
 def test_release_under_an_embargo_written_later_goes_out_no_more_and_does_not_come_back(root, tmp_path):
     target, release = str(tmp_path / "web"), root / "docs/fil/press/start.md"
-    run_here(root, "publish", target)
+    run(root, "publish", target)
     for code in ("fil", "ar"):
         page = root / f"docs/{code}/press/start.md"
         page.write_text(page.read_text("utf-8").replace('embargo: ""', "embargo: 2099-01-01T09:00+08:00"), "utf-8")
     # What was built before has it, and goes nowhere.
     for command in (("publish", target), ("stick", str(tmp_path / "stick")), ("publish", str(tmp_path / "site.zip"))):
-        said = run_here(root, *command, code=1)
+        said = run(root, *command, code=1)
         assert f"{release.relative_to(root).as_posix()} It is under embargo, and the site that was built before" in said
     assert not (tmp_path / "stick").exists()
     for page in (root / "site").glob("*/press/start.html"):
         page.unlink()
-    run_here(root, "publish", target)
-    said = run_here(root, "publish", target, "--rollback", code=1)
+    run(root, "publish", target)
+    said = run(root, "publish", target, "--rollback", code=1)
     assert (
         "would bring back releases that are withheld now, or were taken out: ar/press/start.html, fil/press/start.html."
         in said
@@ -150,28 +150,28 @@ def test_git_branch_is_the_site_and_nobody_is_overwritten(root, tmp_path):
         own = (".git/", ".nojekyll", ".campaign.json")
         return {name: data for name, data in contents(folder).items() if not name.startswith(own)}
 
-    run_here(root, "publish", target)
+    run(root, "publish", target)
     first = contents(root / "site")
     assert served() == first
-    assert "Nothing to do" in run_here(root, "publish", target)
+    assert "Nothing to do" in run(root, "publish", target)
     change(root)
     (root / "site/extra.txt").write_text("new")
-    assert "1 new, 1 changed, 0 gone" in run_here(root, "publish", target, "--dry-run")
+    assert "1 new, 1 changed, 0 gone" in run(root, "publish", target, "--dry-run")
     assert served() == first
-    run_here(root, "publish", target)
+    run(root, "publish", target)
     assert served() == contents(root / "site")
-    run_here(root, "publish", target, "--rollback")
+    run(root, "publish", target, "--rollback")
     assert served() == first
-    assert "There is no repository of that name" in run_here(root, "publish", f"git:{tmp_path / 'nowhere.git'}", code=1)
+    assert "There is no repository of that name" in run(root, "publish", f"git:{tmp_path / 'nowhere.git'}", code=1)
 
 
 def test_zip_is_whole_and_the_same_twice(root, tmp_path):
-    run_here(root, "publish", str(tmp_path / "site.zip"))
+    run(root, "publish", str(tmp_path / "site.zip"))
     with zipfile.ZipFile(tmp_path / "site.zip") as archive:
         assert archive.testzip() is None
         assert {f"site/{name}" for name in contents(root / "site")} < {*archive.namelist()}
     first = (tmp_path / "site.zip").read_bytes()
-    run_here(root, "publish", str(tmp_path / "site.zip"))
+    run(root, "publish", str(tmp_path / "site.zip"))
     assert (tmp_path / "site.zip").read_bytes() == first
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign, run_here
+from conftest import HERE, copy_campaign, run
 from starlette.routing import Route
 
 from campaign.checks.release import check_release
@@ -29,7 +29,7 @@ def root(tmp_path) -> Path:
 
 
 def made_by(root: Path, by: str) -> None:
-    run_here(root, "translate", "stamp", str(root / PAGE), "--by", by)
+    run(root, "translate", "stamp", str(root / PAGE), "--by", by)
 
 
 SAME = [
@@ -52,7 +52,7 @@ SAME = [
 def test_translator_reviews_no_text_of_their_own(root, translator, reviewer):
     made_by(root, translator)
     kept = (root / PAGE).read_bytes()
-    assert "(review-own)" in run_here(root, "translate", "accept", str(root / PAGE), "--by", reviewer, code=1)
+    assert "(review-own)" in run(root, "translate", "accept", str(root / PAGE), "--by", reviewer, code=1)
     assert (root / PAGE).read_bytes() == kept
     # Written by hand, or merged, it doesn't count either, and a release stops at it.
     text = kept.decode().replace("reviewed: no", f"reviewed: {{by: {json.dumps(reviewer)}, on: 2026-11-20}}")
@@ -65,8 +65,8 @@ def test_translator_reviews_no_text_of_their_own(root, translator, reviewer):
 def test_somebody_else_reviews_it(root):
     made_by(root, "Maria Soares")
     for nobody in ("", " ", "-", "123", "machine", "Unknown"):
-        assert "(reviewer-no-name)" in run_here(root, "translate", "accept", str(root / PAGE), "--by", nobody, code=1)
-    run_here(root, "translate", "accept", str(root / PAGE), "--by", "Maria Pereira")
+        assert "(reviewer-no-name)" in run(root, "translate", "accept", str(root / PAGE), "--by", nobody, code=1)
+    run(root, "translate", "accept", str(root / PAGE), "--by", "Maria Pereira")
     assert origin_of(load(root)[0], "ar", "boil.md").is_reviewed
     assert not is_among("Ana", "Ana José")
 
@@ -79,7 +79,7 @@ def test_who_mends_a_machine_translation_does_not_review_it(root):
     save_translations(campaign, "ar", "boil.md", {row.unit.key: f"{row.now} ا"}, "Maria Soares")
     made = origin_of(load(root)[0], "ar", "boil.md")
     assert (made.by, made.is_by_machine) == ("machine, Maria Soares", True)
-    assert "(review-own)" in run_here(root, "translate", "accept", str(root / PAGE), "--by", "Maria Soares", code=1)
+    assert "(review-own)" in run(root, "translate", "accept", str(root / PAGE), "--by", "Maria Soares", code=1)
 
 
 def test_translation_of_a_machine_says_so_until_somebody_else_has_read_it():

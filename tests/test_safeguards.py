@@ -16,7 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import HERE, copy_campaign, run_here
+from conftest import HERE, copy_campaign, run
 from test_desk_slips import desk
 
 from campaign.cache import atomic
@@ -366,7 +366,7 @@ def test_file_of_the_store_that_is_not_as_it_was_made_is_made_again(tmp_path):
 
 
 def test_word_whose_source_changed_is_told_and_an_outdated_text_is_not_accepted(root):
-    run_here(root, "translate", "keep")
+    run(root, "translate", "keep")
     words = root / "docs/fil/_strings.yml"
     text = words.read_text("utf-8")
     old = re.search(r'^home: "?([^"\n]+)', text, re.MULTILINE)[1]

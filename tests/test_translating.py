@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polib
 import pytest
-from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run, run_here
+from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -281,8 +281,8 @@ def test_in_a_language_that_nobody_speaks_every_text_is_longer_and_keeps_its_mar
         ]
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     before = tree(root)
-    assert "pieces set in longer words" in run_here(root, "translate", "pseudo", "--pictures", str(tmp_path / "burst"))
-    run_here(root, "translate", "pseudo", "--pictures", str(root / "site"), code=2)
+    assert "pieces set in longer words" in run(root, "translate", "pseudo", "--pictures", str(tmp_path / "burst"))
+    run(root, "translate", "pseudo", "--pictures", str(root / "site"), code=2)
     assert tree(root) == before
 
 
@@ -296,7 +296,7 @@ OF_A_COMPONENT = {
 
 def test_weblate_gets_a_component_and_what_was_done_there_is_not_overwritten(tiny_folder):
     root = tiny_folder
-    run_here(root, "translate", "weblate", "--repo", "https://git.example/water.git")
+    run(root, "translate", "weblate", "--repo", "https://git.example/water.git")
     (component,) = json.loads((root / "weblate/component.json").read_text("utf-8"))
     assert component.keys() <= OF_A_COMPONENT
     assert (component["source_language"], component["file_format"]) == ("fil", "po")
@@ -311,8 +311,8 @@ def test_weblate_gets_a_component_and_what_was_done_there_is_not_overwritten(tin
     assert {each.msgctxt for each in po} <= {each.msgctxt for each in template}
     new.msgstr = "جملة جديدة."
     po.save()
-    said = run_here(root, "translate", "weblate", "--repo", "https://git.example/water.git", code=1)
+    said = run(root, "translate", "weblate", "--repo", "https://git.example/water.git", code=1)
     assert "1 translations that were made in Weblate would be lost" in said
-    run_here(root, "translate", "take", str(root / "weblate/ar.po"))
-    run_here(root, "translate", "weblate", "--repo", "https://git.example/water.git")
+    run(root, "translate", "take", str(root / "weblate/ar.po"))
+    run(root, "translate", "weblate", "--repo", "https://git.example/water.git")
     assert "جملة جديدة." in (root / "weblate/ar.po").read_text("utf-8")

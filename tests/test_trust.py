@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, program, run
+from conftest import HERE, REPOSITORY, copy_campaign, program, run_process
 from recorded import ogg
 from test_bad_input import append, edit
 
@@ -39,7 +39,7 @@ def add_programs(root: Path) -> None:
 def test_every_program_that_a_campaign_brings_is_refused_at_once_and_none_runs(mine):
     add_programs(mine)
     for command in ("build", "serve"):
-        said = run(mine, command, code=1)
+        said = run_process(mine, command, code=1)
         assert not (mine / "ran").exists()
         for what in (
             "`hooks` runs programs that came with this campaign.",
@@ -57,7 +57,7 @@ def test_every_program_that_a_campaign_brings_is_refused_at_once_and_none_runs(m
 def test_merged_settings_are_refused_whoever_is_trusted(mine):
     program(mine / "hook.py")
     append(mine, "mkdocs.yml", "\n<<: {hooks: [hook.py]}\n")
-    assert "Merging (<<) is not used here." in run(mine, "build", "--trust", code=1)
+    assert "Merging (<<) is not used here." in run_process(mine, "build", "--trust", code=1)
     assert not (mine / "ran").exists()
 
 
@@ -69,7 +69,7 @@ def test_trusted_campaign_runs_its_hook_and_its_templates(tiny, tmp_path):
     footer = (shipped_folder("overrides") / "partials/footer.html").read_text(encoding="utf-8")
     (root / "look/partials").mkdir(parents=True)
     (root / "look/partials/footer.html").write_text(f"{footer}<p>Made by us</p>", encoding="utf-8")
-    run(root, "build", "--trust")
+    run_process(root, "build", "--trust")
     assert (root / "ran").exists()
     assert "<p>Made by us</p>" in (root / "site/ar/index.html").read_text(encoding="utf-8")
 
@@ -89,10 +89,10 @@ def test_links_out_of_the_campaign_are_refused_and_links_inside_are_not(mine, tm
     (mine / "docs/km/folder").symlink_to(tmp_path)
     (mine / "docs/ar/boil.ogg").write_bytes(ogg())
     (mine / "docs/km/boil.opus").symlink_to("../ar/boil.ogg")
-    said = run(mine, "build", code=1)
+    said = run_process(mine, "build", code=1)
     for name in ("docs/fil/boil.mp3", "docs/ar/notes.pdf", "docs/fil/boil.md", "assets/photos/x.jpg", "docs/km/folder"):
         assert f"problem {name} This is a link out of docs/, assets/ and public/" in said
     assert "problem docs/km/boil.opus" not in said
     shutil.move(mine / "assets", tmp_path / "elsewhere")
     (mine / "assets").symlink_to(tmp_path / "elsewhere")
-    assert "problem assets This is a link out of docs/, assets/ and public/" in run(mine, "build", code=1)
+    assert "problem assets This is a link out of docs/, assets/ and public/" in run_process(mine, "build", code=1)

@@ -13,7 +13,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from conftest import HERE, REPOSITORY, copy_campaign, run_here
+from conftest import HERE, REPOSITORY, copy_campaign, run
 
 from campaign.content import writing
 from campaign.content.writing import all_or_none, encoded_like, finish_writing, new_folder, write_files
@@ -135,7 +135,7 @@ class Full:
 
 def changed_table(root: Path, folder: Path) -> Path:
     """What partners send back: every number is another."""
-    run_here(root, "contacts", "give", str(folder / "given"))
+    run(root, "contacts", "give", str(folder / "given"))
     [table] = (folder / "given").glob("*.csv")
     with table.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -159,7 +159,7 @@ def test_full_disk_leaves_every_contact(tmp_path, monkeypatch, room):
     table = changed_table(root, tmp_path)
     before = people_s_files(root)
     Full(monkeypatch, room)
-    said = run_here(root, "contacts", "take", str(table), "--write", code=1)
+    said = run(root, "contacts", "take", str(table), "--write", code=1)
     assert "The disk is full." in said
     assert people_s_files(root) == before
     assert not (root / writing.JOURNAL).exists()
@@ -188,7 +188,7 @@ def test_full_disk_in_the_middle_of_any_command_changes_nothing(root, monkeypatc
             break
         assert people_s_files(root) == before, room
     else:
-        run_here(root, *COMMANDS[name])
+        run(root, *COMMANDS[name])
 
 
 def _exit_code(root: Path, *arguments: str) -> int:
@@ -213,12 +213,12 @@ def test_new_folder_is_whole_or_not_there(root, tmp_path, monkeypatch, command):
             patch.setattr(owner, name, fail)
             if name == "copy2":  # what copytree calls; it lists what failed instead of raising it
                 patch.setattr(shutil.copytree, "__defaults__", (False, None, fail, False, False))
-            said = run_here(root, *command, str(target), code=1)
+            said = run(root, *command, str(target), code=1)
         assert "The disk is full." in said
         assert not target.exists()
     assert not [*tmp_path.glob(".made*")]
     target.mkdir()
-    run_here(root, *command, str(target))
+    run(root, *command, str(target))
     assert (target / "mkdocs.yml").is_file()
     assert not (target / ".build").exists()
 
@@ -336,7 +336,7 @@ def test_permissions_and_line_ends_stay(root, tmp_path):
     path.chmod(0o640)
     before = path.read_bytes()
     table = changed_table(root, tmp_path)
-    run_here(root, "contacts", "take", str(table), "--write")
+    run(root, "contacts", "take", str(table), "--write")
     after = path.read_bytes()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert after.startswith(b"\xef\xbb\xbf")
@@ -346,7 +346,7 @@ def test_permissions_and_line_ends_stay(root, tmp_path):
     page = root / "docs/ar/boil.md"
     page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
     lines = page.read_bytes().split(b"\r\n")
-    run_here(root, "translate", "stamp", str(page), "--by", "Ana")
+    run(root, "translate", "stamp", str(page), "--by", "Ana")
     assert len([line for line in page.read_bytes().split(b"\r\n") if line not in lines]) == 1
     assert encoded_like(b"a\r\nb\nc\r\n", "a\nb\nx\nc\n") == b"a\r\nb\nx\r\nc\r\n"
     assert encoded_like(None, "a\n") == b"a\n"
@@ -515,7 +515,7 @@ def test_half_written_change_is_put_back_by_whatever_runs_next(root):
         with pytest.raises(SystemExit):
             write_files(root, {root / "docs/ar/boil.md": b"1", root / "docs/ar/index.md": b"2"})
     assert people_s_files(root) != old
-    run_here(root, "translate", "status")
+    run(root, "translate", "status")
     assert people_s_files(root) == old
 
 
@@ -532,7 +532,7 @@ def test_edit_made_after_a_crash_stays_and_the_rest_of_the_change_goes(root, is_
                 write_files(root, {page: b"4", other: b"5", root / "docs/ar/new.md": b"6"})
         patch.setattr(writing, "move", real)
     page.write_bytes(b"mine")
-    run_here(root, "translate", "status")
+    run(root, "translate", "status")
     assert page.read_bytes() == b"mine"
     page.write_bytes(old["docs/ar/boil.md"])
     assert people_s_files(root) == old

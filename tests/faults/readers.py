@@ -38,6 +38,7 @@ from campaign.content.typed_numbers import dial_of, telephone_numbers
 from campaign.document.reader import slugify
 from campaign.document.safety import clean, is_safe
 from campaign.exchange.contacts_table import read_table
+from campaign.exchange.tables import read_sheet
 from campaign.exchange.take_contacts import compare
 from campaign.images.open import measure_picture, open_picture
 from campaign.models.campaign import Campaign
@@ -140,6 +141,11 @@ def read_rows(desk: Desk, file: str, _: list[Problem]) -> object:
     return taking.told, taking.by_hand, taking.files()
 
 
+def read_first_sheet(desk: Desk, file: str, problems: list[Problem]) -> object:
+    """A workbook, read here instead of in a process of its own, which takes 0.2 s to start."""
+    return read_sheet(desk.root / file, problems, "phone")
+
+
 def read_messages_of(desk: Desk, _: str, problems: list[Problem]) -> object:
     return read_messages(desk.root, desk.settings, desk.good.pages.values(), (), problems)
 
@@ -194,6 +200,7 @@ READERS: dict[str, tuple[str, Reader]] = {
     "look": ("assets/identity.yml", lambda desk, _, problems: read_identity(desk.root, problems)),
     "contacts": ("assets/contacts/north.yml", read_contacts),
     "table of contacts": ("table.csv", read_rows),
+    "sheet": ("table.xlsx", read_first_sheet),
     "workbook of contacts": ("table.xlsx", read_rows),
     "print run": (
         "assets/print-run.yml",
@@ -218,3 +225,5 @@ READERS: dict[str, tuple[str, Reader]] = {
 }
 # Those that read whole campaigns take a tenth of a second each time.
 SLOW = tuple(name for name in READERS if name.startswith("whole"))
+# Those that start a process each time: "sheet" reads the same bytes without one.
+STARTING = ("workbook of contacts",)
