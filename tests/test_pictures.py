@@ -390,4 +390,4 @@ def test_the_key_follows_bytes_and_recipe_but_not_the_place(tmp_path: Path) -> N
 def test_a_place_that_cannot_be_written_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file where a folder should be")
     (problem,) = make(tmp_path, CUT["png"], outputs("png"))
-    assert "cannot be written" in problem.what
+    assert (problem.id, problem.where) == ("system-refused", (tmp_path / "out").as_posix())
