@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -52,6 +55,13 @@ def test_any_edits_are_built_as_from_nothing(built, new_folder, edits):
 def test_no_page_keeps_what_was_changed_in_its_frame_or_its_text(built, new_folder, kind):
     """Frames kept a number that the text of the page with which they were made had asked for first."""
     assert not differences(built, new_folder(), [Edit(kind, 0)])
+
+
+@pytest.mark.parametrize(("campaign", "code"), [("tiny", "fil"), ("tiny", "ar"), ("help_campaign", "en")])
+def test_no_cache_hides_from_a_page_or_its_frame_what_it_depends_on(request, campaign, code):
+    root = request.getfixturevalue(campaign)
+    done = subprocess.run([sys.executable, HERE / "traced.py", root, code], capture_output=True, text=True, check=True)
+    assert re.fullmatch(r"\d+ pages\n", done.stdout), done.stdout
 
 
 # What is not recorded any more, and an edit that then leaves something stale.

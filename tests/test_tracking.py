@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,16 @@ from campaign.cache.memo import Memo
 from campaign.graph import disk
 from campaign.graph.disk import NAME, Disk
 from campaign.graph.traces import Nodes, path_of, text_of, words_of
-from campaign.graph.tracking import Kind, Tracker, derived, recording, remembered, with_changes
+from campaign.graph.tracking import (
+    Kind,
+    Tracker,
+    derived,
+    recording,
+    remembered,
+    remembered_property,
+    with_changes,
+)
+from campaign.website.view import View
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,41 @@ def test_what_is_remembered_is_recorded_each_time_that_it_is_used():
     assert traces[0] == traces[1] != {}
 
 
+class Sign:
+    """Made of a view, as pages are."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    @remembered_property
+    def title(self) -> str:
+        return self.book.title
+
+    @remembered_property
+    def words(self) -> str:
+        return f"{self.title} {self.book.words['home']}"
+
+
+def test_what_an_object_remembers_is_recorded_in_each_recording_inside_others_too():
+    sign = Sign(tracker_of(BOOK).view("book", Book))
+    with recording() as outer:
+        assert sign.title == "Ours"
+        with recording() as inner:
+            assert sign.words == "Ours Home"
+    with recording() as later:
+        assert sign.words == "Ours Home"
+    assert inner == later
+    assert outer.items() < inner.items()
+    assert isinstance(Sign.title, remembered_property)
+
+
+def test_views_remember_nothing_that_is_read_unseen():
+    """A `cached_property` keeps what it read in the recording in which it was first asked for."""
+    kept = [name for name, member in vars(View).items() if isinstance(member, cached_property)]
+    assert not kept
+    assert isinstance(vars(View)["menu"], remembered_property)
+
+
 def test_cache_that_would_hide_what_is_read_refuses_views():
     view = tracker_of(BOOK).view("book", Book)
     with pytest.raises(TypeError):
@@ -139,6 +183,16 @@ def test_changed_view_gives_the_change_and_records_the_rest():
     assert value == ("Mine", "Home")
     assert tracker_of(replace(BOOK, title="Other")).is_same(trace)
     assert with_changes(BOOK, title="Mine").title == "Mine"
+
+
+def test_what_is_worked_out_of_a_changed_view_follows_the_change():
+    def use(view: Book):
+        nobody = with_changes(view, people={"eva": Person("Eva")})
+        return nobody.first.name, count_people(nobody)
+
+    value, trace = read(use)
+    assert value == ("Eva", 1)
+    assert not trace
 
 
 def test_files_are_known_from_the_campaign_on_so_that_it_may_move(tmp_path):

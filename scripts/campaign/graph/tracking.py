@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial, wraps
+from functools import cached_property, lru_cache, partial, wraps
 from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
 from types import FunctionType, MethodType
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, Self, TypeVar, cast, overload
 
 import msgspec
 
@@ -64,11 +64,6 @@ def recording() -> Iterator[Trace]:
         _trace.reset(token)
 
 
-def recorded_so_far() -> Trace:
-    """Return what the active recording has collected; empty outside of one."""
-    return dict(_trace.get() or {})
-
-
 def replay(trace: Trace) -> None:
     """Record what another recording has found, as if it were asked for now."""
     if (current := _trace.get()) is not None:
@@ -89,6 +84,33 @@ def remembered(make: Callable[..., Plain]) -> Callable[..., Plain]:
         return value
 
     return take
+
+
+class remembered_property(Generic[Plain]):  # noqa: N801  it is used as `cached_property` is
+    """A `cached_property` whose value may outlive a recording: what it read is recorded each time that it is used."""
+
+    def __init__(self, make: Callable[[Any], Plain]) -> None:
+        self._make, self.__doc__ = make, make.__doc__
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = f"remembered {name}"
+
+    @overload
+    def __get__(self, whole: None, _: type | None = None) -> Self: ...
+    @overload
+    def __get__(self, whole: object, _: type | None = None) -> Plain: ...
+    def __get__(self, whole: object, _: type | None = None) -> Self | Plain:
+        if whole is None:
+            return self
+        known = vars(whole)
+        if self._name not in known:
+            with recording() as trace:
+                made = self._make(whole)
+            known[self._name] = made, trace
+        value: Plain
+        value, trace = known[self._name]
+        replay(trace)
+        return value
 
 
 class Tracker:
@@ -257,6 +279,8 @@ class Tracked:
         member = type(self._plain).__dict__.get(name)
         if isinstance(member, FunctionType):
             return partial(member, self)
+        if self._changes and isinstance(member, property | cached_property):
+            return _function_of(member)(self)  # it may read what is changed
         return self._tracker.wrap(getattr(self._plain, name), (*self._path, ("get", name)))
 
     def _ask(self, name: str, *arguments: Any) -> Any:
@@ -265,6 +289,10 @@ class Tracked:
 
     def __reduce__(self) -> tuple[object, ...]:
         return Tracked, (self._tracker, self._plain, self._path, self._changes)
+
+
+def _function_of(member: property | cached_property[Any]) -> Callable[[Any], Any]:
+    return member.func if isinstance(member, cached_property) else cast("Callable[[Any], Any]", member.fget)
 
 
 class TrackedMapping(Mapping[Any, Any]):
@@ -312,6 +340,8 @@ def derived(make: Callable[[Any], Plain]) -> Callable[[Any], Plain]:
     def take(whole: Any) -> Plain:
         if not isinstance(whole, Tracked):
             return known(whole)
+        if whole._changes:
+            return make(whole)  # it may read what is changed
         path = (*whole._path, ("derive", f"{make.__module__}:{make.__name__}"))
         return cast("Plain", whole._tracker.wrap(whole._tracker.plain(path), path))
 

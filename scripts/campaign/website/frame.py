@@ -16,7 +16,7 @@ import msgspec
 
 from campaign.cache.store import hash_text
 from campaign.graph.traces import Nodes
-from campaign.graph.tracking import Trace, Tracker, ValuePath, recorded_so_far, recording, replay
+from campaign.graph.tracking import Trace, Tracker, ValuePath, recording, replay
 from campaign.website.css_usage import unpaired
 from campaign.website.inline_css import Linked, StyleInliner, minified, with_styles
 from campaign.website.view import View
@@ -111,7 +111,7 @@ class Frames:
         Args:
             view: what it shows around its text.
             fragments: HTML that no other page has, in its order.
-            write: writes all of it by the templates.
+            write: writes all of it by the templates, and reads all that they show of it.
         """
         kind = " ".join(map(str, _kind(view)))
         frame = self.known.get(kind) or self._kept(kind)
@@ -122,8 +122,6 @@ class Frames:
             if not frame:
                 replay(trace)
                 return self.inliner.inline(self.finish_texts(page))
-            # The view keeps values that the page's text has asked for already; the frame shows them too.
-            trace = _without_page(recorded_so_far(), view) | trace
             source = (view.language.code, view.page.path) if view.page.where else None
             self.add(kind, NewFrame(frame, source, trace))
             self.new[kind] = NewFrame(frame, source, trace)
@@ -180,17 +178,6 @@ class Frames:
         bundle = self.inliner.bundle(frame.linked)
         styles = self.inliner.styles(bundle, frame.names | self.inliner.names(bundle, short), short)
         return _in_turn((part.replace(STYLES, styles) for part in frame.parts), minified(short).split(CUT)[1::2])
-
-
-def _without_page(trace: Trace, view: View) -> Trace:
-    """Leave out what was read of the page itself and of others' texts, which frames don't show: fragments do."""
-    pages, own = ("get", "pages"), ("item", (view.language.code, view.page.path))
-    texts = (("get", "digest"), ("get", "description"))
-    return {
-        path: digest
-        for path, digest in trace.items()
-        if path[1:2] != (pages,) or (path[2:3] != (own,) and path[-1] not in texts)
-    }
 
 
 def _hash(frame: Frame) -> str:

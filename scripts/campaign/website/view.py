@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from posixpath import commonprefix, dirname
 from typing import Any
 from unicodedata import combining, east_asian_width
 
 from campaign.content.number_doubts import number_doubt
+from campaign.graph.tracking import remembered_property
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page, address_of
@@ -100,7 +101,7 @@ class View:
         """From this page to an address below the root."""
         return _relative(address, self._folder)
 
-    @cached_property
+    @remembered_property
     def _folder(self) -> str:
         return dirname(self.address)
 
@@ -159,30 +160,30 @@ class View:
         """What leads from this page to the site's root: '../', '../../'."""
         return "../" * self.address.count("/")
 
-    @cached_property
+    @remembered_property
     def safety(self) -> Link | None:
         """The page that says what leaving and saving do."""
         page = self.campaign.page(self.language.code, SAFETY)
         return Link(page.title, self.page_link(SAFETY), language=self._other(page.language)) if page else None
 
-    @cached_property
+    @remembered_property
     def no_answer(self) -> Link | None:
         """What to do where nobody answers a number."""
         return no_answer(self.campaign, self.language.code, self.link)
 
-    @cached_property
+    @remembered_property
     def feedback(self) -> Link | None:
         """The page by which readers tell the campaign something."""
         page = self.campaign.page(self.language.code, FEEDBACK)
         return Link(page.title, self.page_link(FEEDBACK), language=self._other(page.language)) if page else None
 
-    @cached_property
+    @remembered_property
     def offers_saving(self) -> bool:
         """Whether that page lets visitors save and forget copies."""
         page = self.campaign.page(self.language.code, SAFETY)
         return bool(page and offers_saving(page))
 
-    @cached_property
+    @remembered_property
     def menu(self) -> list[Link]:
         """The pages that mkdocs.yml lists under `nav`, by their titles in this language."""
         pages = (self.campaign.page(self.language.code, path) for path in self.campaign.navigation)
@@ -197,7 +198,7 @@ class View:
             if page
         ]
 
-    @cached_property
+    @remembered_property
     def languages(self) -> list[Link]:
         """The same page in every language, first language first; the home page where a language lacks it.
 
@@ -221,7 +222,7 @@ class View:
             *(link for link in links[1:] if not link.is_current),
         ]
 
-    @cached_property
+    @remembered_property
     def first_languages(self) -> int:
         """How many of the languages a small phone shows in one row; the rest are one tap away.
 
@@ -229,20 +230,20 @@ class View:
         """
         return max(1, sum(end <= ROW_OF_LANGUAGES for end in self._row_of_languages[: len(self.languages)]))
 
-    @cached_property
+    @remembered_property
     def beyond_row(self) -> int:
         """How many links of that row a small phone has to ask for: names, and what is said of leaving."""
         ends = self._row_of_languages
         return len(ends) - max(1, sum(end <= ROW_OF_LANGUAGES for end in ends))
 
-    @cached_property
+    @remembered_property
     def _row_of_languages(self) -> list[int]:
         """Where each name of the row ends, in pixels, and the link to what is said of leaving after them."""
         names = [link.title for link in self.languages]
         names += [self.language.strings["about-leaving"]] if self.safety else []
         return list(accumulate(PADDING + _width(name) for name in names))
 
-    @cached_property
+    @remembered_property
     def alternates(self) -> list[tuple[str, str]]:
         """(code, address) of the translations that stand, for `hreflang`; none on a page that is a stand-in.
 
@@ -261,7 +262,7 @@ class View:
         """Where search engines should look for this text: the source's page for a stand-in."""
         return self.reach(address_of(self.page.language, self.page.path))
 
-    @cached_property
+    @remembered_property
     def notices(self) -> list[str]:
         """What has to be said before the text: that it is not translated, not checked, or out of date."""
         words, translation = self.language.strings, self.page.translation
@@ -282,7 +283,7 @@ class View:
         """Whether the list of what is on this page stands open."""
         return len(self.headings) >= OPEN_HEADINGS
 
-    @cached_property
+    @remembered_property
     def emergency(self) -> Contact | None:
         """The number that every page offers."""
         return self.campaign.emergency

@@ -291,8 +291,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return self._framed(view, lead, content) if is_framed else self.lighter(self.render(view, lead, content))
 
     def _framed(self, view: View, lead: str, content: str) -> str:
-        context = self._context(view, lead, content)
-        return with_csp(self.frames.finish(view, self._fragments(context), lambda: self._rendered(view, context)))
+        fragments = self._fragments(self._context(view, lead, content))
+        # Not with that context: a frame has to read by itself what it shows.
+        return with_csp(self.frames.finish(view, fragments, lambda: self.render(view, lead, content)))
 
     def _fragments(self, context: dict[str, object]) -> list[str]:
         """What our templates write for one page alone, in its order (website.frame)."""

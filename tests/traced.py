@@ -1,0 +1,53 @@
+"""What pages of a built campaign record, made one after the other and then again the other way round.
+
+Run in a process of its own, where no cache of the program is warm. What it prints are pages that record something else
+the second time: a cache kept a value from them, and with it that they depend on it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from campaign.cache.inputs import Inputs
+from campaign.cache.memo import Memo
+from campaign.graph.tracking import Trace, recording
+from campaign.pipeline.reading import made_before, read
+from campaign.website.inputs import shared_inputs
+from campaign.website.mkdocs.incremental import Work, open_plugin
+from campaign.website.mkdocs.plugin import SitePlugin
+from campaign.website.view import page_view
+
+
+def main(root: Path, code: str) -> None:
+    campaign, _ = read(root)
+    inputs = Inputs.look(root, Memo.of(root))
+    work = Work(campaign, made_before(root), root / "site", shared_inputs(campaign, inputs))
+    plugin, paths = open_plugin(work), work.paths(code)
+    plugin.frames._nodes = None  # each page makes its frame
+    first = {path: traces(plugin, code, path) for path in paths}
+    for path in reversed(paths):
+        again = traces(plugin, code, path)
+        for name, trace in again.items():
+            for value in trace.keys() ^ first[path][name].keys():
+                print(f"{path} ({name}): {value}")
+        if missing := again["alone"].keys() - again["frame"].keys():
+            print(f"{path} (frame): {missing}")
+    print(f"{len(paths)} pages")
+
+
+def traces(plugin: SitePlugin, code: str, path: str) -> dict[str, Trace]:
+    """What the page records; its frame, made with it; what is around its text, made without that."""
+    plugin.frames.known.clear()
+    with recording() as page:
+        plugin.framed(code, path)
+    frames = [each.trace for each in plugin.frames.take_new().values()]
+    view = page_view(plugin.campaign, plugin.campaign.languages[code], path)
+    with recording():
+        written = plugin._written(page_view(plugin.campaign, plugin.campaign.languages[code], path))
+    with recording() as alone:
+        plugin.render(view, *written)
+    return {"page": page, "frame": frames[0] if frames else alone, "alone": alone}
+
+
+main(Path(sys.argv[1]), sys.argv[2])
