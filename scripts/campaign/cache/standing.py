@@ -226,6 +226,12 @@ class Standing:
         self._names = sorted(name for name, _ in files_below(self.new))
         return [f"{self.new}/{name}" for name in self._names if name not in self._linked]
 
+    def is_as_it_stands(self) -> bool:
+        """Whether the folder that stands holds just what the new one does; to be asked after `close`."""
+        names = {name: row[:2] for name, row in self._known.items()}
+        is_same = names.keys() == set(self._names) and self._linked >= names.keys()
+        return is_same and bool(names) and names == snapshot(self._folder)
+
     def rows(self) -> dict[str, _Row]:
         """What is to be noted once the new folder is in place.
 

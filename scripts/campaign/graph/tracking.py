@@ -86,7 +86,7 @@ def remembered(make: Callable[..., Plain]) -> Callable[..., Plain]:
     return take
 
 
-class remembered_property(Generic[Plain]):  # noqa: N801  it is used as `cached_property` is
+class remembered_property(Generic[Plain]):
     """A `cached_property` whose value may outlive a recording: what it read is recorded each time that it is used."""
 
     def __init__(self, make: Callable[[Any], Plain]) -> None:

@@ -1,11 +1,10 @@
-"""The order of work: read, check, list, make what changed, build the website, check it, move it into place."""
+"""The order of work: read, check, plan, make what changed, finish the website, inspect it, place both folders."""
 
 from __future__ import annotations
 
 import os
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 from campaign.cache import atomic as placing
@@ -29,20 +28,10 @@ from campaign.models.problem import CampaignError, Problem, heard
 from campaign.pipeline.jobs import Known, make_all
 from campaign.pipeline.keys import Fingerprint
 from campaign.pipeline.locking import lock
-from campaign.pipeline.placed import (
-    around_of,
-    beside,
-    is_in_place,
-    key_of,
-    note_made,
-    note_placed,
-    notes_in_place,
-    read_made,
-    wish_of,
-)
+from campaign.pipeline.placed import around_of, beside, key_of, note_made, note_placed
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
-from campaign.pipeline.untouched import forget_untouched, look, note_untouched
+from campaign.pipeline.untouched import forget_untouched, look, note_untouched, untouched
 from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.website import build_site, copies_in_hand, handover_pages
@@ -51,6 +40,8 @@ from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
 
 SECOND = 1_000_000_000  # nanoseconds
+# The space of the memo with audits of finished pages.
+AUDITS = "audits"
 
 
 def check(root: Path, is_trusted: bool = False) -> tuple[Campaign, list[Problem]]:
@@ -63,34 +54,10 @@ def check(root: Path, is_trusted: bool = False) -> tuple[Campaign, list[Problem]
         problems += check_trust(root)
     if not (root / "site").is_dir():
         return campaign, problems
-    return campaign, [
-        *problems,
-        *_check_site(campaign, root / "site", _audits(Memo.of(root))),
-        *check_embargo(campaign, (root / "site", root / "dist"), PREVIEW_FOLDER),
-    ]
-
-
-def _audits(memo: Memo) -> Memo:
-    """The audits of finished pages."""
-    return memo.beside("audits")
-
-
-def _check_site(campaign: Campaign, site: Path, memo: Memo, is_release: bool = False) -> list[Problem]:
-    problems = list(check_site(site, campaign.site_url, memo, is_release))
+    memo = Memo.of(root).beside(AUDITS)
+    problems += check_site(root / "site", campaign.site_url, memo)
     memo.save()
-    return problems
-
-
-def _check_places(root: Path) -> None:
-    """Raises CampaignError where something of somebody's own lies where a build puts what it makes."""
-    fix = "Rename it, or delete it if nobody needs it; the build makes a folder there."
-    problems = [
-        Problem("output-not-folder", name, "This is not a folder, but a file or a link that leads nowhere.", fix)
-        for name in placing.OUTPUTS
-        if os.path.lexists(root / name) and not (root / name).is_dir()
-    ]
-    if problems:
-        raise CampaignError(problems)
+    return campaign, [*problems, *check_embargo(campaign, (root / "site", root / "dist"), PREVIEW_FOLDER)]
 
 
 def build(
@@ -100,7 +67,7 @@ def build(
     is_trusted: bool = False,
     cluster: Cluster | None = None,
 ) -> Report:
-    """Makes `site/` and `dist/`; where a problem stops it, the last good ones stay as they are.
+    """Make `site/` and `dist/`; if a problem stops the build, the last good ones are left untouched.
 
     Args:
         root: the campaign's folder.
@@ -113,89 +80,137 @@ def build(
     Raises:
         CampaignError: there is no campaign to speak of, or another build of it is running.
     """
-    report = Report()
-    # Clocks of disks tick slowly.
-    begun = time.time_ns() - SECOND
     with lock(root):
         _check_places(root)
         placing.finish_publishing(root)
-        progress("read", 0, 1)
-        memo = Memo.of(root)
-        moment, looked = clock.now(), look(root, memo)
-        inputs = Inputs.look(root, memo)
-        campaign, report.problems = read(root, memo)
-        read_by_now = inputs.names_now()
-        report.silence = campaign.silence
-        if not is_trusted:
-            report.problems += check_trust(root)
+        if not is_release and (unchanged := untouched(root, is_trusted)):
+            return unchanged
+        run = _Build(root, progress, is_release, is_trusted, cluster)
+        for step in (run.read, run.check, run.make, run.finish, run.inspect, run.place):
+            step()
+            if run.report.stops:
+                break
+    return run.report
+
+
+class _Build:
+    """A build from start to end; each method is a step, and what it finds is handed on to the next."""
+
+    def __init__(
+        self, root: Path, progress: Progress, is_release: bool, is_trusted: bool, cluster: Cluster | None
+    ) -> None:
+        self.root, self.progress, self.cluster = root, progress, cluster
+        self.is_release, self.is_trusted = is_release, is_trusted
+        self.report, self.memo = Report(), Memo.of(root)
+        self.audits = self.memo.beside(AUDITS)
+
+    def read(self) -> None:
+        """Read what people wrote, after its hashes were taken."""
+        self.progress("read", 0, 1)
+        # Clocks of disks tick slowly.
+        self.begun = time.time_ns() - SECOND
+        self.moment, self.looked = clock.now(), look(self.root, self.memo)
+        self.inputs = Inputs.look(self.root, self.memo)
+        self.campaign, self.report.problems = read(self.root, self.memo)
+        self.read_by_now = self.inputs.names_now()
+        self.report.silence = self.campaign.silence
+
+    def check(self) -> None:
+        """Find what may not be built; the checks of what was read ran as it was read."""
+        brought = list(check_trust(self.root))
+        if not self.is_trusted:
+            self.report.problems += brought
         # What runs may read anything.
-        has_programs = is_trusted and any(check_trust(root))
-        if is_release:
-            report.problems += check_release(campaign)
-        if report.stops:
-            return report
-        wish = wish_of(campaign, inputs)
-        told = tuple(report.problems)
+        self.has_programs = self.is_trusted and bool(brought)
+        if self.is_release:
+            self.report.problems += check_release(self.campaign)
 
-        def note_all(notes: list[Problem]) -> None:
-            """So that the next build need not read what it finds as it was."""
-            if not is_release and not has_programs and theme_folder(root) in ("", "overrides"):
-                when, said = (moment, next_embargo(campaign, moment)), (*told, *notes)
-                note_untouched(root, memo, looked, is_trusted, said, campaign.silence, when, beside(campaign))
+    def make(self) -> None:
+        """Plan all outputs, and make the pieces and pictures that are missing."""
+        self.folders = {name: Standing(self.root, name, self.memo) for name in placing.OUTPUTS}
+        fingerprint = Fingerprint(around_of(self.campaign, self.inputs), lambda: not self.inputs.changed(self.memo))
+        known = Known(self.memo, fingerprint, self._is_placed)
+        make_all(self.campaign, Wanted(), self.report, self.progress, self.cluster, known)
+        if not self.report.stops:
+            note_made(self.root, self.report.made, self.memo)
 
-        notes = None if has_programs else notes_in_place(root, wish, memo)
-        if notes is not None:
-            note_all(notes)
-            report.problems += notes
-            report.made = read_made(root, memo)
-            return _looked_at(campaign, report, is_release, memo)
-        standing = {name: Standing(root, name, memo) for name in placing.OUTPUTS}
-        fingerprint = Fingerprint(around_of(campaign, inputs), lambda: not inputs.changed(memo))
-        known = Known(memo, fingerprint, partial(_is_placed, campaign, standing))
-        make_all(campaign, Wanted(), report, progress, cluster, known)
-        if report.stops:
-            return report
-        notes = report.problems[len(told) :]
-        note_made(root, report.made, memo)
-        key = key_of(campaign, report.made, inputs)
-        if not has_programs and is_in_place(root, key, memo):
-            note_placed(wish, key, notes, memo)
-            note_all(notes)
-            return _looked_at(campaign, report, is_release, memo)
-        progress("website", 0, 1)
-        site = standing["site"].new
-        audits, built = _audits(memo), set[str]()
-        report.problems += build_site(campaign, report.made, site, audits, inputs, standing["site"], built)
-        progress("check", 0, 1)
-        report.problems += _check_site(campaign, site, audits, is_release)
-        changed = inputs.changed(memo)
-        report.problems += _told(changed)
-        if not all(map(is_page, changed)):
-            forget(root)
+    def finish(self) -> None:
+        """Build the website."""
+        self.progress("website", 0, 1)
+        built, standing = set[str](), self.folders["site"]
+        self.report.problems += build_site(
+            self.campaign, self.report.made, standing.new, self.audits, self.inputs, standing, built
+        )
+        self.report.built |= {f"site/{address}" for address in built}
+
+    def inspect(self) -> None:
+        """Check the finished site, and whether somebody changed a file meanwhile."""
+        self.progress("check", 0, 1)
+        site = self.folders["site"].new
+        self.report.problems += check_site(site, self.campaign.site_url, self.audits, self.is_release)
+        self.memo.save()
+        self.changed = self.inputs.changed(self.memo)
+        self.report.problems += _told(self.changed)
+        if not all(map(is_page, self.changed)):
+            forget(self.root)
         # A drawing or a photo may have been one thing when its key was worked out, and another when it was set.
-        if any(name in read_by_now and not is_read_once(name) for name in changed):
-            Store(root, memo).forget(made for made in report.made if made.output in report.new)
-        if report.stops:
-            return report
-        _fill_dist(campaign, report.made, site, standing["dist"], memo)
-        report.problems += check_embargo(campaign, (site, site.with_name("dist")))
-        if report.stops:
-            return report
-        placing.publish(root, [path for folder in standing.values() for path in folder.close()], begun)
+        if any(name in self.read_by_now and not is_read_once(name) for name in self.changed):
+            Store(self.root, self.memo).forget(made for made in self.report.made if made.output in self.report.new)
+
+    def place(self) -> None:
+        """Fill dist/, look for what is under embargo, and move both folders into place."""
+        campaign, made, (site, dist) = self.campaign, self.report.made, self.folders.values()
+        _fill_dist(campaign, made, site.new, dist, self.memo)
+        self.report.problems += check_embargo(campaign, (site.new, dist.new))
+        if self.report.stops:
+            return
+        new = [path for folder in (site, dist) for path in folder.close()]
+        if new or not all(folder.is_as_it_stands() for folder in (site, dist)):
+            self._publish(new)
+        if not self.changed:
+            note_placed(key_of(campaign, made, self.inputs), self.memo)
+            self._note_untouched()
+
+    def _publish(self, new: list[str]) -> None:
+        placing.publish(self.root, new, self.begun)
         # What the build before was made of does not stand there any more, whatever is noted of this one.
-        forget_untouched(memo)
-        placed = {name: folder.rows() for name, folder in standing.items()}
-        report.built |= {f"site/{address}" for address in built}
-        report.changed = set().union(*(folder.changed(placed[name]) for name, folder in standing.items()))
-        for name, folder in standing.items():
-            note_rows(memo, name, placed[name])
+        forget_untouched(self.memo)
+        for name, folder in self.folders.items():
+            rows = folder.rows()
+            self.report.changed |= folder.changed(rows)
+            note_rows(self.memo, name, rows)
             folder.trim()
-        note_placed(*(("", "") if changed else (wish, key)), notes, memo)
-        if not changed:
-            note_all(notes)
-        report.is_site_new = True
-        report.site_pages = sum(name.endswith(".html") for name in placed["site"])
-    return report
+            if name == "site":
+                self.report.site_pages = sum(address.endswith(".html") for address in rows)
+        note_placed("", self.memo)
+        self.report.is_site_new = True
+
+    def _note_untouched(self) -> None:
+        if self.is_release or self.has_programs or theme_folder(self.root) not in ("", "overrides"):
+            return
+        when = self.moment, next_embargo(self.campaign, self.moment)
+        notes, files = self.report.problems, beside(self.campaign)
+        note_untouched(self.root, self.memo, self.looked, self.is_trusted, notes, self.campaign.silence, when, files)
+
+    def _is_placed(self, made: Made) -> bool:
+        output = made.output
+        # Pages hold the one, and job tickets look into the other.
+        if output.part == PLACEHOLDER or (self.campaign.print_run and output.flavour == PRINT_SHOP):
+            return False
+        places = (("dist", output.path), ("site", output.public))
+        return all(self.folders[name].holds(path, made.sha256) for name, path in places if path)
+
+
+def _check_places(root: Path) -> None:
+    """Raises CampaignError where something of somebody's own lies where a build puts what it makes."""
+    fix = "Rename it, or delete it if nobody needs it; the build makes a folder there."
+    problems = [
+        Problem("output-not-folder", name, "This is not a folder, but a file or a link that leads nowhere.", fix)
+        for name in placing.OUTPUTS
+        if os.path.lexists(root / name) and not (root / name).is_dir()
+    ]
+    if problems:
+        raise CampaignError(problems)
 
 
 def _fill_dist(campaign: Campaign, made: list[Made], site: Path, standing: Standing, memo: Memo) -> None:
@@ -219,22 +234,6 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path, standing: Stand
     for name, text in handover_pages(campaign, made, standing.folders, known_styles(memo)).items():
         standing.write(name, text.encode())
     standing.sweep()
-
-
-def _looked_at(campaign: Campaign, report: Report, is_release: bool, memo: Memo) -> Report:
-    """The report on what stands already; for a release with what is wrong with the site."""
-    if is_release:
-        report.problems += _check_site(campaign, campaign.root / "site", _audits(memo), is_release)
-    return report
-
-
-def _is_placed(campaign: Campaign, standing: dict[str, Standing], made: Made) -> bool:
-    output = made.output
-    # Pages hold the one, and job tickets look into the other.
-    if output.part == PLACEHOLDER or (campaign.print_run and output.flavour == PRINT_SHOP):
-        return False
-    places = (("dist", output.path), ("site", output.public))
-    return all(standing[name].holds(path, made.sha256) for name, path in places if path)
 
 
 def _told(changed: list[str]) -> Iterator[Problem]:
