@@ -13,7 +13,7 @@ from conftest import run
 
 from campaign.cache import atomic as placing
 from campaign.cache.memo import Memo
-from campaign.cache.standing import Standing, note_rows, stands
+from campaign.cache.output_tree import OutputTree, record_rows
 from campaign.cache.store import hash_file
 from campaign.models.problem import CampaignError
 from campaign.pipeline.build import build
@@ -144,8 +144,10 @@ def test_interrupted_exchange_of_files_is_finished_by_the_next_run(root, opened,
     assert placed(root) == as_it_should_be
 
 
-def test_next_build_touches_what_changed_alone_and_writes_into_nothing_that_stands(root, as_it_should_be, monkeypatch):
-    """It is made in the folder that was replaced, most of whose files are second names of what stands."""
+def test_next_build_writes_into_nothing_that_stands_and_leaves_nothing_of_what_was_replaced(
+    root, as_it_should_be, monkeypatch
+):
+    """What stays is linked: the same file, by its number, stands there before and after."""
     new_word(root)
     build(root)
     renamed_place(root)
@@ -155,51 +157,37 @@ def test_next_build_touches_what_changed_alone_and_writes_into_nothing_that_stan
         with pytest.raises(ZeroDivisionError):
             build(root)
     assert placed(root) == before
-    # A second name that is given or taken away changes this time of a file.
-    times = {name: (root / name).stat().st_ctime_ns for name in before if name.startswith("dist/")}
+    numbers = {name: (root / name).stat().st_ino for name in before}
     build(root)
     assert placed(root) == as_it_should_be
-    stayed = [name for name in times if as_it_should_be.get(name) == before[name]]
-    assert len(stayed) > 20
-    assert [name for name in stayed if (root / name).stat().st_ctime_ns != times[name]] == []
-    left = files_of(root / ".build/old")
-    assert [name for name in left if not (root / ".build/old" / name).samefile(root / name)] == []
+    stayed = [name for name in numbers if as_it_should_be.get(name) == before[name]]
+    assert len(stayed) > 40
+    assert [name for name in stayed if (root / name).stat().st_ino != numbers[name]] == []
+    assert not (root / ".build/old").exists()
 
 
-def test_first_change_finds_second_names_of_all_that_a_build_from_nothing_made(tmp_path):
-    standing = Standing(tmp_path, "dist", Memo(None))
-    for name in ("list.csv", "leaflets/en/one.pdf"):
-        standing.write(name, b"words")
-    placing.publish(tmp_path, standing.close())
-    standing.trim()
-    for name in ("list.csv", "leaflets/en/one.pdf"):
-        assert (placing.old_folder(tmp_path, "dist") / name).samefile(tmp_path / "dist" / name)
-
-
-def test_file_that_is_put_again_is_what_was_put_last_and_one_taken_away_meanwhile_comes_back(tmp_path):
+def test_what_another_process_puts_into_a_folder_is_known_and_linked_files_are_never_written_into(tmp_path):
     memo = Memo(None)
-
-    def filled(*texts: bytes) -> Standing:
-        standing = Standing(tmp_path, "dist", memo)
-        standing.write("list.csv", b"as it was")
-        for text in texts:
-            standing.write("page.html", text)
-        return standing
-
-    first = filled(b"one")
-    placing.publish(tmp_path, first.close())
-    note_rows(memo, "dist", first.rows())
-    first.trim()
-    assert stands(tmp_path, memo, "dist")
-    assert filled(b"one").close() == []
-    assert list(map(Path, filled(b"two").close())) == [tmp_path / ".build/new/dist/page.html"]
-    again = filled(b"one", b"two", b"one", b"three", b"one")
-    assert (again.new / "page.html").read_bytes() == b"one"
-    again = filled(b"two")
-    placing.publish(tmp_path, again.close())
-    (tmp_path / "dist/page.html").unlink()
-    note_rows(memo, "dist", again.rows())
-    assert not stands(tmp_path, memo, "dist")
+    tree = OutputTree(tmp_path, "site", memo)
+    for name in ("a.html", "b.html", "c.html"):
+        tree.write(name, b"one")
+    placing.publish(tmp_path, tree.close())
+    record_rows(memo, "site", tree.rows())
+    again = OutputTree(tmp_path, "site", memo)
+    again.write("a.html", b"one")
+    again.write("b.html", b"one")
+    other = again.part()
+    other.write("b.html", b"two")
+    other.write("c.html", b"one")
+    again.merge(other.put)
+    assert again.close() == [f"{again.new}/b.html"]
+    assert (tmp_path / "site/b.html").read_bytes() == b"one"
+    assert not again.is_unchanged()
+    other.write("b.html", b"one")
+    again.merge(other.put)
+    assert again.close() == []
+    assert again.is_unchanged()
+    assert again.changed(again.rows()) == set()
 
 
 def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):

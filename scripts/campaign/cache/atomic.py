@@ -61,24 +61,6 @@ def fresh_folder(root: Path, name: str) -> Path:
     return folder
 
 
-def old_folder(root: Path, name: str) -> Path:
-    """Where lies what was replaced."""
-    return root / WORK / "old" / name
-
-
-def reused_folder(root: Path, name: str) -> Path:
-    """`.build/new/<name>` with what an interrupted build left there, else with what was replaced, else empty."""
-    folder, old = work_folder(root) / "new" / name, old_folder(root, name)
-    if not folder.is_dir() or folder.is_symlink():
-        folder = fresh_folder(root, name)
-        if old.is_dir() and not old.is_symlink():
-            with suppress(OSError):
-                folder.rmdir()
-                old.rename(folder)
-            folder.mkdir(exist_ok=True)
-    return folder
-
-
 def publish(root: Path, files: Iterable[str], begun: int = 0) -> None:
     """Moves `.build/new/site` and `dist` into place, both or, after an interruption, at the next run.
 
@@ -171,7 +153,7 @@ def _journal(root: Path) -> Path:
 def _three(root: Path, name: str) -> tuple[Path, Path, Path]:
     """Where a folder is made, where it stands in the end (where a link leads), and where the old one goes."""
     target = root / name
-    return root / WORK / "new" / name, target.resolve() if target.is_symlink() else target, old_folder(root, name)
+    return root / WORK / "new" / name, target.resolve() if target.is_symlink() else target, root / WORK / "old" / name
 
 
 def _clear(path: Path) -> None:
@@ -207,6 +189,7 @@ def _place(root: Path) -> None:
     for name in names:
         _move_in(*_three(root, name)[:2], until)
     _journal(root).unlink()
+    _clear(root / WORK / "old")  # a number that was withdrawn is kept nowhere
 
 
 def _move_aside(new: Path, target: Path, old: Path, until: float) -> list[str]:

@@ -11,7 +11,7 @@ from campaign.cache import atomic as placing
 from campaign.cache.cluster import Cluster
 from campaign.cache.inputs import Inputs, is_page, is_read_once
 from campaign.cache.memo import Memo
-from campaign.cache.standing import Standing, note_rows
+from campaign.cache.output_tree import OutputTree, record_rows
 from campaign.cache.store import Store
 from campaign.checks.built import check_site
 from campaign.checks.embargo import check_embargo
@@ -127,7 +127,7 @@ class _Build:
 
     def make(self) -> None:
         """Plan all outputs, and make the pieces and pictures that are missing."""
-        self.folders = {name: Standing(self.root, name, self.memo) for name in placing.OUTPUTS}
+        self.folders = {name: OutputTree(self.root, name, self.memo) for name in placing.OUTPUTS}
         fingerprint = Fingerprint(around_of(self.campaign, self.inputs), lambda: not self.inputs.changed(self.memo))
         known = Known(self.memo, fingerprint, self._is_placed)
         make_all(self.campaign, Wanted(), self.report, self.progress, self.cluster, known)
@@ -137,9 +137,9 @@ class _Build:
     def finish(self) -> None:
         """Build the website."""
         self.progress("website", 0, 1)
-        built, standing = set[str](), self.folders["site"]
+        built, tree = set[str](), self.folders["site"]
         self.report.problems += build_site(
-            self.campaign, self.report.made, standing.new, self.audits, self.inputs, standing, built
+            self.campaign, self.report.made, tree.new, self.audits, self.inputs, tree, built
         )
         self.report.built |= {f"site/{address}" for address in built}
 
@@ -165,7 +165,7 @@ class _Build:
         if self.report.stops:
             return
         new = [path for folder in (site, dist) for path in folder.close()]
-        if new or not all(folder.is_as_it_stands() for folder in (site, dist)):
+        if new or not all(folder.is_unchanged() for folder in (site, dist)):
             self._publish(new)
         if not self.changed:
             note_placed(key_of(campaign, made, self.inputs), self.memo)
@@ -178,8 +178,7 @@ class _Build:
         for name, folder in self.folders.items():
             rows = folder.rows()
             self.report.changed |= folder.changed(rows)
-            note_rows(self.memo, name, rows)
-            folder.trim()
+            record_rows(self.memo, name, rows)
             if name == "site":
                 self.report.site_pages = sum(address.endswith(".html") for address in rows)
         note_placed("", self.memo)
@@ -198,7 +197,7 @@ class _Build:
         if output.part == PLACEHOLDER or (self.campaign.print_run and output.flavour == PRINT_SHOP):
             return False
         places = (("dist", output.path), ("site", output.public))
-        return all(self.folders[name].holds(path, made.sha256) for name, path in places if path)
+        return all(self.folders[name].is_current(path, made.sha256) for name, path in places if path)
 
 
 def _check_places(root: Path) -> None:
@@ -213,10 +212,10 @@ def _check_places(root: Path) -> None:
         raise CampaignError(problems)
 
 
-def _fill_dist(campaign: Campaign, made: list[Made], site: Path, standing: Standing, memo: Memo) -> None:
+def _fill_dist(campaign: Campaign, made: list[Made], site: Path, tree: OutputTree, memo: Memo) -> None:
     for each in made:
         if each.output.path:
-            standing.place(each.output.path, each.file, each.sha256)
+            tree.place(each.output.path, each.file, each.sha256)
     texts = {**message_files(campaign), **blank_forms(campaign)}
     files = {**{name: text.encode() for name, text in texts.items()}, **copies_in_hand(campaign, site)}
     files |= recording_folders(campaign)
@@ -225,15 +224,14 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path, standing: Stand
 
         files |= kept_corrections(campaign)
     for name, data in files.items():
-        standing.write(name, data)
+        tree.write(name, data)
     if campaign.print_run:
         from campaign.pipeline.job_tickets import tickets
 
         for name, text in tickets(campaign, made).items():
-            standing.write(name, text.encode())
-    for name, text in handover_pages(campaign, made, standing.folders, known_styles(memo)).items():
-        standing.write(name, text.encode())
-    standing.sweep()
+            tree.write(name, text.encode())
+    for name, text in handover_pages(campaign, made, tree.folders, known_styles(memo)).items():
+        tree.write(name, text.encode())
 
 
 def _told(changed: list[str]) -> Iterator[Problem]:

@@ -13,8 +13,8 @@ import msgspec
 from campaign.cache.atomic import WORK
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
+from campaign.cache.output_tree import SPACE, is_unchanged
 from campaign.cache.program import program_hash
-from campaign.cache.standing import SPACE, stands
 from campaign.cache.store import hash_text
 from campaign.models.outputs import Made
 
@@ -60,7 +60,7 @@ def _beside(campaign: Campaign) -> Iterator[str]:
 def is_site_in_place(root: Path, key: str, memo: Memo) -> bool:
     """Whether site/ is what was made of `key`, whatever stands in dist/."""
     noted: dict[str, str] = memo.beside(SPACE).get("placed") or {}
-    return noted.get("key") == key and stands(root, memo, "site")
+    return noted.get("key") == key and is_unchanged(root, memo, "site")
 
 
 def note_placed(key: str, memo: Memo) -> None:

@@ -15,8 +15,8 @@ from typing import Any
 from campaign.cache.atomic import OUTPUTS, is_publishing
 from campaign.cache.inputs import FOLDERS
 from campaign.cache.memo import Memo
+from campaign.cache.output_tree import SPACE, is_unchanged
 from campaign.cache.program import program_hash
-from campaign.cache.standing import SPACE, stands
 from campaign.cache.store import hash_stamped, hash_text
 from campaign.content import clock
 from campaign.models.problem import Problem
@@ -48,7 +48,7 @@ def untouched(root: Path, is_trusted: bool) -> Report | None:
             return None
         if not _is_time(known) or _aside(root, known["aside"]) != known["aside"] or look(root, memo) != known["look"]:
             return None
-        if not all(stands(root, memo, name) for name in OUTPUTS):
+        if not all(is_unchanged(root, memo, name) for name in OUTPUTS):
             return None
         problems = [Problem(*each) for each in known["problems"]]
         return Report(made=read_made(root, memo), problems=problems, silence=known["silence"])

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from jinja2 import Environment
 
 from campaign.cache.memo import Memo
-from campaign.cache.standing import Standing
+from campaign.cache.output_tree import OutputTree, Put
 from campaign.cache.store import hash_content, hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.cleaning.svg import clean_svg, parse_svg
@@ -92,7 +92,7 @@ class Site:
         shared: the fingerprint of what every page is made from.
         is_much: whether languages are worth processes of their own.
         copies: those that are offered, with their sizes in bytes, by address.
-        standing: the site as it stands now; None where its files are all written anew.
+        tree: the site as it was placed, and as it is filled; None where its files are all written anew.
     """
 
     folder: Path
@@ -106,26 +106,27 @@ class Site:
     shared: str = ""
     is_much: bool = False
     copies: Mapping[str, int] = field(default_factory=dict)
-    standing: Standing | None = None
+    tree: OutputTree | None = None
 
     def place(self, address: str, file: Path, sha256: str) -> None:
         """Puts a file there that holds what has this hash."""
-        if self.standing:
-            self.standing.place(address, file, sha256)
+        if self.tree:
+            self.tree.place(address, file, sha256)
         else:
             (self.folder / address).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, self.folder / address)
 
     def write(self, address: str, text: str) -> None:
         """Puts a text there."""
-        if self.standing:
-            self.standing.write(address, as_bytes(text))
+        if self.tree:
+            self.tree.write(address, as_bytes(text))
         else:
             write_new(self.folder / address, text)
 
     def kept(self, name: str) -> PageCache:
         """Finished files of a name from the last build."""
-        return PageCache(self.cache_folder / name if self.cache_folder else None, self.tracker, self.shared)
+        folder = self.cache_folder / name if self.cache_folder else None
+        return PageCache(folder, self.folder, self.tree, self.tracker, self.shared)
 
     def memo(self, name: str) -> Memo:
         """What was worked out under a name in builds before."""
@@ -144,11 +145,13 @@ class Finished(NamedTuple):
         audits: what is known of its pages and of those that were changed, by address.
         made: the addresses of files that were made and not taken as they were.
         frames: those that are new.
+        put: what was put into place.
     """
 
     audits: dict[str, PageAudit]
     made: list[str]
     frames: dict[str, NewFrame]
+    put: Put | None = None
 
 
 def finish(site: Site) -> Finished:
@@ -170,31 +173,33 @@ def finish(site: Site) -> Finished:
     }
     for address, text in files.items():
         site.write(address, text)
-    if site.standing:
-        site.standing.sweep()
-    put, made, frames = _put_doors(site)
-    copies, copied = put_copies(_copying(site), site.is_much)
-    site = replace(site, copies=copies)
+    audits, made, frames, _ = _put_doors(site)
+    copies, copied = put_copies(_copying(site), site.tree, site.is_much)
     # The saved copies hold what stands by now.
-    for found in map_in_workers(_finish_language, site, list(campaign.languages), is_much=site.is_much):
-        put |= found.audits
+    finishing = replace(site, copies=copies)
+    for found in map_in_workers(_finish_language, finishing, list(campaign.languages), is_much=site.is_much):
+        audits |= found.audits
         made += found.made
         frames |= found.frames
+        if site.tree and found.put:
+            site.tree.merge(found.put)
     scripts = {
-        digest for pages in (*site.audits.values(), put) for each in pages.values() for digest in each["digests"]
+        digest for pages in (*site.audits.values(), audits) for each in pages.values() for digest in each["digests"]
     }
     for address, text in host_files(campaign, scripts).items():
         site.write(address, text)
     for address, path in public_files(campaign.root):
         site.place(address, path, hash_content(path))
-    return Finished(put, [*made, *copied], frames)
+    return Finished(audits, [*made, *copied], frames)
 
 
 def _finished(site: Site, audits: dict[str, PageAudit], kept: PageCache) -> Finished:
     """What was done, once it is kept for the next build."""
     kept.save()
-    made = [file.relative_to(site.folder).as_posix() for file in kept.made]
-    return Finished(audits, made, site.open().frames.take_new() if made else {})
+    if site.tree and kept.tree:
+        site.tree.merge(kept.tree.put)
+    frames = site.open().frames.take_new() if kept.made else {}
+    return Finished(audits, kept.made, frames, site.tree.put if site.tree else None)
 
 
 def _copying(site: Site) -> Copying:
@@ -263,13 +268,12 @@ def _lighter(site: Site, make: Callable[[], str]) -> str:
 
 def _put_page(site: Site, kept: PageCache, address: str, make: Callable[[], str]) -> PageAudit:
     """Puts a page that is made, not written, into place."""
-    return cached_or_made(
-        kept, address, site.folder / address, make, lambda html: audit_page(address, html, site.campaign.base)
-    )
+    return cached_or_made(kept, address, address, make, lambda html: audit_page(address, html, site.campaign.base))
 
 
 def _finish_language(site: Site, code: str) -> Finished:
     """A language's search, feed, list from A to Z and saved copy."""
+    site = replace(site, tree=site.tree and site.tree.part())
     language, kept = site.campaign.languages[code], site.kept(code)
     put = _put_texts(site, kept, language) | _list_copies(site, code)
     copy = OfflineCopy(site.folder, site.campaign, code, {**site.audits[code], **put})
@@ -282,7 +286,7 @@ def _finish_language(site: Site, code: str) -> Finished:
         copy.audit_again(address)
     if changed:
         copy.pack(kept)
-    copy.write()
+    site.write(*copy.listing())
     put |= {address: copy.audits[address] for address in changed}
     audits = {address: audit for address, audit in put.items() if address.endswith(".html")}
     return _finished(site, audits, kept)
@@ -327,9 +331,7 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
         **{search_address(code, name): partial(search, name) for name in (SCRIPT_OF_SEARCH, WHOLE)},
         feed_address(code): lambda: feed(campaign, language),
     }
-    audits = {
-        address: cached_or_made(kept, address, site.folder / address, make, _weigh) for address, make in makers.items()
-    }
+    audits = {address: cached_or_made(kept, address, address, make, _weigh) for address, make in makers.items()}
 
     def missing() -> str:
         return missing_page(campaign, language, site.open().env)

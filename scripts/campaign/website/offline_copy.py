@@ -25,7 +25,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.components import draw
 from campaign.website.page_audit import Offer, PageAudit, audit_page, weigh
-from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
+from campaign.website.page_cache import PageCache, as_bytes, cached_or_made
 from campaign.website.quick_exit import neutral_address
 from campaign.website.scripts import read_script
 from campaign.website.search.index import search_address
@@ -178,7 +178,7 @@ class OfflineCopy:
         return cached_or_made(
             kept,
             hash_text(key),
-            self.site_dir / address,
+            address,
             lambda: made()[0][address],
             lambda text: weigh(as_bytes(text), is_text=True),
         )
@@ -204,12 +204,11 @@ class OfflineCopy:
         """What the pages let somebody dial."""
         return sorted({each for address in self.pages for each in self.audits[address].get("dials", ())})
 
-    def write(self) -> None:
-        """Puts saved.json into the language's folder."""
+    def listing(self) -> tuple[str, str]:
+        """(address, text) of saved.json, which says what the copy is made of."""
         also = dict(sorted(self.also.items()))
         found = {"files": self._rows(), "pages": self._where, "also": also, "numbers": self._numbers()}
-        text = json.dumps(found, separators=(",", ":"))
-        write_new(self.site_dir / self.code / LIST, text)
+        return f"{self.code}/{LIST}", json.dumps(found, separators=(",", ":"))
 
 
 def offering_pages(campaign: Campaign, code: str) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from campaign.cache.memo import NAME, Memo
+from campaign.cache.output_tree import OutputTree
 from campaign.cache.store import hash_content
 from campaign.graph.traces import Nodes
 from campaign.graph.tracking import Trace, Tracker, recording
@@ -18,57 +19,76 @@ Content = TypeVar("Content", str, bytes)
 
 
 class PageCache:
-    """Files by what they hold, found by the names of the nodes that they are, with what is known of each.
+    """Files of the site by what they hold, found by the names of the nodes that they are, with what is known of each.
 
     A kept file and its place in the site are two names of one file where the disk allows it: nobody may write into
     either, only put another file in its place. One that is damaged, or that somebody wrote into all the same, is not
     taken again. What is made anew and holds the same is not written again.
 
     Attributes:
-        made: the places of files that were made and not taken as they were.
+        made: the addresses of files that were made and not taken as they were.
+        tree: has what was put into place.
     """
 
-    def __init__(self, folder: Path | None, tracker: Tracker | None = None, shared: str = "") -> None:
-        """Opens what was kept.
+    def __init__(
+        self,
+        folder: Path | None,
+        site: Path,
+        tree: OutputTree | None = None,
+        tracker: Tracker | None = None,
+        shared: str = "",
+    ) -> None:
+        """Open what was kept.
 
         Args:
             folder: where the files are; None where nothing is kept.
+            site: where they are put.
+            tree: the site as it was placed, whose files are taken first.
             tracker: today's values of what nodes were made from.
             shared: the fingerprint of what all of them are made from.
         """
-        self.folder = folder
+        self.folder, self.site, self.tree = folder, site, tree and tree.part()
         file = folder.parents[1] / NAME if folder else None
         self.memo = Memo(file, f"{folder.parent.name}/{folder.name}" if folder else "")
         self.nodes = Nodes(self.memo, tracker, shared)
-        self.made: list[Path] = []
+        self.made: list[str] = []
 
-    def take(self, name: str, target: Path) -> dict[str, Any] | None:
-        """Puts the file of a node into place; what was noted of it, or None where it has to be made."""
+    def take(self, name: str, address: str) -> dict[str, Any] | None:
+        """Put the file of a node into place; what was noted of it, or None where it has to be made."""
         row = self.nodes.find(name)
-        return row if row and self.take_file(row["hash"], target) else None
+        if not row or (self.tree and self.tree.keep(address, row["hash"])):
+            return row
+        if self.folder is None or hash_content(self.folder / row["hash"]) != row["hash"]:
+            return None
+        link_or_copy(self.folder / row["hash"], self.site / address)
+        self._record(address, row)
+        return row
 
-    def take_file(self, sha256: str, target: Path) -> bool:
-        """Puts the kept file that holds this into place, and says whether there is one."""
-        if self.folder is None or hash_content(self.folder / sha256) != sha256:
-            return False
-        put(self.folder / sha256, target)
-        return True
-
-    def keep(self, name: str, file: Path, text: str | bytes, known: Any, trace: Trace) -> None:
-        """Writes a file in its place, and keeps it.
+    def keep(self, name: str, address: str, text: str | bytes, known: Any, trace: Trace) -> None:
+        """Write a file in its place, and keep it.
 
         Args:
             name: of the node.
-            file: its place.
+            address: its place.
             text: what it holds.
             known: what is to be known of it, as plain JSON.
             trace: what it was made from.
         """
-        self.made.append(file)
         if self.folder:
-            self.nodes.put(name, {**write_kept(self.folder, file, text), "known": known}, trace)
+            self.note(name, address, {**write_kept(self.folder, self.site / address, text), "known": known}, trace)
         else:
-            write_new(file, text)
+            self.made.append(address)
+            write_new(self.site / address, text)
+
+    def note(self, name: str, address: str, row: dict[str, Any], trace: Trace) -> None:
+        """Keep what is known of a file that stands in its place; row: with what `write_kept` said of it."""
+        self.made.append(address)
+        self.nodes.put(name, row, trace)
+        self._record(address, row)
+
+    def _record(self, address: str, row: dict[str, Any]) -> None:
+        if self.tree:
+            self.tree.record(address, row["hash"], [row["size"], row["time"]])
 
     def value(self, name: str, make: Callable[[], Any]) -> Any:
         """The value of a node, plain JSON, worked out again only where something that it was made from has changed."""
@@ -96,16 +116,16 @@ def write_kept(folder: Path, file: Path, text: str | bytes) -> dict[str, Any]:
     digest = hashlib.sha256(data).hexdigest()
     kept = folder / digest
     if hash_content(kept) == digest:
-        put(kept, file)
+        link_or_copy(kept, file)
     else:
         write_new(file, data)
         with suppress(FileExistsError):  # another process keeps the same
-            put(file, kept)
+            link_or_copy(file, kept)
     found = file.stat()
     return {"size": found.st_size, "time": found.st_mtime_ns, "hash": digest}
 
 
-def put(file: Path, target: Path) -> None:
+def link_or_copy(file: Path, target: Path) -> None:
     """Gives a file a second name, or a copy where the disk has no second names. What stood there goes."""
     try:
         _link(file, target)
@@ -146,26 +166,26 @@ def as_bytes(text: str | bytes) -> bytes:
 
 
 def cached_or_made(
-    kept: PageCache, name: str, target: Path, make: Callable[[], Content], look: Callable[[Content], dict[str, Any]]
+    kept: PageCache, name: str, address: str, make: Callable[[], Content], look: Callable[[Content], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Puts a file into place, the kept one or one that is made now.
+    """Put a file into place, the kept one or one that is made now.
 
     Args:
         kept: finished files of the last build.
         name: of the node; with the hash of what it is made from, as far as no view records that.
-        target: its place.
+        address: its place.
         make: makes what it holds, a text or bytes.
         look: what is to be known of that, as plain JSON.
 
     Returns:
         What `look` said, now or when it was made.
     """
-    noted = kept.take(name, target)
+    noted = kept.take(name, address)
     if noted:
         before: dict[str, Any] = noted["known"]
         return before
     with recording() as trace:
         text = make()
     known = look(text)
-    kept.keep(name, target, text, known, trace)
+    kept.keep(name, address, text, known, trace)
     return known

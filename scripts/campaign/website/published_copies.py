@@ -15,6 +15,7 @@ from typing import Any
 
 from campaign.cache.extensions import extensions
 from campaign.cache.memo import Memo
+from campaign.cache.output_tree import OutputTree, Put
 from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.graph.tracking import remembered
@@ -101,8 +102,13 @@ class Copying:
     kept: Callable[[str], PageCache]
 
 
-def put_copies(copying: Copying, is_much: bool) -> tuple[dict[str, int], list[str]]:
+def put_copies(copying: Copying, tree: OutputTree | None, is_much: bool) -> tuple[dict[str, int], list[str]]:
     """Puts the copies into the site, where a page offers them.
+
+    Args:
+        copying: what all languages share.
+        tree: the site that is filled.
+        is_much: whether languages are worth processes of their own.
 
     Returns:
         Their sizes in bytes, by address; the addresses of those that were made now.
@@ -110,21 +116,23 @@ def put_copies(copying: Copying, is_much: bool) -> tuple[dict[str, int], list[st
     sizes: dict[str, int] = {}
     made: list[str] = []
     if any(listing_pages(copying.campaign, code) for code in copying.campaign.languages):
-        for found, new in map_in_workers(_put, copying, list(copying.keys), is_much=is_much):
+        for found, new, put in map_in_workers(_put, copying, list(copying.keys), is_much=is_much):
             sizes |= found
             made += new
+            if tree and put:
+                tree.merge(put)
     return sizes, made
 
 
-def _put(copying: Copying, code: str) -> tuple[dict[str, int], list[str]]:
+def _put(copying: Copying, code: str) -> tuple[dict[str, int], list[str], Put | None]:
     kept, key = copying.kept(f"{code}-copies"), copying.keys[code]
     made = remembered(lambda: _copies_in((copying.campaign, copying.site, known_styles(kept.memo)), code))
     sizes = {}
     for address in kept.value(key, lambda: list(made())):
-        file, make = copying.site / address, partial(lambda address: made()[address], address)
-        sizes[address] = cached_or_made(kept, hash_text(f"{key} {address}"), file, make, _size)["size"]
+        make = partial(lambda address: made()[address], address)
+        sizes[address] = cached_or_made(kept, hash_text(f"{key} {address}"), address, make, _size)["size"]
     kept.save()
-    return sizes, [file.relative_to(copying.site).as_posix() for file in kept.made]
+    return sizes, kept.made, kept.tree.put if kept.tree else None
 
 
 def _size(data: bytes) -> dict[str, Any]:

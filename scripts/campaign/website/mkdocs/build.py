@@ -9,7 +9,7 @@ from mkdocs.exceptions import MkDocsException
 
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
-from campaign.cache.standing import Standing
+from campaign.cache.output_tree import OutputTree
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
@@ -23,7 +23,7 @@ def build_site(
     site_dir: Path,
     memo: Memo | None = None,
     inputs: Inputs | None = None,
-    standing: Standing | None = None,
+    tree: OutputTree | None = None,
     built: set[str] | None = None,
 ) -> list[Problem]:
     """Builds the finished site into `site_dir` (emptied first) and returns what is wrong with it.
@@ -35,7 +35,7 @@ def build_site(
         memo: what is known of pages already (website.page_audit); what is new is added, and whoever gave them saves.
             Without them every page is made anew.
         inputs: the files that the campaign was read from, as they were before.
-        standing: the site as it stands now; without it every file is written anew.
+        tree: the site as it was placed, and as it is filled; without it every file is written anew.
         built: the addresses of files that are made, and not taken as they were, are added to it.
     """
     with gathered() as handler:
@@ -44,9 +44,7 @@ def build_site(
             if can_grow(config):
                 memo = memo or Memo(None)
                 inputs = inputs or Inputs.look(campaign.root, memo)
-                return build_languages(campaign, made, site_dir, memo, inputs, standing, config, built)
-            if standing:
-                standing.sweep()  # MkDocs leaves files whose names begin with a dot
+                return build_languages(campaign, made, site_dir, memo, inputs, tree, config, built)
             run_mkdocs(config)
         except MkDocsException as error:
             return [*handler.problems(), problem_of(error)]

@@ -24,7 +24,7 @@ from mkdocs.utils import clean_directory
 from campaign.cache.atomic import work_folder
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import NAME, Memo
-from campaign.cache.standing import Standing
+from campaign.cache.output_tree import OutputTree
 from campaign.cache.store import hash_content, hash_text, remember_hash
 from campaign.cache.workers import map_in_workers
 from campaign.content.trust import foreign_files
@@ -73,7 +73,7 @@ def build_languages(
     site_dir: Path,
     memo: Memo,
     inputs: Inputs,
-    standing: Standing | None = None,
+    tree: OutputTree | None = None,
     config: MkDocsConfig | None = None,
     built: set[str] | None = None,
 ) -> list[Problem]:
@@ -85,13 +85,13 @@ def build_languages(
         site_dir: the folder to fill.
         memo: what is known of pages already; what is new is added.
         inputs: the files that the campaign was read from, as they were before.
-        standing: the site as it stands now; None where its files are all written anew.
+        tree: the site as it was placed, and as it is filled; None where its files are all written anew.
         config: MkDocs' settings, where they are at hand.
         built: the addresses of files that are made, and not taken as they were, are added to it.
     """
-    if not standing:
+    if not tree:
         clean_directory(str(site_dir))
-    work = Work(campaign, made, site_dir, shared_inputs(campaign, inputs), standing)
+    work = Work(campaign, made, site_dir, shared_inputs(campaign, inputs), tree)
     problems = _publish_static_files(work)
     if any(problem.stops for problem in problems):
         return problems
@@ -111,7 +111,7 @@ def build_languages(
             tracker=tracker,
             shared=work.shared,
             is_much=len(new) > MANY,
-            standing=standing,
+            tree=tree,
         )
     )
     for address, there in finished.audits.items():
@@ -132,14 +132,14 @@ class Work:
 
     Attributes:
         shared: the fingerprint of what every page is made from.
-        standing: the site as it stands now.
+        tree: the site as it was placed, and as it is filled.
     """
 
     campaign: Campaign
     made: list[Made]
     site_dir: Path
     shared: str
-    standing: Standing | None = None
+    tree: OutputTree | None = None
 
     def cache_folder(self, name: str) -> Path:
         """Where something is kept from one build to the next."""
@@ -157,13 +157,11 @@ def _publish_static_files(work: Work) -> list[Problem]:
     problems: list[Problem] = []
     keys = {code: hash_text(f"{work.shared} {code}") for code in work.campaign.languages}
     new = [code for code, key in keys.items() if memo.get(key) is None]
-    if new and work.standing:
-        work.standing.sweep()  # MkDocs writes into what it finds
     for beside in filter(None, map(memo.get, keys.values())):
         for address, file in beside.items():
             path = work.campaign.root / file
-            if work.standing:
-                work.standing.place(address, path, hash_content(path))
+            if work.tree:
+                work.tree.place(address, path, hash_content(path))
             else:
                 (work.site_dir / address).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, work.site_dir / address)
@@ -229,48 +227,33 @@ class _Pages:
 
     Attributes:
         audits: what is known of each, by language and address.
-        made: the addresses of those that were made.
     """
 
     def __init__(self, work: Work, memo: Memo) -> None:
-        self.work, self.memo, tracker = work, memo, tracker_of(work)
-        self.kept = {code: self._cache(code, tracker) for code in work.campaign.languages}
+        self.work, self.memo = work, memo
+        self.kept = {code: self._cache(code) for code in work.campaign.languages}
         self.audits: dict[str, dict[str, PageAudit]] = {code: {} for code in work.campaign.languages}
-        self.made: list[str] = []
 
-    def _cache(self, code: str, tracker: Tracker) -> PageCache:
-        return PageCache(self.work.cache_folder(PAGES) / code, tracker, self.work.shared)
+    def _cache(self, code: str) -> PageCache:
+        work = self.work
+        return PageCache(work.cache_folder(PAGES) / code, work.site_dir, work.tree, tracker_of(work), work.shared)
+
+    @property
+    def made(self) -> list[str]:
+        """The addresses of those that were made."""
+        return [address for kept in self.kept.values() for address in kept.made]
 
     def is_kept(self, job: _Job) -> bool:
         """Whether a page would come to the same today, and is put into place as it was."""
-        kept, standing, address = self.kept[job.code], self.work.standing, job.address
-        noted = kept.nodes.find(address)
-        if not noted or not self._is_placed(noted, kept, address):
-            return False
-        audit = recall_audit(address, noted["hash"], self.work.campaign.base, self.memo)
-        if audit is None:
-            if standing:
-                standing.make_room(address)
-            return False
-        self.audits[job.code][address] = audit
-        return True
-
-    def _is_placed(self, noted: dict[str, Any], kept: PageCache, address: str) -> bool:
-        standing = self.work.standing
-        if not standing:
-            return kept.take_file(noted["hash"], self.work.site_dir / address)
-        if standing.keep(address, noted["hash"]):
-            return True
-        standing.make_room(address)
-        standing.note(address, noted["hash"], [noted["size"], noted["time"]])
-        return kept.take_file(noted["hash"], self.work.site_dir / address)
+        row = self.kept[job.code].take(job.address, job.address)
+        audit = recall_audit(job.address, row["hash"], self.work.campaign.base, self.memo) if row else None
+        if audit is not None:
+            self.audits[job.code][job.address] = audit
+        return audit is not None
 
     def make(self, jobs: list[_Job]) -> None:
         """Makes pages, in processes where they are many."""
         work = self.work
-        for job in jobs:
-            if work.standing:
-                work.standing.make_room(job.address)
         # The first is made here, so that processes forked later have templates and styles at hand.
         made = chain(
             (_make_page(work, job) for job in jobs[:1]),
@@ -278,16 +261,13 @@ class _Pages:
         )
         for job, page in zip(jobs, made, strict=True):
             self._take(job, page)
-        self.made += [job.address for job in jobs]
 
     def _take(self, job: _Job, page: _Page) -> None:
         address, copied, plugin = job.address, page.copied, open_plugin(self.work)
         self.audits[job.code][address] = page.audit
-        self.kept[job.code].nodes.put(address, copied, page.trace)
+        self.kept[job.code].note(address, address, copied, page.trace)
         remember_audit(address, copied["hash"], self.work.campaign.base, self.memo, page.audit)
         remember_hash(f"site/{address}", copied["size"], copied["time"], copied["hash"], self.memo)
-        if self.work.standing:
-            self.work.standing.note(address, copied["hash"], [copied["size"], copied["time"]])
         plugin.inliner.take(page.styles)
         for kind, frame in page.frames.items():
             plugin.frames.add(kind, frame)
@@ -296,6 +276,8 @@ class _Pages:
         """Keeps what is known of them for the next build."""
         for each in self.kept.values():
             each.save()
+            if self.work.tree and each.tree:
+                self.work.tree.merge(each.tree.put)
 
 
 def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], list[str]]:

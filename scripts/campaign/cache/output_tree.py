@@ -1,0 +1,219 @@
+"""`site/` and `dist/` as they were placed and as they are filled anew: what stays the same is linked, not copied.
+
+A linked file has two names until the new folder replaces the old one. So nobody may write into a file of the new
+folder: only put another one in its place. The store shares no file with either folder, because people may write into
+what is handed over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from contextlib import suppress
+from copy import copy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from campaign.cache.atomic import files_below, fresh_folder, snapshot
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_content
+
+# The space of the memo with what was placed.
+SPACE = "placed"
+_Row = list[Any]  # bytes, nanoseconds since 1970, SHA-256 or '' where nobody knows it
+
+
+@dataclass
+class Put:
+    """What was put into a new folder.
+
+    Attributes:
+        hashes: of what each file holds, by name.
+        linked: those of which the placed file has two names now.
+        stamps: of files that somebody else wrote: bytes and nanoseconds since 1970.
+    """
+
+    hashes: dict[str, str] = field(default_factory=dict)
+    linked: set[str] = field(default_factory=set)
+    stamps: dict[str, list[int]] = field(default_factory=dict)
+
+
+class OutputTree:
+    """One of the two folders.
+
+    Attributes:
+        new: the folder that is filled.
+        put: what was put into it.
+    """
+
+    def __init__(self, root: Path, name: str, memo: Memo) -> None:
+        """Begin with an empty new folder.
+
+        Args:
+            root: the campaign's folder.
+            name: 'site' or 'dist'.
+            memo: that of the campaign, which has what was recorded when the folder was placed.
+        """
+        self.name, self._placed = name, (root / name).resolve()
+        self._known = rows(memo, name)
+        self.put, self._folders = Put(), set[str]()
+        self.new = fresh_folder(root, name)
+        probe = self.new / ".probe"
+        probe.touch()
+        found = probe.stat()
+        probe.unlink()
+        # Who may read a new file, as the system is set now.
+        self._mode = found.st_mode
+        self._is_near = self._placed.is_dir() and self._placed.stat().st_dev == found.st_dev
+
+    @property
+    def folders(self) -> set[str]:
+        """The first part of the name of each file that was put into the new folder."""
+        return {name.partition("/")[0] for name in self.put.hashes}
+
+    def part(self) -> Self:
+        """The same folder, filled by another process, which gives back what it `put`."""
+        other = copy(self)
+        other.put = Put()
+        return other
+
+    def merge(self, put: Put) -> None:
+        """Take over what another process has put into the new folder."""
+        self.put.linked -= put.hashes.keys()
+        self.put.linked |= put.linked
+        self.put.hashes |= put.hashes
+        self.put.stamps |= put.stamps
+
+    def is_current(self, name: str, sha256: str) -> bool:
+        """Whether a placed file is as it was placed, and is what it should be now."""
+        known = self._known.get(name)
+        if not self._is_near or not sha256 or not known or known[2] != sha256:
+            return False
+        try:
+            found = os.lstat(f"{self._placed}/{name}")  # thousands: a Path takes five times as long
+        except OSError:
+            return False
+        return [found.st_size, found.st_mtime_ns, found.st_mode] == [*known[:2], self._mode]
+
+    def keep(self, name: str, sha256: str) -> bool:
+        """Whether a placed file is what it should be, and so was linked into the new folder."""
+        target = self._prepare(name)
+        self.record(name, sha256)
+        if self.is_current(name, sha256):
+            with suppress(OSError):
+                os.link(f"{self._placed}/{name}", target)
+                self.put.linked.add(name)
+                return True
+        return False
+
+    def place(self, name: str, source: Path, sha256: str) -> None:
+        """Put a file into the new folder.
+
+        Args:
+            name: from there.
+            source: where it is copied from, if it was not placed as it should be.
+            sha256: of what it holds.
+        """
+        if not self.keep(name, sha256):
+            shutil.copyfile(source, self.new / name)
+            # If somebody changed it while it was copied, it is copied again next time.
+            self.put.hashes[name] = hash_content(self.new / name)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put a file that holds this into the new folder."""
+        if not self.keep(name, hashlib.sha256(data).hexdigest()):
+            (self.new / name).write_bytes(data)
+
+    def record(self, name: str, sha256: str, stamp: list[int] | None = None) -> None:
+        """Say what a file of the new folder holds.
+
+        Args:
+            name: from there.
+            sha256: of what it holds.
+            stamp: bytes, nanoseconds since 1970, of a file that somebody else wrote; if they differ once it is placed,
+                so does what it holds.
+        """
+        self.put.hashes[name] = sha256
+        self.put.linked.discard(name)
+        if stamp:
+            self.put.stamps[name] = stamp
+
+    def _prepare(self, name: str) -> str:
+        """The path for a file in the new folder, which has its folder, and no such file: that may have two names."""
+        target = f"{self.new}/{name}"
+        folder = target.rpartition("/")[0]
+        if folder not in self._folders:
+            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+            self._folders.add(folder)
+        with suppress(FileNotFoundError):
+            os.unlink(target)  # noqa: PTH108
+        return target
+
+    def close(self) -> list[str]:
+        """Look once at what is in the new folder, before it is placed.
+
+        Returns:
+            The paths of files that may not be on the disk yet: linked ones are.
+        """
+        self._names = sorted(name for name, _ in files_below(self.new))
+        return [f"{self.new}/{name}" for name in self._names if name not in self.put.linked]
+
+    def is_unchanged(self) -> bool:
+        """Whether the placed folder holds just what the new one does; call it after `close`."""
+        names = {name: row[:2] for name, row in self._known.items()}
+        is_same = names.keys() == set(self._names) and self.put.linked >= names.keys()
+        return is_same and bool(names) and names == snapshot(self._placed)
+
+    def rows(self) -> dict[str, _Row]:
+        """What is to be recorded once the new folder is placed.
+
+        Of a linked file, what was recorded before: if somebody wrote into it meanwhile, it changed under both names. Of
+        a file that somebody deleted by then, what no file has, so that the next build puts it there again.
+        """
+        found: dict[str, _Row] = {}
+        for name in self._names:
+            if name in self.put.linked:
+                found[name] = self._known[name]
+                continue
+            stamp = [-1, -1]
+            with suppress(OSError):
+                stat = os.stat(f"{self._placed}/{name}")  # noqa: PTH116
+                stamp = [stat.st_size, stat.st_mtime_ns]
+            is_known = name in self.put.hashes and self.put.stamps.get(name, stamp) == stamp
+            found[name] = [*stamp, self.put.hashes[name] if is_known else hash_content(self._placed / name)]
+        return found
+
+    def changed(self, rows: dict[str, _Row]) -> set[str]:
+        """The names, from the campaign's folder on, of files that are not as they were. rows: see `rows`."""
+        names = (name for name in rows.keys() | self._known.keys() if not self._is_same(name, rows))
+        return {f"{self.name}/{name}" for name in names}
+
+    def _is_same(self, name: str, rows: dict[str, _Row]) -> bool:
+        before, now = self._known.get(name), rows.get(name)
+        return bool(before and now and before[2] == now[2] != "")
+
+
+def rows(memo: Memo, name: str) -> dict[str, _Row]:
+    """What was recorded of each file of 'site' or 'dist' when it was placed."""
+    space, found = memo.beside(SPACE), dict[str, _Row]()
+    for group in space.get(name) or ():
+        found.update(space.get(f"{name}/{group}") or {})
+    return found
+
+
+def record_rows(memo: Memo, name: str, files: dict[str, _Row]) -> None:
+    """Record it, by folders: what does not change is not written again."""
+    groups: dict[str, dict[str, _Row]] = {}
+    for file, row in files.items():
+        groups.setdefault("/".join(file.split("/", 2)[:-1]), {})[file] = row
+    space = memo.beside(SPACE)
+    for key, value in [(name, [*groups]), *((f"{name}/{group}", found) for group, found in groups.items())]:
+        space.put(key, value)
+
+
+def is_unchanged(root: Path, memo: Memo, name: str) -> bool:
+    """Whether each file of 'site' or 'dist' is as it was placed, and there is no other."""
+    known = rows(memo, name)
+    return bool(known) and {file: row[:2] for file, row in known.items()} == snapshot(root / name)
