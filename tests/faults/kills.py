@@ -19,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from conftest import keep_pieces_alone
 
-from campaign.cache import atomic, memo, standing, store
+from campaign.cache import atomic, memo, output_tree, store
 from campaign.pipeline import build
 from campaign.website import finish
 
@@ -79,8 +79,8 @@ POINTS: dict[str, Callable[[], None]] = {
     "what nobody needs is half thrown away": lambda: kill(Path, "unlink", lambda path, *_: path.stem == STALE[1]),
     "pages are made and the site is not finished": lambda: kill(finish, "map_in_workers"),
     "site/ is made and dist/ is not": lambda: kill(build, "_fill_dist"),
-    "dist/ is half filled": lambda: kill(standing.Standing, "place", in_dist(20)),
-    "what was replaced is half swept": lambda: kill(standing.Standing, "_clear", after(3)),
+    "dist/ is half filled": lambda: kill(output_tree.OutputTree, "place", in_dist(20)),
+    "both are there and what was replaced is too": lambda: kill(atomic, "_clear", lambda path: path.name == "old"),
     "the journal is half written": lambda: kill(atomic, "move", moved(".new"), lambda source, *_: half(Path(source))),
     "the journal is written and nothing is moved": lambda: kill(atomic, "_place"),
     "the journal is there and half of it is missing": lambda: kill(
