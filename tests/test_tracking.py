@@ -12,7 +12,7 @@ import pytest
 from campaign.cache.memo import Memo
 from campaign.graph import disk
 from campaign.graph.disk import NAME, Disk
-from campaign.graph.traces import Nodes, path_of, text_of, words_of
+from campaign.graph.traces import INPUTS, Nodes, read_inputs, words_of
 from campaign.graph.tracking import (
     Kind,
     Tracker,
@@ -100,7 +100,6 @@ def test_whatever_is_read_is_recorded_and_seen_when_it_changes(what):
     assert value == use(BOOK)
     assert tracker_of(BOOK).is_same(trace)
     assert not tracker_of(other).is_same(trace)
-    assert all(path_of(text_of(path)) == path for path in trace)
     assert all(words_of(path).startswith("book") for path in trace)
 
 
@@ -217,11 +216,14 @@ def test_node_is_found_until_something_that_it_was_made_from_changes(tmp_path):
     _, trace = read(USES["a word"][0])
     nodes = Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(BOOK), "program 1")
     nodes.put("index", {"hash": "x"}, trace)
+    nodes.save()
     nodes.memo.save()
 
     def found(book: Book, shared: str = "program 1"):
         return Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(book), shared).find("index")
 
+    stored = read_inputs(Memo(tmp_path / "memo.sqlite", "pages/en"))
+    assert dict(stored.values()) == trace
     assert found(BOOK)["hash"] == "x"
     assert found(BOOK)["reasons"] == ["It was not built before."]
     assert found(USES["a word"][1]) is None
@@ -229,3 +231,27 @@ def test_node_is_found_until_something_that_it_was_made_from_changes(tmp_path):
     changed = Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(USES["a word"][1]), "program 1")
     changed.put("index", {"hash": "y"}, trace)
     assert changed.memo.get("index")["reasons"] == ["book.words[home]: changed"]
+
+
+def test_node_whose_inputs_are_lost_is_made_again(tmp_path):
+    _, trace = read(USES["a word"][0])
+    nodes = Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(BOOK), "program 1")
+    nodes.put("index", {"hash": "x"}, trace)
+    nodes.save()
+    nodes.memo.save()
+    nodes.memo.keep_only({"index"})
+    nodes.memo.save()
+    memo = Memo(tmp_path / "memo.sqlite", "pages/en")
+    assert memo.get("index")
+    assert memo.get(INPUTS) is None
+    assert Nodes(memo, tracker_of(BOOK), "program 1").find("index") is None
+
+
+@pytest.mark.parametrize("key", ["a", 7, None, ("en", "index.md"), ("a", ("b", None)), True, 1.5])
+def test_value_paths_are_read_back_as_they_were_stored(tmp_path, key):
+    nodes = Nodes(Memo(tmp_path / "memo.sqlite", "x"), None, "")
+    trace = {(("of", "book"), ("get", "people"), ("item", key), ("ask", "called", (key, "x"))): "digest"}
+    nodes.put("index", {}, trace)
+    nodes.save()
+    nodes.memo.save()
+    assert dict(read_inputs(Memo(tmp_path / "memo.sqlite", "x")).values()) == trace

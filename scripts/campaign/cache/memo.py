@@ -88,13 +88,13 @@ class Memo:
             self._read = _rows(self.file, self.space) if self.file else {}
         return self._read
 
-    def get(self, key: str) -> Any | None:
-        """What was noted under a key, or None."""
+    def get(self, key: str, kind: Any = Any) -> Any | None:
+        """What was noted under a key, or None. kind: the type that it has, where JSON has none for that."""
         if key not in self._used:
             total, data = self._known.get(key, (-1, b""))
             if total != self._sum(key, data):
                 return None
-            self._used[key] = msgspec.json.decode(data)
+            self._used[key] = msgspec.json.decode(data, type=kind)
         return self._used[key]
 
     def put(self, key: str, value: Any) -> None:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import ftfy
 
 from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
 from campaign.content.private_links import private_links
 from campaign.content.published_texts import published_texts
 from campaign.models.campaign import Campaign, Language
@@ -60,7 +61,7 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
     memo = memo or Memo(None)
     for page in campaign.pages.values():
         language = campaign.languages[page.language]
-        key = f"broken {page.where} {page.digest} {language.strings.get('months')} {language.strings.get('days')}"
+        key = f"broken {page.where} {page.digest} {_months(language)}"
         rows = memo.get(key)
         if rows is None:
             lines = (campaign.root / page.where).read_text("utf-8", "replace").splitlines()
@@ -68,12 +69,27 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
             memo.put(key, rows)
         yield from (Problem(rule, f"{page.where}:{at}", what, fix) for at, rule, what, fix in rows)
         yield from _check_tables(campaign, page.language, page.path)
-    for text in published_texts(campaign):
-        if not text.where.endswith(".md:1"):
-            found = (
-                row for line in text.text.splitlines() for row in broken_line(line, campaign.languages[text.language])
-            )
-            yield from (Problem(rule, text.where, what, fix) for rule, what, fix in found)
+    for code, language in campaign.languages.items():
+        texts = [
+            each for each in published_texts(campaign) if each.language == code and not each.where.endswith(".md:1")
+        ]
+        told = "\0".join(f"{each.where} {each.text}" for each in texts)
+        key = f"broken texts {_months(language)} {hash_text(told)}"
+        rows = memo.get(key)
+        if rows is None:
+            rows = [
+                [each.where, *found]
+                for each in texts
+                for line in each.text.splitlines()
+                for found in broken_line(line, language)
+            ]
+            memo.put(key, rows)
+        yield from (Problem(rule, where, what, fix) for where, rule, what, fix in rows)
+
+
+def _months(language: Language) -> str:
+    """The names by which dates are read in a language."""
+    return f"{language.code} {language.strings.get('months')} {language.strings.get('days')}"
 
 
 def broken_line(line: str, language: Language) -> Iterator[Breakage]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from campaign.content.settings import FILE
@@ -35,8 +36,13 @@ class PublishedText:
     text: str
 
 
-def published_texts(campaign: Campaign) -> Iterator[PublishedText]:
-    """Every text besides the bodies of pages, as typed."""
+@lru_cache(maxsize=1)
+def published_texts(campaign: Campaign) -> tuple[PublishedText, ...]:
+    """Every text besides the bodies of pages, as typed; several checks ask for them, which read many files."""
+    return tuple(_published_texts(campaign))
+
+
+def _published_texts(campaign: Campaign) -> Iterator[PublishedText]:
     for page in campaign.pages.values():
         yield from (PublishedText(f"{page.where}:1", page.language, text) for text in front_texts(page))
     for contact in (*campaign.everybody, *campaign.press_contacts, *campaign.offices):

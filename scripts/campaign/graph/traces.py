@@ -1,7 +1,7 @@
 """What outputs were made from, kept from one build to the next, and compared with the values of today.
 
 A node is an output, or something that outputs are made of. Its row holds what it came to and a trace: ids of the
-inputs (value path and digest) that were recorded while it was made. Inputs are stored once for all nodes of a table.
+inputs (value path and digest) that were recorded while it was made. A table stores each input once for all its nodes.
 """
 
 from __future__ import annotations
@@ -16,9 +16,15 @@ import msgspec
 from campaign.cache.memo import Memo
 from campaign.graph.tracking import ABSENT, Trace, Tracker, ValuePath
 
+# The row of a table that has its inputs.
 INPUTS = "inputs"
 MAX_REASONS = 10
 Row = dict[str, Any]
+Input = tuple[ValuePath, str]
+# As JSON has lists for tuples: what stands in a step of a path, to the depth that views ask for.
+_Word = str | int | float | bool | None
+_Key = _Word | tuple[_Word | tuple[_Word | tuple[_Word, ...], ...], ...]
+_Inputs = dict[str, tuple[tuple[tuple[_Key, ...], ...], str]]
 
 
 class Nodes:
@@ -33,15 +39,22 @@ class Nodes:
             shared: the fingerprint of what every node is made from besides (the program, templates).
         """
         self.memo, self._tracker, self._shared = memo, tracker, shared
-        self._inputs = memo.beside(f"{memo.space}/{INPUTS}")
-        self._holding: dict[str, bool] = {}
+        self._inputs = read_inputs(memo)
+        self._ids = {known: id for id, known in self._inputs.items()}
+        self._current: set[str] | None = None
 
     def find(self, name: str) -> Row | None:
         """Return the row of a node if it would come to the same today."""
         row: Row | None = self.memo.get(name)
-        if row is None or self._tracker is None or row.get("shared") != self._shared:
-            return None
-        return row if all(map(self._holds, row["trace"])) else None
+        is_known = row is not None and self._tracker is not None and row.get("shared") == self._shared
+        return row if row and is_known and self._are_current(row["trace"]) else None
+
+    def _are_current(self, trace: list[str]) -> bool:
+        """Whether all inputs of a trace are as they were; each is compared once, when the first node is asked for."""
+        if self._current is None and self._tracker:
+            digest = self._tracker.digest
+            self._current = {id for id, (path, known) in self._inputs.items() if digest(path) == known}
+        return self._current is not None and self._current.issuperset(trace)
 
     def put(self, name: str, row: Mapping[str, Any], trace: Trace) -> None:
         """Note what a node came to, of what, and why it was made again."""
@@ -53,42 +66,35 @@ class Nodes:
             return ["It was not built before."]
         if before.get("shared") != self._shared:
             return ["The program, mkdocs.yml, a template or the list of languages changed."]
-        found = [f"{what}: {how}" for what, how in changes(before, self._inputs, self._tracker)]
+        found = [f"{what}: {how}" for what, how in self._changes(before)]
         return found[:MAX_REASONS] or ["Its kept file was missing or damaged, or its frame was made again."]
 
-    def prune(self) -> None:
-        """Forget inputs of which no node of this run was made."""
+    def _changes(self, row: Row) -> Iterator[tuple[str, str]]:
+        """The inputs of a node that are not as they were, each with how: 'changed', 'gone' or 'new'."""
+        for path, known in (self._inputs[id] for id in row["trace"] if id in self._inputs):
+            now = self._tracker.digest(path) if self._tracker else ABSENT
+            if now != known:
+                yield words_of(path), "gone" if now == ABSENT else "new" if known == ABSENT else "changed"
+
+    def save(self) -> None:
+        """Keep the inputs of which a node of this run was made; whoever gave the memo saves."""
         rows = (row for row in self.memo.used() if isinstance(row, dict))
-        self._inputs.keep_only({id for row in rows for id in row.get("trace", ())})
+        used = {id for row in rows for id in row.get("trace", ())}
+        self.memo.put(INPUTS, {id: known for id, known in self._inputs.items() if id in used})
 
-    def _holds(self, id: str) -> bool:
-        if id not in self._holding:
-            known: list[str] | None = self._inputs.get(id)
-            self._holding[id] = bool(known and self._tracker and self._tracker.digest(path_of(known[0])) == known[1])
-        return self._holding[id]
-
-    def _id(self, recorded: tuple[ValuePath, str]) -> str:
-        """The id of an input, made of what it holds: a damaged row is missing, and never another one's."""
-        known = [text_of(recorded[0]), recorded[1]]
-        id = b2a_base64(blake2b("\0".join(known).encode(), digest_size=9).digest(), newline=False).decode()
-        if self._inputs.get(id) != known:
-            self._inputs.put(id, known)
-        return id
+    def _id(self, known: Input) -> str:
+        """The id of an input, made of what it holds."""
+        if known not in self._ids:
+            data = msgspec.json.encode(known)
+            id = b2a_base64(blake2b(data, digest_size=9).digest(), newline=False).decode()
+            self._ids[known], self._inputs[id] = id, known
+        return self._ids[known]
 
 
-def text_of(path: ValuePath) -> str:
-    """A value path as it is stored."""
-    return msgspec.json.encode(path).decode()
-
-
-def path_of(text: str) -> ValuePath:
-    """The value path that was stored as a text."""
-    found: ValuePath = _as_tuples(msgspec.json.decode(text))
+def read_inputs(memo: Memo) -> dict[str, Input]:
+    """The inputs of a table's nodes by their ids; {} where the row is damaged, so that no node is taken again."""
+    found: dict[str, Input] = memo.get(INPUTS, _Inputs) or {}
     return found
-
-
-def _as_tuples(value: Any) -> Any:
-    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
 
 
 def words_of(path: ValuePath) -> str:
@@ -112,13 +118,3 @@ def _word(do: str, *what: Any) -> str:
             return f" by {what[0]}"
         case _:
             return f".{what[0]}({', '.join(map(str, what[1]))})"
-
-
-def changes(row: Row, inputs: Memo, tracker: Tracker) -> Iterator[tuple[str, str]]:
-    """The inputs of a node that are not as they were, each with how: 'changed', 'gone' or 'new'."""
-    for id in row["trace"]:
-        known = inputs.get(id)
-        path = path_of(known[0]) if known else ()
-        now = tracker.digest(path) if path else ABSENT
-        if known and now != known[1]:
-            yield words_of(path), "gone" if now == ABSENT else "new" if known[1] == ABSENT else "changed"

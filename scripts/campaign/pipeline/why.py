@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.cache.memo import Memo
-from campaign.graph.traces import INPUTS, Row, path_of, words_of
+from campaign.graph.traces import Row, read_inputs, words_of
 
 SITE = "site/"
 # Spaces of the database with nodes whose names are addresses, but for those of each language.
@@ -40,16 +39,12 @@ def explain_output(root: Path, name: str) -> Explanation | None:
     for space in (*_spaces(address), *WHOLE):
         row: Row | None = memo.beside(space).get(address)
         if row and "trace" in row:
-            return Explanation(row.get("reasons", []), sorted(_inputs(memo.beside(f"{space}/{INPUTS}"), row)))
+            inputs = read_inputs(memo.beside(space))
+            found = sorted(words_of(inputs[id][0]) for id in row["trace"] if id in inputs)
+            return Explanation(row.get("reasons", []), found)
     return None
 
 
 def _spaces(address: str) -> tuple[str, ...]:
     code = address.partition("/")[0]
     return f"pages/{code}", f"texts/{code}"
-
-
-def _inputs(known: Memo, row: Row) -> Iterator[str]:
-    for id in row["trace"]:
-        if found := known.get(id):
-            yield words_of(path_of(found[0]))

@@ -83,6 +83,8 @@ class Site:
 
     Attributes:
         folder: where they stand.
+        campaign: what pages and texts are made from, as they record it.
+        plain: the same without recording, for what is worked out in each build.
         made: every output that the site may show.
         audits: audits of pages, language -> address -> that.
         open: gives what makes pages; it is asked for only where something has to be made.
@@ -97,6 +99,7 @@ class Site:
 
     folder: Path
     campaign: Campaign
+    plain: Campaign
     made: list[Made]
     shelf: Shelf
     audits: Mapping[str, Mapping[str, PageAudit]]
@@ -156,7 +159,7 @@ class Finished(NamedTuple):
 
 def finish(site: Site) -> Finished:
     """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site."""
-    campaign = site.campaign
+    campaign = site.plain
     shown = {each.output.public: (each.file, each.sha256) for each in site.shelf.public}
     beside = {address: cleaned_file(campaign.root, name) for address, name in site_files(campaign).items()}
     for address, (file, sha256) in {**shown, **{to: (file, hash_content(file)) for to, file in beside.items()}}.items():
@@ -214,9 +217,9 @@ def _copying(site: Site) -> Copying:
             known.put(digest, found)
         return found
 
-    for code, language in site.campaign.languages.items():
+    for code, language in site.plain.languages.items():
         parts = [code]
-        for page in core_pages(site.campaign, language):
+        for page in core_pages(site.plain, language):
             address = address_of(code, page.path)
             audit = site.audits[code].get(address)
             is_reviewed = page.translation is None or page.translation.is_reviewed
@@ -238,7 +241,7 @@ def _shown_files(audit: PageAudit) -> Iterator[str]:
 
 def _finder_files(site: Site) -> dict[str, str]:
     """The finder's script, its data, and its words in each language; nothing where no page has a finder."""
-    campaign = site.campaign
+    campaign = site.plain
     if not page_of(campaign.pages.values()):
         return {}
     data = finder_data(campaign, site.shelf.public)
@@ -268,7 +271,7 @@ def _lighter(site: Site, make: Callable[[], str]) -> str:
 
 def _put_page(site: Site, kept: PageCache, address: str, make: Callable[[], str]) -> PageAudit:
     """Puts a page that is made, not written, into place."""
-    return cached_or_made(kept, address, address, make, lambda html: audit_page(address, html, site.campaign.base))
+    return cached_or_made(kept, address, address, make, lambda html: audit_page(address, html, site.plain.base))
 
 
 def _finish_language(site: Site, code: str) -> Finished:
@@ -276,12 +279,12 @@ def _finish_language(site: Site, code: str) -> Finished:
     site = replace(site, tree=site.tree and site.tree.part())
     language, kept = site.campaign.languages[code], site.kept(code)
     put = _put_texts(site, kept, language) | _list_copies(site, code)
-    copy = OfflineCopy(site.folder, site.campaign, code, {**site.audits[code], **put})
-    changed = offering_pages(site.campaign, code)
+    copy = OfflineCopy(site.folder, site.plain, code, {**site.audits[code], **put})
+    changed = offering_pages(site.plain, code)
     copy.pack(kept)
     for address in changed:
         file = site.folder / address
-        html = with_policy(with_size(file.read_text(encoding="utf-8"), copy.bytes, language))
+        html = with_policy(with_size(file.read_text(encoding="utf-8"), copy.bytes, site.plain.languages[code]))
         site.write(address, html)
         copy.audit_again(address)
     if changed:
@@ -295,13 +298,13 @@ def _finish_language(site: Site, code: str) -> Finished:
 def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
     """Writes the list of copies into the pages of a language that offer them; what is known of those then."""
     found = {}
-    for address in listing_pages(site.campaign, code):
+    for address in listing_pages(site.plain, code):
         file = site.folder / address
         html = file.read_text(encoding="utf-8")
         if LIST in html:
-            html = with_csp(with_copies(html, address, site.campaign, code, site.copies))
+            html = with_csp(with_copies(html, address, site.plain, code, site.copies))
             site.write(address, html)
-            found[address] = audit_page(address, html, site.campaign.base)
+            found[address] = audit_page(address, html, site.plain.base)
     return found
 
 

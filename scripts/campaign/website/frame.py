@@ -15,7 +15,7 @@ from posixpath import dirname
 import msgspec
 
 from campaign.cache.store import hash_text
-from campaign.graph.traces import Nodes
+from campaign.graph.traces import INPUTS, Nodes
 from campaign.graph.tracking import Trace, Tracker, ValuePath, recording, replay
 from campaign.website.css_usage import unpaired
 from campaign.website.inline_css import Linked, StyleInliner, minified, with_styles
@@ -97,7 +97,7 @@ class Frames:
         """
         self._nodes, self._tracker, self.hashes = nodes, tracker, hashes
         stale: dict[tuple[str, str], None] = {}
-        for kind in sorted(nodes.memo.keys()):
+        for kind in sorted(nodes.memo.keys() - {INPUTS}):
             if row := nodes.find(kind):
                 hashes[kind] = row["hash"]
             elif (row := nodes.memo.get(kind)) and row.get("page"):
@@ -126,13 +126,18 @@ class Frames:
             self.add(kind, NewFrame(frame, source, trace))
             self.new[kind] = NewFrame(frame, source, trace)
         self.known[kind] = frame
+        self._record(kind)
+        return self._fill(frame, fragments)
+
+    def _record(self, kind: str) -> None:
+        """Tell the tracker which frame pages of a kind have from now on, and an active recording that one does."""
         if self._tracker:
             self._tracker.note((*FRAMES, ("item", kind)), self.hashes[kind])
-        return self._fill(frame, fragments)
 
     def add(self, kind: str, made: NewFrame) -> None:
         """Take a frame that was made here or in another process."""
         self.known[kind], self.hashes[kind] = made.frame, _hash(made.frame)
+        self._record(kind)
         if self._nodes:
             row = {"frame": made.frame, "hash": self.hashes[kind], "page": made.page}
             self._nodes.put(kind, row, made.trace)
@@ -145,8 +150,8 @@ class Frames:
     def save(self) -> None:
         """Keeps what is new, and forgets what no page of today has."""
         if self._nodes:
-            self._nodes.memo.keep_only({*self.hashes})
-            self._nodes.prune()
+            self._nodes.memo.keep_only({*self.hashes, INPUTS})
+            self._nodes.save()
             self._nodes.memo.save()
 
     def _kept(self, kind: str) -> Frame | None:

@@ -101,7 +101,7 @@ class PageCache:
 
     def save(self) -> None:
         """Writes what is known; deletes the files that nobody asked for."""
-        self.nodes.prune()
+        self.nodes.save()
         self.memo.save(is_last=True)
         if self.folder and self.folder.is_dir():
             used = {row["hash"] for row in self.memo.used() if isinstance(row, dict) and "hash" in row}

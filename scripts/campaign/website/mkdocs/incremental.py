@@ -103,6 +103,7 @@ def build_languages(
         Site(
             folder=site_dir,
             campaign=tracker.view(CAMPAIGN, Campaign),
+            plain=campaign,
             made=made,
             shelf=tracker.view(SHELF, Shelf),
             audits=audits,

@@ -325,7 +325,17 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Finishes the site once all languages stand."""
         if not i18n_plugin(config).building:
-            finish(Site(Path(config.site_dir), self.campaign, self.made, self.shelf, self.audits, lambda: self))
+            finish(
+                Site(
+                    Path(config.site_dir),
+                    self.campaign,
+                    self.campaign,
+                    self.made,
+                    self.shelf,
+                    self.audits,
+                    lambda: self,
+                )
+            )
 
     def on_serve(
         self,
