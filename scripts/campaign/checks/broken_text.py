@@ -16,7 +16,6 @@ from typing import NamedTuple
 import ftfy
 
 from campaign.cache.memo import Memo
-from campaign.cache.store import hash_text
 from campaign.content.private_links import private_links
 from campaign.content.published_texts import published_texts
 from campaign.models.campaign import Campaign, Language
@@ -69,17 +68,15 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
             memo.put(key, rows)
         yield from (Problem(rule, f"{page.where}:{at}", what, fix) for at, rule, what, fix in rows)
         yield from _check_tables(campaign, page.language, page.path)
-    for code, language in campaign.languages.items():
-        texts = [
-            each for each in published_texts(campaign) if each.language == code and not each.where.endswith(".md:1")
-        ]
-        told = "\0".join(f"{each.where} {each.text}" for each in texts)
-        key = f"broken texts {_months(language)} {hash_text(told)}"
+    for code, published in published_texts(campaign).items():
+        language = campaign.languages[code]
+        key = f"broken texts {_months(language)} {published.hash}"
         rows = memo.get(key)
         if rows is None:
             rows = [
                 [each.where, *found]
-                for each in texts
+                for each in published.texts
+                if not each.where.endswith(".md:1")
                 for line in each.text.splitlines()
                 for found in broken_line(line, language)
             ]

@@ -85,19 +85,33 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
                 yield Problem("address-not-kept", where, what, FIX)
         elif amiss := _amiss(known, kind, typed, where, sources):
             yield amiss
-    yield from _check_published(campaign, known, sources)
+    yield from _check_published(campaign, known, sources, memo)
 
 
-def _check_published(campaign: Campaign, known: KnownNumbers, sources: Mapping[str, int]) -> Iterator[Problem]:
+def _check_published(
+    campaign: Campaign, known: KnownNumbers, sources: Mapping[str, int], memo: Memo
+) -> Iterator[Problem]:
     """The same of texts that are no page's body."""
-    asked = {code: calls_of(language) for code, language in campaign.languages.items()}
-    for each in published_texts(campaign):
-        for typed in _placeholders(each.text):
-            yield _placeholder(typed, each.where)
-        rows = [*numbers_in(each.text, asked[each.language])] if DIGIT.search(each.text) else []
-        rows += [(ANYWHERE, typed) for typed in _linked([each.text], [typed for _, typed in rows])]
-        found = (_amiss(known, kind, typed, each.where, sources) for kind, typed in dict.fromkeys(rows))
-        yield from (problem for problem in found if problem)
+    for code, published in published_texts(campaign).items():
+        asked = calls_of(campaign.languages[code])
+        key = f"unfinished texts {code} {published.hash} {' '.join(asked)}"
+        rows: list[tuple[str, str, str]] | None = memo.get(key)
+        if rows is None:
+            rows = [(each.where, *row) for each in published.texts for row in _found_in(each.text, asked)]
+            memo.put(key, rows)
+        for where, kind, typed in rows:
+            if kind == PLACEHOLDER:
+                yield _placeholder(typed, where)
+            elif amiss := _amiss(known, kind, typed, where, sources):
+                yield amiss
+
+
+def _found_in(text: str, asked: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(what it is, as it was typed) of each in a short text."""
+    yield from ((PLACEHOLDER, typed) for typed in _placeholders(text))
+    rows = [*numbers_in(text, asked)] if DIGIT.search(text) else []
+    rows += [(ANYWHERE, typed) for typed in _linked([text], [typed for _, typed in rows])]
+    yield from dict.fromkeys(rows)
 
 
 def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> list[Problem]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from campaign.content.settings import FILE
@@ -36,10 +37,24 @@ class PublishedText:
     text: str
 
 
+@dataclass(frozen=True)
+class PublishedTexts:
+    """The texts of a language, and a hash of them, by which what was found in them can be kept."""
+
+    texts: tuple[PublishedText, ...]
+    hash: str
+
+
 @lru_cache(maxsize=1)
-def published_texts(campaign: Campaign) -> tuple[PublishedText, ...]:
-    """Every text besides the bodies of pages, as typed; several checks ask for them, which read many files."""
-    return tuple(_published_texts(campaign))
+def published_texts(campaign: Campaign) -> dict[str, PublishedTexts]:
+    """Every text besides the bodies of pages, as typed, by language; several checks ask, and many files are read."""
+    found: dict[str, list[PublishedText]] = {code: [] for code in campaign.languages}
+    for each in _published_texts(campaign):
+        found[each.language].append(each)
+    return {
+        code: PublishedTexts(tuple(texts), sha256(repr(texts).encode("utf-8", "surrogatepass")).hexdigest())
+        for code, texts in found.items()
+    }
 
 
 def _published_texts(campaign: Campaign) -> Iterator[PublishedText]:
