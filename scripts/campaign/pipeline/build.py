@@ -31,7 +31,7 @@ from campaign.pipeline.locking import lock
 from campaign.pipeline.placed import around_of, beside, key_of, note_made, note_placed
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
-from campaign.pipeline.untouched import forget_untouched, look, note_untouched, untouched
+from campaign.pipeline.untouched import forget_untouched, note_untouched, untouched
 from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.website import build_site, copies_in_hand, handover_pages
@@ -109,10 +109,9 @@ class _Build:
         self.progress("read", 0, 1)
         # Clocks of disks tick slowly.
         self.begun = time.time_ns() - SECOND
-        self.moment, self.looked = clock.now(), look(self.root, self.memo)
+        self.moment = clock.now()
         self.inputs = Inputs.look(self.root, self.memo)
         self.campaign, self.report.problems = read(self.root, self.memo)
-        self.read_by_now = self.inputs.names_now()
         self.report.silence = self.campaign.silence
 
     def check(self) -> None:
@@ -154,7 +153,7 @@ class _Build:
         if not all(map(is_page, self.changed)):
             forget(self.root)
         # A drawing or a photo may have been one thing when its key was worked out, and another when it was set.
-        if any(name in self.read_by_now and not is_read_once(name) for name in self.changed):
+        if not all(map(is_read_once, self.changed)):
             Store(self.root, self.memo).forget(made for made in self.report.made if made.output in self.report.new)
 
     def place(self) -> None:
@@ -187,9 +186,10 @@ class _Build:
     def _note_untouched(self) -> None:
         if self.is_release or self.has_programs or theme_folder(self.root) not in ("", "overrides"):
             return
-        when = self.moment, next_embargo(self.campaign, self.moment)
-        notes, files = self.report.problems, beside(self.campaign)
-        note_untouched(self.root, self.memo, self.looked, self.is_trusted, notes, self.campaign.silence, when, files)
+        campaign, notes = self.campaign, self.report.problems
+        when = self.moment, next_embargo(campaign, self.moment)
+        seen, files = self.inputs.seen, beside(campaign)
+        note_untouched(self.root, self.memo, seen, self.is_trusted, notes, campaign.silence, when, files)
 
     def _is_placed(self, made: Made) -> bool:
         output = made.output
