@@ -233,6 +233,24 @@ def test_node_is_found_until_something_that_it_was_made_from_changes(tmp_path):
     assert changed.memo.get("index")["reasons"] == ["book.words[home]: changed"]
 
 
+def test_value_that_comes_to_be_while_nodes_are_made_is_seen_by_those_that_are_looked_at_later(tmp_path):
+    path = (("of", "book"), ("item", "made"))
+    first = tracker_of(BOOK)
+    with recording() as trace:
+        first.note(path, "one")
+    nodes = Nodes(Memo(tmp_path / "memo.sqlite", "x"), first, "")
+    nodes.put("index", {}, trace)
+    nodes.save()
+    nodes.memo.save()
+    now = tracker_of(BOOK)
+    again = Nodes(Memo(tmp_path / "memo.sqlite", "x"), now, "")
+    assert again.find("index") is None
+    now.note(path, "one")
+    assert again.find("index")
+    now.note(path, "two")
+    assert again.find("index") is None
+
+
 def test_node_whose_inputs_are_lost_is_made_again(tmp_path):
     _, trace = read(USES["a word"][0])
     nodes = Nodes(Memo(tmp_path / "memo.sqlite", "pages/en"), tracker_of(BOOK), "program 1")

@@ -42,6 +42,7 @@ class Nodes:
         self._inputs = read_inputs(memo)
         self._ids = {known: id for id, known in self._inputs.items()}
         self._current: set[str] | None = None
+        self._generation = 0
 
     def find(self, name: str) -> Row | None:
         """Return the row of a node if it would come to the same today."""
@@ -50,9 +51,9 @@ class Nodes:
         return row if row and is_known and self._are_current(row["trace"]) else None
 
     def _are_current(self, trace: list[str]) -> bool:
-        """Whether all inputs of a trace are as they were; each is compared once, when the first node is asked for."""
-        if self._current is None and self._tracker:
-            digest = self._tracker.digest
+        """Whether all inputs of a trace are as they were; all of a table are compared at once."""
+        if self._tracker and (self._current is None or self._generation != self._tracker.generation):
+            digest, self._generation = self._tracker.digest, self._tracker.generation
             self._current = {id for id, (path, known) in self._inputs.items() if digest(path) == known}
         return self._current is not None and self._current.issuperset(trace)
 
@@ -71,7 +72,8 @@ class Nodes:
 
     def _changes(self, row: Row) -> Iterator[tuple[str, str]]:
         """The inputs of a node that are not as they were, each with how: 'changed', 'gone' or 'new'."""
-        for path, known in (self._inputs[id] for id in row["trace"] if id in self._inputs):
+        ids = row["trace"] if self._current is None else set(row["trace"]) - self._current
+        for path, known in (self._inputs[id] for id in sorted(ids) if id in self._inputs):
             now = self._tracker.digest(path) if self._tracker else ABSENT
             if now != known:
                 yield words_of(path), "gone" if now == ABSENT else "new" if known == ABSENT else "changed"

@@ -114,7 +114,11 @@ class remembered_property(Generic[Plain]):
 
 
 class Tracker:
-    """The objects that views are of, and the digests of their values."""
+    """The objects that views are of, and the digests of their values.
+
+    Attributes:
+        generation: how many values came to be, or changed, while makers worked.
+    """
 
     def __init__(
         self,
@@ -135,6 +139,7 @@ class Tracker:
         self._plain: dict[ValuePath, object] = {}
         self._views: dict[ValuePath, Tracked] = {}
         self._digests: dict[ValuePath, str] = {}
+        self.generation = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
         assert self._made_by
@@ -209,7 +214,8 @@ class Tracker:
     def note(self, path: ValuePath, value: object) -> None:
         """Record a value that came to be while a maker worked, whatever was there before."""
         self._plain[path] = value
-        self._digests.pop(path, None)
+        before = self._digests.pop(path, ABSENT)
+        self.generation += before != self.digest(path)
         self.record(path)
 
     def wrap(self, value: Any, path: ValuePath) -> Any:

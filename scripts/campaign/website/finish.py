@@ -54,7 +54,7 @@ from campaign.website.published_copies import LIST, Copying, listing_pages, put_
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
-from campaign.website.search.entries import Entry, entries
+from campaign.website.search.entries import Entry, as_listed, entries, of_listed
 from campaign.website.search.index import DEFERRED, WHOLE, search_address, search_file
 from campaign.website.search.index import SCRIPT as SCRIPT_OF_SEARCH
 from campaign.website.source_pages import source_pages
@@ -352,11 +352,13 @@ def _weigh(text: str) -> PageAudit:
 def _put_list(
     site: Site, kept: PageCache, language: Language, found: Callable[[], list[Entry]]
 ) -> dict[str, PageAudit]:
-    """The pages with everything from A to Z; they are made of titles alone."""
+    """The pages with everything from A to Z; they are made of titles and what stands below them alone."""
+    listed = kept.use("listed", lambda: [as_listed(entry) for entry in found()])
 
     @remembered
     def pages() -> dict[str, str]:
-        return a_to_z_pages(site.campaign, language, found(), site.open().render_finished)
+        entries = [of_listed(row) for row in listed()]
+        return a_to_z_pages(site.campaign, language, entries, site.open().render_finished)
 
     return _put_all(site, kept, "a to z", pages)
 

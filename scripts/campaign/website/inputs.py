@@ -26,6 +26,7 @@ from campaign.models.page import Page
 from campaign.plan.finder import Offer
 from campaign.website.frame import FRAMES
 from campaign.website.metadata import Cards
+from campaign.website.page_cache import VALUES
 from campaign.website.pictures import Shelf
 from campaign.website.theme_css import head_styles
 
@@ -59,6 +60,7 @@ def site_tracker(campaign: Campaign, made: list[Made], frames: Mapping[str, str]
         CARDS: lambda: Cards(campaign, Shelf(made, campaign)),
         NUMBERS: lambda: DialledNumbers(campaign),
         FRAMES[0][1]: lambda: frames,
+        VALUES[0][1]: dict,
         DISK: lambda: Disk(campaign.root),
     }
     return Tracker(campaign.root, _kinds(campaign), objects, (site_tracker, (campaign, made, frames)))

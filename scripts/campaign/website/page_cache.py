@@ -13,9 +13,11 @@ from campaign.cache.memo import NAME, Memo
 from campaign.cache.output_tree import OutputTree
 from campaign.cache.store import hash_content
 from campaign.graph.traces import Nodes
-from campaign.graph.tracking import Trace, Tracker, recording
+from campaign.graph.tracking import Trace, Tracker, ValuePath, recording
 
 Content = TypeVar("Content", str, bytes)
+# Where a tracker has the values of nodes that other nodes are made from.
+VALUES: ValuePath = (("of", "values"),)
 
 
 class PageCache:
@@ -50,7 +52,7 @@ class PageCache:
         self.folder, self.site, self.tree = folder, site, tree and tree.part()
         file = folder.parents[1] / NAME if folder else None
         self.memo = Memo(file, f"{folder.parent.name}/{folder.name}" if folder else "")
-        self.nodes = Nodes(self.memo, tracker, shared)
+        self.nodes, self._tracker = Nodes(self.memo, tracker, shared), tracker
         self.made: list[str] = []
 
     def take(self, name: str, address: str) -> dict[str, Any] | None:
@@ -98,6 +100,22 @@ class PageCache:
             value = make()
         self.nodes.put(name, {"value": value}, trace)
         return value
+
+    def use(self, name: str, make: Callable[[], Any]) -> Callable[[], Any]:
+        """Return what gives the value of a node, see `value`, and records it as one input of whoever asks.
+
+        So what is made of the value stays as long as that is the same, whatever the value was made from.
+        """
+        value, path = self.value(name, make), (*VALUES, ("item", f"{self.memo.space} {name}"))
+        if self._tracker:
+            self._tracker.note(path, value)
+
+        def take() -> Any:
+            if self._tracker:
+                self._tracker.record(path)
+            return value
+
+        return take
 
     def save(self) -> None:
         """Writes what is known; deletes the files that nobody asked for."""

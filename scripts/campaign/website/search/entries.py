@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from posixpath import basename
+from typing import Any
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
@@ -48,6 +49,17 @@ class Entry:
     titled: str
     told: str
     is_public: bool = False
+
+
+def as_listed(entry: Entry) -> list[str | bool]:
+    """What the list from A to Z shows of an entry, as plain JSON."""
+    return [entry.title, entry.address, entry.note, entry.is_local, entry.is_public]
+
+
+def of_listed(row: list[Any]) -> Entry:
+    """An entry with what `as_listed` says of it, and no more."""
+    title, address, note, is_local, is_public = row
+    return Entry("", title, address, note, "", is_local, "", "", is_public)
 
 
 def entries(campaign: Campaign, language: Language, shelf: Shelf, known: Memo) -> list[Entry]:
