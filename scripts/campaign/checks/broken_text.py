@@ -20,6 +20,7 @@ from campaign.content.private_links import private_links
 from campaign.content.published_texts import published_texts
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import Table, walk
+from campaign.models.page import Page
 from campaign.models.problem import Problem
 
 PHRASES = Path(__file__).parent / "broken_phrases.txt"
@@ -50,6 +51,9 @@ class Breakage(NamedTuple):
     fix: str
 
 
+EMPTY_TABLE = Breakage("table-empty", "The table has a head and no rows.", "Add rows, or delete it.")
+
+
 def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
     """Every text that is published, line by line.
 
@@ -64,10 +68,14 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
         rows = memo.get(key)
         if rows is None:
             lines = (campaign.root / page.where).read_text("utf-8", "replace").splitlines()
-            rows = [[at, *found] for at, line in enumerate(lines, 1) for found in broken_line(line, language)]
+            rows = [
+                [f"{page.where}:{at}", *found]
+                for at, line in enumerate(lines, 1)
+                for found in broken_line(line, language)
+            ]
+            rows += [[where, *EMPTY_TABLE] for where in _empty_tables(page)]
             memo.put(key, rows)
-        yield from (Problem(rule, f"{page.where}:{at}", what, fix) for at, rule, what, fix in rows)
-        yield from _check_tables(campaign, page.language, page.path)
+        yield from (Problem(rule, where, what, fix) for where, rule, what, fix in rows)
     for code, published in published_texts(campaign).items():
         language = campaign.languages[code]
         key = f"broken texts {_months(language)} {published.hash}"
@@ -230,12 +238,9 @@ def _around(text: str, at: int) -> str:
     return text[begin : end if end >= 0 else len(text)][:40]
 
 
-def _check_tables(campaign: Campaign, language: str, path: str) -> Iterator[Problem]:
-    page = campaign.pages[language, path]
-    if "Table" not in page.tree:
-        return
-    for node in walk(page.document.blocks):
-        if isinstance(node, Table) and not node.rows:
-            yield Problem(
-                "table-empty", page.line(node.at), "The table has a head and no rows.", "Add rows, or delete it."
-            )
+def _empty_tables(page: Page) -> Iterator[str]:
+    """Where a page has a table without rows."""
+    if "Table" in page.tree:
+        for node in walk(page.document.blocks):
+            if isinstance(node, Table) and not node.rows:
+                yield page.line(node.at)

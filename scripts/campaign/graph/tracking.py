@@ -166,12 +166,14 @@ class Tracker:
 
     def digest(self, path: ValuePath) -> str:
         """The digest of what is at a path today."""
-        if path not in self._digests:
+        found = self._digests.get(path)
+        if found is None:
             try:
-                self._digests[path] = self._digest(path, self.plain(path))
+                found = self._digest(path, self.plain(path))
             except (LookupError, AttributeError, TypeError):
-                self._digests[path] = ABSENT
-        return self._digests[path]
+                found = ABSENT
+            self._digests[path] = found
+        return found
 
     def is_same(self, trace: Trace) -> bool:
         """Whether all that was recorded is as it was."""
