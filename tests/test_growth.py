@@ -174,20 +174,22 @@ CHANGES = {
 
 # Several at once, none of which makes what another one changes again.
 TOGETHER = (
-    ("whom a page is for",),
-    ("text", "title", "page that goes", "page with another name", "new translation", "recording"),
     ("description", "new page", "title outside the menu", "copies no longer offered"),
     ("title of a piece",),
+    ("whom a page is for",),
+    ("text", "title", "page that goes", "page with another name", "new translation", "recording"),
     ("source", "pictogram", "words that go, others that come", "translation that goes"),
     ("number", "word", "colour"),
 )
+# test_incremental_builds.py makes the other changes too.
+MADE_HERE_ONLY = TOGETHER[:2]
 
 
 def test_every_change_is_tried():
     assert sorted(name for names in TOGETHER for name in names) == sorted(CHANGES)
 
 
-@pytest.mark.parametrize("what", [(name,) for name in CHANGES] if IS_WHOLE else TOGETHER, ids=", ".join)
+@pytest.mark.parametrize("what", [(name,) for name in CHANGES] if IS_WHOLE else MADE_HERE_ONLY, ids=", ".join)
 def test_remembered_pages_equal_those_made_anew(campaign_folder, pieces, tmp_path, what):
     """Other pieces would be reason enough to make their pages again: but for the title of one, they stay."""
     for name in what:
