@@ -23,7 +23,7 @@ FUZZ_MINUTES ?= 5
 FAULT_SEED := $(or $(FAULT_SEED),$(shell $(PYTHON) -c "import time; print(int(time.time()))"))
 ONLY ?= test
 
-.PHONY: build desk serve check test test-long test-old faults fuzz guide bench rooms lock clean
+.PHONY: build desk serve check test test-types test-all test-long test-old faults fuzz guide bench rooms lock clean
 
 build: .venv/ready
 	$(BIN)/campaign build
@@ -41,8 +41,14 @@ test: .venv/ready-for-tests
 	$(BIN)/python tests/system_tools.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(MAKE) --no-print-directory -j2 test-types test-all
+
+# Side by side: types take one processor for half a minute while tests begin.
+test-types:
 	PYTHONPATH=scripts $(BIN)/lint-imports
 	$(BIN)/mypy
+
+test-all:
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal --ignore tests/long --ignore tests/old --ignore tests/faults
 
 # Of these `make test` tries some: a few languages of HELP, changes together, a few of many files.

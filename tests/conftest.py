@@ -22,6 +22,8 @@ import yaml
 from click.testing import CliRunner
 from filelock import FileLock
 
+# Where the environment forbids compiled modules to be kept, each process that a test starts would compile all of them.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # The day of tests, 2026-11-26: numbers that are fresh in them would be old half a year later.
 os.environ["SOURCE_DATE_EPOCH"] = "1795694400"
 
@@ -34,6 +36,7 @@ from campaign.pipeline import build
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Wanted
 
+sys.dont_write_bytecode = False  # of the tests themselves, too
 # How long a test waits for something that is going to happen: only what hangs takes as long, on a busy machine too.
 MAX_WAIT_S = int(os.environ.get("TEST_WAIT_S", "300"))
 TERMINAL = {"COLUMNS": "200", "NO_COLOR": "1"}
@@ -111,10 +114,12 @@ def run(root: Path, *arguments: str, code: int | None = 0) -> str:
         code: the exit code it must end with; None: any.
     """
     from campaign.cli.commands import main
+    from campaign.cli.console import console
 
     thresholds = gc.get_threshold()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONSAFEPATH", "1")  # The command sets it; here it must not outlive the command.
+        patch.setattr(console, "width", int(TERMINAL["COLUMNS"]))  # The console keeps that of its first process.
         patch.chdir(root)
         done = CliRunner().invoke(main, list(map(str, arguments)), env=TERMINAL)
     gc.set_threshold(*thresholds)

@@ -547,11 +547,11 @@ def test_saved_pages_open_without_a_network_and_so_does_leaving(site, browser):
 
 
 # Opens each address in a window and presses "Leave" there; gives those from which that does not lead to an empty sheet
-# within three seconds. From inside, since asking a browser from outside takes longer than a page.
+# within two minutes. From inside, since asking a browser from outside takes longer than a page.
 WALK = """async ([base, addresses]) => {
     const left = [...addresses], faults = [];
     const until = async (isSo) => {
-        for (const end = Date.now() + 3000; Date.now() < end; await new Promise(next => setTimeout(next, 3))) {
+        for (const end = Date.now() + 120000; Date.now() < end; await new Promise(next => setTimeout(next, 3))) {
             try { if (isSo()) return true; } catch (error) { }
         }
     };
