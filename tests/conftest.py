@@ -224,19 +224,23 @@ def leave_languages(root: Path, languages: tuple[str, ...]) -> None:
         path.write_text(re.sub(r"^languages: .*\n", "", text, flags=re.MULTILINE), "utf-8")
 
 
+# Kinds of many pages, of which one of each design is made.
+LONG = ("handout",) if IS_WHOLE else ("handout", "booklet")
 FOR_PRINT_SHOPS = ("know-the-signs", "good-to-know")
 
 
 class _Some(Wanted):
-    """Some outputs: of those for the print shop those that are handed to one most (of two pieces, or of all), of
-    handouts one of each design."""
+    """Some outputs: for the print shop only what it gets most (two pieces, or all), long pieces only in English."""
 
     def wants(self, output: Output) -> bool:
         if output.flavour == PRINT_SHOP and (
             output.kind not in ("leaflet", "poster", "card") or not (IS_WHOLE or output.name in FOR_PRINT_SHOPS)
         ):
             return False
-        is_again = output.kind == "handout" and (output.flavour, output.language) != (OFFICE_PRINTER, "en")
+        is_first = output.language == "en" and output.flavour in (OFFICE_PRINTER, None)
+        is_again = not is_first and (
+            output.kind in LONG or (output.kind == "preview" and not IS_WHOLE and output.format in LONG)
+        )
         return super().wants(output) and not is_again
 
 

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import run
+from conftest import built_once, run
 
 from campaign.cache import atomic as placing
 from campaign.cache.memo import Memo
@@ -75,11 +75,14 @@ LEAFLET_OF_PLACE = "hill/ar/office/boil-the-water-ar-hill-tri-fold.pdf"
 @pytest.fixture(scope="module")
 def as_it_should_be(small, tmp_path_factory) -> dict[str, bytes]:
     """site/ and dist/ after both changes, built where nothing is open."""
-    other = shutil.copytree(small, tmp_path_factory.mktemp("other") / "campaign")
-    new_word(other)
-    renamed_place(other)
-    run(other, "build")
-    return {f"{name}/{file}": data for name in placing.OUTPUTS for file, data in files_of(other / name).items()}
+
+    def make(root: Path) -> None:
+        shutil.copytree(small, root)
+        new_word(root)
+        renamed_place(root)
+        run(root, "build")
+
+    return placed(built_once(tmp_path_factory, "placed", make)[0])
 
 
 def placed(root: Path) -> dict[str, bytes]:
