@@ -22,7 +22,9 @@ SNIFFED = 4096  # bytes
 MAX_NAMED = 3
 # Files with meaning wherever they are: what a folder says of itself, whose it is, and what version control reads.
 ANYWHERE = re.compile(
-    r"(?:.*[-_])?(?:readme|licen[cs]e|copying|notice|ofl|authors|credits)(?:\.(?:md|txt))?|\.git\w+", re.I
+    r"(?:.*[-_])?(?:readme|licen[cs]e|copying|notice|ofl|authors|credits)(?:\.(?:md|txt))?"
+    r"|\.git(?:ignore|attributes|keep|modules)",
+    re.IGNORECASE,
 )
 KNOWN = re.compile(
     r"docs/_(?:sources|glossary)\.ya?ml|docs/_[^/]+(?:/.*)?\.json|docs/[^/]+/_(?:strings|photos|messages)\.ya?ml"
@@ -33,13 +35,15 @@ KNOWN = re.compile(
     rf"|assets/photos/[^/]+(?:\.yml|{'|'.join(map(re.escape, PHOTOS))})",
     re.IGNORECASE,
 )
-# Kinds that hold people's data: tables, office files, mail, keys, databases, chats, archives.
+# Kinds that hold people's data: tables, office files, mail, keys, databases, chats, archives, positions.
 PRIVATE = re.compile(
     r".*\.(?:csv|tsv|tab|xls[xmb]?|xlt[xm]?|ods|fods|numbers|doc[xm]?|dot[xm]?|rtf|od[tp]|fodt|pages|ppt[xm]?|pps[xm]?|key"
     r"|wps|wpd|one|pub|vsdx?|eml|emlx|msg|mbox|pst|ost|vcf|ics|pem|p12|pfx|ppk|crt|cer|der|gpg|asc|pgp|jks|keystore"
     r"|kdbx?|ovpn|mdb|accdb|db|sqlite3?|sav|dta|zip|rar|7z|tar|t?gz|tgz|bz2|xz|crypt\d*|json|jsonl|xml|html?|log|bak|sql)"
-    r"|(?:id_(?:rsa|dsa|ecdsa|ed25519)\w*|known_hosts|authorized_keys|\.env.*|\.netrc|\.npmrc|\.pgpass|\.htpasswd"
-    r"|credentials.*|secrets?\b.*)|.*(?:whatsapp|telegram|signal|viber|messenger|\bwa[-_ ]|\bchat).*\.txt",
+    r"|.*\.(?:km[lz]|gpx|geojson|nmea|gdoc|gsheet|gslides|p8|wallet)"
+    r"|(?:id_(?:rsa|dsa|ecdsa|ed25519)\w*|known_hosts|authorized_keys|\.env.*|\.netrc|\.npmrc|\.pypirc|\.pgpass|\.htpasswd"
+    r"|\.git-credentials|credentials.*|secrets?\b.*)"
+    r"|.*(?:whatsapp|telegram|signal|viber|messenger|\bwa[-_ ]|\bchat).*\.txt",
     re.IGNORECASE,
 )
 # The same by how they begin, whatever they are called.
