@@ -49,7 +49,8 @@ def packs(root: Path, names: Names, language: Names, place: Names, since: str) -
         table.add_row(escape(f"dist/{name}"), f"{size / 1e6:.1f} MB")
     console.print(table)
     show_problems(run.report.problems, run.report.silence)
-    console.print(f"Done in {time.monotonic() - begun:.1f} s: {run.bytes / 1e6:.1f} MB on the disk. Open dist/packs")
+    said = "Nothing to do: all packs are made already" if run.is_noop else "Done"
+    console.print(f"{said} ({time.monotonic() - begun:.1f} s, {run.bytes / 1e6:.1f} MB on the disk). Open dist/packs")
 
 
 @click.command(epilog=example("campaign stick /media/stick/water --language pt"))

@@ -17,6 +17,7 @@ from campaign.cache.archive import write_zip
 from campaign.cache.atomic import fresh_folder, work_folder, write_whole
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
 from campaign.content.originals import check_originals, refuse_exposed
 from campaign.exchange.counting_forms import blank_forms
 from campaign.models.campaign import Campaign, Language, Pack
@@ -27,6 +28,7 @@ from campaign.packs.handover import COVER, Zip, cover_page, pack_members, with_m
 from campaign.packs.member import Member
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.locking import lock
+from campaign.pipeline.packed_before import PackedBefore, key_of_packs
 from campaign.pipeline.placed import is_site_in_place, key_of
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
@@ -45,11 +47,13 @@ class PackRun:
         files: below dist/, with their sizes in bytes.
         bytes: that all of them take on the disk; files that are the same lie there once.
         report: of what was made for it.
+        is_noop: whether all of it stood already.
     """
 
     files: dict[str, int] = field(default_factory=dict)
     bytes: int = 0
     report: Report = field(default_factory=Report)
+    is_noop: bool = False
 
 
 def make_packs(
@@ -78,36 +82,63 @@ def make_packs(
         campaign, run.report.problems = read(root)
         run.report.silence = campaign.silence
         before = _held(root, since) if since else {}
-        if not run.report.stops:
-            make_all(campaign, Wanted(), run.report, progress)
         refuse_exposed(check_originals(root))
-        if run.report.stops:
-            raise CampaignError(heard(run.report.problems, campaign.silence))
-        new = fresh_folder(root, PACKS)
-        packer = _Packer(
-            campaign, run.report.made, languages or tuple(campaign.languages), before, since, new, blank_forms(campaign)
-        )
+        _refuse(run.report)
         chosen = [campaign.packs[name] for name in names or campaign.packs]
         memo = Memo.of(root)
-        inputs = Inputs.look(root, memo)
-        packer.has_site = is_site_in_place(root, key_of(campaign, run.report.made, inputs), memo)
-        if not packer.has_site and any(pack.has_site for pack in chosen):
-            what = "The site was not built since something changed, so it is in no pack."
-            run.report.problems.append(Problem("pack-no-site", "site", what, "Run: campaign build, then pack again."))
-        for count, pack in enumerate(chosen, 1):
-            progress("pack", count, len(chosen))
-            packer.pack(pack, tuple(campaign.places) if places is None else places)
-        for left in (root / "dist" / PACKS).glob(".*"):  # of a run that was killed
-            shutil.rmtree(left, ignore_errors=True)
-        for pack in chosen:
-            _put(new / pack.name, root / "dist" / PACKS / pack.name)
-        held = _held(root, campaign.version, {}) | packer.held
-        note = json.dumps({"version": campaign.version, "packs": held})
-        write_whole(_note(root, campaign.version), note.encode())
+        inputs, known = Inputs.look(root, memo), PackedBefore.of(memo)
+        asked = [[*names], [*languages], None if places is None else [*places], since, before]
+        key = key_of_packs(campaign, inputs, memo, asked)
+        run.is_noop = known.stands(root, key) and _note(root, campaign.version).is_file()
+        if not run.is_noop:
+            make_all(campaign, Wanted(), run.report, progress)
+            _refuse(run.report)
+            known.key = key
+            known.has_site = is_site_in_place(root, key_of(campaign, run.report.made, inputs), memo)
+            packer = _Packer(
+                campaign,
+                run.report.made,
+                languages or tuple(campaign.languages),
+                before,
+                since,
+                known,
+                fresh_folder(root, PACKS),
+                blank_forms(campaign),
+            )
+            packer.written |= known.zips_standing(root)
+            for count, pack in enumerate(chosen, 1):
+                progress("pack", count, len(chosen))
+                packer.pack(pack, tuple(campaign.places) if places is None else places)
+            _put_all(campaign, chosen, packer)
+            known.note(root, memo)
+        run.report.problems += _without_site(known, chosen)
     stats = {path.relative_to(root / "dist").as_posix(): path.stat() for path in _files(root, chosen)}
     run.files = {name: stat.st_size for name, stat in stats.items()}
     run.bytes = sum({stat.st_ino: stat.st_size for stat in stats.values()}.values())
     return run
+
+
+def _refuse(report: Report) -> None:
+    if report.stops:
+        raise CampaignError(heard(report.problems, report.silence))
+
+
+def _without_site(known: PackedBefore, chosen: list[Pack]) -> Iterator[Problem]:
+    if not known.has_site and any(pack.has_site for pack in chosen):
+        what = "The site was not built since something changed, so it is in no pack."
+        yield Problem("pack-no-site", "site", what, "Run: campaign build, then pack again.")
+
+
+def _put_all(campaign: Campaign, chosen: list[Pack], packer: _Packer) -> None:
+    """Moves packs into place, and notes what they hold for `since`."""
+    root = campaign.root
+    for left in (root / "dist" / PACKS).glob(".*"):  # of a run that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    for pack in chosen:
+        _put(packer.folder / pack.name, root / "dist" / PACKS / pack.name)
+    held = _held(root, campaign.version, {}) | packer.held
+    note = json.dumps({"version": campaign.version, "packs": held})
+    write_whole(_note(root, campaign.version), note.encode())
 
 
 def _files(root: Path, chosen: list[Pack]) -> Iterator[Path]:
@@ -153,11 +184,11 @@ class _Packer:
     languages: Collection[str]
     before: Held
     since: str
+    known: PackedBefore
     folder: Path
     forms: Mapping[str, str]
     held: Held = field(default_factory=dict)
     written: dict[str, Path] = field(default_factory=dict)
-    has_site: bool = False
     sites: dict[str, dict[str, Member]] = field(default_factory=dict)
     sums: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -173,7 +204,7 @@ class _Packer:
         """Writes all files of a pack."""
         (self.folder / pack.name).mkdir()
         shared = self._zip(pack, None)
-        site = self._site(pack) if pack.has_site and self.has_site else None
+        site = self._site(pack) if pack.has_site and self.known.has_site else None
         zips: dict[str | None, Zip | None] = {place: own for place in places if (own := self._zip(pack, place))}
         for language in self._readers():
             for place, own in zips.items() or ((None, None),):
@@ -219,7 +250,9 @@ class _Packer:
         return Zip("site-*.zip", None, count, size, is_site=True) if count else None
 
     def _write(self, target: Path, members: Mapping[str, Member], folder: str) -> None:
-        key = json.dumps([folder, sorted((name, member.sha256) for name, member in members.items())])
+        held = sorted((name, member.sha256) for name, member in members.items())
+        key = hash_text(json.dumps([folder, str(self.campaign.date), held]))
+        self.known.zips[target.relative_to(self.folder).as_posix()] = key
         if key in self.written:
             try:
                 os.link(self.written[key], target)
