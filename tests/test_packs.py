@@ -137,6 +137,31 @@ def test_packs_are_the_same_bytes_twice_and_a_later_version_brings_what_is_new(p
     assert (root / folder / "hill-since-1.zip").is_file()
 
 
+def test_packs_are_made_again_only_when_something_changed(packed, tmp_path):
+    root = copy_campaign(packed, tmp_path / "again", is_warm=True)
+    folder, asked = root / "dist/packs/clinics", ("packs", "--audience", "clinics")
+    run(root, *asked)
+    written = [path for path in root.rglob("*") if path.is_file() and path.name != "lock"]
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in written}
+    said = run(root, *asked)
+    assert "Nothing to do" in said
+    assert "clinics/hill.zip" in said
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in written} == before
+    # A number of one place: the zip of that place is written, and no other.
+    contacts = root / "assets/contacts/hill.yml"
+    contacts.write_text(contacts.read_text("utf-8").replace("946 0018", "946 0019"), "utf-8")
+    assert "Nothing to do" not in run(root, *asked)
+    zips = {path.name: path.stat().st_ino == before[path][1] for path in folder.glob("*.zip")}
+    assert zips["hill.zip"] is False
+    assert {name for name, is_same in zips.items() if is_same} == {"coast.zip", "river.zip"}
+    # What somebody wrote into, or took away, is made again.
+    whole = (folder / "coast.zip").read_bytes()
+    for change in (lambda path: path.write_bytes(b"other"), Path.unlink):
+        change(folder / "coast.zip")
+        assert "Nothing to do" not in run(root, *asked)
+        assert (folder / "coast.zip").read_bytes() == whole
+
+
 def test_pack_that_somebody_changed_is_found_out_unopened(packed, tmp_path):
     shutil.copytree(packed / "dist/packs/clinics", tmp_path / "stick")
     assert "All files in 4 zips match their lists." in run(tmp_path, "verify", str(tmp_path / "stick"))

@@ -139,6 +139,8 @@ def numbers_in(text: str, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def every_number(text: str, asked: Iterable[str], before: Container[str] = ()) -> list[tuple[str, str]]:
     """As `numbers_in`, with those that are to be dialled only perhaps. before: see KnownNumbers."""
+    if not numbers.DIGIT.search(text):
+        return []
     found = former_numbers_in(text, asked, before)
     sure = {typed for _, typed in found}
     guessed = [(BEGUN, typed) for typed in numbers.begun_numbers(text)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from campaign.cache.program import program_hash
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
-from campaign.packs.member import Member, plan_queue
+from campaign.packs.member import Member, plan_queue, queue_job
 from campaign.packs.plain_text import release_text
 from campaign.packs.press_kit import kit_bytes, plan_kit, preview_bytes
 from campaign.plan.press_kits import PRESS_KIT
@@ -30,10 +30,20 @@ def _release_document(campaign: Campaign, page: Page) -> bytes:
     return release_document(campaign, page)
 
 
-def _queue_bytes(campaign: Campaign, queue: Output, members: Mapping[str, Member]) -> bytes:
-    from campaign.packs.print_queue import queue_bytes  # likewise, where a queue has
+_Plan = Callable[[Campaign, Output, list[Made]], dict[str, Member]]
+_Other = Callable[[Campaign, Output], object]
+_Write = Callable[[Campaign, Output, Mapping[str, Member]], bytes]
 
-    return queue_bytes(campaign, queue, members)
+
+def _kit_date(campaign: Campaign, _: Output) -> str:
+    return campaign.date.isoformat()
+
+
+def _queue_bytes(campaign: Campaign, queue: Output, members: Mapping[str, Member]) -> bytes:
+    from campaign.packs.print_queue import merge  # likewise, where a queue has
+
+    files = [(name, member.made.file) for name, member in members.items() if member.made]
+    return merge(files, *queue_job(campaign, queue))
 
 
 # The parts of a release that are made here: Output.part -> maker.
@@ -41,8 +51,12 @@ TEXTS = {
     "text": lambda campaign, page: release_text(campaign, page).encode(),
     "word": _release_document,
 }
-# What is put together of files that were made before: Output.kind -> what is in it, and the file of that.
-PACKS = {PRESS_KIT: (plan_kit, kit_bytes), PRINT_QUEUE: (plan_queue, _queue_bytes)}
+# What is put together of files that were made before: Output.kind -> what is in it, what else of the campaign is, and
+# the file of both.
+PACKS: dict[str, tuple[_Plan, _Other, _Write]] = {
+    PRESS_KIT: (plan_kit, _kit_date, kit_bytes),
+    PRINT_QUEUE: (plan_queue, queue_job, _queue_bytes),
+}
 
 
 def key(campaign: Campaign, output: Output) -> str:
@@ -80,16 +94,15 @@ def plan_pack(campaign: Campaign, output: Output, made: list[Made]) -> dict[str,
         output: of a kind of PACKS.
         made: all that was made.
     """
-    plan, _ = PACKS[output.kind]
+    plan, *_ = PACKS[output.kind]
     return plan(campaign, output, made)
 
 
 def pack_key(campaign: Campaign, output: Output, members: Mapping[str, Member]) -> str:
     """A hash of all that a pack is made from."""
+    _, other, _ = PACKS[output.kind]
     held = [(name, member.sha256) for name, member in members.items()]
-    words = dict(campaign.languages[str(output.language)].strings)
-    about = (output.kind, output.language, output.place, output.format, campaign.name)
-    parts = (*about, held, words, program_hash("packs"))
+    parts = (output.kind, output.language, held, other(campaign, output), program_hash("packs"))
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -102,7 +115,7 @@ def make_pack(campaign: Campaign, output: Output, members: Mapping[str, Member],
         members: what is in it: see `plan_pack`.
         target: the file to write.
     """
-    _, data = PACKS[output.kind]
+    *_, data = PACKS[output.kind]
     return _written(output, target, data(campaign, output, members))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.plan.outputs import sheet_page
-from campaign.plan.print_queues import queued
+from campaign.plan.print_queues import parts_of, queued
 
 
 @dataclass(frozen=True)
@@ -44,3 +44,12 @@ def plan_queue(campaign: Campaign, queue: Output, made: list[Made]) -> dict[str,
         title = f"{titles.get((name, format), name)}, {words.get(f'format-{format}', format)}"
         found[title if title not in found else f"{title} ({name})"] = Member(made=each)
     return found
+
+
+def queue_job(campaign: Campaign, queue: Output) -> tuple[str, str, str]:
+    """The title of a queue, its language, and how an office printer turns its paper (see `parts_of`)."""
+    language, source = campaign.languages[str(queue.language)], campaign.source_language.code
+    words = language.strings
+    place = campaign.places[queue.place].name(language.code, source) if queue.place else words["national"]
+    paper, turn = parts_of(queue)
+    return f"{campaign.name_in(language.code)}, {place}, {paper}: {words[f'flip-{turn}']}", language.code, turn

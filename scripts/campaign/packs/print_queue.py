@@ -6,42 +6,28 @@ content; the way back, from a mark to its leaf, is by numbers that have to be th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, Object, OutlineItem, Page, Pdf, String
 
-from campaign.models.campaign import Campaign
-from campaign.models.outputs import Output
-from campaign.packs.member import Member
-from campaign.plan.print_queues import SIMPLEX, parts_of
+from campaign.plan.print_queues import SIMPLEX
 
 # Where marks and annotations keep the number by which their tags are found.
 NUMBERS = (Name.StructParents, Name.StructParent)
 DUPLEX = {SIMPLEX: Name.Simplex, "short-edge": Name.DuplexFlipShortEdge, "long-edge": Name.DuplexFlipLongEdge}
 
 
-def queue_bytes(campaign: Campaign, queue: Output, members: Mapping[str, Member]) -> bytes:
-    """The PDF of a queue."""
-    language, source = campaign.languages[str(queue.language)], campaign.source_language.code
-    words = language.strings
-    place = campaign.places[queue.place].name(language.code, source) if queue.place else words["national"]
-    paper, turn = parts_of(queue)
-    title = f"{campaign.name_in(language.code)}, {place}, {paper}: {words[f'flip-{turn}']}"
-    files = [(name, member.made.file) for name, member in members.items() if member.made]
-    return merge(files, title, language.code, DUPLEX[turn])
-
-
-def merge(files: Iterable[tuple[str, Path]], title: str, language: str, duplex: Object) -> bytes:
+def merge(files: Iterable[tuple[str, Path]], title: str, language: str, turn: str) -> bytes:
     """One PDF of all pages of some, in their order, ready for an office printer.
 
     Args:
         files: PDFs made by this program, each with the words of its bookmark.
         title: of the job.
         language: code of the job's language; each piece keeps its own.
-        duplex: a value of DUPLEX. On both sides each piece begins in front: an odd last page gets a blank back.
+        turn: a key of DUPLEX. On both sides each piece begins in front: an odd last page gets a blank back.
     """
     job = Pdf.new()
     tags, nodes, roles, ids = Array(), list[tuple[int, Object]](), Dictionary(), list[tuple[str, Object]]()
@@ -64,12 +50,12 @@ def merge(files: Iterable[tuple[str, Path]], title: str, language: str, duplex: 
             for name, role in root.get(Name.RoleMap, Dictionary()).items():
                 roles[name] = role
             ids += _names(root.get(Name.IDTree))
-            if duplex != DUPLEX[SIMPLEX] and len(job.pages) % 2:
+            if turn != SIMPLEX and len(job.pages) % 2:
                 job.pages.append(_blank(job, job.pages[-1]))
     _join(job, tags, nodes, roles, ids)
     with job.open_outline() as outline:
         outline.root.extend(marks)
-    _describe(job, title, language, duplex)
+    _describe(job, title, language, DUPLEX[turn])
     out = BytesIO()
     job.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()

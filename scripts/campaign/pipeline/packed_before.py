@@ -9,10 +9,11 @@ from pathlib import Path
 from campaign.cache.atomic import snapshot
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
-from campaign.cache.standing import SPACE, stands
+from campaign.cache.output_tree import SPACE, is_unchanged
 from campaign.cache.store import hash_text
 from campaign.models.campaign import Campaign
-from campaign.pipeline.placed import wish_of
+from campaign.pipeline.jobs import waiting_places
+from campaign.pipeline.placed import around_of
 from campaign.plan.packs import PACKS
 
 
@@ -56,8 +57,9 @@ class PackedBefore:
 
 def key_of_packs(campaign: Campaign, inputs: Inputs, memo: Memo, asked: object) -> str:
     """A hash of all that packs are made of: what people wrote, the site that stands, and what was asked for."""
-    site = [memo.beside(SPACE).get("placed"), stands(campaign.root, memo, "site")]
-    return hash_text(json.dumps([wish_of(campaign, inputs), site, asked]))
+    written = [sorted(inputs.hashes.items()), sorted(campaign.pages), around_of(campaign, inputs)]
+    site = [memo.beside(SPACE).get("placed"), is_unchanged(campaign.root, memo, "site")]
+    return hash_text(json.dumps([written, sorted(waiting_places(campaign)), site, asked]))
 
 
 def _folder(root: Path) -> Path:
