@@ -27,7 +27,7 @@ _Row = tuple[int, bytes]
 # One table for all spaces: whoever opens the file reads what its tables are, and a build opens it for each space.
 # The part of the program that the rows of a space come from, by its name up to a slash; of others it is all of it.
 PARTS: dict[str, Part] = {
-    **dict.fromkeys(("files", "placed", "store"), "store"),
+    **dict.fromkeys(("files", "made of", "placed", "store"), "store"),
     **dict.fromkeys(("articles", "audits", "beside", "frames", "pages", "small pictures", "styles", "texts"), "site"),
     "keys": "keys",
 }

@@ -176,12 +176,12 @@ def explain(root: Path, name: str, is_all: bool) -> None:
 @click.argument("path")
 @click.pass_obj
 def why(root: Path, path: str) -> None:
-    """Show why a file of the site was last built, and its inputs."""
+    """Show why a file in site/ or dist/ was last built, and its inputs."""
     from campaign.pipeline.why import explain_output
 
     found = explain_output(root, path.replace("\\", "/").removeprefix("./"))
     if not found:
-        known = "Give a page of the site, such as site/en/index.html, after `campaign build`."
+        known = "After `campaign build`, give a page or a file in dist/, such as site/en/index.html."
         raise click.ClickException(f"`{path}` has no recorded inputs. {known}")
     console.print(f"[bold]{escape(path)} was last built because of:[/bold]")
     for reason in found.reasons:

@@ -21,7 +21,18 @@ from campaign.packs.press_kit import kit_bytes, plan_kit, preview_bytes
 from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE
 
-__all__ = ["PACKS", "TEXTS", "key", "make", "make_pack", "pack_key", "plan_pack", "preview_bytes"]
+__all__ = [
+    "PACKS",
+    "TEXTS",
+    "inputs",
+    "key",
+    "make",
+    "make_pack",
+    "pack_inputs",
+    "pack_key",
+    "plan_pack",
+    "preview_bytes",
+]
 
 
 def _release_document(campaign: Campaign, page: Page) -> bytes:
@@ -61,23 +72,31 @@ PACKS: dict[str, tuple[_Plan, _Other, _Write]] = {
 
 def key(campaign: Campaign, output: Output) -> str:
     """A hash of all that the text or the document of a release is made from."""
+    return _hash(inputs(campaign, output))
+
+
+def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
+    """What the text or the document of a release is made from, by names that people know."""
     page = _page(campaign, output)
     sources = [asdict(campaign.sources[id].said_in(page.language)) for id in page.cites if id in campaign.sources]
     contacts = [asdict(contact) for contact in (*campaign.contacts, *campaign.press_contacts)]
-    parts = (
-        *(
-            output.part,
-            page.tree,
-            page.title,
-            campaign.name_in(page.language),
-            campaign.version,
-            campaign.date,
-            campaign.preview_for,
-        ),
-        *(page.options, page.release, page.translation, dict(campaign.languages[page.language].strings)),
-        *(sources, contacts, program_hash("packs")),
-    )
-    return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
+    about = (campaign.name_in(page.language), campaign.version, campaign.date, campaign.preview_for)
+    parts = {
+        "kind": output.part,
+        "text": page.tree,
+        "title": page.title,
+        "campaign": about,
+        "front matter": (page.options, page.release, page.translation),
+        "words": dict(campaign.languages[page.language].strings),
+        "sources": sources,
+        "contacts": contacts,
+        "program": program_hash("packs"),
+    }
+    return {name: json.dumps(part, default=str, sort_keys=True) for name, part in parts.items()}
+
+
+def _hash(parts: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made:
@@ -100,10 +119,18 @@ def plan_pack(campaign: Campaign, output: Output, made: list[Made]) -> dict[str,
 
 def pack_key(campaign: Campaign, output: Output, members: Mapping[str, Member]) -> str:
     """A hash of all that a pack is made from."""
+    return _hash(pack_inputs(campaign, output, members))
+
+
+def pack_inputs(campaign: Campaign, output: Output, members: Mapping[str, Member]) -> dict[str, str]:
+    """All that a pack is made from, by names that people know; its files in their order."""
     _, other, _ = PACKS[output.kind]
-    held = [(name, member.sha256) for name, member in members.items()]
-    parts = (output.kind, output.language, held, other(campaign, output), program_hash("packs"))
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    about = {"kind and language": f"{output.kind} {output.language}", "title": str(other(campaign, output))}
+    return {
+        **about,
+        **{f"file {name}": member.sha256 for name, member in members.items()},
+        "program": program_hash("packs"),
+    }
 
 
 def make_pack(campaign: Campaign, output: Output, members: Mapping[str, Member], target: Path) -> Made:

@@ -12,6 +12,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
+from campaign.pipeline.made_of import note_made_of
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import (
@@ -102,6 +103,9 @@ def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Repo
     for count, (source, results, seconds) in enumerate(run_jobs(_resize, campaign, batches), 1):
         progress("pictures", count, len(missing))
         report.record(results, store, source.outputs[0], seconds)
+        for output in report.new.intersection(source.outputs):
+            key = dict(zip(source.outputs, source.targets, strict=True))[output].stem
+            note_made_of(store.memo, output, {source.where: source.digest, "sizes, words and program": key})
     return kept
 
 

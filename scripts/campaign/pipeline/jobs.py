@@ -22,6 +22,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
 from campaign.pipeline.keys import UNKNOWN, Fingerprint, piece_keys
+from campaign.pipeline.made_of import note_made_of
 from campaign.pipeline.memory import forget_other_pieces, limit_memory
 from campaign.pipeline.report import Progress, Report, Wanted
 from campaign.pipeline.timed_jobs import Result, run_jobs
@@ -187,6 +188,8 @@ def _make_printed(
     for count, ((output, _), results, seconds) in enumerate(jobs, 1):
         progress("print", count, len(missing))
         report.record(results, store, output, seconds)
+        if output in report.new:
+            note_made_of(store.memo, output, _maker(output).inputs(campaign, output))
     return set(keys.values())
 
 
@@ -234,6 +237,7 @@ def _make_packs(
         progress("pack", count, len(outputs))
         made = packs.make_pack(campaign, output, members, store.file(key, output))
         report.record([made], store, output, time.process_time() - begun)
+        note_made_of(store.memo, output, packs.pack_inputs(campaign, output, members))
     return kept
 
 
@@ -241,6 +245,8 @@ class _Maker(Protocol):
     """Makes pieces of a kind: packs or printing."""
 
     def key(self, campaign: Campaign, output: Output) -> str: ...
+
+    def inputs(self, campaign: Campaign, output: Output) -> dict[str, str]: ...
 
     def make(self, campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]: ...
 

@@ -1,4 +1,4 @@
-"""Why a file of the site was made last, and which values it depends on: read off its node in the build graph."""
+"""Why a file of site/ or dist/ was made last, and which values it depends on: read off what the build noted."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 from campaign.cache.memo import Memo
 from campaign.graph.traces import Row, read_inputs, words_of
+from campaign.pipeline.made_of import read_made_of
+from campaign.pipeline.placed import read_made
 
-SITE = "site/"
+SITE, DIST = "site/", "dist/"
 # Spaces of the database with nodes whose names are addresses, but for those of each language.
 WHOLE = ("texts/whole",)
 
@@ -31,18 +33,25 @@ def explain_output(root: Path, name: str) -> Explanation | None:
 
     Args:
         root: the campaign's folder.
-        name: the file, from there: 'site/en/index.html'.
+        name: the file, from there: 'site/en/index.html', 'dist/national/en/office/leaflet-en-tri-fold.pdf'.
     """
     memo, address = Memo.of(root), name.removeprefix(SITE)
     if not name.startswith(SITE):
-        return None
+        return _explain_made(memo, name.removeprefix(DIST)) if name.startswith(DIST) else None
     for space in (*_spaces(address), *WHOLE):
         row: Row | None = memo.beside(space).get(address)
         if row and "trace" in row:
             inputs = read_inputs(memo.beside(space))
             found = sorted(words_of(inputs[id][0]) for id in row["trace"] if id in inputs)
             return Explanation(row.get("reasons", []), found)
-    return None
+    public = (each.output.path for each in read_made(root, memo) if each.output.public == address)
+    return _explain_made(memo, next(public, ""))
+
+
+def _explain_made(memo: Memo, path: str) -> Explanation | None:
+    """Of a piece, picture, kit or queue, by its path from dist/."""
+    row = read_made_of(memo, path)
+    return Explanation(row["reasons"], sorted(row["inputs"])) if row else None
 
 
 def _spaces(address: str) -> tuple[str, ...]:

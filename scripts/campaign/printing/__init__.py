@@ -16,11 +16,12 @@ if TYPE_CHECKING:
         draw_sides,
         find_piece,
         forget_drawn,
+        inputs,
         key,
         make,
     )
 
-__all__ = ["count_lines", "describe", "draw", "draw_sides", "find_piece", "forget_drawn", "key", "make"]
+__all__ = ["count_lines", "describe", "draw", "draw_sides", "find_piece", "forget_drawn", "inputs", "key", "make"]
 
 
 def __getattr__(name: str) -> object:

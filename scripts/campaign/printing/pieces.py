@@ -26,7 +26,7 @@ from campaign.printing.finishing import finish, shows
 from campaign.printing.layout import Shared, characters, describe, describe_parts, join
 from campaign.printing.piece import NoPiece, Piece, find_piece
 
-__all__ = ["count_lines", "describe", "draw", "draw_sides", "find_piece", "forget_drawn", "key", "make"]
+__all__ = ["count_lines", "describe", "draw", "draw_sides", "find_piece", "forget_drawn", "inputs", "key", "make"]
 
 # More numbers than these, and they are what makes a panel too long.
 MANY_NUMBERS = 4
@@ -43,19 +43,47 @@ def key(campaign: Campaign, output: Output) -> str:
         shared, own = describe_parts(campaign, output)
     except LookupError as error:
         return hashlib.sha256(str(error).encode()).hexdigest()
-    chosen, _ = _choose_fonts(campaign, output, shared.characters | characters(own))
-    icons = _shared_icons(shared) | materials.icon_names([own["panels"], own["contacts"]])
+    words = {"shared": shared.text, "own": json.dumps(own, sort_keys=True, ensure_ascii=False)}
     whole = hashlib.sha256()
-    for part in (
-        shared.text,
-        json.dumps(own, sort_keys=True, ensure_ascii=False),
-        _colours(campaign),
-        *materials.hashes(campaign, join(shared, own), icons),
-        *(_font_hash(campaign, path) for family in chosen for path in family.files),
-        program_hash("prints"),
-    ):
-        whole.update(part.encode() + b"\0")
+    # Their names tell where files are, which differs from computer to computer.
+    for text in (words | _beside_words(campaign, output, shared, own)).values():
+        whole.update(text.encode() + b"\0")
     return whole.hexdigest()
+
+
+def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
+    """What an output is made from, by names that people know: each value of its description, each file, the program."""
+    if output.kind in logos.KINDS:
+        return {f"{output.kind} {output.name}": logos.key(campaign, output)}
+    try:
+        shared, own = describe_parts(campaign, output)
+    except LookupError as error:
+        return {"page": str(error)}
+    return dict(_flat(join(shared, own))) | _beside_words(campaign, output, shared, own)
+
+
+def _flat(node: object, name: str = "", depth: int = 3) -> Iterator[tuple[str, str]]:
+    """The values of a description by their names; things with an id by that."""
+    rows = [(str(key), value) for key, value in node.items()] if isinstance(node, dict) else []
+    if isinstance(node, list) and node and all(isinstance(each, dict) and "id" in each for each in node):
+        rows = [(str(each["id"]), each) for each in node]
+    if not rows or not depth:
+        yield name, json.dumps(node, sort_keys=True, ensure_ascii=False)
+    for key, value in rows if depth else ():
+        yield from _flat(value, f"{name}.{key}" if name else key, depth - 1)
+
+
+def _beside_words(campaign: Campaign, output: Output, shared: Shared, own: dict[str, Any]) -> dict[str, str]:
+    """What an output is made from besides its words."""
+    chosen, _ = _choose_fonts(campaign, output, shared.characters | characters(own))
+    files = [path for family in chosen for path in family.files]
+    icons = _shared_icons(shared) | materials.icon_names([own["panels"], own["contacts"]])
+    return {
+        "colours": _colours(campaign),
+        **materials.hashes(campaign, join(shared, own), icons),
+        **{f"font {at} {path.name}": _font_hash(campaign, path) for at, path in enumerate(files)},
+        "program": program_hash("prints"),
+    }
 
 
 # Worked out once for all the outputs of a campaign: its files are looked at when it is read, and not for each output.

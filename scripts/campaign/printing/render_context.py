@@ -280,8 +280,8 @@ def _icon(campaign: Campaign, name: str, colour: str) -> str | list[Problem]:
     return found if isinstance(found, list) else art.coloured(found.svg, colour)
 
 
-def hashes(campaign: Campaign, description: dict[str, Any], icons: frozenset[str]) -> list[str]:
-    """Hashes of the drawings that a piece is made with, and of the profile where it goes to a print shop.
+def hashes(campaign: Campaign, description: dict[str, Any], icons: frozenset[str]) -> dict[str, str]:
+    """Hashes of the drawings that a piece is made with, and of the profile where it goes to a print shop, by names.
 
     icons: the names of its pictograms.
     """
@@ -292,9 +292,9 @@ def hashes(campaign: Campaign, description: dict[str, Any], icons: frozenset[str
     paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, icons))]
     profile = campaign.identity.profile
     is_press = description["flavour"] == PRINT_SHOP
-    about = [profile.condition, profile.about, str(profile.ink_limit)] if is_press else []
     paths += [profile.file] if is_press else []
-    return [*about, *(_hash_drawing(campaign, path) for path in paths)]
+    found = {_where(campaign, path): _hash_drawing(campaign, path) for path in paths}
+    return found | ({"profile": f"{profile.condition}\0{profile.about}\0{profile.ink_limit}"} if is_press else {})
 
 
 @lru_cache(maxsize=4096)
