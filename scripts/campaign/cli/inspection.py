@@ -176,7 +176,10 @@ def explain(root: Path, name: str, is_all: bool) -> None:
 @click.argument("path")
 @click.pass_obj
 def why(root: Path, path: str) -> None:
-    """Show why a file in site/ or dist/ was last built, and its inputs."""
+    """Show why a file was last built, and its inputs.
+
+    It is one of site/ or dist/: a page, a piece, a picture, a press kit or a print queue.
+    """
     from campaign.pipeline.why import explain_output
 
     found = explain_output(root, path.replace("\\", "/").removeprefix("./"))
