@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -14,6 +15,7 @@ from campaign.graph import disk
 from campaign.graph.disk import NAME, Disk
 from campaign.graph.traces import INPUTS, Nodes, read_inputs, words_of
 from campaign.graph.tracking import (
+    ABSENT,
     Kind,
     Tracker,
     derived,
@@ -115,6 +117,19 @@ UNREAD = {
 def test_what_was_not_read_may_change(what):
     use, other = UNREAD[what]
     assert tracker_of(other).is_same(read(use)[1])
+
+
+def test_asking_for_what_is_missing_makes_nothing():
+    book = replace(BOOK, people=defaultdict(lambda: Person("Nobody"), BOOK.people))
+    view = tracker_of(book).view("book", Book)
+    traces = []
+    for _ in range(2):
+        with recording() as trace:
+            assert view.people.get("eva") is None
+        traces.append(trace)
+    assert traces[0] == traces[1]
+    assert list(traces[0].values()) == [ABSENT]
+    assert "eva" not in book.people
 
 
 def test_what_is_remembered_is_recorded_each_time_that_it_is_used():

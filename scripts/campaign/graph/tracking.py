@@ -254,6 +254,8 @@ def _step(value: Any, do: str, what: list[Any]) -> object:
         case "get":
             return getattr(value, what[0])
         case "item":
+            if isinstance(value, Mapping) and what[0] not in value:
+                raise KeyError(what[0])  # a defaultdict would make one
             return value[what[0]]
         case "has":
             return what[0] in value
