@@ -153,41 +153,35 @@ class Work:
 
 
 def _publish_static_files(work: Work) -> list[Problem]:
-    """Puts what lies beside pages (pictures, recordings) into place: MkDocs and its plugins say what that is."""
-    memo = Memo(work.cache_folder(NAME), BESIDE)
-    problems: list[Problem] = []
-    keys = {code: hash_text(f"{work.shared} {code}") for code in work.campaign.languages}
-    new = [code for code, key in keys.items() if memo.get(key) is None]
-    for beside in filter(None, map(memo.get, keys.values())):
-        for address, file in beside.items():
-            path = work.campaign.root / file
-            if work.tree:
-                work.tree.place(address, path, hash_content(path))
-            else:
-                (work.site_dir / address).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path, work.site_dir / address)
-    made = map_in_workers(_run_mkdocs, work, new, is_much=len(work.campaign.pages) > MANY)
-    for code, (beside, found) in zip(new, made, strict=True):
-        problems += [problem for problem in found if problem not in problems]
+    """Put what lies beside pages into place. MkDocs and its plugins say what that is; other languages add nothing."""
+    memo, key = Memo(work.cache_folder(NAME), BESIDE), hash_text(work.shared)
+    files: dict[str, str] | None = memo.get(key)
+    if files is None:
+        files, problems = _run_mkdocs(work)
         # Not kept after a warning: it has to come back each time, until somebody mends it.
-        if beside is not None and not found:
-            memo.put(keys[code], beside)
-    memo.save()
-    return problems
+        if files is not None and not problems:
+            memo.put(key, files)
+            memo.save()
+        return problems
+    for address, file in files.items():
+        path = work.campaign.root / file
+        if work.tree:
+            work.tree.place(address, path, hash_content(path))
+        else:
+            (work.site_dir / address).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, work.site_dir / address)
+    return []
 
 
-def _run_mkdocs(work: Work, code: str) -> tuple[dict[str, str] | None, list[Problem]]:
-    """What MkDocs has put beside the pages of a language, and what it warns of.
-
-    The first is address -> file below the root; None: it cannot be told.
-    """
+def _run_mkdocs(work: Work) -> tuple[dict[str, str] | None, list[Problem]]:
+    """What MkDocs has put beside pages, as address -> file below the root (None: it cannot be told); its warnings."""
     with gathered() as handler:
         try:
             config = open_config(work.campaign, work.made, work.site_dir)
             plugin, i18n = site_plugin(config), i18n_plugin(config)
             plugin.is_static_only = True
             # As i18n has it while it builds the languages after the first.
-            i18n.current_language, i18n.building = code, True
+            i18n.current_language, i18n.building = work.campaign.source_language.code, True
             run_mkdocs(config, dirty=True)
         except MkDocsException as error:
             return None, [*handler.problems(), problem_of(error)]
