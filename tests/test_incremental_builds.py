@@ -128,6 +128,12 @@ def test_twenty_kinds_of_edits_build_at_most_twice_what_differs(built, new_folde
     assert all(made <= 2.5 * changed for made, changed in counts.values()), counts
 
 
+def test_sentence_leaves_the_list_from_a_to_z_which_shows_titles_alone(built, new_folder):
+    report = built_and_changed(built, new_folder(), Edit("sentence", 1))
+    assert [name for name in report.built if name.endswith(".html")]
+    assert not [name for name in report.built if "/a-z" in name]
+
+
 def test_why_names_the_changed_value_and_all_inputs(built, new_folder):
     root = new_folder()
     report = built_and_changed(built, root, Edit("name of a contact", 1))

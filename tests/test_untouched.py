@@ -109,6 +109,19 @@ def test_another_day_other_programs_and_trust_are_seen(built, monkeypatch):
     assert untouched(built, False) is not None
 
 
+def test_build_that_makes_what_stands_moves_nothing(root, monkeypatch):
+    """Everything is looked at on another day, and after a change that no output shows."""
+    numbers = {path: path.stat().st_ino for name in ("site", "dist") for path in (root / name).rglob("*")}
+    write("docs/fil/_words_to_come.txt")(root)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(os.environ["SOURCE_DATE_EPOCH"]) + 86_400))
+    assert untouched(root, False) is None
+    report = build(root)
+    assert report.is_noop, report.problems
+    assert (report.built, report.changed) == (set(), set())
+    assert {path: path.stat().st_ino for name in ("site", "dist") for path in (root / name).rglob("*")} == numbers
+    assert untouched(root, False) is not None
+
+
 class _Shut:
     """A page of which nobody may know more than that it is there."""
 
