@@ -40,7 +40,7 @@ class Nodes:
         """
         self.memo, self._tracker, self._shared = memo, tracker, shared
         self._inputs = read_inputs(memo)
-        self._ids = {known: id for id, known in self._inputs.items()}
+        self._ids: dict[Input, str] = {}  # filled when the first node is put
         self._current: set[str] | None = None
         self._generation = 0
 
@@ -86,6 +86,8 @@ class Nodes:
 
     def _id(self, known: Input) -> str:
         """The id of an input, made of what it holds."""
+        if not self._ids:
+            self._ids = {known: id for id, known in self._inputs.items()}
         if known not in self._ids:
             data = msgspec.json.encode(known)
             id = b2a_base64(blake2b(data, digest_size=9).digest(), newline=False).decode()

@@ -95,10 +95,8 @@ def build_languages(
     problems = _publish_static_files(work)
     if any(problem.stops for problem in problems):
         return problems
-    if config:
-        open_plugin(work, config)
+    tracker = opened(work, config).tracker
     audits, new = _place_pages(work, memo)
-    tracker = tracker_of(work)
     finished = finish(
         Site(
             folder=site_dir,
@@ -231,7 +229,7 @@ class _Pages:
 
     def _cache(self, code: str) -> PageCache:
         work = self.work
-        return PageCache(work.cache_folder(PAGES) / code, work.site_dir, work.tree, tracker_of(work), work.shared)
+        return PageCache(work.cache_folder(PAGES) / code, work.site_dir, work.tree, opened(work).tracker, work.shared)
 
     @property
     def made(self) -> list[str]:
@@ -284,7 +282,7 @@ def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]
     pages = _Pages(work, memo)
     jobs = [_Job(code, path) for code in work.campaign.languages for path in work.paths(code)]
     # Pages with whom frames were made that may have changed: the others depend on what becomes of those.
-    first = {_Job(*page) for page in stale_frames(work)}
+    first = {_Job(*page) for page in opened(work).stale_frames}
     pages.make([job for job in jobs if job in first])
     pages.make([job for job in jobs if job not in first and not pages.is_kept(job)])
     pages.save()
@@ -309,39 +307,42 @@ def _make_page(work: Work, job: _Job) -> _Page:
     return _Page(audit, copied, trace, styles, plugin.frames.take_new())
 
 
-_opened: tuple[Work, SitePlugin, Tracker, list[tuple[str, str]]] | None = None
+@dataclass(frozen=True)
+class Opened:
+    """What a process needs to make pages.
 
-
-def open_plugin(work: Work, config: MkDocsConfig | None = None) -> SitePlugin:
-    """What makes pages: the plugin, with MkDocs' settings and templates in its hands. Opened once in each process.
-
-    config: those settings, where they are at hand.
+    Attributes:
+        plugin: with MkDocs' settings and templates in its hands.
+        tracker: what knows the values that pages are made from.
+        stale_frames: the pages, as (language, path), with which frames were made that have to be made again.
     """
-    return _open(work, config)[1]
+
+    work: Work
+    plugin: SitePlugin
+    tracker: Tracker
+    stale_frames: list[tuple[str, str]]
 
 
-def tracker_of(work: Work) -> Tracker:
-    """What knows the values that pages are made from."""
-    return _open(work)[2]
+_opened: Opened | None = None
 
 
-def stale_frames(work: Work) -> list[tuple[str, str]]:
-    """The pages, as (language, path), with which frames were made that have to be made again."""
-    return _open(work)[3]
+def open_plugin(work: Work) -> SitePlugin:
+    """The plugin that makes pages, opened once in each process."""
+    return opened(work).plugin
 
 
-def _open(work: Work, config: MkDocsConfig | None = None) -> tuple[Work, SitePlugin, Tracker, list[tuple[str, str]]]:
+def opened(work: Work, config: MkDocsConfig | None = None) -> Opened:
+    """What makes pages, opened once in each process. config: MkDocs' settings, where they are at hand."""
     global _opened
-    if not _opened or _opened[0] is not work:
+    if not _opened or _opened.work is not work:
         config = config or open_config(work.campaign, work.made, work.site_dir)
         config = config.plugins.on_config(config)
-        env = config.theme.get_env()
-        config.plugins.on_env(env, config=config, files=Files([]))
+        config.plugins.on_env(config.theme.get_env(), config=config, files=Files([]))
         plugin, hashes = site_plugin(config), dict[str, str]()
         plugin.has_own_templates = True
         plugin.inliner.memo = known_styles(Memo(work.cache_folder(NAME)))
         tracker = site_tracker(work.campaign, work.made, hashes)
         plugin.track(tracker)
-        stale = plugin.frames.keep(Nodes(Memo(work.cache_folder(NAME), FRAMES), tracker, work.shared), tracker, hashes)
-        _opened = (work, plugin, tracker, stale)
+        nodes = Nodes(Memo(work.cache_folder(NAME), FRAMES), tracker, work.shared)
+        _opened = Opened(work, plugin, tracker, plugin.frames.keep(nodes, tracker, hashes))
     return _opened

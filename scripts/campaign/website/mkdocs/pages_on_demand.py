@@ -14,7 +14,7 @@ from campaign.models.page import Page, address_of
 from campaign.models.problem import Problem
 from campaign.website.csp import with_policy
 from campaign.website.inputs import shared_inputs
-from campaign.website.mkdocs.incremental import Work, can_grow, open_plugin, tracker_of
+from campaign.website.mkdocs.incremental import Work, can_grow, open_plugin, opened
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.offline_copy import is_open, size_of_built, with_size
 from campaign.website.parts import with_pages
@@ -97,7 +97,7 @@ class PagesOnDemand:
         copies = {name: path.stat().st_size for name, path in copies_there(campaign, site).items()}
         beside = f"{self._work.shared} {size} {copies}"
         known = self._kept.get(address)
-        if known and known.beside == beside and tracker_of(self._work).is_same(known.trace):
+        if known and known.beside == beside and opened(self._work).tracker.is_same(known.trace):
             return known.html
         with gathered(), recording() as trace:
             html = open_plugin(self._work).finished(code, path)
