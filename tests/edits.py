@@ -239,7 +239,7 @@ def forget(root: Path, is_all: bool = False) -> None:
         shutil.rmtree(root / ".build/store")
 
 
-def built_and_changed(built: Path, folder: Path, edit: Edit) -> Report:
+def built_and_changed(built: Path, folder: Path, edit: Callable[[Path], None]) -> Report:
     """The report of a build after one edit."""
     root = copy_built(built, folder)
     edit(root)
