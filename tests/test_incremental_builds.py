@@ -12,7 +12,18 @@ from pathlib import Path
 
 import pytest
 from conftest import HERE, built_once, run
-from edits import EDITS, POSTER, Edit, built_and_changed, copy_built, differences, forget, sequences, smallest_campaign
+from edits import (
+    EDITS,
+    POSTER,
+    Edit,
+    built_and_changed,
+    copy_built,
+    differences,
+    forget,
+    sequences,
+    smallest_campaign,
+    swap,
+)
 from hypothesis import HealthCheck, given, settings
 
 from campaign.cache import workers
