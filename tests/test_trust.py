@@ -54,6 +54,16 @@ def test_every_program_that_a_campaign_brings_is_refused_at_once_and_none_runs(m
             assert f"{what} Remove it. If you trust its author, run `campaign build --trust`." in said
 
 
+def test_mistakes_in_texts_are_told_together_with_what_is_refused(mine):
+    program(mine / "hook.py")
+    append(mine, "mkdocs.yml", "\nhooks: [hook.py]\n")
+    append(mine, "docs/fil/boil.md", "\n[Tubig](nowhere.md)\n")
+    said = run_process(mine, "build", code=1)
+    assert "`hooks` runs programs that came with this campaign." in said
+    assert "nowhere.md" in said
+    assert not (mine / "ran").exists()
+
+
 def test_merged_settings_are_refused_whoever_is_trusted(mine):
     program(mine / "hook.py")
     append(mine, "mkdocs.yml", "\n<<: {hooks: [hook.py]}\n")

@@ -86,8 +86,10 @@ def build(
         if not is_release and (unchanged := untouched(root, is_trusted)):
             return unchanged
         run = _Build(root, progress, is_release, is_trusted, cluster)
-        for step in (run.read, run.check, run.make, run.finish, run.inspect, run.place):
-            step()
+        # Steps in one row report their problems together.
+        for steps in ((run.read, run.check), (run.make,), (run.finish, run.inspect), (run.place,)):
+            for step in steps:
+                step()
             if run.report.stops:
                 break
     return run.report
