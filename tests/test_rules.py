@@ -156,7 +156,7 @@ def test_note_is_silenced_with_a_reason_in_every_command(uneven):
     note = r"^note docs/ar/boil.md The numbers differ.*\(translation-numbers\)$"
     assert re.search(note, run(uneven, "check"), re.MULTILINE)
     edit(uneven, "mkdocs.yml", "first_language: ar", SILENCE)
-    for command in (("check",), ("leaflets", "--language", "km", "--place", "national"), ("build",)):
+    for command in (("check",), ("build",)):
         said = run(uneven, *command)
         assert "translation-numbers" not in said
         assert "(mkdocs-warning)" not in said
@@ -164,6 +164,16 @@ def test_note_is_silenced_with_a_reason_in_every_command(uneven):
         assert is_told or command[0] == "leaflets"  # which compares no translation
     said = run(uneven, "check", "--all")
     assert re.search(rf"^silenced docs/ar/boil.md .*\(translation-numbers\) Silenced: {REASON}$", said, re.MULTILINE)
+
+
+def test_note_is_silenced_in_one_file_and_shown_in_others(uneven):
+    append(uneven, "docs/fil/get-help.md", "\n4712\n")
+    in_one_file = SILENCE.replace("translation-numbers", "translation-numbers docs/ar/boil.md")
+    edit(uneven, "mkdocs.yml", "first_language: ar", in_one_file)
+    said = run(uneven, "check")
+    assert "note docs/ar/get-help.md The numbers differ" in said
+    assert "note docs/ar/boil.md The numbers differ" not in said
+    assert "1 note is silenced in mkdocs.yml" in said
 
 
 def test_silenced_notes_stay_away_from_what_stops_a_site_that_is_shown(uneven):

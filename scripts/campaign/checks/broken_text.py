@@ -201,11 +201,11 @@ def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int,
 @cache
 def _date_pattern(months: tuple[str, ...]) -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(months, key=len, reverse=True)))
-    joint = r"[.ºª]?\s+(?:[^\W\d]{1,5}\s+)?"
+    joint = r"(?:[.ºª]|[^\W\d]{2})?\s+(?:[^\W\d]{1,5}\s+)?"  # 31st of February, 1. Mai, 1º de maio
     return re.compile(
         r"(?:(?P<weekday>[^\W\d]{2,}(?:-[^\W\d]+)?)[,.]?\s+(?:[^\W\d]{1,3}\s+)?)?"
         rf"(?:(?<![\d.,:/–-])(?P<day>\d{{1,2}}){joint}(?P<month>{names})\b"
-        rf"|\b(?P<first>{names})\s+(?P<second>\d{{1,2}})(?![\d.,:–-]*\d))(?:,?\s+(?:[^\W\d]{{1,5}}\s+)?(?P<year>\d{{4}})\b)?",
+        rf"|\b(?P<first>{names})\s+(?P<second>\d{{1,2}})(?:[^\W\d]{{2}}\b)?(?![\d.,:–-]*\d))(?:,?\s+(?:[^\W\d]{{1,5}}\s+)?(?P<year>\d{{4}})\b)?",
         re.IGNORECASE,
     )
 

@@ -28,7 +28,8 @@ MESSAGES = """## Messages
 
 A message ends with its id in brackets. A *problem* must be fixed before anything is published; a *note* needn't be, and
 can be silenced, with a reason, below `campaign:` in mkdocs.yml:
-`silence: {sentences-long: "The law is quoted word for word."}`.
+`silence: {sentences-long: "The law is quoted word for word."}`, or in one file only:
+`silence: {sentences-long docs/en/law.md: "..."}`.
 """
 
 

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from campaign.models.outputs import Made
-from campaign.models.problem import Problem, heard
+from campaign.models.problem import Problem, heard, reason_of_silence
 from campaign.models.rules import RULES
 
 if TYPE_CHECKING:
@@ -202,9 +202,9 @@ def show_problems(
     loud = heard(problems, silence)
     for problem in loud:
         _show(problem, "[bold red]problem[/bold red]" if problem.stops else "[yellow]note[/yellow]")
-    silenced = [problem for problem in heard(problems, {}) if problem.id in silence and not problem.stops]
+    silenced = [problem for problem in heard(problems, {}) if reason_of_silence(problem, silence)]
     for problem in silenced if is_all else ():
-        _show(problem, "[dim]silenced[/dim]", f" Silenced: {silence[problem.id]}")
+        _show(problem, "[dim]silenced[/dim]", f" Silenced: {reason_of_silence(problem, silence)}")
     for id_ in sorted({problem.id for problem in loud}) if detail == VERBOSE else ():
         console.print(f"[bold]{id_}[/bold] {escape(RULES[id_].hint)}")
     if silenced and not is_all and detail != QUIET:

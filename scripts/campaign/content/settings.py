@@ -207,8 +207,8 @@ def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> 
 def _silence(own: CampaignSettings, problems: list[Problem]) -> dict[str, str]:
     """Notes that are not to be shown, each with the reason."""
     found: dict[str, str] = {}
-    for id, typed in (own.value("silence").keys or {}).items() if own.has("silence") else ():
-        reason, where = own.silence.get(id, ""), f"{FILE}:{typed.line}"
+    for key, typed in (own.value("silence").keys or {}).items() if own.has("silence") else ():
+        id, reason, where = key.partition(" ")[0], own.silence.get(key, ""), f"{FILE}:{typed.line}"
         if id not in RULES:
             near = difflib.get_close_matches(id, [rule.id for rule in RULES.values() if not rule.stops], n=1)
             fix = f"Did you mean `{near[0]}`?" if near else "It is the word in brackets at the end of a note."
@@ -220,7 +220,7 @@ def _silence(own: CampaignSettings, problems: list[Problem]) -> dict[str, str]:
             fix = f'Write why, as in `{id}: "The law is quoted word for word."`.'
             problems.append(Problem("silence-no-reason", where, f"It is not said why `{id}` is silenced.", fix))
         elif reason:
-            found[id] = reason
+            found[key] = reason
     return found
 
 

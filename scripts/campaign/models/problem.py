@@ -45,10 +45,16 @@ class Problem:
 def heard(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[Problem]:
     """The problems that a campaign has not silenced, each once, worst first. What stops is never silenced.
 
-    silence: ids of notes, each with the reason (mkdocs.yml, `silence:`)
+    silence: ids of notes, or `id file`, each with the reason (mkdocs.yml, `silence:`)
     """
-    loud = (problem for problem in dict.fromkeys(problems) if problem.stops or problem.id not in silence)
+    loud = (problem for problem in dict.fromkeys(problems) if not reason_of_silence(problem, silence))
     return sorted(loud, key=lambda problem: (not problem.stops, problem.where))
+
+
+def reason_of_silence(problem: Problem, silence: Mapping[str, str]) -> str:
+    """Return why a campaign silences a note, everywhere or in its file; '' if it doesn't."""
+    file = problem.where.partition(":")[0]
+    return "" if problem.stops else silence.get(problem.id) or silence.get(f"{problem.id} {file}", "")
 
 
 class CampaignError(Exception):

@@ -150,7 +150,10 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     ] = field(default_factory=dict)
     silence: Annotated[
         dict[str, str],
-        _about("Notes that are not shown: id, and why.", {"sentences-long": "The law is quoted word for word."}),
+        _about(
+            "Notes that are not shown: id, or id and file, and why.",
+            {"sentences-long docs/en/law.md": "The law is quoted word for word."},
+        ),
     ] = field(default_factory=dict)
 
 
