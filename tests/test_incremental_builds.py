@@ -14,12 +14,14 @@ import pytest
 from conftest import HERE, built_once, run
 from edits import (
     EDITS,
+    NATIONAL,
     POSTER,
     Edit,
     built_and_changed,
     copy_built,
     differences,
     forget,
+    rewrite,
     sequences,
     smallest_campaign,
     swap,
@@ -118,6 +120,25 @@ def test_dependency_that_is_removed_is_found(built, new_folder, monkeypatch, nam
     forget(root)
     build(root)
     assert differences(root, new_folder(), [REMOVED[name]])
+
+
+def test_piece_is_a_draft_once_no_page_names_the_source_of_its_number(built, new_folder):
+    """Pieces were known by their own pages only, and kept the number of another page's source."""
+    root = copy_built(built, new_folder())
+    named, checked = "\n07700 900321[^drama-numbers].\n", '"checked": {"on": "2026-11-20", "how": "official-source"}'
+    swap("mkdocs.yml", r"https://water\.example/", "https://water-campaign.org/")(root, 0)
+    swap(NATIONAL, '"source": "drama-numbers"', rf"\g<0>, {checked}")(root, 0)
+    swap("docs/fil/posters/boil-the-water.md", r"{#call}\n", r"\g<0>\nTawag 07700 900321.\n")(root, 0)
+    page = root / "docs/fil/luma.md"
+    rewrite(page, page.read_text("utf-8") + named)
+    assert not build(root).stops
+
+    def take_away(root: Path) -> None:
+        page = root / "docs/fil/luma.md"
+        rewrite(page, page.read_text("utf-8").replace(named, ""))
+
+    poster = "dist/national/fil/office/boil-the-water-fil-a3.pdf"
+    assert poster in built_and_changed(root, new_folder(), take_away).changed
 
 
 # Changes as offices make them. All kinds are counted by `make faults`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from test_prints import MM, boxes, size, tool
 from campaign import printing
 from campaign.content import load
 from campaign.content.formats import shipped_formats
+from campaign.content.languages import as_built
 from campaign.document.reader import read_document
 from campaign.models.outputs import Made
+from campaign.pipeline.jobs import _key
 from campaign.plan.outputs import catalogue
 from campaign.printing.blocks import BlockReader, use_of
 from campaign.printing.fonts import families
@@ -532,3 +535,36 @@ def test_print_queue_from_before_lies_apart_once_a_piece_of_it_is_new(pieces, tm
     assert not (root / "dist" / short).exists()
     assert (root / "dist/outdated" / short).is_file()
     assert (root / "dist/national/fil" / QUEUE.format("long-edge")).is_file()
+
+
+class Refused(dict):
+    """The words of another language: which there are, and those that name kinds of contacts.
+
+    By `call` and `phone` numbers are found that a page names a source for, which keys of pieces hold by themselves.
+    """
+
+    def __getitem__(self, key):
+        return self.get(key)
+
+    def get(self, key, default=None):
+        assert key.startswith("kind-") or key in ("call", "phone"), key
+        return super().get(key, default)
+
+    def values(self):
+        raise AssertionError
+
+    items = values
+
+
+@pytest.mark.parametrize("name", ["tiny", "full"])
+def test_piece_is_made_of_the_words_of_its_own_language(name):
+    """Builds look again at the pieces of the language whose words changed, and at no others."""
+    campaign = as_built(load(HERE / "campaigns" / name)[0])
+    for code, own in campaign.languages.items():
+        others = {each.code: replace(each, strings=Refused(each.strings)) for each in campaign.languages.values()}
+        alone = replace(campaign, languages={**others, code: own})
+        outputs = [
+            each for each in catalogue(campaign) if each.language == code and (each.is_piece or each.is_drawn_from)
+        ]
+        assert outputs
+        assert [_key(alone, each) for each in outputs] == [_key(campaign, each) for each in outputs]

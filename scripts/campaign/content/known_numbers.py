@@ -228,13 +228,23 @@ def known_numbers(campaign: Campaign) -> KnownNumbers:
 @lru_cache(maxsize=1)
 def looked_up(campaign: Campaign) -> dict[str, int]:
     """What its texts name a source for, as `sourced` has it."""
-    found: dict[str, int] = {}
-    for page in campaign.pages.values():
-        asked = calls_of(campaign.languages[page.language])
-        for node in walk((*page.document.blocks, *page.document.notes)):
-            for typed, near in sourced(node.children, asked).items() if isinstance(node, WITH_NUMBERS) else ():
-                found[typed] = max(near, found.get(typed, 0))
-    return found
+    pages = campaign.pages.values()
+    return nearest(sourced_on(page, calls_of(campaign.languages[page.language])) for page in pages)
+
+
+def sourced_on(page: Page, asked: Iterable[str]) -> dict[str, int]:
+    """What a page names a source for, as `sourced` has it. asked: what `calls_of` says of its language."""
+    inside = (node for node in walk((*page.document.blocks, *page.document.notes)) if isinstance(node, WITH_NUMBERS))
+    return nearest(sourced(node.children, asked) for node in inside)
+
+
+def nearest(found: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """How near a source is named to each number, over several texts."""
+    together: dict[str, int] = {}
+    for each in found:
+        for typed, near in each.items():
+            together[typed] = max(near, together.get(typed, 0))
+    return together
 
 
 def plain(typed: str) -> str:

@@ -1,18 +1,19 @@
 """Keys of pieces, noted from one build to the next: only those are worked out again whose page or surroundings changed.
 
-A piece is made from its own page and from what no page says (words, contacts, look, drawings, fonts, programs); a test
-holds the printing room to it.
+A piece is made from its own page, from what no page says (words, contacts, look, drawings, fonts, programs), and from
+what is known of the numbers in its words: which of them any page names a source for. A test holds printing to it.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
+from campaign.content.known_numbers import calls_of, nearest, sourced_on
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 from campaign.models.page import Page
@@ -25,11 +26,11 @@ class Fingerprint:
     """Of all that pieces are made from beside their pages, as `site_fingerprint` is of pages.
 
     Attributes:
-        hash: of all of it as it was before anything was read; '' where nobody knows it.
+        hashes: of all of it as it was before anything was read, for the pieces of each language; {} where nobody knows.
         still_holds: whether all of it is so still.
     """
 
-    hash: str = ""
+    hashes: Mapping[str | None, str] = field(default_factory=dict)
     still_holds: Callable[[], bool] = lambda: False
 
 
@@ -60,19 +61,34 @@ def piece_keys(
         if page.formats:
             pages[page.language, page.stem].append(page)
     space, found, new = memo.beside("keys"), dict[Output, str](), dict[str, dict[str, str]]()
+    is_known = bool(fingerprint.hashes)
+    sourced = _sourced_numbers(campaign, memo) if is_known else ""
     for piece, own in pieces.items():
-        row = hash_text(
-            "\0".join((fingerprint.hash, repr(piece), campaign.preview_for, *map(_hash_page, pages[piece])))
-        )
-        known = (space.get(row) or {}) if fingerprint.hash else {}
+        around = (fingerprint.hashes.get(piece[0], ""), sourced, repr(piece), campaign.preview_for)
+        row = hash_text("\0".join((*around, *map(_hash_page, pages[piece]))))
+        known = (space.get(row) or {}) if is_known else {}
         keys = {_name(output): known.get(_name(output)) or key(campaign, output) for output in own}
-        if fingerprint.hash and keys.keys() - known.keys():
+        if is_known and keys.keys() - known.keys():
             new[row] = known | keys
         found |= {output: keys[_name(output)] for output in own}
     if new and fingerprint.still_holds():
         for row, keys in new.items():
             space.put(row, keys)
     return found
+
+
+def _sourced_numbers(campaign: Campaign, memo: Memo) -> str:
+    """The numbers that a page of the campaign names a source for: elsewhere too they are in no doubt."""
+    space, found = memo.beside("sourced"), []
+    for page in campaign.pages.values():
+        asked = calls_of(campaign.languages[page.language])
+        key = f"{page.digest} {' '.join(asked)}"
+        known: dict[str, int] | None = space.get(key)
+        if known is None:
+            known = sourced_on(page, asked)
+            space.put(key, known)
+        found.append(known)
+    return repr(sorted(nearest(found).items()))
 
 
 def _name(output: Output) -> str:
