@@ -25,7 +25,7 @@ from campaign.pipeline.build import build
 from campaign.pipeline.jobs import DRAWN, _key
 from campaign.pipeline.reading import read
 from campaign.plan.outputs import catalogue
-from campaign.printing import fonts, pieces
+from campaign.printing import fonts, piece_inputs
 from campaign.website.inputs import shared_inputs
 from campaign.website.mkdocs import incremental
 
@@ -130,7 +130,7 @@ def test_installed_font_package_and_heic_library_leave_nothing_to_build(built, t
     monkeypatch.setattr(program, "_installed", lambda: {**installed, "fontpkg-new": "1.0", "pillow-heif": "99"})
     monkeypatch.setattr(fonts, "_installed", lambda: (*files, new_font(tmp_path / "new.ttf")))
     program.program_hash.cache_clear()
-    pieces._families.cache_clear()
+    piece_inputs._families.cache_clear()
     try:
         report = build(built)
         assert (report.new, report.is_site_new) == (set(), False)

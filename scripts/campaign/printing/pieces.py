@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from campaign.cache.program import program_hash
 from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import Campaign
 from campaign.models.formats import Format, least_stroke
@@ -23,8 +20,9 @@ from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
 from campaign.printing.blocks import texts
 from campaign.printing.finishing import finish, shows
-from campaign.printing.layout import Shared, characters, describe, describe_parts, join
+from campaign.printing.layout import characters, describe
 from campaign.printing.piece import NoPiece, Piece, find_piece
+from campaign.printing.piece_inputs import choose_fonts, inputs, key
 
 __all__ = ["count_lines", "describe", "draw", "draw_sides", "find_piece", "forget_drawn", "inputs", "key", "make"]
 
@@ -33,95 +31,6 @@ MANY_NUMBERS = 4
 PICTURE_PPI = 300
 SETTINGS = "mkdocs.yml"
 SHORT_ADDRESS = "name.org/en"
-
-
-def key(campaign: Campaign, output: Output) -> str:
-    """A hash of all that an output is made from: words, look, drawings, designs, fonts, tools. Nothing is set."""
-    if output.kind in logos.KINDS:
-        return logos.key(campaign, output)
-    try:
-        shared, own = describe_parts(campaign, output)
-    except LookupError as error:
-        return hashlib.sha256(str(error).encode()).hexdigest()
-    words = {"shared": shared.text, "own": json.dumps(own, sort_keys=True, ensure_ascii=False)}
-    whole = hashlib.sha256()
-    # Their names tell where files are, which differs from computer to computer.
-    for text in (words | _beside_words(campaign, output, shared, own)).values():
-        whole.update(text.encode() + b"\0")
-    return whole.hexdigest()
-
-
-def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
-    """What an output is made from, by names that people know: each value of its description, each file, the program."""
-    if output.kind in logos.KINDS:
-        return {f"{output.kind} {output.name}": logos.key(campaign, output)}
-    try:
-        shared, own = describe_parts(campaign, output)
-    except LookupError as error:
-        return {"page": str(error)}
-    return dict(_flat(join(shared, own))) | _beside_words(campaign, output, shared, own)
-
-
-def _flat(node: object, name: str = "", depth: int = 3) -> Iterator[tuple[str, str]]:
-    """The values of a description by their names; things with an id by that."""
-    rows = [(str(key), value) for key, value in node.items()] if isinstance(node, dict) else []
-    if isinstance(node, list) and node and all(isinstance(each, dict) and "id" in each for each in node):
-        rows = [(str(each["id"]), each) for each in node]
-    if not rows or not depth:
-        yield name, json.dumps(node, sort_keys=True, ensure_ascii=False)
-    for key, value in rows if depth else ():
-        yield from _flat(value, f"{name}.{key}" if name else key, depth - 1)
-
-
-def _beside_words(campaign: Campaign, output: Output, shared: Shared, own: dict[str, Any]) -> dict[str, str]:
-    """What an output is made from besides its words."""
-    chosen, _ = _choose_fonts(campaign, output, shared.characters | characters(own))
-    files = [path for family in chosen for path in family.files]
-    icons = _shared_icons(shared) | materials.icon_names([own["panels"], own["contacts"]])
-    return {
-        "colours": _colours(campaign),
-        **materials.hashes(campaign, join(shared, own), icons),
-        **{f"font {at} {path.name}": _font_hash(campaign, path) for at, path in enumerate(files)},
-        "program": program_hash("prints"),
-    }
-
-
-# Worked out once for all the outputs of a campaign: its files are looked at when it is read, and not for each output.
-@lru_cache(maxsize=1)
-def _families(campaign: Campaign) -> dict[str, fonts.Family]:
-    return fonts.families(campaign.fonts)
-
-
-@lru_cache(maxsize=256)
-def _font_hash(campaign: Campaign, path: Path) -> str:  # noqa: ARG001
-    return fonts.hash_font(path)
-
-
-@lru_cache(maxsize=1)
-def _colours(campaign: Campaign) -> str:
-    return json.dumps(materials.colours(campaign))
-
-
-@lru_cache(maxsize=64)
-def _shared_icons(shared: Shared) -> frozenset[str]:
-    return materials.icon_names(list(shared.panels.values()))
-
-
-def _choose_fonts(
-    campaign: Campaign, output: Output, letters: frozenset[str]
-) -> tuple[list[fonts.Family], frozenset[str]]:
-    chosen, lacking = _choose_known_fonts(campaign, letters, output.language or "")
-    return list(chosen), lacking
-
-
-# From place to place the letters of a piece differ little.
-@lru_cache(maxsize=1024)
-def _choose_known_fonts(
-    campaign: Campaign, letters: frozenset[str], language: str
-) -> tuple[tuple[fonts.Family, ...], frozenset[str]]:
-    wished, known = campaign.identity.fonts, _families(campaign)
-    chosen, lacking = fonts.choose(set(letters), wished, known, campaign.fonts, language)
-    return tuple(chosen), frozenset(lacking)
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
@@ -202,7 +111,7 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
         if faults := [each for each in check_shortcodes(campaign, piece.page) if each.stops]:
             return faults
         raise
-    chosen, lacking = _choose_fonts(campaign, output, characters(description))
+    chosen, lacking = choose_fonts(campaign, output, characters(description))
     problems = [*_unprintable(piece, description), *fonts.missing({*lacking}, texts(description), piece.page.find)]
     data = materials.render_context(campaign, description, chosen)
     if isinstance(data, list):
@@ -241,7 +150,7 @@ def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
         A PNG for each page; [] where something stands in the way, which `make` names.
     """
     description = describe(campaign, output)
-    chosen, _ = _choose_fonts(campaign, output, characters(description))
+    chosen, _ = choose_fonts(campaign, output, characters(description))
     data = materials.render_context(campaign, description, chosen)
     if isinstance(data, list):
         return []
