@@ -230,6 +230,7 @@ def test_mistake_in_another_text_does_not_stop_a_leaflet(root):
     page.write_text(f"{text}\n<<<<<<< ours\n", "utf-8")
     run(root, *asked)
     assert "merge-conflict" in run(root, "check", code=1)
+    assert "merge-conflict" in run(root, "press", "--language", "fil", code=1)  # it has texts of pages
     page.write_text(text, "utf-8")
     leaflet.write_text(f"{leaflet.read_text('utf-8')}\n<<<<<<< ours\n", "utf-8")
     assert "merge-conflict" in run(root, *asked, code=1)

@@ -9,6 +9,7 @@ from campaign.cache.store import Store
 from campaign.models.outputs import Made, Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
+from campaign.plan.press_kits import PRESS_KIT
 
 # A step's name, how much of it is done, how much it is in all.
 Progress = Callable[[str, int, int], None]
@@ -61,11 +62,15 @@ class Wanted:
         )
 
     def wants_page(self, page: Page) -> bool:
-        """Whether a page is printed as one of them, or is read on the site where all of it is wanted."""
-        return self == ALL or (
-            any(not self.formats or name in self.formats for name in page.formats)
-            and (not self.languages or page.language in self.languages)
-            and (not self.names or page.stem in self.names)
+        """Whether a page is printed as one of them, or its text is used where all of it or a press kit is wanted."""
+        return (
+            self == ALL
+            or PRESS_KIT in self.kinds
+            or (
+                any(not self.formats or name in self.formats for name in page.formats)
+                and (not self.languages or page.language in self.languages)
+                and (not self.names or page.stem in self.names)
+            )
         )
 
 
