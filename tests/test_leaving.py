@@ -229,7 +229,7 @@ def test_back_through_another_site_after_leaving_meets_the_neutral_page(site, wh
     page.goto(site.address + "en/index.html")
     page.goto(site.address + "en/signs.html")
     page.click(".row .leave")
-    page.wait_for_url(LEFT)
+    wait_for(page, lambda: is_forgotten(page))
     page.goto(other)
     page.evaluate("name = ''")
     for _ in range(2):
@@ -247,6 +247,13 @@ def history_of(page) -> tuple[list[str], int]:
     return [entry["url"] for entry in found["entries"]], found["currentIndex"]
 
 
+def is_forgotten(page) -> bool:
+    """Whether the neutral page has come to its end: the tab's history holds no page of the site, nor one ahead."""
+    addresses, at = history_of(page)
+    is_last = at == len(addresses) - 1
+    return bool(addresses) and is_last and all("/w/" in each or each == "about:blank" for each in addresses)
+
+
 @pytest.mark.parametrize("has_locks", [True, False])
 @pytest.mark.parametrize("pages", [1, 2, 5])
 def test_after_leaving_the_list_behind_back_holds_no_page_of_the_site(site, whole_browser, pages, has_locks):
@@ -256,17 +263,8 @@ def test_after_leaving_the_list_behind_back_holds_no_page_of_the_site(site, whol
     for address in ("index.html#x", "tet/index.html", "tet/signs.html", "en/numbers.html", "tet/camp.html")[-pages:]:
         page.goto(site.address + address)
     page.click(".row .leave")
-
-    def is_forgotten() -> bool:
-        addresses, at = history_of(page)
-        return (
-            bool(addresses)
-            and at == len(addresses) - 1
-            and all("/w/" in each or each == "about:blank" for each in addresses)
-        )
-
-    wait_for(page, is_forgotten)
-    assert is_forgotten(), history_of(page)
+    wait_for(page, lambda: is_forgotten(page))
+    assert is_forgotten(page), history_of(page)
     assert shows_nothing(page)
     # One visit elsewhere, then two quick Backs: the neutral page, or what was open before the site.
     page.goto(other)
@@ -283,13 +281,8 @@ def test_leaving_forward_pages_are_cut_off_too(site, whole_browser):
     go(page, -2)
     until(page, "document.querySelector('.row .leave')")
     page.click(".row .leave")
-
-    def is_forgotten() -> bool:
-        addresses = history_of(page)[0]
-        return bool(addresses) and all("/w/" in each or each == "about:blank" for each in addresses)
-
-    wait_for(page, is_forgotten)
-    assert is_forgotten(), history_of(page)
+    wait_for(page, lambda: is_forgotten(page))
+    assert is_forgotten(page), history_of(page)
     page.context.close()
 
 
@@ -297,7 +290,7 @@ def test_who_comes_again_on_purpose_sees_the_site(site, browser):
     page = browser.new_page()
     page.goto(site.address + "en/signs.html")
     page.click(".row .leave")
-    page.wait_for_url(LEFT)
+    wait_for(page, lambda: is_forgotten(page))
     page.goto(site.address + "en/signs.html")
     assert page.is_visible("h1")
     page.reload()
