@@ -176,6 +176,15 @@ def test_note_is_silenced_in_one_file_and_shown_in_others(uneven):
     assert "1 note is silenced in mkdocs.yml" in said
 
 
+def test_file_of_a_silenced_note_must_exist(tiny, tmp_path):
+    root = copy_campaign(tiny, tmp_path / "silence")
+    typed = 'silence: {"sentences-long docs/ar/gone.md": "The law is quoted."}'
+    edit(root, "mkdocs.yml", "first_language: ar", f"first_language: ar\n      {typed}")
+    said = run(root, "check")
+    assert "`docs/ar/gone.md` doesn't exist, so `sentences-long` cannot be silenced in it." in said
+    assert "(silence-no-file)" in said
+
+
 def test_silenced_notes_stay_away_from_what_stops_a_site_that_is_shown(uneven):
     edit(uneven, "mkdocs.yml", "first_language: ar", SILENCE)
     append(uneven, "docs/fil/boil.md", "\n[a](missing.md)\n")

@@ -135,7 +135,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         avoided_words=avoided,
         navigation=tuple(item.text or "" for item in top.values("nav")),
         destinations=destinations,
-        silence=_silence(own, problems),
+        silence=_silence(own, root, problems),
         publishes_all_places=own.place_editions == "all",
         waits_for_places=own.place_editions == "when-asked",
         partners=own.partners,
@@ -204,11 +204,12 @@ def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> 
     return tuple(code for code in named if code in codes and code != source)
 
 
-def _silence(own: CampaignSettings, problems: list[Problem]) -> dict[str, str]:
-    """Notes that are not to be shown, each with the reason."""
+def _silence(own: CampaignSettings, root: Path, problems: list[Problem]) -> dict[str, str]:
+    """Return the reason for each silenced note, by `id` or `id file`."""
     found: dict[str, str] = {}
     for key, typed in (own.value("silence").keys or {}).items() if own.has("silence") else ():
-        id, reason, where = key.partition(" ")[0], own.silence.get(key, ""), f"{FILE}:{typed.line}"
+        id, _, file = key.partition(" ")
+        reason, where = own.silence.get(key, ""), f"{FILE}:{typed.line}"
         if id not in RULES:
             near = difflib.get_close_matches(id, [rule.id for rule in RULES.values() if not rule.stops], n=1)
             fix = f"Did you mean `{near[0]}`?" if near else "It is the word in brackets at the end of a note."
@@ -216,6 +217,9 @@ def _silence(own: CampaignSettings, problems: list[Problem]) -> dict[str, str]:
         elif RULES[id].stops:
             what = f"`{id}` cannot be silenced: only notes can, and this one stops a build."
             problems.append(Problem("silence-stops", where, what, "Mend what it names, and take this line out."))
+        elif file.startswith(("docs/", "assets/")) and not (root / file).exists():
+            what = f"`{file}` doesn't exist, so `{id}` cannot be silenced in it."
+            problems.append(Problem("silence-no-file", where, what, "Correct the path, or delete this line."))
         elif typed.text is not None and not reason:
             fix = f'Write why, as in `{id}: "The law is quoted word for word."`.'
             problems.append(Problem("silence-no-reason", where, f"It is not said why `{id}` is silenced.", fix))

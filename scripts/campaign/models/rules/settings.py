@@ -109,6 +109,12 @@ ROWS: tuple[Rule, ...] = (
         'silence: {translation-number: "One page writes it in words."}',
         'silence: {translation-numbers: "One page writes it in words."}',
     ),
+    note(
+        "silence-no-file",
+        "A note was silenced in a file that has since been renamed or deleted.",
+        'silence: {sentences-long docs/en/old-name.md: "The law is quoted word for word."}',
+        'silence: {sentences-long docs/en/law.md: "The law is quoted word for word."}',
+    ),
     stop(
         "silence-stops",
         "Only notes can be silenced. Problems that stop a build would harm readers.",
