@@ -23,7 +23,8 @@ def mp3(size: int = 2000, marks: bool = False) -> bytes:
     xing = xing.ljust(len(frame), b"\0")
     ape = b"APETAGEX" + (2000).to_bytes(4, "little") + b"PLANTED-ape".ljust(40, b"\0") + b"APETAGEX" + bytes(24)
     legacy = b"TAG" + b"PLANTED-id3v1".ljust(125, b"\0")
-    middle = b"\0PLANTED-between\0"
+    ancillary = frame[:40] + b"PLANTED-ancillary".ljust(len(frame) - 40, b"\0")
+    middle = b"\0PLANTED-between\0" + ancillary
     half = len(frames) // len(frame) // 2 * len(frame)
     return head + xing + frames[:half] + middle + frames[half:] + b"PLANTED-behind" + ape + legacy
 
@@ -34,18 +35,33 @@ def ogg(kind: str = "opus", size: int = 2000, marks: bool = False) -> bytes:
     rows = b"".join(len(each).to_bytes(4, "little") + each for each in said)
     comments = len(vendor).to_bytes(4, "little") + vendor + len(said).to_bytes(4, "little") + rows
     if kind == "opus":
-        first = b"OpusHead\x01\x01\0\0\x80\xbb\0\0\0\0\0"
+        first = b"OpusHead\x01\x01\0\0\x80\xbb\0\0\0\0\0" + (b"PLANTED-head" if marks else b"")
         headers = [b"OpusTags" + comments + (b"PLANTED-binary" if marks else b"")]
     else:
         first = b"\x01vorbis" + bytes(4) + b"\x01\x44\xac\0\0" + bytes(12) + b"\xb8\x01"
+        first += b"PLANTED-head" if marks else b""
         headers = [b"\x03vorbis" + comments + b"\x01", b"\x05vorbis" + bytes(300)]
     serial, parts = b"CAMP", [_page(2, 0, b"CAMP", 0, [first]), _page(0, 0, b"CAMP", 1, headers)]
     if marks:
         parts += [b"PLANTED-between", _page(2, 0, b"TEXT", 0, [b"PLANTED-stream"])]
     sound = [b"\xfc" + bytes(199)] * 10
+    if marks and kind == "opus":
+        sound[4:6] = [opus_with_padding(b"sound", b"PLANTED-padding"), opus_with_padding(b"x" * 90, b"PLANTED" * 99)]
     count = max(1, size // 2000)
     parts += [_page(4 * (at == count - 1), 960 * (at + 1), serial, at + 2, sound) for at in range(count)]
     return b"".join(parts) + (b"PLANTED-behind" if marks else b"")
+
+
+def mp3_frame(main_data: bytes, *, back: int = 0, bits: int = 0) -> bytes:
+    """A frame of which a decoder reads `bits`, from `back` bytes before its own main data."""
+    side = back << (17 * 8 - 9) | bits << (17 * 8 - 18 - 12)
+    return b"\xff\xfb\x10\xc4" + side.to_bytes(17) + main_data.ljust(104 - 21, b"\0")
+
+
+def opus_with_padding(frame: bytes, padding: bytes) -> bytes:
+    """A packet of one frame, with padding in which an encoder may write anything."""
+    length = b"\xff" * (len(padding) // 254) + bytes((len(padding) % 254,))
+    return b"\xff\x41" + length + frame + padding
 
 
 def _page(flags: int, granule: int, serial: bytes, number: int, packets: list[bytes]) -> bytes:

@@ -637,6 +637,42 @@ def test_recording_keeps_its_sound_and_gets_our_title(tmp_path, name):
         clean_recording(b"ID3\x03\0\0\0\0\0\0" + bytes(90), name)
 
 
+def test_mp3_keeps_what_a_decoder_reads_and_nothing_else():
+    """LAME writes its name into every frame that has bytes left."""
+    frames = [
+        recorded.mp3_frame(b"A" * 10 + b"LAME3.100" + b"B" * 64, bits=80),
+        recorded.mp3_frame(b"C" * 3 + b"LAME3.100" + b"D" * 71, back=64, bits=8 * 67),
+        recorded.mp3_frame(b"LAME3.100" + b"E" * 74, back=71, bits=3),
+    ]
+    kept = [
+        recorded.mp3_frame(b"A" * 10 + bytes(9) + b"B" * 64, bits=80),
+        recorded.mp3_frame(b"C" * 3 + bytes(9) + b"D", back=64, bits=8 * 67),
+        recorded.mp3_frame(b"", back=71, bits=3),
+    ]
+    assert clean_recording(b"".join(frames), "a.mp3") == b"".join(kept)
+
+
+@pytest.mark.parametrize("size", [0, 1, 253, 254, 255, 600])
+def test_padding_of_opus_is_emptied_and_its_sound_kept(size):
+    packet, empty = (recorded.opus_with_padding(b"sound" * 60, byte * size) for byte in (b"P", b"\0"))
+    pages = [
+        recorded._page(2, 0, b"CAMP", 0, [b"OpusHead\x01\x01\0\0\x80\xbb\0\0\0\0\0"]),
+        recorded._page(0, 0, b"CAMP", 1, [b"OpusTags" + bytes(8)]),
+    ]
+    made, wanted = (
+        b"".join([*pages, recorded._page(0, 960, b"CAMP", 2, [b"\xfc" + bytes(60), each, b"\xff\x41"])])
+        for each in (packet, empty)
+    )
+    assert clean_recording(made, "a.opus") == wanted
+
+
+def test_opus_of_more_than_two_channels_is_refused():
+    head = b"OpusHead\x01\x06\0\0\x80\xbb\0\0\0\0\1\4\2\0\4\1\2\3\5"
+    pages = [recorded._page(2, 0, b"CAMP", 0, [head]), recorded._page(0, 0, b"CAMP", 1, [b"OpusTags" + bytes(8)])]
+    with pytest.raises(ValueError, match="more than two channels"):
+        clean_recording(b"".join(pages), "a.opus")
+
+
 def test_pdf_keeps_its_page_and_loses_all_else(tmp_path):
     (tmp_path / "a.pdf").write_bytes(clean_pdf(planted.pdf()))
     assert marks_in(tmp_path) == []

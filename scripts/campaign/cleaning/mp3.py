@@ -1,4 +1,4 @@
-"""MP3 as nothing but its frames (ISO/IEC 11172-3): tags before, between and behind them are left out."""
+"""MP3 reduced to its frames (ISO/IEC 11172-3): without tags, and with ancillary data set to zero."""
 
 from __future__ import annotations
 
@@ -29,14 +29,26 @@ class _Frame:
         size = (17, 9) if self.is_mono else (32, 17)
         return 4 + 2 * self.has_sum + size[self.is_old]
 
+    def main_data(self, frame: bytes) -> tuple[int, int]:
+        """Return how many bytes before the frame's own its main data begins, and its length in bits."""
+        start = 4 + 2 * self.has_sum
+        side = int.from_bytes(frame[start : self.side])
+        size = 8 * (self.side - start)
+        channels = 1 if self.is_mono else 2
+        begin, private, granules, width = (8, channels, 1, 63) if self.is_old else (9, 7 - 2 * channels, 2, 59)
+        first = begin + private + (0 if self.is_old else 4 * channels)
+        lengths = (side >> (size - first - at * width - 12) & 0xFFF for at in range(granules * channels))
+        return side >> (size - begin), sum(lengths)
+
 
 def clean_mp3(data: bytes) -> bytes:
-    """The frames of a recording.
+    """Return the frames of a recording, without tags and ancillary data.
 
     Raises:
-        ValueError: it has none.
+        ValueError: it has no frames.
     """
     frames: list[bytes] = []
+    found_frames: list[_Frame] = []
     at = _skip_id3(data, 0)
     while at + 4 <= len(data):
         found = _header(data, at)
@@ -47,10 +59,33 @@ def clean_mp3(data: bytes) -> bytes:
             break
         frame = data[at : at + found.length]
         frames.append(frame if frames else _first(frame, found))
+        found_frames.append(found)
         at = _skip_id3(data, at + found.length)
     if not frames:
         raise ValueError("no frame of MPEG layer III")
-    return b"".join(frames)
+    sound = 1 if _summary_at(frames[0], found_frames[0]) else 0
+    return b"".join(frames[:sound] + _without_ancillary(frames[sound:], found_frames[sound:]))
+
+
+def _without_ancillary(frames: list[bytes], found: list[_Frame]) -> list[bytes]:
+    """Set the bytes to zero that no granule uses: programs write their names there, and players skip them.
+
+    The main data of a frame may begin in earlier frames, `main_data_begin` bytes before its own (section 2.4.2.7).
+    """
+    stream = b"".join(frame[each.side :] for frame, each in zip(frames, found, strict=True))
+    kept, at, end = bytearray(len(stream)), 0, 0
+    for frame, each in zip(frames, found, strict=True):
+        back, bits = each.main_data(frame)
+        start = max(at - back, end)  # a damaged frame may claim what another frame uses
+        end = max(end, min(len(stream), at - back + (bits + 7) // 8))
+        kept[start:end] = stream[start:end]
+        at += len(frame) - each.side
+    cut, at = [], 0
+    for frame, each in zip(frames, found, strict=True):
+        size = len(frame) - each.side
+        cut.append(frame[: each.side] + kept[at : at + size])
+        at += size
+    return cut
 
 
 def _next(data: bytes, at: int) -> int:
@@ -90,20 +125,19 @@ def _goes_on(data: bytes, at: int) -> bool:
     return True
 
 
+def _summary_at(frame: bytes, found: _Frame) -> int:
+    """Return where the summary of the file begins that some first frames hold instead of sound; 0 if there is none."""
+    places = (found.side - 2 * found.has_sum, found.side)
+    return next((at for at in places if frame[at : at + 4] in (b"Xing", b"Info")), 0)
+
+
 def _first(frame: bytes, found: _Frame) -> bytes:
-    """The first frame; of one that only describes the file, what players need of it: not the encoder's name."""
-    start = found.side - 2 * found.has_sum
-    for at in (start, found.side):
-        if frame[at : at + 4] in (b"Xing", b"Info"):
-            flags = int.from_bytes(frame[at + 4 : at + 8]) & 0xF
-            end = at + 8 + sum(size for flag, size in XING_FIELDS if flags & flag)
-            return (
-                frame[:4]
-                + bytes(at - 4)
-                + frame[at : at + 4]
-                + flags.to_bytes(4)
-                + frame[at + 8 : end].ljust(found.length - at - 8, b"\0")
-            )
+    """Return the first frame; of a summary only the fields that players need, without the encoder's name."""
+    if at := _summary_at(frame, found):
+        flags = int.from_bytes(frame[at + 4 : at + 8]) & 0xF
+        end = at + 8 + sum(size for flag, size in XING_FIELDS if flags & flag)
+        fields = frame[at + 8 : end].ljust(found.length - at - 8, b"\0")
+        return frame[:4] + bytes(at - 4) + frame[at : at + 4] + flags.to_bytes(4) + fields
     if frame[36:40] == b"VBRI":
         return frame[:4] + bytes(found.length - 4)
     return frame

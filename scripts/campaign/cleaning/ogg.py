@@ -1,4 +1,4 @@
-"""Ogg (RFC 3533) with Vorbis or Opus (RFC 7845): the sound's own stream alone, with comments of ours."""
+"""Ogg (RFC 3533) with Vorbis or Opus (RFC 7845), reduced to the audio stream with our own comments."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 CODECS = {b"OpusHead": (b"OpusTags", 2), b"\x01vorbis": (b"\x03vorbis", 3)}
 FIRST, LAST, CONTINUED = 2, 4, 1
 MAX_LACES = 255
+# Bytes of the first header; what follows them has no meaning (RFC 7845 section 5.1; Vorbis I section 4.2.2).
+HEADER_SIZE = {b"OpusHead": 19, b"\x01vorbis": 30}
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,20 @@ class _Page:
 
 
 def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
-    """The pages of its sound, the packet with comments written anew.
+    """Return the pages of the audio stream with `tags` as the only comments, and padding set to zero.
 
     Raises:
-        ValueError: there is no Vorbis and no Opus in it.
+        ValueError: it holds no Vorbis or Opus, or more than two channels of Opus.
     """
-    out, counts = bytearray(), defaultdict[bytes, int](int)
+    streams: set[bytes] = set()
     heads: dict[bytes, list[_Page]] = {}
+    kept: list[_Page] = []
+    sound: dict[bytes, list[int]] = {}
     for page in _pages(data):
         if page.flags & FIRST and page.body.startswith((*CODECS,)):
             heads[page.serial] = []
-            counts[page.serial] = 0
-        if page.serial not in counts:
+            streams.add(page.serial)
+        if page.serial not in streams:
             continue
         pages = [page]
         if page.serial in heads:
@@ -47,12 +51,51 @@ def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
             if not pages:
                 continue
             del heads[page.serial]
-        for each in pages:
-            out += each.written(counts[each.serial])
-            counts[each.serial] += 1
-    if not out:
+            if pages[0].body.startswith(b"OpusHead"):
+                sound[page.serial] = []
+        elif page.serial in sound:
+            sound[page.serial].append(len(kept))
+        kept += pages
+    if not kept:
         raise ValueError("no Vorbis and no Opus")
-    return bytes(out)
+    for places in sound.values():
+        for place, page in zip(places, without_padding([kept[place] for place in places]), strict=True):
+            kept[place] = page
+    return b"".join(_numbered(kept))
+
+
+def _numbered(pages: list[_Page]) -> Iterator[bytes]:
+    counts = defaultdict[bytes, int](int)
+    for page in pages:
+        yield page.written(counts[page.serial])
+        counts[page.serial] += 1
+
+
+def without_padding(pages: list[_Page]) -> list[_Page]:
+    """Set the padding of Opus packets to zero (RFC 6716 section 3.2.5); players skip it, so anything can hide there."""
+    body, start, size = bytearray(b"".join(page.body for page in pages)), 0, 0
+    for lace in b"".join(page.laces for page in pages):
+        size += lace
+        if lace < MAX_LACES:
+            padding = _padding(bytes(body[start : start + size]))
+            body[start + size - padding : start + size] = bytes(padding)
+            start, size = start + size, 0
+    cut, at = [], 0
+    for page in pages:
+        cut.append(replace(page, body=bytes(body[at : at + len(page.body)])))
+        at += len(page.body)
+    return cut
+
+
+def _padding(packet: bytes) -> int:
+    """Return how many bytes of padding end an Opus packet."""
+    if len(packet) < 3 or packet[0] & 3 != 3 or not packet[1] & 0x40:
+        return 0
+    padding, at = 0, 2
+    while at < len(packet) and packet[at] == 255:
+        padding, at = padding + 254, at + 1
+    padding += packet[at] if at < len(packet) else 0
+    return min(padding, len(packet) - min(at + 1, len(packet)))
 
 
 def _pages(data: bytes) -> Iterator[_Page]:
@@ -80,8 +123,11 @@ def _headers(pages: list[_Page], tags: Mapping[str, str]) -> list[_Page]:
         raise ValueError("sound on a page of headers")  # both standards forbid it
     if not packets[1].startswith(sign):
         raise ValueError("no comments behind the first header")
+    if codec == b"OpusHead" and packets[0][18:19] != b"\0":
+        raise ValueError("more than two channels")
     first, comments = pages[0], sign + _comments(tags) + (b"\x01" if codec == b"\x01vorbis" else b"")
-    head = replace(first, flags=FIRST, laces=_laces(packets[0]), body=packets[0])
+    start = packets[0][: HEADER_SIZE[codec]]
+    head = replace(first, flags=FIRST, laces=_laces(start), body=start)
     return [head, *_paged([comments, *packets[2:]], first.serial)]
 
 
