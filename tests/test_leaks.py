@@ -229,12 +229,16 @@ def test_other_strays_are_named_once_and_published_nowhere(tiny_copy):
         "docs/note.pdf",
         "assets/list.csv",
         "assets/posters/x/brief.docx",
+        "docs/fil/page.MD",
+        "assets/contacts/north.YML",
     ):
         (tiny_copy / name).parent.mkdir(exist_ok=True)
         (tiny_copy / name).write_bytes(b"x")
     found = found_in(tiny_copy)
     assert found == dict.fromkeys(found, "file-stray")
-    assert len(found) == 5
+    assert len(found) == 7
+    fixes = [each.fix for each in check_files(load(tiny_copy)[0]) if each.where == "docs/fil/page.MD"]
+    assert fixes == ["If it belongs to the campaign, write its folder and ending in lower case (`docs/fil/page.md`)."]
 
 
 def test_a_page_links_to_a_pdf_beside_it_and_to_any_file_of_public(small, tmp_path):

@@ -31,9 +31,8 @@ KNOWN = re.compile(
     r"|docs/[^/]+/(?:.*/)?[^/]+\.md"
     r"|assets/(?:identity|print-run)\.yml|assets/contacts/[^/]+\.yml|assets/[^/]+\.ic[cm]"
     r"|assets/partners/[^/]+\.(?:yml|svg|png)|assets/(?:pictograms|logos)/[^/]+\.svg"
-    r"|assets/posters/[^/]+/(?:poster\.yml|[^/]+\.svg)|assets/fonts/[^/]+\.(?:ttf|otf|ttc)"
-    rf"|assets/photos/[^/]+(?:\.yml|{'|'.join(map(re.escape, PHOTOS))})",
-    re.IGNORECASE,
+    r"|assets/posters/[^/]+/(?:poster\.yml|[^/]+\.svg)|assets/fonts/[^/]+\.(?i:ttf|otf|ttc)"
+    rf"|assets/photos/[^/]+(?:\.yml|(?i:{'|'.join(map(re.escape, PHOTOS))}))",
 )
 # Kinds that hold people's data: tables, office files, mail, keys, databases, chats, archives, positions.
 PRIVATE = re.compile(
@@ -60,6 +59,7 @@ MANY_CHATS = 2
 BLANK = b"\xef\xbb\xbf \r\n\t"
 # Of these kinds a reader may be meant to have one.
 FOR_READERS = (".csv", ".xlsx", ".xls", ".ods", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".odp", ".rtf", ".zip")
+CASE_FIX = "If it belongs to the campaign, write its folder and ending in lower case (`{name}`)."
 OUT_FIX = "Move it out of the campaign."
 PUBLIC_FIX = "Move it out of the campaign. If readers are to have it, put it into public/ and link to `/{name}`."
 
@@ -93,6 +93,8 @@ def check_strays(campaign: Campaign, files: Iterable[str], used: Container[str])
         else:
             what = f"`{basename(name)}` isn't used by any page and won't be published."
             fix = PUBLIC_FIX.format(name=basename(name)) if is_among_pages else OUT_FIX
+            if KNOWN.fullmatch(name.lower()):
+                fix = CASE_FIX.format(name=name.lower())
             yield Problem("file-stray", name, what, fix)
     yield from _check_leftovers(campaign.root)
 
