@@ -125,17 +125,25 @@ def _dialled(number: str, country: str) -> tuple[str, str, str]:
 
 def _spellings(number: str, country: str) -> Iterator[tuple[str, PhoneNumber | None]]:
     """(shown, parsed) of each way to understand a number, likeliest first."""
-    if number.startswith("+"):
-        for shown in dict.fromkeys((without_trunk_zero(number), re.sub(r"\( ?0 ?\) ?", "0", number))):
-            yield shown, _parsed(shown, "")
-        return
-    if number.startswith("00"):
-        shown = f"+{number[2:].lstrip(' -')}"
-        yield shown, _parsed(shown, "")
-    if country:
-        parsed = _parsed(number, country)
-        is_abroad = parsed and parsed.country_code != phonenumbers.country_code_for_region(country)
-        yield (_international(parsed) if parsed and is_abroad else number), parsed
+    plain = f"+{number[2:].lstrip(' -')}" if number.startswith("00") else number
+    if plain.startswith("+"):
+        for shown in dict.fromkeys((without_trunk_zero(plain), re.sub(r"\( ?0 ?\) ?", "0", plain))):
+            yield from _with_or_without_zero(shown, "")
+    if country and not number.startswith("+"):
+        for shown, parsed in _with_or_without_zero(number, country):
+            is_abroad = parsed and parsed.country_code != phonenumbers.country_code_for_region(country)
+            yield (_international(parsed) if parsed and is_abroad else shown), parsed
+
+
+def _with_or_without_zero(number: str, country: str) -> Iterator[tuple[str, PhoneNumber | None]]:
+    """Read a number as it is, then without a zero ("+670 0331 2345") that numbers of its country may not have."""
+    parsed = _parsed(number, country)
+    yield number, parsed
+    if parsed and parsed.italian_leading_zero:
+        code = rf"\+ ?{parsed.country_code}[ .\-]*" if number.startswith("+") else ""
+        start = f"+{parsed.country_code} " if code else ""
+        shown = re.sub(rf"^{code}0[ .\-]*", start, number)
+        yield shown, _parsed(shown, country)
 
 
 def _parsed(number: str, country: str) -> PhoneNumber | None:
