@@ -14,7 +14,7 @@ from mkdocs.structure.files import File, Files
 from campaign.cli.commands import main
 from campaign.content.formats import shipped_formats
 from campaign.document.shortcodes import SHORTCODES
-from campaign.models.rules import RULES
+from campaign.models.rules import load_rules
 from campaign.schema.reference import files_reference
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -73,7 +73,7 @@ def messages() -> str:
         ' `silence: {translation-numbers: "The Arabic page writes the number in words."}`. `campaign check --all`'
         " shows silenced notes.",
     ]
-    for rule in sorted(RULES.values(), key=lambda each: each.id):
+    for rule in sorted(load_rules().values(), key=lambda each: each.id):
         parts += [f"## `{rule.id}` {{#{rule.id}}}", f"**{rule.level}** · {rule.hint}"]
         parts += [
             f"{word}:\n\n```text\n{text}\n```" for word, text in (("Wrong", rule.wrong), ("Right", rule.right)) if text

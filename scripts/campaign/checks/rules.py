@@ -9,7 +9,7 @@ from pathlib import Path
 from campaign.content.formats import read_formats, shipped_formats
 from campaign.models.formats import Format
 from campaign.models.problem import CampaignError, Problem
-from campaign.models.rules import RULES, Rule
+from campaign.models.rules import Rule, load_rules
 from campaign.schema.kinds import KINDS
 from campaign.schema.reference import files_reference, kind_reference
 
@@ -48,19 +48,18 @@ def explain(name: str, root: Path) -> str:
         return _names()
     if name == FORMATS:
         return formats_reference(read_formats(root, []).values()).strip()
-    if name in RULES:
-        row = RULES[name]
+    if row := load_rules().get(name):
         return f"{row.id}\n{LEVELS[row.stops]}\n\n{row.hint}\n\n  wrong: {row.wrong}\n  right: {row.right}"
     if name in KINDS:
         return kind_reference(KINDS[name]).strip()
-    near = difflib.get_close_matches(name, [*RULES, *KINDS], n=1)
+    near = difflib.get_close_matches(name, [*load_rules(), *KINDS], n=1)
     fix = f"Did you mean `{near[0]}`?" if near else "`campaign explain` lists all."
     raise CampaignError([Problem("value-unknown", "explain", f"There is nothing of the name `{name}`.", fix)])
 
 
 def reference() -> str:
     """All of it, as Markdown."""
-    rows = "\n".join(_section(RULES[id]) for id in sorted(RULES))
+    rows = "\n".join(_section(rule) for _, rule in sorted(load_rules().items()))
     formats = formats_reference(shipped_formats().values())
     return f"{HEAD}\n{files_reference()}\n{formats}\n{MESSAGES}\n{rows}"
 
@@ -78,7 +77,7 @@ def formats_reference(formats: Iterable[Format]) -> str:
 
 def _names() -> str:
     kinds = [f"  {kind.name:12} {kind.path}" for kind in KINDS.values()]
-    ids = [f"  {id}{'' if RULES[id].stops else '  (note)'}" for id in sorted(RULES)]
+    ids = [f"  {id}{'' if rule.stops else '  (note)'}" for id, rule in sorted(load_rules().items())]
     return "\n".join(["Formats of print:", f"  {FORMATS}", "", "Kinds of files:", *kinds, "", "Messages:", *ids])
 
 

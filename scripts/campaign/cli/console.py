@@ -16,7 +16,7 @@ from rich.table import Table
 
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem, heard, reason_of_silence
-from campaign.models.rules import RULES
+from campaign.models.rules import load_rules
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -206,7 +206,7 @@ def show_problems(
     for problem in silenced if is_all else ():
         _show(problem, "[dim]silenced[/dim]", f" Silenced: {reason_of_silence(problem, silence)}")
     for id_ in sorted({problem.id for problem in loud}) if detail == VERBOSE else ():
-        console.print(f"[bold]{id_}[/bold] {escape(RULES[id_].hint)}")
+        console.print(f"[bold]{id_}[/bold] {escape(load_rules()[id_].hint)}")
     if silenced and not is_all and detail != QUIET:
         count = "1 note is" if len(silenced) == 1 else f"{len(silenced)} notes are"
         console.print(f"{count} silenced in mkdocs.yml: `campaign check --all` shows which, and why.")

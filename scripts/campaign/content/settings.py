@@ -16,7 +16,7 @@ from campaign.content.places import PLACE_CODE, PlaceLine, is_table, read_place_
 from campaign.models.campaign import HELP_PAGE, Pack
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
-from campaign.models.rules import RULES
+from campaign.models.rules import load_rules
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import CampaignSettings
 from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
@@ -207,14 +207,15 @@ def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> 
 def _silence(own: CampaignSettings, root: Path, problems: list[Problem]) -> dict[str, str]:
     """Return the reason for each silenced note, by `id` or `id file`."""
     found: dict[str, str] = {}
+    rules = load_rules()
     for key, typed in (own.value("silence").keys or {}).items() if own.has("silence") else ():
         id, _, file = key.partition(" ")
         reason, where = own.silence.get(key, ""), f"{FILE}:{typed.line}"
-        if id not in RULES:
-            near = difflib.get_close_matches(id, [rule.id for rule in RULES.values() if not rule.stops], n=1)
+        if id not in rules:
+            near = difflib.get_close_matches(id, [rule.id for rule in rules.values() if not rule.stops], n=1)
             fix = f"Did you mean `{near[0]}`?" if near else "It is the word in brackets at the end of a note."
             problems.append(Problem("silence-unknown", where, f"There is no note `{id}` to silence.", fix))
-        elif RULES[id].stops:
+        elif rules[id].stops:
             what = f"`{id}` cannot be silenced: only notes can, and this one stops a build."
             problems.append(Problem("silence-stops", where, what, "Mend what it names, and take this line out."))
         elif file.startswith(("docs/", "assets/")) and not (root / file).exists():

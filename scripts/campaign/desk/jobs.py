@@ -15,7 +15,7 @@ from types import MappingProxyType
 from campaign.cache.external_programs import Process, start_program
 from campaign.cache.workers import signals_deferred
 from campaign.models.problem import Problem
-from campaign.models.rules import RULES
+from campaign.models.rules import load_rules
 from campaign.pipeline.report import PROGRESS_AS_LINES, of_line
 
 # Of what a command says, as many lines are kept.
@@ -108,7 +108,7 @@ class Job:
     def problems(self) -> list[Problem]:
         """What kept it from going on: the first of those problems that it told."""
         told = (found.groups() for line in self.lines if (found := TOLD.fullmatch(line)))
-        named = [Problem(*(id, where, what, fix)) for where, what, fix, id in told if id in RULES]
+        named = [Problem(*(id, where, what, fix)) for where, what, fix, id in told if id in load_rules()]
         return [each for each in dict.fromkeys(named) if each.stops][:MOST]
 
     @property

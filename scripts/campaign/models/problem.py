@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from campaign.models.rules import RULES
+from campaign.models.rules import load_rules
 
 # Control characters, those that turn letters round, and what of a file's name is no text (PEP 383).
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -16,7 +16,7 @@ UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]
 class Problem:
     """One thing to mend.
 
-    id:    of the kind of mistake, a row of campaign.models.rules
+    id:    of the kind of mistake, a table in campaign/models/rules/
     where: path from the campaign's root, with a line where there is one (``docs/pt/signs.md:12``)
     what:  what is wrong, in a sentence
     fix:   how to mend it, in a sentence
@@ -39,7 +39,7 @@ class Problem:
     @property
     def stops(self) -> bool:
         """Whether nothing may be moved into place while it stands; else it is a note."""
-        return RULES[self.id].stops
+        return load_rules()[self.id].stops
 
 
 def heard(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[Problem]:

@@ -1,14 +1,33 @@
-"""The rules: one per kind of mistake that messages report, with level, reason and example."""
+"""The rules: one for each kind of problem that messages report, read from the TOML files next to this module."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
 
-from campaign.models.rules import copies, files, outputs, pictures, settings, texts, translations
-from campaign.models.rules.rule import Rule
 
-__all__ = ["RULES", "Rule"]
+@dataclass(frozen=True)
+class Rule:
+    """One kind of problem, with the reason why it matters and an example."""
 
-RULES: Mapping[str, Rule] = {
-    rule.id: rule for room in (files, settings, texts, pictures, translations, outputs, copies) for rule in room.ROWS
-}
+    id: str  # shown in brackets after each message, such as `link-dead`
+    level: Literal["stop", "note"]  # `stop` ends the build; a note can be silenced
+    hint: str
+    wrong: str
+    right: str
+
+    @property
+    def stops(self) -> bool:
+        """Whether it stops the build."""
+        return self.level == "stop"
+
+
+@cache
+def load_rules() -> Mapping[str, Rule]:
+    """Return every rule by its id."""
+    tables = (tomllib.loads(path.read_text("utf-8")) for path in sorted(Path(__file__).parent.glob("*.toml")))
+    return {id: Rule(id, **row) for table in tables for id, row in table.items()}
