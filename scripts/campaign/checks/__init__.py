@@ -1,4 +1,4 @@
-"""Checks: the source before the build, the site after it; of what is printed each by itself.
+"""Checks of the source before a build, and of outputs after it.
 
-Whoever checks imports that module alone: a process that opens prints loads nothing that checks a site.
+Import the modules separately: a process that checks prints doesn't need those for the site.
 """

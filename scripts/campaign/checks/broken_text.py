@@ -1,7 +1,7 @@
-"""Text that got broken on its way here: damaged letters, leftovers of programs, merge conflicts, impossible dates.
+"""Text that was damaged: encoding errors, leftovers of programs, merge conflicts, impossible dates.
 
-One function for each class. They look at the lines of pages and at every other text that is published, and none of
-them asks which language a text is in; names of months and days are the campaign's own.
+There is one function for each class. They look at lines of pages and at all other published text, in any language;
+names of months and days come from the campaign's strings.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ REVERSED = re.compile(
     r"\([^()\n]{1,200}\)\[(?:https?://|www\.|mailto:|tel:|#|[\w./-]+\.(?:md|html?|pdf)\b)[^\]\n]*\]", re.IGNORECASE
 )
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|`[^`\n]*`")
-# Scripts whose letters look alike. A unit such as `kΩ` is no mistake, and is short.
+# Similar scripts. A unit such as `kΩ` is fine, and short.
 ALIKE = ("a-zA-Z\u00c0-\u024f", "\u0370-\u03ff\u1f00-\u1fff", "\u0400-\u052f")
 WORD = re.compile(rf"[{''.join(ALIKE)}]{{2,}}")
 SCRIPTS = tuple(re.compile(f"[{letters}]") for letters in ALIKE)
 MAX_UNIT = 3
-# One letter of another script inside a word of one that puts spaces between words.
+# A letter of another script inside a word.
 INSIDE = re.compile(
     "(?<=[\u0590-\u08ff\u0900-\u0dff\u1200-\u137f])[A-Za-z](?=[\u0590-\u08ff\u0900-\u0dff\u1200-\u137f])"
     "|(?<=[A-Za-z\u00c0-\u024f])[\u0590-\u0dff\u0e00-\u0fff\u1000-\u109f\u1200-\u137f\u1780-\u17ff]+(?=[A-Za-z\u00c0-\u024f])"
@@ -44,7 +44,7 @@ NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/])")
 
 
 class Breakage(NamedTuple):
-    """What a line is reported as."""
+    """A kind of damage."""
 
     rule: str
     what: str
@@ -55,12 +55,7 @@ EMPTY_TABLE = Breakage("table-empty", "The table has a head and no rows.", "Add 
 
 
 def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
-    """Every text that is published, line by line.
-
-    Args:
-        campaign: with all pages that are to be looked at.
-        memo: what was found on pages before; whoever gave it saves.
-    """
+    """Check every published text by line. `memo` caches results by page."""
     memo = memo or Memo(None)
     for page in campaign.pages.values():
         language = campaign.languages[page.language]
@@ -93,12 +88,11 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
 
 
 def _months(language: Language) -> str:
-    """The names by which dates are read in a language."""
     return f"{language.code} {language.strings.get('months')} {language.strings.get('days')}"
 
 
 def broken_line(line: str, language: Language) -> Iterator[Breakage]:
-    """What is broken in a line of a text in a language."""
+    """Yield the damage in a line of text."""
     if CONFLICT.match(line):
         what = f"`{line[:40]}` was left by an unfinished merge."
         yield Breakage("merge-conflict", what, "Keep one of the two versions, and delete the lines of the merge.")
@@ -152,7 +146,6 @@ def _leftover(line: str) -> Iterator[Breakage]:
 
 @cache
 def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """(program, one pattern of all its phrases)."""
     programs: dict[str, list[str]] = {}
     for line in PHRASES.read_text(encoding="utf-8").splitlines():
         if line.startswith("= "):
@@ -183,7 +176,7 @@ def _impossible(line: str, language: Language) -> Iterator[Breakage]:
 
 
 def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int, int, int | None]]:
-    """(as typed, day, month, year or 0, day of the week from 0 or None) of each date with the name of a month."""
+    """Yield each date with a month name: as typed, day, month, year or 0, weekday from 0 or None."""
     months, days = _names(language, "months"), _names(language, "days")
     if len(months) < 12 or any(not month or month[0].isdecimal() for month in months):
         return
@@ -227,19 +220,16 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def _longest(month: int, year: int) -> int:
-    """How many days a month has; of February 29 where the year is not said."""
     return next(day for day in (31, 30, 29, 28) if _day(year or 2000, month, day))
 
 
 def _around(text: str, at: int) -> str:
-    """The word there."""
     begin = text.rfind(" ", 0, at) + 1
     end = text.find(" ", at)
     return text[begin : end if end >= 0 else len(text)][:40]
 
 
 def _empty_tables(page: Page) -> Iterator[str]:
-    """Where a page has a table without rows."""
     if "Table" in page.tree:
         for node in walk(page.document.blocks):
             if isinstance(node, Table) and not node.rows:

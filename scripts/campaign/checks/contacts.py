@@ -1,4 +1,4 @@
-"""What may be printed of telephone numbers: by their age, by who made sure of them, and where leaflets have no room."""
+"""Which telephone numbers may be printed: their age, who verified them, and room on leaflets."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from campaign.models.contact import (
 )
 from campaign.models.problem import Problem
 
-# So many copies may be printed of a main number that nobody has called lately.
+# Copies that may be printed without a recent call of the main number.
 FEW_COPIES = 100
-# A number of so many digits (112) is short on purpose.
+# Numbers up to this length (112) are short on purpose.
 SHORT = 5
 DOUBTS = {
     TOO_SHORT: "has fewer digits than any number of its country.",
     TOO_LONG: "has more digits than any number of its country.",
     NO_COUNTRY: "begins with the code of no country.",
 }
-# A note names no more places than these.
+# Places named in a note.
 PLACES_NAMED = 3
 
 
 def check_contacts(campaign: Campaign) -> Iterator[Problem]:
-    """Numbers that are too old to be printed, runs that a wrong one would spoil, and what went to the contact sheet."""
+    """Yield numbers that are too old to print, risky print runs, and contacts moved to the contact sheet."""
     yield from _check_age(campaign)
     for contact in campaign.everybody if len(campaign.languages) > 1 else ():
         if isinstance(contact.hours, str) and contact.hours != ALWAYS and any(map(str.isalpha, contact.hours)):
@@ -52,7 +52,7 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
 
 
 def check_released_contacts(campaign: Campaign) -> Iterator[Problem]:
-    """What a release asks of numbers, the main one above all."""
+    """Yield what a release requires of numbers, above all of the main one."""
     yield from _check_main(campaign, "This is a release.")
     for contact in campaign.everybody:
         for number in contact.numbers:
@@ -88,13 +88,10 @@ def _check_age(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_length(campaign: Campaign) -> Iterator[Problem]:
-    """A note for a number of hardly any length, and for one that has fewer digits than every other of its kind.
-
-    Kinds: with a plus, a zero, or neither.
-    """
+    """Yield notes on numbers of unusual length, compared with others with a plus, a zero or neither."""
     for contact in campaign.whole_register:
         for number in contact.numbers:
-            # Two people who typed the same from the source have made sure of it.
+            # Two people typing the same number verify it.
             if (why := _odd(number)) and not number.is_typed_twice:
                 what = f"The number {number.phone} ({contact.id}) {why}"
                 fix = "Compare it with its source, then let a second person type it: `again: {phone, by, first}`."
@@ -117,7 +114,6 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _odd(number: Number) -> str:
-    """Why hardly any number is like it, as the end of a sentence; ''."""
     if not is_odd(number.phone):
         return DOUBTS.get(number.doubt, "")
     count = len(digits_of(number.phone))
@@ -125,7 +121,6 @@ def _odd(number: Number) -> str:
 
 
 def _check_before(campaign: Campaign) -> Iterator[Problem]:
-    """A note for what is kept of a number that a contact has no more, as if it were said of the one that it has now."""
     for contact in campaign.whole_register:
         for former in contact.before if contact.numbers else ():
             was = f"was that of {former.phone}, its number until {former.until}"
@@ -148,7 +143,6 @@ def _check_before(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_words(campaign: Campaign) -> Iterator[Problem]:
-    """A note for words of a contact that pieces of other languages show in the source language."""
     for contact in campaign.everybody:
         texts = [("service", contact.services)] if contact.services and not contact.does else []
         texts += [("for", number.uses) for number in contact.numbers if number.uses]
@@ -160,14 +154,12 @@ def _check_words(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _chosen_main(campaign: Campaign) -> Contact | None:
-    """The main contact, whatever its number's age."""
     able = [contact for contact in campaign.contacts if contact.phone]
     wanted = (*(c for c in able if c.is_main), *(c for c in able if c.kind == EMERGENCY), *able)
     return wanted[0] if wanted else None
 
 
 def _check_main(campaign: Campaign, why: str) -> Iterator[Problem]:
-    """The number that every copy bears: made sure of within 30 days, and typed by two people."""
     contact = campaign.emergency
     if contact is None:
         return
@@ -185,7 +177,6 @@ def _check_main(campaign: Campaign, why: str) -> Iterator[Problem]:
 
 
 def _check_room(campaign: Campaign) -> Iterator[Problem]:
-    """A note where leaflets may have no room: for the country's contacts, else one for those of places."""
     fix = "All are on the contact sheet in dist/contact-sheets/, which those leaflets name: hand it out too."
     full = {place: rest[0] for place in (None, *campaign.places) if (rest := _ordered(campaign, place)[1])}
     if None in full:
@@ -198,7 +189,6 @@ def _check_room(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _ordered(campaign: Campaign, place: str | None) -> tuple[list[Contact], list[Contact]]:
-    """(those that stand on leaflets first, those that do where there is room)."""
     found = order_for(campaign.contacts_for(place), campaign.emergency, campaign.source_language.code)
     return found[: 1 + BESIDE_MAIN], found[1 + BESIDE_MAIN :]
 

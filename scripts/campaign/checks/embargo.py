@@ -1,7 +1,6 @@
-"""Proves that no release under embargo is in what was made: every file is opened, archives and PDFs too.
+"""Prove that no embargoed release is in the outputs: open every file, archives and PDFs too.
 
-A text is compared by its letters and digits alone, so that neither line breaks nor markup, spaces that hold numbers
-together, small letters nor accents hide a sentence.
+Texts are compared by letters and digits only, so line breaks, markup, case and accents can't hide a sentence.
 """
 
 from __future__ import annotations
@@ -27,9 +26,9 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.plan.site_files import page_files, recordings_of
 
-# A sentence of fewer letters may stand anywhere by chance.
+# Shorter sentences may appear by chance.
 SHORTEST = 20
-# What may be packed into what: a file in a zip in a zip, and no deeper.
+# A file in a zip in a zip, and no deeper.
 DEEPEST = 4
 LARGEST = 500_000_000
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".ttf", ".otf", ".woff2", ".mp3", ".ogg", ".opus")
@@ -41,7 +40,7 @@ FIX = "This is a bug in the generator: publish nothing, and report it."
 
 @dataclass(frozen=True)
 class _Needle:
-    """A sentence that may stand nowhere: as its release has it, and its letters alone."""
+    """A sentence that may not appear: as written, and its letters."""
 
     sentence: str
     letters: str
@@ -50,7 +49,7 @@ class _Needle:
 
 
 def check_linked(campaign: Campaign) -> Iterator[Problem]:
-    """Pages that link to a release under embargo: the words of the link would tell of it."""
+    """Yield public pages that link to an embargoed release, because the link's words may reveal it."""
     held = {path for _, path in campaign.withheld}
     for page in campaign.pages.values() if held else ():
         for link in page.outline.links:
@@ -63,7 +62,6 @@ def check_linked(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_shared_files(campaign: Campaign) -> Iterator[Problem]:
-    """Pages that publish a recording of a release under embargo, or a file that it links to."""
     whole = with_withheld(campaign)
     own = {path for page in campaign.withheld.values() for path in recordings_of(whole, page)}
     used = {path for page in campaign.withheld.values() for path in page_files(whole, page)}
@@ -81,13 +79,7 @@ def _check_shared_files(campaign: Campaign) -> Iterator[Problem]:
 
 
 def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = "") -> Iterator[Problem]:
-    """Each file below the folders that holds a sentence, or the name, of a release under embargo.
-
-    Args:
-        campaign: with what is withheld.
-        folders: what is made public.
-        besides: the folder in them that is not public; '' for none.
-    """
+    """Yield files with a sentence or name of an embargoed release. `besides`: a folder that isn't public, or ''."""
     if not campaign.withheld:
         return
     search = _Search(list(_needles(campaign)), _names(campaign))
@@ -101,7 +93,7 @@ def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = ""
 
 
 def _needles(campaign: Campaign) -> Iterator[_Needle]:
-    """Sentences of withheld releases that stand in no public page: those that do are known already."""
+    """Yield the sentences of withheld releases that aren't on public pages."""
     public = "".join(
         squeeze(f"{page.title} {page.description} {plain_text(page.document.blocks)} {page.options}")
         for page in campaign.pages.values()
@@ -126,7 +118,7 @@ def _sentences(page: Page) -> Iterator[str]:
 
 
 def squeeze(text: str) -> str:
-    """Letters and digits alone, small, without accents."""
+    """Return the letters and digits of a text, in lower case and without accents."""
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.category(c).startswith("M"))
     return re.sub(r"[\W_]+", "", text.lower())
@@ -134,14 +126,13 @@ def squeeze(text: str) -> str:
 
 @dataclass
 class _Search:
-    """Looks for sentences and names in what files hold. clean: contents in which there was nothing, by their hash."""
+    """Searches files for sentences and names. `clean`: hashes of content without any."""
 
     needles: list[_Needle]
     names: re.Pattern[str]
     clean: set[bytes] = field(default_factory=set)
 
     def in_file(self, where: str, name: str, data: bytes, depth: int = 0) -> Iterator[Problem]:
-        """What was found in a file, opened as far as it can be. name: its ending says whether it is a picture."""
         known = hashlib.sha256(data).digest()
         if known in self.clean:
             return
@@ -187,8 +178,7 @@ class _Search:
 
 
 def _pdf_text(data: bytes) -> str:
-    """All that a PDF says: its pages' words, its title and the like, its bookmarks."""
-    import pypdfium2  # only with something under embargo: it takes long to load
+    import pypdfium2  # slow to import, and rarely needed
 
     document = pypdfium2.PdfDocument(data)
     try:
@@ -204,7 +194,6 @@ def _pdf_text(data: bytes) -> str:
 
 
 def _names(campaign: Campaign) -> re.Pattern[str]:
-    """How the files of withheld releases are called: their pages, and what is made of them."""
     stems = {path.removesuffix(".md") for _, path in campaign.withheld}
     known = {page.stem for page in campaign.pages.values()}
     files = {page.stem for page in campaign.withheld.values()} - known

@@ -1,4 +1,4 @@
-"""Files as they lie in docs/ and assets/: that they can be read everywhere, and are what their names say."""
+"""Files in docs/ and assets/: portable names, and content that matches their suffix."""
 
 from __future__ import annotations
 
@@ -31,17 +31,12 @@ FOLDERS = (DOCS, "assets", "public")
 SMALLEST = 8  # pixels
 FONTS = "assets/fonts/"
 FORMATS = {".png": "PNG", ".webp": "WEBP", ".gif": "GIF", ".avif": "AVIF"}
-# How recordings begin (RFC 3533, ID3v2, MPEG audio frames).
+# The first bytes of recordings (RFC 3533, ID3v2, MPEG audio).
 SOUNDS = {".opus": rb"OggS", ".ogg": rb"OggS", ".mp3": rb"ID3|\xff[\xe0-\xff]"}
 
 
 def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
-    """Every file that somebody's computer could not hold, or that is not what its name says.
-
-    Args:
-        campaign: whose folder it is.
-        memo: what was found in files before; whoever gave it saves.
-    """
+    """Yield files that some computer can't have, or of another kind than their name says. `memo` caches results."""
     yield from check_public(campaign)
     memo = memo or Memo(None)
     found: list[str] = []
@@ -57,7 +52,7 @@ def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
             found += [f"{where}/{name}" for name in sorted(files) if folder != PUBLIC]
             for name in sorted(files):
                 check = CONTENTS.get(Path(name).suffix.lower())
-                # What nobody is served may hold anything: it is named as a stray.
+                # Unpublished files may be of any kind; they are reported as strays.
                 if check and (folder != DOCS or f"{where}/{name}" in used):
                     yield from _remembered(check, Path(parent, name), f"{where}/{name}", memo)
                 if folder == PUBLIC:
@@ -92,14 +87,14 @@ def _check_names(folder: str, names: list[str]) -> Iterator[Problem]:
 
 
 def _check_kind(path: str, where: str) -> Iterator[Problem]:
-    """path: a text, since hundreds are looked at, and a Path takes twice as long."""
+    """Check a path given as str: hundreds are checked, and a Path takes twice as long."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116
     except OSError:
         if os.path.islink(path):  # noqa: PTH114
             what = "This is not a file that can be read."
             yield Problem("file-unreadable", where, what, "Put an ordinary file in its place.")
-        return  # of all else whoever needs it says so
+        return  # other kinds are checked where they are used
     if stat.S_ISDIR(mode) and os.path.islink(path):  # noqa: PTH114
         what = "This is a link to a folder; files behind it aren't read."
         yield Problem("link-to-folder", where, what, "Put the folder itself here.")
@@ -109,7 +104,7 @@ def _check_kind(path: str, where: str) -> Iterator[Problem]:
 
 
 def _check_drawing(path: Path, where: str) -> list[Problem]:
-    from campaign.printing.art import read_drawing  # as below: 0.03 s to load, and most files are known
+    from campaign.printing.art import read_drawing  # 0.03 s to import, and most files are cached
 
     found = read_drawing(path, where)
     return found if isinstance(found, list) else list(found.doubts)
@@ -125,7 +120,6 @@ def _check_sound(path: Path, where: str) -> list[Problem]:
 
 
 def _check_whole(path: Path, where: str) -> list[Problem]:
-    """Whether a recording, PDF or picture can be published without its metadata."""
     try:
         clean_data(path.read_bytes(), path.name.lower())
     except HiddenLayers:

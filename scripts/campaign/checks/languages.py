@@ -1,4 +1,4 @@
-"""In which language a text is really written: what is sent out as Portuguese and is English helps nobody."""
+"""Which language a text is really written in: English sent out as Portuguese helps nobody."""
 
 from __future__ import annotations
 
@@ -25,40 +25,34 @@ import msgspec
 from campaign.cache.atomic import write_whole
 from campaign.cache.store import hash_content, hash_text
 
-# The model knows languages by these codes; most are the same.
+# The model's codes where they differ.
 CODES = {"cmn": "zh", "fil": "tl", "nb": "no", "prs": "fa", "zsm": "ms"}
-# Shorter lines are names and commands, of which nobody can tell the language.
+# Shorter lines are names and commands in any language.
 FEWEST_WORDS, FEWEST_LETTERS = 8, 60
-# How sure the model has to be. Of 3,800 lines of nine languages it took none for another language of their campaign.
+# Required probability. In 3,800 lines of nine languages it was never wrong.
 SURE = 0.99
-# Below it the line is in none of them.
+# Below it the line is in no known language.
 LIKELY = 0.3
-# The same as a distance of scores, less what sums of 32 bits may be off.
+# The same as a difference of scores, less the error of 32-bit sums.
 FAR = math.log(SURE / (1 - SURE)) - 0.1
-# So many lines make a page: one may be a quotation.
+# Fewer lines may be quotations.
 FEWEST_LINES = 3
-# From so many on lines are looked at side by side; of fewer, to load numpy takes longer than it saves.
+# Fewer lines aren't worth loading numpy.
 MANY_LINES = 500
-# In which texts are drafted and programs answer, also where it is no language of the campaign.
+# Drafts and error messages are in English, whatever the campaign's languages.
 ENGLISH = "en"
 
-# Of the model as it is kept: its tables, and all else.
+# Files of the unpacked model.
 STEPS, ROWS, FEATURES, CHANCES, REST = "steps", "rows", "features", "chances", "rest.json"
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """Lines in another language.
+    """Lines in another language."""
 
-    Attributes:
-        code: of that language in the campaign, or ENGLISH.
-        lines: that are written in it.
-        is_most: whether most of the text is.
-    """
-
-    code: str
-    lines: tuple[str, ...]
-    is_most: bool
+    code: str  # in the campaign, or ENGLISH
+    lines: tuple[str, ...]  # in that language
+    is_most: bool  # most of the text
 
 
 def find_foreign(
@@ -69,18 +63,14 @@ def find_foreign(
     unpacked: Path | None = None,
     known: dict[str, str] | None = None,
 ) -> Foreign | None:
-    """What stands in a text in another language than its own.
+    """Return lines in another language, or None.
 
     Args:
-        lines: of the text.
-        own: the language that it should be in.
-        source: the language that it is translated from; '' for none. Single lines are looked at for it alone.
-        languages: of the campaign; English is looked for in any.
-        unpacked: where what knows them is kept from one build to the next.
-        known: lines whose language was found before, by their hashes; those of this text take their place.
-
-    Returns:
-        None where all is as it should be, or nobody can tell.
+        own: the language it should be in
+        source: the source language, the only one that single lines are compared with
+        languages: of the campaign, plus English
+        unpacked: folder for the unpacked model
+        known: language of lines by hash, replaced by this text's.
     """
     theirs = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own)}
     long = list(filter(_is_long, lines))
@@ -97,8 +87,8 @@ def find_foreign(
                 known[digest] = theirs.get(_identify(line, _code(own), set(theirs), unpacked), "")
             its_own += not known[digest]
             if not source and its_own * 2 >= len(long):
-                break  # no other language has most
-        # Not in a worker, which looks at many texts and ends soon: to ask for the same again would be half of its time.
+                break  # no other language is in most lines
+        # Workers end soon and rarely see a line twice.
         if not parent_process():
             release_tables()
         if not source and its_own * 2 >= len(long):
@@ -117,35 +107,27 @@ def _is_long(line: str) -> bool:
 
 
 def _may_be_foreign(found: list[str | None]) -> bool:
-    """Whether most lines may be in another language. found: that of each, '' for the text's own, None: unknown."""
     others = Counter(code for code in found if code)
     most = found.count(None) + max(others.values(), default=0)
     return most >= FEWEST_LINES and most * 2 > len(found)
 
 
 def _code(code: str) -> str:
-    """As the model writes a language: without region and script."""
+    """Return the model's code of a language."""
     short = code.replace("_", "-").partition("-")[0].lower()
     return CODES.get(short, short)
 
 
-# The tables that were read.
+# Open tables.
 _tables: list[mmap.mmap] = []
 
 
 class _Model(msgspec.Struct, dict=True):
-    """What knows languages, as py3langid has it: the features of a text say how likely each language is.
+    """py3langid's model.
 
-    Its tables of 68 MB are read from files, as a text needs little of them; see `release_tables`.
-
-    Attributes:
-        by: of which version of the library.
-        letters: of what kind the numbers of each table are, as `struct` writes it.
-        priors: how likely each language is before a text is read.
-        classes: the languages' codes; one may have two columns, of which the first is asked for what both are worth.
-        sums: what the tables hold.
-        tables: STEPS leads from a state and a byte of the text to the next state, ROWS says where those of a state
-            begin, FEATURES which feature it tells (-1: none), CHANCES has a number of each feature for each language.
+    Its tables (68 MB) are memory-mapped, because a text needs little of them. `tables`: STEPS leads from a state and a
+    byte to the next state, ROWS says where a state's features begin, FEATURES names them (-1: none), CHANCES has a
+    number for each feature and language.
     """
 
     by: str
@@ -157,25 +139,21 @@ class _Model(msgspec.Struct, dict=True):
 
     @cached_property
     def columns(self) -> dict[str, int]:
-        """Where each language is."""
         return {code: at for at, code in reversed([*enumerate(self.classes)])}
 
     @cached_property
     def twins(self) -> list[tuple[int, int]]:
-        """Of the languages with two columns: the first, and the other."""
         places = [(self.columns[code], at) for at, code in enumerate(self.classes)]
         return [(first, other) for first, other in places if first != other]
 
 
 @cache
 def _model(unpacked: Path | None) -> _Model:
-    """Unpacking takes 0.4 s, hence once, and not before somebody asks."""
     kept = unpacked if unpacked and unpacked.parent.is_dir() else None
     return (_kept(kept) if kept else None) or _unpack(kept)
 
 
 def _unpack(folder: Path | None) -> _Model:
-    """The model as its library has it; kept in a folder, where one is given and can be written."""
     from py3langid.langid import MODEL_DIR, MODEL_FILE
     from py3langid.modelio import load_model
 
@@ -205,7 +183,7 @@ def _unpack(folder: Path | None) -> _Model:
 
 
 def _kept(folder: Path) -> _Model | None:
-    """The model as an earlier build unpacked it; None where it is not as that did."""
+    """Return the model unpacked by an earlier build, or None."""
     try:
         data = (folder / REST).read_bytes()
         model = msgspec.json.decode(data[64:], type=_Model)
@@ -222,31 +200,25 @@ def _kept(folder: Path) -> _Model | None:
 
 
 def _mapped(file: IO[bytes], letter: str) -> memoryview:
-    """A table in a file; one of numbers of 16 bits, which Python 3.11 reads by `struct` alone, as bytes."""
     table = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     _tables.append(table)
     return memoryview(table).cast("B" if letter == "e" else letter)  # type: ignore[call-overload, no-any-return]
 
 
 def unpack(unpacked: Path) -> None:
-    """Makes what knows languages ready, in this process and for its workers; a second of work where nothing is kept."""
+    """Prepare the model for this process and its workers; a second of work if it isn't cached."""
     _model(unpacked)
     release_tables()
 
 
 def release_tables() -> None:
-    """Gives back what texts needed of the tables; the system's own copy of the file stays while it has room."""
+    """Release the memory of the tables; the system caches the file."""
     for table in _tables if hasattr(mmap, "MADV_DONTNEED") else ():
         table.madvise(mmap.MADV_DONTNEED)
 
 
 def how_likely(line: str, unpacked: Path | None = None) -> dict[str, float]:
-    """How likely a line is in each language that the model knows: `rank` of the library, without loading that.
-
-    Args:
-        line: any text; {} of one that says nothing.
-        unpacked: where what knows languages is kept from one build to the next.
-    """
+    """Return the probability of each language of the model: `rank` of py3langid, without loading it."""
     model, text = _model(unpacked), _bytes_of(line)
     features = _features(model, text)
     if not features:
@@ -262,12 +234,10 @@ def how_likely(line: str, unpacked: Path | None = None) -> dict[str, float]:
 
 
 def _bytes_of(line: str) -> bytes:
-    """A line as the model reads it: `_encode` of the library."""
     return normalize("NFC", line.lower() if line.isupper() else line).encode(errors="surrogatepass")
 
 
 def _features(model: _Model, text: bytes) -> Counter[int]:
-    """How often a text has each feature: `visit_counts` of the library."""
     steps, rows, features = (model.tables[name] for name in (STEPS, ROWS, FEATURES))
     state, found = 0, []
     for letter in text:
@@ -279,7 +249,6 @@ def _features(model: _Model, text: bytes) -> Counter[int]:
 
 
 def _scores(model: _Model, features: Mapping[int, int], columns: tuple[int, ...]) -> list[float]:
-    """How likely some languages are, as logarithms: `_sparse_score` of the library. columns: theirs, in order."""
     row, chances = _row(model.letters[CHANCES], len(model.classes), columns), model.tables[CHANCES].cast("B")
     scores = [model.priors[at] for at in columns]
     for times in {*features.values()}:
@@ -291,16 +260,15 @@ def _scores(model: _Model, features: Mapping[int, int], columns: tuple[int, ...]
 
 @cache
 def _row(letter: str, width: int, columns: tuple[int, ...]) -> Struct:
-    """What reads some columns of a row."""
     gap = f"{calcsize(letter)}x"
     return Struct("=" + "".join(letter if at in columns else gap for at in range(width)))
 
 
 def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> str:
-    """Which of the other languages a line is in; '' for none, or where nobody can tell.
+    """Return the other language of a line, or ''.
 
-    A language that the model knows is weighed against each of the others alone: beside all of the world's it would
-    share its likelihood with its nearest kin, as Arabic does with that of Egypt and of Morocco.
+    Each is compared with the text's own alone: among all languages it would share its probability with its relatives,
+    like Arabic with Egyptian Arabic.
     """
     model = _model(unpacked)
     columns, text = model.columns, _bytes_of(line)
@@ -309,7 +277,7 @@ def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> s
         return ""
     few = tuple(sorted(columns[code] for code in known))
     if not {first for first, _ in model.twins} & {*few}:
-        # Few of the world's languages say already that none of the others can be sure.
+        # A few languages often suffice to rule out the others.
         near = dict(zip(few, _scores(model, features, few), strict=True))
         best = max((columns[code] for code in known - {own}), key=lambda at: near[at])
         rivals = [columns[own]] if own in columns else [at for at in few if at != best]
@@ -322,16 +290,10 @@ def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> s
 
 
 def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unpacked: Path | None = None) -> set[str]:
-    """Those of the lines of many texts that are in no other language as far as anybody can tell.
+    """Return those lines that are in no other language, as far as the model can tell.
 
-    All of them are looked at side by side, a byte of each at a time, in half the time that one after the other would
-    take; of few lines none is. What is not among them has to be looked at by itself.
-
-    Args:
-        lines: by their hashes.
-        own: the language that they should be in.
-        languages: of the campaign; English is looked for in any.
-        unpacked: where what knows them is kept from one build to the next.
+    Lines are processed side by side, a byte of each at a time, in half the time; few lines aren't. The others have to
+    be identified one by one.
     """
     long = {digest: line for digest, line in lines.items() if _is_long(line)}
     if len(long) < MANY_LINES:
@@ -355,7 +317,7 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unp
     for at, many in enumerate(standing):
         state = steps[rows[state[:many]] + letters[begins[:many] + at]]
         visited.append(state)
-    # How often each line has each feature, as one number each: the line's, then the feature's.
+    # Frequencies of features by line, as line number and feature in one integer.
     seen = features[np.concatenate(visited)]
     which = np.concatenate([np.arange(many) for many in standing])[seen >= 0]
     keys, counts = np.unique(which * width + seen[seen >= 0], return_counts=True)
@@ -363,7 +325,7 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unp
     scores = chances[found[:, None], few] * np.log1p(counts.astype(np.float32))[:, None]
     told, first = np.unique(which, return_index=True)
     near = np.add.reduceat(scores, first) + np.array(model.priors, np.float32)[few]
-    # Where the model does not know the text's own language, the others are each other's rivals.
+    # If the model doesn't know the text's language, compare the others with each other.
     rivals = near[:, 0] if _code(own) in columns else np.sort(near)[:, -2]
     is_far = (near[:, -len(others) :].max(1) - rivals) / np.sqrt(np.array(lengths)[told]) >= FAR
     return {digest for _, digest in texts} - {texts[at][1] for at in told[is_far]}

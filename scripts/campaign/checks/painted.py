@@ -1,6 +1,6 @@
-"""What a PDF paints with: colours off the operators that set them, pictures at the size they are placed in, fonts.
+"""What a PDF paints: colours from its operators, pictures at their placed size, fonts.
 
-Each drawing that pages call is read once; one that holds pictures, at each place where it stands.
+Each form is read once, those with pictures at each of their places.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from PIL import Image, ImageMath, ImageStat
 
 from campaign.printing.inks import values_of
 
-# Two patterns, since one that begins with one sign is looked for eight times as fast.
+# Two patterns, because one that begins with a literal is searched eight times as fast.
 STRING = re.compile(rb"\([^\\()]*+(?:\\.[^\\()]*+)*+\)", re.DOTALL)
 HEX_STRING = re.compile(rb"<[0-9A-Fa-f\s]*>")
 PAINTS = {b"k": "ink", b"rg": "rgb", b"g": "grey", b"sc": "", b"scn": ""}
@@ -25,32 +25,26 @@ SPACES = frozenset((b"cs", b"CS"))
 SETS_PAINT = frozenset((*PAINTS, *(name.upper() for name in PAINTS)))
 STROKED = frozenset((b"S", b"s", b"B", b"B*", b"b", b"b*"))
 WORDS = TEXTS | SPACES | SETS_PAINT | STROKED | {b"q", b"Q", b"cm", b"w", b"sh", b"Do"}
-# Any of them, in a stream whose strings are empty. Looked for by itself: nine words of ten are the numbers of lines.
+# Operators in a stream with emptied strings; nine words of ten are coordinates, so search for operators only.
 OPERATOR = re.compile(
     rb"(?:%b)(?![^\s/\]])"
     % b"|".join(rb"%b(?<![^\s\])]%b)" % (word, word) for word in map(re.escape, sorted(WORDS, key=len, reverse=True)))
 )
-# Blending by which no spot gets more ink than the heavier of two has; by Darken, no more of each ink; by all else,
-# layer upon layer, any amount of each ink that is there.
+# Blend modes with no more spot ink than the heavier of two; with Darken no more of each ink; with others any amount.
 PLAIN_BLENDS = frozenset(("/Normal", "/Compatible", "/Lighten", "/Screen", "/ColorDodge"))
 DARKEN = "/Darken"
 
 
 @dataclass(frozen=True)
 class Paint:
-    """A colour as it was set.
+    """A colour as it was set."""
 
-    Attributes:
-        kind: 'ink', 'spot', 'grey' or 'rgb'.
-        parts: from 0 to 1, one for each ink or channel.
-    """
-
-    kind: str
-    parts: tuple[float, ...]
+    kind: str  # 'ink', 'spot', 'grey' or 'rgb'
+    parts: tuple[float, ...]  # 0 to 1 by ink or channel
 
     @property
     def ink(self) -> float:
-        """How much ink lies in it: 1 for the whole of one."""
+        """The ink coverage; 1 for all of one ink."""
         return sum(self.parts) if self.kind in ("ink", "spot") else 0.0
 
 
@@ -59,35 +53,22 @@ BLACK = Paint("ink", (0.0, 0.0, 0.0, 1.0))
 
 @dataclass
 class Painted:
-    """All that one PDF paints with.
+    """Everything that a PDF paints."""
 
-    Attributes:
-        paints: every colour that is set.
-        texts: the colours of words.
-        spaces: the kinds of colour spaces: see `kind_of`.
-        densities: dots to an inch of each picture where it stands, the lower of both ways.
-        picture_ink: the most ink on one dot of any picture: 1 for the whole of one ink.
-        picture_parts: the most of each ink in any picture, from 0 to 1: cyan, magenta, yellow, black.
-        thinnest: the width of the thinnest stroke, in points; infinite without any.
-        laid: how inks lie on top of others: '' (none do), 'over' (each ink as heavy as its heaviest), 'blended'.
-        fonts: by object and generation number.
-        lost: gradients and patterns that are painted with, and are not in the file.
-    """
-
-    paints: set[Paint] = field(default_factory=set)
-    texts: set[Paint] = field(default_factory=set)
-    spaces: set[str] = field(default_factory=set)
-    densities: set[float] = field(default_factory=set)
-    picture_ink: float = 0.0
-    picture_parts: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)
-    thinnest: float = inf
-    laid: str = ""
-    fonts: dict[tuple[int, int], pikepdf.Object] = field(default_factory=dict)
-    lost: set[str] = field(default_factory=set)
+    paints: set[Paint] = field(default_factory=set)  # every colour
+    texts: set[Paint] = field(default_factory=set)  # colours of text
+    spaces: set[str] = field(default_factory=set)  # kinds of colour spaces, see `kind_of`
+    densities: set[float] = field(default_factory=set)  # ppi of each placed picture, the lower of both axes
+    picture_ink: float = 0.0  # the highest coverage in a picture
+    picture_parts: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0)  # the highest C, M, Y and K in a picture
+    thinnest: float = inf  # stroke in points, or infinity
+    laid: str = ""  # how inks overlap: '' (they don't), 'over' (the maximum of each), 'blended'
+    fonts: dict[tuple[int, int], pikepdf.Object] = field(default_factory=dict)  # by object and generation number
+    lost: set[str] = field(default_factory=set)  # missing gradients and patterns
 
 
 def read_painted(pdf: pikepdf.Pdf) -> Painted:
-    """What its pages paint with."""
+    """Return what a PDF's pages paint."""
     reader = _Reader()
     for page in pdf.pages:
         contents = page.obj.get(Name.Contents, Array())
@@ -105,7 +86,6 @@ class _Reader:
         self.pictured: dict[tuple[int, int], bool] = {}
 
     def read(self, content: bytes, resources: pikepdf.Object | None, matrix: Matrix) -> None:
-        """The operators of one stream, and the drawings that it calls. matrix: from its units to points."""
         resources = Dictionary() if resources is None else resources
         self._resources(resources)
         drawings = {
@@ -113,11 +93,10 @@ class _Reader:
         }
         spaces = _spaces(resources)
         content = HEX_STRING.sub(b" () ", STRING.sub(b" () ", content))
-        # What operators said before, by what they were told.
+        # Cached results by operand.
         known_spaces: dict[bytes, str] = {}
         known_paints: dict[tuple[bytes, str, bytes], Paint] = {}
-        # What holds until it is set anew, or taken back. Matrices are multiplied where one is asked for: most stand
-        # before words, which have no strokes.
+        # The current state. Matrices are only multiplied when needed: most precede text, which has no strokes.
         fill_space, stroke_space, fill, width = "", "", BLACK, 1.0
         moves: tuple[bytes, ...] = ()
         stack: list[tuple[tuple[bytes, ...], str, str, Paint, float]] = []
@@ -131,7 +110,7 @@ class _Reader:
         end = 0
         for operator in OPERATOR.finditer(content):
             word = operator[0]
-            # What it is told stands between it and the operator before.
+            # Operands are between two operators.
             told, end = content[end : operator.start()], operator.end()
             if word == b"q":
                 stack.append((moves, fill_space, stroke_space, fill, width))
@@ -167,7 +146,7 @@ class _Reader:
                 self._place(drawings.get(_name(told).decode("latin-1")), placed())
 
     def _paint(self, word: bytes, space: str, told: bytes, resources: pikepdf.Object) -> Paint:
-        """Notes the colour that an operator sets: of at most four numbers, the last that it is told."""
+        """Record the colour of an operator with up to four numbers."""
         if word.lower() == b"scn" and (name := _name(told)):
             self._look_for(name, Name.Pattern, resources)
         paint = Paint(PAINTS[word.lower()] or space, _numbers(told.split()[-4:]))
@@ -175,18 +154,16 @@ class _Reader:
         return paint
 
     def _space(self, name: bytes, spaces: Mapping[str, str]) -> str:
-        """The kind of the colour space that colours to come are in."""
         kind = spaces.get(name.decode("latin-1"), "")
         self.found.spaces.add(kind)
         return kind
 
     def _look_for(self, name: bytes, kind: Name, resources: pikepdf.Object) -> None:
-        """Notes a gradient or a pattern that no resource of that name answers."""
         if name.decode("latin-1") not in resources.get(kind, Dictionary()):
             self.found.lost.add(name.decode("latin-1")[1:])
 
     def note_group(self, one: pikepdf.Object) -> None:
-        """A transparency group blends in a colour space of its own."""
+        """A transparency group has its own blending space."""
         group = one.get(Name.Group)
         if group is not None and Name.CS in group:
             self.found.spaces.add(kind_of(group.CS))
@@ -198,7 +175,6 @@ class _Reader:
         return True
 
     def _has_pictures(self, one: pikepdf.Object) -> bool:
-        """Whether a drawing is a picture, or calls one."""
         if one.get(Name.Subtype) == Name.Image:
             return True
         if one.objgen not in self.pictured:
@@ -208,7 +184,6 @@ class _Reader:
         return self.pictured[one.objgen]
 
     def _place(self, one: pikepdf.Object | None, matrix: Matrix) -> None:
-        """A picture, or a drawing with pictures, where it stands; None for one without."""
         if one is None:
             return
         if one.get(Name.Subtype) != Name.Image:
@@ -267,7 +242,6 @@ class _Reader:
                     self.found.paints.add(Paint(kind, tuple(float(part) for part in function[end])))
 
     def _state(self, state: pikepdf.Object) -> None:
-        """What is printed on top of what; a mask blends in a colour space too."""
         blends = state.get(Name.BM, Name.Normal)
         named = {str(blend) for blend in blends} if isinstance(blends, Array) else {str(blends)}
         is_over = bool(state.get(Name.OP, False)) or bool(state.get(Name.op, False))
@@ -281,7 +255,7 @@ class _Reader:
 
 
 def kind_of(space: pikepdf.Object) -> str:
-    """'rgb', 'grey', 'ink', 'spot'; 'all' for what prints in every ink, as marks do; '' for patterns."""
+    """Return 'rgb', 'grey', 'ink', 'spot', 'all' (registration marks) or '' (patterns)."""
     if isinstance(space, Name):
         return {"/DeviceRGB": "rgb", "/DeviceGray": "grey", "/DeviceCMYK": "ink"}.get(str(space), "")
     head = str(space[0])
@@ -307,13 +281,11 @@ def _spaces(resources: pikepdf.Object) -> Mapping[str, str]:
 
 
 def _name(told: bytes) -> bytes:
-    """The name that an operator is told last, with its slash; b"" where that is none."""
     words = told.replace(b"/", b" /").split()
     return words[-1] if words and words[-1].startswith(b"/") else b""
 
 
 def _numbers(words: Sequence[bytes]) -> tuple[float, ...]:
-    """The numbers at the end of some words."""
     found: list[float] = []
     for word in reversed(words):
         try:
@@ -324,7 +296,6 @@ def _numbers(words: Sequence[bytes]) -> tuple[float, ...]:
 
 
 def _heaviest(picture: Image.Image) -> float:
-    """The most ink on one of its dots: 1 for the whole of one."""
     if picture.mode != "CMYK":
         return 0.0
     inks = dict(zip("cmyk", picture.split(), strict=True))

@@ -1,4 +1,4 @@
-"""Photos that say where, when and with what they were taken, or still show what is painted over in every picture."""
+"""Photos that still contain metadata, or show what should be covered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIDY = "Run `campaign tidy`. (At the desk: Today.)"
 
 
 def check_photos(campaign: Campaign, memo: Memo) -> Iterator[Problem]:
-    """What the files of photos tell. memo: what was found in them before; whoever gave it saves."""
+    """Yield photos with metadata. `memo` caches results."""
     for photo in campaign.photos.values():
         said, is_open = _look(campaign.root, photo, memo)
         where = photo.file.relative_to(campaign.root).as_posix()
@@ -31,7 +31,7 @@ def check_photos(campaign: Campaign, memo: Memo) -> Iterator[Problem]:
 
 
 def check_exposed(campaign: Campaign) -> Iterator[Problem]:
-    """What may not be handed over: originals that git tracks, photos that show what they are to hide."""
+    """Yield what may not be handed over: originals in git, and uncovered photos."""
     yield from check_originals(campaign.root)
     for photo in campaign.photos.values():
         if _look(campaign.root, photo, Memo(None))[1]:
@@ -46,10 +46,10 @@ def _look(root: Path, photo: Photo, memo: Memo) -> tuple[list[str], bool]:
         key = f"photo {where} {hash_file(photo.file, where, memo)} {photo.redact}"
         known = memo.get(key)
         if known is None:
-            from campaign.images.stored import is_covered  # Pillow takes 0.1 s to load
+            from campaign.images.stored import is_covered  # 0.1 s to import
 
             known = [traces(photo.file.read_bytes()), not is_covered(root, photo.file, photo.redact)]
             memo.put(key, known)
     except OSError:
-        return [], False  # another check says so
+        return [], False  # reported elsewhere
     return known[0], known[1]

@@ -1,7 +1,6 @@
-"""Opens every PDF that was made and looks for what a printer would send back, or a reader stumble over.
+"""Open every PDF and look for what a print shop would reject or readers would stumble over.
 
-The rules: PDF/X-4 (ISO 15930-7) for the print shop; PDF/UA-1 and PDF/A-2a for the office, whose own makers hold most
-of them.
+Rules: PDF/X-4 (ISO 15930-7) for the print shop; PDF/UA-1 and PDF/A-2a for the office, which Typst mostly ensures.
 """
 
 from __future__ import annotations
@@ -21,39 +20,30 @@ from campaign.models.theme import Profile
 
 POINT = 72 / 25.4
 TOLERANCE = 0.05  # millimetres
-ROUNDING = 0.01  # of one ink: eight bits to a part
+ROUNDING = 0.01  # of one ink, in eight bits
 A4 = (210.0, 297.0)
 FIX = "This is a bug in the generator or a drawing: report it."
 
 
 def check_print(path: Path, output: Output, format: Format, language: str, profile: Profile) -> Iterator[Problem]:
-    """What is wrong with one PDF.
-
-    Args:
-        path: of the PDF.
-        output: what it was made as.
-        format: that it is printed in.
-        language: code of its language.
-        profile: of the paper and press that it is meant for.
-    """
+    """Yield the problems of a PDF."""
     with pikepdf.open(path) as pdf:
         for rule, found in _faults(pdf, output, format, language, profile).items():
             yield from (Problem(rule, f"dist/{output.path}", what, FIX) for what in found)
 
 
 def most_ink(path: Path) -> float:
-    """The most ink that a PDF lays on one spot: 1 for the whole of one."""
+    """Return the highest ink coverage in a PDF; 1 for all of one ink."""
     with pikepdf.open(path) as pdf:
         return _weights(read_painted(pdf))[0]
 
 
 def _weights(painted: Painted) -> list[float]:
-    """The ink of each colour, and of the heaviest dot of a picture, the heaviest first."""
     return sorted((painted.picture_ink, *(paint.ink for paint in painted.paints)), reverse=True)
 
 
 def _laid(painted: Painted) -> float:
-    """The most ink that any number of layers may come to: never too little, often more than there is anywhere."""
+    """Return an upper bound of the coverage of overlapping layers."""
     inks = [paint.parts for paint in painted.paints if paint.kind == "ink" and len(paint.parts) == 4]
     peaks = [max(parts) for parts in zip(painted.picture_parts, *inks, strict=True)]
     spots = sum(paint.ink for paint in painted.paints if paint.kind == "spot")
@@ -63,7 +53,6 @@ def _laid(painted: Painted) -> float:
 def _faults(
     pdf: pikepdf.Pdf, output: Output, format: Format, language: str, profile: Profile
 ) -> dict[str, Iterator[str]]:
-    """What is wrong, by the id of the rule."""
     painted = read_painted(pdf)
     if output.flavour == PRINT_SHOP:
         return {
@@ -127,7 +116,8 @@ def _inks(painted: Painted, limit: float) -> Iterator[str]:
 
 def _text(painted: Painted) -> Iterator[str]:
     for paint in painted.texts:
-        # Light letters on a dark ground are a matter of display; dark ones are black alone, or plates have to meet.
+        # Light text on a dark background is display type; dark text has to be pure black, or plates would need perfect
+        # register.
         if paint.kind == "ink" and len(paint.parts) == 4 and sum(paint.parts[:3]) > 0.01 and paint.ink > 2:
             yield "Text uses several inks instead of only black."
             return
@@ -190,7 +180,6 @@ def _is_black_or_white(paint: Paint) -> bool:
 
 
 def _has_tint(one: pikepdf.Object) -> bool:
-    """Whether a picture has any dot that is neither black nor white."""
     if not isinstance(one, Stream) or one.get(Name.Subtype) != Name.Image:
         return False
     dots = pikepdf.PdfImage(one).as_pil_image().convert("RGB")

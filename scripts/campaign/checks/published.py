@@ -1,6 +1,6 @@
-"""Files of public/, which are published as they are: those that open something, hold messages, or tell of a camera.
+"""Files of public/, which are published unchanged: keys, mailboxes, repositories, and photo metadata.
 
-A table or an office file there may be meant for readers; a key, a mailbox or the folder of a version control never is.
+Tables and office files may be meant for readers there.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff",
 
 
 def check_published(path: Path, where: str) -> list[Problem]:
-    """What is wrong with publishing a file as it is. where: its path from the campaign's root."""
+    """Return what is wrong with publishing a file. `where`: its path from the campaign's root."""
     folders, name = where.lower().split("/")[:-1], path.name
     if SECRET_FOLDERS & {*folders} or SECRET_NAME.fullmatch(name) or _holds_secret(path):
         what = f"`{name}` may be a key, password, message or database, and all of public/ is published."

@@ -1,8 +1,4 @@
-"""What may not go out.
-
-That is: what rests on a translation that nobody reviewed or a number that nobody checked, and releases with gaps to
-fill in.
-"""
+"""What a release requires: reviewed translations, verified numbers, no placeholders."""
 
 from __future__ import annotations
 
@@ -23,7 +19,7 @@ from campaign.schema.interface_words import STRINGS
 
 
 def check_release(campaign: Campaign) -> Iterator[Problem]:
-    """Each cause for which a release is refused."""
+    """Yield every reason to refuse a release."""
     if not campaign.is_published:
         fix = "Set the address where the website will be: QR codes on paper lead there."
         yield Problem("site-url-reserved", "mkdocs.yml", f"`site_url` leads nowhere: {campaign.site_url}.", fix)
@@ -51,7 +47,6 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_missing(campaign: Campaign) -> Iterator[Problem]:
-    """What readers of a language or people of a place will not find; none of it stops a release."""
     source = campaign.source_language.code
     for code, language in campaign.languages.items():
         if language.is_whole and code != source:
@@ -66,7 +61,6 @@ def _check_missing(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_tested(campaign: Campaign) -> Iterator[Problem]:
-    """Pieces for the public that nobody tried out, a note for each language; those that were not understood."""
     untested: dict[str, list[str]] = {}
     for page in campaign.pages.values():
         is_owed = page.formats and FORMAT not in page.formats and campaign.is_public(page)
@@ -86,7 +80,6 @@ def _check_tested(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_gaps(page: Page) -> Iterator[Problem]:
-    """What a release for the press still has in [brackets], for somebody to fill in."""
     for gap in gaps(page):
         yield Problem(
             "gap-unfilled", page.find(gap), f"There is a gap to fill in: {gap[:60]}", "Write what belongs there."

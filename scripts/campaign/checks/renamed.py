@@ -1,4 +1,4 @@
-"""Folders and files under another name than they had: what was called so before, and what misses it."""
+"""Renamed folders and files: what had another name before, and what misses it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from campaign.content.settings import read_settings
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.problem import Problem
 
-# How alike two names have to be, where nothing else tells.
+# Similarity of names, without other evidence.
 ALIKE = 0.6
 
 
 @dataclass(frozen=True)
 class Renamed:
-    """What seems to have another name than it had. now, was: from the campaign's folder; is_told: by other checks."""
+    """Something that seems to be renamed; `is_told` if another check reports it."""
 
     now: str
     was: str
@@ -32,17 +32,17 @@ class Renamed:
 
 @lru_cache(maxsize=1)
 def renames(campaign: Campaign) -> tuple[Renamed, ...]:
-    """All that seems to have another name than it had; nothing is there by the name that it had."""
+    """Return everything that seems to be renamed and whose old name is free."""
     found = [*_languages(campaign), *_pages(campaign), *_places(campaign), *_art(campaign)]
     once = {(each.now, each.was): each for each in found}.values()
     there = [each for each in once if _is_there(campaign.root / each.now) and not _is_there(campaign.root / each.was)]
-    # Of one thing that could be two, or of two that could be one, nobody can tell.
+    # Ambiguous pairs are skipped.
     now, was = [each.now for each in there], [each.was for each in there]
     return tuple(each for each in there if now.count(each.now) == was.count(each.was) == 1)
 
 
 def renamed_at(campaign: Campaign, name: str) -> Renamed | None:
-    """What has another name, of a file that is in it, or was, or whose text belongs to it; None where nothing has."""
+    """Return the rename that a file is affected by."""
     source = campaign.source_language.code
     original = join("docs", source, *name.split("/")[2:]) if name.startswith("docs/") else name
     for each in renames(campaign):
@@ -52,7 +52,7 @@ def renamed_at(campaign: Campaign, name: str) -> Renamed | None:
 
 
 def check_renamed(campaign: Campaign) -> Iterator[Problem]:
-    """What nothing else would name where it is."""
+    """Yield renames that no other check reports."""
     source = f"docs/{campaign.source_language.code}/"
     for each in renames(campaign):
         if not each.is_told:
@@ -66,7 +66,7 @@ def check_renamed(campaign: Campaign) -> Iterator[Problem]:
 
 
 def moved_to(campaign: Campaign, path: str) -> str:
-    """A page of the source language that may be that one under another name; '' where none is like it."""
+    """Return the source page that may be this one under another name, or ''."""
     source = campaign.source_language.code
     others = {other for code, other in campaign.pages if code != source}
     near = _alike(path, [other for code, other in campaign.pages if code == source and other not in others])
@@ -74,7 +74,7 @@ def moved_to(campaign: Campaign, path: str) -> str:
 
 
 def comes_from(renamed: Renamed, problem: Problem, source: str) -> bool:
-    """Whether a problem is there because something has another name. source: the first language's code."""
+    """Return whether a rename explains a problem."""
     where = problem.where.partition(":")[0]
     parts = where.split("/")
     if _is_below(where, renamed.was):
@@ -119,7 +119,6 @@ def _alike(path: str, others: set[str] | list[str]) -> str:
 
 
 def _pair(language: str, now: str, was: str) -> Renamed:
-    """The folder that has another name, where the rest of the two paths is the same."""
     mine, theirs = now.split("/"), was.split("/")
     while len(mine) > 1 and len(theirs) > 1 and mine[-1] == theirs[-1]:
         mine, theirs = mine[:-1], theirs[:-1]
@@ -147,7 +146,7 @@ def _art(campaign: Campaign) -> Iterator[Renamed]:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether there is something of this very name: capitals are others, on every system."""
+    """Return whether this exact name exists, with its case, on every system."""
     return path.parent.is_dir() and any(each.name == path.name for each in path.parent.iterdir())
 
 

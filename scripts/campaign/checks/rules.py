@@ -1,4 +1,4 @@
-"""`campaign explain`: why a message matters, and what may stand in each kind of file."""
+"""`campaign explain`: why a message matters, and what each kind of file contains."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from campaign.models.rules import Rule, load_rules
 from campaign.schema.kinds import KINDS
 from campaign.schema.reference import files_reference, kind_reference
 
-# What `explain` calls the list of formats.
 FORMATS = "formats"
 LEVELS = {
     True: "A problem: it stops publication.",
@@ -34,14 +33,10 @@ can be silenced, with a reason, below `campaign:` in mkdocs.yml:
 
 
 def explain(name: str, root: Path) -> str:
-    """What is known of an id or a kind of file, or the formats of a campaign; all names where none is given.
-
-    Args:
-        name: an id, a kind of file, or `formats`.
-        root: the campaign's folder, or any other.
+    """Return the explanation of a message id, a kind of file or `formats`; without a name, a list of all.
 
     Raises:
-        CampaignError: there is no such id or kind.
+        CampaignError: the name is unknown.
     """
     name = name.strip("()` ")
     if not name:
@@ -58,14 +53,14 @@ def explain(name: str, root: Path) -> str:
 
 
 def reference() -> str:
-    """All of it, as Markdown."""
+    """Return everything as Markdown."""
     rows = "\n".join(_section(rule) for _, rule in sorted(load_rules().items()))
     formats = formats_reference(shipped_formats().values())
     return f"{HEAD}\n{files_reference()}\n{formats}\n{MESSAGES}\n{rows}"
 
 
 def formats_reference(formats: Iterable[Format]) -> str:
-    """A table of formats, as Markdown."""
+    """Return a table of formats as Markdown."""
     rows = (
         f"| `{each.name}` | {each.kind} | {each.width:g} × {each.height:g} mm | {', '.join(each.flavours)} |"
         f" {', '.join(f'`{panel}`' for panel in each.panels)} | {'yes' if each.queue else ''} |"
@@ -87,5 +82,5 @@ def _section(rule: Rule) -> str:
 
 
 def _code(text: str) -> str:
-    """As it is typed, whatever signs it holds (CommonMark, 6.1)."""
+    """Quote text that may contain backticks (CommonMark 6.1)."""
     return f"`` {text} ``" if "`" in text else f"`{text}`"

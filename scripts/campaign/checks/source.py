@@ -1,4 +1,4 @@
-"""Looks through what people wrote, before anything is made; yields every problem it can see at once."""
+"""Check what people wrote, before anything is made; yields every problem at once."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from campaign.plan.outputs import RASTERS, poster_format
 from campaign.plan.site_files import LINKABLE, linked_file
 
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
-# So many translations without a stamp are named one by one; more are a language that somebody has begun.
+# More unstamped files are reported together, as a new language.
 FEW_UNSTAMPED = 3
 
 
 def check_source(campaign: Campaign) -> Iterator[Problem]:
-    """Every problem in the words and their links to each other."""
+    """Yield every problem in texts and in links between them."""
     yield from _check_navigation(campaign)
     yield from check_contacts(campaign)
     yield from check_due_sources(campaign)
@@ -57,7 +57,7 @@ def check_source(campaign: Campaign) -> Iterator[Problem]:
 def check_page(
     campaign: Campaign, page: Page, anchors: Callable[[str, str], set[str]] | None = None
 ) -> Iterator[Problem]:
-    """Every problem in the words of one page and its links to others. anchors: ids of a page's headings."""
+    """Yield the problems of one page. `anchors`: ids of headings by page."""
     yield from check_shortcodes(campaign, page)
     yield from _check_body(campaign, page)
     yield from _check_links(campaign, page, anchors or partial(_anchors, campaign))
@@ -71,7 +71,6 @@ def _anchors(campaign: Campaign, language: str, path: str) -> set[str]:
 
 
 def _check_searches(campaign: Campaign) -> Iterator[Problem]:
-    """Whether the pages are there to which words of the glossary lead."""
     for term in campaign.glossary:
         path, _, anchor = term.leads_to.partition("#")
         page = campaign.page(campaign.source_language.code, path)
@@ -82,7 +81,7 @@ def _check_searches(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_stamps(campaign: Campaign) -> Iterator[Problem]:
-    """Translations that nobody stamped yet: of a new language all of them, which is said once."""
+    """Yield unstamped translations; a new language is reported once."""
     source = campaign.source_language.code
     for code in campaign.languages:
         found = [
@@ -132,13 +131,12 @@ def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _is_unread(campaign: Campaign, language: str, path: str) -> bool:
-    """Whether a page is there that could not be read: that is said of it, and not once more of each link to it."""
+    """Return whether a page is unreadable, which is reported once and not for each link to it."""
     is_page = path.endswith(".md") and not path.startswith("..") and not basename(path).startswith("_")
     return is_page and (campaign.root / "docs" / language / path).is_file()
 
 
 def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
-    """Two pieces of one name and format would be written into one file."""
     seen: dict[tuple[str, str, str], str] = {}
     for page in campaign.pages.values():
         for name in page.formats:
@@ -151,7 +149,6 @@ def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_picture_names(campaign: Campaign) -> Iterator[Problem]:
-    """A photo and a poster of one name would be written into one file."""
     posters = {page.stem: page.where for page in campaign.pages.values() if poster_format(campaign, page)}
     for photo in campaign.photos.values():
         if photo.name in posters:
@@ -164,7 +161,6 @@ def _check_picture_names(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_photos_of_posters(campaign: Campaign) -> Iterator[Problem]:
-    """A poster goes everywhere, and its drawings hold a copy of the photo as it was."""
     for poster in campaign.posters.values():
         if not poster.photo:
             continue
@@ -183,7 +179,7 @@ def _check_photos_of_posters(campaign: Campaign) -> Iterator[Problem]:
 
 def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
     for fault in page.outline.faults:
-        # The line below these marks of a merge makes a heading of them; `merge-conflict` names them.
+        # The line under a conflict marker makes it a heading; `merge-conflict` reports it.
         if fault.rule == "heading-title" and fault.typed.startswith("<<<<<<<"):
             continue
         yield Problem(fault.rule, page.line(fault.at), *explain(fault))
@@ -201,7 +197,6 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
 
 
 def _once(references: Iterable[Reference]) -> Iterable[Reference]:
-    """The first reference to each thing."""
     return {reference.to: reference for reference in reversed([*references])}.values()
 
 
@@ -315,7 +310,6 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
 
 
 def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Problem]:
-    """Art where a design shows it, described where it is more than ornament."""
     format = campaign.formats[name]
     for art in arts_of(page) if needs_art(page, format) else ():
         if art not in campaign.posters:
@@ -327,7 +321,6 @@ def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Proble
 
 
 def _check_whole(page: Page) -> Iterator[Problem]:
-    """A piece has no words outside its sections: paper would lose them."""
     if page.formats and page.formats != (FORMAT,) and page.panels and not _begins_with_section(page):
         what = "Words above the first section of a piece aren't printed."
         yield Problem(
@@ -344,7 +337,6 @@ def _begins_with_section(page: Page) -> bool:
 
 
 def _check_name(campaign: Campaign, page: Page) -> Iterator[Problem]:
-    """A file name stays in a phone's history: it may neither expose its owner nor break on a USB stick."""
     if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", page.path):
         yield Problem(
             "name-not-plain", page.where, "The file's name is not plain.", "Use lower-case letters, digits and hyphens."

@@ -1,4 +1,4 @@
-"""Sources that are to be read again, or of which nobody says when they were read: what they say may have changed."""
+"""Sources that are due to be read again, or whose reading isn't recorded."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from campaign.content.sources import FILE
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 
-# A note names no more sources than these.
+# Sources named in a note.
 NAMED = 8
 
 
 def check_due_sources(campaign: Campaign) -> Iterator[Problem]:
-    """A note for each source that is to be read again by now."""
+    """Yield a note for each source that is due."""
     today = clock.now().date()
     for id, reading in campaign.readings.items():
         if reading.again and reading.again <= today:
@@ -25,7 +25,7 @@ def check_due_sources(campaign: Campaign) -> Iterator[Problem]:
 
 
 def check_unread_sources(campaign: Campaign) -> Iterator[Problem]:
-    """One note for all cited sources of which nobody says when they were read."""
+    """Yield one note on all cited sources without a date of reading."""
     cited = {id for page in campaign.pages.values() for id in page.cites}
     unread = [id for id, reading in campaign.readings.items() if id in cited and not reading.read]
     if unread:

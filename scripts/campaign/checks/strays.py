@@ -1,4 +1,4 @@
-"""Files in docs/ and assets/ that no page shows and nothing is made from. They are never published, only reported."""
+"""Files in docs/ and assets/ that nothing uses: never published, only reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from campaign.plan.site_files import page_files
 
 SNIFFED = 4096  # bytes
 MAX_NAMED = 3
-# Files with meaning wherever they are: what a folder says of itself, whose it is, and what version control reads.
+# Files with a meaning anywhere: about a folder, licences, version control.
 ANYWHERE = re.compile(
     r"(?:.*[-_])?(?:readme|licen[cs]e|copying|notice|ofl|authors|credits)(?:\.(?:md|txt))?"
     r"|\.git(?:ignore|attributes|keep|modules)",
@@ -34,7 +34,7 @@ KNOWN = re.compile(
     r"|assets/posters/[^/]+/(?:poster\.yml|[^/]+\.svg)|assets/fonts/[^/]+\.(?i:ttf|otf|ttc)"
     rf"|assets/photos/[^/]+(?:\.yml|(?i:{'|'.join(map(re.escape, PHOTOS))}))",
 )
-# Kinds that hold people's data: tables, office files, mail, keys, databases, chats, archives, positions.
+# Kinds with personal data: tables, office files, mail, keys, databases, chats, archives, positions.
 PRIVATE = re.compile(
     r".*\.(?:csv|tsv|tab|xls[xmb]?|xlt[xm]?|ods|fods|numbers|doc[xm]?|dot[xm]?|rtf|od[tp]|fodt|pages|ppt[xm]?|pps[xm]?|key"
     r"|wps|wpd|one|pub|vsdx?|eml|emlx|msg|mbox|pst|ost|vcf|ics|pem|p12|pfx|ppk|crt|cer|der|gpg|asc|pgp|jks|keystore"
@@ -45,7 +45,7 @@ PRIVATE = re.compile(
     r"|.*(?:whatsapp|telegram|signal|viber|messenger|\bwa[-_ ]|\bchat).*\.txt",
     re.IGNORECASE,
 )
-# The same by how they begin, whatever they are called.
+# The same by their first bytes.
 BEGINS = re.compile(
     rb"-----BEGIN |PuTTY-User-Key-File|openssh-key-v1|PK\x03\x04|\xd0\xcf\x11\xe0|SQLite format 3|\{\\rtf|From \S+@"
     rb"|Rar!|7z\xbc\xaf|\x1f\x8b|BEGIN:V(?:CARD|CALENDAR)"
@@ -57,7 +57,7 @@ CHAT = re.compile(
 )
 MANY_CHATS = 2
 BLANK = b"\xef\xbb\xbf \r\n\t"
-# Of these kinds a reader may be meant to have one.
+# Kinds that may be meant for readers.
 FOR_READERS = (".csv", ".xlsx", ".xls", ".ods", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".odp", ".rtf", ".zip")
 CASE_FIX = "If it belongs to the campaign, write its folder and ending in lower case (`{name}`)."
 OUT_FIX = "Move it out of the campaign."
@@ -65,7 +65,7 @@ PUBLIC_FIX = "Move it out of the campaign. If readers are to have it, put it int
 
 
 def used_files(campaign: Campaign) -> set[str]:
-    """The files that pages show, play or link to, those of releases under embargo too, by their paths from the root."""
+    """Return the files that pages show, play or link to, also in embargoed releases, by path."""
     whole = with_withheld(campaign)
     used = {path for page in whole.pages.values() for path in page_files(whole, page)}
     shown = ((page, unquote(image.to)) for page in whole.pages.values() for image in page.outline.images)
@@ -73,18 +73,12 @@ def used_files(campaign: Campaign) -> set[str]:
 
 
 def check_strays(campaign: Campaign, files: Iterable[str], used: Container[str]) -> Iterator[Problem]:
-    """Each file that nothing uses, and one note on all that programs left behind.
-
-    Args:
-        campaign: whose files they are.
-        files: all below docs/ and assets/, by their paths from the root.
-        used: those that pages show, play or link to.
-    """
+    """Yield each unused file of `files`, and one note on leftovers of programs."""
     for name in files:
         if name in used or KNOWN.fullmatch(name) or ANYWHERE.fullmatch(basename(name)) or _is_table(campaign, name):
             continue
         if not (campaign.root / name).is_file():
-            continue  # a link or a pipe, which another check names
+            continue  # a link or pipe, reported elsewhere
         is_among_pages = name.startswith("docs/")
         if is_among_pages and _is_private(campaign.root / name, basename(name)):
             what = f"`{basename(name)}` may hold private data (a table, office file, message or key)."
@@ -108,7 +102,6 @@ def _check_leftovers(root: Path) -> Iterator[Problem]:
 
 
 def _is_table(campaign: Campaign, name: str) -> bool:
-    """Whether it is the table of places that mkdocs.yml names."""
     if not (name.startswith("assets/") and is_table(name)):
         return False
     return basename(name) in (campaign.root / FILE).read_text(encoding="utf-8", errors="replace")
@@ -121,10 +114,10 @@ def _is_private(path: Path, name: str) -> bool:
         with path.open("rb") as file:
             begin = file.read(SNIFFED)
     except OSError:
-        return False  # another check says so
+        return False  # reported elsewhere
     return bool(BEGINS.match(begin.lstrip(BLANK))) or is_chat(begin)
 
 
 def is_chat(begin: bytes) -> bool:
-    """Whether a file that begins so is a chat that somebody exported."""
+    """Return whether a file with this beginning is an exported chat."""
     return len(CHAT.findall(begin)) >= MANY_CHATS

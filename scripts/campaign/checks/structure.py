@@ -1,4 +1,4 @@
-"""How pages are built: titles, headings, notes, and what a page cannot be without."""
+"""The structure of pages: titles, headings, notes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from campaign.models.problem import Problem
 
 
 def check_structure(campaign: Campaign) -> Iterator[Problem]:
-    """What a reader who jumps from heading to heading, or a menu, would stumble over."""
+    """Yield what confuses menus, and readers who jump between headings."""
     for page in campaign.pages.values():
         yield from _check_text(page)
         yield from _check_levels(page)
@@ -39,7 +39,6 @@ def _check_levels(page: Page) -> Iterator[Problem]:
 
 
 def _check_titles(campaign: Campaign) -> Iterator[Problem]:
-    """Pages of the site whose titles a menu could not tell apart; pieces are told apart by what they are."""
     found: dict[tuple[str, str], list[Page]] = defaultdict(list)
     for page in campaign.pages.values():
         if page.title.strip() and not page.formats:

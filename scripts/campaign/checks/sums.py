@@ -1,7 +1,7 @@
-"""Whether a folder, or one file, is as somebody signed it: SHA256SUMS, and a signature by minisign or ssh beside it.
+"""Verify a folder or file: SHA256SUMS, and signatures by minisign or ssh.
 
-Signatures are checked by the standard tools, never by code of ours. Only a key that came another way than the folder
-says who signed: whoever can change the folder can put a key beside it.
+Signatures are verified by the standard tools, never by our own code. Only a key from another channel says who signed:
+anybody who can change the folder can add a key.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from campaign.cache.regular_files import read_regular
 from campaign.models.problem import Problem
 
 SUMS = "SHA256SUMS"
-# While a copy is being written its list has this name: what may be there, with the sums of what was there before.
+# The list of a copy in progress: files that may exist, with their earlier sums.
 UNFINISHED = f"{SUMS}.part"
-# What the tools add to the name of what they sign.
+# Suffixes of signatures.
 MINISIGN, SSH = ".minisig", ".sig"
 LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](.+)")
 CHUNK = 1 << 20
 MAX_LIST_BYTES = 50_000_000
-# What `ssh-keygen -Y sign -n` is told, so that a signature for another purpose does not count here.
+# For `ssh-keygen -Y sign -n`, so that signatures for other purposes don't count.
 NAMESPACE = "file"
 MINUTE = 60
 
 
 def check_sums(folder: Path) -> Iterator[Problem]:
-    """Files that are missing, changed, or not on the list, and lines of the list that name no file below it."""
+    """Yield missing, changed and unlisted files, and list entries that lead elsewhere."""
     listed: set[str] = set()
     try:
         lines = read_regular(folder / SUMS, MAX_LIST_BYTES).decode("utf-8").splitlines()
@@ -70,13 +70,13 @@ def check_sums(folder: Path) -> Iterator[Problem]:
 
 
 def check_packs(folder: Path) -> Iterator[Problem]:
-    """The zips of packs below a folder, each against the list that it holds; nothing is unpacked."""
+    """Verify the zips of packs in a folder against their lists, without unpacking."""
     for path in sorted(folder.rglob("*.zip")):
         yield from check_zip(path)
 
 
 def check_zip(path: Path) -> Iterator[Problem]:
-    """A zip as we write them, one folder with its list of sums and nothing compressed, against that list."""
+    """Verify an uncompressed zip of ours against its list."""
     again = "Fetch the file again."
     try:
         with zipfile.ZipFile(path) as archive:
@@ -104,14 +104,12 @@ def check_zip(path: Path) -> Iterator[Problem]:
 
 
 def _files(folder: Path) -> Iterator[str]:
-    """Every file and every link below a folder; no link is followed."""
     for path, folders, files in os.walk(folder):
         links = [name for name in folders if Path(path, name).is_symlink()]
         yield from (Path(path, name).relative_to(folder).as_posix() for name in (*files, *links))
 
 
 def _leads_out(folder: Path, name: str) -> bool:
-    """Whether a name, or a link on the way to it, leads out of a folder."""
     path = PurePosixPath(name)
     is_odd = path.is_absolute() or ".." in path.parts or "\\" in name or re.match(r"[A-Za-z]:", name) or "\0" in name
     return bool(is_odd) or not (folder / name).resolve().is_relative_to(folder.resolve())
@@ -126,17 +124,13 @@ def _sum(path: Path) -> str:
 
 
 def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], list[Problem]]:
-    """Checks the signatures of a file: of a list of sums, or of any other.
+    """Verify the signatures of a list or another file; returns what was verified, and problems.
 
-    A list says something without a signature too; any other file does not, so there a doubt stops.
+    A list is useful without a signature, another file isn't.
 
     Args:
-        signed: the file; its signatures stand beside it.
-        key: a minisign public key or its file, or the file of allowed ssh signers; '' where nobody gave one.
-        signer: who has to have signed by ssh; '' for anybody of those.
-
-    Returns:
-        What was made sure of, and what was not.
+        key: minisign public key or its file, or a file of allowed ssh signers
+        signer: required ssh signer, or ''.
     """
     is_list = signed.name == SUMS
     there = [path for kind in (MINISIGN, SSH) if (path := signed.with_name(signed.name + kind)).is_file()]
@@ -158,7 +152,7 @@ def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], lis
             problems.append(result)
         else:
             said.append(result)
-    # One key is of one kind: a second signature by the other tool is not for it.
+    # A key belongs to one tool, so the other's signature is ignored.
     return said, [] if said else problems
 
 
@@ -183,7 +177,7 @@ def _by_ssh(signed: Path, signature: Path, key: str, signer: str) -> str | Probl
 
 
 def _run(where: str, command: list[str], read: Path | None) -> str | Problem:
-    """What a tool said where it found a signature good. read: what it reads, if not by name."""
+    """Return the output of a tool that accepted a signature. `read`: its stdin."""
     try:
         done = run_program(command, source=read, timeout_s=MINUTE)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Text that should not go out: what was to be filled in later, numbers and addresses that no contact file holds."""
+"""Unfinished text: placeholders, and numbers and addresses that no contact has."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from campaign.models.nodes import Cell, Link, Note, walk, words
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
-# Of a sentence in Markdown: a note; what of its marks is no words.
+# A footnote, and markup in a Markdown sentence.
 NOTE, MARKS = re.compile(r"\[\^[^\]]*\]"), re.compile(r"(?<=\])\([^)]*\)|\{\{[^{}]*\}\}|[*_`\[\]\\]")
 WAITING = re.compile(
     r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|FIXME|TBD|TBC|XXX+)\b|\bt\.b\.[adc]\.|\bxx+(?:[/.:-]xx+)+\b"
@@ -44,25 +44,19 @@ WAITING = re.compile(
     r"|[\[<](?:insert|your|enter|inserir|insira|isi|tulis) [^\]<>]{1,60}[\]>]",
     re.IGNORECASE,
 )
-# In capitals only: `todo` is a word of Portuguese and Spanish, and TBC a disease.
+# Capitals only: `todo` is a Portuguese and Spanish word, and TBC a disease.
 CAPITALS = re.compile(r"TODO|FIXME|TBC|XXX+")
-# What each of them has in it, in whatever letters.
+# Fast test: each placeholder contains one of these in some case.
 SIGNS = ("lorem", "dolor", "todo", "xme", "tbd", "tbc", "t.b.", "xx", "mm", "[", "<")
 PLACEHOLDER, MAIL = "placeholder", "address"
 FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` behind it."
 NEAR_FIX = "Mend it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."
 
-# In no language can be told from its words whether a sentence begins with a number to call or with how many there are.
 COUNT_FIX = f"Where it counts something, name its source in the sentence (`[^source]`), or leave it. {NEAR_FIX}"
 
 
 def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
-    """A note for each, by the line on which it stands.
-
-    Args:
-        campaign: with all pages that are to be looked at.
-        memo: what was found on pages before; whoever gave it saves.
-    """
+    """Yield a note for each, with its line. `memo` caches results by page."""
     memo, known = memo or Memo(None), KnownNumbers(campaign)
     found, before = [], known.before
     for page in campaign.pages.values():
@@ -91,7 +85,6 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
 def _check_published(
     campaign: Campaign, known: KnownNumbers, sources: Mapping[str, int], memo: Memo
 ) -> Iterator[Problem]:
-    """The same of texts that are no page's body."""
     for code, published in published_texts(campaign).items():
         asked = calls_of(campaign.languages[code])
         key = f"unfinished texts {code} {published.hash} {' '.join(asked)}"
@@ -107,7 +100,6 @@ def _check_published(
 
 
 def _found_in(text: str, asked: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """(what it is, as it was typed) of each in a short text."""
     yield from ((PLACEHOLDER, typed) for typed in _placeholders(text))
     rows = [*numbers_in(text, asked)] if DIGIT.search(text) else []
     rows += [(ANYWHERE, typed) for typed in _linked([text], [typed for _, typed in rows])]
@@ -115,7 +107,7 @@ def _found_in(text: str, asked: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> list[Problem]:
-    """What is amiss with the numbers of a sentence in Markdown, as `check_unfinished` tells it of a whole text."""
+    """Return what is wrong with the numbers in a Markdown sentence."""
     asked, said = calls_of(campaign.languages[language]), MARKS.sub("", NOTE.sub(NOTED, text))
     known = known_numbers(campaign)
     rows = every_number(said.replace(NOTED, ""), asked, known.before) if any(map(str.isdigit, said)) else []
@@ -135,7 +127,6 @@ def _placeholder(typed: str, where: str) -> Problem:
 
 
 def _amiss(known: KnownNumbers, kind: str, typed: str, where: str, sources: Mapping[str, int]) -> Problem | None:
-    """What is to be noted of a number: that it was a contact's, or is nobody's."""
     if former := known.taken_back(typed):
         return _taken_back(*former, typed, where)
     if not known.is_wanting(kind, typed) or known.is_looked_up(kind, typed, sources):
@@ -147,7 +138,7 @@ def _amiss(known: KnownNumbers, kind: str, typed: str, where: str, sources: Mapp
 
 
 def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
-    """What stops a release: numbers in texts that a contact had before, and those that look like one mistyped."""
+    """Yield what stops a release: former numbers in texts, and near misses."""
     known, found = KnownNumbers(campaign), []
     for page in campaign.pages.values():
         found += [(page, *row) for row in _found(page, calls_of(campaign.languages[page.language]))]
@@ -165,7 +156,6 @@ def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _looked_up(found: Sequence[tuple[Any, ...]]) -> dict[str, int]:
-    """What stands beside its source somewhere was looked up: how near, of each number and address."""
     return {plain(typed): near for _, _, typed, _, near in sorted(found, key=lambda row: row[4]) if near}
 
 
@@ -178,7 +168,7 @@ def _taken_back(contact: Contact, former: Former, typed: str, where: str, is_rel
 
 
 def _found(page: Page, asked: Sequence[str], before: Container[str] = ()) -> list[list[Any]]:
-    """[what it is, as it was typed, its line, how near a source is named (see `sourced`)] of each."""
+    """Return [what, as typed, line, citation (see `sourced`)] of each on a page."""
     rows: list[list[Any]] = [[kind, typed, "1", 0] for kind, typed in former_numbers_in(page.title, asked, before)]
     has_mails = any("mailto:" in link.to for link in page.outline.links)
     dials = any(any(dialled_numbers(link.to)) for link in page.outline.links)
@@ -208,7 +198,6 @@ def _found(page: Page, asked: Sequence[str], before: Container[str] = ()) -> lis
 
 
 def _linked(texts: Sequence[str], found: Sequence[str]) -> list[str]:
-    """The numbers that addresses in some texts dial, except those that were found as words."""
     read = {plain(typed).lstrip("+") for typed in found}
     linked = dict.fromkeys(typed for text in texts for typed in dialled_numbers(text))
     return [typed for typed in linked if typed.lstrip("+") not in read]

@@ -1,8 +1,7 @@
-"""What a page weighs on its way to a phone, against its budget, and what of it weighs most.
+"""The weight of a page on a phone, compared with its budget, and its heaviest parts.
 
-Bytes are those that travel: text gzipped, pictures as they are; 1 KB is 1,024 bytes. A picture in several sizes counts
-in the one that a common small phone takes, 360 px wide with two dots a pixel, and in the heaviest of its endings, since
-an old phone may know that one alone.
+Counted are transferred bytes: text gzipped, pictures as they are; 1 KB is 1,024 bytes. A picture counts in the size for
+a common small phone (360 px wide, two dots a pixel) and in its heaviest format, the only one that old phones know.
 """
 
 from __future__ import annotations
@@ -22,9 +21,9 @@ SCRIPT_FIX = "This is a bug in the generator: report it."
 
 @dataclass(frozen=True)
 class Budget:
-    """The most that a page may weigh. Bytes, and requests that hold up the first paint, the page itself included.
+    """The maximum in bytes, and in requests that block the first paint.
 
-    more: added to `first` where letters take three bytes, and the same words weigh more: Burmese, Thai, Chinese, Khmer.
+    `more` is added to `first` for scripts with three bytes a letter: Burmese, Thai, Chinese, Khmer.
     """
 
     first: int
@@ -36,7 +35,7 @@ class Budget:
 HOME = Budget(first=7_500, whole=45 * 1024, blocking=2, more=1_000)
 PAGE = Budget(first=LIGHT, whole=None, blocking=2, more=512)
 SCRIPT = 6 * 1024
-# So many bytes beyond one for each letter, and a page is in such a script.
+# Bytes beyond one a letter, from which a page counts as such a script.
 EXTRA = 1000
 Size = Callable[[str], int]
 
@@ -44,16 +43,13 @@ Size = Callable[[str], int]
 def check_weight(
     site: Path, name: str, audit: PageAudit, is_home: bool, size: Size, is_release: bool = False
 ) -> Iterator[Problem]:
-    """Whether a page keeps its budget.
+    """Check a page's budget.
 
     Args:
-        site: the folder of the finished site.
-        name: the page's address below it.
-        audit: what is known of the page (website.page_audit).
-        is_home: whether it is the front page of a language, whose budget is smaller.
-        size: bytes that travel of a file below `site`, 0 where there is none.
-        is_release: whether a page that is too heavy stops the build, or is only named: an office that adds a name to
-            its site has to see it before it can shorten anything.
+        is_home: a language's front page has a smaller one
+        size: transferred bytes of a file, or 0
+        is_release: whether too heavy a page stops the build. An office that adds a name has to see the page before it
+            can shorten it.
     """
     budget = HOME if is_home else PAGE
     if audit["extra"] > EXTRA:
@@ -67,13 +63,13 @@ def check_weight(
 
 
 def _too_heavy(site: Path, name: str, audit: PageAudit, budget: Budget, size: Size) -> Iterator[tuple[bool, str]]:
-    """(whether it is a fault of the generator, what is over the budget, with what weighs most)."""
+    """Yield whether the generator is at fault, and what is over budget."""
 
     def weights(targets: list[str]) -> list[tuple[int, str]]:
         return [(size(target), target) for target in targets]
 
     first = [(audit["travels"], "the page itself"), *weights(audit["blocking"])]
-    # What is known of the page is a little more than it weighs.
+    # The audit's estimate is slightly above the real weight.
     if budget.whole or _sum(first) > budget.first:
         first[0] = file_size(site / name), "the page itself"
     if _sum(first) > budget.first:
@@ -97,7 +93,7 @@ def _too_heavy(site: Path, name: str, audit: PageAudit, budget: Budget, size: Si
 
 
 def file_size(path: Path) -> int:
-    """Bytes that travel of a file; 0 where there is none."""
+    """Return the transferred bytes of a file, or 0."""
     if not path.is_file():
         return 0
     return packed_size(path.read_bytes()) if path.suffix in TEXTS else path.stat().st_size
@@ -108,12 +104,11 @@ def _sum(weights: list[tuple[int, str]]) -> int:
 
 
 def _list(weights: list[tuple[int, str]]) -> str:
-    """The heaviest first."""
     return ", ".join(f"{name} {size:,}" for size, name in sorted(weights, reverse=True) if size)
 
 
 def _parts(html: str) -> list[tuple[int, str]]:
-    """What a page's HTML is made of, each part gzipped by itself: together a little more than the whole."""
+    """Return the parts of a page's HTML, each gzipped, in sum slightly more than the whole."""
     parts, rest = [], html
     for title, tag in (("styles", "style"), ("scripts", "script"), ("drawings", "svg")):
         found = re.compile(rf"<{tag}\b.*?</{tag}>", re.DOTALL)

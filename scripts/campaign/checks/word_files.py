@@ -1,4 +1,4 @@
-"""Numbers in the words of the interface, of photos and of messages, beside those of the source language."""
+"""Numbers in strings, captions and messages, compared with the source language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from campaign.schema.interface_words import STRINGS
 
 
 def check_word_files(campaign: Campaign) -> Iterator[Problem]:
-    """A note for each text whose numbers are not its source's."""
+    """Yield a note for each text whose numbers differ from its source's."""
     source, files = campaign.source_language.code, _files_of_words(campaign)
     for code in campaign.languages:
         if code != source:
@@ -23,7 +23,7 @@ def check_word_files(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _files_of_words(campaign: Campaign) -> dict[str, dict[str, dict[str, str]]]:
-    """File -> language -> what is called how in it -> text."""
+    """Return file -> language -> name -> text."""
     photos: dict[str, dict[str, str]] = {}
     for photo in campaign.photos.values():
         for kind, said in (("caption", photo.captions), ("alt", photo.alts)):

@@ -1,6 +1,6 @@
-"""Compares translations with their source, and counts how long sentences are. All of it is a note, never a stop.
+"""Compare translations with their source, and measure sentences; all results are notes.
 
-A count, not a readability formula: those are made for English and hold for no other language.
+Sentences are counted, not scored by a readability formula, which would only hold for English.
 """
 
 from __future__ import annotations
@@ -29,37 +29,31 @@ from campaign.models.problem import Problem
 
 MOST_WORDS_IN_PIECES = 15
 MOST_WORDS_IN_PAGES = 20
-# Scripts that put no space between words: Thai, Lao, Burmese, Khmer, Han, kana.
+# Scripts without spaces: Thai, Lao, Burmese, Khmer, Han, kana.
 NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff]")
-# From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 500, 100
-# Of so many pages it is kept in which languages their lines are.
+# Pages whose lines' languages are cached.
 MOST_KNOWN = 50_000
 
 EXTERNAL = "://"
-# From so many words or, in scripts without spaces, letters on a line is no name.
+# Shorter lines, in words or letters, are names.
 LONG_WORDS, LONG_LETTERS = 6, 20
 BEGIN = 60
-# A page of fewer is a list or a title: nothing to read hard.
+# Pages with fewer are lists or titles.
 FEW_SENTENCES = 5
 END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
 UNPACKED = f"{WORK}/languages"
 
 
 def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
-    """Notes on translations that differ from their source, and on texts whose sentences are long.
-
-    Args:
-        campaign: with all pages that are to be compared.
-        memo: what was found on pages before; whoever gave them saves.
-    """
+    """Yield notes on differing translations and long sentences. `memo` caches results."""
     memo = memo or Memo(None)
     names = [(code, language.name) for code, language in campaign.languages.items()]
     shared = hash_text(f"words {campaign.glossary!r}{names!r}")
     keys = {key: _key(campaign, key, shared) for key in campaign.pages}
     found = {key: memo.get(noted) for key, noted in keys.items()}
     new = [key for key, known in found.items() if known is None]
-    # A page that has changed has most of its lines still.
+    # A changed page still has most of its lines.
     spoken, lines = memo.beside("spoken", MOST_KNOWN), {key: hash_text(f"{shared} {key}") for key in new}
     jobs = [(key, dict(spoken.get(lines[key]) or {})) for key in new]
     if len(new) > MANY:
@@ -76,7 +70,6 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
 
 
 def _original(campaign: Campaign, key: tuple[str, str]) -> Page | None:
-    """What a page is translated from; None for a page of the source language."""
     source = campaign.source_language.code
     return campaign.pages.get((source, key[1])) if key[0] != source else None
 
@@ -93,7 +86,7 @@ _Checked = tuple[list[list[Any]], dict[str, str]]
 
 
 def _check_pages(campaign: Campaign, jobs: list[_Job]) -> list[_Checked]:
-    """Of each page its problems, and of its lines the languages that they are in, of which some may be known."""
+    """Return the problems of each page, and the languages of its lines as far as known."""
     for code in dict.fromkeys(language for (language, _), _ in jobs):
         new = []
         for key, known in jobs:
@@ -117,11 +110,11 @@ def _check_page(campaign: Campaign, job: _Job) -> _Checked:
 
 
 def text_of(page: Page) -> str:
-    """What a reader reads of a page, a block a line; no footnotes."""
+    """Return what readers see of a page, a block a line, without footnotes."""
     return _text(page.tree)
 
 
-# Several checks read the same pages, of which many are looked at together.
+# Several checks read the same pages together.
 @lru_cache(maxsize=3 * CHUNK)
 def _text(tree: str) -> str:
     return plain_text(msgspec.json.decode(tree, type=Document).blocks) if tree else ""
@@ -129,23 +122,16 @@ def _text(tree: str) -> str:
 
 @dataclass(frozen=True)
 class Length:
-    """How long the sentences of a text are; all 0 where words cannot be counted.
-
-    Attributes:
-        sentences: how many.
-        words: in a sentence, on average.
-        longest: words of the longest sentence.
-        letters: in a word, on average.
-    """
+    """The length of a text's sentences; all 0 if words can't be counted."""
 
     sentences: int = 0
-    words: float = 0
-    longest: int = 0
-    letters: float = 0
+    words: float = 0  # in a sentence, on average
+    longest: int = 0  # words of the longest sentence
+    letters: float = 0  # in a word, on average
 
 
 def measure(text: str) -> Length:
-    """Counts sentences of two words and more, in scripts that put spaces between words."""
+    """Measure sentences of two or more words, in scripts with spaces."""
     sentences = _sentences(text)
     if not sentences:
         return Length()
@@ -158,7 +144,7 @@ def measure(text: str) -> Length:
 
 
 def measure_languages(campaign: Campaign) -> dict[str, Length]:
-    """How long sentences and words are in each language, all its pages together."""
+    """Return the averages of each language."""
     texts = {
         code: [text_of(page) for page in campaign.pages.values() if page.language == code]
         for code in campaign.languages
@@ -167,15 +153,9 @@ def measure_languages(campaign: Campaign) -> dict[str, Length]:
 
 
 def hardest_pages(campaign: Campaign, most: int = 5) -> Iterator[tuple[Page, Length, str]]:
-    """Of each language the pages with the longest sentences by its own measure, hardest first.
+    """Yield the pages with the longest sentences of each language, with the beginning of the longest one.
 
-    Args:
-        campaign: with its pages.
-        most: pages of a language.
-
-    Yields:
-        A page, how long its sentences are, how the longest of them begins. None of a language whose script puts no
-        spaces between words.
+    `most`: pages of a language.
     """
     for code in campaign.languages:
         found = [(measure(text_of(page)), page) for page in campaign.pages.values() if page.language == code]
@@ -186,7 +166,6 @@ def hardest_pages(campaign: Campaign, most: int = 5) -> Iterator[tuple[Page, Len
 
 
 def _sentences(text: str) -> list[list[str]]:
-    """The words of each; none of a text in a script without spaces."""
     spaceless = 0 if text.isascii() else len(NO_SPACES.findall(text))
     if spaceless and spaceless * 2 > sum(map(str.isalpha, text)):
         return []
@@ -194,7 +173,6 @@ def _sentences(text: str) -> list[list[str]]:
 
 
 def _words(sentence: str) -> list[str]:
-    """What stands between spaces and has a letter."""
     return [word for word in sentence.split() if word[0].isalpha() or any(map(str.isalpha, word))]
 
 
@@ -210,7 +188,6 @@ def _check_length(page: Page) -> Iterator[Problem]:
 def _check_untranslated(
     campaign: Campaign, page: Page, original: Page | None, known: dict[str, str]
 ) -> Iterator[Problem]:
-    """Whether sentences of the source, or of another language of the campaign, stand in a page."""
     theirs = {line for line in text_of(original).splitlines() if _is_long(line)} if original else set()
     lines = text_of(page).splitlines()
     same = [line for line in lines if line in theirs]
@@ -229,7 +206,6 @@ def _check_untranslated(
 
 
 def _is_long(line: str) -> bool:
-    """Names and what is to be said in another language are short."""
     return len(_words(line)) >= LONG_WORDS or len(NO_SPACES.findall(line)) >= LONG_LETTERS
 
 
@@ -249,12 +225,11 @@ def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
 
 
 def _ids(page: Page) -> list[str]:
-    """Those that were typed; a heading without one has an id of its own words, in each language another."""
+    """Return typed ids; derived ones differ between languages."""
     return ["#" * heading.level if heading.is_made else heading.to for heading in page.outline.headings]
 
 
 def _links(page: Page) -> list[str]:
-    """Other sites may have an address for each language."""
     return [EXTERNAL if EXTERNAL in link.to else link.to for link in page.outline.links if link.to]
 
 
@@ -281,7 +256,7 @@ def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> I
     for term in glossary:
         forms = term.forms.get(page.language)
         used = next((form for form in term.forms.get(original.language, ()) if _uses(theirs, form)), None)
-        # A name may keep the source's words.
+        # A name may stay in the source language.
         if used and forms and not any(_fold(form) in ours for form in (*forms, used)):
             what = f"The source says “{used}”; the translation has none of its accepted forms: {', '.join(forms)}."
             yield Problem(
@@ -293,7 +268,7 @@ def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> I
 
 
 def _uses(text: str, form: str) -> bool:
-    """Whether a text has a word or phrase; one of four letters or more also with two more letters behind it."""
+    """Return whether a text contains a phrase; from four letters on, also with two more letters."""
     ending = r"\w{0,2}" if len(form) > 3 else ""
     return bool(re.search(rf"(?<!\w){re.escape(_fold(form))}{ending}(?!\w)", text))
 

@@ -1,5 +1,4 @@
-"""Rewrites files that other programs made, without metadata: photos, drawings, recordings and PDFs.
+"""Remove metadata from photos, drawings, recordings and PDFs.
 
-Every function takes bytes and returns bytes that hold only what a reader sees or hears. Nothing here reads or writes
-files, or knows what a campaign is. Called by whatever stores or publishes such a file.
+Functions take and return bytes with only what readers see or hear; they neither read files nor know campaigns.
 """

@@ -1,4 +1,4 @@
-"""Fonts inside of documents, without the names that foundries, designers and buyers write into them."""
+"""Remove names of foundries, designers and buyers from embedded fonts."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 SFNT = (b"\0\1\0\0", b"true", b"OTTO")
-# Names, their languages, free text, a signature, and what design programs keep for themselves.
+# Names, languages, free text, signatures, and data of design programs.
 DROPPED = (b"name", b"ltag", b"meta", b"DSIG", b"FFTM", b"PfEd", b"TeX ", b"BDF ")
 HEADER, ENTRY = 12, 16
-# Of a font in CFF (Adobe's Technical Note 5176): version, notice, full name, family, weight; copyright, program, base.
+# CFF operators (Adobe Technical Note 5176): version, notice, full name, family, weight; copyright, program, base.
 CFF_SAID = (0, 1, 2, 3, 4, 1200, 1221, 1222)
-CFF_STANDARD = 391  # strings that every reader knows
-# The same of a Type 1 font, in the part of it that is text; and its comments.
+CFF_STANDARD = 391  # predefined strings
+# The same in the text part of a Type 1 font, and its comments.
 TYPE_1_SAID = re.compile(rb"/(?:version|Notice|Copyright|FullName|FamilyName|Weight)\s*\(([^)]*)\)|%([^!\r\n][^\r\n]*)")
 
 
 def without_names(data: bytes) -> bytes:
-    """An embedded font without what no document needs; as it is where it is of another kind."""
+    """Remove what documents don't need from an embedded font; other kinds stay unchanged."""
     count = int.from_bytes(data[4:6])
     if data[:4] not in SFNT or len(data) < HEADER + count * ENTRY:
         return data
@@ -36,7 +36,7 @@ def without_names(data: bytes) -> bytes:
 
 
 def without_notices(data: bytes) -> bytes:
-    """The same of a bare CFF or Type 1 font, blanked in place, so that nothing in it moves."""
+    """Blank the same in a bare CFF or Type 1 font in place, so that no offset changes."""
     if data[:2] == b"%!":
         end = data.find(b"eexec")
         return _blanked(data, [found.span(found.lastindex or 0) for found in TYPE_1_SAID.finditer(data[: max(end, 0)])])
@@ -72,7 +72,7 @@ def _cff_said(data: bytes, start: int) -> Iterator[tuple[int, int]]:
 
 
 def _cff_index(data: bytes, at: int) -> tuple[list[tuple[int, int]], int]:
-    """Where each entry of an INDEX lies, and where the INDEX ends."""
+    """Return the positions of an INDEX's entries, and its end."""
     count, size = int.from_bytes(data[at : at + 2]), data[at + 2]
     if not count:
         return [], at + 2
@@ -83,7 +83,7 @@ def _cff_index(data: bytes, at: int) -> tuple[list[tuple[int, int]], int]:
 
 
 def _cff_dict(data: bytes) -> Iterator[tuple[bool, int]]:
-    """(whether it is an operator, value) of a DICT; real numbers count as 0."""
+    """Yield (whether it is an operator, value) of a DICT; real numbers as 0."""
     at = 0
     while at < len(data):
         byte = data[at]

@@ -1,5 +1,5 @@
-"""What a file hides in a way that cannot be taken out of it."""
+"""The error for hidden content that can't be removed."""
 
 
 class HiddenLayers(ValueError):
-    """A layer is switched off: its text and pictures would be published."""
+    """A layer is switched off, but its content would be published."""

@@ -1,21 +1,21 @@
-"""Colour profiles (ICC.1:2022) that keep what converts colours and lose names, devices and dates."""
+"""Reduce colour profiles (ICC.1:2022) to what converts colours, without names, devices and dates."""
 
 from __future__ import annotations
 
 HEADER, ENTRY = 128, 12
-# Tags that convert colours; the two that every profile needs besides are written anew.
+# Tags that convert colours; two other required ones are replaced.
 KEPT = frozenset(
     [
         *(b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"bkpt", b"chad", b"lumi", b"cicp"),
         *(b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"gamt", b"D2B0", b"D2B1", b"B2D0", b"B2D1"),
     ]
 )
-# Of the header: the preferred program, the day, the maker, the model, the author, the sum; and what is reserved.
+# Preferred program, date, maker, model, author, checksum, and reserved bytes.
 BLANKED = ((4, 8), (24, 36), (48, 56), (80, 128))
 
 
 def clean_profile(data: bytes) -> bytes:
-    """The profile with fixed words in place of its own; b'' where it cannot be read."""
+    """Return the profile with fixed texts, b'' if it is unreadable."""
     size, count = int.from_bytes(data[:4]), int.from_bytes(data[HEADER : HEADER + 4])
     if len(data) < HEADER + 4 or data[36:40] != b"acsp" or size > len(data) or not 0 < count <= 100:
         return b""
@@ -52,7 +52,7 @@ def _text_tag(text: str) -> bytes:
 
 
 def _description() -> bytes:
-    """A `textDescriptionType` of version 2: ASCII, no Unicode, no ScriptCode."""
+    """Return a version 2 `textDescriptionType`, ASCII only."""
     text = b"RGB\0"
     return b"desc" + bytes(4) + len(text).to_bytes(4) + text + bytes(8 + 3 + 67)
 

@@ -1,13 +1,13 @@
-"""JPEG 2000 without what programs wrote into it (ISO/IEC 15444-1, annex I): only boxes that show the picture."""
+"""Reduce JPEG 2000 (ISO/IEC 15444-1, annex I) to the boxes that show the picture."""
 
 from __future__ import annotations
 
 KEPT = frozenset([b"jP  ", b"ftyp", b"jp2h", b"jp2c"])
-BOX = 8  # bytes of a box's head
+BOX = 8  # bytes of a box header
 
 
 def clean_jpeg2000(data: bytes) -> bytes:
-    """The boxes that show the picture; a bare codestream stays as it is."""
+    """Return the boxes that show the picture; a bare codestream stays unchanged."""
     if data[4:8] != b"jP  ":
         return data
     out, at = b"", 0

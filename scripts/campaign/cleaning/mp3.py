@@ -1,18 +1,18 @@
-"""MP3 reduced to its frames (ISO/IEC 11172-3): without tags, and with ancillary data set to zero."""
+"""Reduce MP3 to its frames (ISO/IEC 11172-3): no tags, ancillary data zeroed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# kbit/s by index, of layer III: version 1, then 2 and 2.5.
+# kbit/s by index, layer III: version 1, then 2 and 2.5.
 RATES = (
     (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
     (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 )
 HERTZ = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
-# Frames in a row that tell sound from bytes that look like the start of a frame.
+# Consecutive frames that tell sound from similar bytes.
 MIN_FRAMES = 2
-# What stands in the first frame: how long the file is and where its parts begin, then what made it.
+# Fields of the Xing header: length and table of contents, then the encoder.
 XING_FIELDS = ((1, 4), (2, 4), (4, 100), (8, 4))
 
 
@@ -25,7 +25,6 @@ class _Frame:
 
     @property
     def side(self) -> int:
-        """Where the side information ends and what the frame holds begins."""
         size = (17, 9) if self.is_mono else (32, 17)
         return 4 + 2 * self.has_sum + size[self.is_old]
 
@@ -68,15 +67,15 @@ def clean_mp3(data: bytes) -> bytes:
 
 
 def _without_ancillary(frames: list[bytes], found: list[_Frame]) -> list[bytes]:
-    """Set the bytes to zero that no granule uses: programs write their names there, and players skip them.
+    """Zero bytes that no granule uses: encoders put their names there, and players skip them.
 
-    The main data of a frame may begin in earlier frames, `main_data_begin` bytes before its own (section 2.4.2.7).
+    Main data may begin in earlier frames, `main_data_begin` bytes back (section 2.4.2.7).
     """
     stream = b"".join(frame[each.side :] for frame, each in zip(frames, found, strict=True))
     kept, at, end = bytearray(len(stream)), 0, 0
     for frame, each in zip(frames, found, strict=True):
         back, bits = each.main_data(frame)
-        start = max(at - back, end)  # a damaged frame may claim what another frame uses
+        start = max(at - back, end)  # a damaged frame may claim another's bytes
         end = max(end, min(len(stream), at - back + (bits + 7) // 8))
         kept[start:end] = stream[start:end]
         at += len(frame) - each.side
@@ -89,13 +88,11 @@ def _without_ancillary(frames: list[bytes], found: list[_Frame]) -> list[bytes]:
 
 
 def _next(data: bytes, at: int) -> int:
-    """The next byte with which a frame or a tag may begin."""
     places = [found for sign in (b"\xff", b"ID3") if (found := data.find(sign, at + 1)) >= 0]
     return _skip_id3(data, min(places)) if places else len(data)
 
 
 def _skip_id3(data: bytes, at: int) -> int:
-    """Behind the ID3v2 tags that begin there."""
     while data[at : at + 3] == b"ID3" and len(data) >= at + 10:
         size = sum((byte & 0x7F) << shift for byte, shift in zip(data[at + 6 : at + 10], (21, 14, 7, 0), strict=True))
         at += 10 + size + (10 if data[at + 5] & 0x10 else 0)
@@ -126,13 +123,12 @@ def _goes_on(data: bytes, at: int) -> bool:
 
 
 def _summary_at(frame: bytes, found: _Frame) -> int:
-    """Return where the summary of the file begins that some first frames hold instead of sound; 0 if there is none."""
+    """Return the position of the Xing or VBRI header in the first frame, or 0."""
     places = (found.side - 2 * found.has_sum, found.side)
     return next((at for at in places if frame[at : at + 4] in (b"Xing", b"Info")), 0)
 
 
 def _first(frame: bytes, found: _Frame) -> bytes:
-    """Return the first frame; of a summary only the fields that players need, without the encoder's name."""
     if at := _summary_at(frame, found):
         flags = int.from_bytes(frame[at + 4 : at + 8]) & 0xF
         end = at + 8 + sum(size for flag, size in XING_FIELDS if flags & flag)

@@ -1,4 +1,4 @@
-"""Ogg (RFC 3533) with Vorbis or Opus (RFC 7845), reduced to the audio stream with our own comments."""
+"""Reduce Ogg (RFC 3533) with Vorbis or Opus (RFC 7845) to the audio stream with our own comments."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-# What the first packet of a stream begins with, what the one with comments does, and how many packets are headers.
+# First bytes of the first packet and of the comments, and the number of header packets.
 CODECS = {b"OpusHead": (b"OpusTags", 2), b"\x01vorbis": (b"\x03vorbis", 3)}
 FIRST, LAST, CONTINUED = 2, 4, 1
 MAX_LACES = 255
-# Bytes of the first header; what follows them has no meaning (RFC 7845 section 5.1; Vorbis I section 4.2.2).
+# Bytes of the first header; what follows is ignored (RFC 7845 section 5.1; Vorbis I section 4.2.2).
 HEADER_SIZE = {b"OpusHead": 19, b"\x01vorbis": 30}
 
 
@@ -29,10 +29,10 @@ class _Page:
 
 
 def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
-    """Return the pages of the audio stream with `tags` as the only comments, and padding set to zero.
+    """Return the pages of the audio stream with `tags` as the only comments, and padding zeroed.
 
     Raises:
-        ValueError: it holds no Vorbis or Opus, or more than two channels of Opus.
+        ValueError: it has no Vorbis or Opus, or more than two channels of Opus.
     """
     streams: set[bytes] = set()
     heads: dict[bytes, list[_Page]] = {}
@@ -72,7 +72,7 @@ def _numbered(pages: list[_Page]) -> Iterator[bytes]:
 
 
 def without_padding(pages: list[_Page]) -> list[_Page]:
-    """Set the padding of Opus packets to zero (RFC 6716 section 3.2.5); players skip it, so anything can hide there."""
+    """Zero the padding of Opus packets (RFC 6716 section 3.2.5): players skip it, so anything can hide there."""
     body, start, size = bytearray(b"".join(page.body for page in pages)), 0, 0
     for lace in b"".join(page.laces for page in pages):
         size += lace
@@ -88,7 +88,6 @@ def without_padding(pages: list[_Page]) -> list[_Page]:
 
 
 def _padding(packet: bytes) -> int:
-    """Return how many bytes of padding end an Opus packet."""
     if len(packet) < 3 or packet[0] & 3 != 3 or not packet[1] & 0x40:
         return 0
     padding, at = 0, 2
@@ -99,7 +98,7 @@ def _padding(packet: bytes) -> int:
 
 
 def _pages(data: bytes) -> Iterator[_Page]:
-    """Every whole page whose sum is right; what lies between them is passed over."""
+    """Yield every complete page with a valid checksum."""
     at = 0
     while (at := data.find(b"OggS\0", at)) >= 0 and at + 27 <= len(data):
         laces = data[at + 27 : at + 27 + data[at + 26]]
@@ -113,7 +112,7 @@ def _pages(data: bytes) -> Iterator[_Page]:
 
 
 def _headers(pages: list[_Page], tags: Mapping[str, str]) -> list[_Page]:
-    """The first pages of a stream with its headers written anew; [] until all headers are there."""
+    """Return the first pages with new headers; [] until all headers are read."""
     codec = next(name for name in CODECS if pages[0].body.startswith(name))
     sign, count = CODECS[codec]
     packets, is_open = _packets(pages)
@@ -132,7 +131,7 @@ def _headers(pages: list[_Page], tags: Mapping[str, str]) -> list[_Page]:
 
 
 def _packets(pages: list[_Page]) -> tuple[list[bytes], bool]:
-    """The packets that begin on these pages, and whether the last goes on."""
+    """Return the packets that begin on these pages, and whether the last one continues."""
     packets, part, is_open = [], b"", False
     for page in pages:
         at = 0
@@ -147,7 +146,6 @@ def _packets(pages: list[_Page]) -> tuple[list[bytes], bool]:
 
 
 def _paged(packets: list[bytes], serial: bytes) -> list[_Page]:
-    """Packets on pages of their own."""
     laces, body = b"".join(map(_laces, packets)), b"".join(packets)
     pages, at = [], 0
     for start in range(0, len(laces), MAX_LACES):

@@ -1,4 +1,4 @@
-"""PDFs without metadata, attachments, scripts, notes, forms' data and previews; pages look as before."""
+"""Remove metadata, attachments, scripts, annotations, form data and previews from PDFs; pages look the same."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from campaign.cleaning.icc import clean_profile
 from campaign.cleaning.jpeg2000 import clean_jpeg2000
 from campaign.cleaning.photo import NotRewritable, clean_photo
 
-# What shows and orders pages; all else of a document and of its pages says or runs something.
+# Keys that show and order pages; others contain metadata or run something.
 CATALOG = (
     *("/Type", "/Pages", "/Names", "/Dests", "/Outlines", "/Lang", "/MarkInfo", "/StructTreeRoot", "/PageLabels"),
     *("/PageMode", "/PageLayout", "/ViewerPreferences", "/OCProperties"),
@@ -35,18 +35,18 @@ LINK_KEYS = ["/Type", "/Subtype", "/Rect", "/Border", "/A", "/Dest", "/P", "/Qua
 
 
 def clean_pdf(data: bytes) -> bytes:
-    """What can be seen of a PDF.
+    """Return the visible content of a PDF.
 
     Raises:
-        HiddenLayers: some of it cannot be seen.
-        ValueError: it is no PDF, damaged, or locked with a password.
+        HiddenLayers: some of it is hidden
+        ValueError: it isn't a PDF, is damaged, or has a password.
     """
     try:
         with Pdf.open(BytesIO(data)) as pdf:
             _clean(pdf)
             file = BytesIO()
             mode = pikepdf.ObjectStreamMode.generate
-            # What lies behind the end of packed data goes only when they are packed anew.
+            # Recompressing drops bytes after the end of compressed data.
             pdf.save(file, deterministic_id=True, object_stream_mode=mode, recompress_flate=True)
             return file.getvalue()
     except (pikepdf.PdfError, RuntimeError) as error:
@@ -86,7 +86,6 @@ def _clean_object(each: Any) -> None:
 
 
 def _rename_layers(pdf: Pdf) -> None:
-    """Raises HiddenLayers."""
     layers: Any = pdf.Root.get("/OCProperties", {})
     default: Any = layers.get("/D", {})
     if len(default.get("/OFF", [])) or default.get("/BaseState") == Name.OFF:
@@ -100,7 +99,7 @@ def _rename_layers(pdf: Pdf) -> None:
 
 
 def _without_comments(content: Any) -> bytes:
-    """The commands of a page or a form: whatever else stands between them is left out."""
+    """Return the operators of a page or form without anything between them."""
     return pikepdf.unparse_content_stream(pikepdf.parse_content_stream(content))
 
 
@@ -115,7 +114,7 @@ def _drop(holder: Any, key: str) -> None:
 
 
 def _link(note: Any) -> Any:
-    """A link without who made it; nothing but an address or a place in the file is opened."""
+    """Return a link without its author; only addresses and places in the file are allowed."""
     _keep(note, LINK_KEYS)
     _limit_action(note)
     return note
@@ -129,7 +128,6 @@ def _limit_action(holder: Any) -> None:
 
 
 def _clean_font(key: str, stream: Any) -> None:
-    """The same font without who made and bought it."""
     data = stream.read_bytes()
     lean = without_notices(without_names(data))
     if lean != data:
@@ -148,7 +146,6 @@ def _clean_stream(stream: Any) -> None:
 
 
 def _clean_picture(stream: Any) -> None:
-    """The same JPEG without Exif, XMP and comments."""
     filters = stream.get("/Filter")
     names = [*filters] if isinstance(filters, pikepdf.Array) else [filters]
     try:

@@ -1,7 +1,7 @@
-"""Photos without position, camera, serial numbers, names and previews; pixels stay as they are where the kind allows.
+"""Remove metadata from photos without changing pixels.
 
-JPEG, PNG and WebP are rewritten part by part: only parts that show the picture are kept. Other kinds (HEIC, TIFF, AVIF,
-GIF) hold metadata in places that only their own decoders know, so that they have to be encoded anew by the caller.
+JPEG, PNG and WebP are rewritten by segment, keeping those that show the picture. Other kinds (HEIC, TIFF, AVIF, GIF)
+have to be encoded again by the caller.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from campaign.cleaning.icc import clean_profile
 PNG = b"\x89PNG\r\n\x1a\n"
 PROFILE = b"ICC_PROFILE\0"
 MAX_PROFILE_PART = 65_000
-# Start of image and frames, tables, restarts, scans: what decodes the picture (ITU-T T.81, table B.1).
+# Segments that decode the picture (ITU-T T.81, table B.1).
 JPEG_KEPT = frozenset([*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD]) - {0xC8}
 PNG_KEPT = frozenset(
     [b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs", b"bKGD", b"IDAT", b"IEND"]
@@ -28,11 +28,9 @@ class NotRewritable(ValueError):
 
 
 def clean_photo(data: bytes, orientation: int = 1) -> bytes:
-    """The photo without metadata.
+    """Return a JPEG, PNG or WebP without metadata.
 
-    Args:
-        data: a JPEG, PNG or WebP file.
-        orientation: by which a viewer turns it (Exif, 1 to 8); it is kept, because the pixels are not turned.
+    The Exif `orientation` (1 to 8) is kept, because pixels aren't rotated.
 
     Raises:
         NotRewritable: the file is of another kind, animated or damaged.
@@ -50,7 +48,7 @@ def clean_photo(data: bytes, orientation: int = 1) -> bytes:
 
 
 def traces(data: bytes) -> list[str]:
-    """What a photo says besides its pixels, in the words of its format: `Exif`, `XMP`…; [] where it says nothing."""
+    """Return the kinds of metadata in a photo, such as `Exif`."""
     try:
         if data.startswith(b"\xff\xd8"):
             return sorted({_named(name, body) for name, body in _jpeg_parts(data) if _is_trace(name, body)})
@@ -78,9 +76,6 @@ def _named(name: int, body: bytes) -> str:
     if name == 0xE1:
         return "Exif" if body.startswith(b"Exif") else "XMP"
     return {0xED: "IPTC", 0xFE: "a comment", 0: "bytes after its end"}.get(name, "other metadata")
-
-
-# JPEG
 
 
 def _jpeg(data: bytes, orientation: int) -> bytes:
@@ -111,7 +106,7 @@ def _profile_parts(profile: bytes) -> list[bytes]:
 
 
 def _jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(marker, body) of each segment of the first picture; a scan's body holds its data too. 0: what follows it."""
+    """Yield (marker, body) of each segment; a scan's body includes its data. 0 is what follows the picture."""
     at = 2
     while True:
         if data[at] != 0xFF:
@@ -137,7 +132,7 @@ def _jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _scan_end(data: bytes, at: int) -> int:
-    """Where the data of a scan end: at the next marker that is no restart and no stuffed byte."""
+    """Return the end of a scan: the next marker except restarts and stuffed bytes."""
     while True:
         at = data.index(b"\xff", at) if b"\xff" in data[at : at + 65536] else _next_marker(data, at)
         follows = data[at + 1]
@@ -156,19 +151,13 @@ def _next_marker(data: bytes, at: int) -> int:
     return found
 
 
-# Exif with nothing but the orientation
-
-
 def _orientation(value: int) -> bytes:
     return b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01" + value.to_bytes(2) + b"\0\0\0\0\0\0"
 
 
 def _turns(exif: bytes) -> bool:
-    """Whether Exif holds nothing but an orientation as it is written here."""
+    """Return whether Exif contains only an orientation as written here."""
     return any(exif.removeprefix(b"Exif\0\0") == _orientation(value) for value in range(1, 9))
-
-
-# PNG
 
 
 def _png(data: bytes, orientation: int) -> bytes:
@@ -194,7 +183,7 @@ def _turned(orientation: int) -> bytes:
 
 
 def _pixels(header: bytes, packed: bytes) -> bytes:
-    """The pixels, packed anew: nothing may follow them in the stream."""
+    """Recompress pixels, so that nothing can follow them in the stream."""
     width, height = int.from_bytes(header[:4]), int.from_bytes(header[4:8])
     depth, colour, is_interlaced = header[8], header[9], header[12]
     raw = _inflated(packed)
@@ -227,9 +216,6 @@ def _chunk(name: bytes, body: bytes) -> bytes:
     return len(body).to_bytes(4) + name + body + zlib.crc32(name + body).to_bytes(4)
 
 
-# WebP
-
-
 def _webp(data: bytes, orientation: int) -> bytes:
     chunks = dict(_riff(data))
     if b"ANIM" in chunks or not chunks.keys() & {b"VP8 ", b"VP8L"}:
@@ -242,7 +228,7 @@ def _webp(data: bytes, orientation: int) -> bytes:
         flags = (extended[0] & 0x10) | (0x20 if profile else 0) | (0x08 if exif else 0)
         kept = {b"VP8X": bytes((flags, 0, 0, 0)) + extended[4:10], **kept}
     elif exif or profile:
-        raise NotRewritable  # the simple form holds neither
+        raise NotRewritable  # the simple form has neither
     body = b"".join(
         name + len(part).to_bytes(4, "little") + part + bytes(len(part) % 2) for name, part in kept.items() if part
     )

@@ -1,7 +1,7 @@
-"""Recordings without tags, pictures and names: MP3, Ogg Vorbis and Ogg Opus, rewritten from their frames and packets.
+"""Recordings without tags and pictures: MP3, Ogg Vorbis and Ogg Opus.
 
-Title, track and album are the caller's to give; an MP3 gets them as ID3v2.3 (https://id3.org/id3v2.3.0), the other two
-as comments (https://xiph.org/vorbis/doc/v-comment.html).
+The caller provides title, track and album, written as ID3v2.3 (https://id3.org/id3v2.3.0) or as comments
+(https://xiph.org/vorbis/doc/v-comment.html).
 """
 
 from __future__ import annotations
@@ -17,15 +17,10 @@ FRAMES = {"TITLE": b"TIT2", "TRACKNUMBER": b"TRCK", "ALBUM": b"TALB"}
 
 
 def clean_recording(data: bytes, name: str, tags: Mapping[str, str] | None = None) -> bytes:
-    """The sound alone, with our own tags.
-
-    Args:
-        data: the file.
-        name: its name, whose ending says what it is.
-        tags: TITLE, TRACKNUMBER and ALBUM; none where nothing is given.
+    """Return only the sound, with our tags (TITLE, TRACKNUMBER, ALBUM). The suffix of `name` says the kind.
 
     Raises:
-        ValueError: there is no sound of that kind in it.
+        ValueError: it has no such sound.
     """
     if PurePath(name).suffix.lower() == ".mp3":
         return _id3(tags or {}) + clean_mp3(data)
@@ -33,7 +28,7 @@ def clean_recording(data: bytes, name: str, tags: Mapping[str, str] | None = Non
 
 
 def _id3(tags: Mapping[str, str]) -> bytes:
-    """Words in UTF-16 with a byte order mark, which every player reads."""
+    """Return tags in UTF-16 with a byte order mark, which every player reads."""
     frames = b""
     for key, text in tags.items():
         body = b"\x01" + text.encode("utf-16")

@@ -1,7 +1,7 @@
-"""Drawings written anew: known elements and attributes, what can be seen, and embedded pictures without metadata.
+"""Rewrite drawings with known elements and attributes: what is visible, and embedded pictures without metadata.
 
-What is published of an SVG passes through here. It writes nothing that a program or a person added for themselves:
-no comments, titles, layers' names, ids of theirs, hidden layers, unused definitions, fonts, scripts or addresses.
+Every published SVG passes through here. Comments, titles, layer names, hidden layers, unused definitions, fonts,
+scripts and addresses are dropped, and ids are replaced.
 """
 
 from __future__ import annotations
@@ -51,15 +51,15 @@ SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-Element = Any  # of lxml, which brings no types
+Element = Any  # lxml has no types
 _Props = dict[str, str]
 
 
 def parse_svg(data: bytes) -> Element:
-    """The root of a drawing; nothing outside the file is opened.
+    """Return the root of a drawing, without resolving anything outside the file.
 
     Raises:
-        etree.XMLSyntaxError: it is no XML.
+        etree.XMLSyntaxError: it isn't XML.
     """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
@@ -68,44 +68,30 @@ def parse_svg(data: bytes) -> Element:
 
 
 def clean_svg(root: Element, slots: str = "") -> str:
-    """What can be seen of a drawing.
-
-    Args:
-        root: as `parse_svg` gives it; it is not changed.
-        slots: how ids of rectangles begin that stay as they are, for a drawing that will be worked on; '' for none.
-    """
+    """Return the visible part of a drawing. Rectangles whose ids begin with `slots` keep them."""
     return _Writer(root, slots).written()
 
 
 def hidden_pictures(root: Element) -> list[int]:
-    """Lines of pictures of which a part may be hidden in a way that is not worked out: it is published too."""
+    """Return lines of pictures that may be partly hidden in a way that isn't evaluated, so all of them is published."""
     writer = _Writer(root)
     return sorted({element.sourceline or 1 for element in writer.doubts & writer.kept})
 
 
 @dataclass(frozen=True)
 class _Around:
-    """What the groups around an element say of it.
+    """The context of an element."""
 
-    Attributes:
-        above: what it inherits.
-        matrix: leads from its coordinates to the drawing's; None: nobody can tell.
-        shown: what of the drawing is seen, in its coordinates; None: nobody can tell.
-        is_cut: something hides a part of it, and it is no rectangle.
-        is_solid: nothing lets what lies below shine through.
-        is_repeated: it is drawn elsewhere too.
-    """
-
-    above: Mapping[str, str]
-    matrix: Matrix | None
-    shown: Box | None
-    is_cut: bool = False
-    is_solid: bool = True
-    is_repeated: bool = False
+    above: Mapping[str, str]  # inherited properties
+    matrix: Matrix | None  # from its coordinates to the drawing's; None if unknown
+    shown: Box | None  # visible box in its coordinates; None if unknown
+    is_cut: bool = False  # partly hidden by something that isn't a rectangle
+    is_solid: bool = True  # nothing below shows through
+    is_repeated: bool = False  # drawn elsewhere too
 
 
 class _Writer:
-    """Finds what is seen of a drawing, then writes it."""
+    """Finds the visible elements, then writes them."""
 
     def __init__(self, root: Element, slots: str = "") -> None:
         self.root, self.styles = root, styled(root)
@@ -132,14 +118,12 @@ class _Writer:
         return left, top, left + width, top + height
 
     def _props(self, element: Element) -> _Props:
-        """All that is said of an element: by attributes, then by styles."""
+        """Return an element's properties: attributes, then styles."""
         own = {key: value for key, value in element.attrib.items() if key in ATTRIBUTES}
         return own | {key: value for key, value in self.styles.get(element, {}).items() if key in ATTRIBUTES}
 
-    # What is seen
-
     def _keep_seen(self, element: Element, outer: _Around) -> bool:
-        """Keeps an element that is drawn where it stands, with all that it refers to; whether any of it is seen."""
+        """Keep an element and its references; return whether any of it is visible."""
         name, props = _name(element), self._props(element)
         if name not in SHAPES | GROUPS or _is_off(props) or element in self.slots:
             return False
@@ -160,7 +144,7 @@ class _Writer:
         return True
 
     def _step(self, element: Element, props: _Props, outer: _Around) -> _Around | None:
-        """The same from inside of an element; None where nothing of it can be seen."""
+        """Return the context inside an element; None if nothing of it is visible."""
         own = {key: props[key] for key in INHERITED if props.get(key, "inherit") != "inherit"}
         step = matrix_of(props.get("transform", ""))
         back = inverse(step) if step else None
@@ -178,7 +162,7 @@ class _Writer:
         )
 
     def _clip(self, props: _Props) -> tuple[Box | None, bool]:
-        """The box around what clips an element, and whether that is the box itself; (None, True) where nothing does."""
+        """Return the box around a clip path, and whether it is exact; (None, True) without one."""
         found = re.match(LOCAL, props.get("clip-path", "").strip())
         target = self.by_id.get(found[1]) if found else None
         if target is None or _name(target) != "clipPath":
@@ -218,7 +202,6 @@ class _Writer:
         return has_markers or "filter" in props or self._is_inside(name, props, inherited, at.matrix)
 
     def _place(self, element: Element, props: _Props, at: _Around) -> bool:
-        """Works out what is seen of a picture; whether any of it is."""
         href = _href(element)
         if read_picture(href) is None:
             return False
@@ -232,7 +215,6 @@ class _Writer:
         return True
 
     def _cover(self, element: Element, name: str, props: _Props, at: _Around) -> None:
-        """Takes note of the pictures that an opaque shape lies on."""
         box = _box(name, props)
         if not self.placings or box is None or not _is_known(box) or at.matrix is None or not at.is_solid:
             return
@@ -253,7 +235,7 @@ class _Writer:
                 self.doubts.add(picture)
 
     def _is_inside(self, name: str, props: _Props, inherited: Mapping[str, str], matrix: Matrix | None) -> bool:
-        """Whether any of a shape can lie in what is shown; True where nobody can tell."""
+        """Return whether a shape may be visible; True if unknown."""
         box = _box(name, props)
         if box is None or matrix is None or self.view is None:
             return True
@@ -270,7 +252,6 @@ class _Writer:
                 self._keep_definition(target)
 
     def _keep_definition(self, element: Element) -> None:
-        """Keeps something that is referred to, with all that it is made of."""
         name, props = _name(element), self._props(element)
         if name in ("", "defs") or (name not in DEFINITIONS and _is_off(props)):
             return
@@ -289,14 +270,11 @@ class _Writer:
         return self.by_id.get(href[1:]) if href.startswith("#") else None
 
     def _name_ids(self) -> None:
-        """New names in the order of the file, so that none of them tells anything."""
+        """Rename ids by position, so that they reveal nothing."""
         order = [each.get("id") for each in self.root.iter() if each in self.kept and each.get("id") in self.ids]
         self.ids = {id: f"i{at}" for at, id in enumerate(order, 1)}
 
-    # Writing
-
     def written(self) -> str:
-        """The drawing as text."""
         inner = "".join(self._element(child) for child in self.root)
         xlink = f' xmlns:xlink="{XLINK}"' if "xlink:href=" in inner else ""
         attributes = "".join(self._attributes(self.root, "svg"))
@@ -306,7 +284,7 @@ class _Writer:
         name = _name(element)
         inner = "".join(self._element(child) for child in element)
         if element not in self.kept:
-            # Definitions may stand inside of what is not drawn itself.
+            # Definitions may be inside invisible elements.
             return f"<defs>{inner}</defs>" if inner else ""
         name = "g" if name in ("a", "switch") else name
         head = f"<{name}{''.join(self._attributes(element, name))}"
@@ -341,7 +319,7 @@ class _Writer:
             yield f' {key}="#{self.ids[href[1:]]}"'
 
     def _cut(self, element: Element) -> tuple[tuple[Any, ...], dict[str, str]]:
-        """What `read_picture` needs to know of a picture, and its place once it is cut."""
+        """Return the arguments for `read_picture`, and the position of the cropped picture."""
         if element not in self.placings:
             return (), {}
         place, _ = self.placings[element]
@@ -357,7 +335,6 @@ FILTER_ONLY = frozenset(["in", "in2", "result", "type", "mode", "operator", "val
 
 
 def _name(element: Element) -> str:
-    """Of an element of SVG; '' of all else."""
     tag = element.tag
     if not isinstance(tag, str):
         return ""
@@ -370,7 +347,6 @@ def _href(element: Element) -> str:
 
 
 def _is_solid(props: Mapping[str, str]) -> bool:
-    """Whether nothing of an element lets what lies below shine through, or cuts it."""
     if any(props.get(key, "none") != "none" for key in ("mask", "clip-path", "filter")):
         return False
     return props.get("opacity", "1") in ("1", "1.0", "100%") and props.get("mix-blend-mode", "normal") == "normal"
@@ -381,7 +357,6 @@ def _is_known(box: Box) -> bool:
 
 
 def _solid_parts(name: str, props: Mapping[str, str], box: Box) -> Iterator[Box]:
-    """Boxes that a shape fills whole; an ellipse fills its own."""
     rx, ry = (number(props.get(key) or props.get(other)) for key, other in (("rx", "ry"), ("ry", "rx")))
     if name != "rect" or not (rx or ry):
         yield box
@@ -400,7 +375,7 @@ def _is_painted(paint: str, opacity: str | None) -> bool:
 
 def _has_no_size(name: str, props: Mapping[str, str]) -> bool:
     if name in ("rect", "image"):
-        default = "auto" if name == "image" else "0"  # an image without a size has that of its pixels
+        default = "auto" if name == "image" else "0"  # without a size it has that of its pixels
         sides = (props.get(key, default) for key in ("width", "height"))
         return any(side != "auto" and number(side) <= 0 for side in sides)
     if name == "circle":

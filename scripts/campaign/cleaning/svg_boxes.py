@@ -1,4 +1,4 @@
-"""Where the shapes of a drawing lie, roughly: never smaller than they are."""
+"""Bounding boxes of shapes in drawings, never too small."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NUMBERS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 
 
 
 def number(text: str | None, default: float = 0) -> float:
-    """A length in the drawing's own units; NaN of one in others, which compares with nothing."""
+    """Return a length in user units; NaN for other units, which compares false."""
     try:
         return float((text or str(default)).removesuffix("px"))
     except ValueError:
@@ -23,16 +23,16 @@ def number(text: str | None, default: float = 0) -> float:
 
 
 def _numbers(text: str) -> list[float]:
-    """The numbers in a transform or a list of points; none at all if something else is among them."""
+    """Return the numbers in a transform or list of points; [] if it contains anything else."""
     try:
         found = [float(each) for each in TOKEN.findall(text)]
-    except ValueError:  # a letter of a path
+    except ValueError:  # a command of a path
         return []
     return found if all(map(isfinite, found)) else []
 
 
 def multiplied(a: Matrix, b: Matrix) -> Matrix:
-    """First b, then a."""
+    """Return the matrix that applies b, then a."""
     return (
         *(a[0] * b[0] + a[2] * b[1], a[1] * b[0] + a[3] * b[1], a[0] * b[2] + a[2] * b[3], a[1] * b[2] + a[3] * b[3]),
         *(a[0] * b[4] + a[2] * b[5] + a[4], a[1] * b[4] + a[3] * b[5] + a[5]),
@@ -40,7 +40,7 @@ def multiplied(a: Matrix, b: Matrix) -> Matrix:
 
 
 def matrix_of(transform: str) -> Matrix | None:
-    """What a transform does; None where it cannot be read."""
+    """Parse a transform; None if it is invalid."""
     whole = SAME
     for kind, inside in STEP.findall(transform):
         n = _numbers(inside)
@@ -65,7 +65,7 @@ def matrix_of(transform: str) -> Matrix | None:
 
 
 def inverse(matrix: Matrix) -> Matrix | None:
-    """What takes a transform back; None where it leaves nothing of a drawing."""
+    """Return the inverse of a matrix; None if it is singular."""
     a, b, c, d, e, f = matrix
     size = a * d - b * c
     if abs(size) < 1e-12:
@@ -74,12 +74,12 @@ def inverse(matrix: Matrix) -> Matrix | None:
 
 
 def is_upright(matrix: Matrix) -> bool:
-    """Whether a transform only moves and scales, so that rectangles stay rectangles."""
+    """Return whether a matrix only translates and scales, so that rectangles stay rectangles."""
     return matrix[1] == matrix[2] == 0
 
 
 def overlap(one: Box | None, other: Box | None) -> Box | None:
-    """What two boxes have in common; None where that is nothing."""
+    """Return the intersection of two boxes, or None."""
     if one is None or other is None:
         return None
     left, top, right, bottom = (
@@ -92,20 +92,20 @@ def overlap(one: Box | None, other: Box | None) -> Box | None:
 
 
 def moved(box: Box, matrix: Matrix) -> Box:
-    """The box around a box that was moved."""
+    """Return the bounding box of a transformed box."""
     a, b, c, d, e, f = matrix
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
     return _around(corners)
 
 
 def points_box(text: str) -> Box | None:
-    """Around the points of a polygon."""
+    """Return the bounding box of a polygon."""
     n = _numbers(text)
     return _around([*zip(n[::2], n[1::2], strict=False)]) if len(n) > 1 else None
 
 
 def path_box(d: str) -> Box | None:
-    """Around the points of a path and those that bend it; None of one without points."""
+    """Return the bounding box of a path's points and control points, or None."""
     points = [*_path_points(d)]
     return _around(points) if points else None
 
@@ -139,7 +139,6 @@ def _path_points(d: str) -> Iterator[tuple[float, float]]:
 
 
 def _command_points(command: str, n: list[float], x: float, y: float) -> Iterator[tuple[float, float]]:
-    """Those that bend a curve, then its end."""
     dx, dy = (x, y) if command.islower() else (0, 0)
     kind = command.upper()
     if kind == "H":
@@ -162,7 +161,7 @@ def _command_points(command: str, n: list[float], x: float, y: float) -> Iterato
 
 
 def around(boxes: Iterable[Box]) -> Box:
-    """The box around some."""
+    """Return the bounding box of some boxes."""
     return _around([point for left, top, right, bottom in boxes for point in ((left, top), (right, bottom))])
 
 

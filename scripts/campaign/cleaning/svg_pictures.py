@@ -1,7 +1,7 @@
-"""Pictures embedded in drawings: only the pixels that can be seen, encoded anew without metadata.
+"""Pictures embedded in drawings: only visible pixels, encoded again without metadata.
 
-A picture that a clip or the edge of the drawing crops is cut down to what is left of it; what an opaque rectangle or
-ellipse covers is painted over in the picture too. Everything is worked out generously: a pixel that may be seen stays.
+Pictures are cropped to what a clip or the drawing's edge leaves, and parts under opaque rectangles or ellipses are
+painted over. When in doubt a pixel stays.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _Pixels = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Cover:
-    """An opaque shape that lies on a picture, in the picture's own coordinates."""
+    """An opaque shape on a picture, in the picture's coordinates."""
 
     box: Box
     is_round: bool
@@ -39,25 +39,19 @@ class Cover:
 
 @dataclass(frozen=True)
 class Placing:
-    """Where a picture lies in a drawing, and what of it is shown.
+    """The position of a picture in a drawing, and its visible part."""
 
-    Attributes:
-        drawn: the box that its pixels fill, in its own coordinates.
-        size: its pixels.
-        shown: the part of `drawn` that can be seen; None: none of it.
-    """
-
-    drawn: Box
-    size: tuple[int, int]
-    shown: Box | None
+    drawn: Box  # box of its pixels, in its own coordinates
+    size: tuple[int, int]  # in pixels
+    shown: Box | None  # visible part of `drawn`, or None
 
     @property
     def pixels(self) -> _Pixels:
-        """The pixels that can be seen, those that are seen in part too."""
+        """The pixels that are at least partly visible."""
         return self.pixels_of(self.shown or self.drawn, is_inner=False)
 
     def pixels_of(self, box: Box, is_inner: bool) -> _Pixels:
-        """A box in pixels, within the picture. is_inner: only those that lie in it whole."""
+        """Return a box in pixels. `is_inner`: only pixels that are entirely in it."""
         low, high = (ceil, floor) if is_inner else (floor, ceil)
         (left, top, right, bottom), (width, height) = self.drawn, self.size
         x, y = width / (right - left), height / (bottom - top)
@@ -69,7 +63,7 @@ class Placing:
         )
 
     def attributes(self) -> dict[str, str]:
-        """The picture's place once it is cut."""
+        """The position of the cropped picture."""
         (left, top, right, bottom), (width, height) = self.drawn, self.size
         x, y = (right - left) / width, (bottom - top) / height
         cut = self.pixels
@@ -79,13 +73,7 @@ class Placing:
 
 
 def placing(props: Mapping[str, str], href: str, shown: Box | None) -> Placing | None:
-    """Where a picture lies; None where that cannot be worked out.
-
-    Args:
-        props: of its element.
-        href: the picture.
-        shown: what of the drawing is seen around it, in its own coordinates.
-    """
+    """Return the position of a picture; None if it can't be determined. `shown`: visible box in its coordinates."""
     x, y, width, height = (number(props.get(key)) for key in ("x", "y", "width", "height"))
     if shown is None or not (width > 0 and height > 0 and x == x and y == y):
         return None
@@ -115,12 +103,11 @@ def _drawn(frame: Box, size: tuple[int, int], typed: str) -> Box | None:
 def read_picture(
     href: str, cut: _Pixels | None = None, covers: tuple[tuple[_Pixels, bool, str], ...] = ()
 ) -> tuple[bytes, str] | None:
-    """(bytes, kind) of an embedded picture, encoded anew; None where there is none that can be read.
+    """Return an embedded picture's bytes and kind, encoded again; None if it is unreadable.
 
     Args:
-        href: what the element refers to.
-        cut: the pixels to keep; None: all.
-        covers: pixels to paint over before, whether as an ellipse, and the colour.
+        cut: pixels to keep, None for all
+        covers: pixels to paint over, whether as an ellipse, and the colour.
     """
     if not SAFE_PICTURE.match(href):
         return None
@@ -180,7 +167,6 @@ def painted_over(place: Placing, covers: list[Cover]) -> tuple[tuple[_Pixels, bo
 
 
 def _is_whole(place: Placing, box: Box) -> bool:
-    """An ellipse that the picture's edge cuts is left: the rest of it would not be an ellipse."""
     drawn = place.drawn
     return box[0] >= drawn[0] and box[1] >= drawn[1] and box[2] <= drawn[2] and box[3] <= drawn[3]
 

@@ -1,6 +1,6 @@
-"""Which elements and attributes of SVG are drawn, and what each attribute may hold (SVG 2; CSS Color 4).
+"""SVG elements that are drawn, and the values of their attributes (SVG 2; CSS Color 4).
 
-Every attribute has a closed grammar, so that no free text passes: a value that does not fit is left out.
+Every attribute has a closed grammar, so no free text passes; other values are dropped.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from PIL import ImageColor
 
 SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image", "use"])
 GROUPS = frozenset(["svg", "g", "a", "switch"])
-# Drawn only where something refers to them.
+# Only drawn where they are referenced.
 DEFINITIONS = frozenset(
     ["symbol", "linearGradient", "radialGradient", "pattern", "clipPath", "mask", "marker", "filter"]
 )
@@ -78,26 +78,24 @@ WORDS = (
     *("mix-blend-mode", "isolation"),
 )
 TRANSFORMS = ("transform", "gradientTransform", "patternTransform")
-# Names that the parts of a filter give each other.
+# Names of filter results.
 RESULTS = ("in", "in2", "result")
-# What a shape takes from the group around it.
+# Inherited properties.
 INHERITED = (
     *("fill", "stroke", "visibility", "fill-opacity", "stroke-opacity", "stroke-width", "color"),
     *("marker-start", "marker-mid", "marker-end"),
 )
-# What browsers read in `style` alone.
+# Only valid in `style`.
 STYLE_ONLY = ("mix-blend-mode", "isolation", "mask-type")
 ATTRIBUTES = frozenset((*GEOMETRY, *PAINTED, *REFERRING, *WORDS, *TRANSFORMS, *RESULTS, "d", "points"))
 
 
 def fitting(name: str, value: str, ids: Mapping[str, str], results: dict[str, str]) -> str | None:
-    """The value as it may stand; None where it does not fit.
+    """Return a valid value, or None.
 
     Args:
-        name: of the attribute.
-        value: as it is typed.
-        ids: the new name of everything that is referred to, by its own.
-        results: the same for the names inside filters; new ones are added.
+        ids: new names by old ones
+        results: the same for filter results, and extended.
     """
     value = " ".join(value.split())
     if name in PAINTED or name in REFERRING:

@@ -1,4 +1,4 @@
-"""The command by which another country takes a campaign over."""
+"""The command for adopting a campaign in another country."""
 
 from __future__ import annotations
 
@@ -78,7 +78,6 @@ def adopt(
 
 
 def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:
-    """Shows what changed there, sentence by sentence, or takes some of it."""
     from campaign.content import load
     from campaign.content.upstream import Upstream, stamp_what_follows
 

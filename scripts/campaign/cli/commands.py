@@ -47,10 +47,10 @@ from campaign.models.problem import CampaignError, Problem
 if TYPE_CHECKING:
     from campaign.pipeline.report import Progress, Report
 
-# What the system says of a library that is there, and for which there is no memory.
+# Errors of the system when a library doesn't fit into memory.
 NO_ROOM_TO_LOAD = ("failed to map segment", "cannot allocate memory")
 
-# Commands of other modules, which are loaded when somebody gives one: in the order of help, after those of this one.
+# Commands of other modules, imported on demand; in the order of help.
 LATER = {
     "adopt": "adopt",
     "desk": "desk",
@@ -74,7 +74,7 @@ LATER = {
 
 
 class _Known(dict[str, click.Command]):
-    """Commands by name, each loaded when it is asked for."""
+    """Commands by name, imported on demand."""
 
     def __getitem__(self, name: str) -> click.Command:
         found = super().__getitem__(name)
@@ -94,7 +94,7 @@ class _Known(dict[str, click.Command]):
 
 
 class _Commands(click.Group):
-    """Lists commands in the order of work, and turns a CampaignError into its messages and exit code 1."""
+    """Lists commands in the order of work, and shows a CampaignError as messages with exit code 1."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -103,14 +103,14 @@ class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
 
-    def invoke(self, ctx: click.Context) -> Any:  # as click says
+    def invoke(self, ctx: click.Context) -> Any:  # click's name
         try:
             return super().invoke(ctx)
         except CampaignError as error:
             show_problems(list(error.problems))
             ctx.exit(1)
         except BrokenPipeError:
-            raise  # whoever read along has gone; click knows
+            raise  # the reader of a pipe has gone
         except OSError as error:
             show_problems([refused_by_system(error)])
             ctx.exit(1)
@@ -138,12 +138,11 @@ def main(ctx: click.Context, root: Path | None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=PLAIN)
-    # Much is made and little of it in circles (28 objects a page): looking for those after every 700 objects takes a
-    # fifth of a warm build.
+    # Few objects (28 a page) are in cycles; looking for them after every 700 objects takes a fifth of a warm build.
     gc.set_threshold(1_000_000, 20, 100)
-    # Nor at the end, when all of it goes with the process.
+    # Not at exit either.
     ctx.call_on_close(gc.freeze)
-    # Worker processes would look for Python's own modules in the campaign's folder first.
+    # Workers would import from the campaign's folder first.
     os.environ["PYTHONSAFEPATH"] = "1"
     ctx.obj = (root or find_root(Path.cwd())).resolve()
 
@@ -162,7 +161,7 @@ def build(
     from campaign.pipeline.untouched import untouched
 
     begun = time.monotonic()
-    # All that builds is loaded, and a bar shown, only where there is something to do.
+    # Import the build only if there is something to do.
     known = None if is_release else untouched(root, is_trusted)
     if is_json:
         report = known or _run(root, lambda *_: None, is_release, is_trusted, cluster)

@@ -1,4 +1,4 @@
-"""What the commands say: bars, tables, problems."""
+"""Output of the commands: progress bars, tables, problems."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from campaign.pipeline.report import Progress as Show
     from campaign.pipeline.report import Report
 
-# How much is said, beside what is said without either.
+# Levels of detail besides the default.
 QUIET, VERBOSE = "quiet", "verbose"
-# The name of the way in which letters are written that a terminal or pipe does not have.
 PLAIN = "campaign.plain"
 LOOKS_LIKE = {
     "“": '"',
@@ -42,9 +41,9 @@ LOOKS_LIKE = {
     "·": "-",
     "…": "...",
 }
-# How many files the last lines name.
+# Files named in the last lines.
 MOST = 20
-# A mark that somebody has to type (`:phone:`) is printed as it is, and no emoji.
+# Don't replace a typed `:phone:` by an emoji.
 console = Console(highlight=False, soft_wrap=True, emoji=False)
 STEPS = {
     "read": "Reading",
@@ -60,12 +59,12 @@ STEPS = {
 
 
 def example(text: str) -> str:
-    """The end of a command's help."""
+    """Return the end of a command's help."""
     return f"Example:  {text}"
 
 
 def plain_letters(error: UnicodeError) -> tuple[str, int]:
-    """Writes what an old terminal (cp437, ASCII) has not: quotes and dashes as theirs, other letters as codes."""
+    """Replace characters that an old terminal lacks (cp437, ASCII): quotes and dashes by theirs, others by codes."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     plain = "".join(LOOKS_LIKE.get(letter, letter) for letter in error.object[error.start : error.end])
@@ -74,7 +73,7 @@ def plain_letters(error: UnicodeError) -> tuple[str, int]:
 
 @contextmanager
 def show_progress(detail: str | None = None) -> Iterator[Show]:
-    """A bar for the step under way, on standard error, only where somebody watches."""
+    """Show a progress bar on standard error, if that is a terminal."""
     from campaign.pipeline.report import PROGRESS_AS_LINES, as_line
 
     if PROGRESS_AS_LINES in os.environ:
@@ -99,7 +98,7 @@ def show_progress(detail: str | None = None) -> Iterator[Show]:
 
 
 def show_destinations(destinations: Mapping[str, Destination], made: list[Made]) -> None:
-    """How heavy the pictures for each destination became, beside what it takes."""
+    """Show the size of the pictures for each destination, and its limit."""
     table = Table("Destination", "Pixels", "Pictures", "Largest", "Limit", box=None)
     for name, row in destinations.items():
         sizes = [each.bytes for each in made if each.output.destination == name]
@@ -111,13 +110,7 @@ def show_destinations(destinations: Mapping[str, Destination], made: list[Made])
 
 
 def finish(report: Report, seconds: float, detail: str | None = None) -> None:
-    """Shows what was made and what is to be mended; exits with 1 where something stopped it.
-
-    Args:
-        report: of the run.
-        seconds: it took.
-        detail: QUIET for what is to be mended alone, VERBOSE for each file too.
-    """
+    """Show what was made and the problems; exit with 1 if one stops. `detail`: QUIET or VERBOSE."""
     if report.stops and not report.is_placed and not report.has_outdated:
         show_problems(report.problems, report.silence, detail=detail)
         console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
@@ -145,12 +138,10 @@ def finish(report: Report, seconds: float, detail: str | None = None) -> None:
 
 
 def _counts(report: Report) -> str:
-    """How many files were made, and how many of those that are there are not as they were."""
     return f": {len(report.built):,} built, {len(report.changed):,} changed" if report.is_site_new else ""
 
 
 def _opening(report: Report) -> str:
-    """Where what was made is to be found."""
     if report.site_pages:
         return "Open site/index.html in a browser; what is to be printed, sent and handed over is in dist/."
     files = [f"dist/{made.output.path}" for made in report.made if made.output.path]
@@ -190,13 +181,11 @@ def show_problems(
     is_all: bool = False,
     detail: str | None = None,
 ) -> None:
-    """Prints problems, worst first; many of one kind in one file stay readable.
+    """Print problems, worst first, with many of a kind in a file abbreviated.
 
     Args:
-        problems: to show.
-        silence: ids of notes that are not shown, each with the reason.
-        is_all: shows them all the same, with it.
-        detail: VERBOSE tells why each kind of them matters.
+        is_all: include silenced ones, with the reason
+        detail: VERBOSE adds why each kind matters.
     """
     silence = silence or {}
     loud = heard(problems, silence)
@@ -218,13 +207,11 @@ def print_json(
     made: list[str] | None = None,
     files: list[dict[str, str]] | None = None,
 ) -> None:
-    """Problems as JSON, in ASCII, so that any pipe takes it.
+    """Print problems as ASCII JSON.
 
     Args:
-        problems: that were found.
-        silence: ids of notes, each with the reason why it is left out.
-        made: below dist/, all that stands; None where nothing was to be made.
-        files: what would be made, each with its path below dist/; None where nobody asked.
+        made: all outputs below dist/
+        files: outputs that would be made.
     """
     rows = []
     for problem in heard(problems, silence):

@@ -1,4 +1,4 @@
-"""The commands that keep contacts."""
+"""The commands for contacts."""
 
 from __future__ import annotations
 

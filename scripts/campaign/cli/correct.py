@@ -1,4 +1,4 @@
-"""The command that brings a right number to where a wrong one hangs."""
+"""The command for correcting printed numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command for people who are no programmers."""
+"""The command that opens the desk."""
 
 from __future__ import annotations
 

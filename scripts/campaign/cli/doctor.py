@@ -1,4 +1,4 @@
-"""What this computer has of all that a campaign can need, and what each part is for."""
+"""What this computer has of everything that a campaign can need."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from campaign.models.optional_parts import PARTS
 from campaign.printing import fonts
 
 ROOM = 1_000_000_000  # bytes: twice what the first campaign takes
-# What the plugin is written for (docs-dev/decisions/0030-material-by-one-line.md).
+# See docs-dev/decisions/0030-material-by-one-line.md.
 MKDOCS = "1.6"
 MATERIAL_ENDS = "Material ends on 5 May 2027: see “MkDocs and its future” in the guide."
-# Programs of the system without which everything is made but one thing: what for, and how to get them.
+# System programs that are needed for one thing each: which, and how to install them.
 TOOLS = {
     "minisign": ("signing and checking press kits", "get minisign from your system"),
     "ssh-keygen": ("signing and checking press kits by SSH keys", "get OpenSSH from your system"),
@@ -30,25 +30,16 @@ TOOLS = {
 
 
 class Finding(NamedTuple):
-    """One row.
-
-    Attributes:
-        state: 'good', 'optional' for what can be done without, or 'wrong'.
-        advice: what to do, where there is anything to do.
-    """
+    """A row of the report."""
 
     part: str
-    state: str
+    state: str  # 'good', 'optional' or 'wrong'
     found: str
-    advice: str = ""
+    advice: str = ""  # what to do, or ''
 
 
 def examine(root: Path) -> Iterator[Finding]:
-    """Everything that may keep a build of a campaign from working on this computer, and the optional parts.
-
-    Args:
-        root: the campaign's folder.
-    """
+    """Yield everything that may keep a campaign from building here, and optional parts."""
     is_known = (3, 11) <= sys.version_info[:2] <= (3, 13)
     yield Finding(
         "Python", "good" if is_known else "wrong", platform.python_version(), "" if is_known else "Use 3.11 to 3.13."
@@ -88,7 +79,6 @@ def examine(root: Path) -> Iterator[Finding]:
 
 
 def _page_maker() -> Finding:
-    """What makes pages. Versions 2 of MkDocs have no plugins; its fork ProperDocs takes them."""
     found = _version("mkdocs")
     is_known = found.startswith(f"{MKDOCS}.")
     advice = MATERIAL_ENDS if is_known else f'Install version {MKDOCS}: python -m pip install "mkdocs=={MKDOCS}.*"'
@@ -110,13 +100,12 @@ def _optional(name: str, found: str, purpose: str, advice: str) -> Finding:
 
 
 def _letters(campaign: Campaign) -> Iterator[Finding]:
-    """Whether each language can be printed: fonts for the letters of its pieces and its interface."""
     known = fonts.families(campaign.fonts)
     for code, language in campaign.languages.items():
         printed = (page for page in campaign.pages.values() if page.language == code and page.formats)
         texts = [page.title + page.tree for page in printed]
         texts += language.strings.values() if language.is_whole else ()
-        # A tree is JSON, whose own signs are ASCII, which every font has.
+        # The JSON of a tree adds only ASCII, which every font has.
         letters = {letter for text in texts for letter in text if not letter.isascii()}
         chosen, missing = fonts.choose(letters, campaign.identity.fonts, known, campaign.fonts, code)
         problems = fonts.missing(missing, texts, str)

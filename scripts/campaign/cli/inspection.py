@@ -1,4 +1,4 @@
-"""The commands that look, and make nothing."""
+"""The commands that check and explain, and make nothing."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def list_(
 
 
 def _row(output: Output) -> dict[str, str]:
-    """An output for other programs: its file below dist/ first."""
+    """Return an output for other programs, its path below dist/ first."""
     names = ("kind", "language", "place", "format", "flavour", "destination")
     return {"file": output.path or "", **{name: getattr(output, name) or "" for name in names}}
 
@@ -109,7 +109,7 @@ def verify(folder: Path, key: str, signer: str) -> None:
     from campaign.checks.sums import SUMS, UNFINISHED, check_packs, check_signature, check_sums
     from campaign.pipeline.stick import START
 
-    # A stick that was pulled out too early has zips too, and no list yet.
+    # An incomplete stick has zips too, but no list.
     is_packs = folder.is_dir() and not any((folder / name).is_file() for name in (SUMS, UNFINISHED, START))
     if is_packs and (zips := sorted(folder.rglob("*.zip"))):
         wrong = list(check_packs(folder))
@@ -165,7 +165,7 @@ def explain(root: Path, name: str, is_all: bool) -> None:
 
     text = reference() if is_all else told(name, root)
     if name in KINDS_OF_FILES and console.is_terminal:
-        from rich.markdown import Markdown  # takes 0.07 s to load
+        from rich.markdown import Markdown  # takes 0.07 s to import
 
         console.print(Markdown(text), soft_wrap=False)
     else:

@@ -1,4 +1,4 @@
-"""Options that several commands take."""
+"""Options shared by several commands."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 
 def _complete(option: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
-    """What a shell offers behind an option: the values of the campaign in whose folder somebody types."""
+    """Return a completion with the values of the current campaign."""
 
     def offer(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
         from campaign.cli.runs import known_values
@@ -27,7 +27,7 @@ def _complete(option: str) -> Callable[[click.Context, click.Parameter, str], li
 
         try:
             known = known_values(ctx.find_root().params.get("root") or find_root(Path.cwd()))
-        except Exception:  # whatever it is, a shell that completes has no place to say it
+        except Exception:  # a shell has no place for errors
             return []
         return [CompletionItem(value) for value in known[option] if value.startswith(begun)]
 
@@ -55,7 +55,7 @@ by_destination = click.option(
 
 
 def choosing(command: Command) -> Command:
-    """The options of the commands that make some of the outputs."""
+    """Add the options that select outputs."""
     for option in (
         click.option(
             "--flavour",
@@ -72,7 +72,7 @@ def choosing(command: Command) -> Command:
 
 
 def clustering(command: Command) -> Command:
-    """Where pieces are made; the command gets a Cluster or None as `cluster`."""
+    """Add the option `--cluster`; the command gets a Cluster or None."""
     files = click.Path(dir_okay=False)
 
     @wraps(command)
@@ -108,7 +108,7 @@ def clustering(command: Command) -> Command:
 
 
 def detailing(command: Command) -> Command:
-    """How much is said: the last one that was typed counts."""
+    """Add `--quiet` and `--verbose`; the last one counts."""
     for option in (
         click.option("--verbose", "detail", flag_value=VERBOSE, help="Print each file, and why each message matters."),
         click.option("--quiet", "detail", flag_value=QUIET, help="Only print what must be fixed."),

@@ -1,4 +1,4 @@
-"""The commands that pack what is handed over."""
+"""The commands for packs and offline copies."""
 
 from __future__ import annotations
 

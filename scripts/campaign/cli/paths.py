@@ -1,4 +1,4 @@
-"""Paths on the command line: regular files to read, files and folders to write; no pipe, device or address."""
+"""Paths on the command line: regular files to read, files and folders to write; no pipes, devices or addresses."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import click
 
 
 class InputFile(click.Path):
-    """A regular file that exists: opening a pipe would wait forever, and a device has no end."""
+    """An existing regular file: a pipe would block, and a device has no end."""
 
     def __init__(self, has_folders: bool = False) -> None:
         super().__init__(exists=True, dir_okay=has_folders)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Check what the path leads to."""
+        """Check the path."""
         path = Path(str(super().convert(value, param, ctx)))
         if not (path.is_dir() or stat.S_ISREG(path.stat().st_mode)):
             self.fail(f"{str(value)!r} isn't a regular file. Name a file.", param, ctx)
@@ -27,7 +27,7 @@ class OutputFile(click.Path):
     """A file to write, new or regular."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
-        """Check what the path leads to; it stays as typed."""
+        """Check the path; it stays as typed."""
         from campaign.publishing.address import parse_file
 
         parse_file(str(value))
@@ -38,7 +38,7 @@ class OutputFolder(click.Path):
     """A folder to write to, which may not exist yet."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
-        """Check what the path leads to; it stays as typed."""
+        """Check the path; it stays as typed."""
         from campaign.publishing.address import parse_folder
 
         parse_folder(None, str(value))

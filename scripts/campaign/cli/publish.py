@@ -1,4 +1,4 @@
-"""The command that puts the site online."""
+"""The command that publishes the site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from campaign.cli.console import MOST, console, example
 KEEP = 3
 
 
-# So many pages are told of what would be published.
+# Pages listed for a dry run.
 MOST_PAGES = 100
 
 
@@ -43,7 +43,7 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
     change = done.change
     for word, names in (("new", change.new), ("changed", change.changed), ("gone", change.gone)):
         if is_dry:
-            # What people read first: of everything else there is much, and few look at it.
+            # Pages are most interesting; other files are many.
             pages = [name for name in names if name.endswith(".html")]
             _tell(word, pages, MOST_PAGES, " pages")
             _tell(word, [name for name in names if not name.endswith(".html")], MOST)
@@ -58,7 +58,6 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
 
 
 def _tell(word: str, names: Sequence[str], most: int, kind: str = "") -> None:
-    """A line for each file, and one for how many more there are."""
     for name in names[:most]:
         console.print(f"{word}  {escape(name)}")
     if names[most:]:

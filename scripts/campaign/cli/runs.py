@@ -1,4 +1,4 @@
-"""What several commands do: choose outputs, make them, draw them."""
+"""What several commands do: select outputs, make them, draw proofs."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from campaign.models.campaign import Campaign, Language
     from campaign.pipeline.report import Wanted
 
-# What an option that may be repeated was given.
+# Values of a repeatable option.
 Names = tuple[str, ...]
 
 
 def chosen_language(campaign: Campaign, code: str) -> Language:
-    """The language of an option `--language`; the source's where none was given.
+    """Return the language of `--language`, by default the source.
 
     Raises:
-        CampaignError: the campaign has no such language.
+        CampaignError: the campaign doesn't have it.
     """
     chosen = campaign.languages.get(code or campaign.source_language.code)
     if chosen is None:
@@ -35,10 +35,10 @@ def chosen_language(campaign: Campaign, code: str) -> Language:
 
 
 def draw_crops(root: Path, name: str) -> None:
-    """Draws a photo with its regions and crops, and says where the drawing is.
+    """Draw a photo with its regions and crops, and print where.
 
     Raises:
-        CampaignError: there is no such photo, or it cannot be opened.
+        CampaignError: there is no such photo, or it is unreadable.
     """
     from campaign.cache.atomic import work_folder, write_whole
     from campaign.content import load
@@ -70,18 +70,9 @@ def make(
     cluster: Cluster | None = None,
     pieces: Names = (),
 ) -> None:
-    """Makes the outputs of some kinds and shows what was made.
+    """Make outputs of some kinds and show them.
 
-    Args:
-        root: the campaign's folder.
-        kinds: of outputs (Output.kind).
-        languages: codes; () for all, here and below.
-        places: codes, or 'national' for the whole country.
-        flavours: for whom it is printed.
-        formats: rows of formats.py.
-        destinations: where pictures go.
-        cluster: where pieces are made; None for this computer.
-        pieces: the names of their texts' files.
+    Empty selections stand for all; the place 'national' for the whole country.
     """
     from campaign.content.settings import read_settings
     from campaign.pipeline.selected import make_pieces
@@ -106,7 +97,7 @@ def make_proofs_of(
     formats: Names = (),
     pieces: Names = (),
 ) -> None:
-    """Draws pieces, those of the whole country where no place is named, and says where the page is."""
+    """Draw proofs, of the national pieces by default, and print where."""
     from campaign.content import load
     from campaign.content.languages import as_built
     from campaign.pipeline.proofs import make_proofs
@@ -129,18 +120,10 @@ def select(
     kinds: frozenset[str] = frozenset(),
     destinations: frozenset[str] = frozenset(),
 ) -> Wanted:
-    """The choice of outputs that options name; what is empty stands for all.
-
-    Args:
-        root: the campaign's folder.
-        languages: codes.
-        places: codes, or 'national' for the whole country.
-        flavours: for whom it is printed.
-        kinds: of outputs (Output.kind).
-        destinations: where pictures go.
+    """Return the selection of outputs, see `make`.
 
     Raises:
-        CampaignError: a language, place or destination that the campaign does not have.
+        CampaignError: a language, place or destination is unknown.
     """
     from campaign.pipeline.report import Wanted
 
@@ -160,10 +143,10 @@ def select(
 
 
 def kinds_of(root: Path, formats: Names) -> tuple[str, ...]:
-    """The kinds of all formats of a campaign.
+    """Return the kinds of all formats.
 
     Raises:
-        CampaignError: it has none of the formats that were asked for.
+        CampaignError: a requested format is unknown.
     """
     from campaign.content.formats import read_formats
 
@@ -180,7 +163,7 @@ def kinds_of(root: Path, formats: Names) -> tuple[str, ...]:
 
 
 def names_of(root: Path, pieces: Names) -> frozenset[str]:
-    """The names of all that is made of some pieces, their pictures to send too.
+    """Return the names of outputs of some pieces, with their pictures.
 
     Raises:
         CampaignError: no text has a name.
@@ -202,7 +185,7 @@ def names_of(root: Path, pieces: Names) -> frozenset[str]:
 
 
 def known_values(root: Path) -> dict[str, list[str]]:
-    """What may stand behind each option that chooses, from mkdocs.yml."""
+    """Return the values of each option for selecting, from mkdocs.yml."""
     from campaign.content.settings import read_settings
 
     settings = read_settings(root, [])

@@ -1,4 +1,4 @@
-"""The command that adds up what was counted."""
+"""The command that adds up filled-in forms."""
 
 from __future__ import annotations
 

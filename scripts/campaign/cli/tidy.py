@@ -1,4 +1,4 @@
-"""The command that takes out what should not travel with a campaign."""
+"""The command that cleans a campaign's files."""
 
 from __future__ import annotations
 

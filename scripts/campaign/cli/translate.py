@@ -1,4 +1,4 @@
-"""The commands that keep translations."""
+"""The commands for translations."""
 
 from __future__ import annotations
 
@@ -54,7 +54,6 @@ def status(root: Path, language: Names) -> None:
 
 
 def _percent(part: int, whole: int) -> int:
-    """Never 100 where something is left."""
     return part * 100 // whole if whole else 100
 
 
@@ -270,7 +269,7 @@ def keep(root: Path) -> None:
 
 
 def describe(made: Translation | None) -> str:
-    """A translation's state in a few words."""
+    """Return a translation's state in a few words."""
     if made is None:
         return "origin not said"
     if not made.source:

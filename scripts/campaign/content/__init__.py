@@ -1,4 +1,4 @@
-"""Reads what people wrote: Markdown, words, contacts, art."""
+"""Read what people write: Markdown, strings, contacts, art."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SETTINGS = "mkdocs.yml"
 
 
 def find_root(start: Path) -> Path:
-    """The folder with mkdocs.yml, here or above; `start` itself where there is none."""
+    """Return the folder with mkdocs.yml, here or above; else `start`."""
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
             return folder
@@ -21,7 +21,7 @@ def find_root(start: Path) -> Path:
 
 
 def __getattr__(name: str) -> object:
-    # Whoever asks for a folder, or for a module in this room, need not wait for all that reads.
+    # Other modules of this package can be imported without all readers.
     if name == "load":
         from campaign.content.folder import load
 

@@ -1,7 +1,7 @@
-"""Takes a campaign over for another country: a copy with holes in the place of what holds in its own alone.
+"""Adopt a campaign for another country: copy it, with questions in place of what holds only in the first one.
 
-What that is says the campaign itself: sources with `ask:` in docs/_sources.yml. Whatever a text says up to such a
-footnote becomes its question. Contacts and places are emptied; who issues the campaign is asked.
+Sources with `ask:` in docs/_sources.yml mark that: what a text says up to such a footnote becomes its question.
+Contacts and places are emptied, and the copy asks who publishes it.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import remove, said_by, set_value
 
 CONTACTS = "assets/contacts"
-# What stood in the place of the holes, by file: whoever answers them can read how it was said elsewhere.
+# The replaced texts by file, to show how it was said elsewhere.
 REPLACED = "docs/_adopted.json"
 ISSUER, WHERE = "Who issues this campaign?", "Who helps in this place?"
 HELPER = "How is this where you are, and who does it?"
-# In headings, titles and words of the interface the name alone is asked for.
+# Headings, titles and strings ask only for the name.
 CALLED = "How is this called where you are?"
-# Shorter names would be found in other words of other languages.
+# Shorter names appear inside other words.
 SHORTEST = 3
-# Words up to one or more footnotes.
+# Text up to one or more footnotes.
 CITED = re.compile(r"(?P<said>.*?)(?P<notes>(?:\s*\[\^[\w-]+\])+)", re.DOTALL)
 NOTE = re.compile(r"\[\^([\w-]+)\]")
 WORDS = re.compile(r"[\w-]+")
 SIGN = re.compile(r"\s*(?::[a-z-]+:\s*)?")
-# A sign and a word in bold begin an item; they say what it is about.
+# A pictogram and bold words at the beginning of an item say what it is about.
 LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
 IN_A_PLACE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
 OPEN_CALLED = f"{OPEN_HOLE}{CALLED}]"
@@ -51,22 +51,16 @@ EMPTY = "# No contacts yet. `campaign explain contacts` shows an example.\nconta
 
 @dataclass(frozen=True)
 class Adopted:
-    """What was done. holes: how many texts wait for an answer; contacts, places, sources: how many were left out."""
+    """What was done."""
 
-    holes: int
+    holes: int  # questions in texts
     contacts: int
     places: int
     sources: int
 
 
 def adopt(campaign: Campaign, target: Path, words: Sequence[str] = ()) -> Adopted:
-    """Makes the copy.
-
-    Args:
-        campaign: as it is.
-        target: a new folder, or an empty one.
-        words: that are the country's own too, such as its name.
-    """
+    """Make the copy in a new or empty folder. `words` are more words of the country, such as its name."""
     with new_folder(target) as part:
         return _adopt(campaign, part, words)
 
@@ -88,7 +82,7 @@ def _adopt(campaign: Campaign, target: Path, words: Sequence[str]) -> Adopted:
     (target / REPLACED).write_text(json.dumps(replaced, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
     _empty_contacts(target)
     _empty_places(target)
-    # The same holes are in both: a translation that followed its source still does.
+    # Both have the same questions, so a translation that was up to date still is.
     for page in current:
         stamp_file(target, target / page.where, page.translation.by if page.translation else "")
     keep_base(target, campaign.source_language.code, words)
@@ -98,7 +92,7 @@ def _adopt(campaign: Campaign, target: Path, words: Sequence[str]) -> Adopted:
 
 
 def questions_of(root: Path) -> dict[str, str]:
-    """Source -> what to ask instead of it; without signs that would end a hole."""
+    """Return the question of each source that has one."""
     path = root / SOURCES
     said: Any = said_by(path.read_text(encoding="utf-8")) if path.is_file() else {}
     asked = {id: entry.get("ask") for id, entry in (said or {}).items() if isinstance(entry, dict)}
@@ -106,7 +100,7 @@ def questions_of(root: Path) -> dict[str, str]:
 
 
 def names_of(campaign: Campaign, words: Iterable[str]) -> re.Pattern[str] | None:
-    """Finds names of services and places, and words that somebody named; None where there are none."""
+    """Return a pattern for names of services and places and for `words`, or None."""
     found = {*words, *read_settings(campaign.root, []).country_words}
     for contact in campaign.everybody:
         for name in (contact.name, *contact.names.values()):
@@ -118,7 +112,7 @@ def names_of(campaign: Campaign, words: Iterable[str]) -> re.Pattern[str] | None
 
 
 def _as_word(name: str) -> str:
-    """Finds a name where it is no part of another word; in scripts without spaces nothing tells."""
+    """Return a pattern for whole words; scripts without spaces have no word boundaries."""
     before, behind = (r"\b" if each.lower() != each.upper() else "" for each in (name[0], name[-1]))
     return f"{before}{re.escape(name)}{behind}"
 
@@ -126,16 +120,7 @@ def _as_word(name: str) -> str:
 def with_holes(
     data: bytes, questions: Mapping[str, str], names: re.Pattern[str] | None = None
 ) -> tuple[bytes, list[tuple[str, str]]]:
-    """A page with holes.
-
-    Args:
-        data: the file.
-        questions: by the ids of sources.
-        names: of services and places that are the country's own.
-
-    Returns:
-        The file as it is to be; (question, what was said in its place) of each hole.
-    """
+    """Return a page with questions, and each question with the text that it replaced."""
     try:
         page = read_units(data)
     except (UnicodeDecodeError, CannotEdit):
@@ -148,7 +133,7 @@ def with_holes(
             data = data[: unit.at] + names.sub(_hole(CALLED), text).encode() + data[unit.end :]
             found.insert(0, (CALLED, text))
             continue
-        if "`" in text:  # in words of a program a footnote is none
+        if "`" in text:  # footnotes in code are text
             continue
         new, taken = _asked(text, questions, names)
         if taken:
@@ -165,7 +150,6 @@ def with_holes(
 
 
 def _asked(text: str, questions: Mapping[str, str], names: re.Pattern[str] | None) -> tuple[str, list[tuple[str, str]]]:
-    """A run of words with a question in the place of each part that rests on a source with one."""
     made, done = "", 0
     taken: list[tuple[str, str]] = []
     for part in CITED.finditer(text):
@@ -179,11 +163,11 @@ def _asked(text: str, questions: Mapping[str, str], names: re.Pattern[str] | Non
         if names and names.search(begin):  # a service of that country, in bold
             begin = _sign(begin)
         said = part["said"][len(begin) :]
-        if not _is_whole(said):  # it would end in the middle of bold words or of a link: all of it goes
+        if not _is_whole(said):  # it would end inside bold words or a link: replace all of it
             return _sign(text) + _hole(asked[0]), [(asked[0], text)]
         taken.append((asked[0], f"{said.strip()}{part['notes']}"))
         hole = _hole(asked[0])
-        if begin.strip() or not made.endswith(hole):  # not the same question twice on end
+        if begin.strip() or not made.endswith(hole):  # don't repeat a question
             gap = " " if made and not (begin or made).endswith((" ", "\n")) else ""
             made += begin + gap + hole
     made += text[done:]
@@ -197,7 +181,6 @@ def _hole(question: str) -> str:
 
 
 def _sign(text: str) -> str:
-    """The pictogram that an item begins with, which it needs in a list of signs."""
     found = SIGN.match(text)
     return found[0] if found else ""
 
@@ -207,7 +190,7 @@ def _is_whole(said: str) -> bool:
 
 
 def with_words_asked(text: str, names: re.Pattern[str] | None = None) -> str:
-    """Words of the interface, captions, messages: who issues the campaign is asked, and names of the country's own."""
+    """Replace the publisher and the country's names in strings, captions and messages by questions."""
     for unit in list(words_of(text)) if names else ():
         if names and names.search(unit.text):
             way = tuple(int(step) if step.isdecimal() else step for step in unit.kind.split("."))
@@ -227,7 +210,6 @@ def _empty_contacts(root: Path) -> None:
 
 
 def _without_sources(root: Path, questions: Mapping[str, str]) -> int:
-    """Leaves out sources with a question that nothing cites any more: a page lists them all. How many there were."""
     path = root / SOURCES
     if not questions:
         return 0
@@ -242,7 +224,9 @@ def _without_sources(root: Path, questions: Mapping[str, str]) -> int:
         lines += [] if is_gone and line[0] != "#" else [line]
     said: Any = said_by(text)
     made = "".join(lines)
-    if said_by(made) != {id: entry for id, entry in said.items() if id not in gone}:  # written in some other way
+    if said_by(made) != {
+        id: entry for id, entry in said.items() if id not in gone
+    }:  # the file is written in an unusual way
         made = reduce(lambda left, id: remove(left, (id,)), gone, text)
     path.write_text(made, encoding="utf-8", newline="\n")
     return len(gone)
@@ -253,7 +237,6 @@ def _read(path: Path) -> str:
 
 
 def _empty_places(root: Path) -> None:
-    """No place, in the settings and in tables."""
     path = root / FILE
     text = path.read_text(encoding="utf-8")
     plugins = said_by(text).get("plugins") or []

@@ -1,4 +1,4 @@
-"""Files of the campaign as they are published: without metadata, made once and kept in .build/."""
+"""Files of the campaign without metadata, as they are published; cached in .build/."""
 
 from __future__ import annotations
 
@@ -13,18 +13,14 @@ FOLDER = "cleaned"
 
 
 def cleaned_file(root: Path, name: str) -> Path:
-    """A recording, drawing, PDF or picture without metadata.
-
-    Args:
-        root: the campaign's folder.
-        name: of the file, from there.
+    """Return a copy of a recording, drawing, PDF or picture without metadata.
 
     Raises:
-        ValueError: it is no such file, or damaged.
+        ValueError: it is of another kind, or damaged.
     """
     key = hash_text(f"{hash_content(root / name)} {Path(name).suffix} {program_hash('cleaned')}")
     folder, ending = work_folder(root) / FOLDER, Path(name).suffix
-    # The name holds the hash of the content: a copy that was damaged in .build/ is made again, not published.
+    # The name contains the hash of the content, so a damaged copy in .build/ is made again.
     for known in folder.glob(f"{key}-*{ending}"):
         if known.is_file() and hash_content(known) == known.stem.removeprefix(f"{key}-"):
             return known
@@ -36,14 +32,18 @@ def cleaned_file(root: Path, name: str) -> Path:
 
 
 def clean_data(data: bytes, name: str, slots: str = "") -> bytes:
-    """The same of bytes. slots: what `clean_svg` keeps. Raises ValueError as above."""
+    """Return content without metadata; `slots`: see `clean_svg`.
+
+    Raises:
+        ValueError: it is of another kind, or damaged.
+    """
     ending = Path(name).suffix
     if ending in (".mp3", ".ogg", ".opus"):
         from campaign.cleaning.recording import clean_recording
 
         return clean_recording(data, name)
     if ending == ".pdf":
-        from campaign.cleaning.pdf import clean_pdf  # takes 0.1 s to load
+        from campaign.cleaning.pdf import clean_pdf  # takes 0.1 s to import
 
         return clean_pdf(data)
     if ending == ".svg":

@@ -1,4 +1,4 @@
-"""When a build is made: the one moment by which checks of numbers, consents and embargoes are old or over."""
+"""The moment of the build, which decides whether verifications, consents and embargoes have expired."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ EPOCH = "SOURCE_DATE_EPOCH"
 
 
 def now() -> datetime:
-    """SOURCE_DATE_EPOCH (reproducible-builds.org) where it is set, else the clock, in the zone of whoever builds.
+    """Return SOURCE_DATE_EPOCH (reproducible-builds.org) if it is set, else the local time.
 
     Raises:
-        CampaignError: it is set to what is no moment.
+        CampaignError: it is invalid.
     """
     typed = os.environ.get(EPOCH, "")
     if not typed:

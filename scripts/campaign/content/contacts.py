@@ -1,4 +1,4 @@
-"""Who to call: assets/contacts/national.yml and files for places, read as typed."""
+"""Whom to call: assets/contacts/national.yml and the files of places, and their texts in a language."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 FOLDER = "assets/contacts"
 EMPTY_ROWS: Mapping[str, PlaceLine] = {}
 TIMES = re.compile(r"(\d{1,2})[:.](\d\d) ?[-–] ?(\d{1,2})[:.](\d\d)")
-# A time of day in hours that are written in words.
+# A time of day.
 TIME = re.compile(r"(?<![\d:.])(\d{1,2})[:.h](\d\d)(?![\d:.]?\d)")
 HOUR, DAY = 60, 24 * 60
 EMAIL = re.compile(r"[^\s@<>,;]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
@@ -36,9 +36,8 @@ HOURS_FIX = "Write 8:00-12:00, 13:00-17:00; for a night 17:00-24:00, 0:00-8:00; 
 class ContactReader:
     """Reads contacts.
 
-    Its `words` are the source language's strings, which say what kinds and services there are; `today` is the day from
-    which the age of checks is counted; `languages` are codes of those in which a contact may be named;
-    `country` is the campaign's, whose numbering plan national numbers follow.
+    `words` are the source language's strings, `today` counts the age of verifications, and national numbers follow the
+    numbering plan of `country`.
     """
 
     def __init__(
@@ -61,7 +60,7 @@ class ContactReader:
         self.retired: list[Contact] = []
 
     def read_national(self) -> tuple[Contact, ...]:
-        """The contacts that hold for the whole country."""
+        """Return the contacts for the whole country."""
         where = f"{FOLDER}/national.yml"
         if not (self.root / where).is_file():
             self.problems.append(
@@ -77,13 +76,11 @@ class ContactReader:
     def read_place(
         self, code: str, languages: tuple[str, ...], line: str, row: PlaceLine | None = None
     ) -> Place | None:
-        """One place; None and a problem where its file is missing.
+        """Return a place, or None and a problem if its file is missing.
 
         Args:
-            code: the place's, and its file's name.
-            languages: codes of those in which it may be named.
-            line: where the list names it.
-            row: what a table says of it, which counts before its file; a file is needed only where there is none.
+            line: where the settings name it
+            row: its row in a table, which takes precedence over its file.
         """
         where = f"{FOLDER}/{code}.yml"
         is_there = (self.root / where).is_file()
@@ -189,7 +186,6 @@ class ContactReader:
         return texts_by_language(entry, key, self.languages, self.source_language)
 
     def _numbers(self, entry: ContactEntry) -> Iterator[Number]:
-        """Those of `numbers:`, or the one that stands at the contact itself."""
         if entry.numbers and entry.phone:
             fix = "Put it first below `numbers:`."
             entry.complain("number-twice", "phone", "There is a number here, and others below `numbers:`.", fix)
@@ -224,7 +220,6 @@ class ContactReader:
         return tuple(row for row in map(_hours_row, rows) if row)
 
     def _hours_text(self, entry: ContactEntry, typed: str) -> str:
-        """Hours in one line, of which every time has to be one of the day."""
         plain = plain_text(typed)
         wrong = [found[0] for found in TIME.finditer(plain) if _minutes(*found.groups()) < 0]
         wrong = wrong or [found[0] for found in TIMES.finditer(plain) if not _is_span(found)]
@@ -249,7 +244,7 @@ class ContactReader:
         return entry.kind in self.kinds
 
     def _hide_shelters(self, entry: ContactEntry, kind: str, place: str | None) -> None:
-        """A refuge that can be found is none: neither place, town nor address of one may stand anywhere."""
+        """Report every place, town or address of a shelter: nobody may find it."""
         if kind != SHELTER:
             return
         told = [key for key, typed in (("town", entry.town), ("address", entry.address)) if typed]
@@ -260,7 +255,6 @@ class ContactReader:
 
 
 def _hours_row(row: HoursRow) -> Hours | None:
-    """Days in their order, and times of which each ends after it begins."""
     first, _, last = row.days.partition("-")
     last = last or first
     if first not in DAYS or last not in DAYS:
@@ -278,13 +272,11 @@ def _hours_row(row: HoursRow) -> Hours | None:
 
 
 def _is_span(found: re.Match[str]) -> bool:
-    """Whether two times, as TIMES finds them, are from one hour to a later one of the same day."""
     begin, end = _minutes(found[1], found[2]), _minutes(found[3], found[4])
     return 0 <= begin < end
 
 
 def _minutes(hour: str, minute: str) -> int:
-    """Since midnight; -1 where no day has such a time."""
     total = int(hour) * HOUR + int(minute)
     return total if int(minute) < HOUR and total <= DAY else -1
 
@@ -300,14 +292,11 @@ def read_places(
     line: str,
     rows: Mapping[str, PlaceLine] = EMPTY_ROWS,
 ) -> dict[str, Place]:
-    """Every place that mkdocs.yml names; a file of a place that it does not name is a problem.
+    """Return every place in mkdocs.yml; files of other places are problems.
 
     Args:
-        reader: for their contacts.
-        codes: of the places, in their order.
-        languages: codes of those in which they may be named.
-        line: where mkdocs.yml names them, as problems say it.
-        rows: what a table says of them.
+        line: where mkdocs.yml names them
+        rows: the rows of a table of places.
     """
     first = {row.region: row.where for row in reversed([*rows.values()])}
     read = {code: reader.read_place(code, languages, first.get(code, line), rows.get(code)) for code in codes}
@@ -326,7 +315,7 @@ def read_places(
 
 
 def check_text(language: Language, number: Number | None) -> str:
-    """When somebody last made sure of a number, or that nobody has."""
+    """Return when a number was last verified, or that it wasn't."""
     words = language.strings
     if number is None or number.checked is None:
         return words["not-checked"]
@@ -337,13 +326,13 @@ def check_text(language: Language, number: Number | None) -> str:
 
 
 def contact_checks(language: Language, contact: Contact) -> str:
-    """What is said of its number; of several, of the one of which we are least sure."""
+    """Return the verification of a contact's least certain number."""
     doubtful = sorted(contact.numbers, key=lambda each: (each.is_fresh, each.checked.on if each.checked else date.min))
     return check_text(language, doubtful[0] if doubtful else None)
 
 
 def hours_text(language: Language, hours: str | tuple[Hours, ...]) -> str:
-    """When somebody answers: `Mon–Fri 8:00–12:00, 13:00–17:00; Sat 8:00–12:00`. '' where nobody has said."""
+    """Return hours such as `Mon–Fri 8:00–12:00, 13:00–17:00; Sat 8:00–12:00`, or ''."""
     words = language.strings
     if not hours or hours == ALWAYS:
         return words["hours-always"] if hours else ""
@@ -360,7 +349,7 @@ def hours_text(language: Language, hours: str | tuple[Hours, ...]) -> str:
 
 
 def service_text(language: Language, contact: Contact, source: str) -> str:
-    """What it does: in words of the language, else by its codes, else in words of the source language."""
+    """Return what a contact does: in the language's words, else by codes, else in the source language."""
     words = language.strings
     if language.code in contact.services:
         return contact.services[language.code]
@@ -370,7 +359,7 @@ def service_text(language: Language, contact: Contact, source: str) -> str:
 
 
 def number_text(language: Language, number: Number) -> str:
-    """A number as it is read: with its extension."""
+    """Return a number with its extension."""
     return (
         f"{number.phone} {language.strings['extension'].format(number=number.extension)}"
         if number.extension

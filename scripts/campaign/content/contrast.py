@@ -1,4 +1,4 @@
-"""Whether what the designs write can be read: contrast as WCAG 2.2 measures it, for the pairs that they use."""
+"""Contrast of colours as WCAG 2.2 measures it, for every pair that the designs use."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from functools import cache
 from campaign.models.theme import Colour
 from campaign.schema.yaml_reader import Fields
 
-# How much it takes to read text (1.4.3), and what is large and bold, a sign or an outline (1.4.3, 1.4.11).
+# Minimum for text (1.4.3), and for large text, signs and outlines (1.4.3, 1.4.11).
 TEXT, LARGE = 4.5, 3.0
-# What is seen, on what, or the other way round: the pairs of the website (overrides/assets/stylesheets, styles of
-# website/components), by day and after dark.
+# Pairs of the website, either way round, by day and at night.
 SCREEN = {
     **dict.fromkeys(
         (
@@ -22,28 +21,27 @@ SCREEN = {
     ),
     **dict.fromkeys((("band", "sand"), ("indigo", "paper"), ("edge", "paper"), ("edge", "sand")), LARGE),
 }
-# Those of printed pieces (printing/formats) beside these: white words on deep grounds, the small title of slides, words
-# inside a leaflet.
+# More pairs on prints: white on dark backgrounds, slide titles, the inside of leaflets.
 PRINT = {
     **dict.fromkeys((("band", "paper"), ("night", "paper"), ("night", "sand"), ("leaf", "paper")), TEXT),
     ("marigold", "night"): LARGE,
 }
-# How bright a full layer of each ink is on coated paper, from the lightness that ISO 12647-2 gives: 55, 48, 89, 16.
+# Luminance of solid inks on coated paper, from the lightness in ISO 12647-2: 55, 48, 89, 16.
 SOLIDS = (0.230, 0.168, 0.741, 0.021)
 
 
-@cache  # each page with options asks for all colours
+@cache  # each page with options needs all colours
 def luminance(hex: str) -> float:
-    """Of '#rrggbb', from 0 to 1 (WCAG 2.2, "relative luminance")."""
+    """Return the relative luminance of '#rrggbb' (WCAG 2.2), from 0 to 1."""
     parts = [int(hex[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def ink_luminance(cmyk: tuple[int, ...]) -> float:
-    """Of percent of four inks, from 0 to 1: each dims what the others leave.
+    """Estimate the luminance of four ink percentages, from 0 to 1.
 
-    Within a fifth of what a profile says, which would take longer than all other reading.
+    It is within a fifth of the profile's value, which would take longer than all other reading.
     """
     bright = 1.0
     for percent, solid in zip(cmyk, SOLIDS, strict=True):
@@ -52,36 +50,20 @@ def ink_luminance(cmyk: tuple[int, ...]) -> float:
 
 
 def contrast(one: float, other: float) -> float:
-    """The contrast of two luminances, from 1 to 21 (WCAG 2.2, "contrast ratio").
-
-    Args:
-        one: relative luminance, from 0 to 1.
-        other: likewise; which of the two is the darker makes no difference.
-    """
+    """Return the contrast ratio of two luminances (WCAG 2.2), from 1 to 21."""
     dark, bright = sorted((one, other))
     return (bright + 0.05) / (dark + 0.05)
 
 
 def too_weak(values: Mapping[str, float], pairs: Mapping[tuple[str, str], float]) -> Iterator[tuple[str, str, float]]:
-    """The pairs whose contrast is below what they need, with it.
-
-    Args:
-        values: luminance from 0 to 1, by name.
-        pairs: the least contrast, from 1 to 21, of what stands on what: (name, name of the ground).
-    """
+    """Yield the pairs with too little contrast. `pairs`: (foreground, background) -> minimum."""
     for (name, ground), least in pairs.items():
         if name in values and ground in values and (found := contrast(values[name], values[ground])) < least:
             yield name, ground, found
 
 
 def check_contrast(colours: Mapping[str, Colour], dark: Mapping[str, str], lines: Mapping[str, Fields]) -> None:
-    """Complains of each pair that cannot be read.
-
-    Args:
-        colours: by name, as on a light screen.
-        dark: '#rrggbb' by name, as on a dark one.
-        lines: where the colours stand in the file: 'colours' and 'dark'.
-    """
+    """Report unreadable pairs. `dark` has '#rrggbb' by name; `lines` says where 'colours' and 'dark' are."""
     day = {name: luminance(colour.hex) for name, colour in colours.items()}
     night = {name: luminance(hex) for name, hex in dark.items()}
     inks = {name: ink_luminance(colour.cmyk) for name, colour in colours.items() if colour.cmyk}

@@ -1,8 +1,7 @@
-"""What a piece asks of its design, in the front matter: `options: {order: ..., without: ..., colours: ...}`.
+"""Options of a design in the front matter, such as the order of sections.
 
-order: sections in the order wished; of a folded leaflet, panels that change places with one another
-without: sections that stand on the page only, and of the small print `credit`, `sources` or `partners`
-colours: tokens of the look that take the colour of others, as in {band: indigo}
+`order` reorders sections (on a folded leaflet, panels that swap), `without` leaves out sections or `credit`, `sources`,
+`partners`, and `colours` replaces colours, as in {band: indigo}.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ SMALL_PRINT = ("credit", "sources", "partners")
 
 
 def read_options(front: PageFront, formats: Sequence[Format]) -> DesignOptions:
-    """What the front matter asks of the design; a problem for what no format of the page knows."""
+    """Return the options; those that no format of the page knows are problems."""
     typed = front.options
     if typed is None:
         return DesignOptions()
@@ -55,7 +54,6 @@ def read_options(front: PageFront, formats: Sequence[Format]) -> DesignOptions:
 
 
 def _words(typed: Value | None) -> tuple[str, ...]:
-    """A list of words, or words with commas between them."""
     if typed is None:
         return ()
     if typed.items is not None:
@@ -64,25 +62,14 @@ def _words(typed: Value | None) -> tuple[str, ...]:
 
 
 def ordered(page: Page, names: Sequence[str]) -> list[str]:
-    """Names of sections, those of `order` exchanged among the places that they hold.
-
-    Args:
-        page: whose options ask for an order.
-        names: of the sections, in the order of the design.
-    """
+    """Return the design's section names, with those in `order` swapped among their positions."""
     wished = iter([name for name in page.options.order if name in names])
     moved = {*page.options.order}
     return [next(wished) if name in moved else name for name in names]
 
 
 def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Colour]) -> Iterator[Problem]:
-    """A problem for each option that its design cannot carry out.
-
-    Args:
-        page: a page that is printed.
-        formats: that it is printed as.
-        tokens: the colours of the look, by name.
-    """
+    """Yield a problem for each option that the page's formats can't apply. `tokens`: colours by name."""
     sections = [panel.id for panel in page.panels]
     needed = {id for format in formats for id in format.panels}
     optional = [*(id for id in sections if id not in needed), *SMALL_PRINT]

@@ -1,4 +1,4 @@
-"""Where pictures go: the table of formats.py with the rows that mkdocs.yml adds, changes and takes out."""
+"""Where pictures are sent: the built-in destinations with the changes in mkdocs.yml."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ EXAMPLE = "Write `town-screen: {width: 1080, height: 1920}`."
 def read_destinations(
     given: Value, where: str, problems: list[Problem], is_name: Callable[[str], object], avoided: tuple[str, ...]
 ) -> dict[str, Destination]:
-    """Destinations by name, sorted.
+    """Return destinations by name, sorted.
 
     Args:
-        given: what stands below `destinations:`.
-        where: the file, for problems.
-        problems: gets what is wrong.
-        is_name: whether a name may be that of a folder.
-        avoided: words that no name may hold.
+        where: the file, for problems
+        is_name: whether a name is valid for a folder
+        avoided: words that names may not contain.
     """
     found = dict(DESTINATIONS)
     top = Fields(given, where, problems)
@@ -68,7 +66,6 @@ def _changes(own: DestinationRow) -> Iterator[tuple[str, Any]]:
 
 
 def _clear(own: Clear) -> tuple[float, ...]:
-    """Percent as typed, as shares; half of the picture has to be left for words."""
     shares = [(side or 0) / 100 for side in (own.top, own.right, own.bottom, own.left)]
     if min(shares) < 0 or shares[0] + shares[2] > 0.5 or shares[1] + shares[3] > 0.5:
         own.complain(

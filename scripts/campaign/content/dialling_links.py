@@ -1,4 +1,4 @@
-"""Addresses that dial: what a tap on `tel:`, `sms:`, wa.me or signal.me calls, in whatever way it was typed."""
+"""Links that dial (`tel:`, `sms:`, wa.me, signal.me), however they are typed."""
 
 from __future__ import annotations
 
@@ -15,24 +15,20 @@ HOSTS = (
     r"wa\.me|(?:\w+\.)?whatsapp\.com|signal\.me|t\.me|telegram\.me|(?:\w+\.)?viber\.(?:com|me|click)|zalo\.me|imo\.im"
     r"|line\.me|msng\.link|call\.me"
 )
-# As people write them in running text too: behind a slash, a bracket or a space.
+# As in running text, after a slash, bracket or space.
 ADDRESS = re.compile(
     rf"(?<![\w./-])(?:(?P<scheme>{SCHEMES}):(?://)?|(?:(?:https?:)?//)?(?:www\.)?(?:{HOSTS})/)"
     r"(?P<rest>\S+(?: [\d(][\d().-]*)*)"
 )
 NUMBER = re.compile(r"(?<![\w+])\+?\(?\d[\d().\- ]*\d(?![\w])")
-# Shorter runs of digits are the names of groups and stickers; `tel:` and `sms:` may dial 112.
+# Fewer digits name groups and stickers; `tel:` and `sms:` may dial 112.
 MIN_DIGITS, SHORT_DIGITS = 6, 2
 SHORT_SCHEMES = ("tel", "sms", "smsto", "callto")
 MAX_DECODINGS = 3
 
 
 def dialled_numbers(text: str) -> Iterator[str]:
-    """Each number that the addresses in a text dial, with a plus where the address takes no other.
-
-    Args:
-        text: an address, or words with addresses among them.
-    """
+    """Yield the numbers that the links in a text dial, with a plus where the link implies it."""
     if ":" not in text and "/" not in text and "%" not in text:
         return
     for found in ADDRESS.finditer(decoded(text).lower()):
@@ -45,7 +41,7 @@ def dialled_numbers(text: str) -> Iterator[str]:
 
 
 def decoded(text: str) -> str:
-    """An address as a browser understands it: no character encoded, and none in full width."""
+    """Return a link as browsers understand it: percent-decoded, in ASCII forms."""
     for _ in range(MAX_DECODINGS):
         plain = normalize("NFKC", unescape(unquote(text)))
         if plain == text:

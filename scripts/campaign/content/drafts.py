@@ -1,4 +1,4 @@
-"""What is kept beside translations: sentences of files that are not whole yet, and sources that they were made from."""
+"""Files next to translations: sentences of unfinished files, and the sources that translations were made from."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ STAMPED, OPEN = "docs/_stamped", "docs/_open"
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """What is kept in a file; nothing where there is none, or one that somebody spoilt."""
+    """Return a file's content; {} if it is missing or damaged."""
     try:
         found = json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (ValueError, OSError):
-        return {}  # what changed cannot be told then, and nothing else is lost
+        return {}  # changes can't be shown then, but nothing else is lost
     return found if isinstance(found, dict) else {}
 
 
 def write_json(root: Path, path: Path, said: Mapping[str, Any]) -> None:
-    """Keeps something in a file, which goes where there is nothing to keep."""
+    """Write a file, or delete it if there is nothing to keep."""
     if not said:
         write_files(root, {path: None})
         return
@@ -32,7 +32,7 @@ def write_json(root: Path, path: Path, said: Mapping[str, Any]) -> None:
 
 
 def open_texts(root: Path, language: str, path: str) -> dict[str, dict[str, str]]:
-    """What is translated of a file that is not finished: key of the source text -> source, text, by."""
+    """Return the drafts of an unfinished file: key of the source text -> source, text, by."""
     found = read_json(root / OPEN / language / f"{path}.json")
     wanted = ("source", "text", "by")
     return {

@@ -1,4 +1,4 @@
-"""Reads everything that people wrote, once, into a frozen Campaign."""
+"""Read everything that people wrote, once, into a frozen Campaign."""
 
 from __future__ import annotations
 
@@ -33,21 +33,19 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
 
-# How alike two names have to be.
+# Similarity of names.
 ALIKE = 0.6
 
 
 def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress) -> tuple[Campaign, list[Problem]]:
-    """The campaign in a folder, and all that is wrong with its files.
+    """Read the campaign in a folder, with all problems of its files.
 
     Args:
-        root: the campaign's folder.
-        memo: what the text of pages became when it was read before; what is new is added, and whoever gave them saves.
-        progress: told how many pages of how many are read.
+        memo: cache of parsed pages; the caller saves what is added
+        progress: called with the number of pages read, and of all.
 
     Raises:
-        CampaignError: there is no campaign to speak of (no mkdocs.yml, no language), no moment to read it at, or a
-            file whose name is no text.
+        CampaignError: no mkdocs.yml, no language, an invalid SOURCE_DATE_EPOCH, or an undecodable file name.
     """
     finish_writing(root)
     refuse_names(root)
@@ -142,22 +140,16 @@ def _read_pages(
 
 @dataclass(frozen=True)
 class Strange:
-    """A folder of texts that is no language's.
-
-    Attributes:
-        first: one of its texts.
-        near: the language that may be meant; ''.
-        is_lost: whether that one has no folder.
-    """
+    """A folder of texts that belongs to no language."""
 
     name: str
-    first: str
-    near: str
-    is_lost: bool
+    first: str  # one of its texts
+    near: str  # the language that may be meant, or ''
+    is_lost: bool  # whether that language has no folder
 
 
 def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Strange]:
-    """Texts in folders whose names somebody mistyped, or has not listed yet: nothing is made of them."""
+    """Return folders of texts under mistyped or unlisted codes, which are ignored."""
     folders = sorted((root / "docs").iterdir()) if (root / "docs").is_dir() else []
     lost = [code for code in languages if not (root / "docs" / code).is_dir()]
     found = []
@@ -169,6 +161,6 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Stran
             near = difflib.get_close_matches(folder.name, lost or languages, n=1, cutoff=0.5 if lost else ALIKE)
             name = first.relative_to(folder).as_posix()
             found.append(Strange(folder.name, name, near[0] if near else "", bool(near and lost)))
-    if len(found) == len(lost) == 1:  # whatever it is called now, no other can be meant
+    if len(found) == len(lost) == 1:  # no other language can be meant
         return [replace(found[0], near=lost[0], is_lost=True)]
     return found

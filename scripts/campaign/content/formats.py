@@ -1,7 +1,7 @@
-"""Formats of print: one folder for each design, with a declaration (`format.yml`), a `design.typ` and a sample.
+"""Formats of print: one folder each, with a declaration (`format.yml`), a `design.typ` and a sample.
 
-Ours are in printing/formats/. Packages add folders through the entry point `campaign.formats`, and a campaign in
-`formats/` next to mkdocs.yml. A declaration is data; a campaign's own design.typ is a program (see content/trust.py).
+Built-in ones are in printing/formats/; packages add folders through the entry point `campaign.formats`, and a campaign
+in its own `formats/`. A declaration is data; a campaign's own design.typ is a program (see content/trust.py).
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from campaign.schema.yaml_reader import Fields, Value, read_yaml
 
 FOLDER, DECLARATION, DESIGN = "formats", "format.yml", "design.typ"
 SHIPPED = PACKAGE / "printing" / "formats"
-# Of a folder that names no other position.
+# Position of a folder that declares none.
 LAST = 100
-# Keys of a row that are called otherwise in Format, where their values are the same.
+# Keys with another name in Format.
 SAME = {
     **{name: name for name in ("sides", "panels", "small_print", "drawing", "names_place", "turn", "options")},
     **{name: name for name in ("least_text", "least_ppi", "queue", "finishing", "shows", "band_ends")},
@@ -39,7 +39,7 @@ SAME = {
 
 @cache
 def shipped_formats() -> Mapping[str, Format]:
-    """Return the formats of the generator itself, by name, in the order of their folders."""
+    """Return the built-in formats by name, in the order of their folders."""
     problems: list[Problem] = []
     found = _read_folders(SHIPPED, "printing/formats", {}, problems)
     assert not problems, problems
@@ -47,12 +47,7 @@ def shipped_formats() -> Mapping[str, Format]:
 
 
 def read_formats(root: Path, problems: list[Problem]) -> dict[str, Format]:
-    """Return all formats that a campaign can use: ours, those of packages and its own.
-
-    Args:
-        root: the campaign's folder.
-        problems: gets what is wrong with declarations.
-    """
+    """Return all formats: built-in, of packages and of the campaign."""
     found = dict(shipped_formats())
     for folder in extension_folders("formats"):
         found |= _read_folders(folder, str(folder), found, problems)
@@ -60,12 +55,11 @@ def read_formats(root: Path, problems: list[Problem]) -> dict[str, Format]:
 
 
 def own_designs(root: Path) -> list[Path]:
-    """Return the designs that a campaign brings along."""
+    """Return the designs in the campaign's folder."""
     return sorted((root / FOLDER).glob(f"*/{DESIGN}"))
 
 
 def _read_folders(folder: Path, where: str, known: Mapping[str, Format], problems: list[Problem]) -> dict[str, Format]:
-    """Read every declaration below a folder. known: formats and designs that may not be declared again."""
     found: list[tuple[int, str, Format]] = []
     for path in sorted(folder.glob(f"*/{DECLARATION}")):
         if is_leftover(path.parent.name):
@@ -135,7 +129,6 @@ class _Reader:
         )
 
     def _design(self, row: FormatRow) -> str:
-        """Return the folder of the design: this one, or one of ours that the row names."""
         own, named = (self.folder / DESIGN).is_file(), row.design
         if own and self.folder.name in self.designs:
             self._refuse(row, "design", f"The design `{self.folder.name}` is one of ours.", "Rename the folder.")

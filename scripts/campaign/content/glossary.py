@@ -1,4 +1,4 @@
-"""The words that carry the campaign: docs/_glossary.yml, a term a key, with the forms accepted in each language."""
+"""The campaign's key terms: docs/_glossary.yml, with the accepted forms in each language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILE = "docs/_glossary.yml"
 def read_glossary(
     root: Path, languages: tuple[str, ...], sources: dict[str, Source], problems: list[Problem]
 ) -> tuple[Term, ...]:
-    """Every term; none where there is no file."""
+    """Return every term."""
     if not (root / FILE).is_file():
         return ()
     value = read_yaml(root / FILE, FILE, problems)
@@ -24,7 +24,7 @@ def read_glossary(
 
 
 def terms_in(glossary: tuple[Term, ...], language: str) -> tuple[str, ...]:
-    """Every form that the glossary accepts in a language."""
+    """Return every accepted form in a language."""
     return tuple(form for term in glossary for form in term.forms.get(language, ()))
 
 

@@ -1,4 +1,4 @@
-"""Holes: what an office has yet to write into a campaign that it took over, `{{ ask: which law? }}`."""
+"""Questions that an office has yet to answer in a campaign that it adopted: `{{ ask: which law? }}`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from campaign.models.nodes import OPEN_HOLE, Strong, walk, words
 from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
 
-# In the words of the interface, where braces stand for something else.
+# In strings, where braces are placeholders.
 HOLE = "{{ ask:"
 NUMBER, BACKED = re.compile(r"(?<![\w(#-])\d{2,}"), re.compile(r"\[\^|\{\{ ask:|\]\([^)]*#")
 ASKED = re.compile(rf"{re.escape(OPEN_HOLE)}([^\]]+)\]")
@@ -22,14 +22,14 @@ FIX = "Replace the question with the answer for your country, and its source."
 
 @dataclass(frozen=True)
 class Hole:
-    """A question that waits for an answer. where: file and line."""
+    """An open question."""
 
-    where: str
+    where: str  # file and line
     question: str
 
 
 def find_holes(campaign: Campaign) -> Iterator[Hole]:
-    """Each hole of pages and of the words of the interface."""
+    """Yield every question in pages and strings."""
     for page in campaign.pages.values():
         around = (page.release.dateline, page.release.contact) if page.release else ()
         for text in (page.title, page.headline, page.description, page.alt, *around):
@@ -51,7 +51,7 @@ def find_holes(campaign: Campaign) -> Iterator[Hole]:
 
 
 def find_kept_numbers(campaign: Campaign) -> Iterator[Hole]:
-    """Numbers that rest on no source, in sections of the source language with questions: whoever answers reads them."""
+    """Yield numbers without a source in sections with questions, so that whoever answers checks them."""
     for page in campaign.pages.values():
         if page.language != campaign.source_language.code or OPEN_HOLE not in page.tree:
             continue
@@ -59,14 +59,14 @@ def find_kept_numbers(campaign: Campaign) -> Iterator[Hole]:
         units = [unit for unit in read_units(data).units if unit.at >= 0 and unit.kind != "heading"]
         asked = {unit.section for unit in units if HOLE in unit.text}
         lines = data.decode().splitlines()
-        # Whole lines: a number alone in its cell is no unit.
+        # Whole lines, because a number alone in a table cell is no unit.
         for at in dict.fromkeys(data.count(b"\n", 0, unit.at) for unit in units if unit.section in asked):
             if NUMBER.search(lines[at]) and not BACKED.search(lines[at]):
                 yield Hole(f"{page.where}:{at + 1}", lines[at])
 
 
 def check_holes(campaign: Campaign, is_release: bool = False) -> Iterator[Problem]:
-    """A note for each file with holes, at its first; before a release they stop it."""
+    """Yield a note for each file with questions; before a release it is a problem."""
     files: dict[str, list[Hole]] = {}
     for hole in find_holes(campaign):
         files.setdefault(re.split("[: ]", hole.where)[0], []).append(hole)

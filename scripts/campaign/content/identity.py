@@ -1,4 +1,4 @@
-"""The look as tokens: assets/identity.yml, which site and print both read."""
+"""The look as tokens: assets/identity.yml, for site and print."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SIZES = ("text", "small")
 
 
 def read_identity(root: Path, problems: list[Problem]) -> Identity:
-    """The tokens; the problems name those that every campaign needs and this one lacks."""
+    """Return the tokens; missing required ones are problems."""
     if not (root / FILE).is_file():
         problems.append(
             Problem(
@@ -58,7 +58,6 @@ def _hex(typed: str, say: Callable[[str, str], None]) -> str:
 
 
 def _colour(token: ColourToken, ink_limit: int) -> Colour:
-    """Cmyk stays empty where it is left out: the profile says then which inks make the colour."""
     inks = _inks(token) if token.has("cmyk") else ()
     if sum(inks) > ink_limit:
         what = f"The inks come to {sum(inks)} %, more than the paper takes ({ink_limit} %)."

@@ -1,4 +1,4 @@
-"""Settings of MkDocs and Material that do nothing here: whoever copied them from another site should know."""
+"""Settings of MkDocs and Material that have no effect here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from campaign.content.settings import FILE
 from campaign.models.problem import Problem
 from campaign.schema.yaml_reader import Fields, Value, read_yaml
 
-# What to do instead, for settings that have something like them here; ways as in mkdocs.yml, `*` for any key.
+# What to do instead; key paths as in mkdocs.yml, `*` for any key.
 INSTEAD = {
     "copyright": "Who issues the campaign is a contact of kind `office`.",
     "theme.palette": "Set colours in assets/identity.yml.",
@@ -24,13 +24,13 @@ INSTEAD = {
     "extra.consent": "The website stores nothing that needs consent.",
 }
 DEFAULT = "Delete the line."
-# Keys at the top of mkdocs.yml; below `theme` all but these are idle, and below `extra` all.
+# Idle keys of mkdocs.yml; below `theme` all others are idle, and below `extra` all.
 IDLE = ("copyright", "site_author", "repo_url", "repo_name", "edit_uri", "remote_branch", "remote_name")
 USED_OF_THEME = ("name", "custom_dir")
 
 
 def check_idle_settings(root: Path) -> Iterator[Problem]:
-    """Return a note for each setting that has no effect on what is made."""
+    """Yield a note for each setting without effect."""
     settings = read_yaml(root / FILE, FILE, [])
     yield from check_guard(settings, FILE)
     top = Fields(settings, FILE, []).keys

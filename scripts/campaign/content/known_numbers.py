@@ -1,4 +1,4 @@
-"""Whether a number that somebody typed into a text is one of the contacts', and whether anybody made sure of it."""
+"""Whether a number in a text belongs to a contact, and whether it is verified."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from campaign.models.contact import Contact, Former, Number
 from campaign.models.nodes import Break, Cell, Code, Heading, Node, Note, Paragraph, Term, Text, walk, words
 from campaign.models.page import Page, Panel
 
-# What reads as a telephone's wherever it stands; which of the others are, the lengths of the contacts' own tell.
+# Phone numbers by form; the lengths of contacts' numbers tell which others are.
 ANYWHERE, LOCAL, SHORT = "number", "local", "short"
-# What may well be none to be dialled, and stops nothing: with which a sentence begins, which is one with one word.
+# Often not for dialling, so it stops nothing: at the start of a sentence, and alone with one word.
 BEGUN, LONE = "begun", "lone"
-# What has the digits of a number that a contact had: it may count something too, and is told where no source is named.
+# The digits of a former number: perhaps an amount, so only a note unless it cites a source.
 STANDS = "stands"
 GUESSED = (BEGUN, LONE, STANDS)
-# What of a text may say a number.
+# Nodes with text that may contain numbers.
 WITH_NUMBERS = (Paragraph, Heading, Cell, Term)
-# Of a line of Markdown: notes, addresses other than numbers, ids, shortcodes.
+# Footnotes, links except `tel:`, ids and shortcodes.
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|\]\((?!tel:)[^)]*\)|\{[#{][^}]*\}+")
-# Where a source is named, in a plain text; what ends a sentence.
+# A citation in plain text; what ends a sentence.
 NOTED, ENDS = "\x1f", ".!?…။។।؟。！？"
 BEHIND_END = re.compile(rf"([{ENDS}][”\"’»)]*)({NOTED}+)")
 SENTENCES = re.compile(r"(?<=[.!?…])\s+|(?<=[။។।؟。！？])")
 
 
 class KnownNumbers:
-    """The numbers and addresses of a campaign's contacts."""
+    """The numbers and web addresses of a campaign's contacts."""
 
     def __init__(self, campaign: Campaign) -> None:
         self.dials = numbers.dial_numbers(campaign)
@@ -43,23 +43,23 @@ class KnownNumbers:
             for digits in digits_dialled(number)
         }
         self.former = [(contact, former) for contact in campaign.with_former for former in contact.former]
-        # The digits of those that are nobody's any more.
+        # Digits of numbers that nobody has any more.
         self.before = frozenset(numbers.digits_of(former.phone) for _, former in self.former) - self.called.keys()
         self._fresh = {digits for _, number in every if number.is_fresh for digits in digits_dialled(number)}
         self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
         local = (number.phone for _, number in every)
         lengths = {len(numbers.digits_of(phone)) for phone in local if not phone.startswith(("+", "0"))}
-        # What was found of numbers as they were typed: the same ones stand in thousands of texts.
+        # Thousands of texts repeat the same numbers.
         self._taken_back: dict[str, tuple[Contact, Former] | None] = {}
         self._doubts: dict[tuple[str, str], bool] = {}
         self.lengths = {
             SHORT: {each for each in lengths if each <= numbers.SHORT},
-            # Somebody may have left a digit out, or typed one twice.
+            # A digit may be missing or doubled.
             LOCAL: {each + more for each in lengths if each > numbers.SHORT for more in (-1, 0, 1)},
         }
 
     def is_wanting(self, kind: str, typed: str) -> bool:
-        """Whether a number is to be dialled and no contact's."""
+        """Return whether a number is to be dialled but belongs to no contact."""
         if self.is_contact(typed):
             return False
         digits = numbers.digits_of(typed)
@@ -72,34 +72,31 @@ class KnownNumbers:
         return kind == ANYWHERE or len(digits) in self.lengths[kind] or (kind == LOCAL and bool(self.near(typed)))
 
     def is_looked_up(self, kind: str, typed: str, sources: Mapping[str, int]) -> bool:
-        """Whether it names its source. One that is short or almost a contact's does so in its own sentence.
+        """Return whether a number cites its source; a short or similar one has to in its own sentence.
 
-        Args:
-            kind: as `every_number` gives it.
-            typed: likewise.
-            sources: what `sourced` says of the campaign's texts.
+        `sources`: see `sourced`.
         """
         return sources.get(plain(typed), 0) >= (2 if kind in (SHORT, *GUESSED) or self.near(typed) else 1)
 
     def is_fresh(self, typed: str) -> bool:
-        """Whether somebody has made sure of it lately."""
+        """Return whether it was verified recently."""
         return numbers.digits_of(typed) in self._fresh or numbers.is_contact(typed, self._fresh_dials)
 
     def is_contact(self, typed: str) -> bool:
-        """Whether it is one of the contacts'."""
+        """Return whether it belongs to a contact."""
         return numbers.digits_of(typed) in self.called or numbers.is_contact(typed, self.dials)
 
     def taken_back(self, typed: str) -> tuple[Contact, Former] | None:
-        """Whose a number was that is nobody's any more; None of any other."""
+        """Return whose former number it is, if it belongs to nobody now."""
         if typed not in self._taken_back:
             former = () if self.former and self.is_contact(typed) else self.former
             self._taken_back[typed] = next((each for each in former if numbers.is_same(typed, each[1].phone)), None)
         return self._taken_back[typed]
 
     def is_doubtful(self, kind: str, typed: str, sources: Mapping[str, int]) -> bool:
-        """Whether it is to be dialled, and nobody has made sure of it; arguments as those of `is_looked_up`."""
+        """Return whether it is to be dialled and unverified; arguments as for `is_looked_up`."""
         if (kind, typed) not in self._doubts:
-            # "113 people were hurt" begins as "113 is for danger" does, in every language: that is noted, and no draft.
+            # "113 people were hurt" starts like "113 is for danger" in every language: only a note.
             self._doubts[kind, typed] = (
                 kind != BEGUN
                 and not self.is_fresh(typed)
@@ -112,25 +109,25 @@ class KnownNumbers:
         return self._doubts[kind, typed]
 
     def near(self, typed: str) -> str:
-        """The contact's number that was meant, with whose it is; '' where none is near."""
+        """Return a contact's similar number with its name, or ''."""
         digits = numbers.digits_of(typed)
         return next((said for kept, said in self.called.items() if numbers.is_near(digits, kept)), "")
 
 
 def digits_dialled(number: Number) -> set[str]:
-    """The digits of a contact's number, as it is printed and with the code of its country."""
+    """Return the digits of a contact's number, as printed and with the country code."""
     return {numbers.digits_of(number.phone), numbers.digits_of(number.dial.partition(",")[0])}
 
 
 def calls_of(language: Language) -> tuple[str, ...]:
-    """How a language asks to call a number, with {number}: also without what it has between the two ("Call on 1")."""
+    """Return the phrases with {number} by which a language asks to call, also without the words between."""
     call, phone = language.strings.get("call", ""), f"{language.strings.get('phone', '')} {{number}}"
     first = call.partition("{number}")[0].split()[:1]
     return tuple(dict.fromkeys((call, *(f"{each} {{number}}" for each in first), phone)))
 
 
 def numbers_in(text: str, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(kind, number as typed) of a plain text. asked: what `calls_of` says of its language."""
+    """Yield (kind, number as typed) for a plain text. `asked`: see `calls_of`."""
     yield from ((ANYWHERE, typed) for typed in numbers.telephone_numbers(text))
     for typed in numbers.local_numbers(text):
         yield ANYWHERE if any(numbers.is_asked(text, typed, call) for call in asked) else LOCAL, typed
@@ -138,7 +135,7 @@ def numbers_in(text: str, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def every_number(text: str, asked: Iterable[str], before: Container[str] = ()) -> list[tuple[str, str]]:
-    """As `numbers_in`, with those that are to be dialled only perhaps. before: see KnownNumbers."""
+    """Return `numbers_in` and those that may not be for dialling. `before`: see KnownNumbers."""
     if not numbers.DIGIT.search(text):
         return []
     found = former_numbers_in(text, asked, before)
@@ -149,7 +146,7 @@ def every_number(text: str, asked: Iterable[str], before: Container[str] = ()) -
 
 
 def former_numbers_in(text: str, asked: Iterable[str], before: Container[str]) -> list[tuple[str, str]]:
-    """As `numbers_in`, with those that a contact had before, whatever is said of them."""
+    """Return `numbers_in` and all former numbers."""
     found = [*numbers_in(text, asked)]
     sure = {typed for _, typed in found}
     standing = dict.fromkeys(numbers.standing_numbers(text, before))
@@ -157,7 +154,7 @@ def former_numbers_in(text: str, asked: Iterable[str], before: Container[str]) -
 
 
 def sourced(children: Sequence[Node], asked: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
-    """The numbers of a paragraph that names a source, plain: 2 where that is in the same sentence, else 1."""
+    """Return the numbers in a paragraph that cites a source: 2 if in the same sentence, else 1."""
     inside = [*walk(children)]
     if not any(isinstance(each, Note) for each in inside):
         return {}
@@ -166,7 +163,7 @@ def sourced(children: Sequence[Node], asked: Iterable[str], before: Container[st
 
 
 def sourced_in(said: str, asked: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
-    """As `sourced`, of a plain text with NOTED where it names a source."""
+    """Return the same for a plain text with NOTED for each citation."""
     every = dict.fromkeys((plain(typed) for typed in _typed(said.replace(NOTED, ""), asked, before)), 1)
     if every:
         sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", said))
@@ -180,9 +177,9 @@ def _typed(text: str, asked: Iterable[str], before: Container[str]) -> Iterator[
 
 
 def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) -> list[str]:
-    """Numbers in a page's title and panels that are to be dialled, and of which nobody has made sure lately, as typed.
+    """Return unverified numbers to dial in a page's title and panels, as typed.
 
-    One that is no contact's, but names its source beside it somewhere in the campaign, was looked up.
+    A number that belongs to no contact counts as verified if it cites its source anywhere in the campaign.
     """
     asked, shown, known = calls_of(campaign.languages[page.language]), tuple(panels), known_numbers(campaign)
     inside = [node for panel in shown for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS)]
@@ -197,15 +194,12 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
 
 
 def is_counted(kind: str, typed: str, near: Mapping[str, int]) -> bool:
-    """Whether a number that a contact had tells something else, or what was: its own sentence names a source."""
+    """Return whether a former number means something else or is described as former: its sentence cites a source."""
     return kind == STANDS and near.get(plain(typed), 0) >= 2
 
 
 def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
-    """File and line of each text into which somebody typed a number by hand: a change of its contact changes none.
-
-    Releases that are withheld are left out: what is made of this may go anywhere.
-    """
+    """Yield the file and line of each text that has a number typed by hand. Embargoed releases are left out."""
     digits = {numbers.digits_of(phone)}
     files = {page.where: page.language for page in campaign.pages.values()}
     for code in campaign.languages:
@@ -221,25 +215,25 @@ def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def known_numbers(campaign: Campaign) -> KnownNumbers:
-    """The numbers of a campaign's contacts, worked out once."""
+    """Return the numbers of a campaign's contacts, computed once."""
     return KnownNumbers(campaign)
 
 
 @lru_cache(maxsize=1)
 def looked_up(campaign: Campaign) -> dict[str, int]:
-    """What its texts name a source for, as `sourced` has it."""
+    """Return the sourced numbers of all texts, see `sourced`."""
     pages = campaign.pages.values()
     return nearest(sourced_on(page, calls_of(campaign.languages[page.language])) for page in pages)
 
 
 def sourced_on(page: Page, asked: Iterable[str]) -> dict[str, int]:
-    """What a page names a source for, as `sourced` has it. asked: what `calls_of` says of its language."""
+    """Return the sourced numbers of a page, see `sourced`."""
     inside = (node for node in walk((*page.document.blocks, *page.document.notes)) if isinstance(node, WITH_NUMBERS))
     return nearest(sourced(node.children, asked) for node in inside)
 
 
 def nearest(found: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    """How near a source is named to each number, over several texts."""
+    """Return the best citation of each number over several texts."""
     together: dict[str, int] = {}
     for each in found:
         for typed, near in each.items():
@@ -248,5 +242,5 @@ def nearest(found: Iterable[Mapping[str, int]]) -> dict[str, int]:
 
 
 def plain(typed: str) -> str:
-    """Without what parts the groups of a number."""
+    """Remove separators from a number."""
     return typed.casefold() if "@" in typed else "+" * typed.startswith("+") + numbers.digits_of(typed)

@@ -1,4 +1,4 @@
-"""Languages and the interface's words, docs/<code>/_strings.yml."""
+"""Languages and their interface strings, docs/<code>/_strings.yml."""
 
 from __future__ import annotations
 
@@ -21,18 +21,17 @@ from campaign.schema.interface_words import STRINGS, needed_strings
 from campaign.schema.kinds import InterfaceWords
 from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
-# Words for codes of contacts, formats, audiences and needs, and of forms to count with: a campaign has those that it
-# needs, and adds its own.
+# Strings for codes: campaigns have those that they need, and add their own.
 OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-")
-# Lists of names in one line, and how many they are.
+# Names listed in one line.
 NAMED = 12
 LISTS = {"months": 12, "days": 7}
-# Words of pages for the press, of forms and of the list of copies, which languages that have pieces only do not have.
+# Strings that languages with pieces only don't need.
 PRESS_GROUPS = ("kit-", "count-", "copies-")
 
 
 def direction_of(name: str) -> str:
-    """'rtl' or 'ltr': the direction of the first letter of a language's own name (Unicode bidi class)."""
+    """Return 'rtl' or 'ltr', from the first letter of a language's own name (Unicode bidi class)."""
     for letter in name:
         bidi = unicodedata.bidirectional(letter)
         if bidi in ("R", "AL"):
@@ -45,7 +44,7 @@ def direction_of(name: str) -> str:
 def read_languages(
     root: Path, settings: Settings, problems: list[Problem]
 ) -> tuple[dict[str, Language], dict[str, Translation | None]]:
-    """The languages with their words, and of which source words each translation was made."""
+    """Return the languages with their strings, and the origins of the translations."""
     languages: dict[str, Language] = {}
     translations: dict[str, Translation | None] = {}
     order = sorted(settings.languages, key=lambda item: item[0] != settings.source_language)
@@ -70,10 +69,7 @@ def read_languages(
 
 
 def with_format_names(languages: Mapping[str, Language], formats: Iterable[Format]) -> dict[str, Language]:
-    """Add the names of formats that a campaign or a package brings along, where a language has none for them.
-
-    A name that a language lacks is that of the source language, else the format's own.
-    """
+    """Add names for formats of a campaign or package: the source language's, else the format's own."""
     source = next(language.code for language in languages.values() if language.is_source)
     found = {}
     for code, language in languages.items():
@@ -87,9 +83,9 @@ def with_format_names(languages: Mapping[str, Language], formats: Iterable[Forma
 
 
 def as_built(campaign: Campaign) -> Campaign:
-    """The campaign without languages of which no word is translated yet: what is made and published.
+    """Return the campaign without languages that have no translated string.
 
-    Where the one that is offered first is among them, the source language is.
+    If the default is among them, the source language replaces it.
     """
     if all(language.has_words for language in campaign.languages.values()):
         return campaign
@@ -142,7 +138,7 @@ def _read_strings(
         needed = {key for key in needed if not key.startswith(PRESS_GROUPS)}
     missing = sorted(key for key in needed if not strings.get(key))
     if missing and not is_source and not any(strings.values()):
-        # Somebody has just begun it: nobody is served by pages in the source's words under its name.
+        # Just begun: pages under its name would be in the source language.
         what = f"No word of the language `{code}` is translated yet: it is left out of the website and prints."
         if drafts := len(open_texts(root, code, STRINGS)):
             what = (
@@ -174,7 +170,6 @@ def _read_strings(
 
 
 def _texts_of(words: Declared, fields: Fields) -> dict[str, str]:
-    """Key -> text of those that were typed; keys that are not declared are the campaign's own."""
     names = {key: field.name for key, field in declared_fields(InterfaceWords).items()}
     typed = (key for key in words.keys if key != "translation")
     return {key: getattr(words, names[key]) if key in names else fields.text(key) for key in typed}
@@ -183,7 +178,7 @@ def _texts_of(words: Declared, fields: Fields) -> dict[str, str]:
 def _compare_braces(
     strings: dict[str, str], source: Mapping[str, str], words: Declared, problems: list[Problem]
 ) -> None:
-    """A word in braces is replaced by a number or a name: each has to be there, and no other."""
+    """Report placeholders that differ from the source's."""
     for key, text in strings.items():
         if key not in source or not ("{" in text or "}" in text or "{" in source[key]):
             continue
@@ -206,17 +201,17 @@ def _compare_braces(
 
 
 def format_date(language: Language, day: date) -> str:
-    """A date in the words of a language: `25 November 2026`."""
+    """Return a date in a language: `25 November 2026`."""
     months = [month.strip() for month in language.strings["months"].split(",")]
     return language.strings["date"].format(day=day.day, month=months[day.month - 1], year=day.year)
 
 
 def joined(language: Language, parts: Iterable[str]) -> str:
-    """Parts with the comma of the language."""
+    """Join parts with the language's comma."""
     return comma(language).join(parts)
 
 
 def comma(language: Language) -> str:
-    """The comma of the script that the language's own name is written in, with its space."""
+    """Return the comma of the language's script, with its space."""
     scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in language.name}
     return "\u060c " if "ARABIC" in scripts else "\u3001" if "CJK" in scripts else ", "

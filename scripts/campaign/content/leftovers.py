@@ -1,4 +1,4 @@
-"""Finds what operating systems, editors and sync programs left in a campaign's folders; deletes it or moves it away."""
+"""Find files that systems, editors and sync programs leave behind, and delete or move them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from campaign.content.writing import ignored_folder, rename_file
 from campaign.models.leftovers import can_hold_work, is_leftover
 
 FOLDERS = ("docs", "assets", "public", "overrides", "formats", "shortcodes", "checks")
-# Beside `.build/`, not in it: what is kept here may be the only copy.
+# Not in .build/, because it may be the only copy.
 TIDIED = "tidied"
 
 
 def leftovers(root: Path) -> list[str]:
-    """Their paths below the root, folders as one; links are not followed."""
+    """Return their paths; a folder is one. Links aren't followed."""
     return sorted(name for top in FOLDERS if not (root / top).is_symlink() for name in _below(root / top, f"{top}/"))
 
 
@@ -32,17 +32,10 @@ def _below(folder: Path | str, above: str) -> Iterator[str]:
 
 
 def tidy_leftovers(root: Path, names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Deletes what systems wrote for themselves, and moves what may hold somebody's work to `tidied/`.
-
-    Args:
-        root: the campaign's folder.
-        names: of leftovers; what is none any longer stays.
-
-    Returns:
-        The names that were deleted, and where the others lie now.
+    """Delete what systems wrote, and move possible work of people to `tidied/`; return both lists.
 
     Raises:
-        OSError: one cannot be moved or deleted; the rest stays where it is.
+        OSError: one can't be moved or deleted; the rest stays.
     """
     known, deleted, moved = set(leftovers(root)), list[str](), list[str]()
     for name in names:
@@ -61,7 +54,6 @@ def tidy_leftovers(root: Path, names: Iterable[str]) -> tuple[list[str], list[st
 
 
 def _keep(root: Path, name: str) -> str:
-    """Moves a leftover into the folder of today, under its own path; returns where it lies."""
     day = ignored_folder(root, TIDIED) / now().date().isoformat()
     target, count = day / name, 1
     while os.path.lexists(target):

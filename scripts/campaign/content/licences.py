@@ -1,4 +1,4 @@
-"""Licences under which art and photos are given, and where each can be read."""
+"""Licences of art and photos, and their addresses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from campaign.models.media import Rights
 from campaign.schema.kinds import RightsNote
 
-# Name as SPDX writes it -> address.
+# SPDX id -> address.
 LICENCES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
     **{
@@ -20,7 +20,7 @@ ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s<>\"]+")
 
 
 def read_rights(note: RightsNote) -> Rights:
-    """Whose a work is. Any licence will do; one of Creative Commons has to be one that there is."""
+    """Return the rights to a work. Any licence is accepted; one of Creative Commons has to exist."""
     licence, url = note.licence, note.licence_url
     known = LICENCES.get(_name(licence), "")
     if licence.upper().startswith("CC") and not known:
@@ -34,6 +34,5 @@ def read_rights(note: RightsNote) -> Rights:
 
 
 def _name(typed: str) -> str:
-    """`CC BY 4.0` and `cc-by-4.0` alike."""
     name = re.sub(r"[\s_-]+", "-", typed.strip()).upper()
     return "CC0-1.0" if name == "CC0" else name

@@ -1,12 +1,7 @@
-"""The texts that go with pictures into posts and short messages: docs/<language>/_messages.yml.
+"""Texts for posts and short messages that go with pictures: docs/<language>/_messages.yml.
 
-    know-the-signs:
-      post: "Too good? Ask first. {number}"
-      sms: "Bom demais? Não assine antes de perguntar. {number}"
-      plain: "Bom demais? Nao assine antes de perguntar. {number}"
-      approved: {by: Ana José, on: 2026-11-25}
-
-What stands in braces is put in when the texts are written: the main number, and the address of the piece's page.
+Each entry has `post`, `sms`, `plain` (without accents) and `approved: {by, on}`. Placeholders are the main number and
+the address of the piece's page.
 """
 
 from __future__ import annotations
@@ -28,41 +23,35 @@ from campaign.schema.declaration import bind
 from campaign.schema.kinds import MessageWords
 
 WORDS = "_messages.yml"
-# Letters of the alphabet in which a short message holds 160 (3GPP TS 23.038, 6.2.1), and those that count twice there.
+# The 160-character alphabet (3GPP TS 23.038, 6.2.1), and characters that count twice in it.
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 TWICE = frozenset("\f^{}\\[~]|€")
-# Letters of a message that stands alone, and of each part of a longer one.
+# Characters of a single message, and of each part of a longer one.
 GSM, UCS = (160, 153), (70, 67)
-# Beyond it a letter is two of UTF-16.
+# Characters beyond it are two UTF-16 code units.
 BEYOND = 0xFFFF
 BRACES = ("number", "link")
 
 
 @dataclass(frozen=True)
 class SmsLength:
-    """How long a short message is.
-
-    Attributes:
-        letters: as its alphabet counts them.
-        parts: how many messages are sent and paid for.
-        foreign: the letters that force the alphabet in which a message holds 70; '' where there is none.
-    """
+    """The length of a short message."""
 
     letters: int
-    parts: int
-    foreign: str
+    parts: int  # messages sent and paid for
+    foreign: str  # characters that force the 70-character alphabet, or ''
 
     @property
     def most(self) -> int:
-        """Letters of one message."""
+        """The most characters in one message."""
         return (UCS if self.foreign else GSM)[0]
 
 
 def sms_length(text: str) -> SmsLength:
-    """How long a text is as a short message, in the alphabet that its letters need."""
+    """Return the length of a text as a short message."""
     foreign = "".join(dict.fromkeys(letter for letter in text if letter not in BASIC | TWICE))
     single, part = UCS if foreign else GSM
     sizes = [1 + (ord(letter) > BEYOND if foreign else letter in TWICE) for letter in text]
@@ -71,7 +60,7 @@ def sms_length(text: str) -> SmsLength:
 
 
 def _parts(sizes: list[int], most: int) -> int:
-    """How many parts a text takes. A letter that counts twice is never divided: it begins the next part."""
+    """Return the number of parts. A character that counts twice isn't split."""
     count, taken = 1, 0
     for size in sizes:
         if taken + size > most:
@@ -83,7 +72,7 @@ def _parts(sizes: list[int], most: int) -> int:
 def read_messages(
     root: Path, settings: Settings, pages: Collection[Page], photos: Collection[str], problems: list[Problem]
 ) -> tuple[dict[tuple[str, str], Message], Origins]:
-    """The texts by language and picture; who translated them."""
+    """Return the texts by language and picture, and who translated them."""
     found: dict[tuple[str, str], Message] = {}
     origins: Origins = {}
     for code, where, top in read_word_files(root, settings, WORDS, origins, problems):
@@ -109,31 +98,30 @@ def read_messages(
 
 
 def filled(campaign: Campaign, code: str, name: str, text: str) -> str:
-    """A post with the main number and the address of the piece, and what is said of a number nobody has checked."""
+    """Return a post with its placeholders filled, and the warning about an unverified number."""
     own = _own_words(campaign, code, name, text)
     return normalize("NFC", with_doubts(campaign, campaign.languages[code], own))
 
 
 def short_message(campaign: Campaign, code: str, name: str, text: str) -> str:
-    """A text as it is sent and paid for: as a post, with fewer words on the number."""
+    """Return a short message like `filled`, with a shorter warning."""
     own = _own_words(campaign, code, name, text)
     return normalize("NFC", with_short_doubt(campaign, campaign.languages[code], own))
 
 
 def _own_words(campaign: Campaign, code: str, name: str, text: str) -> str:
-    """A text with the values of its braces."""
     page = next((page for (of, _), page in campaign.pages.items() if of == code and page.stem == name), None)
     address = page.address if page and page.formats else f"{code}/"
     number = campaign.emergency.phone if campaign.emergency else ""
     values = {"number": number, "link": urljoin(campaign.site_url, address)}
     for brace in BRACES:
         text = text.replace(f"{{{brace}}}", values[brace])
-    # A letter and its accent as one sign: as two they would not be of the alphabet of 160.
+    # Combined accents belong to the 160-character alphabet, separate ones don't.
     return normalize("NFC", text)
 
 
 def check_messages(campaign: Campaign) -> Iterator[Problem]:
-    """Braces that nothing is put into, short messages that are long, accents in texts without, nobody's approval."""
+    """Yield problems: unknown placeholders, long messages, accents in `plain`, missing approval."""
     for (code, name), message in campaign.messages.items():
         texts: Mapping[str, str] = {
             "post": _own_words(campaign, code, name, message.post),
@@ -171,7 +159,7 @@ def _shorter(length: SmsLength) -> str:
 
 
 def message_files(campaign: Campaign) -> dict[str, str]:
-    """The texts as files, by their paths beside the pictures: each holds one text, to be copied whole."""
+    """Return the texts as files, by path next to the pictures."""
     files = {}
     for (code, name), message in campaign.messages.items():
         texts = {"post": message.post, "sms": message.sms, "sms-plain": message.plain if message.is_approved else ""}

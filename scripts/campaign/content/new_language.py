@@ -1,4 +1,4 @@
-"""Begins a language: its folder, the words of its interface to translate, its line in mkdocs.yml."""
+"""Begin a language: its folder, its strings to translate, its line in mkdocs.yml."""
 
 from __future__ import annotations
 
@@ -12,24 +12,15 @@ from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import said_by, set_value
 
-# A language that begins has pages in the source language until its own are there.
+# Pages are in the source language until they are translated.
 UNSIGNED = "translation: {source: '', by: unknown, reviewed: no}\n"
 
 
 def start_language(root: Path, code: str, name: str) -> list[str]:
-    """Adds a language to a campaign.
-
-    Args:
-        root: the campaign's folder.
-        code: of the language (BCP 47: fr, fil, pt-BR).
-        name: what it calls itself.
-
-    Returns:
-        What was made and changed, from the campaign's folder.
+    """Add a language and return the paths that were made or changed.
 
     Raises:
-        CampaignError: there is one of that code, the code is none, or mkdocs.yml is written in a way that a person has
-            to change.
+        CampaignError: it exists, the code is invalid, or mkdocs.yml has to be edited by hand.
     """
     problems: list[Problem] = []
     settings = read_settings(root, problems)
@@ -55,7 +46,7 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
 
 
 def begun_languages(root: Path) -> list[tuple[str, str]]:
-    """(code, own name) of languages of which no word is translated yet: readers would see the source's."""
+    """Return (code, name) of languages without a translated string."""
     settings = read_settings(root, [])
     others = [each for each in settings.languages if each[0] != settings.source_language]
     return [(code, name) for code, name in others if not _has_words(root / "docs" / code / STRINGS)]
@@ -65,5 +56,5 @@ def _has_words(file: Path) -> bool:
     try:
         said = said_by(file.read_bytes().decode("utf-8"))
     except (OSError, ValueError, CannotEdit):
-        return True  # what is wrong with it is said elsewhere, and stops a build
+        return True  # the problem is reported elsewhere, and stops the build
     return any(text for key, text in said.items() if key != "translation")

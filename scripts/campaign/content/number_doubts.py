@@ -1,6 +1,6 @@
-"""What is said beside a number, made of its contact's record: what a source says of it, and whether anybody checked it.
+"""The warning next to a number that is not fully verified, from its contact's record.
 
-Every form of a text that shows a number takes the sentences from here: pages, releases, messages, captions, books.
+Every output that shows a number uses it: pages, releases, messages, captions, books.
 """
 
 from __future__ import annotations
@@ -15,24 +15,19 @@ from campaign.models.contact import Contact
 
 
 def number_doubt(language: Language, contact: Contact | None) -> str:
-    """The sentence on a contact's numbers; '' where all were checked lately, or there is none."""
+    """Return the warning about a contact's numbers, or ''."""
     return contact_checks(language, contact) if contact and contact.phone and not contact.is_fresh else ""
 
 
 def about_number(campaign: Campaign, language: Language, contact: Contact, mark: Callable[[str], str] = str) -> str:
-    """What a source says that a number reaches and costs, and when it was checked.
+    """Return what a source says about a number's reach and cost, and when it was verified.
 
-    Args:
-        campaign: whose sources it is from.
-        language: of the words.
-        contact: who has the number.
-        mark: sets the name of the source, which is in its own language.
+    `mark` formats the source's name.
     """
     return f"{_claims(campaign, language, contact, mark)} {contact_checks(language, contact)}".strip()
 
 
 def _claims(campaign: Campaign, language: Language, contact: Contact, mark: Callable[[str], str]) -> str:
-    """As the source's words, not as ours; '' where there is no source."""
     source = campaign.sources.get(contact.shown_source)
     if source is None:
         return ""
@@ -43,7 +38,7 @@ def _claims(campaign: Campaign, language: Language, contact: Contact, mark: Call
 
 
 def unchecked_numbers(campaign: Campaign, language: Language, text: str) -> dict[str, str]:
-    """The sentence on each contact's number that a text shows without it, by the number."""
+    """Return the warnings that a text lacks, by number."""
     doubtful = {
         digits_of(number.phone): (number.phone, check_text(language, number))
         for contact in campaign.everybody
@@ -56,12 +51,12 @@ def unchecked_numbers(campaign: Campaign, language: Language, text: str) -> dict
 
 
 def said_of(unchecked: Mapping[str, str]) -> list[str]:
-    """What is said of some numbers, in sentences that name them where there are several."""
+    """Return warnings as sentences that name their numbers if there are several."""
     return [f"{phone}: {doubt}" if len(unchecked) > 1 else doubt for phone, doubt in unchecked.items()]
 
 
 def with_doubts(campaign: Campaign, language: Language, text: str) -> str:
-    """A text with those sentences at its end."""
+    """Return a text followed by its warnings."""
     said = " ".join(said_of(unchecked_numbers(campaign, language, text)))
     if said and not unicodedata.category(text[-1]).startswith("P"):
         return f"{text} ({said})"
@@ -69,6 +64,6 @@ def with_doubts(campaign: Campaign, language: Language, text: str) -> str:
 
 
 def with_short_doubt(campaign: Campaign, language: Language, text: str) -> str:
-    """A short message with the fewest words that say so at its end: each letter of it may be paid for."""
+    """Return a short message followed by the shortest warning: characters may be paid for."""
     is_unchecked = bool(unchecked_numbers(campaign, language, text))
     return f"{text} ({language.strings['not-checked-short']})" if is_unchecked else text

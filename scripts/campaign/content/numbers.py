@@ -1,4 +1,4 @@
-"""Telephone numbers of contacts: how they are typed, and how far each can be trusted on the day of the build."""
+"""Telephone numbers of contacts: their fields, and how far each is verified on the day of the build."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from campaign.schema.yaml_reader import Fields, Value
 
 EXTENSION = re.compile(r"[0-9]{1,8}")
 LETTERS = re.compile(r"[A-Za-z0-9 \-]{2,24}")
-# The letters on the keys of a telephone (ITU-T E.161).
+# Letters on the keypad (ITU-T E.161).
 GROUPS = ("abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz")
 KEYS = {letter: str(key) for key, group in enumerate(GROUPS, 2) for letter in group}
 
 
 def digits_of(typed: str) -> str:
-    """The digits that a number is dialled with, letters as the keys have them."""
+    """Return the digits to dial, with letters as on the keypad."""
     plain = read_phone(typed).shown.lower()
     return "".join(KEYS.get(sign, sign) for sign in plain if sign.isdigit() or sign in KEYS)
 
@@ -38,14 +38,12 @@ def digits_of(typed: str) -> str:
 def read_number(
     entry: NumberEntry, kind: str, today: date, uses: Mapping[str, str], country: str = ""
 ) -> Number | None:
-    """A number with what is known of it; None where none was typed, or none that can be dialled.
+    """Return a number with its verification, or None if there is none that can be dialled.
 
     Args:
-        entry: as typed; what is wrong with it is complained of.
-        kind: of its contact.
-        today: the day from which the age of checks is counted.
-        uses: whom and what it is for, by language.
-        country: ISO 3166-1 code of the campaign's country; '' for none.
+        today: the day for the age of verifications
+        uses: its purpose by language
+        country: ISO 3166-1 code, or ''.
     """
     if not entry.phone:
         return None
@@ -59,7 +57,7 @@ def read_number(
         entry.complain("number-understood", "phone", what, f"Compare it with its source; then write `{phone.shown}`.")
     calls = _calls(entry, kind, today)
     checked = _newest(_checked(entry, kind, today), calls)
-    # Whoever calls last and hears nobody has found out more than whoever was sure before.
+    # A later unanswered call outweighs an earlier verification.
     is_silent = any(not call.is_answered and (checked is None or call.on > checked.on) for call in calls)
     return Number(
         phone=phone.shown,
@@ -81,7 +79,7 @@ def read_number(
 
 
 def fault_text(phone: Phone) -> tuple[str, str]:
-    """What is wrong with a number that cannot be read, and how to fix it."""
+    """Return what is wrong with a number, and how to fix it."""
     if phone.fault == SEVERAL_NUMBERS:
         return f"`{phone.shown}` is more than one number.", "Write one row for each below `numbers:`."
     fix = "Use digits, spaces, hyphens and a leading plus only; leave the line out where no number is known."
@@ -91,18 +89,17 @@ def fault_text(phone: Phone) -> tuple[str, str]:
 
 
 def differs(typed: str, phone: Phone) -> bool:
-    """Whether other digits are dialled than somebody typed, apart from the country's code."""
+    """Return whether the digits to dial differ from those typed, apart from the country code."""
     digits = re.sub(r"\D", "", plain_text(typed))
     return not phone.fault and not phone.dial.lstrip("+").endswith(digits.lstrip("0") or digits)
 
 
 def said_dialled(phone: Phone) -> str:
-    """What is dialled, in words for messages."""
+    """Return the digits to dial, for messages."""
     return f"{phone.dial}, extension {phone.extension}" if phone.extension else phone.dial
 
 
 def _extension(entry: NumberEntry, phone: Phone) -> str:
-    """The extension, from its own key or from behind the number."""
     typed = plain_text(entry.extension)
     if not typed:
         return phone.extension
@@ -115,14 +112,7 @@ def _extension(entry: NumberEntry, phone: Phone) -> str:
 
 
 def texts_by_language(entry: Declared, key: str, languages: tuple[str, ...], source: str) -> dict[str, str]:
-    """A text, which is in the source language, or one for each language; {} where there is none.
-
-    Args:
-        entry: what it stands in.
-        key: where it stands.
-        languages: codes of those that there are.
-        source: code of the source language.
-    """
+    """Return a text by language; a plain string is in the source language."""
     if not entry.has(key):
         return {}
     value: Value = entry.value(key)
@@ -139,7 +129,7 @@ def texts_by_language(entry: Declared, key: str, languages: tuple[str, ...], sou
 
 
 def _letters(entry: NumberEntry) -> str:
-    """Letters are worked out from digits: whoever dials by letters has to reach the number that was checked."""
+    """Return the letters of a number only if their digits match it."""
     if not entry.letters:
         return ""
     if not LETTERS.fullmatch(entry.letters) or not digits_of(entry.phone).endswith(
@@ -178,7 +168,7 @@ def _checked(entry: NumberEntry, kind: str, today: date) -> Checked | None:
 
 
 def _has_been(note: CallNote | CheckedNote | AgreedNote, today: date) -> bool:
-    """False where a day is still to come anywhere on earth: nobody has called on it."""
+    """Return whether a day has begun anywhere on earth."""
     if note.on is None or note.on <= today + timedelta(days=1):
         return True
     what = f"{note.on.isoformat()} is still to come."

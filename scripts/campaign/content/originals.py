@@ -1,4 +1,4 @@
-"""Originals of photos in which something is painted over: in `originals/`, which git ignores and nothing packs."""
+"""Unredacted originals of photos, in `originals/`: ignored by git and left out of every copy."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ GIT_TIMEOUT_S = 120
 
 
 def originals_folder(root: Path) -> Path:
-    """The folder, made where it is missing, with a note by which git passes it over wherever it lies."""
+    """Return the folder, with a .gitignore of its own."""
     return ignored_folder(root, ORIGINALS)
 
 
 def original_of(root: Path, name: str) -> Path | None:
-    """The original of a photo; None where none is kept. name: of the photo, without its ending."""
+    """Return a photo's original, if there is one."""
     found = sorted(path for path in (root / ORIGINALS).glob(f"{name}.*") if path.stem == name)
     return found[0] if found else None
 
 
 def check_originals(root: Path) -> Iterator[Problem]:
-    """Originals that git would push, and copies of them in folders that are published or handed over."""
+    """Yield originals that git would push, and copies in folders that are published."""
     folder = root / ORIGINALS
     if not folder.is_dir():
         return
@@ -51,7 +51,7 @@ def _check_tracked(root: Path) -> Iterator[Problem]:
 
 
 def _tracked(root: Path) -> list[str]:
-    # A campaign that somebody sent may bring settings along which run programs.
+    # A received campaign's git settings may run programs.
     quiet = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
     try:
         done = run_program(["git", *quiet, "ls-files", "-z", "--", ORIGINALS], folder=root, timeout_s=GIT_TIMEOUT_S)
@@ -62,6 +62,6 @@ def _tracked(root: Path) -> list[str]:
 
 
 def refuse_exposed(problems: Iterator[Problem]) -> None:
-    """Stops what hands a campaign over. Raises CampaignError where there are problems."""
+    """Raise CampaignError if there are problems, before a campaign is handed over."""
     if found := list(problems):
         raise CampaignError(found)

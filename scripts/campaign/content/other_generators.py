@@ -1,7 +1,7 @@
 """Keep other site generators from publishing a campaign: they'd print `{{ call }}` where a phone number belongs.
 
-Zensical reads mkdocs.yml and ignores plugins it doesn't know, but it loads every extension of Markdown that is named
-there. `markdown_extensions: [campaign]` names the one below (pyproject.toml, `markdown.extensions`).
+Zensical ignores unknown plugins but loads every Markdown extension in mkdocs.yml, so `markdown_extensions: [campaign]`
+names the one below.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def make_extension(**_: object) -> Extension:
         sys.exit("Run `campaign build` instead: only it fills in phone numbers and other shortcodes.")
 
     class Nothing(Extension):  # type: ignore[misc]
-        """Changes nothing: pages are written by website/page_writer.py."""
+        """Changes nothing: website/page_writer.py writes the pages."""
 
         def extendMarkdown(self, md: object) -> None:
             """Register nothing."""

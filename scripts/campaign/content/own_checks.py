@@ -1,4 +1,4 @@
-"""Checks of a campaign's own folder, which are data: `checks/<name>.yml` names words that its texts avoid."""
+"""A campaign's own checks, which are data: `checks/<name>.yml` lists words to avoid."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FOLDER = "checks"
 
 @dataclass(frozen=True)
 class OwnCheck:
-    """Words that texts avoid, and what to write instead."""
+    """Words to avoid, and what to write instead."""
 
     words: tuple[str, ...]
     languages: tuple[str, ...]
@@ -29,7 +29,7 @@ class OwnCheck:
 
 
 def read_checks(root: Path, problems: list[Problem]) -> list[OwnCheck]:
-    """Return the checks that a campaign brings along."""
+    """Return a campaign's own checks."""
     found = []
     for path in sorted((root / FOLDER).glob("*.yml")):
         if is_leftover(path.name):
@@ -42,12 +42,12 @@ def read_checks(root: Path, problems: list[Problem]) -> list[OwnCheck]:
 
 
 def run_checks(campaign: Campaign) -> Iterator[Problem]:
-    """Yield a problem for each line of a page that says what a check of the campaign forbids."""
+    """Yield a problem for each line with a word to avoid."""
     problems: list[Problem] = []
     checks = read_checks(campaign.root, problems)
     yield from problems
     for check in checks:
-        # Whole words only, in any case; no pattern of somebody else's is run.
+        # Whole words in any case; patterns aren't accepted, because they could hang.
         wanted = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in check.words), re.IGNORECASE)
         for (code, _), page in campaign.pages.items():
             if not check.languages or code in check.languages:

@@ -1,6 +1,7 @@
-"""Shortcodes of packages and of a campaign's own folder: `shortcodes/<name>.html`, and `<name>.typ` for paper.
+"""Shortcodes that packages and campaigns add.
 
-Both are programs, so a campaign that brings them along has to be trusted (see trust.py).
+Each is `shortcodes/<name>.html`, and `<name>.typ` for paper. Both are programs, so a campaign with its own has to be
+trusted (see trust.py).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ FOLDER = "shortcodes"
 
 
 def read_shortcodes(root: Path, problems: list[Problem]) -> dict[str, OwnShortcode]:
-    """Return the shortcodes that packages and a campaign add to ours, by name."""
+    """Return the added shortcodes by name."""
     found: dict[str, OwnShortcode] = {}
     for folder, where in (*((each, str(each)) for each in extension_folders("shortcodes")), (root / FOLDER, FOLDER)):
         files = {path.name for path in folder.glob("*") if path.suffix in (".html", ".typ")}

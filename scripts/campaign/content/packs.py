@@ -1,4 +1,4 @@
-"""What is handed over, to whom: the rows of `packs:` in mkdocs.yml; one for each audience where there are none."""
+"""What partners receive: the rows of `packs:` in mkdocs.yml, by default one for each audience."""
 
 from __future__ import annotations
 
@@ -21,15 +21,11 @@ def read_packs(
     audiences: tuple[str, ...],
     destinations: Collection[str],
 ) -> dict[str, Pack]:
-    """Packs by name, in the order of the file.
+    """Return packs by name, in the order of the file.
 
     Args:
-        given: what stands below `packs:`.
-        where: the file, for problems.
-        problems: gets what is wrong.
-        is_name: whether a name may be that of a folder.
-        audiences: those that mkdocs.yml names.
-        destinations: where pictures can go.
+        where: the file, for problems
+        is_name: whether a name is valid for a folder.
     """
     top, found = Fields(given, where, problems), {}
     for name, value in top.keys.items():

@@ -1,4 +1,4 @@
-"""Pages: the Markdown files of docs/<language>/, with their front matter."""
+"""Pages: the Markdown files of docs/<language>/ with their front matter."""
 
 from __future__ import annotations
 
@@ -35,59 +35,54 @@ UNSAFE = (
 
 @dataclass(frozen=True)
 class Typed:
-    """A page as typed: front matter read, body not yet.
-
-    Attributes:
-        first_line: the line of the file at which the body begins, from 1.
-        offset: the byte of the file at which it begins.
-    """
+    """A page whose front matter is read but not its body."""
 
     path: str
     where: str
     front: PageFront
     problems: list[Problem]
     body: str
-    first_line: int
-    offset: int
+    first_line: int  # line of the body in the file, from 1
+    offset: int  # byte of the body in the file
 
     @property
     def fingerprint(self) -> str:
-        """Of all that a translator translates."""
+        """The fingerprint of all translatable text."""
         front = self.front
         return fingerprint(front.title, front.description, front.alt, *filter(None, [front.headline]), self.body)
 
 
 def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -> Typed | None:
-    """A file split into front matter and body; None and a problem where it is no text."""
+    """Split a file into front matter and body; None and a problem if it isn't text."""
     relative = path.relative_to(root / "docs" / language).as_posix()
     text = read_text(path, f"docs/{language}/{relative}", problems, as_typed=True)
     return None if text is None else parse_typed(text, language, relative, problems)
 
 
 def parse_typed(text: str, language: str, relative: str, problems: list[Problem]) -> Typed:
-    """A page's text split into front matter and body. relative: the file, from its language's folder."""
+    """Split a page's text into front matter and body. `relative`: its path below the language's folder."""
     where = f"docs/{language}/{relative}"
     before = len(problems)
     front, at, first_line = _split(text, where, problems)
     offset = len(text[:at].encode())
-    # A page whose front matter is missing or broken is named once, and lacks no title besides.
+    # A page with broken front matter gets one problem, and none for its missing title.
     declared = bind(PageFront, front, where, problems if len(problems) == before else [])
     return Typed(relative, where, declared, problems, text[at:], first_line, offset)
 
 
 @cache
 def is_inside(folder: Path, docs: Path) -> bool:
-    """Whether a folder is `docs` or below it, wherever links lead."""
+    """Return whether a folder is in `docs` once links are resolved."""
     return folder.resolve().is_relative_to(docs.resolve())
 
 
 def forget_folders() -> None:
-    """Lets folders be looked at again, in a process that reads a campaign more than once."""
+    """Clear the cache of folders, for processes that read a campaign repeatedly."""
     is_inside.cache_clear()
 
 
 def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, int]:
-    """(front matter, where the body begins in the text, on which line)."""
+    """Return the front matter, and the body's offset and line."""
     found = FRONT_MATTER.match(text)
     if not found:
         fix = "Begin the file with ---, then `title: ...`, then --- again."
@@ -109,7 +104,7 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
 
 
 def _tested(note: TestedNote | None) -> Pretest | None:
-    """What `tested:` says; None where it says nothing, or not how many of how many understood."""
+    """Return the pretest, or None if it is missing or incomplete."""
     if note is None:
         return None
     found = re.fullmatch(r"(\d{1,4}) ?/ ?(\d{1,4})", note.understood)
@@ -123,7 +118,6 @@ def _tested(note: TestedNote | None) -> Pretest | None:
 
 
 def _covers(front: PageFront, known: Mapping[str, Format]) -> tuple[Cover, ...]:
-    """Covers with their letters; nobody compares more of them than there are letters."""
     if front.covers and not any(known[name].drawing for name in front.formats if name in known):
         what = "`covers` means nothing to what this page is printed as: it shows no drawing."
         front.complain("option-useless", "covers", what, "Take it out.")
@@ -141,15 +135,11 @@ def build_page(
     source_fingerprint: str | None,
     is_source: bool,
 ) -> Page:
-    """The page, its body read into a tree.
+    """Parse a page's body and return the page.
 
     Args:
-        typed: the file.
-        language: its code.
-        audiences: those that mkdocs.yml names.
-        known: the formats that pages can be printed as.
-        source_fingerprint: of the page that it is translated from, as that is now; None where there is none.
-        is_source: whether it is in the source language.
+        known: available formats
+        source_fingerprint: current one of its source, or None.
     """
     front, problems = typed.front, typed.problems
     for name in front.formats:
@@ -168,11 +158,11 @@ def build_page(
                 f"mkdocs.yml names: {', '.join(audiences)}.",
             )
     is_release = releases.is_release(front) or typed.path.startswith("releases/")
-    # Each release is printed as the trade prints it.
+    # Releases are always printed in the press format.
     formats = tuple(dict.fromkeys((*front.formats, *([releases.FORMAT] if is_release else ()))))
     formats = tuple(name for name in formats if name in known)
     document = read_document(typed.body, typed.offset, typed.first_line)
-    if typed.first_line == 1:  # without front matter a first heading is meant as the title
+    if typed.first_line == 1:  # without front matter the first heading is the title
         document = replace(document, faults=tuple(each for each in document.faults if each.rule != "heading-title"))
     if not is_safe(document):
         problems.append(Problem("text-unsafe", typed.where, *UNSAFE))

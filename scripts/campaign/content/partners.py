@@ -1,6 +1,6 @@
-"""Marks of partners and donors: assets/partners/<name>.svg or .png, with what is said of each in a .yml beside it.
+"""Logos of partners and donors: assets/partners/<name>.svg or .png, each with a .yml.
 
-They stand on pieces only if `partners:` in mkdocs.yml names them, in that order.
+Prints show those that `partners:` in mkdocs.yml names, in that order.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from campaign.schema.kinds import PartnerFile
 from campaign.schema.yaml_reader import read_yaml
 
 FOLDER = "assets/partners"
-# Half of what a row of marks is wide on A3 at 300 dots to the inch.
+# Half of a row of logos on A3 at 300 dpi.
 LEAST_WIDTH = 400
 MOST_CLEAR = 200
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def read_partners(root: Path, names: tuple[str, ...], problems: list[Problem]) -> tuple[Partner, ...]:
-    """Those that are named, in that order; what is wrong with their files is added."""
+    """Return the named partners."""
     found = (_partner(root, name, problems) for name in dict.fromkeys(names))
     return tuple(each for each in found if each)
 
@@ -58,7 +58,7 @@ def _partner(root: Path, name: str, problems: list[Problem]) -> Partner | None:
 
 
 def _shape(file: Path) -> tuple[float, int]:
-    """(width by height, pixels across; 0 for a drawing); (0, 0) where that cannot be told."""
+    """Return the aspect ratio and the pixels across (0 for a drawing), or (0, 0) if unreadable."""
     data = file.read_bytes()
     if file.suffix == ".png":
         if not data.startswith(PNG) or len(data) < 24:

@@ -1,8 +1,8 @@
-"""Telephone numbers as people type them: what is dialled, how they are printed, what is wrong with them.
+"""Telephone numbers as people type them: what to dial, how to print them, what is wrong.
 
-Numbers with a country code, and national ones where mkdocs.yml names the campaign's `country`, follow the numbering
-plans of libphonenumber. Short numbers (112) have no such plan and are dialled as they are. Numbers of contacts, tables
-and the desk's forms are read here, so that every link, code and export dials the same.
+Numbers with a country code follow libphonenumber's numbering plans, and so do national ones if mkdocs.yml names the
+`country`. Short numbers (112) are dialled as they are. Contacts, tables and forms are all read here, so that every
+link, code and export dials the same.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 
 MAX_SHORT_DIGITS = 5
 PREFIX = re.compile(r"(?:tel(?:ephone|efone)?|phone|callto|sms)\s*[.:]+(?://)?\s*", re.IGNORECASE)
-# What separates an extension from its number: words that libphonenumber knows too, and RFC 3966.
+# What separates an extension: words that libphonenumber knows, and RFC 3966.
 EXTENSION = re.compile(
     r"\s*(?:;ext=|,?\s*\b(?:ext(?:ensi[oó]n)?n?|anexo|ramal|int(?:erno)?|poste|доб)[.:]*|x|#)\s*(\d{1,8})#?",
     re.IGNORECASE,
@@ -26,11 +26,11 @@ EXTENSION = re.compile(
 WITH_EXTENSION = re.compile(rf"(?P<phone>[^;#]*\d\)?){EXTENSION.pattern}", re.IGNORECASE)
 PHONE = re.compile(r"\+? ?\(?[0-9](?:[0-9 ().\-]*[0-9])?\)?")
 SEVERAL = re.compile(r"\d\s*(?:[/,;&|\n]|[^\W\d]{1,3}\s)\s*\+?\(?\d|\d\s*\+")
-# "+670 (0) 331 2345": the zero is for callers inside the country, and nobody dials it after the country's code.
+# "+670 (0) 331 2345": the zero isn't dialled after the country code.
 TRUNK_ZERO = re.compile(r"(\+ ?\d{1,3}[ .\-]*)\( ?0 ?\)[ .\-]*")
 BRACKETED_CODE = re.compile(r"^\( ?\+ ?(\d{1,3}) ?\)")
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－"), "-")
-# Calls to these are routed inside their country only, in the form that is printed there.
+# These work only inside their country, as printed there.
 NATIONAL_ONLY = (
     PhoneNumberType.TOLL_FREE,
     PhoneNumberType.SHARED_COST,
@@ -44,31 +44,18 @@ TOO_SHORT, TOO_LONG, NO_COUNTRY = "few", "many", "country"
 
 @dataclass(frozen=True)
 class Phone:
-    """A telephone number that was read.
+    """A parsed telephone number."""
 
-    Attributes:
-        shown: for readers, with the digits 0 to 9; as typed where it cannot be read.
-        dial: digits, after a plus where the country's code is among them; '' where it cannot be read.
-        extension: digits to dial afterwards.
-        fault: why it cannot be read: LETTERS, SEVERAL_NUMBERS, UNREADABLE; '' where it can.
-        doubt: what no number of its country has: TOO_SHORT, TOO_LONG; NO_COUNTRY where no country has its code.
-    """
-
-    shown: str
-    dial: str = ""
+    shown: str  # for readers, in digits 0 to 9; as typed if unreadable
+    dial: str = ""  # digits, after a plus if they contain the country code; '' if unreadable
     extension: str = ""
-    fault: str = ""
-    doubt: str = ""
+    fault: str = ""  # LETTERS, SEVERAL_NUMBERS, UNREADABLE or ''
+    doubt: str = ""  # TOO_SHORT, TOO_LONG, NO_COUNTRY or ''
 
 
 @lru_cache(maxsize=4096)
 def read_phone(typed: str, country: str = "") -> Phone:
-    """Read a number as somebody typed it.
-
-    Args:
-        typed: from a file, a form or a table.
-        country: ISO 3166-1 code of the campaign's country, in capitals; '' where it names none.
-    """
+    """Parse a typed number. `country`: the campaign's ISO 3166-1 code, or ''."""
     text = plain_text(typed)
     prefix = PREFIX.match(text)
     plain = BRACKETED_CODE.sub(r"+\1", text[prefix.end() :] if prefix else text)
@@ -81,19 +68,19 @@ def read_phone(typed: str, country: str = "") -> Phone:
 
 
 def is_country(code: str) -> bool:
-    """Whether a code of ISO 3166-1 is one of a country that has a numbering plan."""
+    """Return whether an ISO 3166-1 code has a numbering plan."""
     return code in phonenumbers.SUPPORTED_REGIONS
 
 
 def plain_text(typed: str) -> str:
-    """What was typed with the digits 0 to 9, plain spaces and hyphens, and without characters that nobody sees."""
+    """Return typed text with ASCII digits, spaces and hyphens, and without invisible characters."""
     letters = (each for each in unicodedata.normalize("NFKC", typed) if unicodedata.category(each) != "Cf")
     text = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in letters)
     return re.sub(r"[^\S\n]+", " ", text.translate(DASHES)).strip()
 
 
 def without_trunk_zero(typed: str) -> str:
-    """An international number without the zero in parentheses that is for callers inside the country."""
+    """Remove the zero in parentheses, which is only for callers inside the country."""
     return TRUNK_ZERO.sub(lambda found: f"{found[1].rstrip(' .-')} ", typed) if "(" in typed and "+" in typed else typed
 
 
@@ -104,7 +91,6 @@ def _fault(plain: str) -> str:
 
 
 def _dialled(number: str, country: str) -> tuple[str, str, str]:
-    """(shown, dial, doubt) of a number in plain characters: the first spelling that a numbering plan has."""
     digits = re.sub(r"\D", "", number)
     if not number.startswith("+") and len(digits) <= MAX_SHORT_DIGITS:
         return number, digits, ""
@@ -124,7 +110,6 @@ def _dialled(number: str, country: str) -> tuple[str, str, str]:
 
 
 def _spellings(number: str, country: str) -> Iterator[tuple[str, PhoneNumber | None]]:
-    """(shown, parsed) of each way to understand a number, likeliest first."""
     plain = f"+{number[2:].lstrip(' -')}" if number.startswith("00") else number
     if plain.startswith("+"):
         for shown in dict.fromkeys((without_trunk_zero(plain), re.sub(r"\( ?0 ?\) ?", "0", plain))):
@@ -136,7 +121,6 @@ def _spellings(number: str, country: str) -> Iterator[tuple[str, PhoneNumber | N
 
 
 def _with_or_without_zero(number: str, country: str) -> Iterator[tuple[str, PhoneNumber | None]]:
-    """Read a number as it is, then without a zero ("+670 0331 2345") that numbers of its country may not have."""
     parsed = _parsed(number, country)
     yield number, parsed
     if parsed and parsed.italian_leading_zero:

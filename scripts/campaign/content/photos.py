@@ -1,6 +1,6 @@
-"""Photos that somebody took: assets/photos/<name>.jpg, the .yml beside each, and their words in every language.
+"""Photos: assets/photos/<name>.jpg with a .yml each, and captions in every language.
 
-A photo of people who have not agreed to it, or no longer do, is a Problem that stops the build.
+A photo of people without valid consent stops the build.
 """
 
 from __future__ import annotations
@@ -35,13 +35,9 @@ EXAMPLE = (
 def read_photos(
     root: Path, settings: Settings, problems: list[Problem], today: date
 ) -> tuple[dict[str, Photo], Origins]:
-    """Photos by name, sorted, and who translated their words; a photo of which nothing can be made is left out.
+    """Return photos by name, sorted, and the origins of their captions.
 
-    Args:
-        root: the campaign's folder.
-        settings: what mkdocs.yml says.
-        problems: what is wrong is added here.
-        today: the day by which a consent is old.
+    Unusable photos are left out. `today` decides whether consents have expired.
     """
     files: dict[str, Path] = {}
     for path in sorted((root / FOLDER).glob("*")):
@@ -70,13 +66,13 @@ def read_photos(
 
 
 def read_redact(text: str) -> tuple[tuple[float, float, float, float], ...]:
-    """What a photo's .yml says is painted over, as shares of the picture."""
+    """Return the covered regions in a photo's .yml, as shares of the picture."""
     file = bind(PhotoFile, parse_yaml(text, "", []), "", [])
     return tuple(_region(region) for region in file.redact)
 
 
 def photo_state(photo: Photo) -> str:
-    """Another one once the photo, or what is painted over on it, is another."""
+    """Return a hash of a photo and its covered regions."""
     return sha256(photo.file.read_bytes() + repr(photo.redact).encode()).hexdigest()[:16]
 
 
@@ -122,7 +118,7 @@ def _photo(
 
 
 def _consent(file: PhotoFile, today: date) -> Consent | None:
-    """What those who are shown agreed to; None where the photo says that it shows nobody."""
+    """Return the consent, or None if the photo shows nobody."""
     given = file.consent
     if file.shows == "nobody":
         if given:
@@ -152,7 +148,6 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
 
 
 def _uses(declared: Declared, key: str, typed: tuple[str, ...]) -> tuple[str, ...]:
-    """Some of USES; those that are none are complained of together."""
     if unknown := [f"`{use}`" for use in typed if use not in USES]:
         is_one = len(unknown) == 1
         what = f"{', '.join(unknown)} {'is not a use' if is_one else 'are no uses'} of photos."
@@ -161,7 +156,7 @@ def _uses(declared: Declared, key: str, typed: tuple[str, ...]) -> tuple[str, ..
 
 
 def _region(region: Region) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom. What cannot be understood hides all of the picture, for whoever goes on regardless."""
+    """Return left, top, right, bottom; an invalid region covers the whole picture."""
     missing = [side for side in SIDES if not region.has(side)]
     if missing:
         fix = "Write `- {left: 10, top: 20, right: 30, bottom: 40}`: percent, from the left and from the top."
@@ -178,12 +173,11 @@ def _region(region: Region) -> tuple[float, float, float, float]:
 
 
 def read_focus(own: Focus | None) -> tuple[float, float]:
-    """What crops keep, as shares; the middle where nobody says it."""
+    """Return the focal point of crops as shares, by default the middle."""
     return (_share(own, "x", 0.5), _share(own, "y", 0.5)) if own else (0.5, 0.5)
 
 
 def _share(own: Focus | Region, key: str, default: float) -> float:
-    """Percent as typed, as a share."""
     typed: float | None = getattr(own, key)
     if typed is None or not 0 <= typed <= 100:
         if typed is not None:
@@ -195,7 +189,6 @@ def _share(own: Focus | Region, key: str, default: float) -> float:
 def _read_words(
     root: Path, settings: Settings, files: Mapping[str, Path], problems: list[Problem]
 ) -> tuple[dict[str, dict[str, Caption]], Origins]:
-    """Photo -> language -> its caption and alt; who translated them."""
     found: dict[str, dict[str, Caption]] = {}
     origins: Origins = {}
     source = settings.source_language

@@ -1,4 +1,4 @@
-"""`places:` as a table: a CSV file beside mkdocs.yml or in assets/, with a row for each place of a country."""
+"""`places:` as a table: a CSV file next to mkdocs.yml or in assets/, with a row for each place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from campaign.schema.yaml_reader import CONTROL, Value
 
 PLACE_CODE = PLAIN
 NAME_IN = re.compile(r"name[ _:-]+(\S+)")
-# A country has at most some ten thousand villages; Indonesia, which has most of all that keep a list, 84,000.
+# Indonesia, with the most villages of any country, has 84,000.
 MOST_ROWS, MOST_BYTES = 100_000, 30_000_000
 FOLDERS = ("", "assets/")
 SAVE_AGAIN = "Save it again as `CSV UTF-8`."
@@ -26,40 +26,30 @@ SAVE_AGAIN = "Save it again as `CSV UTF-8`."
 
 @dataclass(frozen=True)
 class PlaceLine:
-    """A place as a row says it.
-
-    Attributes:
-        names: by language.
-        region: the place whose contacts are its own too; '' for none.
-        where: file and line, for problems.
-    """
+    """A place in the table."""
 
     code: str
-    names: Mapping[str, str]
+    names: Mapping[str, str]  # by language
     iso: str
     column: int | None
     row: int | None
-    region: str
-    where: str
+    region: str  # the place whose contacts it shares, or ''
+    where: str  # file and line
 
 
 def is_table(typed: str) -> bool:
-    """Whether `places:` names a file: its name alone, or with assets/ before it."""
+    """Return whether `places:` names a file."""
     return re.fullmatch(r"(assets/)?[^/\\]+\.csv", typed, re.IGNORECASE) is not None
 
 
 def read_place_rows(
     root: Path, name: str, line: str, languages: tuple[str, ...], source: str, problems: list[Problem]
 ) -> dict[str, PlaceLine]:
-    """The rows of a table of places, by their ids; a problem for each that cannot be used.
+    """Return the rows of a table by id; invalid rows are problems.
 
     Args:
-        root: the campaign's folder.
-        name: of the file.
-        line: where mkdocs.yml names it.
-        languages: codes of those in which a place may be named.
-        source: the one of the column `name`.
-        problems: what is wrong is added here.
+        line: where mkdocs.yml names it
+        source: the language of the column `name`.
     """
     where = next((f"{folder}{name}" for folder in FOLDERS if (root / folder / name).is_file()), "")
     if not where:
@@ -81,7 +71,7 @@ def read_place_rows(
 
 
 def with_regions(rows: Mapping[str, PlaceLine]) -> tuple[str, ...]:
-    """The codes of all places; a region that has no row stands before the first of its places."""
+    """Return the codes of all places; a region without a row comes before its first place."""
     found: dict[str, None] = {}
     for row in rows.values():
         if row.region and row.region not in rows:
@@ -120,7 +110,7 @@ def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
 
 
 def _wrong_letters(data: bytes, where: str) -> Iterator[Problem]:
-    """A problem for each line that is not UTF-8: what Excel writes as plain `CSV` loses accents."""
+    """Yield a problem for each line that isn't UTF-8, as in Excel's plain `CSV`."""
     for at, line in enumerate(data.split(b"\n"), 1):
         try:
             line.decode()
@@ -132,7 +122,6 @@ def _wrong_letters(data: bytes, where: str) -> Iterator[Problem]:
 def _columns(
     head: Line, where: str, languages: tuple[str, ...], source: str, problems: list[Problem]
 ) -> dict[str, int]:
-    """Where each column stands: those of PlaceRow, and `name <language>` for each language."""
     line, cells = head
     if "id" not in [cell.strip().lower() for cell in cells]:
         what, fix = "No column is called `id`.", f"Name the columns in the first line: {_known(languages)}."

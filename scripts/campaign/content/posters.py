@@ -19,18 +19,18 @@ FOLDER = "assets/posters"
 
 
 def read_posters(root: Path, problems: list[Problem]) -> dict[str, Poster]:
-    """Posters by name; each folder has to say who made the art and under which licence."""
+    """Return posters by name; a folder without author and licence is a problem."""
     folders = sorted(path for path in (root / FOLDER).glob("*") if path.is_dir() and not is_leftover(path.name))
     return {path.name: _poster(path, problems) for path in folders}
 
 
 def needs_art(page: Page, row: Format) -> bool:
-    """Whether a page shows a drawing of assets/posters/ where it is printed in a format."""
+    """Return whether a page shows a drawing in a format."""
     return bool(row.drawing and (row.needs_drawing or page.options.art or page.covers))
 
 
 def arts_of(page: Page) -> list[str]:
-    """The drawings that a page names, or the one of its own name."""
+    """Return the drawings of a page, by default the one of its name."""
     return [cover.art for cover in page.covers] or [page.art]
 
 
@@ -61,12 +61,12 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
 
 
 def read_drawings(root: Path, kind: str) -> dict[str, Path]:
-    """The drawings of a folder of assets/ (`pictograms`, `logos`) by name."""
+    """Return the drawings in a folder of assets/ by name."""
     return {path.stem: path for path in sorted((root / "assets" / kind).glob("*.svg")) if not is_leftover(path.name)}
 
 
 def read_fonts(root: Path) -> tuple[Path, ...]:
-    """Font files that the campaign brings."""
+    """Return the campaign's font files."""
     endings = (".ttf", ".otf", ".ttc")
     found = (path for path in (root / "assets/fonts").glob("*") if path.suffix.lower() in endings)
     return tuple(sorted(path for path in found if not is_leftover(path.name)))

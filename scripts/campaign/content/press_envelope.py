@@ -1,4 +1,4 @@
-"""What stands around the words of a release, in its language: the same on paper, on the site, as text and in a kit."""
+"""The frame of a press release in its language, the same on paper, on the site, as text and in a kit."""
 
 from __future__ import annotations
 
@@ -14,33 +14,24 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page
 
-# What editors all over the world read as: here the release ends.
+# The end of a release, for editors all over the world.
 END = "###"
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """What stands around the words of a press release.
+    """The frame of a press release."""
 
-    Attributes:
-        line: whether it may be published, and from when.
-        mark: whose copy a preview is; '' on what is public.
-        headline: as typed.
-        dateline: place and day.
-        contacts: whom to ask, a line each.
-        end: the sign that nothing follows.
-    """
-
-    line: str
-    mark: str
+    line: str  # whether and when it may be published
+    mark: str  # whose copy a preview is; '' in public
     headline: str
-    dateline: str
-    contacts: tuple[str, ...]
-    end: str = END
+    dateline: str  # place and day
+    contacts: tuple[str, ...]  # a line each
+    end: str = END  # the sign for the end
 
 
 def envelope(campaign: Campaign, page: Page) -> Envelope:
-    """The letter of a release. What is public is under embargo no more; a preview still is, and what is typed."""
+    """Return the frame of a release, with the embargo if it hasn't ended."""
     language = campaign.languages[page.language]
     words, until, issued = language.strings, embargo_of(page), issued_at(page)
     is_preview = bool(campaign.preview_for)
@@ -48,7 +39,7 @@ def envelope(campaign: Campaign, page: Page) -> Envelope:
     if is_example(page):
         line = words["kit-example"]
     elif until and (is_preview or clock.now() < until):
-        # Where nobody can read what was typed, no day that nobody typed stands on it.
+        # Don't show a day if the typed one is invalid.
         line = words["embargo"].format(date="…" if until == NEVER else moment_text(language, until))
     dateline = ((page.release.dateline if page.release else ""), format_date(language, issued) if issued else "")
     return Envelope(
@@ -61,7 +52,7 @@ def envelope(campaign: Campaign, page: Page) -> Envelope:
 
 
 def contact_lines(campaign: Campaign, language: Language, role: str) -> Iterator[str]:
-    """Whom journalists ask: a role, and who answers for it; that no number is known where none is."""
+    """Yield the press contacts for a role, or that no number is known."""
     words = language.strings
     if role:
         yield words["press-contact"].format(who=role)
@@ -73,7 +64,7 @@ def contact_lines(campaign: Campaign, language: Language, role: str) -> Iterator
 
 
 def contact_line(campaign: Campaign, language: Language, contact: Contact) -> str:
-    """Name, number, hours, languages, and whether somebody made sure of it."""
+    """Return name, number, hours, languages and verification."""
     words = language.strings
     name = contact.name_in(language.code) or words[f"kind-{contact.kind}"]
     names = [campaign.languages[code].name if code in campaign.languages else code for code in contact.languages]
@@ -87,6 +78,6 @@ def contact_line(campaign: Campaign, language: Language, contact: Contact) -> st
 
 
 def moment_text(language: Language, moment: datetime) -> str:
-    """`25 November 2026, 09:00 (UTC+09:00)` in the language's own words."""
+    """Return `25 November 2026, 09:00 (UTC+09:00)` in a language."""
     zone = moment.strftime("%z")
     return joined(language, (format_date(language, moment), f"{moment:%H:%M} (UTC{zone[:3]}:{zone[3:5]})"))

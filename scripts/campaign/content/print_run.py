@@ -1,10 +1,4 @@
-"""How many copies the print shop makes: assets/print-run.yml, a small table that staff fill.
-
-know-the-signs:
-  tri-fold:
-    paper: 115 g coated
-    copies: {en: {national: 500, north: 300}, pt: 200}
-"""
+"""How many copies the print shop makes: assets/print-run.yml, by piece, format, language and place."""
 
 from __future__ import annotations
 
@@ -34,7 +28,7 @@ def read_print_run(
     formats: Mapping[str, Format],
     problems: list[Problem],
 ) -> tuple[PrintOrder, ...]:
-    """Every line of the table; () where there is no table."""
+    """Return every line of the table."""
     if not (root / FILE).is_file():
         return ()
     return tuple(_Reader(pages, places, formats, problems).read(read_yaml(root / FILE, FILE, problems)))
@@ -49,7 +43,7 @@ class _Reader:
         problems: list[Problem],
     ) -> None:
         self.places, self.formats, self.problems = tuple(places), formats, problems
-        # Piece -> format -> language -> its page.
+        # Piece -> format -> language -> page.
         self.pieces: dict[str, dict[str, dict[str, Page]]] = {}
         for page in pages.values():
             for format in page.formats:
@@ -71,7 +65,7 @@ class _Reader:
                         yield PrintOrder(piece, format, language, place, count, declared.paper)
 
     def _counts(self, copies: Value, page: Page, format: str) -> Iterator[tuple[str | None, int]]:
-        """(place, or None for the whole country; copies) of one language."""
+        """Yield the place (None for the whole country) and copies of one language."""
         if copies.keys is None:
             count = self._count(copies)
             if count:
@@ -91,7 +85,6 @@ class _Reader:
         return 0
 
     def _known(self, value: Value, known: Collection[str], said: str) -> Iterator[tuple[str, Value]]:
-        """The lines below a key whose names are known; a problem for each of the others. said: with {} for the name."""
         for name, below in Fields(value, FILE, self.problems).keys.items():
             if name in known:
                 yield name, below

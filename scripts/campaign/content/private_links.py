@@ -1,4 +1,4 @@
-"""Addresses that nobody outside an office can open: this computer, its network, documents that need an account."""
+"""Addresses that nobody outside an office can open: local networks, and documents that need an account."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ACCOUNTS = re.compile(
 
 
 def private_links(text: str) -> Iterator[str]:
-    """Each of them in a text, as it was typed."""
+    """Yield each of them in a text, as typed."""
     if ":" not in text and "\\\\" not in text and "%" not in text:
         return
     yield from (found[0] for found in FILE.finditer(text))
@@ -43,7 +43,7 @@ def private_links(text: str) -> Iterator[str]:
 
 
 def is_private(address: str) -> bool:
-    """Whether a web address leads to this computer, a private network, or a document that needs an account."""
+    """Return whether an address leads to this computer, a private network, or a document that needs an account."""
     try:
         parts = urlsplit(decoded(address))
         host = (parts.hostname or "").rstrip(".").lower()

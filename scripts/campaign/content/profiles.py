@@ -1,4 +1,4 @@
-"""Paper and press: the ICC profile that a campaign names in assets/identity.yml."""
+"""Paper and press: the ICC profile that assets/identity.yml names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from campaign.models.theme import Profile
 from campaign.schema.kinds import Press
 
 FOLDER = PACKAGE / "printing" / "profiles"
-# Both from Debian's colord-data, CC0 1.0. Limits: what printers of sheets ask for on such paper.
+# Both from Debian's colord-data (CC0 1.0); ink limits as printers ask for on such paper.
 KNOWN = {
     "FOGRA39": Profile(
         "FOGRA39", "Offset on coated paper, ISO 12647-2, types 1 and 2", FOLDER / "FOGRA39L_coated.icc", 300
@@ -19,13 +19,13 @@ KNOWN = {
     ),
 }
 DEFAULT = KNOWN["FOGRA39"]
-# What any offset paper takes.
+# Any offset paper takes this.
 CAREFUL_LIMIT = 280
 LARGEST = 5_000_000
 
 
 def read_profile(given: Press | None, root: Path) -> Profile:
-    """The profile of `print: {profile: …}`; FOGRA39 where none is named, or where what is named cannot be used."""
+    """Return the profile of `print: {profile: …}`, by default or if unusable FOGRA39."""
     if given is None:
         return DEFAULT
     name = given.profile or DEFAULT.condition
@@ -51,7 +51,7 @@ def read_profile(given: Press | None, root: Path) -> Profile:
 
 
 def _fault(file: Path, folder: Path) -> str:
-    """Why a file is no profile for a press; '' where it is one. The header: ICC.1:2022, 7.2."""
+    """Return why a file is no press profile, or '' (ICC.1:2022, 7.2)."""
     if not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
         return "is no profile known here, and no file below assets/"
     data = file.read_bytes() if file.stat().st_size <= LARGEST else b""

@@ -1,6 +1,6 @@
-"""A language that nobody speaks: texts with accents, two fifths longer, in brackets, to see where layouts burst.
+"""A pseudo-language for testing layouts: accented, two fifths longer, in brackets.
 
-It takes the place of the source language in what is looked at, and is written nowhere.
+It replaces the source language in previews and is never written to files.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from dataclasses import replace
 from campaign.content.units import read_units, with_translations
 from campaign.models.campaign import Campaign, Language
 
-# How much longer texts get: about what English gains in many others.
+# About what other languages add to English.
 LONGER = 1.4
-# What is no word: marks of Markdown and what they lead to, what is filled in, addresses, and signs written as such.
+# Markup and its targets, placeholders, addresses and escaped characters stay.
 KEPT = re.compile(
     r"\{\{.*?\}\}|\{[^}]*\}|\[\^[^\]]*\]|!?\[(?=[^\]]*\]\()|\]\([^)]*\)|:[a-z0-9-]+:|<[^>]*>|&\w+;"
     r"|(?:https?|mailto):\S+|\S+@\S+|\\."
 )
-# Letters that every Latin font has.
+# In every Latin font.
 ACCENTED = str.maketrans("aceinouyACEINOUY", "áçéíñóúýÁÇÉÍÑÓÚÝ")
 AGAIN = str.maketrans("aeiouAEIOU", "äëïöüäëïöü")
 VOWEL = re.compile("[aeiouAEIOU]")
 
 
 def pseudo_text(text: str) -> str:
-    """A text, on one line of Markdown, as the language has it."""
+    """Return one line of Markdown in the pseudo-language."""
     words = KEPT.sub("", text)
     if not any(letter.isalpha() for letter in words):
         return text
@@ -35,7 +35,7 @@ def pseudo_text(text: str) -> str:
         parts += [_stretched(text[at : found.start()]), found[0]]
         at = found.end()
     said = "".join((*parts, _stretched(text[at:])))
-    # Scripts without such vowels get longer by saying some of it again.
+    # Other scripts get longer by repetition.
     lacks = round(len(words) * LONGER) - len(KEPT.sub("", said))
     begun = re.match(r"(?:[#>*+-] |\d+[.)] |:[a-z0-9-]+:\s*)*", said)
     head = begun[0] if begun else ""
@@ -47,7 +47,7 @@ def _stretched(text: str) -> str:
 
 
 def _again(words: str, count: int) -> str:
-    """The beginning of some words, so many letters of it; none of them is cut from its marks."""
+    """Return the beginning of some words, up to a number of characters, without splitting combining marks."""
     plain = re.sub(r"[*_`|#~\[\]]", "", words).strip()
     if count < 3 or not plain:
         return ""
@@ -58,22 +58,21 @@ def _again(words: str, count: int) -> str:
 
 
 def pseudo_page(text: str) -> str:
-    """A page's file as the language has it. Text that cannot be read stays."""
+    """Return a page's file in the pseudo-language; unreadable text stays."""
     page = read_units(text.encode())
     return with_translations(page, {unit.key: pseudo_text(unit.text) for unit in page.units}).decode()
 
 
 def pseudo_words(language: Language) -> Language:
-    """A language whose words for the interface are those of this one."""
+    """Return a language with pseudo-strings."""
     return replace(language, strings={key: _stretched_words(said) for key, said in language.strings.items()})
 
 
 def _stretched_words(said: str) -> str:
-    """Without brackets, since words of the interface are put into one another."""
     parts = re.split(r"(\{[^}]*\}|\[[^\]]*\]\([^)]*\)|https?:\S+)", said)
     return "".join(part if at % 2 else _stretched(part) for at, part in enumerate(parts))
 
 
 def with_pseudo_words(campaign: Campaign, code: str) -> Campaign:
-    """The campaign with words for the interface as the language has them."""
+    """Return the campaign with pseudo-strings in a language."""
     return replace(campaign, languages={**campaign.languages, code: pseudo_words(campaign.languages[code])})

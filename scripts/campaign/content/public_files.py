@@ -1,4 +1,4 @@
-"""Files of the campaign's own for its host: what lies in public/ stands in the site as it is (CNAME, .well-known/)."""
+"""Files in public/, copied to the site's root as they are (CNAME, .well-known/)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from campaign.models.leftovers import is_leftover
 from campaign.models.problem import Problem
 
 FOLDER = "public"
-# What a site has at its root; robots.txt is the campaign's to write.
+# Files of the site's root; robots.txt may be the campaign's.
 OURS = frozenset(
     [
         "index.html",
@@ -34,7 +34,7 @@ OURS = frozenset(
 
 
 def check_public(campaign: Campaign) -> Iterator[Problem]:
-    """Files that would stand where a build puts its own."""
+    """Yield files that would replace the build's own."""
     for name, _ in public_files(campaign.root):
         first = name.split("/", 1)[0]
         if first.casefold() in OURS or first in campaign.languages:
@@ -43,7 +43,7 @@ def check_public(campaign: Campaign) -> Iterator[Problem]:
 
 
 def public_files(root: Path) -> Iterator[tuple[str, Path]]:
-    """Each by its address below the site's root. root: the campaign's folder."""
+    """Yield each with its path below the site's root."""
     for name, entry in files_below(root / FOLDER):
         if not is_leftover(name):
             yield name, Path(entry.path)

@@ -1,7 +1,7 @@
-"""Every text that is published and is no page's body: front matter, words, captions, contacts, sources, glossary.
+"""Every published text outside page bodies: front matter, strings, captions, contacts, sources, glossary.
 
-Checks of texts read them here, so that what holds in a paragraph holds in a caption too. What is never published (who
-called a number, who keeps a contact) is left out.
+Checks of texts read them here, so that a caption is checked like a paragraph. What is never published (who called a
+number, who keeps a contact) is left out.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from campaign.models.contact import Contact
 from campaign.models.page import Page
 from campaign.schema.yaml_reader import Value, read_yaml
 
-# Keys below which nothing is published, or nothing in words: who made and reviewed something, ids, tokens.
-# A value that is a day, such as the end of a consent: no text, and no number to call.
+# Keys with unpublished or wordless content: who translated and reviewed, ids, tokens. ISO dates aren't text or numbers
+# to call.
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 UNPUBLISHED = frozenset(
     {"by", "translation", "approved", "made_by", "made", "agreed", "ask", "with", "silence", "avoid_in_file_names"}
@@ -30,7 +30,7 @@ SETTINGS = ("site_name", "site_description", "names")
 
 @dataclass(frozen=True)
 class PublishedText:
-    """A text, its language's code, and where it is: file and line, or the file alone."""
+    """A text with its language and position."""
 
     where: str
     language: str
@@ -39,7 +39,7 @@ class PublishedText:
 
 @dataclass(frozen=True)
 class PublishedTexts:
-    """The texts of a language, and a hash of them, by which what was found in them can be kept."""
+    """The texts of a language, and a hash of them for caching."""
 
     texts: tuple[PublishedText, ...]
     hash: str
@@ -47,7 +47,7 @@ class PublishedTexts:
 
 @lru_cache(maxsize=1)
 def published_texts(campaign: Campaign) -> dict[str, PublishedTexts]:
-    """Every text besides the bodies of pages, as typed, by language; several checks ask, and many files are read."""
+    """Return every text outside page bodies by language."""
     found: dict[str, list[PublishedText]] = {code: [] for code in campaign.languages}
     for each in _published_texts(campaign):
         found[each.language].append(each)
@@ -74,7 +74,7 @@ def _published_texts(campaign: Campaign) -> Iterator[PublishedText]:
 
 
 def front_texts(page: Page) -> Iterator[str]:
-    """What the front matter of a page says to readers."""
+    """Yield the published texts of a page's front matter."""
     around = (page.release.headline, page.release.dateline, page.release.contact) if page.release else ()
     yield from dict.fromkeys(text for text in (page.title, page.description, page.alt, *around) if text)
 

@@ -1,4 +1,4 @@
-"""Reads the pages of all languages, a share of them in each process, and remembers what a file's text became."""
+"""Read the pages of all languages in parallel, and cache what each file became."""
 
 from __future__ import annotations
 
@@ -21,19 +21,18 @@ from campaign.models.leftovers import is_leftover
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
-# Told how many of how many are read.
+# Called with the number of pages read, and of all.
 Progress = Callable[[int, int], None]
-# From so many new pages on, processes save more time than they cost.
 MANY, CHUNK = 150, 40
 
 
 def no_progress(done: int, whole: int) -> None:
-    """For readers whom nobody watches."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What the reading of every page needs."""
+    """What reading a page depends on."""
 
     root: Path
     source_language: str
@@ -61,7 +60,7 @@ def read_pages(
     memo: Memo,
     progress: Progress = no_progress,
 ) -> dict[tuple[str, str], Page]:
-    """Every page by (language, path), the source language first to be read, in the order of `languages`."""
+    """Return every page by (language, path). The source language is read first."""
     files = {code: _files(reading.root / "docs" / code) for code in languages}
     whole = sum(map(len, files.values()))
     first = [_Job(reading.source_language, path, None, True) for path in files[reading.source_language]]
@@ -109,7 +108,7 @@ def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable
     results = []
     for job, key, found in zip(jobs, keys, known, strict=True):
         result = found if found is not None else next(made)
-        # Who saved the text while it was read finds it read again.
+        # If the file changed while it was read, it is read again next time.
         if found is None and key and key == _key(reading, shared, job, memo):
             memo.put(key, result)
         results.append(msgspec.convert(result, _Result))
@@ -118,7 +117,7 @@ def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable
 
 
 def _key(reading: Reading, shared: str, job: _Job, memo: Memo) -> str:
-    """The hash of all that a page is read from; '' where it has to be looked at each time."""
+    """Return the hash of everything that a page is read from; '' if it can't be cached."""
     if job.path.is_symlink() or not is_inside(job.path.parent, reading.docs):
         return ""
     name = job.path.as_posix().removeprefix(f"{reading.root.as_posix()}/")
@@ -131,7 +130,7 @@ def _key(reading: Reading, shared: str, job: _Job, memo: Memo) -> str:
 
 @dataclass(frozen=True)
 class _Result:
-    """What became of a file. fingerprint: of what a translator translates."""
+    """What a file became, with the fingerprint of its text."""
 
     page: Page | None
     fingerprint: str
@@ -139,7 +138,6 @@ class _Result:
 
 
 def _read(reading: Reading, job: _Job) -> dict[str, Any]:
-    """A _Result as plain data, which processes and memo can hand on."""
     problems: list[Problem] = []
     typed = None
     if not leads_out(job.path, reading.root):
@@ -147,7 +145,7 @@ def _read(reading: Reading, job: _Job) -> dict[str, Any]:
     page = None
     if typed:
         is_source = job.language == reading.source_language
-        # A plain page of a language that has pieces only is its own, not the translation of a page of that name.
+        # In a language with pieces only, a plain page isn't a translation.
         made_from = job.source_fingerprint if job.is_whole or typed.front.formats else None
         page = build_page(typed, job.language, reading.audiences, reading.formats, made_from, is_source)
     plain: dict[str, Any] = msgspec.to_builtins(_Result(page, typed.fingerprint if typed else "", tuple(problems)))

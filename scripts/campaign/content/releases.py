@@ -1,7 +1,6 @@
-"""Releases of the press: what their front matter has to say, and which of them are withheld until their time.
+"""Press releases: their required front matter, and their embargoes.
 
-A release under embargo is taken out of the campaign as it is read, so that nothing that makes a page, a list, an index
-or a pack can know of it.
+An embargoed release is removed from the campaign while it is read, so that no page, list, index or pack can contain it.
 """
 
 from __future__ import annotations
@@ -19,20 +18,20 @@ from campaign.models.page import RELEASE, Page, Release
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.kinds import PageFront
 
-# What every release says of itself.
+# Required fields.
 NEEDED = ("headline", "dateline", "contact", "release_date")
 FORMAT = RELEASE
-# What somebody has to fill in before a release is one.
+# A placeholder.
 GAP = re.compile(r"\[[^\[\]\n]+\]")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
-# As far as zones and calendars can still be worked out.
+# Far enough in the future, and still valid in every time zone.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 Pages = Mapping[tuple[str, str], Page]
 
 
 def parse_moment(typed: str) -> datetime | None:
-    """`2026-11-25T09:00+09:00` as a moment; None where it is none, or has no zone."""
+    """Parse `2026-11-25T09:00+09:00`; None if it is invalid or has no zone."""
     try:
         return datetime.fromisoformat(typed) if MOMENT.fullmatch(typed) else None
     except ValueError:
@@ -40,17 +39,17 @@ def parse_moment(typed: str) -> datetime | None:
 
 
 def is_release(front: PageFront) -> bool:
-    """Whether a page's front matter makes it a release."""
+    """Return whether a page is a release."""
     return front.layout == "release" or bool(front.headline or front.release_date or front.embargo)
 
 
 def read_release(front: PageFront) -> Release:
-    """What a release says of itself; a problem for each thing that is missing or wrong."""
+    """Return the data of a release; missing or invalid fields are problems."""
     for key in NEEDED:
         if not getattr(front, key):
             front.complain("key-missing", key, f"`{key}` is missing.", f"Add a line `{key}: ...`.")
     issued, embargo = _moment(front, "release_date"), _moment(front, "embargo")
-    if front.embargo and embargo is None:  # nobody knows until when: it is withheld until that is mended
+    if front.embargo and embargo is None:  # with an invalid date it stays withheld
         embargo = NEVER
     if issued and embargo and embargo < issued:
         what = "The embargo ends before the release is issued."
@@ -68,30 +67,25 @@ def _moment(front: PageFront, key: str) -> datetime | None:
 
 
 def issued_at(page: Page) -> datetime | None:
-    """When a release is issued."""
+    """Return when a release is issued."""
     return page.release.issued if page.release else None
 
 
 def embargo_of(page: Page) -> datetime | None:
-    """Until when a release is withheld."""
+    """Return the end of a page's embargo, if it has one."""
     return page.release.embargo if page.release else None
 
 
 def next_embargo(campaign: Campaign, moment: datetime) -> datetime | None:
-    """When the next release may be published that may not be yet."""
+    """Return when the next embargo ends."""
     waiting = (embargo_of(page) for page in campaign.withheld.values())
     return min((until for until in waiting if until and until > moment), default=None)
 
 
 def withhold(pages: Pages, moment: datetime) -> tuple[dict[tuple[str, str], Page], dict[tuple[str, str], Page]]:
-    """Parts pages at a moment. One language under embargo withholds all of a release.
+    """Split pages into those that may be published at a moment, and the others.
 
-    Args:
-        pages: by language and path.
-        moment: with its time zone.
-
-    Returns:
-        What may be published then, and what may not.
+    An embargo in one language withholds all of a release.
     """
     held = {path for (_, path), page in pages.items() if (until := embargo_of(page)) and moment < until}
     return (
@@ -101,14 +95,10 @@ def withhold(pages: Pages, moment: datetime) -> tuple[dict[tuple[str, str], Page
 
 
 def refuse_withheld(campaign: Campaign, site: Path) -> None:
-    """A site from before an embargo was written goes nowhere.
-
-    Args:
-        campaign: as it is now.
-        site: the folder in which it was built.
+    """Refuse a site that was built before an embargo was set.
 
     Raises:
-        CampaignError: a release stands there that is withheld by now.
+        CampaignError: it contains a release that is withheld now.
     """
     held = [page for page in campaign.withheld.values() if (site / page.address).exists()]
     if held:
@@ -118,12 +108,12 @@ def refuse_withheld(campaign: Campaign, site: Path) -> None:
 
 
 def with_withheld(campaign: Campaign) -> Campaign:
-    """The campaign with all its releases: for checks and previews, never for what is published."""
+    """Return the campaign with embargoed releases, for checks and previews only."""
     return replace(campaign, pages={**campaign.pages, **campaign.withheld}, withheld={})
 
 
 def releases(campaign: Campaign, language: str) -> list[Page]:
-    """A language's own releases, newest first."""
+    """Return a language's releases, newest first."""
     found = [page for (code, _), page in campaign.pages.items() if code == language and FORMAT in page.formats]
     return sorted(
         found, key=lambda page: (issued_at(page) or datetime.min.replace(tzinfo=UTC), page.path), reverse=True
@@ -131,21 +121,17 @@ def releases(campaign: Campaign, language: str) -> list[Page]:
 
 
 def gaps(page: Page) -> list[str]:
-    """What a release still has in [brackets], each once."""
+    """Return the [placeholders] that a release still has."""
     return [*dict.fromkeys(GAP.findall(plain_text(page.document.blocks)))]
 
 
 def is_example(page: Page) -> bool:
-    """Whether a page is a release with gaps to fill in: a pattern for one, and no news."""
+    """Return whether a release still has placeholders."""
     return FORMAT in page.formats and bool(gaps(page))
 
 
 def check_releases(campaign: Campaign) -> Iterator[Problem]:
-    """What does not agree between the languages of a release.
-
-    Args:
-        campaign: with what is withheld (`with_withheld`).
-    """
+    """Yield differences between the languages of a release. `campaign`: see `with_withheld`."""
     source = campaign.source_language.code
     for page in campaign.pages.values():
         if FORMAT not in page.formats:

@@ -1,4 +1,4 @@
-"""`campaign translate stamp` and `accept`: what people say of a translation, written into its file."""
+"""`campaign translate stamp` and `accept`: record in a file who translated and reviewed it."""
 
 from __future__ import annotations
 
@@ -23,31 +23,22 @@ from campaign.schema.yaml_reader import Value, read_yaml
 
 
 def stamp_file(root: Path, file: Path, by: str) -> None:
-    """Notes that a file is translated from the source text as it is now; a review is taken back.
+    """Record that a file translates the current source text, and revoke its review.
 
-    Args:
-        root: the campaign's folder.
-        file: a page or a file of words, of a language that is not the source.
-        by: who translated; '' for what the file says already.
+    `by` is the translator, '' to keep the recorded one.
 
     Raises:
-        CampaignError: the file is no translation, or its source is missing.
+        CampaignError: it is no translation, or its source is missing.
     """
     path, where, source, known = _read(root, file)
     write_translation(root, path, where, Translation(source, by or (known.by if known else "") or "unknown"))
 
 
 def accept_file(root: Path, file: Path, by: str, on: date) -> None:
-    """Notes that a person has reviewed a file against the source text as it is now.
-
-    Args:
-        root: the campaign's folder.
-        file: a page or a file of words, of a language that is not the source.
-        by: the reviewer's name.
-        on: the day of the review.
+    """Record a review against the current source text.
 
     Raises:
-        CampaignError: as stamp_file, or the translation was made from an older source text, or by the reviewer.
+        CampaignError: see `stamp_file`; or the translation is outdated, or the reviewer's own.
     """
     path, where, source, known = _read(root, file)
     if known is None or known.source != source:
@@ -64,7 +55,6 @@ def accept_file(root: Path, file: Path, by: str, on: date) -> None:
 
 
 def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
-    """(the file, its name for messages, the fingerprint of its source, what it says of its translation)."""
     problems: list[Problem] = []
     settings = read_settings(root, problems)
     path = file.resolve()
@@ -89,15 +79,10 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
 
 
 def source_fingerprint(root: Path, settings: Settings, path: str) -> str:
-    """The fingerprint of a file of the source language as it is now, which translations of it bear.
-
-    Args:
-        root: the campaign's folder.
-        settings: which language is the source.
-        path: of the file, from a language's folder.
+    """Return the current fingerprint of a source file.
 
     Raises:
-        CampaignError: there is no such file, or none that can be read.
+        CampaignError: it is missing or unreadable.
     """
     problems: list[Problem] = []
     original = root / "docs" / settings.source_language / path

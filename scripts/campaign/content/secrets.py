@@ -1,4 +1,4 @@
-"""Keys and passwords in files that many people read. They belong into the environment of whoever publishes."""
+"""Find keys and passwords in files that many people read; they belong in the environment."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 from campaign.content.settings import FILE
 from campaign.models.problem import Problem
 
-# What a host reads of a campaign's folder, beside mkdocs.yml.
+# Files that hosts read, besides mkdocs.yml.
 FILES = (FILE, ".gitlab-ci.yml", "netlify.toml", "wrangler.toml", "wrangler.jsonc")
 FOLDER = ".github/workflows"
-MOST = 1_000_000  # letters; nobody writes more by hand
-# How keys begin that are known by it, a private key, a password in an address, and whatever is called by such a name. A
-# name for what is kept elsewhere (`${{ secrets.KEY }}`, `$KEY`) is none.
+MOST = 1_000_000  # characters; nobody types more
+# Known key prefixes, private keys, passwords in addresses, and values of secret-sounding names. References such as `${{
+# secrets.KEY }}` or `$KEY` are fine.
 SECRET = re.compile(
     r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
     r"|\b(?:gh[opsur]_|github_pat_|glpat-|nfp_)[\w-]{20,}"
@@ -23,21 +23,21 @@ SECRET = re.compile(
     r"|\b(?:\w{0,40}_)?(?:secret|password|passwd|token|api_?key|access_key)(?:_\w{0,40})?[\"']?\s*[:=]\s*[\"']?[\w/+=-]{12,}(?![\w(.])",
     re.IGNORECASE,
 )
-# A private key goes on to its end, or to the next empty line. What stands in the place of a secret.
+# A private key, to its end or the next empty line. The sign for a hidden secret.
 KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?=\n\s*\n)|\Z)", re.DOTALL)
 HIDDEN = "•••{}•••"
 
 
 def check_secrets(root: Path) -> Iterator[Problem]:
-    """Each line that seems to hold one; the secret itself is not said."""
+    """Yield each line that seems to contain a secret, without quoting it."""
     for path in (*(root / name for name in FILES), *sorted((root / FOLDER).glob("*.y*ml"))):
         try:
             if not path.is_file():
-                continue  # it is not there; or nobody can read it to its end
+                continue  # it is missing or unreadable
             with path.open(encoding="utf-8", errors="replace") as file:
                 text = file.read(MOST)
         except OSError:
-            continue  # whoever needs it says so
+            continue  # reported elsewhere
         for number, line in enumerate(text.splitlines(), 1):
             if SECRET.search(line):
                 what = "This seems to be a key or a password, and everybody who has this file can use it."
@@ -46,7 +46,7 @@ def check_secrets(root: Path) -> Iterator[Problem]:
 
 
 def hide_secrets(text: str) -> tuple[str, list[str]]:
-    """A text with a sign in the place of each secret, and what stood there: who mends a line need not read it."""
+    """Replace secrets in a text by signs, and return them."""
     secrets: list[str] = []
 
     def hidden(found: re.Match[str]) -> str:
@@ -58,7 +58,7 @@ def hide_secrets(text: str) -> tuple[str, list[str]]:
 
 
 def put_back_secrets(text: str, secrets: Sequence[str]) -> str:
-    """What somebody made of a text with hidden secrets, with those whose signs are still there."""
+    """Restore the secrets whose signs are still in a text."""
     for number, secret in enumerate(secrets, 1):
         text = text.replace(HIDDEN.format(number), secret)
     return text

@@ -1,4 +1,4 @@
-"""mkdocs.yml: what the campaign is called, which languages and places it has. MkDocs reads the rest of it."""
+"""mkdocs.yml: the campaign's name, languages and places. MkDocs reads the rest."""
 
 from __future__ import annotations
 
@@ -28,19 +28,13 @@ FILE = "mkdocs.yml"
 
 @dataclass(frozen=True)
 class Settings:
-    """What mkdocs.yml says.
-
-    Attributes:
-        languages: (code, own name) in the order of the file.
-        silence: ids of notes, each with the reason.
-        place_rows: what a table says of places, where `places:` names one.
-    """
+    """The settings."""
 
     name: str
     site_url: str
     version: str
     date: date
-    languages: tuple[tuple[str, str], ...]
+    languages: tuple[tuple[str, str], ...]  # (code, own name), in the file's order
     source_language: str
     first_language: str
     pieces_only: tuple[str, ...]
@@ -49,7 +43,7 @@ class Settings:
     avoided_words: tuple[str, ...]
     navigation: tuple[str, ...]
     destinations: Mapping[str, Destination]
-    silence: Mapping[str, str]
+    silence: Mapping[str, str]  # silenced notes -> reason
     publishes_all_places: bool = False
     waits_for_places: bool = False
     partners: tuple[str, ...] = ()
@@ -59,19 +53,15 @@ class Settings:
     help_page: str = HELP_PAGE
     ask_phones_in: frozenset[str] = frozenset()
     packs: Mapping[str, Pack] = field(default_factory=dict)
-    place_rows: Mapping[str, PlaceLine] = field(default_factory=dict)
+    place_rows: Mapping[str, PlaceLine] = field(default_factory=dict)  # rows of a table of places
     templates: Path | None = None
 
 
 def read_settings(root: Path, problems: list[Problem]) -> Settings:
-    """What mkdocs.yml says.
-
-    Args:
-        root: the campaign's folder.
-        problems: what is wrong is added here.
+    """Read mkdocs.yml.
 
     Raises:
-        CampaignError: there is nothing to go on with: no file, no languages.
+        CampaignError: it is missing, or has no languages.
     """
     if not (root / FILE).is_file():
         what = f"There is no campaign in this folder: {FILE} is missing."
@@ -152,7 +142,6 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
 def _places(
     own: CampaignSettings, root: Path, codes: tuple[str, ...], source: str
 ) -> tuple[dict[str, PlaceLine], tuple[str, ...]]:
-    """What a table says of the places, and their codes in order."""
     typed = own.value("places").text or "" if own.has("places") else ""
     if is_table(typed):
         rows = read_place_rows(root, typed.removeprefix("assets/"), own.line("places"), codes, source, own.problems)
@@ -167,7 +156,6 @@ def _places(
 
 
 def _country(own: CampaignSettings) -> str:
-    """The code of the country whose numbering plan national numbers follow; '' where none is named."""
     code = own.country.strip().upper()
     if code and not is_country(code):
         fix = "Write its two letters of ISO 3166-1, such as `TL`, or take the line out."
@@ -195,7 +183,7 @@ def _known_codes(own: CampaignSettings, key: str, named: tuple[str, ...], codes:
 
 
 def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> tuple[str, ...]:
-    """Languages that get pieces and pages of their own, but no stand-ins for the rest of the site."""
+    """Return languages with their own pieces and pages only; the source doesn't fill gaps in them."""
     named = own.pieces_only
     for code in named:
         if code not in codes or code == source:
@@ -205,7 +193,6 @@ def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> 
 
 
 def _silence(own: CampaignSettings, root: Path, problems: list[Problem]) -> dict[str, str]:
-    """Return the reason for each silenced note, by `id` or `id file`."""
     found: dict[str, str] = {}
     rules = load_rules()
     for key, typed in (own.value("silence").keys or {}).items() if own.has("silence") else ():
@@ -230,14 +217,12 @@ def _silence(own: CampaignSettings, root: Path, problems: list[Problem]) -> dict
 
 
 def _templates(top: Fields, root: Path) -> Path | None:
-    """The folder that `custom_dir` of the theme names; MkDocs says what is wrong with it."""
     named = top.keys.get("theme", EMPTY).keys or {}
     typed = named["custom_dir"].text if "custom_dir" in named else ""
     return root / typed if typed else None
 
 
 def _plugin(top: Fields, name: str) -> Value:
-    """The settings of one entry of `plugins`; EMPTY and a problem where it is not listed."""
     for item in top.values("plugins"):
         if item.text == name:
             return EMPTY

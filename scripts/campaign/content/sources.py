@@ -1,4 +1,4 @@
-"""What the facts rest on: docs/_sources.yml."""
+"""Sources of facts: docs/_sources.yml."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from campaign.schema.yaml_reader import read_yaml
 
 FILE = "docs/_sources.yml"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-# After so long a source is to be read again, where nobody said when.
+# When to read a source again by default.
 DAYS_READ = 365
 
 
 def read_sources(root: Path, problems: list[Problem]) -> tuple[dict[str, Source], dict[str, Reading]]:
-    """Sources by their id, in the order of the file, and when they were read; none where there is no file."""
+    """Return the sources by id in the file's order, and when they were read."""
     if not (root / FILE).is_file():
         return {}, {}
     value = read_yaml(root / FILE, FILE, problems)

@@ -1,4 +1,4 @@
-"""Puts a sentence of one page into another, or takes one out, by whole lines; anything else is refused."""
+"""Insert a sentence of one page into another, or remove one, by whole lines; anything else is refused."""
 
 from __future__ import annotations
 
@@ -7,16 +7,10 @@ from campaign.schema.yaml_edit import CannotEdit
 
 
 def with_run_added(mine: bytes, before: Unit | None, theirs: bytes, unit: Unit) -> bytes:
-    """A page with a sentence of another.
-
-    Args:
-        mine: the page.
-        before: its sentence behind which the new one comes; None: it is the first.
-        theirs: the other page.
-        unit: its sentence, which comes with what stands between it and the one before: white space, a shortcode.
+    """Return a page with another page's sentence after one of its own (`before`, None for the top).
 
     Raises:
-        CannotEdit: it cannot be put there by lines.
+        CannotEdit: it isn't possible by whole lines.
     """
     page, other = read_units(mine), read_units(theirs)
     if unit.at < 0:
@@ -33,10 +27,10 @@ def with_run_added(mine: bytes, before: Unit | None, theirs: bytes, unit: Unit) 
 
 
 def without_run(mine: bytes, unit: Unit) -> bytes:
-    """A page without one of its sentences.
+    """Return a page without one of its sentences.
 
     Raises:
-        CannotEdit: it cannot be taken out by lines.
+        CannotEdit: it isn't possible by whole lines.
     """
     if unit.at < 0:
         raise CannotEdit(unit.kind)
@@ -48,7 +42,7 @@ def without_run(mine: bytes, unit: Unit) -> bytes:
 
 
 def come_along(data: bytes, unit: Unit) -> list[Unit]:
-    """What stands in the lines of a sentence: the cells of a row come together."""
+    """Return the units on a sentence's lines: cells of a row move together."""
     if unit.at < 0:
         return [unit]
     begin, end = _line(data, unit)
@@ -56,7 +50,6 @@ def come_along(data: bytes, unit: Unit) -> list[Unit]:
 
 
 def _line(data: bytes, unit: Unit) -> tuple[int, int]:
-    """Where its first line begins, where its last one ends."""
     end = data.find(b"\n", unit.end)
     return data.rfind(b"\n", 0, unit.at) + 1, len(data) if end < 0 else end + 1
 

@@ -1,4 +1,4 @@
-"""Numbers of a translation beside those of its source: an age, a year or an amount that differs is often a slip."""
+"""Compare numbers in a translation and its source: a different age, year or amount is often a mistake."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
 
 MOST = 6
-# Small numbers are words in some languages ("once more"), and digits in others.
+# Languages spell out small numbers differently.
 MOST_SPELT = 12
-# With what parts thousands.
+# Thousands separators.
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2007\u2009\u202f\u066c]\d{3}(?!\d))*")
-# Numbers with one space between them, of any kind: one to dial, or several that happen to stand in a row.
+# Numbers one space apart: a phone number, or several in a row.
 GROUPED = re.compile(rf"{NUMBER.pattern}(?:[ \u00a0\u2007\u2009\u202f]{NUMBER.pattern})*")
 DIGIT = re.compile(r"\d")
-# What of a sentence in Markdown is none of its words: a note, where a link leads, a shortcode, what is filled in.
+# Footnotes, link targets, shortcodes and placeholders.
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|(?<=\])\([^)]*\)|\{[^{}]*\}")
 
 
 def numbers_of(text: str) -> list[str]:
-    """Each number of a text, without what parts thousands, in the digits 0 to 9."""
+    """Return each number in a text in digits 0 to 9, without thousands separators."""
     return list(map(_digits, NUMBER.findall(text)))
 
 
 def front_texts(page: Page) -> dict[str, str]:
-    """What the front matter of a page says to its readers, by key."""
+    """Return the published texts of a page's front matter, by key."""
     told = page.release
     more = {"headline": told.headline, "dateline": told.dateline} if told else {}
     return {"title": page.title, **more, "description": page.description, "alt": page.alt}
 
 
 def differing(theirs: Iterable[str], ours: Iterable[str], who: str) -> str:
-    """How what was found in a translation differs from its source, as the end of a sentence; ''. who: has ours."""
+    """Return how findings in a translation differ from its source, as the end of a sentence, or ''."""
     source, own = Counter(theirs), Counter(ours)
     missing, extra = source - own, own - source
     said = [f"lacks {_list(missing)}"] if missing else []
@@ -48,19 +48,19 @@ def differing(theirs: Iterable[str], ours: Iterable[str], who: str) -> str:
 
 
 def is_spelt(key: str, *texts: str) -> bool:
-    """Whether a word of the interface has no numbers but such as some languages have words for: names of months, 1."""
+    """Return whether a string only has numbers that some languages spell out: month names, 1."""
     return key in LISTS or all(
         len(number) < 3 and int(number) <= MOST_SPELT for text in texts for number in numbers_of(text)
     )
 
 
 def differing_numbers(source: str, own: str, who: str) -> str:
-    """The same of the numbers of two texts, whatever spaces group their digits."""
+    """Return the same for the numbers of two texts, however their digits are grouped."""
     if not (DIGIT.search(source) or DIGIT.search(own)):
         return ""
     theirs, ours = (Counter(map(_digits, GROUPED.findall(text))) for text in (source, own))
     missing, extra = _parts(source, theirs - ours), _parts(own, ours - theirs)
-    # Those in a row in one text alone ("in 2019 300 people", "300 people in 2019") are no number to dial.
+    # Rows in only one text ("in 2019 300 people", "300 people in 2019") aren't phone numbers.
     apart = set(chain(*missing.values())) & set(chain(*extra.values()))
     lacked, added = (
         [number for whole, parts in found.items() for number in (parts if apart.intersection(parts) else [whole])]
@@ -70,7 +70,7 @@ def differing_numbers(source: str, own: str, who: str) -> str:
 
 
 def check_sentence_numbers(unit: Unit, text: str, where: str) -> list[Problem]:
-    """What is to be noted of a sentence beside its source; nothing where it is empty."""
+    """Return notes about a translated sentence."""
     source = unit.text
     if not text or (where.endswith(f"/{STRINGS}") and is_spelt(unit.kind, source, text)):
         return []
@@ -82,14 +82,7 @@ def check_sentence_numbers(unit: Unit, text: str, where: str) -> list[Problem]:
 def check_named_numbers(
     source: Mapping[str, str], own: Mapping[str, str], where: str, original: str
 ) -> Iterator[Problem]:
-    """The same of texts that have names: of a front matter, of words, of photos and messages.
-
-    Args:
-        source: name -> text, in the source language.
-        own: translations; of one that is not there nothing is said.
-        where: file.
-        original: the source's.
-    """
+    """Yield the same for named texts: front matter, strings, captions and messages."""
     for name, text in own.items():
         theirs = NO_WORDS.sub(" ", source.get(name, ""))
         said = differing_numbers(theirs, NO_WORDS.sub(" ", text), "this text")
@@ -99,12 +92,10 @@ def check_named_numbers(
 
 
 def _digits(typed: str) -> str:
-    """In the digits 0 to 9, without what parts them and zeros before them; of any length."""
     return "".join(str(unicodedata.digit(each)) for each in typed if each.isdecimal()).lstrip("0") or "0"
 
 
 def _parts(text: str, wholes: Counter[str]) -> dict[str, list[str]]:
-    """Of those groups of a text, by their digits: the numbers that they are made of, as often as they are there."""
     parts = {_digits(typed): numbers_of(typed) for typed in GROUPED.findall(text)}
     return {whole: parts[whole] * times for whole, times in wholes.items()}
 

@@ -1,8 +1,8 @@
-"""How far a translation is, sentence by sentence, and what a translator has done of it.
+"""The state of a translation, sentence by sentence, and a translator's work.
 
-Beside the files is kept of which source sentences each was translated (docs/_stamped/<file>.json, by the fingerprint
-that the file bears), so that what changed since can be shown sentence by sentence. What is translated of a file that is
-not finished stands in docs/_open/<language>/<file>.json: the file itself changes once all is there. Both go into git.
+To show changes, docs/_stamped/<file>.json keeps the source sentences of each translated version, by fingerprint.
+docs/_open/<language>/<file>.json keeps translations of unfinished files; the file itself is written once it is
+complete. Both belong in git.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ DONE, CHANGED, MISSING, UNSURE = "done", "changed", "missing", "unsure"
 
 @dataclass(frozen=True)
 class Progress:
-    """Of the files that a language is meant to have: how many there are, are up to date, and somebody reviewed."""
+    """Number of files of a language: all, up to date, and reviewed."""
 
     whole: int
     there: int
@@ -48,68 +48,54 @@ class Progress:
 
 @dataclass(frozen=True)
 class Row:
-    """A source text beside its translation.
-
-    Attributes:
-        unit: the source text as it is now.
-        state: done; changed (the source is another than it was translated from); missing; unsure (which sentence of the
-            translation it is cannot be told for certain).
-        then: the source text that it was translated from, where that is another one.
-        now: the translation as it stands in the file; ''.
-        draft: what somebody translated since; ''.
-    """
+    """A source text with its translation."""
 
     unit: Unit
-    state: str
-    then: str = ""
-    now: str = ""
-    draft: str = ""
+    state: str  # done, changed, missing, or unsure (which translated sentence it is)
+    then: str = ""  # the source text that was translated, if it has changed
+    now: str = ""  # the translation in the file
+    draft: str = ""  # a newer translation that isn't in the file yet
 
     @property
     def is_open(self) -> bool:
-        """Whether a translator has to do something yet."""
+        """Whether it needs translating."""
         return self.state != DONE and not self.draft
 
     @property
     def text(self) -> str:
-        """The translation as far as it is."""
+        """The newest translation."""
         return self.draft or self.now
 
 
 @dataclass(frozen=True)
 class TextFile:
-    """A file of a language, sentence by sentence.
-
-    Attributes:
-        path: from the language's folder.
-        is_there: whether the language has it.
-    """
+    """A file of a language, sentence by sentence."""
 
     language: str
-    path: str
+    path: str  # below the language's folder
     rows: tuple[Row, ...]
     is_there: bool
 
     @property
     def name(self) -> str:
-        """From the campaign's folder."""
+        """The path from the campaign's folder."""
         return f"docs/{self.language}/{self.path}"
 
     @property
     def open_rows(self) -> list[Row]:
-        """What a translator has to do yet."""
+        """What is left to translate."""
         return [row for row in self.rows if row.is_open]
 
 
 def paths_of(campaign: Campaign, language: str) -> list[str]:
-    """The files that a language is meant to have: pages in the order of the menu, then words.
+    """Return the files that a language should have: pages in menu order, then strings.
 
-    Of one that has pieces alone: those pages, captions and messages that it has, and the words of the interface.
+    A language with pieces only has just its own.
     """
     source = campaign.source_language.code
     order = {path: at for at, path in enumerate(campaign.navigation)}
     pages = [path for code, path in campaign.pages if code == source]
-    # A release that names its languages is issued in no other.
+    # Releases are only issued in the languages that they name.
     releases = {
         path: page.release.languages for (code, path), page in campaign.pages.items() if code == source and page.release
     }
@@ -124,7 +110,7 @@ def paths_of(campaign: Campaign, language: str) -> list[str]:
 
 
 def progress_of(campaign: Campaign, language: str) -> Progress:
-    """How far a language is, counted alike wherever that is told. campaign: with what an embargo withholds."""
+    """Return the progress of a language. `campaign` includes embargoed releases."""
     paths = paths_of(campaign, language)
     there = sum((campaign.root / "docs" / language / path).is_file() for path in paths)
     made = [origin for path in paths if (origin := origin_of(campaign, language, path))]
@@ -137,16 +123,11 @@ def progress_of(campaign: Campaign, language: str) -> Progress:
 
 
 def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
-    """A file of a language beside its source.
-
-    Args:
-        campaign: as it is on the disk.
-        language: code of the translation.
-        path: from the language's folder.
+    """Read a translation next to its source.
 
     Raises:
-        LookupError: the source language has no such file.
-        CannotEdit: one of the two cannot be read.
+        LookupError: the source file doesn't exist
+        CannotEdit: one can't be read.
     """
     root = campaign.root
     source = _texts(root / "docs" / campaign.source_language.code / path)
@@ -164,7 +145,7 @@ def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
 
 
 def origin_of(campaign: Campaign, language: str, path: str) -> Translation | None:
-    """What a file says of its translation; None where it says nothing."""
+    """Return what a file says about its translation."""
     words = {STRINGS: campaign.word_origins, PHOTOS: campaign.caption_origins, MESSAGES: campaign.message_origins}
     if path in words:
         return words[path].get(language)
@@ -173,12 +154,10 @@ def origin_of(campaign: Campaign, language: str, path: str) -> Translation | Non
 
 
 def _said(unit: Unit, path: str) -> str:
-    """A source text as it is kept: of words, with their key."""
     return f"{unit.kind}: {unit.text}" if path in WORD_FILES else unit.text
 
 
 def _texts(file: Path) -> tuple[Unit, ...] | None:
-    """The units of a page or of a file of words; None where there is none."""
     try:
         data = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -191,12 +170,11 @@ def _texts(file: Path) -> tuple[Unit, ...] | None:
 
 @lru_cache(maxsize=4096)
 def _units_of(data: bytes, is_words: bool) -> tuple[Unit, ...]:
-    """Read again and again, at a desk for each list of files."""
     return tuple(words_of(data.decode("utf-8-sig"))) if is_words else read_units(data).units
 
 
 def words_of(text: str) -> Iterator[Unit]:
-    """The words of a file: key by key, with the comment for translators above each."""
+    """Yield the strings of a file, with the comments for translators."""
     said = {key: " ".join(comment.replace("# ", "").split()) for comment, key in LINE.findall(text)}
     for way, typed in _ways(said_by(text)):
         if way[0] != NOTE and typed.strip():
@@ -216,7 +194,6 @@ def _ways(node: Any, way: Way = ()) -> Iterator[tuple[Way, str]]:
 
 
 def _word_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequence[str] | None) -> Iterator[Row]:
-    """Words belong together by their keys. then: what a file bore was translated from, each as `key: text`."""
     mine = {unit.kind: unit.text for unit in target or ()}
     before = dict(line.split(": ", 1) for line in then or () if ": " in line)
     for unit in source:
@@ -230,7 +207,6 @@ def _word_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequ
 
 
 def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequence[str] | None) -> list[Row]:
-    """Sentences belong together by their order; what changed in the source, by what it was when it was translated."""
     if target is None:
         return [Row(unit, MISSING) for unit in source]
     if then is not None and len(then) == len(target):
@@ -260,11 +236,7 @@ def _since(source: Sequence[Unit], target: Sequence[Unit], then: Sequence[str]) 
     return rows
 
 
-# What is kept beside the files
-
-
 def _bears(file: Path) -> str:
-    """The fingerprint of the source text that a file says it was translated from; ''."""
     found = SIGNED.search(file.read_text(encoding="utf-8", errors="replace"))
     return found[1] if found else ""
 
@@ -277,12 +249,7 @@ def _stamped(root: Path, path: str) -> dict[str, list[str]]:
 
 
 def keep_source(campaign: Campaign, path: str) -> None:
-    """Keeps the source sentences of a file as they are now; those that no translation was made from go.
-
-    Args:
-        campaign: its languages are looked at; what they say is read again.
-        path: of the file, from a language's folder.
-    """
+    """Store the current source sentences of a file, and drop versions without translations."""
     root, source = campaign.root, campaign.source_language.code
     units = _texts(root / "docs" / source / path) or ()
     now = source_fingerprint(root, read_settings(root, []), path)
@@ -294,26 +261,18 @@ def keep_source(campaign: Campaign, path: str) -> None:
     write_json(root, root / STAMPED / f"{path}.json", kept)
 
 
-# Translating
-
-
 def save_translations(
     campaign: Campaign, language: str, path: str, texts: Mapping[str, str], by: str
 ) -> tuple[TextFile, dict[str, str]]:
-    """Keeps what somebody translated; once nothing of the file is open it is written, and stamped.
+    """Save translations; once a file is complete, write and stamp it.
+
+    Returns the file, and why texts were rejected, by key.
 
     Args:
-        campaign: whose file it is.
-        language: code of the translation.
-        path: from the language's folder.
-        texts: key of a source text -> translation; '' takes a draft back.
-        by: who translated.
-
-    Returns:
-        The file as it is then, and why a text was not taken: key -> the end of a sentence.
+        texts: key of a source text -> translation; '' deletes a draft.
 
     Raises:
-        LookupError, CannotEdit: as `read_file`.
+        LookupError, CannotEdit: see `read_file`.
     """
     with all_or_none(campaign.root):
         return _save_translations(campaign, language, path, texts, by)
@@ -347,7 +306,6 @@ def _save_translations(
 
 
 def _finish(campaign: Campaign, file: TextFile, by: str) -> None:
-    """Writes a file whose every text is translated, and says by whom and from what; its drafts go."""
     root, source = campaign.root, campaign.source_language.code
     target = root / file.name
     origin = root / "docs" / source / file.path
@@ -364,13 +322,7 @@ def _finish(campaign: Campaign, file: TextFile, by: str) -> None:
 
 
 def written_so_far(campaign: Campaign, file: TextFile, typed: Mapping[str, str]) -> str:
-    """A page with what is translated of it; the rest is in the source language. It is written nowhere.
-
-    Args:
-        campaign: whose page it is.
-        file: sentence by sentence.
-        typed: key of a source text -> what somebody is typing.
-    """
+    """Return a page with its translations so far and `typed` ones; the rest is in the source language."""
     rows = [replace(row, draft=typed.get(row.unit.key) or row.text or row.unit.text) for row in file.rows]
     origin = read_units((campaign.root / "docs" / campaign.source_language.code / file.path).read_bytes())
     so_far = replace(file, rows=tuple(rows))
@@ -380,7 +332,6 @@ def written_so_far(campaign: Campaign, file: TextFile, typed: Mapping[str, str])
 
 
 def _copy_pictures(root: Path, page: PageText, origin: Path, target: Path) -> None:
-    """Drawings that lie beside the source's page: a language has its own, or the same."""
     for node in walk(page.document.blocks):
         if isinstance(node, Image) and re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", node.source):
             picture = origin / node.source
@@ -389,7 +340,6 @@ def _copy_pictures(root: Path, page: PageText, origin: Path, target: Path) -> No
 
 
 def _translators(campaign: Campaign, file: TextFile) -> str:
-    """Who a file is by: a machine stays the first until people have translated all of it."""
     made = origin_of(campaign, file.language, file.path)
     is_machine_left = made and made.is_by_machine and not all(row.draft for row in file.rows)
     people = made.by.removeprefix(MACHINE).strip(", ") if made and made.by != "unknown" else ""
@@ -399,7 +349,6 @@ def _translators(campaign: Campaign, file: TextFile) -> str:
 
 
 def _written_page(target: Path, origin: PageText, file: TextFile, texts: Mapping[str, str]) -> bytes:
-    """The page: its own file where the source only says things otherwise, else the source's with the translations."""
     if file.is_there:
         own = read_units(target.read_bytes())
         if len(own.units) == len(file.rows) and all(
@@ -407,7 +356,7 @@ def _written_page(target: Path, origin: PageText, file: TextFile, texts: Mapping
             for unit, row in zip(own.units, file.rows, strict=True)
         ):
             return with_translations(own, {unit.key: row.text for unit, row in zip(own.units, file.rows, strict=True)})
-        # Sentences came or went: the source's shape, and whatever the translation's front matter says of its own.
+        # The structure has changed: use the source's, with the translation's own front matter.
         more = {key: value for key, value in own.front.items() if key not in origin.front}
         return with_translations(origin, texts, more)
     return with_translations(origin, texts, {NOTE: UNSIGNED})

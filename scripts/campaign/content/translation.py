@@ -1,4 +1,4 @@
-"""Translations: of which source text, made by whom, reviewed by whom."""
+"""The record of a translation: its source text, its translator and its reviewer."""
 
 from __future__ import annotations
 
@@ -17,29 +17,24 @@ from campaign.schema.kinds import Review, TranslationNote
 
 
 def fingerprint(*parts: str) -> str:
-    """Twelve hexadecimal digits that change when the words do; spaces and line ends do not count."""
+    """Return twelve hexadecimal digits for some words; white space doesn't count."""
     words = "\n".join(" ".join(part.split()) for part in parts)
     return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 def strings_fingerprint(strings: Mapping[str, str]) -> str:
-    """The fingerprint of a file of interface words."""
+    """Return the fingerprint of a file of strings."""
     return fingerprint(*(f"{key}: {strings[key]}" for key in sorted(strings)))
 
 
 def outdated_translation(where: str) -> Problem:
-    """Return the note about a translation whose source text has changed since."""
+    """Return the note about a translation whose source has changed."""
     fix = "Mend the translation, then run `campaign translate stamp` on it."
     return Problem("translation-outdated", where, "The source text has changed since this was translated.", fix)
 
 
 def parse_translation(front: Declared, source: str | None) -> Translation | None:
-    """What `translation:` says.
-
-    Args:
-        front: the page's front matter.
-        source: the fingerprint of the source text as it is now; None where there is none.
-    """
+    """Return what `translation:` says. `source`: the source text's current fingerprint."""
     if not front.has("translation"):
         front.complain(
             "translation-unsigned",
@@ -66,7 +61,6 @@ def parse_translation(front: Declared, source: str | None) -> Translation | None
 
 
 def _write_translation(root: Path, path: Path, where: str, line: str) -> None:
-    """Replaces the `translation:` lines of a page's front matter or of a file of words; the rest stays as typed."""
     text = read_text(path)
     block = re.compile(r"^translation:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
     if not block.search(text):
@@ -85,16 +79,10 @@ def _write_translation(root: Path, path: Path, where: str, line: str) -> None:
 
 
 def write_translation(root: Path, path: Path, where: str, translation: Translation) -> None:
-    """Writes what is known of a translation into its file.
-
-    Args:
-        root: the campaign's folder.
-        path: of the file.
-        where: the same as problems name it, from the root.
-        translation: what is to stand there.
+    """Replace the `translation:` lines of a file; the rest stays as typed.
 
     Raises:
-        CampaignError: the file has no `translation:` line.
+        CampaignError: the file has none.
     """
     reviewed = "no"
     if translation.reviewed_by:

@@ -1,7 +1,7 @@
-"""What a campaign brings along that runs programs on this computer, or takes files from outside its folder.
+"""What in a campaign runs programs, or reads files outside its folder.
 
-MkDocs runs what mkdocs.yml names: hooks, plugins, extensions of Markdown, templates (Jinja's are programs). So
-mkdocs.yml may say what is on a list here, and nothing else unless somebody who trusts the campaign says so.
+MkDocs runs hooks, plugins, Markdown extensions and templates from mkdocs.yml, so only settings listed here are allowed,
+unless the user trusts the campaign.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.models.shipped import shipped_folder
 from campaign.schema.yaml_reader import Fields, Value, read_yaml
 
-# Settings that are read or shown. What is not among them may run something.
+# Settings that only are read or shown. Others may run something.
 PLAIN = {
     *("site_name", "site_url", "site_description", "site_author", "copyright", "repo_url", "repo_name", "edit_uri"),
     *("docs_dir", "site_dir", "use_directory_urls", "exclude_docs", "draft_docs", "not_in_nav", "nav"),
@@ -35,12 +35,12 @@ WHY = {
 PLUGINS, THEME = ("campaign", "i18n"), "material"
 FIX = "Remove it. If you trust its author, run `campaign build --trust`."
 FOLDERS = ("docs", "assets", "public", "formats", "shortcodes", "checks")
-# Programs that a campaign may bring along: where, how their names end, what they are.
+# Programs in a campaign's folders: folder, suffixes, description.
 OWN_PROGRAMS = (("formats", (".typ",), "design"), ("shortcodes", (".html", ".typ"), "template"))
 
 
 def check_trust(root: Path) -> Iterator[Problem]:
-    """Whatever in mkdocs.yml and the templates it names would run programs that are not the generator's."""
+    """Yield everything that would run programs other than the generator's."""
     top = Fields(read_yaml(root / FILE, FILE, []), FILE, [])
     for key, value in top.keys.items():
         if key == KEY and [item.text for item in value.items or ()] == [EXTENSION]:
@@ -65,7 +65,6 @@ def check_trust(root: Path) -> Iterator[Problem]:
 
 
 def _own_programs(root: Path) -> Iterator[Problem]:
-    """Designs and templates in the campaign's own folders: declarations next to them are data, and need no trust."""
     for folder, endings, what in OWN_PROGRAMS:
         for name, _ in sorted(_files_and_links(root / folder, f"{folder}/")):
             if name.endswith(endings):
@@ -73,7 +72,7 @@ def _own_programs(root: Path) -> Iterator[Problem]:
 
 
 def theme_folder(root: Path) -> str:
-    """The folder of templates that mkdocs.yml names, as it is typed; '' where it names none."""
+    """Return the template folder in mkdocs.yml, or ''."""
     theme = (read_yaml(root / FILE, FILE, []).keys or {}).get("theme")
     named = theme.keys.get("custom_dir") if theme and theme.keys else None
     return (named.text or "") if named else ""
@@ -84,10 +83,7 @@ def _refused(value: Value, what: str) -> Problem:
 
 
 def foreign_files(folder: Path) -> list[str]:
-    """What a folder of templates holds that our own does not hold with the same bytes.
-
-    Links count: templates are read through them.
-    """
+    """Return the files and links in a template folder that differ from the built-in templates."""
     ours = shipped_folder("overrides")
     if folder.resolve() == ours.resolve():
         return []
@@ -99,7 +95,7 @@ def foreign_files(folder: Path) -> list[str]:
 
 
 def leads_out(path: Path, root: Path) -> bool:
-    """Whether a file is a link out of what a campaign publishes; `check_links` names it, and nobody follows it."""
+    """Return whether a file is a link out of the published folders; `check_links` reports it."""
     return path.is_symlink() and not _is_inside(path, _published(root))
 
 
@@ -112,7 +108,7 @@ def _is_inside(path: Path, folders: list[Path]) -> bool:
 
 
 def check_links(root: Path) -> Iterator[Problem]:
-    """Links that lead out of docs/, assets/ and public/: what they lead to would be published."""
+    """Yield links that lead out of docs/, assets/ and public/: their targets would be published."""
     inside = _published(root)
     for top in FOLDERS:
         links = [name for name, entry in _files_and_links(root / top, f"{top}/") if entry.is_symlink()]
@@ -123,10 +119,10 @@ def check_links(root: Path) -> Iterator[Problem]:
 
 
 def refuse_names(root: Path) -> None:
-    """Looks for names of files that no program can write down.
+    """Refuse undecodable file names, which no program can write down.
 
     Raises:
-        CampaignError: some are no text; nothing can be noted or said of such a file.
+        CampaignError: there are some.
     """
     names = (name for top in FOLDERS for name, _ in _files_and_links(root / top, f"{top}/"))
     what, fix = "The name of this file is no text.", "Rename it: letters, digits and hyphens."
@@ -136,10 +132,7 @@ def refuse_names(root: Path) -> None:
 
 
 def _files_and_links(folder: Path | str, above: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Each file and each link below a folder, with its name from there; what links lead to is not walked.
-
-    What systems and editors left there is passed over: nothing reads it.
-    """
+    """Yield files and links below a folder; links aren't followed and leftovers are skipped."""
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
             if is_leftover(entry.name):

@@ -1,8 +1,7 @@
-"""Telephone numbers that somebody typed into a text: which they are, and whether anybody made sure of them.
+"""Telephone numbers in texts.
 
-A number is a telephone number if it is one of the campaign's contacts, if it has a plus, or if it begins with a zero
-and is in groups or long. Years, days, times, amounts and the numbers of laws are none. A short one (112) is none in a
-sentence, since "article 112" is not to be dialled.
+A number counts if it belongs to a contact, has a plus, or starts with a zero and is grouped or long. Years, dates,
+times, amounts and law numbers don't count, and neither do short numbers in a sentence ("article 112").
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from unicodedata import digit
 from campaign.content.phones import without_trunk_zero
 from campaign.models.campaign import Campaign
 
-# Between the digits of a number: spaces of every width, hyphens of typesetting, and what nobody sees.
+# Between digits: spaces of every width, hyphens, invisible characters.
 SPACES = " \u00a0\u00ad\u2000-\u200f\u2010-\u2012\u202a-\u202f\u205f-\u2064\u2066-\u2069\ufeff"
 GROUP = rf"[{SPACES}./–-]{{0,2}}"
 NUMBER = re.compile(rf"(?<![\w.,:/+–-])(?:\+{GROUP})?\(?\d(?:\)?{GROUP}\(?\d)*(?![\w+]|[.,:/–-]\d)")
@@ -22,28 +21,27 @@ AMOUNT = re.compile(rf"\d{{1,3}}(?:[{SPACES}]\d{{3}})+")
 JOINED = re.compile(r"\d+(?:[–-]\d+)+")
 DAY = re.compile(rf"\d{{1,2}}{GROUP}\d{{1,2}}{GROUP}(?:\d\d)?\d\d|\d{{4}}[./–-]\d\d?[./–-]\d\d?")
 YEARS = re.compile(r"(?:1[5-9]|2[01])\d\d ?[ –-] ?(?:1[5-9]|2[01])\d\d")
-# A day as people write it: 25 11 2026, 2026-11-25, 25112026, 20261125.
+# Dates: 25 11 2026, 2026-11-25, 25112026, 20261125.
 ONE, YEAR, APART = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|2[01])\d\d", rf"[{SPACES}./–-]{{1,2}}"
 TWO = r"(?:0[1-9]|[12]\d|3[01])"
 DATE = re.compile(
     rf"{ONE}{APART}{ONE}{APART}{YEAR}|{YEAR}{APART}{ONE}{APART}{ONE}|{TWO}{TWO}{YEAR}|{YEAR}{TWO}{TWO}",
 )
-# What says of a number that it is none to be dialled.
+# Labels of other numbers.
 NAMED = re.compile(r"(?:ISSN|ISBN|ID|№|#)[:\s]*$")
 TIMES = re.compile(r"(?:[01]\d|2[0-4])[0-5]\d[ ]?[–-][ ]?(?:[01]\d|2[0-4])[0-5]\d")
-# A number begins in groups of at least two digits, which no ISBN does.
+# Starts with groups of at least two digits, unlike an ISBN.
 ZERO = re.compile(rf"\(?0(?:\d{{8,14}}|\d+\)?[{SPACES}./–-]+\(?\d.*)")
-DIGITS = range(7, 16)  # E.164 has no more
+DIGITS = range(7, 16)  # the maximum of E.164
 FEW = 2
 DIGIT = re.compile(r"\d")
-# A code of a country has at most three digits, and a number that is short (112) at most five.
+# Most digits of a country code, and of a short number (112).
 CODE, SHORT = 3, 5
-# A short number with which a sentence begins and goes on, and one that is a sentence with one word before it.
+# A short number at the start of a sentence, and alone with one word.
 BEGINS = re.compile(rf"(?:^|[.!?…]\s+|[။។।؟。！？]\s*)(\d{{3,{SHORT}}})(?=[{SPACES}]+[^\W\d])")
 ALONE = re.compile(rf"(?:^|[.!?…]\s+)[^\W\d]+[:{SPACES}]+(\d{{3,{SHORT}}})[.!](?=\s|$)")
 YEAR_ALONE = re.compile(YEAR)
-# What may be a number that is known, wherever it stands: as it is, or digit by digit (1-1-2). No part of a name, of an
-# address, of an amount, of a larger number.
+# A known number in any context, also digit by digit (1-1-2), but not inside a name, address, amount or larger number.
 ANY = re.compile(
     rf"(?<![\dA-Za-z_#/=&$€£¥–-])(?<!\d[{SPACES}.,:])\d(?:\d*|([ .–-])\d(?:\1\d)*)"
     rf"(?![\dA-Za-z_%°]|[.,:/–-]\d|[{SPACES}]\d{{3}}(?!\d))"
@@ -51,7 +49,7 @@ ANY = re.compile(
 
 
 def dial_numbers(campaign: Campaign) -> dict[str, str]:
-    """What to dial for the digits of every contact's number that is long enough not to be mistaken."""
+    """Return what to dial for the digits of every contact's number, except short ones."""
     every = (number for contact in campaign.whole_register for number in contact.numbers)
     pairs = ((spelling, number.dial.partition(",")[0]) for number in every for spelling in (number.phone, number.dial))
     dials = {digits_of(spelling.partition(",")[0]): dial for spelling, dial in pairs}
@@ -59,12 +57,12 @@ def dial_numbers(campaign: Campaign) -> dict[str, str]:
 
 
 def telephone_numbers(text: str) -> list[str]:
-    """Numbers of a plain text that read as a telephone's, as they were typed; short ones are none."""
+    """Return the numbers of a plain text that look like phone numbers, as typed, except short ones."""
     return [typed for typed in NUMBER.findall(text) if dial_of(typed, {})] if DIGIT.search(text) else []
 
 
 def local_numbers(text: str) -> list[str]:
-    """Numbers of a plain text that may be dialled inside a country alone: whether they are depends on its contacts'."""
+    """Return numbers that may be local ones, depending on the contacts' numbers."""
     found = NUMBER.finditer(text) if DIGIT.search(text) else ()
     return [
         each[0]
@@ -77,12 +75,7 @@ def local_numbers(text: str) -> list[str]:
 
 
 def short_numbers(text: str, call: str) -> list[str]:
-    """Short numbers that a plain text asks to call, as in "Call 112".
-
-    Args:
-        text: without markup.
-        call: how its language asks for that, with {number}.
-    """
+    """Return short numbers that a plain text asks to call ("Call 112"). `call`: the phrases with {number}."""
     before, _, after = call.partition("{number}")
     if not (before.strip() or after.strip()) or not DIGIT.search(text):
         return []
@@ -90,24 +83,24 @@ def short_numbers(text: str, call: str) -> list[str]:
 
 
 def is_asked(text: str, typed: str, call: str) -> bool:
-    """Whether a plain text asks to call a number, as `short_numbers` has it."""
+    """Return whether a plain text asks to call a number, see `short_numbers`."""
     before, _, after = call.partition("{number}")
     words = before.strip() or after.strip()
     return bool(words and re.search(_asked(re.escape(typed), before, after), text, re.IGNORECASE))
 
 
 def begun_numbers(text: str) -> list[str]:
-    """Short numbers with which a sentence of a plain text begins, as in "112 is for danger"."""
+    """Return short numbers at the start of a sentence, as in "112 is for danger"."""
     return BEGINS.findall(text) if DIGIT.search(text) else []
 
 
 def lone_numbers(text: str) -> list[str]:
-    """Short numbers that are a sentence of a plain text with one word before them, as in "Dial 112."; no years."""
+    """Return short numbers alone with one word in a sentence, as in "Dial 112.", except years."""
     return [typed for typed in ALONE.findall(text) if not YEAR_ALONE.fullmatch(digits_of(typed))]
 
 
 def standing_numbers(text: str, known: Container[str]) -> list[str]:
-    """Numbers of a plain text with just the digits of one that is known, whatever is said of them."""
+    """Return numbers with exactly the digits of a known one, in any context."""
     found = ANY.finditer(text) if known and DIGIT.search(text) else ()
     return [each[0] for each in found if digits_of(each[0]) in known]
 
@@ -119,12 +112,7 @@ def _asked(number: str, before: str, after: str) -> str:
 
 
 def is_contact(typed: str, dials: Mapping[str, str]) -> bool:
-    """Whether a number as it was typed is a contact's, with a country's code or without.
-
-    Args:
-        typed: as `telephone_numbers` gives it.
-        dials: what `dial_numbers` says of the campaign.
-    """
+    """Return whether a typed number belongs to a contact. `dials`: see `dial_numbers`."""
     if dial_of(typed, dials) in dials.values():
         return True
     digits = digits_of(typed)
@@ -138,14 +126,14 @@ def is_contact(typed: str, dials: Mapping[str, str]) -> bool:
 
 
 def is_same(typed: str, phone: str) -> bool:
-    """Whether a number as it was typed is another one, in other groups or with a country's code."""
+    """Return whether two numbers are the same, apart from grouping and country code."""
     digits = digits_of(phone)
     dial = "+" * phone.startswith("+") + digits
     return digits_of(typed) == digits or (len(digits) >= DIGITS.start - 1 and is_contact(typed, {digits: dial}))
 
 
 def is_near(digits: str, other: str) -> bool:
-    """Whether one digit is wrong, left out or too many, or two are exchanged; a country's code may stand before one."""
+    """Return whether one digit differs, is missing or added, or two are swapped."""
     short, long = sorted((digits.lstrip("0"), other.lstrip("0")), key=len)
     if len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long))):
         return True
@@ -158,28 +146,28 @@ def is_near(digits: str, other: str) -> bool:
 
 
 def digits_of(typed: str) -> str:
-    """The digits that are dialled for a number, as 0 to 9 in any script."""
+    """Return the digits to dial, in 0 to 9."""
     return "".join(str(digit(letter)) for letter in without_trunk_zero(typed) if letter.isdigit())
 
 
 def is_odd(typed: str) -> bool:
-    """Whether hardly any number is like it: a digit may have been lost, two be typed as one, or none be known.
+    """Return whether a number is unlikely: digits may be missing, or two numbers typed as one.
 
-    Some countries' emergency numbers have two digits (15, 17, 18); ITU-T E.164 has at most 15, without what is dialled
-    before a country's code.
+    The shortest emergency numbers have two digits (15, 17, 18), and ITU-T E.164 allows 15 plus the international
+    prefix.
     """
     digits = digits_of(typed)
     return len(digits) <= FEW or len(digits.lstrip("0")) >= DIGITS.stop or is_one_digit(typed)
 
 
 def is_one_digit(typed: str) -> bool:
-    """Whether a number is one digit over and over, as of somebody who had none to type; 000, 111 and 999 are known."""
+    """Return whether a number repeats one digit, like a placeholder; 000, 111 and 999 exist."""
     digits = digits_of(typed)
     return len(digits) > FEW + 1 and len({*digits}) == 1
 
 
 def dial_of(typed: str, dials: Mapping[str, str]) -> str:
-    """What to dial for a number as somebody typed it; '' where it is no telephone number."""
+    """Return what to dial for a typed number, or '' if it is no phone number."""
     digits = digits_of(typed)
     if len(digits) not in DIGITS and digits not in dials:
         return ""
@@ -192,7 +180,6 @@ def dial_of(typed: str, dials: Mapping[str, str]) -> str:
 
 
 def _abroad(digits: str, dials: Mapping[str, str]) -> str:
-    """The number of a contact with the country's code, for one that is typed without it."""
     national = digits.removeprefix("0")
     ends = (dial for known, dial in dials.items() if dial.startswith("+") and known.endswith(national))
     return next(ends, "") if len(national) >= DIGITS.start else ""

@@ -1,8 +1,7 @@
-"""What a translator translates: a page as a list of units, and a page written from their translations.
+"""What a translator translates: a page as units, and a page written from their translations.
 
-A unit is what one inline run of the tree says (a heading, a paragraph, an item, a cell), as Markdown on one line, or a
-text of the front matter. Whatever is no unit (ids, shortcodes, lists of classes, the marks of lists and tables) stays
-byte for byte.
+A unit is an inline run of the tree (heading, paragraph, item, cell) as one line of Markdown, or a front matter text.
+Everything else (ids, shortcodes, classes, list and table markup) stays byte for byte.
 """
 
 from __future__ import annotations
@@ -37,39 +36,30 @@ from campaign.models.nodes import (
 from campaign.schema.yaml_splice import said_by, set_value
 
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
-# The texts of a front matter, in the order in which they are asked for.
+# Translatable front matter, in this order.
 FRONT_TEXTS = ("title", "headline", "description", "alt", "dateline", "contact")
 PLACEHOLDER = re.compile(r"\{[a-z_-]+\}")
-# What would end a heading, a cell or a paragraph, or begin a list.
+# What would end a heading, cell or paragraph, or begin a list.
 BLOCK_BEGIN = re.compile(r"(?:#{1,6}|[-+*>]|\d+[.)])\s|```|~~~|\{\{|:::|\|")
-# Directional overrides turn letters round; control characters cannot be seen.
+# Directional overrides and control characters.
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A text to translate.
+    """A text to translate."""
 
-    Attributes:
-        key: ten digits of its text and of how many of the same stand before it.
-        text: on one line, as Markdown.
-        kind: heading, paragraph, item, cell, note, quote, term, or a key of the front matter.
-        section: the heading that it stands below.
-        at: the byte of the file at which it begins; -1 of the front matter.
-        end: the byte after it.
-    """
-
-    key: str
+    key: str  # ten digits from its text and the number of equal texts before it
     text: str
-    kind: str
-    section: str = ""
-    at: int = -1
-    end: int = -1
+    kind: str  # heading, paragraph, item, cell, note, quote, term, or a front matter key
+    section: str = ""  # the heading above
+    at: int = -1  # first byte in the file; -1 in front matter
+    end: int = -1  # the byte after it
 
 
 @dataclass(frozen=True)
 class PageText:
-    """A page as units. data: the file; body: the byte at which its text begins; front: what its front matter says."""
+    """A page as units; `data` is the file, `body` the offset of its text."""
 
     data: bytes
     body: int
@@ -79,11 +69,11 @@ class PageText:
 
 
 def read_units(data: bytes) -> PageText:
-    """A page's file as units.
+    """Split a page's file into units.
 
     Raises:
-        UnicodeDecodeError: it is no text.
-        CannotEdit: its front matter cannot be read.
+        UnicodeDecodeError: it isn't text
+        CannotEdit: its front matter is invalid.
     """
     text = data.decode()
     found = FRONT_MATTER.match(text)
@@ -97,12 +87,12 @@ def read_units(data: bytes) -> PageText:
 
 
 def key_of(text: str, before: int = 0) -> str:
-    """The key of a text. before: how many of the same stand before it."""
+    """Return the key of a text. `before`: how many equal texts precede it."""
     return hashlib.sha256(f"{text}\0{before or ''}".encode()).hexdigest()[:10]
 
 
 def one_line(text: str) -> str:
-    """A text with all its white space as single spaces."""
+    """Collapse white space."""
     return " ".join(text.split())
 
 
@@ -129,13 +119,11 @@ def _units(data: bytes, front: Mapping[str, object], document: Document) -> Iter
 
 
 def _said(children: Sequence[Inline]) -> str:
-    """The words of a run, with those for whoever cannot see its pictures."""
     pictures = (node.alt for child in children for node in walk((child,)) if isinstance(node, Image))
     return words(children) + " ".join(pictures)
 
 
 def _runs(blocks: Iterable[Block], kind: str = "paragraph") -> Iterator[tuple[str, Sequence[Inline]]]:
-    """(kind, inline nodes) of whatever can be read, in the order of the file."""
     for block in blocks:
         if isinstance(block, Heading):
             yield from _run("heading", block.children)
@@ -163,15 +151,14 @@ def _run(kind: str, children: Sequence[Inline]) -> Iterator[tuple[str, Sequence[
 
 
 def with_translations(page: PageText, translated: Mapping[str, str], more_front: Mapping[str, object] = {}) -> bytes:
-    """The page's file with other texts in place of its units; what is not named stays byte for byte.
+    """Return a page's file with translated units; the rest stays byte for byte.
 
     Args:
-        page: whose file it is.
-        translated: by key of its units.
-        more_front: whole values of the front matter besides.
+        translated: by key
+        more_front: other front matter values to set.
 
     Raises:
-        CannotEdit: its front matter cannot be changed without a loss.
+        CannotEdit: the front matter can't be changed without loss.
     """
     changes = [
         (unit.at, unit.end, translated[unit.key])
@@ -197,7 +184,7 @@ def with_translations(page: PageText, translated: Mapping[str, str], more_front:
 
 
 def refusal(unit: Unit, text: str) -> str:
-    """Why a translation cannot take the place of a unit, as the end of a sentence; '' where it can."""
+    """Return why a translation can't replace a unit, as the end of a sentence, or ''."""
     if not text.strip():
         return "has no words"
     if found := UNSEEN.search(text):
@@ -224,15 +211,14 @@ def refusal(unit: Unit, text: str) -> str:
     return ""
 
 
-# What a translation keeps of the source; see `_shape`.
 KEPT = ("pictograms", "notes", "links", "pictures")
 Shape = tuple[tuple[str, ...], ...]
 
 
 def _shape(text: str) -> Shape | None:
-    """What a translation has to keep of a run of words, in any order; None where it is not one run."""
+    """Return what a translation has to keep, in any order; None if the text isn't one run."""
     blocks = read_document(text).blocks
-    # A text may begin with what would be a block by itself: behind a letter it does not.
+    # A letter in front keeps the text from being parsed as a block.
     if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
         blocks = read_document(f"x {text}").blocks
     if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):

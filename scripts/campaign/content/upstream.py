@@ -1,7 +1,7 @@
-"""What changed in the campaign that another was taken over from: sentence by sentence, taken one by one, or left.
+"""Changes in the campaign that this one was adopted from, sentence by sentence.
 
-Three texts are compared, all with questions in the place of what is a country's own: as it was taken over, as it is
-there now, and ours. Nothing that the office wrote is changed unless somebody names the very sentence.
+Three texts are compared: as adopted, as it is upstream now, and ours, all with questions in place of the country's own
+facts. What the office wrote is only changed if somebody selects that sentence.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from campaign.schema.yaml_splice import Way, remove, set_value
 
 @dataclass
 class Done:
-    """taken, left: how many. by_hand: what a person has to do. files: (language, path) of what was changed."""
+    """The number of changes taken and left, and those to make by hand; `files` are (language, path)."""
 
     taken: int = 0
     left: int = 0
@@ -58,11 +58,7 @@ class Done:
 
 
 class Upstream:
-    """The campaign that ours was taken over from, as it is now.
-
-    Raises:
-        CampaignError: ours keeps nothing of what it was taken over from.
-    """
+    """The original campaign as it is now. Raises CampaignError if ours has no record of it."""
 
     def __init__(self, ours: Campaign, theirs: Campaign) -> None:
         self.ours, self.theirs = ours, theirs
@@ -76,7 +72,7 @@ class Upstream:
         self._data: dict[tuple[str, str], bytes] = {}
 
     def data(self, language: str, path: str) -> bytes | None:
-        """A file of theirs, with questions in it; None where there is none."""
+        """Return one of its files, with questions."""
         if (language, path) not in self._data:
             file = self.theirs.root / "docs" / language / path
             if not file.is_file() or file.is_symlink():
@@ -90,7 +86,7 @@ class Upstream:
         return self._data[language, path]
 
     def changes(self) -> Iterator[Change]:
-        """Everything, in the source language first."""
+        """Yield all changes, the source language first."""
         known = [code for code in self.ours.languages if code != self.source]
         texts = sorted(
             {each for each in (*texts_of(self.theirs.root), *self._bases()) if each[0] in ("", self.source, *known)},
@@ -113,7 +109,7 @@ class Upstream:
                 yield from ((language, path) for language in read_base(self.ours.root, path))
 
     def changes_of(self, language: str, path: str) -> Iterator[Change]:
-        """What changed in a file."""
+        """Yield the changes of a file."""
         then = read_base(self.ours.root, path).get(language)
         data, own = self.data(language, path), self.ours.root / "docs" / language / path
         if then is None and data is not None and not own.exists():
@@ -126,24 +122,22 @@ class Upstream:
             return
         is_whole = language in ("", self.source)
         compared = compare_words if path.endswith(".yml") else compare_sentences
-        if path == SOURCES.removeprefix("docs/"):  # those of a country's own are asked for, and were left out
+        if path == SOURCES.removeprefix("docs/"):  # the country's own, asked for instead
             own_ids = {_way(unit)[0] for unit in mine}
             now = [unit for unit in now if _way(unit)[0] in own_ids or _way(unit)[0] not in self._questions]
         for change in compared(then, now, mine, path, is_whole):
             key = _key(language, path, change.kind, then[change.at] if change.kind != NEW else "", change.now)
             yield Change(**vars(change) | {"key": key, "language": language})
 
-    # Taking
-
     def take(
         self, keys: Sequence[str] | None = None, left: Sequence[str] = (), among: Sequence[Change] | None = None
     ) -> Done:
-        """Takes changes over.
+        """Apply changes.
 
         Args:
-            among: which changes are looked at; None for all, which takes seconds.
-            keys: of changes; None for all where the office changed nothing itself.
-            left: keys of changes that were looked at and are not wanted: they are not shown again.
+            keys: of changes, None for all that the office didn't touch
+            left: keys of unwanted changes, not shown again
+            among: the changes to consider, None for all, which takes seconds.
         """
         done = Done()
         with all_or_none(self.ours.root):
@@ -175,9 +169,9 @@ class Upstream:
             self.known = {**self.known, "files": files}
             write_json(root, root / TAKEN, self.known)
             return
-        # Each changes what the next is compared with.
+        # Each change affects the next comparison.
         same = [each for each in self.changes_of(change.language, change.path) if each.key == change.key]
-        if not same:  # it came along with another, as cells of a row do
+        if not same:  # it was applied with another, like the cells of a row
             return
         change = same[0]
         base = read_base(root, change.path)
@@ -221,15 +215,11 @@ class Upstream:
 
 
 def stamp_what_follows(upstream: Upstream, ours: Campaign, files: Iterable[tuple[str, str]]) -> list[str]:
-    """Says of translations whose every sentence is upstream's, or was up to date before, that they follow their source.
+    """Stamp translations whose every sentence is upstream's or was up to date; return their names.
 
     Args:
-        upstream: where they come from.
-        ours: as it is on the disk by now.
-        files: (language, path) of what was changed.
-
-    Returns:
-        Their names.
+        ours: as it is on the disk now
+        files: (language, path) of changed files.
     """
     stamped = []
     for language, path in files:
@@ -253,7 +243,6 @@ def _way(unit: Unit | None) -> Way:
 
 
 def _title(data: bytes) -> str:
-    """What a new file is called."""
     try:
         return next((unit.text for unit in read_units(data).units), "")
     except (UnicodeDecodeError, CannotEdit):

@@ -1,7 +1,7 @@
-"""What a campaign that was taken over keeps of the one it comes from, so that later changes there can be told.
+"""The record of what an adopted campaign took over, to detect later changes upstream.
 
-In docs/_upstream/, by file: each sentence as it was when it was taken over, with the questions already in it. Of
-translations only a key of each is kept, since all texts in all languages would be as large as the campaign.
+The folder docs/_upstream/ has each sentence as adopted. Of translations only keys are kept, because all texts would be
+as large as the campaign.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from campaign.models.leftovers import is_leftover
 from campaign.schema.yaml_edit import CannotEdit
 
 BASE = "docs/_upstream"
-# The first country's own words, and a sum of every file that is no text.
+# The first country's own words, and a hash of every file that isn't text.
 TAKEN = f"{BASE}/_taken.json"
 # For all languages.
 SHARED = (SOURCES.removeprefix("docs/"), GLOSSARY.removeprefix("docs/"))
 TOPS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
-# An office has its own.
+# The office has its own.
 OWN = ("assets/contacts/", "docs/_")
 
 
 def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
-    """Keeps what was taken over, as it is now.
+    """Store the adopted texts.
 
     Args:
-        root: of the copy, before anybody changes it.
-        source: code of the source language, whose sentences are kept whole.
-        words: that were taken for the first country's own.
+        root: of the copy before any edit
+        source: the language kept in full
+        words: replaced words of the first country.
     """
-    shutil.rmtree(root / BASE, ignore_errors=True)  # of a campaign that was taken over itself
+    shutil.rmtree(root / BASE, ignore_errors=True)  # the campaign was adopted itself
     kept: dict[str, dict[str, list[str]]] = {}
     for language, path in texts_of(root):
         units = units_of(path, (root / "docs" / language / path).read_bytes())
@@ -53,7 +53,7 @@ def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
 
 
 def texts_of(root: Path) -> Iterator[tuple[str, str]]:
-    """(language, path below its folder) of each file that is read sentence by sentence; '' for all languages."""
+    """Yield (language, path) of each file read by sentences; '' for all languages."""
     docs = root / "docs"
     for folder in sorted(docs.iterdir()):
         if not folder.is_dir() or folder.is_symlink() or folder.name.startswith("_"):
@@ -67,7 +67,7 @@ def texts_of(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def files_of(root: Path) -> Iterator[str]:
-    """Every other file: pictures, drawings, templates."""
+    """Yield every other file: pictures, drawings, templates."""
     texts = {f"docs/{language}/{path}" for language, path in texts_of(root) if language}
     for top in TOPS:
         for name, entry in sorted(files_below(root / top)) if (root / top).is_dir() else ():
@@ -83,7 +83,7 @@ def files_of(root: Path) -> Iterator[str]:
 
 
 def units_of(path: str, data: bytes) -> Sequence[Unit] | None:
-    """A file sentence by sentence, a YAML file value by value; None where it cannot be read."""
+    """Return a file's sentences, or a YAML file's values; None if it can't be read."""
     try:
         if path.endswith(".yml"):
             return [unit for unit in words_of(data.decode("utf-8-sig")) if unit.kind]
@@ -93,22 +93,22 @@ def units_of(path: str, data: bytes) -> Sequence[Unit] | None:
 
 
 def sign(unit: Unit, path: str, is_whole: bool) -> str:
-    """A sentence as it is kept. is_whole: not only its key."""
+    """Return a sentence as it is stored, in full or as its key."""
     text = unit.text if is_whole else key_of(unit.text)
     return f"{unit.kind}: {text}" if path.endswith(".yml") else text
 
 
 def read_base(root: Path, path: str) -> dict[str, list[str]]:
-    """What was taken over of a file, by language."""
+    """Return the stored sentences of a file by language."""
     found: Mapping[str, Any] = read_json(root / BASE / f"{path}.json")
     return {code: [str(each) for each in said] for code, said in found.items() if isinstance(said, list)}
 
 
 def write_base(root: Path, path: str, texts: Mapping[str, Sequence[str]]) -> None:
-    """Keeps what was taken over of a file, by language."""
+    """Store the sentences of a file by language."""
     write_json(root, root / BASE / f"{path}.json", texts)
 
 
 def sum_of(path: Path) -> str:
-    """Tells two states of a file apart."""
+    """Return a file's hash."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

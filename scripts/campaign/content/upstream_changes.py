@@ -1,4 +1,4 @@
-"""Compares a file of three campaigns: as it was taken over, as upstream has it now, as we have it."""
+"""Compare a file in three versions: as adopted, upstream now, and ours."""
 
 from __future__ import annotations
 
@@ -9,42 +9,31 @@ from dataclasses import dataclass
 from campaign.content.units import Unit
 from campaign.content.upstream_base import sign
 
-# So much of a sentence is left of it where it was changed; else it is another.
+# Least similarity of a changed sentence.
 ALIKE = 0.5
 CHANGED, NEW, GONE, NEW_FILE, GONE_FILE, OTHER_FILE = "changed", "new", "gone", "new-file", "gone-file", "other-file"
 
 
 @dataclass(frozen=True)
 class Change:
-    """Something that upstream says otherwise than when it was taken over.
-
-    Attributes:
-        key: by which it is named.
-        language: '' of what is for all.
-        path: below the language's folder; of other files from the campaign's.
-        then: as it was taken over; '' where only its key is kept.
-        now: as upstream says it.
-        mine: as it stands here; '' where it does not.
-        is_ours: whether the office changed it too.
-        at: the number of the sentence as it was taken over; of a new one, where it comes.
-    """
+    """A difference between upstream now and as adopted."""
 
     key: str
     kind: str
-    language: str
-    path: str
-    then: str = ""
+    language: str  # '' for all languages
+    path: str  # below the language's folder; other files from the campaign's
+    then: str = ""  # as adopted; '' if only its key is stored
     now: str = ""
-    mine: str = ""
-    is_ours: bool = False
-    at: int = 0
+    mine: str = ""  # ours; '' if missing
+    is_ours: bool = False  # whether the office changed it too
+    at: int = 0  # position as adopted; of a new one, where it goes
     unit: Unit | None = None
     own: Unit | None = None
     before: Unit | None = None
 
     @property
     def name(self) -> str:
-        """From the campaign's folder."""
+        """The path from the campaign's folder."""
         if self.kind == OTHER_FILE:
             return self.path
         return f"docs/{self.language}/{self.path}" if self.language else f"docs/{self.path}"
@@ -56,7 +45,7 @@ Compared = Iterator[Change]
 def compare_sentences(
     then: Sequence[str], now: Sequence[Unit], mine: Sequence[Unit], path: str, is_whole: bool
 ) -> Compared:
-    """What changed in a page, by the order of its sentences; without keys and language."""
+    """Return the changes of a page by the order of its sentences, without keys and language."""
     signs, ours = ([sign(each, path, is_whole) for each in units] for units in (now, mine))
     where = _places(then, ours)
     for what, begin, end, first, last in difflib.SequenceMatcher(None, then, signs, autojunk=False).get_opcodes():
@@ -65,7 +54,7 @@ def compare_sentences(
         for at, to in _pairs(told, begin, now, first, last) if what != "equal" else ():
             if at < 0:
                 following = max((each for each in where[:place] if each is not None), default=-1) + 1
-                if signs[to] not in ours[following : following + 1]:  # else it is here already
+                if signs[to] not in ours[following : following + 1]:  # otherwise it is here already
                     before = mine[following - 1] if following else None
                     yield Change("", NEW, "", path, now=now[to].text, at=place, unit=now[to], before=before)
                 continue
@@ -81,13 +70,12 @@ def compare_sentences(
 
 
 def _text(then: Sequence[str], mine: Sequence[Unit], where: Sequence[int | None], at: int) -> str:
-    """A sentence as it was taken over; of a translation, of which only a key is kept, as it stands here."""
     place = where[at]
     return mine[place].text if place is not None else then[at]
 
 
 def _pairs(told: Sequence[str], at: int, now: Sequence[Unit], to: int, last: int) -> Iterator[tuple[int, int]]:
-    """Which sentence became which: those that are alike, cells of tables and front matter by their order. -1: none."""
+    """Yield which sentence became which, by similarity; cells and front matter by order; -1 for none."""
 
     def is_like(before: str, unit: Unit) -> bool:
         is_set = unit.kind == "cell" or unit.at < 0
@@ -107,7 +95,7 @@ def _pairs(told: Sequence[str], at: int, now: Sequence[Unit], to: int, last: int
 
 
 def _places(then: Sequence[str], ours: Sequence[str]) -> list[int | None]:
-    """Where each sentence that was taken over stands among ours; one that was changed, in the same order."""
+    """Return where each adopted sentence is in ours; changed ones by order."""
     found: list[int | None] = [None] * len(then)
     for what, begin, end, first, last in difflib.SequenceMatcher(None, then, ours, autojunk=False).get_opcodes():
         if what == "equal" or (what == "replace" and end - begin == last - first):
@@ -118,7 +106,7 @@ def _places(then: Sequence[str], ours: Sequence[str]) -> list[int | None]:
 def compare_words(
     then: Sequence[str], now: Sequence[Unit], mine: Sequence[Unit], path: str, is_whole: bool
 ) -> Compared:
-    """What changed in a file of words, by their keys; as compare_sentences."""
+    """Return the changes of a file of strings by key, like compare_sentences."""
     before = {line.split(": ", 1)[0]: at for at, line in enumerate(then) if ": " in line}
     own = {each.kind: each for each in mine}
     for unit in now:

@@ -1,4 +1,4 @@
-"""Files of words beside the pages of a language: captions of photos, texts that go with pictures."""
+"""Word files next to a language's pages: captions of photos, and messages that go with pictures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Origins = dict[str, Translation | None]
 
 
 def words_fingerprint(value: Value) -> str:
-    """Of a source language's file of words: what a translator translates."""
+    """Return the fingerprint of a source language's word file."""
     entries = (value.keys or {}).items()
     said = [(name, key, each.text or "") for name, words in entries for key, each in (words.keys or {}).items()]
     return fingerprint(*(f"{name} {key}: {text}" for name, key, text in sorted(said) if name != "translation"))
@@ -26,17 +26,9 @@ def words_fingerprint(value: Value) -> str:
 def read_word_files(
     root: Path, settings: Settings, name: str, origins: Origins, problems: list[Problem]
 ) -> Iterator[tuple[str, str, Fields]]:
-    """Each language's file of that name, the source language's first.
+    """Yield (language, path, fields) for each language's file of a name, the source language's first.
 
-    Args:
-        root: the campaign's folder.
-        settings: which languages there are.
-        name: of the file, in each language's folder.
-        origins: who translated each is added here.
-        problems: what is wrong is added here.
-
-    Yields:
-        (language, the file's path from the root, its fields).
+    `origins` gets the translators.
     """
     source = settings.source_language
     made_from = ""

@@ -1,8 +1,7 @@
-"""Write people's files: the only code that does, for every command and the desk. All files of a change, or none.
+"""Write people's files: the only code that does, for every command and the desk, all of a change or nothing.
 
-Each new file is written aside and synced; what it replaces is kept by a second name, and a journal says so before
-anything moves. A failure puts everything back; after a crash the next run does. So a full disk or a power cut leaves
-the files as they were before, or as they were to become, and never some of each.
+New files are written aside and synced, old ones get a second name, and a journal is written before anything moves. On
+failure everything is put back; after a crash the next run does it.
 """
 
 from __future__ import annotations
@@ -28,20 +27,17 @@ if TYPE_CHECKING:
 
 WRITING = f"{WORK}/writing"
 JOURNAL = f"{WRITING}/journal.json"
-# Without it a folder is no campaign.
+# Without this a folder isn't a campaign.
 FIRST_READ = "mkdocs.yml"
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _local = threading.local()
 
 
 class _Change:
-    """A change that is being written.
+    """A change in progress.
 
-    Attributes:
-        kept: each file that was changed or removed, with the name by which the old one is kept ('': there was none) and
-            the hash of what was written ('' for a rename).
-        moved: new names of what was renamed; `kept` has them as names by which the old ones are kept.
-        folders: that were made for it.
+    `kept`: changed file -> its backup ('' if new) and the new content's hash ('' if renamed); `moved`: new names of
+    renamed files; `folders`: created for it.
     """
 
     def __init__(self, root: Path) -> None:
@@ -51,17 +47,16 @@ class _Change:
         self.folders: list[Path] = []
 
     def aside(self, path: Path, ending: str) -> Path:
-        """A name on the disk where a file lies, of which nobody else knows."""
         self.count += 1
         place, name = self.root / WRITING, f"{self.count}.{ending}"
         if place.stat().st_dev == path.parent.stat().st_dev:
             return place / name
-        return path.with_name(f".{path.name}.{name}")  # a link or a mount: files are renamed on one disk only
+        return path.with_name(f".{path.name}.{name}")  # a link or mount: renaming needs one disk
 
 
 @contextmanager
 def all_or_none(root: Path) -> Iterator[None]:
-    """Let everything that is written inside take effect together; one change inside another belongs to it."""
+    """Make everything written inside take effect together; nested changes join the outer one."""
     root = root.resolve()
     begun: dict[Path, _Change] = _local.__dict__.setdefault("begun", {})
     if root in begun:
@@ -81,14 +76,10 @@ def all_or_none(root: Path) -> Iterator[None]:
 
 
 def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
-    """Write files, or remove those that map to None; all of them or none.
-
-    Args:
-        root: the campaign's folder.
-        files: what each is to hold; one that holds it already stays untouched.
+    """Write files, or remove those that map to None; all or none. Unchanged files aren't touched.
 
     Raises:
-        OSError: the disk is full, or the folder is read-only; everything is as it was.
+        OSError: the disk is full or read-only; nothing has changed.
     """
     wanted = {_place(root, path): data for path, data in files.items()}
     wanted = {path: data for path, data in wanted.items() if _read(path) != data}
@@ -131,7 +122,7 @@ def write_file(root: Path, path: Path, data: bytes) -> None:
 
 
 def ignored_folder(root: Path, name: str) -> Path:
-    """Make a folder of the campaign that git passes over wherever the campaign lies, by a note in the folder itself."""
+    """Make a folder with a .gitignore of its own."""
     folder = root / name
     folder.mkdir(exist_ok=True)
     if not (folder / ".gitignore").is_file():
@@ -140,10 +131,10 @@ def ignored_folder(root: Path, name: str) -> Path:
 
 
 def rename_file(root: Path, old: Path, new: Path) -> None:
-    """Give a file or a folder another name; after a crash it has the old one again.
+    """Rename a file or folder; after a crash the old name is restored.
 
     Raises:
-        OSError: something else has the name; everything is as it was.
+        OSError: the name is taken; nothing has changed.
     """
     old, new = _inside(root, old), _inside(root, new)
     if os.path.lexists(new) and not new.samefile(old):
@@ -161,7 +152,7 @@ def rename_file(root: Path, old: Path, new: Path) -> None:
 
 
 def finish_writing(root: Path) -> None:
-    """Put back what a run that was killed, or a power cut, left half written."""
+    """Undo what a killed run or a power cut left half written."""
     if (root / JOURNAL).is_file() and root.resolve() not in getattr(_local, "begun", {}):
         with _lock(root.resolve()):
             _put_back(root.resolve())
@@ -169,7 +160,7 @@ def finish_writing(root: Path) -> None:
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """Give a folder to fill, which gets its name once everything in it is on the disk; on a failure it is removed."""
+    """Yield a temporary folder that gets its name once everything in it is synced; on failure it is removed."""
     target = target.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
@@ -197,12 +188,7 @@ def new_folder(target: Path) -> Iterator[Path]:
 
 
 def encoded_like(before: bytes | None, text: str) -> bytes:
-    """Encode a text as the file that it replaces is: with its byte order mark, and its line ends where lines stay.
-
-    Args:
-        before: what the file holds; None for a new one.
-        text: with plain line ends.
-    """
+    """Encode a text like the file it replaces: with its byte order mark and its line ends."""
     old = (before or b"").decode("utf-8", errors="replace")
     mark = "\ufeff" if old.startswith("\ufeff") and not text.startswith("\ufeff") else ""
     if "\r" not in old:
@@ -222,7 +208,7 @@ def encoded_like(before: bytes | None, text: str) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """Read a text file with plain line ends and no byte order mark; `encoded_like` puts both back."""
+    """Read a text file with plain line ends and without a byte order mark, see `encoded_like`."""
     return path.read_text(encoding="utf-8-sig")
 
 
@@ -232,7 +218,7 @@ def _sync(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring names in a folder to the disk, where the system can."""
+    """Sync a folder's entries, where the system can."""
     with suppress(OSError):
         opened = os.open(folder, os.O_RDONLY)
         try:
@@ -242,7 +228,6 @@ def sync_folder(folder: Path) -> None:
 
 
 def _fresh() -> set[Path]:
-    """Folders that `new_folder` fills: they are synced as a whole before they get their names."""
     found: set[Path] = _local.__dict__.setdefault("fresh", set())
     return found
 
@@ -256,11 +241,6 @@ def _write_plainly(path: Path, data: bytes | None) -> None:
 
 
 def _inside(root: Path, path: Path) -> Path:
-    """A path below the campaign's folder.
-
-    Raises:
-        OSError: a link on the way leads out of the campaign.
-    """
     whole = root.resolve() / os.path.relpath(path, root)
     if not _is_inside(root.resolve(), whole):
         raise OSError(ELOOP, "this is a link out of the campaign. Put the file itself here", str(path))
@@ -272,13 +252,12 @@ def _is_inside(root: Path, path: Path) -> bool:
 
 
 def _place(root: Path, path: Path) -> Path:
-    """Where a file lies; of a link, where it leads to."""
     whole = _inside(root, path)
     return whole.resolve() if whole.is_symlink() else whole
 
 
 def _lock(root: Path) -> FileLock:
-    from filelock import FileLock  # every command loads this module, and few write
+    from filelock import FileLock  # every command imports this module, few write
 
     (work_folder(root) / "writing").mkdir(exist_ok=True)
     return FileLock(root / WORK / "writing.lock")
@@ -300,7 +279,6 @@ def _make_folder(change: _Change, folder: Path) -> None:
 
 
 def _write_synced(aside: Path, data: bytes, path: Path) -> None:
-    """Write a new file and wait until the disk has it; it gets the permissions of the one that it will replace."""
     opened = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
     try:
         left = memoryview(data)
@@ -315,14 +293,13 @@ def _write_synced(aside: Path, data: bytes, path: Path) -> None:
 
 
 def _keep(change: _Change, path: Path) -> str:
-    """Give what a file holds now a second name; '' where there is none."""
     if not path.is_file():
         return ""
     name = change.aside(path, "old")
     name.unlink(missing_ok=True)
     try:
         os.link(path, name)
-    except OSError:  # a disk that knows no second names
+    except OSError:  # a disk without hard links
         _write_synced(name, path.read_bytes(), path)
     sync_folder(name.parent)
     return os.path.relpath(name, change.root)
@@ -344,7 +321,6 @@ def _put(new: Path | None, path: Path) -> None:
 
 
 def _restore(root: Path, kept: list[tuple[str, str, str]]) -> None:
-    """Give files back what they held, the last change first; done twice, it does no harm."""
     for name, old, new in reversed(kept):
         path = root / name
         if _is_edited(root, name, old, new):
@@ -366,7 +342,6 @@ def _undo(change: _Change) -> None:
 
 
 def _forget(change: _Change) -> None:
-    """The change stands: without its journal nothing is put back, and old files may go."""
     journal = change.root / JOURNAL
     if change.kept:
         journal.unlink(missing_ok=True)
@@ -379,16 +354,15 @@ def _forget(change: _Change) -> None:
 
 
 def _put_back(root: Path) -> None:
-    """Put back what the journal of another run says, and clear what it left."""
     place = root / WRITING
     try:
         kept = [(str(name), str(old), str(new)) for name, old, new in json.loads((root / JOURNAL).read_bytes())]
     except FileNotFoundError:
         kept = []
-    except (ValueError, TypeError):  # a journal is moved into place whole: somebody wrote into this one
+    except (ValueError, TypeError):  # the journal was edited by hand: ours is moved into place whole
         kept = []
     if not all(_is_ours(root, name) for *names, _ in kept for name in names):
-        kept = []  # nor do our own files lie elsewhere
+        kept = []  # outside the folder, so not ours
     _restore(root, kept)
     (root / JOURNAL).unlink(missing_ok=True)
     sync_folder(place)
@@ -402,13 +376,11 @@ def _hash(data: bytes | None) -> str:
 
 
 def _is_edited(root: Path, name: str, old: str, new: str) -> bool:
-    """Whether somebody else has written a file since: what they wrote stays."""
     data = _read(root / name)
     return bool(new) and data is not None and _hash(data) not in (new, _hash(_read(root / old) if old else None))
 
 
 def _is_ours(root: Path, name: str) -> bool:
-    """Whether a journal may name a file: below the campaign's folder, and through no link out of it."""
     path = Path(name)
     if path.is_absolute() or ".." in path.parts:
         return False

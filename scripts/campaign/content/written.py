@@ -1,4 +1,4 @@
-"""Copies what people wrote of a campaign, and nothing that is made of it."""
+"""Copy what people wrote of a campaign, without outputs."""
 
 from __future__ import annotations
 
@@ -9,22 +9,20 @@ from pathlib import Path
 from campaign.content.settings import FILE
 from campaign.models.leftovers import is_leftover
 
-# How the site looks, where a campaign brings that along.
+# The folder for a campaign's templates.
 TEMPLATES = "overrides"
 
 
 def copy_written(root: Path, target: Path, tops: Iterable[str], left_out: Container[str] = ()) -> None:
-    """Copies settings, tables of places and folders; links and leftovers are passed over.
+    """Copy settings, tables of places and folders into a new folder, without links and leftovers.
 
     Args:
-        root: the campaign's folder.
-        target: a folder that is made.
-        tops: which folders, beside that of templates.
-        left_out: files that stay here, by their paths from the root.
+        tops: folders to copy, besides that of templates
+        left_out: paths to skip.
     """
     target.mkdir(parents=True, exist_ok=True)
     settings = (root / FILE).read_text(encoding="utf-8", errors="replace") if (root / FILE).is_file() else ""
-    # Beside the settings: a country's table of places. Other tables may hold anything.
+    # Other tables may contain anything.
     for path in (root / FILE, *(each for each in root.glob("*.csv") if each.name in settings)):
         if path.is_file() and not path.is_symlink():
             shutil.copyfile(path, target / path.name)

@@ -1,8 +1,7 @@
-"""The desk: a page in the browser on which people who are no programmers write, translate, check, print and publish.
+"""The desk: a local web application for writing, translating, checking, printing and publishing without programming.
 
-Plain files stay the truth: a text editor and git work beside it. `guard` says who may come in, `files` saves and takes
-back, `workspace` knows the campaign as it is on the disk, `jobs` runs what takes long; each panel is a file of
-`panels/` with templates of its own.
+It edits the same plain files as a text editor. `guard` decides who may use it, `files` saves and undoes, `workspace`
+knows the campaign on the disk, `jobs` runs long commands; each panel is a class in `panels/` with its own templates.
 """
 
 from campaign.desk.server import open_desk

@@ -1,4 +1,4 @@
-"""The desk as an application: its panels, what they share, and who may come in."""
+"""The desk as an ASGI application: its panels, their shared routes and the guard."""
 
 from __future__ import annotations
 
@@ -23,12 +23,7 @@ from campaign.desk.would_change import by_titles, would_change
 
 
 def application(desk: Desk, port: int) -> Guard:
-    """The desk behind its guard.
-
-    Args:
-        desk: what is shown.
-        port: of this computer, which browsers have to name.
-    """
+    """Return the desk behind its guard. `port` is the one that browsers have to name."""
     routes: list[Route | Mount] = [
         Mount("/client", StaticFiles(directory=HERE / "client")),
         desk.post("/ticket", lambda _, form: PlainTextResponse(desk.guard.ticket())),  # noqa: ARG005
@@ -43,7 +38,7 @@ def application(desk: Desk, port: int) -> Guard:
     for panel in PANELS:
         routes += panel.routes(desk)
     desk.routes = [*routes]
-    # A form of a page that an older desk showed: what was typed into it comes back.
+    # A form of a page from before an update: answer with what was typed.
     routes.append(desk.post("/{path:path}", _missing))
     routes.append(Route("/{path:path}", _nowhere, methods=["GET"]))
     desk.guard = Guard(Starlette(routes=routes), port)
@@ -66,7 +61,6 @@ def _choose(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: 
 
 
 def _keep_draft(desk: Desk, form: FormData) -> Response:
-    """What somebody types is kept before it is saved; the browser has its own copy where this is refused."""
     try:
         if form.get("drop"):
             desk.drafts.drop(str(form["key"]))
@@ -78,23 +72,18 @@ def _keep_draft(desk: Desk, form: FormData) -> Response:
 
 
 def _reading(desk: Desk, request: Request) -> Response:
-    """How far the campaign is read; once it is, the page that waits for it is loaded again.
-
-    Its script does that, unless somebody has gone on meanwhile: loading it again would bring them back.
-    """
     return desk.page(request, "reading-part.html", is_read=desk.workspace.is_read_within(PATIENCE))
 
 
 def _mended(desk: Desk) -> Response:
-    """Once a campaign that could not be read can be, the page that said so is loaded again."""
     is_read = desk.workspace.is_read_within(PATIENCE) and not desk.workspace.broken
     return HTMLResponse("<p data-read>") if is_read else Response(status_code=204)
 
 
 def _job(desk: Desk, request: Request) -> Response:
     job = desk.jobs.find(request.path_params["number"])
-    # What a command says is English; what kept it from going on is said in the desk's language too.
-    state = job.state  # it may end while the page is written, which would ask no more and say that it works
+    # Commands print English; the reason of a failure is shown in the desk's language too.
+    state = job.state  # the job may end while the page is rendered
     is_done = state not in ("waiting", "working")
     problems, is_looked = job.problems if is_done and job.code else [], job.is_look and state == "done"
     campaign = desk.workspace.campaign if (problems or is_looked) and desk.workspace.is_read_within(PATIENCE) else None
@@ -104,7 +93,7 @@ def _job(desk: Desk, request: Request) -> Response:
         given["changes"] = list(would_change(campaign, job.lines))
     if "hx-request" not in request.headers:
         return desk.page(request, "job.html", **given)
-    # What is said already is not said again each time that somebody asks.
+    # Don't repeat to each poll what the page already shows.
     return desk.page(request, "job-part.html", **given, shown=request.query_params.get("shown", ""))
 
 

@@ -1,4 +1,4 @@
-"""As of when the site and the prints are that stand there."""
+"""When the site and the prints were last built."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import Any
 from campaign.cache.atomic import WORK
 from campaign.desk.notes import read_note
 
-# When the build that went well last was asked for here, when it had ended, and whether it was for release.
 BUILT = f"{WORK}/desk/built.json"
 
 
 def built_at(root: Path) -> float:
-    """As of when the site is that stands there, in seconds since 1970; 0 where there is none.
+    """Return when the site was last built, in seconds since 1970, or 0.
 
-    Pages that stay as they are keep their time, and a build that has nothing to do touches none: when it was begun
-    here is noted.
+    Unchanged pages keep their modification time, so the start of each build at the desk is recorded too.
     """
     site = root / "site"
     if not (site / "index.html").is_file():
@@ -30,5 +28,5 @@ def built_at(root: Path) -> float:
 
 
 def built_note(root: Path) -> list[Any]:
-    """What is noted of the last build."""
+    """Return the record of the last build: when it started, when it ended, and whether it was for release."""
     return read_note(root / BUILT, [])

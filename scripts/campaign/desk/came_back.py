@@ -1,4 +1,4 @@
-"""What of a file that came back waits for a choice: sentences that others translated too, letters that were guessed."""
+"""Decisions that a returned translation file waits for: conflicting translations and guessed encodings."""
 
 from __future__ import annotations
 
@@ -14,49 +14,41 @@ from campaign.exchange.translation_file import LARGEST, Conflict, Entry, sent_ha
 from campaign.models.campaign import Campaign
 from campaign.schema.yaml_edit import CannotEdit
 
-# On this computer, where the file was taken.
+# On this computer, where the file was imported.
 FILE = f"{WORK}/desk/came-back.json"
-# So many sentences of a table are shown, those first whose letters may have been guessed wrong.
 SHOWN = 60
 
 
 @dataclass(frozen=True)
 class Guessed:
-    """A table that is not UTF-8, before anything of it is taken.
-
-    Attributes:
-        name: as it was sent.
-        encoding: what it was read as.
-        sentences: some of what it would bring.
-        count: how many it would.
-    """
+    """A table that isn't UTF-8, before anything of it is imported."""
 
     name: str
     encoding: str
     sentences: Sequence[Entry]
-    count: int
+    count: int  # sentences in all; `sentences` has some of them
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A sentence of which two translations are there; see Conflict. by: who made the one that came."""
+    """A sentence with two translations, see Conflict."""
 
     language: str
     path: str
     key: str
     source: str
     came: str
-    by: str
+    by: str  # who made the one that came back
     stands: str = ""
 
 
 def guessed_file(root: Path, language: str) -> Path:
-    """Where a table of guessed letters is kept as UTF-8 until somebody has looked at it."""
+    """Return where a table of guessed encoding is kept as UTF-8 until somebody has checked it."""
     return root / f"{WORK}/desk/came-back-{language}.csv"
 
 
 def guess(file: Path, name: str, kept: Path) -> Guessed | None:
-    """Keeps a table that is not UTF-8 as what its letters are likely to be; None of any other file."""
+    """Convert a table that isn't UTF-8 from its likely encoding; None for any other file."""
     if file.suffix != ".csv":
         return None
     try:
@@ -65,7 +57,7 @@ def guess(file: Path, name: str, kept: Path) -> Guessed | None:
         return None
     if not encoding:
         return None
-    from campaign.exchange.translation_tables import read_csv  # it loads what reads documents
+    from campaign.exchange.translation_tables import read_csv  # loads libraries for documents
 
     write_whole(kept, text.encode())
     new = [each for each in read_csv(kept) if each.target and each.sent != sent_hash(each.target)]
@@ -74,7 +66,7 @@ def guess(file: Path, name: str, kept: Path) -> Guessed | None:
 
 
 def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], by: str) -> None:
-    """Remembers what came; the latest for each sentence."""
+    """Store conflicts, the latest for each sentence."""
     new = [Waiting(language, each.path, each.key, each.source, each.came, by) for each in conflicts]
     if new:
         taken = {(each.path, each.key) for each in new}
@@ -83,7 +75,7 @@ def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], by: s
 
 
 def waiting(campaign: Campaign, language: str) -> list[Waiting]:
-    """What waits in a language, with what stands there now; what says the same by now, or is gone, waits no more."""
+    """Return the conflicts of a language that are still open, with the current translations."""
     found, files = [], {}
     for each in _all(campaign.root):
         if each.language != language:
@@ -101,7 +93,7 @@ def waiting(campaign: Campaign, language: str) -> list[Waiting]:
 
 
 def settle(root: Path, language: str, path: str, key: str) -> None:
-    """Somebody has chosen."""
+    """Forget a conflict that was decided."""
     _write(root, [each for each in _all(root) if (each.language, each.path, each.key) != (language, path, key)])
 
 

@@ -1,4 +1,4 @@
-"""What `campaign check` says of a file of contacts before it is saved, and the fields where it is said."""
+"""Check a contacts file before it is saved, and show the problems at its form's fields."""
 
 from __future__ import annotations
 
@@ -21,13 +21,7 @@ from campaign.schema.yaml_splice import Way
 
 
 def check_contacts(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
-    """What `campaign check` would stop at in a file that it does not stop at now.
-
-    Args:
-        campaign: as it is on the disk.
-        file: as it is on the disk.
-        text: what it is to become.
-    """
+    """Return the problems that stop a build after a change to a contacts file and didn't before."""
     return new_problems(lambda said: _problems(campaign, file, said), file.text, text)
 
 
@@ -48,7 +42,7 @@ def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]
             campaign.country,
         )
         reader.read_national()
-        # What is known of the places themselves stays; of some it stands in a table.
+        # Places keep their own data, which may be in a table.
         rows = {
             code: PlaceLine(code, each.names, each.iso, each.column, each.row, each.region, each.where)
             for code, each in campaign.places.items()
@@ -58,13 +52,13 @@ def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]
 
 
 def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Field]) -> None:
-    """Puts each problem at the field whose line it names, and there at the key that it speaks of."""
+    """Attach each problem to the field on its line, or to the one whose key it names."""
     value = parse_yaml(text, "", [])
     for problem in problems:
         line = problem.where.rpartition(":")[2]
         on_line = [each for each in fields if str(_line(value, each.way)) == line]
         named = [each for each in fields if f"`{each.way[-1]}`" in problem.what + problem.fix]
-        # What is missing has no line of its own.
+        # A missing key has no line.
         spoken = [each for each in named if each in on_line or not _line(value, each.way)]
         for each in (spoken or on_line)[:1]:
             each.problem = problem

@@ -1,4 +1,4 @@
-"""The fields of a contact's form: its own, those of its numbers, and a button to add a source that is missing."""
+"""The fields of a contact's form: its own, its numbers', and a button to add a missing source."""
 
 from __future__ import annotations
 
@@ -19,18 +19,17 @@ from campaign.models.names import PLAIN, free_name, plain_name
 from campaign.schema.kinds import ContactEntry, NumberEntry
 from campaign.schema.yaml_splice import Way
 
-# What a form asks of a contact and of each of its numbers; calls and the second typing have forms of their own.
+# Calls and the second typing have their own forms.
 OF_CONTACT = ("name", "kind", "does", "hours", "languages", "source", "keeper")
 MORE = ("service", "town", "address", "email", "web", "messenger", "main")
 OF_NUMBER = ("phone", "free", "extension", "letters", "for")
 TEXTS = ("name", "service", "for")
-# The beginning of the names of a contact's fields.
 OF_ONE = re.compile(r"^contacts\.\d+\.")
 
 
 @dataclass(frozen=True)
 class ContactFields:
-    """The fields of a contact: its own, those of each number, an empty number, and what few need."""
+    """The fields of a contact, of each number, of one more number, and the rarely needed ones."""
 
     contact: list[Field]
     numbers: list[list[Field]]
@@ -39,12 +38,12 @@ class ContactFields:
 
     @property
     def all(self) -> list[Field]:
-        """Each of them."""
+        """Every field."""
         return [*self.contact, *(each for number in self.numbers for each in number), *self.empty, *self.more]
 
 
 def contact_fields(desk: Desk, request: Request, file: ContactFile, id: str = "") -> ContactFields:
-    """The fields of a contact of a file, as it says; of one more, where none is named."""
+    """Return the fields of a contact, or of a new one if no id is given."""
     way, typed = (file.way(id), file.entry(id)) if id else (("contacts", file.count), {})
 
     def made(declaration: Any, typed: Mapping[str, Any], way: Way, only: tuple[str, ...]) -> list[Field]:
@@ -83,7 +82,7 @@ def _made(
     )
     own = f"contacts/{request.path_params['place']}/{request.path_params.get('id', 'new')}/source"
     for each in found:
-        if each.way[-1] == "id":  # it can be made of the name
+        if each.way[-1] == "id":  # it can be derived from the name
             each.is_required = False
         if each.way[-1] == "source":
             each.elsewhere = (words["source-new"], desk.link(own))
@@ -91,7 +90,7 @@ def _made(
 
 
 def show_understood(fields: ContactFields, words: Words, country: str) -> ContactFields:
-    """Say at each number what its links and codes dial."""
+    """Show at each number what its links and codes dial."""
     for each in fields.all:
         phone = read_phone(str(each.value or ""), country) if each.way[-1] == "phone" else None
         if phone and not phone.fault:
@@ -101,7 +100,7 @@ def show_understood(fields: ContactFields, words: Words, country: str) -> Contac
 
 
 def id_of(campaign: Campaign, typed: str, fields: ContactFields, place: str) -> str:
-    """A contact's id of what somebody typed, else of its name, else of its kind and place; no other contact has it."""
+    """Return a free id from what was typed, else from the contact's name, else from its kind and place."""
     values = {str(each.way[-1]): each.value for each in fields.contact}
     kind = f"{values['kind']} {'' if place == NATIONAL else place}" if values["kind"] else ""
     names = [plain_name(name) for name in (typed, *values["name"].values(), kind)]
@@ -110,11 +109,11 @@ def id_of(campaign: Campaign, typed: str, fields: ContactFields, place: str) -> 
 
 
 def codes_of(spoken: Language, kind: str) -> list[tuple[str, str]]:
-    """(code, words) of each of a kind that the campaign has words for."""
+    """Return the codes of a kind that the campaign has words for, with these words."""
     words = spoken.strings
     return [(key.removeprefix(f"{kind}-"), text) for key, text in words.items() if key.startswith(f"{kind}-")]
 
 
 def language_names(campaign: Campaign) -> list[tuple[str, str]]:
-    """(code, its own name) of each language."""
+    """Return the code and name of each language."""
     return [(code, language.name) for code, language in campaign.languages.items()]

@@ -1,4 +1,4 @@
-"""A file of contacts as the desk edits it: value by value, checked as `campaign check` does before it is saved."""
+"""A contacts file as the desk edits it: value by value, with the number's verification kept true."""
 
 from __future__ import annotations
 
@@ -20,32 +20,26 @@ from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import Way, remove, said_by, set_aside, set_value
 
-# Behind an id that several contacts have by mistake: which of them.
 TURN = "~"
 
 
 @dataclass(frozen=True)
 class ContactFile:
-    """What a file says, as it was read. name: from the campaign's folder; said: as str, list and dict."""
+    """A contacts file as it was read."""
 
-    name: str
+    name: str  # path from the campaign's folder
     text: str
     version: str
-    said: Any
+    said: Any  # parsed into str, list and dict
 
     @staticmethod
     def read(files: Files, place: str, listed: Container[str] = ()) -> ContactFile:
-        """The file of a place, or of the whole country.
-
-        Args:
-            files: of the campaign.
-            place: its code.
-            listed: places that need no file of their own: it begins with their first contact.
+        """Return the file of a place, or an empty one for a place in `listed` without a file.
 
         Raises:
-            LookupError: there is none.
-            CannotEdit: it cannot be read.
-            NotOurs: the name is none of a place.
+            LookupError: no such place
+            CannotEdit: the file isn't valid YAML
+            NotOurs: the name isn't a place's.
         """
         name = f"{FOLDER}/{place}.yml"
         data = files.read(name)
@@ -61,12 +55,12 @@ class ContactFile:
         return ContactFile(name, text, version_of(data), said if isinstance(said, dict) else {})
 
     def encoded(self, text: str) -> bytes:
-        """The text as the file has it."""
+        """Return the text as bytes."""
         return text.encode()
 
     @property
     def count(self) -> int:
-        """How many contacts it has."""
+        """The number of contacts."""
         return len(self._contacts)
 
     @property
@@ -75,10 +69,10 @@ class ContactFile:
         return [each if isinstance(each, dict) else {} for each in found] if isinstance(found, list) else []
 
     def way(self, id: str) -> Way:
-        """The way to a contact; `id~2` is the second of those that have an id by mistake.
+        """Return the key path of a contact; `id~2` is the second one with a duplicate id.
 
         Raises:
-            LookupError: there is none of that id.
+            LookupError: no such id.
         """
         name, _, turn = id.partition(TURN)
         found = [at for at, each in enumerate(self._contacts) if each.get("id") == name]
@@ -88,21 +82,21 @@ class ContactFile:
         return ("contacts", found[nth])
 
     def where(self, id: str) -> str:
-        """The file and line of a contact, as the campaign has it."""
+        """Return the file and line of a contact."""
         value = parse_yaml(self.text, self.name, [])
         items = (value.keys or {})["contacts"].items or ()
         return f"{self.name}:{items[int(self.way(id)[1])].line}"
 
     def entry(self, id: str) -> dict[str, Any]:
-        """What was typed of a contact.
+        """Return what was typed about a contact.
 
         Raises:
-            LookupError: there is none of that id.
+            LookupError: no such id.
         """
         return self._contacts[int(self.way(id)[1])]
 
     def numbers(self, id: str) -> list[tuple[Way, dict[str, Any]]]:
-        """(way, what was typed) of each number; the contact itself, where its number stands there."""
+        """Return the key path and content of each number; the contact itself if its number is there."""
         way, entry = self.way(id), self.entry(id)
         listed = entry.get("numbers")
         if isinstance(listed, list):
@@ -110,7 +104,7 @@ class ContactFile:
         return [(way, entry)] if entry.get("phone") else []
 
     def id_on(self, line: int) -> str:
-        """The contact that a line of the file belongs to; '' where it belongs to none."""
+        """Return the id of the contact on a line of the file, or ''."""
         value = parse_yaml(self.text, self.name, [])
         listed = (value.keys or {}).get("contacts")
         found = [each for each in (listed.items or () if listed else ()) if each.line <= line]
@@ -119,10 +113,10 @@ class ContactFile:
         return f"{ids[-1]}{TURN}{turn}" if turn > 1 else ids[-1] if ids else ""
 
     def moved(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, Way]]:
-        """(the number before, what was said of it) of each that another takes the place of; not what was typed anew."""
+        """Return claims about a replaced number that may not hold for the new one, each with the old number."""
         way, edits, listed, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
         changed, found, source = {each.way for each in edits}, list[tuple[str, Way]](), entry.get("source")
-        # Where that is so already, what is left to ask is whether it has the number of today: `source_holds`.
+        # If it is unsure already, only `source_holds` is left to ask.
         now = [str(each.get("phone", "")) for each in listed.values()]
         before = _maps(entry.get("former"))
         former = [each for each in before if not any(is_same(str(each.get("phone", "")), phone) for phone in now)]
@@ -137,15 +131,12 @@ class ContactFile:
         return found
 
     def edited(self, id: str, edits: Iterable[Edit], holds: Container[Way] = ()) -> str:
-        """The text with what was changed of a contact. What was made sure of a number goes where the number changes.
+        """Return the text with a contact's edits; verification of a changed number is removed.
 
-        Args:
-            id: the contact's.
-            edits: what was changed.
-            holds: what somebody says of the new number that was said of the one before: see `moved`.
+        `holds` are claims that the editor confirmed for the new number, see `moved`.
 
         Raises:
-            CannotEdit: a person has to do it in the file.
+            CannotEdit: the text has to be edited by hand.
         """
         text, edits = self.text, list(edits)
         listed = dict(self.numbers(id))
@@ -179,20 +170,16 @@ class ContactFile:
     def _with_former(
         self, text: str, way: Way, edits: list[Edit], listed: dict[Way, dict[str, Any]], unsure: Container[str]
     ) -> str:
-        """Numbers that are its own no more are kept, so that they are known wherever somebody typed them.
-
-        unsure: those whose source may not have the new one.
-        """
         entry = said_by(text)["contacts"][way[-1]]
         has = {digits_of(str(each.get("phone", ""))) for each in (entry, *_maps(entry.get("numbers")))}
         for each in edits:
             was = str(each.was or "") if each.way[-1] == "phone" and each.way[:-1] in listed else ""
-            was = "" if read_phone(was).fault else was  # what is none stops every build
+            was = "" if read_phone(was).fault else was  # an invalid number would stop every build
             if digits_of(was) not in has | {""}:
                 former = _maps(said_by(text)["contacts"][way[-1]].get("former"))
                 note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(listed[each.way[:-1]])}
                 note |= {"source": str(entry["source"])} if was in unsure else {}
-                # It may have had it before: what was printed since is not put right.
+                # If it had this number before, what was printed since isn't corrected.
                 again = next(
                     (at for at, known in enumerate(former) if is_same(was, str(known.get("phone", "")))), len(former)
                 )
@@ -201,7 +188,7 @@ class ContactFile:
         return text
 
     def source_holds(self, id: str) -> str:
-        """The text that says that its source has the number of today too."""
+        """Return the text with the source confirmed for today's number."""
         text, way = self.text, self.way(id)
         for at, each in enumerate(_maps(self.entry(id).get("former"))):
             if "source" in each:
@@ -209,9 +196,9 @@ class ContactFile:
         return text
 
     def put_right(self, id: str, phones: Container[str], is_printed: bool = True) -> str:
-        """The text that says that what bore some numbers of a contact is put right today; id: '' of one taken out.
+        """Return the text that marks pieces with these old numbers as corrected today; id '' is a removed contact's.
 
-        is_printed: False where nothing was printed with them.
+        With `is_printed=False` it says that nothing was printed with them.
         """
         text, key = self.text, "former" if id else "retired"
         way: Way = (*self.way(id), key) if id else (key,)
@@ -223,10 +210,10 @@ class ContactFile:
         return text
 
     def with_new(self, edits: Iterable[Edit]) -> str:
-        """The text with one more contact.
+        """Return the text with one more contact.
 
         Raises:
-            CannotEdit: a person has to do it in the file.
+            CannotEdit: the text has to be edited by hand.
         """
         pairs: dict[str, Any] = {}
         for each in edits:
@@ -237,7 +224,7 @@ class ContactFile:
         return set_value(self.text or "contacts: []\n", ("contacts", self.count), pairs)
 
     def without(self, id: str) -> str:
-        """The text without a contact. Its numbers are kept apart: they are known wherever somebody typed them."""
+        """Return the text without a contact; its numbers are kept as retired, so that they are still recognised."""
         entry, name = self.entry(id), self.entry(id).get("name")
         name = next(iter(name.values()), "") if isinstance(name, dict) else name
         today = clock.now().date()
@@ -253,7 +240,6 @@ class ContactFile:
 
 
 def _checked(number: dict[str, Any]) -> dict[str, Any]:
-    """The last day on which somebody made sure of a number, as a note of it has it; {} where nobody did."""
     looked = [each] if isinstance(each := number.get("checked"), dict) else []
     answered = [call for call in _maps(number.get("calls")) if call.get("answered") in ("yes", "true", True)]
     days = []
@@ -264,7 +250,6 @@ def _checked(number: dict[str, Any]) -> dict[str, Any]:
 
 
 def _day(typed: str) -> date:
-    """A day as the file has it; today where it is none."""
     try:
         return date.fromisoformat(typed)
     except ValueError:
@@ -276,7 +261,6 @@ def _maps(value: Any) -> list[dict[str, Any]]:
 
 
 def _gathered(text: str, way: Way) -> str:
-    """The number that stands at a contact as the first of a list."""
     entry = said_by(text)
     for step in way:
         entry = entry[step]

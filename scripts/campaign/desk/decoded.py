@@ -1,4 +1,4 @@
-"""Text that an office program saved in its own encoding: shown as what it says, and saved as UTF-8."""
+"""Decode text that an office program saved in its own encoding."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from campaign.schema.yaml_reader import DOCUMENTS
 
 UTF_16, WINDOWS = "UTF-16", "Windows-1252"
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-# Of a text in letters of one byte, written in two: each second one is zero.
+# In UTF-16 text of Latin letters every second byte is zero.
 HALF_ZERO = 0.3
 _BY_BYTE = "campaign-windows"
 
 
 def decoded(data: bytes) -> tuple[str, str]:
-    """(text, the encoding that it was read as; '' for UTF-8).
+    """Return the text and the encoding it was read as, '' for UTF-8.
 
-    A byte that is no UTF-8 is read as Windows-1252, byte by byte: somebody may have pasted a line of it.
+    Bytes that aren't UTF-8 are read as Windows-1252 one by one, because somebody may have pasted a line of it.
 
     Raises:
-        CannotEdit: it is no text.
+        CannotEdit: it isn't text.
     """
     kind = next((kind for begin, kind in DOCUMENTS.items() if data.startswith(begin)), "")
     if kind:
@@ -39,7 +39,6 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
-    """What bytes that are no UTF-8 say; five of them say nothing there, and stay what they are by number."""
     assert isinstance(error, UnicodeDecodeError)
     wrong = error.object[error.start : error.end]
     return "".join(bytes([each]).decode("cp1252", errors="ignore") or chr(each) for each in wrong), error.end

@@ -1,4 +1,4 @@
-"""What every panel has at hand: the campaign, its files, commands, words, and how a page is written."""
+"""What every panel uses: the campaign, its files, jobs and drafts, routes and templates."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ from campaign.desk.workspace import Workspace
 from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import Problem
 
-# Seconds until a page says that the campaign is being read, and how far.
+# Until a page says that the campaign is still being read.
 PATIENCE = 0.7
 Show = Callable[[Request], Response]
 Take = Callable[[Request, FormData], Response]
 Answer = Callable[[Request], Awaitable[Response]]
-# What `saved` of an address can say besides the number of a save: nothing was changed; who sits there is kept.
+# Values of `saved` in an address, besides the number of a save.
 SAME, YOU = "same", "you"
-# A drawing opened by itself runs nothing and asks for nothing.
+# For drawings that are opened by themselves.
 ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 MAX_WAITING_FORMS = 20
-# What a page says besides that it was saved: that it was taken back, or only begun.
+# Values of `at` in an address: the save was undone, or a draft was started.
 UNDONE, BEGUN = "undone", "begun"
-# Words for what is printed, as campaigns have them.
+# Keys of the desk's words that name prints.
 OF_PRINTS = ("pieces-", "format-")
-# The status of a page that kept nothing: somebody else has written meanwhile, or something is wrong with it.
+# Conflict and invalid input: nothing was saved.
 UNSAVED = (409, 422)
-# Pages that say why something was not saved, instead of a form.
+# Pages that explain a failure instead of showing the form.
 FAILED = (
     *("problems.html", "changed.html", "by-hand.html", "missing.html", "refused.html", "fault.html", "long.html"),
     "reading.html",
@@ -59,28 +59,23 @@ DRAFT_WORDS = ("found", "restore", "discard", "stopped", "failed", "long", "huge
 
 @dataclass(frozen=True)
 class Notice:
-    """What a page says of what was just saved.
-
-    Attributes:
-        number: of the save, to take it back; 0 where nothing is to be.
-        at: the part of the page that says it; '' where it stands above all.
-    """
+    """The message about what was just saved."""
 
     text: str
-    number: int = 0
-    at: str = ""
+    number: int = 0  # of the save, to undo it; 0 if it can't be undone
+    at: str = ""  # the part of the page that shows it; '' for its top
 
 
 @dataclass(frozen=True)
 class WaitingForm:
-    """A form that was left for another. back: where it stands; typed: what it holds."""
+    """A form that somebody left to fill in another one."""
 
     back: str
     typed: FormData
 
 
 class Desk:
-    """One run of the desk. `guard` and `routes` are set when the application is made."""
+    """One run of the desk. `guard` and `routes` are set by the application."""
 
     guard: Guard
     routes: Sequence[BaseRoute]
@@ -88,28 +83,26 @@ class Desk:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.jobs = Jobs(workspace.root)
-        # What panels keep as long as the desk runs, by their names.
+        # What panels keep between requests, by their class names.
         self.remembered: dict[str, dict[Any, Any]] = defaultdict(dict)
         self.drafts = Drafts(workspace.root)
         self._waiting: dict[str, WaitingForm] = {}
-        # Panel -> its name, in the order of the menu; each panel adds its own.
+        # Address and name of each panel in the menu.
         self.menu: list[tuple[str, str]] = []
 
     def words(self, request: Request) -> Words:
-        """The words in the language that somebody chose, else the one their browser asks for."""
+        """Return the desk's words in the chosen language, else in the browser's."""
         chosen = self.workspace.choices.language
         asked = request.headers.get("accept-language", "")
         return choose([chosen, *(part.split(";")[0].strip().split("-")[0] for part in asked.split(","))])
 
     def spoken(self, request: Request) -> Language:
-        """In which of the campaign's languages its own words are shown: the desk's, else its source.
-
-        What is printed is named by the desk then, which every campaign has.
-        """
+        """Return the language for the campaign's own words: the desk's, else the source language."""
         return self._spoken(self.workspace.campaign, self.words(request))
 
     @staticmethod
     def _spoken(campaign: Campaign, words: Words) -> Language:
+        """Return a campaign's language for its words; its source language uses the desk's names of prints."""
         spoken = campaign.languages.get(words.code)
         if spoken and spoken.has_words:
             return spoken
@@ -118,27 +111,20 @@ class Desk:
 
     @property
     def languages(self) -> dict[str, Words]:
-        """What the desk can be shown in."""
+        """The languages of the desk."""
         return languages()
 
     @property
     def you(self) -> str:
-        """The name that saves carry; '' where nobody has said one."""
+        """The name that saves carry, or ''."""
         return self.workspace.choices.you
 
     def link(self, path: str) -> str:
-        """The address of a page of the desk, from its path below the key."""
+        """Return the address of a page of the desk."""
         return self.guard.home + path.removeprefix("/")
 
     def page(self, request: Request, template: str, /, status: int = 200, **given: Any) -> HTMLResponse:
-        """A page of the desk.
-
-        Args:
-            request: whom it is for.
-            template: a file of templates/.
-            status: of the answer.
-            given: what the template shows; `nonce`: of styles that a script of the page writes.
-        """
+        """Render a template. `nonce` allows the styles that a script of the page writes."""
         if given.get("is_saved"):
             request.state.is_saved = True
         shared = self._shared(request, template, status)
@@ -146,13 +132,12 @@ class Desk:
         return HTMLResponse(TEMPLATES.get_template(template).render(shared | given), status, fields)
 
     def part(self, request: Request, template: str, block: str, **given: Any) -> str:
-        """One block of a page of the desk."""
+        """Render one block of a template."""
         made = TEMPLATES.get_template(template)
         context = made.new_context(self._shared(request, template, 200) | given)
         return "".join(made.blocks[block](context))
 
     def _shared(self, request: Request, template: str, status: int) -> dict[str, Any]:
-        """What every template can show."""
         words, waited = self.words(request), self.waiting_form(request.query_params.get("draft", ""))
         return {
             "w": words,
@@ -165,27 +150,27 @@ class Desk:
             "you": self.you,
             "path": request.url.path,
             "title": "",
-            # What was typed is here alone: nobody leaves it without being asked.
+            # Ask before leaving a page whose input isn't saved anywhere else.
             "is_unsaved": status in UNSAVED,
             "notice": self._notice(request, words),
             "asked": request.url.query,
-            # Where a save failed, what came in is given back.
+            # After a failed save the page gives back what was typed.
             "typed_again": self._typed_again(request, template),
-            # The draft of a form that is shown again: it couldn't be saved, or waited while another was filled in.
+            # The draft of a form that couldn't be saved or had to wait.
             "resumed": (waited.typed if waited else dict(getattr(request.state, "posted", ()))).get(DRAFT, ""),
             "draft_words": {key: words[f"draft-{key}"] for key in DRAFT_WORDS},
-            # Lists are without the places of such a file.
+            # Contact files that can't be read are missing from lists.
             "lost": [each.where.partition(":") for each in self.workspace.problems[0] if _is_lost(each)],
         }
 
     @property
     def campaign_id(self) -> str:
-        """Tells drafts of this campaign from those of others, which a browser may keep beside them."""
+        """An id that tells this campaign's drafts from others in the same browser."""
         return sha256(str(self.workspace.root).encode()).hexdigest()[:12]
 
     @staticmethod
     def remember_typed(request: Request, values: Iterable[tuple[str, Any]]) -> None:
-        """Keep what a form says until its request is answered, which may give it back."""
+        """Keep a form's values until its request is answered, in case they are given back."""
         request.state.posted = [(name, value) for name, value in values if isinstance(value, str)]
 
     @staticmethod
@@ -206,7 +191,7 @@ class Desk:
         return Notice(title if at == UNDONE else words.say("saved", title=title), found.number, at)
 
     def title_of(self, save: Saved, words: Words) -> str:
-        """What was changed, in the language of whoever reads it."""
+        """Return the title of a save in the reader's language."""
         first, turns = self.workspace.files.first_of(save.number)
         if first is None:
             return save.title
@@ -221,26 +206,26 @@ class Desk:
         return words.say("undone" if turns % 2 else "redone", title=title) if turns else title
 
     def way(self, problem: Problem) -> str:
-        """Where a problem can be mended at the desk, as the campaign was read last; ''."""
+        """Return where at the desk a problem can be fixed, or ''."""
         return way_to(problem, self.workspace.known)
 
     def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
-        """To another page of the desk.
+        """Redirect to a page of the desk.
 
         Args:
-            path: below the key.
-            saved: the number of what was saved, SAME or YOU: the page says so.
-            at: the part of the page that says it, where that is not its head.
+            path: below the key
+            saved: the number of a save, or the code of a notice to show
+            at: the part of the page that shows it.
         """
         if saved != "":
             path += f"{'&' if '?' in path else '?'}saved={saved or SAME}{f'&at={at}' if at else ''}#saved"
         return RedirectResponse(self.link(path), 303)
 
     def below_dist(self, name: str) -> Path:
-        """A file that was made.
+        """Return a file of dist/.
 
         Raises:
-            NotOurs: there is none of that name below dist/.
+            NotOurs: there is no such file.
         """
         dist, parts = self.workspace.root / "dist", name.split("/")
         path = dist.joinpath(*parts)
@@ -253,7 +238,7 @@ class Desk:
     # Forms that wait
 
     def keep_waiting(self, back: str, form: FormData) -> str:
-        """Keeps what is typed in a form while another is filled in; how to find it again."""
+        """Keep a form while another is filled in, and return its key."""
         key = secrets.token_urlsafe(8)
         self._waiting[key] = WaitingForm(back, form)
         for old in list(self._waiting)[:-MAX_WAITING_FORMS]:
@@ -261,17 +246,13 @@ class Desk:
         return key
 
     def waiting_form(self, key: str) -> WaitingForm | None:
-        """A form that waits."""
+        """Return a waiting form."""
         return self._waiting.get(key)
 
     # Routes
 
     def get(self, path: str, show: Show, reads: bool = True) -> Route:
-        """A page that is read. It runs beside others, since it may read files.
-
-        reads: whether it shows something of the campaign, which has to be read for it. A file that is saved takes the
-        place of no page, so nothing would follow on one that says so.
-        """
+        """Return the route of a page. With `reads=False` it doesn't wait until the campaign is read."""
 
         def shown(request: Request) -> Response:
             if reads and _is_opened(request) and not self.workspace.is_read_within(PATIENCE):
@@ -285,7 +266,7 @@ class Desk:
         return Route(path, answer, methods=["GET"])
 
     def post(self, path: str, take: Take) -> Route:
-        """What changes something: one of our own pages has to have sent it."""
+        """Return the route of an action, which only the desk's own pages can send."""
 
         async def answer(request: Request) -> Response:
             async with request.form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
@@ -304,31 +285,27 @@ class Desk:
         return Route(path, answer, methods=["POST"])
 
     async def _told(self, request: Request, work: Callable[[], Response]) -> Response:
-        """What a panel answers, or what kept it from it, in words."""
         try:
             return await run_in_threadpool(work)
-        except Exception as error:  # even of a fault of its own nothing was saved, and the desk goes on
+        except Exception as error:  # nothing was saved, and the desk keeps running
             return await answer_failure(self, request, error)
 
 
 def _is_saved(request: Request, response: Response) -> bool:
-    """Whether the files hold what a form said, or a command has it."""
     to = response.headers.get("location", response.headers.get("hx-redirect", ""))
     return getattr(request.state, "is_saved", False) or "saved=" in to or "/jobs/" in to
 
 
 def _is_lost(problem: Problem) -> bool:
-    """Whether it keeps a file of contacts from being read."""
     return problem.id in UNREAD and problem.where.startswith(f"{FOLDER}/")
 
 
 def _is_opened(request: Request) -> bool:
-    """Whether somebody looks at the whole window of what is answered."""
     asked = request.headers
     whole = asked.get("sec-fetch-dest", "document") == "document" and "hx-request" not in asked
     return whole and "text/html" in asked.get("accept", "")
 
 
 def one(form: Mapping[str, Any], name: str) -> str:
-    """What was typed under a name; '' where nothing was."""
+    """Return what was typed into a field, or ''."""
     return str(form.get(name, "")).replace("\r\n", "\n").strip()

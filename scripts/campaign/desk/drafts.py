@@ -1,7 +1,6 @@
-"""Keep what people type before they save it, so that no crash, restart, other port or other browser loses it.
+"""Keep what people type before they save it, so that no crash, restart or other browser loses it.
 
-Pages send what is typed, and offer it again; a form that was saved has no draft any more. Text that the desk can't
-store, because it has stopped or the disk is full, stays in the browser meanwhile: see client/drafts.js.
+While the desk can't store it (stopped, or a full disk), client/drafts.js keeps it in the browser.
 """
 
 from __future__ import annotations
@@ -25,29 +24,23 @@ MAX_KEY_LENGTH = 2_000
 
 @dataclass(frozen=True)
 class Draft:
-    """A form that somebody began to fill in.
+    """An unsaved form."""
 
-    Attributes:
-        key: the page, where the form is sent, and a random word, with spaces between; both paths are below the desk's.
-        at: when, in milliseconds since 1970.
-        values: its fields, as a browser sends them.
-    """
-
-    key: str
-    at: int
+    key: str  # the page, the form's address and a random word, separated by spaces
+    at: int  # milliseconds since 1970
     values: tuple[tuple[str, str], ...]
 
     @property
     def action(self) -> str:
-        """Where the form is sent."""
+        """The address that the form is sent to."""
         return self.key.split(" ")[1]
 
     @classmethod
     def of(cls, key: Any, at: Any, values: Any) -> Draft:
-        """Check what a browser or a file says.
+        """Validate a draft from a browser or a file.
 
         Raises:
-            ValueError, TypeError: it is no draft.
+            ValueError, TypeError: it is malformed.
         """
         if not isinstance(key, str) or key.count(" ") != 2 or len(key) > MAX_KEY_LENGTH:
             raise ValueError(key)
@@ -55,12 +48,12 @@ class Draft:
 
 
 class Drafts:
-    """The drafts of a campaign, in memory and, where the disk takes them, in its working folder."""
+    """The drafts of a campaign, in memory and in its working folder."""
 
     def __init__(self, root: Path) -> None:
         self._folder, self._lock = root / FOLDER, threading.Lock()
         self._drafts: dict[str, Draft] = {}
-        # Drafts that were saved or thrown away in this run: browsers forget their copies.
+        # Keys deleted in this run: browsers delete their copies too.
         self.dropped: list[str] = []
         for path in sorted(self._folder.glob("*.json")):
             with suppress(ValueError, TypeError, KeyError):
@@ -70,17 +63,17 @@ class Drafts:
 
     @property
     def listed(self) -> list[dict[str, Any]]:
-        """The key and time of each draft, the newest first."""
+        """The key and time of each draft, newest first."""
         with self._lock:
             drafts = sorted(self._drafts.values(), key=lambda each: -each.at)
         return [{"key": each.key, "at": each.at} for each in drafts]
 
     def find(self, key: str) -> Draft | None:
-        """Return the draft of a key."""
+        """Return a draft by its key."""
         return self._drafts.get(key)
 
     def keep(self, draft: Draft) -> None:
-        """Keep a draft, or a newer state of it."""
+        """Store a draft or its newer version."""
         with self._lock:
             self._drafts[draft.key] = draft
             if draft.key in self.dropped:
@@ -90,7 +83,7 @@ class Drafts:
         self._limit()
 
     def drop(self, key: str) -> None:
-        """Forget a draft that was saved, or that nobody wants."""
+        """Delete a draft."""
         with self._lock:
             self._drafts.pop(key, None)
             self.dropped = [*self.dropped, key][-MAX_DRAFTS:]

@@ -1,4 +1,4 @@
-"""The words on a drawing, as fields: each is a heading of the text, `## Words {#slot}`, in a slot of the art."""
+"""The words on a drawing as form fields: each is a heading `## Words {#slot}` of the poster's text."""
 
 from __future__ import annotations
 
@@ -7,38 +7,31 @@ from collections.abc import Callable
 
 HEADING = re.compile(r"^##(?P<words>[^\n]*?)[ \t]*\{#(?P<id>[\w-]+)\}[ \t]*(?=\r?$)", re.MULTILINE)
 SHORTCODE = re.compile(r"\{\{[^{}]*\}\}")
-# What would be a mark in words that are typed into a field.
+# What Markdown would read as markup.
 MARKS = re.compile(r"[\\`*_\[\]{}<>#|~^]|&(?=#?\w+;)")
-# A question in their place, which waits for them.
 ASKED = re.compile(r"\{\{\s*ask:([^{}]+)\}\}")
 MARKED = re.compile(rf"\\({MARKS.pattern})")
 
 
 def marked(words: str) -> str:
-    """Words as they are typed into a field, so that a text shows them as they are."""
+    """Escape words from a field, so that the text shows them as typed."""
     return MARKS.sub(lambda mark: f"\\{mark[0]}", " ".join(words.split()))
 
 
 def words_of(text: str) -> list[tuple[str, str]]:
-    """(slot, its words) of each of a text; '' where a question stands in their place."""
+    """Return the slots of a text with their words, '' for a question."""
     found = ((each["id"], each["words"].strip()) for each in HEADING.finditer(text))
     return [(slot, "" if ASKED.fullmatch(words) else MARKED.sub(r"\1", words)) for slot, words in found]
 
 
 def questions_of(text: str) -> dict[str, str]:
-    """Slot -> the question that waits there for words."""
+    """Return the open question of each slot that has one."""
     found = ((each["id"], ASKED.fullmatch(each["words"].strip())) for each in HEADING.finditer(text))
     return {slot: asked[1].strip() for slot, asked in found if asked}
 
 
 def asking(text: str, kept: str, questions: Callable[[str], str]) -> str:
-    """The text with questions in the place of somebody else's words.
-
-    Args:
-        text: of a poster, without its front matter.
-        kept: the slot whose words stay.
-        questions: what is asked, by slot.
-    """
+    """Return a poster's text with a question in each slot but `kept`."""
     parts, slot = [], ""
     for part in re.split(r"(\n\s*\n)", text):
         heading = HEADING.match(part.strip())
@@ -52,7 +45,7 @@ def asking(text: str, kept: str, questions: Callable[[str], str]) -> str:
 
 
 def with_words(text: str, slot: str, words: str) -> str:
-    """The text with other words in a slot."""
+    """Return the text with other words in a slot."""
 
     def written(found: re.Match[str]) -> str:
         return f"## {marked(words)} {{#{slot}}}".replace("##  ", "## ") if found["id"] == slot else found[0]

@@ -1,4 +1,4 @@
-"""What repeats another message: it goes away once that is mended, and is told in one line."""
+"""Group messages that have one cause, so that each cause is shown once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 
 NUMBERS = "translation-numbers"
-# Of these it is said how a translation differs from its source, which may be what is wrong.
+# Differences between a translation and its source, which may be what is wrong.
 COMPARED = frozenset(
     (
         *("translation-headings", "translation-links", "translation-shortcodes", "translation-pictograms"),
@@ -26,57 +26,46 @@ OUTDATED = "translation-outdated"
 
 @dataclass(frozen=True)
 class Echoes:
-    """Messages that one slip has made.
+    """Messages with one cause."""
 
-    Attributes:
-        where: the slip, or the text of the source language that differs from all of them.
-        cause: what is told of that; None where nothing is.
-        told: the messages.
-        number: of texts that say a number which a contact had: what their messages are about; else {}.
-    """
-
-    where: str
-    cause: Problem | None
+    where: str  # the cause, or the source text that differs from all translations
+    cause: Problem | None  # its own message, if there is one
     told: tuple[Problem, ...]
+    # values of the message about a former number; {} for other messages
     number: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stops(self) -> bool:
-        """Whether one of them stops a build."""
+        """Whether one of them stops the build."""
         return any(each.stops for each in self.told)
 
 
 @dataclass(frozen=True)
 class Folded:
-    """Messages without those that repeat another.
+    """Messages, grouped."""
 
-    Attributes:
-        alone: worst first, numbers that differ from the source before other notes.
-        echoes: the others, by what they come from.
-        renamed: problem -> the name that something had before, where it only has to have it again.
-    """
-
-    alone: tuple[Problem, ...]
+    alone: tuple[Problem, ...]  # ungrouped, worst first; different numbers come before other notes
     echoes: tuple[Echoes, ...]
+    # problems that go away if something gets its old name back
     renamed: Mapping[Problem, Renamed] = field(default_factory=dict)
 
     def stops(self, problem: Problem) -> bool:
-        """Whether it stops a build, or one of those that repeat it does."""
+        """Whether a problem or one of its repetitions stops the build."""
         return problem.stops or any(each.stops for each in self.echoes if each.cause == problem)
 
     @property
     def stopping(self) -> int:
-        """How many have to be mended."""
+        """How many problems stop the build."""
         unknown = sum(each.stops for each in self.echoes if each.cause is None)
         return unknown + sum(map(self.stops, self.alone))
 
     def count(self, problem: Problem) -> int:
-        """How many messages repeat one."""
+        """Return how many messages repeat one."""
         return sum(len(each.told) for each in self.echoes if each.cause == problem)
 
 
 def fold(problems: Iterable[Problem], campaign: Campaign) -> Folded:
-    """Tells what repeats another message from what does not."""
+    """Group messages by their cause."""
     problems = list(problems)
     renamed = _of_names(problems, campaign)
     causes = {each.now: problem for problem, each in renamed.items() if problem.where == each.now}
@@ -99,7 +88,6 @@ def fold(problems: Iterable[Problem], campaign: Campaign) -> Folded:
 
 
 def _of_numbers(problems: list[Problem]) -> Iterator[Echoes]:
-    """Texts that say a number which a contact had, in one line for each number."""
     of: dict[str, list[Problem]] = defaultdict(list)
     for each in problems:
         if each.id == TAKEN_BACK:
@@ -109,7 +97,6 @@ def _of_numbers(problems: list[Problem]) -> Iterator[Echoes]:
 
 
 def _of_names(problems: list[Problem], campaign: Campaign) -> dict[Problem, Renamed]:
-    """What is told because something has another name than it had."""
     source = campaign.source_language.code
     return {
         problem: each
@@ -120,7 +107,6 @@ def _of_names(problems: list[Problem], campaign: Campaign) -> dict[Problem, Rena
 
 
 def _slips(problems: list[Problem], campaign: Campaign) -> dict[str, list[Problem]]:
-    """The source's texts -> what is told of their translations, since it is wrong or differs from all of them."""
     source = campaign.source_language.code
     same: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
     for each in problems:

@@ -1,4 +1,4 @@
-"""What the desk answers where something fails: why, and the form with everything that somebody typed."""
+"""The answer to a failure: the reason, and the form with everything that was typed."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from campaign.schema.yaml_edit import CannotEdit
 if TYPE_CHECKING:
     from campaign.desk.desk import Desk
 
-# Failures that say nothing of the form itself: it can be sent again as it is.
+# Failures that aren't about the form's content, so that it can be sent again.
 WITH_FORM = ("refused.html", "by-hand.html", "fault.html")
 
 
 async def answer_failure(desk: Desk, request: Request, error: Exception) -> Response:
-    """Say why something was not done, in the page that it came from where that can be shown."""
+    """Explain why something wasn't done, on the page that it came from if possible."""
     template, status, given = _failure(desk, request, error)
     if request.method == "GET" and template == "problems.html" and given["broken"] and "hx-request" in request.headers:
         return Response(headers={"HX-Refresh": "true"})
@@ -43,7 +43,7 @@ async def answer_failure(desk: Desk, request: Request, error: Exception) -> Resp
 
 
 def restored(desk: Desk, request: Request, response: Response) -> Response:
-    """Put the draft that the address names into the form of a page; it is shown by itself where the form is gone."""
+    """Fill the draft that the address names into a page's form, or show it alone if the form is gone."""
     draft = desk.drafts.find(request.query_params["restore"])
     if draft is None:
         return response
@@ -56,7 +56,6 @@ def restored(desk: Desk, request: Request, response: Response) -> Response:
 
 
 def _failure(desk: Desk, request: Request, error: Exception) -> tuple[str, int, dict[str, Any]]:
-    """The template, the status, and what the template shows."""
     match error:
         case CampaignError():
             broken = request.method if error is desk.workspace.broken else ""
@@ -74,13 +73,12 @@ def _failure(desk: Desk, request: Request, error: Exception) -> tuple[str, int, 
     note = desk.workspace.root / WORK / "desk" / "fault.txt"
     try:
         write_whole(note, "".join(traceback.format_exception(error)).encode())
-    except OSError as refused:  # on a full disk, say
+    except OSError as refused:  # a full disk, for example
         return "refused.html", 500, {"said": str(refused.strerror or refused)}
     return "fault.html", 500, {"name": f"{WORK}/desk/{note.name}"}
 
 
 async def _form_again(desk: Desk, request: Request, status: int, message: str) -> Response | None:
-    """The page that a form was sent from, with all that was typed; None where that page can't be shown."""
     posted: list[tuple[str, str]] = request.state.posted
     for path, query in _origins(desk, request, dict(posted).get(DRAFT, "")):
         scope = dict(request.scope, method="GET", path=path, raw_path=path.encode(), query_string=query.encode())
@@ -96,7 +94,6 @@ async def _form_again(desk: Desk, request: Request, status: int, message: str) -
 
 
 def _origins(desk: Desk, request: Request, draft_key: str) -> Iterator[tuple[str, str]]:
-    """(path, query) of pages that the form may be on, the likeliest first."""
     referer = urlsplit(request.headers.get("referer", ""))
     if referer.path.startswith(desk.guard.home):
         yield f"/{referer.path.removeprefix(desk.guard.home)}", referer.query
@@ -116,7 +113,6 @@ def _with_form(
 
 
 def _file_behind(path: str) -> str:
-    """The file that a form of the desk changes, by its address; '' of others."""
     panel, _, rest = path.removeprefix("/").partition("/")
     name = rest.partition("/")[0]
     files = {

@@ -1,7 +1,7 @@
-"""The campaign's files as the desk changes them: whole or not at all, and never over what somebody else wrote.
+"""The campaign's files as the desk changes them: all or none, and never over somebody else's changes.
 
-Plain files stay the truth. Whoever saves says which state of each file was in front of them; where a file is another by
-now nothing is written. What was there before is kept, so that every save can be taken back.
+Plain files stay the source of truth. Each save names the version that the editor saw; if a file has changed since,
+nothing is written. Earlier contents are kept, so that every save can be undone.
 """
 
 from __future__ import annotations
@@ -27,24 +27,22 @@ from campaign.desk.words import Said
 from campaign.models.names import is_portable
 
 SETTINGS = "mkdocs.yml"
-# A country's table of places, which lies beside them.
+# A table of places next to mkdocs.yml.
 TABLE = re.compile(r"\w[\w -]*\.csv")
-# What a desk may change: these, and what lies below these folders.
 HANDED_OUT = "handed-out"
 TOPS = ("docs", "assets", HANDED_OUT, ORIGINALS)
 HISTORY = f"{WORK}/desk/history"
-# So many saves can be taken back.
 KEPT = 500
 GONE = "-"
 T = TypeVar("T")
 
 
 class NotOurs(Exception):
-    """A name that leads to no file which the desk may open."""
+    """The desk may not open a file of this name."""
 
 
 class ChangedUnderneath(Exception):
-    """Somebody else wrote a file since it was read. name: which; data: what it is now, None where it is gone."""
+    """Somebody else changed a file since it was read; data is its content now."""
 
     def __init__(self, name: str, data: bytes | None) -> None:
         super().__init__(name)
@@ -52,11 +50,11 @@ class ChangedUnderneath(Exception):
 
 
 class NameTaken(Exception):
-    """There is something by the name that something is to have."""
+    """The new name is taken."""
 
 
 class NameRefused(Exception):
-    """A name that some computers can't have, which `check` would refuse. name: which."""
+    """Some computers can't have a file of this name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -65,67 +63,51 @@ class NameRefused(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """What a file is to become.
+    """New content for a file."""
 
-    Attributes:
-        version: of what it was when whoever changes it read it.
-        data: None where it is to be deleted.
-    """
-
-    version: str
-    data: bytes | None
+    version: str  # of the content that the editor saw
+    data: bytes | None  # None deletes the file
 
 
 @dataclass(frozen=True)
 class Saved:
-    """A save that can be taken back.
+    """A save that can be undone."""
 
-    Attributes:
-        title: what was changed, in words of whoever did.
-        key, given, names: of these words, where the desk has them, as of Said; '' and nothing.
-        files: names, from the campaign's folder.
-        undoes: the number of the save that it took back; 0.
-        is_back: whether it took something back, rather than put it back again.
-        is_undone: whether another took it back, and that stands.
-        can_be_undone: whether its files are as it left them.
-        gone: one of them that is not there by its name any more, and that no later save took away; ''.
-    """
-
-    number: int
-    title: str
+    number: int  # counts up
+    title: str  # in the language of the person who saved; `key`, `given` and `names` are its parts, see Said
     by: str
     at: str
     files: tuple[str, ...]
-    undoes: int = 0
-    is_back: bool = False
-    is_undone: bool = False
-    can_be_undone: bool = True
-    gone: str = ""
+    undoes: int = 0  # the number of the save that it undid, or 0
+    is_back: bool = False  # whether it undid something, rather than redid it
+    is_undone: bool = False  # whether a later save undid it
+    can_be_undone: bool = True  # whether its files are as it left them
+    gone: str = ""  # a file of it that has disappeared since, other than by a save
     key: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
 
 def version_of(data: bytes | None) -> str:
-    """Tells two states of a file apart; GONE where there is none."""
+    """Return a hash of a file's content, or GONE."""
     return GONE if data is None else hashlib.sha256(data).hexdigest()[:20]
 
 
 class Files:
-    """The files below a campaign's folder that the desk reads and writes."""
+    """The files of a campaign that the desk reads and writes."""
 
     def __init__(self, root: Path, changed: Callable[[Iterable[str]], None] = lambda _: None) -> None:
-        """Below a campaign's folder; changed: called with the names of what was written."""
+        """Open a campaign's folder; `changed` is called with the names of written files."""
         self.root, self._changed = root.resolve(), changed
         self._lock = threading.Lock()
         finish_writing(self.root)
         self._put_back_what_was_begun()
 
     def path(self, name: str) -> Path:
-        """Where a file lies.
+        """Return the path of a file.
 
         Raises:
-            NotOurs: it is none of the campaign's, or a link stands on the way.
+            NotOurs: it isn't one of the campaign's, or there is a symbolic link on the way.
         """
         parts = PurePosixPath(name).parts
         is_plain = name == "/".join(parts) and not any(
@@ -142,10 +124,10 @@ class Files:
         return path
 
     def read(self, name: str) -> bytes | None:
-        """What a file holds; None where there is none.
+        """Return a file's content, or None.
 
         Raises:
-            NotOurs: as `path`.
+            NotOurs: see `path`.
         """
         try:
             return self.path(name).read_bytes()
@@ -155,22 +137,16 @@ class Files:
             raise NotOurs(name) from None
 
     def save(self, title: str, by: str, changes: Mapping[str, Change], undoes: int = 0) -> int:
-        """Writes files, all or none, and notes how to take that back.
+        """Write files, all or none, and return the number of the save.
 
         Args:
-            title: what is changed, in a few words.
-            by: who does it.
-            changes: by name.
-            undoes: the number of the save that it takes back; 0.
-
-        Returns:
-            The number of the save.
+            undoes: the number of the save that this one undoes, or 0.
 
         Raises:
-            ChangedUnderneath: one is no longer what it was; nothing is written.
-            NotOurs: as `path`.
-            NameRefused: a new file would have a name that some computers can't have.
-            OSError: the disk is full, or the folder may not be written to; all is as it was.
+            ChangedUnderneath: a file has changed
+            NotOurs: see `path`
+            NameRefused: some computers can't have a new file's name
+            OSError: nothing could be written, for example on a full disk.
         """
         for name, change in changes.items():
             if change.version == GONE and change.data is not None:
@@ -205,16 +181,9 @@ class Files:
             return number
 
     def record(self, title: str, by: str, names: Iterable[str], work: Callable[[], T]) -> tuple[T, int]:
-        """Lets something else write files, and notes how to take that back.
+        """Let `work` change some files, all or none.
 
-        Args:
-            title: what is changed, in a few words.
-            by: who does it.
-            names: the files that it may change.
-            work: what writes them, each of them whole; where it raises, all is as it was.
-
-        Returns:
-            What came of it, and the number of the save; 0 where nothing changed.
+        Returns its result and the number of the save, 0 if nothing changed.
         """
         with self._lock:
             before = {name: self.read(name) for name in names}
@@ -235,23 +204,13 @@ class Files:
             return result, number
 
     def rename(self, title: str, by: str, now: str, then: str, undoes: int = 0) -> int:
-        """Gives a file or a folder another name, and notes how to take that back.
-
-        Args:
-            title: what is changed, in a few words.
-            by: who does it.
-            now: what it is called.
-            then: what it is to be called.
-            undoes: the number of the save that it takes back; 0.
-
-        Returns:
-            The number of the save.
+        """Rename a file or folder and return the number of the save.
 
         Raises:
-            LookupError: there is nothing of that name.
-            NameTaken: there is something of the new name.
-            NotOurs: as `path`, or it has a link in it.
-            OSError: the computer refuses it; all is as it was.
+            LookupError: it doesn't exist
+            NameTaken: something has the new name
+            NotOurs: see `path`, or it contains a symbolic link
+            OSError: the system refuses; nothing has changed.
         """
         with self._lock:
             old, new = self.path(now), self.path(then)
@@ -278,13 +237,13 @@ class Files:
             return number
 
     def history(self) -> list[Saved]:
-        """Every save that can be taken back, the newest first."""
+        """Return every save that can be undone, newest first."""
         saves = [saved for number in sorted(self._numbers(), reverse=True) if (saved := self.find(number))]
         versions: dict[str, str] = {}
         undone: set[int] = set()
-        taken_away: set[str] = set()  # by a later save, which is taken back first
+        taken_away: set[str] = set()  # by a later save, which has to be undone first
         told = []
-        for save in saves:  # what took a save back may have been taken back itself, which was told before
+        for save in saves:  # newest first: what undid a save may have been undone itself
             if save.number not in undone:
                 undone.add(save.undoes)
             is_undone, is_back = save.number in undone, self.first_of(save.number)[1] % 2 == 1
@@ -296,7 +255,6 @@ class Files:
         return told
 
     def _stands(self, number: int, versions: dict[str, str]) -> tuple[bool, str]:
-        """(whether files of a save are as it left them, one that is gone); versions: of those that were looked at."""
         note = self._read_note(number)
         if note and "renamed" in note:
             return self._is_renamed(note), ""
@@ -312,7 +270,6 @@ class Files:
         return note is not None, ""
 
     def _is_renamed(self, note: Mapping[str, Any]) -> bool:
-        """Whether what was given another name has that, and nothing has the one before."""
         try:
             was, now = map(self.path, note["renamed"])
         except NotOurs:
@@ -320,7 +277,7 @@ class Files:
         return now.exists() and (not os.path.lexists(was) or was.samefile(now))
 
     def find(self, number: int) -> Saved | None:
-        """The save of a number; None where it can no longer be taken back."""
+        """Return a save, or None if it can no longer be undone."""
         note = self._read_note(number)
         if note is None:
             return None
@@ -341,18 +298,18 @@ class Files:
         )
 
     def first_of(self, number: int) -> tuple[Saved | None, int]:
-        """(the save that one leads back to, None where it is no more; how often that was taken and put back)."""
+        """Return the save that a chain of undos leads back to, and the chain's length."""
         turns = 0
         while (save := self.find(number)) and 0 < save.undoes < number:
             number, turns = save.undoes, turns + 1
         return save, turns
 
     def undo(self, number: int, title: str, by: str) -> int:
-        """Takes a save back, which is a save too.
+        """Undo a save, which is a save itself.
 
         Raises:
-            LookupError: there is no such save.
-            ChangedUnderneath: a file was changed since; nothing is written.
+            LookupError: no such save
+            ChangedUnderneath: a file has changed since; nothing is written.
         """
         note = self._read_note(number)
         if note is None:
@@ -379,7 +336,6 @@ class Files:
                     write_files(self.root, {self.path(each["name"]): _unpacked(each["before"])})
 
     def _put_back_what_was_begun(self) -> None:
-        """A desk that was ended in the middle of a save leaves what stood there before."""
         for number in self._numbers():
             note = self._read_note(number)
             if note and not note["is_done"]:
@@ -400,7 +356,6 @@ class Files:
             self._file(old).unlink(missing_ok=True)
 
     def _read_note(self, number: int) -> dict[str, Any] | None:
-        """None where there is none, or one that cannot be read: what stands in .build/ may be deleted or spoilt."""
         try:
             note: dict[str, Any] = json.loads(self._file(number).read_bytes())
             _ = [(each["name"], each["before"], each["after"]) for each in note["files"]], note["title"], note["by"]

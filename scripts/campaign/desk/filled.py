@@ -1,4 +1,4 @@
-"""Put what somebody typed back into the form of a page: after a failed save, and from a draft."""
+"""Fill a page's form with what was typed before: after a failed save, and from a draft."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# The field that names the draft of a form.
 DRAFT = "draft-key"
 TOKEN_FIELD = "token"
 UNFILLED = ("file", "password", "submit", "button", "image", "reset")
@@ -16,14 +15,7 @@ TICKED = ("checkbox", "radio")
 
 
 def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: str = "") -> str | None:
-    """Return a page with its form filled in, or None if it has no such form.
-
-    Args:
-        page: the HTML of a page.
-        action: the path that the form is sent to.
-        values: the form's fields, as a browser sends them.
-        message: HTML to show above everything else.
-    """
+    """Return a page with its form filled in and `message` (HTML) on top; None if it has no form for `action`."""
     tree, values = LexborHTMLParser(page), list(values)
     form = next((each for each in tree.css("main form[method=post]") if _is_meant(each, action, values)), None)
     main = tree.css_first("main")
@@ -42,7 +34,6 @@ def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: s
 
 
 def _is_meant(form: LexborNode, action: str, values: list[tuple[str, str]]) -> bool:
-    """Whether a form leads there and, where a page has many that do, is for the same thing."""
     ways = [form.attributes.get("action"), *(each.attributes.get("formaction") for each in form.css("[formaction]"))]
     if unquote(action) not in [unquote(urlsplit(way or "").path) for way in ways]:
         return False
@@ -67,7 +58,7 @@ def _fill(tree: LexborHTMLParser, form: LexborNode, values: list[tuple[str, str]
             for option in field.css("option"):
                 _set(option, "selected", option.attributes.get("value", option.text()) in left[name])
         elif field.tag == "textarea" and left.get(name):
-            field.inner_html = f"\n{escape(left[name].pop(0))}"  # browsers drop the first line end
+            field.inner_html = f"\n{escape(left[name].pop(0))}"  # browsers drop the first newline
         elif field.tag == "input" and left.get(name):
             field.attrs["value"] = left[name].pop(0)
     if left.get(DRAFT):

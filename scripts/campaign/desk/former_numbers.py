@@ -1,4 +1,4 @@
-"""Numbers that contacts had: which of them are still to be put right where they hang, and what was made for that."""
+"""Numbers that contacts had before, and what was made to correct printed pieces."""
 
 from __future__ import annotations
 
@@ -13,54 +13,43 @@ from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Former
 from campaign.packs.correction import FOLDER, Kit, key_of, read_kit, read_kits
 
-# So long it is told that a number was taken back, where nobody says that what bears it is put right.
 REMINDS = timedelta(days=60)
 
 
 @dataclass(frozen=True)
 class FormerNumber:
-    """A number that a contact had, and has no more.
+    """A number that a contact no longer has."""
 
-    Attributes:
-        whose: the contact; of one that was taken out, what is known of it still.
-        was: as typed.
-        until: the day on which it was taken back.
-        kit: what was made to put it right, by its page's name; '' where nothing was.
-        is_made: whether that is right as the contact is now.
-        is_open: whether nobody says that what bears it is put right.
-        is_printed: whether something may have been printed with it.
-    """
-
-    whose: Contact
+    whose: Contact  # a removed contact has only what is still known
     was: str
-    until: date
-    kit: str
-    is_made: bool
-    is_open: bool
-    is_printed: bool = True
+    until: date  # when it was replaced
+    kit: str  # page name of its correction kit, or ''
+    is_made: bool  # whether that kit has the contact's current number
+    is_open: bool  # whether printed pieces are still uncorrected
+    is_printed: bool = True  # whether something may have been printed with it
 
     @property
     def is_told(self) -> bool:
-        """Whether somebody is still to be reminded of it."""
+        """Whether Today still shows a reminder."""
         return self.is_open and clock.now().date() - self.until <= REMINDS
 
 
 def former_numbers(campaign: Campaign, contacts: Iterable[Contact]) -> list[FormerNumber]:
-    """Those of some contacts, of each the latest first; one that a contact has again is right where it hangs."""
+    """Return the former numbers of some contacts, latest first."""
     those = [each for each in contacts if each.former]
     kits = read_kits(campaign.root) if those else []
     return [_former(each, former, kits) for each in those for former in _latest_first(each)]
 
 
 def kit_of_before(root: Path, contact: Contact) -> str:
-    """The page of what an earlier program made for a contact, without saying for which number; '' where nothing is."""
+    """Return the page name of a kit from an older version, which doesn't say for which number it is; or ''."""
     name = key_of(contact)
     folder = root / "dist" / FOLDER / name
     return name if folder.is_dir() and read_kit(folder) is None else ""
 
 
 def _latest_first(contact: Contact) -> list[Former]:
-    # Of those of one day the one that was noted last.
+    # Of those with one date, the last in the file.
     return sorted(contact.before, key=lambda each: each.until)[::-1]
 
 

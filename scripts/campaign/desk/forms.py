@@ -1,4 +1,4 @@
-"""Forms from the declarations: each key of a file becomes a field, and what was changed in it an edit of the file."""
+"""Forms from declarations: each key of a file becomes a field, and each change an edit of the file."""
 
 from __future__ import annotations
 
@@ -17,61 +17,44 @@ from campaign.schema.reference import said_of
 from campaign.schema.yaml_splice import Typed, Way, remove, set_value
 
 PAIR = re.compile(r"([^:]+):\s*(.+)")
-# How days and times are typed: a line for each group of days.
+# One line for each group of days.
 HOURS = "hours"
 
 
 class Posted(Protocol):
-    """What a browser sends of a form."""
+    """A submitted form."""
 
     def getlist(self, key: Any) -> list[Any]:
-        """Every value of a name."""
+        """Return every value of a name."""
 
 
 @dataclass
 class Field:
-    """One field of a form.
+    """One field of a form."""
 
-    Attributes:
-        name: of what is typed: the way into the file, with dots.
-        way: the same as the file has it.
-        widget: text, number, day, choice, yes-no, many, texts (one for each language), lines, pairs, hours.
-        label: what it is called.
-        help: what the reference says of it.
-        value: what stands there now: a text, a list of codes, or a mapping.
-        choices: (code, words) of what can be chosen.
-        problem: what is wrong with it, of a file or in the desk's words; ''.
-        is_one_text: whether one text stands there for all languages.
-        is_advised: whether it may stay empty, and better does not.
-        advice: what follows where it stays empty; ''.
-        elsewhere: (words, address) of a button to where a choice is made that is missing; what is typed is kept.
-        is_changed: whether something else was typed than stands there.
-        understood: how the value is read, for people to compare; ''.
-    """
-
-    name: str
+    name: str  # the key path with dots
     way: Way
-    widget: str
+    widget: str  # text, number, day, choice, yes-no, many, texts (one for each language), lines, pairs, hours
     label: str
     help: str
-    value: Any
+    value: Any  # text, list of codes, or mapping
     is_required: bool = False
-    choices: Sequence[tuple[str, str]] = ()
+    choices: Sequence[tuple[str, str]] = ()  # (code, label)
     problem: Problem | str = ""
-    is_one_text: bool = False
-    is_advised: bool = False
+    is_one_text: bool = False  # one text for all languages
+    is_advised: bool = False  # may stay empty, but shouldn't; `advice` says why
     advice: str = ""
-    elsewhere: tuple[str, str] | None = None
+    elsewhere: tuple[str, str] | None = None  # label and address of a button that adds a missing choice
     is_changed: bool = False
-    understood: str = ""
+    understood: str = ""  # how the value is read, for comparison
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A value that somebody changed. value: None where it is taken out; was: what stood there."""
+    """A changed value."""
 
     way: Way
-    value: Typed | None
+    value: Typed | None  # None removes it
     was: Any = None
 
 
@@ -87,19 +70,17 @@ def form_fields(
     only: Iterable[str] = (),
     texts: Iterable[str] = (),
 ) -> list[Field]:
-    """The fields of a declaration, in its order.
+    """Return the fields of a declaration, in its order.
 
     Args:
-        declaration: what may stand there.
-        typed: what stands there, as str, list and dict.
-        way: from the whole file to there.
-        label: what a key is called.
-        explain: what is said of a key, from what the reference says.
-        choices: by key, (code, words) of what can be chosen.
-        languages: (code, name) of those that a text may be in.
-        source_language: code of the one that a single text is in.
-        only: keys that are asked for; all where none are named.
-        texts: keys that take a text, or one for each language.
+        typed: the current values, as str, list and dict
+        way: the key path of the mapping
+        label: returns the label of a key
+        explain: returns the help of a key, given the reference's
+        choices: by key, (code, label)
+        languages: (code, name) for texts
+        only: keys to show, all by default
+        texts: keys with one text or one for each language.
     """
     only, texts = tuple(only), tuple(texts)
     declared = declared_fields(declaration)
@@ -125,7 +106,7 @@ def form_fields(
 
 
 def edits_of(fields: Iterable[Field], posted: Posted, source_language: str) -> list[Edit]:
-    """What somebody changed. Fields take what was typed, to be shown again where it cannot be saved."""
+    """Return the changes in a form; its fields keep what was typed, to be shown again."""
     found: list[Edit] = []
     for each in fields:
         before = each.value
@@ -134,7 +115,7 @@ def edits_of(fields: Iterable[Field], posted: Posted, source_language: str) -> l
             continue
         if each.widget == "many":
             typed: Any = [code for code, _ in each.choices if code in posted.getlist(each.name)]
-            # What stands there and cannot be chosen stays.
+            # Values that aren't offered as choices stay.
             typed += [code for code in before if code not in dict(each.choices)]
             is_same = sorted(typed) == sorted(before)
         else:
@@ -149,10 +130,10 @@ def edits_of(fields: Iterable[Field], posted: Posted, source_language: str) -> l
 
 
 def spliced(text: str, edits: Iterable[Edit]) -> str:
-    """The text of a file with what somebody changed.
+    """Return a file's text with some edits.
 
     Raises:
-        CannotEdit: a person has to do it in the file.
+        CannotEdit: the text has to be edited by hand.
     """
     for each in edits:
         text = remove(text, each.way) if each.value is None else set_value(text, each.way, each.value)
@@ -160,7 +141,7 @@ def spliced(text: str, edits: Iterable[Edit]) -> str:
 
 
 def _edits_of_texts(each: Field, posted: Posted, source_language: str) -> list[Edit]:
-    """One text for all languages stays one while no other is typed."""
+    """Return the edits of a translated field; one text for all languages stays one until another is typed."""
     typed = {}
     for code, _ in each.choices:
         sent = posted.getlist(f"{each.name}.{code}")
@@ -182,7 +163,6 @@ def _edits_of_texts(each: Field, posted: Posted, source_language: str) -> list[E
 
 
 def _widget(kind: inspect.Type, key: str, is_chosen: bool, is_texts: bool) -> tuple[str, list[tuple[str, str]]]:
-    """(widget, what can be chosen by the declaration itself)."""
     if is_texts:
         return "texts", []
     if key == HOURS:
@@ -204,7 +184,6 @@ def _widget(kind: inspect.Type, key: str, is_chosen: bool, is_texts: bool) -> tu
 
 
 def _shown(widget: str, value: Any, source_language: str) -> Any:
-    """What stands in a file, as its field shows it."""
     if widget == "texts":
         return value if isinstance(value, dict) else {source_language: value} if value else {}
     if widget == "many":
@@ -222,14 +201,13 @@ def _shown(widget: str, value: Any, source_language: str) -> Any:
 
 
 def _typed(widget: str, typed: Any) -> Typed:
-    """What was typed into a field, as the file takes it."""
     if widget == "yes-no":
         return bool(typed == "yes")
     if widget == "day":
         try:
             return date.fromisoformat(typed)
         except ValueError:
-            return str(typed)  # the reader says what is wrong with it
+            return str(typed)  # the reader reports it
     if widget == "number" and typed.isdecimal():
         return int(typed)
     if widget == "lines":

@@ -1,9 +1,8 @@
-"""Lets the browser of whoever started the desk in, and nobody else: no other page, port, name or user.
+"""Admit only the browser of the user who started the desk.
 
-The desk listens on this computer alone. Yet every page that is open in the browser can send requests here, a name of
-somebody else's can be made to lead here, and other users of the computer can reach the port. So each request has to
-carry the name and port it was opened by, and the key of this run; it stands in the path, since a cookie would go to
-every other port of the computer too. What changes something carries a second secret, which stands in our pages alone.
+It listens on 127.0.0.1, but other pages in the browser, DNS rebinding and other users of the computer can reach that
+too. So each request has to name this host and port, and carry this run's key in its path (a cookie would go to every
+port). Actions carry a second secret that only the desk's pages know.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from campaign.desk.typed import typed_fields
 
 HOST = "127.0.0.1"
 OPEN = "open"
-# The header in which scripts send what `is_ours` looks for.
 TOKEN = "x-desk-token"
 READING = ("GET", "HEAD")
 # The largest thing that people send is a zip of a campaign.
@@ -28,17 +26,16 @@ MAX_REQUEST_BYTES = 500_000_000
 FIELDS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
-    # A form's request names where it comes from; nothing else is told where somebody was.
     "referrer-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
-# htmx sets an empty style attribute where it puts parts in; the hash is that of no words.
+# htmx sets an empty style attribute; this is its hash.
 EMPTY = "'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 
 
 def policy(nonce: str = "") -> str:
-    """What a page of the desk may do. nonce: of styles that one of its scripts writes."""
+    """Return the content security policy of a page. `nonce` allows styles that its script writes."""
     styles = f"'self' {EMPTY}" + (f" 'nonce-{nonce}'" if nonce else "")
     return (
         f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data: blob:; font-src 'self'; "
@@ -48,12 +45,7 @@ def policy(nonce: str = "") -> str:
 
 
 class Guard:
-    """Stands before an application.
-
-    Attributes:
-        key: the first part of every path of this run.
-        token: what a page sends along with what it changes; see `is_ours`.
-    """
+    """ASGI middleware that admits only this user's browser."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
         self.app, self.port = app, port
@@ -62,21 +54,21 @@ class Guard:
 
     @property
     def home(self) -> str:
-        """The desk's first page, for whoever is in."""
+        """The address of the first page."""
         return f"/{self.key}/"
 
     def ticket(self) -> str:
-        """An address that opens the desk once: what is given to a browser is seen by all users of a computer."""
+        """Return an address that opens the desk once: other users can see the browser's arguments."""
         code = secrets.token_urlsafe(16)
         self._tickets.add(code)
         return f"http://{HOST}:{self.port}/{OPEN}/{code}"
 
     def is_ours(self, typed: str) -> bool:
-        """Whether a form or script of one of our pages sent this."""
+        """Return whether one of the desk's own pages sent this token."""
         return compare_digest(typed.encode(), self.token.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers what may not come in, and hands on the rest."""
+        """Pass on allowed requests and answer the others."""
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
@@ -110,7 +102,6 @@ class Guard:
         return fields.get(b"sec-fetch-site", "none") in ("same-origin", "none")
 
     async def _give_back(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """A page of an earlier run sent this: nothing is saved, and what was typed is shown to be copied."""
         async with Request(scope, receive).form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
             answer = HTMLResponse(bare_page("not-saved.html", fields=typed_fields(form.multi_items())), 403)
         await answer(scope, receive, _with_fields(send))
@@ -118,18 +109,16 @@ class Guard:
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             await HTMLResponse(bare_page("not-open.html"), 403)(scope, receive, _with_fields(send))
-        else:  # a WebSocket: nothing here speaks that
+        else:  # WebSockets aren't used
             await send({"type": "websocket.close", "code": 1008})
 
 
 def _is_small(scope: Scope) -> bool:
-    """Whether a request isn't too large by its own account; see `_limited` for those that don't say."""
     length = dict(scope["headers"]).get(b"content-length", b"0")
     return length.isdigit() and int(length) <= MAX_REQUEST_BYTES
 
 
 def _limited(receive: Receive) -> Receive:
-    """Hang up on a request whose body turns out to be too large."""
     left = MAX_REQUEST_BYTES
 
     async def receive_limited() -> Message:

@@ -1,4 +1,4 @@
-"""What was handed out: rows of the form that `campaign tally` and `campaign correct --log` read."""
+"""The hand-out log: rows of the form that `campaign tally` and `campaign correct --log` read."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.plan.finder import audience_name
 
 LOG = f"{HANDED_OUT}/hand-out.csv"
-# Behind the version of what was handed out though it said of itself that it was not to be.
+# After the version: it was marked as a draft.
 DRAFT = " (draft)"
-# Behind that of what bore another number than its contacts have now.
+# After the version: it had an outdated number.
 OLD = " (old number)"
 KEYS = tuple(column.key for column in FORMS["hand-out"])
 MARK = "".encode("utf-8-sig")
 
 
 def heads(language: Language) -> list[str]:
-    """The words above its columns."""
+    """Return the column headings."""
     return [word(language, key) for key in KEYS]
 
 
 def titles(campaign: Campaign, spoken: Language) -> dict[str, str]:
-    """What each piece is called, by the name that a log has."""
+    """Return the title of each piece by its code in the log."""
     pages = (page for page in campaign.pages.values() if page.language == campaign.source_language.code)
     return {piece_code(page): piece_title(campaign, page, spoken) for page in pages if page.formats}
 
 
 def with_row(before: bytes | None, language: Language, cells: Mapping[str, str]) -> bytes:
-    """A log with one row more; before: None where there is none."""
+    """Return a log with one more row."""
     text = io.StringIO()
     table = csv.writer(text)
     if not before:
         table.writerow(heads(language))
     elif not before.endswith(b"\n"):
         text.write("\r\n")
-    # What a spreadsheet would take for a formula is no cell of a form.
+    # A spreadsheet would run cells like these as formulas.
     table.writerow([re.sub(r"^[=+@\-\t]+", "", cells[key]) for key in KEYS])
     return (before or MARK) + text.getvalue().encode()
 
 
 def wrong_with(campaign: Campaign, before: bytes | None, added: bytes) -> tuple[Problem, ...]:
-    """What `campaign tally` would say of rows that were added to a log."""
+    """Return what `campaign tally` would report about added rows."""
     head = (before or b"").partition(b"\n")
     with folder_with({"hand-out.csv": b"".join(head[:2]) + added[len(before or b"") :]}) as folder:
         try:
@@ -63,13 +63,13 @@ def wrong_with(campaign: Campaign, before: bytes | None, added: bytes) -> tuple[
 
 
 def rows_in(data: bytes | None) -> list[list[str]]:
-    """The rows of a log, the latest first."""
+    """Return the rows of a log, latest first."""
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig", errors="replace"))))[1:] if data else []
     return rows[::-1]
 
 
 def in_words(campaign: Campaign, spoken: Language, words: Words, rows: list[list[str]]) -> list[list[str]]:
-    """Rows with words in the place of codes. words: of the desk."""
+    """Return rows with words instead of codes."""
     source = campaign.source_language.code
     called: dict[str, dict[str, str]] = {
         "place": {code: each.name(spoken.code, source) for code, each in campaign.places.items()},

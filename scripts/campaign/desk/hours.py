@@ -1,4 +1,4 @@
-"""Hours as people type them, a line for each group of days: "mon-fri 8:00-12:00", "Monday to Friday 8-17"."""
+"""Read opening hours as people type them, a line for each group of days: "Monday to Friday 8-17"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from campaign.models.contact import ALWAYS, DAYS
 
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORTEST_NAME = 3
-# From the first day to the last, from when to when.
 ENDS = 2
 AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 TO = re.compile(r"\s*(?:[-–—]|\b(?:to|till|until)\b)\s*")
@@ -17,16 +16,12 @@ TIME = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(am|pm|h)?")
 EVERY_DAY = {"daily", "every day", "all days"}
 ALL_HOURS = {ALWAYS, "24/7", "24 hours"}
 NOON, MIDNIGHT = 12, 24
-# Before that hour a bare number may be one of the afternoon, as in 8-12, 1-5.
+# Bare hours before this may be in the afternoon, as in 8-12, 1-5.
 EARLY = 6
 
 
 def read_hours(typed: str) -> str | list[dict[str, Any]] | None:
-    """What a file says of them: 'always', times alone, or rows of days; None where that is not plain.
-
-    Args:
-        typed: as somebody typed them.
-    """
+    """Return hours as the file has them ('always', times, or rows of days), or None if they are unclear."""
     lines = [line.strip(" \t.;").lower() for line in typed.split("\n") if line.strip()]
     if len(lines) == 1 and lines[0] in ALL_HOURS:
         return ALWAYS
@@ -43,7 +38,7 @@ def read_hours(typed: str) -> str | list[dict[str, Any]] | None:
 
 
 def _days(typed: str) -> list[str] | None:
-    """Days and groups of them as a file has them; [] where none are named, None where one is none."""
+    """Return groups of days; [] if none are named, None if one is unknown."""
     typed = re.sub(r"\s*\bfrom\s*$", "", typed).strip(" ,:")
     if not typed:
         return []
@@ -65,7 +60,7 @@ def _day(typed: str) -> str:
 
 
 def _times(typed: str) -> str:
-    """From when to when, as a file has it; '' where it may be in the afternoon, as in 8-5 or 1-5."""
+    """Return a range of times, or '' if it may be in the afternoon, as in 8-5 or 1-5."""
     ends = [TIME.fullmatch(end) for end in TO.split(typed.strip())]
     if len(ends) != ENDS or not ends[0] or not ends[1]:
         return ""
@@ -79,7 +74,6 @@ def _times(typed: str) -> str:
 
 
 def _minutes(time: re.Match[str]) -> int:
-    """Since midnight; -1 where there is no such time."""
     hour, minute, half = int(time[1]), int(time[2] or 0), time[3]
     if half in ("am", "pm"):
         if not 1 <= hour <= NOON:

@@ -1,4 +1,4 @@
-"""Commands that the desk runs beside itself, most one after the other: what takes long or hangs holds up nobody."""
+"""Run `campaign` commands in the background, those that write outputs one after the other."""
 
 from __future__ import annotations
 
@@ -18,67 +18,50 @@ from campaign.models.problem import Problem
 from campaign.models.rules import load_rules
 from campaign.pipeline.report import PROGRESS_AS_LINES, of_line
 
-# Of what a command says, as many lines are kept.
 LINES = 400
-# How a command tells a problem.
+# A problem as commands print it.
 TOLD = re.compile(r"(?:problem|note) (\S+) (.+?[.?!:”]) (.*) ?\(([a-z][a-z0-9-]+)\)")
-# So many are shown.
 MOST = 20
-# Seconds of a step after which can be told how long it takes.
+# Seconds before a step's duration can be estimated.
 TELLING = 20.0
 
 
 @dataclass
 class Job:
-    """Commands one after the other, as long as each goes well, and what came of them.
-
-    Attributes:
-        title: what it does, in words of whoever asked.
-        commands: arguments of `campaign`, of each.
-        then: where its result is shown, below the desk's address.
-        note: what whoever asked has to know of it when it is done.
-        is_amiss: whether the note says that something is not as it was meant.
-        offer: what a button below the note asks Publish for; empty where it has none.
-        is_alone: whether it waits until no other of these works.
-        is_cut: whether nothing follows what it is at.
-        arguments: of the command that it is at.
-        lines: what it has said so far.
-        step: what it is at, how much of that is done, how much that is in all.
-        code: 0 where it went well; None while it waits or works.
-    """
+    """A sequence of commands that stops at the first failure."""
 
     number: int
     title: str
-    commands: tuple[tuple[str, ...], ...]
-    then: str = ""
-    note: str = ""
-    is_alone: bool = True
+    commands: tuple[tuple[str, ...], ...]  # arguments of `campaign`
+    then: str = ""  # page of the desk that shows the result
+    note: str = ""  # what to tell when it is done; `is_amiss` if that is a warning
+    is_alone: bool = True  # waits for other jobs
     lines: list[str] = field(default_factory=list)
-    step: tuple[str, int, int] = ("", 0, 0)
-    code: int | None = None
+    step: tuple[str, int, int] = ("", 0, 0)  # what it is doing, how much of it is done, and how much there is
+    code: int | None = None  # exit code; None until it ends
     is_begun: bool = False
-    is_cut: bool = False
-    offer: Mapping[str, str] = field(default_factory=dict)
+    is_cut: bool = False  # runs no further commands
+    offer: Mapping[str, str] = field(default_factory=dict)  # form fields for a button below the note
     is_amiss: bool = False
     is_stopped: bool = False
-    arguments: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()  # of the current command
     process: Process | None = None
-    # Since when it is at its step, and how much of that was done then.
+    # When this step started, and how much was done then.
     since: tuple[float, int] = (0.0, 0)
 
     @property
     def builds(self) -> bool:
-        """Whether it makes the site and all prints."""
+        """Whether it builds the site and all prints."""
         return self.commands[0][0] == "build"
 
     @property
     def is_look(self) -> bool:
-        """Whether what it says is what was asked for."""
+        """Whether its output is what the user asked for."""
         return "--dry-run" in self.arguments
 
     @property
     def minutes(self) -> int:
-        """So many are left of the step, about; 0 where nobody can tell yet."""
+        """The estimated minutes left of this step; 0 if unknown."""
         (_, done, total), (since, before) = self.step, self.since
         passed = time.monotonic() - since
         if passed < TELLING or done <= before or done >= total:
@@ -86,7 +69,7 @@ class Job:
         return round(passed / (done - before) * (total - done) / 60) or 1
 
     def hear(self, line: str) -> None:
-        """Takes a line of what the command says."""
+        """Take in a line of the command's output."""
         if found := of_line(line):
             if found[0] != self.step[0]:
                 self.since = time.monotonic(), found[1]
@@ -97,7 +80,7 @@ class Job:
 
     @property
     def state(self) -> str:
-        """How far it is: waiting, working, done, failed; stopped, unchanged (stopped, and nothing was changed)."""
+        """One of waiting, working, done, failed, stopped, unchanged (stopped without a change)."""
         if not self.is_done:
             return "working" if self.is_begun else "waiting"
         if self.is_stopped and self.code:
@@ -106,7 +89,7 @@ class Job:
 
     @property
     def problems(self) -> list[Problem]:
-        """What kept it from going on: the first of those problems that it told."""
+        """The problems that stopped it, as far as it printed them."""
         told = (found.groups() for line in self.lines if (found := TOLD.fullmatch(line)))
         named = [Problem(*(id, where, what, fix)) for where, what, fix, id in told if id in load_rules()]
         return [each for each in dict.fromkeys(named) if each.stops][:MOST]
@@ -118,7 +101,7 @@ class Job:
 
 
 class Jobs:
-    """Runs `campaign` for the desk. Two that make things would wait for each other: only one may at a time."""
+    """The jobs of the desk; only one at a time writes outputs."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -136,17 +119,12 @@ class Jobs:
         offer: Mapping[str, str] = MappingProxyType({}),
         ended: Callable[[tuple[str, ...]], None] = lambda _: None,
     ) -> Job:
-        """Begins a job.
+        """Start a job.
 
         Args:
-            title: what it does, in words.
-            commands: arguments of `campaign`, of each command.
-            then: where its result is shown.
-            note: what to say of it when it is done.
-            is_amiss: whether that says that something is not as it was meant.
-            offer: as Job.offer.
-            is_alone: as soon as those before it have ended; else at once.
-            ended: called with each command that has gone well.
+            is_alone: wait for other jobs
+            ended: called with each command that succeeded
+            given: see Job.
         """
         job = Job(
             len(self.all) + 1,
@@ -164,14 +142,14 @@ class Jobs:
 
     @property
     def building(self) -> Job | None:
-        """The build that waits or works; None where there is none."""
+        """The build that is waiting or running."""
         return next((job for job in self.all if job.builds and not job.is_done), None)
 
     def stop(self, number: int) -> None:
-        """Ends a job; it leaves what was there before.
+        """Stop a job; earlier outputs stay.
 
         Raises:
-            LookupError: there is none of that number.
+            LookupError: no such job.
         """
         job = self.find(number)
         if job.is_done:
@@ -183,23 +161,23 @@ class Jobs:
             job.code = -1
 
     def cut(self, command: Sequence[str], note: str) -> None:
-        """Takes a command away from each job that has yet to come to it; note: what the job says of that."""
+        """Remove a command from jobs that haven't reached it; `note` replaces their note."""
         for job in self.all:
             if tuple(command) in job.commands[1:] and job.arguments != tuple(command) and not job.is_done:
                 job.is_cut, job.note, job.is_amiss = True, note, True
 
     def find(self, number: int) -> Job:
-        """The job of a number.
+        """Return a job.
 
         Raises:
-            LookupError: there is none.
+            LookupError: no such job.
         """
         if not 0 < number <= len(self.all):
             raise LookupError(number)
         return self.all[number - 1]
 
     def end(self) -> None:
-        """Ends all."""
+        """Stop all jobs."""
         for job in self.all:
             self.stop(job.number)
 
@@ -219,7 +197,6 @@ class Jobs:
             job.code = code
 
     def _run(self, job: Job) -> int:
-        """The exit code of the command that it is at."""
         own = {"PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", PROGRESS_AS_LINES: "1"}
         command = [sys.executable, "-m", "campaign", "--root", str(self.root), *job.arguments]
         try:
@@ -228,7 +205,7 @@ class Jobs:
         except OSError as error:
             job.lines.append(str(error))
             return 1
-        if job.is_stopped:  # while it began
+        if job.is_stopped:  # stopped while starting
             process.terminate()
         assert process.stdout is not None
         for line in process.stdout:

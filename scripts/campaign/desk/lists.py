@@ -1,4 +1,4 @@
-"""Long lists in parts, and what is found in them: a country of 450 places has thousands of rows."""
+"""Paginate and search long lists: a country of 450 places has thousands of rows."""
 
 from __future__ import annotations
 
@@ -9,30 +9,23 @@ from typing import Generic, TypeVar
 
 from starlette.requests import Request
 
-# Rows of a part: a list that an office of a few places has is shown whole.
 MOST = 100
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Part(Generic[T]):
-    """A part of a list.
-
-    Attributes:
-        first: how many rows stand before it.
-        whole: how many there are in all.
-        before, after: the queries of the parts beside it; '' where there is none.
-    """
+    """A page of a list."""
 
     rows: Sequence[T]
-    first: int
-    whole: int
-    before: str
+    first: int  # rows before it
+    whole: int  # rows in all
+    before: str  # queries of the neighbouring pages, or ''
     after: str
 
 
 def part_of(rows: Sequence[T], request: Request, most: int = MOST) -> Part[T]:
-    """The part of a list that an address asks for (`part=2`), of so many rows."""
+    """Return the page of a list that the address asks for (`part=2`)."""
     asked = request.query_params.get("part", "")
     last = max(1, -(-len(rows) // most))
     at = min(max(1, int(asked)), last) if asked.isdecimal() and len(asked) < 9 else 1
@@ -45,7 +38,7 @@ def part_of(rows: Sequence[T], request: Request, most: int = MOST) -> Part[T]:
 
 
 def matches(words: str, *texts: str) -> bool:
-    """Whether each of some words stands in one of the texts, whatever its case and accents."""
+    """Return whether every word is in one of the texts, ignoring case and accents."""
     told = _plain(" ".join(texts))
     return all(word in told for word in _plain(words).split())
 

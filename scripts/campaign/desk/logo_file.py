@@ -1,4 +1,4 @@
-"""A logo that somebody drops in: a drawing that is safe to set, without what its program wrote of whoever drew it."""
+"""A logo that somebody uploads: made safe to print, without the author's metadata."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from campaign.models.problem import Problem
 from campaign.printing.art import LIMIT, read_drawing, wrapped_png
 
 FOLDER = "assets/logos"
-# Half a page of a newspaper at 300 dots to the inch; pixels fewer than the second are blurred there.
+# Half a newspaper page at 300 dpi; logos with fewer pixels than the second are blurred there.
 WIDEST, SMALLEST = 1600, 600
-# Something of a logo has to stand out from white paper by so much (WCAG 2.2, 1.4.11).
+# Contrast with white paper (WCAG 2.2, 1.4.11).
 LEAST = 3.0
-# A mark stands in the square in the middle of a QR code.
+# The mark in the middle of a QR code is square.
 SQUARE = 1.5
 EDITORS = re.compile(r"\{http://(?:www\.inkscape\.org|sodipodi\.sourceforge\.net|ns\.adobe\.com)")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -31,13 +31,7 @@ LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px|mm|pt|cm|in)?\s*")
 
 
 def as_logo(folder: Path, file: Path, name: str) -> bytes | list[Problem]:
-    """What is kept of it: an SVG, of pixels one that holds them; or what is wrong with it.
-
-    Args:
-        folder: in which it lies.
-        file: what somebody dropped in.
-        name: as problems name it.
-    """
+    """Return the SVG to keep (pixels are wrapped in one), or what is wrong with the file. `name` is for problems."""
     if file.suffix.lower() == ".svg":
         file.write_bytes(tidied(file.read_bytes()))
     else:
@@ -53,7 +47,7 @@ def as_logo(folder: Path, file: Path, name: str) -> bytes | list[Problem]:
 
 
 def remarks(data: bytes, is_mark: bool) -> list[str]:
-    """What may be wrong with a logo that can be kept: words of the desk. is_mark: it stands in QR codes."""
+    """Return possible problems of a logo, as keys of the desk's words. `is_mark`: it appears in QR codes."""
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     width, height = (float(each) for each in (root.get("viewBox") or "").replace(",", " ").split()[2:])
     found = []
@@ -67,7 +61,6 @@ def remarks(data: bytes, is_mark: bool) -> list[str]:
 
 
 def _colours(root: etree._Element) -> Iterator[str]:
-    """Every colour that something is painted with; of pixels, those of a small copy."""
     for element in root.iter():
         href = element.get("href") or element.get("{http://www.w3.org/1999/xlink}href") or ""
         if element.tag == f"{SVG}image" and href.startswith("data:"):
@@ -82,7 +75,6 @@ def _colours(root: etree._Element) -> Iterator[str]:
 
 
 def _painted(element: etree._Element, key: str = "fill") -> str:
-    """A colour by its name or number, as the element itself says it; ''."""
     styled = re.search(rf"(?:^|;)\s*{key}\s*:\s*([^;]+)", element.get("style") or "")
     said = (styled[1] if styled else element.get(key) or "").strip()
     if said == "none" and key == "fill":
@@ -93,13 +85,13 @@ def _painted(element: etree._Element, key: str = "fill") -> str:
 def _stands_out(colour: str) -> bool:
     try:
         red, green, blue = ImageColor.getrgb(colour)[:3]
-    except ValueError:  # of a gradient, whose stops say it
+    except ValueError:  # a gradient, whose stops are checked
         return False
     return contrast(luminance(f"#{red:02x}{green:02x}{blue:02x}"), 1.0) >= LEAST
 
 
 def tidied(data: bytes) -> bytes:
-    """Without what drawing programs add (names of files and people), and with a viewBox where its size gives one."""
+    """Remove what drawing programs add (names of files and people), and add a viewBox if the size gives one."""
     if len(data) > LIMIT:
         return data
     try:

@@ -1,4 +1,4 @@
-"""The look as the desk edits it: the colours of assets/identity.yml, and how well what is seen on what."""
+"""The look as the desk edits it: the colours of assets/identity.yml and their contrast."""
 
 from __future__ import annotations
 
@@ -18,36 +18,31 @@ from campaign.schema.yaml_splice import Typed, said_by
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 INKS = re.compile(r"\d{1,3}(?:[\s,/]+\d{1,3}){3}")
-# So far may what the inks give be from the screen's colour; profiles and `ink_luminance` differ by less.
+# Largest contrast between ink and screen colour; profiles and `ink_luminance` differ by less.
 APART = 1.6
 
 
 @dataclass(frozen=True)
 class Row:
-    """A colour as its fields show it.
-
-    Attributes:
-        is_far: whether its inks give another colour than the screen's.
-        wanted_grey: what the screen's colour asks for.
-    """
+    """A colour as its fields show it."""
 
     name: str
     hex: str
     dark: str
     cmyk: str
     grey: str
-    is_far: bool
-    wanted_grey: int | None
+    is_far: bool  # its inks look different from its screen colour
+    wanted_grey: int | None  # the grey that matches the screen colour
 
     @property
     def is_hex(self) -> bool:
-        """Whether a browser's field of colours can show it."""
+        """Whether a colour input can show it."""
         return bool(HEX.fullmatch(self.hex))
 
 
 @dataclass(frozen=True)
 class Pair:
-    """What is seen on what, how well, and how well it has to be. seen, on: as on a screen."""
+    """Two colours that are seen together, with their contrast and the minimum."""
 
     name: str
     ground: str
@@ -58,12 +53,12 @@ class Pair:
 
     @property
     def is_weak(self) -> bool:
-        """Whether it cannot be read."""
+        """Whether the contrast is too low."""
         return self.found < self.least
 
 
 def said_in(data: bytes) -> Mapping[str, Any]:
-    """What the file says; nothing where it is no mapping."""
+    """Return the parsed file, {} if it isn't a mapping."""
     said = said_by(decoded(data)[0])
     return said if isinstance(said, dict) else {}
 
@@ -74,7 +69,7 @@ def _mapping(said: Any, key: str) -> dict[str, Any]:
 
 
 def colour_names(said: Mapping[str, Any], words: Words) -> dict[str, str]:
-    """What each colour is called: as the file says, else by what it is for, else as it is written."""
+    """Return the name of each colour: the file's, else the desk's word for it, else its key."""
     named = {token: _mapping({"": row}, "").get("name", "") for token, row in _mapping(said, "colours").items()}
     return {
         token: str(name.get(words.code) or next(iter(name.values()), token)) if isinstance(name, dict)
@@ -84,7 +79,7 @@ def colour_names(said: Mapping[str, Any], words: Words) -> dict[str, str]:
 
 
 def colour_rows(said: Mapping[str, Any]) -> list[Row]:
-    """Each colour, with what is to be remarked of it."""
+    """Return each colour with remarks."""
     dark = _mapping(said, "dark")
     rows = []
     for name, token in _mapping(said, "colours").items():
@@ -100,7 +95,6 @@ def colour_rows(said: Mapping[str, Any]) -> list[Row]:
 
 
 def _lightness(bright: float) -> float:
-    """CIE L* of a relative luminance (CIE 15)."""
     return 116 * bright ** (1 / 3) - 16 if bright > 216 / 24389 else bright * 24389 / 27
 
 
@@ -109,7 +103,7 @@ def _inks(typed: Any) -> tuple[int, ...]:
 
 
 def contrast_tables(said: Mapping[str, Any]) -> list[tuple[str, list[Pair]]]:
-    """(where, what is seen on what there), as content.contrast checks it."""
+    """Return contrasts by kind of background, as content.contrast checks them."""
     rows = colour_rows(said)
     day = {row.name: row.hex for row in rows if row.is_hex}
     night = {row.name: row.dark for row in rows if HEX.fullmatch(row.dark)}
@@ -136,7 +130,7 @@ def _pairs(
 
 
 def edited(text: str, form: FormData) -> str:
-    """The file with what was typed in a form."""
+    """Return the file's text with a form's values."""
     return spliced(text, _edits(colour_rows(said_by(text)), form))
 
 
@@ -146,7 +140,7 @@ def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
             key: one(form, f"{row.name}.{key}") if f"{row.name}.{key}" in form else None
             for key in ("hex", "dark", "cmyk", "grey")
         }
-        # A browser writes colours in small letters.
+        # Browsers lower the case of colours.
         if typed["hex"] is not None and typed["hex"].lower() != row.hex.lower():
             yield Edit(("colours", row.name, "hex"), typed["hex"])
         if typed["dark"] is not None and typed["dark"].lower() != row.dark.lower():
@@ -159,7 +153,6 @@ def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
 
 
 def _typed_inks(typed: str) -> Typed | None:
-    """Four percentages; what is none stays as it is, for the reader to complain of."""
     if not typed:
         return None
     return [int(ink) for ink in re.findall(r"\d+", typed)] if INKS.fullmatch(typed) else [typed]

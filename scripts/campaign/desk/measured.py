@@ -1,4 +1,4 @@
-"""Words that do not fit their panels, of the texts that were saved at this desk: the others nobody lays out to tell."""
+"""Texts that don't fit their panels, of those saved in this run of the desk."""
 
 from __future__ import annotations
 
@@ -12,37 +12,30 @@ from campaign.models.problem import Problem
 from campaign.plan.shown_pieces import SCREEN
 from campaign.serve.preview_process import NoPreview, PreviewProcess
 
-# Seconds after which nothing more is measured of a text: somebody waits for it to be saved, or nobody does.
 PATIENCE, PATIENCE_BESIDE = 4.0, 60.0
 
-# What a preview tells of a problem, in this order.
 TOLD = ("id", "where", "what", "fix")
 LINES = re.compile(r" is (\d+) lines? too long ")
 
 
 @dataclass(frozen=True)
 class Fit:
-    """How a text fits on its pieces. place: besides the whole country; is_whole: all was measured in time."""
+    """How a text fits on its pieces."""
 
-    place: str
+    place: str  # measured for this place too
     problems: tuple[Problem, ...]
-    is_whole: bool = True
+    is_whole: bool = True  # False if time ran out
 
 
 UNMEASURED = Fit("", ())
 
 
 def _excess(problem: Problem) -> int:
-    """How many lines are too many, where it is about lines."""
     return int(found[1]) if (found := LINES.search(problem.what)) else 0
 
 
 class Measured:
-    """What was measured since the desk was opened, and is measured again after each change.
-
-    Attributes:
-        changes: counts up with each of them.
-    """
+    """Measurements of this run, renewed after each change."""
 
     def __init__(self, previews: PreviewProcess, formats: Callable[[], Mapping[str, Format]]) -> None:
         self._previews, self._formats = previews, formats
@@ -53,16 +46,7 @@ class Measured:
     def measure(
         self, version: int, language: str, path: str, text: str, place: str = "", patience: float = PATIENCE
     ) -> Fit:
-        """Lays out each piece of a text, as what is shown beside it does.
-
-        Args:
-            version: of the campaign on the disk.
-            language: of the text.
-            path: from the language's folder.
-            text: as typed.
-            place: where it is printed for besides the whole country; ''.
-            patience: seconds.
-        """
+        """Lay out each piece of a text, for at most `patience` seconds. `place` is measured besides the country."""
         until, found = time.monotonic() + patience, dict[tuple[str, str], Problem]()
 
         def ask(format: str, where: str) -> list[str]:
@@ -70,7 +54,7 @@ class Measured:
             sides = self._previews.ask(version, "sides", *given)
             told = (Problem(*(each[part] for part in TOLD)) for each in sides["problems"])
             for each in told:
-                # Of the shapes that a poster is sent in, the one with most too much is told.
+                # For a poster's screen shapes, report the worst.
                 key = (each.id, each.where if format.startswith(SCREEN) else each.what)
                 found[key] = max((found.get(key, each), each), key=_excess)
             formats: list[str] = sides["formats"]
@@ -78,7 +62,7 @@ class Measured:
 
         try:
             for name in ask("", ""):
-                # What runs over as many pages as it needs is never too long; a screen is alike everywhere.
+                # Formats that run over as many pages as they need are never too full; screens are the same everywhere.
                 row = self._formats().get(name)
                 for where in dict.fromkeys(("", place)) if row is None or row.sides else ():
                     if time.monotonic() > until:
@@ -90,7 +74,7 @@ class Measured:
         return Fit(place, (*found.values(),))
 
     def want(self, names: Iterable[str]) -> None:
-        """Asks for the texts among some files to be measured; names: from the campaign's folder."""
+        """Request measurements of the texts among some files."""
         for name in names:
             top, _, rest = name.partition("/")
             language, _, path = rest.partition("/")
@@ -98,27 +82,27 @@ class Measured:
                 self._wanted.add((language, path))
 
     def keep(self, language: str, path: str, fit: Fit) -> None:
-        """Remembers it, for what tells of all that has to be mended."""
+        """Store a measurement."""
         self._wanted.discard((language, path))
         self._fits[language, path] = fit
         self.changes += 1
 
     def of(self, language: str, path: str) -> Fit:
-        """What was measured of a text last."""
+        """Return a text's last measurement."""
         return self._fits.get((language, path), UNMEASURED)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Of all texts."""
+        """The misfits of all texts."""
         return tuple(each for fit in [*self._fits.values()] for each in fit.problems)
 
     def asked(self) -> list[tuple[str, str]]:
-        """(language, path) of each text that was asked for, or did not fit: a change elsewhere may have mended that."""
+        """Return (language, path) of texts to measure: requested ones and misfits, which may be fixed by now."""
         wrong = [where for where, fit in [*self._fits.items()] if fit.problems]
         return [*dict.fromkeys((*self._wanted.copy(), *wrong))]
 
     def forget(self, language: str, path: str) -> None:
-        """Of a text that is gone, or is no piece."""
+        """Forget a text that is gone or no longer printed."""
         self._wanted.discard((language, path))
         self._fits.pop((language, path), None)
         self.changes += 1

@@ -1,4 +1,4 @@
-"""What people call what is saved: by its title or name, where a file has only a code."""
+"""Names that people know for files, pieces and contacts."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page
 
-# What the desk notes beside what people write.
+# Files that the desk writes.
 OF_PROGRAMS = ("docs/_stamped/", "docs/_open/")
 LOG = f"{HANDED_OUT}/hand-out.csv"
 
 
 def page_name(campaign: Campaign, language: str, path: str) -> str:
-    """A text: its title, and in which language it is."""
+    """Return a text's title and language."""
     pages = {**campaign.pages, **campaign.withheld}
     page = pages.get((language, path)) or pages.get((campaign.source_language.code, path))
     spoken = campaign.languages.get(language)
@@ -28,12 +28,12 @@ def page_name(campaign: Campaign, language: str, path: str) -> str:
 
 
 def by_people(files: Sequence[str]) -> list[str]:
-    """Of files that were saved together, those that people write, unless there is none."""
+    """Leave out files that programs write, unless there are no others."""
     return [each for each in files if not each.startswith(OF_PROGRAMS)] or [*files]
 
 
 def file_name(campaign: Campaign | None, words: Words, name: str) -> str:
-    """A file in a few words, else its name. campaign: None where it cannot be read."""
+    """Describe a file in a few words, else return its name."""
     top, _, rest = name.partition("/")
     folder, _, file = rest.partition("/")
     fixed = {SOURCES: "sources", IDENTITY: "look", LOG: "hand-out-log"}
@@ -56,7 +56,7 @@ def file_name(campaign: Campaign | None, words: Words, name: str) -> str:
 
 
 def piece_title(campaign: Campaign, page: Page, spoken: Language) -> str:
-    """What people call a piece at the desk: its title in the desk's language, else in the source's."""
+    """Return a piece's title in the desk's language, else in the source language."""
     codes = (spoken.code, campaign.source_language.code)
     known = (campaign.pages.get((code, page.path)) for code in codes)
     title = next((each.title for each in known if each and each.title), page.title)
@@ -64,7 +64,7 @@ def piece_title(campaign: Campaign, page: Page, spoken: Language) -> str:
 
 
 def contact_name(contact: Contact | None, spoken: Language, id: str) -> str:
-    """A contact: its own name, else what it is."""
+    """Return a contact's name, else its kind."""
     if contact is None:
         return id
     name = contact.name or spoken.strings.get(f"kind-{contact.kind}", id)
@@ -72,7 +72,7 @@ def contact_name(contact: Contact | None, spoken: Language, id: str) -> str:
 
 
 def named_again(campaign: Campaign, spoken: Language, words: Words, of: str) -> str:
-    """What a thing is called now, in the language of whoever reads it; '' where it is there no more. of: see Named."""
+    """Return the current name of a thing in the reader's language, or '' if it is gone; `of`: see Named."""
     kind, _, key = str(of).partition(":")
     if kind == "contact":
         known = next((each for each in campaign.whole_register if each.id == key), None)
@@ -84,11 +84,11 @@ def named_again(campaign: Campaign, spoken: Language, words: Words, of: str) -> 
 
 
 def shape_name(destination: str, spoken: Language, words: Words) -> str:
-    """Where a picture is sent, and for what: in the campaign's own words, in the desk's, else its name in the file."""
+    """Return what a picture is for: in the campaign's words, the desk's, or as the file calls it."""
     own = spoken.strings.get(f"destination-{destination}")
     return own or words.get(f"sent-{destination}") or destination.replace("-", " ")
 
 
 def until_when(words: Words, embargo: datetime) -> str:
-    """Until when something is withheld."""
+    """Return until when something is withheld."""
     return words["until-mended"] if embargo == NEVER else embargo.isoformat(" ", "minutes")

@@ -1,7 +1,7 @@
-"""A new page, leaflet, poster or release, in the source language: questions where its words will stand.
+"""Create a page, leaflet, poster or release in the source language.
 
-What somebody else's campaign says is no beginning for theirs, so begin/ has nothing but questions, `{{ ask: ... }}`, in
-the desk's language: readers would see them, and no release goes out with one.
+Another campaign's words would be wrong here, so the templates in begin/ contain only questions, `{{ ask: ... }}`, in
+the desk's language. Readers see them, and no release can be sent with one.
 """
 
 from __future__ import annotations
@@ -23,17 +23,15 @@ from campaign.models.page import Page
 
 PAGE, LEAFLET, POSTER, RELEASE = "page", "leaflet", "poster", "release"
 KINDS = (PAGE, LEAFLET, POSTER, RELEASE)
-# Kind -> folder of the language.
 FOLDERS = {PAGE: "", LEAFLET: "leaflets/", POSTER: "posters/", RELEASE: "releases/"}
 BEGIN = Path(__file__).with_name("begin")
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FRONT = re.compile(r"\A---\n(.*?\n)---\n(.*)\Z", re.DOTALL)
-# The words of a poster that are read from afar: every drawing has a place for them.
+# Every drawing has this slot.
 HEADLINE = "title"
 KEY = r"^{key}:.*\n(?:[ \t]+.*\n)*"
-# What is asked, by the key of the desk's words.
 ASKED = re.compile(r"<([a-z-]+)>")
-# How far clocks are from UTC, wherever people live.
+# Every offset from UTC in use.
 ZONES = tuple(
     f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
     for minutes in sorted({*range(-720, 841, 60), -570, -210, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825})
@@ -42,33 +40,25 @@ ZONES = tuple(
 
 @dataclass(frozen=True)
 class NewPage:
-    """What somebody wishes for.
-
-    Attributes:
-        name: of the file, without its ending.
-        art: a folder of assets/posters/.
-        folder: below the language's, where the campaign keeps such pages elsewhere than is meant.
-        released, embargo: of a release, day and hour as typed; '' where it is not withheld.
-        zone: one of ZONES; '' for that of this computer, as it is on that day.
-    """
+    """A form for a new text."""
 
     kind: str
     title: str = ""
-    name: str = ""
+    name: str = ""  # of the file, without its suffix
     audience: str = ""
-    art: str = ""
-    folder: str | None = None
-    released: str = ""
+    art: str = ""  # a folder of assets/posters/
+    folder: str | None = None  # where this campaign keeps such pages, if not in the usual folder
+    released: str = ""  # day and hour as typed, like embargo
     embargo: str = ""
-    zone: str = ""
+    zone: str = ""  # one of ZONES; '' for this computer's
 
     @property
     def path(self) -> str:
-        """From the language's folder."""
+        """The path from the language's folder."""
         return f"{FOLDERS[self.kind] if self.folder is None else self.folder}{self.name}.md"
 
     def moment(self, typed: str) -> datetime | None:
-        """A day and an hour as a moment that everybody understands alike; None where they are none."""
+        """Return a typed day and hour as a datetime with a zone, or None."""
         try:
             local = datetime.fromisoformat(typed) if ":" in typed else None
         except ValueError:
@@ -80,7 +70,7 @@ class NewPage:
         return datetime.fromisoformat(f"{local.isoformat()}{self.zone}") if self.zone in ZONES else None
 
     def refusal(self, campaign: Campaign, files: Files) -> tuple[str, str]:
-        """(a key of the desk's words, the field that it is about); two times '' where it can be made."""
+        """Return a key of the desk's words and the field that it is about, or two empty strings."""
         if self.kind not in KINDS or self.audience not in campaign.audiences or not self.title:
             return "new-incomplete", "title"
         if not NAME.fullmatch(self.name) or not is_portable(f"{self.name}.md"):
@@ -112,14 +102,14 @@ class NewPage:
 
 
 def folder_of(campaign: Campaign, kind: str) -> str | None:
-    """Where a campaign has its releases; None for what lies where it is meant to."""
+    """Return the folder of a campaign's releases; None for the usual one."""
     found = (path for (_, path), page in campaign.pages.items() if kind == RELEASE and page.release)
     path = next(found, None)
     return None if path is None else path[: path.rfind("/") + 1]
 
 
 def drawings(campaign: Campaign, language: str) -> list[tuple[str, str]]:
-    """(folder, what people call it) of each drawing: by the poster that has it, else its folder."""
+    """Return each drawing's folder, and the title of its poster."""
     titles: dict[str, str] = {}
     for code in (campaign.source_language.code, language):
         drawn = (page for page in campaign.pages.values() if page.language == code and _is_drawn(campaign, page))
@@ -132,18 +122,12 @@ def _is_drawn(campaign: Campaign, page: Page) -> bool:
 
 
 def files_of(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> dict[str, bytes]:
-    """What is written, by name.
-
-    Args:
-        campaign: that it is for.
-        wish: one that is not refused.
-        words: the desk's, in which it asks.
-    """
+    """Return the new files."""
     source = campaign.source_language.code
     text = _with_front(_begin(campaign, wish, words), wish, words)
     made = {f"docs/{source}/{wish.path}": text.encode()}
     if wish.kind == POSTER:
-        # A copy, so that another picture is put into this one alone.
+        # A copy, because its picture will change.
         folder = campaign.root / "assets/posters" / wish.art
         for path in sorted(each for each in folder.rglob("*") if each.is_file() and not each.is_symlink()):
             made[f"assets/posters/{wish.name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
@@ -151,7 +135,7 @@ def files_of(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> dic
 
 
 def _begin(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> str:
-    """The text of a poster that has this drawing, since it knows the places for words there; else questions."""
+    """Return the text of the poster with this drawing, which knows its slots, else a template."""
     if wish.kind == POSTER:
         source = campaign.source_language.code
         for (code, _), page in campaign.pages.items():
@@ -172,7 +156,6 @@ def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
     if wish.kind == LEAFLET:
         front = _set(front, "options", f"{{art: {wish.art}}}")
     if wish.kind == POSTER:
-        # Of the poster that it begins as: nobody can say it before it is drawn.
         front = _set(front, "options", None)
         front = _set(front, "covers", None)
         for key, asked in (("description", "begin-piece-description"), ("alt", "begin-alt")):
@@ -187,12 +170,7 @@ def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
 
 
 def with_embargo(text: str, typed: str) -> str:
-    """The text of a release withheld until a day and an hour of this computer's clock; '' ends that.
-
-    Args:
-        text: of its file.
-        typed: as a browser sends it; what is no moment changes nothing.
-    """
+    """Return a release's text with an embargo typed in local time; '' removes it, invalid input changes nothing."""
     found, moment = FRONT.match(text.replace("\r\n", "\n")), NewPage(RELEASE).moment(typed)
     if found is None or (typed and moment is None):
         return text
@@ -200,13 +178,7 @@ def with_embargo(text: str, typed: str) -> str:
 
 
 def with_alt(text: str, alt: str, words: Mapping[str, str]) -> str:
-    """The text of a poster that shows something else.
-
-    Args:
-        text: of its file.
-        alt: what is to be seen on it; '' where nobody has said it: that is asked.
-        words: the desk's, in which it asks.
-    """
+    """Return a poster's text with another text alternative; a question if it is ''."""
     found = FRONT.match(text.replace("\r\n", "\n"))
     if found is None:
         return text

@@ -1,4 +1,4 @@
-"""What the desk notes for itself in .build/desk, as JSON: it may be deleted or spoilt at any time."""
+"""JSON files in .build/desk, which may be deleted or damaged at any time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T", dict[str, Any], list[Any])
 
 
 def read_note(path: Path, empty: T) -> T:
-    """What a file says; `empty` where there is none, or none of this kind."""
+    """Return a file's content, or `empty` if it isn't there or of another type."""
     try:
         found = json.loads(path.read_bytes())
     except (OSError, ValueError):
@@ -21,5 +21,5 @@ def read_note(path: Path, empty: T) -> T:
 
 
 def write_note(path: Path, said: object) -> None:
-    """Write a file whole."""
+    """Write a file atomically."""
     write_whole(path, json.dumps(said, ensure_ascii=False).encode())

@@ -1,4 +1,4 @@
-"""The file of a page as a text field shows it, and back: what somebody did not type stays byte for byte."""
+"""A page's file as a text area shows it, and back: lines that weren't edited stay byte for byte."""
 
 from __future__ import annotations
 
@@ -18,34 +18,24 @@ PATH = re.compile(r"(?:[^/]+/)*[^/]+\.md")
 
 @dataclass(frozen=True)
 class PageFile:
-    """A page's file.
-
-    Attributes:
-        name: from the campaign's folder.
-        text: with line ends as browsers have them.
-        version: of its bytes.
-        ends: its line ends; of several kinds, those that most lines have.
-        lines: where it has several kinds, each line with its own; () else.
-        begin: the byte order mark, where it has one.
-        was: the encoding that it was read as, where it is not UTF-8: a save makes it so; ''.
-    """
+    """A page's file."""
 
     name: str
-    text: str
+    text: str  # with \n line ends
     version: str
-    ends: str = "\n"
-    begin: str = ""
-    was: str = ""
-    lines: tuple[str, ...] = ()
+    ends: str = "\n"  # the most common line ending
+    begin: str = ""  # byte order mark, or ''
+    was: str = ""  # original encoding if not UTF-8; saving converts it
+    lines: tuple[str, ...] = ()  # each line with its own ending, if these differ
 
     @staticmethod
     def read(files: Files, campaign: Campaign, language: str, path: str) -> PageFile:
-        """The file of a page of a language.
+        """Return a page's file.
 
         Raises:
-            LookupError: there is none.
-            NotOurs: the name is none of a page.
-            CannotEdit: it is no text.
+            LookupError: no such page
+            NotOurs: the name isn't a page's
+            CannotEdit: it isn't text.
         """
         if language not in campaign.languages or not PATH.fullmatch(path) or "/_" in f"/{path}":
             raise LookupError(path)
@@ -57,10 +47,10 @@ class PageFile:
 
     @staticmethod
     def of(name: str, data: bytes) -> PageFile:
-        """What a file of these bytes says.
+        """Decode a file.
 
         Raises:
-            CannotEdit: it is no text.
+            CannotEdit: it isn't text.
         """
         text, was = decoded(data)
         if "\0" in text:
@@ -76,7 +66,7 @@ class PageFile:
         )
 
     def encoded(self, typed: str) -> bytes:
-        """What the file becomes with a text that a browser sent."""
+        """Return the file's bytes for a text that a browser sent."""
         plain = _plain(typed).replace("\0", "")
         text = plain.replace("\n", self.ends)
         if self.lines:

@@ -1,7 +1,6 @@
-"""What every panel of the desk is made of: pages and actions, each a method with the address that it answers.
+"""The base of all panels: pages and actions are methods, marked with their addresses.
 
-A panel is made for each request, as views are in Django: its methods find what was asked and typed at hand. What has to
-outlive a request is kept by the desk (`Panel.memory`).
+A panel is created for each request, like a view in Django; `Panel.memory` outlives it.
 """
 
 from __future__ import annotations
@@ -27,13 +26,7 @@ GET, POST = "GET", "POST"
 
 
 class Refused(Exception):
-    """What somebody typed cannot be done: the panel shows its form again (Panel.show_refused).
-
-    Attributes:
-        message: why, in the desk's words.
-        status: of the answer.
-        problems: with what is in the way.
-    """
+    """The input is refused, and the panel shows its form again (Panel.show_refused)."""
 
     def __init__(self, message: str, status: int = 422, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
@@ -41,19 +34,19 @@ class Refused(Exception):
 
 
 class Sent(NamedTuple):
-    """A file that a browser sent. filename: as it is called there."""
+    """An uploaded file."""
 
     filename: str
     file: BinaryIO
 
 
 def get(path: str, reads: bool = True) -> Callable[[Method], Method]:
-    """Answer an address that is read. reads: as of Desk.get."""
+    """Answer GET requests of an address. reads: see Desk.get."""
     return _answers(GET, path, reads)
 
 
 def post(path: str) -> Callable[[Method], Method]:
-    """Answer a form that is sent to an address."""
+    """Answer a form sent to an address."""
     return _answers(POST, path)
 
 
@@ -66,13 +59,7 @@ def _answers(kind: str, path: str, reads: bool = True) -> Callable[[Method], Met
 
 
 class Panel:
-    """A part of the desk, for one request.
-
-    Attributes:
-        menu: (address, name among the desk's words) of its row in the menu; None where others lead to it.
-        request, form: what a browser asks for and sends.
-        path: the parts of the address that differ.
-    """
+    """A part of the desk, for one request. `menu` is the address and the word of its menu item."""
 
     menu: ClassVar[tuple[str, str] | None] = None
 
@@ -83,12 +70,12 @@ class Panel:
 
     @classmethod
     def is_shown(cls, desk: Desk) -> bool:  # noqa: ARG003
-        """Whether its row stands in the menu of a campaign."""
+        """Return whether a campaign's menu shows it."""
         return cls.menu is not None
 
     @classmethod
     def routes(cls, desk: Desk) -> list[Route]:
-        """Its addresses, those first whose parts are named; its row in the menu."""
+        """Return its routes, literal addresses first, and add its menu item."""
         if cls.menu and cls.is_shown(desk):
             desk.menu.append(cls.menu)
         marked = [(method, each) for method in vars(cls).values() for each in getattr(method, "addresses", ())]
@@ -106,8 +93,6 @@ class Panel:
 
         return desk.post(path, answer) if kind == POST else desk.get(path, answer, reads)
 
-    # What is at hand
-
     @property
     def root(self) -> Path:
         """The campaign's folder."""
@@ -115,66 +100,64 @@ class Panel:
 
     @property
     def campaign(self) -> Campaign:
-        """The campaign as it is written now."""
+        """The current campaign."""
         return self.workspace.campaign
 
     @property
     def files(self) -> Files:
-        """What may be opened and saved."""
+        """The files that may be read and saved."""
         return self.workspace.files
 
     @cached_property
     def words(self) -> Words:
-        """The desk's words, in the language of whoever asks."""
+        """The desk's words in the user's language."""
         return self.desk.words(self.request)
 
     @property
     def spoken(self) -> Language:
-        """The language in which the campaign's own words are shown."""
+        """The language for the campaign's own words."""
         return self.desk.spoken(self.request)
 
     @property
     def is_part(self) -> bool:
-        """Whether a part of a page is asked for."""
+        """Whether only a part of the page is requested."""
         return "hx-request" in self.request.headers
 
     def asked(self, name: str, default: str = "") -> str:
-        """What an address asks for under a name."""
+        """Return a value of the query string."""
         return self.request.query_params.get(name, default)
 
     def typed(self, name: str) -> str:
-        """What was typed under a name."""
+        """Return what was typed into a field."""
         return one(self.form, name)
 
     @property
     def sent(self) -> Sent | None:
-        """The file that was sent along; None where nobody chose one."""
+        """The uploaded file."""
         sent = self.form.get("file")
         return Sent(sent.filename, sent.file) if isinstance(sent, UploadFile) and sent.filename else None
 
     @property
     def memory(self) -> dict[Any, Any]:
-        """What the panel keeps from one request to the next, as long as the desk runs."""
+        """What the panel keeps while the desk runs."""
         return self.desk.remembered[type(self).__name__]
 
-    # Answers
-
     def show_refused(self, refused: Refused) -> Response:
-        """Show the form again; for panels that refuse something."""
+        """Show the form again; for panels that raise Refused."""
         raise NotImplementedError from refused
 
     def page(self, template: str, /, status: int = 200, **given: Any) -> HTMLResponse:
-        """A page of the desk; see Desk.page."""
+        """See Desk.page."""
         return self.desk.page(self.request, template, status, **given)
 
     def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
-        """To another page of the desk; see Desk.go."""
+        """See Desk.go."""
         return self.desk.go(path, saved, at)
 
     def write(self, title: str, changes: Mapping[str, Change]) -> int:
-        """Write files, in the name of whoever sits there; the number of the save."""
+        """Write files in the user's name, and return the number of the save."""
         return self.files.save(title, self.desk.you, changes)
 
     def start(self, title: str, *commands: Sequence[str], **given: Any) -> RedirectResponse:
-        """Begin a job and show it; see Jobs.start."""
+        """Start a job and show it; see Jobs.start."""
         return self.go(f"/jobs/{self.desk.jobs.start(title, *commands, **given).number}")

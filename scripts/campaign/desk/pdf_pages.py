@@ -1,7 +1,4 @@
-"""Printed files as the desk looks into them: what the first page looks like, and the rest.
-
-Requests run beside each other, and PDFium may be asked by one of them at a time.
-"""
+"""Read printed PDFs at the desk. Requests run in threads, and PDFium isn't thread-safe."""
 
 from __future__ import annotations
 
@@ -21,14 +18,10 @@ _one_at_a_time = threading.Lock()
 
 
 def first_page(file: Path, width: int) -> bytes:
-    """A PNG of the first page.
-
-    Args:
-        file: a PDF.
-        width: of the picture, in pixels.
+    """Return the first page of a PDF as a PNG, `width` pixels wide.
 
     Raises:
-        LookupError: somebody has spoilt it.
+        LookupError: it is damaged.
     """
     with opened_pdf(file) as document:
         if not document:
@@ -40,8 +33,8 @@ def first_page(file: Path, width: int) -> bytes:
 
 @contextmanager
 def opened_pdf(file: Path) -> Iterator[PdfDocument | None]:
-    """A PDF; None where somebody has spoilt it."""
-    import pypdfium2  # it takes a moment to load
+    """Open a PDF; None if it is damaged."""
+    import pypdfium2  # slow to import
 
     with _one_at_a_time:
         try:

@@ -1,4 +1,4 @@
-"""The file of a photo as the desk saves it: covered where `redact` says so, its original kept in originals/."""
+"""A photo's file as the desk saves it: covered where `redact` says so, its original in originals/."""
 
 from __future__ import annotations
 
@@ -13,14 +13,11 @@ from campaign.models.problem import Problem
 
 
 def stored_changes(files: Files, name: str, photo: Path, is_new: bool, said: str | None) -> dict[str, Change] | Problem:
-    """What changes of a photo's own files.
+    """Return the changes to a photo's own files.
 
     Args:
-        files: of the campaign.
-        name: of the photo.
-        photo: its file, or the one that was dropped in.
-        is_new: whether it was dropped in.
-        said: its .yml as it will be; None where that stays.
+        photo: its file, or the upload if `is_new`
+        said: its new .yml, None if unchanged.
     """
     before = files.read(yml(name)) or b""
     redact = read_redact(said if said is not None else before.decode(errors="replace"))
@@ -48,7 +45,7 @@ def stored_changes(files: Files, name: str, photo: Path, is_new: bool, said: str
 
 
 def without_original(files: Files, name: str) -> dict[str, Change]:
-    """The original goes, where one is kept."""
+    """Return the deletion of a photo's original, if there is one."""
     original = original_of(files.root, name)
     kept = f"{ORIGINALS}/{original.name}" if original else ""
     return {kept: Change(_version(files, kept), None)} if kept else {}

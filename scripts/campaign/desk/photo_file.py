@@ -1,4 +1,4 @@
-"""A photo as the desk edits it: the .yml beside it and its words in each language, checked as `campaign check` does."""
+"""A photo as the desk edits it: its .yml and its captions in each language."""
 
 from __future__ import annotations
 
@@ -29,29 +29,21 @@ NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
 
 @dataclass(frozen=True)
 class PhotoText:
-    """What is said of a photo, as it was read.
-
-    Attributes:
-        name: of the photo.
-        texts: file -> what it holds, None where there is none: the .yml first, then the words of each language.
-        versions: of the same.
-        said: what the .yml says.
-        captions: by language, what is said there.
-    """
+    """What is recorded about a photo."""
 
     name: str
-    texts: Mapping[str, str | None]
+    texts: Mapping[str, str | None]  # path -> content: the .yml first, then each language's captions
     versions: Mapping[str, str]
-    said: Mapping[str, Any]
-    captions: Mapping[str, Mapping[str, str]]
+    said: Mapping[str, Any]  # the parsed .yml
+    captions: Mapping[str, Mapping[str, str]]  # by language
 
     @staticmethod
     def read(files: Files, name: str, languages: Iterable[str]) -> PhotoText:
-        """All that is said of a photo.
+        """Read a photo's files.
 
         Raises:
-            CannotEdit: a file cannot be read.
-            NotOurs: the name is none of a photo.
+            CannotEdit: one isn't valid
+            NotOurs: the name isn't a photo's.
         """
         texts, versions, captions = {}, {}, {}
         for path in (yml(name), *(words(code) for code in languages)):
@@ -67,27 +59,27 @@ class PhotoText:
 
     @property
     def version(self) -> str:
-        """Of all its files together, in the order that it has them."""
+        """The version of all its files together."""
         return ".".join(self.versions.values())
 
     @property
     def regions(self) -> list[dict[str, str]]:
-        """What is painted over, as typed."""
+        """The covered regions, as typed."""
         listed = self.said.get("redact")
         return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
 
     @property
     def focus(self) -> tuple[str, str]:
-        """What crops keep, as typed; the middle where nobody says it."""
+        """The focal point of crops, as typed; the middle by default."""
         typed = self.said.get("focus")
         typed = typed if isinstance(typed, dict) else {}
         return str(typed.get("x", "50")), str(typed.get("y", "50"))
 
     def edited(self, edits: Iterable[Edit]) -> dict[str, str]:
-        """The files that change, as they are to be.
+        """Return the files that change.
 
         Raises:
-            CannotEdit: a person has to do it in the file.
+            CannotEdit: one has to be edited by hand.
         """
         texts = {path: text or "" for path, text in self.texts.items()}
         for edit in edits:
@@ -98,12 +90,12 @@ class PhotoText:
                 texts[path] = remove(texts[path], way)
             elif said_by(texts[path]):
                 texts[path] = set_value(texts[path], way, edit.value)
-            else:  # nothing but remarks: there is nothing yet to splice into
+            else:  # only comments: there is nothing to splice into yet
                 texts[path] = _begun(texts[path] + (UNSIGNED if self._is_translated(path) else ""), way, edit.value)
         return {path: text for path, text in texts.items() if text != (self.texts[path] or "")}
 
     def without(self) -> dict[str, str | None]:
-        """The files that change where the photo goes."""
+        """Return the files that change when the photo is deleted."""
         gone: dict[str, str | None] = {} if self.texts[yml(self.name)] is None else {yml(self.name): None}
         for path, text in list(self.texts.items())[1:]:
             if text and self.name in (said := said_by(text)):
@@ -111,29 +103,28 @@ class PhotoText:
         return gone
 
     def changes(self, texts: Mapping[str, str | None]) -> dict[str, Change]:
-        """What Files saves."""
+        """Return changes for Files.save."""
         return {
             path: Change(self.versions.get(path, GONE), None if text is None else text.encode())
             for path, text in texts.items()
         }
 
     def _is_translated(self, path: str) -> bool:
-        """Whether it is a file of words of another language than the first."""
         return path not in list(self.texts)[:2]
 
 
 def yml(name: str) -> str:
-    """The file beside a photo."""
+    """Return the path of a photo's .yml."""
     return f"{FOLDER}/{name}.yml"
 
 
 def words(code: str) -> str:
-    """The file of words of a language."""
+    """Return the path of a language's captions."""
     return f"docs/{code}/{WORDS}"
 
 
 def photos_of(root: Path) -> dict[str, Path]:
-    """Every picture among the photos, by name."""
+    """Return every picture file among the photos, by name."""
     found = sorted(
         path for path in (root / FOLDER).glob("*") if path.suffix.lower() in ENDINGS and not is_leftover(path.name)
     )
@@ -141,13 +132,13 @@ def photos_of(root: Path) -> dict[str, Path]:
 
 
 def photo_name(typed: str, taken: Iterable[str]) -> str:
-    """A name that no other photo has, of what somebody typed or the file is called."""
+    """Return a free name for a photo, from what was typed or its file is called."""
     name = plain_name(typed)[:60].strip("-") or "photo"
     return free_name(name if is_portable(name) else f"photo-{name}", taken)
 
 
 def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:
-    """What differs between the regions of a file and those typed: left, top, right, bottom each."""
+    """Return the differences between a file's regions and typed rows of left, top, right, bottom."""
     edits: list[Edit] = []
     before = [[each.get(side, "") for side in SIDES] for each in text.regions]
     for at, row in enumerate(rows):
@@ -164,7 +155,7 @@ def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:
 
 
 def number(typed: str) -> Typed:
-    """Percent as somebody typed it; what is no number stays as it is, for the reader to complain of."""
+    """Parse a percentage; other text is returned as it is, for the reader to report."""
     if not NUMBER.fullmatch(typed.strip()):
         return typed
     value = float(typed.strip().replace(",", "."))
@@ -172,19 +163,14 @@ def number(typed: str) -> Typed:
 
 
 def check_photo(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], ending: str = ".jpg") -> list[Problem]:
-    """What `campaign check` would stop at in a photo that it does not stop at now.
+    """Return the problems that stop a build after a change to a photo and didn't before.
 
-    Args:
-        campaign: as it is on the disk.
-        text: what is said of the photo.
-        texts: the files that change.
-        ending: of the photo, where there is none yet.
+    `ending`: a new photo's suffix.
     """
     return new_problems(lambda each: _problems(campaign, text, *each), ({}, ""), (texts, ending))
 
 
 def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], ending: str) -> list[Problem]:
-    """By names and words alone: pictures stand empty."""
     problems: list[Problem] = []
     known = {name: path.suffix for name, path in photos_of(campaign.root).items()}
     if ending:
@@ -203,7 +189,7 @@ def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], end
 
 
 def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[Problem]:
-    """Puts each problem at the field that it speaks of; gives back those of no single field."""
+    """Attach each problem to its field, and return those without one."""
     fields, left = list(fields), []
     for problem in problems:
         code = problem.where.split("/")[1] if problem.where.startswith("docs/") else ""

@@ -1,4 +1,4 @@
-"""A page whose file has a name that breaks on sticks and in addresses gets a plain one, in every language at once."""
+"""Give a page with an unportable file name a plain one, in every language at once."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from campaign.desk.files import SETTINGS, Change, Files, version_of
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
 
-# Where a link of Markdown leads, up to its section.
+# The target of a Markdown link, and its fragment.
 LINK = re.compile(r"(?<=\]\()(?:<([^<>#]+)(#[^<>]*)?>|([^()<>#\s]+)(#[^()\s]*)?)(?=\))")
 
 
 def plain_path(campaign: Campaign, path: str) -> str:
-    """The plain name of a page, below its language; '' where it has one, or none is to be had."""
+    """Return a page's plain path below its language, or '' if it has one or it is taken."""
     *folders, name = path.split("/")
     parts = [*map(plain_name, folders), plain_name(name.removesuffix(".md"))]
     plain = f"{'/'.join(parts)}.md"
@@ -25,7 +25,7 @@ def plain_path(campaign: Campaign, path: str) -> str:
 
 
 def renamed_page(campaign: Campaign, files: Files, path: str, plain: str) -> dict[str, Change]:
-    """What makes a page be called so in every language: what lies beside it under its name too, and links to it."""
+    """Return the changes that rename a page and its media in every language, and the links to it."""
     own = {f"docs/{code}/": code for code in campaign.languages}
     moves = {f"{folder}{path}": f"{folder}{plain}" for folder in own}
     moves |= {f"{STAMPED}/{path}.json": f"{STAMPED}/{plain}.json"}
@@ -57,8 +57,6 @@ def renamed_page(campaign: Campaign, files: Files, path: str, plain: str) -> dic
 
 
 def _linked(text: str, page: str, path: str, plain: str) -> str:
-    """The text of another page with its links to that one."""
-
     def led(link: re.Match[str]) -> str:
         to = unquote(link[1] or link[3])
         if "://" in to or normpath(join(dirname(page), to)) != path:

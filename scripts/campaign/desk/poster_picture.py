@@ -1,4 +1,4 @@
-"""Another picture in a poster's drawings: the places for words stay, with the grounds that they lie on."""
+"""Replace the picture in a poster's drawings; the slots for words and their backgrounds stay."""
 
 from __future__ import annotations
 
@@ -25,31 +25,31 @@ from campaign.models.problem import Problem
 from campaign.printing.art import SLOT, SVG, Drawing, Slot, read_drawing, widest_strip
 from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
 
-# Drawings of sheets reach so many millimetres past each edge.
+# Millimetres of bleed in drawings of sheets.
 PAST_EDGE = 5
-# Pixels across: of what is read at all, and of drawings for screens alone.
+# Pixels across: the most that is read, and of drawings for screens.
 WIDEST, SCREEN = 6500, 1600
-# Bytes of one picture: the drawing that holds it is read up to 4 MB, and base64 takes a third more.
+# A drawing is read up to 4 MB, and base64 adds a third.
 MOST_BYTES = 2_400_000
-# A drawing has fewer colours than this among its points of a thumbnail.
+# Colours in a thumbnail: fewer make a drawing rather than a photo.
 FLAT = 2048
 QUALITIES = (88, 80, 70, 60, 45)
-# Less than this share of a drawing's height is no room for a picture.
+# Share of the drawing's height.
 LEAST_ROOM = 0.2
-# Of its height, between the picture and words.
+# Share of its height, between the picture and words.
 MARGIN = 0.02
 PAPER = "#ffffff"
-# Words on it can be read from there (WCAG 2.2, 1.4.3: large letters).
+# Large text (WCAG 2.2, 1.4.3).
 LEAST = 3.0
 Box = tuple[float, float, float, float]  # left, top, width, height
 
 
 class NoRoom(Exception):
-    """Words take all of the drawing."""
+    """Words fill the drawing."""
 
 
 class TooCoarse(Exception):
-    """A press would show its pixels: it has so many across, and so many are needed."""
+    """The picture has fewer pixels across than printing needs."""
 
     def __init__(self, has: int, needs: int) -> None:
         super().__init__(f"{has} < {needs}")
@@ -58,31 +58,21 @@ class TooCoarse(Exception):
 
 @dataclass(frozen=True)
 class Origin:
-    """Whose a picture is.
-
-    Attributes:
-        photo: the name of the one that it is, or ''.
-        state: of that photo, as the picture holds it.
-        alts: what it shows, by language.
-    """
+    """Who owns a picture."""
 
     rights: Rights
-    photo: str = ""
-    state: str = ""
-    alts: Mapping[str, str] = field(default_factory=dict)
+    photo: str = ""  # the photo's name, or ''
+    state: str = ""  # of that photo, see photo_state
+    alts: Mapping[str, str] = field(default_factory=dict)  # text alternatives by language
 
 
 class Picture(Protocol):
-    """What somebody chose."""
+    """A chosen picture."""
 
     origin: Origin
 
     def inside(self, box: Box, pixels: int) -> str:
-        """As shapes that fill a box, and nothing beside it.
-
-        Args:
-            box: of the drawing that it goes into.
-            pixels: that are needed across to be printed; 0 where it is not.
+        """Return SVG that fills a box. `pixels` are needed across to print it; 0 if it isn't printed.
 
         Raises:
             TooCoarse: there are fewer.
@@ -90,13 +80,13 @@ class Picture(Protocol):
 
 
 class Pixels:
-    """A photo, or a drawing that somebody scanned. focus: what a crop of it keeps."""
+    """A photo or scan; crops keep its `focus`."""
 
     def __init__(self, image: Image.Image, origin: Origin, focus: tuple[float, float] = (0.5, 0.5)) -> None:
         self.origin, self._image, self._focus = origin, image, focus
 
     def inside(self, box: Box, pixels: int) -> str:
-        """As the protocol says."""
+        """See Picture."""
         image = _cropped(self._image, box[2] / box[3], self._focus)
         if image.width < pixels:
             raise TooCoarse(image.width, pixels)
@@ -108,13 +98,13 @@ class Pixels:
 
 
 class Shapes:
-    """A drawing."""
+    """A vector drawing."""
 
     def __init__(self, drawing: Drawing, origin: Origin) -> None:
         self.origin, self._drawing = origin, drawing
 
     def inside(self, box: Box, pixels: int) -> str:  # noqa: ARG002
-        """As the protocol says; shapes are as fine as any press."""
+        """See Picture; vectors are never too coarse."""
         left, top, width, height = self._drawing.box
         scale = max(box[2] / width, box[3] / height)
         x, y = box[0] + (box[2] - width * scale) / 2, box[1] + (box[3] - height * scale) / 2
@@ -128,7 +118,7 @@ class Shapes:
 
 
 def of_photo(root: Path, photo: Photo) -> Picture | list[Problem]:
-    """A photo with all that is painted over on it."""
+    """Open a photo with its covered regions."""
     image = open_picture(root, photo.file, photo.where, WIDEST, redact=photo.redact)
     if isinstance(image, Problem):
         return [image]
@@ -136,7 +126,7 @@ def of_photo(root: Path, photo: Photo) -> Picture | list[Problem]:
 
 
 def of_poster(poster: Poster, photos: Mapping[str, Photo]) -> Picture | list[Problem]:
-    """The picture of another poster, without room for words; a copy of a photo stays as old as it is there."""
+    """Open another poster's picture, without its slots."""
     found = read_drawing(poster.cover, poster.where)
     alts = photos[poster.photo].alts if poster.photo in photos else {}
     origin = Origin(poster.rights, poster.photo, poster.photo_state, alts)
@@ -144,14 +134,7 @@ def of_poster(poster: Poster, photos: Mapping[str, Photo]) -> Picture | list[Pro
 
 
 def of_file(folder: Path, file: Path, name: str, rights: Rights) -> Picture | list[Problem]:
-    """A drawing that somebody dropped in: looked at, without what programs wrote of their makers.
-
-    Args:
-        folder: in which it lies.
-        file: SVG, or pixels of any kind that can be read.
-        name: as problems name it.
-        rights: whose it is.
-    """
+    """Open an upload, without metadata. `name` is for problems."""
     if file.suffix.lower() == ".svg":
         file.write_bytes(tidied(file.read_bytes()))
         found = read_drawing(file, name)
@@ -163,28 +146,26 @@ def of_file(folder: Path, file: Path, name: str, rights: Rights) -> Picture | li
 
 
 def pixels_needed(formats: Iterable[Format]) -> int:
-    """Across a poster's picture, of the sheet that asks for the most: not always the largest."""
+    """Return the pixels across a poster's picture, for its most demanding sheet."""
     sheets = [format for format in formats if format.needs_drawing]
     return max(pixels_across(each.width + 2 * PAST_EDGE, each.least_ppi) for each in sheets)
 
 
 def pixels_across(millimetres: float, ppi: int = Format.least_ppi) -> int:
-    """Of a picture that is printed so wide, and a tenth more: designs set some covers larger than drawn."""
+    """Return the pixels for a printed width, plus 10 % because designs enlarge some covers."""
     return ceil(millimetres / 25.4 * ppi * 1.1)
 
 
 def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str], pixels: int = 0) -> bytes:
-    """A drawing that shows the picture where no words go.
+    """Return a drawing that shows the picture wherever no words go.
 
     Args:
-        drawing: of which the places for words stay.
-        picture: what takes the place of all else.
-        colours: '#rrggbb' by name, for words that lay on no ground of one colour.
-        pixels: that are needed across to be printed; 0 where it is not.
+        colours: '#rrggbb' by name, for words without a plain background
+        pixels: needed across for printing, or 0.
 
     Raises:
-        NoRoom: words take all of it.
-        TooCoarse: the picture has fewer pixels.
+        NoRoom: words fill the drawing
+        TooCoarse: the picture has too few pixels.
     """
     left, top, width, height = drawing.box
     bottom, parts = top + height, []
@@ -200,17 +181,17 @@ def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str],
         held = [row for row in rows if begin <= row[0].y < end]
         parts += [_rect((left, begin, width, end - begin), held[0][1])] if held else []
         parts += [_rect((slot.x, slot.y, slot.width, slot.height), own) for slot, own in held if own != held[0][1]]
-    paper = _rect(drawing.box, rows[0][1] if rows else PAPER)  # behind a picture that is clear in places
+    paper = _rect(drawing.box, rows[0][1] if rows else PAPER)  # behind transparent pictures
     box = " ".join(f"{each:g}" for each in drawing.box)
     drawn = "".join((paper, *parts, *(_slot(slot) for slot in drawing.slots)))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{drawn}</svg>\n'.encode()
 
 
 def credited(text: str, picture: Picture) -> str:
-    """A poster.yml that says whose the picture is, and which photo it shows.
+    """Return a poster.yml that credits the picture and names its photo.
 
     Raises:
-        CannotEdit: a person has to do it in the file.
+        CannotEdit: it has to be edited by hand.
     """
     origin, rights = picture.origin, picture.origin.rights
     said: dict[str, Typed | None] = {
@@ -220,7 +201,7 @@ def credited(text: str, picture: Picture) -> str:
         "maker": rights.maker or None,
         "photo": origin.photo or None,
         "photo_state": origin.state or None,
-        "focus": None,  # its middle: it is cut to its room already
+        "focus": None,  # cropped already
     }
     was = said_by(text)
     for key, value in said.items():
@@ -232,7 +213,6 @@ def credited(text: str, picture: Picture) -> str:
 
 
 def _cropped(image: Image.Image, ratio: float, focus: tuple[float, float]) -> Image.Image:
-    """Cut to a shape, with its focal point as near to the middle as can be."""
     width, height = min(image.width, image.height * ratio), min(image.height, image.width / ratio)
     left = min(max(image.width * focus[0] - width / 2, 0), image.width - width)
     top = min(max(image.height * focus[1] - height / 2, 0), image.height - height)
@@ -240,7 +220,6 @@ def _cropped(image: Image.Image, ratio: float, focus: tuple[float, float]) -> Im
 
 
 def _encoded(image: Image.Image) -> tuple[bytes, str]:
-    """(bytes, kind), with no more bytes than a drawing holds, where that can be: flat colours as PNG, else JPEG."""
     file, sample = BytesIO(), image.copy()
     sample.thumbnail((256, 256), Image.Resampling.NEAREST)
     if image.mode == "RGBA" or sample.getcolors(FLAT) is not None:
@@ -256,7 +235,7 @@ def _encoded(image: Image.Image) -> tuple[bytes, str]:
 
 
 def _legible(slot: Slot, ground: str, colours: Mapping[str, str]) -> str:
-    """The ground that words lie on, where they can be read there: what lay under them may have been no rectangle."""
+    """Return a background on which the words can be read."""
     words = luminance(colours.get(slot.colour, PAPER))
     shades = (ground or PAPER, PAPER, colours.get("night", "#000000"))
     return next((each for each in shades if contrast(words, luminance(each)) >= LEAST), shades[-1])

@@ -1,4 +1,4 @@
-"""Releases that are not there to be printed in a language: why, until when, and the way to the line that says so."""
+"""Releases that can't be printed in a language, with the reason and a link to it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from campaign.content.releases import embargo_of
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
 
-# Why, by the key of the desk's words.
 WITHHELD, UNTRANSLATED, NOT_MEANT = "absent-withheld", "absent-untranslated", "absent-not-meant"
 
 
 @dataclass(frozen=True)
 class Absent:
-    """A release. why: a key of the desk's words; until: when its embargo ends; to: where that is changed."""
+    """A release that is missing; `why` is a key of the desk's words, `to` a link."""
 
     title: str
     why: str
@@ -27,7 +26,7 @@ class Absent:
 
 
 def absent_releases(campaign: Campaign, language: str) -> Iterator[Absent]:
-    """Those that are withheld, and those that this language does not have."""
+    """Yield releases that are embargoed or missing in a language."""
     source, now = campaign.source_language.code, clock.now()
     pages = {**campaign.pages, **campaign.withheld}
     for path in sorted({path for (_, path), page in pages.items() if page.release}):
@@ -35,7 +34,7 @@ def absent_releases(campaign: Campaign, language: str) -> Iterator[Absent]:
         page = pages.get((language, path)) or original
         if page is None:
             continue
-        # One language under embargo withholds all of a release.
+        # An embargo in one language withholds the release in all.
         held = (each for (_, other), each in campaign.withheld.items() if other == path)
         late = ((each, until) for each in (page, *held) if (until := embargo_of(each)) and until > now)
         if found := next(late, None):
@@ -50,7 +49,6 @@ def absent_releases(campaign: Campaign, language: str) -> Iterator[Absent]:
 
 
 def _way(campaign: Campaign, page: Page, key: str) -> str:
-    """Where a text opens at a line of its head."""
     lines = (campaign.root / page.where).read_text(encoding="utf-8-sig", errors="replace").splitlines()
     at = next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
     return f"/texts/{page.language}/{quote(page.path)}?line={at}"

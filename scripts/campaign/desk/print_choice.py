@@ -1,4 +1,4 @@
-"""What somebody prints: the fields above the list of pieces, as an address or a form has them."""
+"""The fields above the list of prints, from an address or a form."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Chosen:
-    """What somebody prints. copies, sides: of each piece."""
+    """What somebody prints."""
 
     place: str
     language: str
@@ -28,7 +28,7 @@ class Chosen:
 
     @staticmethod
     def of(campaign: Campaign, asked: Mapping[str, Any]) -> Chosen:
-        """What an address or a form asks for, else the first of each."""
+        """Read them, with defaults."""
         return Chosen(
             _known(one(asked, "place"), (NATIONAL, *campaign.places)),
             _known(one(asked, "language"), tuple(campaign.languages)),
@@ -40,7 +40,7 @@ class Chosen:
 
     @property
     def address(self) -> str:
-        """Where it is shown."""
+        """Where they are shown."""
         return f"/print?{urlencode(asdict(self))}"
 
 
@@ -49,6 +49,6 @@ def _known(typed: str, known: tuple[str, ...]) -> str:
 
 
 def copies_asked(asked: Mapping[str, Any]) -> int:
-    """How many of each piece, at least one."""
+    """Return the number of copies, at least one."""
     typed = one(asked, "copies")
     return min(max(1, int(typed)), MOST_COPIES) if typed.isdecimal() and len(typed) < 9 else 1

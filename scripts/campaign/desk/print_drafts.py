@@ -1,4 +1,4 @@
-"""Why a piece says of itself that it is a draft, with the way to what would end that: as its own line is decided."""
+"""Why a piece is marked as a draft, with links to what would change that."""
 
 from __future__ import annotations
 
@@ -14,26 +14,19 @@ from campaign.models.contact import Contact
 from campaign.models.outputs import Output
 from campaign.printing.piece import find_piece
 
-# So many numbers are named.
 NAMED = 3
 UNCHECKED = "unchecked-number"
 
 
 @dataclass(frozen=True)
 class Draft:
-    """Reasons (codes, those of printing), and the numbers that nobody made sure of: (number, where it is mended).
-
-    Attributes:
-        more: so many numbers besides.
-        translation: where the text is reviewed; ''.
-        gaps: where a text is that has words to fill in; ''.
-    """
+    """Reasons (printing's codes), and unverified numbers with links."""
 
     reasons: frozenset[str] = frozenset()
     numbers: tuple[tuple[str, str], ...] = ()
-    more: int = 0
-    translation: str = ""
-    gaps: str = ""
+    more: int = 0  # unverified numbers that aren't listed
+    translation: str = ""  # link to the review
+    gaps: str = ""  # link to a text with open questions
 
 
 @dataclass(frozen=True)
@@ -48,13 +41,7 @@ class _Reason:
 
 
 def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: OnPaper | None = None) -> Draft:
-    """Why a piece, or a file of several, is one; nothing where all of it may be handed out.
-
-    Args:
-        campaign: as it is now.
-        pieces: what is in the file.
-        paper: what stands of it, which may have other numbers than it would have now; None to look at that alone.
-    """
+    """Return why a piece, or a file of several, is a draft. `paper`: the print, which may have other numbers."""
     known_before, said = _found(campaign), list[_Reason]()
     for piece in pieces:
         if piece not in known_before:
@@ -66,7 +53,7 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: OnPaper | None
     numbers = [*(each for id in contacts if id in known for each in _doubtful(known[id])), *typed]
     reasons, doubted = frozenset[str]().union(*(each.reasons for each in said)), bool(numbers)
     numbers = [each for each in numbers if paper is None or paper.has(each[0])]
-    if doubted and not numbers:  # no number that nobody made sure of stands on it
+    if doubted and not numbers:  # none of the unverified numbers is printed
         reasons -= {UNCHECKED}
     return Draft(
         reasons,
@@ -79,17 +66,16 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: OnPaper | None
 
 @lru_cache(maxsize=1)
 def _found(campaign: Campaign) -> dict[Output, _Reason]:  # noqa: ARG001  # of the campaign as it is now
-    """What was said of pieces: each stands by itself and in what is printed in one go."""
     return {}
 
 
 def _reason(campaign: Campaign, piece: Output) -> _Reason:
-    from campaign.printing.layout import describe  # it loads what reads pictures: 4 MB
+    from campaign.printing.layout import describe  # slow to import: it reads pictures
     from campaign.printing.services import printed_contacts
 
     try:
         said = describe(campaign, piece)
-    except LookupError:  # what keeps it from being made stands on Today
+    except LookupError:  # Today reports it
         return _Reason(frozenset())
     page = find_piece(campaign, piece).page
     reasons, address = frozenset(said["draft"]["reasons"]), f"{page.language}/{page.path}"
@@ -102,7 +88,7 @@ def _reason(campaign: Campaign, piece: Output) -> _Reason:
         typed = doubtful_numbers(campaign, page, page.panels)
     translation = ""
     if "unreviewed-translation" in reasons:
-        is_text = (page.language, page.path) in campaign.pages  # a sheet of contacts has none
+        is_text = (page.language, page.path) in campaign.pages  # a sheet of contacts has no text
         translation = f"/translate/{address if is_text else page.language}"
     return _Reason(
         reasons,

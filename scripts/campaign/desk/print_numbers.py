@@ -1,4 +1,4 @@
-"""What stands on a file of dist/: which numbers are not those that its contacts have now, and whether it is a draft."""
+"""Which numbers on an existing print are outdated, and whether it is marked as a draft."""
 
 from __future__ import annotations
 
@@ -26,50 +26,39 @@ UNSEEN = re.compile(r"[\s\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\uff
 
 @dataclass(frozen=True)
 class Differing:
-    """A number that stands there: was, and the one that is right: now. '' of what is not known; name: whose.
-
-    checked: when somebody had made sure of the one that stands there; None where nobody had.
-    is_sure: whether that was so lately when the file was made.
-    """
+    """A number on a print (`was`), and the current one (`now`); '' if unknown."""
 
     name: str
     was: str
     now: str
-    checked: date | None = None
-    is_sure: bool = True
+    checked: date | None = None  # when the printed number was last verified
+    is_sure: bool = True  # whether that was recent when the file was made
 
 
 @dataclass(frozen=True)
 class OnPaper:
-    """What PDFs say: figures, with a sign in the place of all that no number is made of; is_draft: of themselves."""
+    """The digits in PDFs, and whether these are marked as drafts."""
 
     figures: str
     is_draft: bool
 
     def has(self, phone: str) -> bool:
-        """Whether a number stands there."""
+        """Return whether a number is printed."""
         return _stands(phone, self.figures)
 
 
 def on_paper(files: Iterable[Path], language: Language) -> OnPaper | None:
-    """What the files of a piece say that are there; None where none is."""
+    """Read the existing files of a piece; None if there are none."""
     marks = tuple(_plain(language.strings[key]) for key in ("draft", "draft-picture") if key in language.strings)
     read = [_read(file, file.stat().st_mtime_ns, marks) for file in files if file.is_file()]
     return OnPaper("\n".join(each.figures for each in read), any(each.is_draft for each in read)) if read else None
 
 
 def differing(campaign: Campaign, spoken: Language, pieces: Iterable[Output], file: Path) -> list[Differing]:
-    """Each number that changed since a file was made.
-
-    Args:
-        campaign: as it is now.
-        spoken: the desk's language.
-        pieces: what is in the file.
-        file: below dist/.
-    """
+    """Return the numbers on a file of dist/ that have changed since it was made."""
     pieces, made = [*pieces], file.stat().st_mtime
     if not any(path.is_file() and path.stat().st_mtime > made for path in _numbers_of(campaign, pieces)):
-        return []  # looking into a hundred files takes three seconds
+        return []  # reading a hundred files takes three seconds
     text, day = _read(file, file.stat().st_mtime_ns, ()).figures, date.fromtimestamp(made)
     register = {each.id: each for each in campaign.whole_register}
     found = dict(_former(campaign.with_former, spoken, text, day))
@@ -80,7 +69,6 @@ def differing(campaign: Campaign, spoken: Language, pieces: Iterable[Output], fi
 
 
 def _numbers_of(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[Path]:
-    """The files that say which numbers pieces bear: their contacts, their texts, the settings."""
     contacts, places = campaign.root / CONTACTS, set[str | None]()
     yield campaign.root / SETTINGS
     for piece in pieces:
@@ -89,7 +77,7 @@ def _numbers_of(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[Path]:
         if piece.place not in places:
             places.add(piece.place)
             near = [piece.place, *(region.code for region in campaign.regions_of(piece.place))] if piece.place else []
-            # What is for the whole country may list the contacts of every place.
+            # National pieces may list every place's contacts.
             yield from (contacts / f"{code}.yml" for code in (*near, NATIONAL)) if near else contacts.glob("*.yml")
 
 
@@ -106,19 +94,19 @@ def _former(register: Iterable[Contact], spoken: Language, text: str, day: date)
 
 
 def _shown(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[tuple[str, str]]:
-    """(contact, its number) of all that pieces show now."""
-    from campaign.printing.layout import describe  # it loads what reads pictures: 4 MB
+    """Yield the contact ids and numbers that pieces show now."""
+    from campaign.printing.layout import describe  # slow to import: it reads pictures
     from campaign.printing.services import printed_contacts
 
     for piece in pieces:
         try:
             said = describe(campaign, piece)
-        except LookupError:  # what keeps it from being made stands on Today
+        except LookupError:  # Today reports it
             continue
         blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
         for contact in printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])]):
             if contact["dial"]:
-                # Signs of layout stand in it.
+                # Layout characters.
                 yield contact["id"], re.sub(r"[\u2060-\u2069]", "", contact["phone"]).replace("\xa0", " ")
 
 
@@ -128,15 +116,13 @@ def _stands(phone: str, text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _read(file: Path, _: int, marks: tuple[str, ...]) -> OnPaper:
-    """What a PDF says. _: when it was made; marks: what drafts say of themselves, plain."""
     with opened_pdf(file) as document:
         text = "\n".join(page.get_textpage().get_text_range() for page in document or ())
     plain = _plain(text)
-    # Of a script that is read from right to left the signs may come in the order of the paper.
+    # Right-to-left text may be extracted in visual order.
     is_draft = any(mark in plain or mark[::-1] in plain for mark in marks)
     return OnPaper(re.sub(r"[^\d\s\u2060.()/-]+", "|", text), is_draft)
 
 
 def _plain(text: str) -> str:
-    """Without what nobody sees, and without spaces, which lines that are broken have or not."""
     return UNSEEN.sub("", text)

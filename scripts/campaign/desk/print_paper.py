@@ -1,4 +1,4 @@
-"""How a piece is printed: so many copies, on which sides, and how much paper of which size that takes."""
+"""How a piece is printed: copies, sides, and the paper that takes."""
 
 from __future__ import annotations
 
@@ -12,49 +12,32 @@ from campaign.models.formats import Format
 from campaign.models.outputs import PRINT_SHOP, Output
 from campaign.plan.print_queues import SIMPLEX, parts_of, turn_of
 
-# Of pieces that have two: as they are meant, or one side at a time.
 BOTH_SIDES, ONE_SIDE = "both", "one"
 SIDES = (BOTH_SIDES, ONE_SIDE)
 MOST_COPIES = 100_000
 POINTS = 72 / 25.4
-# Millimetres of the shorter and the longer side.
+# Millimetres.
 SIZES = {
     "A6": (105, 148), "A5": (148, 210), "A4": (210, 297), "A3": (297, 420), "A2": (420, 594), "A1": (594, 841),
     "Letter": (216, 279), "Legal": (216, 356),
 }  # fmt: skip
-# Millimetres: a page is of a size, and a piece fits beside another, though one was rounded.
+# Millimetres of rounding in page sizes.
 NEAR = 1.5
 
 
 @dataclass(frozen=True)
 class Paper:
-    """What a printer is told, and needs.
+    """Printer settings."""
 
-    Attributes:
-        how: the key of the desk's words that say it; '' where nothing is printed by an office.
-        runs: how many copies its window is to have.
-        on_each: pieces on each sheet.
-        sheets: of paper in all; 0 where nothing is known yet.
-        size: of the paper, in words.
-    """
-
-    how: str = ""
-    runs: int = 1
-    on_each: int = 1
-    sheets: int = 0
+    how: str = ""  # a key of the desk's words; '' if an office doesn't print it
+    runs: int = 1  # copies to enter in the print dialog
+    on_each: int = 1  # pieces per sheet
+    sheets: int = 0  # in all; 0 if unknown
     size: str = ""
 
 
 def paper_of(format: Format | None, output: Output, file: Path | None, copies: int, sides: str) -> Paper:
-    """How a piece is printed.
-
-    Args:
-        format: that it is printed in; None of a file of several.
-        output: a piece, or a file of several.
-        file: its PDF; None where it is not made.
-        copies: how many of it are wanted.
-        sides: one of SIDES.
-    """
+    """Return how a piece, or a file of several (format None), is printed. `sides` is one of SIDES."""
     if output.flavour == PRINT_SHOP or (format and format.kind == "slide" and not output.part):
         return Paper()
     pages, width, height = _read(file) if file else (0, 0.0, 0.0)
@@ -71,14 +54,13 @@ def paper_of(format: Format | None, output: Output, file: Path | None, copies: i
 
 
 def _turn(format: Format | None, output: Output) -> tuple[str, bool]:
-    """(how the paper is turned, whether it is no such piece on one side: it is folded or cut, or has blank backs)."""
+    """Return how the paper is turned, and whether the piece needs both sides."""
     if format is None:
         return parts_of(output)[1], True
     return turn_of(format), bool(format.sides or output.part)
 
 
 def _read(file: Path) -> tuple[int, float, float]:
-    """Its pages, and the width and height of the first in millimetres; nothing where somebody has spoilt it."""
     with opened_pdf(file) as document:
         if not document:
             return 0, 0.0, 0.0
@@ -93,13 +75,9 @@ def _size(width: float, height: float) -> str:
 
 
 def told_printer(file: Path, asked: Mapping[str, str]) -> bytes | None:
-    """A PDF that opens the printer's window with what somebody chose; None where it does so as it is.
+    """Return a PDF that opens the print dialog with these settings (ISO 32000-1, 12.2); None if nothing changes.
 
-    ISO 32000-1, 12.2: of copies it promises 2 to 5; Chrome and Edge take any, so the page says it too.
-
-    Args:
-        file: as a build made it; it stays as it is.
-        asked: `runs` and `sides` of its address.
+    PDF allows NumCopies of 2 to 5; Chrome and Edge take any, so the page says it too.
     """
     typed = asked.get("runs", "")
     runs = int(typed) if typed.isdecimal() and len(typed) < 7 else 1

@@ -1,7 +1,7 @@
-"""A campaign that somebody sent as a zip: unpacked where it can be compared, or refused before any of it is written.
+"""An uploaded campaign: unpacked for comparison, or refused before anything is written.
 
-Who made it is not known. Names that lead out, links, devices, and more than a campaign can hold are refused; what is no
-part of a campaign is left in the zip.
+It is untrusted: paths that lead out, links, devices and zip bombs are refused, and files that don't belong to a
+campaign are skipped.
 """
 
 from __future__ import annotations
@@ -15,21 +15,16 @@ from pathlib import Path, PurePosixPath
 from campaign.content.settings import FILE as SETTINGS
 from campaign.models.problem import CampaignError, Problem
 
-# A campaign's texts, art and templates, and ten times what a large one has of them.
 TOPS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
 MOST_FILES, MOST_BYTES, MOST_OF_ONE = 20_000, 500_000_000, 100_000_000
 CHUNK = 1 << 16
 
 
 def unpack_campaign(archive: Path, target: Path) -> None:
-    """Unpacks it into an empty folder, which takes the place of what was there.
-
-    Args:
-        archive: the zip; its files may lie in one folder, as code hosts pack them.
-        target: where the campaign is to lie.
+    """Unpack a zip into a folder, replacing it.
 
     Raises:
-        CampaignError: it is refused; nothing is left at the target.
+        CampaignError: the zip is refused; nothing is left at the target.
     """
     shutil.rmtree(target, ignore_errors=True)
     try:
@@ -45,7 +40,6 @@ def unpack_campaign(archive: Path, target: Path) -> None:
 
 
 def _wanted(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """What belongs to the campaign, by its name from the campaign's folder."""
     entries = [entry for entry in packed.infolist() if not entry.is_dir()]
     _allow(len(entries) <= MOST_FILES, f"it has {len(entries)} files")
     for entry in entries:
@@ -57,7 +51,7 @@ def _wanted(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         kind = stat.S_IFMT(entry.external_attr >> 16)
         _allow(kind in (0, stat.S_IFREG), f"{entry.filename[:80]} is a link")
         _allow(not entry.flag_bits & 1, "it has a password")
-        # Each other way fails with errors of its own, and no program that offices have packs so by itself.
+        # Other methods have their own errors, and office programs don't use them.
         _allow(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), "it is packed in an uncommon way")
         _allow(entry.file_size <= MOST_OF_ONE, f"{entry.filename[:80]} is too large")
     _allow(sum(entry.file_size for entry in entries) <= MOST_BYTES, "it unpacks to over 500 MB")
@@ -76,7 +70,6 @@ def _wanted(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 
 def _unpack(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> None:
-    """As many bytes as it says that it has, and no more: what it says may be a lie."""
     path.parent.mkdir(parents=True, exist_ok=True)
     left = entry.file_size
     with packed.open(entry) as source, path.open("xb") as file:
@@ -92,6 +85,6 @@ def _allow(is_right: bool, what: str) -> None:
 
 
 def refusal(what: str) -> CampaignError:
-    """Says why it is not taken."""
+    """Return the problem of a refused zip."""
     fix = "Ask for a zip of the campaign's folder: mkdocs.yml, docs/ and assets/, without links."
     return CampaignError([Problem("upstream-archive", "zip", f"This zip is refused: {what}.", fix)])

@@ -1,4 +1,4 @@
-"""The desk's templates; pages without a desk around them, for whoever is not in it."""
+"""The desk's templates."""
 
 from __future__ import annotations
 
@@ -17,5 +17,5 @@ TEMPLATES = Environment(
 
 
 def bare_page(template: str, **given: object) -> str:
-    """A page that needs nothing of the desk."""
+    """Render a page that doesn't need the desk."""
     return TEMPLATES.get_template(template).render(given)

@@ -1,4 +1,4 @@
-"""Runs the desk on this computer until somebody ends it."""
+"""Run the desk on this computer until it is stopped."""
 
 from __future__ import annotations
 
@@ -24,22 +24,20 @@ from campaign.desk.workspace import Workspace
 from campaign.models.problem import CampaignError
 
 PORTS = 20
-# Where a second start finds the first.
 RUNNING = f"{WORK}/desk/running.json"
 
 
 def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, begun: Callable[[str], None]) -> None:
-    """Shows the desk of a campaign until somebody ends it. Where one runs already, its page is opened once more.
+    """Run a campaign's desk, or open the one that is already running.
 
     Args:
-        root: the campaign's folder.
-        port: of this computer; the next free one, where it is taken.
-        is_opened: opens the browser.
-        is_trusted: run the programs and templates that the campaign brings along.
-        begun: told the address, which opens the desk once.
+        port: the first to try
+        is_opened: open the browser
+        is_trusted: run programs and templates of the campaign
+        begun: called with an address that opens the desk once.
 
     Raises:
-        CampaignError: the campaign brings programs along.
+        CampaignError: the campaign contains programs
         OSError: no port is free.
     """
     refused = [] if is_trusted else list(check_trust(root))
@@ -82,11 +80,11 @@ async def _serve(server: uvicorn.Server, listening: socket.socket, begun: Callab
 def _listening(port: int) -> socket.socket:
     for each in range(port, min(port + PORTS, 65535) + 1):
         listening = socket.socket()
-        if os.name != "nt":  # there two programs could have one port
+        if os.name != "nt":  # on Windows two programs could share a port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((HOST, each))
-            # Two programs may have bound one port as long as neither listens.
+            # Bound ports can clash until one listens.
             listening.listen(128)
             return listening
         except OSError as error:
@@ -103,7 +101,6 @@ def _tell(address: str, is_opened: bool, begun: Callable[[str], None]) -> None:
 
 
 def _note(root: Path, port: int, guard: Guard) -> None:
-    """Keep how to reach this desk where only its user can read it."""
     path = root / RUNNING
     write_whole(path, b"{}")
     path.chmod(0o600)
@@ -111,7 +108,6 @@ def _note(root: Path, port: int, guard: Guard) -> None:
 
 
 def _running(root: Path) -> str:
-    """An address that opens the desk which runs for this campaign already; '' where none does."""
     try:
         noted = json.loads((root / RUNNING).read_bytes())
         at = f"http://{HOST}:{int(noted['port'])}"

@@ -1,4 +1,4 @@
-"""How files would be read once they are saved: in a folder of their own, by what `campaign check` reads them with."""
+"""Check files before they are saved, in a temporary folder."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @contextmanager
 def folder_with(files: Mapping[str, str | bytes]) -> Iterator[Path]:
-    """A folder that holds some files, for as long as it is read."""
+    """Return a temporary folder with some files."""
     with tempfile.TemporaryDirectory() as folder:
         for name, said in files.items():
             path = Path(folder) / name
@@ -25,6 +25,6 @@ def folder_with(files: Mapping[str, str | bytes]) -> Iterator[Path]:
 
 
 def new_problems(read: Callable[[T], list[Problem]], before: T, after: T) -> list[Problem]:
-    """What is wrong after a change and was not before it. Lines move, so they do not count."""
+    """Return problems that a change adds, whatever their lines."""
     known = {(each.id, each.what) for each in read(before)}
     return [each for each in read(after) if (each.id, each.what) not in known]

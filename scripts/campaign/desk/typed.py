@@ -1,4 +1,4 @@
-"""What a form holds, given back where a save fails: nobody types anything twice."""
+"""The values of a form that couldn't be saved, to show them again."""
 
 from __future__ import annotations
 
@@ -7,44 +7,39 @@ from dataclasses import dataclass
 
 from campaign.desk.filled import DRAFT
 
-# What a form says besides what people typed into it.
+# Fields that nobody types into.
 OURS = ("token", "version", "way", "back", "key", "sent", "sure", "at", "lasting", DRAFT)
-# Letters from which on a text is taken for pasted by mistake, and nobody saves it unasked.
+# Longer texts may be pasted by mistake: ask first.
 MAX_UNASKED = 200_000
-# Of a long text so much is shown: a browser takes seconds to lay out all of it.
+# Browsers take seconds to lay out a long text.
 SHOWN = 2_000
 
 
 @dataclass(frozen=True)
 class TypedField:
-    """A field of a form that came in.
-
-    Attributes:
-        is_ours: whether nobody typed it.
-        is_long: whether it is shown in part only, and carried along unseen.
-    """
+    """A submitted field."""
 
     name: str
     value: str
-    is_ours: bool = False
+    is_ours: bool = False  # nobody typed it
 
     @property
     def is_long(self) -> bool:
-        """Whether nobody would read all of it."""
+        """Whether it may have been pasted by mistake."""
         return len(self.value) > MAX_UNASKED
 
     @property
     def beginning(self) -> str:
-        """What is shown of a long one."""
+        """The part that is shown of a long one."""
         return f"{self.value[:SHOWN]} …"
 
 
 def typed_fields(values: Iterable[tuple[str, object]]) -> list[TypedField]:
-    """The fields of a form, in their order; files have to be chosen again."""
+    """Return the fields of a form, without its files and token."""
     fields = [TypedField(name, value, name in OURS) for name, value in values if isinstance(value, str)]
     return [each for each in fields if each.name != "token" and each.value]
 
 
 def has_typed(fields: list[TypedField]) -> bool:
-    """Whether somebody typed into a form."""
+    """Return whether somebody typed into a form."""
     return any(not each.is_ours for each in fields)

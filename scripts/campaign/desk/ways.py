@@ -1,4 +1,4 @@
-"""Where at the desk each problem is mended: in a form, in the editor of its page, or in its file as text."""
+"""Where at the desk each problem is fixed: in a form, in an editor, or as text."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from campaign.desk.files import SETTINGS, TABLE, TOPS
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 
-# What can be mended as text.
 WRITTEN = (".yml", ".yaml", ".md", ".csv")
-# No form can show a file of which this is said.
+# Problems that keep a form from showing its file.
 UNREAD = frozenset(
     (
         *("yaml-broken", "yaml-tab", "yaml-not-plain", "quotes-open", "quotes-curly", "key-twice", "value-not-lines"),
@@ -25,27 +24,24 @@ OF_FOLDERS = frozenset(("folder-no-language", "language-no-folder", "front-page-
 
 
 def is_written(name: str) -> bool:
-    """Whether people write a file as text."""
+    """Return whether people write a file as text."""
     parts = PurePosixPath(name).parts
     is_there = name == SETTINGS or TABLE.fullmatch(name) or (len(parts) > 1 and parts[0] in TOPS)
     return bool(is_there) and name.endswith(WRITTEN) and "[U+" not in name
 
 
 def as_text(name: str, line: str = "") -> str:
-    """Where a file is mended as text; '' where nobody writes it."""
+    """Return where a file is edited as text, or ''."""
     return f"/file/{quote(name)}{_at(line)}" if is_written(name) else ""
 
 
 def way_to(problem: Problem, campaign: Campaign | None) -> str:
-    """Where at the desk a problem can be mended; '' where a program for drawings, sound or the like is needed.
-
-    campaign: None where it cannot be read, so that no form knows of it.
-    """
+    """Return where a problem can be fixed, or ''; without a readable campaign no form is available."""
     return way_at(problem.where, campaign, problem.id)
 
 
 def way_at(where: str, campaign: Campaign | None, id: str = "") -> str:
-    """The same of a file and its line. id: of what is wrong there."""
+    """Return the same for a file and line. `id`: of the problem."""
     name, _, line = where.partition(":")
     parts = name.split("/")
     if name.startswith(f"{FOLDER}/") and name.endswith(".yml"):

@@ -1,4 +1,4 @@
-"""A campaign as it is on the disk now, for the panels: read again after each change, whoever made it."""
+"""The campaign as it is on the disk now, read again after each change by anyone, for all panels."""
 
 from __future__ import annotations
 
@@ -29,27 +29,21 @@ from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES, PRINTS, PreviewProcess
 from campaign.serve.watch import Watch
 
-# Seconds in which whoever opens the desk sees it, before what checks the campaign begins, which takes a processor.
+# Seconds before the first check, which takes a processor while the desk opens.
 FIRST = 1.0
 CHOICES = f"{WORK}/desk/choices.json"
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What whoever sits at the desk has said of themselves. you: a name, which saves carry; language: the desk's."""
+    """The user's own settings: a name for saves, and the desk's language."""
 
     you: str = ""
     language: str = ""
 
 
 class Workspace:
-    """What panels read, and the files that they change.
-
-    Attributes:
-        files: what may be opened and saved.
-        page_previews, print_previews: show texts that are being typed; the first checks the campaign too.
-        measured: which of the texts that were saved do not fit on what they are printed as.
-    """
+    """The campaign and its files, with previews of unsaved texts and measurements of saved ones."""
 
     def __init__(self, root: Path, is_trusted: bool = False) -> None:
         self.root = root.resolve()
@@ -57,14 +51,14 @@ class Workspace:
         self._memo = Memo.of(self.root).read_only()
         self._watch, self._lock = Watch(self.root), threading.RLock()
         self._version = 0
-        # When the campaign, as it was read last, becomes another by the clock.
+        # When the campaign next changes by itself.
         self._until: datetime | None = None
-        # Of which version the campaign was read, and what came of it; how many pages of how many, while it is read.
+        # The version that was read, and the result; pages read and in all, while it is being read.
         self._read: tuple[int, Campaign | CampaignError | None] = (-1, None)
         self._reading, self._reader = threading.RLock(), threading.Thread()
         self.pages_read = (0, 0)
         self._checked: tuple[int, CampaignState] = (-1, CampaignState())
-        # Whether that was told of this version, and not of one before, where a check came to nothing.
+        # Whether `_checked` is of its version, not of an earlier one because a check failed.
         self._is_told = False
         self.page_previews = PreviewProcess(PAGES, self.root, is_trusted)
         self.print_previews = PreviewProcess(PRINTS, self.root, is_trusted)
@@ -73,14 +67,14 @@ class Workspace:
         threading.Thread(target=self._check, daemon=True).start()
 
     def end(self) -> None:
-        """Ends what runs behind."""
+        """Stop background processes."""
         self._is_ended = True
         self.page_previews.end()
         self.print_previews.end()
 
     @property
     def version(self) -> int:
-        """Counts up with each change on the disk, and with what the clock changes: embargoes that end, a new day."""
+        """Counts up with each change on the disk, at midnight and when an embargo ends."""
         with self._lock:
             is_over = self._until is not None and clock.now() >= self._until
             if is_over:
@@ -90,10 +84,7 @@ class Workspace:
             return self._version
 
     def is_read_within(self, seconds: float) -> bool:
-        """Whether the campaign is at hand as it is now, or is so in that time; if not, it is being read.
-
-        Of a large campaign that nobody has read before that takes a minute.
-        """
+        """Return whether the current campaign is read within some seconds. A large one takes a minute."""
         with self._lock:
             if self._read[0] == self.version:
                 return True
@@ -123,63 +114,63 @@ class Workspace:
 
     @property
     def campaign(self) -> Campaign:
-        """The campaign as it is written now.
+        """The current campaign.
 
         Raises:
-            CampaignError: there is none to speak of.
+            CampaignError: it can't be read.
         """
         return _known(self._read_now())
 
     @property
     def lately(self) -> tuple[Campaign, int]:
-        """(the campaign, its version) of a moment ago: looking at the disk for each key that is typed takes too long.
+        """The campaign as last read, with its version, for each keystroke: scanning the disk would take too long.
 
         Raises:
-            CampaignError: there is none to speak of.
+            CampaignError: it couldn't be read.
         """
         version, found = self._read
         return _known(found if version == self._version else self._read_now()), self._version
 
     @property
     def problems(self) -> tuple[tuple[Problem, ...], bool]:
-        """(what has to be mended, whether that is of the campaign as it is now)."""
+        """All problems, and whether they are of the current campaign."""
         self._is_wanted.set()
         version, state = self._checked
         return (*state.problems, *self.measured.problems), version == self.version and self._is_told
 
     def problems_of(self, name: str) -> list[Problem]:
-        """What has to be mended in a file; [] while it is not known of the file as it is now."""
+        """Return a file's problems; [] until they are current."""
         problems, is_current = self.problems
         return [each for each in problems if each.where.partition(":")[0] == name] if is_current else []
 
     @property
     def told(self) -> str:
-        """Is another as soon as `problems` may be. It does not look at the disk: what checks does, all the time."""
+        """Changes whenever `problems` may. It doesn't scan the disk."""
         return f"{self._version}.{self._checked[0]}.{self.measured.changes}.{len(self.complaint)}"
 
     @property
     def known(self) -> Campaign | None:
-        """The campaign as it was read last, without looking at the disk; None where it could not be, or was not yet."""
+        """The campaign as last read, without scanning the disk; None if it couldn't be read."""
         found = self._read[1]
         return found if isinstance(found, Campaign) else None
 
     @property
     def broken(self) -> CampaignError | None:
-        """Why the campaign could not be read, when it was read last."""
+        """Why the campaign couldn't be read last."""
         found = self._read[1]
         return found if isinstance(found, CampaignError) else None
 
     @property
     def complaint(self) -> str:
-        """What is said while the campaign cannot be checked; ''."""
+        """Why the campaign can't be checked now, or ''."""
         return self.page_previews.complaint
 
     def _check(self) -> None:
-        """Checks the campaign after each change, in the process that shows pages: it may take seconds, or hang."""
+        """Check the campaign after each change, in the process for previews: it may take seconds, or hang."""
         self._is_wanted.wait(FIRST)
         while not self._is_ended:
             version = self.version
-            # A text that hung ended each try of it: what is known is of before, and has to be looked at again.
+            # A text that hangs ends each check: check again.
             is_lost = not self._is_told and self.page_previews.complaint.endswith(ENDED)
             if version != self._checked[0] or is_lost:
                 found = self.page_previews.check(version)
@@ -201,19 +192,19 @@ class Workspace:
             text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
             before = self.measured.of(language, path)
             fit = self.measured.measure(version, language, path, text, before.place, PATIENCE_BESIDE)
-            if fit.is_whole and self.measured.of(language, path) is before:  # else it was saved meanwhile
+            if fit.is_whole and self.measured.of(language, path) is before:  # it wasn't saved meanwhile
                 self.measured.keep(language, path, fit)
 
     @property
     def changed_at(self) -> float:
-        """When something that people write was changed last, or an embargo ended, in seconds since 1970."""
+        """When a file was last changed or an embargo ended, in seconds since 1970."""
         files = [path for top in ("docs", "assets") for path in (self.root / top).rglob("*") if path.is_file()]
         times = (path.stat().st_mtime for path in (*files, self.root / SETTINGS) if path.exists())
         return max((self.embargo_ended_at, *times))
 
     @property
     def embargo_ended_at(self) -> float:
-        """When an embargo ended last, in seconds since 1970; 0 where none has, or nothing was read yet."""
+        """When an embargo last ended, in seconds since 1970, or 0."""
         known, now = self.known, clock.now()
         pages = known.pages.values() if known else ()
         ends = (until for page in pages if (until := embargo_of(page)) and until <= now)
@@ -221,7 +212,7 @@ class Workspace:
 
     @contextmanager
     def received(self, name: str, sent: BinaryIO) -> Iterator[Path]:
-        """A file that a browser sent, for as long as it is read. name: as the browser has it; its ending counts."""
+        """Store an upload while it is used. Of its name only the suffix matters."""
         sent_as = PurePosixPath(name.replace("\\", "/"))
         stem, ending = plain_name(sent_as.stem)[:60] or "sent", sent_as.suffix.lower()
         with tempfile.TemporaryDirectory() as folder:
@@ -232,17 +223,17 @@ class Workspace:
 
     @property
     def choices(self) -> Choices:
-        """Who sits there."""
+        """The stored settings."""
         typed = read_note(self.root / CHOICES, {})
         return Choices(str(typed.get("you", "")), str(typed.get("language", "")))
 
     def choose(self, choices: Choices) -> None:
-        """Keeps what somebody said of themselves until somebody else does, on this computer alone."""
+        """Store settings, on this computer only."""
         write_note(self.root / CHOICES, asdict(choices))
 
 
 def _until_when(campaign: Campaign) -> datetime:
-    """When an embargo ends next, else the day: numbers to make sure of, consents."""
+    """Return when the campaign changes by itself: at the end of an embargo, or at midnight."""
     now = clock.now()
     tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return min(filter(None, (tomorrow, next_embargo(campaign, now))))

@@ -1,4 +1,4 @@
-"""What publishing would change or bring back, by the titles of pages: the command tells files."""
+"""The changes of a dry run of `campaign publish`, by titles of pages instead of files."""
 
 from __future__ import annotations
 
@@ -9,35 +9,23 @@ from dataclasses import dataclass, replace
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 
-# A file as `campaign publish --dry-run` tells it, or how many it does not tell.
+# A file in the output of `campaign publish --dry-run`, or the number of those it leaves out.
 PAGE = re.compile(r"[\w./-]+\.html")
 LINE = re.compile(r"(new|changed|gone)  (?:(\d+) more( pages)?|(.+))")
 
 
 @dataclass(frozen=True)
 class WouldChange:
-    """Pages that would be new, changed or gone.
-
-    Attributes:
-        what: 'new', 'changed' or 'gone'.
-        pages: their titles, each with its language; of one that the campaign does not have, its address.
-        others: how many other files: pictures, lists, saved copies.
-        more: how many pages that are not told.
-    """
+    """Pages that are new, changed or gone."""
 
     what: str
-    pages: list[str]
-    others: int
-    more: int = 0
+    pages: list[str]  # titles with languages; addresses of pages that the campaign doesn't have
+    others: int  # other files: pictures, lists, offline copies
+    more: int = 0  # pages that the command didn't list
 
 
 def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[WouldChange]:
-    """What the lines of a dry run tell.
-
-    Args:
-        campaign: whose site it is; None where it is not read yet.
-        lines: as the command wrote them.
-    """
+    """Read the lines of a dry run."""
     titles = _titles(campaign)
     told: dict[str, WouldChange] = {}
     for found in filter(None, map(LINE.fullmatch, lines)):
@@ -53,7 +41,7 @@ def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[Wo
 
 
 def by_titles(campaign: Campaign | None, problem: Problem) -> Problem:
-    """A problem that tells releases by the addresses of their pages, with their titles in the place of these."""
+    """Replace addresses of releases in a problem by their titles."""
     if problem.id != "rollback-withheld":
         return problem
     titles = _titles(campaign)
@@ -61,7 +49,6 @@ def by_titles(campaign: Campaign | None, problem: Problem) -> Problem:
 
 
 def _titles(campaign: Campaign | None) -> dict[str, str]:
-    """The title of each page by its address, with its language."""
     if campaign is None:
         return {}
     pages = {**campaign.pages, **campaign.withheld}.values()

@@ -1,1 +1,1 @@
-"""Files that people and other programs work with: translations (PO, XLIFF, Word, CSV), tables of contacts, forms."""
+"""Exchange with people and other programs: translations (PO, XLIFF, Word, CSV), tables of contacts, forms."""

@@ -1,4 +1,4 @@
-"""Call sheets: what whoever keeps contacts has to make sure of, to print. English, unless words are given."""
+"""Call sheets: the numbers that each keeper should verify, for printing. English unless words are given."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import DAYS_FRESH, DAYS_TO_RELEASE, EMERGENCY, Contact, Number
 
-# So many days before a number is old, somebody is asked to make sure of it.
+# Ask so many days before a verification expires.
 AHEAD = 30
 WORDS: Mapping[str, str] = {
     "none": "No number is due.",
@@ -35,14 +35,13 @@ QUESTIONS = ("ask-answered", "ask-name", "ask-languages", "ask-hours", "ask-prin
 def call_sheets(
     campaign: Campaign, today: date, keeper: str = "", sheet: Mapping[str, str] = WORDS, spoken: Language | None = None
 ) -> str:
-    """All numbers that are due, by keeper, as Markdown.
+    """Return the due numbers by keeper, as Markdown.
 
     Args:
-        campaign: whose contacts.
-        today: the day from which their age is counted.
-        keeper: for one alone; '' for all.
-        sheet: its words, by the keys of WORDS.
-        spoken: in whose words services and places are named; the source language.
+        today: for their age
+        keeper: '' for all
+        sheet: words by the keys of WORDS
+        spoken: language for names of services and places.
     """
     found: dict[str, list[str]] = {}
     for contact in campaign.whole_register:
@@ -60,7 +59,7 @@ def call_sheets(
 
 
 def _is_due(campaign: Campaign, contact: Contact, number: Number, today: date) -> bool:
-    """The main number before every release, others before they grow old."""
+    """Return whether to verify a number: the main one before each release, others before they expire."""
     if not number.checked or not number.is_fresh:
         return True
     is_main = campaign.emergency is not None and campaign.emergency.id == contact.id

@@ -1,6 +1,6 @@
-"""Contacts for other programs: vCard 4.0 (RFC 6350) for address books, Open Referral's HSDS 3.0 for directories.
+"""Contacts for other programs: vCard 4.0 (RFC 6350) and Open Referral's HSDS 3.0.
 
-What was said on calls, who agreed and who keeps a contact goes nowhere.
+Calls, consent and keepers stay private.
 """
 
 from __future__ import annotations
@@ -17,17 +17,12 @@ from campaign.exchange.contacts_table import contact_rows, write_csv
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import DAYS, Contact, Number
 
-# RFC 6350, 3.2: a line has at most 75 octets, the space that a further one begins with included.
+# Most octets of a line (RFC 6350, 3.2), with the leading space of a folded one.
 OCTETS = 75
 
 
 def outward_files(campaign: Campaign, language: Language) -> dict[str, str]:
-    """What is handed to other programs, by the names of the files.
-
-    Args:
-        campaign: whose contacts.
-        language: in whose words they are described.
-    """
+    """Return the files by name, described in a language."""
     return {
         "contacts.csv": write_csv({**row, "keeper": ""} for row in contact_rows(campaign)),
         "contacts.vcf": "".join(_card(campaign, language, each) for each in campaign.everybody if each.is_printed),
@@ -36,7 +31,7 @@ def outward_files(campaign: Campaign, language: Language) -> dict[str, str]:
 
 
 def _id(campaign: Campaign, *parts: str) -> str:
-    """The same each time that it is made (RFC 9562, version 5)."""
+    """Return a stable id (RFC 9562, version 5)."""
     return str(uuid5(NAMESPACE_URL, "#".join((campaign.site_url, *parts))))
 
 
@@ -49,7 +44,7 @@ def _printed(contact: Contact) -> list[Number]:
 
 
 def _phone_line(number: Number, at: int) -> str:
-    """A number from abroad as an address (RFC 3966); one of the country, which has no such form, as it is dialled."""
+    """Return a number as tel: URI (RFC 3966), or as dialled inside the country."""
     dial = number.dial.partition(",")[0]
     if not dial.startswith("+"):
         return f"TEL;TYPE=voice;PREF={at}:{_escape(number.dial)}"
@@ -95,7 +90,6 @@ def _escape(text: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """A line in pieces of 75 octets, none torn within a letter."""
     pieces: list[str] = []
     piece = ""
     for letter in line:
@@ -111,7 +105,6 @@ def _services(campaign: Campaign, language: Language) -> list[dict[str, Any]]:
 
 
 def _service(campaign: Campaign, language: Language, contact: Contact) -> dict[str, Any]:
-    """A service of HSDS with all that belongs to it."""
     source, name = campaign.source_language.code, _name(language, contact)
     does = service_text(language, contact, source)
     found: dict[str, Any] = {
@@ -155,7 +148,7 @@ def _phone(campaign: Campaign, language: Language, contact: Contact, number: Num
 
 
 def _schedules(campaign: Campaign, contact: Contact) -> Iterator[dict[str, Any]]:
-    """A row for each time without a break (RFC 5545); hours in words are a description."""
+    """Yield a row for each time without a break (RFC 5545); hours in words become a description."""
     if isinstance(contact.hours, str):
         if contact.hours:
             yield {"id": _id(campaign, contact.id, "hours"), "description": contact.hours}

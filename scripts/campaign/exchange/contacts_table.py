@@ -1,4 +1,4 @@
-"""Contacts as a table: CSV or XLSX in, CSV out; one row for each number, rows of one id are one contact."""
+"""Contacts as CSV or XLSX tables; each number has a row, and rows with one id are one contact."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ COLUMNS = (
     ),
     *("languages", "email", "web", "messenger", "source", "town", "address", "keeper", "checked on", "checked how"),
 )
-# A line of a table: column -> text; `line` counts from 1, as the program for tables does.
+# Column -> text; `line` counts from 1 like spreadsheets.
 Row = Mapping[str, str]
 
 
 def contact_rows(campaign: Campaign) -> Iterator[dict[str, str]]:
-    """A row for each number of each contact, one for a contact without."""
+    """Yield a row for each number, and one for a contact without."""
     for contact in campaign.whole_register:
         for number in contact.numbers or (None,):
             yield _row(campaign, contact, number)
@@ -68,7 +68,7 @@ def _row(campaign: Campaign, contact: Contact, number: Number | None) -> dict[st
 
 
 def hours_cell(contact: Contact) -> str:
-    """`mon-fri 8:00-12:00, 13:00-17:00; sat 8:00-12:00`, or as typed."""
+    """Return `mon-fri 8:00-12:00, 13:00-17:00; sat 8:00-12:00`, or hours as typed."""
     if isinstance(contact.hours, str):
         return contact.hours
     said = []
@@ -79,15 +79,15 @@ def hours_cell(contact: Contact) -> str:
 
 
 def write_csv(rows: Iterable[Row]) -> str:
-    """A table as CSV (RFC 4180)."""
+    """Return a table as CSV (RFC 4180)."""
     return csv_text([COLUMNS, *([row[column] for column in COLUMNS] for row in rows)])
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
-    """The rows of a table, `line` among their keys.
+    """Return the rows of a table, with `line` among their keys.
 
     Raises:
-        CampaignError: it is no table of contacts, or cells would lose something, all of them named.
+        CampaignError: it isn't a table of contacts, or cells have lost data.
     """
     problems: list[Problem] = []
     lines = read_lines(path, problems, as_text=("phone", "extension"))

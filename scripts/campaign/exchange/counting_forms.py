@@ -1,6 +1,6 @@
-"""The forms in which it is counted what was done, each column declared once: blank as CSV, and read back by `tally`.
+"""The forms for counting activities, each column declared once: blank as CSV, and read by `tally`.
 
-On paper they are pages of a campaign; their headings are the words `count-...` of each _strings.yml.
+On paper they are pages; headings are the strings `count-...`.
 """
 
 from __future__ import annotations
@@ -19,17 +19,11 @@ FOLDER = "forms"
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a form.
+    """A column of a form."""
 
-    Attributes:
-        key: its heading is the word `count-<key>`.
-        kind: what stands in its cells: place, day, month, piece, pieces, language, group, when, number or text.
-        needed: whether a cell may not be empty; an empty number that may be is none.
-    """
-
-    key: str
-    kind: str
-    needed: bool = True
+    key: str  # its heading is the string `count-<key>`
+    kind: str  # place, day, month, piece, pieces, language, group, when, number or text
+    needed: bool = True  # may not be empty; an empty number otherwise is none
 
 
 def _numbers(*keys: str) -> tuple[Column, ...]:
@@ -39,13 +33,13 @@ def _numbers(*keys: str) -> tuple[Column, ...]:
 PLACE, MONTH, DAY = Column("place", "place"), Column("month", "month"), Column("day", "day")
 PIECE = (Column("piece", "piece"), Column("language", "language"), Column("version", "text", needed=False))
 GROUP = Column("group", "group")
-# What a month's sheet counts, and what a test does.
+# What a monthly sheet counts, and what a test does.
 MONTHLY = (
     *("handed-out", "meetings", "people", "days-out", "asked", "answered"),
     *("complaints", "complaints-answered"),
 )
 TESTED = ("sheets", "right", "risks", "ways")
-# Name -> columns. `count-<name>` is what the form is called.
+# Name -> columns; `count-<name>` is the form's title.
 FORMS: Mapping[str, tuple[Column, ...]] = {
     "hand-out": (DAY, PLACE, *PIECE, GROUP, Column("number", "number")),
     "stock": (
@@ -59,14 +53,14 @@ FORMS: Mapping[str, tuple[Column, ...]] = {
 
 
 def word(language: Language, key: str) -> str:
-    """The word `count-<key>` in a language, else in English."""
+    """Return the string `count-<key>` in a language, else in English."""
     return language.strings.get(f"count-{key}") or needed_strings()[f"count-{key}"]
 
 
 def blank_forms(campaign: Campaign) -> dict[str, str]:
-    """Forms to fill in on a computer, by their paths below dist/, where a campaign has words for them of its own.
+    """Return blank forms by path below dist/, if the campaign has its own words.
 
-    They begin with a byte order mark: without one Excel takes UTF-8 for something else.
+    They start with a byte order mark, which Excel needs.
     """
     if not any(key.startswith("count-") for language in campaign.languages.values() for key in language.strings):
         return {}
@@ -80,16 +74,13 @@ def blank_forms(campaign: Campaign) -> dict[str, str]:
 
 
 def normal(typed: str) -> str:
-    """A heading or a name without what people type differently: accents, capitals, signs."""
+    """Normalise a heading or name: no accents, capitals or punctuation."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", typed) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[\W_]+", " ", plain.casefold()).split())
 
 
 def form_of(campaign: Campaign, head: list[str]) -> tuple[str, dict[str, int]] | None:
-    """The form that a table's head belongs to, in any of the campaign's languages: its name, column -> place.
-
-    None where the head lacks a column of every form.
-    """
+    """Return the form with these headings in any language, and the position of each column; None if one is missing."""
     languages = campaign.languages.values()
     able: list[tuple[str, dict[str, int]]] = []
     for name, columns in FORMS.items():

@@ -1,7 +1,7 @@
-"""Read tables and translations that somebody sent, each in a process of its own that has limits.
+"""Read received tables and translations in a separate process with limits.
 
-A small file can ask for hours of work or for all memory: millions of empty cells, one cell in the last column, text
-that expands a thousand times. Such a process ends without harm to the command or the desk that started it.
+A small file can take hours or all memory: millions of empty cells, a cell in the last column, text that expands a
+thousandfold.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from campaign.models.problem import CampaignError, Problem
 MAX_BYTES = 40_000_000
 MAX_CPU_S = 7
 MAX_MEMORY_BYTES = 1_000_000_000
-# A process that waits instead of computing; long enough for a busy computer.
+# For a process that waits instead of computing; enough for a busy computer.
 MAX_WALL_S = 120
-# Kind of file -> the function that reads it: (path, problems, *arguments) -> what JSON can hold.
+# Kind -> reader: (path, problems, *arguments) -> JSON data.
 READERS = {
     "sheet": "campaign.exchange.tables:read_sheet",
     "translation": "campaign.exchange.sending:read_translation",
@@ -33,30 +33,17 @@ MakeError = Callable[[str, str], CampaignError]
 
 
 class Answer(msgspec.Struct):
-    """What the process found: a value with problems, or that the file is refused.
+    """The result of the process."""
 
-    Attributes:
-        value: what the reader returned.
-        problems: (id, where, what, fix) of what is wrong in the file.
-        is_refused: whether the problems are why the file can't be read at all.
-    """
-
-    value: Any = None
-    problems: list[tuple[str, str, str, str]] = []
-    is_refused: bool = False
+    value: Any = None  # what the reader returned
+    problems: list[tuple[str, str, str, str]] = []  # (id, where, what, fix)
+    is_refused: bool = False  # the file can't be read at all
 
 
 def read_foreign(
     kind: str, path: Path, problems: list[Problem], error_of: MakeError, arguments: Sequence[str] = ()
 ) -> Any:
-    """Return what a file holds, as its reader in READERS says it.
-
-    Args:
-        kind: a key of READERS.
-        path: the file.
-        problems: receives what is wrong in the file.
-        error_of: makes the error from what is wrong and how to fix it.
-        arguments: for the reader.
+    """Read a file with its reader in READERS. `error_of` makes an error from a problem and a fix.
 
     Raises:
         CampaignError: the file is refused.
@@ -79,7 +66,7 @@ def read_foreign(
 
 
 def check_foreign(path: Path, error_of: MakeError) -> None:
-    """Refuse what isn't an ordinary file, or is too large.
+    """Refuse special and large files.
 
     Raises:
         CampaignError: it is refused.
@@ -91,7 +78,7 @@ def check_foreign(path: Path, error_of: MakeError) -> None:
 
 
 def limit_this_process() -> None:
-    """End this process when it exceeds the limits, where the system has such limits (not Windows)."""
+    """Set limits for this process, where the system has them (not Windows)."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -1,4 +1,4 @@
-"""Translations as gettext PO, for Poedit, Weblate and whatever else reads it."""
+"""Translations as gettext PO, for Poedit, Weblate and others."""
 
 from __future__ import annotations
 
@@ -10,21 +10,13 @@ import polib
 
 from campaign.exchange.translation_file import MOST_ENTRIES, Entry, not_a_file
 
-# Of which text an entry is, and as what it went out.
+# File and key of an entry's text.
 PLACE = re.compile(r"(?P<path>.+)#(?P<key>[0-9a-f]{10})")
 SENT = "sent: "
 
 
 def as_po(entries: Iterable[Entry], language: str, name: str, version: str, day: str) -> str:
-    """A PO file. What has to be looked at again is fuzzy, with the source text that it was translated from.
-
-    Args:
-        entries: what is to be translated.
-        language: code of the translation.
-        name: of the campaign.
-        version: of the campaign.
-        day: of the campaign, as 2026-11-27.
-    """
+    """Return a PO file. Outdated entries are fuzzy, with their former source text. `day`: as 2026-11-27."""
     file = polib.POFile(wrapwidth=77)
     file.metadata = {
         "Project-Id-Version": f"{name} {version}",
@@ -53,10 +45,10 @@ def as_po(entries: Iterable[Entry], language: str, name: str, version: str, day:
 
 
 def read_po(path: Path) -> list[Entry]:
-    """What a PO file says. A fuzzy entry is not done, and says nothing.
+    """Return the entries of a PO file; fuzzy ones are still open.
 
     Raises:
-        CampaignError: it is none.
+        CampaignError: it isn't PO.
     """
     try:
         file = polib.pofile(path.read_text(encoding="utf-8-sig"))

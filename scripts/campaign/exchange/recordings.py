@@ -1,6 +1,6 @@
-"""Recordings as radios and car stereos play them: a folder for each language, numbered names in the menu's order.
+"""Recordings for radios and car stereos: a folder for each language, numbered in menu order.
 
-Such players know ASCII, sort by name, show eight letters, and play MP3; other kinds are copied where there is no MP3.
+Such players sort by name, show eight ASCII characters and play MP3; other kinds are copied if there is no MP3.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from campaign.models.names import plain_name
 from campaign.models.page import Page
 
 FOLDER = "recordings"
-# The first that there is: what every player knows.
+# Preferred first.
 ENDINGS = (".mp3", ".ogg", ".opus")
-# Number, hyphen and name: eight letters in all, as the oldest file system of cards has room for.
+# Number, hyphen and name in eight characters (FAT).
 LONGEST = 8
 
 
 def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:
-    """(title, file) of each recording of a language: pages as the menu has them, then others by name."""
+    """Return (title, file) of a language's recordings: pages in menu order, then others by name."""
     order = {path: at for at, path in enumerate(campaign.navigation)}
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
     found: dict[Path, str] = {}
@@ -36,7 +36,7 @@ def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:
 
 
 def _named(page: Page) -> Iterator[tuple[str, str]]:
-    """The names beside a page under which recordings may lie: its own, and those that it plays."""
+    """Yield names of recordings for a page: its own, and those that it plays."""
     yield page.stem, page.title
     for each in page.outline.shortcodes:
         if each.to == "recording" and (name := dict(each.pairs).get("name")):
@@ -44,7 +44,7 @@ def _named(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def recording_folders(campaign: Campaign) -> dict[str, bytes]:
-    """The files by their paths below dist/; nothing where nobody has recorded anything."""
+    """Return the files by path below dist/."""
     files: dict[str, bytes] = {}
     for language in campaign.languages.values():
         tracks = recorded(campaign, language)

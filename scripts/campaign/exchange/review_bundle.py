@@ -1,7 +1,7 @@
-"""One document in which somebody reviews what the public reads in a language, riskiest first.
+"""A document for reviewing a language, riskiest pages first.
 
-A row for each sentence or cell: the source, the translation, room for a second person who translates it back without
-seeing the source, and room for remarks. It is read by people, and not taken back by the program.
+Each row has source, translation, room for a back-translation and for remarks. It is for people, and isn't imported
+again.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ HOW = (
     "3. Where first and third column differ in meaning, mend the page, then run `campaign translate stamp` on it.",
     '4. When a page is right: `campaign translate accept FILE --by "Name"`.',
 )
-# A row: what the source says, and the translation.
+# Source and translation.
 Row = tuple[str, str]
 
 
 def core(campaign: Campaign, language: str) -> list[tuple[Page, Page]]:
-    """Pages of a language that the public reads and nobody has reviewed, with their sources: riskiest first."""
+    """Return (source, page) for public pages without review, riskiest first."""
     return [(source, page) for source, page in public_pages(campaign, language) if page]
 
 
 def public_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page | None]]:
-    """Pages that the public reads and nobody has reviewed in a language, with what it has of each: riskiest first.
+    """Return public source pages that are unreviewed in a language, with their translation.
 
-    A wrong word costs most where somebody decides whom to call, then on paper, which cannot be called back.
+    Pages about whom to call come first, then printed ones, which can't be recalled.
     """
     own = {path: page for (code, path), page in campaign.pages.items() if code == language}
     found = [
@@ -63,7 +63,7 @@ def public_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page | N
 
 
 def rows(source: Page, page: Page) -> Iterator[Row]:
-    """The two texts side by side, section by section, so that a missing sentence moves no other section."""
+    """Yield both texts by section, so that a missing sentence shifts no other section."""
     yield source.title, page.title
     for said, meant in ((source.description, page.description), (source.alt, page.alt)):
         if said or meant:
@@ -74,7 +74,6 @@ def rows(source: Page, page: Page) -> Iterator[Row]:
 
 
 def _sections(page: Page) -> dict[str, list[str]]:
-    """Id of a heading -> lines of its section, itself first; '' -> what stands above all of them."""
     found: dict[str, list[str]] = {"": []}
     id = ""
     for block in page.document.blocks:
@@ -85,7 +84,7 @@ def _sections(page: Page) -> dict[str, list[str]]:
 
 
 def bundle(campaign: Campaign, language: str) -> bytes:
-    """The document (DOCX): a table for each page."""
+    """Return the document (DOCX), with a table for each page."""
     document = Document()
     section = document.sections[0]
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
@@ -99,7 +98,7 @@ def bundle(campaign: Campaign, language: str) -> bytes:
         document.add_heading(page.where, 2)
         found = [*rows(source, page)]
         table = document.add_table(rows=len(found) + 1, cols=len(HEADS), style="Table Grid")
-        # All at once: a table's own way to a cell counts all those before it.
+        # `table.cell()` would count all cells before it.
         cells = [cell for row in table.rows for cell in row.cells]
         for cell, text in zip(cells, (*HEADS, *(part for row in found for part in (*row, "", ""))), strict=True):
             cell.text = text

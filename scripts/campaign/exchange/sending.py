@@ -1,4 +1,4 @@
-"""Files that go to translators and come back, by their kind."""
+"""Export and import files for translators, by kind."""
 
 from __future__ import annotations
 
@@ -32,19 +32,12 @@ LANGUAGE_IN_PO = re.compile(r'^"Language: ([A-Za-z-]+)\\n"', re.MULTILINE)
 def write_file(
     campaign: Campaign, language: str, kind: str, target: Path, is_core: bool, is_back: bool, paths: Iterable[str]
 ) -> tuple[int, int]:
-    """Writes what a translator needs.
+    """Write a file for a translator, and return the number of texts, and of open ones.
 
     Args:
-        campaign: whose texts.
-        language: code of the translation.
-        kind: po, xliff, docx or csv.
-        target: the file.
-        is_core: what the public reads and nobody has reviewed alone.
-        is_back: with a column to translate back.
-        paths: files, from a language's folder; all where none are named.
-
-    Returns:
-        How many texts it has, and how many of them are to do.
+        is_core: only public unreviewed pages
+        is_back: with a column for back-translation
+        paths: files, all by default.
     """
     found = entries(campaign, language, is_core, paths)
     write_whole(target, _data(campaign, language, kind, found, is_back))
@@ -52,7 +45,7 @@ def write_file(
 
 
 def as_bytes(campaign: Campaign, language: str, kind: str, is_core: bool, is_back: bool) -> bytes:
-    """The same as a file that is handed on at once."""
+    """Return the same as bytes."""
     return _data(campaign, language, kind, entries(campaign, language, is_core), is_back)
 
 
@@ -67,16 +60,10 @@ def _data(campaign: Campaign, language: str, kind: str, found: list[Entry], is_b
 
 
 def take_file(campaign: Campaign, file: Path, language: str, by: str) -> Taken:
-    """Takes a file that came back.
-
-    Args:
-        campaign: as it is on the disk.
-        file: what a translator sent.
-        language: code of the translation; '' where the file says it.
-        by: who translated; '' for "unknown".
+    """Import a returned file. Language and translator default to the file's, or "unknown".
 
     Raises:
-        CampaignError: it is none that can be taken, or it is of no language of the campaign.
+        CampaignError: it can't be imported, or its language is unknown.
     """
     reader = READERS.get(file.suffix.lower())
     if reader is None:
@@ -92,22 +79,22 @@ def take_file(campaign: Campaign, file: Path, language: str, by: str) -> Taken:
 
 
 def read_translation(path: Path, _: list[Problem]) -> tuple[list[Entry], str]:
-    """Return the entries of a file that came back and its language ('' if unknown), in a process of its own.
+    """Return the entries and language ('' if unknown) of a returned file, in a separate process.
 
     Raises:
-        CampaignError: it is none that can be taken.
+        CampaignError: it can't be imported.
     """
     kind = path.suffix.lower()
     try:
         return READERS[kind](path), _language_of(path)
     except CampaignError:
         raise
-    except Exception as error:  # what is damaged breaks lxml, docx and zlib in many ways; its remedy is one
+    except Exception as error:  # damaged files break lxml, docx and zlib in many ways, with one remedy
         raise not_a_file(path.name, f"The file is damaged ({type(error).__name__}).") from None
 
 
 def _language_of(file: Path) -> str:
-    """What a file says of its language; else what its name does (help-pt.csv)."""
+    """Return the language in a file, else in its name (help-pt.csv)."""
     kind = file.suffix.lower()
     if kind == ".po":
         found = LANGUAGE_IN_PO.search(file.read_text(encoding="utf-8-sig", errors="replace"))

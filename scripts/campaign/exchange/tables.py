@@ -1,4 +1,4 @@
-"""Tables as people keep them: CSV and XLSX, with what programs for tables do to them."""
+"""CSV and XLSX tables, and what spreadsheets do to them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.schema.csv_reader import Line, csv_lines
 from campaign.schema.yaml_reader import CONTROL
 
-# Programs for tables take a cell that begins so for a formula; an apostrophe says that it is text.
+# Spreadsheets read such cells as formulas; an apostrophe marks text.
 FORMULA = ("=", "+", "-", "@", "\t")
 MOST_ROWS, MOST_BYTES, MOST_UNPACKED = 5000, 10_000_000, 100_000_000
-# No table of contacts or counts has half as many.
+# Twice what contact and count tables need.
 MAX_COLUMNS = 200
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
-    """A table as CSV (RFC 4180), in which no cell is a formula."""
+    """Return a table as CSV (RFC 4180) without formulas."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     for row in rows:
@@ -33,21 +33,20 @@ def csv_text(rows: Iterable[Sequence[str]]) -> str:
 
 
 def plain_cell(cell: str) -> str:
-    """What was meant by a cell, without the apostrophe that keeps it from being a formula."""
+    """Remove the apostrophe that marks a cell as text."""
     cell = cell.strip()
     return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
 def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = ()) -> list[Line]:
-    """The lines of a table, its head first; of XLSX those of its first sheet.
+    """Return the lines of a table, its head first; of XLSX the first sheet.
 
     Args:
-        path: of the file.
-        problems: gets what a program for tables has spoilt.
-        as_text: columns that have to be kept as text, since an amount loses zeros.
+        problems: gets data that spreadsheets have damaged
+        as_text: columns that must be text, because numbers lose zeros.
 
     Raises:
-        CampaignError: it is no table, or too large a one.
+        CampaignError: it isn't a table, or too large.
     """
 
     def error_of(what: str, fix: str) -> CampaignError:
@@ -82,24 +81,23 @@ def _csv(path: Path) -> list[Line]:
 
 
 def read_sheet(path: Path, problems: list[Problem], *as_text: str) -> list[Line]:
-    """Return the lines of a workbook's first sheet; see `read_lines`, which calls it in a process of its own.
+    """Return the lines of a workbook's first sheet, in a separate process.
 
     Raises:
-        CampaignError: it is no workbook, or too large a one.
+        CampaignError: it isn't a workbook, or too large.
     """
     try:
         with ZipFile(path) as parts:
             is_bomb = sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED
         if not is_bomb:
             return _sheet(path, problems, as_text)
-    except Exception:  # what is damaged breaks openpyxl, lxml and zlib in many ways; its remedy is one
+    except Exception:  # damaged files break openpyxl, lxml and zlib in many ways, with one remedy
         raise refusal(path, "The file is no XLSX table.", "Save it again as XLSX or CSV.") from None
     raise refusal(path, "The table is over 100 MB when it is unpacked.", "Save only the sheet with the rows.")
 
 
 def _sheet(path: Path, problems: list[Problem], as_text: Collection[str]) -> list[Line]:
-    """The rows of a workbook's first sheet."""
-    from openpyxl import load_workbook  # takes 0.2 s to load
+    from openpyxl import load_workbook  # takes 0.2 s to import
 
     book = load_workbook(path, read_only=True, data_only=True)
     try:
@@ -130,5 +128,5 @@ def _text(cell: object) -> str:
 
 
 def refusal(path: Path, what: str, fix: str) -> CampaignError:
-    """That a table cannot be read at all."""
+    """Return the error for an unreadable table."""
     return CampaignError([Problem("table-wrong", str(path), what, fix)])

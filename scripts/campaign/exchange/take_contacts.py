@@ -1,6 +1,6 @@
-"""Takes contacts of a table into assets/contacts/: what differs is told first, and nothing that stands there is lost.
+"""Import contacts from a table into assets/contacts/.
 
-Files are changed value by value, so that comments and all that a table does not know stay as they are.
+Differences are shown first; values are edited in place, so that comments and other keys stay.
 """
 
 from __future__ import annotations
@@ -28,44 +28,33 @@ OF_NUMBER = ("phone", "extension", "letters", "for", "free")
 DIALS = "dials"
 CHECKED, HOW = "checked on", "checked how"
 OF_CONTACT = tuple(column for column in COLUMNS if column not in ("place", "id", *OF_NUMBER, CHECKED, HOW))
-# What was made sure of was the number before.
+# Keys that verify the old number.
 OF_CHECK = ("checked", "calls", "again", "agreed")
 BEFORE = "of the number before"
 PLAIN = re.compile(r"[A-Za-z][\w ’'()/&-]*")
 SHORT = re.compile(r"\w([\w:.–-]*\w)?")
 WORDS = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
 
-# A line of a table: column -> text, and `line`.
+# Column -> text, and `line`.
 Line = dict[str, str]
 
 
 @dataclass
 class Taking:
-    """What a table would change.
+    """The changes that a table would make."""
 
-    Attributes:
-        told: each difference, in a line.
-        by_hand: what the table cannot change: where, and what.
-        texts: the files that it changes, by their path below the campaign.
-    """
-
-    told: list[str] = field(default_factory=list)
-    by_hand: list[str] = field(default_factory=list)
-    texts: dict[str, YamlText] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)  # a line for each difference
+    by_hand: list[str] = field(default_factory=list)  # (where, what) for changes to make by hand
+    texts: dict[str, YamlText] = field(default_factory=dict)  # changed files by path
 
     def files(self) -> dict[str, str]:
-        """What files hold then, by their path below the campaign."""
+        """The new contents by path."""
         found = {where: (text.before, text.changed()) for where, text in self.texts.items()}
         return {where: after for where, (before, after) in found.items() if after != before}
 
 
 def compare(campaign: Campaign, rows: list[Line]) -> Taking:
-    """What differs between a table and the contacts, and what their files would hold.
-
-    Args:
-        campaign: whose contacts.
-        rows: of a table.
-    """
+    """Compare a table with the contacts."""
     taking = Taking()
     known, rows = _by_id(contact_rows(campaign)), [_read_row(taking, row, campaign.country) for row in rows]
     for id, given in _by_id(rows).items():
@@ -82,7 +71,6 @@ def compare(campaign: Campaign, rows: list[Line]) -> Taking:
 
 
 def _read_row(taking: Taking, row: Line, country: str) -> Line:
-    """A row with its number as readers see it; one that cannot be read is left to a person."""
     typed = row.get("phone", "")
     phone = read_phone(typed, country)
     if not typed:
@@ -101,7 +89,6 @@ def write(campaign: Campaign, taking: Taking) -> None:
 
 
 def _phone(row: Line) -> str:
-    """Its number, and what is dialled for it."""
     return f"{row['phone']} (dials {row[DIALS]})" if row.get(DIALS) else row.get("phone", "")
 
 
@@ -117,7 +104,6 @@ def _file(row: Line) -> str:
 
 
 def _open(campaign: Campaign, taking: Taking, where: str) -> YamlText | None:
-    """A file of contacts; None where there is none of that name."""
     if where not in taking.texts:
         path = campaign.root / where
         if not re.fullmatch(rf"{FOLDER}/[a-z0-9-]+\.yml", where) or not path.is_file():
@@ -141,7 +127,6 @@ def _add(campaign: Campaign, taking: Taking, rows: list[Line]) -> None:
 
 
 def _entry(rows: list[Line]) -> list[str]:
-    """A new contact, as lines of YAML."""
     row = rows[0]
     lines = [f"{column}: {_value(column, row[column])}" for column in ("id", *OF_CONTACT) if row.get(column)]
     if len(rows) == 1:
@@ -163,7 +148,7 @@ def _check(row: Line) -> str:
 
 
 def _value(column: str, typed: str) -> str:
-    """A cell as YAML: a list in brackets, hours by days as rows, everything that could be read otherwise in quotes."""
+    """Return a cell as YAML: lists in brackets, hours as rows, ambiguous values quoted."""
     if column in LISTS:
         return f"[{', '.join(_scalar(part.strip()) for part in typed.split(',') if part.strip())}]"
     if column == "messenger":
@@ -187,12 +172,11 @@ def _scalar(typed: str) -> str:
 
 
 def _short(typed: str) -> str:
-    """A day, a time or a word as they stand; all else in quotes."""
     return typed if SHORT.fullmatch(typed) else json.dumps(typed, ensure_ascii=False)
 
 
 class _Change:
-    """What a table changes of one contact that there is."""
+    """The changes to one contact."""
 
     def __init__(self, campaign: Campaign, taking: Taking, known: list[Line], rows: list[Line]) -> None:
         self.id, self.line, self.where = known[0]["id"], rows[0]["line"], _file(known[0])
@@ -203,18 +187,15 @@ class _Change:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the table changes this contact."""
         return self.text is not None and self.text.changed() != self._before
 
     def tell(self, what: str) -> None:
         self.taking.told.append(f"{self.where}, {self.id}: {what}")
 
     def leave(self, what: str) -> None:
-        """Leaves something to a person."""
         self.taking.by_hand.append(f"line {self.line}: {what}: by hand in {self.where}.")
 
     def renew(self) -> yaml.MappingNode:
-        """The contact after the changes so far, so that what was changed can be moved."""
         if self.text:
             self.text = self.taking.texts[self.where] = YamlText(self.text.changed(), self.text.before)
         entry = self.entry()
@@ -222,12 +203,11 @@ class _Change:
         return entry
 
     def entry(self) -> yaml.MappingNode | None:
-        """The contact in its file."""
         every = mappings(self.text.root, "contacts") if self.text else ()
         return next((each for each in every if getattr(value_of(each, "id"), "value", "") == self.id), None)
 
     def set(self, owner: yaml.MappingNode, column: str, old: Line, new: Line, of: str = "") -> bool:
-        """Changes a value, of several languages the source's. An empty cell takes nothing away."""
+        """Change a value (of translated ones the source's); an empty cell changes nothing."""
         typed = new.get(column, "")
         if not typed or typed == old[column] or self.text is None:
             return False
@@ -245,7 +225,6 @@ class _Change:
 
 
 def _change(campaign: Campaign, taking: Taking, known: list[Line], rows: list[Line]) -> None:
-    """Changes values of a contact; what a table cannot say safely is told, and left to a person."""
     change = _Change(campaign, taking, known, rows)
     old, entry = known[0], change.entry()
     place = rows[0].get("place") or old["place"]
@@ -255,7 +234,7 @@ def _change(campaign: Campaign, taking: Taking, known: list[Line], rows: list[Li
         change.leave(f"{change.id} is not written in lines")
         return
     for column in OF_CONTACT:
-        # Somebody who changes one of a contact's rows means all of them.
+        # An edit in one of a contact's rows applies to all.
         typed = dict.fromkeys(cell for row in rows if (cell := row.get(column, "")) and cell != old[column])
         if len(typed) > 1:
             change.leave(f"`{column}` of {change.id} is {' and '.join(typed)} in different rows")
@@ -265,7 +244,6 @@ def _change(campaign: Campaign, taking: Taking, known: list[Line], rows: list[Li
 
 
 def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
-    """Changes the numbers of a contact. Rows and numbers belong together that are alike, the others in their order."""
     old = [row for row in change.known if row["phone"]]
     listed = list(mappings(entry, "numbers"))
     phones = {row["phone"] for row in old}
@@ -285,7 +263,7 @@ def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
 
 
 def _matched(known: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list[Line]]:
-    """(which number each row is of, rows with new numbers)."""
+    """Return the row of each number, and rows with new numbers."""
     left, found = list(rows), dict[int, Line]()
     for keys in (("phone", "extension"), ("phone",), ()):
         for at, old in enumerate(known):
@@ -324,7 +302,6 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
 
 
 def _keep_former(change: _Change, phones: list[str]) -> None:
-    """Of the numbers that it had, those that it has no more: they are known wherever somebody typed them."""
     for phone in phones:
         change.renew()
         assert change.text is not None  # it has an entry
@@ -348,7 +325,7 @@ def _keep_former(change: _Change, phones: list[str]) -> None:
 
 
 def _add_number(change: _Change, row: Line, is_first: bool) -> None:
-    """A further number; where the first stands at the contact itself, both go below `numbers:`."""
+    """Add a number; if the first isn't in a list yet, both move below `numbers:`."""
     entry, lines = change.renew(), _number_lines(row)
     assert change.text is not None
     try:

@@ -1,4 +1,4 @@
-"""`campaign tally`: reads forms that were filled in, checks every cell, and adds up. No names, no stories: numbers."""
+"""`campaign tally`: read filled-in forms, check every cell, and add up. Only numbers, no names or stories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem
 
-# A count of people below this can tell who they were.
+# Smaller counts of people could identify them.
 LEAST = 5
 NO_FORM = "Its first line has to name the columns of a form: see dist/forms/, or the printed forms."
 EARLIEST = 2000
@@ -26,33 +26,27 @@ Cell = str | int
 
 @dataclass
 class Tally:
-    """What was counted.
+    """The sums."""
 
-    Attributes:
-        given: (place, month, group, piece, language, version) -> copies.
-        monthly: (place, month, what) -> its number; what: one of MONTHLY.
-        tested: (place, when, what) -> sheets; what: one of TESTED.
-        fed_back: (place, group, 'asked' or 'answered') -> questions.
-        out: (place, month, piece, language, version) of what ran out; language and version may be ''.
-        files: form -> how many were read.
-    """
-
+    # (place, month, group, piece, language, version) -> copies
     given: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    monthly: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    tested: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    monthly: Counter[tuple[str, ...]] = field(default_factory=Counter)  # (place, month, one of MONTHLY) -> number
+    tested: Counter[tuple[str, ...]] = field(default_factory=Counter)  # (place, when, one of TESTED) -> sheets
+    # (place, group, 'asked' or 'answered') -> questions
     fed_back: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    # (place, month, piece, language, version) that ran out; the last two may be ''
     out: set[tuple[str, ...]] = field(default_factory=set)
-    files: Counter[str] = field(default_factory=Counter)
+    files: Counter[str] = field(default_factory=Counter)  # form -> number of files
 
 
 def tally(campaign: Campaign, folder: Path, today: date) -> Tally:
-    """Adds up all tables in a folder and below it.
+    """Add up all tables in a folder and its subfolders.
 
     Raises:
-        CampaignError: with every cell, row and file that cannot be counted.
+        CampaignError: with every unusable cell, row and file.
     """
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS and path.is_file())
-    # What Excel keeps beside a table that is open.
+    # Excel's lock files.
     paths = [path for path in paths if not path.name.startswith(("~$", "."))]
     if not paths:
         fix = f"Put the filled-in forms there: {', '.join(ENDINGS)}."
@@ -76,7 +70,7 @@ def tally(campaign: Campaign, folder: Path, today: date) -> Tally:
 
 
 class _Reader:
-    """Knows what may stand in cells: names in every language of the campaign lead to codes."""
+    """Maps names in any language to codes."""
 
     def __init__(self, campaign: Campaign, today: date) -> None:
         self.campaign, self.today = campaign, today
@@ -97,7 +91,6 @@ class _Reader:
         }
 
     def read(self, path: Path, found: Tally, problems: list[Problem]) -> None:
-        """Adds a file's rows to what was found, or what is wrong with them to the problems."""
         lines = read_lines(path, problems)
         head = [plain_cell(cell) for cell in lines[0][1]] if lines else []
         form = form_of(self.campaign, head)
@@ -120,7 +113,6 @@ class _Reader:
                 _add(name, row, found)
 
     def _cell(self, column: Column, typed: str, wrong: list[tuple[str, str]]) -> Cell:
-        """A cell's value; what is wrong with it goes to `wrong`, as what and how to mend it."""
         shown = f"`{typed[:40]}`"
         title = word(self.campaign.source_language, column.key)
         if not typed:
@@ -163,7 +155,6 @@ class _Reader:
         return ""
 
     def _month(self, typed: str) -> str:
-        """`2026-11` of a day or a month as people and programs for tables write them; '' where it is none so far."""
         numbers = [int(part) for part in re.findall(r"\d+", typed)][:3]
         name = next((self.months[each] for each in re.findall(r"[^\W\d_]+", normal(typed)) if each in self.months), 0)
         if not name:
@@ -178,7 +169,7 @@ class _Reader:
         elif typed.startswith(str(year)):
             month = rest[0] if rest else 0
         elif len(rest) > 1:
-            # Day and month; where the second can be no month, the first is.
+            # Day and month; if the second is no month, the first is.
             month = rest[1] if rest[1] <= 12 else rest[0]
         else:
             month = rest[0] if rest else 0
@@ -189,7 +180,7 @@ class _Reader:
 
 
 def parse_number(typed: str) -> int | None:
-    """A whole number as people and programs for tables write it: `1 200`, `1.200`, `1,200`, `12.0`; None of others."""
+    """Parse a whole number: `1 200`, `1.200`, `1,200`, `12.0`."""
     plain = re.sub(r"[\s\u00a0\u202f']", "", typed)
     if re.fullmatch(r"\d{1,3}([.,]\d{3})+", plain):
         plain = re.sub(r"[.,]", "", plain)
@@ -198,12 +189,11 @@ def parse_number(typed: str) -> int | None:
 
 
 def piece_code(page: Page) -> str:
-    """What a piece is known by: leaflet, poster and shirt may share a name, and no folder."""
+    """Return a piece's code; leaflet, poster and shirt of one name share it."""
     return page.path.removesuffix(".md")
 
 
 def _piece_names(campaign: Campaign) -> dict[str, list[str]]:
-    """A name in any language -> the codes of the pieces that it is the name of."""
     found: dict[str, dict[str, None]] = {}
     for page in campaign.pages.values():
         if page.formats:
@@ -218,7 +208,7 @@ def _names(rows: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
 
 
 def _slips(campaign: Campaign, form: str, head: list[str], places: Mapping[str, int], path: Path) -> Iterable[Problem]:
-    """Columns that look like one which the form lacks; others are somebody's own, and not read."""
+    """Yield headings that look like a missing column; others are ignored."""
     lacking = [column.key for column in FORMS[form] if column.key not in places]
     titles = {normal(word(each, key)): word(each, key) for each in campaign.languages.values() for key in lacking}
     for at, cell in enumerate(head):
@@ -229,7 +219,6 @@ def _slips(campaign: Campaign, form: str, head: list[str], places: Mapping[str, 
 
 
 def _sums(form: str, row: Mapping[str, Cell]) -> Iterable[tuple[str, str]]:
-    """What does not add up in a row."""
     number = {key: value for key, value in row.items() if isinstance(value, int)}
     if form == "stock" and number["had"] + number["came"] - number["went"] != number["left"]:
         due = number["had"] + number["came"] - number["went"]
@@ -265,9 +254,9 @@ def _add(form: str, row: Mapping[str, Cell], found: Tally) -> None:
 
 
 def join_small(cells: Iterable[tuple[tuple[str, ...], int]]) -> tuple[list[tuple[tuple[str, ...], int]], int | None]:
-    """Cells of 5 and more, and the sum of the others; None where there are none.
+    """Split off cells below 5 and return their sum, or None.
 
-    Where that sum is small itself, the least of the large ones joins it, since it could be worked out from the whole.
+    If that is small too, the smallest other cell joins it, because it could be derived from the total.
     """
     items = sorted(cells, key=lambda item: (-item[1], item[0]))
     large = [item for item in items if item[1] >= LEAST]

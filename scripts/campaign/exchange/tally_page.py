@@ -1,4 +1,4 @@
-"""What `tally` added up as tables: for the terminal, and as one page with charts that asks nobody for anything."""
+"""The result of `tally` as tables for the terminal, and as a page with charts."""
 
 from __future__ import annotations
 
@@ -19,27 +19,19 @@ STYLE = (
     "td.n{text-align:end;font-variant-numeric:tabular-nums}svg{display:block}"
 )
 BAR, HIGH = 160, 12
-# What a month counts that is no people: small numbers of it tell of nobody.
+# Counts of things, which can be small without identifying people.
 OF_THINGS = ("handed-out", "meetings", "days-out")
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A table of what was counted.
-
-    Attributes:
-        title: what it is about.
-        head: of the columns before the number.
-        rows: names, and their number; None where it is too small to be told.
-        whole: what bars are a part of; 0 for the largest number.
-        is_list: whether there are no numbers.
-    """
+    """A table of counts."""
 
     title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[tuple[str, ...], int | None], ...]
-    whole: int = 0
-    is_list: bool = False
+    head: tuple[str, ...]  # of the columns before the number
+    rows: tuple[tuple[tuple[str, ...], int | None], ...]  # names, and the number; None if it is too small to publish
+    whole: int = 0  # the total for bars; 0 for the largest number
+    is_list: bool = False  # without numbers
 
 
 class _Names:
@@ -48,7 +40,7 @@ class _Names:
     def __init__(self, campaign: Campaign, language: Language) -> None:
         self.campaign, self.language = campaign, language
         pieces = [page for page in campaign.pages.values() if page.formats]
-        # The language's own titles last, so that they stand.
+        # The language's own titles replace others.
         pieces.sort(key=lambda page: page.language == language.code)
         self.titles: dict[str, str] = {piece_code(page): page.title for page in pieces}
 
@@ -69,7 +61,7 @@ class _Names:
 
 
 def counted(campaign: Campaign, found: Tally, language: Language) -> Iterator[Counted]:
-    """The tables: what went out, by place and month who got it, months, tests, feedback, what ran out."""
+    """Yield the tables: prints by place and month, groups, months, tests, feedback, shortages."""
     names = _Names(campaign, language)
     word = names.word
     pieces: Counter[tuple[str, ...]] = Counter()
@@ -116,7 +108,7 @@ def _monthly(names: _Names, found: Tally) -> Iterator[Counted]:
 
 
 def _tested(names: _Names, found: Tally) -> Iterator[Counted]:
-    """Before and after, each as a share of the sheets; places with fewer sheets than can be told are one."""
+    """Yield tests before and after, as shares; places with few sheets are merged."""
     if not found.tested:
         return
     places = {place for place, _, _ in found.tested}
@@ -154,7 +146,7 @@ def _table(names: _Names, title: str, head: tuple[str, ...], cells: Iterable[tup
 
 
 def page(campaign: Campaign, found: Tally, language: Language) -> str:
-    """One HTML file, with a bar beside each number."""
+    """Return an HTML page with a bar next to each number."""
     title = f"{campaign.name_in(language.code)}: {word(language, 'hand-out')}"
     body = "".join(map(_section, counted(campaign, found, language)))
     return (

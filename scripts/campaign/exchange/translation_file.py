@@ -1,8 +1,7 @@
-"""What goes out to a translator and comes back: entries, whatever kind of file they travel in.
+"""Entries that go to a translator and come back, whatever the file format.
 
-Each entry names its text by the file and key of its source sentence, and carries a hash of the translation that went
-out with it (`sent`): what comes back is compared with that, so that two files of one page merge, and nobody undoes
-what somebody else did meanwhile.
+Each is identified by file and key, and carries a hash of the translation that was sent (`sent`), so that files of one
+page merge and nobody's newer work is overwritten.
 """
 
 from __future__ import annotations
@@ -18,38 +17,27 @@ from campaign.content.writing import all_or_none
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 
-# A file that somebody sends holds at most so much.
+# Most bytes and entries of a returned file.
 LARGEST, MOST_ENTRIES = 40_000_000, 200_000
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A text that is to be translated.
+    """A text to translate."""
 
-    Attributes:
-        path: of its file, from a language's folder.
-        key: of its source text.
-        source: the source text.
-        target: the translation, as far as it is.
-        then: the source text that the translation was made from, where that was another one.
-        about: where readers see it, for the translator.
-        sent: a hash of the translation that went out; '' where the file that came back does not tell.
-        is_open: whether something has to be done; of what came back, whether nobody has said that it is done.
-    """
-
-    path: str
-    key: str
+    path: str  # below the language's folder
+    key: str  # of its source text
     source: str
     target: str = ""
-    then: str = ""
-    about: str = ""
-    sent: str = ""
-    is_open: bool = True
+    then: str = ""  # the source text that `target` translates, if it has changed
+    about: str = ""  # where readers see it
+    sent: str = ""  # hash of the translation that was sent, or ''
+    is_open: bool = True  # still to do; in a returned file, not marked as done
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """A sentence that somebody else changed meanwhile: what stands there, and what came. See Entry."""
+    """A sentence that somebody else changed meanwhile."""
 
     path: str
     key: str
@@ -59,55 +47,44 @@ class Conflict:
 
     @property
     def where(self) -> str:
-        """As it is told."""
+        """For messages."""
         return f"{self.path}: {_short(self.source)}"
 
 
 @dataclass
 class Taken:
-    """What a file that came back came to.
+    """The result of an import."""
 
-    Attributes:
-        changed: path -> how many of its texts were taken.
-        finished: files that are whole now.
-        refused: where, and why a text was not taken.
-        conflicts: what was left as it stands.
-        numbers: path, key and source of what was taken, and that its numbers are not those of the source.
-        outdated: where the source is another by now.
-        same: how many texts stood there already.
-    """
-
-    changed: dict[str, int] = field(default_factory=dict)
-    finished: list[str] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
+    changed: dict[str, int] = field(default_factory=dict)  # path -> number of texts
+    finished: list[str] = field(default_factory=list)  # files that are complete now
+    refused: list[tuple[str, str]] = field(default_factory=list)  # (where, why)
+    conflicts: list[Conflict] = field(default_factory=list)  # left unchanged
+    # imported texts whose numbers differ from the source's
     numbers: list[tuple[str, str, str, Problem]] = field(default_factory=list)
-    outdated: list[str] = field(default_factory=list)
-    same: int = 0
+    outdated: list[str] = field(default_factory=list)  # texts whose source has changed
+    same: int = 0  # number of texts that were there already
 
 
 def sent_hash(text: str) -> str:
-    """What tells two states of a translation apart."""
+    """Return a hash of a translation."""
     return hashlib.sha256(one_line(text).encode()).hexdigest()[:8]
 
 
 def entries(campaign: Campaign, language: str, is_core: bool = False, paths: Iterable[str] = ()) -> list[Entry]:
-    """What a translator of a language gets.
+    """Return the texts for a translator.
 
     Args:
-        campaign: whose texts.
-        language: its code.
-        is_core: what the public reads and nobody has reviewed alone, riskiest first.
-        paths: files, from a language's folder; all where none are named.
+        is_core: only public unreviewed pages, riskiest first
+        paths: files, all by default.
 
     Raises:
-        CannotEdit: a file cannot be read.
+        CannotEdit: a file can't be read.
     """
     wanted = list(paths) or paths_of(campaign, language)
     if is_core:
-        from campaign.exchange.review_bundle import public_pages  # it loads what writes documents
+        from campaign.exchange.review_bundle import public_pages  # loads libraries for documents
 
-        # Without the words of its interface no page of a language can be shown.
+        # No page of a language can be shown without its strings.
         words = [name for name in WORD_FILES if name in wanted]
         public = [source.path for source, _ in public_pages(campaign, language)]
         wanted = [*words[:1], *(path for path in public if path in wanted), *words[1:]]
@@ -127,14 +104,7 @@ def _entry(file: TextFile, row: Row, seen: str) -> Entry:
 
 
 def take(campaign: Campaign, language: str, came: Iterable[Entry], by: str) -> Taken:
-    """Takes translations that came back. What is not taken is told; nothing is overwritten that is not known.
-
-    Args:
-        campaign: as it is on the disk.
-        language: code of the translation.
-        came: what a file holds.
-        by: who translated.
-    """
+    """Import returned translations; conflicts are reported, not overwritten."""
     taken = Taken()
     with all_or_none(campaign.root):
         _take_all(campaign, language, came, by, taken)
@@ -146,7 +116,7 @@ def _take_all(campaign: Campaign, language: str, came: Iterable[Entry], by: str,
     for entry in came:
         by_path.setdefault(entry.path, []).append(entry)
     source = campaign.source_language.code
-    # Of a language of pieces alone too: what was sent may hold more than it has.
+    # With all files, because the sender may have had more.
     words = (name for name in WORD_FILES if (campaign.root / "docs" / source / name).is_file())
     known = {*paths_of(campaign, language), *words, *(path for code, path in campaign.pages if code == source)}
     for path, its in by_path.items():
@@ -169,13 +139,13 @@ def _take_file(campaign: Campaign, language: str, path: str, its: list[Entry], b
             if sent_hash(text) != entry.sent:
                 taken.outdated.append(where)
         elif text == row.text:
-            # A sentence whose source changed may still hold: somebody has looked at it, and said so.
+            # The translator may confirm a text whose source has changed.
             if row.is_open and not entry.is_open:
                 texts[entry.key] = text
             else:
                 taken.same += 1
         elif entry.sent == sent_hash(text):
-            taken.same += 1  # it went out so and came back so; what stands there now is somebody else's
+            taken.same += 1  # unchanged by the translator; the current text is somebody else's
         elif row.text and entry.sent != sent_hash(row.text):
             taken.conflicts.append(Conflict(path, entry.key, row.unit.text, row.text, text))
         else:
@@ -200,13 +170,13 @@ def _short(text: str) -> str:
 
 
 def not_a_file(name: str, what: str) -> CampaignError:
-    """What is said of a file that cannot be taken."""
+    """Return the error for a file that can't be imported."""
     fix = "Take the file that `campaign translate send` wrote, as the translator's program saved it."
     return CampaignError([Problem("translation-file", name, what, fix)])
 
 
 def as_entries(rows: Iterable[Mapping[str, str]]) -> list[Entry]:
-    """Entries of a table's rows, whose columns are `file`, `key`, `source`, `translation` and `sent`."""
+    """Return entries of a table with `file`, `key`, `source`, `translation` and `sent`."""
     named = (row for row in rows if row.get("file") and row.get("key"))
     return [
         Entry(row["file"], row["key"], row.get("source", ""), row.get("translation", ""), sent=row.get("sent", ""))

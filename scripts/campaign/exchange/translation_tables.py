@@ -1,4 +1,4 @@
-"""Translations as a table: in a document of a word processor, or as CSV. With room to translate back, where wanted."""
+"""Translations as a table in a Word document or CSV, with a column for back-translation if wanted."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ COLUMNS = ("file", "key", "sent", "about", "source before", "source", "translati
 BACK = "translated back"
 HEADS = ("Key", "Source", "Translation")
 MARK = "translation of "
-# A document unpacks to at most so many times what it weighs.
+# Most bytes of an unpacked document.
 MOST_UNPACKED = 400_000_000
 
 
 def as_csv(entries: Iterable[Entry], is_back: bool = False) -> bytes:
-    """A table that spreadsheets open: with a mark of UTF-8, and a quote before what they would take for a formula."""
+    """Return a table for spreadsheets, with a byte order mark and escaped formulas."""
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow((*COLUMNS, BACK) if is_back else COLUMNS)
@@ -42,10 +42,10 @@ def _harmless(cell: str) -> str:
 
 
 def read_csv(path: Path) -> list[Entry]:
-    """What a table says, separated by commas, semicolons or tabs.
+    """Return the entries of a table.
 
     Raises:
-        CampaignError: it is none.
+        CampaignError: it can't be read.
     """
     try:
         text = path.read_bytes()[:LARGEST].decode("utf-8-sig")
@@ -67,14 +67,7 @@ def _typed(cell: str) -> str:
 
 
 def as_docx(entries: Iterable[Entry], title: str, language: str, is_back: bool = False) -> bytes:
-    """A document with a table for each file: key, source, translation, and where wanted a column to translate back.
-
-    Args:
-        entries: what is to be translated, in the order of their files.
-        title: what stands at the top.
-        language: code of the translation.
-        is_back: whether somebody is to translate back.
-    """
+    """Return a document with a table for each file. `is_back` adds a column for back-translation."""
     document = Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -124,10 +117,10 @@ def _small(cell: _Cell, text: str, is_new: bool = False) -> None:
 
 
 def read_docx(path: Path) -> list[Entry]:
-    """What a document says: tracked changes as if they were accepted.
+    """Return the entries of a document, with tracked changes accepted.
 
     Raises:
-        CampaignError: it is none of ours.
+        CampaignError: it isn't one of ours.
     """
     try:
         with zipfile.ZipFile(path) as packed:
@@ -143,7 +136,6 @@ def read_docx(path: Path) -> list[Entry]:
 
 
 def _rows(document: DocumentObject) -> Iterable[tuple[str, list[str]]]:
-    """(the heading above, the texts of a row's cells)."""
     path = ""
     for element in document.element.body:
         if element.tag == qn("w:p"):
@@ -163,7 +155,6 @@ def _row(file: str, cells: list[str]) -> dict[str, str]:
 
 
 def _text(paragraph: object) -> str:
-    """The words of a paragraph, without what somebody struck out while changes were tracked."""
     found = []
     for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):  # type: ignore[attr-defined]  # lxml's
         if any(above.tag in (qn("w:del"), qn("w:moveFrom")) for above in node.iterancestors()):

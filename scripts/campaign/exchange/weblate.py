@@ -1,6 +1,6 @@
-"""A folder that a Weblate server works in: what is translated as PO, and the component that says so.
+"""A folder for a Weblate server: translations as PO, and the component file for `weblate import_json` and the API.
 
-component.json is what `weblate import_json` and its web API take: https://docs.weblate.org/en/latest/admin/management.html#import-json
+See https://docs.weblate.org/en/latest/admin/management.html#import-json
 """
 
 from __future__ import annotations
@@ -19,18 +19,10 @@ COMPONENT, TEMPLATE = f"{FOLDER}/component.json", f"{FOLDER}/template.pot"
 
 
 def write_weblate(campaign: Campaign, repository: str, branch: str) -> list[str]:
-    """Writes the folder anew.
-
-    Args:
-        campaign: whose texts.
-        repository: address from which Weblate takes the campaign, as git does.
-        branch: of it.
-
-    Returns:
-        What was written, from the campaign's folder.
+    """Write the folder, and return the written paths. `repository` is where Weblate clones the campaign from.
 
     Raises:
-        CampaignError: translations that came from Weblate would be lost, since nobody has taken them yet.
+        CampaignError: translations from Weblate haven't been imported yet.
     """
     root, source = campaign.root, campaign.source_language.code
     files: dict[str, bytes] = {}
@@ -79,7 +71,7 @@ def _component(campaign: Campaign, repository: str, branch: str) -> dict[str, ob
         "new_base": TEMPLATE,
         "file_format": "po",
         "source_language": campaign.source_language.code,
-        "new_lang": "contact",  # a language begins with `campaign translate start`
+        "new_lang": "contact",  # languages are added by `campaign translate start`
         "check_flags": "md-text",
         "manage_units": False,
         "edit_template": False,

@@ -1,4 +1,4 @@
-"""Translations as XLIFF 2.0 (OASIS), for OmegaT, memoQ, Trados and the like."""
+"""Translations as XLIFF 2.0 (OASIS), for OmegaT, memoQ, Trados and others."""
 
 from __future__ import annotations
 
@@ -11,19 +11,13 @@ from lxml import etree
 from campaign.exchange.translation_file import LARGEST, MOST_ENTRIES, Entry, not_a_file
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
-# States of a segment (XLIFF 2.0, 4.3.1.28) that say that somebody is done with it.
+# States of a finished segment (XLIFF 2.0, 4.3.1.28).
 DONE = ("translated", "reviewed", "final")
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
 def as_xliff(entries: Iterable[Entry], source: str, language: str) -> bytes:
-    """An XLIFF 2.0 file: a `file` for each of ours, a `unit` for each text.
-
-    Args:
-        entries: what is to be translated, in the order of their files.
-        source: code of the source language.
-        language: code of the translation.
-    """
+    """Return an XLIFF 2.0 file with a `file` for each of ours and a `unit` for each text."""
     about = {"version": "2.0", "srcLang": source, "trgLang": language}
     root = etree.Element(_tag("xliff"), about, nsmap={None: NAMESPACE})
     for number, (path, its) in enumerate(groupby(entries, key=lambda each: each.path), 1):
@@ -49,10 +43,10 @@ def _tag(name: str) -> str:
 
 
 def read_xliff(path: Path) -> list[Entry]:
-    """What an XLIFF 2.0 file says. Entities, document types and what lies outside are not followed.
+    """Return the entries of an XLIFF 2.0 file, without resolving entities or document types.
 
     Raises:
-        CampaignError: it is none.
+        CampaignError: it isn't XLIFF.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
@@ -68,7 +62,7 @@ def read_xliff(path: Path) -> list[Entry]:
     for file in root.iter(_tag("file")):
         for unit in file.iter(_tag("unit")):
             notes = {note.get("category", ""): note.text or "" for note in unit.iter(_tag("note"))}
-            # A program may cut a text in sentences; together they are the text.
+            # Programs may split a text into sentences.
             segments = list(unit.iter(_tag("segment")))
             source, target = (" ".join(_texts(segments, name)) for name in ("source", "target"))
             is_done = bool(segments) and all(each.get("state", "") in DONE for each in segments)

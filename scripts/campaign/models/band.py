@@ -1,11 +1,8 @@
 """The woven band: stripes around a row of stepped figures, drawn from squares on a grid.
 
-A band is the sign of a campaign, and each place has its own arrangement of the same figures. Which one is read off
-the SHA-256 of the place's code, so that it never changes and nobody has to keep a list. The figures are plain
-geometry made for this program; they copy no community's own cloth.
-
-The drawing is painted from the outside inwards, each colour lying under the next, so that no hair-thin line of
-paper shows between two colours at any size.
+Each place has its own arrangement of the figures, chosen by the SHA-256 of its code. The figures are plain geometry
+made for this program, not copies of a community's cloth. Colours are painted from the outside in, each under the next,
+so that no hairline of paper shows between them.
 """
 
 from __future__ import annotations
@@ -16,14 +13,14 @@ from itertools import groupby
 
 # One letter a square; the names are those of assets/identity.yml.
 NAMES = {"n": "night", "b": "band", "c": "clay", "m": "marigold", "s": "sand", "i": "indigo"}
-INSTEAD = {"clay": "marigold", "indigo": "night"}  # for an identity that has only the colours every campaign needs
+INSTEAD = {"clay": "marigold", "indigo": "night"}  # for an identity with only the required colours
 PALE = ("clay", "marigold", "sand")
 
-REPEAT = 24  # squares along, after which the pattern begins again
+REPEAT = 24  # squares along, after which the pattern repeats
 ROWS = 13  # squares across: edge, stripe, ground, seven of figures, ground, stripe, edge
 MARGIN = 3
 
-# o light, x dark, e core, a dot the ground. Core never lies beside light, nor dark beside the ground.
+# o is light, x dark, e the core, a dot the ground. Core never touches light, nor dark the ground.
 FIGURES = (
     ("...o...", "..ooo..", ".ooxoo.", "ooxexoo", ".ooxoo.", "..ooo..", "...o..."),
     ("...o...", "..ooo..", ".oo.oo.", "oo.e.oo", ".oo.oo.", "..ooo..", "...o..."),
@@ -40,13 +37,13 @@ FILLERS = (
     (".o.", "...", ".e.", "eee", ".e.", "...", ".o."),
     ("...", ".o.", "...", "e.e", "...", ".o.", "..."),
 )  # fmt: skip
-# Edge, stripe, ground, light, dark, core. Between two dark colours always lies a pale one.
+# Edge, stripe, ground, light, dark, core. A pale one separates dark ones.
 CLOTHS = ("nmbmns", "bmnsbm", "nsisnm", "nsbsnm", "bsnmbs", "ncbsnm", "bcnmbs", "nmisnm")
 NATIONAL = ("nmbmns", 0, 0, 1)
 
 
 def band_cells(code: str) -> tuple[str, ...]:
-    """One repeat of a place's band: ROWS strings of REPEAT letters, each a key of NAMES. '' is the national band."""
+    """Return one repeat of a place's band ('' for the national one): ROWS strings of REPEAT keys of NAMES."""
     cloth, first, filler, second = _arrangement(code)
     edge, stripe, ground, light, dark, core = tuple(cloth)
     inks = str.maketrans(".oxe", ground + light + dark + core)
@@ -59,17 +56,14 @@ def band_cells(code: str) -> tuple[str, ...]:
 
 
 def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, vertical: bool = False) -> str:
-    """A place's band as an SVG of its own: `cells` squares long and ROWS across, each `unit` wide.
+    """Return a place's band as SVG, `cells` squares long and ROWS across.
 
-    Where cells is a multiple of REPEAT the picture can be laid end to end; REPEAT * n + 9 begins and ends with the same
-    figure.
+    Multiples of REPEAT can be tiled; REPEAT * n + 9 begins and ends with the same figure.
 
     Args:
-        code: the place's, or '' for the national band.
-        colours: '#rrggbb' by the names in NAMES (see `one_ink` for a single ink).
-        cells: at least 1.
-        unit: in units of the drawing.
-        vertical: the band runs downwards.
+        colours: '#rrggbb' by the names in NAMES
+        unit: width of a square
+        vertical: whether the band runs downwards.
 
     Raises:
         ValueError: cells is under 1.
@@ -99,17 +93,12 @@ def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, 
 
 
 def one_ink(ink: str = "#000000", ground: str = "#ffffff") -> dict[str, str]:
-    """Colours for a band in a single ink: dark yarns take the ink, pale ones the ground, and every figure stays.
-
-    Args:
-        ink: '#rrggbb'.
-        ground: '#rrggbb' of the paper.
-    """
+    """Return colours for printing with one ink: dark yarns get the ink, pale ones the ground."""
     return {name: ground if name in PALE else ink for name in NAMES.values()}
 
 
 def _arrangement(code: str) -> tuple[str, int, int, int]:
-    """Cloth, first figure, filler and second figure (never the first again)."""
+    """Return cloth, first figure, filler and second figure, which differs from the first."""
     if not code:
         return NATIONAL
     digest = hashlib.sha256(code.encode()).digest()
@@ -119,7 +108,6 @@ def _arrangement(code: str) -> tuple[str, int, int, int]:
 
 
 def _shapes(rows: list[str]) -> Iterator[tuple[str, int, int, str]]:
-    """Letter, corner and outline of each patch of one colour on the ground, large ones first."""
     inside = range(MARGIN, ROWS - MARGIN)
     left = {(x, y) for y in inside for x in range(len(rows[0]))}
     ground = rows[MARGIN - 1][0]
@@ -136,7 +124,6 @@ def _shapes(rows: list[str]) -> Iterator[tuple[str, int, int, str]]:
 
 
 def _patch(rows: list[str], left: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """The squares of one colour that hang together, from any one of those left."""
     start = min(left)
     patch, edge = {start}, [start]
     while edge:
@@ -149,7 +136,7 @@ def _patch(rows: list[str], left: set[tuple[int, int]]) -> set[tuple[int, int]]:
 
 
 def _outline(patch: set[tuple[int, int]]) -> tuple[int, int, str]:
-    """The outer edge of a patch, clockwise from its first corner: x, y and steps ('h2v1h-2'); holes are filled."""
+    """Return x, y and path ('h2v1h-2') of a patch's outer edge, clockwise; holes are filled."""
     x, y = start = min(patch, key=lambda square: (square[1], square[0]))
     dx, dy = 1, 0
     turns: list[tuple[str, int]] = []
@@ -159,7 +146,7 @@ def _outline(patch: set[tuple[int, int]]) -> tuple[int, int, str]:
         else:
             turns.append(("h" if dx else "v", dx + dy))
         x, y = x + dx, y + dy
-        # The squares ahead: to the left and to the right of the way.
+        # The squares ahead, left and right.
         ahead_left = (x + (dx + dy - 1) // 2, y + (dy - dx - 1) // 2)
         ahead_right = (x + (dx - dy - 1) // 2, y + (dx + dy - 1) // 2)
         if ahead_right not in patch:

@@ -1,4 +1,4 @@
-"""What people wrote, as plain frozen data: what every maker reads. Nothing here touches the disk."""
+"""What people wrote, as frozen data for everything that makes outputs. Nothing here reads files."""
 
 from __future__ import annotations
 
@@ -17,66 +17,46 @@ from campaign.models.own_shortcode import OwnShortcode
 from campaign.models.page import Page, Translation
 from campaign.models.theme import Identity
 
-# What stands for the whole country where a place could stand: in names of files and folders, and in tables.
+# Stands for the whole country in file names and tables.
 NATIONAL = "national"
-# The page that each language begins with.
+# The first page of each language.
 FRONT = "index.md"
-# The page on getting help, where the campaign gives it no other name.
+# The default page about getting help.
 HELP_PAGE = "get-help.md"
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language of the campaign.
+    """A language of the campaign."""
 
-    Attributes:
-        code: BCP 47, as in the folder's name.
-        name: its own, as in 'Português'.
-        direction: 'ltr' or 'rtl', read off its own name.
-        is_source: whether the others are translated from it.
-        is_first: whether it is offered first.
-        strings: the interface's words by their keys.
-        is_whole: whether it has the whole site, with stand-ins for missing pages; else only its own pieces and pages.
-        terms: what the glossary accepts in it.
-        is_asked: whether a phone that is set to it says little of who holds it: the site's root asks then.
-        has_words: whether any of `strings` is its own; what is made leaves a language without them out (`as_built`).
-    """
-
-    code: str
-    name: str
-    direction: str
+    code: str  # BCP 47, as in the folder's name
+    name: str  # its own, as in 'Português'
+    direction: str  # 'ltr' or 'rtl'
     is_source: bool
-    is_first: bool
-    strings: Mapping[str, str]
-    is_whole: bool = True
-    terms: tuple[str, ...] = ()
-    is_asked: bool = False
-    has_words: bool = True
+    is_first: bool  # whether it is the default
+    strings: Mapping[str, str]  # the interface's, by key
+    is_whole: bool = True  # the whole site, with the source filling gaps; else only its own pieces and pages
+    terms: tuple[str, ...] = ()  # forms in the glossary
+    is_asked: bool = False  # the first page asks phones in it which language to show
+    has_words: bool = True  # whether any string is translated; outputs leave out a language without
 
 
 @dataclass(frozen=True)
 class Source:
-    """What a fact rests on.
-
-    Attributes:
-        short: for a line in print; the title where none was typed.
-        language: code, of its title; '' where nobody has said.
-        titles: in other languages, by their codes.
-        shorts: likewise, for a line in print.
-    """
+    """What a fact rests on."""
 
     id: str
     title: str
     publisher: str
     date: str
     url: str
-    short: str
-    language: str = ""
-    titles: Mapping[str, str] = field(default_factory=dict)
-    shorts: Mapping[str, str] = field(default_factory=dict)
+    short: str  # for a line in print; by default the title
+    language: str = ""  # code of the title's language, or ''
+    titles: Mapping[str, str] = field(default_factory=dict)  # in other languages
+    shorts: Mapping[str, str] = field(default_factory=dict)  # in other languages
 
     def said_in(self, language: str) -> Source:
-        """The same with its title in a language; where it has none there, its own stands in, and `language` says so."""
+        """Return it with its title in a language; otherwise with its own, and `language` says in which."""
         title = self.titles.get(language)
         if not title:
             return self
@@ -85,103 +65,52 @@ class Source:
 
 @dataclass(frozen=True)
 class Reading:
-    """When somebody read a source last, and when it is to be read again.
-
-    Attributes:
-        where: file and line, for problems.
-    """
+    """When somebody last read a source, and when to read it again."""
 
     read: date | None
     again: date | None
-    where: str
+    where: str  # file and line
 
 
 @dataclass(frozen=True)
 class Term:
-    """A word of the glossary.
-
-    Attributes:
-        forms: language -> what may stand in a text, the first one preferred.
-        source: id in _sources.yml.
-        searches: language -> what people type who look for it.
-        leads_to: the page that they look for, with the id of a section where it is one ('signs.md#papers').
-    """
+    """A term of the glossary."""
 
     id: str
-    forms: Mapping[str, tuple[str, ...]]
-    source: str
+    forms: Mapping[str, tuple[str, ...]]  # language -> accepted forms, preferred first
+    source: str  # id in _sources.yml
     certainty: str
-    searches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    leads_to: str = ""
+    searches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language -> search words
+    leads_to: str = ""  # the page for these, as 'signs.md#papers'
 
 
 @dataclass(frozen=True)
 class PrintOrder:
-    """A line of assets/print-run.yml: copies of one file for the print shop.
+    """A line of assets/print-run.yml."""
 
-    Attributes:
-        piece: the name of its page.
-        place: code; None for the whole country.
-    """
-
-    piece: str
+    piece: str  # name of its page
     format: str
     language: str
-    place: str | None
+    place: str | None  # code; None for the whole country
     copies: int
     paper: str
 
 
 @dataclass(frozen=True)
 class Pack:
-    """What is handed over to partners of one kind: a row of `packs:` in mkdocs.yml.
-
-    Attributes:
-        audiences: what is for them is in it, beside what is for everybody.
-        printers: for whom its pieces are made to be printed (FLAVOURS).
-        pictures: the destinations whose pictures are in it.
-        has_kit: whether press kits are in it.
-        has_site: whether the site is in it, to be put on a stick.
-    """
+    """What partners of one kind receive: a row of `packs:` in mkdocs.yml."""
 
     name: str
-    audiences: tuple[str, ...]
-    printers: tuple[str, ...] = (OFFICE_PRINTER, PHOTOCOPY)
-    pictures: tuple[str, ...] = (PHONE,)
-    has_kit: bool = False
-    has_site: bool = True
+    audiences: tuple[str, ...]  # besides what is for everybody
+    printers: tuple[str, ...] = (OFFICE_PRINTER, PHOTOCOPY)  # flavours of its prints
+    pictures: tuple[str, ...] = (PHONE,)  # destinations of its pictures
+    has_kit: bool = False  # with press kits
+    has_site: bool = True  # with the site, for a stick
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """Everything that people wrote, read once.
-
-    Attributes:
-        root: the campaign's folder.
-        pages: by language and path from that language's folder.
-        press_contacts: who answers journalists, which nobody in need should dial.
-        offices: who issues the campaign and hears what its readers say; likewise.
-        country: ISO 3166-1 code of the country whose numbering plan national numbers follow; '' where none is named.
-        retired: contacts that were taken out, of which their numbers alone are known still.
-        logos: drawings by name.
-        withheld: releases under embargo, which are in no `pages`; keys as there.
-        preview_for: for whom those are made all the same.
-        word_origins: who translated the interface's words, by language.
-        caption_origins: who translated the words of photos, by language.
-        messages: the texts that go with pictures, by language and name.
-        message_origins: who translated those, by language.
-        destinations: where pictures go, by name.
-        silence: ids of notes that are not to be shown, each with the reason.
-        names: of the campaign, by language.
-        help_page: the page that every other leads to for help, where there is one.
-        publishes_all_places: whether the site offers editions that differ from the whole country's in a name alone.
-        waits_for_places: whether other editions than those that the site offers are made when somebody asks for them.
-        partners: those whose marks pieces show, in their order.
-        packs: what is handed over, by name.
-        formats: how pieces are laid out, by name: ours, those of packages and of the campaign's own folder.
-        shortcodes: those of packages and of the campaign's own folder, by name.
-        templates: the folder of templates of its own that mkdocs.yml names (`custom_dir`); None where it names none.
-    """
+    """Everything that people wrote."""
 
     root: Path
     name: str
@@ -193,7 +122,7 @@ class Campaign:
     contacts: tuple[Contact, ...]
     audiences: tuple[str, ...]
     avoided_words: tuple[str, ...]
-    pages: Mapping[tuple[str, str], Page]
+    pages: Mapping[tuple[str, str], Page]  # by language, and path below its folder
     navigation: tuple[str, ...]
     sources: Mapping[str, Source]
     readings: Mapping[str, Reading]
@@ -202,82 +131,83 @@ class Campaign:
     identity: Identity
     fonts: tuple[Path, ...] = ()
     glossary: tuple[Term, ...] = ()
-    press_contacts: tuple[Contact, ...] = ()
-    offices: tuple[Contact, ...] = ()
-    country: str = ""
-    retired: tuple[Contact, ...] = ()
-    logos: Mapping[str, Path] = field(default_factory=dict)
+    press_contacts: tuple[Contact, ...] = ()  # for journalists, not for people in need
+    offices: tuple[Contact, ...] = ()  # of the publisher, not for people in need
+    country: str = ""  # ISO 3166-1 code for national numbers, or ''
+    retired: tuple[Contact, ...] = ()  # removed contacts, for their numbers
+    logos: Mapping[str, Path] = field(default_factory=dict)  # drawings by name
+    # embargoed releases, which aren't in `pages`
     withheld: Mapping[tuple[str, str], Page] = field(default_factory=dict)
-    preview_for: str = ""
-    word_origins: Mapping[str, Translation | None] = field(default_factory=dict)
+    preview_for: str = ""  # who gets previews of these
+    word_origins: Mapping[str, Translation | None] = field(default_factory=dict)  # translators of the strings
     photos: Mapping[str, Photo] = field(default_factory=dict)
-    caption_origins: Mapping[str, Translation | None] = field(default_factory=dict)
-    messages: Mapping[tuple[str, str], Message] = field(default_factory=dict)
-    message_origins: Mapping[str, Translation | None] = field(default_factory=dict)
+    caption_origins: Mapping[str, Translation | None] = field(default_factory=dict)  # translators of captions
+    messages: Mapping[tuple[str, str], Message] = field(default_factory=dict)  # by language and name
+    message_origins: Mapping[str, Translation | None] = field(default_factory=dict)  # translators of messages
     destinations: Mapping[str, Destination] = field(default_factory=lambda: DESTINATIONS)
     print_run: tuple[PrintOrder, ...] = ()
-    silence: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    publishes_all_places: bool = False
-    waits_for_places: bool = False
+    silence: Mapping[str, str] = field(default_factory=dict)  # silenced notes -> reason
+    names: Mapping[str, str] = field(default_factory=dict)  # by language
+    publishes_all_places: bool = False  # the site offers editions that differ only in a place's name
+    waits_for_places: bool = False  # other editions than the site's are made on request
     help_page: str = HELP_PAGE
-    partners: tuple[Partner, ...] = ()
+    partners: tuple[Partner, ...] = ()  # whose logos pieces show
     packs: Mapping[str, Pack] = field(default_factory=dict)
-    templates: Path | None = None
-    formats: Mapping[str, Format] = field(default_factory=dict)
-    shortcodes: Mapping[str, OwnShortcode] = field(default_factory=dict)
+    templates: Path | None = None  # the folder in `custom_dir`
+    formats: Mapping[str, Format] = field(default_factory=dict)  # built-in, of packages and its own
+    shortcodes: Mapping[str, OwnShortcode] = field(default_factory=dict)  # of packages and its own
 
-    # By itself, so that what is worked out from the whole of it can be remembered.
+    # By identity, so that results can be cached by campaign.
     __hash__ = object.__hash__
 
     @property
     def source_language(self) -> Language:
-        """The one that the others are translated from."""
+        """The language that the others are translated from."""
         return next(language for language in self.languages.values() if language.is_source)
 
     def is_public(self, page: Page) -> bool:
-        """Whether a page is for everybody: for the first audience, for nobody in particular, or the front page."""
+        """Return whether a page is for everybody: the front page, or one for the first or no audience."""
         return page.path == FRONT or not page.audiences or bool({*self.audiences[:1]} & {*page.audiences})
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of its formats, each once, in their order."""
+        """The kinds of its formats, in their order."""
         return tuple(dict.fromkeys(format.kind for format in self.formats.values()))
 
     @property
     def first_language(self) -> Language:
-        """The one that is offered first."""
+        """The default language."""
         return next(language for language in self.languages.values() if language.is_first)
 
     def name_in(self, language: str) -> str:
-        """The campaign's name in a language; `name` stands in where it has none there."""
+        """Return the campaign's name in a language, else `name`."""
         return self.names.get(language, self.name)
 
     def stand_in(self, language: str) -> str:
-        """The language of a name that stands in, where names differ by language; '' for a language's own."""
+        """Return the language of `name_in` if it isn't the language itself, else ''."""
         source = self.source_language.code
         return "" if not self.names or language in (source, *self.names) else source
 
     @property
     def is_published(self) -> bool:
-        """Whether somebody has set a real address: `.example` names are reserved and lead nowhere (RFC 2606)."""
+        """Whether the site has a real address: `.example` is reserved (RFC 2606)."""
         host = self.site_url.split("//", 1)[-1].split("/", 1)[0]
         return not host.endswith(".example")
 
     @property
     def base(self) -> str:
-        """The path below which the site will be: '/', '/help/'."""
+        """The path of the site: '/', '/help/'."""
         return urlsplit(self.site_url).path
 
     @property
     def emergency(self) -> Contact | None:
-        """The national contact that every page and piece offers: the one that says so, else emergencies, else any."""
+        """The contact on every page and piece: the main one, else an emergency number, else any national one."""
         able = [contact for contact in self.contacts if contact.is_printed]
         wanted = (*(c for c in able if c.is_main), *(c for c in able if c.kind == EMERGENCY), *able)
         return wanted[0] if wanted else None
 
     def page(self, language: str, path: str) -> Page | None:
-        """The page in that language, else its stand-in in the source language, else None."""
+        """Return a page in a language, else in the source language, else None."""
         own = self.pages.get((language, path))
         return (
             own if own or not self.languages[language].is_whole else self.pages.get((self.source_language.code, path))
@@ -285,28 +215,28 @@ class Campaign:
 
     @property
     def mark(self) -> str:
-        """The campaign's own small mark among its logos: the one called so, else the first; '' where there is none."""
+        """The small logo: the one named `mark`, else the first, else ''."""
         called = (name for name in self.logos if name == "mark" or name.endswith("-mark"))
         return next(called, next(iter(self.logos), ""))
 
     @property
     def everybody(self) -> tuple[Contact, ...]:
-        """National contacts first, then those of each place; not those for journalists, nor who issues the campaign."""
+        """National contacts, then those of places, without press and office."""
         return (*self.contacts, *(contact for place in self.places.values() for contact in place.contacts))
 
     @property
     def whole_register(self) -> tuple[Contact, ...]:
-        """All that are written down."""
+        """All contacts."""
         return (*self.everybody, *self.press_contacts, *self.offices)
 
     @property
     def with_former(self) -> tuple[Contact, ...]:
-        """All that have or had numbers which are nobody's any more."""
+        """All contacts with former numbers."""
         return tuple(contact for contact in (*self.whole_register, *self.retired) if contact.former)
 
     @property
     def fresh(self) -> list[str]:
-        """What the days alone change: of which numbers somebody made sure lately, and which may be printed."""
+        """What changes with the date: verified numbers, and printable ones."""
         return [
             f"{contact.id} {at} {number.is_fresh} {number.is_printed}"
             for contact in self.whole_register
@@ -314,7 +244,7 @@ class Campaign:
         ]
 
     def regions_of(self, place: str) -> list[Place]:
-        """The places that a place is part of, the nearest first."""
+        """Return the places that a place is part of, nearest first."""
         found: list[Place] = []
         region = self.places.get(self.places[place].region)
         while region and region not in found and region.code != place:
@@ -323,21 +253,21 @@ class Campaign:
         return found
 
     def local_contacts(self, place: str) -> tuple[Contact, ...]:
-        """A place's own contacts, then those of the region that it is part of."""
+        """Return a place's contacts, then those of its regions."""
         wider = self.regions_of(place)
         return (*self.places[place].contacts, *(contact for region in wider for contact in region.contacts))
 
     def is_on_site(self, place: str | None) -> bool:
-        """Whether the site offers what is printed for a place: it has contacts of its own, or all are wanted."""
+        """Return whether the site offers a place's prints."""
         return place is None or self.publishes_all_places or bool(self.places[place].contacts)
 
     def needs_sheet(self, place: str | None) -> bool:
-        """Whether a leaflet may have no room for all numbers, so that a sheet of their own has them."""
+        """Return whether leaflets may lack room for all numbers, so that a contact sheet is made."""
         printed = [contact for contact in self.contacts_for(place) if contact.is_printed]
         return len(printed) > 1 + BESIDE_MAIN or any(len(contact.numbers) > 1 for contact in printed)
 
     def contacts_for(self, place: str | None, kind: str | None = None) -> tuple[Contact, ...]:
-        """National contacts first, then the place's own and its region's. kind: those of it alone, `OFFICE` too."""
+        """Return national contacts, then a place's and its regions'; with `kind` only these, even OFFICE."""
         national = self.offices if kind == OFFICE else self.contacts
         found = (*national, *(self.local_contacts(place) if place else ()))
         return tuple(contact for contact in found if kind in (None, contact.kind))

@@ -1,10 +1,10 @@
-"""Names of files that operating systems, editors and sync programs leave behind. No command reads or publishes them."""
+"""Names of files that systems, editors and sync programs leave behind; no command reads or publishes them."""
 
 from __future__ import annotations
 
 import re
 
-# "Conflict" as sync programs write it in the names of copies, in the languages that Dropbox and OneDrive speak.
+# "Conflict" in the languages of Dropbox and OneDrive.
 CONFLICT = (
     r"conflict|conflit|conflic|konflik|конфлик|конфлік|конфлит|冲突|衝突|競合|충돌|çakış|ขัดแย้ง|xung đột|bercanggah"
     r"|σύγκρου|διένεξη|تعارض|متعارض|ristiriita|ütköz|kolidu|kolize|conflitt|botrun|विरोध|התנגש"
@@ -25,10 +25,10 @@ CONFLICTS = re.compile(
     r"|[._-](?:DESKTOP|LAPTOP|WIN)-[0-9A-Z]{5,}(?:-\d+)?(?=\.[^.]*$|$)",
     re.IGNORECASE,
 )
-# Resilio Sync and Synology Drive capitalise the word; a page may be called `conflict.md`.
+# Resilio Sync and Synology Drive capitalise it; a page may be called `conflict.md`.
 CAPITALISED = re.compile(r"[._]Conflict(?=\.[^.]*$|$)")
 
-# What systems write for themselves, and no person's words are ever in.
+# Written by systems, never by people.
 DROPPINGS = re.compile(
     r"\.ds_store|\.localized|\.directory|\.apdisk|icon\r|(?:eh)?thumbs(?:_vista)?\.db(?:[:.].*)?|desktop\.ini"
     r"|\.~lock\..*#|\.spotlight-v100|\.fseventsd|@eadir|__pycache__",
@@ -37,12 +37,12 @@ DROPPINGS = re.compile(
 
 
 def is_leftover(name: str) -> bool:
-    """Whether a file or folder, or a folder above it, is one that a program left behind. name: with `/` or without."""
+    """Return whether a file or one of its folders is a leftover."""
     return any(
         FILES.fullmatch(part) or CONFLICTS.search(part) or CAPITALISED.search(part) for part in name.split("/") if part
     )
 
 
 def can_hold_work(name: str) -> bool:
-    """Whether a leftover may be somebody's only copy of a text: a conflict copy, a backup, an editor's own save."""
+    """Return whether a leftover may be the only copy of somebody's work: a conflict copy, backup or autosave."""
     return not DROPPINGS.fullmatch(name.rsplit("/", 1)[-1])

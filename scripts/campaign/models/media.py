@@ -1,4 +1,4 @@
-"""Works, and whose they are: art and photos, their rights, and the consent of whom they show."""
+"""Art and photos: their rights, and the consent of the people they show."""
 
 from __future__ import annotations
 
@@ -10,141 +10,96 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Rights:
-    """Whose a work is.
+    """The rights to a work."""
 
-    Attributes:
-        credit: as it is printed.
-        licence: its name, or ''.
-        url: where the licence can be read, or ''.
-        maker: 'person', 'organisation', or '' where nobody says.
-    """
-
-    credit: str = ""
-    licence: str = ""
-    url: str = ""
-    maker: str = ""
+    credit: str = ""  # as printed
+    licence: str = ""  # name, or ''
+    url: str = ""  # of the licence, or ''
+    maker: str = ""  # 'person', 'organisation' or ''
 
     @property
     def line(self) -> str:
-        """Both in one line, for machines."""
+        """Credit and licence in one line, for metadata."""
         return f"{self.credit} · {self.licence}" if self.licence else self.credit
 
 
 @dataclass(frozen=True)
 class Poster:
-    """One design: its art, an SVG with `<rect id="slot-…">` where words go; who made it, under which licence.
-
-    Attributes:
-        focus: what a scene keeps of its cover, x and y from 0 to 1.
-        photo: whose picture its drawings hold, or ''.
-        photo_state: of that photo as they hold it.
-    """
+    """A poster's art: an SVG with `<rect id="slot-…">` where words go."""
 
     name: str
     art: Path
     rights: Rights
     where: str
-    focus: tuple[float, float] = (0.5, 0.5)
-    photo: str = ""
-    photo_state: str = ""
+    focus: tuple[float, float] = (0.5, 0.5)  # of scenes, x and y from 0 to 1
+    photo: str = ""  # the photo in its drawings, or ''
+    photo_state: str = ""  # of that photo, see content.photos
 
     @property
     def cover(self) -> Path:
-        """The picture without room for words, beside the art."""
+        """The picture without slots, next to the art."""
         return self.art.with_name("cover.svg")
 
 
 @dataclass(frozen=True)
 class Partner:
-    """Whose mark pieces show beside the campaign's own.
-
-    Attributes:
-        title: as the partner is called.
-        file: SVG or PNG.
-        clear: room around the mark, as a share of its height.
-        ratio: its width by its height.
-    """
+    """A partner whose logo pieces show."""
 
     name: str
     title: str
-    file: Path
+    file: Path  # SVG or PNG
     rights: Rights
-    clear: float
-    ratio: float
+    clear: float  # clear space, as a share of the height
+    ratio: float  # width by height
     where: str
 
 
 @dataclass(frozen=True)
 class Consent:
-    """That those who are shown agreed.
+    """The consent of the people shown."""
 
-    Attributes:
-        form: where it is kept.
-        scope: some of formats.USES.
-        until: its last day; None where it has none.
-    """
-
-    form: str
-    scope: tuple[str, ...]
-    until: date | None
+    form: str  # where it is kept
+    scope: tuple[str, ...]  # some of formats.USES
+    until: date | None  # last day, if there is one
 
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo that somebody took: assets/photos/<name>.jpg, the .yml beside it, and docs/<language>/_photos.yml.
-
-    Attributes:
-        captions: by language.
-        alts: by language.
-        taken: '2026-05', never a day; '' if nobody knows.
-        use: what it is for, some of formats.USES; consent may allow less.
-        consent: None where it shows nobody.
-        focus: what a crop keeps, x and y from 0 to 1.
-        redact: left, top, right, bottom from 0 to 1, painted over.
-        where: file, for problems.
-    """
+    """A photo: assets/photos/<name>.jpg, its .yml, and docs/<language>/_photos.yml."""
 
     name: str
     file: Path
-    captions: Mapping[str, str]
-    alts: Mapping[str, str]
+    captions: Mapping[str, str]  # by language
+    alts: Mapping[str, str]  # by language
     rights: Rights
-    taken: str
-    use: tuple[str, ...]
-    consent: Consent | None
-    focus: tuple[float, float]
-    redact: tuple[tuple[float, float, float, float], ...]
-    where: str
+    taken: str  # '2026-05', never a day; or ''
+    use: tuple[str, ...]  # some of formats.USES; consent may allow fewer
+    consent: Consent | None  # None if it shows nobody
+    focus: tuple[float, float]  # x and y from 0 to 1
+    redact: tuple[tuple[float, float, float, float], ...]  # covered regions: left, top, right, bottom from 0 to 1
+    where: str  # file
 
     def may_be(self, use: str) -> bool:
-        """Whether it may be used so: it shows nobody, or who is shown has agreed. An old consent is a Problem."""
+        """Return whether consent allows a use. Expired consent is a problem of its own."""
         return self.consent is None or use in self.consent.scope
 
     def is_for(self, use: str) -> bool:
-        """Whether it is meant for that, and may be used so."""
+        """Return whether it is meant for a use and allowed."""
         return use in self.use and self.may_be(use)
 
 
 @dataclass(frozen=True)
 class Message:
-    """The texts that go with a picture in one language.
+    """The texts for a picture in one language."""
 
-    Attributes:
-        post: for chats and posts.
-        sms: for a short message.
-        plain: that one without accents.
-        approved_by: who approved `plain`; '' while nobody has.
-        where: file and line, for problems.
-    """
-
-    post: str
+    post: str  # for chats and posts
     sms: str
-    plain: str
-    approved_by: str
+    plain: str  # the short message without accents
+    approved_by: str  # who approved `plain`, or ''
     approved_on: date | None
-    where: str
+    where: str  # file and line
 
     @property
     def is_approved(self) -> bool:
-        """Whether a person has approved what stands without accents."""
+        """Whether a person has approved the text without accents."""
         return bool(self.approved_by and self.approved_on)

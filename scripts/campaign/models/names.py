@@ -1,4 +1,4 @@
-"""Names that every system, address and player takes: ASCII letters in lower case, digits, hyphens between them."""
+"""Names for files and addresses on every system: lower-case ASCII letters, digits and hyphens."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-# Windows keeps these names for devices, with any ending, and allows none of these characters, nor a dot at the end.
+# Windows reserves these device names with any suffix, these characters, and a final dot.
 RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\..*)?", re.IGNORECASE)
 FORBIDDEN = re.compile(r'[<>:"|?*/\\\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[. ]$|^ |^$')
-# What is made from a file has a longer name: language, place, format and size follow it.
+# Outputs have longer names, with language, place, format and size.
 MAX_NAME_BYTES = 80
 PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# Accents of Latin, Greek and Cyrillic letters; marks of other scripts are letters of their own.
+# Of Latin, Greek and Cyrillic; combining marks of other scripts are letters.
 ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 def plain_name(typed: str) -> str:
-    """What somebody typed as such a name, without accents; '' where it has none of these letters."""
+    """Return such a name for typed text, or ''."""
     bare = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 
 
 def is_portable(name: str) -> bool:
-    """Whether Windows, macOS and Linux can all have a file or a folder of this name."""
+    """Return whether Windows, macOS and Linux can all have a file of this name."""
     return (
         not RESERVED.fullmatch(name)
         and not FORBIDDEN.search(name)
@@ -32,7 +32,7 @@ def is_portable(name: str) -> bool:
 
 
 def is_same_person(one: str, other: str) -> bool:
-    """Whether two names may be one person's: "Maria Ximenes", "maria  XIMENES", "M. Ximénes", "Ximenes, Maria"."""
+    """Return whether two names may be one person's: "Maria Ximenes", "M. Ximénes", "Ximenes, Maria"."""
     first, second = (sorted(_words_of(name)) for name in (one, other))
     if first == second:
         return True
@@ -41,14 +41,14 @@ def is_same_person(one: str, other: str) -> bool:
         if word in long:
             short.remove(word)
             long.remove(word)
-    # What is left of the two are initials of each other; of no name alone it is known whose it is.
+    # The rest are initials; a single name identifies nobody.
     is_named = len(short) < len(first)
     initials = all(min(len(a), len(b)) == 1 and a[0] == b[0] for a, b in zip(short, long, strict=False))
     return is_named and len(short) == len(long) and initials
 
 
 def is_among(name: str, people: str) -> bool:
-    """Whether somebody is one of the people that a text names: "Maria Soares, João Pereira", "Soares, Maria"."""
+    """Return whether a person is among those in a text: "Maria Soares, João Pereira", "Soares, Maria"."""
     words = _words_of(name)
     is_inside = len(words) > 1 and set(words) <= set(_words_of(people))
     return is_inside or any(is_same_person(name, each) for each in (people, *re.split(r"[,;/&+|]", people)))
@@ -60,7 +60,7 @@ def _words_of(name: str) -> list[str]:
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:
-    """The name, with a number behind it where others have it."""
+    """Return the name, with a number if it is taken."""
     free, at, known = name, 2, set(taken)
     while free in known:
         free, at = f"{name}-{at}", at + 1

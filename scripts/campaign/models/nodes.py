@@ -1,8 +1,7 @@
-"""The document tree: what Markdown means, as frozen nodes. Every later form of a text is written from it.
+"""The document tree, from which every output is written: Markdown as frozen nodes.
 
-`at` and `end` are byte offsets into the file (UTF-8, before any change of line ends), so that a message can name its
-line and an editor can replace exactly the bytes of a node. Where escapes or entities stand in a text, its range is
-longer than its words.
+`at` and `end` are byte offsets into the file (UTF-8, with its own line ends), so that messages can name the line and
+editors can replace exactly these bytes. With escapes or entities the range is longer than the words.
 """
 
 from __future__ import annotations
@@ -15,195 +14,161 @@ from msgspec import Struct
 
 
 class Node(Struct, frozen=True, gc=False, array_like=True, tag=True):
-    """A node covers the bytes [at, end) of the file."""
+    """The bytes [at, end) of the file."""
 
     at: int
     end: int
 
 
 class Text(Node, frozen=True):
-    """Words; a line end inside a paragraph is a newline."""
+    """Words; a newline inside a paragraph is a soft break."""
 
     text: str
 
 
 class Code(Node, frozen=True):
-    """Words of a program, or what is to be typed exactly so."""
+    """Inline code."""
 
     text: str
 
 
 class Break(Node, frozen=True):
-    """A line end that the writer asked for."""
+    """A hard line break."""
 
 
 class Pictogram(Node, frozen=True):
-    """`:phone:`, a drawing of assets/pictograms that stands in a text."""
+    """`:phone:`, a drawing of assets/pictograms in the text."""
 
     name: str
 
 
 class Note(Node, frozen=True):
-    """`[^id]`: a reference to a source or to a note."""
+    """A reference to a source or footnote: `[^id]`."""
 
     id: str
 
 
 class Image(Node, frozen=True):
-    """A picture that stands in a text.
+    """A picture in the text."""
 
-    Attributes:
-        source: its address as typed, from the folder of the page.
-        title: what was typed after the address, or ''.
-        alt: what it shows, for whoever cannot see it.
-    """
-
-    source: str
-    title: str
-    alt: str
+    source: str  # its address as typed, from the page's folder
+    title: str  # typed after the address, or ''
+    alt: str  # text alternative
 
 
-# What a hole that somebody has yet to fill begins with, in the words of a Strong.
+# The beginning of an open question, in a Strong.
 OPEN_HOLE = "[? "
 
 
 class Strong(Node, frozen=True):
-    """Words that weigh more than those around them."""
+    """Bold text."""
 
     children: tuple[Inline, ...]
 
 
 class Emphasis(Node, frozen=True):
-    """Words that are stressed."""
+    """Emphasised text."""
 
     children: tuple[Inline, ...]
 
 
 class Link(Node, frozen=True):
-    """Words that lead somewhere.
+    """A link."""
 
-    Attributes:
-        to: the address; '' where it was not one that a page may link to.
-        title: what was typed after the address, or ''.
-    """
-
-    to: str
-    title: str
+    to: str  # '' if a page may not link there
+    title: str  # typed after the address, or ''
     children: tuple[Inline, ...]
 
 
 class Heading(Node, frozen=True):
-    """A heading.
+    """A heading."""
 
-    Attributes:
-        level: from 1 to 6.
-        id: as typed, else made of the words; unique in the document.
-        is_made: whether it was not typed.
-    """
-
-    level: int
-    id: str
+    level: int  # 1 to 6
+    id: str  # typed or derived; unique in the document
     children: tuple[Inline, ...]
-    is_made: bool = False
+    is_made: bool = False  # whether the id was derived
 
 
 class Paragraph(Node, frozen=True):
-    """A paragraph. `classes` are what `{.class}` lines before its words name."""
+    """A paragraph, with the `{.class}` names before it."""
 
     classes: tuple[str, ...]
     children: tuple[Inline, ...]
 
 
 class Quote(Node, frozen=True):
-    """Blocks that are set apart."""
+    """A block quote."""
 
     classes: tuple[str, ...]
     children: tuple[Block, ...]
 
 
 class Rule(Node, frozen=True):
-    """A line across the text."""
+    """A horizontal rule."""
 
 
 class Item(Node, frozen=True):
-    """One item of a list.
+    """An item of a list."""
 
-    Attributes:
-        task: whether the box of a task is ticked; None where there is no box.
-    """
-
-    task: bool | None
+    task: bool | None  # whether a task's box is ticked; None without a box
     children: tuple[Block, ...]
 
 
 class Items(Node, frozen=True):
-    """A list.
-
-    Attributes:
-        start: the first number; None where items have none.
-        is_loose: whether empty lines part its items.
-    """
+    """A list."""
 
     classes: tuple[str, ...]
-    start: int | None
-    is_loose: bool
+    start: int | None  # the first number; None for bullets
+    is_loose: bool  # whether blank lines separate its items
     children: tuple[Item, ...]
 
     @property
     def begin_with_pictograms(self) -> bool:
-        """Whether every item begins with one."""
+        """Whether every item begins with a pictogram."""
         return self.start is None and bool(self.children) and all(map(begins_with_pictogram, self.children))
 
 
 class Cell(Node, frozen=True):
-    """One cell of a table.
-
-    Attributes:
-        use: what an empty one is for, or in a head all below it: one of CELL_USES; '' where nobody has said.
-    """
+    """A cell of a table."""
 
     children: tuple[Inline, ...]
-    use: str = ""
+    use: str = ""  # what an empty cell is for, or in a head the column below: one of CELL_USES or ''
 
 
-# What stands in an empty cell on paper: a box for a figure, a box to tick, a line to write on.
+# On paper: a box for a number, a box to tick, a line to write on.
 CELL_USES = ("number", "tick", "line")
 Align = Literal["", "left", "center", "right"]
 
 
 class Table(Node, frozen=True):
-    """A table; its rows have as many cells as the head.
-
-    Attributes:
-        align: of each column.
-    """
+    """A table; every row has as many cells as the head."""
 
     classes: tuple[str, ...]
-    align: tuple[Align, ...]
+    align: tuple[Align, ...]  # of each column
     head: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
 class CodeBlock(Node, frozen=True):
-    """Lines that stay as they were typed."""
+    """A code block."""
 
     text: str
 
 
 class Term(Node, frozen=True):
-    """What a definition explains."""
+    """A term of a definition list."""
 
     children: tuple[Inline, ...]
 
 
 class Meaning(Node, frozen=True):
-    """How a definition explains it."""
+    """A definition."""
 
     children: tuple[Block, ...]
 
 
 class Definitions(Node, frozen=True):
-    """Terms, each with what it means."""
+    """A definition list."""
 
     children: tuple[Term | Meaning, ...]
 
@@ -216,12 +181,12 @@ class Shortcode(Node, frozen=True):
 
     @property
     def arguments(self) -> dict[str, str]:
-        """The arguments by their keys; the last of each counts."""
+        """The arguments by key; the last one wins."""
         return dict(self.pairs)
 
 
 class NoteText(Node, frozen=True):
-    """`[^id]: ...`: what a note says that is no source."""
+    """A footnote: `[^id]: ...`."""
 
     id: str
     children: tuple[Block, ...]
@@ -232,62 +197,37 @@ Block = Heading | Paragraph | Quote | Rule | Items | Table | CodeBlock | Definit
 
 
 class Fault(Struct, frozen=True, gc=False, array_like=True):
-    """Something in a text that did not become what its writer meant.
+    """Something that wasn't parsed as its author meant."""
 
-    Attributes:
-        at: the byte at which it begins.
-        rule: a key of `campaign.document.faults`.
-        typed: what was typed there, as far as the message needs it.
-    """
-
-    rule: str
-    at: int
-    typed: str = ""
+    rule: str  # a key of `campaign.document.faults`
+    at: int  # first byte
+    typed: str = ""  # the text, as far as the message needs it
 
 
 class Document(Struct, frozen=True, gc=False, array_like=True):
-    """A Markdown text as a tree.
-
-    Attributes:
-        notes: definitions of notes by their ids.
-        cites: ids of all notes, in the order in which they are first cited.
-        line_ends: the offset of each newline of the text, in bytes of the file.
-        first_line: the line of the file that the text begins on, from 1.
-    """
+    """A Markdown text as a tree."""
 
     blocks: tuple[Block, ...] = ()
-    notes: tuple[NoteText, ...] = ()
-    cites: tuple[str, ...] = ()
+    notes: tuple[NoteText, ...] = ()  # footnotes by id
+    cites: tuple[str, ...] = ()  # ids of all references, in the order of first use
     faults: tuple[Fault, ...] = ()
-    line_ends: tuple[int, ...] = ()
-    first_line: int = 1
+    line_ends: tuple[int, ...] = ()  # offset of each newline, in bytes
+    first_line: int = 1  # of the text in the file, from 1
 
     def line(self, at: int) -> int:
-        """The line of the file on which a byte stands, from 1."""
+        """Return the line of the file for a byte, from 1."""
         return self.first_line + bisect_left(self.line_ends, at)
 
 
 class Section(Struct, frozen=True, gc=False):
-    """What stands below a heading.
-
-    Attributes:
-        heading: None of what stands above the first one.
-    """
+    """The blocks below a heading, or above the first one (None)."""
 
     heading: Heading | None
     blocks: tuple[Block, ...]
 
 
 def sections(blocks: Iterable[Block], levels: Iterable[int] = (2,)) -> list[Section]:
-    """The blocks cut at headings of some levels.
-
-    Args:
-        blocks: of a document.
-        levels: of the headings to cut at, from 1 to 6.
-
-    Returns:
-        First what stands above those headings, which may be nothing; then each heading with what stands below it.
-    """
+    """Split blocks at headings of some levels; first comes what is above them, which may be empty."""
     found: list[tuple[Heading | None, list[Block]]] = [(None, [])]
     levels = frozenset(levels)
     for block in blocks:
@@ -299,14 +239,14 @@ def sections(blocks: Iterable[Block], levels: Iterable[int] = (2,)) -> list[Sect
 
 
 def walk(nodes: Iterable[Any]) -> Iterator[Node]:
-    """Every node below some nodes, themselves included, in the order of the text."""
+    """Yield every node, depth first."""
     found: list[Node] = []
     _gather(nodes, found)
     return iter(found)
 
 
 def _gather(nodes: Iterable[Any], found: list[Node]) -> None:
-    # Into one list: generators inside each other would take three times as long.
+    # Appending to one list; nested generators are three times slower.
     for node in nodes:
         if isinstance(node, tuple):
             _gather(node, found)
@@ -321,7 +261,7 @@ def _gather(nodes: Iterable[Any], found: list[Node]) -> None:
 
 
 def words(nodes: Iterable[Node]) -> str:
-    """The words of some inline nodes, without their looks, notes and pictures."""
+    """Return the plain words of inline nodes, without footnotes and pictures."""
     return "".join([node.text if type(node) is Text else _words_in(node) for node in nodes])
 
 
@@ -331,38 +271,29 @@ def _words_in(node: Node) -> str:
 
 
 def begins_with_pictogram(item: Item) -> bool:
-    """Whether an item begins with one, which then stands in the place of its bullet."""
+    """Return whether an item begins with a pictogram, which replaces its bullet."""
     first = item.children[0] if item.children else None
     return isinstance(first, Paragraph) and bool(first.children) and isinstance(first.children[0], Pictogram)
 
 
 class Reference(Struct, frozen=True, gc=False, array_like=True):
-    """Something that a text names: a link, a picture, a pictogram, a shortcode, a heading.
+    """A link, picture, pictogram, shortcode or heading in a text."""
 
-    Attributes:
-        at: the byte at which it begins.
-        to: address, file, name or id.
-        words: of a link or heading; of a picture what it shows.
-        pairs: the arguments of a shortcode.
-        level: of a heading, from 1 to 6.
-        is_made: whether the id of a heading was made of its words.
-    """
-
-    at: int
-    to: str
-    words: str = ""
-    pairs: tuple[tuple[str, str], ...] = ()
-    level: int = 0
-    is_made: bool = False
+    at: int  # first byte
+    to: str  # address, file, name or id
+    words: str = ""  # of a link or heading; a picture's text alternative
+    pairs: tuple[tuple[str, str], ...] = ()  # arguments of a shortcode
+    level: int = 0  # of a heading
+    is_made: bool = False  # whether a heading's id was derived
 
     @property
     def arguments(self) -> dict[str, str]:
-        """The arguments of a shortcode by their keys."""
+        """The arguments of a shortcode by key."""
         return dict(self.pairs)
 
 
 class Outline(Struct, frozen=True, gc=False, array_like=True):
-    """What a document refers to and can be referred to by, gathered once, so that checks need not walk the tree."""
+    """All references of a document, collected once so that checks needn't walk the tree."""
 
     links: tuple[Reference, ...] = ()
     images: tuple[Reference, ...] = ()
@@ -375,5 +306,5 @@ class Outline(Struct, frozen=True, gc=False, array_like=True):
     is_empty: bool = True
 
     def has_shortcode(self, name: str) -> bool:
-        """Whether a shortcode of that name stands in the text."""
+        """Return whether a text has a shortcode."""
         return any(shortcode.to == name for shortcode in self.shortcodes)

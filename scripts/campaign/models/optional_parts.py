@@ -1,6 +1,6 @@
-"""Parts that few need: what each is for, and what pip finds it by (wheels of fonts are in `printing/scripts.py`).
+"""Optional dependencies (those for fonts are in `printing/scripts.py`).
 
-pip looks for `campaign[zim]` on an index, where the generator is not; so whoever lacks a part is told its own name.
+The remedy names the package itself: `campaign[zim]` isn't on an index.
 """
 
 from __future__ import annotations
@@ -10,15 +10,10 @@ from typing import NamedTuple
 
 
 class Part(NamedTuple):
-    """An optional part.
+    """An optional dependency."""
 
-    Attributes:
-        requirement: what pip takes, as in pyproject.toml.
-        purpose: what cannot be done without it.
-    """
-
-    requirement: str
-    purpose: str
+    requirement: str  # as in pyproject.toml
+    purpose: str  # what needs it
 
     @property
     def package(self) -> str:
@@ -27,7 +22,7 @@ class Part(NamedTuple):
 
     @property
     def remedy(self) -> str:
-        """What to run where it is not installed."""
+        """The command that installs it."""
         return f'python -m pip install "{self.requirement}"'
 
 

@@ -1,62 +1,46 @@
-"""What will be made and what stands made, as plain frozen data."""
+"""Outputs that will be made, and those that were, as frozen data."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-# The square that a camera reads.
+# The QR code.
 CODE = "code"
 OFFICE = "office"
 PRINT_SHOP = "print-shop"
 PHOTOCOPY = "photocopy"
-# Kinds of outputs that aren't printed in a format.
 OTHER_KINDS = ("picture", "preview", "screen", "logo", "art", "press-kit", "print-queue")
-# The ending of a part of a piece that is no PDF.
+# Parts that aren't PDFs.
 PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 PLACEHOLDER = "placeholder"
-# The second side of what is folded, in the names of its pictures.
+# The second side of a folded piece, in names of pictures.
 INSIDE = "inside"
-# A screen of what is folded: a page for each panel, and one for its inside; for phones each is a picture by itself.
+# The screen of a folded piece: a page for each panel, and one for its inside.
 PANELS = "panels"
 
 
 @dataclass(frozen=True)
 class Output:
-    """One file that will be made, decided before any is made.
+    """A file to make, planned before any is made. Pictures are drawn from PDFs of the kinds 'preview' and 'screen'."""
 
-    Attributes:
-        kind: that of its format ('leaflet', 'handout', …), or 'picture'; 'preview' (of a piece) and 'screen' (a poster
-            laid out anew, or the panels of what is folded) are PDFs that pictures are drawn from and nobody is handed.
-        name: the piece or the picture.
-        language: code; None where it is for all.
-        place: code; None for the whole country.
-        format: row of Campaign.formats ('tri-fold', 'a3'), or for a picture its ending ('avif', 'webp', 'jpeg', 'png').
-        flavour: for whom it is printed; None where it is not.
-        width: pixels of a picture; None for its source's own.
-        path: where it goes below dist/; '' when it is not handed over.
-        public: where it goes below site/; '' when it is not published.
-        part: which file of the piece: '' itself, 'notes', 'sheets', or one of PART_ENDINGS; of a photo: PLACEHOLDER, a
-            few pixels that stand in a page's own text until the photo has come; of a screen: PANELS.
-        destination: row of Campaign.destinations, for a picture that is sent somewhere; '' for the site's own.
-    """
-
-    kind: str
-    name: str
-    language: str | None
-    place: str | None
-    format: str
-    flavour: str | None = None
-    width: int | None = None
-    path: str = ""
-    public: str = ""
+    kind: str  # of its format ('leaflet'), or one of OTHER_KINDS
+    name: str  # of the piece or picture
+    language: str | None  # code; None for all
+    place: str | None  # code; None for the whole country
+    format: str  # row of Campaign.formats ('tri-fold'), or a picture's suffix
+    flavour: str | None = None  # for whom it is printed, if it is
+    width: int | None = None  # pixels of a picture; None for the source's
+    path: str = ""  # below dist/; '' if it isn't handed over
+    public: str = ""  # below site/; '' if it isn't published
+    # '' is the piece; 'notes', 'sheets', a key of PART_ENDINGS, PLACEHOLDER (a few inline pixels) or PANELS
     part: str = ""
-    destination: str = ""
+    destination: str = ""  # row of Campaign.destinations; '' for the site's pictures
 
     @property
     def ending(self) -> str:
-        """What its file's name ends in."""
+        """The suffix of its file."""
         if self.kind in ("picture", "art"):
             return self.format
         if self.kind == "press-kit":
@@ -65,32 +49,23 @@ class Output:
 
     @property
     def is_piece(self) -> bool:
-        """Whether it is printed in a format, or for one: its kind is that of the format."""
+        """Whether it is printed."""
         return self.kind not in OTHER_KINDS
 
     @property
     def is_drawn_from(self) -> bool:
-        """Whether it is there for pictures alone: a PDF that nobody is handed."""
+        """Whether only pictures are made from it."""
         return self.kind in ("preview", "screen")
 
 
 @dataclass(frozen=True)
 class Made:
-    """An output that stands on the disk.
-
-    Attributes:
-        file: where it stands.
-        bytes: its size.
-        sha256: in hexadecimal.
-        width: pixels for pictures, millimetres of trim for PDFs.
-        height: likewise.
-        lacks: what of the piece there was no room for: CODE, or a title as `printing/titles.py` tells it.
-    """
+    """An output on the disk."""
 
     output: Output
     file: Path
     bytes: int
     sha256: str
-    width: float
-    height: float
-    lacks: tuple[str, ...] = ()
+    width: float  # pixels of pictures, millimetres of PDFs
+    height: float  # see width
+    lacks: tuple[str, ...] = ()  # what it had no room for: CODE, or a title, see printing/titles.py

@@ -1,4 +1,4 @@
-"""A shortcode that a campaign or a package brings along."""
+"""A shortcode of a campaign or package."""
 
 from __future__ import annotations
 
@@ -7,13 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class OwnShortcode:
-    """A shortcode without code of ours.
-
-    Attributes:
-        html: a Jinja template for the site: `arguments`, `language`, `words`, `campaign`, `version`.
-        typst: Typst markup for paper, with `arguments` and `words`; '' where screens alone show it.
-    """
+    """A shortcode as templates."""
 
     name: str
-    html: str
-    typst: str = ""
+    html: str  # Jinja: `arguments`, `language`, `words`, `campaign`, `version`
+    typst: str = ""  # Typst: `arguments`, `words`; '' to leave it out on paper

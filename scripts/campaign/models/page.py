@@ -1,4 +1,4 @@
-"""One Markdown file: its front matter, its text as a tree, its translation."""
+"""A Markdown file: its front matter, its tree, its translation."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ import msgspec
 from campaign.models.names import is_among
 from campaign.models.nodes import Block, Document, Outline, Text, sections, walk, words
 
-# Kinds of pages on the site, and the folders whose pages are of a kind.
+# Layouts, and folders with one.
 LAYOUTS = ("page", "leaflet", "poster", "release", "course")
 LAYOUT_FOLDERS = {"leaflets": "leaflet", "posters": "poster", "releases": "release", "courses": "course"}
-# The format of releases, and the panel of what stands above a release's first heading.
+# The format of releases, and the panel above their first heading.
 RELEASE, OPENING = "release", "opening"
-# Who made a translation, where no person did.
+# The translator of a machine translation.
 MACHINE = "machine"
 NO_OUTLINE = Outline()
 
 
 def address_of(code: str, path: str) -> str:
-    """Where a page of a language stands below the site's root."""
+    """Return a page's path below the site's root."""
     return f"{code}/{path.removesuffix('.md')}.html"
 
 
 @dataclass(frozen=True)
 class Translation:
-    """Of which source text (fingerprint), made by whom, reviewed by whom and when ('' and None: nobody yet)."""
+    """The source text's fingerprint, the translator, and the reviewer with the date ('' and None for nobody)."""
 
     source: str
     by: str
@@ -40,36 +40,32 @@ class Translation:
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether somebody else has reviewed the text that it is translated from as it is now."""
+        """Whether somebody else has reviewed it against the current source."""
         return bool(self.reviewed_by) and not self.is_outdated and not self.is_own_review
 
     @property
     def is_own_review(self) -> bool:
-        """Whether a translator reviewed it: whoever wrote a mistake reads over it."""
+        """Whether its translator reviewed it."""
         return bool(self.reviewed_by) and self.is_by(self.reviewed_by)
 
     @property
     def is_by_machine(self) -> bool:
-        """Whether a machine made it, or made some of it."""
+        """Whether a machine translated any of it."""
         return self.by.partition(",")[0].strip() == MACHINE
 
     def is_by(self, name: str) -> bool:
-        """Whether somebody is among those who translated it, however the name is written."""
+        """Return whether a person is among its translators, however the name is written."""
         return is_among(name, self.by)
 
 
 @dataclass(frozen=True)
 class Pretest:
-    """That a piece was tried out: how many of how many people understood it.
-
-    Attributes:
-        where: file and line, for problems.
-    """
+    """A test of a piece: how many of how many people understood it."""
 
     on: date
     understood: int
     asked: int
-    where: str
+    where: str  # file and line
 
     @property
     def is_passed(self) -> bool:
@@ -79,119 +75,75 @@ class Pretest:
 
 @dataclass(frozen=True)
 class Cover:
-    """One of the covers of a piece that are tried beside each other.
+    """One of several covers to compare."""
 
-    Attributes:
-        letter: 'a' for the first.
-        art: the folder of assets/posters/ with its drawing.
-    """
-
-    letter: str
-    art: str
+    letter: str  # 'a' for the first
+    art: str  # folder of assets/posters/
     tested: Pretest | None = None
 
 
 @dataclass(frozen=True)
 class DesignOptions:
-    """What a printed page asks of its design.
+    """A page's options for its design."""
 
-    Attributes:
-        art: a poster's folder; '' for the one of the page's own name.
-        link: the page that the QR code leads to; '' for the page itself.
-        has_places: whether it is made for each place.
-        order: sections in the order wished.
-        without: sections, `credit`, `sources` or `partners` that paper leaves out.
-        colours: tokens that take the colour of others.
-        inks: the two colours of a T-shirt; spots: what the printer calls them.
-        given: the keys that were typed.
-    """
-
-    art: str = ""
-    link: str = ""
-    has_places: bool = True
-    order: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    colours: tuple[tuple[str, str], ...] = ()
-    inks: tuple[str, ...] = ()
-    spots: tuple[str, ...] = ()
-    given: tuple[str, ...] = ()
+    art: str = ""  # a poster's folder; '' for the page's name
+    link: str = ""  # target of the QR code; '' for the page
+    has_places: bool = True  # made for each place
+    order: tuple[str, ...] = ()  # sections
+    without: tuple[str, ...] = ()  # sections, `credit`, `sources` or `partners` to leave out on paper
+    colours: tuple[tuple[str, str], ...] = ()  # replaced tokens
+    inks: tuple[str, ...] = ()  # the two colours of a T-shirt
+    spots: tuple[str, ...] = ()  # what the printer calls them
+    given: tuple[str, ...] = ()  # typed keys
 
 
 @dataclass(frozen=True)
 class Release:
-    """What a release for the press says of itself.
-
-    Attributes:
-        contact: a role.
-        issued: when it is issued; None where that was not said rightly.
-        embargo: until when it is withheld.
-        languages: in which it has to be issued; () where that is not said.
-    """
+    """The data of a press release."""
 
     headline: str = ""
     dateline: str = ""
-    contact: str = ""
-    issued: datetime | None = None
-    embargo: datetime | None = None
-    languages: tuple[str, ...] = ()
+    contact: str = ""  # a role
+    issued: datetime | None = None  # None if invalid
+    embargo: datetime | None = None  # until when it is withheld
+    languages: tuple[str, ...] = ()  # required ones; () if it doesn't say
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A `## Title {#id}` section of a piece.
-
-    Attributes:
-        line: of its heading in the file, from 1.
-    """
+    """A `## Title {#id}` section of a piece."""
 
     id: str
     title: str
     blocks: tuple[Block, ...]
-    line: int
+    line: int  # of its heading, from 1
 
 
 @dataclass(frozen=True)
 class Page:
-    """One Markdown file.
-
-    Attributes:
-        language: code.
-        path: from the language's folder, POSIX ('leaflets/know-the-signs.md').
-        formats: in which it is printed; () where it is not.
-        translation: None in the source language.
-        where: the file, for problems.
-        alt: what its picture shows.
-        layout_name: the layout that was typed.
-        release: of a release alone.
-        tree: its text as JSON of a Document, which is decoded when it is first asked for.
-        outline: what the text refers to.
-        tested: None of a piece that nobody tried out.
-        covers: that are tried beside each other; the first is the one that everybody gets.
-        needs: codes of what somebody wants who wants it, which _strings.yml puts in words (need-…); those of the source
-            language's page hold for all.
-    """
+    """A Markdown file."""
 
     language: str
-    path: str
+    path: str  # below the language's folder, POSIX ('leaflets/know-the-signs.md')
     title: str
     description: str
     audiences: tuple[str, ...]
-    formats: tuple[str, ...]
+    formats: tuple[str, ...]  # () if it isn't printed
     options: DesignOptions
-    translation: Translation | None
-    where: str
-    alt: str = ""
-    layout_name: str = ""
-    release: Release | None = None
-    tree: str = ""
-    outline: Outline = NO_OUTLINE
-    needs: tuple[str, ...] = ()
-    tested: Pretest | None = None
-    covers: tuple[Cover, ...] = ()
+    translation: Translation | None  # None in the source language
+    where: str  # file
+    alt: str = ""  # of its picture
+    layout_name: str = ""  # as typed
+    release: Release | None = None  # of releases
+    tree: str = ""  # a Document as JSON, decoded on first use
+    outline: Outline = NO_OUTLINE  # its references
+    needs: tuple[str, ...] = ()  # codes with strings (need-…); the source page's apply to all languages
+    tested: Pretest | None = None  # its pretest
+    covers: tuple[Cover, ...] = ()  # to compare; everybody gets the first
 
     @cached_property
     def digest(self) -> str:
-        """A hash of all that it says."""
+        """A hash of the page."""
         said = (self.title, self.description, *self.formats, self.tree)
         return sha256("\0".join(said).encode()).hexdigest()
 
@@ -202,7 +154,7 @@ class Page:
 
     @cached_property
     def panels(self) -> tuple[Panel, ...]:
-        """The `## Title {#id}` sections of a piece; of a release, first what stands above them."""
+        """The `## Title {#id}` sections; a release's first one is the text above them."""
         return tuple(self._panels()) if self.formats else ()
 
     def _panels(self) -> Iterator[Panel]:
@@ -215,15 +167,15 @@ class Page:
 
     @cached_property
     def cites(self) -> tuple[str, ...]:
-        """The ids of the sources and notes that it cites, in the order in which it first does."""
+        """The ids of cited sources and footnotes, in order."""
         return tuple(dict.fromkeys(note.to for note in self.outline.notes))
 
     def line(self, at: int) -> str:
-        """Where a byte of its file stands, for a problem: path and line."""
+        """Return path and line of a byte, for a problem."""
         return f"{self.where}:{self.document.line(at)}"
 
     def find(self, text: str) -> str:
-        """Where some words stand, for a problem: path and line, or the path alone."""
+        """Return path and line of some words, or the path."""
         for node in walk((*self.document.blocks, *self.document.notes)):
             if isinstance(node, Text) and (at := node.text.find(text)) >= 0:
                 return self.line(node.at + len(node.text[:at].encode()))
@@ -236,7 +188,7 @@ class Page:
 
     @property
     def layout(self) -> str:
-        """Which kind of page it is on the site: as its front matter says, else as its folder or its words show."""
+        """The page's layout: typed, else from its folder or content."""
         if self.layout_name:
             return self.layout_name
         if self.release:
@@ -245,24 +197,24 @@ class Page:
 
     @property
     def art(self) -> str:
-        """The folder of assets/posters/ with its drawing."""
+        """The folder of its drawing in assets/posters/."""
         return self.covers[0].art if self.covers else self.options.art or self.stem
 
     def cover(self, part: str) -> Cover | None:
-        """The cover that a part of the piece has by its letter; None where it is no cover's."""
+        """Return the cover of a part with a cover's letter."""
         return next((cover for cover in self.covers if cover.letter == part), None)
 
     def art_of(self, part: str) -> str:
-        """The folder with the drawing of a part of the piece."""
+        """Return the folder with a part's drawing."""
         cover = self.cover(part)
         return cover.art if cover else self.art
 
     @property
     def headline(self) -> str:
-        """What a release, or else any page, is called in lists and messages."""
+        """The title for lists and messages."""
         return (self.release.headline if self.release else "") or self.title
 
     @property
     def address(self) -> str:
-        """Its address below the site's root, the language's folder included."""
+        """Its path below the site's root."""
         return f"{self.language}/{self.path.removesuffix('.md')}.html"

@@ -1,4 +1,4 @@
-"""The systems that a folder can be for: which wheels fit there, and what starts the desk."""
+"""Operating systems for office folders: their wheels, and their starters."""
 
 from __future__ import annotations
 
@@ -8,29 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 PYTHONS = ("3.11", "3.12", "3.13")
-# Of glibc, by PEP 600: from what Debian 8 has to what Debian 10 has.
+# glibc versions (PEP 600), from Debian 8's to Debian 10's.
 MANYLINUX = range(17, 29)
 
 
 @dataclass(frozen=True)
 class System:
-    """A kind of computer.
+    """An operating system."""
 
-    Attributes:
-        name: as it is typed.
-        title: as people know it.
-        platforms: which wheels run there, as pip's `--platform` takes them.
-        environment: what markers of requirements ask for there.
-        starters: the files of starters/ that it needs, the one to click twice first.
-        is_like: what Python's `sysconfig.get_platform()` begins and ends with there.
-    """
-
-    name: str
-    title: str
-    platforms: tuple[str, ...]
-    environment: Mapping[str, str]
-    starters: tuple[str, ...]
-    is_like: tuple[str, str]
+    name: str  # as typed
+    title: str  # for people
+    platforms: tuple[str, ...]  # for pip's `--platform`
+    environment: Mapping[str, str]  # for markers of requirements
+    starters: tuple[str, ...]  # files in starters/, the one to double-click first
+    is_like: tuple[str, str]  # beginning and end of Python's `sysconfig.get_platform()`
 
 
 def _windows() -> System:
@@ -48,7 +39,7 @@ def _mac(machine: str, title: str) -> System:
         (f"macosx_13_0_{machine}", f"macosx_14_0_{machine}"),
         environment | {"platform_machine": machine},
         ("Start the desk.command",),
-        ("macosx", ""),  # a Python of python.org is for both kinds of processor
+        ("macosx", ""),  # python.org's Python runs on both processors
     )
 
 
@@ -77,7 +68,7 @@ SYSTEMS = {
 
 
 def this_system() -> str:
-    """The name of the system this runs on; '' where it is none of them."""
+    """Return the name of this system, or ''."""
     machine = platform.machine().lower()
     names = {
         ("win32", "amd64"): "windows-x64",

@@ -1,4 +1,4 @@
-"""The visual identity as plain frozen data: colours, type, the paper and press that inks are meant for."""
+"""The look as frozen data: colours, type, paper and press."""
 
 from __future__ import annotations
 
@@ -9,39 +9,26 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Colour:
-    """A colour of the look.
+    """A colour of the look."""
 
-    Attributes:
-        hex: '#rrggbb' for screens.
-        cmyk: percent of four inks, or () where the profile is to say.
-        grey: percent of black, for a one-ink printer.
-    """
-
-    hex: str
-    cmyk: tuple[int, ...]
-    grey: int
+    hex: str  # '#rrggbb'
+    cmyk: tuple[int, ...]  # percent, or () for the profile's conversion
+    grey: int  # percent of black
 
 
 @dataclass(frozen=True)
 class Profile:
-    """The paper and press that inks are meant for.
+    """The paper and press."""
 
-    Attributes:
-        condition: as print shops name it.
-        about: the same in words.
-        file: an ICC profile of four inks.
-        ink_limit: percent that a spot may bear in all.
-    """
-
-    condition: str
-    about: str
-    file: Path
-    ink_limit: int
+    condition: str  # its name for print shops
+    about: str  # in words
+    file: Path  # ICC profile, CMYK
+    ink_limit: int  # total percent
 
 
 @dataclass(frozen=True)
 class Identity:
-    """The look, from assets/identity.yml. colours and dark share their names; sizes are points in print."""
+    """The look, from assets/identity.yml. `colours` and `dark` share names; sizes are points in print."""
 
     colours: Mapping[str, Colour]
     dark: Mapping[str, str]

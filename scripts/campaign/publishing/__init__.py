@@ -1,1 +1,1 @@
-"""Publishing targets: each kind is one class, listed in `registry.py`, that puts a site online whole or not at all."""
+"""Publishing targets. Each kind is one class, listed in `registry.py`, that puts a site online whole or not at all."""

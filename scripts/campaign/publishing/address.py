@@ -1,7 +1,7 @@
-"""Read the addresses of `publish`, `stick`, `hotspot` and the desk: whatever is incomplete or unsafe is refused.
+"""Validate the addresses of `publish`, `stick`, `hotspot` and the desk.
 
-What could be taken for an option, run a command or leak a password is refused with what to write instead, and no folder
-is made whose name looks like an address. `registry.parse_target` reads the addresses of all targets.
+Refuse what could be an option, run a command or leak a password, and folder names that look like addresses.
+`registry.parse_target` reads the addresses of targets.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.publishing.local_path import refuse_own, refuse_special, typed_path
 
 BRANCH = "gh-pages"
-# Addresses are shown, logged and stored. In a web address the part before @ is a token, in a bucket's a key.
+# Addresses are shown, logged and stored. Before @ there is a token in a web address, and a key in a bucket's.
 SECRET = re.compile(
     r"(?<=//)[^/?#@]*:[^/?#]*@|(?<=https://)[^/?#]*@|(?<=http://)[^/?#]*@|(?<=s3://)[^/]*@"
     r"|^git:[^/@:]+:[^/@]+@|^(?!git:)[^/@:]+:[^/@]+@",
     re.I,
 )
 SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+):(?P<rest>.*)", re.I | re.S)
-# A scheme with its colon lost: `ssh//host/folder`.
+# A scheme without its colon: `ssh//host/folder`.
 HALF_SCHEME = re.compile(r"(?:ssh|sftp|scp|git|s3|gs|ftps?|https?|file|rsync)/{1,2}[^/]", re.I)
 USER, NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*", r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]"
 LOGIN = rf"(?:(?P<user>{USER})@)?(?P<name>{NAME})(?::(?P<port>[0-9]{{1,5}}))?"
@@ -30,7 +30,7 @@ QUOTES = "\"'<“”‘’«»`"
 
 
 def parse_folder(root: Path | None, typed: str) -> Path:
-    """Read the name of a folder to write to; root: the campaign's folder, which it must not touch, if there is one.
+    """Parse an output folder, which must not touch the campaign's (`root`, if there is one).
 
     Raises:
         CampaignError: it looks like an address, isn't a folder, or belongs to the campaign.
@@ -45,7 +45,7 @@ def parse_folder(root: Path | None, typed: str) -> Path:
 
 
 def parse_file(typed: str) -> Path:
-    """Read the name of a file to write.
+    """Parse an output file.
 
     Raises:
         CampaignError: it looks like an address, or is a folder, pipe or device.
@@ -58,17 +58,17 @@ def parse_file(typed: str) -> Path:
 
 
 def is_address(typed: str) -> bool:
-    """Whether something is meant as an address rather than as a folder of this computer."""
+    """Return whether a text is meant as an address rather than a local folder."""
     return bool(SCHEME.fullmatch(typed))
 
 
 def has_secret(typed: str) -> bool:
-    """Whether an address has a password or a token in it."""
+    """Return whether an address contains a password or token."""
     return bool(SECRET.search(typed))
 
 
 def refuse_unsafe(typed: str) -> None:
-    """Refuse what would leak, or be taken for an option, before anything else looks at it."""
+    """Refuse what would leak a secret or be parsed as an option."""
     if has_secret(typed):
         what = "The address contains a password or a key, and addresses are shown and stored."
         fix = "Change that password. Leave it out: ssh, git and AWS_SECRET_ACCESS_KEY keep it."
@@ -90,7 +90,7 @@ def refuse_unsafe(typed: str) -> None:
 
 
 def refuse_other_address(typed: str) -> None:
-    """Refuse what is no folder but the address of something we don't publish to."""
+    """Refuse addresses of unsupported kinds."""
     if found := SCHEME.fullmatch(typed):
         scheme, rest = found["scheme"].lower(), found["rest"].lstrip("/")
         if scheme == "file":
@@ -118,5 +118,5 @@ def refuse_other_address(typed: str) -> None:
 
 
 def refused(where: str, what: str, fix: str) -> CampaignError:
-    """Return the error for an address that can't be used."""
+    """Return the error for an unusable address."""
     return CampaignError([Problem("target-address", where, what, fix)])

@@ -1,8 +1,8 @@
-"""A bucket (S3, and services that speak like it): first what pages need, then pages, then what leads to them.
+"""S3-compatible buckets: upload what pages need, then pages, then what leads to them.
 
-A bucket has no rename, so for some seconds old and new pages stand next to each other; none of them ever needs a file
-that isn't there. What the bucket holds is recorded in it, below `.campaign/`, before and after each change, so the next
-run puts right what an interrupted one left. Replaced files stay there too, for a rollback.
+Buckets can't rename, so old and new pages are mixed for seconds, but never without a file that they need. A record in
+`.campaign/` is written before and after each change, so that the next run repairs an interrupted one. Replaced files
+stay there too, for rollbacks.
 """
 
 from __future__ import annotations
@@ -26,24 +26,19 @@ from campaign.publishing.target import Publication, Target, Version
 
 OWN = ".campaign/"
 MANIFEST, LOCK, OLD, VERSIONS = f"{OWN}manifest.json", f"{OWN}lock", f"{OWN}old/", f"{OWN}versions/"
-# For programs that serve folders; a bucket reads none of them.
+# For web servers; buckets don't read them.
 FOR_SERVERS = ("_headers", ".htaccess", "_nginx.conf")
-# What an open or saved page may still ask for after the site has dropped it.
+# Open or saved pages may still request these after the site has dropped them.
 SHOWN = {".webp", ".avif", ".png", ".jpeg", ".jpg", ".svg", ".js", ".css", ".woff2"}
 LISTS = ("feed.xml", "sitemap.xml", "sw.js")
 
 
 @dataclass
 class _Record:
-    """What is recorded of a bucket, in it.
+    """The record in a bucket.
 
-    Attributes:
-        files: hashes of what is served, by address.
-        state: of the site that is served.
-        versions: names, the oldest first; the last is served.
-        pending: addresses that a run was about to change: unknown, if it was interrupted.
-        kept: what the site no longer has and open pages may ask for -> for how many more versions.
-        names: everything in the bucket.
+    `files`: hashes by address; `versions`: oldest first, the last is served; `pending`: addresses of a change in
+    progress; `kept`: removed files -> for how many more versions; `names`: all objects.
     """
 
     files: dict[str, str] = field(default_factory=dict)
@@ -55,7 +50,7 @@ class _Record:
 
     @property
     def certain(self) -> dict[str, str]:
-        """Hashes of the files that are surely in place."""
+        """The hashes of files that are certainly in place."""
         pending = {*self.pending}
         return {name: sum for name, sum in self.files.items() if name in self.names and name not in pending}
 
@@ -65,7 +60,7 @@ class _Record:
 
 @dataclass
 class _Switch:
-    """A change from what is served to another version: the new record, and how each file gets into place."""
+    """A change to another version."""
 
     record: _Record
     put: Callable[[str], None]
@@ -83,7 +78,7 @@ class BucketTarget(Target):
 
     @classmethod
     def parse(cls, root: Path, typed: str, rest: str) -> BucketTarget:
-        """Read what follows `s3:`."""
+        """Parse what follows `s3:`."""
         found = ADDRESS.fullmatch(f"s3:{rest}")
         prefix = (found["prefix"] or "").strip("/") if found else ""
         if not found or any(part in (".", "..", "") or part.startswith("-") for part in prefix.split("/") if prefix):
@@ -108,14 +103,14 @@ class BucketTarget(Target):
             yield
 
     def plan(self, publication: Publication) -> Change:
-        """Compare the site with what is recorded of the bucket."""
+        """Compare the site with the bucket's record."""
         change = changes(publication.site, self._record.certain, FOR_SERVERS)
         _, gone = self._differences(self._next_record(publication))
         change.is_unfinished = bool(gone) or not self._record.versions
         return change
 
     def upload(self, publication: Publication, change: Change) -> None:
-        """Set aside what will be replaced, and send what no page that is served refers to yet."""
+        """Set aside what will be replaced, and upload what no served page refers to yet."""
         site, fields = publication.site, response_fields(publication.site)
 
         def put(name: str) -> None:
@@ -129,7 +124,7 @@ class BucketTarget(Target):
         self._files.each(put, sorted(name for name in differing - self._record.names if not _is_visible(name)))
 
     def activate(self, version: str) -> None:
-        """Put files into place in an order in which every page has what it needs at each moment."""
+        """Put files into place, so that every page always has what it needs."""
         switch = self._switch or self._switch_back(version)
         differing, gone = self._differences(switch.record)
         self._mark_pending(differing, gone)
@@ -141,13 +136,13 @@ class BucketTarget(Target):
         self._write_record(switch.record)
 
     def list_versions(self) -> list[Version]:
-        """Return the served version and those of which every file is still there, the oldest first."""
+        """Return the served version and complete older ones, oldest first."""
         *earlier, served = self._record.versions or [""]
         found = [Version(name) for name in earlier if self._is_complete(name)]
         return [*found, Version(served, is_served=True)] if served else []
 
     def read_state(self, version: str) -> SiteState | None:
-        """Return the state that was recorded with a version."""
+        """Return the recorded state of a version."""
         return self._read_version(version)[1]
 
     @property
@@ -174,18 +169,16 @@ class BucketTarget(Target):
         return all(certain.get(name) == sum or OLD + sum in names for name, sum in files.items())
 
     def _next_record(self, publication: Publication) -> _Record:
-        """Return the record of the bucket once a site is served."""
         now, site, keep = self._record, publication.site, publication.keep
         files = {name: sum_of(Path(entry.path)) for name, entry in files_below(site) if name not in FOR_SERVERS}
         if now.versions and (now.state is None or any(taken_out(now.state, publication.state))):
-            # After a correction, nothing older may be fetched any more, not even by those who know its address.
+            # After a correction nothing older may be reachable, even by its address.
             return _Record(files, publication.state, [publication.version], [], {}, now.names)
         before = now.versions[max(0, len(now.versions) + 1 - keep) :]
         kept = _kept_files(now, files, keep)
         return _Record(files, publication.state, [*before, publication.version], [], kept, now.names)
 
     def _switch_back(self, version: str) -> _Switch:
-        """Return to a version that was set aside."""
         now = self._record
         files, state = self._read_version(version)
         kept = {name: count for name, count in now.kept.items() if name not in files}
@@ -194,26 +187,22 @@ class BucketTarget(Target):
         return _Switch(record, lambda name: self._files.copy(OLD + files[name], name))
 
     def _differences(self, after: _Record) -> tuple[set[str], set[str]]:
-        """Return the files to put into place, and those to delete."""
         now, certain = self._record, self._record.certain
         differing = {name for name, sum in after.files.items() if certain.get(name) != sum}
         there = {*now.files, *now.pending, *now.kept} & now.names
         return differing, there - after.files.keys() - after.kept.keys()
 
     def _set_aside(self, names: Iterable[str]) -> None:
-        """Keep what is about to be replaced, by its hash, for the versions that have it."""
         now, certain = self._record, self._record.certain
         copied = {certain[name]: name for name in names if name in certain and OLD + certain[name] not in now.names}
         self._files.each(lambda sum: self._files.copy(copied[sum], OLD + sum), copied)
         now.names |= {OLD + sum for sum in copied}
 
     def _mark_pending(self, differing: set[str], gone: set[str]) -> None:
-        """Record what will change before it does."""
         self._record.pending = sorted({*self._record.pending, *differing, *gone})
         self._write(MANIFEST, self._record.to_json())
 
     def _write_record(self, after: _Record) -> None:
-        """Record the version that is served now, and delete what no version needs."""
         state = json.loads(after.state.to_json()) if after.state else None
         note = json.dumps({"files": after.files, "state": state}).encode()
         self._write(f"{VERSIONS}{after.versions[-1]}.json", note)
@@ -230,36 +219,35 @@ class BucketTarget(Target):
 
 
 def _kept_files(now: _Record, files: Collection[str], keep: int) -> dict[str, int]:
-    """Return what stays although the site no longer has it, and for how many more versions."""
+    """Return files that stay although the site dropped them, and for how many more versions."""
     left = {name: count - 1 for name, count in now.kept.items() if count > 1}
     just_gone = {name: keep - 1 for name in now.certain if PurePosixPath(name).suffix in SHOWN and keep > 1}
     return {name: count for name, count in {**just_gone, **left}.items() if name not in files and name in now.names}
 
 
 def _rank(name: str) -> int:
-    """How late a file is put into place: after everything that it refers to."""
+    """Return the order of a file: after everything that it refers to."""
     last = name.rsplit("/", 1)[-1]
     is_list = last in LISTS or (last.startswith("saved") and last.endswith(".json"))
     return 3 if name == "index.html" else 2 if is_list else 1 if name.endswith(".html") else 0
 
 
 def _is_visible(name: str) -> bool:
-    """Whether visitors reach a new file by themselves, not only through a page that refers to it."""
+    """Return whether visitors reach a new file without a page that links to it."""
     return _rank(name) > 0
 
 
 def _in_order(names: Iterable[str], there: Collection[str]) -> Iterator[list[str]]:
-    """Yield files in groups, each of which needs only those before it."""
+    """Yield groups of files that only need those before them."""
     groups: dict[tuple[int, bool], list[str]] = {}
     for name in names:
-        # A new page is there before one that leads to it.
+        # A new page comes before one that links to it.
         groups.setdefault((_rank(name), name in there), []).append(name)
     for group in sorted(groups):
         yield sorted(groups[group])
 
 
 def _publisher_id(workspace: Path) -> str:
-    """Return an anonymous id that is the same for each run of this campaign on this computer."""
     file = workspace / "publisher"
     if not file.is_file():
         write_whole(file, secrets.token_hex(16).encode())

@@ -1,4 +1,4 @@
-"""What a bucket says of each file to browsers: its type, and the caching that `_headers` asks for."""
+"""Response headers of a bucket's files: type, and caching as in `_headers`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import mimetypes
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-# Only Python's own table, which is the same on all computers, and what it lacks.
+# Python's own table, the same on every computer, with additions.
 TYPES = mimetypes.MimeTypes()
 MORE_TYPES = {
     **{".js": "text/javascript", ".xml": "application/xml", ".webmanifest": "application/manifest+json"},
@@ -16,7 +16,7 @@ MORE_TYPES = {
 
 
 def response_fields(site: Path) -> Callable[[str], dict[str, str]]:
-    """Return a function from an address to the header fields of its response."""
+    """Return a function from an address to its header fields."""
     rules: list[tuple[str, str]] = []
     base, path = "", ""
     file = site / "_headers"

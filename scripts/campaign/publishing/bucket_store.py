@@ -1,7 +1,7 @@
-"""An S3-compatible bucket as a place for files: by which keys it is reached, what is written there, who may write.
+"""Access to an S3-compatible bucket.
 
-Keys come from where every program for buckets looks for them, and are written down nowhere: AWS_ACCESS_KEY_ID and
-AWS_SECRET_ACCESS_KEY, ~/.aws/credentials, or what the computer that runs this is given by its owner.
+Credentials come from the same places as the AWS CLI's (environment, ~/.aws/credentials, instance roles) and are never
+stored.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from obstore.store import S3Store
 
 ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[^?#\x00-\x1f]*?))?/?")
-# How many files travel at once; seconds until a server that does not answer is given up.
+# Parallel transfers, and seconds until a silent server is given up.
 AT_ONCE, PATIENCE = 8, timedelta(seconds=60)
-# Bytes up to which a file travels in one piece: of one in parts, a run that is killed leaves some that nobody sees.
+# Bytes up to which a file is sent in one request: killed multipart uploads leave invisible parts.
 PART = 32 << 20
-# Who has not been heard of for so long is taken for dead; who publishes is heard of each minute (in seconds).
+# Age at which a lock has expired, and seconds between renewals.
 LEASE, HEARTBEAT = timedelta(minutes=30), 60.0
-# What else may say who one is, which obstore asks by itself.
+# Other credentials, which obstore finds itself.
 GIVEN = (
     *("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"),
     *("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
@@ -42,15 +42,12 @@ SAID = re.compile(r"<Code>(?P<code>[^<]*)</Code>\s*<Message>(?P<message>[^<]*)</
 
 
 class Bucket:
-    """Files by their names below the address."""
+    """Files by name below the address."""
 
     def __init__(self, address: str, lock: str, publisher: str) -> None:
-        """Reaches nothing yet.
+        """Connect later.
 
-        Args:
-            address: `s3://bucket/prefix`.
-            lock: the name of the file that says who writes.
-            publisher: who that is: the same after a run that was killed, else a new one.
+        `lock` is the name of the lock file; `publisher` identifies this campaign and computer across runs.
         """
         self.address, self._lock, self._publisher = address, lock, publisher
         self._store = _store(address)
@@ -58,7 +55,7 @@ class Bucket:
         self._heard, self._one = 0.0, threading.Lock()
 
     def read(self, name: str) -> bytes | None:
-        """A file; None where there is none."""
+        """Return a file, or None."""
         import obstore
 
         with self._asked():
@@ -70,35 +67,35 @@ class Bucket:
                 return None
 
     def write(self, name: str, data: bytes | Path, fields: Mapping[str, str]) -> None:
-        """Writes a file, whole or not at all; fields: what the server says of it to browsers."""
+        """Write a file atomically, with its response headers."""
         import obstore
 
         with self._asked():
             obstore.put(self._store, name, data, attributes=dict(fields), chunk_size=PART)
 
     def copy(self, name: str, target: str) -> None:
-        """Copies a file within the bucket, with what is said of it."""
+        """Copy a file with its headers."""
         import obstore
 
         with self._asked():
             obstore.copy(self._store, name, target)
 
     def delete(self, name: str) -> None:
-        """Takes a file away; one that is not there is gone already."""
+        """Delete a file, if it exists."""
         import obstore
 
         with self._asked():
             obstore.delete(self._store, name)
 
     def names(self) -> set[str]:
-        """All that is there."""
+        """Return the names of all files."""
         import obstore
 
         with self._asked():
             return {each["path"] for many in obstore.list(self._store) for each in many}
 
     def each(self, work: Callable[[str], object], names: Iterable[str]) -> None:
-        """Does something to each file, several at once; the first that fails ends it."""
+        """Run work for several files at once; the first failure ends it."""
 
         def beating(name: str) -> None:
             self._beat()
@@ -115,10 +112,10 @@ class Bucket:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """As long as it lasts nobody else publishes here.
+        """Hold the lock.
 
         Raises:
-            CampaignError: somebody else does, or took over because nothing was heard of us.
+            CampaignError: somebody else holds it, or took over because ours expired.
         """
         self._enter()
         try:
@@ -138,7 +135,7 @@ class Bucket:
             except AlreadyExistsError:
                 held = obstore.get(self._store, self._lock)
                 since = held.meta["last_modified"]
-                # The server's clock, not ours, has said when they were heard of.
+                # Times of the server's clock.
                 trial = f"{self._lock}-{self._publisher}"
                 obstore.put(self._store, trial, b"")
                 now = obstore.head(self._store, trial)["last_modified"]
@@ -172,7 +169,6 @@ class Bucket:
 
     @contextmanager
     def _asked(self) -> Iterator[None]:
-        """Turns what the server or the network says into a sentence."""
         from obstore.exceptions import BaseError
 
         try:
@@ -208,7 +204,7 @@ def _store(address: str) -> S3Store:
     if is_plain := endpoint.startswith("http:"):
         _refuse_plain(endpoint)
     options: dict[str, Any] = {"allow_http": is_plain, "timeout": PATIENCE, "connect_timeout": timedelta(seconds=10)}
-    # obstore asks the system whom to trust; whoever has an authority of their own says so by this.
+    # obstore trusts the system's authorities; this adds a private one.
     bundle = Path(os.environ.get("AWS_CA_BUNDLE", ""))
     if not is_plain and bundle.is_file():
         options["root_certificate"] = bundle.read_bytes()
@@ -218,7 +214,6 @@ def _store(address: str) -> S3Store:
 
 
 def _config() -> dict[str, str]:
-    """Keys, region and endpoint, by the names that obstore has for them; the environment wins over files."""
     profile = os.environ.get("AWS_PROFILE", "default")
     known: dict[str, str] = {}
     for variable, name, section in (
@@ -244,10 +239,10 @@ def _config() -> dict[str, str]:
 
 
 def _refuse_plain(endpoint: str) -> None:
-    """Without TLS anybody between could change what is published: on this computer alone nobody is between.
+    """Refuse an endpoint without TLS, except on this computer.
 
     Raises:
-        CampaignError: the endpoint is elsewhere.
+        CampaignError: it is elsewhere.
     """
     host = urlsplit(endpoint).hostname or ""
     try:

@@ -1,4 +1,4 @@
-"""A folder of this computer that a web server serves."""
+"""A local folder that a web server serves."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ class FolderTarget(VersionedFolder):
 
     @classmethod
     def parse(cls, root: Path, typed: str) -> FolderTarget:
-        """Read the name of a folder."""
+        """Parse the name of a folder."""
         return cls(parse_folder(root, typed))
 
     @contextmanager
     def session(self, workspace: Path, writes: bool) -> Iterator[None]:
-        """Lock the folder, if it exists; `upload` locks one that it creates."""
+        """Lock the folder, if it exists; `upload` locks a new one."""
         with self._locks:
             if writes and self.path.is_dir():
                 self._lock()
             yield
 
     def plan(self, publication: Publication) -> Change:
-        """Compare the site with the files that are served."""
+        """Compare the site with the served files."""
         served = self._served()
         old = {name: sum_of(Path(entry.path)) for name, entry in files_below(served)} if served else {}
         return changes(publication.site, old)
 
     def upload(self, publication: Publication, change: Change) -> None:
-        """Copy what changed; unchanged files are hard links to those of the version before."""
+        """Copy changed files; unchanged ones are hard links."""
         self.path.mkdir(parents=True, exist_ok=True)
         self._lock()
         versions, name, served = self.path / VERSIONS, publication.version, self._served()
@@ -62,7 +62,7 @@ class FolderTarget(VersionedFolder):
         part.replace(versions / name)
 
     def activate(self, version: str) -> None:
-        """Make `current` lead to a version."""
+        """Point `current` to a version."""
         aside = self.path / f"{CURRENT}{PART}"
         aside.unlink(missing_ok=True)
         try:
@@ -73,13 +73,13 @@ class FolderTarget(VersionedFolder):
         aside.replace(self.path / CURRENT)
 
     def list_files(self) -> tuple[Iterable[str], str]:
-        """Return the names in VERSIONS and the served one."""
+        """See VersionedFolder."""
         served, versions = self._served(), self.path / VERSIONS
         names = [path.name for path in versions.iterdir()] if versions.is_dir() else []
         return names, served.name if served else ""
 
     def read_state(self, version: str) -> SiteState | None:
-        """Return the state that was recorded with a version."""
+        """Return the recorded state of a version."""
         file = self.path / VERSIONS / f"{version}{STATE}"
         return parse_state(file.read_bytes()) if file.is_file() else None
 
@@ -108,9 +108,9 @@ def _put(source: Path, target: Path, unchanged: Path | None) -> None:
         try:
             os.link(unchanged, target)
             return
-        except OSError:  # a file system without hard links
+        except OSError:  # no hard links on this file system
             pass
     shutil.copyfile(source, target)
-    target.chmod(target.stat().st_mode | 0o644)  # for the web server, whatever our umask is
+    target.chmod(target.stat().st_mode | 0o644)  # readable for the web server, whatever our umask
     with target.open("rb+") as file:
         os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""A branch of a git repository, as GitHub and GitLab Pages serve it: each version is a commit of only the site."""
+"""A branch of a git repository, as GitHub and GitLab Pages serve it; each version is a commit of the site alone."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ T = TypeVar("T")
 WEB_REMOTE = re.compile(rf"https://(?:{NAME})(?::[0-9]{{1,5}})?/[^\s?#]+", re.I)
 SSH_REMOTE = re.compile(rf"ssh://{LOGIN}/[^\s?#]+", re.I)
 BRANCH_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")
-# Tells GitHub to serve folders with an underscore too; and the state of the site, for a rollback.
+# GitHub serves folders with underscores only with this file; the site's state, for rollbacks.
 NO_JEKYLL, STATE = ".nojekyll", ".campaign.json"
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 
 @dataclass
 class GitTarget(Target):
-    """A branch. Its versions are commits; a rollback is a new commit with the site of the one before."""
+    """A branch; a rollback is a new commit of the previous site."""
 
     remote: str
     branch: str
     _repository: Repository | None = field(default=None, init=False, repr=False, compare=False)
-    # The commit that was served when the session began; the tree of the plan; the commit of the upload.
+    # The served commit at the start, the planned tree, and the uploaded commit.
     _served: str = field(default="", init=False, repr=False, compare=False)
     _tree: str = field(default="", init=False, repr=False, compare=False)
     _uploaded: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def parse(cls, root: Path, typed: str, rest: str) -> GitTarget:
-        """Read what follows `git:`: a repository and, behind #, a branch."""
+        """Parse what follows `git:`: a repository, and a branch after #."""
         remote, mark, branch = rest.rpartition("#") if "#" in rest else (rest, "", BRANCH)
         example = f"Write git:https://host.example/site.git#{BRANCH}"
         if not remote:
@@ -53,7 +53,7 @@ class GitTarget(Target):
 
     @contextmanager
     def session(self, workspace: Path, writes: bool) -> Iterator[None]:
-        """Fetch the commit that is served."""
+        """Fetch the served commit."""
         self._repository = Repository(workspace)
         has_branch = self._git.has_branch(self.remote, self.branch)
         try:
@@ -63,7 +63,7 @@ class GitTarget(Target):
         yield
 
     def run(self, workspace: Path, work: Callable[[], T], writes: bool) -> T:
-        """Do some work in a session, once more in a new repository if ours turns out to be damaged."""
+        """Run a session, and once more in a new repository if ours is damaged."""
         try:
             return super().run(workspace, work, writes)
         except RepositoryDamagedError:
@@ -75,7 +75,7 @@ class GitTarget(Target):
         return super().run(workspace, work, writes)
 
     def plan(self, publication: Publication) -> Change:
-        """Compare the tree of the site with the one that is served."""
+        """Compare the site's tree with the served one."""
         git, git.site = self._git, publication.site
         git("read-tree", "--empty")
         git("add", "--all", "--force", "--", ".")
@@ -86,25 +86,25 @@ class GitTarget(Target):
         return _changes(git, publication.site, self._served or EMPTY_TREE, self._tree)
 
     def upload(self, publication: Publication, change: Change) -> None:
-        """Commit the site in our repository."""
+        """Commit the site locally."""
         parents = ("-p", self._served) if self._served else ()
         message = f"Site, version {publication.state.version}"
         self._uploaded[publication.version] = self._git("commit-tree", self._tree, *parents, "-m", message)
 
     def activate(self, version: str) -> None:
-        """Push a commit; if somebody else has pushed in the meantime, nothing is overwritten."""
+        """Push a commit, unless somebody else has pushed meanwhile."""
         commit = self._uploaded.get(version) or self._commit_again(version)
         self._git.push(self.remote, self.branch, commit, self._served)
 
     def list_versions(self) -> list[Version]:
-        """Return the commit that is served and the one before."""
+        """Return the served commit and its predecessor."""
         if not self._served:
             return []
         commits = self._git("rev-list", "--max-count=2", self._served).split()
         return [Version(commit, commit == self._served, self._name(commit)) for commit in reversed(commits)]
 
     def read_state(self, version: str) -> SiteState | None:
-        """Return the state that was committed with a site."""
+        """Return the state committed with a site."""
         if not self._git("ls-tree", version, "--", STATE):
             return None
         return parse_state(self._git("show", f"{version}:{STATE}").encode())
@@ -124,7 +124,7 @@ class GitTarget(Target):
 
 
 def _parse_remote(root: Path, typed: str, remote: str) -> str:
-    """The repository, if it is reached by https, by ssh or on this computer."""
+    """Return a repository over https, ssh or on this computer."""
     fix = "Use https://, ssh://, user@host:path or a repository's folder."
     if remote.startswith("-") or "::" in remote.partition("/")[0]:
         raise refused(typed, "This isn't a repository's address.", fix)

@@ -1,4 +1,4 @@
-"""Run git in a repository of its own below .build: git knows who may push, and no secret is stored here."""
+"""Git in a repository below .build. Git handles authentication, and no secret is stored."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from campaign.cache.external_programs import last_line, run_program
 from campaign.models.problem import CampaignError, Problem
 
-# The author of commits where git has no identity.
+# The author if git has no identity.
 DEFAULT_IDENTITY = {
     **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), "campaign"),
     **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "campaign@localhost"),
 }
-# The published commit, in our repository.
+# The published commit.
 SERVED = "refs/published"
-# Settings of the repository itself are ours: a campaign folder that somebody sent could bring hooks and filters along.
+# The repository's own settings: a received campaign could bring hooks and filters.
 SETTINGS = {
     "core.autocrlf": "false",
     "core.attributesFile": os.devnull,
@@ -28,20 +28,20 @@ SETTINGS = {
     "push.recurseSubmodules": "no",
     "push.gpgSign": "false",
 }
-# https, ssh and folders of this computer; `ext::` would run any command.
+# `ext::` would run any command.
 TRANSPORTS = "https:ssh:file"
 
 
 class RepositoryDamagedError(CampaignError):
-    """Our own repository is damaged; it holds only copies, so it can be made again."""
+    """The repository is damaged; it can be recreated."""
 
 
 class Repository:
-    """Git in a repository that holds only what is published."""
+    """A repository with published commits only."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.site: Path | None = None  # the work tree, if one is needed
+        self.site: Path | None = None  # the work tree, if needed
         _clear_leftovers(folder)
         folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -51,7 +51,7 @@ class Repository:
             raise RepositoryDamagedError(error.problems) from None
 
     def __call__(self, *arguments: str, given: bytes = b"") -> str:
-        """Run a git command and return what it prints.
+        """Run a git command and return its output.
 
         Raises:
             CampaignError: it fails, with its last line.
@@ -83,22 +83,22 @@ class Repository:
         return done.stdout.decode(errors="replace").strip()
 
     def fetch(self, remote: str, branch: str) -> str:
-        """Return the commit that is served; '' if the branch doesn't exist yet."""
+        """Return the served commit, or '' without a branch."""
         self("fetch", "--quiet", "--depth=2", "--no-tags", "--", remote, f"+refs/heads/{branch}:{SERVED}")
         return self("rev-parse", SERVED)
 
     def has_branch(self, remote: str, branch: str) -> bool:
-        """Whether the branch exists."""
+        """Return whether the branch exists."""
         return bool(self("ls-remote", "--heads", "--", remote, f"refs/heads/{branch}"))
 
     def push(self, remote: str, branch: str, commit: str, before: str) -> None:
-        """Make the branch lead to a commit, unless somebody else has pushed since `before`."""
+        """Push a commit, unless somebody else has pushed since `before`."""
         lease = f"--force-with-lease=refs/heads/{branch}:{before}"
         self("push", "--quiet", lease, "--", remote, f"{commit}:refs/heads/{branch}")
 
     @property
     def is_sound(self) -> bool:
-        """Whether git can read all that the repository holds."""
+        """Return whether every object is readable."""
         try:
             self("fsck", "--full", "--no-dangling", "--no-progress")
         except CampaignError:
@@ -107,9 +107,9 @@ class Repository:
 
 
 def _clear_leftovers(folder: Path) -> None:
-    """Remove what a killed run left (locks, half-written objects), and settings and hooks that are not ours.
+    """Remove locks and partial objects of killed runs, and foreign settings and hooks.
 
-    The caller holds the lock of the target, so no other run of ours is at work here.
+    The caller holds the target's lock.
     """
     if folder.is_symlink() or folder.is_file():
         folder.unlink()
@@ -122,7 +122,7 @@ def _clear_leftovers(folder: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file, a link or a folder, if it exists."""
+    """Remove a file, link or folder, if it exists."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:

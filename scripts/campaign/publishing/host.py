@@ -1,4 +1,4 @@
-"""A folder of a web server that is reached over SSH, by rsync (`rsync.py`) or by SFTP (`sftp.py`)."""
+"""A folder of a web server reached over SSH, with rsync (`rsync.py`) or SFTP (`sftp.py`)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from campaign.publishing.address import LOGIN, refused
 from campaign.publishing.versioned_folder import VERSIONS, VersionedFolder
 
 HOST = re.compile(rf"//{LOGIN}(?P<folder>/.*)")
-# In a host's folder: what a shell there could act on, and rsync splits at.
+# Characters that a shell interprets or rsync splits at.
 SHELL = re.compile(r"[$`;&|<>*?!(){}\[\]'\"\\~]")
 
 
 @dataclass
 class HostTarget(VersionedFolder):
-    """A folder of a host. port: 0 for the one that ssh chooses."""
+    """A folder of a host; port 0 leaves the choice to ssh."""
 
     user: str
     name: str
@@ -24,17 +24,17 @@ class HostTarget(VersionedFolder):
 
     @property
     def login(self) -> str:
-        """The host as ssh takes it."""
+        """The host for ssh."""
         return f"{self.user}@{self.name}" if self.user else self.name
 
     @property
     def versions(self) -> str:
-        """The folder of the versions."""
+        """The folder of versions."""
         return f"{self.folder}/{VERSIONS}"
 
 
 def parse_host(typed: str, rest: str) -> tuple[str, str, int, str]:
-    """Read an address behind `ssh:` into user, name, port and folder.
+    """Parse what follows `ssh:` into user, name, port and folder.
 
     Raises:
         CampaignError: it is incomplete, or the folder isn't a plain path.

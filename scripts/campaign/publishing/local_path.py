@@ -1,4 +1,4 @@
-"""Paths of this computer that a site, a copy or a zip is written to: never the campaign's own, never a device."""
+"""Local output paths: never the campaign's own folders, never a device."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from pathlib import Path
 from campaign.models.problem import CampaignError, Problem
 
 IS_WINDOWS = os.name == "nt"
-# Folders of a campaign that may be links: what they lead to belongs to it as well.
+# If these are links, their targets belong to the campaign too.
 OWN_FOLDERS = ("docs", "assets", "overrides", "formats", "shortcodes", "checks", "site", "dist", ".build", ".git")
 WINDOWS_PATH = re.compile(r"[A-Za-z]:|.*\\")
 DRIVE = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]+\\[^\\]+")
 
 
 def typed_path(typed: str) -> Path:
-    """Return the absolute path that a person means, with links resolved; `~` is the home folder.
+    """Return the absolute path, with links and `~` resolved.
 
     Raises:
-        CampaignError: it is no path of this computer, or would create a folder whose name looks like an address.
+        CampaignError: it isn't a local path, or a new folder would look like an address.
     """
     path = Path(typed).expanduser() if not typed.startswith("~") else _home_path(typed)
     if not IS_WINDOWS and WINDOWS_PATH.match(typed):
@@ -48,7 +48,7 @@ def _home_path(typed: str) -> Path:
 
 
 def refuse_special(typed: str, path: Path, is_folder: bool = True) -> None:
-    """Refuse a file, pipe, device or looping link where a folder is meant, or the other way round.
+    """Refuse files, pipes, devices and link loops in place of a folder, and vice versa.
 
     Raises:
         CampaignError: something else has that name.
@@ -65,13 +65,9 @@ def refuse_special(typed: str, path: Path, is_folder: bool = True) -> None:
 
 
 def refuse_own(root: Path, typed: str, folder: Path, is_file: bool = False) -> None:
-    """Refuse to write into the campaign's own folders, around them, to the home folder or to a whole disk.
+    """Refuse the campaign's folders and their parents, the home folder and whole disks.
 
-    Args:
-        root: the campaign's folder.
-        typed: what a person typed, for the message.
-        folder: where files would be written.
-        is_file: whether it is a single file, which may lie next to mkdocs.yml or at home.
+    A single file (`is_file`) may be next to mkdocs.yml or at home.
 
     Raises:
         CampaignError: it is one of these.
@@ -87,7 +83,7 @@ def refuse_own(root: Path, typed: str, folder: Path, is_file: bool = False) -> N
 
 
 def is_own(root: Path, folder: Path, is_file: bool = False) -> bool:
-    """Whether a folder is the campaign's, lies in it or contains it, also by another spelling or through a link."""
+    """Return whether a folder overlaps the campaign's, also under another spelling or through links."""
     folder = Path(os.path.realpath(folder))
     own = [Path(os.path.realpath(each)) for each in (root, *(root / name for name in OWN_FOLDERS))]
     if is_file:
@@ -105,7 +101,7 @@ def _and_above(path: Path) -> Iterator[Path]:
 
 
 def _is_same(one: Path, other: Path) -> bool:
-    """Compares by what is on the disk: some disks ignore case, and a folder may be mounted twice."""
+    """Compare by file identity: disks may ignore case, and folders may be mounted twice."""
     try:
         return one == other or one.samefile(other)
     except OSError:

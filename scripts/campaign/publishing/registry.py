@@ -1,4 +1,4 @@
-"""Every kind of publishing target: add one here, or in a package through the entry point `campaign.targets`."""
+"""The publishing targets: add one here, or in a package through the entry point `campaign.targets`."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from campaign.publishing.sftp import SftpTarget
 from campaign.publishing.target import Target
 from campaign.publishing.zip_file import ZIP, ZipTarget
 
-# Given the campaign's folder, the whole address and what follows `scheme:`.
+# Takes the campaign's folder, the address, and what follows `scheme:`.
 Parser = Callable[[Path, str, str], Target]
 
 
 def _parse_ssh(root: Path, typed: str, rest: str) -> Target:
-    """Choose rsync if this computer has it; otherwise SFTP does the same."""
+    """Use rsync if it is installed, else SFTP."""
     kind = RsyncTarget if find_program("rsync") and find_program("ssh") else SftpTarget
     return kind(*parse_host(typed, rest))
 
@@ -31,11 +31,7 @@ TARGETS: dict[str, Parser] = {"git": GitTarget.parse, "ssh": _parse_ssh, "s3": B
 
 
 def parse_target(root: Path, typed: str) -> Target:
-    """Read an address that `publish` was given.
-
-    Args:
-        root: the campaign's folder, into which nothing is published.
-        typed: the address.
+    """Parse the address given to `publish`.
 
     Raises:
         CampaignError: it is incomplete, unsupported or unsafe, contains a password, or leads into the campaign.

@@ -1,7 +1,7 @@
-"""Reach a host's folder by rsync and ssh, which keep their own keys and passwords.
+"""Publish to a host with rsync and ssh, which manage keys and passwords.
 
-The host needs rsync and a POSIX shell, nothing of GNU's: `mv -T` is missing on BSD and macOS, so rsync itself replaces
-the link (rsync 3.1 and openrsync create it under another name and rename it).
+The host needs rsync and a POSIX shell. `mv -T` is missing on BSD and macOS, so rsync replaces the link (rsync 3.1 and
+openrsync do it with a rename).
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from campaign.publishing.site_state import Change, SiteState, parse_state
 from campaign.publishing.target import Publication
 from campaign.publishing.versioned_folder import CURRENT, PART, STATE, VERSIONS
 
-# An environment variable with the command that replaces `ssh`: the tests name a key and a port there.
+# The command that replaces `ssh`; tests set a key and port in it.
 SSH = "CAMPAIGN_SSH"
 COMPARE = ("--recursive", "--checksum", "--perms", "--chmod=D755,F644")
 
 
 @dataclass
 class RsyncTarget(HostTarget):
-    """A folder of a host that has rsync."""
+    """A folder of a host with rsync."""
 
     def plan(self, publication: Publication) -> Change:
-        """Let rsync compare the site with the files that are served."""
+        """Let rsync compare the site with the served files."""
         site = publication.site
         _, served = self.list_files()
         if not served:
@@ -41,7 +41,7 @@ class RsyncTarget(HostTarget):
         return _parse_changes(self._rsync(*asked, source=f"{site}/", folder=f"{self.folder}/{CURRENT}/"))
 
     def upload(self, publication: Publication, change: Change) -> None:
-        """Send what changed; unchanged files are hard links to those of the version before."""
+        """Send changed files; unchanged ones are hard links."""
         name = publication.version
         part = f"{self.versions}/{name}{PART}"
         self._ssh(f"mkdir -p -m 755 -- {_q(self.versions)} && rm -rf -- {_q(self.versions)}/*{PART}")
@@ -54,14 +54,14 @@ class RsyncTarget(HostTarget):
         self._ssh(f"mv -- {_q(part)} {_q(f'{self.versions}/{name}')}")
 
     def activate(self, version: str) -> None:
-        """Send the link; rsync replaces the one that is there by a rename."""
+        """Send the link, which rsync replaces by a rename."""
         with tempfile.TemporaryDirectory(prefix="campaign-") as own:
             link = Path(own, CURRENT)
             link.symlink_to(f"{VERSIONS}/{version}")
             self._rsync("--links", source=str(link), folder=f"{self.folder}/")
 
     def list_files(self) -> tuple[Iterable[str], str]:
-        """Return the names in VERSIONS and the served one."""
+        """See VersionedFolder."""
         folder = _q(self.folder)
         command = (
             f"if test -d {folder}; then cd -- {folder} && {{ readlink {CURRENT} || echo; }} && ls -1 {VERSIONS}; fi"
@@ -70,7 +70,7 @@ class RsyncTarget(HostTarget):
         return names, link.rsplit("/", 1)[-1]
 
     def read_state(self, version: str) -> SiteState | None:
-        """Return the state that was recorded with a version."""
+        """Return the recorded state of a version."""
         return parse_state(self._ssh(f"cat -- {_q(f'{self.versions}/{version}{STATE}')}").encode())
 
     def remove(self, versions: list[str]) -> None:
@@ -92,7 +92,7 @@ class RsyncTarget(HostTarget):
 
 
 def _parse_changes(listed: str) -> Change:
-    """Read what rsync lists: marks, size and path of each file."""
+    """Parse rsync's list of marks, sizes and paths."""
     change = Change()
     for line in listed.splitlines():
         marks, _, rest = line.partition(" ")

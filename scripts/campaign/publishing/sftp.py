@@ -1,7 +1,7 @@
-"""Reach a host's folder by SFTP, for computers without rsync, through asyncssh.
+"""Publish to a host by SFTP with asyncssh, for computers without rsync.
 
-Hosts are known as ssh knows them (~/.ssh/known_hosts, ~/.ssh/config), no other host is trusted; keys come from the
-agent or ~/.ssh. The host needs no shell: unchanged files are linked there, else copied, else sent again.
+Hosts must be in ~/.ssh/known_hosts; keys come from the agent or ~/.ssh. The host needs no shell: unchanged files are
+hard links, else copies, else sent again.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ CONNECT_TIMEOUT_S = 30
 
 @dataclass
 class SftpTarget(HostTarget):
-    """A folder of a host that is reached without rsync."""
+    """A folder of a host without rsync."""
 
     _loop: BlockingPortal | None = field(default=None, init=False, repr=False, compare=False)
     _client: SFTPClient | None = field(default=None, init=False, repr=False, compare=False)
 
     @contextmanager
     def session(self, workspace: Path, writes: bool) -> Iterator[None]:
-        """Connect; nobody is asked for a password."""
+        """Connect without asking for a password."""
         _require_asyncssh()
-        # A thread of its own: whoever calls this may have an event loop that runs in this one.
+        # A separate thread, because the caller may run an event loop.
         with start_blocking_portal() as self._loop:
             connection = _connected(self)
             self._client = self._do(connection.__aenter__())
@@ -55,12 +55,12 @@ class SftpTarget(HostTarget):
                 self._client = None
 
     def plan(self, publication: Publication) -> Change:
-        """Compare the site with what was recorded of the served version."""
+        """Compare the site with the record of the served version."""
         _, served = self.list_files()
         return changes(publication.site, self._note(served).get("files", {}))
 
     def upload(self, publication: Publication, change: Change) -> None:
-        """Send what changed; what is the same is taken from the served version."""
+        """Send changed files, and take over the others from the served version."""
         self._do(self._upload(publication, {*change.new, *change.changed}))
 
     def activate(self, version: str) -> None:
@@ -76,11 +76,11 @@ class SftpTarget(HostTarget):
         self._do(replace_link())
 
     def list_files(self) -> tuple[Iterable[str], str]:
-        """Return the names in VERSIONS and the served one."""
+        """See VersionedFolder."""
         return self._do(self._list_files())
 
     def read_state(self, version: str) -> SiteState | None:
-        """Return the state that was recorded with a version."""
+        """Return the recorded state of a version."""
         return parse_state(json.dumps(self._note(version)).encode())
 
     def remove(self, versions: list[str]) -> None:
@@ -100,7 +100,6 @@ class SftpTarget(HostTarget):
         return self._client
 
     def _do(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run some work; what the host or the network reports becomes a message."""
         import asyncssh
 
         assert self._loop, "no session"
@@ -127,7 +126,6 @@ class SftpTarget(HostTarget):
         return names, basename(str(await self._sftp.readlink(f"{self.folder}/{CURRENT}")))
 
     def _note(self, version: str) -> dict[str, Any]:
-        """What was recorded with a version: its state and, if SFTP published it, the hashes of its files."""
         path = f"{self.versions}/{version}{STATE}"
 
         async def read() -> dict[str, Any]:
@@ -168,7 +166,7 @@ class SftpTarget(HostTarget):
 
 
 async def _take_over(sftp: SFTPClient, source: str, target: str) -> bool:
-    """Link a file on the host, or copy it there; False if the host can do neither."""
+    """Link or copy a file on the host; return False if it can do neither."""
     from asyncssh import SFTPError
 
     for way in (sftp.link, sftp.remote_copy):
@@ -181,7 +179,6 @@ async def _take_over(sftp: SFTPClient, source: str, target: str) -> bool:
 
 
 async def _each(work: Callable[[str], Awaitable[None]], names: Iterable[str]) -> None:
-    """Do some work on each file, several at once; the first failure ends it."""
     room = asyncio.Semaphore(MAX_REQUESTS)
 
     async def one(name: str) -> None:

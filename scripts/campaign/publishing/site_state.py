@@ -1,4 +1,4 @@
-"""What a site holds, as far as publishing asks: its files, and what must not come back once it was taken out."""
+"""The record of a published site: its files, and what must not return once it was removed."""
 
 from __future__ import annotations
 
@@ -22,57 +22,44 @@ ANEW = "Build and publish again instead: campaign build, then campaign publish."
 
 @dataclass(frozen=True)
 class SiteState:
-    """A site that was published.
+    """A published site."""
 
-    Attributes:
-        version: of the campaign.
-        numbers: that its pages dial, each once.
-        photos: the names of photos that it shows.
-        releases: the addresses of releases to the press that it has.
-        former: numbers that contacts had before, as typed; a text that still has one makes it none of theirs.
-    """
-
-    version: str
-    numbers: tuple[str, ...] = ()
-    photos: tuple[str, ...] = ()
-    releases: tuple[str, ...] = ()
-    former: tuple[str, ...] = ()
+    version: str  # of the campaign
+    numbers: tuple[str, ...] = ()  # dialled on its pages
+    photos: tuple[str, ...] = ()  # names
+    releases: tuple[str, ...] = ()  # addresses
+    former: tuple[str, ...] = ()  # former numbers of contacts, as typed
 
     def to_json(self) -> bytes:
-        """As it is written beside a version."""
+        """Return it as stored with a version."""
         return json.dumps(asdict(self), sort_keys=True).encode()
 
 
 @dataclass
 class Change:
-    """What publishing changes: files by their addresses.
-
-    Attributes:
-        bytes: how much is sent.
-        is_unfinished: whether the target also holds something else to tidy up, such as after an interrupted run.
-    """
+    """What publishing changes, by address."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    bytes: int = 0
-    is_unfinished: bool = False
+    bytes: int = 0  # to send
+    is_unfinished: bool = False  # an interrupted run left something to tidy up
 
     @property
     def is_empty(self) -> bool:
-        """Whether the target has all of it already."""
+        """Whether there is nothing to do."""
         return not (self.new or self.changed or self.gone or self.is_unfinished)
 
 
 def taken_back_on(site: Path, campaign: Campaign) -> list[str]:
-    """Numbers that pages of a site dial, and that are nobody's any more."""
+    """Return numbers on a site's pages that nobody has any more."""
     state = state_of(site, campaign)
     dialled = {digits_of(number.partition(",")[0]) for number in state.numbers}
     return [each for each in state.former if digits_of(each) in dialled]
 
 
 def state_of(site: Path, campaign: Campaign) -> SiteState:
-    """What is to be known of a site once it is published."""
+    """Return the record of a site."""
     numbers: set[str] = set()
     photos: set[str] = set()
     for name, entry in files_below(site):
@@ -82,7 +69,7 @@ def state_of(site: Path, campaign: Campaign) -> SiteState:
             photos.add(found[1])
     pages = {**campaign.pages, **campaign.withheld}.values()
     releases = sorted(page.address for page in pages if page.release and (site / page.address).is_file())
-    # One that was put back is right again, whoever has it.
+    # A number that a contact has again is right.
     now = {digits_of(number.phone) for contact in campaign.whole_register for number in contact.numbers}
     former = {
         former.phone
@@ -97,10 +84,10 @@ def state_of(site: Path, campaign: Campaign) -> SiteState:
 
 
 def parse_state(data: bytes) -> SiteState | None:
-    """What was written beside a version; None where it cannot be read."""
+    """Parse a stored record; None if it is damaged."""
     try:
         found = json.loads(data)
-        # What was published before releases and former numbers were noted names none.
+        # Older records don't have releases and former numbers.
         others = (tuple(found.get(key, ())) for key in ("releases", "former"))
         return SiteState(str(found["version"]), tuple(found["numbers"]), tuple(found["photos"]), *others)
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -108,13 +95,7 @@ def parse_state(data: bytes) -> SiteState | None:
 
 
 def changes(site: Path, old: dict[str, str], left_out: Collection[str] = ()) -> Change:
-    """What differs from what a target has.
-
-    Args:
-        site: the folder.
-        old: sums of the target's files by their addresses.
-        left_out: addresses that do not go there.
-    """
+    """Compare a site with a target's file hashes (`old`); `left_out` isn't published."""
     change, seen = Change(), set()
     for name, entry in sorted(files_below(site)):
         if name in left_out:
@@ -132,16 +113,13 @@ def changes(site: Path, old: dict[str, str], left_out: Collection[str] = ()) -> 
 
 
 def sum_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
+    """Return a file's SHA-256 in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def taken_out(old: SiteState, now: SiteState) -> Iterator[Problem]:
-    """What a site had and has no more, as the problem that its return would be.
-
-    Numbers, also those that are no contact's any more; photos; releases, by their addresses.
-    """
+    """Yield what a site had and no longer has, as problems of its return: numbers, photos, releases."""
     before = "The version before would bring back"
     former = {number for number in old.numbers if any(is_same(number.partition(",")[0], each) for each in now.former)}
     if numbers := former | ({*old.numbers} - {*now.numbers}):
@@ -156,10 +134,10 @@ def taken_out(old: SiteState, now: SiteState) -> Iterator[Problem]:
 
 
 def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
-    """A version that would bring back what was taken out stays away.
+    """Refuse a version that would bring back what was removed.
 
     Raises:
-        CampaignError: it has a number, a photo or a release that the present one has no more, or nobody knows.
+        CampaignError: it has a number, photo or release that the current one lacks, or is unknown.
     """
     if old is None or now is None:
         raise CampaignError(

@@ -1,7 +1,7 @@
-"""The protocol of publishing targets: `plan`, `upload`, `activate`, `list_versions`, `rollback`.
+"""The protocol of publishing targets: `plan`, `upload`, `activate`, `list_versions`, and `rollback`.
 
-A target is one class that implements the first four; `publish` and `rollback` are written here, once for all of them.
-`registry.py` lists the classes. Called from pipeline/publish.py.
+A target implements the first four; `publish` and `rollback` are written here once. `registry.py` lists the classes,
+pipeline/publish.py calls them.
 """
 
 from __future__ import annotations
@@ -22,31 +22,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Publication:
-    """A built site that goes to a target.
-
-    Attributes:
-        site: its folder.
-        state: what must not come back once a later version leaves it out.
-        moment: when it is published; names the version.
-        day: the campaign's date, for files that carry a time.
-        keep: how many versions stay for a rollback.
-    """
+    """A built site to publish."""
 
     site: Path
-    state: SiteState
-    moment: datetime
-    day: date
-    keep: int = 3
+    state: SiteState  # what must not return once a later version drops it
+    moment: datetime  # names the version
+    day: date  # the campaign's date, for timestamps
+    keep: int = 3  # versions to keep for rollbacks
 
     @property
     def version(self) -> str:
-        """The name of the version, which sorts by time."""
+        """The name of the version, sortable by time."""
         return f"{self.moment:%Y%m%d-%H%M%S-%f}"
 
 
 @dataclass(frozen=True)
 class Version:
-    """A version that a target holds. label: how people know it, if not by its name."""
+    """A version on a target; `label` is for people."""
 
     name: str
     is_served: bool = False
@@ -54,51 +46,43 @@ class Version:
 
 
 class Target(ABC):
-    """A place where sites are published.
-
-    Subclasses are dataclasses of what the address says; what they learn while they work is no part of their value.
-    """
+    """A place to publish to. Subclasses are dataclasses of their address."""
 
     @abstractmethod
     def plan(self, publication: Publication) -> Change:
-        """Return what publishing would change, and change nothing."""
+        """Return what publishing would change."""
 
     @abstractmethod
     def upload(self, publication: Publication, change: Change) -> None:
-        """Send what the target lacks, without changing anything that visitors see."""
+        """Send what the target lacks, without a visible change."""
 
     @abstractmethod
     def activate(self, version: str) -> None:
-        """Serve a version that was uploaded now or earlier."""
+        """Serve an uploaded version."""
 
     @abstractmethod
     def list_versions(self) -> list[Version]:
-        """Return the complete versions, the oldest first; empty if the target keeps none."""
+        """Return complete versions, oldest first."""
 
     def read_state(self, version: str) -> SiteState | None:
-        """Return the state that was recorded with a version; None if it can't be read."""
+        """Return the recorded state of a version, or None."""
         raise NotImplementedError
 
     def prune(self, keep: int) -> None:  # noqa: B027
-        """Remove old versions, if the target doesn't do so by itself."""
+        """Remove old versions, if the target doesn't do so itself."""
 
     @contextmanager
     def session(self, workspace: Path, writes: bool) -> Iterator[None]:
-        """Connect, and keep others out for as long as it lasts.
-
-        Args:
-            workspace: a folder for the target's own files, kept between runs.
-            writes: whether anything will be changed.
-        """
+        """Connect, and keep others out. `workspace` is kept between runs."""
         yield
 
     def run(self, workspace: Path, work: Callable[[], T], writes: bool) -> T:
-        """Do some work in a session."""
+        """Run some work in a session."""
         with self.session(workspace, writes):
             return work()
 
     def publish(self, publication: Publication, workspace: Path, is_dry: bool = False) -> Change:
-        """Publish a site and return what changed; with `is_dry`, only what would change."""
+        """Publish a site and return the changes; with `is_dry` only return them."""
 
         def work() -> Change:
             change = self.plan(publication)
@@ -111,10 +95,10 @@ class Target(ABC):
         return self.run(workspace, work, not is_dry)
 
     def rollback(self, workspace: Path) -> Version:
-        """Serve the version before the present one again, and return it.
+        """Serve the previous version again, and return it.
 
         Raises:
-            CampaignError: there is none, or it would bring back what has been taken out since.
+            CampaignError: there is none, or it would bring back what was removed since.
         """
         return self.run(workspace, self._serve_previous, writes=True)
 

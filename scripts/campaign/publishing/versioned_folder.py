@@ -1,7 +1,6 @@
-"""What targets have in common that keep versions next to each other and serve `current`, a link to one of them.
+"""The base of targets that keep versions next to each other and serve `current`, a link.
 
-The link is replaced by one rename: a visitor gets the old site or the new one, never half of each. `folder`, `rsync`
-and `sftp` differ only in how they reach the folder.
+Replacing the link is one rename, so visitors never get a mixture.
 """
 
 from __future__ import annotations
@@ -12,28 +11,28 @@ from collections.abc import Iterable
 from campaign.publishing.target import Target, Version
 
 CURRENT, VERSIONS = "current", "versions"
-# Endings in VERSIONS: of a version that isn't complete yet, and of the state that is recorded with one.
+# Suffixes in VERSIONS: incomplete versions, and recorded states.
 PART, STATE = ".part", ".json"
 
 
 class VersionedFolder(Target):
-    """A folder with complete versions in VERSIONS and a link to the one that is served."""
+    """A folder with complete versions in VERSIONS, and a link to the served one."""
 
     @abstractmethod
     def list_files(self) -> tuple[Iterable[str], str]:
-        """Return the names in VERSIONS and that of the version that the link leads to, '' if there is none."""
+        """Return the names in VERSIONS, and the version that the link leads to, or ''."""
 
     @abstractmethod
     def remove(self, versions: list[str]) -> None:
         """Remove versions and their states."""
 
     def list_versions(self) -> list[Version]:
-        """Return the complete versions, the oldest first."""
+        """Return the complete versions, oldest first."""
         names, served = self.list_files()
         complete = sorted(name for name in names if name[:1].isdigit() and not name.endswith((PART, STATE)))
         return [Version(name, name == served) for name in complete]
 
     def prune(self, keep: int) -> None:
-        """Remove all but the latest versions, never the one that is served."""
+        """Remove old versions, never the served one."""
         if old := [version.name for version in self.list_versions()[:-keep] if not version.is_served]:
             self.remove(old)

@@ -1,4 +1,4 @@
-"""A zip of the site, for servers that people fill by hand."""
+"""A zip of the site, for servers that are filled by hand."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ FOLDER = "site"  # in the zip
 
 @dataclass
 class ZipTarget(Target):
-    """A zip file on this computer; it holds one version, the latest."""
+    """A local zip file, which holds one version."""
 
     path: Path
 
     @classmethod
     def parse(cls, root: Path, typed: str) -> ZipTarget:
-        """Read the name of a zip."""
+        """Parse the name of a zip."""
         path = typed_path(typed)
         refuse_own(root, typed, path.parent, is_file=True)
         refuse_special(typed, path, is_folder=False)
         return cls(path)
 
     def plan(self, publication: Publication) -> Change:
-        """Every file: a zip is always written as a whole."""
+        """Return every file: a zip is always written whole."""
         return changes(publication.site, {})
 
     def upload(self, publication: Publication, change: Change) -> None:
-        """Write the zip next to its place, and rename it."""
+        """Write the zip atomically."""
         members = {name: StoredFile(Path(entry.path)) for name, entry in files_below(publication.site)}
         with tempfile.TemporaryDirectory(prefix=".campaign-", dir=self.path.parent) as aside:
             file = Path(aside, self.path.name)
@@ -43,8 +43,8 @@ class ZipTarget(Target):
             file.replace(self.path)
 
     def activate(self, version: str) -> None:
-        """Do nothing: the zip is complete, and people put it online."""
+        """Do nothing: people put the zip online."""
 
     def list_versions(self) -> list[Version]:
-        """Return none: there is nothing to go back to."""
+        """Return no versions."""
         return []

@@ -1,1 +1,1 @@
-"""Each kind of file that people write, declared once; the YAML reader that keeps lines."""
+"""Declarations of every kind of file that people write, and a YAML reader that keeps line numbers."""

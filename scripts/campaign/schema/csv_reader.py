@@ -1,24 +1,21 @@
-"""CSV as programs for tables write it: with commas, semicolons or tabs, with or without a byte order mark."""
+"""CSV as spreadsheets write it: with commas, semicolons or tabs, with or without a byte order mark."""
 
 from __future__ import annotations
 
 import csv
 from io import StringIO
 
-# A line as its program counts it, and its cells as text.
+# Number and cells.
 Line = tuple[int, list[str]]
 
 
 def csv_lines(text: str) -> list[Line]:
-    """The lines of a table, its head first, numbered from 1.
-
-    Args:
-        text: of the file, without a byte order mark.
+    """Return the lines of a table, its head first, numbered from 1.
 
     Raises:
-        csv.Error: it is no table.
+        csv.Error: it isn't CSV.
     """
-    # Excel may say in a line of its own what parts the cells.
+    # Excel may declare the separator in a first line.
     said, _, rest = text.partition("\n")
     first = 1
     if said.strip().lower().startswith("sep="):

@@ -1,7 +1,7 @@
-"""One declaration for each kind of file: a typed class that says what may stand in it.
+"""One declaration for each kind of file: a class with typed fields.
 
-From it come the reading of a file with a problem for everything that is wrong (`bind`), the JSON Schema that editors
-complete and check by (campaign.schema.json_schema) and the reference (campaign.schema.reference).
+It is used to read files (`bind`), and to make JSON Schemas for editors (json_schema.py) and the reference
+(reference.py).
 """
 
 from __future__ import annotations
@@ -20,59 +20,58 @@ D = TypeVar("D", bound="Declared")
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What may stand in a file, or below a key of it.
+    """What a file, or a mapping in it, may contain.
 
-    Fields are keys as typed (an underscore stands for a hyphen where the class says `rename="kebab"`). A field without
-    a default is required. Types: str (any text), bool | None (yes or no), date | None, int and float with bounds,
-    Literal (a choice), tuple[str, ...] (a list of words), other classes, tuples and mappings of them. `Any` is read by
-    whoever asked for the file.
+    Fields are keys (an underscore is a hyphen with `rename="kebab"`); those without a default are required. Types: str,
+    bool | None (yes or no), date | None, bounded int and float, Literal, tuple[str, ...], other classes, and tuples and
+    mappings of them. `Any` is read by the caller.
     """
 
-    # The Fields that it was read from; None of what nobody typed.
+    # The Fields that it was read from, if it was typed.
     origin: Any = None
 
     def has(self, key: str) -> bool:
-        """Whether a key was typed."""
+        """Return whether a key was typed."""
         return key in self._fields.keys
 
     def complain(self, rule: str, key: str, what: str, fix: str) -> None:
-        """Adds a problem at a key, or at the whole where it was not typed. rule: its id (campaign.models.rules)."""
+        """Add a problem at a key, or at the whole if the key is missing. `rule` is its id."""
         self._fields.complain(rule, self.value(key), what, fix)
 
     def read(self, key: str, kind: type[D]) -> D:
-        """What stands at a key that is declared as `Any`, by a declaration of its own."""
+        """Return the value of an `Any` key, read by another declaration."""
         return bind(kind, self._fields.mapping(key), self.file, self._fields.problems)
 
     def words(self, key: str) -> tuple[str, ...]:
-        """The list of words at a key that is not declared."""
+        """Return the list of words at an undeclared key."""
         return self._fields.texts(key)
 
     @property
     def problems(self) -> list[Problem]:
-        """Where what is wrong with its file is added."""
+        """The list for problems of its file."""
         return self._fields.problems
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys that were typed."""
+        """The typed keys."""
         return tuple(self._fields.keys)
 
     @property
     def is_map(self) -> bool:
-        """Whether `key: value` lines were typed at all."""
+        """Whether it is a mapping."""
         return self._fields.value.keys is not None
 
     @property
     def file(self) -> str:
-        """The file that it stands in."""
+        """Its file."""
         return self._fields.where
 
     def line(self, key: str = "") -> str:
-        """Where a key stands; the whole where none is named."""
+        """Return file and line of a key, or of the whole."""
         return self._fields.line(key)
 
     def value(self, key: str) -> Value:
-        """What was typed at a key; the whole where it was not typed."""
+        """Return the value of a key, or the whole if it is missing."""
         return self._fields.keys.get(key, self._fields.value)
 
     @property
@@ -82,14 +81,9 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 def bind(kind: type[D], value: Value, where: str, problems: list[Problem], besides: Iterable[str] = ()) -> D:
-    """What a file says, typed; a problem for each key that is unknown, missing or of another kind.
+    """Read a value by a declaration; unknown, missing and invalid keys are problems, and get defaults.
 
-    Args:
-        kind: the declaration.
-        value: what was read from the file.
-        where: the file, for problems.
-        problems: gets what is wrong; what cannot be used becomes the field's default, or nothing of its type.
-        besides: keys that may stand there too, such as codes of languages.
+    `besides` are more allowed keys, such as language codes.
     """
     declared = declared_fields(kind)
     fields = Fields(value, where, problems, (*declared, *besides))
@@ -104,14 +98,13 @@ def bind(kind: type[D], value: Value, where: str, problems: list[Problem], besid
 
 @cache
 def declared_fields(kind: type[Declared]) -> Mapping[str, inspect.Field]:
-    """Key as typed -> field."""
+    """Return the fields by key."""
     info = inspect.type_info(kind)
     assert isinstance(info, inspect.StructType)
     return {field.encode_name: field for field in info.fields if field.name != "origin"}
 
 
 def _read(kind: inspect.Type, fields: Fields, key: str, required: bool = False) -> Any:
-    """What stands at a key; None where nothing does, or nothing that can be used."""
     kind = plain_type(kind)
     if required and (key not in fields.keys or fields.keys[key].text == ""):
         fields.text(key, required=True)
@@ -179,7 +172,7 @@ def _as_declared(kind: type[msgspec.Struct]) -> type[Declared]:
 
 
 def plain_type(kind: inspect.Type) -> inspect.Type:
-    """A type without what is said of it, and without None."""
+    """Return a type without annotations and None."""
     if isinstance(kind, inspect.Metadata):
         return plain_type(kind.type)
     if isinstance(kind, inspect.UnionType):
@@ -189,7 +182,6 @@ def plain_type(kind: inspect.Type) -> inspect.Type:
 
 
 def _nothing(kind: inspect.Type) -> Any:
-    """What stands for a required value that is missing."""
     match plain_type(kind):
         case inspect.VarTupleType():
             return ()

@@ -1,4 +1,4 @@
-"""The words of the interface, docs/<code>/_strings.yml: a key for each line of the skeleton's file."""
+"""The interface strings, docs/<code>/_strings.yml: one key for each line of the skeleton's file."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from campaign.schema.yaml_reader import parse_yaml
 
 STRINGS = "_strings.yml"
 SKELETON = Path(__file__).parent.parent / "skeleton"
-# The comment above a key, which says where readers see the words.
+# The comment above a key says where readers see the string.
 LINE = re.compile(r"^((?:# .*\n)*)([a-z0-9-]+):", re.MULTILINE)
 
 
 @cache
 def needed_strings() -> Mapping[str, str]:
-    """The words that the code asks for, in English: those of the skeleton that `campaign new` copies."""
+    """Return the English strings that the code needs: those in the skeleton that `campaign new` copies."""
     value = parse_yaml(_skeleton_file(), STRINGS, [])
     return {key: item.text or "" for key, item in (value.keys or {}).items()}
 
 
 def declare_words(base: type[Declared]) -> type[Declared]:
-    """The declaration of a file of these words: the keys of `base`, and one of text for each word.
+    """Return a declaration with the keys of `base` and one for each string.
 
-    A field is not called as its key, which can be a word of Python or of `Declared` (`line`).
+    Field names differ from keys, which may be Python keywords or attributes of `Declared`.
     """
     said = {
         key: " ".join(comment.replace("# ", "").split()).rstrip(".") + "."

@@ -1,8 +1,7 @@
-"""JSON Schemas of the kinds of files, for editors that complete and check YAML while somebody types.
+"""JSON Schemas for editors that complete and check YAML.
 
-Files say which schema is theirs in a line that the YAML language server reads:
-`# yaml-language-server: $schema=../schemas/contacts.json`. Texts may be typed without quotes, so that a number or a
-word such as `no` is a text here too; YAML 1.2, which editors read, has no dates.
+Files name theirs in a line for the YAML language server: `# yaml-language-server: $schema=../schemas/contacts.json`.
+Texts may be unquoted, so numbers and words such as `no` are texts too, and YAML 1.2 has no dates.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ YES_NO = ["yes", "no", "true", "false", "unknown"]
 
 
 def json_schemas() -> dict[str, str]:
-    """Every schema, by the name of its file."""
+    """Return every schema by file name."""
     kinds = (kind for kind in KINDS.values() if not kind.is_table)
     return {f"{kind.name}.json": json.dumps(_schema(kind), indent=2, ensure_ascii=False) + "\n" for kind in kinds}
 
@@ -35,19 +34,18 @@ def _schema(kind: Kind) -> dict[str, Any]:
         definitions[kind.declaration.__name__]["additionalProperties"] = True
     body: dict[str, Any] = root
     for _ in range(kind.names_above):
-        # An empty file has none of them yet.
+        # An empty file has no keys yet.
         body = {"type": ["object", "null"], "additionalProperties": body}
     if kind.is_translated:
         body["properties"] = {"translation": {"type": "object"}}
     for key in reversed(kind.below):
-        # In a list of plugins, the settings stand below the plugin's name.
+        # In a list of plugins, settings are below the plugin's name.
         inner = {"type": "object", "properties": {key: body}}
         body = {"type": "object", "properties": {"plugins": {"type": "array", "items": {"anyOf": [inner, True]}}}}
     return {"$schema": DIALECT, "title": kind.path, **body, "$defs": definitions}
 
 
 def _as_typed(found: Any) -> Any:
-    """A schema for YAML as people type it. The origin of a declared thing is not typed."""
     if isinstance(found, list):
         return [_as_typed(each) for each in found]
     if not isinstance(found, dict):

@@ -1,4 +1,4 @@
-"""The reference of all files that people write, as Markdown, from their declarations."""
+"""The reference of all files that people write, as Markdown."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from campaign.schema.kinds import KINDS, Kind
 
 
 def files_reference() -> str:
-    """A section for each kind of file."""
+    """Return a section for each kind of file."""
     return "\n".join(["## Files\n", *(kind_reference(kind) for kind in KINDS.values())])
 
 
 def kind_reference(kind: Kind) -> str:
-    """A table of the keys of a kind of file."""
+    """Return a table of a file's keys."""
     return "\n".join([f"### `{kind.path}`\n", *_tables(kind.declaration, set())])
 
 
@@ -44,7 +44,7 @@ def _row(key: str, field: inspect.Field) -> str:
 
 
 def said_of(kind: inspect.Type) -> tuple[str, Any]:
-    """(description, example) of a field, as its declaration has them; '' and None where it has none."""
+    """Return the description and example of a field, or '' and None."""
     if isinstance(kind, inspect.Metadata):
         said = kind.extra_json_schema or {}
         if "description" in said:

@@ -1,4 +1,4 @@
-"""Changes single values in the text of a YAML file; comments, quotes and all else stay as somebody typed them."""
+"""Change single values in a YAML text; comments and quotes stay as typed."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
-# What follows a line that is set aside.
 ASIDE = "# {why}: {line}"
 
 
 class CannotEdit(Exception):
-    """A value stands so that changing it would lose something; a person has to do it."""
+    """Changing the text would lose something, so a person has to do it."""
 
 
 def compose(text: str) -> yaml.Node | None:
-    """Return the root node of a YAML text; the marks of nodes are offsets in it.
+    """Return the root node of a YAML text, whose marks are offsets.
 
-    libyaml is ten times faster than PyYAML's own parser, which makes the difference between seconds and minutes for
-    a table of 600 contacts. Its marks are the same, except after a byte order mark.
+    With libyaml it is ten times faster than with PyYAML's parser: seconds instead of minutes for 600 contacts. The
+    marks are the same except after a byte order mark.
 
     Raises:
         yaml.YAMLError: the text isn't valid YAML.
@@ -29,13 +28,12 @@ def compose(text: str) -> yaml.Node | None:
 
 
 class MarkedText:
-    """The text of a file, with the places of its values: marks of the parser are indexes into it."""
+    """A text with the positions of its values."""
 
     def __init__(self, text: str) -> None:
         self.text, self.root = text, compose(text)
 
     def _end(self, node: yaml.Node) -> int:
-        """Where the last sign of a value stands; marks of lists in lines are where the next thing begins."""
         if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
             last = node.value[-1]
             return self._end(last[1] if isinstance(last, tuple) else last)
@@ -46,17 +44,13 @@ class MarkedText:
         return self.text.rfind("\n", 0, at) + 1
 
     def _line_end(self, at: int) -> int:
-        """Where a line ends, before its line end."""
         end = self.text.find("\n", at)
         end = len(self.text) if end < 0 else end
         return end - 1 if self.text[end - 1 : end] == "\r" else end
 
 
 class YamlText(MarkedText):
-    """The text of a file, and what is to be changed in it.
-
-    Nodes are those of the text as it was; changes are put in all at once, by `changed`.
-    """
+    """A text and its pending changes. Nodes are those of the original; `changed` applies all changes at once."""
 
     def __init__(self, text: str, before: str | None = None) -> None:
         super().__init__(text)
@@ -65,7 +59,7 @@ class YamlText(MarkedText):
         self._aside: set[tuple[int, str]] = set()
 
     def changed(self) -> str:
-        """The text with all changes."""
+        """Return the text with all changes."""
         parts, at = [], 0
         for begin, end, text in sorted(self._changes, key=_order):
             parts += [self.text[at:begin], text]
@@ -73,10 +67,10 @@ class YamlText(MarkedText):
         return "".join((*parts, self.text[at:]))
 
     def set_value(self, owner: yaml.MappingNode, key: str, value: str) -> None:
-        """Puts a value, as YAML on one line, in the place of the one that stands there, or below the last.
+        """Replace a value by one-line YAML, or add it below the last key.
 
         Raises:
-            CannotEdit: a comment stands within the value.
+            CannotEdit: there is a comment inside the value.
         """
         pair = self._pair(owner, key)
         if pair is None:
@@ -92,10 +86,10 @@ class YamlText(MarkedText):
         self._changes.append((begin, end, space + value))
 
     def set_aside(self, owner: yaml.MappingNode, keys: Iterable[str], why: str) -> None:
-        """Turns values into comments.
+        """Turn values into comments.
 
         Raises:
-            CannotEdit: one stands on the line of a dash.
+            CannotEdit: one is on the line of a dash.
         """
         for key in keys:
             pair = self._pair(owner, key)
@@ -117,10 +111,10 @@ class YamlText(MarkedText):
                 self._changes.append((begin, end, said))
 
     def append(self, owner: yaml.MappingNode, key: str, pairs: list[str]) -> None:
-        """Adds an item, given as its `key: value` lines, to a list.
+        """Add an item of `key: value` lines to a list.
 
         Raises:
-            CannotEdit: what stands there is no list.
+            CannotEdit: the value isn't a list.
         """
         pair = self._pair(owner, key)
         items = pair[1] if pair else None
@@ -141,10 +135,10 @@ class YamlText(MarkedText):
         self._changes.append((end, end, "\n" + _item(pairs, pair[0].start_mark.column + 2)))
 
     def gather(self, owner: yaml.MappingNode, keys: Iterable[str], under: str, pairs: list[str]) -> None:
-        """Moves values into the first item of a new list, and adds a second, given as its `key: value` lines.
+        """Move values into the first item of a new list, and add a second item.
 
         Raises:
-            CannotEdit: one of them stands on the line of a dash.
+            CannotEdit: one is on the line of a dash.
         """
         found = [pair for key in keys if (pair := self._pair(owner, key))]
         found.sort(key=lambda pair: pair[0].start_mark.index)
@@ -178,7 +172,6 @@ class YamlText(MarkedText):
             self._changes.append((end, end, f"\n{' ' * owner.value[0][0].start_mark.column}{line}"))
 
     def _cut(self, owner: yaml.MappingNode, key: str) -> None:
-        """Takes a pair out of braces, with the comma before it or behind it."""
         at = next(n for n, pair in enumerate(owner.value) if pair[0].value == key)
         begin, end = owner.value[at][0].start_mark.index, self._end(owner.value[at][1])
         if at:
@@ -188,7 +181,6 @@ class YamlText(MarkedText):
         self._changes.append((begin, end, ""))
 
     def _whole_lines(self, pair: tuple[yaml.Node, yaml.Node]) -> tuple[int, int]:
-        """Where the lines of a pair begin and end, the last newline left out."""
         begin = self._line_start(pair[0].start_mark.index)
         if self.text[begin : pair[0].start_mark.index].strip():
             raise CannotEdit(pair[0].value)
@@ -200,25 +192,23 @@ class YamlText(MarkedText):
 
 
 def _order(change: tuple[int, int, str]) -> tuple[int, int, bool]:
-    """By place; of new lines in one place the inner ones first, and before a new key the items of the list above it."""
     line = change[2].removeprefix("\n")
     return change[0], len(line.lstrip(" ")) - len(line) if line != change[2] else 0, not line.lstrip().startswith("- ")
 
 
 def _item(lines: list[str], indent: int) -> str:
-    """Lines as an item of a list."""
     return "\n".join(" " * indent + ("  " if at else "- ") + line for at, line in enumerate(lines))
 
 
 def mappings(node: yaml.Node | None, key: str) -> Iterator[yaml.MappingNode]:
-    """The mappings in the list of a key."""
+    """Yield the mappings in a list."""
     found = value_of(node, key)
     if isinstance(found, yaml.SequenceNode):
         yield from (item for item in found.value if isinstance(item, yaml.MappingNode))
 
 
 def value_of(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    """The value of a key; None where there is none."""
+    """Return the value of a key."""
     if not isinstance(node, yaml.MappingNode):
         return None
     return next((value for name, value in node.value if name.value == key), None)

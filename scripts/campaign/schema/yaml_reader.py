@@ -1,7 +1,7 @@
-"""YAML as editors type it: every value stays text, every key keeps its line, nothing clever is allowed.
+"""YAML as people type it: every value stays text and every key keeps its line.
 
-YAML proper turns ``0711234567`` into another number, ``12:30`` into 750 and ``no`` into False. So values are read off
-the parser's events (never constructed), and aliases, tags, merging and keys given twice are refused.
+YAML itself would turn ``0711234567`` into another number, ``12:30`` into 750 and ``no`` into False. So values are read
+from the parser's events, and aliases, tags, merge keys and duplicate keys are refused.
 """
 
 from __future__ import annotations
@@ -17,14 +17,13 @@ import yaml
 
 from campaign.models.problem import Problem
 
-# libyaml's parser where there is one: the same events, several times faster; but it takes tabs and question marks in
-# places where the other does not. In quotes on their line both take them.
+# libyaml is several times faster but accepts tabs and question marks where PyYAML doesn't. In quotes both accept them.
 SLOW = yaml.SafeLoader
 FAST = getattr(yaml, "CSafeLoader", SLOW)
 ODD = re.compile(r"""\t|^[^"'\n]*(?:\?|[\[{].*\?)""", re.MULTILINE)
-# A name or a number has one direction, which is its script's.
+# Directional formatting: a name or number has its script's direction.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-# How files begin that somebody renamed.
+# Signatures of renamed documents.
 DOCUMENTS = {
     b"PK\x03\x04": "a document of a word processor, or a zip",
     b"\xd0\xcf\x11\xe0": "a document of an old word processor",
@@ -33,14 +32,14 @@ DOCUMENTS = {
     b"\xff\xd8\xff": "a picture",
     b"\x89PNG": "a picture",
 }
-# As a word processor makes them of "..." and '...'; how much of such a value is said.
+# Curly quotes, as word processors insert them; how much of such a value is quoted.
 CURLY = re.compile("[“”„«].*[“”»]|[‘’‚].*[’‘]", re.DOTALL)
 BEGIN = 40
 QUOTES = ("'", '"')
 TAB = "'\\t'"
-# What no keyboard types and YAML cannot hold (YAML 1.1, 5.1); U+0085 is a line end of old computers, see ODD_ENDS.
+# Not allowed in YAML (1.1, section 5.1); U+0085 is in ODD_ENDS.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-# Line ends for YAML, and for no editor: lines would be counted otherwise than people see them.
+# Line ends for YAML but not for editors, so line numbers would differ.
 ODD_ENDS = "\x85\u2028\u2029"
 LONE_RETURN = re.compile("\r(?!\n)")
 DEEPEST = 12
@@ -49,7 +48,7 @@ LARGEST = 1_000_000
 
 @dataclass(frozen=True)
 class Value:
-    """A value as typed. Exactly one of text, items and keys says what it is; line counts from 1."""
+    """A typed value: one of text, items and keys. Lines count from 1."""
 
     line: int
     text: str | None = None
@@ -57,7 +56,7 @@ class Value:
     keys: Mapping[str, Value] | None = None
 
     def plain(self) -> object:
-        """The same as str, list and dict."""
+        """Return it as str, list and dict."""
         if self.keys is not None:
             return {key: value.plain() for key, value in self.keys.items()}
         if self.items is not None:
@@ -69,13 +68,9 @@ EMPTY = Value(line=1, keys={})
 
 
 def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = False) -> str | None:
-    """The file's text with LF line ends, or None and a problem where it cannot be read as UTF-8 text.
+    """Return a UTF-8 file's text with LF line ends, or None and a problem.
 
-    Args:
-        path: of the file.
-        where: the same as problems name it, from the root.
-        problems: what is wrong is added here.
-        as_typed: keeps a byte order mark and CR LF, so that every offset into the text is one into the file.
+    `as_typed` keeps the byte order mark and CRLF, so that offsets match the file.
     """
     try:
         if not path.is_file():
@@ -133,14 +128,7 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
 
 
 def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int = 1) -> Value:
-    """The value a text holds; EMPTY and a problem where it is not plain YAML.
-
-    Args:
-        text: YAML.
-        where: the file, as problems name it.
-        problems: what is wrong is added here.
-        first_line: the line of the file that the text begins on, from 1.
-    """
+    """Parse plain YAML; EMPTY and a problem otherwise. `first_line`: of the text in the file, from 1."""
     for end in ODD_ENDS:
         text = text.replace(end, " ")
     for number, typed in enumerate(text.split("\n"), first_line) if TURNING.search(text) else ():
@@ -153,7 +141,7 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
     except _RefusedError:
         return EMPTY
     except yaml.YAMLError:
-        pass  # The slow parser's words are the clearer ones.
+        pass  # PyYAML's messages are clearer.
     try:
         return _Builder(where, problems, first_line - 1).build(text, SLOW)
     except yaml.YAMLError as error:
@@ -184,9 +172,9 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
 
 
 def _open_quote(text: str, error: yaml.YAMLError) -> int | None:
-    """The line, from 0, of the quote that was not closed; None where nothing tells that one was not.
+    """Return the line of an unclosed quote, from 0.
 
-    Such a text runs on to the next quote, which was to open one: so the parser stumbles lines below.
+    The text continues to the next quote, so the parser fails lines below.
     """
     over: list[tuple[int, int]] = []
     found = getattr(error, "problem_mark", None)
@@ -209,7 +197,7 @@ def _open_quote(text: str, error: yaml.YAMLError) -> int | None:
 
 
 def read_yaml(path: Path, where: str, problems: list[Problem]) -> Value:
-    """The mapping a file holds; EMPTY and a problem where it holds none."""
+    """Return a file's mapping; EMPTY and a problem if it has none."""
     text = read_text(path, where, problems)
     if text is None:
         return EMPTY
@@ -250,7 +238,7 @@ class _Builder:
 
     def build(self, text: str, loader: type) -> Value:
         for event in yaml.parse(text, Loader=loader):
-            assert event.start_mark is not None  # of events that were read, not made
+            assert event.start_mark is not None  # parsed events have marks
             line = event.start_mark.line + 1 + self.offset
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 self.refuse(
@@ -320,7 +308,7 @@ class _Builder:
 
 
 class Fields:
-    """Reads the keys of one mapping, each with its type; gathers a problem for each that is wrong."""
+    """Reads the keys of a mapping by type, and collects problems."""
 
     def __init__(self, value: Value, where: str, problems: list[Problem], allowed: Iterable[str] = ()) -> None:
         self.where, self.problems = where, problems
@@ -338,15 +326,15 @@ class Fields:
                 self.complain("key-unknown", self.keys[key], f"The key `{key}` is not known.", fix)
 
     def complain(self, rule: str, value: Value, what: str, fix: str) -> None:
-        """Adds a problem on the line of a value."""
+        """Add a problem on a value's line."""
         self.problems.append(Problem(rule, f"{self.where}:{value.line}", what, fix))
 
     def line(self, key: str) -> str:
-        """Where a key stands, for a problem that the caller finds."""
+        """Return file and line of a key."""
         return f"{self.where}:{self.keys.get(key, self.value).line}"
 
     def text(self, key: str, default: str = "", required: bool = False) -> str:
-        """A text without the space around it; the default where none was typed."""
+        """Return a text without surrounding space."""
         value = self.keys.get(key)
         if value is None or value.text == "":
             if required:
@@ -360,7 +348,7 @@ class Fields:
         return value.text.strip()
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of words; () where there is none."""
+        """Return a list of words."""
         value = self.keys.get(key)
         if value is None or value.text == "":
             return ()
@@ -372,7 +360,7 @@ class Fields:
         return tuple(item.text or "" for item in value.items)
 
     def values(self, key: str) -> tuple[Value, ...]:
-        """A list of anything; () where there is none."""
+        """Return a list of anything."""
         value = self.keys.get(key)
         if value is None or value.text == "":
             return ()
@@ -382,7 +370,7 @@ class Fields:
         return value.items
 
     def mapping(self, key: str) -> Value:
-        """`name: value` lines; EMPTY where there are none."""
+        """Return a mapping, or EMPTY."""
         value = self.keys.get(key)
         if value is None or value.text == "":
             return EMPTY
@@ -392,7 +380,7 @@ class Fields:
         return value
 
     def day(self, key: str, required: bool = False) -> date | None:
-        """A date, typed as 2026-11-25; None where there is none."""
+        """Return a date typed as 2026-11-25."""
         typed = self.text(key, required=required)
         if not typed:
             return None
@@ -407,14 +395,7 @@ class Fields:
             return None
 
     def choice(self, key: str, choices: Iterable[str], default: str = "", required: bool = False) -> str:
-        """One of some words; the default where none of them was typed.
-
-        Args:
-            key: where it is typed.
-            choices: the words.
-            default: what stands for a missing or an unknown word.
-            required: whether a missing one is a problem.
-        """
+        """Return one of some words, else the default."""
         typed = self.text(key, default, required)
         choices = tuple(choices)
         if typed and typed not in choices:
@@ -428,7 +409,7 @@ class Fields:
         return typed
 
     def flag(self, key: str) -> bool | None:
-        """Yes or no; None where it is not known."""
+        """Return yes or no as a bool."""
         typed = self.text(key).lower()
         if typed in ("", "unknown"):
             return None
@@ -440,7 +421,7 @@ class Fields:
         return typed in ("yes", "true")
 
     def number(self, key: str, default: float | None = None) -> float | None:
-        """A number; the default where none was typed."""
+        """Return a number."""
         typed = self.text(key)
         if not typed:
             return default

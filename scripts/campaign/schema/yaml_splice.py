@@ -1,7 +1,6 @@
-"""Changes one value of a YAML text; every other byte stays as somebody typed it.
+"""Change one value of a YAML text; every other byte stays as typed.
 
-The change is put in at the marks of the parser. What comes of it is read again and compared with what it was to say; a
-change that would say anything else is refused, so that no form can spoil a file.
+Each result is parsed again and compared with the intended one, and refused if it differs, so no form can damage a file.
 """
 
 from __future__ import annotations
@@ -20,26 +19,24 @@ from campaign.models.problem import Problem
 from campaign.schema.yaml_edit import CannotEdit, MarkedText, YamlText
 from campaign.schema.yaml_reader import parse_yaml
 
-# Keys and numbers of items, from the whole to the value; what a form puts there.
+# Keys and list indexes; values as forms give them.
 Way = tuple[str | int, ...]
 Typed = str | bool | int | float | date | Sequence["Typed"] | Mapping[str, "Typed"]
 
-# A value that stands behind its key, to the end of the line.
+# A value after its key, to the end of the line.
 IN_LINES = "k: {text}\n"
-# YAML 1.1 breaks lines at these, and no editor does.
+# YAML 1.1 breaks lines at these, editors don't.
 ESCAPED = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
 
 
 def set_value(text: str, way: Way, value: Typed) -> str:
-    """The text with a value in its place; what it stands in is added where it is missing.
+    """Return the text with a value set; missing parents are added.
 
     Args:
-        text: of a YAML file.
-        way: keys and numbers of items; the number after the last item adds one.
-        value: as a form gives it: texts, yes and no, days, numbers, and lists and mappings of them.
+        way: keys and list indexes; the index after the last adds an item.
 
     Raises:
-        CannotEdit: a person has to do it, since the text cannot be read, or something would be lost.
+        CannotEdit: the text can't be parsed, or something would be lost.
     """
     wanted = said_by(text)
     try:
@@ -50,10 +47,10 @@ def set_value(text: str, way: Way, value: Typed) -> str:
 
 
 def remove(text: str, way: Way) -> str:
-    """The text without a value; what is empty then goes with it, but for a list.
+    """Return the text without a value and its empty parents, except lists.
 
     Raises:
-        CannotEdit: as set_value, or there is no such value.
+        CannotEdit: see `set_value`, or the value is missing.
     """
     wanted = said_by(text)
     while len(way) > 1 and isinstance(way[-1], str) and len(_at(wanted, way[:-1])) == 1:
@@ -66,10 +63,10 @@ def remove(text: str, way: Way) -> str:
 
 
 def set_aside(text: str, way: Way, keys: Iterable[str], why: str) -> str:
-    """The text with keys of a mapping turned into comments that say why; it is whoever calls that knows what is left.
+    """Return the text with keys turned into comments that say why.
 
     Raises:
-        CannotEdit: one of them stands on the line of a dash.
+        CannotEdit: one is on the line of a dash.
     """
     edited = YamlText(text)
     node: yaml.Node | None = edited.root
@@ -81,10 +78,10 @@ def set_aside(text: str, way: Way, keys: Iterable[str], why: str) -> str:
 
 
 def said_by(text: str) -> Any:
-    """What a text says, as str, list and dict.
+    """Return the parsed text as str, list and dict.
 
     Raises:
-        CannotEdit: it cannot be read.
+        CannotEdit: it can't be parsed.
     """
     problems: list[Problem] = []
     found = parse_yaml(text.removeprefix("\ufeff"), "", problems)
@@ -104,7 +101,6 @@ def _name(way: Way) -> str:
 
 
 def _as_said(value: Typed) -> Any:
-    """A value as the reader gives it, which takes every scalar for text."""
     if isinstance(value, Mapping):
         return {key: _as_said(inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -160,7 +156,7 @@ class _Splice(MarkedText):
         raise CannotEdit(_name(way))
 
     def _deepest(self, way: Way) -> tuple[yaml.Node, int]:
-        """(the innermost node on the way that is there, how many steps lead to it)."""
+        """Return the innermost existing node of a path, and its depth."""
         node = self.root
         assert node is not None  # a mapping
         for depth, step in enumerate(way):
@@ -186,21 +182,19 @@ class _Splice(MarkedText):
         if owner.flow_style:
             begin, end = (pieces[at - 1][1], end) if at else (begin, pieces[1][0])
             return self.text[:begin] + self.text[end:]
-        if isinstance(last, int):  # its dash too
+        if isinstance(last, int):  # with its dash
             begin = self.text.rindex("-", 0, begin)
         line = self._line_start(begin)
-        if self.text[line:begin].strip():  # it stands behind a dash, and the next one takes its place
+        if self.text[line:begin].strip():  # the next key takes its place after the dash
             return self.text[:begin] + self.text[pieces[at + 1][0] :]
         return self.text[:line] + self.text[self._next_line(end) :]
-
-    # Writing
 
     def _replaced(self, node: yaml.Node, value: Typed) -> str:
         begin, end = node.start_mark.index, self._end(node)
         if isinstance(node, yaml.CollectionNode):
             if "#" in re.sub(r"\"(?:\\.|[^\"])*\"|'[^']*'", "", self.text[begin:end]):
                 raise CannotEdit(self.text[begin:end])
-            if not node.flow_style and node is not self.root:  # it stands below its key
+            if not node.flow_style and node is not self.root:  # on the lines below its key
                 begin = self.text.rindex(":", 0, begin) + 1
         if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
             begin = node.start_mark.index
@@ -214,7 +208,6 @@ class _Splice(MarkedText):
         return self.text[:begin] + space + _flow(value, style) + self.text[end:]
 
     def _block(self, value: Typed, node: yaml.Node) -> str:
-        """Lines below the key of an empty node, for a list of mappings; '' for what fits on the line."""
         if not isinstance(value, list) or not value or not isinstance(value[0], Mapping) or self._is_in_flow(node):
             return ""
         line = self._line_start(node.start_mark.index)
@@ -245,7 +238,7 @@ class _Splice(MarkedText):
             end = self._end(owner.value[-1])
             return f"{self.text[:end]}, {_flow(value)}{self.text[end:]}"
         end, indent = self._line_end(self._end(owner)), owner.start_mark.column
-        # A new one is written as the one before it.
+        # In the style of the previous item.
         is_flat = getattr(owner.value[-1], "flow_style", False)
         item = self._item(value, indent) if isinstance(value, Mapping) and not is_flat else ""
         item = item or f"{' ' * indent}- {_flow(value)}"
@@ -256,13 +249,10 @@ class _Splice(MarkedText):
         return self.newline.join(" " * indent + ("  " if n else "- ") + line for n, line in enumerate(lines))
 
     def _lines(self, key: str, value: Typed) -> list[str]:
-        """`key: value`; a list of mappings goes below it."""
         if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
             items = (self._item(each, 2).split(self.newline) for each in value)
             return [f"{_key(key)}:", *(line for lines in items for line in lines)]
         return [f"{_key(key)}: {_flow(value)}"]
-
-    # Places
 
     def _next_line(self, at: int) -> int:
         end = self.text.find("\n", at)
@@ -282,7 +272,6 @@ def _around(step: str | int, value: Typed) -> Typed:
 
 
 def _flow(value: Typed, style: str | None = None) -> str:
-    """A value on one line. style: the quotes of what stood there."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_key(key)}: {_flow(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -293,18 +282,12 @@ def _flow(value: Typed, style: str | None = None) -> str:
 
 
 def _key(text: str) -> str:
-    """A key; ours need no quotes, although YAML 1.1 would take `on` for yes."""
+    """Return a key, unquoted: YAML 1.1 would read `on` as yes, but our reader doesn't."""
     return text if text.isascii() and text.isidentifier() else _scalar(text)
 
 
 def _scalar(text: str, style: str | None = None, frame: str = "[{text}, {{k: {text}}}]") -> str:
-    """A text as YAML, in the quotes that it had; without any where no reader could take it for something else.
-
-    Args:
-        text: what is said.
-        style: the quotes of what stood there.
-        frame: where it stands, in which it has to be read as it is.
-    """
+    """Return a text in its former quotes, or unquoted if that can't be misread. `frame` is the YAML around it."""
     if style == "'" and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
     if style != '"' and text[:1].isalpha() and text.isprintable():

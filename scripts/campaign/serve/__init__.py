@@ -1,12 +1,9 @@
-"""The website on this computer while somebody writes: mistakes and changes are seen in the page that is open.
+"""`campaign serve`: preview the website while writing; open pages show changes and mistakes.
 
-Three processes, so that none waits for another: `server` answers browsers and does nothing else; `pages` reads the
-campaign at each change and makes the pages that are asked for, one by one; `behind` runs a whole build once the
-pages are seen, and makes prints, search and the copies on the way. `watch` says when something changed, `session`
-holds it all together.
-
-For the desk, `previews` shows a text that is being typed and checks the campaign, asked by `preview_process`. What a
-process of either kind does, and how it is ended and begun anew, is in `asked_process`.
+There are three processes: `server` answers browsers, `pages` reads the campaign after each change and renders pages on
+demand, and `background_build` runs a whole build when there is time. `watch` detects changes, `session` coordinates.
+For the desk, `previews` renders unsaved texts and checks the campaign, called by `preview_process`; see `asked_process`
+for the life of such processes.
 """
 
 from campaign.serve.session import serve

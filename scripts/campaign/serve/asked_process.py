@@ -1,4 +1,4 @@
-"""A process that keeps what it has read and answers questions: it may end, hang or grow, and nobody hangs with it."""
+"""A process that keeps what it has read and answers questions; it may end, hang or grow without harm to the caller."""
 
 from __future__ import annotations
 
@@ -23,15 +23,10 @@ ENDED = "the process that reads it has ended"
 
 
 class AskedProcess:
-    """Begins when it is first asked, and anew after it has ended.
-
-    Attributes:
-        memory: of the process at its last answer, in MB; 0 where that cannot be told.
-        number: how many have begun so far.
-    """
+    """Starts when first asked, and again after it has ended."""
 
     def __init__(self, module: str, *given: object) -> None:
-        """module: its `answer(*given, pipe)` runs in the process; whoever asks need not load it."""
+        """The process runs `answer(*given, pipe)` of a module, which the caller doesn't import."""
         self._given = (module, *given)
         self._lock, self._count = threading.Lock(), count()
         self._process: Any = None
@@ -41,7 +36,7 @@ class AskedProcess:
         self.memory, self.number = 0, 0
 
     def ask(self, name: str, *given: object) -> Future[Any]:
-        """What a method of the one in the process returns; RuntimeError where that or the process came to an end."""
+        """Call a method in the process; the future fails with RuntimeError if that or the process fails."""
         job: Future[Any] = Future()
         with self._lock:
             if self._is_closed:
@@ -59,7 +54,7 @@ class AskedProcess:
         return job
 
     def end(self) -> None:
-        """Ends the process, whatever it is at; what was asked fails."""
+        """End the process; pending calls fail."""
         with self._lock:
             process, self._process = self._process, None
         if process is not None:
@@ -67,14 +62,14 @@ class AskedProcess:
             process.join(1)
 
     def close(self) -> None:
-        """Ends it for good: whoever asks again gets no other, which would outlive its parent."""
+        """End the process, and start no other."""
         with self._lock:
             self._is_closed = True
         self.end()
 
     @property
     def is_alive(self) -> bool:
-        """Whether there is one."""
+        """Return whether it is running."""
         return self._process is not None and self._process.is_alive()
 
     def _begin(self) -> None:
@@ -102,7 +97,7 @@ class AskedProcess:
 
 @contextmanager
 def _few_arenas() -> Iterator[None]:
-    """A process that is begun now gets its memory from two places, not from eight for each core (glibc): 45 MB less."""
+    """Start a process with two malloc arenas instead of eight a core (glibc): 45 MB less."""
     before = os.environ.get(ARENAS)
     os.environ[ARENAS] = before or "2"
     try:
@@ -122,15 +117,13 @@ def _work(module: str, *given: object) -> None:
 
 
 def answer_with(asked: object, pipe: Connection, beside: Collection[str] = (), rests: str = "") -> None:
-    """What such a process does: answers by the methods of something, until nobody asks any more.
+    """Answer calls by the methods of `asked` until the pipe closes.
 
     Args:
-        asked: whose methods they are.
-        pipe: to whoever asks.
-        beside: methods that take long: others are answered meanwhile. They start no processes.
-        rests: a method that is called after each answer, while nobody waits; '' for none.
+        beside: slow methods that run in threads
+        rests: a method to call when idle, or ''.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent
     end_with_parent()
     gc.set_threshold(100_000, 20, 100)
     sending = threading.Lock()
@@ -139,7 +132,7 @@ def answer_with(asked: object, pipe: Connection, beside: Collection[str] = (), r
         answered: tuple[object, str | None]
         try:
             answered = getattr(asked, name)(*given), None
-        except Exception as error:  # whatever it is: the next question may be another
+        except Exception as error:  # whatever it is: the next call may succeed
             answered = None, f"{type(error).__name__}: {error}"
         with sending, suppress(OSError):
             pipe.send((number, *answered, memory()))
@@ -157,7 +150,7 @@ def answer_with(asked: object, pipe: Connection, beside: Collection[str] = (), r
 
 
 def memory() -> int:
-    """How much of the computer's memory this process has, in MB; 0 where that cannot be told."""
+    """Return this process's memory in MB, 0 if unknown."""
     with suppress(OSError, ValueError, IndexError):
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return pages * 4096 // 1_000_000

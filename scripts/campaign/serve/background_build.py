@@ -1,4 +1,4 @@
-"""The whole build behind the pages: prints, pictures, search, copies, and then site/ and dist/."""
+"""The complete build in the background: prints, pictures, search and copies, then site/ and dist/."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from campaign.cache.atomic import refused_by_system
 from campaign.cache.workers import end_with_parent, signals_deferred
 from campaign.models.problem import CampaignError, Problem, heard
 
-# Seconds that a build gets to end by itself.
+# Seconds to end by itself.
 PATIENCE = 5
 
 
 @dataclass(frozen=True)
 class Step:
-    """How far a build is: a step's name, how much of it is done, how much it is in all."""
+    """The progress of a build: step, done, total."""
 
     name: str
     done: int
@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Built:
-    """What a build came to: all that is wrong, but for what the campaign silences."""
+    """The result of a build: all unsilenced problems."""
 
     problems: tuple[Problem, ...]
 
@@ -42,11 +42,9 @@ class Built:
 
 
 class BackgroundBuild:
-    """One build at a time, in a process of its own that can be ended at any moment.
+    """One build at a time, in a process that can be ended at any moment.
 
-    Attributes:
-        step: what it is at; None where none is running.
-        is_lost: whether the last one ended without a word.
+    `step` is None when idle; `is_lost`: the last one crashed.
     """
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
@@ -57,18 +55,18 @@ class BackgroundBuild:
         self._pipe: Connection | None = None
 
     def start(self) -> None:
-        """Begins a build; one that is under way is ended."""
+        """Start a build, and end a running one."""
         self.end()
         ours, theirs = get_context("spawn").Pipe(duplex=False)
         process = get_context("spawn").Process(target=_build, args=(self.root, self.is_trusted, theirs))
         with signals_deferred():
             process.start()
-            # Known before a Ctrl+C that came meanwhile is heard: else nobody would end it.
+            # Set before a Ctrl+C is handled, so that the process is ended.
             self.step, self._process, self._pipe, self.is_lost = Step("read", 0, 1), process, ours, False
         theirs.close()
 
     def poll(self) -> Built | None:
-        """Takes in how far the build is; what it came to, once."""
+        """Update the progress; return the result once."""
         built = None
         while self._pipe is not None and built is None:
             try:
@@ -86,7 +84,7 @@ class BackgroundBuild:
         return built
 
     def end(self) -> None:
-        """Ends a build that is under way; what it was moving into place is moved."""
+        """End a running build; a move into place is completed."""
         if self._process is None:
             return
         self._process.terminate()
@@ -94,7 +92,7 @@ class BackgroundBuild:
         if self._process.is_alive():
             self._process.kill()
         self._forget()
-        with suppress(CampaignError, OSError):  # the next build tries again, and says so
+        with suppress(CampaignError, OSError):  # the next build tries again and reports it
             atomic.finish_publishing(self.root)
 
     def _forget(self) -> None:
@@ -108,9 +106,9 @@ class BackgroundBuild:
 def _build(root: Path, is_trusted: bool, pipe: Connection) -> None:
     from campaign.pipeline.build import build
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for whoever started it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent
     end_with_parent()
-    with suppress(AttributeError, OSError):  # Windows has no such thing
+    with suppress(AttributeError, OSError):  # not on Windows
         os.nice(5)  # pages come first
     try:
         report = build(root, lambda *step: pipe.send(Step(*step)), is_trusted=is_trusted)

@@ -1,4 +1,4 @@
-"""What the process that reads tells the one that answers browsers; both load it."""
+"""What the reading process tells the answering one; both import it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,15 @@ from campaign.models.problem import Problem
 
 @dataclass(frozen=True)
 class CampaignState:
-    """What reading the campaign came to.
+    """The result of reading the campaign."""
 
-    Attributes:
-        problems: all that is wrong with what was written, but for what the campaign silences.
-        pages: address -> the file that its text is from.
-        broken: addresses of pages with a mistake that nothing good is known of: the last build may have it.
-        stops: whether a build would refuse it.
-    """
-
-    problems: tuple[Problem, ...] = ()
-    pages: dict[str, str] = field(default_factory=dict)
-    broken: frozenset[str] = frozenset()
-    stops: bool = False
+    problems: tuple[Problem, ...] = ()  # unsilenced
+    pages: dict[str, str] = field(default_factory=dict)  # address -> source file
+    broken: frozenset[str] = frozenset()  # pages with mistakes and no good earlier version here
+    stops: bool = False  # whether a build would refuse it
 
 
 def file_of(problem: Problem) -> str:
-    """The file that a problem is in, without the line."""
+    """Return the file of a problem."""
     name, _, line = problem.where.rpartition(":")
     return name if name and line.isdecimal() else problem.where

@@ -1,4 +1,4 @@
-"""Asks campaign.serve.pages, for whoever answers browsers."""
+"""Calls campaign.serve.pages, for the process that answers browsers."""
 
 from __future__ import annotations
 
@@ -9,42 +9,38 @@ from pathlib import Path
 from campaign.serve.asked_process import AskedProcess
 from campaign.serve.campaign_state import CampaignState
 
-# Seconds after which a reader is taken for lost: reading ten times the first campaign takes three.
+# Seconds; ten times the first campaign takes three.
 LOST = 60.0
 
 
 class PageProcess:
-    """Reads the campaign and makes pages, one after the other.
-
-    Attributes:
-        complaint: what is said in every page while the campaign cannot be read; ''.
-    """
+    """Reads the campaign and renders pages in order. `complaint`: why the campaign can't be read, or ''."""
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
         self._process, self.complaint = AskedProcess("campaign.serve.pages", root, is_trusted), ""
 
     def page(self, address: str) -> Future[str | None]:
-        """The finished page of an address, once its turn comes."""
+        """Render a page."""
         return self._process.ask("page", address)
 
     def read(self) -> CampaignState | None:
-        """Reads the campaign; None where nothing comes of it, which `complaint` then says."""
+        """Read the campaign; None, with a `complaint`, if that fails."""
         found, self.complaint = waited_for(self._process, self._process.ask("read"))
         return found
 
     def end(self) -> None:
-        """Ends the process for good, whatever it is at."""
+        """End the process for good."""
         self._process.close()
 
 
 def waited_for(
     process: AskedProcess, job: Future[CampaignState | None], limit: float = LOST
 ) -> tuple[CampaignState | None, str]:
-    """(what reading the campaign came to, why nothing came of it). A process that is lost is ended. limit: seconds."""
+    """Return the result of reading the campaign, or why it failed, within `limit` seconds."""
     until = time.monotonic() + limit
     while time.monotonic() < until:
         try:
-            return job.result(0.5), ""  # Ctrl+C gets in between
+            return job.result(0.5), ""  # so that Ctrl+C is handled
         except TimeoutError:
             continue
         except RuntimeError as error:

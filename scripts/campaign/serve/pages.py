@@ -1,4 +1,4 @@
-"""Reads the campaign and makes its pages one by one, in a process that keeps all it has read."""
+"""Reads the campaign and renders pages on demand, in a process that keeps what it has read."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from campaign.website import PagesOnDemand
 
 
 class Pages:
-    """A campaign as it is now, and as it was when last it was good."""
+    """The current campaign, and its last good version."""
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
         self.root, self.is_trusted = root, is_trusted
-        # What builds note is theirs to write.
+        # Only builds write the cache.
         self.memo = Memo.of(root).read_only()
         self.maker = PagesOnDemand()
         self.good: Campaign | None = None
 
     def read(self) -> CampaignState:
-        """Reads all that changed, and says what is wrong."""
+        """Read all changes, and return the problems."""
         forget_folders()
         refused = [] if self.is_trusted else list(check_trust(self.root))
-        if refused:  # opening a page runs what mkdocs.yml names
+        if refused:  # rendering runs what mkdocs.yml names
             return self._stay(refused)
         inputs = Inputs.look(self.root, self.memo)
         try:
@@ -44,7 +44,7 @@ class Pages:
         is_shared = any(not is_page(name) for name in wrong)
         if is_shared and self.good:
             return self._stay(list(told))
-        # A page with a mistake is shown as it was before.
+        # Pages with mistakes keep their last good version.
         before = self.good.pages if self.good else {}
         kept = {key: before[key] for key, page in campaign.pages.items() if page.where in wrong and key in before}
         unknown = {page.where for key, page in campaign.pages.items() if page.where in wrong and key not in before}
@@ -57,20 +57,13 @@ class Pages:
         return CampaignState((*told, *found), pages, frozenset(broken), bool(wrong or found))
 
     def page(self, address: str) -> str | None:
-        """The finished page of an address; None where the campaign has none."""
+        """Return a finished page, or None."""
         return self.maker.html(address)
 
     def _stay(self, problems: list[Problem]) -> CampaignState:
-        """Nothing that could be shown: what was good stays."""
         return CampaignState(tuple(problems), self.maker.files(), stops=True)
 
 
 def answer(root: Path, is_trusted: bool, pipe: Connection) -> None:
-    """What a process does; see AskedProcess.
-
-    Args:
-        root: the campaign's folder.
-        is_trusted: run the programs and templates that it brings along.
-        pipe: to whoever asks.
-    """
+    """Run the process; see AskedProcess."""
     answer_with(Pages(root, is_trusted), pipe)

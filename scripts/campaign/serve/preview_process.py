@@ -1,4 +1,4 @@
-"""Asks campaign.serve.previews: what shows texts while they are typed, and checks the campaign."""
+"""Calls campaign.serve.previews, which renders unsaved texts and checks the campaign."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from campaign.serve.asked_process import ENDED, AskedProcess
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.page_process import waited_for
 
-# Kinds: pages of the website, pieces that are printed.
+# Kinds: web pages, and printed pieces.
 PAGES, PRINTS = "pages", "prints"
-# Seconds: for a text; for reading the campaign; for checking all of it, which nobody waits for. Of ten times the first
-# campaign, with nothing known from before, on a busy computer, these took 56 and 86.
+# Seconds for a text, for reading the campaign, and for checking all of it. Ten times the first campaign, without a
+# cache and on a busy computer, took 56 and 86.
 LIMIT, LIMIT_OF_READING, LIMIT_OF_CHECK = 5.0, 180.0, 600.0
-# MB by which each kind may grow once it has read the campaign, however large that is: Typst forgets nothing that it has
-# set, and a model of the world's languages takes 80 beside the pages.
+# MB of growth after the campaign is read: Typst keeps everything that it has set, and the language model takes 80 next
+# to pages.
 MOST_GROWTH = {PAGES: 250, PRINTS: 200}
-# A check that ends with its process, since a text hung there, is begun again so many times.
+# Attempts of a check that ends because a text hangs.
 TRIES = 3
 
 
 class NoPreview(Exception):
-    """A text cannot be shown now; says why in a few words. is_late: it took too long."""
+    """A text can't be shown now, with the reason; `is_late`: it took too long."""
 
     def __init__(self, said: str, is_late: bool = False) -> None:
         super().__init__(said)
@@ -32,32 +32,26 @@ class NoPreview(Exception):
 
 
 class PreviewProcess:
-    """One question at a time. It begins when somebody first asks; one that hangs or grows is replaced by another.
+    """One call at a time; the process starts when needed, and is replaced if it hangs or grows.
 
-    Attributes:
-        complaint: what is said while the campaign cannot be checked; ''.
+    `complaint`: why the campaign can't be checked, or ''.
     """
 
     def __init__(self, kind: str, root: Path, is_trusted: bool) -> None:
         self.kind, self.complaint = kind, ""
         self._process = AskedProcess("campaign.serve.previews", kind, root, is_trusted)
         self._lock = threading.Lock()
-        # Of the campaign, as it was read last, by which process.
+        # Version and process of the last reading.
         self._read = (-1, -1)
         self._reading: Future[Any] | None = None
-        # Which process, and what it took once it had read the campaign for the first time.
+        # Process, and its memory after the first reading.
         self._begun = (0, 0)
 
     def ask(self, version: int, name: str, *given: str) -> Any:
-        """What a method of previews answers.
-
-        Args:
-            version: of the campaign on the disk: another one is read first.
-            name: of the method.
-            given: what it takes.
+        """Call a method for a version of the campaign on the disk.
 
         Raises:
-            NoPreview: it took too long, or cannot be shown.
+            NoPreview: it took too long or failed.
         """
         with self._lock:
             self._prepare(version)
@@ -73,7 +67,7 @@ class PreviewProcess:
             return found
 
     def check(self, version: int) -> CampaignState | None:
-        """All that is wrong with the campaign, which pages alone can tell. None where that cannot be told."""
+        """Return all problems that only rendering finds, or None."""
         for _ in range(TRIES):
             with self._lock:
                 self._prepare(version)
@@ -86,7 +80,7 @@ class PreviewProcess:
         return None
 
     def warm(self, version: int) -> None:
-        """Begins to read the campaign, since somebody will ask soon. Nobody waits for it."""
+        """Start reading the campaign, without waiting."""
         if self._lock.acquire(blocking=False):
             try:
                 self._prepare(version)
@@ -94,11 +88,10 @@ class PreviewProcess:
                 self._lock.release()
 
     def end(self) -> None:
-        """Ends the process for good, whatever it is at."""
+        """End the process for good."""
         self._process.close()
 
     def _prepare(self, version: int) -> None:
-        """Has the campaign read, where that was another, or another process."""
         if self._read != (version, self._process.number) or not self._process.is_alive:
             self._reading = self._process.ask("read")
             self._read = version, self._process.number

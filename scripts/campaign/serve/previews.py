@@ -1,4 +1,4 @@
-"""What shows a text while it is typed, in processes of their own: one for pages, one for what is printed."""
+"""Render unsaved texts, in one process for web pages and one for prints."""
 
 from __future__ import annotations
 
@@ -28,30 +28,29 @@ from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES
 from campaign.serve.typed_page import check_typed, read_page, with_page
 
-# The page's own policy names the styles it has; what is typed next may need others. The desk sends a stricter one.
-# Its scripts could not run in the frame.
+# The page's own policy lists its current styles, which typing may change; the desk's is stricter. Scripts don't run in
+# the frame.
 LEFT_OUT = re.compile(
     r'<meta http-equiv="?Content-Security-Policy"?[^>]*>|<script\b[^>]*>.*?</script>', re.IGNORECASE | re.DOTALL
 )
-# What a piece says of a panel that is too long: which, and how many lines are too many.
 TOO_LONG = re.compile(r"`([^`]+)` is (\d+) lines? too long ")
 
 
 class Texts:
-    """Reads a campaign, and says what is wrong with a text. What shows it is added below."""
+    """Reads a campaign and checks texts; subclasses render them."""
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
         self.root, self.is_trusted = root, is_trusted
         self.memo = Memo.of(root).read_only()
         self.campaign: Campaign | None = None
-        # What its reader has against it.
+        # Problems of reading.
         self.problems: list[Problem] = []
 
     def read(self) -> None:
-        """Reads the campaign as it is now on the disk."""
+        """Read the campaign on the disk."""
         forget_folders()
         refused = [] if self.is_trusted else list(check_trust(self.root))
-        if refused:  # showing a page runs what mkdocs.yml names
+        if refused:  # rendering runs what mkdocs.yml names
             raise CampaignError(refused)
         self.loaded, self.problems = load(self.root, self.memo)
         self.campaign = with_withheld(self.loaded)
@@ -62,30 +61,30 @@ class Texts:
         return with_page(self.campaign, page), page, problems
 
     def check(self, language: str, path: str, text: str) -> dict[str, Any]:
-        """What is wrong with a text, and what it is printed as."""
+        """Return the problems of a text, and its formats."""
         campaign, page, problems = self._typed(language, path, text)
         found = check_typed(campaign, page, problems, self.memo)
         return {"problems": rows(found), "formats": list(shown_pieces(campaign, page))}
 
 
 class PagePreviews(Texts):
-    """Pages of the website, and what is wrong with the campaign."""
+    """Web pages, and checks of the whole campaign."""
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
         super().__init__(root, is_trusted)
         self.memo = Memo.of(root)
         self.is_kept = False
         self.pages: Any = None
-        # Why there is no campaign to show.
+        # Why the campaign can't be read.
         self.refusal: CampaignError | None = None
         self._reading = threading.Lock()
 
     def read(self) -> None:
-        """Reads the campaign; pages show pictures and downloads as the last build made them."""
+        """Read the campaign; pictures and downloads are those of the last build."""
         from campaign.pipeline.reading import made_before
         from campaign.website import PagesOnDemand
 
-        self.campaign = None  # a check that is under way ends
+        self.campaign = None  # a running check ends
         with self._reading:
             try:
                 self.refusal = None
@@ -101,9 +100,9 @@ class PagePreviews(Texts):
                 raise
 
     def check_all(self) -> CampaignState | None:
-        """All that is wrong with the campaign; None where it is read anew meanwhile.
+        """Return all problems; None if the campaign is read again meanwhile.
 
-        It takes seconds, and runs beside what is asked while somebody types.
+        It takes seconds, and runs in parallel with previews.
         """
         from campaign.pipeline.reading import check_all
 
@@ -123,39 +122,34 @@ class PagePreviews(Texts):
             return CampaignState(tuple(heard(found, campaign.silence)))
 
     def keep(self) -> None:
-        """Notes what reading and checking the campaign came to, once: else each start would work it out again."""
+        """Save the cache of reading and checking once, so that the next start is fast."""
         if not self.is_kept:
             self.is_kept = True
             self.memo.save()
 
     def rest(self) -> None:
-        """Keeps the memory small: what knows languages is read from its files again, which takes a millisecond."""
+        """Release memory: reading the language model again takes a millisecond."""
         from campaign.checks.languages import release_tables
 
         release_tables()
 
     def page(self, language: str, path: str, text: str, pseudo: str = "") -> str:
-        """The finished page. pseudo: as for `sides`."""
+        """Return the finished page; `pseudo`: see `sides`."""
         _, page, _ = self._typed(language, path, pseudo_page(text) if pseudo else text)
         return LEFT_OUT.sub("", self.pages.typed(page))
 
 
 class PrintPreviews(Texts):
-    """Pieces, side by side."""
+    """Printed pieces."""
 
     def sides(
         self, language: str, path: str, text: str, format: str, place: str, known: str, pseudo: str = ""
     ) -> dict[str, Any]:
-        """Every side of a piece.
+        """Return every side of a piece.
 
         Args:
-            language: code of the text's.
-            path: from its folder.
-            text: as typed.
-            format: that it is printed as.
-            place: code; '' for the whole country.
-            known: hashes of the sides that are shown already, between spaces.
-            pseudo: not '' where its words are those of a language that nobody speaks, longer by two fifths.
+            known: hashes of sides already shown, separated by spaces
+            pseudo: not '' for pseudo-language text.
         """
         from campaign import printing
 
@@ -179,11 +173,11 @@ class PrintPreviews(Texts):
     def lines(
         self, language: str, path: str, text: str
     ) -> tuple[dict[str, tuple[int, int]], dict[str, dict[str, int]]]:
-        """How full panels are.
+        """Return how full panels are.
 
         Returns:
-            Panel -> (lines that it takes, lines that it holds), of the format in which it is fullest; and panel ->
-            destination -> lines too many, of a poster in each shape of screens.
+            Panel -> (lines needed, lines available) in its fullest format; and panel -> destination -> excess lines of
+                a poster's screens.
         """
         from campaign import printing
 
@@ -203,7 +197,7 @@ class PrintPreviews(Texts):
         return fullest, too_long
 
     def rest(self) -> None:
-        """Keeps the memory small."""
+        """Release memory."""
         from campaign import printing
 
         assert self.campaign is not None
@@ -211,7 +205,7 @@ class PrintPreviews(Texts):
 
 
 def rows(problems: Any) -> list[dict[str, Any]]:
-    """Problems as a browser reads them. line: 0 where none is named."""
+    """Return problems for a browser; line 0 for none."""
     found = []
     for each in problems:
         line = each.where.rpartition(":")[2]
@@ -222,14 +216,7 @@ def rows(problems: Any) -> list[dict[str, Any]]:
 
 
 def answer(kind: str, root: Path, is_trusted: bool, pipe: Connection) -> None:
-    """What a process does; see AskedProcess.
-
-    Args:
-        kind: PAGES or PRINTS.
-        root: the campaign's folder.
-        is_trusted: run the programs and templates that it brings along.
-        pipe: to whoever asks.
-    """
+    """Run the process; see AskedProcess."""
     if kind == PAGES:
         answer_with(PagePreviews(root, is_trusted), pipe, beside=("check_all",), rests="rest")
     else:

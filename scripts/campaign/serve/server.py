@@ -1,4 +1,4 @@
-"""Answers browsers on this computer, and nobody else: what is shown here is not published yet."""
+"""Answer browsers on this computer only: nothing here is published yet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Protocol
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 HOST, NAMES = "127.0.0.1", ("127.0.0.1", "localhost")
-# What no site has: what the pages ask of `campaign serve` itself.
+# A name that no site has, for requests of `campaign serve` itself.
 OWN = "_serve"
 PORTS = 20
 TYPES = {".js": "text/javascript", ".webp": "image/webp", ".avif": "image/avif", ".opus": "audio/ogg"}
@@ -34,22 +34,22 @@ class Shows(Protocol):
     """What a server shows; see session.Session."""
 
     def page(self, address: str) -> bytes | None:
-        """A page, by its address below the site's root."""
+        """Return a page by its path below the site's root."""
 
     def file(self, address: str) -> bytes | None:
-        """A file that is no page."""
+        """Return another file."""
 
     def home(self) -> str:
-        """Where to begin while there is no index.html."""
+        """Where to begin without an index.html."""
 
     def state(self, address: str) -> dict[str, object]:
-        """What a page that is open has to know."""
+        """Return the state for an open page."""
 
 
 class Server(ThreadingHTTPServer):
-    """Shows something on a port of this computer."""
+    """A server on a local port."""
 
-    # On Windows two programs could have one port.
+    # On Windows two programs could share a port.
     allow_reuse_address = os.name != "nt"
     daemon_threads = True
 
@@ -60,18 +60,18 @@ class Server(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """What a browser opens."""
+        """The address for a browser."""
         return f"http://{HOST}:{self.server_port}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Says nothing: a browser that goes away is no fault."""
+        """Ignore browsers that disconnect."""
 
 
 def open_server(shows: Shows, port: int) -> Server:
-    """A server on the port, or on the next that is free.
+    """Return a server on the port, or on the next free one.
 
     Raises:
-        OSError: none of them can be had.
+        OSError: no port is free.
     """
     for each in range(port, min(port + PORTS, 65535) + 1):
         try:
@@ -83,12 +83,12 @@ def open_server(shows: Shows, port: int) -> Server:
 
 
 def version_of(page: bytes | None) -> str:
-    """Tells two states of a page apart; '' where there is no page."""
+    """Return a hash of a page, or ''."""
     return "" if page is None else hashlib.sha256(page).hexdigest()[:16]
 
 
 def inside(path: str) -> str | None:
-    """The address below the site of a request's path; None where it leads out of it."""
+    """Return a request's path below the site, or None if it leads out."""
     parts = unquote(path, errors="replace").removeprefix("/").split("/")
     if any(part in ("", ".", "..") or set(part) & set("\\:\0") for part in parts[:-1]):
         return None
@@ -104,7 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         host = self.headers.get("Host", "").rpartition(":")
         if host[0] not in NAMES or host[2] != str(self.server.server_port):
-            # A name that somebody else makes lead here: their page would read what is not published.
+            # DNS rebinding: another site could read unpublished pages.
             self._answer(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"Open http://127.0.0.1 itself.\n")
             return
         parts = urlsplit(self.path)
@@ -148,9 +148,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     @staticmethod
     def _with_client(html: bytes, page: bytes | None) -> bytes:
-        """A page with the script that says what changed. What is built holds nothing of it.
+        """Add the script that reports changes to a page; built pages don't contain it.
 
-        Pages let scripts of their own server run, whatever else their policy says.
+        Content security policies allow scripts of the same server.
         """
         return html + f'<script src="/{OWN}/client.js" data-version="{version_of(page)}"></script>'.encode()
 
@@ -166,4 +166,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def log_message(self, *_: object) -> None:
-        """Says nothing of what is asked."""
+        pass

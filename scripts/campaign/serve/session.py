@@ -1,4 +1,4 @@
-"""One run of `campaign serve`: what browsers are told, kept up to date from the first look to the last."""
+"""One run of `campaign serve`: what browsers see, kept up to date."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from campaign.serve.page_process import PageProcess
 from campaign.serve.server import Server, open_server, version_of
 from campaign.serve.watch import Watch
 
-# Seconds: without a change until the whole build begins; until it is tried again where somebody else builds.
+# Seconds without a change until a build starts, and until it is tried again while somebody else builds.
 REST, AGAIN = 1.0, 3.0
-# A tab that has asked within so many seconds is open; its page comes first.
+# Seconds after which a tab counts as closed; open pages are rendered first.
 OPEN = 3.0
-# How long a browser waits for a page, at most; then it gets the one from before, and the new one when it is there.
+# Seconds that a browser waits for a page before it gets the earlier version.
 PATIENCE = 2.0
-# How often a file is looked for while a new site comes into its place.
+# Attempts to find a file while a new site moves into place.
 MOVING = 25
 STEPS = {
     "read": "The campaign is being read",
@@ -42,18 +42,17 @@ Tell = Callable[[list[Problem]], None]
 
 
 def serve(root: Path, port: int, is_trusted: bool, begun: Callable[[str], None], tell: Tell) -> None:
-    """Shows the campaign in `root` on this computer until somebody ends it.
+    """Preview a campaign on this computer until it is interrupted.
 
     Args:
-        root: the campaign's folder.
-        port: of this computer; the next free one, where it is taken.
-        is_trusted: run the programs and templates that the campaign brings along.
-        begun: told the address, once it can be opened.
-        tell: told what has to be mended, each time that this changes.
+        port: the first to try
+        is_trusted: run programs and templates of the campaign
+        begun: called with the address
+        tell: called with the problems whenever they change.
 
     Raises:
-        CampaignError: the campaign brings programs along.
-        OSError: no port is free, or none may be had.
+        CampaignError: the campaign contains programs
+        OSError: no port is free.
     """
     refused = [] if is_trusted else list(check_trust(root))
     if refused:
@@ -68,7 +67,7 @@ def serve(root: Path, port: int, is_trusted: bool, begun: Callable[[str], None],
     except KeyboardInterrupt:
         pass
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl+C does not keep the first from its work
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl+C doesn't interrupt the first
         _end(session, server)
 
 
@@ -79,7 +78,7 @@ def _end(session: Session, server: Server) -> None:
 
 
 class Session:
-    """What is known of the campaign, asked by many threads and changed by one."""
+    """The state of the campaign, read by many threads and changed by one."""
 
     def __init__(self, root: Path, is_trusted: bool, tell: Tell) -> None:
         self.root, self.site = root, root / "site"
@@ -93,7 +92,7 @@ class Session:
         self._lock = threading.Lock()
 
     def run(self) -> None:
-        """Looks again and again, until it is interrupted."""
+        """Watch for changes until interrupted."""
         watch = Watch(self.root)
         self._read()
         due: float | None = time.monotonic()
@@ -111,23 +110,23 @@ class Session:
             if built and built.must_wait:
                 due = time.monotonic() + AGAIN
             elif built:
-                # What writing shows is read again at each change; the rest only a build sees.
+                # Reading reports the problems of texts; only a build sees the others.
                 self._built = [problem for problem in built.problems if problem not in self._state.problems]
                 self._read()
 
     def end(self) -> None:
-        """Ends what runs behind."""
+        """Stop background processes."""
         self._build.end()
         self._maker.end()
 
     def _read(self) -> None:
-        """Reads the campaign as it is now; the pages that are open are made at once."""
+        """Read the campaign, and render open pages at once."""
         self._state = self._maker.read() or self._state
         with self._lock:
             self._jobs = {}
         self._is_read = True
         if self._state.stops:
-            self._built = []  # of a campaign that was otherwise
+            self._built = []  # about an earlier state
         now = time.monotonic()
         for address in [each for each, when in list(self._asked.items()) if now - when < OPEN]:
             self._begin(address)
@@ -139,21 +138,17 @@ class Session:
         found = list(dict.fromkeys([*self._state.problems, *self._built]))
         return sorted(found, key=lambda problem: not problem.stops)
 
-    # What browsers ask for
-
     def page(self, address: str, wait: float = PATIENCE) -> bytes | None:
-        """A page as it is now: made from what is written, else the last good one. None: there is none.
+        """Return the current page, else its last good version, or None.
 
-        Args:
-            address: below the site's root.
-            wait: seconds until the one from before is good enough.
+        `wait`: seconds until the earlier version is good enough.
         """
         is_known = address in self._state.pages
         made = self._made(address, wait) if is_known and address not in self._state.broken else None
         return made or self.file(address) or (self._made(address, wait) if is_known else None)
 
     def file(self, address: str) -> bytes | None:
-        """What the last good site has at an address."""
+        """Return a file of the last good site."""
         for _ in range(MOVING):
             try:
                 return (self.site / address).read_bytes()
@@ -164,7 +159,7 @@ class Session:
         return None
 
     def home(self) -> str:
-        """Where to begin while there is no landing page yet; '' where nobody knows."""
+        """Where to begin without a landing page, or ''."""
         homes = [address for address in self._state.pages if address.endswith("/index.html")]
         return min(homes, key=lambda address: address.count("/"), default="")
 
@@ -179,14 +174,14 @@ class Session:
         if job:
             try:
                 html = job.result(wait)
-            except Exception:  # late, or whatever a page ended in: the one from before is shown
+            except Exception:  # late or failed: show the earlier version
                 html = None
             if html:
                 self._shown[address] = html.encode("utf-8", errors="xmlcharrefreplace")
         return self._shown.get(address)
 
     def state(self, address: str) -> dict[str, Any]:
-        """What a page that is open has to know: which version of it there is, what is wrong, what is being made."""
+        """Return version, problems and progress for an open page."""
         self._asked[address] = time.monotonic()
         here: list[Mapping[str, object]] = []
         elsewhere: list[Mapping[str, object]] = []

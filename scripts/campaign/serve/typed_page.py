@@ -1,4 +1,4 @@
-"""A page as somebody is typing it: read and checked as a saved one is, and saved nowhere."""
+"""Read and check a page while it is typed, as if it were saved."""
 
 from __future__ import annotations
 
@@ -12,14 +12,7 @@ from campaign.models.problem import Problem, heard
 
 
 def read_page(campaign: Campaign, language: str, path: str, text: str) -> tuple[Page, list[Problem]]:
-    """The page, and what the reader itself has against it.
-
-    Args:
-        campaign: as it is on the disk, releases under embargo among its pages.
-        language: a code of the campaign's.
-        path: from the language's folder.
-        text: as typed, from the first `---` on.
-    """
+    """Return the page and the reader's problems."""
     problems: list[Problem] = []
     typed = parse_typed(text, language, path, problems)
     source = campaign.source_language.code
@@ -32,20 +25,13 @@ def read_page(campaign: Campaign, language: str, path: str, text: str) -> tuple[
 
 
 def with_page(campaign: Campaign, page: Page) -> Campaign:
-    """The campaign with one page as it is typed."""
+    """Return the campaign with an unsaved page."""
     return replace(campaign, pages={**campaign.pages, (page.language, page.path): page})
 
 
 def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: Memo) -> list[Problem]:
-    """What `campaign check` would say of the page, worst first.
-
-    Args:
-        campaign: with the page.
-        page: as it is typed.
-        problems: what its reader said.
-        memo: what was found on other pages before.
-    """
-    # Whoever draws prints checks nothing, and spares 60 MB.
+    """Return the problems of an unsaved page, worst first. `problems`: its reader's; `memo`: cache of other pages."""
+    # Only for pages: 60 MB that prints don't need.
     from campaign.checks.source import check_page
     from campaign.checks.structure import check_structure
     from campaign.checks.unfinished import check_unfinished

@@ -1,4 +1,4 @@
-"""What people wrote, looked at again and again: whether it changed, and whether it has come to rest."""
+"""Detect changes of a campaign's files."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from campaign.cache.atomic import snapshot
 from campaign.cache.inputs import beside_settings, folders_read
 from campaign.models.shipped import shipped_folder
 
-# Seconds between looks; a look may take this share of the time, however many files there are.
+# Seconds between scans, and the most of the time that scanning may take.
 PAUSE, SHARE = 0.1, 0.1
-# A file is taken as written once nothing changed for so long; who writes for ever is not waited for.
+# Seconds without a change until a file counts as written, and the longest wait.
 REST, LONGEST = 0.03, 1.0
 
 
 class Watch:
-    """The state of a campaign's files.
+    """The state of a campaign's files: names, sizes and times, which work on every system and disk.
 
-    Names, sizes and times tell enough, on every system and every kind of disk: an editor may write into a file, put
-    another in its place, or delete it.
-
-    Attributes:
-        pause: seconds until the next look.
+    `pause`: seconds until the next look.
     """
 
     def __init__(self, root: Path) -> None:
@@ -30,7 +26,7 @@ class Watch:
         self._seen = self._snapshot()
 
     def has_changed(self) -> bool:
-        """Whether something is not as it was at the last question. Waits until whoever writes has come to an end."""
+        """Return whether something has changed since the last call, once writing has stopped."""
         begun = time.monotonic()
         now = self._snapshot()
         self.pause = max(PAUSE, (time.monotonic() - begun) / SHARE)
@@ -51,4 +47,4 @@ class Watch:
             beside = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in found]
             return [snapshot(folder) for folder in folders], beside
         except OSError:
-            return None  # gone while it was looked at: the next look tells
+            return None  # the file vanished; the next scan reports it

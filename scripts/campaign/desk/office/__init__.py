@@ -1,4 +1,4 @@
-"""A folder for an office: a campaign, all programs that it needs, and a starter to click twice."""
+"""A folder for an office without a network: a campaign, every program that it needs, and a starter to double-click."""
 
 from campaign.desk.office.folder import make_office_folder
 

@@ -1,4 +1,4 @@
-"""Makes the folder: the campaign, the wheels, the starters."""
+"""Make the folder: the campaign, the wheels and the starters."""
 
 from __future__ import annotations
 
@@ -16,24 +16,23 @@ from campaign.schema.yaml_reader import Fields, read_yaml
 
 STARTERS = Path(__file__).parent / "starters"
 PROGRAMS, CAMPAIGN, INSTALLER = "programs", "campaign", "office"
-# What every system has; the rest of starters/ belongs to one.
+# The other files in starters/ belong to one system.
 FOR_ALL = ("start.py", "READ-ME-FIRST.txt")
 
 
 def make_office_folder(
     root: Path, folder: Path, system_name: str, pythons: Sequence[str], say: Callable[[str], None]
 ) -> None:
-    """Makes a folder that opens the desk on a computer without a network.
+    """Make a folder that opens the desk on a computer without a network.
 
     Args:
-        root: the campaign's folder.
-        folder: a new one, or an empty one.
-        system_name: a name of SYSTEMS.
-        pythons: for which versions of Python, as in `3.12`.
-        say: told what is being done.
+        folder: new or empty
+        system_name: a name in SYSTEMS
+        pythons: versions such as `3.12`
+        say: called with progress messages.
 
     Raises:
-        CampaignError: the folder isn't empty, or lies in what is copied; photos aren't tidy; or wheels are missing.
+        CampaignError: the folder isn't empty or lies in what is copied, photos aren't tidy, or wheels are missing.
     """
     system = SYSTEMS[system_name]
     inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HANDED_OUT))
@@ -52,7 +51,7 @@ def make_office_folder(
     made = [said_of(own_wheel(programs)), *([] if _shows_icons(root) else [take_icons_out(programs)])]
     replaced = tuple(f"{line.split('==')[0]}==" for line in made)
     for python, lines in fetched.items():
-        # The one that installs the others is not installed itself.
+        # pip doesn't install itself.
         kept = [line for line in lines.splitlines() if not line.startswith(replaced)]
         text = "".join(f"{line}\n" for line in (*made, *kept))
         (programs / f"python-{python}.txt").write_text(text, encoding="utf-8", newline="\n")
@@ -63,12 +62,12 @@ def make_office_folder(
 
 
 def write_starters(system: System, folder: Path, pythons: Sequence[str]) -> None:
-    """Writes what is clicked twice, and what it runs."""
+    """Write the files to double-click, and what they run."""
     for name in (*FOR_ALL, *system.starters):
         text = (STARTERS / name).read_text(encoding="utf-8")
         text = text.replace("PYTHONS", " ".join(reversed(pythons))).replace("STARTER", system.starters[0])
         is_windows = system.environment["os_name"] == "nt"
-        # Windows reads a .bat by lines that end so, and nothing else there minds.
+        # Windows needs these line ends in .bat files.
         target = folder / name
         target.write_text(text, encoding="utf-8", newline="\r\n" if is_windows else "\n")
         if not is_windows and name in system.starters:
@@ -76,6 +75,5 @@ def write_starters(system: System, folder: Path, pythons: Sequence[str]) -> None
 
 
 def _shows_icons(root: Path) -> bool:
-    """Whether mkdocs.yml asks for icons of the theme's own; whoever trusts a campaign can build it so."""
     theme = Fields(read_yaml(root / SETTINGS, SETTINGS, []), SETTINGS, []).keys.get("theme")
     return theme is not None and "icon" in (theme.keys or {})

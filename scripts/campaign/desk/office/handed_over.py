@@ -1,7 +1,7 @@
-"""The campaign as an office gets it: without files that nothing uses, and without what programs wrote into the others.
+"""The campaign as an office gets it: without unused files and metadata.
 
-Drawings are written anew as they are for the site, with the slots that the desk needs. Photos have to be tidy before,
-since their files are what posters remember them by. Fonts stay whole: their licences travel in them.
+Drawings are cleaned as for the site but keep their slots. Photos must be tidy already, because posters remember the
+hash of their files. Fonts stay whole: they contain their licences.
 """
 
 from __future__ import annotations
@@ -28,15 +28,10 @@ CLEANED = (".svg", ".pdf", ".mp3", ".ogg", ".opus", ".png", ".webp")
 
 
 def copy_for_office(root: Path, target: Path, say: Callable[[str], None]) -> None:
-    """Copies a campaign.
-
-    Args:
-        root: its folder.
-        target: a folder that is made.
-        say: told what stays behind.
+    """Copy a campaign into a new folder.
 
     Raises:
-        CampaignError: photos still tell or show more than they should.
+        CampaignError: photos still contain metadata or uncovered faces.
     """
     campaign, _ = load(root)
     refuse_exposed(_untidy(campaign))
@@ -58,5 +53,5 @@ def _untidy(campaign: Campaign) -> Iterator[Problem]:
 def _clean(path: Path, name: str) -> None:
     try:
         write_whole(path, clean_data(path.read_bytes(), name.lower(), SLOT))
-    except (ValueError, SyntaxError):  # damaged: `check` says so, and the office may mend it
+    except (ValueError, SyntaxError):  # damaged: `check` reports it, and the office may repair it
         return

@@ -1,4 +1,4 @@
-"""The wheels of an office's folder: those that the lock names, by pip, and the generator's own."""
+"""The wheels of an office's folder: those in the lock file, downloaded by pip, and the generator's own."""
 
 from __future__ import annotations
 
@@ -20,26 +20,23 @@ from campaign.models.shipped import CHECKOUT, PACKAGE, shipped_folder
 from campaign.models.systems import System
 
 NAME = "campaign"
-# Written by whoever installs, of that one place.
+# Written by the installer.
 OF_INSTALLER = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
-# What only a part of Material asks for that campaigns cannot have (its blog): 33 MB.
+# Only for the blog of Material, which campaigns can't use: 33 MB.
 LEFT_OUT = {"babel"}
-# Material's 14,000 drawings: 58 MB on a disk, and half of the time that installing takes. No page of ours shows one.
+# 14,000 icons: 58 MB, and half of the installation time. Our pages use none.
 THEME, ICONS = "mkdocs-material", "material/templates/.icons/"
-# 1980: the first day that a zip knows.
+# The first day that a zip can store.
 DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def locked(system: System, python: str, name: str = "run") -> str:
-    """What a lock names for a system and a Python, with hashes, without conditions: pip asks those of itself alone.
+    """Return a lock file's entries for a system and a Python, with hashes.
 
-    Args:
-        system: where it will be installed.
-        python: as in `3.12`.
-        name: of the lock, a file of requirements/.
+    Markers are left out, because pip would evaluate them for this computer.
     """
     text = (shipped_folder("requirements") / f"{name}.txt").read_text(encoding="utf-8")
-    # Of a version the first release: who has a later one can take what fits that.
+    # The first release of a version, the least that an office may have.
     environment = {**system.environment, "python_version": python, "python_full_version": f"{python}.0"}
     entries: list[str] = []
     for line in text.splitlines():
@@ -59,7 +56,7 @@ def _that_apply(entries: Iterable[str], environment: dict[str, str]) -> Iterator
 
 
 def options(system: System, python: str, requirements: Path) -> list[str]:
-    """What makes pip choose for a system that need not be this one, and take what the list names alone."""
+    """Return pip options that select wheels for another system, and only those listed."""
     platforms = [part for each in system.platforms for part in ("--platform", each)]
     return [
         *("--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
@@ -68,10 +65,10 @@ def options(system: System, python: str, requirements: Path) -> list[str]:
 
 
 def download(system: System, python: str, requirements: Path, folder: Path) -> None:
-    """Fetches the wheels of a list.
+    """Download the wheels of a list.
 
     Raises:
-        CampaignError: one is not there for that system, or there is no network or no pip.
+        CampaignError: a wheel, the network or pip is missing.
     """
     command = [sys.executable, "-m", "pip", "download", *options(system, python, requirements), "--dest", str(folder)]
     done = run_program(command)
@@ -83,7 +80,7 @@ def download(system: System, python: str, requirements: Path, folder: Path) -> N
 
 
 def take_icons_out(folder: Path) -> str:
-    """Takes the drawings out of the theme's wheel; what a list says of it then."""
+    """Remove the icons from the theme's wheel, and return its line for a list."""
     wheel = next(folder.glob(f"{THEME.replace('-', '_')}-*.whl"))
     whole = wheel.with_suffix(".whole")
     wheel.rename(whole)
@@ -95,16 +92,16 @@ def take_icons_out(folder: Path) -> str:
 
 
 def said_of(wheel: Path) -> str:
-    """The line of a list that names a wheel which was made here."""
+    """Return the line of a list for a wheel that was made here."""
     name, version = wheel.name.split("-")[:2]
     return f"{name.replace('_', '-')}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"
 
 
 def own_wheel(folder: Path) -> Path:
-    """Makes the generator's own wheel: of the checkout it runs from, else of what is installed.
+    """Make the generator's own wheel, from the checkout or from the installed files.
 
     Raises:
-        CampaignError: the checkout has no hatchling to make it with.
+        CampaignError: the checkout has no hatchling.
     """
     if (PACKAGE / "overrides").is_dir():
         return _pack_installed(folder)
@@ -118,7 +115,6 @@ def own_wheel(folder: Path) -> Path:
 
 
 def _pack_installed(folder: Path) -> Path:
-    """A wheel of the files that were installed from one."""
     found = distribution(NAME)
     names = sorted(
         file.as_posix()
@@ -131,7 +127,7 @@ def _pack_installed(folder: Path) -> Path:
 
 
 def write_wheel(target: Path, members: Iterable[tuple[str, bytes]]) -> None:
-    """Writes a wheel with the list of its files, the same bytes each time."""
+    """Write a reproducible wheel with its RECORD."""
     rows = io.StringIO()
     record = csv.writer(rows, lineterminator="\n")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:

@@ -1,4 +1,4 @@
-"""The panels of the desk: each a class with its addresses, and a row here."""
+"""The panels of the desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files as text: what no form can show is mended at the desk too, and saved once it can be read."""
+"""Files as text: the fallback for what no form can show."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from campaign.schema.yaml_reader import parse_yaml
 
 
 class AsText(Panel):
-    """The pages of this panel, to which what is wrong with a file leads."""
+    """Edits a file as text."""
 
     def _file(self) -> PageFile:
         name = self.path["name"]
@@ -35,7 +35,6 @@ class AsText(Panel):
         return self._page(self._file())
 
     def _page(self, file: PageFile, typed: str = "", status: int = 200) -> Response:
-        """A file with what is wrong with it. typed: what somebody made of it, with secrets hidden; ''."""
         own, secrets = hide_secrets(file.text)
         text = typed or own
         faults = faults_of(file.name, put_back_secrets(text, secrets))
@@ -60,8 +59,7 @@ class AsText(Panel):
         )
 
     def _told(self, name: str) -> list[Problem]:
-        """What is known to be wrong with a file that can be read."""
-        self._campaign()  # read as it is now: what was mended a moment ago is told no more
+        self._campaign()  # reads it again, so that what was just fixed is no longer reported
         broken = self.workspace.broken
         if broken is None:
             return self.workspace.problems_of(name)
@@ -70,12 +68,11 @@ class AsText(Panel):
     def _campaign(self) -> Campaign | None:
         try:
             return self.campaign
-        except CampaignError:  # by this file, it may be
+        except CampaignError:  # perhaps because of this file
             return None
 
     @post("/file/{name:path}")
     def save(self) -> Response:
-        """The file as typed, unless it could not be read any more, or is another by now."""
         file, typed = self._file(), str(self.form.get("text", "")).replace("\r\n", "\n")
         secrets = hide_secrets(file.text)[1]
         whole = put_back_secrets(typed, secrets)
@@ -93,10 +90,7 @@ class AsText(Panel):
 
 
 def faults_of(name: str, text: str) -> list[Problem]:
-    """Why a text cannot be read as the file of a name; [] where it can.
-
-    What is wrong with a page is told, and keeps nobody from saving it.
-    """
+    """Return why a file would be unreadable. Problems in a page's text don't keep anybody from saving it."""
     problems: list[Problem] = []
     if not name.endswith((".yml", ".yaml")):
         return []

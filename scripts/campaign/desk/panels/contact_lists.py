@@ -1,4 +1,4 @@
-"""Contacts by place: who is known, whose number is to be made sure of, and the sheet to call them by."""
+"""Contacts by place, those to verify, and the sheet for calling them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,13 @@ from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.schema.yaml_edit import CannotEdit
 
-# What can be shown alone: numbers that are to be made sure of, places of which nobody is known.
+# Filters: numbers to verify, places without contacts.
 DUE, EMPTY = "due", "empty"
-# Sheets of so many keepers are shown one below the other.
 KEEPERS = 8
 
 
 class ContactLists(Panel):
-    """The pages of this panel."""
+    """Lists of contacts."""
 
     menu = ("/contacts", "contacts")
 
@@ -76,7 +75,7 @@ class ContactLists(Panel):
         today, spoken = clock.now().date(), self.spoken
         campaign, asked = self.campaign, self.request.query_params.get("keeper")
         keepers = sorted({each.keeper for each in campaign.whole_register if each.keeper})
-        # Of many, those who keep numbers are asked for first: all of it is a book.
+        # With many keepers, ask for one first.
         is_shown = asked is not None or len(keepers) <= KEEPERS
         text = call_sheets(campaign, today, asked or "", words, spoken) if is_shown else ""
         lines = [line for line in text.splitlines() if line.strip()]
@@ -110,12 +109,10 @@ class ContactLists(Panel):
 
 
 def _texts_of(contact: Contact) -> tuple[str, ...]:
-    """What a contact is found by."""
     return (contact.id, contact.name, contact.keeper, *(number.phone for number in contact.numbers))
 
 
 def _way(campaign: Campaign) -> Callable[[Contact], str]:
-    """Where a contact's form is; of several that have one id by mistake that of the very line."""
     count = Counter((each.place, each.id) for each in campaign.whole_register)
 
     def way(contact: Contact) -> str:
@@ -133,6 +130,6 @@ def _state(contact: Contact) -> str:
 
 
 def places_of(campaign: Campaign, spoken: Language) -> list[tuple[str, str]]:
-    """The codes and names of all places, the whole country first, without a name."""
+    """Return the code and name of each place, the whole country first with an empty name."""
     source = campaign.source_language.code
     return [(NATIONAL, ""), *((code, place.name(spoken.code, source)) for code, place in campaign.places.items())]

@@ -1,4 +1,4 @@
-"""A contact: its form, calls that were made, the number typed by a second person, what a change made wrong."""
+"""A contact: its form, calls, the second typing, and what a change of number affects."""
 
 from __future__ import annotations
 
@@ -37,10 +37,9 @@ from campaign.models.names import PLAIN, is_same_person
 from campaign.models.problem import Problem
 from campaign.schema.yaml_splice import Way
 
-# What is said of a call is longer than "called".
+# Shorter notes, such as "called", say nothing about the call.
 SHORTEST = 8
 
-# No form below a number was refused.
 NOTHING_KEPT = {"name": "", "at": 0, "said": "", "form": None}
 NOTHING_SAID: dict[str, Any] = {
     "odd": "",
@@ -54,32 +53,26 @@ NOTHING_SAID: dict[str, Any] = {
 
 
 class Contacts(Panel):
-    """A contact of a place."""
+    """One contact."""
 
     @property
     def place(self) -> str:
-        """The code of its place."""
         return str(self.path["place"])
 
     @property
     def id(self) -> str:
-        """Its id in the address; '' of one more."""
         return str(self.path.get("id", ""))
 
     @property
     def here(self) -> str:
-        """The address of its form."""
         return f"/contacts/{self.place}/{self.id or 'new'}"
 
     @cached_property
     def file(self) -> ContactFile:
-        """The file of its place, as it is read first; that of a place without one begins with its first contact."""
         return ContactFile.read(self.files, self.place, () if self.id else self.campaign.places)
 
     def _fields(self) -> ContactFields:
         return contact_fields(self.desk, self.request, self.file, self.id)
-
-    # Reading
 
     @get("/contacts/{place}/new")
     @get("/contacts/{place}/{id}")
@@ -92,7 +85,6 @@ class Contacts(Panel):
         return self._form(fields, is_typed=bool(typed))
 
     def _waiting(self, fields: ContactFields) -> FormData | None:
-        """What was typed before somebody left to add a source. Contacts may have other places in the file by now."""
         draft = self.desk.waiting_form(self.asked("draft"))
         here = ".".join(map(str, fields.contact[0].way[:2])) + "."
         rows = draft.typed.multi_items() if draft else ()
@@ -101,23 +93,21 @@ class Contacts(Panel):
     @post("/contacts/{place}/new/source")
     @post("/contacts/{place}/{id}/source")
     def add_source(self) -> Response:
-        """To the form of a source, and back with it: what is typed here waits."""
+        """Go to the form of a new source; this form waits."""
         return self.go(f"/sources/new?for={self.desk.keep_waiting(self.here, self.form)}")
 
     def _form(self, fields: ContactFields | None = None, status: int = 200, **more: Any) -> Response:
-        """The form. fields: with what was typed; as the file says where none are given."""
         place, campaign, fields = self.place, self.campaign, fields or self._fields()
         place_name = dict(places_of(campaign, self.spoken)).get(place, "" if self.id else place)
         template, own = "contact-new.html", {}
         if self.id:
-            self._refuse(fields)  # an id of the file that is none is told with one that can be saved
+            self._refuse(fields)  # suggest an id instead of an invalid one
             template, own = "contact.html", self._known()
         given = {**NOTHING_SAID, "file": self.file, "place": place, "place_name": place_name, **own}
         fields = show_understood(fields, self.words, campaign.country)
         return self.page(template, status, **{**given, "fields": fields, **more})
 
     def _known(self) -> dict[str, Any]:
-        """For the template: what is known of the contact."""
         id, file, campaign, spoken = self.id, self.file, self.campaign, self.spoken
         where = file.where(id)
         known = next((each for each in campaign.whole_register if each.where == where), None)
@@ -139,7 +129,7 @@ class Contacts(Panel):
             "today": clock.now().date().isoformat(),
             "asked": asked,
             "before": asked or next((each.phone for each in latest), ""),
-            # Nobody has looked in its source for the number of today.
+            # The source hasn't been confirmed for the current number.
             "source_before": source.title if known and source and not known.shown_source else "",
             "had": " · ".join(each.phone for each in former),
             "formers": former_numbers(campaign, [known]) if known else [],
@@ -148,8 +138,6 @@ class Contacts(Panel):
             "is_of_place": False,
             "told": [each for each, line in lines if line.isdecimal() and file.id_on(int(line)) == id],
         }
-
-    # Saving
 
     @post("/contacts/{place}/{id}")
     def keep(self) -> Response:
@@ -186,20 +174,18 @@ class Contacts(Panel):
             text = self.file.with_new(edits)
             problems = self._problems(text, fields)
         if refused or problems:
-            field.value = "" if is_made else field.value  # made again of the name that is typed by then
+            field.value = "" if is_made else field.value  # derived again from the name, once that is typed
             return self._form(fields, 422, **{"problems": problems, **refused})
         names = (str(typed).strip() for key, typed in self.form.items() if ".name." in key)
         return self._saved(text, "added", f"/contacts/{self.place}/{id}", id, next(filter(None, names), ""))
 
     def _refusal(self, fields: ContactFields, edits: list[Edit]) -> dict[str, Any]:
-        """For the template: why what was typed cannot be kept, or that it has to be confirmed; {}."""
         if self._refuse(fields):
             return {"message": self.words["cannot-save"]}
         odd = self._odd(fields, edits)
         return {"message": self.words["number-odd"], "odd": odd} if odd else {}
 
     def _odd(self, fields: ContactFields, edits: list[Edit]) -> str:
-        """Numbers that hardly any country has, said at their fields; '' where none is, or somebody is sure of these."""
         typed = {each.way: str(each.value or "") for each in edits if each.way[-1] == "phone"}
         doubts = {way: read_phone(phone, self.campaign.country).doubt for way, phone in typed.items()}
         odd = {way: phone for way, phone in typed.items() if digits_of(phone) and (is_odd(phone) or doubts[way])}
@@ -216,7 +202,6 @@ class Contacts(Panel):
         return told
 
     def _moved(self, edits: list[Edit]) -> dict[str, Any]:
-        """What was said of numbers that others take the place of: nobody knows yet whether it holds for those."""
         words, said = self.words, self.file.moved(self.id, edits)
         source = self.campaign.sources.get(str(self.file.entry(self.id).get("source", "")))
         told = {"free": words["moved-free"], "source": words.say("moved-source", name=source.title if source else "")}
@@ -226,7 +211,6 @@ class Contacts(Panel):
         return {"rows": rows, "key": key, "message": words.say("moved", was=was)} if rows else {}
 
     def _refuse(self, fields: ContactFields) -> bool:
-        """Says at each field whether what was typed into it cannot be kept; True where something cannot."""
         words = self.words
         for each in fields.contact:
             is_plain = each.way[-1] != "id" or PLAIN.fullmatch(each.value)
@@ -239,18 +223,14 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/source-holds")
     def source_holds(self) -> Response:
-        """Somebody has found the number of today in the source that had the one before."""
         return self._saved(self.file.source_holds(self.id), "source-holds")
 
     @post("/contacts/{place}/{id}/remove")
     def remove(self) -> Response:
         return self._saved(self.file.without(self.id), "removed", f"/contacts/{self.place}")
 
-    # What is known of a number
-
     @post("/contacts/{place}/{id}/call")
     def call(self) -> Response:
-        """A call that was made: by whom, whether somebody answered, in which language, what was said."""
         said, answered, by = self.typed("said"), self.typed("answered"), self.typed("by") or self.desk.you
         spoken = [str(code) for code in self.form.getlist("languages")]
         if not by or answered not in ("yes", "no") or (answered == "yes" and (not spoken or len(said) < SHORTEST)):
@@ -274,7 +254,6 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/again")
     def again(self) -> Response:
-        """The number typed once more, by somebody else and from the source."""
         phone, by, first = self.typed("phone"), self.typed("by") or self.desk.you, self.typed("first")
         known = str(self._number()[1].get("phone", ""))
         if not (phone and by and first) or is_same_person(by, first):
@@ -285,7 +264,6 @@ class Contacts(Panel):
 
     @property
     def _at(self) -> int:
-        """Which of its numbers a form is about."""
         typed = self.typed("at")
         return int(typed) if typed.isdecimal() and len(typed) < 4 else 0
 
@@ -293,12 +271,10 @@ class Contacts(Panel):
         return self.file.numbers(self.id)[self._at]
 
     def _note_of_day(self, name: str, key: str, note: dict[str, Any]) -> Response:
-        """Writes it with the day that was typed, unless that is still to come. name: of the form."""
         on = _day(self.typed("on"))
         return self._note(key, note | {"on": on}, f"{name}-saved") if on else self._again(name, "day-ahead")
 
     def _note(self, key: str, note: dict[str, Any], title: str) -> Response:
-        """Writes what is known of a number below it."""
         way, typed = self._number()
         calls = typed.get("calls")
         below: Way = (*way, key, len(calls) if isinstance(calls, list) else 0) if key == "calls" else (*way, key)
@@ -307,19 +283,16 @@ class Contacts(Panel):
         return self._form(None, 422, problems=problems) if problems else self._saved(text, title)
 
     def _again(self, name: str, message: str) -> Response:
-        """The form of that name once more, open, with what was typed and what is wrong with it."""
         kept = {"name": name, "at": self._at, "said": self.words[message], "form": self.form}
         return self._form(None, 422, kept=kept)
 
     def _problems(self, text: str, fields: ContactFields | None = None) -> list[Problem]:
-        """What `check` would stop at, told at the fields too."""
         problems = check_contacts(self.campaign, self.file, text)
         if problems and fields:
             show_on_fields(problems, text, fields.all)
         return problems
 
     def _saved(self, text: str, title: str, to: str = "", id: str = "", name: str = "") -> Response:
-        """Writes the file and goes on. title: what was done; name: as typed of a contact that is not there yet."""
         id = id or self.id
         known = next((each for each in self.campaign.whole_register if each.id == id), None)
         title = self.words.say(f"did-{title}", id=name or contact_name(known, self.spoken, id))
@@ -327,7 +300,6 @@ class Contacts(Panel):
         return self.go(to or self.here, self.write(title, {self.file.name: change}))
 
     def _changed(self, fields: ContactFields, edits: list[Edit], form: FormData) -> Response:
-        """Somebody wrote the file meanwhile: what it says now and what was typed stand beside each other."""
         mine = [
             (each.label, each.value, " ".join(map(str, form.getlist(each.name))))
             for each in self._fields().all
@@ -337,7 +309,6 @@ class Contacts(Panel):
 
 
 def _day(typed: str) -> date | None:
-    """The day that was typed, today where none was; None where it is none, or is still to come."""
     today = clock.now().date()
     try:
         day = date.fromisoformat(typed) if typed else today

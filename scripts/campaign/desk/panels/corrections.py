@@ -1,4 +1,4 @@
-"""A number that was printed wrong: what bears it is looked for, and labels and notices are there to open."""
+"""A number that was printed wrong: find the pieces that have it, and show labels and notices to correct them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from campaign.packs.correction import (
     read_kit,
 )
 
-# What there is for each language: the beginning and the ending of a file, and the key of the desk's words.
+# For each language: beginning and suffix of a file name, and the key of its label.
 KINDS = (
     (LABELS, "pdf", "correction-labels"),
     (NOTICE, "pdf", "correction-notice"),
@@ -43,47 +43,36 @@ KINDS = (
     (NOTICE, "txt", "correction-text"),
 )
 
-# In the place of a contact in an address: one that was taken out.
+# Stands for a removed contact in an address.
 RETIRED = "~retired"
-# Where in a row of the hand-out log the copies stand.
 NUMBER = KEYS.index("number")
 
 
 @dataclass(frozen=True)
 class Made:
-    """What was made for a contact. languages: (name, (words, path below dist/) of each file); count: what bears it.
+    """A correction kit."""
 
-    typed: (file and line, where it is mended) of each text that has the number typed by hand.
-
-    is_whole: whether its labels bear what is right now, or no number takes the place of the wrong one.
-    wrong: the number that was printed.
-    bears: what its labels bear; '' where nobody had made sure of a number.
-    is_back: whether the number that was wrong is right again.
-    """
-
-    languages: list[tuple[str, list[tuple[str, str]]]]
-    count: int
+    languages: list[tuple[str, list[tuple[str, str]]]]  # name, and (label, path below dist/) of each file
+    count: int  # pieces with the number
     table: str
-    typed: dict[str, str]
-    is_whole: bool
+    typed: dict[str, str]  # where a text has the number typed by hand -> where to fix it
+    is_whole: bool  # its labels have the current number, or there is none
     wrong: str
-    bears: str
-    is_back: bool
+    bears: str  # the number on its labels, or '' if unverified
+    is_back: bool  # the wrong number is right again
 
 
 def _rows(table: Path) -> list[dict[str, str]]:
-    """What bears a number, as it was found."""
     if not table.is_file():
         return []
     return list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig", errors="replace"))))
 
 
 class Corrections(Panel):
-    """A number that was printed wrong."""
+    """Correction kits."""
 
     @post("/contacts/{place}/{id}/correct")
     def correct(self) -> Response:
-        """What bears the number that was wrong, and what is stuck over it; or that nothing was printed with it."""
         place, id, was = self.path["place"], self.path["id"], self.typed("was")
         known = _whose(self.campaign, id, was)
         way = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
@@ -157,7 +146,6 @@ class Corrections(Panel):
 
     @post("/corrections/{name}/done")
     def done(self) -> Response:
-        """Somebody says that what bore the number is put right: Today need not remind of it any more."""
         name = self.path["name"]
         kit = read_kit(self.root / "dist" / FOLDER / name) if PLAIN.fullmatch(name) else None
         contact = _contact_of(self.campaign, kit)
@@ -167,14 +155,12 @@ class Corrections(Panel):
 
 
 def _whose(campaign: Campaign, id: str, was: str) -> Contact | None:
-    """A contact; of one that was taken out, the one that had the number."""
     if id == RETIRED:
         return next((each for each in campaign.retired if each.former[0].phone == was), None)
     return next((each for each in campaign.whole_register if each.id == id), None)
 
 
 def _contact_of(campaign: Campaign, kit: Kit | None) -> Contact | None:
-    """Whom a correction is for."""
     if kit is None:
         return None
     known = next((each for each in campaign.whole_register if key_of(each) == kit.contact), None)
@@ -183,7 +169,6 @@ def _contact_of(campaign: Campaign, kit: Kit | None) -> Contact | None:
 
 
 def _put_right(panel: Panel, contact: Contact, was: str, is_printed: bool = True) -> int:
-    """Writes that what bore a number is put right; the number of the save."""
     file = ContactFile.read(panel.files, contact.place or NATIONAL)
     name, key = contact_name(contact, panel.spoken, contact.id), "did-put-right" if is_printed else "did-never"
     title = panel.words.say(key, id=name, was=was)
@@ -193,14 +178,12 @@ def _put_right(panel: Panel, contact: Contact, was: str, is_printed: bool = True
 
 
 def _is_former(contact: Contact, typed: str) -> bool:
-    """Whether a contact had a number, or may have had it, since nobody has kept which it had."""
     return not contact.former or any(is_same(typed, each.phone) for each in contact.former)
 
 
 def _is_of(
     campaign: Campaign, row: list[str], bearing: set[tuple[str | None, str | None]], contact: Contact | None
 ) -> bool:
-    """Whether a row of the hand-out log is of a piece that bears the number, where it is shown."""
     if len(row) < len(KEYS):
         return False
     cells = dict(zip(KEYS, row, strict=False))
@@ -209,7 +192,6 @@ def _is_of(
 
 
 def _way(line: str) -> str:
-    """Where at the desk a text is mended, by its file and line; '' where it has no page there."""
     name, _, at = line.rpartition(":")
     path = name.removeprefix("docs/")
     return f"/texts/{quote(path)}?line={at}" if path.endswith(".md") else ""

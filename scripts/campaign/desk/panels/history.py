@@ -1,4 +1,4 @@
-"""What was saved at the desk, and taking it back."""
+"""What was saved at the desk, and undoing it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from campaign.desk.panel import Panel, get, post
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError
 
-# So many files of a save are named.
 NAMED = 3
 
 
 class History(Panel):
-    """What was saved."""
+    """Saves."""
 
     menu = ("/history", "history")
 
     def _read(self) -> Campaign | None:
         try:
             return self.campaign
-        except CampaignError:  # what keeps it from being read may be what is to be taken back
+        except CampaignError:  # undoing a save may repair it
             return None
 
     @get("/history")

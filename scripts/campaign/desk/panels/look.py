@@ -1,4 +1,4 @@
-"""Look: the colours of assets/identity.yml with what can be read on what, the logos, and all pieces at once."""
+"""The colours of assets/identity.yml with their contrasts, the logos, and a proof of every piece."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PROOFS = f"{WORK}/proofs"
 
 
 class Look(Panel):
-    """The pages of this panel."""
+    """Colours, logos and proofs."""
 
     menu = ("/look", "look")
 
@@ -67,7 +67,6 @@ class Look(Panel):
 
     @post("/look/contrast")
     def contrast(self) -> Response:
-        """What can be read, of what is typed so far."""
         text = edited(decoded(self._read())[0], self.form)
         said = said_by(text)
         called = colour_names(said, self.words)
@@ -94,8 +93,6 @@ class Look(Panel):
             read_identity(root, problems)
         return problems
 
-    # All pieces at once
-
     @post("/look/pieces")
     def draw(self) -> Response:
         source = self.campaign.source_language.code
@@ -115,10 +112,7 @@ class Look(Panel):
     def piece(self) -> Response:
         return _file(self.root / PROOFS, str(self.path["name"]), ".png", "image/png")
 
-    # Logos
-
     def _logos(self) -> list[tuple[str, str, list[str]]]:
-        """(name, version, what may be wrong with it)."""
         campaign, found = self.campaign, []
         for name in campaign.logos:
             data = self.files.read(f"{LOGOS}/{name}.svg")
@@ -128,7 +122,6 @@ class Look(Panel):
 
     @post("/look/logos")
     def keep_logo(self) -> Response:
-        """A drawing or picture that takes the place of a logo, or a new one."""
         words, sent, files, was = self.words, self.sent, self.files, self._read()
         if sent is None:
             return self._form(was, said_in(was), 422, words["photo-choose"])
@@ -155,7 +148,6 @@ def _remarks(data: bytes, is_mark: bool) -> list[str]:
 
 
 def _file(folder: Path, name: str, ending: str, kind: str, fields: Mapping[str, str] | None = None) -> Response:
-    """A file that lies in a folder, and none that a link leads to."""
     path = folder / name
     if path.suffix != ending or path not in folder.glob("*") or path.is_symlink() or not path.is_file():
         raise LookupError(name)

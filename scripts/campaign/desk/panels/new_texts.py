@@ -1,4 +1,4 @@
-"""New texts: what somebody says of a page, leaflet, poster or release before it is begun."""
+"""The form for a new page, leaflet, poster or release."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from campaign.desk.panel import Panel, get, post
 from campaign.desk.words import languages
 from campaign.plan.finder import audience_name
 
-# The hour that is proposed for a release.
 OFFICE_OPENS = "09:00"
 
 
 class NewTexts(Panel):
-    """The pages of this panel, to which that of texts leads."""
+    """Creates texts."""
 
     @get("/texts/new")
     def new(self) -> Response:
@@ -46,7 +45,6 @@ class NewTexts(Panel):
 
     @get("/drawings/{name}")
     def drawing(self) -> Response:
-        """What a poster shows, without room for words where there is such a picture."""
         poster = self.campaign.posters[self.path["name"]]
         path = poster.cover if poster.cover.is_file() else poster.art
         name = path.relative_to(self.root).as_posix()
@@ -54,7 +52,6 @@ class NewTexts(Panel):
 
     @post("/texts/new")
     def add(self) -> Response:
-        """A page from a sample; a poster with a drawing of its own, which begins as another's."""
         campaign, words = self.campaign, self.words
         wish = NewPage(
             self.typed("kind"),
@@ -70,7 +67,7 @@ class NewTexts(Panel):
         refused, wrong = wish.refusal(campaign, self.files)
         if refused:
             return self._new(wish, words.say(refused, name=wish.name), wrong)
-        # It asks in the language that is to be written there, where the desk speaks that.
+        # Questions are in the source language, if the desk has it.
         new = files_of(campaign, wish, languages().get(campaign.source_language.code, words))
         changes: dict[str, Change] = {name: Change(version_of(None), data) for name, data in new.items()}
         saved = self.write(words.say("did-new-text", name=wish.title), changes)

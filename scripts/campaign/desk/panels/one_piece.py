@@ -1,4 +1,4 @@
-"""One piece: all that is made of a text, its prints and its pictures to send, made, looked at and taken from here."""
+"""All that is made of one text: its prints and its pictures to send."""
 
 from __future__ import annotations
 
@@ -21,45 +21,34 @@ from campaign.models.outputs import INSIDE, Output
 from campaign.models.page import Page
 from campaign.plan.outputs import catalogue, editions
 
-# Pixels of what stands beside a file's name.
 DRAWN_WIDTH = 240
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of the piece.
+    """A file of the piece."""
 
-    Attributes:
-        path: below dist/.
-        name: what it is, and for what.
-        size: in words: pixels of a picture; '' of a print.
-        made: when; None where it is not yet.
-        is_old: whether the campaign changed since.
-        bytes: 0 where it is not made.
-        drawn: what shows it, below the desk's address; '' where nothing does.
-    """
-
-    path: str
+    path: str  # below dist/
     name: str
-    size: str
+    size: str  # pixels of a picture, or ''
     made: datetime | None
-    is_old: bool
-    bytes: int
-    drawn: str
+    is_old: bool  # the campaign has changed since
+    bytes: int  # 0 if it doesn't exist
+    drawn: str  # address of a picture of it, or ''
 
     @property
     def saved_as(self) -> str:
-        """What it is called once it is downloaded."""
+        """Its name as a download."""
         return saved_as(self.path)
 
 
 def address(page: Page) -> str:
-    """Where the desk shows all that is made of a page."""
+    """Return where the desk shows everything made of a page."""
     return f"/print/piece/{page.language}/{quote(page.path)}"
 
 
 class OnePiece(Panel):
-    """The pages of this panel, to which those of texts and of prints lead."""
+    """Everything made of one text."""
 
     def _page(self) -> tuple[Campaign, Page]:
         campaign = self.campaign
@@ -71,7 +60,7 @@ class OnePiece(Panel):
     @get("/print/piece/{language}/{path:path}")
     def show(self) -> Response:
         language, path = self.path["language"], self.path["path"]
-        if (language, path) in self.campaign.withheld:  # its text says until when, and what can be done
+        if (language, path) in self.campaign.withheld:  # its page says until when
             return self.go(f"/texts/{language}/{quote(path)}")
         campaign, page = self._page()
         spoken, words = self.spoken, self.words
@@ -128,7 +117,6 @@ class OnePiece(Panel):
 
     @post("/print/piece/{language}/{path:path}")
     def make(self) -> Response:
-        """All of it, by the commands that make one piece; no other piece is touched."""
         campaign, page = self._page()
         place = _known(self.typed("place"), (NATIONAL, *campaign.places))
         outputs = outputs_of(campaign, page, place)
@@ -148,7 +136,7 @@ class OnePiece(Panel):
         asked, key = time.time(), (page.language, page.path, place)
 
         def ended(command: tuple[str, ...]) -> None:
-            # Files that stay as they are keep their time: as of when those of a piece are.
+            # Unchanged files keep their time, so record when the piece was made.
             if list(command) == commands[-1]:
                 self.memory[key] = asked
 
@@ -157,20 +145,19 @@ class OnePiece(Panel):
 
     @get("/print/drawn/{path:path}", reads=False)
     def drawn(self) -> Response:
-        """The first page of a file of dist/ as a small picture."""
         path = self.desk.below_dist(self.path["path"])
         return Response(first_page(path, DRAWN_WIDTH), media_type="image/png")
 
 
 def saved_as(path: str) -> str:
-    """What a file of dist/ is called elsewhere: pictures for all destinations have one name, each in its folder."""
+    """Return the download name of a file in dist/; pictures of one name in several folders get their folder's."""
     *folders, name = path.split("/")
     stem, dot, ending = name.rpartition(".")
     return f"{stem}-{folders[-2]}{dot}{ending}" if folders[:1] == ["pictures"] and len(folders) > 2 else name
 
 
 def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:
-    """The files that people get of a page: those of a place, and those that are the same for every place."""
+    """Return the files made of a page for a place, including those that are the same everywhere."""
     alone = replace(
         campaign,
         pages={(page.language, page.path): page},
@@ -181,7 +168,7 @@ def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:
     for each in catalogue(alone):
         is_ours = each.path and (each.destination or (each.is_piece and each.name == page.stem))
         if is_ours and each.language == page.language:
-            # A place's own comes after that of the whole country, and is the one that it gets.
+            # A place's own edition replaces the national one.
             found[each.name, each.format, each.flavour or "", each.part, each.destination] = each
     return [*found.values()]
 

@@ -1,4 +1,4 @@
-"""Photos: dropped in and painted over; who took them, who agreed, what each crop keeps, and their words."""
+"""Photos: uploading, covering faces, credit, consent, crops and captions."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.kinds import Caption, ConsentNote, PhotoFile
 
-# A photo that was dropped in and not yet saved waits here, by its hash.
+# Uploaded photos before they are saved, by hash.
 DROPPED = f"{WORK}/desk/dropped"
 WAITS = 24 * 3600
 KEPT = re.compile(r"[0-9a-f]{20}\.[a-z]{3,4}")
@@ -57,27 +57,23 @@ WIDTHS = {"small": 360, "large": 1200, "crops": CROPS_WIDTH}
 
 
 class Photos(Panel):
-    """The pages of this panel."""
+    """Photos."""
 
     menu = ("/photos", "photos")
 
     @property
     def languages(self) -> list[tuple[str, str]]:
-        """(code, name) of those that have words of photos; the source language first."""
         languages = self.campaign.languages.values()
         return [(each.code, each.name) for each in sorted(languages, key=lambda each: not each.is_source)]
 
-    # What a poster is waiting for: whoever came from its picture is led back there.
+    # Somebody who came from a poster's picture is led back there.
 
     def _poster(self) -> Page | None:
         return poster_page(self.campaign, self.asked("poster"))
 
     def _led(self) -> dict[str, Any]:
-        """For templates: the poster that somebody came from, and what an address says of it."""
         poster = self._poster()
         return {"poster": poster, "asked": f"?{urlencode({'poster': poster.path})}" if poster else ""}
-
-    # Reading
 
     @get("/photos")
     def overview(self, status: int = 200, message: str = "") -> Response:
@@ -172,10 +168,7 @@ class Photos(Panel):
             },
         )
 
-    # Pictures
-
     def _rooms(self, path: Path) -> dict[str, tuple[int, int] | None]:
-        """(width, height) in pixels of the pictures of a photo; None of one that cannot be read."""
         size = measure_picture(self.root, path, path.name)
         if isinstance(size, Problem):
             return dict.fromkeys(WIDTHS)
@@ -183,12 +176,13 @@ class Photos(Panel):
 
     @get("/photos/{name}/{what}")
     def picture(self) -> Response:
-        """The photo as it goes out: what is painted over is so here too."""
         name = self.path["name"]
         path = photos_of(self.root)[name]
         photo = self.campaign.photos.get(name)
         if photo is None:
-            if self._text(name).texts[yml(name)] is not None:  # what it says cannot be read: perhaps to paint over
+            if (
+                self._text(name).texts[yml(name)] is not None
+            ):  # covers in an unreadable .yml are unknown, so show nothing
                 raise LookupError(name)
             photo = _bare(name, path)
         return self._picture(photo)
@@ -199,7 +193,7 @@ class Photos(Panel):
 
     def _picture(self, photo: Photo) -> Response:
         root, what, asked = self.root, self.path["what"], self.request.query_params
-        # What is painted over by the file stays so, whatever is being drawn.
+        # Covers of the file apply to every drawing.
         regions = (*photo.redact, *_regions(asked.get("redact", "")))
         if what == "crops":
             focus = tuple(_share(asked.get(key, ""), default) for key, default in zip("xy", photo.focus, strict=True))
@@ -213,16 +207,12 @@ class Photos(Panel):
         return Response(made, media_type="image/jpeg")
 
     def _shapes(self) -> dict[str, Destination]:
-        """Where pictures are sent, without what shows panels."""
         return {name: row for name, row in self.campaign.destinations.items() if not row.is_panels}
 
     def _legend(self, photo: Photo, size: tuple[int, int] | None) -> list[tuple[str, str]]:
-        """(colour, what it is for) of each frame on the drawing of what crops keep, in the order of its numbers."""
         spoken, words = self.spoken, self.words
         crops = crops_of(size, photo, self._shapes()) if size else []
         return [(crop.colour, " · ".join(shape_name(name, spoken, words) for name in crop.names)) for crop in crops]
-
-    # Dropping one in
 
     @post("/photos/drop")
     def drop(self) -> Response:
@@ -241,7 +231,7 @@ class Photos(Panel):
             if ending not in ENDINGS:
                 fix = f"{spoken['photo-kind']} {', '.join(ENDINGS)}"
                 return self.overview(422, fix)
-            # Nothing that a camera wrote is kept, not even until the photo is saved.
+            # Metadata is removed even before the photo is saved.
             made = stored_photo(file.parent, file.rename(file.with_suffix(ending)))
             if isinstance(made, Problem):
                 return self.overview(422, spoken.told(made))
@@ -258,8 +248,6 @@ class Photos(Panel):
         if not KEPT.fullmatch(name) or not path.is_file():
             raise LookupError(name)
         return path
-
-    # Saving
 
     @post("/photos/{name}")
     def save(self) -> Response:
@@ -332,7 +320,6 @@ class _Fields:
 
 @lru_cache(maxsize=64)
 def _jpeg(root: Path, path: Path, width: int, redact: tuple[Region, ...], changed: int, size: int) -> bytes:  # noqa: ARG001
-    """A small picture for the screen, which says nothing of itself. changed, size: of the file, for the cache."""
     picture = open_picture(root, path, path.name, width, redact=redact)
     if isinstance(picture, Problem):
         raise CampaignError([picture])
@@ -342,7 +329,6 @@ def _jpeg(root: Path, path: Path, width: int, redact: tuple[Region, ...], change
 
 
 def _bare(name: str, path: Path) -> Photo:
-    """A photo of which nothing is said yet."""
     return Photo(name, path, {}, {}, Rights(), "", USES, None, (0.5, 0.5), (), "")
 
 
@@ -351,13 +337,11 @@ def _rows(text: PhotoText) -> list[list[str]]:
 
 
 def _typed_rows(form: FormData) -> list[list[str]]:
-    """The regions as typed; a row without a number is none."""
     columns = [[str(each).strip() for each in form.getlist(f"redact.{side}")] for side in SIDES]
     return [list(row) for row in zip(*columns, strict=False) if any(row)]
 
 
 def _focus_edits(text: PhotoText, typed: tuple[str, str]) -> Iterator[Edit]:
-    """Both numbers where none stood there."""
     changed = [
         (key, now)
         for key, was, now in zip("xy", text.focus, typed, strict=True)
@@ -369,7 +353,6 @@ def _focus_edits(text: PhotoText, typed: tuple[str, str]) -> Iterator[Edit]:
 
 
 def _regions(asked: str) -> Iterator[Region]:
-    """Those of an address: left,top,right,bottom;… in percent. What is none is left out."""
     for row in asked.split(";")[:50]:
         left, top, right, bottom = (*(_share(each, -1) for each in row.split(",")), -1, -1, -1, -1)[:4]
         if 0 <= left < right <= 1 and 0 <= top < bottom <= 1:

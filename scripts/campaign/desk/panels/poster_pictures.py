@@ -1,4 +1,4 @@
-"""The picture of a poster: a photo of the campaign's that may go everywhere, another drawing, or one dropped in."""
+"""The picture of a poster: a photo cleared for every use, another drawing, or an upload."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ T = TypeVar("T")
 
 
 def address(page: Page) -> str:
-    """Where a poster's picture is chosen."""
+    """Return where a poster's picture is chosen."""
     return f"/poster-picture/{quote(page.path)}"
 
 
 def poster_page(campaign: Campaign, path: str) -> Page | None:
-    """A poster in the source language, by the path of its text; None where there is none."""
+    """Return a poster's page in the source language, or None."""
     page = campaign.pages.get((campaign.source_language.code, path))
     return page if page and any(campaign.formats[name].needs_drawing for name in page.formats) else None
 
 
 class PosterPictures(Panel):
-    """The pages of this panel, to which that of a poster's text leads."""
+    """Replaces the picture of a poster."""
 
     @get("/poster-picture/{path:path}")
     def show(self, refused: Refused | None = None) -> Response:
@@ -86,7 +86,6 @@ class PosterPictures(Panel):
         return self.show(refused)
 
     def _poster(self) -> tuple[Page, Poster]:
-        """A poster in the source language, and its drawings. Raises LookupError: it is none."""
         campaign = self.campaign
         page = poster_page(campaign, self.path["path"])
         if page is None:
@@ -94,7 +93,6 @@ class PosterPictures(Panel):
         return page, campaign.posters[page.art]
 
     def _files(self, poster: Poster) -> dict[str, bytes]:
-        """What a poster's folder holds that shows its picture, and what says whose it is."""
         names = [f"{FOLDER}/{poster.name}/{path.name}" for path in sorted(poster.art.parent.glob("*.svg"))]
         read = {name: self.files.read(name) for name in (*names, poster.where)}
         return {name: data for name, data in read.items() if data is not None}
@@ -105,7 +103,6 @@ class PosterPictures(Panel):
 
     @post("/poster-picture/{path:path}")
     def keep(self) -> Response:
-        """Puts the picture that somebody chose into each drawing of the poster, in one save."""
         campaign, words = self.campaign, self.words
         page, poster = self._poster()
         if self.typed("version") != self._version(campaign, page, poster):
@@ -128,13 +125,11 @@ class PosterPictures(Panel):
         return self.go(f"/texts/{page.language}/{quote(page.path)}", saved, "text")
 
     def _whole(self, read: T | list[Problem]) -> T:
-        """What could be read."""
         if isinstance(read, list):
             raise Refused(self.words["cannot-save"], problems=read)
         return read
 
     def _chosen(self, campaign: Campaign) -> Picture | list[Problem]:
-        """The picture, or what is wrong with it."""
         sent, chosen = self.sent, self.typed("picture")
         if sent:
             rights = Rights(self.typed("credit"), self.typed("licence"))
@@ -154,7 +149,6 @@ class PosterPictures(Panel):
         return of_poster(other, campaign.photos)
 
     def _made(self, campaign: Campaign, page: Page, poster: Poster, picture: Picture) -> dict[str, bytes]:
-        """Each file of the poster, with the picture, as prints can read it."""
         colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
         made: dict[str, bytes] = {}
         for name, data in self._files(poster).items():
@@ -163,7 +157,7 @@ class PosterPictures(Panel):
                 continue
             was = self._whole(read_drawing(self.root / name, name))
             path = self.root / name
-            # Covers are drawn as large as they are printed.
+            # Covers are printed at the size of their drawing.
             cover = pixels_across(was.box[2]) if path == poster.cover else 0
             pixels = pixels_needed([campaign.formats[name] for name in page.formats]) if path == poster.art else cover
             made[name] = with_picture(was, picture, colours, pixels)

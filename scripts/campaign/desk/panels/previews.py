@@ -1,4 +1,4 @@
-"""What an editor asks while somebody types: what is wrong, how the page and the pieces look, what can be completed."""
+"""What the editor requests while somebody types: problems, previews and completions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from campaign.models.page import address_of
 from campaign.models.problem import Problem
 from campaign.serve.preview_process import NoPreview, PreviewProcess
 
-# Of a page in its frame: pictures, letters and styles of our own; nothing runs, nothing is sent.
+# For a page in its frame: no scripts, no requests to elsewhere.
 POLICY = (
     "sandbox allow-same-origin; default-src 'none'; img-src 'self' data:; font-src 'self' data:; "
     "style-src 'self' 'unsafe-inline'; media-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
@@ -27,7 +27,7 @@ POLICY = (
 
 
 class Previews(Panel):
-    """What this panel answers."""
+    """Requests of the editor."""
 
     @post("/text-check/{language}/{path:path}")
     def check(self) -> Response:
@@ -50,7 +50,6 @@ class Previews(Panel):
         return self._answer(self.workspace.print_previews, "sides", text, *wishes, then=then)
 
     def _told(self) -> Callable[[Any], Any]:
-        """Puts problems into the desk's language, with the English of them as `whole`."""
         words = self.words
 
         def told(found: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +83,6 @@ class Previews(Panel):
 
     @get("/text-known/{language}/{path:path}")
     def known(self) -> Response:
-        """What an editor completes."""
         campaign, language = self.campaign, self.path["language"]
         if language not in campaign.languages:
             raise LookupError(language)
@@ -115,14 +113,12 @@ class Previews(Panel):
 
     @get("/pictograms/{name}")
     def pictogram(self) -> Response:
-        """A pictogram, for the list from which somebody chooses."""
         path = self.campaign.pictograms[self.path["name"]]
         name = path.relative_to(self.root).as_posix()
         return FileResponse(self.files.path(name), media_type="image/svg+xml", headers=ALONE)
 
     @get("/preview/{address:path}")
     def shown(self) -> Response:
-        """A page for its frame, or what lies beside it in the site that was built last."""
         address = self.path["address"]
         policy = {"Content-Security-Policy": POLICY}
         if address in self.memory:
@@ -132,11 +128,6 @@ class Previews(Panel):
         return FileResponse(path, media_type=kind, headers=policy)
 
     def _beside(self, address: str) -> Path:
-        """A file of the site that was built last, else one that lies beside pages in docs/.
-
-        Raises:
-            NotOurs: there is none.
-        """
         site = self.root / "site"
         parts = address.split("/")
         path = site.joinpath(*parts)

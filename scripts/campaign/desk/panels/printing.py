@@ -1,4 +1,4 @@
-"""Print and hand out: a place, a language, a printer; what is made for them, packs, and what was handed out."""
+"""Print and hand out: a place, a language, a printer; packs, and the hand-out log."""
 
 from __future__ import annotations
 
@@ -37,51 +37,34 @@ from campaign.plan.outputs import catalogue
 from campaign.plan.packs import pack_name
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued, parts_of
 
-# What a browser shows by itself; anything else is saved.
+# Types that browsers show; others are downloaded.
 SHOWN = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".txt": "text/plain; charset=utf-8"}
-# Rows of the log that stand below its form; all of them are in its file.
 LATEST = 10
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A file that can be printed.
+    """A file that can be printed."""
 
-    Attributes:
-        path: below dist/.
-        title: in the desk's language.
-        printed: its title as it is printed, where that is another; ''.
-        format: in words.
-        made: when it was made; None where it is not yet.
-        is_old: whether the campaign changed since.
-        size: in bytes.
-        draft: why it may not be handed out.
-        paper: how it is printed, and what that takes.
-        code: what a log calls it; '' for what is no piece by itself.
-        holds: of what is printed in one go: what is in it, in words, and how many pieces.
-        all_of_it: where the desk has all that is made of its text; ''.
-        differing: of what is from before a change, numbers on it that are not those of now.
-    """
-
-    path: str
+    path: str  # below dist/
     title: str
-    printed: str
+    printed: str  # its printed title, if different
     format: str
     kind: str
     made: datetime | None
-    is_old: bool
+    is_old: bool  # the campaign has changed since
     size: int
-    draft: Draft
+    draft: Draft  # why it shouldn't be handed out
     paper: Paper
-    code: str
-    holds: tuple[str, int] = ("", 0)
-    all_of_it: str = ""
-    differing: Sequence[Differing] = ()
+    code: str  # its code in the log; '' if it isn't a single piece
+    holds: tuple[str, int] = ("", 0)  # of a queue: kinds, and number of pieces
+    all_of_it: str = ""  # address of everything made of its text
+    differing: Sequence[Differing] = ()  # outdated numbers on it
 
 
 @dataclass(frozen=True)
 class Found:
-    """What can be printed: its output, its text, its title and format in words, and what a queue holds."""
+    """What can be printed, with its title and format in words; `held` is a queue's content."""
 
     output: Output
     page: Page | None
@@ -91,7 +74,7 @@ class Found:
 
 
 class Printing(Panel):
-    """The pages of this panel."""
+    """Prints, packs and the log."""
 
     menu = ("/print", "print")
 
@@ -101,14 +84,13 @@ class Printing(Panel):
 
     @get("/print")
     def show(self, status: int = 200, message: str = "", problems: tuple[str, ...] = (), back: str = "") -> Response:
-        """The page. back: its address before a form was sent; '' where it is asked for by itself."""
         campaign = as_built(self.campaign)
         asked = QueryParams(back.partition("?")[2]) if back else self.request.query_params
         chosen, is_chosen = Chosen.of(campaign, asked), "place" in asked
         source = campaign.source_language
         spoken, words = self.spoken, self.words
         found, changed = self._found(campaign, spoken, chosen) if is_chosen else ([], 0.0)
-        # Those that one by one are shown, and why each is a draft, are looked into a hundred at a time.
+        # Only one page of the list is looked into.
         part = part_of([each for each in found if each.output.kind != PRINT_QUEUE], self.request)
         queues = [each for each in found if each.output.kind == PRINT_QUEUE]
         stand = [self._stands(each.output, changed) for each in found if chosen.what in (ALL, each.output.kind)]
@@ -151,15 +133,14 @@ class Printing(Panel):
         )
 
     def _found(self, campaign: Campaign, spoken: Language, chosen: Chosen) -> tuple[list[Found], float]:
-        """(what can be printed of what somebody chose, what is printed in one go first; when they changed last)."""
         language, what = chosen.language, chosen.what
         wanted = None if chosen.place == NATIONAL else chosen.place
         changed = self.workspace.changed_at
         whole = max(self.memory.get((chosen.place, language, chosen.printer, each), 0.0) for each in (what, ALL))
-        # All of it as the campaign is now, though some of its files are from before.
+        # Everything was made from the current campaign, though some files are older.
         changed = 0.0 if max(whole, built_at(self.root)) >= changed else changed
         found = []
-        # Where there are hundreds, planning the others takes ten seconds.
+        # Planning hundreds of other places takes ten seconds.
         near = () if wanted is None else (wanted, *(region.code for region in campaign.regions_of(wanted)))
         here = replace(campaign, places={code: campaign.places[code] for code in near})
         pages = [page for (code, _), page in campaign.pages.items() if code == language]
@@ -183,7 +164,6 @@ class Printing(Panel):
         return sorted(found, key=lambda each: (each.output.kind != PRINT_QUEUE, each.title, each.format)), changed
 
     def _stands(self, output: Output, changed: float) -> tuple[os.stat_result | None, bool]:
-        """(its file, whether it is from before a change); (None, no) where it is not made."""
         file = self.dist / output.path
         there = file.stat() if file.is_file() else None
         return there, bool(there and there.st_mtime < changed)
@@ -210,7 +190,6 @@ class Printing(Panel):
         )
 
     def _packed(self) -> list[tuple[str, int]]:
-        """Zips of packs, as (path below dist/, bytes)."""
         found = sorted((self.dist / "packs").rglob("*.zip"))
         return [(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in found]
 
@@ -241,7 +220,6 @@ class Printing(Panel):
 
     @post("/print/folder")
     def folder(self) -> Response:
-        """Shows a file where it lies, in the system's own window."""
         show_in_folder(self.desk.below_dist(self.typed("file")))
         back = self.typed("back")
         return self.go(back if back.startswith("/print") else "/print")
@@ -256,19 +234,17 @@ class Printing(Panel):
         return FileResponse(
             path,
             media_type=kind or "application/octet-stream",
-            # A browser takes this name, whatever the link that was pressed says.
+            # Browsers use this name, whatever the link says.
             filename=saved_as(self.path["path"]),
             content_disposition_type=how,
         )
 
     @post("/print/handed-out")
     def handed_out(self) -> Response:
-        """One row of the log."""
         campaign, words = self.campaign, self.words
         cells = {key: self.typed(key) for key in ("day", "place", "piece", "language", "group", "number")}
         before = self.files.read(LOG)
         data = with_row(before, campaign.source_language, cells | {"version": campaign.version})
-        # What was chosen to print stays chosen.
         back = self.typed("back") if self.typed("back").startswith("/print?") else "/print"
         if wrong := wrong_with(campaign, before, data):
             return self.show(422, words["log-refused"], tuple(map(words.told, wrong)), back)
@@ -296,7 +272,6 @@ class Printing(Panel):
     def _stands_of(
         self, campaign: Campaign, spoken: Language, cells: dict[str, str]
     ) -> tuple[Draft, OnPaper | None, list[Differing]]:
-        """(why what stands of it should not go out, what it says, numbers on it that are other ones now)."""
         page = campaign.pages.get((cells["language"], f"{cells['piece']}.md"))
         if page is None:
             return Draft(), None, []
@@ -309,8 +284,7 @@ class Printing(Panel):
 
     @get("/print/ticket/{path:path}")
     def ticket(self) -> Response:
-        """What a print shop has to know of one piece, in so many copies."""
-        from campaign.pipeline.job_tickets import ticket_of  # it loads what looks into PDFs
+        from campaign.pipeline.job_tickets import ticket_of  # loads libraries for PDF
 
         path = self.path["path"]
         file, campaign = self.desk.below_dist(path), self.campaign
@@ -322,7 +296,6 @@ class Printing(Panel):
 
 
 def _elsewhere(campaign: Campaign, chosen: Chosen) -> tuple[str, str]:
-    """(where what is not made for this place or printer is shown, its printer); ('', '') where it is made here."""
     rows = [each for each in campaign.formats.values() if each.kind == chosen.what]
     flavours = [flavour for flavour in FLAVOURS if any(flavour in each.flavours for each in rows)]
     is_here = chosen.place == NATIONAL or any(each.has_places for each in rows)

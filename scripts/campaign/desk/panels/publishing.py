@@ -1,4 +1,4 @@
-"""Publish: build, see what would change, put it online, take it back; and copies on a stick."""
+"""Build, preview changes, publish, roll back, and copy to a stick."""
 
 from __future__ import annotations
 
@@ -20,13 +20,11 @@ from campaign.publishing.address import has_secret, is_address, parse_folder
 from campaign.publishing.registry import parse_target
 from campaign.publishing.site_state import taken_back_on
 
-# Where it was published from this computer, the latest first; no secret stands in an address.
+# The latest first; addresses with secrets aren't kept.
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6
-# What was put online from here, and when.
 PUBLISHED = f"{WORK}/desk/published.json"
-# What the buttons ask for, and what `campaign publish` is told.
+# Buttons -> options of `campaign publish`.
 WAYS: dict[str, list[str]] = {"look": ["--dry-run"], "go": [], "undo": ["--rollback"], "build": []}
-# To look at what would change once it is built.
 LOOK_ANEW = "look-build"
 WAYS[LOOK_ANEW] = WAYS["look"]
 
@@ -34,7 +32,7 @@ BUILD = {False: ["build"], True: ["build", "--release"]}
 
 
 class Publishing(Panel):
-    """The pages of this panel."""
+    """Publishing."""
 
     menu = ("/publish", "publish")
 
@@ -42,7 +40,6 @@ class Publishing(Panel):
     def show(
         self, status: int = 200, message: str = "", target: str = "", folder: str = "", sure: str = ""
     ) -> Response:
-        """The page. target, folder: what somebody typed that is refused; sure: numbers that go out all the same."""
         built, changed = built_at(self.root), self.workspace.changed_at
         return self.page(
             "publish.html",
@@ -65,14 +62,10 @@ class Publishing(Panel):
     def _begun(self) -> list[tuple[str, str]]:
         try:
             return begun_languages(self.root)
-        except CampaignError:  # a build says why it cannot be read
+        except CampaignError:  # the build reports it
             return []
 
     def _noted(self, is_release: bool = False, is_online: bool = True) -> Callable[[tuple[str, ...]], None]:
-        """Notes what has gone well: a build that begins about now, what was put online.
-
-        Who saves while it builds is told to build again.
-        """
         asked = time.time()
 
         def note(command: tuple[str, ...]) -> None:
@@ -85,15 +78,13 @@ class Publishing(Panel):
         return note
 
     def _published(self) -> dict[str, list[Any]]:
-        """Where it was put online from here -> [when, whether that took one back, as of when the site was]."""
         return read_note(self.root / PUBLISHED, {})
 
     def _online(self) -> list[tuple[str, str, bool, str]]:
-        """(where, since when, whether one was taken back, as built when) of what was put online from here."""
         try:
             rows = sorted(self._published().items(), key=lambda row: -row[1][0])
             return [(name, _time(at), bool(undone), _time(built)) for name, (at, undone, built) in rows]
-        except (ValueError, TypeError, IndexError, KeyError):  # somebody wrote into it
+        except (ValueError, TypeError, IndexError, KeyError):  # somebody edited it
             return []
 
     @post("/publish/build")
@@ -123,27 +114,25 @@ class Publishing(Panel):
         if is_old := way in ("go", "look") and 0 < built < changed:
             note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed))
         offer = {"way": LOOK_ANEW, "target": target, "release": self.typed("release")} if is_look and is_old else {}
-        if way == "undo":  # what is being built for there would bring it back
+        if way == "undo":  # a waiting build would publish it again
             self.desk.jobs.cut(["publish", "--", target], words.say("publish-dropped", name=target))
-        # What is wrong online has to go at once, whatever is being made here.
+        # A rollback can't wait for other jobs.
         return self._start(title, command, note=note, is_amiss=is_old, is_alone=False, ended=self._noted(), offer=offer)
 
     def _taken_back(self) -> str:
-        """Numbers of the site that stands there, and that are nobody's any more; '' where none is, or it is new."""
         if not 0 < built_at(self.root) < self.workspace.changed_at:
             return ""
         try:
             return " · ".join(taken_back_on(self.root / "site", self.workspace.campaign))
-        except CampaignError:  # a build says why it cannot be read
+        except CampaignError:  # the build reports it
             return ""
 
     def _said(self, numbers: str) -> str:
         return self.words.say("publish-taken-back", was=numbers, date=_time(built_at(self.root)))
 
     def _refusal(self, typed: str, parse: Callable[[Path, str], object]) -> str:
-        """Return why nothing is written to an address or a folder, in the desk's language; ''."""
         words = self.words
-        # The desk runs in a folder that nobody sees.
+        # The desk's own working folder is unknown to its users.
         is_part = not is_address(typed) and not Path(typed).expanduser().is_absolute()
         try:
             parse(self.root, typed)
@@ -176,7 +165,6 @@ class Publishing(Panel):
         return self._start(title, arguments, note=note, is_amiss=is_old)
 
     def _start(self, title: str, *commands: Sequence[str], **given: Any) -> Response:
-        """Begins a job (see Jobs.start) that leads back here."""
         return self.start(title, *commands, then="/publish", **given)
 
     def _targets(self) -> list[str]:

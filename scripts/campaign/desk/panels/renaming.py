@@ -1,4 +1,4 @@
-"""Folders and files that have another name than they had: they are called so again by a button."""
+"""Give renamed files and folders their old names back, or portable ones."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from campaign.desk.files import NameTaken
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.plain_page import plain_path, renamed_page
 
-# So many of a folder's files are named.
 NAMED = 12
 
 
 class Renaming(Panel):
-    """Names that something had before, or that computers can have."""
+    """Names to correct."""
 
     @get("/folder/{name:path}")
     def show(self) -> Response:
@@ -43,7 +42,7 @@ class Renaming(Panel):
     @post("/rename")
     def rename(self) -> Response:
         now, was, words = self.typed("now"), self.typed("was"), self.words
-        # No other name is given than one that something had.
+        # Only former names are accepted.
         each = next((row for row in renames(self.campaign) if (row.now, row.was) == (now, was)), None)
         if each is None:
             raise LookupError(now)

@@ -1,4 +1,4 @@
-"""Sources: what facts and numbers rest on, a form for each; which texts cite it."""
+"""Sources of facts and numbers: a form for each, and the texts that cite it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,13 @@ from campaign.schema.kinds import SourceEntry
 from campaign.schema.yaml_splice import said_by
 
 SHOWN = ("title", "publisher", "date", "url", "short", "language", "read", "again")
-# What a source may do without, and better does not.
 ADVISED = ("publisher", "read")
-# The line with which a source begins.
+# The first line of a source.
 BEGIN = re.compile(r"""["']?([a-z0-9-]+)["']?:""")
 
 
 class Sources(Panel):
-    """The pages of this panel, to which those of contacts and texts lead."""
+    """Sources."""
 
     @get("/sources")
     def overview(self) -> Response:
@@ -62,7 +61,7 @@ class Sources(Panel):
         wrong: str = "",
         asked_by: str = "",
     ) -> Response:
-        """name, wrong: the id that was typed, and what is wrong with it; asked_by: the form that waits for a source."""
+        """Show the form. `wrong` is the problem with the typed id, `asked_by` the form that waits for a source."""
         id, words = self.path.get("id", ""), self.words
         campaign, waits = self.campaign, self.desk.waiting_form(asked_by)
         if not id:
@@ -86,7 +85,6 @@ class Sources(Panel):
         )
 
     def _at(self, line: str) -> str | None:
-        """The id of the source that a line of the file is of; None where it is none's."""
         above = self._text().splitlines()[: int(line)] if line.isascii() and line.isdigit() else []
         id = next((found[1] for each in reversed(above) if (found := BEGIN.match(each))), None)
         return id if id in self.campaign.sources else None
@@ -126,7 +124,7 @@ class Sources(Panel):
         is_new = "id" not in self.path
         id = self.typed("id") if is_new else self.path["id"]
         fields = self._fields(text, id)
-        # Of a new one the fields in the browser have no id in their names.
+        # In the form of a new source, names have no id.
         for each in fields if is_new else ():
             each.name = f".{each.way[-1]}"
         edits = edits_of(fields, self.form, "")
@@ -144,7 +142,7 @@ class Sources(Panel):
         if not edits:
             return self.go(f"/sources/{id}", SAME)
         made = text if text.strip() else "# What the facts rest on.\n"
-        if is_new:  # a line to splice into, so that it is written as people write it
+        if is_new:  # a line to splice into
             made = f'{made.rstrip()}\n{id}:\n  title: ""\n'
         made = spliced(made, edits)
         problems = [each for each in _problems(made) if each.stops and each not in _problems(text)]
@@ -156,7 +154,7 @@ class Sources(Panel):
         saved = self.write(words.say("did-source-added" if is_new else "did-source", name=title.value), {FILE: change})
         if (draft := self.desk.waiting_form(asked_by)) is None:
             return self.go(f"/sources/{id}", saved)
-        # Back to the contact that it was added for, where it is chosen.
+        # The waiting contact gets the new source.
         chosen = [(key, id if key.endswith(".source") else value) for key, value in draft.typed.multi_items()]
         return self.go(f"{draft.back}?draft={self.desk.keep_waiting(draft.back, FormData(chosen))}", saved)
 

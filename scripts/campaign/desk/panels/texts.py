@@ -1,4 +1,4 @@
-"""Texts: pages by audience and state, each in an editor."""
+"""Texts by audience and state, each in an editor."""
 
 from __future__ import annotations
 
@@ -36,15 +36,14 @@ from campaign.plan.shown_pieces import shown_pieces
 from campaign.serve.preview_process import NoPreview
 
 STATES = ("wrong", "missing", "outdated", "unreviewed", "good")
-# How wide the page is shown beside its text, in pixels: a phone, and a desk.
+# Widths of the preview in pixels: a phone, and a computer.
 WIDTHS = (360, 1280)
-# So many panels that are too long are told with what was saved.
 MISFITS = 3
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A page in the list. state: one of STATES; until: of a release that is withheld, when its embargo ends."""
+    """A page in the list; `until` is the end of its embargo."""
 
     path: str
     title: str
@@ -56,7 +55,7 @@ class Listed:
 
 
 class Texts(Panel):
-    """The pages of this panel."""
+    """Texts."""
 
     menu = ("/texts", "texts")
 
@@ -74,7 +73,7 @@ class Texts(Panel):
             if state in ("", each.state)
             if audience in ("", *(each.audiences or campaign.audiences[:1]))
         ]
-        # A page for several is listed with the one that was asked for, else with its first.
+        # Listed with the audience that was asked for, else with its first.
         own = [(audience or (each.audiences or campaign.audiences)[0], each) for each in listed]
         order = [*dict.fromkeys(name for name, _ in own)]
         part = part_of(sorted(own, key=lambda row: order.index(row[0])), self.request)
@@ -100,7 +99,7 @@ class Texts(Panel):
             for (code, path), page in self._pages(campaign).items()
             if code == source and path not in pages and language.is_whole
         }
-        # One language under embargo withholds all of a release.
+        # An embargo in one language withholds the release in all.
         held = {path: until for (_, path), page in campaign.withheld.items() if (until := embargo_of(page))}
         found = []
         for path, page in sorted(
@@ -115,11 +114,8 @@ class Texts(Panel):
     def _pages(campaign: Campaign) -> dict[tuple[str, str], Page]:
         return {**campaign.pages, **campaign.withheld}
 
-    # One page
-
     @property
     def _place(self) -> tuple[str, str]:
-        """(language, path) of the page."""
         return self.path["language"], self.path["path"]
 
     @get("/texts/{language}/{path:path}")
@@ -156,12 +152,10 @@ class Texts(Panel):
         return self._page(campaign, file, file.text, here, message=message, is_amiss=is_amiss)
 
     def _ended(self, words: Words, campaign: Campaign, path: str) -> str:
-        """That an embargo is ended, and in which languages the release is there."""
         codes = [code for code, other in self._pages(campaign) if other == path]
         return words.say("embargo-ended", name=", ".join(campaign.languages[code].name for code in codes))
 
     def _begun(self, campaign: Campaign, file: PageFile) -> str:
-        """What somebody has to know who began a text: that it is there, and who sees it when."""
         words, page = self.words, self._pages(campaign).get(self._place)
         until = embargo_of(page) if page else None
         said = [words.say("begun", name=file.name), words["begun-asks"]]
@@ -242,7 +236,6 @@ class Texts(Panel):
 
     @post("/texts/{language}/{path:path}")
     def save(self) -> Response:
-        """Writes the file as typed: what is wrong with it is said, and refuses nothing."""
         campaign, file = self._file()
         typed, version = _with_fields(str(self.form.get("text", "")), self.form), self.typed("version")
         embargo = self.typed("embargo") if self.typed("embargo") != self.typed("embargo-was") else None
@@ -250,7 +243,7 @@ class Texts(Panel):
         data = file.encoded(typed)
         mine = PageFile.of(file.name, data)
         if version != file.version:
-            if data == file.encoded(file.text):  # the same was typed elsewhere
+            if data == file.encoded(file.text):  # the same edit was saved elsewhere
                 return self._back("", SAME)
             return self._page(campaign, file, mine.text, [], theirs=file.text or "\n")
         if version_of(data) == version:
@@ -272,7 +265,6 @@ class Texts(Panel):
         return self._back(was, saved)
 
     def _beside(self, campaign: Campaign, language: str, path: str, embargo: str) -> dict[str, Change]:
-        """The same embargo in each other language of a release: where they differ nothing is built."""
         found = {}
         for code, other in self._pages(campaign):
             if other == path and code != language:
@@ -287,7 +279,6 @@ class Texts(Panel):
         return self.go(f"/texts/{language}/{quote(path)}?{shown}&before={was}", saved, "text")
 
     def _check(self, text: str) -> list[Problem] | None:
-        """What is wrong with a text; None where nobody can tell now."""
         language, path = self.path["language"], self.path["path"]
         try:
             found = self.workspace.page_previews.ask(self.workspace.version, "check", language, path, text)
@@ -307,24 +298,20 @@ class Texts(Panel):
 
 
 def _held(campaign: Campaign, path: str) -> datetime | None:
-    """Until when a release is withheld: one language under embargo withholds all of it."""
     ends = (embargo_of(page) for (_, other), page in campaign.withheld.items() if other == path)
     return max(filter(None, ends), default=None)
 
 
 def _typed_moment(moment: datetime | None) -> str:
-    """As a field for day and hour has it, by this computer's clock; '' for none, or for one that nobody can read."""
     return "" if moment is None or moment == NEVER else f"{moment.astimezone():%Y-%m-%dT%H:%M}"
 
 
 def _shape(campaign: Campaign, screen: Output, name: str) -> str:
-    """A poster as screens of a shape have it, in a few words."""
     row = campaign.destinations[screen.destination]
     return f"{name}, {row.width} × {row.height}"
 
 
 def _with_fields(text: str, form: FormData) -> str:
-    """The text with the words on its drawing, where they were changed in their fields rather than in it."""
     for slot, was in words_of(text):
         field = form.get(f"drawn.{slot}")
         if field is not None and str(field) not in (str(form.get(f"drawn-was.{slot}")), was):
@@ -340,7 +327,7 @@ def _state(page: Page) -> str:
 
 
 def differences(theirs: str, mine: str) -> list[dict[str, Any]]:
-    """The lines in which two texts differ, each with what stands in its place in the other."""
+    """Return the lines in which two texts differ."""
     before, after = theirs.split("\n"), mine.split("\n")
     found = []
     for what, begin, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

@@ -1,4 +1,4 @@
-"""Today's button that clears away what programs left behind, and cleans the files of photos."""
+"""Delete leftovers of programs and clean the files of photos."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ class Tidying(Panel):
 
 
 def _files(root: Path, photo: Photo) -> list[str]:
-    """All that cleaning a photo may change."""
     endings = dict.fromkeys((photo.file.suffix, ".jpg", ".png", ".webp"))
     own = [f"{FOLDER}/{photo.name}{ending}" for ending in endings]
     return [*own, f"{ORIGINALS}/{photo.file.relative_to(root / FOLDER).name}"]

@@ -1,4 +1,4 @@
-"""Today: what stands between us and printing, by who can mend it, each with the way to the very field."""
+"""Today: everything to fix before printing, by who can fix it, with links to the fields."""
 
 from __future__ import annotations
 
@@ -26,18 +26,15 @@ from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import DAYS_FRESH, Contact
 from campaign.models.problem import Problem
 
-# Who can mend it, in the order in which they are shown.
 EDITOR, TRANSLATOR, KEEPER, DESIGNER = "editor", "translator", "keeper", "designer"
 WHO = (KEEPER, EDITOR, TRANSLATOR, DESIGNER)
-# So many of one person's are shown before "all".
 SHOWN = 8
-# What the chart of numbers is asked for by, and so many of its rows are shown before.
 NUMBERS, ROWS = "numbers", 20
 
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a whole, for a chart: label, how many of how many; to: where they are mended."""
+    """A row of a chart."""
 
     label: str
     count: int
@@ -46,30 +43,23 @@ class Share:
 
     @property
     def percent(self) -> int:
-        """Never 100 where something is left."""
+        """Less than 100 unless everything is done."""
         return self.count * 100 // self.whole if self.whole else 100
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """A number that was taken back, while what bears it is not put right.
-
-    Attributes:
-        name: of its contact.
-        now: its right one; '' where it has none.
-        where: its page at the desk, or that of what was made for it.
-        is_made: whether something was.
-    """
+    """A replaced number that printed pieces still have."""
 
     name: str
     was: str
-    now: str
-    where: str
+    now: str  # its replacement, or ''
+    where: str  # page of the contact, or of its kit if `is_made`
     is_made: bool
 
 
 class Today(Panel):
-    """What has to be mended, by who can."""
+    """The problems of a campaign."""
 
     menu = ("/", "today")
 
@@ -88,10 +78,10 @@ class Today(Panel):
         }
         for echoes in folded.echoes:
             rows_of = by[who_mends(echoes.told[0], campaign)]
-            # Whoever calls a number that is nobody's reaches nobody: that comes before other notes.
+            # A wrong number comes before other notes.
             rows_of.insert(sum(each.stops for each in rows_of) if echoes.number else len(rows_of), echoes)
         wanted, numbers = self.asked("who"), list(_numbers(campaign, clock.now().date()))
-        # Of many places those first in which least is made sure of.
+        # The places with the fewest verified numbers come first.
         least = sorted(numbers, key=_share)
         spoken, source = self.spoken, campaign.source_language
         named = {each.id: each for each in campaign.whole_register}
@@ -151,7 +141,7 @@ class Today(Panel):
 
 
 def way_to_contact(contact: Contact) -> str:
-    """Where its numbers are; of one that was taken out, those of its place."""
+    """Return where a contact's numbers are; a removed one's are on the page of its place."""
     place = contact.place or NATIONAL
     return f"contacts/{place}#formers" if contact.is_retired else f"contacts/{place}/{contact.id}"
 
@@ -161,12 +151,11 @@ def _share(row: Share) -> float:
 
 
 def _fewest(rows: list[Share]) -> list[Share]:
-    """All of a short list; of a long one those in which least is done."""
     return rows if len(rows) <= ROWS else sorted(rows, key=_share)[:ROWS]
 
 
 def who_mends(problem: Problem, campaign: Campaign) -> str:
-    """Whose it is, by the file that it is in."""
+    """Return the role that can fix a problem, by its file."""
     name = problem.where.partition(":")[0]
     source = campaign.source_language.code
     if name.startswith(FOLDER):
@@ -177,7 +166,6 @@ def who_mends(problem: Problem, campaign: Campaign) -> str:
 
 
 def _reviews(campaign: Campaign) -> Iterator[Share]:
-    """Of each language, how many of its files somebody has reviewed as they are now."""
     whole = with_withheld(campaign)
     for code, language in campaign.languages.items():
         if code != campaign.source_language.code:
@@ -186,7 +174,6 @@ def _reviews(campaign: Campaign) -> Iterator[Share]:
 
 
 def _facts(campaign: Campaign, words: Words, today: date) -> Iterator[Share]:
-    """How many of the sources that texts cite somebody has read, and need not be read again yet."""
     cited = {id for page in campaign.pages.values() for id in page.cites}
     readings = [each for id, each in campaign.readings.items() if id in cited]
     fresh = [each for each in readings if each.read and (each.again is None or each.again > today)]
@@ -195,12 +182,11 @@ def _facts(campaign: Campaign, words: Words, today: date) -> Iterator[Share]:
 
 
 def path_of(problem: Problem) -> str:
-    """The page that a problem is of, below its language."""
+    """Return the page that a problem is about, below its language."""
     return problem.where.partition(":")[0].split("/", 2)[-1]
 
 
 def _numbers(campaign: Campaign, today: date) -> Iterable[Share]:
-    """How many numbers somebody made sure of lately, in the country and in each place that has some."""
     rows = {"": campaign.contacts} | {code: place.contacts for code, place in campaign.places.items()}
     for code, contacts in rows.items():
         numbers = [number for contact in contacts for number in contact.numbers]

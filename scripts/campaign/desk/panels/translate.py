@@ -1,4 +1,4 @@
-"""Translate: sentence by sentence, old, new and mine; what is not whole waits, and a page is accepted with a name."""
+"""Translate sentence by sentence, with the old and new source; a reviewer accepts each page by name."""
 
 from __future__ import annotations
 
@@ -50,39 +50,36 @@ SHORT = 60
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
 MEDIA = "application/octet-stream"
-# What is wrong with a language that somebody begins, in the desk's words.
+# Problem ids -> the desk's words.
 WRONG = {"value-unknown": "language-no-code", "name-taken": "language-there"}
-# What is to do with a file, as far as it is told without looking at its sentences.
+# What is known without reading the sentences.
 STATES = ("open", "unreviewed", "reviewed")
-# Files of which sentences are counted at a time: each has to be read.
+# Files whose sentences are counted, because each has to be read.
 COUNTED = 40
-# What is told of a page to whoever is about to say the contrary.
+# Notes that accepting a file answers.
 ANSWERED = ("translation-unreviewed", "translation-unstamped", "translation-outdated")
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A file of a language, and how far it is.
-
-    own: its title in that language; state: missing, open, unreviewed, reviewed, broken.
-    """
+    """A file of a language, and its progress."""
 
     path: str
     title: str
-    own: str
+    own: str  # its title in that language
     open: int
     count: int
-    state: str
+    state: str  # missing, open, unreviewed, reviewed or broken
 
 
 class Translate(Panel):
-    """The pages of this panel."""
+    """Translations."""
 
     menu = ("/translate", "translate")
 
     @property
     def campaign(self) -> Campaign:
-        """With releases under embargo, which have to be translated before it ends; nothing is made of it."""
+        """Include embargoed releases, which are translated before they are published."""
         return _whole(self.workspace.campaign)
 
     @get("/translate")
@@ -93,12 +90,11 @@ class Translate(Panel):
 
     @post("/translate/begin")
     def begin(self) -> Response:
-        """A language that the campaign does not have yet."""
         words = self.words
         code, name = self.typed("code"), " ".join(self.typed("name").split())
         if not name:
             return self.overview(words["language-unnamed"], (code, name))
-        # What is no code names no file; it is refused before anything is written.
+        # An invalid code names no file, and is refused before anything is written.
         names = [SETTINGS, *([f"docs/{code}/{STRINGS}"] if CODE.fullmatch(code) else [])]
         root = self.root
         try:
@@ -117,7 +113,6 @@ class Translate(Panel):
 
     @post("/translate/pseudo")
     def pseudo(self) -> Response:
-        """What would not fit in a language that needs more room."""
         return self.start(self.words["did-pseudo"], ["translate", "pseudo"])
 
     @get("/translate/{language}")
@@ -129,7 +124,6 @@ class Translate(Panel):
         guessed: Guessed | None = None,
         by: str = "",
     ) -> Response:
-        """The files of a language, those to do first. Their sentences are counted of those that are shown."""
         campaign, language = self._language()
         asked, state = (self.asked(key, "") for key in ("words", "state"))
         rows = [(path, *_briefly(campaign, language.code, path)) for path in paths_of(campaign, language.code)]
@@ -160,19 +154,17 @@ class Translate(Panel):
     def file(self) -> Response:
         campaign, language = self._language()
         key, path = self.asked("key"), self.path["file"]
-        # Of a sentence that was just saved, and may not be listed any more.
+        # The sentence that was just saved may not be listed any more.
         rows = (row for row in read_file(campaign, language.code, path).rows if row.unit.key == key) if key else ()
         told = (each for row in rows for each in self._numbers(language, path, row.unit, row.text))
         return self._file(message=" ".join(told))
 
     def _numbers(self, language: Language, path: str, unit: Unit, text: str) -> list[str]:
-        """What is amiss with the numbers of a sentence, in words."""
         where = f"docs/{language.code}/{path}"
         found = check_sentence(self.workspace.campaign, language.code, text, where)
         return list(map(self.words.told, [*found, *check_sentence_numbers(unit, text, where)]))
 
     def _misfits(self, file: TextFile, page: Page | None) -> list[str]:
-        """What of a whole file does not fit on what is printed of it, and by how much, in words."""
         data = self.files.read(file.name) if page and page.formats and not file.open_rows else None
         if data is None:
             return []
@@ -180,12 +172,11 @@ class Translate(Panel):
         if self.memory.get("of") != (file.name, text, version):
             _, language, path = file.name.split("/", 2)
             fit = self.workspace.measured.measure(version, language, path, text)
-            # What could not be told in time is asked again, and stands on Today once it is known.
+            # An incomplete measurement is repeated.
             self.memory.update(of=(file.name, text, version) if fit.is_whole else None, fit=fit)
         return list(map(self.words.told, self.memory["fit"].problems))
 
     def _to_think_over(self, language: Language, file: TextFile) -> dict[str, str]:
-        """What is noted of a file that somebody is about to accept -> the sentence that it is about; ''."""
         words, page = self.words, self.campaign.pages.get((self.campaign.source_language.code, file.path))
         found = dict.fromkeys(self._misfits(file, page), "")
         for row in file.rows:
@@ -233,7 +224,6 @@ class Translate(Panel):
 
     @post("/translate/{language}/lines/{file:path}")
     def lines(self) -> Response:
-        """How full the panel of each sentence is, with what is typed: key -> words to say, whether it is too full."""
         campaign, language = self._language()
         file = read_file(campaign, language.code, self.path["file"])
         page = campaign.pages.get((campaign.source_language.code, file.path))
@@ -282,7 +272,6 @@ class Translate(Panel):
 
     @post("/translate/{language}/{file:path}")
     def save(self) -> Response:
-        """One sentence."""
         campaign, language = self._language()
         path, key, text = self.path["file"], self.typed("key"), self.typed("text")
         words = self.words
@@ -293,7 +282,9 @@ class Translate(Panel):
         problem, theirs, saved = "", "", 0
         if not self.desk.you:
             problem = words["your-name-first"]
-        elif self.typed("sent") != sent_hash(row.text) and one_line(text) != row.text:  # a second press says the same
+        elif (
+            self.typed("sent") != sent_hash(row.text) and one_line(text) != row.text
+        ):  # a second click sends the same text
             problem, theirs = words["sentence-elsewhere"], row.text
         else:
             title = words.say("did-translated", name=page_name(campaign, language.code, path))
@@ -309,7 +300,7 @@ class Translate(Panel):
         if not self.is_part:
             return self._file(422, problem) if problem else self.go(here, saved)
         if before.open_rows and not problem and not file.open_rows:
-            # All of it changed by that: what each sentence said of itself holds no longer, and it can be accepted.
+            # With the last open sentence saved, the whole page changes: the file can be accepted.
             return Response(headers={"HX-Redirect": self.go(here, saved).headers["location"]})
         shown = self._shown(campaign, language, row, problem, theirs, text if problem else "")
         file = read_file(self.campaign, language.code, path)
@@ -326,7 +317,6 @@ class Translate(Panel):
 
     @post("/translate/{language}/accept/{file:path}")
     def accept(self) -> Response:
-        """Somebody has read the file against its source, and says so with a name."""
         campaign, language = self._language()
         path, by = self.path["file"], self.typed("by")
         if not by:
@@ -347,12 +337,11 @@ class Translate(Panel):
 
     @get("/translate/{language}/send", reads=False)
     def send(self) -> Response:
-        """A file for a translator who works elsewhere."""
         campaign, language = self._language()
         kind = self.asked("to", "docx")
         if kind not in KINDS:
             raise LookupError(kind)
-        from campaign.exchange.sending import as_bytes  # it loads what reads documents: 8 MB
+        from campaign.exchange.sending import as_bytes  # loads libraries for documents: 8 MB
 
         is_core = "core" in self.request.query_params
         data = as_bytes(campaign, language.code, kind, is_core, "back" in self.request.query_params)
@@ -362,10 +351,9 @@ class Translate(Panel):
 
     @post("/translate/{language}/take")
     def take(self) -> Response:
-        """A file that came back."""
         _, language = self._language()
         sent, words = self.form.get("file"), self.words
-        # Of a table whose letters were guessed, and which somebody has looked at.
+        # A table with guessed encoding that somebody has checked.
         guessed, name = guessed_file(self.root, language.code), self.typed("guessed")
         is_sent = isinstance(sent, UploadFile) and bool(sent.filename)
         if not is_sent and not (name and guessed.is_file()):
@@ -400,13 +388,12 @@ class Translate(Panel):
 
     @post("/translate/{language}/settle")
     def settle(self) -> Response:
-        """Which of two translations of a sentence holds: what stands there, or what came."""
         campaign, language = self._language()
         path, key, words = self.typed("path"), self.typed("key"), self.words
         each = next((row for row in waiting(campaign, language.code) if (row.path, row.key) == (path, key)), None)
         saved = 0
         if each and self.typed("way") == "theirs":
-            if each.stands != self.typed("stands"):  # somebody has typed in it since this was shown
+            if each.stands != self.typed("stands"):  # edited since this page was shown
                 return self.language(wrong=words["sentence-elsewhere"])
             (_, refused), saved = self.files.record(
                 words.say("did-translated", name=page_name(campaign, language.code, path)),
@@ -425,7 +412,6 @@ class Translate(Panel):
 
     @staticmethod
     def _names(language: str, path: str) -> list[str]:
-        """What changes where a sentence is saved."""
         return [f"docs/{language}/{path}", f"{OPEN}/{language}/{path}.json", f"{STAMPED}/{path}.json"]
 
 
@@ -444,12 +430,10 @@ def _short(text: str) -> str:
 
 
 def _sign(notes: Iterable[str]) -> str:
-    """What tells whether somebody has looked at these very notes."""
     return sent_hash(" ".join(notes))
 
 
 def _briefly(campaign: Campaign, language: str, path: str) -> tuple[tuple[str, str], str]:
-    """(titles of a file, in the source language and its own; one of STATES), without looking at its sentences."""
     made = origin_of(campaign, language, path)
     if not made or not made.source or made.is_outdated:
         state = "open"
@@ -474,7 +458,7 @@ def _listed(campaign: Campaign, language: str, path: str) -> Listed:
 
 
 def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
-    """(key of a source text, id of the panel that it stands in)."""
+    """Yield the key of each sentence with the panel that it is in."""
     begun = [each.heading for each in sections(page.document.blocks) if each.heading]
     for row in rows:
         above = [heading.id for heading in begun if heading.at <= row.unit.at]
@@ -491,7 +475,7 @@ def _state(file: TextFile, made: Translation | None) -> str:
 
 
 def _marks(then: str, now: str) -> Iterator[tuple[str, str]]:
-    """What a sentence said and says: (same, gone or new; the words)."""
+    """Yield the differences between two sentences: same, gone or new; the words."""
     if not then:
         yield "same", now
         return
@@ -507,7 +491,6 @@ def _marks(then: str, now: str) -> Iterator[tuple[str, str]]:
 
 
 def _terms(campaign: Campaign, source: str, language: str, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Words of the glossary that a sentence has, and what the language calls them."""
     lower = text.casefold()
     for term in campaign.glossary:
         ours = next((form for form in term.forms.get(source, ()) if form.casefold() in lower), "")

@@ -1,6 +1,6 @@
-"""What the campaign that ours was taken over from says by now, sentence by sentence: taken one by one, or left.
+"""Changes in the campaign that this one was adopted from, sentence by sentence.
 
-Its folder lies outside ours, where the desk opens nothing: somebody sends it as a zip, which is compared in .build/.
+The desk doesn't open folders outside the campaign, so the other campaign is uploaded as a zip and compared in .build/.
 """
 
 from __future__ import annotations
@@ -30,18 +30,13 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError
 
 FOLDER = f"{WORK}/desk/upstream"
-# Templates run as programs: whoever takes those over looks at them elsewhere.
+# Templates are programs, and aren't taken over at the desk.
 HERE = tuple(f"{top}/" for top in TOPS)
 
 
 @dataclass
 class _Comparison:
-    """What comes of comparing a campaign that was sent, while a thread is at it and afterwards.
-
-    Attributes:
-        is_done: False while it is looked at.
-        upstream: None where it was refused.
-    """
+    """A comparison with an uploaded campaign, made in a thread."""
 
     ours: Campaign
     folder: Path
@@ -60,25 +55,24 @@ class _Comparison:
             self.changes = tuple(self.upstream.changes())
         except CampaignError as error:
             self.refusal = error
-        except (OSError, ValueError) as error:  # what was sent is no campaign that can be read
+        except (OSError, ValueError) as error:  # the upload isn't a readable campaign
             self.refusal = refusal(f"it cannot be read ({error})")
         self.is_done = True
 
 
 class Upstreams(Panel):
-    """In the menu of a campaign that was taken over."""
+    """Changes of the original campaign."""
 
     menu = ("/upstream", "upstream")
     _lock = threading.Lock()
 
     @classmethod
     def is_shown(cls, desk: Desk) -> bool:
-        """As Panel says."""
+        """Show it in adopted campaigns."""
         return (desk.workspace.root / TAKEN).is_file()
 
     @property
     def folder(self) -> Path:
-        """Where what was sent is kept."""
         return self.root / FOLDER
 
     @get("/upstream")
@@ -101,7 +95,6 @@ class Upstreams(Panel):
         )
 
     def _compared(self) -> _Comparison | None:
-        """What changed; None while it is looked at, or where nothing was sent."""
         with self._lock:
             if "found" not in self.memory and self.folder.is_dir():
                 self.memory["found"] = _Comparison(self.campaign, self.folder)
@@ -122,7 +115,6 @@ class Upstreams(Panel):
 
     @post("/upstream/take")
     def take(self) -> Response:
-        """One change is taken, or left; or all that the office did not change itself."""
         found, key, is_left = self.memory.get("found"), self.typed("key"), self.typed("do") == "leave"
         if found is None or not found.is_done or found.upstream is None:
             return self.go("/upstream")
@@ -149,7 +141,6 @@ class Upstreams(Panel):
         return done
 
     def _way(self, change: Change) -> str:
-        """Where at the desk the file is; '' where a text editor is needed."""
         source = self.workspace.lately[0].source_language.code
         if change.name == SOURCES:
             return f"/sources/{quote(change.unit.kind.split('.')[0])}" if change.own and change.unit else "/sources"
@@ -166,12 +157,10 @@ def _can_take(change: Change) -> bool:
 
 
 def _is_free(change: Change) -> bool:
-    """Whether the office has not changed it."""
     return _can_take(change) and not change.is_ours
 
 
 def _names(changes: Sequence[Change]) -> list[str]:
-    """The files that taking them may change."""
     names = {TAKEN: None}
     for each in changes:
         if _can_take(each):

@@ -1,4 +1,4 @@
-"""The words of the desk, in the languages that it speaks: a file for each beside this one, key -> words."""
+"""The desk's words in each of its languages, from the YAML files next to this module."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ from campaign.models.problem import Problem
 
 HERE = Path(__file__).parent
 FIRST = "en"
-# What a message names as it is written, which is the same in each language: codes, quotations, days, numbers, files,
-# and what stands behind its colon.
+# Parts of a message that are the same in every language: codes, quotations, dates, numbers, files, and what follows a
+# colon.
 NAMES = re.compile(
     r"`([^`]+)`|“([^”]+)”|\(([^\s()]+)\)|\b(\d{4}-\d\d-\d\d)\b|(\+?\d[\d ]{4,}\d)"
     r"|(?<![\w/.])((?:[\w.-]+/)*[\w.-]*\w\.[a-z][a-z0-9]{1,4})(?![\w/])|: ([^“”`()]{1,80}?)(?: \(and [^()]*\))?\.?$"
 )
 MOST_NAMES, BEHIND_COLON = 6, NAMES.groups
-# What stands behind a colon, and is a part of the English sentence.
 SENTENCE = re.compile(r"[a-z]+(?: [a-z’']+){2,}")
-# How a problem is mended at the desk, of which the message names a command: the key of the desk's words, and those of
-# the buttons that they name.
+# Problems whose fix names a command -> the desk's words, and those of the buttons in them.
 AT_DESK = {
     "translation-unstamped": ("fix-sentences", "save-sentence"),
     "translation-outdated": ("fix-sentences", "save-sentence"),
@@ -43,16 +41,16 @@ AT_DESK = {
     **dict.fromkeys(("rollback-returns", "rollback-photo", "rollback-withheld"), ("fix-build", "publish-build")),
     "program-refused": ("fix-program",),
 }
-# In the place of the name of a shape of pictures, and of its size: (facebook-instagram-square, 1080 × 1080 pixels).
+# (facebook-instagram-square, 1080 × 1080 pixels)
 SHAPE = re.compile(r"\(([a-z0-9-]+), (\d+ × \d+) pixels\)")
-# Messages of which the figures matter as much as the names, by their id.
+# Messages whose figures matter.
 FIGURES = {
     "panel-long": re.compile(r"`(?P<id>[^`]*)` is (?P<count>\d+) lines? too long at .*? size(?P<where> \(.*?\))?\."),
     "words-begun": re.compile(r"`(?P<id>[^`]*)` has (?P<count>\d+) of its (?P<whole>\d+) words"),
     "number-taken-back": re.compile(r"(?P<was>.+) was the number of (?P<name>.*) until (?P<date>[\d-]+)\."),
     "title-small": re.compile(r"`title` can be read from (?P<where>[\d.]+) m .* about (?P<count>\d+) would"),
 }
-# Why a sentence is refused, by what the English of it holds (content/units.py): the key of the desk's words.
+# English reasons of content/units.py -> the desk's words.
 REFUSED = {
     "is no file": "why-no-file",
     "has no words": "why-empty",
@@ -70,24 +68,21 @@ REFUSED = {
 
 
 class Named(str):
-    """A name in somebody's language, with what it is the name of: `contact:id`, `piece:path`, `file:name`."""
+    """A name with what it names: `contact:id`, `piece:path`, `file:name`."""
 
     __slots__ = ("of",)
     of: str
 
     @staticmethod
     def by(name: str, of: str) -> Named:
-        """A name of something."""
+        """Return the name of something."""
         named = Named(name)
         named.of = of
         return named
 
 
 class Said(str):
-    """Words with their key and what was put into them, so that they can be said in another language later.
-
-    names: of what was put in, what each name is the name of.
-    """
+    """A text with its key and parameters, so that it can be translated later."""
 
     __slots__ = ("given", "key", "names")
     key: str
@@ -96,7 +91,7 @@ class Said(str):
 
     @staticmethod
     def of(key: str, given: Mapping[str, object], words: str) -> Said:
-        """As Words.say makes it."""
+        """Return such a text."""
         said = Said(words)
         said.key, said.given = key, {name: str(value) for name, value in given.items()}
         said.names = {name: value.of for name, value in given.items() if isinstance(value, Named)}
@@ -104,7 +99,7 @@ class Said(str):
 
 
 class Words(Mapping[str, str]):
-    """What the desk says in one language. `name`: of the language, by itself; is_machine_made: nobody has read it."""
+    """The desk's words in one language."""
 
     def __init__(self, code: str, words: Mapping[str, str]) -> None:
         self.code, self._words = code, words
@@ -121,39 +116,39 @@ class Words(Mapping[str, str]):
         return len(self._words)
 
     def of_problem(self, id: str) -> str:
-        """What a problem is, in a few words; '' in English, and where nobody has said it yet."""
+        """Return a problem's short translation, or ''."""
         return _of_problems(self.code).get(id, "")
 
     def brief(self, problem: Problem) -> str:
-        """What a problem is in this language, with its figures where they matter; '' as `of_problem`."""
+        """Return a problem's short translation with its figures, or ''."""
         brief, found = self.of_problem(problem.id), _figures(problem)
         return self.what(self.say(f"told-{problem.id}", **found.groupdict(""))) if brief and found else brief
 
     def names(self, problem: Problem) -> list[str]:
-        """What the whole message names, where the brief one does not."""
+        """Return the names in a message that its short translation leaves out."""
         if _figures(problem) or not self.of_problem(problem.id):
             return []
         named = (each for each in NAMES.finditer(problem.what) if not SENTENCE.fullmatch(each[BEHIND_COLON] or ""))
         return list(dict.fromkeys(next(filter(None, each.groups())) for each in named))[:MOST_NAMES]
 
     def fix(self, problem: Problem) -> str:
-        """How a problem is mended at the desk, in this language; '' where that is as its message says."""
+        """Return how to fix a problem at the desk, or '' if the message says it."""
         key, *buttons = AT_DESK.get(problem.id, ("",))
         names = (self[button] for button in buttons)
         return self.say(key, **dict(zip(("name", "how"), names, strict=False))) if key else ""
 
     @staticmethod
     def figures(problem: Problem) -> Mapping[str, str]:
-        """What a message is about, where its figures matter; {} of any other."""
+        """Return the values in a message whose figures matter, else {}."""
         found = _figures(problem)
         return found.groupdict("") if found else {}
 
     def what(self, text: str) -> str:
-        """What a message says, with words in the place of a code for the shape of a picture."""
+        """Replace codes for picture shapes by words."""
         return SHAPE.sub(lambda found: f"({self.get(f'sent-{found[1]}', found[1])}, {found[2]})", text)
 
     def told(self, problem: Problem | str) -> str:
-        """A problem in one line: in this language where that is possible, else in English."""
+        """Return a problem in one line, in this language if possible."""
         if isinstance(problem, str):
             return problem
         brief, names = self.brief(problem), ", ".join(self.names(problem))
@@ -162,7 +157,7 @@ class Words(Mapping[str, str]):
         return " ".join(filter(None, (brief, f"({names})" if names else "", self.fix(problem))))
 
     def refused(self, why: str) -> str:
-        """Why a sentence is refused, as the end of a sentence; its names stay as they are."""
+        """Return why a sentence is rejected, as the end of a sentence."""
         key = next((key for said, key in REFUSED.items() if said in why), "")
         if self.code == FIRST or not key:
             return why
@@ -170,14 +165,14 @@ class Words(Mapping[str, str]):
         return self[key] + (f" ({next(filter(None, names.groups()), '')})" if names else "")
 
     def say(self, key: str, **given: object) -> Said:
-        """The words of a key, with what is put into them."""
+        """Return a text with its parameters."""
         return Said.of(key, given, self._words[key].format(**given))
 
     def say_again(self, said: str, key: str, given: Mapping[str, str]) -> str:
-        """What was said in another language, in this one; as it was said where that cannot be told."""
+        """Translate a stored text, or return it unchanged."""
         try:
             return self.say(key, **given)
-        except (LookupError, TypeError, ValueError):  # a note of another version, or one that was spoilt
+        except (LookupError, TypeError, ValueError):  # from another version, or damaged
             return said
 
 
@@ -194,19 +189,19 @@ def _of_problems(code: str) -> Mapping[str, str]:
 
 @cache
 def languages() -> dict[str, Words]:
-    """Every language that the desk speaks, by its code; English first."""
+    """Return the desk's languages by code, English first."""
     paths = sorted(HERE.glob("*.yml"), key=lambda path: (path.stem != FIRST, path.stem))
     return {path.stem: _read(path) for path in paths}
 
 
 def _read(path: Path) -> Words:
-    # The first page waits for it: written in C, it takes a tenth.
+    # ten times faster
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     typed = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     return Words(path.stem, {str(key): str(value) for key, value in typed.items()})
 
 
 def choose(wished: Iterable[str]) -> Words:
-    """The first language of those wished that the desk speaks; else English."""
+    """Return the first available language, else English."""
     spoken = languages()
     return next((spoken[code] for code in wished if code in spoken), spoken[FIRST])

@@ -1,6 +1,7 @@
-"""Opens the desk. The first time it installs, in this folder, what lies in programs/. Nothing is fetched from anywhere.
+"""Open the desk.
 
-Python 3.6 can read this file, so that an old one can say that it is too old.
+The first start installs the wheels in programs/ into this folder, without a network. It runs on Python 3.6, so that an
+old Python can say that it is too old.
 """
 
 import hashlib
@@ -21,18 +22,18 @@ MINE = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def say(text: str) -> None:
-    """Says what is done."""
+    """Print a message."""
     print(text, flush=True)
 
 
 def clean() -> "dict[str, str]":
-    """What is started takes nothing from other programs of this computer."""
+    """Return an environment without other programs' Python settings."""
     others = ("PYTHON", "PIP_", "VIRTUAL_ENV", "__PYVENV")
     return {key: value for key, value in os.environ.items() if not key.upper().startswith(others)}
 
 
 def why_not(title: str, pythons: "list[str]", begins: str, ends: str) -> str:
-    """Why this Python will not do; '' where it does."""
+    """Return why this Python can't be used, or ''."""
     kind = sysconfig.get_platform()
     wanted = f"Python {' or '.join(pythons)} for {title}"
     if MINE not in pythons:
@@ -43,7 +44,7 @@ def why_not(title: str, pythons: "list[str]", begins: str, ends: str) -> str:
 
 
 def install(listed: str, state: str) -> None:
-    """Makes .venv and puts the programs into it; the note comes last, so that half of it is never taken for whole."""
+    """Create .venv and install the wheels; the note is written last, to mark it as complete."""
     say("Setting up the desk in this folder. This is done once, and takes about half a minute. Please wait.")
     if PLACE.is_dir():
         shutil.rmtree(str(PLACE))
@@ -55,14 +56,14 @@ def install(listed: str, state: str) -> None:
     quiet = ["--quiet", "--disable-pip-version-check", "--no-cache-dir", "--no-warn-script-location"]
     subprocess.check_call(
         [str(PYTHON), f"{pip.name}/pip", "install", *options, *quiet, "--requirement", listed],
-        cwd=str(PROGRAMS),  # so that no name on the way here is read as an address
+        cwd=str(PROGRAMS),  # so that no folder name is parsed as a URL
         env=clean(),
     )
     NOTE.write_text(state)
 
 
 def is_installed(state: str) -> bool:
-    """Whether what stands in .venv was made of these programs, and runs."""
+    """Return whether .venv was made from these wheels and works."""
     try:
         return NOTE.read_text() == state and subprocess.call([str(PYTHON), "-c", ""], env=clean()) == 0
     except (OSError, ValueError):
@@ -70,14 +71,14 @@ def is_installed(state: str) -> bool:
 
 
 def main(arguments: "list[str]") -> int:
-    """Sets up what is not there, and opens the desk."""
+    """Install what is missing, and open the desk."""
     about = json.loads((PROGRAMS / "system.json").read_text(encoding="utf-8"))
     wrong = why_not(about["title"], about["pythons"], *about["like"])
     if wrong:
         say(wrong)
         return 1
     listed = f"python-{MINE}.txt"
-    # With another Python, or other programs, all is set up anew.
+    # Install again for another Python or other wheels.
     state = f"{MINE} {hashlib.sha256((PROGRAMS / listed).read_bytes()).hexdigest()}"
     try:
         if not is_installed(state):
