@@ -361,8 +361,14 @@ def home(opened, _desk_page):
     assert not [each for each in told if not each.startswith(("data:", "blob:")) and "Failed to load" not in each]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of HELP come first: one process builds it, and the others, which begin further on, do not wait for it."""
-    items.sort(
-        key=lambda item: "help_campaign" not in (*getattr(item, "fixturenames", ()), *re.split(r"[\[\]]", item.name))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave tests marked `long` to `make test-long`, and run tests of HELP first.
+
+    One process builds HELP; the others, which begin further on, do not wait for it.
+    """
+    long = [item for item in items if item.get_closest_marker("long") and not IS_WHOLE]
+    items[:] = sorted(
+        (item for item in items if item not in set(long)),
+        key=lambda item: "help_campaign" not in (*getattr(item, "fixturenames", ()), *re.split(r"[\[\]]", item.name)),
     )
+    config.hook.pytest_deselected(items=long)

@@ -155,6 +155,7 @@ def test_keyboard_reaches_every_control_in_order_and_its_place_is_seen(served, b
     context.close()
 
 
+@pytest.mark.long
 def test_calling_and_leaving_are_large_in_any_font_and_every_control_is_a_real_one(served, browser):
     context = browser.new_context(viewport=PHONE, locale="xx-XX")
     page = context.new_page()

@@ -190,7 +190,7 @@ def test_finder_chooses_from_a_stick(tiny, browser, tmp_path, width):
     page.close()
 
 
-@pytest.mark.skipif(not IS_WHOLE, reason="as much as no campaign of ours has")
+@pytest.mark.long
 def test_finder_draws_a_large_campaign_at_once(tiny, browser, tmp_path):
     """60 pieces in 30 places and 12 languages, some 40,000 files: the choice is there within a second."""
     campaign, made = large(30, 12)

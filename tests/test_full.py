@@ -128,6 +128,7 @@ def full(tmp_path_factory) -> Campaign:
     return campaign
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", WORDS)
 def test_some_leaflets_of_each_language_hold_what_an_office_has(full, language, tmp_path):
     every = [output for output in leaflets_of(full) if output.language == language]

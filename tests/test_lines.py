@@ -150,6 +150,7 @@ def campaign():
     return load(REPOSITORY)[0]
 
 
+@pytest.mark.long
 def test_chinese_title_fits_every_picture_and_poster(campaign, tmp_path):
     """A title without a space is not one word: it was refused, or set on one line."""
     path = "posters/know-the-signs.md"

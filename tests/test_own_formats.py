@@ -98,6 +98,7 @@ def test_new_format_is_in_catalogue_queue_kit_and_lists_without_a_line_of_code(r
     assert any(is_in_kit(campaign, each) for each in sheets)
 
 
+@pytest.mark.long
 def test_new_format_is_made_published_and_explained(small, tmp_path):
     root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
     write(root)

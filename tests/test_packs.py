@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from conftest import IS_WHOLE, copy_campaign, run
+from conftest import copy_campaign, run
 from lxml import etree
 from PIL import Image
 from test_prints import tool
@@ -115,6 +115,7 @@ def test_cover_says_in_one_page_what_is_inside_and_how_to_use_it(packed):
     assert "hill.zip Para lang sa Burol." in said
 
 
+@pytest.mark.long
 def test_packs_are_the_same_bytes_twice_and_a_later_version_brings_what_is_new(packed, tmp_path):
     root, folder = copy_campaign(packed, tmp_path / "again", is_warm=True), "dist/packs/clinics"
     run(root, "packs", "--audience", "clinics", "--place", "hill")
@@ -137,6 +138,7 @@ def test_packs_are_the_same_bytes_twice_and_a_later_version_brings_what_is_new(p
     assert (root / folder / "hill-since-1.zip").is_file()
 
 
+@pytest.mark.long
 def test_packs_are_made_again_only_when_something_changed(packed, tmp_path):
     root = copy_campaign(packed, tmp_path / "again", is_warm=True)
     folder, asked = root / "dist/packs/clinics", ("packs", "--audience", "clinics")
@@ -235,7 +237,7 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     assert "07700 900143" not in tool("pdftotext", folder / "correction-fil.pdf", "-")
 
 
-@pytest.mark.skipif(not IS_WHOLE, reason="six corrections take long")
+@pytest.mark.long
 def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere_else(packed, tmp_path):
     root = copy_campaign(packed, tmp_path / "again", is_warm=True)
     folder = root / "dist/corrections/river-clinic-07700900199"
@@ -269,6 +271,7 @@ def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere
     assert "Wala kaming alam na numero" in tool("pdftotext", other / "correction-fil.pdf", "-")
 
 
+@pytest.mark.long
 def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny, packed, browser, tmp_path):
     """From a folder whose name has what addresses have to escape. A second time only what changed is written."""
     folder = tmp_path / "ünï 100% #1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 
+import pytest
 import zxingcpp
 from conftest import HERE, copy_campaign, run, run_process
 from PIL import Image, ImageDraw
@@ -96,6 +97,7 @@ def test_partner_without_mark_or_note_and_a_small_one_are_named(tmp_path):
     assert [partner.name for partner in campaign.partners] == ["town", "clinic"]
 
 
+@pytest.mark.long
 def test_code_that_has_no_room_on_a_poster_is_a_note(tmp_path):
     """A number with its extension fills the one slot that is wide enough; the next run, which makes nothing, says it
     again."""

@@ -354,6 +354,7 @@ def test_leaflet_travels_as_six_pictures_that_say_whose_they_are(tiny: Path) -> 
     assert said["campaign"] == "Ligtas na tubig"
 
 
+@pytest.mark.long
 def test_tied_words_of_a_poster_stay_beside_its_picture(campaign_root: Path) -> None:
     page = campaign_root / "docs/fil/posters/boil-the-water.md"
     title = re.search(r"## (.+) \{#title\}", page.read_text(encoding="utf-8")).group(0)

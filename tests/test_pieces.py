@@ -387,6 +387,7 @@ def test_third_copy_of_a_copy_can_be_read(kind, request):
     assert digits_survive(path, copied, 200 * 0.97**3, page)
 
 
+@pytest.mark.long
 def test_codes_of_cards_are_read_in_the_third_copy(pieces):
     copied = photocopied(drawn(pieces / "dist/coast/fil/office/small-fil-coast-card.pdf", 300, 2))
     codes = [code.text for code in zxingcpp.read_barcodes(copied)]

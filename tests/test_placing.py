@@ -147,6 +147,7 @@ def test_interrupted_exchange_of_files_is_finished_by_the_next_run(root, opened,
     assert placed(root) == as_it_should_be
 
 
+@pytest.mark.long
 def test_next_build_writes_into_nothing_that_stands_and_leaves_nothing_of_what_was_replaced(
     root, as_it_should_be, monkeypatch
 ):
@@ -193,6 +194,7 @@ def test_what_another_process_puts_into_a_folder_is_known_and_linked_files_are_n
     assert again.changed(again.rows()) == set()
 
 
+@pytest.mark.long
 def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):
     new_word(root)
     report = build(root)

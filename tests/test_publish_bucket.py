@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from conftest import HERE, IS_WHOLE, run
+from conftest import HERE, run
 from s3_server import BUCKET, KEYS, ask, listed, s3_server, served
 from test_publishing import change, contents, with_site
 
@@ -157,7 +157,8 @@ def test_keys_are_found_where_other_programs_keep_them(tmp_path, monkeypatch):
     assert bucket_store._config() == {"region": "eu-west-2", "endpoint": "https://s3.example"}
 
 
-@pytest.mark.skipif(not IS_WHOLE or sys.platform == "win32", reason="takes long, and processes are forked")
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")
 def test_publishing_to_a_bucket_that_is_killed_leaves_no_dead_link_and_the_next_run_finishes(tmp_path):
     for keep in ("1", "3"):
         command = [sys.executable, HERE / "faults/bucket_kills.py", tmp_path / keep, tmp_path / "log", "1", keep]
