@@ -1,9 +1,8 @@
-"""Pictures: one source in, every width and format out; opening what editors give, sizes, cache keys.
+"""Pictures: one source in, every width and format out.
 
-`open` and `resize` are the two halves; `colours` and `file_sniffing` serve opening. `recipes` says what is asked of a
-picture, `crop` and `target_size` make of it what a destination takes, `metadata` writes what it says of itself.
-`crop_preview` draws for the eye; it stands apart, since it alone needs fonts. What works on pictures is loaded where
-there is one to be made: that takes 0.02 s.
+`open` reads what editors give (with `colours` and `file_sniffing`), `resize` writes the outputs. `recipes` holds the
+encoder settings, `crop` and `target_size` fit a picture to its destination, `metadata` writes captions and credits, and
+`crop_preview` draws crops for the desk. Modules that load Pillow are imported only when a picture is made (0.02 s).
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ __all__ = [
 
 
 def source_digest(path: Path) -> str:
-    """The hash of a source; of an HEIC photo with the version of the optional library that opens it."""
+    """Return the hash of a source, and of the optional HEIC library if it is needed."""
     digest = hash_content(path)
     return f"{digest} {library_version('pillow-heif')}" if digest and is_heic(path) else digest
 
@@ -46,13 +45,13 @@ def source_digest(path: Path) -> str:
 def key(
     digest: str, output: Output, orders: Mapping[Output, PictureRequest] | None = None, redact: Sequence[Region] = ()
 ) -> str:
-    """64 hex digits of all that the picture is made from: the source's bytes, the recipe, the orders, the programs.
+    """Return the cache key of a picture: 64 hex digits over source, recipe, requests and library versions.
 
     Args:
-        digest: see `source_digest`; '' where it cannot be read: make_all says why.
+        digest: from `source_digest`; '' if the source cannot be read (`make_all` reports it).
         output: the picture.
-        orders: of all outputs of the source: a photo's pictures are made from each other.
-        redact: what is painted over: left, top, right, bottom, from 0 to 1.
+        orders: for all outputs of the source, since each width of a photo is made from the one before.
+        redact: regions to paint over: left, top, right, bottom, from 0 to 1.
     """
     recipe: tuple[object, ...] = (
         program_hash("pictures"),
@@ -77,24 +76,24 @@ def make_all(
     redact: Sequence[Region] = (),
     drawn: Image.Image | None = None,
 ) -> list[Made | Problem]:
-    """Makes all pictures of one source.
+    """Make all pictures of one source.
 
-    Give all outputs of a source together, even if one only is missing: it is decoded once, each width of a photo comes
-    from the one before, and the same list gives the same bytes.
+    Pass all outputs of a source even if only one is missing: it is decoded once, each width of a photo is made from the
+    one before, and the same list gives the same bytes.
 
     Args:
         root: the campaign's folder.
-        source: the file that they are made from.
-        where: the source as problems name it, from the root.
-        outputs: their `width` is in pixels, or None for the source's own.
+        source: the source file.
+        where: its path from the root, for problems.
+        outputs: `width` is in pixels; None keeps the source's width.
         targets: the file of each output, in the same order.
-        orders: what is asked of some of them beyond their width.
-        redact: what is painted over before all else: left, top, right, bottom, from 0 to 1.
-        drawn: the source as a picture, where it is none itself.
+        orders: settings beyond the width, for some outputs.
+        redact: regions to paint over first: left, top, right, bottom, from 0 to 1.
+        drawn: the source drawn as a picture, if it isn't a raster file.
 
     Returns:
-        One result each, in order; if the source cannot be used, its one Problem alone. Made.width is what it became:
-        never more than the source's.
+        One result per output, in order; a single Problem if the source cannot be used. `Made.width` is the actual
+        width, never more than the source's.
     """
     from campaign.images.resize import resize_all
 
@@ -102,7 +101,7 @@ def make_all(
 
 
 def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:
-    """(width, height) in pixels as shown, turned by its orientation; reads the header only."""
+    """Return (width, height) in pixels after Exif rotation, from the header only."""
     from campaign.images.open import measure_picture
 
     return measure_picture(root, path, where)

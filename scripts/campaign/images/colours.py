@@ -1,4 +1,4 @@
-"""Whatever colours a picture comes in, sRGB comes out: browsers and printers then agree about it."""
+"""Convert any colour space to sRGB, which browsers and printers show alike."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from PIL import Image, ImageCms
 
 from campaign.images.file_sniffing import Fault
 
-# What CMYK without a profile most likely means; guessing without any turns red into neon.
+# The likeliest profile for CMYK without one; converting without a profile turns red into neon.
 USUAL_CMYK = Path(__file__).parents[1] / "printing" / "profiles" / "FOGRA39L_coated.icc"
 SPACES = {"L": "GRAY", "RGB": "RGB", "RGBA": "RGB", "CMYK": "CMYK"}
 FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 
 
 def to_srgb(image: Image.Image, size: tuple[int, int], resampling: Image.Resampling) -> Image.Image:
-    """A loaded image, which is used up, as L, RGB or RGBA in sRGB at that size. Shrinks first: less to convert.
+    """Return an image in sRGB (mode L, RGB or RGBA) at a size in pixels; the image passed in must not be used again.
 
     Args:
         image: as Pillow opened it, with its profile.
-        size: width and height, in pixels.
-        resampling: by which it is made smaller.
+        size: width and height; shrinking comes first, so that fewer pixels are converted.
+        resampling: Pillow's filter.
 
     Raises:
-        Fault: its colours are of a rare kind, or CMYK without a profile.
+        Fault: the colour space isn't supported.
     """
     profile = image.info.get("icc_profile")
     picture = plain_mode(image)
     if picture.size != size:
-        # Across, then down, as Pillow does it too; between the two what was decoded is let go, a third of the memory.
+        # Width first, then height, like Pillow; freeing the decoded image in between saves a third of the memory.
         across = picture.resize((size[0], picture.height), resampling, reducing_gap=3.0)
         picture.close()
         image.close()
@@ -44,10 +44,10 @@ def to_srgb(image: Image.Image, size: tuple[int, int], resampling: Image.Resampl
 
 
 def plain_mode(image: Image.Image) -> Image.Image:
-    """The same picture as mode L, RGB, RGBA or CMYK, 8 bits a channel.
+    """Return the picture as mode L, RGB, RGBA or CMYK with 8 bits per channel.
 
     Raises:
-        Fault: its colours are of a rare kind.
+        Fault: the mode isn't supported.
     """
     if image.mode.startswith("I"):
         # A straight conversion clips everything above 255 to white.
@@ -66,7 +66,7 @@ def plain_mode(image: Image.Image) -> Image.Image:
 
 
 def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """To sRGB, or None where there is nothing to do. A broken profile counts as none, as in browsers."""
+    """Return the transform to sRGB, or None if none is needed; a broken profile is ignored, as in browsers."""
     out = "RGBA" if mode == "RGBA" else "RGB"
     if profile and (embedded := _read(profile)) and embedded.profile.xcolor_space.strip() == SPACES[mode]:
         try:
@@ -98,7 +98,7 @@ def _srgb() -> ImageCms.ImageCmsProfile:
 
 
 def _changes_little(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Whether it leaves 216 colours as they are, within one step: most photos carry some sRGB profile."""
+    """Return whether a transform changes 216 sample colours by at most one step, as most sRGB profiles do."""
     steps = (0, 51, 102, 153, 204, 255)
     colours = bytes(value for red in steps for green in steps for blue in steps for value in (red, green, blue))
     after = transform.apply(Image.frombytes("RGB", (216, 1), colours)).tobytes()

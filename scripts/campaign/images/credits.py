@@ -1,4 +1,4 @@
-"""The orders for all pictures of a photo or a poster: what each says of itself, in its language, and where it goes."""
+"""Requests for all pictures of a photo or poster: metadata in the right language, and the destination."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from campaign.models.page import Page
 
 
 def photo_requests(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) -> dict[Output, PictureRequest]:
-    """For each output of a photo. The site's own pictures serve all languages and say only whose they are."""
+    """Return the requests for a photo. Pictures of the website serve all languages, so they carry only the credit."""
     return {
         output: PictureRequest(
             notice=_photo_notice(campaign, photo, output),
@@ -39,7 +39,7 @@ def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
 
 
 def poster_requests(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> dict[Output, PictureRequest]:
-    """For each picture of a poster that was laid out for a destination; of what is folded, for each of its panels."""
+    """Return the requests for pictures of a poster laid out for a destination, and of the panels of a folded piece."""
     poster = campaign.posters.get(page.art)
     notice = Notice(
         language=page.language,

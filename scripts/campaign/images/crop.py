@@ -1,4 +1,4 @@
-"""Pictures for a destination: cut to its shape about what matters, never made larger, no heavier than it takes."""
+"""Pictures for a destination: cropped around the focal point, never enlarged, within the size limit."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ Box = tuple[int, int, int, int]
 
 
 def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None) -> tuple[int, Box]:
-    """What of a picture goes out, and how large; neither is ever larger than the source.
+    """Return how to scale and crop a picture, never beyond the source's size.
 
     Args:
         size: width and height of the source, in pixels.
-        output: what is to be made.
-        order: what is asked of it beyond its width.
+        output: the picture to make.
+        order: settings beyond its width.
 
     Returns:
-        How wide the whole picture has to be in pixels, and the part of it to keep then: left, top, right, bottom.
+        The width to scale the whole picture to, and the box to keep then: left, top, right, bottom, in pixels.
     """
     width, height = size
     row = order.destination if order else None
@@ -41,11 +41,11 @@ def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None
     if row.is_panels:
         return width, (0, 0, width, height)
     if row.keeps_shape:
-        # A drawing is as wide as it was laid out; of a photo the longest side counts, upright or not.
+        # A drawing keeps the width of its layout; for a photo the longer side counts.
         scale = min(1.0, max(row.width, row.height) / max(size)) if not order.is_drawn else min(1.0, row.width / width)
         wide = max(1, round(width * scale))
         return wide, (0, 0, wide, max(1, round(height * wide / width)))
-    # The largest part of that shape, then as small as the destination wants it.
+    # The largest box of that shape, then scaled down to the destination's size.
     scale = min(1.0, max(row.width / width, row.height / height))
     wide = max(1, ceil(width * scale - 1e-6))
     high = max(1, round(height * wide / width))
@@ -61,23 +61,23 @@ def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None
 def encode_request(
     picture: Image.Image, output: Output, order: PictureRequest, where: str
 ) -> tuple[bytes | Problem, tuple[int, int]]:
-    """A picture as its destination takes it, made smaller as long as it is too heavy.
+    """Encode a picture for its destination, scaling it down while the file is too large.
 
     Args:
-        picture: cut to its shape.
-        output: what it is made as.
-        order: with a destination.
+        picture: already cropped.
+        output: the picture to make.
+        order: must have a destination.
         where: the source, for problems.
 
     Returns:
-        The file's bytes and its size in pixels; where it cannot be as light as it must, a Problem with the numbers.
+        The file's bytes and its size in pixels; a Problem with the numbers if it cannot be small enough.
     """
     row = order.destination
     assert row is not None
     while True:
         try:
             data, least = _lightest(picture, output, order)
-        except Exception as error:  # each encoder has its own kind for "too long and thin"
+        except Exception as error:  # Each encoder raises its own exception for extreme aspect ratios.
             what = f"No picture for {output.destination} can be made from it ({error})."
             return Problem("image-shape", where, what, "Cut it to a usual shape."), picture.size
         if data is not None:
@@ -93,7 +93,7 @@ def encode_request(
 
 
 def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tuple[bytes | None, int]:
-    """(the best file that the destination takes or None, the bytes of the least one)."""
+    """Return the best file within the limit, or None, and the size in bytes of the smallest one tried."""
     row = order.destination
     assert row is not None
     if output.format == "png":
@@ -107,7 +107,7 @@ def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tu
 
 
 def _lightest_png(picture: Image.Image, order: PictureRequest) -> tuple[bytes | None, int]:
-    """In as many colours as the destination takes; in all of them for whoever prints it."""
+    """Return a PNG with as many colours as the destination allows; print destinations get all of them."""
     row = order.destination
     assert row is not None
     if row.use == "press":
@@ -128,7 +128,7 @@ def _jpeg(picture: Image.Image, order: PictureRequest, quality: int) -> bytes:
         **RECIPES["jpeg"],
         "quality": quality,
         "progressive": not row.is_baseline,
-        # Letters and hard edges of colour fray where colours are stored at half the width.
+        # Chroma subsampling blurs letters and hard edges.
         "subsampling": "4:4:4" if order.is_drawn else "4:2:0",
     }
     if order.notice:

@@ -1,4 +1,4 @@
-"""A photo to check by eye: what is painted over, what is kept by each crop."""
+"""Draws a photo with its redactions and the crop of each destination, for checking by eye."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CROPS = ("#ffd60a", "#64d2ff", "#30d158", "#ff9f0a", "#bf5af2", "#ffffff", "#5e9
 
 @dataclass(frozen=True)
 class Crop:
-    """What one shape keeps of a photo. names: of the destinations that want it; colour: of its frame, as '#rrggbb'."""
+    """The crop of one shape: the destinations that use it, and the colour of its frame as '#rrggbb'."""
 
     colour: str
     names: list[str]
@@ -32,7 +32,7 @@ class Crop:
 
 
 def crops_of(size: tuple[int, int], photo: Photo, destinations: Mapping[str, Destination]) -> list[Crop]:
-    """What each shape keeps of a photo of that size in pixels, in the order in which frames are numbered."""
+    """Return the crop of each shape for a photo of a size in pixels, in the order of the frames' numbers."""
     found = _crops(size, photo, destinations).items()
     return [Crop(CROPS[at % len(CROPS)], names, box) for at, (box, names) in enumerate(found)]
 
@@ -40,13 +40,13 @@ def crops_of(size: tuple[int, int], photo: Photo, destinations: Mapping[str, Des
 def draw_crop_preview(
     root: Path, photo: Photo, destinations: Mapping[str, Destination], is_numbered: bool = False
 ) -> bytes | Problem:
-    """A PNG of the photo as it goes out, at most 1600 pixels wide: regions are painted over here too, and outlined.
+    """Return a PNG of the redacted photo with outlined regions and crops, at most 1600 pixels wide.
 
     Args:
         root: the campaign's folder.
-        photo: with its regions and what its crops keep.
+        photo: with its regions and focal points.
         destinations: by name.
-        is_numbered: frames have numbers, as `crops_of` counts them from 1, in the place of names.
+        is_numbered: label frames with the numbers of `crops_of`, from 1, instead of names.
     """
     where = photo.file.relative_to(root).as_posix()
     picture = open_picture(root, photo.file, where, WIDTH, redact=photo.redact)
@@ -61,9 +61,9 @@ def draw_crop_preview(
         pen.rectangle(box, outline=REGION, width=line)
     for number, crop in enumerate(crops_of(picture.size, photo, destinations)):
         kept, colour = crop.box, crop.colour
-        inset = number * line  # crops share edges
+        inset = number * line
         pen.rectangle([edge + way * inset for edge, way in zip(kept, (1, 1, -1, -1), strict=True)], None, colour, line)
-        # None stands on another, wherever frames begin.
+        # Labels must not overlap.
         aside = number * size if is_numbered else 0
         at = (kept[0] + inset + 2 * line + aside, kept[1] + inset + 2 * line + number * size * 1.2)
         said = str(number + 1) if is_numbered else " · ".join(crop.names)
@@ -80,7 +80,7 @@ def draw_crop_preview(
 def _crops(
     size: tuple[int, int], photo: Photo, destinations: Mapping[str, Destination]
 ) -> dict[tuple[float, ...], list[str]]:
-    """What each shape keeps of the picture -> the destinations that want it, as far as people agreed to them."""
+    """Return the destinations for each crop, as far as consent allows them."""
     found: dict[tuple[float, ...], list[str]] = {}
     for name, row in destinations.items():
         if row.keeps_shape or not photo.is_for(row.use):

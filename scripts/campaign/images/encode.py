@@ -1,4 +1,4 @@
-"""What each format can hold."""
+"""Prepare a picture for its file format: transparency, palettes."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from campaign.models.formats import THUMBNAIL_WIDTH
 PAPER = (255, 255, 255)
 
 
-# Flat art in so many colours is half as heavy as in all, and looks the same. What would look otherwise (a photo, a
-# gradient) keeps its colours. Posters at 640 px, on average: 128 colours 29.8 kB, SSIMULACRA2 87.5, 0.02 s; 256 colours
-# 31.3 kB, 91.7; AVIF of the same quality 32.1 kB, 0.6 s, of 20 kB 74.6.
+# A palette halves the size of flat art without a visible difference; photos and gradients keep all colours. Average of
+# posters at 640 px: 128 colours 29.8 kB, SSIMULACRA2 87.5, 0.02 s; 256 colours 31.3 kB, 91.7; AVIF of the same quality
+# 32.1 kB, 0.6 s, AVIF of 20 kB 74.6.
 COLOURS = (256, 128, 64, 32)
-# dB; of a thumbnail less will do: its words are too small to read.
+# dB; lower for thumbnails, whose words are too small to read.
 LEAST_LIKENESS, OF_THUMBNAIL = 40.0, 38.0
-# Pixels. The colours of a wider picture are looked for in a ninth of its pixels: half the time, and as like (of every
-# fourth, across and down, some are 4 dB less so).
+# Pixels. Palettes of wider pictures are computed from a ninth of the pixels, which halves the time at the same quality
+# (with a sixteenth, some lose 4 dB).
 SMALL_WIDTH, SAMPLE = 640, 3
 
 
 def fit(picture: Image.Image, ending: str) -> Image.Image:
-    """What the format can hold: JPEG knows no transparency; a PNG of few colours needs one byte a pixel.
+    """Return the picture in a mode that the format supports: no transparency in JPEG, a palette in PNG if possible.
 
     Args:
-        picture: of mode L, RGB, RGBA, or P where it is in few colours already.
+        picture: of mode L, RGB, RGBA, or P if it already has a palette.
         ending: the format, or another key of RECIPES.
     """
     if ending == "jpeg" and picture.mode == "RGBA":
@@ -39,17 +39,17 @@ def fit(picture: Image.Image, ending: str) -> Image.Image:
 
 
 def in_fewest_colours(picture: Image.Image) -> Image.Image:
-    """Flat art in 128 colours, or in 256 where it would not look the same in those."""
+    """Return flat art with 128 colours, or 256 if 128 would be visible."""
     few = in_few_colours(picture, COLOURS[1])
     return in_few_colours(picture) if few is picture else few
 
 
 def in_few_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Image:
-    """Flat art with a palette; the picture itself where it would not look the same.
+    """Return flat art with a palette, or the picture unchanged if the difference would be visible.
 
     Args:
         picture: of mode L, RGB or RGBA.
-        colours: at most so many.
+        colours: the most colours in the palette.
     """
     if picture.mode != "RGB":
         return picture
@@ -57,15 +57,15 @@ def in_few_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Ima
         return fit(picture, "png")
     try:
         few = _in_palette(picture, colours)
-    except ValueError as error:  # "quantization error": it found no memory
+    except ValueError as error:  # "quantization error": out of memory
         raise MemoryError(str(error)) from error
     least = OF_THUMBNAIL if picture.width <= THUMBNAIL_WIDTH else LEAST_LIKENESS
-    # A quarter of the pixels tell as well: of 1,343 pictures four were decided otherwise, by less than 1 dB.
+    # Comparing a quarter of the pixels is enough: 4 of 1,343 pictures were decided differently, by less than 1 dB.
     return few if likeness(_every(picture, 2), _every(few, 2)) >= least else picture
 
 
 def _in_palette(picture: Image.Image, colours: int) -> Image.Image:
-    """Each pixel in one of so many colours, which are those of every third pixel where a picture is large."""
+    """Return the picture with a palette, computed from every third pixel if it is large."""
     is_large = picture.width > SMALL_WIDTH
     seen = _every(picture, SAMPLE) if is_large else picture
     few = seen.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -73,12 +73,12 @@ def _in_palette(picture: Image.Image, colours: int) -> Image.Image:
 
 
 def _every(picture: Image.Image, step: int) -> Image.Image:
-    """One pixel of so many, across and down."""
+    """Return every `step`-th pixel, across and down."""
     return picture.resize((-(-picture.width // step), -(-picture.height // step)), Image.Resampling.NEAREST)
 
 
 def likeness(one: Image.Image, other: Image.Image) -> float:
-    """How like two pictures of one size are: the ratio of peak signal to noise, in dB; 99 where they are the same."""
+    """Return the peak signal-to-noise ratio of two pictures of the same size in dB, 99 if they are identical."""
     first, second = (each if each.mode == "RGB" else each.convert("RGB") for each in (one, other))
     sums = ImageStat.Stat(ImageChops.difference(first, second)).sum2
     mean = sum(sums) / (3 * one.width * one.height)

@@ -1,4 +1,4 @@
-"""What is wrong with a file that is no picture we can use, in words that say how to mend it."""
+"""Says what is wrong with a file that cannot be used as a picture, and how to fix it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AGAIN = "Copy the original again, and check that it opens in a picture viewer."
 EXPORT = "Open it in the program that made it and export it as JPEG (photos) or PNG (drawings)."
 
 HEIC = "an HEIC photo"
-# What a file really is, by its first bytes. Order counts: the first that fits.
+# File types by their first bytes; the first match counts.
 KINDS = (
     (rb"\xff\xd8\xff|\x89PNG|RIFF....WEBP|....ftypavi[fs]|GIF8|II\*\0|MM\0\*", "", ""),
     (rb"%PDF", "a PDF", EXPORT),
@@ -41,24 +41,24 @@ KINDS = (
 
 
 class Fault(Exception):
-    """Why a file cannot be used; `problem` puts it in its place."""
+    """Why a file cannot be used; `problem` adds the path."""
 
     def __init__(self, rule: str, what: str, fix: str) -> None:
         super().__init__(what)
         self.rule, self.what, self.fix = rule, what, fix
 
     def problem(self, root: Path, path: Path, where: str) -> Problem:
-        """The picture is named in the sentence unless `where` (path, maybe with a line) already names it."""
+        """Return the Problem of a fault; the sentence names the picture unless `where` already does."""
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
         subject = "The picture" if re.fullmatch(rf"{re.escape(name)}(:\d+)?", where) else f"The picture {name}"
         return Problem(self.rule, where, f"{subject} {self.what}", self.fix)
 
 
 def refuse_what_is_no_file(path: Path) -> None:
-    """Refuses what is missing, a folder, a pipe (reading it would hang) or empty.
+    """Refuse a file that is missing or empty, a folder, or a pipe, which would hang when read.
 
     Raises:
-        Fault: it is one of these.
+        Fault: the file is one of these.
     """
     try:
         if not path.exists():
@@ -67,7 +67,7 @@ def refuse_what_is_no_file(path: Path) -> None:
             raise Fault("file-unreadable", "is not a file.", "Put a JPEG or PNG file there.")
         if path.stat().st_size == 0:
             raise Fault("image-damaged", "is empty: it has 0 bytes.", AGAIN)
-    except OSError as error:  # a loop of links, a name too long, a folder that may not be read
+    except OSError as error:  # A symlink loop, an overlong name, an unreadable folder.
         raise not_readable() from error
 
 
@@ -79,12 +79,12 @@ def _missing(path: Path) -> Fault:
 
 
 def not_readable() -> Fault:
-    """The system does not let us read it."""
+    """Return the fault of a file without read permission."""
     return Fault("file-unreadable", "cannot be read.", "Check who may read the file and its folder.")
 
 
 def too_large(most: int, size: tuple[int, int] | None = None) -> Fault:
-    """More pixels than we decode."""
+    """Return the fault of a picture with too many pixels."""
     told = f"has {size[0]} × {size[1]} pixels" if size else "says that it has more pixels than any camera makes"
     return Fault(
         "image-large",
@@ -94,14 +94,14 @@ def too_large(most: int, size: tuple[int, int] | None = None) -> Fault:
 
 
 def is_heic(path: Path) -> bool:
-    """Whether a file is an HEIC photo, which an optional library opens."""
+    """Return whether a file is an HEIC photo, which needs an optional library."""
     with path.open("rb") as file:
         start = file.read(64)
     return next((kind for pattern, kind, _ in KINDS if re.match(pattern, start, re.DOTALL | re.IGNORECASE)), "") == HEIC
 
 
 def not_a_picture(path: Path, opens_heic: bool) -> Fault:
-    """Nothing that we know how to open, or one of ours with a ruined header."""
+    """Return the fault of a file of another type, or with a damaged header."""
     with path.open("rb") as file:
         start = file.read(512)
     for pattern, kind, fix in KINDS:
@@ -114,7 +114,7 @@ def not_a_picture(path: Path, opens_heic: bool) -> Fault:
 
 
 def damaged(error: Exception) -> Fault:
-    """The decoder gave up. Its own words are for programmers; which of two things happened is enough."""
+    """Return the fault of a picture that the decoder rejects: cut off or damaged."""
     if isinstance(error, MemoryError):
         return Fault(
             "image-large",
@@ -127,6 +127,6 @@ def damaged(error: Exception) -> Fault:
 
 
 def suspect() -> Fault:
-    """It opens, but its data does not add up: most likely a piece of it is grey or shifted."""
+    """Return the fault of a picture that opens although its data is damaged, so part of it may be grey or shifted."""
     fix = "Look at it. If a part is grey or shifted, copy it again; otherwise save it again as JPEG."
     return Fault("image-damaged", "opens, but seems damaged somewhere in the middle.", fix)

@@ -1,12 +1,12 @@
-"""What a picture says of itself: written fresh from an allow-list, never taken from the file that it was made of.
+"""Metadata of the pictures we publish: written from an allow-list, never copied from the source.
 
-XMP for everybody, IIM in a JPEG's APP13 for older systems of newsrooms. No place, no person, no day, no device.
+XMP in every format, and IIM in a JPEG's APP13 for older newsroom systems. No place, person, day or device.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape  # xml.sax would load all of the network's modules into every worker
+from html import escape  # xml.sax would import the network modules in every worker.
 
 from campaign.models.media import Rights
 
@@ -20,7 +20,7 @@ NAMESPACES = {
     "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
 }
-# Record and number of an IIM data set, and the most bytes that it may hold (IIM 4.2).
+# Record and number of an IIM data set, and its maximum size in bytes (IIM 4.2).
 IIM_LIMITS = {
     "headline": (105, 256),
     "caption": (120, 2000),
@@ -34,7 +34,7 @@ IIM_LIMITS = {
 
 @dataclass(frozen=True)
 class Notice:
-    """All that a picture says of itself; '' is left out.
+    """The metadata of a picture; empty fields are left out.
 
     Attributes:
         language: code, of headline, caption and alt.
@@ -53,7 +53,7 @@ class Notice:
 
 
 def to_xmp(notice: Notice) -> bytes:
-    """An XMP packet (ISO 16684-1) in UTF-8, without padding: nobody edits it in place."""
+    """Return an XMP packet (ISO 16684-1) in UTF-8, without padding."""
     rights = notice.rights
     is_free = rights.url.startswith(FREE)
     simple = {
@@ -90,14 +90,14 @@ def _attribute(name: str, text: str) -> str:
 
 
 def _worded(name: str, text: str, language: str) -> str:
-    """A text with its language. Readers want a default beside it."""
+    """Return a text with its language, and as the default that readers expect."""
     codes = ("x-default", language)
     items = "".join(f"<rdf:li{_attribute('xml:lang', code)}>{escape(text)}</rdf:li>" for code in codes)
     return f"<{name}><rdf:Alt>{items}</rdf:Alt></{name}>"
 
 
 def to_iim(notice: Notice) -> bytes:
-    """A JPEG's APP13 segment."""
+    """Return the APP13 segment of a JPEG."""
     said = {
         "headline": notice.headline,
         "caption": notice.caption,
@@ -107,7 +107,7 @@ def to_iim(notice: Notice) -> bytes:
         "rights": notice.rights.line,
         "terms": notice.rights.licence,
     }
-    # 1:90: what follows is UTF-8; 2:00: version 4.
+    # 1:90: UTF-8; 2:00: version 4.
     data = _data_set(1, 90, b"\x1b%G") + _data_set(2, 0, b"\0\4")
     for name, text in sorted(said.items(), key=lambda item: IIM_LIMITS[item[0]]):
         number, most = IIM_LIMITS[name]
@@ -123,12 +123,12 @@ def _data_set(record: int, number: int, data: bytes) -> bytes:
 
 
 def _cut(text: str, most: int) -> bytes:
-    """No longer than that, and no letter torn in two."""
+    """Cut bytes of UTF-8 to a length without splitting a character."""
     return text.encode()[:most].decode(errors="ignore").encode()
 
 
 def with_iim(jpeg: bytes, notice: Notice) -> bytes:
-    """A JPEG with its APP13 behind the other segments that begin it."""
+    """Insert APP13 after the leading segments of a JPEG."""
     at = 2
     while jpeg[at] == 0xFF and 0xE0 <= jpeg[at + 1] <= 0xEF:
         at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])

@@ -1,7 +1,7 @@
-"""Opens any file that an editor gives, safely: what comes out is a clean sRGB picture, or one Problem.
+"""Opens any file that an editor gives: returns a clean sRGB picture, or one Problem.
 
-The order matters: refuse by header, decode once (small, where the format can), shrink, colours, upright, forget.
-Whatever has to be painted over is painted between decoding and shrinking, so that no smaller copy shows it.
+The order matters: refuse by header, decode once (at a reduced size if the format can), redact, shrink, convert colours,
+rotate, drop metadata. Redacting comes before shrinking so that no smaller copy shows what was covered.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from campaign.images.file_sniffing import Fault
 from campaign.images.recipes import Region
 from campaign.models.problem import Problem
 
-# Named, because Pillow would otherwise hand an EPS to Ghostscript whatever its ending, and with what reads them,
-# because it would otherwise load all that it can read. JPEG covers MPO.
+# Named explicitly, because Pillow would pass an EPS with any extension to Ghostscript, and with their plugins, because
+# Pillow would load all of them. JPEG covers MPO.
 FORMATS = {
     "JPEG": JpegImagePlugin,
     "PNG": PngImagePlugin,
@@ -45,11 +45,11 @@ FORMATS = {
 }
 ENDINGS = {"JPEG": ".jpg", "MPO": ".jpg", "TIFF": ".tif", "HEIF": ".heic"}
 MOST_PIXELS = 120_000_000
-# A progressive JPEG has about ten passes over all its pixels. A thousand fit into 20 kB and take minutes to decode.
+# A progressive JPEG normally has about ten scans. A thousand fit into 20 kB and take minutes to decode.
 MAX_JPEG_SCANS = 30
 START_OF_SCAN = b"\xff\xda"
 ORIENTATION = 0x112
-# What libjpeg says of data that do not add up, and of marks that are odd but harmless: those stand before the data.
+# libjpeg's warnings about damaged data, and about unusual but harmless markers before the data.
 DAMAGE = re.compile(
     r"(?:corrupt jpeg data|premature end)(?!.*(?:icc marker|before marker 0x(?:c[0-2]|d[bd]|e|fe)))", re.I
 )
@@ -61,7 +61,7 @@ PAINT: Mapping[str, int | tuple[int, ...]] = {
     "CMYK": (0, 0, 0, 145),
 }
 
-# Pillow logs some faults of a file besides raising them; one Problem is enough.
+# Pillow logs some errors as well as raising them; one Problem is enough.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 UPRIGHT = {
@@ -83,16 +83,16 @@ def open_picture(
     resampling: Image.Resampling = Image.Resampling.LANCZOS,
     redact: Sequence[Region] = (),
 ) -> Image.Image | Problem:
-    """The first frame, upright, in sRGB, without metadata: mode L, RGB or RGBA (really transparent).
+    """Return the first frame, upright, in sRGB, without metadata: mode L, RGB, or RGBA if any pixel is transparent.
 
     Args:
         root: the campaign's folder.
         path: of the picture.
-        where: the same as problems name it, from the root.
-        width: pixels; the picture comes back no wider than that, and never wider than it is.
-        resampling: by which it is made smaller.
-        redact: what is painted over, as shares of the picture as it is seen (left, top, right, bottom, from 0 to 1),
-            before anything is made smaller.
+        where: the path from the root, for problems.
+        width: the largest width to return, in pixels; pictures are never enlarged.
+        resampling: Pillow's filter.
+        redact: regions to paint over before shrinking, as shares of the upright picture (left, top, right, bottom, from
+            0 to 1).
     """
     try:
         with _opened(path) as image:
@@ -102,7 +102,7 @@ def open_picture(
 
 
 def measure_picture(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:
-    """Width and height in pixels as a reader sees it, from the header alone."""
+    """Return width and height in pixels after Exif rotation, from the header only."""
     try:
         with _opened(path) as image:
             return _upright_size(image, _orientation(image, path))
@@ -111,12 +111,12 @@ def measure_picture(root: Path, path: Path, where: str) -> tuple[int, int] | Pro
 
 
 def picture_ending(root: Path, path: Path, where: str) -> str | Problem:
-    """The ending that a picture's content asks for ('.jpg'), whatever its name says; it is decoded to its end.
+    """Return the extension that fits a picture's content ('.jpg'), after decoding it completely.
 
     Args:
         root: the campaign's folder.
         path: of the picture.
-        where: as a problem names it.
+        where: the path for problems.
     """
     try:
         with _opened(path) as image:
@@ -128,7 +128,7 @@ def picture_ending(root: Path, path: Path, where: str) -> str | Problem:
 
 
 def orientation_of(path: Path) -> int:
-    """How a viewer turns a picture: 1 to 8, as Exif counts; 1 where it cannot be read."""
+    """Return the Exif orientation, 1 to 8; 1 if it cannot be read."""
     try:
         with _opened(path) as image:
             return _orientation(image, path)
@@ -138,7 +138,7 @@ def orientation_of(path: Path) -> int:
 
 @cache
 def _formats() -> tuple[str, ...]:
-    """What can be opened here: HEIC too, where somebody installed what it needs (pillow-heif)."""
+    """Return the formats that can be opened, with HEIC if pillow-heif is installed."""
     try:
         import pillow_heif
     except ImportError:
@@ -149,11 +149,11 @@ def _formats() -> tuple[str, ...]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Image.Image]:
-    """The file's header read and found harmless. Any failure in the block too becomes a Fault."""
+    """Open a file after checking its header; any error inside the block becomes a Fault."""
     wrong_kinds.refuse_what_is_no_file(path)
     try:
         with warnings.catch_warnings():
-            # Pillow's own limits are global and soft; ours is below, and hard.
+            # Pillow's limit is global and only warns; ours is below and stops.
             warnings.simplefilter("ignore")
             with Image.open(path, formats=_formats()) as image:
                 _refuse_bomb(image, path)
@@ -166,7 +166,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         raise wrong_kinds.not_a_picture(path, "HEIF" in _formats()) from error
     except PermissionError as error:
         raise wrong_kinds.not_readable() from error
-    except Exception as error:  # decoders raise nearly every kind: OSError, SyntaxError, struct.error, MemoryError
+    except Exception as error:  # Decoders raise almost anything: OSError, SyntaxError, struct.error, MemoryError.
         raise wrong_kinds.damaged(error) from error
 
 
@@ -189,7 +189,7 @@ def _clean(
     size = shrunk(seen, min(width or seen[0], seen[0]))
     stored = size[::-1] if orientation >= 5 else size
     if redact:
-        # Not by draft(), which would mix pixels before they are painted over.
+        # Not draft(), which would blend pixels before they are redacted.
         _load(image, path)
         picture = plain_mode(image)
         if orientation in UPRIGHT:
@@ -213,9 +213,9 @@ def _load(image: Image.Image, path: Path) -> None:
 
 
 def _refuse_damaged_jpeg(path: Path) -> None:
-    """Decodes a JPEG once more, at an eighth, by what heeds damage.
+    """Decode a JPEG again, at an eighth of its size, with a decoder that reports damage.
 
-    Where the middle of a JPEG is damaged libjpeg paints grey and only warns, and Pillow drops the warning.
+    libjpeg paints damaged parts grey and only warns, and Pillow drops the warning.
     """
     from simplejpeg import decode_jpeg  # numpy takes 0.2 s to load
 
@@ -227,7 +227,7 @@ def _refuse_damaged_jpeg(path: Path) -> None:
 
 
 def _paint_over(picture: Image.Image, region: Region) -> None:
-    """One colour over every pixel that the region touches: nothing of them is left to be worked out."""
+    """Paint one colour over every pixel that the region touches, so that nothing can be reconstructed."""
     left, top, right, bottom = region
     width, height = picture.size
     box = (
@@ -238,19 +238,19 @@ def _paint_over(picture: Image.Image, region: Region) -> None:
 
 
 def shrunk(size: tuple[int, int], width: int) -> tuple[int, int]:
-    """A size at that width, in the same shape. All are pixels."""
+    """Return a size of the given width with the same aspect ratio, in pixels."""
     return width, max(1, round(size[1] * width / size[0]))
 
 
 def forget(picture: Image.Image) -> Image.Image:
-    """A bare copy: no comment, profile or Exif for a later save to pick up, nothing beneath what is transparent."""
+    """Return a copy without metadata that a later save could pick up, and without colours under transparent pixels."""
     if picture.mode == "RGBA":
         alpha = picture.getchannel("A")
         if alpha.getextrema() == (255, 255):
             picture = picture.convert("RGB")
         else:
             picture.paste((0, 0, 0, 0), mask=alpha.point(lambda value: 255 if value == 0 else 0))
-    # What was opened is closed with its file; all else is ours already.
+    # An image backed by a file is closed with the file; any other is already ours.
     bare = picture.copy() if isinstance(picture, ImageFile) else picture
     bare.info = {}
     return bare
@@ -261,21 +261,21 @@ def _upright_size(image: Image.Image, orientation: int) -> tuple[int, int]:
 
 
 def _orientation(image: Image.Image, path: Path) -> int:
-    """1 to 8, by Exif or XMP; 1 where it is not said or makes no sense."""
+    """Return the orientation, 1 to 8, from Exif or XMP; 1 if it is missing or invalid."""
     if image.format == "TIFF":
-        return 1  # Pillow turns these itself, size included
+        return 1  # Pillow rotates these itself.
     if image.format == "PNG" and "exif" not in image.info:
         image.info["exif"] = _png_exif(path)
     try:
-        # Not image.getexif(): for a PNG that would decode all of it.
+        # Not image.getexif(), which would decode a whole PNG.
         value = Image.Image.getexif(image).get(ORIENTATION, 1)
-    except Exception:  # broken Exif is common and says nothing about the pixels
+    except Exception:  # Broken Exif is common and harmless to the pixels.
         return 1
     return value if value in UPRIGHT else 1
 
 
 def _png_exif(path: Path) -> bytes | None:
-    """The eXIf chunk, wherever it stands: the standard allows it after the pixels too."""
+    """Return the eXIf chunk of a PNG; it may come after the pixels."""
     with path.open("rb") as file:
         file.seek(8)
         while len(head := file.read(8)) == 8:

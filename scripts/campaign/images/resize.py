@@ -1,4 +1,4 @@
-"""One decode, then each width of a photo from the one before it; every file written whole or not at all."""
+"""Decodes a source once and writes every width; each width of a photo is made from the one before."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ def resize_all(
     redact: Sequence[Region] = (),
     drawn: Image.Image | None = None,
 ) -> list[Made | Problem]:
-    """Makes outputs[n] at targets[n], as `images.make_all` says. A source that cannot be used is one Problem, alone."""
+    """Make outputs[n] at targets[n]; see `images.make_all`. Return a single Problem if the source cannot be used."""
     orders = orders or {}
     size = drawn.size if drawn else measure_picture(root, source, where)
     if isinstance(size, Problem):
         return [size]
-    # How wide the whole picture has to be for each output, and which part of it that output shows.
+    # For each output, the width to scale the whole picture to, and the box to keep.
     parts = [crop_box(size, output, orders.get(output)) for output in outputs]
     wanted = [width for width, _ in parts]
-    # LANCZOS overshoots at hard edges, and blur adds up from width to width: invisible, but it doubles a lossless
-    # file. So flat art is shrunk by HAMMING, each width from the whole.
+    # LANCZOS overshoots at hard edges, and blur adds up from width to width. That is invisible but doubles a lossless
+    # file, so flat art is resized with HAMMING, each width from the original.
     is_flat_art = all(_is_flat_art(output, orders.get(output)) for output in outputs)
     resampling = Image.Resampling.HAMMING if is_flat_art else Image.Resampling.LANCZOS
     widest = None if is_flat_art else max(wanted)
@@ -82,12 +82,12 @@ def _is_flat_art(output: Output, order: PictureRequest | None) -> bool:
 
 
 def _encode(picture: Image.Image, recipe: str, where: str, order: PictureRequest | None) -> bytes | Problem:
-    """The file's bytes, the same each time. Nothing is passed on but pixels and the notice."""
+    """Return the file's bytes, always the same for the same input, with no metadata except the notice."""
     file = BytesIO()
     said: dict[str, Any] = {"xmp": to_xmp(order.notice)} if order and order.notice and recipe != PLACEHOLDER else {}
     try:
         fit(picture, recipe).save(file, **RECIPES[recipe], **said)
-    except Exception as error:  # each encoder has its own kind for "too long and thin"
+    except Exception as error:  # Each encoder raises its own exception for extreme aspect ratios.
         shape = f"{picture.width} × {picture.height}"
         what = f"No {recipe} picture of {shape} pixels can be made from it ({error})."
         return Problem("image-shape", where, what, "Cut it to a usual shape.")
@@ -105,7 +105,7 @@ def _write(data: bytes | Problem, size: tuple[int, int], output: Output, target:
     except OSError as error:
         with suppress(OSError):
             part.unlink()
-        # The folder and not the picture: a full disk is one problem, however many pictures were to come.
+        # Names the folder, not the picture: a full disk is one problem, not one per picture.
         error.filename = target.parent.as_posix()
         return refused_by_system(error)
     return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)

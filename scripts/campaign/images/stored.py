@@ -1,7 +1,6 @@
-"""Photos as a campaign keeps them: without metadata, and with everything painted over that nobody may see.
+"""Photos as a campaign stores them: without metadata, and redacted.
 
-The folder of photos is copied, packed and pushed to hosts. What a camera wrote, and faces that are painted over in
-every picture, stay out of it.
+The photo folder is copied, packed and pushed to hosts, so camera data and covered faces must not be in it.
 """
 
 from __future__ import annotations
@@ -18,19 +17,19 @@ from campaign.images.recipes import Region
 from campaign.models.problem import Problem
 
 QUALITY = 95
-# Kinds that stay what they are where they have to be encoded anew; all others become JPEG, or PNG where clear.
+# Formats that are kept when a photo is re-encoded; others become JPEG, or PNG if transparent.
 SAME = {".png": "PNG", ".webp": "WEBP"}
-# How far a painted region may be from its colour: JPEG blurs edges.
+# Tolerance for a redacted region's colour, since JPEG blurs edges.
 MAX_DIFFERENCE, EDGE = 12, 4
 
 
 def stored_photo(folder: Path, file: Path, redact: Sequence[Region] = ()) -> tuple[bytes, str] | Problem:
-    """(bytes, ending) of a photo as it is kept; the same pixels where nothing is painted over and the kind allows.
+    """Return the bytes and extension of a photo to store; the pixels are unchanged unless it is redacted or converted.
 
     Args:
-        folder: in which it lies, as problems name it.
-        file: the photo as somebody gave it.
-        redact: what is painted over.
+        folder: of the photo.
+        file: the photo as it was given.
+        redact: regions to paint over.
     """
     if not redact:
         try:
@@ -49,12 +48,12 @@ def stored_photo(folder: Path, file: Path, redact: Sequence[Region] = ()) -> tup
 
 
 def _ending(file: Path) -> str:
-    """As its name has it, which is kept: other files name the photo by it."""
+    """Return the extension of the file's name, which is kept because other files refer to it."""
     return file.suffix.lower()
 
 
 def is_covered(folder: Path, file: Path, redact: Sequence[Region]) -> bool:
-    """Whether each region is painted over in the file itself; True where it cannot be read, which is told elsewhere."""
+    """Return whether each region is redacted in the file itself; True if it cannot be read (reported elsewhere)."""
     picture = open_picture(folder, file, file.name) if redact else None
     if not isinstance(picture, Image.Image):
         return True
@@ -71,6 +70,6 @@ def _is_painted(picture: Image.Image, region: Region) -> bool:
 
 
 def _extremes(picture: Image.Image) -> tuple[bytes, bytes]:
-    """The darkest and the lightest value of each band."""
+    """Return the minimum and maximum of each band."""
     values = [band.tobytes() for band in picture.split()]
     return bytes(map(min, values)), bytes(map(max, values))

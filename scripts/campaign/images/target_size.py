@@ -1,7 +1,7 @@
-"""The best quality that fits into so many bytes, found in about three tries.
+"""Finds the best quality within a size limit, in about three attempts.
 
-A file's size is nearly a straight line over quality once the logarithm is taken, so two tries tell where to look
-(secant), and a bracket keeps it honest.
+The logarithm of a file's size is nearly linear in quality, so the secant through two attempts predicts the third; a
+bracket guards against exceptions.
 """
 
 from __future__ import annotations
@@ -9,22 +9,22 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-# Of the logarithm of a JPEG's bytes, for each point of quality, as a first guess.
+# Slope of the logarithm of a JPEG's size per point of quality, as a first guess.
 SLOPE = 0.035
 CLOSE_ENOUGH = 0.97
 MOST_TRIES = 8
 
 
 def best_quality(encode: Callable[[int], bytes], most: int, least_quality: int, top: int) -> tuple[int, bytes] | None:
-    """(quality, file) of at most so many bytes; None where even the least quality is larger.
+    """Return the best quality and its file within a limit, or None if even the lowest quality is too large.
 
-    What is below 97 % of the limit is taken at once if a try more gains little.
+    A file close to the limit is accepted at once if another attempt would gain little.
 
     Args:
-        encode: gives the file at a whole quality.
-        most: bytes.
-        least_quality: below it nothing is tried.
-        top: the best quality, tried first.
+        encode: returns the file for an integer quality.
+        most: the limit in bytes.
+        least_quality: the lowest quality to try.
+        top: the highest quality, tried first.
     """
     tried = {top: encode(top)}
     if len(tried[top]) <= most:
@@ -43,7 +43,7 @@ def best_quality(encode: Callable[[int], bytes], most: int, least_quality: int, 
 
 
 def _guess(tried: dict[int, bytes], most: int) -> int:
-    """Where the line through the two sizes next to the limit meets it."""
+    """Return where the line through the two sizes nearest to the limit crosses it."""
     points = sorted((abs(math.log(len(data) / most)), quality, math.log(len(data))) for quality, data in tried.items())
     _, quality, size = points[0]
     slope = SLOPE
