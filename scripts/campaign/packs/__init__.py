@@ -1,7 +1,4 @@
-"""The packing room: releases as text and for word processors; press kits and print queues, of what was made before.
-
-`archive` writes zips that are the same bytes twice; `blocks` reads a page for what knows no HTML.
-"""
+"""Releases as plain text and Word files; press kits and print queues from files that already exist."""
 
 from __future__ import annotations
 
@@ -36,7 +33,7 @@ __all__ = [
 
 
 def _release_document(campaign: Campaign, page: Page) -> bytes:
-    from campaign.packs.word import release_document  # what writes it is loaded where a release has changed
+    from campaign.packs.word import release_document  # imported only if a release has changed
 
     return release_document(campaign, page)
 
@@ -57,13 +54,12 @@ def _queue_bytes(campaign: Campaign, queue: Output, members: Mapping[str, Member
     return merge(files, *queue_job(campaign, queue))
 
 
-# The parts of a release that are made here: Output.part -> maker.
+# The makers of a release's parts, by Output.part.
 TEXTS = {
     "text": lambda campaign, page: release_text(campaign, page).encode(),
     "word": _release_document,
 }
-# What is put together of files that were made before: Output.kind -> what is in it, what else of the campaign is, and
-# the file of both.
+# For each Output.kind: how to list its members, its other inputs, and how to write it.
 PACKS: dict[str, tuple[_Plan, _Other, _Write]] = {
     PRESS_KIT: (plan_kit, _kit_date, kit_bytes),
     PRINT_QUEUE: (plan_queue, queue_job, _queue_bytes),
@@ -71,12 +67,12 @@ PACKS: dict[str, tuple[_Plan, _Other, _Write]] = {
 
 
 def key(campaign: Campaign, output: Output) -> str:
-    """A hash of all that the text or the document of a release is made from."""
+    """Return the cache key of a release's text or document."""
     return _hash(inputs(campaign, output))
 
 
 def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
-    """What the text or the document of a release is made from, by names that people know."""
+    """Return the inputs of a release's text or document, by names for `campaign why`."""
     page = _page(campaign, output)
     sources = [asdict(campaign.sources[id].said_in(page.language)) for id in page.cites if id in campaign.sources]
     contacts = [asdict(contact) for contact in (*campaign.contacts, *campaign.press_contacts)]
@@ -100,30 +96,30 @@ def _hash(parts: Mapping[str, str]) -> str:
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made:
-    """Writes a release as text or as a document."""
+    """Write a release as plain text or as a document."""
     data = TEXTS[output.part](campaign, _page(campaign, output))
     return _written(output, target, data)
 
 
 def plan_pack(campaign: Campaign, output: Output, made: list[Made]) -> dict[str, Member]:
-    """What is in a pack, by names, in its order.
+    """Return the members of a pack, by name and in order.
 
     Args:
-        campaign: what the words are taken from.
-        output: of a kind of PACKS.
-        made: all that was made.
+        campaign: for the texts.
+        output: of a kind in PACKS.
+        made: all finished outputs.
     """
     plan, *_ = PACKS[output.kind]
     return plan(campaign, output, made)
 
 
 def pack_key(campaign: Campaign, output: Output, members: Mapping[str, Member]) -> str:
-    """A hash of all that a pack is made from."""
+    """Return the cache key of a pack."""
     return _hash(pack_inputs(campaign, output, members))
 
 
 def pack_inputs(campaign: Campaign, output: Output, members: Mapping[str, Member]) -> dict[str, str]:
-    """All that a pack is made from, by names that people know; its files in their order."""
+    """Return the inputs of a pack, by names for `campaign why`; files in order."""
     _, other, _ = PACKS[output.kind]
     about = {"kind and language": f"{output.kind} {output.language}", "title": str(other(campaign, output))}
     return {
@@ -134,12 +130,12 @@ def pack_inputs(campaign: Campaign, output: Output, members: Mapping[str, Member
 
 
 def make_pack(campaign: Campaign, output: Output, members: Mapping[str, Member], target: Path) -> Made:
-    """Writes a pack.
+    """Write a pack.
 
     Args:
-        campaign: what the words are taken from.
+        campaign: for the texts.
         output: the pack.
-        members: what is in it: see `plan_pack`.
+        members: from `plan_pack`.
         target: the file to write.
     """
     *_, data = PACKS[output.kind]

@@ -1,4 +1,4 @@
-"""A page as a flat list of blocks: what plain text and word processors are written from."""
+"""A page as a flat list of blocks, the source of plain text and Word files."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from campaign.models import nodes
 from campaign.models.campaign import Campaign, Source
 from campaign.models.page import Page
 
-# Blocks that make one list or table.
+# Consecutive blocks of these kinds form one list or table.
 GROUPED = ("item", "row")
 
 
 @dataclass(frozen=True)
 class Run:
-    """Words of one look."""
+    """Text with one style."""
 
     text: str
     bold: bool = False
@@ -30,15 +30,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Block:
-    """One block of a text, as word processors and plain text know them.
+    """One block of a text.
 
     Attributes:
         kind: 'p', 'note', 'heading', 'item' or 'row'.
-        runs: its words.
-        marker: what stands before an item.
-        level: of a heading from 1, or how deep an item lies, from 0.
+        marker: the bullet or number of an item.
+        level: of a heading, from 1; depth of an item, from 0.
         cells: of a row.
-        is_head: whether the row is the head of its table.
+        is_head: whether the row is a table header.
     """
 
     kind: str
@@ -50,16 +49,16 @@ class Block:
 
     @property
     def text(self) -> str:
-        """Its words, without their looks."""
+        """Return the text without styles."""
         return plain(self.runs)
 
 
 @dataclass
 class Text:
-    """The words of a page.
+    """The text of a page.
 
     Attributes:
-        notes: the sources that the numbers in brackets stand for.
+        notes: the sources cited by numbers in brackets.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -67,17 +66,17 @@ class Text:
 
 
 def plain(runs: tuple[Run, ...]) -> str:
-    """The words of runs, without their looks."""
+    """Return the text of runs, without styles."""
     return " ".join("".join(run.text for run in runs).split())
 
 
 def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | None = None) -> Text:
-    """The words of a page, shortcodes filled with what paper can show.
+    """Return the text of a page, with shortcodes in the form used on paper.
 
     Args:
-        campaign: what shortcodes are filled from.
-        page: whose words are read.
-        blocks: a part of it, else the whole.
+        campaign: for the shortcodes.
+        page: the page to read.
+        blocks: part of the page; None for all of it.
     """
     cited = [campaign.sources[id].said_in(page.language) for id in page.cites if id in campaign.sources]
     walk = _Walk(campaign, page)
@@ -86,7 +85,7 @@ def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | 
 
 
 def _with_doubts(campaign: Campaign, page: Page, blocks: list[Block]) -> Iterator[Block]:
-    """The blocks; below the paragraph, list or table that first shows a number nobody has checked, a line says so."""
+    """Add a warning after the first paragraph, list or table with an unverified number."""
     language, told = campaign.languages[page.language], set[str]()
     for _, group in groupby(enumerate(blocks), lambda each: each[1].kind if each[1].kind in GROUPED else each[0]):
         shown = [block for _, block in group]
@@ -99,13 +98,13 @@ def _with_doubts(campaign: Campaign, page: Page, blocks: list[Block]) -> Iterato
 
 
 def note(source: Source) -> str:
-    """A source in a line."""
+    """Return a source as one line."""
     said = ", ".join(part for part in (source.title, source.publisher, source.date) if part)
     return f"{said}. {source.url}".strip() if source.url else f"{said}."
 
 
 def call(campaign: Campaign, page: Page) -> Iterator[Block]:
-    """The shortcode of that name: the main number."""
+    """Return the blocks of `{{ call }}`: the main number."""
     if campaign.emergency:
         language = campaign.languages[page.language]
         button = Run(language.strings["call"].format(number=campaign.emergency.phone), bold=True)
@@ -113,7 +112,7 @@ def call(campaign: Campaign, page: Page) -> Iterator[Block]:
 
 
 def contacts(campaign: Campaign, page: Page) -> Iterator[Block]:
-    """The shortcode of that name: whoever has a number."""
+    """Return the blocks of `{{ contacts }}`: every contact with a number."""
     language = campaign.languages[page.language]
     for contact in campaign.contacts:
         if contact.phone:
@@ -121,7 +120,7 @@ def contacts(campaign: Campaign, page: Page) -> Iterator[Block]:
 
 
 def imprint(campaign: Campaign, page: Page) -> Iterator[Block]:
-    """The shortcode of that name: who issues the campaign."""
+    """Return the blocks of `{{ imprint }}`: who publishes the campaign."""
     yield Block("p", (Run(campaign.languages[page.language].strings["imprint"]),))
 
 
@@ -166,7 +165,7 @@ class _Walk:
                     yield from self._list(each, depth + 1)
 
     def _words(self, blocks: Iterable[nodes.Block]) -> tuple[Run, ...]:
-        """The words of what stands in an item, lists in it left out; a space parts one paragraph from the next."""
+        """Return the text of an item without nested lists, its paragraphs joined by spaces."""
         found: list[Run] = []
         for block in blocks:
             runs: tuple[Run, ...] = ()
@@ -218,7 +217,7 @@ class _Walk:
         return (*runs, replace(look, text=f" ({shown})")) if is_reachable and shown not in plain(runs) else runs
 
     def _address(self, href: str) -> str:
-        """A link to another page in full, once the site has a real address; on paper and in e-mails no other leads."""
+        """Return the full address of a link to another page, or '' while the site has no real address."""
         path, _, anchor = href.partition("#")
         if not path.endswith(".md"):
             return href

@@ -1,4 +1,4 @@
-"""What goes out when a number was wrong: a notice to hang up, a text to send, a table of what bears it."""
+"""What goes out when a printed number is wrong: a notice, a short message, and a table of the pieces that show it."""
 
 from __future__ import annotations
 
@@ -28,28 +28,28 @@ from campaign.plan.packs import CORRECTIONS, every_piece
 # Below dist/.
 FOLDER = CORRECTIONS
 NOTICE = "correction"
-# Of the sheets of labels, and of the table of what bears the number.
+# File names: the label sheets, and the table of pieces that show the number.
 LABELS, BEARERS = "labels", "what-bears-it.csv"
-# What a correction says of itself: see Kit.
+# The file that describes a correction; see Kit.
 NUMBERS = "correction.json"
-# Letters of a short message in scripts that hold fewest (3GPP TS 23.038).
+# Characters in one text message in UCS-2 (3GPP TS 23.038).
 MOST_LETTERS = 70
-# The heading of where a text has the wrong number typed by hand.
+# The column with the places where the wrong number is typed in a text.
 TO_MEND = "text to mend"
-# What may stand between digits on paper.
+# Separators between the digits of printed numbers.
 BETWEEN = r"[\s\u2060.()/-]{0,3}"
 COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TO_MEND)
 
 
 @dataclass(frozen=True)
 class Kit:
-    """What was made to put a number right.
+    """A correction: labels, notice and message for one wrong number.
 
     Attributes:
-        contact: whose, as `key_of` has it.
+        contact: the contact's key; see `key_of`.
         was: the number that was printed.
-        now: what its labels bear; '' of one without.
-        on: its day.
+        now: the number on the labels; '' if there is none.
+        on: the date.
         folder: below dist/corrections/.
     """
 
@@ -60,34 +60,34 @@ class Kit:
     folder: str
 
     def is_right(self, contact: Contact | None) -> bool:
-        """Whether its labels still bear a number of the contact, or none could stand on them."""
+        """Return whether the number on its labels is still the contact's, or the labels have none."""
         phones = [number.phone for number in contact.numbers] if contact else []
         return any(is_same(self.now, phone) for phone in phones) if self.now else not phones
 
     def is_back(self, contact: Contact | None) -> bool:
-        """Whether the number that was wrong is the contact's again: all that says otherwise would be wrong."""
+        """Return whether the contact has the old number again, which makes the correction wrong."""
         return contact is not None and any(is_same(self.was, number.phone) for number in contact.numbers)
 
 
 def key_of(contact: Contact) -> str:
-    """A contact as names of folders have it; one that was taken out by its name."""
+    """Return the key of a contact in folder names; a removed contact's key comes from its name."""
     return plain_name(contact.name if contact.is_retired else contact.id) or "contact"
 
 
 def new_kit(contact: Contact, was: str, now: str, on: date) -> Kit:
-    """One for each number that a contact had: several may be open at once."""
+    """Return a new correction; a contact may have several, one per former number."""
     key = key_of(contact)
     return Kit(key, was, now, on, plain_name(f"{key}-{digits_of(was)}"))
 
 
 def write_kit(folder: Path, kit: Kit) -> None:
-    """Says in the folder of a correction for which number it is."""
+    """Write the file that describes a correction into its folder."""
     told = {"contact": kit.contact, "was": kit.was, "now": kit.now, "on": kit.on.isoformat()}
     (folder / NUMBERS).write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
 def read_kit(folder: Path) -> Kit | None:
-    """For which number a correction is; None where it does not say that."""
+    """Read a correction's folder; None if it has no valid description."""
     try:
         told = json.loads((folder / NUMBERS).read_bytes())
         contact = str(told.get("contact", folder.name))
@@ -97,13 +97,13 @@ def read_kit(folder: Path) -> Kit | None:
 
 
 def read_kits(root: Path) -> list[Kit]:
-    """Every correction that there is, the latest first."""
+    """Return all corrections, newest first."""
     folders = sorted(path for path in (root / "dist" / FOLDER).glob("*") if path.is_dir())
     return sorted(filter(None, map(read_kit, folders)), key=lambda kit: kit.on, reverse=True)
 
 
 def kept_corrections(campaign: Campaign) -> dict[str, bytes]:
-    """What of dist/corrections/ a build leaves there, by its path below dist/: but no labels of a wrong number."""
+    """Return the files of dist/corrections/ that a build keeps, by path below dist/; labels with a wrong number go."""
     dist = campaign.root / "dist"
     contacts = {key_of(each): each for each in campaign.whole_register}
     kept: dict[str, bytes] = {}
@@ -117,14 +117,14 @@ def kept_corrections(campaign: Campaign) -> dict[str, bytes]:
 
 @dataclass(frozen=True)
 class Bearer:
-    """A piece that bears a contact's number.
+    """A piece that shows a contact's number.
 
     Attributes:
-        output: of the office, else of whoever prints it.
-        size: of the number on it, in points; 0 where nobody knows, since no number is left.
-        packed: the packs and versions that held the piece.
-        copies: how many were handed out; None where nobody counted.
-        typed: where its text has the wrong number typed by hand, so that it is wrong until that is mended.
+        output: the office flavour if there is one.
+        size: of the number, in points; 0 if unknown because the contact has no number left.
+        packed: packs and versions that contained the piece.
+        copies: how many were handed out; None if nobody counted.
+        typed: where its text contains the wrong number; the piece stays wrong until the text is corrected.
     """
 
     output: Output
@@ -135,7 +135,7 @@ class Bearer:
 
 
 def right_number(number: Number | None, language: Language) -> str:
-    """The number to call now, as it is read; '' where there is none."""
+    """Return the number to call now, as readers see it; '' if there is none."""
     return number_text(language, number) if number else ""
 
 
@@ -147,15 +147,15 @@ def notice(
     language: Language,
     bearers: Iterable[Bearer],
 ) -> Page:
-    """A page in large letters to hang up and to send: which number is wrong, which is right, what to do.
+    """Return a page in large print to hang up and send: the wrong number, the right one, and what to do.
 
     Args:
-        campaign: whose papers bear it.
+        campaign: whose pieces show the number.
         contact: as it is now.
         old: the number that was printed, as typed.
-        number: the right one; None where there is none any more.
+        number: the right number; None if there is none.
         language: of the page.
-        bearers: what bears it.
+        bearers: the pieces that show the old number.
     """
     words, new = language.strings, right_number(number, language)
     wrong = words["correct-wrong"].format(number=old)
@@ -185,7 +185,7 @@ def notice(
 
 
 def message(contact: Contact, old: str, number: Number | None, language: Language) -> str:
-    """The correction as a short message of at most 70 letters: with the name where it has room."""
+    """Return the correction as a text message of at most 70 characters, with the contact's name if it fits."""
     words, new = language.strings, right_number(number, language)
     said = words["correct-new"].format(number=new) if new else words["correct-wrong"].format(number=old)
     named = f"{name_of(contact, language)}: {said}"
@@ -193,22 +193,22 @@ def message(contact: Contact, old: str, number: Number | None, language: Languag
 
 
 def name_of(contact: Contact, language: Language) -> str:
-    """What a contact is called in a language; its kind where it has no name there."""
+    """Return a contact's name in a language, or its kind if it has no name."""
     return contact.name_in(language.code) or language.strings[f"kind-{contact.kind}"]
 
 
 def around(campaign: Campaign, place: str | None) -> list[str | None]:
-    """A place, what it is part of, and None for the country: whose contacts, and whose pieces, people there see."""
+    """Return a place, the regions it belongs to, and None for the country, in that order."""
     known = place if place in campaign.places else None
     return [None, place, *(region.code for region in (campaign.regions_of(known) if known else ()))]
 
 
 def bearers_table(bearers: Iterable[Bearer], typed: Iterable[str] = ()) -> str:
-    """What bears the number as a table (CSV, with a byte order mark for Excel).
+    """Return a table of the pieces that show the number (CSV, with a byte order mark for Excel).
 
     Args:
         bearers: pieces.
-        typed: file and line of each text that has it typed by hand; of those that are no piece's a row each.
+        typed: file and line of each text that contains the number; texts of no piece get a row of their own.
     """
     bearers = list(bearers)
     text = io.StringIO()

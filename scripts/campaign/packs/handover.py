@@ -1,4 +1,4 @@
-"""A pack for partners: what all places share, what one place has of its own, and a page that says how to use them."""
+"""A pack for partners: shared files, files of each place, and a cover page with instructions."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from campaign.plan.packs import every_piece, pack_name
 MANIFEST = "manifest.csv"
 COLUMNS = ("file", "bytes", "sha256", "version", "language", "place", "format", "printer", "credit", "licence")
 COVER = "start-here"
-# What means something in a text; CommonMark lets a backslash stand before each.
+# Characters with a meaning in Markdown, which CommonMark allows to be escaped by a backslash.
 MEANT = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
 class Zip:
-    """One of the files of a pack: its name, what is in it, how many files and bytes that is.
+    """One zip file of a pack: name, contents, number of files and bytes.
 
     Attributes:
-        is_site: whether it holds the site, to be put on a stick.
+        is_site: whether it contains the website for a USB stick.
     """
 
     name: str
@@ -46,12 +46,12 @@ class Zip:
 def pack_members(
     campaign: Campaign, place: str | None, made: Iterable[Made], languages: Iterable[str], forms: Mapping[str, str]
 ) -> dict[str, Member]:
-    """What a zip of a pack holds, by names inside its folder: as files lie in dist/, with a table of them.
+    """Return the members of a pack's zip: files by their paths in dist/, and a manifest.
 
     Args:
-        campaign: whose it is.
-        place: whose own pieces they are; None for what all places share, with messages and forms.
-        made: the pieces and pictures: see campaign.plan.packs.packed.
+        campaign: for the texts.
+        place: its own pieces; None for shared files, messages and forms.
+        made: pieces and pictures, from `campaign.plan.packs.packed`.
         languages: codes.
         forms: blank forms by their paths below dist/.
     """
@@ -65,7 +65,7 @@ def pack_members(
 
 
 def with_manifest(campaign: Campaign, members: Mapping[str, Member]) -> dict[str, Member]:
-    """The members and a table of them (CSV, RFC 4180): each file with its sum, and whose drawing it shows."""
+    """Add a manifest (CSV, RFC 4180) with each file's hash and the rights holder of its picture."""
     rights = _rights(campaign)
     text = io.StringIO()
     rows = csv.writer(text)
@@ -81,7 +81,7 @@ def with_manifest(campaign: Campaign, members: Mapping[str, Member]) -> dict[str
 
 
 def _rights(campaign: Campaign) -> dict[tuple[str | None, str], Rights]:
-    """Whose drawing or photo a piece or picture shows, by language and name."""
+    """Return the rights holder of the drawing or photo in each piece or picture, by language and name."""
     found: dict[tuple[str | None, str], Rights] = {}
     for (code, _), page in campaign.pages.items():
         if page.formats and (poster := campaign.posters.get(page.art)):
@@ -91,7 +91,7 @@ def _rights(campaign: Campaign) -> dict[tuple[str | None, str], Rights]:
 
 
 def cover_page(campaign: Campaign, pack: Pack, place: str | None, language: Language, zips: Iterable[Zip]) -> Page:
-    """The page to read first, as a handout: what is inside, how to use it, how many, whom to tell what ran out."""
+    """Return the cover page: what is inside, how to use it, how many copies, and where to ask for more."""
     words, source = language.strings, campaign.source_language.code
     where = campaign.places[place].name(language.code, source) if place else words["national"]
     parts = [f"## {words['pack-inside']} {{#inside}}", *_inside(campaign, language, zips)]
@@ -116,7 +116,7 @@ def cover_page(campaign: Campaign, pack: Pack, place: str | None, language: Lang
 
 
 def plain(text: str) -> str:
-    """Words of somebody else as Markdown that means them alone."""
+    """Return foreign text as Markdown, with all special characters escaped."""
     return MEANT.sub(r"\\\1", text)
 
 
@@ -144,7 +144,7 @@ def _counts(campaign: Campaign, place: str | None, language: Language) -> Iterat
 
 
 def _office(campaign: Campaign, language: Language) -> Iterator[str]:
-    """Who issues the campaign; a line to write on where nobody is named."""
+    """Return the publisher's name, or a line to write on."""
     known = [contact for contact in campaign.offices if contact.is_printed]
     for contact in known:
         yield plain(contact_line(campaign, language, contact))

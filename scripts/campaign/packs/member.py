@@ -1,4 +1,4 @@
-"""What packs are put together of."""
+"""Members of packs: a text, or a file that already exists."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from campaign.plan.print_queues import parts_of, queued
 
 @dataclass(frozen=True)
 class Member:
-    """One file of a pack: words, or what was made before."""
+    """One file of a pack: text, or a finished output."""
 
     text: str = ""
     made: Made | None = None
     file: Path | None = None
 
     def read(self) -> bytes:
-        """What the file holds."""
+        """Return the file's content."""
         path = self.made.file if self.made else self.file
         return path.read_bytes() if path else self.text.encode()
 
     @property
     def sha256(self) -> str:
-        """The hash of what it holds, in hexadecimal."""
+        """Return the content's hash in hexadecimal."""
         return self.made.sha256 if self.made else hashlib.sha256(self.read()).hexdigest()
 
 
 def plan_queue(campaign: Campaign, queue: Output, made: list[Made]) -> dict[str, Member]:
-    """The pieces of a queue in the order of printing, by the words of their bookmarks."""
+    """Return the pieces of a queue in printing order, by bookmark title."""
     every = [*campaign.pages.values(), sheet_page(campaign, str(queue.language))]
     titles = {
         (page.stem, name): page.title for page in every if page.language == queue.language for name in page.formats
@@ -47,7 +47,7 @@ def plan_queue(campaign: Campaign, queue: Output, made: list[Made]) -> dict[str,
 
 
 def queue_job(campaign: Campaign, queue: Output) -> tuple[str, str, str]:
-    """The title of a queue, its language, and how an office printer turns its paper (see `parts_of`)."""
+    """Return the title of a queue, its language and its duplex mode (see `parts_of`)."""
     language, source = campaign.languages[str(queue.language)], campaign.source_language.code
     words = language.strings
     place = campaign.places[queue.place].name(language.code, source) if queue.place else words["national"]

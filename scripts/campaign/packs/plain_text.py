@@ -1,4 +1,4 @@
-"""Pages as plain text: to paste into an e-mail or a newsroom's system. UTF-8, accents kept, sources as notes."""
+"""Pages as plain text to paste into e-mails and newsroom systems: UTF-8, with sources as notes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from campaign.models.nodes import Block as Node
 from campaign.models.page import Page
 from campaign.packs.blocks import Block, Run, Text, plain, read_text
 
-# What every e-mail program shows without breaking lines anew (RFC 3676 wants under 78).
+# Every e-mail program shows lines of this length without wrapping (RFC 3676 asks for under 78).
 WIDTH = 72
 
 
 def release_text(campaign: Campaign, page: Page) -> str:
-    """A release as the trade pastes it: may it be published, headline, dateline and words, whom to ask, the end."""
+    """Return a release in the usual order: embargo line, headline, dateline and text, contact, end mark."""
     around, text = envelope(campaign, page), read_text(campaign, page)
     warnings = [block.text for block in text.blocks if block.kind == "note"]
     words = [block for block in text.blocks if block.kind != "note"]
@@ -41,14 +41,14 @@ def _opened(dateline: str, block: Block) -> tuple[Run, ...]:
 
 
 def page_text(campaign: Campaign, page: Page, blocks: tuple[Node, ...] | None = None) -> str:
-    """Any page, or a part of it, under its title."""
+    """Return a page, or part of it, below its title."""
     text = read_text(campaign, page, blocks)
     parts = [*paragraphs((page.title,)), *set_blocks(text.blocks), *closing(campaign, page, text)]
     return "\n\n".join(parts) + "\n"
 
 
 def closing(campaign: Campaign, page: Page, text: Text) -> Iterator[str]:
-    """Sources, then who issues this, in which version, and whether a machine translated it."""
+    """Return the sources, the publisher, the version, and whether the text is a machine translation."""
     words = campaign.languages[page.language].strings
     if text.notes:
         notes = (_wrap(note, f"[{number}] ", " " * 4) for number, note in enumerate(text.notes, 1))
@@ -57,7 +57,7 @@ def closing(campaign: Campaign, page: Page, text: Text) -> Iterator[str]:
 
 
 def about(campaign: Campaign, page: Page) -> list[str]:
-    """Lines on who issues a text, and how far it can be trusted."""
+    """Return lines about the publisher and the state of the translation."""
     language = campaign.languages[page.language]
     translation = page.translation
     is_machine = translation is not None and translation.is_by_machine and not translation.is_reviewed
@@ -74,18 +74,18 @@ def version_line(language: Language, version: str, day: date) -> str:
 
 
 def paragraphs(texts: Iterable[str]) -> Iterator[str]:
-    """Texts wrapped, their own line breaks kept."""
+    """Return texts wrapped, with their line breaks kept."""
     for text in texts:
         yield "\n".join(map(_wrap, text.split("\n")))
 
 
 def hanging(name: str, text: str) -> str:
-    """A name with what is said of it, indented from the second line on."""
+    """Return a name and its description with a hanging indent."""
     return _wrap(f"{name}  {text}", "", "    ")
 
 
 def set_blocks(blocks: Iterable[Block]) -> Iterator[str]:
-    """One string for each paragraph, list or table: what stands between empty lines."""
+    """Return one string per paragraph, list or table."""
     group: list[str] = []
     kind = ""
     for block in blocks:
@@ -108,7 +108,7 @@ def _set(block: Block) -> str:
 
 
 def _wrap(text: str, first: str = "", rest: str = "") -> str:
-    """Broken between words alone: neither inside an address nor where a script has no spaces."""
+    """Wrap a text at spaces only, never inside an address."""
     wrapped = textwrap.wrap(
         unicodedata.normalize("NFC", text),
         WIDTH,

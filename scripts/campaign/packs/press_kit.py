@@ -1,4 +1,4 @@
-"""The press kit of a language: all that a newsroom needs, in one folder of one zip, with a list of its sums."""
+"""The press kit of a language: one zip with everything that a newsroom needs, and checksums."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from campaign.packs.plain_text import hanging, page_text, paragraphs, version_li
 from campaign.plan.press_kits import PRESS_FOLDER, PRESS_KIT, PressPicture, is_kit_piece, press_pictures
 
 CAPTIONS, README = "captions.txt", "README.txt"
-# The section of a page for the press that says how logos may be used.
+# The section of a press page about the use of logos.
 LOGO_RULES = "logo"
 LICENCES = ("LICENSE", "LICENSE.txt", "LICENCE", "LICENCE.txt", "COPYING")
-# What the README says of each folder.
+# Descriptions of the folders in the README.
 FOLDERS = {
     "releases/": "kit-read-releases",
     "texts/": "kit-read-texts",
@@ -37,12 +37,12 @@ FOLDERS = {
 
 
 def plan_kit(campaign: Campaign, kit: Output, made: list[Made]) -> dict[str, Member]:
-    """What is in the kit of a language, by names inside.
+    """Return the members of a language's press kit, by name in the zip.
 
     Args:
-        campaign: what the words are taken from.
-        kit: of which language.
-        made: all that was made.
+        campaign: for the texts.
+        kit: the press kit.
+        made: all finished outputs.
     """
     code = str(kit.language)
     own = [page for (language, _), page in campaign.pages.items() if language == code]
@@ -74,12 +74,12 @@ def plan_kit(campaign: Campaign, kit: Output, made: list[Made]) -> dict[str, Mem
 
 
 def kit_bytes(campaign: Campaign, kit: Output, members: Mapping[str, Member]) -> bytes:
-    """The zip: one folder with everything and its sums.
+    """Return the zip: one folder with all members and their checksums.
 
     Args:
-        campaign: whose kit it is.
-        kit: of which language.
-        members: see `plan_kit`.
+        campaign: for the texts.
+        kit: the press kit.
+        members: from `plan_kit`.
     """
     whole = with_sums({name: member.read() for name, member in members.items()})
     return zip_bytes({f"{PRESS_KIT}-{kit.language}/{name}": data for name, data in whole.items()}, campaign.date)
@@ -126,7 +126,7 @@ def _caption(campaign: Campaign, code: str, picture: PressPicture) -> str:
 
 
 def _licences(campaign: Campaign) -> dict[str, Member]:
-    """What the campaign's own licence says, where its folder holds one."""
+    """Return the text of the campaign's licence file, if there is one."""
     found = (campaign.root / name for name in LICENCES)
     return {f"licences/{path.stem}.txt": Member(file=path) for path in found if path.is_file()}
 
@@ -157,12 +157,12 @@ def _is_machine(page: Page) -> bool:
 
 
 def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -> bytes:
-    """The zip of a language's releases under embargo, for the partner that the campaign names.
+    """Return the zip of a language's releases under embargo, for the partner in `preview_for`.
 
     Args:
-        campaign: with its releases among its pages, and `preview_for` set.
+        campaign: with the releases among its pages.
         code: of the language.
-        members: what each file holds, by its name.
+        members: the content of each file, by name.
     """
     words = campaign.languages[code].strings
     held = releases(campaign, code)

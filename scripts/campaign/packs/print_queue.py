@@ -1,7 +1,7 @@
-"""Several PDFs as one print job: tags, language and bookmarks stay, each piece begins on a sheet of its own.
+"""Merges PDFs into one print job and keeps tags, languages and bookmarks; each piece starts on a new sheet.
 
-Appending pages alone loses all three. The tags of a document are a tree whose leaves name pages and their marked
-content; the way back, from a mark to its leaf, is by numbers that have to be the job's own (ISO 32000-1, 14.7.4).
+Appending pages would lose all three. Structure elements refer to marked content on pages, and pages refer back through
+numbers that must be unique in the merged document (ISO 32000-1, 14.7.4).
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from pikepdf import Array, Dictionary, Name, NumberTree, Object, OutlineItem, Pa
 
 from campaign.plan.print_queues import SIMPLEX
 
-# Where marks and annotations keep the number by which their tags are found.
+# The keys of marked content and annotations in the parent tree.
 NUMBERS = (Name.StructParents, Name.StructParent)
 DUPLEX = {SIMPLEX: Name.Simplex, "short-edge": Name.DuplexFlipShortEdge, "long-edge": Name.DuplexFlipLongEdge}
 
 
 def merge(files: Iterable[tuple[str, Path]], title: str, language: str, turn: str) -> bytes:
-    """One PDF of all pages of some, in their order, ready for an office printer.
+    """Return one PDF with all pages, ready for an office printer.
 
     Args:
-        files: PDFs made by this program, each with the words of its bookmark.
+        files: PDFs made by this program, each with its bookmark title.
         title: of the job.
         language: code of the job's language; each piece keeps its own.
-        turn: a key of DUPLEX. On both sides each piece begins in front: an odd last page gets a blank back.
+        turn: a key of DUPLEX. In duplex, a blank page follows an odd last page.
     """
     job = Pdf.new()
     tags, nodes, roles, ids = Array(), list[tuple[int, Object]](), Dictionary(), list[tuple[str, Object]]()
@@ -44,7 +44,7 @@ def merge(files: Iterable[tuple[str, Path]], title: str, language: str, turn: st
             for each in top:
                 each.S, each.Lang = Name.Part, String(str(piece.Root.Lang))
                 tags.append(each)
-            # Older versions of pikepdf want to know whose it is.
+            # Older versions of pikepdf need the owner.
             parents = NumberTree(job.make_indirect(root.ParentTree))
             nodes += [(key + shift, value) for key, value in parents.items()]
             for name, role in root.get(Name.RoleMap, Dictionary()).items():
@@ -62,7 +62,7 @@ def merge(files: Iterable[tuple[str, Path]], title: str, language: str, turn: st
 
 
 def _renumber(piece: Pdf, shift: int, prefix: str) -> None:
-    """Makes numbers of marks and names of tags such as no other piece has."""
+    """Make the marked-content keys and structure IDs of a piece unique in the job."""
     for each in piece.objects:
         if not isinstance(each, (Dictionary, pikepdf.Stream)):
             continue
@@ -81,7 +81,7 @@ def _renumber(piece: Pdf, shift: int, prefix: str) -> None:
 
 
 def _attributes(tag: Object) -> Iterator[Object]:
-    """What a tag says of itself: one dictionary, or several with their versions between them."""
+    """Yield the attribute dictionaries of a structure element, which may be a list with revision numbers."""
     said = tag.get(Name.A)
     for each in said if isinstance(said, Array) else [said]:
         if isinstance(each, Dictionary):
@@ -104,7 +104,7 @@ def _name_tree(names: Iterable[tuple[str, Object]]) -> Dictionary:
 def _join(
     job: Pdf, tags: Array, nodes: list[tuple[int, Object]], roles: Dictionary, ids: list[tuple[str, Object]]
 ) -> None:
-    """Puts the trees of all pieces, parts of one document, under one root."""
+    """Join the structure trees of all pieces under one root."""
     whole = job.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=tags))
     root = job.make_indirect(
         Dictionary(
@@ -124,7 +124,7 @@ def _join(
 
 
 def _bookmark(name: str, first: int, items: Iterable[OutlineItem], piece: Pdf) -> OutlineItem:
-    """One for a piece, with those that it had below it."""
+    """Add a bookmark for a piece, with its own bookmarks below."""
     mark = OutlineItem(name, first)
     pages = {page.obj.objgen: number for number, page in enumerate(piece.pages, first)}
 
@@ -145,7 +145,7 @@ def _blank(job: Pdf, model: Page) -> Page:
 
 
 def _describe(job: Pdf, title: str, language: str, duplex: Object) -> None:
-    """Its title and language; not scaled, and on which sides: print dialogs open with it."""
+    """Set title, language and the print dialog's presets: no scaling, and the duplex mode."""
     job.Root.Lang = String(language)
     job.Root.MarkInfo = Dictionary(Marked=True)
     job.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, PrintScaling=Name("/None"), Duplex=duplex)

@@ -1,4 +1,4 @@
-"""Releases for word processors. The same bytes twice."""
+"""Releases as Word files, byte-identical for the same input."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MAKER = "campaign"
 
 
 def release_document(campaign: Campaign, page: Page) -> bytes:
-    """A release as DOCX, headings and lists as such, in the order of its plain text."""
+    """Return a release as DOCX with real headings and lists, in the order of its plain text."""
     return _Writer(campaign, page).write()
 
 
@@ -76,7 +76,7 @@ class _Writer:
             self._paragraph((Run(f"{opening} – ", bold=True), *block.runs) if opening else block.runs, "Normal")
 
     def _row(self, block: Block) -> None:
-        """A row of the table before it, or of a new one."""
+        """Add a row to the preceding table, or start a new one."""
         last = list(self.document.iter_inner_content())[-1:]
         open_table = last[0] if last and isinstance(last[0], Table) else None
         table = open_table or self.document.add_table(0, len(block.cells), "Table Grid")
@@ -100,14 +100,14 @@ class _Writer:
         return paragraph
 
     def _set_page(self) -> None:
-        """A4, with margins that leave lines of some 75 letters."""
+        """Set A4 with margins for lines of about 75 characters."""
         section = self.document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.left_margin = section.right_margin = Mm(25)
         section.top_margin, section.bottom_margin = Mm(22), Mm(20)
 
     def _set_look(self) -> None:
-        """The campaign's typeface and colours. Who has not the typeface sees that of their own program."""
+        """Set the campaign's typeface and colours; programs without the typeface substitute their own."""
         identity = self.campaign.identity
         family = next(iter(identity.fonts), "")
         for style in self.document.styles:
@@ -125,7 +125,7 @@ class _Writer:
                 style.font.color.rgb = RGBColor.from_string(identity.colours["night"].hex.lstrip("#").upper())
 
     def _set_language(self) -> None:
-        """For spelling and for screen readers; a size that reads well on paper."""
+        """Set the language, for spell checkers and screen readers, and the text size."""
         normal = self.document.styles["Normal"]
         normal.font.size = Pt(11.5)
         found = normal.element.get_or_add_rPr()
@@ -147,5 +147,5 @@ class _Writer:
         facts.revision = 1
         written = io.BytesIO()
         self.document.save(written)
-        # python-docx's zip carries the clock; its members do not.
+        # python-docx stores the current time in its zip, but not in the members.
         return zip_bytes(unzip(written.getvalue()), day, is_small=True)

@@ -1,8 +1,8 @@
-"""The list behind every way to find a file: which pieces there are, in which language, for which place and printer.
+"""The list behind every way to find a file: pieces by language, place and printer.
 
-The pages of downloads are written from `offers`. Where a script runs, it reads the same from one file of data
-(`finder_data`, the same for all languages) and one file of words for each language (`finder_words`); both open without
-a server. Any folder of files that are named as `piece_name` names them can have such a finder.
+Download pages are written from `offers`. The finder's script reads the same data from one file for all languages
+(`finder_data`) and one file of texts per language (`finder_words`); both work without a server. A finder can be added
+to any folder whose files are named by `piece_name`.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from campaign.models.outputs import FLAVOURS, PART_ENDINGS, Made
 from campaign.models.page import RELEASE, Page
 from campaign.plan.outputs import is_sheet, preview_stems, sheet_page
 
-# How wide the pictures are that a finder shows.
+# Width of a finder's thumbnails.
 SHOWN_WIDTH = 320
-# Where files lie below a site, by the names that `finder_data` uses.
+# Path templates of files in a site, with the placeholders of `finder_data`.
 ON_SITE = "files/{language}/"
 
 
 def kind_path(kind: str) -> str:
-    """The page with all pieces of a kind."""
+    """Return the page with all pieces of a kind."""
     return f"files-{kind}.md"
 
 
@@ -35,10 +35,10 @@ class Offer:
     """A piece in one language.
 
     Attributes:
-        page: that it is made from.
-        files: all that was made of it, those for the whole country first.
-        kind: of the first format that it is printed in.
-        needs: what somebody wants who wants it, by codes.
+        page: its source.
+        files: its outputs, those for the whole country first.
+        kind: of its first format.
+        needs: codes of what it helps with.
     """
 
     page: Page
@@ -48,12 +48,12 @@ class Offer:
 
     @property
     def home(self) -> str:
-        """The page that its title leads to: its own, or for contact sheets, which have none, the list of them."""
+        """Return the page that its title links to: its own, or the list of contact sheets."""
         return kind_path(self.kind) if is_sheet(self.page) else self.page.path
 
     @cached_property
     def by_place(self) -> dict[str | None, list[Made]]:
-        """Its files for each place that has some; None: for the whole country."""
+        """Return its files by place; None is the whole country."""
         found: dict[str | None, list[Made]] = defaultdict(list)
         for made in self.files:
             found[made.output.place].append(made)
@@ -61,18 +61,18 @@ class Offer:
 
     @property
     def places(self) -> list[str]:
-        """The places that it has files for, each once."""
+        """Return the places that it has files for."""
         return [place for place in self.by_place if place]
 
 
 def offers(campaign: Campaign, made: Iterable[Made]) -> dict[str, list[Offer]]:
-    """Every piece that can be handed out, by language; what is printed most comes first, then by kind.
+    """Return all pieces to hand out, by language; the most printed come first, then by kind.
 
-    Releases are for the press, on the pages that are for it.
+    Releases are left out: they are on press pages.
 
     Args:
-        campaign: whose pieces they are.
-        made: the files that can be had.
+        campaign: the campaign.
+        made: finished outputs.
     """
     every = [*(sheet_page(campaign, code) for code in campaign.languages), *campaign.pages.values()]
     pages = {(page.language, page.stem, name): page for page in every for name in page.formats}
@@ -90,7 +90,7 @@ def offers(campaign: Campaign, made: Iterable[Made]) -> dict[str, list[Offer]]:
     for key, some in files.items():
         source = campaign.pages.get((campaign.source_language.code, key[1]), at[key])
         files_in_order = tuple(sorted(some, key=lambda made: bool(made.output.place)))
-        # Whatever somebody needs, numbers are of use.
+        # Contact sheets help with every need.
         needs = tuple(needs_of(campaign)) if is_sheet(source) else source.needs
         found[key[0]].append(Offer(at[key], files_in_order, campaign.formats[at[key].formats[0]].kind, needs))
     for some_offers in found.values():
@@ -99,15 +99,14 @@ def offers(campaign: Campaign, made: Iterable[Made]) -> dict[str, list[Offer]]:
 
 
 def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE) -> dict[str, Any]:
-    """What a finder's script needs to know, the same in all languages: plain JSON of codes, numbers and titles.
+    """Return the data of a finder's script, the same for all languages: JSON of codes, numbers and titles.
 
-    Sizes are in units of 1,000 bytes; those of places stand in the order of `places`, 0 where there is no such file;
-    what follows the last file is left out.
+    Sizes are in kilobytes, in the order of `places`; 0 means that there is no file, and trailing zeros are left out.
 
     Args:
-        campaign: whose pieces they are.
-        made: what can be had: files, and pictures of them.
-        folder: where the files lie, with {language}, {kind} and {printer} where those stand.
+        campaign: the campaign.
+        made: finished files and their pictures.
+        folder: path template with {language}, {kind} and {printer}.
     """
     made = list(made)
     found = offers(campaign, made)
@@ -146,7 +145,7 @@ def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE)
 
 
 def _regions(campaign: Campaign, places: list[str]) -> dict[str, list[int]]:
-    """Which of the places each is part of, -1 for none; nothing where all stand for themselves."""
+    """Return for each place the index of its region, -1 for none; [] if no place has a region."""
     at = {code: number for number, code in enumerate(places)}
     found = [at.get(place.region, -1) for place in campaign.places.values()]
     return {"regions": found} if max(found, default=-1) >= 0 else {}
@@ -157,7 +156,7 @@ def _formats(found: Mapping[str, list[Offer]]) -> Iterable[str]:
 
 
 def _groups(offer: Offer, places: list[str]) -> list[list[Any]]:
-    """Format, printer, part, size for the whole country, sizes for the places."""
+    """Return format, printer, part, size for the whole country, and sizes for the places."""
     groups: dict[tuple[str, str, str], dict[str | None, int]] = defaultdict(dict)
     for made in offer.files:
         output = made.output
@@ -176,7 +175,7 @@ def _without_end(sizes: list[int]) -> list[int]:
 
 
 def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
-    """The words of a finder in a language: names of formats, printers, audiences, places, and what its script says."""
+    """Return the texts of a finder in a language: names of formats, printers, audiences and places, and labels."""
     words, source = language.strings, campaign.source_language.code
     parts = {part: words[f"part-{part}"] for part in ("notes", "sheets", "picture")}
     parts |= {cover.letter: cover.letter.upper() for page in campaign.pages.values() for cover in page.covers}
@@ -198,23 +197,23 @@ def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
 
 
 def audience_name(language: Language, audience: str) -> str:
-    """An audience in words; those of its code where nobody has said."""
+    """Return the name of an audience, or one derived from its code."""
     return language.strings.get(f"audience-{audience}") or audience.replace("-", " ")
 
 
 def needs_of(campaign: Campaign) -> list[str]:
-    """What pieces are wanted for, in the order of the words for it."""
+    """Return the needs that pieces declare, in the order of the texts."""
     source = campaign.source_language
     named = {each for page in campaign.pages.values() if page.language == source.code for each in page.needs}
     return [code for key in source.strings if (code := key.removeprefix("need-")) != key and code in named]
 
 
 def need_name(language: Language, need: str) -> str:
-    """What a piece is wanted for, in words."""
+    """Return the name of a need."""
     return language.strings[f"need-{need}"]
 
 
 def as_script(name: str, value: Mapping[str, Any]) -> str:
-    """JSON that a page loads as a script, since a page that is opened from a stick can load nothing else."""
+    """Return JSON as a script, because a page opened from a USB stick can't load anything else."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return f"{name}={text}\n"

@@ -1,4 +1,4 @@
-"""Every file that will be made, decided before any is made: links, packs, progress and checks all read this list."""
+"""Plans every output before any is made; links, packs, progress and checks use this list."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from campaign.plan.press_kits import art, kits, logos
 from campaign.plan.print_queues import print_queues
 
 CONTACT_SHEET = "contact-sheet"
-# Below dist/: what lists show of pieces, apart from pictures to send.
+# Below dist/: thumbnails of pieces, apart from pictures to send.
 THUMBNAILS = "thumbnails"
 FLAT_ENDINGS = ("webp", "png")
 PHOTO_ENDINGS = ("avif", "jpeg")
-# What a page may show by `![]()`: flat art. Photos have consent, so they are in assets/photos/.
+# Raster formats for `![]()`: flat art. Photos need consent, so they are in assets/photos/.
 RASTERS = (".png", ".webp", ".gif")
 
 
 @dataclass(frozen=True)
 class Image:
-    """A picture that pages show by Markdown's own `![]()`.
+    """A picture that pages show with Markdown's `![]()`.
 
     Attributes:
         path: below the root.
-        where: the first page with it.
+        where: the first page that shows it.
     """
 
     path: str
@@ -47,22 +47,22 @@ class Image:
 
     @property
     def name(self) -> str:
-        """The start of the names of all that is made of it: the folders below docs/ joined by hyphens."""
+        """Return the stem of its outputs' names: the path below docs/ with hyphens."""
         return self.path.removeprefix("docs/").rsplit(".", 1)[0].replace("/", "-").replace(" ", "-").lower()
 
 
 def piece_name(output: Output) -> str:
-    """A file's name without its ending: piece, language, place, format, part, flavour."""
+    """Return a file's name without extension: piece, language, place, format, part, flavour."""
     parts = (output.name, output.language, output.place, output.format, output.part, output.flavour)
     return "-".join(part for part in parts if part and part != OFFICE)
 
 
 def catalogue(campaign: Campaign, places: Collection[str | None] = ()) -> list[Output]:
-    """All outputs in the order in which they are made: pieces, previews, screens, then all that is made of those.
+    """Return all outputs in build order: pieces, previews, screens, then what is made from those.
 
     Args:
-        campaign: what is planned.
-        places: codes, None for the whole country; only their pieces and print queues are listed. () for all.
+        campaign: the campaign.
+        places: codes, None for the whole country: list only their pieces and print queues. () for all.
     """
     wanted = [place for place in (None, *campaign.places) if not places or place in places]
     sheets = list(contact_sheets(campaign, wanted))
@@ -85,9 +85,9 @@ def catalogue(campaign: Campaign, places: Collection[str | None] = ()) -> list[O
 
 
 def contact_sheets(campaign: Campaign, places: Collection[str | None]) -> Iterator[Output]:
-    """A sheet with all numbers for each language and place whose leaflets have no room for them.
+    """Yield a sheet with all numbers for each language and place whose leaflets have no room for them.
 
-    That of the whole country comes first and is always among them, since pictures are made of it.
+    The sheet of the whole country comes first and always exists, because pictures are made from it.
     """
     for code in campaign.languages:
         pages = [page for page in _pieces(campaign) if page.language == code]
@@ -101,12 +101,12 @@ def contact_sheets(campaign: Campaign, places: Collection[str | None]) -> Iterat
 
 
 def _sheet_pages(campaign: Campaign, sheets: list[Output]) -> list[Page]:
-    """What stands for the sheets of the whole country, which pictures are shown of."""
+    """Return the pages of the sheets for the whole country, whose pictures are shown."""
     return [sheet_page(campaign, str(each.language)) for each in sheets if not each.place and each.flavour == OFFICE]
 
 
 def sheet_page(campaign: Campaign, language: str) -> Page:
-    """What the contact sheet of a language says besides contacts: its title."""
+    """Return the page of a language's contact sheet, which has only a title."""
     title, where = campaign.languages[language].strings.get(CONTACT_SHEET, ""), "assets/contacts"
     origin = campaign.word_origins.get(language)
     path, audiences = f"{CONTACT_SHEET}.md", campaign.audiences
@@ -114,12 +114,12 @@ def sheet_page(campaign: Campaign, language: str) -> Page:
 
 
 def is_sheet(page: Page) -> bool:
-    """Whether a page stands for contact sheets alone: the site has none of its own."""
+    """Return whether a page exists only for contact sheets and is not on the site."""
     return page.path == f"{CONTACT_SHEET}.md"
 
 
 def images(campaign: Campaign) -> list[Image]:
-    """The raster files that pages show, each once."""
+    """Return the raster files that pages show, each once."""
     found: dict[str, Image] = {}
     for page in campaign.pages.values():
         for image in page.outline.images:
@@ -130,10 +130,10 @@ def images(campaign: Campaign) -> list[Image]:
 
 
 def image_path(page: Page, source: str) -> str:
-    """Where a page's picture lies below the root; '' where it is no raster below docs/.
+    """Return the path of a page's picture below the root; '' if it isn't a raster file in docs/.
 
     Args:
-        page: that shows it.
+        page: the page that shows it.
         source: its address as typed.
     """
     path = normpath(join("docs", page.language, dirname(page.path), unquote(source)))
@@ -141,12 +141,12 @@ def image_path(page: Page, source: str) -> str:
 
 
 def image_pictures(image: Image) -> list[Output]:
-    """The pictures that the site serves of an image, in every width."""
+    """Return the website's pictures of an image, in every width."""
     return _flat(image.name, None, SITE_WIDTHS)
 
 
 def screens(campaign: Campaign) -> list[Output]:
-    """Each poster laid out anew, once for all destinations of one shape: PDFs that nobody is handed."""
+    """Return the screen layouts of posters, one for all destinations of a shape; these PDFs are not handed out."""
     largest = [group[0] for group in _shapes(campaign.destinations)]
     posters = (page for page in _pieces(campaign) if poster_format(campaign, page))
     folded = ((page, name) for page in _pieces(campaign) for name in page.formats if campaign.formats[name].sheets)
@@ -166,12 +166,12 @@ def screens(campaign: Campaign) -> list[Output]:
 
 
 def poster_format(campaign: Campaign, page: Page) -> str:
-    """The first of a page's formats that is a poster; '' where none is."""
+    """Return the first poster format of a page, or ''."""
     return next((name for name in page.formats if campaign.formats[name].needs_drawing), "")
 
 
 def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
-    """Destinations for which one layout will do, the largest of each first."""
+    """Group destinations that can share a layout, the largest first."""
     groups: dict[tuple[object, ...], list[str]] = {}
     for name, row in sorted(destinations.items(), key=lambda item: -item[1].width):
         if row.is_panels:
@@ -181,12 +181,12 @@ def _shapes(destinations: Mapping[str, Destination]) -> list[list[str]]:
 
 
 def drawn_pages(campaign: Campaign, output: Output) -> list[list[Output]]:
-    """The pictures that are drawn from a preview or a screen, page by page; none from pages after those."""
+    """Return the pictures drawn from a preview or a screen, page by page."""
     return _preview_pages(campaign, output) if output.kind == "preview" else _screen_pages(campaign, output)
 
 
 def _screen_pages(campaign: Campaign, screen: Output) -> list[list[Output]]:
-    """Of a poster its pictures for all destinations of its shape; of each panel of what is folded the one."""
+    """Return the pictures of a poster for all destinations of its shape, or of each panel of a folded piece."""
     if screen.part:
         row, panels = campaign.destinations[screen.destination], campaign.formats[screen.format].travelling
         name, language = screen.name, str(screen.language)
@@ -201,29 +201,29 @@ def _screen_pages(campaign: Campaign, screen: Output) -> list[list[Output]]:
 
 
 def names_of_piece(formats: Mapping[str, Format], piece: str) -> set[str]:
-    """What outputs of a piece are called: itself, and each picture of what is folded."""
+    """Return the names of a piece's outputs: its own, and one per picture of a folded piece."""
     return {piece, *(f"{piece}-{panel}" for row in formats.values() if row.sheets for panel in row.travelling)}
 
 
 def inside_name(piece: str) -> str:
-    """The name of the picture of the inside of what is folded."""
+    """Return the name of the picture of a folded piece's inside."""
     return f"{piece}-{INSIDE}"
 
 
 def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
-    """What is made of a photo, as far as those whom it shows have agreed: for pages, and for each destination."""
+    """Return the pictures of a photo, for pages and destinations, as far as consent allows."""
     rows = [(name, row) for name, row in campaign.destinations.items() if photo.is_for(row.use) and not row.is_panels]
     languages = [language.code for language in campaign.languages.values() if language.is_whole]
     sent = [_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows]
     if not photo.may_be("site"):
-        # Who agreed to be in the newspaper has not agreed to be on the site.
+        # Consent for newspapers is not consent for the website.
         return [replace(output, public="") for output in sent]
-    # The page for the press shows what it offers.
+    # Press pages show the photos that they offer.
     return [*_shown(photo), *sent] if {"site", "press"} & {*photo.use} else sent
 
 
 def _shown(photo: Photo) -> Iterator[Output]:
-    """What the site serves of a photo, and what stands there until it has come."""
+    """Yield the website's pictures of a photo, and its placeholder."""
     name = photo_name(photo)
     for ending in PHOTO_ENDINGS:
         yield from (_picture(name, None, ending, width) for width in SITE_WIDTHS)
@@ -231,12 +231,12 @@ def _shown(photo: Photo) -> Iterator[Output]:
 
 
 def photo_name(photo: Photo) -> str:
-    """The name under which pages find the pictures of a photo."""
+    """Return the name of a photo's pictures."""
     return f"photos-{photo.name}"
 
 
 def _sent(destination: str, row: Destination, ending: str, name: str, language: str) -> Output:
-    """A picture for a destination. Its file is `.jpg`: some phones know no other name for a JPEG."""
+    """Return a picture for a destination, named `.jpg` because some phones don't recognise `.jpeg`."""
     file = f"{destination}/{language}/{name}-{language}.{ending.replace('jpeg', 'jpg')}"
     public = f"pictures/{file}" if row.is_public else ""
     return Output(
@@ -261,11 +261,11 @@ def _outputs(campaign: Campaign, page: Page, wanted: Collection[str | None]) -> 
         format = campaign.formats[name]
         places = editions(campaign, page, name, wanted)
         for flavour in format.flavours:
-            # What stands beside a piece, notes or sheets, is made for the first of those who print it.
+            # Notes and sheets that accompany a piece are made for its first flavour only.
             parts = format.parts if flavour == format.flavours[0] else ("",)
             for place in places:
                 yield from (_output(campaign, page, name, flavour, place, part) for part in parts)
-        # Covers to be tried are printed by hand, for some twenty people, and are nothing to be found and passed on.
+        # Test covers are printed by hand for about twenty people and are not offered for download.
         if format.drawing and None in wanted:
             covers = (_output(campaign, page, name, format.flavours[0], None, cover.letter) for cover in page.covers)
             yield from (replace(cover, public="") for cover in covers)
@@ -274,15 +274,15 @@ def _outputs(campaign: Campaign, page: Page, wanted: Collection[str | None]) -> 
 def editions(
     campaign: Campaign, page: Page, name: str, wanted: Collection[str | None] | None = None
 ) -> tuple[str | None, ...]:
-    """The places that a piece is made for, None for the country first: where nothing would differ, it is one file.
+    """Return the places that a piece is made for, None (the country) first; places without differences share one file.
 
-    A design that names no place differs by contacts alone: those of a place, of its region, or the box for them.
+    A design that shows no place name differs only by contacts: of the place, of its region, or an empty box.
 
     Args:
-        campaign: whose piece it is.
-        page: that is printed.
+        campaign: the campaign.
+        page: the piece's source.
         name: of its format.
-        wanted: the places that are looked at, in this order; None for all.
+        wanted: the places to consider, in order; None for all.
     """
     asked = (None, *campaign.places) if wanted is None else wanted
     format = campaign.formats[name]
@@ -297,12 +297,12 @@ def editions(
 
 
 def _has_own_contacts(campaign: Campaign, place: str) -> bool:
-    """Whether a piece that shows contacts differs from those of the places that a place is part of."""
+    """Return whether a piece with contacts differs from those of the regions that a place belongs to."""
     return bool(campaign.places[place].contacts) or not any(each.contacts for each in campaign.regions_of(place))
 
 
 def _output(campaign: Campaign, page: Page, format: str, flavour: str, place: str | None, part: str) -> Output:
-    """One file of a piece. What a print shop needs is handed over, not published; a picture may be both."""
+    """Return one output of a piece. Print-shop files are handed over, not published; pictures may be both."""
     is_public = campaign.is_on_site(place) and (flavour != PRINT_SHOP or part == "picture")
     kind = campaign.formats[format].kind
     bare = Output(kind, page.stem, page.language, place, format, flavour, part=part)
@@ -315,24 +315,24 @@ def _output(campaign: Campaign, page: Page, format: str, flavour: str, place: st
 
 
 def _previews(campaign: Campaign, page: Page) -> Iterator[Output]:
-    """What the site shows of a piece."""
+    """Return the previews of a piece on the website."""
     if campaign.formats[page.formats[0]].has_preview:
         yield Output("preview", page.stem, page.language, None, page.formats[0])
 
 
 def preview_stems(campaign: Campaign, page: Page) -> list[str]:
-    """The start of the names of all pictures of a piece, for each side that is shown."""
+    """Return the stems of a piece's picture names, one per side shown."""
     return [stem for preview in _previews(campaign, page) for stem in _preview_stems(campaign, preview)]
 
 
 def _preview_stems(campaign: Campaign, preview: Output) -> list[str]:
-    """Of its first page; of what is folded, of its inside too."""
+    """Return the stems for the first page and, for folded pieces, the inside."""
     stem = f"{preview.name}-{preview.language}-{preview.format}"
     return [stem, f"{stem}-{INSIDE}"] if len(campaign.formats[preview.format].sheets) > 1 else [stem]
 
 
 def _preview_pages(campaign: Campaign, preview: Output) -> list[list[Output]]:
-    """The pictures that the site shows of a piece: flat art, so lossless WebP, and PNG for old browsers."""
+    """Return the website's pictures of a piece: lossless WebP, since it is flat art, and PNG for old browsers."""
     widths = PREVIEW_WIDTHS if campaign.formats[preview.format].needs_drawing else PREVIEW_WIDTHS[:-1]
     return [_flat(stem, preview.language, widths) for stem in _preview_stems(campaign, preview)]
 

@@ -1,4 +1,4 @@
-"""What is in each pack: the pieces of one place, and what all places share."""
+"""The contents of packs: the pieces of one place, and what all places share."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from campaign.plan.outputs import is_sheet, sheet_page
 from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued
 
-# Where packs lie below dist/, until the next build; what all places share.
+# The folder of packs below dist/, which the next build deletes; the name of the shared zip.
 PACKS, SHARED = "packs", "shared"
-# And what puts wrong numbers right, which stays until somebody deletes it.
+# The folder of corrections, which stays until somebody deletes it.
 CORRECTIONS = "corrections"
 
 
 def packed(
     campaign: Campaign, pack: Pack, place: str | None, languages: Collection[str], made: list[Made]
 ) -> list[Made]:
-    """What of all that was made is in a pack.
+    """Return the finished outputs that belong into a pack.
 
     Args:
-        campaign: whose pieces they are.
-        pack: for whom.
-        place: whose own pieces; None for what all places share.
+        campaign: the campaign.
+        pack: the pack.
+        place: its own pieces; None for what all places share.
         languages: codes.
-        made: all that was made.
+        made: all finished outputs.
     """
     pages = {
         (page.language, page.stem, name): page for page in every_piece(campaign, languages) for name in page.formats
     }
     here = [each for each in made if each.output.place == place and each.output.language in languages]
     for region in campaign.regions_of(place) if place else ():
-        # What a place has no edition of, it takes from its region.
+        # A place without its own edition gets its region's.
         own = {_edition(each.output) for each in here}
         wider = (each for each in made if each.output.place == region.code and each.output.language in languages)
         here += [each for each in wider if _edition(each.output) not in own]
@@ -47,12 +47,12 @@ def packed(
 
 
 def _edition(output: Output) -> tuple[str | None, ...]:
-    """What a piece and the same one for another place have in common."""
+    """Return a key that editions of a piece for different places share."""
     return output.kind, output.name, output.language, output.format, output.flavour, output.part
 
 
 def every_piece(campaign: Campaign, languages: Iterable[str]) -> list[Page]:
-    """All pages, and what stands for contact sheets."""
+    """Return all pages, and those of contact sheets."""
     return [*campaign.pages.values(), *(sheet_page(campaign, code) for code in languages)]
 
 
@@ -66,7 +66,7 @@ def _is_piece(campaign: Campaign, pack: Pack, output: Output, pages: dict[tuple[
 
 
 def _is_whole(campaign: Campaign, queue: Output, here: list[Made], pieces: list[Made]) -> bool:
-    """Whether all that a print queue holds is in the pack."""
+    """Return whether a pack contains every piece of a print queue."""
     return all(each in pieces for each in here if is_queued(campaign, each.output, queue))
 
 
@@ -75,7 +75,7 @@ def _is_other(pack: Pack, output: Output) -> bool:
 
 
 def pack_name(pack: Pack, words: Mapping[str, str]) -> str:
-    """Whom a pack is for, in words: its own, those of its audience or printer, else those of all for whom it is."""
+    """Return the name of a pack: its own, or that of its audience or printer, or of all its audiences."""
     named = (f"{group}-{pack.name}" for group in ("pack-for", "audience", "flavour"))
     own = next((words[key] for key in named if words.get(key)), "")
     audiences = (words.get(f"audience-{each}", "") for each in pack.audiences)

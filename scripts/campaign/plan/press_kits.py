@@ -1,4 +1,4 @@
-"""What is in the press kits: one for each language, and the pictures that newspapers may print."""
+"""The contents of press kits, one per language, and the pictures that newspapers may print."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from campaign.models.formats import PHONE
 from campaign.models.media import Rights
 from campaign.models.outputs import Made, Output
 
-# Where the texts for the press are, and what all of it is packed into.
+# The folder of press texts, and the name of the zip.
 PRESS_FOLDER, PRESS_KIT = "press/", "press-kit"
-# Where below dist/ partners find what is under embargo.
+# The folder of embargo previews below dist/.
 PREVIEW_FOLDER = "press-preview"
-# The row of destinations that newspapers print from, and the width on screens.
+# The destination for newspapers, and the width on screens.
 PRESS_PICTURE, SCREEN_WIDTH = "press", 1280
-# The row of destinations whose pictures of posters are for screens: unlike previews they bear sender and draft line.
+# The destination of posters for screens; unlike previews, these show the publisher and the draft line.
 SCREEN_PICTURE = PHONE
 
 
 def kits(campaign: Campaign) -> list[Output]:
-    """The press kit of each language that has the whole site and something to say to the press."""
+    """Return the press kit of each language that has a complete site and press texts."""
     speaking = {code for (code, path), page in campaign.pages.items() if path.startswith(PRESS_FOLDER)}
     return [
         Output(
@@ -39,12 +39,12 @@ def kits(campaign: Campaign) -> list[Output]:
 
 
 def logos(campaign: Campaign) -> list[Output]:
-    """Each logo as a picture, for whoever cannot use drawings. Press kits hold them; nothing else does."""
+    """Return each logo as a raster picture, for press kits only."""
     return [Output("logo", name, None, None, "png") for name in campaign.logos] if kits(campaign) else []
 
 
 def art(campaign: Campaign) -> list[Output]:
-    """The drawing of each poster without words, as a drawing and as a picture: for whoever sets words of their own."""
+    """Return each poster's drawing without text, as SVG and as a picture."""
     if not kits(campaign):
         return []
     return [Output("art", name, None, None, ending) for name in campaign.posters for ending in ("svg", "png")]
@@ -55,10 +55,10 @@ class PressPicture:
     """A picture that newspapers may print.
 
     Attributes:
-        title: '' of a photo.
-        rights: whose it is.
-        stem: of the pictures that pages show of it.
-        large: for paper.
+        title: '' for photos.
+        rights: the credit.
+        stem: of its pictures on pages.
+        large: for print.
         screen: for screens, or None.
     """
 
@@ -72,9 +72,9 @@ class PressPicture:
 
 
 def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[PressPicture]:
-    """Posters and photos that newspapers may print, with their words in a language.
+    """Return the posters and photos that newspapers may print, with texts in a language.
 
-    Kits are on the site: a photo for the press alone is handed over by hand.
+    Kits are published on the site, so photos with consent for the press only are left out.
     """
     large = {
         each.output.name: each
@@ -109,13 +109,13 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
 
 
 def is_kit_piece(campaign: Campaign, output: Output) -> bool:
-    """Whether an output is printed and published in a format that press kits hold."""
+    """Return whether an output is printed, published, and in a format for press kits."""
     format = campaign.formats.get(output.format)
     return bool(format and format.is_in_press_kit and output.kind == format.kind and output.public)
 
 
 def is_in_kit(campaign: Campaign, output: Output) -> bool:
-    """Whether a press kit holds an output, or needs it to be made of."""
+    """Return whether a press kit contains an output or is made from it."""
     if output.kind in ("release", "logo", "art") or output.destination in (PRESS_PICTURE, SCREEN_PICTURE):
         return True
     page = f"{PRESS_FOLDER}{output.name}.md"

@@ -1,4 +1,4 @@
-"""What an office prints in one go: for each place, language, paper and way of turning it one PDF of all such pieces."""
+"""Print queues: one PDF with all pieces of a place, language, paper size and duplex mode."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from campaign.models.formats import Format
 from campaign.models.outputs import OFFICE, Made, Output
 
 PRINT_QUEUE = "print-queue"
-# Printed on one side, or turned on an edge.
+# Duplex modes: single-sided, or turned on an edge.
 SIMPLEX = "one-side"
 
 
 def queue_name(campaign: Campaign, output: Output) -> str:
-    """Paper and turn of a piece, as in 'a4-short-edge'; '' for what stands in no queue."""
+    """Return the queue of a piece, such as 'a4-short-edge'; '' if it is in none."""
     format = campaign.formats.get(output.format)
     if not format or not format.queue or output.kind != format.kind:
         return ""
@@ -25,18 +25,18 @@ def queue_name(campaign: Campaign, output: Output) -> str:
 
 
 def turn_of(format: Format) -> str:
-    """On which edge an office printer turns the paper: 'short-edge', 'long-edge' or SIMPLEX."""
+    """Return the duplex mode for office printers: 'short-edge', 'long-edge' or SIMPLEX."""
     return SIMPLEX if format.sides == 1 else f"{format.turn or 'long'}-edge"
 
 
 def parts_of(queue: Output) -> tuple[str, str]:
-    """Paper ('A4') and turn of a queue."""
+    """Return the paper size ('A4') and duplex mode of a queue."""
     paper, _, turn = queue.format.partition("-")
     return paper.upper(), turn
 
 
 def print_queues(campaign: Campaign, pieces: Iterable[Output]) -> list[Output]:
-    """The queues of some pieces: of the whole country, and of each place whose pieces differ in more than its name."""
+    """Return the queues for the whole country, and for each place whose pieces differ in more than its name."""
     counts = Counter(
         (each.place, each.language, name)
         for each in pieces
@@ -52,12 +52,12 @@ def _queue(place: str | None, language: str | None, name: str) -> Output:
 
 
 def is_queued(campaign: Campaign, piece: Output, queue: Output) -> bool:
-    """Whether a piece stands in a queue."""
+    """Return whether a piece is in a queue."""
     return (piece.place, piece.language, queue_name(campaign, piece)) == (queue.place, queue.language, queue.format)
 
 
 def queued(campaign: Campaign, queue: Output, made: Iterable[Made]) -> list[Made]:
-    """The pieces of a queue in the order of printing: what is printed most comes first, then by kind."""
+    """Return the pieces of a queue in printing order: the most printed first, then by kind."""
     copies = Counter[str]()
     for order in campaign.print_run:
         if order.language == queue.language:
@@ -65,7 +65,7 @@ def queued(campaign: Campaign, queue: Output, made: Iterable[Made]) -> list[Made
     found = [each for each in made if is_queued(campaign, each.output, queue)]
 
     def rank(each: Made) -> tuple[int, int, str, str]:
-        """By name last: what was made now and what was made before come in no order of their own."""
+        """Return the sort key of a piece, ending with its name so that the order never depends on the build."""
         output = each.output
         return -copies[output.name], campaign.formats[output.format].queue, output.name, output.format
 

@@ -1,4 +1,4 @@
-"""What a text is laid out as while it is written: its pieces, and a poster in each shape of screens too."""
+"""The layouts shown while a text is edited: its pieces, and each screen shape of a poster."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.plan.outputs import screens
 
-# Before the name of a destination: a poster as it is laid out for screens of that shape.
+# Prefix of a destination's name: a poster laid out for screens of that shape.
 SCREEN = "screen:"
 
 
 def shown_pieces(campaign: Campaign, page: Page) -> dict[str, Output]:
-    """Each for the whole country, by format or by SCREEN and destination."""
+    """Return a text's layouts for the whole country, by format, or by SCREEN and destination."""
     rows = ((name, campaign.formats[name]) for name in page.formats)
     pieces = {name: Output(row.kind, page.stem, page.language, None, name, row.flavours[0]) for name, row in rows}
     alone = replace(campaign, pages={(page.language, page.path): page})

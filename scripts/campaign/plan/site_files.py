@@ -1,4 +1,4 @@
-"""Files of docs/ that the site serves beside its pages: recordings, and what pages link to. No others."""
+"""Files of docs/ that the site publishes in addition to pages: recordings, and files that pages link to."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from campaign.models.campaign import Campaign
 from campaign.models.page import Page
 
 PUBLIC = "public"
-# The smallest first: a browser takes the first that it can play.
+# Smallest first, because browsers take the first format that they can play.
 SOUNDS = (".opus", ".ogg", ".mp3")
-# What a page may link to beside itself: kinds that are published without metadata. All else goes into public/.
+# Extensions that a page may link to, which are published without metadata. Other files go into public/.
 LINKABLE = (*SOUNDS, ".pdf", ".png", ".webp")
 
 
 def site_files(campaign: Campaign) -> dict[str, str]:
-    """Address below the site's root -> path below the campaign's."""
+    """Return the path in the campaign of each published file, by its address in the site."""
     found = {path for page in campaign.pages.values() for path in page_files(campaign, page)}
     return {path.removeprefix("docs/"): path for path in sorted(found)}
 
 
 def page_files(campaign: Campaign, page: Page) -> Iterator[str]:
-    """Those of one page: it read aloud, recordings that it plays, files that it links to."""
+    """Return the files of one page: its recording, recordings it plays, and files it links to."""
     yield from recordings_of(campaign, page)
     for shortcode in page.outline.shortcodes:
         if shortcode.to == "recording" and (name := dict(shortcode.pairs).get("name")):
@@ -36,17 +36,17 @@ def page_files(campaign: Campaign, page: Page) -> Iterator[str]:
 
 
 def recordings_of(campaign: Campaign, page: Page, name: str = "") -> list[str]:
-    """The recordings of a page, or of that name beside it, by their paths below the campaign's root."""
+    """Return the paths of a page's recordings, or of recordings with a name next to it."""
     beside = f"docs/{page.language}/{page.path.removesuffix('.md')}"
-    # A name that is being typed leads to no other folder.
+    # A name must not lead to another folder.
     stem = join(dirname(beside), basename(name)) if name else beside
     return [stem + ending for ending in SOUNDS if is_file(f"{campaign.root}/{stem}{ending}")]
 
 
 def linked_file(campaign: Campaign, page: Page, to: str) -> str:
-    """The file, no page, that a link leads to, by its path below the campaign's root; '' where there is none.
+    """Return the path of the file that a link leads to, below the campaign's root; '' for pages and missing files.
 
-    `table.pdf` lies beside the page, or in the same place of the source language; `/table.csv` in public/.
+    `table.pdf` is next to the page or at the same place in the source language; `/table.csv` is in public/.
     """
     parts = urlsplit(to)
     path = unquote(parts.path)
