@@ -1,8 +1,8 @@
-"""A document as plain lists and dicts: what a design walks. Nothing of it is ever evaluated.
+"""A document as plain lists and dicts for the Typst designs, which never evaluate any of it.
 
-A block is `{"t": "p", "c": [inline, …]}`; an inline is a string or `{"t": "b", "c": […]}`. Types of blocks: p, h, ul,
-ol, quote, table, rule, shortcode; of inlines: b, i, sup, sub, br, icon, link, use (of an
-empty cell). All else is lifted to its contents.
+A block is `{"t": "p", "c": [inline, …]}`; an inline is a string or `{"t": "b", "c": […]}`. Block types: p, h, ul, ol,
+quote, table, rule, shortcode; inline types: b, i, sup, sub, br, icon, link, use (of an empty cell). Other nodes are
+replaced by their contents.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ Node = dict[str, Any]
 
 LINKS = ("https://", "tel:")
 SPACES = f" {NO_BREAK}"
-# After these a line could end before the number of a note.
+# A line could break after these, before the number of a note.
 BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
 
 
 @dataclass
 class BlockReader:
-    """Lays out one panel.
+    """Reads one panel.
 
     Attributes:
         direction: 'ltr' or 'rtl'.
-        terms: what no dictionary knows and no line may part.
-        cites: the page's notes in their order.
-        unprintable: what paper cannot show; it fills as the panel is read.
-        level: of the heading that stands above.
-        tells_addresses: whether a link is followed by its address, for who reads it on paper.
+        terms: terms that no line may break.
+        cites: the page's notes in order.
+        unprintable: collects what paper can't show.
+        level: of the heading above.
+        tells_addresses: whether links are followed by their address.
     """
 
     direction: str
@@ -46,7 +46,7 @@ class BlockReader:
     tells_addresses: bool = False
 
     def read(self, blocks: Iterable[nodes.Block]) -> list[Node]:
-        """The blocks of a panel as a design walks them."""
+        """Return the blocks of a panel."""
         return [made for block in blocks for made in self._block(block)]
 
     def _paragraph(self, inlines: list[object], **more: object) -> Iterator[Node]:
@@ -62,7 +62,7 @@ class BlockReader:
             case nodes.CodeBlock(text=text):
                 yield from self._paragraph([self._text(text)])
             case nodes.Heading(level=level):
-                # Below the panel's own title, and never a level left out: screen readers count on it.
+                # Below the panel's title, without skipping a level, which would confuse screen readers.
                 self.level = max(3, min(level, self.level + 1))
                 yield {"t": "h", "level": self.level, "c": _trimmed(self._inlines(block.children))}
             case nodes.Items(start=start):
@@ -90,7 +90,7 @@ class BlockReader:
             yield from self.read(part.children)
 
     def _row(self, row: tuple[nodes.Cell, ...], uses: Iterable[str]) -> list[list[object]]:
-        """Its cells. uses: of the columns, as their heads say it; a cell's own comes first."""
+        """Return the cells of a row; `uses` gives each column's use from its header unless a cell has its own."""
         return [
             self._cell(cell, cell.use or use) for cell, use in zip(row, (*uses, *repeat("", len(row))), strict=False)
         ]
@@ -100,7 +100,7 @@ class BlockReader:
         return written or ([{"t": "use", "kind": use}] if use else [])
 
     def _item(self, item: nodes.Item) -> Node:
-        """An item; the pictogram that it begins with stands beside it."""
+        """Return an item, with its leading pictogram set apart."""
         blocks = self.read(item.children)
         first = blocks[0]["c"] if blocks and blocks[0]["t"] == "p" else []
         icon = ""
@@ -143,7 +143,7 @@ class BlockReader:
         return self.tells_addresses and link.to.startswith("https://") and _short(link.to) not in said
 
     def _address(self, to: str) -> str:
-        """An address in brackets; it may break after a slash, and reads from left to right in any script."""
+        """Return an address in brackets, left to right in any script, which may break after a slash."""
         address = _short(to).replace("/", f"/{DIVIDER}")
         return f" ({address})" if self.direction == "ltr" else f" (\u2066{address}\u2069)"
 
@@ -152,22 +152,22 @@ class BlockReader:
 
 
 def _short(address: str) -> str:
-    """An address as it is typed."""
+    """Return an address without its scheme, as people type it."""
     return address.removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
-TICK = 11  # letters: headings no longer than this, over empty cells beside sentences, are for ticks
+TICK = 11  # characters; an empty column with a header up to this length is for ticks if another column has sentences
 SENTENCE = 14
 
 
 def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
-    """How wide each column of a table is, as a share; 0 for one that is as wide as a tick.
+    """Return the width of each column as a share; 0 for columns of ticks.
 
-    Empty cells are there to be written into: beside sentences a tick will do, beside words a line is needed.
+    Empty cells are for writing: a tick in a row of sentences, a line in a row of words.
 
     Args:
-        rows: of the table; each a list of cells, each a list of inlines.
-        has_head: whether the first row is its head.
+        rows: lists of cells, each a list of inlines.
+        has_head: whether the first row is a header.
     """
     count = max(map(len, rows), default=0)
     lengths = [[length(row[at]) if at < len(row) else 0 for row in rows] for at in range(count)]
@@ -185,7 +185,7 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
         if {"tick", "number"} & {*uses}:
             shares.append(0)
         elif blank:
-            # Where there is one place to write in each row, it has the larger part of it.
+            # A single column for writing gets most of the width.
             least = label**0.5 * 1.15 if is_one_line else 4.0
             shares.append(0 if are_ticks and "line" not in uses else max(4.0, least, min(head, 12) ** 0.5 * 1.5))
         else:
@@ -194,12 +194,12 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
 
 
 def use_of(cell: list[object]) -> str:
-    """What an empty cell is for, where somebody has said it."""
+    """Return the declared use of an empty cell, or ''."""
     return str(cell[0]["kind"]) if cell and isinstance(cell[0], dict) and cell[0]["t"] == "use" else ""
 
 
 def length(inlines: list[object]) -> int:
-    """Letters of an inline text, wide ones counted twice."""
+    """Return the number of characters, counting wide ones twice."""
     return sum(
         2 if unicodedata.east_asian_width(c) in "WF" else 1
         for text in texts([_words(i) for i in inlines])
@@ -214,7 +214,7 @@ def _words(inline: object) -> object:
 
 
 def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
-    """Without empty strings, and without space at the ends: the one that ties a lone word to its sign is one too."""
+    """Drop empty strings, and spaces at both ends, including no-break spaces."""
     found = [inline for inline in inlines if inline != ""]
     while ends and found and isinstance(found[0], str) and not found[0].strip(SPACES):
         found.pop(0)
@@ -228,7 +228,7 @@ def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
 
 
 def _with_full_last_line(inlines: list[object]) -> list[object]:
-    """The last words tied together, also where a note's number follows them."""
+    """Join the last words with no-break spaces, even before the number of a note."""
     at = len(inlines) - 1
     while at > 0 and isinstance(sign := inlines[at], dict) and sign["t"] == "sup":
         at -= 1
@@ -243,7 +243,7 @@ def _with_full_last_line(inlines: list[object]) -> list[object]:
 
 
 def texts(node: object) -> Iterator[str]:
-    """Every string that a tree, or any other JSON, holds."""
+    """Yield every string in JSON data."""
     left = [node]
     while left:
         node = left.pop()

@@ -1,4 +1,4 @@
-"""Who to call, in the words of a language: what a printed piece says of each contact, and how sure we are."""
+"""Contacts on printed pieces: name, services, number, hours, and how far the number is verified."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ DAY_AND_TIME = re.compile(r"([^\s,;:：、፦]+) (?=\d{1,2}[.:]\d\d)")
 
 
 def _hold_day(found: re.Match[str]) -> str:
-    """A name of a day, of Chinese letters too, that stays whole and beside its time."""
+    """Keep a day's name whole and next to its time, in Chinese too."""
     day = found.group(1)
     return (JOINER.join(day) if "\u3400" <= day[-1] <= "\u9fff" else day) + NO_BREAK
 
 
 def isolate(number: str) -> str:
-    """A telephone number that neither breaks nor turns round in any script."""
+    """Isolate a phone number so that it neither breaks nor reverses in any script."""
     return f"\u2066{number.replace(' ', chr(160)).replace('-', f'-{JOINER}')}\u2069"
 
 
 def describe_contact(campaign: Campaign, language: Language, contact: Contact) -> dict[str, Any]:
-    """Kind, name, services, number, notes, source and check, ready to be set."""
+    """Return kind, name, services, number, notes, source and verification, ready for typesetting."""
     words = language.strings
     printed = [number for number in contact.numbers if number.is_printed]
     return {
@@ -55,7 +55,7 @@ def describe_contact(campaign: Campaign, language: Language, contact: Contact) -
 
 
 def _number(language: Language, number: Number | None) -> dict[str, str]:
-    """A number, and what to dial after it."""
+    """Return a number and its extension."""
     if number is None:
         return {"phone": "", "extension": "", "dial": ""}
     extension = language.strings["extension"].format(number=number.extension) if number.extension else ""
@@ -64,22 +64,23 @@ def _number(language: Language, number: Number | None) -> dict[str, str]:
 
 
 def _further(campaign: Campaign, language: Language, number: Number) -> dict[str, str]:
-    """A number after the first: whom and what it is for."""
+    """Return a further number with its purpose."""
     use = number.uses.get(language.code) or number.uses.get(campaign.source_language.code, "")
     return {**_number(language, number), "use": _say(language, foreign(use, language.direction))}
 
 
 def _reach(language: Language, contact: Contact) -> Iterable[str]:
-    """Where it is, and its names in messengers."""
+    """Return the address and messenger names."""
     apps = (f"{app}: {name}" for app, name in contact.messengers.items())
     where = ", ".join(part for part in (contact.address, contact.town) if part)
     return (foreign(part, language.direction) for part in (where, *apps) if part)
 
 
 def describe_silent(language: Language, contacts: Iterable[Contact], source: str) -> str:
-    """One line for those whose number nobody knows, or is too old: names and what they do. '' where there are none.
+    """Return one line with names and services of contacts without a current number; '' if there are none.
 
-    source: code of the source language.
+    Args:
+        source: code of the source language.
     """
     said: dict[str, list[str]] = {"no-number": [], "number-too-old": []}
     for contact in contacts:
@@ -91,7 +92,7 @@ def describe_silent(language: Language, contacts: Iterable[Contact], source: str
 
 
 def _short(source: Source, language: Language) -> str:
-    """For a line in print; one that stands in from another language is kept together."""
+    """Return a text for one line; text in a fallback language is kept together."""
     said = source.short or source.title
     return said if source.language == language.code else foreign(said, language.direction)
 
@@ -104,13 +105,13 @@ def _source(campaign: Campaign, language: Language, contact: Contact) -> str:
 
 
 def _times(language: Language, contact: Contact) -> Iterable[str]:
-    """Whether a call costs nothing, and when somebody answers."""
+    """Return whether calls are free, and the hours."""
     words = language.strings
     if contact.free:
         yield words["free"]
     hours = hours_text(language, contact.hours)
     if hours:
-        # No line ends within a time, or between a day and its first time.
+        # No break within a time, or between a day and its first time.
         yield DAY_AND_TIME.sub(_hold_day, hours).replace("–", f"–{JOINER}")
     if contact.numbers and contact.numbers[0].letters:
         yield contact.numbers[0].letters

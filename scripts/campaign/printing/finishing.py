@@ -1,4 +1,4 @@
-"""The last touch on a finished PDF: its text mended, no stroke too thin for its paper, and how a printer takes it."""
+"""Finishes a PDF for office printers and copiers: repairs copied text, thickens strokes, sets print options."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from campaign.cleaning.font import without_names, without_notices
 from campaign.models.formats import Format
 from campaign.printing.pdf_text import repair_text
 
-# A stroke as Typst writes it: a matrix of its own from the page's corner, a colour, and how wide it is in that.
+# A stroke as Typst writes it: its own matrix, a colour, and the width in that matrix.
 STROKE = re.compile(rb"q\s((?:-?[\d.]+\s){6})cm[^()qQ]*?\s(-?[\d.]+) w")
 WIDTH_SET = b" w"
-# Of all that packs a PDF: a leaflet is 0.2 % heavier than at the usual 6, and packed in three quarters of the time.
+# Compression level: a leaflet is 0.2 % larger than at the default 6, in three quarters of the time.
 settings.set_flate_compression_level(5)
 
 
 def finish(pdf: bytes, least: float, format: Format) -> bytes:
-    """The same PDF, ready for an office printer or a copier.
+    """Return the PDF ready for an office printer or a copier.
 
     Args:
-        pdf: as Typst made it.
-        least: how thin a stroke may be, in points.
-        format: of the piece: how its paper is turned.
+        pdf: from Typst.
+        least: minimum stroke width in points.
+        format: of the piece, for the duplex mode.
     """
     with Pdf.open(BytesIO(pdf)) as document:
         repair_text(document)
@@ -33,20 +33,20 @@ def finish(pdf: bytes, least: float, format: Format) -> bytes:
         thicken(document, least)
         _tell_printer(document, format)
         out = BytesIO()
-        # Typst's own account of the file stays as it is.
+        # Keep Typst's metadata unchanged.
         keep = {"object_stream_mode": ObjectStreamMode.preserve, "fix_metadata_version": False}
         document.save(out, deterministic_id=True, **keep)
         return out.getvalue()
 
 
 def shows(pdf: bytes, alt: str) -> bool:
-    """Whether a PDF with tags has a picture of this description."""
+    """Return whether a tagged PDF has a figure with this alternative text."""
     with Pdf.open(BytesIO(pdf)) as document:
         return any(isinstance(each, Dictionary) and str(each.get(Name.Alt, "")) == alt for each in document.objects)
 
 
 def drop_font_names(document: Pdf) -> None:
-    """Takes the names out of embedded fonts: who designed, bought and licensed them is nobody's business."""
+    """Remove the name tables of embedded fonts, which may identify the licensee."""
     for each in document.objects:
         if isinstance(each, Dictionary) and Name.FontFile2 in each:
             font = each[Name.FontFile2]
@@ -59,7 +59,7 @@ def drop_font_names(document: Pdf) -> None:
 
 
 def thicken(document: Pdf, least: float) -> None:
-    """Makes every stroke of a PDF at least so wide, in points at its final size: a copier loses what is thinner."""
+    """Make every stroke at least `least` points wide at its final size, because copiers lose thinner ones."""
     for stream in _streams(document):
         content = stream.read_bytes()
         if WIDTH_SET in content and (thick := _thickened(content, least)) != content:
@@ -71,14 +71,14 @@ def _streams(document: Pdf) -> list[Object]:
     for page in document.pages:
         contents = page.obj.get(Name.Contents, Array())
         found += [*contents] if isinstance(contents, Array) else [contents]
-    # krilla draws what is transparent in drawings of their own, whose space is the page's.
+    # krilla puts transparent objects into form XObjects in page space.
     found += [each for each in document.objects if isinstance(each, Stream) and each.get(Name.Subtype) == Name.Form]
     return found
 
 
 def _thickened(content: bytes, least: float) -> bytes:
     parts, end, width = [], 0, -1
-    # Looked for from its end: most matrices are those of text.
+    # Searched from the end, because most matrices belong to text.
     while (width := content.find(WIDTH_SET, width + 1)) >= 0:
         found = STROKE.fullmatch(content, max(content.rfind(b"q", end, width), end), width + len(WIDTH_SET))
         if not found or not content[found.end() : found.end() + 1].isspace():
@@ -86,14 +86,14 @@ def _thickened(content: bytes, least: float) -> bytes:
         a, b, c, d, *_ = map(float, found[1].split())
         scale = sqrt(abs(a * d - b * c))
         if scale and float(found[2]) * scale < least:
-            # A little more, so that rounding takes nothing off.
+            # Slightly more, so that rounding doesn't make it too thin.
             parts += [content[end : found.start(2)], b"%.4f w" % (least / scale + 0.00005)]
             end = found.end()
     return b"".join((*parts, content[end:]))
 
 
 def _tell_printer(document: Pdf, format: Format) -> None:
-    """Print dialogs open with it: not scaled where something is cut or folded, on both sides, turned as it is bound."""
+    """Set the print dialog's presets: no scaling if the piece is cut or folded, and the duplex mode."""
     told = document.Root.get(Name.ViewerPreferences, Dictionary())
     if format.turn or format.sides:
         told.PrintScaling = Name("/None")
@@ -102,7 +102,7 @@ def _tell_printer(document: Pdf, format: Format) -> None:
     elif len(document.pages) > 1:
         told.Duplex = Name.DuplexFlipShortEdge if format.turn == "short" else Name.DuplexFlipLongEdge
     if not format.is_imposed and Name.Direction in told:
-        # Only pages that lie side by side need it; pdfium turns the words of every line round by it, addresses too.
+        # Only for facing pages, since pdfium reverses the words of every line because of it, addresses too.
         del told[Name.Direction]
     if told:
         document.Root.ViewerPreferences = told

@@ -1,4 +1,4 @@
-"""Which font files there are, which letters they have, and which families a text needs."""
+"""Finds font files, the characters they contain, and the families that a text needs."""
 
 from __future__ import annotations
 
@@ -23,33 +23,33 @@ if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
 HOLDS = re.compile(f"[{DIVIDER}{JOINER}\u2066-\u2069]")
-# What fonts need not draw: breaks, joiners, isolates.
+# Characters that fonts need not contain: breaks, joiners, isolates.
 INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
 class Family:
-    """A typeface: its files."""
+    """A font family and its files."""
 
     name: str
     files: tuple[Path, ...]
 
     @cached_property
     def letters(self) -> frozenset[int]:
-        """Those that every upright face has: what bold lacks cannot be set bold."""
+        """Return the characters in every upright face, so that bold text is possible."""
         faces = (face for path in self.files for face in _stamped(path).faces if face.family == self.name)
         return _in_all(tuple(face.letters for face in faces if face.letters))
 
     @property
     def is_slanted(self) -> bool:
-        """Whether it has an italic face."""
+        """Return whether it has an italic face."""
         faces = (face for path in self.files for face in _stamped(path).faces)
         return not all(face.is_upright for face in faces if face.family == self.name)
 
 
 @lru_cache(maxsize=1)
 def _installed() -> tuple[Path, ...]:
-    """Font files of installed `fontpkg-…` wheels, and those that this package ships."""
+    """Return the font files of installed `fontpkg-…` wheels and of this package."""
     found: list[Path] = sorted(shipped_folder("fonts").glob("*"))
     for entry in sorted(entry_points(group="fontpkg.family"), key=lambda entry: entry.value):
         spec = find_spec(entry.value)
@@ -63,7 +63,7 @@ class Face:
     """One face of a font file.
 
     Attributes:
-        number: which of the file's.
+        number: its index in the file.
     """
 
     family: str
@@ -73,7 +73,7 @@ class Face:
 
     @cached_property
     def letters(self) -> frozenset[int]:
-        """Those that it has; none of an italic. Of most fonts nobody asks for them, and reading them takes longest."""
+        """Return its characters, read on demand because that is slow; none for italics."""
         from fontTools.ttLib import TTFont
 
         if not self.is_upright:
@@ -84,10 +84,10 @@ class Face:
 
 @dataclass(frozen=True)
 class FontFile:
-    """What was read of a file.
+    """The contents of a font file.
 
     Attributes:
-        fault: why it cannot be used; '' if it can.
+        fault: why it can't be used; '' if it can.
     """
 
     faces: tuple[Face, ...]
@@ -97,7 +97,7 @@ class FontFile:
 
 @lru_cache(maxsize=256)
 def _read(path: Path, stamp: tuple[int, int]) -> FontFile:  # noqa: ARG001
-    """A font file. stamp: size and time, so that a new file is read."""
+    """Read a font file; `stamp` (size and time) makes the cache read a changed file again."""
     from fontTools.ttLib import TTCollection, TTFont
 
     data = path.read_bytes()
@@ -113,14 +113,14 @@ def _read(path: Path, stamp: tuple[int, int]) -> FontFile:  # noqa: ARG001
             if not {"glyf", "CFF ", "CFF2"} & {*font.keys()}:
                 return FontFile((), digest, "it holds no outlines of letters")
         return FontFile(tuple(_face(font, path, number) for number, font in enumerate(opened)), digest)
-    # What fontTools raises on a damaged file depends on where the damage is.
+    # fontTools raises different exceptions depending on the damage.
     except Exception as error:
         return FontFile((), digest, f"it is damaged ({error or type(error).__name__})")
 
 
 def _face(font: TTFont, path: Path, number: int) -> Face:
     is_upright = not font["head"].macStyle & 2
-    # Typst goes by the old name (1), which leaves a weight of its own in other faces than these two.
+    # Typst uses name ID 1, which contains the weight for other faces than these two.
     is_plain = font["OS/2"].usWeightClass in (400, 700)
     name = (is_plain and font["name"].getDebugName(1)) or font["name"].getBestFamilyName() or path.stem
     return Face(name, is_upright, path, number)
@@ -132,7 +132,7 @@ def _stamped(path: Path) -> FontFile:
 
 
 def font_fault(path: Path) -> str:
-    """Why a font file cannot be used; '' if it can."""
+    """Return why a font file can't be used, or ''."""
     found = _stamped(path)
     try:
         for face in found.faces:
@@ -143,10 +143,10 @@ def font_fault(path: Path) -> str:
 
 
 def families(own: Iterable[Path]) -> dict[str, Family]:
-    """Every family at hand by name.
+    """Return all available families by name.
 
     Args:
-        own: font files that the campaign brings; one of them hides an installed family of the same name.
+        own: the campaign's font files, which override installed families of the same name.
     """
     own = tuple(own)
     groups: dict[str, list[Path]] = {}
@@ -177,17 +177,17 @@ def choose(
     own: Iterable[Path] = (),
     language: str = "",
 ) -> tuple[list[Family], set[str]]:
-    """The fonts that a text needs: the campaign's, those that come along, then Noto's of the system for what they lack.
+    """Choose the fonts for a text: the campaign's, then bundled ones, then the system's Noto fonts.
 
     Args:
-        characters: all that the text holds.
-        wished: names of families, the best first.
-        known: see `families`.
-        own: font files that the campaign brings.
+        characters: all characters of the text.
+        wished: preferred families, best first.
+        known: from `families`.
+        own: the campaign's font files.
         language: its code.
 
     Returns:
-        The families, the wished ones first, and the characters that none of them has.
+        The families, preferred ones first, and the characters that no font has.
     """
     wished = tuple(wished)
     chosen, left = _choose(characters, wished, known, language)
@@ -213,12 +213,12 @@ def _choose(
 
 
 def missing(characters: set[str], texts: Iterable[str], find: Callable[[str], str]) -> list[Problem]:
-    """A problem for the characters of each script that no font has.
+    """Yield a problem for each script with missing characters.
 
     Args:
-        characters: those that are missing.
-        texts: where they stand.
-        find: says where a character stands, as problems name it.
+        characters: the missing ones.
+        texts: the texts that contain them.
+        find: returns the location of a character.
     """
     words = [word for text in texts for word in text.split()] if characters else []
     groups: dict[Script | None, list[str]] = {}
@@ -243,5 +243,5 @@ def _lacking(script: Script | None, letters: list[str], words: list[str], find: 
 
 
 def hash_font(path: Path) -> str:
-    """The hash of a font file."""
+    """Return the hash of a font file."""
     return _stamped(path).sha256

@@ -1,7 +1,6 @@
-"""A booklet's pages laid on sheets: two A5 pages on each side of A4 paper, to be folded and stapled in the middle.
+"""Imposes a booklet: two A5 pages per side of A4 paper, to be folded and stapled.
 
-Sheets are for paper alone: their reading order is the folder's, not the reader's, so they bear no tags; the booklet
-itself, page after page, is the file to read.
+Imposed sheets have no tags, because their page order isn't the reading order; the reading file has them.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ POINT = 72 / 25.4
 
 
 def order(pages: int) -> list[tuple[int, int]]:
-    """Which pages lie beside each other on the sheets of a booklet.
+    """Return the page pairs on the sheets of a booklet.
 
     Args:
         pages: a multiple of four.
 
     Returns:
-        (left, right) page numbers from 1 of each side of each sheet, front and back, the outermost sheet first.
+        (left, right) page numbers from 1, for the front and back of each sheet, outermost sheet first.
     """
     sides = []
     for sheet in range(pages // 4):
@@ -34,11 +33,11 @@ def order(pages: int) -> list[tuple[int, int]]:
 
 
 def creep(sheet: int, sheets: int) -> float:
-    """How far a sheet's pages move towards the fold: the inner ones are pushed out when it is folded.
+    """Return how far a sheet's pages move towards the fold, since folding pushes inner sheets outwards.
 
     Args:
         sheet: from 0, the outermost first.
-        sheets: how many lie in each other.
+        sheets: number of sheets in the booklet.
 
     Returns:
         Millimetres.
@@ -47,12 +46,12 @@ def creep(sheet: int, sheets: int) -> float:
 
 
 def impose(pdf: bytes, rtl: bool, single: bool = False) -> bytes:
-    """A booklet with blank pages before its last, up to a multiple of four: as single pages, or laid on sheets.
+    """Pad a booklet with blank pages before the last one to a multiple of four, and impose it.
 
     Args:
-        pdf: its pages in the order of reading.
+        pdf: the pages in reading order.
         rtl: whether the spine is on the right of the first page.
-        single: whether they stay single, for a print shop that lays them out itself.
+        single: keep single pages, for a print shop that imposes them itself.
     """
     with Pdf.open(BytesIO(pdf)) as document:
         count = len(document.pages)
@@ -93,7 +92,7 @@ def _sheets(document: Pdf, blanks: int, rtl: bool) -> Pdf:
                 continue
             name = f"/P{half}"
             resources[name] = form
-            # Each half shows its page whole, moved towards the fold between them.
+            # Each half shows a whole page, shifted towards the fold.
             x = half * width + (inward if half == 0 else -inward)
             drawn.append(f"q 1 0 0 1 {x:.3f} 0 cm {name} Do Q")
         page = Dictionary(
@@ -109,7 +108,7 @@ def _sheets(document: Pdf, blanks: int, rtl: bool) -> Pdf:
 
 
 def _form(page: pikepdf.Page) -> pikepdf.Object:
-    """A page as a drawing without marks of structure."""
+    """Return a page as a form XObject without marked content."""
     form = page.as_form_xobject()
     for name in (Name.StructParents, Name.StructParent):
         if name in form:
@@ -122,7 +121,7 @@ def _form(page: pikepdf.Page) -> pikepdf.Object:
 
 
 def _keep_facts(document: Pdf, made: Pdf) -> None:
-    """Title, author, date and language; nothing that promises tags."""
+    """Copy title, author, date and language, but nothing that declares tags."""
     made.Root.Lang = pikepdf.String(str(document.Root.get(Name.Lang, "")))
     for name, value in document.docinfo.items():
         made.docinfo[name] = pikepdf.String(str(value))

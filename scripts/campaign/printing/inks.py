@@ -1,7 +1,7 @@
-"""Screen colours of a PDF turned into inks.
+"""Converts the RGB colours of a PDF to CMYK.
 
-Typst writes inks wherever a design names them; what comes out of drawings is still screen colour. Those operators are
-turned into inks here: a colour of the look into its own inks, neutrals into black alone, the rest through the profile.
+Typst writes CMYK where a design names it, but drawings remain RGB. Here the campaign's colours get their declared inks,
+neutrals become black only, and all others are converted through the ICC profile.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ PAINT = re.compile(rb"/([A-Za-z]+\d+) (cs|CS) ((?:" + NUMBER + rb" )+)(scn|SCN)\
 
 
 class PrepressError(Exception):
-    """A colour that cannot be turned into inks."""
+    """A colour that can't be converted to CMYK."""
 
 
 def drop(dictionary: pikepdf.Object, *names: Name) -> None:
-    """Takes keys out of a dictionary, where they are."""
+    """Delete keys from a dictionary if they exist."""
     for name in names:
         if name in dictionary:
             del dictionary[name]
 
 
 def values_of(dictionary: pikepdf.Object) -> list[pikepdf.Object]:
-    """What a dictionary holds: `values()` came with pikepdf 9.11, and some Macs have an older one."""
+    """Return a dictionary's values; `values()` needs pikepdf 9.11, which has no wheels for older Macs."""
     return [value for _, value in dictionary.items()]
 
 
 class Converter:
-    """Turns the screen colours of one document into inks, each shared object once."""
+    """Converts the RGB colours of one document, each shared object once."""
 
     def __init__(self, document: Pdf, inks: Inks, profile: Profile) -> None:
         self.document = document
@@ -49,19 +49,19 @@ class Converter:
         self.fonts: dict[tuple[int, int], pikepdf.Object] = {}
 
     def convert_contents(self, page: pikepdf.Page) -> None:
-        """Turns the colours of what a page draws by itself."""
+        """Convert the colours in a page's content streams."""
         content = page.obj.Contents
         for stream in content if isinstance(content, Array) else (content,):
             self._convert_stream(stream, page.obj.get(Name.Resources))
 
     def convert_group(self, group: pikepdf.Object) -> None:
-        """A transparency group blends in inks, or in grey where it is a mask."""
+        """Set the blending space of a transparency group: CMYK, or grey for masks."""
         space = group.get(Name.CS)
         if space is not None and self._kind(space) == "rgb":
             group.CS = Name.DeviceCMYK
 
     def convert_resources(self, resources: pikepdf.Object | None) -> None:
-        """Turns the colours of all drawings, gradients and pictures that something draws with."""
+        """Convert the colours of all forms, shadings and images in a resource dictionary."""
         if resources is None:
             return
         self.fonts |= {font.objgen: font for font in values_of(resources.get(Name.Font, Dictionary()))}
@@ -105,7 +105,7 @@ class Converter:
             self._convert_shading(pattern.Shading)
 
     def _kind(self, space: pikepdf.Object) -> str:
-        """'rgb', 'grey', or '' for inks, spots and patterns."""
+        """Return 'rgb', 'grey', or '' for CMYK, spot colours and patterns."""
         if isinstance(space, Name):
             return {"/DeviceRGB": "rgb", "/DeviceGray": "grey"}.get(str(space), "")
         head = str(space[0])
@@ -143,7 +143,7 @@ class Converter:
         return self.operators[kind, numbers] + (b" k" if found.group(2) == b"cs" else b" K")
 
     def to_inks(self, red: float, green: float, blue: float) -> tuple[float, ...]:
-        """Inks from 0 to 1 for a screen colour, whose parts are from 0 to 1 too."""
+        """Return the inks for an RGB colour; all components are from 0 to 1."""
         hex = "#" + "".join(f"{round(part * 255):02x}" for part in (red, green, blue))
         return self.inks.get(hex) or separate_colour(hex, self.profile)
 
@@ -177,7 +177,7 @@ class Converter:
             raise PrepressError("A drawing holds a gradient that cannot be turned into inks.")
 
     def _convert_image(self, image: pikepdf.Object) -> None:
-        """A picture within a drawing. Its soft mask stays as it is."""
+        """Convert an image; its soft mask is kept."""
         space = image.get(Name.ColorSpace)
         is_picture = space is not None and not image.get(Name.ImageMask, False) and self._kind(space) == "rgb"
         if not isinstance(image, Stream) or not is_picture:

@@ -1,4 +1,4 @@
-"""Sheets of labels that put a right number over a wrong one."""
+"""Sheets of labels that cover a wrong number with the right one."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from campaign.printing import typeset as engine
 
 @dataclass(frozen=True)
 class Label:
-    """What stands on all 24 labels of a sheet.
+    """The text on all 24 labels of a sheet.
 
     Attributes:
-        name: in small letters above it; '' for none.
-        number: as it is read.
-        size: of its letters in points, where the label is wide enough for it.
+        name: in small type above the number; '' for none.
+        number: as printed.
+        size: of the number in points, if the label is wide enough.
     """
 
     name: str
@@ -26,13 +26,13 @@ class Label:
 
 
 def label_sheets(campaign: Campaign, language: Language, title: str, labels: Sequence[Label]) -> bytes:
-    """A PDF with a page of 24 labels (A4, 70 x 37 mm) for each.
+    """Return a PDF with a page of 24 labels (A4, 70 × 37 mm) for each label.
 
     Args:
-        campaign: whose fonts they are set in.
+        campaign: for its fonts.
         language: of the names.
         title: of the PDF.
-        labels: what stands on them.
+        labels: one per page.
     """
     letters = {*title, *(letter for each in labels for letter in each.name + each.number)}
     known = fonts.families(campaign.fonts)

@@ -1,4 +1,4 @@
-"""Drawings for a photocopier: black on white, without a tint; photos in dots as large as their tone is dark."""
+"""Drawings for photocopiers: black lines on white without tints, and halftone dots for photos."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from PIL import Image, ImageChops, ImageOps
 
 from campaign.printing.art import SAFE_PICTURE, SVG, XLINK_HREF
 
-DARK = 70  # of 255: what is darker stays black
-# Lines of dots across a drawing: 59 to an inch of an A4 poster, 62 of a cover. A copier holds up to 65, a press 150.
+DARK = 70  # of 255; darker colours become black
+# Halftone lines across a drawing: 59 lpi on an A4 poster, 62 on a cover. Copiers hold up to 65 lpi, presses 150.
 SHEET_LINES, COVER_LINES = 450, 250
-# Points from one dot's middle to the next one on its line, and what is printed at most of a lighter or darker tone: a
-# copy of a copy loses smaller dots, and fills smaller holes.
+# Pixels between the centres of dots, and the tones that are clipped: a copy of a copy loses smaller dots and fills
+# smaller holes.
 PITCH = 8
 LIGHTEST, DARKEST = 0.94, 0.12
-GAIN = 0.75  # dots grow from copy to copy: middle tones are lighter by this power
+GAIN = 0.75  # gamma for middle tones, because dots grow with each copy
 TONES = [255 if at > 255 * LIGHTEST else round(255 * max((at / 255) ** GAIN, DARKEST)) for at in range(256)]
 
 
 @lru_cache(maxsize=64)
 def line_art(svg: str, lines: int = COVER_LINES) -> str:
-    """A drawing in black lines on white: what is dark and small stays black. lines: of a photo's dots, across it."""
+    """Return a drawing as black lines on white; `lines` is the number of halftone lines across its photos."""
     root = etree.fromstring(svg.encode())
     box = [float(part) for part in (root.get("viewBox") or "0 0 100 100").replace(",", " ").split()]
     for element in root.iter():
@@ -50,18 +50,18 @@ def line_art(svg: str, lines: int = COVER_LINES) -> str:
 
 
 def in_dots(image: Image.Image, lines: float) -> Image.Image:
-    """A picture in black dots on a lattice that stands on its corner, of which so many lines cross it."""
+    """Return a picture as black dots on a 45° screen with `lines` lines across."""
     image = image.convert("RGBA")
     paper = Image.new("RGBA", image.size, "#ffffff")
     grey = ImageOps.autocontrast(Image.alpha_composite(paper, image).convert("L"), cutoff=0.5)
-    # Lines of a lattice on its corner are 1 / sqrt(2) of the pitch apart.
+    # On a 45° screen, lines are 1 / sqrt(2) of the pitch apart.
     width = max(PITCH, round(lines * PITCH / 2**0.5))
     grey = grey.resize((width, max(PITCH, round(grey.height * width / grey.width))), Image.Resampling.LANCZOS)
     return ImageChops.subtract(grey.point(TONES), _thresholds(grey.size)).point(lambda over: 255 * (over > 0), "1")
 
 
 def _thresholds(size: tuple[int, int]) -> Image.Image:
-    """The tone above which each point stays white: on the lattice every tone as often as any other."""
+    """Return the threshold of each pixel of a cell, with every tone equally frequent."""
     waves = [cos((at + 0.5) * 2 * pi / PITCH) for at in range(PITCH)]
     heights = [round(down * across, 9) for down in waves for across in waves]
     order = sorted(range(len(heights)), key=heights.__getitem__)
@@ -72,7 +72,7 @@ def _thresholds(size: tuple[int, int]) -> Image.Image:
 
 
 def _into_dots(element: etree._Element, across: float, lines: int) -> None:
-    """The picture that a drawing holds. across: how wide the drawing is, in the units of the picture's width."""
+    """Return the embedded picture as dots; `across` is the drawing's width in units of the picture's width."""
     href = element.get("href") or element.get(XLINK_HREF) or ""
     if not href.startswith(SAFE_PICTURE):
         return
@@ -83,11 +83,11 @@ def _into_dots(element: etree._Element, across: float, lines: int) -> None:
     dots.save(file, "png", optimize=True)
     element.attrib.pop(XLINK_HREF, None)
     element.set("href", f"{SAFE_PICTURE[0]}{base64.b64encode(file.getvalue()).decode()}")
-    element.set("image-rendering", "optimizeSpeed")  # no grey between dots
+    element.set("image-rendering", "optimizeSpeed")  # no antialiasing between dots
 
 
 def _lightness(colour: str) -> float:
-    """From 0 to 255 (Rec. 601); 255 where it is no '#rrggbb'."""
+    """Return the lightness from 0 to 255 (Rec. 601); 255 for anything but '#rrggbb'."""
     if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
         return 255
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))

@@ -1,7 +1,7 @@
-"""Where a line may end: numbers, words and short endings are held together by no-break spaces and word joiners.
+"""Controls line breaks: no-break spaces and word joiners keep numbers, words and short endings together.
 
-Thai, Lao, Khmer and Burmese put no space between words. Typst finds words there by a model that cuts some of them
-(Thai ข้อ|ความ, Burmese သူ|တို့), so words are found by ICU (`document/word_ends.py`), and divided by U+200B.
+Thai, Lao, Khmer and Burmese have no spaces between words. Typst's model splits some words there (Thai ข้อ|ความ, Burmese
+သူ|တို့), so ICU finds the words (`document/word_ends.py`), and U+200B separates them.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from functools import lru_cache
 from campaign.document.word_ends import LETTER, RUN, UNSPACED, word_ends
 
 NO_BREAK, JOINER, DIVIDER = "\u00a0", "\u2060", "\u200b"
-RUNT, LONGEST_TIED = 8, 10  # letters
+RUNT, LONGEST_TIED = 8, 10  # characters
 
 NUMBER = re.compile(r"(?<!\w)(?:\(\+?\d+\)[ \u00a0-]?(?=\d))?\+?\d+(?:(?:[ \u00a0.,:/–-]| ?\(0\) ?)\d+)*")
-# From one number to another: 8 to 20, 8 a 20, 8 sampai 20.
+# Ranges of numbers: 8 to 20, 8 a 20, 8 sampai 20.
 RANGE = re.compile(r"(?<![\w.,])(\d{1,4}) ([^\W\d][\w’']{0,5}) (?=\d{1,4}(?![\d\u00a0]))")
-# Scripts that are written without spaces: a mark after their letters could start a line (typst#7646).
+# Scripts without spaces, where punctuation could start a line (typst#7646).
 MARK_AFTER_LETTER = re.compile(rf"(?<=[{UNSPACED}])(?=[!?,.:;)\]”’»…។៕៖ៗ၊။ฯๆ])")
-# A mark that stands by itself after a space goes with the word before it.
+# Punctuation after a space stays with the word before it.
 MARK_APART = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
-# A short word with a hyphen is not divided there: north-west, by-law.
+# Short hyphenated words don't break: north-west, by-law.
 HYPHENED = re.compile(r"(?<![\w’'-])([\w’']{1,10})-(?=[\w’']{1,10}(?![\w’'-]))")
 SHORT = 13
 WORD_END = re.compile(f"([ {DIVIDER}])")
@@ -31,15 +31,15 @@ CHINESE_END = re.compile(r"(?:[^\w\s]?[\u3400-\u9fff]{2}|[\u3400-\u9fff]{3})[^\w
 
 @lru_cache(maxsize=65536)
 def set_text(text: str, direction: str, terms: tuple[str, ...] = ()) -> str:
-    """A text with what typesetting needs.
+    """Prepare a text for typesetting.
 
-    That is: numbers held together, and isolated where the text runs from right to left; no mark alone on a line; words
-    whole, and with them the terms that no dictionary knows.
+    Numbers are kept together, and isolated in right-to-left text; no line starts with punctuation; words and glossary
+    terms don't break.
 
     Args:
-        text: plain.
+        text: plain text.
         direction: 'ltr' or 'rtl'.
-        terms: what the glossary accepts in its language.
+        terms: glossary terms of the language.
     """
 
     def hold(found: re.Match[str]) -> str:
@@ -60,14 +60,14 @@ def _is_short(text: str, found: re.Match[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _hold_words(run: str, terms: tuple[str, ...]) -> str:
-    """Letters without a space, divided where a word ends and joined everywhere else."""
+    """Return a run without spaces, with breaks at the ends of words and joiners elsewhere."""
     ends = word_ends(run, terms)
     return LETTER.sub(lambda found: DIVIDER if found.start() in ends else JOINER, run)
 
 
 @lru_cache(maxsize=65536)
 def keep_last_words(text: str) -> str:
-    """The last words are tied together, until they are no runt on a line of their own."""
+    """Join the last words with no-break spaces, so that the last line isn't too short."""
     if CHINESE_END.search(text):
         return CHINESE_END.sub(lambda found: JOINER.join(found.group(0)), text)
     *head, tail = WORD_END.split(text.rstrip(" "))
@@ -78,10 +78,10 @@ def keep_last_words(text: str) -> str:
 
 
 def _letters(text: str) -> int:
-    """How many letters and marks stand beside one another; what stands over or under a letter is none."""
+    """Return the number of characters without combining marks."""
     return sum(unicodedata.category(each) not in ("Mn", "Cf") for each in text)
 
 
 def foreign(text: str, direction: str) -> str:
-    """A name that may be in another language, kept together where the text around it runs from right to left."""
+    """Isolate a name in another language within right-to-left text."""
     return f"\u2068{text}\u2069" if text and direction == "rtl" else text

@@ -1,4 +1,4 @@
-"""Makes a PDF for a print shop: PDF/X-4 (ISO 15930-7), every colour in inks, boxes and output intent set."""
+"""Makes a PDF for print shops: PDF/X-4 (ISO 15930-7) in CMYK, with boxes and an output intent."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ POINT = 72 / 25.4
 
 
 def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date, least: float) -> bytes:
-    """The same document as PDF/X-4 (ISO 15930-7), for one paper and press.
+    """Return the document as PDF/X-4 for one paper and press.
 
     Args:
-        pdf: as Typst made it.
-        inks: percent by '#rrggbb', for the colours of the look.
-        profile: of the paper and press.
-        day: the date that the file carries.
-        least: how thin a stroke may be, in points.
+        pdf: from Typst.
+        inks: percentages by '#rrggbb', for the campaign's colours.
+        profile: ICC profile of paper and press.
+        day: the date in the metadata.
+        least: minimum stroke width in points.
 
     Raises:
-        PrepressError: a screen colour is left that no rule turns into inks.
+        PrepressError: an RGB colour can't be converted.
     """
     with Pdf.open(BytesIO(pdf)) as document:
         repair_text(document)
@@ -56,17 +56,17 @@ def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date, least: float) -
 
 
 def save(document: Pdf, out: BytesIO) -> None:
-    """The same bytes for the same document, with a plain table of where each object lies.
+    """Save a document reproducibly, with a classic cross-reference table.
 
-    The packed table that a newer PDF may have is a tenth smaller, but its last byte is a line feed or a carriage return
-    now and then, which JHOVE 1.28 takes for the end of a line: it then calls the file malformed.
+    A compressed cross-reference stream would make files a tenth smaller, but when it ends with a line feed or carriage
+    return, JHOVE 1.28 reports the file as malformed.
     """
     plain = pikepdf.ObjectStreamMode.disable
     document.save(out, deterministic_id=True, force_version="1.6", object_stream_mode=plain)
 
 
 def _set_boxes(page: pikepdf.Page) -> None:
-    """The bleed reaches 3 mm past the trim; what lies farther out are marks."""
+    """Set the page boxes: the bleed is 3 mm beyond the trim, crop marks are outside."""
     left, bottom, right, top = (float(number) for number in page.trimbox)
     bleed = BLEED * POINT
     page.bleedbox = Array([round(number, 3) for number in (left - bleed, bottom - bleed, right + bleed, top + bleed)])
@@ -94,7 +94,7 @@ def _packed(profile: Profile) -> bytes:
 
 
 def _set_metadata(document: Pdf, day: date) -> None:
-    """Says in both places what the file is; the packet is written by Typst and only added to."""
+    """Declare PDF/X-4 in the document info and in Typst's XMP packet."""
     packet = document.Root.Metadata.read_bytes().decode()
     stamp = f"{day.isoformat()}T00:00:00Z"
     extra = (
@@ -110,7 +110,7 @@ def _set_metadata(document: Pdf, day: date) -> None:
 
 
 def _tell_fonts_apart(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
-    """Two weights of one variable font bear one name; a printer's machine may take one for the other."""
+    """Give two weights of a variable font different names, because a RIP may confuse them."""
     seen: dict[str, int] = {}
     own: dict[tuple[int, int], pikepdf.Object] = {}
     for _, font in sorted(fonts.items()):
@@ -122,5 +122,5 @@ def _tell_fonts_apart(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
             seen[name] = seen.get(name, 0) + 1
             new = Name(f"{name}-{seen[name]}") if seen[name] > 1 else font.BaseFont
             own[letters.objgen] = letters.BaseFont = letters.FontDescriptor.FontName = new
-        # Twins of a font, which say other texts, have its letters and its name.
+        # Copies of a font with another text mapping share its glyphs and name.
         font.BaseFont = own[letters.objgen]

@@ -1,7 +1,7 @@
-"""Where the line of a title ends best in Chinese and Japanese, which put no space between words.
+"""Finds good line breaks for titles in Chinese and Japanese, which have no spaces between words.
 
-Anywhere is allowed, and in the middle of a word reads badly in letters a hand high. BudouX finds phrases, by a model
-that cuts some Chinese words; ICU finds words. A line ends where both agree.
+Breaks are allowed anywhere, but look bad inside a word in large type. BudouX finds phrases with a model that splits
+some Chinese words, and ICU finds words; lines break where both agree.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from icu4py.breakers import WordBreaker
 
 from campaign.printing.line_breaking import DIVIDER, JOINER
 
-# Letters of a sentence, its marks among them.
+# Characters of a sentence, with punctuation.
 RUN = re.compile("[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff5e]{2,}")
-# No line begins with what belongs to the word before it.
+# Particles that must not start a line.
 CHINESE_ENDINGS = "的了着过吗呢吧们"
 
 
 def tie_phrases(text: str, language: str) -> str:
-    """A title in which a line may end between phrases only; in other languages as it is.
+    """Allow line breaks in a title between phrases only; other languages are unchanged.
 
     Args:
-        text: ready to be set.
+        text: ready for typesetting.
         language: its code.
     """
     return RUN.sub(lambda run: _tied(run.group(0), language), text) if language[:2] in ("zh", "ja") else text
@@ -45,7 +45,7 @@ def _ends(parts: Iterable[str]) -> set[int]:
 
 
 def _phrases(run: str, language: str) -> list[str]:
-    import budoux  # most campaigns need none of it
+    import budoux
 
     if language[:2] == "ja":
         parser = budoux.load_default_japanese_parser()

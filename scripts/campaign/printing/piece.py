@@ -1,4 +1,4 @@
-"""An output with the page that it is printed from, and how things are said in its language."""
+"""An output with its page and language."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from campaign.printing.phrases import tie_phrases
 
 
 class NoPiece(LookupError):
-    """No page is printed as an output."""
+    """Raised if an output has no page."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """An output with the page and the language that it is printed from."""
+    """An output with its page and language."""
 
     campaign: Campaign
     output: Output
@@ -29,34 +29,34 @@ class Piece:
     language: Language
 
     def say(self, text: str) -> str:
-        """A text of its language, ready to be set."""
+        """Prepare a text in its language for typesetting."""
         return set_text(text, self.language.direction, self.language.terms)
 
     def title(self, text: str) -> str:
-        """A text in large letters, whose lines end between phrases."""
+        """Prepare a title, whose lines break between phrases."""
         return tie_phrases(self.say(text), self.language.code)
 
     def keep_together(self, text: str) -> str:
-        """A text that ends in no word by itself."""
+        """Prepare a text whose last line isn't a single word."""
         return keep_last_words(self.say(text))
 
     def foreign(self, text: str) -> str:
-        """A text of another language, ready to be set."""
+        """Prepare a text in another language for typesetting."""
         return self.say(foreign(text, self.language.direction))
 
     @property
     def format(self) -> Format:
-        """How it is laid out."""
+        """Return its format."""
         return self.campaign.formats[self.output.format]
 
     @property
     def words(self) -> Mapping[str, str]:
-        """The interface's words in its language, by their keys."""
+        """Return the interface strings of its language, by key."""
         return self.language.strings
 
     @property
     def place_name(self) -> str:
-        """In its language; '' for the whole country."""
+        """Return the place's name in its language; '' for the whole country."""
         if not self.output.place:
             return ""
         place = self.campaign.places[self.output.place]
@@ -64,10 +64,10 @@ class Piece:
 
 
 def find_piece(campaign: Campaign, output: Output) -> Piece:
-    """The piece of an output.
+    """Return the piece of an output.
 
     Raises:
-        NoPiece: no page of that language and name is printed in that format.
+        NoPiece: no page with that language and name uses that format.
     """
     if output.format == CONTACT_SHEET and output.name == CONTACT_SHEET and output.language:
         return Piece(campaign, output, sheet_page(campaign, output.language), campaign.languages[output.language])
@@ -79,7 +79,7 @@ def find_piece(campaign: Campaign, output: Output) -> Piece:
 
 @lru_cache(maxsize=4)
 def _pages(campaign: Campaign) -> dict[tuple[str | None, str, str], Page]:
-    """The pages by language, name and format; of several of one name the first."""
+    """Return pages by language, name and format; the first of several with one name."""
     found: dict[tuple[str | None, str, str], Page] = {}
     for page in campaign.pages.values():
         for format in page.formats:

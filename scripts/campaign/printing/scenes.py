@@ -1,4 +1,4 @@
-"""Scenes: pictures of posters without their words, at the head of a panel, beside a slide, between paragraphs."""
+"""Scenes: a poster's drawing without its text, for panels, slides, and between paragraphs."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from campaign.printing.line_art import line_art
 
 
 def paths(campaign: Campaign, description: dict[str, Any]) -> dict[str, Path]:
-    """The files of all scenes of a piece, by name."""
+    """Return the files of a piece's scenes, by name."""
     named = dict.fromkeys(name for panel in description["panels"].values() for name in _names(panel["blocks"]))
     return {name: campaign.posters[name].cover for name in named if name in campaign.posters}
 
 
 def drawings(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
-    """For each scene its SVG, its width by its height, and what a crop keeps; black lines for a photocopier."""
+    """Return the SVG, aspect ratio and focus of each scene; as line art for photocopies."""
     found = {}
     for name, path in paths(campaign, description).items():
         drawn = art.read_drawing(path, path.relative_to(campaign.root).as_posix())

@@ -1,4 +1,4 @@
-"""Which font files have the letters of a script: Noto's names, and where they come from."""
+"""Noto font files by script, and where to get them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-# Where Debian, Ubuntu and others put Noto's fonts. They are found there by their names, never listed: there are 1,800.
+# Folders of Noto fonts on Debian, Ubuntu and others. Fonts are found by name, because listing 1,800 files is slow.
 SYSTEM_FOLDERS = tuple(
     Path("/usr/share/fonts", folder)
     for folder in ("truetype/noto", "opentype/noto", "noto", "noto-cjk", "google-noto", "google-noto-cjk")
@@ -17,12 +17,12 @@ ENDINGS = (".ttf", ".otf", ".ttc")
 
 
 class Script(NamedTuple):
-    """A script, and the file that has its letters.
+    """A script and its font file.
 
     Attributes:
-        file: the name without weight and ending: `NotoSansLao` of `NotoSansLao-Regular.ttf`.
-        package: of Debian and Ubuntu.
-        wheel: on the package index; '' for none.
+        file: the name without weight and extension: `NotoSansLao` for `NotoSansLao-Regular.ttf`.
+        package: in Debian and Ubuntu.
+        wheel: the Python package with the font; '' for none.
     """
 
     file: str
@@ -35,7 +35,7 @@ def _sans(names: str) -> dict[str, Script]:
 
 
 CJK = Script("NotoSansCJK", "fonts-noto-cjk")
-# By the first word of its letters' names in Unicode.
+# By the first word of the characters' Unicode names.
 SCRIPTS = {
     **_sans("Adlam Armenian Balinese Batak Bengali Buginese Cham Cherokee Coptic Ethiopic Georgian Gujarati Gurmukhi"),
     **_sans("Hebrew Javanese Kannada Lao Lepcha Limbu Lisu Malayalam Mongolian Myanmar NKo Oriya Osage Osmanya Rejang"),
@@ -57,17 +57,17 @@ SCRIPTS = {
     **dict.fromkeys(("BOPOMOFO", "CJK", "FULLWIDTH", "HANGUL", "HIRAGANA", "IDEOGRAPHIC", "KATAKANA"), CJK),
     **dict.fromkeys(("CYRILLIC", "GREEK", "LATIN"), Script("NotoSans", wheel="fontpkg-noto-sans")),
 }
-# One character, drawn as each country writes it.
+# Regional variants of the same characters.
 HAN = {"zh": "SC", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "HK", "zh-mo": "HK", "ja": "JP", "ko": "KR"}
 
 
 def script_of(character: str) -> str:
-    """The first word of its name in Unicode, which says its script: 'KHMER', 'CJK'."""
+    """Return the first word of a character's Unicode name, its script: 'KHMER', 'CJK'."""
     return unicodedata.name(character, "UNNAMED").split()[0].split("-")[0]
 
 
 def system_fonts(characters: Iterable[str]) -> tuple[Path, ...]:
-    """Noto's files on this computer that should have some characters."""
+    """Return the installed Noto fonts that should contain some characters."""
     rows = dict.fromkeys(SCRIPTS[name] for name in sorted(map(script_of, characters)) if name in SCRIPTS)
     return tuple(path for row in rows for path in _system_files(row.file, SYSTEM_FOLDERS))
 
@@ -82,7 +82,7 @@ def _system_files(stem: str, folders: tuple[Path, ...]) -> tuple[Path, ...]:
 
 
 def local_faces_first(name: str, language: str) -> tuple[bool, str]:
-    """Sorts families: the one that draws Chinese characters as a language does before its sisters."""
+    """Sort families so that the regional variant of Chinese characters for a language comes first."""
     code = language.lower()
     wished = HAN.get(code) or HAN.get(code.split("-")[0], "")
     return (not wished or not name.endswith(f" {wished}"), name)

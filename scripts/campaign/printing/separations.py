@@ -1,4 +1,4 @@
-"""Screen colours through the profile of a press into inks, never more of them than the paper takes."""
+"""Converts RGB to CMYK with an ICC profile, within the total ink limit of the paper."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from PIL import Image, ImageChops, ImageCms, ImageColor, ImageFilter, ImageStat
 
 from campaign.models.theme import Profile
 
-GRID = 33  # steps along each edge of the cube of colours, as profiles have them
-NEUTRAL = 5  # of 255 between the weakest and the strongest part
+GRID = 33  # grid points along each axis of the lookup table
+NEUTRAL = 5  # of 255, between the smallest and the largest component
 
 
 def coverage(picture: Image.Image, profile: Profile) -> tuple[float, ...]:
-    """How much of a drawn page each of the four inks covers, about.
+    """Estimate the coverage of a page by each ink.
 
     Args:
         picture: the page in RGB.
-        profile: of the paper and press.
+        profile: ICC profile of paper and press.
 
     Returns:
-        Cyan, magenta, yellow, black, from 0 to 1; neutrals are black alone.
+        Cyan, magenta, yellow, black, from 0 to 1; neutrals use black only.
     """
     red, green, blue = picture.split()
     light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
@@ -35,13 +35,13 @@ def coverage(picture: Image.Image, profile: Profile) -> tuple[float, ...]:
 
 
 def separate(picture: Image.Image, profile: Profile) -> Image.Image:
-    """An RGB picture in inks (CMYK, 8 bits each)."""
+    """Convert an RGB picture to CMYK with 8 bits per channel."""
     return picture.filter(_table(profile))
 
 
 @lru_cache(maxsize=4096)
 def separate_colour(hex: str, profile: Profile) -> tuple[float, ...]:
-    """The inks of '#rrggbb', from 0 to 1; of a neutral one, black alone."""
+    """Return the inks of '#rrggbb', from 0 to 1; neutrals use black only."""
     parts = ImageColor.getrgb(hex)
     if max(parts) - min(parts) <= NEUTRAL:
         return (0.0, 0.0, 0.0, 1 - sum(parts) / 765)
@@ -51,7 +51,7 @@ def separate_colour(hex: str, profile: Profile) -> tuple[float, ...]:
 
 def _transformed(picture: Image.Image, profile: Profile) -> Image.Image:
     inks = ImageCms.applyTransform(picture, _transform(profile))
-    assert inks is not None  # it is only where a picture is changed in place
+    assert inks is not None  # None only for in-place conversion
     return inks
 
 
@@ -63,18 +63,18 @@ def _transform(profile: Profile) -> ImageCms.ImageCmsTransform:
 
 @lru_cache(maxsize=4)
 def _table(profile: Profile) -> ImageFilter.Color3DLUT:
-    """The transform at the corners of a grid, red changing first, held within the limit; between them it is linear."""
+    """Return the transform as a lookup table (red varies fastest), within the ink limit, for linear interpolation."""
     steps = [round(step * 255 / (GRID - 1)) for step in range(GRID)]
     corners = bytes(part for blue, green, red in product(steps, repeat=3) for part in (red, green, blue))
     cube = Image.frombytes("RGB", (GRID, GRID * GRID), corners)
     inks = _transformed(cube, profile).tobytes()
-    limit = profile.ink_limit / 100 - 0.01  # room for rounding
+    limit = profile.ink_limit / 100 - 0.01  # margin for rounding
     flat = [part for at in range(0, len(inks), 4) for part in _within(inks[at : at + 4], limit)]
     return ImageFilter.Color3DLUT(GRID, flat, channels=4, target_mode="CMYK")
 
 
 def _within(parts: Iterable[int], limit: float) -> tuple[float, ...]:
-    """Parts of 255 as parts of 1. Where they come to more than the limit, the colours give way and black stays."""
+    """Scale inks from 255 to 1; above the limit, cyan, magenta and yellow are reduced, and black is kept."""
     *colours, black = (part / 255 for part in parts)
     total = sum(colours)
     if total + black <= limit:

@@ -1,4 +1,4 @@
-"""Who helps with what, as blocks of a piece: contacts, the box to stamp, and the directory by need and by place."""
+"""Contacts as blocks of a piece: contact lists, the box for a stamp, and the directory by need and place."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from campaign.printing.piece import Piece, find_piece
 
 
 def contacts_block(piece: Piece, arguments: Mapping[str, str]) -> Node:
-    """Those with a number, the country's and the place's apart, and a line for those without."""
+    """Return contacts with a number, national and local ones apart, and a line for those without."""
     block = _contacts_block(
         piece.campaign, piece.language.code, piece.output.place, arguments.get("place"), arguments.get("kind")
     )
-    # Whoever lays them out gives each a sign of its own.
+    # Reference marks are assigned by `sign_contacts`.
     return {**block, **{key: [{**contact} for contact in block[key]] for key in ("national", "local")}}
 
 
-# On all pieces of a language and place the same. As many as a country has places, in a language or two.
+# The same on all pieces of a language and place; enough entries for a country's places in two languages.
 @lru_cache(maxsize=10_000)
 def _contacts_block(
     campaign: Campaign, language: str, of: str | None, chosen: str | None, kind: str | None
@@ -55,7 +55,7 @@ def _contacts_block(
 
 
 def _local_title(piece: Piece) -> str:
-    """In which place the local contacts are: the piece's own, or the region that they are in."""
+    """Return the place of the local contacts: the piece's own or its region."""
     if not piece.output.place:
         return ""
     campaign = piece.campaign
@@ -75,11 +75,10 @@ def _silent(piece: Piece, contacts: Iterable[Contact]) -> str:
 
 
 def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:
-    """Gives each contact a sign for what there is no room to say beside it: where its number is from, who checked it.
+    """Give contacts reference marks for their source and verification, which don't fit next to them.
 
     Returns:
-        [sign, what it stands for], contacts of which the same is said sharing one; last, without a sign, what is said
-        of all of them alike.
+        [mark, note]; contacts with the same note share a mark. Last, without a mark, the note that applies to all.
     """
     shared = {key: _alike(contact[key] for contact in contacts) for key in ("source", "check")}
     legend: dict[str, str] = {}
@@ -92,7 +91,7 @@ def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:
 
 
 def _alike(said: Iterable[str]) -> str:
-    """What is said every time; '' where it differs."""
+    """Return the value that all share, or ''."""
     first, *more = {*said} or {""}
     return "" if more else first
 
@@ -102,7 +101,7 @@ def _sentences(parts: Iterable[str]) -> str:
 
 
 def _stamp(piece: Piece, place: Place | None) -> str:
-    """The words in the empty box, where no checked number of the place is known; '' where one is."""
+    """Return the text of the box for a stamp, or '' if the place has a verified number."""
     local = piece.campaign.local_contacts(place.code) if place else ()
     if place is None or any(contact.is_printed and contact.is_fresh for contact in local):
         return ""
@@ -110,7 +109,7 @@ def _stamp(piece: Piece, place: Place | None) -> str:
 
 
 def directory_blocks(piece: Piece) -> list[Node]:
-    """By need, the whole country, by place: as the directory on the site."""
+    """Return the directory: by need, for the whole country, and by place, as on the site."""
     words = piece.words
     return [
         _needs(piece),
@@ -126,9 +125,9 @@ def _heading(piece: Piece, words: str) -> Node:
 
 
 def places_block(piece: Piece) -> Node:
-    """Every place with its own contacts, and a box to stamp where no number of it is checked.
+    """Return every place with its own contacts, and a box for a stamp if it has no verified number.
 
-    Those that have the contacts of their region alone are found by that.
+    Places with only their region's contacts are listed under the region.
     """
     places = piece.campaign.places
     listed = (place for place in places.values() if place.contacts or place.region not in places)
@@ -150,7 +149,7 @@ def _name(piece: Piece, place: Place) -> str:
 
 
 def _needs(piece: Piece) -> Node:
-    """Each service that somebody offers, in the order of the words for them, with those who offer it."""
+    """Return each service with the contacts that offer it, in the order of the strings."""
     campaign = piece.campaign
     codes = [key.removeprefix("does-") for key in campaign.source_language.strings if key.startswith("does-")]
     rows = []
@@ -162,7 +161,7 @@ def _needs(piece: Piece) -> Node:
 
 
 def _offer(piece: Piece, contact: Contact) -> dict[str, Any]:
-    """Who offers a service and where; check: the doubt about a number, '' where it was made sure of."""
+    """Return the provider of a service and its place; `check` is '' if the number is verified."""
     campaign, language = piece.campaign, piece.language
     name = foreign(contact.name_in(language.code), language.direction) or piece.words.get(
         f"kind-{contact.kind}", contact.kind
@@ -179,7 +178,7 @@ def _offer(piece: Piece, contact: Contact) -> dict[str, Any]:
 
 
 def printed_contacts(blocks: Iterable[Node]) -> Iterator[dict[str, Any]]:
-    """Every contact whose number stands in some blocks."""
+    """Return the contacts whose numbers are printed in some blocks."""
     for block in blocks:
         if block["t"] == "call":
             yield block

@@ -1,4 +1,4 @@
-"""Shortcodes on paper: what `paper` of a row in document/shortcodes.py names."""
+"""Shortcodes on paper, named by `paper` in document/shortcodes.py."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ Arguments = Mapping[str, str]
 
 
 def call(piece: Piece, _arguments: Arguments) -> list[Node]:
-    """The button to call the main number."""
+    """Return the button for the main number."""
     contact = piece.campaign.emergency
     return [{"t": "call", **describe_contact(piece.campaign, piece.language, contact)}] if contact else []
 
 
 def contacts(piece: Piece, arguments: Arguments) -> list[Node]:
-    """The contacts that the arguments choose."""
+    """Return the contacts selected by the arguments."""
     return [contacts_block(piece, arguments)]
 
 
 def places(piece: Piece, _arguments: Arguments) -> list[Node]:
-    """The contacts of each place."""
+    """Return the contacts of each place."""
     return [places_block(piece)]
 
 
 def directory(piece: Piece, _arguments: Arguments) -> list[Node]:
-    """Everybody there is, by place."""
+    """Return all contacts by place."""
     return directory_blocks(piece)
 
 
 def scene(piece: Piece, arguments: Arguments) -> list[Node]:
-    """A picture that repeats no words, so large print goes without; `scenes` adds the drawing."""
+    """Return a scene, except in large print, since it repeats no text; `scenes` adds the drawing."""
     return [] if piece.format.least_text else [{"t": "scene", "name": arguments.get("name", "")}]
 
 
 def nothing(_piece: Piece, _arguments: Arguments) -> list[Node]:
-    """For what stands in the small print of every piece."""
+    """Return nothing, for texts that are in the small print of every piece."""
     return []

@@ -1,7 +1,7 @@
-"""Whether a poster's title is read from afar: from how many metres, and how many words would be.
+"""Checks from what distance a poster's title can be read, and how many of its words would fit at full size.
 
-Capitals are read from 300 times their height (ANSI Z535.2: an inch for 25 feet, where a sign is seen well); they have
-seven tenths of the size of their letters. A poster is read from 5 m where it is A3, in proportion on other sheets.
+Capitals can be read from 300 times their height (ANSI Z535.2: one inch per 25 feet in good conditions), and are 0.7 of
+the font size. An A3 poster should be readable from 5 m, other sizes in proportion.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ from campaign.models.problem import Problem
 
 READ_FROM, SEEN, CAPITAL = 5.0, 300, 0.7
 POINT = 25.4 / 72
-# Points of a sheet of A3.
+# points on A3
 LEAST = READ_FROM * 1000 / SEEN / CAPITAL / POINT
-# Before what is kept of a title that is smaller.
+# prefix of the cache entry of a title that is too small
 SMALL = "title"
 
 
 def told(size: float, fits: int, words: int) -> str:
-    """What is kept of a title; '' where it is read from as far as a poster is.
+    """Return the cache entry of a title; '' if it is large enough.
 
     Args:
-        size: points of A3; 0 where it does not fit at all.
-        fits: how many of its words would stand at the least size.
-        words: how many they are.
+        size: in points on A3; 0 if it doesn't fit at all.
+        fits: number of words that would fit at the minimum size.
+        words: number of words.
     """
-    # To half a metre: it is a rule of thumb.
+    # Rounded to half a metre, since this is a rule of thumb.
     metres = round(size * POINT * CAPITAL * SEEN / 1000 * 2) / 2
     return f"{SMALL}:{metres:g}:{fits}:{words}" if 0 < metres < READ_FROM else ""
 
 
 def small_title(page: Page, kept: str) -> Problem:
-    """What is said of it. kept: as `told` tells it."""
+    """Return the problem for a cache entry from `told`."""
     _, metres, fits, words = kept.split(":")
     line = next((panel.line for panel in page.panels if panel.id == SMALL), 1)
     what = (

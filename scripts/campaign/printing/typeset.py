@@ -1,4 +1,4 @@
-"""Typst: the only file that knows it. Content goes in as data, a PDF or a PNG comes out."""
+"""Typesetting with Typst: content goes in as data, a PDF or a PNG comes out. No other module imports Typst."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from campaign.printing.scripts import SYSTEM_FOLDERS
 if TYPE_CHECKING:
     from typst import PDFStandard
 
-# What all designs share, and a folder for each: its design.typ and a page to try it with.
+# Shared Typst code, and a folder per format with its design.typ.
 SHARED = Path(__file__).parent / "typst"
 FORMATS = Path(__file__).parent / "formats"
 PARTS = "parts.typ"
 
 
 def _texts_of_designs() -> dict[str, str]:
-    """Each design by its name, with what it shares with some others."""
+    """Return the designs by name, with the code they share."""
     found = {}
     for path in FORMATS.glob("*/design.typ"):
         text = path.read_text("utf-8")
@@ -40,41 +40,41 @@ def _texts_of_designs() -> dict[str, str]:
 
 
 _DESIGNS = _texts_of_designs()
-# What stands in designs whose panels have bounds.
+# Found in designs whose panels have bounds.
 ASKS_LINES = "asks-lines"
-# Designs that measure much do so by a copy of what they share, whose data name no printer: so what was measured for one
-# printer is remembered for the next.
+# Designs that measure a lot use a copy of the shared code whose data doesn't depend on the flavour, so that Typst
+# reuses the measurements for the next flavour.
 PLAIN, PLAIN_FILES = "plain", (PARTS, "sections.typ", "panels.typ")
 MEASURES = f'"{PLAIN}/'
-# How a design is called here that a campaign or a package brought along.
+# The file name of a design from a campaign or package.
 OWN_DESIGN = "own-"
-# What of a piece may differ from place to place. Each stands in a file of its own, as do panels and the drawings of
-# bands: what a design makes without reading them is made once for all places.
+# Data that may differ between places. Each is in a file of its own, like panels and the drawings of bands: Typst reuses
+# what a design makes without reading them.
 OWN = ("place", "contacts", "legend", "draft", "imprint", "slug", "check", "long-words", "fonts")
 OWN_FOLDER = "own"
 BANDS = ("band", "slim", "upright", "seam", "cloth")
 NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 Standards = list["PDFStandard"]
-# Office: for archives and screen readers. Print shop: the same tags, in inks, before prepress makes it PDF/X-4.
+# Office: PDF/A and PDF/UA. Print shops: the same tags, in CMYK, before prepress turns it into PDF/X-4.
 OFFICE_STANDARDS: Standards = ["ua-1", "a-2a"]
 PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
-# Pictures are drawn from it, and nobody reads it.
+# Only drawn as pictures, never read.
 TO_BE_DRAWN: Standards = ["1.7"]
-# What designs write into a panic: `panicked with: does-not-fit:[…]`.
+# The panic of a design whose text doesn't fit: `panicked with: does-not-fit:[…]`.
 MISFIT, FORGOTTEN, LINES = "does-not-fit:", "does-not-place:", "takes-lines:"
-# Where something went wrong, and the line as it stands there, then each line that called it, in what Typst says.
+# Typst's message: location, source line, then each caller.
 PLACE = re.compile(r"┌─ (?:.*/)?([\w-]+)\.typ:(\d+):\d+\n *│\n *\d+ │ (.*)")
 NO_DESIGN = re.compile(r"\(searched at .*?([\w-]+)\.typ\)")
 
 
 class TypesettingError(Exception):
-    """Typst refused or warned.
+    """Typst failed or warned.
 
     Attributes:
-        notes: what Typst says, with file, line and excerpt where it tells them.
-        misfits: what a design measured as too long.
-        forgotten: what of formats.OWED a design has not placed.
-        lines: how many each panel takes and holds, or how its title stands; see `count_lines`, `title_of`.
+        notes: Typst's messages, with file, line and excerpt if known.
+        misfits: texts that don't fit.
+        forgotten: parts of `formats.OWED` that a design hasn't placed.
+        lines: results of `count_lines` or `title_of`.
     """
 
     lines: tuple[dict[str, Any], ...] = ()
@@ -92,7 +92,7 @@ _process: int | None = None
 
 
 def _mind_forks() -> None:
-    """Typst's threads do not live on in a forked process, where it would wait for them for ever."""
+    """Refuse to run in a forked process, where Typst would wait forever for threads that don't exist."""
     global _process
     if _process not in (None, os.getpid()):
         raise RuntimeError(
@@ -103,9 +103,9 @@ def _mind_forks() -> None:
 
 @lru_cache(maxsize=1)
 def _desk() -> TemporaryDirectory[str]:
-    """Where this process sets type: the designs, and beside them the data of the piece in hand.
+    """Return this process's work folder: the designs, and the data of the current piece.
 
-    Data from a file leaves Typst its memory of the last pieces; by `sys_inputs` it would forget all of it.
+    Data comes from files because Typst drops its cache when `sys_inputs` change.
     """
     desk = TemporaryDirectory(prefix="campaign-")
     for path in SHARED.glob("*.typ"):
@@ -120,10 +120,10 @@ def _desk() -> TemporaryDirectory[str]:
 
 
 def _font_folders(font_files: tuple[Path, ...]) -> tuple[str, ...]:
-    """The folders that Typst reads to find fonts.
+    """Return the font folders for Typst.
 
-    Files of several folders, or of the system, each get a folder of their own: beside them may lie another file of the
-    same family with fewer letters, or 1,800 others.
+    Files from several folders, or of the system, each get their own folder, because the original one may contain a file
+    of the same family with fewer characters, or 1,800 others.
     """
     folders = {path.parent for path in font_files}
     if len(folders) < 2 and not folders & {*SYSTEM_FOLDERS}:
@@ -138,7 +138,7 @@ def _linked(font_file: Path) -> str:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             link.symlink_to(font_file)
-        except OSError:  # Windows asks for a right to make links
+        except OSError:  # Windows requires a privilege for links
             shutil.copyfile(font_file, link)
     return str(folder)
 
@@ -157,64 +157,39 @@ def typeset(
     ppi: float | None = None,
     main: str = "main.typ",
 ) -> bytes:
-    """A PDF, or with ppi the first page as PNG.
+    """Typeset a PDF, or with `ppi` the first page as PNG.
 
     Args:
-        data: what the design is given: plain JSON.
-        font_files: all that may be used; no others are.
-        day: the date that the file carries.
-        standards: what the PDF has to conform to, as Typst names it; None for OFFICE_STANDARDS.
-        ppi: dots to an inch of a PNG; None for a PDF.
-        main: the file of typst/ that it is set by.
+        data: JSON for the design.
+        font_files: the only fonts used.
+        day: the date in the metadata.
+        standards: PDF standards as Typst names them; None for OFFICE_STANDARDS.
+        ppi: pixels per inch of a PNG; None for a PDF.
+        main: the main file in typst/.
 
     Raises:
-        TypesettingError: the text does not fit, or Typst has anything to say, be it only a warning.
+        TypesettingError: the text doesn't fit, or Typst reported an error or warning.
     """
     made = _compile(data, font_files, day, standards, ppi, main)
     return made[0] if isinstance(made, list) else made
 
 
 def draw_pages(data: dict[str, Any], font_files: tuple[Path, ...], day: date, ppi: float) -> list[bytes]:
-    """Every page as PNG.
-
-    Args:
-        data: what the design is given: plain JSON.
-        font_files: all that may be used; no others are.
-        day: the date that the design is given.
-        ppi: dots to an inch.
-
-    Raises:
-        TypesettingError: as `typeset` does.
-    """
+    """Return every page as PNG; arguments and errors as for `typeset`."""
     made = _compile(data, font_files, day, None, ppi)
     return made if isinstance(made, list) else [made]
 
 
 def draw_sides(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> list[bytes]:
-    """Every page as SVG, which is set in a third of the time that PNG takes.
-
-    Args:
-        data: what the design is given: plain JSON.
-        font_files: all that may be used; no others are.
-        day: the date that the design is given.
-
-    Raises:
-        TypesettingError: as `typeset` does.
-    """
+    """Return every page as SVG, in a third of PNG's time; arguments and errors as for `typeset`."""
     made = _compile(data, font_files, day, None, None, ending="svg")
     return made if isinstance(made, list) else [made]
 
 
 def count_lines(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> list[dict[str, Any]]:
-    """How full the panels of a piece are at their smallest letters: `panel`, `takes` and `holds`, in lines.
+    """Return how full each panel is at the smallest type size: `panel`, `takes` and `holds`, in lines.
 
-    Args:
-        data: what the design is given: plain JSON.
-        font_files: all that may be used; no others are.
-        day: the date that the design is given.
-
-    Returns:
-        A row for each panel; [] where the design has no such bounds.
+    Arguments as for `typeset`; [] if the design's panels have no bounds.
     """
     try:
         _compile(data | {"asks-lines": True}, font_files, day, None, None, ending="svg")
@@ -226,16 +201,13 @@ def count_lines(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -
 def title_of(
     data: dict[str, Any], font_files: tuple[Path, ...], day: date, least: float
 ) -> tuple[float, int, int] | None:
-    """How a poster's title stands.
+    """Measure a poster's title; arguments as for `typeset`.
 
     Args:
-        data: what the design is given: plain JSON.
-        font_files: all that may be used; no others are.
-        day: the date that the design is given.
-        least: a size in points, as is each here: of a sheet of A3, in proportion on others.
+        least: minimum size in points on A3; other sheets in proportion.
 
     Returns:
-        Its size, how many of its words would stand at the size that is asked for, and how many they are.
+        Its size, the number of words that would fit at the minimum size, and the number of words.
     """
     try:
         _compile(data | {"asks-title": least}, font_files, day, None, None, ending="svg")
@@ -246,32 +218,31 @@ def title_of(
 
 
 def forget_old(day: date, kept: int = 4) -> None:
-    """Lets Typst forget all but the last few pieces, for whoever sets one piece again and again.
+    """Make Typst's cache forget all but the last pieces, for repeated typesetting of one piece.
 
-    It keeps what any of its last ten runs used: of a leaflet that is being typed, 300 MB that nobody needs; and each
-    run looks through all of it. Runs of nothing, 1 to 6 ms each, let it grow old. They go when typst-py lets one say
-    how old what is kept may be.
+    Typst keeps what any of its last ten runs used: 300 MB for a leaflet that is being typed. Empty runs (1 to 6 ms
+    each) age the cache. Remove this when typst-py exposes the cache's age limit.
 
     Args:
         day: as for `typeset`.
-        kept: how many pieces, from 1 to 10.
+        kept: number of pieces to keep, from 1 to 10.
     """
     for _ in range(10 - kept):
         draw_alone(NOTHING, 1, 1, day, 10)
 
 
 def draw_alone(svg: str, width: float, height: float, day: date, ppi: float) -> bytes:
-    """A drawing by itself on a clear ground, as PNG.
+    """Return a drawing on a transparent background as PNG.
 
     Args:
         svg: the drawing.
-        width: inches.
-        height: inches.
+        width: in inches.
+        height: in inches.
         day: as for `typeset`.
-        ppi: dots to an inch.
+        ppi: pixels per inch.
 
     Raises:
-        TypesettingError: as `typeset` does.
+        TypesettingError: as for `typeset`.
     """
     made = _compile({"svg": svg, "size": [width, height]}, (), day, None, ppi, "alone.typ")
     return made[0] if isinstance(made, list) else made
@@ -309,12 +280,12 @@ def _compile(
         raise _refusal(error) from None
     if warnings:
         raise TypesettingError([str(warning.message) for warning in warnings])
-    assert made is not None  # it is only where Typst writes a file itself
+    assert made is not None  # None only if Typst writes a file itself
     return made
 
 
 def _with_own_design(data: dict[str, Any]) -> dict[str, Any]:
-    """Put a design that the data brings along next to ours, under a name that none of ours has."""
+    """Write a design that comes with the data next to ours, under a unique name."""
     if DESIGN_TEXT not in data:
         return data
     name, text = f"{OWN_DESIGN}{data['design']}", str(data[DESIGN_TEXT])
@@ -325,19 +296,19 @@ def _with_own_design(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def has_bounds(format: Format) -> bool:
-    """Whether a design's panels have bounds, so that it answers when it is asked how full those are."""
+    """Return whether a design's panels have bounds, so that `count_lines` works."""
     return ASKS_LINES in (format.design_text or _DESIGNS[format.design])
 
 
 def _of_no_printer(data: dict[str, Any]) -> dict[str, Any]:
-    """What the copy in `plain/` is given instead. On photocopies partners' names take another room than their marks."""
+    """Return the data for the copy in `plain/`, the same for all flavours except for partners on photocopies."""
     is_apart = data["flavour"] == PHOTOCOPY and bool(data.get("partners"))
     icons = dict.fromkeys(data["icons"], NOTHING)
     return {"measures-plain": True, "flavour": PHOTOCOPY if is_apart else OFFICE, "icons": icons}
 
 
 def _without_own(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
-    """The data of a piece without what may differ from place to place, which is written into a folder."""
+    """Write the data that may differ between places into a folder, and return the rest."""
     panels, bands = data["panels"], {name: data[name] for name in BANDS if name in data}
     own = {name: data.get(name) for name in OWN}
     own |= {f"panel-{at}": panel for at, panel in enumerate(panels.values())}
@@ -350,14 +321,14 @@ def _without_own(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _write_data(path: Path, data: object) -> None:
-    """Writes over a file. Emptied first, as `write_bytes` does, ext4 would bring each state to the disk, in 2 ms."""
+    """Overwrite a file without truncating it first, which would make ext4 flush it to disk (2 ms)."""
     with path.open("r+b" if path.exists() else "wb") as file:
         file.write(json.dumps(data, ensure_ascii=False).encode())
         file.truncate()
 
 
 def _refusal(error: typst.TypstError) -> TypesettingError:
-    """What Typst refused: words that do not fit, something that a design forgot, or a fault, with its place."""
+    """Return the error: a text that doesn't fit, a forgotten part, or a fault with its location."""
     forgotten = json.loads(error.message.partition(FORGOTTEN)[2].rstrip(".")) if FORGOTTEN in error.message else []
     if forgotten:
         return TypesettingError([f"the design does not place {', '.join(forgotten)}"], forgotten=forgotten)
@@ -370,7 +341,7 @@ def _refusal(error: typst.TypstError) -> TypesettingError:
 
 
 def _places(diagnostic: str) -> Iterator[str]:
-    """The line that went wrong, and where that is in no design, the line of the design that led there."""
+    """Return the failing line and, if it isn't in a design, the design's line that called it."""
     files = {path.parent.name: f"formats/{path.parent.name}/design.typ" for path in FORMATS.glob("*/design.typ")}
     found = PLACE.findall(diagnostic)
     in_design = [each for each in found if each[0] in files]
@@ -380,5 +351,5 @@ def _places(diagnostic: str) -> Iterator[str]:
 
 
 def _misfits(message: str) -> list[dict[str, Any]]:
-    """What a design wrote into its panic: `panicked with: does-not-fit:[…]`."""
+    """Return the texts in a design's panic: `panicked with: does-not-fit:[…]`."""
     return json.loads(message.partition(MISFIT)[2]) if MISFIT in message else []
