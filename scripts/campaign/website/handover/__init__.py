@@ -1,6 +1,6 @@
-"""The door to dist/: a page in each language that finds what to print, send and hand over, without server or network.
+"""The start page of dist/ in each language: finds what to print, send and hand over, without a server or network.
 
-It stands on the finder of the site's downloads (plan/finder.py, finder.js), over all files instead of the public ones.
+It uses the finder of the site's downloads (plan/finder.py, finder.js) for all files, not only public ones.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from campaign.website.view import first_first
 from campaign.website.words import date_text, size_text
 
 HERE = Path(__file__).parent
-# Where all of it lies below dist/, but for the door itself.
+# The folder of its assets below dist/.
 FILES, DOOR = "finder", "index.html"
-# What lies in folders of its own: the words for it, and the folder.
+# Outputs in separate folders: the key of their strings, and the folder.
 OTHERS = (
     ("door-copies", "copies"),
     ("door-pictures", "pictures"),
@@ -44,7 +44,7 @@ LABELS = {"need": "need", "language": "choose-language"}
 
 @dataclass(frozen=True)
 class Entry:
-    """A line that leads to a file or folder below dist/, with its size in words."""
+    """A link to a file or folder below dist/, with its size as text."""
 
     words: str
     to: str
@@ -53,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Shelf:
-    """What lies there for a place; is_own: it has contacts of its own; queues: what is printed in one go."""
+    """The files of a place: whether it has its own contacts, and its print queues."""
 
     folder: Entry
     is_own: bool
@@ -63,13 +63,13 @@ class Shelf:
 def handover_pages(
     campaign: Campaign, made: Iterable[Made], folders: Collection[str], memo: Memo | None = None
 ) -> dict[str, str]:
-    """The pages and what their scripts read, by their paths below dist/.
+    """Return the pages and the data of their scripts, by path below dist/.
 
     Args:
-        campaign: whose files they are.
-        made: all that was made.
-        folders: what stands in dist/.
-        memo: which styles pages had before; whoever gave it saves.
+        campaign: the campaign.
+        made: all finished outputs.
+        folders: the folders in dist/.
+        memo: cache of used styles; the caller saves it.
     """
     made, languages = list(made), first_first(campaign.languages.values())
     data = finder_data(campaign, made, "{place}/{language}/{printer}/") | {"pictures": f"{THUMBNAILS}/"}
@@ -102,13 +102,13 @@ def handover_pages(
 
 
 def start_page(campaign: Campaign, languages: Collection[Language], base: str, has_prints: bool = False) -> str:
-    """The first page of a copy: the way to the site in each language, and to the door.
+    """Return the first page of a copy, with links to the site in each language and to dist/.
 
     Args:
-        campaign: whose copy it is.
-        languages: those that stand in it.
-        base: what leads to the site's root.
-        has_prints: whether dist/ stands there too.
+        campaign: the campaign.
+        languages: languages in the copy.
+        base: relative path to the site's root.
+        has_prints: whether the copy contains dist/.
     """
     ordered = first_first(languages)
     return _page(
@@ -125,12 +125,12 @@ def start_page(campaign: Campaign, languages: Collection[Language], base: str, h
 
 @cache
 def _templates() -> Environment:
-    """Read once for all languages."""
+    """Return the templates, loaded once for all languages."""
     return Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
 def _page(campaign: Campaign, template: str, memo: Memo | None = None, /, **given: object) -> str:
-    """A finished page with the site's look."""
+    """Return a finished page with the site's styles."""
     env = _templates()
     styles = Markup(head_styles(campaign) + (HERE / "door.css").read_text(encoding="utf-8"))
     icon = Markup(svg_url(favicon(campaign))[5:-2])
@@ -139,18 +139,18 @@ def _page(campaign: Campaign, template: str, memo: Memo | None = None, /, **give
 
 
 def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:
-    """What pieces are chosen by, and the words above it."""
+    """Return the filters for pieces, and their headings."""
     names = ("who", "need" if needs_of(campaign) else "kind", "language", "place", "printer")
     return [(name, language.strings[LABELS.get(name, f"find-{name}")]) for name in names]
 
 
 def _how(campaign: Campaign, language: Language) -> dict[str, str]:
-    """How an office prints each format."""
+    """Return printing instructions for each format."""
     return {name: language.strings[f"flip-{turn_of(format)}"] for name, format in campaign.formats.items()}
 
 
 def _shelves(campaign: Campaign, language: Language, made: list[Made]) -> list[Shelf]:
-    """The whole country first, then each place that something was made for."""
+    """Return the files of the whole country, then of each place that has some."""
     own: dict[str | None, list[Made]] = defaultdict(list)
     for each in made:
         if each.output.language == language.code and each.output.flavour:
@@ -174,7 +174,7 @@ def _queue(language: Language, made: Made) -> Entry:
 
 
 def _others(language: Language, made: Iterable[Made], folders: Collection[str]) -> list[Entry]:
-    """What is not found by place: the press kit, and folders for other purposes."""
+    """Return outputs without a place: the press kit, and folders for other purposes."""
     kits = [
         Entry(language.strings["kit-title"], each.output.path, size_text(language, each.bytes))
         for each in made

@@ -1,4 +1,4 @@
-"""The index of a language and the script that looks into it: one file, fetched when a visitor goes to the field."""
+"""The search index of a language, with its script: one file, loaded when a visitor focuses the search field."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from campaign.website.scripts import read_script
 from campaign.website.search import normalise as folding
 from campaign.website.search.entries import Entry
 
-# The index for everybody, and the one that has what is for staff and the press too.
+# The public index, and the complete one with pages for staff and the press.
 SCRIPT, WHOLE, DEFERRED = "search.js", "search-all.js", "deferred.js"
-# The row of the memo that says where words stood.
+# The cache row with word positions.
 PLACES = "places of words"
 
 
 def search_address(code: str, name: str = SCRIPT) -> str:
-    """Where a language's index stands below the site's root."""
+    """Return the address of a language's index below the site's root."""
     return f"{code}/{name}"
 
 
 def search_file(language: Language, found: list[Entry], memo: Memo) -> str:
-    """The index as a script, so that it can be fetched by file:// too.
+    """Return the index as a script, which can be loaded from file:// too.
 
-    INDEX.entries: [title, address from the language's folder, note, number to dial]; INDEX.words: word -> numbers,
-    each twice the place of an entry, and one more where the word stands in its title; written as the steps from one to
-    the next, which travel in three quarters of the bytes. INDEX.all: the button that leads to the whole index.
+    INDEX.entries: [title, address from the language's folder, note, number to dial]. INDEX.words: for each word, the
+    doubled positions of its entries, plus one if the word is in the title, delta-encoded, which saves a quarter of the
+    bytes. INDEX.all: the button for the complete index.
 
     Args:
-        language: whose index it is.
-        found: what can be found.
-        memo: where words stood before; whoever gave them saves.
+        language: of the index.
+        found: the entries.
+        memo: cache of word positions; the caller saves it.
     """
     strings, words = language.strings, _words([[entry.told, entry.titled] for entry in found], memo)
     index = {
@@ -73,18 +73,18 @@ def _row(entry: Entry, code: str) -> list[str]:
 
 
 def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
-    """Word -> the steps between its places, with commas; in the order of letters.
+    """Return the delta-encoded positions of each word, sorted by word.
 
-    Where no entry came or went, only words of those that changed are looked at.
+    If no entry was added or removed, only the words of changed entries are updated.
 
     Args:
-        said: of each entry the words told, and those in its title.
-        memo: where words stood before.
+        said: for each entry, its words, and those in its title.
+        memo: cache of word positions.
     """
     known = memo.get(PLACES)
     if not known or len(known["said"]) != len(said):
         known = {"said": [["", ""]] * len(said), "words": "", "steps": ""}
-    # Two long texts are read and written in a third of the time of so many short ones.
+    # Two long strings are stored and loaded in a third of the time of many short ones.
     before, words = known["said"], dict(zip(known["words"].split(), known["steps"].split(), strict=True))
     changed = [n for n, texts in enumerate(said) if texts != before[n]]
     old, new = _placed(before, changed), _placed(said, changed)
@@ -97,7 +97,7 @@ def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
 
 
 def _placed(said: list[list[str]], entries: list[int]) -> dict[str, list[int]]:
-    """Where each word of some entries stands."""
+    """Return the positions of each word of some entries."""
     places: dict[str, list[int]] = defaultdict(list)
     for n in entries:
         for place, text in enumerate(said[n], 2 * n):

@@ -1,6 +1,6 @@
-"""Words as searches compare them: small letters, no accents, no apostrophes; scripts without spaces cut into pieces.
+"""Normalises words for search: lower case, no accents or apostrophes; scripts without spaces as n-grams.
 
-The browser does the same to what a visitor types (search.js), with the patterns that stand here.
+The browser does the same with the query (search.js), using the patterns defined here.
 """
 
 from __future__ import annotations
@@ -9,26 +9,26 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-# Typed in many ways, or left out: ' ’ ‘ ʼ ʻ ` ´ ′ and the like.
+# Apostrophes, typed in many ways or left out: ' ’ ‘ ʼ ʻ ` ´ ′ and the like.
 APOSTROPHES = "'`\u00b4\u02b9-\u02bd\u02c8\u02ca\u02cb\u2018-\u201b\u2032\uff07"
-# What stands on letters and may be left out: accents, Hebrew points, Arabic vowel signs; what no reader sees.
+# Optional marks: accents, Hebrew points, Arabic vowel signs, invisible characters.
 MARKS = (
     "\u00ad\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06ed\u200b-\u200f\u2060\ufeff"
 )
-# What ends a word.
+# Word separators.
 BREAKS = (
     "\u0000-/:-@\\[-`{-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u055a-\u055f\u0589\u058a\u05be\u05c0"
     "\u05c3\u05f3\u05f4\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u0e2f\u0e3f\u0e46\u0e4f\u0e5a\u0e5b\u0f0b-\u0f14"
     "\u104a-\u104f\u17d4-\u17da\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u2e00-\u2e7f\u3000-\u3004\u3008-\u3020\u3030\u30fb"
 )
-# Letters that no decomposition takes apart, and letters that Arabic writers use one for the other.
+# Letters without a Unicode decomposition, and Arabic letters that are used interchangeably.
 LETTERS = {
     **{"đ": "d", "ð": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ŋ": "ng"},
     **{"ى": "ي", "ة": "ه", "ک": "ك", "ی": "ي"},
 }
-# Scripts that put no space between words. A word of Chinese or Japanese is found by two letters, one of the scripts
-# that write vowels around consonants (Thai, Lao, Burmese, Khmer) by three.
+# Scripts without spaces between words: bigrams for Chinese and Japanese, trigrams for scripts that write vowels around
+# consonants (Thai, Lao, Burmese, Khmer).
 BY_TWO = "\u2e80-\u2fdf\u3005\u3006\u3031-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 BY_THREE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\ua9e0-\ua9ff\uaa60-\uaa7f"
 
@@ -38,22 +38,22 @@ _BREAK = re.compile(f"[{BREAKS}]+")
 _SPACELESS = re.compile(f"[{BY_TWO}{BY_THREE}]")
 _LETTERS = str.maketrans(LETTERS)
 LONGEST = 24
-# Written before a consonant that is spoken first (Thai, Lao).
+# Vowels written before the consonant that is pronounced first (Thai, Lao).
 _VOWEL_BEFORE = re.compile("^[\u0e40-\u0e44\u0ec0-\u0ec4]+(?=.)")
 
 
 def fold(text: str) -> str:
-    """A text as it is compared."""
+    """Return a text in the form used for comparison."""
     bare = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", text).lower())
     return _REMOVED.sub("", bare).translate(_LETTERS)
 
 
-# What plain letters, most of many languages, come to: with it they need no patterns.
+# A translation table is faster than patterns for the most common letters.
 _PLAIN = {code: _BREAK.sub(" ", fold(chr(code))) for code in range(128)}
 
 
 def words_of(text: str) -> set[str]:
-    """Every word by which a text is found; of scripts without spaces every run of two or three letters."""
+    """Return the words of a text, and the n-grams of scripts without spaces."""
     if text.isascii():
         return {part[:LONGEST] for part in text.translate(_PLAIN).split()}
     folded = fold(text)
@@ -69,18 +69,18 @@ def words_of(text: str) -> set[str]:
 
 @cache
 def _runs() -> re.Pattern[str]:
-    """Runs of one kind of script: by two letters, by three, all else. It takes 2 ms, and many sites have none."""
+    """Compile the pattern for runs of bigram, trigram and other scripts on first use; many sites need none."""
     return re.compile(f"([{BY_TWO}]+)|([{BY_THREE}]+)|[^{BY_TWO}{BY_THREE}]+")
 
 
-# Asked of each title several times.
+# Called several times per title.
 @lru_cache(maxsize=20_000)
 def sort_key(text: str) -> tuple[str, str]:
-    """The place of a title in a list from A to Z."""
+    """Return the sort key of a title."""
     return _VOWEL_BEFORE.sub("", _BREAK.sub(" ", fold(text)).strip()), text
 
 
 def initial(text: str) -> str:
-    """The letter under which a title stands; '0–9' for digits."""
+    """Return the initial letter of a title, '0–9' for digits."""
     first = sort_key(text)[0][:1].upper()
     return "0–9" if not first or first.isdigit() else first

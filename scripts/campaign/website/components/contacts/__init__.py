@@ -1,4 +1,4 @@
-"""Who to call: the number is the largest thing, and where it is from always stands with it."""
+"""Contacts on pages: the number is the largest element, always shown with its source."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from campaign.website.view import Fact, View
 
 Pictogram = Callable[[str], str]
 PHONE = "phone"
-# So many contacts without a number say so once for all.
+# From this many contacts without a number, one sentence covers all of them.
 FEW = 2
-# What a contact shows as it is noted.
+# Fields that are shown as typed.
 PLAIN = ("kind", "name", "does", "unknown", "number", "dials", "doubt", "checked")
 
 
 def call_button(view: View, pictogram: Pictogram) -> str:
-    """The big button of the national emergency number; nothing where no number is known."""
+    """Return the large button of the national emergency number, or '' without one."""
     if not view.emergency:
         return ""
     main = view.emergency
-    # On the front page what follows the number has to be in a phone's first view too: the claim stands on the others.
+    # The front page leaves the claim out, so that more fits into a phone's first view.
     about = contact_checks(view.language, main) if view.is_home else about_number(view.campaign, view.language, main)
     data = {"call": call(view, main), "about": about, "sign": Markup(pictogram(PHONE))}
     return draw(view.campaign, "contacts/call", data)
 
 
 def office_html(campaign: Campaign, language: Language) -> str:
-    """How to reach whoever issues the campaign, for the foot of every page; '' where nobody has said who that is."""
+    """Return the publisher's contact for the footer of every page, or '' if there is no publisher."""
     offices = [_office(language, contact) for contact in campaign.offices]
     return draw(campaign, "contacts/office", {"offices": offices})
 
@@ -56,13 +56,13 @@ def _office(language: Language, contact: Contact) -> dict[str, Any]:
 
 
 def contact_lists(view: View, shelf: Shelf, arguments: Mapping[str, str], pictogram: Pictogram, level: int) -> str:
-    """National contacts, then those of a place.
+    """Return national contacts, then those of a place.
 
     Args:
-        view: the page that they stand on.
-        shelf: what the site serves; the contact sheet of all of them follows, where there is one.
-        arguments: `place`: a code, for its contacts too; `kind`: for those of one kind alone.
-        pictogram: gives the drawing of a name, as HTML.
+        view: the page.
+        shelf: published files; the contact sheet is linked if there is one.
+        arguments: `place`, a code, to add its contacts; `kind`, for contacts of one kind only.
+        pictogram: returns a pictogram as HTML.
         level: of the place's heading, from 1 to 6.
     """
     kind, place = arguments.get("kind"), view.campaign.places.get(arguments.get("place", ""))
@@ -78,12 +78,12 @@ def contact_lists(view: View, shelf: Shelf, arguments: Mapping[str, str], pictog
 
 
 def place_lists(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str:
-    """Every place with its own contacts; a place without a number says so and gives the national one.
+    """Return every place with its own contacts; a place without a number gives the national one.
 
     Args:
-        view: the page that they stand on.
-        shelf: what the site serves; the contact sheet of each is linked.
-        pictogram: gives the drawing of a name, as HTML.
+        view: the page.
+        shelf: published files; each place's contact sheet is linked.
+        pictogram: returns a pictogram as HTML.
         level: of the headings, from 1 to 6.
     """
     some = filter(has_contacts, view.campaign.places.values())
@@ -95,15 +95,15 @@ def place_lists(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> s
 def place_data(
     view: View, shelf: Shelf, place: Place, pictogram: Pictogram, level: int, anchor: Callable[[str], str] | None = None
 ) -> dict[str, Any]:
-    """A place with its contacts.
+    """Return a place with its contacts.
 
     Args:
-        view: the page that it stands on.
-        shelf: what the site serves.
-        place: one that has contacts.
-        pictogram: gives the drawing of a name, as HTML.
+        view: the page.
+        shelf: published files.
+        place: a place with contacts.
+        pictogram: returns a pictogram as HTML.
         level: of its heading.
-        anchor: makes the id of its heading of its code, in the directory; else the place itself has its code.
+        anchor: returns the heading's id for a code, in the directory; otherwise the place has its code as id.
     """
     band, name = place_band(view.campaign, place.code), name_of(view, place)
     return {
@@ -118,17 +118,17 @@ def place_data(
 
 
 def name_of(view: View, place: Place) -> str:
-    """A place's name in the page's language."""
+    """Return a place's name in the page's language."""
     return place.name(view.language.code, view.campaign.source_language.code)
 
 
 def has_contacts(place: Place) -> bool:
-    """Whether there is anybody in a place to tell of."""
+    """Return whether a place has contacts."""
     return bool(place.contacts)
 
 
 def within(view: View, region: Place, anchor: Callable[[str], str]) -> list[dict[str, str]]:
-    """The places that have no contacts but those of a region: id and name of each."""
+    """Return id and name of the places that have only their region's contacts."""
     return [
         {"id": anchor(place.code), "name": view.show(name=name_of(view, place))["name"]}
         for place in _places_within(view, region)
@@ -136,7 +136,7 @@ def within(view: View, region: Place, anchor: Callable[[str], str]) -> list[dict
 
 
 def codes_within(view: View, region: Place) -> str:
-    """The codes of a region and of the places that have no contacts but its own."""
+    """Return the codes of a region and of the places that have only its contacts."""
     return " ".join((region.code, *(place.code for place in _places_within(view, region))))
 
 
@@ -146,17 +146,17 @@ def _places_within(view: View, region: Place) -> list[Place]:
 
 
 def _host(view: View, place: Place) -> Place | None:
-    """The nearest region of a place that has contacts."""
+    """Return the nearest region of a place with contacts."""
     return next(filter(has_contacts, view.campaign.regions_of(place.code)), None)
 
 
 def places_without(view: View, shelf: Shelf, anchor: Callable[[str], str]) -> dict[str, Any]:
-    """The places in which nobody is known: said once for all of them, with the number that always helps.
+    """Return one sentence about all places without contacts, with the national number.
 
     Args:
-        view: the page that they stand on.
-        shelf: what the site serves; the contact sheet of each is linked.
-        anchor: makes a place's id of its code.
+        view: the page.
+        shelf: published files; each place's contact sheet is linked.
+        anchor: returns a place's id for its code.
     """
     places = [each for each in view.campaign.places.values() if not has_contacts(each) and not _host(view, each)]
     if not places:
@@ -176,24 +176,24 @@ def places_without(view: View, shelf: Shelf, anchor: Callable[[str], str]) -> di
 
 
 def no_number(view: View) -> Element:
-    """What is said where no number is known, with the one that always helps."""
+    """Return the sentence for a missing number, with the national one."""
     words = view.show(unknown=view.language.strings["no-number"])["unknown"]
     return {"words": words, "call": call(view, view.emergency) if view.emergency else None}
 
 
 def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_directory: bool = False) -> dict[str, Any]:
-    """Contacts in lists: `first`, then `said` of those after it that no number is known, `then`.
+    """Return contacts as lists: `first`, a sentence (`said`) about those after it without a number, and `then`.
 
     Args:
-        view: the page that they stand on.
-        contacts: in their order.
-        pictogram: gives the drawing of a name, as HTML.
-        is_directory: whether each can be linked to, and says what it does in codes; once on a page at most.
+        view: the page.
+        contacts: in order.
+        pictogram: returns a pictogram as HTML.
+        is_directory: give each an anchor and the codes of its services; at most once per page.
     """
     some = list(contacts)
     known = [contact for contact in some if contact.phone]
     unknown = [contact for contact in some if not contact.phone]
-    # That of many no number is known is said once, before them.
+    # One sentence covers many contacts without a number.
     is_said = len(unknown) >= FEW
     said = view.show(unknown=view.language.strings["no-number-of"])["unknown"] if is_said else ""
     first, then = (
@@ -204,11 +204,10 @@ def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_dir
 
 
 def contact_fact(view: View, contact: Contact) -> Fact:
-    """All that a page says of a contact, in its order.
+    """Return everything that a page shows about a contact, in order.
 
-    Keys: `kind`, `name`, `does`; `number` and what it `dials`, or that it is `unknown`; `more` numbers;
-    `facts`; how else to `reach` it; `source`, and where
-    its name leads `to`; `checked`, or in its place the `doubt` about the number.
+    Keys: `kind`, `name`, `does`; `number` and what it `dials`, or `unknown`; `more` numbers; `facts`; other ways to
+    `reach` it; `source`, and the target of the name's link (`to`); `checked`, or the `doubt` about the number.
     """
     words, source = view.language.strings, view.campaign.sources.get(contact.shown_source)
     known = {"number": number_text(view.language, contact.numbers[0]), "dials": contact.dial} if contact.phone else {}
@@ -228,27 +227,27 @@ def contact_fact(view: View, contact: Contact) -> Fact:
 
 
 def _more(view: View, number: Number) -> dict[str, str]:
-    """A further number: whom and what it is for."""
+    """Return a further number with its purpose."""
     use = number.uses.get(view.language.code) or number.uses.get(view.campaign.source_language.code, "")
     said = {"number": number_text(view.language, number), "dials": number.dial, "for": use}
     return {key: value for key, value in said.items() if value}
 
 
 def _reach(contact: Contact) -> list[str]:
-    """Ways to it that are no telephone, and where it is."""
+    """Return the address and ways to reach it other than by phone."""
     apps = (f"{app}: {name}" for app, name in contact.messengers.items())
     where = ", ".join(part for part in (contact.address, contact.town) if part)
     return [part for part in (where, contact.email, contact.web, *apps) if part]
 
 
 def _ways(contact: Contact, lines: Iterable[str]) -> Iterator[dict[str, str]]:
-    """Each line with where it leads: whoever follows a link to its website leaves this one."""
+    """Return each line with its link; links to websites lead away from this site."""
     to = {contact.email: f"mailto:{contact.email}", contact.web: f"https://{contact.web}"}
     yield from ({"words": line, "to": to.get(line, "")} for line in lines)
 
 
 def _facts(view: View, contact: Contact) -> Iterator[dict[str, Any]]:
-    """What it costs, when it is open, what it speaks: `before`, then `languages` by code and name, `after`."""
+    """Return price, hours and languages; languages as `before`, `languages` by code and name, `after`."""
     words = view.language.strings
     plain = (
         words["free"] if contact.phone and contact.free else "",
@@ -264,7 +263,7 @@ def _facts(view: View, contact: Contact) -> Iterator[dict[str, Any]]:
 
 
 def _origin(view: View, contact: Contact) -> dict[str, Any]:
-    """Where a contact is from: `before`, the `source` by its short name, in which language, where it leads, `after`."""
+    """Return the source: `before`, its short name, language and link, `after`."""
     words, source = view.language.strings, view.campaign.sources[contact.source].said_in(view.language.code)
     sentence = words["number-from"] if contact.phone else f"{words['sources']}: {{source}}"
     before, _, after = sentence.partition("{source}")
@@ -273,21 +272,22 @@ def _origin(view: View, contact: Contact) -> dict[str, Any]:
 
 
 def _sentence(said: Mapping[str, Any]) -> str:
-    """The same in plain words."""
+    """Return the source as plain text."""
     names = ", ".join(each["name"] for each in said.get("languages", ()))
     return f"{said['before']}{said.get('source', names)}{said['after']}"
 
 
 def _check(view: View, contact: Contact) -> Fact:
-    """What is said of the last time when somebody made sure of the number."""
+    """Return when the number was last verified."""
     said = contact_checks(view.language, contact)
     return {"checked": said} if contact.is_fresh else {"doubt": said}
 
 
 def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool, is_said: bool) -> dict[str, Any]:
-    """A contact in a list, made of its facts: names of languages and of the source are marked in them.
+    """Return a contact as a list item, with the names of languages and of the source marked up.
 
-    is_said: whether it was said before the list that no number is known.
+    Args:
+        is_said: whether a sentence before the list says that the number is missing.
     """
     fact = contact_fact(view, contact)
     if is_said:

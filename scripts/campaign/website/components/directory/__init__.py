@@ -1,6 +1,6 @@
-"""The directory of services: what people need, a map of the places as tiles, who there is.
+"""The directory of services: needs, a tile map of places, and contacts.
 
-Links and lists; a script adds the two choices.
+It consists of links and lists; a script adds two filters.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from campaign.website.pictures import Shelf
 from campaign.website.view import View
 
 Pictogram = Callable[[str], str]
-# A tile's sides in units of the drawing; a name of more letters takes two lines.
+# Tile size in units of the drawing, and the longest name on one line, in characters.
 WIDE, HIGH, GAP = 100, 76, 6
 LETTERS_A_LINE = 11
 
 
 def contact_anchor(contact: Contact) -> str:
-    """The id of a contact in the directory."""
+    """Return the id of a contact in the directory."""
     return f"who-{contact.id}"
 
 
 def place_anchor(code: str) -> str:
-    """The id of a place's part of the directory."""
+    """Return the id of a place in the directory."""
     return f"in-{code}"
 
 
 def directory(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str:
-    """What `{{ directory }}` becomes."""
+    """Return the HTML of `{{ directory }}`."""
     data = {
         "comma": comma(view.language),
         "choices": _choices(view),
@@ -53,7 +53,7 @@ def directory(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str
 
 
 def _needed(view: View) -> list[str]:
-    """The services that somebody offers, in the order in which the words for them stand."""
+    """Return the services that contacts offer, in the order of the strings."""
     offered = {code for contact in view.campaign.everybody for code in contact.does}
     ordered = [key.removeprefix("does-") for key in view.campaign.source_language.strings if key.startswith("does-")]
     return [code for code in ordered if code in offered]
@@ -64,7 +64,7 @@ def _service(view: View, code: str) -> str:
 
 
 def _choices(view: View) -> dict[str, Any]:
-    """Two fields, shown by the script that obeys them."""
+    """Return the two filters, shown by the script that handles them."""
     words = view.language.strings
     needs = [(code, _service(view, code)) for code in _needed(view)]
     places = [(place.code, name_of(view, place)) for place in view.campaign.places.values()]
@@ -76,7 +76,7 @@ def _choices(view: View) -> dict[str, Any]:
 
 
 def _needs(view: View, level: int) -> dict[str, Any]:
-    """Each service with those who offer it, as links; {} where nobody offers any."""
+    """Return each service with links to its contacts; {} if there are none."""
     needed = _needed(view)
     if not needed:
         return {}
@@ -97,7 +97,7 @@ def _who(view: View, code: str) -> list[dict[str, str]]:
 
 
 def _where(view: View, level: int) -> dict[str, Any]:
-    """The places as a map and by their names; {} where there are none."""
+    """Return the places as a map and as a list; {} if there are none."""
     places, words = list(view.campaign.places.values()), view.language.strings
     if not places:
         return {}
@@ -110,7 +110,7 @@ def _where(view: View, level: int) -> dict[str, Any]:
 
 
 def _map(view: View, places: list[Place]) -> dict[str, Any]:
-    """The places as tiles, where they say their column and row; {} where none does. It is never mirrored."""
+    """Return the tile map of places that have a column and row, never mirrored; {} if none has."""
     laid = [(n, place) for n, place in enumerate(places, 1) if place.column and place.row]
     if not laid:
         return {}
@@ -127,7 +127,7 @@ def _map(view: View, places: list[Place]) -> dict[str, Any]:
 
 
 def _tile(view: View, n: int, place: Place, left: int, top: int) -> dict[str, Any]:
-    """A link whose number is that of the list, and whose name shows where there is room."""
+    """Return a tile: a link with the place's number in the list, and its name if it fits."""
     x, y = ((place.column or 0) - left) * WIDE + GAP / 2, ((place.row or 0) - top) * HIGH + GAP / 2
     name = name_of(view, place)
     shown, lines = link(view, f"{n} {name}", f"#{place_anchor(place.code)}"), _lines(name)
@@ -147,7 +147,7 @@ def _tile(view: View, n: int, place: Place, left: int, top: int) -> dict[str, An
 
 
 def _lines(name: str) -> list[str]:
-    """A name in one line or two, broken where a space is nearest to its middle."""
+    """Return a name on one or two lines, broken at the space nearest to the middle."""
     if len(name) <= LETTERS_A_LINE or " " not in name:
         return [name]
     breaks = [at for at, letter in enumerate(name) if letter == " "]

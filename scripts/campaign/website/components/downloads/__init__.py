@@ -1,7 +1,7 @@
-"""Lists of what can be downloaded: pictures of it, what it is for, format, size.
+"""Download lists: previews, purpose, format and size.
 
-The page for it begins with the ways to what somebody wants, then shows the first pieces. All of them stand on pages of
-their own (website/file_pages.py): one row for each kind, each audience, and the places that have contacts of their own.
+The downloads page starts with links to the lists, then shows the first pieces. The lists are pages generated for each
+kind, each audience, and the places with their own contacts (website/file_pages.py).
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from campaign.website.published_copies import copies_panel
 from campaign.website.view import View
 
 PREVIEW = "(min-width: 40em) 12rem, 5rem"
-# On a piece's own page; on a poster's it is what the page shows.
+# Width of previews on a piece's page, and on a poster's.
 AS_POSTER = "(min-width: 48em) 22rem, 16rem"
-# The first page shows so many pieces, if they weigh no more than that: bytes of HTML, gzipped.
+# Maximum number of pieces on the first page, and their maximum size in bytes of gzipped HTML.
 FIRST, FIRST_BYTES = 4, 2000
-# A piece's own page names its places if they are no more than these; else it leads to the list of all.
+# A piece's page lists up to this many places, otherwise it links to the list.
 FEW_PLACES = 20
-# The pages that are made, by their paths from the language's folder.
+# Generated pages, by path from the language's folder.
 PLACES, IN_PLACES = "files-places.md", "files-in.md"
 
-# The words above each choice.
+# The heading of each filter.
 LABELS = {
     "who": "find-who",
     "need": "need",
@@ -46,27 +46,27 @@ LABELS = {
     "printer": "find-printer",
 }
 
-# A list without what stands around it on the page of downloads.
+# A list without the rest of the downloads page.
 PIECES_ALONE: dict[str, Any] = {"finder": None, "choices": [], "title": None, "way_on": None, "copies": ""}
 
 
 def audience_path(audience: str) -> str:
-    """The page with all pieces for an audience."""
+    """Return the page with all pieces for an audience."""
     return f"files-for-{audience}.md"
 
 
 def need_path(need: str) -> str:
-    """The page with all pieces that are wanted for something."""
+    """Return the page with all pieces for a need."""
     return f"files-need-{need}.md"
 
 
 def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
-    """The finder, the ways to all pieces, and the first of them.
+    """Return the finder, links to all lists, and the first pieces.
 
     Args:
-        view: the page that it stands on.
-        shelf: what the site serves.
-        audience: for one audience alone; None for all.
+        view: the page.
+        shelf: published files.
+        audience: for one audience only; None for all.
         level: of its headings, from 1 to 6.
     """
     found = shelf.offers(view.campaign)
@@ -87,7 +87,7 @@ def download_list(view: View, shelf: Shelf, audience: str | None, level: int) ->
 
 
 def _first(view: View, shelf: Shelf, offers: list[Offer], level: int) -> list[Markup]:
-    """As many of the first pieces as a short page holds."""
+    """Return as many of the first pieces as a short page can hold."""
     shown: list[Markup] = []
     for offer in offers[:FIRST]:
         facts = len(view.facts)
@@ -100,9 +100,9 @@ def _first(view: View, shelf: Shelf, offers: list[Offer], level: int) -> list[Ma
 
 
 def _finder(view: View) -> dict[str, Any]:
-    """Five fields, shown by the script that fills and obeys them. What it finds looks like the pieces on the page.
+    """Return the five filters, shown by the script that handles them; results look like the pieces on the page.
 
-    Where the campaign says of no piece what it is wanted for, readers choose what it is.
+    If no piece declares a need, readers choose its kind instead.
     """
     words = view.language.strings
     names = ("who", "need" if needs_of(view.campaign) else "kind", "language", "place", "printer")
@@ -115,7 +115,7 @@ def _finder(view: View) -> dict[str, Any]:
 
 
 def _choices(view: View, shelf: Shelf, code: str, level: int) -> Iterator[dict[str, Any]]:
-    """Links to the lists by audience, need, kind, place and language, as far as there is a choice."""
+    """Return links to the lists by audience, need, kind, place and language, if there is more than one."""
     words, found = view.language.strings, shelf.offers(view.campaign)
     offers = found[code]
     own = {
@@ -138,29 +138,29 @@ def _choices(view: View, shelf: Shelf, code: str, level: int) -> Iterator[dict[s
 
 
 def kinds_of(campaign: Campaign, offers: list[Offer]) -> list[str]:
-    """The kinds of some pieces, each once."""
+    """Return the kinds of some pieces, each once."""
     return [kind for kind in campaign.kinds if any(offer.kind == kind for offer in offers)]
 
 
 def audiences_of(campaign: Campaign, offers: list[Offer]) -> list[str]:
-    """Whom some pieces are for, each once."""
+    """Return the audiences of some pieces, each once."""
     whom = {each for offer in offers for each in offer.page.audiences}
     return [each for each in campaign.audiences if each in whom]
 
 
 def needs_in(campaign: Campaign, offers: list[Offer]) -> list[str]:
-    """What some pieces are wanted for, each once."""
+    """Return the needs of some pieces, each once."""
     named = {each for offer in offers for each in offer.needs}
     return [each for each in needs_of(campaign) if each in named]
 
 
 def _way(view: View, code: str, path: str, words: str, language: str = "") -> Element:
-    """A link to a page that is made. language: of its words, if they are not the page's."""
+    """Return a link to a generated page; `language` is that of its text if it differs from the page's."""
     return link(view, words, view.link(address_of(code, path))) | {"language": language}
 
 
 def piece_downloads(view: View, shelf: Shelf) -> str:
-    """What a piece's own page offers above its words."""
+    """Return the downloads at the top of a piece's page."""
     offers = shelf.offers(view.campaign).get(view.page.language, [])
     offer = next((offer for offer in offers if offer.page is view.page), None)
     if not offer:
@@ -170,20 +170,20 @@ def piece_downloads(view: View, shelf: Shelf) -> str:
 
 
 def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
-    """A piece with its pictures, its files for the whole country, and the way to those for places.
+    """Return a piece with previews, its files for the whole country, and a link to those for places.
 
     Args:
-        view: the page that it stands on.
-        shelf: what the site serves.
+        view: the page.
+        shelf: published files.
         offer: the piece.
-        level: of its heading; 0 for none, where the piece's title is the page's.
+        level: of its heading; 0 for none, if the piece's title is the page's.
     """
     page, words, stems = offer.page, view.language.strings, preview_stems(view.campaign, offer.page)
     alts = (page.alt, words["find-inside"].format(title=page.title))
     shown = [shelf.picture(view, stem, alt, _shown(view, level)) for stem, alt in zip(stems, alts, strict=False)]
     title = heading(view, level, page.title, to=home_link(view, offer)) if level else None
     files = file_links(view, shelf, offer.by_place.get(None, []))
-    # A leaflet may have the name of a poster.
+    # A leaflet and a poster may have the same name.
     phone = shelf.sent(PHONE, page.stem, page.language) if poster_format(view.campaign, page) else None
     if phone:
         files.append(_file(view, shelf, phone))
@@ -203,18 +203,18 @@ def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
 
 
 def home_link(view: View, offer: Offer) -> str:
-    """Where the title of a piece leads."""
+    """Return the link of a piece's title."""
     return view.page_link(offer.page.path) or view.link(address_of(offer.page.language, offer.home))
 
 
 def sheet_files(view: View, shelf: Shelf, place: str | None) -> list[Element]:
-    """The contact sheet of a place, or of the whole country; [] where there is none."""
+    """Return the contact sheet of a place or the country, or []."""
     made = shelf.sheet(view.language.code, place)
     return [_file(view, shelf, made)] if made else []
 
 
 def _panels(view: View, shelf: Shelf, page: Page) -> list[Element]:
-    """The panels of what is folded, as pictures for phones: on the piece's own page alone, since they are many."""
+    """Return pictures of a folded piece's panels for phones, only on its own page because there are many."""
     names = (
         f"{page.stem}-{number}"
         for number in range(1, max(row.panel_count for row in view.campaign.formats.values()) + 1)
@@ -230,7 +230,7 @@ def _panels(view: View, shelf: Shelf, page: Page) -> list[Element]:
 
 
 def _message(view: View, page: Page) -> str:
-    """The text that goes with the picture, to be copied."""
+    """Return the text to copy and share with the picture."""
     message = view.campaign.messages.get((page.language, page.stem))
     if not message or not message.post:
         return ""
@@ -240,12 +240,12 @@ def _message(view: View, page: Page) -> str:
 
 
 def place_anchor(place: str) -> str:
-    """Where a place's files begin on the pages that list them."""
+    """Return the anchor of a place's files on list pages."""
     return f"in-{place}"
 
 
 def _places(view: View, offer: Offer) -> dict[str, Any]:
-    """Each place once, with the way to its files; where they are many, the way to the list of places."""
+    """Return a link to each place's files, or to the list if there are many places."""
     if not offer.places:
         return {"places": [], "all_places": None}
     page = offer.page
@@ -258,12 +258,12 @@ def _places(view: View, offer: Offer) -> dict[str, Any]:
 
 
 def _shown(view: View, level: int) -> str:
-    """How wide the picture of a piece stands on the page."""
+    """Return the display width of a piece's preview."""
     return AS_POSTER if view.layout == "poster" and not level else PREVIEW
 
 
 def file_links(view: View, shelf: Shelf, files: Iterable[Made]) -> list[Element]:
-    """Each file as a list has it; what is said of the file before is not said again."""
+    """Return files as list items, without repeating what applies to the previous file."""
     return [_file(view, shelf, made) for made in files]
 
 
@@ -281,5 +281,5 @@ def _file(view: View, shelf: Shelf, made: Made) -> Element:
 
 
 def page_of(pages: Iterable[Page], shortcode: str = "downloads") -> Page | None:
-    """The first page with a shortcode that lists what can be downloaded."""
+    """Return the first page with a shortcode that lists downloads."""
     return next((page for page in pages if page.outline.has_shortcode(shortcode)), None)

@@ -1,4 +1,4 @@
-"""What journalists find in one look: the latest release, whom to ask, pictures to publish, the press kit."""
+"""The press panel: latest release, contact, pictures to publish, press kit."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ SHOWN = "(min-width: 48em) 19rem, 8rem"
 
 
 def press_panel(view: View, shelf: Shelf, level: int) -> str:
-    """What `{{ press-kit }}` becomes, in the page's language.
+    """Return the HTML of `{{ press-kit }}` in the page's language.
 
     Args:
-        view: the page that it stands on.
-        shelf: what the site serves.
+        view: the page.
+        shelf: published files.
         level: of its headings.
     """
     return draw(view.campaign, "press/panel", {"sections": list(_sections(view, shelf, level))})
 
 
 def _sections(view: View, shelf: Shelf, level: int) -> Iterator[dict[str, Any]]:
-    """Each with the `key` of its words and its title; made in their order, so that a page's facts stand in it."""
+    """Return the sections in order, each with the `key` of its strings and its title."""
     words = view.language.strings
 
     def section(key: str) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _sections(view: View, shelf: Shelf, level: int) -> Iterator[dict[str, Any]]:
     if news[1:]:
         yield section("kit-releases") | {"about": "", "releases": [_release(view, page) for page in news[1:]]}
     if examples:
-        # Patterns of releases: without a day, which would make them news.
+        # Release templates have no date, which would make them news.
         shown = section("kit-examples") | {"about": words["kit-example"]}
         named = [link(view, page.title, _address(view, page)) | {"dateline": ""} for page in examples]
         yield shown | {"releases": named}
@@ -89,7 +89,7 @@ def _address(view: View, page: Page) -> str:
 
 
 def release_files(view: View, shelf: Shelf, page: Page) -> str:
-    """A release to print, to paste, to edit."""
+    """Return the files of a release: PDF, plain text and Word."""
     return draw(view.campaign, "press/files", {"shown": _release_files(view, shelf, page)})
 
 

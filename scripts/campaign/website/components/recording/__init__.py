@@ -1,4 +1,4 @@
-"""Recordings: a file beside a page, by the page's name, is the page read aloud."""
+"""Recordings: a sound file with a page's name, next to the page, is the page read aloud."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ TYPES = {".opus": "audio/ogg; codecs=opus", ".ogg": "audio/ogg", ".mp3": "audio/
 
 
 def small_player(view: View, name: str) -> str:
-    """A player of what stands beside a page under a name of its own; '' where nothing does."""
+    """Return a player for a named recording next to a page, or ''."""
     files = recordings_of(view.campaign, view.page, name)
     return draw(view.campaign, "recording/small", _data(view, files)) if files else ""
 
 
 def player(view: View) -> str:
-    """A player that fetches nothing before it is asked to; '' where the page has no recording."""
+    """Return a player that loads nothing until it is started, or '' if the page has no recording."""
     files = recordings_of(view.campaign, view.page)
     return draw(view.campaign, "recording/player", _data(view, files)) if files else ""
 
 
 def _data(view: View, files: list[str]) -> dict[str, Any]:
-    """files: paths below the campaign's root."""
+    """Return the data of a player; `files` are paths below the campaign's root."""
     language, last = view.text_language, files[-1]
     words, href = language.strings, _href(view, last)
     return {
@@ -51,7 +51,7 @@ def _ending(file: str) -> str:
 
 
 def _size(view: View, file: str) -> int:
-    """In bytes, of what is published; of a file that cannot be used, as it is: a check says so."""
+    """Return the size of the published file in bytes, or of the original if it can't be used (a check reports that)."""
     record_content(view.campaign.root / file)
     try:
         return cleaned_file(view.campaign.root, file).stat().st_size
