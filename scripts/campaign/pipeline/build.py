@@ -1,4 +1,4 @@
-"""The order of work: read, check, plan, make what changed, finish the website, inspect it, place both folders."""
+"""One build: read, check, plan, make what changed, finish the website, inspect it, move both folders into place."""
 
 from __future__ import annotations
 
@@ -40,14 +40,15 @@ from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
 
 SECOND = 1_000_000_000  # nanoseconds
-# The space of the memo with audits of finished pages.
+# The cache namespace of page audits.
 AUDITS = "audits"
 
 
 def check(root: Path, is_trusted: bool = False) -> tuple[Campaign, list[Problem]]:
-    """Return what was written, and what is wrong with it and with the site that was built last, if there is one.
+    """Return the campaign, and the problems of its files and of the last built site.
 
-    is_trusted: whether `build` may run the programs and templates that the campaign brings along; else it refuses them.
+    Args:
+        is_trusted: whether `build` may run the campaign's own programs and templates.
     """
     campaign, problems = read(root)
     if not is_trusted:
@@ -71,14 +72,13 @@ def build(
 
     Args:
         root: the campaign's folder.
-        progress: told of each step.
-        is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked, and pages
-            that are too heavy.
-        is_trusted: run the programs and templates that the campaign brings along, instead of refusing them.
-        cluster: where pieces are made; None for this computer.
+        progress: called at each step.
+        is_release: refuse unreviewed translations, unverified numbers and pages over their weight budget.
+        is_trusted: run the campaign's own programs and templates instead of refusing them.
+        cluster: address of a cluster that makes pieces; None for this computer.
 
     Raises:
-        CampaignError: there is no campaign to speak of, or another build of it is running.
+        CampaignError: the campaign can't be read, or another build is running.
     """
     with lock(root):
         _check_places(root)
@@ -86,7 +86,7 @@ def build(
         if not is_release and (unchanged := untouched(root, is_trusted)):
             return unchanged
         run = _Build(root, progress, is_release, is_trusted, cluster)
-        # Steps in one row report their problems together.
+        # Steps in one group report their problems together.
         for steps in ((run.read, run.check), (run.make,), (run.finish, run.inspect), (run.place,)):
             for step in steps:
                 step()
@@ -96,7 +96,7 @@ def build(
 
 
 class _Build:
-    """A build from start to end; each method is a step, and what it finds is handed on to the next."""
+    """A build; each method is a step, and its results are attributes for the next steps."""
 
     def __init__(
         self, root: Path, progress: Progress, is_release: bool, is_trusted: bool, cluster: Cluster | None
@@ -107,9 +107,9 @@ class _Build:
         self.audits = self.memo.beside(AUDITS)
 
     def read(self) -> None:
-        """Read what people wrote, after its hashes were taken."""
+        """Read the campaign, after recording the state of its files."""
         self.progress("read", 0, 1)
-        # Clocks of disks tick slowly.
+        # File systems have coarse timestamps.
         self.begun = time.time_ns() - SECOND
         self.moment = clock.now()
         self.inputs = Inputs.look(self.root, self.memo)
@@ -117,17 +117,17 @@ class _Build:
         self.report.silence = self.campaign.silence
 
     def check(self) -> None:
-        """Find what may not be built; the checks of what was read ran as it was read."""
+        """Find what must not be built; the checks of the sources ran while reading."""
         brought = list(check_trust(self.root))
         if not self.is_trusted:
             self.report.problems += brought
-        # What runs may read anything.
+        # The campaign's own programs may read any file.
         self.has_programs = self.is_trusted and bool(brought)
         if self.is_release:
             self.report.problems += check_release(self.campaign)
 
     def make(self) -> None:
-        """Plan all outputs, and make the pieces and pictures that are missing."""
+        """Plan all outputs, and make missing pieces and pictures."""
         self.folders = {name: OutputTree(self.root, name, self.memo) for name in placing.OUTPUTS}
         fingerprint = Fingerprint(around_of(self.campaign, self.inputs), lambda: not self.inputs.changed(self.memo))
         known = Known(self.memo, fingerprint, self._is_placed)
@@ -145,7 +145,7 @@ class _Build:
         self.report.built |= {f"site/{address}" for address in built}
 
     def inspect(self) -> None:
-        """Check the finished site, and whether somebody changed a file meanwhile."""
+        """Check the finished site, and whether a source changed during the build."""
         self.progress("check", 0, 1)
         site = self.folders["site"].new
         self.report.problems += check_site(site, self.campaign.site_url, self.audits, self.is_release)
@@ -154,12 +154,12 @@ class _Build:
         self.report.problems += _told(self.changed)
         if not all(map(is_page, self.changed)):
             forget(self.root)
-        # A drawing or a photo may have been one thing when its key was worked out, and another when it was set.
+        # A drawing or photo may have changed between computing its key and using it.
         if not all(map(is_read_once, self.changed)):
             Store(self.root, self.memo).forget(made for made in self.report.made if made.output in self.report.new)
 
     def place(self) -> None:
-        """Fill dist/, look for what is under embargo, and move both folders into place."""
+        """Fill dist/, search it for embargoed texts, and move both folders into place."""
         campaign, made, (site, dist) = self.campaign, self.report.made, self.folders.values()
         _fill_dist(campaign, made, site.new, dist, self.memo)
         self.report.problems += check_embargo(campaign, (site.new, dist.new))
@@ -174,7 +174,7 @@ class _Build:
 
     def _publish(self, new: list[str]) -> None:
         placing.publish(self.root, new, self.begun)
-        # What the build before was made of does not stand there any more, whatever is noted of this one.
+        # The previous build's inputs are no longer those of the outputs, even if the notes below fail.
         forget_untouched(self.memo)
         for name, folder in self.folders.items():
             rows = folder.rows()
@@ -195,7 +195,7 @@ class _Build:
 
     def _is_placed(self, made: Made) -> bool:
         output = made.output
-        # Pages hold the one, and job tickets look into the other.
+        # Pages contain the first, and job tickets read the second.
         if output.part == PLACEHOLDER or (self.campaign.print_run and output.flavour == PRINT_SHOP):
             return False
         places = (("dist", output.path), ("site", output.public))
@@ -203,7 +203,7 @@ class _Build:
 
 
 def _check_places(root: Path) -> None:
-    """Raises CampaignError where something of somebody's own lies where a build puts what it makes."""
+    """Raise CampaignError if somebody else's files are where a build writes its outputs."""
     fix = "Rename it, or delete it if nobody needs it; the build makes a folder there."
     problems = [
         Problem("output-not-folder", name, "This is not a folder, but a file or a link that leads nowhere.", fix)
@@ -222,7 +222,7 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path, tree: OutputTre
     files = {**{name: text.encode() for name, text in texts.items()}, **copies_in_hand(campaign, site)}
     files |= recording_folders(campaign)
     if (campaign.root / "dist" / CORRECTIONS).is_dir():
-        from campaign.packs.correction import kept_corrections  # made by themselves, and seldom there
+        from campaign.packs.correction import kept_corrections  # made separately, and often missing
 
         files |= kept_corrections(campaign)
     for name, data in files.items():
@@ -237,7 +237,7 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path, tree: OutputTre
 
 
 def _told(changed: list[str]) -> Iterator[Problem]:
-    """changed: files that are not as they were before they were read."""
+    """Return the warnings of a build, with one about files that `changed` while it ran."""
     if changed:
         more = f" and {len(changed) - 1} more" if changed[1:] else ""
         what = "The file was changed while this was made, which may hold the text from before."
@@ -245,13 +245,13 @@ def _told(changed: list[str]) -> Iterator[Problem]:
 
 
 class CampaignPlugin(SitePlugin):
-    """What mkdocs.yml names: plain `mkdocs build` and `serve` make pieces and pictures as `campaign build` does."""
+    """The plugin in mkdocs.yml: plain `mkdocs build` and `serve` make pieces and pictures like `campaign build`."""
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
-        """Reads the campaign below `root` and makes its outputs.
+        """Read the campaign in `root` and make its outputs.
 
         Raises:
-            CampaignError: a problem stops it.
+            CampaignError: a problem stops the build.
         """
         campaign, problems = read(root)
         report = Report(problems=problems)

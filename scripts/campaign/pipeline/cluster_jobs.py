@@ -1,4 +1,4 @@
-"""Pieces made on a cluster: each goes into a store that all its computers share, and from there into this one's."""
+"""Makes pieces on a cluster: workers put them into a shared store, from which this computer fetches them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from campaign.models.problem import Problem
 from campaign.pipeline.shared_store import SharedStore, shared_store
 from campaign.pipeline.timed_jobs import Result
 
-# An output, and where its file stands in the store of whoever asked.
+# An output, and its file in the requesting computer's store.
 Job = tuple[Output, Path]
-# So many pieces a worker has in hand at most: what a sudden end costs.
+# Pieces per batch, the most that is lost when a worker dies.
 MOST_IN_HAND = 20
-# Typst sets one piece at a time in a process; a worker may have several threads.
+# Typst runs once per process at a time, but a worker may have several threads.
 _setting = threading.Lock()
 
 
@@ -31,7 +31,10 @@ _setting = threading.Lock()
 class Order:
     """What all batches share.
 
-    make: makes a piece where it is told to; key: of an output; store: what all computers share.
+    Attributes:
+        make: makes a piece at a path.
+        key: returns an output's key.
+        store: the shared store.
     """
 
     campaign: Campaign
@@ -47,17 +50,17 @@ def run_on_cluster(
     batches: list[list[Job]],
     cluster: Cluster,
 ) -> Iterator[tuple[Job, Result, float]]:
-    """Makes pieces as `timed_jobs.run_jobs` does, on a cluster.
+    """Make pieces on a cluster, like `timed_jobs.run_jobs`.
 
     Args:
-        make: makes one.
-        key: of one; a computer whose drawings, fonts or programs differ gets another, and makes nothing.
-        campaign: what they are pieces of.
-        batches: jobs that one worker does one after the other.
-        cluster: where.
+        make: makes a piece.
+        key: returns its key; a worker with other drawings, fonts or programs gets another key and makes nothing.
+        campaign: the campaign.
+        batches: jobs that one worker runs in sequence.
+        cluster: the scheduler's address.
 
     Yields:
-        (job, results, seconds of work) of each.
+        (job, results, seconds of work) for each job.
     """
     order = Order(campaign, make, key, cluster.store or str(campaign.root / FOLDER))
     store = shared_store(order.store)
@@ -74,7 +77,7 @@ def _name(batch: list[Job], store: str) -> str:
 
 
 def make_batch(order: Order, batch: list[Job]) -> list[tuple[Result, float]]:
-    """On a worker: what stands in the shared store already is not made again."""
+    """Make a batch on a worker, except for pieces already in the shared store."""
     store, done = shared_store(order.store), []
     for output, file in batch:
         begun = time.process_time()
@@ -98,7 +101,7 @@ def _make(order: Order, store: SharedStore, output: Output, key: str) -> Result:
 
 
 def _fetched(result: Made | Problem, file: Path, store: SharedStore) -> Made | Problem:
-    """Brings a file into the store of this computer; one that is not as it was made is named, and made again."""
+    """Fetch a file into this computer's store; a damaged one is reported and made again."""
     if not isinstance(result, Made):
         return result
     if result.file != file:

@@ -1,4 +1,4 @@
-"""`campaign correct`: after a wrong number was mended, all that brings the right one to where the wrong one hangs."""
+"""`campaign correct`: makes labels, notices and lists that replace a wrong printed number."""
 
 from __future__ import annotations
 
@@ -50,18 +50,19 @@ from campaign.plan.outputs import catalogue
 from campaign.plan.packs import PACKS, every_piece
 from campaign.printing.labels import Label, label_sheets
 
-# Pixels across the picture that chats and boards show.
+# Width of the picture for chats and boards, in pixels.
 PICTURE_WIDTH = 1080
-# A label for each size would be many sheets: sizes nearer than this, in points, share one.
+# Sizes that differ by less than this, in points, share a sheet of labels.
 STEP = 2
 
 
 @dataclass(frozen=True)
 class Correction:
-    """What was made: the folder, what bears the number, how many copies of it were handed out.
+    """The result: the folder, the affected pieces, and the number of copies handed out.
 
-    typed: file and line of each text that has the wrong number typed by hand: it stays wrong until that is mended.
-    unsure: the number that took its place, of which nobody has made sure, so that nothing names it; ''.
+    Attributes:
+        typed: file and line of each text that contains the wrong number and still has to be corrected.
+        unsure: the new number if it is unverified, so that no label shows it; otherwise ''.
     """
 
     folder: Path
@@ -80,26 +81,26 @@ def make_correction(
     languages: Collection[str] = (),
     progress: Progress = quiet,
 ) -> Correction:
-    """Makes dist/corrections/<id>-<digits>/; one of the same number from before is replaced as a whole.
+    """Make dist/corrections/<id>-<digits>/, replacing an earlier correction of the same number.
 
     Args:
-        root: the campaign's folder; the number there is the right one already.
-        id: of the contact; of one that was taken out, its name.
-        old: the number that was printed, as people read it.
-        now: which of the contact's numbers takes its place; '' where it has one, or none.
-        log: a folder of filled-in forms, which say what was handed out; None for none.
-        languages: codes of the notices; all where none is named.
-        progress: told of each step.
+        root: the campaign's folder, which already has the right number.
+        id: of the contact; the name of one that was removed.
+        old: the number that was printed.
+        now: which of the contact's numbers replaces it; '' if it has at most one.
+        log: folder of filled-in forms with the copies handed out; None for none.
+        languages: codes of the notices; () for all.
+        progress: called at each step.
 
     Raises:
-        CampaignError: there is no such contact, or something cannot be made.
+        CampaignError: there is no such contact, or something can't be made.
     """
     with lock(root):
         campaign, problems = read(root)
         report = Report(problems=problems)
         contact = _contact(campaign, id, old)
         number = _right(contact, now)
-        # What goes over a wrong number has to be right: one that nobody has called is named on no label and no notice.
+        # The replacement has to be right, so labels and notices never show an unverified number.
         sure = number if number and number.is_fresh else None
         if not report.stops:
             make_all(campaign, _wanted(campaign, contact), report, progress)
@@ -123,7 +124,7 @@ def make_correction(
 
 
 def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
-    """The pieces that may bear its number: nobody who is in haste waits for those of other places."""
+    """Return the pieces that may show the number; pieces of other places are skipped to save time."""
     if contact.place is None:
         return Wanted(kinds=frozenset(campaign.kinds))
     places = frozenset(code for code in campaign.places if contact.place in around(campaign, code))
@@ -151,10 +152,10 @@ def _contact(campaign: Campaign, id: str, old: str) -> Contact:
 
 
 def _right(contact: Contact, now: str) -> Number | None:
-    """The number that takes the place of the wrong one; None where the contact has none that may be printed.
+    """Return the number that replaces the wrong one; None if the contact has none that may be printed.
 
     Raises:
-        CampaignError: it has several, and nobody has said which: a label must not put one over another.
+        CampaignError: it has several numbers, and `now` doesn't say which to use.
     """
     able = [number for number in contact.numbers if number.is_printed]
     found = [number for number in able if not now or _digits(number.phone) == _digits(now)]
@@ -178,10 +179,10 @@ def _bearers(
     made: list[Made],
     given: Counter[tuple[str, ...]] | None,
 ) -> Iterator[Bearer]:
-    """The pieces that bear the contact's number: where it stands now, the wrong one stood.
+    """Yield the pieces that show the contact's number, and so showed the wrong one.
 
-    Of a contact that has none any more: all pieces with contacts, which may have borne it. Where somebody typed the
-    wrong one by hand it stands still, in pieces of any place.
+    For a contact without a number, these are all pieces with contacts. Pieces of any place whose text contains the
+    wrong number are included.
     """
     (number, old), packed, seen = numbers, _packed(root), set()
     every = {
@@ -202,7 +203,7 @@ def _bearers(
         is_asked = output in files and contact.place in around(campaign, output.place)
         if key in seen or not (is_asked or lines or output.place is None):
             continue
-        # What was made before is what hangs.
+        # Existing files are the ones on the walls.
         file = files.get(output) or root / "dist" / output.path
         size = number_size(file, number.phone) if number and is_asked else 0.0
         size = size or number_size(file, old)
@@ -225,14 +226,14 @@ def _bearers(
 def _copies(
     campaign: Campaign, given: Counter[tuple[str, ...]], code: str, output: Output, editions: Collection[str | None]
 ) -> int:
-    """Copies of a piece that were handed out where its edition is for (see Tally.given).
+    """Return the copies of an edition that were handed out (see Tally.given).
 
     Args:
-        campaign: whose piece it is.
-        given: what was handed out.
+        campaign: the campaign.
+        given: copies handed out.
         code: of the piece.
         output: the edition.
-        editions: the places that the piece is made for; a copy counts for the nearest of them.
+        editions: the places with editions; a copy counts for the nearest one.
     """
     return sum(
         count
@@ -243,13 +244,13 @@ def _copies(
 
 
 def _nearest_first(campaign: Campaign, place: str) -> list[str | None]:
-    """A place, what it is part of, the country."""
+    """Return a place, its regions, and the country."""
     country, *near = around(campaign, place)
     return [*near, country]
 
 
 def _packed(root: Path) -> dict[str, list[str]]:
-    """The packs that held a file of dist/, as 'police 2026.1', as far as this computer knows."""
+    """Return the packs that contained a file of dist/, such as 'police 2026.1', as far as this computer knows."""
     found: dict[str, list[str]] = {}
     for note in sorted((work_folder(root) / PACKS).glob("*.json")):
         try:
@@ -265,11 +266,11 @@ def _packed(root: Path) -> dict[str, list[str]]:
 
 
 def number_size(file: Path, phone: str) -> float:
-    """How large a number is set on the first page of a PDF that has it, in points; 0 where none has it, or no file is.
+    """Return the type size of a number on the first page that shows it, in points; 0 if there is none.
 
     Args:
         file: the PDF.
-        phone: the number as typed; on paper other spaces may stand in it.
+        phone: the number as typed; spaces may differ in print.
     """
     wanted = re.compile(rf"(?<!\d)(?<!\d\s){BETWEEN.join(_digits(phone))}(?!\d)")
     if not file.is_file():

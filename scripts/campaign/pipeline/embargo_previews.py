@@ -1,4 +1,4 @@
-"""Releases under embargo for named partners: apart from all that is public, and marked on every copy."""
+"""Releases under embargo for named partners, kept apart from public files and marked with the partner's name."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from campaign.plan.press_kits import PREVIEW_FOLDER
 
 
 def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
-    """A zip for each partner and language, in dist/press-preview/<partner>/; the ones made before are gone.
+    """Make a zip for each partner and language in dist/press-preview/<partner>/, replacing earlier ones.
 
     Args:
         root: the campaign's folder.
-        partners: their names, which stand on every page.
+        partners: their names, printed on every page.
 
     Returns:
-        The files that were written.
+        The written files.
 
     Raises:
-        CampaignError: no release is under embargo, or one of them cannot be made.
+        CampaignError: no release is under embargo, or one of them can't be made.
     """
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):

@@ -1,4 +1,4 @@
-"""`campaign hotspot`: the site for a small board that serves it to phones around it, with settings of two servers."""
+"""`campaign hotspot`: the site for a small computer that serves it to nearby phones, with nginx and Caddy settings."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ def make_hotspot(
     at: str = hotspot.FOLDER,
     progress: Progress = quiet,
 ) -> Stick:
-    """Copies what was built last, packs what travels packed, and writes nginx.conf and Caddyfile.
+    """Copy the last build with precompressed files, and write nginx.conf and Caddyfile.
 
     Args:
         root: the campaign's folder.
-        typed: an empty folder, a new one, or one from before: of that, only what changed is written.
-        languages: codes; all where none is named.
-        has_prints: whether what the site offers for download comes along.
-        host: the board's own name.
-        at: where the folder will lie on the board.
-        progress: told of each step.
+        typed: a new or empty folder, or an earlier copy, of which only changed files are written.
+        languages: codes; () for all.
+        has_prints: whether to include downloads.
+        host: the host name of the board.
+        at: the path of the folder on the board.
+        progress: called at each step.
 
     Raises:
-        CampaignError: a name or a path is none, nothing was built, or something else lies in the folder.
+        CampaignError: a name or path is invalid, nothing was built, or the folder has other files.
     """
     folder = parse_folder(root, typed)
     wrong = [
@@ -75,7 +75,7 @@ def make_hotspot(
 
 
 def _packed(served: dict[str, bytes | Path]) -> dict[str, bytes]:
-    """What lies packed beside the files, where that is less."""
+    """Return compressed versions of files, if they are smaller."""
     packed = {}
     for name, what in served.items():
         if name.endswith(hotspot.PACKED):

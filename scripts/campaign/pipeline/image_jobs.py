@@ -1,4 +1,4 @@
-"""Pictures of previews, posters laid out anew, images on pages and photos: what of them is not in the store yet."""
+"""Makes missing pictures of previews, screen layouts, images on pages, and photos."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from campaign.plan.press_kits import PRESS_KIT, is_in_kit
 
 
 def is_needed(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
-    """Pictures are made from previews and screens, kits of much else: whoever wants the one needs the other."""
+    """Return whether an output is wanted, or needed to make one that is."""
     if output.is_drawn_from:
         pictures = (picture for page in drawn_pages(campaign, output) for picture in page)
         return any(is_needed(campaign, picture, wanted) for picture in pictures)
@@ -35,10 +35,14 @@ def is_needed(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
 
 @dataclass(frozen=True)
 class _Source:
-    """A file that pictures are made of, all of them together.
+    """A file from which pictures are made, all at once.
 
-    digest: of what they are made from; where: for a problem; redact: see Photo; made: what the file is, where it is a
-    PDF that was made before; page: of that, from 0
+    Attributes:
+        digest: hash of the inputs.
+        where: for problems.
+        redact: see Photo.
+        made: the output, if the file is one of our PDFs.
+        page: of that PDF, from 0.
     """
 
     file: Path
@@ -53,8 +57,8 @@ class _Source:
 
 
 def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
-    """Previews and posters laid out that were made, images on pages, photos."""
-    # Of several of one name the first.
+    """Yield finished previews and screen layouts, images on pages, and photos."""
+    # The first of several with one name.
     every = reversed([*campaign.pages.values()])
     pages = {(page.language, page.stem, name): page for page in every for name in page.formats}
     for made in report.made:
@@ -77,16 +81,16 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
 
 
 def is_page_of(page: Page, output: Output) -> bool:
-    """Whether something was laid out from a page."""
+    """Return whether an output was laid out from a page."""
     return (page.language, page.stem) == (output.language, output.name) and output.format in page.formats
 
 
 def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:
-    """Pictures of all sources, each source whole or not at all."""
+    """Make the pictures of all sources, each source completely or not at all."""
     kept: set[str] = set()
     missing = []
     for source in list(_sources(campaign, report)):
-        # All or none: each picture of a photo is made from the one before it.
+        # All or none, because each width of a photo is made from the one before it.
         if not any(is_needed(campaign, output, wanted) for output in source.outputs):
             continue
         outputs, orders = source.outputs, dict(source.orders)
@@ -133,7 +137,7 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
 
 
 def too_small(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
-    """A photo that a destination wants larger than it is: told once, with the sizes."""
+    """Return one note per photo that is smaller than destinations need, with the sizes."""
     lacking: dict[str, dict[str, str]] = {}
     for each in made:
         row = campaign.destinations.get(each.output.destination)

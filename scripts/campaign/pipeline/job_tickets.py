@@ -1,7 +1,7 @@
-"""Job tickets: what a print shop has to know of an order, a page per language of the pieces, to read or print.
+"""Job tickets for print shops, one page per language of the pieces.
 
-The words are English, as the slug line beside every piece is: print shops speak of trim and bleed in it, and a
-wrong word in a language that few of them read would cost a whole run.
+They are in English, like the slug line of every piece: print shops use its terms, and a mistranslated term would ruin a
+print run.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ DRAFT = {
     "open-question": "words are still to be written in the place of a question",
 }
 
-# By name, format, language and place.
+# Keys: name, format, language and place.
 Files = dict[tuple[str, str, str | None, str | None], Made]
 
 
 def tickets(campaign: Campaign, made: Iterable[Made]) -> dict[str, str]:
-    """A page for each language with orders in assets/print-run.yml, by its path below dist/.
+    """Return a page for each language with orders in assets/print-run.yml, by path below dist/.
 
     Args:
         campaign: with its orders.
-        made: the outputs that the orders are for.
+        made: the ordered outputs.
     """
     files = {
         (each.output.name, each.output.format, each.output.language, each.output.place): each
@@ -61,13 +61,13 @@ def tickets(campaign: Campaign, made: Iterable[Made]) -> dict[str, str]:
 
 
 def ticket_of(campaign: Campaign, output: Output, file: Path, copies: int) -> str:
-    """A page for one piece in so many copies, on the paper that assets/print-run.yml has for it.
+    """Return a page for one piece, on the paper named in assets/print-run.yml.
 
     Args:
         campaign: with its orders.
-        output: of a print shop.
+        output: in the print-shop flavour.
         file: its PDF.
-        copies: how many the shop shall make.
+        copies: number of copies to print.
     """
     piece, language = (output.name, output.format), str(output.language)
     papers = (order.paper for order in campaign.print_run if (order.piece, order.format) == piece)
@@ -95,7 +95,7 @@ def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: Fi
 
 
 def _section(campaign: Campaign, orders: list[PrintOrder], files: Files) -> str:
-    """One piece: what all its files share, then each file with its copies."""
+    """Return the section of a piece: what its files share, then each file with its copies."""
     first = orders[0]
     format = campaign.formats[first.format]
     mades = [files[order.piece, order.format, order.language, order.place] for order in orders]
@@ -134,7 +134,7 @@ def _inks(campaign: Campaign, made: Made, format: Format) -> str:
 
 
 def _finishing(format: Format, direction: str) -> Iterator[str]:
-    """How it is folded, cut and bound; panels from left to right, as they lie on the sheet."""
+    """Return folding, cutting and binding; panels from left to right on the sheet."""
     outside = format.sheets[0] if format.sheets else ()
     order = outside if direction == "ltr" else tuple(reversed(outside))
     widths = " | ".join(f"{name} {width:g}" for name, width in order)
@@ -152,7 +152,7 @@ def _finishing(format: Format, direction: str) -> Iterator[str]:
 
 
 def _draft(campaign: Campaign, mades: Iterable[Made]) -> str:
-    """What stands in the way of printing any of the files."""
+    """Return why any of the files must not be printed yet."""
     reasons = {code for made in mades for code in printing.describe(campaign, made.output)["draft"]["reasons"]}
     if not reasons:
         return ""

@@ -1,4 +1,4 @@
-"""Keeps two runs of one campaign apart."""
+"""The lock that keeps two runs of one campaign apart."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def lock(root: Path) -> FileLock:
-    """Keeps two builds of one campaign apart.
+    """Hold the lock of a campaign's builds.
 
     Raises:
-        CampaignError: another one is running, or an output is a link to somebody's own folder.
+        CampaignError: another build is running, or an output is a link to a foreign folder.
     """
     refuse_foreign_links(root)
-    # What it listens to makes each further import slower.
+    # Its import hook slows down every later import.
     from filelock import FileLock, Timeout
 
     lock = FileLock(work_folder(root) / "lock")

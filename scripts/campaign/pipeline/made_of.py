@@ -1,4 +1,4 @@
-"""What each file in dist/ was made from, and why it was made last: for `campaign why`; no build decides by it."""
+"""Records the inputs of each file in dist/ and why it was last made, only for `campaign why`."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from campaign.graph.traces import MAX_REASONS
 from campaign.models.outputs import Output
 
 SPACE = "made of"
-# Rows that are kept whether a run asks for them or not: what is made seldom is explained too.
+# Rows kept even if a run doesn't use them, so that rarely made files can be explained.
 MAX_ROWS = 10_000_000
 DIGITS = 12
 
 
 def note_made_of(memo: Memo, output: Output, inputs: Mapping[str, str]) -> None:
-    """Note what an output has been made from, and what of that is not as it was the time before.
+    """Record an output's inputs, and which of them have changed since the last time.
 
     Args:
-        memo: that of the campaign; whoever gave it saves.
-        output: that was made.
-        inputs: what it was made from, by names.
+        memo: the campaign's cache; the caller saves it.
+        output: the output that was made.
+        inputs: by name.
     """
     if output.path:
         space = memo.beside(SPACE, MAX_ROWS)
@@ -42,6 +42,6 @@ def _reasons(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 
 def read_made_of(memo: Memo, path: str) -> dict[str, Any] | None:
-    """The row of a file by its path from dist/: `inputs` and `reasons`."""
+    """Return the record of a file by its path below dist/: `inputs` and `reasons`."""
     found: dict[str, Any] | None = memo.beside(SPACE, MAX_ROWS).get(path)
     return found

@@ -1,4 +1,4 @@
-"""What the last `campaign packs` made of what: the same packs are not made again, the same zips not written again."""
+"""Remembers the last `campaign packs`, so that unchanged packs and zips aren't written again."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from campaign.plan.packs import PACKS
 
 @dataclass
 class PackedBefore:
-    """What stands in dist/packs/.
+    """The state of dist/packs/.
 
     Attributes:
-        key: of all that the last run made packs of.
-        has_site: whether the site was in those that have it.
-        zips: the key of each zip, by its name from dist/packs/.
-        files: size and time of each file when it was put there.
+        key: of the last run's inputs.
+        has_site: whether packs contained the site.
+        zips: the key of each zip, by path below dist/packs/.
+        files: size and time of each file when it was written.
     """
 
     key: str = ""
@@ -35,28 +35,28 @@ class PackedBefore:
 
     @staticmethod
     def of(memo: Memo) -> PackedBefore:
-        """What was noted; nothing where another version of the program did so."""
+        """Return the recorded state, or an empty one if another version of the program wrote it."""
         return PackedBefore(**(memo.beside(PACKS).get(PACKS) or {}))
 
     def note(self, root: Path, memo: Memo) -> None:
-        """Keeps it for the next run, with the files as they stand."""
+        """Record the state for the next run, with the current files."""
         self.files = snapshot(_folder(root))
         self.zips = {name: key for name, key in self.zips.items() if name in self.files}
         memo.beside(PACKS).put(PACKS, vars(self))
         memo.save()
 
     def stands(self, root: Path, key: str) -> bool:
-        """Whether packs of this key stand there, each file as it was put there."""
+        """Return whether packs with this key exist and their files are unchanged."""
         return self.key == key and self.files == snapshot(_folder(root))
 
     def zips_standing(self, root: Path) -> dict[str, Path]:
-        """The zips that are as they were put there, by their keys."""
+        """Return the unchanged zips, by key."""
         now = snapshot(_folder(root))
         return {key: _folder(root) / name for name, key in self.zips.items() if now.get(name) == self.files[name]}
 
 
 def key_of_packs(campaign: Campaign, inputs: Inputs, memo: Memo, asked: object) -> str:
-    """A hash of all that packs are made of: what people wrote, the site that stands, and what was asked for."""
+    """Return a hash of the inputs of packs: sources, the current site, and the request."""
     written = [sorted(inputs.hashes.items()), sorted(campaign.pages), around_of(campaign, inputs)]
     site = [memo.beside(SPACE).get("placed"), is_unchanged(campaign.root, memo, "site")]
     return hash_text(json.dumps([written, sorted(waiting_places(campaign)), site, asked]))

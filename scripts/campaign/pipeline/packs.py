@@ -1,4 +1,4 @@
-"""Packs for partners: dist/packs/<pack>/ with a zip for each place, one of what all share, and a page to read first."""
+"""Packs for partners: dist/packs/<pack>/ with a zip per place, one with shared files, and a cover page."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.pipeline.stick import stick_contents
 from campaign.plan.packs import PACKS, SHARED, packed
 
-# What a version's packs held: inside name -> sum, by pack and zip. For `since`.
+# The members of a version's packs and their hashes, by pack and zip, for `since`.
 Held = dict[str, dict[str, str]]
 
 
 @dataclass
 class PackRun:
-    """What was packed.
+    """The result of a run.
 
     Attributes:
         files: below dist/, with their sizes in bytes.
-        bytes: that all of them take on the disk; files that are the same lie there once.
-        report: of what was made for it.
-        is_noop: whether all of it stood already.
+        bytes: disk usage; identical files are stored once.
+        report: of the outputs made for it.
+        is_noop: whether the packs already existed.
     """
 
     files: dict[str, int] = field(default_factory=dict)
@@ -64,18 +64,18 @@ def make_packs(
     since: str = "",
     progress: Progress = quiet,
 ) -> PackRun:
-    """Makes packs of all that stands now; those of the same name from before are replaced as a whole.
+    """Make packs from the current outputs, replacing earlier packs of the same name.
 
     Args:
         root: the campaign's folder.
-        names: of packs; all where none is named.
-        languages: codes; all where none is named.
+        names: of packs; () for all.
+        languages: codes; () for all.
         places: codes; None for all.
-        since: a version; what its packs held already is left out.
-        progress: told of each step.
+        since: a version; files that its packs contained are left out.
+        progress: called at each step.
 
     Raises:
-        CampaignError: something cannot be made, or nothing is known of that version.
+        CampaignError: something can't be made, or the version is unknown.
     """
     run = PackRun()
     with lock(root):
@@ -130,9 +130,9 @@ def _without_site(known: PackedBefore, chosen: list[Pack]) -> Iterator[Problem]:
 
 
 def _put_all(campaign: Campaign, chosen: list[Pack], packer: _Packer) -> None:
-    """Moves packs into place, and notes what they hold for `since`."""
+    """Move packs into place, and record their members for `since`."""
     root = campaign.root
-    for left in (root / "dist" / PACKS).glob(".*"):  # of a run that was killed
+    for left in (root / "dist" / PACKS).glob(".*"):  # left by a killed run
         shutil.rmtree(left, ignore_errors=True)
     for pack in chosen:
         _put(packer.folder / pack.name, root / "dist" / PACKS / pack.name)
@@ -147,9 +147,9 @@ def _files(root: Path, chosen: list[Pack]) -> Iterator[Path]:
 
 
 def _put(new: Path, target: Path) -> None:
-    """Moves a pack into place as a whole; the one from before is away for that moment only."""
+    """Replace a pack; the earlier one is missing only for a moment."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    # On another disk it is copied, which takes long: nobody takes half of it for a pack.
+    # Copying to another disk takes long, and nobody must take a half-copied folder for a pack.
     part, old = (target.with_name(f".{target.name}.{end}") for end in ("part", "old"))
     shutil.move(new, part)
     if target.exists():
@@ -163,7 +163,7 @@ def _note(root: Path, version: str) -> Path:
 
 
 def _held(root: Path, version: str, missing: Held | None = None) -> Held:
-    """What the packs of a version held."""
+    """Return the members of a version's packs."""
     try:
         found: Held = json.loads(_note(root, version).read_bytes())["packs"]
     except (OSError, ValueError, KeyError):
@@ -177,7 +177,7 @@ def _held(root: Path, version: str, missing: Held | None = None) -> Held:
 
 @dataclass
 class _Packer:
-    """Writes packs into a folder; zips that hold the same are one file with several names."""
+    """Writes packs into a folder; identical zips are hard links to one file."""
 
     campaign: Campaign
     made: list[Made]
@@ -194,14 +194,14 @@ class _Packer:
 
     @cached_property
     def _editions(self) -> dict[str | None, list[Made]]:
-        """What was made, by place: of a country there are thousands."""
+        """Return outputs by place, since a country has thousands."""
         found: dict[str | None, list[Made]] = defaultdict(list)
         for each in self.made:
             found[each.output.place].append(each)
         return dict(found)
 
     def pack(self, pack: Pack, places: Collection[str]) -> None:
-        """Writes all files of a pack."""
+        """Write all files of a pack."""
         (self.folder / pack.name).mkdir()
         shared = self._zip(pack, None)
         site = self._site(pack) if pack.has_site and self.known.has_site else None
@@ -211,7 +211,7 @@ class _Packer:
                 self._cover(pack, place, language, [each for each in (shared, own, site) if each])
 
     def _readers(self) -> list[Language]:
-        """Who reads covers: the first language and the source's, else the one that was asked for."""
+        """Return the languages of cover pages: the first and the source language, or the one asked for."""
         languages = [self.campaign.languages[code] for code in self.languages]
         return [each for each in languages if each.is_first or each.is_source] or languages
 
@@ -232,7 +232,7 @@ class _Packer:
         return Zip(target.name, place, len(members), target.stat().st_size)
 
     def _site(self, pack: Pack) -> Zip | None:
-        """A zip with the site in each language, to be unpacked onto a stick: whole, or none where nothing changed."""
+        """Return a zip of the site for a USB stick, or nothing if no file has changed."""
         count, size = 0, 0
         for code in self.languages:
             folder, target = f"site-{code}", self.folder / pack.name / f"site-{code}.zip"
@@ -256,7 +256,7 @@ class _Packer:
         if key in self.written:
             try:
                 os.link(self.written[key], target)
-            except OSError:  # a disk that knows no second name for a file
+            except OSError:  # a file system without hard links
                 shutil.copyfile(self.written[key], target)
             return
         write_zip(target, members, folder, self.campaign.date)

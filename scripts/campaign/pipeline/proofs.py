@@ -1,4 +1,4 @@
-"""Proofs: all pieces of a language on one picture, cut at the trim, folds drawn; and a page to leaf through."""
+"""Proofs: a picture of all pieces of a language, trimmed and with folds drawn, and a page to browse them."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ GROUND, FOLD = "#9a9a9a", "#d02090"
 
 
 def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int, int], None]) -> Path:
-    """Draws what is wanted, as the print shop gets it where it does.
+    """Draw the wanted outputs, in the print-shop flavour if there is one.
 
     Args:
-        campaign: whose pieces are drawn.
-        wanted: which of them.
-        progress: told of each piece.
+        campaign: the campaign.
+        wanted: which outputs.
+        progress: called for each piece.
 
     Returns:
         The page to open.
@@ -63,7 +63,7 @@ def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int
 
 
 def _is_shown(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
-    """The flavours asked for; else the print shop's, whose art reaches the trim, or the only one there is."""
+    """Return whether an output has a flavour that was asked for; by default print-shop, or the only one."""
     if output.kind in ("picture", "preview") or output.part in ("sheets", "picture") or not wanted.wants(output):
         return False
     if wanted.flavours:
@@ -73,7 +73,7 @@ def _is_shown(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
 
 
 def _page(png: bytes) -> Image.Image:
-    """A page on white paper, as large as its trim."""
+    """Return a page on white, at its trim size."""
     drawn = Image.open(BytesIO(png)).convert("RGBA")
     paper = Image.new("RGBA", drawn.size, "white")
     paper.alpha_composite(drawn)
@@ -81,7 +81,7 @@ def _page(png: bytes) -> Image.Image:
 
 
 def _draw_folds(page: Image.Image, widths: list[float]) -> None:
-    """A dashed line at each fold between panels of these widths (millimetres)."""
+    """Draw a dashed line at each fold between panels with these widths in millimetres."""
     pen = ImageDraw.Draw(page)
     for fold in accumulate(widths[:-1]):
         x = round(fold / sum(widths) * page.width)
@@ -90,7 +90,7 @@ def _draw_folds(page: Image.Image, widths: list[float]) -> None:
 
 
 def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.Image]) -> str:
-    """A piece with its pages and what it costs: pages, leaves of paper, ink, and how many copies are ordered."""
+    """Return a piece with its pages and facts: pages, sheets, ink coverage, and copies ordered."""
     name = piece_name(output)
     for number, page in enumerate(pages, 1):
         page.save(folder / f"{name}-{number}.png")
@@ -105,7 +105,7 @@ def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.
 
 
 def _ink(campaign: Campaign, output: Output, pages: list[Image.Image]) -> Iterator[str]:
-    """How much of the paper the inks cover, on average over the pages."""
+    """Return the average ink coverage of the pages."""
     covered = [coverage(page, campaign.identity.profile) for page in pages]
     if not covered:
         return
@@ -117,7 +117,7 @@ def _ink(campaign: Campaign, output: Output, pages: list[Image.Image]) -> Iterat
 
 
 def _copies(campaign: Campaign, output: Output) -> str:
-    """What assets/print-run.yml orders of it, in all places."""
+    """Return the copies ordered in assets/print-run.yml, for all places."""
     wanted = (output.name, output.format, output.language)
     orders = [each for each in campaign.print_run if (each.piece, each.format, each.language) == wanted]
     if not orders or output.flavour != PRINT_SHOP:
@@ -126,7 +126,7 @@ def _copies(campaign: Campaign, output: Output) -> str:
 
 
 def _contact_sheet(pages: list[Image.Image]) -> Image.Image:
-    """Pages in rows from left to right, as they come."""
+    """Arrange pages in rows from left to right."""
     rows: list[list[Image.Image]] = [[]]
     for page in pages:
         if rows[-1] and sum(each.width + GAP for each in rows[-1]) + page.width > WIDTH - GAP:

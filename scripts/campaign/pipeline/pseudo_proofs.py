@@ -1,4 +1,4 @@
-"""Every piece in a language that nobody speaks, to see what would not fit in one that needs more room."""
+"""Pieces in a pseudo-language with longer texts, to see what wouldn't fit in translation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from campaign.models.problem import Problem
 
 @dataclass(frozen=True)
 class Proof:
-    """A piece as it was drawn: its sides as SVG, and what does not fit."""
+    """A drawn piece: its sides as SVG, and what doesn't fit."""
 
     output: Output
     sides: list[bytes]
@@ -24,11 +24,11 @@ class Proof:
 
 
 def pseudo_proofs(campaign: Campaign, shown: Callable[[int, int], None]) -> Iterator[Proof]:
-    """Draws each piece of the source language for the whole country. Nothing is written.
+    """Draw each piece of the source language for the whole country, without writing files.
 
     Args:
-        campaign: whose pieces they are.
-        shown: told how many are done, of how many.
+        campaign: the campaign.
+        shown: called with the number done and the total.
     """
     code = campaign.source_language.code
     pages = [page for (language, _), page in sorted(campaign.pages.items()) if language == code and page.formats]

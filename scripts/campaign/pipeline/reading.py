@@ -1,4 +1,4 @@
-"""The campaign read and checked, before anything is made: all that whoever only shows it needs of this room."""
+"""Reads and checks the campaign before anything is made; previews need no more than this."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from campaign.pipeline.report import ALL, Wanted
 
 
 def read(root: Path, memo: Memo | None = None, wanted: Wanted = ALL) -> tuple[Campaign, list[Problem]]:
-    """The campaign as it is made, and every problem that can be seen before anything is.
+    """Return the campaign, and every problem that is visible before anything is made.
 
     Args:
         root: the campaign's folder.
-        memo: what was read before: hashes of files, and what became of them; those in .build/ where none are given.
-        wanted: what is made of it. Unless that is all of it, the words of other pages are not looked through, and
-            translations are not compared with their source, which gives notes only.
+        memo: cache of file hashes and parsed files; None for the one in .build/.
+        wanted: the outputs to make. If not all, the text of other pages isn't checked, and translations aren't compared
+            with their source, which only yields notes.
     """
     memo = memo or Memo.of(root)
     campaign, problems = load(root, memo)
@@ -45,8 +45,8 @@ def read(root: Path, memo: Memo | None = None, wanted: Wanted = ALL) -> tuple[Ca
 
 
 def check_all(campaign: Campaign, memo: Memo, wanted: Wanted = ALL) -> Iterator[Iterable[Problem]]:
-    """What each check says of a campaign, one after the other. wanted: see `read`."""
-    # What is withheld has to be right on the day on which nobody looks at it any more.
+    """Yield the problems of all checks; `wanted` as for `read`."""
+    # Embargoed releases are checked now, because they are published later without another look.
     whole = with_withheld(campaign)
     made = replace(whole, pages={key: page for key, page in whole.pages.items() if wanted.wants_page(page)})
     yield check_files(campaign, memo)
@@ -64,5 +64,5 @@ def check_all(campaign: Campaign, memo: Memo, wanted: Wanted = ALL) -> Iterator[
 
 
 def made_before(root: Path) -> list[Made]:
-    """What stood when the last build had made all of it; [] where none has."""
+    """Return the outputs of the last complete build, or []."""
     return read_made(root, Memo.of(root))

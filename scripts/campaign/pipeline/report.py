@@ -1,4 +1,4 @@
-"""What a run was asked for, and what it did."""
+"""What a run was asked to make, and what it did."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.plan.press_kits import PRESS_KIT
 
-# A step's name, how much of it is done, how much it is in all.
+# Called with a step's name, the amount done, and the total.
 Progress = Callable[[str, int, int], None]
 
 
-# Set in the environment by a program that runs a command and shows how far it is: each step is a line then.
+# Environment variable set by programs that run a command and show its progress: each step becomes a line.
 PROGRESS_AS_LINES = "CAMPAIGN_PROGRESS"
-# What such a line begins with, and no other does: the separator of records in ASCII.
+# The first character of such a line: the ASCII record separator.
 STEP_MARK = "\x1e"
 
 
 def as_line(step: str, done: int, total: int) -> str:
-    """A step as a line among those that a command says."""
+    """Return a step as a line of output."""
     return f"{STEP_MARK}{step} {done} {total}"
 
 
 def of_line(line: str) -> tuple[str, int, int] | None:
-    """The step that a line tells of; None of any other line."""
+    """Return the step in a line of output; None for other lines."""
     step, *counts = line.removeprefix(STEP_MARK).split(" ")
     is_step = line.startswith(STEP_MARK) and len(counts) == 2 and all(map(str.isdecimal, counts))
     return (step, int(counts[0]), int(counts[1])) if is_step else None
 
 
 def quiet(step: str, done: int, total: int) -> None:
-    """A progress that shows nothing."""
+    """Ignore progress."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which outputs a command is for; an empty set means all of them."""
+    """The outputs that a command makes; an empty set means all."""
 
     kinds: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
@@ -50,7 +50,7 @@ class Wanted:
     names: frozenset[str] = frozenset()
 
     def wants(self, output: Output) -> bool:
-        """Whether an output is among them."""
+        """Return whether an output is wanted."""
         return (
             (not self.kinds or output.kind in self.kinds)
             and (not self.languages or output.language in self.languages or output.language is None)
@@ -62,7 +62,7 @@ class Wanted:
         )
 
     def wants_page(self, page: Page) -> bool:
-        """Whether a page is printed as one of them, or its text is used where all of it or a press kit is wanted."""
+        """Return whether a page is printed as a wanted output, or its text is needed for the site or a press kit."""
         return (
             self == ALL
             or PRESS_KIT in self.kinds
@@ -79,21 +79,21 @@ ALL = Wanted()
 
 @dataclass
 class Report:
-    """What a run did.
+    """The result of a run.
 
     Attributes:
-        made: what was wanted or needed for that and stands, made now or before.
-        new: the outputs made by it.
+        made: all outputs that were wanted or needed and exist now.
+        new: the outputs made by this run.
         seconds: of work, by (kind, language).
-        problems: everything to mend.
-        built: names of files, from the campaign's folder on, that were made and not taken as they were.
-        changed: names of files in site/ and dist/ that are not as they were: other bytes, new, or gone.
-        site_pages: how many the new site has.
+        problems: everything to fix.
+        built: paths of files that were made, not taken from the cache.
+        changed: paths in site/ and dist/ whose content differs from before, including new and deleted files.
+        site_pages: number of pages in the new site.
         is_site_new: whether site/ was replaced.
-        is_placed: whether something was put into dist/ by itself.
-        refused: files below dist/ that were wanted and are not made.
-        has_outdated: whether some of them are from before.
-        silence: ids of notes that are not to be shown, each with the reason.
+        is_placed: whether single files were put into dist/.
+        refused: files below dist/ that were wanted but not made.
+        has_outdated: whether older versions of some of those exist.
+        silence: the reason for each silenced note, by `id` or `id file`.
     """
 
     made: list[Made] = field(default_factory=list)
@@ -111,22 +111,22 @@ class Report:
 
     @property
     def stops(self) -> bool:
-        """Whether a problem keeps what was made from its place."""
+        """Return whether a problem prevents publishing the result."""
         return any(problem.stops for problem in self.problems)
 
     @property
     def is_noop(self) -> bool:
-        """Whether all of it stood already."""
+        """Return whether everything already existed."""
         return not self.new and not self.is_site_new and not self.stops
 
     def record(self, results: list[Made | Problem], store: Store, output: Output, seconds: float) -> None:
-        """Adds what a maker gave back to the account of the output's kind.
+        """Add the results of a maker.
 
         Args:
-            results: what was made, and what is to be mended.
-            store: where it is kept.
-            output: what the work was for.
-            seconds: how long the work took.
+            results: outputs and problems.
+            store: where outputs are kept.
+            output: the output that was made.
+            seconds: duration of the work.
         """
         key = (output.kind, output.language or "")
         self.seconds[key] = self.seconds.get(key, 0.0) + seconds

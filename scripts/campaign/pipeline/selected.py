@@ -1,4 +1,4 @@
-"""Selected outputs, made and put into dist/ by themselves; nothing of the website is read, made or loaded for them."""
+"""Makes selected outputs and puts them into dist/, without loading anything of the website."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from campaign.plan.print_queues import PRINT_QUEUE, queue_name
 
 
 def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:
-    """Makes some outputs and puts them into `dist/`, leaving the rest of it as it is. One that fails stops no other."""
+    """Make some outputs and put them into `dist/`, leaving its other files alone; a failure doesn't stop the others."""
     report = Report()
     with lock(root):
         placing.finish_publishing(root)
@@ -37,7 +37,7 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster:
 
 
 def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
-    """Puts what is wanted into `dist/`, and what stands there of a piece that was refused now apart from it."""
+    """Put wanted outputs into `dist/`, and move older versions of refused pieces out of it."""
     files, outputs = {made.output: made.file for made in report.made}, catalogue(campaign, wanted.places)
     changed = []
     for output in outputs:
@@ -53,7 +53,7 @@ def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
                 report.has_outdated |= move_to_outdated(campaign.root, output.path)
         except CampaignError as error:
             report.problems += error.problems
-    # The next build makes them anew; till then nobody prints the pieces from before.
+    # The next build makes them again; until then nobody can print the old pieces.
     queued = {(each.place, each.language, queue_name(campaign, each)) for each in changed}
     for queue in outputs:
         is_old = (queue.place, queue.language, queue.format) in queued
@@ -62,14 +62,14 @@ def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
 
 
 def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign, list[Problem], list[str]]:
-    """Writes the texts that go with pictures into dist/, and nothing else.
+    """Write the messages that accompany pictures into dist/.
 
     Args:
         root: the campaign's folder.
-        languages: codes; all where none is named.
+        languages: codes; () for all.
 
     Returns:
-        The campaign, what is wrong with its texts, and the files, by their paths below dist/.
+        The campaign, problems of its messages, and the files by path below dist/.
     """
     campaign, problems = load(root)
     campaign = as_built(campaign)

@@ -1,4 +1,4 @@
-"""The store that all computers of a cluster share: a folder or a bucket, where files are got and put by their key."""
+"""The store shared by the computers of a cluster: a folder or bucket with files by key."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from campaign.models.outputs import Made, Output
 from campaign.publishing.bucket_store import Bucket
 
 BUCKET = "s3://"
-# Of the note beside each file: a folder that many computers write into holds no memo.
+# Extension of the metadata next to each file, since a shared folder can't hold a SQLite database.
 ENDING = ".json"
 
 
 class SharedStore(Protocol):
-    """Where a worker puts what it made, and whoever asked for it gets it."""
+    """Where workers put outputs, and the requesting computer fetches them."""
 
     def find(self, key: str, output: Output) -> Made | None:
-        """What stands there under a key already."""
+        """Return the stored output of a key, if any."""
 
     def put(self, made: Made) -> Made:
-        """Brings a file there, whole, and then the note of it."""
+        """Upload a file atomically, then its metadata."""
 
     def read(self, made: Made) -> bytes:
-        """What a file that stands there holds."""
+        """Return the content of a stored file."""
 
     def forget(self, made: Made) -> None:
-        """Takes a file away that is not as it was made."""
+        """Delete a damaged file."""
 
 
 def shared_store(address: str) -> SharedStore:
-    """The store of an address: a folder, or `s3://bucket/folder` with the keys that programs for buckets read."""
+    """Return the store of an address: a folder, or `s3://bucket/folder` with the usual credentials."""
     return _InBucket(address) if address.startswith(BUCKET) else _InFolder(Path(address))
 
 
@@ -66,7 +66,7 @@ class _InFolder:
 
 class _InBucket:
     def __init__(self, address: str) -> None:
-        # Nobody is kept out: a file is the same whoever puts it there.
+        # No lock, because everyone writes the same bytes under a key.
         self._bucket = Bucket(address, "", "")
 
     def find(self, key: str, output: Output) -> Made | None:
@@ -96,7 +96,7 @@ def _written(made: Made) -> bytes:
 
 
 def _made_of(note: bytes, output: Output, file: Path) -> Made | None:
-    """What a note says of a file; None where it is damaged, or of another key than the file's name."""
+    """Return the metadata of a file; None if it is damaged or belongs to another key."""
     try:
         known = msgspec.json.decode(note, type=dict[str, Any])
         return made_of(known, output, file) if known["key"] == file.stem else None

@@ -1,4 +1,4 @@
-"""`campaign stick`: the site, and what is printed, on a stick that opens without a network; nothing to install."""
+"""`campaign stick`: the site and printed pieces on a USB stick, usable without a network or installation."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ from campaign.publishing.address import parse_folder
 from campaign.website import site_copy, start_page
 
 START, SITE, PRINTS = "START-HERE.html", "site", "print"
-# Of dist/: what is not for everybody who holds the stick.
+# Folders of dist/ that are not for everybody with the stick.
 NOT_ON_STICKS = (PACKS, CORRECTIONS, PREVIEW_FOLDER, "outdated")
-# The list until it is whole; and the sum of what nobody has read yet.
+# The checksum list while it is incomplete, and the checksum of a file that hasn't been read back yet.
 NEW, UNKNOWN = f"{SUMS}.new", "0" * 64
 
 
 @dataclass(frozen=True)
 class Stick:
-    """What stands on a stick: files, bytes, and how many of the files were written now."""
+    """The contents of a stick: files, bytes, and the number of files written by this run."""
 
     files: int
     bytes: int
@@ -43,18 +43,18 @@ class Stick:
 def make_stick(
     root: Path, typed: str, languages: Collection[str] = (), has_prints: bool = False, progress: Progress = quiet
 ) -> Stick:
-    """Copies what was built last, reads back what was written, and leaves a list of sums, the last of all files.
+    """Copy the last build, read back what was written, and write the checksum list last.
 
     Args:
         root: the campaign's folder.
-        typed: an empty folder, a new one, or a stick from before: of that, only what changed is written.
-        languages: codes; all where none is named.
-        has_prints: whether dist/ comes along, and what the site offers for download.
-        progress: told of each step.
+        typed: a new or empty folder, or an earlier stick, of which only changed files are written.
+        languages: codes; () for all.
+        has_prints: whether to include dist/ and the site's downloads.
+        progress: called at each step.
 
     Raises:
-        CampaignError: nothing was built, something else lies in the folder, it is the campaign's own, or the stick does
-            not keep what is written.
+        CampaignError: nothing was built, the folder has other files or is the campaign's own, or the stick doesn't keep
+            what is written.
     """
     folder = parse_folder(root, typed)
     campaign, problems = load(root)
@@ -78,12 +78,12 @@ def make_stick(
 
 
 def stick_contents(campaign: Campaign, chosen: list[Language], has_prints: bool = False) -> dict[str, bytes | Path]:
-    """What of the site stands on a stick: bytes, or the files that hold them, by their paths.
+    """Return the files of a stick: bytes, or paths of files, by path on the stick.
 
     Args:
-        campaign: whose site was built.
+        campaign: the campaign.
         chosen: the languages.
-        has_prints: whether what the site offers for download comes along, and dist/ beside it.
+        has_prints: whether to include dist/ and the site's downloads.
     """
     copy = site_copy(campaign.root / SITE, [each.code for each in chosen], [*campaign.languages], has_prints)
     return {
@@ -94,14 +94,14 @@ def stick_contents(campaign: Campaign, chosen: list[Language], has_prints: bool 
 
 
 def sums_of(folder: Path, mark: str) -> dict[str, str]:
-    """The sums of a copy from before, whole or not; {} of a new one.
+    """Return the checksums of an earlier copy, complete or not; {} for a new one.
 
     Args:
-        folder: where it stands.
-        mark: a file by which such a copy is known.
+        folder: of the copy.
+        mark: a file that identifies such a copy.
 
     Raises:
-        CampaignError: something else lies there.
+        CampaignError: the folder has other files.
     """
     if not folder.exists() or not any(each for each in folder.iterdir() if not each.name.startswith(".")):
         return {}
@@ -126,20 +126,20 @@ def _write_list(folder: Path, name: str, sums: Mapping[str, str]) -> None:
 def write_copy(
     folder: Path, contents: Mapping[str, bytes | Path], before: Mapping[str, str], progress: Progress
 ) -> Stick:
-    """Writes what changed, reads it back, takes away what is no more, and leaves a list of sums, the last of all.
+    """Write changed files, read them back, delete old ones, and write the checksum list last.
 
     Args:
-        folder: where it goes.
-        contents: bytes, or the files that hold them, by their paths below the folder.
-        before: the sums of what stands there.
-        progress: told of each file.
+        folder: the target.
+        contents: bytes, or paths of files, by path below the folder.
+        before: checksums of the existing files.
+        progress: called for each file.
 
     Raises:
-        CampaignError: the folder does not keep what is written.
+        CampaignError: the folder doesn't keep what is written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    # Without its list, a stick that is pulled out too early is not taken for a whole one. By this other list the next
-    # run knows what to take away.
+    # Without the checksum list, a stick that is unplugged too early doesn't look complete. The next run uses the list
+    # of the incomplete copy to know what to delete.
     _write_list(folder, UNFINISHED, {**dict.fromkeys(contents, UNKNOWN), **before})
     (folder / SUMS).unlink(missing_ok=True)
     sums, size, written = dict[str, str](), 0, 0
@@ -156,7 +156,7 @@ def write_copy(
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-            if hasattr(os, "posix_fadvise"):  # else what is read back may come from memory, not from the stick
+            if hasattr(os, "posix_fadvise"):  # otherwise the data read back may come from the page cache
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         written += 1
         if _sum(target) != digest:
@@ -168,7 +168,7 @@ def write_copy(
             gone.unlink(missing_ok=True)
             with suppress(OSError):
                 for above in gone.relative_to(folder).parents[:-1]:
-                    (folder / above).rmdir()  # until one is not empty
+                    (folder / above).rmdir()  # up to the first non-empty folder
     _write_list(folder, NEW, sums)
     (folder / NEW).replace(folder / SUMS)
     (folder / UNFINISHED).unlink()

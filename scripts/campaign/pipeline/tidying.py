@@ -1,4 +1,4 @@
-"""`campaign tidy`: takes metadata and covered faces out of the files of photos."""
+"""`campaign tidy`: removes metadata and covered faces from the files of photos."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from campaign.schema.yaml_splice import set_value
 
 
 def untidy_photos(root: Path) -> tuple[Campaign, list[Photo]]:
-    """Photos whose files tell more than they should."""
+    """Return photos whose files contain metadata or faces that should be covered."""
     campaign, _ = load(root)
     named = {problem.where for problem in check_photos(campaign, Memo.of(root))}
     return campaign, [each for each in campaign.photos.values() if each.file.relative_to(root).as_posix() in named]
 
 
 def tidy_photos(campaign: Campaign, photos: Iterable[Photo]) -> tuple[list[str], list[Problem]]:
-    """Rewrites their files. Returns the names of those that were, and what is wrong with others."""
+    """Rewrite the files of photos; return the names of those rewritten, and problems with others."""
     done, problems = [], []
     for photo in photos:
         try:
@@ -62,7 +62,7 @@ def _tidy(campaign: Campaign, photo: Photo) -> Problem | None:
 
 
 def _follow(campaign: Campaign, photo: Photo, file: Path, state: str) -> None:
-    """Lets posters that hold a copy of the photo as it looks now know it by its new file."""
+    """Update posters that contain a copy of the photo."""
     for poster in campaign.posters.values():
         if poster.photo == photo.name and poster.photo_state == state:
             path = campaign.root / poster.where.partition(":")[0]

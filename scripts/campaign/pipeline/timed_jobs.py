@@ -1,4 +1,4 @@
-"""Jobs on a campaign, spread over processes, with the time that each took."""
+"""Runs jobs on a campaign in several processes, and times each."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ Work = Callable[[Campaign, Job], Result]
 def run_jobs(
     work: Work[Job], campaign: Campaign, batches: list[list[Job]], threshold: int = 3
 ) -> Iterator[tuple[Job, Result, float]]:
-    """Does all jobs, spread over processes.
+    """Run all jobs in several processes.
 
     Args:
-        work: a function of a module.
-        campaign: what all jobs need.
-        batches: jobs that one worker does one after the other.
-        threshold: as many jobs as take this process no longer than starting others does.
+        work: a module-level function.
+        campaign: passed to all jobs.
+        batches: jobs that one worker runs in sequence.
+        threshold: up to this many jobs run in this process, because starting others takes longer.
 
     Yields:
-        (job, results, seconds of work) of each.
+        (job, results, seconds of work) for each job.
     """
     is_much = sum(map(len, batches)) > threshold
-    # Not forked: Typst's threads do not survive a fork of a process in which it has run.
+    # Not forked, because Typst's threads don't survive a fork.
     for done in map_in_workers(_work_batch, (work, campaign), batches, is_much=is_much, method="spawn"):
         yield from done
 

@@ -1,4 +1,4 @@
-"""Whether nothing changed since the last build, told by files alone: nothing is read, planned or loaded for it."""
+"""A shortcut for builds without changes: compares file stamps only, without reading or planning anything."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ ROW = "untouched"
 
 
 def untouched(root: Path, is_trusted: bool) -> Report | None:
-    """The report of the build that made what stands, if another one would make the same; None where nobody can tell.
+    """Return the last build's report if another build would make the same; otherwise None.
 
     Args:
         root: the campaign's folder.
-        is_trusted: whether what the campaign brings along may run.
+        is_trusted: whether the campaign's own programs may run.
     """
     try:
         memo = Memo.of(root)
@@ -46,7 +46,7 @@ def untouched(root: Path, is_trusted: bool) -> Report | None:
         problems = [Problem(*each) for each in known["problems"]]
         return Report(made=read_made(root, memo), problems=problems, silence=known["silence"])
     except (OSError, sqlite3.Error, LookupError, TypeError, ValueError):
-        return None  # the whole build looks into it, and says what is wrong
+        return None  # the full build reports what is wrong
 
 
 def note_untouched(
@@ -59,17 +59,17 @@ def note_untouched(
     when: tuple[datetime, datetime | None],
     beside: Iterable[Path],
 ) -> None:
-    """Note that all that was made of what was seen is in site/ and dist/.
+    """Record that site/ and dist/ are complete for the state in `seen`.
 
     Args:
         root: the campaign's folder.
-        memo: that of the campaign.
-        seen: the entries of the campaign's folder before anything was read (cache.inputs).
-        is_trusted: whether what the campaign brings along was run.
-        problems: what was said.
-        silence: ids of notes that are not shown.
-        when: the moment of the build, and that from which on it makes something else, if somebody knows one.
-        beside: files that lie elsewhere.
+        memo: the campaign's cache.
+        seen: entries of the campaign's folder before reading (cache.inputs).
+        is_trusted: whether the campaign's own programs ran.
+        problems: the reported problems.
+        silence: silenced notes.
+        when: time of the build, and the time from which its result would differ, if any.
+        beside: input files outside the campaign.
     """
     if entries_seen(root, memo) != seen:
         return
@@ -89,25 +89,25 @@ def note_untouched(
 
 
 def fingerprint(seen: Mapping[str, str]) -> str:
-    """A hash of the entries of a campaign's folder, and of the program."""
+    """Return a hash of the entries of a campaign's folder and of the program."""
     text = "\0".join((program_hash(), *chain.from_iterable(seen.items())))
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def forget_untouched(memo: Memo) -> None:
-    """Lets the next build look into all of it; whoever puts something else into site/ and dist/ saves."""
+    """Make the next build run in full; the caller, which changes site/ or dist/, saves the cache."""
     memo.beside(SPACE).put(ROW, {})
 
 
 def _is_time(known: dict[str, Any]) -> bool:
-    """Whether nothing is old, or free of its embargo, that was not: days are those of whoever builds."""
+    """Return whether no number has become old and no embargo has ended since, in local time."""
     now = clock.now()
     is_over = known["until"] and now >= datetime.fromisoformat(known["until"])
     return str(now.date()) == known["day"] and now >= datetime.fromisoformat(known["begun"]) and not is_over
 
 
 def _aside(root: Path, known: dict[str, Any]) -> dict[str, Any]:
-    """What lies beside the campaign: files by size and time; and the folders of dist/, which ask for editions."""
+    """Return size and time of input files outside the campaign, and the folders of dist/, which select editions."""
     found: dict[str, Any] = {}
     for name in known:
         try:

@@ -1,4 +1,4 @@
-"""Why a file of site/ or dist/ was made last, and which values it depends on: read off what the build noted."""
+"""`campaign why`: why a file was last built and what it depends on, from the build's database."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from campaign.pipeline.made_of import read_made_of
 from campaign.pipeline.placed import read_made
 
 SITE, DIST = "site/", "dist/"
-# Spaces of the database with nodes whose names are addresses, but for those of each language.
+# Namespaces with nodes named by address; those of each language are separate.
 WHOLE = ("texts/whole",)
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """What is known of a node.
+    """The record of a node.
 
     Attributes:
-        reasons: why it was made last: the inputs that had changed, or that there was none before.
-        inputs: the values that it depends on.
+        reasons: why it was last made: changed inputs, or that it was new.
+        inputs: the values it depends on.
     """
 
     reasons: list[str]
@@ -29,11 +29,11 @@ class Explanation:
 
 
 def explain_output(root: Path, name: str) -> Explanation | None:
-    """Return why a file was made last and what it depends on; None of a file that has no node.
+    """Return why a file was last built and what it depends on; None if it has no node.
 
     Args:
         root: the campaign's folder.
-        name: the file, from there: 'site/en/index.html', 'dist/national/en/office/leaflet-en-tri-fold.pdf'.
+        name: path from there: 'site/en/index.html', 'dist/national/en/office/leaflet-en-tri-fold.pdf'.
     """
     memo, address = Memo.of(root), name.removeprefix(SITE)
     if not name.startswith(SITE):
@@ -49,7 +49,7 @@ def explain_output(root: Path, name: str) -> Explanation | None:
 
 
 def _explain_made(memo: Memo, path: str) -> Explanation | None:
-    """Of a piece, picture, kit or queue, by its path from dist/."""
+    """Explain a piece, picture, kit or queue by its path below dist/."""
     row = read_made_of(memo, path)
     return Explanation(row["reasons"], sorted(row["inputs"])) if row else None
 

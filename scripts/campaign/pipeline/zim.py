@@ -1,4 +1,4 @@
-"""`campaign zim`: the site as a file for Kiwix, one for each language, in dist/copies/ until the next build."""
+"""`campaign zim`: the site as a Kiwix file per language, in dist/copies/ until the next build."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from campaign.website.zim import WRITER, with_one_identity, zim_book
 
 
 def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = quiet) -> dict[str, int]:
-    """Makes the files out of the site that was built last.
+    """Make Kiwix files from the last built site.
 
     Args:
         root: the campaign's folder.
-        languages: codes; all where none is named.
-        progress: told of each step.
+        languages: codes; () for all.
+        progress: called at each step.
 
     Returns:
-        Their sizes in bytes, by their paths below dist/.
+        Their sizes in bytes, by path below dist/.
 
     Raises:
-        CampaignError: nothing was built, or libzim is not here or fails.
+        CampaignError: nothing was built, or libzim is missing or fails.
     """
     if find_spec("libzim") is None:
         what, fix = "Files for Kiwix need a part that is not here.", f"Run: {PARTS['zim'].remedy}"
@@ -69,7 +69,7 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
 
 
 def _write(job: dict[str, object]) -> None:
-    """Runs the writer. -P: no file that lies beside it stands for one of Python's own."""
+    """Run the writer with `-P`, so that no file in its folder can replace a module of Python."""
     command = [sys.executable, "-P", str(WRITER)]
     done = run_program(command, given=json.dumps(job).encode())
     if done.returncode:
