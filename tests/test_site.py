@@ -21,9 +21,9 @@ STEP = 1 if IS_WHOLE else 6
 
 
 def pages_of(root):
-    """All but the page for wrong addresses: its links begin where site_url says, which is not where tests serve it."""
+    """Return all pages except 404.html, whose links start at site_url, and neutral pages, which leave at once."""
     names = (path.relative_to(root / "site").as_posix() for path in (root / "site").rglob("*.html"))
-    return sorted(name for name in names if name != "404.html")
+    return sorted(name for name in names if name != "404.html" and not name.startswith("w/"))
 
 
 @pytest.mark.parametrize("share", range(SHARES))

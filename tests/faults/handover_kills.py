@@ -107,9 +107,10 @@ def try_stick(root: Path, folder: Path, moments: list) -> dict[str, object]:
 
 
 def try_packs(root: Path, moments: list) -> dict[str, object]:
-    """One pack, whose zip differs each time by a text that all of it brings."""
-    target, words, clean = root / "dist/packs", root / "docs/fil/safety.md", []
-    texts = [words.read_text(encoding="utf-8") + each for each in ("\nUNA.\n", "\nIKALAWA.\n")]
+    """One pack, one zip of which differs each time by the description of a poster."""
+    target, words, clean = root / "dist/packs", root / "docs/fil/posters/boil-the-water.md", []
+    before = words.read_text(encoding="utf-8")
+    texts = [before.replace("\nalt: ", f"\nalt: {each} ") for each in ("Una.", "Ikalawa.")]
     for text in texts:
         words.write_text(text, encoding="utf-8")
         assert in_child(lambda: packs.make_packs(root, PACK, ["fil"], ["hill"])) == 0

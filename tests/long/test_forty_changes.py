@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from conftest import run
+from recorded import mp3
 
 Change = Callable[[Path], None]
 DAY = int(os.environ["SOURCE_DATE_EPOCH"])
@@ -109,7 +110,7 @@ CHANGES: dict[str, Change] = {
     "a release under embargo": write(
         "docs/fil/press/una.md", PAGE.format(title="Una", audience="public", more=RELEASE)
     ),
-    "a recording": lambda root: (root / "docs/fil/boil.mp3").write_bytes(b"ID3\x03\x00\x00\x00\x00\x00\x00") and None,
+    "a recording": lambda root: (root / "docs/fil/boil.mp3").write_bytes(mp3()) and None,
     "a file for the host": write("public/.well-known/security.txt", "Contact: mailto:water@water.example\n"),
     "the licence of the campaign": write("LICENSE", "Free for everybody.\n"),
     "a number that two looked up": replace(

@@ -24,6 +24,9 @@ SETTINGS = "mkdocs.yml"
 OWN_TEMPLATES = re.compile(r"^\s*custom_dir:\s*[\"']?([^\"'#\n]+)", re.MULTILINE)
 PROGRAM = re.compile(r"^\s*-\s*[\"']?([\w][\w./-]*\.py)\b", re.MULTILINE)
 BESIDE_SETTINGS = re.compile(r"mkdocs\.yml|.*\.csv|LICEN[CS]E.*|COPYING.*")
+# Files that are read with the campaign, and folders whose files are read again when pieces are made.
+TEXT_SUFFIXES = (".md", ".yml", ".yaml", ".csv")
+PICTURE_FOLDERS = ("assets/pictograms/", "assets/posters/", "assets/photos/", "assets/logos/", "assets/partners/")
 # Listed with the files: the fingerprint of the program.
 PROGRAMS = "the programs"
 HASH_LENGTH = 64
@@ -68,6 +71,12 @@ class Inputs:
         """What is not as it was: changed, gone or new."""
         now = Inputs.look(self.root, memo).hashes
         return sorted(name for name in self.hashes.keys() | now.keys() if self.hashes.get(name) != now.get(name))
+
+    def is_read_late(self, name: str) -> bool:
+        """Return whether pieces may read a changed file after the campaign was read; new pictures cannot be in any."""
+        if name.endswith(TEXT_SUFFIXES):
+            return False
+        return name in self.hashes or not name.startswith(PICTURE_FOLDERS)
 
 
 def entries_seen(root: Path, memo: Memo) -> dict[str, str]:
@@ -115,11 +124,6 @@ def _one(entry: os.DirEntry[str], name: str, memo: Memo) -> str:
 def is_page(name: str) -> bool:
     """Whether a file has the text of a page, by its name from the root."""
     return name.startswith("docs/") and name.endswith(".md") and not name.rpartition("/")[2].startswith("_")
-
-
-def is_read_once(name: str) -> bool:
-    """Whether a file is read with the campaign alone: what is made of its words is known by those that were read."""
-    return name.endswith((".md", ".yml", ".yaml", ".csv"))
 
 
 def beside_settings(root: Path) -> list[Path]:

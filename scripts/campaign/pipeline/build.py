@@ -9,7 +9,7 @@ from pathlib import Path
 
 from campaign.cache import atomic as placing
 from campaign.cache.cluster import Cluster
-from campaign.cache.inputs import Inputs, is_page, is_read_once
+from campaign.cache.inputs import Inputs, is_page
 from campaign.cache.memo import Memo
 from campaign.cache.output_tree import OutputTree, record_rows
 from campaign.cache.store import Store
@@ -155,7 +155,7 @@ class _Build:
         if not all(map(is_page, self.changed)):
             forget(self.root)
         # A drawing or photo may have changed between computing its key and using it.
-        if not all(map(is_read_once, self.changed)):
+        if any(map(self.inputs.is_read_late, self.changed)):
             Store(self.root, self.memo).forget(made for made in self.report.made if made.output in self.report.new)
 
     def place(self) -> None:
