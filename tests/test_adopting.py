@@ -26,7 +26,7 @@ from campaign.desk.workspace import Workspace
 from campaign.document.reader import read_document
 from campaign.models.nodes import Strong, walk, words
 from campaign.models.problem import CampaignError
-from campaign.schema.yaml_splice import said_by
+from campaign.schema.yaml_splice import parse
 
 LAW, TOLD = "Which law?", "Who says so?"
 QUESTIONS = {"law": LAW, "report": TOLD}
@@ -63,7 +63,7 @@ def test_in_titles_a_name_alone_becomes_a_question_and_words_of_scripts_without_
     typed = "---\ntitle: Ask the Water Trust\ndescription: ในติมอร์-เลสเต\n---\n\nA text.\n"
     names = re.compile("|".join(_as_word(name) for name in ("Water Trust", "ติมอร์-เลสเต")))
     made, taken = with_holes(typed.encode(), {}, names)
-    assert said_by(made.decode().split("---")[1]) == {
+    assert parse(made.decode().split("---")[1]) == {
         "title": f"Ask the [? {CALLED}]",
         "description": f"ใน[? {CALLED}]",
     }

@@ -51,7 +51,7 @@ def test_clock_counts_where_no_moment_is_set(tmp_path, monkeypatch):
         shutil.copyfile(HERE / "campaigns/tiny" / RIVER, file)
         edit(root, RIVER, "on: 2026-11-01", f"on: {date.today() - timedelta(days)}")
         campaign, _ = load(root)
-        assert [contact.id for contact in campaign.everybody if contact.is_fresh] == fresh
+        assert [contact.id for contact in campaign.all_contacts if contact.is_fresh] == fresh
 
 
 @pytest.mark.parametrize("typed", ["yesterday", "9" * 30])

@@ -91,7 +91,7 @@ def test_place_shows_the_contacts_of_its_region_and_says_where_they_are(root):
     assert [each["id"] for each in said["spring"]["local"]] == ["spring-water", "hill-clinic"]
     assert all(name in said["spring"]["local-title"] for name in ("Bukal", "Burol"))
     # Nobody's number is counted, called or corrected twice.
-    assert len({contact.id for contact in campaign.everybody}) == len(campaign.everybody)
+    assert len({contact.id for contact in campaign.all_contacts}) == len(campaign.all_contacts)
     assert not campaign.is_on_site("ford")
     data = finder_data(campaign, [])
     assert data["regions"] == [-1, 0, -1, 2]

@@ -13,7 +13,7 @@ from conftest import HERE, run
 
 from campaign.content import load
 from campaign.content.formats import shipped_formats
-from campaign.models.formats import OWED, Format
+from campaign.models.formats import REQUIRED_PARTS, Format
 from campaign.models.outputs import Output
 from campaign.plan.outputs import catalogue
 from campaign.printing import make, pieces, typeset
@@ -65,7 +65,7 @@ def test_design_that_forgets_what_every_piece_owes_is_refused_by_name(sticker):
 
 
 def test_design_is_let_off_where_its_format_says_why(sticker, tmp_path):
-    made = sticker(BEGIN + WORDS + ")", tuple((what, "a sticker of two words") for what in OWED))
+    made = sticker(BEGIN + WORDS + ")", tuple((what, "a sticker of two words") for what in REQUIRED_PARTS))
     assert not isinstance(made, list), made
     assert (tmp_path / "sticker.pdf").stat().st_size == made.bytes
 
@@ -89,7 +89,7 @@ def test_format_without_a_design_is_told_which_file_is_missing(sticker):
 def test_no_format_waives_what_is_not_owed_or_without_a_reason():
     for name, format in shipped_formats().items():
         for what, why in format.waives:
-            assert what in OWED, name
+            assert what in REQUIRED_PARTS, name
             assert len(why.split()) > 5, name
 
 

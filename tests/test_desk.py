@@ -57,7 +57,7 @@ from campaign.desk.print_choice import Chosen
 from campaign.desk.print_drafts import draft_of
 from campaign.desk.print_numbers import Differing, differing, on_paper
 from campaign.desk.print_paper import Paper, paper_of, told_printer
-from campaign.desk.ways import way_to
+from campaign.desk.ways import fix_url
 from campaign.desk.words import AT_DESK, Named, languages
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
@@ -72,7 +72,7 @@ from campaign.pipeline.report import as_line
 from campaign.plan.outputs import catalogue
 from campaign.plan.print_queues import PRINT_QUEUE
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import remove, said_by, set_value
+from campaign.schema.yaml_splice import parse, remove, set_value
 
 
 def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, home):
@@ -157,7 +157,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     expect(page.locator("form.message")).to_contain_text("The number was 07700 900155")
     assert 'phone: "07700 900156"' in opened.text()
     assert "# of the number before: - on: 2026-11-25" in opened.text()
-    assert "They answer" not in str(said_by(opened.text()))
+    assert "They answer" not in str(parse(opened.text()))
     # Nothing was made yet for what is printed: that is told until something is.
     page.goto(base)
     expect(page.locator(".problems .note", has_text="no longer uses 07700 900155")).to_be_visible()
@@ -408,7 +408,7 @@ def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_fil
     problems: list[Problem] = []
     read_sources(opened.root, problems)
     assert [(each.id, each.what) for each in problems] == [("value-not-date", "`2009-02-30` is not a date.")]
-    page.goto(base + way_to(problems[0], load(opened.root)[0]).removeprefix("/"))
+    page.goto(base + fix_url(problems[0], load(opened.root)[0]).removeprefix("/"))
     expect(page.locator("#f-clinic-date-problem")).to_contain_text("`2009-02-30` is not a date. Write the date")
     (opened.root / name).write_bytes(before.encode())
 
@@ -884,7 +884,7 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
     def work(_, job):
         if job.arguments[0] == "build":
             for line in told:
-                job.hear(line)
+                job.parse_line(line)
             goes_on.wait(MAX_WAIT_S)
         return 0
 
@@ -909,7 +909,7 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
     goes_on.set()
     until(lambda: build.is_done)
     assert (build.state, build.arguments, ended.is_set(), jobs.building) == ("done", ("build",), True, None)
-    assert (build.note, build.is_amiss) == ("Not published.", True)
+    assert (build.note, build.is_warning) == ("Not published.", True)
     whole = jobs.start("Build", ["build"], ["publish", "web"])
     until(lambda: whole.is_done)
     assert whole.arguments == ("publish", "web")
@@ -1247,10 +1247,10 @@ def test_each_value_of_real_files_is_changed_alone():
     for at, path in enumerate(files):
         for end in ("\n", "\r\n") if IS_WHOLE else ("\n", "\r\n")[at % 2 :: 2]:
             text = path.read_text("utf-8").replace("\n", end)
-            found = list(ways(said_by(text)))
+            found = list(ways(parse(text)))
             for way in found if IS_WHOLE else found[at % 3 :: max(1, len(found) // 5)]:
                 changed = set_value(text, way, "0112: #x")
-                assert said_by(set_value(changed, way, "y"))
+                assert parse(set_value(changed, way, "y"))
                 lines = set(text.split(end)) ^ set(changed.split(end))
                 assert len(lines) <= 2 or "|" in text or ">" in text, (path, way)
                 assert end == "\n" or "\n" not in changed.replace("\r\n", "")

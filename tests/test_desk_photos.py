@@ -25,7 +25,7 @@ from campaign.desk.words import languages
 from campaign.images.stored import is_covered
 from campaign.models.media import Rights
 from campaign.printing.art import _parse_cached, read_drawing
-from campaign.schema.yaml_splice import said_by
+from campaign.schema.yaml_splice import parse
 
 HILLS, SVG_NAMES = "assets/photos/hills.yml", "http://www.w3.org/2000/svg"
 
@@ -286,7 +286,7 @@ def test_a_colour_that_cannot_be_read_is_refused_and_one_that_can_is_the_only_ch
 
 def test_each_colour_of_the_designs_has_a_name_in_every_language_and_one_of_a_campaign_s_own_has_its():
     skeleton = REPOSITORY / "scripts/campaign/skeleton/assets/identity.yml"
-    said = said_by(skeleton.read_text(encoding="utf-8"))
+    said = parse(skeleton.read_text(encoding="utf-8"))
     said["colours"] |= {"sea": {"hex": "#000000", "name": {"pt": "Mar", "tet": "Tasi"}}, "sky": {"hex": "#000000"}}
     for code, own in {"en": "Mar", "pt": "Mar", "tet": "Tasi", "id": "Mar"}.items():
         names = colour_names(said, languages()[code])

@@ -28,11 +28,11 @@ from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.echoes import fold
 from campaign.desk.files import Change, ChangedUnderneath, Files, NameTaken, version_of
-from campaign.desk.ways import is_written, way_to
+from campaign.desk.ways import fix_url, is_written
 from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
 from campaign.exchange.translation_file import sent_hash
-from campaign.models.problem import Problem, heard
+from campaign.models.problem import Problem, unsilenced
 from campaign.packs.correction import kept_corrections, new_kit, write_kit
 from campaign.schema.yaml_reader import parse_yaml
 from campaign.serve.asked_process import ENDED
@@ -152,7 +152,7 @@ def test_words_with_a_slip_lead_to_their_text(tmp_path):
         good = asked.read(name)
         asked.write(name, good.replace(": ", ': "', 1))
         problems = [each for each in load(root)[1] if each.where.startswith(name)]
-        assert [way_to(each, asked.workspace.campaign) for each in problems if each.stops][:1] == [
+        assert [fix_url(each, asked.workspace.campaign) for each in problems if each.stops][:1] == [
             f"/file/{name}?line={good[: good.index(': ')].count(chr(10)) + 1}"
         ]
         assert f"file/{name}" in asked.ask("/translate/ar")[2]
@@ -178,10 +178,10 @@ def test_every_written_file_that_a_message_names_has_a_way_at_the_desk():
     named = [(where, id) for where, id in rows if is_written(where.partition(":")[0])]
     assert len({where.partition(":")[0] for where, _ in named}) > 15
     for known in (campaign, None):
-        lost = [(where, id) for where, id in named if not way_to(Problem(id, where, "", ""), known)]
+        lost = [(where, id) for where, id in named if not fix_url(Problem(id, where, "", ""), known)]
         assert not lost
     source = Problem("words-missing", "docs/fil/_strings.yml", "", "")
-    assert way_to(source, campaign) == "/file/docs/fil/_strings.yml"
+    assert fix_url(source, campaign) == "/file/docs/fil/_strings.yml"
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(
     arabic.write_text(arabic.read_text("utf-8") + "\nعام 2019\n", "utf-8")
     campaign, problems = load(root)
     long = Problem("sentences-long", "docs/ar/a.md", "Too long.", "")
-    problems = heard([long, *problems, *check_source(campaign), *check_words(campaign)], {})
+    problems = unsilenced([long, *problems, *check_source(campaign), *check_words(campaign)], {})
     folded = fold(problems, campaign)
     notes = [each for each in folded.alone if not each.stops]
     first = [each.where for each in notes[:2] if each.id == "translation-numbers"]

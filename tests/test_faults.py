@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE / "faults"))
 from mistakes import MISTAKES
 
 from campaign.cli.commands import main
-from campaign.models.problem import CampaignError, heard
+from campaign.models.problem import CampaignError, unsilenced
 from campaign.pipeline import build
 
 GOLDEN = HERE / "golden/faults.txt"
@@ -51,7 +51,7 @@ def said_of(fresh: Path, name: str) -> list[str]:
         problems = build.read(root)[1]
     except CampaignError as error:
         problems = list(error.problems)
-    return [f"{'problem' if each.stops else 'note'} {each}" for each in heard(problems, {})]
+    return [f"{'problem' if each.stops else 'note'} {each}" for each in unsilenced(problems, {})]
 
 
 def golden() -> dict[str, list[str]]:

@@ -36,7 +36,7 @@ PLACES_NAMED = 3
 def check_contacts(campaign: Campaign) -> Iterator[Problem]:
     """Yield numbers that are too old to print, risky print runs, and contacts moved to the contact sheet."""
     yield from _check_age(campaign)
-    for contact in campaign.everybody if len(campaign.languages) > 1 else ():
+    for contact in campaign.all_contacts if len(campaign.languages) > 1 else ():
         if isinstance(contact.hours, str) and contact.hours != ALWAYS and any(map(str.isalpha, contact.hours)):
             what = f"The hours “{contact.hours}” are shown as typed in every language."
             fix = "Write them by days, as in `[{days: mon-fri, open: 8:00-16:00}]` (at the desk: mon-fri 8:00-16:00)."
@@ -54,7 +54,7 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
 def check_released_contacts(campaign: Campaign) -> Iterator[Problem]:
     """Yield what a release requires of numbers, above all of the main one."""
     yield from _check_main(campaign, "This is a release.")
-    for contact in campaign.everybody:
+    for contact in campaign.all_contacts:
         for number in contact.numbers:
             if not number.is_fresh:
                 what = f"The number {number.phone} ({contact.id}) {_last(number)}."
@@ -75,7 +75,7 @@ def _called(contact: Contact) -> str:
 
 def _check_age(campaign: Campaign) -> Iterator[Problem]:
     main = _chosen_main(campaign)
-    for contact in campaign.everybody:
+    for contact in campaign.all_contacts:
         for number in contact.numbers:
             if number.is_printed:
                 continue
@@ -143,7 +143,7 @@ def _check_before(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_words(campaign: Campaign) -> Iterator[Problem]:
-    for contact in campaign.everybody:
+    for contact in campaign.all_contacts:
         texts = [("service", contact.services)] if contact.services and not contact.does else []
         texts += [("for", number.uses) for number in contact.numbers if number.uses]
         for key, said in texts:

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from campaign.models.outputs import Made
-from campaign.models.problem import Problem, heard, reason_of_silence
+from campaign.models.problem import Problem, reason_of_silence, unsilenced
 from campaign.models.rules import load_rules
 
 if TYPE_CHECKING:
@@ -188,10 +188,10 @@ def show_problems(
         detail: VERBOSE adds why each kind matters.
     """
     silence = silence or {}
-    loud = heard(problems, silence)
+    loud = unsilenced(problems, silence)
     for problem in loud:
         _show(problem, "[bold red]problem[/bold red]" if problem.stops else "[yellow]note[/yellow]")
-    silenced = [problem for problem in heard(problems, {}) if reason_of_silence(problem, silence)]
+    silenced = [problem for problem in unsilenced(problems, {}) if reason_of_silence(problem, silence)]
     for problem in silenced if is_all else ():
         _show(problem, "[dim]silenced[/dim]", f" Silenced: {reason_of_silence(problem, silence)}")
     for id_ in sorted({problem.id for problem in loud}) if detail == VERBOSE else ():
@@ -214,7 +214,7 @@ def print_json(
         files: outputs that would be made.
     """
     rows = []
-    for problem in heard(problems, silence):
+    for problem in unsilenced(problems, silence):
         path, _, line = problem.where.rpartition(":")
         has_line = bool(path) and line.isdecimal()
         rows.append(

@@ -15,7 +15,7 @@ from campaign.cli.console import QUIET, VERBOSE, console, example, print_json, s
 from campaign.cli.options import as_json, choosing, detailing, trusting
 from campaign.cli.paths import InputFile
 from campaign.cli.runs import Names, names_of, select
-from campaign.models.problem import heard
+from campaign.models.problem import unsilenced
 
 if TYPE_CHECKING:
     from campaign.models.campaign import Campaign
@@ -44,7 +44,7 @@ def check(root: Path, is_all: bool, is_trusted: bool, is_json: bool, detail: str
         sys.exit(1)
     if detail != QUIET:
         _show_lengths(campaign)
-        if not heard(problems, campaign.silence):
+        if not unsilenced(problems, campaign.silence):
             console.print("Nothing to mend.")
 
 

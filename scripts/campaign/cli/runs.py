@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from campaign.cli.console import console, finish, show_destinations, show_progress
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 
 if TYPE_CHECKING:
     from campaign.cache.cluster import Cluster
@@ -105,7 +105,7 @@ def make_proofs_of(
     chosen = select(root, languages, places or ("national",), flavours, frozenset(kinds))
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
-        raise CampaignError(heard(problems, campaign.silence))
+        raise CampaignError(unsilenced(problems, campaign.silence))
     wanted = replace(chosen, formats=frozenset(formats), names=names_of(root, pieces))
     with show_progress() as progress:
         page = make_proofs(as_built(campaign), wanted, progress)

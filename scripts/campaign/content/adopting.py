@@ -26,7 +26,7 @@ from campaign.content.written import copy_written
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.nodes import OPEN_HOLE
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import remove, said_by, set_value
+from campaign.schema.yaml_splice import parse, remove, set_value
 
 CONTACTS = "assets/contacts"
 # The replaced texts by file, to show how it was said elsewhere.
@@ -87,14 +87,14 @@ def _adopt(campaign: Campaign, target: Path, words: Sequence[str]) -> Adopted:
         stamp_file(target, target / page.where, page.translation.by if page.translation else "")
     keep_base(target, campaign.source_language.code, words)
     sources = _without_sources(target, questions)
-    contacts = sum(1 for _ in campaign.everybody)
+    contacts = sum(1 for _ in campaign.all_contacts)
     return Adopted(sum(map(len, replaced.values())), contacts, len(campaign.places), sources)
 
 
 def questions_of(root: Path) -> dict[str, str]:
     """Return the question of each source that has one."""
     path = root / SOURCES
-    said: Any = said_by(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    said: Any = parse(path.read_text(encoding="utf-8")) if path.is_file() else {}
     asked = {id: entry.get("ask") for id, entry in (said or {}).items() if isinstance(entry, dict)}
     return {id: re.sub(r"[{}\s|]+", " ", str(text)).strip() for id, text in asked.items() if text}
 
@@ -102,7 +102,7 @@ def questions_of(root: Path) -> dict[str, str]:
 def names_of(campaign: Campaign, words: Iterable[str]) -> re.Pattern[str] | None:
     """Return a pattern for names of services and places and for `words`, or None."""
     found = {*words, *read_settings(campaign.root, []).country_words}
-    for contact in campaign.everybody:
+    for contact in campaign.all_contacts:
         for name in (contact.name, *contact.names.values()):
             found.update(part.strip() for part in name.split(","))
     for place in campaign.places.values():
@@ -196,7 +196,7 @@ def with_words_asked(text: str, names: re.Pattern[str] | None = None) -> str:
             way = tuple(int(step) if step.isdecimal() else step for step in unit.kind.split("."))
             text = set_value(text, way, names.sub(OPEN_CALLED, unit.text))
     for key in ("imprint", "imprint-short"):
-        if key in (said_by(text) or {}):
+        if key in (parse(text) or {}):
             text = set_value(text, (key,), f"{OPEN_HOLE}{ISSUER}]")
     return text
 
@@ -222,9 +222,9 @@ def _without_sources(root: Path, questions: Mapping[str, str]) -> int:
         if line[0] not in " \t\r\n#":
             is_gone = line.partition(":")[0].strip("\"' ") in gone
         lines += [] if is_gone and line[0] != "#" else [line]
-    said: Any = said_by(text)
+    said: Any = parse(text)
     made = "".join(lines)
-    if said_by(made) != {
+    if parse(made) != {
         id: entry for id, entry in said.items() if id not in gone
     }:  # the file is written in an unusual way
         made = reduce(lambda left, id: remove(left, (id,)), gone, text)
@@ -239,7 +239,7 @@ def _read(path: Path) -> str:
 def _empty_places(root: Path) -> None:
     path = root / FILE
     text = path.read_text(encoding="utf-8")
-    plugins = said_by(text).get("plugins") or []
+    plugins = parse(text).get("plugins") or []
     for number, plugin in enumerate(plugins):
         for key, empty in (("places", []), ("country_words", []), ("country", "")):
             if isinstance(plugin, dict) and key in (plugin.get("campaign") or {}):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.extensions import extension_folders
-from campaign.models.formats import OWED, Format
+from campaign.models.formats import REQUIRED_PARTS, Format
 from campaign.models.leftovers import is_leftover
 from campaign.models.names import PLAIN
 from campaign.models.outputs import OTHER_KINDS
@@ -120,7 +120,7 @@ class _Reader:
             _whole(row.height),
             sheets=self._sheets(row),
             parts=("", *(row.parts or ())),
-            waives=tuple((key, text) for key, text in self._texts(row, "waives") if key in OWED),
+            waives=tuple((key, text) for key, text in self._texts(row, "waives") if key in REQUIRED_PARTS),
             bands=self._lengths(row, "bands"),
             upright_bands=self._lengths(row, "upright_bands"),
             names=tuple(self._texts(row, "names")),

@@ -34,7 +34,7 @@ class KnownNumbers:
 
     def __init__(self, campaign: Campaign) -> None:
         self.dials = numbers.dial_numbers(campaign)
-        self.mails = {plain(contact.email) for contact in campaign.everybody if contact.email}
+        self.mails = {plain(contact.email) for contact in campaign.all_contacts if contact.email}
         words = campaign.source_language.strings
         every = [(contact, number) for contact in campaign.whole_register for number in contact.numbers]
         self.called = {

@@ -10,7 +10,7 @@ from campaign.models.names import is_portable
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import said_by, set_value
+from campaign.schema.yaml_splice import parse, set_value
 
 # Pages are in the source language until they are translated.
 UNSIGNED = "translation: {source: '', by: unknown, reviewed: no}\n"
@@ -32,7 +32,7 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
         raise CampaignError([Problem("name-taken", FILE, f"The language `{code}` is there already.", fix)])
     text = (root / FILE).read_bytes().decode("utf-8")
     try:
-        plugins = said_by(text).get("plugins", [])
+        plugins = parse(text).get("plugins", [])
         at = next(n for n, each in enumerate(plugins) if isinstance(each, dict) and "i18n" in each)
         count = len(plugins[at]["i18n"]["languages"])
         text = set_value(text, ("plugins", at, "i18n", "languages", count), {"locale": code, "name": name})
@@ -54,7 +54,7 @@ def begun_languages(root: Path) -> list[tuple[str, str]]:
 
 def _has_words(file: Path) -> bool:
     try:
-        said = said_by(file.read_bytes().decode("utf-8"))
+        said = parse(file.read_bytes().decode("utf-8"))
     except (OSError, ValueError, CannotEdit):
         return True  # the problem is reported elsewhere, and stops the build
     return any(text for key, text in said.items() if key != "translation")

@@ -41,7 +41,7 @@ def unchecked_numbers(campaign: Campaign, language: Language, text: str) -> dict
     """Return the warnings that a text lacks, by number."""
     doubtful = {
         digits_of(number.phone): (number.phone, check_text(language, number))
-        for contact in campaign.everybody
+        for contact in campaign.all_contacts
         for number in contact.numbers
         if not number.is_fresh
     }

@@ -60,7 +60,7 @@ def published_texts(campaign: Campaign) -> dict[str, PublishedTexts]:
 def _published_texts(campaign: Campaign) -> Iterator[PublishedText]:
     for page in campaign.pages.values():
         yield from (PublishedText(f"{page.where}:1", page.language, text) for text in front_texts(page))
-    for contact in (*campaign.everybody, *campaign.press_contacts, *campaign.offices):
+    for contact in (*campaign.all_contacts, *campaign.press_contacts, *campaign.offices):
         yield from _contact_texts(campaign, contact)
     source = campaign.source_language.code
     for path in _word_files(campaign):

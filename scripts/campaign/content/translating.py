@@ -27,7 +27,7 @@ from campaign.models.nodes import Image, walk
 from campaign.models.page import MACHINE, Translation
 from campaign.schema.interface_words import LINE, STRINGS
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import Way, said_by, set_value
+from campaign.schema.yaml_splice import KeyPath, parse, set_value
 
 WORD_FILES = (STRINGS, PHOTOS, MESSAGES)
 NOTE = "translation"
@@ -135,7 +135,7 @@ def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
         raise LookupError(path)
     file = root / "docs" / language / path
     target, made = _texts(file), origin_of(campaign, language, path)
-    then = _stamped(root, path).get(_bears(file)) if target is not None else None
+    then = _stamped(root, path).get(_source_fingerprint_in(file)) if target is not None else None
     if made and made.source and not made.is_outdated:
         then = [_said(unit, path) for unit in source]
     drafts = open_texts(root, language, path)
@@ -176,13 +176,13 @@ def _units_of(data: bytes, is_words: bool) -> tuple[Unit, ...]:
 def words_of(text: str) -> Iterator[Unit]:
     """Yield the strings of a file, with the comments for translators."""
     said = {key: " ".join(comment.replace("# ", "").split()) for comment, key in LINE.findall(text)}
-    for way, typed in _ways(said_by(text)):
+    for way, typed in _ways(parse(text)):
         if way[0] != NOTE and typed.strip():
             name = ".".join(map(str, way))
             yield Unit(key_of(f"{name}\0{typed}"), typed.strip(), name, said.get(str(way[0]), ""))
 
 
-def _ways(node: Any, way: Way = ()) -> Iterator[tuple[Way, str]]:
+def _ways(node: Any, way: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(node, dict):
         for key, inner in node.items():
             yield from _ways(inner, (*way, key))
@@ -210,7 +210,7 @@ def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequ
     if target is None:
         return [Row(unit, MISSING) for unit in source]
     if then is not None and len(then) == len(target):
-        return _since(source, target, then)
+        return _align(source, target, then)
     if [unit.kind for unit in source] == [unit.kind for unit in target]:
         return [Row(unit, UNSURE, now=mine.text) for unit, mine in zip(source, target, strict=True)]
     rows = [Row(unit, MISSING) for unit in source]
@@ -222,7 +222,7 @@ def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequ
     return rows
 
 
-def _since(source: Sequence[Unit], target: Sequence[Unit], then: Sequence[str]) -> list[Row]:
+def _align(source: Sequence[Unit], target: Sequence[Unit], then: Sequence[str]) -> list[Row]:
     rows: list[Row] = []
     matcher = difflib.SequenceMatcher(None, then, [unit.text for unit in source], autojunk=False)
     for what, begin, end, ours, last in matcher.get_opcodes():
@@ -236,7 +236,7 @@ def _since(source: Sequence[Unit], target: Sequence[Unit], then: Sequence[str]) 
     return rows
 
 
-def _bears(file: Path) -> str:
+def _source_fingerprint_in(file: Path) -> str:
     found = SIGNED.search(file.read_text(encoding="utf-8", errors="replace"))
     return found[1] if found else ""
 
@@ -254,7 +254,7 @@ def keep_source(campaign: Campaign, path: str) -> None:
     units = _texts(root / "docs" / source / path) or ()
     now = source_fingerprint(root, read_settings(root, []), path)
     files = [root / "docs" / code / path for code in campaign.languages if code != source]
-    borne = {_bears(file) for file in files if file.is_file()}
+    borne = {_source_fingerprint_in(file) for file in files if file.is_file()}
     kept = {key: texts for key, texts in _stamped(root, path).items() if key in borne}
     if now in borne:
         kept[now] = [_said(unit, path) for unit in units]
@@ -368,9 +368,9 @@ def _written_words(target: Path, file: TextFile) -> bytes:
         if file.is_there
         else "translation: {source: '', by: unknown, reviewed: no}\n"
     )
-    known = dict(_ways(said_by(text)))
+    known = dict(_ways(parse(text)))
     for row in file.rows:
-        way: Way = tuple(row.unit.kind.split("."))
+        way: KeyPath = tuple(row.unit.kind.split("."))
         if known.get(way, "").strip() != row.text:
             text = set_value(text, way, row.text)
     return text.encode()

@@ -33,7 +33,7 @@ from campaign.models.nodes import (
     walk,
     words,
 )
-from campaign.schema.yaml_splice import said_by, set_value
+from campaign.schema.yaml_splice import parse, set_value
 
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 # Translatable front matter, in this order.
@@ -77,7 +77,7 @@ def read_units(data: bytes) -> PageText:
     """
     text = data.decode()
     found = FRONT_MATTER.match(text)
-    front = said_by(found[1]) if found and found[1].strip() else {}
+    front = parse(found[1]) if found and found[1].strip() else {}
     at = found.end() if found else 0
     body = len(text[:at].encode())
     document = read_document(text[at:], body, text[:at].count("\n") + 1)

@@ -44,7 +44,7 @@ from campaign.content.writing import all_or_none, encoded_like, write_file
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import Way, remove, set_value
+from campaign.schema.yaml_splice import KeyPath, remove, set_value
 
 
 @dataclass
@@ -238,7 +238,7 @@ def stamp_what_follows(upstream: Upstream, ours: Campaign, files: Iterable[tuple
     return stamped
 
 
-def _way(unit: Unit | None) -> Way:
+def _way(unit: Unit | None) -> KeyPath:
     return tuple(int(step) if step.isdecimal() else step for step in (unit.kind if unit else "").split("."))
 
 

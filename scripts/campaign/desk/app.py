@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from campaign.desk.desk import PATIENCE, YOU, Desk, one
+from campaign.desk.desk import NOTICE_PROFILE, PATIENCE, Desk, field_text
 from campaign.desk.drafts import Draft
 from campaign.desk.guard import Guard
 from campaign.desk.panels import PANELS
@@ -54,10 +54,10 @@ def _missing(request: Request, form: FormData) -> Response:  # noqa: ARG001
 
 
 def _choose(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: ARG001
-    spoken = one(form, "language")
-    desk.workspace.choose(Choices(one(form, "you")[:80], spoken if spoken in languages() else ""))
-    back = one(form, "back")
-    return desk.go(back if back.startswith("/") and not back.startswith("//") else "/", YOU)
+    language = field_text(form, "language")
+    desk.workspace.choose(Choices(field_text(form, "you")[:80], language if language in languages() else ""))
+    back = field_text(form, "back")
+    return desk.go(back if back.startswith("/") and not back.startswith("//") else "/", NOTICE_PROFILE)
 
 
 def _keep_draft(desk: Desk, form: FormData) -> Response:

@@ -30,7 +30,7 @@ class Guessed:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class PendingConflict:
     """A sentence with two translations, see Conflict."""
 
     language: str
@@ -67,14 +67,14 @@ def guess(file: Path, name: str, kept: Path) -> Guessed | None:
 
 def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], by: str) -> None:
     """Store conflicts, the latest for each sentence."""
-    new = [Waiting(language, each.path, each.key, each.source, each.came, by) for each in conflicts]
+    new = [PendingConflict(language, each.path, each.key, each.source, each.came, by) for each in conflicts]
     if new:
         taken = {(each.path, each.key) for each in new}
         before = [each for each in _all(root) if each.language != language or (each.path, each.key) not in taken]
         _write(root, [*before, *new])
 
 
-def waiting(campaign: Campaign, language: str) -> list[Waiting]:
+def waiting(campaign: Campaign, language: str) -> list[PendingConflict]:
     """Return the conflicts of a language that are still open, with the current translations."""
     found, files = [], {}
     for each in _all(campaign.root):
@@ -88,21 +88,23 @@ def waiting(campaign: Campaign, language: str) -> list[Waiting]:
             files[each.path] = {row.unit.key: row.text for row in rows}
         stands = files[each.path].get(each.key, "")
         if stands and stands != each.came:
-            found.append(Waiting(**{**asdict(each), "stands": stands}))
+            found.append(PendingConflict(**{**asdict(each), "stands": stands}))
     return found
 
 
-def settle(root: Path, language: str, path: str, key: str) -> None:
+def resolve(root: Path, language: str, path: str, key: str) -> None:
     """Forget a conflict that was decided."""
     _write(root, [each for each in _all(root) if (each.language, each.path, each.key) != (language, path, key)])
 
 
-def _all(root: Path) -> list[Waiting]:
+def _all(root: Path) -> list[PendingConflict]:
     try:
-        return [Waiting(**{name: str(said) for name, said in each.items()}) for each in read_note(root / FILE, [])]
+        return [
+            PendingConflict(**{name: str(said) for name, said in each.items()}) for each in read_note(root / FILE, [])
+        ]
     except (TypeError, AttributeError):
         return []
 
 
-def _write(root: Path, rows: list[Waiting]) -> None:
+def _write(root: Path, rows: list[PendingConflict]) -> None:
     write_note(root / FILE, [asdict(each) for each in rows])

@@ -17,7 +17,7 @@ from campaign.desk.trial import new_problems
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 from campaign.schema.yaml_reader import Value, parse_yaml
-from campaign.schema.yaml_splice import Way
+from campaign.schema.yaml_splice import KeyPath
 
 
 def check_contacts(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
@@ -59,12 +59,12 @@ def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Fiel
         on_line = [each for each in fields if str(_line(value, each.way)) == line]
         named = [each for each in fields if f"`{each.way[-1]}`" in problem.what + problem.fix]
         # A missing key has no line.
-        spoken = [each for each in named if each in on_line or not _line(value, each.way)]
-        for each in (spoken or on_line)[:1]:
+        ui_language = [each for each in named if each in on_line or not _line(value, each.way)]
+        for each in (ui_language or on_line)[:1]:
             each.problem = problem
 
 
-def _line(value: Value, way: Way) -> int:
+def _line(value: Value, way: KeyPath) -> int:
     for step in way:
         inner: Value | None
         if isinstance(step, int):

@@ -17,7 +17,7 @@ from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.names import PLAIN, free_name, plain_name
 from campaign.schema.kinds import ContactEntry, NumberEntry
-from campaign.schema.yaml_splice import Way
+from campaign.schema.yaml_splice import KeyPath
 
 # Calls and the second typing have their own forms.
 OF_CONTACT = ("name", "kind", "does", "hours", "languages", "source", "keeper")
@@ -46,7 +46,7 @@ def contact_fields(desk: Desk, request: Request, file: ContactFile, id: str = ""
     """Return the fields of a contact, or of a new one if no id is given."""
     way, typed = (file.way(id), file.entry(id)) if id else (("contacts", file.count), {})
 
-    def made(declaration: Any, typed: Mapping[str, Any], way: Way, only: tuple[str, ...]) -> list[Field]:
+    def made(declaration: Any, typed: Mapping[str, Any], way: KeyPath, only: tuple[str, ...]) -> list[Field]:
         return _made(desk, request, declaration, typed, way, only)
 
     asks_id = not PLAIN.fullmatch(id)
@@ -60,9 +60,9 @@ def contact_fields(desk: Desk, request: Request, file: ContactFile, id: str = ""
 
 
 def _made(
-    desk: Desk, request: Request, declaration: Any, typed: Mapping[str, Any], way: Way, only: tuple[str, ...]
+    desk: Desk, request: Request, declaration: Any, typed: Mapping[str, Any], way: KeyPath, only: tuple[str, ...]
 ) -> list[Field]:
-    campaign, words, spoken = desk.workspace.campaign, desk.words(request), desk.spoken(request)
+    campaign, words, ui_language = desk.workspace.campaign, desk.words(request), desk.ui_language(request)
     found = form_fields(
         declaration,
         typed,
@@ -70,8 +70,8 @@ def _made(
         label=lambda key: words.get(f"key-{key}", key),
         explain=lambda key, told: words.get(f"help-{key}", told),
         choices={
-            "kind": codes_of(spoken, "kind"),
-            "does": codes_of(spoken, "does"),
+            "kind": codes_of(ui_language, "kind"),
+            "does": codes_of(ui_language, "does"),
             "languages": language_names(campaign),
             "source": [(id, f"{source.title} ({id})") for id, source in campaign.sources.items()],
         },
@@ -108,9 +108,9 @@ def id_of(campaign: Campaign, typed: str, fields: ContactFields, place: str) -> 
     return free_name(next(filter(None, names), "contact"), known)
 
 
-def codes_of(spoken: Language, kind: str) -> list[tuple[str, str]]:
+def codes_of(ui_language: Language, kind: str) -> list[tuple[str, str]]:
     """Return the codes of a kind that the campaign has words for, with these words."""
-    words = spoken.strings
+    words = ui_language.strings
     return [(key.removeprefix(f"{kind}-"), text) for key, text in words.items() if key.startswith(f"{kind}-")]
 
 

@@ -18,9 +18,9 @@ from campaign.desk.forms import Edit, spliced
 from campaign.exchange.take_contacts import BEFORE, OF_CHECK
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import Value, parse_yaml
-from campaign.schema.yaml_splice import Way, remove, said_by, set_aside, set_value
+from campaign.schema.yaml_splice import KeyPath, parse, remove, set_aside, set_value
 
-TURN = "~"
+DUPLICATE_SUFFIX = "~"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class ContactFile:
             raise LookupError(name)
         try:
             text = data.decode("utf-8")
-            said = said_by(text)
+            said = parse(text)
         except (UnicodeDecodeError, CannotEdit) as error:
             raise CannotEdit(f"{name}: {error}") from None
         return ContactFile(name, text, version_of(data), said if isinstance(said, dict) else {})
@@ -68,13 +68,13 @@ class ContactFile:
         found = self.said.get("contacts")
         return [each if isinstance(each, dict) else {} for each in found] if isinstance(found, list) else []
 
-    def way(self, id: str) -> Way:
+    def way(self, id: str) -> KeyPath:
         """Return the key path of a contact; `id~2` is the second one with a duplicate id.
 
         Raises:
             LookupError: no such id.
         """
-        name, _, turn = id.partition(TURN)
+        name, _, turn = id.partition(DUPLICATE_SUFFIX)
         found = [at for at, each in enumerate(self._contacts) if each.get("id") == name]
         nth = int(turn) - 1 if turn.isdecimal() and len(turn) < 4 else 0
         if not 0 <= nth < len(found):
@@ -95,7 +95,7 @@ class ContactFile:
         """
         return self._contacts[int(self.way(id)[1])]
 
-    def numbers(self, id: str) -> list[tuple[Way, dict[str, Any]]]:
+    def numbers(self, id: str) -> list[tuple[KeyPath, dict[str, Any]]]:
         """Return the key path and content of each number; the contact itself if its number is there."""
         way, entry = self.way(id), self.entry(id)
         listed = entry.get("numbers")
@@ -110,12 +110,12 @@ class ContactFile:
         found = [each for each in (listed.items or () if listed else ()) if each.line <= line]
         ids = [(each.keys or {}).get("id", Value(0)).text or "" for each in found]
         turn = ids.count(ids[-1]) if ids else 1
-        return f"{ids[-1]}{TURN}{turn}" if turn > 1 else ids[-1] if ids else ""
+        return f"{ids[-1]}{DUPLICATE_SUFFIX}{turn}" if turn > 1 else ids[-1] if ids else ""
 
-    def moved(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, Way]]:
+    def moved(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, KeyPath]]:
         """Return claims about a replaced number that may not hold for the new one, each with the old number."""
         way, edits, listed, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
-        changed, found, source = {each.way for each in edits}, list[tuple[str, Way]](), entry.get("source")
+        changed, found, source = {each.way for each in edits}, list[tuple[str, KeyPath]](), entry.get("source")
         # If it is unsure already, only `source_holds` is left to ask.
         now = [str(each.get("phone", "")) for each in listed.values()]
         before = _maps(entry.get("former"))
@@ -130,7 +130,7 @@ class ContactFile:
                 found += [(was, at) for at in said if at not in changed]
         return found
 
-    def edited(self, id: str, edits: Iterable[Edit], holds: Container[Way] = ()) -> str:
+    def edited(self, id: str, edits: Iterable[Edit], holds: Container[KeyPath] = ()) -> str:
         """Return the text with a contact's edits; verification of a changed number is removed.
 
         `holds` are claims that the editor confirmed for the new number, see `moved`.
@@ -168,15 +168,15 @@ class ContactFile:
         return set_value(text, (*way, "numbers", len(listed)), pairs)
 
     def _with_former(
-        self, text: str, way: Way, edits: list[Edit], listed: dict[Way, dict[str, Any]], unsure: Container[str]
+        self, text: str, way: KeyPath, edits: list[Edit], listed: dict[KeyPath, dict[str, Any]], unsure: Container[str]
     ) -> str:
-        entry = said_by(text)["contacts"][way[-1]]
+        entry = parse(text)["contacts"][way[-1]]
         has = {digits_of(str(each.get("phone", ""))) for each in (entry, *_maps(entry.get("numbers")))}
         for each in edits:
             was = str(each.was or "") if each.way[-1] == "phone" and each.way[:-1] in listed else ""
             was = "" if read_phone(was).fault else was  # an invalid number would stop every build
             if digits_of(was) not in has | {""}:
-                former = _maps(said_by(text)["contacts"][way[-1]].get("former"))
+                former = _maps(parse(text)["contacts"][way[-1]].get("former"))
                 note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(listed[each.way[:-1]])}
                 note |= {"source": str(entry["source"])} if was in unsure else {}
                 # If it had this number before, what was printed since isn't corrected.
@@ -201,7 +201,7 @@ class ContactFile:
         With `is_printed=False` it says that nothing was printed with them.
         """
         text, key = self.text, "former" if id else "retired"
-        way: Way = (*self.way(id), key) if id else (key,)
+        way: KeyPath = (*self.way(id), key) if id else (key,)
         rows = (self.entry(id) if id else self.said).get(key)
         for at, each in enumerate(_maps(rows)):
             if not each.get("corrected") and each.get("phone") in phones:
@@ -234,7 +234,7 @@ class ContactFile:
             had.append((str(each.get("phone", "")), days | ({"printed": False} if "printed" in each else {})))
         text, count = remove(self.text, self.way(id)), len(_maps(self.said.get("retired")))
         for at, (phone, days) in enumerate(((phone, days) for phone, days in had if phone), count):
-            whose = {"name": str(name or id.partition(TURN)[0]), "phone": phone}
+            whose = {"name": str(name or id.partition(DUPLICATE_SUFFIX)[0]), "phone": phone}
             text = set_value(text, ("retired", at), {**whose, **days})
         return text
 
@@ -260,8 +260,8 @@ def _maps(value: Any) -> list[dict[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
-def _gathered(text: str, way: Way) -> str:
-    entry = said_by(text)
+def _gathered(text: str, way: KeyPath) -> str:
+    entry = parse(text)
     for step in way:
         entry = entry[step]
     first = {key: entry[key] for key in ("phone", "extension", "letters", "for", "free", *OF_CHECK) if key in entry}

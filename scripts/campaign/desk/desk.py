@@ -27,7 +27,7 @@ from campaign.desk.jobs import Jobs
 from campaign.desk.named import named_again, until_when
 from campaign.desk.rendering import TEMPLATES, bare_page
 from campaign.desk.typed import TypedField, has_typed, typed_fields
-from campaign.desk.ways import UNREAD, way_to
+from campaign.desk.ways import UNREAD, fix_url
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
 from campaign.models.campaign import Campaign, Language
@@ -39,12 +39,12 @@ Show = Callable[[Request], Response]
 Take = Callable[[Request, FormData], Response]
 Answer = Callable[[Request], Awaitable[Response]]
 # Values of `saved` in an address, besides the number of a save.
-SAME, YOU = "same", "you"
+NOTICE_UNCHANGED, NOTICE_PROFILE = "same", "you"
 # For drawings that are opened by themselves.
-ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+SANDBOX_CSP = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 MAX_WAITING_FORMS = 20
 # Values of `at` in an address: the save was undone, or a draft was started.
-UNDONE, BEGUN = "undone", "begun"
+NOTICE_UNDONE, NOTICE_DRAFT_STARTED = "undone", "begun"
 # Keys of the desk's words that name prints.
 OF_PRINTS = ("pieces-", "format-")
 # Conflict and invalid input: nothing was saved.
@@ -96,16 +96,16 @@ class Desk:
         asked = request.headers.get("accept-language", "")
         return choose([chosen, *(part.split(";")[0].strip().split("-")[0] for part in asked.split(","))])
 
-    def spoken(self, request: Request) -> Language:
+    def ui_language(self, request: Request) -> Language:
         """Return the language for the campaign's own words: the desk's, else the source language."""
         return self._spoken(self.workspace.campaign, self.words(request))
 
     @staticmethod
     def _spoken(campaign: Campaign, words: Words) -> Language:
         """Return a campaign's language for its words; its source language uses the desk's names of prints."""
-        spoken = campaign.languages.get(words.code)
-        if spoken and spoken.has_words:
-            return spoken
+        ui_language = campaign.languages.get(words.code)
+        if ui_language and ui_language.has_words:
+            return ui_language
         own = {key: text for key, text in words.items() if key.startswith(OF_PRINTS)}
         return replace(campaign.source_language, strings={**campaign.source_language.strings, **own})
 
@@ -181,14 +181,14 @@ class Desk:
     def _notice(self, request: Request, words: Words) -> Notice | None:
         asked = request.query_params
         typed = asked.get("saved", "")
-        if typed in (SAME, YOU):
+        if typed in (NOTICE_UNCHANGED, NOTICE_PROFILE):
             return Notice(words[f"saved-{typed}"], 0, asked.get("at", ""))
         found = self.workspace.files.find(int(typed)) if typed.isdecimal() and len(typed) < 9 else None
         if found is None:
             return None
         at = asked.get("at", "")
         title = self.title_of(found, words)
-        return Notice(title if at == UNDONE else words.say("saved", title=title), found.number, at)
+        return Notice(title if at == NOTICE_UNDONE else words.say("saved", title=title), found.number, at)
 
     def title_of(self, save: Saved, words: Words) -> str:
         """Return the title of a save in the reader's language."""
@@ -196,18 +196,18 @@ class Desk:
         if first is None:
             return save.title
         campaign = self.workspace.known if first.names else None
-        spoken = self._spoken(campaign, words) if campaign else None
+        ui_language = self._spoken(campaign, words) if campaign else None
         named = {
             each: name
             for each, of in first.names.items()
-            if campaign and spoken and (name := named_again(campaign, spoken, words, of))
+            if campaign and ui_language and (name := named_again(campaign, ui_language, words, of))
         }
         title = words.say_again(first.title, first.key, {**first.given, **named})
         return words.say("undone" if turns % 2 else "redone", title=title) if turns else title
 
     def way(self, problem: Problem) -> str:
         """Return where at the desk a problem can be fixed, or ''."""
-        return way_to(problem, self.workspace.known)
+        return fix_url(problem, self.workspace.known)
 
     def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
         """Redirect to a page of the desk.
@@ -218,7 +218,7 @@ class Desk:
             at: the part of the page that shows it.
         """
         if saved != "":
-            path += f"{'&' if '?' in path else '?'}saved={saved or SAME}{f'&at={at}' if at else ''}#saved"
+            path += f"{'&' if '?' in path else '?'}saved={saved or NOTICE_UNCHANGED}{f'&at={at}' if at else ''}#saved"
         return RedirectResponse(self.link(path), 303)
 
     def below_dist(self, name: str) -> Path:
@@ -260,7 +260,7 @@ class Desk:
             return show(request)
 
         async def answer(request: Request) -> Response:
-            response = await self._told(request, lambda: shown(request))
+            response = await self._handle_errors(request, lambda: shown(request))
             return restored(self, request, response) if "restore" in request.query_params else response
 
         return Route(path, answer, methods=["GET"])
@@ -277,14 +277,14 @@ class Desk:
                 is_unasked = TOKEN not in request.headers and not form.get("sure-long")
                 if is_unasked and any(each.is_long for each in typed_fields(form.multi_items())):
                     return self.page(request, "long.html", 422, sure=True)
-                response = await self._told(request, lambda: take(request, form))
+                response = await self._handle_errors(request, lambda: take(request, form))
                 if _is_saved(request, response):
                     self.drafts.drop(str(form.get(DRAFT, "")))
                 return response
 
         return Route(path, answer, methods=["POST"])
 
-    async def _told(self, request: Request, work: Callable[[], Response]) -> Response:
+    async def _handle_errors(self, request: Request, work: Callable[[], Response]) -> Response:
         try:
             return await run_in_threadpool(work)
         except Exception as error:  # nothing was saved, and the desk keeps running
@@ -306,6 +306,6 @@ def _is_opened(request: Request) -> bool:
     return whole and "text/html" in asked.get("accept", "")
 
 
-def one(form: Mapping[str, Any], name: str) -> str:
+def field_text(form: Mapping[str, Any], name: str) -> str:
     """Return what was typed into a field, or ''."""
     return str(form.get(name, "")).replace("\r\n", "\n").strip()

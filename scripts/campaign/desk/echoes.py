@@ -25,7 +25,7 @@ OUTDATED = "translation-outdated"
 
 
 @dataclass(frozen=True)
-class Echoes:
+class GroupedProblems:
     """Messages with one cause."""
 
     where: str  # the cause, or the source text that differs from all translations
@@ -45,7 +45,7 @@ class Folded:
     """Messages, grouped."""
 
     alone: tuple[Problem, ...]  # ungrouped, worst first; different numbers come before other notes
-    echoes: tuple[Echoes, ...]
+    echoes: tuple[GroupedProblems, ...]
     # problems that go away if something gets its old name back
     renamed: Mapping[Problem, Renamed] = field(default_factory=dict)
 
@@ -64,7 +64,7 @@ class Folded:
         return sum(len(each.told) for each in self.echoes if each.cause == problem)
 
 
-def fold(problems: Iterable[Problem], campaign: Campaign) -> Folded:
+def group_problems(problems: Iterable[Problem], campaign: Campaign) -> Folded:
     """Group messages by their cause."""
     problems = list(problems)
     renamed = _of_names(problems, campaign)
@@ -77,7 +77,8 @@ def fold(problems: Iterable[Problem], campaign: Campaign) -> Folded:
     for where, told in slips.items():
         echoes[where] += told
     found = tuple(
-        Echoes(where, causes.get(where) or _stopping(problems, where), tuple(rows)) for where, rows in echoes.items()
+        GroupedProblems(where, causes.get(where) or _stopping(problems, where), tuple(rows))
+        for where, rows in echoes.items()
     )
     found += tuple(_of_numbers(problems))
     repeated = {problem for each in found for problem in each.told}
@@ -87,13 +88,13 @@ def fold(problems: Iterable[Problem], campaign: Campaign) -> Folded:
     return replace(folded, alone=tuple(alone))
 
 
-def _of_numbers(problems: list[Problem]) -> Iterator[Echoes]:
+def _of_numbers(problems: list[Problem]) -> Iterator[GroupedProblems]:
     of: dict[str, list[Problem]] = defaultdict(list)
     for each in problems:
         if each.id == TAKEN_BACK:
             of[digits_of(Words.figures(each)["was"])].append(each)
     for told in of.values():
-        yield Echoes(told[0].where, None, tuple(told), Words.figures(told[0]))
+        yield GroupedProblems(told[0].where, None, tuple(told), Words.figures(told[0]))
 
 
 def _of_names(problems: list[Problem], campaign: Campaign) -> dict[Problem, Renamed]:

@@ -14,7 +14,7 @@ from campaign.desk.hours import read_hours
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, declared_fields, plain_type
 from campaign.schema.reference import said_of
-from campaign.schema.yaml_splice import Typed, Way, remove, set_value
+from campaign.schema.yaml_splice import KeyPath, Typed, remove, set_value
 
 PAIR = re.compile(r"([^:]+):\s*(.+)")
 # One line for each group of days.
@@ -33,7 +33,7 @@ class Field:
     """One field of a form."""
 
     name: str  # the key path with dots
-    way: Way
+    way: KeyPath
     widget: str  # text, number, day, choice, yes-no, many, texts (one for each language), lines, pairs, hours
     label: str
     help: str
@@ -53,7 +53,7 @@ class Field:
 class Edit:
     """A changed value."""
 
-    way: Way
+    way: KeyPath
     value: Typed | None  # None removes it
     was: Any = None
 
@@ -61,7 +61,7 @@ class Edit:
 def form_fields(
     declaration: type[Declared],
     typed: Mapping[str, Any],
-    way: Way,
+    way: KeyPath,
     label: Callable[[str], str],
     explain: Callable[[str, str], str],
     choices: Mapping[str, Sequence[tuple[str, str]]],

@@ -32,10 +32,10 @@ def heads(language: Language) -> list[str]:
     return [word(language, key) for key in KEYS]
 
 
-def titles(campaign: Campaign, spoken: Language) -> dict[str, str]:
+def titles(campaign: Campaign, ui_language: Language) -> dict[str, str]:
     """Return the title of each piece by its code in the log."""
     pages = (page for page in campaign.pages.values() if page.language == campaign.source_language.code)
-    return {piece_code(page): piece_title(campaign, page, spoken) for page in pages if page.formats}
+    return {piece_code(page): piece_title(campaign, page, ui_language) for page in pages if page.formats}
 
 
 def with_row(before: bytes | None, language: Language, cells: Mapping[str, str]) -> bytes:
@@ -68,14 +68,14 @@ def rows_in(data: bytes | None) -> list[list[str]]:
     return rows[::-1]
 
 
-def in_words(campaign: Campaign, spoken: Language, words: Words, rows: list[list[str]]) -> list[list[str]]:
+def in_words(campaign: Campaign, ui_language: Language, words: Words, rows: list[list[str]]) -> list[list[str]]:
     """Return rows with words instead of codes."""
     source = campaign.source_language.code
     called: dict[str, dict[str, str]] = {
-        "place": {code: each.name(spoken.code, source) for code, each in campaign.places.items()},
-        "piece": titles(campaign, spoken),
+        "place": {code: each.name(ui_language.code, source) for code, each in campaign.places.items()},
+        "piece": titles(campaign, ui_language),
         "language": {code: each.name for code, each in campaign.languages.items()},
-        "group": {code: audience_name(spoken, code) for code in campaign.audiences},
+        "group": {code: audience_name(ui_language, code) for code in campaign.audiences},
     }
 
     def said(key: str, cell: str) -> str:

@@ -34,15 +34,15 @@ class Job:
     title: str
     commands: tuple[tuple[str, ...], ...]  # arguments of `campaign`
     then: str = ""  # page of the desk that shows the result
-    note: str = ""  # what to tell when it is done; `is_amiss` if that is a warning
+    note: str = ""  # what to tell when it is done; `is_warning` if that is a warning
     is_alone: bool = True  # waits for other jobs
     lines: list[str] = field(default_factory=list)
     step: tuple[str, int, int] = ("", 0, 0)  # what it is doing, how much of it is done, and how much there is
     code: int | None = None  # exit code; None until it ends
     is_begun: bool = False
-    is_cut: bool = False  # runs no further commands
+    is_cancelled: bool = False  # runs no further commands
     offer: Mapping[str, str] = field(default_factory=dict)  # form fields for a button below the note
-    is_amiss: bool = False
+    is_warning: bool = False
     is_stopped: bool = False
     arguments: tuple[str, ...] = ()  # of the current command
     process: Process | None = None
@@ -68,7 +68,7 @@ class Job:
             return 0
         return round(passed / (done - before) * (total - done) / 60) or 1
 
-    def hear(self, line: str) -> None:
+    def parse_line(self, line: str) -> None:
         """Take in a line of the command's output."""
         if found := of_line(line):
             if found[0] != self.step[0]:
@@ -114,7 +114,7 @@ class Jobs:
         *commands: Sequence[str],
         then: str = "",
         note: str = "",
-        is_amiss: bool = False,
+        is_warning: bool = False,
         is_alone: bool = True,
         offer: Mapping[str, str] = MappingProxyType({}),
         ended: Callable[[tuple[str, ...]], None] = lambda _: None,
@@ -134,7 +134,7 @@ class Jobs:
             note,
             is_alone,
             offer=offer,
-            is_amiss=is_amiss,
+            is_warning=is_warning,
         )
         self.all.append(job)
         threading.Thread(target=self._wait, args=(job, ended), daemon=True).start()
@@ -160,11 +160,11 @@ class Jobs:
         elif not job.is_begun:
             job.code = -1
 
-    def cut(self, command: Sequence[str], note: str) -> None:
+    def cancel_pending(self, command: Sequence[str], note: str) -> None:
         """Remove a command from jobs that haven't reached it; `note` replaces their note."""
         for job in self.all:
             if tuple(command) in job.commands[1:] and job.arguments != tuple(command) and not job.is_done:
-                job.is_cut, job.note, job.is_amiss = True, note, True
+                job.is_cancelled, job.note, job.is_warning = True, note, True
 
     def find(self, number: int) -> Job:
         """Return a job.
@@ -187,7 +187,7 @@ class Jobs:
                 return
             job.is_begun = True
             for command in job.commands:
-                if job.is_cut and command is not job.commands[0]:
+                if job.is_cancelled and command is not job.commands[0]:
                     break
                 job.arguments = command
                 code = -1 if job.is_stopped else self._run(job)
@@ -209,5 +209,5 @@ class Jobs:
             process.terminate()
         assert process.stdout is not None
         for line in process.stdout:
-            job.hear(line.rstrip("\n"))
+            job.parse_line(line.rstrip("\n"))
         return process.wait()

@@ -11,10 +11,10 @@ from starlette.datastructures import FormData
 
 from campaign.content.contrast import PRINT, SCREEN, contrast, ink_luminance, luminance
 from campaign.desk.decoded import decoded
-from campaign.desk.desk import one
+from campaign.desk.desk import field_text
 from campaign.desk.forms import Edit, spliced
 from campaign.desk.words import Words
-from campaign.schema.yaml_splice import Typed, said_by
+from campaign.schema.yaml_splice import Typed, parse
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 INKS = re.compile(r"\d{1,3}(?:[\s,/]+\d{1,3}){3}")
@@ -59,7 +59,7 @@ class Pair:
 
 def said_in(data: bytes) -> Mapping[str, Any]:
     """Return the parsed file, {} if it isn't a mapping."""
-    said = said_by(decoded(data)[0])
+    said = parse(decoded(data)[0])
     return said if isinstance(said, dict) else {}
 
 
@@ -131,13 +131,13 @@ def _pairs(
 
 def edited(text: str, form: FormData) -> str:
     """Return the file's text with a form's values."""
-    return spliced(text, _edits(colour_rows(said_by(text)), form))
+    return spliced(text, _edits(colour_rows(parse(text)), form))
 
 
 def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
     for row in rows:
         typed = {
-            key: one(form, f"{row.name}.{key}") if f"{row.name}.{key}" in form else None
+            key: field_text(form, f"{row.name}.{key}") if f"{row.name}.{key}" in form else None
             for key in ("hex", "dark", "cmyk", "grey")
         }
         # Browsers lower the case of colours.

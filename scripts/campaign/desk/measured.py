@@ -73,7 +73,7 @@ class Measured:
             return Fit(place, (*found.values(),), is_whole=False)
         return Fit(place, (*found.values(),))
 
-    def want(self, names: Iterable[str]) -> None:
+    def enqueue(self, names: Iterable[str]) -> None:
         """Request measurements of the texts among some files."""
         for name in names:
             top, _, rest = name.partition("/")
@@ -87,7 +87,7 @@ class Measured:
         self._fits[language, path] = fit
         self.changes += 1
 
-    def of(self, language: str, path: str) -> Fit:
+    def get(self, language: str, path: str) -> Fit:
         """Return a text's last measurement."""
         return self._fits.get((language, path), UNMEASURED)
 

@@ -23,8 +23,8 @@ def page_name(campaign: Campaign, language: str, path: str) -> str:
     """Return a text's title and language."""
     pages = {**campaign.pages, **campaign.withheld}
     page = pages.get((language, path)) or pages.get((campaign.source_language.code, path))
-    spoken = campaign.languages.get(language)
-    return f"{page.title if page and page.title else path} ({spoken.name if spoken else language})"
+    ui_language = campaign.languages.get(language)
+    return f"{page.title if page and page.title else path} ({ui_language.name if ui_language else language})"
 
 
 def by_people(files: Sequence[str]) -> list[str]:
@@ -55,40 +55,46 @@ def file_name(campaign: Campaign | None, words: Words, name: str) -> str:
     return name
 
 
-def piece_title(campaign: Campaign, page: Page, spoken: Language) -> str:
+def piece_title(campaign: Campaign, page: Page, ui_language: Language) -> str:
     """Return a piece's title in the desk's language, else in the source language."""
-    codes = (spoken.code, campaign.source_language.code)
+    codes = (ui_language.code, campaign.source_language.code)
     known = (campaign.pages.get((code, page.path)) for code in codes)
     title = next((each.title for each in known if each and each.title), page.title)
     return Named.by(title, f"piece:{page.path}")
 
 
-def contact_name(contact: Contact | None, spoken: Language, id: str) -> str:
+def contact_name(contact: Contact | None, ui_language: Language, id: str) -> str:
     """Return a contact's name, else its kind."""
     if contact is None:
         return id
-    name = contact.name or spoken.strings.get(f"kind-{contact.kind}", id)
+    name = contact.name or ui_language.strings.get(f"kind-{contact.kind}", id)
     return Named.by(name, f"contact:{contact.id}")
 
 
-def named_again(campaign: Campaign, spoken: Language, words: Words, of: str) -> str:
+def named_again(campaign: Campaign, ui_language: Language, words: Words, of: str) -> str:
     """Return the current name of a thing in the reader's language, or '' if it is gone; `of`: see Named."""
     kind, _, key = str(of).partition(":")
     if kind == "contact":
         known = next((each for each in campaign.whole_register if each.id == key), None)
-        return contact_name(known, spoken, key) if known else ""
+        return contact_name(known, ui_language, key) if known else ""
     if kind == "piece":
         page = campaign.pages.get((campaign.source_language.code, key))
-        return piece_title(campaign, page, spoken) if page else ""
+        return piece_title(campaign, page, ui_language) if page else ""
     return file_name(campaign, words, key) if kind == "file" else ""
 
 
-def shape_name(destination: str, spoken: Language, words: Words) -> str:
+def shape_name(destination: str, ui_language: Language, words: Words) -> str:
     """Return what a picture is for: in the campaign's words, the desk's, or as the file calls it."""
-    own = spoken.strings.get(f"destination-{destination}")
+    own = ui_language.strings.get(f"destination-{destination}")
     return own or words.get(f"sent-{destination}") or destination.replace("-", " ")
 
 
 def until_when(words: Words, embargo: datetime) -> str:
     """Return until when something is withheld."""
     return words["until-mended"] if embargo == NEVER else embargo.isoformat(" ", "minutes")
+
+
+def places_of(campaign: Campaign, ui_language: Language) -> list[tuple[str, str]]:
+    """Return the code and name of each place, the whole country first with an empty name."""
+    source = campaign.source_language.code
+    return [(NATIONAL, ""), *((code, place.name(ui_language.code, source)) for code, place in campaign.places.items())]

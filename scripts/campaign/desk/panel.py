@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from campaign.desk.desk import Desk, one
+from campaign.desk.desk import Desk, field_text
 from campaign.desk.files import Change, Files
 from campaign.desk.words import Words
 from campaign.models.campaign import Campaign, Language
@@ -114,9 +114,9 @@ class Panel:
         return self.desk.words(self.request)
 
     @property
-    def spoken(self) -> Language:
+    def ui_language(self) -> Language:
         """The language for the campaign's own words."""
-        return self.desk.spoken(self.request)
+        return self.desk.ui_language(self.request)
 
     @property
     def is_part(self) -> bool:
@@ -129,7 +129,7 @@ class Panel:
 
     def typed(self, name: str) -> str:
         """Return what was typed into a field."""
-        return one(self.form, name)
+        return field_text(self.form, name)
 
     @property
     def sent(self) -> Sent | None:

@@ -21,7 +21,7 @@ from campaign.models.leftovers import is_leftover
 from campaign.models.names import free_name, is_portable, plain_name
 from campaign.models.problem import Problem
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
+from campaign.schema.yaml_splice import Typed, parse, remove, set_value
 
 CAPTIONS = "captions"
 NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
@@ -50,9 +50,9 @@ class PhotoText:
             data = files.read(path)
             texts[path] = None if data is None else _decoded(data, path)
             versions[path] = version_of(data)
-        said = said_by(texts[yml(name)] or "")
+        said = parse(texts[yml(name)] or "")
         for code in languages:
-            own = said_by(texts[words(code)] or "")
+            own = parse(texts[words(code)] or "")
             entry = own.get(name) if isinstance(own, dict) else None
             captions[code] = entry if isinstance(entry, dict) else {}
         return PhotoText(name, texts, versions, said if isinstance(said, dict) else {}, captions)
@@ -88,7 +88,7 @@ class PhotoText:
                 path, way = words(str(way[1])), (self.name, *way[2:])
             if edit.value is None:
                 texts[path] = remove(texts[path], way)
-            elif said_by(texts[path]):
+            elif parse(texts[path]):
                 texts[path] = set_value(texts[path], way, edit.value)
             else:  # only comments: there is nothing to splice into yet
                 texts[path] = _begun(texts[path] + (UNSIGNED if self._is_translated(path) else ""), way, edit.value)
@@ -98,7 +98,7 @@ class PhotoText:
         """Return the files that change when the photo is deleted."""
         gone: dict[str, str | None] = {} if self.texts[yml(self.name)] is None else {yml(self.name): None}
         for path, text in list(self.texts.items())[1:]:
-            if text and self.name in (said := said_by(text)):
+            if text and self.name in (said := parse(text)):
                 gone[path] = None if len(said) == 1 else remove(text, (self.name,))
         return gone
 

@@ -23,7 +23,7 @@ from campaign.models.formats import Format
 from campaign.models.media import Photo, Poster, Rights
 from campaign.models.problem import Problem
 from campaign.printing.art import SLOT, SVG, Drawing, Slot, read_drawing, widest_strip
-from campaign.schema.yaml_splice import Typed, remove, said_by, set_value
+from campaign.schema.yaml_splice import Typed, parse, remove, set_value
 
 # Millimetres of bleed in drawings of sheets.
 PAST_EDGE = 5
@@ -203,7 +203,7 @@ def credited(text: str, picture: Picture) -> str:
         "photo_state": origin.state or None,
         "focus": None,  # cropped already
     }
-    was = said_by(text)
+    was = parse(text)
     for key, value in said.items():
         if value is not None:
             text = set_value(text, (key,), value)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from campaign.desk.desk import one
+from campaign.desk.desk import field_text
 from campaign.desk.print_paper import MOST_COPIES, SIDES
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.outputs import FLAVOURS
@@ -30,12 +30,12 @@ class Chosen:
     def of(campaign: Campaign, asked: Mapping[str, Any]) -> Chosen:
         """Read them, with defaults."""
         return Chosen(
-            _known(one(asked, "place"), (NATIONAL, *campaign.places)),
-            _known(one(asked, "language"), tuple(campaign.languages)),
-            _known(one(asked, "printer"), FLAVOURS),
-            _known(one(asked, "what"), (ALL, *campaign.kinds)),
+            _known(field_text(asked, "place"), (NATIONAL, *campaign.places)),
+            _known(field_text(asked, "language"), tuple(campaign.languages)),
+            _known(field_text(asked, "printer"), FLAVOURS),
+            _known(field_text(asked, "what"), (ALL, *campaign.kinds)),
             copies_asked(asked),
-            _known(one(asked, "sides"), SIDES),
+            _known(field_text(asked, "sides"), SIDES),
         )
 
     @property
@@ -50,5 +50,5 @@ def _known(typed: str, known: tuple[str, ...]) -> str:
 
 def copies_asked(asked: Mapping[str, Any]) -> int:
     """Return the number of copies, at least one."""
-    typed = one(asked, "copies")
+    typed = field_text(asked, "copies")
     return min(max(1, int(typed)), MOST_COPIES) if typed.isdecimal() and len(typed) < 9 else 1

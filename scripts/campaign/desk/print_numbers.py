@@ -54,17 +54,17 @@ def on_paper(files: Iterable[Path], language: Language) -> OnPaper | None:
     return OnPaper("\n".join(each.figures for each in read), any(each.is_draft for each in read)) if read else None
 
 
-def differing(campaign: Campaign, spoken: Language, pieces: Iterable[Output], file: Path) -> list[Differing]:
+def differing(campaign: Campaign, ui_language: Language, pieces: Iterable[Output], file: Path) -> list[Differing]:
     """Return the numbers on a file of dist/ that have changed since it was made."""
     pieces, made = [*pieces], file.stat().st_mtime
     if not any(path.is_file() and path.stat().st_mtime > made for path in _numbers_of(campaign, pieces)):
         return []  # reading a hundred files takes three seconds
     text, day = _read(file, file.stat().st_mtime_ns, ()).figures, date.fromtimestamp(made)
     register = {each.id: each for each in campaign.whole_register}
-    found = dict(_former(campaign.with_former, spoken, text, day))
+    found = dict(_former(campaign.with_former, ui_language, text, day))
     for id, phone in _shown(campaign, pieces):
         if id in register and id not in found and not _stands(phone, text):
-            found[id] = Differing(contact_name(register[id], spoken, id), "", phone)
+            found[id] = Differing(contact_name(register[id], ui_language, id), "", phone)
     return [*found.values()]
 
 
@@ -81,13 +81,15 @@ def _numbers_of(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[Path]:
             yield from (contacts / f"{code}.yml" for code in (*near, NATIONAL)) if near else contacts.glob("*.yml")
 
 
-def _former(register: Iterable[Contact], spoken: Language, text: str, day: date) -> Iterator[tuple[str, Differing]]:
+def _former(
+    register: Iterable[Contact], ui_language: Language, text: str, day: date
+) -> Iterator[tuple[str, Differing]]:
     for contact in register:
         now = [number.phone for number in contact.numbers]
         for former in sorted(contact.former, key=lambda each: each.until, reverse=True):
             is_its = digits_of(former.phone) in map(digits_of, now)
             if not is_its and _stands(former.phone, text):
-                name = contact_name(contact, spoken, contact.id)
+                name = contact_name(contact, ui_language, contact.id)
                 is_sure = former.was_fresh(day)
                 yield contact.id, Differing(name, former.phone, now[0] if now else "", former.checked, is_sure)
                 break

@@ -35,12 +35,12 @@ def as_text(name: str, line: str = "") -> str:
     return f"/file/{quote(name)}{_at(line)}" if is_written(name) else ""
 
 
-def way_to(problem: Problem, campaign: Campaign | None) -> str:
+def fix_url(problem: Problem, campaign: Campaign | None) -> str:
     """Return where a problem can be fixed, or ''; without a readable campaign no form is available."""
-    return way_at(problem.where, campaign, problem.id)
+    return fix_url_at(problem.where, campaign, problem.id)
 
 
-def way_at(where: str, campaign: Campaign | None, id: str = "") -> str:
+def fix_url_at(where: str, campaign: Campaign | None, id: str = "") -> str:
     """Return the same for a file and line. `id`: of the problem."""
     name, _, line = where.partition(":")
     parts = name.split("/")

@@ -47,7 +47,7 @@ class Workspace:
 
     def __init__(self, root: Path, is_trusted: bool = False) -> None:
         self.root = root.resolve()
-        self.files = Files(self.root, lambda names: self.measured.want(names))
+        self.files = Files(self.root, lambda names: self.measured.enqueue(names))
         self._memo = Memo.of(self.root).read_only()
         self._watch, self._lock = Watch(self.root), threading.RLock()
         self._version = 0
@@ -122,7 +122,7 @@ class Workspace:
         return _known(self._read_now())
 
     @property
-    def lately(self) -> tuple[Campaign, int]:
+    def cached_campaign(self) -> tuple[Campaign, int]:
         """The campaign as last read, with its version, for each keystroke: scanning the disk would take too long.
 
         Raises:
@@ -190,9 +190,9 @@ class Workspace:
                 self.measured.forget(language, path)
                 continue
             text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
-            before = self.measured.of(language, path)
+            before = self.measured.get(language, path)
             fit = self.measured.measure(version, language, path, text, before.place, PATIENCE_BESIDE)
-            if fit.is_whole and self.measured.of(language, path) is before:  # it wasn't saved meanwhile
+            if fit.is_whole and self.measured.get(language, path) is before:  # it wasn't saved meanwhile
                 self.measured.keep(language, path, fit)
 
     @property

@@ -173,7 +173,7 @@ def _check_arguments(campaign: Campaign, row: Shortcode, typed: Reference, where
             )
         elif row.name == "photo" and value in campaign.photos and value not in _shown_photos(campaign):
             fix = f"Show another, or add `site` to its `use`{{}} in {campaign.photos[value].where}."
-            fix = fix.format("" if campaign.photos[value].may_be("site") else " and to the scope of its consent")
+            fix = fix.format("" if campaign.photos[value].allows("site") else " and to the scope of its consent")
             yield Problem("photo-not-for-pages", where, f"The photo `{value}` is not for pages.", fix)
         elif value not in (values := row.arguments[key](campaign)):
             yield Problem(

@@ -25,7 +25,7 @@ def outward_files(campaign: Campaign, language: Language) -> dict[str, str]:
     """Return the files by name, described in a language."""
     return {
         "contacts.csv": write_csv({**row, "keeper": ""} for row in contact_rows(campaign)),
-        "contacts.vcf": "".join(_card(campaign, language, each) for each in campaign.everybody if each.is_printed),
+        "contacts.vcf": "".join(_card(campaign, language, each) for each in campaign.all_contacts if each.is_printed),
         "contacts-hsds.json": json.dumps(_services(campaign, language), ensure_ascii=False, indent=2) + "\n",
     }
 
@@ -101,7 +101,7 @@ def _folded(line: str) -> str:
 
 
 def _services(campaign: Campaign, language: Language) -> list[dict[str, Any]]:
-    return [_service(campaign, language, contact) for contact in campaign.everybody]
+    return [_service(campaign, language, contact) for contact in campaign.all_contacts]
 
 
 def _service(campaign: Campaign, language: Language, contact: Contact) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from lxml import etree
 from campaign.cache.atomic import write_whole
 from campaign.exchange.foreign_files import read_foreign
 from campaign.exchange.po import as_po, read_po
-from campaign.exchange.translation_file import Entry, Taken, entries, not_a_file, take
+from campaign.exchange.translation_file import Entry, ImportResult, entries, not_a_file, take
 from campaign.exchange.translation_tables import MARK, as_csv, as_docx, read_csv, read_docx
 from campaign.exchange.xliff import as_xliff, read_xliff
 from campaign.models.campaign import Campaign
@@ -59,7 +59,7 @@ def _data(campaign: Campaign, language: str, kind: str, found: list[Entry], is_b
     return as_csv(found, is_back)
 
 
-def take_file(campaign: Campaign, file: Path, language: str, by: str) -> Taken:
+def take_file(campaign: Campaign, file: Path, language: str, by: str) -> ImportResult:
     """Import a returned file. Language and translator default to the file's, or "unknown".
 
     Raises:

@@ -21,7 +21,7 @@ from campaign.content.writing import encoded_like, read_text, write_files
 from campaign.exchange.contacts_table import COLUMNS, contact_rows
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.schema.yaml_edit import CannotEdit, YamlText, mappings, value_of
-from campaign.schema.yaml_splice import Way, said_by, set_value
+from campaign.schema.yaml_splice import KeyPath, parse, set_value
 
 LISTS = ("does", "languages")
 OF_NUMBER = ("phone", "extension", "letters", "for", "free")
@@ -305,12 +305,12 @@ def _keep_former(change: _Change, phones: list[str]) -> None:
     for phone in phones:
         change.renew()
         assert change.text is not None  # it has an entry
-        said = said_by(change.text.text)["contacts"]
+        said = parse(change.text.text)["contacts"]
         at = next(n for n, each in enumerate(said) if each.get("id") == change.id)
         numbers = said[at].get("numbers") or [said[at]]
         if digits_of(phone) in {digits_of(str(each.get("phone", ""))) for each in numbers}:
             continue
-        way: Way = ("contacts", at, "former", len(said[at].get("former") or ()))
+        way: KeyPath = ("contacts", at, "former", len(said[at].get("former") or ()))
         source = said[at].get("source")
         note: dict[str, Any] = {"phone": phone, "until": clock.now().date()}
         if source and source == change.known[0]["source"]:

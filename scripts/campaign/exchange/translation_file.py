@@ -52,7 +52,7 @@ class Conflict:
 
 
 @dataclass
-class Taken:
+class ImportResult:
     """The result of an import."""
 
     changed: dict[str, int] = field(default_factory=dict)  # path -> number of texts
@@ -103,15 +103,15 @@ def _entry(file: TextFile, row: Row, seen: str) -> Entry:
     return Entry(file.path, unit.key, unit.text, row.text, row.then, about, sent_hash(row.text), row.is_open)
 
 
-def take(campaign: Campaign, language: str, came: Iterable[Entry], by: str) -> Taken:
+def take(campaign: Campaign, language: str, came: Iterable[Entry], by: str) -> ImportResult:
     """Import returned translations; conflicts are reported, not overwritten."""
-    taken = Taken()
+    taken = ImportResult()
     with all_or_none(campaign.root):
         _take_all(campaign, language, came, by, taken)
     return taken
 
 
-def _take_all(campaign: Campaign, language: str, came: Iterable[Entry], by: str, taken: Taken) -> None:
+def _take_all(campaign: Campaign, language: str, came: Iterable[Entry], by: str, taken: ImportResult) -> None:
     by_path: dict[str, list[Entry]] = {}
     for entry in came:
         by_path.setdefault(entry.path, []).append(entry)
@@ -126,7 +126,7 @@ def _take_all(campaign: Campaign, language: str, came: Iterable[Entry], by: str,
         _take_file(campaign, language, path, its, by, taken)
 
 
-def _take_file(campaign: Campaign, language: str, path: str, its: list[Entry], by: str, taken: Taken) -> None:
+def _take_file(campaign: Campaign, language: str, path: str, its: list[Entry], by: str, taken: ImportResult) -> None:
     file = read_file(campaign, language, path)
     rows = {row.unit.key: row for row in file.rows}
     texts: dict[str, str] = {}

@@ -183,7 +183,7 @@ class Campaign:
         """Return the campaign's name in a language, else `name`."""
         return self.names.get(language, self.name)
 
-    def stand_in(self, language: str) -> str:
+    def fallback_language(self, language: str) -> str:
         """Return the language of `name_in` if it isn't the language itself, else ''."""
         source = self.source_language.code
         return "" if not self.names or language in (source, *self.names) else source
@@ -220,14 +220,14 @@ class Campaign:
         return next(called, next(iter(self.logos), ""))
 
     @property
-    def everybody(self) -> tuple[Contact, ...]:
+    def all_contacts(self) -> tuple[Contact, ...]:
         """National contacts, then those of places, without press and office."""
         return (*self.contacts, *(contact for place in self.places.values() for contact in place.contacts))
 
     @property
     def whole_register(self) -> tuple[Contact, ...]:
         """All contacts."""
-        return (*self.everybody, *self.press_contacts, *self.offices)
+        return (*self.all_contacts, *self.press_contacts, *self.offices)
 
     @property
     def with_former(self) -> tuple[Contact, ...]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from campaign.models.outputs import INSIDE
 
 # Required on every piece: the draft mark, the imprint, the publisher, the link.
-OWED = ("draft", "imprint", "sender", "link")
+REQUIRED_PARTS = ("draft", "imprint", "sender", "link")
 # Pictures have little room, and come with a message.
-SCREEN_OWES = ("draft", "sender")
+SCREEN_REQUIRED_PARTS = ("draft", "sender")
 # Office paper in millimetres, smallest first.
 PAPERS = {"a4": (210, 297), "a3": (297, 420), "a2": (420, 594), "a1": (594, 841)}
 
@@ -64,7 +64,7 @@ class Format:
         return sum(map(len, self.sheets))
 
     @property
-    def travelling(self) -> list[str]:
+    def panel_images(self) -> list[str]:
         """The panels of a folded piece that are pictures of their own; an undivided second side is one."""
         numbers = [str(number) for number in range(1, self.panel_count + 1)]
         return [*numbers, INSIDE] if len(self.sheets) > 1 and len(self.sheets[-1]) > 1 else numbers
@@ -87,10 +87,10 @@ class Format:
         return next(fitting, [*PAPERS][-1])
 
     @property
-    def owes(self) -> list[str]:
+    def requires(self) -> list[str]:
         """What its design has to place, or be refused."""
         waived = dict(self.waives)
-        return [what for what in OWED if what not in waived]
+        return [what for what in REQUIRED_PARTS if what not in waived]
 
 
 LISTS, SCENES = "lists", "scenes"

@@ -79,13 +79,13 @@ class Photo:
     redact: tuple[tuple[float, float, float, float], ...]  # covered regions: left, top, right, bottom from 0 to 1
     where: str  # file
 
-    def may_be(self, use: str) -> bool:
+    def allows(self, use: str) -> bool:
         """Return whether consent allows a use. Expired consent is a problem of its own."""
         return self.consent is None or use in self.consent.scope
 
     def is_for(self, use: str) -> bool:
         """Return whether it is meant for a use and allowed."""
-        return use in self.use and self.may_be(use)
+        return use in self.use and self.allows(use)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class Problem:
         return load_rules()[self.id].stops
 
 
-def heard(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[Problem]:
+def unsilenced(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[Problem]:
     """Return the problems that aren't silenced, each once, worst first.
 
     Args:

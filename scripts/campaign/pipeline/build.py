@@ -24,7 +24,7 @@ from campaign.exchange.counting_forms import blank_forms
 from campaign.exchange.recordings import recording_folders
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, Made
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.jobs import Known, make_all
 from campaign.pipeline.keys import Fingerprint
 from campaign.pipeline.locking import lock
@@ -259,5 +259,5 @@ class CampaignPlugin(SitePlugin):
             with lock(root):
                 make_all(campaign, Wanted(), report, quiet)
         if report.stops:
-            raise CampaignError(heard(report.problems, campaign.silence))
+            raise CampaignError(unsilenced(report.problems, campaign.silence))
         return campaign, report.made

@@ -25,7 +25,7 @@ from campaign.images import draw_page
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number
 from campaign.models.outputs import OFFICE, Made, Output
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.packs.correction import (
     BEARERS,
     BETWEEN,
@@ -105,7 +105,7 @@ def make_correction(
         if not report.stops:
             make_all(campaign, _wanted(campaign, contact), report, progress)
         if report.stops:
-            raise CampaignError(heard(report.problems, campaign.silence))
+            raise CampaignError(unsilenced(report.problems, campaign.silence))
         given = tally(campaign, log, clock.now().date()).given if log else None
         typed = list(typed_lines(campaign, old))
         bearers = list(_bearers(root, campaign, contact, (number, old), typed, report.made, given))

@@ -14,7 +14,7 @@ from campaign.content.languages import as_built
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
 from campaign.models.outputs import Made, Output
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
 
@@ -34,7 +34,7 @@ def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
     """
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
-        raise CampaignError(heard(problems, campaign.silence))
+        raise CampaignError(unsilenced(problems, campaign.silence))
     campaign = as_built(campaign)
     if not campaign.withheld:
         fix = "Set `embargo:` in its front matter to a moment to come; what is public needs no preview."

@@ -9,7 +9,7 @@ from pathlib import Path
 from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.locking import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.pipeline.stick import Stick, sums_of, write_copy
@@ -51,7 +51,7 @@ def make_hotspot(
         if not pattern.fullmatch(said)
     ]
     campaign, problems = load(root)
-    wrong += heard(problems, campaign.silence) if any(problem.stops for problem in problems) else []
+    wrong += unsilenced(problems, campaign.silence) if any(problem.stops for problem in problems) else []
     if wrong:
         raise CampaignError(wrong)
     before = sums_of(folder, NGINX)

@@ -23,7 +23,7 @@ from campaign.exchange.counting_forms import blank_forms
 from campaign.models.campaign import Campaign, Language, Pack
 from campaign.models.names import plain_name
 from campaign.models.outputs import OFFICE, Made, Output
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.packs.handover import COVER, Zip, cover_page, pack_members, with_manifest
 from campaign.packs.member import Member
 from campaign.pipeline.jobs import make_all
@@ -120,7 +120,7 @@ def make_packs(
 
 def _refuse(report: Report) -> None:
     if report.stops:
-        raise CampaignError(heard(report.problems, report.silence))
+        raise CampaignError(unsilenced(report.problems, report.silence))
 
 
 def _without_site(known: PackedBefore, chosen: list[Pack]) -> Iterator[Problem]:

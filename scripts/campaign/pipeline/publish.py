@@ -14,7 +14,7 @@ from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.originals import check_originals, refuse_exposed
 from campaign.content.releases import refuse_withheld
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.publishing.registry import parse_target
 from campaign.publishing.site_state import Change, state_of
 from campaign.publishing.target import Publication, Target
@@ -50,7 +50,7 @@ def publish(root: Path, address: str, keep: int, is_dry: bool = False, is_rollba
             return Published(version=version.label or version.name)
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
-        raise CampaignError(heard(problems, campaign.silence))
+        raise CampaignError(unsilenced(problems, campaign.silence))
     refuse_exposed(check_originals(root))
     finish_publishing(root)
     with _target_lock(root, target), place_lock(root):

@@ -16,7 +16,7 @@ from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
 from campaign.models.campaign import Campaign, Language
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.locking import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.plan.packs import CORRECTIONS, PACKS
@@ -59,7 +59,7 @@ def make_stick(
     folder = parse_folder(root, typed)
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
-        raise CampaignError(heard(problems, campaign.silence))
+        raise CampaignError(unsilenced(problems, campaign.silence))
     before = sums_of(folder, START)
     with lock(root):
         if not (root / SITE / "index.html").is_file():

@@ -16,7 +16,7 @@ from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
 from campaign.models.optional_parts import PARTS
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.locking import lock
 from campaign.pipeline.report import Progress, quiet
 from campaign.website import site_copy
@@ -43,7 +43,7 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
         raise CampaignError([Problem("zim-missing", "libzim", what, fix)])
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
-        raise CampaignError(heard(problems, campaign.silence))
+        raise CampaignError(unsilenced(problems, campaign.silence))
     made = {}
     with lock(root):
         if not (root / "site/index.html").is_file():

@@ -188,7 +188,7 @@ def drawn_pages(campaign: Campaign, output: Output) -> list[list[Output]]:
 def _screen_pages(campaign: Campaign, screen: Output) -> list[list[Output]]:
     """Return the pictures of a poster for all destinations of its shape, or of each panel of a folded piece."""
     if screen.part:
-        row, panels = campaign.destinations[screen.destination], campaign.formats[screen.format].travelling
+        row, panels = campaign.destinations[screen.destination], campaign.formats[screen.format].panel_images
         name, language = screen.name, str(screen.language)
         sent = [_sent(screen.destination, row, row.endings[0], f"{name}-{panel}", language) for panel in panels]
         return [
@@ -202,7 +202,7 @@ def _screen_pages(campaign: Campaign, screen: Output) -> list[list[Output]]:
 
 def names_of_piece(formats: Mapping[str, Format], piece: str) -> set[str]:
     """Return the names of a piece's outputs: its own, and one per picture of a folded piece."""
-    return {piece, *(f"{piece}-{panel}" for row in formats.values() if row.sheets for panel in row.travelling)}
+    return {piece, *(f"{piece}-{panel}" for row in formats.values() if row.sheets for panel in row.panel_images)}
 
 
 def inside_name(piece: str) -> str:
@@ -215,7 +215,7 @@ def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
     rows = [(name, row) for name, row in campaign.destinations.items() if photo.is_for(row.use) and not row.is_panels]
     languages = [language.code for language in campaign.languages.values() if language.is_whole]
     sent = [_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows]
-    if not photo.may_be("site"):
+    if not photo.allows("site"):
         # Consent for newspapers is not consent for the website.
         return [replace(output, public="") for output in sent]
     # Press pages show the photos that they offer.

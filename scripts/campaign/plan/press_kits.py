@@ -101,7 +101,7 @@ def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[
             words = (page.title, alt, alt, poster.rights)
             found.append(PressPicture(*words, stem, large[page.stem], screen.get(page.stem)))
     for photo in campaign.photos.values():
-        if photo.name in large and photo.may_be("site"):
+        if photo.name in large and photo.allows("site"):
             stem, caption = f"photos-{photo.name}", photo.captions.get(code, "")
             words = ("", caption, photo.alts.get(code, ""), photo.rights)
             found.append(PressPicture(*words, stem, large[photo.name], shown.get(stem)))

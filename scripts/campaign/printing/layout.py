@@ -21,7 +21,7 @@ from campaign.content.releases import is_example
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.models.campaign import Campaign
 from campaign.models.contact import valid_until
-from campaign.models.formats import DESIGN_TEXT, SCREEN_OWES
+from campaign.models.formats import DESIGN_TEXT, SCREEN_REQUIRED_PARTS
 from campaign.models.nodes import OPEN_HOLE, Block
 from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Page, Panel
@@ -120,11 +120,11 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
         **({"clear": list(row.clear)} if row else {}),
         "sheets": _sheets(piece),
         "small-print": format.small_print,
-        "owes": _owes(output, format.owes),
+        "owes": _owes(output, format.requires),
         "language": _language(piece),
         "place": None,
         "campaign": _sender(piece),
-        "campaign-language": campaign.stand_in(piece.language.code),
+        "campaign-language": campaign.fallback_language(piece.language.code),
         "title": piece.page.title,
         "kicker": kicker,
         "headline": headline,
@@ -210,14 +210,14 @@ def _main_check(piece: Piece) -> str:
 
 def _sender(piece: Piece) -> str:
     name = piece.campaign.name_in(piece.language.code)
-    return piece.foreign(name) if piece.campaign.stand_in(piece.language.code) else piece.say(name)
+    return piece.foreign(name) if piece.campaign.fallback_language(piece.language.code) else piece.say(name)
 
 
 def _owes(output: Output, of_format: list[str]) -> list[str]:
     """What the design has to place. A preview shows one side of a piece, on a page that says all of it."""
     if output.kind == "preview":
         return []
-    return [what for what in of_format if what in SCREEN_OWES] if output.destination else of_format
+    return [what for what in of_format if what in SCREEN_REQUIRED_PARTS] if output.destination else of_format
 
 
 def _split_title(piece: Piece) -> tuple[str, str]:
@@ -428,7 +428,7 @@ def _version(piece: Piece) -> str:
 
 def _valid(piece: Piece, shown: set[str]) -> str:
     """Until when the numbers on a piece count as checked. shown: ids of their contacts."""
-    day = valid_until(contact for contact in piece.campaign.everybody if contact.id in shown)
+    day = valid_until(contact for contact in piece.campaign.all_contacts if contact.id in shown)
     if day is None:
         return ""
     return piece.keep_together(piece.words["valid-until"].format(date=format_date(piece.language, day)))

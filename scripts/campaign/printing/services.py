@@ -154,7 +154,7 @@ def _needs(piece: Piece) -> Node:
     codes = [key.removeprefix("does-") for key in campaign.source_language.strings if key.startswith("does-")]
     rows = []
     for code in codes:
-        offering = [_offer(piece, contact) for contact in campaign.everybody if code in contact.does]
+        offering = [_offer(piece, contact) for contact in campaign.all_contacts if code in contact.does]
         if offering:
             rows.append({"need": piece.say(piece.words.get(f"does-{code}", code)), "c": offering})
     return {"t": "needs", "heads": [piece.say(piece.words["need"]), piece.say(piece.words["phone"])], "c": rows}

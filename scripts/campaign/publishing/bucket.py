@@ -21,7 +21,7 @@ from campaign.cache.atomic import files_below, write_whole
 from campaign.publishing.address import refused
 from campaign.publishing.bucket_fields import response_fields
 from campaign.publishing.bucket_store import ADDRESS, Bucket
-from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of, taken_out
+from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of, withdrawn
 from campaign.publishing.target import Publication, Target, Version
 
 OWN = ".campaign/"
@@ -29,7 +29,7 @@ MANIFEST, LOCK, OLD, VERSIONS = f"{OWN}manifest.json", f"{OWN}lock", f"{OWN}old/
 # For web servers; buckets don't read them.
 FOR_SERVERS = ("_headers", ".htaccess", "_nginx.conf")
 # Open or saved pages may still request these after the site has dropped them.
-SHOWN = {".webp", ".avif", ".png", ".jpeg", ".jpg", ".svg", ".js", ".css", ".woff2"}
+ASSET_SUFFIXES = {".webp", ".avif", ".png", ".jpeg", ".jpg", ".svg", ".js", ".css", ".woff2"}
 LISTS = ("feed.xml", "sitemap.xml", "sw.js")
 
 
@@ -171,7 +171,7 @@ class BucketTarget(Target):
     def _next_record(self, publication: Publication) -> _Record:
         now, site, keep = self._record, publication.site, publication.keep
         files = {name: sum_of(Path(entry.path)) for name, entry in files_below(site) if name not in FOR_SERVERS}
-        if now.versions and (now.state is None or any(taken_out(now.state, publication.state))):
+        if now.versions and (now.state is None or any(withdrawn(now.state, publication.state))):
             # After a correction nothing older may be reachable, even by its address.
             return _Record(files, publication.state, [publication.version], [], {}, now.names)
         before = now.versions[max(0, len(now.versions) + 1 - keep) :]
@@ -221,7 +221,7 @@ class BucketTarget(Target):
 def _kept_files(now: _Record, files: Collection[str], keep: int) -> dict[str, int]:
     """Return files that stay although the site dropped them, and for how many more versions."""
     left = {name: count - 1 for name, count in now.kept.items() if count > 1}
-    just_gone = {name: keep - 1 for name in now.certain if PurePosixPath(name).suffix in SHOWN and keep > 1}
+    just_gone = {name: keep - 1 for name in now.certain if PurePosixPath(name).suffix in ASSET_SUFFIXES and keep > 1}
     return {name: count for name, count in {**just_gone, **left}.items() if name not in files and name in now.names}
 
 

@@ -38,7 +38,7 @@ GIVEN = (
     *("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"),
     *("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
 )
-SAID = re.compile(r"<Code>(?P<code>[^<]*)</Code>\s*<Message>(?P<message>[^<]*)</Message>")
+ERROR_XML = re.compile(r"<Code>(?P<code>[^<]*)</Code>\s*<Message>(?P<message>[^<]*)</Message>")
 
 
 class Bucket:
@@ -52,13 +52,13 @@ class Bucket:
         self.address, self._lock, self._publisher = address, lock, publisher
         self._store = _store(address)
         self._mark: str | None = None
-        self._heard, self._one = 0.0, threading.Lock()
+        self._last_renewed, self._one = 0.0, threading.Lock()
 
     def read(self, name: str) -> bytes | None:
         """Return a file, or None."""
         import obstore
 
-        with self._asked():
+        with self._translate_errors():
             try:
                 return bytes(obstore.get(self._store, name).bytes())
             except FileNotFoundError as error:
@@ -70,28 +70,28 @@ class Bucket:
         """Write a file atomically, with its response headers."""
         import obstore
 
-        with self._asked():
+        with self._translate_errors():
             obstore.put(self._store, name, data, attributes=dict(fields), chunk_size=PART)
 
     def copy(self, name: str, target: str) -> None:
         """Copy a file with its headers."""
         import obstore
 
-        with self._asked():
+        with self._translate_errors():
             obstore.copy(self._store, name, target)
 
     def delete(self, name: str) -> None:
         """Delete a file, if it exists."""
         import obstore
 
-        with self._asked():
+        with self._translate_errors():
             obstore.delete(self._store, name)
 
     def names(self) -> set[str]:
         """Return the names of all files."""
         import obstore
 
-        with self._asked():
+        with self._translate_errors():
             return {each["path"] for many in obstore.list(self._store) for each in many}
 
     def each(self, work: Callable[[str], object], names: Iterable[str]) -> None:
@@ -129,7 +129,7 @@ class Bucket:
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
         me = self._publisher.encode()
-        with self._asked():
+        with self._translate_errors():
             try:
                 self._mark = obstore.put(self._store, self._lock, me, mode="create")["e_tag"]
             except AlreadyExistsError:
@@ -148,7 +148,7 @@ class Bucket:
                     self._mark = self._renewed(held.meta["e_tag"])
                 except PreconditionError:
                     raise _taken(self.address) from None
-        self._heard = time.monotonic()
+        self._last_renewed = time.monotonic()
 
     def _renewed(self, mark: str | None) -> str | None:
         import obstore
@@ -159,23 +159,23 @@ class Bucket:
         from obstore.exceptions import PreconditionError
 
         with self._one:
-            if self._mark and time.monotonic() - self._heard > HEARTBEAT:
+            if self._mark and time.monotonic() - self._last_renewed > HEARTBEAT:
                 try:
                     self._mark = self._renewed(self._mark)
                 except (PreconditionError, FileNotFoundError):
                     self._mark = None
                     raise _taken(self.address) from None
-                self._heard = time.monotonic()
+                self._last_renewed = time.monotonic()
 
     @contextmanager
-    def _asked(self) -> Iterator[None]:
+    def _translate_errors(self) -> Iterator[None]:
         from obstore.exceptions import BaseError
 
         try:
             yield
         except (BaseError, FileNotFoundError) as error:
             said = str(error)
-            found = SAID.search(said)
+            found = ERROR_XML.search(said)
             short = f"{found['code']}: {found['message']}" if found else said.splitlines()[0][:200]
             fix = "Look at the bucket's name, its region and endpoint, and whose keys these are."
             raise CampaignError(

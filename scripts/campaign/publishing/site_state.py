@@ -118,7 +118,7 @@ def sum_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def taken_out(old: SiteState, now: SiteState) -> Iterator[Problem]:
+def withdrawn(old: SiteState, now: SiteState) -> Iterator[Problem]:
     """Yield what a site had and no longer has, as problems of its return: numbers, photos, releases."""
     before = "The version before would bring back"
     former = {number for number in old.numbers if any(is_same(number.partition(",")[0], each) for each in now.former)}
@@ -133,7 +133,7 @@ def taken_out(old: SiteState, now: SiteState) -> Iterator[Problem]:
         yield Problem("rollback-withheld", "--rollback", what, ANEW)
 
 
-def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
+def check_rollback(old: SiteState | None, now: SiteState | None) -> None:
     """Refuse a version that would bring back what was removed.
 
     Raises:
@@ -143,5 +143,5 @@ def refuse_return(old: SiteState | None, now: SiteState | None) -> None:
         raise CampaignError(
             [Problem("rollback-unknown", "--rollback", "The contents of that version are unknown.", ANEW)]
         )
-    if lost := list(taken_out(old, now)):
+    if lost := list(withdrawn(old, now)):
         raise CampaignError(lost)

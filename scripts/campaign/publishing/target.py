@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from campaign.models.problem import CampaignError, Problem
-from campaign.publishing.site_state import Change, SiteState, refuse_return
+from campaign.publishing.site_state import Change, SiteState, check_rollback
 
 T = TypeVar("T")
 
@@ -109,6 +109,6 @@ class Target(ABC):
             what = "There is no version before the one online."
             raise CampaignError([Problem("rollback-none", "--rollback", what, "Publish the corrected site instead.")])
         before, now = versions[at - 1], versions[at]
-        refuse_return(self.read_state(before.name), self.read_state(now.name))
+        check_rollback(self.read_state(before.name), self.read_state(now.name))
         self.activate(before.name)
         return before

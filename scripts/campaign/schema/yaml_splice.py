@@ -20,7 +20,7 @@ from campaign.schema.yaml_edit import CannotEdit, MarkedText, YamlText
 from campaign.schema.yaml_reader import parse_yaml
 
 # Keys and list indexes; values as forms give them.
-Way = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 Typed = str | bool | int | float | date | Sequence["Typed"] | Mapping[str, "Typed"]
 
 # A value after its key, to the end of the line.
@@ -29,7 +29,7 @@ IN_LINES = "k: {text}\n"
 ESCAPED = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
 
 
-def set_value(text: str, way: Way, value: Typed) -> str:
+def set_value(text: str, way: KeyPath, value: Typed) -> str:
     """Return the text with a value set; missing parents are added.
 
     Args:
@@ -38,7 +38,7 @@ def set_value(text: str, way: Way, value: Typed) -> str:
     Raises:
         CannotEdit: the text can't be parsed, or something would be lost.
     """
-    wanted = said_by(text)
+    wanted = parse(text)
     try:
         _put(wanted, way, _as_said(value))
     except (KeyError, IndexError, TypeError):
@@ -46,13 +46,13 @@ def set_value(text: str, way: Way, value: Typed) -> str:
     return _compared(_Splice(text).put(way, value), wanted, way)
 
 
-def remove(text: str, way: Way) -> str:
+def remove(text: str, way: KeyPath) -> str:
     """Return the text without a value and its empty parents, except lists.
 
     Raises:
         CannotEdit: see `set_value`, or the value is missing.
     """
-    wanted = said_by(text)
+    wanted = parse(text)
     while len(way) > 1 and isinstance(way[-1], str) and len(_at(wanted, way[:-1])) == 1:
         way = way[:-1]
     try:
@@ -62,7 +62,7 @@ def remove(text: str, way: Way) -> str:
     return _compared(_Splice(text).cut(way), wanted, way)
 
 
-def set_aside(text: str, way: Way, keys: Iterable[str], why: str) -> str:
+def set_aside(text: str, way: KeyPath, keys: Iterable[str], why: str) -> str:
     """Return the text with keys turned into comments that say why.
 
     Raises:
@@ -77,7 +77,7 @@ def set_aside(text: str, way: Way, keys: Iterable[str], why: str) -> str:
     return edited.changed()
 
 
-def said_by(text: str) -> Any:
+def parse(text: str) -> Any:
     """Return the parsed text as str, list and dict.
 
     Raises:
@@ -90,13 +90,13 @@ def said_by(text: str) -> Any:
     return found.plain()
 
 
-def _compared(text: str, wanted: Any, way: Way) -> str:
-    if said_by(text) != wanted:
+def _compared(text: str, wanted: Any, way: KeyPath) -> str:
+    if parse(text) != wanted:
         raise CannotEdit(_name(way))
     return text
 
 
-def _name(way: Way) -> str:
+def _name(way: KeyPath) -> str:
     return ".".join(map(str, way))
 
 
@@ -114,13 +114,13 @@ def _bare(value: Typed) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _at(whole: Any, way: Way) -> Any:
+def _at(whole: Any, way: KeyPath) -> Any:
     for step in way:
         whole = whole[step]
     return whole
 
 
-def _put(whole: Any, way: Way, value: Any) -> None:
+def _put(whole: Any, way: KeyPath, value: Any) -> None:
     for step, following in pairwise(way):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(whole, dict) and whole.get(str(step), "") == "":
@@ -141,7 +141,7 @@ class _Splice(MarkedText):
             raise CannotEdit("")
         self.newline = "\r\n" if "\r\n" in text else "\n"
 
-    def put(self, way: Way, value: Typed) -> str:
+    def put(self, way: KeyPath, value: Typed) -> str:
         node, depth = self._deepest(way)
         for inner in reversed(way[depth + 1 :]):
             value = _around(inner, value)
@@ -155,7 +155,7 @@ class _Splice(MarkedText):
             return self._replaced(node, _around(way[depth], value))
         raise CannotEdit(_name(way))
 
-    def _deepest(self, way: Way) -> tuple[yaml.Node, int]:
+    def _deepest(self, way: KeyPath) -> tuple[yaml.Node, int]:
         """Return the innermost existing node of a path, and its depth."""
         node = self.root
         assert node is not None  # a mapping
@@ -166,7 +166,7 @@ class _Splice(MarkedText):
             node = found
         return node, len(way)
 
-    def cut(self, way: Way) -> str:
+    def cut(self, way: KeyPath) -> str:
         owner, last = self._deepest(way[:-1])[0], way[-1]
         assert isinstance(owner, yaml.CollectionNode)  # the reader found the value
         at = last if isinstance(last, int) else next(n for n, (key, _) in enumerate(owner.value) if key.value == last)

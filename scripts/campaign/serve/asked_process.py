@@ -116,12 +116,12 @@ def _work(module: str, *given: object) -> None:
     importlib.import_module(module).answer(*given)
 
 
-def answer_with(asked: object, pipe: Connection, beside: Collection[str] = (), rests: str = "") -> None:
+def answer_with(asked: object, pipe: Connection, beside: Collection[str] = (), idle: str = "") -> None:
     """Answer calls by the methods of `asked` until the pipe closes.
 
     Args:
         beside: slow methods that run in threads
-        rests: a method to call when idle, or ''.
+        idle: a method to call when idle, or ''.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent
     end_with_parent()
@@ -144,9 +144,9 @@ def answer_with(asked: object, pipe: Connection, beside: Collection[str] = (), r
                 threading.Thread(target=answer, args=question, daemon=True).start()
                 continue
             answer(*question)
-            if rests:
+            if idle:
                 with suppress(Exception):
-                    getattr(asked, rests)()
+                    getattr(asked, idle)()
 
 
 def memory() -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 from campaign.cache import atomic
 from campaign.cache.atomic import refused_by_system
 from campaign.cache.workers import end_with_parent, signals_deferred
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 
 # Seconds to end by itself.
 PATIENCE = 5
@@ -112,7 +112,7 @@ def _build(root: Path, is_trusted: bool, pipe: Connection) -> None:
         os.nice(5)  # pages come first
     try:
         report = build(root, lambda *step: pipe.send(Step(*step)), is_trusted=is_trusted)
-        built = Built(tuple(heard(report.problems, report.silence)))
+        built = Built(tuple(unsilenced(report.problems, report.silence)))
     except CampaignError as error:
         built = Built(error.problems)
     except OSError as error:

@@ -11,7 +11,7 @@ from campaign.cache.memo import Memo
 from campaign.content.pages import forget_folders
 from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.reading import made_before, read
 from campaign.serve.asked_process import answer_with
 from campaign.serve.campaign_state import CampaignState, file_of
@@ -39,7 +39,7 @@ class Pages:
             campaign, problems = read(self.root, self.memo)
         except CampaignError as error:
             return self._stay(list(error.problems))
-        told = tuple(heard(problems, campaign.silence))
+        told = tuple(unsilenced(problems, campaign.silence))
         wrong = {file_of(problem) for problem in told if problem.stops}
         is_shared = any(not is_page(name) for name in wrong)
         if is_shared and self.good:

@@ -79,7 +79,7 @@ class PreviewProcess:
                 return found
         return None
 
-    def warm(self, version: int) -> None:
+    def prefetch(self, version: int) -> None:
         """Start reading the campaign, without waiting."""
         if self._lock.acquire(blocking=False):
             try:

@@ -21,7 +21,7 @@ from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 from campaign.models.page import Page
-from campaign.models.problem import CampaignError, Problem, heard
+from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.plan.shown_pieces import SCREEN, shown_pieces
 from campaign.serve.asked_process import answer_with
 from campaign.serve.campaign_state import CampaignState
@@ -117,9 +117,9 @@ class PagePreviews(Texts):
                         return None
                     found += problems
             finally:
-                self.rest()
+                self.release_memory()
                 give_back()
-            return CampaignState(tuple(heard(found, campaign.silence)))
+            return CampaignState(tuple(unsilenced(found, campaign.silence)))
 
     def keep(self) -> None:
         """Save the cache of reading and checking once, so that the next start is fast."""
@@ -127,7 +127,7 @@ class PagePreviews(Texts):
             self.is_kept = True
             self.memo.save()
 
-    def rest(self) -> None:
+    def release_memory(self) -> None:
         """Release memory: reading the language model again takes a millisecond."""
         from campaign.checks.languages import release_tables
 
@@ -196,7 +196,7 @@ class PrintPreviews(Texts):
                 too_long.setdefault(found[1], {})[name.removeprefix(SCREEN)] = int(found[2])
         return fullest, too_long
 
-    def rest(self) -> None:
+    def release_memory(self) -> None:
         """Release memory."""
         from campaign import printing
 
@@ -218,6 +218,6 @@ def rows(problems: Any) -> list[dict[str, Any]]:
 def answer(kind: str, root: Path, is_trusted: bool, pipe: Connection) -> None:
     """Run the process; see AskedProcess."""
     if kind == PAGES:
-        answer_with(PagePreviews(root, is_trusted), pipe, beside=("check_all",), rests="rest")
+        answer_with(PagePreviews(root, is_trusted), pipe, beside=("check_all",), idle="release_memory")
     else:
-        answer_with(PrintPreviews(root, is_trusted), pipe, rests="rest")
+        answer_with(PrintPreviews(root, is_trusted), pipe, idle="release_memory")

@@ -8,7 +8,7 @@ from campaign.cache.memo import Memo
 from campaign.content.pages import build_page, parse_typed, read_typed
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
-from campaign.models.problem import Problem, heard
+from campaign.models.problem import Problem, unsilenced
 
 
 def read_page(campaign: Campaign, language: str, path: str, text: str) -> tuple[Page, list[Problem]]:
@@ -48,4 +48,4 @@ def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: M
         *check_words(alone, memo),
     ]
     here = (each for each in found if each.where.partition(":")[0] == page.where)
-    return heard(here, campaign.silence)
+    return unsilenced(here, campaign.silence)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from campaign.content.secrets import hide_secrets, put_back_secrets
 from campaign.content.settings import read_settings
-from campaign.desk.desk import SAME
+from campaign.desk.desk import NOTICE_UNCHANGED
 from campaign.desk.files import SETTINGS, Change, version_of
 from campaign.desk.named import file_name
 from campaign.desk.page_file import PageFile
@@ -82,7 +82,7 @@ class AsText(Panel):
         if faults_of(file.name, whole):
             return self._page(file, typed, 422)
         if version_of(data) == file.version:
-            return self.go(f"/file/{file.name}", SAME)
+            return self.go(f"/file/{file.name}", NOTICE_UNCHANGED)
         words = self.words
         title = words.say("did-mend", name=Named.by(file_name(self._campaign(), words, file.name), f"file:{file.name}"))
         saved = self.write(title, {file.name: Change(file.version, data)})

@@ -15,11 +15,12 @@ from campaign.desk.contact_fields import codes_of
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.lists import MOST, matches, part_of
+from campaign.desk.named import places_of
 from campaign.desk.panel import Panel, get
 from campaign.desk.panels.corrections import RETIRED
 from campaign.desk.ways import as_text
 from campaign.exchange.call_sheet import WORDS, call_sheets
-from campaign.models.campaign import NATIONAL, Campaign, Language
+from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact
 from campaign.schema.yaml_edit import CannotEdit
 
@@ -35,10 +36,10 @@ class ContactLists(Panel):
 
     @get("/contacts")
     def overview(self) -> Response:
-        campaign, spoken = self.campaign, self.spoken
-        places = places_of(campaign, spoken)
+        campaign, ui_language = self.campaign, self.ui_language
+        places = places_of(campaign, ui_language)
         show = self.asked("show")
-        asked, names, kinds = self.asked("words"), dict(places), dict(codes_of(spoken, "kind"))
+        asked, names, kinds = self.asked("words"), dict(places), dict(codes_of(ui_language, "kind"))
         rows = [(contact, _state(contact)) for contact in campaign.whole_register]
         order = {code: at for at, code in enumerate(names)}
         shown = [
@@ -72,19 +73,19 @@ class ContactLists(Panel):
     def sheet(self) -> Response:
         own = self.words
         words = {key: own[f"sheet-{key}"] for key in WORDS} | {key: own[key] for key in own if key.startswith("how-")}
-        today, spoken = clock.now().date(), self.spoken
+        today, ui_language = clock.now().date(), self.ui_language
         campaign, asked = self.campaign, self.request.query_params.get("keeper")
         keepers = sorted({each.keeper for each in campaign.whole_register if each.keeper})
         # With many keepers, ask for one first.
         is_shown = asked is not None or len(keepers) <= KEEPERS
-        text = call_sheets(campaign, today, asked or "", words, spoken) if is_shown else ""
+        text = call_sheets(campaign, today, asked or "", words, ui_language) if is_shown else ""
         lines = [line for line in text.splitlines() if line.strip()]
         return self.page("call-sheet.html", lines=lines, keepers=keepers, asked=asked or "")
 
     @get("/contacts/{place}")
     def place(self) -> Response:
         code = self.path["place"]
-        campaign, spoken = self.campaign, self.spoken
+        campaign, ui_language = self.campaign, self.ui_language
         try:
             file = ContactFile.read(self.files, code, campaign.places)
         except CannotEdit:
@@ -97,10 +98,10 @@ class ContactLists(Panel):
             "contacts-place.html",
             code=code,
             renamed=renamed_at(campaign, file.name),
-            name=dict(places_of(campaign, spoken)).get(code, code),
+            name=dict(places_of(campaign, ui_language)).get(code, code),
             rows=[(code, contact, _state(contact)) for contact in known],
             problems=self.workspace.problems_of(file.name),
-            kinds=dict(codes_of(spoken, "kind")),
+            kinds=dict(codes_of(ui_language, "kind")),
             way=_way(campaign),
             formers=former_numbers(campaign, [each for each in campaign.retired if (each.place or NATIONAL) == code]),
             correct_at=f"contacts/{code}/{RETIRED}/correct",
@@ -127,9 +128,3 @@ def _state(contact: Contact) -> str:
     if not contact.numbers:
         return "unknown"
     return "fresh" if contact.is_fresh else "due"
-
-
-def places_of(campaign: Campaign, spoken: Language) -> list[tuple[str, str]]:
-    """Return the code and name of each place, the whole country first with an empty name."""
-    source = campaign.source_language.code
-    return [(NATIONAL, ""), *((code, place.name(spoken.code, source)) for code, place in campaign.places.items())]

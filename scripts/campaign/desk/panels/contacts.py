@@ -23,19 +23,18 @@ from campaign.desk.contact_fields import (
     language_names,
     show_understood,
 )
-from campaign.desk.contact_file import TURN, ContactFile
-from campaign.desk.desk import SAME, one
+from campaign.desk.contact_file import DUPLICATE_SUFFIX, ContactFile
+from campaign.desk.desk import NOTICE_UNCHANGED, field_text
 from campaign.desk.files import Change
 from campaign.desk.former_numbers import former_numbers, kit_of_before
 from campaign.desk.forms import HOURS, Edit, edits_of
 from campaign.desk.hours import read_hours
-from campaign.desk.named import contact_name
+from campaign.desk.named import contact_name, places_of
 from campaign.desk.panel import Panel, get, post
-from campaign.desk.panels.contact_lists import places_of
 from campaign.models.contact import EMERGENCY
 from campaign.models.names import PLAIN, is_same_person
 from campaign.models.problem import Problem
-from campaign.schema.yaml_splice import Way
+from campaign.schema.yaml_splice import KeyPath
 
 # Shorter notes, such as "called", say nothing about the call.
 SHORTEST = 8
@@ -80,7 +79,7 @@ class Contacts(Panel):
         fields = self._fields()
         typed = self._waiting(fields)
         edits = edits_of(fields.all, typed, self.campaign.source_language.code) if typed else []
-        if typed and edits and self.id and one(typed, "version") != self.file.version:
+        if typed and edits and self.id and field_text(typed, "version") != self.file.version:
             return self._changed(fields, edits, typed)
         return self._form(fields, is_typed=bool(typed))
 
@@ -98,7 +97,7 @@ class Contacts(Panel):
 
     def _form(self, fields: ContactFields | None = None, status: int = 200, **more: Any) -> Response:
         place, campaign, fields = self.place, self.campaign, fields or self._fields()
-        place_name = dict(places_of(campaign, self.spoken)).get(place, "" if self.id else place)
+        place_name = dict(places_of(campaign, self.ui_language)).get(place, "" if self.id else place)
         template, own = "contact-new.html", {}
         if self.id:
             self._refuse(fields)  # suggest an id instead of an invalid one
@@ -108,7 +107,7 @@ class Contacts(Panel):
         return self.page(template, status, **{**given, "fields": fields, **more})
 
     def _known(self) -> dict[str, Any]:
-        id, file, campaign, spoken = self.id, self.file, self.campaign, self.spoken
+        id, file, campaign, ui_language = self.id, self.file, self.campaign, self.ui_language
         where = file.where(id)
         known = next((each for each in campaign.whole_register if each.where == where), None)
         lines = ((each, each.where.partition(":")[2]) for each in self.workspace.problems_of(file.name))
@@ -118,7 +117,7 @@ class Contacts(Panel):
         return {
             "id": id,
             "contact": known,
-            "name": (known.name or dict(codes_of(spoken, "kind")).get(known.kind, id)) if known else id,
+            "name": (known.name or dict(codes_of(ui_language, "kind")).get(known.kind, id)) if known else id,
             "numbers": [
                 (at, typed, numbers[at] if at < len(numbers) else None)
                 for at, (_, typed) in enumerate(file.numbers(id))
@@ -146,7 +145,7 @@ class Contacts(Panel):
         if self.typed("version") != file.version:
             return self._changed(fields, edits, self.form)
         if not edits:
-            return self.go(self.here, SAME)
+            return self.go(self.here, NOTICE_UNCHANGED)
         if refused := self._refusal(fields, edits):
             return self._form(fields, 422, **refused)
         moved = self._moved(edits)
@@ -214,7 +213,7 @@ class Contacts(Panel):
         words = self.words
         for each in fields.contact:
             is_plain = each.way[-1] != "id" or PLAIN.fullmatch(each.value)
-            if not is_plain or (each.way[-1] == "id" and TURN in self.id and not each.is_changed):
+            if not is_plain or (each.way[-1] == "id" and DUPLICATE_SUFFIX in self.id and not each.is_changed):
                 each.value = id_of(self.campaign, each.value, fields, self.place)
                 each.problem = words.say("id-taken" if is_plain else "id-plain", name=each.value)
             elif each.widget == HOURS and each.is_changed and each.value and read_hours(each.value) is None:
@@ -232,11 +231,11 @@ class Contacts(Panel):
     @post("/contacts/{place}/{id}/call")
     def call(self) -> Response:
         said, answered, by = self.typed("said"), self.typed("answered"), self.typed("by") or self.desk.you
-        spoken = [str(code) for code in self.form.getlist("languages")]
-        if not by or answered not in ("yes", "no") or (answered == "yes" and (not spoken or len(said) < SHORTEST)):
+        languages = [str(code) for code in self.form.getlist("languages")]
+        if not by or answered not in ("yes", "no") or (answered == "yes" and (not languages or len(said) < SHORTEST)):
             return self._again("call", "call-incomplete")
         note: dict[str, Any] = {"on": "", "by": by, "answered": answered == "yes"}
-        note |= {"languages": spoken} if spoken else {}
+        note |= {"languages": languages} if languages else {}
         return self._note_of_day("call", "calls", note | ({"said": said} if said else {}))
 
     @post("/contacts/{place}/{id}/official")
@@ -267,7 +266,7 @@ class Contacts(Panel):
         typed = self.typed("at")
         return int(typed) if typed.isdecimal() and len(typed) < 4 else 0
 
-    def _number(self) -> tuple[Way, dict[str, Any]]:
+    def _number(self) -> tuple[KeyPath, dict[str, Any]]:
         return self.file.numbers(self.id)[self._at]
 
     def _note_of_day(self, name: str, key: str, note: dict[str, Any]) -> Response:
@@ -277,7 +276,7 @@ class Contacts(Panel):
     def _note(self, key: str, note: dict[str, Any], title: str) -> Response:
         way, typed = self._number()
         calls = typed.get("calls")
-        below: Way = (*way, key, len(calls) if isinstance(calls, list) else 0) if key == "calls" else (*way, key)
+        below: KeyPath = (*way, key, len(calls) if isinstance(calls, list) else 0) if key == "calls" else (*way, key)
         text = self.file.edited(self.id, [Edit(below, note)])
         problems = self._problems(text)
         return self._form(None, 422, problems=problems) if problems else self._saved(text, title)
@@ -295,7 +294,7 @@ class Contacts(Panel):
     def _saved(self, text: str, title: str, to: str = "", id: str = "", name: str = "") -> Response:
         id = id or self.id
         known = next((each for each in self.campaign.whole_register if each.id == id), None)
-        title = self.words.say(f"did-{title}", id=name or contact_name(known, self.spoken, id))
+        title = self.words.say(f"did-{title}", id=name or contact_name(known, self.ui_language, id))
         change = Change(self.typed("version"), self.file.encoded(text))
         return self.go(to or self.here, self.write(title, {self.file.name: change}))
 

@@ -85,12 +85,12 @@ class Corrections(Panel):
             arguments += ["--log", HANDED_OUT]
         if now := self.typed("now"):
             arguments += ["--now", now]
-        title = self.words.say("did-correct", id=contact_name(known, self.spoken, id))
+        title = self.words.say("did-correct", id=contact_name(known, self.ui_language, id))
         then = f"/corrections/{new_kit(known, was, '', clock.now().date()).folder}" if known else way
         is_sure = known is None or not known.numbers or any(each.is_fresh for each in known.numbers)
         note = "" if is_sure else self.words["correct-unsure"]
         called = known.name if known and known.is_retired else id
-        return self.start(title, [*arguments, "--", called], then=then, note=note, is_amiss=bool(note))
+        return self.start(title, [*arguments, "--", called], then=then, note=note, is_warning=bool(note))
 
     @get("/corrections/{name}")
     def show(self) -> Response:
@@ -98,7 +98,7 @@ class Corrections(Panel):
         folder = self.root / "dist" / FOLDER / name
         if not PLAIN.fullmatch(name) or not folder.is_dir():
             raise LookupError(name)
-        campaign, spoken = self.campaign, self.spoken
+        campaign, ui_language = self.campaign, self.ui_language
         words, languages = self.words, campaign.languages
         made = [
             (
@@ -127,7 +127,7 @@ class Corrections(Panel):
         former = former_numbers(campaign, [contact]) if contact else []
         of_it = [each for each in former if each.is_open and is_same(kit.wrong, each.was)]
         before = [each for each in (contact.former if contact else ()) if each.corrected and each.is_printed]
-        title = words.say("did-correct", id=contact_name(contact, spoken, name))
+        title = words.say("did-correct", id=contact_name(contact, ui_language, name))
         bearing = {(row.get("piece"), row.get("language")) for row in rows}
         handed = [row for row in rows_in(self.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
         return self.page(
@@ -139,8 +139,8 @@ class Corrections(Panel):
             hung=next((each.phone for each in reversed(before)), ""),
             part=part_of([*kit.typed.items()], self.request),
             heading=title,
-            heads=heads(spoken),
-            handed=in_words(campaign, spoken, words, handed[:MOST]),
+            heads=heads(ui_language),
+            handed=in_words(campaign, ui_language, words, handed[:MOST]),
             copies=sum(int(row[NUMBER]) for row in handed if row[NUMBER].isdecimal()),
         )
 
@@ -170,7 +170,7 @@ def _contact_of(campaign: Campaign, kit: Kit | None) -> Contact | None:
 
 def _put_right(panel: Panel, contact: Contact, was: str, is_printed: bool = True) -> int:
     file = ContactFile.read(panel.files, contact.place or NATIONAL)
-    name, key = contact_name(contact, panel.spoken, contact.id), "did-put-right" if is_printed else "did-never"
+    name, key = contact_name(contact, panel.ui_language, contact.id), "did-put-right" if is_printed else "did-never"
     title = panel.words.say(key, id=name, was=was)
     done = [each.phone for each in contact.former if is_same(was, each.phone)]
     text = file.put_right("" if contact.is_retired else contact.id, done, is_printed)

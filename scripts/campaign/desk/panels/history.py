@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from campaign.checks.renamed import renamed_at
-from campaign.desk.desk import UNDONE
+from campaign.desk.desk import NOTICE_UNDONE
 from campaign.desk.files import ChangedUnderneath
 from campaign.desk.lists import part_of
 from campaign.desk.named import by_people, file_name
@@ -55,4 +55,4 @@ class History(Panel):
             is_gone, campaign = not files.path(changed.name).exists(), self._read()
             renamed = renamed_at(campaign, changed.name) if is_gone and campaign else None
             return self.page("changed-since.html", 409, name=changed.name, is_gone=is_gone, renamed=renamed)
-        return self.go("/history", saved, UNDONE)
+        return self.go("/history", saved, NOTICE_UNDONE)

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, Response
 from campaign.cache.atomic import WORK
 from campaign.content.identity import FILE, read_identity
 from campaign.desk.decoded import decoded
-from campaign.desk.desk import ALONE, SAME
+from campaign.desk.desk import NOTICE_UNCHANGED, SANDBOX_CSP
 from campaign.desk.files import Change, version_of
 from campaign.desk.logo_file import FOLDER as LOGOS
 from campaign.desk.logo_file import as_logo, remarks
@@ -21,7 +21,7 @@ from campaign.desk.panel import Panel, get, post
 from campaign.desk.photo_file import photo_name
 from campaign.desk.trial import folder_with, new_problems
 from campaign.models.problem import Problem
-from campaign.schema.yaml_splice import said_by
+from campaign.schema.yaml_splice import parse
 
 PROOFS = f"{WORK}/proofs"
 
@@ -68,7 +68,7 @@ class Look(Panel):
     @post("/look/contrast")
     def contrast(self) -> Response:
         text = edited(decoded(self._read())[0], self.form)
-        said = said_by(text)
+        said = parse(text)
         called = colour_names(said, self.words)
         return self.page("look-contrast.html", tables=contrast_tables(said), called=called)
 
@@ -78,11 +78,11 @@ class Look(Panel):
         before = decoded(data)[0]
         text = edited(before, self.form)
         if self.typed("version") != version_of(data):
-            return self._form(data, said_by(text), 409, words["changed-underneath"])
+            return self._form(data, parse(text), 409, words["changed-underneath"])
         if problems := new_problems(self._problems, before, text):
-            return self._form(data, said_by(text), 422, words["cannot-save"], problems)
+            return self._form(data, parse(text), 422, words["cannot-save"], problems)
         if text == before:
-            return self.go("/look", SAME)
+            return self.go("/look", NOTICE_UNCHANGED)
         change = Change(version_of(data), text.encode())
         return self.go("/look", self.write(words.say("did-look"), {FILE: change}))
 
@@ -139,7 +139,7 @@ class Look(Panel):
 
     @get("/look/logos/{name}")
     def logo(self) -> Response:
-        return _file(self.root / LOGOS, str(self.path["name"]), ".svg", "image/svg+xml", ALONE)
+        return _file(self.root / LOGOS, str(self.path["name"]), ".svg", "image/svg+xml", SANDBOX_CSP)
 
 
 @lru_cache(maxsize=32)

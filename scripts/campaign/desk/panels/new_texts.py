@@ -7,7 +7,7 @@ from datetime import datetime
 from starlette.responses import FileResponse, Response
 
 from campaign.content import clock
-from campaign.desk.desk import ALONE, BEGUN
+from campaign.desk.desk import NOTICE_DRAFT_STARTED, SANDBOX_CSP
 from campaign.desk.files import Change, version_of
 from campaign.desk.new_page import KINDS, ZONES, NewPage, drawings, files_of, folder_of
 from campaign.desk.panel import Panel, get, post
@@ -26,8 +26,8 @@ class NewTexts(Panel):
         return self._new(NewPage(self.asked("kind", KINDS[0]), released=released))
 
     def _new(self, wish: NewPage, problem: str = "", wrong: str = "") -> Response:
-        campaign, spoken = self.campaign, self.spoken
-        arts = drawings(campaign, spoken.code)
+        campaign, ui_language = self.campaign, self.ui_language
+        arts = drawings(campaign, ui_language.code)
         return self.page(
             "text-new.html",
             422 if problem else 200,
@@ -38,7 +38,7 @@ class NewTexts(Panel):
             art=wish.art or (arts[0][0] if arts else ""),
             zones=ZONES,
             here=datetime.now().astimezone().isoformat(timespec="minutes")[-6:],
-            audiences=[(name, audience_name(spoken, name)) for name in campaign.audiences],
+            audiences=[(name, audience_name(ui_language, name)) for name in campaign.audiences],
             problem=problem,
             wrong=wrong,
         )
@@ -48,7 +48,7 @@ class NewTexts(Panel):
         poster = self.campaign.posters[self.path["name"]]
         path = poster.cover if poster.cover.is_file() else poster.art
         name = path.relative_to(self.root).as_posix()
-        return FileResponse(self.files.path(name), media_type="image/svg+xml", headers=ALONE)
+        return FileResponse(self.files.path(name), media_type="image/svg+xml", headers=SANDBOX_CSP)
 
     @post("/texts/new")
     def add(self) -> Response:
@@ -71,4 +71,4 @@ class NewTexts(Panel):
         new = files_of(campaign, wish, languages().get(campaign.source_language.code, words))
         changes: dict[str, Change] = {name: Change(version_of(None), data) for name, data in new.items()}
         saved = self.write(words.say("did-new-text", name=wish.title), changes)
-        return self.go(f"/texts/{campaign.source_language.code}/{wish.path}", saved, BEGUN)
+        return self.go(f"/texts/{campaign.source_language.code}/{wish.path}", saved, NOTICE_DRAFT_STARTED)

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from starlette.responses import Response
 
 from campaign.desk.built import built_at
-from campaign.desk.named import shape_name
+from campaign.desk.named import places_of, shape_name
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels import poster_pictures
 from campaign.desk.pdf_pages import first_page
@@ -63,21 +63,21 @@ class OnePiece(Panel):
         if (language, path) in self.campaign.withheld:  # its page says until when
             return self.go(f"/texts/{language}/{quote(path)}")
         campaign, page = self._page()
-        spoken, words = self.spoken, self.words
+        ui_language, words = self.ui_language, self.words
         places = [code for code in campaign.places if _has(campaign, page, code)]
         place = _known(self.asked("place"), (NATIONAL, *places))
         outputs = outputs_of(campaign, page, place)
         since = max(built_at(self.root), self.memory.get((page.language, page.path, place), 0.0))
         changed = self.workspace.changed_at
         changed = 0.0 if since >= changed else changed
-        files = {each: self._file(campaign, page, each, spoken, words, changed) for each in outputs}
+        files = {each: self._file(campaign, page, each, ui_language, words, changed) for each in outputs}
         return self.page(
             "one-piece.html",
             piece=page,
             here=address(page),
             drawn_at=poster_pictures.address(page) if poster_pictures.poster_page(campaign, page.path) else "",
             place=place,
-            places=[(code, campaign.places[code].name(spoken.code, campaign.source_language.code)) for code in places],
+            places=[row for row in places_of(campaign, ui_language) if row[0] in places],
             others=[
                 (campaign.languages[code], address(other))
                 for (code, path), other in campaign.pages.items()
@@ -91,14 +91,17 @@ class OnePiece(Panel):
         )
 
     def _file(
-        self, campaign: Campaign, page: Page, output: Output, spoken: Language, words: Words, changed: float
+        self, campaign: Campaign, page: Page, output: Output, ui_language: Language, words: Words, changed: float
     ) -> File:
         file = self.root / "dist" / output.path
         there = file.stat() if file.is_file() else None
-        strings, size = spoken.strings, ""
+        strings, size = ui_language.strings, ""
         if output.destination:
             row, panel = campaign.destinations[output.destination], output.name.removeprefix(page.stem).strip("-")
-            name, size = shape_name(output.destination, spoken, words), "" if panel else f"{row.width} × {row.height}"
+            name, size = (
+                shape_name(output.destination, ui_language, words),
+                "" if panel else f"{row.width} × {row.height}",
+            )
             panel = strings["find-inside"].format(title=page.title) if panel == INSIDE else panel
             name += f" ({panel})" if panel else ""
         else:

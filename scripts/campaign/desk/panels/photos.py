@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.photos import ENDINGS, FOLDER, SIDES
-from campaign.desk.desk import SAME
+from campaign.desk.desk import NOTICE_UNCHANGED
 from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Edit, Field, edits_of, form_fields
 from campaign.desk.named import shape_name
@@ -138,7 +138,7 @@ class Photos(Panel):
         return PhotoText.read(self.files, name, [code for code, _ in self.languages])
 
     def _fields(self, text: PhotoText) -> _Fields:
-        spoken = self.words
+        words = self.words
 
         def made(
             declaration: Any, typed: Mapping[str, Any], way: tuple[str, ...], only: tuple[str, ...]
@@ -147,12 +147,12 @@ class Photos(Panel):
                 declaration,
                 typed,
                 way,
-                label=lambda key: spoken.get(f"key-{key}", key),
-                explain=lambda key, told: spoken.get(f"help-photo-{key}", told),
+                label=lambda key: words.get(f"key-{key}", key),
+                explain=lambda key, told: words.get(f"help-photo-{key}", told),
                 choices={
-                    **{key: [(use, spoken[f"use-{use}"]) for use in USES] for key in ("use", "scope")},
-                    "shows": [(each, spoken[f"shows-{each}"]) for each in ("nobody", "people")],
-                    "maker": [(each, spoken[f"maker-{each}"]) for each in ("person", "organisation")],
+                    **{key: [(use, words[f"use-{use}"]) for use in USES] for key in ("use", "scope")},
+                    "shows": [(each, words[f"shows-{each}"]) for each in ("nobody", "people")],
+                    "maker": [(each, words[f"maker-{each}"]) for each in ("person", "organisation")],
                 },
                 only=only,
             )
@@ -210,15 +210,17 @@ class Photos(Panel):
         return {name: row for name, row in self.campaign.destinations.items() if not row.is_panels}
 
     def _legend(self, photo: Photo, size: tuple[int, int] | None) -> list[tuple[str, str]]:
-        spoken, words = self.spoken, self.words
+        ui_language, words = self.ui_language, self.words
         crops = crops_of(size, photo, self._shapes()) if size else []
-        return [(crop.colour, " · ".join(shape_name(name, spoken, words) for name in crop.names)) for crop in crops]
+        return [
+            (crop.colour, " · ".join(shape_name(name, ui_language, words) for name in crop.names)) for crop in crops
+        ]
 
     @post("/photos/drop")
     def drop(self) -> Response:
-        sent, spoken = self.sent, self.words
+        sent, words = self.sent, self.words
         if sent is None:
-            return self.overview(422, spoken["photo-choose"])
+            return self.overview(422, words["photo-choose"])
         folder = self.root / DROPPED
         if folder.is_dir():
             for old in folder.iterdir():
@@ -227,14 +229,14 @@ class Photos(Panel):
         with self.workspace.received(sent.filename, sent.file) as file:
             ending = picture_ending(file.parent, file, file.name)
             if isinstance(ending, Problem):
-                return self.overview(422, spoken.told(ending))
+                return self.overview(422, words.told(ending))
             if ending not in ENDINGS:
-                fix = f"{spoken['photo-kind']} {', '.join(ENDINGS)}"
+                fix = f"{words['photo-kind']} {', '.join(ENDINGS)}"
                 return self.overview(422, fix)
             # Metadata is removed even before the photo is saved.
             made = stored_photo(file.parent, file.rename(file.with_suffix(ending)))
             if isinstance(made, Problem):
-                return self.overview(422, spoken.told(made))
+                return self.overview(422, words.told(made))
             data, ending = made
         kept = f"{sha256(data).hexdigest()[:20]}{ending}"
         write_whole(folder / kept, data)
@@ -259,28 +261,28 @@ class Photos(Panel):
         return self._save(self._text(name, is_new=True), self._kept())
 
     def _save(self, text: PhotoText, kept: Path | None) -> Response:
-        spoken, source = self.words, self.languages[0][0]
+        words, source = self.words, self.languages[0][0]
         fields, rows = self._fields(text), _typed_rows(self.form)
         focus = (self.typed("focus.x"), self.typed("focus.y"))
         edits = [*edits_of(fields.all, self.form, source), *_focus_edits(text, focus), *region_edits(text, rows)]
         shown: dict[str, Any] = {"kept": kept, "focus": focus}
         if self.typed("version") != text.version:
             mine = [(each.way[-1], each.was or "", each.value) for each in edits]
-            message = spoken["changed-underneath"]
+            message = words["changed-underneath"]
             return self._form(text, fields, rows, 409, mine=mine, message=message, **shown)
         texts = text.edited(edits)
         problems = check_photo(self.campaign, text, texts, kept.suffix if kept else "")
         if problems:
             left = show_problems(problems, fields.all)
-            return self._form(text, fields, rows, 422, problems=left, message=spoken["cannot-save"], **shown)
+            return self._form(text, fields, rows, 422, problems=left, message=words["cannot-save"], **shown)
         changes = text.changes(texts)
         path = kept or photos_of(self.root)[text.name]
         stored = stored_changes(self.files, text.name, path, kept is not None, texts.get(yml(text.name)))
         if isinstance(stored, Problem):
-            return self._form(text, fields, rows, 422, message=spoken.told(stored), **shown)
+            return self._form(text, fields, rows, 422, message=words.told(stored), **shown)
         changes |= stored
-        title = spoken.say("did-photo-added" if kept else "did-photo-changed", name=text.name)
-        saved = self.write(title, changes) if changes else SAME
+        title = words.say("did-photo-added" if kept else "did-photo-changed", name=text.name)
+        saved = self.write(title, changes) if changes else NOTICE_UNCHANGED
         if kept:
             kept.unlink(missing_ok=True)
         if poster := self._poster():

@@ -55,7 +55,7 @@ class PosterPictures(Panel):
 
     @get("/poster-picture/{path:path}")
     def show(self, refused: Refused | None = None) -> Response:
-        campaign, spoken = self.campaign, self.spoken
+        campaign, ui_language = self.campaign, self.ui_language
         page, poster = self._poster()
         photos = campaign.photos.values()
         others = [
@@ -73,7 +73,7 @@ class PosterPictures(Panel):
             barred=[(each.name, [use for use in USES if not each.is_for(use)]) for each in photos],
             drawings=[
                 (name, called)
-                for name, called in drawings(campaign, spoken.code)
+                for name, called in drawings(campaign, ui_language.code)
                 if name != poster.name and campaign.posters[name].cover.is_file()
             ],
             version=self._version(campaign, page, poster),

@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
-from campaign.desk.desk import ALONE
+from campaign.desk.desk import SANDBOX_CSP
 from campaign.desk.files import NotOurs
 from campaign.desk.page_file import PageFile
 from campaign.desk.panel import Panel, get, post
@@ -70,7 +70,7 @@ class Previews(Panel):
         then: Callable[[Any], Any] = lambda found: found,
     ) -> Response:
         language, path = self.path["language"], self.path["path"]
-        campaign, version = self.workspace.lately
+        campaign, version = self.workspace.cached_campaign
         _ = PageFile.read(self.files, campaign, language, path)
         plain = text.replace("\r\n", "\n")
         try:
@@ -115,7 +115,7 @@ class Previews(Panel):
     def pictogram(self) -> Response:
         path = self.campaign.pictograms[self.path["name"]]
         name = path.relative_to(self.root).as_posix()
-        return FileResponse(self.files.path(name), media_type="image/svg+xml", headers=ALONE)
+        return FileResponse(self.files.path(name), media_type="image/svg+xml", headers=SANDBOX_CSP)
 
     @get("/preview/{address:path}")
     def shown(self) -> Response:

@@ -16,11 +16,11 @@ from campaign.cache.external_programs import show_in_folder
 from campaign.content import clock
 from campaign.content.languages import as_built
 from campaign.desk.built import built_at
-from campaign.desk.desk import ALONE, one
+from campaign.desk.desk import SANDBOX_CSP, field_text
 from campaign.desk.files import Change, NotOurs, version_of
 from campaign.desk.hand_out_log import DRAFT, LOG, OLD, heads, in_words, rows_in, titles, with_row, wrong_with
 from campaign.desk.lists import part_of
-from campaign.desk.named import piece_title
+from campaign.desk.named import piece_title, places_of
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.one_piece import address, outputs_of, saved_as
 from campaign.desk.print_absent import absent_releases
@@ -87,9 +87,8 @@ class Printing(Panel):
         campaign = as_built(self.campaign)
         asked = QueryParams(back.partition("?")[2]) if back else self.request.query_params
         chosen, is_chosen = Chosen.of(campaign, asked), "place" in asked
-        source = campaign.source_language
-        spoken, words = self.spoken, self.words
-        found, changed = self._found(campaign, spoken, chosen) if is_chosen else ([], 0.0)
+        ui_language, words = self.ui_language, self.words
+        found, changed = self._found(campaign, ui_language, chosen) if is_chosen else ([], 0.0)
         # Only one page of the list is looked into.
         part = part_of([each for each in found if each.output.kind != PRINT_QUEUE], self.request)
         queues = [each for each in found if each.output.kind == PRINT_QUEUE]
@@ -99,12 +98,9 @@ class Printing(Panel):
             "print.html",
             status,
             campaign=campaign,
-            places=[
-                (NATIONAL, ""),
-                *((code, each.name(spoken.code, source.code)) for code, each in campaign.places.items()),
-            ],
+            places=places_of(campaign, ui_language),
             printers=[(flavour, words[f"printer-{flavour}"]) for flavour in FLAVOURS],
-            kinds=[(kind, spoken.strings.get(f"pieces-{kind}", words["new-release"])) for kind in campaign.kinds],
+            kinds=[(kind, ui_language.strings.get(f"pieces-{kind}", words["new-release"])) for kind in campaign.kinds],
             sides=[(sides, words[f"sides-{sides}"]) for sides in SIDES],
             most=MOST_COPIES,
             chosen=chosen,
@@ -112,27 +108,27 @@ class Printing(Panel):
             is_chosen=is_chosen,
             in_one_go=replace(chosen, what=ALL).address,
             is_queued=chosen.what != ALL and bool(queues),
-            queues=[self._piece(campaign, spoken, chosen, each, changed) for each in queues if chosen.what == ALL],
-            pieces=[self._piece(campaign, spoken, chosen, each, changed) for each in part.rows],
+            queues=[self._piece(campaign, ui_language, chosen, each, changed) for each in queues if chosen.what == ALL],
+            pieces=[self._piece(campaign, ui_language, chosen, each, changed) for each in part.rows],
             part=part,
             absent=list(absent_releases(campaign, chosen.language))
             if is_chosen and chosen.what in (ALL, RELEASE)
             else [],
             elsewhere=_elsewhere(campaign, chosen),
             unmade=sum(there is None or is_old for there, is_old in stand),
-            packs=[(name, pack_name(pack, spoken.strings)) for name, pack in campaign.packs.items()],
+            packs=[(name, pack_name(pack, ui_language.strings)) for name, pack in campaign.packs.items()],
             packed=self._packed(),
-            groups=[(name, audience_name(spoken, name)) for name in campaign.audiences],
+            groups=[(name, audience_name(ui_language, name)) for name in campaign.audiences],
             message=message,
             problems=problems,
-            names=sorted(titles(campaign, spoken).items(), key=lambda each: each[1]),
-            handed=one(asked, "handed"),
+            names=sorted(titles(campaign, ui_language).items(), key=lambda each: each[1]),
+            handed=field_text(asked, "handed"),
             today=clock.now().date().isoformat(),
-            heads=heads(spoken),
-            rows=in_words(campaign, spoken, words, log[:LATEST]),
+            heads=heads(ui_language),
+            rows=in_words(campaign, ui_language, words, log[:LATEST]),
         )
 
-    def _found(self, campaign: Campaign, spoken: Language, chosen: Chosen) -> tuple[list[Found], float]:
+    def _found(self, campaign: Campaign, ui_language: Language, chosen: Chosen) -> tuple[list[Found], float]:
         language, what = chosen.language, chosen.what
         wanted = None if chosen.place == NATIONAL else chosen.place
         changed = self.workspace.changed_at
@@ -156,10 +152,10 @@ class Printing(Panel):
                 page = texts.get((output.name, output.format))
                 if output.kind == PRINT_QUEUE:
                     title, turn = parts_of(output)
-                    format = spoken.strings[f"flip-{turn}"]
+                    format = ui_language.strings[f"flip-{turn}"]
                 else:
-                    format = spoken.strings.get(f"format-{output.format}", output.format)
-                    title = piece_title(campaign, page, spoken) if page else format
+                    format = ui_language.strings.get(f"format-{output.format}", output.format)
+                    title = piece_title(campaign, page, ui_language) if page else format
                 found.append(Found(output, page, title, format, held))
         return sorted(found, key=lambda each: (each.output.kind != PRINT_QUEUE, each.title, each.format)), changed
 
@@ -168,10 +164,10 @@ class Printing(Panel):
         there = file.stat() if file.is_file() else None
         return there, bool(there and there.st_mtime < changed)
 
-    def _piece(self, campaign: Campaign, spoken: Language, chosen: Chosen, found: Found, changed: float) -> Piece:
+    def _piece(self, campaign: Campaign, ui_language: Language, chosen: Chosen, found: Found, changed: float) -> Piece:
         output, page, held = found.output, found.page, found.held
         there, is_old = self._stands(output, changed)
-        strings, format = spoken.strings, campaign.formats.get(output.format)
+        strings, format = ui_language.strings, campaign.formats.get(output.format)
         return Piece(
             output.path,
             found.title,
@@ -186,7 +182,7 @@ class Printing(Panel):
             piece_code(page) if page else "",
             (", ".join(dict.fromkeys(strings[f"pieces-{each.kind}"] for each in held)), len(held)),
             address(page) if page else "",
-            differing(campaign, spoken, held or [output], self.dist / output.path) if is_old else (),
+            differing(campaign, ui_language, held or [output], self.dist / output.path) if is_old else (),
         )
 
     def _packed(self) -> list[tuple[str, int]]:
@@ -248,8 +244,8 @@ class Printing(Panel):
         back = self.typed("back") if self.typed("back").startswith("/print?") else "/print"
         if wrong := wrong_with(campaign, before, data):
             return self.show(422, words["log-refused"], tuple(map(words.told, wrong)), back)
-        name = titles(campaign, self.spoken).get(cells["piece"], cells["piece"])
-        draft, paper, old = self._stands_of(campaign, self.spoken, cells)
+        name = titles(campaign, self.ui_language).get(cells["piece"], cells["piece"])
+        draft, paper, old = self._stands_of(campaign, self.ui_language, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))
         if (is_draft or old) and self.typed("draft") != "yes":
             return self.page(
@@ -270,14 +266,14 @@ class Printing(Panel):
         return self.go(back, saved, "log")
 
     def _stands_of(
-        self, campaign: Campaign, spoken: Language, cells: dict[str, str]
+        self, campaign: Campaign, ui_language: Language, cells: dict[str, str]
     ) -> tuple[Draft, OnPaper | None, list[Differing]]:
         page = campaign.pages.get((cells["language"], f"{cells['piece']}.md"))
         if page is None:
             return Draft(), None, []
         made = [each for each in outputs_of(campaign, page, cells["place"]) if each.is_piece]
         files = [(each, self.dist / each.path) for each in made if each.ending == "pdf"]
-        found = (differing(campaign, spoken, [each], file) for each, file in files if file.is_file())
+        found = (differing(campaign, ui_language, [each], file) for each, file in files if file.is_file())
         paper = on_paper((file for _, file in files), campaign.languages[page.language])
         draft = draft_of(campaign, {each.format: each for each in made}.values(), paper)
         return draft, paper, [*dict.fromkeys(each for some in found for each in some)]
@@ -292,7 +288,7 @@ class Printing(Panel):
         if made is None or made.part or (made.language or "") not in campaign.languages:
             raise NotOurs(path)
         page = ticket_of(campaign, made, file, copies_asked(self.request.query_params))
-        return HTMLResponse(page, headers=ALONE)
+        return HTMLResponse(page, headers=SANDBOX_CSP)
 
 
 def _elsewhere(campaign: Campaign, chosen: Chosen) -> tuple[str, str]:

@@ -24,9 +24,9 @@ from campaign.publishing.site_state import taken_back_on
 TARGETS, MOST = f"{WORK}/desk/targets.json", 6
 PUBLISHED = f"{WORK}/desk/published.json"
 # Buttons -> options of `campaign publish`.
-WAYS: dict[str, list[str]] = {"look": ["--dry-run"], "go": [], "undo": ["--rollback"], "build": []}
+MODES: dict[str, list[str]] = {"look": ["--dry-run"], "go": [], "undo": ["--rollback"], "build": []}
 LOOK_ANEW = "look-build"
-WAYS[LOOK_ANEW] = WAYS["look"]
+MODES[LOOK_ANEW] = MODES["look"]
 
 BUILD = {False: ["build"], True: ["build", "--release"]}
 
@@ -95,7 +95,7 @@ class Publishing(Panel):
     @post("/publish")
     def publish(self) -> Response:
         target, way, words = self.typed("target"), self.typed("way"), self.words
-        if not target or way not in WAYS:
+        if not target or way not in MODES:
             return self.show(422, words["publish-where"])
         if said := self._refusal(target, parse_target):
             return self.show(422, said, target="" if has_secret(target) else target)
@@ -104,7 +104,7 @@ class Publishing(Panel):
         if way == "go" and (sure := self._taken_back()) and self.typed("sure") != sure:
             return self.show(422, self._said(sure), target=target, sure=sure)
         self._keep(target)
-        command, is_look = ["publish", *WAYS[way], "--", target], WAYS[way] == WAYS["look"]
+        command, is_look = ["publish", *MODES[way], "--", target], MODES[way] == MODES["look"]
         title = words.say(f"did-publish-{'look' if is_look else way}", name=target)
         note = "" if is_look else words.say(f"published-{way}", name=target)
         if way in ("build", LOOK_ANEW):
@@ -115,9 +115,11 @@ class Publishing(Panel):
             note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed))
         offer = {"way": LOOK_ANEW, "target": target, "release": self.typed("release")} if is_look and is_old else {}
         if way == "undo":  # a waiting build would publish it again
-            self.desk.jobs.cut(["publish", "--", target], words.say("publish-dropped", name=target))
+            self.desk.jobs.cancel_pending(["publish", "--", target], words.say("publish-dropped", name=target))
         # A rollback can't wait for other jobs.
-        return self._start(title, command, note=note, is_amiss=is_old, is_alone=False, ended=self._noted(), offer=offer)
+        return self._start(
+            title, command, note=note, is_warning=is_old, is_alone=False, ended=self._noted(), offer=offer
+        )
 
     def _taken_back(self) -> str:
         if not 0 < built_at(self.root) < self.workspace.changed_at:
@@ -162,7 +164,7 @@ class Publishing(Panel):
             return self._start(title, BUILD[is_release], arguments, ended=self._noted(is_release, is_online=False))
         is_old = built < changed
         note = words.say("stick-old", date=_time(built), was=_time(changed)) if is_old else ""
-        return self._start(title, arguments, note=note, is_amiss=is_old)
+        return self._start(title, arguments, note=note, is_warning=is_old)
 
     def _start(self, title: str, *commands: Sequence[str], **given: Any) -> Response:
         return self.start(title, *commands, then="/publish", **given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from campaign.checks.renamed import renames
-from campaign.desk.echoes import fold
+from campaign.desk.echoes import group_problems
 from campaign.desk.files import NameTaken
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.plain_page import plain_path, renamed_page
@@ -20,7 +20,7 @@ class Renaming(Panel):
     def show(self) -> Response:
         name = self.path["name"]
         path, campaign = self.files.path(name), self.campaign
-        folded = fold(self.workspace.problems[0], campaign)
+        folded = group_problems(self.workspace.problems[0], campaign)
         problems = [
             each
             for each in (*folded.alone, *(told for row in folded.echoes for told in row.told))

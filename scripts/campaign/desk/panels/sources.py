@@ -12,7 +12,7 @@ from starlette.responses import Response
 from campaign.content.sources import FILE, read_sources
 from campaign.desk.contact_checks import show_on_fields
 from campaign.desk.decoded import decoded
-from campaign.desk.desk import SAME
+from campaign.desk.desk import NOTICE_UNCHANGED
 from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Field, edits_of, form_fields, spliced
 from campaign.desk.lists import matches, part_of
@@ -21,7 +21,7 @@ from campaign.desk.panel import Panel, get, post
 from campaign.desk.trial import folder_with
 from campaign.models.problem import Problem
 from campaign.schema.kinds import SourceEntry
-from campaign.schema.yaml_splice import said_by
+from campaign.schema.yaml_splice import parse
 
 SHOWN = ("title", "publisher", "date", "url", "short", "language", "read", "again")
 ADVISED = ("publisher", "read")
@@ -98,7 +98,7 @@ class Sources(Panel):
 
     def _fields(self, text: str, id: str = "") -> list[Field]:
         id, words = id or self.path.get("id", ""), self.words
-        known: Any = (said_by(text) or {}) if text.strip() else {}
+        known: Any = (parse(text) or {}) if text.strip() else {}
         if "id" in self.path and id not in known:
             raise LookupError(id)
         typed: Mapping[str, Any] = known.get(id) or {}
@@ -133,14 +133,14 @@ class Sources(Panel):
         wrong, asked_by = "", self.typed("for")
         if is_new and not NAME.fullmatch(id):
             wrong = words["source-name"]
-        elif is_new and text.strip() and id in said_by(text):
+        elif is_new and text.strip() and id in parse(text):
             wrong = words["source-id-taken"]
         title = next(each for each in fields if each.way[-1] == "title")
         title.problem = "" if title.value else words["source-incomplete"]
         if wrong or title.problem:
             return self._form(fields, 422, words["cannot-save"], id, wrong, asked_by)
         if not edits:
-            return self.go(f"/sources/{id}", SAME)
+            return self.go(f"/sources/{id}", NOTICE_UNCHANGED)
         made = text if text.strip() else "# What the facts rest on.\n"
         if is_new:  # a line to splice into
             made = f'{made.rstrip()}\n{id}:\n  title: ""\n'

@@ -15,11 +15,11 @@ from starlette.responses import Response
 
 from campaign.checks.renamed import renamed_at
 from campaign.content.releases import NEVER, embargo_of
-from campaign.desk.desk import BEGUN, SAME
+from campaign.desk.desk import NOTICE_DRAFT_STARTED, NOTICE_UNCHANGED
 from campaign.desk.drawing_words import questions_of, with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
-from campaign.desk.named import page_name, shape_name, until_when
+from campaign.desk.named import page_name, places_of, shape_name, until_when
 from campaign.desk.new_page import with_embargo
 from campaign.desk.page_file import PageFile
 from campaign.desk.panel import Panel, get, post
@@ -62,9 +62,9 @@ class Texts(Panel):
     @get("/texts")
     def show(self) -> Response:
         campaign, asked = self.campaign, self.request.query_params
-        source, spoken = campaign.source_language, self.spoken
+        source, ui_language = campaign.source_language, self.ui_language
         language = campaign.languages.get(asked.get("language", ""), source)
-        self.workspace.page_previews.warm(self.workspace.version)
+        self.workspace.page_previews.prefetch(self.workspace.version)
         words, audience, state = asked.get("words", ""), asked.get("audience", ""), asked.get("state", "")
         listed = [
             each
@@ -82,9 +82,9 @@ class Texts(Panel):
             "texts.html",
             language=language,
             languages=campaign.languages.values(),
-            groups=[(audience_name(spoken, name), pages) for name, pages in found],
+            groups=[(audience_name(ui_language, name), pages) for name, pages in found],
             part=part,
-            audiences=[(name, audience_name(spoken, name)) for name in campaign.audiences],
+            audiences=[(name, audience_name(ui_language, name)) for name in campaign.audiences],
             states=STATES if language is not source else ("wrong", "good"),
             chosen={"words": words, "audience": audience, "state": state},
         )
@@ -121,21 +121,21 @@ class Texts(Panel):
     @get("/texts/{language}/{path:path}")
     def open(self) -> Response:
         campaign, file = self._file()
-        self.workspace.page_previews.warm(self.workspace.version)
+        self.workspace.page_previews.prefetch(self.workspace.version)
         shown = self._pages(campaign).get(self._place)
         if shown and shown.formats:
-            self.workspace.print_previews.warm(self.workspace.version)
+            self.workspace.print_previews.prefetch(self.workspace.version)
         problems, _ = self.workspace.problems
         here = [each for each in problems if each.where.partition(":")[0] == file.name]
         was = self.request.query_params.get("before")
-        message, is_amiss = "", False
+        message, is_warning = "", False
         if was is not None:
             words = self.words
             found = self._check(file.text)
-            fit = self.workspace.measured.of(*self._place)
+            fit = self.workspace.measured.get(*self._place)
             here = [*found, *fit.problems] if found is not None else here
             count = sum(each.stops for each in here)
-            is_amiss = count > 0
+            is_warning = count > 0
             is_less = was.isdecimal() and int(was) > count
             message = words.say("text-saved-wrong", count=count) if count else words["text-saved"]
             message += f" {words.say('text-before', count=was)}" if is_less or (count and was.isdecimal()) else ""
@@ -147,9 +147,9 @@ class Texts(Panel):
             message += (
                 f" {self._ended(words, campaign, self._place[1])}" if "ended" in self.request.query_params else ""
             )
-        if self.asked("at") == BEGUN:
+        if self.asked("at") == NOTICE_DRAFT_STARTED:
             message = self._begun(campaign, file)
-        return self._page(campaign, file, file.text, here, message=message, is_amiss=is_amiss)
+        return self._page(campaign, file, file.text, here, message=message, is_warning=is_warning)
 
     def _ended(self, words: Words, campaign: Campaign, path: str) -> str:
         codes = [code for code, other in self._pages(campaign) if other == path]
@@ -171,19 +171,19 @@ class Texts(Panel):
         problems: list[Problem],
         theirs: str = "",
         message: str = "",
-        is_amiss: bool = False,
+        is_warning: bool = False,
     ) -> Response:
         language, path = campaign.languages[self.path["language"]], self.path["path"]
         pages = self._pages(campaign)
         page = pages.get((language.code, path))
         is_drawn = page is not None and any(campaign.formats[name].needs_drawing for name in page.formats)
         nonce = secrets.token_urlsafe(16)
-        spoken = campaign.languages.get(self.words.code, campaign.source_language)
+        ui_language = campaign.languages.get(self.words.code, campaign.source_language)
         shown = shown_pieces(campaign, page) if page else {}
-        names = {name: spoken.strings.get(f"format-{name}", name) for name in campaign.formats}
+        names = {name: ui_language.strings.get(f"format-{name}", name) for name in campaign.formats}
         words = self.words
         names |= {
-            name: _shape(campaign, each, shape_name(each.destination, spoken, words))
+            name: _shape(campaign, each, shape_name(each.destination, ui_language, words))
             for name, each in shown.items()
             if each.destination
         }
@@ -201,7 +201,7 @@ class Texts(Panel):
             renamed=renamed_at(campaign, file.name),
             plain=plain_path(campaign, path),
             message=message,
-            is_amiss=is_amiss,
+            is_warning=is_warning,
             chosen=self.request.query_params,
             page_title=page.title if page else path,
             made_at=address(page) if page and page.formats and self._place in campaign.pages else "",
@@ -215,9 +215,7 @@ class Texts(Panel):
             drawn=words_of(text) if is_drawn else [],
             picture_at=poster_pictures.address(page) if page and is_drawn and language.is_source else "",
             formats={name: names[name] for name in shown},
-            places=[
-                (code, each.name(spoken.code, campaign.source_language.code)) for code, each in campaign.places.items()
-            ],
+            places=places_of(campaign, ui_language)[1:],
             client={
                 "check": self.desk.link(f"text-check/{language.code}/{quote(path)}"),
                 "page": self.desk.link(f"text-page/{language.code}/{quote(path)}"),
@@ -244,10 +242,10 @@ class Texts(Panel):
         mine = PageFile.of(file.name, data)
         if version != file.version:
             if data == file.encoded(file.text):  # the same edit was saved elsewhere
-                return self._back("", SAME)
+                return self._back("", NOTICE_UNCHANGED)
             return self._page(campaign, file, mine.text, [], theirs=file.text or "\n")
         if version_of(data) == version:
-            return self._back("", SAME)
+            return self._back("", NOTICE_UNCHANGED)
         before = self._check(file.text)
         measured, where = self.workspace.measured, self._place
         fit = measured.measure(self.workspace.version, *where, mine.text, self.typed("place"))
@@ -260,7 +258,7 @@ class Texts(Panel):
                 raise
             now = PageFile.of(file.name, changed.data)
             return self._page(campaign, now, mine.text, [], theirs=now.text or "\n")
-        was = "" if before is None else str(sum(each.stops for each in (*before, *measured.of(*where).problems)))
+        was = "" if before is None else str(sum(each.stops for each in (*before, *measured.get(*where).problems)))
         measured.keep(*where, fit)
         return self._back(was, saved)
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from campaign.content.leftovers import leftovers, tidy_leftovers
 from campaign.content.originals import ORIGINALS
 from campaign.content.photos import FOLDER
-from campaign.desk.desk import SAME
+from campaign.desk.desk import NOTICE_UNCHANGED
 from campaign.desk.panel import Panel, post
 from campaign.models.media import Photo
 from campaign.models.problem import CampaignError
@@ -34,7 +34,7 @@ class Tidying(Panel):
         posters = [each.where.partition(":")[0] for each in campaign.posters.values() if each.photo]
         names = [*(name for photo in photos for name in _files(root, photo)), *posters]
         _, saved = self.files.record(title, self.desk.you, names, clean)
-        return self.go("/", saved or SAME)
+        return self.go("/", saved or NOTICE_UNCHANGED)
 
 
 def _files(root: Path, photo: Photo) -> list[str]:

@@ -14,20 +14,20 @@ from campaign.content.contacts import FOLDER
 from campaign.content.releases import with_withheld
 from campaign.content.translating import progress_of
 from campaign.desk.came_back import waiting
-from campaign.desk.echoes import Echoes, fold
+from campaign.desk.echoes import GroupedProblems, group_problems
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.lists import part_of
 from campaign.desk.named import contact_name
 from campaign.desk.panel import Panel, get
 from campaign.desk.plain_page import plain_path
-from campaign.desk.ways import way_at
+from campaign.desk.ways import fix_url_at
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import DAYS_FRESH, Contact
 from campaign.models.problem import Problem
 
 EDITOR, TRANSLATOR, KEEPER, DESIGNER = "editor", "translator", "keeper", "designer"
-WHO = (KEEPER, EDITOR, TRANSLATOR, DESIGNER)
+ROLES = (KEEPER, EDITOR, TRANSLATOR, DESIGNER)
 SHOWN = 8
 NUMBERS, ROWS = "numbers", 20
 
@@ -72,9 +72,9 @@ class Today(Panel):
             return Response(status_code=204)
         campaign = self.campaign
         problems, is_current = self.workspace.problems
-        folded = fold(problems, campaign)
-        by: dict[str, list[Problem | Echoes]] = {
-            who: [each for each in folded.alone if who_mends(each, campaign) == who] for who in WHO
+        folded = group_problems(problems, campaign)
+        by: dict[str, list[Problem | GroupedProblems]] = {
+            who: [each for each in folded.alone if who_mends(each, campaign) == who] for who in ROLES
         }
         for echoes in folded.echoes:
             rows_of = by[who_mends(echoes.told[0], campaign)]
@@ -83,11 +83,11 @@ class Today(Panel):
         wanted, numbers = self.asked("who"), list(_numbers(campaign, clock.now().date()))
         # The places with the fewest verified numbers come first.
         least = sorted(numbers, key=_share)
-        spoken, source = self.spoken, campaign.source_language
+        ui_language, source = self.ui_language, campaign.source_language
         named = {each.id: each for each in campaign.whole_register}
         wrong = [
             Reminder(
-                contact_name(left.whose, spoken, left.whose.id),
+                contact_name(left.whose, ui_language, left.whose.id),
                 left.was,
                 left.whose.phone,
                 f"corrections/{left.kit}" if left.is_made else way_to_contact(left.whose),
@@ -96,7 +96,7 @@ class Today(Panel):
             for left in former_numbers(campaign, campaign.with_former)
             if left.is_told
         ]
-        rows: dict[str, Sequence[Problem | Echoes | Share | Reminder]] = {
+        rows: dict[str, Sequence[Problem | GroupedProblems | Share | Reminder]] = {
             NUMBERS: least,
             **by,
             KEEPER: [*by[KEEPER], *wrong],
@@ -114,7 +114,7 @@ class Today(Panel):
             part=part,
             shown=SHOWN,
             keeper=KEEPER,
-            empty=[(code, place.name(spoken.code, source.code)) for code, place in empty[:SHOWN]],
+            empty=[(code, place.name(ui_language.code, source.code)) for code, place in empty[:SHOWN]],
             empties=len(empty),
             uncorrected=wrong,
             translator=TRANSLATOR,
@@ -125,11 +125,11 @@ class Today(Panel):
             ],
             is_uncorrected=lambda row: isinstance(row, Reminder),
             told=told,
-            name_of=lambda id: contact_name(named.get(id), spoken, id),
+            name_of=lambda id: contact_name(named.get(id), ui_language, id),
             is_current=is_current,
             complaint=self.workspace.complaint,
             folded=folded,
-            way_of=lambda echoes: self.desk.way(echoes.cause) if echoes.cause else way_at(echoes.where, campaign),
+            way_of=lambda echoes: self.desk.way(echoes.cause) if echoes.cause else fix_url_at(echoes.where, campaign),
             stopping=folded.stopping,
             key_of=lambda problem: f"{crc32(str(problem).encode()):x}",
             charts=[

@@ -32,12 +32,12 @@ from campaign.content.translating import (
     written_so_far,
 )
 from campaign.content.units import Unit, one_line
-from campaign.desk.came_back import Guessed, guess, guessed_file, keep_waiting, settle, waiting
+from campaign.desk.came_back import Guessed, guess, guessed_file, keep_waiting, resolve, waiting
 from campaign.desk.files import SETTINGS
 from campaign.desk.lists import matches, part_of
 from campaign.desk.named import page_name, until_when
 from campaign.desk.panel import Panel, get, post
-from campaign.exchange.translation_file import Taken, sent_hash
+from campaign.exchange.translation_file import ImportResult, sent_hash
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import sections
 from campaign.models.page import Page, Translation
@@ -118,7 +118,7 @@ class Translate(Panel):
     @get("/translate/{language}")
     def language(
         self,
-        taken: Taken | None = None,
+        taken: ImportResult | None = None,
         saved: int = 0,
         wrong: str = "",
         guessed: Guessed | None = None,
@@ -197,7 +197,7 @@ class Translate(Panel):
         rows = [row for row in file.rows if is_all or row.state != "done" or row.draft]
         page = campaign.pages.get((campaign.source_language.code, file.path))
         if page and page.formats:
-            self.workspace.print_previews.warm(self.workspace.version)
+            self.workspace.print_previews.prefetch(self.workspace.version)
         made = origin_of(campaign, language.code, file.path)
         until = embargo_of(page) if page else None
         is_held = until is not None and until > clock.now()
@@ -403,7 +403,7 @@ class Translate(Panel):
             )
             if key in refused:
                 return self.language(wrong=words.say("sentence-refused", why=words.refused(refused[key])))
-        settle(self.root, language.code, path, key)
+        resolve(self.root, language.code, path, key)
         return self.go(f"/translate/{language.code}", saved) if saved else self.go(f"/translate/{language.code}")
 
     def _language(self) -> tuple[Campaign, Language]:

@@ -141,7 +141,7 @@ class Upstreams(Panel):
         return done
 
     def _way(self, change: Change) -> str:
-        source = self.workspace.lately[0].source_language.code
+        source = self.workspace.cached_campaign[0].source_language.code
         if change.name == SOURCES:
             return f"/sources/{quote(change.unit.kind.split('.')[0])}" if change.own and change.unit else "/sources"
         is_there = (self.root / change.name).is_file()

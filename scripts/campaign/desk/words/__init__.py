@@ -203,5 +203,5 @@ def _read(path: Path) -> Words:
 
 def choose(wished: Iterable[str]) -> Words:
     """Return the first available language, else English."""
-    spoken = languages()
-    return next((spoken[code] for code in wished if code in spoken), spoken[FIRST])
+    available = languages()
+    return next((available[code] for code in wished if code in available), available[FIRST])

@@ -54,7 +54,7 @@ def directory(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str
 
 def _needed(view: View) -> list[str]:
     """Return the services that contacts offer, in the order of the strings."""
-    offered = {code for contact in view.campaign.everybody for code in contact.does}
+    offered = {code for contact in view.campaign.all_contacts for code in contact.does}
     ordered = [key.removeprefix("does-") for key in view.campaign.source_language.strings if key.startswith("does-")]
     return [code for code in ordered if code in offered]
 
@@ -86,7 +86,7 @@ def _needs(view: View, level: int) -> dict[str, Any]:
 
 def _who(view: View, code: str) -> list[dict[str, str]]:
     found = []
-    for contact in view.campaign.everybody:
+    for contact in view.campaign.all_contacts:
         if code in contact.does:
             kind = view.language.strings.get(f"kind-{contact.kind}", contact.kind)
             name = contact.name_in(view.language.code) or kind
