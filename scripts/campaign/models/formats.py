@@ -38,7 +38,7 @@ class Format:
     has_preview: bool = True  # shown as a picture
     # allowed in `options:` of a page
     options: tuple[str, ...] = ("art", "link", "places", "order", "without", "colours")
-    waives: tuple[tuple[str, str], ...] = ()  # parts of OWED that it leaves out -> reason
+    waives: tuple[tuple[str, str], ...] = ()  # parts of REQUIRED_PARTS that it leaves out -> reason
     least_text: float = 0  # smallest type in points, or 0
     least_ppi: int = 250  # of its pictures; less for sheets seen from afar
     is_clear: bool = False  # the printed surface shows through its pictures

@@ -73,7 +73,7 @@ class TypesettingError(Exception):
     Attributes:
         notes: Typst's messages, with file, line and excerpt if known.
         misfits: texts that don't fit.
-        forgotten: parts of `formats.OWED` that a design hasn't placed.
+        forgotten: parts of `formats.REQUIRED_PARTS` that a design hasn't placed.
         lines: results of `count_lines` or `title_of`.
     """
 
