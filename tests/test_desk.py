@@ -39,8 +39,7 @@ from campaign.content.sources import read_sources
 from campaign.content.translating import WORD_FILES, read_file
 from campaign.content.units import FRONT_TEXTS, read_units, refusal
 from campaign.desk.app import application
-from campaign.desk.built import built_at
-from campaign.desk.contact_checks import check_contacts
+from campaign.desk.contact_fields import check_contacts
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
 from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs, version_of
@@ -49,14 +48,13 @@ from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
 from campaign.desk.measured import Fit
 from campaign.desk.named import file_name
+from campaign.desk.notes import built_at
 from campaign.desk.panels.one_piece import OnePiece, outputs_of
 from campaign.desk.panels.printing import Found, Printing
 from campaign.desk.panels.translate import Translate
-from campaign.desk.print_absent import absent_releases
-from campaign.desk.print_choice import Chosen
-from campaign.desk.print_drafts import draft_of
+from campaign.desk.print_drafts import absent_releases, draft_of
 from campaign.desk.print_numbers import Differing, differing, on_paper
-from campaign.desk.print_paper import Paper, paper_of, told_printer
+from campaign.desk.print_paper import Chosen, Paper, paper_of, told_printer
 from campaign.desk.ways import fix_url
 from campaign.desk.words import AT_DESK, Named, languages
 from campaign.desk.words import HERE as WORDS

@@ -21,7 +21,7 @@ from campaign.checks.painted import read_painted
 from campaign.checks.prints import _inks, check_print
 from campaign.content import load
 from campaign.content.formats import shipped_formats
-from campaign.content.profiles import KNOWN
+from campaign.content.identity import KNOWN
 from campaign.desk.poster_picture import pixels_needed
 from campaign.models.outputs import Output
 from campaign.models.theme import Profile

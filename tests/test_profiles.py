@@ -12,7 +12,7 @@ from PIL import Image
 
 from campaign.checks.painted import read_painted
 from campaign.content import load
-from campaign.content.profiles import FOLDER, KNOWN
+from campaign.content.identity import FOLDER, KNOWN
 from campaign.printing.separations import separate, separate_colour
 
 IDENTITY = "assets/identity.yml"

@@ -55,7 +55,7 @@ ALLOWED = {
     "cli/translate.py": "what goes to translators, and drawings elsewhere",
     "exchange/sending.py": "what goes to translators",
     "desk/came_back.py": "what came back, in .build",
-    "desk/contact_checks.py": "a copy to check, thrown away",
+    "desk/contact_fields.py": "a copy to check, thrown away",
     "desk/files.py": "notes of saves, in .build",
     "desk/hand_out_log.py": "a copy to check, thrown away",
     "desk/logo_file.py": "a copy to check, thrown away",

@@ -16,7 +16,6 @@ from campaign.content.adopting import names_of, questions_of, with_holes, with_w
 from campaign.content.drafts import read_json, write_json
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
-from campaign.content.splicing import come_along, with_run_added, without_run
 from campaign.content.translating import DONE, WORD_FILES, keep_source, origin_of, read_file
 from campaign.content.units import Unit, read_units, with_translations
 from campaign.content.upstream_base import (
@@ -37,8 +36,11 @@ from campaign.content.upstream_changes import (
     NEW_FILE,
     OTHER_FILE,
     Change,
+    come_along,
     compare_sentences,
     compare_words,
+    with_run_added,
+    without_run,
 )
 from campaign.content.writing import all_or_none, encoded_like, write_file
 from campaign.models.campaign import Campaign

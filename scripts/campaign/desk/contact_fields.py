@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
 
+from campaign.content import clock
+from campaign.content.contacts import FOLDER, ContactReader, read_places
 from campaign.content.phones import read_phone
+from campaign.content.places import PlaceLine
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
+from campaign.desk.files import SETTINGS
 from campaign.desk.forms import Field, form_fields
+from campaign.desk.trial import new_problems
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.names import PLAIN, free_name, plain_name
+from campaign.models.problem import Problem
 from campaign.schema.kinds import ContactEntry, NumberEntry
+from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import KeyPath
 
 # Calls and the second typing have their own forms.
@@ -117,3 +127,60 @@ def codes_of(ui_language: Language, kind: str) -> list[tuple[str, str]]:
 def language_names(campaign: Campaign) -> list[tuple[str, str]]:
     """Return the code and name of each language."""
     return [(code, language.name) for code, language in campaign.languages.items()]
+
+
+def check_contacts(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
+    """Return the problems that stop a build after a change to a contacts file and didn't before."""
+    return new_problems(lambda said: _problems(campaign, file, said), file.text, text)
+
+
+def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
+    problems: list[Problem] = []
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        shutil.copytree(campaign.root / FOLDER, root / FOLDER)
+        (root / file.name).write_text(text, encoding="utf-8", newline="")
+        reader = ContactReader(
+            root,
+            campaign.source_language.strings,
+            campaign.sources,
+            problems,
+            clock.now().date(),
+            tuple(campaign.languages),
+            campaign.source_language.code,
+            campaign.country,
+        )
+        reader.read_national()
+        # Places keep their own data, which may be in a table.
+        rows = {
+            code: PlaceLine(code, each.names, each.iso, each.column, each.row, each.region, each.where)
+            for code, each in campaign.places.items()
+        }
+        read_places(reader, tuple(campaign.places), tuple(campaign.languages), SETTINGS, rows)
+    return [each for each in problems if each.stops and each.where.partition(":")[0] == file.name]
+
+
+def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Field]) -> None:
+    """Attach each problem to the field on its line, or to the one whose key it names."""
+    value = parse_yaml(text, "", [])
+    for problem in problems:
+        line = problem.where.rpartition(":")[2]
+        on_line = [each for each in fields if str(_line(value, each.way)) == line]
+        named = [each for each in fields if f"`{each.way[-1]}`" in problem.what + problem.fix]
+        # A missing key has no line.
+        ui_language = [each for each in named if each in on_line or not _line(value, each.way)]
+        for each in (ui_language or on_line)[:1]:
+            each.problem = problem
+
+
+def _line(value: Value, way: KeyPath) -> int:
+    for step in way:
+        inner: Value | None
+        if isinstance(step, int):
+            inner = value.items[step] if value.items and step < len(value.items) else None
+        else:
+            inner = (value.keys or {}).get(step)
+        if inner is None:
+            return 0
+        value = inner
+    return value.line

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from campaign.desk.filled import typed_fields
 from campaign.desk.rendering import bare_page
-from campaign.desk.typed import typed_fields
 
 HOST = "127.0.0.1"
 OPEN = "open"

@@ -6,9 +6,10 @@ import json
 from pathlib import Path
 from typing import Any, TypeVar
 
-from campaign.cache.atomic import write_whole
+from campaign.cache.atomic import WORK, write_whole
 
 T = TypeVar("T", dict[str, Any], list[Any])
+BUILT = f"{WORK}/desk/built.json"
 
 
 def read_note(path: Path, empty: T) -> T:
@@ -23,3 +24,24 @@ def read_note(path: Path, empty: T) -> T:
 def write_note(path: Path, said: object) -> None:
     """Write a file atomically."""
     write_whole(path, json.dumps(said, ensure_ascii=False).encode())
+
+
+def built_at(root: Path) -> float:
+    """Return when the site was last built, in seconds since 1970, or 0.
+
+    Unchanged pages keep their modification time, so the start of each build at the desk is recorded too.
+    """
+    site = root / "site"
+    if not (site / "index.html").is_file():
+        return 0.0
+    stood = max(path.stat().st_mtime for path in (site, site / "index.html"))
+    try:
+        begun, ended = map(float, built_note(root)[:2])
+    except (ValueError, TypeError):
+        return stood
+    return begun if stood <= ended else stood
+
+
+def built_note(root: Path) -> list[Any]:
+    """Return the record of the last build: when it started, when it ended, and whether it was for release."""
+    return read_note(root / BUILT, [])

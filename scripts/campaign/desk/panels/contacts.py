@@ -13,14 +13,15 @@ from campaign.content import clock
 from campaign.content.numbers import digits_of
 from campaign.content.phones import read_phone
 from campaign.content.typed_numbers import FEW, is_odd, is_one_digit, is_same
-from campaign.desk.contact_checks import check_contacts, show_on_fields
 from campaign.desk.contact_fields import (
     OF_ONE,
     ContactFields,
+    check_contacts,
     codes_of,
     contact_fields,
     id_of,
     language_names,
+    show_on_fields,
     show_understood,
 )
 from campaign.desk.contact_file import DUPLICATE_SUFFIX, ContactFile

@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
-from campaign.desk.built import built_at
 from campaign.desk.named import places_of, shape_name
+from campaign.desk.notes import built_at
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels import poster_pictures
 from campaign.desk.pdf_pages import first_page

@@ -15,19 +15,17 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from campaign.cache.external_programs import show_in_folder
 from campaign.content import clock
 from campaign.content.languages import as_built
-from campaign.desk.built import built_at
 from campaign.desk.desk import SANDBOX_CSP, field_text
 from campaign.desk.files import Change, NotOurs, version_of
 from campaign.desk.hand_out_log import DRAFT, LOG, OLD, heads, in_words, rows_in, titles, with_row, wrong_with
 from campaign.desk.lists import part_of
 from campaign.desk.named import piece_title, places_of
+from campaign.desk.notes import built_at
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.one_piece import address, outputs_of, saved_as
-from campaign.desk.print_absent import absent_releases
-from campaign.desk.print_choice import ALL, Chosen, copies_asked
-from campaign.desk.print_drafts import Draft, draft_of
+from campaign.desk.print_drafts import Draft, absent_releases, draft_of
 from campaign.desk.print_numbers import Differing, OnPaper, differing, on_paper
-from campaign.desk.print_paper import MOST_COPIES, SIDES, Paper, paper_of, told_printer
+from campaign.desk.print_paper import ALL, MOST_COPIES, SIDES, Chosen, Paper, copies_asked, paper_of, told_printer
 from campaign.exchange.tally import piece_code
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.outputs import FLAVOURS, PRINT_SHOP, Output

@@ -12,8 +12,7 @@ from starlette.responses import Response
 
 from campaign.cache.atomic import WORK
 from campaign.content.new_language import begun_languages
-from campaign.desk.built import BUILT, built_at, built_note
-from campaign.desk.notes import read_note, write_note
+from campaign.desk.notes import BUILT, built_at, built_note, read_note, write_note
 from campaign.desk.panel import Panel, get, post
 from campaign.models.problem import CampaignError
 from campaign.publishing.address import has_secret, is_address, parse_folder

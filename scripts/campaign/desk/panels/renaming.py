@@ -7,8 +7,8 @@ from starlette.responses import Response
 from campaign.checks.renamed import renames
 from campaign.desk.echoes import group_problems
 from campaign.desk.files import NameTaken
+from campaign.desk.page_file import plain_path, renamed_page
 from campaign.desk.panel import Panel, get, post
-from campaign.desk.plain_page import plain_path, renamed_page
 
 NAMED = 12
 

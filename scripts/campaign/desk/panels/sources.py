@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from campaign.content.sources import FILE, read_sources
-from campaign.desk.contact_checks import show_on_fields
+from campaign.desk.contact_fields import show_on_fields
 from campaign.desk.decoded import decoded
 from campaign.desk.desk import NOTICE_UNCHANGED
 from campaign.desk.files import Change, version_of

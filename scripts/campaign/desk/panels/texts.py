@@ -21,11 +21,10 @@ from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, part_of
 from campaign.desk.named import page_name, places_of, shape_name, until_when
 from campaign.desk.new_page import with_embargo
-from campaign.desk.page_file import PageFile
+from campaign.desk.page_file import PageFile, plain_path
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels import poster_pictures
 from campaign.desk.panels.one_piece import address
-from campaign.desk.plain_page import plain_path
 from campaign.desk.words import Words
 from campaign.models.campaign import Campaign, Language
 from campaign.models.outputs import Output

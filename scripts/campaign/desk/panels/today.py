@@ -18,8 +18,8 @@ from campaign.desk.echoes import GroupedProblems, group_problems
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.lists import part_of
 from campaign.desk.named import contact_name
+from campaign.desk.page_file import plain_path
 from campaign.desk.panel import Panel, get
-from campaign.desk.plain_page import plain_path
 from campaign.desk.ways import fix_url_at
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign
