@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from campaign.checks.release import check_release
 from campaign.content import load
-from campaign.content.adopting import CALLED, HELPER, _as_word, with_holes
+from campaign.content.adopting import ASK_NAME, HELPER, _as_word, with_holes
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.received_campaign import unpack_campaign
@@ -44,7 +44,7 @@ FRONT = "---\ntitle: Law[^law]\n---\n\n"
         ("- :book: **Water Trust.** It helps.[^law]\n", "- :book: {{ ask: Which law? }}\n"),
         ("| a | b |\n|---|---|\n| It is.[^law] | 2 |\n", "| a | b |\n|---|---|\n| {{ ask: Which law? }} | 2 |\n"),
         ("Ask the Water Trust.", f"{{{{ ask: {HELPER} }}}}"),
-        ("## The Water Trust {#trust}\n", f"## The {{{{ ask: {CALLED} }}}} {{#trust}}\n"),
+        ("## The Water Trust {#trust}\n", f"## The {{{{ ask: {ASK_NAME} }}}} {{#trust}}\n"),
         ("Water Trusts help. `[^law]`\n\n```\nx[^law]\n```\n", ""),
     ],
 )
@@ -64,10 +64,10 @@ def test_in_titles_a_name_alone_becomes_a_question_and_words_of_scripts_without_
     names = re.compile("|".join(_as_word(name) for name in ("Water Trust", "ติมอร์-เลสเต")))
     made, taken = with_holes(typed.encode(), {}, names)
     assert parse(made.decode().split("---")[1]) == {
-        "title": f"Ask the [? {CALLED}]",
-        "description": f"ใน[? {CALLED}]",
+        "title": f"Ask the [? {ASK_NAME}]",
+        "description": f"ใน[? {ASK_NAME}]",
     }
-    assert taken == [(CALLED, "Ask the Water Trust"), (CALLED, "ในติมอร์-เลสเต")]
+    assert taken == [(ASK_NAME, "Ask the Water Trust"), (ASK_NAME, "ในติมอร์-เลสเต")]
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,7 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
     assert not [page for page in campaign.pages.values() if page.translation and page.translation.is_outdated]
     # Whoever answers can read what stood there.
     replaced = json.loads((root / "docs/_adopted.json").read_text())
-    assert all(asked in (LAW, HELPER, CALLED) and said for rows in replaced.values() for asked, said in rows)
+    assert all(asked in (LAW, HELPER, ASK_NAME) and said for rows in replaced.values() for asked, said in rows)
 
 
 def test_holes_are_listed_named_by_check_and_stop_a_release(adopted):

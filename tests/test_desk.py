@@ -1286,7 +1286,7 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
         return load(root, memo, progress)
 
     monkeypatch.setattr("campaign.desk.workspace.load", slowly)
-    monkeypatch.setattr("campaign.desk.desk.PATIENCE", 0.05)
+    monkeypatch.setattr("campaign.desk.desk.READING_NOTICE_AFTER_S", 0.05)
     workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
     desk = Desk(workspace)
     guard = application(desk, 18020)

@@ -20,7 +20,7 @@ from campaign.content.contrast import contrast, luminance
 from campaign.desk.logo_file import as_logo
 from campaign.desk.look_file import colour_names
 from campaign.desk.photo_file import photo_name
-from campaign.desk.poster_picture import LEAST, Origin, Shapes, with_picture
+from campaign.desk.poster_picture import MIN_CONTRAST, Origin, Shapes, with_picture
 from campaign.desk.words import languages
 from campaign.images.stored import is_covered
 from campaign.models.media import Rights
@@ -241,7 +241,7 @@ def test_words_of_each_poster_keep_their_place_and_can_be_read_whatever_picture_
     made = _parse_cached(with_picture(was, picture, colours), name)
     assert (made.slots, made.box) == (was.slots, was.box)
     for slot, ground in zip(made.slots, made.grounds, strict=True):
-        assert contrast(luminance(colours[slot.colour]), luminance(ground)) >= LEAST, slot.role
+        assert contrast(luminance(colours[slot.colour]), luminance(ground)) >= MIN_CONTRAST, slot.role
 
 
 def test_names_are_made_plain():

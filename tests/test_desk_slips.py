@@ -26,7 +26,7 @@ from campaign.content.translating import progress_of, read_file, save_translatio
 from campaign.content.units import refusal
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
-from campaign.desk.echoes import fold
+from campaign.desk.echoes import group_problems
 from campaign.desk.files import Change, ChangedUnderneath, Files, NameTaken, version_of
 from campaign.desk.ways import fix_url, is_written
 from campaign.desk.words import languages
@@ -342,7 +342,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
     lines = [f"docs/fil/index.md:{at}" for at in (line, line + 4, line + 6)]
     assert list(typed_lines(campaign, "118")) == lines
     # What its own sentence names a source for is no call.
-    (told,) = fold(check_unfinished(campaign), campaign).echoes
+    (told,) = group_problems(check_unfinished(campaign), campaign).echoes
     assert [each.where for each in told.told] == lines[:2]
     assert (told.number["was"], told.number["name"]) == ("118", "Klinika ng Burol")
     until = told.number["date"]
@@ -358,7 +358,7 @@ def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(
     campaign, problems = load(root)
     long = Problem("sentences-long", "docs/ar/a.md", "Too long.", "")
     problems = unsilenced([long, *problems, *check_source(campaign), *check_words(campaign)], {})
-    folded = fold(problems, campaign)
+    folded = group_problems(problems, campaign)
     notes = [each for each in folded.alone if not each.stops]
     first = [each.where for each in notes[:2] if each.id == "translation-numbers"]
     assert first == ["docs/ar/boil.md", "docs/ar/safety.md"]

@@ -453,14 +453,14 @@ def test_a_preview_that_hangs_is_ended_and_the_next_one_comes(tmp_path, monkeypa
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     process, text = PreviewProcess(PAGES, root, False), (root / BOIL).read_text("utf-8")
     assert process.ask(1, "check", "fil", "boil.md", text)["problems"] == []
-    monkeypatch.setattr(preview_process, "LIMIT", 0.3)
+    monkeypatch.setattr(preview_process, "TEXT_TIMEOUT_S", 0.3)
     os.kill(process._process._process.pid, signal.SIGSTOP)
     with ThreadPoolExecutor(1) as other:
         whole = other.submit(process.check, 1)
         with pytest.raises(NoPreview) as hung:
             process.ask(1, "check", "fil", "boil.md", text)
         assert hung.value.is_late
-        monkeypatch.setattr(preview_process, "LIMIT", 5)
+        monkeypatch.setattr(preview_process, "TEXT_TIMEOUT_S", 5)
         # What is wrong with the campaign is told all the same.
         assert [each.id for each in whole.result(30).problems if each.stops] == []
         assert not process.complaint

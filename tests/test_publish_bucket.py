@@ -31,7 +31,7 @@ def server(tmp_path_factory):
 
 
 def of_servers(files: dict[str, bytes]) -> dict[str, bytes]:
-    return {name: data for name, data in files.items() if name not in bucket.FOR_SERVERS}
+    return {name: data for name, data in files.items() if name not in bucket.SERVER_FILES}
 
 
 def test_bucket_has_the_site_as_browsers_need_it_and_the_one_before_comes_back(tiny, tmp_path, server):

@@ -22,7 +22,7 @@ from campaign.content.pseudo_language import pseudo_page, pseudo_text
 from campaign.content.translating import paths_of, read_file
 from campaign.content.units import read_units, refusal, with_translations
 from campaign.exchange.sending import take_file, write_file
-from campaign.exchange.translation_file import Taken
+from campaign.exchange.translation_file import ImportResult
 from campaign.pipeline.reading import read
 from campaign.plan.outputs import catalogue
 
@@ -77,7 +77,7 @@ def test_nothing_changes_where_nothing_was_translated(tmp_path):
                 file = sent(root, language, kind, tmp_path)
                 found = taken(root, file, language)
                 assert found.same > 10
-                assert found == Taken(same=found.same), (language, kind)
+                assert found == ImportResult(same=found.same), (language, kind)
         assert tree(root / "docs") == before
 
 

@@ -14,8 +14,8 @@ from campaign.cache.store import hash_text
 from campaign.checks.languages import find_foreign, how_likely, surely_own
 from campaign.checks.words import (
     COMPARED,
-    MOST_WORDS_IN_PAGES,
-    MOST_WORDS_IN_PIECES,
+    MAX_WORDS_IN_PAGES,
+    MAX_WORDS_IN_PIECES,
     Length,
     measure,
     text_of,
@@ -116,7 +116,7 @@ def test_translation_that_fell_out_of_step_is_named(tmp_path):
     ):
         assert re.search(rf"note docs/pt/{name} differ from docs/en/\S+: this text adds `2072`", said), name
     assert "note docs/pt/what-it-is.md The source says “trafficking" in said
-    for where, most in (("what-it-is", MOST_WORDS_IN_PAGES), ("leaflets/good-to-know", MOST_WORDS_IN_PIECES)):
+    for where, most in (("what-it-is", MAX_WORDS_IN_PAGES), ("leaflets/good-to-know", MAX_WORDS_IN_PIECES)):
         assert re.search(rf"note docs/pt/{where}.md Sentences have \d+ words on average; {most} are easy", said), said
 
 

@@ -31,7 +31,7 @@ POINTS: dict[str, dict[str, Callable[[], None]]] = {
         "half of the files are written": lambda: kill(os, "fsync", after(30)),
         "the list of sums is half written": lambda: kill(stick, "_write_list", after(1), cut),
         "what stays no more is half taken away": lambda: kill(Path, "unlink", named("safety.html")),
-        "all is done but the end": lambda: kill(Path, "unlink", named(stick.UNFINISHED)),
+        "all is done but the end": lambda: kill(Path, "unlink", named(stick.UNFINISHED_LIST)),
     },
     "packs": {
         "a zip is half written": lambda: kill(zipfile.ZipFile, "writestr", after(5)),

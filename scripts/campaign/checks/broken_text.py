@@ -30,12 +30,12 @@ REVERSED = re.compile(
 )
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|`[^`\n]*`")
 # Similar scripts. A unit such as `kΩ` is fine, and short.
-ALIKE = ("a-zA-Z\u00c0-\u024f", "\u0370-\u03ff\u1f00-\u1fff", "\u0400-\u052f")
-WORD = re.compile(rf"[{''.join(ALIKE)}]{{2,}}")
-SCRIPTS = tuple(re.compile(f"[{letters}]") for letters in ALIKE)
+SIMILAR_SCRIPTS = ("a-zA-Z\u00c0-\u024f", "\u0370-\u03ff\u1f00-\u1fff", "\u0400-\u052f")
+WORD = re.compile(rf"[{''.join(SIMILAR_SCRIPTS)}]{{2,}}")
+SCRIPTS = tuple(re.compile(f"[{letters}]") for letters in SIMILAR_SCRIPTS)
 MAX_UNIT = 3
 # A letter of another script inside a word.
-INSIDE = re.compile(
+FOREIGN_LETTER = re.compile(
     "(?<=[\u0590-\u08ff\u0900-\u0dff\u1200-\u137f])[A-Za-z](?=[\u0590-\u08ff\u0900-\u0dff\u1200-\u137f])"
     "|(?<=[A-Za-z\u00c0-\u024f])[\u0590-\u0dff\u0e00-\u0fff\u1000-\u109f\u1200-\u137f\u1780-\u17ff]+(?=[A-Za-z\u00c0-\u024f])"
 )
@@ -127,7 +127,7 @@ def _mixed(line: str) -> Iterator[Breakage]:
     plain = ADDRESS.sub(" ", line)
     words = [found[0] for found in WORD.finditer(plain) if sum(bool(each.search(found[0])) for each in SCRIPTS) > 1]
     found = [word for word in words if len(word) > MAX_UNIT]
-    found += [_around(plain, each.start()) for each in INSIDE.finditer(plain)]
+    found += [_around(plain, each.start()) for each in FOREIGN_LETTER.finditer(plain)]
     for word in found:
         what = f"`{word}` has letters of two scripts, which look alike and are not found by a search."
         yield Breakage("letters-mixed", what, "Type the word again.")

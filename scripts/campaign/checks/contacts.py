@@ -10,10 +10,10 @@ from campaign.content.typed_numbers import digits_of, is_odd, is_one_digit, is_s
 from campaign.models.campaign import Campaign
 from campaign.models.contact import (
     ALWAYS,
-    BESIDE_MAIN,
     DAYS_PRINTED,
     DAYS_TO_RELEASE,
     EMERGENCY,
+    MAX_NEXT_TO_MAIN,
     Contact,
     Number,
     order_for,
@@ -21,16 +21,16 @@ from campaign.models.contact import (
 from campaign.models.problem import Problem
 
 # Copies that may be printed without a recent call of the main number.
-FEW_COPIES = 100
+MAX_UNVERIFIED_COPIES = 100
 # Numbers up to this length (112) are short on purpose.
-SHORT = 5
+MAX_SHORT_DIGITS = 5
 DOUBTS = {
     TOO_SHORT: "has fewer digits than any number of its country.",
     TOO_LONG: "has more digits than any number of its country.",
     NO_COUNTRY: "begins with the code of no country.",
 }
 # Places named in a note.
-PLACES_NAMED = 3
+MAX_NAMED_PLACES = 3
 
 
 def check_contacts(campaign: Campaign) -> Iterator[Problem]:
@@ -45,7 +45,7 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_words(campaign)
     yield from _check_before(campaign)
     copies = sum(order.copies for order in campaign.print_run)
-    if copies > FEW_COPIES:
+    if copies > MAX_UNVERIFIED_COPIES:
         yield from _check_main(campaign, f"{PRINT_RUN} orders {copies} copies.")
     if any(campaign.formats[name].sheets for page in campaign.pages.values() for name in page.formats):
         yield from _check_room(campaign)
@@ -100,7 +100,7 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
     for contact in campaign.whole_register:
         for number in contact.numbers:
             digits = number.dial.partition(",")[0]
-            if len(digits) > SHORT:
+            if len(digits) > MAX_SHORT_DIGITS:
                 begin = digits[0] if digits[0] in "+0" else ""
                 lengths.setdefault(begin, []).append((len(digits), contact, number))
     for rows in lengths.values():
@@ -183,14 +183,14 @@ def _check_room(campaign: Campaign) -> Iterator[Problem]:
         what = f"{_on_leaflets(campaign, None)}. A place's own contacts come first."
         yield Problem("contacts-on-sheet", full[None].where, what, fix)
     elif full:
-        said = "; ".join(f"in {place}, {_on_leaflets(campaign, place)}" for place in list(full)[:PLACES_NAMED])
-        more = f"; {len(full) - PLACES_NAMED} more places are the same" if len(full) > PLACES_NAMED else ""
+        said = "; ".join(f"in {place}, {_on_leaflets(campaign, place)}" for place in list(full)[:MAX_NAMED_PLACES])
+        more = f"; {len(full) - MAX_NAMED_PLACES} more places are the same" if len(full) > MAX_NAMED_PLACES else ""
         yield Problem("contacts-on-sheet", next(iter(full.values())).where, f"{said[0].upper()}{said[1:]}{more}.", fix)
 
 
 def _ordered(campaign: Campaign, place: str | None) -> tuple[list[Contact], list[Contact]]:
     found = order_for(campaign.contacts_for(place), campaign.emergency, campaign.source_language.code)
-    return found[: 1 + BESIDE_MAIN], found[1 + BESIDE_MAIN :]
+    return found[: 1 + MAX_NEXT_TO_MAIN], found[1 + MAX_NEXT_TO_MAIN :]
 
 
 def _on_leaflets(campaign: Campaign, place: str | None) -> str:

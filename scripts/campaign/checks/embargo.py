@@ -27,10 +27,10 @@ from campaign.models.problem import Problem
 from campaign.plan.site_files import page_files, recordings_of
 
 # Shorter sentences may appear by chance.
-SHORTEST = 20
+MIN_LETTERS = 20
 # A file in a zip in a zip, and no deeper.
-DEEPEST = 4
-LARGEST = 500_000_000
+MAX_DEPTH = 4
+MAX_BYTES = 500_000_000
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".ttf", ".otf", ".woff2", ".mp3", ".ogg", ".opus")
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -104,7 +104,7 @@ def _needles(campaign: Campaign) -> Iterator[_Needle]:
     for page in campaign.withheld.values():
         for sentence in _sentences(page):
             letters = squeeze(sentence)
-            if len(letters) >= SHORTEST and letters not in seen and letters not in public:
+            if len(letters) >= MIN_LETTERS and letters not in seen and letters not in public:
                 seen.add(letters)
                 yield _Needle(sentence, letters, sentence.strip(".!?…:; ").encode(), page.where)
 
@@ -150,11 +150,11 @@ class _Search:
             yield Problem("embargo-broken", where, f"The name of a release under embargo appears here: `{name}`.", FIX)
 
     def _in_bytes(self, where: str, name: str, data: bytes, depth: int) -> Iterator[Problem]:
-        if data[:4] == b"PK\x03\x04" and depth < DEEPEST:
+        if data[:4] == b"PK\x03\x04" and depth < MAX_DEPTH:
             yield from self._in_zip(where, data, depth)
-        elif data[:2] == b"\x1f\x8b" and depth < DEEPEST:
+        elif data[:2] == b"\x1f\x8b" and depth < MAX_DEPTH:
             with gzip.open(io.BytesIO(data)) as opened:
-                yield from self.in_file(where, name.removesuffix(".gz"), opened.read(LARGEST), depth + 1)
+                yield from self.in_file(where, name.removesuffix(".gz"), opened.read(MAX_BYTES), depth + 1)
         elif data[:5] == b"%PDF-":
             yield from self._in_letters(where, squeeze(_pdf_text(data)))
         elif name.lower().endswith(PICTURES):
@@ -170,7 +170,7 @@ class _Search:
             for member in archive.infolist():
                 inside = f"{where}/{member.filename}"
                 yield from self.in_names(inside, member.filename)
-                if member.file_size <= LARGEST:
+                if member.file_size <= MAX_BYTES:
                     yield from self.in_file(inside, member.filename, archive.read(member), depth + 1)
 
     def _in_letters(self, where: str, letters: str) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_file
-from campaign.checks.strays import BLANK, SNIFFED, check_strays, is_chat, used_files
+from campaign.checks.strays import BLANK, SNIFFED_BYTES, check_strays, is_chat, used_files
 from campaign.cleaning.hidden import HiddenLayers
 from campaign.cleaning.photo import traces
 from campaign.content.cleaned import clean_data
@@ -28,7 +28,7 @@ from campaign.printing.scripts import ENDINGS
 
 DOCS = "docs"
 FOLDERS = (DOCS, "assets", "public")
-SMALLEST = 8  # pixels
+MIN_PIXELS = 8  # pixels
 FONTS = "assets/fonts/"
 FORMATS = {".png": "PNG", ".webp": "WEBP", ".gif": "GIF", ".avif": "AVIF"}
 # The first bytes of recordings (RFC 3533, ID3v2, MPEG audio).
@@ -169,7 +169,7 @@ def _check_picture(path: Path, where: str) -> list[Problem]:
     if kind != expected:
         what = f"The ending says {expected}, and the file is {kind}."
         return [Problem("image-kind", where, what, "Rename it, or save it again as what its name says.")]
-    if min(size) < SMALLEST:
+    if min(size) < MIN_PIXELS:
         what = f"The picture is {size[0]} × {size[1]} pixels: too small to see anything."
         return [Problem("image-tiny", where, what, "Put a larger one in its place.")]
     return []
@@ -200,5 +200,5 @@ def check_published(path: Path, where: str) -> list[Problem]:
 
 def _holds_secret(path: Path) -> bool:
     with path.open("rb") as file:
-        begin = file.read(SNIFFED)
+        begin = file.read(SNIFFED_BYTES)
     return bool(SECRET_BEGIN.match(begin.lstrip(BLANK)) or SECRET_INSIDE.search(begin)) or is_chat(begin)

@@ -28,17 +28,17 @@ from campaign.cache.store import hash_content, hash_text
 # The model's codes where they differ.
 CODES = {"cmn": "zh", "fil": "tl", "nb": "no", "prs": "fa", "zsm": "ms"}
 # Shorter lines are names and commands in any language.
-FEWEST_WORDS, FEWEST_LETTERS = 8, 60
+MIN_WORDS, MIN_LETTERS = 8, 60
 # Required probability. In 3,800 lines of nine languages it was never wrong.
-SURE = 0.99
+MIN_PROBABILITY = 0.99
 # Below it the line is in no known language.
-LIKELY = 0.3
+MIN_OWN_PROBABILITY = 0.3
 # The same as a difference of scores, less the error of 32-bit sums.
-FAR = math.log(SURE / (1 - SURE)) - 0.1
+MIN_SCORE_DISTANCE = math.log(MIN_PROBABILITY / (1 - MIN_PROBABILITY)) - 0.1
 # Fewer lines may be quotations.
-FEWEST_LINES = 3
+MIN_LINES = 3
 # Fewer lines aren't worth loading numpy.
-MANY_LINES = 500
+BATCH_THRESHOLD_LINES = 500
 # Drafts and error messages are in English, whatever the campaign's languages.
 ENGLISH = "en"
 
@@ -96,20 +96,20 @@ def find_foreign(
     found = [(line.strip(), known[digest]) for digest, line in zip(hashes, long, strict=True)]
     counted = Counter(code for _, code in found if code)
     for code, count in counted.most_common(1):
-        if count >= FEWEST_LINES and count * 2 > len(long):
+        if count >= MIN_LINES and count * 2 > len(long):
             return Foreign(code, tuple(line for line, each in found if each == code), True)
     single = tuple(line for line, code in found if source and code == source)
     return Foreign(source, single, False) if single else None
 
 
 def _is_long(line: str) -> bool:
-    return len(line) >= FEWEST_LETTERS or len(line.split()) >= FEWEST_WORDS
+    return len(line) >= MIN_LETTERS or len(line.split()) >= MIN_WORDS
 
 
 def _may_be_foreign(found: list[str | None]) -> bool:
     others = Counter(code for code in found if code)
     most = found.count(None) + max(others.values(), default=0)
-    return most >= FEWEST_LINES and most * 2 > len(found)
+    return most >= MIN_LINES and most * 2 > len(found)
 
 
 def _code(code: str) -> str:
@@ -281,12 +281,12 @@ def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> s
         near = dict(zip(few, _scores(model, features, few), strict=True))
         best = max((columns[code] for code in known - {own}), key=lambda at: near[at])
         rivals = [columns[own]] if own in columns else [at for at in few if at != best]
-        if any((near[best] - near[rival]) / math.sqrt(len(text)) < FAR for rival in rivals):
+        if any((near[best] - near[rival]) / math.sqrt(len(text)) < MIN_SCORE_DISTANCE for rival in rivals):
             return ""
     likely = how_likely(line, unpacked)
     found = max(sorted(known - {own}), key=lambda code: likely[code])
     whole = likely[found] + likely[own] if own in likely else 1.0
-    return found if likely[found] >= SURE * whole and likely[found] >= LIKELY else ""
+    return found if likely[found] >= MIN_PROBABILITY * whole and likely[found] >= MIN_OWN_PROBABILITY else ""
 
 
 def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unpacked: Path | None = None) -> set[str]:
@@ -296,7 +296,7 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unp
     be identified one by one.
     """
     long = {digest: line for digest, line in lines.items() if _is_long(line)}
-    if len(long) < MANY_LINES:
+    if len(long) < BATCH_THRESHOLD_LINES:
         return set()
     model = _model(unpacked)
     columns = model.columns
@@ -327,5 +327,5 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unp
     near = np.add.reduceat(scores, first) + np.array(model.priors, np.float32)[few]
     # If the model doesn't know the text's language, compare the others with each other.
     rivals = near[:, 0] if _code(own) in columns else np.sort(near)[:, -2]
-    is_far = (near[:, -len(others) :].max(1) - rivals) / np.sqrt(np.array(lengths)[told]) >= FAR
+    is_far = (near[:, -len(others) :].max(1) - rivals) / np.sqrt(np.array(lengths)[told]) >= MIN_SCORE_DISTANCE
     return {digest for _, digest in texts} - {texts[at][1] for at in told[is_far]}

@@ -18,7 +18,7 @@ from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.problem import Problem
 
 # Similarity of names, without other evidence.
-ALIKE = 0.6
+MIN_SIMILARITY = 0.6
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def _places(campaign: Campaign) -> Iterator[Renamed]:
     settings = read_settings(campaign.root, [])
     missing = [code for code in settings.places if code not in files and code not in settings.place_rows]
     for name in sorted(files - {*settings.places}):
-        for near in difflib.get_close_matches(name, missing, n=1, cutoff=ALIKE):
+        for near in difflib.get_close_matches(name, missing, n=1, cutoff=MIN_SIMILARITY):
             yield Renamed(f"{FOLDER}/{name}.yml", f"{FOLDER}/{near}.yml")
 
 
@@ -141,7 +141,7 @@ def _art(campaign: Campaign) -> Iterator[Renamed]:
     drawn = (page for page in campaign.pages.values() if any(needs_art(page, rows[name]) for name in page.formats))
     used = {name for page in drawn for name in arts_of(page)}
     for name in sorted({*campaign.posters} - used):
-        for near in difflib.get_close_matches(name, sorted(used - {*campaign.posters}), n=1, cutoff=ALIKE):
+        for near in difflib.get_close_matches(name, sorted(used - {*campaign.posters}), n=1, cutoff=MIN_SIMILARITY):
             yield Renamed(f"assets/posters/{name}", f"assets/posters/{near}", is_told=False)
 
 

@@ -32,7 +32,7 @@ from campaign.plan.site_files import LINKABLE, linked_file
 
 PHOTOS = (".jpg", ".jpeg", ".heic", ".avif", ".tif", ".tiff")
 # More unstamped files are reported together, as a new language.
-FEW_UNSTAMPED = 3
+MAX_LISTED_UNSTAMPED = 3
 
 
 def check_source(campaign: Campaign) -> Iterator[Problem]:
@@ -91,7 +91,7 @@ def _check_stamps(campaign: Campaign) -> Iterator[Problem]:
             if (source, page.path) in campaign.pages
         ]
         what, fix = "It is not noted yet which state of the source this translates.", "once the translation is done."
-        if len(found) > FEW_UNSTAMPED:
+        if len(found) > MAX_LISTED_UNSTAMPED:
             what = f"It is not noted yet which state of the source {len(found)} pages translate, {found[0]} first."
             files = " ".join(sorted({f"{where.rpartition('/')[0]}/*.md" for where in found}))
             yield Problem(

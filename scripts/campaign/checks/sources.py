@@ -10,7 +10,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 
 # Sources named in a note.
-NAMED = 8
+MAX_NAMED_SOURCES = 8
 
 
 def check_due_sources(campaign: Campaign) -> Iterator[Problem]:
@@ -29,6 +29,6 @@ def check_unread_sources(campaign: Campaign) -> Iterator[Problem]:
     cited = {id for page in campaign.pages.values() for id in page.cites}
     unread = [id for id, reading in campaign.readings.items() if id in cited and not reading.read]
     if unread:
-        more = f" and {len(unread) - NAMED} more" if len(unread) > NAMED else ""
-        what = f"It is not said when somebody read {', '.join(unread[:NAMED])}{more}."
+        more = f" and {len(unread) - MAX_NAMED_SOURCES} more" if len(unread) > MAX_NAMED_SOURCES else ""
+        what = f"It is not said when somebody read {', '.join(unread[:MAX_NAMED_SOURCES])}{more}."
         yield Problem("source-unread", FILE, what, "Read them, and write `read: 2026-11-26` below each.")

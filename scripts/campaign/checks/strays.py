@@ -18,10 +18,10 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 from campaign.plan.site_files import page_files
 
-SNIFFED = 4096  # bytes
+SNIFFED_BYTES = 4096  # bytes
 MAX_NAMED = 3
 # Files with a meaning anywhere: about a folder, licences, version control.
-ANYWHERE = re.compile(
+USED_ANYWHERE = re.compile(
     r"(?:.*[-_])?(?:readme|licen[cs]e|copying|notice|ofl|authors|credits)(?:\.(?:md|txt))?"
     r"|\.git(?:ignore|attributes|keep|modules)",
     re.IGNORECASE,
@@ -55,10 +55,10 @@ BEGINS = re.compile(
 CHAT = re.compile(
     rb"(?m)^\W{0,3}\[?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \W?\d{1,2}[:.]\d{2}[^\n]{0,20}?(?:\] ?| - )[^\n:]{1,40}: "
 )
-MANY_CHATS = 2
+MIN_CHAT_LINES = 2
 BLANK = b"\xef\xbb\xbf \r\n\t"
 # Kinds that may be meant for readers.
-FOR_READERS = (".csv", ".xlsx", ".xls", ".ods", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".odp", ".rtf", ".zip")
+READER_SUFFIXES = (".csv", ".xlsx", ".xls", ".ods", ".docx", ".doc", ".odt", ".pptx", ".ppt", ".odp", ".rtf", ".zip")
 CASE_FIX = "If it belongs to the campaign, write its folder and ending in lower case (`{name}`)."
 OUT_FIX = "Move it out of the campaign."
 PUBLIC_FIX = "Move it out of the campaign. If readers are to have it, put it into public/ and link to `/{name}`."
@@ -75,14 +75,19 @@ def used_files(campaign: Campaign) -> set[str]:
 def check_strays(campaign: Campaign, files: Iterable[str], used: Container[str]) -> Iterator[Problem]:
     """Yield each unused file of `files`, and one note on leftovers of programs."""
     for name in files:
-        if name in used or KNOWN.fullmatch(name) or ANYWHERE.fullmatch(basename(name)) or _is_table(campaign, name):
+        if (
+            name in used
+            or KNOWN.fullmatch(name)
+            or USED_ANYWHERE.fullmatch(basename(name))
+            or _is_table(campaign, name)
+        ):
             continue
         if not (campaign.root / name).is_file():
             continue  # a link or pipe, reported elsewhere
         is_among_pages = name.startswith("docs/")
         if is_among_pages and _is_private(campaign.root / name, basename(name)):
             what = f"`{basename(name)}` may hold private data (a table, office file, message or key)."
-            fix = PUBLIC_FIX.format(name=basename(name)) if name.lower().endswith(FOR_READERS) else OUT_FIX
+            fix = PUBLIC_FIX.format(name=basename(name)) if name.lower().endswith(READER_SUFFIXES) else OUT_FIX
             yield Problem("file-private", name, what, fix)
         else:
             what = f"`{basename(name)}` isn't used by any page and won't be published."
@@ -112,7 +117,7 @@ def _is_private(path: Path, name: str) -> bool:
         return True
     try:
         with path.open("rb") as file:
-            begin = file.read(SNIFFED)
+            begin = file.read(SNIFFED_BYTES)
     except OSError:
         return False  # reported elsewhere
     return bool(BEGINS.match(begin.lstrip(BLANK))) or is_chat(begin)
@@ -120,4 +125,4 @@ def _is_private(path: Path, name: str) -> bool:
 
 def is_chat(begin: bytes) -> bool:
     """Return whether a file with this beginning is an exported chat."""
-    return len(CHAT.findall(begin)) >= MANY_CHATS
+    return len(CHAT.findall(begin)) >= MIN_CHAT_LINES

@@ -19,11 +19,11 @@ from campaign.models.problem import Problem
 
 SUMS = "SHA256SUMS"
 # The list of a copy in progress: files that may exist, with their earlier sums.
-UNFINISHED = f"{SUMS}.part"
+UNFINISHED_LIST = f"{SUMS}.part"
 # Suffixes of signatures.
 MINISIGN, SSH = ".minisig", ".sig"
 LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](.+)")
-CHUNK = 1 << 20
+CHUNK_BYTES = 1 << 20
 MAX_LIST_BYTES = 50_000_000
 # For `ssh-keygen -Y sign -n`, so that signatures for other purposes don't count.
 NAMESPACE = "file"
@@ -118,7 +118,7 @@ def _leads_out(folder: Path, name: str) -> bool:
 def _sum(path: Path) -> str:
     whole = hashlib.sha256()
     with path.open("rb") as file:
-        while part := file.read(CHUNK):
+        while part := file.read(CHUNK_BYTES):
             whole.update(part)
     return whole.hexdigest()
 

@@ -11,9 +11,9 @@ from campaign.content.dialling_links import dialled_numbers
 from campaign.content.holes import check_holes
 from campaign.content.known_numbers import (
     ANYWHERE,
-    BEGUN,
+    CITATION,
     GUESSED,
-    NOTED,
+    SENTENCE_START,
     WITH_NUMBERS,
     KnownNumbers,
     calls_of,
@@ -37,7 +37,7 @@ from campaign.models.problem import Problem
 
 # A footnote, and markup in a Markdown sentence.
 NOTE, MARKS = re.compile(r"\[\^[^\]]*\]"), re.compile(r"(?<=\])\([^)]*\)|\{\{[^{}]*\}\}|[*_`\[\]\\]")
-WAITING = re.compile(
+PLACEHOLDERS = re.compile(
     r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|FIXME|TBD|TBC|XXX+)\b|\bt\.b\.[adc]\.|\bxx+(?:[/.:-]xx+)+\b"
     r"|\b(?:dd|jj|tt|hh)[/.:-]mm(?:[/.-](?:yy|aa|jj|rr)+)?\b"
     r"|\[(?:name|number|phone|date|place|address|link|…|\.\.\.)\]"
@@ -47,7 +47,7 @@ WAITING = re.compile(
 # Capitals only: `todo` is a Portuguese and Spanish word, and TBC a disease.
 CAPITALS = re.compile(r"TODO|FIXME|TBC|XXX+")
 # Fast test: each placeholder contains one of these in some case.
-SIGNS = ("lorem", "dolor", "todo", "xme", "tbd", "tbc", "t.b.", "xx", "mm", "[", "<")
+PLACEHOLDER_PARTS = ("lorem", "dolor", "todo", "xme", "tbd", "tbc", "t.b.", "xx", "mm", "[", "<")
 PLACEHOLDER, MAIL = "placeholder", "address"
 FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` behind it."
 NEAR_FIX = "Mend it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."
@@ -108,11 +108,11 @@ def _found_in(text: str, asked: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> list[Problem]:
     """Return what is wrong with the numbers in a Markdown sentence."""
-    asked, said = calls_of(campaign.languages[language]), MARKS.sub("", NOTE.sub(NOTED, text))
+    asked, said = calls_of(campaign.languages[language]), MARKS.sub("", NOTE.sub(CITATION, text))
     known = known_numbers(campaign)
-    rows = every_number(said.replace(NOTED, ""), asked, known.before) if any(map(str.isdigit, said)) else []
+    rows = every_number(said.replace(CITATION, ""), asked, known.before) if any(map(str.isdigit, said)) else []
     rows += [(ANYWHERE, typed) for typed in _linked([text], [typed for _, typed in rows])]
-    near = sourced_in(said, asked, known.before) if NOTED in said else {}
+    near = sourced_in(said, asked, known.before) if CITATION in said else {}
     rows = [row for row in rows if not is_counted(*row, near)]
     if not rows:
         return []
@@ -134,7 +134,7 @@ def _amiss(known: KnownNumbers, kind: str, typed: str, where: str, sources: Mapp
     near = known.near(typed)
     what = f"No contact file holds the number {typed}, so it is never checked."
     what = f"{typed} is in no contact; did you mean {near}?" if near else what
-    return Problem("number-not-kept", where, what, COUNT_FIX if kind == BEGUN else NEAR_FIX if near else FIX)
+    return Problem("number-not-kept", where, what, COUNT_FIX if kind == SENTENCE_START else NEAR_FIX if near else FIX)
 
 
 def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
@@ -205,5 +205,7 @@ def _linked(texts: Sequence[str], found: Sequence[str]) -> list[str]:
 
 def _placeholders(said: str) -> list[str]:
     small = said.lower()
-    found = [each[0] for each in WAITING.finditer(said)] if any(sign in small for sign in SIGNS) else []
+    found = (
+        [each[0] for each in PLACEHOLDERS.finditer(said)] if any(sign in small for sign in PLACEHOLDER_PARTS) else []
+    )
     return [typed for typed in found if not CAPITALS.fullmatch(typed.upper()) or typed.isupper()]

@@ -36,7 +36,7 @@ HOME = Budget(first=7_500, whole=45 * 1024, blocking=2, more=1_000)
 PAGE = Budget(first=LIGHT, whole=None, blocking=2, more=512)
 SCRIPT = 6 * 1024
 # Bytes beyond one a letter, from which a page counts as such a script.
-EXTRA = 1000
+MIN_EXTRA_BYTES = 1000
 Size = Callable[[str], int]
 
 
@@ -52,7 +52,7 @@ def check_weight(
             can shorten it.
     """
     budget = HOME if is_home else PAGE
-    if audit["extra"] > EXTRA:
+    if audit["extra"] > MIN_EXTRA_BYTES:
         budget = replace(budget, first=budget.first + budget.more)
     for is_ours, what in _too_heavy(site, name, audit, budget, size):
         if is_ours:

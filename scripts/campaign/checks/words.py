@@ -27,20 +27,20 @@ from campaign.models.nodes import Document
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
-MOST_WORDS_IN_PIECES = 15
-MOST_WORDS_IN_PAGES = 20
+MAX_WORDS_IN_PIECES = 15
+MAX_WORDS_IN_PAGES = 20
 # Scripts without spaces: Thai, Lao, Burmese, Khmer, Han, kana.
 NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff]")
-MANY, CHUNK = 500, 100
+PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 500, 100
 # Pages whose lines' languages are cached.
-MOST_KNOWN = 50_000
+MAX_CACHED_PAGES = 50_000
 
 EXTERNAL = "://"
 # Shorter lines, in words or letters, are names.
-LONG_WORDS, LONG_LETTERS = 6, 20
-BEGIN = 60
+MIN_WORDS, MIN_LETTERS = 6, 20
+QUOTED_CHARS = 60
 # Pages with fewer are lists or titles.
-FEW_SENTENCES = 5
+MIN_SENTENCES = 5
 END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
 UNPACKED = f"{WORK}/languages"
 
@@ -54,12 +54,12 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     found = {key: memo.get(noted) for key, noted in keys.items()}
     new = [key for key, known in found.items() if known is None]
     # A changed page still has most of its lines.
-    spoken, lines = memo.beside("spoken", MOST_KNOWN), {key: hash_text(f"{shared} {key}") for key in new}
+    spoken, lines = memo.beside("spoken", MAX_CACHED_PAGES), {key: hash_text(f"{shared} {key}") for key in new}
     jobs = [(key, dict(spoken.get(lines[key]) or {})) for key in new]
-    if len(new) > MANY:
+    if len(new) > PARALLEL_THRESHOLD_PAGES:
         languages.unpack(campaign.root / UNPACKED)  # once, not in each worker
-    batches = [jobs[at : at + CHUNK] for at in range(0, len(jobs), CHUNK)]
-    checked = map_in_workers(_check_pages, campaign, batches, is_much=len(new) > MANY)
+    batches = [jobs[at : at + PAGES_PER_JOB] for at in range(0, len(jobs), PAGES_PER_JOB)]
+    checked = map_in_workers(_check_pages, campaign, batches, is_much=len(new) > PARALLEL_THRESHOLD_PAGES)
     for key, (rows, known) in zip(new, chain.from_iterable(checked), strict=True):
         found[key] = rows
         memo.put(keys[key], rows)
@@ -115,7 +115,7 @@ def text_of(page: Page) -> str:
 
 
 # Several checks read the same pages together.
-@lru_cache(maxsize=3 * CHUNK)
+@lru_cache(maxsize=3 * PAGES_PER_JOB)
 def _text(tree: str) -> str:
     return plain_text(msgspec.json.decode(tree, type=Document).blocks) if tree else ""
 
@@ -159,7 +159,7 @@ def hardest_pages(campaign: Campaign, most: int = 5) -> Iterator[tuple[Page, Len
     """
     for code in campaign.languages:
         found = [(measure(text_of(page)), page) for page in campaign.pages.values() if page.language == code]
-        counted = [(length, page) for length, page in found if length.sentences >= FEW_SENTENCES]
+        counted = [(length, page) for length, page in found if length.sentences >= MIN_SENTENCES]
         for length, page in sorted(counted, key=lambda each: -each[0].words)[:most]:
             longest = max(_sentences(text_of(page)), key=len)
             yield page, length, _begin(" ".join(longest))
@@ -179,7 +179,7 @@ def _words(sentence: str) -> list[str]:
 def _check_length(page: Page) -> Iterator[Problem]:
     sentences = _sentences(text_of(page))
     words = sum(map(len, sentences)) / (len(sentences) or 1)
-    most = MOST_WORDS_IN_PIECES if page.formats else MOST_WORDS_IN_PAGES
+    most = MAX_WORDS_IN_PIECES if page.formats else MAX_WORDS_IN_PAGES
     if words > most:
         what = f"Sentences have {words:.0f} words on average; {most} are easy to read."
         yield Problem("sentences-long", page.where, what, "Make two of one.")
@@ -206,11 +206,11 @@ def _check_untranslated(
 
 
 def _is_long(line: str) -> bool:
-    return len(_words(line)) >= LONG_WORDS or len(NO_SPACES.findall(line)) >= LONG_LETTERS
+    return len(_words(line)) >= MIN_WORDS or len(NO_SPACES.findall(line)) >= MIN_LETTERS
 
 
 def _begin(line: str) -> str:
-    return line if len(line) <= BEGIN else f"{line[:BEGIN].rstrip()} …"
+    return line if len(line) <= QUOTED_CHARS else f"{line[:QUOTED_CHARS].rstrip()} …"
 
 
 def _check_structure(page: Page, original: Page) -> Iterator[Problem]:

@@ -8,13 +8,15 @@ from itertools import pairwise
 
 SFNT = (b"\0\1\0\0", b"true", b"OTTO")
 # Names, languages, free text, signatures, and data of design programs.
-DROPPED = (b"name", b"ltag", b"meta", b"DSIG", b"FFTM", b"PfEd", b"TeX ", b"BDF ")
+DROPPED_TABLES = (b"name", b"ltag", b"meta", b"DSIG", b"FFTM", b"PfEd", b"TeX ", b"BDF ")
 HEADER, ENTRY = 12, 16
 # CFF operators (Adobe Technical Note 5176): version, notice, full name, family, weight; copyright, program, base.
-CFF_SAID = (0, 1, 2, 3, 4, 1200, 1221, 1222)
+CFF_NAME_OPERATORS = (0, 1, 2, 3, 4, 1200, 1221, 1222)
 CFF_STANDARD = 391  # predefined strings
 # The same in the text part of a Type 1 font, and its comments.
-TYPE_1_SAID = re.compile(rb"/(?:version|Notice|Copyright|FullName|FamilyName|Weight)\s*\(([^)]*)\)|%([^!\r\n][^\r\n]*)")
+TYPE_1_NAMES = re.compile(
+    rb"/(?:version|Notice|Copyright|FullName|FamilyName|Weight)\s*\(([^)]*)\)|%([^!\r\n][^\r\n]*)"
+)
 
 
 def without_names(data: bytes) -> bytes:
@@ -23,7 +25,7 @@ def without_names(data: bytes) -> bytes:
     if data[:4] not in SFNT or len(data) < HEADER + count * ENTRY:
         return data
     rows = [data[at : at + ENTRY] for at in range(HEADER, HEADER + count * ENTRY, ENTRY)]
-    kept = [row for row in rows if row[:4] not in DROPPED]
+    kept = [row for row in rows if row[:4] not in DROPPED_TABLES]
     power = max(len(kept).bit_length() - 1, 0)
     search = 16 << power
     head = data[:4] + b"".join(each.to_bytes(2) for each in (len(kept), search, power, len(kept) * 16 - search))
@@ -39,7 +41,9 @@ def without_notices(data: bytes) -> bytes:
     """Blank the same in a bare CFF or Type 1 font in place, so that no offset changes."""
     if data[:2] == b"%!":
         end = data.find(b"eexec")
-        return _blanked(data, [found.span(found.lastindex or 0) for found in TYPE_1_SAID.finditer(data[: max(end, 0)])])
+        return _blanked(
+            data, [found.span(found.lastindex or 0) for found in TYPE_1_NAMES.finditer(data[: max(end, 0)])]
+        )
     start = 0
     if data[:4] == b"OTTO":
         rows = (data[at : at + ENTRY] for at in range(HEADER, HEADER + int.from_bytes(data[4:6]) * ENTRY, ENTRY))
@@ -66,7 +70,12 @@ def _cff_said(data: bytes, start: int) -> Iterator[tuple[int, int]]:
     for top in tops:
         operands: list[int] = []
         for is_operator, value in _cff_dict(data[slice(*top)]):
-            if is_operator and value in CFF_SAID and operands and 0 <= operands[-1] - CFF_STANDARD < len(strings):
+            if (
+                is_operator
+                and value in CFF_NAME_OPERATORS
+                and operands
+                and 0 <= operands[-1] - CFF_STANDARD < len(strings)
+            ):
                 yield strings[operands[-1] - CFF_STANDARD]
             operands = [] if is_operator else [*operands, value]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 HEADER, ENTRY = 128, 12
 # Tags that convert colours; two other required ones are replaced.
-KEPT = frozenset(
+KEPT_TAGS = frozenset(
     [
         *(b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"bkpt", b"chad", b"lumi", b"cicp"),
         *(b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"gamt", b"D2B0", b"D2B1", b"B2D0", b"B2D1"),
     ]
 )
 # Preferred program, date, maker, model, author, checksum, and reserved bytes.
-BLANKED = ((4, 8), (24, 36), (48, 56), (80, 128))
+BLANKED_RANGES = ((4, 8), (24, 36), (48, 56), (80, 128))
 
 
 def clean_profile(data: bytes) -> bytes:
@@ -23,7 +23,7 @@ def clean_profile(data: bytes) -> bytes:
     for at in range(HEADER + 4, HEADER + 4 + count * ENTRY, ENTRY):
         name, start, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8]), data[at + 8 : at + 12]
         body = data[start : start + int.from_bytes(length)]
-        if name in KEPT and body:
+        if name in KEPT_TAGS and body:
             tags[name] = body
     is_old = data[8] < 4
     said = _text_tag if is_old else _unicode_tag
@@ -33,7 +33,7 @@ def clean_profile(data: bytes) -> bytes:
 
 def _written(data: bytes, tags: dict[bytes, bytes]) -> bytes:
     head = bytearray(data[:HEADER])
-    for start, end in BLANKED:
+    for start, end in BLANKED_RANGES:
         head[start:end] = bytes(end - start)
     places: dict[bytes, int] = {}
     table, bodies = b"", b""

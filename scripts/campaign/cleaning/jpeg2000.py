@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-KEPT = frozenset([b"jP  ", b"ftyp", b"jp2h", b"jp2c"])
+KEPT_BOXES = frozenset([b"jP  ", b"ftyp", b"jp2h", b"jp2c"])
 BOX = 8  # bytes of a box header
 
 
@@ -18,7 +18,7 @@ def clean_jpeg2000(data: bytes) -> bytes:
         size = size or len(data) - at
         if size < head:
             break
-        if data[at + 4 : at + 8] in KEPT:
+        if data[at + 4 : at + 8] in KEPT_BOXES:
             out += data[at : at + size]
         at += size
     return out

@@ -25,7 +25,7 @@ PAGE = (
     *("/Type", "/Parent", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/ArtBox", "/Rotate", "/Resources"),
     *("/Contents", "/Annots", "/Group", "/StructParents", "/Tabs", "/UserUnit"),
 )
-ANYWHERE = (
+ALLOWED_ANYWHERE = (
     *("/Metadata", "/PieceInfo", "/LastModified", "/Thumb", "/AA", "/AF", "/OPI", "/Alternates", "/Measure", "/VP"),
     *("/SeparationInfo", "/Private", "/PtData"),
 )
@@ -74,7 +74,7 @@ def _clean(pdf: Pdf) -> None:
 
 
 def _clean_object(each: Any) -> None:
-    for key in ANYWHERE:
+    for key in ALLOWED_ANYWHERE:
         _drop(each, key)
     if each.get("/Type") == Name.StructElem:
         _drop(each, "/T")

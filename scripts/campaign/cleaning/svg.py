@@ -17,7 +17,7 @@ from typing import Any
 from lxml import etree
 
 from campaign.cleaning.svg_boxes import (
-    SAME,
+    IDENTITY,
     Box,
     Matrix,
     around,
@@ -106,7 +106,7 @@ class _Writer:
         self.placings: dict[Element, tuple[Placing, Matrix]] = {}
         self.covers: dict[Element, list[Cover]] = defaultdict(list)
         self.doubts: set[Element] = set()
-        self._keep_seen(root, _Around({}, SAME, self.view))
+        self._keep_seen(root, _Around({}, IDENTITY, self.view))
         self.kept |= {above for slot in self.slots for above in (slot, *slot.iterancestors())}
         self._name_ids()
 

@@ -8,7 +8,7 @@ from math import cos, isfinite, radians, sin, tan
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Matrix = tuple[float, float, float, float, float, float]
-SAME: Matrix = (1, 0, 0, 1, 0, 0)
+IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 TOKEN = re.compile(r"[MmLlHhVvCcSsQqTtAaZz]|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 STEP = re.compile(r"(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
 NUMBERS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
@@ -41,7 +41,7 @@ def multiplied(a: Matrix, b: Matrix) -> Matrix:
 
 def matrix_of(transform: str) -> Matrix | None:
     """Parse a transform; None if it is invalid."""
-    whole = SAME
+    whole = IDENTITY
     for kind, inside in STEP.findall(transform):
         n = _numbers(inside)
         if kind == "matrix" and len(n) == 6:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from campaign.pipeline.report import Progress, Report
 
 # Errors of the system when a library doesn't fit into memory.
-NO_ROOM_TO_LOAD = ("failed to map segment", "cannot allocate memory")
+OUT_OF_MEMORY = ("failed to map segment", "cannot allocate memory")
 
 # Commands of other modules, imported on demand; in the order of help.
 LATER = {
@@ -115,7 +115,7 @@ class _Commands(click.Group):
             show_problems([refused_by_system(error)])
             ctx.exit(1)
         except (MemoryError, ImportError) as error:
-            if isinstance(error, ImportError) and not any(said in str(error).lower() for said in NO_ROOM_TO_LOAD):
+            if isinstance(error, ImportError) and not any(said in str(error).lower() for said in OUT_OF_MEMORY):
                 raise
             what = "The computer has too little memory free."
             show_problems([Problem("memory-short", ".", what, "Close other programs, and start again.")])

@@ -42,7 +42,7 @@ LOOKS_LIKE = {
     "…": "...",
 }
 # Files named in the last lines.
-MOST = 20
+MAX_LISTED_FILES = 20
 # Don't replace a typed `:phone:` by an emoji.
 console = Console(highlight=False, soft_wrap=True, emoji=False)
 STEPS = {
@@ -169,10 +169,10 @@ def _show_made(report: Report) -> None:
 def _show_refused(report: Report) -> None:
     if report.has_outdated:
         console.print("[bold]The previous files are out of date and now in dist/outdated/. Don't use them.[/bold]")
-    for path in report.refused[:MOST]:
+    for path in report.refused[:MAX_LISTED_FILES]:
         console.print(f"Not made: dist/{escape(path)}")
-    if report.refused[MOST:]:
-        console.print(f"Not made: {len(report.refused) - MOST} more like these")
+    if report.refused[MAX_LISTED_FILES:]:
+        console.print(f"Not made: {len(report.refused) - MAX_LISTED_FILES} more like these")
 
 
 def show_problems(

@@ -8,7 +8,7 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
-from campaign.cli.console import MOST, console, example, show_progress
+from campaign.cli.console import MAX_LISTED_FILES, console, example, show_progress
 from campaign.cli.options import by_language
 from campaign.cli.runs import Names, select
 from campaign.models.campaign import NATIONAL
@@ -37,15 +37,15 @@ def correct(root: Path, contact: str, was: str, now: str, log: Path | None, lang
     with show_progress() as progress:
         found = make_correction(root, contact, was, now, log, language, progress)
     table = Table("Piece", "Language", "Place", "Format", "Packed for", "Handed out", box=None)
-    for each in found.bearers[:MOST]:
+    for each in found.bearers[:MAX_LISTED_FILES]:
         output, copies = each.output, "" if each.copies is None else str(each.copies)
         where = (output.name, output.language or "", output.place or NATIONAL, output.format)
         table.add_row(*where, escape(", ".join(each.packed)), copies)
     if found.bearers:
         console.print(table)
-    if found.bearers[MOST:]:
-        console.print(f"{len(found.bearers) - MOST} more are in what-bears-it.csv.")
-    for line in found.typed[:MOST]:
+    if found.bearers[MAX_LISTED_FILES:]:
+        console.print(f"{len(found.bearers) - MAX_LISTED_FILES} more are in what-bears-it.csv.")
+    for line in found.typed[:MAX_LISTED_FILES]:
         console.print(f"{escape(line)}: the wrong number is typed into this text. Mend it there.")
     if found.copies is not None:
         console.print(f"{found.copies} copies of these were handed out.")

@@ -18,7 +18,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.optional_parts import PARTS
 from campaign.printing import fonts
 
-ROOM = 1_000_000_000  # bytes: twice what the first campaign takes
+MIN_FREE_BYTES = 1_000_000_000  # bytes: twice what the first campaign takes
 # See docs-dev/decisions/0030-material-by-one-line.md.
 MKDOCS = "1.6"
 MATERIAL_ENDS = "Material ends on 5 May 2027: see “MkDocs and its future” in the guide."
@@ -51,9 +51,9 @@ def examine(root: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(root).free
     yield Finding(
         "room on the disk",
-        "good" if free > ROOM else "wrong",
+        "good" if free > MIN_FREE_BYTES else "wrong",
         f"{free / 1e9:.1f} GB free",
-        "" if free > ROOM else "Make room: a build takes up to 1 GB.",
+        "" if free > MIN_FREE_BYTES else "Make room: a build takes up to 1 GB.",
     )
     may_write = os.access(root, os.W_OK)
     yield Finding(

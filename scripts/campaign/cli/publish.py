@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 from rich.markup import escape
 
-from campaign.cli.console import MOST, console, example
+from campaign.cli.console import MAX_LISTED_FILES, console, example
 
 KEEP = 3
 
 
 # Pages listed for a dry run.
-MOST_PAGES = 100
+MAX_LISTED_PAGES = 100
 
 
 @click.command(epilog=example("campaign publish ssh://me@host.example/srv/water --dry-run"))
@@ -45,8 +45,8 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
         if is_dry:
             # Pages are most interesting; other files are many.
             pages = [name for name in names if name.endswith(".html")]
-            _tell(word, pages, MOST_PAGES, " pages")
-            _tell(word, [name for name in names if not name.endswith(".html")], MOST)
+            _tell(word, pages, MAX_LISTED_PAGES, " pages")
+            _tell(word, [name for name in names if not name.endswith(".html")], MAX_LISTED_FILES)
     counts = f"{len(change.new)} new, {len(change.changed)} changed, {len(change.gone)} gone"
     console.print(f"{counts}; {change.bytes / 1e6:.1f} MB.")
     if is_dry:

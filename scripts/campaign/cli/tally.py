@@ -26,7 +26,7 @@ def tally(root: Path, folder: Path, language: str) -> None:
     """
     from campaign.cache.atomic import write_whole
     from campaign.content import clock, load
-    from campaign.exchange.tally import LEAST
+    from campaign.exchange.tally import MIN_PUBLISHED_COUNT
     from campaign.exchange.tally import tally as add_up
     from campaign.exchange.tally_page import counted, page
 
@@ -36,7 +36,7 @@ def tally(root: Path, folder: Path, language: str) -> None:
     for each in counted(campaign, found, chosen):
         table = Table(*each.head, Column("", justify="right"), title=escape(each.title), box=None)
         for names, count in each.rows:
-            number = "" if each.is_list else f"<{LEAST}" if count is None else str(count)
+            number = "" if each.is_list else f"<{MIN_PUBLISHED_COUNT}" if count is None else str(count)
             table.add_row(*map(escape, names), number)
         console.print(table)
     write_whole(folder / PAGE, page(campaign, found, chosen).encode())

@@ -34,9 +34,9 @@ REPLACED = "docs/_adopted.json"
 ISSUER, WHERE = "Who issues this campaign?", "Who helps in this place?"
 HELPER = "How is this where you are, and who does it?"
 # Headings, titles and strings ask only for the name.
-CALLED = "How is this called where you are?"
+ASK_NAME = "How is this called where you are?"
 # Shorter names appear inside other words.
-SHORTEST = 3
+MIN_NAME_CHARS = 3
 # Text up to one or more footnotes.
 CITED = re.compile(r"(?P<said>.*?)(?P<notes>(?:\s*\[\^[\w-]+\])+)", re.DOTALL)
 NOTE = re.compile(r"\[\^([\w-]+)\]")
@@ -45,7 +45,7 @@ SIGN = re.compile(r"\s*(?::[a-z-]+:\s*)?")
 # A pictogram and bold words at the beginning of an item say what it is about.
 LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
 IN_A_PLACE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
-OPEN_CALLED = f"{OPEN_HOLE}{CALLED}]"
+OPEN_CALLED = f"{OPEN_HOLE}{ASK_NAME}]"
 EMPTY = "# No contacts yet. `campaign explain contacts` shows an example.\ncontacts: []\n"
 
 
@@ -107,7 +107,7 @@ def names_of(campaign: Campaign, words: Iterable[str]) -> re.Pattern[str] | None
             found.update(part.strip() for part in name.split(","))
     for place in campaign.places.values():
         found.update(place.names.values())
-    known = sorted((name for name in found if len(name) >= SHORTEST), key=len, reverse=True)
+    known = sorted((name for name in found if len(name) >= MIN_NAME_CHARS), key=len, reverse=True)
     return re.compile("|".join(map(_as_word, known))) if known else None
 
 
@@ -130,8 +130,8 @@ def with_holes(
     for unit in sorted((unit for unit in page.units if unit.at >= 0), key=lambda unit: -unit.at):
         text = data[unit.at : unit.end].decode()
         if unit.kind == "heading" and names and names.search(text):
-            data = data[: unit.at] + names.sub(_hole(CALLED), text).encode() + data[unit.end :]
-            found.insert(0, (CALLED, text))
+            data = data[: unit.at] + names.sub(_hole(ASK_NAME), text).encode() + data[unit.end :]
+            found.insert(0, (ASK_NAME, text))
             continue
         if "`" in text:  # footnotes in code are text
             continue
@@ -142,7 +142,7 @@ def with_holes(
     if front and names:
         asked = {key: names.sub(OPEN_CALLED, text) for key, text in front.items()}
         data = with_translations(read_units(data), asked)
-        found = [*((CALLED, text) for text in front.values()), *found]
+        found = [*((ASK_NAME, text) for text in front.values()), *found]
     text = data.decode()
     for place in IN_A_PLACE.findall(text):
         found.append((WHERE, place))

@@ -34,7 +34,7 @@ from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
 
 # Similarity of names.
-ALIKE = 0.6
+MIN_SIMILARITY = 0.6
 
 
 def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress) -> tuple[Campaign, list[Problem]]:
@@ -158,7 +158,9 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Stran
         texts = (path for path in sorted(folder.rglob("*.md")) if not is_leftover(path.relative_to(root).as_posix()))
         first = next(texts, None) if is_text else None
         if first:
-            near = difflib.get_close_matches(folder.name, lost or languages, n=1, cutoff=0.5 if lost else ALIKE)
+            near = difflib.get_close_matches(
+                folder.name, lost or languages, n=1, cutoff=0.5 if lost else MIN_SIMILARITY
+            )
             name = first.relative_to(folder).as_posix()
             found.append(Strange(folder.name, name, near[0] if near else "", bool(near and lost)))
     if len(found) == len(lost) == 1:  # no other language can be meant

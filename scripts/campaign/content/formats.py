@@ -25,9 +25,9 @@ from campaign.schema.yaml_reader import Fields, Value, read_yaml
 FOLDER, DECLARATION, DESIGN = "formats", "format.yml", "design.typ"
 SHIPPED = PACKAGE / "printing" / "formats"
 # Position of a folder that declares none.
-LAST = 100
+DEFAULT_POSITION = 100
 # Keys with another name in Format.
-SAME = {
+RENAMED_KEYS = {
     **{name: name for name in ("sides", "panels", "small_print", "drawing", "names_place", "turn", "options")},
     **{name: name for name in ("least_text", "least_ppi", "queue", "finishing", "shows", "band_ends")},
     **{"free": "is_free", "places": "has_places", "printers": "flavours", "preview": "has_preview"},
@@ -67,7 +67,7 @@ def _read_folders(folder: Path, where: str, known: Mapping[str, Format], problem
         name = f"{where}/{path.parent.name}/{DECLARATION}"
         declared = bind(FormatFile, read_yaml(path, name, problems), name, problems)
         reader = _Reader(path.parent, declared, known, problems)
-        found += [(declared.order or LAST, path.parent.name, format) for format in reader.formats()]
+        found += [(declared.order or DEFAULT_POSITION, path.parent.name, format) for format in reader.formats()]
     found.sort(key=lambda each: each[:2])
     return {format.name: format for _, _, format in found}
 
@@ -108,7 +108,7 @@ class _Reader:
         if not (design and row.kind and row.width and row.height):
             return None
         values: dict[str, Any] = {
-            ours: getattr(row, key) for key, ours in SAME.items() if getattr(row, key) is not None
+            ours: getattr(row, key) for key, ours in RENAMED_KEYS.items() if getattr(row, key) is not None
         }
         values |= {key: _whole(value) for key, value in values.items() if isinstance(value, float)}
         own = self.folder / DESIGN

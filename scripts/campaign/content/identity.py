@@ -30,8 +30,8 @@ KNOWN = {
 }
 DEFAULT = KNOWN["FOGRA39"]
 # Any offset paper takes this.
-CAREFUL_LIMIT = 280
-LARGEST = 5_000_000
+SAFE_INK_LIMIT = 280
+MAX_BYTES = 5_000_000
 
 
 def read_identity(root: Path, problems: list[Problem]) -> Identity:
@@ -97,7 +97,7 @@ def read_profile(given: Press | None, root: Path) -> Profile:
         return DEFAULT
     name = given.profile or DEFAULT.condition
     known = KNOWN.get(name)
-    limit = given.ink_limit or (known.ink_limit if known else CAREFUL_LIMIT)
+    limit = given.ink_limit or (known.ink_limit if known else SAFE_INK_LIMIT)
     if not 100 <= limit <= 400:
         given.complain("value-not-number", "ink-limit", "`ink-limit` is a percentage from 100 to 400.", "As in 300.")
         return DEFAULT
@@ -121,7 +121,7 @@ def _fault(file: Path, folder: Path) -> str:
     """Return why a file is no press profile, or '' (ICC.1:2022, 7.2)."""
     if not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
         return "is no profile known here, and no file below assets/"
-    data = file.read_bytes() if file.stat().st_size <= LARGEST else b""
+    data = file.read_bytes() if file.stat().st_size <= MAX_BYTES else b""
     if len(data) < 132 or data[36:40] != b"acsp":
         return "is not an ICC profile"
     if data[12:16] != b"prtr" or data[16:20] != b"CMYK":

@@ -26,7 +26,7 @@ INSTEAD = {
 DEFAULT = "Delete the line."
 # Idle keys of mkdocs.yml; below `theme` all others are idle, and below `extra` all.
 IDLE = ("copyright", "site_author", "repo_url", "repo_name", "edit_uri", "remote_branch", "remote_name")
-USED_OF_THEME = ("name", "custom_dir")
+USED_THEME_KEYS = ("name", "custom_dir")
 
 
 def check_idle_settings(root: Path) -> Iterator[Problem]:
@@ -39,7 +39,7 @@ def check_idle_settings(root: Path) -> Iterator[Problem]:
             yield _idle(key, top[key])
     for key, value in (top.get("theme", Value(1)).keys or {}).items():
         is_font_off = key == "font" and value.text == "false"
-        if key not in USED_OF_THEME and not is_font_off:
+        if key not in USED_THEME_KEYS and not is_font_off:
             yield _idle(f"theme.{key}", value)
     for key, value in (top.get("extra", Value(1)).keys or {}).items():
         yield _idle(f"extra.{key}", value)

@@ -15,17 +15,17 @@ from campaign.models.page import Page, Panel
 # Phone numbers by form; the lengths of contacts' numbers tell which others are.
 ANYWHERE, LOCAL, SHORT = "number", "local", "short"
 # Often not for dialling, so it stops nothing: at the start of a sentence, and alone with one word.
-BEGUN, LONE = "begun", "lone"
+SENTENCE_START, WITH_ONE_WORD = "begun", "lone"
 # The digits of a former number: perhaps an amount, so only a note unless it cites a source.
-STANDS = "stands"
-GUESSED = (BEGUN, LONE, STANDS)
+EXACT_DIGITS = "stands"
+GUESSED = (SENTENCE_START, WITH_ONE_WORD, EXACT_DIGITS)
 # Nodes with text that may contain numbers.
 WITH_NUMBERS = (Paragraph, Heading, Cell, Term)
 # Footnotes, links except `tel:`, ids and shortcodes.
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|\]\((?!tel:)[^)]*\)|\{[#{][^}]*\}+")
 # A citation in plain text; what ends a sentence.
-NOTED, ENDS = "\x1f", ".!?…။។।؟。！？"
-BEHIND_END = re.compile(rf"([{ENDS}][”\"’»)]*)({NOTED}+)")
+CITATION, SENTENCE_ENDS = "\x1f", ".!?…။។।؟。！？"
+BEHIND_END = re.compile(rf"([{SENTENCE_ENDS}][”\"’»)]*)({CITATION}+)")
 SENTENCES = re.compile(r"(?<=[.!?…])\s+|(?<=[။។।؟。！？])")
 
 
@@ -53,9 +53,9 @@ class KnownNumbers:
         self._taken_back: dict[str, tuple[Contact, Former] | None] = {}
         self._doubts: dict[tuple[str, str], bool] = {}
         self.lengths = {
-            SHORT: {each for each in lengths if each <= numbers.SHORT},
+            SHORT: {each for each in lengths if each <= numbers.MAX_SHORT_DIGITS},
             # A digit may be missing or doubled.
-            LOCAL: {each + more for each in lengths if each > numbers.SHORT for more in (-1, 0, 1)},
+            LOCAL: {each + more for each in lengths if each > numbers.MAX_SHORT_DIGITS for more in (-1, 0, 1)},
         }
 
     def is_wanting(self, kind: str, typed: str) -> bool:
@@ -63,11 +63,11 @@ class KnownNumbers:
         if self.is_contact(typed):
             return False
         digits = numbers.digits_of(typed)
-        if kind == BEGUN:
+        if kind == SENTENCE_START:
             return any(len(kept) == len(digits) and numbers.is_near(digits, kept) for kept in self.called)
-        if kind == STANDS:
+        if kind == EXACT_DIGITS:
             return False
-        if kind == LONE:
+        if kind == WITH_ONE_WORD:
             return len(digits) in self.lengths[SHORT]
         return kind == ANYWHERE or len(digits) in self.lengths[kind] or (kind == LOCAL and bool(self.near(typed)))
 
@@ -98,7 +98,7 @@ class KnownNumbers:
         if (kind, typed) not in self._doubts:
             # "113 people were hurt" starts like "113 is for danger" in every language: only a note.
             self._doubts[kind, typed] = (
-                kind != BEGUN
+                kind != SENTENCE_START
                 and not self.is_fresh(typed)
                 and bool(
                     (kind not in GUESSED and self.is_contact(typed))
@@ -140,8 +140,8 @@ def every_number(text: str, asked: Iterable[str], before: Container[str] = ()) -
         return []
     found = former_numbers_in(text, asked, before)
     sure = {typed for _, typed in found}
-    guessed = [(BEGUN, typed) for typed in numbers.begun_numbers(text)]
-    guessed += [(LONE, typed) for typed in numbers.lone_numbers(text)]
+    guessed = [(SENTENCE_START, typed) for typed in numbers.begun_numbers(text)]
+    guessed += [(WITH_ONE_WORD, typed) for typed in numbers.lone_numbers(text)]
     return found + [(kind, typed) for kind, typed in guessed if typed not in sure]
 
 
@@ -150,7 +150,7 @@ def former_numbers_in(text: str, asked: Iterable[str], before: Container[str]) -
     found = [*numbers_in(text, asked)]
     sure = {typed for _, typed in found}
     standing = dict.fromkeys(numbers.standing_numbers(text, before))
-    return found + [(STANDS, typed) for typed in standing if typed not in sure]
+    return found + [(EXACT_DIGITS, typed) for typed in standing if typed not in sure]
 
 
 def sourced(children: Sequence[Node], asked: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
@@ -159,15 +159,15 @@ def sourced(children: Sequence[Node], asked: Iterable[str], before: Container[st
     if not any(isinstance(each, Note) for each in inside):
         return {}
     leaves = (each for each in inside if isinstance(each, Note | Text | Code | Break))
-    return sourced_in("".join(NOTED if isinstance(each, Note) else words([each]) for each in leaves), asked, before)
+    return sourced_in("".join(CITATION if isinstance(each, Note) else words([each]) for each in leaves), asked, before)
 
 
 def sourced_in(said: str, asked: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
     """Return the same for a plain text with NOTED for each citation."""
-    every = dict.fromkeys((plain(typed) for typed in _typed(said.replace(NOTED, ""), asked, before)), 1)
+    every = dict.fromkeys((plain(typed) for typed in _typed(said.replace(CITATION, ""), asked, before)), 1)
     if every:
         sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", said))
-        noted = (each.replace(NOTED, " ") for each in sentences if NOTED in each)
+        noted = (each.replace(CITATION, " ") for each in sentences if CITATION in each)
         every |= {plain(typed): 2 for sentence in noted for typed in _typed(sentence, asked, before)}
     return every
 
@@ -195,7 +195,7 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
 
 def is_counted(kind: str, typed: str, near: Mapping[str, int]) -> bool:
     """Return whether a former number means something else or is described as former: its sentence cites a source."""
-    return kind == STANDS and near.get(plain(typed), 0) >= 2
+    return kind == EXACT_DIGITS and near.get(plain(typed), 0) >= 2
 
 
 def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:

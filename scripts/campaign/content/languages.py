@@ -24,7 +24,7 @@ from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 # Strings for codes: campaigns have those that they need, and add their own.
 OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-")
 # Names listed in one line.
-NAMED = 12
+MAX_NAMED = 12
 LISTS = {"months": 12, "days": 7}
 # Strings that languages with pieces only don't need.
 PRESS_GROUPS = ("kit-", "count-", "copies-")
@@ -147,8 +147,8 @@ def _read_strings(
         fix = f"Translate this file (`campaign translate send {code} --core`)."
         problems.append(Problem("words-begun", where, what, fix))
     elif missing:
-        more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-        named = f"{', '.join(missing[:NAMED])}{more}"
+        more = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
+        named = f"{', '.join(missing[:MAX_NAMED])}{more}"
         if is_source:
             fix = "Add a line for each; the words of `campaign new` explain them."
             problems.append(Problem("words-missing", where, f"Words are missing: {named}.", fix))

@@ -32,7 +32,7 @@ TWICE = frozenset("\f^{}\\[~]|€")
 # Characters of a single message, and of each part of a longer one.
 GSM, UCS = (160, 153), (70, 67)
 # Characters beyond it are two UTF-16 code units.
-BEYOND = 0xFFFF
+MAX_BMP = 0xFFFF
 BRACES = ("number", "link")
 
 
@@ -54,7 +54,7 @@ def sms_length(text: str) -> SmsLength:
     """Return the length of a text as a short message."""
     foreign = "".join(dict.fromkeys(letter for letter in text if letter not in BASIC | TWICE))
     single, part = UCS if foreign else GSM
-    sizes = [1 + (ord(letter) > BEYOND if foreign else letter in TWICE) for letter in text]
+    sizes = [1 + (ord(letter) > MAX_BMP if foreign else letter in TWICE) for letter in text]
     letters = sum(sizes)
     return SmsLength(letters, 1 if letters <= single else _parts(sizes, part), foreign)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXTENSION = "campaign"
 KEY = "markdown_extensions"
 # Generators that read mkdocs.yml without our plugin.
-OTHERS = ("zensical",)
+OTHER_GENERATORS = ("zensical",)
 
 
 def make_extension(**_: object) -> Extension:
@@ -29,7 +29,7 @@ def make_extension(**_: object) -> Extension:
     """
     from markdown.extensions import Extension
 
-    if any(name in sys.modules for name in OTHERS):
+    if any(name in sys.modules for name in OTHER_GENERATORS):
         sys.exit("Run `campaign build` instead: only it fills in phone numbers and other shortcodes.")
 
     class Nothing(Extension):  # type: ignore[misc]

@@ -19,8 +19,8 @@ from campaign.schema.yaml_reader import read_yaml
 
 FOLDER = "assets/partners"
 # Half of a row of logos on A3 at 300 dpi.
-LEAST_WIDTH = 400
-MOST_CLEAR = 200
+MIN_WIDTH = 400
+MAX_CLEAR = 200
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -49,11 +49,11 @@ def _partner(root: Path, name: str, problems: list[Problem]) -> Partner | None:
         fix = "Save it as SVG with a viewBox, or as PNG."
         problems.append(Problem("partner-unreadable", f"{FOLDER}/{file.name}", what, fix))
         return None
-    if 0 < width < LEAST_WIDTH:
+    if 0 < width < MIN_WIDTH:
         what = f"The mark is {width} pixels wide: it will look coarse on a poster."
-        fix = f"Ask for it as SVG, or at least {LEAST_WIDTH} pixels wide."
+        fix = f"Ask for it as SVG, or at least {MIN_WIDTH} pixels wide."
         problems.append(Problem("partner-small", f"{FOLDER}/{file.name}", what, fix))
-    clear = min(max(own.clear if own.clear is not None else 25, 0), MOST_CLEAR) / 100
+    clear = min(max(own.clear if own.clear is not None else 25, 0), MAX_CLEAR) / 100
     return Partner(name, own.name, file, read_rights(own), clear, ratio, where)
 
 

@@ -19,7 +19,7 @@ from campaign.schema.yaml_reader import CONTROL, Value
 PLACE_CODE = PLAIN
 NAME_IN = re.compile(r"name[ _:-]+(\S+)")
 # Indonesia, with the most villages of any country, has 84,000.
-MOST_ROWS, MOST_BYTES = 100_000, 30_000_000
+MAX_ROWS, MAX_BYTES = 100_000, 30_000_000
 FOLDERS = ("", "assets/")
 SAVE_AGAIN = "Save it again as `CSV UTF-8`."
 
@@ -81,8 +81,8 @@ def with_regions(rows: Mapping[str, PlaceLine]) -> tuple[str, ...]:
 
 
 def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
-    if path.stat().st_size > MOST_BYTES:
-        what = f"The table is over {MOST_BYTES // 1_000_000} MB."
+    if path.stat().st_size > MAX_BYTES:
+        what = f"The table is over {MAX_BYTES // 1_000_000} MB."
         problems.append(Problem("table-wrong", where, what, "Save only the sheet with the places."))
         return []
     data = path.read_bytes()
@@ -100,8 +100,8 @@ def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
         if found := CONTROL.search("".join(cells)):
             what = f"There is an invisible control character (U+{ord(found[0]):04X})."
             problems.append(Problem("table-wrong", f"{where}:{at}", what, "Type the cell again."))
-    if len(lines) > MOST_ROWS + 1:
-        what = f"The table has more than {MOST_ROWS:,} rows."
+    if len(lines) > MAX_ROWS + 1:
+        what = f"The table has more than {MAX_ROWS:,} rows."
         problems.append(Problem("table-wrong", where, what, "Make a campaign for each part of the country."))
         return []
     if not lines:

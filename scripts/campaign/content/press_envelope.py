@@ -9,7 +9,7 @@ from datetime import datetime
 from campaign.content import clock
 from campaign.content.contacts import contact_checks, hours_text, number_text
 from campaign.content.languages import format_date, joined
-from campaign.content.releases import NEVER, embargo_of, is_example, issued_at
+from campaign.content.releases import END_OF_TIME, embargo_of, is_example, issued_at
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page
@@ -40,7 +40,7 @@ def envelope(campaign: Campaign, page: Page) -> Envelope:
         line = words["kit-example"]
     elif until and (is_preview or clock.now() < until):
         # Don't show a day if the typed one is invalid.
-        line = words["embargo"].format(date="…" if until == NEVER else moment_text(language, until))
+        line = words["embargo"].format(date="…" if until == END_OF_TIME else moment_text(language, until))
     dateline = ((page.release.dateline if page.release else ""), format_date(language, issued) if issued else "")
     return Envelope(
         line=line,

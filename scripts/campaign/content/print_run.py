@@ -18,7 +18,7 @@ from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
 
 FILE = "assets/print-run.yml"
 
-MOST = 10_000_000
+MAX_COPIES = 10_000_000
 
 
 def read_print_run(
@@ -79,7 +79,7 @@ class _Reader:
 
     def _count(self, value: Value) -> int:
         typed = value.text or ""
-        if re.fullmatch(r"\d{1,8}", typed) and int(typed) <= MOST:
+        if re.fullmatch(r"\d{1,8}", typed) and int(typed) <= MAX_COPIES:
             return int(typed)
         self._complain("value-not-number", value, f"`{typed}` is no number of copies.", "Write digits only, as in 500.")
         return 0

@@ -13,9 +13,9 @@ from campaign.content.units import read_units, with_translations
 from campaign.models.campaign import Campaign, Language
 
 # About what other languages add to English.
-LONGER = 1.4
+GROWTH = 1.4
 # Markup and its targets, placeholders, addresses and escaped characters stay.
-KEPT = re.compile(
+UNCHANGED = re.compile(
     r"\{\{.*?\}\}|\{[^}]*\}|\[\^[^\]]*\]|!?\[(?=[^\]]*\]\()|\]\([^)]*\)|:[a-z0-9-]+:|<[^>]*>|&\w+;"
     r"|(?:https?|mailto):\S+|\S+@\S+|\\."
 )
@@ -27,16 +27,16 @@ VOWEL = re.compile("[aeiouAEIOU]")
 
 def pseudo_text(text: str) -> str:
     """Return one line of Markdown in the pseudo-language."""
-    words = KEPT.sub("", text)
+    words = UNCHANGED.sub("", text)
     if not any(letter.isalpha() for letter in words):
         return text
     parts, at = [], 0
-    for found in KEPT.finditer(text):
+    for found in UNCHANGED.finditer(text):
         parts += [_stretched(text[at : found.start()]), found[0]]
         at = found.end()
     said = "".join((*parts, _stretched(text[at:])))
     # Other scripts get longer by repetition.
-    lacks = round(len(words) * LONGER) - len(KEPT.sub("", said))
+    lacks = round(len(words) * GROWTH) - len(UNCHANGED.sub("", said))
     begun = re.match(r"(?:[#>*+-] |\d+[.)] |:[a-z0-9-]+:\s*)*", said)
     head = begun[0] if begun else ""
     return f"{head}\\[{said[len(head) :]}{_again(words, lacks)}\\]"

@@ -23,7 +23,7 @@ from campaign.models.problem import Problem
 
 # Called with the number of pages read, and of all.
 Progress = Callable[[int, int], None]
-MANY, CHUNK = 150, 40
+PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 150, 40
 
 
 def no_progress(done: int, whole: int) -> None:
@@ -104,7 +104,7 @@ def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable
     keys = [_key(reading, shared, job, memo) for job in jobs]
     known = [memo.get(key) if key else None for key in keys]
     new = [job for job, found in zip(jobs, known, strict=True) if found is None]
-    made = iter(map_in_workers(_read, reading, new, chunk=CHUNK, is_much=len(new) > MANY))
+    made = iter(map_in_workers(_read, reading, new, chunk=PAGES_PER_JOB, is_much=len(new) > PARALLEL_THRESHOLD_PAGES))
     results = []
     for job, key, found in zip(jobs, keys, known, strict=True):
         result = found if found is not None else next(made)

@@ -19,13 +19,13 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.schema.kinds import PageFront
 
 # Required fields.
-NEEDED = ("headline", "dateline", "contact", "release_date")
+REQUIRED_FIELDS = ("headline", "dateline", "contact", "release_date")
 FORMAT = RELEASE
 # A placeholder.
 GAP = re.compile(r"\[[^\[\]\n]+\]")
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})")
 # Far enough in the future, and still valid in every time zone.
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
 Pages = Mapping[tuple[str, str], Page]
 
@@ -45,12 +45,12 @@ def is_release(front: PageFront) -> bool:
 
 def read_release(front: PageFront) -> Release:
     """Return the data of a release; missing or invalid fields are problems."""
-    for key in NEEDED:
+    for key in REQUIRED_FIELDS:
         if not getattr(front, key):
             front.complain("key-missing", key, f"`{key}` is missing.", f"Add a line `{key}: ...`.")
     issued, embargo = _moment(front, "release_date"), _moment(front, "embargo")
     if front.embargo and embargo is None:  # with an invalid date it stays withheld
-        embargo = NEVER
+        embargo = END_OF_TIME
     if issued and embargo and embargo < issued:
         what = "The embargo ends before the release is issued."
         front.complain("embargo-early", "embargo", what, "Put the later of the two moments into `embargo:`.")

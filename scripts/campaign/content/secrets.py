@@ -12,7 +12,7 @@ from campaign.models.problem import Problem
 # Files that hosts read, besides mkdocs.yml.
 FILES = (FILE, ".gitlab-ci.yml", "netlify.toml", "wrangler.toml", "wrangler.jsonc")
 FOLDER = ".github/workflows"
-MOST = 1_000_000  # characters; nobody types more
+MAX_CHARS = 1_000_000  # characters; nobody types more
 # Known key prefixes, private keys, passwords in addresses, and values of secret-sounding names. References such as `${{
 # secrets.KEY }}` or `$KEY` are fine.
 SECRET = re.compile(
@@ -35,7 +35,7 @@ def check_secrets(root: Path) -> Iterator[Problem]:
             if not path.is_file():
                 continue  # it is missing or unreadable
             with path.open(encoding="utf-8", errors="replace") as file:
-                text = file.read(MOST)
+                text = file.read(MAX_CHARS)
         except OSError:
             continue  # reported elsewhere
         for number, line in enumerate(text.splitlines(), 1):

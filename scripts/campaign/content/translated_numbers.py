@@ -14,9 +14,9 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.schema.interface_words import STRINGS
 
-MOST = 6
+MAX_LISTED = 6
 # Languages spell out small numbers differently.
-MOST_SPELT = 12
+MAX_SPELT = 12
 # Thousands separators.
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u2007\u2009\u202f\u066c]\d{3}(?!\d))*")
 # Numbers one space apart: a phone number, or several in a row.
@@ -50,7 +50,7 @@ def differing(theirs: Iterable[str], ours: Iterable[str], who: str) -> str:
 def is_spelt(key: str, *texts: str) -> bool:
     """Return whether a string only has numbers that some languages spell out: month names, 1."""
     return key in LISTS or all(
-        len(number) < 3 and int(number) <= MOST_SPELT for text in texts for number in numbers_of(text)
+        len(number) < 3 and int(number) <= MAX_SPELT for text in texts for number in numbers_of(text)
     )
 
 
@@ -102,4 +102,4 @@ def _parts(text: str, wholes: Counter[str]) -> dict[str, list[str]]:
 
 def _list(found: Counter[str]) -> str:
     names = [f"`{name}`" for name in sorted(found)]
-    return ", ".join(names[:MOST]) + (" and more" if len(names) > MOST else "")
+    return ", ".join(names[:MAX_LISTED]) + (" and more" if len(names) > MAX_LISTED else "")

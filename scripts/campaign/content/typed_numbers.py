@@ -22,24 +22,24 @@ JOINED = re.compile(r"\d+(?:[–-]\d+)+")
 DAY = re.compile(rf"\d{{1,2}}{GROUP}\d{{1,2}}{GROUP}(?:\d\d)?\d\d|\d{{4}}[./–-]\d\d?[./–-]\d\d?")
 YEARS = re.compile(r"(?:1[5-9]|2[01])\d\d ?[ –-] ?(?:1[5-9]|2[01])\d\d")
 # Dates: 25 11 2026, 2026-11-25, 25112026, 20261125.
-ONE, YEAR, APART = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|2[01])\d\d", rf"[{SPACES}./–-]{{1,2}}"
+ONE, YEAR, SEPARATOR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|2[01])\d\d", rf"[{SPACES}./–-]{{1,2}}"
 TWO = r"(?:0[1-9]|[12]\d|3[01])"
 DATE = re.compile(
-    rf"{ONE}{APART}{ONE}{APART}{YEAR}|{YEAR}{APART}{ONE}{APART}{ONE}|{TWO}{TWO}{YEAR}|{YEAR}{TWO}{TWO}",
+    rf"{ONE}{SEPARATOR}{ONE}{SEPARATOR}{YEAR}|{YEAR}{SEPARATOR}{ONE}{SEPARATOR}{ONE}|{TWO}{TWO}{YEAR}|{YEAR}{TWO}{TWO}",
 )
 # Labels of other numbers.
-NAMED = re.compile(r"(?:ISSN|ISBN|ID|№|#)[:\s]*$")
+LABEL = re.compile(r"(?:ISSN|ISBN|ID|№|#)[:\s]*$")
 TIMES = re.compile(r"(?:[01]\d|2[0-4])[0-5]\d[ ]?[–-][ ]?(?:[01]\d|2[0-4])[0-5]\d")
 # Starts with groups of at least two digits, unlike an ISBN.
 ZERO = re.compile(rf"\(?0(?:\d{{8,14}}|\d+\)?[{SPACES}./–-]+\(?\d.*)")
 DIGITS = range(7, 16)  # the maximum of E.164
-FEW = 2
+MIN_DIGITS = 2
 DIGIT = re.compile(r"\d")
 # Most digits of a country code, and of a short number (112).
-CODE, SHORT = 3, 5
+MAX_CODE_DIGITS, MAX_SHORT_DIGITS = 3, 5
 # A short number at the start of a sentence, and alone with one word.
-BEGINS = re.compile(rf"(?:^|[.!?…]\s+|[။។।؟。！？]\s*)(\d{{3,{SHORT}}})(?=[{SPACES}]+[^\W\d])")
-ALONE = re.compile(rf"(?:^|[.!?…]\s+)[^\W\d]+[:{SPACES}]+(\d{{3,{SHORT}}})[.!](?=\s|$)")
+BEGINS = re.compile(rf"(?:^|[.!?…]\s+|[။។।؟。！？]\s*)(\d{{3,{MAX_SHORT_DIGITS}}})(?=[{SPACES}]+[^\W\d])")
+ALONE = re.compile(rf"(?:^|[.!?…]\s+)[^\W\d]+[:{SPACES}]+(\d{{3,{MAX_SHORT_DIGITS}}})[.!](?=\s|$)")
 YEAR_ALONE = re.compile(YEAR)
 # A known number in any context, also digit by digit (1-1-2), but not inside a name, address, amount or larger number.
 ANY = re.compile(
@@ -70,7 +70,7 @@ def local_numbers(text: str) -> list[str]:
         if DIGITS.start - 1 <= len(digits_of(each[0])) < DIGITS.stop
         and not dial_of(each[0], {})
         and not any(form.fullmatch("".join(_plain(each[0]))) for form in (DATE, TIMES, AMOUNT, YEARS))
-        and not NAMED.search(text[: each.start()])
+        and not LABEL.search(text[: each.start()])
     ]
 
 
@@ -79,7 +79,7 @@ def short_numbers(text: str, call: str) -> list[str]:
     before, _, after = call.partition("{number}")
     if not (before.strip() or after.strip()) or not DIGIT.search(text):
         return []
-    return re.findall(_asked(rf"(\d{{3,{SHORT}}})", before, after), text, re.IGNORECASE)
+    return re.findall(_asked(rf"(\d{{3,{MAX_SHORT_DIGITS}}})", before, after), text, re.IGNORECASE)
 
 
 def is_asked(text: str, typed: str, call: str) -> bool:
@@ -120,7 +120,7 @@ def is_contact(typed: str, dials: Mapping[str, str]) -> bool:
     digits = digits.removeprefix("00")
     return is_abroad and any(
         digits[length:] in dials or f"0{digits[length:]}" in dials
-        for length in range(1, CODE + 1)
+        for length in range(1, MAX_CODE_DIGITS + 1)
         if len(digits) - length >= DIGITS.start - 1
     )
 
@@ -137,7 +137,7 @@ def is_near(digits: str, other: str) -> bool:
     short, long = sorted((digits.lstrip("0"), other.lstrip("0")), key=len)
     if len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long))):
         return True
-    if len(long) - len(short) > (CODE if len(short) > SHORT else 0):
+    if len(long) - len(short) > (MAX_CODE_DIGITS if len(short) > MAX_SHORT_DIGITS else 0):
         return False
     wrong = [at for at, (one, two) in enumerate(zip(short, long[-len(short) :], strict=True)) if one != two]
     end = long[-len(short) :]
@@ -157,13 +157,13 @@ def is_odd(typed: str) -> bool:
     prefix.
     """
     digits = digits_of(typed)
-    return len(digits) <= FEW or len(digits.lstrip("0")) >= DIGITS.stop or is_one_digit(typed)
+    return len(digits) <= MIN_DIGITS or len(digits.lstrip("0")) >= DIGITS.stop or is_one_digit(typed)
 
 
 def is_one_digit(typed: str) -> bool:
     """Return whether a number repeats one digit, like a placeholder; 000, 111 and 999 exist."""
     digits = digits_of(typed)
-    return len(digits) > FEW + 1 and len({*digits}) == 1
+    return len(digits) > MIN_DIGITS + 1 and len({*digits}) == 1
 
 
 def dial_of(typed: str, dials: Mapping[str, str]) -> str:

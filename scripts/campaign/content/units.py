@@ -42,7 +42,7 @@ PLACEHOLDER = re.compile(r"\{[a-z_-]+\}")
 # What would end a heading, cell or paragraph, or begin a list.
 BLOCK_BEGIN = re.compile(r"(?:#{1,6}|[-+*>]|\d+[.)])\s|```|~~~|\{\{|:::|\|")
 # Directional overrides and control characters.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def refusal(unit: Unit, text: str) -> str:
     """Return why a translation can't replace a unit, as the end of a sentence, or ''."""
     if not text.strip():
         return "has no words"
-    if found := UNSEEN.search(text):
+    if found := INVISIBLE.search(text):
         return f"has an invisible sign (U+{ord(found[0]):04X})"
     if "\n" in text.strip():
         return "has more than one line"
@@ -211,7 +211,7 @@ def refusal(unit: Unit, text: str) -> str:
     return ""
 
 
-KEPT = ("pictograms", "notes", "links", "pictures")
+KEPT_PARTS = ("pictograms", "notes", "links", "pictures")
 Shape = tuple[tuple[str, ...], ...]
 
 

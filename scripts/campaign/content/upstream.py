@@ -19,7 +19,7 @@ from campaign.content.sources import FILE as SOURCES
 from campaign.content.translating import DONE, WORD_FILES, keep_source, origin_of, read_file
 from campaign.content.units import Unit, read_units, with_translations
 from campaign.content.upstream_base import (
-    TAKEN,
+    ADOPTED,
     files_of,
     read_base,
     sign,
@@ -64,10 +64,10 @@ class Upstream:
 
     def __init__(self, ours: Campaign, theirs: Campaign) -> None:
         self.ours, self.theirs = ours, theirs
-        self.known: Mapping[str, Any] = read_json(ours.root / TAKEN)
+        self.known: Mapping[str, Any] = read_json(ours.root / ADOPTED)
         if not self.known:
             what = "It is not known what this campaign was like when it was taken over."
-            raise CampaignError([Problem("upstream-unknown", TAKEN, what, "Adopt it again, or restore that file.")])
+            raise CampaignError([Problem("upstream-unknown", ADOPTED, what, "Adopt it again, or restore that file.")])
         self.source = ours.source_language.code
         self._questions = questions_of(theirs.root)
         self._names = names_of(theirs, self.known.get("words", ()))
@@ -104,7 +104,7 @@ class Upstream:
                 yield Change(_key(name, now), OTHER_FILE, "", name, mine=mine, is_ours=mine != files.get(name, ""))
 
     def _bases(self) -> Iterator[tuple[str, str]]:
-        folder = (self.ours.root / TAKEN).parent
+        folder = (self.ours.root / ADOPTED).parent
         for file in folder.rglob("*.json"):
             path = file.relative_to(folder).as_posix().removesuffix(".json")
             if path != "_taken":
@@ -169,7 +169,7 @@ class Upstream:
                 write_file(root, root / change.path, (self.theirs.root / change.path).read_bytes())
             files = {**self.known["files"], change.path: sum_of(self.theirs.root / change.path)}
             self.known = {**self.known, "files": files}
-            write_json(root, root / TAKEN, self.known)
+            write_json(root, root / ADOPTED, self.known)
             return
         # Each change affects the next comparison.
         same = [each for each in self.changes_of(change.language, change.path) if each.key == change.key]

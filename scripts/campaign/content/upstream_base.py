@@ -23,12 +23,12 @@ from campaign.schema.yaml_edit import CannotEdit
 
 BASE = "docs/_upstream"
 # The first country's own words, and a hash of every file that isn't text.
-TAKEN = f"{BASE}/_taken.json"
+ADOPTED = f"{BASE}/_taken.json"
 # For all languages.
 SHARED = (SOURCES.removeprefix("docs/"), GLOSSARY.removeprefix("docs/"))
 TOPS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
 # The office has its own.
-OWN = ("assets/contacts/", "docs/_")
+OWN_PREFIXES = ("assets/contacts/", "docs/_")
 
 
 def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
@@ -48,7 +48,7 @@ def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
     for path, texts in kept.items():
         write_base(root, path, texts)
     write_json(
-        root, root / TAKEN, {"words": sorted(words), "files": {name: sum_of(root / name) for name in files_of(root)}}
+        root, root / ADOPTED, {"words": sorted(words), "files": {name: sum_of(root / name) for name in files_of(root)}}
     )
 
 
@@ -74,7 +74,7 @@ def files_of(root: Path) -> Iterator[str]:
             whole = f"{top}/{name}"
             if (
                 whole not in texts
-                and not whole.startswith(OWN)
+                and not whole.startswith(OWN_PREFIXES)
                 and not entry.is_symlink()
                 and not name.endswith(".csv")
                 and not is_leftover(name)

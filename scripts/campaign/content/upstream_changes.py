@@ -11,7 +11,7 @@ from campaign.content.upstream_base import sign
 from campaign.schema.yaml_edit import CannotEdit
 
 # Least similarity of a changed sentence.
-ALIKE = 0.5
+MIN_SIMILARITY = 0.5
 CHANGED, NEW, GONE, NEW_FILE, GONE_FILE, OTHER_FILE = "changed", "new", "gone", "new-file", "gone-file", "other-file"
 
 
@@ -80,7 +80,7 @@ def _pairs(told: Sequence[str], at: int, now: Sequence[Unit], to: int, last: int
 
     def is_like(before: str, unit: Unit) -> bool:
         is_set = unit.kind == "cell" or unit.at < 0
-        return is_set or difflib.SequenceMatcher(None, before, unit.text, autojunk=False).ratio() >= ALIKE
+        return is_set or difflib.SequenceMatcher(None, before, unit.text, autojunk=False).ratio() >= MIN_SIMILARITY
 
     gone = []
     for place in range(at, len(told)):

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from campaign.desk.desk import NOTICE_PROFILE, PATIENCE, Desk, field_text
+from campaign.desk.desk import NOTICE_PROFILE, READING_NOTICE_AFTER_S, Desk, field_text
 from campaign.desk.drafts import Draft
 from campaign.desk.guard import Guard
 from campaign.desk.panels import PANELS
@@ -72,11 +72,11 @@ def _keep_draft(desk: Desk, form: FormData) -> Response:
 
 
 def _reading(desk: Desk, request: Request) -> Response:
-    return desk.page(request, "reading-part.html", is_read=desk.workspace.is_read_within(PATIENCE))
+    return desk.page(request, "reading-part.html", is_read=desk.workspace.is_read_within(READING_NOTICE_AFTER_S))
 
 
 def _mended(desk: Desk) -> Response:
-    is_read = desk.workspace.is_read_within(PATIENCE) and not desk.workspace.broken
+    is_read = desk.workspace.is_read_within(READING_NOTICE_AFTER_S) and not desk.workspace.broken
     return HTMLResponse("<p data-read>") if is_read else Response(status_code=204)
 
 
@@ -86,7 +86,11 @@ def _job(desk: Desk, request: Request) -> Response:
     state = job.state  # the job may end while the page is rendered
     is_done = state not in ("waiting", "working")
     problems, is_looked = job.problems if is_done and job.code else [], job.is_look and state == "done"
-    campaign = desk.workspace.campaign if (problems or is_looked) and desk.workspace.is_read_within(PATIENCE) else None
+    campaign = (
+        desk.workspace.campaign
+        if (problems or is_looked) and desk.workspace.is_read_within(READING_NOTICE_AFTER_S)
+        else None
+    )
     problems = [by_titles(campaign, each) for each in problems]
     given: dict[str, Any] = {"job": job, "state": state, "is_done": is_done, "problems": problems, "changes": []}
     if is_looked:

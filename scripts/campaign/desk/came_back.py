@@ -10,13 +10,13 @@ from campaign.cache.atomic import WORK, write_whole
 from campaign.content.translating import read_file
 from campaign.desk.decoded import decoded
 from campaign.desk.notes import read_note, write_note
-from campaign.exchange.translation_file import LARGEST, Conflict, Entry, sent_hash
+from campaign.exchange.translation_file import MAX_BYTES, Conflict, Entry, sent_hash
 from campaign.models.campaign import Campaign
 from campaign.schema.yaml_edit import CannotEdit
 
 # On this computer, where the file was imported.
 FILE = f"{WORK}/desk/came-back.json"
-SHOWN = 60
+MAX_SHOWN_SENTENCES = 60
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def guess(file: Path, name: str, kept: Path) -> Guessed | None:
     if file.suffix != ".csv":
         return None
     try:
-        text, encoding = decoded(file.read_bytes()[:LARGEST])
+        text, encoding = decoded(file.read_bytes()[:MAX_BYTES])
     except CannotEdit:
         return None
     if not encoding:
@@ -62,7 +62,7 @@ def guess(file: Path, name: str, kept: Path) -> Guessed | None:
     write_whole(kept, text.encode())
     new = [each for each in read_csv(kept) if each.target and each.sent != sent_hash(each.target)]
     new.sort(key=lambda each: not any(letter.isalpha() and not letter.isascii() for letter in each.target))
-    return Guessed(name, encoding, new[:SHOWN], len(new))
+    return Guessed(name, encoding, new[:MAX_SHOWN_SENTENCES], len(new))
 
 
 def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], by: str) -> None:

@@ -15,7 +15,7 @@ from campaign.content.phones import read_phone
 from campaign.content.typed_numbers import is_same
 from campaign.desk.files import Files, version_of
 from campaign.desk.forms import Edit, spliced
-from campaign.exchange.take_contacts import BEFORE, OF_CHECK
+from campaign.exchange.take_contacts import OLD_NUMBER, VERIFICATION_KEYS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import KeyPath, parse, remove, set_aside, set_value
@@ -151,7 +151,7 @@ class ContactFile:
             if each in added or owner in gone:
                 continue
             if owner in listed and each.way[-1] in ("phone", "extension") and each.was:
-                text = set_aside(text, owner, [key for key in OF_CHECK if key in listed[owner]], BEFORE)
+                text = set_aside(text, owner, [key for key in VERIFICATION_KEYS if key in listed[owner]], OLD_NUMBER)
             text = spliced(text, [each])
         of_before = [(was, at) for was, at in self.moved(id, edits) if at not in holds]
         for at in dict.fromkeys(at for _, at in of_before if at[-1] == "free"):
@@ -264,7 +264,9 @@ def _gathered(text: str, way: KeyPath) -> str:
     entry = parse(text)
     for step in way:
         entry = entry[step]
-    first = {key: entry[key] for key in ("phone", "extension", "letters", "for", "free", *OF_CHECK) if key in entry}
+    first = {
+        key: entry[key] for key in ("phone", "extension", "letters", "for", "free", *VERIFICATION_KEYS) if key in entry
+    }
     for key in first:
         text = remove(text, (*way, key))
     return set_value(text, (*way, "numbers"), [first])

@@ -10,7 +10,7 @@ from campaign.schema.yaml_reader import DOCUMENTS
 UTF_16, WINDOWS = "UTF-16", "Windows-1252"
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # In UTF-16 text of Latin letters every second byte is zero.
-HALF_ZERO = 0.3
+MIN_ZERO_SHARE = 0.3
 _BY_BYTE = "campaign-windows"
 
 
@@ -26,7 +26,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     if kind:
         raise CannotEdit(f"it is {kind}")
     encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), "")
-    if not encoding and data.count(b"\0") > len(data) * HALF_ZERO:
+    if not encoding and data.count(b"\0") > len(data) * MIN_ZERO_SHARE:
         encoding = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
     try:
         if encoding:

@@ -26,14 +26,14 @@ from campaign.desk.guard import TOKEN, Guard, policy
 from campaign.desk.jobs import Jobs
 from campaign.desk.named import named_again, until_when
 from campaign.desk.rendering import TEMPLATES, bare_page
-from campaign.desk.ways import UNREAD, fix_url
+from campaign.desk.ways import UNREADABLE, fix_url
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
 from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import Problem
 
 # Until a page says that the campaign is still being read.
-PATIENCE = 0.7
+READING_NOTICE_AFTER_S = 0.7
 Show = Callable[[Request], Response]
 Take = Callable[[Request, FormData], Response]
 Answer = Callable[[Request], Awaitable[Response]]
@@ -254,7 +254,7 @@ class Desk:
         """Return the route of a page. With `reads=False` it doesn't wait until the campaign is read."""
 
         def shown(request: Request) -> Response:
-            if reads and _is_opened(request) and not self.workspace.is_read_within(PATIENCE):
+            if reads and _is_opened(request) and not self.workspace.is_read_within(READING_NOTICE_AFTER_S):
                 return self.page(request, "reading.html", is_read=False)
             return show(request)
 
@@ -296,7 +296,7 @@ def _is_saved(request: Request, response: Response) -> bool:
 
 
 def _is_lost(problem: Problem) -> bool:
-    return problem.id in UNREAD and problem.where.startswith(f"{FOLDER}/")
+    return problem.id in UNREADABLE and problem.where.startswith(f"{FOLDER}/")
 
 
 def _is_opened(request: Request) -> bool:

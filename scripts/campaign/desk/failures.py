@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from campaign.desk.desk import Desk
 
 # Failures that aren't about the form's content, so that it can be sent again.
-WITH_FORM = ("refused.html", "by-hand.html", "fault.html")
+RETRYABLE = ("refused.html", "by-hand.html", "fault.html")
 
 
 async def answer_failure(desk: Desk, request: Request, error: Exception) -> Response:
@@ -35,7 +35,7 @@ async def answer_failure(desk: Desk, request: Request, error: Exception) -> Resp
     template, status, given = _failure(desk, request, error)
     if request.method == "GET" and template == "problems.html" and given["broken"] and "hx-request" in request.headers:
         return Response(headers={"HX-Refresh": "true"})
-    if request.method == "POST" and template in WITH_FORM and "hx-request" not in request.headers:
+    if request.method == "POST" and template in RETRYABLE and "hx-request" not in request.headers:
         said = bare_page("failed.html", message=Markup(desk.part(request, template, "said", **given)))
         if again := await _form_again(desk, request, status, said):
             return again

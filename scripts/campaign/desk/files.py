@@ -28,11 +28,11 @@ from campaign.models.names import is_portable
 
 SETTINGS = "mkdocs.yml"
 # A table of places next to mkdocs.yml.
-TABLE = re.compile(r"\w[\w -]*\.csv")
+PLACES_TABLE = re.compile(r"\w[\w -]*\.csv")
 HANDED_OUT = "handed-out"
-TOPS = ("docs", "assets", HANDED_OUT, ORIGINALS)
+EDITABLE_FOLDERS = ("docs", "assets", HANDED_OUT, ORIGINALS)
 HISTORY = f"{WORK}/desk/history"
-KEPT = 500
+MAX_SAVES = 500
 GONE = "-"
 T = TypeVar("T")
 
@@ -113,8 +113,8 @@ class Files:
         is_plain = name == "/".join(parts) and not any(
             part.startswith(".") or set(part) & set('\\:\0*?"<>|') for part in parts
         )
-        is_top = len(parts) == 1 and (name == SETTINGS or TABLE.fullmatch(name))
-        if not is_plain or not (is_top or (parts[:1] and parts[0] in TOPS and len(parts) > 1)):
+        is_top = len(parts) == 1 and (name == SETTINGS or PLACES_TABLE.fullmatch(name))
+        if not is_plain or not (is_top or (parts[:1] and parts[0] in EDITABLE_FOLDERS and len(parts) > 1)):
             raise NotOurs(name)
         path = self.root
         for part in parts:
@@ -352,7 +352,7 @@ class Files:
         write_note(self._file(number), note)
 
     def _forget(self) -> None:
-        for old in sorted(self._numbers())[:-KEPT]:
+        for old in sorted(self._numbers())[:-MAX_SAVES]:
             self._file(old).unlink(missing_ok=True)
 
     def _read_note(self, number: int) -> dict[str, Any] | None:

@@ -14,11 +14,11 @@ TOKEN_FIELD = "token"
 UNFILLED = ("file", "password", "submit", "button", "image", "reset")
 TICKED = ("checkbox", "radio")
 # Fields that nobody types into.
-OURS = ("token", "version", "way", "back", "key", "sent", "sure", "at", "lasting", DRAFT)
+HIDDEN_FIELDS = ("token", "version", "way", "back", "key", "sent", "sure", "at", "lasting", DRAFT)
 # Longer texts may be pasted by mistake: ask first.
-MAX_UNASKED = 200_000
+MAX_UNCONFIRMED_CHARS = 200_000
 # Browsers take seconds to lay out a long text.
-SHOWN = 2_000
+MAX_SHOWN_CHARS = 2_000
 
 
 def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: str = "") -> str | None:
@@ -92,17 +92,17 @@ class TypedField:
     @property
     def is_long(self) -> bool:
         """Whether it may have been pasted by mistake."""
-        return len(self.value) > MAX_UNASKED
+        return len(self.value) > MAX_UNCONFIRMED_CHARS
 
     @property
     def beginning(self) -> str:
         """The part that is shown of a long one."""
-        return f"{self.value[:SHOWN]} …"
+        return f"{self.value[:MAX_SHOWN_CHARS]} …"
 
 
 def typed_fields(values: Iterable[tuple[str, object]]) -> list[TypedField]:
     """Return the fields of a form, without its files and token."""
-    fields = [TypedField(name, value, name in OURS) for name, value in values if isinstance(value, str)]
+    fields = [TypedField(name, value, name in HIDDEN_FIELDS) for name, value in values if isinstance(value, str)]
     return [each for each in fields if each.name != "token" and each.value]
 
 

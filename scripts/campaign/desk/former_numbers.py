@@ -13,7 +13,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Former
 from campaign.packs.correction import FOLDER, Kit, key_of, read_kit, read_kits
 
-REMINDS = timedelta(days=60)
+REMINDER_PERIOD = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class FormerNumber:
     @property
     def is_told(self) -> bool:
         """Whether Today still shows a reminder."""
-        return self.is_open and clock.now().date() - self.until <= REMINDS
+        return self.is_open and clock.now().date() - self.until <= REMINDER_PERIOD
 
 
 def former_numbers(campaign: Campaign, contacts: Iterable[Contact]) -> list[FormerNumber]:

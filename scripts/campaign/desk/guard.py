@@ -18,12 +18,12 @@ from campaign.desk.filled import typed_fields
 from campaign.desk.rendering import bare_page
 
 HOST = "127.0.0.1"
-OPEN = "open"
+OPEN_PATH = "open"
 TOKEN = "x-desk-token"
-READING = ("GET", "HEAD")
+SAFE_METHODS = ("GET", "HEAD")
 # The largest thing that people send is a zip of a campaign.
 MAX_REQUEST_BYTES = 500_000_000
-FIELDS = {
+HEADERS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -31,12 +31,12 @@ FIELDS = {
     "cross-origin-opener-policy": "same-origin",
 }
 # htmx sets an empty style attribute; this is its hash.
-EMPTY = "'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+EMPTY_STYLE_HASH = "'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 
 
 def policy(nonce: str = "") -> str:
     """Return the content security policy of a page. `nonce` allows styles that its script writes."""
-    styles = f"'self' {EMPTY}" + (f" 'nonce-{nonce}'" if nonce else "")
+    styles = f"'self' {EMPTY_STYLE_HASH}" + (f" 'nonce-{nonce}'" if nonce else "")
     return (
         f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data: blob:; font-src 'self'; "
         "connect-src 'self'; frame-src 'self'; media-src 'self'; form-action 'self'; frame-ancestors 'self'; "
@@ -61,7 +61,7 @@ class Guard:
         """Return an address that opens the desk once: other users can see the browser's arguments."""
         code = secrets.token_urlsafe(16)
         self._tickets.add(code)
-        return f"http://{HOST}:{self.port}/{OPEN}/{code}"
+        return f"http://{HOST}:{self.port}/{OPEN_PATH}/{code}"
 
     def is_ours(self, typed: str) -> bool:
         """Return whether one of the desk's own pages sent this token."""
@@ -75,13 +75,13 @@ class Guard:
         if scope["type"] != "http" or not self._comes_from_here(scope):
             await self._refuse(scope, receive, send)
             return
-        if scope["method"] not in READING and not _is_small(scope):
+        if scope["method"] not in SAFE_METHODS and not _is_small(scope):
             answer = HTMLResponse(bare_page("too-large.html", megabytes=MAX_REQUEST_BYTES // 1_000_000), 413)
             await answer(scope, receive, _with_fields(send))
             return
         receive = _limited(receive)
         _, first, *rest = scope["path"].split("/")
-        if first == OPEN and scope["method"] in READING and len(rest) == 1 and rest[0] in self._tickets:
+        if first == OPEN_PATH and scope["method"] in SAFE_METHODS and len(rest) == 1 and rest[0] in self._tickets:
             self._tickets.discard(rest[0])
             await RedirectResponse(self.home, 303)(scope, receive, _with_fields(send))
             return
@@ -97,7 +97,7 @@ class Guard:
         origin = fields.get(b"origin")
         if fields.get(b"host") != f"{HOST}:{self.port}" or origin not in (None, f"http://{HOST}:{self.port}"):
             return False
-        if scope["method"] not in READING and origin is None:
+        if scope["method"] not in SAFE_METHODS and origin is None:
             return False
         return fields.get(b"sec-fetch-site", "none") in ("same-origin", "none")
 
@@ -134,7 +134,7 @@ def _with_fields(send: Send) -> Send:
     async def send_with_fields(message: Message) -> None:
         if message["type"] == "http.response.start":
             there = {name.lower() for name, _ in message["headers"]}
-            fields = FIELDS | {"content-security-policy": policy()}
+            fields = HEADERS | {"content-security-policy": policy()}
             more = [(name.encode(), value.encode()) for name, value in fields.items() if name.encode() not in there]
             message = {**message, "headers": [*message["headers"], *more]}
         await send(message)

@@ -18,12 +18,12 @@ from campaign.models.problem import Problem
 from campaign.models.rules import load_rules
 from campaign.pipeline.report import PROGRESS_AS_LINES, of_line
 
-LINES = 400
+MAX_LINES = 400
 # A problem as commands print it.
-TOLD = re.compile(r"(?:problem|note) (\S+) (.+?[.?!:”]) (.*) ?\(([a-z][a-z0-9-]+)\)")
-MOST = 20
+PROBLEM_LINE = re.compile(r"(?:problem|note) (\S+) (.+?[.?!:”]) (.*) ?\(([a-z][a-z0-9-]+)\)")
+MAX_PROBLEMS = 20
 # Seconds before a step's duration can be estimated.
-TELLING = 20.0
+ESTIMATE_AFTER_S = 20.0
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Job:
         """The estimated minutes left of this step; 0 if unknown."""
         (_, done, total), (since, before) = self.step, self.since
         passed = time.monotonic() - since
-        if passed < TELLING or done <= before or done >= total:
+        if passed < ESTIMATE_AFTER_S or done <= before or done >= total:
             return 0
         return round(passed / (done - before) * (total - done) / 60) or 1
 
@@ -76,7 +76,7 @@ class Job:
             self.step = found
         else:
             self.lines.append(line)
-            del self.lines[:-LINES]
+            del self.lines[:-MAX_LINES]
 
     @property
     def state(self) -> str:
@@ -90,9 +90,9 @@ class Job:
     @property
     def problems(self) -> list[Problem]:
         """The problems that stopped it, as far as it printed them."""
-        told = (found.groups() for line in self.lines if (found := TOLD.fullmatch(line)))
+        told = (found.groups() for line in self.lines if (found := PROBLEM_LINE.fullmatch(line)))
         named = [Problem(*(id, where, what, fix)) for where, what, fix, id in told if id in load_rules()]
-        return [each for each in dict.fromkeys(named) if each.stops][:MOST]
+        return [each for each in dict.fromkeys(named) if each.stops][:MAX_PROBLEMS]
 
     @property
     def is_done(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from starlette.requests import Request
 
-MOST = 100
+ROWS_PER_PAGE = 100
 T = TypeVar("T")
 
 
@@ -24,7 +24,7 @@ class Part(Generic[T]):
     after: str
 
 
-def part_of(rows: Sequence[T], request: Request, most: int = MOST) -> Part[T]:
+def part_of(rows: Sequence[T], request: Request, most: int = ROWS_PER_PAGE) -> Part[T]:
     """Return the page of a list that the address asks for (`part=2`)."""
     asked = request.query_params.get("part", "")
     last = max(1, -(-len(rows) // most))

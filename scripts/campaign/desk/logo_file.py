@@ -21,9 +21,9 @@ FOLDER = "assets/logos"
 # Half a newspaper page at 300 dpi; logos with fewer pixels than the second are blurred there.
 WIDEST, SMALLEST = 1600, 600
 # Contrast with white paper (WCAG 2.2, 1.4.11).
-LEAST = 3.0
+MIN_CONTRAST = 3.0
 # The mark in the middle of a QR code is square.
-SQUARE = 1.5
+MAX_MARK_RATIO = 1.5
 EDITORS = re.compile(r"\{http://(?:www\.inkscape\.org|sodipodi\.sourceforge\.net|ns\.adobe\.com)")
 SVG = "{http://www.w3.org/2000/svg}"
 SHAPES = {f"{SVG}{name}" for name in ("path", "rect", "circle", "ellipse", "polygon", "polyline", "line")}
@@ -53,7 +53,7 @@ def remarks(data: bytes, is_mark: bool) -> list[str]:
     found = []
     if any(float(each.get("width", WIDEST)) < SMALLEST for each in root.iter(f"{SVG}image")):
         found.append("logo-small")
-    if is_mark and max(width, height) > SQUARE * min(width, height):
+    if is_mark and max(width, height) > MAX_MARK_RATIO * min(width, height):
         found.append("logo-not-square")
     if not any(_stands_out(colour) for colour in _colours(root)):
         found.append("logo-pale")
@@ -87,7 +87,7 @@ def _stands_out(colour: str) -> bool:
         red, green, blue = ImageColor.getrgb(colour)[:3]
     except ValueError:  # a gradient, whose stops are checked
         return False
-    return contrast(luminance(f"#{red:02x}{green:02x}{blue:02x}"), 1.0) >= LEAST
+    return contrast(luminance(f"#{red:02x}{green:02x}{blue:02x}"), 1.0) >= MIN_CONTRAST
 
 
 def tidied(data: bytes) -> bytes:

@@ -19,7 +19,7 @@ from campaign.schema.yaml_splice import Typed, parse
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 INKS = re.compile(r"\d{1,3}(?:[\s,/]+\d{1,3}){3}")
 # Largest contrast between ink and screen colour; profiles and `ink_luminance` differ by less.
-APART = 1.6
+MAX_INK_CONTRAST = 1.6
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def colour_rows(said: Mapping[str, Any]) -> list[Row]:
         is_hex = bool(HEX.fullmatch(str(hex)))
         bright = luminance(hex) if is_hex else 0.0
         wanted = round(100 - _lightness(bright)) if is_hex else None
-        is_far = is_hex and len(inks) == 4 and contrast(bright, ink_luminance(inks)) > APART
+        is_far = is_hex and len(inks) == 4 and contrast(bright, ink_luminance(inks)) > MAX_INK_CONTRAST
         shown = " ".join(map(str, cmyk)) if isinstance(cmyk, list) else str(cmyk)
         rows.append(Row(name, str(hex), str(dark.get(name, "")), shown, str(grey), is_far, wanted))
     return rows

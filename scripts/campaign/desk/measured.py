@@ -14,8 +14,8 @@ from campaign.serve.preview_process import NoPreview, PreviewProcess
 
 PATIENCE, PATIENCE_BESIDE = 4.0, 60.0
 
-TOLD = ("id", "where", "what", "fix")
-LINES = re.compile(r" is (\d+) lines? too long ")
+PROBLEM_FIELDS = ("id", "where", "what", "fix")
+EXCESS_LINES = re.compile(r" is (\d+) lines? too long ")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ UNMEASURED = Fit("", ())
 
 
 def _excess(problem: Problem) -> int:
-    return int(found[1]) if (found := LINES.search(problem.what)) else 0
+    return int(found[1]) if (found := EXCESS_LINES.search(problem.what)) else 0
 
 
 class Measured:
@@ -52,7 +52,7 @@ class Measured:
         def ask(format: str, where: str) -> list[str]:
             given = (language, path, text, format, where, "")
             sides = self._previews.ask(version, "sides", *given)
-            told = (Problem(*(each[part] for part in TOLD)) for each in sides["problems"])
+            told = (Problem(*(each[part] for part in PROBLEM_FIELDS)) for each in sides["problems"])
             for each in told:
                 # For a poster's screen shapes, report the worst.
                 key = (each.id, each.where if format.startswith(SCREEN) else each.what)

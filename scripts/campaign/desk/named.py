@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from campaign.content.identity import FILE as IDENTITY
-from campaign.content.releases import NEVER
+from campaign.content.releases import END_OF_TIME
 from campaign.content.sources import FILE as SOURCES
 from campaign.desk.files import HANDED_OUT
 from campaign.desk.words import Named, Words
@@ -91,7 +91,7 @@ def shape_name(destination: str, ui_language: Language, words: Words) -> str:
 
 def until_when(words: Words, embargo: datetime) -> str:
     """Return until when something is withheld."""
-    return words["until-mended"] if embargo == NEVER else embargo.isoformat(" ", "minutes")
+    return words["until-mended"] if embargo == END_OF_TIME else embargo.isoformat(" ", "minutes")
 
 
 def places_of(campaign: Campaign, ui_language: Language) -> list[tuple[str, str]]:

@@ -26,21 +26,21 @@ from campaign.printing.art import SLOT, SVG, Drawing, Slot, read_drawing, widest
 from campaign.schema.yaml_splice import Typed, parse, remove, set_value
 
 # Millimetres of bleed in drawings of sheets.
-PAST_EDGE = 5
+BLEED_MM = 5
 # Pixels across: the most that is read, and of drawings for screens.
 WIDEST, SCREEN = 6500, 1600
 # A drawing is read up to 4 MB, and base64 adds a third.
-MOST_BYTES = 2_400_000
+MAX_PICTURE_BYTES = 2_400_000
 # Colours in a thumbnail: fewer make a drawing rather than a photo.
-FLAT = 2048
+MAX_FLAT_COLOURS = 2048
 QUALITIES = (88, 80, 70, 60, 45)
 # Share of the drawing's height.
-LEAST_ROOM = 0.2
+MIN_ROOM = 0.2
 # Share of its height, between the picture and words.
 MARGIN = 0.02
 PAPER = "#ffffff"
 # Large text (WCAG 2.2, 1.4.3).
-LEAST = 3.0
+MIN_CONTRAST = 3.0
 Box = tuple[float, float, float, float]  # left, top, width, height
 
 
@@ -148,7 +148,7 @@ def of_file(folder: Path, file: Path, name: str, rights: Rights) -> Picture | li
 def pixels_needed(formats: Iterable[Format]) -> int:
     """Return the pixels across a poster's picture, for its most demanding sheet."""
     sheets = [format for format in formats if format.needs_drawing]
-    return max(pixels_across(each.width + 2 * PAST_EDGE, each.least_ppi) for each in sheets)
+    return max(pixels_across(each.width + 2 * BLEED_MM, each.least_ppi) for each in sheets)
 
 
 def pixels_across(millimetres: float, ppi: int = Format.least_ppi) -> int:
@@ -172,7 +172,7 @@ def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str],
     above, below = widest_strip(drawing)
     above += MARGIN * height if above > top else 0
     below -= MARGIN * height if below < bottom else 0
-    if below - above < LEAST_ROOM * height:
+    if below - above < MIN_ROOM * height:
         raise NoRoom
     parts.append(picture.inside((left, above, width, below - above), pixels))
     grounds = drawing.grounds or [""] * len(drawing.slots)
@@ -222,14 +222,14 @@ def _cropped(image: Image.Image, ratio: float, focus: tuple[float, float]) -> Im
 def _encoded(image: Image.Image) -> tuple[bytes, str]:
     file, sample = BytesIO(), image.copy()
     sample.thumbnail((256, 256), Image.Resampling.NEAREST)
-    if image.mode == "RGBA" or sample.getcolors(FLAT) is not None:
+    if image.mode == "RGBA" or sample.getcolors(MAX_FLAT_COLOURS) is not None:
         image.save(file, "png", optimize=True)
-        if image.mode == "RGBA" or file.tell() <= MOST_BYTES:
+        if image.mode == "RGBA" or file.tell() <= MAX_PICTURE_BYTES:
             return file.getvalue(), "png"
     for quality in QUALITIES:
         file = BytesIO()
         image.save(file, "jpeg", quality=quality)
-        if file.tell() <= MOST_BYTES:
+        if file.tell() <= MAX_PICTURE_BYTES:
             break
     return file.getvalue(), "jpeg"
 
@@ -238,7 +238,7 @@ def _legible(slot: Slot, ground: str, colours: Mapping[str, str]) -> str:
     """Return a background on which the words can be read."""
     words = luminance(colours.get(slot.colour, PAPER))
     shades = (ground or PAPER, PAPER, colours.get("night", "#000000"))
-    return next((each for each in shades if contrast(words, luminance(each)) >= LEAST), shades[-1])
+    return next((each for each in shades if contrast(words, luminance(each)) >= MIN_CONTRAST), shades[-1])
 
 
 def _slot(slot: Slot) -> str:

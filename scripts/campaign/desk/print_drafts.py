@@ -18,7 +18,7 @@ from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.printing.piece import find_piece
 
-NAMED = 3
+MAX_NAMED_NUMBERS = 3
 UNCHECKED = "unchecked-number"
 WITHHELD, UNTRANSLATED, NOT_MEANT = "absent-withheld", "absent-untranslated", "absent-not-meant"
 
@@ -62,8 +62,8 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: OnPaper | None
         reasons -= {UNCHECKED}
     return Draft(
         reasons,
-        tuple(numbers[:NAMED]),
-        len(numbers[NAMED:]),
+        tuple(numbers[:MAX_NAMED_NUMBERS]),
+        len(numbers[MAX_NAMED_NUMBERS:]),
         next((each.translation for each in said if each.translation), ""),
         next((each.gaps for each in reversed(said) if each.gaps), ""),
     )

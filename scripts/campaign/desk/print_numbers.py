@@ -21,7 +21,7 @@ from campaign.models.outputs import Output
 from campaign.packs.correction import BETWEEN
 from campaign.printing.piece import find_piece
 
-UNSEEN = re.compile(r"[\s\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufffe]")
+INVISIBLE = re.compile(r"[\s\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufffe]")
 
 
 @dataclass(frozen=True)
@@ -127,4 +127,4 @@ def _read(file: Path, _: int, marks: tuple[str, ...]) -> OnPaper:
 
 
 def _plain(text: str) -> str:
-    return UNSEEN.sub("", text)
+    return INVISIBLE.sub("", text)

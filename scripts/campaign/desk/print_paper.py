@@ -18,7 +18,7 @@ from campaign.plan.print_queues import SIMPLEX, parts_of, turn_of
 
 BOTH_SIDES, ONE_SIDE = "both", "one"
 SIDES = (BOTH_SIDES, ONE_SIDE)
-MOST_COPIES = 100_000
+MAX_COPIES = 100_000
 POINTS = 72 / 25.4
 # Millimetres.
 SIZES = {
@@ -26,7 +26,7 @@ SIZES = {
     "Letter": (216, 279), "Legal": (216, 356),
 }  # fmt: skip
 # Millimetres of rounding in page sizes.
-NEAR = 1.5
+TOLERANCE_MM = 1.5
 ALL = "all"
 
 
@@ -50,7 +50,7 @@ def paper_of(format: Format | None, output: Output, file: Path | None, copies: i
     turn = SIMPLEX if pages == 1 else turn
     on_each = 1
     if format and pages and not output.part:
-        on_each = max(1, int((width + NEAR) / format.width) * int((height + NEAR) / format.height))
+        on_each = max(1, int((width + TOLERANCE_MM) / format.width) * int((height + TOLERANCE_MM) / format.height))
     runs = -(-copies // on_each)
     if turn == SIMPLEX or (sides == ONE_SIDE and not is_bound):
         return Paper(f"how-{SIMPLEX}", runs, on_each, pages * runs, _size(width, height))
@@ -75,7 +75,7 @@ def _read(file: Path) -> tuple[int, float, float]:
 
 def _size(width: float, height: float) -> str:
     short, long = sorted((width, height))
-    near = (name for name, (a, b) in SIZES.items() if abs(short - a) < NEAR and abs(long - b) < NEAR)
+    near = (name for name, (a, b) in SIZES.items() if abs(short - a) < TOLERANCE_MM and abs(long - b) < TOLERANCE_MM)
     return next(near, f"{short:.0f} × {long:.0f} mm") if long else ""
 
 
@@ -140,4 +140,4 @@ def _known(typed: str, known: tuple[str, ...]) -> str:
 def copies_asked(asked: Mapping[str, Any]) -> int:
     """Return the number of copies, at least one."""
     typed = field_text(asked, "copies")
-    return min(max(1, int(typed)), MOST_COPIES) if typed.isdecimal() and len(typed) < 9 else 1
+    return min(max(1, int(typed)), MAX_COPIES) if typed.isdecimal() and len(typed) < 9 else 1

@@ -15,9 +15,9 @@ from pathlib import Path, PurePosixPath
 from campaign.content.settings import FILE as SETTINGS
 from campaign.models.problem import CampaignError, Problem
 
-TOPS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
+CAMPAIGN_FOLDERS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
 MOST_FILES, MOST_BYTES, MOST_OF_ONE = 20_000, 500_000_000, 100_000_000
-CHUNK = 1 << 16
+CHUNK_BYTES = 1 << 16
 
 
 def unpack_campaign(archive: Path, target: Path) -> None:
@@ -62,7 +62,9 @@ def _wanted(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     for entry in entries:
         name = entry.filename.removeprefix(above) if entry.filename.startswith(above) else ""
         below = name.split("/")
-        if name != SETTINGS and (len(below) < 2 or below[0] not in TOPS or any(part.startswith(".") for part in below)):
+        if name != SETTINGS and (
+            len(below) < 2 or below[0] not in CAMPAIGN_FOLDERS or any(part.startswith(".") for part in below)
+        ):
             continue
         _allow(name not in found, f"{name[:80]} is in it twice")
         found[name] = entry
@@ -73,7 +75,7 @@ def _unpack(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> None
     path.parent.mkdir(parents=True, exist_ok=True)
     left = entry.file_size
     with packed.open(entry) as source, path.open("xb") as file:
-        while data := source.read(CHUNK):
+        while data := source.read(CHUNK_BYTES):
             left -= len(data)
             _allow(left >= 0, f"{entry.filename[:80]} is larger than it says")
             file.write(data)

@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 from campaign.content.contacts import FOLDER
 from campaign.content.sources import FILE as SOURCES
-from campaign.desk.files import SETTINGS, TABLE, TOPS
+from campaign.desk.files import EDITABLE_FOLDERS, PLACES_TABLE, SETTINGS
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 
-WRITTEN = (".yml", ".yaml", ".md", ".csv")
+TEXT_SUFFIXES = (".yml", ".yaml", ".md", ".csv")
 # Problems that keep a form from showing its file.
-UNREAD = frozenset(
+UNREADABLE = frozenset(
     (
         *("yaml-broken", "yaml-tab", "yaml-not-plain", "quotes-open", "quotes-curly", "key-twice", "value-not-lines"),
         *("text-direction", "file-control-character", "file-not-utf8"),
@@ -26,8 +26,8 @@ OF_FOLDERS = frozenset(("folder-no-language", "language-no-folder", "front-page-
 def is_written(name: str) -> bool:
     """Return whether people write a file as text."""
     parts = PurePosixPath(name).parts
-    is_there = name == SETTINGS or TABLE.fullmatch(name) or (len(parts) > 1 and parts[0] in TOPS)
-    return bool(is_there) and name.endswith(WRITTEN) and "[U+" not in name
+    is_there = name == SETTINGS or PLACES_TABLE.fullmatch(name) or (len(parts) > 1 and parts[0] in EDITABLE_FOLDERS)
+    return bool(is_there) and name.endswith(TEXT_SUFFIXES) and "[U+" not in name
 
 
 def as_text(name: str, line: str = "") -> str:
@@ -47,7 +47,7 @@ def fix_url_at(where: str, campaign: Campaign | None, id: str = "") -> str:
     if name.startswith(f"{FOLDER}/") and name.endswith(".yml"):
         place = name.removeprefix(f"{FOLDER}/").removesuffix(".yml")
         return f"/contacts/{quote(place)}{_at(line)}" if campaign else as_text(name, line)
-    if campaign is None or (id in UNREAD and not name.endswith(".md")):
+    if campaign is None or (id in UNREADABLE and not name.endswith(".md")):
         return as_text(name, line)
     if name == SOURCES:
         return f"/sources{_at(line)}"

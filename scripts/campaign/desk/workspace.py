@@ -30,7 +30,7 @@ from campaign.serve.preview_process import PAGES, PRINTS, PreviewProcess
 from campaign.serve.watch import Watch
 
 # Seconds before the first check, which takes a processor while the desk opens.
-FIRST = 1.0
+FIRST_CHECK_AFTER_S = 1.0
 CHOICES = f"{WORK}/desk/choices.json"
 
 
@@ -167,7 +167,7 @@ class Workspace:
 
     def _check(self) -> None:
         """Check the campaign after each change, in the process for previews: it may take seconds, or hang."""
-        self._is_wanted.wait(FIRST)
+        self._is_wanted.wait(FIRST_CHECK_AFTER_S)
         while not self._is_ended:
             version = self.version
             # A text that hangs ends each check: check again.

@@ -9,7 +9,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import DAYS_FRESH, DAYS_TO_RELEASE, EMERGENCY, Contact, Number
 
 # Ask so many days before a verification expires.
-AHEAD = 30
+DAYS_AHEAD = 30
 WORDS: Mapping[str, str] = {
     "none": "No number is due.",
     "of": "To make sure of: {name}",
@@ -63,7 +63,7 @@ def _is_due(campaign: Campaign, contact: Contact, number: Number, today: date) -
     if not number.checked or not number.is_fresh:
         return True
     is_main = campaign.emergency is not None and campaign.emergency.id == contact.id
-    days = DAYS_TO_RELEASE if is_main else DAYS_FRESH - AHEAD
+    days = DAYS_TO_RELEASE if is_main else DAYS_FRESH - DAYS_AHEAD
     return number.checked.on + timedelta(days) < today
 
 

@@ -18,7 +18,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import DAYS, Contact, Number
 
 # Most octets of a line (RFC 6350, 3.2), with the leading space of a folded one.
-OCTETS = 75
+MAX_LINE_OCTETS = 75
 
 
 def outward_files(campaign: Campaign, language: Language) -> dict[str, str]:
@@ -93,7 +93,7 @@ def _folded(line: str) -> str:
     pieces: list[str] = []
     piece = ""
     for letter in line:
-        if len((piece + letter).encode()) > OCTETS - bool(pieces):
+        if len((piece + letter).encode()) > MAX_LINE_OCTETS - bool(pieces):
             pieces.append(piece)
             piece = ""
         piece += letter

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polib
 
-from campaign.exchange.translation_file import MOST_ENTRIES, Entry, not_a_file
+from campaign.exchange.translation_file import MAX_ENTRIES, Entry, not_a_file
 
 # File and key of an entry's text.
 PLACE = re.compile(r"(?P<path>.+)#(?P<key>[0-9a-f]{10})")
@@ -55,7 +55,7 @@ def read_po(path: Path) -> list[Entry]:
     except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
         raise not_a_file(path.name, f"This cannot be read as PO ({str(error)[:80]}).") from None
     found = []
-    for each in file[:MOST_ENTRIES]:
+    for each in file[:MAX_ENTRIES]:
         place = PLACE.fullmatch(each.msgctxt or "")
         if place and not each.obsolete and not each.fuzzy:
             sent = next((line[len(SENT) :] for line in each.comment.split("\n") if line.startswith(SENT)), "")

@@ -17,7 +17,7 @@ FOLDER = "recordings"
 # Preferred first.
 ENDINGS = (".mp3", ".ogg", ".opus")
 # Number, hyphen and name in eight characters (FAT).
-LONGEST = 8
+MAX_NAME_CHARS = 8
 
 
 def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:
@@ -51,12 +51,12 @@ def recording_folders(campaign: Campaign) -> dict[str, bytes]:
         digits = max(2, len(str(len(tracks))))
         for number, (title, file) in enumerate(tracks, 1):
             start = str(number).zfill(digits)
-            name = f"{start}-{plain_name(file.stem)}"[:LONGEST].rstrip("-")
+            name = f"{start}-{plain_name(file.stem)}"[:MAX_NAME_CHARS].rstrip("-")
             tags = {
                 "TITLE": title,
                 "TRACKNUMBER": f"{number}/{len(tracks)}",
                 "ALBUM": campaign.name_in(language.code),
             }
             data = clean_recording(file.read_bytes(), file.name, tags)
-            files[f"{FOLDER}/{plain_name(language.code)[:LONGEST]}/{name}{file.suffix}"] = data
+            files[f"{FOLDER}/{plain_name(language.code)[:MAX_NAME_CHARS]}/{name}{file.suffix}"] = data
     return files

@@ -17,7 +17,7 @@ from campaign.schema.yaml_reader import CONTROL
 
 # Spreadsheets read such cells as formulas; an apostrophe marks text.
 FORMULA = ("=", "+", "-", "@", "\t")
-MOST_ROWS, MOST_BYTES, MOST_UNPACKED = 5000, 10_000_000, 100_000_000
+MAX_ROWS, MAX_BYTES, MAX_UNPACKED_BYTES = 5000, 10_000_000, 100_000_000
 # Twice what contact and count tables need.
 MAX_COLUMNS = 200
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
@@ -53,7 +53,7 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
         return refusal(path, what, fix)
 
     check_foreign(path, error_of)
-    if path.stat().st_size > MOST_BYTES:
+    if path.stat().st_size > MAX_BYTES:
         raise error_of("The table is over 10 MB.", "Save only the sheet with the rows.")
     if path.suffix.lower() == ".xlsx":
         lines: list[Line] = [(at, cells) for at, cells in read_foreign("sheet", path, problems, error_of, [*as_text])]
@@ -68,15 +68,15 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
 
 def _csv(path: Path) -> list[Line]:
     try:
-        text = read_regular(path, MOST_BYTES).decode("utf-8-sig")
+        text = read_regular(path, MAX_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise refusal(path, "The table is not UTF-8 text.", "Save it again as `CSV UTF-8`, or as XLSX.") from None
     try:
         lines = csv_lines(text)
     except csv.Error as error:
         raise refusal(path, f"The table cannot be read as CSV: {error}.", "Save it again, or as XLSX.") from None
-    if len(lines) > MOST_ROWS:
-        raise refusal(path, f"The table has more than {MOST_ROWS} rows.", "Split it.")
+    if len(lines) > MAX_ROWS:
+        raise refusal(path, f"The table has more than {MAX_ROWS} rows.", "Split it.")
     return lines
 
 
@@ -88,7 +88,7 @@ def read_sheet(path: Path, problems: list[Problem], *as_text: str) -> list[Line]
     """
     try:
         with ZipFile(path) as parts:
-            is_bomb = sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED
+            is_bomb = sum(part.file_size for part in parts.infolist()) > MAX_UNPACKED_BYTES
         if not is_bomb:
             return _sheet(path, problems, as_text)
     except Exception:  # damaged files break openpyxl, lxml and zlib in many ways, with one remedy
@@ -102,7 +102,7 @@ def _sheet(path: Path, problems: list[Problem], as_text: Collection[str]) -> lis
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         lines: list[Line] = []
-        rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
+        rows = book.worksheets[0].iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
         for at, cells in enumerate(rows, 1):
             lines.append((at, [_text(cell) for cell in cells]))
             head = [name.strip().lower() for name in lines[0][1]]

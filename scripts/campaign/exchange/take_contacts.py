@@ -24,13 +24,15 @@ from campaign.schema.yaml_edit import CannotEdit, YamlText, mappings, value_of
 from campaign.schema.yaml_splice import KeyPath, parse, set_value
 
 LISTS = ("does", "languages")
-OF_NUMBER = ("phone", "extension", "letters", "for", "free")
+NUMBER_COLUMNS = ("phone", "extension", "letters", "for", "free")
 DIALS = "dials"
-CHECKED, HOW = "checked on", "checked how"
-OF_CONTACT = tuple(column for column in COLUMNS if column not in ("place", "id", *OF_NUMBER, CHECKED, HOW))
+CHECKED, CHECKED_HOW = "checked on", "checked how"
+CONTACT_COLUMNS = tuple(
+    column for column in COLUMNS if column not in ("place", "id", *NUMBER_COLUMNS, CHECKED, CHECKED_HOW)
+)
 # Keys that verify the old number.
-OF_CHECK = ("checked", "calls", "again", "agreed")
-BEFORE = "of the number before"
+VERIFICATION_KEYS = ("checked", "calls", "again", "agreed")
+OLD_NUMBER = "of the number before"
 PLAIN = re.compile(r"[A-Za-z][\w ’'()/&-]*")
 SHORT = re.compile(r"\w([\w:.–-]*\w)?")
 WORDS = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
@@ -128,7 +130,7 @@ def _add(campaign: Campaign, taking: Taking, rows: list[Line]) -> None:
 
 def _entry(rows: list[Line]) -> list[str]:
     row = rows[0]
-    lines = [f"{column}: {_value(column, row[column])}" for column in ("id", *OF_CONTACT) if row.get(column)]
+    lines = [f"{column}: {_value(column, row[column])}" for column in ("id", *CONTACT_COLUMNS) if row.get(column)]
     if len(rows) == 1:
         return [*lines, *_number_lines(row)]
     lines.append("numbers:")
@@ -139,12 +141,12 @@ def _entry(rows: list[Line]) -> list[str]:
 
 
 def _number_lines(row: Line) -> list[str]:
-    lines = [f"{column}: {_value(column, row[column])}" for column in OF_NUMBER if row.get(column)]
+    lines = [f"{column}: {_value(column, row[column])}" for column in NUMBER_COLUMNS if row.get(column)]
     return [*lines, f"checked: {_check(row)}"] if row.get(CHECKED) else lines
 
 
 def _check(row: Line) -> str:
-    return f"{{on: {_short(row[CHECKED])}, how: {_short(row.get(HOW) or 'called')}}}"
+    return f"{{on: {_short(row[CHECKED])}, how: {_short(row.get(CHECKED_HOW) or 'called')}}}"
 
 
 def _value(column: str, typed: str) -> str:
@@ -233,7 +235,7 @@ def _change(campaign: Campaign, taking: Taking, known: list[Line], rows: list[Li
     if entry is None:
         change.leave(f"{change.id} is not written in lines")
         return
-    for column in OF_CONTACT:
+    for column in CONTACT_COLUMNS:
         # An edit in one of a contact's rows applies to all.
         typed = dict.fromkeys(cell for row in rows if (cell := row.get(column, "")) and cell != old[column])
         if len(typed) > 1:
@@ -277,11 +279,11 @@ def _matched(known: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list
 
 def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Line, is_one_of: bool) -> None:
     of = f"{old['phone']}: " if is_one_of else ""
-    done = [column for column in OF_NUMBER if change.set(owner, column, old, new, of)]
+    done = [column for column in NUMBER_COLUMNS if change.set(owner, column, old, new, of)]
     is_another = "phone" in done or "extension" in done
     if is_another and change.text:
         try:
-            change.text.set_aside(owner, OF_CHECK, BEFORE)
+            change.text.set_aside(owner, VERIFICATION_KEYS, OLD_NUMBER)
         except CannotEdit:
             change.leave(f"what was made sure of {old['phone']} is to be taken out")
         if old["free"] and new.get("free", "") in ("", old["free"]):
@@ -291,7 +293,7 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
     given = new.get(CHECKED, "")
     if given == old[CHECKED] or not given or change.text is None:
         return
-    if re.search(rf"# {BEFORE}: .*\b{re.escape(given)}\b", change.text.text):
+    if re.search(rf"# {OLD_NUMBER}: .*\b{re.escape(given)}\b", change.text.text):
         change.leave(f"the check of {given} may be of the number that {new['phone']} took the place of")
         return
     if not is_another and given < old[CHECKED]:
@@ -335,7 +337,7 @@ def _add_number(change: _Change, row: Line, is_first: bool) -> None:
         elif value_of(entry, "numbers"):
             change.text.append(entry, "numbers", lines)
         else:
-            change.text.gather(entry, (*OF_NUMBER, *OF_CHECK), "numbers", lines)
+            change.text.gather(entry, (*NUMBER_COLUMNS, *VERIFICATION_KEYS), "numbers", lines)
     except CannotEdit:
         change.leave(f"a further number of {change.id}, {row['phone']}")
         return

@@ -18,9 +18,9 @@ from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem
 
 # Smaller counts of people could identify them.
-LEAST = 5
+MIN_PUBLISHED_COUNT = 5
 NO_FORM = "Its first line has to name the columns of a form: see dist/forms/, or the printed forms."
-EARLIEST = 2000
+FIRST_YEAR = 2000
 Cell = str | int
 
 
@@ -160,9 +160,9 @@ class _Reader:
         if not name:
             short = {full[:3]: at for full, at in self.months.items()}
             name = next((short[each] for each in re.findall(r"[^\W\d_]{3}", normal(typed)) if each in short), 0)
-        year = next((part for part in numbers if part >= EARLIEST), 0)
+        year = next((part for part in numbers if part >= FIRST_YEAR), 0)
         if not year and numbers and numbers[-1] < 100 and len(numbers) in ((1, 2) if name else (2, 3)):
-            year = EARLIEST + numbers.pop()
+            year = FIRST_YEAR + numbers.pop()
         rest = [part for part in numbers if part != year]
         if name:
             month = name
@@ -259,11 +259,11 @@ def join_small(cells: Iterable[tuple[tuple[str, ...], int]]) -> tuple[list[tuple
     If that is small too, the smallest other cell joins it, because it could be derived from the total.
     """
     items = sorted(cells, key=lambda item: (-item[1], item[0]))
-    large = [item for item in items if item[1] >= LEAST]
-    small = [count for _, count in items if 0 < count < LEAST]
+    large = [item for item in items if item[1] >= MIN_PUBLISHED_COUNT]
+    small = [count for _, count in items if 0 < count < MIN_PUBLISHED_COUNT]
     if not small:
         return large, None
     joined = sum(small)
-    if joined < LEAST and large:
+    if joined < MIN_PUBLISHED_COUNT and large:
         joined += large.pop()[1]
     return large, joined

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from campaign.exchange.counting_forms import MONTHLY, TESTED, word
-from campaign.exchange.tally import LEAST, Tally, join_small, piece_code
+from campaign.exchange.tally import MIN_PUBLISHED_COUNT, Tally, join_small, piece_code
 from campaign.models.campaign import Campaign, Language
 
 STYLE = (
@@ -20,7 +20,7 @@ STYLE = (
 )
 BAR, HIGH = 160, 12
 # Counts of things, which can be small without identifying people.
-OF_THINGS = ("handed-out", "meetings", "days-out")
+THINGS = ("handed-out", "meetings", "days-out")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _monthly(names: _Names, found: Tally) -> Iterator[Counted]:
         }
         if any(cells.values()):
             head = (names.word("place"), names.word("month"))
-            if key in OF_THINGS:
+            if key in THINGS:
                 yield Counted(names.word(key), head, tuple(sorted(cells.items())))
             else:
                 yield _table(names, names.word(key), head, cells.items())
@@ -115,7 +115,7 @@ def _tested(names: _Names, found: Tally) -> Iterator[Counted]:
     few = {
         place
         for place in places
-        if any(0 < found.tested[place, when, "sheets"] < LEAST for when in ("before", "after"))
+        if any(0 < found.tested[place, when, "sheets"] < MIN_PUBLISHED_COUNT for when in ("before", "after"))
     }
     sums: Counter[tuple[str, str, str]] = Counter()
     for (place, when, what), count in found.tested.items():
@@ -128,7 +128,7 @@ def _tested(names: _Names, found: Tally) -> Iterator[Counted]:
             )
             for place in sorted({place for place, _, _ in sums})
             for when in ("before", "after")
-            if (sheets := sums[place, when, "sheets"]) >= LEAST
+            if (sheets := sums[place, when, "sheets"]) >= MIN_PUBLISHED_COUNT
         ]
         if rows:
             head = (names.word("place"), names.word("when"), names.word("sheets"))
@@ -141,7 +141,7 @@ def _table(names: _Names, title: str, head: tuple[str, ...], cells: Iterable[tup
     rows += large
     if joined is not None:
         label = (names.word("joined"), *[""] * (len(head) - 1))
-        rows.append((label, joined if joined >= LEAST else None))
+        rows.append((label, joined if joined >= MIN_PUBLISHED_COUNT else None))
     return Counted(title, head, tuple(rows))
 
 
@@ -171,5 +171,5 @@ def _row(names: Iterable[str], count: int | None, most: int, has_numbers: bool) 
         wide = round(BAR * (count or 0) / most) if most else 0
         bar = f'<rect width="{wide}" height="{HIGH}" fill="#9c3d24"/>'
         bar = f'<svg aria-hidden="true" width="{BAR}" height="{HIGH}">{bar}</svg>'
-        cells += f"<td class=n>{f'&lt;{LEAST}' if count is None else count}</td><td>{bar}</td>"
+        cells += f"<td class=n>{f'&lt;{MIN_PUBLISHED_COUNT}' if count is None else count}</td><td>{bar}</td>"
     return f"<tr>{cells}</tr>"

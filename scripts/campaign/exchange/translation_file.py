@@ -18,7 +18,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 
 # Most bytes and entries of a returned file.
-LARGEST, MOST_ENTRIES = 40_000_000, 200_000
+MAX_BYTES, MAX_ENTRIES = 40_000_000, 200_000
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,14 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 
-from campaign.exchange.translation_file import LARGEST, Entry, as_entries, not_a_file
+from campaign.exchange.translation_file import MAX_BYTES, Entry, as_entries, not_a_file
 
 COLUMNS = ("file", "key", "sent", "about", "source before", "source", "translation")
 BACK = "translated back"
 HEADS = ("Key", "Source", "Translation")
 MARK = "translation of "
 # Most bytes of an unpacked document.
-MOST_UNPACKED = 400_000_000
+MAX_UNPACKED_BYTES = 400_000_000
 
 
 def as_csv(entries: Iterable[Entry], is_back: bool = False) -> bytes:
@@ -48,7 +48,7 @@ def read_csv(path: Path) -> list[Entry]:
         CampaignError: it can't be read.
     """
     try:
-        text = path.read_bytes()[:LARGEST].decode("utf-8-sig")
+        text = path.read_bytes()[:MAX_BYTES].decode("utf-8-sig")
     except UnicodeDecodeError:
         raise not_a_file(path.name, "The table is not UTF-8 text; save it as `CSV UTF-8`.") from None
     first = text.split("\n", 1)[0]
@@ -124,7 +124,7 @@ def read_docx(path: Path) -> list[Entry]:
     """
     try:
         with zipfile.ZipFile(path) as packed:
-            if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
+            if sum(each.file_size for each in packed.infolist()) > MAX_UNPACKED_BYTES:
                 raise not_a_file(path.name, "The document unpacks to more than any translation.")
         document = Document(str(path))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from campaign.exchange.translation_file import LARGEST, MOST_ENTRIES, Entry, not_a_file
+from campaign.exchange.translation_file import MAX_BYTES, MAX_ENTRIES, Entry, not_a_file
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 # States of a finished segment (XLIFF 2.0, 4.3.1.28).
@@ -50,7 +50,7 @@ def read_xliff(path: Path) -> list[Entry]:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        if path.stat().st_size > LARGEST:
+        if path.stat().st_size > MAX_BYTES:
             raise not_a_file(path.name, "The file is too large.")
         tree = etree.parse(path, parser)
     except (OSError, etree.XMLSyntaxError) as error:
@@ -69,7 +69,7 @@ def read_xliff(path: Path) -> list[Entry]:
             key = unit.get("id", "").removeprefix("u")
             sent = notes.get("sent", "")
             found.append(Entry(file.get("original", ""), key, source, target, sent=sent, is_open=not is_done))
-            if len(found) > MOST_ENTRIES:
+            if len(found) > MAX_ENTRIES:
                 raise not_a_file(path.name, "The file holds too many texts.")
     return found
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from campaign.models.contact import BESIDE_MAIN, EMERGENCY, OFFICE, Contact, Place
+from campaign.models.contact import EMERGENCY, MAX_NEXT_TO_MAIN, OFFICE, Contact, Place
 from campaign.models.formats import DESTINATIONS, PHONE, Destination, Format
 from campaign.models.media import Message, Partner, Photo, Poster
 from campaign.models.outputs import OFFICE as OFFICE_PRINTER
@@ -264,7 +264,7 @@ class Campaign:
     def needs_sheet(self, place: str | None) -> bool:
         """Return whether leaflets may lack room for all numbers, so that a contact sheet is made."""
         printed = [contact for contact in self.contacts_for(place) if contact.is_printed]
-        return len(printed) > 1 + BESIDE_MAIN or any(len(contact.numbers) > 1 for contact in printed)
+        return len(printed) > 1 + MAX_NEXT_TO_MAIN or any(len(contact.numbers) > 1 for contact in printed)
 
     def contacts_for(self, place: str | None, kind: str | None = None) -> tuple[Contact, ...]:
         """Return national contacts, then a place's and its regions'; with `kind` only these, even OFFICE."""

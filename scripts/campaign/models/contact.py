@@ -12,7 +12,7 @@ EMERGENCY = "emergency"
 # Days for which a number counts as verified, may be printed, and is fresh enough for a release.
 DAYS_FRESH, DAYS_PRINTED, DAYS_TO_RELEASE = 180, 365, 30
 # Beside the main contact, as many stand on a leaflet; the others where there is room, and on the contact sheet.
-BESIDE_MAIN = 3
+MAX_NEXT_TO_MAIN = 3
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS = "always"
 

@@ -97,13 +97,13 @@ LISTS, SCENES = "lists", "scenes"
 DESIGN_TEXT = "design-text"
 
 # Points: thinner strokes disappear in photocopies and on plates.
-LEAST_STROKES = {"print-shop": 0.5}
-LEAST_STROKE = 0.75
+MIN_STROKES = {"print-shop": 0.5}
+MIN_STROKE = 0.75
 
 
 def least_stroke(flavour: str | None) -> float:
     """Return the thinnest stroke of a piece at its final size, in points."""
-    return LEAST_STROKES.get(flavour or "", LEAST_STROKE)
+    return MIN_STROKES.get(flavour or "", MIN_STROKE)
 
 
 BLEED = 3.0

@@ -29,7 +29,7 @@ CONFLICTS = re.compile(
 CAPITALISED = re.compile(r"[._]Conflict(?=\.[^.]*$|$)")
 
 # Written by systems, never by people.
-DROPPINGS = re.compile(
+SYSTEM_FILES = re.compile(
     r"\.ds_store|\.localized|\.directory|\.apdisk|icon\r|(?:eh)?thumbs(?:_vista)?\.db(?:[:.].*)?|desktop\.ini"
     r"|\.~lock\..*#|\.spotlight-v100|\.fseventsd|@eadir|__pycache__",
     re.IGNORECASE | re.DOTALL,
@@ -45,4 +45,4 @@ def is_leftover(name: str) -> bool:
 
 def can_hold_work(name: str) -> bool:
     """Return whether a leftover may be the only copy of somebody's work: a conflict copy, backup or autosave."""
-    return not DROPPINGS.fullmatch(name.rsplit("/", 1)[-1])
+    return not SYSTEM_FILES.fullmatch(name.rsplit("/", 1)[-1])

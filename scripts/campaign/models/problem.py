@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from campaign.models.rules import load_rules
 
 # Control characters, directional formatting, and undecodable bytes of file names (PEP 383).
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Show characters that are invisible or change the direction of the line."""
-        for name in ("where", "what") if UNSEEN.search(self.where + self.what) else ():
-            seen = UNSEEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", getattr(self, name))
+        for name in ("where", "what") if INVISIBLE.search(self.where + self.what) else ():
+            seen = INVISIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", getattr(self, name))
             object.__setattr__(self, name, seen)
 
     def __str__(self) -> str:

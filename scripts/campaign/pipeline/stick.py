@@ -11,7 +11,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import files_below
 from campaign.cache.regular_files import read_regular
-from campaign.checks.sums import LINE, MAX_LIST_BYTES, SUMS, UNFINISHED
+from campaign.checks.sums import LINE, MAX_LIST_BYTES, SUMS, UNFINISHED_LIST
 from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
@@ -105,11 +105,11 @@ def sums_of(folder: Path, mark: str) -> dict[str, str]:
     """
     if not folder.exists() or not any(each for each in folder.iterdir() if not each.name.startswith(".")):
         return {}
-    if not any((folder / name).is_file() for name in (mark, UNFINISHED)):
+    if not any((folder / name).is_file() for name in (mark, UNFINISHED_LIST)):
         what = "Something else lies in this folder."
         raise CampaignError([Problem("folder-not-empty", str(folder), what, "Name an empty one, or one of its own.")])
     found: dict[str, str] = {}
-    for name in (SUMS, UNFINISHED):
+    for name in (SUMS, UNFINISHED_LIST):
         with suppress(OSError, UnicodeDecodeError):
             lines = read_regular(folder / name, MAX_LIST_BYTES).decode("utf-8").splitlines()
             found |= {line[2]: line[1] for line in map(LINE.fullmatch, lines) if line}
@@ -140,7 +140,7 @@ def write_copy(
     folder.mkdir(parents=True, exist_ok=True)
     # Without the checksum list, a stick that is unplugged too early doesn't look complete. The next run uses the list
     # of the incomplete copy to know what to delete.
-    _write_list(folder, UNFINISHED, {**dict.fromkeys(contents, UNKNOWN), **before})
+    _write_list(folder, UNFINISHED_LIST, {**dict.fromkeys(contents, UNKNOWN), **before})
     (folder / SUMS).unlink(missing_ok=True)
     sums, size, written = dict[str, str](), 0, 0
     for count, (name, what) in enumerate(sorted(contents.items()), 1):
@@ -162,7 +162,7 @@ def write_copy(
         if _sum(target) != digest:
             what_failed = f"The stick does not keep what is written: {name}."
             raise CampaignError([Problem("stick-damaged", str(folder), what_failed, "Take another stick.")])
-    for name in before.keys() - sums.keys() - {SUMS, UNFINISHED, NEW}:
+    for name in before.keys() - sums.keys() - {SUMS, UNFINISHED_LIST, NEW}:
         gone = folder / name
         if gone.resolve().is_relative_to(folder.resolve()):
             gone.unlink(missing_ok=True)
@@ -171,7 +171,7 @@ def write_copy(
                     (folder / above).rmdir()  # up to the first non-empty folder
     _write_list(folder, NEW, sums)
     (folder / NEW).replace(folder / SUMS)
-    (folder / UNFINISHED).unlink()
+    (folder / UNFINISHED_LIST).unlink()
     return Stick(len(sums), size, written)
 
 

@@ -27,7 +27,7 @@ from campaign.publishing.target import Publication, Target, Version
 OWN = ".campaign/"
 MANIFEST, LOCK, OLD, VERSIONS = f"{OWN}manifest.json", f"{OWN}lock", f"{OWN}old/", f"{OWN}versions/"
 # For web servers; buckets don't read them.
-FOR_SERVERS = ("_headers", ".htaccess", "_nginx.conf")
+SERVER_FILES = ("_headers", ".htaccess", "_nginx.conf")
 # Open or saved pages may still request these after the site has dropped them.
 ASSET_SUFFIXES = {".webp", ".avif", ".png", ".jpeg", ".jpg", ".svg", ".js", ".css", ".woff2"}
 LISTS = ("feed.xml", "sitemap.xml", "sw.js")
@@ -104,7 +104,7 @@ class BucketTarget(Target):
 
     def plan(self, publication: Publication) -> Change:
         """Compare the site with the bucket's record."""
-        change = changes(publication.site, self._record.certain, FOR_SERVERS)
+        change = changes(publication.site, self._record.certain, SERVER_FILES)
         _, gone = self._differences(self._next_record(publication))
         change.is_unfinished = bool(gone) or not self._record.versions
         return change
@@ -170,7 +170,7 @@ class BucketTarget(Target):
 
     def _next_record(self, publication: Publication) -> _Record:
         now, site, keep = self._record, publication.site, publication.keep
-        files = {name: sum_of(Path(entry.path)) for name, entry in files_below(site) if name not in FOR_SERVERS}
+        files = {name: sum_of(Path(entry.path)) for name, entry in files_below(site) if name not in SERVER_FILES}
         if now.versions and (now.state is None or any(withdrawn(now.state, publication.state))):
             # After a correction nothing older may be reachable, even by its address.
             return _Record(files, publication.state, [publication.version], [], {}, now.names)

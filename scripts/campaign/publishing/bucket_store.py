@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[^?#\x00-\x1f]*?))?/?")
 # Parallel transfers, and seconds until a silent server is given up.
-AT_ONCE, PATIENCE = 8, timedelta(seconds=60)
+MAX_TRANSFERS, SERVER_TIMEOUT = 8, timedelta(seconds=60)
 # Bytes up to which a file is sent in one request: killed multipart uploads leave invisible parts.
-PART = 32 << 20
+MAX_PART_BYTES = 32 << 20
 # Age at which a lock has expired, and seconds between renewals.
 LEASE, HEARTBEAT = timedelta(minutes=30), 60.0
 # Other credentials, which obstore finds itself.
-GIVEN = (
+OTHER_CREDENTIALS = (
     *("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"),
     *("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"),
 )
@@ -71,7 +71,7 @@ class Bucket:
         import obstore
 
         with self._translate_errors():
-            obstore.put(self._store, name, data, attributes=dict(fields), chunk_size=PART)
+            obstore.put(self._store, name, data, attributes=dict(fields), chunk_size=MAX_PART_BYTES)
 
     def copy(self, name: str, target: str) -> None:
         """Copy a file with its headers."""
@@ -101,7 +101,7 @@ class Bucket:
             self._beat()
             work(name)
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(MAX_TRANSFERS) as pool:
             running = [pool.submit(beating, name) for name in names]
             try:
                 for each in running:
@@ -203,12 +203,16 @@ def _store(address: str) -> S3Store:
     endpoint = config.get("endpoint", "")
     if is_plain := endpoint.startswith("http:"):
         _refuse_plain(endpoint)
-    options: dict[str, Any] = {"allow_http": is_plain, "timeout": PATIENCE, "connect_timeout": timedelta(seconds=10)}
+    options: dict[str, Any] = {
+        "allow_http": is_plain,
+        "timeout": SERVER_TIMEOUT,
+        "connect_timeout": timedelta(seconds=10),
+    }
     # obstore trusts the system's authorities; this adds a private one.
     bundle = Path(os.environ.get("AWS_CA_BUNDLE", ""))
     if not is_plain and bundle.is_file():
         options["root_certificate"] = bundle.read_bytes()
-    retries: Any = {"max_retries": 3, "retry_timeout": PATIENCE}
+    retries: Any = {"max_retries": 3, "retry_timeout": SERVER_TIMEOUT}
     place: Any = {"prefix": found["prefix"]} if found["prefix"] else {}
     return S3Store(found["bucket"], **place, config=config, client_options=options, retry_config=retries)  # type: ignore[arg-type]
 
@@ -225,7 +229,7 @@ def _config() -> dict[str, str]:
         if file.has_section(section):
             known.update(file[section])
     names = {"endpoint_url": "endpoint", "region": "region"}
-    if not any(os.environ.get(name) for name in GIVEN):
+    if not any(os.environ.get(name) for name in OTHER_CREDENTIALS):
         names |= {"aws_access_key_id": "access_key_id", "aws_secret_access_key": "secret_access_key"}
         names |= {"aws_session_token": "token"}
     config = {ours: known[theirs] for theirs, ours in names.items() if theirs in known}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
-ASIDE = "# {why}: {line}"
+COMMENTED = "# {why}: {line}"
 
 
 class CannotEdit(Exception):
@@ -102,12 +102,12 @@ class YamlText(MarkedText):
                 line = self._line_start(owner.start_mark.index)
                 indent = self._indent(line)
                 said = " ".join(self.text[begin:end].split())
-                self._changes.append((line, line, f"{indent}{ASIDE.format(why=why, line=said)}\n"))
+                self._changes.append((line, line, f"{indent}{COMMENTED.format(why=why, line=said)}\n"))
             else:
                 begin, end = self._whole_lines(pair)
                 indent = " " * pair[0].start_mark.column
                 lines = (line.strip() for line in self.text[begin:end].split("\n"))
-                said = "\n".join(indent + ASIDE.format(why=why, line=line) for line in lines if line)
+                said = "\n".join(indent + COMMENTED.format(why=why, line=line) for line in lines if line)
                 self._changes.append((begin, end, said))
 
     def append(self, owner: yaml.MappingNode, key: str, pairs: list[str]) -> None:

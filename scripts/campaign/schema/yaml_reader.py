@@ -20,9 +20,9 @@ from campaign.models.problem import Problem
 # libyaml is several times faster but accepts tabs and question marks where PyYAML doesn't. In quotes both accept them.
 SLOW = yaml.SafeLoader
 FAST = getattr(yaml, "CSafeLoader", SLOW)
-ODD = re.compile(r"""\t|^[^"'\n]*(?:\?|[\[{].*\?)""", re.MULTILINE)
+UNLIKE_PYYAML = re.compile(r"""\t|^[^"'\n]*(?:\?|[\[{].*\?)""", re.MULTILINE)
 # Directional formatting: a name or number has its script's direction.
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+DIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Signatures of renamed documents.
 DOCUMENTS = {
     b"PK\x03\x04": "a document of a word processor, or a zip",
@@ -34,7 +34,7 @@ DOCUMENTS = {
 }
 # Curly quotes, as word processors insert them; how much of such a value is quoted.
 CURLY = re.compile("[“”„«].*[“”»]|[‘’‚].*[’‘]", re.DOTALL)
-BEGIN = 40
+QUOTED_CHARS = 40
 QUOTES = ("'", '"')
 TAB = "'\\t'"
 # Not allowed in YAML (1.1, section 5.1); U+0085 is in ODD_ENDS.
@@ -42,8 +42,8 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff
 # Line ends for YAML but not for editors, so line numbers would differ.
 ODD_ENDS = "\x85\u2028\u2029"
 LONE_RETURN = re.compile("\r(?!\n)")
-DEEPEST = 12
-LARGEST = 1_000_000
+MAX_DEPTH = 12
+MAX_CHARS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
         fix = "Copy its words into a plain text file, or save it as text with the encoding UTF-8."
         problems.append(Problem("file-not-text", where, f"This is {kind}, despite its name.", fix))
         return None
-    if len(data) > LARGEST:
+    if len(data) > MAX_CHARS:
         problems.append(
             Problem("file-large", where, "The file is over 1 MB.", "Split it: no one reads a text that long.")
         )
@@ -131,13 +131,13 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
     """Parse plain YAML; EMPTY and a problem otherwise. `first_line`: of the text in the file, from 1."""
     for end in ODD_ENDS:
         text = text.replace(end, " ")
-    for number, typed in enumerate(text.split("\n"), first_line) if TURNING.search(text) else ():
-        if found := TURNING.search(typed):
+    for number, typed in enumerate(text.split("\n"), first_line) if DIRECTIONAL.search(text) else ():
+        if found := DIRECTIONAL.search(typed):
             what = f"An invisible sign (U+{ord(found[0]):04X}) turns the letters behind it round."
             fix = "Delete it; in most editors, type the line again."
             problems.append(Problem("text-direction", f"{where}:{number}", what, fix))
     try:
-        return _Builder(where, problems, first_line - 1).build(text, SLOW if ODD.search(text) else FAST)
+        return _Builder(where, problems, first_line - 1).build(text, SLOW if UNLIKE_PYYAML.search(text) else FAST)
     except _RefusedError:
         return EMPTY
     except yaml.YAMLError:
@@ -263,7 +263,7 @@ class _Builder:
                 )
             elif isinstance(event, yaml.ScalarEvent):
                 if not event.style and CURLY.fullmatch(event.value):
-                    what = f"The quotes of a word processor would be part of the value: {event.value[:BEGIN]}"
+                    what = f"The quotes of a word processor would be part of the value: {event.value[:QUOTED_CHARS]}"
                     fix = 'Type plain quotes ("); put those around the whole where readers are to see the others.'
                     self.refuse("quotes-curly", line, what, fix)
                 self.scalar(line, event.value)
@@ -274,7 +274,7 @@ class _Builder:
         return self.whole or EMPTY
 
     def begin(self, line: int, is_mapping: bool) -> None:
-        if len(self.open) >= DEEPEST:
+        if len(self.open) >= MAX_DEPTH:
             self.refuse("yaml-not-plain", line, "Lists are nested too deeply.", "Flatten them.")
         top = self.open[-1] if self.open else None
         if top and top.is_mapping and top.key is None:

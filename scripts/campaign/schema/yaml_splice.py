@@ -24,7 +24,7 @@ KeyPath = tuple[str | int, ...]
 Typed = str | bool | int | float | date | Sequence["Typed"] | Mapping[str, "Typed"]
 
 # A value after its key, to the end of the line.
-IN_LINES = "k: {text}\n"
+PLAIN_FRAME = "k: {text}\n"
 # YAML 1.1 breaks lines at these, editors don't.
 ESCAPED = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
 
@@ -204,7 +204,7 @@ class _Splice(MarkedText):
         style = node.style or None if isinstance(node, yaml.ScalarNode) else None
         space = " " if self.text[begin - 1 : begin] in (":", "-") else ""
         if isinstance(value, str) and not style and not self._is_in_flow(node):
-            return self.text[:begin] + space + _scalar(value, frame=IN_LINES) + self.text[end:]
+            return self.text[:begin] + space + _scalar(value, frame=PLAIN_FRAME) + self.text[end:]
         return self.text[:begin] + space + _flow(value, style) + self.text[end:]
 
     def _block(self, value: Typed, node: yaml.Node) -> str:

@@ -17,7 +17,7 @@ from campaign.cache.workers import end_with_parent, signals_deferred
 from campaign.models.problem import CampaignError, Problem, unsilenced
 
 # Seconds to end by itself.
-PATIENCE = 5
+END_TIMEOUT_S = 5
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class BackgroundBuild:
         if self._process is None:
             return
         self._process.terminate()
-        self._process.join(PATIENCE)
+        self._process.join(END_TIMEOUT_S)
         if self._process.is_alive():
             self._process.kill()
         self._forget()

@@ -10,7 +10,7 @@ from campaign.serve.asked_process import AskedProcess
 from campaign.serve.campaign_state import CampaignState
 
 # Seconds; ten times the first campaign takes three.
-LOST = 60.0
+READER_TIMEOUT_S = 60.0
 
 
 class PageProcess:
@@ -34,7 +34,7 @@ class PageProcess:
 
 
 def waited_for(
-    process: AskedProcess, job: Future[CampaignState | None], limit: float = LOST
+    process: AskedProcess, job: Future[CampaignState | None], limit: float = READER_TIMEOUT_S
 ) -> tuple[CampaignState | None, str]:
     """Return the result of reading the campaign, or why it failed, within `limit` seconds."""
     until = time.monotonic() + limit

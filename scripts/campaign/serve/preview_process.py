@@ -15,12 +15,12 @@ from campaign.serve.page_process import waited_for
 PAGES, PRINTS = "pages", "prints"
 # Seconds for a text, for reading the campaign, and for checking all of it. Ten times the first campaign, without a
 # cache and on a busy computer, took 56 and 86.
-LIMIT, LIMIT_OF_READING, LIMIT_OF_CHECK = 5.0, 180.0, 600.0
+TEXT_TIMEOUT_S, READ_TIMEOUT_S, CHECK_TIMEOUT_S = 5.0, 180.0, 600.0
 # MB of growth after the campaign is read: Typst keeps everything that it has set, and the language model takes 80 next
 # to pages.
-MOST_GROWTH = {PAGES: 250, PRINTS: 200}
+MAX_GROWTH_MB = {PAGES: 250, PRINTS: 200}
 # Attempts of a check that ends because a text hangs.
-TRIES = 3
+MAX_TRIES = 3
 
 
 class NoPreview(Exception):
@@ -56,23 +56,23 @@ class PreviewProcess:
         with self._lock:
             self._prepare(version)
             if self._reading:
-                self._take(self._reading, LIMIT_OF_READING)
+                self._take(self._reading, READ_TIMEOUT_S)
                 self._reading = None
                 if self._begun[0] != self._process.number:
                     self._begun = self._process.number, self._process.memory
-            found = self._take(self._process.ask(name, *given), LIMIT)
-            if self._process.memory > self._begun[1] + MOST_GROWTH[self.kind]:
+            found = self._take(self._process.ask(name, *given), TEXT_TIMEOUT_S)
+            if self._process.memory > self._begun[1] + MAX_GROWTH_MB[self.kind]:
                 self._process.end()
                 self._prepare(version)
             return found
 
     def check(self, version: int) -> CampaignState | None:
         """Return all problems that only rendering finds, or None."""
-        for _ in range(TRIES):
+        for _ in range(MAX_TRIES):
             with self._lock:
                 self._prepare(version)
                 job = self._process.ask("check_all")
-            found, self.complaint = waited_for(self._process, job, LIMIT_OF_CHECK)
+            found, self.complaint = waited_for(self._process, job, CHECK_TIMEOUT_S)
             if not self.complaint.endswith(ENDED):
                 if found:
                     self._process.ask("keep")

@@ -30,7 +30,7 @@ from campaign.serve.typed_page import check_typed, read_page, with_page
 
 # The page's own policy lists its current styles, which typing may change; the desk's is stricter. Scripts don't run in
 # the frame.
-LEFT_OUT = re.compile(
+REMOVED = re.compile(
     r'<meta http-equiv="?Content-Security-Policy"?[^>]*>|<script\b[^>]*>.*?</script>', re.IGNORECASE | re.DOTALL
 )
 TOO_LONG = re.compile(r"`([^`]+)` is (\d+) lines? too long ")
@@ -136,7 +136,7 @@ class PagePreviews(Texts):
     def page(self, language: str, path: str, text: str, pseudo: str = "") -> str:
         """Return the finished page; `pseudo`: see `sides`."""
         _, page, _ = self._typed(language, path, pseudo_page(text) if pseudo else text)
-        return LEFT_OUT.sub("", self.pages.typed(page))
+        return REMOVED.sub("", self.pages.typed(page))
 
 
 class PrintPreviews(Texts):

@@ -15,17 +15,17 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 HOST, NAMES = "127.0.0.1", ("127.0.0.1", "localhost")
 # A name that no site has, for requests of `campaign serve` itself.
-OWN = "_serve"
+OWN_PATH = "_serve"
 PORTS = 20
 TYPES = {".js": "text/javascript", ".webp": "image/webp", ".avif": "image/avif", ".opus": "audio/ogg"}
-FIELDS = {
+HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-LACKING = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+NO_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Not there yet</title><h1>This page is not there yet</h1>
 <p>It appears here as soon as it is made, or its problems are fixed.</p>"""
 
@@ -110,10 +110,10 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         address = inside(parts.path)
         if address is None:
-            self._answer(HTTPStatus.NOT_FOUND, "text/html", self._with_client(LACKING.encode(), None))
-        elif address == f"{OWN}/client.js":
+            self._answer(HTTPStatus.NOT_FOUND, "text/html", self._with_client(NO_PAGE.encode(), None))
+        elif address == f"{OWN_PATH}/client.js":
             self._answer(HTTPStatus.OK, "text/javascript", self.server.client)
-        elif address == f"{OWN}/state":
+        elif address == f"{OWN_PATH}/state":
             self._tell(parse_qs(parts.query))
         else:
             self._show(address)
@@ -144,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.server.shows.page(f"{address}/index.html"):
             self._answer(HTTPStatus.FOUND, "", b"", {"Location": f"/{quote(address)}/"})
         else:
-            self._answer(HTTPStatus.NOT_FOUND, "text/html", self._with_client(LACKING.encode(), None))
+            self._answer(HTTPStatus.NOT_FOUND, "text/html", self._with_client(NO_PAGE.encode(), None))
 
     @staticmethod
     def _with_client(html: bytes, page: bytes | None) -> bytes:
@@ -152,13 +152,13 @@ class _Handler(BaseHTTPRequestHandler):
 
         Content security policies allow scripts of the same server.
         """
-        return html + f'<script src="/{OWN}/client.js" data-version="{version_of(page)}"></script>'.encode()
+        return html + f'<script src="/{OWN_PATH}/client.js" data-version="{version_of(page)}"></script>'.encode()
 
     def _answer(self, status: HTTPStatus, kind: str, data: bytes, more: dict[str, str] | None = None) -> None:
         is_text = kind.startswith("text/") or kind in ("application/json", "image/svg+xml")
         self.send_response(status)
         fields = {"Content-Type": f"{kind}; charset=utf-8" if is_text else kind, "Content-Length": str(len(data))}
-        for name, value in {**fields, **FIELDS, **(more or {})}.items():
+        for name, value in {**fields, **HEADERS, **(more or {})}.items():
             if value:
                 self.send_header(name, value)
         self.end_headers()

@@ -21,13 +21,13 @@ from campaign.serve.server import Server, open_server, version_of
 from campaign.serve.watch import Watch
 
 # Seconds without a change until a build starts, and until it is tried again while somebody else builds.
-REST, AGAIN = 1.0, 3.0
+BUILD_AFTER_S, RETRY_AFTER_S = 1.0, 3.0
 # Seconds after which a tab counts as closed; open pages are rendered first.
-OPEN = 3.0
+OPEN_TAB_S = 3.0
 # Seconds that a browser waits for a page before it gets the earlier version.
-PATIENCE = 2.0
+PAGE_TIMEOUT_S = 2.0
 # Attempts to find a file while a new site moves into place.
-MOVING = 25
+MAX_FILE_TRIES = 25
 STEPS = {
     "read": "The campaign is being read",
     "list": "Prints are being listed",
@@ -101,14 +101,14 @@ class Session:
             if watch.has_changed():
                 self._build.end()
                 self._read()
-                due = time.monotonic() + REST
+                due = time.monotonic() + BUILD_AFTER_S
             if due is not None and time.monotonic() >= due:
                 due = None
                 if not self._state.stops:  # a build would refuse it
                     self._build.start()
             built = self._build.poll()
             if built and built.must_wait:
-                due = time.monotonic() + AGAIN
+                due = time.monotonic() + RETRY_AFTER_S
             elif built:
                 # Reading reports the problems of texts; only a build sees the others.
                 self._built = [problem for problem in built.problems if problem not in self._state.problems]
@@ -128,7 +128,7 @@ class Session:
         if self._state.stops:
             self._built = []  # about an earlier state
         now = time.monotonic()
-        for address in [each for each, when in list(self._asked.items()) if now - when < OPEN]:
+        for address in [each for each, when in list(self._asked.items()) if now - when < OPEN_TAB_S]:
             self._begin(address)
         if (found := self._problems()) != self._told:
             self._told = found
@@ -138,7 +138,7 @@ class Session:
         found = list(dict.fromkeys([*self._state.problems, *self._built]))
         return sorted(found, key=lambda problem: not problem.stops)
 
-    def page(self, address: str, wait: float = PATIENCE) -> bytes | None:
+    def page(self, address: str, wait: float = PAGE_TIMEOUT_S) -> bytes | None:
         """Return the current page, else its last good version, or None.
 
         `wait`: seconds until the earlier version is good enough.
@@ -149,7 +149,7 @@ class Session:
 
     def file(self, address: str) -> bytes | None:
         """Return a file of the last good site."""
-        for _ in range(MOVING):
+        for _ in range(MAX_FILE_TRIES):
             try:
                 return (self.site / address).read_bytes()
             except OSError:

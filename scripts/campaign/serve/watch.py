@@ -10,9 +10,9 @@ from campaign.cache.inputs import beside_settings, folders_read
 from campaign.models.shipped import shipped_folder
 
 # Seconds between scans, and the most of the time that scanning may take.
-PAUSE, SHARE = 0.1, 0.1
+MIN_PAUSE_S, MAX_SCAN_SHARE = 0.1, 0.1
 # Seconds without a change until a file counts as written, and the longest wait.
-REST, LONGEST = 0.03, 1.0
+QUIET_S, MAX_WAIT_S = 0.03, 1.0
 
 
 class Watch:
@@ -22,18 +22,18 @@ class Watch:
     """
 
     def __init__(self, root: Path) -> None:
-        self.root, self.pause = root, PAUSE
+        self.root, self.pause = root, MIN_PAUSE_S
         self._seen = self._snapshot()
 
     def has_changed(self) -> bool:
         """Return whether something has changed since the last call, once writing has stopped."""
         begun = time.monotonic()
         now = self._snapshot()
-        self.pause = max(PAUSE, (time.monotonic() - begun) / SHARE)
+        self.pause = max(MIN_PAUSE_S, (time.monotonic() - begun) / MAX_SCAN_SHARE)
         if now == self._seen:
             return False
-        while time.monotonic() - begun < LONGEST:
-            time.sleep(REST)
+        while time.monotonic() - begun < MAX_WAIT_S:
+            time.sleep(QUIET_S)
             before, now = now, self._snapshot()
             if before == now:
                 break

@@ -27,8 +27,8 @@ STARTERS = Path(__file__).parent / "starters"
 PROGRAMS, CAMPAIGN, INSTALLER = "programs", "campaign", "office"
 # The other files in starters/ belong to one system.
 FOR_ALL = ("start.py", "READ-ME-FIRST.txt")
-STAYING = ("file-private", "file-stray", "file-not-cleanable")
-CLEANED = (".svg", ".pdf", ".mp3", ".ogg", ".opus", ".png", ".webp")
+LEFT_OUT_RULES = ("file-private", "file-stray", "file-not-cleanable")
+CLEANED_SUFFIXES = (".svg", ".pdf", ".mp3", ".ogg", ".opus", ".png", ".webp")
 
 
 def make_office_folder(
@@ -98,13 +98,13 @@ def copy_for_office(root: Path, target: Path, say: Callable[[str], None]) -> Non
     """
     campaign, _ = load(root)
     refuse_exposed(_untidy(campaign))
-    staying = {each.where for each in check_files(campaign) if each.id in STAYING}
+    staying = {each.where for each in check_files(campaign) if each.id in LEFT_OUT_RULES}
     for name in sorted(staying):
         say(f"Left out: {name}")
     copy_written(root, target, (*FOLDERS, HANDED_OUT), staying)
     for top in ("docs", "assets"):
         for name, entry in list(files_below(target / top, f"{top}/")):
-            if name.lower().endswith(CLEANED) and not name.startswith("assets/photos/"):
+            if name.lower().endswith(CLEANED_SUFFIXES) and not name.startswith("assets/photos/"):
                 _clean(Path(entry.path), name)
 
 

@@ -21,13 +21,13 @@ from campaign.models.systems import System
 
 NAME = "campaign"
 # Written by the installer.
-OF_INSTALLER = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 # Only for the blog of Material, which campaigns can't use: 33 MB.
-LEFT_OUT = {"babel"}
+UNUSED_PACKAGES = {"babel"}
 # 14,000 icons: 58 MB, and half of the installation time. Our pages use none.
 THEME, ICONS = "mkdocs-material", "material/templates/.icons/"
 # The first day that a zip can store.
-DAY = (1980, 1, 1, 0, 0, 0)
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def locked(system: System, python: str, name: str = "run") -> str:
@@ -51,7 +51,7 @@ def _that_apply(entries: Iterable[str], environment: dict[str, str]) -> Iterator
     for entry in entries:
         said, *hashes = entry.split(" --hash=")
         asked = Requirement(said)
-        if asked.name not in LEFT_OUT and (asked.marker is None or asked.marker.evaluate(environment)):
+        if asked.name not in UNUSED_PACKAGES and (asked.marker is None or asked.marker.evaluate(environment)):
             yield f"{asked.name}{asked.specifier}" + "".join(f" --hash={each}" for each in hashes)
 
 
@@ -119,7 +119,7 @@ def _pack_installed(folder: Path) -> Path:
     names = sorted(
         file.as_posix()
         for file in found.files or ()
-        if ".." not in file.parts and file.suffix != ".pyc" and file.name not in OF_INSTALLER
+        if ".." not in file.parts and file.suffix != ".pyc" and file.name not in INSTALLER_FILES
     )
     target = folder / f"{NAME}-{found.version}-py3-none-any.whl"
     write_wheel(target, ((name, Path(str(found.locate_file(name))).read_bytes()) for name in names))
@@ -143,6 +143,6 @@ def write_wheel(target: Path, members: Iterable[tuple[str, bytes]]) -> None:
 
 
 def _put(made: zipfile.ZipFile, name: str, data: bytes) -> None:
-    entry = zipfile.ZipInfo(name, DAY)
+    entry = zipfile.ZipInfo(name, ZIP_EPOCH)
     entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
     made.writestr(entry, data)

@@ -13,7 +13,7 @@ from campaign.desk.page_file import PageFile
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.texts import differences
 from campaign.desk.trial import folder_with
-from campaign.desk.ways import UNREAD, is_written
+from campaign.desk.ways import UNREADABLE, is_written
 from campaign.desk.words import Named
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
@@ -104,4 +104,4 @@ def faults_of(name: str, text: str) -> list[Problem]:
                 read_settings(folder, [])
             except CampaignError as error:
                 return [*error.problems]
-    return [each for each in problems if each.id in UNREAD]
+    return [each for each in problems if each.id in UNREADABLE]

@@ -14,7 +14,7 @@ from campaign.content.contacts import FOLDER
 from campaign.desk.contact_fields import codes_of
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.former_numbers import former_numbers
-from campaign.desk.lists import MOST, matches, part_of
+from campaign.desk.lists import ROWS_PER_PAGE, matches, part_of
 from campaign.desk.named import places_of
 from campaign.desk.panel import Panel, get
 from campaign.desk.panels.corrections import RETIRED
@@ -26,7 +26,7 @@ from campaign.schema.yaml_edit import CannotEdit
 
 # Filters: numbers to verify, places without contacts.
 DUE, EMPTY = "due", "empty"
-KEEPERS = 8
+MAX_SHOWN_KEEPERS = 8
 
 
 class ContactLists(Panel):
@@ -58,7 +58,7 @@ class ContactLists(Panel):
             places=[
                 (code, names.get(code, ""), [*group]) for code, group in groupby(part.rows, key=lambda row: row[0])
             ],
-            empty=[row for row in empty if row[0] in nobody] if show == EMPTY else empty[:MOST],
+            empty=[row for row in empty if row[0] in nobody] if show == EMPTY else empty[:ROWS_PER_PAGE],
             empties=len(empty),
             nobody=len(nobody),
             words=asked,
@@ -77,7 +77,7 @@ class ContactLists(Panel):
         campaign, asked = self.campaign, self.request.query_params.get("keeper")
         keepers = sorted({each.keeper for each in campaign.whole_register if each.keeper})
         # With many keepers, ask for one first.
-        is_shown = asked is not None or len(keepers) <= KEEPERS
+        is_shown = asked is not None or len(keepers) <= MAX_SHOWN_KEEPERS
         text = call_sheets(campaign, today, asked or "", words, ui_language) if is_shown else ""
         lines = [line for line in text.splitlines() if line.strip()]
         return self.page("call-sheet.html", lines=lines, keepers=keepers, asked=asked or "")

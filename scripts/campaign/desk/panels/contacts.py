@@ -12,7 +12,7 @@ from starlette.responses import Response
 from campaign.content import clock
 from campaign.content.numbers import digits_of
 from campaign.content.phones import read_phone
-from campaign.content.typed_numbers import FEW, is_odd, is_one_digit, is_same
+from campaign.content.typed_numbers import MIN_DIGITS, is_odd, is_one_digit, is_same
 from campaign.desk.contact_fields import (
     OF_ONE,
     ContactFields,
@@ -38,7 +38,7 @@ from campaign.models.problem import Problem
 from campaign.schema.yaml_splice import KeyPath
 
 # Shorter notes, such as "called", say nothing about the call.
-SHORTEST = 8
+MIN_NOTE_CHARS = 8
 
 NOTHING_KEPT = {"name": "", "at": 0, "said": "", "form": None}
 NOTHING_SAID: dict[str, Any] = {
@@ -195,7 +195,7 @@ class Contacts(Panel):
         for each in fields.all:
             if each.way in odd:
                 count = len(digits_of(odd[each.way]))
-                key = "number-odd-short" if count <= FEW else "number-odd-long"
+                key = "number-odd-short" if count <= MIN_DIGITS else "number-odd-long"
                 key = "number-odd-same" if is_one_digit(odd[each.way]) else key
                 key = key if is_odd(odd[each.way]) else f"number-odd-{doubts[each.way]}"
                 each.problem = self.words.say(key, was=odd[each.way], count=count)
@@ -233,7 +233,11 @@ class Contacts(Panel):
     def call(self) -> Response:
         said, answered, by = self.typed("said"), self.typed("answered"), self.typed("by") or self.desk.you
         languages = [str(code) for code in self.form.getlist("languages")]
-        if not by or answered not in ("yes", "no") or (answered == "yes" and (not languages or len(said) < SHORTEST)):
+        if (
+            not by
+            or answered not in ("yes", "no")
+            or (answered == "yes" and (not languages or len(said) < MIN_NOTE_CHARS))
+        ):
             return self._again("call", "call-incomplete")
         note: dict[str, Any] = {"on": "", "by": by, "answered": answered == "yes"}
         note |= {"languages": languages} if languages else {}

@@ -16,7 +16,7 @@ from campaign.desk.contact_file import ContactFile
 from campaign.desk.files import HANDED_OUT, Change
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.hand_out_log import KEYS, LOG, heads, in_words, rows_in
-from campaign.desk.lists import MOST, part_of
+from campaign.desk.lists import ROWS_PER_PAGE, part_of
 from campaign.desk.named import contact_name
 from campaign.desk.panel import Panel, get, post
 from campaign.models.campaign import NATIONAL, Campaign
@@ -140,7 +140,7 @@ class Corrections(Panel):
             part=part_of([*kit.typed.items()], self.request),
             heading=title,
             heads=heads(ui_language),
-            handed=in_words(campaign, ui_language, words, handed[:MOST]),
+            handed=in_words(campaign, ui_language, words, handed[:ROWS_PER_PAGE]),
             copies=sum(int(row[NUMBER]) for row in handed if row[NUMBER].isdecimal()),
         )
 

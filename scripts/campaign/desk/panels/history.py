@@ -13,7 +13,7 @@ from campaign.desk.panel import Panel, get, post
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError
 
-NAMED = 3
+MAX_NAMED_FILES = 3
 
 
 class History(Panel):
@@ -41,7 +41,7 @@ class History(Panel):
         ]
         gone = {save.gone for save in part.rows if save.gone} if campaign else set()
         renamed = {name: each for name in sorted(gone) if campaign and (each := renamed_at(campaign, name))}
-        return self.page("history.html", part=part, rows=rows, most=NAMED, renamed=renamed)
+        return self.page("history.html", part=part, rows=rows, most=MAX_NAMED_FILES, renamed=renamed)
 
     @post("/history/{number:int}/undo")
     def undo(self) -> Response:

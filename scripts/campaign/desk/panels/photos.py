@@ -49,9 +49,9 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.schema.kinds import Caption, ConsentNote, PhotoFile
 
 # Uploaded photos before they are saved, by hash.
-DROPPED = f"{WORK}/desk/dropped"
-WAITS = 24 * 3600
-KEPT = re.compile(r"[0-9a-f]{20}\.[a-z]{3,4}")
+UPLOADS = f"{WORK}/desk/dropped"
+UPLOAD_MAX_AGE_S = 24 * 3600
+UPLOAD_NAME = re.compile(r"[0-9a-f]{20}\.[a-z]{3,4}")
 OF_PHOTO = ("credit", "licence", "licence_url", "maker", "taken", "use", "shows")
 WIDTHS = {"small": 360, "large": 1200, "crops": CROPS_WIDTH}
 
@@ -221,10 +221,10 @@ class Photos(Panel):
         sent, words = self.sent, self.words
         if sent is None:
             return self.overview(422, words["photo-choose"])
-        folder = self.root / DROPPED
+        folder = self.root / UPLOADS
         if folder.is_dir():
             for old in folder.iterdir():
-                if old.stat().st_mtime < time() - WAITS:
+                if old.stat().st_mtime < time() - UPLOAD_MAX_AGE_S:
                     old.unlink(missing_ok=True)
         with self.workspace.received(sent.filename, sent.file) as file:
             ending = picture_ending(file.parent, file, file.name)
@@ -246,8 +246,8 @@ class Photos(Panel):
 
     def _kept(self) -> Path:
         name = str(self.path["kept"])
-        path = self.root / DROPPED / name
-        if not KEPT.fullmatch(name) or not path.is_file():
+        path = self.root / UPLOADS / name
+        if not UPLOAD_NAME.fullmatch(name) or not path.is_file():
             raise LookupError(name)
         return path
 

@@ -25,7 +25,7 @@ from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.one_piece import address, outputs_of, saved_as
 from campaign.desk.print_drafts import Draft, absent_releases, draft_of
 from campaign.desk.print_numbers import Differing, OnPaper, differing, on_paper
-from campaign.desk.print_paper import ALL, MOST_COPIES, SIDES, Chosen, Paper, copies_asked, paper_of, told_printer
+from campaign.desk.print_paper import ALL, MAX_COPIES, SIDES, Chosen, Paper, copies_asked, paper_of, told_printer
 from campaign.exchange.tally import piece_code
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.outputs import FLAVOURS, PRINT_SHOP, Output
@@ -36,8 +36,13 @@ from campaign.plan.packs import pack_name
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued, parts_of
 
 # Types that browsers show; others are downloaded.
-SHOWN = {".pdf": "application/pdf", ".png": "image/png", ".jpg": "image/jpeg", ".txt": "text/plain; charset=utf-8"}
-LATEST = 10
+INLINE_TYPES = {
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".txt": "text/plain; charset=utf-8",
+}
+LOG_ROWS = 10
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ class Printing(Panel):
             printers=[(flavour, words[f"printer-{flavour}"]) for flavour in FLAVOURS],
             kinds=[(kind, ui_language.strings.get(f"pieces-{kind}", words["new-release"])) for kind in campaign.kinds],
             sides=[(sides, words[f"sides-{sides}"]) for sides in SIDES],
-            most=MOST_COPIES,
+            most=MAX_COPIES,
             chosen=chosen,
             fields=asdict(chosen),
             is_chosen=is_chosen,
@@ -123,7 +128,7 @@ class Printing(Panel):
             handed=field_text(asked, "handed"),
             today=clock.now().date().isoformat(),
             heads=heads(ui_language),
-            rows=in_words(campaign, ui_language, words, log[:LATEST]),
+            rows=in_words(campaign, ui_language, words, log[:LOG_ROWS]),
         )
 
     def _found(self, campaign: Campaign, ui_language: Language, chosen: Chosen) -> tuple[list[Found], float]:
@@ -222,8 +227,8 @@ class Printing(Panel):
     def file(self) -> Response:
         path = self.desk.below_dist(self.path["path"])
         if told := told_printer(path, self.request.query_params):
-            return Response(told, media_type=SHOWN[".pdf"])
-        kind = SHOWN.get(path.suffix.lower())
+            return Response(told, media_type=INLINE_TYPES[".pdf"])
+        kind = INLINE_TYPES.get(path.suffix.lower())
         how = "inline" if kind else "attachment"
         return FileResponse(
             path,

@@ -20,12 +20,12 @@ from campaign.publishing.registry import parse_target
 from campaign.publishing.site_state import taken_back_on
 
 # The latest first; addresses with secrets aren't kept.
-TARGETS, MOST = f"{WORK}/desk/targets.json", 6
+TARGETS, MAX_TARGETS = f"{WORK}/desk/targets.json", 6
 PUBLISHED = f"{WORK}/desk/published.json"
 # Buttons -> options of `campaign publish`.
 MODES: dict[str, list[str]] = {"look": ["--dry-run"], "go": [], "undo": ["--rollback"], "build": []}
-LOOK_ANEW = "look-build"
-MODES[LOOK_ANEW] = MODES["look"]
+BUILD_AND_LOOK = "look-build"
+MODES[BUILD_AND_LOOK] = MODES["look"]
 
 BUILD = {False: ["build"], True: ["build", "--release"]}
 
@@ -106,13 +106,15 @@ class Publishing(Panel):
         command, is_look = ["publish", *MODES[way], "--", target], MODES[way] == MODES["look"]
         title = words.say(f"did-publish-{'look' if is_look else way}", name=target)
         note = "" if is_look else words.say(f"published-{way}", name=target)
-        if way in ("build", LOOK_ANEW):
+        if way in ("build", BUILD_AND_LOOK):
             is_release = bool(self.typed("release"))
             return self._start(title, BUILD[is_release], command, note=note, ended=self._noted(is_release))
         built, changed = built_at(self.root), self.workspace.changed_at
         if is_old := way in ("go", "look") and 0 < built < changed:
             note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed))
-        offer = {"way": LOOK_ANEW, "target": target, "release": self.typed("release")} if is_look and is_old else {}
+        offer = (
+            {"way": BUILD_AND_LOOK, "target": target, "release": self.typed("release")} if is_look and is_old else {}
+        )
         if way == "undo":  # a waiting build would publish it again
             self.desk.jobs.cancel_pending(["publish", "--", target], words.say("publish-dropped", name=target))
         # A rollback can't wait for other jobs.
@@ -169,10 +171,10 @@ class Publishing(Panel):
         return self.start(title, *commands, then="/publish", **given)
 
     def _targets(self) -> list[str]:
-        return [str(each) for each in read_note(self.root / TARGETS, []) if not has_secret(str(each))][:MOST]
+        return [str(each) for each in read_note(self.root / TARGETS, []) if not has_secret(str(each))][:MAX_TARGETS]
 
     def _keep(self, target: str) -> None:
-        write_note(self.root / TARGETS, list(dict.fromkeys([target, *self._targets()]))[:MOST])
+        write_note(self.root / TARGETS, list(dict.fromkeys([target, *self._targets()]))[:MAX_TARGETS])
 
 
 def _time(seconds: float) -> str:

@@ -10,7 +10,7 @@ from campaign.desk.files import NameTaken
 from campaign.desk.page_file import plain_path, renamed_page
 from campaign.desk.panel import Panel, get, post
 
-NAMED = 12
+MAX_NAMED_FILES = 12
 
 
 class Renaming(Panel):
@@ -35,7 +35,7 @@ class Renaming(Panel):
             name=name,
             renamed=next((each for each in renames(campaign) if name in (each.now, each.was)), None),
             problems=problems,
-            files=files[:NAMED],
+            files=files[:MAX_NAMED_FILES],
             count=len(files),
         )
 

@@ -23,10 +23,10 @@ from campaign.models.problem import Problem
 from campaign.schema.kinds import SourceEntry
 from campaign.schema.yaml_splice import parse
 
-SHOWN = ("title", "publisher", "date", "url", "short", "language", "read", "again")
-ADVISED = ("publisher", "read")
+SHOWN_KEYS = ("title", "publisher", "date", "url", "short", "language", "read", "again")
+ADVISED_KEYS = ("publisher", "read")
 # The first line of a source.
-BEGIN = re.compile(r"""["']?([a-z0-9-]+)["']?:""")
+FIRST_LINE = re.compile(r"""["']?([a-z0-9-]+)["']?:""")
 
 
 class Sources(Panel):
@@ -86,7 +86,7 @@ class Sources(Panel):
 
     def _at(self, line: str) -> str | None:
         above = self._text().splitlines()[: int(line)] if line.isascii() and line.isdigit() else []
-        id = next((found[1] for each in reversed(above) if (found := BEGIN.match(each))), None)
+        id = next((found[1] for each in reversed(above) if (found := FIRST_LINE.match(each))), None)
         return id if id in self.campaign.sources else None
 
     def _text(self) -> str:
@@ -109,10 +109,10 @@ class Sources(Panel):
             label=lambda key: words.get(f"key-source-{key}", key),
             explain=lambda key, told: words.get(f"help-source-{key}", told),
             choices={},
-            only=SHOWN,
+            only=SHOWN_KEYS,
         )
         for each in fields:
-            each.is_advised = each.way[-1] in ADVISED
+            each.is_advised = each.way[-1] in ADVISED_KEYS
             if each.is_advised and typed and not each.value:
                 each.advice = words[f"source-no-{each.way[-1]}"]
         return fields

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from campaign.checks.renamed import renamed_at
-from campaign.content.releases import NEVER, embargo_of
+from campaign.content.releases import END_OF_TIME, embargo_of
 from campaign.desk.desk import NOTICE_DRAFT_STARTED, NOTICE_UNCHANGED
 from campaign.desk.drawing_words import questions_of, with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
@@ -37,7 +37,7 @@ from campaign.serve.preview_process import NoPreview
 STATES = ("wrong", "missing", "outdated", "unreviewed", "good")
 # Widths of the preview in pixels: a phone, and a computer.
 WIDTHS = (360, 1280)
-MISFITS = 3
+MAX_NAMED_MISFITS = 3
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class Texts(Panel):
             is_less = was.isdecimal() and int(was) > count
             message = words.say("text-saved-wrong", count=count) if count else words["text-saved"]
             message += f" {words.say('text-before', count=was)}" if is_less or (count and was.isdecimal()) else ""
-            told = (words.brief(each) or words.what(each.what) for each in fit.problems[:MISFITS])
+            told = (words.brief(each) or words.what(each.what) for each in fit.problems[:MAX_NAMED_MISFITS])
             message = " ".join((message, *told))
             message += "" if fit.is_whole else f" {words['text-unmeasured']}"
             until = embargo_of(shown) if shown and self._place in campaign.withheld else None
@@ -300,7 +300,7 @@ def _held(campaign: Campaign, path: str) -> datetime | None:
 
 
 def _typed_moment(moment: datetime | None) -> str:
-    return "" if moment is None or moment == NEVER else f"{moment.astimezone():%Y-%m-%dT%H:%M}"
+    return "" if moment is None or moment == END_OF_TIME else f"{moment.astimezone():%Y-%m-%dT%H:%M}"
 
 
 def _shape(campaign: Campaign, screen: Output, name: str) -> str:

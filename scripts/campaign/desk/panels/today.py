@@ -28,7 +28,7 @@ from campaign.models.problem import Problem
 
 EDITOR, TRANSLATOR, KEEPER, DESIGNER = "editor", "translator", "keeper", "designer"
 ROLES = (KEEPER, EDITOR, TRANSLATOR, DESIGNER)
-SHOWN = 8
+ROWS_PER_ROLE = 8
 NUMBERS, ROWS = "numbers", 20
 
 
@@ -112,9 +112,9 @@ class Today(Panel):
             wanted=wanted,
             query=query,
             part=part,
-            shown=SHOWN,
+            shown=ROWS_PER_ROLE,
             keeper=KEEPER,
-            empty=[(code, place.name(ui_language.code, source.code)) for code, place in empty[:SHOWN]],
+            empty=[(code, place.name(ui_language.code, source.code)) for code, place in empty[:ROWS_PER_ROLE]],
             empties=len(empty),
             uncorrected=wrong,
             translator=TRANSLATOR,

@@ -46,18 +46,18 @@ from campaign.schema.interface_words import STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.serve.preview_process import NoPreview
 
-SHORT = 60
+MAX_QUOTED_CHARS = 60
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
 MEDIA = "application/octet-stream"
 # Problem ids -> the desk's words.
-WRONG = {"value-unknown": "language-no-code", "name-taken": "language-there"}
+LANGUAGE_PROBLEMS = {"value-unknown": "language-no-code", "name-taken": "language-there"}
 # What is known without reading the sentences.
 STATES = ("open", "unreviewed", "reviewed")
 # Files whose sentences are counted, because each has to be read.
-COUNTED = 40
+FILES_PER_PAGE = 40
 # Notes that accepting a file answers.
-ANSWERED = ("translation-unreviewed", "translation-unstamped", "translation-outdated")
+ANSWERED_NOTES = ("translation-unreviewed", "translation-unstamped", "translation-outdated")
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Translate(Panel):
                 lambda: start_language(root, code, name),
             )
         except CampaignError as error:
-            said = WRONG.get(error.problems[0].id)
+            said = LANGUAGE_PROBLEMS.get(error.problems[0].id)
             if said is None:
                 raise
             return self.overview(words.say(said, name=code), (code, name))
@@ -130,7 +130,9 @@ class Translate(Panel):
         found = [(path, now) for path, titles, now in rows if matches(asked, path, *titles)]
         counts = {each: sum(now == each for _, now in found) for each in STATES}
         wanted = [row for row in found if row[1] == state] if state in STATES else found
-        part = part_of(sorted(wanted, key=lambda row: (STATES.index(row[1]), row[0] != STRINGS)), self.request, COUNTED)
+        part = part_of(
+            sorted(wanted, key=lambda row: (STATES.index(row[1]), row[0] != STRINGS)), self.request, FILES_PER_PAGE
+        )
         return self.page(
             "translate-language.html",
             422 if wrong else 200,
@@ -185,7 +187,7 @@ class Translate(Panel):
                 for said in self._numbers(language, file.path, row.unit, row.text)
             }
         for problem in self.workspace.problems[0]:
-            is_told = problem.id in ANSWERED or (found and "number" in problem.id)
+            is_told = problem.id in ANSWERED_NOTES or (found and "number" in problem.id)
             if problem.where.partition(":")[0] == file.name and not is_told:
                 found[words.told(problem)] = ""
         return found
@@ -426,7 +428,7 @@ def _whole(campaign: Campaign) -> Campaign:
 
 
 def _short(text: str) -> str:
-    return f"“{text if len(text) <= SHORT else text[:SHORT].rstrip() + '…'}”"
+    return f"“{text if len(text) <= MAX_QUOTED_CHARS else text[:MAX_QUOTED_CHARS].rstrip() + '…'}”"
 
 
 def _sign(notes: Iterable[str]) -> str:

@@ -19,10 +19,10 @@ from campaign.content import load
 from campaign.content.drafts import STAMPED
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.upstream import Done, Upstream, stamp_what_follows
-from campaign.content.upstream_base import BASE, TAKEN
+from campaign.content.upstream_base import ADOPTED, BASE
 from campaign.content.upstream_changes import GONE_FILE, OTHER_FILE, Change
 from campaign.desk.desk import Desk
-from campaign.desk.files import TOPS
+from campaign.desk.files import EDITABLE_FOLDERS
 from campaign.desk.lists import part_of
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.received_campaign import refusal, unpack_campaign
@@ -31,7 +31,7 @@ from campaign.models.problem import CampaignError
 
 FOLDER = f"{WORK}/desk/upstream"
 # Templates are programs, and aren't taken over at the desk.
-HERE = tuple(f"{top}/" for top in TOPS)
+HERE = tuple(f"{top}/" for top in EDITABLE_FOLDERS)
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Upstreams(Panel):
     @classmethod
     def is_shown(cls, desk: Desk) -> bool:
         """Show it in adopted campaigns."""
-        return (desk.workspace.root / TAKEN).is_file()
+        return (desk.workspace.root / ADOPTED).is_file()
 
     @property
     def folder(self) -> Path:
@@ -161,7 +161,7 @@ def _is_free(change: Change) -> bool:
 
 
 def _names(changes: Sequence[Change]) -> list[str]:
-    names = {TAKEN: None}
+    names = {ADOPTED: None}
     for each in changes:
         if _can_take(each):
             names |= {each.name: None}

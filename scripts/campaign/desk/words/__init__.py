@@ -12,14 +12,14 @@ import yaml
 from campaign.models.problem import Problem
 
 HERE = Path(__file__).parent
-FIRST = "en"
+DEFAULT_LANGUAGE = "en"
 # Parts of a message that are the same in every language: codes, quotations, dates, numbers, files, and what follows a
 # colon.
 NAMES = re.compile(
     r"`([^`]+)`|“([^”]+)”|\(([^\s()]+)\)|\b(\d{4}-\d\d-\d\d)\b|(\+?\d[\d ]{4,}\d)"
     r"|(?<![\w/.])((?:[\w.-]+/)*[\w.-]*\w\.[a-z][a-z0-9]{1,4})(?![\w/])|: ([^“”`()]{1,80}?)(?: \(and [^()]*\))?\.?$"
 )
-MOST_NAMES, BEHIND_COLON = 6, NAMES.groups
+MAX_NAMES, BEHIND_COLON = 6, NAMES.groups
 SENTENCE = re.compile(r"[a-z]+(?: [a-z’']+){2,}")
 # Problems whose fix names a command -> the desk's words, and those of the buttons in them.
 AT_DESK = {
@@ -129,7 +129,7 @@ class Words(Mapping[str, str]):
         if _figures(problem) or not self.of_problem(problem.id):
             return []
         named = (each for each in NAMES.finditer(problem.what) if not SENTENCE.fullmatch(each[BEHIND_COLON] or ""))
-        return list(dict.fromkeys(next(filter(None, each.groups())) for each in named))[:MOST_NAMES]
+        return list(dict.fromkeys(next(filter(None, each.groups())) for each in named))[:MAX_NAMES]
 
     def fix(self, problem: Problem) -> str:
         """Return how to fix a problem at the desk, or '' if the message says it."""
@@ -159,7 +159,7 @@ class Words(Mapping[str, str]):
     def refused(self, why: str) -> str:
         """Return why a sentence is rejected, as the end of a sentence."""
         key = next((key for said, key in REFUSED.items() if said in why), "")
-        if self.code == FIRST or not key:
+        if self.code == DEFAULT_LANGUAGE or not key:
             return why
         names = re.search(r"\((.*)\)$|fill in than (.*)$|begins with (\S+),", why)
         return self[key] + (f" ({next(filter(None, names.groups()), '')})" if names else "")
@@ -190,7 +190,7 @@ def _of_problems(code: str) -> Mapping[str, str]:
 @cache
 def languages() -> dict[str, Words]:
     """Return the desk's languages by code, English first."""
-    paths = sorted(HERE.glob("*.yml"), key=lambda path: (path.stem != FIRST, path.stem))
+    paths = sorted(HERE.glob("*.yml"), key=lambda path: (path.stem != DEFAULT_LANGUAGE, path.stem))
     return {path.stem: _read(path) for path in paths}
 
 
@@ -204,4 +204,4 @@ def _read(path: Path) -> Words:
 def choose(wished: Iterable[str]) -> Words:
     """Return the first available language, else English."""
     available = languages()
-    return next((available[code] for code in wished if code in available), available[FIRST])
+    return next((available[code] for code in wished if code in available), available[DEFAULT_LANGUAGE])
