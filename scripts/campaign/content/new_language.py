@@ -20,7 +20,7 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
     """Add a language and return the paths that were made or changed.
 
     Raises:
-        CampaignError: it exists, the code is invalid, or mkdocs.yml has to be edited by hand.
+        CampaignError: it exists, the code is invalid, or mkdocs.yml needs editing by hand.
     """
     problems: list[Problem] = []
     settings = read_settings(root, problems)

@@ -136,7 +136,7 @@ class ContactFile:
         `holds` are claims that the editor confirmed for the new number, see `moved`.
 
         Raises:
-            CannotEdit: the text has to be edited by hand.
+            CannotEdit: the text needs editing by hand.
         """
         text, edits = self.text, list(edits)
         listed = dict(self.numbers(id))
@@ -213,7 +213,7 @@ class ContactFile:
         """Return the text with one more contact.
 
         Raises:
-            CannotEdit: the text has to be edited by hand.
+            CannotEdit: the text needs editing by hand.
         """
         pairs: dict[str, Any] = {}
         for each in edits:

@@ -133,7 +133,7 @@ def spliced(text: str, edits: Iterable[Edit]) -> str:
     """Return a file's text with some edits.
 
     Raises:
-        CannotEdit: the text has to be edited by hand.
+        CannotEdit: the text needs editing by hand.
     """
     for each in edits:
         text = remove(text, each.way) if each.value is None else set_value(text, each.way, each.value)

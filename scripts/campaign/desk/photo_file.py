@@ -79,7 +79,7 @@ class PhotoText:
         """Return the files that change.
 
         Raises:
-            CannotEdit: one has to be edited by hand.
+            CannotEdit: one needs editing by hand.
         """
         texts = {path: text or "" for path, text in self.texts.items()}
         for edit in edits:

@@ -191,7 +191,7 @@ def credited(text: str, picture: Picture) -> str:
     """Return a poster.yml that credits the picture and names its photo.
 
     Raises:
-        CannotEdit: it has to be edited by hand.
+        CannotEdit: it needs editing by hand.
     """
     origin, rights = picture.origin, picture.origin.rights
     said: dict[str, Typed | None] = {

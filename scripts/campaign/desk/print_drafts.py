@@ -36,7 +36,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class _Reason:
-    """What is said of one piece. contacts: ids of those of which nobody made sure; typed: such numbers in its words."""
+    """The reasons of one piece.
+
+    `contacts` are ids of unverified contacts, `typed` are unverified numbers in its text.
+    """
 
     reasons: frozenset[str]
     contacts: tuple[str, ...] = ()

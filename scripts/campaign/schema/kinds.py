@@ -1,4 +1,4 @@
-"""The declarations: each kind of file that people write, once."""
+"""The declarations of every kind of file that people write."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from campaign.schema.interface_words import declare_words
 
 
 def _about(description: str, *examples: object, keys: type[Declared] | None = None) -> Meta:
-    """What is said of a key. keys: what may stand below it, where it is declared as `Any`."""
+    """Return the description of a key. `keys` declares the mapping below an `Any` key."""
     return Meta(description=description, examples=list(examples) or None, extra={"keys": keys} if keys else None)
 
 
@@ -22,14 +22,14 @@ Id = Annotated[str, _about("Lower-case letters, digits and hyphens.", "police-no
 
 
 class Review(Declared, frozen=True, kw_only=True):
-    """Who read a translation against its source, and when."""
+    """Who reviewed a translation, and when."""
 
     by: Annotated[str, _about("Name of the reviewer.", "Ana José")]
     on: Annotated[date | None, _about("Day of the review.", "2026-11-25")]
 
 
 class TranslationNote(Declared, frozen=True, kw_only=True):
-    """Of which source text a translation was made, by whom, and who has reviewed it."""
+    """The source version of a translation, its translator and its reviewer."""
 
     source: Annotated[str, _about("The state of the source text; `campaign translate stamp` writes it.")] = ""
     by: Annotated[str, _about("Who made it: a name, or `machine`.", "machine")]
@@ -39,7 +39,7 @@ class TranslationNote(Declared, frozen=True, kw_only=True):
 
 
 class TranslatedWords(Declared, frozen=True, kw_only=True):
-    """A file of words beside pages: below the note on who translated it, keys of its own."""
+    """A word file next to pages: the translation note, and keys of the file's kind."""
 
     translation: Annotated[Any, _about("Who made and reviewed the translation.", keys=TranslationNote)] = None
 
@@ -57,7 +57,7 @@ class Clear(Declared, frozen=True, kw_only=True):
 
 
 class DestinationRow(Declared, frozen=True, kw_only=True):
-    """A place that pictures are sent to: their shape and weight there."""
+    """A destination of pictures: their shape and size there."""
 
     width: Annotated[Annotated[int, Meta(ge=16, le=8000)] | None, _about("Pixels.", 1080)] = None
     height: Annotated[Annotated[int, Meta(ge=16, le=8000)] | None, _about("Pixels.", 1920)] = None
@@ -66,14 +66,14 @@ class DestinationRow(Declared, frozen=True, kw_only=True):
     quality: Annotated[Annotated[int, Meta(ge=30, le=95)] | None, _about("Of a JPEG.", 80)] = None
     baseline: Annotated[bool | None, _about("Whether old phones read it: a JPEG that is not progressive.")] = None
     use: Annotated[
-        Literal["site", "social", "press", "print"] | None, _about("What a photo's consent has to allow.", "social")
+        Literal["site", "social", "press", "print"] | None, _about("Required consent for photos.", "social")
     ] = None
     clear: Annotated[Clear | None, _about("Percent at each side to keep free of words.")] = None
     public: Annotated[bool | None, _about("Whether the site offers the pictures.")] = None
 
 
 class PackRow(Declared, frozen=True, kw_only=True):
-    """What is handed over to partners of one kind; what is for everybody is always in it."""
+    """What partners of one kind receive, besides what is public."""
 
     audiences: Annotated[tuple[str, ...], _about("The audiences it is for. Default: the row's name.", ["police"])] = (
         field(name="for", default=())
@@ -110,7 +110,7 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     places: Annotated[
         tuple[str, ...] | str,
         _about(
-            "A file in assets/contacts/ for each; or the name of a table, here or in assets/, with a row for each.",
+            "Files in assets/contacts/; or the name of a table with a row for each place, here or in assets/.",
             ["north", "south"],
             "places.csv",
         ),
@@ -119,8 +119,8 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     place_editions: Annotated[
         Literal["own-contacts", "all", "when-asked"] | None,
         _about(
-            "Which editions of places the site offers; dist/ has all of them. `own-contacts` is meant. By `when-asked` "
-            "those without contacts of their own are made once `campaign prints --place` asks for them.",
+            "The editions that the site offers; dist/ has all of them. Default: `own-contacts`. With `when-asked`, "
+            "places without their own contacts get theirs from `campaign prints --place`.",
             "all",
         ),
     ] = None
@@ -128,7 +128,7 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     partners: Annotated[
         tuple[str, ...], _about("Logos of assets/partners/ to print, in this order. Default: none.", ["health"])
     ] = ()
-    avoid_in_file_names: Annotated[tuple[str, ...], _about("Words that a phone's history should not show.")] = ()
+    avoid_in_file_names: Annotated[tuple[str, ...], _about("Words that a phone's history shouldn't show.")] = ()
     country: Annotated[
         str,
         _about("The country whose numbering plan national numbers follow: two letters of ISO 3166-1.", "LK"),
@@ -142,49 +142,47 @@ class CampaignSettings(Declared, frozen=True, kw_only=True):
     ] = ()
     destinations: Annotated[
         dict[str, Annotated[Any, Meta(extra={"keys": DestinationRow})]],
-        _about("Rows for pictures: changed, added, or `no`.", {"x-header": "no"}),
+        _about("Destinations for pictures, to add or change; `no` removes one.", {"x-header": "no"}),
     ] = field(default_factory=dict)
     packs: Annotated[
         dict[str, Annotated[Any, Meta(extra={"keys": PackRow})]],
-        _about("What `campaign packs` makes: a row for each kind of partner.", {"police": {"for": ["police"]}}),
+        _about("Packs for partners, a row for each kind.", {"police": {"for": ["police"]}}),
     ] = field(default_factory=dict)
     silence: Annotated[
         dict[str, str],
         _about(
-            "Notes that are not shown: id, or id and file, and why.",
+            "Silenced notes: id, or id and file, with the reason.",
             {"sentences-long docs/en/law.md": "The law is quoted word for word."},
         ),
     ] = field(default_factory=dict)
 
 
 class DesignOptions(Declared, frozen=True, kw_only=True):
-    """`options:` of a page that is printed: what it asks of its design."""
+    """`options:` of a printed page: settings of its design."""
 
     art: Annotated[str, _about("A folder of assets/posters/. Default: the page's name.", "ask-first")] = ""
     link: Annotated[str, _about("The page that the QR code leads to.", "signs.md")] = ""
     places: Annotated[bool | None, _about("Whether it is made for each place.", "no")] = None
-    order: Annotated[Any, _about("Sections in the order wished.", ["right", "left"])] = None
+    order: Annotated[Any, _about("The order of sections.", ["right", "left"])] = None
     without: Annotated[Any, _about("Sections, `credit`, `sources` or `partners` left out.", ["sources"])] = None
-    colours: Annotated[Any, _about("Tokens that take the colour of others.", {"band": "indigo"})] = None
+    colours: Annotated[Any, _about("Replaced colours.", {"band": "indigo"})] = None
     inks: Annotated[Any, _about("Two colours of a T-shirt.", ["night", "marigold"])] = None
-    spots: Annotated[Any, _about("What the printer calls them.", ["PANTONE 286 C"])] = None
+    spots: Annotated[Any, _about("The printer's names for them.", ["PANTONE 286 C"])] = None
 
 
 class TestedNote(Declared, frozen=True, kw_only=True):
-    """That a piece was tried out before it is printed; on paper it stands nowhere."""
+    """A test of a piece before printing. It isn't printed."""
 
     on: Annotated[date | None, _about("The day.", "2026-11-20")]
-    group: Annotated[str, _about("Whom it was shown to, without names.", "two groups of ten, Ermera")] = field(
-        name="with"
-    )
-    understood: Annotated[str, _about("How many of how many said in their own words what it says.", "17/20")]
+    group: Annotated[str, _about("Who saw it, without names.", "two groups of ten, Ermera")] = field(name="with")
+    understood: Annotated[str, _about("How many of how many understood it.", "17/20")]
 
 
 class CoverNote(Declared, frozen=True, kw_only=True):
-    """One of the covers of a piece that are tried beside each other."""
+    """One of several covers to compare."""
 
     art: Annotated[str, _about("A folder of assets/posters/.", "ask-first")]
-    tested: Annotated[TestedNote | None, _about("That the piece was tried out with it.", {"understood": "17/20"})] = (
+    tested: Annotated[TestedNote | None, _about("The test of the piece with this cover.", {"understood": "17/20"})] = (
         None
     )
 
@@ -192,53 +190,53 @@ class CoverNote(Declared, frozen=True, kw_only=True):
 class PageFront(Declared, frozen=True, kw_only=True):
     """The front matter of a page, between its two `---` lines."""
 
-    title: Annotated[str, _about("The page's name in menus and above its text.", "Signs to see")]
+    title: Annotated[str, _about("The title in menus and above the text.", "Signs to see")]
     description: Annotated[str, _about("One sentence for search and messages.")] = ""
-    audiences: Annotated[tuple[str, ...], _about("Whom it is for, as mkdocs.yml has it.", ["public"])] = field(
+    audiences: Annotated[tuple[str, ...], _about("Its audiences, from mkdocs.yml.", ["public"])] = field(
         name="for", default=()
     )
     needs: Annotated[
         tuple[str, ...],
         _about("The needs it answers: codes with words in _strings.yml (`need-...`).", ["going"]),
     ] = ()
-    formats: Annotated[tuple[str, ...], _about("What it is printed as.", ["tri-fold"])] = ()
-    options: Annotated[DesignOptions | None, _about("What it asks of its design.")] = None
-    alt: Annotated[str, _about("What its picture shows, for people who cannot see it.")] = ""
+    formats: Annotated[tuple[str, ...], _about("Its printed formats.", ["tri-fold"])] = ()
+    options: Annotated[DesignOptions | None, _about("Settings of its design.")] = None
+    alt: Annotated[str, _about("The text alternative of its picture.")] = ""
     layout: Annotated[
-        Literal["page", "leaflet", "poster", "release", "course"] | None, _about("Another look than its folder's.")
+        Literal["page", "leaflet", "poster", "release", "course"] | None, _about("A layout other than its folder's.")
     ] = None
     translation: Annotated[Any, _about("Who made and reviewed a translation.", keys=TranslationNote)] = None
-    tested: Annotated[TestedNote | None, _about("That a piece was tried out.", {"understood": "17/20"})] = None
+    tested: Annotated[TestedNote | None, _about("The test of the piece.", {"understood": "17/20"})] = None
     covers: Annotated[tuple[CoverNote, ...], _about("Covers to compare: A, B.", [{"art": "ask-first"}])] = ()
     headline: Annotated[str, _about("Of a release.", "Ask first: a campaign starts")] = ""
     dateline: Annotated[str, _about("The place of a release.", "CAPITAL CITY")] = ""
     contact: Annotated[str, _about("Of a release: a role.", "Press officer")] = ""
     release_date: Annotated[str, _about("Of a release: day, hour, zone.", "2026-11-25T09:00+09:00")] = ""
-    embargo: Annotated[str, _about("Of a release: until when it is withheld.", "2026-11-27T06:00+09:00")] = ""
+    embargo: Annotated[str, _about("Of a release: it is withheld until then.", "2026-11-27T06:00+09:00")] = ""
     languages: Annotated[tuple[str, ...], _about("The languages of a release.", ["en", "pt"])] = ()
 
 
 class CheckedNote(Declared, frozen=True, kw_only=True):
-    """When somebody made sure of a number, and how."""
+    """When a number was verified, and how."""
 
     on: Annotated[date | None, _about("The day.", "2026-11-25")]
     how: Annotated[Literal["called", "official-source"], _about("Never call an emergency number to test it.")]
 
 
 class AgreedNote(Declared, frozen=True, kw_only=True):
-    """That the service wants to be named: who said so, and when. Never published."""
+    """The service's consent to be named: from whom, and when. Never published."""
 
     by: Annotated[str, _about("Who said so.", "Head of the clinic")]
     on: Annotated[date | None, _about("The day.", "2026-11-02")]
 
 
 class CallNote(Declared, frozen=True, kw_only=True):
-    """A call that was made to make sure of a number. Never published."""
+    """A call to verify a number. Never published."""
 
     on: Annotated[date | None, _about("The day.", "2026-11-25")]
     by: Annotated[str, _about("Who called.", "Ana José")]
-    answered: Annotated[bool | None, _about("Whether they answered and do what we say.", "yes")]
-    languages: Annotated[tuple[str, ...], _about("Codes of the languages that were spoken.", ["fil"])] = ()
+    answered: Annotated[bool | None, _about("Whether they answered, and the number is right.", "yes")]
+    languages: Annotated[tuple[str, ...], _about("Codes of the languages spoken.", ["fil"])] = ()
     said: Annotated[str, _about("The answer, without names of people.", "Answers on workdays only.")] = ""
 
 
@@ -251,10 +249,10 @@ class SecondTyping(Declared, frozen=True, kw_only=True):
 
 
 class FormerNote(Declared, frozen=True, kw_only=True):
-    """A number that a contact had, so that it is known wherever somebody typed it. Never published."""
+    """A former number of a contact, so that it is recognised in texts. Never published."""
 
     phone: Annotated[str, _about("As it was printed.", "07700 900188")]
-    until: Annotated[date | None, _about("The day on which it was taken back.", "2026-11-28")]
+    until: Annotated[date | None, _about("The day it was replaced.", "2026-11-28")]
     corrected: Annotated[
         date | None, _about("When labels and notices were in place. Written by the desk.", "2026-12-05")
     ] = None
@@ -267,47 +265,45 @@ class FormerNote(Declared, frozen=True, kw_only=True):
 
 
 class RetiredNote(FormerNote, frozen=True, kw_only=True):
-    """A number of a contact that was taken out whole, so that it is known wherever somebody typed it."""
+    """A number of a removed contact, so that it is recognised in texts."""
 
-    name: Annotated[str, _about("Whose it was.", "North Clinic")] = ""
+    name: Annotated[str, _about("Its owner.", "North Clinic")] = ""
 
 
-RETIRED = "Numbers of contacts that were taken out; the desk writes them. Never published."
+RETIRED = "Numbers of removed contacts, written by the desk. Never published."
 
 
 class NumberEntry(Declared, frozen=True, kw_only=True):
-    """A telephone number, and what is known of it."""
+    """A telephone number with its verification."""
 
     phone: Annotated[str, _about("In quotes, as people dial it. Leave it out if it is unknown.", "112")] = ""
     extension: Annotated[str, _about("What to dial after it.", "204")] = ""
     letters: Annotated[str, _about("The number as letters on the keys; its digits have to agree.", "0800 WATER")] = ""
-    uses: Annotated[Any, _about("Whom and what it is for: a text, or one for each language.", {"en": "At night"})] = (
-        field(name="for", default=None)
+    uses: Annotated[Any, _about("Its purpose: a text, or one for each language.", {"en": "At night"})] = field(
+        name="for", default=None
     )
     free: Annotated[bool | None, _about("Whether calls are free. Leave it out if it is unknown.")] = None
     checked: Annotated[
-        Any, _about("Who made sure of it, or `no`.", {"on": "2026-11-25", "how": "called"}, keys=CheckedNote)
+        Any, _about("The verification, or `no`.", {"on": "2026-11-25", "how": "called"}, keys=CheckedNote)
     ] = None
-    calls: Annotated[
-        tuple[CallNote, ...], _about("Calls made to make sure of it; one that is answered checks it.")
-    ] = ()
-    agreed: Annotated[AgreedNote | None, _about("That the service wants to be named.")] = None
+    calls: Annotated[tuple[CallNote, ...], _about("Calls to verify it; an answered one counts.")] = ()
+    agreed: Annotated[AgreedNote | None, _about("The service's consent to be named.")] = None
     again: Annotated[SecondTyping | None, _about("The same number, typed by a second person.")] = None
 
 
 class HoursRow(Declared, frozen=True, kw_only=True):
-    """When somebody answers on some days."""
+    """When a service answers on some days."""
 
     days: Annotated[str, _about("One day, or from one to another: mon, tue, wed, thu, fri, sat, sun.", "mon-fri")]
     open: Annotated[tuple[str, ...], _about("From when to when; two of them leave a break.", ["8:00-12:00"])]
 
 
 class ContactEntry(NumberEntry, frozen=True, kw_only=True):
-    """Somebody to call."""
+    """A service to call."""
 
-    id: Annotated[Id, _about("A name of your own for it.", "police-north")]
+    id: Annotated[Id, _about("A short name that you choose.", "police-north")]
     kind: Annotated[str, _about("A code that _strings.yml puts in words (`kind-...`).", "police")]
-    main: Annotated[bool | None, _about("Whether it is the large number of every piece; one national contact.")] = None
+    main: Annotated[bool | None, _about("Whether it is the large number on every piece; one national contact.")] = None
     name: Annotated[Any, _about("Its own name: a text, or one for each language.", "North Clinic")] = None
     does: Annotated[tuple[str, ...], _about("Codes that _strings.yml puts in words (`does-...`).", ["care"])] = ()
     service: Annotated[
@@ -316,9 +312,7 @@ class ContactEntry(NumberEntry, frozen=True, kw_only=True):
     numbers: Annotated[
         tuple[NumberEntry, ...], _about("Several numbers, instead of `phone`; the first is the one to call.")
     ] = ()
-    former: Annotated[
-        tuple[FormerNote, ...], _about("Numbers that it had before; the desk writes them when one is changed.")
-    ] = ()
+    former: Annotated[tuple[FormerNote, ...], _about("Former numbers, written by the desk.")] = ()
     hours: Annotated[
         Any, _about("`always`, or when it answers; or a list of days with their times.", "8:00-16:00", keys=HoursRow)
     ] = None
@@ -331,11 +325,11 @@ class ContactEntry(NumberEntry, frozen=True, kw_only=True):
     source: Annotated[str, _about("Its source: an id of docs/_sources.yml.", "health-2025")]
     town: Annotated[str, _about("The address; never of a shelter.")] = ""
     address: Annotated[str, _about("The address; never of a shelter.")] = ""
-    keeper: Annotated[str, _about("Who makes sure of it; `campaign contacts due` asks them. Never published.")] = ""
+    keeper: Annotated[str, _about("Who verifies it, see `campaign contacts due`. Never published.")] = ""
 
 
 class NationalContacts(Declared, frozen=True, kw_only=True):
-    """assets/contacts/national.yml: whom the whole country can call."""
+    """assets/contacts/national.yml: services for the whole country."""
 
     contacts: Annotated[tuple[ContactEntry, ...], _about("Each begins with a dash.")] = ()
     retired: Annotated[tuple[RetiredNote, ...], _about(RETIRED)] = ()
@@ -345,7 +339,7 @@ REGION = "The place it belongs to. Its contacts appear too, after the place's ow
 
 
 class PlaceFile(Declared, frozen=True, kw_only=True):
-    """assets/contacts/<place>.yml: a place and whom to call there."""
+    """assets/contacts/<place>.yml: a place and its services."""
 
     names: Annotated[dict[str, str], _about("Its name in each language.", {"en": "The North"})] = field(
         default_factory=dict
@@ -359,9 +353,9 @@ class PlaceFile(Declared, frozen=True, kw_only=True):
 
 
 class PlaceRow(Declared, frozen=True, kw_only=True):
-    """A row of the table that `places:` names: CSV as Excel or LibreOffice writes it, with a line of headings.
+    """A row of the table that `places:` names: CSV from Excel or LibreOffice, with headings.
 
-    Places need no file of their own then: `assets/contacts/<id>.yml` says whom to call there, where somebody is known.
+    A place needs a file `assets/contacts/<id>.yml` only for its own contacts.
     """
 
     id: Annotated[str, _about("Its code: lower-case letters, digits and hyphens.", "laga")]
@@ -375,12 +369,12 @@ class PlaceRow(Declared, frozen=True, kw_only=True):
 
 
 class RightsNote(Declared, frozen=True, kw_only=True):
-    """Whose a work is."""
+    """The author and licence of a work."""
 
     credit: Annotated[str, _about("As it is printed.", "Ana José")]
     licence: Annotated[str, _about("Any; of Creative Commons one that there is.", "CC-BY-4.0")]
     licence_url: Annotated[str, _about("Where another licence can be read.", "https://example.org/licence")] = ""
-    maker: Annotated[Literal["person", "organisation"] | None, _about("What search engines are told.")] = None
+    maker: Annotated[Literal["person", "organisation"] | None, _about("For search engines.")] = None
 
 
 class Focus(Declared, frozen=True, kw_only=True):
@@ -391,22 +385,22 @@ class Focus(Declared, frozen=True, kw_only=True):
 
 
 class PosterFile(RightsNote, frozen=True, kw_only=True):
-    """assets/posters/<name>/poster.yml: who made the art."""
+    """assets/posters/<name>/poster.yml: the author of the art."""
 
     focus: Annotated[Focus | None, _about("What a scene keeps of the cover.", {"x": 50, "y": 60})] = None
     photo: Annotated[str, _about("The photo that its drawings hold, of assets/photos/.", "market")] = ""
-    photo_state: Annotated[str, _about("By which the desk knows whether that photo is still the same.")] = ""
+    photo_state: Annotated[str, _about("Shows the desk whether that photo has changed.")] = ""
 
 
 class PartnerFile(RightsNote, frozen=True, kw_only=True):
-    """assets/partners/<name>.yml: whose the mark beside it is; `partners:` in mkdocs.yml puts it on pieces."""
+    """assets/partners/<name>.yml: the owner of the logo; `partners:` in mkdocs.yml puts it on pieces."""
 
     name: Annotated[str, _about("The partner's name, as text alternative.", "Ministry of Health")]
     clear: Annotated[float | None, _about("Room around it: percent of its height.", 25)] = None
 
 
 class ConsentNote(Declared, frozen=True, kw_only=True):
-    """That those whom a photo shows agreed to it."""
+    """The consent of the people in a photo."""
 
     form: Annotated[str, _about("Where the signed form is kept; never published.", "Office, folder 7")]
     scope: Annotated[tuple[str, ...], _about("What they agreed to: site, social, press, print.", ["site"])] = ()
@@ -414,7 +408,7 @@ class ConsentNote(Declared, frozen=True, kw_only=True):
 
 
 class Region(Declared, frozen=True, kw_only=True):
-    """What is painted over: percent from the left and from the top."""
+    """A covered region: percent from the left and from the top."""
 
     left: float | None = None
     top: float | None = None
@@ -423,7 +417,7 @@ class Region(Declared, frozen=True, kw_only=True):
 
 
 class PhotoFile(RightsNote, frozen=True, kw_only=True):
-    """assets/photos/<name>.yml: who took a photo, and who agreed to it."""
+    """assets/photos/<name>.yml: the photographer, and the consent."""
 
     taken: Annotated[str, _about("Year and month; a day can reveal where someone was.", "2026-05")] = ""
     use: Annotated[tuple[str, ...], _about("What it is good for, if not for everything.", ["site", "press"])] = ()
@@ -441,14 +435,14 @@ class Caption(Declared, frozen=True, kw_only=True):
 
 
 class Approval(Declared, frozen=True, kw_only=True):
-    """That somebody who reads the language has approved a text."""
+    """The approval of a text by somebody who reads the language."""
 
     by: Annotated[str, _about("A person's name.", "Ana José")]
     on: Annotated[date | None, _about("The day.", "2026-11-25")]
 
 
 class MessageWords(Declared, frozen=True, kw_only=True):
-    """The texts that go with a picture in one language; {number} and {link} are put in."""
+    """Texts for a picture in one language, with the placeholders {number} and {link}."""
 
     post: Annotated[str, _about("For chats and posts.", "Too good? Ask first. Free call: {number}")] = ""
     sms: Annotated[str, _about("For a short message: 160 letters, 70 where an accent forces it.", "Call {number}")] = ""
@@ -457,7 +451,7 @@ class MessageWords(Declared, frozen=True, kw_only=True):
 
 
 class ReadNote(Declared, frozen=True, kw_only=True):
-    """When somebody read something, and when to read it again."""
+    """When it was read, and when to read it again."""
 
     read_on: Annotated[date | None, _about("When it was last read.", "2026-11-26")] = field(name="read", default=None)
     again: Annotated[date | None, _about("When to read it again. Default: a year later.", "2027-05-26")] = None
@@ -468,7 +462,7 @@ class SourceEntry(ReadNote, frozen=True, kw_only=True):
 
     title: Annotated[str, _about("Its own title, in its own language.")]
     publisher: Annotated[str, _about("Who published it.", "UNODC")] = ""
-    date: Annotated[str, _about("As it stands on it.", "2023-06")] = ""
+    date: Annotated[str, _about("Its own date.", "2023-06")] = ""
     url: Annotated[str, _about("Its address.", "https://example.org/report")] = ""
     short: Annotated[str, _about("For a line in print.")] = ""
     language: Annotated[str, _about("Of its title.", "en")] = ""
@@ -488,7 +482,7 @@ class SourceEntry(ReadNote, frozen=True, kw_only=True):
 
 
 class GlossaryTerm(Declared, frozen=True, kw_only=True):
-    """docs/_glossary.yml, below a term: the code of each language with the forms that a text may have."""
+    """docs/_glossary.yml, below a term: accepted forms, by language code."""
 
     source: Annotated[str, _about("Its source: an id of docs/_sources.yml.", "health-2025")] = ""
     certainty: Annotated[Literal["high", "medium", "low"] | None, _about("How sure we are.", "medium")] = None
@@ -527,17 +521,17 @@ class IdentityFile(Declared, frozen=True, kw_only=True):
 
 
 class PrintRow(Declared, frozen=True, kw_only=True):
-    """assets/print-run.yml, below a piece and a format: how many the print shop makes."""
+    """assets/print-run.yml, below a piece and a format: copies for the print shop."""
 
     paper: Annotated[str, _about("As the shop calls it.", "115 g coated")] = ""
     copies: Annotated[Any, _about("By language, and by place in it.", {"en": {"national": 500}, "pt": 200})] = None
 
 
 class FormatRow(Declared, frozen=True, kw_only=True):
-    """How a piece is laid out. Keys of the file itself hold for each of its formats."""
+    """How a piece is laid out. Keys at the top of the file apply to all its formats."""
 
     kind: Annotated[str, _about("The group that lists of pieces show it in.", "leaflet")] = ""
-    design: Annotated[str, _about("The design, where the folder has no design.typ of its own.", "poster")] = ""
+    design: Annotated[str, _about("The design, if the folder has no design.typ.", "poster")] = ""
     names: Annotated[Any, _about("What it is called: code of a language -> words.")] = None
     width: Annotated[Annotated[float, Meta(ge=20, le=2000)] | None, _about("Of the trimmed page, mm.", 210)] = None
     height: Annotated[Annotated[float, Meta(ge=20, le=2000)] | None, _about("Of the trimmed page, mm.", 297)] = None
@@ -546,7 +540,7 @@ class FormatRow(Declared, frozen=True, kw_only=True):
     ] = None
     panels: Annotated[tuple[str, ...] | None, _about("Sections that a page needs.", ["title"])] = None
     free: Annotated[bool | None, _about("Whether a page may have other sections, in any order.")] = None
-    sheets: Annotated[Any, _about("Of what is folded: for each side, panels from left to right and their mm.")] = None
+    sheets: Annotated[Any, _about("Of folded pieces: for each side, panels from left to right and their mm.")] = None
     small_print: Annotated[str | None, _about("The panel with the imprint at its foot.", "back")] = None
     drawing: Annotated[Literal["art.svg", "cover.svg"] | None, _about("The art that it shows.", "art.svg")] = None
     places: Annotated[bool | None, _about("Whether each place has one.")] = None
@@ -564,12 +558,12 @@ class FormatRow(Declared, frozen=True, kw_only=True):
     least_text: Annotated[Annotated[float, Meta(ge=4, le=72)] | None, _about("Smallest letters, in points.")] = None
     least_ppi: Annotated[Annotated[int, Meta(ge=50, le=600)] | None, _about("Dots to an inch of its pictures.")] = None
     clear: Annotated[bool | None, _about("Whether what it is printed on shows through.")] = None
-    queue: Annotated[
-        Annotated[int, Meta(ge=0, le=99)] | None, _about("Position in print queues; 0 for printed by itself.", 50)
-    ] = None
+    queue: Annotated[Annotated[int, Meta(ge=0, le=99)] | None, _about("Position in print queues; 0 for none.", 50)] = (
+        None
+    )
     press_kit: Annotated[bool | None, _about("Whether press kits hold it.")] = None
     imposed: Annotated[bool | None, _about("Whether its pages are imposed as a booklet.")] = None
-    spot_inks: Annotated[bool | None, _about("Whether it is printed in a few inks of its own.")] = None
+    spot_inks: Annotated[bool | None, _about("Whether it is printed in a few special inks.")] = None
     taught: Annotated[bool | None, _about("Whether a machine's translation is marked across it.")] = None
     finishing: Annotated[str | None, _about("What a print shop does with it.", "Cut to size.")] = None
     shows: Annotated[tuple[Literal["lists", "scenes"], ...] | None, _about("Long content that it has room for.")] = None
@@ -582,7 +576,7 @@ class FormatRow(Declared, frozen=True, kw_only=True):
 
 
 class CheckFile(Declared, frozen=True, kw_only=True):
-    """Words that the campaign's texts avoid, and what to write instead."""
+    """Words to avoid in the campaign's texts, and replacements."""
 
     avoid: Annotated[tuple[str, ...], _about("Whole words or phrases, in any case.", ["free of charge"])]
     instead: Annotated[str, _about("What to write instead.", "Say what it costs.")]
@@ -591,7 +585,7 @@ class CheckFile(Declared, frozen=True, kw_only=True):
 
 
 class FormatFile(FormatRow, frozen=True, kw_only=True):
-    """How pieces of a design are laid out: one row for each format, next to design.typ."""
+    """The layout of a design's pieces: one row for each format, next to design.typ."""
 
     order: Annotated[Annotated[int, Meta(ge=1, le=999)] | None, _about("Position in lists.", 100)] = None
     formats: Annotated[Any, _about("The formats, by name.", keys=FormatRow)] = None
@@ -599,25 +593,16 @@ class FormatFile(FormatRow, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file.
-
-    Attributes:
-        path: with <name> for what differs.
-        names_above: how many names stand above what is declared, one below the other.
-        is_open: whether other keys may stand beside those declared.
-        is_translated: whether it may have a note `translation:`.
-        below: the entries of `plugins:` that it stands below.
-        is_table: whether it is a table, which editors have no schema for.
-    """
+    """A kind of file."""
 
     name: str
-    path: str
+    path: str  # <name> for variable parts
     declaration: type[Declared]
-    names_above: int = 0
-    is_open: bool = False
-    is_translated: bool = False
-    below: tuple[str, ...] = ()
-    is_table: bool = False
+    names_above: int = 0  # levels of names above the declared mapping
+    is_open: bool = False  # other keys are allowed
+    is_translated: bool = False  # may have `translation:`
+    below: tuple[str, ...] = ()  # entry of `plugins:` that contains it
+    is_table: bool = False  # CSV, without a schema
 
 
 KINDS: Mapping[str, Kind] = {
