@@ -112,7 +112,7 @@ def _check_kind(path: str, where: str) -> Iterator[Problem]:
         if os.path.islink(path):  # noqa: PTH114
             what = "This is not a file that can be read."
             yield Problem("file-unreadable", where, what, "Put an ordinary file in its place.")
-        return  # other kinds are checked where they are used
+        return  # other kinds are checked by their users
     if stat.S_ISDIR(mode) and os.path.islink(path):  # noqa: PTH114
         what = "This is a link to a folder; files behind it aren't read."
         yield Problem("link-to-folder", where, what, "Put the folder itself here.")

@@ -1,4 +1,4 @@
-"""Which language a text is really written in: English sent out as Portuguese helps nobody."""
+"""Which language a text is really written in: English sent out as Portuguese helps no one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ import msgspec
 from campaign.cache.atomic import write_whole
 from campaign.cache.store import hash_content, hash_text
 
-# The model's codes where they differ.
+# The model's different codes.
 CODES = {"cmn": "zh", "fil": "tl", "nb": "no", "prs": "fa", "zsm": "ms"}
 # Shorter lines are names and commands in any language.
 MIN_WORDS, MIN_LETTERS = 8, 60
@@ -39,7 +39,7 @@ MIN_SCORE_DISTANCE = math.log(MIN_PROBABILITY / (1 - MIN_PROBABILITY)) - 0.1
 MIN_LINES = 3
 # Fewer lines aren't worth loading numpy.
 BATCH_THRESHOLD_LINES = 500
-# Drafts and error messages are in English, whatever the campaign's languages.
+# Drafts and error messages are in English, in any campaign.
 ENGLISH = "en"
 
 # Files of the unpacked model.

@@ -37,7 +37,7 @@ DARKEN = "/Darken"
 
 @dataclass(frozen=True)
 class Paint:
-    """A colour as it was set."""
+    """A colour."""
 
     kind: str  # 'ink', 'spot', 'grey' or 'rgb'
     parts: tuple[float, ...]  # 0 to 1 by ink or channel

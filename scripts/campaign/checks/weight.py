@@ -1,6 +1,6 @@
 """The weight of a page on a phone, compared with its budget, and its heaviest parts.
 
-Counted are transferred bytes: text gzipped, pictures as they are; 1 KB is 1,024 bytes. A picture counts in the size for
+Counted are transferred bytes: text gzipped, pictures unchanged; 1 KB is 1,024 bytes. A picture counts in the size for
 a common small phone (360 px wide, two dots a pixel) and in its heaviest format, the only one that old phones know.
 """
 

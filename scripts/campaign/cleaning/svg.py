@@ -1,4 +1,4 @@
-"""Rewrite drawings with known elements and attributes: what is visible, and embedded pictures without metadata.
+"""Rewrite drawings with known elements and attributes: the visible part, and embedded pictures without metadata.
 
 Every published SVG passes through here. Comments, titles, layer names, hidden layers, unused definitions, fonts,
 scripts and addresses are dropped, and ids are replaced.

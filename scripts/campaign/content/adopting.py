@@ -29,7 +29,7 @@ from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import parse, remove, set_value
 
 CONTACTS = "assets/contacts"
-# The replaced texts by file, to show how it was said elsewhere.
+# The replaced texts by file, to show the original wording.
 REPLACED = "docs/_adopted.json"
 ISSUER, WHERE = "Who issues this campaign?", "Who helps in this place?"
 HELPER = "How is this where you are, and who does it?"

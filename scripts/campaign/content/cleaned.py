@@ -1,4 +1,4 @@
-"""Files of the campaign without metadata, as they are published; cached in .build/."""
+"""Published files of the campaign without metadata, cached in .build/."""
 
 from __future__ import annotations
 

@@ -244,7 +244,7 @@ class ContactReader:
         return entry.kind in self.kinds
 
     def _hide_shelters(self, entry: ContactEntry, kind: str, place: str | None) -> None:
-        """Report every place, town or address of a shelter: nobody may find it."""
+        """Report every place, town or address of a shelter, which has to stay secret."""
         if kind != SHELTER:
             return
         told = [key for key, typed in (("town", entry.town), ("address", entry.address)) if typed]

@@ -41,7 +41,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
     """Read the campaign in a folder, with all problems of its files.
 
     Args:
-        memo: cache of parsed pages; the caller saves what is added
+        memo: cache of parsed pages; the caller saves it
         progress: called with the number of pages read, and of all.
 
     Raises:

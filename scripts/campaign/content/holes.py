@@ -51,7 +51,7 @@ def find_holes(campaign: Campaign) -> Iterator[Hole]:
 
 
 def find_kept_numbers(campaign: Campaign) -> Iterator[Hole]:
-    """Yield numbers without a source in sections with questions, so that whoever answers checks them."""
+    """Yield numbers without a source in sections with questions, to be checked with the answer."""
     for page in campaign.pages.values():
         if page.language != campaign.source_language.code or OPEN_HOLE not in page.tree:
             continue
@@ -59,7 +59,7 @@ def find_kept_numbers(campaign: Campaign) -> Iterator[Hole]:
         units = [unit for unit in read_units(data).units if unit.at >= 0 and unit.kind != "heading"]
         asked = {unit.section for unit in units if HOLE in unit.text}
         lines = data.decode().splitlines()
-        # Whole lines, because a number alone in a table cell is no unit.
+        # Whole lines, because a cell with only a number is no unit.
         for at in dict.fromkeys(data.count(b"\n", 0, unit.at) for unit in units if unit.section in asked):
             if NUMBER.search(lines[at]) and not BACKED.search(lines[at]):
                 yield Hole(f"{page.where}:{at + 1}", lines[at])

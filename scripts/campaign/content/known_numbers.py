@@ -14,7 +14,7 @@ from campaign.models.page import Page, Panel
 
 # Phone numbers by form; the lengths of contacts' numbers tell which others are.
 ANYWHERE, LOCAL, SHORT = "number", "local", "short"
-# Often not for dialling, so it stops nothing: at the start of a sentence, and alone with one word.
+# Often not for dialling, so it stops nothing: at the start of a sentence, or with only one word.
 SENTENCE_START, WITH_ONE_WORD = "begun", "lone"
 # The digits of a former number: perhaps an amount, so only a note unless it cites a source.
 EXACT_DIGITS = "stands"
@@ -43,7 +43,7 @@ class KnownNumbers:
             for digits in digits_dialled(number)
         }
         self.former = [(contact, former) for contact in campaign.with_former for former in contact.former]
-        # Digits of numbers that nobody has any more.
+        # Digits of former numbers without an owner.
         self.before = frozenset(numbers.digits_of(former.phone) for _, former in self.former) - self.called.keys()
         self._fresh = {digits for _, number in every if number.is_fresh for digits in digits_dialled(number)}
         self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
@@ -59,7 +59,7 @@ class KnownNumbers:
         }
 
     def is_wanting(self, kind: str, typed: str) -> bool:
-        """Return whether a number is to be dialled but belongs to no contact."""
+        """Return whether a number is for dialling but belongs to no contact."""
         if self.is_contact(typed):
             return False
         digits = numbers.digits_of(typed)
@@ -87,14 +87,14 @@ class KnownNumbers:
         return numbers.digits_of(typed) in self.called or numbers.is_contact(typed, self.dials)
 
     def taken_back(self, typed: str) -> tuple[Contact, Former] | None:
-        """Return whose former number it is, if it belongs to nobody now."""
+        """Return whose former number it is, if it has no owner now."""
         if typed not in self._taken_back:
             former = () if self.former and self.is_contact(typed) else self.former
             self._taken_back[typed] = next((each for each in former if numbers.is_same(typed, each[1].phone)), None)
         return self._taken_back[typed]
 
     def is_doubtful(self, kind: str, typed: str, sources: Mapping[str, int]) -> bool:
-        """Return whether it is to be dialled and unverified; arguments as for `is_looked_up`."""
+        """Return whether it is for dialling and unverified; arguments as for `is_looked_up`."""
         if (kind, typed) not in self._doubts:
             # "113 people were hurt" starts like "113 is for danger" in every language: only a note.
             self._doubts[kind, typed] = (

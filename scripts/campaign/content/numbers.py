@@ -38,7 +38,7 @@ def digits_of(typed: str) -> str:
 def read_number(
     entry: NumberEntry, kind: str, today: date, uses: Mapping[str, str], country: str = ""
 ) -> Number | None:
-    """Return a number with its verification, or None if there is none that can be dialled.
+    """Return a number with its verification, or None if it can't be dialled.
 
     Args:
         today: the day for the age of verifications

@@ -18,7 +18,7 @@ GIT_TIMEOUT_S = 120
 
 
 def originals_folder(root: Path) -> Path:
-    """Return the folder, with a .gitignore of its own."""
+    """Return the folder, with its .gitignore."""
     return ignored_folder(root, ORIGINALS)
 
 

@@ -1,7 +1,7 @@
-"""Telephone numbers as people type them: what to dial, how to print them, what is wrong.
+"""Telephone numbers as people type them: what to dial, how to print them, their faults.
 
 Numbers with a country code follow libphonenumber's numbering plans, and so do national ones if mkdocs.yml names the
-`country`. Short numbers (112) are dialled as they are. Contacts, tables and forms are all read here, so that every
+`country`. Short numbers (112) are dialled unchanged. Contacts, tables and forms are all read here, so that every
 link, code and export dials the same.
 """
 

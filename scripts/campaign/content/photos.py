@@ -118,7 +118,7 @@ def _photo(
 
 
 def _consent(file: PhotoFile, today: date) -> Consent | None:
-    """Return the consent, or None if the photo shows nobody."""
+    """Return the consent, or None if no one is shown."""
     given = file.consent
     if file.shows == "nobody":
         if given:

@@ -1,4 +1,4 @@
-"""Addresses that nobody outside an office can open: local networks, and documents that need an account."""
+"""Addresses that only work inside an office: local networks, and documents that need an account."""
 
 from __future__ import annotations
 

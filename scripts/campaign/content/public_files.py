@@ -1,4 +1,4 @@
-"""Files in public/, copied to the site's root as they are (CNAME, .well-known/)."""
+"""Files in public/, copied unchanged to the site's root (CNAME, .well-known/)."""
 
 from __future__ import annotations
 

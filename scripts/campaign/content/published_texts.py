@@ -1,6 +1,6 @@
 """Every published text outside page bodies: front matter, strings, captions, contacts, sources, glossary.
 
-Checks of texts read them here, so that a caption is checked like a paragraph. What is never published (who called a
+Checks of texts read them here, so that a caption is checked like a paragraph. Unpublished data (who called a
 number, who keeps a contact) is left out.
 """
 

@@ -12,7 +12,7 @@ from campaign.models.problem import Problem
 # Files that hosts read, besides mkdocs.yml.
 FILES = (FILE, ".gitlab-ci.yml", "netlify.toml", "wrangler.toml", "wrangler.jsonc")
 FOLDER = ".github/workflows"
-MAX_CHARS = 1_000_000  # characters; nobody types more
+MAX_CHARS = 1_000_000  # more characters than people type
 # Known key prefixes, private keys, passwords in addresses, and values of secret-sounding names. References such as `${{
 # secrets.KEY }}` or `$KEY` are fine.
 SECRET = re.compile(

@@ -83,7 +83,7 @@ class TextFile:
 
     @property
     def open_rows(self) -> list[Row]:
-        """What is left to translate."""
+        """The rows left to translate."""
         return [row for row in self.rows if row.is_open]
 
 

@@ -37,7 +37,7 @@ MIN_DIGITS = 2
 DIGIT = re.compile(r"\d")
 # Most digits of a country code, and of a short number (112).
 MAX_CODE_DIGITS, MAX_SHORT_DIGITS = 3, 5
-# A short number at the start of a sentence, and alone with one word.
+# A short number at the start of a sentence, and with only one word.
 BEGINS = re.compile(rf"(?:^|[.!?…]\s+|[။។।؟。！？]\s*)(\d{{3,{MAX_SHORT_DIGITS}}})(?=[{SPACES}]+[^\W\d])")
 ALONE = re.compile(rf"(?:^|[.!?…]\s+)[^\W\d]+[:{SPACES}]+(\d{{3,{MAX_SHORT_DIGITS}}})[.!](?=\s|$)")
 YEAR_ALONE = re.compile(YEAR)
@@ -95,7 +95,7 @@ def begun_numbers(text: str) -> list[str]:
 
 
 def lone_numbers(text: str) -> list[str]:
-    """Return short numbers alone with one word in a sentence, as in "Dial 112.", except years."""
+    """Return short numbers with one other word in a sentence, as in "Dial 112.", except years."""
     return [typed for typed in ALONE.findall(text) if not YEAR_ALONE.fullmatch(digits_of(typed))]
 
 

@@ -1,6 +1,6 @@
 """Changes in the campaign that this one was adopted from, sentence by sentence.
 
-Three texts are compared: as adopted, as it is upstream now, and ours, all with questions in place of the country's own
+Three texts are compared: as adopted, upstream now, and ours, all with questions in place of the country's own
 facts. What the office wrote is only changed if somebody selects that sentence.
 """
 
@@ -60,7 +60,7 @@ class Done:
 
 
 class Upstream:
-    """The original campaign as it is now. Raises CampaignError if ours has no record of it."""
+    """The current state of the original campaign. Raises CampaignError if ours has no record of it."""
 
     def __init__(self, ours: Campaign, theirs: Campaign) -> None:
         self.ours, self.theirs = ours, theirs
@@ -220,7 +220,7 @@ def stamp_what_follows(upstream: Upstream, ours: Campaign, files: Iterable[tuple
     """Stamp translations whose every sentence is upstream's or was up to date; return their names.
 
     Args:
-        ours: as it is on the disk now
+        ours: as on the disk now
         files: (language, path) of changed files.
     """
     stamped = []

@@ -93,7 +93,7 @@ def units_of(path: str, data: bytes) -> Sequence[Unit] | None:
 
 
 def sign(unit: Unit, path: str, is_whole: bool) -> str:
-    """Return a sentence as it is stored, in full or as its key."""
+    """Return the stored form of a sentence, in full or as its key."""
     text = unit.text if is_whole else key_of(unit.text)
     return f"{unit.kind}: {text}" if path.endswith(".yml") else text
 

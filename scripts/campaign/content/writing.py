@@ -122,7 +122,7 @@ def write_file(root: Path, path: Path, data: bytes) -> None:
 
 
 def ignored_folder(root: Path, name: str) -> Path:
-    """Make a folder with a .gitignore of its own."""
+    """Make a folder with its .gitignore."""
     folder = root / name
     folder.mkdir(exist_ok=True)
     if not (folder / ".gitignore").is_file():

@@ -39,7 +39,7 @@ Take = Callable[[Request, FormData], Response]
 Answer = Callable[[Request], Awaitable[Response]]
 # Values of `saved` in an address, besides the number of a save.
 NOTICE_UNCHANGED, NOTICE_PROFILE = "same", "you"
-# For drawings that are opened by themselves.
+# For drawings in their own tab.
 SANDBOX_CSP = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 MAX_WAITING_FORMS = 20
 # Values of `at` in an address: the save was undone, or a draft was started.
@@ -58,7 +58,7 @@ DRAFT_WORDS = ("found", "restore", "discard", "stopped", "failed", "long", "huge
 
 @dataclass(frozen=True)
 class Notice:
-    """The message about what was just saved."""
+    """The message about the last save."""
 
     text: str
     number: int = 0  # of the save, to undo it; 0 if it can't be undone
@@ -306,5 +306,5 @@ def _is_opened(request: Request) -> bool:
 
 
 def field_text(form: Mapping[str, Any], name: str) -> str:
-    """Return what was typed into a field, or ''."""
+    """Return the text of a field, or ''."""
     return str(form.get(name, "")).replace("\r\n", "\n").strip()

@@ -128,7 +128,7 @@ class Panel:
         return self.request.query_params.get(name, default)
 
     def typed(self, name: str) -> str:
-        """Return what was typed into a field."""
+        """Return the text of a field."""
         return field_text(self.form, name)
 
     @property

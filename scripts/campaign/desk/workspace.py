@@ -1,4 +1,4 @@
-"""The campaign as it is on the disk now, read again after each change by anyone, for all panels."""
+"""The current campaign on the disk, read again after each change by anyone, for all panels."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Workspace:
         self._memo = Memo.of(self.root).read_only()
         self._watch, self._lock = Watch(self.root), threading.RLock()
         self._version = 0
-        # When the campaign next changes by itself.
+        # When time next changes the campaign.
         self._until: datetime | None = None
         # The version that was read, and the result; pages read and in all, while it is being read.
         self._read: tuple[int, Campaign | CampaignError | None] = (-1, None)
@@ -233,7 +233,7 @@ class Workspace:
 
 
 def _until_when(campaign: Campaign) -> datetime:
-    """Return when the campaign changes by itself: at the end of an embargo, or at midnight."""
+    """Return when time next changes the campaign: at the end of an embargo, or at midnight."""
     now = clock.now()
     tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return min(filter(None, (tomorrow, next_embargo(campaign, now))))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import DAYS_FRESH, DAYS_TO_RELEASE, EMERGENCY, Contact, Number
 
-# Ask so many days before a verification expires.
+# Ask this many days before a verification expires.
 DAYS_AHEAD = 30
 WORDS: Mapping[str, str] = {
     "none": "No number is due.",

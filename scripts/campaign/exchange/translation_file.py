@@ -1,7 +1,7 @@
-"""Entries that go to a translator and come back, whatever the file format.
+"""Entries that go to a translator and come back, in any file format.
 
 Each is identified by file and key, and carries a hash of the translation that was sent (`sent`), so that files of one
-page merge and nobody's newer work is overwritten.
+page merge and newer work is kept.
 """
 
 from __future__ import annotations

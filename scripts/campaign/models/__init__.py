@@ -1,1 +1,1 @@
-"""What people wrote and what is made of it, as frozen data. Nothing here reads or writes files."""
+"""Campaigns and outputs as frozen data. Nothing here reads or writes files."""

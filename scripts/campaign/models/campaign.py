@@ -17,7 +17,7 @@ from campaign.models.own_shortcode import OwnShortcode
 from campaign.models.page import Page, Translation
 from campaign.models.theme import Identity
 
-# Stands for the whole country in file names and tables.
+# The whole country in file names and tables.
 NATIONAL = "national"
 # The first page of each language.
 FRONT = "index.md"
@@ -101,7 +101,7 @@ class Pack:
     """What partners of one kind receive: a row of `packs:` in mkdocs.yml."""
 
     name: str
-    audiences: tuple[str, ...]  # besides what is for everybody
+    audiences: tuple[str, ...]  # besides public pieces
     printers: tuple[str, ...] = (OFFICE_PRINTER, PHOTOCOPY)  # flavours of its prints
     pictures: tuple[str, ...] = (PHONE,)  # destinations of its pictures
     has_kit: bool = False  # with press kits

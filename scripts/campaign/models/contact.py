@@ -179,7 +179,7 @@ def valid_until(contacts: Iterable[Contact]) -> date | None:
 def order_for(contacts: Iterable[Contact], main: Contact | None, language: str) -> list[Contact]:
     """Return contacts to call: the main one first, then near, free and in the reader's language."""
     able = [contact for contact in contacts if contact.is_printed]
-    # A place's own stand before those of its region.
+    # A place's contacts come before those of its region.
     near = {place: at for at, place in enumerate(dict.fromkeys(each.place for each in able if each.place))}
     return sorted(
         able,

@@ -74,17 +74,17 @@ class Photo:
     rights: Rights
     taken: str  # '2026-05', never a day; or ''
     use: tuple[str, ...]  # some of formats.USES; consent may allow fewer
-    consent: Consent | None  # None if it shows nobody
+    consent: Consent | None  # None if no one is shown
     focus: tuple[float, float]  # x and y from 0 to 1
     redact: tuple[tuple[float, float, float, float], ...]  # covered regions: left, top, right, bottom from 0 to 1
     where: str  # file
 
     def allows(self, use: str) -> bool:
-        """Return whether consent allows a use. Expired consent is a problem of its own."""
+        """Return whether consent allows a use. Expired consent is a separate problem."""
         return self.consent is None or use in self.consent.scope
 
     def is_for(self, use: str) -> bool:
-        """Return whether it is meant for a use and allowed."""
+        """Return whether a use is intended and allowed."""
         return use in self.use and self.allows(use)
 
 

@@ -41,7 +41,7 @@ def is_same_person(one: str, other: str) -> bool:
         if word in long:
             short.remove(word)
             long.remove(word)
-    # The rest are initials; a single name identifies nobody.
+    # The rest are initials; a single name identifies no one.
     is_named = len(short) < len(first)
     initials = all(min(len(a), len(b)) == 1 and a[0] == b[0] for a, b in zip(short, long, strict=False))
     return is_named and len(short) == len(long) and initials

@@ -227,7 +227,7 @@ class Section(Struct, frozen=True, gc=False):
 
 
 def sections(blocks: Iterable[Block], levels: Iterable[int] = (2,)) -> list[Section]:
-    """Split blocks at headings of some levels; first comes what is above them, which may be empty."""
+    """Split blocks at headings of some levels; the first section, above them, may be empty."""
     found: list[tuple[Heading | None, list[Block]]] = [(None, [])]
     levels = frozenset(levels)
     for block in blocks:

@@ -58,7 +58,7 @@ def parse_file(typed: str) -> Path:
 
 
 def is_address(typed: str) -> bool:
-    """Return whether a text is meant as an address rather than a local folder."""
+    """Return whether a text is an address rather than a local folder."""
     return bool(SCHEME.fullmatch(typed))
 
 

@@ -111,6 +111,6 @@ def _put(source: Path, target: Path, unchanged: Path | None) -> None:
         except OSError:  # no hard links on this file system
             pass
     shutil.copyfile(source, target)
-    target.chmod(target.stat().st_mode | 0o644)  # readable for the web server, whatever our umask
+    target.chmod(target.stat().st_mode | 0o644)  # readable for the web server, with any umask
     with target.open("rb+") as file:
         os.fsync(file.fileno())

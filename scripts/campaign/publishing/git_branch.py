@@ -1,4 +1,4 @@
-"""A branch of a git repository, as GitHub and GitLab Pages serve it; each version is a commit of the site alone."""
+"""A branch of a git repository, as GitHub and GitLab Pages serve it; each version is a commit of only the site."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class GitTarget(Target):
         yield
 
     def run(self, workspace: Path, work: Callable[[], T], writes: bool) -> T:
-        """Run a session, and once more in a new repository if ours is damaged."""
+        """Run a session, and again in a new repository if ours is damaged."""
         try:
             return super().run(workspace, work, writes)
         except RepositoryDamagedError:

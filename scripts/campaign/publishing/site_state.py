@@ -52,7 +52,7 @@ class Change:
 
 
 def taken_back_on(site: Path, campaign: Campaign) -> list[str]:
-    """Return numbers on a site's pages that nobody has any more."""
+    """Return numbers on a site's pages without an owner."""
     state = state_of(site, campaign)
     dialled = {digits_of(number.partition(",")[0]) for number in state.numbers}
     return [each for each in state.former if digits_of(each) in dialled]

@@ -132,7 +132,7 @@ def answer_with(asked: object, pipe: Connection, beside: Collection[str] = (), i
         answered: tuple[object, str | None]
         try:
             answered = getattr(asked, name)(*given), None
-        except Exception as error:  # whatever it is: the next call may succeed
+        except Exception as error:  # the next call may succeed
             answered = None, f"{type(error).__name__}: {error}"
         with sending, suppress(OSError):
             pipe.send((number, *answered, memory()))

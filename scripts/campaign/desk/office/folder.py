@@ -43,7 +43,7 @@ def make_office_folder(
         say: called with progress messages.
 
     Raises:
-        CampaignError: the folder isn't empty or lies in what is copied, photos aren't tidy, or wheels are missing.
+        CampaignError: the folder isn't empty, or is inside the campaign, photos aren't tidy, or wheels are missing.
     """
     system = SYSTEMS[system_name]
     inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HANDED_OUT))

@@ -1,4 +1,4 @@
-"""All that is made of one text: its prints and its pictures to send."""
+"""All outputs of one text: its prints and its pictures to send."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class File:
 
 
 def address(page: Page) -> str:
-    """Return where the desk shows everything made of a page."""
+    """Return where the desk shows all outputs of a page."""
     return f"/print/piece/{page.language}/{quote(page.path)}"
 
 
 class OnePiece(Panel):
-    """Everything made of one text."""
+    """All outputs of one text."""
 
     def _page(self) -> tuple[Campaign, Page]:
         campaign = self.campaign
@@ -160,7 +160,7 @@ def saved_as(path: str) -> str:
 
 
 def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:
-    """Return the files made of a page for a place, including those that are the same everywhere."""
+    """Return the output files of a page for a place, including those that are the same everywhere."""
     alone = replace(
         campaign,
         pages={(page.language, page.path): page},

@@ -61,7 +61,7 @@ class Piece:
     paper: Paper
     code: str  # its code in the log; '' if it isn't a single piece
     holds: tuple[str, int] = ("", 0)  # of a queue: kinds, and number of pieces
-    all_of_it: str = ""  # address of everything made of its text
+    all_of_it: str = ""  # address of all outputs of its text
     differing: Sequence[Differing] = ()  # outdated numbers on it
 
 
