@@ -23,7 +23,7 @@ MAX_PIXELS = 24_000_000
 SAFE_PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,", re.IGNORECASE)
 ALIGNED = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
 PLACE = re.compile(r"(?:defer )?x(Min|Mid|Max)Y(Min|Mid|Max)(?: (meet|slice))?")
-# Of a cover's own edge stays visible what the renderer blends with it.
+# Pixels at a cover's edge, where the renderer blends it with the picture.
 COVER_RIM = 1
 _Pixels = tuple[int, int, int, int]
 
@@ -113,7 +113,7 @@ def read_picture(
         return None
     try:
         return clean_picture(base64.b64decode(href.partition(",")[2]), cut, covers)
-    except Exception:  # Pillow raises whatever its decoders meet
+    except Exception:  # Pillow's decoders raise many kinds of errors
         return None
 
 
@@ -124,14 +124,14 @@ def _size(href: str) -> tuple[int, int] | None:
     try:
         with Image.open(BytesIO(base64.b64decode(href.partition(",")[2])), formats=("PNG", "JPEG")) as image:
             return image.size
-    except Exception:  # as above
+    except Exception:  # see above
         return None
 
 
 def clean_picture(
     data: bytes, cut: _Pixels | None = None, covers: tuple[tuple[_Pixels, bool, str], ...] = ()
 ) -> tuple[bytes, str]:
-    """(bytes, kind) of a picture, encoded anew: its pixels alone."""
+    """Return a picture's bytes and kind, encoded again from its pixels."""
     with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
         if image.width * image.height > MAX_PIXELS:
             raise ValueError("too many pixels")
@@ -144,7 +144,7 @@ def clean_picture(
         draw = ImageDraw.Draw(bare)
         (draw.ellipse if is_round else draw.rectangle)((left, top, right - 1, bottom - 1), fill=colour)
     bare = bare.crop(cut) if cut else bare
-    if mode == "RGBA":  # nothing beneath what is transparent
+    if mode == "RGBA":  # no data under transparent pixels
         alpha = bare.getchannel("A")
         bare.paste((0, 0, 0, 0), mask=alpha.point(lambda value: 255 if value == 0 else 0))
     file = BytesIO()
@@ -156,7 +156,7 @@ def clean_picture(
 
 
 def painted_over(place: Placing, covers: list[Cover]) -> tuple[tuple[_Pixels, bool, str], ...]:
-    """The pixels below covers, without the rim that is blended with a cover's edge."""
+    """Return the pixels below covers, without the rim that is blended with a cover's edge."""
     found = []
     for each in covers:
         left, top, right, bottom = place.pixels_of(each.box, is_inner=True)
@@ -172,7 +172,7 @@ def _is_whole(place: Placing, box: Box) -> bool:
 
 
 def solid(paint: str) -> str:
-    """A paint as '#rrggbb' where it is opaque; '' where it is not, or nobody can tell."""
+    """Return an opaque paint as '#rrggbb', else ''."""
     if paint.lower() == "currentcolor":
         return "#000000"
     if paint.lower() not in ImageColor.colormap and not re.fullmatch(

@@ -9,25 +9,25 @@ from typing import Any
 import tinycss2
 
 Element = Any
-Token = Any  # of tinycss2, which brings no types
+Token = Any  # tinycss2 has no types
 _Weight = tuple[int, int, int]
-# Rules that say nothing of shapes on paper; and states that nothing on paper is in.
+# Rules about other things than shapes on paper, and states that don't exist there.
 SILENT_RULES = ("charset", "font-face", "namespace", "import")  # imports are refused elsewhere
 SILENT_STATES = ("hover", "focus", "active", "visited", "selection", "link", "target", "focus-visible", "focus-within")
 COMPUTED = ("var(", "calc(", "env(", "attr(")
 
 
 class _Unsupported(Exception):
-    """The selector cannot be laid onto elements."""
+    """The selector can't be applied to elements."""
 
 
 class _Never(Exception):
-    """The selector fits no element of a drawing on paper."""
+    """The selector matches no element on paper."""
 
 
 @dataclass(frozen=True)
 class _Compound:
-    """What one element has to be. attributes: (name, sign, value); sign '' asks only whether it is there."""
+    """The conditions of one element. Attributes are (name, operator, value); '' only requires its presence."""
 
     tag: str = ""
     id: str = ""
@@ -44,11 +44,11 @@ class _Compound:
         )
 
 
-_Selector = tuple[list[_Compound], list[str]]  # from left to right, and what joins them
+_Selector = tuple[list[_Compound], list[str]]  # left to right, with combinators
 
 
 def styled(root: Element) -> dict[Element, dict[str, str]]:
-    """What style sheets and `style` say of each element, the stronger over the weaker."""
+    """Return the properties from style sheets and `style` of each element, by specificity."""
     rules = [ruleset for sheet in root.iter("{*}style") for ruleset in _rules(sheet.text or "")]
     rules.sort(key=lambda each: each[0])
     found: dict[Element, dict[str, str]] = {}
@@ -69,7 +69,7 @@ def styled(root: Element) -> dict[Element, dict[str, str]]:
 
 
 def unsupported_styles(root: Element) -> Iterator[tuple[int, str]]:
-    """(line, text) of each rule of a style sheet, and of each value, that drawings lose."""
+    """Yield (line, text) of each rule and value that isn't applied."""
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
@@ -117,7 +117,6 @@ def _rules(css: str) -> list[tuple[_Weight, _Selector, list[Token]]]:
 
 
 def _split(prelude: list[Token]) -> Iterator[list[Token]]:
-    """The selectors of a rule, at its commas."""
     some: list[Token] = []
     for token in (*prelude, None):
         if token is None or token == ",":
@@ -128,7 +127,6 @@ def _split(prelude: list[Token]) -> Iterator[list[Token]]:
 
 
 def _selector(tokens: list[Token]) -> _Selector:
-    """Raises _Unsupported and _Never."""
     parts: list[_Compound] = []
     joins: list[str] = []
     run: list[Token] = []
