@@ -54,12 +54,12 @@ from campaign.desk.panels.printing import Found, Printing
 from campaign.desk.panels.translate import Translate
 from campaign.desk.print_drafts import absent_releases, draft_of
 from campaign.desk.print_numbers import Differing, differing, on_paper
-from campaign.desk.print_paper import Chosen, Paper, paper_of, told_printer
+from campaign.desk.print_paper import Chosen, Paper, paper_of, with_print_settings
 from campaign.desk.ways import fix_url
 from campaign.desk.words import AT_DESK, Named, languages
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
-from campaign.desk.would_change import by_titles
+from campaign.desk.would_change import with_titles
 from campaign.exchange.translation_file import sent_hash
 from campaign.models.formats import DESTINATIONS
 from campaign.models.outputs import OFFICE, Output
@@ -775,11 +775,11 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
         output = Output(format, format, "fil", None, format, OFFICE, path="queue.pdf")
         assert paper_of(shipped_formats()[format], output, root / "dist/queue.pdf", 31, sides) == paper
     # The printer's window opens with it; the file stays as it was made.
-    told = pypdfium2.PdfDocument(told_printer(root / "dist/queue.pdf", {"runs": "30", "sides": "one"}))
+    told = pypdfium2.PdfDocument(with_print_settings(root / "dist/queue.pdf", {"runs": "30", "sides": "one"}))
     raw = pypdfium2.raw
     assert (raw.FPDF_VIEWERREF_GetNumCopies(told), raw.FPDF_VIEWERREF_GetDuplex(told)) == (30, raw.Simplex)
     assert not raw.FPDF_VIEWERREF_GetPrintScaling(told)
-    assert told_printer(root / "dist/queue.pdf", {"runs": "1", "sides": "both"}) is None
+    assert with_print_settings(root / "dist/queue.pdf", {"runs": "1", "sides": "both"}) is None
     workspace.end()
 
 
@@ -872,7 +872,7 @@ def test_what_going_back_would_bring_back_is_named_by_titles():
     campaign = load(HERE / "campaigns/tiny")[0]
     told = Problem("rollback-withheld", "--rollback", "It would bring back: fil/boil.html, x/y.html.", "")
     title = next(page.title for page in campaign.pages.values() if page.address == "fil/boil.html")
-    assert languages()["tet"].names(by_titles(campaign, told)) == [f"{title} (Filipino)", "x/y.html"]
+    assert languages()["tet"].names(with_titles(campaign, told)) == [f"{title} (Filipino)", "x/y.html"]
 
 
 def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp_path, monkeypatch):
@@ -1368,9 +1368,9 @@ def test_an_embargo_ends_at_the_open_desk_by_the_clock(tmp_path, monkeypatch):
     try:
         assert ("fil", "press/start.md") in workspace.campaign.withheld
         assert next(absent_releases(workspace.campaign, "fil")).until == moment
-        before, seen = workspace.told, workspace.version
+        before, seen = workspace.revision, workspace.version
         monkeypatch.setattr(clock, "now", lambda: moment)
-        assert (workspace.version, workspace.told == before) == (seen + 1, False)
+        assert (workspace.version, workspace.revision == before) == (seen + 1, False)
         assert ("fil", "press/start.md") in workspace.campaign.pages
         assert not list(absent_releases(workspace.campaign, "fil"))
         # It is no more than the clock that changed the campaign, and the site is older than that.

@@ -17,7 +17,7 @@ from campaign.content import clock
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.files import Change, version_of
-from campaign.desk.lists import matches, part_of
+from campaign.desk.lists import matches, paginate
 from campaign.desk.panels import PANELS
 from campaign.desk.workspace import Workspace
 
@@ -25,7 +25,7 @@ from campaign.desk.workspace import Workspace
 def test_a_long_list_is_shown_in_parts_whatever_is_asked_for():
     def part(query, count=250):
         url = URL(f"http://127.0.0.1/k/texts?{query}")
-        return part_of(range(count), SimpleNamespace(url=url, query_params=QueryParams(url.query)))
+        return paginate(range(count), SimpleNamespace(url=url, query_params=QueryParams(url.query)))
 
     first = part("words=a+b")
     assert (list(first.rows), first.before, first.after) == ([*range(100)], "", "?words=a+b&part=2")

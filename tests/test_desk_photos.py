@@ -17,7 +17,7 @@ from test_photos import photo as photo_of_a_face
 from campaign.checks.source import check_source
 from campaign.content import load
 from campaign.content.contrast import contrast, luminance
-from campaign.desk.logo_file import as_logo
+from campaign.desk.logo_file import convert_logo
 from campaign.desk.look_file import colour_names
 from campaign.desk.photo_file import photo_name
 from campaign.desk.poster_picture import MIN_CONTRAST, Origin, Shapes, with_picture
@@ -314,7 +314,7 @@ def test_a_logo_that_could_run_or_fetch_something_is_none(hostile, said, tmp_pat
     file = tmp_path / "x.svg"
     entity = '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
     file.write_text(f'{entity}<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{hostile}</svg>')
-    found = as_logo(tmp_path, file, "x.svg")
+    found = convert_logo(tmp_path, file, "x.svg")
     if said:
         assert any(said in each.what for each in found)
     else:

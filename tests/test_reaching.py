@@ -458,7 +458,7 @@ def test_wrong_short_number_is_noticed_beside_another_source_at_the_head_of_a_se
     ):
         for text, is_draft in ((count, False), (call, True)):
             (row,) = every_number(text, [asked])
-            assert known.is_wanting(*row), text
+            assert known.lacks_contact(*row), text
             assert known.is_doubtful(*row, {}) == is_draft, text
     # What may be no telephone number stops nothing.
     refused = [each.what for each in check_release(campaign) if each.id == "number-near-release"]
@@ -494,7 +494,7 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
     assert {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_told} >= {"7799 0022"}
     assert corrected(campaign, "Town", "7799 0022").is_retired
     contacts = ContactFile.read(Files(root), "national")
-    (root / contacts.name).write_text(contacts.put_right("", ["7799 0022"]), "utf-8")
+    (root / contacts.name).write_text(contacts.mark_corrected("", ["7799 0022"]), "utf-8")
     campaign = load(root)[0]
     assert "7799 0022" not in {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_told}
 

@@ -127,9 +127,9 @@ def _placeholder(typed: str, where: str) -> Problem:
 
 
 def _amiss(known: KnownNumbers, kind: str, typed: str, where: str, sources: Mapping[str, int]) -> Problem | None:
-    if former := known.taken_back(typed):
+    if former := known.former_owner(typed):
         return _taken_back(*former, typed, where)
-    if not known.is_wanting(kind, typed) or known.is_looked_up(kind, typed, sources):
+    if not known.lacks_contact(kind, typed) or known.is_looked_up(kind, typed, sources):
         return None
     near = known.near(typed)
     what = f"No contact file holds the number {typed}, so it is never checked."
@@ -146,11 +146,11 @@ def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
     for page, kind, typed, line, _ in found:
         if kind in (PLACEHOLDER, MAIL, *GUESSED):
             continue
-        is_wanting = known.is_wanting(kind, typed) and not known.is_looked_up(kind, typed, sources)
+        lacks_contact = known.lacks_contact(kind, typed) and not known.is_looked_up(kind, typed, sources)
         where = f"{page.where}:{line}"
-        if former := known.taken_back(typed):
+        if former := known.former_owner(typed):
             yield _taken_back(*former, typed, where, is_release=True)
-        elif is_wanting and (near := known.near(typed)):
+        elif lacks_contact and (near := known.near(typed)):
             what = f"{typed} is in no contact; did you mean {near}?"
             yield Problem("number-near-release", where, what, NEAR_FIX)
 

@@ -58,7 +58,7 @@ class KnownNumbers:
             LOCAL: {each + more for each in lengths if each > numbers.MAX_SHORT_DIGITS for more in (-1, 0, 1)},
         }
 
-    def is_wanting(self, kind: str, typed: str) -> bool:
+    def lacks_contact(self, kind: str, typed: str) -> bool:
         """Return whether a number is for dialling but belongs to no contact."""
         if self.is_contact(typed):
             return False
@@ -86,7 +86,7 @@ class KnownNumbers:
         """Return whether it belongs to a contact."""
         return numbers.digits_of(typed) in self.called or numbers.is_contact(typed, self.dials)
 
-    def taken_back(self, typed: str) -> tuple[Contact, Former] | None:
+    def former_owner(self, typed: str) -> tuple[Contact, Former] | None:
         """Return whose former number it is, if it has no owner now."""
         if typed not in self._taken_back:
             former = () if self.former and self.is_contact(typed) else self.former
@@ -102,8 +102,8 @@ class KnownNumbers:
                 and not self.is_fresh(typed)
                 and bool(
                     (kind not in GUESSED and self.is_contact(typed))
-                    or self.taken_back(typed)
-                    or (self.is_wanting(kind, typed) and not self.is_looked_up(kind, typed, sources))
+                    or self.former_owner(typed)
+                    or (self.lacks_contact(kind, typed) and not self.is_looked_up(kind, typed, sources))
                 )
             )
         return self._doubts[kind, typed]

@@ -19,7 +19,7 @@ from campaign.desk.panels import PANELS
 from campaign.desk.rendering import HERE
 from campaign.desk.words import languages
 from campaign.desk.workspace import Choices
-from campaign.desk.would_change import by_titles, would_change
+from campaign.desk.would_change import with_titles, would_change
 
 
 def application(desk: Desk, port: int) -> Guard:
@@ -76,7 +76,7 @@ def _reading(desk: Desk, request: Request) -> Response:
 
 
 def _mended(desk: Desk) -> Response:
-    is_read = desk.workspace.is_read_within(READING_NOTICE_AFTER_S) and not desk.workspace.broken
+    is_read = desk.workspace.is_read_within(READING_NOTICE_AFTER_S) and not desk.workspace.read_error
     return HTMLResponse("<p data-read>") if is_read else Response(status_code=204)
 
 
@@ -91,7 +91,7 @@ def _job(desk: Desk, request: Request) -> Response:
         if (problems or is_looked) and desk.workspace.is_read_within(READING_NOTICE_AFTER_S)
         else None
     )
-    problems = [by_titles(campaign, each) for each in problems]
+    problems = [with_titles(campaign, each) for each in problems]
     given: dict[str, Any] = {"job": job, "state": state, "is_done": is_done, "problems": problems, "changes": []}
     if is_looked:
         given["changes"] = list(would_change(campaign, job.lines))

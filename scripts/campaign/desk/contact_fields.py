@@ -99,7 +99,7 @@ def _made(
     return found
 
 
-def show_understood(fields: ContactFields, words: Words, country: str) -> ContactFields:
+def show_dialled(fields: ContactFields, words: Words, country: str) -> ContactFields:
     """Show at each number what its links and codes dial."""
     for each in fields.all:
         phone = read_phone(str(each.value or ""), country) if each.way[-1] == "phone" else None
@@ -109,7 +109,7 @@ def show_understood(fields: ContactFields, words: Words, country: str) -> Contac
     return fields
 
 
-def id_of(campaign: Campaign, typed: str, fields: ContactFields, place: str) -> str:
+def free_id(campaign: Campaign, typed: str, fields: ContactFields, place: str) -> str:
     """Return a free id from what was typed, else from the contact's name, else from its kind and place."""
     values = {str(each.way[-1]): each.value for each in fields.contact}
     kind = f"{values['kind']} {'' if place == NATIONAL else place}" if values["kind"] else ""

@@ -14,7 +14,7 @@ from campaign.content.numbers import digits_of
 from campaign.content.phones import read_phone
 from campaign.content.typed_numbers import is_same
 from campaign.desk.files import Files, version_of
-from campaign.desk.forms import Edit, spliced
+from campaign.desk.forms import Edit, apply_edits
 from campaign.exchange.take_contacts import OLD_NUMBER, VERIFICATION_KEYS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import Value, parse_yaml
@@ -112,7 +112,7 @@ class ContactFile:
         turn = ids.count(ids[-1]) if ids else 1
         return f"{ids[-1]}{DUPLICATE_SUFFIX}{turn}" if turn > 1 else ids[-1] if ids else ""
 
-    def moved(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, KeyPath]]:
+    def unconfirmed_claims(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, KeyPath]]:
         """Return claims about a replaced number that may not hold for the new one, each with the old number."""
         way, edits, listed, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
         changed, found, source = {each.way for each in edits}, list[tuple[str, KeyPath]](), entry.get("source")
@@ -133,7 +133,7 @@ class ContactFile:
     def edited(self, id: str, edits: Iterable[Edit], holds: Container[KeyPath] = ()) -> str:
         """Return the text with a contact's edits; verification of a changed number is removed.
 
-        `holds` are claims that the editor confirmed for the new number, see `moved`.
+        `holds` are claims that the editor confirmed for the new number, see `unconfirmed_claims`.
 
         Raises:
             CannotEdit: the text needs editing by hand.
@@ -152,8 +152,8 @@ class ContactFile:
                 continue
             if owner in listed and each.way[-1] in ("phone", "extension") and each.was:
                 text = set_aside(text, owner, [key for key in VERIFICATION_KEYS if key in listed[owner]], OLD_NUMBER)
-            text = spliced(text, [each])
-        of_before = [(was, at) for was, at in self.moved(id, edits) if at not in holds]
+            text = apply_edits(text, [each])
+        of_before = [(was, at) for was, at in self.unconfirmed_claims(id, edits) if at not in holds]
         for at in dict.fromkeys(at for _, at in of_before if at[-1] == "free"):
             text = remove(text, at)
         for owner in sorted(gone, reverse=True):
@@ -187,7 +187,7 @@ class ContactFile:
                 text = set_value(text, (*way, "former", len(former) - (again < len(former))), note)
         return text
 
-    def source_holds(self, id: str) -> str:
+    def confirm_source(self, id: str) -> str:
         """Return the text with the source confirmed for today's number."""
         text, way = self.text, self.way(id)
         for at, each in enumerate(_maps(self.entry(id).get("former"))):
@@ -195,7 +195,7 @@ class ContactFile:
                 text = remove(text, (*way, "former", at, "source"))
         return text
 
-    def put_right(self, id: str, phones: Container[str], is_printed: bool = True) -> str:
+    def mark_corrected(self, id: str, phones: Container[str], is_printed: bool = True) -> str:
         """Return the text that marks pieces with these old numbers as corrected today; id '' is a removed contact's.
 
         With `is_printed=False` it says that nothing was printed with them.

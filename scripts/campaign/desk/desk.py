@@ -24,7 +24,7 @@ from campaign.desk.files import NotOurs, Saved
 from campaign.desk.filled import DRAFT, TypedField, has_typed, typed_fields
 from campaign.desk.guard import TOKEN, Guard, policy
 from campaign.desk.jobs import Jobs
-from campaign.desk.named import named_again, until_when
+from campaign.desk.named import current_name, until_when
 from campaign.desk.rendering import TEMPLATES, bare_page
 from campaign.desk.ways import UNREADABLE, fix_url
 from campaign.desk.words import Words, choose, languages
@@ -194,19 +194,19 @@ class Desk:
         first, turns = self.workspace.files.first_of(save.number)
         if first is None:
             return save.title
-        campaign = self.workspace.known if first.names else None
+        campaign = self.workspace.last_campaign if first.names else None
         ui_language = self._spoken(campaign, words) if campaign else None
         named = {
             each: name
             for each, of in first.names.items()
-            if campaign and ui_language and (name := named_again(campaign, ui_language, words, of))
+            if campaign and ui_language and (name := current_name(campaign, ui_language, words, of))
         }
-        title = words.say_again(first.title, first.key, {**first.given, **named})
+        title = words.translate_again(first.title, first.key, {**first.given, **named})
         return words.say("undone" if turns % 2 else "redone", title=title) if turns else title
 
     def way(self, problem: Problem) -> str:
         """Return where at the desk a problem can be fixed, or ''."""
-        return fix_url(problem, self.workspace.known)
+        return fix_url(problem, self.workspace.last_campaign)
 
     def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
         """Redirect to a page of the desk.

@@ -58,7 +58,7 @@ def restored(desk: Desk, request: Request, response: Response) -> Response:
 def _failure(desk: Desk, request: Request, error: Exception) -> tuple[str, int, dict[str, Any]]:
     match error:
         case CampaignError():
-            broken = request.method if error is desk.workspace.broken else ""
+            broken = request.method if error is desk.workspace.read_error else ""
             return "problems.html", 409, {"problems": error.problems, "broken": broken}
         case ChangedUnderneath():
             return "changed.html", 409, {}

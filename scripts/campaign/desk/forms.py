@@ -105,7 +105,7 @@ def form_fields(
     return found
 
 
-def edits_of(fields: Iterable[Field], posted: Posted, source_language: str) -> list[Edit]:
+def collect_edits(fields: Iterable[Field], posted: Posted, source_language: str) -> list[Edit]:
     """Return the changes in a form; its fields keep what was typed, to be shown again."""
     found: list[Edit] = []
     for each in fields:
@@ -129,7 +129,7 @@ def edits_of(fields: Iterable[Field], posted: Posted, source_language: str) -> l
     return found
 
 
-def spliced(text: str, edits: Iterable[Edit]) -> str:
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return a file's text with some edits.
 
     Raises:

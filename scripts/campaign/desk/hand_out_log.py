@@ -27,7 +27,7 @@ KEYS = tuple(column.key for column in FORMS["hand-out"])
 MARK = "".encode("utf-8-sig")
 
 
-def heads(language: Language) -> list[str]:
+def headings(language: Language) -> list[str]:
     """Return the column headings."""
     return [word(language, key) for key in KEYS]
 
@@ -43,7 +43,7 @@ def with_row(before: bytes | None, language: Language, cells: Mapping[str, str])
     text = io.StringIO()
     table = csv.writer(text)
     if not before:
-        table.writerow(heads(language))
+        table.writerow(headings(language))
     elif not before.endswith(b"\n"):
         text.write("\r\n")
     # A spreadsheet would run cells like these as formulas.
@@ -51,7 +51,7 @@ def with_row(before: bytes | None, language: Language, cells: Mapping[str, str])
     return (before or MARK) + text.getvalue().encode()
 
 
-def wrong_with(campaign: Campaign, before: bytes | None, added: bytes) -> tuple[Problem, ...]:
+def row_problems(campaign: Campaign, before: bytes | None, added: bytes) -> tuple[Problem, ...]:
     """Return what `campaign tally` would report about added rows."""
     head = (before or b"").partition(b"\n")
     with folder_with({"hand-out.csv": b"".join(head[:2]) + added[len(before or b"") :]}) as folder:

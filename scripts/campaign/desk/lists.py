@@ -24,7 +24,7 @@ class Part(Generic[T]):
     after: str
 
 
-def part_of(rows: Sequence[T], request: Request, most: int = ROWS_PER_PAGE) -> Part[T]:
+def paginate(rows: Sequence[T], request: Request, most: int = ROWS_PER_PAGE) -> Part[T]:
     """Return the page of a list that the address asks for (`part=2`)."""
     asked = request.query_params.get("part", "")
     last = max(1, -(-len(rows) // most))

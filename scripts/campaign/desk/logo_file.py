@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ SHAPES = {f"{SVG}{name}" for name in ("path", "rect", "circle", "ellipse", "poly
 LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px|mm|pt|cm|in)?\s*")
 
 
-def as_logo(folder: Path, file: Path, name: str) -> bytes | list[Problem]:
+def convert_logo(folder: Path, file: Path, name: str) -> bytes | list[Problem]:
     """Return the SVG to keep (pixels are wrapped in one), or what is wrong with the file. `name` is for problems."""
     if file.suffix.lower() == ".svg":
         file.write_bytes(tidied(file.read_bytes()))
@@ -46,7 +47,8 @@ def as_logo(folder: Path, file: Path, name: str) -> bytes | list[Problem]:
     return found if isinstance(found, list) else found.svg.encode()
 
 
-def remarks(data: bytes, is_mark: bool) -> list[str]:
+@lru_cache(maxsize=32)
+def logo_remarks(data: bytes, is_mark: bool) -> list[str]:
     """Return possible problems of a logo, as keys of the desk's words. `is_mark`: it appears in QR codes."""
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     width, height = (float(each) for each in (root.get("viewBox") or "").replace(",", " ").split()[2:])

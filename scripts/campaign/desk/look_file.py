@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from campaign.content.contrast import PRINT, SCREEN, contrast, ink_luminance, luminance
 from campaign.desk.decoded import decoded
 from campaign.desk.desk import field_text
-from campaign.desk.forms import Edit, spliced
+from campaign.desk.forms import Edit, apply_edits
 from campaign.desk.words import Words
 from campaign.schema.yaml_splice import Typed, parse
 
@@ -131,7 +131,7 @@ def _pairs(
 
 def edited(text: str, form: FormData) -> str:
     """Return the file's text with a form's values."""
-    return spliced(text, _edits(colour_rows(parse(text)), form))
+    return apply_edits(text, _edits(colour_rows(parse(text)), form))
 
 
 def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:

@@ -27,7 +27,7 @@ def page_name(campaign: Campaign, language: str, path: str) -> str:
     return f"{page.title if page and page.title else path} ({ui_language.name if ui_language else language})"
 
 
-def by_people(files: Sequence[str]) -> list[str]:
+def written_files(files: Sequence[str]) -> list[str]:
     """Leave out files that programs write, unless there are no others."""
     return [each for each in files if not each.startswith(OF_PROGRAMS)] or [*files]
 
@@ -71,7 +71,7 @@ def contact_name(contact: Contact | None, ui_language: Language, id: str) -> str
     return Named.by(name, f"contact:{contact.id}")
 
 
-def named_again(campaign: Campaign, ui_language: Language, words: Words, of: str) -> str:
+def current_name(campaign: Campaign, ui_language: Language, words: Words, of: str) -> str:
     """Return the current name of a thing in the reader's language, or '' if it is gone; `of`: see Named."""
     kind, _, key = str(of).partition(":")
     if kind == "contact":

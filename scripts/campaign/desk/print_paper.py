@@ -79,7 +79,7 @@ def _size(width: float, height: float) -> str:
     return next(near, f"{short:.0f} × {long:.0f} mm") if long else ""
 
 
-def told_printer(file: Path, asked: Mapping[str, str]) -> bytes | None:
+def with_print_settings(file: Path, asked: Mapping[str, str]) -> bytes | None:
     """Return a PDF that opens the print dialog with these settings (ISO 32000-1, 12.2); None if nothing changes.
 
     PDF allows NumCopies of 2 to 5; Chrome and Edge take any, so the page says it too.
@@ -123,7 +123,7 @@ class Chosen:
             _known(field_text(asked, "language"), tuple(campaign.languages)),
             _known(field_text(asked, "printer"), FLAVOURS),
             _known(field_text(asked, "what"), (ALL, *campaign.kinds)),
-            copies_asked(asked),
+            parse_copies(asked),
             _known(field_text(asked, "sides"), SIDES),
         )
 
@@ -137,7 +137,7 @@ def _known(typed: str, known: tuple[str, ...]) -> str:
     return typed if typed in known else known[0]
 
 
-def copies_asked(asked: Mapping[str, Any]) -> int:
+def parse_copies(asked: Mapping[str, Any]) -> int:
     """Return the number of copies, at least one."""
     typed = field_text(asked, "copies")
     return min(max(1, int(typed)), MAX_COPIES) if typed.isdecimal() and len(typed) < 9 else 1

@@ -144,18 +144,18 @@ class Workspace:
         return [each for each in problems if each.where.partition(":")[0] == name] if is_current else []
 
     @property
-    def told(self) -> str:
+    def revision(self) -> str:
         """Changes whenever `problems` may. It doesn't scan the disk."""
         return f"{self._version}.{self._checked[0]}.{self.measured.changes}.{len(self.complaint)}"
 
     @property
-    def known(self) -> Campaign | None:
+    def last_campaign(self) -> Campaign | None:
         """The campaign as last read, without scanning the disk; None if it couldn't be read."""
         found = self._read[1]
         return found if isinstance(found, Campaign) else None
 
     @property
-    def broken(self) -> CampaignError | None:
+    def read_error(self) -> CampaignError | None:
         """Why the campaign couldn't be read last."""
         found = self._read[1]
         return found if isinstance(found, CampaignError) else None
@@ -205,7 +205,7 @@ class Workspace:
     @property
     def embargo_ended_at(self) -> float:
         """When an embargo last ended, in seconds since 1970, or 0."""
-        known, now = self.known, clock.now()
+        known, now = self.last_campaign, clock.now()
         pages = known.pages.values() if known else ()
         ends = (until for page in pages if (until := embargo_of(page)) and until <= now)
         return max((until.timestamp() for until in ends), default=0.0)

@@ -40,7 +40,7 @@ def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[Wo
     yield from told.values()
 
 
-def by_titles(campaign: Campaign | None, problem: Problem) -> Problem:
+def with_titles(campaign: Campaign | None, problem: Problem) -> Problem:
     """Replace addresses of releases in a problem by their titles."""
     if problem.id != "rollback-withheld":
         return problem

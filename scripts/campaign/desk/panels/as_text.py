@@ -60,7 +60,7 @@ class AsText(Panel):
 
     def _told(self, name: str) -> list[Problem]:
         self._campaign()  # reads it again, so that what was just fixed is no longer reported
-        broken = self.workspace.broken
+        broken = self.workspace.read_error
         if broken is None:
             return self.workspace.problems_of(name)
         return [each for each in broken.problems if each.where.partition(":")[0] == name]

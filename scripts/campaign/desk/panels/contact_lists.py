@@ -14,7 +14,7 @@ from campaign.content.contacts import FOLDER
 from campaign.desk.contact_fields import codes_of
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.former_numbers import former_numbers
-from campaign.desk.lists import ROWS_PER_PAGE, matches, part_of
+from campaign.desk.lists import ROWS_PER_PAGE, matches, paginate
 from campaign.desk.named import places_of
 from campaign.desk.panel import Panel, get
 from campaign.desk.panels.corrections import RETIRED
@@ -49,7 +49,7 @@ class ContactLists(Panel):
             if matches(asked, names.get(contact.place or "", ""), *_texts_of(contact), kinds.get(contact.kind, ""))
         ]
         shown.sort(key=lambda row: order.get(row[0], len(order)))
-        part = part_of(shown, self.request)
+        part = paginate(shown, self.request)
         with_some = {contact.place or NATIONAL for contact, _ in rows}
         empty = [(code, name) for code, name in places if code not in with_some and matches(asked, name)]
         nobody = {code for code in campaign.places if not campaign.local_contacts(code)}

@@ -19,16 +19,16 @@ from campaign.desk.contact_fields import (
     check_contacts,
     codes_of,
     contact_fields,
-    id_of,
+    free_id,
     language_names,
+    show_dialled,
     show_on_fields,
-    show_understood,
 )
 from campaign.desk.contact_file import DUPLICATE_SUFFIX, ContactFile
 from campaign.desk.desk import NOTICE_UNCHANGED, field_text
 from campaign.desk.files import Change
 from campaign.desk.former_numbers import former_numbers, kit_of_before
-from campaign.desk.forms import HOURS, Edit, edits_of
+from campaign.desk.forms import HOURS, Edit, collect_edits
 from campaign.desk.hours import read_hours
 from campaign.desk.named import contact_name, places_of
 from campaign.desk.panel import Panel, get, post
@@ -79,7 +79,7 @@ class Contacts(Panel):
     def show(self) -> Response:
         fields = self._fields()
         typed = self._waiting(fields)
-        edits = edits_of(fields.all, typed, self.campaign.source_language.code) if typed else []
+        edits = collect_edits(fields.all, typed, self.campaign.source_language.code) if typed else []
         if typed and edits and self.id and field_text(typed, "version") != self.file.version:
             return self._changed(fields, edits, typed)
         return self._form(fields, is_typed=bool(typed))
@@ -104,7 +104,7 @@ class Contacts(Panel):
             self._refuse(fields)  # suggest an id instead of an invalid one
             template, own = "contact.html", self._known()
         given = {**NOTHING_SAID, "file": self.file, "place": place, "place_name": place_name, **own}
-        fields = show_understood(fields, self.words, campaign.country)
+        fields = show_dialled(fields, self.words, campaign.country)
         return self.page(template, status, **{**given, "fields": fields, **more})
 
     def _known(self) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class Contacts(Panel):
     @post("/contacts/{place}/{id}")
     def keep(self) -> Response:
         file, id, fields = self.file, self.id, self._fields()
-        edits = edits_of(fields.all, self.form, self.campaign.source_language.code)
+        edits = collect_edits(fields.all, self.form, self.campaign.source_language.code)
         if self.typed("version") != file.version:
             return self._changed(fields, edits, self.form)
         if not edits:
@@ -162,11 +162,11 @@ class Contacts(Panel):
     @post("/contacts/{place}/new")
     def add(self) -> Response:
         fields = self._fields()
-        edits = edits_of(fields.all, self.form, self.campaign.source_language.code)
+        edits = collect_edits(fields.all, self.form, self.campaign.source_language.code)
         field = fields.contact[0]
         is_made = not field.value
         if is_made:
-            field.value = id_of(self.campaign, "", fields, self.place)
+            field.value = free_id(self.campaign, "", fields, self.place)
             edits = [Edit(field.way, field.value), *edits]
         id, text, problems = field.value, "", []
         refused = self._refusal(fields, edits)
@@ -202,7 +202,7 @@ class Contacts(Panel):
         return told
 
     def _moved(self, edits: list[Edit]) -> dict[str, Any]:
-        words, said = self.words, self.file.moved(self.id, edits)
+        words, said = self.words, self.file.unconfirmed_claims(self.id, edits)
         source = self.campaign.sources.get(str(self.file.entry(self.id).get("source", "")))
         told = {"free": words["moved-free"], "source": words.say("moved-source", name=source.title if source else "")}
         rows = [(at, ".".join(map(str, at)), told[str(at[-1])]) for at in dict.fromkeys(at for _, at in said)]
@@ -215,15 +215,15 @@ class Contacts(Panel):
         for each in fields.contact:
             is_plain = each.way[-1] != "id" or PLAIN.fullmatch(each.value)
             if not is_plain or (each.way[-1] == "id" and DUPLICATE_SUFFIX in self.id and not each.is_changed):
-                each.value = id_of(self.campaign, each.value, fields, self.place)
+                each.value = free_id(self.campaign, each.value, fields, self.place)
                 each.problem = words.say("id-taken" if is_plain else "id-plain", name=each.value)
             elif each.widget == HOURS and each.is_changed and each.value and read_hours(each.value) is None:
                 each.problem = words["hours-unclear"]
         return any(each.problem for each in fields.contact)
 
     @post("/contacts/{place}/{id}/source-holds")
-    def source_holds(self) -> Response:
-        return self._saved(self.file.source_holds(self.id), "source-holds")
+    def confirm_source(self) -> Response:
+        return self._saved(self.file.confirm_source(self.id), "source-holds")
 
     @post("/contacts/{place}/{id}/remove")
     def remove(self) -> Response:

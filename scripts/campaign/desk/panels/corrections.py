@@ -15,8 +15,8 @@ from campaign.content.typed_numbers import is_same
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.files import HANDED_OUT, Change
 from campaign.desk.former_numbers import former_numbers
-from campaign.desk.hand_out_log import KEYS, LOG, heads, in_words, rows_in
-from campaign.desk.lists import ROWS_PER_PAGE, part_of
+from campaign.desk.hand_out_log import KEYS, LOG, headings, in_words, rows_in
+from campaign.desk.lists import ROWS_PER_PAGE, paginate
 from campaign.desk.named import contact_name
 from campaign.desk.panel import Panel, get, post
 from campaign.models.campaign import NATIONAL, Campaign
@@ -137,9 +137,9 @@ class Corrections(Panel):
             contact=contact,
             left=of_it,
             hung=next((each.phone for each in reversed(before)), ""),
-            part=part_of([*kit.typed.items()], self.request),
+            part=paginate([*kit.typed.items()], self.request),
             heading=title,
-            heads=heads(ui_language),
+            heads=headings(ui_language),
             handed=in_words(campaign, ui_language, words, handed[:ROWS_PER_PAGE]),
             copies=sum(int(row[NUMBER]) for row in handed if row[NUMBER].isdecimal()),
         )
@@ -173,7 +173,7 @@ def _put_right(panel: Panel, contact: Contact, was: str, is_printed: bool = True
     name, key = contact_name(contact, panel.ui_language, contact.id), "did-put-right" if is_printed else "did-never"
     title = panel.words.say(key, id=name, was=was)
     done = [each.phone for each in contact.former if is_same(was, each.phone)]
-    text = file.put_right("" if contact.is_retired else contact.id, done, is_printed)
+    text = file.mark_corrected("" if contact.is_retired else contact.id, done, is_printed)
     return panel.write(title, {file.name: Change(file.version, file.encoded(text))})
 
 

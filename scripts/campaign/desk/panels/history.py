@@ -7,8 +7,8 @@ from starlette.responses import Response
 from campaign.checks.renamed import renamed_at
 from campaign.desk.desk import NOTICE_UNDONE
 from campaign.desk.files import ChangedUnderneath
-from campaign.desk.lists import part_of
-from campaign.desk.named import by_people, file_name
+from campaign.desk.lists import paginate
+from campaign.desk.named import file_name, written_files
 from campaign.desk.panel import Panel, get, post
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError
@@ -29,13 +29,13 @@ class History(Panel):
 
     @get("/history")
     def show(self) -> Response:
-        words, part = self.words, part_of(self.files.history(), self.request)
+        words, part = self.words, paginate(self.files.history(), self.request)
         campaign = self._read()
         rows = [
             (
                 save,
                 self.desk.title_of(save, words),
-                [(name, file_name(campaign, words, name)) for name in by_people(save.files)],
+                [(name, file_name(campaign, words, name)) for name in written_files(save.files)],
             )
             for save in part.rows
         ]

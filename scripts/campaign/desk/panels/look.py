@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from campaign.desk.decoded import decoded
 from campaign.desk.desk import NOTICE_UNCHANGED, SANDBOX_CSP
 from campaign.desk.files import Change, version_of
 from campaign.desk.logo_file import FOLDER as LOGOS
-from campaign.desk.logo_file import as_logo, remarks
+from campaign.desk.logo_file import convert_logo, logo_remarks
 from campaign.desk.look_file import colour_names, colour_rows, contrast_tables, edited, said_in
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.photo_file import photo_name
@@ -117,7 +116,7 @@ class Look(Panel):
         for name in campaign.logos:
             data = self.files.read(f"{LOGOS}/{name}.svg")
             if data is not None:
-                found.append((name, version_of(data), _remarks(data, name == campaign.mark)))
+                found.append((name, version_of(data), logo_remarks(data, name == campaign.mark)))
         return found
 
     @post("/look/logos")
@@ -128,7 +127,7 @@ class Look(Panel):
         name = self.typed("logo") or photo_name(self.typed("name") or Path(sent.filename).stem, ())
         file = f"{LOGOS}/{name}.svg"
         with self.workspace.received(sent.filename, sent.file) as path:
-            made = as_logo(path.parent, path, sent.filename)
+            made = convert_logo(path.parent, path, sent.filename)
         if isinstance(made, list):
             return self._form(was, said_in(was), 422, words["cannot-save"], made)
         if self.typed("version") != version_of(files.read(file)):
@@ -140,11 +139,6 @@ class Look(Panel):
     @get("/look/logos/{name}")
     def logo(self) -> Response:
         return _file(self.root / LOGOS, str(self.path["name"]), ".svg", "image/svg+xml", SANDBOX_CSP)
-
-
-@lru_cache(maxsize=32)
-def _remarks(data: bytes, is_mark: bool) -> list[str]:
-    return remarks(data, is_mark)
 
 
 def _file(folder: Path, name: str, ending: str, kind: str, fields: Mapping[str, str] | None = None) -> Response:

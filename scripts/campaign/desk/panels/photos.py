@@ -20,7 +20,7 @@ from campaign.cache.atomic import WORK, write_whole
 from campaign.content.photos import ENDINGS, FOLDER, SIDES
 from campaign.desk.desk import NOTICE_UNCHANGED
 from campaign.desk.files import Change, version_of
-from campaign.desk.forms import Edit, Field, edits_of, form_fields
+from campaign.desk.forms import Edit, Field, collect_edits, form_fields
 from campaign.desk.named import shape_name
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.poster_pictures import PHOTO, address, poster_page
@@ -264,7 +264,7 @@ class Photos(Panel):
         words, source = self.words, self.languages[0][0]
         fields, rows = self._fields(text), _typed_rows(self.form)
         focus = (self.typed("focus.x"), self.typed("focus.y"))
-        edits = [*edits_of(fields.all, self.form, source), *_focus_edits(text, focus), *region_edits(text, rows)]
+        edits = [*collect_edits(fields.all, self.form, source), *_focus_edits(text, focus), *region_edits(text, rows)]
         shown: dict[str, Any] = {"kept": kept, "focus": focus}
         if self.typed("version") != text.version:
             mine = [(each.way[-1], each.was or "", each.value) for each in edits]

@@ -17,15 +17,15 @@ from campaign.content import clock
 from campaign.content.languages import as_built
 from campaign.desk.desk import SANDBOX_CSP, field_text
 from campaign.desk.files import Change, NotOurs, version_of
-from campaign.desk.hand_out_log import DRAFT, LOG, OLD, heads, in_words, rows_in, titles, with_row, wrong_with
-from campaign.desk.lists import part_of
+from campaign.desk.hand_out_log import DRAFT, LOG, OLD, headings, in_words, row_problems, rows_in, titles, with_row
+from campaign.desk.lists import paginate
 from campaign.desk.named import piece_title, places_of
 from campaign.desk.notes import built_at
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.one_piece import address, outputs_of, saved_as
 from campaign.desk.print_drafts import Draft, absent_releases, draft_of
 from campaign.desk.print_numbers import Differing, OnPaper, differing, on_paper
-from campaign.desk.print_paper import ALL, MAX_COPIES, SIDES, Chosen, Paper, copies_asked, paper_of, told_printer
+from campaign.desk.print_paper import ALL, MAX_COPIES, SIDES, Chosen, Paper, paper_of, parse_copies, with_print_settings
 from campaign.exchange.tally import piece_code
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.outputs import FLAVOURS, PRINT_SHOP, Output
@@ -93,7 +93,7 @@ class Printing(Panel):
         ui_language, words = self.ui_language, self.words
         found, changed = self._found(campaign, ui_language, chosen) if is_chosen else ([], 0.0)
         # Only one page of the list is looked into.
-        part = part_of([each for each in found if each.output.kind != PRINT_QUEUE], self.request)
+        part = paginate([each for each in found if each.output.kind != PRINT_QUEUE], self.request)
         queues = [each for each in found if each.output.kind == PRINT_QUEUE]
         stand = [self._stands(each.output, changed) for each in found if chosen.what in (ALL, each.output.kind)]
         log = rows_in(self.files.read(LOG))
@@ -127,7 +127,7 @@ class Printing(Panel):
             names=sorted(titles(campaign, ui_language).items(), key=lambda each: each[1]),
             handed=field_text(asked, "handed"),
             today=clock.now().date().isoformat(),
-            heads=heads(ui_language),
+            heads=headings(ui_language),
             rows=in_words(campaign, ui_language, words, log[:LOG_ROWS]),
         )
 
@@ -226,7 +226,7 @@ class Printing(Panel):
     @get("/dist/{path:path}", reads=False)
     def file(self) -> Response:
         path = self.desk.below_dist(self.path["path"])
-        if told := told_printer(path, self.request.query_params):
+        if told := with_print_settings(path, self.request.query_params):
             return Response(told, media_type=INLINE_TYPES[".pdf"])
         kind = INLINE_TYPES.get(path.suffix.lower())
         how = "inline" if kind else "attachment"
@@ -245,7 +245,7 @@ class Printing(Panel):
         before = self.files.read(LOG)
         data = with_row(before, campaign.source_language, cells | {"version": campaign.version})
         back = self.typed("back") if self.typed("back").startswith("/print?") else "/print"
-        if wrong := wrong_with(campaign, before, data):
+        if wrong := row_problems(campaign, before, data):
             return self.show(422, words["log-refused"], tuple(map(words.told, wrong)), back)
         name = titles(campaign, self.ui_language).get(cells["piece"], cells["piece"])
         draft, paper, old = self._stands_of(campaign, self.ui_language, cells)
@@ -290,7 +290,7 @@ class Printing(Panel):
         made = next((each for each in catalogue(campaign) if each.path == path and each.flavour == PRINT_SHOP), None)
         if made is None or made.part or (made.language or "") not in campaign.languages:
             raise NotOurs(path)
-        page = ticket_of(campaign, made, file, copies_asked(self.request.query_params))
+        page = ticket_of(campaign, made, file, parse_copies(self.request.query_params))
         return HTMLResponse(page, headers=SANDBOX_CSP)
 
 

@@ -14,8 +14,8 @@ from campaign.desk.contact_fields import show_on_fields
 from campaign.desk.decoded import decoded
 from campaign.desk.desk import NOTICE_UNCHANGED
 from campaign.desk.files import Change, version_of
-from campaign.desk.forms import Field, edits_of, form_fields, spliced
-from campaign.desk.lists import matches, part_of
+from campaign.desk.forms import Field, apply_edits, collect_edits, form_fields
+from campaign.desk.lists import matches, paginate
 from campaign.desk.new_page import NAME
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.trial import folder_with
@@ -42,7 +42,7 @@ class Sources(Panel):
             for id, source in campaign.sources.items()
             if matches(words, id, source.title, source.publisher)
         ]
-        return self.page("sources.html", part=part_of(rows, self.request), words=words)
+        return self.page("sources.html", part=paginate(rows, self.request), words=words)
 
     @get("/sources/new")
     @get("/sources/{id}")
@@ -127,7 +127,7 @@ class Sources(Panel):
         # In the form of a new source, names have no id.
         for each in fields if is_new else ():
             each.name = f".{each.way[-1]}"
-        edits = edits_of(fields, self.form, "")
+        edits = collect_edits(fields, self.form, "")
         if self.typed("version") != self._version():
             return self._form(fields, 409, words["changed-underneath"], id, asked_by=self.typed("for"))
         wrong, asked_by = "", self.typed("for")
@@ -144,7 +144,7 @@ class Sources(Panel):
         made = text if text.strip() else "# What the facts rest on.\n"
         if is_new:  # a line to splice into
             made = f'{made.rstrip()}\n{id}:\n  title: ""\n'
-        made = spliced(made, edits)
+        made = apply_edits(made, edits)
         problems = [each for each in _problems(made) if each.stops and each not in _problems(text)]
         if problems:
             show_on_fields(problems, made, fields)

@@ -18,7 +18,7 @@ from campaign.content.releases import END_OF_TIME, embargo_of
 from campaign.desk.desk import NOTICE_DRAFT_STARTED, NOTICE_UNCHANGED
 from campaign.desk.drawing_words import questions_of, with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
-from campaign.desk.lists import matches, part_of
+from campaign.desk.lists import matches, paginate
 from campaign.desk.named import page_name, places_of, shape_name, until_when
 from campaign.desk.new_page import with_embargo
 from campaign.desk.page_file import PageFile, plain_path
@@ -75,7 +75,7 @@ class Texts(Panel):
         # Listed with the audience that was asked for, else with its first.
         own = [(audience or (each.audiences or campaign.audiences)[0], each) for each in listed]
         order = [*dict.fromkeys(name for name, _ in own)]
-        part = part_of(sorted(own, key=lambda row: order.index(row[0])), self.request)
+        part = paginate(sorted(own, key=lambda row: order.index(row[0])), self.request)
         found = [(name, [each for _, each in rows]) for name, rows in groupby(part.rows, key=lambda row: row[0])]
         return self.page(
             "texts.html",

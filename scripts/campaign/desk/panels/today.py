@@ -16,7 +16,7 @@ from campaign.content.translating import progress_of
 from campaign.desk.came_back import waiting
 from campaign.desk.echoes import GroupedProblems, group_problems
 from campaign.desk.former_numbers import former_numbers
-from campaign.desk.lists import part_of
+from campaign.desk.lists import paginate
 from campaign.desk.named import contact_name
 from campaign.desk.page_file import plain_path
 from campaign.desk.panel import Panel, get
@@ -67,7 +67,7 @@ class Today(Panel):
     def show(self) -> Response:
         query = f"?{self.request.url.query}" if self.request.url.query else ""
         template = "today-part.html" if self.is_part else "today.html"
-        told = self.workspace.told
+        told = self.workspace.revision
         if self.request.headers.get("x-desk-seen") == told:
             return Response(status_code=204)
         campaign = self.campaign
@@ -101,7 +101,7 @@ class Today(Panel):
             **by,
             KEEPER: [*by[KEEPER], *wrong],
         }
-        part = part_of(rows.get(wanted, []), self.request)
+        part = paginate(rows.get(wanted, []), self.request)
         empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
         return self.page(
             template,

@@ -34,7 +34,7 @@ from campaign.content.translating import (
 from campaign.content.units import Unit, one_line
 from campaign.desk.came_back import Guessed, guess, guessed_file, keep_waiting, resolve, waiting
 from campaign.desk.files import SETTINGS
-from campaign.desk.lists import matches, part_of
+from campaign.desk.lists import matches, paginate
 from campaign.desk.named import page_name, until_when
 from campaign.desk.panel import Panel, get, post
 from campaign.exchange.translation_file import ImportResult, sent_hash
@@ -130,7 +130,7 @@ class Translate(Panel):
         found = [(path, now) for path, titles, now in rows if matches(asked, path, *titles)]
         counts = {each: sum(now == each for _, now in found) for each in STATES}
         wanted = [row for row in found if row[1] == state] if state in STATES else found
-        part = part_of(
+        part = paginate(
             sorted(wanted, key=lambda row: (STATES.index(row[1]), row[0] != STRINGS)), self.request, FILES_PER_PAGE
         )
         return self.page(

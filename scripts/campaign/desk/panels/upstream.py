@@ -23,7 +23,7 @@ from campaign.content.upstream_base import ADOPTED, BASE
 from campaign.content.upstream_changes import GONE_FILE, OTHER_FILE, Change
 from campaign.desk.desk import Desk
 from campaign.desk.files import EDITABLE_FOLDERS
-from campaign.desk.lists import part_of
+from campaign.desk.lists import paginate
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.received_campaign import refusal, unpack_campaign
 from campaign.models.campaign import Campaign
@@ -87,7 +87,7 @@ class Upstreams(Panel):
             "upstream-part.html" if self.is_part else "upstream.html",
             is_working=self.folder.is_dir() and found is None,
             is_read=found is not None,
-            part=part_of(changes, self.request),
+            part=paginate(changes, self.request),
             ours=sum(each.is_ours for each in changes),
             free=sum(_is_free(each) for each in changes),
             way=self._way,

@@ -168,7 +168,7 @@ class Words(Mapping[str, str]):
         """Return a text with its parameters."""
         return Said.of(key, given, self._words[key].format(**given))
 
-    def say_again(self, said: str, key: str, given: Mapping[str, str]) -> str:
+    def translate_again(self, said: str, key: str, given: Mapping[str, str]) -> str:
         """Translate a stored text, or return it unchanged."""
         try:
             return self.say(key, **given)
