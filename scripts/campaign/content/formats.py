@@ -54,11 +54,6 @@ def read_formats(root: Path, problems: list[Problem]) -> dict[str, Format]:
     return found | _read_folders(root / FOLDER, FOLDER, found, problems)
 
 
-def own_designs(root: Path) -> list[Path]:
-    """Return the designs in the campaign's folder."""
-    return sorted((root / FOLDER).glob(f"*/{DESIGN}"))
-
-
 def _read_folders(folder: Path, where: str, known: Mapping[str, Format], problems: list[Problem]) -> dict[str, Format]:
     found: list[tuple[int, str, Format]] = []
     for path in sorted(folder.glob(f"*/{DECLARATION}")):

@@ -203,9 +203,7 @@ def refusal(unit: Unit, text: str) -> str:
     ours, theirs = (_shape(each) for each in (unit.text, text))
     if theirs is None:
         return "is more than a run of words"
-    for name, before, after in zip(
-        ("pictograms", "notes", "links", "pictures"), ours or ((),) * 4, theirs, strict=True
-    ):
+    for name, before, after in zip(KEPT_PARTS, ours or ((),) * len(KEPT_PARTS), theirs, strict=True):
         if before != after:
             return f"has other {name} than the source ({', '.join(before) or 'none'})"
     return ""

@@ -107,8 +107,6 @@ def least_stroke(flavour: str | None) -> float:
 
 
 BLEED = 3.0
-MARKS_BLEED = 10.0
-OFFICE_MARGIN = 10.0
 # 80 g/m² paper is 0.1 mm thick: each sheet of a booklet pushes the next one out by as much.
 CREEP = 0.1
 

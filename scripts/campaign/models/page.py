@@ -13,8 +13,7 @@ import msgspec
 from campaign.models.names import is_among
 from campaign.models.nodes import Block, Document, Outline, Text, sections, walk, words
 
-# Layouts, and folders with one.
-LAYOUTS = ("page", "leaflet", "poster", "release", "course")
+# Folders whose pages have their own layout.
 LAYOUT_FOLDERS = {"leaflets": "leaflet", "posters": "poster", "releases": "release", "courses": "course"}
 # The format of releases, and the panel above their first heading.
 RELEASE, OPENING = "release", "opening"

@@ -16,7 +16,6 @@ from campaign.models.problem import CampaignError, Problem
 
 TEL = re.compile(rb'href="?tel:([+\d,]+)')
 PHOTO = re.compile(r"pictures/(photos-.+)-\d+\.\w+")
-CHUNK_BYTES = 1 << 20
 ANEW = "Build and publish again instead: campaign build, then campaign publish."
 
 
