@@ -43,11 +43,12 @@ from campaign.desk.contact_fields import check_contacts
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
 from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs, version_of
+from campaign.desk.fix_urls import fix_url
 from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
 from campaign.desk.jobs import Jobs
-from campaign.desk.measured import Fit
-from campaign.desk.named import file_name
+from campaign.desk.measurements import Fit
+from campaign.desk.naming import file_name
 from campaign.desk.notes import built_at
 from campaign.desk.panels.one_piece import OnePiece, outputs_of
 from campaign.desk.panels.printing import Found, Printing
@@ -55,11 +56,10 @@ from campaign.desk.panels.translate import Translate
 from campaign.desk.print_drafts import absent_releases, draft_of
 from campaign.desk.print_numbers import Differing, differing, on_paper
 from campaign.desk.print_paper import Chosen, Paper, paper_of, with_print_settings
-from campaign.desk.ways import fix_url
+from campaign.desk.publish_preview import with_titles
 from campaign.desk.words import AT_DESK, Named, languages
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
-from campaign.desk.would_change import with_titles
 from campaign.exchange.translation_file import sent_hash
 from campaign.models.formats import DESTINATIONS
 from campaign.models.outputs import OFFICE, Output

@@ -26,9 +26,9 @@ from campaign.content.translating import progress_of, read_file, save_translatio
 from campaign.content.units import refusal
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
-from campaign.desk.echoes import group_problems
 from campaign.desk.files import Change, ChangedUnderneath, Files, NameTaken, version_of
-from campaign.desk.ways import fix_url, is_written
+from campaign.desk.fix_urls import fix_url, is_written
+from campaign.desk.grouped_problems import group_problems
 from campaign.desk.words import languages
 from campaign.desk.workspace import Workspace
 from campaign.exchange.translation_file import sent_hash

@@ -29,7 +29,7 @@ from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.drafts import MAX_DRAFTS, Draft, Drafts
 from campaign.desk.files import GONE, Change, NameRefused
-from campaign.desk.filled import DRAFT, filled
+from campaign.desk.form_filling import DRAFT, filled
 from campaign.desk.new_page import NewPage
 from campaign.desk.photo_file import photo_name
 from campaign.desk.workspace import Choices, Workspace

@@ -33,7 +33,7 @@ PARTS: dict[Part, tuple[str, ...]] = {
     "prints": _PRINTS,
     "pictures": (*_SHARED, "images/", "pipeline/image_jobs.py"),
     "packs": _PACKS,
-    "cleaned": ("models/", "cache/", "cleaning/", "content/cleaned.py"),
+    "cleaned": ("models/", "cache/", "cleaning/", "content/clean_files.py"),
     "keys": (*_PRINTS, *_PACKS, "pipeline/keys.py"),
     "store": ("models/", "cache/", "pipeline/"),
     "outputs": ("",),

@@ -16,7 +16,7 @@ from campaign.cache.store import hash_file
 from campaign.checks.strays import BLANK, SNIFFED_BYTES, check_strays, is_chat, used_files
 from campaign.cleaning.hidden import HiddenLayers
 from campaign.cleaning.photo import traces
-from campaign.content.cleaned import clean_data
+from campaign.content.clean_files import clean_data
 from campaign.content.public_files import FOLDER as PUBLIC
 from campaign.content.public_files import check_public
 from campaign.models.campaign import Campaign

@@ -14,6 +14,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+from campaign.content.copying import copy_written
 from campaign.content.review import stamp_file
 from campaign.content.settings import FILE, read_settings
 from campaign.content.sources import FILE as SOURCES
@@ -22,7 +23,6 @@ from campaign.content.trust import FOLDERS
 from campaign.content.units import read_units, with_translations
 from campaign.content.upstream_base import keep_base
 from campaign.content.writing import new_folder
-from campaign.content.written import copy_written
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.nodes import OPEN_HOLE
 from campaign.schema.yaml_edit import CannotEdit

@@ -16,10 +16,10 @@ from campaign.desk.desk import NOTICE_PROFILE, READING_NOTICE_AFTER_S, Desk, fie
 from campaign.desk.drafts import Draft
 from campaign.desk.guard import Guard
 from campaign.desk.panels import PANELS
+from campaign.desk.publish_preview import with_titles, would_change
 from campaign.desk.rendering import HERE
 from campaign.desk.words import languages
 from campaign.desk.workspace import Choices
-from campaign.desk.would_change import with_titles, would_change
 
 
 def application(desk: Desk, port: int) -> Guard:

@@ -18,9 +18,9 @@ from campaign.content.phones import read_phone
 from campaign.content.places import PlaceLine
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
+from campaign.desk.dry_check import new_problems
 from campaign.desk.files import SETTINGS
 from campaign.desk.forms import Field, form_fields
-from campaign.desk.trial import new_problems
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.names import PLAIN, free_name, plain_name

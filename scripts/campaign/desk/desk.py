@@ -21,12 +21,12 @@ from campaign.content.contacts import FOLDER
 from campaign.desk.drafts import Drafts
 from campaign.desk.failures import answer_failure, restored
 from campaign.desk.files import NotOurs, Saved
-from campaign.desk.filled import DRAFT, TypedField, has_typed, typed_fields
+from campaign.desk.fix_urls import UNREADABLE, fix_url
+from campaign.desk.form_filling import DRAFT, TypedField, has_typed, typed_fields
 from campaign.desk.guard import TOKEN, Guard, policy
 from campaign.desk.jobs import Jobs
-from campaign.desk.named import current_name, until_when
+from campaign.desk.naming import current_name, until_when
 from campaign.desk.rendering import TEMPLATES, bare_page
-from campaign.desk.ways import UNREADABLE, fix_url
 from campaign.desk.words import Words, choose, languages
 from campaign.desk.workspace import Workspace
 from campaign.models.campaign import Campaign, Language

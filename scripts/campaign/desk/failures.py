@@ -17,9 +17,9 @@ from campaign.content.contacts import FOLDER
 from campaign.content.identity import FILE as IDENTITY
 from campaign.content.sources import FILE as SOURCES
 from campaign.desk.files import ChangedUnderneath, NameRefused, NotOurs
-from campaign.desk.filled import DRAFT, filled
+from campaign.desk.fix_urls import as_text
+from campaign.desk.form_filling import DRAFT, filled
 from campaign.desk.rendering import bare_page
-from campaign.desk.ways import as_text
 from campaign.models.problem import CampaignError
 from campaign.schema.yaml_edit import CannotEdit
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from campaign.desk.filled import typed_fields
+from campaign.desk.form_filling import typed_fields
 from campaign.desk.rendering import bare_page
 
 HOST = "127.0.0.1"

@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 
 from campaign.content import clock
+from campaign.desk.dry_check import folder_with
 from campaign.desk.files import HANDED_OUT
-from campaign.desk.named import piece_title
-from campaign.desk.trial import folder_with
+from campaign.desk.naming import piece_title
 from campaign.desk.words import Words
 from campaign.exchange.counting_forms import FORMS, word
 from campaign.exchange.tally import piece_code, tally

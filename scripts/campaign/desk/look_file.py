@@ -10,7 +10,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from campaign.content.contrast import PRINT, SCREEN, contrast, ink_luminance, luminance
-from campaign.desk.decoded import decoded
+from campaign.desk.decoding import decoded
 from campaign.desk.desk import field_text
 from campaign.desk.forms import Edit, apply_edits
 from campaign.desk.words import Words

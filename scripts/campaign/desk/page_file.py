@@ -10,7 +10,7 @@ from posixpath import dirname, join, normpath, relpath
 from urllib.parse import unquote
 
 from campaign.content.drafts import OPEN, STAMPED
-from campaign.desk.decoded import decoded
+from campaign.desk.decoding import decoded
 from campaign.desk.files import SETTINGS, Change, Files, version_of
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name

@@ -13,9 +13,9 @@ from campaign.content import clock
 from campaign.content.new_language import UNSIGNED
 from campaign.content.photos import ENDINGS, FOLDER, SIDES, WORDS, read_photos
 from campaign.content.settings import read_settings
+from campaign.desk.dry_check import folder_with, new_problems
 from campaign.desk.files import GONE, Change, Files, version_of
 from campaign.desk.forms import Edit, Field
-from campaign.desk.trial import folder_with, new_problems
 from campaign.models.campaign import Campaign
 from campaign.models.leftovers import is_leftover
 from campaign.models.names import free_name, is_portable, plain_name

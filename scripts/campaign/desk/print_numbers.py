@@ -13,7 +13,7 @@ from pathlib import Path
 from campaign.content.contacts import FOLDER as CONTACTS
 from campaign.content.numbers import digits_of
 from campaign.desk.files import SETTINGS
-from campaign.desk.named import contact_name
+from campaign.desk.naming import contact_name
 from campaign.desk.pdf_pages import opened_pdf
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import Contact

@@ -19,7 +19,7 @@ from campaign.cache.workers import give_back
 from campaign.content import clock, load
 from campaign.content.releases import embargo_of, next_embargo
 from campaign.desk.files import SETTINGS, Files
-from campaign.desk.measured import PATIENCE_BESIDE, Measured
+from campaign.desk.measurements import PATIENCE_BESIDE, Measured
 from campaign.desk.notes import read_note, write_note
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name

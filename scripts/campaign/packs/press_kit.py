@@ -7,7 +7,7 @@ from dataclasses import replace
 from posixpath import basename
 
 from campaign.cache.archive import SUMS, with_sums, zip_bytes
-from campaign.content.cleaned import cleaned_file
+from campaign.content.clean_files import cleaned_file
 from campaign.content.number_doubts import with_doubts
 from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import FORMAT, releases

@@ -20,7 +20,7 @@ from campaign.cache.output_tree import OutputTree, Put
 from campaign.cache.store import hash_content, hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.cleaning.svg import clean_svg, parse_svg
-from campaign.content.cleaned import cleaned_file
+from campaign.content.clean_files import cleaned_file
 from campaign.content.public_files import public_files
 from campaign.graph.tracking import Tracker, remembered
 from campaign.models.campaign import Campaign, Language

@@ -11,10 +11,10 @@ from campaign.cache.memo import Memo
 from campaign.checks.files import check_files
 from campaign.checks.photos import check_exposed, check_photos
 from campaign.content import load
-from campaign.content.cleaned import clean_data
+from campaign.content.clean_files import clean_data
+from campaign.content.copying import copy_written
 from campaign.content.originals import refuse_exposed
 from campaign.content.trust import FOLDERS
-from campaign.content.written import copy_written
 from campaign.desk.files import HANDED_OUT, SETTINGS
 from campaign.desk.office.wheels import download, locked, own_wheel, said_of, take_icons_out
 from campaign.models.campaign import Campaign

@@ -7,13 +7,13 @@ from starlette.responses import Response
 from campaign.content.secrets import hide_secrets, put_back_secrets
 from campaign.content.settings import read_settings
 from campaign.desk.desk import NOTICE_UNCHANGED
+from campaign.desk.dry_check import folder_with
 from campaign.desk.files import SETTINGS, Change, version_of
-from campaign.desk.named import file_name
+from campaign.desk.fix_urls import UNREADABLE, is_written
+from campaign.desk.naming import file_name
 from campaign.desk.page_file import PageFile
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.texts import differences
-from campaign.desk.trial import folder_with
-from campaign.desk.ways import UNREADABLE, is_written
 from campaign.desk.words import Named
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem

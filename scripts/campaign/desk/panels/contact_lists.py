@@ -13,12 +13,12 @@ from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.desk.contact_fields import codes_of
 from campaign.desk.contact_file import ContactFile
+from campaign.desk.fix_urls import as_text
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.lists import ROWS_PER_PAGE, matches, paginate
-from campaign.desk.named import places_of
+from campaign.desk.naming import places_of
 from campaign.desk.panel import Panel, get
 from campaign.desk.panels.corrections import RETIRED
-from campaign.desk.ways import as_text
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact

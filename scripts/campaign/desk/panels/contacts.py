@@ -30,7 +30,7 @@ from campaign.desk.files import Change
 from campaign.desk.former_numbers import former_numbers, kit_of_before
 from campaign.desk.forms import HOURS, Edit, collect_edits
 from campaign.desk.hours import read_hours
-from campaign.desk.named import contact_name, places_of
+from campaign.desk.naming import contact_name, places_of
 from campaign.desk.panel import Panel, get, post
 from campaign.models.contact import EMERGENCY
 from campaign.models.names import PLAIN, is_same_person

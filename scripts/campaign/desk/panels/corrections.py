@@ -17,7 +17,7 @@ from campaign.desk.files import HANDED_OUT, Change
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.hand_out_log import KEYS, LOG, headings, in_words, rows_in
 from campaign.desk.lists import ROWS_PER_PAGE, paginate
-from campaign.desk.named import contact_name
+from campaign.desk.naming import contact_name
 from campaign.desk.panel import Panel, get, post
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact

@@ -10,15 +10,15 @@ from starlette.responses import FileResponse, Response
 
 from campaign.cache.atomic import WORK
 from campaign.content.identity import FILE, read_identity
-from campaign.desk.decoded import decoded
+from campaign.desk.decoding import decoded
 from campaign.desk.desk import NOTICE_UNCHANGED, SANDBOX_CSP
+from campaign.desk.dry_check import folder_with, new_problems
 from campaign.desk.files import Change, version_of
 from campaign.desk.logo_file import FOLDER as LOGOS
 from campaign.desk.logo_file import convert_logo, logo_remarks
 from campaign.desk.look_file import colour_names, colour_rows, contrast_tables, edited, said_in
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.photo_file import photo_name
-from campaign.desk.trial import folder_with, new_problems
 from campaign.models.problem import Problem
 from campaign.schema.yaml_splice import parse
 

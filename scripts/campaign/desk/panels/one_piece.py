@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
 
-from campaign.desk.named import places_of, shape_name
+from campaign.desk.naming import places_of, shape_name
 from campaign.desk.notes import built_at
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels import poster_pictures

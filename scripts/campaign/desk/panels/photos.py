@@ -21,7 +21,7 @@ from campaign.content.photos import ENDINGS, FOLDER, SIDES
 from campaign.desk.desk import NOTICE_UNCHANGED
 from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Edit, Field, collect_edits, form_fields
-from campaign.desk.named import shape_name
+from campaign.desk.naming import shape_name
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.poster_pictures import PHOTO, address, poster_page
 from campaign.desk.photo_copies import stored_changes, without_original

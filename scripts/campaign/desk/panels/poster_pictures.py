@@ -9,8 +9,9 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from campaign.content.posters import FOLDER
+from campaign.desk.dry_check import folder_with
 from campaign.desk.files import Change, version_of
-from campaign.desk.named import page_name
+from campaign.desk.naming import page_name
 from campaign.desk.new_page import drawings, with_alt
 from campaign.desk.page_file import PageFile
 from campaign.desk.panel import Panel, Refused, get, post
@@ -26,7 +27,6 @@ from campaign.desk.poster_picture import (
     pixels_needed,
     with_picture,
 )
-from campaign.desk.trial import folder_with
 from campaign.desk.words import languages
 from campaign.models.campaign import Campaign
 from campaign.models.formats import USES

@@ -19,7 +19,7 @@ from campaign.desk.desk import SANDBOX_CSP, field_text
 from campaign.desk.files import Change, NotOurs, version_of
 from campaign.desk.hand_out_log import DRAFT, LOG, OLD, headings, in_words, row_problems, rows_in, titles, with_row
 from campaign.desk.lists import paginate
-from campaign.desk.named import piece_title, places_of
+from campaign.desk.naming import piece_title, places_of
 from campaign.desk.notes import built_at
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels.one_piece import address, outputs_of, saved_as

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from campaign.checks.renamed import renames
-from campaign.desk.echoes import group_problems
 from campaign.desk.files import NameTaken
+from campaign.desk.grouped_problems import group_problems
 from campaign.desk.page_file import plain_path, renamed_page
 from campaign.desk.panel import Panel, get, post
 

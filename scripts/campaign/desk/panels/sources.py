@@ -11,14 +11,14 @@ from starlette.responses import Response
 
 from campaign.content.sources import FILE, read_sources
 from campaign.desk.contact_fields import show_on_fields
-from campaign.desk.decoded import decoded
+from campaign.desk.decoding import decoded
 from campaign.desk.desk import NOTICE_UNCHANGED
+from campaign.desk.dry_check import folder_with
 from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Field, apply_edits, collect_edits, form_fields
 from campaign.desk.lists import matches, paginate
 from campaign.desk.new_page import NAME
 from campaign.desk.panel import Panel, get, post
-from campaign.desk.trial import folder_with
 from campaign.models.problem import Problem
 from campaign.schema.kinds import SourceEntry
 from campaign.schema.yaml_splice import parse

@@ -19,7 +19,7 @@ from campaign.desk.desk import NOTICE_DRAFT_STARTED, NOTICE_UNCHANGED
 from campaign.desk.drawing_words import questions_of, with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, paginate
-from campaign.desk.named import page_name, places_of, shape_name, until_when
+from campaign.desk.naming import page_name, places_of, shape_name, until_when
 from campaign.desk.new_page import with_embargo
 from campaign.desk.page_file import PageFile, plain_path
 from campaign.desk.panel import Panel, get, post

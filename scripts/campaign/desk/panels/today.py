@@ -13,14 +13,14 @@ from campaign.content import clock
 from campaign.content.contacts import FOLDER
 from campaign.content.releases import with_withheld
 from campaign.content.translating import progress_of
-from campaign.desk.came_back import waiting
-from campaign.desk.echoes import GroupedProblems, group_problems
+from campaign.desk.fix_urls import fix_url_at
 from campaign.desk.former_numbers import former_numbers
+from campaign.desk.grouped_problems import GroupedProblems, group_problems
 from campaign.desk.lists import paginate
-from campaign.desk.named import contact_name
+from campaign.desk.naming import contact_name
 from campaign.desk.page_file import plain_path
 from campaign.desk.panel import Panel, get
-from campaign.desk.ways import fix_url_at
+from campaign.desk.pending_conflicts import waiting
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import DAYS_FRESH, Contact

@@ -32,11 +32,11 @@ from campaign.content.translating import (
     written_so_far,
 )
 from campaign.content.units import Unit, one_line
-from campaign.desk.came_back import Guessed, guess, guessed_file, keep_waiting, resolve, waiting
 from campaign.desk.files import SETTINGS
 from campaign.desk.lists import matches, paginate
-from campaign.desk.named import page_name, until_when
+from campaign.desk.naming import page_name, until_when
 from campaign.desk.panel import Panel, get, post
+from campaign.desk.pending_conflicts import Guessed, guess, guessed_file, keep_waiting, resolve, waiting
 from campaign.exchange.translation_file import ImportResult, sent_hash
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import sections

@@ -5,7 +5,7 @@ from __future__ import annotations
 from posixpath import basename, splitext
 from typing import Any
 
-from campaign.content.cleaned import cleaned_file
+from campaign.content.clean_files import cleaned_file
 from campaign.graph.disk import record_content
 from campaign.plan.site_files import recordings_of
 from campaign.website.components import draw

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.translating import read_file
-from campaign.desk.decoded import decoded
+from campaign.desk.decoding import decoded
 from campaign.desk.notes import read_note, write_note
 from campaign.exchange.translation_file import MAX_BYTES, Conflict, Entry, sent_hash
 from campaign.models.campaign import Campaign
