@@ -59,7 +59,7 @@ LIBRARIES = {
     "printing/": ("budoux", "fonttools", "icu4py", "lxml", "pikepdf", "pillow", "segno", "typst"),
     "images/": ("pillow", "pypdfium2", "simplejpeg"),
     "packs/": ("lxml", "msgspec", "pikepdf", "python-docx"),
-    "exchange/": ("lxml", "msgspec", "openpyxl", "polib", "python-docx", "pyyaml"),
+    "exchange/": ("jinja2", "lxml", "msgspec", "openpyxl", "polib", "python-docx", "pyyaml"),
     "checks/": ("ftfy", "msgspec", "numpy", "pikepdf", "pillow", "py3langid", "pypdfium2"),
     "pipeline/": ("msgspec", "pikepdf", "pillow", "pypdfium2"),
 }

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
 
 from campaign.exchange.counting_forms import MONTHLY, TESTED, word
 from campaign.exchange.tally import MIN_PUBLISHED_COUNT, Tally, join_small, piece_code
 from campaign.models.campaign import Campaign, Language
 
-STYLE = (
-    "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#14213d}"
-    "div{overflow-x:auto}table{border-collapse:collapse;width:100%;margin:.5rem 0 2rem}"
-    "caption{text-align:start;font-weight:bold}"
-    "td,th{border-bottom:1px solid #888;padding:.3rem .5rem;text-align:start;vertical-align:middle}"
-    "td.n{text-align:end;font-variant-numeric:tabular-nums}svg{display:block}"
-)
-BAR, HIGH = 160, 12
+TEMPLATE = Path(__file__).with_name("tally.html")
 # Counts of things, which can be small without identifying people.
 THINGS = ("handed-out", "meetings", "days-out")
 
@@ -32,6 +27,11 @@ class Counted:
     rows: tuple[tuple[tuple[str, ...], int | None], ...]  # names, and the number; None if it is too small to publish
     whole: int = 0  # the total for bars; 0 for the largest number
     is_list: bool = False  # without numbers
+
+    def bar(self, count: int | None, width: int) -> int:
+        """Return the length of a row's bar."""
+        most = self.whole or max((number or 0 for _, number in self.rows), default=0)
+        return round(width * (count or 0) / most) if most else 0
 
 
 class _Names:
@@ -148,28 +148,7 @@ def _table(names: _Names, title: str, head: tuple[str, ...], cells: Iterable[tup
 def page(campaign: Campaign, found: Tally, language: Language) -> str:
     """Return an HTML page with a bar next to each number."""
     title = f"{campaign.name_in(language.code)}: {word(language, 'hand-out')}"
-    body = "".join(map(_section, counted(campaign, found, language)))
-    return (
-        f'<!doctype html><html lang="{language.code}" dir="{language.direction}"><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f'<meta name="viewport" content="width=device-width"><title>{escape(title)}</title><style>{STYLE}</style>'
-        f"<h1>{escape(title)}</h1>{body}</html>\n"
-    )
-
-
-def _section(table: Counted) -> str:
-    most = table.whole or max((count or 0 for _, count in table.rows), default=0)
-    has_numbers = not table.is_list
-    head = "".join(f"<th scope=col>{escape(name)}</th>" for name in (*table.head, *(("", "") if has_numbers else ())))
-    rows = "".join(_row(names, count, most, has_numbers) for names, count in table.rows)
-    return f"<div><table><caption>{escape(table.title)}</caption><tr>{head}</tr>{rows}</table></div>"
-
-
-def _row(names: Iterable[str], count: int | None, most: int, has_numbers: bool) -> str:
-    cells = "".join(f"<td>{escape(name)}</td>" for name in names)
-    if has_numbers:
-        wide = round(BAR * (count or 0) / most) if most else 0
-        bar = f'<rect width="{wide}" height="{HIGH}" fill="#9c3d24"/>'
-        bar = f'<svg aria-hidden="true" width="{BAR}" height="{HIGH}">{bar}</svg>'
-        cells += f"<td class=n>{f'&lt;{MIN_PUBLISHED_COUNT}' if count is None else count}</td><td>{bar}</td>"
-    return f"<tr>{cells}</tr>"
+    environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    tables = list(counted(campaign, found, language))
+    return template.render(language=language, title=title, tables=tables, least=MIN_PUBLISHED_COUNT)
