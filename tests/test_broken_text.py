@@ -10,7 +10,7 @@ from conftest import copy_campaign
 
 from campaign.checks.broken_text import broken_line
 from campaign.content import load
-from campaign.content.private_links import is_private, private_links
+from campaign.content.links import is_private, private_links
 from campaign.pipeline.reading import read
 
 REPOSITORY = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ import pytest
 
 from campaign.checks.unfinished import check_sentence
 from campaign.content import load
-from campaign.content.dialling_links import dialled_numbers
+from campaign.content.links import dialled_numbers
 from campaign.pipeline.reading import read
 
 TINY = Path(__file__).parent / "campaigns/tiny"

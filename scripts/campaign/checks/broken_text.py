@@ -16,7 +16,7 @@ from typing import NamedTuple
 import ftfy
 
 from campaign.cache.memo import Memo
-from campaign.content.private_links import private_links
+from campaign.content.links import private_links
 from campaign.content.published_texts import published_texts
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import Table, walk

@@ -7,7 +7,6 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from campaign.cache.memo import Memo
-from campaign.content.dialling_links import dialled_numbers
 from campaign.content.holes import check_holes
 from campaign.content.known_numbers import (
     ANYWHERE,
@@ -27,6 +26,7 @@ from campaign.content.known_numbers import (
     sourced,
     sourced_in,
 )
+from campaign.content.links import dialled_numbers
 from campaign.content.published_texts import published_texts
 from campaign.content.typed_numbers import DIGIT
 from campaign.models.campaign import Campaign

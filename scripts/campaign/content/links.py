@@ -1,0 +1,97 @@
+"""Special links: those that dial (`tel:`, `sms:`, wa.me, signal.me), and those that only work inside an office."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from ipaddress import ip_address
+from unicodedata import normalize
+from urllib.parse import unquote, urlsplit
+
+SCHEMES = (
+    "tel|sms|smsto|mms|mmsto|callto|facetime|facetime-audio|whatsapp|viber|signal|sgnl|tg|skype|imo|zalo|sips?|intent"
+)
+HOSTS = (
+    r"wa\.me|(?:\w+\.)?whatsapp\.com|signal\.me|t\.me|telegram\.me|(?:\w+\.)?viber\.(?:com|me|click)|zalo\.me|imo\.im"
+    r"|line\.me|msng\.link|call\.me"
+)
+# As in running text, after a slash, bracket or space.
+ADDRESS = re.compile(
+    rf"(?<![\w./-])(?:(?P<scheme>{SCHEMES}):(?://)?|(?:(?:https?:)?//)?(?:www\.)?(?:{HOSTS})/)"
+    r"(?P<rest>\S+(?: [\d(][\d().-]*)*)"
+)
+NUMBER = re.compile(r"(?<![\w+])\+?\(?\d[\d().\- ]*\d(?![\w])")
+# Fewer digits name groups and stickers; `tel:` and `sms:` may dial 112.
+MIN_DIGITS, SHORT_DIGITS = 6, 2
+SHORT_SCHEMES = ("tel", "sms", "smsto", "callto")
+MAX_DECODINGS = 3
+WEB_ADDRESS = re.compile(r"(?:https?|ftp|smb|nfs)://(?:\[[\da-f:.]+\])?[^\s<>()\"'`\]]+", re.IGNORECASE)
+FILE = re.compile(r"(?<![\w/])(?:file:/{1,3}\S+|[A-Za-z]:\\[^\s\\]+\\?\S*|\\\\[\w.-]+\\\S+|(?:smb|nfs|content)://\S+)")
+PRIVATE_ENDS = (
+    ".local",
+    ".localhost",
+    ".lan",
+    ".internal",
+    ".intranet",
+    ".home",
+    ".corp",
+    ".home.arpa",
+    ".localdomain",
+)
+ACCOUNTS = re.compile(
+    r"^(?:[\w-]+\.)*(?:sharepoint\.com|onedrive\.live\.com|1drv\.ms|mail\.google\.com|outlook\.(?:live|office|office365)\.com"
+    r"|teams\.microsoft\.com)$"
+    r"|^docs\.google\.com/(?:document|spreadsheets|presentation)/(?:u/\d+/)?d/[^/]+/edit|^drive\.google\.com/drive/"
+    r"|^(?:www\.)?dropbox\.com/(?:home|work|personal|paper/doc)\b|^(?:www\.)?icloud\.com/(?:iclouddrive|notes|photos)/?$"
+    r"|^docs\.google\.com/forms/(?:u/\d+/)?d/[^/]+/edit",
+    re.IGNORECASE,
+)
+
+
+def dialled_numbers(text: str) -> Iterator[str]:
+    """Yield the numbers that the links in a text dial, with a plus where the link implies it."""
+    if ":" not in text and "/" not in text and "%" not in text:
+        return
+    for found in ADDRESS.finditer(decoded(text).lower()):
+        number = NUMBER.search(found["rest"])
+        digits = re.sub(r"\D", "", number[0]) if number else ""
+        is_short = found["scheme"] in SHORT_SCHEMES
+        if number and len(digits) >= (SHORT_DIGITS if is_short else MIN_DIGITS):
+            is_abroad = number[0].startswith("+") or not is_short
+            yield f"+{digits.removeprefix('00')}" if is_abroad else digits
+
+
+def decoded(text: str) -> str:
+    """Return a link as browsers understand it: percent-decoded, in ASCII forms."""
+    for _ in range(MAX_DECODINGS):
+        plain = normalize("NFKC", unescape(unquote(text)))
+        if plain == text:
+            break
+        text = plain
+    return text
+
+
+def private_links(text: str) -> Iterator[str]:
+    """Yield each of them in a text, as typed."""
+    if ":" not in text and "\\\\" not in text and "%" not in text:
+        return
+    yield from (found[0] for found in FILE.finditer(text))
+    for found in WEB_ADDRESS.finditer(text):
+        if is_private(found[0]):
+            yield found[0]
+
+
+def is_private(address: str) -> bool:
+    """Return whether an address leads to this computer, a private network, or a document that needs an account."""
+    try:
+        parts = urlsplit(decoded(address))
+        host = (parts.hostname or "").rstrip(".").lower()
+    except ValueError:
+        return False
+    if "." not in host and ":" not in host and not host.isdecimal():
+        return bool(host)
+    try:
+        return not ip_address(int(host) if host.isdecimal() else host).is_global
+    except ValueError:
+        return host.endswith(PRIVATE_ENDS) or bool(ACCOUNTS.match(host) or ACCOUNTS.match(f"{host}{parts.path}"))
