@@ -232,7 +232,7 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     # What goes over a wrong number is one that somebody has called.
     contact.write_text(re.sub("    checked: .*\n", "", contact.read_text(encoding="utf-8")), encoding="utf-8")
     unsure = run(root, "correct", "river-clinic", "--was", "07700 900199", "--language", "fil")
-    assert "Nobody has made sure of 07700 900143 lately" in unsure
+    assert "07700 900143 isn't verified" in unsure
     assert not [*folder.glob("labels-*")]
     assert "07700 900143" not in tool("pdftotext", folder / "correction-fil.pdf", "-")
 

@@ -200,7 +200,7 @@ def test_a_new_language_grows_from_one_command_to_whole_pages(tmp_path):
         each.msgstr = each.msgid if re.search(r"[{\[:]", each.msgid) else each.msgid.replace("a", "à")
     po.save(str(root / "translate-fr-core.po"))
     said = run(root, "translate", "take", "translate-fr-core.po", "--by", "Marie Dupont", code=None)
-    assert "docs/fr/boil.md is whole now." in said
+    assert "docs/fr/boil.md is complete." in said
     assert "fr" in read(root)[0].languages
     page = (root / "docs/fr/boil.md").read_text("utf-8")
     assert 'by: "Marie Dupont", reviewed: no' in page

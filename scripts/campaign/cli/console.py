@@ -122,15 +122,15 @@ def finish(report: Report, seconds: float, detail: str | None = None) -> None:
         console.print(f"dist/{escape(made.output.path or '')}  {made.bytes:,} bytes, {state}")
     show_problems(report.problems, report.silence, detail=detail)
     if report.stops:
-        console.print("[bold]What these stopped is not made; the rest is in dist/.[/bold]")
+        console.print("[bold]These problems stopped some outputs. The others are in dist/.[/bold]")
         _show_refused(report)
         sys.exit(1)
     if report.has_outdated:
-        console.print("Print queues with pieces from before are in dist/outdated/ now: the next build makes them anew.")
+        console.print("Outdated print queues moved to dist/outdated/. The next build makes new ones.")
     if detail == QUIET:
         return
     done = (
-        f"Nothing to do: all of it is made already ({seconds:.1f} s)."
+        f"Nothing to do: everything is up to date ({seconds:.1f} s)."
         if report.is_noop
         else f"Done in {seconds:.1f} s{_counts(report)}."
     )
@@ -143,7 +143,7 @@ def _counts(report: Report) -> str:
 
 def _opening(report: Report) -> str:
     if report.site_pages:
-        return "Open site/index.html in a browser; what is to be printed, sent and handed over is in dist/."
+        return "Open site/index.html in a browser. Prints, pictures and files to hand over are in dist/."
     files = [f"dist/{made.output.path}" for made in report.made if made.output.path]
     if not files:
         return ""

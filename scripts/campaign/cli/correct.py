@@ -51,7 +51,7 @@ def correct(root: Path, contact: str, was: str, now: str, log: Path | None, lang
         console.print(f"{found.copies} copies of these were handed out.")
     if found.unsure:
         console.print(
-            f"Nobody has made sure of {escape(found.unsure)} lately: no notice names it, and there are no labels. "
+            f"{escape(found.unsure)} isn't verified, so no notice names it and there are no labels. "
             "Call it, keep the call (at the desk: Contacts), and make the correction again."
         )
     console.print(f"Open {escape(found.folder.relative_to(root).as_posix())}. Then build, and publish the site again.")

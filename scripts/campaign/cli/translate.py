@@ -77,7 +77,7 @@ def stamp(root: Path, files: tuple[Path, ...], by: str) -> None:
             stamp_file(root, file, by)
             keep_source(campaign, file.resolve().relative_to(root / "docs").as_posix().partition("/")[2])
     for file in files:
-        console.print(f"{escape(str(file))}: translated from the text as it is now, not reviewed.")
+        console.print(f"{escape(str(file))}: translated from the current source, not reviewed.")
 
 
 @translate.command(epilog=example('campaign translate accept docs/pt/about.md --by "Maria Soares"'))
@@ -110,7 +110,7 @@ def review(root: Path, language: str, to: Path | None) -> None:
     campaign, _ = load(root)
     target = to or Path(f"review-{language}.docx")
     write_whole(target, bundle(campaign, language))
-    console.print(f"{len(core(campaign, language))} pages nobody has reviewed are in {escape(str(target))}.")
+    console.print(f"{len(core(campaign, language))} unreviewed pages are in {escape(str(target))}.")
 
 
 @translate.command(epilog=example("campaign translate start fr --name Français"))
@@ -148,7 +148,7 @@ def diff(root: Path, language: str, paths: tuple[str, ...]) -> None:
             for mark, text in (("- ", row.then), ("+ ", row.unit.text), ("= ", row.now)):
                 if text:
                     console.print(escape(mark + text), soft_wrap=True)
-    console.print(f"{count} texts to translate or to look at again." if count else "All texts are translated.")
+    console.print(f"{count} texts to translate or check." if count else "All texts are translated.")
 
 
 @translate.command(epilog=example("campaign translate send pt --to docx --core"))
@@ -192,13 +192,13 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
     campaign = with_withheld(load(root)[0])
     taken = take_file(campaign, file, language, by)
     lines = [f"{path}: {count} texts taken." for path, count in taken.changed.items()]
-    lines += [f"{name} is whole now." for name in taken.finished]
-    lines += [f"not taken, the source says something else by now: {where}" for where in taken.outdated]
+    lines += [f"{name} is complete." for name in taken.finished]
+    lines += [f"not taken, the source has changed: {where}" for where in taken.outdated]
     lines += [f"not taken: {where} {why}" for where, why in taken.refused]
     lines += [f"note: {path}: {source} {problem.what}" for path, _, source, problem in taken.numbers]
     for each in taken.conflicts:
-        lines += [f"differs: {each.where}", f"  stands there: {each.stands}", f"  came:         {each.came}"]
-    lines.append(f"{sum(taken.changed.values())} taken, {taken.same} as they stand.")
+        lines += [f"differs: {each.where}", f"  current:  {each.stands}", f"  returned: {each.came}"]
+    lines.append(f"{sum(taken.changed.values())} taken, {taken.same} unchanged.")
     for line in lines:
         console.print(escape(line), soft_wrap=True)
     if taken.refused or taken.conflicts:
@@ -228,7 +228,7 @@ def pseudo(root: Path, pictures: Path | None) -> None:
                 pictures.mkdir(parents=True, exist_ok=True)
                 name = f"{proof.output.kind}-{proof.output.name}-{proof.output.format}-{side}.svg"
                 (pictures / name).write_bytes(drawn)
-    console.print(f"{count} pieces set in longer words; {burst} of them would not fit.")
+    console.print(f"{count} pieces set in longer words; {burst} of them don't fit.")
 
 
 @translate.command(epilog=example("campaign translate weblate --repo https://git.example/ours.git"))
