@@ -39,9 +39,9 @@
     each.replaceChildren();
     setTimeout(() => { each.append(...said); each.className = looks; copy.remove(); }, 200);
   }
-  // Nor are they said again where the page is loaded again.
+  // A reload doesn't repeat the message, unless the page has only waited for the campaign and hasn't shown it yet.
   const here = new URL(location.href);
-  if (here.searchParams.has("saved")) {
+  if (here.searchParams.has("saved") && !waiting) {
     addEventListener("load", () => {
       document.getElementById("saved")?.scrollIntoView({ block: "center" });
       for (const key of ["saved", "at", "before"]) here.searchParams.delete(key);
