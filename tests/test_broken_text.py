@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from conftest import copy_campaign
+from hypothesis import given, settings, strategies
 
-from campaign.checks.broken_text import broken_line
+from campaign.checks.broken_text import _programs, broken_lines
 from campaign.content import load
 from campaign.content.links import is_private, private_links
 from campaign.pipeline.reading import read
@@ -89,7 +91,8 @@ def write_page(root, text, name="docs/fil/boil.md"):
     ],
 )
 def test_broken_line_is_reported(languages, code, line, rule):
-    assert [found[0] for found in broken_line(line, languages[code])] == [rule]
+    text = f"A sound line.\n\n{line}\nAnd another."
+    assert [(at, found.rule) for at, found in broken_lines(text, languages[code])] == [(3, rule)]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +110,15 @@ def test_broken_line_is_reported(languages, code, line, rule):
     ],
 )
 def test_sound_line_is_not_reported(languages, code, line):
-    assert list(broken_line(line, languages[code])) == []
+    assert list(broken_lines(line, languages[code])) == []
+
+
+@pytest.mark.parametrize("phrase", [phrase for phrases in _programs().values() for phrase in phrases])
+@given(data=strategies.data())
+@settings(max_examples=20, deadline=None)
+def test_every_match_of_a_phrase_has_one_of_its_signs(phrase, data):
+    match = data.draw(strategies.from_regex(re.compile(phrase.pattern, re.IGNORECASE), fullmatch=True))
+    assert any(sign in match.casefold() for sign in phrase.signs)
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,20 @@ names of months and days come from the campaign's strings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 import ftfy
+from ftfy.badness import is_bad
 
 from campaign.cache.memo import Memo
 from campaign.content.links import private_links
 from campaign.content.published_texts import published_texts
+from campaign.content.typed_numbers import DIGIT
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import Table, walk
 from campaign.models.page import Page
@@ -33,6 +36,10 @@ ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|`[^`\n]*`")
 SIMILAR_SCRIPTS = ("a-zA-Z\u00c0-\u024f", "\u0370-\u03ff\u1f00-\u1fff", "\u0400-\u052f")
 WORD = re.compile(rf"[{''.join(SIMILAR_SCRIPTS)}]{{2,}}")
 SCRIPTS = tuple(re.compile(f"[{letters}]") for letters in SIMILAR_SCRIPTS)
+# Two adjacent letters of different scripts.
+ADJACENT = re.compile(
+    "|".join(f"[{one}](?=[{''.join(other for other in SIMILAR_SCRIPTS if other != one)}])" for one in SIMILAR_SCRIPTS)
+)
 MAX_UNIT = 3
 # A letter of another script inside a word.
 FOREIGN_LETTER = re.compile(
@@ -62,12 +69,8 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
         key = f"broken {page.where} {page.digest} {_months(language)}"
         rows = memo.get(key)
         if rows is None:
-            lines = (campaign.root / page.where).read_text("utf-8", "replace").splitlines()
-            rows = [
-                [f"{page.where}:{at}", *found]
-                for at, line in enumerate(lines, 1)
-                for found in broken_line(line, language)
-            ]
+            text = (campaign.root / page.where).read_text("utf-8", "replace")
+            rows = [[f"{page.where}:{at}", *found] for at, found in broken_lines(text, language)]
             rows += [[where, *EMPTY_TABLE] for where in _empty_tables(page)]
             memo.put(key, rows)
         yield from (Problem(rule, where, what, fix) for where, rule, what, fix in rows)
@@ -80,8 +83,7 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
                 [each.where, *found]
                 for each in published.texts
                 if not each.where.endswith(".md:1")
-                for line in each.text.splitlines()
-                for found in broken_line(line, language)
+                for _, found in broken_lines(each.text, language)
             ]
             memo.put(key, rows)
         yield from (Problem(rule, where, what, fix) for where, rule, what, fix in rows)
@@ -91,27 +93,43 @@ def _months(language: Language) -> str:
     return f"{language.code} {language.strings.get('months')} {language.strings.get('days')}"
 
 
-def broken_line(line: str, language: Language) -> Iterator[Breakage]:
-    """Yield the damage in a line of text."""
+def broken_lines(text: str, language: Language) -> Iterator[tuple[int, Breakage]]:
+    """Yield the line number and the damage of each broken line of a text.
+
+    Each kind of damage has a quick test on the whole text; most texts need no look at their lines.
+    """
+    finders = [find for is_possible, find in FINDERS if is_possible(text)]
+    if not finders and not DIGIT.search(text):
+        return
+    for at, line in enumerate(text.splitlines(), 1):
+        for find in finders:
+            yield from ((at, found) for found in find(line))
+        if DIGIT.search(line):
+            yield from ((at, found) for found in _impossible(line, language))
+
+
+def _conflict(line: str) -> Iterator[Breakage]:
     if CONFLICT.match(line):
         what = f"`{line[:40]}` was left by an unfinished merge."
         yield Breakage("merge-conflict", what, "Keep one of the two versions, and delete the lines of the merge.")
-    if not line.isascii():
-        yield from _damaged(line)
-        yield from _mixed(line)
-    yield from _leftover(line)
+
+
+def _reversed(line: str) -> Iterator[Breakage]:
     for found in REVERSED.finditer(line):
         yield Breakage(
             "link-reversed", f"`{found[0][:60]}` is no link: its brackets are exchanged.", "Write `[words](address)`."
         )
+
+
+def _private(line: str) -> Iterator[Breakage]:
     for address in private_links(line):
         what = f"`{address[:60]}` can be opened on your own computer or by your office only."
         yield Breakage("link-private", what, "Link to a public page, or publish the file in public/.")
-    if any(map(str.isdecimal, line)):
-        yield from _impossible(line, language)
 
 
 def _damaged(line: str) -> Iterator[Breakage]:
+    if line.isascii():
+        return
     fix = "Type the letters again, or copy the text from its source as UTF-8."
     if "\ufffd" in line:
         yield Breakage("text-damaged", f"A letter was lost at `{_around(line, line.index(chr(0xFFFD)))}`.", fix)
@@ -124,6 +142,8 @@ def _damaged(line: str) -> Iterator[Breakage]:
 
 
 def _mixed(line: str) -> Iterator[Breakage]:
+    if line.isascii():
+        return
     plain = ADDRESS.sub(" ", line)
     words = [found[0] for found in WORD.finditer(plain) if sum(bool(each.search(found[0])) for each in SCRIPTS) > 1]
     found = [word for word in words if len(word) > MAX_UNIT]
@@ -134,8 +154,8 @@ def _mixed(line: str) -> Iterator[Breakage]:
 
 
 def _leftover(line: str) -> Iterator[Breakage]:
-    for program, pattern in _phrases():
-        if found := pattern.search(line):
+    for program, phrases in _programs().items():
+        if found := _joined(phrases).search(line):
             yield Breakage(
                 "program-leftover",
                 f"`{found[0][:60]}` was left by a {program}.",
@@ -144,15 +164,49 @@ def _leftover(line: str) -> Iterator[Breakage]:
             return
 
 
+def _may_be_leftover(text: str) -> bool:
+    small = text.casefold()
+    phrases = chain.from_iterable(_programs().values())
+    return any(_joined((each,)).search(text) for each in phrases if any(sign in small for sign in each.signs))
+
+
+class Phrase(NamedTuple):
+    """A regular expression for what a program leaves behind; each match contains one of `signs` in lower case."""
+
+    pattern: str
+    signs: tuple[str, ...]
+
+
 @cache
-def _phrases() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    programs: dict[str, list[str]] = {}
+def _programs() -> dict[str, tuple[Phrase, ...]]:
+    """The phrases of each program."""
+    programs: dict[str, tuple[Phrase, ...]] = {}
+    signs: tuple[str, ...] = ()
     for line in PHRASES.read_text(encoding="utf-8").splitlines():
         if line.startswith("= "):
-            programs[line[2:]] = []
+            program = line[2:]
+            programs[program] = ()
+        elif line.startswith("? "):
+            signs = tuple(line[2:].split("|"))
         elif line and not line.startswith("#"):
-            programs[[*programs][-1]].append(f"(?:{line})")
-    return tuple((program, re.compile("|".join(rows), re.IGNORECASE)) for program, rows in programs.items())
+            programs[program] += (Phrase(line, signs),)
+    return programs
+
+
+@cache
+def _joined(phrases: tuple[Phrase, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{each.pattern})" for each in phrases), re.IGNORECASE)
+
+
+# A quick test on the whole text, and the search on a line.
+FINDERS: tuple[tuple[Callable[[str], object], Callable[[str], Iterator[Breakage]]], ...] = (
+    (lambda text: any(sign * 7 in text for sign in "<>|"), _conflict),
+    (lambda text: not text.isascii() and ("\ufffd" in text or is_bad(text)), _damaged),
+    (lambda text: not text.isascii() and (ADJACENT.search(text) or FOREIGN_LETTER.search(text)), _mixed),
+    (_may_be_leftover, _leftover),
+    (lambda text: ")[" in text, _reversed),
+    (lambda text: any(private_links(text)), _private),
+)
 
 
 def _impossible(line: str, language: Language) -> Iterator[Breakage]:
@@ -230,7 +284,7 @@ def _around(text: str, at: int) -> str:
 
 
 def _empty_tables(page: Page) -> Iterator[str]:
-    if "Table" in page.tree:
+    if "Table" in page.tree and "],[]]" in page.tree:  # it ends with its rows
         for node in walk(page.document.blocks):
             if isinstance(node, Table) and not node.rows:
                 yield page.line(node.at)
