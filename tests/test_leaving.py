@@ -20,7 +20,9 @@ from conftest import IS_WHOLE, MAX_WAIT_S, chromium_path, wait_patiently
 from playwright.sync_api import Error
 from typefaces import WIDTHS, set_in
 
-from campaign.website.shared_texts import share_texts
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
+from campaign.website.shared_texts import SavedPages
 
 SAVED = "document.querySelector('.offline-copy-state').textContent.startsWith('Rai ona iha')"
 LEFT = re.compile(r"/w/[\w-]+\.html$")
@@ -621,7 +623,8 @@ def rewrite(site, old, new):
     listed = site.folder / "tet/saved.json"
     copy = json.loads(listed.read_text())
     pages = {page: (site.folder / page).read_text(encoding="utf-8").replace(old, new) for page in copy["pages"]}
-    parts, copy["pages"] = share_texts("tet", pages)
+    saved = SavedPages({page: hash_text(html) for page, html in pages.items()}, pages.__getitem__, Memo(None))
+    parts, copy["pages"] = {address: write() for address, (_, write) in saved.parts("tet").items()}, saved.where
     for name, text in {**pages, **parts}.items():
         (site.folder / name).write_text(text, encoding="utf-8")
     for entry in copy["files"]:

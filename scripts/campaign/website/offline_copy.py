@@ -11,8 +11,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from campaign.website.page_cache import PageCache, as_bytes, cached_or_made
 from campaign.website.quick_exit import neutral_address
 from campaign.website.scripts import read_script
 from campaign.website.search.index import search_address
-from campaign.website.shared_texts import Parts, share_texts
+from campaign.website.shared_texts import SavedPages
 from campaign.website.view import SAFETY, no_answer
 from campaign.website.words import size_text, with_number
 
@@ -159,29 +158,13 @@ class OfflineCopy:
 
     def pack(self, kept: PageCache) -> None:
         """Puts the parts that hold the pages, as these stand now, into the language's folder."""
-        key = hash_text("\0".join(f"{page} {self._row(page)[1]}" for page in self.pages))
-
-        @cache
-        def made() -> Parts:
-            return share_texts(
-                self.code, {page: (self.site_dir / page).read_text(encoding="utf-8") for page in self.pages}
-            )
-
-        known = kept.memo.get(f"{key} parts")
-        if known is None:
-            known = [list(made()[0]), made()[1]]
-            kept.memo.put(f"{key} parts", known)
-        addresses, self._where = known
-        self._parts = {address: self._put(kept, f"{key} {address}", address, made) for address in addresses}
-
-    def _put(self, kept: PageCache, key: str, address: str, made: Callable[[], Parts]) -> PageAudit:
-        return cached_or_made(
-            kept,
-            hash_text(key),
-            address,
-            lambda: made()[0][address],
-            lambda text: weigh(as_bytes(text), is_text=True),
-        )
+        hashes = {page: self._row(page)[1] for page in self.pages}
+        saved = SavedPages(hashes, lambda page: (self.site_dir / page).read_text(encoding="utf-8"), kept.memo)
+        self._where = saved.where
+        self._parts = {
+            address: cached_or_made(kept, hash_text(f"{key} {address}"), address, write, _weigh)
+            for address, (key, write) in saved.parts(self.code).items()
+        }
 
     @property
     def bytes(self) -> int:
@@ -209,6 +192,10 @@ class OfflineCopy:
         also = dict(sorted(self.also.items()))
         found = {"files": self._rows(), "pages": self._where, "also": also, "numbers": self._numbers()}
         return f"{self.code}/{LIST}", json.dumps(found, separators=(",", ":"))
+
+
+def _weigh(text: str) -> PageAudit:
+    return weigh(as_bytes(text), is_text=True)
 
 
 def offering_pages(campaign: Campaign, code: str) -> list[str]:

@@ -8,41 +8,125 @@ together again, letter by letter: its policy holds hashes of what stands in it.
 
 from __future__ import annotations
 
+import zlib
+from array import array
+from base64 import b64decode, b64encode
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from itertools import chain, groupby
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from itertools import chain
+from typing import NamedTuple
 
 import msgspec
+
+from campaign.cache.memo import Memo
+from campaign.cache.store import hash_text
 
 # What no page holds: it stands for an end while a page is cut.
 END = "\0"
 # By number, so that a page that grows moves no other into the next part.
 PAGES_IN_PART = 10
+# Row of the memo that holds the shared texts.
+SHARED = "shared texts"
 Item = str | list[int]
-Parts = tuple[dict[str, str], dict[str, int]]
+
+
+class _Looked(NamedTuple):
+    """What is stored about a page, to tell whether a change to it moves a shared text.
+
+    Attributes:
+        digest: hash of the page.
+        order: hash of its shared texts, in the order of their first occurrence.
+        own: CRC-32 of each other text, in base64. If two texts collide, all pages are read again.
+    """
+
+    digest: str
+    order: str
+    own: str
+
+
+class SavedPages:
+    """The pages of a language's saved copy in parts. Unchanged pages are read again only if the shared texts change.
+
+    Attributes:
+        shared: texts that occur on more than one page, in the order of their first occurrence.
+        where: the part of each page, by number.
+    """
+
+    def __init__(self, pages: Mapping[str, str], read: Callable[[str], str], memo: Memo) -> None:
+        """Find the shared texts.
+
+        Args:
+            pages: address -> hash of the page.
+            read: returns the HTML of a page.
+            memo: results of earlier builds; the caller saves it.
+        """
+        self._digests = dict(sorted(pages.items()))
+        self._texts = cache(lambda page: _texts(read(page)))
+        self.where = {page: number // PAGES_IN_PART + 1 for number, page in enumerate(self._digests)}
+        known = memo.get(SHARED) or {"pages": []}
+        before = {page: _Looked(*(memo.get(f"texts {page}") or ("", "", ""))) for page in self._digests}
+        is_known = known["pages"] == [*self._digests] and "" not in {each.digest for each in before.values()}
+        new = self._changed(before, known["texts"]) if is_known else None
+        if new is None:
+            known = {"pages": [*self._digests], "texts": self._found()}
+            shared = frozenset(known["texts"])
+            new = {page: self._look(page, shared) for page in self._digests}
+            memo.put(SHARED, known)
+        self.shared: list[str] = known["texts"]
+        for page, looked in new.items():
+            memo.put(f"texts {page}", looked)
+
+    def _found(self) -> list[str]:
+        seen = Counter(chain.from_iterable(set(self._texts(page)) for page in self._digests))
+        several = {text for text, count in seen.items() if count > 1}
+        return [*dict.fromkeys(filter(several.__contains__, chain.from_iterable(map(self._texts, self._digests))))]
+
+    def _changed(self, before: Mapping[str, _Looked], texts: list[str]) -> dict[str, _Looked] | None:
+        """Look at the changed pages; None if the shared texts or their order may be different."""
+        same = {page for page, digest in self._digests.items() if before[page].digest == digest}
+        shared, new = frozenset(texts), dict[str, _Looked]()
+        taken = set(chain.from_iterable(_sums(before[page].own) for page in same))
+        for page in self._digests.keys() - same:
+            new[page] = looked = self._look(page, shared)
+            own = set(_sums(looked.own))
+            if looked.order != before[page].order or own & taken:
+                return None
+            taken |= own
+        return new
+
+    def _look(self, page: str, shared: frozenset[str]) -> _Looked:
+        texts = dict.fromkeys(self._texts(page))
+        own = array("I", (zlib.crc32(text.encode()) for text in texts if text not in shared))
+        order = hash_text(_json([text for text in texts if text in shared]))
+        return _Looked(self._digests[page], order, b64encode(own.tobytes()).decode())
+
+    def parts(self, code: str) -> dict[str, tuple[str, Callable[[], str]]]:
+        """Return address -> (cache key, function that writes the part) of each part of a language's copy."""
+        at = cache(lambda: {text: number for number, text in enumerate(self.shared)})
+        shared = hash_text(_json(self.shared))
+        found = {part_address(code, 0): (shared, lambda: _json(self.shared))}
+        for number in sorted(set(self.where.values())):
+            pages = [page for page, part in self.where.items() if part == number]
+            key = hash_text(END.join((shared, *chain.from_iterable((page, self._digests[page]) for page in pages))))
+            found[part_address(code, number)] = key, partial(self._part, pages, at)
+        return found
+
+    def _part(self, pages: list[str], at: Callable[[], Mapping[str, int]]) -> str:
+        return _json({page: _items(self._texts(page), at()) for page in pages})
+
+
+def _sums(own: str) -> array[int]:
+    return array("I", b64decode(own))
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def part_address(code: str, number: int) -> str:
     """Where a part of a language's copy stands below the site's root."""
     return f"{code}/saved-{number}.json"
-
-
-def share_texts(code: str, pages: Mapping[str, str]) -> Parts:
-    """(the parts of a language's copy by their address; the number of the part that a page is in).
-
-    Args:
-        code: of the language.
-        pages: HTML by address.
-    """
-    texts = {address: _texts(html) for address, html in sorted(pages.items())}
-    seen = Counter(chain.from_iterable(map(set, texts.values())))
-    several = {text for text, count in seen.items() if count > 1}
-    shared = dict.fromkeys(filter(several.__contains__, chain.from_iterable(texts.values())))
-    at = {text: number for number, text in enumerate(shared)}
-    where = {address: number // PAGES_IN_PART + 1 for number, address in enumerate(texts)}
-    parts: list[object] = [list(shared)]
-    parts += [{page: _items(texts[page], at) for page in some} for _, some in groupby(texts, where.__getitem__)]
-    return {part_address(code, number): msgspec.json.encode(part).decode() for number, part in enumerate(parts)}, where
 
 
 def _texts(html: str) -> list[str]:
