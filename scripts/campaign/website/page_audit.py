@@ -99,7 +99,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         "hash": hash_of(encoded := html.encode("utf-8", errors="xmlcharrefreplace")),
         "travels": packed_at_most(encoded),
         "extra": len(encoded) - len(html),
-        "ids": [node.attributes.get("id") or "" for node in tree.css("[id]")],
+        "ids": [node.id or "" for node in tree.css("[id]")],
         "links": [[link, *to] for link in sorted(addresses) if (to := _resolve(folder, base, link))],
         "dials": sorted(link[4:] for link in addresses if link.startswith("tel:")),
         "asks": list(_asked(tree.css(FETCHED) if media else fetched, links)),

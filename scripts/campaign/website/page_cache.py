@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -132,49 +133,52 @@ def write_kept(folder: Path, file: Path, text: str | bytes) -> dict[str, Any]:
     """Writes a file that is kept in a folder too, by the hash of what it holds; what tells it again."""
     data = as_bytes(text)
     digest = hashlib.sha256(data).hexdigest()
-    kept = folder / digest
-    if hash_content(kept) == digest:
-        link_or_copy(kept, file)
+    kept, target = f"{folder}/{digest}", str(file)  # thousands: a Path takes several times as long
+    if os.path.exists(kept) and hash_content(folder / digest) == digest:  # noqa: PTH110
+        link_or_copy(kept, target)
     else:
-        write_new(file, data)
+        write_new(target, data)
         with suppress(FileExistsError):  # another process keeps the same
-            link_or_copy(file, kept)
-    found = file.stat()
+            link_or_copy(target, kept)
+    found = os.stat(target)  # noqa: PTH116
     return {"size": found.st_size, "time": found.st_mtime_ns, "hash": digest}
 
 
-def link_or_copy(file: Path, target: Path) -> None:
+def link_or_copy(file: Path | str, target: Path | str) -> None:
     """Gives a file a second name, or a copy where the disk has no second names. What stood there goes."""
     try:
         _link(file, target)
     except FileExistsError:
-        target.unlink(missing_ok=True)
+        Path(target).unlink(missing_ok=True)
         _link(file, target)
     except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
         _link(file, target)
 
 
-def _link(file: Path, target: Path) -> None:
+def _link(file: Path | str, target: Path | str) -> None:
     try:
-        target.hardlink_to(file)
+        os.link(file, target)
     except (FileExistsError, FileNotFoundError):
         raise
     except OSError:
         shutil.copy2(file, target)
 
 
-def write_new(path: Path, text: str | bytes) -> None:
+def write_new(path: Path | str, text: str | bytes) -> None:
     """Writes a file that shares nothing with one that may stand there under a second name."""
     try:
-        file = path.open("xb")
+        _write(path, text)
     except FileExistsError:
-        path.unlink()
-        file = path.open("xb")
+        Path(path).unlink()
+        _write(path, text)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("xb")
-    with file:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _write(path, text)
+
+
+def _write(path: Path | str, text: str | bytes) -> None:
+    with open(path, "xb") as file:  # noqa: PTH123
         file.write(as_bytes(text))
 
 

@@ -21,7 +21,7 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import Files
 from mkdocs.utils import clean_directory
 
-from campaign.cache.atomic import work_folder
+from campaign.cache.atomic import WORK, work_folder
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import NAME, Memo
 from campaign.cache.output_tree import OutputTree
@@ -142,7 +142,7 @@ class Work:
 
     def cache_folder(self, name: str) -> Path:
         """Where something is kept from one build to the next."""
-        return work_folder(self.campaign.root) / name
+        return self.campaign.root / WORK / name
 
     def paths(self, code: str) -> list[str]:
         """The pages of a language, those included that stand in for a translation."""
