@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 import msgspec
@@ -118,6 +118,11 @@ class Panel:
     line: int  # of its heading, from 1
 
 
+@lru_cache(maxsize=500)
+def _document(tree: str) -> Document:
+    return msgspec.json.decode(tree, type=Document) if tree else Document()
+
+
 @dataclass(frozen=True)
 class Page:
     """A Markdown file."""
@@ -146,10 +151,10 @@ class Page:
         said = (self.title, self.description, *self.formats, self.tree)
         return sha256("\0".join(said).encode()).hexdigest()
 
-    @cached_property
+    @property
     def document(self) -> Document:
-        """The text as a tree."""
-        return msgspec.json.decode(self.tree, type=Document) if self.tree else Document()
+        """The text as a tree. It takes five times the memory of `tree`, so only the last 500 are cached."""
+        return _document(self.tree)
 
     @cached_property
     def panels(self) -> tuple[Panel, ...]:
