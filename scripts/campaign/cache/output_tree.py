@@ -59,6 +59,8 @@ class OutputTree:
         self.name, self._placed = name, (root / name).resolve()
         self._known = rows(memo, name)
         self.put, self._folders = Put(), set[str]()
+        # A build asks for most files twice. One that somebody changes in between is found by the next build.
+        self._looked: dict[str, bool] = {}
         self.new = fresh_folder(root, name)
         probe = self.new / ".probe"
         probe.touch()
@@ -91,6 +93,11 @@ class OutputTree:
         known = self._known.get(name)
         if not self._is_near or not sha256 or not known or known[2] != sha256:
             return False
+        if name not in self._looked:
+            self._looked[name] = self._is_as_placed(name, known)
+        return self._looked[name]
+
+    def _is_as_placed(self, name: str, known: _Row) -> bool:
         try:
             found = os.lstat(f"{self._placed}/{name}")  # thousands: a Path takes five times as long
         except OSError:
