@@ -30,6 +30,7 @@ from hypothesis import HealthCheck, given, settings
 
 from campaign.cache import workers
 from campaign.graph.tracking import Tracker
+from campaign.pipeline import jobs
 from campaign.pipeline.build import build
 
 
@@ -201,3 +202,27 @@ def test_why_names_the_drawing_that_changed(built, new_folder):
     report = built_and_changed(built, root, Edit("drawing", 1))
     piece = next(name for name in sorted(report.built & report.changed) if name.endswith("a3.pdf"))
     assert f"{POSTER}/art.svg: changed" in run(root, "why", piece)
+
+
+def test_description_of_a_drawing_makes_no_piece_again(built, new_folder):
+    edit = swap(f"{POSTER}/art.svg", r"(<svg[^>]*>)", r"\1<!-- saved --><desc>A clean jug</desc>")
+    report = built_and_changed(built, new_folder(), lambda root: edit(root, 0))
+    assert not report.stops
+    assert not report.new
+
+
+@pytest.mark.parametrize(
+    ("kind", "languages", "names"),
+    [("another word", {"fil", None}, None), ("drawing", {"fil", "ar", None}, {"boil-the-water"})],
+)
+def test_builds_look_again_only_at_pieces_that_an_edit_concerns(built, new_folder, monkeypatch, kind, languages, names):
+    seen, work_out = set(), jobs._key_and_drawings
+
+    def noted(campaign, output):
+        seen.add((output.language, output.name))
+        return work_out(campaign, output)
+
+    monkeypatch.setattr(jobs, "_key_and_drawings", noted)
+    assert built_and_changed(built, new_folder(), Edit(kind, 1)).changed
+    assert {language for language, _ in seen} <= languages
+    assert names is None or {name for _, name in seen} == names

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from campaign.document.reader import read_document
 from campaign.models.outputs import Made
 from campaign.pipeline.jobs import _key
 from campaign.plan.outputs import catalogue
+from campaign.printing.art import hash_drawing
 from campaign.printing.blocks import BlockReader, use_of
 from campaign.printing.fonts import families
 from campaign.printing.imposition import creep, impose, order
@@ -569,3 +571,53 @@ def test_piece_is_made_of_the_words_of_its_own_language(name):
         ]
         assert outputs
         assert [_key(alone, each) for each in outputs] == [_key(campaign, each) for each in outputs]
+
+
+def test_key_of_a_card_depends_on_the_number_of_its_place_and_not_on_whose_it_is():
+    campaign = as_built(load(HERE / "campaigns/full")[0])
+    place = next(place.code for place in campaign.places.values() if any(each.is_printed for each in place.contacts))
+    formats = {"card", "tri-fold"}
+    pieces = [replace(each, place=place) for each in catalogue(campaign) if each.format in formats and each.is_piece]
+    places = {
+        code: replace(place, contacts=tuple(replace(each, name="Another name", names={}) for each in place.contacts))
+        for code, place in campaign.places.items()
+    }
+    other = replace(campaign, places=places)
+    stale = [each for each in pieces if _key(campaign, each) != _key(other, each)]
+    assert {each.format for each in pieces} == formats
+    assert {each.format for each in stale} == {"tri-fold"}
+
+
+DRAWN = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}<rect {} width="5" height="5" fill="#aabbcc"/></svg>'
+)
+
+
+@pytest.mark.parametrize(
+    ("notes", "attributes"),
+    [
+        ("<!-- saved -->", ""),
+        ("<title>Water</title><desc id='desc1'>A well</desc>", ""),
+        ("\n  <metadata><r:RDF xmlns:r='urn:rdf'>Ana</r:RDF></metadata>\n", ""),
+        ("", "xmlns:e='urn:editor' e:zoom='2'"),
+    ],
+)
+def test_hash_of_a_drawing_says_nothing_of_its_notes(tmp_path, notes, attributes):
+    (tmp_path / "plain.svg").write_text(DRAWN.format("", ""), "utf-8")
+    (tmp_path / "noted.svg").write_text(DRAWN.format(notes, attributes), "utf-8")
+    (tmp_path / "other.svg").write_text(DRAWN.format(notes, "x='1' " + attributes), "utf-8")
+    plain, noted, other = (hash_drawing(tmp_path / f"{name}.svg") for name in ("plain", "noted", "other"))
+    assert noted == plain != other
+
+
+def test_hash_of_a_drawing_tells_what_notes_hold_for_its_shapes(tmp_path):
+    for name, colour in (("one", "red"), ("two", "blue")):
+        style = f"<metadata><style>rect {{fill: {colour}}}</style></metadata>"
+        (tmp_path / f"{name}.svg").write_text(DRAWN.format(style, ""), "utf-8")
+    assert hash_drawing(tmp_path / "one.svg") != hash_drawing(tmp_path / "two.svg")
+
+
+def test_hash_of_a_drawing_that_is_none_is_that_of_its_file(tmp_path):
+    (tmp_path / "broken.svg").write_text("<svg", "utf-8")
+    assert hash_drawing(tmp_path / "broken.svg") == sha256(b"<svg").hexdigest()
+    assert hash_drawing(tmp_path / "gone.svg") == ""

@@ -56,7 +56,7 @@ LIBRARIES = {
         *("icu4py", "jinja2", "lxml", "markupsafe", "minify-html", "mkdocs", "mkdocs-material", "mkdocs-static-i18n"),
         *("msgspec", "pillow", "selectolax", "tinycss2", "webencodings"),
     ),
-    "printing/": ("budoux", "fonttools", "icu4py", "lxml", "pikepdf", "pillow", "segno", "typst"),
+    "printing/": ("budoux", "fonttools", "icu4py", "lxml", "msgspec", "pikepdf", "pillow", "segno", "typst"),
     "images/": ("pillow", "pypdfium2", "simplejpeg"),
     "packs/": ("lxml", "msgspec", "pikepdf", "python-docx"),
     "exchange/": ("jinja2", "lxml", "msgspec", "openpyxl", "polib", "python-docx", "pyyaml"),

@@ -51,6 +51,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+XML = "{http://www.w3.org/XML/1998/namespace}"
+NOTES = tuple(f"{SVG}{name}" for name in ("desc", "metadata", "title"))
 Element = Any  # lxml has no types
 _Props = dict[str, str]
 
@@ -65,6 +67,31 @@ def parse_svg(data: bytes) -> Element:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     return etree.fromstring(data, parser)
+
+
+def without_notes(data: bytes) -> bytes:
+    """A drawing without descriptions, comments, and what its editor notes for itself; all else of it is as it was.
+
+    Raises:
+        etree.LxmlError: it is no XML, or none that can be written again.
+    """
+    root = parse_svg(data)
+    for element in [each for each in root.iterdescendants(*NOTES) if not _holds_shapes(each)]:
+        element.getparent().remove(element)
+    for element in root.iter("*"):
+        if not (element.text or "").strip():
+            element.text = None
+        if not (element.tail or "").strip():
+            element.tail = None
+        for name in list(element.attrib):
+            if name.startswith("{") and name != XLINK_HREF and not name.startswith(XML):
+                del element.attrib[name]
+    return bytes(etree.tostring(root, method="c14n", exclusive=True))
+
+
+def _holds_shapes(note: Element) -> bool:
+    """Whether a note has elements in it that may be drawn elsewhere, or styles."""
+    return any(each.tag.startswith(SVG) or each.tag.endswith("}style") for each in note.iterdescendants("*"))
 
 
 def clean_svg(root: Element, slots: str = "") -> str:

@@ -228,6 +228,8 @@ def looked_up(campaign: Campaign) -> dict[str, int]:
 
 def sourced_on(page: Page, asked: Iterable[str]) -> dict[str, int]:
     """Return the sourced numbers of a page, see `sourced`."""
+    if not page.cites:
+        return {}
     inside = (node for node in walk((*page.document.blocks, *page.document.notes)) if isinstance(node, WITH_NUMBERS))
     return nearest(sourced(node.children, asked) for node in inside)
 

@@ -22,7 +22,7 @@ __all__ = [
     "PACKS",
     "TEXTS",
     "inputs",
-    "key",
+    "key_and_drawings",
     "make",
     "make_pack",
     "pack_inputs",
@@ -66,9 +66,9 @@ PACKS: dict[str, tuple[_Plan, _Other, _Write]] = {
 }
 
 
-def key(campaign: Campaign, output: Output) -> str:
-    """Return the cache key of a release's text or document."""
-    return _hash(inputs(campaign, output))
+def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str, str]]:
+    """Return the cache key of a release's text or document, which has no drawings."""
+    return _hash(inputs(campaign, output)), {}
 
 
 def inputs(campaign: Campaign, output: Output) -> dict[str, str]:

@@ -129,7 +129,8 @@ class _Build:
     def make(self) -> None:
         """Plan all outputs, and make missing pieces and pictures."""
         self.folders = {name: OutputTree(self.root, name, self.memo) for name in placing.OUTPUTS}
-        fingerprint = Fingerprint(around_of(self.campaign, self.inputs), lambda: not self.inputs.changed(self.memo))
+        around = around_of(self.campaign, self.inputs)
+        fingerprint = Fingerprint(around, self.inputs.hashes, lambda: not self.inputs.changed(self.memo))
         known = Known(self.memo, fingerprint, self._is_placed)
         make_all(self.campaign, Wanted(), self.report, self.progress, self.cluster, known)
         if not self.report.stops:

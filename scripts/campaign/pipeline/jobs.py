@@ -172,7 +172,7 @@ def _make_printed(
     fingerprint: Fingerprint,
 ) -> set[str]:
     progress("list", 0, len(outputs))
-    keys = piece_keys(campaign, outputs, _key, fingerprint, store.memo)
+    keys = piece_keys(campaign, outputs, _key_and_drawings, fingerprint, store.memo)
     missing = []
     for output in outputs:
         made = store.find(keys[output], output)
@@ -244,7 +244,7 @@ def _make_packs(
 class _Maker(Protocol):
     """Makes pieces of a kind: packs or printing."""
 
-    def key(self, campaign: Campaign, output: Output) -> str: ...
+    def key_and_drawings(self, campaign: Campaign, output: Output) -> tuple[str, dict[str, str]]: ...
 
     def inputs(self, campaign: Campaign, output: Output) -> dict[str, str]: ...
 
@@ -261,7 +261,11 @@ def _maker(output: Output) -> _Maker:
 
 
 def _key(campaign: Campaign, output: Output) -> str:
-    return _maker(output).key(campaign, output)
+    return _key_and_drawings(campaign, output)[0]
+
+
+def _key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str, str]]:
+    return _maker(output).key_and_drawings(campaign, output)
 
 
 def _print(campaign: Campaign, job: tuple[Output, Path]) -> Result:

@@ -1,7 +1,8 @@
 """Keys of pieces, noted from one build to the next: only those are worked out again whose page or surroundings changed.
 
-A piece is made from its own page, from what no page says (words, contacts, look, drawings, fonts, programs), and from
-what is known of the numbers in its words: which of them any page names a source for. A test holds printing to it.
+A piece is made from its own page, from what no page says (words, contacts, look, fonts, programs), from what is known
+of the numbers in its words (which of them any page names a source for), and from some drawings, which are noted with
+its keys. A test holds printing to it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
@@ -17,8 +20,11 @@ from campaign.content.known_numbers import calls_of, nearest, sourced_on
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 from campaign.models.page import Page
+from campaign.printing.art import hash_drawing
 
 _Piece = tuple[str | None, str]
+# `keys` of outputs by their names; `drawings` by theirs: the hash of the file, and of what is seen of it.
+_Row = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,14 @@ class Fingerprint:
     """Of all that pieces are made from beside their pages, as `site_fingerprint` is of pages.
 
     Attributes:
-        hashes: of all of it as it was before anything was read, for the pieces of each language; {} where nobody knows.
+        hashes: of all of it but drawings as it was before anything was read, for the pieces of each language; {} where
+            nobody knows.
+        files: the hash of each file by its name, drawings too.
         still_holds: whether all of it is so still.
     """
 
     hashes: Mapping[str | None, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
     still_holds: Callable[[], bool] = lambda: False
 
 
@@ -40,7 +49,7 @@ UNKNOWN = Fingerprint()
 def piece_keys(
     campaign: Campaign,
     outputs: Iterable[Output],
-    key: Callable[[Campaign, Output], str],
+    key: Callable[[Campaign, Output], tuple[str, dict[str, str]]],
     fingerprint: Fingerprint,
     memo: Memo,
 ) -> dict[Output, str]:
@@ -49,7 +58,7 @@ def piece_keys(
     Args:
         campaign: whose they are.
         outputs: what is printed.
-        key: works one out.
+        key: works one out; the drawings that it is of, by name, with their hashes.
         fingerprint: of what they are made from beside their pages. A key of something that changed since is not noted.
         memo: that of the campaign.
     """
@@ -60,21 +69,35 @@ def piece_keys(
     for page in campaign.pages.values():
         if page.formats:
             pages[page.language, page.stem].append(page)
-    space, found, new = memo.beside("keys"), dict[Output, str](), dict[str, dict[str, str]]()
+    space, found, new = memo.beside("keys"), dict[Output, str](), dict[str, _Row]()
     is_known = bool(fingerprint.hashes)
     sourced = _sourced_numbers(campaign, memo) if is_known else ""
     for piece, own in pieces.items():
         around = (fingerprint.hashes.get(piece[0], ""), sourced, repr(piece), campaign.preview_for)
         row = hash_text("\0".join((*around, *map(_hash_page, pages[piece]))))
-        known = (space.get(row) or {}) if is_known else {}
-        keys = {_name(output): known.get(_name(output)) or key(campaign, output) for output in own}
-        if is_known and keys.keys() - known.keys():
-            new[row] = known | keys
-        found |= {output: keys[_name(output)] for output in own}
-    if new and fingerprint.still_holds():
-        for row, keys in new.items():
-            space.put(row, keys)
+        known: _Row = (space.get(row) or {}) if is_known else {}
+        if not known or not _is_drawn_so(campaign.root, known["drawings"], fingerprint.files):
+            known = {"keys": {}, "drawings": {}}
+        names = {output: _name(output) for output in own}
+        made = {output: key(campaign, output) for output, name in names.items() if name not in known["keys"]}
+        if made:
+            drawn = {
+                name: [fingerprint.files.get(name, ""), each] for _, all in made.values() for name, each in all.items()
+            }
+            keys = known["keys"] | {names[output]: each for output, (each, _) in made.items()}
+            known = new[row] = {"keys": keys, "drawings": known["drawings"] | drawn}
+        found |= {output: known["keys"][name] for output, name in names.items()}
+    if new and is_known and fingerprint.still_holds():
+        for row, known in new.items():
+            space.put(row, known)
     return found
+
+
+def _is_drawn_so(root: Path, drawings: Mapping[str, list[str]], files: Mapping[str, str]) -> bool:
+    """Whether drawings look as they did, each by its name with the hash of its file and that of what is seen of it."""
+    return all(
+        files.get(name, "") == file or hash_drawing(root / name) == drawn for name, (file, drawn) in drawings.items()
+    )
 
 
 def _sourced_numbers(campaign: Campaign, memo: Memo) -> str:

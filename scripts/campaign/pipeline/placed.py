@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from campaign.models.outputs import Made
 if TYPE_CHECKING:
     from campaign.models.campaign import Campaign
 
+# Pieces note which of these are in them.
+DRAWING = re.compile(r"assets/(?:posters/[^/]+|pictograms)/[^/]+\.svg")
 # So many outputs are in a row of the memo.
 PART = 200
 
@@ -37,18 +40,27 @@ def key_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
 
 
 def around_of(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
-    """A hash of all that the pieces of a language are made from beside their own pages; None: pieces of no language.
+    """A hash of all that the pieces of a language are made from beside their own pages and drawings.
+
+    None: pieces of no language.
 
     The interface's words are in it as they are used: those of the language, whichever file they are from, and of the
     source language which there are. A test refuses all others to the makers of pieces.
     """
     words = {f"docs/{code}/_strings.yml" for code in campaign.languages}
-    files = [f"{name} {digest}" for name, digest in inputs.around().items() if name not in words]
+    files = [
+        name if DRAWING.fullmatch(name) else f"{name} {digest}"
+        for name, digest in inputs.around().items()
+        if name not in words
+    ]
     source = campaign.source_language.strings
     kinds = {key: word for key, word in source.items() if key.startswith("kind-")}
     common = [[*source], kinds, [replace(each, strings={}) for each in campaign.languages.values()]]
     shared = (*files, *sorted(_beside(campaign)), program_hash("keys"), json.dumps(campaign.fresh), repr(common))
-    own = {code: repr([each, campaign.word_origins.get(code)]) for code, each in campaign.languages.items()}
+    made = {
+        code: origin and (origin.is_reviewed, origin.is_by_machine) for code, origin in campaign.word_origins.items()
+    }
+    own = {code: repr([each, made.get(code)]) for code, each in campaign.languages.items()}
     found: dict[str | None, str] = {code: hash_text("\0".join((*shared, said))) for code, said in own.items()}
     return {**found, None: hash_text("\0".join((*shared, *own.values())))}
 

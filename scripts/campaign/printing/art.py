@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from io import BytesIO
 from math import isfinite
 from pathlib import Path
@@ -19,7 +20,7 @@ import segno
 from lxml import etree
 from PIL import Image
 
-from campaign.cleaning.svg import clean_svg, hidden_pictures, parse_svg
+from campaign.cleaning.svg import clean_svg, hidden_pictures, parse_svg, without_notes
 from campaign.cleaning.svg_styles import unsupported_styles
 from campaign.models.band import REPEAT, ROWS, band_svg
 from campaign.models.problem import Problem
@@ -83,6 +84,17 @@ def read_drawing(path: Path, where: str) -> Drawing | list[Problem]:
     except OSError:
         return [Problem("art-missing", where, "The drawing is missing.", "Add the file, or name another drawing.")]
     return _parse(data, where)
+
+
+def hash_drawing(path: Path) -> str:
+    """The hash of a drawing without its descriptions and what its editor notes in it; '' where there is none."""
+    if not path.is_file():
+        return ""
+    data = path.read_bytes()
+    try:
+        return sha256(without_notes(data) if path.suffix == ".svg" else data).hexdigest()
+    except etree.LxmlError:
+        return sha256(data).hexdigest()
 
 
 @lru_cache(maxsize=128)

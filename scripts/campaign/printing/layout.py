@@ -21,7 +21,7 @@ from campaign.content.releases import is_example
 from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.models.campaign import Campaign
 from campaign.models.contact import valid_until
-from campaign.models.formats import DESIGN_TEXT, SCREEN_REQUIRED_PARTS
+from campaign.models.formats import DESIGN_TEXT, SCREEN_REQUIRED_PARTS, Format
 from campaign.models.nodes import OPEN_HOLE, Block
 from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Page, Panel
@@ -94,18 +94,28 @@ def join(shared: Shared, own: dict[str, Any]) -> dict[str, Any]:
     return {**shared.values, **said, "panels": panels, "imprint": imprint}
 
 
+def for_design(format: Format, description: dict[str, Any]) -> dict[str, Any]:
+    """A description with no more of the place's contacts, beside those in its panels, than the design shows of them.
+
+    Ours show a number. Whoever is on the contact sheet is all on it, and a design that is not ours may show anything.
+    """
+    contacts = description["contacts"]
+    if not contacts or format.name == CONTACT_SHEET or format.design_text:
+        return description
+    numbers = [
+        {key: each[key] for key in ("phone", "extension", "dial")} for each in contacts["local"] if each["phone"]
+    ]
+    shown = {"t": contacts["t"], "local-title": contacts["local-title"], "local": numbers[:1]}
+    return {**description, "contacts": shown}
+
+
 @lru_cache(maxsize=64)
 def _shared(campaign: Campaign, output: Output) -> Shared:
     piece = find_piece(campaign, output)
     format = piece.format
     row = campaign.destinations.get(output.destination)
     is_sheet = row is None or row.keeps_shape or row.is_panels
-    panels = _shared_panels(piece)
-    kicker, headline = _split_title(piece)
-    if format.least_text and "cover" in piece_panels(piece):
-        # What a leaflet has on its cover stands above the other words, as a page's title does.
-        kicker, headline = "", _panel_title(piece, piece_panels(piece)["cover"])
-    around = {"letter": _letter(piece)} if format.kind == "release" else {}
+    said, panels, doubtful = _said(campaign, replace(output, kind="", flavour=None, destination=""))
     values = {
         "piece": output.name,
         "kind": format.kind,
@@ -118,9 +128,27 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
         **_marks(piece),
         **({"check": _main_check(piece)} if row and row.is_panels else {}),
         **({"clear": list(row.clear)} if row else {}),
-        "sheets": _sheets(piece),
         "small-print": format.small_print,
         "owes": _owes(output, format.requires),
+        **said,
+        "hint": piece.keep_together(_hint(piece, format.turn)),
+        "sizes": _sizes(campaign, output),
+    }
+    return Shared(values, panels, doubtful)
+
+
+@lru_cache(maxsize=64)
+def _said(campaign: Campaign, output: Output) -> tuple[dict[str, Any], dict[str, dict[str, Any] | None], bool]:
+    """What is said alike for every printer and screen: values of the description, its panels, Shared.doubtful."""
+    piece = find_piece(campaign, output)
+    format = piece.format
+    panels = _shared_panels(piece)
+    kicker, headline = _split_title(piece)
+    if format.least_text and "cover" in piece_panels(piece):
+        # What a leaflet has on its cover stands above the other words, as a page's title does.
+        kicker, headline = "", _panel_title(piece, piece_panels(piece)["cover"])
+    values = {
+        "sheets": _sheets(piece),
         "language": _language(piece),
         "place": None,
         "campaign": _sender(piece),
@@ -136,18 +164,16 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
         "panels": None,
         "contacts": None,
         "legend": None,
-        **around,
+        **({"letter": _letter(piece)} if format.kind == "release" else {}),
         "link": _link(piece),
         "imprint": _imprint(piece),
         "page-of": piece.words["page-of"] if not format.sides else "",
         "draft": None,
-        "hint": piece.keep_together(_hint(piece, format.turn)),
         "again": piece.words["same-again"],
         "slug": None,
-        "sizes": _sizes(campaign, output),
         "date": campaign.date.isoformat(),
     }
-    return Shared(values, panels, bool(doubtful_numbers(campaign, piece.page, piece_panels(piece).values())))
+    return values, panels, bool(doubtful_numbers(campaign, piece.page, piece_panels(piece).values()))
 
 
 def _own(piece: Piece, shared: Shared) -> dict[str, Any]:

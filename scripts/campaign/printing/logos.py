@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from campaign.cache.program import program_hash
+from campaign.cache.store import hash_text
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
 from campaign.models.problem import Problem
@@ -18,20 +20,29 @@ WIDTH, PPI = 1600, 300
 KINDS = ("logo", "art")
 
 
-def key(campaign: Campaign, output: Output) -> str:
-    """A hash of what is drawn."""
-    drawing = _source(campaign, output).read_bytes()
-    return hashlib.sha256(b"\0".join((drawing, output.ending.encode(), program_hash("prints").encode()))).hexdigest()
+def key(output: Output, drawing: Mapping[str, str]) -> str:
+    """A hash of all that is drawn. drawing: see `drawing`."""
+    return hash_text("\0".join((*drawing.values(), output.ending, program_hash("prints"))))
+
+
+def drawing(campaign: Campaign, output: Output) -> dict[str, str]:
+    """The hash of the drawing, by its name."""
+    path = _source(campaign, output)
+    return {_where(campaign, path): art.hash_drawing(path)}
 
 
 def _source(campaign: Campaign, output: Output) -> Path:
     return campaign.logos[output.name] if output.kind == "logo" else campaign.posters[output.name].art
 
 
+def _where(campaign: Campaign, path: Path) -> str:
+    return Path(os.path.relpath(path, campaign.root)).as_posix()
+
+
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
     """Writes a PNG 1600 px wide or an SVG, or says what is wrong with the drawing."""
     path = _source(campaign, output)
-    where = Path(os.path.relpath(path, campaign.root)).as_posix()
+    where = _where(campaign, path)
     found = art.read_drawing(path, where)
     if isinstance(found, list):
         return found

@@ -9,39 +9,55 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from campaign.cache.program import program_hash
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 from campaign.printing import fonts, logos
 from campaign.printing import render_context as materials
-from campaign.printing.layout import Shared, characters, describe_parts, join
+from campaign.printing.layout import Shared, characters, describe_parts, for_design, join
 
 
 def key(campaign: Campaign, output: Output) -> str:
     """A hash of all that an output is made from: words, look, drawings, designs, fonts, tools. Nothing is set."""
+    return key_and_drawings(campaign, output)[0]
+
+
+def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str, str]]:
+    """The key of an output, and the hashes of the drawings that are in it by their names (art.hash_drawing)."""
     if output.kind in logos.KINDS:
-        return logos.key(campaign, output)
+        drawing = logos.drawing(campaign, output)
+        return logos.key(output, drawing), drawing
     try:
-        shared, own = describe_parts(campaign, output)
+        shared, own = _parts(campaign, output)
     except LookupError as error:
-        return hashlib.sha256(str(error).encode()).hexdigest()
-    words = {"shared": shared.text, "own": json.dumps(own, sort_keys=True, ensure_ascii=False)}
-    whole = hashlib.sha256()
+        return hashlib.sha256(str(error).encode()).hexdigest(), {}
+    words = (shared.text.encode(), msgspec.json.encode(own, order="sorted"))
+    drawings = _drawings(campaign, shared, own)
     # Their names tell where files are, which differs from computer to computer.
-    for text in (words | _beside_words(campaign, output, shared, own)).values():
-        whole.update(text.encode() + b"\0")
-    return whole.hexdigest()
+    files = (*drawings.values(), *_beside_words(campaign, output, shared, own).values())
+    whole = hashlib.sha256()
+    for text in (*words, *(each.encode() for each in files)):
+        whole.update(text + b"\0")
+    return whole.hexdigest(), drawings
 
 
 def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
     """What an output is made from, by names that people know: each value of its description, each file, the program."""
     if output.kind in logos.KINDS:
-        return {f"{output.kind} {output.name}": logos.key(campaign, output)}
+        return logos.drawing(campaign, output) | {"program": program_hash("prints")}
     try:
-        shared, own = describe_parts(campaign, output)
+        shared, own = _parts(campaign, output)
     except LookupError as error:
         return {"page": str(error)}
-    return dict(_flat(join(shared, own))) | _beside_words(campaign, output, shared, own)
+    words = dict(_flat(join(shared, own)))
+    return words | _drawings(campaign, shared, own) | _beside_words(campaign, output, shared, own)
+
+
+def _parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str, Any]]:
+    shared, own = describe_parts(campaign, output)
+    return shared, for_design(campaign.formats[output.format], own)
 
 
 def _flat(node: object, name: str = "", depth: int = 3) -> Iterator[tuple[str, str]]:
@@ -56,16 +72,20 @@ def _flat(node: object, name: str = "", depth: int = 3) -> Iterator[tuple[str, s
 
 
 def _beside_words(campaign: Campaign, output: Output, shared: Shared, own: dict[str, Any]) -> dict[str, str]:
-    """What an output is made from besides its words."""
+    """What an output is made from besides its words and drawings."""
     chosen, _ = choose_fonts(campaign, output, shared.characters | characters(own))
     files = [path for family in chosen for path in family.files]
-    icons = _shared_icons(shared) | materials.icon_names([own["panels"], own["contacts"]])
     return {
         "colours": _colours(campaign),
-        **materials.hashes(campaign, join(shared, own), icons),
+        **materials.profile(campaign, shared.values["flavour"]),
         **{f"font {at} {path.name}": _font_hash(campaign, path) for at, path in enumerate(files)},
         "program": program_hash("prints"),
     }
+
+
+def _drawings(campaign: Campaign, shared: Shared, own: dict[str, Any]) -> dict[str, str]:
+    icons = _shared_icons(shared) | materials.icon_names([own["panels"], own["contacts"]])
+    return materials.drawings(campaign, join(shared, own), icons)
 
 
 # Worked out once for all the outputs of a campaign: its files are looked at when it is read, and not for each output.

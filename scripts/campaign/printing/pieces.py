@@ -20,11 +20,22 @@ from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
 from campaign.printing.blocks import texts
 from campaign.printing.finishing import finish, shows
-from campaign.printing.layout import characters, describe
+from campaign.printing.layout import characters, describe, for_design
 from campaign.printing.piece import NoPiece, Piece, find_piece
-from campaign.printing.piece_inputs import choose_fonts, inputs, key
+from campaign.printing.piece_inputs import choose_fonts, inputs, key, key_and_drawings
 
-__all__ = ["count_lines", "describe", "draw", "draw_sides", "find_piece", "forget_drawn", "inputs", "key", "make"]
+__all__ = [
+    "count_lines",
+    "describe",
+    "draw",
+    "draw_sides",
+    "find_piece",
+    "forget_drawn",
+    "inputs",
+    "key",
+    "key_and_drawings",
+    "make",
+]
 
 # More numbers than these, and they are what makes a panel too long.
 MANY_NUMBERS = 4
@@ -106,7 +117,7 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
     except NoPiece as error:
         return [Problem("piece-unknown", "docs", str(error), "Add the page, or its format.")]
     try:
-        description = describe(campaign, output)
+        description = for_design(piece.format, describe(campaign, output))
     except LookupError:  # of a text that is being typed, which nobody has checked
         if faults := [each for each in check_shortcodes(campaign, piece.page) if each.stops]:
             return faults
@@ -149,7 +160,7 @@ def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
     Returns:
         A PNG for each page; [] where something stands in the way, which `make` names.
     """
-    description = describe(campaign, output)
+    description = for_design(campaign.formats[output.format], describe(campaign, output))
     chosen, _ = choose_fonts(campaign, output, characters(description))
     data = materials.render_context(campaign, description, chosen)
     if isinstance(data, list):

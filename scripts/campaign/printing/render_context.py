@@ -280,24 +280,31 @@ def _icon(campaign: Campaign, name: str, colour: str) -> str | list[Problem]:
     return found if isinstance(found, list) else art.coloured(found.svg, colour)
 
 
-def hashes(campaign: Campaign, description: dict[str, Any], icons: frozenset[str]) -> dict[str, str]:
-    """Hashes of the drawings that a piece is made with, and of the profile where it goes to a print shop, by names.
-
-    icons: the names of its pictograms.
-    """
-    drawings = [art_path(campaign, description)] if description["drawing"] else []
-    drawings += [cover_path(campaign, description)] if description["design"] == "screen" else []
-    drawings += _mark_paths(campaign, description).values()
-    drawings += scenes.paths(campaign, description).values()
-    paths = [*drawings, *(campaign.pictograms[name] for name in _names(campaign, icons))]
-    profile = campaign.identity.profile
-    is_press = description["flavour"] == PRINT_SHOP
-    paths += [profile.file] if is_press else []
-    found = {_where(campaign, path): _hash_drawing(campaign, path) for path in paths}
-    return found | ({"profile": f"{profile.condition}\0{profile.about}\0{profile.ink_limit}"} if is_press else {})
+def drawings(campaign: Campaign, description: dict[str, Any], icons: frozenset[str]) -> dict[str, str]:
+    """Hashes of the drawings that a piece is made with, by names. icons: the names of its pictograms."""
+    paths = [art_path(campaign, description)] if description["drawing"] else []
+    paths += [cover_path(campaign, description)] if description["design"] == "screen" else []
+    paths += _mark_paths(campaign, description).values()
+    paths += scenes.paths(campaign, description).values()
+    paths += (campaign.pictograms[name] for name in _names(campaign, icons))
+    return dict(_hashed(campaign, path) for path in paths)
 
 
 @lru_cache(maxsize=4096)
-def _hash_drawing(campaign: Campaign, path: Path) -> str:  # noqa: ARG001
-    """The hash of a file that many pieces of a campaign are made with; '' where there is none."""
+def _hashed(campaign: Campaign, path: Path) -> tuple[str, str]:
+    """The name of a drawing that many pieces are made with, and its hash."""
+    return _where(campaign, path), art.hash_drawing(path)
+
+
+def profile(campaign: Campaign, flavour: str) -> dict[str, str]:
+    """What a piece that goes to a print shop is made from of the profile of paper and press, by names."""
+    if flavour != PRINT_SHOP:
+        return {}
+    profile = campaign.identity.profile
+    said = f"{profile.condition}\0{profile.about}\0{profile.ink_limit}"
+    return {"profile": said, "file of the profile": _hash_profile(campaign, profile.file)}
+
+
+@lru_cache(maxsize=1)
+def _hash_profile(campaign: Campaign, path: Path) -> str:  # noqa: ARG001
     return hash_content(path)
