@@ -21,7 +21,7 @@ from campaign.exchange.recordings import recording_folders
 from campaign.models.problem import CampaignError
 from campaign.pipeline import zim
 from campaign.website import handover_pages, site_copy
-from campaign.website.hotspot import languages_by_weight, spoken
+from campaign.website.hotspot import accepted_codes, languages_by_weight
 
 # What phones say, and the language that a board shows them; '' where it lets them choose.
 ACCEPTED = {
@@ -157,6 +157,6 @@ def test_board_takes_the_language_that_a_phone_likes_best_and_asks_where_it_says
     languages = [*load(built)[0].languages.values()]
     for said, code in ACCEPTED.items():
         found = next(filter(None, (re.search(each, said.lower()) for each in languages_by_weight(languages))), None)
-        assert (spoken(languages)[found[1]] if found else "") == code, said
+        assert (accepted_codes(languages)[found[1]] if found else "") == code, said
     asked = [replace(language, is_asked=language.code == "km") for language in languages]
-    assert "km" not in spoken(asked)
+    assert "km" not in accepted_codes(asked)

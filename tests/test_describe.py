@@ -19,7 +19,7 @@ from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Report, Wanted, quiet
 from campaign.website.describe import describe
 from campaign.website.page_writer import PageWriter
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.view import page_view
 
 # Numbers that are fresh, old, never checked, and none known; a machine's translation; a stand-in; pictures, downloads.
@@ -27,18 +27,18 @@ GOLDEN = [("fil", "get-help.md"), ("ar", "boil.md"), ("km", "boil.md"), ("fil", 
 
 
 @pytest.fixture(scope="module")
-def site(tiny) -> tuple[Campaign, Shelf]:
+def site(tiny) -> tuple[Campaign, PublicAssets]:
     return read_site(tiny)
 
 
-def read_site(root: Path) -> tuple[Campaign, Shelf]:
+def read_site(root: Path) -> tuple[Campaign, PublicAssets]:
     """A campaign, and what its site offers."""
     campaign, report = read(root)[0], Report()
     make_all(campaign, Wanted(places=frozenset((None, *campaign.places))), report, quiet)
-    return campaign, Shelf(report.made)
+    return campaign, PublicAssets(report.made)
 
 
-def golden_pages(campaign: Campaign, shelf: Shelf) -> dict[str, str]:
+def golden_pages(campaign: Campaign, shelf: PublicAssets) -> dict[str, str]:
     """Name in tests/golden/ -> what stands there."""
     return {
         f"page-{code}-{path.removesuffix('.md')}.yml": yaml.safe_dump(

@@ -25,8 +25,8 @@ WORDS = "title(1, 20pt, data.title)"
 
 def clear_desk() -> None:
     """Lets the next piece be set with designs that are copied anew."""
-    typeset._desk().cleanup()
-    typeset._desk.cache_clear()
+    typeset._work_dir().cleanup()
+    typeset._work_dir.cache_clear()
     typeset._compiler.cache_clear()
 
 

@@ -24,7 +24,7 @@ from campaign.plan.outputs import catalogue
 from campaign.website.file_pages import file_pages
 from campaign.website.mkdocs.incremental import Work, open_plugin
 from campaign.website.parts import packed, spread
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.source_pages import source_pages
 
 FORMATS = (("tri-fold",), ("a3", "a4"), ("tear-off",), ("handout",), ("card",), ("flyer",))
@@ -77,9 +77,9 @@ def test_no_page_of_downloads_grows_too_heavy(tmp_path, places, languages):
     language = campaign.languages["km"]
     copy_campaign(HERE / "campaigns/tiny", tmp_path / "root")
     plugin = open_plugin(Work(replace(campaign, root=tmp_path / "root"), made, tmp_path / "site", ""))
-    shelf = Shelf(made)
+    shelf = PublicAssets(made)
     pages = file_pages(campaign, language, shelf, plugin.render)
-    heavy = {address: packed(plugin.lighter(html)) for address, html in pages.items()}
+    heavy = {address: packed(plugin.finalise_html(html)) for address, html in pages.items()}
     heavy["downloads"] = packed(plugin.finished("km", "downloads.md"))
     assert max(heavy.values()) < PAGE.first, sorted(heavy.items(), key=lambda each: -each[1])[:3]
     # Nothing is lost: every file stands in the lists.
@@ -107,7 +107,7 @@ def test_long_list_of_sources_goes_on_on_pages_of_its_own(tmp_path):
     plugin = open_plugin(Work(replace(campaign, sources=sources), [], tmp_path / "site", ""))
     first = plugin.finished("fil", "sources.md")
     pages = source_pages(plugin.campaign, plugin.campaign.languages["fil"], plugin.render)
-    whole = [first, *(plugin.lighter(html) for html in pages.values())]
+    whole = [first, *(plugin.finalise_html(html) for html in pages.values())]
     assert max(map(packed, whole)) < PAGE.first
     assert re.findall(r'<li id="?(s-\d+)"?>', "".join(whole)) == list(sources)
     assert [len(re.findall(r'rel="?next', html)) for html in whole] == [1] * len(pages) + [0]

@@ -81,7 +81,7 @@ METHODS = ("spawn",) if sys.platform != "linux" else ("fork", "spawn") if IS_WHO
 def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path, monkeypatch):
     root = shutil.copytree(campaign_folder, tmp_path / "campaign")
     pieces = make_pieces(read(root)[0])
-    monkeypatch.setattr(growth, "MANY", 0)
+    monkeypatch.setattr(growth, "PARALLEL_THRESHOLD_PAGES", 0)
     monkeypatch.setattr(processes, "cpu_count", lambda: 2)
     made = {}
     for method in METHODS:

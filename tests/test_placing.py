@@ -43,7 +43,7 @@ def opened(monkeypatch) -> set[Path]:
 
     for name in ("rename", "replace"):
         monkeypatch.setattr(os, name, as_on_windows(getattr(os, name)))
-    monkeypatch.setattr(placing, "PATIENCE", 0.1)
+    monkeypatch.setattr(placing, "RETRY_TIMEOUT_S", 0.1)
     return held
 
 

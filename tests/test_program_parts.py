@@ -99,7 +99,7 @@ def pages_made(monkeypatch) -> list[str]:
         return make(work, job)
 
     monkeypatch.setattr(incremental, "_make_page", note)
-    monkeypatch.setattr(incremental, "MANY", 10_000)  # all in this process
+    monkeypatch.setattr(incremental, "PARALLEL_THRESHOLD_PAGES", 10_000)  # all in this process
     return made
 
 

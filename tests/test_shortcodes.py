@@ -20,7 +20,7 @@ from campaign.plan.outputs import catalogue
 from campaign.plan.site_files import recordings_of
 from campaign.printing import draw, find_piece
 from campaign.website.page_writer import PageWriter
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.view import page_view
 
 
@@ -43,7 +43,7 @@ def test_every_shortcode_becomes_something_on_the_site_and_on_paper_or_says_that
     )
     assert not list(check_shortcodes(campaign, page))
     view = replace(page_view(campaign, campaign.languages["fil"], "boil.md"), page=page)
-    lead, rest = PageWriter(campaign, Shelf([]), view).write_page()
+    lead, rest = PageWriter(campaign, PublicAssets([]), view).write_page()
     assert "{{" not in lead + rest
     if row.paper != SCREEN_ONLY:
         output = next(each for each in catalogue(campaign) if each.kind == "leaflet")
@@ -63,9 +63,11 @@ def test_pictogram_plays_what_was_recorded_for_it(campaign, tmp_path):
     page = replace(page, tree=msgspec.json.encode(document).decode(), outline=outline(document))
     spoken = replace(campaign, root=root)
     view = replace(page_view(spoken, spoken.languages["fil"], "boil.md"), page=page)
-    assert "<audio" not in "".join(PageWriter(spoken, Shelf([]), view).write_page())
+    assert "<audio" not in "".join(PageWriter(spoken, PublicAssets([]), view).write_page())
     (root / f"docs/fil/{sign}.mp3").write_bytes(b"ID3")
-    assert f'<source src="{sign}.mp3" type="audio/mpeg">' in "".join(PageWriter(spoken, Shelf([]), view).write_page())
+    assert f'<source src="{sign}.mp3" type="audio/mpeg">' in "".join(
+        PageWriter(spoken, PublicAssets([]), view).write_page()
+    )
 
 
 def test_name_of_a_recording_leads_out_of_no_folder(campaign, tmp_path):

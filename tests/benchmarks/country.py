@@ -86,7 +86,7 @@ def plan(places: int, folder: Path) -> float:
     timed(f"{places} places planned", len(outputs), lambda: catalogue(campaign))
     timed("keyed", len(outputs), lambda: [jobs._key(campaign, each) for each in outputs])
     jobs.run_jobs = linked(work_folder(root))
-    known = jobs.Known(Memo.of(root), is_placed=lambda _: True)
+    known = jobs.BuildCache(Memo.of(root), is_placed=lambda _: True)
     all_of_it = (campaign, wanted, Report(), quiet, None, known)
     timed("keyed and linked", len(outputs), lambda: jobs.make_all(*all_of_it))
     report = Report()

@@ -30,11 +30,11 @@ OUTPUTS = ("site", "dist")
 # Below dist/: what was handed over once, and cannot be made as its text is now.
 OUTDATED = "outdated"
 # Seconds: virus scanners and indexes open what is new, and let go of it soon.
-PATIENCE, PAUSE = 2.0, 0.05
+RETRY_TIMEOUT_S, RETRY_INTERVAL_S = 2.0, 0.05
 # Windows has no EDQUOT, a user's full quota.
 DISK_FULL = {ENOSPC, getattr(errno, "EDQUOT", ENOSPC)}
 # So many files go to the disk one by one; more, all at once.
-MANY = 200
+SYNC_ALL_THRESHOLD_FILES = 200
 
 
 def work_folder(root: Path) -> Path:
@@ -180,7 +180,7 @@ def _disk(path: Path) -> int:
 
 
 def _place(root: Path) -> None:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + RETRY_TIMEOUT_S
     names = [name for name in OUTPUTS if (root / WORK / "new" / name).exists()]
     problems = [file_in_use(f"{name}/{file}") for name in names for file in _move_aside(*_three(root, name), until)]
     if problems:
@@ -219,7 +219,7 @@ def _move_in(new: Path, target: Path, until: float) -> None:
 
 def _put_back(root: Path) -> None:
     """Undoes `_move_aside`."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + RETRY_TIMEOUT_S
     for name in OUTPUTS:
         _, target, old = _three(root, name)
         if old.exists() and not target.exists() and _is_moved(old, target, until):
@@ -255,7 +255,7 @@ def move(path: Path, target: Path, until: float) -> None:
         except PermissionError:
             if time.monotonic() >= until:
                 raise
-            time.sleep(PAUSE)
+            time.sleep(RETRY_INTERVAL_S)
         except OSError as error:
             if error.errno != EXDEV or path.is_dir():
                 raise
@@ -291,7 +291,7 @@ def write_whole(path: Path, data: bytes) -> None:
         with aside.open("wb") as file:
             file.write(data)
             _settle(file)
-        move(aside, path, time.monotonic() + PATIENCE)
+        move(aside, path, time.monotonic() + RETRY_TIMEOUT_S)
     except OSError:
         with suppress(OSError):
             aside.unlink(missing_ok=True)
@@ -308,7 +308,7 @@ def _settle(file: IO[bytes]) -> None:
 def _settle_new(files: Iterable[str], begun: int) -> None:
     """Waits until the disk has every file that was written since."""
     new = [path for path in files if os.stat(path).st_mtime_ns >= begun]  # noqa: PTH116
-    if len(new) > MANY and hasattr(os, "sync"):
+    if len(new) > SYNC_ALL_THRESHOLD_FILES and hasattr(os, "sync"):
         os.sync()
         return
     for path in new:

@@ -26,8 +26,8 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 # How often a job is begun again whose worker died; seconds until a scheduler that does not answer is given up.
-RETRIES, PATIENCE = 3, 10
-OPTION = "--cluster"
+MAX_RETRIES, SCHEDULER_TIMEOUT_S = 3, 10
+CLUSTER_OPTION = "--cluster"
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,12 @@ class Cluster:
         if not _is_this_computer(host):
             what = f"`{self.address}` is open: whoever reaches it may run any program there, as you."
             fix = "Start the cluster with TLS, and name --cluster-ca, --cluster-cert and --cluster-key."
-            raise CampaignError([Problem("cluster-open", OPTION, what, fix)])
+            raise CampaignError([Problem("cluster-open", CLUSTER_OPTION, what, fix)])
         return f"tcp://{host}"
 
 
 def _refused(what: str, fix: str) -> CampaignError:
-    return CampaignError([Problem("cluster-unreachable", OPTION, what, fix)])
+    return CampaignError([Problem("cluster-unreachable", CLUSTER_OPTION, what, fix)])
 
 
 def _is_this_computer(host: str) -> bool:
@@ -105,7 +105,7 @@ def map_on_cluster(
             sent = client.scatter(shared, broadcast=True)
             # The same work has the same name: what two people ask for at once is made once.
             futures = [
-                client.submit(work, sent, job, key=f"campaign-{key}", retries=RETRIES, pure=True)
+                client.submit(work, sent, job, key=f"campaign-{key}", retries=MAX_RETRIES, pure=True)
                 for key, job in jobs.items()
             ]
             for future in futures:
@@ -140,7 +140,7 @@ def _connect(cluster: Cluster) -> Client:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of versions that differ: whose pieces would differ is seen by their keys
             client = Client(
-                address, security=security if cluster.authority else None, timeout=PATIENCE, name="campaign"
+                address, security=security if cluster.authority else None, timeout=SCHEDULER_TIMEOUT_S, name="campaign"
             )
         if not client.scheduler_info(n_workers=-1)["workers"]:
             client.close()

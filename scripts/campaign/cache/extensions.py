@@ -16,7 +16,7 @@ from campaign.models.problem import CampaignError, Problem
 
 GROUPS = ("formats", "shortcodes", "checks", "targets", "copies")
 # How a group is written in entry_points.txt.
-MARK = b"[campaign."
+GROUP_PREFIX = b"[campaign."
 
 
 @cache
@@ -45,7 +45,7 @@ def extension_stamps() -> tuple[str, ...]:
     for folder in filter(None, dict.fromkeys(sys.path)):
         for file in Path(folder).glob("*.dist-info/entry_points.txt"):
             data = file.read_bytes()
-            if MARK in data:
+            if GROUP_PREFIX in data:
                 found.add(f"{file.parent.name} {data.decode(errors='replace')}")
     return tuple(sorted(found))
 

@@ -19,11 +19,17 @@ from campaign.cache.program import Part, program_hash
 
 NAME = "memo.sqlite"
 # Seconds that another process may take to write.
-PATIENCE = 10
+BUSY_TIMEOUT_S = 10
 # What SQLite says where another process is at it, or the disk refuses; all else says that it is no memo.
-BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}
+BUSY_ERRORS = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM,
+}
 # Python's module fails to decode SQLite's own messages where they quote a damaged name.
-UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+READ_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 _Row = tuple[int, bytes]
 # One table for all spaces: whoever opens the file reads what its tables are, and a build opens it for each space.
 # The part of the program that the rows of a space come from, by its name up to a slash; of others it is all of it.
@@ -123,7 +129,7 @@ class Memo:
 
     def forget(self, *beginnings: str) -> None:
         """Forgets all spaces whose names begin so."""
-        with suppress(OSError, *UNREADABLE):
+        with suppress(OSError, *READ_ERRORS):
             if self.file and self.file.is_file():
                 _write(self.file, [], beginnings)
 
@@ -137,7 +143,7 @@ class Memo:
         changes = [change for change in changes if change.new or change.gone]
         if not self.file or not changes:
             return
-        with suppress(OSError, *UNREADABLE):
+        with suppress(OSError, *READ_ERRORS):
             _write(self.file, changes)
         for each in self._all.values():
             each._new.clear()
@@ -172,7 +178,7 @@ def _rows(file: Path, space: str) -> dict[str, _Row]:
     """The rows of a space, by their keys; {} where it cannot be read."""
     found: dict[str, _Row] = {}
     if file.is_file():
-        with suppress(OSError, *UNREADABLE), closing(_open(file, "ro")) as db:
+        with suppress(OSError, *READ_ERRORS), closing(_open(file, "ro")) as db:
             if _program(db, space) == _program_now(space):
                 rows = db.execute("SELECT rowid, key, sum, value FROM known WHERE space = ?", (space,)).fetchall()
                 # The latest are the last.
@@ -197,13 +203,13 @@ def _is_sound(file: Path, *_stamp: int) -> bool:
         with closing(_open(file, "ro")) as db:
             # Not quick_check, which takes a quarter of the time: it finds no damage of the index.
             return bool(db.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",))
-    except UNREADABLE as error:
+    except READ_ERRORS as error:
         return _is_busy(error)
 
 
 def _is_busy(error: Exception) -> bool:
     """Whether another process or the disk is in the way; the file itself may be fine."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY_ERRORS
 
 
 def _delete(file: Path) -> None:
@@ -216,7 +222,7 @@ def _delete(file: Path) -> None:
 
 def _open(file: Path, mode: str) -> sqlite3.Connection:
     address = f"file:{quote(file.as_posix())}?mode={mode}"
-    db = sqlite3.connect(address, timeout=PATIENCE, isolation_level=None, uri=True)
+    db = sqlite3.connect(address, timeout=BUSY_TIMEOUT_S, isolation_level=None, uri=True)
     # Damaged text may be invalid UTF-8: its row then fails its checksum instead of the whole query.
     db.text_factory = lambda data: data.decode("utf-8", "replace")
     return db
@@ -236,7 +242,7 @@ def _write(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) ->
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         _change(file, changes, dropped)
-    except UNREADABLE as error:
+    except READ_ERRORS as error:
         if _is_busy(error):
             raise
         _delete(file)

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from campaign.cache.atomic import OUTDATED, OUTPUTS, PATIENCE, WORK, file_in_use, move, write_whole
+from campaign.cache.atomic import OUTDATED, OUTPUTS, RETRY_TIMEOUT_S, WORK, file_in_use, move, write_whole
 from campaign.models.problem import CampaignError, Problem
 
 # Where the outputs of this campaign lead to, by name; empty when a link was first seen.
-NOTED = f"{WORK}/linked-outputs.json"
+LINKS_FILE = f"{WORK}/linked-outputs.json"
 # By this file a `.build` behind a link is known for one that a build filled.
 CACHE_FILE = "memo.sqlite"
-FIX = "Remove the link, or let it lead to an empty folder."
+LINK_FIX = "Remove the link, or let it lead to an empty folder."
 
 
 def refuse_foreign_links(root: Path) -> None:
@@ -33,7 +33,7 @@ def refuse_foreign_links(root: Path) -> None:
         raise CampaignError(problems)
     now = {name: os.path.realpath(root / name) for name in OUTPUTS if (root / name).is_symlink()}
     if now != noted:
-        write_whole(root / NOTED, json.dumps(now).encode())
+        write_whole(root / LINKS_FILE, json.dumps(now).encode())
 
 
 def replace_file(root: Path, name: str, data: bytes) -> bool:
@@ -67,7 +67,7 @@ def move_to_outdated(root: Path, name: str) -> bool:
     try:
         if target.is_file():
             outdated.parent.mkdir(parents=True, exist_ok=True)
-            move(target, outdated, time.monotonic() + PATIENCE)
+            move(target, outdated, time.monotonic() + RETRY_TIMEOUT_S)
     except PermissionError:
         raise CampaignError([file_in_use(f"dist/{name}")]) from None
     return outdated.is_file()
@@ -103,13 +103,13 @@ def _linked_inside(root: Path) -> Iterator[Problem]:
 
 def _linked(name: str) -> Problem:
     return Problem(
-        "output-linked", name, "This link leads to a folder with other files; a build would replace it.", FIX
+        "output-linked", name, "This link leads to a folder with other files; a build would replace it.", LINK_FIX
     )
 
 
 def _noted(root: Path) -> dict[str, str]:
     try:
-        found = json.loads((root / NOTED).read_bytes())
+        found = json.loads((root / LINKS_FILE).read_bytes())
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -21,7 +21,7 @@ from campaign.cache.memo import Memo
 from campaign.cache.store import hash_content
 
 # The space of the memo with what was placed.
-SPACE = "placed"
+NAMESPACE = "placed"
 _Row = list[Any]  # bytes, nanoseconds since 1970, SHA-256 or '' where nobody knows it
 
 
@@ -204,7 +204,7 @@ class OutputTree:
 
 def rows(memo: Memo, name: str) -> dict[str, _Row]:
     """What was recorded of each file of 'site' or 'dist' when it was placed."""
-    space, found = memo.beside(SPACE), dict[str, _Row]()
+    space, found = memo.beside(NAMESPACE), dict[str, _Row]()
     for group in space.get(name) or ():
         found.update(space.get(f"{name}/{group}") or {})
     return found
@@ -215,7 +215,7 @@ def record_rows(memo: Memo, name: str, files: dict[str, _Row]) -> None:
     groups: dict[str, dict[str, _Row]] = {}
     for file, row in files.items():
         groups.setdefault("/".join(file.split("/", 2)[:-1]), {})[file] = row
-    space = memo.beside(SPACE)
+    space = memo.beside(NAMESPACE)
     for key, value in [(name, [*groups]), *((f"{name}/{group}", found) for group, found in groups.items())]:
         space.put(key, value)
 

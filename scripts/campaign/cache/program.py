@@ -43,7 +43,7 @@ WITH_OVERRIDES = ("site", "outputs", "everything")
 # Which fonts a piece is set with, and what a check finds, may change with each library that is there.
 WITH_OPTIONAL = ("keys", "everything")
 # Layers above all that makes outputs (imports point downwards): nothing that they say is in an output.
-APART = ("cli/", "desk/", "serve/", "publishing/", f"skeleton/{WORK}/")
+UNHASHED = ("cli/", "desk/", "serve/", "publishing/", f"skeleton/{WORK}/")
 # Libraries that shape outputs, with those that they bring along, by the folder that uses them.
 LIBRARIES = {
     "models/": ("msgspec",),
@@ -95,7 +95,7 @@ def library_version(name: str) -> str:
 
 def _program_files(part: Part) -> Iterator[list[_Stamp]]:
     found = ((name, entry) for name, entry in files_below(PACKAGE) if "__pycache__" not in name)
-    ours = (each for each in found if each[0].startswith(PARTS[part]) and not each[0].startswith(APART))
+    ours = (each for each in found if each[0].startswith(PARTS[part]) and not each[0].startswith(UNHASHED))
     yield sorted(_stamp(*each) for each in ours)
     if part in WITH_OVERRIDES:
         yield sorted(_stamp(*each) for each in files_below(shipped_folder("overrides")))

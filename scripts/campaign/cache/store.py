@@ -19,11 +19,11 @@ from campaign.models.outputs import Made, Output
 FOLDER = f"{WORK}/store"
 # The space of the memo with hashes of files.
 FILES = "files"
-RECENT = 3_000_000_000  # nanoseconds
+MIN_FILE_AGE_NS = 3_000_000_000  # nanoseconds
 # Rows of the memo that are kept whether a run asks for them or not: `Store.prune` says which go.
-MOST = 10_000_000
+MAX_ROWS = 10_000_000
 # Seconds of work that a sudden end may cost.
-PATIENCE = 2.0
+SAVE_INTERVAL_S = 2.0
 
 
 class Damaged(Exception):
@@ -42,7 +42,7 @@ class Store:
         """
         self.folder = root / FOLDER
         self._folder = str(self.folder)
-        self.memo = (memo or Memo.of(root)).beside("store", MOST)
+        self.memo = (memo or Memo.of(root)).beside("store", MAX_ROWS)
         self._saved = time.monotonic()
 
     def file(self, key: str, output: Output) -> Path:
@@ -73,7 +73,7 @@ class Store:
     def keep(self, made: Made) -> None:
         """Notes what was made; call it once the file stands."""
         self.memo.put(made.file.name, note_of(made))
-        if time.monotonic() - self._saved > PATIENCE:
+        if time.monotonic() - self._saved > SAVE_INTERVAL_S:
             self.save()
 
     def forget(self, outputs: Iterable[Made]) -> None:
@@ -155,7 +155,7 @@ def hash_stamped(path: Path | str, name: str, found: os.stat_result, memo: Memo)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         after = os.fstat(file.fileno())
     # Clocks of disks tick slowly: what was written just now may be written again at the same time.
-    if time.time_ns() - changed > RECENT and (after.st_size, after.st_mtime_ns) == (size, changed):
+    if time.time_ns() - changed > MIN_FILE_AGE_NS and (after.st_size, after.st_mtime_ns) == (size, changed):
         remember_hash(name, size, changed, digest, memo)
     return digest
 

@@ -94,7 +94,7 @@ def _start(
     with suppress(OSError, ImportError, RuntimeError), warnings.catch_warnings(), signals_deferred(method):
         warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
         count = min(cpu_count(), len(jobs))
-        pool = started = ProcessPoolExecutor(count, get_context(method), _remember, (work, shared))
+        pool = started = ProcessPoolExecutor(count, get_context(method), _init_worker, (work, shared))
         return started, started.map(_work_remembered, jobs, chunksize=chunk)
     return pool, iter(())
 
@@ -112,7 +112,7 @@ def _kill_workers_on_interrupt() -> Iterator[None]:
 
 # Held while a process starts: whoever ends meanwhile with its parent waits that long.
 _starting = threading.Lock()
-ENDING = (signal.SIGINT, signal.SIGTERM)
+TERMINATION_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
@@ -135,8 +135,10 @@ def signals_deferred(method: str = "spawn") -> Iterator[None]:
         # A mask is the main thread's alone: what a library's thread takes has to be remembered. Only the main thread
         # may say how.
         is_main = threading.current_thread() is threading.main_thread()
-        handlers = {each: signal.signal(each, lambda number, _: came.append(number)) for each in ENDING if is_main}
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        handlers = {
+            each: signal.signal(each, lambda number, _: came.append(number)) for each in TERMINATION_SIGNALS if is_main
+        }
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, TERMINATION_SIGNALS)
         try:
             yield
         finally:
@@ -148,13 +150,13 @@ def signals_deferred(method: str = "spawn") -> Iterator[None]:
 
 
 # Types end at the border of a process: what `map_in_workers` was given, its workers take as it is.
-_remembered: tuple[Callable[[Any, Any], Any], object] | None = None
+_worker_task: tuple[Callable[[Any, Any], Any], object] | None = None
 
 
-def _remember(work: Callable[[Any, Any], Any], shared: object) -> None:
+def _init_worker(work: Callable[[Any, Any], Any], shared: object) -> None:
     """Gives a worker what all jobs share once, rather than with every job."""
-    global _remembered
-    _remembered = (work, shared)
+    global _worker_task
+    _worker_task = (work, shared)
     # Cores have a worker each; threads of Typst's beside it would look for work that others do (6 % of a handout).
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
     end_with_parent()
@@ -183,6 +185,6 @@ def _end_with_parent() -> None:
 
 
 def _work_remembered(job: object) -> Any:
-    assert _remembered is not None
-    work, shared = _remembered
+    assert _worker_task is not None
+    work, shared = _worker_task
     return work(shared, job)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from campaign.models.problem import Problem
-from campaign.website.page_audit import LIGHT, PageAudit, packed_size
+from campaign.website.page_audit import MIN_BUDGET_BYTES, PageAudit, packed_size
 
 TEXTS = {".html", ".css", ".js", ".svg", ".json", ".xml", ".txt", ".webmanifest"}
 FIX = "Shorten or split the text, or use a smaller picture."
@@ -33,7 +33,7 @@ class Budget:
 
 
 HOME = Budget(first=7_500, whole=45 * 1024, blocking=2, more=1_000)
-PAGE = Budget(first=LIGHT, whole=None, blocking=2, more=512)
+PAGE = Budget(first=MIN_BUDGET_BYTES, whole=None, blocking=2, more=512)
 SCRIPT = 6 * 1024
 # Bytes beyond one a letter, from which a page counts as such a script.
 MIN_EXTRA_BYTES = 1000

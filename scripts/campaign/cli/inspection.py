@@ -107,10 +107,10 @@ def verify(folder: Path, key: str, signer: str) -> None:
     In a folder of packs, each zip is checked against its list. For a single file, the signature next to it is checked.
     """
     from campaign.checks.sums import SUMS, UNFINISHED_LIST, check_packs, check_signature, check_sums
-    from campaign.pipeline.stick import START
+    from campaign.pipeline.stick import START_PAGE
 
     # An incomplete stick has zips too, but no list.
-    is_packs = folder.is_dir() and not any((folder / name).is_file() for name in (SUMS, UNFINISHED_LIST, START))
+    is_packs = folder.is_dir() and not any((folder / name).is_file() for name in (SUMS, UNFINISHED_LIST, START_PAGE))
     if is_packs and (zips := sorted(folder.rglob("*.zip"))):
         wrong = list(check_packs(folder))
         show_problems(wrong)

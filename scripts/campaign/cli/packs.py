@@ -64,14 +64,16 @@ def stick(root: Path, folder: str, language: Names, has_prints: bool) -> None:
     It opens there without a network and without installing anything. Every file is read back; `campaign verify FOLDER`
     does so again at any time.
     """
-    from campaign.pipeline.stick import START, make_stick
+    from campaign.pipeline.stick import START_PAGE, make_stick
 
     begun = time.monotonic()
     select(root, language, (), ())
     with show_progress() as progress:
         made = make_stick(root, folder, language, has_prints, progress)
     console.print(f"{made.files} files, {made.bytes / 1e6:.1f} MB, {made.written} written now, all read back.")
-    console.print(f"Done in {time.monotonic() - begun:.1f} s. Open {escape(str(Path(folder).expanduser() / START))}")
+    console.print(
+        f"Done in {time.monotonic() - begun:.1f} s. Open {escape(str(Path(folder).expanduser() / START_PAGE))}"
+    )
 
 
 @click.command(epilog=example("campaign zim --language pt"))

@@ -20,7 +20,7 @@ from errno import EEXIST, ELOOP
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from campaign.cache.atomic import PATIENCE, WORK, move, work_folder
+from campaign.cache.atomic import RETRY_TIMEOUT_S, WORK, move, work_folder
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -175,10 +175,10 @@ def new_folder(target: Path) -> Iterator[Path]:
             sync_folder(Path(folder))
         if target.is_dir():  # it may be somebody's current folder
             for each in sorted(part.iterdir(), key=lambda path: path.name == FIRST_READ):
-                move(each, target / each.name, time.monotonic() + PATIENCE)
+                move(each, target / each.name, time.monotonic() + RETRY_TIMEOUT_S)
             part.rmdir()
         else:
-            move(part, target, time.monotonic() + PATIENCE)
+            move(part, target, time.monotonic() + RETRY_TIMEOUT_S)
         sync_folder(target.parent)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -317,7 +317,7 @@ def _put(new: Path | None, path: Path) -> None:
     if new is None:
         path.unlink(missing_ok=True)
     else:
-        move(new, path, time.monotonic() + PATIENCE)
+        move(new, path, time.monotonic() + RETRY_TIMEOUT_S)
 
 
 def _restore(root: Path, kept: list[tuple[str, str, str]]) -> None:
@@ -329,7 +329,7 @@ def _restore(root: Path, kept: list[tuple[str, str, str]]) -> None:
             path.unlink(missing_ok=True)
         elif (root / old).exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            move(root / old, path, time.monotonic() + PATIENCE)
+            move(root / old, path, time.monotonic() + RETRY_TIMEOUT_S)
         sync_folder(path.parent)
 
 

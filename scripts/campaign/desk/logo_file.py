@@ -16,7 +16,7 @@ from PIL import Image, ImageColor
 from campaign.content.contrast import contrast, luminance
 from campaign.images.open import open_picture
 from campaign.models.problem import Problem
-from campaign.printing.art import LIMIT, read_drawing, wrapped_png
+from campaign.printing.art import MAX_BYTES, read_drawing, wrapped_png
 
 FOLDER = "assets/logos"
 # Half a newspaper page at 300 dpi; logos with fewer pixels than the second are blurred there.
@@ -94,7 +94,7 @@ def _stands_out(colour: str) -> bool:
 
 def tidied(data: bytes) -> bytes:
     """Remove what drawing programs add (names of files and people), and add a viewBox if the size gives one."""
-    if len(data) > LIMIT:
+    if len(data) > MAX_BYTES:
         return data
     try:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))

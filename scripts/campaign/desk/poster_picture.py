@@ -22,7 +22,7 @@ from campaign.images.open import open_picture
 from campaign.models.formats import Format
 from campaign.models.media import Photo, Poster, Rights
 from campaign.models.problem import Problem
-from campaign.printing.art import SLOT, SVG, Drawing, Slot, read_drawing, widest_strip
+from campaign.printing.art import SLOT_PREFIX, SVG, Drawing, Slot, read_drawing, widest_strip
 from campaign.schema.yaml_splice import Typed, parse, remove, set_value
 
 # Millimetres of bleed in drawings of sheets.
@@ -242,7 +242,7 @@ def _legible(slot: Slot, ground: str, colours: Mapping[str, str]) -> str:
 
 
 def _slot(slot: Slot) -> str:
-    name, role, colour, align = map(quoteattr, (f"{SLOT}{slot.role}", slot.role, slot.colour, slot.align))
+    name, role, colour, align = map(quoteattr, (f"{SLOT_PREFIX}{slot.role}", slot.role, slot.colour, slot.align))
     sides = _sides((slot.x, slot.y, slot.width, slot.height))
     return f'<rect id={name} data-role={role} data-colour={colour} data-align={align} {sides} fill="none"/>'
 

@@ -16,9 +16,9 @@ from campaign.models.outputs import Output
 from campaign.models.problem import Problem
 
 # Below this quality a JPEG looks worse than a smaller one (stack-pictures.md, “Target size”).
-LEAST_QUALITY = 68
-SHRINK = 0.8
-LEAST_WIDTH = 48
+MIN_QUALITY = 68
+SHRINK_FACTOR = 0.8
+MIN_WIDTH = 48
 Box = tuple[int, int, int, int]
 
 
@@ -82,8 +82,8 @@ def encode_request(
             return Problem("image-shape", where, what, "Cut it to a usual shape."), picture.size
         if data is not None:
             return data, picture.size
-        smaller = (round(picture.width * SHRINK), round(picture.height * SHRINK))
-        if min(smaller) < LEAST_WIDTH:
+        smaller = (round(picture.width * SHRINK_FACTOR), round(picture.height * SHRINK_FACTOR))
+        if min(smaller) < MIN_WIDTH:
             what = f"No picture for {output.destination} is light enough: at {picture.width} × {picture.height} pixels "
             what += f"it has {least:,} bytes, and {row.most_bytes:,} are the most."
             return Problem(
@@ -102,8 +102,8 @@ def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tu
     if not row.most_bytes:
         data = _jpeg(fitted, order, row.quality)
         return data, len(data)
-    found = best_quality(lambda quality: _jpeg(fitted, order, quality), row.most_bytes, LEAST_QUALITY, row.quality)
-    return (found[1], len(found[1])) if found else (None, len(_jpeg(fitted, order, LEAST_QUALITY)))
+    found = best_quality(lambda quality: _jpeg(fitted, order, quality), row.most_bytes, MIN_QUALITY, row.quality)
+    return (found[1], len(found[1])) if found else (None, len(_jpeg(fitted, order, MIN_QUALITY)))
 
 
 def _lightest_png(picture: Image.Image, order: PictureRequest) -> tuple[bytes | None, int]:

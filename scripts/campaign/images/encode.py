@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from campaign.models.formats import THUMBNAIL_WIDTH
 
-PAPER = (255, 255, 255)
+PAPER_RGB = (255, 255, 255)
 
 
 # A palette halves the size of flat art without a visible difference; photos and gradients keep all colours. Average of
@@ -30,7 +30,7 @@ def fit(picture: Image.Image, ending: str) -> Image.Image:
         ending: the format, or another key of RECIPES.
     """
     if ending == "jpeg" and picture.mode == "RGBA":
-        paper = Image.new("RGB", picture.size, PAPER)
+        paper = Image.new("RGB", picture.size, PAPER_RGB)
         paper.paste(picture, mask=picture.getchannel("A"))
         return paper
     if ending == "png" and picture.mode == "RGB" and picture.getcolors(256):

@@ -8,7 +8,7 @@ from pathlib import Path
 from campaign.models.optional_parts import PARTS
 from campaign.models.problem import Problem
 
-AGAIN = "Copy the original again, and check that it opens in a picture viewer."
+COPY_AGAIN = "Copy the original again, and check that it opens in a picture viewer."
 EXPORT = "Open it in the program that made it and export it as JPEG (photos) or PNG (drawings)."
 
 HEIC = "an HEIC photo"
@@ -66,7 +66,7 @@ def refuse_what_is_no_file(path: Path) -> None:
         if not path.is_file():
             raise Fault("file-unreadable", "is not a file.", "Put a JPEG or PNG file there.")
         if path.stat().st_size == 0:
-            raise Fault("image-damaged", "is empty: it has 0 bytes.", AGAIN)
+            raise Fault("image-damaged", "is empty: it has 0 bytes.", COPY_AGAIN)
     except OSError as error:  # A symlink loop, an overlong name, an unreadable folder.
         raise not_readable() from error
 
@@ -122,8 +122,8 @@ def damaged(error: Exception) -> Fault:
             "Save it smaller: 4000 pixels wide is plenty.",
         )
     if "truncated" in str(error).lower() or isinstance(error, EOFError):
-        return Fault("image-damaged", "is cut off: its end is missing.", AGAIN)
-    return Fault("image-damaged", "is damaged: it cannot be read to its end.", AGAIN)
+        return Fault("image-damaged", "is cut off: its end is missing.", COPY_AGAIN)
+    return Fault("image-damaged", "is damaged: it cannot be read to its end.", COPY_AGAIN)
 
 
 def suspect() -> Fault:

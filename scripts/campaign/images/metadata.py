@@ -12,7 +12,7 @@ from campaign.models.media import Rights
 
 CAPTURED = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 DRAWN = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCreation"
-FREE = ("https://creativecommons.org/publicdomain/",)
+PUBLIC_DOMAIN = ("https://creativecommons.org/publicdomain/",)
 NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "photoshop": "http://ns.adobe.com/photoshop/1.0/",
@@ -55,7 +55,7 @@ class Notice:
 def to_xmp(notice: Notice) -> bytes:
     """Return an XMP packet (ISO 16684-1) in UTF-8, without padding."""
     rights = notice.rights
-    is_free = rights.url.startswith(FREE)
+    is_free = rights.url.startswith(PUBLIC_DOMAIN)
     simple = {
         "photoshop:Headline": notice.headline,
         "photoshop:Credit": rights.credit,

@@ -44,7 +44,7 @@ FORMATS = {
     "TIFF": TiffImagePlugin,
 }
 ENDINGS = {"JPEG": ".jpg", "MPO": ".jpg", "TIFF": ".tif", "HEIF": ".heic"}
-MOST_PIXELS = 120_000_000
+MAX_PIXELS = 120_000_000
 # A progressive JPEG normally has about ten scans. A thousand fit into 20 kB and take minutes to decode.
 MAX_JPEG_SCANS = 30
 START_OF_SCAN = b"\xff\xda"
@@ -53,10 +53,10 @@ ORIENTATION = 0x112
 DAMAGE = re.compile(
     r"(?:corrupt jpeg data|premature end)(?!.*(?:icc marker|before marker 0x(?:c[0-2]|d[bd]|e|fe)))", re.I
 )
-PAINTED = (110, 110, 110)
-PAINT: Mapping[str, int | tuple[int, ...]] = {
+REDACTION_RGB = (110, 110, 110)
+REDACTION_COLOURS: Mapping[str, int | tuple[int, ...]] = {
     "L": 110,
-    "RGB": PAINTED,
+    "RGB": REDACTION_RGB,
     "RGBA": (110, 110, 110, 255),
     "CMYK": (0, 0, 0, 145),
 }
@@ -64,7 +64,7 @@ PAINT: Mapping[str, int | tuple[int, ...]] = {
 # Pillow logs some errors as well as raising them; one Problem is enough.
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
-UPRIGHT = {
+ROTATIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -161,7 +161,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     except Fault:
         raise
     except Image.DecompressionBombError as error:
-        raise wrong_kinds.too_large(MOST_PIXELS) from error
+        raise wrong_kinds.too_large(MAX_PIXELS) from error
     except UnidentifiedImageError as error:
         raise wrong_kinds.not_a_picture(path, "HEIF" in _formats()) from error
     except PermissionError as error:
@@ -171,8 +171,8 @@ def _opened(path: Path) -> Iterator[Image.Image]:
 
 
 def _refuse_bomb(image: Image.Image, path: Path) -> None:
-    if image.width * image.height > MOST_PIXELS:
-        raise wrong_kinds.too_large(MOST_PIXELS, image.size)
+    if image.width * image.height > MAX_PIXELS:
+        raise wrong_kinds.too_large(MAX_PIXELS, image.size)
     if image.format in ("JPEG", "MPO") and path.read_bytes().count(START_OF_SCAN) > MAX_JPEG_SCANS:
         raise Fault("image-damaged", "has more passes than any program writes.", "Save it again as a plain JPEG.")
 
@@ -192,16 +192,16 @@ def _clean(
         # Not draft(), which would blend pixels before they are redacted.
         _load(image, path)
         picture = plain_mode(image)
-        if orientation in UPRIGHT:
-            picture = picture.transpose(UPRIGHT[orientation])
+        if orientation in ROTATIONS:
+            picture = picture.transpose(ROTATIONS[orientation])
         for region in redact:
             _paint_over(picture, region)
         return forget(to_srgb(picture, size, resampling))
     image.draft(None, stored)
     _load(image, path)
     picture = to_srgb(image, stored, resampling)
-    if orientation in UPRIGHT:
-        picture = picture.transpose(UPRIGHT[orientation])
+    if orientation in ROTATIONS:
+        picture = picture.transpose(ROTATIONS[orientation])
     return forget(picture)
 
 
@@ -234,7 +234,7 @@ def _paint_over(picture: Image.Image, region: Region) -> None:
         *(math.floor(left * width), math.floor(top * height)),
         *(math.ceil(right * width), math.ceil(bottom * height)),
     )
-    picture.paste(PAINT[picture.mode], box)
+    picture.paste(REDACTION_COLOURS[picture.mode], box)
 
 
 def shrunk(size: tuple[int, int], width: int) -> tuple[int, int]:
@@ -271,7 +271,7 @@ def _orientation(image: Image.Image, path: Path) -> int:
         value = Image.Image.getexif(image).get(ORIENTATION, 1)
     except Exception:  # Broken Exif is common and harmless to the pixels.
         return 1
-    return value if value in UPRIGHT else 1
+    return value if value in ROTATIONS else 1
 
 
 def _png_exif(path: Path) -> bytes | None:

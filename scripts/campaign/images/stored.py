@@ -12,13 +12,13 @@ from pathlib import Path
 from PIL import Image
 
 from campaign.cleaning.photo import NotRewritable, clean_photo
-from campaign.images.open import PAINTED, open_picture, orientation_of
+from campaign.images.open import REDACTION_RGB, open_picture, orientation_of
 from campaign.images.recipes import Region
 from campaign.models.problem import Problem
 
 QUALITY = 95
 # Formats that are kept when a photo is re-encoded; others become JPEG, or PNG if transparent.
-SAME = {".png": "PNG", ".webp": "WEBP"}
+KEPT_FORMATS = {".png": "PNG", ".webp": "WEBP"}
 # Tolerance for a redacted region's colour, since JPEG blurs edges.
 MAX_DIFFERENCE, EDGE = 12, 4
 
@@ -39,7 +39,7 @@ def stored_photo(folder: Path, file: Path, redact: Sequence[Region] = ()) -> tup
     picture = open_picture(folder, file, file.name, redact=redact)
     if isinstance(picture, Problem):
         return picture
-    kind = SAME.get(_ending(file), "PNG" if picture.mode == "RGBA" else "JPEG")
+    kind = KEPT_FORMATS.get(_ending(file), "PNG" if picture.mode == "RGBA" else "JPEG")
     made = BytesIO()
     lossy = {"quality": QUALITY}
     options = {"JPEG": {**lossy, "subsampling": 0}, "WEBP": {**lossy, "method": 4}, "PNG": {}}
@@ -65,7 +65,7 @@ def _is_painted(picture: Image.Image, region: Region) -> bool:
     inset = min(EDGE, (box[2] - box[0]) // 4, (box[3] - box[1]) // 4)
     inside = (box[0] + inset, box[1] + inset, max(box[2] - inset, box[0] + 1), max(box[3] - inset, box[1] + 1))
     cut = picture.convert("RGB").crop(inside)
-    lowest, highest = (tuple(each - PAINTED[0] for each in ends) for ends in _extremes(cut))
+    lowest, highest = (tuple(each - REDACTION_RGB[0] for each in ends) for ends in _extremes(cut))
     return min(lowest) >= -MAX_DIFFERENCE and max(highest) <= MAX_DIFFERENCE
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 # Slope of the logarithm of a JPEG's size per point of quality, as a first guess.
 SLOPE = 0.035
-CLOSE_ENOUGH = 0.97
-MOST_TRIES = 8
+ACCEPTED_SHARE = 0.97
+MAX_ATTEMPTS = 8
 
 
 def best_quality(encode: Callable[[int], bytes], most: int, least_quality: int, top: int) -> tuple[int, bytes] | None:
@@ -30,12 +30,12 @@ def best_quality(encode: Callable[[int], bytes], most: int, least_quality: int, 
     if len(tried[top]) <= most:
         return top, tried[top]
     fits, too_large = least_quality - 1, top
-    while too_large - fits > 1 and len(tried) < MOST_TRIES:
+    while too_large - fits > 1 and len(tried) < MAX_ATTEMPTS:
         quality = min(max(_guess(tried, most), fits + 1), too_large - 1)
         tried[quality] = encode(quality)
         if len(tried[quality]) <= most:
             fits = quality
-            if len(tried[quality]) >= CLOSE_ENOUGH * most:
+            if len(tried[quality]) >= ACCEPTED_SHARE * most:
                 break
         else:
             too_large = quality

@@ -16,7 +16,7 @@ from campaign.models.campaign import Campaign, Source
 from campaign.models.page import Page
 
 # Consecutive blocks of these kinds form one list or table.
-GROUPED = ("item", "row")
+GROUPED_KINDS = ("item", "row")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | 
 def _with_doubts(campaign: Campaign, page: Page, blocks: list[Block]) -> Iterator[Block]:
     """Add a warning after the first paragraph, list or table with an unverified number."""
     language, told = campaign.languages[page.language], set[str]()
-    for _, group in groupby(enumerate(blocks), lambda each: each[1].kind if each[1].kind in GROUPED else each[0]):
+    for _, group in groupby(enumerate(blocks), lambda each: each[1].kind if each[1].kind in GROUPED_KINDS else each[0]):
         shown = [block for _, block in group]
         yield from shown
         text = "\n".join(" ".join(map(plain, (block.runs, *block.cells))) for block in shown)

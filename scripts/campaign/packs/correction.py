@@ -33,12 +33,12 @@ LABELS, BEARERS = "labels", "what-bears-it.csv"
 # The file that describes a correction; see Kit.
 NUMBERS = "correction.json"
 # Characters in one text message in UCS-2 (3GPP TS 23.038).
-MOST_LETTERS = 70
+MAX_MESSAGE_CHARS = 70
 # The column with the places where the wrong number is typed in a text.
-TO_MEND = "text to mend"
+TEXTS_COLUMN = "text to mend"
 # Separators between the digits of printed numbers.
 BETWEEN = r"[\s\u2060.()/-]{0,3}"
-COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TO_MEND)
+COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TEXTS_COLUMN)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def kept_corrections(campaign: Campaign) -> dict[str, bytes]:
 
 
 @dataclass(frozen=True)
-class Bearer:
+class AffectedPiece:
     """A piece that shows a contact's number.
 
     Attributes:
@@ -145,7 +145,7 @@ def notice(
     old: str,
     number: Number | None,
     language: Language,
-    bearers: Iterable[Bearer],
+    bearers: Iterable[AffectedPiece],
 ) -> Page:
     """Return a page in large print to hang up and send: the wrong number, the right one, and what to do.
 
@@ -189,7 +189,7 @@ def message(contact: Contact, old: str, number: Number | None, language: Languag
     words, new = language.strings, right_number(number, language)
     said = words["correct-new"].format(number=new) if new else words["correct-wrong"].format(number=old)
     named = f"{name_of(contact, language)}: {said}"
-    return named if sms_length(named).letters <= MOST_LETTERS else said
+    return named if sms_length(named).letters <= MAX_MESSAGE_CHARS else said
 
 
 def name_of(contact: Contact, language: Language) -> str:
@@ -197,13 +197,13 @@ def name_of(contact: Contact, language: Language) -> str:
     return contact.name_in(language.code) or language.strings[f"kind-{contact.kind}"]
 
 
-def around(campaign: Campaign, place: str | None) -> list[str | None]:
+def place_scope(campaign: Campaign, place: str | None) -> list[str | None]:
     """Return a place, the regions it belongs to, and None for the country, in that order."""
     known = place if place in campaign.places else None
     return [None, place, *(region.code for region in (campaign.regions_of(known) if known else ()))]
 
 
-def bearers_table(bearers: Iterable[Bearer], typed: Iterable[str] = ()) -> str:
+def bearers_table(bearers: Iterable[AffectedPiece], typed: Iterable[str] = ()) -> str:
     """Return a table of the pieces that show the number (CSV, with a byte order mark for Excel).
 
     Args:

@@ -25,7 +25,7 @@ MANIFEST = "manifest.csv"
 COLUMNS = ("file", "bytes", "sha256", "version", "language", "place", "format", "printer", "credit", "licence")
 COVER = "start-here"
 # Characters with a meaning in Markdown, which CommonMark allows to be escaped by a backslash.
-MEANT = re.compile(r"([!-/:-@\[-`{-~])")
+MARKDOWN_SPECIALS = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def cover_page(campaign: Campaign, pack: Pack, place: str | None, language: Lang
 
 def plain(text: str) -> str:
     """Return foreign text as Markdown, with all special characters escaped."""
-    return MEANT.sub(r"\\\1", text)
+    return MARKDOWN_SPECIALS.sub(r"\\\1", text)
 
 
 def _inside(campaign: Campaign, language: Language, zips: Iterable[Zip]) -> Iterator[str]:

@@ -25,10 +25,10 @@ from campaign.exchange.recordings import recording_folders
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, Made
 from campaign.models.problem import CampaignError, Problem, unsilenced
-from campaign.pipeline.jobs import Known, make_all
+from campaign.pipeline.jobs import BuildCache, make_all
 from campaign.pipeline.keys import Fingerprint
 from campaign.pipeline.locking import lock
-from campaign.pipeline.placed import around_of, beside, key_of, note_made, note_placed
+from campaign.pipeline.placed import external_files, key_of, note_made, note_placed, shared_key
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Wanted, quiet
 from campaign.pipeline.untouched import forget_untouched, note_untouched, untouched
@@ -39,7 +39,7 @@ from campaign.website.inline_css import known_styles
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
 
-SECOND = 1_000_000_000  # nanoseconds
+SECOND_NS = 1_000_000_000  # nanoseconds
 # The cache namespace of page audits.
 AUDITS = "audits"
 
@@ -110,7 +110,7 @@ class _Build:
         """Read the campaign, after recording the state of its files."""
         self.progress("read", 0, 1)
         # File systems have coarse timestamps.
-        self.begun = time.time_ns() - SECOND
+        self.begun = time.time_ns() - SECOND_NS
         self.moment = clock.now()
         self.inputs = Inputs.look(self.root, self.memo)
         self.campaign, self.report.problems = read(self.root, self.memo)
@@ -129,9 +129,9 @@ class _Build:
     def make(self) -> None:
         """Plan all outputs, and make missing pieces and pictures."""
         self.folders = {name: OutputTree(self.root, name, self.memo) for name in placing.OUTPUTS}
-        around = around_of(self.campaign, self.inputs)
+        around = shared_key(self.campaign, self.inputs)
         fingerprint = Fingerprint(around, self.inputs.hashes, lambda: not self.inputs.changed(self.memo))
-        known = Known(self.memo, fingerprint, self._is_placed)
+        known = BuildCache(self.memo, fingerprint, self._is_placed)
         make_all(self.campaign, Wanted(), self.report, self.progress, self.cluster, known)
         if not self.report.stops:
             note_made(self.root, self.report.made, self.memo)
@@ -152,7 +152,7 @@ class _Build:
         self.report.problems += check_site(site, self.campaign.site_url, self.audits, self.is_release)
         self.memo.save()
         self.changed = self.inputs.changed(self.memo)
-        self.report.problems += _told(self.changed)
+        self.report.problems += _changed_warnings(self.changed)
         if not all(map(is_page, self.changed)):
             forget(self.root)
         # A drawing or photo may have changed between computing its key and using it.
@@ -191,7 +191,7 @@ class _Build:
             return
         campaign, notes = self.campaign, self.report.problems
         when = self.moment, next_embargo(campaign, self.moment)
-        seen, files = self.inputs.seen, beside(campaign)
+        seen, files = self.inputs.seen, external_files(campaign)
         note_untouched(self.root, self.memo, seen, self.is_trusted, notes, campaign.silence, when, files)
 
     def _is_placed(self, made: Made) -> bool:
@@ -237,7 +237,7 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path, tree: OutputTre
         tree.write(name, text.encode())
 
 
-def _told(changed: list[str]) -> Iterator[Problem]:
+def _changed_warnings(changed: list[str]) -> Iterator[Problem]:
     """Return the warnings of a build, with one about files that `changed` while it ran."""
     if changed:
         more = f" and {len(changed) - 1} more" if changed[1:] else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from campaign.cache.atomic import write_whole
-from campaign.cache.cluster import OPTION, Cluster, map_on_cluster
+from campaign.cache.cluster import CLUSTER_OPTION, Cluster, map_on_cluster
 from campaign.cache.store import FOLDER
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made, Output
@@ -22,7 +22,7 @@ from campaign.pipeline.timed_jobs import Result
 # An output, and its file in the requesting computer's store.
 Job = tuple[Output, Path]
 # Pieces per batch, the most that is lost when a worker dies.
-MOST_IN_HAND = 20
+MAX_PIECES_PER_BATCH = 20
 # Typst runs once per process at a time, but a worker may have several threads.
 _setting = threading.Lock()
 
@@ -64,7 +64,9 @@ def run_on_cluster(
     """
     order = Order(campaign, make, key, cluster.store or str(campaign.root / FOLDER))
     store = shared_store(order.store)
-    short = [batch[at : at + MOST_IN_HAND] for batch in batches for at in range(0, len(batch), MOST_IN_HAND)]
+    short = [
+        batch[at : at + MAX_PIECES_PER_BATCH] for batch in batches for at in range(0, len(batch), MAX_PIECES_PER_BATCH)
+    ]
     named = {_name(batch, order.store): batch for batch in short}
     for batch, done in zip(named.values(), map_on_cluster(make_batch, order, named, cluster), strict=True):
         for job, (results, seconds) in zip(batch, done, strict=True):
@@ -94,7 +96,7 @@ def _make(order: Order, store: SharedStore, output: Output, key: str) -> Result:
             fix = (
                 "Bring the campaign's folder and the package to one state on all of them, and start their workers anew."
             )
-            return [Problem("cluster-differs", OPTION, what, fix)]
+            return [Problem("cluster-differs", CLUSTER_OPTION, what, fix)]
         target = Path(folder, f"{key}.{output.ending}")
         made = order.make(order.campaign, (output, target))
         return [store.put(each) if isinstance(each, Made) else each for each in made]
@@ -109,6 +111,6 @@ def _fetched(result: Made | Problem, file: Path, store: SharedStore) -> Made | P
         if hashlib.sha256(data).hexdigest() != result.sha256:
             store.forget(result)
             what = f"A file in the shared store is not as it was made ({result.file.name}); it is gone from there now."
-            return Problem("cluster-differs", OPTION, what, "Run it again.")
+            return Problem("cluster-differs", CLUSTER_OPTION, what, "Run it again.")
         write_whole(file, data)
     return replace(result, file=file)

@@ -32,13 +32,13 @@ from campaign.packs.correction import (
     FOLDER,
     LABELS,
     NOTICE,
-    Bearer,
-    around,
+    AffectedPiece,
     bearers_table,
     message,
     name_of,
     new_kit,
     notice,
+    place_scope,
     right_number,
     write_kit,
 )
@@ -53,7 +53,7 @@ from campaign.printing.labels import Label, label_sheets
 # Width of the picture for chats and boards, in pixels.
 PICTURE_WIDTH = 1080
 # Sizes that differ by less than this, in points, share a sheet of labels.
-STEP = 2
+LABEL_SIZE_STEP_PT = 2
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Correction:
     """
 
     folder: Path
-    bearers: list[Bearer]
+    bearers: list[AffectedPiece]
     copies: int | None
     typed: list[str]
     unsure: str = ""
@@ -127,7 +127,7 @@ def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
     """Return the pieces that may show the number; pieces of other places are skipped to save time."""
     if contact.place is None:
         return Wanted(kinds=frozenset(campaign.kinds))
-    places = frozenset(code for code in campaign.places if contact.place in around(campaign, code))
+    places = frozenset(code for code in campaign.places if contact.place in place_scope(campaign, code))
     return Wanted(kinds=frozenset(campaign.kinds), places=places | {contact.place})
 
 
@@ -178,7 +178,7 @@ def _bearers(
     typed: list[str],
     made: list[Made],
     given: Counter[tuple[str, ...]] | None,
-) -> Iterator[Bearer]:
+) -> Iterator[AffectedPiece]:
     """Yield the pieces that show the contact's number, and so showed the wrong one.
 
     For a contact without a number, these are all pieces with contacts. Pieces of any place whose text contains the
@@ -200,7 +200,7 @@ def _bearers(
         key = (output.name, output.language, output.place, output.format)
         page = every.get((str(output.language), output.name, output.format))
         lines = tuple(line for line in typed if page and line.rpartition(":")[0] == page.where)
-        is_asked = output in files and contact.place in around(campaign, output.place)
+        is_asked = output in files and contact.place in place_scope(campaign, output.place)
         if key in seen or not (is_asked or lines or output.place is None):
             continue
         # Existing files are the ones on the walls.
@@ -220,7 +220,7 @@ def _bearers(
                     editions[output.name, output.language],
                 )
             )
-            yield Bearer(output, size, tuple(packed.get(output.path, ())), copies, lines)
+            yield AffectedPiece(output, size, tuple(packed.get(output.path, ())), copies, lines)
 
 
 def _copies(
@@ -245,7 +245,7 @@ def _copies(
 
 def _nearest_first(campaign: Campaign, place: str) -> list[str | None]:
     """Return a place, its regions, and the country."""
-    country, *near = around(campaign, place)
+    country, *near = place_scope(campaign, place)
     return [*near, country]
 
 
@@ -293,13 +293,13 @@ def _write_language(
     old: str,
     number: Number | None,
     language: Language,
-    bearers: list[Bearer],
+    bearers: list[AffectedPiece],
     folder: Path,
 ) -> None:
     code = language.code
     own = [each for each in bearers if each.output.language == code]
     new = right_number(number, language)
-    sizes = sorted({round(each.size / STEP) * STEP for each in own if each.size})
+    sizes = sorted({round(each.size / LABEL_SIZE_STEP_PT) * LABEL_SIZE_STEP_PT for each in own if each.size})
     if new and sizes:
         labels = [Label(name_of(contact, language), new, size) for size in sizes]
         sheets = label_sheets(campaign, language, f"{name_of(contact, language)}: {new}", labels)

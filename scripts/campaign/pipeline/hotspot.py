@@ -15,7 +15,7 @@ from campaign.pipeline.report import Progress, quiet
 from campaign.pipeline.stick import Stick, sums_of, write_copy
 from campaign.publishing.address import parse_folder
 from campaign.website import hotspot, site_copy, start_page
-from campaign.website.hotspot import LIES, NAMED, NGINX, SITE
+from campaign.website.hotspot import HOST_NAME, NGINX, SERVER_PATH, SITE
 
 
 def make_hotspot(
@@ -45,8 +45,8 @@ def make_hotspot(
     wrong = [
         Problem("hotspot-name", option, f"`{said}` is not {what}.", f"Write one such as {example}.")
         for option, said, pattern, what, example in (
-            ("--name", host, NAMED, "a name of a computer", hotspot.HOST),
-            ("--at", at, LIES, "the path of a folder on the board", hotspot.FOLDER),
+            ("--name", host, HOST_NAME, "a name of a computer", hotspot.HOST),
+            ("--at", at, SERVER_PATH, "the path of a folder on the board", hotspot.FOLDER),
         )
         if not pattern.fullmatch(said)
     ]
@@ -78,7 +78,7 @@ def _packed(served: dict[str, bytes | Path]) -> dict[str, bytes]:
     """Return compressed versions of files, if they are smaller."""
     packed = {}
     for name, what in served.items():
-        if name.endswith(hotspot.PACKED):
+        if name.endswith(hotspot.COMPRESSED_SUFFIXES):
             data = what if isinstance(what, bytes) else what.read_bytes()
             small = gzip.compress(data, 9, mtime=0)
             if len(small) < len(data):

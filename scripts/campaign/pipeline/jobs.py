@@ -21,7 +21,7 @@ from campaign.models.outputs import CODE, Made, Output
 from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
-from campaign.pipeline.keys import UNKNOWN, Fingerprint, piece_keys
+from campaign.pipeline.keys import NO_FINGERPRINT, Fingerprint, piece_keys
 from campaign.pipeline.made_of import note_made_of
 from campaign.pipeline.memory import forget_other_pieces, limit_memory
 from campaign.pipeline.report import Progress, Report, Wanted
@@ -30,19 +30,19 @@ from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE
 
-PACKED = (PRESS_KIT, PRINT_QUEUE)
+PACK_KINDS = (PRESS_KIT, PRINT_QUEUE)
 # What is set by Typst besides pieces.
 DRAWN = ("preview", "screen", "logo", "art")
 # So many places of one piece go to one worker.
-MOST_PLACES = 40
+MAX_PLACES_PER_JOB = 40
 # A worker takes 0.8 s of a processor to start, a piece 0.15 s.
 PARALLEL_THRESHOLD_PIECES = 12
 # What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
-ROUNDS = 5
+MAX_ROUNDS = 5
 
 
 @dataclass(frozen=True)
-class Known:
+class BuildCache:
     """What a whole build knows before it makes anything.
 
     Attributes:
@@ -52,7 +52,7 @@ class Known:
     """
 
     memo: Memo
-    fingerprint: Fingerprint = UNKNOWN
+    fingerprint: Fingerprint = NO_FINGERPRINT
     is_placed: Callable[[Made], bool] = lambda _: False
 
 
@@ -62,7 +62,7 @@ def make_all(
     report: Report,
     progress: Progress,
     cluster: Cluster | None = None,
-    known: Known | None = None,
+    known: BuildCache | None = None,
 ) -> None:
     """Makes every wanted output that does not stand sound in the store, into the store; fills the report.
 
@@ -77,9 +77,9 @@ def make_all(
     Raises:
         CampaignError: the disk does not keep what is written.
     """
-    known = known or Known(Memo.of(campaign.root))
+    known = known or BuildCache(Memo.of(campaign.root))
     store = Store(campaign.root, known.memo)
-    for _ in range(ROUNDS):
+    for _ in range(MAX_ROUNDS):
         try:
             _make_all(campaign, wanted, store, report, progress, cluster, known.fingerprint)
             old = (made for made in report.made if made.output not in report.new)
@@ -112,7 +112,7 @@ def _make_all(
     keys = _make_printed(campaign, printed, store, report, progress, cluster, fingerprint)
     if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
         keys |= make_pictures(campaign, store, wanted, report, progress)
-    packed = [output for output in outputs if output.kind in PACKED and wanted.wants(output)]
+    packed = [output for output in outputs if output.kind in PACK_KINDS and wanted.wants(output)]
     if packed and not report.stops:
         keys |= _make_packs(campaign, packed, store, report, progress)
     if wanted == Wanted() and not report.stops:
@@ -207,8 +207,8 @@ def _batches(jobs: list[_Job]) -> list[list[_Job]]:
     found = []
     for places in pieces.values():
         editions = [*places.values()]
-        for at in range(0, len(editions), MOST_PLACES):
-            found.append([job for edition in editions[at : at + MOST_PLACES] for job in edition])
+        for at in range(0, len(editions), MAX_PLACES_PER_JOB):
+            found.append([job for edition in editions[at : at + MAX_PLACES_PER_JOB] for job in edition])
     return found
 
 

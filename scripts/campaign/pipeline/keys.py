@@ -43,7 +43,7 @@ class Fingerprint:
     still_holds: Callable[[], bool] = lambda: False
 
 
-UNKNOWN = Fingerprint()
+NO_FINGERPRINT = Fingerprint()
 
 
 def piece_keys(

@@ -13,7 +13,7 @@ from campaign.models.outputs import Output
 SPACE = "made of"
 # Rows kept even if a run doesn't use them, so that rarely made files can be explained.
 MAX_ROWS = 10_000_000
-DIGITS = 12
+HASH_DIGITS = 12
 
 
 def note_made_of(memo: Memo, output: Output, inputs: Mapping[str, str]) -> None:
@@ -26,12 +26,14 @@ def note_made_of(memo: Memo, output: Output, inputs: Mapping[str, str]) -> None:
     """
     if output.path:
         space = memo.beside(SPACE, MAX_ROWS)
-        now = {name: hash_text(text)[:DIGITS] for name, text in inputs.items()}
+        now = {name: hash_text(text)[:HASH_DIGITS] for name, text in inputs.items()}
         before: dict[str, Any] | None = space.get(output.path)
-        space.put(output.path, {"inputs": now, "reasons": _reasons(before["inputs"], now) if before else NEW})
+        space.put(
+            output.path, {"inputs": now, "reasons": _reasons(before["inputs"], now) if before else NEW_OUTPUT_REASONS}
+        )
 
 
-NEW = ["It was not built before."]
+NEW_OUTPUT_REASONS = ["It was not built before."]
 
 
 def _reasons(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

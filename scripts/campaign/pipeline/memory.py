@@ -8,11 +8,11 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 
 # Bytes that a worker may keep between pieces.
-MOST_MEMORY = 330_000_000
+KEPT_MEMORY_BYTES = 330_000_000
 # Growth in bytes since the last release after which memory is released again.
-WORTH_FORGETTING = 25_000_000
+RELEASE_STEP_BYTES = 25_000_000
 # Above this size in bytes nothing is kept; below, the edition of the whole country is reused for places.
-TOO_MUCH_MEMORY = 450_000_000
+MAX_MEMORY_BYTES = 450_000_000
 # The last piece of this process, and its memory after the last release.
 _piece: tuple[str | None, ...] = ()
 _kept = 0
@@ -29,12 +29,12 @@ def forget_other_pieces(campaign: Campaign, output: Output) -> None:
 def limit_memory(campaign: Campaign) -> None:
     """Release memory if a process uses a lot: first freed memory, then Typst's cache."""
     global _kept
-    if resident() < max(MOST_MEMORY, _kept + WORTH_FORGETTING):
+    if resident() < max(KEPT_MEMORY_BYTES, _kept + RELEASE_STEP_BYTES):
         return
     give_back()
-    if resident() > MOST_MEMORY:
+    if resident() > KEPT_MEMORY_BYTES:
         printing.forget_drawn(campaign)
-        if resident() > TOO_MUCH_MEMORY:  # the first call keeps entries that the last but one piece didn't use
+        if resident() > MAX_MEMORY_BYTES:  # the first call keeps entries that the last but one piece didn't use
             printing.forget_drawn(campaign)
         give_back()
     _kept = resident()

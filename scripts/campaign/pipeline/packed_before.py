@@ -9,11 +9,11 @@ from pathlib import Path
 from campaign.cache.atomic import snapshot
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
-from campaign.cache.output_tree import SPACE, is_unchanged
+from campaign.cache.output_tree import NAMESPACE, is_unchanged
 from campaign.cache.store import hash_text
 from campaign.models.campaign import Campaign
 from campaign.pipeline.jobs import waiting_places
-from campaign.pipeline.placed import around_of
+from campaign.pipeline.placed import shared_key
 from campaign.plan.packs import PACKS
 
 
@@ -57,8 +57,8 @@ class PackedBefore:
 
 def key_of_packs(campaign: Campaign, inputs: Inputs, memo: Memo, asked: object) -> str:
     """Return a hash of the inputs of packs: sources, the current site, and the request."""
-    written = [sorted(inputs.hashes.items()), sorted(campaign.pages), around_of(campaign, inputs)]
-    site = [memo.beside(SPACE).get("placed"), is_unchanged(campaign.root, memo, "site")]
+    written = [sorted(inputs.hashes.items()), sorted(campaign.pages), shared_key(campaign, inputs)]
+    site = [memo.beside(NAMESPACE).get("placed"), is_unchanged(campaign.root, memo, "site")]
     return hash_text(json.dumps([written, sorted(waiting_places(campaign)), site, asked]))
 
 

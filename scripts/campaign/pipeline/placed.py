@@ -15,7 +15,7 @@ import msgspec
 from campaign.cache.atomic import WORK
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
-from campaign.cache.output_tree import SPACE, is_unchanged
+from campaign.cache.output_tree import NAMESPACE, is_unchanged
 from campaign.cache.program import program_hash
 from campaign.cache.store import hash_text
 from campaign.models.outputs import Made
@@ -39,7 +39,7 @@ def key_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
     return hash_text("\0".join((*hashes, json.dumps([sorted(campaign.pages), campaign.fresh, hashes_made]))))
 
 
-def around_of(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
+def shared_key(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
     """A hash of all that the pieces of a language are made from beside their own pages and drawings.
 
     None: pieces of no language.
@@ -65,7 +65,7 @@ def around_of(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
     return {**found, None: hash_text("\0".join((*shared, *own.values())))}
 
 
-def beside(campaign: Campaign) -> list[Path]:
+def external_files(campaign: Campaign) -> list[Path]:
     """Fonts and profiles of the system, which lie in no folder of the campaign."""
     from campaign.printing.scripts import SYSTEM_FOLDERS
 
@@ -75,7 +75,7 @@ def beside(campaign: Campaign) -> list[Path]:
 
 def _beside(campaign: Campaign) -> Iterator[str]:
     """Each that is there, by size and time."""
-    for path in beside(campaign):
+    for path in external_files(campaign):
         if path.exists():
             found = path.stat()
             yield f"{path} {found.st_size} {found.st_mtime_ns}"
@@ -83,13 +83,13 @@ def _beside(campaign: Campaign) -> Iterator[str]:
 
 def is_site_in_place(root: Path, key: str, memo: Memo) -> bool:
     """Whether site/ is what was made of `key`, whatever stands in dist/."""
-    noted: dict[str, str] = memo.beside(SPACE).get("placed") or {}
+    noted: dict[str, str] = memo.beside(NAMESPACE).get("placed") or {}
     return noted.get("key") == key and is_unchanged(root, memo, "site")
 
 
 def note_placed(key: str, memo: Memo) -> None:
     """Note what all that stands was made of; '' where somebody changed a file meanwhile."""
-    memo.beside(SPACE).put("placed", {"key": key})
+    memo.beside(NAMESPACE).put("placed", {"key": key})
     memo.save(is_last=True)
 
 
@@ -98,7 +98,7 @@ def note_made(root: Path, made: list[Made], memo: Memo) -> None:
     start = len(str(root / WORK)) + 1
     rows = msgspec.to_builtins(made, enc_hook=lambda path: str(path)[start:].replace("\\", "/"))
     parts = [rows[at : at + PART] for at in range(0, len(rows), PART)]
-    space = memo.beside(SPACE)
+    space = memo.beside(NAMESPACE)
     for name, part in [("made", len(parts)), *((f"made {number}", part) for number, part in enumerate(parts))]:
         space.put(name, part)
     memo.save()
@@ -106,7 +106,7 @@ def note_made(root: Path, made: list[Made], memo: Memo) -> None:
 
 def read_made(root: Path, memo: Memo) -> list[Made]:
     """What was noted, but for what stands there no more."""
-    space = memo.beside(SPACE)
+    space = memo.beside(NAMESPACE)
     rows = [row for number in range(space.get("made") or 0) for row in space.get(f"made {number}") or ()]
     made = msgspec.convert(rows, list[Made], dec_hook=lambda _, name: root / WORK / name)
     return [each for each in made if os.path.isfile(each.file)]  # noqa: PTH113  thousands: a Path takes twice as long

@@ -23,7 +23,7 @@ from campaign.printing.separations import coverage
 PPI = 36
 GAP, WIDTH = 16, 2400
 INKS = ("cyan", "magenta", "yellow", "black")
-GROUND, FOLD = "#9a9a9a", "#d02090"
+GROUND, FOLD_COLOUR = "#9a9a9a", "#d02090"
 
 
 def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int, int], None]) -> Path:
@@ -86,7 +86,7 @@ def _draw_folds(page: Image.Image, widths: list[float]) -> None:
     for fold in accumulate(widths[:-1]):
         x = round(fold / sum(widths) * page.width)
         for y in range(0, page.height, 10):
-            pen.line([(x, y), (x, y + 5)], fill=FOLD)
+            pen.line([(x, y), (x, y + 5)], fill=FOLD_COLOUR)
 
 
 def _figure(campaign: Campaign, folder: Path, output: Output, pages: list[Image.Image]) -> str:

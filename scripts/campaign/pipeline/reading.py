@@ -25,10 +25,10 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
 from campaign.pipeline.placed import read_made
-from campaign.pipeline.report import ALL, Wanted
+from campaign.pipeline.report import ALL_OUTPUTS, Wanted
 
 
-def read(root: Path, memo: Memo | None = None, wanted: Wanted = ALL) -> tuple[Campaign, list[Problem]]:
+def read(root: Path, memo: Memo | None = None, wanted: Wanted = ALL_OUTPUTS) -> tuple[Campaign, list[Problem]]:
     """Return the campaign, and every problem that is visible before anything is made.
 
     Args:
@@ -44,7 +44,7 @@ def read(root: Path, memo: Memo | None = None, wanted: Wanted = ALL) -> tuple[Ca
     return as_built(campaign), problems
 
 
-def check_all(campaign: Campaign, memo: Memo, wanted: Wanted = ALL) -> Iterator[Iterable[Problem]]:
+def check_all(campaign: Campaign, memo: Memo, wanted: Wanted = ALL_OUTPUTS) -> Iterator[Iterable[Problem]]:
     """Yield the problems of all checks; `wanted` as for `read`."""
     # Embargoed releases are checked now, because they are published later without another look.
     whole = with_withheld(campaign)
@@ -57,7 +57,7 @@ def check_all(campaign: Campaign, memo: Memo, wanted: Wanted = ALL) -> Iterator[
     yield check_unfinished(whole, memo)
     yield check_broken_text(made, memo)
     yield check_releases(whole)
-    if wanted == ALL:
+    if wanted == ALL_OUTPUTS:
         yield check_words(whole, memo)
     yield check_messages(campaign)
     yield check_linked(campaign)

@@ -64,7 +64,7 @@ class Wanted:
     def wants_page(self, page: Page) -> bool:
         """Return whether a page is printed as a wanted output, or its text is needed for the site or a press kit."""
         return (
-            self == ALL
+            self == ALL_OUTPUTS
             or PRESS_KIT in self.kinds
             or (
                 any(not self.formats or name in self.formats for name in page.formats)
@@ -74,7 +74,7 @@ class Wanted:
         )
 
 
-ALL = Wanted()
+ALL_OUTPUTS = Wanted()
 
 
 @dataclass

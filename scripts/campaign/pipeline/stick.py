@@ -24,11 +24,11 @@ from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.publishing.address import parse_folder
 from campaign.website import site_copy, start_page
 
-START, SITE, PRINTS = "START-HERE.html", "site", "print"
+START_PAGE, SITE, PRINTS = "START-HERE.html", "site", "print"
 # Folders of dist/ that are not for everybody with the stick.
 NOT_ON_STICKS = (PACKS, CORRECTIONS, PREVIEW_FOLDER, "outdated")
 # The checksum list while it is incomplete, and the checksum of a file that hasn't been read back yet.
-NEW, UNKNOWN = f"{SUMS}.new", "0" * 64
+PARTIAL_SUMS, UNVERIFIED_SUM = f"{SUMS}.new", "0" * 64
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def make_stick(
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(unsilenced(problems, campaign.silence))
-    before = sums_of(folder, START)
+    before = sums_of(folder, START_PAGE)
     with lock(root):
         if not (root / SITE / "index.html").is_file():
             raise CampaignError([Problem("stick-nothing", SITE, "No site was built yet.", "Run: campaign build")])
@@ -87,7 +87,7 @@ def stick_contents(campaign: Campaign, chosen: list[Language], has_prints: bool 
     """
     copy = site_copy(campaign.root / SITE, [each.code for each in chosen], [*campaign.languages], has_prints)
     return {
-        START: start_page(campaign, chosen, f"{SITE}/", has_prints).encode(),
+        START_PAGE: start_page(campaign, chosen, f"{SITE}/", has_prints).encode(),
         **{f"{SITE}/{name}": text.encode() for name, text in copy.pages.items()},
         **{f"{SITE}/{name}": path for name, path in copy.files.items()},
     }
@@ -140,7 +140,7 @@ def write_copy(
     folder.mkdir(parents=True, exist_ok=True)
     # Without the checksum list, a stick that is unplugged too early doesn't look complete. The next run uses the list
     # of the incomplete copy to know what to delete.
-    _write_list(folder, UNFINISHED_LIST, {**dict.fromkeys(contents, UNKNOWN), **before})
+    _write_list(folder, UNFINISHED_LIST, {**dict.fromkeys(contents, UNVERIFIED_SUM), **before})
     (folder / SUMS).unlink(missing_ok=True)
     sums, size, written = dict[str, str](), 0, 0
     for count, (name, what) in enumerate(sorted(contents.items()), 1):
@@ -162,15 +162,15 @@ def write_copy(
         if _sum(target) != digest:
             what_failed = f"The stick does not keep what is written: {name}."
             raise CampaignError([Problem("stick-damaged", str(folder), what_failed, "Take another stick.")])
-    for name in before.keys() - sums.keys() - {SUMS, UNFINISHED_LIST, NEW}:
+    for name in before.keys() - sums.keys() - {SUMS, UNFINISHED_LIST, PARTIAL_SUMS}:
         gone = folder / name
         if gone.resolve().is_relative_to(folder.resolve()):
             gone.unlink(missing_ok=True)
             with suppress(OSError):
                 for above in gone.relative_to(folder).parents[:-1]:
                     (folder / above).rmdir()  # up to the first non-empty folder
-    _write_list(folder, NEW, sums)
-    (folder / NEW).replace(folder / SUMS)
+    _write_list(folder, PARTIAL_SUMS, sums)
+    (folder / PARTIAL_SUMS).replace(folder / SUMS)
     (folder / UNFINISHED_LIST).unlink()
     return Stick(len(sums), size, written)
 

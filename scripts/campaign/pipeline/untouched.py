@@ -15,7 +15,7 @@ from typing import Any
 from campaign.cache.atomic import OUTPUTS, is_publishing
 from campaign.cache.inputs import entries_seen
 from campaign.cache.memo import Memo
-from campaign.cache.output_tree import SPACE, is_unchanged
+from campaign.cache.output_tree import NAMESPACE, is_unchanged
 from campaign.cache.program import program_hash
 from campaign.content import clock
 from campaign.models.problem import Problem
@@ -34,10 +34,10 @@ def untouched(root: Path, is_trusted: bool) -> Report | None:
     """
     try:
         memo = Memo.of(root)
-        known = memo.beside(SPACE).get(ROW)
+        known = memo.beside(NAMESPACE).get(ROW)
         if not known or known["is_trusted"] != is_trusted or is_publishing(root):
             return None
-        if not _is_time(known) or _aside(root, known["aside"]) != known["aside"]:
+        if not _is_time(known) or _external_stamps(root, known["aside"]) != known["aside"]:
             return None
         if fingerprint(entries_seen(root, memo)) != known["look"]:
             return None
@@ -75,7 +75,7 @@ def note_untouched(
         return
     begun, until = when
     said = [[each.id, each.where, each.what, each.fix] for each in problems]
-    aside = _aside(root, {str(path): [] for path in beside})
+    aside = _external_stamps(root, {str(path): [] for path in beside})
     known = {
         "look": fingerprint(seen),
         "is_trusted": is_trusted,
@@ -84,7 +84,7 @@ def note_untouched(
         "aside": aside,
     }
     known |= {"begun": begun.isoformat(), "until": until.isoformat() if until else "", "day": str(begun.date())}
-    memo.beside(SPACE).put(ROW, json.loads(json.dumps(known)))
+    memo.beside(NAMESPACE).put(ROW, json.loads(json.dumps(known)))
     memo.save()
 
 
@@ -96,7 +96,7 @@ def fingerprint(seen: Mapping[str, str]) -> str:
 
 def forget_untouched(memo: Memo) -> None:
     """Make the next build run in full; the caller, which changes site/ or dist/, saves the cache."""
-    memo.beside(SPACE).put(ROW, {})
+    memo.beside(NAMESPACE).put(ROW, {})
 
 
 def _is_time(known: dict[str, Any]) -> bool:
@@ -106,7 +106,7 @@ def _is_time(known: dict[str, Any]) -> bool:
     return str(now.date()) == known["day"] and now >= datetime.fromisoformat(known["begun"]) and not is_over
 
 
-def _aside(root: Path, known: dict[str, Any]) -> dict[str, Any]:
+def _external_stamps(root: Path, known: dict[str, Any]) -> dict[str, Any]:
     """Return size and time of input files outside the campaign, and the folders of dist/, which select editions."""
     found: dict[str, Any] = {}
     for name in known:

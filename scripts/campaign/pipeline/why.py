@@ -12,7 +12,7 @@ from campaign.pipeline.placed import read_made
 
 SITE, DIST = "site/", "dist/"
 # Namespaces with nodes named by address; those of each language are separate.
-WHOLE = ("texts/whole",)
+SHARED_NAMESPACES = ("texts/whole",)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def explain_output(root: Path, name: str) -> Explanation | None:
     memo, address = Memo.of(root), name.removeprefix(SITE)
     if not name.startswith(SITE):
         return _explain_made(memo, name.removeprefix(DIST)) if name.startswith(DIST) else None
-    for space in (*_spaces(address), *WHOLE):
+    for space in (*_spaces(address), *SHARED_NAMESPACES):
         row: Row | None = memo.beside(space).get(address)
         if row and "trace" in row:
             inputs = read_inputs(memo.beside(space))

@@ -27,15 +27,15 @@ from campaign.models.problem import Problem
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
-SLOT = "slot-"
+SLOT_PREFIX = "slot-"
 # Of a viewBox, in its own units; and how many times as long as wide it may be.
-SMALLEST_SIDE, LARGEST_SIDE, MOST_SLENDER = 0.01, 1e6, 1000
-MOST_SHAPES, DEEPEST = 100_000, 400
-LIMIT = 4_000_000
+SMALLEST_SIDE, LARGEST_SIDE, MAX_ASPECT_RATIO = 0.01, 1e6, 1000
+MAX_SHAPES, MAX_DEPTH = 100_000, 400
+MAX_BYTES = 4_000_000
 # Of one embedded picture: 40 cm at 300 to the inch, and more than any printer shows.
-MOST_POINTS = 24_000_000
-FORBIDDEN = ("script", "foreignObject", "iframe", "audio", "video", "animate", "set", "handler")
-PAINTED_WITH = re.compile(r"url\(\s*['\"]?#([^)'\"]+)")
+MAX_POINTS = 24_000_000
+FORBIDDEN_ELEMENTS = ("script", "foreignObject", "iframe", "audio", "video", "animate", "set", "handler")
+PAINT_SERVER = re.compile(r"url\(\s*['\"]?#([^)'\"]+)")
 MATRIX = re.compile(r"\s*(translate|matrix|scale)\(([^)]*)\)\s*")
 Element = Any  # of lxml, which brings no types
 SAFE_PICTURE = ("data:image/png;base64,", "data:image/jpeg;base64,")
@@ -99,7 +99,7 @@ def hash_drawing(path: Path) -> str:
 
 @lru_cache(maxsize=128)
 def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
-    if len(data) > LIMIT:
+    if len(data) > MAX_BYTES:
         return (
             Problem(
                 "drawing-large", where, "The drawing is larger than 4 MB.", "Simplify it, or embed smaller pictures."
@@ -122,7 +122,7 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
     left, top, width, height = (float(number) for number in root.get("viewBox").replace(",", " ").split())
     slots: list[Slot] = []
     for rect in list(root.iter(f"{SVG}rect")):
-        if (rect.get("id") or "").startswith(SLOT):
+        if (rect.get("id") or "").startswith(SLOT_PREFIX):
             slot = _slot(rect)
             if slot is None:
                 return (_no_slot(rect, where),)
@@ -233,14 +233,14 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
             f"The drawing has no viewBox that gives it a size{_quoted(root.get('viewBox'))}.",
             'Write viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).',
         )
-    if _shapes(root) > MOST_SHAPES:
-        what = f"Its `use` elements make more than {MOST_SHAPES:,} shapes of it, or lead round in a circle."
+    if _shapes(root) > MAX_SHAPES:
+        what = f"Its `use` elements make more than {MAX_SHAPES:,} shapes of it, or lead round in a circle."
         yield Problem("drawing-large", where, what, "Draw fewer, or paste the shapes themselves.")
     held = {element.get("id") for element in root.iter()}
     for element in root.iter():
         line = f"{where}:{element.sourceline}"
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-        if name in FORBIDDEN:
+        if name in FORBIDDEN_ELEMENTS:
             yield Problem(
                 "drawing-unsafe",
                 line,
@@ -282,11 +282,11 @@ def _picture_fault(target: str) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(BytesIO(data), formats=("PNG", "JPEG")) as image:
-                if image.width * image.height > MOST_POINTS:
-                    return f"has {image.width} × {image.height} pixels; the most is {MOST_POINTS // 1_000_000} million"
+                if image.width * image.height > MAX_POINTS:
+                    return f"has {image.width} × {image.height} pixels; the most is {MAX_POINTS // 1_000_000} million"
                 image.load()
     except Image.DecompressionBombError:
-        return f"has more than {MOST_POINTS // 1_000_000} million pixels"
+        return f"has more than {MAX_POINTS // 1_000_000} million pixels"
     except Exception:  # Pillow raises whatever its decoders meet
         return "is damaged, or none"
     return ""
@@ -294,7 +294,7 @@ def _picture_fault(target: str) -> str:
 
 def _named(element: Element, target: str, style: str) -> Iterator[str]:
     """The ids of what an element paints, cuts or repeats: gradients, patterns, masks, other shapes."""
-    painted = (found for value in (*element.attrib.values(), style) for found in PAINTED_WITH.findall(value))
+    painted = (found for value in (*element.attrib.values(), style) for found in PAINT_SERVER.findall(value))
     yield from dict.fromkeys((*painted, *([target[1:]] if target.startswith("#") else [])))
 
 
@@ -306,7 +306,7 @@ def _has_size(box: str) -> bool:
     return (
         len(numbers) == 4
         and all(isfinite(each) and abs(each) <= LARGEST_SIDE for each in numbers)
-        and (min(numbers[2:]) >= SMALLEST_SIDE and max(numbers[2:]) <= MOST_SLENDER * min(numbers[2:]))
+        and (min(numbers[2:]) >= SMALLEST_SIDE and max(numbers[2:]) <= MAX_ASPECT_RATIO * min(numbers[2:]))
     )
 
 
@@ -323,13 +323,13 @@ def _shapes(root: Element) -> int:
     def count(element: Element) -> int:
         if element in known:
             return known[element]
-        if element in open_now or len(open_now) > DEEPEST:
-            return MOST_SHAPES + 1
+        if element in open_now or len(open_now) > MAX_DEPTH:
+            return MAX_SHAPES + 1
         open_now.add(element)
         target = element.get(XLINK_HREF) or element.get("href") or ""
         used = by_id.get(target[1:]) if element.tag == f"{SVG}use" and target.startswith("#") else None
         inside = [*element, *([used] if used is not None else [])]
-        known[element] = min(1 + sum(map(count, inside)), MOST_SHAPES + 1)
+        known[element] = min(1 + sum(map(count, inside)), MAX_SHAPES + 1)
         open_now.discard(element)
         return known[element]
 
@@ -349,7 +349,7 @@ def _slot(rect: Element) -> Slot | None:
         return None
     if width <= 0 or height <= 0:
         return None
-    role = rect.get("data-role") or (rect.get("id") or "").removeprefix(SLOT)
+    role = rect.get("data-role") or (rect.get("id") or "").removeprefix(SLOT_PREFIX)
     return Slot(role, x, y, width, height, rect.get("data-colour") or "night", rect.get("data-align") or "start")
 
 

@@ -156,8 +156,10 @@ def _short(address: str) -> str:
     return address.removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
-TICK = 11  # characters; an empty column with a header up to this length is for ticks if another column has sentences
-SENTENCE = 14
+MAX_TICK_HEADER = (
+    11  # characters; an empty column with a header up to this length is for ticks if another column has sentences
+)
+MIN_SENTENCE = 14
 
 
 def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
@@ -179,7 +181,7 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     is_one_line = sum(is_blank) == 1 < count
     blank_heads = [head for head, blank in zip(heads, is_blank, strict=True) if blank]
     said = [[use_of(row[at]) for row in rows if at < len(row)] for at in range(count)]
-    are_ticks = label > SENTENCE and all(0 < head <= TICK and label > 2.2 * head for head in blank_heads)
+    are_ticks = label > MIN_SENTENCE and all(0 < head <= MAX_TICK_HEADER and label > 2.2 * head for head in blank_heads)
     shares = []
     for head, cells, blank, uses in zip(heads, bodies, is_blank, said, strict=True):
         if {"tick", "number"} & {*uses}:

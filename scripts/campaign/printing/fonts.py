@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HOLDS = re.compile(f"[{DIVIDER}{JOINER}\u2066-\u2069]")
 # Characters that fonts need not contain: breaks, joiners, isolates.
-INVISIBLE = ("Cc", "Cf", "Zl", "Zp")
+INVISIBLE_CATEGORIES = ("Cc", "Cf", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ def _choose(
 ) -> tuple[list[Family], set[str]]:
     order = [name for name in wished if name in known]
     order += [name for name in sorted(known, key=lambda name: local_faces_first(name, language)) if name not in order]
-    left = {c for c in characters if unicodedata.category(c) not in INVISIBLE and not c.isspace()} | {" "}
+    left = {c for c in characters if unicodedata.category(c) not in INVISIBLE_CATEGORIES and not c.isspace()} | {" "}
     chosen: list[Family] = []
     for name in order:
         if chosen and not left:

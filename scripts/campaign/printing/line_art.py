@@ -13,15 +13,15 @@ from PIL import Image, ImageChops, ImageOps
 
 from campaign.printing.art import SAFE_PICTURE, SVG, XLINK_HREF
 
-DARK = 70  # of 255; darker colours become black
+DARK_THRESHOLD = 70  # of 255; darker colours become black
 # Halftone lines across a drawing: 59 lpi on an A4 poster, 62 on a cover. Copiers hold up to 65 lpi, presses 150.
 SHEET_LINES, COVER_LINES = 450, 250
 # Pixels between the centres of dots, and the tones that are clipped: a copy of a copy loses smaller dots and fills
 # smaller holes.
-PITCH = 8
+DOT_PITCH_PX = 8
 LIGHTEST, DARKEST = 0.94, 0.12
-GAIN = 0.75  # gamma for middle tones, because dots grow with each copy
-TONES = [255 if at > 255 * LIGHTEST else round(255 * max((at / 255) ** GAIN, DARKEST)) for at in range(256)]
+DOT_GAIN = 0.75  # gamma for middle tones, because dots grow with each copy
+TONE_CURVE = [255 if at > 255 * LIGHTEST else round(255 * max((at / 255) ** DOT_GAIN, DARKEST)) for at in range(256)]
 
 
 @lru_cache(maxsize=64)
@@ -39,7 +39,7 @@ def line_art(svg: str, lines: int = COVER_LINES) -> str:
         fill = element.get("fill")
         if fill and fill != "none":
             is_ground = float(element.get("width") or 0) > box[2] / 2
-            is_dark = _lightness(fill) < DARK and not is_ground
+            is_dark = _lightness(fill) < DARK_THRESHOLD and not is_ground
             element.set("fill", "#000000" if is_dark else "#ffffff")
             if not element.get("stroke"):
                 element.set("stroke", "#000000")
@@ -55,20 +55,22 @@ def in_dots(image: Image.Image, lines: float) -> Image.Image:
     paper = Image.new("RGBA", image.size, "#ffffff")
     grey = ImageOps.autocontrast(Image.alpha_composite(paper, image).convert("L"), cutoff=0.5)
     # On a 45° screen, lines are 1 / sqrt(2) of the pitch apart.
-    width = max(PITCH, round(lines * PITCH / 2**0.5))
-    grey = grey.resize((width, max(PITCH, round(grey.height * width / grey.width))), Image.Resampling.LANCZOS)
-    return ImageChops.subtract(grey.point(TONES), _thresholds(grey.size)).point(lambda over: 255 * (over > 0), "1")
+    width = max(DOT_PITCH_PX, round(lines * DOT_PITCH_PX / 2**0.5))
+    grey = grey.resize((width, max(DOT_PITCH_PX, round(grey.height * width / grey.width))), Image.Resampling.LANCZOS)
+    return ImageChops.subtract(grey.point(TONE_CURVE), _thresholds(grey.size)).point(lambda over: 255 * (over > 0), "1")
 
 
 def _thresholds(size: tuple[int, int]) -> Image.Image:
     """Return the threshold of each pixel of a cell, with every tone equally frequent."""
-    waves = [cos((at + 0.5) * 2 * pi / PITCH) for at in range(PITCH)]
+    waves = [cos((at + 0.5) * 2 * pi / DOT_PITCH_PX) for at in range(DOT_PITCH_PX)]
     heights = [round(down * across, 9) for down in waves for across in waves]
     order = sorted(range(len(heights)), key=heights.__getitem__)
     ranks = {at: rank for rank, at in enumerate(order)}
-    rows = [bytes(255 * ranks[y * PITCH + x] // len(ranks) for x in range(PITCH)) for y in range(PITCH)]
-    data = b"".join((row * (size[0] // PITCH + 1))[: size[0]] for row in rows)
-    return Image.frombytes("L", size, (data * (size[1] // PITCH + 1))[: size[0] * size[1]])
+    rows = [
+        bytes(255 * ranks[y * DOT_PITCH_PX + x] // len(ranks) for x in range(DOT_PITCH_PX)) for y in range(DOT_PITCH_PX)
+    ]
+    data = b"".join((row * (size[0] // DOT_PITCH_PX + 1))[: size[0]] for row in rows)
+    return Image.frombytes("L", size, (data * (size[1] // DOT_PITCH_PX + 1))[: size[0] * size[1]])
 
 
 def _into_dots(element: etree._Element, across: float, lines: int) -> None:

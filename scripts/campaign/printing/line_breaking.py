@@ -13,7 +13,7 @@ from functools import lru_cache
 from campaign.document.word_ends import LETTER, RUN, UNSPACED, word_ends
 
 NO_BREAK, JOINER, DIVIDER = "\u00a0", "\u2060", "\u200b"
-RUNT, LONGEST_TIED = 8, 10  # characters
+MIN_LAST_LINE, MAX_TIED_WORD = 8, 10  # characters
 
 NUMBER = re.compile(r"(?<!\w)(?:\(\+?\d+\)[ \u00a0-]?(?=\d))?\+?\d+(?:(?:[ \u00a0.,:/–-]| ?\(0\) ?)\d+)*")
 # Ranges of numbers: 8 to 20, 8 a 20, 8 sampai 20.
@@ -21,10 +21,10 @@ RANGE = re.compile(r"(?<![\w.,])(\d{1,4}) ([^\W\d][\w’']{0,5}) (?=\d{1,4}(?![\
 # Scripts without spaces, where punctuation could start a line (typst#7646).
 MARK_AFTER_LETTER = re.compile(rf"(?<=[{UNSPACED}])(?=[!?,.:;)\]”’»…។៕៖ៗ၊။ฯๆ])")
 # Punctuation after a space stays with the word before it.
-MARK_APART = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
+SPACED_PUNCTUATION = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
 # Short hyphenated words don't break: north-west, by-law.
-HYPHENED = re.compile(r"(?<![\w’'-])([\w’']{1,10})-(?=[\w’']{1,10}(?![\w’'-]))")
-SHORT = 13
+HYPHENATED_WORD = re.compile(r"(?<![\w’'-])([\w’']{1,10})-(?=[\w’']{1,10}(?![\w’'-]))")
+MAX_UNBROKEN = 13
 WORD_END = re.compile(f"([ {DIVIDER}])")
 CHINESE_END = re.compile(r"(?:[^\w\s]?[\u3400-\u9fff]{2}|[\u3400-\u9fff]{3})[^\w\s]*$")
 
@@ -47,15 +47,15 @@ def set_text(text: str, direction: str, terms: tuple[str, ...] = ()) -> str:
         return f"\u2066{number}\u2069" if direction == "rtl" and len(number) > 1 else number
 
     text = RANGE.sub(rf"\1{NO_BREAK}\2{NO_BREAK}", text)
-    text = MARK_APART.sub(NO_BREAK, NUMBER.sub(hold, text))
-    text = HYPHENED.sub(lambda found: found.group(0) + (JOINER if _is_short(text, found) else ""), text)
+    text = SPACED_PUNCTUATION.sub(NO_BREAK, NUMBER.sub(hold, text))
+    text = HYPHENATED_WORD.sub(lambda found: found.group(0) + (JOINER if _is_short(text, found) else ""), text)
     text = RUN.sub(lambda found: _hold_words(found.group(0), terms), text)
     return MARK_AFTER_LETTER.sub(JOINER, text)
 
 
 def _is_short(text: str, found: re.Match[str]) -> bool:
     rest = re.match(r"[\w’']+", text[found.end() :])
-    return len(found.group(0)) + len(rest.group(0) if rest else "") <= SHORT
+    return len(found.group(0)) + len(rest.group(0) if rest else "") <= MAX_UNBROKEN
 
 
 @lru_cache(maxsize=4096)
@@ -71,7 +71,7 @@ def keep_last_words(text: str) -> str:
     if CHINESE_END.search(text):
         return CHINESE_END.sub(lambda found: JOINER.join(found.group(0)), text)
     *head, tail = WORD_END.split(text.rstrip(" "))
-    while head and _letters(tail) < RUNT and _letters(head[-2]) <= LONGEST_TIED:
+    while head and _letters(tail) < MIN_LAST_LINE and _letters(head[-2]) <= MAX_TIED_WORD:
         tie = NO_BREAK if head.pop() == " " else JOINER
         tail = f"{head.pop()}{tie}{tail}"
     return "".join((*head, tail))

@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 # What is there for lines and directions alone; not the two joiners that words are written with (U+200C, U+200D).
 HOLDS = re.compile("[\u2060\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # `<glyph> <what it says>`, in hexadecimal, the second in UTF-16: a line of a font's map, as Typst writes it.
-SAYS = re.compile(rb"^<([0-9A-F]{4})> <((?:[0-9A-F]{4})+)>$", re.MULTILINE)
+CMAP_LINE = re.compile(rb"^<([0-9A-F]{4})> <((?:[0-9A-F]{4})+)>$", re.MULTILINE)
 CMAP = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
 begincmap
@@ -37,9 +37,9 @@ CMapName currentdict /CMap defineresource pop
 end
 end
 """
-PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»", "‹": "›", "⟨": "⟩"}
-MIRRORED = {**PAIRS, **{after: before for before, after in PAIRS.items()}}
-TWIN = b"-twin-"  # in the name of a font that says other texts: see Font
+BRACKET_PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»", "‹": "›", "⟨": "⟩"}
+MIRRORED = {**BRACKET_PAIRS, **{after: before for before, after in BRACKET_PAIRS.items()}}
+TWIN_SUFFIX = b"-twin-"  # in the name of a font that says other texts: see Font
 
 
 class _Outline(BasePen):  # type: ignore[misc]  # fontTools brings no types
@@ -110,7 +110,7 @@ class Font:
         at = next((at for at, other in enumerate(self.others) if other.get(glyph, text) == text), len(self.others))
         self.others += [{}] if at == len(self.others) else []
         self.others[at][glyph] = text
-        twin = b"%b%b%d" % (name, TWIN, at)
+        twin = b"%b%b%d" % (name, TWIN_SUFFIX, at)
         fonts[twin] = self
         return twin
 
@@ -181,13 +181,13 @@ class Font:
         """A bracket as it looks; any other text as it is."""
         if text not in MIRRORED or not self.can_draw:
             return text
-        return text if self.opens(glyph) == (text in PAIRS) else MIRRORED[text]
+        return text if self.opens(glyph) == (text in BRACKET_PAIRS) else MIRRORED[text]
 
     def write(self) -> bool:
         """Writes what its glyphs say back, where it is no longer what Typst said."""
         if self.is_new:
             stream = self.object.ToUnicode
-            stream.write(SAYS.sub(lambda found: b"<%b> <%b>" % (found[1], self._said(found)), stream.read_bytes()))
+            stream.write(CMAP_LINE.sub(lambda found: b"<%b> <%b>" % (found[1], self._said(found)), stream.read_bytes()))
         return self.is_new
 
     def _said(self, found: re.Match[bytes]) -> bytes:
@@ -206,7 +206,7 @@ def font_of(font: Object, fonts: dict[tuple[int, int], Font]) -> Font:
     own = font.DescendantFonts[0]
     made.default = float(own.get(Name.DW, 1000))
     made.widths = dict(_widths(own.get(Name.W, Array())))
-    said = {bytes.fromhex(glyph.decode()): from_hex(text) for glyph, text in SAYS.findall(stream.read_bytes())}
+    said = {bytes.fromhex(glyph.decode()): from_hex(text) for glyph, text in CMAP_LINE.findall(stream.read_bytes())}
     said.pop(b"\0\0", None)  # the range of codes looks like a line of the map
     made.is_turned = any(map(is_rtl_text, said.values()))
     made.says = {glyph: text if text.isascii() else HOLDS.sub("", text) for glyph, text in said.items()}

@@ -38,7 +38,7 @@ GLYPH = re.compile(rb"(?:\\[0-7]{3}|\\[^0-7]|[^\\]){2}", re.DOTALL)
 ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))", re.DOTALL)
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 # What is marked with more than a sign of ASCII, a space that does not break, or a letter of Latin-1.
-SAYS_MUCH, REVERSED = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)"), b"ReversedChars"
+LONG_ACTUAL_TEXT, REVERSED = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)"), b"ReversedChars"
 NEAR = 0.02  # points
 
 
@@ -130,7 +130,7 @@ def _objgen(element: Object | None) -> tuple[int, int]:
 
 def says_much(content: bytes) -> bool:
     """Whether anything is marked with more than a letter."""
-    return REVERSED in content or SAYS_MUCH.search(content) is not None
+    return REVERSED in content or LONG_ACTUAL_TEXT.search(content) is not None
 
 
 def _runs(content: bytes) -> Iterator[re.Match[bytes]]:
@@ -158,7 +158,8 @@ def _written_as(fonts: dict[bytes, Font]) -> re.Pattern[bytes]:
 
     glyphs = sorted({glyph for font in fonts.values() for glyph in font.odd})
     return re.compile(
-        b"|".join((SAYS_MUCH.pattern, REVERSED, HEX, *(byte(glyph[0]) + byte(glyph[1]) for glyph in glyphs))), re.DOTALL
+        b"|".join((LONG_ACTUAL_TEXT.pattern, REVERSED, HEX, *(byte(glyph[0]) + byte(glyph[1]) for glyph in glyphs))),
+        re.DOTALL,
     )
 
 

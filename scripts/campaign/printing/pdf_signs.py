@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from campaign.printing.pdf_fonts import TWIN, Font, is_rtl_text, to_hex
+from campaign.printing.pdf_fonts import TWIN_SUFFIX, Font, is_rtl_text, to_hex
 from campaign.printing.pdf_runs import Glyph, Piece, Unit
 
 # Nothing is drawn between two runs but the end of one mark and the begin of another.
-ALONE = re.compile(rb"\s*EMC\s*/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*")
+SINGLE_MARK_GAP = re.compile(rb"\s*EMC\s*/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*")
 # What poppler takes for a part of a number.
 TURNED_MARKS = frozenset(".,:;/،؛")
-SIGN = 0.75  # of the size around it: the raised number of a note is smaller
+NOTE_SIZE_RATIO = 0.75  # of the size around it: the raised number of a note is smaller
 
 
 def signs_last(units: list[Unit], content: bytes) -> list[int]:
@@ -33,7 +33,7 @@ def signs_last(units: list[Unit], content: bytes) -> list[int]:
             last += 1
         # Each is marked for itself, so that marks still begin and end in turn.
         between = (content[units[each - 1].span[1] : units[each].span[0]] for each in range(at, last + 1))
-        if last > at and all(ALONE.fullmatch(each) for each in between):
+        if last > at and all(SINGLE_MARK_GAP.fullmatch(each) for each in between):
             order[at : last + 1] = [*range(at + 1, last + 1), at]
     return order
 
@@ -41,7 +41,7 @@ def signs_last(units: list[Unit], content: bytes) -> list[int]:
 def _is_sign(unit: Unit, before: Unit) -> bool:
     """Whether a run is the number of a note: all digits, and smaller than what stands before it."""
     text = "".join(piece.text for piece in unit.pieces)
-    return text.isdecimal() and unit.pieces[0].glyphs[0].size < SIGN * before.pieces[0].glyphs[0].size
+    return text.isdecimal() and unit.pieces[0].glyphs[0].size < NOTE_SIZE_RATIO * before.pieces[0].glyphs[0].size
 
 
 @dataclass
@@ -95,7 +95,7 @@ def _goes_on(cluster: Cluster, piece: Piece, is_still: bool) -> bool:
     return piece.glyphs[0].code != first[0].code and (len(cluster.text) > 1 or is_still)
 
 
-def say(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
+def write_cluster(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
     """Writes one sign into its runs, so that it is said once."""
     parts = [(unit, piece) for unit, piece in cluster.parts if piece.glyphs]
     if not parts:
@@ -120,7 +120,7 @@ def _say_at_once(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, 
             shift = (unit.matrix[4] - home.matrix[4]) / (home.matrix[0] or 1)
             glyphs += [glyph._replace(x=glyph.x + shift) for glyph in piece.glyphs]
         else:
-            unit.out += [silent(glyph, fonts) for glyph in piece.glyphs]
+            unit.out += [as_outline(glyph, fonts) for glyph in piece.glyphs]
     is_plain = len(glyphs) == 1 and fonts[glyphs[0].font].says.get(glyphs[0].code) == text
     home.out.append(
         glyphs[0] if is_plain else b"/Span<</ActualText<FEFF%b>>>BDC %bEMC " % (to_hex(text), show(glyphs, fonts))
@@ -135,7 +135,7 @@ def _say_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes, 
     *marks, (home, letter) = glyphs
     for unit, mark in marks:
         unit.is_changed = home.is_changed = True
-        unit.out.append(silent(mark, fonts))
+        unit.out.append(as_outline(mark, fonts))
     for said, (name, code) in zip(reversed(text[1:]), unlike_glyphs(letter, fonts), strict=False):
         home.is_changed = True
         home.out.append(unpainted(letter._replace(font=fonts[name].saying(name, code, said, fonts), code=code)))
@@ -177,7 +177,7 @@ def ends_to_hold(clusters: list[Cluster], fonts: dict[bytes, Font]) -> dict[int,
     return found
 
 
-def hold_end(cluster: Cluster, narrow: bytes, fonts: dict[bytes, Font]) -> None:
+def insert_direction_mark(cluster: Cluster, narrow: bytes, fonts: dict[bytes, Font]) -> None:
     """What runs from left to right in a text that does not ends there, for poppler too, which takes the space to it.
 
     Marks are taken for a number's. It is told by a mark of direction, so small that pdfium passes over it where it can.
@@ -194,11 +194,11 @@ def unlike_glyphs(glyph: Glyph, fonts: dict[bytes, Font]) -> Iterator[tuple[byte
     """Fonts of the page and glyphs in them that are not that one: pdfium drops one of two that stand in one place."""
     for name in [glyph.font, *fonts]:
         font = fonts[name]
-        if TWIN not in name and font.can_draw:
+        if TWIN_SUFFIX not in name and font.can_draw:
             yield from ((name, code) for code in font.says if code != glyph.code and font.outline(code).words)
 
 
-def silent(glyph: Glyph, fonts: dict[bytes, Font]) -> bytes:
+def as_outline(glyph: Glyph, fonts: dict[bytes, Font]) -> bytes:
     """A glyph as a shape; where its font has no shapes that we can read, as text that says nothing."""
     font = fonts[glyph.font]
     if font.can_draw:

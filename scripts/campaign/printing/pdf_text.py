@@ -17,9 +17,9 @@ from itertools import groupby
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-from campaign.printing.pdf_fonts import TWIN, Font, font_of
+from campaign.printing.pdf_fonts import TWIN_SUFFIX, Font, font_of
 from campaign.printing.pdf_runs import Glyph, Unit, read_units, says_much
-from campaign.printing.pdf_signs import ends_to_hold, hold_end, read_signs, say, show, signs_last
+from campaign.printing.pdf_signs import ends_to_hold, insert_direction_mark, read_signs, show, signs_last, write_cluster
 
 
 def repair_text(document: Pdf) -> bool:
@@ -51,7 +51,7 @@ def repair_text(document: Pdf) -> bool:
             twins.append((named, name, own[name]))
     made = {id(font): font.twins(document) for font in fonts.values() if font.others}
     for named, name, font in twins:
-        named[Name(name.decode())] = made[id(font)][int(name.rpartition(TWIN)[2])]
+        named[Name(name.decode())] = made[id(font)][int(name.rpartition(TWIN_SUFFIX)[2])]
     written = [font.write() for font in fonts.values()]
     return is_changed or any(written)
 
@@ -77,8 +77,8 @@ def _mend(content: bytes, fonts: dict[bytes, Font], parents: Object) -> bytes:
     ends = ends_to_hold(clusters, fonts) if any(cluster.is_rtl for cluster in clusters) else {}
     for at, cluster in enumerate(clusters):
         if at in ends:
-            hold_end(cluster, ends[at], fonts)
-        say(cluster, fonts)
+            insert_direction_mark(cluster, ends[at], fonts)
+        write_cluster(cluster, fonts)
     is_turned = any(font.is_turned for font in fonts.values())
     order = signs_last(units, content) if is_turned else range(len(units))
     before = [0, *(unit.span[1] for unit in units)]

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 # More numbers than these, and they are what makes a panel too long.
-MANY_NUMBERS = 4
+MAX_PANEL_NUMBERS = 4
 PICTURE_PPI = 300
 SETTINGS = "mkdocs.yml"
 SHORT_ADDRESS = "name.org/en"
@@ -144,8 +144,8 @@ def _small_title(ready: _Ready) -> Iterator[str]:
     if piece.output.is_drawn_from or piece.output.format != poster_format(piece.campaign, piece.page):
         return
     if piece.output.flavour == piece.format.flavours[0] and not piece.output.part:
-        found = engine.title_of(ready.data, ready.files, piece.campaign.date, titles.LEAST)
-        if found and (kept := titles.told(*found)):
+        found = engine.title_of(ready.data, ready.files, piece.campaign.date, titles.MIN_SIZE_PT)
+        if found and (kept := titles.title_entry(*found)):
             yield kept
 
 
@@ -178,7 +178,7 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
     standards = engine.PRINT_SHOP_STANDARDS if is_press else engine.OFFICE_STANDARDS
     try:
         if output.is_drawn_from:
-            return engine.typeset(data, files, campaign.date, engine.TO_BE_DRAWN)
+            return engine.typeset(data, files, campaign.date, engine.DRAWN_STANDARDS)
         made = engine.typeset(data, files, campaign.date, standards, PICTURE_PPI if output.ending == "png" else None)
         if output.ending == "pdf" and not is_press:
             made = finish(made, least_stroke(output.flavour), piece.format)
@@ -277,7 +277,7 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         has_others = not piece.format.needs_drawing
         fix = "Shorten its text, or move some of it to another panel." if has_others else "Shorten its words."
         numbers = sum(bool(contact.phone) for contact in piece.campaign.contacts_for(piece.output.place))
-        if name == "back" and numbers > MANY_NUMBERS:
+        if name == "back" and numbers > MAX_PANEL_NUMBERS:
             what += f" It has to hold {numbers} telephone numbers."
             fix = "Show fewer of them on this leaflet (`{{ contacts kind=... }}`), or shorten its other words."
         yield Problem("panel-long", where, what, fix)

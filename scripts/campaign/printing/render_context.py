@@ -33,7 +33,7 @@ BAND_ENDS = {"paper": BAND_RUNS, "card": CARD_RUNS, "frame": FRAME_RUNS}
 SCREEN_BAND = 0.065
 BLACK = "#000000"
 LONG_WORD = 14
-CALLS = ("call", "contacts", "places", "needs")
+CONTACT_SHORTCODES = ("call", "contacts", "places", "needs")
 PLACE_BAND = (58.0, 2.4)
 BREAKS_ANYWHERE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]")
 
@@ -220,7 +220,7 @@ def _long_words(panel: dict[str, Any]) -> dict[str, list[str]]:
 
     return {
         "title": long(panel["title"]),
-        "blocks": long([block for block in panel["blocks"] if block["t"] not in CALLS]),
+        "blocks": long([block for block in panel["blocks"] if block["t"] not in CONTACT_SHORTCODES]),
     }
 
 
@@ -243,7 +243,7 @@ def icon_names(node: object) -> frozenset[str]:
     while left:
         node = left.pop()
         if isinstance(node, dict):
-            if node.get("t") in CALLS or "phone" in node:
+            if node.get("t") in CONTACT_SHORTCODES or "phone" in node:
                 found.add("phone")
             found.add(node.get("icon") or "")
             if node.get("t") == "icon":

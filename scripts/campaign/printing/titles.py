@@ -9,15 +9,15 @@ from __future__ import annotations
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
-READ_FROM, SEEN, CAPITAL = 5.0, 300, 0.7
+READING_DISTANCE_M, DISTANCE_PER_HEIGHT, CAPITAL_HEIGHT = 5.0, 300, 0.7
 POINT = 25.4 / 72
 # points on A3
-LEAST = READ_FROM * 1000 / SEEN / CAPITAL / POINT
+MIN_SIZE_PT = READING_DISTANCE_M * 1000 / DISTANCE_PER_HEIGHT / CAPITAL_HEIGHT / POINT
 # prefix of the cache entry of a title that is too small
-SMALL = "title"
+SMALL_TITLE = "title"
 
 
-def told(size: float, fits: int, words: int) -> str:
+def title_entry(size: float, fits: int, words: int) -> str:
     """Return the cache entry of a title; '' if it is large enough.
 
     Args:
@@ -26,17 +26,17 @@ def told(size: float, fits: int, words: int) -> str:
         words: number of words.
     """
     # Rounded to half a metre, since this is a rule of thumb.
-    metres = round(size * POINT * CAPITAL * SEEN / 1000 * 2) / 2
-    return f"{SMALL}:{metres:g}:{fits}:{words}" if 0 < metres < READ_FROM else ""
+    metres = round(size * POINT * CAPITAL_HEIGHT * DISTANCE_PER_HEIGHT / 1000 * 2) / 2
+    return f"{SMALL_TITLE}:{metres:g}:{fits}:{words}" if 0 < metres < READING_DISTANCE_M else ""
 
 
 def small_title(page: Page, kept: str) -> Problem:
     """Return the problem for a cache entry from `told`."""
     _, metres, fits, words = kept.split(":")
-    line = next((panel.line for panel in page.panels if panel.id == SMALL), 1)
+    line = next((panel.line for panel in page.panels if panel.id == SMALL_TITLE), 1)
     what = (
-        f"The `title` can be read from {metres} m where the poster is A3, which is read from {READ_FROM:.0f} m: "
-        f"of its {words} words about {fits} would be large enough."
+        f"The `title` can be read from {metres} m where the poster is A3, "
+        f"which is read from {READING_DISTANCE_M:.0f} m: of its {words} words about {fits} would be large enough."
     )
     fix = "Shorten it to that many words; the rest can go on the page of the QR code."
     return Problem("title-small", f"{page.where}:{line}", what, fix)

@@ -45,25 +45,25 @@ ASKS_LINES = "asks-lines"
 # Designs that measure a lot use a copy of the shared code whose data doesn't depend on the flavour, so that Typst
 # reuses the measurements for the next flavour.
 PLAIN, PLAIN_FILES = "plain", (PARTS, "sections.typ", "panels.typ")
-MEASURES = f'"{PLAIN}/'
+PLAIN_IMPORT = f'"{PLAIN}/'
 # The file name of a design from a campaign or package.
 OWN_DESIGN = "own-"
 # Data that may differ between places. Each is in a file of its own, like panels and the drawings of bands: Typst reuses
 # what a design makes without reading them.
-OWN = ("place", "contacts", "legend", "draft", "imprint", "slug", "check", "long-words", "fonts")
+PER_PLACE_KEYS = ("place", "contacts", "legend", "draft", "imprint", "slug", "check", "long-words", "fonts")
 OWN_FOLDER = "own"
 BANDS = ("band", "slim", "upright", "seam", "cloth")
-NOTHING = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+EMPTY_SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 Standards = list["PDFStandard"]
 # Office: PDF/A and PDF/UA. Print shops: the same tags, in CMYK, before prepress turns it into PDF/X-4.
 OFFICE_STANDARDS: Standards = ["ua-1", "a-2a"]
 PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
 # Only drawn as pictures, never read.
-TO_BE_DRAWN: Standards = ["1.7"]
+DRAWN_STANDARDS: Standards = ["1.7"]
 # The panic of a design whose text doesn't fit: `panicked with: does-not-fit:[…]`.
 MISFIT, FORGOTTEN, LINES = "does-not-fit:", "does-not-place:", "takes-lines:"
 # Typst's message: location, source line, then each caller.
-PLACE = re.compile(r"┌─ (?:.*/)?([\w-]+)\.typ:(\d+):\d+\n *│\n *\d+ │ (.*)")
+ERROR_LOCATION = re.compile(r"┌─ (?:.*/)?([\w-]+)\.typ:(\d+):\d+\n *│\n *\d+ │ (.*)")
 NO_DESIGN = re.compile(r"\(searched at .*?([\w-]+)\.typ\)")
 
 
@@ -91,7 +91,7 @@ class TypesettingError(Exception):
 _process: int | None = None
 
 
-def _mind_forks() -> None:
+def _assert_not_forked() -> None:
     """Refuse to run in a forked process, where Typst would wait forever for threads that don't exist."""
     global _process
     if _process not in (None, os.getpid()):
@@ -102,7 +102,7 @@ def _mind_forks() -> None:
 
 
 @lru_cache(maxsize=1)
-def _desk() -> TemporaryDirectory[str]:
+def _work_dir() -> TemporaryDirectory[str]:
     """Return this process's work folder: the designs, and the data of the current piece.
 
     Data comes from files because Typst drops its cache when `sys_inputs` change.
@@ -132,7 +132,7 @@ def _font_folders(font_files: tuple[Path, ...]) -> tuple[str, ...]:
 
 
 def _linked(font_file: Path) -> str:
-    folder = Path(_desk().name, "fonts", hash_text(str(font_file))[:16])
+    folder = Path(_work_dir().name, "fonts", hash_text(str(font_file))[:16])
     link = folder / font_file.name
     if not link.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -146,7 +146,7 @@ def _linked(font_file: Path) -> str:
 @lru_cache(maxsize=12)
 def _compiler(font_folders: tuple[str, ...]) -> typst.Compiler:
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(font_folders))
-    return typst.Compiler(root=_desk().name, font_paths=fonts)
+    return typst.Compiler(root=_work_dir().name, font_paths=fonts)
 
 
 def typeset(
@@ -228,7 +228,7 @@ def forget_old(day: date, kept: int = 4) -> None:
         kept: number of pieces to keep, from 1 to 10.
     """
     for _ in range(10 - kept):
-        draw_alone(NOTHING, 1, 1, day, 10)
+        draw_alone(EMPTY_SVG, 1, 1, day, 10)
 
 
 def draw_alone(svg: str, width: float, height: float, day: date, ppi: float) -> bytes:
@@ -257,13 +257,13 @@ def _compile(
     main: str = "main.typ",
     ending: Literal["pdf", "svg"] = "pdf",
 ) -> bytes | list[bytes]:
-    _mind_forks()
+    _assert_not_forked()
     data = _with_own_design(data)
     folders = _font_folders(font_files)
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-    desk = Path(_desk().name)
+    desk = Path(_work_dir().name)
     shared = _without_own(desk / OWN_FOLDER, data) if "panels" in data else data
-    is_measuring = MEASURES in _DESIGNS.get(str(data.get("design")), "")
+    is_measuring = PLAIN_IMPORT in _DESIGNS.get(str(data.get("design")), "")
     _write_data(desk / "data.json", shared | {"measures-plain": is_measuring})
     if is_measuring:
         _write_data(desk / PLAIN / "data.json", shared | _of_no_printer(data))
@@ -273,7 +273,7 @@ def _compile(
             format="png" if ppi else ending,
             ppi=ppi,
             pdf_standards=None if ppi or ending == "svg" else standards or OFFICE_STANDARDS,
-            pdf_tags=standards != TO_BE_DRAWN,
+            pdf_tags=standards != DRAWN_STANDARDS,
             timestamp=timestamp,
         )
     except typst.TypstError as error:
@@ -289,7 +289,7 @@ def _with_own_design(data: dict[str, Any]) -> dict[str, Any]:
     if DESIGN_TEXT not in data:
         return data
     name, text = f"{OWN_DESIGN}{data['design']}", str(data[DESIGN_TEXT])
-    file = Path(_desk().name, f"{name}.typ")
+    file = Path(_work_dir().name, f"{name}.typ")
     if not file.exists() or file.read_text("utf-8") != text:
         file.write_text(text, encoding="utf-8")
     return {key: value for key, value in data.items() if key != DESIGN_TEXT} | {"design": name}
@@ -303,14 +303,14 @@ def has_bounds(format: Format) -> bool:
 def _of_no_printer(data: dict[str, Any]) -> dict[str, Any]:
     """Return the data for the copy in `plain/`, the same for all flavours except for partners on photocopies."""
     is_apart = data["flavour"] == PHOTOCOPY and bool(data.get("partners"))
-    icons = dict.fromkeys(data["icons"], NOTHING)
+    icons = dict.fromkeys(data["icons"], EMPTY_SVG)
     return {"measures-plain": True, "flavour": PHOTOCOPY if is_apart else OFFICE, "icons": icons}
 
 
 def _without_own(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
     """Write the data that may differ between places into a folder, and return the rest."""
     panels, bands = data["panels"], {name: data[name] for name in BANDS if name in data}
-    own = {name: data.get(name) for name in OWN}
+    own = {name: data.get(name) for name in PER_PLACE_KEYS}
     own |= {f"panel-{at}": panel for at, panel in enumerate(panels.values())}
     own |= {name: band["svg"] for name, band in bands.items()}
     for name, value in own.items():
@@ -343,7 +343,7 @@ def _refusal(error: typst.TypstError) -> TypesettingError:
 def _places(diagnostic: str) -> Iterator[str]:
     """Return the failing line and, if it isn't in a design, the design's line that called it."""
     files = {path.parent.name: f"formats/{path.parent.name}/design.typ" for path in FORMATS.glob("*/design.typ")}
-    found = PLACE.findall(diagnostic)
+    found = ERROR_LOCATION.findall(diagnostic)
     in_design = [each for each in found if each[0] in files]
     for name, line, words in dict.fromkeys((*found[:1], *in_design[:1])):
         own = f"formats/{name.removeprefix(OWN_DESIGN)}/design.typ" if name.startswith(OWN_DESIGN) else ""

@@ -16,8 +16,8 @@ from typing import Any
 
 import tinycss2
 
-from campaign.website.css_usage import BARE
-from campaign.website.old_browsers import Declarations, sided, with_colours
+from campaign.website.css_usage import NO_CLASS
+from campaign.website.old_browsers import Declarations, physical_properties, with_colours
 
 Node = Any  # of tinycss2, which brings no types
 Styles = list[tuple[str, list[str], Declarations]]
@@ -26,15 +26,17 @@ NESTED = ("media", "supports")
 # What is said of narrow screens, of ever narrower ones, of wide ones, and of paper comes in this order after all else.
 WIDTH = re.compile(r"@media (?:\((max|min)-width:([\d.]+)em\)|(print))")
 # Set by the browser as readers use the page, so never in the file.
-ALWAYS = frozenset({"[open]", "[hidden]"})
+KEPT_SELECTORS = frozenset({"[open]", "[hidden]"})
 MOTION = re.compile(r"(?:-webkit-)?(?:transition|animation)")
 PROPERTY = re.compile(r"(?<![\w-])--[\w-]+")
 USE = re.compile(r"var\(\s*(--[\w-]+)")
 # Shorthands that set all that begins with their name; `font` sets line-height too.
-WHOLE = frozenset({"background", "border", "flex", "font", "list-style", "margin", "outline", "overflow", "padding"})
-NOT_SET = re.compile(r"border-(?:radius|collapse|spacing)|border-\w+(?:-\w+)?-radius")
+SHORTHANDS = frozenset(
+    {"background", "border", "flex", "font", "list-style", "margin", "outline", "overflow", "padding"}
+)
+NOT_IN_SHORTHAND = re.compile(r"border-(?:radius|collapse|spacing)|border-\w+(?:-\w+)?-radius")
 # What browsers of one maker alone obey and no reader misses; the last hides that a finger has touched a link.
-UNSEEN = frozenset(
+IGNORED_PROPERTIES = frozenset(
     {"-webkit-font-smoothing", "-moz-osx-font-smoothing", "-moz-text-size-adjust", "-webkit-tap-highlight-color"}
 )
 ZERO = re.compile(r"(?<![\w.#-])(-?)0(\.\d)")
@@ -82,17 +84,17 @@ def parse_sheet(text: str) -> Sheet:
     rules: list[Rule] = []
     keyframes: list[tuple[str, str]] = []
     _read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), "", rules, keyframes)
-    return Sheet(tuple(sorted(rules, key=_turn)), tuple(keyframes))
+    return Sheet(tuple(sorted(rules, key=_cascade_order)), tuple(keyframes))
 
 
 def joined(sheets: Iterable[Sheet]) -> Sheet:
     """Sheets that follow one another, as one."""
     parts = [*sheets]
     rules = chain.from_iterable(each.rules for each in parts)
-    return Sheet(tuple(sorted(rules, key=_turn)), tuple(chain.from_iterable(each.keyframes for each in parts)))
+    return Sheet(tuple(sorted(rules, key=_cascade_order)), tuple(chain.from_iterable(each.keyframes for each in parts)))
 
 
-def _turn(rule: Rule) -> tuple[int, float]:
+def _cascade_order(rule: Rule) -> tuple[int, float]:
     """Where a rule stands among those of other conditions, so that each component's can stand by itself."""
     found = WIDTH.match(rule.condition)
     if not found:
@@ -120,7 +122,7 @@ def _read(nodes: Iterable[Node], condition: str, rules: list[Rule], keyframes: l
 
 def _declarations(content: list[Node]) -> Iterator[tuple[str, str]]:
     for item in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):
-        if item.type == "declaration" and item.lower_name not in UNSEEN:
+        if item.type == "declaration" and item.lower_name not in IGNORED_PROPERTIES:
             name = item.name if item.name.startswith("--") else item.lower_name
             important = "!important" if item.important else ""
             value = re.sub(r"\s+", " ", tinycss2.serialize(item.value)).strip()
@@ -156,8 +158,8 @@ def _needs(tokens: list[Node]) -> Iterator[str]:
             name = f".{token.value}"
         elif token.type == "ident" and before != ":":
             name = token.lower_value
-        elif token.type == "function" and tinycss2.serialize([token]) == BARE and own:
-            name = f"{own[-1]}:{BARE}"
+        elif token.type == "function" and tinycss2.serialize([token]) == NO_CLASS and own:
+            name = f"{own[-1]}:{NO_CLASS}"
         elif token.type == "[] block":
             yield _attribute(tinycss2.serialize(token.content))
         elif token.type == "whitespace" or (token.type == "literal" and token.value in ">+~"):
@@ -190,11 +192,11 @@ def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: 
         direction: of the page's text: 'ltr' or 'rtl'.
         is_mixed: whether there are parts of the other direction around it.
     """
-    there = frozenset(names) | ALWAYS
+    there = frozenset(names) | KEPT_SELECTORS
     found = [(rule, [text for text, needs in rule.selectors if needs <= there]) for rule in sheet.rules]
     rules = [(rule.condition, texts, rule.declarations) for rule, texts in found if texts]
-    rules = [each for rule in rules for each in sided(*rule, direction, is_mixed)]
-    kept = _without_overruled(_without_stillness(rules))
+    rules = [each for rule in rules for each in physical_properties(*rule, direction, is_mixed)]
+    kept = _without_overruled(_drop_unused_motion(rules))
     used = _used_properties(kept)
     kept = [(a, b, tuple(d for d in c if not d[0].startswith("--") or d[0] in used)) for a, b, c in kept]
     body = _write([(a, b, with_colours(c, _colours(sheet))) for a, b, c in kept])
@@ -212,7 +214,7 @@ def _colours(sheet: Sheet) -> dict[str, str]:
     return {name: value for rule in roots for name, value in rule.declarations if name.startswith("--")}
 
 
-def _without_stillness(rules: Styles) -> Styles:
+def _drop_unused_motion(rules: Styles) -> Styles:
     """Rules without `transition: none` and the like, where nothing moves."""
     if any(MOTION.match(name) and not value.startswith("none") for _, _, ds in rules for name, value in ds):
         return rules
@@ -232,7 +234,7 @@ def _without_overruled(rules: Styles) -> list[tuple[str, str, Declarations]]:
         rest = tuple(
             (name, value)
             for name, value in declarations
-            if value.endswith("!important") or not all(_is_said(name, names) for names in said)
+            if value.endswith("!important") or not all(_is_overridden(name, names) for names in said)
         )
         if rest:
             kept.append((condition, ",".join(texts), rest))
@@ -241,13 +243,13 @@ def _without_overruled(rules: Styles) -> list[tuple[str, str, Declarations]]:
     return kept[::-1]
 
 
-def _is_said(name: str, names: set[str]) -> bool:
+def _is_overridden(name: str, names: set[str]) -> bool:
     """Whether declarations with these names set the property of this name."""
     if name in names or (name == "line-height" and "font" in names):
         return True
     parts = name.split("-")
     shorthands = ("-".join(parts[:n]) for n in range(1, len(parts)))
-    return not NOT_SET.fullmatch(name) and any(each in WHOLE and each in names for each in shorthands)
+    return not NOT_IN_SHORTHAND.fullmatch(name) and any(each in SHORTHANDS and each in names for each in shorthands)
 
 
 def _used_properties(kept: list[tuple[str, str, Declarations]]) -> set[str]:

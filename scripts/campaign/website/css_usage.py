@@ -8,18 +8,18 @@ from html import unescape
 from itertools import chain
 
 # How style sheets ask for elements without a class, behind a colon.
-BARE = "not([class])"
+NO_CLASS = "not([class])"
 ELEMENT = re.compile(r"<([a-zA-Z][\w-]*)")
 TEMPLATE, HIDDEN = "template", "[hidden]"
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 # Attributes whose values differ from tag to tag.
-DIFFERING = ("href", "src", "srcset", "alt", "content", "aria-label", "title", "d", "points")
+VARYING_ATTRIBUTES = ("href", "src", "srcset", "alt", "content", "aria-label", "title", "d", "points")
 # What begins a text that is no HTML.
-RAW = re.compile(r"<(script|style|!--)[^>]*>")
+RAW_ELEMENT = re.compile(r"<(script|style|!--)[^>]*>")
 TAG = re.compile(r"""</([a-zA-Z][\w-]*)\s*>|<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 # What a script may give an element as its class: a text of plain names, or one such name as a value of `className`.
-GIVEN = re.compile(r"""(["'])([a-z][\w -]*)\1""")
+SCRIPT_CLASS = re.compile(r"""(["'])([a-z][\w -]*)\1""")
 
 
 def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -54,7 +54,7 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
                 around = inside
     set_by_scripts = {"html", "head", "body"}.union(*map(_given, scripts))
     moved = given.union(set_by_scripts, *hidden)
-    return frozenset(set_by_scripts.union(_moved_into(moved, asked), *met))
+    return frozenset(set_by_scripts.union(_scripted_pairs(moved, asked), *met))
 
 
 def _close(element: str, opened: list[tuple[str, frozenset[str]]], around: frozenset[str]) -> frozenset[str]:
@@ -66,7 +66,7 @@ def _close(element: str, opened: list[tuple[str, frozenset[str]]], around: froze
     return around
 
 
-def unpaired(part: str) -> str:
+def unbalanced_tags(part: str) -> str:
     """The tags of a part of a page that end, or begin, elements which begin before it or end behind it."""
     left: list[tuple[str, str]] = []
     for tag in chain.from_iterable(map(TAG.finditer, _parted(part)[1])):
@@ -91,7 +91,7 @@ def _pairs(asked: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
 
 
 @lru_cache(maxsize=256)
-def _moved_into(moved: frozenset[str], asked: frozenset[str]) -> frozenset[str]:
+def _scripted_pairs(moved: frozenset[str], asked: frozenset[str]) -> frozenset[str]:
     """The pairs of which either may be set or made anywhere."""
     return frozenset(pair for outer, name, pair in _pairs(asked) if name in moved or outer in moved)
 
@@ -99,7 +99,7 @@ def _moved_into(moved: frozenset[str], asked: frozenset[str]) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _needless_values(asked: frozenset[str]) -> re.Pattern[str]:
     """What differs from tag to tag and no selector asks for: without it most tags are alike."""
-    some = [name for name in DIFFERING if not any(f"[{name}=" in each for each in asked)]
+    some = [name for name in VARYING_ATTRIBUTES if not any(f"[{name}=" in each for each in asked)]
     return re.compile(rf' ({"|".join(some)})="[^"<>]*"') if some else re.compile(r"(?!)")
 
 
@@ -118,7 +118,7 @@ def _asked_of(tag: str, asked: frozenset[str], around: frozenset[str]) -> tuple[
 def _parted(page: str) -> tuple[list[str], list[str]]:
     """The texts of a page's scripts, and its HTML between texts that are none."""
     scripts, rest, at = [], [], 0
-    while begin := RAW.search(page, at):
+    while begin := RAW_ELEMENT.search(page, at):
         is_comment = begin[1] == "!--"
         inner = begin.end(1) if is_comment else begin.end()
         end = page.find("-->" if is_comment else f"</{begin[1]}", inner)
@@ -141,14 +141,14 @@ def names_given(script: str) -> frozenset[str]:
 
 
 def _words(script: str) -> list[str]:
-    return [word for _, given in GIVEN.findall(script) for word in given.split()]
+    return [word for _, given in SCRIPT_CLASS.findall(script) for word in given.split()]
 
 
 def _names_of(tag: str) -> frozenset[str]:
     (name, *_), *attributes = ATTRIBUTE.findall(tag[1:-1])
     names = {name.lower()}
     if not any(key.lower() == "class" for key, *_ in attributes):
-        names.add(f"{name.lower()}:{BARE}")
+        names.add(f"{name.lower()}:{NO_CLASS}")
     for key, *values in attributes:
         value = unescape("".join(values))
         names |= {f"[{key.lower()}]", f"[{key.lower()}={value}]"}

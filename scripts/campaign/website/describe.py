@@ -8,11 +8,11 @@ from campaign.content.press_envelope import envelope
 from campaign.content.releases import FORMAT as RELEASE
 from campaign.models.campaign import Campaign
 from campaign.website.page_writer import PageWriter
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.view import page_view
 
 
-def describe(campaign: Campaign, shelf: Shelf, code: str, path: str) -> dict[str, Any]:
+def describe(campaign: Campaign, shelf: PublicAssets, code: str, path: str) -> dict[str, Any]:
     """All that a page shows around its words, as plain JSON.
 
     Args:

@@ -20,11 +20,11 @@ from selectolax.lexbor import LexborHTMLParser
 from campaign.content.number_doubts import said_of, unchecked_numbers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
-from campaign.website.one_file import LEFT_OUT, core_pages
+from campaign.website.one_file import EXCLUDED_ELEMENTS, core_pages
 
 XHTML, SVG = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"
 # Everything of a book is older than 1980 in no zip; and the same bytes twice.
-OLDEST = (1980, 1, 1, 0, 0, 0)
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 STYLE = (
     "body{line-height:1.5}h1{line-height:1.2}ul.signs,ul.pictograms{list-style:none;padding:0}"
     "svg{width:1.5em;height:1.5em;vertical-align:middle}.number{white-space:nowrap}"
@@ -64,9 +64,9 @@ def epub(campaign: Campaign, site: Path, language: Language) -> bytes:
     }
     whole = BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("mimetype", OLDEST), "application/epub+zip", zipfile.ZIP_STORED)
+        archive.writestr(zipfile.ZipInfo("mimetype", ZIP_EPOCH), "application/epub+zip", zipfile.ZIP_STORED)
         for name, text in files.items():
-            archive.writestr(zipfile.ZipInfo(name, OLDEST), text.encode(), zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, ZIP_EPOCH), text.encode(), zipfile.ZIP_DEFLATED)
     return whole.getvalue()
 
 
@@ -77,7 +77,7 @@ def _chapter(
     article = tree.css_first("article")
     if article is None:
         return _page(language, title, "")
-    for each in article.css(f"{LEFT_OUT}, picture, img, iframe"):
+    for each in article.css(f"{EXCLUDED_ELEMENTS}, picture, img, iframe"):
         each.decompose()
     # libxml2 does not know that <wbr> is empty; the sign of Unicode does the same.
     body = html.fragment_fromstring((article.html or "").replace("<wbr>", "\u200b"), create_parent="div")

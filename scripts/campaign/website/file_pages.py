@@ -31,7 +31,7 @@ from campaign.website.components.downloads import (
 )
 from campaign.website.elements import Element, link
 from campaign.website.parts import made_page, spread, with_pages
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.search.normalise import sort_key
 from campaign.website.view import View
 
@@ -57,7 +57,7 @@ class _List:
     national: Element | None = None
 
 
-def file_pages(campaign: Campaign, language: Language, shelf: Shelf, render: Render) -> dict[str, str]:
+def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets, render: Render) -> dict[str, str]:
     """The pages of a language, by address.
 
     Args:
@@ -97,7 +97,7 @@ def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) ->
         yield from ((PLACES, words["for-place"]), (IN_PLACES, words["for-place"]))
 
 
-def _lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
+def _lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
     campaign, language = view.campaign, view.language
     for kind in kinds_of(campaign, offers):
         entries = [("", piece_item(view, shelf, offer, 2)) for offer in offers if offer.kind == kind]
@@ -112,14 +112,14 @@ def _lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
         yield from _place_lists(view, shelf, offers)
 
 
-def _entry(view: View, shelf: Shelf, offer: Offer, place: str | None) -> str:
+def _entry(view: View, shelf: PublicAssets, offer: Offer, place: str | None) -> str:
     """A piece by its title, with its files for a place."""
     title = link(view, offer.page.title, home_link(view, offer))
     files = file_links(view, shelf, offer.by_place.get(place, []))
     return draw(view.campaign, "titles/piece", {"title": title, "files": files})
 
 
-def _place_lists(view: View, shelf: Shelf, offers: list[Offer]) -> Iterator[_List]:
+def _place_lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
     """The list of all places, each once, and the lists of those that have files of their own."""
     campaign, words = view.campaign, view.language.strings
     source = campaign.source_language.code

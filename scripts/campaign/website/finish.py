@@ -33,7 +33,7 @@ from campaign.website.csp import host_files, with_policy
 from campaign.website.feed import feed, feed_address
 from campaign.website.file_pages import file_pages
 from campaign.website.frame import Frames, NewFrame
-from campaign.website.landing_page import DOORS, landing_pages, robots, site_map
+from campaign.website.landing_page import LANDING_PAGES, landing_pages, robots, site_map
 from campaign.website.offline_copy import (
     GONE,
     MISSING,
@@ -49,7 +49,7 @@ from campaign.website.offline_copy import (
 from campaign.website.one_file import article_of, core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.published_copies import LIST, Copying, listing_pages, put_copies, with_copies
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
@@ -70,7 +70,7 @@ class PageMaker(Protocol):
     env: Environment
     frames: Frames
 
-    def lighter(self, html: str) -> str:
+    def finalise_html(self, html: str) -> str:
         """A page of the templates as it stands in the site."""
 
     def render_finished(self, view: View, lead: str, content: str) -> str:
@@ -101,7 +101,7 @@ class Site:
     campaign: Campaign
     plain: Campaign
     made: list[Made]
-    shelf: Shelf
+    shelf: PublicAssets
     audits: Mapping[str, Mapping[str, PageAudit]]
     open: Callable[[], PageMaker]
     cache_folder: Path | None = None
@@ -176,7 +176,7 @@ def finish(site: Site) -> Finished:
     }
     for address, text in files.items():
         site.write(address, text)
-    audits, made, frames, _ = _put_doors(site)
+    audits, made, frames, _ = _write_landing_pages(site)
     copies, copied = put_copies(_copying(site), site.tree, site.is_much)
     # The saved copies hold what stands by now.
     finishing = replace(site, copies=copies)
@@ -255,10 +255,10 @@ def _finder_files(site: Site) -> dict[str, str]:
     }
 
 
-def _put_doors(site: Site) -> Finished:
+def _write_landing_pages(site: Site) -> Finished:
     """The pages that belong to no language."""
     kept, doors = site.kept("whole"), remembered(lambda: landing_pages(site.campaign, site.open().env))
-    makers = {address: lambda address=address: doors()[address] for address in DOORS}
+    makers = {address: lambda address=address: doors()[address] for address in LANDING_PAGES}
     for language in site.campaign.languages.values():
         makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)
     put = {address: _put_page(site, kept, address, partial(_lighter, site, make)) for address, make in makers.items()}
@@ -266,7 +266,7 @@ def _put_doors(site: Site) -> Finished:
 
 
 def _lighter(site: Site, make: Callable[[], str]) -> str:
-    return site.open().lighter(make())
+    return site.open().finalise_html(make())
 
 
 def _put_page(site: Site, kept: PageCache, address: str, make: Callable[[], str]) -> PageAudit:

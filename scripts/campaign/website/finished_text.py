@@ -18,16 +18,16 @@ NAMES_SKIPPED = "script|style|title|textarea|option|svg|template|code|pre"
 SKIPPED = rf"<({NAMES_SKIPPED})\b.*?</\1>|<!--.*?-->"
 NAMES = "a|button|label|summary|bdi|h1|h2"
 # What stays as it is, in one run: most tags, and texts without a digit or a letter of a script without spaces.
-REST = (
+UNCHANGED = (
     rf"(?:</(?!(?:{NAMES})\b)[^>]*>"
     rf"|<(?!(?:{NAMES_SKIPPED}|{NAMES})\b)[a-zA-Z][^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*+>"
     rf"|[^<\d{UNSPACED}]++(?![^<]))++"
 )
-PART = re.compile(rf"{REST}|{SKIPPED}|{TAG.pattern}|</[^>]*>|(?P<text>[^<]+)", re.DOTALL)
+PART = re.compile(rf"{UNCHANGED}|{SKIPPED}|{TAG.pattern}|</[^>]*>|(?P<text>[^<]+)", re.DOTALL)
 NAME = re.compile(rf"</?({NAMES})\b")
 # Where no link may stand, or where one would be pressed by mistake.
-PRESSED = frozenset(["a", "a.name", "button", "label", "summary"])
-LARGE = frozenset(["h1", "h2", "button", "a.name"])
+CLICKABLE_ELEMENTS = frozenset(["a", "a.name", "button", "label", "summary"])
+LARGE_ELEMENTS = frozenset(["h1", "h2", "button", "a.name"])
 # A link with letters of its own size.
 CAMPAIGN_NAME = re.compile(r'<a [^>]*class="?name\b')
 
@@ -47,8 +47,8 @@ def with_finished_texts(page: str, dial: Callable[[str], str], terms: tuple[str,
         if found.lastgroup == "text":
             text = found.group()
             if "bdi" not in opened:
-                text = with_numbers(text, dial, PRESSED.isdisjoint(opened))
-            parts += (page[done : found.start()], with_word_breaks(text, terms, not LARGE.isdisjoint(opened)))
+                text = with_numbers(text, dial, CLICKABLE_ELEMENTS.isdisjoint(opened))
+            parts += (page[done : found.start()], with_word_breaks(text, terms, not LARGE_ELEMENTS.isdisjoint(opened)))
             done = found.end()
         elif name := NAME.match(page, found.start()):
             _open_or_close(opened, name[1], found.group())

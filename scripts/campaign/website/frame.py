@@ -17,12 +17,12 @@ import msgspec
 from campaign.cache.store import hash_text
 from campaign.graph.traces import INPUTS, Nodes
 from campaign.graph.tracking import Trace, Tracker, ValuePath, recording, replay
-from campaign.website.css_usage import unpaired
+from campaign.website.css_usage import unbalanced_tags
 from campaign.website.inline_css import Linked, StyleInliner, minified, with_styles
 from campaign.website.view import View
 
 # What no page holds: it stands for an end of a fragment, and for the styles.
-CUT, STYLES = "\0", "\1"
+SEPARATOR, STYLES = "\0", "\1"
 # Where a tracker has the hashes of frames.
 FRAMES: ValuePath = (("of", "frames"),)
 
@@ -166,23 +166,25 @@ class Frames:
             if not found or fragment in page:
                 return None
             parts.append(before)
-        bare, linked = self.inliner.unlinked(self.finish_texts(CUT.join((*parts, page))))
-        parts = [part.strip() for part in bare.split(CUT)]
-        frame = CUT.join(parts)
+        bare, linked = self.inliner.unlinked(self.finish_texts(SEPARATOR.join((*parts, page))))
+        parts = [part.strip() for part in bare.split(SEPARATOR)]
+        frame = SEPARATOR.join(parts)
         return Frame(
-            parts=tuple(minified(with_styles(frame, STYLES)).split(CUT)),
-            unpaired_tags=tuple(map(unpaired, parts)),
+            parts=tuple(minified(with_styles(frame, STYLES)).split(SEPARATOR)),
+            unpaired_tags=tuple(map(unbalanced_tags, parts)),
             linked=linked,
             names=self.inliner.names(self.inliner.bundle(linked), frame),
         )
 
     def _fill(self, frame: Frame, fragments: Iterable[str]) -> str:
         short = self.finish_texts(
-            _in_turn(frame.unpaired_tags, [f"{CUT}{fragment.strip()}{CUT}" for fragment in fragments])
+            _interleave(frame.unpaired_tags, [f"{SEPARATOR}{fragment.strip()}{SEPARATOR}" for fragment in fragments])
         )
         bundle = self.inliner.bundle(frame.linked)
         styles = self.inliner.styles(bundle, frame.names | self.inliner.names(bundle, short), short)
-        return _in_turn((part.replace(STYLES, styles) for part in frame.parts), minified(short).split(CUT)[1::2])
+        return _interleave(
+            (part.replace(STYLES, styles) for part in frame.parts), minified(short).split(SEPARATOR)[1::2]
+        )
 
 
 def _hash(frame: Frame) -> str:
@@ -199,5 +201,5 @@ def _kind(view: View) -> tuple[str | bool, ...]:
     return view.language.code, folder if is_led_into else view.root, in_menu, view.is_public, view.is_all_titles
 
 
-def _in_turn(parts: Iterable[str], fragments: Iterable[str]) -> str:
+def _interleave(parts: Iterable[str], fragments: Iterable[str]) -> str:
     return "".join(chain.from_iterable(zip_longest(parts, fragments, fillvalue="")))

@@ -18,9 +18,9 @@ HOST, FOLDER = "notes.home.arpa", "/srv/hotspot"
 NGINX, CADDY, SITE = "nginx.conf", "Caddyfile", "site"
 MISSING, START = "404.html", "index.html"
 # What travels packed.
-PACKED = (".html", ".js", ".css", ".svg", ".json", ".xml", ".txt")
-NAMED = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
-LIES = re.compile(r"(/[\w .+-]+)+")
+COMPRESSED_SUFFIXES = (".html", ".js", ".css", ".svg", ".json", ".xml", ".txt")
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+SERVER_PATH = re.compile(r"(/[\w .+-]+)+")
 HEADERS = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"}
 # Pages are not kept by browsers: see csp.py.
 NOT_KEPT = r"(\.html|\.json|/)$"
@@ -36,13 +36,13 @@ def languages_by_weight(languages: Iterable[Language]) -> list[str]:
     The first that is found names the language, as its first group; of two of one weight it is the first that stands
     there.
     """
-    codes = "|".join(sorted(map(re.escape, spoken(languages)), key=len, reverse=True))
+    codes = "|".join(sorted(map(re.escape, accepted_codes(languages)), key=len, reverse=True))
     weights = [r"(;\s*q=1(\.0*)?\s*)?", *(rf";\s*q=0?\.{tenth}\d*\s*" for tenth in range(9, 0, -1))]
     weights.append(r";\s*q=0?\.0\d*[1-9]\d*\s*")  # not 0, which means "not this one"
     return [rf"(?:^|,)\s*({codes})(?:-[a-z0-9]+)*\s*{weight}(?:,|$)" for weight in weights]
 
 
-def spoken(languages: Iterable[Language]) -> dict[str, str]:
+def accepted_codes(languages: Iterable[Language]) -> dict[str, str]:
     """Codes that phones say, and whose folder they mean; not those after which the site's first page asks."""
     known = {language.code.lower(): language.code for language in languages if not language.is_asked}
     return {**{OLD_CODES[code]: code for code in known.values() if code in OLD_CODES}, **known}
@@ -65,7 +65,7 @@ def nginx_conf(languages: list[Language], host: str, folder: str) -> str:
         "}",
         "map $said_language $own_language {",
         '  default "";',
-        *(f'  "~*^{code}$" "{own}";' for code, own in spoken(languages).items()),
+        *(f'  "~*^{code}$" "{own}";' for code, own in accepted_codes(languages).items()),
         "}",
         "map $uri $how_kept {",
         '  default "";',
@@ -117,7 +117,7 @@ def caddyfile(languages: list[Language], host: str, folder: str) -> str:
         '\t\tdefault ""',
         "\t}",
         "\tmap {said_language} {own_language} {",
-        *(f'\t\t"~(?i)^{code}$" "{own}"' for code, own in spoken(languages).items()),
+        *(f'\t\t"~(?i)^{code}$" "{own}"' for code, own in accepted_codes(languages).items()),
         '\t\tdefault ""',
         "\t}",
         *(f'\theader {name} "{value}"' for name, value in HEADERS.items()),

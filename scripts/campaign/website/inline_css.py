@@ -26,7 +26,7 @@ Linked = tuple[tuple[str, str], ...]
 # What pages link to for the styles of all components.
 COMPONENTS = "components.css"
 # How many sets of styles are remembered.
-MOST = 300
+MAX_CACHED_STYLES = 300
 # Of the page, and of its text where that has no translation.
 DIRECTION = re.compile(r'<(?:html|article)\b[^>]*?\bdir="(ltr|rtl)"')
 
@@ -48,7 +48,7 @@ class Bundle:
 
 def known_styles(memo: Memo) -> Memo:
     """What of the memo a StyleInliner takes."""
-    return memo.beside("styles", MOST)
+    return memo.beside("styles", MAX_CACHED_STYLES)
 
 
 class StyleInliner:

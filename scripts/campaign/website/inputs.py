@@ -27,12 +27,12 @@ from campaign.plan.finder import Offer
 from campaign.website.frame import FRAMES
 from campaign.website.metadata import Cards
 from campaign.website.page_cache import VALUES
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.theme_css import head_styles
 
 CAMPAIGN, SHELF, CARDS, NUMBERS = "campaign", "shelf", "cards", "numbers"
 # Folders of what people write, which views record; the others hold templates.
-WRITTEN = ("docs", "assets", "public")
+SOURCE_FOLDERS = ("docs", "assets", "public")
 
 
 class DialledNumbers:
@@ -56,8 +56,8 @@ def site_tracker(campaign: Campaign, made: list[Made], frames: Mapping[str, str]
     """
     objects: dict[str, Callable[[], object]] = {
         CAMPAIGN: lambda: campaign,
-        SHELF: lambda: Shelf(made, campaign),
-        CARDS: lambda: Cards(campaign, Shelf(made, campaign)),
+        SHELF: lambda: PublicAssets(made, campaign),
+        CARDS: lambda: Cards(campaign, PublicAssets(made, campaign)),
         NUMBERS: lambda: DialledNumbers(campaign),
         FRAMES[0][1]: lambda: frames,
         VALUES[0][1]: dict,
@@ -90,7 +90,7 @@ def _kinds(campaign: Campaign) -> dict[type, Kind]:
         ),
         Outline: Kind(queries=frozenset(["has_shortcode"]), digests={"headings": headings}),
         Offer: Kind(),
-        Shelf: Kind(queries=frozenset(["shown_size", "placeholder"])),
+        PublicAssets: Kind(queries=frozenset(["shown_size", "placeholder"])),
         Cards: Kind(queries=frozenset(["picture"])),
         DialledNumbers: Kind(queries=frozenset(["dial"])),
         Disk: Kind(queries=frozenset(["is_file", "digest"])),
@@ -115,7 +115,7 @@ def shared_inputs(campaign: Campaign, inputs: Inputs) -> str:
         campaign: whose site it is.
         inputs: the hashes of all files that were read.
     """
-    folders = tuple(f"{name}/" for name in folders_read(campaign.root) if name not in WRITTEN)
+    folders = tuple(f"{name}/" for name in folders_read(campaign.root) if name not in SOURCE_FOLDERS)
     files = [
         f"{name} {digest}"
         for name, digest in inputs.hashes.items()

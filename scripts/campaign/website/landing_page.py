@@ -13,25 +13,25 @@ from markupsafe import Markup
 from campaign.content.number_doubts import number_doubt
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
-from campaign.website.view import HOME, SAFETY, Link, first_first, no_answer, offers_saving, search_code
+from campaign.website.view import HOME, SAFETY, Link, default_language_first, no_answer, offers_saving, search_code
 from campaign.website.words import with_number
 
 TEMPLATE = "language-picker.html"
-DOORS = ("index.html", "404.html")
+LANDING_PAGES = ("index.html", "404.html")
 # Old Android says `in-ID` and the like: codes that ISO 639 has replaced (BCP 47 registry, "Deprecated").
 OLD_CODES = {"id": "in", "he": "iw", "yi": "ji", "jv": "jw", "ro": "mo"}
 # Sends a phone on to the first of its languages that the campaign speaks; keeps nothing, and stays where a link
 # from within the site asks for the row itself.
-FORWARD = """(function(c,l,i,t){if(location.hash||name=="_n")return;l=navigator.languages||[navigator.language||""];\
+FORWARD_JS = """(function(c,l,i,t){if(location.hash||name=="_n")return;l=navigator.languages||[navigator.language||""];\
 for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))\
 if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
 
 # On the page for wrong addresses, opened from a stick: its links begin at the root of a host, which is no folder there.
-UNROOT = """if(location.protocol=="file:")[].forEach.call(document.links,function(a){var h=a.getAttribute("href");\
+UNROOT_JS = """if(location.protocol=="file:")[].forEach.call(document.links,function(a){var h=a.getAttribute("href");\
 if(!h.indexOf(%s))a.setAttribute("href",h.slice(%s.length))});"""
 # The visitor's language first, alone in large letters. The language is that of the
 # address, else the first of the phone's that the campaign speaks.
-GREET = """(function(d,c,l,i,t,s){\
+GREETING_JS = """(function(d,c,l,i,t,s){\
 function f(k){return c.hasOwnProperty(k)&&d.querySelector(".choices>[lang='"+c[k]+"']")}\
 s=location.pathname.slice(%s.length).split("/")[0].toLowerCase();l=[s].concat(navigator.languages||navigator.language||[]);\
 for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))if(s=f(t)){\
@@ -44,7 +44,7 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
     """index.html and 404.html."""
     template = env.get_template(TEMPLATE)
     base = urlsplit(campaign.site_url).path or "/"
-    languages = first_first(campaign.languages.values())
+    languages = default_language_first(campaign.languages.values())
     emergency = campaign.emergency
     first = campaign.first_language
     shared = {
@@ -93,7 +93,7 @@ def _phone(campaign: Campaign, base: str) -> dict[str, object]:
 
 def forward_script(campaign: Campaign) -> str:
     """The script of the root page: which language tags lead to which folder."""
-    return FORWARD % _codes(language for language in campaign.languages.values() if not language.is_asked)
+    return FORWARD_JS % _codes(language for language in campaign.languages.values() if not language.is_asked)
 
 
 def greet_script(campaign: Campaign, base: str) -> str:
@@ -104,7 +104,7 @@ def greet_script(campaign: Campaign, base: str) -> str:
         base: the path of the site's root.
     """
     root = json.dumps(base).replace("<", "\\u003c")
-    return (UNROOT % (root, root)) + GREET % (
+    return (UNROOT_JS % (root, root)) + GREETING_JS % (
         json.dumps(base).replace("<", "\\u003c"),
         _codes(campaign.languages.values()),
     )

@@ -17,7 +17,7 @@ from campaign.models.outputs import Made
 from campaign.models.page import Page, address_of
 from campaign.plan.press_kits import PressPicture, press_pictures
 from campaign.website.feed import updated
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.view import HOME, View
 
 CARD_WIDTH = 640
@@ -51,7 +51,7 @@ class Card:
 class Cards:
     """Makes the card of each page. The pieces of a language are looked for once."""
 
-    def __init__(self, campaign: Campaign, shelf: Shelf) -> None:
+    def __init__(self, campaign: Campaign, shelf: PublicAssets) -> None:
         self.pieces: dict[str, list[tuple[Page, Made]]] = defaultdict(list)
         pages = sorted(
             (page for page in campaign.pages.values() if page.formats),
@@ -84,10 +84,10 @@ class Cards:
         if not picture:
             return Card(kind, title)
         address, width, height, alt = picture
-        return Card(kind, title, view.reach(address), width, height, alt)
+        return Card(kind, title, view.absolute_url(address), width, height, alt)
 
 
-def structured_data(view: View, shelf: Shelf) -> Markup:
+def structured_data(view: View, shelf: PublicAssets) -> Markup:
     """JSON-LD of a page but the front one (schema.org)."""
     campaign, page = view.campaign, view.page
     is_release = FORMAT in page.formats and not is_example(page)
@@ -109,7 +109,7 @@ def structured_data(view: View, shelf: Shelf) -> Markup:
         }
     if is_release or page.outline.has_shortcode(PRESS_PANEL):
         pictures = press_pictures(campaign, view.language.code, shelf.public)
-        offered = view.reach(address_of(view.language.code, _press_page(view)))
+        offered = view.absolute_url(address_of(view.language.code, _press_page(view)))
         data["image"] = [_image(view, picture, offered) for picture in pictures]
     if campaign.is_published:
         data["url"] = campaign.site_url + address_of(page.language, page.path)
@@ -136,7 +136,7 @@ def _image(view: View, picture: PressPicture, offered: str) -> dict[str, object]
     rights = picture.rights
     said = {
         "@type": "ImageObject",
-        "contentUrl": view.reach(picture.large.output.public),
+        "contentUrl": view.absolute_url(picture.large.output.public),
         "caption": picture.caption,
         "creditText": rights.credit,
         "creator": {"@type": MAKERS[rights.maker], "name": rights.credit} if rights.maker else "",

@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-SIDED = re.compile(r"(margin|padding|border)-inline-(start|end)(-\w+)?")
-SIDES = {("start", "ltr"): "left", ("end", "ltr"): "right", ("start", "rtl"): "right", ("end", "rtl"): "left"}
-KNOWS = "@supports (margin-inline-start:0)"
-KNOWS_NOT = "@supports not (margin-inline-start:0)"
+LOGICAL_PROPERTY = re.compile(r"(margin|padding|border)-inline-(start|end)(-\w+)?")
+PHYSICAL_SIDES = {("start", "ltr"): "left", ("end", "ltr"): "right", ("start", "rtl"): "right", ("end", "rtl"): "left"}
+SUPPORTS_LOGICAL = "@supports (margin-inline-start:0)"
+LACKS_LOGICAL = "@supports not (margin-inline-start:0)"
 VALUE = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
 
 Declarations = tuple[tuple[str, str], ...]
 Rule = tuple[str, list[str], Declarations]
 
 
-def sided(
+def physical_properties(
     condition: str, selectors: list[str], declarations: Declarations, direction: str, mixed: bool
 ) -> Iterator[Rule]:
     """A rule by left and right, as they are on a page of this direction.
@@ -35,17 +35,17 @@ def sided(
     if not mixed or physical == declarations:
         yield condition, selectors, physical
         return
-    shared = tuple(each for each in declarations if not SIDED.fullmatch(each[0]))
-    logical = tuple(each for each in declarations if SIDED.fullmatch(each[0]))
+    shared = tuple(each for each in declarations if not LOGICAL_PROPERTY.fullmatch(each[0]))
+    logical = tuple(each for each in declarations if LOGICAL_PROPERTY.fullmatch(each[0]))
     if shared:
         yield condition, selectors, shared
-    yield f"{condition}\n{KNOWS_NOT}".strip(), selectors, tuple(each for each in physical if each not in shared)
-    yield f"{condition}\n{KNOWS}".strip(), selectors, logical
+    yield f"{condition}\n{LACKS_LOGICAL}".strip(), selectors, tuple(each for each in physical if each not in shared)
+    yield f"{condition}\n{SUPPORTS_LOGICAL}".strip(), selectors, logical
 
 
 def _physical(name: str, direction: str) -> str:
-    found = SIDED.fullmatch(name)
-    return f"{found[1]}-{SIDES[found[2], direction]}{found[3] or ''}" if found else name
+    found = LOGICAL_PROPERTY.fullmatch(name)
+    return f"{found[1]}-{PHYSICAL_SIDES[found[2], direction]}{found[3] or ''}" if found else name
 
 
 def with_colours(declarations: Declarations, colours: Mapping[str, str]) -> Declarations:

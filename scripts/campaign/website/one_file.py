@@ -31,7 +31,7 @@ from campaign.website.view import HOME, SAFETY, SOURCES
 
 HERE = Path(__file__).parent / "handover"
 # What needs a script, a server or another file; what is said once at the end; what a small screen does without.
-LEFT_OUT = (
+EXCLUDED_ELEMENTS = (
     "form, script, template, audio, iframe, button, .contents, .share, .downloads, .ways, .finds, .map, .recording,"
     " .place-band, [hidden], .footnotes, sup[id], .small-button, .letters, .notice, figure.poster figcaption, .way-on,"
     " .offline-copy, #forget"
@@ -39,14 +39,14 @@ LEFT_OUT = (
 # Of those the one that changes with another page: what is said of a translation that is out of date.
 NOTICE = re.compile(r"""<p class=(?:notice|"notice")[ >].*?</p>""", re.DOTALL)
 # Pages for somebody else, or made of lists: what the shortcodes of a page say.
-OTHERWISE = ("downloads", "press", "sources", "contacts-table")
+EXCLUDED_SHORTCODES = ("downloads", "press", "sources", "contacts-table")
 # How a sign is drawn, beside its lines.
 DRAWN = re.compile(r'\b(fill|stroke(?:-[a-z]+)?)="([^"]*)"')
 PICTURE_WIDTH, QUALITY = 240, 55
 # For all pictures of a file, as text.
 PICTURES_BYTES = 48_000
 # So many small pictures are kept from one build to the next.
-MOST_SMALL = 1_000
+MAX_SMALL_PICTURES = 1_000
 NAME = "notes"
 
 
@@ -57,7 +57,7 @@ def core_pages(campaign: Campaign, language: Language) -> list[Page]:
     return [
         page
         for page in found
-        if page and campaign.is_public(page) and not any(map(page.outline.has_shortcode, OTHERWISE))
+        if page and campaign.is_public(page) and not any(map(page.outline.has_shortcode, EXCLUDED_SHORTCODES))
     ]
 
 
@@ -79,7 +79,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
     pages = {address_of(language.code, page.path): page for page in core_pages(campaign, language)}
     numbers = {address: f"p{n}" for n, address in enumerate(pages, 1)}
     symbols: dict[str, str] = {}
-    small = (known or Memo(None)).beside("small pictures", MOST_SMALL)
+    small = (known or Memo(None)).beside("small pictures", MAX_SMALL_PICTURES)
     parts, room = [], PICTURES_BYTES if has_pictures else 0
     for address in pages:
         tree = LexborHTMLParser((site / address).read_text(encoding="utf-8"))
@@ -126,7 +126,7 @@ def _strip(article: LexborNode, site: Path, address: str, room: int, known: Memo
 
     known: small pictures from before.
     """
-    for each in article.css(LEFT_OUT):
+    for each in article.css(EXCLUDED_ELEMENTS):
         each.decompose()
     for picture in article.css("picture, img"):
         image = picture.css_first("img") if picture.tag == "picture" else picture

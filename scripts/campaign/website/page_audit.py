@@ -40,17 +40,17 @@ FETCHED_RELATIONS = {
 }
 SCRIPT_TYPES = {"", "text/javascript", "application/javascript", "module"}
 # Files that a page may name in a data- attribute and fetch later.
-LATER = (".js", ".json", ".svg")
-DATA = re.compile(rf"""(data-[\w-]+)=["']?[^"'>]*(?:{"|".join(map(re.escape, LATER))})""")
+LAZY_SUFFIXES = (".js", ".json", ".svg")
+DATA = re.compile(rf"""(data-[\w-]+)=["']?[^"'>]*(?:{"|".join(map(re.escape, LAZY_SUFFIXES))})""")
 # Up to its end: `.*?` would take several times as long.
 SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>[^<]*(?:<(?!/script>)[^<]*)*)</script>")
 # Scripts that are data (structured data for search engines) never run.
 DATA_TYPE = re.compile(r"""\btype=["']?application/""")
-LARGE = 500_000
+FAST_GZIP_THRESHOLD_BYTES = 500_000
 # A page of so many bytes or fewer keeps the budget of every page (checks.weight).
-LIGHT = 12 * 1024
+MIN_BUDGET_BYTES = 12 * 1024
 # Where parts begin and end that many pages have in common: the script for leaving, styles and top row, the foot.
-COMMON = ((b"<script", b"</script>"), (b"<style>", b"</header>"), (b"</main>", b"<script"))
+SHARED_SPANS = ((b"<script", b"</script>"), (b"<style>", b"</header>"), (b"</main>", b"<script"))
 Offer = tuple[str, int, str]
 PageAudit = dict[str, Any]
 
@@ -156,7 +156,7 @@ def hash_of(data: bytes) -> str:
 
 def packed_size(data: bytes) -> int:
     """Bytes of a text as hosts pack it: level 6 is common. The index of a large site is not worth its half a second."""
-    return len(gzip.compress(data, 6 if len(data) < LARGE else 1, mtime=0))
+    return len(gzip.compress(data, 6 if len(data) < FAST_GZIP_THRESHOLD_BYTES else 1, mtime=0))
 
 
 def packed_at_most(page: bytes) -> int:
@@ -165,7 +165,7 @@ def packed_at_most(page: bytes) -> int:
     What many pages have in common is packed once; the rest only where that makes a difference.
     """
     size, at, own = 0, 0, []
-    for begin, end in COMMON:
+    for begin, end in SHARED_SPANS:
         start = page.find(begin, at)
         stop = page.find(end, start + 1)
         if 0 <= start < stop:
@@ -173,7 +173,7 @@ def packed_at_most(page: bytes) -> int:
             own.append(page[at:start])
             at = stop
     rest = b"".join((*own, page[at:]))
-    return size + (len(rest) if size + len(rest) <= LIGHT else len(zlib.compress(rest, 1)))
+    return size + (len(rest) if size + len(rest) <= MIN_BUDGET_BYTES else len(zlib.compress(rest, 1)))
 
 
 @lru_cache(maxsize=256)
@@ -278,7 +278,7 @@ def _needed(
     for name in dict.fromkeys(DATA.findall(html)):
         for node in tree.css(f"[{name}]"):
             value = node.attributes[name]
-            if value and urlsplit(value).path.endswith(LATER):
+            if value and urlsplit(value).path.endswith(LAZY_SUFFIXES):
                 yield from _ours(folder, base, value)
 
 

@@ -25,7 +25,7 @@ from campaign.website.components import draw, draw_own
 from campaign.website.components.downloads import piece_downloads
 from campaign.website.components.press import release_files
 from campaign.website.elements import heading
-from campaign.website.pictures import IN_TEXT, Shelf
+from campaign.website.pictures import TEXT_SIZES, PublicAssets
 from campaign.website.view import View
 
 ALIGNED = {"left": "start", "right": "end", "center": "center"}
@@ -58,7 +58,7 @@ def pictogram(campaign: Campaign, name: str) -> str:
 class PageWriter(HtmlWriter):
     """Writes one page of the site: shortcodes, pictograms, pictures, links and notes as the site has them."""
 
-    def __init__(self, campaign: Campaign, shelf: Shelf, view: View) -> None:
+    def __init__(self, campaign: Campaign, shelf: PublicAssets, view: View) -> None:
         document, known, language = view.page.document, campaign.sources, view.page.language
         super().__init__(document, {id: known[id].said_in(language) for id in document.cites if id in known})
         self.campaign, self.shelf, self.view = campaign, shelf, view
@@ -141,7 +141,7 @@ class PageWriter(HtmlWriter):
         if "://" in node.source:
             return self._plain_image(node)
         name = self.shelf.picture_name(image_path(self.view.page, node.source))
-        shown = self.shelf.picture(self.view, name, node.alt, IN_TEXT, self.is_further_picture(), node.title)
+        shown = self.shelf.picture(self.view, name, node.alt, TEXT_SIZES, self.is_further_picture(), node.title)
         return shown or self._plain_image(node)
 
     def _plain_image(self, node: Image) -> str:

@@ -12,10 +12,10 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.page import DesignOptions, Page
 
 # Bytes of a list that travel with one page, gzipped.
-A_PART = 4000
+MAX_PART_BYTES = 4000
 
 
-def spread(texts: Sequence[str], most: int = A_PART) -> list[slice]:
+def spread(texts: Sequence[str], most: int = MAX_PART_BYTES) -> list[slice]:
     """As few parts as keep their weight, about equal; one, where there is nothing.
 
     Args:

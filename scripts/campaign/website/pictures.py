@@ -24,7 +24,7 @@ TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif":
 # What a browser without srcset, or a reader who saves the picture, gets.
 PLAIN_WIDTH = 640
 # How wide a picture stands in the column of text: of 360 px two times 20 are margins, so 640 dots do on a phone.
-IN_TEXT = "(min-width: 40em) 36rem, 88vw"
+TEXT_SIZES = "(min-width: 40em) 36rem, 88vw"
 
 
 def _likeness(made: Made) -> tuple[object, ...]:
@@ -38,7 +38,7 @@ def credit(view: View, rights: Rights) -> str:
     return view.language.strings["credit"].format(credit=rights.credit, licence=rights.licence)
 
 
-class Shelf:
+class PublicAssets:
     """The outputs that the site serves, found by kind and name.
 
     Attributes:
@@ -154,7 +154,7 @@ class Shelf:
         """A photo with its caption and whose it is; '' where the site may not show it."""
         own, source = view.language.code, view.campaign.source_language.code
         code = own if own in photo.captions else source
-        picture = self.picture(view, photo_name(photo), photo.alts.get(code, ""), IN_TEXT, is_lazy)
+        picture = self.picture(view, photo_name(photo), photo.alts.get(code, ""), TEXT_SIZES, is_lazy)
         if not picture:
             return ""
         data = {

@@ -34,8 +34,8 @@ from campaign.website.words import size_words
 # copy leaves out is known by the class.
 LIST, OTHERS, SECTION = "{list-of-copies}", "{list-of-other-copies}", "copies"
 # `.htm`: a file to be saved, under the name that it has in dist/, and no page of the site.
-PLAIN, PICTURES, BOOK = ".htm", "-pictures.htm", ".epub"
-WORDS = {PLAIN: "copies-text", PICTURES: "copies-pictures", BOOK: "copies-book"}
+PLAIN_SUFFIX, PICTURES_SUFFIX, BOOK_SUFFIX = ".htm", "-pictures.htm", ".epub"
+WORDS = {PLAIN_SUFFIX: "copies-text", PICTURES_SUFFIX: "copies-pictures", BOOK_SUFFIX: "copies-book"}
 
 
 def copies_panel(view: View, level: int) -> str:
@@ -73,11 +73,11 @@ def _copies_in(shared: tuple[Campaign, Path, Memo | None], code: str) -> dict[st
     campaign, site, styles = shared
     language, start = campaign.languages[code], f"files/{code}/{NAME}-{code}"
     plain, shown = (one_file(campaign, site, language, has_pictures, styles) for has_pictures in (False, True))
-    made = {f"{start}{PLAIN}": plain.encode()}
+    made = {f"{start}{PLAIN_SUFFIX}": plain.encode()}
     if shown != plain:
-        made[f"{start}{PICTURES}"] = shown.encode()
+        made[f"{start}{PICTURES_SUFFIX}"] = shown.encode()
     more = {f"{start}{copy.ending}": copy.make(campaign, site, language) for copy in extensions("copies").values()}
-    return {**made, f"{start}{BOOK}": epub(campaign, site, language), **more}
+    return {**made, f"{start}{BOOK_SUFFIX}": epub(campaign, site, language), **more}
 
 
 def in_hand(address: str) -> str:
@@ -171,7 +171,7 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
     words = language.strings
     own = [_item(language, base, code, ending, sizes, words.get(word, word)) for ending, word in _endings().items()]
     others = [
-        _item(language, base, other.code, PLAIN, sizes, other.name, other)
+        _item(language, base, other.code, PLAIN_SUFFIX, sizes, other.name, other)
         for other in campaign.languages.values()
         if other.code != code
     ]

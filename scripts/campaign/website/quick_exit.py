@@ -11,7 +11,7 @@ from campaign.website.scripts import read_script
 # The folder of the neutral pages: no file of ours has a shorter name.
 NEUTRAL = "w"
 # What the script says to screen readers, in the order in which it counts them.
-SAID = ("leave-twice-more", "leave-once-more", "leave-too-late", "leave-now")
+ANNOUNCEMENT_KEYS = ("leave-twice-more", "leave-once-more", "leave-too-late", "leave-now")
 
 
 def neutral_address(code: str) -> str:
@@ -23,7 +23,9 @@ def add_quick_exit(env: Environment) -> None:
     """What the templates need for it."""
     env.globals["leave_script"] = Markup(read_script("quick-exit.js"))
     env.globals["neutral_script"] = Markup(read_script("neutral.js"))
-    env.globals["leave_said"] = lambda language: "|".join(language.strings[key].replace("|", "") for key in SAID)
+    env.globals["leave_said"] = lambda language: "|".join(
+        language.strings[key].replace("|", "") for key in ANNOUNCEMENT_KEYS
+    )
     env.globals["neutral_address"] = neutral_address
 
 

@@ -15,7 +15,7 @@ from campaign.website.components.downloads import download_list
 from campaign.website.components.press import press_panel
 from campaign.website.components.recording import small_player
 from campaign.website.offline_copy import offline_copy_panel, purge_link
-from campaign.website.pictures import IN_TEXT, credit
+from campaign.website.pictures import TEXT_SIZES, credit
 from campaign.website.source_pages import source_list
 from campaign.website.view import SAFETY
 from campaign.website.words import date_words
@@ -104,7 +104,7 @@ def poster(writer: PageWriter, arguments: Arguments) -> str:
     if not page or not page.formats:
         return ""
     stem = f"{page.stem}-{page.language}-{page.formats[0]}"
-    picture = writer.shelf.picture(view, stem, page.alt, IN_TEXT, view.is_home)
+    picture = writer.shelf.picture(view, stem, page.alt, TEXT_SIZES, view.is_home)
     drawn = campaign.posters.get(name)
     if not picture or not drawn:
         return picture

@@ -39,7 +39,7 @@ FILES, PICTURES, NEUTRAL = "files", "pictures", "w"
 LISTS, HAS_FINDER = "files-", re.compile(rb'<form[^>]*class="?[^">]*\bfinder\b')
 # The address of what search finds, behind its title.
 ENTRY = re.compile(r',"((?:\.\./)?[\w./-]+\.(?:html|pdf|zip|png))(?:#[^"]*)?"')
-OLD = (".png", ".jpeg", ".jpg")
+FALLBACK_SUFFIXES = (".png", ".jpeg", ".jpg")
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _slim(image: LexborNode) -> None:
     """Where newer kinds of a picture stand beside it, the older ones, for browsers that no computer has, stay out."""
     parent = image.parent
     sources = parent.css("source[srcset]") if parent is not None and parent.tag == "picture" else []
-    if not sources or not (image.attributes["src"] or "").endswith(OLD):
+    if not sources or not (image.attributes["src"] or "").endswith(FALLBACK_SUFFIXES):
         return
     widest = [*_addresses("srcset", sources[-1].attributes["srcset"] or "")]
     image.attrs["src"] = widest[-1]

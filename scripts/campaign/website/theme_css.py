@@ -11,7 +11,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.shipped import shipped_folder
 
 # What the band on pages does without: the style sheet says how high it is, and its squares are whole pixels there.
-NEEDLESS = re.compile(r' (?:width|height|shape-rendering)="\w+"')
+REDUNDANT_ATTRIBUTES = re.compile(r' (?:width|height|shape-rendering)="\w+"')
 
 
 def head_styles(campaign: Campaign) -> str:
@@ -22,7 +22,7 @@ def head_styles(campaign: Campaign) -> str:
     identity = campaign.identity
     light = {name: colour.hex for name, colour in identity.colours.items()}
     dark = dict(identity.dark)
-    picture = svg_url(NEEDLESS.sub("", band_svg("", light, cells=REPEAT, unit=1)))
+    picture = svg_url(REDUNDANT_ATTRIBUTES.sub("", band_svg("", light, cells=REPEAT, unit=1)))
     light |= {"deep": light["night"], "on-deep": light["paper"], "band-picture": picture}
     dark |= {"deep": dark["sand"], "on-deep": dark["night"]}
     return f":root{{{_properties(light)}}}@media (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}"

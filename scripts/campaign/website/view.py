@@ -151,7 +151,7 @@ class View:
         """Whether no file of the campaign has its text: a list that is made."""
         return not self.page.where
 
-    def beside(self, name: str) -> str:
+    def language_file(self, name: str) -> str:
         """A file that stands in the language's folder."""
         return self.link(f"{self.language.code}/{name}")
 
@@ -205,7 +205,7 @@ class View:
         Languages that have pieces only are offered where they have the page.
         """
         links = []
-        for language in first_first(self.campaign.languages.values()):
+        for language in default_language_first(self.campaign.languages.values()):
             # Letters fall on other pages in other languages.
             path = (A_TO_Z if self.is_public else WHOLE_A_TO_Z) if self.is_all_titles else self.page.path
             own = (language.code, path) in self.campaign.pages
@@ -231,7 +231,7 @@ class View:
         return max(1, sum(end <= ROW_OF_LANGUAGES for end in self._row_of_languages[: len(self.languages)]))
 
     @remembered_property
-    def beyond_row(self) -> int:
+    def overflow_count(self) -> int:
         """How many links of that row a small phone has to ask for: names, and what is said of leaving."""
         ends = self._row_of_languages
         return len(ends) - max(1, sum(end <= ROW_OF_LANGUAGES for end in ends))
@@ -253,14 +253,16 @@ class View:
             return []
         codes = [code for code in self.campaign.languages if (code, self.page.path) in self.campaign.pages]
         found = [
-            (known, self.reach(address_of(code, self.page.path))) for code in codes if (known := search_code(code))
+            (known, self.absolute_url(address_of(code, self.page.path)))
+            for code in codes
+            if (known := search_code(code))
         ]
-        return [*found, ("x-default", self.reach("index.html"))]
+        return [*found, ("x-default", self.absolute_url("index.html"))]
 
     @property
     def canonical(self) -> str:
         """Where search engines should look for this text: the source's page for a stand-in."""
-        return self.reach(address_of(self.page.language, self.page.path))
+        return self.absolute_url(address_of(self.page.language, self.page.path))
 
     @remembered_property
     def notices(self) -> list[str]:
@@ -293,7 +295,7 @@ class View:
         """What is said of that number; '' where somebody has checked it lately."""
         return number_doubt(self.language, self.emergency)
 
-    def reach(self, address: str) -> str:
+    def absolute_url(self, address: str) -> str:
         """Where others find it: in full once the site has a real address."""
         return self.campaign.site_url + address if self.campaign.is_published else self.link(address)
 
@@ -365,6 +367,6 @@ def _width(words: str) -> int:
     return sum(0 if combining(c) else WIDE if east_asian_width(c) in "WF" else LETTER for c in words)
 
 
-def first_first(languages: Iterable[Language]) -> list[Language]:
+def default_language_first(languages: Iterable[Language]) -> list[Language]:
     """The languages with the first language first, the others in their order."""
     return sorted(languages, key=lambda language: not language.is_first)

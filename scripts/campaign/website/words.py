@@ -7,7 +7,7 @@ from html import escape
 
 from campaign.models.campaign import Language
 
-LONG = 6
+MAX_SHORT_NUMBER = 6
 
 
 def date_words(language: Language, day: date) -> str:
@@ -46,7 +46,7 @@ def size_text(language: Language, size: int) -> str:
 
 def number_html(number: str, is_dialled: bool = True) -> str:
     """A number that reads left to right in any script; a long one to dial is set smaller, so that it stays whole."""
-    size = " long" if is_dialled and len(number) > LONG else ""
+    size = " long" if is_dialled and len(number) > MAX_SHORT_NUMBER else ""
     return f'<bdi dir="ltr" class="number{size}">{escape(number)}</bdi>'
 
 

@@ -20,7 +20,7 @@ from campaign.desk.office.wheels import download, locked, own_wheel, said_of, ta
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.systems import SYSTEMS, System
-from campaign.printing.art import SLOT
+from campaign.printing.art import SLOT_PREFIX
 from campaign.schema.yaml_reader import Fields, read_yaml
 
 STARTERS = Path(__file__).parent / "starters"
@@ -115,6 +115,6 @@ def _untidy(campaign: Campaign) -> Iterator[Problem]:
 
 def _clean(path: Path, name: str) -> None:
     try:
-        write_whole(path, clean_data(path.read_bytes(), name.lower(), SLOT))
+        write_whole(path, clean_data(path.read_bytes(), name.lower(), SLOT_PREFIX))
     except (ValueError, SyntaxError):  # damaged: `check` reports it, and the office may repair it
         return

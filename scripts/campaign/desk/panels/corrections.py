@@ -27,11 +27,11 @@ from campaign.packs.correction import (
     FOLDER,
     LABELS,
     NOTICE,
-    TO_MEND,
+    TEXTS_COLUMN,
     Kit,
-    around,
     key_of,
     new_kit,
+    place_scope,
     read_kit,
 )
 
@@ -113,7 +113,7 @@ class Corrections(Panel):
         ]
         rows, made_for = _rows(folder / BEARERS), read_kit(folder)
         contact = _contact_of(campaign, made_for)
-        lines = [line for row in rows for line in (row.get(TO_MEND) or "").split("; ") if line]
+        lines = [line for row in rows for line in (row.get(TEXTS_COLUMN) or "").split("; ") if line]
         kit = Made(
             [each for each in made if each[1]],
             len(rows),
@@ -187,7 +187,7 @@ def _is_of(
     if len(row) < len(KEYS):
         return False
     cells = dict(zip(KEYS, row, strict=False))
-    is_near = contact is None or contact.place in around(campaign, cells["place"])
+    is_near = contact is None or contact.place in place_scope(campaign, cells["place"])
     return is_near and (cells["piece"].rpartition("/")[2], cells["language"]) in bearing
 
 

@@ -25,14 +25,14 @@ from campaign.website.csp import with_policy
 from campaign.website.inline_css import StyleInliner
 from campaign.website.scripts import read_script
 from campaign.website.theme_css import favicon, head_styles, svg_url, theme_folders
-from campaign.website.view import first_first
+from campaign.website.view import default_language_first
 from campaign.website.words import date_text, size_text
 
 HERE = Path(__file__).parent
 # The folder of its assets below dist/.
 FILES, DOOR = "finder", "index.html"
 # Outputs in separate folders: the key of their strings, and the folder.
-OTHERS = (
+OTHER_FOLDERS = (
     ("door-copies", "copies"),
     ("door-pictures", "pictures"),
     ("door-forms", "forms"),
@@ -71,7 +71,7 @@ def handover_pages(
         folders: the folders in dist/.
         memo: cache of used styles; the caller saves it.
     """
-    made, languages = list(made), first_first(campaign.languages.values())
+    made, languages = list(made), default_language_first(campaign.languages.values())
     data = finder_data(campaign, made, "{place}/{language}/{printer}/") | {"pictures": f"{THUMBNAILS}/"}
     addresses = {each.code: f"{FILES}/{each.code}.html" for each in languages} | {languages[0].code: DOOR}
     pages = {
@@ -110,7 +110,7 @@ def start_page(campaign: Campaign, languages: Collection[Language], base: str, h
         base: relative path to the site's root.
         has_prints: whether the copy contains dist/.
     """
-    ordered = first_first(languages)
+    ordered = default_language_first(languages)
     return _page(
         campaign,
         "start.html",
@@ -180,4 +180,4 @@ def _others(language: Language, made: Iterable[Made], folders: Collection[str]) 
         for each in made
         if each.output.kind == PRESS_KIT and each.output.language == language.code
     ]
-    return kits + [Entry(language.strings[word], f"{folder}/") for word, folder in OTHERS if folder in folders]
+    return kits + [Entry(language.strings[word], f"{folder}/") for word, folder in OTHER_FOLDERS if folder in folders]

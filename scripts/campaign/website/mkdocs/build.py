@@ -13,7 +13,7 @@ from campaign.cache.output_tree import OutputTree
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.problem import Problem
-from campaign.website.mkdocs.incremental import build_languages, can_grow
+from campaign.website.mkdocs.incremental import build_languages, supports_incremental
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 
 
@@ -41,7 +41,7 @@ def build_site(
     with gathered() as handler:
         try:
             config = open_config(campaign, made, site_dir)
-            if can_grow(config):
+            if supports_incremental(config):
                 memo = memo or Memo(None)
                 inputs = inputs or Inputs.look(campaign.root, memo)
                 return build_languages(campaign, made, site_dir, memo, inputs, tree, config, built)

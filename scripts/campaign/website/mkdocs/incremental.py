@@ -43,15 +43,15 @@ from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.mkdocs.undocumented import i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
 from campaign.website.page_cache import PageCache, write_kept
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 
 # From so many new pages on, processes save more time than they cost.
-MANY, CHUNK = 60, 25
+PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 60, 25
 # Where pages, what is made of all texts, and what lies beside pages are kept.
-PAGES, TEXTS, BESIDE, FRAMES = "pages", "texts", "beside", "frames"
+PAGES, TEXTS, STATIC_FILES, FRAMES = "pages", "texts", "beside", "frames"
 
 
-def can_grow(config: MkDocsConfig) -> bool:
+def supports_incremental(config: MkDocsConfig) -> bool:
     """Whether all that makes a page is known here.
 
     A plugin, a hook or a template that somebody added may read anything.
@@ -64,7 +64,7 @@ def forget(root: Path) -> None:
     """Lets the next build make every page anew."""
     for name in (PAGES, TEXTS):
         shutil.rmtree(work_folder(root) / name, ignore_errors=True)
-    Memo.of(root).forget(f"{PAGES}/", f"{TEXTS}/", BESIDE, FRAMES)
+    Memo.of(root).forget(f"{PAGES}/", f"{TEXTS}/", STATIC_FILES, FRAMES)
 
 
 def build_languages(
@@ -103,13 +103,13 @@ def build_languages(
             campaign=tracker.view(CAMPAIGN, Campaign),
             plain=campaign,
             made=made,
-            shelf=tracker.view(SHELF, Shelf),
+            shelf=tracker.view(SHELF, PublicAssets),
             audits=audits,
             open=partial(open_plugin, work),
             cache_folder=work.cache_folder(TEXTS),
             tracker=tracker,
             shared=work.shared,
-            is_much=len(new) > MANY,
+            is_much=len(new) > PARALLEL_THRESHOLD_PAGES,
             tree=tree,
         )
     )
@@ -152,7 +152,7 @@ class Work:
 
 def _publish_static_files(work: Work) -> list[Problem]:
     """Put what lies beside pages into place. MkDocs and its plugins say what that is; other languages add nothing."""
-    memo, key = Memo(work.cache_folder(NAME), BESIDE), hash_text(work.shared)
+    memo, key = Memo(work.cache_folder(NAME), STATIC_FILES), hash_text(work.shared)
     files: dict[str, str] | None = memo.get(key)
     if files is None:
         files, problems = _run_mkdocs(work)
@@ -250,7 +250,7 @@ class _Pages:
         # The first is made here, so that processes forked later have templates and styles at hand.
         made = chain(
             (_make_page(work, job) for job in jobs[:1]),
-            map_in_workers(_make_page, work, jobs[1:], CHUNK, len(jobs) > MANY),
+            map_in_workers(_make_page, work, jobs[1:], PAGES_PER_JOB, len(jobs) > PARALLEL_THRESHOLD_PAGES),
         )
         for job, page in zip(jobs, made, strict=True):
             self._take(job, page)

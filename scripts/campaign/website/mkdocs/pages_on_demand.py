@@ -14,7 +14,7 @@ from campaign.models.page import Page, address_of
 from campaign.models.problem import Problem
 from campaign.website.csp import with_policy
 from campaign.website.inputs import shared_inputs
-from campaign.website.mkdocs.incremental import Work, can_grow, open_plugin, opened
+from campaign.website.mkdocs.incremental import Work, open_plugin, opened, supports_incremental
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.offline_copy import is_open, size_of_built, with_size
 from campaign.website.parts import with_pages
@@ -51,7 +51,7 @@ class PagesOnDemand:
         site = campaign.root / "site"
         try:
             with gathered():
-                is_ours = can_grow(open_config(campaign, made, site))
+                is_ours = supports_incremental(open_config(campaign, made, site))
         except MkDocsException as error:
             return [problem_of(error)]
         # Added programs may write anything into a page: only a whole build runs them.

@@ -47,7 +47,7 @@ from campaign.website.metadata import Cards, structured_data
 from campaign.website.mkdocs.undocumented import i18n_file, i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_page
 from campaign.website.page_writer import PageWriter, pictogram
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.quick_exit import add_quick_exit
 from campaign.website.scripts import SCRIPTS, read_script
 from campaign.website.shortcodes import imprint_html
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
-LATE, LAST = -200, -300
+PRIORITY_LATE, PRIORITY_LAST = -200, -300
 # What main.html writes for one page alone, beside its row of languages.
 OWN_BLOCKS = ("page_meta", "htmltitle", "container", "scripts")
 
@@ -109,7 +109,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def track(self, tracker: Tracker) -> None:
         """Record from now on what each page is made from."""
-        self.campaign, self.shelf = tracker.view(CAMPAIGN, Campaign), tracker.view(SHELF, Shelf)
+        self.campaign, self.shelf = tracker.view(CAMPAIGN, Campaign), tracker.view(SHELF, PublicAssets)
         self.cards, self.numbers = tracker.view(CARDS, Cards), tracker.view(NUMBERS, DialledNumbers)
         use_tracker(tracker)
 
@@ -118,7 +118,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             root = Path(config.config_file_path).parent
             self.campaign, self.made = self.given or self._prepare(root)
             self.audits.clear()
-            self.shelf = Shelf(self.made, self.campaign)
+            self.shelf = PublicAssets(self.made, self.campaign)
             self.cards = Cards(self.campaign, self.shelf)
             self.numbers = DialledNumbers(self.campaign)
             self.imprint = remembered(lambda code: Markup(imprint_html(self.campaign, self.campaign.languages[code])))
@@ -143,7 +143,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         config.theme.dirs[:] = self.folders
         return config
 
-    @event_priority(LATE)
+    @event_priority(PRIORITY_LATE)
     def _after_i18n(self, config: MkDocsConfig) -> MkDocsConfig:
         config.theme.dirs[:] = self.folders
         language = self._language(config)
@@ -175,7 +175,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         code, _, path = file.src_uri.partition("/")
         return file.is_documentation_page() and (code, path) in self.campaign.pages
 
-    @event_priority(LATE)
+    @event_priority(PRIORITY_LATE)
     def _after_i18n_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Moves the source language below its code, as all the others are, and leaves the theme's own files out."""
         code = self._language(config).code
@@ -278,7 +278,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def finished(self, code: str, path: str) -> str:
         """A language's page of a path as it stands in the site."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
-        return self.lighter(self.render(view, *self._written(view)))
+        return self.finalise_html(self.render(view, *self._written(view)))
 
     def framed(self, code: str, path: str) -> str:
         """The same, sooner where many pages have one frame; for templates of ours alone."""
@@ -288,7 +288,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def render_finished(self, view: View, lead: str, content: str) -> str:
         """What `render` makes as it stands in the site."""
         is_framed = self.has_own_templates
-        return self._framed(view, lead, content) if is_framed else self.lighter(self.render(view, lead, content))
+        return self._framed(view, lead, content) if is_framed else self.finalise_html(self.render(view, lead, content))
 
     def _framed(self, view: View, lead: str, content: str) -> str:
         fragments = self._fragments(self._context(view, lead, content))
@@ -306,7 +306,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def _written(self, view: View) -> tuple[str, str]:
         return PageWriter(self.campaign, self.shelf, view).write_page()
 
-    def lighter(self, html: str) -> str:
+    def finalise_html(self, html: str) -> str:
         """A page whose numbers can be dialled and whose words are not torn, with its styles and its policy inside."""
         return with_csp(self.inliner.inline(self._finish_texts(html)))
 
@@ -317,11 +317,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """The page as it stands in the site."""
         view = page_view(self.campaign, self._language(config), i18n_file(page.file).norm_src_uri)
-        html = self.lighter(self._rendered(view, self._context(view, *self._written(view)), page))
+        html = self.finalise_html(self._rendered(view, self._context(view, *self._written(view)), page))
         self.audits[view.language.code][view.address] = audit_page(view.address, html, self.campaign.base)
         return html
 
-    @event_priority(LAST)
+    @event_priority(PRIORITY_LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Finishes the site once all languages stand."""
         if not i18n_plugin(config).building:

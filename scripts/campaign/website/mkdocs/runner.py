@@ -17,7 +17,7 @@ from campaign.website.mkdocs.plugin import site_plugin
 
 FILE = "mkdocs.yml"
 # MkDocs warns that a dirty build may miss changes; ours knows which pages changed.
-MEANT = "A 'dirty' build"
+DIRTY_BUILD_MESSAGE = "A 'dirty' build"
 
 
 class Gathering(logging.Handler):
@@ -29,7 +29,7 @@ class Gathering(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keeps a record, except of what MkDocs says of every build of ours."""
-        if not record.getMessage().startswith(MEANT):
+        if not record.getMessage().startswith(DIRTY_BUILD_MESSAGE):
             self.records.append(record)
 
     def problems(self) -> list[Problem]:

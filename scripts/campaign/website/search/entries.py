@@ -18,7 +18,7 @@ from campaign.models.nodes import sections, words
 from campaign.models.page import Page, address_of
 from campaign.plan.outputs import CONTACT_SHEET, sheet_page
 from campaign.website.components.directory import contact_anchor, place_anchor
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.search import normalise as folding
 from campaign.website.view import SERVICES
 
@@ -62,7 +62,7 @@ def of_listed(row: list[Any]) -> Entry:
     return Entry("", title, address, note, "", is_local, "", "", is_public)
 
 
-def entries(campaign: Campaign, language: Language, shelf: Shelf, known: Memo) -> list[Entry]:
+def entries(campaign: Campaign, language: Language, shelf: PublicAssets, known: Memo) -> list[Entry]:
     """Everything that can be found in a language, in the order of the campaign.
 
     Args:
@@ -180,7 +180,7 @@ def _contact(contact: Contact, language: Language, address: str, is_directory: b
     return _entry(CONTACT, name or kind, address + anchor, note, contact.phone, contact.dial)
 
 
-def _files(campaign: Campaign, language: Language, shelf: Shelf) -> Iterator[Entry]:
+def _files(campaign: Campaign, language: Language, shelf: PublicAssets) -> Iterator[Entry]:
     titles = {(CONTACT_SHEET, CONTACT_SHEET): sheet_page(campaign, language.code)}
     titles |= {(page.stem, name): page for page in campaign.pages.values() for name in page.formats}
     titles |= {

@@ -53,7 +53,7 @@ def search_file(language: Language, found: list[Entry], memo: Memo) -> str:
                 "letters": folding.LETTERS,
                 "two": folding.BY_TWO,
                 "three": folding.BY_THREE,
-                "longest": folding.LONGEST,
+                "longest": folding.MAX_WORD_LENGTH,
             }
         ),
     }

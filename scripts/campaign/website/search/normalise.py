@@ -37,7 +37,7 @@ _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _BREAK = re.compile(f"[{BREAKS}]+")
 _SPACELESS = re.compile(f"[{BY_TWO}{BY_THREE}]")
 _LETTERS = str.maketrans(LETTERS)
-LONGEST = 24
+MAX_WORD_LENGTH = 24
 # Vowels written before the consonant that is pronounced first (Thai, Lao).
 _VOWEL_BEFORE = re.compile("^[\u0e40-\u0e44\u0ec0-\u0ec4]+(?=.)")
 
@@ -55,15 +55,15 @@ _PLAIN = {code: _BREAK.sub(" ", fold(chr(code))) for code in range(128)}
 def words_of(text: str) -> set[str]:
     """Return the words of a text, and the n-grams of scripts without spaces."""
     if text.isascii():
-        return {part[:LONGEST] for part in text.translate(_PLAIN).split()}
+        return {part[:MAX_WORD_LENGTH] for part in text.translate(_PLAIN).split()}
     folded = fold(text)
     if not _SPACELESS.search(folded):
-        return {part[:LONGEST] for part in _BREAK.split(folded) if part}
+        return {part[:MAX_WORD_LENGTH] for part in _BREAK.split(folded) if part}
     found: set[str] = set()
     for part in _BREAK.split(folded):
         for run in _runs().finditer(part):
             text, size = run[0], (run.lastindex or 0) + 1
-            found |= {text[at : at + size] for at in range(len(text))} if size > 1 else {text[:LONGEST]}
+            found |= {text[at : at + size] for at in range(len(text))} if size > 1 else {text[:MAX_WORD_LENGTH]}
     return found
 
 

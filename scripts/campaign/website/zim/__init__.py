@@ -29,7 +29,9 @@ from campaign.website.zim.codes import three_letters
 
 WRITER = Path(__file__).with_name("writer.py")
 # What needs a script; what Kiwix has of its own; what speaks to hosts and robots.
-LEFT_OUT = "script, template, form, noscript, [hidden], meta[http-equiv], meta[property], meta[name^=twitter], .share"
+EXCLUDED_ELEMENTS = (
+    "script, template, form, noscript, [hidden], meta[http-equiv], meta[property], meta[name^=twitter], .share"
+)
 KINDS = {".html": "text/html", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
 KINDS |= {".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".avif": "image/avif", ".gif": "image/gif", ".css": "text/css"}
 KINDS |= {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".opus": "audio/ogg"}
@@ -38,7 +40,7 @@ PICTURE_WIDTH = 640
 # What a library shows of a file (metadata of openZIM).
 TITLE, DESCRIPTION, LONG_DESCRIPTION, ILLUSTRATION = 30, 80, 4000, 48
 # So many words of a script without spaces are found as one.
-TOGETHER = 4
+MAX_WORDS_PER_TERM = 4
 UNSPACED = re.compile(f"[{BY_TWO}{BY_THREE}]{{2,}}")
 # Where the identity of a file stands: in its own head, and in the head of each of its indexes for searching.
 HEAD, IN_INDEX, INDEX_HEAD, SUM = 8, 2, b"\x0f\rXapian Glass", 16
@@ -141,7 +143,7 @@ def _illustration(campaign: Campaign) -> bytes:
 def _page(address: str, html: str, shown: set[str]) -> dict[str, Any]:
     """A page without scripts; what it shows and leads to is added to `shown`."""
     tree = LexborHTMLParser(html)
-    for each in tree.css(LEFT_OUT):
+    for each in tree.css(EXCLUDED_ELEMENTS):
         each.decompose()
     for picture in tree.css("picture"):
         _one_file(picture)
@@ -196,7 +198,7 @@ def _fold(text: str) -> str:
 
 def _words(run: str) -> Iterator[str]:
     words = list(map(str, WordBreaker(run, "en")))  # the dictionary is chosen by the letters
-    for count in range(1, TOGETHER + 1):
+    for count in range(1, MAX_WORDS_PER_TERM + 1):
         for at in range(len(words) - count + 1):
             some = words[at : at + count]
             if all(any(map(str.isalnum, word)) for word in some):

@@ -15,7 +15,7 @@ from campaign.models.contact import Contact, Number, Place
 from campaign.website.components import draw
 from campaign.website.components.downloads import sheet_files
 from campaign.website.elements import Element, call, heading
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.source_pages import source_link
 from campaign.website.theme_css import place_band
 from campaign.website.view import Fact, View
@@ -23,9 +23,9 @@ from campaign.website.view import Fact, View
 Pictogram = Callable[[str], str]
 PHONE = "phone"
 # From this many contacts without a number, one sentence covers all of them.
-FEW = 2
+MIN_UNKNOWN_TO_SUMMARISE = 2
 # Fields that are shown as typed.
-PLAIN = ("kind", "name", "does", "unknown", "number", "dials", "doubt", "checked")
+PLAIN_FIELDS = ("kind", "name", "does", "unknown", "number", "dials", "doubt", "checked")
 
 
 def call_button(view: View, pictogram: Pictogram) -> str:
@@ -55,7 +55,9 @@ def _office(language: Language, contact: Contact) -> dict[str, Any]:
     }
 
 
-def contact_lists(view: View, shelf: Shelf, arguments: Mapping[str, str], pictogram: Pictogram, level: int) -> str:
+def contact_lists(
+    view: View, shelf: PublicAssets, arguments: Mapping[str, str], pictogram: Pictogram, level: int
+) -> str:
     """Return national contacts, then those of a place.
 
     Args:
@@ -77,7 +79,7 @@ def contact_lists(view: View, shelf: Shelf, arguments: Mapping[str, str], pictog
     return draw(view.campaign, "contacts/lists", data)
 
 
-def place_lists(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str:
+def place_lists(view: View, shelf: PublicAssets, pictogram: Pictogram, level: int) -> str:
     """Return every place with its own contacts; a place without a number gives the national one.
 
     Args:
@@ -93,7 +95,12 @@ def place_lists(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> s
 
 
 def place_data(
-    view: View, shelf: Shelf, place: Place, pictogram: Pictogram, level: int, anchor: Callable[[str], str] | None = None
+    view: View,
+    shelf: PublicAssets,
+    place: Place,
+    pictogram: Pictogram,
+    level: int,
+    anchor: Callable[[str], str] | None = None,
 ) -> dict[str, Any]:
     """Return a place with its contacts.
 
@@ -150,7 +157,7 @@ def _host(view: View, place: Place) -> Place | None:
     return next(filter(has_contacts, view.campaign.regions_of(place.code)), None)
 
 
-def places_without(view: View, shelf: Shelf, anchor: Callable[[str], str]) -> dict[str, Any]:
+def places_without(view: View, shelf: PublicAssets, anchor: Callable[[str], str]) -> dict[str, Any]:
     """Return one sentence about all places without contacts, with the national number.
 
     Args:
@@ -194,7 +201,7 @@ def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_dir
     known = [contact for contact in some if contact.phone]
     unknown = [contact for contact in some if not contact.phone]
     # One sentence covers many contacts without a number.
-    is_said = len(unknown) >= FEW
+    is_said = len(unknown) >= MIN_UNKNOWN_TO_SUMMARISE
     said = view.show(unknown=view.language.strings["no-number-of"])["unknown"] if is_said else ""
     first, then = (
         [_item(view, contact, pictogram, is_directory, is_said and not contact.phone) for contact in part]
@@ -294,7 +301,7 @@ def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool
         fact.pop("unknown", None)
     said = view.show(**fact)
     return {
-        **{key: said.get(key, "") for key in PLAIN},
+        **{key: said.get(key, "") for key in PLAIN_FIELDS},
         "code": contact.kind,
         "anchor": f"who-{contact.id}" if is_directory else "",
         "codes": " ".join(contact.does),

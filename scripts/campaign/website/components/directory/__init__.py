@@ -14,12 +14,12 @@ from campaign.website.components import draw
 from campaign.website.components.contacts import has_contacts, listed, name_of, place_data, places_without
 from campaign.website.components.downloads import sheet_files
 from campaign.website.elements import heading, link
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.view import View
 
 Pictogram = Callable[[str], str]
 # Tile size in units of the drawing, and the longest name on one line, in characters.
-WIDE, HIGH, GAP = 100, 76, 6
+TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 100, 76, 6
 LETTERS_A_LINE = 11
 
 
@@ -33,7 +33,7 @@ def place_anchor(code: str) -> str:
     return f"in-{code}"
 
 
-def directory(view: View, shelf: Shelf, pictogram: Pictogram, level: int) -> str:
+def directory(view: View, shelf: PublicAssets, pictogram: Pictogram, level: int) -> str:
     """Return the HTML of `{{ directory }}`."""
     data = {
         "comma": comma(view.language),
@@ -119,8 +119,8 @@ def _map(view: View, places: list[Place]) -> dict[str, Any]:
     rows = max(place.row or 0 for _, place in laid) - top + 1
     some = {bool(view.campaign.local_contacts(place.code)) for place in places}
     return {
-        "width": columns * WIDE,
-        "height": rows * HIGH,
+        "width": columns * TILE_WIDTH,
+        "height": rows * TILE_HEIGHT,
         "tiles": [_tile(view, n, place, left, top) for n, place in laid],
         "known": view.language.strings["map-known"] if some == {True, False} else "",
     }
@@ -128,7 +128,10 @@ def _map(view: View, places: list[Place]) -> dict[str, Any]:
 
 def _tile(view: View, n: int, place: Place, left: int, top: int) -> dict[str, Any]:
     """Return a tile: a link with the place's number in the list, and its name if it fits."""
-    x, y = ((place.column or 0) - left) * WIDE + GAP / 2, ((place.row or 0) - top) * HIGH + GAP / 2
+    x, y = (
+        ((place.column or 0) - left) * TILE_WIDTH + TILE_GAP / 2,
+        ((place.row or 0) - top) * TILE_HEIGHT + TILE_GAP / 2,
+    )
     name = name_of(view, place)
     shown, lines = link(view, f"{n} {name}", f"#{place_anchor(place.code)}"), _lines(name)
     first = y + 48 - (len(lines) - 1) * 4
@@ -137,9 +140,9 @@ def _tile(view: View, n: int, place: Place, left: int, top: int) -> dict[str, An
         "is_known": bool(view.campaign.local_contacts(place.code)),
         "x": f"{x:g}",
         "y": f"{y:g}",
-        "width": WIDE - GAP,
-        "height": HIGH - GAP,
-        "middle": f"{x + (WIDE - GAP) / 2:g}",
+        "width": TILE_WIDTH - TILE_GAP,
+        "height": TILE_HEIGHT - TILE_GAP,
+        "middle": f"{x + (TILE_WIDTH - TILE_GAP) / 2:g}",
         "number_y": f"{y + 50:g}",
         "short_y": f"{y + 24:g}",
         "lines": [{"words": line, "y": f"{first + 15 * i:g}"} for i, line in enumerate(lines)],

@@ -22,7 +22,7 @@ from campaign.plan.outputs import inside_name, poster_format, preview_stems
 from campaign.website.components import draw
 from campaign.website.elements import Element, download, heading, link
 from campaign.website.parts import packed
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.published_copies import copies_panel
 from campaign.website.view import View
 
@@ -30,7 +30,7 @@ PREVIEW = "(min-width: 40em) 12rem, 5rem"
 # Width of previews on a piece's page, and on a poster's.
 AS_POSTER = "(min-width: 48em) 22rem, 16rem"
 # Maximum number of pieces on the first page, and their maximum size in bytes of gzipped HTML.
-FIRST, FIRST_BYTES = 4, 2000
+MAX_FIRST_PIECES, MAX_FIRST_BYTES = 4, 2000
 # A piece's page lists up to this many places, otherwise it links to the list.
 FEW_PLACES = 20
 # Generated pages, by path from the language's folder.
@@ -60,7 +60,7 @@ def need_path(need: str) -> str:
     return f"files-need-{need}.md"
 
 
-def download_list(view: View, shelf: Shelf, audience: str | None, level: int) -> str:
+def download_list(view: View, shelf: PublicAssets, audience: str | None, level: int) -> str:
     """Return the finder, links to all lists, and the first pieces.
 
     Args:
@@ -86,13 +86,13 @@ def download_list(view: View, shelf: Shelf, audience: str | None, level: int) ->
     return draw(view.campaign, "downloads/list", data)
 
 
-def _first(view: View, shelf: Shelf, offers: list[Offer], level: int) -> list[Markup]:
+def _first(view: View, shelf: PublicAssets, offers: list[Offer], level: int) -> list[Markup]:
     """Return as many of the first pieces as a short page can hold."""
     shown: list[Markup] = []
-    for offer in offers[:FIRST]:
+    for offer in offers[:MAX_FIRST_PIECES]:
         facts = len(view.facts)
         item = piece_item(view, shelf, offer, level)
-        if shown and packed("".join((*shown, item))) > FIRST_BYTES:
+        if shown and packed("".join((*shown, item))) > MAX_FIRST_BYTES:
             del view.facts[facts:]
             break
         shown.append(Markup(item))
@@ -114,7 +114,7 @@ def _finder(view: View) -> dict[str, Any]:
     }
 
 
-def _choices(view: View, shelf: Shelf, code: str, level: int) -> Iterator[dict[str, Any]]:
+def _choices(view: View, shelf: PublicAssets, code: str, level: int) -> Iterator[dict[str, Any]]:
     """Return links to the lists by audience, need, kind, place and language, if there is more than one."""
     words, found = view.language.strings, shelf.offers(view.campaign)
     offers = found[code]
@@ -159,7 +159,7 @@ def _way(view: View, code: str, path: str, words: str, language: str = "") -> El
     return link(view, words, view.link(address_of(code, path))) | {"language": language}
 
 
-def piece_downloads(view: View, shelf: Shelf) -> str:
+def piece_downloads(view: View, shelf: PublicAssets) -> str:
     """Return the downloads at the top of a piece's page."""
     offers = shelf.offers(view.campaign).get(view.page.language, [])
     offer = next((offer for offer in offers if offer.page is view.page), None)
@@ -169,7 +169,7 @@ def piece_downloads(view: View, shelf: Shelf) -> str:
     return draw(view.campaign, "downloads/list", PIECES_ALONE | {"pieces": pieces})
 
 
-def piece_item(view: View, shelf: Shelf, offer: Offer, level: int) -> str:
+def piece_item(view: View, shelf: PublicAssets, offer: Offer, level: int) -> str:
     """Return a piece with previews, its files for the whole country, and a link to those for places.
 
     Args:
@@ -207,13 +207,13 @@ def home_link(view: View, offer: Offer) -> str:
     return view.page_link(offer.page.path) or view.link(address_of(offer.page.language, offer.home))
 
 
-def sheet_files(view: View, shelf: Shelf, place: str | None) -> list[Element]:
+def sheet_files(view: View, shelf: PublicAssets, place: str | None) -> list[Element]:
     """Return the contact sheet of a place or the country, or []."""
     made = shelf.sheet(view.language.code, place)
     return [_file(view, shelf, made)] if made else []
 
 
-def _panels(view: View, shelf: Shelf, page: Page) -> list[Element]:
+def _panels(view: View, shelf: PublicAssets, page: Page) -> list[Element]:
     """Return pictures of a folded piece's panels for phones, only on its own page because there are many."""
     names = (
         f"{page.stem}-{number}"
@@ -262,12 +262,12 @@ def _shown(view: View, level: int) -> str:
     return AS_POSTER if view.layout == "poster" and not level else PREVIEW
 
 
-def file_links(view: View, shelf: Shelf, files: Iterable[Made]) -> list[Element]:
+def file_links(view: View, shelf: PublicAssets, files: Iterable[Made]) -> list[Element]:
     """Return files as list items, without repeating what applies to the previous file."""
     return [_file(view, shelf, made) for made in files]
 
 
-def _file(view: View, shelf: Shelf, made: Made) -> Element:
+def _file(view: View, shelf: PublicAssets, made: Made) -> Element:
     words, output = view.language.strings, made.output
     if output.kind == "picture":
         label, kind = words.get("format-picture", output.destination), output.format.upper()

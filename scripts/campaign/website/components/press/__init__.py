@@ -15,13 +15,13 @@ from campaign.models.page import Page, address_of
 from campaign.plan.press_kits import PRESS_KIT, PressPicture, press_pictures
 from campaign.website.components import draw
 from campaign.website.elements import Element, download, heading, link
-from campaign.website.pictures import Shelf
+from campaign.website.pictures import PublicAssets
 from campaign.website.view import View
 
-SHOWN = "(min-width: 48em) 19rem, 8rem"
+PREVIEW_SIZES = "(min-width: 48em) 19rem, 8rem"
 
 
-def press_panel(view: View, shelf: Shelf, level: int) -> str:
+def press_panel(view: View, shelf: PublicAssets, level: int) -> str:
     """Return the HTML of `{{ press-kit }}` in the page's language.
 
     Args:
@@ -32,7 +32,7 @@ def press_panel(view: View, shelf: Shelf, level: int) -> str:
     return draw(view.campaign, "press/panel", {"sections": list(_sections(view, shelf, level))})
 
 
-def _sections(view: View, shelf: Shelf, level: int) -> Iterator[dict[str, Any]]:
+def _sections(view: View, shelf: PublicAssets, level: int) -> Iterator[dict[str, Any]]:
     """Return the sections in order, each with the `key` of its strings and its title."""
     words = view.language.strings
 
@@ -68,7 +68,7 @@ def _sections(view: View, shelf: Shelf, level: int) -> Iterator[dict[str, Any]]:
         yield shown | {"releases": named}
 
 
-def _latest(view: View, shelf: Shelf, page: Page, level: int) -> dict[str, Any]:
+def _latest(view: View, shelf: PublicAssets, page: Page, level: int) -> dict[str, Any]:
     around = envelope(view.campaign, page)
     return {
         "line": around.line,
@@ -88,12 +88,12 @@ def _address(view: View, page: Page) -> str:
     return view.link(address_of(page.language, page.path))
 
 
-def release_files(view: View, shelf: Shelf, page: Page) -> str:
+def release_files(view: View, shelf: PublicAssets, page: Page) -> str:
     """Return the files of a release: PDF, plain text and Word."""
     return draw(view.campaign, "press/files", {"shown": _release_files(view, shelf, page)})
 
 
-def _release_files(view: View, shelf: Shelf, page: Page) -> list[Element]:
+def _release_files(view: View, shelf: PublicAssets, page: Page) -> list[Element]:
     words, found = view.language.strings, []
     for made in shelf.pieces(page.language).get(("release", page.stem), []):
         name = words[f"part-{made.output.part}"] if made.output.part else words["flavour-office"]
@@ -102,9 +102,9 @@ def _release_files(view: View, shelf: Shelf, page: Page) -> list[Element]:
     return found
 
 
-def _picture(view: View, shelf: Shelf, shown: PressPicture) -> dict[str, Any]:
+def _picture(view: View, shelf: PublicAssets, shown: PressPicture) -> dict[str, Any]:
     words = view.language.strings
-    image = shelf.picture(view, shown.stem, shown.alt, SHOWN)
+    image = shelf.picture(view, shown.stem, shown.alt, PREVIEW_SIZES)
     files = [_file(view, shelf, shown.large, words["kit-for-print"])]
     if shown.screen:
         files.append(_file(view, shelf, shown.screen, words["kit-for-screen"]))
@@ -117,7 +117,7 @@ def _picture(view: View, shelf: Shelf, shown: PressPicture) -> dict[str, Any]:
     }
 
 
-def _file(view: View, shelf: Shelf, made: Made, label: str) -> Element:
+def _file(view: View, shelf: PublicAssets, made: Made, label: str) -> Element:
     facts = (made.output.format.upper(), f"{made.width:.0f} × {made.height:.0f}", shelf.size(view.language, made))
     said = ", ".join(fact.replace(" ", "\u00a0") for fact in facts)
     return download(view, label, shelf.href(view, made), said, basename(made.output.public))
