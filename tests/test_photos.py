@@ -406,7 +406,7 @@ def test_one_bad_photo_stops_one_picture_and_not_the_run(campaign_root: Path) ->
     broken.write_bytes(broken.read_bytes()[:9000])
     said = run(campaign_root, "pictures", "--destination", "mms", "--language", "fil", code=1)
     assert "The picture is cut off" in said
-    assert "the rest is in dist/" in said
+    assert "The others are in dist/" in said
     made = sorted(path.name for path in (campaign_root / "dist").rglob("*") if path.is_file())
     assert made == ["boil-the-water-fil.jpg", "hills-fil.jpg"]
     assert re.search(r"mms +640 × 800 +2 +[\d,]+ bytes +100,000 bytes", said)
