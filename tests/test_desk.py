@@ -896,7 +896,7 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
     waits = jobs.start("Prints", ["prints"])
     # Nor does what is built bring back what was taken away.
     jobs.cancel_pending(["publish", "other"], "kept")
-    assert not build.is_cut
+    assert not build.is_cancelled
     jobs.cancel_pending(["publish", "web"], "Not published.")
     back = jobs.start("Back", ["publish", "--rollback", "web"], is_alone=False)
     until(lambda: back.state == "done")
