@@ -235,7 +235,7 @@ class CallNote(Declared, frozen=True, kw_only=True):
 
     on: Annotated[date | None, _about("The day.", "2026-11-25")]
     by: Annotated[str, _about("Who called.", "Ana José")]
-    answered: Annotated[bool | None, _about("Whether they answered, and the number is right.", "yes")]
+    answered: Annotated[bool | None, _about("Whether they answered, and offer what we say.", "yes")]
     languages: Annotated[tuple[str, ...], _about("Codes of the languages spoken.", ["fil"])] = ()
     said: Annotated[str, _about("The answer, without names of people.", "Answers on workdays only.")] = ""
 
@@ -252,7 +252,7 @@ class FormerNote(Declared, frozen=True, kw_only=True):
     """A former number of a contact, so that it is recognised in texts. Never published."""
 
     phone: Annotated[str, _about("As it was printed.", "07700 900188")]
-    until: Annotated[date | None, _about("The day it was replaced.", "2026-11-28")]
+    until: Annotated[date | None, _about("The day it was withdrawn.", "2026-11-28")]
     corrected: Annotated[
         date | None, _about("When labels and notices were in place. Written by the desk.", "2026-12-05")
     ] = None
