@@ -1,1 +1,1 @@
-"""What was made before, and how it is kept: notes, the store of finished files, publishing whole folders, workers."""
+"""The build's cache: hashes of inputs, the store of finished files, moving outputs into place, worker processes."""

@@ -49,12 +49,12 @@ class StoredFile:
 
 
 def zip_bytes(members: Mapping[str, bytes], day: date, is_small: bool = False) -> bytes:
-    """A zip of members, by their names inside.
+    """Return a zip file.
 
     Args:
-        members: what each file holds.
-        day: the time that all of them carry, at midnight.
-        is_small: whether they are to be compressed.
+        members: content of each file by its name in the zip.
+        day: modification date of all members, at midnight.
+        is_small: whether to compress them.
     """
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:

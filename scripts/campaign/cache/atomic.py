@@ -1,9 +1,9 @@
-"""Moves what was built into place whole: an interrupted build leaves the last good one.
+"""Move finished builds into place in one step: an interrupted build leaves the last good one.
 
-`site/` and `dist/` are made in `.build/new/` on the same disk and renamed at the end. A journal names what is being
-moved; the next run finishes what it finds there. Windows renames no folder in which a program has a file open, or which
-Explorer shows: there the files that differ are moved one by one, and where one of them is open, none. So are they where
-`site/`, `dist/` or `.build/` is a mount, or a link to a folder on another disk.
+`site/` and `dist/` are built in `.build/new/` on the same disk and renamed at the end. A journal lists what is being
+moved, and the next run completes it. Windows can't rename a folder that Explorer shows or in which a program has a
+file open: there, files that differ are moved one by one, or none if one of them is open. The same happens if `site/`,
+`dist/` or `.build/` is a mount or a link to another disk.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ if TYPE_CHECKING:
 
 WORK = ".build"
 OUTPUTS = ("site", "dist")
-# Below dist/: what was handed over once, and cannot be made as its text is now.
+# In dist/: earlier outputs that can't be built from the current text.
 OUTDATED = "outdated"
-# Seconds: virus scanners and indexes open what is new, and let go of it soon.
+# Virus scanners and indexers open new files for a moment.
 RETRY_TIMEOUT_S, RETRY_INTERVAL_S = 2.0, 0.05
 # Windows has no EDQUOT, a user's full quota.
 DISK_FULL = {ENOSPC, getattr(errno, "EDQUOT", ENOSPC)}
-# So many files go to the disk one by one; more, all at once.
+# Up to this number, files are synced one by one; above it, with a single os.sync().
 SYNC_ALL_THRESHOLD_FILES = 200
 
 
 def work_folder(root: Path) -> Path:
-    """`.build/`, made where it is missing."""
+    """Return `.build/`, created if missing."""
     folder = root / WORK
     folder.mkdir(exist_ok=True)
     return folder
 
 
 def fresh_folder(root: Path, name: str) -> Path:
-    """An empty `.build/new/<name>` to build into.
+    """Return an empty `.build/new/<name>` to build into.
 
     Raises:
-        CampaignError: what an interrupted run left there is open.
+        CampaignError: a file that an interrupted run left there is open.
     """
     folder = work_folder(root) / "new" / name
     _clear(folder)
@@ -62,16 +62,16 @@ def fresh_folder(root: Path, name: str) -> Path:
 
 
 def publish(root: Path, files: Iterable[str], begun: int = 0) -> None:
-    """Moves `.build/new/site` and `dist` into place, both or, after an interruption, at the next run.
+    """Move `.build/new/site` and `dist` into place: both, or after an interruption at the next run.
 
     Args:
-        root: the campaign's folder.
-        files: paths of those in them that may not be on the disk yet.
-        begun: nanoseconds since 1970; what was written before stood already, and is on the disk.
+        root: the campaign folder.
+        files: paths of new files that may not be on the disk yet.
+        begun: start of the build in nanoseconds since 1970; older files are on the disk already.
 
     Raises:
-        CampaignError: a file that would be replaced is open; what stood there stands there still.
-        OSError: another disk that they stand on has too little room; what stood there stands there still.
+        CampaignError: a file to be replaced is open; the old folders are unchanged.
+        OSError: too little space on the disk of the outputs; the old folders are unchanged.
     """
     _clear(root / WORK / "old")
     for name in OUTPUTS:
@@ -83,58 +83,58 @@ def publish(root: Path, files: Iterable[str], begun: int = 0) -> None:
 
 
 def place_lock(root: Path) -> FileLock:
-    """Holds what stands in `site/` while somebody reads all of it, or puts another one there: each waits for the other.
+    """Return the lock for reading or replacing the finished `site/`.
 
-    It is held for that alone: whoever publishes what stands does not wait for a build to end.
+    It is held only for that: publishing doesn't wait for a build to end.
     """
-    from filelock import FileLock  # what it listens to makes each further import slower
+    from filelock import FileLock  # its import of asyncio is slow
 
     return FileLock(work_folder(root) / "place.lock")
 
 
 def is_publishing(root: Path) -> bool:
-    """Whether something is being moved into place."""
+    """Return whether outputs are being moved into place."""
     return (root / WORK / "journal.json").exists()
 
 
 def finish_publishing(root: Path) -> bool:
-    """Finishes what an interrupted run began to move; whether there was anything.
+    """Complete an interrupted move; return whether there was one.
 
     Raises:
-        CampaignError: see `place`.
+        CampaignError: see `publish`.
     """
     if not _journal(root).is_file():
         return False
     with place_lock(root):
         try:
             is_whole = json.loads(_journal(root).read_bytes()) == list(OUTPUTS)
-        except FileNotFoundError:  # whoever had begun has ended
+        except FileNotFoundError:  # another process has completed it
             return False
         except ValueError:
             is_whole = False
         if is_whole:
             _place(root)
         else:
-            # Nobody knows whether what is new is whole.
+            # The new folders may be incomplete.
             _put_back(root)
     return True
 
 
 def file_in_use(name: str) -> Problem:
-    """What is said of a file that cannot be replaced."""
+    """Return the problem of a file that can't be replaced."""
     what = "The file cannot be replaced: another program has it open, or you may not write there."
     return Problem("file-in-use", name, what, "Close it there, and start again.")
 
 
 def _is_disk_full(error: OSError) -> bool:
-    """Whether a disk or a user's quota is full; shutil.copytree reports that as a list of texts without an errno."""
+    """Return whether a disk or quota is full; shutil.copytree reports that as a list of texts without errno."""
     if isinstance(error, shutil.Error) and isinstance(error.args[0], list):
         return any(f"[Errno {number}]" in why for *_, why in error.args[0] for number in DISK_FULL)
     return error.errno in DISK_FULL
 
 
 def refused_by_system(error: OSError) -> Problem:
-    """What the computer did not allow, as a sentence."""
+    """Describe an error of the operating system."""
     name = str(error.filename or ".")
     if _is_disk_full(error):
         return Problem("disk-full", name, "The disk is full.", "Make room on it; nothing is lost.")
@@ -151,13 +151,13 @@ def _journal(root: Path) -> Path:
 
 
 def _three(root: Path, name: str) -> tuple[Path, Path, Path]:
-    """Where a folder is made, where it stands in the end (where a link leads), and where the old one goes."""
+    """Return where an output folder is built, where it belongs (links resolved), and where the old one goes."""
     target = root / name
     return root / WORK / "new" / name, target.resolve() if target.is_symlink() else target, root / WORK / "old" / name
 
 
 def _clear(path: Path) -> None:
-    """Takes away what an earlier run left, whatever it is."""
+    """Delete a file or folder left by an earlier run."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -165,7 +165,7 @@ def _clear(path: Path) -> None:
 
 
 def _need_room(new: Path, target: Path, old: Path) -> None:
-    """Raises OSError where files would be copied to another disk that has no room for them."""
+    """Raise OSError if files would be copied to another disk without enough space."""
     if not new.exists() or not target.exists() or _disk(new) == _disk(target):
         return
     differing = [name for name, _ in files_below(new) if not _are_alike(new / name, target / name)]
@@ -193,7 +193,7 @@ def _place(root: Path) -> None:
 
 
 def _move_aside(new: Path, target: Path, old: Path, until: float) -> list[str]:
-    """Makes room: the folder as a whole, else each file in it that is not in the new one too. Those that are open."""
+    """Move the old folder away, or each file in it that differs from the new one; return the names of open files."""
     if not target.exists() or (not old.exists() and _is_moved(target, old, until)):
         return []
     differing = [
@@ -213,12 +213,12 @@ def _move_in(new: Path, target: Path, until: float) -> None:
             _copy(new / name, target / name)
     for folder in sorted((path for path in target.rglob("*") if path.is_dir()), reverse=True):
         with suppress(OSError):
-            folder.rmdir()  # what is not empty stays
+            folder.rmdir()  # folders with files stay
     shutil.rmtree(new, ignore_errors=True)
 
 
 def _put_back(root: Path) -> None:
-    """Undoes `_move_aside`."""
+    """Undo `_move_aside`."""
     until = time.monotonic() + RETRY_TIMEOUT_S
     for name in OUTPUTS:
         _, target, old = _three(root, name)
@@ -247,7 +247,7 @@ def _is_moved(path: Path, target: Path, until: float) -> bool:
 
 
 def move(path: Path, target: Path, until: float) -> None:
-    """Rename a file or folder; what another program has open is tried again until a moment of `time.monotonic`."""
+    """Rename a file or folder; retry while another program has it open, until a `time.monotonic` value."""
     while True:
         try:
             path.replace(target)
@@ -265,7 +265,7 @@ def move(path: Path, target: Path, until: float) -> None:
 
 
 def _copy(path: Path, target: Path) -> None:
-    """Copies a file so that whoever reads the target sees all of it or none."""
+    """Copy a file so that readers of the target see all of it or nothing."""
     aside = _aside(target)
     try:
         shutil.copy2(path, aside)
@@ -280,10 +280,10 @@ def _aside(path: Path) -> Path:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file aside and moves it in, so that a reader sees the old one or the new one.
+    """Write a file under a temporary name and rename it, so that readers see the old or the new one.
 
     Raises:
-        PermissionError: another program has the file open, on Windows.
+        PermissionError: another program has the file open (Windows).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = _aside(path)
@@ -299,14 +299,14 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def _settle(file: IO[bytes]) -> None:
-    """Waits until a file is on the disk: what takes its place by a name may be there before what it holds."""
+    """Sync a file: without it, its new name can reach the disk before its content."""
     file.flush()
     with suppress(OSError):
         os.fsync(file.fileno())
 
 
 def _settle_new(files: Iterable[str], begun: int) -> None:
-    """Waits until the disk has every file that was written since."""
+    """Sync the files that were written since `begun`."""
     new = [path for path in files if os.stat(path).st_mtime_ns >= begun]  # noqa: PTH116
     if len(new) > SYNC_ALL_THRESHOLD_FILES and hasattr(os, "sync"):
         os.sync()
@@ -317,24 +317,24 @@ def _settle_new(files: Iterable[str], begun: int) -> None:
 
 
 def snapshot(folder: Path) -> dict[str, list[int]]:
-    """Size and time of each file below a folder: enough to see that somebody changed or deleted one.
+    """Return size and modification time of each file below a folder, to detect changes and deletions.
 
     Returns:
-        By the file's name from the folder on: [bytes, nanoseconds since 1970].
+        [bytes, nanoseconds since 1970] by the path relative to the folder.
     """
     found = ((name, entry.stat()) for name, entry in files_below(folder))
     return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in sorted(found)}
 
 
 def is_text(name: str) -> bool:
-    """Whether a file's name is text: on Linux it may be any bytes (PEP 383)."""
+    """Return whether a file name is valid text: on Linux it may contain any bytes (PEP 383)."""
     return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def files_below(folder: Path | str, name: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Each file below a folder, in no order, with its name from there ('en/index.html'); of links to folders nothing.
+    """Yield each file below a folder with its relative path ('en/index.html'), unsorted; linked folders are skipped.
 
-    Many times as fast as Path.rglob, which counts where there are thousands.
+    Much faster than Path.rglob, which matters for thousands of files.
     """
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:

@@ -1,7 +1,7 @@
-"""Work spread over the computers of a dask cluster: what `workers` does on one.
+"""Run the jobs of a build on a dask cluster instead of local worker processes.
 
-A scheduler takes any pickle from whoever reaches it, and runs it. So it is reached on this computer alone, or by TLS
-with a certificate that it checks; anything else is refused here, before anything is sent.
+A scheduler unpickles and runs whatever it receives. Connections are therefore allowed to this computer, or by TLS with
+client certificates; others are refused before anything is sent.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ CLUSTER_OPTION = "--cluster"
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster as it was named.
+    """A cluster, as given on the command line.
 
     Attributes:
         address: of its scheduler: `tcp://127.0.0.1:8786`, `tls://host:8786`.
-        authority: file of who vouches for its certificates; '' where TLS is not wanted.
-        certificate: file of our own.
-        key: file of the key to that.
-        store: what all its computers read and write; '' for the campaign's own.
+        authority: file with the certificate authority; '' without TLS.
+        certificate: file with our certificate.
+        key: file with its key.
+        store: folder that all its computers share; '' for the campaign's own.
     """
 
     address: str
@@ -50,10 +50,10 @@ class Cluster:
 
     @property
     def secured(self) -> str:
-        """The address, by TLS where there is what that needs.
+        """Return the address, with TLS if certificates are given.
 
         Raises:
-            CampaignError: anybody on the network could send programs there, or something is missing.
+            CampaignError: anyone on the network could run programs there, or a file is missing.
         """
         scheme, _, host = self.address.partition("://") if "://" in self.address else ("tcp", "", self.address)
         files = (self.authority, self.certificate, self.key)
@@ -87,16 +87,16 @@ def _is_this_computer(host: str) -> bool:
 def map_on_cluster(
     work: Callable[[Shared, Job], Result], shared: Shared, jobs: dict[str, Job], cluster: Cluster
 ) -> Iterator[Result]:
-    """work(shared, job) of each job, in their order, each begun again elsewhere when its worker dies.
+    """Yield work(shared, job) of each job in order; a job whose worker dies is retried on another.
 
     Args:
-        work: a function of a module, which each worker has too.
-        shared: what all jobs need; each worker gets it once.
-        jobs: by a hash of all that a job's result depends on, by which the cluster knows it.
-        cluster: where.
+        work: a module-level function that all workers can import.
+        shared: sent once to each worker.
+        jobs: by a hash of everything that the result depends on, which is the job's key in the cluster.
+        cluster: where to run.
 
     Raises:
-        CampaignError: see Cluster.secured; nobody answers there, or no worker is left.
+        CampaignError: see Cluster.secured; the scheduler doesn't answer, or no worker is left.
     """
     client = _connect(cluster)
     with client:

@@ -1,7 +1,7 @@
-"""Parts that installed packages add, through entry points: `campaign.formats`, `campaign.targets` and so on.
+"""Load the extensions of installed packages from entry points: `campaign.formats`, `campaign.targets` and so on.
 
-A package that somebody installs is trusted like the generator itself. What a campaign's own folder brings along is read
-elsewhere, and obeys `content.trust`.
+Installed packages are trusted like the generator itself. Extensions in a campaign's own folder are loaded elsewhere and
+need `content.trust`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def extension_stamps() -> tuple[str, ...]:
 def _load(entry: EntryPoint) -> Any:
     try:
         return entry.load()
-    except Exception as error:  # whatever somebody else's program raises
+    except Exception as error:  # an extension may raise anything
         what = f"The extension `{entry.name}` ({entry.value}) can't be loaded: {type(error).__name__}: {error}."
         fix = "Update or uninstall the package that brings it."
         raise CampaignError([Problem("extension-broken", entry.group, what, fix)]) from None

@@ -1,7 +1,7 @@
 """Start other programs: the only module that does, so that no argument can be taken for an option or a shell command.
 
-Programs are found in the absolute folders of PATH only: a `git.exe` in a campaign that somebody sent is never run.
-Addresses and names go behind `--` where a program has it; `publishing.address` refuses those that begin with a hyphen.
+Programs are found only in absolute folders of PATH: a `git.exe` in a campaign folder from a stranger is never run.
+Addresses and names go after `--` if the program supports it; `publishing.address` refuses those that begin with `-`.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ def run_program(
     environment: Mapping[str, str] | None = None,
     timeout_s: float | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a program to its end and collect what it writes; no shell is involved.
+    """Run a program to its end and collect its output, without a shell.
 
     Args:
         command: the program's name or path, then its arguments.
-        given: what it reads from standard input.
-        source: a file that it reads from standard input instead.
-        folder: where it runs.
+        given: bytes for its standard input.
+        source: a file for its standard input instead.
+        folder: its working directory.
         environment: variables added to ours.
-        timeout_s: seconds until it is ended.
+        timeout_s: seconds after which it is killed.
 
     Raises:
         FileNotFoundError: the program isn't installed.
@@ -89,7 +89,7 @@ def open_in_browser(address: str) -> None:
 
 
 def show_in_folder(file: Path) -> None:
-    """Show a file in the system's own window, where it lies."""
+    """Show a file in the system's file manager."""
     click.launch(str(file.absolute()), locate=True)
 
 

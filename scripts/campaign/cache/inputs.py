@@ -1,4 +1,4 @@
-"""What a build looks at in a campaign's folder, by names and hashes that are taken before it reads anything."""
+"""List and hash the files that a build reads, before it reads any of them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from campaign.cache.store import hash_stamped
 from campaign.models.leftovers import is_leftover
 
 FOLDERS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
-# What hosts read, where a key may stand that nobody should see.
+# Read by hosts; may contain a key.
 WORKFLOWS = ".github/workflows"
 SETTINGS = "mkdocs.yml"
-# In mkdocs.yml: the folder of a campaign's own templates, and programs that it brings along.
+# In mkdocs.yml: the folder of the campaign's own templates, and its Python files.
 OWN_TEMPLATES = re.compile(r"^\s*custom_dir:\s*[\"']?([^\"'#\n]+)", re.MULTILINE)
 PROGRAM = re.compile(r"^\s*-\s*[\"']?([\w][\w./-]*\.py)\b", re.MULTILINE)
 BESIDE_SETTINGS = re.compile(r"mkdocs\.yml|.*\.csv|LICEN[CS]E.*|COPYING.*")
-# Files that are read with the campaign, and folders whose files are read again when pieces are made.
+# Files that are read with the campaign, and folders whose files are read again when pieces are built.
 TEXT_SUFFIXES = (".md", ".yml", ".yaml", ".csv")
 PICTURE_FOLDERS = ("assets/pictograms/", "assets/posters/", "assets/photos/", "assets/logos/", "assets/partners/")
 # Listed with the files: the fingerprint of the program.
@@ -34,14 +34,14 @@ HASH_LENGTH = 64
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a build reads, known by hashes that are taken first.
+    """The files that a build reads, hashed before it starts.
 
-    What is made from a file that somebody changes meanwhile is known under the hash of what was there before, so that
-    the next build makes it again; `changed` says so once all is read.
+    If a file changes during the build, outputs are recorded under its earlier hash, so that the next build makes them
+    again; `changed` reports it.
 
     Attributes:
-        seen: whatever is in the folders, see `entries_seen`.
-        hashes: of what people wrote, by the path from the root, and of the programs.
+        seen: every entry of the folders, see `entries_seen`.
+        hashes: of the campaign's files by relative path, and of the program.
     """
 
     root: Path
@@ -50,11 +50,11 @@ class Inputs:
 
     @staticmethod
     def look(root: Path, memo: Memo) -> Inputs:
-        """Takes the hashes.
+        """List and hash the files.
 
         Args:
-            root: the campaign's folder.
-            memo: hashes of files from before; new ones are added, and whoever gave them saves.
+            root: the campaign folder.
+            memo: known hashes of files; new ones are added, and the caller saves.
         """
         seen, read = entries_seen(root, memo), dict[str, str]()
         folders, programs = folders_read(root), PROGRAM.findall(_settings(root))
@@ -64,11 +64,11 @@ class Inputs:
         return Inputs(root, seen, {**read, PROGRAMS: hash_program("outputs")})
 
     def around(self) -> dict[str, str]:
-        """The hashes of all files but the texts of pages."""
+        """Return the hashes of all files except pages."""
         return {name: digest for name, digest in self.hashes.items() if not is_page(name) and name != PROGRAMS}
 
     def changed(self, memo: Memo) -> list[str]:
-        """What is not as it was: changed, gone or new."""
+        """Return the names of files that were changed, deleted or added since."""
         now = Inputs.look(self.root, memo).hashes
         return sorted(name for name in self.hashes.keys() | now.keys() if self.hashes.get(name) != now.get(name))
 
@@ -80,10 +80,11 @@ class Inputs:
 
 
 def entries_seen(root: Path, memo: Memo) -> dict[str, str]:
-    """What each name in the folders of a campaign is, and beside its settings; in the order of names.
+    """Describe every entry of a campaign's folders and every file next to its settings, sorted by name.
 
-    That is the hash of a file, or its size and time where nobody may read it; the kind of anything else, after a space;
-    behind it where a link leads.
+    Returns:
+        By name: a file's hash (size and time if it isn't readable), otherwise a space and the entry's type; then the
+        target if it is a link.
     """
     found: dict[str, str] = {}
     for folder in (*folders_read(root), WORKFLOWS):
@@ -117,29 +118,29 @@ def _one(entry: os.DirEntry[str], name: str, memo: Memo) -> str:
         return f" {stat.S_IFMT(found.st_mode)}{link}"
     try:
         return hash_stamped(entry.path, name, found, memo) + link
-    except OSError:  # whoever needs it says why
+    except OSError:  # reported when the file is read
         return f"unreadable {found.st_size} {found.st_mtime_ns}".ljust(HASH_LENGTH) + link
 
 
 def is_page(name: str) -> bool:
-    """Whether a file has the text of a page, by its name from the root."""
+    """Return whether a file is a page, by its path relative to the campaign."""
     return name.startswith("docs/") and name.endswith(".md") and not name.rpartition("/")[2].startswith("_")
 
 
 def beside_settings(root: Path) -> list[Path]:
-    """mkdocs.yml, and tables beside it."""
+    """Return mkdocs.yml and the CSV files next to it."""
     return [path for path in (root / SETTINGS, *sorted(root.glob("*.csv"))) if path.is_file() and is_text(path.name)]
 
 
 def folders_read(root: Path) -> list[str]:
-    """The folders whose files a build reads, from the root: those of every campaign, and that of its own templates."""
+    """Return the folders that a build reads, relative to the campaign, including that of its own templates."""
     own = (name.strip().rstrip("/") for name in OWN_TEMPLATES.findall(_settings(root)))
-    # Not the campaign's folder itself, nor one that it lies in: all that is made would count.
+    # Not the campaign folder or a parent of it: outputs would count as inputs.
     return list(dict.fromkeys((*FOLDERS, *(name for name in own if not root.is_relative_to(root / name)))))
 
 
 def _is_read(name: str, folders: list[str], programs: list[str]) -> bool:
-    """Whether a build reads a file, by its name from the root."""
+    """Return whether a build reads a file, by its path relative to the campaign."""
     if not is_text(name):
         return False
     for folder in folders:
@@ -152,4 +153,4 @@ def _settings(root: Path) -> str:
     try:
         return (root / SETTINGS).read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return ""  # whoever needs it says why
+        return ""  # reported when the file is read

@@ -1,4 +1,4 @@
-"""What was worked out before: one SQLite file, which may be deleted, damaged or kept by other programs at any time."""
+"""The build's database: results by the hash of their inputs. The file may be deleted or damaged at any time."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from campaign.cache.atomic import WORK
 from campaign.cache.program import Part, program_hash
 
 NAME = "memo.sqlite"
-# Seconds that another process may take to write.
+# How long another process may write.
 BUSY_TIMEOUT_S = 10
-# What SQLite says where another process is at it, or the disk refuses; all else says that it is no memo.
+# Errors of a busy file or disk; all others mean that the file is damaged.
 BUSY_ERRORS = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -28,11 +28,11 @@ BUSY_ERRORS = {
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_PERM,
 }
-# Python's module fails to decode SQLite's own messages where they quote a damaged name.
+# sqlite3 fails to decode SQLite's messages if they quote a damaged name.
 READ_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 _Row = tuple[int, bytes]
-# One table for all spaces: whoever opens the file reads what its tables are, and a build opens it for each space.
-# The part of the program that the rows of a space come from, by its name up to a slash; of others it is all of it.
+# One table for all spaces, because SQLite reads the schema each time that a build opens the file.
+# Space (up to a slash) -> part of the program that writes it; default: the whole program.
 PARTS: dict[str, Part] = {
     **dict.fromkeys(("files", "made of", "placed", "store"), "store"),
     **dict.fromkeys(("articles", "audits", "beside", "frames", "pages", "small pictures", "styles", "texts"), "site"),
@@ -45,20 +45,19 @@ TABLES = (
 
 
 class Memo:
-    """A space of what was worked out before, by the hash of all that it was worked out from, but for the programs.
+    """A namespace of results, by the hash of their inputs.
 
-    Each row has a checksum, and a damaged one is none. What another version of the program worked out is none either:
-    the file says by which each space was written. What whole runs do not ask for any more is forgotten once it is a
-    third of a space, or as soon as there is too much.
+    A row with a wrong checksum, or written by another version of that part of the program, doesn't exist. Rows that
+    complete runs no longer use are deleted once they make up a third of the space, or at a fixed number of rows.
     """
 
     def __init__(self, file: Path | None, space: str = "read", most: int = 0) -> None:
-        """Opens a space; it is read when somebody asks for something in it.
+        """Open a space; it is read at its first use.
 
         Args:
-            file: None for what nobody keeps.
+            file: the database; None to keep nothing.
             space: its name.
-            most: how many rows stay, whether a run asks for them or not; 0: those that runs ask for.
+            most: how many rows are kept, used or not; 0: those that runs use.
         """
         self.file, self.space, self.most = file, space, most
         self._used: dict[str, Any] = {}
@@ -69,13 +68,13 @@ class Memo:
 
     @staticmethod
     def of(root: Path) -> Memo:
-        """That of a campaign's folder."""
+        """Open the database of a campaign."""
         file = root / WORK / NAME
         _replace_if_damaged(file)
         return Memo(file)
 
     def beside(self, space: str, most: int = 0) -> Memo:
-        """Another space of the same file; both are saved together."""
+        """Return another space of the same file; both are saved together."""
         if space not in self._all:
             other = Memo(self.file, space, most)
             other._all = self._all
@@ -83,7 +82,7 @@ class Memo:
         return self._all[space]
 
     def read_only(self) -> Self:
-        """This memo, never to be written where it was read."""
+        """Return this database for workers, which never write it."""
         for each in self._all.values():
             _ = each._known
             each.file = None
@@ -96,7 +95,7 @@ class Memo:
         return self._read
 
     def get(self, key: str, kind: Any = Any) -> Any | None:
-        """What was noted under a key, or None. kind: the type that it has, where JSON has none for that."""
+        """Return the value of a key, or None. kind: its type, if JSON has none for it."""
         if key not in self._used:
             total, data = self._known.get(key, (-1, b""))
             if total != self._sum(key, data):
@@ -105,7 +104,7 @@ class Memo:
         return self._used[key]
 
     def put(self, key: str, value: Any) -> None:
-        """Notes a value of plain dicts, lists, texts and numbers."""
+        """Store a value of plain dicts, lists, texts and numbers."""
         data = msgspec.json.encode(value)
         row = (self._sum(key, data), data)
         if self._known.get(key) != row:
@@ -116,28 +115,28 @@ class Memo:
         return zlib.crc32(data, zlib.crc32(f"{self.space}\0{key}".encode()))
 
     def used(self) -> list[Any]:
-        """What this run asked for and found, or noted."""
+        """Return the values that this run has read or written."""
         return [*self._used.values()]
 
     def keys(self) -> set[str]:
-        """Those of all rows."""
+        """Return the keys of all rows."""
         return self._known.keys() | self._used.keys()
 
     def keep_only(self, keys: set[str]) -> None:
-        """Forgets all others with the next `save`."""
+        """Delete all other rows with the next `save`."""
         self._gone = self.keys() - keys
 
     def forget(self, *beginnings: str) -> None:
-        """Forgets all spaces whose names begin so."""
+        """Delete all spaces whose names begin with one of these."""
         with suppress(OSError, *READ_ERRORS):
             if self.file and self.file.is_file():
                 _write(self.file, [], beginnings)
 
     def save(self, is_last: bool = False) -> None:
-        """Writes what is new in all spaces, at once. A disk that refuses is no harm.
+        """Write the new rows of all spaces in one transaction. Disk errors are ignored.
 
         Args:
-            is_last: whether the run has asked for all that it asks for in the spaces that it looked at.
+            is_last: whether the run has read everything that it needs from the spaces it used.
         """
         changes = [each._changes(is_last) for each in self._all.values() if each._new or each._read]
         changes = [change for change in changes if change.new or change.gone]
@@ -167,7 +166,7 @@ class Memo:
 
 @dataclass(frozen=True)
 class _Change:
-    """What differs in a space: rows to write, keys of rows to forget."""
+    """Changes of a space: rows to write and keys to delete."""
 
     space: str
     new: dict[str, _Row]
@@ -175,7 +174,7 @@ class _Change:
 
 
 def _rows(file: Path, space: str) -> dict[str, _Row]:
-    """The rows of a space, by their keys; {} where it cannot be read."""
+    """Return the rows of a space by key; {} if it can't be read."""
     found: dict[str, _Row] = {}
     if file.is_file():
         with suppress(OSError, *READ_ERRORS), closing(_open(file, "ro")) as db:
@@ -208,7 +207,7 @@ def _is_sound(file: Path, *_stamp: int) -> bool:
 
 
 def _is_busy(error: Exception) -> bool:
-    """Whether another process or the disk is in the way; the file itself may be fine."""
+    """Return whether another process or the disk is the cause; the file itself may be sound."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY_ERRORS
 
 
@@ -229,7 +228,7 @@ def _open(file: Path, mode: str) -> sqlite3.Connection:
 
 
 def _program(db: sqlite3.Connection, space: str) -> str:
-    """The fingerprint of the program that a space was written by."""
+    """Return the fingerprint of the program that wrote a space."""
     return str(next(db.execute("SELECT hash FROM programs WHERE space = ?", (space,)), ("",))[0])
 
 
@@ -238,7 +237,7 @@ def _program_now(space: str) -> str:
 
 
 def _write(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -> None:
-    """Changes the file, all of it or nothing; where it is no memo, it is begun anew."""
+    """Change the file in one transaction; a damaged one is replaced."""
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         _change(file, changes, dropped)

@@ -1,4 +1,4 @@
-"""Single files of `dist/`, and outputs behind links: nothing of ours replaces what somebody else's folder holds."""
+"""Replace single files of `dist/`, and refuse outputs that are links into other people's folders."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ LINK_FIX = "Remove the link, or let it lead to an empty folder."
 
 
 def refuse_foreign_links(root: Path) -> None:
-    """Refuse outputs that lead into a folder which we didn't fill.
+    """Refuse outputs that are links to folders which we didn't fill.
 
-    A link may lead to an empty folder (on another disk, say), which is noted; from then on the folder is ours.
+    A link may lead to an empty folder (on another disk, say), which is recorded; from then on the folder is ours.
 
     Raises:
-        CampaignError: a link leads to a folder with other files, or lies in an output.
+        CampaignError: a link leads to a folder with other files, or is inside an output.
     """
     noted = _noted(root)
     problems = [*_linked_outputs(root, noted), *_linked_inside(root)]
@@ -37,10 +37,10 @@ def refuse_foreign_links(root: Path) -> None:
 
 
 def replace_file(root: Path, name: str, data: bytes) -> bool:
-    """Puts a file into `dist/`, and says whether it differs from what was there; one that was set apart goes.
+    """Put a file into `dist/` and return whether it changed; its copy in `dist/outdated/` is deleted.
 
     Raises:
-        CampaignError: it is open.
+        CampaignError: it is open in another program.
     """
     target, outdated = root / "dist" / name, root / "dist" / OUTDATED / name
     _refuse_links_between(root, target, outdated)
@@ -57,10 +57,10 @@ def replace_file(root: Path, name: str, data: bytes) -> bool:
 
 
 def move_to_outdated(root: Path, name: str) -> bool:
-    """Moves a file of `dist/` to `dist/outdated/`, lest somebody takes it for what is valid now; whether there is one.
+    """Move a file of `dist/` to `dist/outdated/`, so that it isn't mistaken for a valid one; return whether it existed.
 
     Raises:
-        CampaignError: it is open.
+        CampaignError: it is open in another program.
     """
     target, outdated = root / "dist" / name, root / "dist" / OUTDATED / name
     _refuse_links_between(root, target, outdated)
@@ -74,7 +74,7 @@ def move_to_outdated(root: Path, name: str) -> bool:
 
 
 def _refuse_links_between(root: Path, *paths: Path) -> None:
-    """Raises CampaignError where one of the folders below an output, on the way to a file, is a link."""
+    """Raise CampaignError if a folder on the way to an output file is a link."""
     for path in paths:
         for above in path.relative_to(root).parents:
             if len(above.parts) > 1 and (root / above).is_symlink():

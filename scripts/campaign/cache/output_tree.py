@@ -1,8 +1,7 @@
-"""`site/` and `dist/` as they were placed and as they are filled anew: what stays the same is linked, not copied.
+"""Fill new `site/` and `dist/` folders: unchanged files are hard-linked from the current ones, not copied.
 
-A linked file has two names until the new folder replaces the old one. So nobody may write into a file of the new
-folder: only put another one in its place. The store shares no file with either folder, because people may write into
-what is handed over.
+A linked file has two names until the new folder replaces the old one. Never write into a file of the new folder, only
+replace it. The store shares no file with either folder, because people may edit outputs.
 """
 
 from __future__ import annotations
@@ -20,19 +19,19 @@ from campaign.cache.atomic import files_below, fresh_folder, snapshot
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_content
 
-# The space of the memo with what was placed.
+# The database's space with the files of the current outputs.
 NAMESPACE = "placed"
-_Row = list[Any]  # bytes, nanoseconds since 1970, SHA-256 or '' where nobody knows it
+_Row = list[Any]  # bytes, nanoseconds since 1970, SHA-256 ('' if unknown)
 
 
 @dataclass
 class Put:
-    """What was put into a new folder.
+    """Files put into a new folder.
 
     Attributes:
-        hashes: of what each file holds, by name.
-        linked: those of which the placed file has two names now.
-        stamps: of files that somebody else wrote: bytes and nanoseconds since 1970.
+        hashes: by name.
+        linked: names of hard links to the current output.
+        stamps: bytes and nanoseconds since 1970 of files written by other code.
     """
 
     hashes: dict[str, str] = field(default_factory=dict)
@@ -41,55 +40,55 @@ class Put:
 
 
 class OutputTree:
-    """One of the two folders.
+    """One of the two output folders.
 
     Attributes:
-        new: the folder that is filled.
-        put: what was put into it.
+        new: the folder being filled.
+        put: the files in it.
     """
 
     def __init__(self, root: Path, name: str, memo: Memo) -> None:
-        """Begin with an empty new folder.
+        """Begin with an empty folder.
 
         Args:
-            root: the campaign's folder.
+            root: the campaign folder.
             name: 'site' or 'dist'.
-            memo: that of the campaign, which has what was recorded when the folder was placed.
+            memo: the campaign's database.
         """
         self.name, self._placed = name, (root / name).resolve()
         self._known = rows(memo, name)
         self.put, self._folders = Put(), set[str]()
-        # A build asks for most files twice. One that somebody changes in between is found by the next build.
+        # A build asks for most files twice. A change in between is found by the next build.
         self._looked: dict[str, bool] = {}
         self.new = fresh_folder(root, name)
         probe = self.new / ".probe"
         probe.touch()
         found = probe.stat()
         probe.unlink()
-        # Who may read a new file, as the system is set now.
+        # Permissions of new files under the current umask.
         self._mode = found.st_mode
         self._is_near = self._placed.is_dir() and self._placed.stat().st_dev == found.st_dev
 
     @property
     def folders(self) -> set[str]:
-        """The first part of the name of each file that was put into the new folder."""
+        """Return the first path component of each file in the new folder."""
         return {name.partition("/")[0] for name in self.put.hashes}
 
     def part(self) -> Self:
-        """The same folder, filled by another process, which gives back what it `put`."""
+        """Return this folder for another process, which fills it and returns its `put`."""
         other = copy(self)
         other.put = Put()
         return other
 
     def merge(self, put: Put) -> None:
-        """Take over what another process has put into the new folder."""
+        """Add the files that another process has put into the new folder."""
         self.put.linked -= put.hashes.keys()
         self.put.linked |= put.linked
         self.put.hashes |= put.hashes
         self.put.stamps |= put.stamps
 
     def is_current(self, name: str, sha256: str) -> bool:
-        """Whether a placed file is as it was placed, and is what it should be now."""
+        """Return whether a file of the current output is unchanged and has this hash."""
         known = self._known.get(name)
         if not self._is_near or not sha256 or not known or known[2] != sha256:
             return False
@@ -105,7 +104,7 @@ class OutputTree:
         return [found.st_size, found.st_mtime_ns, found.st_mode] == [*known[:2], self._mode]
 
     def keep(self, name: str, sha256: str) -> bool:
-        """Whether a placed file is what it should be, and so was linked into the new folder."""
+        """Hard-link a file of the current output if it has this hash; return whether it does."""
         target = self._prepare(name)
         self.record(name, sha256)
         if self.is_current(name, sha256):
@@ -119,28 +118,28 @@ class OutputTree:
         """Put a file into the new folder.
 
         Args:
-            name: from there.
-            source: where it is copied from, if it was not placed as it should be.
-            sha256: of what it holds.
+            name: relative to the folder.
+            source: copied if the current output doesn't have it.
+            sha256: of the content.
         """
         if not self.keep(name, sha256):
             shutil.copyfile(source, self.new / name)
-            # If somebody changed it while it was copied, it is copied again next time.
+            # Hash the copy: the source may have changed meanwhile.
             self.put.hashes[name] = hash_content(self.new / name)
 
     def write(self, name: str, data: bytes) -> None:
-        """Put a file that holds this into the new folder."""
+        """Put a file with this content into the new folder."""
         if not self.keep(name, hashlib.sha256(data).hexdigest()):
             (self.new / name).write_bytes(data)
 
     def record(self, name: str, sha256: str, stamp: list[int] | None = None) -> None:
-        """Say what a file of the new folder holds.
+        """Record the content of a file of the new folder.
 
         Args:
-            name: from there.
-            sha256: of what it holds.
-            stamp: bytes, nanoseconds since 1970, of a file that somebody else wrote; if they differ once it is placed,
-                so does what it holds.
+            name: relative to the folder.
+            sha256: of the content.
+            stamp: bytes and nanoseconds since 1970 of a file written by other code; if they differ once it is in place,
+                the file is hashed again.
         """
         self.put.hashes[name] = sha256
         self.put.linked.discard(name)
@@ -148,7 +147,7 @@ class OutputTree:
             self.put.stamps[name] = stamp
 
     def _prepare(self, name: str) -> str:
-        """The path for a file in the new folder, which has its folder, and no such file: that may have two names."""
+        """Return the path for a new file, create its folder, and unlink an existing file, which may have two names."""
         target = f"{self.new}/{name}"
         folder = target.rpartition("/")[0]
         if folder not in self._folders:
@@ -159,25 +158,25 @@ class OutputTree:
         return target
 
     def close(self) -> list[str]:
-        """Look once at what is in the new folder, before it is placed.
+        """List the new folder once, before it is moved into place.
 
         Returns:
-            The paths of files that may not be on the disk yet: linked ones are.
+            The paths of files that may not be on the disk yet; linked ones are.
         """
         self._names = sorted(name for name, _ in files_below(self.new))
         return [f"{self.new}/{name}" for name in self._names if name not in self.put.linked]
 
     def is_unchanged(self) -> bool:
-        """Whether the placed folder holds just what the new one does; call it after `close`."""
+        """Return whether both folders have the same files; call it after `close`."""
         names = {name: row[:2] for name, row in self._known.items()}
         is_same = names.keys() == set(self._names) and self.put.linked >= names.keys()
         return is_same and bool(names) and names == snapshot(self._placed)
 
     def rows(self) -> dict[str, _Row]:
-        """What is to be recorded once the new folder is placed.
+        """Return the rows to record once the new folder is in place.
 
-        Of a linked file, what was recorded before: if somebody wrote into it meanwhile, it changed under both names. Of
-        a file that somebody deleted by then, what no file has, so that the next build puts it there again.
+        A linked file keeps its row: a change meanwhile affects both names. A file that was deleted meanwhile gets a row
+        that matches no file, so that the next build restores it.
         """
         found: dict[str, _Row] = {}
         for name in self._names:
@@ -193,7 +192,7 @@ class OutputTree:
         return found
 
     def changed(self, rows: dict[str, _Row]) -> set[str]:
-        """The names, from the campaign's folder on, of files that are not as they were. rows: see `rows`."""
+        """Return the paths relative to the campaign of files that changed. rows: see `rows`."""
         names = (name for name in rows.keys() | self._known.keys() if not self._is_same(name, rows))
         return {f"{self.name}/{name}" for name in names}
 
@@ -203,7 +202,7 @@ class OutputTree:
 
 
 def rows(memo: Memo, name: str) -> dict[str, _Row]:
-    """What was recorded of each file of 'site' or 'dist' when it was placed."""
+    """Return the recorded row of each file of 'site' or 'dist'."""
     space, found = memo.beside(NAMESPACE), dict[str, _Row]()
     for group in space.get(name) or ():
         found.update(space.get(f"{name}/{group}") or {})
@@ -211,7 +210,7 @@ def rows(memo: Memo, name: str) -> dict[str, _Row]:
 
 
 def record_rows(memo: Memo, name: str, files: dict[str, _Row]) -> None:
-    """Record it, by folders: what does not change is not written again."""
+    """Record the rows by folder, so that unchanged folders aren't written again."""
     groups: dict[str, dict[str, _Row]] = {}
     for file, row in files.items():
         groups.setdefault("/".join(file.split("/", 2)[:-1]), {})[file] = row
@@ -221,6 +220,6 @@ def record_rows(memo: Memo, name: str, files: dict[str, _Row]) -> None:
 
 
 def is_unchanged(root: Path, memo: Memo, name: str) -> bool:
-    """Whether each file of 'site' or 'dist' is as it was placed, and there is no other."""
+    """Return whether 'site' or 'dist' has exactly the recorded files."""
     known = rows(memo, name)
     return bool(known) and {file: row[:2] for file, row in known.items()} == snapshot(root / name)

@@ -42,7 +42,7 @@ PARTS: dict[Part, tuple[str, ...]] = {
 WITH_OVERRIDES = ("site", "outputs", "everything")
 # Which fonts a piece is set with, and what a check finds, may change with each library that is there.
 WITH_OPTIONAL = ("keys", "everything")
-# Layers above all that makes outputs (imports point downwards): nothing that they say is in an output.
+# Layers above those that build outputs: their code can't affect an output.
 UNHASHED = ("cli/", "desk/", "serve/", "publishing/", f"skeleton/{WORK}/")
 # Libraries that shape outputs, with those that they bring along, by the folder that uses them.
 LIBRARIES = {
@@ -113,7 +113,7 @@ def _stamp(name: str, entry: os.DirEntry[str]) -> _Stamp:
 
 @lru_cache
 def _hash_all(files: tuple[_Stamp, ...]) -> bytes:
-    """The hash of some files; those of which size and time are as they were are not read again."""
+    """Return the hash of some files; files with unchanged size and time aren't read again."""
     whole = hashlib.sha256()
     for stamp in files:
         whole.update(f"\0{stamp[0]}\0".encode(errors="surrogateescape") + _hash_one(stamp))

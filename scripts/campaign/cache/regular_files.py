@@ -1,4 +1,4 @@
-"""Read files whose kind nobody has checked: a pipe, a device or an endless file must never stop a command."""
+"""Read files of unchecked kind: a pipe, a device or an endless file must never stop a command."""
 
 from __future__ import annotations
 

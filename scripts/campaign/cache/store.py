@@ -1,4 +1,4 @@
-"""What has been made before, by the hash of all that it is made from: only what changed is made again."""
+"""Store finished files under the hash of their inputs, so that only what changed is built again."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from campaign.cache.memo import Memo
 from campaign.models.outputs import Made, Output
 
 FOLDER = f"{WORK}/store"
-# The space of the memo with hashes of files.
+# The database's space with hashes of files.
 FILES = "files"
-MIN_FILE_AGE_NS = 3_000_000_000  # nanoseconds
-# Rows of the memo that are kept whether a run asks for them or not: `Store.prune` says which go.
+MIN_FILE_AGE_NS = 3_000_000_000
+# Rows are deleted by `Store.prune`, not by their number.
 MAX_ROWS = 10_000_000
-# Seconds of work that a sudden end may cost.
+# Work that a crash may cost.
 SAVE_INTERVAL_S = 2.0
 
 
 class Damaged(Exception):
-    """Files of the store are not as they were made. They are gone from it, so that they are made again."""
+    """Stored files differ from what was built. They have been deleted, so that they are built again."""
 
 
 class Store:
-    """A folder of finished files, each under its key; what tells them again is in the memo."""
+    """A folder of finished files, each under its key; their sizes and hashes are in the database."""
 
     def __init__(self, root: Path, memo: Memo | None = None) -> None:
-        """Opens that of a campaign.
+        """Open the store of a campaign.
 
         Args:
-            root: the campaign's folder.
-            memo: that of the campaign, where it is at hand.
+            root: the campaign folder.
+            memo: its database, if it is open.
         """
         self.folder = root / FOLDER
         self._folder = str(self.folder)
@@ -46,11 +46,11 @@ class Store:
         self._saved = time.monotonic()
 
     def file(self, key: str, output: Output) -> Path:
-        """Where the file of an output with this key stands, or will."""
+        """Return the path for an output with this key."""
         return stored_file(self.folder, key, output)
 
     def find(self, key: str, output: Output) -> Made | None:
-        """What was made under this key, by its note and size; whoever reads the file asks `check` first."""
+        """Return the output with this key if a file of the right size exists; call `check` before reading it."""
         name = f"{key}.{output.ending}"
         note, file = self.memo.get(name), f"{self._folder}/{key[:2]}/{name}"
         with suppress(OSError):
@@ -59,7 +59,7 @@ class Store:
         return None
 
     def check(self, made: Iterable[Made]) -> None:
-        """Compares files with the hashes that were noted when they were made.
+        """Compare files with the hashes recorded when they were built.
 
         Raises:
             Damaged: some differ.
@@ -71,29 +71,29 @@ class Store:
             raise Damaged
 
     def keep(self, made: Made) -> None:
-        """Notes what was made; call it once the file stands."""
+        """Record a finished file."""
         self.memo.put(made.file.name, note_of(made))
         if time.monotonic() - self._saved > SAVE_INTERVAL_S:
             self.save()
 
     def forget(self, outputs: Iterable[Made]) -> None:
-        """Lets the next build make some anew."""
+        """Let the next build make these outputs again."""
         self.memo.keep_only(self.memo.keys() - {each.file.name for each in outputs})
         self.save()
 
     def save(self) -> None:
-        """Writes the notes down."""
+        """Write the records to the database."""
         self.memo.save()
         self._saved = time.monotonic()
 
     def prune(self, keys: set[str]) -> int:
-        """Deletes what no output has any more.
+        """Delete the files that no output uses.
 
         Args:
-            keys: of all outputs that there are.
+            keys: of all current outputs.
 
         Returns:
-            How many files went.
+            The number of deleted files.
         """
         gone, kept = 0, set()
         for name, entry in files_below(self.folder):
@@ -108,24 +108,24 @@ class Store:
 
 
 def stored_file(folder: Path, key: str, output: Output) -> Path:
-    """Where a store in this folder has the file of an output."""
+    """Return the path of an output in the store at `folder`."""
     return folder / key[:2] / f"{key}.{output.ending}"
 
 
 def note_of(made: Made) -> dict[str, Any]:
-    """What tells a finished file again, as plain JSON."""
+    """Return the record of a finished file as plain JSON."""
     known: dict[str, Any] = {"bytes": made.bytes, "sha256": made.sha256, "width": made.width, "height": made.height}
     return {**known, "lacks": made.lacks} if made.lacks else known
 
 
 def made_of(note: dict[str, Any], output: Output, file: Path) -> Made:
-    """What a note says of a file."""
+    """Return the finished file that a record describes."""
     size = note["width"], note["height"]
     return Made(output, file, note["bytes"], note["sha256"], *size, tuple(note.get("lacks", ())))
 
 
 def hash_content(file: Path) -> str:
-    """The hash of what a file holds; '' where it cannot be read."""
+    """Return the hash of a file's content; '' if it can't be read."""
     with suppress(OSError):
         if file.is_file():
             with file.open("rb") as content:
@@ -134,19 +134,19 @@ def hash_content(file: Path) -> str:
 
 
 def hash_file(path: Path | str, name: str, memo: Memo) -> str:
-    """The hash of a file's content; the one that was noted, where the file's size and time are what they were.
+    """Return the hash of a file's content, from the database if size and modification time are unchanged.
 
     Raises:
-        OSError: it cannot be read, or is no ordinary file.
+        OSError: it can't be read, or isn't a regular file.
     """
     found = os.stat(path)  # noqa: PTH116
     if not stat.S_ISREG(found.st_mode):
-        raise OSError(EINVAL, "not an ordinary file")  # who reads a pipe waits for ever
+        raise OSError(EINVAL, "not an ordinary file")  # reading a pipe may block forever
     return hash_stamped(path, name, found, memo)
 
 
 def hash_stamped(path: Path | str, name: str, found: os.stat_result, memo: Memo) -> str:
-    """The same of an ordinary file that somebody has looked at. found: what the system says of it."""
+    """Like `hash_file`, for a regular file whose `os.stat` result is `found`."""
     files = memo.beside(FILES)
     known, size, changed = files.get(name), found.st_size, found.st_mtime_ns
     if known and known[0] == size and known[1] == changed:
@@ -154,25 +154,25 @@ def hash_stamped(path: Path | str, name: str, found: os.stat_result, memo: Memo)
     with open(path, "rb") as file:  # noqa: PTH123  a Path takes twice as long
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         after = os.fstat(file.fileno())
-    # Clocks of disks tick slowly: what was written just now may be written again at the same time.
+    # File systems have coarse clocks: a new file may change again without a new modification time.
     if time.time_ns() - changed > MIN_FILE_AGE_NS and (after.st_size, after.st_mtime_ns) == (size, changed):
         remember_hash(name, size, changed, digest, memo)
     return digest
 
 
 def remember_hash(name: str, size: int, changed: int, digest: str, memo: Memo) -> None:
-    """Notes a file's hash for `hash_file`.
+    """Record a file's hash for `hash_file`.
 
     Args:
-        name: what the hash is found by.
+        name: the file's name in the database.
         size: bytes.
-        changed: when it was last written, in nanoseconds since 1970.
+        changed: modification time in nanoseconds since 1970.
         digest: SHA-256 in hexadecimal.
-        memo: where it is noted.
+        memo: the database.
     """
     memo.beside(FILES).put(name, [size, changed, digest])
 
 
 def hash_text(text: str) -> str:
-    """The hash of a text."""
+    """Return the SHA-256 of a text."""
     return hashlib.sha256(text.encode()).hexdigest()

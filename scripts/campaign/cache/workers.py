@@ -1,4 +1,4 @@
-"""Work spread over processes, one for each core; in this one where there is little of it, or where a worker dies."""
+"""Run jobs in worker processes, one per core; in this process if there are few, or if a worker dies."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from multiprocessing import active_children, get_context, parent_process, resour
 from pathlib import Path
 from typing import Any, TypeVar
 
-# A forked process has all modules and all data at once, but only Linux forks safely, and Typst's threads do not survive
-# it: what runs Typst asks for 'spawn'.
+# A forked process starts with all modules and data, but only Linux forks safely, and Typst's threads don't survive
+# it: jobs that run Typst ask for 'spawn'.
 METHOD = "fork" if sys.platform == "linux" else "spawn"
-# Where Linux says what a group of processes may use (cgroup v2).
+# Limits of Linux control groups (cgroup v2).
 GROUPS = Path("/sys/fs/cgroup")
 
 Shared = TypeVar("Shared")
@@ -29,19 +29,19 @@ Result = TypeVar("Result")
 
 
 def cpu_count() -> int:
-    """Cores that this process may use: of those that there are a container or `taskset` may leave it few."""
+    """Return how many cores this process may use: a container or `taskset` may allow fewer than exist."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with suppress(OSError, ValueError):
         own = Path("/proc/self/cgroup").read_text(encoding="ascii").rpartition("::/")[2].strip()
         for folder in (GROUPS / own, *(GROUPS / own).parents):
-            with suppress(OSError, ValueError):  # it has no limit: 'max'
+            with suppress(OSError, ValueError):  # no limit: 'max'
                 quota, period = (folder / "cpu.max").read_text(encoding="ascii").split()
                 cores = min(cores, -(-int(quota) // int(period)))
     return max(1, cores)
 
 
 def resident() -> int:
-    """Bytes of memory that this process has; 0 where nobody says."""
+    """Return the memory of this process in bytes; 0 if unknown."""
     with suppress(OSError, ValueError, AttributeError):
         pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
@@ -49,7 +49,7 @@ def resident() -> int:
 
 
 def give_back() -> None:
-    """Gives the system memory that was freed: glibc keeps it."""
+    """Return freed memory to the system: glibc keeps it otherwise."""
     with suppress(OSError, AttributeError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -62,18 +62,18 @@ def map_in_workers(
     is_much: bool = True,
     method: str = "",
 ) -> Iterator[Result]:
-    """work(shared, job) of each job, in their order.
+    """Yield work(shared, job) of each job in order.
 
     Args:
-        work: a function of a module, so that a process that does not share memory finds it.
-        shared: what all jobs need; each process gets it once.
-        jobs: what is worked on; each has to be picklable.
-        chunk: how many jobs go to a worker at once.
-        is_much: whether a process of its own is worth what starting it costs.
-        method: how processes are started, a word of multiprocessing; METHOD where none is named.
+        work: a module-level function, so that spawned processes can import it.
+        shared: sent once to each process.
+        jobs: must be picklable.
+        chunk: how many jobs a worker gets at once.
+        is_much: whether the work justifies starting processes.
+        method: start method of multiprocessing; default METHOD.
     """
     done = 0
-    # A thread beside others does not fork: what those have locked would stay locked in its workers.
+    # Never fork with other threads running: their locks would stay locked in the workers.
     is_alone = threading.current_thread() is threading.main_thread()
     if is_much and is_alone and len(jobs) > 1 and cpu_count() > 1:
         with _kill_workers_on_interrupt():
@@ -89,10 +89,10 @@ def map_in_workers(
 def _start(
     work: Callable[[Shared, Job], Result], shared: Shared, jobs: list[Job], chunk: int, method: str
 ) -> tuple[AbstractContextManager[object], Iterator[Result]]:
-    """Processes and what they give back; none where the system allows none (no /dev/shm, too many, no memory)."""
+    """Start processes; none if the system refuses (no /dev/shm, too many processes, no memory)."""
     pool: AbstractContextManager[object] = nullcontext()
     with suppress(OSError, ImportError, RuntimeError), warnings.catch_warnings(), signals_deferred(method):
-        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 on: of forking beside a thread
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12: fork in a process with threads
         count = min(cpu_count(), len(jobs))
         pool = started = ProcessPoolExecutor(count, get_context(method), _init_worker, (work, shared))
         return started, started.map(_work_remembered, jobs, chunksize=chunk)
@@ -101,7 +101,7 @@ def _start(
 
 @contextmanager
 def _kill_workers_on_interrupt() -> Iterator[None]:
-    """Where somebody ends the work by Ctrl+C, workers end at once: nobody waits for what nobody wants any more."""
+    """Kill the workers at once on Ctrl+C."""
     try:
         yield
     except (KeyboardInterrupt, GeneratorExit):
@@ -110,30 +110,30 @@ def _kill_workers_on_interrupt() -> Iterator[None]:
         raise
 
 
-# Held while a process starts: whoever ends meanwhile with its parent waits that long.
+# Held while a process starts, so that a worker whose parent dies doesn't exit in between.
 _starting = threading.Lock()
 TERMINATION_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager
 def signals_deferred(method: str = "spawn") -> Iterator[None]:
-    """Starts workers without an end in the midst of it.
+    """Start workers without an interruption halfway.
 
-    Ctrl+C goes to workers too, each of which would say so in a traceback, and one whose build is ended while it starts
-    gets half of what it has to know. Both signals come afterwards; what is started here never sees the first.
+    Ctrl+C reaches workers too, which would print tracebacks, and a worker whose build ends while it starts would get
+    incomplete data. Both signals are delivered afterwards; processes started here never see SIGINT.
 
     Args:
-        method: how processes are started, a word of multiprocessing.
+        method: start method of multiprocessing.
     """
     with _starting:
         if not hasattr(signal, "pthread_sigmask"):  # Windows
             yield
             return
         if method != "fork":
-            resource_tracker.ensure_running()  # started by the first worker, it would let signals through again
+            resource_tracker.ensure_running()  # if the first worker started it, it would unblock the signals
         came: list[int] = []
-        # A mask is the main thread's alone: what a library's thread takes has to be remembered. Only the main thread
-        # may say how.
+        # The mask covers only this thread: signals taken by a library's thread are recorded. Only the main thread
+        # may set handlers.
         is_main = threading.current_thread() is threading.main_thread()
         handlers = {
             each: signal.signal(each, lambda number, _: came.append(number)) for each in TERMINATION_SIGNALS if is_main
@@ -149,27 +149,27 @@ def signals_deferred(method: str = "spawn") -> Iterator[None]:
                 signal.raise_signal(each)
 
 
-# Types end at the border of a process: what `map_in_workers` was given, its workers take as it is.
+# Untyped, because types don't cross the border between processes.
 _worker_task: tuple[Callable[[Any, Any], Any], object] | None = None
 
 
 def _init_worker(work: Callable[[Any, Any], Any], shared: object) -> None:
-    """Gives a worker what all jobs share once, rather than with every job."""
+    """Give a worker the shared data once, not with every job."""
     global _worker_task
     _worker_task = (work, shared)
-    # Cores have a worker each; threads of Typst's beside it would look for work that others do (6 % of a handout).
+    # Each core has a worker already: more Typst threads cost 6 % of a handout.
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
     end_with_parent()
-    # What stands already stays to the end: the collector need not look through all of a campaign again and again. Nor
-    # after each 700 new objects: those of a PDF make no reference cycles (3 % of a leaflet).
+    # The campaign's objects live to the end, so the garbage collector can skip them. Objects of a PDF
+    # make no reference cycles: collecting less often saves 3 % of a leaflet.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
 
 def end_with_parent() -> None:
-    """A process that is killed cannot tell its workers; without this they would wait for work for ever."""
+    """Exit when the parent process dies: a killed process can't tell its workers."""
     global _starting
-    _starting = threading.Lock()  # a forked process has that of its parent, who holds it
+    _starting = threading.Lock()  # the copy that a forked process inherits is locked
     if hasattr(signal, "pthread_sigmask"):  # see signals_deferred
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})

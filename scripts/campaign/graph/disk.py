@@ -1,4 +1,4 @@
-"""Files that makers look at while they make something, beside what was read before."""
+"""Record which files builders read, in addition to the loaded campaign."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME = "disk"
 
 @dataclass(frozen=True)
 class Disk:
-    """What is asked of files below a folder: the object of a tracker that has the name NAME."""
+    """Files below a folder: the tracker's object NAME."""
 
     root: Path
 
@@ -24,7 +24,7 @@ class Disk:
         return (self.root / path).is_file()
 
     def digest(self, path: str) -> str:
-        """The hash of a file; '' where there is none."""
+        """Return the hash of a file; '' if it doesn't exist."""
         try:
             with (self.root / path).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest()

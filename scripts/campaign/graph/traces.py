@@ -1,7 +1,7 @@
-"""What outputs were made from, kept from one build to the next, and compared with the values of today.
+"""Store the inputs of outputs between builds and compare them with today's values.
 
-A node is an output, or something that outputs are made of. Its row holds what it came to and a trace: ids of the
-inputs (value path and digest) that were recorded while it was made. A table stores each input once for all its nodes.
+A node is an output or a value that outputs are built from. Its row holds its result and a trace: ids of the inputs
+(value path and digest) recorded while it was built. A table stores each input once for all its nodes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ INPUTS = "inputs"
 MAX_REASONS = 10
 Row = dict[str, Any]
 Input = tuple[ValuePath, str]
-# As JSON has lists for tuples: what stands in a step of a path, to the depth that views ask for.
+# JSON turns tuples into lists: the type of a path's step, as deep as views nest.
 _Word = str | int | float | bool | None
 _Key = _Word | tuple[_Word | tuple[_Word | tuple[_Word, ...], ...], ...]
 _Inputs = dict[str, tuple[tuple[tuple[_Key, ...], ...], str]]
@@ -51,7 +51,7 @@ class Nodes:
         return row if row and is_known and self._are_current(row["trace"]) else None
 
     def _are_current(self, trace: list[str]) -> bool:
-        """Whether all inputs of a trace are as they were; all of a table are compared at once."""
+        """Return whether all inputs of a trace are unchanged; all inputs of a table are compared at once."""
         if self._tracker and (self._current is None or self._generation != self._tracker.generation):
             digest, self._generation = self._tracker.digest, self._tracker.generation
             self._current = {id for id, (path, known) in self._inputs.items() if digest(path) == known}
@@ -71,7 +71,7 @@ class Nodes:
         return found[:MAX_REASONS] or ["Its kept file was missing or damaged, or its frame was made again."]
 
     def _changes(self, row: Row) -> Iterator[tuple[str, str]]:
-        """The inputs of a node that are not as they were, each with how: 'changed', 'gone' or 'new'."""
+        """Return the inputs of a node that differ, each with 'changed', 'gone' or 'new'."""
         ids = row["trace"] if self._current is None else set(row["trace"]) - self._current
         for path, known in (self._inputs[id] for id in sorted(ids) if id in self._inputs):
             now = self._tracker.digest(path) if self._tracker else ABSENT
@@ -79,13 +79,13 @@ class Nodes:
                 yield words_of(path), "gone" if now == ABSENT else "new" if known == ABSENT else "changed"
 
     def save(self) -> None:
-        """Keep the inputs of which a node of this run was made; whoever gave the memo saves."""
+        """Store the inputs of the nodes built in this run; the caller saves the database."""
         rows = (row for row in self.memo.used() if isinstance(row, dict))
         used = {id for row in rows for id in row.get("trace", ())}
         self.memo.put(INPUTS, {id: known for id, known in self._inputs.items() if id in used})
 
     def _id(self, known: Input) -> str:
-        """The id of an input, made of what it holds."""
+        """Return the id of an input, derived from its content."""
         if not self._ids:
             self._ids = {known: id for id, known in self._inputs.items()}
         if known not in self._ids:

@@ -1,13 +1,13 @@
-"""Views of frozen data that record every value that somebody asks for, as a path by which it is found again.
+"""Views of frozen data that record every value read from them, as a path by which it can be found again.
 
-A `Tracker` knows the plain objects (a campaign, the finished files) by name. `Tracker.view` gives one of them as a
-`Tracked` view. While `recording()` is active, each value that is read off a view is recorded: its path and the digest
-of what was there, or that nothing was. `Tracker.digest` reads a path off today's objects.
+A `Tracker` knows the plain objects (a campaign, the finished files) by name. `Tracker.view` returns one of them as a
+`Tracked` view. While `recording()` is active, each value read from a view is recorded: its path and digest, or that
+it was missing. `Tracker.digest` reads a path from today's objects.
 
-Granularity: views are given out for the types that the tracker was told of, and for mappings; iterating a mapping
-records its keys, and each value that is used by itself. Everything else is one value. A method runs with the view as
-`self`, so what it asks for is recorded; methods that are named as queries run on the plain object, and their answer is
-recorded. Views are not hashable: a cache that takes one as a key would hide what its function reads.
+Granularity: registered types and mappings get views; iterating a mapping records its keys and each value that is used.
+Everything else is one value. Methods run with the view as `self`, so what they read is recorded; methods registered as
+queries run on the plain object, and their result is recorded. Views aren't hashable: a cache with a view as its key
+would hide what its function reads.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class Kind:
     """How views of a type behave.
 
     Attributes:
-        home: the path by which an object of the type is known wherever it was found; None for the path where it was.
-        queries: methods whose answer is recorded instead of what they read.
-        digests: attribute -> what stands for it in a digest, where the whole value would say too much.
-        is_value: whether it is no view but a value, for which `digests['']` stands.
+        home: path by which an object of the type is known wherever it was found; None: the path where it was found.
+        queries: methods whose result is recorded instead of what they read.
+        digests: attribute -> what to digest instead of the whole value.
+        is_value: whether it is a value, digested by `digests['']`, not a view.
     """
 
     home: Callable[[Any], ValuePath | None] = lambda _: None
@@ -55,7 +55,7 @@ class Kind:
 
 @contextmanager
 def recording() -> Iterator[Trace]:
-    """Collect what is read off views in the block; an outer recording learns nothing of it (see `replay`)."""
+    """Collect what is read from views in the block; an outer recording doesn't see it (see `replay`)."""
     trace: Trace = {}
     token = _trace.set(trace)
     try:
@@ -127,13 +127,13 @@ class Tracker:
         objects: Mapping[str, Callable[[], object]],
         made_by: tuple[Callable[..., object], tuple[object, ...]] | None = None,
     ) -> None:
-        """Take the objects.
+        """Create a tracker.
 
         Args:
-            root: the folder from which paths of files are told, so that a campaign may be moved.
+            root: folder to which paths of files are relative, so that a campaign can be moved.
             kinds: the types that get views.
-            objects: name -> a function that gives the object; it is asked once.
-            made_by: a function and arguments that make the same tracker in another process.
+            objects: name -> function that returns the object; called once.
+            made_by: function and arguments that create the same tracker in another process.
         """
         self.root, self.kinds, self._objects, self._made_by = root, kinds, dict(objects), made_by
         self._plain: dict[ValuePath, object] = {}
@@ -151,10 +151,10 @@ class Tracker:
         return cast("Plain", self.wrap(self.plain(path), path))
 
     def plain(self, path: ValuePath) -> Any:
-        """The plain object or value at a path.
+        """Return the plain object or value at a path.
 
         Raises:
-            LookupError: there is none today.
+            LookupError: it doesn't exist today.
         """
         if path not in self._plain:
             *before, (do, *what) = path
@@ -165,7 +165,7 @@ class Tracker:
         return self._plain[path]
 
     def digest(self, path: ValuePath) -> str:
-        """The digest of what is at a path today."""
+        """Return the digest of the value at a path today."""
         found = self._digests.get(path)
         if found is None:
             try:
@@ -176,7 +176,7 @@ class Tracker:
         return found
 
     def is_same(self, trace: Trace) -> bool:
-        """Whether all that was recorded is as it was."""
+        """Return whether everything recorded is unchanged."""
         return all(self.digest(path) == digest for path, digest in trace.items())
 
     def _digest(self, path: ValuePath, value: object) -> str:
@@ -188,7 +188,7 @@ class Tracker:
         return blake2b(data, digest_size=12).hexdigest()
 
     def _form(self, value: Any) -> object:
-        """A value with the objects in it that have a place of their own, or a short form, replaced by that."""
+        """Return a value with nested objects replaced by their paths or short forms."""
         kind = self.kinds.get(type(value))
         if kind:
             return kind.digests[""](value) if "" in kind.digests else kind.home(value) or repr(type(value))
@@ -214,7 +214,7 @@ class Tracker:
             trace[path] = self.digest(path)
 
     def note(self, path: ValuePath, value: object) -> None:
-        """Record a value that came to be while a maker worked, whatever was there before."""
+        """Record a value that a builder computed, whatever it was before."""
         self._plain[path] = value
         before = self._digests.pop(path, ABSENT)
         self.generation += before != self.digest(path)
@@ -269,7 +269,7 @@ def _step(value: Any, do: str, what: list[Any]) -> object:
 
 
 class Tracked:
-    """A view of a plain object: the same attributes and methods, each recorded as it is used."""
+    """A view of a plain object: the same attributes and methods, each recorded when used."""
 
     __slots__ = ("_changes", "_path", "_plain", "_tracker")
     __hash__ = None  # type: ignore[assignment]
@@ -290,7 +290,7 @@ class Tracked:
         if isinstance(member, FunctionType):
             return partial(member, self)
         if self._changes and isinstance(member, property | cached_property):
-            return _function_of(member)(self)  # it may read what is changed
+            return _function_of(member)(self)  # it may read a replaced attribute
         return self._tracker.wrap(getattr(self._plain, name), (*self._path, ("get", name)))
 
     def _ask(self, name: str, *arguments: Any) -> Any:
@@ -340,9 +340,9 @@ class TrackedMapping(Mapping[Any, Any]):
 
 
 def derived(make: Callable[[Any], Plain]) -> Callable[[Any], Plain]:
-    """A function of one object whose result is recorded as a value of its own, instead of all that it reads.
+    """Decorate a function of one object: its result is recorded as one value, instead of all that the function reads.
 
-    What depends on it stays as it is when the result does. It is worked out once for each of the last two objects.
+    Dependents stay current while the result does. It is computed once for each of the last two objects.
     """
     known = lru_cache(maxsize=2)(make)
 
@@ -351,7 +351,7 @@ def derived(make: Callable[[Any], Plain]) -> Callable[[Any], Plain]:
         if not isinstance(whole, Tracked):
             return known(whole)
         if whole._changes:
-            return make(whole)  # it may read what is changed
+            return make(whole)  # it may read a replaced attribute
         path = (*whole._path, ("derive", f"{make.__module__}:{make.__name__}"))
         return cast("Plain", whole._tracker.wrap(whole._tracker.plain(path), path))
 
@@ -359,7 +359,7 @@ def derived(make: Callable[[Any], Plain]) -> Callable[[Any], Plain]:
 
 
 def with_changes(whole: Plain, **changes: object) -> Plain:
-    """A frozen object, or a view of one, with other values for some attributes."""
+    """Return a frozen object, or a view of one, with some attributes replaced."""
     if isinstance(whole, Tracked):
         merged = {**whole._changes, **changes}
         return cast("Plain", Tracked(whole._tracker, whole._plain, whole._path, merged))
