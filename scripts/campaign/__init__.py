@@ -1,15 +1,15 @@
-"""Makes a public awareness campaign: Markdown and poster art in, website, leaflets, posters and pictures out.
+"""Generate a public awareness campaign: Markdown and poster art in; website, leaflets, posters and pictures out.
 
-For programs of your own, this module is the way in:
+This module is the Python API:
 
     import campaign
 
-    if __name__ == "__main__":  # what is printed is made by several processes, which read this file again
+    if __name__ == "__main__":  # printing starts processes that import this file again
         report = campaign.build("my-campaign")
         for problem in report.problems:
             print(problem)
 
-ARCHITECTURE.md goes through one build and draws the rooms; the contracts in pyproject.toml hold imports to it.
+ARCHITECTURE.md follows one build through the packages; contracts in pyproject.toml restrict their imports.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Campaign", "CampaignError", "Problem", "Report", "__version__", "build", "check", "load"]
 
-# Loaded when somebody asks for them: each command imports this module, and few need all of it.
+# Imported on first use: each command imports this module, and few need all of it.
 _HOMES = {
     "Campaign": "campaign.models.campaign",
     "CampaignError": "campaign.models.problem",
@@ -40,21 +40,21 @@ _HOMES = {
 
 
 def load(root: str | Path) -> tuple[Campaign, list[Problem]]:
-    """Reads all that people wrote for a campaign, and makes nothing.
+    """Read a campaign without building anything.
 
     Example:
         >>> found, problems = campaign.load("my-campaign")
         >>> [page.title for page in found.pages.values() if page.language == "en"]
 
     Args:
-        root: the campaign's folder, the one with mkdocs.yml.
+        root: the campaign folder, which contains mkdocs.yml.
 
     Returns:
-        The campaign, and what is wrong with its files. A campaign with problems that stop a build may lack what they
-        are about.
+        The campaign and the problems in its files. A campaign with problems that stop a build may lack the parts
+        concerned.
 
     Raises:
-        CampaignError: there is no campaign to speak of: no mkdocs.yml, or no language.
+        CampaignError: the folder has no mkdocs.yml or no language.
     """
     from campaign.content import load as read
 
@@ -62,17 +62,17 @@ def load(root: str | Path) -> tuple[Campaign, list[Problem]]:
 
 
 def check(root: str | Path) -> list[Problem]:
-    """Looks through all that was written, and through the site that was built last, where one stands.
+    """Check everything that people wrote, and the last build if there is one.
 
     Example:
         >>> for problem in campaign.check("my-campaign"):
         ...     print(problem.where, problem.what, problem.fix)
 
     Args:
-        root: the campaign's folder, the one with mkdocs.yml.
+        root: the campaign folder, which contains mkdocs.yml.
 
     Returns:
-        Everything to mend; a build refuses where one of them `stops`. [] where there is nothing.
+        The problems; those with `stops` prevent a build.
     """
     from campaign.models.problem import CampaignError
     from campaign.pipeline.build import check as run
@@ -87,23 +87,22 @@ def check(root: str | Path) -> list[Problem]:
 def build(
     root: str | Path, *, is_release: bool = False, is_trusted: bool = False, progress: Progress | None = None
 ) -> Report:
-    """Makes what changed, into site/ and dist/ of the campaign's folder, as `campaign build` does.
+    """Build what changed into site/ and dist/ of the campaign folder, like `campaign build`.
 
-    Where a problem stops it, the last good site/ and dist/ stay as they are.
+    If a problem stops the build, the last good site/ and dist/ are left untouched.
 
     Example:
         >>> report = campaign.build("my-campaign")
         >>> report.stops, len(report.made), [str(problem) for problem in report.problems]
 
     Args:
-        root: the campaign's folder, the one with mkdocs.yml.
-        is_release: refuse what rests on translations that nobody reviewed or numbers that nobody checked, and pages
-            that are too heavy.
-        is_trusted: run the programs and templates that the campaign brings along, instead of refusing them.
-        progress: called with a step's name, how much of it is done, and how much it is in all.
+        root: the campaign folder, which contains mkdocs.yml.
+        is_release: refuse unreviewed translations, unverified numbers and pages over their weight budget.
+        is_trusted: run the campaign's own programs and templates instead of refusing them.
+        progress: called with the step's name, how much of it is done, and its total.
 
     Returns:
-        What was made, and everything to mend.
+        The outputs and the problems.
     """
     from campaign.models.problem import CampaignError
     from campaign.pipeline.build import build as run

@@ -1,7 +1,4 @@
-"""Opens what was built and looks for what a visitor would stumble over.
-
-That is: dead links, outside requests, missing sizes, pages that weigh too much.
-"""
+"""Check the finished site for dead links, outside requests, missing sizes and pages over their weight budget."""
 
 from __future__ import annotations
 
@@ -20,19 +17,19 @@ from campaign.models.problem import Problem
 from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
 
 FIX = "This is a bug in the generator or a theme file: report it."
-# From so many new pages on, processes save more time than they cost.
+# With fewer new pages, starting processes costs more time than it saves.
 MANY, CHUNK = 200, 50
 HOME = "index.html"
 
 
 def check_site(site: Path, site_url: str, memo: Memo | None = None, is_release: bool = False) -> Iterator[Problem]:
-    """Every page's links, pictures, requests and weight, against the files that stand below `site`.
+    """Check every page's links, pictures, requests and weight against the files in `site`.
 
     Args:
-        site: the folder of the finished site.
-        site_url: where the site will be; links that begin with a slash (a 404 page has no other way) are read below it.
-        memo: what was seen on pages before, or as they were made; whoever gave them saves.
-        is_release: whether a page that is too heavy stops the build.
+        site: the finished site.
+        site_url: its future address; links that begin with a slash (as on the 404 page) are resolved below it.
+        memo: earlier results, by page; the caller saves.
+        is_release: whether a page over its weight budget stops the build.
     """
     base = urlsplit(site_url).path
     memo = memo or Memo(None)
@@ -75,7 +72,7 @@ def _look_at(looking: _Looking, name: str) -> PageAudit:
 def _check_links(
     name: str, links: list[tuple[str, str, str]], files: set[str], anchors: dict[str, set[str]]
 ) -> Iterator[Problem]:
-    """links: as it stands in the page, the file below the site that it leads to, and the anchor there."""
+    """links: as written in the page, with the file in the site that it leads to and the anchor there."""
     for address, path, anchor in links:
         target = path or name
         if target not in files:

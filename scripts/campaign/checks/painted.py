@@ -30,7 +30,7 @@ OPERATOR = re.compile(
     rb"(?:%b)(?![^\s/\]])"
     % b"|".join(rb"%b(?<![^\s\])]%b)" % (word, word) for word in map(re.escape, sorted(WORDS, key=len, reverse=True)))
 )
-# Blend modes with no more spot ink than the heavier of two; with Darken no more of each ink; with others any amount.
+# Blend modes that add no spot ink beyond the heavier of two; Darken adds no ink at all; others may add any amount.
 PLAIN_BLENDS = frozenset(("/Normal", "/Compatible", "/Lighten", "/Screen", "/ColorDodge"))
 DARKEN = "/Darken"
 

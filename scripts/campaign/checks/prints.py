@@ -116,7 +116,7 @@ def _inks(painted: Painted, limit: float) -> Iterator[str]:
 
 def _text(painted: Painted) -> Iterator[str]:
     for paint in painted.texts:
-        # Light text on a dark background is display type; dark text has to be pure black, or plates would need perfect
+        # Light text on a dark background is display type; dark text must be pure black, or plates would need perfect
         # register.
         if paint.kind == "ink" and len(paint.parts) == 4 and sum(paint.parts[:3]) > 0.01 and paint.ink > 2:
             yield "Text uses several inks instead of only black."

@@ -1,7 +1,7 @@
 """Remove metadata from photos without changing pixels.
 
-JPEG, PNG and WebP are rewritten by segment, keeping those that show the picture. Other kinds (HEIC, TIFF, AVIF, GIF)
-have to be encoded again by the caller.
+JPEG, PNG and WebP are rewritten by segment, keeping those that affect the picture. Other kinds (HEIC, TIFF, AVIF, GIF)
+must be encoded again by the caller.
 """
 
 from __future__ import annotations

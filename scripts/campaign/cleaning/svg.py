@@ -70,10 +70,10 @@ def parse_svg(data: bytes) -> Element:
 
 
 def without_notes(data: bytes) -> bytes:
-    """A drawing without descriptions, comments, and what its editor notes for itself; all else of it is as it was.
+    """Return a drawing without descriptions, comments and editor data; everything else is unchanged.
 
     Raises:
-        etree.LxmlError: it is no XML, or none that can be written again.
+        etree.LxmlError: it isn't XML, or can't be serialised.
     """
     root = parse_svg(data)
     for element in [each for each in root.iterdescendants(*NOTES) if not _holds_shapes(each)]:

@@ -1,1 +1,1 @@
-"""Markdown as a tree of frozen nodes, and what is written from it: HTML, plain text, an outline."""
+"""Markdown as a tree of frozen nodes, and its output as HTML, plain text or an outline."""

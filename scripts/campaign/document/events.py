@@ -1,9 +1,8 @@
-"""Markdown to a stream of events with byte ranges: the one file that knows pyromark (pulldown-cmark).
+"""Parse Markdown into a stream of events with byte ranges: the only file that knows pyromark (pulldown-cmark).
 
-`read_events(text)` yields `(event, start, end)`, an event being a name or `{name: value}` as pulldown-cmark's own
-documentation names them (docs.rs/pulldown-cmark, enum Event and Tag). Text in which CommonMark's rules go against
-what is meant in some scripts is masked before it is parsed and put right in the events; masks are as long in bytes as
-what they stand for, so that ranges stay true.
+`read_events(text)` yields `(event, start, end)`; an event is a name or `{name: value}` as in pulldown-cmark's
+documentation (docs.rs/pulldown-cmark, enum Event and Tag). Where CommonMark's rules fail for some scripts, the text is
+masked before parsing and restored in the events; masks have the same length in bytes, so that ranges stay valid.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ OPTIONS = (
     | Options.ENABLE_TASKLISTS
     | Options.ENABLE_DEFINITION_LIST
 )
-# A colon at the start of a line would make a definition of it, spaces behind it or not (pulldown-cmark 0.13):
-# `:phone: 112` below a paragraph is no definition. SUBSTITUTE is refused in texts, so that it stands for nothing else.
+# A colon at the start of a line would turn it into a definition, with or without spaces (pulldown-cmark 0.13):
+# `:phone: 112` below a paragraph is no definition. Texts can't contain SUBSTITUTE, so it is free to use here.
 COLON = re.compile(r"^([ >]*):(?=\S)", re.MULTILINE)
 COLON_MASK = "\x1a"
-# CommonMark closes no `**` between a mark and a letter, and opens none between a letter and a mark. Scripts without
-# spaces have nothing else there (commonmark-spec#650): a punctuation mark stands in for the letter meanwhile.
+# CommonMark doesn't close `**` between a mark and a letter, or open it between a letter and a mark. In scripts without
+# spaces it is always there (commonmark-spec#650): a punctuation mark replaces the letter while parsing.
 _LETTERS = "".join(
     chr(code)
     for code in (*range(0x0E00, 0x10A0), *range(0x1780, 0x1800))
@@ -36,7 +35,7 @@ _LETTERS = "".join(
 )
 _KANA = "\u3040-\u30ff"
 WITHOUT_SPACES = rf"{_LETTERS}{_KANA}\u3400-\u4dbf\u4e00-\u9fff"
-# Vowels that stand on letters are no `\w`, and no marks either.
+# Vowel signs are neither `\w` nor punctuation.
 _VOWELS = re.sub(r"\w", "", _LETTERS)
 _MARK = rf"[^\w\s*{_VOWELS}{_KANA}]"
 LETTER_BESIDE_STARS = re.compile(
@@ -50,11 +49,11 @@ BrokenLink = Callable[[dict[str, Any]], None]
 
 
 def read_events(text: str, on_broken_link: BrokenLink) -> list[tuple[Event, int, int]]:
-    """The events of a text, with ranges in bytes of its UTF-8.
+    """Yield the events of a text, with ranges in bytes of its UTF-8.
 
     Args:
         text: Markdown.
-        on_broken_link: is told of each `[text][nowhere]`, as {"span": ..., "link_type": ..., "reference": ...}.
+        on_broken_link: called for each `[text][missing]` with {"span": ..., "link_type": ..., "reference": ...}.
     """
     masked, letters = _mask(text)
     length = len(text.encode())
@@ -78,7 +77,7 @@ def cited(text: str) -> list[str]:
 
 
 def _definitions(text: str) -> str:
-    """A definition for each note: without one a reference is plain text, and sources stand in a file of their own."""
+    """Define each note: without a definition a reference is plain text, and sources are in another file."""
     return "\n" + "".join(f"\n\n[^{id}]: ." for id in cited(text))
 
 
@@ -93,7 +92,7 @@ def _mask(text: str) -> tuple[str, _Letters]:
 
 
 class _Letters:
-    """The letters that a mark stands for, and where: byte offsets in order."""
+    """The letters behind the marks, with their byte offsets in order."""
 
     def __init__(self, mark: str, starts: list[int], letters: list[str]) -> None:
         self.mark, self.starts, self.letters = mark, starts, letters
@@ -108,7 +107,7 @@ def _unmask(event: Event, start: int, end: int, letters: _Letters) -> Event:
 
 def _unmask_value(value: Any, start: int, end: int, letters: _Letters) -> Any:
     if isinstance(value, dict):
-        # The address and title of a link stand behind its words.
+        # The address and title of a link follow its text.
         return {key: _unmask_value(each, start, end, letters) for key, each in value.items()}
     if not isinstance(value, str):
         return value

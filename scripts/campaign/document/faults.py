@@ -1,6 +1,6 @@
-"""What is said of Markdown that did not become what its writer meant: id -> what is wrong, how to mend it.
+"""Explain Markdown that isn't published as its author meant: id -> what is wrong, how to fix it.
 
-`{typed}` is what stands in the text; `{classes}` the classes there are.
+`{typed}` is the text as typed; `{classes}` lists the known classes.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ LONGEST = 60
 
 
 def explain(fault: Fault) -> tuple[str, str]:
-    """(what is wrong, how to mend it)."""
+    """Return (what is wrong, how to fix it)."""
     what, fix = FAULTS[fault.rule]
     typed = " ".join(fault.typed.split())
     typed = typed if len(typed) < LONGEST else typed[: LONGEST - 3] + "..."

@@ -1,4 +1,4 @@
-"""A document tree as HTML. Everything is escaped as it is written; nothing of it is parsed again."""
+"""Write a document tree as HTML. Everything is escaped once when written; nothing is parsed again."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from campaign.models.nodes import (
 
 
 def escape(text: str) -> str:
-    """A text as it stands between tags."""
+    """Escape a text for use between tags."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\u00a0", "&nbsp;")
 
 
 def attribute(text: str) -> str:
-    """A text as it stands between double quotes."""
+    """Escape a text for use between double quotes."""
     return escape(text).replace('"', "&quot;")
 
 
@@ -54,9 +54,9 @@ ARGUMENTS = ("name", "place", "kind", "for")
 
 
 class HtmlWriter:
-    """Writes a document as HTML. Sites override what stands for shortcodes, pictograms, pictures, links, notes.
+    """Write a document as HTML. Sites override how shortcodes, pictograms, pictures, links and notes are written.
 
-    Each method named after a node writes that node. `sources` are what notes may cite, by their ids.
+    Each method writes the node of the same name. `sources` are those that notes may cite, by id.
     """
 
     def __init__(self, document: Document, sources: Mapping[str, Source]) -> None:
@@ -112,7 +112,7 @@ class HtmlWriter:
         return f'<span class="pictogram" data-name="{node.name}"></span>'
 
     def note(self, node: Note) -> str:
-        """The number that stands for a source; an unknown one as it was typed."""
+        """Write the number of a source; an unknown one as typed."""
         if node.id not in self.numbers:
             return escape(f"[^{node.id}]")
         self.references[node.id] += 1
@@ -165,11 +165,11 @@ class HtmlWriter:
         return f"<{tag}{_class(classes)}{start}>\n{inner}\n</{tag}>"
 
     def item(self, item: Item, is_loose: bool) -> str:
-        """What stands in an item.
+        """Write the content of an item.
 
         Args:
             item: of a list.
-            is_loose: whether empty lines part the items; else their paragraphs are words alone.
+            is_loose: whether empty lines separate the items; otherwise paragraphs become plain text.
         """
         parts = []
         for block in item.children:
@@ -216,7 +216,7 @@ class HtmlWriter:
     # Notes
 
     def notes(self) -> str:
-        """The notes that the text cites, numbered in the order in which it does."""
+        """Write the cited sources, numbered in the order of citation."""
         if not self.numbers:
             return ""
         return f'<div class="footnote">\n<hr>\n{self.note_list()}\n</div>'
@@ -242,7 +242,7 @@ class HtmlWriter:
 
 
 def source_line(source: Source) -> str:
-    """A source as HTML: its title, linked where it has an address, then who published it and when."""
+    """Write a source as HTML: its title, linked if it has an address, then publisher and date."""
     language = f' lang="{attribute(source.language)}"' if source.language else ""
     tag, address = ("a", f' href="{attribute(source.url)}"') if source.url else ("em", "")
     title = f"<{tag}{address}{language}>{escape(source.title)}</{tag}>"

@@ -1,8 +1,8 @@
-"""Reads Markdown into a document tree.
+"""Parse Markdown into a document tree.
 
-CommonMark with tables, notes, definitions, tasks and ids of headings; and ours: `{.class}` alone before a block,
-`:pictogram:`, `{{ shortcode }}` alone in a paragraph. Raw HTML is text. Nodes are an allow-list: whatever has no node
-here cannot reach a page, and an address that pages may not link to is left out and reported.
+CommonMark with tables, notes, definitions, tasks and heading ids; and our own `{.class}` before a block,
+`:pictogram:`, and `{{ shortcode }}` in a paragraph of its own. Raw HTML is text. Nodes are an allow-list: anything
+without a node here can't reach a page, and an address that pages may not link to is left out and reported.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ from campaign.models.nodes import (
 
 CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
 SHORTCODE = re.compile(r"\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}")
-# What somebody has yet to write: `{{ ask: which law? }}`. Readers see the question, in brackets.
+# An open question: `{{ ask: which law? }}`. Readers see the question in brackets.
 HOLE = re.compile(r"\{\{\s*ask:[^{}]+\}\}")
 ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
-# `:phone:`, and addresses that were typed as they are; a mark at their end is the sentence's.
+# `:phone:` and bare addresses; punctuation after them belongs to the sentence.
 FOUND_IN_TEXT = re.compile(
     r"\{\{\s*ask:\s*(?P<hole>[^{}]+?)\s*\}\}"
     r"|(?<![\w:]):(?P<pictogram>[a-z]+(?:-[a-z]+)*):(?!\w)"
@@ -149,7 +149,7 @@ class _Reader:
         self.faults.append(Fault(rule, at, typed))
 
     def _broken_link(self, link: Any) -> None:
-        # `[words]` alone is a gap to fill in, or just words in brackets.
+        # `[words]` without an address is a blank to fill in, or just text in brackets.
         if str(link["link_type"]).startswith(("Reference", "Collapsed")):
             self.fault("link-reference", self.offset + link["span"]["start"], link["reference"])
 
@@ -273,7 +273,7 @@ class _Reader:
             found.append(Text(at, end, text[done:]))
         return found
 
-    # What is made of a frame that ends.
+    # Converts a frame at its end.
 
     def _make_paragraph(self, frame: _Frame, end: int) -> None:
         source = self._source(frame.at, end).strip()
@@ -327,7 +327,7 @@ class _Reader:
 
     def _make_loose_paragraph(self, frame: _Frame, end: int) -> None:
         if not frame.is_implicit and self.stack[-1].kind == "Item":
-            self.stack[-2].rows = [()]  # a paragraph of its own in an item: empty lines part the items of this list
+            self.stack[-2].rows = [()]  # a paragraph in an item: empty lines separate the items of this list
         self._make_paragraph(frame, end)
 
     def _make_code(self, frame: _Frame, end: int) -> None:
@@ -356,7 +356,7 @@ class _Reader:
         if cells and (extra := self._source(cells[-1].end, end).strip("| \t\r\n>")):
             self.fault("table-cells", cells[-1].end, extra)
         head = self.stack[-1].rows[0] if self.stack[-1].rows else ()
-        # What a row lacks is filled up with cells that stand nowhere.
+        # Missing cells of a row are added without a position.
         if len(cells) < len(head) or any(cell.at == cell.end for cell in cells):
             self.fault("table-cells-few", frame.at, self._source(frame.at, end).strip())
         self.stack[-1].rows.append(cells + (Cell(end, end, ()),) * (len(head) - len(cells)))
@@ -406,7 +406,7 @@ class _Reader:
         return ""
 
     def _blocks(self, found: list[Block]) -> tuple[Block, ...]:
-        """Blocks with the classes that stand before them."""
+        """Return blocks with the classes typed before them."""
         made: list[Block] = []
         waiting: list[str] = []
         last: Block | None = None
@@ -427,7 +427,7 @@ class _Reader:
         return tuple(made)
 
     def _leading_classes(self, block: Block) -> tuple[list[str], Block | None]:
-        """The `{.class}` lines that a paragraph begins with, and what is left of it."""
+        """Return the `{.class}` lines at the start of a paragraph, and the rest of it."""
         first = block.children[0] if isinstance(block, Paragraph) and block.children else None
         if not isinstance(block, Paragraph) or not isinstance(first, Text) or "{" not in first.text:
             return [], block
@@ -474,20 +474,20 @@ _MAKE: dict[str, Callable[[_Reader, _Frame, int], None]] = {
 
 
 def _completed(address: re.Match[str]) -> str:
-    """Where an address leads that was typed as it is."""
+    """Return the target of a bare address."""
     if address["mail"]:
         return f"mailto:{address[0]}"
     return f"https://{address[0]}" if address["web"] == "www." else address[0]
 
 
 def _heading_attributes(source: str) -> list[str]:
-    """What stands in the braces behind a heading and is neither its id nor a class."""
+    """Return what the braces after a heading contain other than its id and classes."""
     found = re.search(r"\{([^{}]*)\}[ \t]*$", source.split("\n")[0].rstrip())
     return [part for part in found[1].split() if not re.fullmatch(r"[#.][^\s#.=]+", part)] if found else []
 
 
 def _byte(pieces: list[tuple[str, int, int]], at: int) -> int:
-    """The byte of the file at which a character of some pieces of text stands."""
+    """Return the byte offset in the file of a character in some pieces of text."""
     for text, start, _ in pieces:
         if at <= len(text):
             return start + len(text[:at].encode())
@@ -496,7 +496,7 @@ def _byte(pieces: list[tuple[str, int, int]], at: int) -> int:
 
 
 def _alt(nodes: Iterable[Node]) -> str:
-    """What an image's brackets say: of pictograms and notes, as they are typed."""
+    """Return an image's alternative text; pictograms and notes in it as typed."""
     return "".join(
         node.text if isinstance(node, Text | Code) else f":{node.name}:" if isinstance(node, Pictogram) else ""
         for node in walk(nodes)

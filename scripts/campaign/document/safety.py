@@ -1,7 +1,7 @@
-"""The second wall: what the tree writes is compared with what a sanitiser leaves of it. They have to be the same.
+"""A second defence: compare the HTML of a tree with what a sanitiser leaves of it. Both must be the same.
 
-Nodes are an allow-list and everything is escaped, so that the sanitiser (Ammonia, by nh3) never finds anything. Where
-it does, the writer or the sanitiser has a fault, and the page goes nowhere.
+Nodes are an allow-list and everything is escaped, so the sanitiser (Ammonia, through nh3) never finds anything. If it
+does, the writer or the sanitiser has a bug, and the page isn't published.
 """
 
 from __future__ import annotations
@@ -44,6 +44,6 @@ def clean(html: str) -> str:
 
 
 def is_safe(document: Document) -> bool:
-    """Whether the sanitiser leaves a document's HTML as it is."""
+    """Return whether the sanitiser leaves a document's HTML unchanged."""
     html = HtmlWriter(document, {}).write()
     return clean(html) == html

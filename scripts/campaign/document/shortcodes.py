@@ -26,17 +26,17 @@ SCREEN_ONLY = ""
 
 @dataclass(frozen=True)
 class Shortcode:
-    """What may stand in `{{ }}`.
+    """A kind of `{{ }}`.
 
     Attributes:
-        name: as it is typed.
+        name: as typed.
         about: what it becomes, for editors.
-        site: `module:function` of its HTML, called with the page's writer and the arguments.
-        paper: `module:function` of its blocks on paper, called with the piece and the arguments; or SCREEN_ONLY.
-        text: `module:function` of its blocks as plain text, called with campaign and page; '' for none.
+        site: `module:function` that writes its HTML, called with the page's writer and the arguments.
+        paper: `module:function` that returns its blocks on paper, called with piece and arguments; or SCREEN_ONLY.
+        text: `module:function` that returns its blocks as plain text, called with campaign and page; '' for none.
         arguments: each with the values that a campaign knows for it.
-        needed: arguments that it cannot do without.
-        needs: what of Format.shows a design needs to print it; '' for nothing.
+        needed: required arguments.
+        needs: the entry of Format.shows that a design needs to print it; '' for nothing.
     """
 
     name: str
@@ -61,7 +61,7 @@ def _kinds(campaign: Campaign) -> set[str]:
 
 
 def _shown_photos(campaign: Campaign) -> list[str]:
-    """Those that are meant for pages, and that people agreed to have there."""
+    """Return the photos meant for pages, with the consent for that."""
     return [name for name, photo in campaign.photos.items() if photo.is_for("site")]
 
 
@@ -127,7 +127,7 @@ _ROWS = (
     Shortcode("sources", "all sources, as a list", f"{_SITE}:sources"),
     Shortcode("saving", "saves the pages on the phone; belongs on safety.md", f"{_SITE}:saving"),
     Shortcode("forgetting", "forgets them again; belongs on safety.md", f"{_SITE}:forgetting"),
-    # On paper it stands in the small print.
+    # On paper it is in the small print.
     Shortcode("imprint", "who issues the campaign", f"{_SITE}:imprint", f"{_PAPER}:nothing", f"{_TEXT}:imprint"),
     Shortcode("press-kit", "what journalists need", f"{_SITE}:press_kit"),
 )

@@ -1,6 +1,6 @@
-"""Marks that stayed in the text as they were typed: of another system, without a partner, or with a slip in them.
+"""Find unsupported syntax that would be published as typed: of another system, without a partner, or mistyped.
 
-What is meant literally has a backslash before it, and is left alone.
+Anything after a backslash is meant literally and ignored.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ MARKS = re.compile(
 DIAGRAM = re.compile(
     r"[`~]{3,}[ ]*\{?\.?(?:mermaid|math|latex|plantuml|graphviz|dot|d2|vegalite|chart|katex)\b", re.IGNORECASE
 )
-# What each of them has in it: most lines have none, and are looked through in a tenth of the time. Written `a|b` for
-# `[ab]`: where all begin with a plain sign, `re` leaps from one to the next.
+# Characters that every pattern needs: most lines have none, and are skipped in a tenth of the time. `a|b`, not `[ab]`:
+# with literal beginnings `re` jumps from one candidate to the next.
 SIGNS = re.compile(
     r"\||\t|===|\$\$|8<|///|\[TOC|\[toc|\^|~|#|•|◦|▪|●|‣|·|\{|!!!|\?\?\?|:::|\[!|\[\[|\*\[|\*\*|~~|==|\+\+|__|\] "
 )
@@ -58,7 +58,7 @@ def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Faul
     found = list(walk(nodes))
     spans = sorted((node.at, node.end) for node in found if isinstance(node, Text))
     starts = [at for at, _ in spans]
-    # Once for each run of text: a table without its line is one slip, not one for each row.
+    # Once per run of text: a table without its line is one mistake, not one per row.
     told: set[tuple[str, int]] = set()
     for rule, at, typed in _marks(text, offset):
         span = bisect_right(starts, at) - 1
@@ -76,7 +76,7 @@ def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Faul
 
 
 def _marks(text: str, offset: int) -> Iterator[tuple[str, int, str]]:
-    """(rule, byte of the file, what was typed) of whatever looks like a mark and has no backslash before it."""
+    """Yield (rule, byte offset, text) of everything that looks like syntax and has no backslash before it."""
     for mark in _looking_alike(text):
         name = str(mark.lastgroup)
         begin = mark.start(name)

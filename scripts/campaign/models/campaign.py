@@ -56,7 +56,7 @@ class Source:
     shorts: Mapping[str, str] = field(default_factory=dict)  # in other languages
 
     def said_in(self, language: str) -> Source:
-        """Return it with its title in a language; otherwise with its own, and `language` says in which."""
+        """Return it with its title in a language if it has one; `language` says which it is in."""
         title = self.titles.get(language)
         if not title:
             return self
@@ -65,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Reading:
-    """When somebody last read a source, and when to read it again."""
+    """When a source was last read, by whom, and when to read it again."""
 
     read: date | None
     again: date | None
@@ -215,7 +215,7 @@ class Campaign:
 
     @property
     def mark(self) -> str:
-        """The small logo: the one named `mark`, else the first, else ''."""
+        """Return the small logo: the one named `mark`, else the first, else ''."""
         called = (name for name in self.logos if name == "mark" or name.endswith("-mark"))
         return next(called, next(iter(self.logos), ""))
 

@@ -11,7 +11,7 @@ PRESS, OFFICE = "press", "office"
 EMERGENCY = "emergency"
 # Days for which a number counts as verified, may be printed, and is fresh enough for a release.
 DAYS_FRESH, DAYS_PRINTED, DAYS_TO_RELEASE = 180, 365, 30
-# Beside the main contact, as many stand on a leaflet; the others where there is room, and on the contact sheet.
+# Contacts on a leaflet in addition to the main one; others follow if there is room, and on the contact sheet.
 MAX_NEXT_TO_MAIN = 3
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS = "always"
@@ -42,7 +42,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Hours:
-    """When somebody answers: days from 'mon' to 'sun', and times like '8:00-12:00'."""
+    """Opening hours: days from 'mon' to 'sun', and times like '8:00-12:00'."""
 
     days: tuple[str, ...]
     times: tuple[str, ...]

@@ -45,7 +45,7 @@ class Format:
     queue: int = 50  # position in print queues; 0 for none
     is_in_press_kit: bool = True  # included in press kits
     is_imposed: bool = False  # print shops and staplers get its pages in another order
-    has_spot_inks: bool = False  # printed in a few inks of its own
+    has_spot_inks: bool = False  # printed in a few spot colours
     is_taught: bool = False  # for learning, so a machine translation is marked across it
     finishing: str = ""  # for the print shop, in English
     shows: tuple[str, ...] = ()  # long content with room in the design: of LISTS and SCENES
@@ -65,7 +65,7 @@ class Format:
 
     @property
     def panel_images(self) -> list[str]:
-        """The panels of a folded piece that are pictures of their own; an undivided second side is one."""
+        """Return the panels of a folded piece that are rendered as pictures; an undivided second side is one."""
         numbers = [str(number) for number in range(1, self.panel_count + 1)]
         return [*numbers, INSIDE] if len(self.sheets) > 1 and len(self.sheets[-1]) > 1 else numbers
 

@@ -29,7 +29,7 @@ def address_of(code: str, path: str) -> str:
 
 @dataclass(frozen=True)
 class Translation:
-    """The source text's fingerprint, the translator, and the reviewer with the date ('' and None for nobody)."""
+    """The source text's fingerprint, the translator, and the reviewer with the date ('' and None if missing)."""
 
     source: str
     by: str
@@ -39,7 +39,7 @@ class Translation:
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether somebody else has reviewed it against the current source."""
+        """Return whether another person has reviewed it against the current source."""
         return bool(self.reviewed_by) and not self.is_outdated and not self.is_own_review
 
     @property

@@ -48,7 +48,7 @@ def _kit_date(campaign: Campaign, _: Output) -> str:
 
 
 def _queue_bytes(campaign: Campaign, queue: Output, members: Mapping[str, Member]) -> bytes:
-    from campaign.packs.print_queue import merge  # likewise, where a queue has
+    from campaign.packs.print_queue import merge  # the same, in print queues
 
     files = [(name, member.made.file) for name, member in members.items() if member.made]
     return merge(files, *queue_job(campaign, queue))

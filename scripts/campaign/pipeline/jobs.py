@@ -1,7 +1,6 @@
-"""Makes every wanted output that is not in the store: pieces in parallel, then pictures.
+"""Build every output that isn't in the store: pieces in parallel, then pictures.
 
-What prints and packs is loaded only where there is something for it: a site alone is built again before all its
-libraries are there.
+Printing and packing libraries are imported only when there is work for them: rebuilding just the site is faster.
 """
 
 from __future__ import annotations
@@ -31,24 +30,24 @@ from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE
 
 PACK_KINDS = (PRESS_KIT, PRINT_QUEUE)
-# What is set by Typst besides pieces.
+# Kinds that Typst typesets in addition to pieces.
 DRAWN = ("preview", "screen", "logo", "art")
-# So many places of one piece go to one worker.
+# Places of one piece that a worker gets at once.
 MAX_PLACES_PER_JOB = 40
 # A worker takes 0.8 s of a processor to start, a piece 0.15 s.
 PARALLEL_THRESHOLD_PIECES = 12
-# What is damaged in the store is made again; so often, since pictures and kits are made of other files in it.
+# Retries after damage in the store; several, since pictures and kits are made from other stored files.
 MAX_ROUNDS = 5
 
 
 @dataclass(frozen=True)
 class BuildCache:
-    """What a whole build knows before it makes anything.
+    """What a complete build knows before it makes anything.
 
     Attributes:
-        memo: that of the campaign.
-        fingerprint: of what pieces are made from beside their pages.
-        is_placed: whether a file stands where people find it, and nobody reads that of the store.
+        memo: the campaign's database.
+        fingerprint: of the inputs that pieces share.
+        is_placed: whether the file is in `dist/` already, so that the stored one isn't needed.
     """
 
     memo: Memo
@@ -64,18 +63,18 @@ def make_all(
     cluster: Cluster | None = None,
     known: BuildCache | None = None,
 ) -> None:
-    """Makes every wanted output that does not stand sound in the store, into the store; fills the report.
+    """Build every output that the store lacks or holds damaged, and fill the report.
 
     Args:
-        campaign: what is made.
-        wanted: which outputs of it.
-        report: what was made, and what is to be mended, is added here.
-        progress: told of each step.
-        cluster: where pieces are made; None for this computer.
-        known: what spares work; None where all is looked at.
+        campaign: the campaign.
+        wanted: its outputs to build.
+        report: outputs and problems are added here.
+        progress: called at each step.
+        cluster: where to build pieces; None for this computer.
+        known: saved work; None to check everything.
 
     Raises:
-        CampaignError: the disk does not keep what is written.
+        CampaignError: the disk doesn't keep what is written.
     """
     known = known or BuildCache(Memo.of(campaign.root))
     store = Store(campaign.root, known.memo)
@@ -119,15 +118,15 @@ def _make_all(
         store.prune(keys)
     report.problems += [*too_small(campaign, report.made), *_without_code(campaign, report.made)]
     report.problems += _small_titles(campaign, report.made)
-    # Pages list what was made: in one order, whatever was made now and whatever before.
+    # Pages list the outputs, so their order must not depend on which are new.
     order = {output: number for number, output in enumerate(outputs)}
     report.made.sort(key=lambda made: order.get(made.output, len(order)))
 
 
 def waiting_places(campaign: Campaign) -> frozenset[str]:
-    """The places whose editions nobody has asked for, where they wait for that.
+    """Return the places whose editions are built on request and haven't been requested.
 
-    What was asked for stands in dist/ and is kept as it should be, until somebody deletes the place's folder there.
+    Requested editions in dist/ are kept current until the place's folder there is deleted.
     """
     if not campaign.waits_for_places:
         return frozenset()
@@ -153,7 +152,7 @@ def _without_code(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
 
 
 def _small_titles(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
-    """Posters whose title is so long that nobody reads it from afar."""
+    """Yield a problem for each poster whose title is too long to be readable from a distance."""
     for each in made:
         for kept in each.lacks:
             if kept != CODE:
@@ -215,7 +214,7 @@ def _batches(jobs: list[_Job]) -> list[list[_Job]]:
 def _make_packs(
     campaign: Campaign, outputs: list[Output], store: Store, report: Report, progress: Progress
 ) -> set[str]:
-    """Press kits and print queues, of what was made before them."""
+    """Build press kits and print queues from the finished pieces."""
     from campaign import packs
 
     kept = set()
@@ -224,7 +223,7 @@ def _make_packs(
         editions[each.output.place, each.output.language].append(each)
     for count, output in enumerate(outputs, 1):
         begun = time.process_time()
-        # A queue holds pieces of its own place and language alone; of a country there are thousands.
+        # A queue contains only its own place and language; a country has thousands.
         near = editions[output.place, output.language] if output.kind == PRINT_QUEUE else report.made
         members = packs.plan_pack(campaign, output, near)
         key = packs.pack_key(campaign, output, members)
@@ -252,7 +251,7 @@ class _Maker(Protocol):
 
 
 def _maker(output: Output) -> _Maker:
-    """Who makes a part of a piece: what is text is packed, the rest is printed."""
+    """Return what builds a part of a piece: texts are packed, everything else is printed."""
     from campaign import packs, printing
 
     if output.part in packs.TEXTS:

@@ -1,8 +1,8 @@
-"""Keys of pieces, noted from one build to the next: only those are worked out again whose page or surroundings changed.
+"""Keep the keys of pieces between builds: only those whose page or shared inputs changed are computed again.
 
-A piece is made from its own page, from what no page says (words, contacts, look, fonts, programs), from what is known
-of the numbers in its words (which of them any page names a source for), and from some drawings, which are noted with
-its keys. A test holds printing to it.
+A piece is built from its page, from shared inputs (strings, contacts, look, fonts, program), from the doubts about
+numbers in its text (whether a page names a source for them), and from drawings, which are recorded with its keys. A
+test ensures that printing reads nothing else.
 """
 
 from __future__ import annotations
@@ -23,19 +23,18 @@ from campaign.models.page import Page
 from campaign.printing.art import hash_drawing
 
 _Piece = tuple[str | None, str]
-# `keys` of outputs by their names; `drawings` by theirs: the hash of the file, and of what is seen of it.
+# `keys` by output; `drawings` by name: the hash of the file and of its visible content.
 _Row = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """Of all that pieces are made from beside their pages, as `site_fingerprint` is of pages.
+    """Inputs that all pieces share, like `site_fingerprint` for pages.
 
     Attributes:
-        hashes: of all of it but drawings as it was before anything was read, for the pieces of each language; {} where
-            nobody knows.
-        files: the hash of each file by its name, drawings too.
-        still_holds: whether all of it is so still.
+        hashes: of all except drawings before anything was read, by language; {} if unknown.
+        files: hash of each file by name, including drawings.
+        still_holds: returns whether all are unchanged.
     """
 
     hashes: Mapping[str | None, str] = field(default_factory=dict)
@@ -53,14 +52,14 @@ def piece_keys(
     fingerprint: Fingerprint,
     memo: Memo,
 ) -> dict[Output, str]:
-    """The key of each output.
+    """Return the key of each output.
 
     Args:
-        campaign: whose they are.
-        outputs: what is printed.
-        key: works one out; the drawings that it is of, by name, with their hashes.
-        fingerprint: of what they are made from beside their pages. A key of something that changed since is not noted.
-        memo: that of the campaign.
+        campaign: the campaign.
+        outputs: pieces to print.
+        key: computes a key; returns also its drawings by name with their hashes.
+        fingerprint: of the shared inputs. Keys of inputs that changed since aren't recorded.
+        memo: the campaign's database.
     """
     pieces: dict[_Piece, list[Output]] = defaultdict(list)
     for output in outputs:
@@ -94,7 +93,7 @@ def piece_keys(
 
 
 def _is_drawn_so(root: Path, drawings: Mapping[str, list[str]], files: Mapping[str, str]) -> bool:
-    """Whether drawings look as they did, each by its name with the hash of its file and that of what is seen of it."""
+    """Return whether drawings look the same, given by name with the hashes of file and visible content."""
     return all(
         files.get(name, "") == file or hash_drawing(root / name) == drawn for name, (file, drawn) in drawings.items()
     )

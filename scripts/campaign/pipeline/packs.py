@@ -149,7 +149,7 @@ def _files(root: Path, chosen: list[Pack]) -> Iterator[Path]:
 def _put(new: Path, target: Path) -> None:
     """Replace a pack; the earlier one is missing only for a moment."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    # Copying to another disk takes long, and nobody must take a half-copied folder for a pack.
+    # Copying to another disk is slow, and a half-copied folder must not look like a pack.
     part, old = (target.with_name(f".{target.name}.{end}") for end in ("part", "old"))
     shutil.move(new, part)
     if target.exists():

@@ -1,4 +1,4 @@
-"""What was made and placed by the last build, and the hashes of all that it was made from."""
+"""Record what the last build put into place, and the hashes of its inputs."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 # Pieces note which of these are in them.
 DRAWING = re.compile(r"assets/(?:posters/[^/]+|pictograms)/[^/]+\.svg")
-# So many outputs are in a row of the memo.
+# Outputs per database row.
 PART = 200
 
 
 def key_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
-    """A hash of all that the website and dist/ are made from.
+    """Return a hash of all inputs of the website and dist/.
 
-    That is what people wrote; what changes without any file (when an embargo ends, which numbers are old); the pieces.
+    These are people's files, what changes without a file (end of an embargo, age of numbers), and the pieces.
     """
     hashes = [f"{name} {digest}" for name, digest in inputs.hashes.items()]
     hashes_made = sorted([each.output.path, each.output.public, each.sha256] for each in made)
@@ -40,12 +40,10 @@ def key_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
 
 
 def shared_key(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
-    """A hash of all that the pieces of a language are made from beside their own pages and drawings.
+    """Return a hash of what the pieces of a language share, except pages and drawings. None: pieces without a language.
 
-    None: pieces of no language.
-
-    The interface's words are in it as they are used: those of the language, whichever file they are from, and of the
-    source language which there are. A test refuses all others to the makers of pieces.
+    It contains the interface strings as used: those of the language, and for which the source language has one. A test
+    denies printing all others.
     """
     words = {f"docs/{code}/_strings.yml" for code in campaign.languages}
     files = [
@@ -82,19 +80,19 @@ def _beside(campaign: Campaign) -> Iterator[str]:
 
 
 def is_site_in_place(root: Path, key: str, memo: Memo) -> bool:
-    """Whether site/ is what was made of `key`, whatever stands in dist/."""
+    """Return whether site/ was built from `key`, whatever is in dist/."""
     noted: dict[str, str] = memo.beside(NAMESPACE).get("placed") or {}
     return noted.get("key") == key and is_unchanged(root, memo, "site")
 
 
 def note_placed(key: str, memo: Memo) -> None:
-    """Note what all that stands was made of; '' where somebody changed a file meanwhile."""
+    """Record the key of the outputs in place; '' if a file changed meanwhile."""
     memo.beside(NAMESPACE).put("placed", {"key": key})
     memo.save(is_last=True)
 
 
 def note_made(root: Path, made: list[Made], memo: Memo) -> None:
-    """Notes what stands in the store, for `read_made`."""
+    """Record what is in the store, for `read_made`."""
     start = len(str(root / WORK)) + 1
     rows = msgspec.to_builtins(made, enc_hook=lambda path: str(path)[start:].replace("\\", "/"))
     parts = [rows[at : at + PART] for at in range(0, len(rows), PART)]
@@ -105,7 +103,7 @@ def note_made(root: Path, made: list[Made], memo: Memo) -> None:
 
 
 def read_made(root: Path, memo: Memo) -> list[Made]:
-    """What was noted, but for what stands there no more."""
+    """Return the recorded outputs whose files exist."""
     space = memo.beside(NAMESPACE)
     rows = [row for number in range(space.get("made") or 0) for row in space.get(f"made {number}") or ()]
     made = msgspec.convert(rows, list[Made], dec_hook=lambda _, name: root / WORK / name)

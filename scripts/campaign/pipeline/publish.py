@@ -58,7 +58,7 @@ def publish(root: Path, address: str, keep: int, is_dry: bool = False, is_rollba
             raise CampaignError([Problem("publish-nothing", SITE, "There is no site yet.", "Run: campaign build")])
         refuse_withheld(campaign, root / SITE)
         campaign = as_built(campaign)
-        # The real clock, whatever day the site is built as of: the names of versions sort by time.
+        # The real time, even if the site is built as of another day: names of versions sort by time.
         state, now = state_of(root / SITE, campaign), datetime.now(UTC)
         publication = Publication(root / SITE, state, now, campaign.date, keep)
         return Published(target.publish(publication, _workspace(root, target), is_dry))

@@ -1,4 +1,4 @@
-"""Reads and checks the campaign before anything is made; previews need no more than this."""
+"""Read and check the campaign before a build; previews need nothing else."""
 
 from __future__ import annotations
 

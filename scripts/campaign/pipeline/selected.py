@@ -53,7 +53,7 @@ def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
                 report.has_outdated |= move_to_outdated(campaign.root, output.path)
         except CampaignError as error:
             report.problems += error.problems
-    # The next build makes them again; until then nobody can print the old pieces.
+    # The next build makes them again; until then the old pieces can't be printed.
     queued = {(each.place, each.language, queue_name(campaign, each)) for each in changed}
     for queue in outputs:
         is_old = (queue.place, queue.language, queue.format) in queued
