@@ -1,7 +1,7 @@
-"""What a page may do, told to the browser: a policy in each page, and files that tell hosts to say it too.
+"""Content Security Policy: a policy in each page, and files that make hosts send it too.
 
-Each page's policy holds the hash of every script and style that stands in it, so nothing else can run. The files for
-hosts hold the scripts alone: styles differ from page to page, and the page's own policy has them. Both policies count.
+Each page's policy lists the hash of every script and style in it, so nothing else can run. The hosts' files list only
+scripts: styles differ between pages. Both policies apply.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SHARED = {
     "base-uri": "'none'",
     "form-action": "'self'",
 }
-# Said by hosts alone: in pages default-src says it, and a worker may come from where scripts may.
+# Only in hosts' headers: in pages default-src covers it, and workers follow script-src.
 ELSE = dict.fromkeys(("font-src", "manifest-src", "frame-src", "object-src", "frame-ancestors"), "'none'")
 # What no page of a campaign needs. Only features that browsers know: they complain about others.
 DENIED = (
@@ -34,10 +34,10 @@ WEEK = 604_800
 
 
 def with_policy(html: str) -> str:
-    """The page with its policy in front of all that the policy is about.
+    """Insert a page's policy before everything that it applies to.
 
     Raises:
-        ValueError: the page names no character set, so there is no place for it.
+        ValueError: the page declares no character set, after which the policy goes.
     """
     styles = [digest(m["text"]) for m in STYLE.finditer(html)]
     if re.search(r"<link[^>]*\brel=[\"']?stylesheet", html):
@@ -62,10 +62,10 @@ def _write(directives: dict[str, str]) -> str:
 
 
 def headers(scripts: Iterable[str]) -> dict[str, str]:
-    """What a host should answer with every file.
+    """Return the headers that a host should send with every file.
 
     Args:
-        scripts: the hashes of those that stand in pages, as policies write them.
+        scripts: hashes of the scripts in pages, as written in policies.
     """
     directives = {"script-src": " ".join(["'self'", *sorted(set(scripts))]), "style-src-attr": "'none'"}
     return {
@@ -79,11 +79,11 @@ def headers(scripts: Iterable[str]) -> dict[str, str]:
 
 
 def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
-    """Files that hosts read: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf (to include).
+    """Return files that hosts read: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf (to include).
 
     Args:
-        campaign: whose site it is.
-        scripts: the hashes of those that stand in pages, as policies write them.
+        campaign: the campaign.
+        scripts: hashes of the scripts in pages, as written in policies.
     """
     shared = headers(scripts)
     base = urlsplit(campaign.site_url).path or "/"
@@ -94,12 +94,12 @@ def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
     }
 
 
-# What each file for hosts says of what is not in it.
+# Comments in the hosts' files.
 NO_HSTS = (
     "# No Strict-Transport-Security: it writes the site's name to the phone's disk, where nobody can take it away."
 )
 NO_LOGS = "# Who read these pages, and when, is written down nowhere."
-# The files for hosts are for hosts alone.
+# The hosts' files themselves aren't served.
 FOR_HOSTS = r"_headers|_nginx\.conf|\.htaccess"
 # Pages are not to lie in the browser's cache, where forgetting cannot reach them. The neutral page is: it has to open
 # without a network. The answer to gone.txt empties the cache of what is there all the same.

@@ -1,6 +1,6 @@
-"""Pages with all that can be downloaded: by kind, by audience, by place. They are made, not written.
+"""Generated pages with all downloads: by kind, by audience, by place.
 
-A list that grows is laid out over several pages, so none of them can become too heavy.
+Long lists are split over several pages to stay within the weight budget.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ Render = Callable[[View, str, str], str]
 
 @dataclass(frozen=True)
 class _List:
-    """What is listed on one page or several.
+    """Content of one list, which may take several pages.
 
     Attributes:
-        entries: (what it belongs to, or ''; HTML) in their order.
+        entries: (group or '', HTML) in order.
         kind: of the list, for style sheets.
-        names: of what entries belong to, where each has a section of its own.
-        national: what to say before it, and the way to what is for the whole country.
+        names: of the groups that have a section of their own.
+        national: introduction with a link to the files for the whole country.
     """
 
     path: str
@@ -58,13 +58,13 @@ class _List:
 
 
 def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets, render: Render) -> dict[str, str]:
-    """The pages of a language, by address.
+    """Return the pages of a language by address.
 
     Args:
-        campaign: whose pages stand around them.
-        language: whose lists they are.
-        shelf: what the site serves.
-        render: makes a page of a view, a lead and a text.
+        campaign: the campaign.
+        language: of the lists.
+        shelf: files that the site offers.
+        render: renders a page from a view, a lead and a text.
     """
     offers = shelf.offers(campaign)
     # Pages of pieces lead to them, whether a page lists everything or not.
@@ -120,7 +120,7 @@ def _entry(view: View, shelf: PublicAssets, offer: Offer, place: str | None) -> 
 
 
 def _place_lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
-    """The list of all places, each once, and the lists of those that have files of their own."""
+    """Return the list of all places, and the lists of those with files of their own."""
     campaign, words = view.campaign, view.language.strings
     source = campaign.source_language.code
     names = {code: place.name(view.language.code, source) for code, place in campaign.places.items()}
@@ -137,9 +137,9 @@ def _place_lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterat
 
 
 def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) -> str:
-    """A place with the way to its files, else to those of the region that it is part of.
+    """Return a place with a link to its files, else to those of its region.
 
-    begins: for each place that has files, the page where they begin.
+    begins: first page of the files of each place.
     """
     own = view.language.strings["find-own"] if view.campaign.places[code].contacts else ""
     near = (code, *(region.code for region in view.campaign.regions_of(code)))

@@ -13,11 +13,11 @@ from campaign.website.css_usage import TAG
 from campaign.website.numbers import with_numbers
 from campaign.website.word_breaks import with_word_breaks
 
-# Where no tag may stand, or where nothing is shown.
+# Elements that may contain no tags, or aren't shown.
 NAMES_SKIPPED = "script|style|title|textarea|option|svg|template|code|pre"
 SKIPPED = rf"<({NAMES_SKIPPED})\b.*?</\1>|<!--.*?-->"
 NAMES = "a|button|label|summary|bdi|h1|h2"
-# What stays as it is, in one run: most tags, and texts without a digit or a letter of a script without spaces.
+# Unchanged parts in one match: most tags, and texts without digits or letters of scripts without spaces.
 UNCHANGED = (
     rf"(?:</(?!(?:{NAMES})\b)[^>]*>"
     rf"|<(?!(?:{NAMES_SKIPPED}|{NAMES})\b)[a-zA-Z][^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*+>"
@@ -25,20 +25,20 @@ UNCHANGED = (
 )
 PART = re.compile(rf"{UNCHANGED}|{SKIPPED}|{TAG.pattern}|</[^>]*>|(?P<text>[^<]+)", re.DOTALL)
 NAME = re.compile(rf"</?({NAMES})\b")
-# Where no link may stand, or where one would be pressed by mistake.
+# Elements that may contain no link, or where one would be tapped by mistake.
 CLICKABLE_ELEMENTS = frozenset(["a", "a.name", "button", "label", "summary"])
 LARGE_ELEMENTS = frozenset(["h1", "h2", "button", "a.name"])
-# A link with letters of its own size.
+# A link in its own type size.
 CAMPAIGN_NAME = re.compile(r'<a [^>]*class="?name\b')
 
 
 def with_finished_texts(page: str, dial: Callable[[str], str], terms: tuple[str, ...] = ()) -> str:
-    """A page whose telephone numbers can be dialled, and whose lines may end where a word ends.
+    """Make the telephone numbers of a page dialable, and let its lines break between words.
 
     Args:
         page: HTML.
-        dial: says what to dial for a number as it was typed, or that it is none: see `dial_of`.
-        terms: of the page's language, that no dictionary knows.
+        dial: returns what to dial for a number as typed, or that it isn't one: see `dial_of`.
+        terms: of the page's language that no dictionary has.
     """
     at, done = max(page.find("<body"), 0), 0
     parts: list[str] = []

@@ -1,8 +1,8 @@
-"""How a small board serves a copy of the site to phones around it: settings for nginx and for Caddy.
+"""Server settings (nginx, Caddy) for a small board that offers a copy of the site to phones near it.
 
-Every name leads to the board. Under names of others it answers 302, so that a phone that looks whether it is online
-opens the sheet of a captive portal (RFC 8952), and never 301, which phones would keep. Plain HTTP: nobody can have a
-certificate for a board without a network. Browsers take gzip alone there, and it lies packed beside the files.
+Every host name leads to the board. Foreign names get a 302, so that a phone that tests its connection opens the captive
+portal (RFC 8952), and never a 301, which phones would cache. Plain HTTP: without a network the board can't get a
+certificate. Browsers accept only gzip there, so files are precompressed with it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from campaign.models.campaign import Language
 from campaign.website.landing_page import OLD_CODES
 
-# A name that is nobody else's (RFC 8375), and tells nothing.
+# A name reserved for home networks (RFC 8375), which says nothing about the content.
 HOST, FOLDER = "notes.home.arpa", "/srv/hotspot"
 NGINX, CADDY, SITE = "nginx.conf", "Caddyfile", "site"
 MISSING, START = "404.html", "index.html"
@@ -31,10 +31,9 @@ ABOUT = (
 
 
 def languages_by_weight(languages: Iterable[Language]) -> list[str]:
-    """What `Accept-Language` may say (RFC 9110, 12.5.4), as regular expressions, the heaviest first.
+    """Return regular expressions for `Accept-Language` (RFC 9110, 12.5.4), highest weight first.
 
-    The first that is found names the language, as its first group; of two of one weight it is the first that stands
-    there.
+    The first match names the language in its first group; among equal weights the leftmost wins.
     """
     codes = "|".join(sorted(map(re.escape, accepted_codes(languages)), key=len, reverse=True))
     weights = [r"(;\s*q=1(\.0*)?\s*)?", *(rf";\s*q=0?\.{tenth}\d*\s*" for tenth in range(9, 0, -1))]
@@ -49,12 +48,12 @@ def accepted_codes(languages: Iterable[Language]) -> dict[str, str]:
 
 
 def nginx_conf(languages: list[Language], host: str, folder: str) -> str:
-    """A file for /etc/nginx/conf.d.
+    """Return a file for /etc/nginx/conf.d.
 
     Args:
-        languages: those of the copy.
+        languages: of the copy.
         host: the board's own name.
-        folder: where the copy lies on the board.
+        folder: path of the copy on the board.
     """
     quiet = ["  access_log off;", "  error_log /dev/null crit;", "  server_tokens off;"]
     lines = [

@@ -1,6 +1,6 @@
-"""What machines read of a page: structured data for search engines, cards for messages and social networks.
+"""Metadata of pages for machines: structured data for search engines, cards for messages and social networks.
 
-Only what stands in the campaign: no organisation, no rating, no date that nobody set.
+Only facts from the campaign: no organisation, rating or date that nobody entered.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from campaign.website.view import HOME, View
 CARD_WIDTH = 640
 # The page that offers pictures to newspapers.
 PRESS_PANEL = "press-kit"
-# The destination whose shape messages and social networks show beside a link.
+# The destination with the shape of link previews.
 CARD = "open-graph"
 # Who made a picture -> the word of schema.org.
 MAKERS = {"person": "Person", "organisation": "Organization"}
@@ -31,7 +31,7 @@ MAKERS = {"person": "Person", "organisation": "Organization"}
 
 @dataclass(frozen=True)
 class Card:
-    """A page as it is shown in a message that links to it.
+    """The preview of a page in messages that link to it.
 
     Attributes:
         kind: of Open Graph: 'website' or 'article'.
@@ -49,7 +49,7 @@ class Card:
 
 
 class Cards:
-    """Makes the card of each page. The pieces of a language are looked for once."""
+    """Return the card of each page. The pieces of a language are collected once."""
 
     def __init__(self, campaign: Campaign, shelf: PublicAssets) -> None:
         self.pieces: dict[str, list[tuple[Page, Made]]] = defaultdict(list)
@@ -77,7 +77,7 @@ class Cards:
         return made.output.public, round(made.width), round(made.height), page.alt or page.title
 
     def card(self, view: View) -> Card:
-        """The picture is the page's own if it is a piece, else the campaign's first poster in the page's language."""
+        """Return the card; its picture is the page's own if it is a piece, else the first poster in its language."""
         title = view.campaign.name_in(view.language.code) if view.is_home else view.page.headline
         kind = "website" if view.is_home else "article"
         picture = self.picture(view.page.language, view.page.path if view.page.formats else "")
@@ -124,14 +124,14 @@ def _press_page(view: View) -> str:
 
 
 def _image(view: View, picture: PressPicture, offered: str) -> dict[str, object]:
-    """A picture that newspapers may print, with its words: what search engines show beside it, and under what licence.
+    """Return the data of a picture that newspapers may print: caption, credit and licence.
 
     Source: developers.google.com/search/docs/appearance/structured-data/image-license-metadata
 
     Args:
         view: the page that shows it.
-        picture: whose words and rights are said.
-        offered: where it is told how it may be used.
+        picture: the picture with its rights.
+        offered: address of the page with the terms of use.
     """
     rights = picture.rights
     said = {

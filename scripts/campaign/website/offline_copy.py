@@ -1,9 +1,9 @@
-"""The copy that a visitor may save: what is in it, the panel that offers it, the worker that serves it.
+"""The copy of a language that visitors can save: its content, the panel that offers it, and the service worker.
 
-saved.json of a language: {"files": [[address, sha256 in base64, bytes that travel], …], "pages": {address: number},
-"also": {address: address}, "numbers": [what to dial, …]}, addresses below the site's root. Pages lie in parts of this
-number (shared_texts); `also` names files that another one in the copy stands for (the widths of a picture); a number
-that is not in `numbers` any more was taken back, and older copies say so.
+saved.json of a language: {"files": [[address, SHA-256 in base64, bytes transferred], …], "pages": {address: number},
+"also": {address: address}, "numbers": [number to dial, …]}, addresses relative to the site. Pages are in numbered
+parts (see shared_texts); `also` maps files to the one in the copy that replaces them (other widths of a picture); a
+number missing from `numbers` has been withdrawn, and older copies warn about it.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ WORDS = (
     *("look", "not-newer", "not-reached", "save-kept", "as-of", "withdrawn-number", "withdrawn-picture", "updated"),
     *("card-name", "kilobytes", "megabytes", "months", "date"),
 )
-# Stands for the size of the copy until all pages are written; longer than what takes its place.
+# Placeholder for the size of the copy until all pages are written; longer than the size.
 SIZE = "{size-of-the-copy}"
-# A picture in this width or the next is enough on a phone, and a smaller one where it is shown small.
+# Saved pictures have this width or the next larger one, or less if they are shown smaller.
 PICTURE_WIDTH = 320
 ROUND = 10_000
-# The list from A to Z of what is for everybody.
+# The A–Z list of public entries.
 PUBLIC_TITLES = re.compile(r"[\w-]+/a-z(-\d+)?\.html")
 # What hosts and offline-copy.js pack.
 TEXTS = {".js", ".json", ".svg"}
@@ -70,7 +70,7 @@ def offline_copy_script(language: Language) -> str:
 
 
 def missing_page(campaign: Campaign, language: Language, env: Environment) -> str:
-    """What the worker shows instead of what was not saved."""
+    """Return the page that the service worker shows instead of one that wasn't saved."""
     emergency = campaign.emergency
     call = Markup(with_number(language.strings["call"], emergency.phone)) if emergency else ""
     return env.get_template("not-saved.html").render(
@@ -86,22 +86,22 @@ def missing_page(campaign: Campaign, language: Language, env: Environment) -> st
 
 
 def saved_pages(campaign: Campaign, code: str) -> list[str]:
-    """Addresses of a language's pages for everybody.
+    """Return the addresses of a language's public pages.
 
-    That is: those for the first of the campaign's audiences, those for nobody in particular, and the front page.
+    These are pages for the campaign's first audience, pages without an audience, and the front page.
     """
     pages = {path: campaign.page(code, path) for _, path in campaign.pages}
     return sorted(address_of(code, path) for path, page in pages.items() if page and campaign.is_public(page))
 
 
 class OfflineCopy:
-    """One language's copy.
+    """The copy of one language.
 
     Attributes:
         pages: addresses; `pack` puts them into parts.
-        files: addresses of all else.
-        also: address -> the one that stands for it.
-        audits: audits of pages, by address; a page that is not in it is looked at where it stands.
+        files: addresses of everything else.
+        also: address -> the file that replaces it.
+        audits: page audits by address; other pages are audited when they are added.
     """
 
     def __init__(self, site_dir: Path, campaign: Campaign, code: str, audits: Mapping[str, PageAudit]) -> None:
@@ -128,7 +128,7 @@ class OfflineCopy:
         self._where: dict[str, int] = {}
 
     def audit_again(self, page: str) -> None:
-        """To be said of each page that was changed."""
+        """Forget the audit of a page that was changed."""
         self.audits[page] = audit_page(page, (self.site_dir / page).read_text(encoding="utf-8"), self.base)
 
     def _needs(self, page: str) -> list[Any]:
@@ -138,7 +138,7 @@ class OfflineCopy:
         return needs
 
     def _picture(self, offers: Iterable[Offer], wanted: int) -> Iterator[str]:
-        """Of all widths and endings one is saved, and stands for the others. wanted: how wide it has to be."""
+        """Save one width and file type of a picture in place of all. wanted: pixels."""
         there = [
             (kind == "avif", width < wanted, self._size(address), address)
             for kind, width, address in offers
@@ -150,14 +150,14 @@ class OfflineCopy:
             yield chosen
 
     def _size(self, address: str) -> int:
-        """Bytes of a file of the site; 0 where there is none."""
+        """Return the bytes of a file of the site; 0 if it doesn't exist."""
         if address not in self._sizes:
             path = f"{self.site_dir}/{address}"  # a thousand: a Path takes three times as long
             self._sizes[address] = os.path.getsize(path) if os.path.isfile(path) else 0  # noqa: PTH113, PTH202
         return self._sizes[address]
 
     def pack(self, kept: PageCache) -> None:
-        """Puts the parts that hold the pages, as these stand now, into the language's folder."""
+        """Write the parts with the pages in their present state to the language's folder."""
         hashes = {page: self._row(page)[1] for page in self.pages}
         saved = SavedPages(hashes, lambda page: (self.site_dir / page).read_text(encoding="utf-8"), kept.memo)
         self._where = saved.where
@@ -184,11 +184,11 @@ class OfflineCopy:
         return address, known["hash"], known["travels"]
 
     def _numbers(self) -> list[str]:
-        """What the pages let somebody dial."""
+        """Return the numbers that the pages can dial."""
         return sorted({each for address in self.pages for each in self.audits[address].get("dials", ())})
 
     def listing(self) -> tuple[str, str]:
-        """(address, text) of saved.json, which says what the copy is made of."""
+        """Return (address, content) of saved.json, which lists the copy."""
         also = dict(sorted(self.also.items()))
         found = {"files": self._rows(), "pages": self._where, "also": also, "numbers": self._numbers()}
         return f"{self.code}/{LIST}", json.dumps(found, separators=(",", ":"))
@@ -215,7 +215,7 @@ def with_size(html: str, size: int, language: Language) -> str:
 
 
 def size_of_built(site_dir: Path, code: str) -> int:
-    """Bytes that travel of a language's copy in the site that was built last; 0 where there is none."""
+    """Return the bytes transferred for a language's copy in the last built site; 0 if there is none."""
     try:
         return sum(row[2] for row in json.loads((site_dir / code / LIST).read_bytes())["files"])
     except (OSError, ValueError):

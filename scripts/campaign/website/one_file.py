@@ -30,22 +30,22 @@ from campaign.website.theme_css import head_styles, theme_folders
 from campaign.website.view import HOME, SAFETY, SOURCES
 
 HERE = Path(__file__).parent / "handover"
-# What needs a script, a server or another file; what is said once at the end; what a small screen does without.
+# Needs a script, a server or another file; is repeated once at the end; isn't needed on small screens.
 EXCLUDED_ELEMENTS = (
     "form, script, template, audio, iframe, button, .contents, .share, .downloads, .ways, .finds, .map, .recording,"
     " .place-band, [hidden], .footnotes, sup[id], .small-button, .letters, .notice, figure.poster figcaption, .way-on,"
     " .offline-copy, #forget"
 )
-# Of those the one that changes with another page: what is said of a translation that is out of date.
+# The one that depends on another page: the note about an outdated translation.
 NOTICE = re.compile(r"""<p class=(?:notice|"notice")[ >].*?</p>""", re.DOTALL)
-# Pages for somebody else, or made of lists: what the shortcodes of a page say.
+# Shortcodes of pages for other audiences, or of generated lists.
 EXCLUDED_SHORTCODES = ("downloads", "press", "sources", "contacts-table")
-# How a sign is drawn, beside its lines.
+# Presentation attributes of a pictogram.
 DRAWN = re.compile(r'\b(fill|stroke(?:-[a-z]+)?)="([^"]*)"')
 PICTURE_WIDTH, QUALITY = 240, 55
 # For all pictures of a file, as text.
 PICTURES_BYTES = 48_000
-# So many small pictures are kept from one build to the next.
+# Small pictures kept between builds.
 MAX_SMALL_PICTURES = 1_000
 NAME = "notes"
 
@@ -62,19 +62,19 @@ def core_pages(campaign: Campaign, language: Language) -> list[Page]:
 
 
 def article_of(page: str) -> str:
-    """All of a finished page that copies are made of."""
+    """Return the part of a finished page that copies use."""
     return NOTICE.sub("", page.partition("<article")[2].rpartition("</article>")[0])
 
 
 def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: bool, known: Memo | None = None) -> str:
-    """The file.
+    """Return a whole language as one HTML file.
 
     Args:
-        campaign: whose pages they are.
-        site: the folder of the built site.
+        campaign: the campaign.
+        site: folder of the finished site.
         language: of the pages.
-        has_pictures: whether pictures are in it, as small WebP: whoever has a browser that old has no AVIF.
-        known: which styles and small pictures there were before; whoever gave it saves.
+        has_pictures: whether to include pictures, as small WebP: browsers that old can't show AVIF.
+        known: earlier styles and small pictures; the caller saves.
     """
     pages = {address_of(language.code, page.path): page for page in core_pages(campaign, language)}
     numbers = {address: f"p{n}" for n, address in enumerate(pages, 1)}
@@ -122,9 +122,9 @@ def _templates() -> Environment:
 
 
 def _strip(article: LexborNode, site: Path, address: str, room: int, known: Memo) -> int:
-    """Takes out what the file does without; room: bytes that pictures may take. What is left of it.
+    """Remove what the file doesn't need; room: bytes that pictures may take. Returns the rest.
 
-    known: small pictures from before.
+    known: earlier small pictures.
     """
     for each in article.css(EXCLUDED_ELEMENTS):
         each.decompose()
@@ -142,7 +142,7 @@ def _strip(article: LexborNode, site: Path, address: str, room: int, known: Memo
         assert shown is not None
         shown.attrs["alt"] = image.attributes.get("alt") or ""
         picture.replace_with(shown)
-    # What is within stands after what it is within.
+    # Elements follow the elements that contain them.
     for each in reversed(article.css("figure, div")):
         if not each.css_first("img") and not each.text(strip=True):
             each.decompose()
@@ -150,7 +150,7 @@ def _strip(article: LexborNode, site: Path, address: str, room: int, known: Memo
 
 
 def _small(file: Path, known: Memo) -> str:
-    """A picture as a few kB in the text; '' of a drawing, or where there is none."""
+    """Return a picture as a data: address of a few kB; '' for a drawing, or if there is none."""
     if file.suffix not in (".png", ".webp", ".jpeg", ".jpg") or not file.is_file():
         return ""
     key = hash_content(file)
@@ -171,14 +171,14 @@ def _made_small(file: Path) -> str:
 
 
 def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> None:
-    """Ids of their own for each page; links to its pages lead within the file, others are words, doors to them go."""
+    """Give each page its own ids; links to included pages become internal, others plain text without buttons."""
     own = numbers[address]
     for each in article.css("[id]"):
         each.attrs["id"] = f"{own}-{each.attributes['id']}"
     article.attrs["id"] = own
 
     def target(link: LexborNode) -> str:
-        """'' of what is not in the file."""
+        """Return '' for a page that isn't in the file."""
         href = link.attributes["href"] or ""
         if href.startswith(("tel:", "sms:")):
             return href
@@ -199,7 +199,7 @@ def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> No
 
 
 def _with_symbols(article: LexborNode, symbols: dict[str, str]) -> str:
-    """The HTML of a page, in which each sign is drawn once for the whole file."""
+    """Return the HTML of a page in which each pictogram is drawn once for the whole file."""
     for each in article.css("*"):
         for name in [name for name in each.attributes if name.startswith(("data-", "tabindex"))]:
             del each.attrs[name]
@@ -219,7 +219,7 @@ def _with_symbols(article: LexborNode, symbols: dict[str, str]) -> str:
 
 
 def _drawn_alike(symbols: Iterable[str]) -> str:
-    """How all signs are drawn; '' where one of them is drawn otherwise."""
+    """Return the presentation attributes that all pictograms share; '' if they differ."""
     ways = {symbol.partition(">")[0].partition('"')[2].partition('"')[2] for symbol in symbols}
     return ways.pop() if len(ways) == 1 else ""
 
@@ -234,5 +234,5 @@ def _without_idle_ids(html: str, sought: Collection[str]) -> str:
 
 
 def _lowered(html: str) -> str:
-    """Headings one level lower: the file has one first heading of its own."""
+    """Return the HTML with headings one level lower: the file has its own h1."""
     return re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)

@@ -25,7 +25,7 @@ PX_IN_REM = 16
 LENGTH = re.compile(r"([\d.]+)(px|r?em|vw)$")
 CONDITION = re.compile(r"\((min|max)-width:\s*([\d.]+)(px|r?em)\)\s*(.*)", re.DOTALL)
 OUTSIDE = re.compile(r"\s*(https?:)?//")
-# Elements whose addresses a browser fetches by itself; a link that a visitor follows is not among them.
+# Elements whose addresses a browser fetches without a click.
 MEDIA = "img, iframe, source, audio, video"
 FETCHED = f"script, {MEDIA}"
 FETCHED_RELATIONS = {
@@ -47,7 +47,7 @@ SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>[^<]*(?:<(?!/script>
 # Scripts that are data (structured data for search engines) never run.
 DATA_TYPE = re.compile(r"""\btype=["']?application/""")
 FAST_GZIP_THRESHOLD_BYTES = 500_000
-# A page of so many bytes or fewer keeps the budget of every page (checks.weight).
+# Pages up to this size are within every budget (checks.weight).
 MIN_BUDGET_BYTES = 12 * 1024
 # Where parts begin and end that many pages have in common: the script for leaving, styles and top row, the foot.
 SHARED_SPANS = ((b"<script", b"</script>"), (b"<style>", b"</header>"), (b"</main>", b"<script"))
@@ -56,28 +56,28 @@ PageAudit = dict[str, Any]
 
 
 def audit_page(name: str, html: str, base: str) -> PageAudit:
-    """What a page holds, as plain data.
+    """Return the facts about a page that checks and copies need, as plain data.
 
     Args:
-        name: below the site's root.
+        name: relative to the site.
         html: the page.
-        base: the path below which the site will be.
+        base: the site's path on its host.
 
     Returns:
-        hash, travels: SHA-256 in base64; bytes gzipped, or a few more (see `packed_at_most`).
-        extra: bytes beyond one for each letter: two for each of a script such as Thai.
+        hash, travels: SHA-256 in base64; gzipped bytes or slightly more (see `packed_at_most`).
+        extra: bytes beyond one per letter, such as two per letter of Thai.
         ids: anchors.
-        links: [as it stands, file below the site ('' for the page itself), anchor] of those that stay in it.
+        links: [as typed, file in the site ('' for the page itself), anchor] of internal links.
         dials: numbers that a link calls.
-        asks: addresses of other sites that a browser fetches by itself.
+        asks: addresses of other sites that a browser fetches.
         sizeless: pictures without width and height.
-        script: bytes gzipped of the scripts inside.
-        digests: of each of them, as policies write it.
-        blocking, scripts, others: files that a browser fetches before the first paint; of that and later the scripts;
-            else.
-        pictures: for each the files, one an ending, that a phone takes.
-        needs: files that a saved copy cannot do without; for a picture the dots that it takes on a phone from side to
-            side, and a list of (kind, width, file).
+        script: gzipped bytes of inline scripts.
+        digests: their hashes, as written in policies.
+        blocking, scripts, others: files that a browser fetches before the first paint; the scripts among them and later
+            ones; the rest.
+        pictures: for each, the files that a phone may choose, one per file type.
+        needs: files that a saved copy needs; for a picture the pixels of its width on a phone, and a list of
+            (kind, width, file).
     """
     # Nothing is asked of styles, which are half of a page.
     before, _, rest = html.partition("<style>")
@@ -119,13 +119,13 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
 
 
 def recall_audit(name: str, digest: str, base: str, memo: Memo) -> PageAudit | None:
-    """The audit of a page of this content, where there is one.
+    """Return the stored audit of a page with this content, or None.
 
     Args:
-        name: below the site's root.
-        digest: SHA-256 of the page, in hexadecimal.
-        base: the path below which the site will be.
-        memo: what `remember_audit` noted.
+        name: relative to the site.
+        digest: SHA-256 of the page in hexadecimal.
+        base: the site's path on its host.
+        memo: the database, see `remember_audit`.
     """
     return memo.get(_key(name, digest, base))
 
@@ -160,9 +160,9 @@ def packed_size(data: bytes) -> int:
 
 
 def packed_at_most(page: bytes) -> int:
-    """A bound of what `packed_size` says, much sooner: most pages are below every budget as they are.
+    """Return an upper bound of `packed_size`, much faster: most pages are below every budget anyway.
 
-    What many pages have in common is packed once; the rest only where that makes a difference.
+    Text shared by many pages is packed once; the rest only if that could matter.
     """
     size, at, own = 0, 0, []
     for begin, end in SHARED_SPANS:
@@ -189,7 +189,7 @@ def digest(text: str) -> str:
 
 
 def script_digests(html: str) -> list[str]:
-    """Of the scripts that stand in a page."""
+    """Return the hashes of inline scripts."""
     found = SCRIPT.finditer(html)
     return [digest(m["text"]) for m in found if m["text"] and not DATA_TYPE.search(m["attributes"])]
 
@@ -214,7 +214,7 @@ def _is_patient(script: LexborNode) -> bool:
 
 
 def _links(tree: LexborHTMLParser, media: list[LexborNode], scripts: list[LexborNode]) -> set[str]:
-    """Every address that stands on a page, but for what `link` elements say. scripts: those that have one."""
+    """Yield every address in a page except those in `link` elements. scripts: script elements with an address."""
     found = {node.attributes["href"] or "" for node in tree.css("a[href]")}
     for node in tree.css("form[action], [data-search]"):
         asked = node.attributes
@@ -229,7 +229,7 @@ def _links(tree: LexborHTMLParser, media: list[LexborNode], scripts: list[Lexbor
 
 
 def _asked(fetching: list[LexborNode], links: list[LexborNode]) -> Iterator[str]:
-    """Addresses of other sites that a browser fetches by itself."""
+    """Yield addresses of other sites that a browser fetches."""
     for node in fetching:
         addresses = (node.attributes.get("src"), node.attributes.get("srcset"))
         yield from (address for address in addresses if address and OUTSIDE.match(address))
@@ -242,7 +242,7 @@ def _asked(fetching: list[LexborNode], links: list[LexborNode]) -> Iterator[str]
 # Pages of a folder share most of their links.
 @lru_cache(maxsize=20_000)
 def _resolve(folder: str, base: str, address: str) -> tuple[str, str] | None:
-    """(file below the site, '' for the page itself; anchor) of a link from a folder; None where it leaves the site."""
+    """Return (file in the site, '' for the page itself; anchor) of a link in a folder; None for other sites."""
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return None
@@ -255,7 +255,7 @@ def _resolve(folder: str, base: str, address: str) -> tuple[str, str] | None:
 
 
 def _ours(folder: str, base: str, address: str | None) -> Iterator[str]:
-    """The file below the site's root that an address on a page of a folder leads to, where there is one."""
+    """Return the file in the site that an address on a page in a folder leads to, if it exists."""
     file, _ = _resolve(folder, base, address or "") or ("", "")
     if file and not file.startswith("/"):
         yield file

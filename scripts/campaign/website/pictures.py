@@ -1,4 +1,4 @@
-"""What was made, as a page needs it: `<picture>` elements, sizes, links."""
+"""Built files as pages use them: `<picture>` elements, sizes, links."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ENDINGS = ("avif", "webp", "png", "jpeg")
 TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
 # What a browser without srcset, or a reader who saves the picture, gets.
 PLAIN_WIDTH = 640
-# How wide a picture stands in the column of text: of 360 px two times 20 are margins, so 640 dots do on a phone.
+# Width of a picture in the text column: 360 px minus margins of 20, so 640 pixels are enough on a phone.
 TEXT_SIZES = "(min-width: 40em) 36rem, 88vw"
 
 
@@ -46,7 +46,7 @@ class PublicAssets:
     """
 
     def __init__(self, made: list[Made], campaign: Campaign | None = None) -> None:
-        """Takes what was made. campaign: whose it is, so that its offers are looked for once."""
+        """Index the built files. campaign: its offers are computed once."""
         self._campaign = campaign
         self._bytes = {each.output.public: each.bytes for each in reversed(made)}
         # A picture is never made wider than its original: of widths that came out alike the first is enough.
@@ -98,13 +98,13 @@ class PublicAssets:
         return dict(found)
 
     def at_least(self, name: str, width: int) -> Made | None:
-        """The smallest picture of this width or more in the ending that everybody can show, else the widest."""
+        """Return the smallest JPEG or PNG of at least this width, else the widest."""
         endings = self._pictures.get(name, {})
         plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
         return next((each for each in plain if each.width >= width), plain[-1] if plain else None)
 
     def sent(self, destination: str, name: str, language: str) -> Made | None:
-        """What was made of a poster or a photo for a destination, if the site serves it."""
+        """Return the picture of a poster or photo for a destination, if the site has it."""
         return self._sent.get((destination, name, language))
 
     def sheet(self, language: str, place: str | None) -> Made | None:
@@ -112,14 +112,14 @@ class PublicAssets:
         return self._sheets.get((language, place))
 
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
-        """The `<picture>` of a name in all its widths, width and height set; '' where there is none.
+        """Return the `<picture>` of a name in all its widths, with width and height; '' if there is none.
 
         Args:
-            view: the page that it stands on.
+            view: the page that shows it.
             name: of the picture (Output.name).
-            alt: what it shows.
-            sizes: how wide it stands, as HTML's `sizes` says it.
-            is_lazy: whether it waits until it comes near.
+            alt: its alternative text.
+            sizes: value of HTML's `sizes`.
+            is_lazy: whether to load it only near the viewport.
             title: its `title` in HTML, or ''.
         """
         there = self._pictures.get(name, {})
@@ -143,7 +143,7 @@ class PublicAssets:
         return draw(view.campaign, "picture/picture", data)
 
     def placeholder(self, name: str) -> dict[str, str]:
-        """What is seen of a photo until it has come: a few pixels inside the page itself; {} where there is none."""
+        """Return the blurred preview of a photo, a few pixels inside the page; {} if there is none."""
         made = self._placeholders.get(name)
         if made is None:
             return {}
@@ -170,5 +170,5 @@ class PublicAssets:
         return ", ".join(f"{self.href(view, each)} {each.width:.0f}w" for each in pictures)
 
     def href(self, view: View, made: Made) -> str:
-        """The link from a page to what was made."""
+        """Return the link from a page to a built file."""
         return view.link(quote(made.output.public))

@@ -1,6 +1,6 @@
-"""The copies of a language that the site offers: one file and a book, with their sizes on the page of downloads.
+"""The downloads of a whole language: one HTML file and a book, with their sizes on the downloads page.
 
-They are made of finished pages, so the list of them is written into its page last of all.
+They are made from finished pages, so their list is written into its page last.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ WORDS = {PLAIN_SUFFIX: "copies-text", PICTURES_SUFFIX: "copies-pictures", BOOK_S
 
 
 def copies_panel(view: View, level: int) -> str:
-    """What stands below the first pieces on the page of downloads; '' in a language that has no words for it."""
+    """Return the list of copies for the downloads page; '' in a language without strings for it."""
     words = view.language.strings
     if not view.language.is_whole:
         return ""
@@ -55,12 +55,12 @@ def copies_panel(view: View, level: int) -> str:
 
 
 def copy_files(campaign: Campaign, site: Path, is_much: bool = False) -> dict[str, bytes]:
-    """Every copy that can be made of a site's finished pages, by its address.
+    """Yield each copy of a site's finished pages by its address.
 
     Args:
-        campaign: whose pages they are.
-        site: the folder that they stand in.
-        is_much: whether languages are worth processes of their own.
+        campaign: the campaign.
+        site: folder of the finished pages.
+        is_much: whether to use a process per language.
     """
     codes = [code for code, language in campaign.languages.items() if core_pages(campaign, language)]
     found: dict[str, bytes] = {}
@@ -81,19 +81,19 @@ def _copies_in(shared: tuple[Campaign, Path, Memo | None], code: str) -> dict[st
 
 
 def in_hand(address: str) -> str:
-    """Where a copy lies below dist/."""
+    """Return the path of a copy in dist/."""
     name = basename(address)
     return f"copies/{name}l" if name.endswith(".htm") else f"copies/{name}"
 
 
 @dataclass(frozen=True)
 class Copying:
-    """What all languages share.
+    """Data that all languages share.
 
     Attributes:
-        site: the folder of the finished pages.
-        keys: of each language that has copies the hash of all that they are made from.
-        kept: gives the finished files of a name from the last build.
+        site: folder of the finished pages.
+        keys: for each language with copies, the hash of all their inputs.
+        kept: returns the finished files of a name from the last build.
     """
 
     campaign: Campaign
@@ -103,15 +103,15 @@ class Copying:
 
 
 def put_copies(copying: Copying, tree: OutputTree | None, is_much: bool) -> tuple[dict[str, int], list[str]]:
-    """Puts the copies into the site, where a page offers them.
+    """Put the copies into the site if a page offers them.
 
     Args:
-        copying: what all languages share.
-        tree: the site that is filled.
-        is_much: whether languages are worth processes of their own.
+        copying: data that all languages share.
+        tree: the site being filled.
+        is_much: whether to use a process per language.
 
     Returns:
-        Their sizes in bytes, by address; the addresses of those that were made now.
+        Their sizes in bytes by address; the addresses of new ones.
     """
     sizes: dict[str, int] = {}
     made: list[str] = []
@@ -190,7 +190,7 @@ def _item(
     words: str,
     other: Language | None = None,
 ) -> dict[str, Any]:
-    """A line of the list; {} where there is no such file. other: the language of its words, if not the page's."""
+    """Return a line of the list; {} if the file doesn't exist. other: the language of its words, if not the page's."""
     address = f"files/{code}/{NAME}-{code}{ending}"
     if address not in sizes:
         return {}

@@ -1,4 +1,4 @@
-"""Our scripts, as they stand in pages or beside them: small, readable, without a build step."""
+"""Our scripts, for inclusion in pages or as files: small, readable, without a build step."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from string import ascii_letters
 from campaign.models.shipped import shipped_folder
 
 SCRIPTS = "assets/javascripts"
-# A string, or a sign with the spaces beside it. No pattern of ours holds a space or a quotation mark.
+# A string, or an operator with spaces around it. None of our regular expressions contains a space or quote.
 TOKEN = re.compile(r'("(?:\\.|[^"\\])*")| *([{}();,=<>!&|?:+*]) *')
 
-# Names that a script says to be its own; they get one letter. What stands after a point or in a text keeps its name.
+# Names that a script declares; they get one letter. Properties and texts keep their names.
 SHORT = re.compile(r"^ *// One letter each where this is read by a phone: (.*)$", re.MULTILINE)
 
 
@@ -21,7 +21,7 @@ def read_script(name: str) -> str:
     return _smaller((shipped_folder("overrides") / SCRIPTS / name).read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=32)  # each language has some of them beside its words
+@lru_cache(maxsize=32)  # each language has its own, with its strings
 def _smaller(text: str) -> str:
     lines = (line.strip() for line in text.splitlines())
     whole = "\n".join(line for line in lines if line and not line.startswith("//"))

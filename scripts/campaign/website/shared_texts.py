@@ -1,9 +1,9 @@
-"""The pages of a saved copy, so that what many of them have in common travels once, and is kept once.
+"""Pack the pages of a saved copy so that text shared by several pages is downloaded and stored once.
 
-Each page brings its styles, its head and its foot along, so that it comes in one answer: of many pages that is three
-quarters. saved-0.json is a list of the texts that more than one page has. saved-1.json and those after it are
-{address: [item, …]}; an item is a text of that page alone, or [from, to] of the list. The worker (sw.js) puts a page
-together again, letter by letter: its policy holds hashes of what stands in it.
+Each page contains its styles, head and foot to arrive in one response: three quarters of a set of pages. saved-0.json
+lists the texts that more than one page has. saved-1.json and later ones are {address: [item, …]}; an item is a text of
+that page only, or [from, to] of the list. The service worker (sw.js) reassembles a page character by character: its
+policy contains hashes of its content.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import msgspec
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
 
-# What no page holds: it stands for an end while a page is cut.
+# A character that no page contains, marking ends while a page is cut.
 END = "\0"
 # By number, so that a page that grows moves no other into the next part.
 PAGES_IN_PART = 10
@@ -125,7 +125,7 @@ def _json(value: object) -> str:
 
 
 def part_address(code: str, number: int) -> str:
-    """Where a part of a language's copy stands below the site's root."""
+    """Return the address of a part of a language's copy, relative to the site."""
     return f"{code}/saved-{number}.json"
 
 
@@ -135,7 +135,7 @@ def _texts(html: str) -> list[str]:
 
 
 def _items(texts: Iterable[str], at: Mapping[str, int]) -> list[Item]:
-    """A page's own texts, and which of the shared ones stand between them."""
+    """Return a page's own texts, and the ranges of shared ones between them."""
     items: list[Item] = []
     own: list[str] = []
     run: list[int] = []

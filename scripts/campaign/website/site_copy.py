@@ -44,7 +44,7 @@ FALLBACK_SUFFIXES = (".png", ".jpeg", ".jpg")
 
 @dataclass(frozen=True)
 class SiteCopy:
-    """What a copy holds: texts that were rewritten, and files that are copied as they are, by their addresses."""
+    """The content of a copy by address: rewritten texts, and files to copy unchanged."""
 
     pages: Mapping[str, str]
     files: Mapping[str, Path]
@@ -110,7 +110,7 @@ def _is_wanted(
 
 
 def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[str], is_served: bool) -> str:
-    """A page whose links lead to what is there; what it shows is added to `shown`."""
+    """Return a page with links only to pages in the copy; the files that it shows are added to `shown`."""
     tree = LexborHTMLParser(html)
     for each in () if is_served else tree.css(f"section.{SECTION}"):
         each.decompose()  # a copy offers no copies
@@ -139,7 +139,7 @@ def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[st
 
 
 def _without_absent(address: str, script: str, known: Mapping[str, Path]) -> str:
-    """An index of search in which what is not there has no address, and so is not found."""
+    """Return a search index in which missing pages have no address, so that they aren't found."""
     return ENTRY.sub(lambda found: found[0] if _target(address, found[1]) in known else ',""', script)
 
 
@@ -165,7 +165,7 @@ def _count_again(more: LexborNode) -> None:
 
 
 def _slim(image: LexborNode) -> None:
-    """Where newer kinds of a picture stand beside it, the older ones, for browsers that no computer has, stay out."""
+    """Leave out older file types of a picture if newer ones exist: computers have browsers that show them."""
     parent = image.parent
     sources = parent.css("source[srcset]") if parent is not None and parent.tag == "picture" else []
     if not sources or not (image.attributes["src"] or "").endswith(FALLBACK_SUFFIXES):
@@ -181,7 +181,7 @@ def _addresses(name: str, value: str) -> Iterable[str]:
 
 
 def _target(address: str, link: str) -> str | None:
-    """The address below the site's root that a link leads to; None where it leads out of the site or within it."""
+    """Return the address in the site that a link leads to; None for other sites and for anchors in the page."""
     parts = urlsplit(link)
     if parts.scheme or parts.netloc or not parts.path:
         return None

@@ -1,6 +1,6 @@
-"""The list of sources: where it grows long, on several pages, so that none of them can become too heavy.
+"""The list of sources, split over several pages if long, to stay within the weight budget.
 
-The first part stands where a page says `{{ sources }}`; the others are pages of their own, which are made, not written.
+The first part replaces `{{ sources }}` in a page; the others are generated pages.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ Render = Callable[[View, str, str], str]
 
 
 def source_list(view: View, number: int = 1) -> str:
-    """One part of the list, from 1 on, and the way to the next; '' without sources.
+    """Return one part of the list with a link to the next; '' without sources.
 
     Args:
-        view: of the page on which it stands.
-        number: of the part.
+        view: of the page that shows it.
+        number: of the part, from 1.
     """
     is_parted = view.is_made or view.page.path == SOURCES
     parts = _parts(view.campaign) if is_parted else [slice(None)]
@@ -57,12 +57,12 @@ def source_link(view: View, id: str) -> str:
 
 
 def source_pages(campaign: Campaign, language: Language, render: Render) -> dict[str, str]:
-    """The other parts, by address.
+    """Return the other parts by address.
 
     Args:
-        campaign: whose pages stand around them.
-        language: whose they are.
-        render: makes a page of a view, a lead and a text.
+        campaign: the campaign.
+        language: of the pages.
+        render: renders a page from a view, a lead and a text.
     """
     main = campaign.page(language.code, SOURCES)
     if not main or not main.outline.has_shortcode("sources"):
@@ -80,7 +80,7 @@ def source_pages(campaign: Campaign, language: Language, render: Render) -> dict
 
 
 def _pages(campaign: Campaign, number: int, count: int) -> list[Page]:
-    """The same part in each language that has a page of its own for them."""
+    """Return the same part in each language that has a page for it."""
     return [
         made_page(campaign.languages[code], _path(number), _numbered(page.title, number, count))
         for (code, path), page in campaign.pages.items()

@@ -28,9 +28,9 @@ class Part:
     """One page of the list.
 
     Attributes:
-        number: from 1 on.
-        title: with its first and last letter, where there are several.
-        is_whole: whether it is of the list that has what is for staff and the press too.
+        number: from 1.
+        title: with its first and last letter if there are several pages.
+        is_whole: whether it belongs to the list that includes entries for staff and press.
     """
 
     number: int
@@ -45,13 +45,13 @@ class Part:
 
 
 def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], render: Render) -> dict[str, str]:
-    """The pages with everything from A to Z of a language, by address.
+    """Return the A–Z pages of a language by address.
 
     Args:
-        campaign: whose pages stand around them.
-        language: whose list it is.
-        found: what can be found.
-        render: makes a page of a view, a lead and a text.
+        campaign: the campaign.
+        language: of the list.
+        found: the entries.
+        render: renders a page from a view, a lead and a text.
     """
     # In every language, even in one that has none of it yet: pages and the row of languages lead there.
     has_more = not all(map(campaign.is_public, campaign.pages.values()))

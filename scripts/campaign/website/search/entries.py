@@ -1,4 +1,4 @@
-"""What can be found in a language: its own pages and their sections, contacts, places, files. No stand-ins."""
+"""The search entries of a language: its own pages and sections, contacts, places, files. No fallback pages."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "fi
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to find.
+    """A search entry.
 
     Attributes:
         kind: PAGE, SECTION, CONTACT, PLACE or FILE.
-        address: below the site's root, with an anchor.
+        address: relative to the site, with an anchor.
         note: the line below its title.
         dial: a telephone number.
-        is_local: whether the list from A to Z leaves it out.
-        titled: the words in its title, as one text.
-        told: the others by which it is found, likewise.
-        is_public: whether it is for everybody and stands on a page; else for staff and the press.
+        is_local: whether the A–Z list leaves it out.
+        titled: the words of its title as one text.
+        told: its other search words as one text.
+        is_public: whether it is for everybody and on a page; otherwise it is for staff and press.
     """
 
     kind: str
@@ -57,19 +57,19 @@ def as_listed(entry: Entry) -> list[str | bool]:
 
 
 def of_listed(row: list[Any]) -> Entry:
-    """An entry with what `as_listed` says of it, and no more."""
+    """Return an entry with the data that `as_listed` stores."""
     title, address, note, is_local, is_public = row
     return Entry("", title, address, note, "", is_local, "", "", is_public)
 
 
 def entries(campaign: Campaign, language: Language, shelf: PublicAssets, known: Memo) -> list[Entry]:
-    """Everything that can be found in a language, in the order of the campaign.
+    """Return all entries of a language in the campaign's order.
 
     Args:
-        campaign: what is searched.
-        language: whose pages.
-        shelf: what the site serves.
-        known: what pages held before; whoever gives it saves.
+        campaign: the campaign.
+        language: of the pages.
+        shelf: files that the site offers.
+        known: earlier texts of pages; the caller saves.
     """
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
     order = {path: n for n, path in enumerate(campaign.navigation)}
@@ -109,9 +109,9 @@ def _entry(
     kind: str, title: str, address: str, note: str = "", text: str = "", dial: str = "", is_local: bool = False
 ) -> Entry:
     """text: what it is found by besides its title and note."""
-    # Who types a number looks for whoever answers it.
+    # A number finds its contact.
     titled = folding.words_of(f"{title} {text} {dial}" if dial else title)
-    # A section is found by its page's title too, so that two words need not stand together.
+    # A section is also found by its page's title, so that a query can combine words of both.
     told = folding.words_of(f"{note} {text}") - titled
     return Entry(kind, title, address, note, dial, is_local, " ".join(sorted(titled)), " ".join(sorted(told)))
 
@@ -129,7 +129,7 @@ def _known_page(page: Page, known: Memo) -> list[Entry]:
 def _page(page: Page) -> Iterator[Entry]:
     address = address_of(page.language, page.path)
     sections = _sections(page)
-    # Of a piece the page alone: its panels have no meaning by themselves.
+    # Only the page of a piece: its panels mean nothing on their own.
     if page.formats:
         text = " ".join(f"{title} {text}" for _, title, text in sections)
         yield _entry(PAGE, page.title, address, page.description, text)
@@ -140,7 +140,7 @@ def _page(page: Page) -> Iterator[Entry]:
 
 
 def _sections(page: Page) -> list[tuple[str, str, str]]:
-    """(id, title, text) of what stands above the first heading ('', '', text) and below each."""
+    """Return (id, title, text) of the part before the first heading ('', '', text) and of each section."""
     return [
         (
             section.heading.id if section.heading else "",

@@ -28,7 +28,7 @@ from campaign.website.site_copy import SiteCopy
 from campaign.website.zim.codes import three_letters
 
 WRITER = Path(__file__).with_name("writer.py")
-# What needs a script; what Kiwix has of its own; what speaks to hosts and robots.
+# Needs a script, exists in Kiwix itself, or is meant for hosts and robots.
 EXCLUDED_ELEMENTS = (
     "script, template, form, noscript, [hidden], meta[http-equiv], meta[property], meta[name^=twitter], .share"
 )
@@ -39,10 +39,10 @@ KINDS |= {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".opus": "audio/ogg"}
 PICTURE_WIDTH = 640
 # What a library shows of a file (metadata of openZIM).
 TITLE, DESCRIPTION, LONG_DESCRIPTION, ILLUSTRATION = 30, 80, 4000, 48
-# So many words of a script without spaces are found as one.
+# Words of a script without spaces that can be found as one.
 MAX_WORDS_PER_TERM = 4
 UNSPACED = re.compile(f"[{BY_TWO}{BY_THREE}]{{2,}}")
-# Where the identity of a file stands: in its own head, and in the head of each of its indexes for searching.
+# Random ids of a file: in its own header and in the header of each search index.
 HEAD, IN_INDEX, INDEX_HEAD, SUM = 8, 2, b"\x0f\rXapian Glass", 16
 
 
@@ -65,12 +65,12 @@ class Book:
 
 
 def zim_book(campaign: Campaign, language: Language, copy: SiteCopy) -> Book | None:
-    """A language as a file for Kiwix; None where it has no first page.
+    """Return a language as a ZIM file for Kiwix; None without a front page.
 
     Args:
-        campaign: whose pages they are.
+        campaign: the campaign.
         language: of the pages.
-        copy: the pages, and what they show, as a stick has them.
+        copy: the pages and the files that they show, as on a stick.
     """
     main = address_of(language.code, FRONT)
     if main not in copy.pages:
@@ -114,7 +114,7 @@ def _metadata(campaign: Campaign, language: Language) -> dict[str, str]:
 
 
 def _cut(text: str, most: int) -> str:
-    """A text of at most so many letters, cut between words."""
+    """Return a text cut between words to at most this many characters."""
     if len(text) <= most:
         return text
     end = 0
@@ -149,7 +149,7 @@ def _page(address: str, html: str, shown: set[str]) -> dict[str, Any]:
         _one_file(picture)
     for each in tree.css("img[srcset]"):
         del each.attrs["srcset"]
-    # A style sheet that the page does without, an icon: of what it names, only what is there.
+    # A style sheet or icon may be left out: keep only references to existing files.
     for each in tree.css("[src], a[href], link[href]"):
         link = each.attributes.get("src") or each.attributes.get("href") or ""
         if not re.match(r"[a-z]+:|#|//|$", link):
@@ -182,16 +182,15 @@ def _one_file(picture: LexborNode) -> None:
 
 
 def divided(text: str) -> str:
-    """A text as search takes it apart: words of scripts without spaces by themselves, and some that stand together.
+    """Split a text as search needs it: words of scripts without spaces, and sequences of such words.
 
-    Whoever looks for a name or two words of such a script types them without a space, and Kiwix looks for what was
-    typed.
+    People type a name or two words of such a script without a space, and Kiwix searches for exactly that.
     """
     return _fold(" ".join(UNSPACED.sub(lambda run: f" {' '.join(_words(run[0]))} ", text).split()))
 
 
 def _fold(text: str) -> str:
-    """Letters without marks, as libzim folds what somebody looks for (`Lower; NFD; [:M:] remove; NFC`)."""
+    """Return letters without marks, as libzim folds queries (`Lower; NFD; [:M:] remove; NFC`)."""
     apart = unicodedata.normalize("NFD", text.lower())
     return unicodedata.normalize("NFC", "".join(each for each in apart if unicodedata.category(each)[0] != "M"))
 

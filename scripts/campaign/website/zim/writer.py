@@ -1,7 +1,7 @@
-"""Writes one ZIM file: a program of its own, run by the campaign's Python with a job on its standard input.
+"""Write one ZIM file: a separate program, run by the campaign's Python with a job on its standard input.
 
-libzim brings a licence (GPL 3), threads and C++ of its own: none of it is in the process that builds a campaign, and
-this file knows nothing of campaigns.
+libzim has a licence (GPL 3), threads and C++ that must stay out of the process that builds a campaign; this file knows
+nothing about campaigns.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Words(IndexData):  # type: ignore[misc]  # libzim brings no types
         return self.text
 
     def get_keywords(self) -> str:
-        """None beside them."""
+        """Return no keywords."""
         return ""
 
     def get_wordcount(self) -> int:
@@ -81,7 +81,7 @@ class Entry(Item):  # type: ignore[misc]
 def write(job: dict[str, Any]) -> None:
     """Writes the file that a job names."""
     creator = Creator(Path(job["target"]))
-    # One thread: pages lie in the order in which they came, so that the file is the same twice.
+    # One thread keeps the pages in order, so that two runs write the same file.
     creator.config_indexing(True, job["language"]).config_nbworkers(1).set_mainpath(job["main"])
     with creator:
         creator.add_illustration(48, bytes.fromhex(job["illustration"]))
