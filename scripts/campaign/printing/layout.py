@@ -1,6 +1,6 @@
-"""What goes on a piece: a dict that says all of it, in the order and the words in which it is printed.
+"""The content of a piece: a dict with everything that is printed on it, in order and in its words.
 
-It holds no picture and no measure of type, so that a person can read it; `materials` adds what a design draws with.
+It contains no pictures and no type sizes, so that people can read it; `render_context` adds what a design draws with.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from campaign.printing.contacts import describe_contact
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, printed_contacts, sign_contacts
 
-# Where a piece leads that has no page of its own.
+# Where the QR code of a piece without a page of its own leads.
 INDEX = "index.md"
 TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
 COPY_NUMBER = 1.25
@@ -42,12 +42,12 @@ POSTER_SIZES = {"poster-text": 34, "poster-title": 104, "poster-number": 150}
 
 @dataclass(frozen=True, eq=False)
 class Shared:
-    """What is said of a piece alike for every place: worked out once for all of them.
+    """What a piece has in common for all places, computed once.
 
     Attributes:
-        values: the description; None where something differs from place to place.
-        panels: the panels, None where something in them may differ.
-        doubtful: whether a number is typed into its words of which nobody has made sure.
+        values: the description; None if something differs between places.
+        panels: the panels; None if something in them may differ.
+        doubtful: whether its text contains an unverified number.
     """
 
     values: dict[str, Any]
@@ -66,7 +66,7 @@ class Shared:
 
 
 def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
-    """All that is printed on an output, as plain JSON.
+    """Return everything printed on an output, as plain JSON.
 
     Raises:
         LookupError: see find_piece.
@@ -74,10 +74,10 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
     return join(*describe_parts(campaign, output))
 
 
-# Whoever makes a piece asks for it, and for its key once it is made.
+# Called for a piece and again for its key.
 @lru_cache(maxsize=1)
 def describe_parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str, Any]]:
-    """What is said of a piece in every place, and what of this one alone; nobody changes either.
+    """Return a piece's description common to all places, and that of this place; both are read-only.
 
     Raises:
         LookupError: see find_piece.
@@ -95,9 +95,9 @@ def join(shared: Shared, own: dict[str, Any]) -> dict[str, Any]:
 
 
 def for_design(format: Format, description: dict[str, Any]) -> dict[str, Any]:
-    """A description with no more of the place's contacts, beside those in its panels, than the design shows of them.
+    """Return a description with only those contacts of the place, outside its panels, that the design shows.
 
-    Ours show a number. Whoever is on the contact sheet is all on it, and a design that is not ours may show anything.
+    Our designs show numbers. The contact sheet contains everything, and a design that isn't ours may show anything.
     """
     contacts = description["contacts"]
     if not contacts or format.name == CONTACT_SHEET or format.design_text:
@@ -139,13 +139,13 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
 
 @lru_cache(maxsize=64)
 def _said(campaign: Campaign, output: Output) -> tuple[dict[str, Any], dict[str, dict[str, Any] | None], bool]:
-    """What is said alike for every printer and screen: values of the description, its panels, Shared.doubtful."""
+    """Return what all printers and screens share: values of the description, its panels, Shared.doubtful."""
     piece = find_piece(campaign, output)
     format = piece.format
     panels = _shared_panels(piece)
     kicker, headline = _split_title(piece)
     if format.least_text and "cover" in piece_panels(piece):
-        # What a leaflet has on its cover stands above the other words, as a page's title does.
+        # A leaflet's cover text comes before the other words, like a page's title.
         kicker, headline = "", _panel_title(piece, piece_panels(piece)["cover"])
     values = {
         "sheets": _sheets(piece),
@@ -202,7 +202,7 @@ def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
 
 
 def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
-    """Whether contacts stand at the end of the back, since no panel has them elsewhere."""
+    """Return whether the back ends with contacts, because no panel has them."""
     format = piece.format
     return bool(
         (format.sheets or format.least_text)
@@ -212,7 +212,7 @@ def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
 
 
 def _marks(piece: Piece) -> dict[str, Any]:
-    """Whose marks stand on a piece, where it has a place for them. On a master for photocopies names stand instead."""
+    """Return the logos on a piece, if it has a place for them. A master for photocopies gets names instead."""
     format, partners = piece.format, piece.campaign.partners
     found: dict[str, Any] = {}
     if piece.output.destination and not piece.campaign.destinations[piece.output.destination].keeps_shape:
@@ -229,7 +229,7 @@ def _marks(piece: Piece) -> dict[str, Any]:
 
 
 def _main_check(piece: Piece) -> str:
-    """What is known of the main number, for a picture that may show no more of it than that."""
+    """Return the status of the main number, for a picture that may show only that."""
     contact = piece.campaign.emergency
     return str(describe_contact(piece.campaign, piece.language, contact)["check"]) if contact else ""
 
@@ -247,7 +247,7 @@ def _owes(output: Output, of_format: list[str]) -> list[str]:
 
 
 def _split_title(piece: Piece) -> tuple[str, str]:
-    """`Handout: signs` as a small line above and a large one; what has no colon is all large."""
+    """Split `Handout: signs` into a small line and a large one; without a colon all is large."""
     head, colon, tail = re.sub("：", ": ", piece.page.title).partition(": ")
     if not colon or not tail:
         return "", piece.say(piece.page.title)
@@ -255,7 +255,7 @@ def _split_title(piece: Piece) -> tuple[str, str]:
 
 
 def _letter(piece: Piece) -> dict[str, Any]:
-    """What stands around the words of a release."""
+    """Return the parts of a release around its text."""
     found = envelope(piece.campaign, piece.page)
     said = {key: piece.say(getattr(found, key)) for key in ("line", "mark", "headline", "dateline", "end")}
     return {**said, "contacts": [piece.say(line) for line in found.contacts]}
@@ -325,7 +325,7 @@ def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
 
 
 def _panel_title(piece: Piece, panel: Panel) -> str:
-    """On a cover a title may take any size; above a panel's text it has lines, of which none is a lone short word."""
+    """Return a panel's title: any size on a cover; above text in lines, none of which is a single short word."""
     if piece.format.sheets and panel.id != "cover":
         return piece.keep_together(panel.title)
     return piece.title(panel.title)
@@ -369,7 +369,7 @@ def _holds(panel: dict[str, Any], kind: str) -> bool:
 
 
 def _draft_reasons(piece: Piece, doubtful: bool, blocks: list[Node]) -> list[str]:
-    """Why a piece is not final: codes. doubtful: whether a number in its words is, beside those that blocks show."""
+    """Return why a piece is a draft, as codes. doubtful: whether a number in its text is, outside blocks."""
     reasons = [] if piece.campaign.is_published else ["unpublished"]
     if piece.page.translation is not None and not piece.page.translation.is_reviewed:
         reasons.append("unreviewed-translation")
@@ -400,17 +400,17 @@ def _link(piece: Piece) -> dict[str, Any]:
 
 
 def _draft_line(piece: Piece) -> str:
-    """What keeps a draft from being handed out or sent on; a preview stands on a page that says so already."""
+    """Return the line that warns against handing out a draft; a preview is on a page that says so already."""
     if piece.output.kind == "preview":
         return ""
     return piece.keep_together(piece.words["draft-picture" if piece.output.destination else "draft"])
 
 
 def _across(piece: Piece) -> str:
-    """What stands across each page of what only looks finished; '' where nothing does.
+    """Return the text across each page of what only looks finished, or ''.
 
-    That is a release with gaps, and what a machine translated for those who train others: they would teach its errors.
-    Public pieces say it in their small print, as readers of those have to see their words.
+    These are releases with gaps, and unreviewed machine translations for trainers: they would teach the errors. Public
+    pieces say it in their small print, because their text has to stay readable.
     """
     page, words, format = piece.page, piece.words, piece.format
     if piece.output.kind == "preview":
@@ -447,7 +447,7 @@ def _imprint(piece: Piece) -> dict[str, Any]:
 
 
 def _version(piece: Piece) -> str:
-    """The campaign's version; of covers that are tried beside each other, with the letter by which people name them."""
+    """Return the campaign's version; for covers on trial, with the letter by which people name them."""
     cover = piece.page.cover(piece.output.part)
     return piece.campaign.version + (f"-{cover.letter.upper()}" if cover else "")
 

@@ -13,7 +13,7 @@ from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
-# What is there for lines and directions alone; not the two joiners that words are written with (U+200C, U+200D).
+# Characters only for line breaks and direction; not the two joiners used in words (U+200C, U+200D).
 HOLDS = re.compile("[\u2060\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # `<glyph> <what it says>`, in hexadecimal, the second in UTF-16: a line of a font's map, as Typst writes it.
 CMAP_LINE = re.compile(rb"^<([0-9A-F]{4})> <((?:[0-9A-F]{4})+)>$", re.MULTILINE)
@@ -78,10 +78,10 @@ class Font:
     """A font of a PDF.
 
     Attributes:
-        says: by glyph, what it says, without what is there for lines alone.
-        widths: by glyph, thousandths of its size.
-        default: the width of all others.
-        odd: glyphs that need a look: signs of several letters, joiners, those that say what another one says.
+        says: text by glyph, without characters for line breaks.
+        widths: by glyph, in thousandths of its size.
+        default: width of all others.
+        odd: glyphs to examine: characters of several letters, joiners, and glyphs with the text of another.
         is_turned: whether some of its letters run from right to left.
     """
 
@@ -115,7 +115,7 @@ class Font:
         return twin
 
     def twins(self, document: Pdf) -> list[Object]:
-        """The same font once more for each set of other texts that its glyphs say."""
+        """Return a copy of the font for each set of other texts that its glyphs represent."""
         return [self._twin(document, {**self.says, **other}) for other in self.others]
 
     def _twin(self, document: Pdf, says: dict[bytes, str]) -> Object:
@@ -172,19 +172,19 @@ class Font:
         return not crossed or sum(crossed) / len(crossed) < (min(xs) + max(xs)) / 2
 
     def look(self) -> None:
-        """Lets brackets say what they look like: beside letters from right to left pdfium mirrors them."""
+        """Give brackets the text that they look like: next to right-to-left letters pdfium mirrors them."""
         said = self.says
         self.says = {glyph: self.look_of(text, glyph) for glyph, text in said.items()}
         self.is_new = self.is_new or self.says != said
 
     def look_of(self, text: str, glyph: bytes) -> str:
-        """A bracket as it looks; any other text as it is."""
+        """Return a bracket as it looks; other text unchanged."""
         if text not in MIRRORED or not self.can_draw:
             return text
         return text if self.opens(glyph) == (text in BRACKET_PAIRS) else MIRRORED[text]
 
     def write(self) -> bool:
-        """Writes what its glyphs say back, where it is no longer what Typst said."""
+        """Write the texts of glyphs back if they differ from Typst's."""
         if self.is_new:
             stream = self.object.ToUnicode
             stream.write(CMAP_LINE.sub(lambda found: b"<%b> <%b>" % (found[1], self._said(found)), stream.read_bytes()))

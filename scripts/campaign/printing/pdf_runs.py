@@ -1,4 +1,4 @@
-"""Runs of text on a page of a PDF, as Typst writes them: which glyphs stand where, and what they say together."""
+"""Runs of text on a PDF page as Typst writes them: the glyphs, their positions, and the text they represent."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from campaign.printing.pdf_fonts import HOLDS, Font, from_hex
 
 # A run of text as Typst writes it: matrix, colour, then glyphs of two bytes, which may be marked with what they say.
 BYTE = rb"(?:[^\\()]++|\\[0-7]{3}|\\[^0-7])"
-# Parentheses in it that close one another may stand there as they are (ISO 32000-1, 7.3.4.2).
+# Balanced parentheses need no escape (ISO 32000-1, 7.3.4.2).
 STRING = rb"\(" + BYTE + rb"*+\)"
 for _ in range(4):
     STRING = rb"\((?:" + BYTE + rb"|" + STRING + rb")*+\)"
@@ -23,7 +23,7 @@ UNIT = re.compile(
     rb"(?P<body>(?:[^()QE]++|E(?!T\s+Q)|" + STRING + rb")*+)ET\s+Q",
     re.DOTALL,
 )
-# Where a byte is no ASCII, the glyphs of a string stand in hexadecimal.
+# Strings with bytes outside ASCII are written in hexadecimal.
 HEX = rb"<[0-9A-Fa-f]*>"
 MARKED = re.compile(rb"/MCID (\d+)")
 BETWEEN = re.compile(rb"\s*(?:EMC\s*)?(?:/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*)?")
@@ -37,7 +37,7 @@ PART = re.compile(rb"<(?P<hex>[0-9A-Fa-f]*)>|(?P<kern>-?[\d.]+)|" + STRING, re.D
 GLYPH = re.compile(rb"(?:\\[0-7]{3}|\\[^0-7]|[^\\]){2}", re.DOTALL)
 ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))", re.DOTALL)
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-# What is marked with more than a sign of ASCII, a space that does not break, or a letter of Latin-1.
+# Marked text of more than one ASCII character, no-break space or Latin-1 letter.
 LONG_ACTUAL_TEXT, REVERSED = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)"), b"ReversedChars"
 NEAR = 0.02  # points
 
@@ -54,10 +54,10 @@ class Glyph(NamedTuple):
 
 @dataclass
 class Piece:
-    """Glyphs of one run that say something together.
+    """Glyphs of one run that represent some text together.
 
     Attributes:
-        is_held: whether what holds lines together was said with it.
+        is_held: whether it included a character that prevents a line break.
     """
 
     text: str
@@ -67,14 +67,14 @@ class Piece:
 
 @dataclass
 class Unit:
-    """One run of text of a page.
+    """One run of text on a page.
 
     Attributes:
-        span: where it stands in the page.
-        begin: its matrix and colour, as they stand there.
+        span: its range in the page's content.
+        begin: its matrix and colour, as written.
         is_joined: whether nothing is drawn between it and the run before.
-        parent: the element of the structure that it belongs to.
-        out: what it says and draws, if that is not what Typst wrote; glyphs that say what their font says, as they are.
+        parent: the structure element that it belongs to.
+        out: its new text and glyphs, if they differ from Typst's; unchanged glyphs as they are.
     """
 
     span: tuple[int, int]
@@ -97,15 +97,15 @@ class Unit:
 
 
 def read_units(content: bytes, fonts: dict[bytes, Font], parents: Object) -> Iterator[Unit]:
-    """The runs of a page, in the order in which they are drawn.
+    """Return the runs of a page in drawing order.
 
     Args:
         content: of the page.
-        fonts: by the names that it uses.
-        parents: an array with the element that each mark belongs to, or null.
+        fonts: by their names on the page.
+        parents: an array with the structure element of each mark, or null.
     """
     end, mark, count = 0, -1, len(parents)
-    # Where letters are turned, what stands between them has to be known as well.
+    # With right-to-left letters, the glyphs between them matter too.
     odd = None if any(font.is_turned for font in fonts.values()) else _written_as(fonts)
     for found in _runs(content):
         between = content[end : found.start()]
@@ -118,7 +118,7 @@ def read_units(content: bytes, fonts: dict[bytes, Font], parents: Object) -> Ite
             pieces=list(_pieces(found["body"], fonts)) if odd is None or odd.search(found["body"]) else [],
             is_joined=bool(end) and BETWEEN.fullmatch(between) is not None,
             parent=_objgen(parents[mark]) if 0 <= mark < count else None,
-            # Readers do not agree on what is turned round then; one glyph to a string needs no turning.
+            # PDF readers disagree on the order of such strings; one glyph per string has no order.
             is_changed=REVERSED in found["body"],
         )
         end = found.end()
@@ -146,7 +146,7 @@ def _runs(content: bytes) -> Iterator[re.Match[bytes]]:
 
 
 def _written_as(fonts: dict[bytes, Font]) -> re.Pattern[bytes]:
-    """Finds odd glyphs in a run, however their bytes are written, and what is marked with more than a letter."""
+    """Return a pattern that finds unusual glyphs in a run, however written, and text marked with more than a letter."""
     names = {code[0]: b"\\" + name for name, code in ESCAPED.items()}
 
     def byte(code: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The signs of a script on a page of a PDF, each said once, whatever glyphs Typst drew it with."""
+"""The characters of a script on a PDF page, each copied once, whatever glyphs Typst drew it with."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NOTE_SIZE_RATIO = 0.75  # of the size around it: the raised number of a note is 
 
 
 def signs_last(units: list[Unit], content: bytes) -> list[int]:
-    """The order in which runs are drawn: the raised sign of a note after all else of its line, from right to left.
+    """Return the runs in drawing order: from right to left, a superscript note after the rest of its line.
 
-    Where one stands among the words, pdfium takes those after it for a line of their own, and for the first.
+    Between words, pdfium takes the words after it for a separate line, and for the first one.
     """
     order = list(range(len(units)))
     for at in range(1, len(units) - 1):
@@ -39,14 +39,14 @@ def signs_last(units: list[Unit], content: bytes) -> list[int]:
 
 
 def _is_sign(unit: Unit, before: Unit) -> bool:
-    """Whether a run is the number of a note: all digits, and smaller than what stands before it."""
+    """Return whether a run is the number of a note: only digits, and smaller than the run before."""
     text = "".join(piece.text for piece in unit.pieces)
     return text.isdecimal() and unit.pieces[0].glyphs[0].size < NOTE_SIZE_RATIO * before.pieces[0].glyphs[0].size
 
 
 @dataclass
 class Cluster:
-    """A sign of the script: one letter, with all that stands on, under and around it."""
+    """A character of the script: one letter with all its marks."""
 
     text: str
     is_rtl: bool
@@ -58,7 +58,7 @@ def read_signs(units: list[Unit]) -> Iterator[Cluster]:
     cluster: Cluster | None = None
     for at, unit in enumerate(units):
         after = units[at + 1] if at + 1 < len(units) and units[at + 1].is_joined else None
-        # The pen stands still where a mark was drawn alone; nobody knows at the end of a line.
+        # A mark drawn separately doesn't advance; at the end of a line that is unknown.
         if not unit.pieces and cluster:
             yield cluster
             cluster = None
@@ -89,14 +89,14 @@ def _goes_on(cluster: Cluster, piece: Piece, is_still: bool) -> bool:
         return False
     if piece.glyphs[0].font != first[0].font:
         return False
-    # From right to left marks stand before their letter, and only what is open is asked.
+    # From right to left marks come before their letter, and only open ones matter.
     if cluster.is_rtl:
         return True
     return piece.glyphs[0].code != first[0].code and (len(cluster.text) > 1 or is_still)
 
 
 def write_cluster(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
-    """Writes one sign into its runs, so that it is said once."""
+    """Write one character into its runs, so that it is copied once."""
     parts = [(unit, piece) for unit, piece in cluster.parts if piece.glyphs]
     if not parts:
         return
@@ -110,7 +110,7 @@ def write_cluster(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
 
 
 def _say_at_once(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, Font]) -> None:
-    """A sign of a script that runs from left to right: all of it is said where its first glyph stands."""
+    """Write a left-to-right character: its whole text is at its first glyph."""
     (home, base), *others = parts
     home.is_changed |= base.is_held
     glyphs = list(base.glyphs)
@@ -128,9 +128,9 @@ def _say_at_once(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, 
 
 
 def _say_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes, Font]) -> None:
-    """A sign of a script that runs from right to left: its marks stand first, its letter last, one letter to a glyph.
+    """Write a right-to-left character: its marks first, its letter last, one letter per glyph.
 
-    No text is marked here: pdfium does not turn a word that begins with such a mark.
+    No text is marked here: pdfium doesn't reverse a word that begins with such a mark.
     """
     *marks, (home, letter) = glyphs
     for unit, mark in marks:
@@ -178,9 +178,9 @@ def ends_to_hold(clusters: list[Cluster], fonts: dict[bytes, Font]) -> dict[int,
 
 
 def insert_direction_mark(cluster: Cluster, narrow: bytes, fonts: dict[bytes, Font]) -> None:
-    """What runs from left to right in a text that does not ends there, for poppler too, which takes the space to it.
+    """End left-to-right text in right-to-left text, also for poppler, which adds the space to it.
 
-    Marks are taken for a number's. It is told by a mark of direction, so small that pdfium passes over it where it can.
+    Marks are attributed to a number. The end is a direction mark, too small for pdfium to notice where possible.
     """
     home, piece = cluster.parts[0]
     glyph = piece.glyphs[0]
@@ -191,7 +191,7 @@ def insert_direction_mark(cluster: Cluster, narrow: bytes, fonts: dict[bytes, Fo
 
 
 def unlike_glyphs(glyph: Glyph, fonts: dict[bytes, Font]) -> Iterator[tuple[bytes, bytes]]:
-    """Fonts of the page and glyphs in them that are not that one: pdfium drops one of two that stand in one place."""
+    """Return fonts of the page and glyphs other than that one: pdfium drops one of two equal glyphs in one place."""
     for name in [glyph.font, *fonts]:
         font = fonts[name]
         if TWIN_SUFFIX not in name and font.can_draw:
@@ -221,6 +221,6 @@ def show(glyphs: list[Glyph], fonts: dict[bytes, Font]) -> bytes:
 
 
 def unpainted(glyph: Glyph, narrow: bytes = b"1") -> bytes:
-    """A letter that is read and not seen, as narrow as can be (percent), so that nobody takes it for a word."""
+    """Return a letter that is copied but invisible, and so narrow (percent) that it isn't taken for a word."""
     place = f"{glyph.size:g} Tf 1 0 0 -1 {glyph.x - 0.01:.4f} {-glyph.y:.4f} Tm".encode()
     return b"BT 3 Tr %b Tz %b %b <%b> Tj 100 Tz ET " % (narrow, glyph.font, place, glyph.code.hex().encode())

@@ -1,13 +1,13 @@
-"""What a reader of a PDF copies, searches or hears, mended so that it is what was written.
+"""Correct the text that readers of a PDF copy, search or hear, so that it is the text as written.
 
-Typst 0.15 draws a mark that stands higher or lower than its letter by itself, and lets it say again what the whole
-sign has said: `ทั้ง` is copied as `ทั้ทั้ง`, and each Arabic letter with dots twice. What holds lines together (U+2060,
-U+200B) is copied too. Here each sign says its text once, where its first glyph stands; marks of it that stand higher or
-lower are drawn as shapes, which no reader takes for letters. (Text cannot say nothing: pdfium reads its glyphs then.)
+Typst 0.15 draws a mark above or below its letter separately, and repeats the text of the whole character with it:
+`ทั้ง` is copied as `ทั้ทั้ง`, and each Arabic letter with dots twice. Characters that prevent line breaks (U+2060, U+200B)
+are copied too. Here each character has its text once, at its first glyph; its raised or lowered marks are drawn as
+shapes, which readers don't take for letters. (Text can't be empty: pdfium then reads its glyphs.)
 
-Text from right to left stands in a PDF as it is seen, from left to right, letter after letter: poppler and pdfium both
-turn it round. So a sign of several letters is taken apart there; what has no glyph of its own is said by a letter that
-is not painted. pdfium mirrors brackets as it turns them, so each says what it looks like; poppler does not mirror.
+Right-to-left text is written to a PDF in visual order, letter by letter: poppler and pdfium both reverse it. So a
+character of several letters is split there; letters without a glyph get one that isn't painted. pdfium mirrors brackets
+when it reverses them, so each is written as it looks; poppler doesn't mirror.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _mend(content: bytes, fonts: dict[bytes, Font], parents: Object) -> bytes:
 
 
 def written(unit: Unit, fonts: dict[bytes, Font]) -> Iterator[bytes]:
-    """Its runs anew; glyphs that follow one another are shown together."""
+    """Return its runs rewritten; adjacent glyphs are shown together."""
     yield b" "
     for is_plain, found in groupby(unit.out, key=lambda each: isinstance(each, Glyph)):
         if not is_plain:

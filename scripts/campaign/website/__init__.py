@@ -1,4 +1,4 @@
-"""The website, and the door to dist/, which looks like it. MkDocs is imported in mkdocs/ alone."""
+"""The website, and the start page of dist/, which looks like it. Only mkdocs/ imports MkDocs."""
 
 from campaign.website.handover import handover_pages, start_page
 from campaign.website.mkdocs.build import build_site

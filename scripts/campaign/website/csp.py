@@ -101,8 +101,8 @@ NO_HSTS = (
 NO_LOGS = "# Who read these pages, and when, is written down nowhere."
 # The hosts' files themselves aren't served.
 FOR_HOSTS = r"_headers|_nginx\.conf|\.htaccess"
-# Pages are not to lie in the browser's cache, where forgetting cannot reach them. The neutral page is: it has to open
-# without a network. The answer to gone.txt empties the cache of what is there all the same.
+# Pages must not be in the browser's cache, which "Forget" can't reach. The neutral page must, to open without a network.
+# The response to gone.txt clears whatever is cached.
 NO_STORE, KEPT, GONE = "no-store", f"max-age={WEEK}", '"cache"'
 
 

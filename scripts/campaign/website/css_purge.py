@@ -1,8 +1,8 @@
-"""Keeps of a style sheet what a page can use.
+"""Reduce a style sheet to what a page can use.
 
-A selector stays if every class, id, element and attribute that it asks for is on the page, each inside what the
-selector wants it inside of; what stands in :not(), :is() and the like is taken as granted. A declaration goes that a
-later one for the same selector overrules in any case.
+A selector stays if every class, id, element and attribute in it is on the page, nested as the selector requires;
+:not(), :is() and similar are taken as matching. Declarations that a later one for the same selector always overrides
+are removed.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ Node = Any  # of tinycss2, which brings no types
 Styles = list[tuple[str, list[str], Declarations]]
 
 NESTED = ("media", "supports")
-# What is said of narrow screens, of ever narrower ones, of wide ones, and of paper comes in this order after all else.
+# Order of media queries after all other rules: narrow screens, narrower ones, wide ones, print.
 WIDTH = re.compile(r"@media (?:\((max|min)-width:([\d.]+)em\)|(print))")
 # Set by the browser as readers use the page, so never in the file.
 KEPT_SELECTORS = frozenset({"[open]", "[hidden]"})
 MOTION = re.compile(r"(?:-webkit-)?(?:transition|animation)")
 PROPERTY = re.compile(r"(?<![\w-])--[\w-]+")
 USE = re.compile(r"var\(\s*(--[\w-]+)")
-# Shorthands that set all that begins with their name; `font` sets line-height too.
+# Shorthands that set every property that begins with their name; `font` also sets line-height.
 SHORTHANDS = frozenset(
     {"background", "border", "flex", "font", "list-style", "margin", "outline", "overflow", "padding"}
 )
 NOT_IN_SHORTHAND = re.compile(r"border-(?:radius|collapse|spacing)|border-\w+(?:-\w+)?-radius")
-# What browsers of one maker alone obey and no reader misses; the last hides that a finger has touched a link.
+# Vendor-specific properties that no reader misses; the last one hides the feedback of a tapped link.
 IGNORED_PROPERTIES = frozenset(
     {"-webkit-font-smoothing", "-moz-osx-font-smoothing", "-moz-text-size-adjust", "-webkit-tap-highlight-color"}
 )
@@ -70,9 +70,9 @@ class Sheet:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Every class, id, element and attribute that any selector asks for.
+        """Return every class, id, element and attribute in the selectors.
 
-        What has to be inside another stands there too, as two names with a space between them.
+        Required nesting is two names with a space between them.
         """
         return frozenset().union(*(needs for rule in self.rules for _, needs in rule.selectors))
 
@@ -95,7 +95,7 @@ def joined(sheets: Iterable[Sheet]) -> Sheet:
 
 
 def _cascade_order(rule: Rule) -> tuple[int, float]:
-    """Where a rule stands among those of other conditions, so that each component's can stand by itself."""
+    """Return a rule's rank among those of other conditions, so that components can have their own sheets."""
     found = WIDTH.match(rule.condition)
     if not found:
         return bool(rule.condition), 0
@@ -163,7 +163,7 @@ def _needs(tokens: list[Node]) -> Iterator[str]:
         elif token.type == "[] block":
             yield _attribute(tinycss2.serialize(token.content))
         elif token.type == "whitespace" or (token.type == "literal" and token.value in ">+~"):
-            # Spaces may stand around a sign, and at the ends.
+            # Optional spaces around operators and at the ends.
             outer, own = own or outer, []
             outer = outer if token.type == "whitespace" or token.value == ">" else []
         if name:
@@ -182,15 +182,15 @@ def _attribute(inside: str) -> str:
 
 
 def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: bool = False) -> str:
-    """The compact CSS of what a page with these names can use.
+    """Return the compact CSS that a page with these names can use.
 
-    Custom properties that nothing reads go too, and the others get the shortest names.
+    Unused custom properties are removed, and the others get short names.
 
     Args:
         sheet: all styles.
-        names: what is on the page (css_usage.names_on).
+        names: names on the page (css_usage.names_on).
         direction: of the page's text: 'ltr' or 'rtl'.
-        is_mixed: whether there are parts of the other direction around it.
+        is_mixed: whether parts of the page run in the other direction.
     """
     there = frozenset(names) | KEPT_SELECTORS
     found = [(rule, [text for text, needs in rule.selectors if needs <= there]) for rule in sheet.rules]
@@ -209,7 +209,7 @@ def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: 
 
 
 def _colours(sheet: Sheet) -> dict[str, str]:
-    """What custom properties stand for on every screen, by name."""
+    """Return the values that custom properties have on every screen, by name."""
     roots = (rule for rule in sheet.rules if not rule.condition and rule.selectors[0][0] == ":root")
     return {name: value for rule in roots for name, value in rule.declarations if name.startswith("--")}
 
@@ -222,10 +222,9 @@ def _drop_unused_motion(rules: Styles) -> Styles:
 
 
 def _without_overruled(rules: Styles) -> list[tuple[str, str, Declarations]]:
-    """Rules as (condition, selectors, declarations), without what later rules say anew.
+    """Return rules as (condition, selectors, declarations) without overridden declarations.
 
-    That is, what a later rule for each of the same selectors sets: there the specificity is equal, so the later one
-    counts, whatever stands in between.
+    A later rule for the same selectors has the same specificity, so it wins, regardless of rules in between.
     """
     later: dict[tuple[str, str], set[str]] = {}
     kept = []

@@ -23,15 +23,15 @@ SCRIPT_CLASS = re.compile(r"""(["'])([a-z][\w -]*)\1""")
 
 
 def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset()) -> frozenset[str]:
-    """What of `asked` stands on an HTML page.
+    """Return which of `asked` are on an HTML page.
 
-    Names are `p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`, `ul:not([class])`, and `.text ul`, a list inside of
-    `.text`. What scripts may set or make is taken as standing everywhere.
+    Names are `p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`, `ul:not([class])`, and `.text ul`, a list inside
+    `.text`. Names that scripts may set or create count as being everywhere.
 
     Args:
         page: HTML.
         asked: names to look for.
-        given: names that scripts beside the page may set or make.
+        given: names that external scripts may set or create.
     """
     scripts, rest = _parted(page)
     met: set[frozenset[str]] = set()
@@ -46,7 +46,7 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
                 continue
             names, inside, element = _asked_of(tag[0], asked, around)
             met.add(names)
-            # What is hidden waits for a script, which may put it anywhere.
+            # Hidden elements wait for a script, which may move them anywhere.
             if TEMPLATE in around or HIDDEN in around:
                 hidden.add(names)
             if element:
@@ -58,7 +58,7 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
 
 
 def _close(element: str, opened: list[tuple[str, frozenset[str]]], around: frozenset[str]) -> frozenset[str]:
-    """Closes the innermost element of that name, and what was left open inside it; what is around then."""
+    """Close the innermost element of that name and everything open inside it; return the open elements."""
     if (opened and opened[-1][0] == element) or any(element == each for each, _ in reversed(opened)):
         each = ""
         while each != element:
@@ -86,13 +86,13 @@ def _element_of(tag: str) -> str:
 
 @lru_cache(maxsize=16)
 def _pairs(asked: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
-    """(what is around, what is inside, both) for each pair that is asked for."""
+    """Yield (outer, inner, both) of each pair asked for."""
     return tuple((outer, name, pair) for pair in asked for outer, space, name in [pair.partition(" ")] if space)
 
 
 @lru_cache(maxsize=256)
 def _scripted_pairs(moved: frozenset[str], asked: frozenset[str]) -> frozenset[str]:
-    """The pairs of which either may be set or made anywhere."""
+    """Return the pairs of which a script may set or create either name."""
     return frozenset(pair for outer, name, pair in _pairs(asked) if name in moved or outer in moved)
 
 
@@ -106,7 +106,7 @@ def _needless_values(asked: frozenset[str]) -> re.Pattern[str]:
 # Pages of a site have most of their tags in common.
 @lru_cache(maxsize=20_000)
 def _asked_of(tag: str, asked: frozenset[str], around: frozenset[str]) -> tuple[frozenset[str], frozenset[str], str]:
-    """A tag's names with those of it inside of what is around, names that are around what it holds, its element."""
+    """Return a tag's names with those nested in open elements, names that enclose its content, and its element."""
     names, pairs = _names_of(tag), _pairs(asked)
     return (
         names.union(pair for outer, name, pair in pairs if name in names and outer in around),
@@ -136,7 +136,7 @@ def _given(script: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16)
 def names_given(script: str) -> frozenset[str]:
-    """The classes that a script may set and the elements that it may make: every name that stands in it as a text."""
+    """Return the classes that a script may set and elements that it may create: every name in its strings."""
     return frozenset(name for word in _words(script) for name in (word, f".{word}"))
 
 

@@ -13,16 +13,16 @@ from campaign.website.view import page_view
 
 
 def describe(campaign: Campaign, shelf: PublicAssets, code: str, path: str) -> dict[str, Any]:
-    """All that a page shows around its words, as plain JSON.
+    """Return everything that a page shows, as plain JSON.
 
     Args:
-        shelf: the pictures and downloads that the site serves.
-        code: the language in which the page is shown, whether it is translated or not.
-        path: from the language's folder ('get-help.md').
+        shelf: pictures and downloads that the site serves.
+        code: the language in which the page is shown, translated or not.
+        path: relative to the language's folder ('get-help.md').
 
     Returns:
-        What stands around the text, then `text`: its headings, contacts, numbers, pictures, links and downloads in the
-        order in which they are shown. `pictures` are addresses below the site's root, links start from the page.
+        What surrounds the text, then `text`: its headings, contacts, numbers, pictures, links and downloads in order.
+        `pictures` are addresses relative to the site, links relative to the page.
 
     Raises:
         KeyError: the campaign has no such page.

@@ -1,4 +1,4 @@
-"""Headings, links, files and numbers that call, as components put them in; each is noted in the page's view first.
+"""Headings, links, files and dialable numbers for components; each is recorded in the page's view.
 
 Their HTML is in components/elements.html.
 """
@@ -31,14 +31,14 @@ def link(view: View, words: str, to: str) -> Element:
 
 
 def download(view: View, words: str, to: str, facts: str = "", name: str = "", kind: str = "") -> Element:
-    """A link to a file.
+    """Return a link to a file.
 
     Args:
-        view: the page that it stands on.
-        words: what it is called there.
+        view: of the page.
+        words: the link's text.
         to: the file.
-        facts: its kind and size, beside the link.
-        name: under which it is saved, if not its own.
+        facts: its kind and size, after the link.
+        name: suggested file name, if not its own.
         kind: of the link, for style sheets.
     """
     view.show(download=words, to=to)

@@ -1,4 +1,4 @@
-"""A feed of each language's pages, for whoever follows the campaign."""
+"""A feed of each language's pages, for people who follow the campaign."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FEED = "feed.xml"
 
 
 def feed_address(code: str) -> str:
-    """Where a language's feed stands below the site's root."""
+    """Return the address of a language's feed, relative to the site."""
     return f"{code}/{FEED}"
 
 
@@ -55,7 +55,7 @@ def _entry(campaign: Campaign, page: Page) -> str:
 
 
 def updated(campaign: Campaign, page: Page) -> str:
-    """A page's day and hour (RFC 3339): that of a release, else the campaign's own day. Never the clock."""
+    """Return a page's date and time (RFC 3339): that of a release, else the campaign's date. Never the clock."""
     return _moment(campaign, page).isoformat()
 
 

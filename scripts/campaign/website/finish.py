@@ -1,7 +1,7 @@
-"""The last step: beside the pages, each finished by itself, all that belongs to a language or to the whole site.
+"""The last step of the site: what belongs to a language or to the whole site, after each page was finished.
 
-The order counts: all edits of HTML, then each page's policy (it holds hashes of what stands in the page), then the
-lists of the saved copies (they hold hashes of whole files).
+The order matters: first all changes to HTML, then each page's policy (with hashes of its content), then the lists of
+the saved copies (with hashes of whole files).
 """
 
 from __future__ import annotations
@@ -71,30 +71,30 @@ class PageMaker(Protocol):
     frames: Frames
 
     def finalise_html(self, html: str) -> str:
-        """A page of the templates as it stands in the site."""
+        """Return a rendered page as published."""
 
     def render_finished(self, view: View, lead: str, content: str) -> str:
-        """A page of that text as it stands in the site."""
+        """Return a page with this text as published."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """A site whose pages stand in their folder.
+    """A site whose pages are in their folder.
 
     Attributes:
-        folder: where they stand.
-        campaign: what pages and texts are made from, as they record it.
-        plain: the same without recording, for what is worked out in each build.
+        folder: of the site.
+        campaign: a recording view of what pages and texts are made from.
+        plain: the campaign without recording, for what is computed in each build.
         made: every output that the site may show.
-        audits: audits of pages, language -> address -> that.
-        open: gives what makes pages; it is asked for only where something has to be made.
+        audits: page audits, language -> address -> audit.
+        open: returns the maker of pages; called only if one has to be made.
         shelf: the outputs that the site serves.
-        cache_folder: where finished files are kept from one build to the next; None: nowhere.
-        tracker: what knows the values that kept files were made from.
-        shared: the fingerprint of what every page is made from.
-        is_much: whether languages are worth processes of their own.
-        copies: those that are offered, with their sizes in bytes, by address.
-        tree: the site as it was placed, and as it is filled; None where its files are all written anew.
+        cache_folder: finished files kept between builds; None to keep none.
+        tracker: today's values of what kept files were made from.
+        shared: fingerprint of the inputs that all pages share.
+        is_much: whether to use a process per language.
+        copies: the offered copies by address, with their sizes in bytes.
+        tree: current and new site folder; None to write all files.
     """
 
     folder: Path
@@ -112,7 +112,7 @@ class Site:
     tree: OutputTree | None = None
 
     def place(self, address: str, file: Path, sha256: str) -> None:
-        """Puts a file there that holds what has this hash."""
+        """Link the file with this hash into the site; return whether it exists."""
         if self.tree:
             self.tree.place(address, file, sha256)
         else:
@@ -132,23 +132,23 @@ class Site:
         return PageCache(folder, self.folder, self.tree, self.tracker, self.shared)
 
     def memo(self, name: str) -> Memo:
-        """What was worked out under a name in builds before."""
+        """Return a space of the database."""
         return self.kept(name).memo
 
 
 def with_csp(html: str) -> str:
-    """A page with its policy; as it is where sizes of copies have yet to be written in."""
+    """Return a page with its policy; unchanged if sizes of copies are still to be inserted."""
     return html if is_open(html) or LIST in html else with_policy(html)
 
 
 class Finished(NamedTuple):
-    """What was done for a language, or for the whole site.
+    """The result for a language or for the whole site.
 
     Attributes:
-        audits: what is known of its pages and of those that were changed, by address.
-        made: the addresses of files that were made and not taken as they were.
-        frames: those that are new.
-        put: what was put into place.
+        audits: of its pages and of changed pages, by address.
+        made: addresses of new files.
+        frames: new frames.
+        put: files put into the site.
     """
 
     audits: dict[str, PageAudit]
@@ -158,7 +158,7 @@ class Finished(NamedTuple):
 
 
 def finish(site: Site) -> Finished:
-    """Puts beside MkDocs' pages, each finished by itself, all that belongs to the whole site."""
+    """Add everything that belongs to the whole site to MkDocs' finished pages."""
     campaign = site.plain
     shown = {each.output.public: (each.file, each.sha256) for each in site.shelf.public}
     beside = {address: cleaned_file(campaign.root, name) for address, name in site_files(campaign).items()}
@@ -178,7 +178,7 @@ def finish(site: Site) -> Finished:
         site.write(address, text)
     audits, made, frames, _ = _write_landing_pages(site)
     copies, copied = put_copies(_copying(site), site.tree, site.is_much)
-    # The saved copies hold what stands by now.
+    # The saved copies contain the site in its present state.
     finishing = replace(site, copies=copies)
     for found in map_in_workers(_finish_language, finishing, list(campaign.languages), is_much=site.is_much):
         audits |= found.audits
@@ -197,7 +197,7 @@ def finish(site: Site) -> Finished:
 
 
 def _finished(site: Site, audits: dict[str, PageAudit], kept: PageCache) -> Finished:
-    """What was done, once it is kept for the next build."""
+    """Save the database and return the result."""
     kept.save()
     if site.tree and kept.tree:
         site.tree.merge(kept.tree.put)
@@ -206,7 +206,7 @@ def _finished(site: Site, audits: dict[str, PageAudit], kept: PageCache) -> Fini
 
 
 def _copying(site: Site) -> Copying:
-    """What copies are made of: finished pages, and what stands around all of them."""
+    """Return the inputs of copies: finished pages and what they share."""
     keys, hashes = {}, {each.output.public: each.sha256 for each in site.shelf.public}
     known = site.memo("articles")
 
@@ -234,7 +234,7 @@ def _copying(site: Site) -> Copying:
 
 
 def _shown_files(audit: PageAudit) -> Iterator[str]:
-    """The files of a page that may stand inside a copy."""
+    """Return the files that a page shows and that a copy may contain."""
     for need in audit["needs"]:
         yield from [need] if isinstance(need, str) else (file for _, _, file in need[1])
 
@@ -296,7 +296,7 @@ def _finish_language(site: Site, code: str) -> Finished:
 
 
 def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
-    """Writes the list of copies into the pages of a language that offer them; what is known of those then."""
+    """Insert the list of copies into the pages of a language that offer them; return the audits of those pages."""
     found = {}
     for address in listing_pages(site.plain, code):
         file = site.folder / address
@@ -309,7 +309,7 @@ def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
 
 
 def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
-    """What is made of all texts of a language; what is known of it, by address."""
+    """Add what is made from all texts of a language; return audits by address."""
     campaign, code = site.campaign, language.code
 
     @remembered
@@ -344,7 +344,7 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
     return audits | _put_list(site, kept, language, found) | _put_made_pages(site, kept, language)
 
 
-@lru_cache(maxsize=1)  # where everything is for everybody, one index stands under two names
+@lru_cache(maxsize=1)  # if every page is public, both indexes are the same file
 def _weigh(text: str) -> PageAudit:
     return weigh(as_bytes(text), is_text=True)
 
@@ -352,7 +352,7 @@ def _weigh(text: str) -> PageAudit:
 def _put_list(
     site: Site, kept: PageCache, language: Language, found: Callable[[], list[Entry]]
 ) -> dict[str, PageAudit]:
-    """The pages with everything from A to Z; they are made of titles and what stands below them alone."""
+    """Add the A–Z pages, made only from titles and the lines below them."""
     listed = kept.use("listed", lambda: [as_listed(entry) for entry in found()])
 
     @remembered

@@ -1,8 +1,8 @@
-"""A page as a frame and fragments of its own, so that what many pages have alike is finished once.
+"""Split pages into a frame and fragments, so that what pages share is finished once.
 
-The frame is what templates put around a page: head, top row, menu, foot. The fragments are what differs from page to
-page of a folder: what is said about it, its languages, its text. Between the tags of the frame that lead to them they
-are a short page themselves, and each step that finishes whole pages takes it for one.
+The frame is what templates put around a page: head, top bar, menu, foot. Fragments are what differs between pages of a
+folder: metadata, languages, text. The frame's tags that lead to a fragment are a short page themselves, and every step
+that finishes pages handles them like one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from campaign.website.css_usage import unbalanced_tags
 from campaign.website.inline_css import Linked, StyleInliner, minified, with_styles
 from campaign.website.view import View
 
-# What no page holds: it stands for an end of a fragment, and for the styles.
+# Characters that no page contains: placeholders for the ends of fragments and for the styles.
 SEPARATOR, STYLES = "\0", "\1"
 # Where a tracker has the hashes of frames.
 FRAMES: ValuePath = (("of", "frames"),)
@@ -29,13 +29,13 @@ FRAMES: ValuePath = (("of", "frames"),)
 
 @dataclass(frozen=True)
 class Frame:
-    """What many pages have around their fragments.
+    """What pages have around their fragments.
 
     Attributes:
-        parts: finished HTML before, between and behind the fragments.
-        unpaired_tags: of each part the tags that lead from one fragment to the next.
+        parts: finished HTML before, between and after the fragments.
+        unpaired_tags: for each part, the tags that lead from one fragment to the next.
         linked: the style sheets that the pages link to (StyleInliner.bundle).
-        names: what of their names stands in the parts.
+        names: their names that are on the parts.
     """
 
     parts: tuple[str, ...]
@@ -46,12 +46,12 @@ class Frame:
 
 @dataclass(frozen=True)
 class NewFrame:
-    """A frame that was made with a page.
+    """A frame made with a page.
 
     Attributes:
-        page: (language, path) of that; None of one that no file has.
-        trace: what was read while it was made. That is more than the frame holds, since a whole page is written for it:
-            when some of it changes the frame is made again, and where it comes out the same, its pages stay.
+        page: (language, path) of the page; None if it has no file.
+        trace: everything read while it was rendered. That is more than the frame contains, because a whole page is
+            rendered: when some of it changes the frame is made again, and if it comes out the same, its pages stay.
     """
 
     frame: Frame
@@ -62,12 +62,12 @@ class NewFrame:
 class Frames:
     """The frames of a site's pages, each made with the first page that has it, and kept for the next build.
 
-    A page depends on the hash of its frame, and not on what that was made from.
+    A page depends on the hash of its frame, not on the frame's inputs.
 
     Attributes:
-        known: those that were asked for, by their kinds.
-        new: those of them that were made here.
-        hashes: kind -> the hash of the frame that pages of the kind have today, as far as it is known.
+        known: frames that were used, by kind.
+        new: the new ones among them.
+        hashes: kind -> today's hash of the frame, where known.
     """
 
     def __init__(self, inliner: StyleInliner, finish_texts: Callable[[str], str]) -> None:
@@ -85,15 +85,15 @@ class Frames:
         self._tracker: Tracker | None = None
 
     def keep(self, nodes: Nodes, tracker: Tracker, hashes: dict[str, str]) -> list[tuple[str, str]]:
-        """Take the frames of builds before.
+        """Load the frames of earlier builds.
 
         Args:
-            nodes: the rows of frames.
-            tracker: where a page's dependency on its frame is recorded.
-            hashes: filled with those of frames that are as they were.
+            nodes: the stored frames.
+            tracker: records a page's dependency on its frame.
+            hashes: filled with the hashes of unchanged frames.
 
         Returns:
-            The pages, as (language, path), by which those have to be made again that may not be.
+            The pages, as (language, path), with which changed frames must be made again.
         """
         self._nodes, self._tracker, self.hashes = nodes, tracker, hashes
         stale: dict[tuple[str, str], None] = {}
@@ -106,12 +106,12 @@ class Frames:
         return list(stale)
 
     def finish(self, view: View, fragments: Sequence[str], write: Callable[[], str]) -> str:
-        """A page with its texts finished and its styles inside.
+        """Return a page with finished texts and inlined styles.
 
         Args:
-            view: what it shows around its text.
-            fragments: HTML that no other page has, in its order.
-            write: writes all of it by the templates, and reads all that they show of it.
+            view: what surrounds its text.
+            fragments: HTML of this page only, in order.
+            write: renders the whole page by the templates and records what they read.
         """
         kind = " ".join(map(str, _kind(view)))
         frame = self.known.get(kind) or self._kept(kind)
@@ -148,7 +148,7 @@ class Frames:
         return new
 
     def save(self) -> None:
-        """Keeps what is new, and forgets what no page of today has."""
+        """Store new frames and delete those that no page has today."""
         if self._nodes:
             self._nodes.memo.keep_only({*self.hashes, INPUTS})
             self._nodes.save()
@@ -159,7 +159,7 @@ class Frames:
         return msgspec.convert(row["frame"], Frame) if row else None
 
     def _frame(self, page: str, fragments: Iterable[str]) -> Frame | None:
-        """None where the fragments do not stand in the page one after the other, each once."""
+        """Return the frame; None unless the fragments are in the page one after the other, each once."""
         parts = []
         for fragment in map(str.strip, fragments):
             before, found, page = page.partition(fragment) if fragment else ("", "", page)
@@ -192,7 +192,7 @@ def _hash(frame: Frame) -> str:
 
 
 def _kind(view: View) -> tuple[str | bool, ...]:
-    """What pages with the same frame have in common: the same links, and where they are in the menu."""
+    """Return what pages with the same frame share: the same links and position in the menu."""
     path, campaign = view.page.path, view.campaign
     in_menu = path if view.is_home or path in campaign.navigation else ""
     # Links out of a folder are those out of all others as deep; into it no others have.

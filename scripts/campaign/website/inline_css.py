@@ -1,4 +1,4 @@
-"""What is done to each page by itself: the styles that it can use instead of links to style sheets, smaller HTML."""
+"""Make each page smaller: inline only the styles that it uses instead of linking style sheets, and minify its HTML."""
 
 from __future__ import annotations
 
@@ -52,15 +52,15 @@ def known_styles(memo: Memo) -> Memo:
 
 
 class StyleInliner:
-    """Lightens pages. Many pages have the same names on them, and so the same styles: those are worked out once.
+    """Minify pages. Pages with the same names share their styles, which are computed once.
 
-    One request is faster than two on a slow line as long as the styles of a page weigh less than what a round trip
-    costs (800 ms at 280 kbit/s: 28 KB).
+    On a slow connection one request is faster than two as long as a page's styles take less time than a round trip
+    (800 ms at 280 kbit/s: 28 kB).
 
     Attributes:
-        folders: of the theme, the campaign's own first; the first that has a style sheet of a name counts.
-        memo: what was worked out before.
-        new: what was worked out here.
+        folders: of the theme, the campaign's own first; the first one with a style sheet wins.
+        memo: earlier results.
+        new: new results.
     """
 
     def __init__(self, folders: Iterable[Path | str], memo: Memo | None = None) -> None:
@@ -88,7 +88,7 @@ class StyleInliner:
         return bundle
 
     def names(self, bundle: Bundle, html: str) -> frozenset[str]:
-        """What of the names that style sheets ask for stands on a page, or may come to stand there."""
+        """Return the names in style sheets that are on a page, or that scripts may add."""
         return names_on(html, bundle.names, _given_beside()) & bundle.names
 
     def styles(self, bundle: Bundle, names: frozenset[str], html: str) -> str:
@@ -140,6 +140,6 @@ def minified(html: str) -> str:
 
 @cache
 def _given_beside() -> frozenset[str]:
-    """What the scripts that come beside pages may set and make."""
+    """Return the names that external scripts may set or create."""
     folder = shipped_folder("overrides") / SCRIPTS
     return frozenset().union(*(names_given(path.read_text(encoding="utf-8")) for path in folder.glob("*.js")))

@@ -42,17 +42,17 @@ class DialledNumbers:
         self._dials = dial_numbers(campaign)
 
     def dial(self, typed: str) -> str:
-        """What to dial for a number as it was typed; '' where it is no telephone number."""
+        """Return what to dial for a number as typed; '' if it isn't a telephone number."""
         return dial_of(typed, self._dials)
 
 
 def site_tracker(campaign: Campaign, made: list[Made], frames: Mapping[str, str]) -> Tracker:
-    """The tracker of all that pages are made from.
+    """Return the tracker of everything that pages are made from.
 
     Args:
-        campaign: whose site it is.
-        made: every output that stands.
-        frames: kind of page -> the hash of the frame that such pages have today.
+        campaign: the campaign.
+        made: every finished output.
+        frames: kind of page -> hash of the frame that such pages have today.
     """
     objects: dict[str, Callable[[], object]] = {
         CAMPAIGN: lambda: campaign,
@@ -95,7 +95,7 @@ def _kinds(campaign: Campaign) -> dict[type, Kind]:
         DialledNumbers: Kind(queries=frozenset(["dial"])),
         Disk: Kind(queries=frozenset(["is_file", "digest"])),
         Contact: Kind(digests={"": _without_lines}, is_value=True),
-        # How large a file is and what it holds is asked of the shelf where it counts.
+        # Sizes and hashes of files are recorded by the shelf where they matter.
         Made: Kind(digests={"": lambda made: [repr(made.output), made.width, made.height]}, is_value=True),
     }
 

@@ -29,8 +29,8 @@ if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
 # On the page for wrong addresses, opened from a stick: its links begin at the root of a host, which is no folder there.
 UNROOT_JS = """if(location.protocol=="file:")[].forEach.call(document.links,function(a){var h=a.getAttribute("href");\
 if(!h.indexOf(%s))a.setAttribute("href",h.slice(%s.length))});"""
-# The visitor's language first, alone in large letters. The language is that of the
-# address, else the first of the phone's that the campaign speaks.
+# The visitor's language first, in large letters. It is that of the
+# address, else the phone's first language that the campaign has.
 GREETING_JS = """(function(d,c,l,i,t,s){\
 function f(k){return c.hasOwnProperty(k)&&d.querySelector(".choices>[lang='"+c[k]+"']")}\
 s=location.pathname.slice(%s.length).split("/")[0].toLowerCase();l=[s].concat(navigator.languages||navigator.language||[]);\
@@ -117,7 +117,7 @@ def _codes(languages: Iterable[Language]) -> str:
 
 
 def site_map(campaign: Campaign) -> str:
-    """sitemap.xml: every page that stands in its own language, with its translations."""
+    """Return sitemap.xml: every page in its own language, with its translations."""
     addresses: dict[str, dict[str, str]] = {}
     for code, path in sorted(campaign.pages):
         addresses.setdefault(path, {})[code] = escape(campaign.site_url + address_of(code, path))

@@ -1,6 +1,6 @@
 """Metadata of pages for machines: structured data for search engines, cards for messages and social networks.
 
-Only facts from the campaign: no organisation, rating or date that nobody entered.
+Only facts from the campaign: no invented organisation, rating or date.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Telephone numbers wherever they stand on a page: to be dialled, whole on one line, from left to right in any script.
+"""Telephone numbers in pages: dialable, on one line, left to right in any script.
 
-A short one (112) reads the same in every direction, and contacts make it a link. Amounts in groups (20 000) and what
-hyphens join (2026-11-25) are kept whole and from left to right too, as in print: after an Arabic letter Unicode's rules
-turn their groups round.
+A short one (112) reads the same in both directions, and contacts make it a link. Amounts in groups (20 000) and
+hyphenated numbers (2026-11-25) are also kept on one line and left to right, as in print: after an Arabic letter
+Unicode's rules would reorder their groups.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from campaign.website.words import number_html
 
 
 def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
-    """A text whose telephone numbers are links, or only whole where no link may stand.
+    """Return a text with its telephone numbers as links, or unbroken where no link is allowed.
 
     Args:
-        text: HTML without a tag.
-        dial: says what to dial for a number as it was typed, or that it is none: see `dial_of`.
-        may_link: whether a link may stand there.
+        text: HTML without tags.
+        dial: returns what to dial for a number as typed, or that it isn't one: see `dial_of`.
+        may_link: whether links are allowed.
     """
 
     def written(found: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
-"""What browsers need that stopped learning.
+"""CSS for browsers that get no more updates.
 
-Chromium 65, on phones with Android 5 to 8 that nobody updates, knows no sides by the direction of writing
-(`margin-inline-start`, Chromium 69); older ones know no custom properties (49).
+Chromium 65, on phones with Android 5 to 8, doesn't know logical sides (`margin-inline-start`, Chromium 69); older ones
+don't know custom properties (49).
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ Rule = tuple[str, list[str], Declarations]
 def physical_properties(
     condition: str, selectors: list[str], declarations: Declarations, direction: str, mixed: bool
 ) -> Iterator[Rule]:
-    """A rule by left and right, as they are on a page of this direction.
+    """Return a rule with left and right, for a page of this direction.
 
     Args:
-        condition: the at-rules around it, a line each.
-        selectors: as they are written.
-        declarations: (property, value) in their order.
+        condition: the at-rules around it, one per line.
+        selectors: as written.
+        declarations: (property, value) in order.
         direction: 'ltr' or 'rtl'.
-        mixed: whether parts of the page have the other one: then browsers that know start and end go by these.
+        mixed: whether parts of the page have the other direction: then newer browsers get the logical sides.
     """
     physical = tuple((_physical(name, direction), value) for name, value in declarations)
     if not mixed or physical == declarations:

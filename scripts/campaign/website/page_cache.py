@@ -1,4 +1,4 @@
-"""Finished files that are put into place again as they were, as long as what they are made from is the same."""
+"""Reuse finished files of the site while their inputs are unchanged."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ VALUES: ValuePath = (("of", "values"),)
 
 
 class PageCache:
-    """Files of the site by what they hold, found by the names of the nodes that they are, with what is known of each.
+    """Finished files by content, with the records of the nodes that they belong to.
 
-    A kept file and its place in the site are two names of one file where the disk allows it: nobody may write into
-    either, only put another file in its place. One that is damaged, or that somebody wrote into all the same, is not
-    taken again. What is made anew and holds the same is not written again.
+    A kept file and its place in the site are two names of one file if the file system allows it: never write into
+    either, only replace them. Damaged or edited files aren't used again. A new file with the same content isn't
+    written again.
 
     Attributes:
-        made: the addresses of files that were made and not taken as they were.
-        tree: has what was put into place.
+        made: addresses of new files.
+        tree: current and new site folder.
     """
 
     def __init__(
@@ -41,14 +41,14 @@ class PageCache:
         tracker: Tracker | None = None,
         shared: str = "",
     ) -> None:
-        """Open what was kept.
+        """Open the kept files.
 
         Args:
-            folder: where the files are; None where nothing is kept.
-            site: where they are put.
-            tree: the site as it was placed, whose files are taken first.
-            tracker: today's values of what nodes were made from.
-            shared: the fingerprint of what all of them are made from.
+            folder: of the files; None to keep none.
+            site: the site folder.
+            tree: current and new site folder; files of the current site are used first.
+            tracker: today's values of the nodes' inputs.
+            shared: fingerprint of the inputs that all nodes share.
         """
         self.folder, self.site, self.tree = folder, site, tree and tree.part()
         file = folder.parents[1] / NAME if folder else None
@@ -57,7 +57,7 @@ class PageCache:
         self.made: list[str] = []
 
     def take(self, name: str, address: str) -> dict[str, Any] | None:
-        """Put the file of a node into place; what was noted of it, or None where it has to be made."""
+        """Put a node's file into place and return its record, or None if it must be made."""
         row = self.nodes.find(name)
         if not row or (self.tree and self.tree.keep(address, row["hash"])):
             return row
@@ -68,14 +68,14 @@ class PageCache:
         return row
 
     def keep(self, name: str, address: str, text: str | bytes, known: Any, trace: Trace) -> None:
-        """Write a file in its place, and keep it.
+        """Write a file and keep it.
 
         Args:
             name: of the node.
-            address: its place.
-            text: what it holds.
-            known: what is to be known of it, as plain JSON.
-            trace: what it was made from.
+            address: of the file in the site.
+            text: its content.
+            known: its record, as plain JSON.
+            trace: its recorded inputs.
         """
         if self.folder:
             self.note(name, address, {**write_kept(self.folder, self.site / address, text), "known": known}, trace)
@@ -84,7 +84,7 @@ class PageCache:
             write_new(self.site / address, text)
 
     def note(self, name: str, address: str, row: dict[str, Any], trace: Trace) -> None:
-        """Keep what is known of a file that stands in its place; row: with what `write_kept` said of it."""
+        """Keep the record of a file that is in place; row: includes the result of `write_kept`."""
         self.made.append(address)
         self.nodes.put(name, row, trace)
         self._record(address, row)
@@ -103,9 +103,9 @@ class PageCache:
         return value
 
     def use(self, name: str, make: Callable[[], Any]) -> Callable[[], Any]:
-        """Return what gives the value of a node, see `value`, and records it as one input of whoever asks.
+        """Return a function that returns a node's value and records it as one input of the caller.
 
-        So what is made of the value stays as long as that is the same, whatever the value was made from.
+        So a dependent stays current while the value does, whatever the value was made from.
         """
         value, path = self.value(name, make), (*VALUES, ("item", f"{self.memo.space} {name}"))
         if self._tracker:
@@ -119,7 +119,7 @@ class PageCache:
         return take
 
     def save(self) -> None:
-        """Writes what is known; deletes the files that nobody asked for."""
+        """Store the records; delete files that weren't used."""
         self.nodes.save()
         self.memo.save(is_last=True)
         if self.folder and self.folder.is_dir():
@@ -145,7 +145,7 @@ def write_kept(folder: Path, file: Path, text: str | bytes) -> dict[str, Any]:
 
 
 def link_or_copy(file: Path | str, target: Path | str) -> None:
-    """Gives a file a second name, or a copy where the disk has no second names. What stood there goes."""
+    """Replace a path by a hard link to a file, or by a copy if links aren't possible."""
     try:
         _link(file, target)
     except FileExistsError:
@@ -166,7 +166,7 @@ def _link(file: Path | str, target: Path | str) -> None:
 
 
 def write_new(path: Path | str, text: str | bytes) -> None:
-    """Writes a file that shares nothing with one that may stand there under a second name."""
+    """Write a file without changing an existing one that may have a second name."""
     try:
         _write(path, text)
     except FileExistsError:
@@ -190,17 +190,17 @@ def as_bytes(text: str | bytes) -> bytes:
 def cached_or_made(
     kept: PageCache, name: str, address: str, make: Callable[[], Content], look: Callable[[Content], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Put a file into place, the kept one or one that is made now.
+    """Put a file into place, the kept one or a new one.
 
     Args:
         kept: finished files of the last build.
-        name: of the node; with the hash of what it is made from, as far as no view records that.
-        address: its place.
-        make: makes what it holds, a text or bytes.
-        look: what is to be known of that, as plain JSON.
+        name: of the node, with the hash of those inputs that no view records.
+        address: of the file in the site.
+        make: returns its content, text or bytes.
+        look: returns its record, as plain JSON.
 
     Returns:
-        What `look` said, now or when it was made.
+        The record, new or kept.
     """
     noted = kept.take(name, address)
     if noted:

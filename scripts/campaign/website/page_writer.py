@@ -33,7 +33,7 @@ ALIGNED = {"left": "start", "right": "end", "center": "center"}
 
 @cache
 def _drawing(path: Path, changed: float) -> str:  # noqa: ARG001
-    """A pictogram's SVG as it stands inside a page. changed: when the file was, so that a new drawing is read."""
+    """Return a pictogram's SVG for inclusion in a page. changed: modification time, so that a new drawing is read."""
     root = parse_svg(clean_svg(parse_svg(path.read_bytes())).encode())
     inner = "".join(etree.tostring(child, encoding="unicode") for child in root)
     kept = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in DRAWN)
@@ -69,7 +69,7 @@ class PageWriter(HtmlWriter):
         self.level, self.heading_id = 1, ""
 
     def write_page(self) -> tuple[str, str]:
-        """(what stands with the page's title: its lead and a call that follows at once; the rest of the page)."""
+        """Return (lead and call next to the page's title, rest of the page)."""
         page, blocks = self.view.page, self.document.blocks
         is_release = RELEASE in page.formats
         lead = self._lead(blocks) if is_release or not page.formats else []
@@ -88,7 +88,7 @@ class PageWriter(HtmlWriter):
         return [self.paragraph(first)]
 
     def address(self, to: str) -> str:
-        """Of a page or a file, where it stands from here, instead of its file's name."""
+        """Return the address of a page or file, relative to this page."""
         path, sign, anchor = to.partition("#")
         if file := linked_file(self.campaign, self.view.page, to):
             return self.view.link(quote(file.partition("/")[2])) + sign + anchor
@@ -125,7 +125,7 @@ class PageWriter(HtmlWriter):
             return draw_own(self.campaign, self.view.language, own, node.arguments)
         made = load_form(row.site)(self, node.arguments) if row else ""
         if not self.view.is_translated:
-            # The text around it is the source's, but whoever reads this needs to know whom to call.
+            # The text around it is in the source language, but its readers need to know who to call.
             language = self.view.language
             made = re.sub(r"<(\w+)", rf'<\1 lang="{language.code}" dir="{language.direction}"', made, count=1)
         return made

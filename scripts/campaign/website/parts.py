@@ -16,11 +16,11 @@ MAX_PART_BYTES = 4000
 
 
 def spread(texts: Sequence[str], most: int = MAX_PART_BYTES) -> list[slice]:
-    """As few parts as keep their weight, about equal; one, where there is nothing.
+    """Split a list into as few parts as the weight budget allows, about equal; one part if it is empty.
 
     Args:
-        texts: the entries of the list, in their order.
-        most: bytes of a part, gzipped.
+        texts: entries of the list, in order.
+        most: gzipped bytes of a part.
     """
     sizes = [len(text.encode()) for text in texts]
     whole = sum(sizes)
@@ -36,13 +36,13 @@ def spread(texts: Sequence[str], most: int = MAX_PART_BYTES) -> list[slice]:
 
 
 def made_page(language: Language, path: str, title: str, description: str = "") -> Page:
-    """A page that no file has: a part of a list.
+    """Return a page without a file: a part of a list.
 
     Args:
-        language: whose it is.
-        path: as of a page's file.
-        title: with its number, where there are several.
-        description: for search engines; its title where none is given.
+        language: of the page.
+        path: like that of a page's file.
+        title: with its number, if there are several.
+        description: for search engines; default: its title.
     """
     return Page(
         language=language.code,
@@ -58,7 +58,7 @@ def made_page(language: Language, path: str, title: str, description: str = "") 
 
 
 def with_pages(campaign: Campaign, pages: dict[tuple[str, str], Page]) -> Campaign:
-    """A campaign with pages that no file has beside its own."""
+    """Return a campaign with generated pages added."""
     written = cast("MutableMapping[tuple[str, str], Page]", campaign.pages)  # it is only read
     return with_changes(campaign, pages=ChainMap(pages, written))
 

@@ -30,8 +30,8 @@ from campaign.website.page_cache import PageCache, cached_or_made
 from campaign.website.view import View
 from campaign.website.words import size_words
 
-# They stand for the lists until all pages are written, within what styles are for: it has to be there by then. What a
-# copy leaves out is known by the class.
+# Placeholders for the lists until all pages are written; they are styled, so styles are kept. Copies leave out elements
+# with this class.
 LIST, OTHERS, SECTION = "{list-of-copies}", "{list-of-other-copies}", "copies"
 # `.htm`: a file to be saved, under the name that it has in dist/, and no page of the site.
 PLAIN_SUFFIX, PICTURES_SUFFIX, BOOK_SUFFIX = ".htm", "-pictures.htm", ".epub"

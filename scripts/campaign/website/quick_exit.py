@@ -1,4 +1,4 @@
-"""Leaving quickly: the script that stands in every page, the neutral page that it leads to."""
+"""Leave quickly: the script in every page, and the neutral page that it leads to."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from campaign.website.scripts import read_script
 
 # The folder of the neutral pages: no file of ours has a shorter name.
 NEUTRAL = "w"
-# What the script says to screen readers, in the order in which it counts them.
+# Announcements for screen readers, in the script's order.
 ANNOUNCEMENT_KEYS = ("leave-twice-more", "leave-once-more", "leave-too-late", "leave-now")
 
 
 def neutral_address(code: str) -> str:
-    """Where a language's neutral page stands below the site's root."""
+    """Return the address of a language's neutral page, relative to the site."""
     return f"{NEUTRAL}/{code}.html"
 
 

@@ -87,18 +87,18 @@ def imprint_html(campaign: Campaign, language: Language) -> str:
 
 
 def photo(writer: PageWriter, arguments: Arguments) -> str:
-    """A photo with its caption and credit; '' where there is none of that `name`."""
+    """Return a photo with caption and credit; '' if there is none of that `name`."""
     found = writer.campaign.photos.get(arguments.get("name", ""))
     return writer.shelf.figure(writer.view, found, writer.is_further_picture()) if found else ""
 
 
 def recording(writer: PageWriter, arguments: Arguments) -> str:
-    """A player of `<pictogram>.mp3` beside the page; '' until somebody recorded it."""
+    """Return a player of `<pictogram>.mp3` next to the page; '' without a recording."""
     return small_player(writer.view, arguments.get("name", ""))
 
 
 def poster(writer: PageWriter, arguments: Arguments) -> str:
-    """A poster with its credit; '' where it is not printed."""
+    """Return a poster with its credit; '' if it isn't printed."""
     campaign, view, name = writer.campaign, writer.view, arguments.get("name", "")
     page = campaign.page(view.language.code, f"posters/{name}.md")
     if not page or not page.formats:

@@ -1,4 +1,4 @@
-"""A page that travels alone, in fewer bytes: what reads the same to whoever opens it, and is read by no other file."""
+"""Shorten a self-contained page: class names and white space that no other file depends on."""
 
 from __future__ import annotations
 

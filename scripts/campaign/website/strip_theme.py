@@ -6,7 +6,7 @@ import re
 
 from campaign.models.campaign import Language
 
-# What stands in base.html of mkdocs-material 9.6 to 9.8; a test compares. Each is cut whole.
+# Parts of base.html in mkdocs-material 9.6 to 9.8 that are removed; a test compares them.
 _LEFTOVERS = re.compile(
     r'<input class="md-toggle"[^>]*>'
     r'|<label class="md-overlay"[^>]*></label>'

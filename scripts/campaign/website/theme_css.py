@@ -29,7 +29,7 @@ def head_styles(campaign: Campaign) -> str:
 
 
 def theme_folders(campaign: Campaign) -> list[Path]:
-    """Where style sheets are looked for: the campaign's own folder first."""
+    """Return the folders with style sheets, the campaign's own first."""
     return [*filter(None, [campaign.templates]), shipped_folder("overrides")]
 
 
@@ -53,7 +53,7 @@ def place_band(campaign: Campaign, code: str) -> str:
 
 
 def svg_url(svg: str) -> str:
-    """An SVG as a url() for CSS, with the least that has to be escaped."""
+    """Return an SVG as a url() for CSS, with as little escaping as possible."""
     for plain, escaped in (('"', "'"), ("%", "%25"), ("#", "%23")):
         svg = svg.replace(plain, escaped)
     return f'url("data:image/svg+xml,{svg}")'

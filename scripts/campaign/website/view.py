@@ -20,21 +20,21 @@ from campaign.models.page import Page, address_of
 # Pages with a part to play, where a campaign has them.
 HOME, SOURCES, SERVICES = FRONT, "sources.md", "services.md"
 SAFETY = "safety.md"
-# How readers tell the campaign what helped and what is wrong: a form to print, for example.
+# Feedback from readers: a form to print, for example.
 FEEDBACK = "tell-us.md"
-# The section of the page on getting help that says what to do where nobody answers a number.
+# The section on getting help that says what to do if nobody answers.
 NO_ANSWER = "no-answer"
 # The list of everything: made, not written; its later pages have a number.
 A_TO_Z, WHOLE_A_TO_Z = "a-z.md", "a-z-all.md"
 A_TO_Z_PART = re.compile(r"a-z(-all)?(-[0-9]+)?\.md")
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
-# From so many on, a page is several screens of a phone long: the list is open, so that nobody has to scroll to know.
+# With this many sections a page is several phone screens long: the list is open from the start.
 OPEN_HEADINGS = 6
 # Codes of three letters for which ISO 639-1 has others.
 SEARCH_CODES = {"cmn": "zh", "fil": "tl", "prs": "fa", "zsm": "ms"}
-# Pixels of the row of languages on the smallest phone, beside what leads to the rest; what is around a name, and how
-# wide its letters are, wide ones (Chinese, Japanese, Korean) and others.
+# In pixels on the smallest phone: the row of languages without the link to the rest, the padding of a name, and the width
+# of a letter, of wide ones (Chinese, Japanese, Korean) and of others.
 ROW_OF_LANGUAGES, PADDING, LETTER, WIDE = 258, 16, 9, 17
 # Something that a page shows: a heading, a number, a picture, a link, a download, in plain words.
 Fact = dict[str, Any]
@@ -45,7 +45,7 @@ class Link:
     """One entry of a menu or of the row of languages.
 
     Attributes:
-        language: of its words, where it is not the page's own.
+        language: of its words, if not the page's.
     """
 
     title: str
@@ -56,9 +56,9 @@ class Link:
 
 @dataclass(frozen=True)
 class View:
-    """A page as one language shows it. page.language differs from language where there is no translation.
+    """A page as shown in a language. page.language differs from language if there is no translation.
 
-    facts: what has been written of its text so far, in the order in which it stands there (website/describe.py).
+    facts: what has been written of its text so far, in order (website/describe.py).
     """
 
     campaign: Campaign
@@ -94,7 +94,7 @@ class View:
 
     @property
     def is_translated(self) -> bool:
-        """Whether its text is in the language that shows it; else it stands in for a translation."""
+        """Return whether its text is in the language that shows it; otherwise it is a fallback page."""
         return self.page.language == self.language.code
 
     def link(self, address: str) -> str:
@@ -138,7 +138,7 @@ class View:
 
     @property
     def is_public(self) -> bool:
-        """Whether the page is for everybody: search and list begin with what is for everybody too."""
+        """Return whether the page is for everybody; search and lists begin with public pages."""
         return self.campaign.is_public(self.page) and not self.page.path.startswith(WHOLE_A_TO_Z.removesuffix(".md"))
 
     @property
@@ -152,7 +152,7 @@ class View:
         return not self.page.where
 
     def language_file(self, name: str) -> str:
-        """A file that stands in the language's folder."""
+        """Return the address of a file in the language's folder."""
         return self.link(f"{self.language.code}/{name}")
 
     @property
@@ -168,7 +168,7 @@ class View:
 
     @remembered_property
     def no_answer(self) -> Link | None:
-        """What to do where nobody answers a number."""
+        """Return what to do if nobody answers a number."""
         return no_answer(self.campaign, self.language.code, self.link)
 
     @remembered_property
@@ -200,16 +200,16 @@ class View:
 
     @remembered_property
     def languages(self) -> list[Link]:
-        """The same page in every language, first language first; the home page where a language lacks it.
+        """Return the same page in every language, first language first; the home page if a language lacks it.
 
-        Languages that have pieces only are offered where they have the page.
+        Languages that only have pieces are offered if they have the page.
         """
         links = []
         for language in default_language_first(self.campaign.languages.values()):
             # Letters fall on other pages in other languages.
             path = (A_TO_Z if self.is_public else WHOLE_A_TO_Z) if self.is_all_titles else self.page.path
             own = (language.code, path) in self.campaign.pages
-            # What is made, not written, has no stand-ins.
+            # Generated pages have no fallback pages.
             has_page = own if self.is_made else self.campaign.page(language.code, path)
             if not language.is_whole and not has_page:
                 continue
@@ -224,30 +224,30 @@ class View:
 
     @remembered_property
     def first_languages(self) -> int:
-        """How many of the languages a small phone shows in one row; the rest are one tap away.
+        """Return how many languages a small phone shows in one row; the rest are one tap away.
 
-        Their names are wide by guess: whoever reads has another font.
+        Widths of names are estimates: readers have other fonts.
         """
         return max(1, sum(end <= ROW_OF_LANGUAGES for end in self._row_of_languages[: len(self.languages)]))
 
     @remembered_property
     def overflow_count(self) -> int:
-        """How many links of that row a small phone has to ask for: names, and what is said of leaving."""
+        """Return how many links of that row a small phone hides: languages, and the link about leaving."""
         ends = self._row_of_languages
         return len(ends) - max(1, sum(end <= ROW_OF_LANGUAGES for end in ends))
 
     @remembered_property
     def _row_of_languages(self) -> list[int]:
-        """Where each name of the row ends, in pixels, and the link to what is said of leaving after them."""
+        """Return the right edge of each name in the row and of the link about leaving after them, in pixels."""
         names = [link.title for link in self.languages]
         names += [self.language.strings["about-leaving"]] if self.safety else []
         return list(accumulate(PADDING + _width(name) for name in names))
 
     @remembered_property
     def alternates(self) -> list[tuple[str, str]]:
-        """(code, address) of the translations that stand, for `hreflang`; none on a page that is a stand-in.
+        """Return (code, address) of the real translations for `hreflang`; none on a fallback page.
 
-        Of languages for which search engines have a code: of the others they would only report a mistake.
+        Languages without a code are left out: search engines would report an error.
         """
         if not self.is_translated or (self.is_all_titles and self.page.path not in (A_TO_Z, WHOLE_A_TO_Z)):
             return []
@@ -261,12 +261,12 @@ class View:
 
     @property
     def canonical(self) -> str:
-        """Where search engines should look for this text: the source's page for a stand-in."""
+        """Return the address that search engines should use for this text: the source's page for a fallback page."""
         return self.absolute_url(address_of(self.page.language, self.page.path))
 
     @remembered_property
     def notices(self) -> list[str]:
-        """What has to be said before the text: that it is not translated, not checked, or out of date."""
+        """Return the notices before the text: not translated, not reviewed, or outdated."""
         words, translation = self.language.strings, self.page.translation
         if not self.is_translated:
             return [words["not-translated"].format(language=self.text_language.name)]
@@ -282,7 +282,7 @@ class View:
 
     @property
     def is_long(self) -> bool:
-        """Whether the list of what is on this page stands open."""
+        """Return whether the list of sections is open."""
         return len(self.headings) >= OPEN_HEADINGS
 
     @remembered_property
@@ -292,7 +292,7 @@ class View:
 
     @property
     def doubt(self) -> str:
-        """What is said of that number; '' where somebody has checked it lately."""
+        """Return the warning about that number; '' if it was verified recently."""
         return number_doubt(self.language, self.emergency)
 
     def absolute_url(self, address: str) -> str:
@@ -320,22 +320,22 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
 # Every page of a folder links to the same menu.
 @lru_cache(maxsize=50_000)
 def _relative(address: str, folder: str) -> str:
-    """From a folder below the root, or '', to a file: `relpath` would ask the system where it is working."""
+    """Return the relative address from a folder ('': the root) to a file; `relpath` reads the working directory."""
     to, at = address.split("/"), folder.split("/") if folder else []
     shared = len(commonprefix([to[:-1], at]))
     return "/".join([*[".."] * (len(at) - shared), *to[shared:]])
 
 
 def a_to_z_path(number: int, is_whole: bool = False) -> str:
-    """The path of one page of the list from A to Z, from 1 on. is_whole: with what is for staff and the press."""
+    """Return the path of one page of the A–Z list, from 1. is_whole: including entries for staff and press."""
     first = WHOLE_A_TO_Z if is_whole else A_TO_Z
     return first if number == 1 else first.replace(".md", f"-{number}.md")
 
 
 def no_answer(campaign: Campaign, code: str, link: Callable[[str], str]) -> Link | None:
-    """What to do where nobody answers a number, under the words of its heading; None where the campaign does not say.
+    """Return what to do if nobody answers a number, under its heading; None if the campaign has no such text.
 
-    link: makes a link of an address below the root.
+    link: makes a link from an address relative to the site.
     """
     page = campaign.page(code, campaign.help_page)
     title = heading_of(page, NO_ANSWER) if page else ""
@@ -356,7 +356,7 @@ def offers_saving(page: Page) -> bool:
 
 
 def search_code(code: str) -> str:
-    """The code by which search engines know a language: ISO 639-1, of two letters; '' where it has none."""
+    """Return a language's code for search engines: ISO 639-1, two letters; '' if it has none."""
     language, dash, region = code.partition("-")
     language = SEARCH_CODES.get(language, language)
     return f"{language}{dash}{region}" if len(language) == 2 else ""

@@ -8,8 +8,8 @@ from __future__ import annotations
 from campaign.document.word_ends import LETTER, RUN, word_ends
 
 BREAK = "<wbr>"
-# Letters that fit on a line of a small phone by themselves are not worth the bytes; those of headings are larger, and
-# the campaign's name has a part of its line.
+# Words of so few letters fit on a line of a small phone and need no break; headings have larger letters, and share their
+# line with the campaign's name.
 SHORT, SHORT_LARGE = 20, 12
 
 

@@ -22,7 +22,7 @@ def date_text(language: Language, day: date) -> str:
 
 
 def shown_size(size: int) -> tuple[str, str]:
-    """(the key of the unit's words, the number) by which readers are told a size in bytes."""
+    """Return (string key of the unit, number) of a size in bytes as shown to readers."""
     if size < 1_000_000:
         return "kilobytes", str(max(1, round(size / 1000)))
     return "megabytes", f"{size / 1_000_000:.1f}"

@@ -1,8 +1,8 @@
-"""What pages are put together of: a folder for each component, with what it shows, its template, examples and style.
+"""The components of pages: a folder for each, with its data, template, examples and style.
 
-A component's module says what it shows, as a plain dict, and notes it in the page's view; its template says how. All
-text is escaped as it is written; a drawing that is HTML already goes in as `Markup`. A campaign replaces a template or
-a style sheet by one of the same path below `components/` in its `custom_dir`.
+A component's module returns its data as a plain dict and records it in the page's view; its template renders it. All
+text is escaped; HTML such as drawings is passed as `Markup`. A campaign can override a template or style sheet with
+one of the same path below `components/` in its `custom_dir`.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""MkDocs: known in this folder alone."""
+"""Only this package imports MkDocs."""

@@ -26,17 +26,16 @@ def build_site(
     tree: OutputTree | None = None,
     built: set[str] | None = None,
 ) -> list[Problem]:
-    """Builds the finished site into `site_dir` (emptied first) and returns what is wrong with it.
+    """Build the finished site into `site_dir` (emptied first) and return the problems.
 
     Args:
-        campaign: whose site it is.
-        made: every output that stands; those with `output.public` are copied into the site.
+        campaign: the campaign.
+        made: every finished output; those with `output.public` are copied into the site.
         site_dir: the folder to fill.
-        memo: what is known of pages already (website.page_audit); what is new is added, and whoever gave them saves.
-            Without them every page is made anew.
-        inputs: the files that the campaign was read from, as they were before.
-        tree: the site as it was placed, and as it is filled; without it every file is written anew.
-        built: the addresses of files that are made, and not taken as they were, are added to it.
+        memo: page audits (website.page_audit); new ones are added, and the caller saves. Without it, all are built.
+        inputs: the files that the campaign was read from, hashed before reading.
+        tree: current and new site folder; without it, every file is written.
+        built: addresses of new files are added.
     """
     with gathered() as handler:
         try:

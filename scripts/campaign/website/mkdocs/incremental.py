@@ -45,23 +45,23 @@ from campaign.website.page_audit import PageAudit, audit_page, recall_audit, rem
 from campaign.website.page_cache import PageCache, write_kept
 from campaign.website.pictures import PublicAssets
 
-# From so many new pages on, processes save more time than they cost.
+# With fewer new pages, starting processes costs more time than it saves.
 PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 60, 25
-# Where pages, what is made of all texts, and what lies beside pages are kept.
+# Kept between builds: pages, what is made from all texts, and static files.
 PAGES, TEXTS, STATIC_FILES, FRAMES = "pages", "texts", "beside", "frames"
 
 
 def supports_incremental(config: MkDocsConfig) -> bool:
-    """Whether all that makes a page is known here.
+    """Return whether all inputs of pages are known.
 
-    A plugin, a hook or a template that somebody added may read anything.
+    A plugin, hook or template of somebody else may read anything.
     """
     is_ours = set(config.plugins) <= {"campaign", "i18n"} and not config.hooks and not config.extra_templates
     return is_ours and not (config.theme.custom_dir and foreign_files(Path(config.theme.custom_dir)))
 
 
 def forget(root: Path) -> None:
-    """Lets the next build make every page anew."""
+    """Make the next build render every page."""
     for name in (PAGES, TEXTS):
         shutil.rmtree(work_folder(root) / name, ignore_errors=True)
     Memo.of(root).forget(f"{PAGES}/", f"{TEXTS}/", STATIC_FILES, FRAMES)
@@ -77,17 +77,17 @@ def build_languages(
     config: MkDocsConfig | None = None,
     built: set[str] | None = None,
 ) -> list[Problem]:
-    """Builds the finished site into `site_dir`, emptied first; returns what MkDocs warns of.
+    """Build the finished site into `site_dir`, emptied first; return MkDocs' warnings.
 
     Args:
-        campaign: whose site it is.
-        made: every output that stands.
+        campaign: the campaign.
+        made: every finished output.
         site_dir: the folder to fill.
-        memo: what is known of pages already; what is new is added.
-        inputs: the files that the campaign was read from, as they were before.
-        tree: the site as it was placed, and as it is filled; None where its files are all written anew.
-        config: MkDocs' settings, where they are at hand.
-        built: the addresses of files that are made, and not taken as they were, are added to it.
+        memo: page audits; new ones are added.
+        inputs: the files that the campaign was read from, hashed before reading.
+        tree: current and new site folder; None to write all files.
+        config: MkDocs' settings, if loaded.
+        built: addresses of new files are added.
     """
     if not tree:
         clean_directory(str(site_dir))
@@ -127,11 +127,11 @@ def build_languages(
 
 @dataclass(frozen=True)
 class Work:
-    """What makes pages, shared by the processes that do.
+    """What makes pages, shared by worker processes.
 
     Attributes:
-        shared: the fingerprint of what every page is made from.
-        tree: the site as it was placed, and as it is filled.
+        shared: fingerprint of the inputs that all pages share.
+        tree: current and new site folder.
     """
 
     campaign: Campaign
@@ -145,18 +145,18 @@ class Work:
         return self.campaign.root / WORK / name
 
     def paths(self, code: str) -> list[str]:
-        """The pages of a language, those included that stand in for a translation."""
+        """Return the pages of a language, including fallback pages."""
         paths = dict.fromkeys(path for _, path in self.campaign.pages)
         return [path for path in paths if self.campaign.page(code, path)]
 
 
 def _publish_static_files(work: Work) -> list[Problem]:
-    """Put what lies beside pages into place. MkDocs and its plugins say what that is; other languages add nothing."""
+    """Put static files into the site. MkDocs and its plugins list them once; other languages add none."""
     memo, key = Memo(work.cache_folder(NAME), STATIC_FILES), hash_text(work.shared)
     files: dict[str, str] | None = memo.get(key)
     if files is None:
         files, problems = _run_mkdocs(work)
-        # Not kept after a warning: it has to come back each time, until somebody mends it.
+        # Not kept after a warning, so that it is reported each time until it is fixed.
         if files is not None and not problems:
             memo.put(key, files)
             memo.save()
@@ -172,7 +172,7 @@ def _publish_static_files(work: Work) -> list[Problem]:
 
 
 def _run_mkdocs(work: Work) -> tuple[dict[str, str] | None, list[Problem]]:
-    """What MkDocs has put beside pages, as address -> file below the root (None: it cannot be told); its warnings."""
+    """Return MkDocs' static files as address -> file in the campaign (None: unknown), and its warnings."""
     with gathered() as handler:
         try:
             config = open_config(work.campaign, work.made, work.site_dir)
@@ -198,14 +198,14 @@ class _Job(NamedTuple):
 
 
 class _Page(NamedTuple):
-    """A page that was made.
+    """A new page.
 
     Attributes:
-        audit: what is known of it.
-        copied: what tells its file again.
-        trace: what it was made from.
-        styles: those that are new.
-        frames: likewise.
+        audit: see website.page_audit.
+        copied: record of the written file.
+        trace: its recorded inputs.
+        styles: new style sheets.
+        frames: new frames.
     """
 
     audit: PageAudit
@@ -219,7 +219,7 @@ class _Pages:
     """The pages of a site while they are put into place.
 
     Attributes:
-        audits: what is known of each, by language and address.
+        audits: by language and address.
     """
 
     def __init__(self, work: Work, memo: Memo) -> None:
@@ -237,7 +237,7 @@ class _Pages:
         return [address for kept in self.kept.values() for address in kept.made]
 
     def is_kept(self, job: _Job) -> bool:
-        """Whether a page would come to the same today, and is put into place as it was."""
+        """Return whether a page's inputs are unchanged, and put the kept page into place if so."""
         row = self.kept[job.code].take(job.address, job.address)
         audit = recall_audit(job.address, row["hash"], self.work.campaign.base, self.memo) if row else None
         if audit is not None:
@@ -245,9 +245,9 @@ class _Pages:
         return audit is not None
 
     def make(self, jobs: list[_Job]) -> None:
-        """Makes pages, in processes where they are many."""
+        """Render pages, in worker processes if there are many."""
         work = self.work
-        # The first is made here, so that processes forked later have templates and styles at hand.
+        # The first is rendered here, so that forked workers inherit loaded templates and styles.
         made = chain(
             (_make_page(work, job) for job in jobs[:1]),
             map_in_workers(_make_page, work, jobs[1:], PAGES_PER_JOB, len(jobs) > PARALLEL_THRESHOLD_PAGES),
@@ -266,7 +266,7 @@ class _Pages:
             plugin.frames.add(kind, frame)
 
     def save(self) -> None:
-        """Keeps what is known of them for the next build."""
+        """Store the records for the next build."""
         for each in self.kept.values():
             each.save()
             if self.work.tree and each.tree:
@@ -274,10 +274,10 @@ class _Pages:
 
 
 def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], list[str]]:
-    """Puts all pages into place, the known as they were, the others made anew.
+    """Put all pages into place: unchanged ones as kept, others rendered.
 
     Returns:
-        What is known of each by language and address, and the addresses of those that were made.
+        Audits by language and address, and the addresses of the new pages.
     """
     pages = _Pages(work, memo)
     jobs = [_Job(code, path) for code in work.campaign.languages for path in work.paths(code)]
@@ -309,12 +309,12 @@ def _make_page(work: Work, job: _Job) -> _Page:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a process needs to make pages.
+    """What a process needs to render pages.
 
     Attributes:
-        plugin: with MkDocs' settings and templates in its hands.
-        tracker: what knows the values that pages are made from.
-        stale_frames: the pages, as (language, path), with which frames were made that have to be made again.
+        plugin: with MkDocs' settings and templates loaded.
+        tracker: today's values of what pages are made from.
+        stale_frames: pages, as (language, path), whose frames must be rendered again.
     """
 
     work: Work
@@ -332,7 +332,7 @@ def open_plugin(work: Work) -> SitePlugin:
 
 
 def opened(work: Work, config: MkDocsConfig | None = None) -> Opened:
-    """What makes pages, opened once in each process. config: MkDocs' settings, where they are at hand."""
+    """Return what renders pages, loaded once per process. config: MkDocs' settings, if loaded."""
     global _opened
     if not _opened or _opened.work is not work:
         config = config or open_config(work.campaign, work.made, work.site_dir)

@@ -1,4 +1,4 @@
-"""Pages made one by one while somebody looks at them, each as a build would make it."""
+"""Render single pages for previews, exactly as a build would."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ class PagesOnDemand:
         self._kept: dict[str, _Kept] = {}
 
     def take(self, campaign: Campaign, made: list[Made], inputs: Inputs) -> list[Problem]:
-        """Takes a campaign as it is now.
+        """Load the current campaign.
 
         Args:
-            campaign: whose pages they are. Whatever its mkdocs.yml names runs here.
+            campaign: the campaign; whatever its mkdocs.yml names is run.
             made: the outputs that pages show.
             inputs: the files that it was read from.
 
         Returns:
-            What MkDocs has against it; then the campaign that was taken before stays.
+            MkDocs' objections; with any, the campaign loaded before stays.
         """
         site = campaign.root / "site"
         try:
@@ -61,10 +61,10 @@ class PagesOnDemand:
         return []
 
     def typed(self, page: Page) -> str:
-        """The page with a text that is not saved, finished; nothing of it stays.
+        """Return the finished page with an unsaved text; nothing is kept.
 
         Raises:
-            LookupError: pages of this campaign are made by a whole build alone.
+            LookupError: this campaign's pages need a complete build.
         """
         if self._work is None or not self._pages:
             raise LookupError(page.where)

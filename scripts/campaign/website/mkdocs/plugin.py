@@ -61,12 +61,12 @@ if TYPE_CHECKING:
 
 LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
 PRIORITY_LATE, PRIORITY_LAST = -200, -300
-# What main.html writes for one page alone, beside its row of languages.
+# Parts of main.html that differ between pages, in addition to the row of languages.
 OWN_BLOCKS = ("page_meta", "htmltitle", "container", "scripts")
 
 
 class SiteSettings(Config):
-    """Lets pass what may stand below `campaign:` in mkdocs.yml; campaign.content reads it from the file."""
+    """Accept any `campaign:` settings in mkdocs.yml; campaign.content reads and checks them."""
 
     _schema = tuple(
         (key, config_options.Optional(config_options.Type(object))) for key in declared_fields(CampaignSettings)
@@ -74,15 +74,14 @@ class SiteSettings(Config):
 
 
 class SitePlugin(BasePlugin[SiteSettings]):
-    """Puts the campaign into MkDocs' pages.
+    """The MkDocs plugin: puts the campaign into pages.
 
     Attributes:
-        given: what `prepare` would make, where it is at hand already.
-        is_static_only: whether MkDocs is asked only for what lies beside the pages of one language
-            (website.mkdocs.incremental).
-        has_own_templates: whether all templates are known to be ours.
-        audits: what is known of the finished pages, language -> address -> that.
-        static_files: what lies beside them, address -> file below the root.
+        given: the result of `prepare`, if available.
+        is_static_only: whether MkDocs is only asked for the static files of one language (website.mkdocs.incremental).
+        has_own_templates: whether all templates are ours.
+        audits: of finished pages, language -> address -> audit.
+        static_files: address -> file in the campaign.
     """
 
     given: tuple[Campaign, list[Made]] | None = None
@@ -95,9 +94,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
         self.audits: dict[str, dict[str, PageAudit]] = defaultdict(dict)
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
-        """Reads the campaign below `root` and makes its outputs; for plain `mkdocs build`.
+        """Read the campaign at `root` and build its outputs; for plain `mkdocs build`.
 
-        Imports point one way: what reads and makes stands above this room, so that campaign.pipeline.build fills it in.
+        Filled in by campaign.pipeline.build, because imports point one way.
         """
         raise NotImplementedError("campaign.pipeline.build.CampaignPlugin says how; name that plugin")
 
@@ -129,11 +128,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
             config.theme.static_templates.clear()
             # The menu is ours (`campaign.navigation`); MkDocs would miss each page that a language has not got.
             config.nav = None
-            # What i18n and MkDocs tell of their own work: that its links are absolute, that pieces are in no menu.
+            # Messages of i18n and MkDocs about themselves: absolute links, pieces missing from the menu.
             level = logging.ERROR if self.is_static_only else logging.WARNING
             logging.getLogger("mkdocs.plugins.mkdocs_static_i18n").setLevel(level)
             config.validation.nav.omitted_files = logging.DEBUG
-            # Our templates have a row of languages of their own; Material's would be worked out anew for each page.
+            # Our templates have their own language links; Material's would be computed for each page.
             i18n_plugin(config).config.reconfigure_material = False
             for each in i18n_plugin(config).config.languages:
                 each.build = each.locale in self.campaign.languages
@@ -213,9 +212,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
             )
 
         env.loader = ChoiceLoader([*filter(None, [env.loader]), FunctionLoader(load_words)])
-        # A changed template changes the fingerprint of the site, which opens all of this anew.
+        # A changed template changes the site's fingerprint, which reloads all of this.
         env.auto_reload = False
-        # MkDocs escapes nothing, and titles are whatever somebody typed.
+        # MkDocs doesn't escape, and titles are typed by people.
         look = shipped_folder("overrides")
         ours = {path.relative_to(look).as_posix() for path in look.rglob("*.html")}
         env.autoescape = lambda name: name in ours
@@ -230,7 +229,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return env
 
     def _static_files(self, files: Files, root: Path) -> dict[str, str] | None:
-        """What MkDocs copies as it is; None where a file has no place below the root."""
+        """Return the files that MkDocs copies unchanged; None for a file outside the campaign."""
         found = [file for file in files if not file.is_documentation_page() and file.inclusion.is_included()]
         if not all(Path(file.abs_src_path or "").is_relative_to(root) for file in found):
             return None
@@ -260,11 +259,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
         }
 
     def render(self, view: View, lead: str, content: str) -> str:
-        """A page without MkDocs, in the same frame.
+        """Render a page without MkDocs, in the same frame.
 
         Args:
-            view: what is shown around the text.
-            lead: HTML that stands with the title.
+            view: what surrounds the text.
+            lead: HTML next to the title.
             content: HTML of the rest.
         """
         return self._rendered(view, self._context(view, lead, content))
@@ -276,27 +275,27 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return strip_theme(html, view.language)
 
     def finished(self, code: str, path: str) -> str:
-        """A language's page of a path as it stands in the site."""
+        """Return a language's page of a path as published."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
         return self.finalise_html(self.render(view, *self._written(view)))
 
     def framed(self, code: str, path: str) -> str:
-        """The same, sooner where many pages have one frame; for templates of ours alone."""
+        """Return the same, faster if many pages share a frame; only with our templates."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
         return self._framed(view, *self._written(view))
 
     def render_finished(self, view: View, lead: str, content: str) -> str:
-        """What `render` makes as it stands in the site."""
+        """Return the result of `render` as published."""
         is_framed = self.has_own_templates
         return self._framed(view, lead, content) if is_framed else self.finalise_html(self.render(view, lead, content))
 
     def _framed(self, view: View, lead: str, content: str) -> str:
         fragments = self._fragments(self._context(view, lead, content))
-        # Not with that context: a frame has to read by itself what it shows.
+        # Without that context: a frame records its own inputs.
         return with_csp(self.frames.finish(view, fragments, lambda: self.render(view, lead, content)))
 
     def _fragments(self, context: dict[str, object]) -> list[str]:
-        """What our templates write for one page alone, in its order (website.frame)."""
+        """Return what our templates write for this page only, in order (website.frame)."""
         page = self.env.get_template("main.html")
         languages = self.env.get_template("partials/alternate.html").render(context)
         shown = page.new_context(context)
@@ -315,7 +314,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return with_finished_texts(html, self.numbers.dial, language.terms if language else ())
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """The page as it stands in the site."""
+        """Return the page as published."""
         view = page_view(self.campaign, self._language(config), i18n_file(page.file).norm_src_uri)
         html = self.finalise_html(self._rendered(view, self._context(view, *self._written(view)), page))
         self.audits[view.language.code][view.address] = audit_page(view.address, html, self.campaign.base)
@@ -323,7 +322,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     @event_priority(PRIORITY_LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:
-        """Finishes the site once all languages stand."""
+        """Finish the site after the last language."""
         if not i18n_plugin(config).building:
             finish(
                 Site(

@@ -58,10 +58,10 @@ def gathered() -> Iterator[Gathering]:
 
 
 def open_config(campaign: Campaign, made: list[Made], site_dir: Path) -> MkDocsConfig:
-    """MkDocs' settings of a campaign, with all that our plugin needs in its hands.
+    """Load MkDocs' settings of a campaign and prepare our plugin.
 
     Raises:
-        MkDocsException: mkdocs.yml is not what MkDocs takes.
+        MkDocsException: mkdocs.yml isn't valid for MkDocs.
     """
     config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir))
     site_plugin(config).given = (campaign, made)

@@ -1,6 +1,6 @@
-"""All that we use of MkDocs' world without its documents saying so: mkdocs-static-i18n's own attributes.
+"""Every undocumented attribute that we use: those of mkdocs-static-i18n.
 
-Written for mkdocs-static-i18n 1.3.1 and MkDocs 1.6.1, which need nothing else: all other steps are documented events.
+Written for mkdocs-static-i18n 1.3.1 and MkDocs 1.6.1; all other steps are documented events.
 """
 
 from __future__ import annotations
