@@ -101,8 +101,8 @@ NO_HSTS = (
 NO_LOGS = "# Who read these pages, and when, is written down nowhere."
 # The hosts' files themselves aren't served.
 FOR_HOSTS = r"_headers|_nginx\.conf|\.htaccess"
-# Pages must not be in the browser's cache, which "Forget" can't reach. The neutral page must, to open without a network.
-# The response to gone.txt clears whatever is cached.
+# Pages must not be in the browser's cache, which "Forget" can't reach. The neutral page must, to open offline. The
+# response to gone.txt clears the cache.
 NO_STORE, KEPT, GONE = "no-store", f"max-age={WEEK}", '"cache"'
 
 

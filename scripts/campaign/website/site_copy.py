@@ -19,8 +19,8 @@ from campaign.website.published_copies import SECTION, WORDS
 from campaign.website.search.index import SCRIPT as SEARCH
 from campaign.website.search.index import WHOLE
 
-# At a site's root: files for hosts and robots, the service worker (not allowed from file://), and the page that redirects
-# to a language, which a copy may lack: a stick has its own start page.
+# At a site's root: files for hosts and robots, the service worker (not allowed from file://), and the page that
+# redirects to a language, which a copy may lack: a stick has its own start page.
 FOR_HOSTS = (
     "index.html",
     "_headers",

@@ -33,8 +33,8 @@ MANY_HEADINGS = 4
 OPEN_HEADINGS = 6
 # Codes of three letters for which ISO 639-1 has others.
 SEARCH_CODES = {"cmn": "zh", "fil": "tl", "prs": "fa", "zsm": "ms"}
-# In pixels on the smallest phone: the row of languages without the link to the rest, the padding of a name, and the width
-# of a letter, of wide ones (Chinese, Japanese, Korean) and of others.
+# In pixels on the smallest phone: the row of languages without the link to the rest, the padding of a name, and the
+# width of a letter, of wide ones (Chinese, Japanese, Korean) and of others.
 ROW_OF_LANGUAGES, PADDING, LETTER, WIDE = 258, 16, 9, 17
 # Something that a page shows: a heading, a number, a picture, a link, a download, in plain words.
 Fact = dict[str, Any]

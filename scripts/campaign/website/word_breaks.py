@@ -8,8 +8,8 @@ from __future__ import annotations
 from campaign.document.word_ends import LETTER, RUN, word_ends
 
 BREAK = "<wbr>"
-# Words of so few letters fit on a line of a small phone and need no break; headings have larger letters, and share their
-# line with the campaign's name.
+# Words of so few letters fit on a line of a small phone and need no break; headings have larger letters, and share
+# their line with the campaign's name.
 SHORT, SHORT_LARGE = 20, 12
 
 
