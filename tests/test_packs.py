@@ -315,7 +315,7 @@ def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny,
     assert "Every file is as the list says" in run(tmp_path, "verify", str(folder))
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/photo.jpg").write_text("mine")
-    assert "Something else lies in this folder." in run(tiny, "stick", str(tmp_path / "mine"), code=1)
+    assert "This folder contains other files." in run(tiny, "stick", str(tmp_path / "mine"), code=1)
 
 
 def test_one_file_says_the_core_and_leaves_where_no_script_runs(tiny, browser):

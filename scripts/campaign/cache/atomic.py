@@ -122,8 +122,8 @@ def finish_publishing(root: Path) -> bool:
 
 def file_in_use(name: str) -> Problem:
     """Return the problem of a file that can't be replaced."""
-    what = "The file cannot be replaced: another program has it open, or you may not write there."
-    return Problem("file-in-use", name, what, "Close it there, and start again.")
+    what = "The file can't be replaced: another program has it open, or you have no permission."
+    return Problem("file-in-use", name, what, "Close it there and try again.")
 
 
 def _is_disk_full(error: OSError) -> bool:
@@ -137,13 +137,13 @@ def refused_by_system(error: OSError) -> Problem:
     """Describe an error of the operating system."""
     name = str(error.filename or ".")
     if _is_disk_full(error):
-        return Problem("disk-full", name, "The disk is full.", "Make room on it; nothing is lost.")
+        return Problem("disk-full", name, "The disk is full.", "Free some space; nothing is lost.")
     if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError) and WORK in name:
-        what = "Something lies where a build keeps what it makes, and it did not make that."
-        fix = f"Delete {WORK}; nothing that anybody wrote is in it, and the next build makes it anew."
+        what = "A file or folder of something else is in the build folder."
+        fix = f"Delete {WORK}; it contains only build results, and the next build creates it again."
         return Problem("work-folder-foreign", name, what, fix)
-    what = f"The computer did not allow it: {error.strerror or error}."
-    return Problem("system-refused", name, what, "Look who may read and write there.")
+    what = f"The system refused: {error.strerror or error}."
+    return Problem("system-refused", name, what, "Check its permissions.")
 
 
 def _journal(root: Path) -> Path:

@@ -67,7 +67,7 @@ class Cluster:
             fix = "Name all three: --cluster-ca, --cluster-cert and --cluster-key."
             raise _refused("TLS needs an authority, a certificate and its key.", fix)
         if not _is_this_computer(host):
-            what = f"`{self.address}` is open: whoever reaches it may run any program there, as you."
+            what = f"`{self.address}` is unprotected: anyone who reaches it can run programs as you."
             fix = "Start the cluster with TLS, and name --cluster-ca, --cluster-cert and --cluster-key."
             raise CampaignError([Problem("cluster-open", CLUSTER_OPTION, what, fix)])
         return f"tcp://{host}"
@@ -117,7 +117,7 @@ def map_on_cluster(
             raise
         except Exception as error:  # what ends a cluster ends in many ways; its remedy is one
             said = str(error).splitlines()[0] if str(error) else type(error).__name__
-            fix = "What was made is kept. Look at the cluster's workers (memory, disk), and run it again."
+            fix = "Finished outputs are kept. Check the workers' memory and disk, and run it again."
             raise _refused(f"The cluster gave up: {said[:200]}.", fix) from error
 
 
@@ -146,6 +146,6 @@ def _connect(cluster: Cluster) -> Client:
             client.close()
             raise _refused(f"The cluster at {address} has no worker.", "Start some: dask worker.")
     except (OSError, TimeoutError) as error:
-        what = f"Nobody answers at {address}: {str(error).splitlines()[0][:200] if str(error) else 'no connection'}."
-        raise _refused(what, "Start the cluster's scheduler, or leave --cluster out.") from error
+        what = f"No answer from {address}: {str(error).splitlines()[0][:200] if str(error) else 'no connection'}."
+        raise _refused(what, "Start the cluster's scheduler, or omit --cluster.") from error
     return client

@@ -137,7 +137,7 @@ def _damaged(line: str) -> Iterator[Breakage]:
     mended = ftfy.fix_encoding(line)
     if mended != line:
         at = next((at for at, (one, two) in enumerate(zip(line, mended, strict=False)) if one != two), len(mended))
-        what = f"The letters of `{_around(line, at)}` are damaged; `{_around(mended, at)}` may be meant."
+        what = f"The letters of `{_around(line, at)}` are damaged. Did you mean `{_around(mended, at)}`?"
         yield Breakage("text-damaged", what, fix)
 
 

@@ -52,7 +52,7 @@ def _check_missing(campaign: Campaign) -> Iterator[Problem]:
         if language.is_whole and code != source:
             for path in (path for found, path in campaign.pages if found == source):
                 if (code, path) not in campaign.pages:
-                    what = f"This language has no page `{path}`: the one in the source language stands in."
+                    what = f"This language has no page `{path}`, so readers get the source language's."
                     yield Problem("page-untranslated", f"docs/{code}/{path}", what, f"Translate docs/{source}/{path}.")
     for place in campaign.places.values():
         if not any(contact.numbers for contact in campaign.local_contacts(place.code)):

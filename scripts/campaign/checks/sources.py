@@ -30,5 +30,5 @@ def check_unread_sources(campaign: Campaign) -> Iterator[Problem]:
     unread = [id for id, reading in campaign.readings.items() if id in cited and not reading.read]
     if unread:
         more = f" and {len(unread) - MAX_NAMED_SOURCES} more" if len(unread) > MAX_NAMED_SOURCES else ""
-        what = f"It is not said when somebody read {', '.join(unread[:MAX_NAMED_SOURCES])}{more}."
+        what = f"No date of reading is recorded for {', '.join(unread[:MAX_NAMED_SOURCES])}{more}."
         yield Problem("source-unread", FILE, what, "Read them, and write `read: 2026-11-26` below each.")

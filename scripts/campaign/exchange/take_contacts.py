@@ -285,9 +285,9 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
         try:
             change.text.set_aside(owner, VERIFICATION_KEYS, OLD_NUMBER)
         except CannotEdit:
-            change.leave(f"what was made sure of {old['phone']} is to be taken out")
+            change.leave(f"checks of {old['phone']} must be removed")
         if old["free"] and new.get("free", "") in ("", old["free"]):
-            change.leave(f"`free: {old['free']}` of {change.id} was said of {old['phone']}")
+            change.leave(f"`free: {old['free']}` of {change.id} refers to {old['phone']}")
         if old[CHECKED]:
             change.tell(f"its check of {old[CHECKED]} was of {old['phone']}, and is set aside")
     given = new.get(CHECKED, "")

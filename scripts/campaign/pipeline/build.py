@@ -205,7 +205,7 @@ class _Build:
 
 def _check_places(root: Path) -> None:
     """Raise CampaignError if somebody else's files are where a build writes its outputs."""
-    fix = "Rename it, or delete it if nobody needs it; the build makes a folder there."
+    fix = "Rename it, or delete it if it isn't needed; the build creates a folder there."
     problems = [
         Problem("output-not-folder", name, "This is not a folder, but a file or a link that leads nowhere.", fix)
         for name in placing.OUTPUTS
@@ -241,7 +241,7 @@ def _changed_warnings(changed: list[str]) -> Iterator[Problem]:
     """Return the warnings of a build, with one about files that `changed` while it ran."""
     if changed:
         more = f" and {len(changed) - 1} more" if changed[1:] else ""
-        what = "The file was changed while this was made, which may hold the text from before."
+        what = "The file was changed during the build; this output may contain its old text."
         yield Problem("changed-during-build", f"{changed[0]}{more}", what, "Build again.")
 
 

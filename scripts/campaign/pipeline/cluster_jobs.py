@@ -93,9 +93,7 @@ def _make(order: Order, store: SharedStore, output: Output, key: str) -> Result:
     with _setting, tempfile.TemporaryDirectory(prefix="campaign-") as folder:
         if order.key(order.campaign, output) != key:
             what = f"A computer of the cluster has other programs, drawings or fonts ({order.campaign.root})."
-            fix = (
-                "Bring the campaign's folder and the package to one state on all of them, and start their workers anew."
-            )
+            fix = "Update the campaign folder and the package on all of them, and restart their workers."
             return [Problem("cluster-differs", CLUSTER_OPTION, what, fix)]
         target = Path(folder, f"{key}.{output.ending}")
         made = order.make(order.campaign, (output, target))
@@ -110,7 +108,7 @@ def _fetched(result: Made | Problem, file: Path, store: SharedStore) -> Made | P
         data = store.read(result)
         if hashlib.sha256(data).hexdigest() != result.sha256:
             store.forget(result)
-            what = f"A file in the shared store is not as it was made ({result.file.name}); it is gone from there now."
+            what = f"A file in the shared store was damaged ({result.file.name}) and has been deleted."
             return Problem("cluster-differs", CLUSTER_OPTION, what, "Run it again.")
         write_whole(file, data)
     return replace(result, file=file)

@@ -146,7 +146,7 @@ def _contact(campaign: Campaign, id: str, old: str) -> Contact:
     same = [number for number in contact.numbers if _digits(number.phone) == digits]
     if same:
         what = f"`{old}` is what {same[0].where} still says."
-        fix = "Mend the number in that file first, or take it out; then correct what was printed."
+        fix = "Correct or remove the number in that file first; then correct the printed pieces."
         raise CampaignError([Problem("correct-number", "--was", what, fix)])
     return contact
 

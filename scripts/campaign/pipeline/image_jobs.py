@@ -129,7 +129,7 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
             Problem(
                 "changed-while-made",
                 source.where,
-                "The picture was changed while others were made of it.",
+                "The picture was changed while others were made from it.",
                 "Build again.",
             )
         ]

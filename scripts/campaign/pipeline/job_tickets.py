@@ -31,9 +31,9 @@ STYLE = (
 )
 DRAFT = {
     "unpublished": "the address that it leads to is not set",
-    "unreviewed-translation": "nobody has reviewed the translation",
+    "unreviewed-translation": "the translation hasn't been reviewed",
     "unchecked-number": "a number on it has not been checked",
-    "open-question": "words are still to be written in the place of a question",
+    "open-question": "a question still has to be replaced by text",
 }
 
 # Keys: name, format, language and place.
@@ -83,7 +83,7 @@ def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: Fi
     facts = [
         f"Version {campaign.version}, {campaign.date.isoformat()}.",
         f"PDF/X-4 for {profile.condition} ({profile.about}); no spot bears more than {profile.ink_limit} % of ink.",
-        f"{BLEED:g} mm bleed on every side; crop, fold and registration marks outside it. Text is black alone.",
+        f"{BLEED:g} mm bleed on every side; crop, fold and registration marks outside it. Text is black only.",
         "Print at 100 %. Send a proof before the run.",
     ]
     pieces = groupby(orders, key=lambda order: (order.piece, order.format))

@@ -88,7 +88,7 @@ def make_all(
             report.made.clear()
         finally:
             store.save()
-    what = "The disk does not keep what is written: files are damaged as soon as they are made."
+    what = "The disk damages new files."
     raise CampaignError(
         [Problem("disk-damaged", ".build/store", what, "Copy the campaign to another disk, and build there.")]
     )

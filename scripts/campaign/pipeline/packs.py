@@ -168,7 +168,7 @@ def _held(root: Path, version: str, missing: Held | None = None) -> Held:
         found: Held = json.loads(_note(root, version).read_bytes())["packs"]
     except (OSError, ValueError, KeyError):
         if missing is None:
-            what = f"Nobody packed version {version} on this computer."
+            what = f"Version {version} was never packed on this computer."
             fix = "Name a version whose packs were made here, or leave --since out."
             raise CampaignError([Problem("version-unknown", "--since", what, fix)]) from None
         return missing

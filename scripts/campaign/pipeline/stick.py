@@ -106,8 +106,10 @@ def sums_of(folder: Path, mark: str) -> dict[str, str]:
     if not folder.exists() or not any(each for each in folder.iterdir() if not each.name.startswith(".")):
         return {}
     if not any((folder / name).is_file() for name in (mark, UNFINISHED_LIST)):
-        what = "Something else lies in this folder."
-        raise CampaignError([Problem("folder-not-empty", str(folder), what, "Name an empty one, or one of its own.")])
+        what = "This folder contains other files."
+        raise CampaignError(
+            [Problem("folder-not-empty", str(folder), what, "Choose an empty folder, or one that this command filled.")]
+        )
     found: dict[str, str] = {}
     for name in (SUMS, UNFINISHED_LIST):
         with suppress(OSError, UnicodeDecodeError):
