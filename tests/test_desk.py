@@ -46,7 +46,7 @@ from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs,
 from campaign.desk.fix_urls import fix_url
 from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
-from campaign.desk.jobs import Jobs
+from campaign.desk.jobs import Jobs, with_titles
 from campaign.desk.measurements import Fit
 from campaign.desk.naming import file_name
 from campaign.desk.notes import built_at
@@ -56,7 +56,6 @@ from campaign.desk.panels.translate import Translate
 from campaign.desk.print_drafts import absent_releases, draft_of
 from campaign.desk.print_numbers import Differing, differing, on_paper
 from campaign.desk.print_paper import Chosen, Paper, paper_of, with_print_settings
-from campaign.desk.publish_preview import with_titles
 from campaign.desk.words import AT_DESK, Named, languages
 from campaign.desk.words import HERE as WORDS
 from campaign.desk.workspace import Workspace
@@ -679,10 +678,9 @@ def test_a_translation_too_long_for_its_poster_is_told_and_asked_about(tmp_path)
         long = "The panel `title` is 2 lines too long at the smallest text size."
         workspace.measured.measure = lambda *_: Fit("", (Problem("panel-long", where, long, ""),))
         file = replace(read_file(campaign, "ar", "posters/boil-the-water.md"), rows=())
-        page = campaign.pages["fil", file.path]
-        (told,) = panel._misfits(file, page)
+        (told,) = panel._misfits(file)
         assert "2" in told
-        assert told in panel._to_think_over(campaign.languages["ar"], file)
+        assert told in panel._to_think_over(file)
     finally:
         workspace.end()
 
@@ -1286,7 +1284,7 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
         return load(root, memo, progress)
 
     monkeypatch.setattr("campaign.desk.workspace.load", slowly)
-    monkeypatch.setattr("campaign.desk.desk.READING_NOTICE_AFTER_S", 0.05)
+    monkeypatch.setattr("campaign.desk.panel.READING_NOTICE_AFTER_S", 0.05)
     workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
     desk = Desk(workspace)
     guard = application(desk, 18020)

@@ -43,7 +43,7 @@ ALLOWED = {
     "checks/languages.py": "what tells languages apart, in .build",
     "desk/drafts.py": "drafts, in .build",
     "desk/failures.py": "a fault, in .build",
-    "desk/panels/renaming.py": "asks Files to rename",
+    "desk/panels/tidying.py": "asks Files to rename",
     "desk/panels/upstream.py": "what was unpacked, in .build",
     "content/clean_files.py": "copies without metadata, in .build",
     "content/leftovers.py": "deletes what systems wrote for themselves",

@@ -1,4 +1,4 @@
-"""The desk as an ASGI application: its panels, their shared routes and the guard."""
+"""The desk as an ASGI application: its panels behind the guard."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import json
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.datastructures import FormData
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from campaign.desk.desk import NOTICE_PROFILE, READING_NOTICE_AFTER_S, Desk, field_text
+from campaign.desk.desk import Desk
 from campaign.desk.drafts import Draft
 from campaign.desk.guard import Guard
+from campaign.desk.jobs import with_titles, would_change
+from campaign.desk.panel import NOTICE_PROFILE, READING_NOTICE_AFTER_S, Panel, get, post
 from campaign.desk.panels import PANELS
-from campaign.desk.publish_preview import with_titles, would_change
 from campaign.desk.rendering import HERE
 from campaign.desk.words import languages
 from campaign.desk.workspace import Choices
@@ -24,83 +23,95 @@ from campaign.desk.workspace import Choices
 
 def application(desk: Desk, port: int) -> Guard:
     """Return the desk behind its guard. `port` is the one that browsers have to name."""
-    routes: list[Route | Mount] = [
-        Mount("/client", StaticFiles(directory=HERE / "client")),
-        desk.post("/ticket", lambda _, form: PlainTextResponse(desk.guard.ticket())),  # noqa: ARG005
-        desk.post("/you", lambda request, form: _choose(desk, request, form)),
-        desk.post("/drafts", lambda request, form: _keep_draft(desk, form)),  # noqa: ARG005
-        desk.get("/alive", lambda _: Response(status_code=204), reads=False),
-        desk.get("/reading", lambda request: _reading(desk, request), reads=False),
-        desk.get("/mended", lambda _: _mended(desk), reads=False),
-        desk.get("/jobs/{number:int}", lambda request: _job(desk, request), reads=False),
-        desk.post("/jobs/{number:int}/stop", lambda request, form: _stop(desk, request, form)),
-    ]
-    for panel in PANELS:
-        routes += panel.routes(desk)
-    desk.routes = [*routes]
-    # A form of a page from before an update: answer with what was typed.
-    routes.append(desk.post("/{path:path}", _missing))
-    routes.append(Route("/{path:path}", _nowhere, methods=["GET"]))
+    routes: list[Route | Mount] = [Mount("/client", StaticFiles(directory=HERE / "client"))]
+    panels: tuple[type[Panel], ...] = (Shared, *PANELS, Elsewhere)
+    routes += [route for panel in panels for route in panel.routes(desk)]
+    desk.routes = routes
     desk.guard = Guard(Starlette(routes=routes), port)
     return desk.guard
 
 
-async def _nowhere(request: Request) -> Response:  # noqa: ARG001
-    return Response(status_code=404)
+class Elsewhere(Panel):
+    """Addresses that no panel has."""
+
+    @get("/{path:path}", reads=False)
+    def show(self) -> Response:
+        """Answer without a page: a browser may look for an icon."""
+        return Response(status_code=404)
+
+    @post("/{path:path}")
+    def take(self) -> Response:
+        """Answer a form of a page from before an update with what was typed."""
+        raise LookupError
 
 
-def _missing(request: Request, form: FormData) -> Response:  # noqa: ARG001
-    raise LookupError
+class Shared(Panel):
+    """What the scripts of all pages ask for, and jobs."""
 
+    @post("/ticket")
+    def ticket(self) -> Response:
+        """Return an address that opens the desk once."""
+        return PlainTextResponse(self.desk.guard.ticket())
 
-def _choose(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: ARG001
-    language = field_text(form, "language")
-    desk.workspace.choose(Choices(field_text(form, "you")[:80], language if language in languages() else ""))
-    back = field_text(form, "back")
-    return desk.go(back if back.startswith("/") and not back.startswith("//") else "/", NOTICE_PROFILE)
+    @post("/you")
+    def choose(self) -> Response:
+        """Store the user's name and language."""
+        language, back = self.typed("language"), self.typed("back")
+        self.workspace.choose(Choices(self.typed("you")[:80], language if language in languages() else ""))
+        return self.go(back if back.startswith("/") and not back.startswith("//") else "/", NOTICE_PROFILE)
 
+    @post("/drafts")
+    def keep_draft(self) -> Response:
+        """Store or delete a draft."""
+        form = self.form
+        try:
+            if form.get("drop"):
+                self.desk.drafts.drop(str(form["key"]))
+            else:
+                self.desk.drafts.keep(Draft.of(form["key"], form["at"], json.loads(str(form["values"]))))
+        except (KeyError, ValueError, TypeError):
+            return Response(status_code=400)
+        return Response(status_code=204)
 
-def _keep_draft(desk: Desk, form: FormData) -> Response:
-    try:
-        if form.get("drop"):
-            desk.drafts.drop(str(form["key"]))
-        else:
-            desk.drafts.keep(Draft.of(form["key"], form["at"], json.loads(str(form["values"]))))
-    except (KeyError, ValueError, TypeError):
-        return Response(status_code=400)
-    return Response(status_code=204)
+    @get("/alive", reads=False)
+    def alive(self) -> Response:
+        """Answer that the desk runs."""
+        return Response(status_code=204)
 
+    @property
+    def _is_read(self) -> bool:
+        return self.workspace.is_read_within(READING_NOTICE_AFTER_S)
 
-def _reading(desk: Desk, request: Request) -> Response:
-    return desk.page(request, "reading-part.html", is_read=desk.workspace.is_read_within(READING_NOTICE_AFTER_S))
+    @get("/reading", reads=False)
+    def reading(self) -> Response:
+        """Show how much of the campaign is read."""
+        return self.page("reading-part.html", is_read=self._is_read)
 
+    @get("/mended", reads=False)
+    def mended(self) -> Response:
+        """Tell whether the campaign can be read again."""
+        is_read = self._is_read and not self.workspace.read_error
+        return HTMLResponse("<p data-read>") if is_read else Response(status_code=204)
 
-def _mended(desk: Desk) -> Response:
-    is_read = desk.workspace.is_read_within(READING_NOTICE_AFTER_S) and not desk.workspace.read_error
-    return HTMLResponse("<p data-read>") if is_read else Response(status_code=204)
+    @get("/jobs/{number:int}", reads=False)
+    def job(self) -> Response:
+        """Show a job. Commands print English; the reason of a failure is shown in the desk's language too."""
+        job = self.desk.jobs.find(self.path["number"])
+        state = job.state  # the job may end while the page is rendered
+        is_done = state not in ("waiting", "working")
+        problems, is_looked = job.problems if is_done and job.code else [], job.is_look and state == "done"
+        campaign = self.campaign if (problems or is_looked) and self._is_read else None
+        problems = [with_titles(campaign, each) for each in problems]
+        given: dict[str, Any] = {"job": job, "state": state, "is_done": is_done, "problems": problems, "changes": []}
+        if is_looked:
+            given["changes"] = list(would_change(campaign, job.lines))
+        if not self.is_part:
+            return self.page("job.html", **given)
+        # Don't repeat to each poll what the page already shows.
+        return self.page("job-part.html", **given, shown=self.asked("shown"))
 
-
-def _job(desk: Desk, request: Request) -> Response:
-    job = desk.jobs.find(request.path_params["number"])
-    # Commands print English; the reason of a failure is shown in the desk's language too.
-    state = job.state  # the job may end while the page is rendered
-    is_done = state not in ("waiting", "working")
-    problems, is_looked = job.problems if is_done and job.code else [], job.is_look and state == "done"
-    campaign = (
-        desk.workspace.campaign
-        if (problems or is_looked) and desk.workspace.is_read_within(READING_NOTICE_AFTER_S)
-        else None
-    )
-    problems = [with_titles(campaign, each) for each in problems]
-    given: dict[str, Any] = {"job": job, "state": state, "is_done": is_done, "problems": problems, "changes": []}
-    if is_looked:
-        given["changes"] = list(would_change(campaign, job.lines))
-    if "hx-request" not in request.headers:
-        return desk.page(request, "job.html", **given)
-    # Don't repeat to each poll what the page already shows.
-    return desk.page(request, "job-part.html", **given, shown=request.query_params.get("shown", ""))
-
-
-def _stop(desk: Desk, request: Request, form: FormData) -> Response:  # noqa: ARG001
-    desk.jobs.stop(request.path_params["number"])
-    return desk.go(f"/jobs/{request.path_params['number']}")
+    @post("/jobs/{number:int}/stop")
+    def stop(self) -> Response:
+        """Stop a job."""
+        self.desk.jobs.stop(self.path["number"])
+        return self.go(f"/jobs/{self.path['number']}")

@@ -5,29 +5,23 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from starlette.requests import Request
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER, ContactReader, read_places
 from campaign.content.phones import read_phone
 from campaign.content.places import PlaceLine
 from campaign.desk.contact_file import ContactFile
-from campaign.desk.desk import Desk
 from campaign.desk.dry_check import new_problems
 from campaign.desk.files import SETTINGS
-from campaign.desk.forms import Field, form_fields
+from campaign.desk.forms import Field, Form
+from campaign.desk.panel import Panel
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.names import PLAIN, free_name, plain_name
 from campaign.models.problem import Problem
 from campaign.schema.kinds import ContactEntry, NumberEntry
-from campaign.schema.yaml_reader import Value, parse_yaml
-from campaign.schema.yaml_splice import KeyPath
 
 # Calls and the second typing have their own forms.
 OF_CONTACT = ("name", "kind", "does", "hours", "languages", "source", "keeper")
@@ -52,50 +46,32 @@ class ContactFields:
         return [*self.contact, *(each for number in self.numbers for each in number), *self.empty, *self.more]
 
 
-def contact_fields(desk: Desk, request: Request, file: ContactFile, id: str = "") -> ContactFields:
+def contact_fields(panel: Panel, file: ContactFile, id: str = "") -> ContactFields:
     """Return the fields of a contact, or of a new one if no id is given."""
     way, typed = (file.way(id), file.entry(id)) if id else (("contacts", file.count), {})
-
-    def made(declaration: Any, typed: Mapping[str, Any], way: KeyPath, only: tuple[str, ...]) -> list[Field]:
-        return _made(desk, request, declaration, typed, way, only)
-
+    campaign, words, ui_language = panel.campaign, panel.words, panel.ui_language
+    names = language_names(campaign)
+    choices = {
+        "kind": codes_of(ui_language, "kind"),
+        "does": codes_of(ui_language, "does"),
+        "languages": names,
+        "source": [(id, f"{source.title} ({id})") for id, source in campaign.sources.items()],
+    }
+    form = Form(words, choices, TEXTS, names, campaign.source_language.code)
     asks_id = not PLAIN.fullmatch(id)
-    numbers = [made(NumberEntry, entry, at, OF_NUMBER) for at, entry in file.numbers(id)] if id else []
-    return ContactFields(
-        made(ContactEntry, typed, way, ("id", *OF_CONTACT) if asks_id else OF_CONTACT),
+    numbers = [form.fields(NumberEntry, entry, at, OF_NUMBER) for at, entry in file.numbers(id)] if id else []
+    found = ContactFields(
+        form.fields(ContactEntry, typed, way, ("id", *OF_CONTACT) if asks_id else OF_CONTACT),
         numbers,
-        made(NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, OF_NUMBER),
-        made(ContactEntry, typed, way, MORE),
+        form.fields(NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, OF_NUMBER),
+        form.fields(ContactEntry, typed, way, MORE),
     )
-
-
-def _made(
-    desk: Desk, request: Request, declaration: Any, typed: Mapping[str, Any], way: KeyPath, only: tuple[str, ...]
-) -> list[Field]:
-    campaign, words, ui_language = desk.workspace.campaign, desk.words(request), desk.ui_language(request)
-    found = form_fields(
-        declaration,
-        typed,
-        way,
-        label=lambda key: words.get(f"key-{key}", key),
-        explain=lambda key, told: words.get(f"help-{key}", told),
-        choices={
-            "kind": codes_of(ui_language, "kind"),
-            "does": codes_of(ui_language, "does"),
-            "languages": language_names(campaign),
-            "source": [(id, f"{source.title} ({id})") for id, source in campaign.sources.items()],
-        },
-        languages=language_names(campaign),
-        source_language=campaign.source_language.code,
-        only=only,
-        texts=TEXTS,
-    )
-    own = f"contacts/{request.path_params['place']}/{request.path_params.get('id', 'new')}/source"
-    for each in found:
+    own = f"contacts/{panel.path['place']}/{panel.path.get('id', 'new')}/source"
+    for each in found.all:
         if each.way[-1] == "id":  # it can be derived from the name
             each.is_required = False
         if each.way[-1] == "source":
-            each.elsewhere = (words["source-new"], desk.link(own))
+            each.elsewhere = (words["source-new"], panel.desk.link(own))
     return found
 
 
@@ -158,29 +134,3 @@ def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]
         }
         read_places(reader, tuple(campaign.places), tuple(campaign.languages), SETTINGS, rows)
     return [each for each in problems if each.stops and each.where.partition(":")[0] == file.name]
-
-
-def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Field]) -> None:
-    """Attach each problem to the field on its line, or to the one whose key it names."""
-    value = parse_yaml(text, "", [])
-    for problem in problems:
-        line = problem.where.rpartition(":")[2]
-        on_line = [each for each in fields if str(_line(value, each.way)) == line]
-        named = [each for each in fields if f"`{each.way[-1]}`" in problem.what + problem.fix]
-        # A missing key has no line.
-        ui_language = [each for each in named if each in on_line or not _line(value, each.way)]
-        for each in (ui_language or on_line)[:1]:
-            each.problem = problem
-
-
-def _line(value: Value, way: KeyPath) -> int:
-    for step in way:
-        inner: Value | None
-        if isinstance(step, int):
-            inner = value.items[step] if value.items and step < len(value.items) else None
-        else:
-            inner = (value.keys or {}).get(step)
-        if inner is None:
-            return 0
-        value = inner
-    return value.line

@@ -34,13 +34,7 @@ class ContactFile:
 
     @staticmethod
     def read(files: Files, place: str, listed: Container[str] = ()) -> ContactFile:
-        """Return the file of a place, or an empty one for a place in `listed` without a file.
-
-        Raises:
-            LookupError: no such place
-            CannotEdit: the file isn't valid YAML
-            NotOurs: the name isn't a place's.
-        """
+        """Return the file of a place, or an empty one for a place in `listed` without a file."""
         name = f"{FOLDER}/{place}.yml"
         data = files.read(name)
         if data is None and place in listed:
@@ -69,11 +63,7 @@ class ContactFile:
         return [each if isinstance(each, dict) else {} for each in found] if isinstance(found, list) else []
 
     def way(self, id: str) -> KeyPath:
-        """Return the key path of a contact; `id~2` is the second one with a duplicate id.
-
-        Raises:
-            LookupError: no such id.
-        """
+        """Return the key path of a contact; `id~2` is the second one with a duplicate id."""
         name, _, turn = id.partition(DUPLICATE_SUFFIX)
         found = [at for at, each in enumerate(self._contacts) if each.get("id") == name]
         nth = int(turn) - 1 if turn.isdecimal() and len(turn) < 4 else 0
@@ -88,11 +78,7 @@ class ContactFile:
         return f"{self.name}:{items[int(self.way(id)[1])].line}"
 
     def entry(self, id: str) -> dict[str, Any]:
-        """Return what was typed about a contact.
-
-        Raises:
-            LookupError: no such id.
-        """
+        """Return what was typed about a contact."""
         return self._contacts[int(self.way(id)[1])]
 
     def numbers(self, id: str) -> list[tuple[KeyPath, dict[str, Any]]]:
@@ -134,9 +120,6 @@ class ContactFile:
         """Return the text with a contact's edits; verification of a changed number is removed.
 
         `holds` are claims that the editor confirmed for the new number, see `unconfirmed_claims`.
-
-        Raises:
-            CannotEdit: the text needs editing by hand.
         """
         text, edits = self.text, list(edits)
         listed = dict(self.numbers(id))
@@ -210,11 +193,7 @@ class ContactFile:
         return text
 
     def with_new(self, edits: Iterable[Edit]) -> str:
-        """Return the text with one more contact.
-
-        Raises:
-            CannotEdit: the text needs editing by hand.
-        """
+        """Return the text with one more contact."""
         pairs: dict[str, Any] = {}
         for each in edits:
             if each.value is not None:

@@ -37,11 +37,7 @@ class Draft:
 
     @classmethod
     def of(cls, key: Any, at: Any, values: Any) -> Draft:
-        """Validate a draft from a browser or a file.
-
-        Raises:
-            ValueError, TypeError: it is malformed.
-        """
+        """Validate a draft from a browser or a file."""
         if not isinstance(key, str) or key.count(" ") != 2 or len(key) > MAX_KEY_LENGTH:
             raise ValueError(key)
         return cls(key, int(at), tuple((str(name), str(value)) for name, value in values))

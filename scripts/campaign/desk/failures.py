@@ -25,52 +25,55 @@ from campaign.schema.yaml_edit import CannotEdit
 
 if TYPE_CHECKING:
     from campaign.desk.desk import Desk
+    from campaign.desk.panel import Panel
 
 # Failures that aren't about the form's content, so that it can be sent again.
 RETRYABLE = ("refused.html", "by-hand.html", "fault.html")
 
 
-async def answer_failure(desk: Desk, request: Request, error: Exception) -> Response:
+async def answer_failure(panel: Panel, error: Exception) -> Response:
     """Explain why something wasn't done, on the page that it came from if possible."""
-    template, status, given = _failure(desk, request, error)
-    if request.method == "GET" and template == "problems.html" and given["broken"] and "hx-request" in request.headers:
+    template, status, given = _failure(panel, error)
+    method = panel.request.method
+    if method == "GET" and template == "problems.html" and given["broken"] and panel.is_part:
         return Response(headers={"HX-Refresh": "true"})
-    if request.method == "POST" and template in RETRYABLE and "hx-request" not in request.headers:
-        said = bare_page("failed.html", message=Markup(desk.part(request, template, "said", **given)))
-        if again := await _form_again(desk, request, status, said):
+    if method == "POST" and template in RETRYABLE and not panel.is_part:
+        said = bare_page("failed.html", message=Markup(panel.part(template, "said", **given)))
+        if again := await _form_again(panel.desk, panel.request, status, said):
             return again
-    return desk.page(request, template, status, **given)
+    return panel.page(template, status, **given)
 
 
-def restored(desk: Desk, request: Request, response: Response) -> Response:
+def restored(panel: Panel, response: Response) -> Response:
     """Fill the draft that the address names into a page's form, or show it alone if the form is gone."""
-    draft = desk.drafts.find(request.query_params["restore"])
+    draft = panel.desk.drafts.find(panel.asked("restore"))
     if draft is None:
         return response
     values = [*draft.values, (DRAFT, draft.key)]
-    page = _with_form(response, desk.link(draft.action), values, response.status_code, "")
+    page = _with_form(response, panel.desk.link(draft.action), values, response.status_code, "")
     if page is None:
-        desk.remember_typed(request, values)
-        return desk.page(request, "missing.html", 404)
+        panel.remember_typed(values)
+        return panel.page("missing.html", 404)
     return page
 
 
-def _failure(desk: Desk, request: Request, error: Exception) -> tuple[str, int, dict[str, Any]]:
+def _failure(panel: Panel, error: Exception) -> tuple[str, int, dict[str, Any]]:
     match error:
         case CampaignError():
-            broken = request.method if error is desk.workspace.read_error else ""
+            broken = panel.request.method if error is panel.workspace.read_error else ""
             return "problems.html", 409, {"problems": error.problems, "broken": broken}
         case ChangedUnderneath():
             return "changed.html", 409, {}
         case CannotEdit():
-            return "by-hand.html", 409, {"said": str(error), "text": as_text(_file_behind(request.url.path))}
+            text = as_text(_file_behind(panel.request.url.path))
+            return "by-hand.html", 409, {"said": str(error), "text": text}
         case NotOurs() | LookupError():
             return "missing.html", 404, {}
         case NameRefused():
-            return "refused.html", 422, {"said": f"“{error.name}”: {desk.words(request)['new-name']}"}
+            return "refused.html", 422, {"said": f"“{error.name}”: {panel.words['new-name']}"}
         case OSError():
             return "refused.html", 500, {"said": f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")}
-    note = desk.workspace.root / WORK / "desk" / "fault.txt"
+    note = panel.root / WORK / "desk" / "fault.txt"
     try:
         write_whole(note, "".join(traceback.format_exception(error)).encode())
     except OSError as refused:  # a full disk, for example

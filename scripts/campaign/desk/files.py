@@ -34,6 +34,8 @@ EDITABLE_FOLDERS = ("docs", "assets", HANDED_OUT, ORIGINALS)
 HISTORY = f"{WORK}/desk/history"
 MAX_SAVES = 500
 GONE = "-"
+# See Said.
+PARTS_OF_SAID: dict[str, Any] = {"key": str, "given": dict, "names": dict}
 T = TypeVar("T")
 
 
@@ -93,6 +95,14 @@ def version_of(data: bytes | None) -> str:
     return GONE if data is None else hashlib.sha256(data).hexdigest()[:20]
 
 
+def below(folder: Path, name: str) -> Path | None:
+    """Return a file below a folder that isn't the campaign's own, or None."""
+    parts = name.split("/")
+    path = folder.joinpath(*parts)
+    is_plain = not any(part in ("", ".", "..") or set(part) & set("\\:\0") for part in parts)
+    return path if is_plain and path.is_file() and path.resolve().is_relative_to(folder.resolve()) else None
+
+
 class Files:
     """The files of a campaign that the desk reads and writes."""
 
@@ -104,11 +114,7 @@ class Files:
         self._put_back_what_was_begun()
 
     def path(self, name: str) -> Path:
-        """Return the path of a file.
-
-        Raises:
-            NotOurs: it isn't one of the campaign's, or there is a symbolic link on the way.
-        """
+        """Return the path of a file. NotOurs: it isn't the campaign's, or there is a symbolic link on the way."""
         parts = PurePosixPath(name).parts
         is_plain = name == "/".join(parts) and not any(
             part.startswith(".") or set(part) & set('\\:\0*?"<>|') for part in parts
@@ -124,17 +130,17 @@ class Files:
         return path
 
     def read(self, name: str) -> bytes | None:
-        """Return a file's content, or None.
-
-        Raises:
-            NotOurs: see `path`.
-        """
+        """Return a file's content, or None."""
         try:
             return self.path(name).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (IsADirectoryError, ValueError):
             raise NotOurs(name) from None
+
+    def change(self, name: str, data: bytes | None) -> dict[str, Change]:
+        """Return a change of a file as it is now."""
+        return {name: Change(version_of(self.read(name)), data)}
 
     def save(self, title: str, by: str, changes: Mapping[str, Change], undoes: int = 0) -> int:
         """Write files, all or none, and return the number of the save.
@@ -156,23 +162,13 @@ class Files:
             for name, change in changes.items():
                 if version_of(before[name]) != change.version:
                     raise ChangedUnderneath(name, before[name])
-            number = 1 + max(self._numbers(), default=0)
-            note = {
-                **_titled(title),
-                "by": by,
-                "at": datetime.now().isoformat(timespec="seconds"),
-                "is_done": False,
-                "undoes": undoes,
-                "files": [
-                    {"name": name, "before": _packed(before[name]), "after": version_of(changes[name].data)}
-                    for name in changes
-                ],
-            }
-            self._note(number, note)
+            number, note = self._new_note(title, by, before, {name: each.data for name, each in changes.items()})
+            note |= {"is_done": False, "undoes": undoes}
+            write_note(self._file(number), note)
             try:
                 with all_or_none(self.root):
                     write_files(self.root, {self.path(name): change.data for name, change in changes.items()})
-                    self._note(number, note | {"is_done": True})
+                    write_note(self._file(number), note | {"is_done": True})
             except OSError:
                 self._file(number).unlink(missing_ok=True)
                 raise
@@ -190,17 +186,13 @@ class Files:
             with all_or_none(self.root):
                 result = work()
             after = {name: self.read(name) for name in before}
-            files = [
-                {"name": name, "before": _packed(data), "after": version_of(after[name])}
-                for name, data in before.items()
-                if after[name] != data
-            ]
-            number = 1 + max(self._numbers(), default=0) if files else 0
-            if files:
-                at = datetime.now().isoformat(timespec="seconds")
-                self._note(number, {**_titled(title), "by": by, "at": at, "is_done": True, "files": files})
-                self._forget()
-                self._changed(name for name, data in before.items() if after[name] != data)
+            before = {name: data for name, data in before.items() if after[name] != data}
+            if not before:
+                return result, 0
+            number, note = self._new_note(title, by, before, after)
+            write_note(self._file(number), note)
+            self._forget()
+            self._changed(before)
             return result, number
 
     def rename(self, title: str, by: str, now: str, then: str, undoes: int = 0) -> int:
@@ -222,19 +214,29 @@ class Files:
                 raise NotOurs(now)
             if os.path.lexists(new) and not new.samefile(old):
                 raise NameTaken(then)
-            number = 1 + max(self._numbers(), default=0)
-            at = datetime.now().isoformat(timespec="seconds")
-            note = {**_titled(title), "by": by, "at": at, "is_done": False, "undoes": undoes, "files": []}
-            note["renamed"] = [now, then]
-            self._note(number, note)
+            number, note = self._new_note(title, by, {}, {})
+            note |= {"is_done": False, "undoes": undoes, "renamed": [now, then]}
+            write_note(self._file(number), note)
             try:
                 rename_file(self.root, old, new)
             except OSError:
                 self._file(number).unlink(missing_ok=True)
                 raise
-            self._note(number, note | {"is_done": True})
+            write_note(self._file(number), note | {"is_done": True})
             self._forget()
             return number
+
+    def _new_note(
+        self, title: str, by: str, before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]
+    ) -> tuple[int, dict[str, Any]]:
+        """Return the number of a new save, and the record of it."""
+        files = [
+            {"name": name, "before": _packed(data), "after": version_of(after[name])} for name, data in before.items()
+        ]
+        said = {"key": title.key, "given": title.given, "names": title.names} if isinstance(title, Said) else {}
+        at = datetime.now().isoformat(timespec="seconds")
+        note = {"title": title, **said, "by": by, "at": at, "is_done": True, "files": files}
+        return 1 + max(self._numbers(), default=0), note
 
     def history(self) -> list[Saved]:
         """Return every save that can be undone, newest first."""
@@ -282,20 +284,10 @@ class Files:
         if note is None:
             return None
         names = tuple(each["name"] for each in note["files"]) or tuple(note.get("renamed", ()))
-        undoes = note.get("undoes", 0)
-        key, given, of = note.get("key", ""), note.get("given", {}), note.get("names", {})
-        is_known = isinstance(key, str) and isinstance(given, dict) and isinstance(of, dict)
-        return Saved(
-            number,
-            note["title"],
-            note["by"],
-            note["at"],
-            names,
-            undoes if isinstance(undoes, int) else 0,
-            key=key if is_known else "",
-            given=given if is_known else {},
-            names=of if is_known else {},
-        )
+        undoes = note.get("undoes", 0) if isinstance(note.get("undoes"), int) else 0
+        said = {key: note.get(key, kind()) for key, kind in PARTS_OF_SAID.items()}
+        is_known = all(isinstance(said[key], kind) for key, kind in PARTS_OF_SAID.items())
+        return Saved(number, note["title"], note["by"], note["at"], names, undoes, **(said if is_known else {}))
 
     def first_of(self, number: int) -> tuple[Saved | None, int]:
         """Return the save that a chain of undos leads back to, and the chain's length."""
@@ -348,9 +340,6 @@ class Files:
     def _file(self, number: int) -> Path:
         return self.root / HISTORY / f"{number:06}.json"
 
-    def _note(self, number: int, note: Mapping[str, Any]) -> None:
-        write_note(self._file(number), note)
-
     def _forget(self) -> None:
         for old in sorted(self._numbers())[:-MAX_SAVES]:
             self._file(old).unlink(missing_ok=True)
@@ -370,12 +359,6 @@ def _refuse_name(name: str) -> None:
     for part in PurePosixPath(name).parts:
         if not is_portable(part):
             raise NameRefused(part)
-
-
-def _titled(title: str) -> dict[str, Any]:
-    return {"title": title} | (
-        {"key": title.key, "given": title.given, "names": title.names} if isinstance(title, Said) else {}
-    )
 
 
 def _packed(data: bytes | None) -> str | None:

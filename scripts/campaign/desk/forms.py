@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec import inspect
+from starlette.datastructures import FormData
 
 from campaign.desk.hours import read_hours
+from campaign.desk.words import Words
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, declared_fields, plain_type
 from campaign.schema.reference import said_of
+from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import KeyPath, Typed, remove, set_value
 
 PAIR = re.compile(r"([^:]+):\s*(.+)")
 # One line for each group of days.
 HOURS = "hours"
-
-
-class Posted(Protocol):
-    """A submitted form."""
-
-    def getlist(self, key: Any) -> list[Any]:
-        """Return every value of a name."""
 
 
 @dataclass
@@ -58,54 +54,44 @@ class Edit:
     was: Any = None
 
 
-def form_fields(
-    declaration: type[Declared],
-    typed: Mapping[str, Any],
-    way: KeyPath,
-    label: Callable[[str], str],
-    explain: Callable[[str, str], str],
-    choices: Mapping[str, Sequence[tuple[str, str]]],
-    languages: Sequence[tuple[str, str]] = (),
-    source_language: str = "",
-    only: Iterable[str] = (),
-    texts: Iterable[str] = (),
-) -> list[Field]:
-    """Return the fields of a declaration, in its order.
+@dataclass(frozen=True)
+class Form:
+    """What all fields of a form have in common."""
 
-    Args:
-        typed: the current values, as str, list and dict
-        way: the key path of the mapping
-        label: returns the label of a key
-        explain: returns the help of a key, given the reference's
-        choices: by key, (code, label)
-        languages: (code, name) for texts
-        only: keys to show, all by default
-        texts: keys with one text or one for each language.
-    """
-    only, texts = tuple(only), tuple(texts)
-    declared = declared_fields(declaration)
-    found = []
-    for key in only or declared:
-        about = declared[key]
-        widget, own = _widget(about.type, key, key in choices, key in texts)
-        value = typed.get(key, "")
-        found.append(
-            Field(
-                name=".".join(map(str, (*way, key))),
-                way=(*way, key),
-                widget=widget,
-                label=label(key),
-                help=explain(key, said_of(about.type)[0]),
-                value=_shown(widget, value, source_language),
-                is_required=about.required,
-                choices=languages if widget == "texts" else tuple(choices.get(key, own)),
-                is_one_text=widget == "texts" and isinstance(value, str),
+    words: Words
+    choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)  # by key: (code, label)
+    texts: tuple[str, ...] = ()  # keys with one text or one for each language
+    languages: Sequence[tuple[str, str]] = ()  # (code, name) for texts
+    source_language: str = ""
+    # Beginnings of keys of the desk's words; the help is else the reference's.
+    labels: str = "key-"
+    helps: str = "help-"
+
+    def fields(
+        self, declaration: type[Declared], typed: Mapping[str, Any], way: KeyPath, keys: Iterable[str]
+    ) -> list[Field]:
+        """Return the fields of some keys of a declaration, with their current values at a key path."""
+        declared, found = declared_fields(declaration), []
+        for key in keys:
+            about, value = declared[key], typed.get(key, "")
+            widget, own = _widget(about.type, key, key in self.choices, key in self.texts)
+            found.append(
+                Field(
+                    name=".".join(map(str, (*way, key))),
+                    way=(*way, key),
+                    widget=widget,
+                    label=self.words.get(f"{self.labels}{key}", key),
+                    help=self.words.get(f"{self.helps}{key}", said_of(about.type)[0]),
+                    value=_shown(widget, value, self.source_language),
+                    is_required=about.required,
+                    choices=self.languages if widget == "texts" else tuple(self.choices.get(key, own)),
+                    is_one_text=widget == "texts" and isinstance(value, str),
+                )
             )
-        )
-    return found
+        return found
 
 
-def collect_edits(fields: Iterable[Field], posted: Posted, source_language: str) -> list[Edit]:
+def collect_edits(fields: Iterable[Field], posted: FormData, source_language: str) -> list[Edit]:
     """Return the changes in a form; its fields keep what was typed, to be shown again."""
     found: list[Edit] = []
     for each in fields:
@@ -130,17 +116,13 @@ def collect_edits(fields: Iterable[Field], posted: Posted, source_language: str)
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """Return a file's text with some edits.
-
-    Raises:
-        CannotEdit: the text needs editing by hand.
-    """
+    """Return a file's text with some edits."""
     for each in edits:
         text = remove(text, each.way) if each.value is None else set_value(text, each.way, each.value)
     return text
 
 
-def _edits_of_texts(each: Field, posted: Posted, source_language: str) -> list[Edit]:
+def _edits_of_texts(each: Field, posted: FormData, source_language: str) -> list[Edit]:
     """Return the edits of a translated field; one text for all languages stays one until another is typed."""
     typed = {}
     for code, _ in each.choices:
@@ -217,3 +199,29 @@ def _typed(widget: str, typed: Any) -> Typed:
     if widget == HOURS and (hours := read_hours(typed)):
         return hours
     return typed if isinstance(typed, list) else str(typed)
+
+
+def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Field]) -> None:
+    """Attach each problem to the field on its line, or to the one whose key it names."""
+    value = parse_yaml(text, "", [])
+    for problem in problems:
+        line = problem.where.rpartition(":")[2]
+        on_line = [each for each in fields if str(_line(value, each.way)) == line]
+        named = [each for each in fields if f"`{each.way[-1]}`" in problem.what + problem.fix]
+        # A missing key has no line.
+        ui_language = [each for each in named if each in on_line or not _line(value, each.way)]
+        for each in (ui_language or on_line)[:1]:
+            each.problem = problem
+
+
+def _line(value: Value, way: KeyPath) -> int:
+    for step in way:
+        inner: Value | None
+        if isinstance(step, int):
+            inner = value.items[step] if value.items and step < len(value.items) else None
+        else:
+            inner = (value.keys or {}).get(step)
+        if inner is None:
+            return 0
+        value = inner
+    return value.line

@@ -1,4 +1,4 @@
-"""Run `campaign` commands in the background, those that write outputs one after the other."""
+"""Run `campaign` commands in the background, those that write outputs one after the other, and read what they print."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
+from typing import Any
 
 from campaign.cache.external_programs import Process, start_program
 from campaign.cache.workers import signals_deferred
+from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 from campaign.models.rules import load_rules
 from campaign.pipeline.report import PROGRESS_AS_LINES, of_line
@@ -24,6 +25,9 @@ PROBLEM_LINE = re.compile(r"(?:problem|note) (\S+) (.+?[.?!:”]) (.*) ?\(([a-z]
 MAX_PROBLEMS = 20
 # Seconds before a step's duration can be estimated.
 ESTIMATE_AFTER_S = 20.0
+# A file in the output of `campaign publish --dry-run`, or the number of those it leaves out.
+PAGE = re.compile(r"[\w./-]+\.html")
+LINE = re.compile(r"(new|changed|gone)  (?:(\d+) more( pages)?|(.+))")
 
 
 @dataclass
@@ -112,30 +116,11 @@ class Jobs:
         self,
         title: str,
         *commands: Sequence[str],
-        then: str = "",
-        note: str = "",
-        is_warning: bool = False,
-        is_alone: bool = True,
-        offer: Mapping[str, str] = MappingProxyType({}),
         ended: Callable[[tuple[str, ...]], None] = lambda _: None,
+        **given: Any,
     ) -> Job:
-        """Start a job.
-
-        Args:
-            is_alone: wait for other jobs
-            ended: called with each command that succeeded
-            given: see Job.
-        """
-        job = Job(
-            len(self.all) + 1,
-            title,
-            tuple(map(tuple, commands)),
-            then,
-            note,
-            is_alone,
-            offer=offer,
-            is_warning=is_warning,
-        )
+        """Start a job. `ended` is called with each command that succeeded; `given`: see Job."""
+        job = Job(len(self.all) + 1, title, tuple(map(tuple, commands)), **given)
         self.all.append(job)
         threading.Thread(target=self._wait, args=(job, ended), daemon=True).start()
         return job
@@ -146,11 +131,7 @@ class Jobs:
         return next((job for job in self.all if job.builds and not job.is_done), None)
 
     def stop(self, number: int) -> None:
-        """Stop a job; earlier outputs stay.
-
-        Raises:
-            LookupError: no such job.
-        """
+        """Stop a job; earlier outputs stay."""
         job = self.find(number)
         if job.is_done:
             return
@@ -167,11 +148,7 @@ class Jobs:
                 job.is_cancelled, job.note, job.is_warning = True, note, True
 
     def find(self, number: int) -> Job:
-        """Return a job.
-
-        Raises:
-            LookupError: no such job.
-        """
+        """Return a job."""
         if not 0 < number <= len(self.all):
             raise LookupError(number)
         return self.all[number - 1]
@@ -211,3 +188,44 @@ class Jobs:
         for line in process.stdout:
             job.parse_line(line.rstrip("\n"))
         return process.wait()
+
+
+@dataclass(frozen=True)
+class WouldChange:
+    """Pages that are new, changed or gone."""
+
+    what: str
+    pages: list[str]  # titles with languages; addresses of pages that the campaign doesn't have
+    others: int  # other files: pictures, lists, offline copies
+    more: int = 0  # pages that the command didn't list
+
+
+def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[WouldChange]:
+    """Read the lines of a dry run."""
+    titles = _titles(campaign)
+    told: dict[str, WouldChange] = {}
+    for found in filter(None, map(LINE.fullmatch, lines)):
+        what, more, of_pages, name = found.groups()
+        row = told.get(what, WouldChange(what, [], 0))
+        if name in titles or (what == "gone" and str(name).endswith(".html")):
+            told[what] = replace(row, pages=[*row.pages, titles.get(name, name)])
+        elif of_pages:
+            told[what] = replace(row, more=int(more))
+        else:
+            told[what] = replace(row, others=row.others + int(more or 1))
+    yield from told.values()
+
+
+def with_titles(campaign: Campaign | None, problem: Problem) -> Problem:
+    """Replace addresses of releases in a problem by their titles."""
+    if problem.id != "rollback-withheld":
+        return problem
+    titles = _titles(campaign)
+    return replace(problem, what=PAGE.sub(lambda page: f"“{titles.get(page[0], page[0])}”", problem.what))
+
+
+def _titles(campaign: Campaign | None) -> dict[str, str]:
+    if campaign is None:
+        return {}
+    pages = {**campaign.pages, **campaign.withheld}.values()
+    return {page.address: f"{page.title} ({campaign.languages[page.language].name})" for page in pages}

@@ -10,7 +10,6 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from campaign.content.contrast import PRINT, SCREEN, contrast, ink_luminance, luminance
-from campaign.desk.decoding import decoded
 from campaign.desk.desk import field_text
 from campaign.desk.forms import Edit, apply_edits
 from campaign.desk.words import Words
@@ -55,12 +54,6 @@ class Pair:
     def is_weak(self) -> bool:
         """Whether the contrast is too low."""
         return self.found < self.least
-
-
-def said_in(data: bytes) -> Mapping[str, Any]:
-    """Return the parsed file, {} if it isn't a mapping."""
-    said = parse(decoded(data)[0])
-    return said if isinstance(said, dict) else {}
 
 
 def _mapping(said: Any, key: str) -> dict[str, Any]:
@@ -136,20 +129,25 @@ def edited(text: str, form: FormData) -> str:
 
 def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
     for row in rows:
-        typed = {
-            key: field_text(form, f"{row.name}.{key}") if f"{row.name}.{key}" in form else None
-            for key in ("hex", "dark", "cmyk", "grey")
-        }
-        # Browsers lower the case of colours.
-        if typed["hex"] is not None and typed["hex"].lower() != row.hex.lower():
-            yield Edit(("colours", row.name, "hex"), typed["hex"])
-        if typed["dark"] is not None and typed["dark"].lower() != row.dark.lower():
-            yield Edit(("dark", row.name), typed["dark"])
-        if typed["cmyk"] is not None and typed["cmyk"] != row.cmyk:
-            yield Edit(("colours", row.name, "cmyk"), _typed_inks(typed["cmyk"]))
-        if typed["grey"] is not None and typed["grey"] != row.grey:
-            grey = typed["grey"]
-            yield Edit(("colours", row.name, "grey"), int(grey) if grey.isdecimal() else grey or None)
+        colour = ("colours", row.name)
+        for key, way, was in (
+            ("hex", (*colour, "hex"), row.hex),
+            ("dark", ("dark", row.name), row.dark),
+            ("cmyk", (*colour, "cmyk"), row.cmyk),
+            ("grey", (*colour, "grey"), row.grey),
+        ):
+            typed = field_text(form, f"{row.name}.{key}")
+            # Browsers lower the case of colours.
+            if f"{row.name}.{key}" in form and typed.lower() != was.lower():
+                yield Edit(way, _typed(key, typed))
+
+
+def _typed(key: str, typed: str) -> Typed | None:
+    if key == "cmyk":
+        return _typed_inks(typed)
+    if key == "grey":
+        return int(typed) if typed.isdecimal() else typed or None
+    return typed
 
 
 def _typed_inks(typed: str) -> Typed | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import difflib
 import re
 from collections import Counter
@@ -10,13 +11,18 @@ from posixpath import dirname, join, normpath, relpath
 from urllib.parse import unquote
 
 from campaign.content.drafts import OPEN, STAMPED
-from campaign.desk.decoding import decoded
 from campaign.desk.files import SETTINGS, Change, Files, version_of
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
 from campaign.schema.yaml_edit import CannotEdit
+from campaign.schema.yaml_reader import DOCUMENTS
 
 MARK = "\ufeff"
+UTF_16, WINDOWS = "UTF-16", "Windows-1252"
+MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+# In UTF-16 text of Latin letters every second byte is zero.
+MIN_ZERO_SHARE = 0.3
+_BY_BYTE = "campaign-windows"
 PATH = re.compile(r"(?:[^/]+/)*[^/]+\.md")
 # The target of a Markdown link, and its fragment.
 LINK = re.compile(r"(?<=\]\()(?:<([^<>#]+)(#[^<>]*)?>|([^()<>#\s]+)(#[^()\s]*)?)(?=\))")
@@ -36,13 +42,7 @@ class PageFile:
 
     @staticmethod
     def read(files: Files, campaign: Campaign, language: str, path: str) -> PageFile:
-        """Return a page's file.
-
-        Raises:
-            LookupError: no such page
-            NotOurs: the name isn't a page's
-            CannotEdit: it isn't text.
-        """
+        """Return a page's file."""
         if language not in campaign.languages or not PATH.fullmatch(path) or "/_" in f"/{path}":
             raise LookupError(path)
         name = f"docs/{language}/{path}"
@@ -53,11 +53,7 @@ class PageFile:
 
     @staticmethod
     def of(name: str, data: bytes) -> PageFile:
-        """Decode a file.
-
-        Raises:
-            CannotEdit: it isn't text.
-        """
+        """Decode a file."""
         text, was = decoded(data)
         if "\0" in text:
             raise CannotEdit("it is no text")
@@ -86,6 +82,36 @@ class PageFile:
     def _end(self, at: int) -> str:
         line = self.lines[at] if at < len(self.lines) else ""
         return line[len(line.rstrip("\r\n")) :] or self.ends
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """Return the text and the encoding it was read as, '' for UTF-8.
+
+    Bytes that aren't UTF-8 are read as Windows-1252 one by one, because somebody may have pasted a line of it.
+    """
+    kind = next((kind for begin, kind in DOCUMENTS.items() if data.startswith(begin)), "")
+    if kind:
+        raise CannotEdit(f"it is {kind}")
+    encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), "")
+    if not encoding and data.count(b"\0") > len(data) * MIN_ZERO_SHARE:
+        encoding = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
+    try:
+        if encoding:
+            return data.decode(encoding), UTF_16
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        if encoding:
+            raise CannotEdit("it is not UTF-8 text") from None
+        return data.decode("utf-8", errors=_BY_BYTE), WINDOWS
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    wrong = error.object[error.start : error.end]
+    return "".join(bytes([each]).decode("cp1252", errors="ignore") or chr(each) for each in wrong), error.end
+
+
+codecs.register_error(_BY_BYTE, _as_windows)
 
 
 def _plain(text: str) -> str:

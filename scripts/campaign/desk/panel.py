@@ -5,32 +5,57 @@ A panel is created for each request, like a view in Django; `Panel.memory` outli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, NamedTuple, TypeVar
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from campaign.desk.desk import Desk, field_text
+from campaign.content.contacts import FOLDER
+from campaign.desk.desk import Desk, field_text, ui_language_of
+from campaign.desk.failures import answer_failure, restored
 from campaign.desk.files import Change, Files
-from campaign.desk.words import Words
+from campaign.desk.fix_urls import UNREADABLE
+from campaign.desk.form_filling import DRAFT, TypedField, has_typed, typed_fields
+from campaign.desk.guard import TOKEN, policy
+from campaign.desk.naming import until_when
+from campaign.desk.rendering import TEMPLATES, bare_page
+from campaign.desk.words import Words, choose
 from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import Problem
 
 Method = TypeVar("Method", bound=Callable[..., Response])
 GET, POST = "GET", "POST"
+# Until a page says that the campaign is still being read.
+READING_NOTICE_AFTER_S = 0.7
+# Values of `saved` in an address, besides the number of a save.
+NOTICE_UNCHANGED, NOTICE_PROFILE = "same", "you"
+# Values of `at` in an address: the save was undone, or a draft was started.
+NOTICE_UNDONE, NOTICE_DRAFT_STARTED = "undone", "begun"
+# For drawings in their own tab.
+SANDBOX_CSP = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+# Conflict and invalid input: nothing was saved.
+UNSAVED = (409, 422)
+# Pages that explain a failure instead of showing the form.
+FAILED = (
+    *("problems.html", "changed.html", "by-hand.html", "missing.html", "refused.html", "fault.html", "long.html"),
+    "reading.html",
+)
+DRAFT_WORDS = ("found", "restore", "discard", "stopped", "failed", "long", "huge")
 
 
 class Refused(Exception):
     """The input is refused, and the panel shows its form again (Panel.show_refused)."""
 
-    def __init__(self, message: str, status: int = 422, problems: Sequence[Problem] = ()) -> None:
+    def __init__(self, message: str, status: int = 422, problems: Sequence[Problem] = (), **shown: Any) -> None:
         super().__init__(message)
-        self.message, self.status, self.problems = message, status, problems
+        self.message, self.status, self.problems, self.shown = message, status, problems, shown
 
 
 class Sent(NamedTuple):
@@ -40,13 +65,22 @@ class Sent(NamedTuple):
     file: BinaryIO
 
 
+@dataclass(frozen=True)
+class Notice:
+    """The message about the last save."""
+
+    text: str
+    number: int = 0  # of the save, to undo it; 0 if it can't be undone
+    at: str = ""  # the part of the page that shows it; '' for its top
+
+
 def get(path: str, reads: bool = True) -> Callable[[Method], Method]:
-    """Answer GET requests of an address. reads: see Desk.get."""
+    """Answer GET requests of an address. With `reads=False` it doesn't wait until the campaign is read."""
     return _answers(GET, path, reads)
 
 
 def post(path: str) -> Callable[[Method], Method]:
-    """Answer a form sent to an address."""
+    """Answer a form sent to an address, which only the desk's own pages can send."""
     return _answers(POST, path)
 
 
@@ -68,6 +102,8 @@ class Panel:
         self.form = FormData() if form is None else form
         self.path: Mapping[str, Any] = request.path_params
 
+    # Addresses
+
     @classmethod
     def is_shown(cls, desk: Desk) -> bool:  # noqa: ARG003
         """Return whether a campaign's menu shows it."""
@@ -84,24 +120,64 @@ class Panel:
 
     @classmethod
     def _route(cls, desk: Desk, method: Callable[..., Response], kind: str, path: str, reads: bool) -> Route:
-        def answer(request: Request, form: FormData | None = None) -> Response:
-            panel = cls(desk, request, form)
-            try:
-                return method(panel)
-            except Refused as refused:
-                return panel.show_refused(refused)
+        async def show(request: Request) -> Response:
+            panel = cls(desk, request)
+            response = await panel._run(method, reads)
+            return restored(panel, response) if "restore" in request.query_params else response
 
-        return desk.post(path, answer) if kind == POST else desk.get(path, answer, reads)
+        async def take(request: Request) -> Response:
+            async with request.form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
+                panel = cls(desk, request, form)
+                return panel._stopped() or await panel._accept(method)
+
+        return Route(path, take if kind == POST else show, methods=[kind])
+
+    async def _run(self, method: Callable[..., Response], reads: bool = False) -> Response:
+        def work() -> Response:
+            if reads and _is_opened(self.request) and not self.workspace.is_read_within(READING_NOTICE_AFTER_S):
+                return self.page("reading.html", is_read=False)
+            try:
+                return method(self)
+            except Refused as refused:
+                return self.show_refused(refused)
+
+        try:
+            return await run_in_threadpool(work)
+        except Exception as error:  # nothing was saved, and the desk keeps running
+            return await answer_failure(self, error)
+
+    def _stopped(self) -> Response | None:
+        """Return the answer to a form that isn't ours, or may have been pasted into by mistake."""
+        values, told = self.form.multi_items(), self.request.headers.get(TOKEN)
+        fields = typed_fields(values)
+        if not self.desk.guard.is_ours(told or str(self.form.get("token", ""))):
+            return HTMLResponse(bare_page("not-saved.html", fields=fields), 403)
+        self.remember_typed(values)
+        is_unasked = told is None and not self.form.get("sure-long")
+        return self.page("long.html", 422, sure=True) if is_unasked and any(each.is_long for each in fields) else None
+
+    async def _accept(self, method: Callable[..., Response]) -> Response:
+        response = await self._run(method)
+        to = response.headers.get("location", response.headers.get("hx-redirect", ""))
+        if getattr(self.request.state, "is_saved", False) or "saved=" in to or "/jobs/" in to:
+            self.desk.drafts.drop(str(self.form.get(DRAFT, "")))
+        return response
+
+    # The campaign and its files
 
     @property
     def root(self) -> Path:
         """The campaign's folder."""
         return self.workspace.root
 
-    @property
+    @cached_property
     def campaign(self) -> Campaign:
-        """The current campaign."""
+        """The campaign as it is when the request first needs it."""
         return self.workspace.campaign
+
+    def read_again(self) -> None:
+        """Read the campaign again after a save."""
+        self.__dict__.pop("campaign", None)
 
     @property
     def files(self) -> Files:
@@ -110,13 +186,22 @@ class Panel:
 
     @cached_property
     def words(self) -> Words:
-        """The desk's words in the user's language."""
-        return self.desk.words(self.request)
+        """The desk's words in the chosen language, else in the browser's."""
+        asked = self.request.headers.get("accept-language", "").split(",")
+        codes = (part.split(";")[0].strip().split("-")[0] for part in asked)
+        return choose([self.workspace.choices.language, *codes])
 
     @property
     def ui_language(self) -> Language:
-        """The language for the campaign's own words."""
-        return self.desk.ui_language(self.request)
+        """The language for the campaign's own words: the desk's, else the source language."""
+        return ui_language_of(self.campaign, self.words)
+
+    @property
+    def memory(self) -> dict[Any, Any]:
+        """What the panel keeps while the desk runs."""
+        return self.desk.remembered[type(self).__name__]
+
+    # What was asked and typed
 
     @property
     def is_part(self) -> bool:
@@ -137,22 +222,86 @@ class Panel:
         sent = self.form.get("file")
         return Sent(sent.filename, sent.file) if isinstance(sent, UploadFile) and sent.filename else None
 
-    @property
-    def memory(self) -> dict[Any, Any]:
-        """What the panel keeps while the desk runs."""
-        return self.desk.remembered[type(self).__name__]
+    def remember_typed(self, values: Iterable[tuple[str, Any]]) -> None:
+        """Keep a form's values until its request is answered, in case they are given back."""
+        self.request.state.posted = [(name, value) for name, value in values if isinstance(value, str)]
+
+    # Answers
 
     def show_refused(self, refused: Refused) -> Response:
         """Show the form again; for panels that raise Refused."""
         raise NotImplementedError from refused
 
+    def refuse_changed(self, version: str, **shown: Any) -> None:
+        """Refuse a form if its files have changed since it was shown."""
+        if self.typed("version") != version:
+            raise Refused(self.words["changed-underneath"], 409, **shown)
+
     def page(self, template: str, /, status: int = 200, **given: Any) -> HTMLResponse:
-        """See Desk.page."""
-        return self.desk.page(self.request, template, status, **given)
+        """Render a template. `nonce` allows the styles that a script of the page writes."""
+        if given.get("is_saved"):
+            self.request.state.is_saved = True
+        shared = self._shared(template, status)
+        fields = {"content-security-policy": policy(given["nonce"])} if "nonce" in given else None
+        return HTMLResponse(TEMPLATES.get_template(template).render(shared | given), status, fields)
+
+    def part(self, template: str, block: str, **given: Any) -> str:
+        """Render one block of a template."""
+        made = TEMPLATES.get_template(template)
+        return "".join(made.blocks[block](made.new_context(self._shared(template, 200) | given)))
+
+    def _shared(self, template: str, status: int) -> dict[str, Any]:
+        words, waited = self.words, self.desk.waiting_form(self.asked("draft"))
+        return {
+            "panel": self,
+            "w": words,
+            "say": words.say,
+            "until": partial(until_when, words),
+            "desk": self.desk,
+            "link": self.desk.link,
+            "way": self.desk.way,
+            "token": self.desk.guard.token,
+            "you": self.desk.you,
+            "path": self.request.url.path,
+            "title": "",
+            # Ask before leaving a page whose input isn't saved anywhere else.
+            "is_unsaved": status in UNSAVED,
+            "notice": self._notice(),
+            "asked": self.request.url.query,
+            # After a failed save the page gives back what was typed.
+            "typed_again": self._typed_again() if template in FAILED else [],
+            # The draft of a form that couldn't be saved or had to wait.
+            "resumed": (waited.typed if waited else dict(getattr(self.request.state, "posted", ()))).get(DRAFT, ""),
+            "draft_words": {key: words[f"draft-{key}"] for key in DRAFT_WORDS},
+            # Contact files that can't be read are missing from lists.
+            "lost": [each.where.partition(":") for each in self.workspace.problems[0] if _is_lost(each)],
+        }
+
+    def _typed_again(self) -> list[TypedField]:
+        typed = typed_fields(getattr(self.request.state, "posted", []))
+        return typed if has_typed(typed) else []
+
+    def _notice(self) -> Notice | None:
+        typed, at, words = self.asked("saved"), self.asked("at"), self.words
+        if typed in (NOTICE_UNCHANGED, NOTICE_PROFILE):
+            return Notice(words[f"saved-{typed}"], 0, at)
+        found = self.files.find(int(typed)) if typed.isdecimal() and len(typed) < 9 else None
+        if found is None:
+            return None
+        title = self.desk.title_of(found, words)
+        return Notice(title if at == NOTICE_UNDONE else words.say("saved", title=title), found.number, at)
 
     def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
-        """See Desk.go."""
-        return self.desk.go(path, saved, at)
+        """Redirect to a page of the desk.
+
+        Args:
+            path: below the key
+            saved: the number of a save, or the code of a notice to show
+            at: the part of the page that shows it.
+        """
+        if saved != "":
+            path += f"{'&' if '?' in path else '?'}saved={saved or NOTICE_UNCHANGED}{f'&at={at}' if at else ''}#saved"
+        return RedirectResponse(self.desk.link(path), 303)
 
     def write(self, title: str, changes: Mapping[str, Change]) -> int:
         """Write files in the user's name, and return the number of the save."""
@@ -161,3 +310,13 @@ class Panel:
     def start(self, title: str, *commands: Sequence[str], **given: Any) -> RedirectResponse:
         """Start a job and show it; see Jobs.start."""
         return self.go(f"/jobs/{self.desk.jobs.start(title, *commands, **given).number}")
+
+
+def _is_lost(problem: Problem) -> bool:
+    return problem.id in UNREADABLE and problem.where.startswith(f"{FOLDER}/")
+
+
+def _is_opened(request: Request) -> bool:
+    asked = request.headers
+    whole = asked.get("sec-fetch-dest", "document") == "document" and "hx-request" not in asked
+    return whole and "text/html" in asked.get("accept", "")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.translating import read_file
-from campaign.desk.decoding import decoded
 from campaign.desk.notes import read_note, write_note
+from campaign.desk.page_file import decoded
 from campaign.exchange.translation_file import MAX_BYTES, Conflict, Entry, sent_hash
 from campaign.models.campaign import Campaign
 from campaign.schema.yaml_edit import CannotEdit

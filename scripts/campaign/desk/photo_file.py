@@ -1,4 +1,4 @@
-"""A photo as the desk edits it: its .yml and its captions in each language."""
+"""A photo as the desk edits it: its .yml, its captions in each language, and its covered file with the original."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import Any
 
 from campaign.content import clock
 from campaign.content.new_language import UNSIGNED
-from campaign.content.photos import ENDINGS, FOLDER, SIDES, WORDS, read_photos
+from campaign.content.originals import ORIGINALS, original_of, originals_folder
+from campaign.content.photos import ENDINGS, FOLDER, SIDES, WORDS, read_photos, read_redact
 from campaign.content.settings import read_settings
 from campaign.desk.dry_check import folder_with, new_problems
 from campaign.desk.files import GONE, Change, Files, version_of
 from campaign.desk.forms import Edit, Field
+from campaign.images.stored import is_covered, stored_photo
 from campaign.models.campaign import Campaign
 from campaign.models.leftovers import is_leftover
 from campaign.models.names import free_name, is_portable, plain_name
@@ -39,12 +41,7 @@ class PhotoText:
 
     @staticmethod
     def read(files: Files, name: str, languages: Iterable[str]) -> PhotoText:
-        """Read a photo's files.
-
-        Raises:
-            CannotEdit: one isn't valid
-            NotOurs: the name isn't a photo's.
-        """
+        """Read a photo's files."""
         texts, versions, captions = {}, {}, {}
         for path in (yml(name), *(words(code) for code in languages)):
             data = files.read(path)
@@ -76,11 +73,7 @@ class PhotoText:
         return str(typed.get("x", "50")), str(typed.get("y", "50"))
 
     def edited(self, edits: Iterable[Edit]) -> dict[str, str]:
-        """Return the files that change.
-
-        Raises:
-            CannotEdit: one needs editing by hand.
-        """
+        """Return the files that change."""
         texts = {path: text or "" for path, text in self.texts.items()}
         for edit in edits:
             path, way = yml(self.name), edit.way
@@ -186,6 +179,43 @@ def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], end
         if each.stops
         and ((path := each.where.partition(":")[0]) in own or (path in text.texts and text.name in each.what))
     ]
+
+
+def stored_changes(files: Files, name: str, photo: Path, is_new: bool, said: str | None) -> dict[str, Change] | Problem:
+    """Return the changes to a photo's own files.
+
+    Args:
+        photo: its file, or the upload if `is_new`
+        said: its new .yml, None if unchanged.
+    """
+    before = files.read(yml(name)) or b""
+    redact = read_redact(said if said is not None else before.decode(errors="replace"))
+    if not is_new and redact == read_redact(before.decode(errors="replace")) and is_covered(files.root, photo, redact):
+        return {}
+    original = None if is_new else original_of(files.root, name)
+    if not is_new and not redact and original is None:
+        return {}
+    source = original or photo
+    made = stored_photo(source.parent, source, redact)
+    if isinstance(made, Problem):
+        return made
+    data, ending = made
+    target, own = f"{FOLDER}/{name}{ending}", f"{FOLDER}/{photo.name}"
+    changes = files.change(target, data)
+    if not is_new and own != target:
+        changes |= files.change(own, None)
+    if redact and original is None:
+        originals_folder(files.root)
+        changes |= files.change(f"{ORIGINALS}/{name}{photo.suffix}", photo.read_bytes())
+    elif not redact:
+        changes |= without_original(files, name)
+    return changes
+
+
+def without_original(files: Files, name: str) -> dict[str, Change]:
+    """Return the deletion of a photo's original, if there is one."""
+    original = original_of(files.root, name)
+    return files.change(f"{ORIGINALS}/{original.name}", None) if original else {}
 
 
 def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[Problem]:

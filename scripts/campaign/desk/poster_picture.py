@@ -72,11 +72,7 @@ class Picture(Protocol):
     origin: Origin
 
     def inside(self, box: Box, pixels: int) -> str:
-        """Return SVG that fills a box. `pixels` are needed across to print it; 0 if it isn't printed.
-
-        Raises:
-            TooCoarse: there are fewer.
-        """
+        """Return SVG that fills a box. TooCoarse: there are fewer than `pixels` across, which printing needs."""
 
 
 class Pixels:
@@ -162,10 +158,6 @@ def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str],
     Args:
         colours: '#rrggbb' by name, for words without a plain background
         pixels: needed across for printing, or 0.
-
-    Raises:
-        NoRoom: words fill the drawing
-        TooCoarse: the picture has too few pixels.
     """
     left, top, width, height = drawing.box
     bottom, parts = top + height, []
@@ -188,11 +180,7 @@ def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str],
 
 
 def credited(text: str, picture: Picture) -> str:
-    """Return a poster.yml that credits the picture and names its photo.
-
-    Raises:
-        CannotEdit: it needs editing by hand.
-    """
+    """Return a poster.yml that credits the picture and names its photo."""
     origin, rights = picture.origin, picture.origin.rights
     said: dict[str, Typed | None] = {
         "credit": rights.credit,

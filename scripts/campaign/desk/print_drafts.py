@@ -11,7 +11,7 @@ from urllib.parse import quote
 from campaign.content import clock
 from campaign.content.known_numbers import doubtful_numbers
 from campaign.content.releases import embargo_of, is_example
-from campaign.desk.print_numbers import OnPaper
+from campaign.desk.print_numbers import OnPaper, described
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact
 from campaign.models.outputs import Output
@@ -78,29 +78,18 @@ def _found(campaign: Campaign) -> dict[Output, _Reason]:  # noqa: ARG001  # of t
 
 
 def _reason(campaign: Campaign, piece: Output) -> _Reason:
-    from campaign.printing.layout import describe  # slow to import: it reads pictures
-    from campaign.printing.services import printed_contacts
-
-    try:
-        said = describe(campaign, piece)
-    except LookupError:  # Today reports it
+    found = described(campaign, piece)
+    if found is None:
         return _Reason(frozenset())
-    page = find_piece(campaign, piece).page
-    reasons, address = frozenset(said["draft"]["reasons"]), f"{page.language}/{page.path}"
-    contacts: dict[str, None] = {}
-    typed: list[str] = []
-    if UNCHECKED in reasons:
-        blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
-        shown = printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])])
-        contacts = dict.fromkeys(contact["id"] for contact in shown if not contact["fresh"])
-        typed = doubtful_numbers(campaign, page, page.panels)
-    translation = ""
+    page, reasons = find_piece(campaign, piece).page, frozenset(found[0]["draft"]["reasons"])
+    address, is_unchecked, translation = f"{page.language}/{page.path}", UNCHECKED in reasons, ""
     if "unreviewed-translation" in reasons:
         is_text = (page.language, page.path) in campaign.pages  # a sheet of contacts has no text
         translation = f"/translate/{address if is_text else page.language}"
+    typed = doubtful_numbers(campaign, page, page.panels) if is_unchecked else ()
     return _Reason(
         reasons,
-        tuple(contacts),
+        tuple(dict.fromkeys(each["id"] for each in found[1] if is_unchecked and not each["fresh"])),
         tuple((number, f"/texts/{address}") for number in typed),
         translation,
         f"/texts/{address}" if is_example(page) or "open-question" in reasons else "",

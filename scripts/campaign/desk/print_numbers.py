@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from campaign.content.contacts import FOLDER as CONTACTS
 from campaign.content.numbers import digits_of
 from campaign.desk.files import SETTINGS
 from campaign.desk.naming import contact_name
-from campaign.desk.pdf_pages import opened_pdf
+from campaign.desk.print_paper import opened_pdf
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.outputs import Output
@@ -95,18 +96,23 @@ def _former(
                 break
 
 
-def _shown(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[tuple[str, str]]:
-    """Yield the contact ids and numbers that pieces show now."""
+def described(campaign: Campaign, piece: Output) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+    """Return the description of a piece and the contacts in it, or None if it can't be printed: Today says why."""
     from campaign.printing.layout import describe  # slow to import: it reads pictures
     from campaign.printing.services import printed_contacts
 
-    for piece in pieces:
-        try:
-            said = describe(campaign, piece)
-        except LookupError:  # Today reports it
-            continue
-        blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
-        for contact in printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])]):
+    try:
+        said = describe(campaign, piece)
+    except LookupError:
+        return None
+    blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
+    return said, [*printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])])]
+
+
+def _shown(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[tuple[str, str]]:
+    """Yield the contact ids and numbers that pieces show now."""
+    for _, contacts in filter(None, (described(campaign, piece) for piece in pieces)):
+        for contact in contacts:
             if contact["dial"]:
                 # Layout characters.
                 yield contact["id"], re.sub(r"[\u2060-\u2069]", "", contact["phone"]).replace("\xa0", " ")

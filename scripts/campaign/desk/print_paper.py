@@ -1,20 +1,25 @@
-"""How a piece is printed: copies, sides, and the paper that takes."""
+"""How a piece is printed: copies, sides, and the paper that takes; pages of printed PDFs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from campaign.desk.desk import field_text
-from campaign.desk.pdf_pages import opened_pdf
+from campaign.images.pdf_page import draw
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.formats import Format
 from campaign.models.outputs import FLAVOURS, PRINT_SHOP, Output
 from campaign.plan.print_queues import SIMPLEX, parts_of, turn_of
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 BOTH_SIDES, ONE_SIDE = "both", "one"
 SIDES = (BOTH_SIDES, ONE_SIDE)
@@ -28,6 +33,8 @@ SIZES = {
 # Millimetres of rounding in page sizes.
 TOLERANCE_MM = 1.5
 ALL = "all"
+# Requests run in threads, and PDFium isn't thread-safe.
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -119,12 +126,12 @@ class Chosen:
     def of(campaign: Campaign, asked: Mapping[str, Any]) -> Chosen:
         """Read them, with defaults."""
         return Chosen(
-            _known(field_text(asked, "place"), (NATIONAL, *campaign.places)),
-            _known(field_text(asked, "language"), tuple(campaign.languages)),
-            _known(field_text(asked, "printer"), FLAVOURS),
-            _known(field_text(asked, "what"), (ALL, *campaign.kinds)),
+            one_of(field_text(asked, "place"), (NATIONAL, *campaign.places)),
+            one_of(field_text(asked, "language"), tuple(campaign.languages)),
+            one_of(field_text(asked, "printer"), FLAVOURS),
+            one_of(field_text(asked, "what"), (ALL, *campaign.kinds)),
             parse_copies(asked),
-            _known(field_text(asked, "sides"), SIDES),
+            one_of(field_text(asked, "sides"), SIDES),
         )
 
     @property
@@ -133,7 +140,8 @@ class Chosen:
         return f"/print?{urlencode(asdict(self))}"
 
 
-def _known(typed: str, known: tuple[str, ...]) -> str:
+def one_of(typed: str, known: tuple[str, ...]) -> str:
+    """Return what was typed if it is known, else the default, the first."""
     return typed if typed in known else known[0]
 
 
@@ -141,3 +149,28 @@ def parse_copies(asked: Mapping[str, Any]) -> int:
     """Return the number of copies, at least one."""
     typed = field_text(asked, "copies")
     return min(max(1, int(typed)), MAX_COPIES) if typed.isdecimal() and len(typed) < 9 else 1
+
+
+def first_page(file: Path, width: int) -> bytes:
+    """Return the first page of a PDF as a PNG, `width` pixels wide."""
+    with opened_pdf(file) as document:
+        if not document:
+            raise LookupError(file)
+        found = BytesIO()
+        draw(document[0], width).save(found, "PNG")
+        return found.getvalue()
+
+
+@contextmanager
+def opened_pdf(file: Path) -> Iterator[PdfDocument | None]:
+    """Open a PDF; None if it is damaged."""
+    import pypdfium2  # slow to import
+
+    with _one_at_a_time:
+        try:
+            document = pypdfium2.PdfDocument(file)
+        except pypdfium2.PdfiumError:
+            yield None
+            return
+        with closing(document):
+            yield document

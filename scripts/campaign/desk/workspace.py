@@ -114,20 +114,12 @@ class Workspace:
 
     @property
     def campaign(self) -> Campaign:
-        """The current campaign.
-
-        Raises:
-            CampaignError: it can't be read.
-        """
+        """The current campaign."""
         return _known(self._read_now())
 
     @property
     def cached_campaign(self) -> tuple[Campaign, int]:
-        """The campaign as last read, with its version, for each keystroke: scanning the disk would take too long.
-
-        Raises:
-            CampaignError: it couldn't be read.
-        """
+        """The campaign as last read, with its version, for each keystroke: scanning the disk would take too long."""
         version, found = self._read
         return _known(found if version == self._version else self._read_now()), self._version
 

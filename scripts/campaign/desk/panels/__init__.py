@@ -16,7 +16,6 @@ from campaign.desk.panels.poster_pictures import PosterPictures
 from campaign.desk.panels.previews import Previews
 from campaign.desk.panels.printing import Printing
 from campaign.desk.panels.publishing import Publishing
-from campaign.desk.panels.renaming import Renaming
 from campaign.desk.panels.sources import Sources
 from campaign.desk.panels.texts import Texts
 from campaign.desk.panels.tidying import Tidying
@@ -43,7 +42,6 @@ PANELS: tuple[type[Panel], ...] = (
     Publishing,
     Upstreams,
     AsText,
-    Renaming,
     Tidying,
     History,
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import cached_property
+
 from starlette.responses import Response
 
 from campaign.content.secrets import hide_secrets, put_back_secrets
 from campaign.content.settings import read_settings
-from campaign.desk.desk import NOTICE_UNCHANGED
 from campaign.desk.dry_check import folder_with
 from campaign.desk.files import SETTINGS, Change, version_of
 from campaign.desk.fix_urls import UNREADABLE, is_written
 from campaign.desk.naming import file_name
 from campaign.desk.page_file import PageFile
-from campaign.desk.panel import Panel, get, post
+from campaign.desk.panel import NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.desk.panels.texts import differences
 from campaign.desk.words import Named
 from campaign.models.campaign import Campaign
@@ -23,21 +25,29 @@ from campaign.schema.yaml_reader import parse_yaml
 class AsText(Panel):
     """Edits a file as text."""
 
-    def _file(self) -> PageFile:
+    @cached_property
+    def file(self) -> PageFile:
         name = self.path["name"]
         data = self.files.read(name) if is_written(name) else None
         if data is None:
             raise LookupError(name)
         return PageFile.of(name, data)
 
+    @cached_property
+    def known(self) -> Campaign | None:
+        """The campaign, unless it can't be read, perhaps because of this file."""
+        with suppress(CampaignError):
+            return self.campaign
+        return None
+
     @get("/file/{name:path}")
     def show(self) -> Response:
-        return self._page(self._file())
+        return self.show_refused(Refused("", 200))
 
-    def _page(self, file: PageFile, typed: str = "", status: int = 200) -> Response:
-        own, secrets = hide_secrets(file.text)
-        text = typed or own
-        faults = faults_of(file.name, put_back_secrets(text, secrets))
+    def show_refused(self, refused: Refused) -> Response:
+        file, own, is_changed = self.file, hide_secrets(self.file.text), refused.status == 409
+        text = refused.message or own[0]
+        faults = faults_of(file.name, put_back_secrets(text, own[1]))
         problems = faults or self._told(file.name)
         asked = self.asked("line")
         told = [each.where.rpartition(":")[2] for each in problems]
@@ -45,48 +55,37 @@ class AsText(Panel):
         lines = text.split("\n")
         return self.page(
             "file.html",
-            status,
+            refused.status,
             file=file,
-            name=file_name(self._campaign(), self.words, file.name),
+            name=file_name(self.known, self.words, file.name),
             text=text,
             problems=problems,
             is_broken=bool(faults),
             line=line,
             quoted=lines[int(line) - 1] if line and 0 < int(line) <= len(lines) else "",
-            hidden=secrets,
-            theirs=own if status == 409 else "",
-            differs=list(differences(own, text)) if status == 409 else [],
+            hidden=own[1],
+            theirs=own[0] if is_changed else "",
+            differs=list(differences(own[0], text)) if is_changed else [],
         )
 
     def _told(self, name: str) -> list[Problem]:
-        self._campaign()  # reads it again, so that what was just fixed is no longer reported
+        _ = self.known  # reads it again, so that what was just fixed is no longer reported
         broken = self.workspace.read_error
         if broken is None:
             return self.workspace.problems_of(name)
         return [each for each in broken.problems if each.where.partition(":")[0] == name]
 
-    def _campaign(self) -> Campaign | None:
-        try:
-            return self.campaign
-        except CampaignError:  # perhaps because of this file
-            return None
-
     @post("/file/{name:path}")
     def save(self) -> Response:
-        file, typed = self._file(), str(self.form.get("text", "")).replace("\r\n", "\n")
-        secrets = hide_secrets(file.text)[1]
-        whole = put_back_secrets(typed, secrets)
+        file, words, typed = self.file, self.words, str(self.form.get("text", "")).replace("\r\n", "\n")
+        whole = put_back_secrets(typed, hide_secrets(file.text)[1])
         data = file.encoded(whole)
-        if self.typed("version") != file.version:
-            return self._page(file, typed, 409)
-        if faults_of(file.name, whole):
-            return self._page(file, typed, 422)
+        if self.typed("version") != file.version or faults_of(file.name, whole):
+            raise Refused(typed, 409 if self.typed("version") != file.version else 422)
         if version_of(data) == file.version:
             return self.go(f"/file/{file.name}", NOTICE_UNCHANGED)
-        words = self.words
-        title = words.say("did-mend", name=Named.by(file_name(self._campaign(), words, file.name), f"file:{file.name}"))
-        saved = self.write(title, {file.name: Change(file.version, data)})
-        return self.go(f"/file/{file.name}", saved)
+        title = words.say("did-mend", name=Named.by(file_name(self.known, words, file.name), f"file:{file.name}"))
+        return self.go(f"/file/{file.name}", self.write(title, {file.name: Change(file.version, data)}))
 
 
 def faults_of(name: str, text: str) -> list[Problem]:

@@ -22,34 +22,24 @@ from campaign.desk.contact_fields import (
     free_id,
     language_names,
     show_dialled,
-    show_on_fields,
 )
 from campaign.desk.contact_file import DUPLICATE_SUFFIX, ContactFile
-from campaign.desk.desk import NOTICE_UNCHANGED, field_text
+from campaign.desk.desk import field_text
 from campaign.desk.files import Change
 from campaign.desk.former_numbers import former_numbers, kit_of_before
-from campaign.desk.forms import HOURS, Edit, collect_edits
+from campaign.desk.forms import HOURS, Edit, collect_edits, show_on_fields
 from campaign.desk.hours import read_hours
 from campaign.desk.naming import contact_name, places_of
-from campaign.desk.panel import Panel, get, post
+from campaign.desk.panel import NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.models.contact import EMERGENCY
 from campaign.models.names import PLAIN, is_same_person
-from campaign.models.problem import Problem
 from campaign.schema.yaml_splice import KeyPath
 
 # Shorter notes, such as "called", say nothing about the call.
 MIN_NOTE_CHARS = 8
 
 NOTHING_KEPT = {"name": "", "at": 0, "said": "", "form": None}
-NOTHING_SAID: dict[str, Any] = {
-    "odd": "",
-    "moved": {},
-    "problems": [],
-    "message": "",
-    "mine": [],
-    "kept": NOTHING_KEPT,
-    "is_typed": False,
-}
+NOTHING_SAID: dict[str, Any] = {"odd": "", "moved": {}, "mine": [], "kept": NOTHING_KEPT, "is_typed": False}
 
 
 class Contacts(Panel):
@@ -71,22 +61,25 @@ class Contacts(Panel):
     def file(self) -> ContactFile:
         return ContactFile.read(self.files, self.place, () if self.id else self.campaign.places)
 
-    def _fields(self) -> ContactFields:
-        return contact_fields(self.desk, self.request, self.file, self.id)
+    @cached_property
+    def fields(self) -> ContactFields:
+        return contact_fields(self, self.file, self.id)
+
+    def _edits(self, form: FormData) -> list[Edit]:
+        return collect_edits(self.fields.all, form, self.campaign.source_language.code)
 
     @get("/contacts/{place}/new")
     @get("/contacts/{place}/{id}")
     def show(self) -> Response:
-        fields = self._fields()
-        typed = self._waiting(fields)
-        edits = collect_edits(fields.all, typed, self.campaign.source_language.code) if typed else []
+        typed = self._waiting()
+        edits = self._edits(typed) if typed else []
         if typed and edits and self.id and field_text(typed, "version") != self.file.version:
-            return self._changed(fields, edits, typed)
-        return self._form(fields, is_typed=bool(typed))
+            raise self._changed(edits, typed)
+        return self._form(is_typed=bool(typed))
 
-    def _waiting(self, fields: ContactFields) -> FormData | None:
+    def _waiting(self) -> FormData | None:
         draft = self.desk.waiting_form(self.asked("draft"))
-        here = ".".join(map(str, fields.contact[0].way[:2])) + "."
+        here = ".".join(map(str, self.fields.contact[0].way[:2])) + "."
         rows = draft.typed.multi_items() if draft else ()
         return FormData([(OF_ONE.sub(here, name), value) for name, value in rows]) if rows else None
 
@@ -96,16 +89,24 @@ class Contacts(Panel):
         """Go to the form of a new source; this form waits."""
         return self.go(f"/sources/new?for={self.desk.keep_waiting(self.here, self.form)}")
 
-    def _form(self, fields: ContactFields | None = None, status: int = 200, **more: Any) -> Response:
-        place, campaign, fields = self.place, self.campaign, fields or self._fields()
-        place_name = dict(places_of(campaign, self.ui_language)).get(place, "" if self.id else place)
-        template, own = "contact-new.html", {}
+    def _form(self, refused: Refused | None = None, **more: Any) -> Response:
+        place, campaign, refused = self.place, self.campaign, refused or Refused("", 200)
         if self.id:
-            self._refuse(fields)  # suggest an id instead of an invalid one
-            template, own = "contact.html", self._known()
-        given = {**NOTHING_SAID, "file": self.file, "place": place, "place_name": place_name, **own}
-        fields = show_dialled(fields, self.words, campaign.country)
-        return self.page(template, status, **{**given, "fields": fields, **more})
+            self._refuse()  # suggest an id instead of an invalid one
+        given = {
+            "file": self.file,
+            "place": place,
+            "place_name": dict(places_of(campaign, self.ui_language)).get(place, "" if self.id else place),
+            "fields": show_dialled(self.fields, self.words, campaign.country),
+            "message": refused.message,
+            "problems": refused.problems,
+            **(self._known() if self.id else {}),
+        }
+        template = "contact.html" if self.id else "contact-new.html"
+        return self.page(template, refused.status, **{**NOTHING_SAID, **given, **refused.shown, **more})
+
+    def show_refused(self, refused: Refused) -> Response:
+        return self._form(refused)
 
     def _known(self) -> dict[str, Any]:
         id, file, campaign, ui_language = self.id, self.file, self.campaign, self.ui_language
@@ -141,58 +142,52 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}")
     def keep(self) -> Response:
-        file, id, fields = self.file, self.id, self._fields()
-        edits = collect_edits(fields.all, self.form, self.campaign.source_language.code)
+        file, id, edits = self.file, self.id, self._edits(self.form)
         if self.typed("version") != file.version:
-            return self._changed(fields, edits, self.form)
+            raise self._changed(edits, self.form)
         if not edits:
             return self.go(self.here, NOTICE_UNCHANGED)
-        if refused := self._refusal(fields, edits):
-            return self._form(fields, 422, **refused)
-        moved = self._moved(edits)
+        self._refuse_edits(edits)
+        moved, held = self._moved(edits), self.form.getlist("holds")
         if moved and self.typed("moved") != moved["key"]:
-            return self._form(fields, 422, message=moved["message"], moved=moved | {"sure": self.typed("sure")})
-        held = self.form.getlist("holds")
+            raise Refused(moved["message"], moved=moved | {"sure": self.typed("sure")})
         text = file.edited(id, edits, [at for at, name, _ in moved["rows"] if name in held] if moved else ())
-        if problems := self._problems(text, fields):
-            return self._form(fields, 422, problems=problems)
+        self._check(text)
         id = next((str(edit.value) for edit in edits if edit.way[-1] == "id"), id)
         return self._saved(text, "changed", f"/contacts/{self.place}/{id}")
 
     @post("/contacts/{place}/new")
     def add(self) -> Response:
-        fields = self._fields()
-        edits = collect_edits(fields.all, self.form, self.campaign.source_language.code)
-        field = fields.contact[0]
+        edits, field = self._edits(self.form), self.fields.contact[0]
         is_made = not field.value
         if is_made:
-            field.value = free_id(self.campaign, "", fields, self.place)
+            field.value = free_id(self.campaign, "", self.fields, self.place)
             edits = [Edit(field.way, field.value), *edits]
-        id, text, problems = field.value, "", []
-        refused = self._refusal(fields, edits)
-        if not refused:
+        id = field.value
+        try:
+            self._refuse_edits(edits)
             text = self.file.with_new(edits)
-            problems = self._problems(text, fields)
-        if refused or problems:
+            self._check(text)
+        except Refused:
             field.value = "" if is_made else field.value  # derived again from the name, once that is typed
-            return self._form(fields, 422, **{"problems": problems, **refused})
+            raise
         names = (str(typed).strip() for key, typed in self.form.items() if ".name." in key)
         return self._saved(text, "added", f"/contacts/{self.place}/{id}", id, next(filter(None, names), ""))
 
-    def _refusal(self, fields: ContactFields, edits: list[Edit]) -> dict[str, Any]:
-        if self._refuse(fields):
-            return {"message": self.words["cannot-save"]}
-        odd = self._odd(fields, edits)
-        return {"message": self.words["number-odd"], "odd": odd} if odd else {}
+    def _refuse_edits(self, edits: list[Edit]) -> None:
+        if self._refuse():
+            raise Refused(self.words["cannot-save"])
+        if odd := self._odd(edits):
+            raise Refused(self.words["number-odd"], odd=odd)
 
-    def _odd(self, fields: ContactFields, edits: list[Edit]) -> str:
+    def _odd(self, edits: list[Edit]) -> str:
         typed = {each.way: str(each.value or "") for each in edits if each.way[-1] == "phone"}
         doubts = {way: read_phone(phone, self.campaign.country).doubt for way, phone in typed.items()}
         odd = {way: phone for way, phone in typed.items() if digits_of(phone) and (is_odd(phone) or doubts[way])}
         told = " ".join(odd.values())
         if self.typed("sure") == told:
             return ""
-        for each in fields.all:
+        for each in self.fields.all:
             if each.way in odd:
                 count = len(digits_of(odd[each.way]))
                 key = "number-odd-short" if count <= MIN_DIGITS else "number-odd-long"
@@ -210,8 +205,8 @@ class Contacts(Panel):
         key = " ".join(f"{'.'.join(map(str, each.way))}={each.value}" for each in edits if each.way[-1] == "phone")
         return {"rows": rows, "key": key, "message": words.say("moved", was=was)} if rows else {}
 
-    def _refuse(self, fields: ContactFields) -> bool:
-        words = self.words
+    def _refuse(self) -> bool:
+        words, fields = self.words, self.fields
         for each in fields.contact:
             is_plain = each.way[-1] != "id" or PLAIN.fullmatch(each.value)
             if not is_plain or (each.way[-1] == "id" and DUPLICATE_SUFFIX in self.id and not each.is_changed):
@@ -233,12 +228,9 @@ class Contacts(Panel):
     def call(self) -> Response:
         said, answered, by = self.typed("said"), self.typed("answered"), self.typed("by") or self.desk.you
         languages = [str(code) for code in self.form.getlist("languages")]
-        if (
-            not by
-            or answered not in ("yes", "no")
-            or (answered == "yes" and (not languages or len(said) < MIN_NOTE_CHARS))
-        ):
-            return self._again("call", "call-incomplete")
+        is_told = answered == "no" or (answered == "yes" and languages and len(said) >= MIN_NOTE_CHARS)
+        if not by or not is_told:
+            raise self._again("call", "call-incomplete")
         note: dict[str, Any] = {"on": "", "by": by, "answered": answered == "yes"}
         note |= {"languages": languages} if languages else {}
         return self._note_of_day("call", "calls", note | ({"said": said} if said else {}))
@@ -249,21 +241,18 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/agreed")
     def agreed(self) -> Response:
-        by = self.typed("by")
-        return (
-            self._note_of_day("agreed", "agreed", {"by": by, "on": ""})
-            if by
-            else self._again("agreed", "agreed-incomplete")
-        )
+        if by := self.typed("by"):
+            return self._note_of_day("agreed", "agreed", {"by": by, "on": ""})
+        raise self._again("agreed", "agreed-incomplete")
 
     @post("/contacts/{place}/{id}/again")
     def again(self) -> Response:
         phone, by, first = self.typed("phone"), self.typed("by") or self.desk.you, self.typed("first")
         known = str(self._number()[1].get("phone", ""))
         if not (phone and by and first) or is_same_person(by, first):
-            return self._again("again", "again-two-people")
+            raise self._again("again", "again-two-people")
         if digits_of(phone) != digits_of(known) and not is_same(phone, known):
-            return self._again("again", "again-differs")
+            raise self._again("again", "again-differs")
         return self._note("again", {"phone": phone, "by": by, "first": first}, "again-saved")
 
     @property
@@ -275,26 +264,26 @@ class Contacts(Panel):
         return self.file.numbers(self.id)[self._at]
 
     def _note_of_day(self, name: str, key: str, note: dict[str, Any]) -> Response:
-        on = _day(self.typed("on"))
-        return self._note(key, note | {"on": on}, f"{name}-saved") if on else self._again(name, "day-ahead")
+        if on := _day(self.typed("on")):
+            return self._note(key, note | {"on": on}, f"{name}-saved")
+        raise self._again(name, "day-ahead")
 
     def _note(self, key: str, note: dict[str, Any], title: str) -> Response:
         way, typed = self._number()
         calls = typed.get("calls")
         below: KeyPath = (*way, key, len(calls) if isinstance(calls, list) else 0) if key == "calls" else (*way, key)
         text = self.file.edited(self.id, [Edit(below, note)])
-        problems = self._problems(text)
-        return self._form(None, 422, problems=problems) if problems else self._saved(text, title)
+        if problems := check_contacts(self.campaign, self.file, text):
+            raise Refused("", problems=problems)
+        return self._saved(text, title)
 
-    def _again(self, name: str, message: str) -> Response:
-        kept = {"name": name, "at": self._at, "said": self.words[message], "form": self.form}
-        return self._form(None, 422, kept=kept)
+    def _again(self, name: str, message: str) -> Refused:
+        return Refused("", kept={"name": name, "at": self._at, "said": self.words[message], "form": self.form})
 
-    def _problems(self, text: str, fields: ContactFields | None = None) -> list[Problem]:
-        problems = check_contacts(self.campaign, self.file, text)
-        if problems and fields:
-            show_on_fields(problems, text, fields.all)
-        return problems
+    def _check(self, text: str) -> None:
+        if problems := check_contacts(self.campaign, self.file, text):
+            show_on_fields(problems, text, self.fields.all)
+            raise Refused("", problems=problems)
 
     def _saved(self, text: str, title: str, to: str = "", id: str = "", name: str = "") -> Response:
         id = id or self.id
@@ -303,13 +292,13 @@ class Contacts(Panel):
         change = Change(self.typed("version"), self.file.encoded(text))
         return self.go(to or self.here, self.write(title, {self.file.name: change}))
 
-    def _changed(self, fields: ContactFields, edits: list[Edit], form: FormData) -> Response:
+    def _changed(self, edits: list[Edit], form: FormData) -> Refused:
         mine = [
             (each.label, each.value, " ".join(map(str, form.getlist(each.name))))
-            for each in self._fields().all
+            for each in contact_fields(self, self.file, self.id).all
             if any(edit.way == each.way for edit in edits)
         ]
-        return self._form(fields, 409, mine=mine, message=self.words["changed-underneath"])
+        return Refused(self.words["changed-underneath"], 409, mine=mine)
 
 
 def _day(typed: str) -> date | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -48,20 +47,6 @@ RETIRED = "~retired"
 NUMBER = KEYS.index("number")
 
 
-@dataclass(frozen=True)
-class Made:
-    """A correction kit."""
-
-    languages: list[tuple[str, list[tuple[str, str]]]]  # name, and (label, path below dist/) of each file
-    count: int  # pieces with the number
-    table: str
-    typed: dict[str, str]  # where a text has the number typed by hand -> where to fix it
-    is_whole: bool  # its labels have the current number, or there is none
-    wrong: str
-    bears: str  # the number on its labels, or '' if unverified
-    is_back: bool  # the wrong number is right again
-
-
 def _rows(table: Path) -> list[dict[str, str]]:
     if not table.is_file():
         return []
@@ -98,47 +83,36 @@ class Corrections(Panel):
         folder = self.root / "dist" / FOLDER / name
         if not PLAIN.fullmatch(name) or not folder.is_dir():
             raise LookupError(name)
-        campaign, ui_language = self.campaign, self.ui_language
-        words, languages = self.words, campaign.languages
-        made = [
-            (
-                languages[code].name,
-                [
-                    (words[key], f"{FOLDER}/{name}/{begin}-{code}.{ending}")
-                    for begin, ending, key in KINDS
-                    if (folder / f"{begin}-{code}.{ending}").is_file()
-                ],
-            )
-            for code in languages
-        ]
-        rows, made_for = _rows(folder / BEARERS), read_kit(folder)
-        contact = _contact_of(campaign, made_for)
+        campaign, ui_language, words = self.campaign, self.ui_language, self.words
+        made = []
+        for code, language in campaign.languages.items():
+            paths = [(words[key], f"{begin}-{code}.{ending}") for begin, ending, key in KINDS]
+            own = [(label, f"{FOLDER}/{name}/{path}") for label, path in paths if (folder / path).is_file()]
+            made += [(language.name, own)] if own else []
+        rows, kit = _rows(folder / BEARERS), read_kit(folder)
+        contact, wrong = _contact_of(campaign, kit), kit.was if kit else ""
         lines = [line for row in rows for line in (row.get(TEXTS_COLUMN) or "").split("; ") if line]
-        kit = Made(
-            [each for each in made if each[1]],
-            len(rows),
-            f"{FOLDER}/{name}/{BEARERS}",
-            {each: _way(each) for each in lines},
-            bool(made_for and made_for.is_right(contact)),
-            made_for.was if made_for else "",
-            made_for.now if made_for else "",
-            bool(made_for and made_for.is_back(contact)),
-        )
         former = former_numbers(campaign, [contact]) if contact else []
-        of_it = [each for each in former if each.is_open and is_same(kit.wrong, each.was)]
         before = [each for each in (contact.former if contact else ()) if each.corrected and each.is_printed]
-        title = words.say("did-correct", id=contact_name(contact, ui_language, name))
         bearing = {(row.get("piece"), row.get("language")) for row in rows}
         handed = [row for row in rows_in(self.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
         return self.page(
             "correction.html",
-            kit=kit,
+            made=made,
+            count=len(rows),  # pieces with the number
+            table=f"{FOLDER}/{name}/{BEARERS}",
+            # Its labels have the current number, or there is none.
+            is_whole=bool(kit and kit.is_right(contact)),
+            wrong=wrong,
+            bears=kit.now if kit else "",  # '' if unverified
+            is_back=bool(kit and kit.is_back(contact)),  # the wrong number is right again
             name=name,
             contact=contact,
-            left=of_it,
+            left=[each for each in former if each.is_open and is_same(wrong, each.was)],
             hung=next((each.phone for each in reversed(before)), ""),
-            part=paginate([*kit.typed.items()], self.request),
-            heading=title,
+            # Where texts have the number typed by hand -> where to fix it.
+            part=paginate([*{line: _way(line) for line in lines}.items()], self.request),
+            heading=words.say("did-correct", id=contact_name(contact, ui_language, name)),
             heads=headings(ui_language),
             handed=in_words(campaign, ui_language, words, handed[:ROWS_PER_PAGE]),
             copies=sum(int(row[NUMBER]) for row in handed if row[NUMBER].isdecimal()),

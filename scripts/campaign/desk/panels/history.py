@@ -5,11 +5,10 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from campaign.checks.renamed import renamed_at
-from campaign.desk.desk import NOTICE_UNDONE
 from campaign.desk.files import ChangedUnderneath
 from campaign.desk.lists import paginate
 from campaign.desk.naming import file_name, written_files
-from campaign.desk.panel import Panel, get, post
+from campaign.desk.panel import NOTICE_UNDONE, Panel, get, post
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError
 

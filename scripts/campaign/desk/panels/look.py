@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,13 @@ from starlette.responses import FileResponse, Response
 
 from campaign.cache.atomic import WORK
 from campaign.content.identity import FILE, read_identity
-from campaign.desk.decoding import decoded
-from campaign.desk.desk import NOTICE_UNCHANGED, SANDBOX_CSP
 from campaign.desk.dry_check import folder_with, new_problems
 from campaign.desk.files import Change, version_of
 from campaign.desk.logo_file import FOLDER as LOGOS
 from campaign.desk.logo_file import convert_logo, logo_remarks
-from campaign.desk.look_file import colour_names, colour_rows, contrast_tables, edited, said_in
-from campaign.desk.panel import Panel, get, post
+from campaign.desk.look_file import colour_names, colour_rows, contrast_tables, edited
+from campaign.desk.page_file import decoded
+from campaign.desk.panel import NOTICE_UNCHANGED, SANDBOX_CSP, Panel, Refused, get, post
 from campaign.desk.photo_file import photo_name
 from campaign.models.problem import Problem
 from campaign.schema.yaml_splice import parse
@@ -30,60 +30,54 @@ class Look(Panel):
 
     menu = ("/look", "look")
 
-    @get("/look")
-    def show(self) -> Response:
-        data, known = self._read(), self.workspace.problems[0]
-        problems = [each for each in known if each.stops and each.where.partition(":")[0] == FILE]
-        return self._form(data, said_in(data), problems=problems)
-
-    def _form(
-        self,
-        data: bytes,
-        said: Mapping[str, Any],
-        status: int = 200,
-        message: str = "",
-        problems: list[Problem] | None = None,
-    ) -> Response:
-        return self.page(
-            "look.html",
-            status,
-            rows=colour_rows(said),
-            tables=contrast_tables(said),
-            called=colour_names(said, self.words),
-            version=version_of(data),
-            message=message,
-            problems=problems or [],
-            logos=self._logos(),
-            mark=self.campaign.mark,
-            is_drawn=(self.root / PROOFS).is_dir(),
-        )
-
-    def _read(self) -> bytes:
+    @cached_property
+    def data(self) -> bytes:
         data = self.files.read(FILE)
         if data is None:
             raise LookupError(FILE)
         return data
 
+    @property
+    def text(self) -> str:
+        return decoded(self.data)[0]
+
+    @get("/look")
+    def show(self) -> Response:
+        known = self.workspace.problems[0]
+        problems = [each for each in known if each.stops and each.where.partition(":")[0] == FILE]
+        return self.show_refused(Refused("", 200, problems))
+
+    def show_refused(self, refused: Refused) -> Response:
+        return self.page(
+            "look.html",
+            refused.status,
+            **self._shown(refused.shown.get("text", self.text)),
+            rows=colour_rows(_said(refused.shown.get("text", self.text))),
+            version=version_of(self.data),
+            message=refused.message,
+            problems=refused.problems,
+            logos=self._logos(),
+            mark=self.campaign.mark,
+            is_drawn=(self.root / PROOFS).is_dir(),
+        )
+
+    def _shown(self, text: str) -> dict[str, Any]:
+        return {"tables": contrast_tables(_said(text)), "called": colour_names(_said(text), self.words)}
+
     @post("/look/contrast")
     def contrast(self) -> Response:
-        text = edited(decoded(self._read())[0], self.form)
-        said = parse(text)
-        called = colour_names(said, self.words)
-        return self.page("look-contrast.html", tables=contrast_tables(said), called=called)
+        return self.page("look-contrast.html", **self._shown(edited(self.text, self.form)))
 
     @post("/look")
     def save(self) -> Response:
-        data, words = self._read(), self.words
-        before = decoded(data)[0]
+        words, before = self.words, self.text
         text = edited(before, self.form)
-        if self.typed("version") != version_of(data):
-            return self._form(data, parse(text), 409, words["changed-underneath"])
+        self.refuse_changed(version_of(self.data), text=text)
         if problems := new_problems(self._problems, before, text):
-            return self._form(data, parse(text), 422, words["cannot-save"], problems)
+            raise Refused(words["cannot-save"], problems=problems, text=text)
         if text == before:
             return self.go("/look", NOTICE_UNCHANGED)
-        change = Change(version_of(data), text.encode())
-        return self.go("/look", self.write(words.say("did-look"), {FILE: change}))
+        return self.go("/look", self.write(words.say("did-look"), {FILE: Change(version_of(self.data), text.encode())}))
 
     def _problems(self, text: str) -> list[Problem]:
         problems: list[Problem] = []
@@ -94,8 +88,7 @@ class Look(Panel):
 
     @post("/look/pieces")
     def draw(self) -> Response:
-        source = self.campaign.source_language.code
-        command = ["prints", "--proof", "--language", source]
+        command = ["prints", "--proof", "--language", self.campaign.source_language.code]
         return self.start(self.words["look-pieces"], command, then="/look/pieces")
 
     @get("/look/pieces")
@@ -112,33 +105,38 @@ class Look(Panel):
         return _file(self.root / PROOFS, str(self.path["name"]), ".png", "image/png")
 
     def _logos(self) -> list[tuple[str, str, list[str]]]:
-        campaign, found = self.campaign, []
-        for name in campaign.logos:
-            data = self.files.read(f"{LOGOS}/{name}.svg")
-            if data is not None:
-                found.append((name, version_of(data), logo_remarks(data, name == campaign.mark)))
-        return found
+        campaign = self.campaign
+        read = {name: self.files.read(f"{LOGOS}/{name}.svg") for name in campaign.logos}
+        found = ((name, data) for name, data in read.items() if data is not None)
+        return [
+            (name, version_of(data), logo_remarks(data, name == campaign.mark))
+            for name, data in found
+            if data is not None
+        ]
 
     @post("/look/logos")
     def keep_logo(self) -> Response:
-        words, sent, files, was = self.words, self.sent, self.files, self._read()
+        words, sent = self.words, self.sent
         if sent is None:
-            return self._form(was, said_in(was), 422, words["photo-choose"])
+            raise Refused(words["photo-choose"])
         name = self.typed("logo") or photo_name(self.typed("name") or Path(sent.filename).stem, ())
         file = f"{LOGOS}/{name}.svg"
         with self.workspace.received(sent.filename, sent.file) as path:
             made = convert_logo(path.parent, path, sent.filename)
         if isinstance(made, list):
-            return self._form(was, said_in(was), 422, words["cannot-save"], made)
-        if self.typed("version") != version_of(files.read(file)):
-            return self._form(was, said_in(was), 409, words["changed-underneath"])
-        title = words.say("did-logo", name=name)
-        saved = files.save(title, self.desk.you, {file: Change(self.typed("version"), made)})
+            raise Refused(words["cannot-save"], problems=made)
+        self.refuse_changed(version_of(self.files.read(file)))
+        saved = self.write(words.say("did-logo", name=name), {file: Change(self.typed("version"), made)})
         return self.go("/look", saved, "logos")
 
     @get("/look/logos/{name}")
     def logo(self) -> Response:
         return _file(self.root / LOGOS, str(self.path["name"]), ".svg", "image/svg+xml", SANDBOX_CSP)
+
+
+def _said(text: str) -> Mapping[str, Any]:
+    said = parse(text)
+    return said if isinstance(said, dict) else {}
 
 
 def _file(folder: Path, name: str, ending: str, kind: str, fields: Mapping[str, str] | None = None) -> Response:

@@ -7,10 +7,9 @@ from datetime import datetime
 from starlette.responses import FileResponse, Response
 
 from campaign.content import clock
-from campaign.desk.desk import NOTICE_DRAFT_STARTED, SANDBOX_CSP
 from campaign.desk.files import Change, version_of
 from campaign.desk.new_page import KINDS, ZONES, NewPage, drawings, files_of, folder_of
-from campaign.desk.panel import Panel, get, post
+from campaign.desk.panel import NOTICE_DRAFT_STARTED, SANDBOX_CSP, Panel, get, post
 from campaign.desk.words import languages
 from campaign.plan.finder import audience_name
 

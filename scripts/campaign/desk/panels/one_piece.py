@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urlencode
@@ -13,9 +14,8 @@ from campaign.desk.naming import places_of, shape_name
 from campaign.desk.notes import built_at
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.panels import poster_pictures
-from campaign.desk.pdf_pages import first_page
 from campaign.desk.print_drafts import draft_of
-from campaign.desk.words import Words
+from campaign.desk.print_paper import first_page, one_of
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.outputs import INSIDE, Output
 from campaign.models.page import Page
@@ -35,11 +35,7 @@ class File:
     is_old: bool  # the campaign has changed since
     bytes: int  # 0 if it doesn't exist
     drawn: str  # address of a picture of it, or ''
-
-    @property
-    def saved_as(self) -> str:
-        """Its name as a download."""
-        return saved_as(self.path)
+    saved_as: str  # its name as a download
 
 
 def address(page: Page) -> str:
@@ -50,32 +46,31 @@ def address(page: Page) -> str:
 class OnePiece(Panel):
     """All outputs of one text."""
 
-    def _page(self) -> tuple[Campaign, Page]:
-        campaign = self.campaign
-        page = campaign.pages[self.path["language"], self.path["path"]]
+    @property
+    def piece(self) -> Page:
+        page = self.campaign.pages[self.path["language"], self.path["path"]]
         if not page.formats:
             raise LookupError(page.path)
-        return campaign, page
+        return page
 
     @get("/print/piece/{language}/{path:path}")
     def show(self) -> Response:
-        language, path = self.path["language"], self.path["path"]
-        if (language, path) in self.campaign.withheld:  # its page says until when
+        language, path, campaign = self.path["language"], self.path["path"], self.campaign
+        if (language, path) in campaign.withheld:  # its page says until when
             return self.go(f"/texts/{language}/{quote(path)}")
-        campaign, page = self._page()
-        ui_language, words = self.ui_language, self.words
+        page, ui_language = self.piece, self.ui_language
         places = [code for code in campaign.places if _has(campaign, page, code)]
-        place = _known(self.asked("place"), (NATIONAL, *places))
+        place = one_of(self.asked("place"), (NATIONAL, *places))
         outputs = outputs_of(campaign, page, place)
-        since = max(built_at(self.root), self.memory.get((page.language, page.path, place), 0.0))
+        since = max(built_at(self.root), self.memory.get((language, path, place), 0.0))
         changed = self.workspace.changed_at
         changed = 0.0 if since >= changed else changed
-        files = {each: self._file(campaign, page, each, ui_language, words, changed) for each in outputs}
+        files = {each: self._file(page, each, ui_language, changed) for each in outputs}
         return self.page(
             "one-piece.html",
             piece=page,
             here=address(page),
-            drawn_at=poster_pictures.address(page) if poster_pictures.poster_page(campaign, page.path) else "",
+            drawn_at=poster_pictures.address(page) if poster_pictures.poster_page(campaign, path) else "",
             place=place,
             places=[row for row in places_of(campaign, ui_language) if row[0] in places],
             others=[
@@ -90,18 +85,14 @@ class OnePiece(Panel):
             unmade=sum(each.made is None or each.is_old for each in files.values()),
         )
 
-    def _file(
-        self, campaign: Campaign, page: Page, output: Output, ui_language: Language, words: Words, changed: float
-    ) -> File:
-        file = self.root / "dist" / output.path
+    def _file(self, page: Page, output: Output, ui_language: Language, changed: float) -> File:
+        file, strings, words, size = self.root / "dist" / output.path, ui_language.strings, self.words, ""
         there = file.stat() if file.is_file() else None
-        strings, size = ui_language.strings, ""
         if output.destination:
-            row, panel = campaign.destinations[output.destination], output.name.removeprefix(page.stem).strip("-")
-            name, size = (
-                shape_name(output.destination, ui_language, words),
-                "" if panel else f"{row.width} × {row.height}",
-            )
+            row = self.campaign.destinations[output.destination]
+            name, panel = shape_name(output.destination, ui_language, words), output.name.removeprefix(page.stem)
+            panel = panel.strip("-")
+            size = "" if panel else f"{row.width} × {row.height}"
             panel = strings["find-inside"].format(title=page.title) if panel == INSIDE else panel
             name += f" ({panel})" if panel else ""
         else:
@@ -116,25 +107,19 @@ class OnePiece(Panel):
             bool(there and there.st_mtime < changed),
             there.st_size if there else 0,
             drawn and drawn + quote(output.path),
+            saved_as(output.path),
         )
 
     @post("/print/piece/{language}/{path:path}")
     def make(self) -> Response:
-        campaign, page = self._page()
-        place = _known(self.typed("place"), (NATIONAL, *campaign.places))
+        campaign, page = self.campaign, self.piece
+        place = one_of(self.typed("place"), (NATIONAL, *campaign.places))
         outputs = outputs_of(campaign, page, place)
         chosen = ["--piece", page.stem, "--language", page.language]
         asked_places = dict.fromkeys(each.place or NATIONAL for each in outputs if each.is_piece)
-        commands = [
-            [
-                *("prints", *chosen),
-                *(part for name in page.formats for part in ("--format", name)),
-                *(part for code in asked_places for part in ("--place", code)),
-            ]
-        ]
-        if any(each.destination for each in outputs):
-            sent = dict.fromkeys(each.destination for each in outputs if each.destination)
-            commands.append(["pictures", *chosen, *(part for name in sent for part in ("--destination", name))])
+        commands = [["prints", *chosen, *options("--format", page.formats), *options("--place", asked_places)]]
+        if sent := dict.fromkeys(each.destination for each in outputs if each.destination):
+            commands.append(["pictures", *chosen, *options("--destination", sent)])
         then = f"{address(page)}?{urlencode({'place': place})}"
         asked, key = time.time(), (page.language, page.path, place)
 
@@ -143,8 +128,7 @@ class OnePiece(Panel):
             if list(command) == commands[-1]:
                 self.memory[key] = asked
 
-        title = self.words.say("did-make", name=page.title)
-        return self.start(title, *commands, then=then, ended=ended)
+        return self.start(self.words.say("did-make", name=page.title), *commands, then=then, ended=ended)
 
     @get("/print/drawn/{path:path}", reads=False)
     def drawn(self) -> Response:
@@ -180,5 +164,6 @@ def _has(campaign: Campaign, page: Page, place: str) -> bool:
     return any(place in editions(campaign, page, name) for name in page.formats if campaign.formats[name].has_places)
 
 
-def _known(typed: str, known: tuple[str, ...]) -> str:
-    return typed if typed in known else known[0]
+def options(name: str, values: Iterable[str]) -> list[str]:
+    """Return an option of a command with each of some values."""
+    return [part for value in values for part in (name, value)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -18,13 +18,10 @@ from starlette.responses import Response
 
 from campaign.cache.atomic import WORK, write_whole
 from campaign.content.photos import ENDINGS, FOLDER, SIDES
-from campaign.desk.desk import NOTICE_UNCHANGED
-from campaign.desk.files import Change, version_of
-from campaign.desk.forms import Edit, Field, collect_edits, form_fields
+from campaign.desk.forms import Edit, Field, Form, collect_edits
 from campaign.desk.naming import shape_name
-from campaign.desk.panel import Panel, get, post
+from campaign.desk.panel import NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.desk.panels.poster_pictures import PHOTO, address, poster_page
-from campaign.desk.photo_copies import stored_changes, without_original
 from campaign.desk.photo_file import (
     CAPTIONS,
     PhotoText,
@@ -34,6 +31,8 @@ from campaign.desk.photo_file import (
     photos_of,
     region_edits,
     show_problems,
+    stored_changes,
+    without_original,
     yml,
 )
 from campaign.images.crop_preview import WIDTH as CROPS_WIDTH
@@ -52,6 +51,7 @@ from campaign.schema.kinds import Caption, ConsentNote, PhotoFile
 UPLOADS = f"{WORK}/desk/dropped"
 UPLOAD_MAX_AGE_S = 24 * 3600
 UPLOAD_NAME = re.compile(r"[0-9a-f]{20}\.[a-z]{3,4}")
+OF_CONSENT, OF_WORDS = ("form", "scope", "until"), ("caption", "alt")
 OF_PHOTO = ("credit", "licence", "licence_url", "maker", "taken", "use", "shows")
 WIDTHS = {"small": 360, "large": 1200, "crops": CROPS_WIDTH}
 
@@ -66,13 +66,50 @@ class Photos(Panel):
         languages = self.campaign.languages.values()
         return [(each.code, each.name) for each in sorted(languages, key=lambda each: not each.is_source)]
 
+    @cached_property
+    def kept(self) -> Path | None:
+        """An uploaded photo that isn't saved yet."""
+        name = str(self.path.get("kept", ""))
+        path = self.root / UPLOADS / name
+        if name and not (UPLOAD_NAME.fullmatch(name) and path.is_file()):
+            raise LookupError(name)
+        return path if name else None
+
+    @cached_property
+    def text(self) -> PhotoText:
+        known = photos_of(self.root)
+        name = photo_name(self.typed("name") or self.asked("name"), known) if self.kept else self.path["name"]
+        if not self.kept and name not in known:
+            raise LookupError(name)
+        return PhotoText.read(self.files, name, [code for code, _ in self.languages])
+
+    @property
+    def photo(self) -> Path:
+        return self.kept or photos_of(self.root)[self.text.name]
+
+    @cached_property
+    def fields(self) -> _Fields:
+        words, text, consent = self.words, self.text, self.text.said.get("consent")
+        choices = {
+            **{key: [(use, words[f"use-{use}"]) for use in USES] for key in ("use", "scope")},
+            "shows": [(each, words[f"shows-{each}"]) for each in ("nobody", "people")],
+            "maker": [(each, words[f"maker-{each}"]) for each in ("person", "organisation")],
+        }
+        form = Form(words, choices, helps="help-photo-")
+        return _Fields(
+            form.fields(PhotoFile, text.said, (), OF_PHOTO),
+            form.fields(ConsentNote, consent if isinstance(consent, dict) else {}, ("consent",), OF_CONSENT),
+            {code: form.fields(Caption, text.captions[code], (CAPTIONS, code), OF_WORDS) for code, _ in self.languages},
+        )
+
     # Somebody who came from a poster's picture is led back there.
 
-    def _poster(self) -> Page | None:
+    @property
+    def poster(self) -> Page | None:
         return poster_page(self.campaign, self.asked("poster"))
 
     def _led(self) -> dict[str, Any]:
-        poster = self._poster()
+        poster = self.poster
         return {"poster": poster, "asked": f"?{urlencode({'poster': poster.path})}" if poster else ""}
 
     @get("/photos")
@@ -88,84 +125,34 @@ class Photos(Panel):
         return self.page("photos.html", status, rows=rows, message=message, endings=", ".join(ENDINGS), **self._led())
 
     @get("/photos/{name}")
-    def show(self) -> Response:
-        text = self._text(self.path["name"])
-        return self._form(text, self._fields(text), _rows(text))
-
     @get("/photos/dropped/{kept}")
-    def new(self) -> Response:
-        kept = self._kept()
-        name = photo_name(self.asked("name"), photos_of(self.root))
-        text = self._text(name, is_new=True)
-        return self._form(text, self._fields(text), _rows(text), kept=kept)
+    def show(self) -> Response:
+        return self.show_refused(Refused("", 200, rows=_rows(self.text)))
 
-    def _form(
-        self,
-        text: PhotoText,
-        fields: _Fields,
-        rows: list[list[str]],
-        status: int = 200,
-        kept: Path | None = None,
-        focus: tuple[str, str] = ("", ""),
-        **more: Any,
-    ) -> Response:
-        known = self.campaign.photos.get(text.name)
-        where = f"photos/dropped/{kept.name}" if kept else f"photos/{text.name}"
-        path = kept or photos_of(self.root)[text.name]
-        rooms = self._rooms(path)
+    def show_refused(self, refused: Refused) -> Response:
+        text, kept, path, rows = self.text, self.kept, self.photo, refused.shown["rows"]
+        known, rooms = self.campaign.photos.get(text.name), self._rooms(path)
+        shown = {"focus": text.focus, "mine": [], **refused.shown}
         return self.page(
             "photo.html",
-            status,
-            name=text.name,
-            text=text,
-            fields=fields,
-            focus=focus if any(focus) else text.focus,
-            rows=[*rows, ["", "", "", ""]],
-            drawn=[row for row in rows if all(isinstance(number(each), int | float) for each in row)],
-            where=where,
-            rooms=rooms,
-            legend=self._legend(known or _bare(text.name, path), rooms["crops"]),
-            kept=kept,
-            is_seen=kept is not None or known is not None or text.texts[yml(text.name)] is None,
-            languages=self.languages,
-            **self._led(),
-            **{"problems": [], "message": "", "mine": [], **more},
-        )
-
-    def _text(self, name: str, is_new: bool = False) -> PhotoText:
-        if not is_new and name not in photos_of(self.root):
-            raise LookupError(name)
-        return PhotoText.read(self.files, name, [code for code, _ in self.languages])
-
-    def _fields(self, text: PhotoText) -> _Fields:
-        words = self.words
-
-        def made(
-            declaration: Any, typed: Mapping[str, Any], way: tuple[str, ...], only: tuple[str, ...]
-        ) -> list[Field]:
-            return form_fields(
-                declaration,
-                typed,
-                way,
-                label=lambda key: words.get(f"key-{key}", key),
-                explain=lambda key, told: words.get(f"help-photo-{key}", told),
-                choices={
-                    **{key: [(use, words[f"use-{use}"]) for use in USES] for key in ("use", "scope")},
-                    "shows": [(each, words[f"shows-{each}"]) for each in ("nobody", "people")],
-                    "maker": [(each, words[f"maker-{each}"]) for each in ("person", "organisation")],
-                },
-                only=only,
-            )
-
-        consent = text.said.get("consent")
-        consent = consent if isinstance(consent, dict) else {}
-        return _Fields(
-            made(PhotoFile, text.said, (), OF_PHOTO),
-            made(ConsentNote, consent, ("consent",), ("form", "scope", "until")),
-            {
-                code: made(Caption, text.captions[code], (CAPTIONS, code), ("caption", "alt"))
-                for code, _ in self.languages
-            },
+            refused.status,
+            **shown
+            | {
+                "name": text.name,
+                "text": text,
+                "fields": self.fields,
+                "rows": [*rows, ["", "", "", ""]],
+                "drawn": [row for row in rows if all(isinstance(number(each), int | float) for each in row)],
+                "where": f"photos/dropped/{kept.name}" if kept else f"photos/{text.name}",
+                "rooms": rooms,
+                "legend": self._legend(known or _bare(text.name, path), rooms["crops"]),
+                "kept": kept,
+                "is_seen": kept is not None or known is not None or text.texts[yml(text.name)] is None,
+                "languages": self.languages,
+                "message": refused.message,
+                "problems": refused.problems,
+            }
+            | self._led(),
         )
 
     def _rooms(self, path: Path) -> dict[str, tuple[int, int] | None]:
@@ -175,21 +162,16 @@ class Photos(Panel):
         return {what: shrunk(size, min(size[0], width)) for what, width in WIDTHS.items()}
 
     @get("/photos/{name}/{what}")
-    def picture(self) -> Response:
-        name = self.path["name"]
-        path = photos_of(self.root)[name]
-        photo = self.campaign.photos.get(name)
-        if photo is None:
-            if (
-                self._text(name).texts[yml(name)] is not None
-            ):  # covers in an unreadable .yml are unknown, so show nothing
-                raise LookupError(name)
-            photo = _bare(name, path)
-        return self._picture(photo)
-
     @get("/photos/dropped/{kept}/{what}")
-    def dropped_picture(self) -> Response:
-        return self._picture(_bare("new", self._kept()))
+    def picture(self) -> Response:
+        if self.kept:
+            return self._picture(_bare("new", self.kept))
+        name = self.path["name"]
+        path, photo = photos_of(self.root)[name], self.campaign.photos.get(name)
+        # Covers in an unreadable .yml are unknown, so show nothing.
+        if photo is None and self.text.texts[yml(name)] is not None:
+            raise LookupError(name)
+        return self._picture(photo or _bare(name, path))
 
     def _picture(self, photo: Photo) -> Response:
         root, what, asked = self.root, self.path["what"], self.request.query_params
@@ -241,79 +223,50 @@ class Photos(Panel):
         kept = f"{sha256(data).hexdigest()[:20]}{ending}"
         write_whole(folder / kept, data)
         name = self.typed("name") or Path(sent.filename.replace("\\", "/")).stem
-        asked = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self._poster()) else {})
+        asked = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self.poster) else {})
         return self.go(f"/photos/dropped/{kept}?{urlencode(asked)}")
 
-    def _kept(self) -> Path:
-        name = str(self.path["kept"])
-        path = self.root / UPLOADS / name
-        if not UPLOAD_NAME.fullmatch(name) or not path.is_file():
-            raise LookupError(name)
-        return path
-
     @post("/photos/{name}")
-    def save(self) -> Response:
-        return self._save(self._text(self.path["name"]), None)
-
     @post("/photos/dropped/{kept}")
-    def save_new(self) -> Response:
-        name = photo_name(self.typed("name"), photos_of(self.root))
-        return self._save(self._text(name, is_new=True), self._kept())
-
-    def _save(self, text: PhotoText, kept: Path | None) -> Response:
-        words, source = self.words, self.languages[0][0]
-        fields, rows = self._fields(text), _typed_rows(self.form)
+    def save(self) -> Response:
+        words, text, kept, fields, rows = self.words, self.text, self.kept, self.fields, _typed_rows(self.form)
         focus = (self.typed("focus.x"), self.typed("focus.y"))
-        edits = [*collect_edits(fields.all, self.form, source), *_focus_edits(text, focus), *region_edits(text, rows)]
-        shown: dict[str, Any] = {"kept": kept, "focus": focus}
-        if self.typed("version") != text.version:
-            mine = [(each.way[-1], each.was or "", each.value) for each in edits]
-            message = words["changed-underneath"]
-            return self._form(text, fields, rows, 409, mine=mine, message=message, **shown)
+        edits = [*collect_edits(fields.all, self.form, self.languages[0][0]), *_focus_edits(text, focus)]
+        edits += region_edits(text, rows)
+        shown: dict[str, Any] = {"rows": rows, "focus": focus if any(focus) else text.focus}
+        self.refuse_changed(text.version, **shown, mine=[(each.way[-1], each.was or "", each.value) for each in edits])
         texts = text.edited(edits)
-        problems = check_photo(self.campaign, text, texts, kept.suffix if kept else "")
-        if problems:
-            left = show_problems(problems, fields.all)
-            return self._form(text, fields, rows, 422, problems=left, message=words["cannot-save"], **shown)
-        changes = text.changes(texts)
-        path = kept or photos_of(self.root)[text.name]
-        stored = stored_changes(self.files, text.name, path, kept is not None, texts.get(yml(text.name)))
+        if problems := check_photo(self.campaign, text, texts, kept.suffix if kept else ""):
+            raise Refused(words["cannot-save"], problems=show_problems(problems, fields.all), **shown)
+        stored = stored_changes(self.files, text.name, self.photo, kept is not None, texts.get(yml(text.name)))
         if isinstance(stored, Problem):
-            return self._form(text, fields, rows, 422, message=words.told(stored), **shown)
-        changes |= stored
+            raise Refused(words.told(stored), **shown)
+        changes = text.changes(texts) | stored
         title = words.say("did-photo-added" if kept else "did-photo-changed", name=text.name)
         saved = self.write(title, changes) if changes else NOTICE_UNCHANGED
         if kept:
             kept.unlink(missing_ok=True)
-        if poster := self._poster():
+        if poster := self.poster:
             return self.go(f"{address(poster)}?{urlencode({'picture': PHOTO + text.name})}", saved)
         return self.go(f"/photos/{text.name}", saved)
 
     @post("/photos/{name}/remove")
     def remove(self) -> Response:
-        name = self.path["name"]
-        text, path = self._text(name), photos_of(self.root)[name]
-        if self.typed("version") != text.version:
-            return self._form(
-                text,
-                self._fields(text),
-                _rows(text),
-                409,
-                message=self.words["changed-underneath"],
-            )
-        changes = text.changes(text.without())
-        file = f"{FOLDER}/{path.name}"
-        changes[file] = Change(version_of(self.files.read(file)), None)
-        changes |= without_original(self.files, name)
-        title = self.words.say("did-photo-removed", name=name)
-        return self.go(f"/photos{self._led()['asked']}", self.write(title, changes))
+        text, files = self.text, self.files
+        self.refuse_changed(text.version, rows=_rows(text))
+        changes = text.changes(text.without()) | files.change(f"{FOLDER}/{self.photo.name}", None)
+        changes |= without_original(files, text.name)
+        saved = self.write(self.words.say("did-photo-removed", name=text.name), changes)
+        return self.go(f"/photos{self._led()['asked']}", saved)
 
 
+@dataclass(frozen=True)
 class _Fields:
     """The fields of a photo, of the consent to it, and of its words in each language."""
 
-    def __init__(self, photo: list[Field], consent: list[Field], captions: Mapping[str, list[Field]]) -> None:
-        self.photo, self.consent, self.captions = photo, consent, captions
+    photo: list[Field]
+    consent: list[Field]
+    captions: Mapping[str, list[Field]]
 
     @property
     def all(self) -> list[Field]:

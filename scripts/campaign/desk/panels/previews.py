@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
-from campaign.desk.desk import SANDBOX_CSP
-from campaign.desk.files import NotOurs
+from campaign.desk.files import NotOurs, below
 from campaign.desk.page_file import PageFile
-from campaign.desk.panel import Panel, get, post
+from campaign.desk.panel import SANDBOX_CSP, Panel, get, post
 from campaign.document.reader import CLASSES
 from campaign.document.shortcodes import SHORTCODES
 from campaign.models.page import address_of
@@ -31,8 +29,7 @@ class Previews(Panel):
 
     @post("/text-check/{language}/{path:path}")
     def check(self) -> Response:
-        then = self._told()
-        return self._answer(self.workspace.page_previews, "check", str(self.form.get("text", "")), then=then)
+        return self._answer(self.workspace.page_previews, "check", then=self._told)
 
     @post("/text-page/{language}/{path:path}")
     def typed_page(self) -> Response:
@@ -40,46 +37,32 @@ class Previews(Panel):
             self.memory[address_of(self.path["language"], self.path["path"])] = html
             return {"html": html}
 
-        given = (str(self.form.get("text", "")), self.typed("pseudo"))
-        return self._answer(self.workspace.page_previews, "page", *given, then=kept)
+        return self._answer(self.workspace.page_previews, "page", self.typed("pseudo"), then=kept)
 
     @post("/text-sides/{language}/{path:path}")
     def sides(self) -> Response:
         wishes = (self.typed(name) for name in ("format", "place", "known", "pseudo"))
-        text, then = str(self.form.get("text", "")), self._told()
-        return self._answer(self.workspace.print_previews, "sides", text, *wishes, then=then)
+        return self._answer(self.workspace.print_previews, "sides", *wishes, then=self._told)
 
-    def _told(self) -> Callable[[Any], Any]:
+    def _told(self, found: dict[str, Any]) -> dict[str, Any]:
         words = self.words
+        for each in found["problems"]:
+            problem = Problem(*(each[part] for part in ("id", "where", "what", "fix")))
+            if words.of_problem(problem.id):
+                each |= {"what": words.told(problem), "fix": "", "whole": f"{problem.what} {problem.fix}"}
+        return found
 
-        def told(found: dict[str, Any]) -> dict[str, Any]:
-            for each in found["problems"]:
-                problem = Problem(*(each[part] for part in ("id", "where", "what", "fix")))
-                if words.of_problem(problem.id):
-                    each |= {"what": words.told(problem), "fix": "", "whole": f"{problem.what} {problem.fix}"}
-            return found
-
-        return told
-
-    def _answer(
-        self,
-        process: PreviewProcess,
-        name: str,
-        text: str,
-        *given: str,
-        then: Callable[[Any], Any] = lambda found: found,
-    ) -> Response:
+    def _answer(self, process: PreviewProcess, name: str, *given: str, then: Callable[[Any], Any]) -> Response:
         language, path = self.path["language"], self.path["path"]
         campaign, version = self.workspace.cached_campaign
         _ = PageFile.read(self.files, campaign, language, path)
-        plain = text.replace("\r\n", "\n")
+        text = str(self.form.get("text", "")).replace("\r\n", "\n")
         try:
-            found = process.ask(version, name, language, path, plain, *given)
+            return JSONResponse(then(process.ask(version, name, language, path, text, *given)))
         except NoPreview as error:
             words = self.words
             said = words["preview-late"] if error.is_late else words.say("preview-none", said=str(error)[:300])
             return JSONResponse({"said": said}, 503)
-        return JSONResponse(then(found))
 
     @get("/text-known/{language}/{path:path}")
     def known(self) -> Response:
@@ -119,22 +102,11 @@ class Previews(Panel):
 
     @get("/preview/{address:path}")
     def shown(self) -> Response:
-        address = self.path["address"]
-        policy = {"Content-Security-Policy": POLICY}
+        address, policy = self.path["address"], {"Content-Security-Policy": POLICY}
         if address in self.memory:
             return HTMLResponse(self.memory[address], headers=policy)
-        path = self._beside(address)
+        path = below(self.root / "site", address) or self.files.path(f"docs/{address}")
+        if not path.is_file():
+            raise NotOurs(address)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return FileResponse(path, media_type=kind, headers=policy)
-
-    def _beside(self, address: str) -> Path:
-        site = self.root / "site"
-        parts = address.split("/")
-        path = site.joinpath(*parts)
-        is_plain = not any(part in ("", ".", "..") or set(part) & set("\\:\0") for part in parts)
-        if is_plain and path.is_file() and path.resolve().is_relative_to(site.resolve()):
-            return path
-        written = self.files.path(f"docs/{address}")
-        if not written.is_file():
-            raise NotOurs(address)
-        return written

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from starlette.datastructures import QueryParams
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -15,14 +16,14 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from campaign.cache.external_programs import show_in_folder
 from campaign.content import clock
 from campaign.content.languages import as_built
-from campaign.desk.desk import SANDBOX_CSP, field_text
+from campaign.desk.desk import field_text
 from campaign.desk.files import Change, NotOurs, version_of
 from campaign.desk.hand_out_log import DRAFT, LOG, OLD, headings, in_words, row_problems, rows_in, titles, with_row
 from campaign.desk.lists import paginate
 from campaign.desk.naming import piece_title, places_of
 from campaign.desk.notes import built_at
-from campaign.desk.panel import Panel, get, post
-from campaign.desk.panels.one_piece import address, outputs_of, saved_as
+from campaign.desk.panel import SANDBOX_CSP, Panel, get, post
+from campaign.desk.panels.one_piece import address, options, outputs_of, saved_as
 from campaign.desk.print_drafts import Draft, absent_releases, draft_of
 from campaign.desk.print_numbers import Differing, OnPaper, differing, on_paper
 from campaign.desk.print_paper import ALL, MAX_COPIES, SIDES, Chosen, Paper, paper_of, parse_copies, with_print_settings
@@ -46,26 +47,6 @@ LOG_ROWS = 10
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A file that can be printed."""
-
-    path: str  # below dist/
-    title: str
-    printed: str  # its printed title, if different
-    format: str
-    kind: str
-    made: datetime | None
-    is_old: bool  # the campaign has changed since
-    size: int
-    draft: Draft  # why it shouldn't be handed out
-    paper: Paper
-    code: str  # its code in the log; '' if it isn't a single piece
-    holds: tuple[str, int] = ("", 0)  # of a queue: kinds, and number of pieces
-    all_of_it: str = ""  # address of all outputs of its text
-    differing: Sequence[Differing] = ()  # outdated numbers on it
-
-
-@dataclass(frozen=True)
 class Found:
     """What can be printed, with its title and format in words; `held` is a queue's content."""
 
@@ -74,6 +55,22 @@ class Found:
     title: str
     format: str
     held: list[Output]
+
+
+@dataclass(frozen=True)
+class Piece(Found):
+    """The same with its file."""
+
+    printed: str  # its printed title, if different
+    made: datetime | None
+    is_old: bool  # the campaign has changed since
+    size: int
+    draft: Draft  # why it shouldn't be handed out
+    paper: Paper
+    code: str  # its code in the log; '' if it isn't a single piece
+    holds: tuple[str, int]  # of a queue: kinds, and number of pieces
+    all_of_it: str  # address of all outputs of its text
+    differing: Sequence[Differing]  # outdated numbers on it
 
 
 class Printing(Panel):
@@ -96,7 +93,7 @@ class Printing(Panel):
         part = paginate([each for each in found if each.output.kind != PRINT_QUEUE], self.request)
         queues = [each for each in found if each.output.kind == PRINT_QUEUE]
         stand = [self._stands(each.output, changed) for each in found if chosen.what in (ALL, each.output.kind)]
-        log = rows_in(self.files.read(LOG))
+        log, packed = rows_in(self.files.read(LOG)), sorted((self.dist / "packs").rglob("*.zip"))
         return self.page(
             "print.html",
             status,
@@ -114,13 +111,11 @@ class Printing(Panel):
             queues=[self._piece(campaign, ui_language, chosen, each, changed) for each in queues if chosen.what == ALL],
             pieces=[self._piece(campaign, ui_language, chosen, each, changed) for each in part.rows],
             part=part,
-            absent=list(absent_releases(campaign, chosen.language))
-            if is_chosen and chosen.what in (ALL, RELEASE)
-            else [],
+            absent=[*absent_releases(campaign, chosen.language)] if is_chosen and chosen.what in (ALL, RELEASE) else [],
             elsewhere=_elsewhere(campaign, chosen),
             unmade=sum(there is None or is_old for there, is_old in stand),
             packs=[(name, pack_name(pack, ui_language.strings)) for name, pack in campaign.packs.items()],
-            packed=self._packed(),
+            packed=[(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in packed],
             groups=[(name, audience_name(ui_language, name)) for name in campaign.audiences],
             message=message,
             problems=problems,
@@ -168,29 +163,22 @@ class Printing(Panel):
         return there, bool(there and there.st_mtime < changed)
 
     def _piece(self, campaign: Campaign, ui_language: Language, chosen: Chosen, found: Found, changed: float) -> Piece:
-        output, page, held = found.output, found.page, found.held
+        output, page, held, file = found.output, found.page, found.held, self.dist / found.output.path
         there, is_old = self._stands(output, changed)
         strings, format = ui_language.strings, campaign.formats.get(output.format)
         return Piece(
-            output.path,
-            found.title,
-            page.title if page and page.title != found.title else "",
-            found.format,
-            output.kind,
-            datetime.fromtimestamp(there.st_mtime) if there else None,
-            is_old,
-            there.st_size if there else 0,
-            draft_of(campaign, held or [output]),
-            paper_of(format, output, self.dist / output.path if there else None, chosen.copies, chosen.sides),
-            piece_code(page) if page else "",
-            (", ".join(dict.fromkeys(strings[f"pieces-{each.kind}"] for each in held)), len(held)),
-            address(page) if page else "",
-            differing(campaign, ui_language, held or [output], self.dist / output.path) if is_old else (),
+            **vars(found),
+            printed=page.title if page and page.title != found.title else "",
+            made=datetime.fromtimestamp(there.st_mtime) if there else None,
+            is_old=is_old,
+            size=there.st_size if there else 0,
+            draft=draft_of(campaign, held or [output]),
+            paper=paper_of(format, output, file if there else None, chosen.copies, chosen.sides),
+            code=piece_code(page) if page else "",
+            holds=(", ".join(dict.fromkeys(strings[f"pieces-{each.kind}"] for each in held)), len(held)),
+            all_of_it=address(page) if page else "",
+            differing=differing(campaign, ui_language, held or [output], file) if is_old else (),
         )
-
-    def _packed(self) -> list[tuple[str, int]]:
-        found = sorted((self.dist / "packs").rglob("*.zip"))
-        return [(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in found]
 
     @post("/print/make")
     def make(self) -> Response:
@@ -198,7 +186,7 @@ class Printing(Panel):
         chosen, words = Chosen.of(campaign, self.form), self.words
         formats = [name for name, each in campaign.formats.items() if each.kind == chosen.what]
         arguments = ["prints", "--place", chosen.place, "--language", chosen.language, "--flavour", chosen.printer]
-        arguments += [part for name in formats for part in ("--format", name)]
+        arguments += options("--format", formats)
         known = campaign.places.get(chosen.place)
         called = known.name(words.code, campaign.source_language.code) if known else words["whole-country"]
         title = words.say("did-make", name=f"{called}, {campaign.languages[chosen.language].name}")
@@ -209,12 +197,12 @@ class Printing(Panel):
     def pack(self) -> Response:
         campaign = self.campaign
         arguments = ["packs"]
-        if (audience := self.typed("audience")) in campaign.packs:
-            arguments += ["--audience", audience]
-        if (place := self.typed("place")) in campaign.places:
-            arguments += ["--place", place]
-        if (language := self.typed("language")) in campaign.languages:
-            arguments += ["--language", language]
+        for option, known in (
+            ("audience", campaign.packs),
+            ("place", campaign.places),
+            ("language", campaign.languages),
+        ):
+            arguments += [f"--{option}", typed] if (typed := self.typed(option)) in known else []
         return self.start(self.words["did-pack"], arguments, then="/print#packs")
 
     @post("/print/folder")
@@ -229,14 +217,10 @@ class Printing(Panel):
         if told := with_print_settings(path, self.request.query_params):
             return Response(told, media_type=INLINE_TYPES[".pdf"])
         kind = INLINE_TYPES.get(path.suffix.lower())
-        how = "inline" if kind else "attachment"
-        return FileResponse(
-            path,
-            media_type=kind or "application/octet-stream",
-            # Browsers use this name, whatever the link says.
-            filename=saved_as(self.path["path"]),
-            content_disposition_type=how,
-        )
+        # Browsers use this name, whatever the link says.
+        name, how = saved_as(self.path["path"]), "inline" if kind else "attachment"
+        kind = kind or "application/octet-stream"
+        return FileResponse(path, media_type=kind, filename=name, content_disposition_type=how)
 
     @post("/print/handed-out")
     def handed_out(self) -> Response:
@@ -251,16 +235,15 @@ class Printing(Panel):
         draft, paper, old = self._stands_of(campaign, self.ui_language, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))
         if (is_draft or old) and self.typed("draft") != "yes":
-            return self.page(
-                "hand-out-draft.html",
-                cells=cells,
-                draft=draft,
-                is_draft=is_draft,
-                is_paper_draft=bool(paper and paper.is_draft),
-                old=old,
-                name=name,
-                back=back,
-            )
+            shown: dict[str, Any] = {
+                "cells": cells,
+                "draft": draft,
+                "is_draft": is_draft,
+                "old": old,
+                "name": name,
+                "back": back,
+            }
+            return self.page("hand-out-draft.html", **shown, is_paper_draft=bool(paper and paper.is_draft))
         if is_draft or old:
             version = f"{campaign.version}{OLD if old else ''}{DRAFT if is_draft else ''}"
             data = with_row(before, campaign.source_language, cells | {"version": version})

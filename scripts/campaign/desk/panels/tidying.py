@@ -1,4 +1,4 @@
-"""Delete leftovers of programs and clean the files of photos."""
+"""Tidy up: delete leftovers of programs, clean the files of photos, and correct names of files and folders."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ from pathlib import Path
 
 from starlette.responses import Response
 
+from campaign.checks.renamed import renames
 from campaign.content.leftovers import leftovers, tidy_leftovers
 from campaign.content.originals import ORIGINALS
 from campaign.content.photos import FOLDER
-from campaign.desk.desk import NOTICE_UNCHANGED
-from campaign.desk.panel import Panel, post
+from campaign.desk.files import NameTaken
+from campaign.desk.grouped_problems import group_problems
+from campaign.desk.page_file import plain_path, renamed_page
+from campaign.desk.panel import NOTICE_UNCHANGED, Panel, get, post
 from campaign.models.media import Photo
 from campaign.models.problem import CampaignError
 from campaign.pipeline.tidying import tidy_photos, untidy_photos
 
+MAX_NAMED_FILES = 12
+
 
 class Tidying(Panel):
-    """The button that tidies up."""
+    """The button that tidies up, and names to correct."""
 
     @post("/tidy")
     def tidy(self) -> Response:
@@ -35,6 +40,53 @@ class Tidying(Panel):
         names = [*(name for photo in photos for name in _files(root, photo)), *posters]
         _, saved = self.files.record(title, self.desk.you, names, clean)
         return self.go("/", saved or NOTICE_UNCHANGED)
+
+    @get("/folder/{name:path}")
+    def show(self) -> Response:
+        name = self.path["name"]
+        path, campaign = self.files.path(name), self.campaign
+        folded = group_problems(self.workspace.problems[0], campaign)
+        problems = [
+            each
+            for each in (*folded.alone, *(told for row in folded.echoes for told in row.told))
+            if each.where == name
+            or (each in folded.renamed and name in (folded.renamed[each].now, folded.renamed[each].was))
+        ]
+        files = sorted(each.relative_to(path).as_posix() for each in path.rglob("*") if each.is_file())
+        if not files and not problems:
+            raise LookupError(name)
+        return self.page(
+            "folder.html",
+            name=name,
+            renamed=next((each for each in renames(campaign) if name in (each.now, each.was)), None),
+            problems=problems,
+            files=files[:MAX_NAMED_FILES],
+            count=len(files),
+        )
+
+    @post("/rename")
+    def rename(self) -> Response:
+        now, was, words = self.typed("now"), self.typed("was"), self.words
+        # Only former names are accepted.
+        each = next((row for row in renames(self.campaign) if (row.now, row.was) == (now, was)), None)
+        if each is None:
+            raise LookupError(now)
+        title = words.say("did-rename", now=now, was=was)
+        try:
+            saved = self.files.rename(title, self.desk.you, now, was)
+        except NameTaken:
+            return self.page("refused.html", 409, said=words.say("name-taken", name=was))
+        return self.go("/", saved)
+
+    @post("/plain/{path:path}")
+    def make_plain(self) -> Response:
+        campaign, path = self.campaign, self.path["path"]
+        plain, known = plain_path(campaign, path), {each for _, each in (*campaign.pages, *campaign.withheld)}
+        if path not in known or not plain:
+            raise LookupError(path)
+        title = self.words.say("did-rename-plain", now=path, name=plain)
+        changes = renamed_page(campaign, self.files, path, plain)
+        return self.go("/", self.files.save(title, self.desk.you, changes))
 
 
 def _files(root: Path, photo: Photo) -> list[str]:

@@ -47,17 +47,6 @@ class Share:
         return self.count * 100 // self.whole if self.whole else 100
 
 
-@dataclass(frozen=True)
-class Reminder:
-    """A replaced number that printed pieces still have."""
-
-    name: str
-    was: str
-    now: str  # its replacement, or ''
-    where: str  # page of the contact, or of its kit if `is_made`
-    is_made: bool
-
-
 class Today(Panel):
     """The problems of a campaign."""
 
@@ -82,30 +71,16 @@ class Today(Panel):
             rows_of.insert(sum(each.stops for each in rows_of) if echoes.number else len(rows_of), echoes)
         wanted, numbers = self.asked("who"), list(_numbers(campaign, clock.now().date()))
         # The places with the fewest verified numbers come first.
-        least = sorted(numbers, key=_share)
+        least = sorted(numbers, key=lambda row: row.count / row.whole)
+        fewest = numbers if len(numbers) <= ROWS else least[:ROWS]
         ui_language, source = self.ui_language, campaign.source_language
         named = {each.id: each for each in campaign.whole_register}
-        wrong = [
-            Reminder(
-                contact_name(left.whose, ui_language, left.whose.id),
-                left.was,
-                left.whose.phone,
-                f"corrections/{left.kit}" if left.is_made else way_to_contact(left.whose),
-                left.is_made,
-            )
-            for left in former_numbers(campaign, campaign.with_former)
-            if left.is_told
-        ]
-        rows: dict[str, Sequence[Problem | GroupedProblems | Share | Reminder]] = {
-            NUMBERS: least,
-            **by,
-            KEEPER: [*by[KEEPER], *wrong],
-        }
+        wrong = [left for left in former_numbers(campaign, campaign.with_former) if left.is_told]
+        rows: dict[str, Sequence[object]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *wrong]}
         part = paginate(rows.get(wanted, []), self.request)
         empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
         return self.page(
             template,
-            campaign=campaign,
             plain=lambda each: plain_path(campaign, path_of(each)) if each.id == "name-not-plain" else "",
             path_of=path_of,
             by=by,
@@ -113,27 +88,29 @@ class Today(Panel):
             query=query,
             part=part,
             shown=ROWS_PER_ROLE,
-            keeper=KEEPER,
             empty=[(code, place.name(ui_language.code, source.code)) for code, place in empty[:ROWS_PER_ROLE]],
             empties=len(empty),
             uncorrected=wrong,
-            translator=TRANSLATOR,
+            called=lambda left: contact_name(left.whose, ui_language, left.whose.id),
+            where_of=lambda left: f"corrections/{left.kit}" if left.is_made else way_to_contact(left.whose),
             conflicts=[
                 (code, language.name, len(found))
                 for code, language in campaign.languages.items()
                 if (found := waiting(campaign, code))
             ],
-            is_uncorrected=lambda row: isinstance(row, Reminder),
             told=told,
             name_of=lambda id: contact_name(named.get(id), ui_language, id),
             is_current=is_current,
-            complaint=self.workspace.complaint,
             folded=folded,
             way_of=lambda echoes: self.desk.way(echoes.cause) if echoes.cause else fix_url_at(echoes.where, campaign),
-            stopping=folded.stopping,
             key_of=lambda problem: f"{crc32(str(problem).encode()):x}",
             charts=[
-                ("chart-numbers", NUMBERS, part.rows if wanted == NUMBERS else _fewest(numbers), len(numbers)),
+                (
+                    "chart-numbers",
+                    NUMBERS,
+                    part.rows if wanted == NUMBERS else fewest,
+                    len(numbers),
+                ),
                 ("chart-reviewed", "", list(_reviews(campaign)), 0),
                 ("chart-facts", "", list(_facts(campaign, self.words, clock.now().date())), 0),
             ],
@@ -144,14 +121,6 @@ def way_to_contact(contact: Contact) -> str:
     """Return where a contact's numbers are; a removed one's are on the page of its place."""
     place = contact.place or NATIONAL
     return f"contacts/{place}#formers" if contact.is_retired else f"contacts/{place}/{contact.id}"
-
-
-def _share(row: Share) -> float:
-    return row.count / row.whole
-
-
-def _fewest(rows: list[Share]) -> list[Share]:
-    return rows if len(rows) <= ROWS else sorted(rows, key=_share)[:ROWS]
 
 
 def who_mends(problem: Problem, campaign: Campaign) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
-from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
 from campaign.checks.unfinished import check_sentence
@@ -49,7 +49,6 @@ from campaign.serve.preview_process import NoPreview
 MAX_QUOTED_CHARS = 60
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
-MEDIA = "application/octet-stream"
 # Problem ids -> the desk's words.
 LANGUAGE_PROBLEMS = {"value-unknown": "language-no-code", "name-taken": "language-there"}
 # What is known without reading the sentences.
@@ -77,33 +76,41 @@ class Translate(Panel):
 
     menu = ("/translate", "translate")
 
-    @property
+    @cached_property
     def campaign(self) -> Campaign:
         """Include embargoed releases, which are translated before they are published."""
         return _whole(self.workspace.campaign)
 
+    @cached_property
+    def into(self) -> Language:
+        """The language of the translation."""
+        code = self.path["language"]
+        if code == self.campaign.source_language.code:
+            raise LookupError(code)
+        return self.campaign.languages[code]
+
+    @property
+    def file_name(self) -> str:
+        """The path of the file from the campaign's folder."""
+        return f"docs/{self.into.code}/{self.path['file']}"
+
     @get("/translate")
     def overview(self, wrong: str = "", typed: tuple[str, str] = ("", "")) -> Response:
         campaign = self.campaign
-        found = [(language, progress_of(campaign, code)) for code, language in _others(campaign).items()]
+        found = [(each, progress_of(campaign, each.code)) for each in campaign.languages.values() if not each.is_source]
         return self.page("translate.html", 422 if wrong else 200, languages=found, wrong=wrong, typed=typed)
 
     @post("/translate/begin")
     def begin(self) -> Response:
-        words = self.words
+        words, root = self.words, self.root
         code, name = self.typed("code"), " ".join(self.typed("name").split())
         if not name:
             return self.overview(words["language-unnamed"], (code, name))
         # An invalid code names no file, and is refused before anything is written.
         names = [SETTINGS, *([f"docs/{code}/{STRINGS}"] if CODE.fullmatch(code) else [])]
-        root = self.root
+        title = words.say("did-begin-language", name=name)
         try:
-            _, saved = self.files.record(
-                words.say("did-begin-language", name=name),
-                self.desk.you,
-                names,
-                lambda: start_language(root, code, name),
-            )
+            _, saved = self.files.record(title, self.desk.you, names, lambda: start_language(root, code, name))
         except CampaignError as error:
             said = LANGUAGE_PROBLEMS.get(error.problems[0].id)
             if said is None:
@@ -124,15 +131,14 @@ class Translate(Panel):
         guessed: Guessed | None = None,
         by: str = "",
     ) -> Response:
-        campaign, language = self._language()
-        asked, state = (self.asked(key, "") for key in ("words", "state"))
+        campaign, language = self.campaign, self.into
+        asked, state = self.asked("words"), self.asked("state")
+        state = state if state in STATES else ""
         rows = [(path, *_briefly(campaign, language.code, path)) for path in paths_of(campaign, language.code)]
         found = [(path, now) for path, titles, now in rows if matches(asked, path, *titles)]
-        counts = {each: sum(now == each for _, now in found) for each in STATES}
-        wanted = [row for row in found if row[1] == state] if state in STATES else found
-        part = paginate(
-            sorted(wanted, key=lambda row: (STATES.index(row[1]), row[0] != STRINGS)), self.request, FILES_PER_PAGE
-        )
+        wanted = [row for row in found if state in ("", row[1])]
+        wanted.sort(key=lambda row: (STATES.index(row[1]), row[0] != STRINGS))
+        part = paginate(wanted, self.request, FILES_PER_PAGE)
         return self.page(
             "translate-language.html",
             422 if wrong else 200,
@@ -141,8 +147,8 @@ class Translate(Panel):
             files=[_listed(campaign, language.code, path) for path, _ in part.rows],
             part=part,
             words=asked,
-            state=state if state in STATES else "",
-            counts=counts,
+            state=state,
+            counts={each: sum(now == each for _, now in found) for each in STATES},
             kinds=KINDS,
             taken=taken,
             saved=saved,
@@ -152,21 +158,25 @@ class Translate(Panel):
             source=campaign.source_language,
         )
 
+    def _read(self) -> TextFile:
+        return read_file(self.campaign, self.into.code, self.path["file"])
+
+    def _source_page(self, path: str) -> Page | None:
+        return self.campaign.pages.get((self.campaign.source_language.code, path))
+
     @get("/translate/{language}/{file:path}")
     def file(self) -> Response:
-        campaign, language = self._language()
-        key, path = self.asked("key"), self.path["file"]
+        key, name = self.asked("key"), self.file_name
         # The sentence that was just saved may not be listed any more.
-        rows = (row for row in read_file(campaign, language.code, path).rows if row.unit.key == key) if key else ()
-        told = (each for row in rows for each in self._numbers(language, path, row.unit, row.text))
-        return self._file(message=" ".join(told))
+        rows = (row for row in self._read().rows if row.unit.key == key) if key else ()
+        return self._file(message=" ".join(each for row in rows for each in self._numbers(name, row.unit, row.text)))
 
-    def _numbers(self, language: Language, path: str, unit: Unit, text: str) -> list[str]:
-        where = f"docs/{language.code}/{path}"
-        found = check_sentence(self.workspace.campaign, language.code, text, where)
+    def _numbers(self, where: str, unit: Unit, text: str) -> list[str]:
+        found = check_sentence(self.workspace.campaign, where.split("/")[1], text, where)
         return list(map(self.words.told, [*found, *check_sentence_numbers(unit, text, where)]))
 
-    def _misfits(self, file: TextFile, page: Page | None) -> list[str]:
+    def _misfits(self, file: TextFile) -> list[str]:
+        page = self._source_page(file.path)
         data = self.files.read(file.name) if page and page.formats and not file.open_rows else None
         if data is None:
             return []
@@ -178,33 +188,28 @@ class Translate(Panel):
             self.memory.update(of=(file.name, text, version) if fit.is_whole else None, fit=fit)
         return list(map(self.words.told, self.memory["fit"].problems))
 
-    def _to_think_over(self, language: Language, file: TextFile) -> dict[str, str]:
-        words, page = self.words, self.campaign.pages.get((self.campaign.source_language.code, file.path))
-        found = dict.fromkeys(self._misfits(file, page), "")
+    def _to_think_over(self, file: TextFile) -> dict[str, str]:
+        found = dict.fromkeys(self._misfits(file), "")
         for row in file.rows:
-            found |= {
-                f"{_short(row.unit.text)} {said}": row.unit.key
-                for said in self._numbers(language, file.path, row.unit, row.text)
-            }
+            for said in self._numbers(file.name, row.unit, row.text):
+                found[f"{_short(row.unit.text)} {said}"] = row.unit.key
         for problem in self.workspace.problems[0]:
             is_told = problem.id in ANSWERED_NOTES or (found and "number" in problem.id)
             if problem.where.partition(":")[0] == file.name and not is_told:
-                found[words.told(problem)] = ""
+                found[self.words.told(problem)] = ""
         return found
 
     def _file(self, status: int = 200, message: str = "", is_sure: bool = False, by: str = "") -> Response:
-        campaign, language = self._language()
-        file = read_file(campaign, language.code, self.path["file"])
+        campaign, language, file = self.campaign, self.into, self._read()
         is_all = "all" in self.request.query_params
-        rows = [row for row in file.rows if is_all or row.state != "done" or row.draft]
-        page = campaign.pages.get((campaign.source_language.code, file.path))
-        if page and page.formats:
+        page = self._source_page(file.path)
+        has_panels = bool(page and page.formats)
+        if has_panels:
             self.workspace.print_previews.prefetch(self.workspace.version)
         made = origin_of(campaign, language.code, file.path)
         until = embargo_of(page) if page else None
-        is_held = until is not None and until > clock.now()
-        is_acceptable = bool(file.is_there and not file.open_rows and made and not made.is_reviewed)
-        notes = self._to_think_over(language, file) if is_acceptable else {}
+        is_acceptable = file.is_there and not file.open_rows and made and not made.is_reviewed
+        notes = self._to_think_over(file) if is_acceptable else {}
         return self.page(
             "translate-file.html",
             status,
@@ -213,89 +218,70 @@ class Translate(Panel):
             by=by,
             language=language,
             source=campaign.source_language,
-            held=until_when(self.words, until) if until and is_held else "",
+            held=until_when(self.words, until) if until and until > clock.now() else "",
             file=file,
             title=page.title if page else file.path,
             made=made,
-            rows=[self._shown(campaign, language, row) for row in rows],
+            rows=[self._shown(row) for row in file.rows if is_all or row.state != "done" or row.draft],
             is_all=is_all,
             message=message,
-            misfits=self._misfits(file, page),
-            has_panels=bool(page and page.formats),
+            misfits=self._misfits(file),
+            has_panels=has_panels,
         )
 
     @post("/translate/{language}/lines/{file:path}")
     def lines(self) -> Response:
-        campaign, language = self._language()
-        file = read_file(campaign, language.code, self.path["file"])
-        page = campaign.pages.get((campaign.source_language.code, file.path))
+        file, own, said = self._read(), self.words, dict[str, Any]()
+        page = self._source_page(file.path)
         if page is None:
             raise LookupError(file.path)
         typed = {key: one_line(str(text)) for key, text in self.form.items() if str(text).strip()}
-        text = written_so_far(campaign, file, typed)
+        text = written_so_far(self.campaign, file, typed)
         try:
             previews, version = self.workspace.print_previews, self.workspace.version
-            full, too_long = previews.ask(version, "lines", language.code, file.path, text)
+            full, too_long = previews.ask(version, "lines", self.into.code, file.path, text)
         except NoPreview:
             full, too_long = {}, {}
-        own, said = self.words, {}
-        say = own.say
         for key, panel in _panels_of(page, file.rows):
             if panel in full:
                 takes, holds = full[panel]
                 name = own.get(f"slot-{panel}") or panel
-                words, shapes = str(say("panel-lines", id=name, count=takes, whole=holds)), too_long.get(panel)
+                words, shapes = str(own.say("panel-lines", id=name, count=takes, whole=holds)), too_long.get(panel)
                 if shapes:
                     where = (f"{own.get(f'sent-{shape}', shape)} ({count})" for shape, count in shapes.items())
-                    words += f"; {say('panel-shapes', where='; '.join(where))}"
+                    words += f"; {own.say('panel-shapes', where='; '.join(where))}"
                 said[key] = {"said": words, "over": takes > holds or bool(shapes)}
         return JSONResponse(said)
 
-    def _shown(
-        self,
-        campaign: Campaign,
-        language: Language,
-        row: Row,
-        problem: str = "",
-        theirs: str = "",
-        typed: str = "",
-    ) -> dict[str, object]:
-        source = campaign.source_language.code
+    def _shown(self, row: Row, problem: str = "", theirs: str = "", typed: str = "") -> dict[str, object]:
+        source = self.campaign.source_language.code
         return {
             "row": row,
             "sent": sent_hash(row.text),
             "marks": list(_marks(row.then, row.unit.text)),
-            "terms": list(_terms(campaign, source, language.code, row.unit.text)),
+            "terms": list(_terms(self.campaign, source, self.into.code, row.unit.text)),
             "problem": problem,
             "theirs": theirs,
             "typed": typed,
-            "numbers": self._numbers(language, self.path["file"], row.unit, typed or row.text),
+            "numbers": self._numbers(self.file_name, row.unit, typed or row.text),
         }
 
     @post("/translate/{language}/{file:path}")
     def save(self) -> Response:
-        campaign, language = self._language()
-        path, key, text = self.path["file"], self.typed("key"), self.typed("text")
-        words = self.words
-        before = read_file(campaign, language.code, path)
+        campaign, language, words, you = self.campaign, self.into, self.words, self.desk.you
+        path, key, text, before = self.path["file"], self.typed("key"), self.typed("text"), self._read()
         row = next((each for each in before.rows if each.unit.key == key), None)
         if row is None:
             raise LookupError(key)
         problem, theirs, saved = "", "", 0
-        if not self.desk.you:
+        # A second click sends the same text.
+        is_elsewhere = self.typed("sent") != sent_hash(row.text) and one_line(text) != row.text
+        if not you:
             problem = words["your-name-first"]
-        elif (
-            self.typed("sent") != sent_hash(row.text) and one_line(text) != row.text
-        ):  # a second click sends the same text
+        elif is_elsewhere:
             problem, theirs = words["sentence-elsewhere"], row.text
         else:
-            title = words.say("did-translated", name=page_name(campaign, language.code, path))
-            (file, refused), saved = self.files.record(
-                title,
-                self.desk.you,
-                self._names(language.code, path),
-                lambda: save_translations(campaign, language.code, path, {key: text}, self.desk.you),
-            )
+            (file, refused), saved = self._record(path, {key: text}, you)
             problem = words.say("sentence-refused", why=words.refused(refused[key])) if key in refused else ""
             row = next((each for each in file.rows if each.unit.key == key), row)
         here = f"/translate/{language.code}/{path}?{urlencode({'key': key})}"
@@ -304,8 +290,9 @@ class Translate(Panel):
         if before.open_rows and not problem and not file.open_rows:
             # With the last open sentence saved, the whole page changes: the file can be accepted.
             return Response(headers={"HX-Redirect": self.go(here, saved).headers["location"]})
-        shown = self._shown(campaign, language, row, problem, theirs, text if problem else "")
-        file = read_file(self.campaign, language.code, path)
+        shown = self._shown(row, problem, theirs, text if problem else "")
+        self.read_again()
+        file = self._read()
         return self.page(
             "translate-row.html",
             each=shown,
@@ -313,58 +300,59 @@ class Translate(Panel):
             file=file,
             is_answer=True,
             is_saved=not problem,
-            misfits=self._misfits(file, campaign.pages.get((campaign.source_language.code, path))),
+            misfits=self._misfits(file),
             source=campaign.source_language,
+        )
+
+    def _record(self, path: str, texts: Mapping[str, str], by: str) -> tuple[tuple[TextFile, Mapping[str, str]], int]:
+        campaign, code = self.campaign, self.into.code
+        title = self.words.say("did-translated", name=page_name(campaign, code, path))
+        return self.files.record(
+            title, by, _names(code, path), lambda: save_translations(campaign, code, path, texts, by)
         )
 
     @post("/translate/{language}/accept/{file:path}")
     def accept(self) -> Response:
-        campaign, language = self._language()
+        campaign, code, root = self.campaign, self.into.code, self.root
         path, by = self.path["file"], self.typed("by")
         if not by:
             return self._file(422, self.words["accept-name"])
-        made = origin_of(campaign, language.code, path)
+        made = origin_of(campaign, code, path)
         if made and made.is_by(by):
             return self._file(422, self.words.say("accept-other", by=by))
-        notes = self._to_think_over(language, read_file(campaign, language.code, path))
+        notes = self._to_think_over(self._read())
         if notes and self.typed("sure") != _sign(notes):
             return self._file(422, self.words["accept-think"], is_sure=True, by=by)
-        name = f"docs/{language.code}/{path}"
-        target = self.files.path(name)
-        title = self.words.say("did-accepted", name=page_name(campaign, language.code, path))
-        today = clock.now().date()
-        root = self.root
-        _, saved = self.files.record(title, by, [name], lambda: accept_file(root, target, by, today))
-        return self.go(f"/translate/{language.code}/{path}", saved)
+        target, today = self.files.path(self.file_name), clock.now().date()
+        title = self.words.say("did-accepted", name=page_name(campaign, code, path))
+        _, saved = self.files.record(title, by, [self.file_name], lambda: accept_file(root, target, by, today))
+        return self.go(f"/translate/{code}/{path}", saved)
 
     @get("/translate/{language}/send", reads=False)
     def send(self) -> Response:
-        campaign, language = self._language()
-        kind = self.asked("to", "docx")
+        campaign, code, kind = self.campaign, self.into.code, self.asked("to", "docx")
         if kind not in KINDS:
             raise LookupError(kind)
         from campaign.exchange.sending import as_bytes  # loads libraries for documents: 8 MB
 
         is_core = "core" in self.request.query_params
-        data = as_bytes(campaign, language.code, kind, is_core, "back" in self.request.query_params)
-        name = f"translate-{language.code}{'-core' if is_core else ''}.{KINDS[kind]}"
+        data = as_bytes(campaign, code, kind, is_core, "back" in self.request.query_params)
+        name = f"translate-{code}{'-core' if is_core else ''}.{KINDS[kind]}"
         fields = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return Response(data, media_type=MEDIA, headers=fields)
+        return Response(data, media_type="application/octet-stream", headers=fields)
 
     @post("/translate/{language}/take")
     def take(self) -> Response:
-        _, language = self._language()
-        sent, words = self.form.get("file"), self.words
+        code, sent, words = self.into.code, self.sent, self.words
         # A table with guessed encoding that somebody has checked.
-        guessed, name = guessed_file(self.root, language.code), self.typed("guessed")
-        is_sent = isinstance(sent, UploadFile) and bool(sent.filename)
-        if not is_sent and not (name and guessed.is_file()):
-            return self.go(f"/translate/{language.code}")
+        guessed, name = guessed_file(self.root, code), self.typed("guessed")
+        if sent is None and not (name and guessed.is_file()):
+            return self.go(f"/translate/{code}")
         by = self.typed("by") or self.desk.you
         if not by:
             return self.language(wrong=words["your-name-first"])
         try:
-            if not isinstance(sent, UploadFile) or not sent.filename:
+            if sent is None:
                 taken = self._take(guessed, name, by)
                 guessed.unlink(missing_ok=True)
                 return taken
@@ -377,49 +365,30 @@ class Translate(Panel):
     def _take(self, file: Path, name: str, by: str) -> Response:
         from campaign.exchange.sending import take_file
 
-        campaign, language = self._language()
-        names = [each for path in paths_of(campaign, language.code) for each in self._names(language.code, path)]
-        taken, saved = self.files.record(
-            self.words.say("did-taken", name=name),
-            by,
-            names,
-            lambda: take_file(campaign, file, language.code, by),
-        )
-        keep_waiting(self.root, language.code, taken.conflicts, by)
+        campaign, code, title = self.campaign, self.into.code, self.words.say("did-taken", name=name)
+        names = [each for path in paths_of(campaign, code) for each in _names(code, path)]
+        taken, saved = self.files.record(title, by, names, lambda: take_file(campaign, file, code, by))
+        keep_waiting(self.root, code, taken.conflicts, by)
+        self.read_again()
         return self.language(taken, saved)
 
     @post("/translate/{language}/settle")
     def settle(self) -> Response:
-        campaign, language = self._language()
-        path, key, words = self.typed("path"), self.typed("key"), self.words
-        each = next((row for row in waiting(campaign, language.code) if (row.path, row.key) == (path, key)), None)
-        saved = 0
+        campaign, code, words, saved = self.campaign, self.into.code, self.words, 0
+        path, key = self.typed("path"), self.typed("key")
+        each = next((row for row in waiting(campaign, code) if (row.path, row.key) == (path, key)), None)
         if each and self.typed("way") == "theirs":
             if each.stands != self.typed("stands"):  # edited since this page was shown
                 return self.language(wrong=words["sentence-elsewhere"])
-            (_, refused), saved = self.files.record(
-                words.say("did-translated", name=page_name(campaign, language.code, path)),
-                each.by,
-                self._names(language.code, path),
-                lambda: save_translations(campaign, language.code, path, {key: each.came}, each.by),
-            )
+            (_, refused), saved = self._record(path, {key: each.came}, each.by)
             if key in refused:
                 return self.language(wrong=words.say("sentence-refused", why=words.refused(refused[key])))
-        resolve(self.root, language.code, path, key)
-        return self.go(f"/translate/{language.code}", saved) if saved else self.go(f"/translate/{language.code}")
-
-    def _language(self) -> tuple[Campaign, Language]:
-        campaign = self.campaign
-        return campaign, _others(campaign)[self.path["language"]]
-
-    @staticmethod
-    def _names(language: str, path: str) -> list[str]:
-        return [f"docs/{language}/{path}", f"{OPEN}/{language}/{path}.json", f"{STAMPED}/{path}.json"]
+        resolve(self.root, code, path, key)
+        return self.go(f"/translate/{code}", saved or "")
 
 
-def _others(campaign: Campaign) -> dict[str, Language]:
-    source = campaign.source_language.code
-    return {code: language for code, language in campaign.languages.items() if code != source}
+def _names(language: str, path: str) -> list[str]:
+    return [f"docs/{language}/{path}", f"{OPEN}/{language}/{path}.json", f"{STAMPED}/{path}.json"]
 
 
 @lru_cache(maxsize=1)
