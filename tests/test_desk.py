@@ -53,8 +53,7 @@ from campaign.desk.notes import built_at
 from campaign.desk.panels.one_piece import OnePiece, outputs_of
 from campaign.desk.panels.printing import Found, Printing
 from campaign.desk.panels.translate import Translate
-from campaign.desk.print_drafts import absent_releases, draft_of
-from campaign.desk.print_numbers import Differing, differing, on_paper
+from campaign.desk.print_drafts import Differing, absent_releases, differing, draft_of, on_paper
 from campaign.desk.print_paper import Chosen, Paper, paper_of, with_print_settings
 from campaign.desk.words import AT_DESK, Named, languages
 from campaign.desk.words import HERE as WORDS
@@ -640,7 +639,7 @@ def test_what_stands_on_paper_is_asked_about_and_not_what_would_stand_there_now(
     pdf.write_bytes(b"")
     os.utime(root / HILL, (time.time() + 9, time.time() + 9))
     said = [f"Tumawag: {old}"]
-    monkeypatch.setattr("campaign.desk.print_numbers.opened_pdf", lambda _: nullcontext([FakePage(said[0])]))
+    monkeypatch.setattr("campaign.desk.print_drafts.opened_pdf", lambda _: nullcontext([FakePage(said[0])]))
     source = campaign.source_language
     page = campaign.pages["fil", "leaflets/boil-the-water.md"]
     made = [each for each in outputs_of(campaign, page, "hill") if each.is_piece][:1]

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from campaign.content import clock
-from campaign.desk.drawing_words import asking, with_words
 from campaign.desk.files import Files, NotOurs
 from campaign.models.campaign import Campaign
 from campaign.models.names import is_portable
@@ -30,7 +29,14 @@ FRONT = re.compile(r"\A---\n(.*?\n)---\n(.*)\Z", re.DOTALL)
 # Every drawing has this slot.
 HEADLINE = "title"
 KEY = r"^{key}:.*\n(?:[ \t]+.*\n)*"
-ASKED = re.compile(r"<([a-z-]+)>")
+WORD = re.compile(r"<([a-z-]+)>")
+# The words on a drawing are headings of the poster's text: `## Words {#slot}`.
+HEADING = re.compile(r"^##(?P<words>[^\n]*?)[ \t]*\{#(?P<id>[\w-]+)\}[ \t]*(?=\r?$)", re.MULTILINE)
+SHORTCODE = re.compile(r"\{\{[^{}]*\}\}")
+# What Markdown would read as markup.
+MARKS = re.compile(r"[\\`*_\[\]{}<>#|~^]|&(?=#?\w+;)")
+ASKED = re.compile(r"\{\{\s*ask:([^{}]+)\}\}")
+MARKED = re.compile(rf"\\({MARKS.pattern})")
 # Every offset from UTC in use.
 ZONES = tuple(
     f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
@@ -142,7 +148,7 @@ def _begin(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> str:
             if code == source and page.art == wish.art and _is_drawn(campaign, page):
                 return (campaign.root / page.where).read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     text = (BEGIN / f"{wish.kind}.md").read_text(encoding="utf-8")
-    return ASKED.sub(lambda found: words[f"begin-{found[1]}"], text)
+    return WORD.sub(lambda found: words[f"begin-{found[1]}"], text)
 
 
 def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
@@ -194,3 +200,43 @@ def _set(front: str, key: str, value: str | None) -> str:
     line = "" if value is None else f"{key}: {value}\n"
     changed, count = re.subn(KEY.format(key=key), lambda _: line, front, flags=re.MULTILINE)
     return changed if count or value is None else changed + line
+
+
+def marked(words: str) -> str:
+    """Escape words from a field, so that the text shows them as typed."""
+    return MARKS.sub(lambda mark: f"\\{mark[0]}", " ".join(words.split()))
+
+
+def words_of(text: str) -> list[tuple[str, str]]:
+    """Return the slots of a text with their words, '' for a question."""
+    found = ((each["id"], each["words"].strip()) for each in HEADING.finditer(text))
+    return [(slot, "" if ASKED.fullmatch(words) else MARKED.sub(r"\1", words)) for slot, words in found]
+
+
+def questions_of(text: str) -> dict[str, str]:
+    """Return the open question of each slot that has one."""
+    found = ((each["id"], ASKED.fullmatch(each["words"].strip())) for each in HEADING.finditer(text))
+    return {slot: asked[1].strip() for slot, asked in found if asked}
+
+
+def asking(text: str, kept: str, questions: Callable[[str], str]) -> str:
+    """Return a poster's text with a question in each slot but `kept`."""
+    parts, slot = [], ""
+    for part in re.split(r"(\n\s*\n)", text):
+        heading = HEADING.match(part.strip())
+        slot = heading["id"] if heading else slot
+        if heading and slot != kept:
+            part = part.replace(heading[0], f"## {{{{ ask: {questions(slot)} }}}} {{#{slot}}}")
+        elif not heading and part.strip() and not SHORTCODE.fullmatch(part.strip()):
+            part = f"{{{{ ask: {questions(slot)} }}}}"
+        parts.append(part)
+    return "".join(parts)
+
+
+def with_words(text: str, slot: str, words: str) -> str:
+    """Return the text with other words in a slot."""
+
+    def written(found: re.Match[str]) -> str:
+        return f"## {marked(words)} {{#{slot}}}".replace("##  ", "## ") if found["id"] == slot else found[0]
+
+    return HEADING.sub(written, text)

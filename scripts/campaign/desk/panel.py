@@ -26,7 +26,7 @@ from campaign.desk.form_filling import DRAFT, TypedField, has_typed, typed_field
 from campaign.desk.guard import TOKEN, policy
 from campaign.desk.naming import until_when
 from campaign.desk.rendering import TEMPLATES, bare_page
-from campaign.desk.words import Words, choose
+from campaign.desk.words import Words, choose, languages
 from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import Problem
 
@@ -56,6 +56,10 @@ class Refused(Exception):
     def __init__(self, message: str, status: int = 422, problems: Sequence[Problem] = (), **shown: Any) -> None:
         super().__init__(message)
         self.message, self.status, self.problems, self.shown = message, status, problems, shown
+
+
+# Shows a form that nobody has sent yet.
+ACCEPTED = Refused("", 200)
 
 
 class Sent(NamedTuple):
@@ -237,8 +241,14 @@ class Panel:
         if self.typed("version") != version:
             raise Refused(self.words["changed-underneath"], 409, **shown)
 
-    def page(self, template: str, /, status: int = 200, **given: Any) -> HTMLResponse:
-        """Render a template. `nonce` allows the styles that a script of the page writes."""
+    def page(self, template: str, /, status: int | Refused = 200, **given: Any) -> HTMLResponse:
+        """Render a template. `nonce` allows the styles that a script of the page writes.
+
+        With a refusal as its status, the page shows it: `message`, `problems`, and what it says to show.
+        """
+        if isinstance(status, Refused):
+            given |= {"message": status.message, "problems": status.problems, **status.shown}
+            status = status.status
         if given.get("is_saved"):
             self.request.state.is_saved = True
         shared = self._shared(template, status)
@@ -255,6 +265,7 @@ class Panel:
         return {
             "panel": self,
             "w": words,
+            "desk_languages": languages(),
             "say": words.say,
             "until": partial(until_when, words),
             "desk": self.desk,

@@ -14,7 +14,7 @@ from campaign.desk.files import SETTINGS, Change, version_of
 from campaign.desk.fix_urls import UNREADABLE, is_written
 from campaign.desk.naming import file_name
 from campaign.desk.page_file import PageFile
-from campaign.desk.panel import NOTICE_UNCHANGED, Panel, Refused, get, post
+from campaign.desk.panel import ACCEPTED, NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.desk.panels.texts import differences
 from campaign.desk.words import Named
 from campaign.models.campaign import Campaign
@@ -42,7 +42,7 @@ class AsText(Panel):
 
     @get("/file/{name:path}")
     def show(self) -> Response:
-        return self.show_refused(Refused("", 200))
+        return self.show_refused(ACCEPTED)
 
     def show_refused(self, refused: Refused) -> Response:
         file, own, is_changed = self.file, hide_secrets(self.file.text), refused.status == 409

@@ -75,7 +75,7 @@ class Contacts(Panel):
         edits = self._edits(typed) if typed else []
         if typed and edits and self.id and field_text(typed, "version") != self.file.version:
             raise self._changed(edits, typed)
-        return self._form(is_typed=bool(typed))
+        return self.show_refused(Refused("", 200, is_typed=bool(typed)))
 
     def _waiting(self) -> FormData | None:
         draft = self.desk.waiting_form(self.asked("draft"))
@@ -89,8 +89,8 @@ class Contacts(Panel):
         """Go to the form of a new source; this form waits."""
         return self.go(f"/sources/new?for={self.desk.keep_waiting(self.here, self.form)}")
 
-    def _form(self, refused: Refused | None = None, **more: Any) -> Response:
-        place, campaign, refused = self.place, self.campaign, refused or Refused("", 200)
+    def show_refused(self, refused: Refused) -> Response:
+        place, campaign = self.place, self.campaign
         if self.id:
             self._refuse()  # suggest an id instead of an invalid one
         given = {
@@ -98,15 +98,10 @@ class Contacts(Panel):
             "place": place,
             "place_name": dict(places_of(campaign, self.ui_language)).get(place, "" if self.id else place),
             "fields": show_dialled(self.fields, self.words, campaign.country),
-            "message": refused.message,
-            "problems": refused.problems,
             **(self._known() if self.id else {}),
         }
         template = "contact.html" if self.id else "contact-new.html"
-        return self.page(template, refused.status, **{**NOTHING_SAID, **given, **refused.shown, **more})
-
-    def show_refused(self, refused: Refused) -> Response:
-        return self._form(refused)
+        return self.page(template, refused, **NOTHING_SAID, **given)
 
     def _known(self) -> dict[str, Any]:
         id, file, campaign, ui_language = self.id, self.file, self.campaign, self.ui_language

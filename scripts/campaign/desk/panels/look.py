@@ -50,12 +50,10 @@ class Look(Panel):
     def show_refused(self, refused: Refused) -> Response:
         return self.page(
             "look.html",
-            refused.status,
+            refused,
             **self._shown(refused.shown.get("text", self.text)),
             rows=colour_rows(_said(refused.shown.get("text", self.text))),
             version=version_of(self.data),
-            message=refused.message,
-            problems=refused.problems,
             logos=self._logos(),
             mark=self.campaign.mark,
             is_drawn=(self.root / PROOFS).is_dir(),

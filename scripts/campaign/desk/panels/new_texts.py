@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, Response
 from campaign.content import clock
 from campaign.desk.files import Change, version_of
 from campaign.desk.new_page import KINDS, ZONES, NewPage, drawings, files_of, folder_of
-from campaign.desk.panel import NOTICE_DRAFT_STARTED, SANDBOX_CSP, Panel, get, post
+from campaign.desk.panel import NOTICE_DRAFT_STARTED, SANDBOX_CSP, Panel, Refused, get, post
 from campaign.desk.words import languages
 from campaign.plan.finder import audience_name
 
@@ -22,15 +22,15 @@ class NewTexts(Panel):
     @get("/texts/new")
     def new(self) -> Response:
         released = f"{clock.now().date()}T{OFFICE_OPENS}"
-        return self._new(NewPage(self.asked("kind", KINDS[0]), released=released))
+        wish = NewPage(self.asked("kind", KINDS[0]), released=released)
+        return self.show_refused(Refused("", 200, wish=wish, problem="", wrong=""))
 
-    def _new(self, wish: NewPage, problem: str = "", wrong: str = "") -> Response:
-        campaign, ui_language = self.campaign, self.ui_language
+    def show_refused(self, refused: Refused) -> Response:
+        campaign, ui_language, wish = self.campaign, self.ui_language, refused.shown["wish"]
         arts = drawings(campaign, ui_language.code)
         return self.page(
             "text-new.html",
-            422 if problem else 200,
-            wish=wish,
+            refused,
             source=campaign.source_language,
             kinds=KINDS,
             arts=arts,
@@ -38,8 +38,6 @@ class NewTexts(Panel):
             zones=ZONES,
             here=datetime.now().astimezone().isoformat(timespec="minutes")[-6:],
             audiences=[(name, audience_name(ui_language, name)) for name in campaign.audiences],
-            problem=problem,
-            wrong=wrong,
         )
 
     @get("/drawings/{name}")
@@ -51,21 +49,12 @@ class NewTexts(Panel):
 
     @post("/texts/new")
     def add(self) -> Response:
-        campaign, words = self.campaign, self.words
-        wish = NewPage(
-            self.typed("kind"),
-            " ".join(self.typed("title").split()),
-            self.typed("name"),
-            self.typed("audience"),
-            self.typed("art"),
-            folder_of(campaign, self.typed("kind")),
-            self.typed("released"),
-            self.typed("embargo"),
-            self.typed("zone"),
-        )
-        refused, wrong = wish.refusal(campaign, self.files)
-        if refused:
-            return self._new(wish, words.say(refused, name=wish.name), wrong)
+        campaign, words, kind = self.campaign, self.words, self.typed("kind")
+        typed = {key: self.typed(key) for key in ("name", "audience", "art", "released", "embargo", "zone")}
+        wish = NewPage(kind, " ".join(self.typed("title").split()), folder=folder_of(campaign, kind), **typed)
+        problem, wrong = wish.refusal(campaign, self.files)
+        if problem:
+            raise Refused("", wish=wish, problem=words.say(problem, name=wish.name), wrong=wrong)
         # Questions are in the source language, if the desk has it.
         new = files_of(campaign, wish, languages().get(campaign.source_language.code, words))
         changes: dict[str, Change] = {name: Change(version_of(None), data) for name, data in new.items()}

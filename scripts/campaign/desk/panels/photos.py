@@ -132,16 +132,16 @@ class Photos(Panel):
     def show_refused(self, refused: Refused) -> Response:
         text, kept, path, rows = self.text, self.kept, self.photo, refused.shown["rows"]
         known, rooms = self.campaign.photos.get(text.name), self._rooms(path)
-        shown = {"focus": text.focus, "mine": [], **refused.shown}
         return self.page(
             "photo.html",
-            refused.status,
-            **shown
-            | {
+            refused,
+            **{
+                "focus": text.focus,
+                "mine": [],
                 "name": text.name,
                 "text": text,
                 "fields": self.fields,
-                "rows": [*rows, ["", "", "", ""]],
+                "regions": [*rows, ["", "", "", ""]],
                 "drawn": [row for row in rows if all(isinstance(number(each), int | float) for each in row)],
                 "where": f"photos/dropped/{kept.name}" if kept else f"photos/{text.name}",
                 "rooms": rooms,
@@ -149,10 +149,8 @@ class Photos(Panel):
                 "kept": kept,
                 "is_seen": kept is not None or known is not None or text.texts[yml(text.name)] is None,
                 "languages": self.languages,
-                "message": refused.message,
-                "problems": refused.problems,
-            }
-            | self._led(),
+                **self._led(),
+            },
         )
 
     def _rooms(self, path: Path) -> dict[str, tuple[int, int] | None]:

@@ -54,7 +54,10 @@ class PosterPictures(Panel):
     """Replaces the picture of a poster."""
 
     @get("/poster-picture/{path:path}")
-    def show(self, refused: Refused | None = None) -> Response:
+    def show(self) -> Response:
+        return self.show_refused(Refused("", 200, typed=FormData({"picture": self.asked("picture")})))
+
+    def show_refused(self, refused: Refused) -> Response:
         campaign, ui_language = self.campaign, self.ui_language
         page, poster = self._poster()
         photos = campaign.photos.values()
@@ -63,7 +66,7 @@ class PosterPictures(Panel):
         ]
         return self.page(
             "poster-picture.html",
-            refused.status if refused else 200,
+            refused,
             page=page,
             here=address(page),
             poster=poster,
@@ -77,13 +80,8 @@ class PosterPictures(Panel):
                 if name != poster.name and campaign.posters[name].cover.is_file()
             ],
             version=self._version(campaign, page, poster),
-            typed=self.form if refused else FormData({"picture": self.asked("picture")}),
-            message=refused.message if refused else "",
-            problems=refused.problems if refused else [],
+            typed=self.form,
         )
-
-    def show_refused(self, refused: Refused) -> Response:
-        return self.show(refused)
 
     def _poster(self) -> tuple[Page, Poster]:
         campaign = self.campaign

@@ -22,10 +22,9 @@ from campaign.desk.hand_out_log import DRAFT, LOG, OLD, headings, in_words, row_
 from campaign.desk.lists import paginate
 from campaign.desk.naming import piece_title, places_of
 from campaign.desk.notes import built_at
-from campaign.desk.panel import SANDBOX_CSP, Panel, get, post
+from campaign.desk.panel import ACCEPTED, SANDBOX_CSP, Panel, Refused, get, post
 from campaign.desk.panels.one_piece import address, options, outputs_of, saved_as
-from campaign.desk.print_drafts import Draft, absent_releases, draft_of
-from campaign.desk.print_numbers import Differing, OnPaper, differing, on_paper
+from campaign.desk.print_drafts import Differing, Draft, OnPaper, absent_releases, differing, draft_of, on_paper
 from campaign.desk.print_paper import ALL, MAX_COPIES, SIDES, Chosen, Paper, paper_of, parse_copies, with_print_settings
 from campaign.exchange.tally import piece_code
 from campaign.models.campaign import NATIONAL, Campaign, Language
@@ -83,9 +82,12 @@ class Printing(Panel):
         return self.root / "dist"
 
     @get("/print")
-    def show(self, status: int = 200, message: str = "", problems: tuple[str, ...] = (), back: str = "") -> Response:
+    def show(self) -> Response:
+        return self.show_refused(ACCEPTED)
+
+    def show_refused(self, refused: Refused) -> Response:
         campaign = as_built(self.campaign)
-        asked = QueryParams(back.partition("?")[2]) if back else self.request.query_params
+        asked = QueryParams(refused.shown["back"].partition("?")[2]) if refused.shown else self.request.query_params
         chosen, is_chosen = Chosen.of(campaign, asked), "place" in asked
         ui_language, words = self.ui_language, self.words
         found, changed = self._found(campaign, ui_language, chosen) if is_chosen else ([], 0.0)
@@ -96,7 +98,7 @@ class Printing(Panel):
         log, packed = rows_in(self.files.read(LOG)), sorted((self.dist / "packs").rglob("*.zip"))
         return self.page(
             "print.html",
-            status,
+            refused,
             campaign=campaign,
             places=places_of(campaign, ui_language),
             printers=[(flavour, words[f"printer-{flavour}"]) for flavour in FLAVOURS],
@@ -117,8 +119,6 @@ class Printing(Panel):
             packs=[(name, pack_name(pack, ui_language.strings)) for name, pack in campaign.packs.items()],
             packed=[(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in packed],
             groups=[(name, audience_name(ui_language, name)) for name in campaign.audiences],
-            message=message,
-            problems=problems,
             names=sorted(titles(campaign, ui_language).items(), key=lambda each: each[1]),
             handed=field_text(asked, "handed"),
             today=clock.now().date().isoformat(),
@@ -230,7 +230,7 @@ class Printing(Panel):
         data = with_row(before, campaign.source_language, cells | {"version": campaign.version})
         back = self.typed("back") if self.typed("back").startswith("/print?") else "/print"
         if wrong := row_problems(campaign, before, data):
-            return self.show(422, words["log-refused"], tuple(map(words.told, wrong)), back)
+            raise Refused(words["log-refused"], problems=wrong, back=back)
         name = titles(campaign, self.ui_language).get(cells["piece"], cells["piece"])
         draft, paper, old = self._stands_of(campaign, self.ui_language, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from campaign.cache.atomic import WORK
 from campaign.content.new_language import begun_languages
 from campaign.desk.notes import BUILT, built_at, built_note, read_note, write_note
-from campaign.desk.panel import Panel, get, post
+from campaign.desk.panel import ACCEPTED, Panel, Refused, get, post
 from campaign.models.problem import CampaignError
 from campaign.publishing.address import has_secret, is_address, parse_folder
 from campaign.publishing.registry import parse_target
@@ -36,13 +36,14 @@ class Publishing(Panel):
     menu = ("/publish", "publish")
 
     @get("/publish", reads=False)
-    def show(
-        self, status: int = 200, message: str = "", target: str = "", folder: str = "", sure: str = ""
-    ) -> Response:
+    def show(self) -> Response:
+        return self.show_refused(ACCEPTED)
+
+    def show_refused(self, refused: Refused) -> Response:
         built, changed = built_at(self.root), self.workspace.changed_at
         return self.page(
             "publish.html",
-            status,
+            refused,
             built=_time(built) if built else "",
             changed=_time(changed),
             is_old=built < changed,
@@ -52,10 +53,9 @@ class Publishing(Panel):
             begun=self._begun(),
             targets=self._targets(),
             online=self._online(),
-            message=message,
-            typed=target,
-            folder=folder,
-            sure=sure,
+            typed="",
+            folder="",
+            sure="",
         )
 
     def _begun(self) -> list[tuple[str, str]]:
@@ -95,13 +95,13 @@ class Publishing(Panel):
     def publish(self) -> Response:
         target, way, words = self.typed("target"), self.typed("way"), self.words
         if not target or way not in MODES:
-            return self.show(422, words["publish-where"])
+            raise Refused(words["publish-where"])
         if said := self._refusal(target, parse_target):
-            return self.show(422, said, target="" if has_secret(target) else target)
+            raise Refused(said, typed="" if has_secret(target) else target)
         if not is_address(target):
             target = str(Path(target).expanduser())
         if way == "go" and (sure := self._taken_back()) and self.typed("sure") != sure:
-            return self.show(422, self._said(sure), target=target, sure=sure)
+            raise Refused(self._said(sure), typed=target, sure=sure)
         self._keep(target)
         command, is_look = ["publish", *MODES[way], "--", target], MODES[way] == MODES["look"]
         title = words.say(f"did-publish-{'look' if is_look else way}", name=target)
@@ -152,12 +152,12 @@ class Publishing(Panel):
     def stick(self) -> Response:
         typed, words = self.typed("folder"), self.words
         if not typed:
-            return self.show(422, words["stick-where"])
+            raise Refused(words["stick-where"])
         if said := self._refusal(typed, parse_folder):
-            return self.show(422, said, folder=typed)
+            raise Refused(said, folder=typed)
         folder = str(Path(typed).expanduser())
         if self.typed("way") != "build" and (sure := self._taken_back()) and self.typed("sure") != sure:
-            return self.show(422, self._said(sure), folder=typed, sure=sure)
+            raise Refused(self._said(sure), folder=typed, sure=sure)
         arguments = ["stick", *(["--prints"] if self.typed("prints") else []), "--", folder]
         title, built, changed = words.say("did-stick", name=folder), built_at(self.root), self.workspace.changed_at
         if self.typed("way") == "build":

@@ -16,7 +16,7 @@ from campaign.desk.forms import Field, Form, apply_edits, collect_edits, show_on
 from campaign.desk.lists import matches, paginate
 from campaign.desk.new_page import NAME
 from campaign.desk.page_file import decoded
-from campaign.desk.panel import NOTICE_UNCHANGED, Panel, Refused, get, post
+from campaign.desk.panel import ACCEPTED, NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.models.problem import Problem
 from campaign.schema.kinds import SourceEntry
 from campaign.schema.yaml_splice import parse
@@ -84,7 +84,7 @@ class Sources(Panel):
     @get("/sources/{id}")
     def show(self) -> Response:
         show_on_fields(_problems(self.text), self.text, self.fields)
-        return self.show_refused(Refused("", 200))
+        return self.show_refused(ACCEPTED)
 
     def show_refused(self, refused: Refused) -> Response:
         words, fields, cited = self.words, self.fields, set[str]()
@@ -99,10 +99,9 @@ class Sources(Panel):
                 cited.add(page.where)
         return self.page(
             "source.html",
-            refused.status,
+            refused,
             id=self.path.get("id", ""),
             fields=fields,
-            message=refused.message,
             # The form that waits for a source.
             asked_by=asked_by if waits else "",
             back=f"{waits.back}?draft={asked_by}" if waits else "",

@@ -16,11 +16,10 @@ from starlette.responses import Response
 
 from campaign.checks.renamed import renamed_at
 from campaign.content.releases import END_OF_TIME, embargo_of
-from campaign.desk.drawing_words import questions_of, with_words, words_of
 from campaign.desk.files import Change, ChangedUnderneath, version_of
 from campaign.desk.lists import matches, paginate
 from campaign.desk.naming import page_name, places_of, shape_name, until_when
-from campaign.desk.new_page import with_embargo
+from campaign.desk.new_page import questions_of, with_embargo, with_words, words_of
 from campaign.desk.page_file import PageFile, plain_path
 from campaign.desk.panel import NOTICE_DRAFT_STARTED, NOTICE_UNCHANGED, Panel, get, post
 from campaign.desk.panels import poster_pictures
@@ -33,8 +32,6 @@ from campaign.plan.shown_pieces import shown_pieces
 from campaign.serve.preview_process import NoPreview
 
 STATES = ("wrong", "missing", "outdated", "unreviewed", "good")
-# Widths of the preview in pixels: a phone, and a computer.
-WIDTHS = (360, 1280)
 MAX_NAMED_MISFITS = 3
 
 
@@ -172,7 +169,6 @@ class Texts(Panel):
             409 if theirs else 200,
             nonce=nonce,
             language=language,
-            page_path=path,
             file=file,
             text=text,
             theirs=theirs,
@@ -182,13 +178,10 @@ class Texts(Panel):
             plain=plain_path(campaign, path),
             message=message,
             is_warning=is_warning,
-            chosen=self.request.query_params,
-            page_title=page.title if page else path,
+            page=page,
             made_at=address(page) if page and page.formats and self.where in campaign.pages else "",
             others=[(each, path) for each in campaign.languages.values() if (each.code, path) in self.pages],
             address=quote(f"{language.code}/{path.removesuffix('.md')}.html"),
-            widths=WIDTHS,
-            is_release=bool(page and page.release),
             held=until_when(words, held) if held else "",
             embargo=_typed_moment(embargo_of(page)) if page else "",
             questions=questions_of(text),

@@ -143,7 +143,6 @@ class Translate(Panel):
             "translate-language.html",
             422 if wrong else 200,
             wrong=wrong,
-            language=language,
             files=[_listed(campaign, language.code, path) for path, _ in part.rows],
             part=part,
             words=asked,
@@ -155,7 +154,6 @@ class Translate(Panel):
             guessed=guessed,
             by=by,
             waiting=waiting(campaign, language.code),
-            source=campaign.source_language,
         )
 
     def _read(self) -> TextFile:
@@ -216,14 +214,11 @@ class Translate(Panel):
             notes=notes,
             sure=_sign(notes) if is_sure else "",
             by=by,
-            language=language,
-            source=campaign.source_language,
             held=until_when(self.words, until) if until and until > clock.now() else "",
             file=file,
             title=page.title if page else file.path,
             made=made,
             rows=[self._shown(row) for row in file.rows if is_all or row.state != "done" or row.draft],
-            is_all=is_all,
             message=message,
             misfits=self._misfits(file),
             has_panels=has_panels,
@@ -268,7 +263,7 @@ class Translate(Panel):
 
     @post("/translate/{language}/{file:path}")
     def save(self) -> Response:
-        campaign, language, words, you = self.campaign, self.into, self.words, self.desk.you
+        language, words, you = self.into, self.words, self.desk.you
         path, key, text, before = self.path["file"], self.typed("key"), self.typed("text"), self._read()
         row = next((each for each in before.rows if each.unit.key == key), None)
         if row is None:
@@ -296,12 +291,10 @@ class Translate(Panel):
         return self.page(
             "translate-row.html",
             each=shown,
-            language=language,
             file=file,
             is_answer=True,
             is_saved=not problem,
             misfits=self._misfits(file),
-            source=campaign.source_language,
         )
 
     def _record(self, path: str, texts: Mapping[str, str], by: str) -> tuple[tuple[TextFile, Mapping[str, str]], int]:
