@@ -23,8 +23,6 @@ from campaign.schema.yaml_reader import parse_yaml
 
 
 class AsText(Panel):
-    """Edits a file as text."""
-
     @cached_property
     def file(self) -> PageFile:
         name = self.path["name"]

@@ -30,8 +30,6 @@ MAX_SHOWN_KEEPERS = 8
 
 
 class ContactLists(Panel):
-    """Lists of contacts."""
-
     menu = ("/contacts", "contacts")
 
     @get("/contacts")

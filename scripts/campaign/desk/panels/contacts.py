@@ -43,8 +43,6 @@ NOTHING_SAID: dict[str, Any] = {"odd": "", "moved": {}, "mine": [], "kept": NOTH
 
 
 class Contacts(Panel):
-    """One contact."""
-
     @property
     def place(self) -> str:
         return str(self.path["place"])

@@ -54,8 +54,6 @@ def _rows(table: Path) -> list[dict[str, str]]:
 
 
 class Corrections(Panel):
-    """Correction kits."""
-
     @post("/contacts/{place}/{id}/correct")
     def correct(self) -> Response:
         place, id, was = self.path["place"], self.path["id"], self.typed("was")

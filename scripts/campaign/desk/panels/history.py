@@ -16,8 +16,6 @@ MAX_NAMED_FILES = 3
 
 
 class History(Panel):
-    """Saves."""
-
     menu = ("/history", "history")
 
     def _read(self) -> Campaign | None:

@@ -26,8 +26,6 @@ PROOFS = f"{WORK}/proofs"
 
 
 class Look(Panel):
-    """Colours, logos and proofs."""
-
     menu = ("/look", "look")
 
     @cached_property

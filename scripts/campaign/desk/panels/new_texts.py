@@ -17,8 +17,6 @@ OFFICE_OPENS = "09:00"
 
 
 class NewTexts(Panel):
-    """Creates texts."""
-
     @get("/texts/new")
     def new(self) -> Response:
         released = f"{clock.now().date()}T{OFFICE_OPENS}"

@@ -44,8 +44,6 @@ def address(page: Page) -> str:
 
 
 class OnePiece(Panel):
-    """All outputs of one text."""
-
     @property
     def piece(self) -> Page:
         page = self.campaign.pages[self.path["language"], self.path["path"]]

@@ -57,8 +57,6 @@ WIDTHS = {"small": 360, "large": 1200, "crops": CROPS_WIDTH}
 
 
 class Photos(Panel):
-    """Photos."""
-
     menu = ("/photos", "photos")
 
     @property

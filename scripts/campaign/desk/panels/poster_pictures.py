@@ -51,8 +51,6 @@ def poster_page(campaign: Campaign, path: str) -> Page | None:
 
 
 class PosterPictures(Panel):
-    """Replaces the picture of a poster."""
-
     @get("/poster-picture/{path:path}")
     def show(self) -> Response:
         return self.show_refused(Refused("", 200, typed=FormData({"picture": self.asked("picture")})))

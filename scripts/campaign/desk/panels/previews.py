@@ -25,8 +25,6 @@ POLICY = (
 
 
 class Previews(Panel):
-    """Requests of the editor."""
-
     @post("/text-check/{language}/{path:path}")
     def check(self) -> Response:
         return self._answer(self.workspace.page_previews, "check", then=self._told)

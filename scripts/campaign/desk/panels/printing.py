@@ -73,8 +73,6 @@ class Piece(Found):
 
 
 class Printing(Panel):
-    """Prints, packs and the log."""
-
     menu = ("/print", "print")
 
     @property

@@ -31,8 +31,6 @@ BUILD = {False: ["build"], True: ["build", "--release"]}
 
 
 class Publishing(Panel):
-    """Publishing."""
-
     menu = ("/publish", "publish")
 
     @get("/publish", reads=False)

@@ -28,8 +28,6 @@ FIRST_LINE = re.compile(r"""["']?([a-z0-9-]+)["']?:""")
 
 
 class Sources(Panel):
-    """Sources."""
-
     @get("/sources")
     def overview(self) -> Response:
         if (id := self._at(self.asked("line"))) is not None:

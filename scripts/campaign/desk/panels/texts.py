@@ -47,8 +47,6 @@ class Listed:
 
 
 class Texts(Panel):
-    """Texts."""
-
     menu = ("/texts", "texts")
 
     @get("/texts")

@@ -22,8 +22,6 @@ MAX_NAMED_FILES = 12
 
 
 class Tidying(Panel):
-    """The button that tidies up, and names to correct."""
-
     @post("/tidy")
     def tidy(self) -> Response:
         root = self.root

@@ -48,8 +48,6 @@ class Share:
 
 
 class Today(Panel):
-    """The problems of a campaign."""
-
     menu = ("/", "today")
 
     @get("/")

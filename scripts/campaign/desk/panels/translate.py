@@ -72,8 +72,6 @@ class Listed:
 
 
 class Translate(Panel):
-    """Translations."""
-
     menu = ("/translate", "translate")
 
     @cached_property

@@ -61,8 +61,6 @@ class _Comparison:
 
 
 class Upstreams(Panel):
-    """Changes of the original campaign."""
-
     menu = ("/upstream", "upstream")
     _lock = threading.Lock()
 
