@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import difflib
 import re
-from collections import Counter
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import unquote
 
 from campaign.content.drafts import OPEN, STAMPED
+from campaign.content.writing import encoded_like
 from campaign.desk.files import SETTINGS, Change, Files, version_of
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
@@ -35,10 +34,8 @@ class PageFile:
     name: str
     text: str  # with \n line ends
     version: str
-    ends: str = "\n"  # the most common line ending
-    begin: str = ""  # byte order mark, or ''
+    like: bytes  # its content as UTF-8, whose byte order mark and line ends stay
     was: str = ""  # original encoding if not UTF-8; saving converts it
-    lines: tuple[str, ...] = ()  # each line with its own ending, if these differ
 
     @staticmethod
     def read(files: Files, campaign: Campaign, language: str, path: str) -> PageFile:
@@ -57,31 +54,13 @@ class PageFile:
         text, was = decoded(data)
         if "\0" in text:
             raise CannotEdit("it is no text")
-        begin = MARK if text.startswith(MARK) and not was else ""
-        text = text.removeprefix(MARK)
-        lines = tuple(re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text))
-        kinds = Counter(each[len(each.rstrip("\r\n")) :] or "\n" for each in lines)
-        ends = kinds.most_common(1)[0][0] if kinds else "\n"
-        plain = _plain(text)
-        return PageFile(
-            name, plain, version_of(data), ends, begin, was, lines if plain.replace("\n", ends) != text else ()
-        )
+        text = text.removeprefix(MARK) if was else text
+        return PageFile(name, _plain(text.removeprefix(MARK)), version_of(data), text.encode(errors="replace"), was)
 
     def encoded(self, typed: str) -> bytes:
         """Return the file's bytes for a text that a browser sent."""
-        plain = _plain(typed).replace("\0", "")
-        text = plain.replace("\n", self.ends)
-        if self.lines:
-            before, after = self.text.split("\n"), plain.split("\n")
-            same = difflib.SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-            ends = {new + at: self._end(old + at) for old, new, size in same for at in range(size)}
-            rows = (line + ends.get(at, self.ends) for at, line in enumerate(after[:-1]))
-            text = "".join((*rows, after[-1]))
-        return (self.begin + text).encode("utf-8", errors="replace")
-
-    def _end(self, at: int) -> str:
-        line = self.lines[at] if at < len(self.lines) else ""
-        return line[len(line.rstrip("\r\n")) :] or self.ends
+        plain = _plain(typed).replace("\0", "").encode(errors="replace")
+        return encoded_like(self.like, plain.decode())
 
 
 def decoded(data: bytes) -> tuple[str, str]:

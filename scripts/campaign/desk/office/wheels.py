@@ -9,11 +9,13 @@ import io
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import date
 from importlib.metadata import distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from campaign.cache.archive import zip_bytes
 from campaign.cache.external_programs import last_line, run_program
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.shipped import CHECKOUT, PACKAGE, shipped_folder
@@ -27,7 +29,7 @@ UNUSED_PACKAGES = {"babel"}
 # 14,000 icons: 58 MB, and half of the installation time. Our pages use none.
 THEME, ICONS = "mkdocs-material", "material/templates/.icons/"
 # The first day that a zip can store.
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+ZIP_EPOCH = date(1980, 1, 1)
 
 
 def locked(system: System, python: str, name: str = "run") -> str:
@@ -128,21 +130,11 @@ def _pack_installed(folder: Path) -> Path:
 
 def write_wheel(target: Path, members: Iterable[tuple[str, bytes]]) -> None:
     """Write a reproducible wheel with its RECORD."""
-    rows = io.StringIO()
+    rows, packed = io.StringIO(), dict(members)
     record = csv.writer(rows, lineterminator="\n")
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
-        info = ""
-        for name, data in members:
-            _put(made, name, data)
-            digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
-            record.writerow((name, f"sha256={digest}", len(data)))
-            if name.endswith(".dist-info/WHEEL"):
-                info = name.removesuffix("/WHEEL")
-        record.writerow((f"{info}/RECORD", "", ""))
-        _put(made, f"{info}/RECORD", rows.getvalue().encode())
-
-
-def _put(made: zipfile.ZipFile, name: str, data: bytes) -> None:
-    entry = zipfile.ZipInfo(name, ZIP_EPOCH)
-    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-    made.writestr(entry, data)
+    for name, data in packed.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+        record.writerow((name, f"sha256={digest}", len(data)))
+    name = next(name.replace("/WHEEL", "/RECORD") for name in packed if name.endswith(".dist-info/WHEEL"))
+    record.writerow((name, "", ""))
+    target.write_bytes(zip_bytes(packed | {name: rows.getvalue().encode()}, ZIP_EPOCH, is_small=True))
