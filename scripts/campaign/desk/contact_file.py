@@ -48,10 +48,6 @@ class ContactFile:
             raise CannotEdit(f"{name}: {error}") from None
         return ContactFile(name, text, version_of(data), said if isinstance(said, dict) else {})
 
-    def encoded(self, text: str) -> bytes:
-        """Return the text as bytes."""
-        return text.encode()
-
     @property
     def count(self) -> int:
         """The number of contacts."""

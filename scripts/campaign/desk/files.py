@@ -231,7 +231,12 @@ class Files:
     ) -> tuple[int, dict[str, Any]]:
         """Return the number of a new save, and the record of it."""
         files = [
-            {"name": name, "before": _packed(data), "after": version_of(after[name])} for name, data in before.items()
+            {
+                "name": name,
+                "before": None if data is None else base64.b64encode(data).decode(),
+                "after": version_of(after[name]),
+            }
+            for name, data in before.items()
         ]
         said = {"key": title.key, "given": title.given, "names": title.names} if isinstance(title, Said) else {}
         at = datetime.now().isoformat(timespec="seconds")
@@ -359,10 +364,6 @@ def _refuse_name(name: str) -> None:
     for part in PurePosixPath(name).parts:
         if not is_portable(part):
             raise NameRefused(part)
-
-
-def _packed(data: bytes | None) -> str | None:
-    return None if data is None else base64.b64encode(data).decode()
 
 
 def _unpacked(data: str | None) -> bytes | None:

@@ -38,7 +38,10 @@ def former_numbers(campaign: Campaign, contacts: Iterable[Contact]) -> list[Form
     """Return the former numbers of some contacts, latest first."""
     those = [each for each in contacts if each.former]
     kits = read_kits(campaign.root) if those else []
-    return [_former(each, former, kits) for each in those for former in _latest_first(each)]
+    # Of those with one date, the last in the file.
+    return [
+        _former(each, former, kits) for each in those for former in sorted(each.before, key=lambda row: row.until)[::-1]
+    ]
 
 
 def kit_of_before(root: Path, contact: Contact) -> str:
@@ -46,11 +49,6 @@ def kit_of_before(root: Path, contact: Contact) -> str:
     name = key_of(contact)
     folder = root / "dist" / FOLDER / name
     return name if folder.is_dir() and read_kit(folder) is None else ""
-
-
-def _latest_first(contact: Contact) -> list[Former]:
-    # Of those with one date, the last in the file.
-    return sorted(contact.before, key=lambda each: each.until)[::-1]
 
 
 def _former(contact: Contact, former: Former, kits: list[Kit]) -> FormerNumber:

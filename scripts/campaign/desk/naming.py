@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from campaign.content.identity import FILE as IDENTITY
@@ -25,11 +24,6 @@ def page_name(campaign: Campaign, language: str, path: str) -> str:
     page = pages.get((language, path)) or pages.get((campaign.source_language.code, path))
     ui_language = campaign.languages.get(language)
     return f"{page.title if page and page.title else path} ({ui_language.name if ui_language else language})"
-
-
-def written_files(files: Sequence[str]) -> list[str]:
-    """Leave out files that programs write, unless there are no others."""
-    return [each for each in files if not each.startswith(OF_PROGRAMS)] or [*files]
 
 
 def file_name(campaign: Campaign | None, words: Words, name: str) -> str:

@@ -84,7 +84,9 @@ class PhotoText:
             elif parse(texts[path]):
                 texts[path] = set_value(texts[path], way, edit.value)
             else:  # only comments: there is nothing to splice into yet
-                texts[path] = _begun(texts[path] + (UNSIGNED if self._is_translated(path) else ""), way, edit.value)
+                texts[path] = _begun(
+                    texts[path] + (UNSIGNED if path not in list(self.texts)[:2] else ""), way, edit.value
+                )
         return {path: text for path, text in texts.items() if text != (self.texts[path] or "")}
 
     def without(self) -> dict[str, str | None]:
@@ -101,9 +103,6 @@ class PhotoText:
             path: Change(self.versions.get(path, GONE), None if text is None else text.encode())
             for path, text in texts.items()
         }
-
-    def _is_translated(self, path: str) -> bool:
-        return path not in list(self.texts)[:2]
 
 
 def yml(name: str) -> str:

@@ -44,7 +44,11 @@ class ContactLists(Panel):
             (contact.place or NATIONAL, contact, state)
             for contact, state in rows
             if show != EMPTY and (show != DUE or state != "fresh")
-            if matches(asked, names.get(contact.place or "", ""), *_texts_of(contact), kinds.get(contact.kind, ""))
+            if matches(
+                asked,
+                *(names.get(contact.place or "", ""), kinds.get(contact.kind, "")),
+                *(contact.id, contact.name, contact.keeper, *(number.phone for number in contact.numbers)),
+            )
         ]
         shown.sort(key=lambda row: order.get(row[0], len(order)))
         part = paginate(shown, self.request)
@@ -105,10 +109,6 @@ class ContactLists(Panel):
             correct_at=f"contacts/{code}/{RETIRED}/correct",
             is_of_place=True,
         )
-
-
-def _texts_of(contact: Contact) -> tuple[str, ...]:
-    return (contact.id, contact.name, contact.keeper, *(number.phone for number in contact.numbers))
 
 
 def _way(campaign: Campaign) -> Callable[[Contact], str]:

@@ -282,7 +282,7 @@ class Contacts(Panel):
         id = id or self.id
         known = next((each for each in self.campaign.whole_register if each.id == id), None)
         title = self.words.say(f"did-{title}", id=name or contact_name(known, self.ui_language, id))
-        change = Change(self.typed("version"), self.file.encoded(text))
+        change = Change(self.typed("version"), text.encode())
         return self.go(to or self.here, self.write(title, {self.file.name: change}))
 
     def _changed(self, edits: list[Edit], form: FormData) -> Refused:

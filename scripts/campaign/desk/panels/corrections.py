@@ -61,7 +61,8 @@ class Corrections(Panel):
         way = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
         if known and self.typed("never"):
             return self.go(way, _put_right(self, known, was, is_printed=False))
-        if known and not self.typed("sure") and not _is_former(known, was):
+        is_former = known and (not known.former or any(is_same(was, each.phone) for each in known.former))
+        if known and not self.typed("sure") and not is_former:
             return self.go(f"{way}?asked={quote(was)}#correct")
         arguments = ["correct", "--was", was]
         if (self.root / HANDED_OUT).is_dir():
@@ -146,11 +147,7 @@ def _put_right(panel: Panel, contact: Contact, was: str, is_printed: bool = True
     title = panel.words.say(key, id=name, was=was)
     done = [each.phone for each in contact.former if is_same(was, each.phone)]
     text = file.mark_corrected("" if contact.is_retired else contact.id, done, is_printed)
-    return panel.write(title, {file.name: Change(file.version, file.encoded(text))})
-
-
-def _is_former(contact: Contact, typed: str) -> bool:
-    return not contact.former or any(is_same(typed, each.phone) for each in contact.former)
+    return panel.write(title, {file.name: Change(file.version, text.encode())})
 
 
 def _is_of(

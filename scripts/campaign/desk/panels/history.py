@@ -7,7 +7,7 @@ from starlette.responses import Response
 from campaign.checks.renamed import renamed_at
 from campaign.desk.files import ChangedUnderneath
 from campaign.desk.lists import paginate
-from campaign.desk.naming import file_name, written_files
+from campaign.desk.naming import OF_PROGRAMS, file_name
 from campaign.desk.panel import NOTICE_UNDONE, Panel, get, post
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError
@@ -28,14 +28,12 @@ class History(Panel):
     def show(self) -> Response:
         words, part = self.words, paginate(self.files.history(), self.request)
         campaign = self._read()
-        rows = [
-            (
-                save,
-                self.desk.title_of(save, words),
-                [(name, file_name(campaign, words, name)) for name in written_files(save.files)],
+        rows = []
+        for save in part.rows:
+            names = [each for each in save.files if not each.startswith(OF_PROGRAMS)] or save.files
+            rows.append(
+                (save, self.desk.title_of(save, words), [(each, file_name(campaign, words, each)) for each in names])
             )
-            for save in part.rows
-        ]
         gone = {save.gone for save in part.rows if save.gone} if campaign else set()
         renamed = {name: each for name in sorted(gone) if campaign and (each := renamed_at(campaign, name))}
         return self.page("history.html", part=part, rows=rows, most=MAX_NAMED_FILES, renamed=renamed)

@@ -101,8 +101,7 @@ class PosterPictures(Panel):
     def keep(self) -> Response:
         campaign, words = self.campaign, self.words
         page, poster = self._poster()
-        if self.typed("version") != self._version(campaign, page, poster):
-            raise Refused(words["changed-underneath"], 409)
+        self.refuse_changed(self._version(campaign, page, poster))
         picture = self._whole(self._chosen(campaign))
         try:
             made = self._made(campaign, page, poster, picture)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -57,10 +58,9 @@ class Publishing(Panel):
         )
 
     def _begun(self) -> list[tuple[str, str]]:
-        try:
+        with suppress(CampaignError):  # the build reports it
             return begun_languages(self.root)
-        except CampaignError:  # the build reports it
-            return []
+        return []
 
     def _noted(self, is_release: bool = False, is_online: bool = True) -> Callable[[tuple[str, ...]], None]:
         asked = time.time()
@@ -70,16 +70,13 @@ class Publishing(Panel):
                 write_note(self.root / BUILT, [asked, time.time(), is_release])
             elif is_online and "--dry-run" not in command:
                 row = [time.time(), "--rollback" in command, built_at(self.root)]
-                write_note(self.root / PUBLISHED, {**self._published(), command[-1]: row})
+                write_note(self.root / PUBLISHED, {**read_note(self.root / PUBLISHED, {}), command[-1]: row})
 
         return note
 
-    def _published(self) -> dict[str, list[Any]]:
-        return read_note(self.root / PUBLISHED, {})
-
     def _online(self) -> list[tuple[str, str, bool, str]]:
         try:
-            rows = sorted(self._published().items(), key=lambda row: -row[1][0])
+            rows = sorted(read_note(self.root / PUBLISHED, {}).items(), key=lambda row: -row[1][0])
             return [(name, _time(at), bool(undone), _time(built)) for name, (at, undone, built) in rows]
         except (ValueError, TypeError, IndexError, KeyError):  # somebody edited it
             return []
@@ -121,12 +118,10 @@ class Publishing(Panel):
         )
 
     def _taken_back(self) -> str:
-        if not 0 < built_at(self.root) < self.workspace.changed_at:
-            return ""
-        try:
-            return " · ".join(taken_back_on(self.root / "site", self.workspace.campaign))
-        except CampaignError:  # the build reports it
-            return ""
+        if 0 < built_at(self.root) < self.workspace.changed_at:
+            with suppress(CampaignError):  # the build reports it
+                return " · ".join(taken_back_on(self.root / "site", self.workspace.campaign))
+        return ""
 
     def _said(self, numbers: str) -> str:
         return self.words.say("publish-taken-back", was=numbers, date=_time(built_at(self.root)))

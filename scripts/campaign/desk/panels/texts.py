@@ -21,7 +21,7 @@ from campaign.desk.lists import matches, paginate
 from campaign.desk.naming import page_name, places_of, shape_name, until_when
 from campaign.desk.new_page import questions_of, with_embargo, with_words, words_of
 from campaign.desk.page_file import PageFile, plain_path
-from campaign.desk.panel import NOTICE_DRAFT_STARTED, NOTICE_UNCHANGED, Panel, get, post
+from campaign.desk.panel import NOTICE_DRAFT_STARTED, NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.desk.panels import poster_pictures
 from campaign.desk.panels.one_piece import address
 from campaign.models.campaign import Language
@@ -136,18 +136,11 @@ class Texts(Panel):
             until = embargo_of(shown) if shown else None
             said = [words.say("begun", name=file.name), words["begun-asks"]]
             said += [words.say("begun-embargo", date=until_when(words, until))] if until else []
-        return self._page(file, file.text, here, message=" ".join(said), is_warning=is_warning)
+        return self.show_refused(Refused(" ".join(said), 200, here, file=file, text=file.text, is_warning=is_warning))
 
-    def _page(
-        self,
-        file: PageFile,
-        text: str,
-        problems: list[Problem],
-        theirs: str = "",
-        message: str = "",
-        is_warning: bool = False,
-    ) -> Response:
+    def show_refused(self, refused: Refused) -> Response:
         campaign, page, words, path = self.campaign, self.shown, self.words, self.path["path"]
+        file, text, theirs = refused.shown["file"], refused.shown["text"], refused.shown.get("theirs", "")
         language = campaign.languages[self.path["language"]]
         is_drawn = page is not None and any(campaign.formats[name].needs_drawing for name in page.formats)
         nonce = secrets.token_urlsafe(16)
@@ -164,18 +157,14 @@ class Texts(Panel):
         said = {key.removeprefix("editor-"): said for key, said in words.items() if key.startswith("editor-")}
         return self.page(
             "text.html",
-            409 if theirs else 200,
+            refused,
             nonce=nonce,
             language=language,
-            file=file,
-            text=text,
             theirs=theirs,
             differs=list(differences(theirs, text)) if theirs else [],
-            problems=problems,
+            is_warning=False,
             renamed=renamed_at(campaign, file.name),
             plain=plain_path(campaign, path),
-            message=message,
-            is_warning=is_warning,
             page=page,
             made_at=address(page) if page and page.formats and self.where in campaign.pages else "",
             others=[(each, path) for each in campaign.languages.values() if (each.code, path) in self.pages],
@@ -208,7 +197,7 @@ class Texts(Panel):
         if is_elsewhere or version_of(data) == version == file.version:
             return self._back("", NOTICE_UNCHANGED)
         if version != file.version:
-            return self._page(file, mine, [], theirs=file.text or "\n")
+            raise Refused("", 409, file=file, text=mine, theirs=file.text or "\n")
         before = self._check(file.text)
         fit = measured.measure(self.workspace.version, *where, mine, self.typed("place"))
         title = self.words.say("did-text", name=page_name(self.campaign, *where))
@@ -219,7 +208,7 @@ class Texts(Panel):
             if changed.data is None:
                 raise
             now = PageFile.of(file.name, changed.data)
-            return self._page(now, mine, [], theirs=now.text or "\n")
+            raise Refused("", 409, file=now, text=mine, theirs=now.text or "\n") from None
         was = "" if before is None else str(sum(each.stops for each in (*before, *measured.get(*where).problems)))
         measured.keep(*where, fit)
         return self._back(was, saved)
