@@ -195,7 +195,7 @@ def encoded_like(before: bytes | None, text: str) -> bytes:
         return (mark + text).encode()
     lines = LINE.findall(old.removeprefix("\ufeff"))
     ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
-    usual = max(("\r\n", "\n", "\r"), key=ends.count)
+    usual = max(("\n", "\r\n", "\r"), key=ends.count)
     now = LINE.findall(text.replace("\r\n", "\n").replace("\r", "\n"))
     made = [line.replace("\n", usual) for line in now]
     plain = [line.rstrip("\r\n") for line in lines]
