@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from campaign.content.contrast import PRINT, SCREEN, contrast, ink_luminance, luminance
+from campaign.content.contrast import PRINT, SCREEN, SOLIDS, contrast, ink_luminance, luminance
 from campaign.desk.desk import field_text
 from campaign.desk.forms import Edit, apply_edits
 from campaign.desk.words import Words
@@ -30,6 +30,7 @@ class Row:
     dark: str
     cmyk: str
     grey: str
+    inks: tuple[int, ...]  # four, or () if they can't be read
     is_far: bool  # its inks look different from its screen colour
     wanted_grey: int | None  # the grey that matches the screen colour
 
@@ -81,9 +82,9 @@ def colour_rows(said: Mapping[str, Any]) -> list[Row]:
         is_hex = bool(HEX.fullmatch(str(hex)))
         bright = luminance(hex) if is_hex else 0.0
         wanted = round(100 - _lightness(bright)) if is_hex else None
-        is_far = is_hex and len(inks) == 4 and contrast(bright, ink_luminance(inks)) > MAX_INK_CONTRAST
+        is_far = is_hex and bool(inks) and contrast(bright, ink_luminance(inks)) > MAX_INK_CONTRAST
         shown = " ".join(map(str, cmyk)) if isinstance(cmyk, list) else str(cmyk)
-        rows.append(Row(name, str(hex), str(dark.get(name, "")), shown, str(grey), is_far, wanted))
+        rows.append(Row(name, str(hex), str(dark.get(name, "")), shown, str(grey), inks, is_far, wanted))
     return rows
 
 
@@ -92,7 +93,8 @@ def _lightness(bright: float) -> float:
 
 
 def _inks(typed: Any) -> tuple[int, ...]:
-    return tuple(int(ink) for ink in typed if str(ink).isdecimal()) if isinstance(typed, list) else ()
+    found = tuple(int(ink) for ink in typed if str(ink).isdecimal()) if isinstance(typed, list) else ()
+    return found if len(found) == len(SOLIDS) else ()
 
 
 def contrast_tables(said: Mapping[str, Any]) -> list[tuple[str, list[Pair]]]:
@@ -100,16 +102,11 @@ def contrast_tables(said: Mapping[str, Any]) -> list[tuple[str, list[Pair]]]:
     rows = colour_rows(said)
     day = {row.name: row.hex for row in rows if row.is_hex}
     night = {row.name: row.dark for row in rows if HEX.fullmatch(row.dark)}
-    colours = _mapping(said, "colours")
-    inks = {
-        name: found
-        for name, token in colours.items()
-        if len(found := _inks(_mapping({"": token}, "").get("cmyk"))) == 4
-    }
+    inks = {row.name: ink_luminance(row.inks) for row in rows if row.inks}
     return [
         ("contrast-day", list(_pairs(day, {name: luminance(hex) for name, hex in day.items()}, SCREEN | PRINT))),
         ("contrast-night", list(_pairs(night, {name: luminance(hex) for name, hex in night.items()}, SCREEN))),
-        ("contrast-inks", list(_pairs(day, {name: ink_luminance(four) for name, four in inks.items()}, PRINT))),
+        ("contrast-inks", list(_pairs(day, inks, PRINT))),
     ]
 
 

@@ -103,12 +103,7 @@ class Today(Panel):
             way_of=lambda echoes: self.desk.way(echoes.cause) if echoes.cause else fix_url_at(echoes.where, campaign),
             key_of=lambda problem: f"{crc32(str(problem).encode()):x}",
             charts=[
-                (
-                    "chart-numbers",
-                    NUMBERS,
-                    part.rows if wanted == NUMBERS else fewest,
-                    len(numbers),
-                ),
+                ("chart-numbers", NUMBERS, part.rows if wanted == NUMBERS else fewest, len(numbers)),
                 ("chart-reviewed", "", list(_reviews(campaign)), 0),
                 ("chart-facts", "", list(_facts(campaign, self.words, clock.now().date())), 0),
             ],
