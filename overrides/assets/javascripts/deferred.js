@@ -1,6 +1,6 @@
-// Comes after every page: fetches the search when somebody goes to its field, and the script that knows the saved copy
-// (data-more) when somebody asks for it; shows buttons where the phone can do what they say. Nothing of it is needed to
-// read, to call, to leave or to go on.
+// Loaded after every page: fetches the search when its field gets the focus, and the script for the saved copy
+// (data-more) on request; shows buttons that the phone supports. Reading, calling, leaving and following links work
+// without it.
 (function (d, w) {
   var form = d.querySelector("form.search"), share = d.querySelector(".share"), failed, asked, pattern;
   var me = d.currentScript, worker = navigator.serviceWorker;
@@ -24,7 +24,7 @@
   w.addEventListener("load", function () {
     if (d.querySelector(".offline-copy") && w.Promise) run(function (copy) { copy.show(); });
     else if (worker && worker.controller) run(function (copy) { copy.look(); });
-    // The neutral page waits in the browser's own cache: leaving takes no time then, and no network.
+    // The neutral page waits in the browser's cache, so that leaving takes no time and no network.
     else if (w.fetch && location.protocol !== "file:") fetch(me.getAttribute("data-to")).catch(function () {});
   });
 
@@ -39,7 +39,7 @@
   }
   if (form) {
     form.addEventListener("focusin", load);
-    // Without the script the form leads to the list of everything, and it still does where the script did not come.
+    // Without the script the form leads to the A–Z list, and also if the script doesn't load.
     form.addEventListener("submit", function (event) {
       load();
       if (!failed) event.preventDefault();
@@ -67,7 +67,7 @@
       navigator.share({ title: d.title, url: location.href.split("#")[0] }).catch(function () {});
     });
   }
-  // A card for the phone book, where the phone can make a file.
+  // A card for the phone book, if the phone can save a file.
   if (share.getAttribute("data-card") && w.Promise && w.Blob && "download" in d.createElement("a")) {
     [].forEach.call(d.querySelectorAll(".contact-number a[href^='tel:']"), function (link) {
       var made = link.parentNode.appendChild(pattern.cloneNode());

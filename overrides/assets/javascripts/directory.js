@@ -1,4 +1,4 @@
-// The two choices of the directory: what somebody needs, and where. Without it the same page is links and lists.
+// The two choices of the directory: the need and the place. Without it the page is links and lists.
 (function (d) {
   var form = d.querySelector(".choices-of"), need, where, said, all;
   if (!form) return;
@@ -18,7 +18,7 @@
         contact.hidden = need.value && does.indexOf(need.value) < 0;
         if (!contact.hidden) shown++;
       });
-      // The chosen place stays even with nobody in it: it says so, and whom to call.
+      // A chosen place stays even if it has no contacts: it says so, and who to call.
       scope.hidden = where && where.value && place ? place.split(" ").indexOf(where.value) < 0 : !!need.value && !shown;
       if (!scope.hidden) count += shown;
     });
@@ -29,7 +29,7 @@
 
   form.addEventListener("change", choose);
   form.addEventListener("submit", function (event) { event.preventDefault(); });
-  // A tile or a name leads to its place: nothing may be hidden there.
+  // A tile or name leads to its place, which must not be hidden.
   d.querySelector(".directory").addEventListener("click", function (event) {
     var link = event.target;
     while (link && link.nodeName.toLowerCase() !== "a") link = link.parentNode;

@@ -1,6 +1,6 @@
-// Finds files by who, what they need (else what it is), language, place and printer. Without it the same page is lists
-// and links. The pattern of what it finds is the first piece on the page. It serves the site's downloads and the door to
-// dist/, where scripts lie in a folder, titles lead nowhere, and all is shown from the start.
+// Finds files by audience, need or kind, language, place and printer. Without it the page is lists and links. Results
+// copy the markup of the first piece on the page. It serves the site's downloads and the start page of dist/, where
+// scripts are in a folder, titles aren't links, and everything is shown from the start.
 (function (d, w) {
   var form = d.querySelector(".finder"), pattern = d.querySelector(".download"), some = 24;
   var base, own, scripts, words, data, found, finds, more, fields = {};
@@ -60,8 +60,8 @@
     return field && field.value !== "" && all.indexOf(Number(field.value)) < 0;
   }
 
-  // What of a piece is wanted: [group, place or -1, size]; where a place has nothing of its own, its region's, else the
-  // whole country's.
+  // The wanted edition of a piece: [group, place or -1, size]; if a place has none, its region's, else that of the
+  // whole country.
   function files(piece) {
     var place = fields.place.value === "" ? -1 : Number(fields.place.value), wanted = [];
     if (misses("who", piece[2]) || misses("need", piece[6])) return wanted;

@@ -1,5 +1,5 @@
-// Stands inside the neutral page. It marks the tab as left (see quick-exit.js) and, in browsers with the Navigation API,
-// takes the campaign's pages out of the tab's history, where two quick Backs or the history list would find them.
+// In the neutral page. Marks the tab as left (see quick-exit.js) and, in browsers with the Navigation API, removes the
+// campaign's pages from the tab's history, where two quick Backs or the history list would find them.
 (function (w) {
   var LEFT = "_n", api = w.navigation;
 
@@ -14,8 +14,8 @@
     } catch (error) {}
   }
 
-  // Note that the tab is being left, in case another site is opened meanwhile and takes the name away. The note is gone
-  // again as soon as the history is clean.
+  // Record that the tab is being left, in case another site is opened meanwhile and changes the tab's name. The record
+  // is removed once the history is clean.
   function note(isBusy) {
     try {
       if (isBusy) sessionStorage[LEFT] = 1;
@@ -23,8 +23,8 @@
     } catch (error) {}
   }
 
-  // Go back to the first page of the campaign, which then turns into this page (a tab that has been left shows nothing
-  // else). From there a new entry cuts off all later ones. Without a network a page that is not cached cannot turn.
+  // Go back to the first page of the campaign, which then turns into this page (a tab that was left shows nothing
+  // else). From there a new entry cuts off all later ones. Without a network a page that isn't cached can't turn.
   function forget() {
     var all = api ? api.entries() : [], at = all.length && api.currentEntry.index, first = 0;
     while (first < all.length && (first === at || isNeutral(all[first]))) first++;
@@ -36,7 +36,7 @@
 
   var hasLeft = isLeft();
   w.onpageshow = function () {
-    // Twice, because a browser that shows this page again out of its cache takes note of a change only.
+    // Twice, because a browser that restores this page from its cache only notices a change.
     w.name = "";
     w.name = LEFT;
     if (hasLeft) forget();

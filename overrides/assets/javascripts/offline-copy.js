@@ -1,5 +1,5 @@
-// Knows the saved copy: makes it, brings it up to date, takes it away. Fetched only by whoever asks for one of these.
-// The build puts WORDS before it, in the language of the folder that it lies in.
+// Creates, updates and deletes the saved copy. Fetched only on request. The build prepends WORDS in the language of its
+// folder.
 (function (d, w) {
   var FOUND = /^(.*\/)([^\/]+)\/[^\/]*$/.exec(d.currentScript.src), BASE = FOUND[1], CODE = FOUND[2];
   var FOLDER = new URL(BASE).pathname, ALL = "s " + FOLDER + " ", OURS = ALL + CODE + " ", LIST = BASE + CODE + "/saved.json", HEARD = BASE + CODE + "/heard.json";
@@ -21,7 +21,7 @@
     });
   }
 
-  // Whoever only looks opens no cache: that would make anew one that is just being forgotten.
+  // Don't open a cache just to look: that would create one that is being deleted.
   function names(start) {
     return caches.keys().then(function (all) {
       return all.filter(function (name) { return name.indexOf(start) === 0; });
@@ -46,7 +46,7 @@
     return "caches" in w && "serviceWorker" in navigator && w.isSecureContext && /^http/.test(location.protocol);
   }
 
-  // From the network, whatever a worker or a cache in between holds. No answer in `ms` milliseconds is no answer.
+  // From the network, whatever a worker or cache has. No response within `ms` milliseconds counts as a failure.
   function get(path, version, ms) {
     var stop = w.AbortController ? new AbortController() : { abort: function () {} };
     var late = after(ms).then(function () { stop.abort(); throw new Error("broken"); });
@@ -58,7 +58,7 @@
     })]);
   }
 
-  // The list of what a copy holds, as the site has it now.
+  // The current list of a copy's files on the site.
   function getList() {
     return get(CODE + "/saved.json", Date.now(), 3e4).then(function (got) {
       return hash(got.bytes).then(function (sum) {
@@ -70,8 +70,8 @@
     });
   }
 
-  // The copy that counts, or null: {name, text, saved, looked, isFresh}. rest: whether part of another lies there. The list is
-  // read to its end: one that is open stays on the disk when it is forgotten.
+  // The complete copy, or null: {name, text, saved, looked, isFresh}. rest: whether part of another exists. The list is
+  // read to its end: an open one would stay on the disk when deleted.
   function state() {
     return names(OURS).then(function (all) {
       var found = null;
@@ -90,7 +90,7 @@
     });
   }
 
-  // A file that lies in any of our copies, in any language, if it is the wanted one.
+  // A file from any of our copies, in any language, if it is the wanted one.
   function atHand(all, file) {
     var found = null;
     return inTurn(all, function (name) {
@@ -100,7 +100,7 @@
     }).then(function () { return found; });
   }
 
-  // Texts take a quarter of the room where the browser can pack them; the worker unpacks.
+  // Texts take a quarter of the space if the browser can compress them; the worker decompresses.
   function pack(file, got) {
     var headers = { "Content-Type": got.type, "X-Sum": file[1] };
     if (!w.CompressionStream || !/\.(js|json|svg)$/.test(file[0])) return Promise.resolve(new Response(got.bytes, { headers: headers }));
@@ -110,12 +110,12 @@
     });
   }
 
-  // Who keeps something and who forgets wait for each other, in whatever tab.
+  // Saving and deleting exclude each other across tabs.
   function alone(work) {
     return navigator.locks ? navigator.locks.request(ALL, work) : work();
   }
 
-  // An empty cache that says that a save has begun. Forgetting, in whatever tab, takes it away with all the others.
+  // An empty cache marks a save in progress. Deleting, in any tab, removes it with all the others.
   function mark(turn) {
     return OURS + "begun-" + turn;
   }
@@ -153,7 +153,7 @@
     });
   }
 
-  // Which files of a list have still to be fetched; what lies in another copy is taken over into a cache.
+  // Which files of a list still have to be fetched; files in another copy are moved over.
   function missing(list, cache, turn) {
     return names(ALL).then(function (all) {
       var todo = [];
@@ -186,7 +186,7 @@
           });
         }
         progress(done, whole);
-        // All of them have stopped before anything else is done: none may put a file into a cache that has been removed.
+        // Wait until all have stopped: none may put a file into a deleted cache.
         return Promise.all(Array.apply(null, { length: AT_ONCE }).map(function () {
           return Promise.resolve().then(next).catch(function (error) { failed = failed || error; });
         })).then(function () { if (failed) throw failed; });
@@ -194,8 +194,8 @@
     });
   }
 
-  // The worker looks through the copy and makes it count. It is one for all languages: while one worker takes the place of
-  // another, a browser holds back every page until what the old one waits for has come. isFresh: "1" where it may ask for changes by itself.
+  // The worker verifies the copy and makes it valid. There is one for all languages: while a worker is being replaced,
+  // a browser delays every page until the old one's requests are done. isFresh: "1" if the copy may check for changes.
   function accept(list, isFresh) {
     var done = navigator.serviceWorker.register(BASE + "sw.js", { scope: BASE }).then(function () {
       return navigator.serviceWorker.ready;
@@ -214,8 +214,8 @@
     });
   }
 
-  // A file that is not what the list says: the site may just have changed. Then all begins again with the new list;
-  // what is the same in both is not fetched twice.
+  // A file differs from the list: the site may just have changed. Start again with the new list; equal files aren't
+  // fetched twice.
   function save(turn, isFresh, progress, left) {
     return getList().then(function (list) {
       return fill(list, turn, progress).then(function () {
@@ -229,7 +229,7 @@
     });
   }
 
-  // caches.delete() alone may leave pages on the disk until the browser closes: entry by entry.
+  // caches.delete() alone may leave pages on the disk until the browser closes, so delete each entry.
   function remove(name) {
     return caches.open(name).then(function (cache) {
       return cache.keys().then(function (keys) {
@@ -255,7 +255,7 @@
     return Promise.all([names(ALL), workers()]).then(function (left) { return !left[0].length && !left[1].length; });
   }
 
-  // All that is stored, once nobody writes; a save that waits for the network is not waited for.
+  // Everything stored, once nothing is being written; a save that waits for the network is not waited for.
   function clearAlone() {
     var isDone;
     function once() {
@@ -264,7 +264,7 @@
     return Promise.race([alone(once), after(5e3).then(once)]).then(isClean);
   }
 
-  // Whether the host sends pages so that browsers keep none of them by themselves. Nobody knows without a network.
+  // Whether the host tells browsers not to cache pages. Unknown without a network.
   function isUnkept() {
     if (!/^http/.test(location.protocol)) return Promise.resolve(true);
     return Promise.race([after(3e3), fetch(location.pathname + "?n=" + Date.now(), { method: "HEAD", cache: "no-store" })]).then(function (response) {
@@ -276,14 +276,14 @@
     var place = d.querySelector(".told");
     Promise.all([canSave() ? clearAlone() : true, isUnkept()]).catch(function () { return []; }).then(function (found) {
       w.isForgotten = true;
-      // Where the host can be told to: its answer makes the browser empty its own cache of this site.
+      // If the host supports it, its response makes the browser clear its own cache of this site.
       if (canSave() && navigator.onLine) get("gone.txt", Date.now(), 3e3).catch(function () {});
       tell(place, link, [words(!found[0] ? "not-forgotten" : found[1] ? "forgotten" : "forgotten-but"), words("forget-cannot")], !!found[0]);
       show();
     });
   }
 
-  // Whoever leaves while it saves leaves nothing half saved behind.
+  // Leaving during a save leaves nothing half saved.
   w.addEventListener("pagehide", function () {
     if (running && w.name === "_n") [mark(running), filling].forEach(function (name) { caches.delete(name); });
   });
@@ -302,7 +302,7 @@
     place.focus();
   }
 
-  // Saves, unless somebody forgets or leaves meanwhile. Answers with the fault, or "".
+  // Save, unless the site is deleted or left meanwhile. Returns the error, or "".
   function begin(isFresh, progress) {
     var turn = running = Date.now();
     return caches.open(mark(turn)).then(function () { return save(turn, isFresh, progress, 3); }).then(function () {
@@ -316,7 +316,7 @@
     });
   }
 
-  // Puts something beside the list of a copy that counts, unless the copy is forgotten.
+  // Store something with the list of a valid copy, unless the copy was deleted.
   function note(copy, address, text, looked) {
     return alone(function () {
       return caches.has(copy.name).then(function (isThere) {
@@ -333,8 +333,8 @@
     return function (each) { return list.indexOf(each) < 0; };
   }
 
-  // Asks the site. Answers with its list where it is another one, and keeps what the site has taken back: from then on the
-  // copy says so on every page, whatever the clock says.
+  // Ask the site. Returns its list if it differs, and stores withdrawn numbers: from then on every page of the copy
+  // shows them, whatever the clock says.
   function ask(copy) {
     return getList().then(function (now) {
       var old = JSON.parse(copy.text);
@@ -348,7 +348,7 @@
     });
   }
 
-  // The panel on the page about it.
+  // The panel on the page about saving.
   function show() {
     var panel = d.querySelector(".offline-copy"), button, said, bar, choice;
     if (!panel) return;
@@ -356,7 +356,7 @@
     said = panel.querySelector(".offline-copy-state");
     bar = panel.querySelector("progress");
     choice = panel.querySelector("fieldset");
-    // As the page has it: with the size.
+    // As in the page: with the size.
     label = label || button.textContent;
 
     function offer(text, doing, work) {
@@ -402,7 +402,7 @@
 
     if (!canSave()) return offer(words("save-cannot"), "");
     state().then(function (now) {
-      // What was chosen can be chosen otherwise for a copy that is there.
+      // The choice can be changed for an existing copy.
       choice.hidden = !!running;
       if (now.copy) choice.querySelector("[value='" + (now.copy.isFresh || 0) + "']").checked = true;
       choice.onchange = now.copy && function () {
@@ -412,14 +412,14 @@
       if (now.copy && now.copy.isFresh) return look(now.copy);
       if (now.copy) return offer(words("saved", { date: day(now.copy.saved) }), words("look"), function () { look(now.copy); });
       offer(now.rest ? words("saving-broken") : "", now.rest ? words("save-on") : label, beginSaving);
-      // What forgetting will not reach is said before there is something to forget.
+      // What deleting can't reach is said before there is something to delete.
       return isUnkept().then(function (isSo) {
         if (!isSo && !running && !now.rest && !said.textContent) said.textContent = words("save-kept");
       });
     }).catch(function () { offer(words("save-cannot"), ""); });
   }
 
-  // Corrections on the page that is shown, of what the site has taken back.
+  // Corrections of withdrawn numbers on the current page.
   function tellHeard(copy) {
     return caches.match(HEARD, { cacheName: copy.name }).then(function (found) { return found && found.json(); }).then(function (heard) {
       var place = d.querySelector(".told"), lines = [], link;
@@ -447,13 +447,13 @@
       link.href = BASE + CODE + "/" + WORDS.page;
       link.textContent = " " + words("update-see");
       place.hidden = false;
-      // The foot is far from a number: what is wrong on this page stands above it.
+      // The foot is far from a number, so the correction is above it.
       if (lines.length > 1) d.querySelector("main").insertBefore(place, d.querySelector("main").firstChild);
       return true;
     });
   }
 
-  // How old the numbers of a saved page are, beside them.
+  // The age of the numbers on a saved page, next to them.
   function tellAge(copy) {
     [].forEach.call(d.querySelectorAll("p.call, .contact-number"), function (line) {
       if (line.querySelector(".as-of")) return;
@@ -463,8 +463,8 @@
     });
   }
 
-  // On any page of a saved copy. Only who has chosen so lets it ask, once a day, and bring itself up to date; a clock that
-  // was set back counts as a day too.
+  // On any page of a saved copy. It only checks for changes if the reader has chosen so, once a day; a clock set back
+  // counts as a day.
   function look() {
     var here = decodeURI(location.pathname.slice(FOLDER.length));
     state().then(function (now) {
@@ -485,7 +485,7 @@
     }).catch(function () {});
   }
 
-  // A card for the phone book under a name that the reader gives: nothing of this site stands in it.
+  // A card for the phone book under a name that the reader chooses, without any trace of this site.
   function card(number) {
     var name = w.prompt(words("card-name"), ""), link = d.createElement("a");
     if (!name) return;

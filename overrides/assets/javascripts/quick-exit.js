@@ -1,11 +1,11 @@
-// Stands inside every page, before all else, so that leaving works from the first moment and a tab that has been left
-// stays left. Its element says where to go (data-to), under which title (data-title). What can wait stands in deferred.js.
+// In every page, before everything else, so that leaving works from the first moment and a tab that was left stays left.
+// Its element has the target (data-to) and its title (data-title). Everything less urgent is in deferred.js.
 // Old phones run this: no arrow functions, no classes.
 // One letter each where this is read by a phone: event on me isAlone place link wasBusy isOver error title words count timer note work worker LEFT type which blank entry say icon root isAgain all
 (function (d, w) {
   var me = d.currentScript, root = d.documentElement, title = me.getAttribute("data-title");
-  // The name of this tab while it has been left: the one thing a page can note without storing anything. Browsers
-  // forget it with the tab. The neutral page sets it too, so that Back from there finds it.
+  // The name of a tab that was left: the only thing a page can record without storing anything. Browsers forget it
+  // with the tab. The neutral page sets it too, so that Back from there finds it.
   var LEFT = "_n", to = me.getAttribute("data-to"), count = 0, isAlone, timer;
 
   function on(type, work) {
@@ -18,7 +18,7 @@
     return entry ? /^[rb]/.test(entry.type) : performance.navigation.type;
   }
 
-  // Nothing of the page stays in sight, nor in the tab's title and picture.
+  // Remove the page from view, and from the tab's title and icon.
   function blank() {
     var all = d.querySelectorAll("style,[rel=stylesheet]"), i = all.length, icon = d.querySelector("[rel=icon]");
     d.title = title;
@@ -35,19 +35,19 @@
     note.style.opacity = 0;
     note.setAttribute("role", "alert");
     note.textContent = words[3];
-    // With no network and nothing saved there is nowhere to go: the page that has been emptied takes the address.
+    // Without a network and a saved copy there is nowhere to go: the emptied page takes the address.
     if (location.protocol === "file:" || navigator.onLine || (worker && worker.controller && !w.isForgotten)) location.replace(to);
     else history.replaceState(null, "", to);
   }
 
-  // Says one of its words to screen readers: 0 two presses more, 1 one press more, 2 too late, 3 on the way.
+  // Announce to screen readers: 0 two more presses, 1 one more press, 2 too late, 3 leaving.
   function say(which) {
     var place = d.querySelector("[data-say]"), words = place ? place.getAttribute("data-say").split("|") : [];
     if (which >= 0 && place) place.textContent = words[which];
     return words;
   }
 
-  // Whether the neutral page was still taking this tab's history apart (see neutral.js) when another site was opened.
+  // Whether the neutral page was still cleaning this tab's history (see neutral.js) when another site was opened.
   function wasBusy(isOver) {
     try {
       if (isOver) delete sessionStorage[LEFT];
@@ -56,8 +56,8 @@
   }
 
   if (w.name === LEFT || wasBusy()) {
-    // Back, Forward or a reload in a tab that has been left. Whoever follows a link or types the address comes on
-    // purpose: that ends it.
+    // Back, Forward or a reload in a tab that was left. Following a link or typing the address is deliberate and ends
+    // it.
     if (isAgain()) {
       root.hidden = true;
       d.title = title;
@@ -68,9 +68,9 @@
     wasBusy(1);
   }
 
-  // A browser may keep a page whole and show it again on Back, without running this. Firefox gives it a name of its own,
-  // and so must not keep it: a page that holds a lock it does not. Chromium shows it under the name that the tab had
-  // then: what it keeps is an empty page, and that page is loaded again.
+  // A browser may restore a page from its back/forward cache without running this. Firefox restores the page's own tab
+  // name, so it must not cache the page: a page that holds a lock isn't cached. Chromium restores the tab's present
+  // name: it caches an empty page, which is then reloaded.
   if (w.navigator.locks) navigator.locks.request(LEFT, { mode: "shared" }, function () {
     return new Promise(function () {});
   }).catch(function () {});

@@ -1,5 +1,5 @@
-// Looks into INDEX, which the build puts before it (campaign.website.search). Fetched when a visitor goes to the field.
-// Old phones run this: no arrow functions, no classes, no property escapes. Nothing typed here is sent or kept.
+// Searches INDEX, which the build prepends (campaign.website.search). Fetched when the field gets the focus. Old phones
+// run this: no arrow functions, no classes, no property escapes. Nothing typed here is sent or stored.
 (function (d) {
   var index = INDEX, rules = index.fold, base = d.currentScript.src.replace(/[^\/]*$/, ""), keys = Object.keys(index.words);
   var form = d.querySelector("form.search"), field = form.querySelector("input");
@@ -11,7 +11,7 @@
   var runs = new RegExp("[" + rules.two + "]+|[" + rules.three + "]+|[^" + rules.two + rules.three + "]+", "g");
   var letters = new RegExp("[" + Object.keys(rules.letters).join("") + "]", "g"), MOST = 30;
 
-  // Below the field, made by whichever index comes first.
+  // Below the field, created by the first index that loads.
   function part(tag, name) {
     return form.querySelector(tag + "[class='" + name + "']") || add(form, tag, name);
   }
@@ -27,7 +27,7 @@
       .replace(letters, function (letter) { return rules.letters[letter]; });
   }
 
-  // What has to be found: words, and of scripts without spaces every run of letters of the right length.
+  // The search terms: words, and in scripts without spaces every sequence of letters of a fixed length.
   function terms(typed) {
     var found = [];
     fold(typed).split(breaks).forEach(function (part) {
@@ -40,7 +40,7 @@
     return found;
   }
 
-  // Entry -> how well the term fits: the whole word best, then its beginning, then a part of it; three times as well
+  // Entry -> how well the term matches: a whole word best, then its beginning, then a part of it; three times as much
   // in a title.
   function fits(term) {
     var scores = {};
@@ -55,7 +55,7 @@
     return scores;
   }
 
-  // What has all words of those typed; where nothing does, what has most of them.
+  // Entries with all typed words; if there are none, those with most of them.
   function find(typed) {
     var all = terms(typed).map(fits), scores = {}, counts = {}, most = 0;
     all.forEach(function (found) {
@@ -65,7 +65,7 @@
       });
     });
     return Object.keys(scores).filter(function (entry) {
-      // Of a copy that lacks it, an entry has no address.
+      // In a copy, an entry that was left out has no address.
       return counts[entry] === most && 2 * most > all.length && index.entries[entry][1];
     }).map(function (entry) {
       return { entry: index.entries[entry], at: Number(entry), score: scores[entry] };
@@ -92,14 +92,14 @@
     more.hidden = !typed || isWhole;
   }
 
-  // What is for staff and the press too: asked for by whoever looks for it.
+  // Entries for staff and press, fetched on request.
   said.setAttribute("role", "status");
   more.type = "button";
   more.textContent = index.all;
   if (!isWhole) more.addEventListener("click", function () {
     d.body.appendChild(d.createElement("script")).src = base + "search-all.js";
   });
-  // Once typing rests, so that a screen reader is not told of every letter.
+  // After typing pauses, so that a screen reader doesn't announce every letter.
   field.addEventListener("input", function () {
     clearTimeout(timer);
     timer = setTimeout(show, 200);

@@ -1,13 +1,13 @@
-// Serves the saved copy, and makes sure that a copy is whole before it counts. It never fetches a file of a copy and
-// keeps nothing itself: offline-copy.js fills caches named "s <folder> <language> <version>", and a cache counts from the
-// moment that its own list lies in it.
-// What a page that was not saved may take to come: without an end to it, a server that does not answer shows nothing.
+// Serves the saved copy, and verifies that it is complete before it is valid. It never fetches a file of a copy and
+// stores nothing: offline-copy.js fills caches named "s <folder> <language> <version>", and a cache is valid as soon as
+// it contains its own list.
+// Timeout of a page that wasn't saved: without one, a server that doesn't respond would show nothing.
 var PATIENCE = 1500;
 var BASE = self.registration.scope, FOLDER = new URL(BASE).pathname;
 
 self.addEventListener("install", function (event) {
-  // Chromium may ask the server beside its worker (ServiceWorkerAutoPreload), and then waits for one that does not answer, or
-  // tells the network of every page that is opened. A route of our own is how a worker refuses that.
+  // Chromium may ask the server as well as its worker (ServiceWorkerAutoPreload), and then waits for one that doesn't
+  // respond, or reveals every opened page to the network. A route disables that.
   if (event.addRoutes) {
     event.waitUntil(event.addRoutes({ condition: { requestMode: "navigate" }, source: "fetch-event" }).catch(function () {}));
   }
@@ -24,12 +24,12 @@ function names(language) {
   });
 }
 
-// Somebody has left or forgotten while the worker came: then there is nothing to serve.
+// The site was left or deleted while the worker started: there is nothing to serve.
 function goWithoutCopy() {
   return names().then(function (all) { return all.length || self.registration.unregister(); });
 }
 
-// What offline-copy.js has packed, as it was.
+// Decompress what offline-copy.js has compressed.
 function unpacked(response) {
   if (!response || !response.headers.get("X-Packed")) return response;
   return new Response(response.body.pipeThrough(new DecompressionStream("gzip")), {
@@ -37,7 +37,7 @@ function unpacked(response) {
   });
 }
 
-// Every whole copy, newest first: [{name, list}]. No cache is opened, which would make anew one that is being forgotten.
+// Every complete copy, newest first: [{name, list}]. No cache is opened, which would create one that is being deleted.
 function copies() {
   return names().then(function (all) {
     return Promise.all(all.reverse().map(function (name) {
@@ -48,7 +48,7 @@ function copies() {
   }).then(function (all) { return all.filter(Boolean); });
 }
 
-// What an address may stand for: a folder's index.html; a name that the host serves without its ending.
+// Files that an address may mean: a folder's index.html, or a name without its suffix.
 function addresses(path) {
   if (!path || /\/$/.test(path)) return [path + "index.html"];
   return /\.[^\/]*$/.test(path) ? [path] : [path, path + ".html", path + "/index.html"];
@@ -58,7 +58,7 @@ function file(copy, path) {
   return caches.match(BASE + encodeURI(path), { cacheName: copy.name }).then(unpacked);
 }
 
-// A page lies in a part: its own texts, and which of those that many pages have, from part 0, stand between them.
+// A page is in a part: its own texts, and ranges of the shared texts in part 0 between them.
 function page(copy, path) {
   return Promise.all([0, copy.list.pages[path]].map(function (part) {
     return file(copy, copy.name.split(" ")[2] + "/saved-" + part + ".json").then(function (found) { return found.json(); });
@@ -83,7 +83,7 @@ function find(paths) {
   });
 }
 
-// A page that each language has, in the wanted one or else in the newest copy's.
+// A page that each language has, in this language or else that of the newest copy.
 function findIn(language, start, end) {
   return find([start + language + end]).then(function (found) {
     return found || copies().then(function (all) {
@@ -92,7 +92,7 @@ function findIn(language, start, end) {
   });
 }
 
-// A player asks for a piece of a recording.
+// A player requests a range of a recording.
 function piece(response, range) {
   var wanted = /^bytes=(\d+)-(\d*)$/.exec(range);
   if (!wanted) return response;
@@ -108,8 +108,7 @@ function piece(response, range) {
   });
 }
 
-// What is shown instead of a page that was not saved. It answers for addresses in any folder: its links must not begin
-// where it is shown.
+// Shown instead of a page that wasn't saved. It is served under addresses in any folder, so its links must be absolute.
 function missing(path) {
   return findIn(path.split("/")[0], "", "/not-saved.html").then(function (found) {
     return found && found.text().then(function (html) {
@@ -125,17 +124,18 @@ function answer(request, path) {
     if (found) return request.headers.get("Range") ? piece(found, request.headers.get("Range")) : found;
     return fromNetwork(request).catch(function (error) {
       if (request.mode !== "navigate") throw error;
-      // Another language's neutral page does as well as its own.
+      // Any language's neutral page will do.
       return (/^w\//.test(path) ? findIn("", "w/", ".html") : missing(path)).then(function (other) {
         if (other) return other;
-        // Nothing of ours can be shown instead: then the browser says what it knows, when it knows it.
+        // Nothing of ours can be shown instead: the browser shows its own message.
         return error.message === "late" ? fetch(request) : Promise.reject(error);
       });
     });
   });
 }
 
-// From the network; where a whole page does not come in time, that is no answer. Its link to ?n= waits as long as it takes.
+// From the network; a page that isn't complete in time counts as no response. Its link to ?n= waits as long as it
+// takes.
 function fromNetwork(request) {
   if (request.mode !== "navigate") return fetch(request);
   return Promise.race([fetch(request), new Promise(function (_, reject) {
@@ -143,14 +143,14 @@ function fromNetwork(request) {
   })]);
 }
 
-// An address as somebody typed it may be none.
+// A typed address may be invalid.
 function decoded(path) {
   try { return decodeURI(path); } catch (error) { return path; }
 }
 
 self.addEventListener("fetch", function (event) {
   var url = event.request.url.split("#")[0];
-  // ?n= marks what offline-copy.js fetches: always from the network.
+  // ?n= marks requests of offline-copy.js: always from the network.
   if (event.request.method !== "GET" || url.indexOf(BASE) !== 0 || /\?n=/.test(url)) return;
   event.respondWith(answer(event.request, decoded(url.slice(BASE.length).split("?")[0])));
 });
@@ -169,9 +169,8 @@ function remove(name) {
   }).then(function () { return caches.delete(name); });
 }
 
-// Makes the copy of this name count if every file of its list is there and right; then the older ones go.
-// Answers with the files that are not.
-// isFresh: "1" where the copy may ask for changes by itself.
+// Make the copy of this name valid if every file of its list is there and correct; then delete older ones. Returns the
+// files that aren't. isFresh: "1" if the copy may check for changes.
 function accept(name, text, day, isFresh) {
   var list = JSON.parse(text), language = name.split(" ")[2];
   return caches.has(name).then(function (isThere) {

@@ -1,4 +1,5 @@
-// What needs a script: the token on requests of htmx, printing, saying what was saved, and asking before typed words are lost.
+// Functions of the desk that need a script: htmx's token, printing, announcing saves, and warning before unsaved text
+// is lost.
 (() => {
   const token = document.querySelector("meta[name=desk-token]").content;
   const today = document.getElementById("today");
@@ -6,12 +7,12 @@
     ctx.request.headers["X-Desk-Token"] = token;
     if (today) ctx.request.headers["X-Desk-Seen"] = today.dataset.seen;
   });
-  // Today looks again by itself: whoever stood on what is mended stays in the list.
-  let stood;
-  document.addEventListener("htmx:before:swap", () => { stood = document.activeElement; });
-  document.addEventListener("htmx:after:swap", () => { if (!stood?.isConnected) today?.focus({ preventScroll: true }); });
+  // Today refreshes itself: the focus stays in the list when its entry is fixed.
+  let focused;
+  document.addEventListener("htmx:before:swap", () => { focused = document.activeElement; });
+  document.addEventListener("htmx:after:swap", () => { if (!focused?.isConnected) today?.focus({ preventScroll: true }); });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
-  // Ctrl+Enter in a sentence saves it and goes on to the next.
+  // Ctrl+Enter in a sentence saves it and moves to the next.
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest?.("form.sentence");
     if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
@@ -19,7 +20,7 @@
     form.nextElementSibling?.querySelector("textarea")?.focus();
     form.requestSubmit();
   });
-  // The page that waits for the campaign opens by itself, unless somebody is on the way to another: that one would be lost.
+  // The page that waits for the campaign continues on its own, unless another page is being opened.
   let left = 0;
   addEventListener("beforeunload", () => { left = Date.now(); });
   const waiting = document.getElementById("waiting");
@@ -28,8 +29,8 @@
       if (waiting.querySelector("[data-read]") && Date.now() - left > 30000) location.reload();
     }).observe(waiting, { childList: true });
   }
-  // What was saved, or was wrong: words that stand in a page from its beginning are not spoken, those that come are.
-  // A copy is seen meanwhile.
+  // Announce the result of a save: screen readers only read text that appears later, so the visible text is copied into
+  // a live region.
   for (const each of document.querySelectorAll("[data-said], [role=alert]")) {
     const said = [...each.childNodes], looks = each.className, copy = each.cloneNode(true);
     for (const name of ["role", "data-said", "id"]) copy.removeAttribute(name);
@@ -49,7 +50,7 @@
       history.replaceState(history.state, "", here);
     });
   }
-  // The line of a file that has to be mended is marked, and in sight.
+  // Mark the line of a file that has to be fixed, and scroll to it.
   const marked = document.querySelector("textarea[data-line]");
   if (marked) {
     const lines = marked.value.split("\n"), at = Math.min(marked.dataset.line, lines.length) - 1;
@@ -58,7 +59,7 @@
     marked.focus();
     marked.setSelectionRange(begin, begin + lines[at].length);
   }
-  // Where the menu is one line, where one is stands in sight.
+  // If the menu is a single line, scroll the current entry into view.
   const menu = document.querySelector(".top nav"), current = menu?.querySelector("[aria-current]");
   if (current) menu.scrollLeft = current.offsetLeft - menu.clientWidth / 3;
   let isTyped = !!document.querySelector("[data-typed]");
@@ -67,7 +68,7 @@
     if (event.target.matches("form.sentence")) event.target.dataset.sent = event.target.elements.text.value;
     else isTyped = false;
   });
-  // Each sentence is saved by itself: one that is typed and not sent is lost too.
+  // Each sentence is saved separately, so unsent text in any of them would be lost.
   const isOpen = (each) => each.value !== (each.form.dataset.sent ?? each.defaultValue);
   addEventListener("beforeunload", (event) => {
     if (isTyped || [...document.querySelectorAll("form.sentence textarea")].some(isOpen)) event.preventDefault();

@@ -20,7 +20,7 @@
   const pathBelow = (address) => new URL(address, location.href).pathname.replace(/^\/[^/]+/, "");
   const drafts = new WeakMap(), unchanged = new WeakMap(), known = new Set();
   const isResumed = (form) => desk.dataset.resumed.split(" ")[1] === pathBelow(form.getAttribute("action"));
-  // A draft belongs to one form of one window; the desk reads where it is sent from its key.
+  // A draft belongs to one form in one window; the desk reads the form's address from its key.
   const keyOf = (form) => {
     if (!drafts.has(form)) {
       const given = form.querySelector("input[name=draft-key]")?.value || (isResumed(form) && desk.dataset.resumed);
@@ -116,7 +116,7 @@
   addEventListener("focus", () => look(true));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(true); });
   setInterval(() => { if (!document.hidden) look(false); }, 10000);
-  // A form that cannot be taken stays as it is, with all that is in it.
+  // A form that can't be restored stays as it is, with its content.
   document.addEventListener("submit", (event) => {
     if (isThere) return;
     event.preventDefault();

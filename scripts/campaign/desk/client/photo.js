@@ -84,7 +84,7 @@
     } else {
       target ??= rows().find((row) => inputs(row).every((each) => each.value === ""));
       if (!target) return;
-      // Outwards, so that nothing of what was drawn around is left to be seen.
+      // Rounded outwards, so that nothing inside the drawn region stays visible.
       const edges = [0, 1].map((n) => Math.floor(Math.min(begun[n], now[n]))).concat([0, 1].map((n) => Math.ceil(Math.max(begun[n], now[n]))));
       inputs(target).forEach((each, n) => { each.value = edges[n]; });
     }
