@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from campaign.content.contacts import FOLDER, ContactReader, read_places
 from campaign.content.phones import read_phone
 from campaign.content.places import PlaceLine
 from campaign.desk.contact_file import ContactFile
-from campaign.desk.dry_check import new_problems
+from campaign.desk.dry_check import new_problems, problems_in
 from campaign.desk.files import SETTINGS
 from campaign.desk.forms import Field, Form
 from campaign.desk.panel import Panel
@@ -111,26 +109,19 @@ def check_contacts(campaign: Campaign, file: ContactFile, text: str) -> list[Pro
 
 
 def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
-    problems: list[Problem] = []
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        shutil.copytree(campaign.root / FOLDER, root / FOLDER)
-        (root / file.name).write_text(text, encoding="utf-8", newline="")
-        reader = ContactReader(
-            root,
-            campaign.source_language.strings,
-            campaign.sources,
-            problems,
-            clock.now().date(),
-            tuple(campaign.languages),
-            campaign.source_language.code,
-            campaign.country,
-        )
+    source, languages, today = campaign.source_language, tuple(campaign.languages), clock.now().date()
+    # Places keep their own data, which may be in a table.
+    rows = {
+        code: PlaceLine(code, each.names, each.iso, each.column, each.row, each.region, each.where)
+        for code, each in campaign.places.items()
+    }
+
+    def read(root: Path, problems: list[Problem]) -> None:
+        given = (problems, today, languages, source.code, campaign.country)
+        reader = ContactReader(root, source.strings, campaign.sources, *given)
         reader.read_national()
-        # Places keep their own data, which may be in a table.
-        rows = {
-            code: PlaceLine(code, each.names, each.iso, each.column, each.row, each.region, each.where)
-            for code, each in campaign.places.items()
-        }
-        read_places(reader, tuple(campaign.places), tuple(campaign.languages), SETTINGS, rows)
+        read_places(reader, tuple(campaign.places), languages, SETTINGS, rows)
+
+    files = {f"{FOLDER}/{path.name}": path.read_bytes() for path in (campaign.root / FOLDER).glob("*.yml")}
+    problems = problems_in({**files, file.name: text}, read)
     return [each for each in problems if each.stops and each.where.partition(":")[0] == file.name]

@@ -24,6 +24,14 @@ def folder_with(files: Mapping[str, str | bytes]) -> Iterator[Path]:
         yield Path(folder)
 
 
+def problems_in(files: Mapping[str, str | bytes], read: Callable[[Path, list[Problem]], object]) -> list[Problem]:
+    """Return the problems that a reader finds in a folder with some files."""
+    problems: list[Problem] = []
+    with folder_with(files) as folder:
+        read(folder, problems)
+    return problems
+
+
 def new_problems(read: Callable[[T], list[Problem]], before: T, after: T) -> list[Problem]:
     """Return problems that a change adds, whatever their lines."""
     known = {(each.id, each.what) for each in read(before)}

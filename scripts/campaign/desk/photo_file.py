@@ -14,7 +14,7 @@ from campaign.content.new_language import UNSIGNED
 from campaign.content.originals import ORIGINALS, original_of, originals_folder
 from campaign.content.photos import ENDINGS, FOLDER, SIDES, WORDS, read_photos, read_redact
 from campaign.content.settings import read_settings
-from campaign.desk.dry_check import folder_with, new_problems
+from campaign.desk.dry_check import new_problems, problems_in
 from campaign.desk.files import GONE, Change, Files, version_of
 from campaign.desk.forms import Edit, Field
 from campaign.images.stored import is_covered, stored_photo
@@ -163,14 +163,13 @@ def check_photo(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], e
 
 
 def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], ending: str) -> list[Problem]:
-    problems: list[Problem] = []
     known = {name: path.suffix for name, path in photos_of(campaign.root).items()}
     if ending:
         known.setdefault(text.name, ending)
     files = {f"{FOLDER}/{name}{suffix}": "" for name, suffix in known.items()}
     files |= {path: now for path, now in (dict(text.texts) | dict(texts)).items() if now is not None}
-    with folder_with(files) as root:
-        read_photos(root, read_settings(campaign.root, []), problems, clock.now().date())
+    settings, today = read_settings(campaign.root, []), clock.now().date()
+    problems = problems_in(files, lambda root, problems: read_photos(root, settings, problems, today))
     own = {yml(text.name), f"{FOLDER}/{text.name}{known.get(text.name, '')}"}
     return [
         each

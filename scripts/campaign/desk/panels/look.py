@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 
 from campaign.cache.atomic import WORK
 from campaign.content.identity import FILE, read_identity
-from campaign.desk.dry_check import folder_with, new_problems
+from campaign.desk.dry_check import new_problems, problems_in
 from campaign.desk.files import Change, version_of
 from campaign.desk.logo_file import FOLDER as LOGOS
 from campaign.desk.logo_file import convert_logo, logo_remarks
@@ -76,11 +76,8 @@ class Look(Panel):
         return self.go("/look", self.write(words.say("did-look"), {FILE: Change(version_of(self.data), text.encode())}))
 
     def _problems(self, text: str) -> list[Problem]:
-        problems: list[Problem] = []
         profiles = {f"assets/{each.name}": each.read_bytes() for each in (self.root / "assets").glob("*.ic[cm]")}
-        with folder_with({FILE: text, **profiles}) as root:
-            read_identity(root, problems)
-        return problems
+        return problems_in({FILE: text, **profiles}, read_identity)
 
     @post("/look/pieces")
     def draw(self) -> Response:

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from campaign.content.sources import FILE, read_sources
-from campaign.desk.dry_check import folder_with
+from campaign.desk.dry_check import problems_in
 from campaign.desk.files import Change, version_of
 from campaign.desk.forms import Field, Form, apply_edits, collect_edits, show_on_fields
 from campaign.desk.lists import matches, paginate
@@ -139,7 +139,4 @@ class Sources(Panel):
 
 
 def _problems(text: str) -> list[Problem]:
-    problems: list[Problem] = []
-    with folder_with({FILE: text}) as folder:
-        read_sources(folder, problems)
-    return problems
+    return problems_in({FILE: text}, read_sources)
