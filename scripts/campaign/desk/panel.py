@@ -6,6 +6,7 @@ A panel is created for each request, like a view in Django; `Panel.memory` outli
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -28,7 +29,7 @@ from campaign.desk.naming import until_when
 from campaign.desk.rendering import TEMPLATES, bare_page
 from campaign.desk.words import Words, choose, languages
 from campaign.models.campaign import Campaign, Language
-from campaign.models.problem import Problem
+from campaign.models.problem import CampaignError, Problem
 
 Method = TypeVar("Method", bound=Callable[..., Response])
 GET, POST = "GET", "POST"
@@ -178,6 +179,13 @@ class Panel:
     def campaign(self) -> Campaign:
         """The campaign as it is when the request first needs it."""
         return self.workspace.campaign
+
+    @cached_property
+    def readable(self) -> Campaign | None:
+        """The campaign, or None if it can't be read."""
+        with suppress(CampaignError):
+            return self.campaign
+        return None
 
     def read_again(self) -> None:
         """Read the campaign again after a save."""

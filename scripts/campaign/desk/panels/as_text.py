@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import cached_property
 
 from starlette.responses import Response
@@ -17,7 +16,6 @@ from campaign.desk.page_file import PageFile
 from campaign.desk.panel import ACCEPTED, NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.desk.panels.texts import differences
 from campaign.desk.words import Named
-from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.yaml_reader import parse_yaml
 
@@ -30,13 +28,6 @@ class AsText(Panel):
         if data is None:
             raise LookupError(name)
         return PageFile.of(name, data)
-
-    @cached_property
-    def known(self) -> Campaign | None:
-        """The campaign, unless it can't be read, perhaps because of this file."""
-        with suppress(CampaignError):
-            return self.campaign
-        return None
 
     @get("/file/{name:path}")
     def show(self) -> Response:
@@ -55,7 +46,7 @@ class AsText(Panel):
             "file.html",
             refused.status,
             file=file,
-            name=file_name(self.known, self.words, file.name),
+            name=file_name(self.readable, self.words, file.name),
             text=text,
             problems=problems,
             is_broken=bool(faults),
@@ -67,7 +58,7 @@ class AsText(Panel):
         )
 
     def _told(self, name: str) -> list[Problem]:
-        _ = self.known  # reads it again, so that what was just fixed is no longer reported
+        _ = self.readable  # reads it again, so that what was just fixed is no longer reported
         broken = self.workspace.read_error
         if broken is None:
             return self.workspace.problems_of(name)
@@ -82,7 +73,7 @@ class AsText(Panel):
             raise Refused(typed, 409 if self.typed("version") != file.version else 422)
         if version_of(data) == file.version:
             return self.go(f"/file/{file.name}", NOTICE_UNCHANGED)
-        title = words.say("did-mend", name=Named.by(file_name(self.known, words, file.name), f"file:{file.name}"))
+        title = words.say("did-mend", name=Named.by(file_name(self.readable, words, file.name), f"file:{file.name}"))
         return self.go(f"/file/{file.name}", self.write(title, {file.name: Change(file.version, data)}))
 
 

@@ -9,8 +9,6 @@ from campaign.desk.files import ChangedUnderneath
 from campaign.desk.lists import paginate
 from campaign.desk.naming import OF_PROGRAMS, file_name
 from campaign.desk.panel import NOTICE_UNDONE, Panel, get, post
-from campaign.models.campaign import Campaign
-from campaign.models.problem import CampaignError
 
 MAX_NAMED_FILES = 3
 
@@ -18,16 +16,10 @@ MAX_NAMED_FILES = 3
 class History(Panel):
     menu = ("/history", "history")
 
-    def _read(self) -> Campaign | None:
-        try:
-            return self.campaign
-        except CampaignError:  # undoing a save may repair it
-            return None
-
     @get("/history")
     def show(self) -> Response:
         words, part = self.words, paginate(self.files.history(), self.request)
-        campaign = self._read()
+        campaign = self.readable  # undoing a save may repair it
         rows = []
         for save in part.rows:
             names = [each for each in save.files if not each.startswith(OF_PROGRAMS)] or save.files
@@ -47,7 +39,7 @@ class History(Panel):
         try:
             saved = files.undo(number, words.say("redone" if turns % 2 else "undone", title=title), self.desk.you)
         except ChangedUnderneath as changed:
-            is_gone, campaign = not files.path(changed.name).exists(), self._read()
+            is_gone, campaign = not files.path(changed.name).exists(), self.readable
             renamed = renamed_at(campaign, changed.name) if is_gone and campaign else None
             return self.page("changed-since.html", 409, name=changed.name, is_gone=is_gone, renamed=renamed)
         return self.go("/history", saved, NOTICE_UNDONE)

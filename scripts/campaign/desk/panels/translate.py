@@ -438,18 +438,11 @@ def _state(file: TextFile, made: Translation | None) -> str:
 
 def _marks(then: str, now: str) -> Iterator[tuple[str, str]]:
     """Yield the differences between two sentences: same, gone or new; the words."""
-    if not then:
-        yield "same", now
-        return
-    before, after = WORD.findall(then), WORD.findall(now)
+    before, after = WORD.findall(then or now), WORD.findall(now)
     for what, begin, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what == "equal":
-            yield "same", "".join(before[begin:end])
-            continue
-        if begin < end:
-            yield "gone", "".join(before[begin:end])
-        if first < last:
-            yield "new", "".join(after[first:last])
+        gone, new = "".join(before[begin:end]), "".join(after[first:last])
+        rows = (("same", new),) if what == "equal" else (("gone", gone), ("new", new))
+        yield from (row for row in rows if row[1])
 
 
 def _terms(campaign: Campaign, source: str, language: str, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
