@@ -24,7 +24,7 @@ from campaign.desk.poster_picture import MIN_CONTRAST, Origin, Shapes, with_pict
 from campaign.desk.words import languages
 from campaign.images.stored import is_covered
 from campaign.models.media import Rights
-from campaign.printing.art import _parse_cached, read_drawing
+from campaign.printing.art import _parse, read_drawing
 from campaign.schema.yaml_splice import parse
 
 HILLS, SVG_NAMES = "assets/photos/hills.yml", "http://www.w3.org/2000/svg"
@@ -238,7 +238,7 @@ def test_words_of_each_poster_keep_their_place_and_can_be_read_whatever_picture_
     was = read_drawing(REPOSITORY / f"assets/posters/{name}/art.svg", name)
     colours = {"night": "#14213d", "paper": "#ffffff", "marigold": "#f2b134"}
     picture = Shapes(read_drawing(REPOSITORY / "assets/posters/know-the-signs/cover.svg", name), Origin(Rights("x")))
-    made = _parse_cached(with_picture(was, picture, colours), name)
+    made = _parse(with_picture(was, picture, colours), name)
     assert (made.slots, made.box) == (was.slots, was.box)
     for slot, ground in zip(made.slots, made.grounds, strict=True):
         assert contrast(luminance(colours[slot.colour]), luminance(ground)) >= MIN_CONTRAST, slot.role

@@ -73,9 +73,8 @@ def _check_shared_files(campaign: Campaign) -> Iterator[Problem]:
                 yield Problem("embargo-linked", page.where, what, "Take the link out until the embargo has ended.")
             else:
                 what = f"`{name}` belongs to a release under embargo as well, and this page publishes it now."
-                yield Problem(
-                    "embargo-file", page.where, what, "Take the link out, unless readers may have it already."
-                )
+                fix = "Take the link out, unless readers may have it already."
+                yield Problem("embargo-file", page.where, what, fix)
 
 
 def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = "") -> Iterator[Problem]:
@@ -205,6 +204,5 @@ def _names(campaign: Campaign) -> re.Pattern[str]:
 
 def _problem(where: str, needle: _Needle) -> Problem:
     words = needle.sentence if len(needle.sentence) <= 60 else needle.sentence[:57] + "..."
-    return Problem(
-        "embargo-broken", where, f"A sentence of {needle.where}, which is under embargo, appears here: “{words}”.", FIX
-    )
+    what = f"A sentence of {needle.where}, which is under embargo, appears here: “{words}”."
+    return Problem("embargo-broken", where, what, FIX)

@@ -68,9 +68,8 @@ def _check_tested(campaign: Campaign) -> Iterator[Problem]:
         for name, tested in (tried if tried and not page.tested else {page.stem: page.tested}).items():
             if tested and not tested.is_passed:
                 what = f"{tested.understood} of {tested.asked} understood it: fewer than 16 of 20."
-                yield Problem(
-                    "piece-not-understood", tested.where, what, "Change it, and try it out again with others."
-                )
+                fix = "Change it, and try it out again with others."
+                yield Problem("piece-not-understood", tested.where, what, fix)
             elif is_owed and not tested:
                 untested.setdefault(page.language, []).append(name)
     for code, stems in untested.items():
@@ -81,9 +80,8 @@ def _check_tested(campaign: Campaign) -> Iterator[Problem]:
 
 def _check_gaps(page: Page) -> Iterator[Problem]:
     for gap in gaps(page):
-        yield Problem(
-            "gap-unfilled", page.find(gap), f"There is a gap to fill in: {gap[:60]}", "Write what belongs there."
-        )
+        fix = "Write what belongs there."
+        yield Problem("gap-unfilled", page.find(gap), f"There is a gap to fill in: {gap[:60]}", fix)
 
 
 def _check_translation(where: str, translation: Translation) -> Iterator[Problem]:
@@ -95,9 +93,5 @@ def _check_translation(where: str, translation: Translation) -> Iterator[Problem
         yield Problem("review-own", where, what, "Ask another person to read it against its source.")
     elif not translation.is_reviewed:
         what = f"This translation hasn't been reviewed (made by: {translation.by or 'unknown'})."
-        yield Problem(
-            "translation-unreviewed",
-            where,
-            what,
-            "Read it against its source, then run `campaign translate accept` on it.",
-        )
+        fix = "Read it against its source, then run `campaign translate accept` on it."
+        yield Problem("translation-unreviewed", where, what, fix)

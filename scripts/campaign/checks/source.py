@@ -113,21 +113,16 @@ def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
     source = campaign.source_language.code
     for path in campaign.navigation:
         if (source, path) not in campaign.pages and not _is_unread(campaign, source, path):
-            yield Problem(
-                "nav-dead",
-                "mkdocs.yml",
-                f"`nav` names a page that is not there: `{path}`.",
-                f"Add docs/{source}/{path}.",
-            )
+            fix = f"Add docs/{source}/{path}."
+            yield Problem("nav-dead", "mkdocs.yml", f"`nav` names a page that is not there: `{path}`.", fix)
     help_page = campaign.help_page
     if help_page != HELP_PAGE and (source, help_page) not in campaign.pages:
         what = f"`help_page` names a page that is not there: `{help_page}`."
         yield Problem("help-page-dead", "mkdocs.yml", what, f"Add docs/{source}/{help_page}, or mend the name.")
     for language in campaign.languages:
         if not campaign.page(language, "index.md"):
-            yield Problem(
-                "front-page-missing", f"docs/{language}", "The front page is missing.", f"Add docs/{source}/index.md."
-            )
+            fix = f"Add docs/{source}/index.md."
+            yield Problem("front-page-missing", f"docs/{language}", "The front page is missing.", fix)
 
 
 def _is_unread(campaign: Campaign, language: str, path: str) -> bool:
@@ -143,21 +138,16 @@ def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
             first = seen.setdefault((page.language, page.stem, name), page.where)
             if first != page.where:
                 fix = "Rename one of the two files."
-                yield Problem(
-                    "name-taken", page.where, f"The name `{page.stem}` is taken by {first} in the format {name}.", fix
-                )
+                what = f"The name `{page.stem}` is taken by {first} in the format {name}."
+                yield Problem("name-taken", page.where, what, fix)
 
 
 def _check_picture_names(campaign: Campaign) -> Iterator[Problem]:
     posters = {page.stem: page.where for page in campaign.pages.values() if poster_format(campaign, page)}
     for photo in campaign.photos.values():
         if photo.name in posters:
-            yield Problem(
-                "name-taken",
-                photo.where,
-                f"The name `{photo.name}` is taken by {posters[photo.name]}.",
-                "Rename the photo.",
-            )
+            fix = "Rename the photo."
+            yield Problem("name-taken", photo.where, f"The name `{photo.name}` is taken by {posters[photo.name]}.", fix)
 
 
 def _check_photos_of_posters(campaign: Campaign) -> Iterator[Problem]:
@@ -229,26 +219,20 @@ def _check_target(
     elif anchor and anchor not in (there := anchors(found.language, found.path)):
         near = difflib.get_close_matches(anchor, there, n=1)
         fix = f"Did you mean `#{near[0]}`?" if near else "Give the heading an id: `## Title {#id}`."
-        yield Problem(
-            "link-no-heading", page.line(link.at), f"The link leads to a heading that is not there: `{href}`.", fix
-        )
+        what = f"The link leads to a heading that is not there: `{href}`."
+        yield Problem("link-no-heading", page.line(link.at), what, fix)
 
 
 def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[Problem]:
     src, where = image.to, page.line(image.at)
     if urlsplit(src).scheme or src.startswith("/"):
-        yield Problem(
-            "image-outside",
-            where,
-            f"The picture `{src}` is not one of ours.",
-            "Put the file next to the page and name it.",
-        )
+        fix = "Put the file next to the page and name it."
+        yield Problem("image-outside", where, f"The picture `{src}` is not one of ours.", fix)
         return
     file = (campaign.root / "docs" / page.language / dirname(page.path) / unquote(src)).resolve()
     if not file.is_relative_to((campaign.root / "docs").resolve()):
-        yield Problem(
-            "image-outside", where, f"The picture `{src}` is outside docs/.", "Put the file next to the page."
-        )
+        fix = "Put the file next to the page."
+        yield Problem("image-outside", where, f"The picture `{src}` is outside docs/.", fix)
     elif not file.is_file():
         fix = "Put the file there, or mend its name. (At the desk: add it under Photos.)"
         yield Problem("image-missing", where, f"The picture `{src}` does not exist.", fix)
@@ -258,16 +242,11 @@ def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[P
         fix += " (At the desk: add it under Photos.)"
         yield Problem("photo-among-pages", where, what, fix)
     elif file.suffix.lower() not in RASTERS:
-        yield Problem(
-            "image-kind", where, f"`{src}` is not a picture that a page can show.", f"Use one of: {', '.join(RASTERS)}."
-        )
+        fix = f"Use one of: {', '.join(RASTERS)}."
+        yield Problem("image-kind", where, f"`{src}` is not a picture that a page can show.", fix)
     if not image.words.strip():
-        yield Problem(
-            "alt-missing",
-            where,
-            f"The picture `{src}` has no words for people who cannot see it.",
-            "Write ![what it shows](file).",
-        )
+        fix = "Write ![what it shows](file)."
+        yield Problem("alt-missing", where, f"The picture `{src}` has no words for people who cannot see it.", fix)
 
 
 def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
@@ -279,24 +258,17 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
                 yield Problem("panel-missing", page.where, what, f"Add a heading `## Title {{#{id}}}` with its text.")
         for panel in page.panels if format.panels and not format.is_free else ():
             if panel.id not in format.panels:
-                yield Problem(
-                    "panel-unknown",
-                    f"{page.where}:{panel.line}",
-                    f"The format {name} has no panel `{panel.id}`.",
-                    f"Choose from: {', '.join(format.panels)}.",
-                )
+                what = f"The format {name} has no panel `{panel.id}`."
+                fix = f"Choose from: {', '.join(format.panels)}."
+                yield Problem("panel-unknown", f"{page.where}:{panel.line}", what, fix)
         yield from _check_drawing(campaign, page, name)
     yield from _check_whole(page)
     if page.options:
         yield from check_options(page, [campaign.formats[name] for name in page.formats], campaign.identity.colours)
     link = page.options.link
     if link and not campaign.page(page.language, str(link)):
-        yield Problem(
-            "link-dead",
-            page.where,
-            f"`options: link` names a page that is not there: `{link}`.",
-            "Name a file such as signs.md.",
-        )
+        fix = "Name a file such as signs.md."
+        yield Problem("link-dead", page.where, f"`options: link` names a page that is not there: `{link}`.", fix)
     if (
         page.language != campaign.source_language.code
         and (campaign.source_language.code, page.path) not in campaign.pages
@@ -323,12 +295,8 @@ def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Proble
 def _check_whole(page: Page) -> Iterator[Problem]:
     if page.formats and page.formats != (FORMAT,) and page.panels and not _begins_with_section(page):
         what = "Words above the first section of a piece aren't printed."
-        yield Problem(
-            "words-unprinted",
-            page.line(page.document.blocks[0].at),
-            what,
-            "Move them below a heading `## Title {#id}`.",
-        )
+        fix = "Move them below a heading `## Title {#id}`."
+        yield Problem("words-unprinted", page.line(page.document.blocks[0].at), what, fix)
 
 
 def _begins_with_section(page: Page) -> bool:
@@ -338,9 +306,8 @@ def _begins_with_section(page: Page) -> bool:
 
 def _check_name(campaign: Campaign, page: Page) -> Iterator[Problem]:
     if not re.fullmatch(r"([a-z0-9-]+/)*[a-z0-9-]+\.md", page.path):
-        yield Problem(
-            "name-not-plain", page.where, "The file's name is not plain.", "Use lower-case letters, digits and hyphens."
-        )
+        fix = "Use lower-case letters, digits and hyphens."
+        yield Problem("name-not-plain", page.where, "The file's name is not plain.", fix)
     for word in campaign.avoided_words:
         if word.lower() in page.path:
             fix = "Rename it: the name is seen in a phone's history and downloads."

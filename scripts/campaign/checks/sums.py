@@ -36,12 +36,8 @@ def check_sums(folder: Path) -> Iterator[Problem]:
     try:
         lines = read_regular(folder / SUMS, MAX_LIST_BYTES).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
-        yield Problem(
-            "sums-missing",
-            SUMS,
-            f"There is no list of sums in {folder.name or folder}.",
-            "Name the folder that holds it.",
-        )
+        fix = "Name the folder that holds it."
+        yield Problem("sums-missing", SUMS, f"There is no list of sums in {folder.name or folder}.", fix)
         return
     for number, line in enumerate(lines, 1):
         where = f"{SUMS}:{number}"
@@ -51,17 +47,15 @@ def check_sums(folder: Path) -> Iterator[Problem]:
             continue
         wanted, name = found.groups()
         if _leads_out(folder, name):
-            yield Problem(
-                "sums-outside", where, f"The list names a file outside the folder: {name}.", "Do not trust this folder."
-            )
+            fix = "Do not trust this folder."
+            yield Problem("sums-outside", where, f"The list names a file outside the folder: {name}.", fix)
         elif name in listed:
             yield Problem("sums-broken", where, f"The list names a file twice: {name}.", "Do not trust this folder.")
         elif not (folder / name).is_file():
             yield Problem("copy-incomplete", where, f"A file is missing: {name}.", "Fetch the whole folder again.")
         elif _sum(folder / name) != wanted.lower():
-            yield Problem(
-                "copy-changed", where, f"A file was changed: {name}.", "Do not use it; fetch the whole folder again."
-            )
+            fix = "Do not use it; fetch the whole folder again."
+            yield Problem("copy-changed", where, f"A file was changed: {name}.", fix)
         listed.add(name)
     if not lines:
         yield Problem("sums-broken", SUMS, "The list of sums is empty.", "Fetch the whole folder again.")
@@ -182,9 +176,8 @@ def _run(where: str, command: list[str], read: Path | None) -> str | Problem:
         done = run_program(command, source=read, timeout_s=MINUTE)
     except FileNotFoundError:
         fix = f"Install {command[0]} and try again; checksums don't say who made this."
-        return Problem(
-            "signature-no-tool", where, f"The signature cannot be checked: {command[0]} is not installed.", fix
-        )
+        what = f"The signature cannot be checked: {command[0]} is not installed."
+        return Problem("signature-no-tool", where, what, fix)
     except ProgramTimeout:
         return Problem("signature-no-tool", where, f"{command[0]} did not answer.", "Try again.")
     if done.returncode:

@@ -259,12 +259,8 @@ def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> I
         # A name may stay in the source language.
         if used and forms and not any(_fold(form) in ours for form in (*forms, used)):
             what = f"The source says “{used}”; the translation has none of its accepted forms: {', '.join(forms)}."
-            yield Problem(
-                "translation-glossary",
-                page.where,
-                what,
-                "Use one of them, or add the form to docs/_glossary.yml.",
-            )
+            fix = "Use one of them, or add the form to docs/_glossary.yml."
+            yield Problem("translation-glossary", page.where, what, fix)
 
 
 def _uses(text: str, form: str) -> bool:

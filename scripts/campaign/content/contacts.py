@@ -63,11 +63,8 @@ class ContactReader:
         """Return the contacts for the whole country."""
         where = f"{FOLDER}/national.yml"
         if not (self.root / where).is_file():
-            self.problems.append(
-                Problem(
-                    "contacts-missing", where, "The national contacts are missing.", "Add the file with `contacts: []`."
-                )
-            )
+            fix = "Add the file with `contacts: []`."
+            self.problems.append(Problem("contacts-missing", where, "The national contacts are missing.", fix))
             return ()
         file = bind(NationalContacts, read_yaml(self.root / where, where, self.problems), where, self.problems)
         self._retire(file.retired, None)
@@ -85,11 +82,8 @@ class ContactReader:
         where = f"{FOLDER}/{code}.yml"
         is_there = (self.root / where).is_file()
         if not is_there and row is None:
-            self.problems.append(
-                Problem(
-                    "place-no-file", line, f"The place `{code}` has no file.", f"Add {where}, or take it off the list."
-                )
-            )
+            fix = f"Add {where}, or take it off the list."
+            self.problems.append(Problem("place-no-file", line, f"The place `{code}` has no file.", fix))
             return None
         value = read_yaml(self.root / where, where, self.problems) if is_there else EMPTY
         if is_there and value is EMPTY:
@@ -121,18 +115,16 @@ class ContactReader:
         kind = entry.kind if self._is_known(entry) else ""
         self._hide_shelters(entry, kind, place)
         if entry.id in self.seen:
-            entry.complain(
-                "name-taken", "id", f"The id `{entry.id}` is taken by {self.seen[entry.id]}.", "Choose another."
-            )
+            fix = "Choose another."
+            entry.complain("name-taken", "id", f"The id `{entry.id}` is taken by {self.seen[entry.id]}.", fix)
         self.seen[entry.id] = entry.line()
         if entry.id and not PLACE_CODE.fullmatch(entry.id):
             plain = plain_name(entry.id) or entry.kind or "contact"
             fix = f"Write `id: {plain}` (lower-case letters, digits and hyphens); readers never see it."
             entry.complain("name-not-plain", "id", f"`{entry.id}` is not a plain name.", fix)
         if entry.source and entry.source not in self.sources:
-            entry.complain(
-                "source-unknown", "source", f"`{entry.source}` is not in docs/_sources.yml.", "Add it there."
-            )
+            fix = "Add it there."
+            entry.complain("source-unknown", "source", f"`{entry.source}` is not in docs/_sources.yml.", fix)
         for service in entry.does:
             if service not in self.services:
                 fix = f"Choose from: {', '.join(self.services)}; or add `does-{service}` to each _strings.yml."
@@ -235,12 +227,8 @@ class ContactReader:
 
     def _is_known(self, entry: ContactEntry) -> bool:
         if entry.kind and entry.kind not in self.kinds:
-            entry.complain(
-                "value-unknown",
-                "kind",
-                f"`{entry.kind}` is not known as `kind`.",
-                f"Choose from: {', '.join(self.kinds)}.",
-            )
+            fix = f"Choose from: {', '.join(self.kinds)}."
+            entry.complain("value-unknown", "kind", f"`{entry.kind}` is not known as `kind`.", fix)
         return entry.kind in self.kinds
 
     def _hide_shelters(self, entry: ContactEntry, kind: str, place: str | None) -> None:

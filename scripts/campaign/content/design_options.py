@@ -31,14 +31,12 @@ def read_options(front: PageFront, formats: Sequence[Format]) -> DesignOptions:
     for key in given if formats else ():
         if key not in known:
             fix = f"Take it out; what it may ask: {', '.join(sorted(known)) or 'nothing'}."
-            typed.complain(
-                "option-useless", key, f"`options: {key}` means nothing to what this page is printed as.", fix
-            )
+            what = f"`options: {key}` means nothing to what this page is printed as."
+            typed.complain("option-useless", key, what, fix)
     colours = typed.colours.plain() if typed.colours else {}
     if not isinstance(colours, Mapping):
-        typed.complain(
-            "value-not-lines", "colours", "`options: colours` takes `name: other` pairs.", "As in {band: indigo}."
-        )
+        fix = "As in {band: indigo}."
+        typed.complain("value-not-lines", "colours", "`options: colours` takes `name: other` pairs.", fix)
         colours = {}
     return DesignOptions(
         art=typed.art,
@@ -94,6 +92,5 @@ def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Co
     }
     for name, ground, found in too_weak(values, PRINT if wished else {}):
         what = f"With `options: colours`, `{name}` cannot be read on `{ground}`: their contrast is {found:.1f}:1"
-        yield Problem(
-            "contrast-low", page.where, f"{what}, and {PRINT[name, ground]:g}:1 is the least.", "Choose other colours."
-        )
+        fix = "Choose other colours."
+        yield Problem("contrast-low", page.where, f"{what}, and {PRINT[name, ground]:g}:1 is the least.", fix)

@@ -29,16 +29,11 @@ def read_destinations(
     top = Fields(given, where, problems)
     for name, value in top.keys.items():
         if not is_name(name):
-            top.complain(
-                "name-not-plain", value, f"`{name}` is not a plain name.", "Use lower-case letters, digits and hyphens."
-            )
+            fix = "Use lower-case letters, digits and hyphens."
+            top.complain("name-not-plain", value, f"`{name}` is not a plain name.", fix)
         elif any(word.lower() in name for word in avoided):
-            top.complain(
-                "name-to-avoid",
-                value,
-                f"The name `{name}` holds a word to avoid.",
-                "It is a folder's name: choose another.",
-            )
+            fix = "It is a folder's name: choose another."
+            top.complain("name-to-avoid", value, f"The name `{name}` holds a word to avoid.", fix)
         elif (value.text or "").lower() in ("no", "false"):
             found.pop(name, None)
         elif value.keys is None:
@@ -68,8 +63,7 @@ def _changes(own: DestinationRow) -> Iterator[tuple[str, Any]]:
 def _clear(own: Clear) -> tuple[float, ...]:
     shares = [(side or 0) / 100 for side in (own.top, own.right, own.bottom, own.left)]
     if min(shares) < 0 or shares[0] + shares[2] > 0.5 or shares[1] + shares[3] > 0.5:
-        own.complain(
-            "destination-covered", "", "`clear` leaves too little of the picture.", "Keep half of its width and height."
-        )
+        fix = "Keep half of its width and height."
+        own.complain("destination-covered", "", "`clear` leaves too little of the picture.", fix)
         return (0, 0, 0, 0)
     return tuple(shares)

@@ -80,9 +80,8 @@ class _Reader:
         rows = self.declared.value("formats") if self.declared.has("formats") else Value(1, keys={})
         shared = {key: self.declared.value(key) for key in self.declared.keys if key not in ("order", "formats")}
         if rows.keys is None:
-            self.declared.complain(
-                "value-not-lines", "formats", "`formats` takes `name: …` lines.", "Indent them below it."
-            )
+            fix = "Indent them below it."
+            self.declared.complain("value-not-lines", "formats", "`formats` takes `name: …` lines.", fix)
         for name, value in (rows.keys or {}).items():
             whole = Value(value.line, keys={**shared, **(value.keys or {})})
             row = bind(FormatRow, whole, self.declared.file, self.problems)

@@ -37,11 +37,8 @@ MAX_BYTES = 5_000_000
 def read_identity(root: Path, problems: list[Problem]) -> Identity:
     """Return the tokens; missing required ones are problems."""
     if not (root / FILE).is_file():
-        problems.append(
-            Problem(
-                "identity-missing", FILE, "The look is missing.", "Copy the file from a new campaign (`campaign new`)."
-            )
-        )
+        fix = "Copy the file from a new campaign (`campaign new`)."
+        problems.append(Problem("identity-missing", FILE, "The look is missing.", fix))
         return Identity({}, {}, {}, (), DEFAULT)
     file = bind(IdentityFile, read_yaml(root / FILE, FILE, problems), FILE, problems)
     for needed, given, key in (
@@ -106,12 +103,8 @@ def read_profile(given: Press | None, root: Path) -> Profile:
     file = root / "assets" / name
     fault = _fault(file, root / "assets")
     if fault:
-        given.complain(
-            "profile-wrong",
-            "profile",
-            f"`{name}` {fault}.",
-            f"Choose from {', '.join(KNOWN)}, or put the profile of your print shop below assets/ and name its file.",
-        )
+        fix = f"Choose from {', '.join(KNOWN)}, or put the profile of your print shop below assets/ and name its file."
+        given.complain("profile-wrong", "profile", f"`{name}` {fault}.", fix)
         return DEFAULT
     condition = given.condition or file.stem
     return Profile(condition, condition, file, int(limit))

@@ -125,14 +125,8 @@ def _read_strings(
     strings = _texts_of(words, Fields(value, where, problems))
     if not is_source:
         for key in sorted(set(strings) - set(source)):
-            problems.append(
-                Problem(
-                    "words-not-in-source",
-                    words.line(key),
-                    f"The key `{key}` is not in the source language.",
-                    "Remove the line.",
-                )
-            )
+            what = f"The key `{key}` is not in the source language."
+            problems.append(Problem("words-not-in-source", words.line(key), what, "Remove the line."))
     needed = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
     if code in settings.pieces_only:
         needed = {key for key in needed if not key.startswith(PRESS_GROUPS)}
@@ -189,14 +183,8 @@ def _compare_braces(
             or text.count("{") != len(re.findall(r"\{\w+\}", text))
         ):
             names = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "no word in braces"
-            problems.append(
-                Problem(
-                    "braces-wrong",
-                    words.line(key),
-                    f"`{key}` has other words in braces than the source.",
-                    f"Keep {names}.",
-                )
-            )
+            what = f"`{key}` has other words in braces than the source."
+            problems.append(Problem("braces-wrong", words.line(key), what, f"Keep {names}."))
             strings[key] = source.get(key, "")
 
 

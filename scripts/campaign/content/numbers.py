@@ -119,9 +119,8 @@ def texts_by_language(entry: Declared, key: str, languages: tuple[str, ...], sou
     if value.text is not None:
         return {source: value.text.strip()} if value.text.strip() else {}
     if value.keys is None:
-        entry.complain(
-            "value-not-text", key, f"`{key}` takes a text.", "Or one for each language: `{en: ..., pt: ...}`."
-        )
+        fix = "Or one for each language: `{en: ..., pt: ...}`."
+        entry.complain("value-not-text", key, f"`{key}` takes a text.", fix)
         return {}
     fields = Fields(value, entry.file, entry.problems, languages)
     found = {code: fields.text(code) for code in fields.keys}

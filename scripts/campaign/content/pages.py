@@ -94,11 +94,8 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
         return EMPTY, 0, 1
     value = parse_yaml(found.group(1), where, problems, first_line=2)
     if value.keys is None:
-        problems.append(
-            Problem(
-                "value-not-lines", f"{where}:2", "The front matter is not `key: value` lines.", "Write one key a line."
-            )
-        )
+        fix = "Write one key a line."
+        problems.append(Problem("value-not-lines", f"{where}:2", "The front matter is not `key: value` lines.", fix))
         value = EMPTY
     return value, found.end(), text[: found.end()].count("\n") + 1
 
@@ -144,19 +141,14 @@ def build_page(
     front, problems = typed.front, typed.problems
     for name in front.formats:
         if name not in known:
-            front.complain(
-                "value-unknown", "formats", f"The format `{name}` is not known.", f"Choose from: {', '.join(known)}."
-            )
+            fix = f"Choose from: {', '.join(known)}."
+            front.complain("value-unknown", "formats", f"The format `{name}` is not known.", fix)
     if front.has("title") and not front.title.strip():
         front.complain("title-empty", "title", "The title has no letters.", "Write what the page is called.")
     for audience in front.audiences:
         if audience not in audiences:
-            front.complain(
-                "value-unknown",
-                "for",
-                f"The audience `{audience}` is not known.",
-                f"mkdocs.yml names: {', '.join(audiences)}.",
-            )
+            fix = f"mkdocs.yml names: {', '.join(audiences)}."
+            front.complain("value-unknown", "for", f"The audience `{audience}` is not known.", fix)
     is_release = releases.is_release(front) or typed.path.startswith("releases/")
     # Releases are always printed in the press format.
     formats = tuple(dict.fromkeys((*front.formats, *([releases.FORMAT] if is_release else ()))))

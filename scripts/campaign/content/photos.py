@@ -46,15 +46,11 @@ def read_photos(
             continue
         if path.suffix.lower() not in ENDINGS:
             if path.suffix != ".yml" and not path.name.startswith((".", "README")):
-                problems.append(
-                    Problem("photo-not-one", where, "This is no photo.", f"Keep photos here: {', '.join(ENDINGS)}.")
-                )
+                fix = f"Keep photos here: {', '.join(ENDINGS)}."
+                problems.append(Problem("photo-not-one", where, "This is no photo.", fix))
         elif path.stem in files:
-            problems.append(
-                Problem(
-                    "name-taken", where, f"The name `{path.stem}` is taken.", f"Rename it or {files[path.stem].name}."
-                )
-            )
+            fix = f"Rename it or {files[path.stem].name}."
+            problems.append(Problem("name-taken", where, f"The name `{path.stem}` is taken.", fix))
         elif not NAME.fullmatch(path.stem):
             fix = "Use lower-case letters, digits and hyphens."
             problems.append(Problem("name-not-plain", where, "The photo's name is not plain.", fix))
@@ -83,16 +79,12 @@ def _photo(
     for word in settings.avoided_words:
         if word.lower() in path.stem:
             fix = "Rename it: the name is seen in a phone's history and downloads."
-            problems.append(
-                Problem(
-                    "name-to-avoid", f"{FOLDER}/{path.name}", f"The file's name holds `{word}`, a word to avoid.", fix
-                )
-            )
+            what = f"The file's name holds `{word}`, a word to avoid."
+            problems.append(Problem("name-to-avoid", f"{FOLDER}/{path.name}", what, fix))
     if not path.with_suffix(".yml").is_file():
         what = "This photo has no record of photographer, licence and consent."
-        problems.append(
-            Problem("photo-undocumented", f"{FOLDER}/{path.name}", what, f"Add {path.stem}.yml beside it. {EXAMPLE}")
-        )
+        fix = f"Add {path.stem}.yml beside it. {EXAMPLE}"
+        problems.append(Problem("photo-undocumented", f"{FOLDER}/{path.name}", what, fix))
         return None
     value = read_yaml(path.with_suffix(".yml"), where, problems)
     if value is EMPTY:
@@ -122,12 +114,8 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
     given = file.consent
     if file.shows == "nobody":
         if given:
-            given.complain(
-                "consent-contradicted",
-                "",
-                "It says that the photo shows no one, and that someone agreed.",
-                "Keep one of `shows:` and `consent:`.",
-            )
+            what = "It says that the photo shows no one, and that someone agreed."
+            given.complain("consent-contradicted", "", what, "Keep one of `shows:` and `consent:`.")
         return None
     if given is None:
         file.complain("consent-missing", "consent", "There is no consent to this photo.", EXAMPLE)
@@ -135,12 +123,8 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
     if not given.has("until"):
         given.complain("consent-no-end", "", "It is not said until when the consent holds.", "Add `until: 2030-12-31`.")
     if not given.scope:
-        given.complain(
-            "consent-no-scope",
-            "",
-            "It is not said what the consent is for.",
-            f"Add `scope:` with some of: {', '.join(USES)}.",
-        )
+        fix = f"Add `scope:` with some of: {', '.join(USES)}."
+        given.complain("consent-no-scope", "", "It is not said what the consent is for.", fix)
     if given.until and given.until < today:
         fix = "Ask again and write the new day, or take the photo and this file away."
         given.complain("consent-ended", "until", f"The consent ended on {given.until.isoformat()}.", fix)
@@ -197,12 +181,8 @@ def _read_words(
             if name == "translation":
                 continue
             if name not in files:
-                top.complain(
-                    "caption-no-photo",
-                    words,
-                    f"There is no photo `{name}`.",
-                    f"Add it to {FOLDER}/, or remove these lines.",
-                )
+                fix = f"Add it to {FOLDER}/, or remove these lines."
+                top.complain("caption-no-photo", words, f"There is no photo `{name}`.", fix)
             found.setdefault(name, {})[code] = bind(Caption, words, where, problems)
     for name in files:
         said = found.get(name, {})

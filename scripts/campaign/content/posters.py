@@ -38,23 +38,11 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
     where = f"{FOLDER}/{folder.name}/poster.yml"
     art = folder / "art.svg"
     if not art.is_file():
-        problems.append(
-            Problem(
-                "art-missing",
-                f"{FOLDER}/{folder.name}/art.svg",
-                "The poster has no art.",
-                "Add the drawing as art.svg.",
-            )
-        )
+        fix = "Add the drawing as art.svg."
+        problems.append(Problem("art-missing", f"{FOLDER}/{folder.name}/art.svg", "The poster has no art.", fix))
     if not (folder / "poster.yml").is_file():
-        problems.append(
-            Problem(
-                "art-uncredited",
-                where,
-                "Who made this art is not said.",
-                "Add poster.yml with `credit:` and `licence:`.",
-            )
-        )
+        fix = "Add poster.yml with `credit:` and `licence:`."
+        problems.append(Problem("art-uncredited", where, "Who made this art is not said.", fix))
         return Poster(folder.name, art, Rights(), where)
     note = bind(PosterFile, read_yaml(folder / "poster.yml", where, problems), where, problems)
     return Poster(folder.name, art, read_rights(note), where, read_focus(note.focus), note.photo, note.photo_state)

@@ -139,9 +139,8 @@ def check_releases(campaign: Campaign) -> Iterator[Problem]:
         original = campaign.pages.get((source, page.path))
         if original and embargo_of(page) != embargo_of(original):
             what = "The embargo is not that of the source language."
-            yield Problem(
-                "embargo-differs", page.where, what, f"Copy `embargo:` and `release_date:` from {original.where}."
-            )
+            fix = f"Copy `embargo:` and `release_date:` from {original.where}."
+            yield Problem("embargo-differs", page.where, what, fix)
         yield from _check_languages(campaign, page, original or page)
         issued, now = issued_at(page), clock.now()
         is_ahead = issued and issued.date() > now.astimezone(issued.tzinfo).date()
@@ -159,15 +158,13 @@ def _check_languages(campaign: Campaign, page: Page, original: Page) -> Iterator
     if page is not original:
         if page.language not in named:
             fix = f"Add it to `languages:` in {original.where}, or delete this file."
-            yield Problem(
-                "release-not-meant", page.where, f"The release is not meant to be issued in `{page.language}`.", fix
-            )
+            what = f"The release is not meant to be issued in `{page.language}`."
+            yield Problem("release-not-meant", page.where, what, fix)
         return
     for code in named:
         if code not in whole:
-            yield Problem(
-                "value-unknown", page.where, f"`languages` names `{code}`.", f"Choose from: {', '.join(whole)}."
-            )
+            fix = f"Choose from: {', '.join(whole)}."
+            yield Problem("value-unknown", page.where, f"`languages` names `{code}`.", fix)
         elif (code, page.path) not in campaign.pages:
             what = f"The release must be issued in `{code}`, and there is no docs/{code}/{page.path}."
             yield Problem("release-untranslated", page.where, what, "Translate it, or take the language off the list.")

@@ -43,9 +43,8 @@ def accept_file(root: Path, file: Path, by: str, on: date) -> None:
     path, where, source, known = _read(root, file)
     if known is None or known.source != source:
         fix = "Compare them, mend the translation, run `campaign translate stamp` on it, then accept it."
-        raise CampaignError(
-            [Problem("review-outdated", where, "The source text is not the one that this was translated from.", fix)]
-        )
+        what = "The source text is not the one that this was translated from."
+        raise CampaignError([Problem("review-outdated", where, what, fix)])
     if not re.search(r"[^\W\d_]", by) or by.strip().casefold() in (MACHINE, "unknown"):
         raise CampaignError([Problem("reviewer-no-name", "--by", "A reviewer has a name.", 'Write --by "First Last".')])
     if known.is_by(by):

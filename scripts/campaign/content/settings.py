@@ -65,9 +65,8 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     """
     if not (root / FILE).is_file():
         what = f"There is no campaign in this folder: {FILE} is missing."
-        raise CampaignError(
-            [Problem("campaign-missing", FILE, what, "Go to the campaign's folder, or make one with `campaign new`.")]
-        )
+        fix = "Go to the campaign's folder, or make one with `campaign new`."
+        raise CampaignError([Problem("campaign-missing", FILE, what, fix)])
     value = read_yaml(root / FILE, FILE, problems)
     if value is EMPTY:
         raise CampaignError(problems)
@@ -78,34 +77,22 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         raise CampaignError(problems)
     if not languages:
         what = "No language is named: `plugins`, `i18n`, `languages` is empty."
-        raise CampaignError(
-            [*problems, Problem("language-none", FILE, what, "Add `- {locale: en, name: English, default: true}`.")]
-        )
+        fix = "Add `- {locale: en, name: English, default: true}`."
+        raise CampaignError([*problems, Problem("language-none", FILE, what, fix)])
     url = top.text("site_url", required=True)
     if url and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?/", url):
-        problems.append(
-            Problem(
-                "site-url-wrong",
-                top.line("site_url"),
-                f"`{url}` is not an address that ends in a slash.",
-                "Write https://name/.",
-            )
-        )
+        what = f"`{url}` is not an address that ends in a slash."
+        problems.append(Problem("site-url-wrong", top.line("site_url"), what, "Write https://name/."))
         url = "https://campaign.example/"
     if top.text("docs_dir", "docs") != "docs":
-        problems.append(
-            Problem("docs-dir-moved", top.line("docs_dir"), "Texts are in `docs`, always.", "Write `docs_dir: docs`.")
-        )
+        fix = "Write `docs_dir: docs`."
+        problems.append(Problem("docs-dir-moved", top.line("docs_dir"), "Texts are in `docs`, always.", fix))
     codes = tuple(code for code, _ in languages)
     rows, places = _places(own, root, codes, source)
     first = own.first_language or source
     if first not in codes:
-        own.complain(
-            "value-unknown",
-            "first_language",
-            f"`{first}` is not known as `first_language`.",
-            f"Choose from: {', '.join(codes)}.",
-        )
+        fix = f"Choose from: {', '.join(codes)}."
+        own.complain("value-unknown", "first_language", f"`{first}` is not known as `first_language`.", fix)
         first = source
     avoided = own.avoid_in_file_names
     typed = {key: own.value(key) if own.has(key) else EMPTY for key in ("destinations", "packs")}
@@ -149,9 +136,8 @@ def _places(
     places = own.words("places")
     for place in places:
         if not PLACE_CODE.fullmatch(place):
-            own.complain(
-                "name-not-plain", "places", f"`{place}` is not a code.", "Use lower-case letters, digits and hyphens."
-            )
+            fix = "Use lower-case letters, digits and hyphens."
+            own.complain("name-not-plain", "places", f"`{place}` is not a code.", fix)
     return {}, places
 
 
@@ -167,9 +153,8 @@ def _country(own: CampaignSettings) -> str:
 def _names(own: CampaignSettings, codes: tuple[str, ...]) -> dict[str, str]:
     for code in own.names:
         if code not in codes:
-            own.complain(
-                "value-unknown", "names", f"`{code}` is not known as `names`.", f"Choose from: {', '.join(codes)}."
-            )
+            fix = f"Choose from: {', '.join(codes)}."
+            own.complain("value-unknown", "names", f"`{code}` is not known as `names`.", fix)
     return {code: name for code, name in own.names.items() if code in codes and name.strip()}
 
 
@@ -228,12 +213,8 @@ def _plugin(top: Fields, name: str) -> Value:
             return EMPTY
         if item.keys and name in item.keys:
             return item.keys[name] if item.keys[name].text != "" else EMPTY
-    top.complain(
-        "plugin-missing",
-        top.keys.get("plugins", top.value),
-        f"The plugin `{name}` is not listed.",
-        f"Add `- {name}:` below `plugins:`.",
-    )
+    fix = f"Add `- {name}:` below `plugins:`."
+    top.complain("plugin-missing", top.keys.get("plugins", top.value), f"The plugin `{name}` is not listed.", fix)
     return EMPTY
 
 
@@ -246,12 +227,8 @@ def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, 
         if not code or not name:
             continue
         if not CODE.fullmatch(code):
-            fields.complain(
-                "language-code-wrong",
-                item,
-                f"`{code}` is not a language code.",
-                "Use a code such as en, fil or zh-Hans.",
-            )
+            fix = "Use a code such as en, fil or zh-Hans."
+            fields.complain("language-code-wrong", item, f"`{code}` is not a language code.", fix)
             continue
         if code in dict(found):
             fields.complain("language-twice", item, f"The language `{code}` is listed twice.", "Delete one of the two.")
@@ -261,12 +238,6 @@ def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, 
             sources.append(code)
     if found and len(sources) != 1:
         line = i18n.line("languages")
-        problems.append(
-            Problem(
-                "source-language-unclear",
-                line,
-                "One language must be the source.",
-                "Write `default: true` at exactly one.",
-            )
-        )
+        fix = "Write `default: true` at exactly one."
+        problems.append(Problem("source-language-unclear", line, "One language must be the source.", fix))
     return tuple(found), sources[0] if sources else (found[0][0] if found else "")

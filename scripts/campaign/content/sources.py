@@ -50,14 +50,8 @@ def _is_day(typed: str) -> bool:
 
 def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | None:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
-        problems.append(
-            Problem(
-                "name-not-plain",
-                entry.line(),
-                f"`{id}` cannot be cited.",
-                "Use lower-case letters, digits and hyphens.",
-            )
-        )
+        fix = "Use lower-case letters, digits and hyphens."
+        problems.append(Problem("name-not-plain", entry.line(), f"`{id}` cannot be cited.", fix))
         return None
     if DAY.fullmatch(entry.date) and not _is_day(entry.date):
         what = f"`{entry.date}` is not a date."
@@ -67,12 +61,8 @@ def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | No
         entry.complain("address-wrong", "url", f"`{url}` is not a web address.", "Begin it with https://.")
         url = ""
     if language and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", language):
-        entry.complain(
-            "language-code-wrong",
-            "language",
-            f"`{language}` is not the code of a language.",
-            "Write one such as en, pt or fil.",
-        )
+        fix = "Write one such as en, pt or fil."
+        entry.complain("language-code-wrong", "language", f"`{language}` is not the code of a language.", fix)
         language = ""
     short = entry.short or entry.title
     return Source(id, entry.title, entry.publisher, entry.date, url, short, language, entry.titles, entry.shorts)

@@ -36,12 +36,8 @@ def outdated_translation(where: str) -> Problem:
 def parse_translation(front: Declared, source: str | None) -> Translation | None:
     """Return what `translation:` says. `source`: the source text's current fingerprint."""
     if not front.has("translation"):
-        front.complain(
-            "translation-unsigned",
-            "",
-            "Who made this translation is not said.",
-            "Add `translation: {source: '', by: machine, reviewed: no}`, then run `campaign translate stamp` on it.",
-        )
+        fix = "Add `translation: {source: '', by: machine, reviewed: no}`, then run `campaign translate stamp` on it."
+        front.complain("translation-unsigned", "", "Who made this translation is not said.", fix)
         return None
     note = front.read("translation", TranslationNote)
     reviewed_by, reviewed_on = "", None
@@ -50,12 +46,8 @@ def parse_translation(front: Declared, source: str | None) -> Translation | None
         found = note.read("reviewed", Review)
         reviewed_by, reviewed_on = found.by, found.on
     elif review is not None and (review.text or "").lower() not in ("no", "false", ""):
-        note.complain(
-            "review-unsigned",
-            "reviewed",
-            "`reviewed` takes no, or who and when.",
-            "Run `campaign translate accept FILE --by NAME`.",
-        )
+        fix = "Run `campaign translate accept FILE --by NAME`."
+        note.complain("review-unsigned", "reviewed", "`reviewed` takes no, or who and when.", fix)
     outdated = source is not None and note.source != source
     return Translation(note.source, note.by, reviewed_by, reviewed_on, outdated)
 
@@ -64,16 +56,8 @@ def _write_translation(root: Path, path: Path, where: str, line: str) -> None:
     text = read_text(path)
     block = re.compile(r"^translation:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
     if not block.search(text):
-        raise CampaignError(
-            [
-                Problem(
-                    "translation-no-line",
-                    where,
-                    "There is no line `translation:` to change.",
-                    "Add one to the front matter.",
-                )
-            ]
-        )
+        fix = "Add one to the front matter."
+        raise CampaignError([Problem("translation-no-line", where, "There is no line `translation:` to change.", fix)])
     new = block.sub(lambda _: line + "\n", text, count=1)
     write_file(root, path, encoded_like(path.read_bytes(), new))
 

@@ -1,8 +1,7 @@
-"""Parse Markdown into a stream of events with byte ranges: the only file that knows pyromark (pulldown-cmark).
+"""Parse Markdown into events with byte ranges; the only module that imports pyromark (pulldown-cmark).
 
-`read_events(text)` yields `(event, start, end)`; an event is a name or `{name: value}` as in pulldown-cmark's
-documentation (docs.rs/pulldown-cmark, enum Event and Tag). Where CommonMark's rules fail for some scripts, the text is
-masked before parsing and restored in the events; masks have the same length in bytes, so that ranges stay valid.
+Events are named as in pulldown-cmark's documentation (docs.rs/pulldown-cmark, enums Event and Tag). Text that
+CommonMark misreads in some scripts is masked while parsing. Masks have the same length in bytes, so ranges stay valid.
 """
 
 from __future__ import annotations
@@ -49,11 +48,9 @@ BrokenLink = Callable[[dict[str, Any]], None]
 
 
 def read_events(text: str, on_broken_link: BrokenLink) -> list[tuple[Event, int, int]]:
-    """Yield the events of a text, with ranges in bytes of its UTF-8.
+    """Return (event, start, end) with ranges in bytes; an event is a name or `{name: value}`.
 
-    Args:
-        text: Markdown.
-        on_broken_link: called for each `[text][missing]` with {"span": ..., "link_type": ..., "reference": ...}.
+    `on_broken_link` gets {"span", "link_type", "reference"} of each `[text][nowhere]`.
     """
     masked, letters = _mask(text)
     length = len(text.encode())
@@ -72,12 +69,12 @@ def read_events(text: str, on_broken_link: BrokenLink) -> list[tuple[Event, int,
 
 
 def cited(text: str) -> list[str]:
-    """The ids of all `[^id]` in a text, each once."""
+    """Return the ids of all `[^id]` in a text."""
     return list(dict.fromkeys(CITATION.findall(text)))
 
 
 def _definitions(text: str) -> str:
-    """Define each note: without a definition a reference is plain text, and sources are in another file."""
+    """Return a definition for each note; without one a reference is plain text, and sources are in another file."""
     return "\n" + "".join(f"\n\n[^{id}]: ." for id in cited(text))
 
 
@@ -92,7 +89,7 @@ def _mask(text: str) -> tuple[str, _Letters]:
 
 
 class _Letters:
-    """The letters behind the marks, with their byte offsets in order."""
+    """The letters behind a mask, and their byte offsets in order."""
 
     def __init__(self, mark: str, starts: list[int], letters: list[str]) -> None:
         self.mark, self.starts, self.letters = mark, starts, letters

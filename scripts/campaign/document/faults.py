@@ -1,7 +1,4 @@
-"""Explain Markdown that isn't published as its author meant: id -> what is wrong, how to fix it.
-
-`{typed}` is the text as typed; `{classes}` lists the known classes.
-"""
+"""Messages about Markdown that doesn't mean what its author intended."""
 
 from __future__ import annotations
 

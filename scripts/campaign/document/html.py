@@ -1,4 +1,4 @@
-"""Write a document tree as HTML. Everything is escaped once when written; nothing is parsed again."""
+"""Write a document tree as HTML. Everything is escaped, and nothing is parsed again."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from campaign.models.nodes import (
 
 
 def escape(text: str) -> str:
-    """Escape a text for use between tags."""
+    """Escape a text between tags."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\u00a0", "&nbsp;")
 
 
 def attribute(text: str) -> str:
-    """Escape a text for use between double quotes."""
+    """Escape a text in double quotes."""
     return escape(text).replace('"', "&quot;")
 
 
@@ -54,9 +54,9 @@ ARGUMENTS = ("name", "place", "kind", "for")
 
 
 class HtmlWriter:
-    """Write a document as HTML. Sites override how shortcodes, pictograms, pictures, links and notes are written.
+    """Writes a document as HTML; sites override some methods. Each method writes the node that it is named after.
 
-    Each method writes the node of the same name. `sources` are those that notes may cite, by id.
+    `sources` are the sources of notes, by id.
     """
 
     def __init__(self, document: Document, sources: Mapping[str, Source]) -> None:
@@ -87,7 +87,7 @@ class HtmlWriter:
         }
 
     def write(self) -> str:
-        """The whole document, its notes at the end."""
+        """Return the whole document with its notes at the end."""
         notes = self.notes
         return "\n".join(filter(None, (self.blocks(self.document.blocks), notes())))
 
@@ -112,7 +112,7 @@ class HtmlWriter:
         return f'<span class="pictogram" data-name="{node.name}"></span>'
 
     def note(self, node: Note) -> str:
-        """Write the number of a source; an unknown one as typed."""
+        """Return the number of a source; an unknown one as typed."""
         if node.id not in self.numbers:
             return escape(f"[^{node.id}]")
         self.references[node.id] += 1
@@ -140,7 +140,7 @@ class HtmlWriter:
         return f"<a{address}{title}>{self.inlines(node.children)}</a>"
 
     def address(self, to: str) -> str:
-        """Where a link leads."""
+        """Return a link's target."""
         return to
 
     # Blocks
@@ -165,12 +165,7 @@ class HtmlWriter:
         return f"<{tag}{_class(classes)}{start}>\n{inner}\n</{tag}>"
 
     def item(self, item: Item, is_loose: bool) -> str:
-        """Write the content of an item.
-
-        Args:
-            item: of a list.
-            is_loose: whether empty lines separate the items; otherwise paragraphs become plain text.
-        """
+        """Return an item's content. In a loose list, with empty lines between items, paragraphs are kept."""
         parts = []
         for block in item.children:
             if isinstance(block, Paragraph) and not is_loose and not block.classes:
@@ -216,7 +211,7 @@ class HtmlWriter:
     # Notes
 
     def notes(self) -> str:
-        """Write the cited sources, numbered in the order of citation."""
+        """Return the cited notes in order."""
         if not self.numbers:
             return ""
         return f'<div class="footnote">\n<hr>\n{self.note_list()}\n</div>'
@@ -242,7 +237,7 @@ class HtmlWriter:
 
 
 def source_line(source: Source) -> str:
-    """Write a source as HTML: its title, linked if it has an address, then publisher and date."""
+    """Return a source as HTML: title, linked if possible, publisher, date."""
     language = f' lang="{attribute(source.language)}"' if source.language else ""
     tag, address = ("a", f' href="{attribute(source.url)}"') if source.url else ("em", "")
     title = f"<{tag}{address}{language}>{escape(source.title)}</{tag}>"
@@ -250,7 +245,7 @@ def source_line(source: Source) -> str:
 
 
 def reference_id(id: str, nth: int) -> str:
-    """The anchor of the nth reference to a note, from 1."""
+    """Return the anchor of the nth reference to a note, from 1."""
     return f"fnref{nth if nth > 1 else ''}:{id}"
 
 

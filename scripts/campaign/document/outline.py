@@ -1,4 +1,4 @@
-"""What a document refers to: links, pictures, pictograms, shortcodes, headings, notes, each with its place."""
+"""List what a document refers to: links, pictures, pictograms, shortcodes, headings, notes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from campaign.models.nodes import (
 
 
 def outline(document: Document) -> Outline:
-    """Everything that a document names, in the order of the text."""
+    """Return all references of a document in order."""
     found: dict[type, list[Reference]] = {kind: [] for kind in (Link, Image, Pictogram, Shortcode, Heading, Note)}
     for node in walk((*document.blocks, *document.notes)):
         if type(node) in found:

@@ -1,8 +1,8 @@
 """Parse Markdown into a document tree.
 
-CommonMark with tables, notes, definitions, tasks and heading ids; and our own `{.class}` before a block,
-`:pictogram:`, and `{{ shortcode }}` in a paragraph of its own. Raw HTML is text. Nodes are an allow-list: anything
-without a node here can't reach a page, and an address that pages may not link to is left out and reported.
+CommonMark with tables, notes, definitions, tasks and heading ids; plus `{.class}` before a block, `:pictogram:`, and
+`{{ shortcode }}` in its own paragraph. HTML is text. Nodes are an allow-list: what has no node can't reach a page, and
+disallowed addresses are dropped and reported.
 """
 
 from __future__ import annotations
@@ -79,29 +79,26 @@ OVERRIDE = re.compile("[\u202a-\u202e]")
 
 
 def read_document(text: str, offset: int = 0, first_line: int = 1) -> Document:
-    """The tree of a Markdown text.
+    """Return the tree of a Markdown text that starts at this byte and line of its file.
 
-    Args:
-        text: UTF-8 decoded, without NUL and SUBSTITUTE characters; its line ends as in the file.
-        offset: the byte of the file at which the text begins.
-        first_line: the line of the file on which it begins.
+    The text has no NUL and SUBSTITUTE characters, and line ends as in the file.
     """
     return _Reader(text, offset, first_line).read()
 
 
 def slugify(text: str) -> str:
-    """An anchor that keeps the letters and the vowel signs of every script."""
+    """Return an anchor with the letters and vowel signs of every script."""
     kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in unicodedata.normalize("NFC", text))
     return "-".join(kept.lower().split())
 
 
 def parse_arguments(typed: str) -> tuple[tuple[str, str], ...]:
-    """`place=dili kind=police` as pairs; of a key given twice, the last one counts."""
+    """Parse `place=dili kind=police`; the last value of a key wins."""
     return tuple(dict(pair.split("=", 1) for pair in typed.split()).items())
 
 
 class _Frame:
-    """A node that has begun and not ended. pieces: text that has come since the last inline node."""
+    """An open node; `pieces` are texts since the last inline node."""
 
     __slots__ = ("at", "children", "is_implicit", "kind", "pieces", "rows", "task", "value")
 
@@ -157,7 +154,7 @@ class _Reader:
         return self.bytes[at - self.offset : end - self.offset].decode(errors="replace")
 
     def _take(self, event: Event, at: int, end: int) -> bool:
-        """Takes one event; False where the text nests beyond all reading."""
+        """Handle an event; return False if the text is nested too deeply."""
         if isinstance(event, str):
             if event == "SoftBreak":
                 self._words("\n", at, end)
@@ -186,7 +183,7 @@ class _Reader:
         return True
 
     def _html(self, typed: str, at: int) -> None:
-        """Complains of each opening tag and comment; a block of HTML comes line by line."""
+        """Report opening tags and comments; an HTML block comes line by line."""
         found = TAG.match(typed.strip())
         if found and not (self.stack[-1].kind == "HtmlBlock" and self.stack[-1].pieces):
             self.fault("html-refused", at, f"<{found[1]}>" if found[1] else "<!--")
@@ -231,7 +228,7 @@ class _Reader:
         self.stack[-1].children.append(node)
 
     def _open_paragraph(self, at: int) -> None:
-        """Items of a list without empty lines, and the like, hold words without a paragraph."""
+        """Open a paragraph for words directly in an item of a tight list and the like."""
         if self.stack[-1].kind in _BLOCKS:
             self.stack.append(_Frame("Paragraph", None, at, is_implicit=True))
 
@@ -240,7 +237,7 @@ class _Reader:
             self._close(end)
 
     def _flush(self) -> None:
-        """Makes nodes of the text that has come: words, and the pictograms in them."""
+        """Make nodes of the text so far: words, pictograms, addresses."""
         frame = self.stack[-1]
         if not frame.pieces:
             return
@@ -290,7 +287,7 @@ class _Reader:
             self.stack[-1].children.append(Paragraph(frame.at, end, (), children))
 
     def _shortcodes(self, source: str, at: int, end: int) -> list[Shortcode]:
-        """A paragraph of shortcodes and nothing else, one or more lines of them."""
+        """Return the shortcodes of a paragraph with nothing else, one per line."""
         made = []
         for line in source.splitlines():
             found = SHORTCODE.fullmatch(line.strip(" \t>"))
@@ -399,14 +396,14 @@ class _Reader:
         self.stack[-1].children.append(Image(frame.at, end, source, frame.value["title"], alt))
 
     def _address(self, to: str, at: int, said: str) -> str:
-        """An address that a page may have; '' and a fault for any other."""
+        """Return an allowed address; '' and a fault for others."""
         if ADDRESS.fullmatch(to):
             return to
         self.fault("link-refused", at, said)
         return ""
 
     def _blocks(self, found: list[Block]) -> tuple[Block, ...]:
-        """Return blocks with the classes typed before them."""
+        """Return blocks with the classes written before them."""
         made: list[Block] = []
         waiting: list[str] = []
         last: Block | None = None
@@ -474,20 +471,20 @@ _MAKE: dict[str, Callable[[_Reader, _Frame, int], None]] = {
 
 
 def _completed(address: re.Match[str]) -> str:
-    """Return the target of a bare address."""
+    """Return the target of an address typed in the text."""
     if address["mail"]:
         return f"mailto:{address[0]}"
     return f"https://{address[0]}" if address["web"] == "www." else address[0]
 
 
 def _heading_attributes(source: str) -> list[str]:
-    """Return what the braces after a heading contain other than its id and classes."""
+    """Return what is in the braces after a heading besides id and classes."""
     found = re.search(r"\{([^{}]*)\}[ \t]*$", source.split("\n")[0].rstrip())
     return [part for part in found[1].split() if not re.fullmatch(r"[#.][^\s#.=]+", part)] if found else []
 
 
 def _byte(pieces: list[tuple[str, int, int]], at: int) -> int:
-    """Return the byte offset in the file of a character in some pieces of text."""
+    """Return a character's byte in the file."""
     for text, start, _ in pieces:
         if at <= len(text):
             return start + len(text[:at].encode())
@@ -496,7 +493,7 @@ def _byte(pieces: list[tuple[str, int, int]], at: int) -> int:
 
 
 def _alt(nodes: Iterable[Node]) -> str:
-    """Return an image's alternative text; pictograms and notes in it as typed."""
+    """Return an image's alternative text; pictograms as typed."""
     return "".join(
         node.text if isinstance(node, Text | Code) else f":{node.name}:" if isinstance(node, Pictogram) else ""
         for node in walk(nodes)
@@ -504,7 +501,7 @@ def _alt(nodes: Iterable[Node]) -> str:
 
 
 def _trimmed(children: list[Inline]) -> tuple[Inline, ...]:
-    """Without spaces at the ends, where Markdown has none."""
+    """Strip spaces at both ends."""
     children = list(children)
     first, last = (children[0], children[-1]) if children else (None, None)
     if isinstance(first, Text) and first.text[:1] in SPACES:
@@ -524,7 +521,7 @@ def _replaced(node: Replaced, **changes: Any) -> Replaced:
 
 
 def _with_ids(blocks: tuple[Block, ...], faults: list[Fault]) -> tuple[Block, ...]:
-    """Every heading with an id that no other has."""
+    """Give every heading a unique id."""
     named = [node for node in walk(blocks) if isinstance(node, Heading) and node.id]
     typed = [node.id for node in named]
     for node in named:

@@ -1,7 +1,6 @@
-"""A second defence: compare the HTML of a tree with what a sanitiser leaves of it. Both must be the same.
+"""Compare a document's HTML with what a sanitiser (Ammonia, by nh3) leaves of it; they have to be equal.
 
-Nodes are an allow-list and everything is escaped, so the sanitiser (Ammonia, through nh3) never finds anything. If it
-does, the writer or the sanitiser has a bug, and the page isn't published.
+Nodes are an allow-list and everything is escaped, so a difference is a bug, and the page isn't published.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ _CLEANER = nh3.Cleaner(
 
 
 def clean(html: str) -> str:
-    """The same HTML with only what a campaign needs: no scripts, handlers, styles or strange links."""
+    """Remove scripts, handlers, styles and unknown links from HTML."""
     return _CLEANER.clean(html)
 
 

@@ -1,8 +1,7 @@
-"""The registry of shortcodes: one row says everything of one, and where its forms are made.
+"""The registry of shortcodes.
 
-A form is named as entry points are, `module:function`, and loaded when it is first wanted, so that this table may name
-rooms above it. A row without a form on paper is for screens only and says so; a test loads every form and writes every
-example.
+Forms are named `module:function` and imported on first use, so that they may be in higher layers. A test loads every
+form and writes every example.
 """
 
 from __future__ import annotations
@@ -26,27 +25,18 @@ SCREEN_ONLY = ""
 
 @dataclass(frozen=True)
 class Shortcode:
-    """A kind of `{{ }}`.
-
-    Attributes:
-        name: as typed.
-        about: what it becomes, for editors.
-        site: `module:function` that writes its HTML, called with the page's writer and the arguments.
-        paper: `module:function` that returns its blocks on paper, called with piece and arguments; or SCREEN_ONLY.
-        text: `module:function` that returns its blocks as plain text, called with campaign and page; '' for none.
-        arguments: each with the values that a campaign knows for it.
-        needed: required arguments.
-        needs: the entry of Format.shows that a design needs to print it; '' for nothing.
-    """
+    """A shortcode."""
 
     name: str
-    about: str
-    site: str
-    paper: str = SCREEN_ONLY
-    text: str = ""
-    arguments: Mapping[str, Callable[[Campaign], Collection[str]]] = field(default_factory=dict)
-    needed: tuple[str, ...] = ()
-    needs: str = ""
+    about: str  # what it becomes, for editors
+    site: str  # `module:function` of its HTML, called with the page's writer and the arguments
+    paper: str = SCREEN_ONLY  # likewise of its blocks on paper, called with the piece and the arguments
+    text: str = ""  # likewise of its blocks as plain text, called with campaign and page; '' for none
+    arguments: Mapping[str, Callable[[Campaign], Collection[str]]] = field(
+        default_factory=dict
+    )  # with the values that a campaign knows
+    needed: tuple[str, ...] = ()  # required arguments
+    needs: str = ""  # what of Format.shows a design needs to print it, or ''
 
     @property
     def example(self) -> str:
@@ -61,7 +51,7 @@ def _kinds(campaign: Campaign) -> set[str]:
 
 
 def _shown_photos(campaign: Campaign) -> list[str]:
-    """Return the photos meant for pages, with the consent for that."""
+    """Return the photos for pages that people agreed to."""
     return [name for name, photo in campaign.photos.items() if photo.is_for("site")]
 
 
@@ -136,14 +126,14 @@ SHORTCODES: Mapping[str, Shortcode] = {row.name: row for row in _ROWS}
 
 @cache
 def load_form(name: str) -> Callable[..., Any]:
-    """The function that a row names as `module:function`."""
+    """Import a `module:function`."""
     module, _, function = name.partition(":")
     form: Callable[..., Any] = getattr(import_module(module), function)
     return form
 
 
 def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
-    """Every shortcode of a page that is not known, or has other words than it takes."""
+    """Yield unknown shortcodes and arguments of a page."""
     for typed in page.outline.shortcodes:
         row, where = SHORTCODES.get(typed.to), page.line(typed.at)
         if typed.to in campaign.shortcodes:
@@ -153,32 +143,23 @@ def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
             yield Problem("shortcode-unknown", where, f"There is no shortcode `{typed.to}`.", near)
             continue
         for missing in sorted(set(row.needed) - set(typed.arguments)):
-            yield Problem(
-                "shortcode-incomplete",
-                where,
-                f"The shortcode `{row.name}` needs `{missing}=`.",
-                f"Write {row.example}.",
-            )
+            fix = f"Write {row.example}."
+            yield Problem("shortcode-incomplete", where, f"The shortcode `{row.name}` needs `{missing}=`.", fix)
         yield from _check_arguments(campaign, row, typed, where)
 
 
 def _check_arguments(campaign: Campaign, row: Shortcode, typed: Reference, where: str) -> Iterator[Problem]:
     for key, value in typed.pairs:
         if key not in row.arguments:
-            yield Problem(
-                "shortcode-argument",
-                where,
-                f"The shortcode `{row.name}` takes no `{key}`.",
-                _nearest(key, row.arguments),
-            )
+            fix = _nearest(key, row.arguments)
+            yield Problem("shortcode-argument", where, f"The shortcode `{row.name}` takes no `{key}`.", fix)
         elif row.name == "photo" and value in campaign.photos and value not in _shown_photos(campaign):
             fix = f"Show another, or add `site` to its `use`{{}} in {campaign.photos[value].where}."
             fix = fix.format("" if campaign.photos[value].allows("site") else " and to the scope of its consent")
             yield Problem("photo-not-for-pages", where, f"The photo `{value}` is not for pages.", fix)
         elif value not in (values := row.arguments[key](campaign)):
-            yield Problem(
-                "shortcode-value", where, f"`{row.name}` names an unknown {key}: `{value}`.", _nearest(value, values)
-            )
+            fix = _nearest(value, values)
+            yield Problem("shortcode-value", where, f"`{row.name}` names an unknown {key}: `{value}`.", fix)
 
 
 def _nearest(typed: str, known: Collection[str]) -> str:

@@ -1,4 +1,4 @@
-"""A document tree as plain text."""
+"""Write a document tree as plain text."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from campaign.models.nodes import Break, Code, CodeBlock, Heading, Node, Paragra
 
 
 def plain_text(nodes: Iterable[Node]) -> str:
-    """What a reader reads, a block a line: no notes, no pictures, no shortcodes.
-
-    Cells of a table are lines too.
-    """
+    """Return the text, one line per block or table cell, without notes, pictures and shortcodes."""
     lines: list[str] = []
     for node in nodes:
         _block(node, lines)

@@ -1,7 +1,4 @@
-"""Find unsupported syntax that would be published as typed: of another system, without a partner, or mistyped.
-
-Anything after a backslash is meant literally and ignored.
-"""
+"""Find markup that stays in the text as typed: of other systems, unpaired, or with a slip. Escaped markup is fine."""
 
 from __future__ import annotations
 
@@ -48,13 +45,7 @@ SIGNS = re.compile(
 
 
 def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Fault]:
-    """A fault for each kind of them in a run of text.
-
-    Args:
-        text: Markdown.
-        offset: the byte of the file at which it begins.
-        nodes: its tree.
-    """
+    """Yield a fault for each kind of them in a run of text. `offset`: the byte of the file at which the text begins."""
     found = list(walk(nodes))
     spans = sorted((node.at, node.end) for node in found if isinstance(node, Text))
     starts = [at for at, _ in spans]
@@ -76,7 +67,7 @@ def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Faul
 
 
 def _marks(text: str, offset: int) -> Iterator[tuple[str, int, str]]:
-    """Yield (rule, byte offset, text) of everything that looks like syntax and has no backslash before it."""
+    """Yield (rule, byte of the file, typed text) of unescaped markup."""
     for mark in _looking_alike(text):
         name = str(mark.lastgroup)
         begin = mark.start(name)

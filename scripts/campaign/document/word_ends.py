@@ -1,7 +1,7 @@
-"""Where a word ends in scripts that put no space between words: Thai, Lao, Khmer, Burmese.
+"""Find the ends of words in scripts without spaces (Thai, Lao, Khmer, Burmese) by ICU's dictionaries.
 
-Words are found by the dictionaries of ICU. In Burmese no line begins with a particle: John Okell and Anna Allott,
-"Burmese/Myanmar: a dictionary of grammatical forms" (2001).
+In Burmese no line begins with a particle: John Okell and Anna Allott, "Burmese/Myanmar: a dictionary of grammatical
+forms" (2001).
 """
 
 from __future__ import annotations
@@ -39,12 +39,7 @@ BURMESE_PARTICLE = re.compile(f"(?:{'|'.join(sorted(BURMESE_PARTICLES.split(), k
 
 @lru_cache(maxsize=4096)
 def word_ends(run: str, terms: tuple[str, ...] = ()) -> frozenset[int]:
-    """Where a line may end in letters without a space, counted in letters.
-
-    Args:
-        run: of letters of one such script.
-        terms: what no dictionary knows, and is kept whole.
-    """
+    """Return where a line may end in a run of such letters, counted in letters. `terms` are never broken."""
     ends = set(_word_ends(run))
     for term in terms:
         for found in re.finditer(re.escape(term), run):
@@ -53,7 +48,7 @@ def word_ends(run: str, terms: tuple[str, ...] = ()) -> frozenset[int]:
 
 
 def _word_ends(run: str) -> Iterator[int]:
-    """Where a line may end in letters without a space."""
+    """Yield the ends by dictionary."""
     words = list(LineBreaker(run, "en"))  # the dictionary is chosen by the letters
     end = 0
     for word, after in pairwise(words):

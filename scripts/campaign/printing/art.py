@@ -1,4 +1,4 @@
-"""Drawings: SVG files read with care, slots lifted out of them, colours set; the QR code and the woven band."""
+"""Read drawings (SVG) safely, find their slots, set colours; make QR codes and woven bands."""
 
 from __future__ import annotations
 
@@ -43,42 +43,30 @@ SAFE_PICTURE = ("data:image/png;base64,", "data:image/jpeg;base64,")
 
 @dataclass(frozen=True)
 class Slot:
-    """Where words go: millimetres in the drawing's own space.
+    """A rectangle for words, in the drawing's units."""
 
-    Attributes:
-        role: the panel that fills it.
-        colour: of the words, by its name in the look.
-        align: 'start', 'center' or 'end'.
-    """
-
-    role: str
+    role: str  # the panel that fills it
     x: float
     y: float
     width: float
     height: float
-    colour: str
-    align: str
+    colour: str  # of the words, by name
+    align: str  # 'start', 'center' or 'end'
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """An SVG without its slots.
-
-    Attributes:
-        box: its viewBox: left, top, width, height.
-        grounds: for each slot the '#rrggbb' that it lies on, or ''.
-        doubts: notes on what of the file is lost, or published although nobody sees it.
-    """
+    """An SVG without its slots."""
 
     svg: str
-    box: tuple[float, float, float, float]
+    box: tuple[float, float, float, float]  # viewBox: left, top, width, height
     slots: tuple[Slot, ...]
-    grounds: tuple[str, ...] = ()
-    doubts: tuple[Problem, ...] = ()
+    grounds: tuple[str, ...] = ()  # for each slot the '#rrggbb' behind it, or ''
+    doubts: tuple[Problem, ...] = ()  # notes about lost or hidden content
 
 
 def read_drawing(path: Path, where: str) -> Drawing | list[Problem]:
-    """A drawing that is safe to set, or what is wrong with it. Nothing outside the file is ever opened."""
+    """Return a drawing that is safe to typeset, or its problems. No other file is opened."""
     try:
         data = path.read_bytes()
     except OSError:
@@ -87,7 +75,7 @@ def read_drawing(path: Path, where: str) -> Drawing | list[Problem]:
 
 
 def hash_drawing(path: Path) -> str:
-    """The hash of a drawing without its descriptions and what its editor notes in it; '' where there is none."""
+    """Return the hash of a drawing without descriptions and editor data; '' if it is missing."""
     if not path.is_file():
         return ""
     data = path.read_bytes()
@@ -98,26 +86,16 @@ def hash_drawing(path: Path) -> str:
 
 
 @lru_cache(maxsize=128)
-def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
+def _parse(data: bytes, where: str) -> Drawing | list[Problem]:
     if len(data) > MAX_BYTES:
-        return (
-            Problem(
-                "drawing-large", where, "The drawing is larger than 4 MB.", "Simplify it, or embed smaller pictures."
-            ),
-        )
+        fix = "Simplify it, or embed smaller pictures."
+        return [Problem("drawing-large", where, "The drawing is larger than 4 MB.", fix)]
     try:
         root = parse_svg(data)
     except etree.XMLSyntaxError as error:
-        return (
-            Problem(
-                "drawing-broken",
-                f"{where}:{error.lineno}",
-                f"The drawing is not XML: {error.msg}.",
-                "Save it again as plain SVG.",
-            ),
-        )
-    problems = tuple(_complaints(root, where))
-    if problems:
+        fix = "Save it again as plain SVG."
+        return [Problem("drawing-broken", f"{where}:{error.lineno}", f"The drawing is not XML: {error.msg}.", fix)]
+    if problems := list(_complaints(root, where)):
         return problems
     left, top, width, height = (float(number) for number in root.get("viewBox").replace(",", " ").split())
     slots: list[Slot] = []
@@ -125,7 +103,7 @@ def _parse_cached(data: bytes, where: str) -> Drawing | tuple[Problem, ...]:
         if (rect.get("id") or "").startswith(SLOT_PREFIX):
             slot = _slot(rect)
             if slot is None:
-                return (_no_slot(rect, where),)
+                return [_no_slot(rect, where)]
             slots.append(slot)
             rect.getparent().remove(rect)
     areas = [area for rect in root.iter(f"{SVG}rect") if (area := _area(rect))]
@@ -144,7 +122,7 @@ def _doubts(root: Element, where: str) -> Iterator[Problem]:
 
 
 def _area(rect: Element) -> tuple[str, Slot] | None:
-    """A plain rectangle with its colour; None where it has none of its own."""
+    """Return a rectangle with its colour, or None."""
     fill = rect.get("fill") or ""
     is_shown = not any(True for _ in rect.iterancestors(f"{SVG}defs", f"{SVG}clipPath", f"{SVG}mask"))
     place = _slot(rect) if is_shown and re.fullmatch("#[0-9a-fA-F]{6}", fill) else None
@@ -152,7 +130,7 @@ def _area(rect: Element) -> tuple[str, Slot] | None:
 
 
 def _ground(areas: list[tuple[str, Slot]], slot: Slot) -> str:
-    """The colour of the last rectangle that the whole slot lies on."""
+    """Return the colour of the topmost rectangle behind the whole slot."""
     holding = [
         fill
         for fill, area in areas
@@ -165,7 +143,7 @@ def _ground(areas: list[tuple[str, Slot]], slot: Slot) -> str:
 
 
 def wrapped_png(data: bytes) -> str:
-    """A PNG as an SVG of its own size that holds it."""
+    """Return an SVG of a PNG's size that contains it."""
     width, height = struct.unpack(">II", data[16:24])
     picture = base64.b64encode(data).decode()
     return (
@@ -175,12 +153,12 @@ def wrapped_png(data: bytes) -> str:
 
 
 def grounds(drawing: Drawing) -> dict[str, str]:
-    """The colour behind each role's slot, where the drawing tells."""
+    """Return the colour behind each role's slot, if known."""
     return {slot.role: ground for slot, ground in zip(drawing.slots, drawing.grounds, strict=True) if ground}
 
 
 def widest_strip(drawing: Drawing) -> tuple[float, float]:
-    """From where to where down the drawing the highest strip lies that no slot takes."""
+    """Return top and bottom of the highest strip without slots."""
     _, y, _, height = drawing.box
     edges = [y, *sorted(edge for slot in drawing.slots for edge in (slot.y, slot.y + slot.height)), y + height]
     taken = [(slot.y, slot.y + slot.height) for slot in drawing.slots]
@@ -193,46 +171,30 @@ def widest_strip(drawing: Drawing) -> tuple[float, float]:
 
 
 def between_slots(drawing: Drawing) -> tuple[str, list[float]]:
-    """The drawing cut down to the highest strip that no slot takes.
-
-    Returns:
-        Its SVG, and [width, height] in units of the drawing.
-    """
+    """Return the SVG of the highest strip without slots, and its [width, height]."""
     x, _, width, _ = drawing.box
     top, bottom = widest_strip(drawing)
     cut = re.sub(r'viewBox="[^"]*"', f'viewBox="{x:g} {top:g} {width:g} {bottom - top:g}"', drawing.svg, count=1)
     return cut, [width, bottom - top]
 
 
-def _parse(data: bytes, where: str) -> Drawing | list[Problem]:
-    found = _parse_cached(data, where)
-    return found if isinstance(found, Drawing) else list(found)
-
-
 def _no_slot(rect: Element, where: str) -> Problem:
     what = f"The slot `{rect.get('id')}` has no plain place and size."
-    return Problem(
-        "slot-turned",
-        f"{where}:{rect.sourceline}",
-        what,
-        "Give it x, y, width and height, and take rotation off its layer.",
-    )
+    fix = "Give it x, y, width and height, and take rotation off its layer."
+    return Problem("slot-turned", f"{where}:{rect.sourceline}", what, fix)
 
 
 def _complaints(root: Element, where: str) -> Iterator[Problem]:
-    """All that makes an SVG unfit or unsafe."""
+    """Yield everything that makes an SVG unusable or unsafe."""
     if root.tag != f"{SVG}svg":
         yield Problem("drawing-broken", where, "The drawing is not an SVG.", "Save it as plain SVG.")
         return
     if root.getroottree().docinfo.internalDTD is not None and root.getroottree().docinfo.internalDTD.entities():
         yield Problem("drawing-unsafe", where, "The drawing defines entities.", "Save it again as plain SVG.")
     if not _has_size(root.get("viewBox") or ""):
-        yield Problem(
-            "drawing-no-viewbox",
-            where,
-            f"The drawing has no viewBox that gives it a size{_quoted(root.get('viewBox'))}.",
-            'Write viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).',
-        )
+        what = f"The drawing has no viewBox that gives it a size{_quoted(root.get('viewBox'))}."
+        fix = 'Write viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).'
+        yield Problem("drawing-no-viewbox", where, what, fix)
     if _shapes(root) > MAX_SHAPES:
         what = f"Its `use` elements make more than {MAX_SHAPES:,} shapes of it, or lead round in a circle."
         yield Problem("drawing-large", where, what, "Draw fewer, or paste the shapes themselves.")
@@ -241,28 +203,18 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
         line = f"{where}:{element.sourceline}"
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
         if name in FORBIDDEN_ELEMENTS:
-            yield Problem(
-                "drawing-unsafe",
-                line,
-                f"The drawing holds `{name}`.",
-                "Remove it: a print cannot run or look anything up.",
-            )
+            fix = "Remove it: a print cannot run or look anything up."
+            yield Problem("drawing-unsafe", line, f"The drawing holds `{name}`.", fix)
         if name == "text":
-            yield Problem(
-                "drawing-text",
-                line,
-                "The drawing holds text.",
-                "Turn it into paths, or into a slot that each language fills.",
-            )
+            fix = "Turn it into paths, or into a slot that each language fills."
+            yield Problem("drawing-text", line, "The drawing holds text.", fix)
         if any(key.lower().startswith("on") for key in element.attrib):
-            yield Problem(
-                "drawing-unsafe", line, "The drawing holds a script.", "Remove the attribute that begins with `on`."
-            )
+            fix = "Remove the attribute that begins with `on`."
+            yield Problem("drawing-unsafe", line, "The drawing holds a script.", fix)
         target = element.get(XLINK_HREF) or element.get("href") or ""
         if target and not target.startswith("#") and not (name == "image" and target.startswith(SAFE_PICTURE)):
-            yield Problem(
-                "drawing-linked", line, f"The drawing needs another file: {target[:60]}.", "Embed it, or remove it."
-            )
+            fix = "Embed it, or remove it."
+            yield Problem("drawing-linked", line, f"The drawing needs another file: {target[:60]}.", fix)
         if fault := _picture_fault(target) if target.startswith(SAFE_PICTURE) else "":
             yield Problem("drawing-picture", line, f"A picture in it {fault}.", "Embed it again, smaller and whole.")
         style = (element.get("style") or "") + (element.text or "" if name == "style" else "")
@@ -276,7 +228,7 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
 
 
 def _picture_fault(target: str) -> str:
-    """What is wrong with an embedded picture; '' where nothing is."""
+    """Return what is wrong with an embedded picture, or ''."""
     try:
         data = base64.b64decode(target.partition(",")[2])
         with warnings.catch_warnings():
@@ -293,7 +245,7 @@ def _picture_fault(target: str) -> str:
 
 
 def _named(element: Element, target: str, style: str) -> Iterator[str]:
-    """The ids of what an element paints, cuts or repeats: gradients, patterns, masks, other shapes."""
+    """Return the ids of gradients, patterns, masks and shapes that an element uses."""
     painted = (found for value in (*element.attrib.values(), style) for found in PAINT_SERVER.findall(value))
     yield from dict.fromkeys((*painted, *([target[1:]] if target.startswith("#") else [])))
 
@@ -315,7 +267,7 @@ def _quoted(typed: str | None) -> str:
 
 
 def _shapes(root: Element) -> int:
-    """How many elements are drawn, those of `use` each time; MOST_SHAPES + 1 where too many or too deep."""
+    """Count the drawn elements, including those of each `use`; MAX_SHAPES + 1 if too many or too deep."""
     by_id = {element.get("id"): element for element in root.iter() if element.get("id")}
     known: dict[Element, int] = {}
     open_now: set[Element] = set()
@@ -337,7 +289,7 @@ def _shapes(root: Element) -> int:
 
 
 def _slot(rect: Element) -> Slot | None:
-    """The slot of a rectangle, moved and scaled as its groups are; None where one of them turns it."""
+    """Return a rectangle's slot after its groups' transforms; None if one rotates it."""
     try:
         x, y, width, height = (
             float((rect.get(key) or "0").removesuffix("mm")) for key in ("x", "y", "width", "height")
@@ -354,7 +306,7 @@ def _slot(rect: Element) -> Slot | None:
 
 
 def _steps(transform: str) -> Iterator[tuple[str, list[float]]]:
-    """The parts of a transform, the innermost first. Raises ValueError where it does more than move and scale."""
+    """Yield the parts of a transform, innermost first. Raises ValueError if it does more than move and scale."""
     if MATRIX.sub("", transform).strip():
         raise ValueError(transform)
     for kind, numbers in reversed(MATRIX.findall(transform)):
@@ -373,22 +325,14 @@ def _moved(
 
 
 def coloured(svg: str, colour: str) -> str:
-    """A pictogram in one colour."""
+    """Return a pictogram in one colour."""
     return svg.replace("currentColor", colour)
 
 
 def band(code: str, colours: Mapping[str, str], width: float, height: float, upright: bool = False) -> dict[str, Any]:
-    """The woven band of a place, about so wide and high.
+    """Return a place's woven band as 'svg', and its exact 'height' for about this width and height in millimetres.
 
-    Args:
-        code: the place's, or '' for the national band.
-        colours: '#rrggbb' by name.
-        width: millimetres; of an upright band, its length.
-        height: millimetres; of an upright band, its breadth.
-        upright: whether it runs downwards.
-
-    Returns:
-        'svg', and 'height': the true height for that width.
+    `code` is '' for the national band. An upright band's `width` is its length.
     """
     repeats = max(1, round((width / height * ROWS - 9) / REPEAT))
     cells = repeats * REPEAT + 9
@@ -404,7 +348,7 @@ def _band_upright(code: str, colours: tuple[tuple[str, str], ...], cells: int) -
 
 @lru_cache(maxsize=256)
 def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
-    """One repeat drawn again and again over stripes that run the whole way, so that no seam shows between two."""
+    """Draw one repeat several times over continuous stripes, so that there are no seams."""
 
     def part(columns: int, with_stripes: bool) -> str:
         svg = band_svg(code, dict(colours), cells=columns, unit=1)
@@ -423,14 +367,9 @@ def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
 
 @lru_cache(maxsize=128)
 def qr(address: str, level: str = "q") -> dict[str, Any]:
-    """A QR code (ISO/IEC 18004), without its quiet zone.
+    """Return a QR code (ISO/IEC 18004) without quiet zone as 'svg', and its 'modules' per edge.
 
-    Args:
-        address: what it holds.
-        level: of error correction, at least: 'l', 'm', 'q' or 'h'.
-
-    Returns:
-        'svg', and 'modules': how many it counts along an edge.
+    `level` is the least error correction: 'l', 'm', 'q' or 'h'.
     """
     code = segno.make_qr(address, error=level, boost_error=True)
     rows = [bytes(row) for row in code.matrix]

@@ -27,23 +27,14 @@ BREAKS_BEFORE_NOTE = re.compile(r"[^\sa-zA-Z0-9.]$")
 
 @dataclass
 class BlockReader:
-    """Reads one panel.
-
-    Attributes:
-        direction: 'ltr' or 'rtl'.
-        terms: terms that no line may break.
-        cites: the page's notes in order.
-        unprintable: collects what paper can't show.
-        level: of the heading above.
-        tells_addresses: whether links are followed by their address.
-    """
+    """Reads one panel."""
 
     direction: str
-    terms: tuple[str, ...] = ()
-    cites: tuple[str, ...] = ()
-    unprintable: list[str] = field(default_factory=list)
-    level: int = 2
-    tells_addresses: bool = False
+    terms: tuple[str, ...] = ()  # that no line may break
+    cites: tuple[str, ...] = ()  # the page's notes in order
+    unprintable: list[str] = field(default_factory=list)  # collects what paper can't show
+    level: int = 2  # of the heading above
+    tells_addresses: bool = False  # whether links are followed by their address
 
     def read(self, blocks: Iterable[nodes.Block]) -> list[Node]:
         """Return the blocks of a panel."""
@@ -166,10 +157,6 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     """Return the width of each column as a share; 0 for columns of ticks.
 
     Empty cells are for writing: a tick in a row of sentences, a line in a row of words.
-
-    Args:
-        rows: lists of cells, each a list of inlines.
-        has_head: whether the first row is a header.
     """
     count = max(map(len, rows), default=0)
     lengths = [[length(row[at]) if at < len(row) else 0 for row in rows] for at in range(count)]

@@ -77,11 +77,7 @@ def _reach(language: Language, contact: Contact) -> Iterable[str]:
 
 
 def describe_silent(language: Language, contacts: Iterable[Contact], source: str) -> str:
-    """Return one line with names and services of contacts without a current number; '' if there are none.
-
-    Args:
-        source: code of the source language.
-    """
+    """Return one line with names and services of contacts without a current number, or ''."""
     said: dict[str, list[str]] = {"no-number": [], "number-too-old": []}
     for contact in contacts:
         name = foreign(contact.name_in(language.code), language.direction)

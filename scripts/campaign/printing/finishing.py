@@ -20,13 +20,7 @@ settings.set_flate_compression_level(5)
 
 
 def finish(pdf: bytes, least: float, format: Format) -> bytes:
-    """Return the PDF ready for an office printer or a copier.
-
-    Args:
-        pdf: from Typst.
-        least: minimum stroke width in points.
-        format: of the piece, for the duplex mode.
-    """
+    """Return Typst's PDF ready for an office printer or a copier. `least`: minimum stroke width in points."""
     with Pdf.open(BytesIO(pdf)) as document:
         repair_text(document)
         drop_font_names(document)

@@ -60,11 +60,7 @@ def _installed() -> tuple[Path, ...]:
 
 @dataclass(frozen=True)
 class Face:
-    """One face of a font file.
-
-    Attributes:
-        number: its index in the file.
-    """
+    """One face of a font file; `number` is its index."""
 
     family: str
     is_upright: bool
@@ -84,11 +80,7 @@ class Face:
 
 @dataclass(frozen=True)
 class FontFile:
-    """The contents of a font file.
-
-    Attributes:
-        fault: why it can't be used; '' if it can.
-    """
+    """The contents of a font file; `fault` is why it can't be used, or ''."""
 
     faces: tuple[Face, ...]
     sha256: str
@@ -143,11 +135,7 @@ def font_fault(path: Path) -> str:
 
 
 def families(own: Iterable[Path]) -> dict[str, Family]:
-    """Return all available families by name.
-
-    Args:
-        own: the campaign's font files, which override installed families of the same name.
-    """
+    """Return all available families by name; the campaign's `own` files override installed ones."""
     own = tuple(own)
     groups: dict[str, list[Path]] = {}
     for path in own:
@@ -177,17 +165,10 @@ def choose(
     own: Iterable[Path] = (),
     language: str = "",
 ) -> tuple[list[Family], set[str]]:
-    """Choose the fonts for a text: the campaign's, then bundled ones, then the system's Noto fonts.
-
-    Args:
-        characters: all characters of the text.
-        wished: preferred families, best first.
-        known: from `families`.
-        own: the campaign's font files.
-        language: its code.
+    """Choose the fonts for a text: preferred families first, then bundled ones, then the system's Noto fonts.
 
     Returns:
-        The families, preferred ones first, and the characters that no font has.
+        The families, and the characters that no font has.
     """
     wished = tuple(wished)
     chosen, left = _choose(characters, wished, known, language)
@@ -213,13 +194,7 @@ def _choose(
 
 
 def missing(characters: set[str], texts: Iterable[str], find: Callable[[str], str]) -> list[Problem]:
-    """Yield a problem for each script with missing characters.
-
-    Args:
-        characters: the missing ones.
-        texts: the texts that contain them.
-        find: returns the location of a character.
-    """
+    """Return a problem for each script with missing characters. `find` returns the location of a character."""
     words = [word for text in texts for word in text.split()] if characters else []
     groups: dict[Script | None, list[str]] = {}
     for character in sorted(characters):

@@ -17,14 +17,7 @@ POINT = 72 / 25.4
 
 
 def order(pages: int) -> list[tuple[int, int]]:
-    """Return the page pairs on the sheets of a booklet.
-
-    Args:
-        pages: a multiple of four.
-
-    Returns:
-        (left, right) page numbers from 1, for the front and back of each sheet, outermost sheet first.
-    """
+    """Return the page pairs of a booklet: (left, right) from 1, front and back of each sheet, outermost sheet first."""
     sides = []
     for sheet in range(pages // 4):
         first, last = 2 * sheet + 1, pages - 2 * sheet
@@ -33,25 +26,14 @@ def order(pages: int) -> list[tuple[int, int]]:
 
 
 def creep(sheet: int, sheets: int) -> float:
-    """Return how far a sheet's pages move towards the fold, since folding pushes inner sheets outwards.
-
-    Args:
-        sheet: from 0, the outermost first.
-        sheets: number of sheets in the booklet.
-
-    Returns:
-        Millimetres.
-    """
+    """Return by how many millimetres pages move towards the fold, since folding pushes inner sheets outwards."""
     return CREEP * sheet if sheets > 1 else 0.0
 
 
 def impose(pdf: bytes, rtl: bool, single: bool = False) -> bytes:
     """Pad a booklet with blank pages before the last one to a multiple of four, and impose it.
 
-    Args:
-        pdf: the pages in reading order.
-        rtl: whether the spine is on the right of the first page.
-        single: keep single pages, for a print shop that imposes them itself.
+    With `single`, keep single pages for a print shop that imposes them itself.
     """
     with Pdf.open(BytesIO(pdf)) as document:
         count = len(document.pages)

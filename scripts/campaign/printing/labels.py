@@ -12,28 +12,15 @@ from campaign.printing import typeset as engine
 
 @dataclass(frozen=True)
 class Label:
-    """The text on all 24 labels of a sheet.
+    """The text on all 24 labels of a sheet."""
 
-    Attributes:
-        name: in small type above the number; '' for none.
-        number: as printed.
-        size: of the number in points, if the label is wide enough.
-    """
-
-    name: str
+    name: str  # in small type above the number, or ''
     number: str
-    size: float
+    size: float  # of the number in points, if the label is wide enough
 
 
 def label_sheets(campaign: Campaign, language: Language, title: str, labels: Sequence[Label]) -> bytes:
-    """Return a PDF with a page of 24 labels (A4, 70 × 37 mm) for each label.
-
-    Args:
-        campaign: for its fonts.
-        language: of the names.
-        title: of the PDF.
-        labels: one per page.
-    """
+    """Return a PDF with a page of 24 labels (A4, 70 × 37 mm) for each label."""
     letters = {*title, *(letter for each in labels for letter in each.name + each.number)}
     known = fonts.families(campaign.fonts)
     chosen, _ = fonts.choose(letters, campaign.identity.fonts, known, campaign.fonts, language.code)

@@ -1,6 +1,6 @@
-"""The content of a piece: a dict with everything that is printed on it, in order and in its words.
+"""Describe a piece as a dict with all its words in print order.
 
-It contains no pictures and no type sizes, so that people can read it; `render_context` adds what a design draws with.
+It has no pictures or type sizes, so that people can read it; `render_context` adds what a design draws with.
 """
 
 from __future__ import annotations
@@ -42,31 +42,25 @@ POSTER_SIZES = {"poster-text": 34, "poster-title": 104, "poster-number": 150}
 
 @dataclass(frozen=True, eq=False)
 class Shared:
-    """What a piece has in common for all places, computed once.
+    """The part of a description that is the same for every place."""
 
-    Attributes:
-        values: the description; None if something differs between places.
-        panels: the panels; None if something in them may differ.
-        doubtful: whether its text contains an unverified number.
-    """
-
-    values: dict[str, Any]
-    panels: dict[str, dict[str, Any] | None]
-    doubtful: bool = False
+    values: dict[str, Any]  # None for values that differ
+    panels: dict[str, dict[str, Any] | None]  # None for panels that may differ
+    doubtful: bool = False  # whether its words contain an unverified number
 
     @cached_property
     def text(self) -> str:
-        """All of it, to be hashed."""
+        """Everything as text, for hashing."""
         return json.dumps([self.values, self.panels], sort_keys=True, ensure_ascii=False)
 
     @cached_property
     def characters(self) -> frozenset[str]:
-        """Every character in it that a font is needed for."""
+        """The characters that need a font."""
         return characters({**self.values, "panels": self.panels})
 
 
 def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
-    """Return everything printed on an output, as plain JSON.
+    """Return everything that is printed on an output, as plain JSON.
 
     Raises:
         LookupError: see find_piece.
@@ -77,7 +71,7 @@ def describe(campaign: Campaign, output: Output) -> dict[str, Any]:
 # Called for a piece and again for its key.
 @lru_cache(maxsize=1)
 def describe_parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str, Any]]:
-    """Return a piece's description common to all places, and that of this place; both are read-only.
+    """Return the shared part of a description, and the place's own. Both are cached: don't change them.
 
     Raises:
         LookupError: see find_piece.
@@ -87,7 +81,7 @@ def describe_parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str
 
 
 def join(shared: Shared, own: dict[str, Any]) -> dict[str, Any]:
-    """The two parts as one description."""
+    """Return both parts as one description."""
     panels = {id: own["panels"][id] if panel is None else panel for id, panel in shared.panels.items()}
     imprint = {**shared.values["imprint"], "valid": own["valid"]}
     said = {key: value for key, value in own.items() if key != "valid"}
@@ -95,9 +89,9 @@ def join(shared: Shared, own: dict[str, Any]) -> dict[str, Any]:
 
 
 def for_design(format: Format, description: dict[str, Any]) -> dict[str, Any]:
-    """Return a description with only those contacts of the place, outside its panels, that the design shows.
+    """Drop contacts that the design doesn't show.
 
-    Our designs show numbers. The contact sheet contains everything, and a design that isn't ours may show anything.
+    Our designs show a number outside of panels. Contact sheets and other people's designs get everything.
     """
     contacts = description["contacts"]
     if not contacts or format.name == CONTACT_SHEET or format.design_text:
@@ -139,7 +133,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
 
 @lru_cache(maxsize=64)
 def _said(campaign: Campaign, output: Output) -> tuple[dict[str, Any], dict[str, dict[str, Any] | None], bool]:
-    """Return what all printers and screens share: values of the description, its panels, Shared.doubtful."""
+    """Return values and panels that are the same for every printer and screen, and Shared.doubtful."""
     piece = find_piece(campaign, output)
     format = piece.format
     panels = _shared_panels(piece)
@@ -177,7 +171,7 @@ def _said(campaign: Campaign, output: Output) -> tuple[dict[str, Any], dict[str,
 
 
 def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
-    """What of a piece may differ from place to place; `valid` is part of the imprint."""
+    """Return what may differ between places; `valid` belongs to the imprint."""
     output, format = piece.output, piece.format
     sections = piece_panels(piece)
     panels = {id: _panel(piece, sections[id]) for id, panel in shared.panels.items() if panel is None}
@@ -202,7 +196,7 @@ def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
 
 
 def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
-    """Return whether the back ends with contacts, because no panel has them."""
+    """Return whether contacts are added to the back, because no panel has them."""
     format = piece.format
     return bool(
         (format.sheets or format.least_text)
@@ -212,7 +206,7 @@ def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
 
 
 def _marks(piece: Piece) -> dict[str, Any]:
-    """Return the logos on a piece, if it has a place for them. A master for photocopies gets names instead."""
+    """Return the marks on a piece; photocopies print names instead."""
     format, partners = piece.format, piece.campaign.partners
     found: dict[str, Any] = {}
     if piece.output.destination and not piece.campaign.destinations[piece.output.destination].keeps_shape:
@@ -229,7 +223,7 @@ def _marks(piece: Piece) -> dict[str, Any]:
 
 
 def _main_check(piece: Piece) -> str:
-    """Return the status of the main number, for a picture that may show only that."""
+    """Return the verification of the main number, for pictures without room for more."""
     contact = piece.campaign.emergency
     return str(describe_contact(piece.campaign, piece.language, contact)["check"]) if contact else ""
 
@@ -240,14 +234,14 @@ def _sender(piece: Piece) -> str:
 
 
 def _owes(output: Output, of_format: list[str]) -> list[str]:
-    """What the design has to place. A preview shows one side of a piece, on a page that says all of it."""
+    """Return what the design has to place; previews show one side only."""
     if output.kind == "preview":
         return []
     return [what for what in of_format if what in SCREEN_REQUIRED_PARTS] if output.destination else of_format
 
 
 def _split_title(piece: Piece) -> tuple[str, str]:
-    """Split `Handout: signs` into a small line and a large one; without a colon all is large."""
+    """Return `Handout: signs` as a kicker and a headline; without a colon there is only a headline."""
     head, colon, tail = re.sub("：", ": ", piece.page.title).partition(": ")
     if not colon or not tail:
         return "", piece.say(piece.page.title)
@@ -255,21 +249,21 @@ def _split_title(piece: Piece) -> tuple[str, str]:
 
 
 def _letter(piece: Piece) -> dict[str, Any]:
-    """Return the parts of a release around its text."""
+    """Return the frame of a release."""
     found = envelope(piece.campaign, piece.page)
     said = {key: piece.say(getattr(found, key)) for key in ("line", "mark", "headline", "dateline", "end")}
     return {**said, "contacts": [piece.say(line) for line in found.contacts]}
 
 
 def _hint(piece: Piece, edge: str) -> str:
-    """How an office printer turns the paper."""
+    """Return how an office printer turns the paper."""
     if piece.output.flavour not in (OFFICE, PHOTOCOPY) or not edge:
         return ""
     return piece.words["flip-short-edge"] if edge == "short" else piece.words["flip-long-edge"]
 
 
 def _inks(piece: Piece) -> list[dict[str, Any]]:
-    """The two inks of a shirt: tokens of the look, and what a printer calls them. `options: {inks: …, spots: …}`."""
+    """Return the two inks of a shirt with the printer's names for them. `options: {inks: …, spots: …}`."""
     names = piece.page.options.inks or ("night", "marigold")
     spots = piece.page.options.spots
     known = [name for name in names if name in piece.campaign.identity.colours][:2]
@@ -277,7 +271,7 @@ def _inks(piece: Piece) -> list[dict[str, Any]]:
 
 
 def _language(piece: Piece) -> dict[str, Any]:
-    """Code and direction; `tall` where the letters reach so far up or down that lines need more room."""
+    """Return code and direction; `tall` if letters need higher lines."""
     code, _, region = piece.language.code.partition("-")
     region = region if re.fullmatch("[A-Za-z]{2}", region) else ""
     is_tall = _is_tall(piece.page.tree)
@@ -286,13 +280,13 @@ def _language(piece: Piece) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def _is_tall(text: str) -> bool:
-    """Whether a text, or a tree that holds one, is in a script whose letters reach far up or down."""
+    """Return whether a text is in a script with tall letters."""
     letters = [c for c in text if ord(c) > 0x2FF and c.isalpha()]
     return sum(not unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC", "MODIFIER")) for c in letters) > 20
 
 
 def piece_panels(piece: Piece) -> dict[str, Panel]:
-    """The sections that are printed, by their names, in the order wished where a design has one after the other."""
+    """Return the printed sections by name, in the page's order if the design is sequential."""
     page = piece.page
     shown = {panel.id: panel for panel in page.panels if panel.id not in page.options.without}
     is_folded = bool(piece.format.sheets)
@@ -300,7 +294,7 @@ def piece_panels(piece: Piece) -> dict[str, Panel]:
 
 
 def _shared_panels(piece: Piece) -> dict[str, dict[str, Any] | None]:
-    """The sections on paper; None for those that shortcodes fill, and for where contacts are added."""
+    """Return the sections; None for those with shortcodes or added contacts."""
     format = piece.format
     changed = {"back"} if format.sheets else {"back", "cover"} if format.least_text else set()
     return {
@@ -310,14 +304,14 @@ def _shared_panels(piece: Piece) -> dict[str, dict[str, Any] | None]:
 
 
 def _sheets(piece: Piece) -> list[list[list[Any]]]:
-    """Per side, (panel, its width) from left to right; panels change places as the page wishes."""
+    """Return (panel, width) from left to right for each side, in the page's order."""
     sheets = piece.format.sheets
     names = iter(ordered(piece.page, [name for side in sheets for name, _ in side]))
     return [[[next(names), width] for _, width in side] for side in sheets]
 
 
 def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
-    """Title and blocks; shortcodes filled. unprintable: what paper cannot show."""
+    """Return title and blocks with shortcodes filled; `unprintable` is what paper can't show."""
     read, pictures = _blocks(piece, panel)
     unprintable = [*pictures]
     blocks = [filled for block in read for filled in _fill(piece, block, unprintable)]
@@ -325,7 +319,7 @@ def _panel(piece: Piece, panel: Panel) -> dict[str, Any]:
 
 
 def _panel_title(piece: Piece, panel: Panel) -> str:
-    """Return a panel's title: any size on a cover; above text in lines, none of which is a single short word."""
+    """Return a title; only those above a panel's text have lines to balance."""
     if piece.format.sheets and panel.id != "cover":
         return piece.keep_together(panel.title)
     return piece.title(panel.title)
@@ -344,7 +338,7 @@ def _blocks(piece: Piece, panel: Panel) -> tuple[tuple[Node, ...], tuple[str, ..
 def _read(
     blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...], tells: bool
 ) -> tuple[tuple[Node, ...], tuple[str, ...]]:
-    """The blocks of a panel, alike in every place and flavour, and what it holds that paper cannot show."""
+    """Return a panel's blocks, and what paper can't show. They are the same for every place and flavour."""
     reader = BlockReader(direction, terms, cites, tells_addresses=tells)
     return tuple(reader.read(blocks)), tuple(reader.unprintable)
 
@@ -369,7 +363,7 @@ def _holds(panel: dict[str, Any], kind: str) -> bool:
 
 
 def _draft_reasons(piece: Piece, doubtful: bool, blocks: list[Node]) -> list[str]:
-    """Return why a piece is a draft, as codes. doubtful: whether a number in its text is, outside blocks."""
+    """Return why a piece isn't final. `doubtful`: whether its words contain an unverified number."""
     reasons = [] if piece.campaign.is_published else ["unpublished"]
     if piece.page.translation is not None and not piece.page.translation.is_reviewed:
         reasons.append("unreviewed-translation")
@@ -381,10 +375,7 @@ def _draft_reasons(piece: Piece, doubtful: bool, blocks: list[Node]) -> list[str
 
 
 def _link(piece: Piece) -> dict[str, Any]:
-    """Where the QR code leads, and the same to be typed: the page, the language, the site.
-
-    `link` in the options names a page of the same language.
-    """
+    """Return the target of the QR code, and shorter addresses to type. `options: {link: …}` names another page."""
     path = piece.page.options.link or (INDEX if is_sheet(piece.page) else piece.page.path)
     address = f"{piece.output.language}/{path.removesuffix('.md')}.html"
     base = piece.campaign.site_url.rstrip("/")
@@ -400,17 +391,17 @@ def _link(piece: Piece) -> dict[str, Any]:
 
 
 def _draft_line(piece: Piece) -> str:
-    """Return the line that warns against handing out a draft; a preview is on a page that says so already."""
+    """Return the warning on drafts; previews are on a page that has it already."""
     if piece.output.kind == "preview":
         return ""
     return piece.keep_together(piece.words["draft-picture" if piece.output.destination else "draft"])
 
 
 def _across(piece: Piece) -> str:
-    """Return the text across each page of what only looks finished, or ''.
+    """Return the text across each page of unfinished pieces, or ''.
 
-    These are releases with gaps, and unreviewed machine translations for trainers: they would teach the errors. Public
-    pieces say it in their small print, because their text has to stay readable.
+    These are releases with gaps, and machine translations for trainers, who would teach the errors. Public pieces have
+    it in the small print, because readers need their words.
     """
     page, words, format = piece.page, piece.words, piece.format
     if piece.output.kind == "preview":
@@ -447,13 +438,13 @@ def _imprint(piece: Piece) -> dict[str, Any]:
 
 
 def _version(piece: Piece) -> str:
-    """Return the campaign's version; for covers on trial, with the letter by which people name them."""
+    """Return the campaign's version, with the letter of a cover being tested."""
     cover = piece.page.cover(piece.output.part)
     return piece.campaign.version + (f"-{cover.letter.upper()}" if cover else "")
 
 
 def _valid(piece: Piece, shown: set[str]) -> str:
-    """Until when the numbers on a piece count as checked. shown: ids of their contacts."""
+    """Return until when the numbers of some contacts count as verified."""
     day = valid_until(contact for contact in piece.campaign.all_contacts if contact.id in shown)
     if day is None:
         return ""
@@ -469,7 +460,7 @@ def _credit(piece: Piece) -> str:
 
 
 def _slug(piece: Piece) -> str:
-    """What a printer reads outside the trimmed page: piece, language, place, format, version, date."""
+    """Return the line outside the trim for printers: piece, language, place, format, version, date."""
     output, campaign = piece.output, piece.campaign
     place = (output.place or "national") if campaign.formats[output.format].has_places else ""
     parts = (campaign.name, output.name, output.language, place, output.format)
@@ -477,9 +468,9 @@ def _slug(piece: Piece) -> str:
 
 
 def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
-    """Points. text: every size to try, from a little over `lead` down to what copiers and new readers need.
+    """Return sizes in points; `text` has all to try, from slightly above `lead` to the least for copiers.
 
-    On a master for photocopies numbers are larger, for the last of many copies.
+    Numbers on photocopies are larger, because copies of copies lose detail.
     """
     given, least = campaign.identity.type, campaign.formats[output.format].least_text
     steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) + OVER_LEAD - TEXT_FLOOR) * 2))
@@ -498,11 +489,7 @@ def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
 
 
 def characters(description: dict[str, Any]) -> frozenset[str]:
-    """Every character that a piece needs a font for.
-
-    Args:
-        description: of the piece, or a part of that: see `describe`.
-    """
+    """Return the characters of a description that need a font."""
     printed = [
         description.get(key)
         for key in (

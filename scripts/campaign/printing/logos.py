@@ -1,4 +1,4 @@
-"""Logos and the art of posters by themselves: as pictures on a clear ground; art as a drawing without slots too."""
+"""Logos and art of posters by themselves, on a transparent background; art also as a drawing without slots."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ KINDS = ("logo", "art")
 
 
 def key(output: Output, drawing: Mapping[str, str]) -> str:
-    """A hash of all that is drawn. drawing: see `drawing`."""
+    """Return the hash of everything that is drawn."""
     return hash_text("\0".join((*drawing.values(), output.ending, program_hash("prints"))))
 
 
 def drawing(campaign: Campaign, output: Output) -> dict[str, str]:
-    """The hash of the drawing, by its name."""
+    """Return the drawing's hash by its name."""
     path = _source(campaign, output)
     return {_where(campaign, path): art.hash_drawing(path)}
 
@@ -40,7 +40,7 @@ def _where(campaign: Campaign, path: Path) -> str:
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
-    """Writes a PNG 1600 px wide or an SVG, or says what is wrong with the drawing."""
+    """Write a PNG 1600 px wide or an SVG, or return the drawing's problems."""
     path = _source(campaign, output)
     where = _where(campaign, path)
     found = art.read_drawing(path, where)
@@ -54,14 +54,8 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     try:
         png = engine.draw_alone(found.svg, WIDTH / PPI, WIDTH / PPI * height / width, campaign.date, PPI)
     except engine.TypesettingError as error:
-        return [
-            Problem(
-                "drawing-not-printable",
-                where,
-                f"It cannot be drawn: {' '.join(error.notes)}.",
-                "Draw it with plain fills.",
-            )
-        ]
+        fix = "Draw it with plain fills."
+        return [Problem("drawing-not-printable", where, f"It cannot be drawn: {' '.join(error.notes)}.", fix)]
     target.write_bytes(png)
     size = (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big"))
     return Made(output, target, len(png), hashlib.sha256(png).hexdigest(), *size)

@@ -1,4 +1,4 @@
-"""Fonts inside a PDF: what each glyph says and how it is drawn; twins of a font that say something else."""
+"""Fonts in a PDF: the text and shape of each glyph, and copies of a font with other texts ("twins")."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TWIN_SUFFIX = b"-twin-"  # in the name of a font that says other texts: see Font
 
 
 class _Outline(BasePen):  # type: ignore[misc]  # fontTools brings no types
-    """Writes a glyph as a path of a PDF, in the units of its font; keeps its corners."""
+    """Records a glyph as a PDF path in font units, and its edges."""
 
     def __init__(self, glyphs: object) -> None:
         super().__init__(glyphs)
@@ -75,36 +75,21 @@ class _Outline(BasePen):  # type: ignore[misc]  # fontTools brings no types
 
 @dataclass
 class Font:
-    """A font of a PDF.
-
-    Attributes:
-        says: text by glyph, without characters for line breaks.
-        widths: by glyph, in thousandths of its size.
-        default: width of all others.
-        odd: glyphs to examine: characters of several letters, joiners, and glyphs with the text of another.
-        is_turned: whether some of its letters run from right to left.
-    """
+    """A font in a PDF."""
 
     object: Object
-    says: dict[bytes, str] = field(default_factory=dict)
-    widths: dict[bytes, float] = field(default_factory=dict)
-    default: float = 1000
-    odd: frozenset[bytes] = frozenset()
-    is_turned: bool = False
+    says: dict[bytes, str] = field(default_factory=dict)  # text by glyph, without control characters
+    widths: dict[bytes, float] = field(default_factory=dict)  # by glyph, in thousandths of the size
+    default: float = 1000  # width of other glyphs
+    odd: frozenset[bytes] = frozenset()  # ligatures, joiners, and glyphs with the same text as another
+    is_turned: bool = False  # whether it has right-to-left letters
     is_new: bool = False
     file: TTFont | None = None
     drawn: dict[bytes, _Outline] = field(default_factory=dict)
     others: list[dict[bytes, str]] = field(default_factory=list)
 
     def saying(self, name: bytes, glyph: bytes, text: str, fonts: dict[bytes, Font]) -> bytes:
-        """The name under which a page finds this font with a glyph that says this: its own, or that of a twin.
-
-        Args:
-            name: under which the page has it.
-            glyph: of the font.
-            text: what it has to say.
-            fonts: of the page; twins are added.
-        """
+        """Return the name of this font or of a twin in which `glyph` has this text; twins are added to `fonts`."""
         if self.says.get(glyph) == text:
             return name
         at = next((at for at, other in enumerate(self.others) if other.get(glyph, text) == text), len(self.others))
@@ -115,7 +100,7 @@ class Font:
         return twin
 
     def twins(self, document: Pdf) -> list[Object]:
-        """Return a copy of the font for each set of other texts that its glyphs represent."""
+        """Return a copy of the font for each set of other texts."""
         return [self._twin(document, {**self.says, **other}) for other in self.others]
 
     def _twin(self, document: Pdf, says: dict[bytes, str]) -> Object:
@@ -127,12 +112,12 @@ class Font:
         return twin
 
     def width(self, glyph: bytes) -> float:
-        """Thousandths of its size."""
+        """Return a glyph's width in thousandths of the size."""
         return self.widths.get(glyph, self.default)
 
     @property
     def can_draw(self) -> bool:
-        """Whether its glyphs can be drawn as shapes: those of TrueType by their numbers."""
+        """Whether glyph shapes can be read: TrueType with identity mapping."""
         own = self.object.DescendantFonts[0]
         return (
             Name.FontFile2 in own.get(Name.FontDescriptor, Dictionary())
@@ -140,7 +125,7 @@ class Font:
         )
 
     def outline(self, glyph: bytes) -> _Outline:
-        """The shape of a glyph, in units of the font."""
+        """Return a glyph's shape in font units."""
         if glyph not in self.drawn:
             if self.file is None:
                 data = self.object.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()
@@ -151,14 +136,14 @@ class Font:
         return self.drawn[glyph]
 
     def path(self, glyph: bytes, size: float, x: float, y: float) -> bytes:
-        """A glyph as a shape, in the space of a run of text."""
+        """Return a glyph as a path in the space of a run."""
         words = self.outline(glyph).words
         assert self.file is not None  # opened by what drew it
         scale = size / self.file["head"].unitsPerEm
         return f"q {scale:.6f} 0 0 {-scale:.6f} {x:.4f} {y:.4f} cm {' '.join(words)} f Q ".encode() if words else b""
 
     def opens(self, glyph: bytes) -> bool:
-        """Whether a bracket opens to the right: half way up, its ink is on the left."""
+        """Return whether a bracket opens to the right: halfway up, its ink is on the left."""
         edges = self.outline(glyph).edges
         xs, ys = ([point[at] for edge in edges for point in edge] for at in (0, 1))
         if not xs:
@@ -172,19 +157,19 @@ class Font:
         return not crossed or sum(crossed) / len(crossed) < (min(xs) + max(xs)) / 2
 
     def look(self) -> None:
-        """Give brackets the text that they look like: next to right-to-left letters pdfium mirrors them."""
+        """Make brackets say what they look like, since pdfium mirrors them in right-to-left text."""
         said = self.says
         self.says = {glyph: self.look_of(text, glyph) for glyph, text in said.items()}
         self.is_new = self.is_new or self.says != said
 
     def look_of(self, text: str, glyph: bytes) -> str:
-        """Return a bracket as it looks; other text unchanged."""
+        """Return a bracket as it looks; other texts unchanged."""
         if text not in MIRRORED or not self.can_draw:
             return text
         return text if self.opens(glyph) == (text in BRACKET_PAIRS) else MIRRORED[text]
 
     def write(self) -> bool:
-        """Write the texts of glyphs back if they differ from Typst's."""
+        """Write changed texts into the PDF; return whether there were any."""
         if self.is_new:
             stream = self.object.ToUnicode
             stream.write(CMAP_LINE.sub(lambda found: b"<%b> <%b>" % (found[1], self._said(found)), stream.read_bytes()))
@@ -196,7 +181,7 @@ class Font:
 
 
 def font_of(font: Object, fonts: dict[tuple[int, int], Font]) -> Font:
-    """A font of a PDF, read once. fonts: those that were read, by their object."""
+    """Return a font of a PDF, read once."""
     if font.objgen in fonts:
         return fonts[font.objgen]
     made = fonts[font.objgen] = Font(font)
@@ -221,7 +206,7 @@ def font_of(font: Object, fonts: dict[tuple[int, int], Font]) -> Font:
 
 
 def _widths(table: Object) -> Iterator[tuple[bytes, float]]:
-    """`first [w w w]` or `first last w`, as a font of a PDF lists the widths of its glyphs (ISO 32000-1, 9.7.4.3)."""
+    """Yield widths from `first [w w w]` and `first last w` (ISO 32000-1, 9.7.4.3)."""
     left = [*table]
     while left:
         first = int(left.pop(0))
@@ -235,15 +220,15 @@ def _widths(table: Object) -> Iterator[tuple[bytes, float]]:
 
 
 def is_rtl_text(text: str) -> bool:
-    """Whether a text begins with a letter that is written from right to left."""
+    """Return whether a text begins with a right-to-left letter."""
     return bool(text) and unicodedata.bidirectional(text[0]) in ("R", "AL")
 
 
 def from_hex(units: bytes) -> str:
-    """Text of UTF-16 in hexadecimal."""
+    """Decode hexadecimal UTF-16."""
     return bytes.fromhex(units.decode()).decode("utf-16-be")
 
 
 def to_hex(text: str) -> bytes:
-    """Text as UTF-16 in hexadecimal."""
+    """Encode a text as hexadecimal UTF-16."""
     return text.encode("utf-16-be").hex().upper().encode()

@@ -1,4 +1,4 @@
-"""Runs of text on a PDF page as Typst writes them: the glyphs, their positions, and the text they represent."""
+"""Runs of text on a PDF page as Typst writes them: the glyphs, their positions and their text."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NEAR = 0.02  # points
 
 
 class Glyph(NamedTuple):
-    """One glyph of a run: x and y in the run's own space, y downwards."""
+    """A glyph of a run; x and y in the run's space, y downwards."""
 
     font: bytes
     size: float
@@ -54,11 +54,7 @@ class Glyph(NamedTuple):
 
 @dataclass
 class Piece:
-    """Glyphs of one run that represent some text together.
-
-    Attributes:
-        is_held: whether it included a character that prevents a line break.
-    """
+    """Glyphs of a run with a common text; `is_held` if control characters were removed from it."""
 
     text: str
     glyphs: list[Glyph]
@@ -67,43 +63,31 @@ class Piece:
 
 @dataclass
 class Unit:
-    """One run of text on a page.
+    """A run of text."""
 
-    Attributes:
-        span: its range in the page's content.
-        begin: its matrix and colour, as written.
-        is_joined: whether nothing is drawn between it and the run before.
-        parent: the structure element that it belongs to.
-        out: its new text and glyphs, if they differ from Typst's; unchanged glyphs as they are.
-    """
-
-    span: tuple[int, int]
-    begin: bytes
+    span: tuple[int, int]  # position in the page's content
+    begin: bytes  # its matrix and colour as written
     matrix: tuple[float, ...]
     pieces: list[Piece]
-    is_joined: bool
-    parent: tuple[int, int] | None
-    out: list[bytes | Glyph] = field(default_factory=list)
+    is_joined: bool  # nothing is drawn between it and the run before
+    parent: tuple[int, int] | None  # its structure element
+    out: list[bytes | Glyph] = field(
+        default_factory=list
+    )  # new content if it differs from Typst's; glyphs with their font's text as they are
     is_changed: bool = False
 
     def is_like(self, other: Unit) -> bool:
-        """Whether glyphs may move from one to the other: as large, as coloured, on one line, in one element."""
+        """Return whether glyphs may move between two runs: same size, colour, line and element."""
         same_line = abs(self.matrix[5] - other.matrix[5]) < NEAR and self.matrix[:4] == other.matrix[:4]
         return same_line and self.begin.split(b"cm")[1] == other.begin.split(b"cm")[1] and self.parent == other.parent
 
     def starts_like(self, other: Unit) -> bool:
-        """Whether both begin at one point of their line: the pen has not moved in between."""
+        """Return whether both start at the same position: the pen hasn't moved between them."""
         return self.matrix[:4] == other.matrix[:4] and abs(self.matrix[4] - other.matrix[4]) < NEAR
 
 
 def read_units(content: bytes, fonts: dict[bytes, Font], parents: Object) -> Iterator[Unit]:
-    """Return the runs of a page in drawing order.
-
-    Args:
-        content: of the page.
-        fonts: by their names on the page.
-        parents: an array with the structure element of each mark, or null.
-    """
+    """Yield a page's runs in drawing order. `parents`: the structure element of each mark, or null."""
     end, mark, count = 0, -1, len(parents)
     # With right-to-left letters, the glyphs between them matter too.
     odd = None if any(font.is_turned for font in fonts.values()) else _written_as(fonts)
@@ -129,12 +113,12 @@ def _objgen(element: Object | None) -> tuple[int, int]:
 
 
 def says_much(content: bytes) -> bool:
-    """Whether anything is marked with more than a letter."""
+    """Return whether a mark has more text than a letter."""
     return REVERSED in content or LONG_ACTUAL_TEXT.search(content) is not None
 
 
 def _runs(content: bytes) -> Iterator[re.Match[bytes]]:
-    """Each run, looked for from where its text begins: most of a page is drawings."""
+    """Yield each run, searching from `BT`, because most of a page is drawings."""
     end, text = 0, content.find(b"BT")
     while text >= 0:
         begin = content.rfind(b"q", end, text)
@@ -146,7 +130,7 @@ def _runs(content: bytes) -> Iterator[re.Match[bytes]]:
 
 
 def _written_as(fonts: dict[bytes, Font]) -> re.Pattern[bytes]:
-    """Return a pattern that finds unusual glyphs in a run, however written, and text marked with more than a letter."""
+    """Match odd glyphs in any encoding, and marks with more than a letter."""
     names = {code[0]: b"\\" + name for name, code in ESCAPED.items()}
 
     def byte(code: int) -> bytes:
@@ -202,7 +186,7 @@ def _pieces(body: bytes, fonts: dict[bytes, Font]) -> Iterator[Piece]:
 
 
 def _codes(part: re.Match[bytes]) -> list[bytes]:
-    """The glyphs of a string, two bytes each."""
+    """Return a string's two-byte glyphs."""
     if part["hex"] is None:
         return [_plain(raw) for raw in GLYPH.findall(part[0][1:-1])]
     data = bytes.fromhex(part["hex"].decode())
@@ -211,5 +195,5 @@ def _codes(part: re.Match[bytes]) -> list[bytes]:
 
 @lru_cache(maxsize=4096)
 def _plain(glyph: bytes) -> bytes:
-    """The bytes of a string of a PDF, without its escapes."""
+    """Return a PDF string without escapes."""
     return ESCAPE.sub(lambda found: bytes([int(found[1], 8)]) if found[1] else ESCAPED.get(found[2], found[2]), glyph)

@@ -1,4 +1,4 @@
-"""The characters of a script on a PDF page, each copied once, whatever glyphs Typst drew it with."""
+"""Characters of complex scripts on a PDF page ("signs"), each said once, whatever glyphs Typst used."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NOTE_SIZE_RATIO = 0.75  # of the size around it: the raised number of a note is 
 
 
 def signs_last(units: list[Unit], content: bytes) -> list[int]:
-    """Return the runs in drawing order: from right to left, a superscript note after the rest of its line.
+    """Return a drawing order with raised note numbers after the rest of their line in right-to-left text.
 
-    Between words, pdfium takes the words after it for a separate line, and for the first one.
+    Among the words, pdfium takes what follows such a number for a separate line that comes first.
     """
     order = list(range(len(units)))
     for at in range(1, len(units) - 1):
@@ -39,14 +39,14 @@ def signs_last(units: list[Unit], content: bytes) -> list[int]:
 
 
 def _is_sign(unit: Unit, before: Unit) -> bool:
-    """Return whether a run is the number of a note: only digits, and smaller than the run before."""
+    """Return whether a run is a note's number: digits, smaller than the text before."""
     text = "".join(piece.text for piece in unit.pieces)
     return text.isdecimal() and unit.pieces[0].glyphs[0].size < NOTE_SIZE_RATIO * before.pieces[0].glyphs[0].size
 
 
 @dataclass
 class Cluster:
-    """A character of the script: one letter with all its marks."""
+    """A letter with its marks."""
 
     text: str
     is_rtl: bool
@@ -54,7 +54,7 @@ class Cluster:
 
 
 def read_signs(units: list[Unit]) -> Iterator[Cluster]:
-    """The signs of a page, each with the pieces of it that Typst drew apart."""
+    """Yield a page's clusters, with all the pieces that Typst drew separately."""
     cluster: Cluster | None = None
     for at, unit in enumerate(units):
         after = units[at + 1] if at + 1 < len(units) and units[at + 1].is_joined else None
@@ -83,7 +83,7 @@ def read_signs(units: list[Unit]) -> Iterator[Cluster]:
 
 
 def _goes_on(cluster: Cluster, piece: Piece, is_still: bool) -> bool:
-    """Whether a piece belongs to the sign before it; else it begins the next one."""
+    """Return whether a piece belongs to the cluster before it."""
     first = cluster.parts[0][1].glyphs
     if not piece.text or piece.text != cluster.text or not first or not piece.glyphs:
         return False
@@ -96,7 +96,7 @@ def _goes_on(cluster: Cluster, piece: Piece, is_still: bool) -> bool:
 
 
 def write_cluster(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
-    """Write one character into its runs, so that it is copied once."""
+    """Write a cluster into its runs so that it is said once."""
     parts = [(unit, piece) for unit, piece in cluster.parts if piece.glyphs]
     if not parts:
         return
@@ -110,7 +110,7 @@ def write_cluster(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
 
 
 def _say_at_once(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, Font]) -> None:
-    """Write a left-to-right character: its whole text is at its first glyph."""
+    """Say a left-to-right cluster at its first glyph."""
     (home, base), *others = parts
     home.is_changed |= base.is_held
     glyphs = list(base.glyphs)
@@ -128,9 +128,9 @@ def _say_at_once(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, 
 
 
 def _say_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes, Font]) -> None:
-    """Write a right-to-left character: its marks first, its letter last, one letter per glyph.
+    """Say a right-to-left cluster: marks first, its letter last, one letter per glyph.
 
-    No text is marked here: pdfium doesn't reverse a word that begins with such a mark.
+    Marked text isn't used, because pdfium doesn't reverse words that start with it.
     """
     *marks, (home, letter) = glyphs
     for unit, mark in marks:
@@ -145,10 +145,7 @@ def _say_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes, 
 
 
 def ends_to_hold(clusters: list[Cluster], fonts: dict[bytes, Font]) -> dict[int, bytes]:
-    """Before which signs, on a line from right to left, a part from left to right ends, and how narrow a mark says so.
-
-    See `hold_end`.
-    """
+    """Return the width of the mark to insert before clusters where left-to-right text ends on a right-to-left line."""
     placed = []
     for at, cluster in enumerate(clusters):
         unit, piece = cluster.parts[-1 if cluster.is_rtl else 0]
@@ -178,10 +175,7 @@ def ends_to_hold(clusters: list[Cluster], fonts: dict[bytes, Font]) -> dict[int,
 
 
 def insert_direction_mark(cluster: Cluster, narrow: bytes, fonts: dict[bytes, Font]) -> None:
-    """End left-to-right text in right-to-left text, also for poppler, which adds the space to it.
-
-    Marks are attributed to a number. The end is a direction mark, too small for pdfium to notice where possible.
-    """
+    """Insert a direction mark, so that poppler ends left-to-right text there; tiny, so that pdfium skips it."""
     home, piece = cluster.parts[0]
     glyph = piece.glyphs[0]
     for name, code in islice(unlike_glyphs(glyph, fonts), 1):
@@ -191,7 +185,7 @@ def insert_direction_mark(cluster: Cluster, narrow: bytes, fonts: dict[bytes, Fo
 
 
 def unlike_glyphs(glyph: Glyph, fonts: dict[bytes, Font]) -> Iterator[tuple[bytes, bytes]]:
-    """Return fonts of the page and glyphs other than that one: pdfium drops one of two equal glyphs in one place."""
+    """Yield (font, code) of other glyphs: pdfium drops one of two equal glyphs at the same position."""
     for name in [glyph.font, *fonts]:
         font = fonts[name]
         if TWIN_SUFFIX not in name and font.can_draw:
@@ -199,7 +193,7 @@ def unlike_glyphs(glyph: Glyph, fonts: dict[bytes, Font]) -> Iterator[tuple[byte
 
 
 def as_outline(glyph: Glyph, fonts: dict[bytes, Font]) -> bytes:
-    """A glyph as a shape; where its font has no shapes that we can read, as text that says nothing."""
+    """Return a glyph as a shape; as empty text if its font has no readable shapes."""
     font = fonts[glyph.font]
     if font.can_draw:
         return font.path(glyph.code, glyph.size, glyph.x, glyph.y)
@@ -207,7 +201,7 @@ def as_outline(glyph: Glyph, fonts: dict[bytes, Font]) -> bytes:
 
 
 def show(glyphs: list[Glyph], fonts: dict[bytes, Font]) -> bytes:
-    """Glyphs of one font and line, drawn and said as their font says them."""
+    """Return the operators for glyphs of one font and line."""
     first = glyphs[0]
     shown, pen = [], first.x
     for glyph in glyphs:
@@ -221,6 +215,6 @@ def show(glyphs: list[Glyph], fonts: dict[bytes, Font]) -> bytes:
 
 
 def unpainted(glyph: Glyph, narrow: bytes = b"1") -> bytes:
-    """Return a letter that is copied but invisible, and so narrow (percent) that it isn't taken for a word."""
+    """Return an invisible letter, as narrow as possible (percent), so that it doesn't form a word."""
     place = f"{glyph.size:g} Tf 1 0 0 -1 {glyph.x - 0.01:.4f} {-glyph.y:.4f} Tm".encode()
     return b"BT 3 Tr %b Tz %b %b <%b> Tj 100 Tz ET " % (narrow, glyph.font, place, glyph.code.hex().encode())

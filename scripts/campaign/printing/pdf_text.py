@@ -1,13 +1,12 @@
-"""Correct the text that readers of a PDF copy, search or hear, so that it is the text as written.
+"""Repair the text that people copy, search or hear from a PDF.
 
-Typst 0.15 draws a mark above or below its letter separately, and repeats the text of the whole character with it:
-`ทั้ง` is copied as `ทั้ทั้ง`, and each Arabic letter with dots twice. Characters that prevent line breaks (U+2060, U+200B)
-are copied too. Here each character has its text once, at its first glyph; its raised or lowered marks are drawn as
-shapes, which readers don't take for letters. (Text can't be empty: pdfium then reads its glyphs.)
+Typst 0.15 draws a mark above or below a letter separately and repeats the cluster's text: `ทั้ง` is copied as
+`ทั้ทั้ง`, and each Arabic letter with dots twice. Word joiners (U+2060, U+200B) are copied too. Here each cluster says
+its text once, at its first glyph; other marks become shapes, because pdfium reads glyphs without text anyway.
 
-Right-to-left text is written to a PDF in visual order, letter by letter: poppler and pdfium both reverse it. So a
-character of several letters is split there; letters without a glyph get one that isn't painted. pdfium mirrors brackets
-when it reverses them, so each is written as it looks; poppler doesn't mirror.
+Right-to-left text is stored in visual order, letter by letter, and reversed by poppler and pdfium. So clusters are
+split there, and letters without a glyph become invisible ones. pdfium mirrors brackets as it reverses them, so each
+says what it looks like; poppler doesn't mirror.
 """
 
 from __future__ import annotations
@@ -23,11 +22,7 @@ from campaign.printing.pdf_signs import ends_to_hold, insert_direction_mark, rea
 
 
 def repair_text(document: Pdf) -> bool:
-    """Mends the text of a PDF in place.
-
-    Returns:
-        Whether there was anything to mend.
-    """
+    """Repair a PDF's text in place; return whether anything changed."""
     fonts: dict[tuple[int, int], Font] = {}
     parents = _parents(document)
     is_changed = False
@@ -57,7 +52,7 @@ def repair_text(document: Pdf) -> bool:
 
 
 def _parents(document: Pdf) -> dict[int, Object]:
-    """By page, and there by the number of each mark, the element that it belongs to, or null."""
+    """Return the structure element of each mark, or null, by page."""
     tree = document.Root.get(Name.StructTreeRoot, Dictionary()).get(Name.ParentTree, Dictionary())
     found: dict[int, Object] = {}
     left = [tree]
@@ -92,7 +87,7 @@ def _mend(content: bytes, fonts: dict[bytes, Font], parents: Object) -> bytes:
 
 
 def written(unit: Unit, fonts: dict[bytes, Font]) -> Iterator[bytes]:
-    """Return its runs rewritten; adjacent glyphs are shown together."""
+    """Yield a run's new content; consecutive glyphs are shown together."""
     yield b" "
     for is_plain, found in groupby(unit.out, key=lambda each: isinstance(each, Glyph)):
         if not is_plain:

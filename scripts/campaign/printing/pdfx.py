@@ -23,14 +23,9 @@ POINT = 72 / 25.4
 
 
 def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date, least: float) -> bytes:
-    """Return the document as PDF/X-4 for one paper and press.
+    """Return Typst's PDF as PDF/X-4 for one paper and press.
 
-    Args:
-        pdf: from Typst.
-        inks: percentages by '#rrggbb', for the campaign's colours.
-        profile: ICC profile of paper and press.
-        day: the date in the metadata.
-        least: minimum stroke width in points.
+    `inks` are percentages by '#rrggbb', `least` is the minimum stroke width in points.
 
     Raises:
         PrepressError: an RGB colour can't be converted.

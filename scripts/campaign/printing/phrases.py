@@ -22,12 +22,7 @@ CHINESE_ENDINGS = "的了着过吗呢吧们"
 
 
 def tie_phrases(text: str, language: str) -> str:
-    """Allow line breaks in a title between phrases only; other languages are unchanged.
-
-    Args:
-        text: ready for typesetting.
-        language: its code.
-    """
+    """Allow line breaks in a title between phrases only; other languages are unchanged."""
     return RUN.sub(lambda run: _tied(run.group(0), language), text) if language[:2] in ("zh", "ja") else text
 
 

@@ -1,4 +1,4 @@
-"""What each piece is made from: its key, by which it is found in the store, and the same by names for people."""
+"""The inputs of each piece: its cache key, and the same by names for people."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from campaign.printing.layout import Shared, characters, describe_parts, for_des
 
 
 def key(campaign: Campaign, output: Output) -> str:
-    """A hash of all that an output is made from: words, look, drawings, designs, fonts, tools. Nothing is set."""
+    """Return the hash of everything that an output is made from: words, look, drawings, designs, fonts, tools."""
     return key_and_drawings(campaign, output)[0]
 
 
 def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str, str]]:
-    """The key of an output, and the hashes of the drawings that are in it by their names (art.hash_drawing)."""
+    """Return an output's key, and the hashes of its drawings by name."""
     if output.kind in logos.KINDS:
         drawing = logos.drawing(campaign, output)
         return logos.key(output, drawing), drawing
@@ -44,7 +44,7 @@ def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str,
 
 
 def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
-    """What an output is made from, by names that people know: each value of its description, each file, the program."""
+    """Return an output's inputs by readable names: each value of its description, each file, the program."""
     if output.kind in logos.KINDS:
         return logos.drawing(campaign, output) | {"program": program_hash("prints")}
     try:
@@ -61,7 +61,7 @@ def _parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str, Any]]:
 
 
 def _flat(node: object, name: str = "", depth: int = 3) -> Iterator[tuple[str, str]]:
-    """The values of a description by their names; things with an id by that."""
+    """Yield the values of a description by name."""
     rows = [(str(key), value) for key, value in node.items()] if isinstance(node, dict) else []
     if isinstance(node, list) and node and all(isinstance(each, dict) and "id" in each for each in node):
         rows = [(str(each["id"]), each) for each in node]
@@ -72,7 +72,7 @@ def _flat(node: object, name: str = "", depth: int = 3) -> Iterator[tuple[str, s
 
 
 def _beside_words(campaign: Campaign, output: Output, shared: Shared, own: dict[str, Any]) -> dict[str, str]:
-    """What an output is made from besides its words and drawings."""
+    """Return the inputs other than words and drawings."""
     chosen, _ = choose_fonts(campaign, output, shared.characters | characters(own))
     files = [path for family in chosen for path in family.files]
     return {
@@ -112,7 +112,7 @@ def _shared_icons(shared: Shared) -> frozenset[str]:
 def choose_fonts(
     campaign: Campaign, output: Output, letters: frozenset[str]
 ) -> tuple[list[fonts.Family], frozenset[str]]:
-    """The fonts that letters are set with, the first for most of them; the letters that none has."""
+    """Return the fonts for some letters, the main one first, and the letters that none has."""
     chosen, lacking = _choose_known_fonts(campaign, letters, output.language or "")
     return list(chosen), lacking
 

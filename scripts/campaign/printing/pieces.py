@@ -1,4 +1,4 @@
-"""Every printed piece, and its preview: what is on it, the key of it, its file."""
+"""Every printed piece and its preview: description, cache key, file."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ SHORT_ADDRESS = "name.org/en"
 
 
 def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
-    """Writes a PDF, or a PNG (a logo, a picture of 300 dpi), or says what is amiss."""
+    """Write a PDF, or a PNG (a logo, a picture of 300 dpi), or return what is wrong."""
     if output.kind in logos.KINDS:
         return logos.make(campaign, output, target)
     ready = _ready(campaign, output)
@@ -62,9 +62,9 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
 
 
 def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Problem]]:
-    """(every page of an output as SVG, what stands in the way, as `make` names it).
+    """Return (every page of an output as SVG, problems as from `make`).
 
-    Words that do not fit are drawn too, and what runs over is marked. There are no pages where something else is amiss.
+    Text that doesn't fit is drawn too, with the excess marked. Other problems leave no pages.
     """
     ready = _ready(campaign, output)
     if isinstance(ready, list):
@@ -83,10 +83,7 @@ def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Pr
 
 
 def count_lines(campaign: Campaign, output: Output) -> dict[str, tuple[int, int]]:
-    """How full panels are at their smallest letters: panel -> (lines that it takes, lines that it holds).
-
-    {} where it has no such bounds, or something else is amiss.
-    """
+    """Return how full panels are at the smallest type size: panel -> (lines taken, lines available)."""
     if not engine.has_bounds(campaign.formats[output.format]):
         return {}
     ready = _ready(campaign, output)
@@ -97,13 +94,13 @@ def count_lines(campaign: Campaign, output: Output) -> dict[str, tuple[int, int]
 
 
 def forget_drawn(campaign: Campaign, kept: int = 4) -> None:
-    """Gives back the memory of what was set or drawn, but for the last few pieces, which are likely to be set again."""
+    """Free Typst's memory, except for the last pieces, which are likely to be typeset again."""
     engine.forget_old(campaign.date, kept)
 
 
 @dataclass(frozen=True)
 class _Ready:
-    """A piece, what its design is given, and the files of its fonts."""
+    """A piece with its data and font files."""
 
     piece: Piece
     data: dict[str, Any]
@@ -111,7 +108,7 @@ class _Ready:
 
 
 def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
-    """All that an output is set from, or what is amiss."""
+    """Return everything that an output is typeset from, or what is wrong."""
     try:
         piece = find_piece(campaign, output)
     except NoPiece as error:
@@ -133,13 +130,13 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
 
 
 def _lacks(campaign: Campaign, output: Output, description: dict[str, Any], made: bytes) -> tuple[str, ...]:
-    """What a poster left out to have room for its words; for the print shop it is laid out as for the office."""
+    """Return what a poster left out to make room for its words."""
     is_told = campaign.formats[output.format].needs_drawing and not output.is_drawn_from and output.flavour == OFFICE
     return (CODE,) if is_told and not shows(made, description["link"]["url"]) else ()
 
 
 def _small_title(ready: _Ready) -> Iterator[str]:
-    """What is kept of a poster's title that is not read from afar: of one sheet, since all are alike."""
+    """Yield the cache entry of a poster's title that is too small; only for one output, since all are equal."""
     piece = ready.piece
     if piece.output.is_drawn_from or piece.output.format != poster_format(piece.campaign, piece.page):
         return
@@ -150,16 +147,7 @@ def _small_title(ready: _Ready) -> Iterator[str]:
 
 
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
-    """Every page of an output as PNG, marks and all.
-
-    Args:
-        campaign: whose piece it is.
-        output: what is drawn.
-        ppi: dots to an inch.
-
-    Returns:
-        A PNG for each page; [] where something stands in the way, which `make` names.
-    """
+    """Return every page of an output as PNG, with marks; [] if `make` reports a problem."""
     description = for_design(campaign.formats[output.format], describe(campaign, output))
     chosen, _ = choose_fonts(campaign, output, characters(description))
     data = materials.render_context(campaign, description, chosen)
@@ -199,7 +187,7 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
 
 
 def _fits_by_short_address(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> bool:
-    """Whether a piece that does not fit would, were its address as short as addresses are."""
+    """Return whether a piece would fit with a short address."""
     short = dict.fromkeys(("typed", "short", "home"), SHORT_ADDRESS)
     try:
         engine.typeset({**data, "link": {**data["link"], **short}}, files, piece.campaign.date, ppi=72)
@@ -220,35 +208,29 @@ def _long_address(piece: Piece) -> Problem:
 
 
 def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]:
-    """What paper cannot show, and what a piece needs beside its words. A release leaves out what is for screens."""
+    """Yield what paper can't show, and what a piece lacks. Releases just leave it out."""
     for panel in description["panels"].values() if description["kind"] != "release" else ():
         for thing in panel["unprintable"]:
             fix = "Take it out of this panel; panels print words, lists, pictograms, `call` and `contacts`."
-            yield Problem(
-                "panel-not-for-paper", f"{piece.page.where}:{panel['line']}", f"Paper cannot show {thing}.", fix
-            )
+            what = f"Paper cannot show {thing}."
+            yield Problem("panel-not-for-paper", f"{piece.page.where}:{panel['line']}", what, fix)
     format = piece.format
     if format.needs_drawing and not description["alt"]:
         fix = "Add `alt:` to the front matter: one sentence that says what the picture shows."
-        yield Problem(
-            "alt-missing", piece.page.where, "The poster's picture is not described for people who cannot see it.", fix
-        )
+        what = "The poster's picture is not described for people who cannot see it."
+        yield Problem("alt-missing", piece.page.where, what, fix)
     if (
         format.drawing
         and (piece.page.options.art or piece.page.covers)
         and description["art"] not in piece.campaign.posters
     ):
         known = ", ".join(piece.campaign.posters) or "none yet"
-        yield Problem(
-            "art-missing",
-            piece.page.where,
-            f"There is no drawing `{description['art']}`.",
-            f"In assets/posters: {known}.",
-        )
+        fix = f"In assets/posters: {known}."
+        yield Problem("art-missing", piece.page.where, f"There is no drawing `{description['art']}`.", fix)
 
 
 def _wide_number(piece: Piece, phone: str) -> Problem:
-    """A number that no line of its box holds, at no size that is read from afar."""
+    """Return the problem of a number wider than its box at any readable size."""
     emergency = piece.campaign.emergency
     where = emergency.where if emergency else piece.page.where
     what = f"The number `{phone}` is wider than its room on {piece.page.where}{_where(piece)}."
@@ -257,7 +239,7 @@ def _wide_number(piece: Piece, phone: str) -> Problem:
 
 
 def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]:
-    """A problem for each panel that is too long, else one with what Typst said."""
+    """Yield a problem for each panel that is too long, otherwise Typst's message."""
     lines = {panel.id: panel.line for panel in piece.page.panels}
     for misfit in error.misfits:
         name = misfit["panel"]
@@ -265,9 +247,8 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         place = _where(piece)
         if "word" in misfit:
             what = f"The word `{misfit['word'][:60]}` is wider than the panel `{name}`{place}."
-            yield Problem(
-                "word-wide", piece.page.find(misfit["word"]), what, "Choose another word, or divide it with a hyphen."
-            )
+            fix = "Choose another word, or divide it with a hyphen."
+            yield Problem("word-wide", piece.page.find(misfit["word"]), what, fix)
             continue
         if "number" in misfit:
             yield _wide_number(piece, misfit["number"].strip("\u2066\u2069").replace("\u2060", "").replace("\xa0", " "))
@@ -291,16 +272,12 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         yield Problem("design-forgets", piece.page.where, what, fix)
     elif not error.misfits:
         what = f"Typesetting stopped: {' '.join(error.notes)}."
-        yield Problem(
-            "typesetting-stopped",
-            piece.page.where,
-            what,
-            "Check the last change to this file, its drawing or its fonts.",
-        )
+        fix = "Check the last change to this file, its drawing or its fonts."
+        yield Problem("typesetting-stopped", piece.page.where, what, fix)
 
 
 def _where(piece: Piece) -> str:
-    """Of which place or for which shape of picture something is, in brackets; '' where that says nothing."""
+    """Return the place or the picture's shape in brackets, or ''."""
     row = piece.campaign.destinations.get(piece.output.destination)
     said = f"{piece.output.destination}, {row.width} × {row.height} pixels" if row else piece.output.place
     return f" ({said})" if said else ""

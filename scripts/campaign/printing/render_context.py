@@ -1,4 +1,4 @@
-"""What a design draws with, beside the words: colours, pictograms, art, the band, the QR code, the fonts' names."""
+"""The data that a design draws with besides words: colours, pictograms, art, bands, QR code, font names."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BREAKS_ANYWHERE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u
 
 
 def colours(campaign: Campaign) -> dict[str, Any]:
-    """The tokens as designs read them."""
+    """Return the colours for designs."""
     return {
         name: {"hex": colour.hex, "cmyk": list(_inks(campaign, colour)), "grey": colour.grey}
         for name, colour in campaign.identity.colours.items()
@@ -47,37 +47,31 @@ def colours(campaign: Campaign) -> dict[str, Any]:
 
 
 def inks(campaign: Campaign) -> dict[str, tuple[int, ...]]:
-    """Percent of each ink for every '#rrggbb' of the look."""
+    """Return the percentage of each ink for every '#rrggbb' of the look."""
     return {colour.hex: _inks(campaign, colour) for colour in campaign.identity.colours.values()}
 
 
 def _inks(campaign: Campaign, colour: Colour) -> tuple[int, ...]:
-    """As typed, else what the profile makes of the colour."""
+    """Return the declared inks, otherwise the profile's."""
     return colour.cmyk or tuple(int(part * 100) for part in separate_colour(colour.hex, campaign.identity.profile))
 
 
 def art_path(campaign: Campaign, description: dict[str, Any]) -> Path:
-    """The drawing of a piece: a leaflet's cover, a poster's art."""
+    """Return the drawing of a piece: a leaflet's cover, a poster's art."""
     art: str = description["art"]
     name: str = description["drawing"] or "art.svg"
     return campaign.root / "assets/posters" / art / name
 
 
 def _where(campaign: Campaign, path: Path) -> str:
-    """A file as problems name it: from the campaign's root."""
+    """Return a file's path from the campaign's root."""
     return Path(os.path.relpath(path, campaign.root)).as_posix()
 
 
 def render_context(
     campaign: Campaign, description: dict[str, Any], families: list[Family]
 ) -> dict[str, Any] | list[Problem]:
-    """The description with all that its design needs; or what is wrong with the drawings.
-
-    Args:
-        campaign: whose drawings and colours are used.
-        description: of the piece: see `layout.describe`.
-        families: the fonts, the first for most of the text.
-    """
+    """Return the description with everything that its design needs, or the problems of its drawings."""
     problems: list[Problem] = []
     campaign = _with_colours(campaign, description["recolouring"])
     drawing = _art(campaign, description, problems)
@@ -110,7 +104,7 @@ def render_context(
 
 
 def _with_colours(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
-    """The campaign with the look that a piece wishes for. wishes: token by token that it takes its colour from."""
+    """Return the campaign with the colours that a piece replaces."""
     if not wishes:  # what is remembered of a campaign is remembered of this very one
         return campaign
     own = campaign.identity.colours
@@ -119,7 +113,7 @@ def _with_colours(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
 
 
 def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
-    """The woven bands of a design: SVG, width and height; for a shirt the squares that it is woven of."""
+    """Return the bands of a design: SVG, width and height; for a shirt the squares of its pattern."""
     flavour, code = description["flavour"], description["place"]["code"]
     colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
     if flavour == PHOTOCOPY:
@@ -146,7 +140,7 @@ def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
 
 
 def _mark_paths(campaign: Campaign, description: dict[str, Any]) -> dict[str, Path]:
-    """The files of all marks on a piece, by name; the campaign's own is ''."""
+    """Return the files of all marks on a piece by name; '' is the campaign's own."""
     if description["flavour"] == PHOTOCOPY:
         return {}
     files = {partner.name: partner.file for partner in campaign.partners}
@@ -155,7 +149,7 @@ def _mark_paths(campaign: Campaign, description: dict[str, Any]) -> dict[str, Pa
 
 
 def _mark_drawings(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
-    """All marks as SVG by their names, a picture as an SVG that holds it."""
+    """Return all marks as SVG, pictures wrapped in one."""
     found = {}
     for name, path in _mark_paths(campaign, description).items():
         if path.suffix == ".png":
@@ -176,7 +170,7 @@ def _places(panel: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _art(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> art.Drawing | None:
-    """Posters cannot do without; the rest show it where there is one."""
+    """Return the art, which posters require."""
     path = art_path(campaign, description)
     is_needed = campaign.formats[description["format"]].needs_drawing
     if not description["drawing"] or (not is_needed and not path.is_file()):
@@ -193,7 +187,7 @@ def _art(campaign: Campaign, description: dict[str, Any], problems: list[Problem
 def _scene(
     campaign: Campaign, description: dict[str, Any], drawing: art.Drawing, problems: list[Problem]
 ) -> tuple[str, list[float]]:
-    """The picture without room for words, for a poster laid out anew: the cover, else the art between its slots."""
+    """Return a picture without slots for a poster in another shape: the cover, else a part of the art."""
     if description["design"] != "screen":
         return "", []
     path = cover_path(campaign, description)
@@ -207,12 +201,12 @@ def _scene(
 
 
 def cover_path(campaign: Campaign, description: dict[str, Any]) -> Path:
-    """The drawing for the cover of a leaflet, beside a poster's art."""
+    """Return the drawing for a leaflet's cover."""
     return art_path(campaign, description).with_name("cover.svg")
 
 
 def _long_words(panel: dict[str, Any]) -> dict[str, list[str]]:
-    """Words that may be wider than a panel: those of scripts that can be broken between letters are not."""
+    """Return words that may be wider than a panel, except in scripts that break between letters."""
 
     def long(node: object) -> list[str]:
         words = {word for text in texts(node) for word in re.split(r"[\s\u200b/-]+", text) if len(word) > LONG_WORD}
@@ -229,16 +223,12 @@ def _missing_slots(description: dict[str, Any], drawing: art.Drawing, where: str
     for name in description["panels"]:
         if name not in roles:
             what = f"The drawing has no slot for `{name}`."
-            yield Problem(
-                "slot-missing",
-                where,
-                what,
-                f'Draw a rectangle `<rect id="slot-{name}" data-role="{name}"/>` where its words go.',
-            )
+            fix = f'Draw a rectangle `<rect id="slot-{name}" data-role="{name}"/>` where its words go.'
+            yield Problem("slot-missing", where, what, fix)
 
 
 def icon_names(node: object) -> frozenset[str]:
-    """The names of all pictograms in a part of a description, which not all need be there."""
+    """Return the names of all pictograms in a part of a description."""
     found, left = set[str](), [node]
     while left:
         node = left.pop()
@@ -259,7 +249,7 @@ def _names(campaign: Campaign, used: frozenset[str]) -> list[str]:
 
 
 def _icons(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
-    """Pictograms in the colour of text: one ink in the print shop and on photocopies."""
+    """Return pictograms in the text's colour; black for print shops and photocopies."""
     night = campaign.identity.colours.get("night")
     colour = BLACK if description["flavour"] in (PRINT_SHOP, PHOTOCOPY) or night is None else night.hex
     icons = {}
@@ -274,14 +264,14 @@ def _icons(campaign: Campaign, description: dict[str, Any], problems: list[Probl
 
 @lru_cache(maxsize=1024)
 def _icon(campaign: Campaign, name: str, colour: str) -> str | list[Problem]:
-    """A pictogram in one colour: SVG, or what is wrong with it."""
+    """Return a pictogram's SVG in one colour, or its problems."""
     path = campaign.pictograms[name]
     found = art.read_drawing(path, _where(campaign, path))
     return found if isinstance(found, list) else art.coloured(found.svg, colour)
 
 
 def drawings(campaign: Campaign, description: dict[str, Any], icons: frozenset[str]) -> dict[str, str]:
-    """Hashes of the drawings that a piece is made with, by names. icons: the names of its pictograms."""
+    """Return the hashes of a piece's drawings by name."""
     paths = [art_path(campaign, description)] if description["drawing"] else []
     paths += [cover_path(campaign, description)] if description["design"] == "screen" else []
     paths += _mark_paths(campaign, description).values()
@@ -292,12 +282,12 @@ def drawings(campaign: Campaign, description: dict[str, Any], icons: frozenset[s
 
 @lru_cache(maxsize=4096)
 def _hashed(campaign: Campaign, path: Path) -> tuple[str, str]:
-    """The name of a drawing that many pieces are made with, and its hash."""
+    """Return a drawing's name and hash, computed once for all pieces."""
     return _where(campaign, path), art.hash_drawing(path)
 
 
 def profile(campaign: Campaign, flavour: str) -> dict[str, str]:
-    """What a piece that goes to a print shop is made from of the profile of paper and press, by names."""
+    """Return the inputs from the ICC profile, for print shops only."""
     if flavour != PRINT_SHOP:
         return {}
     profile = campaign.identity.profile

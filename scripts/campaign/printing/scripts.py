@@ -17,17 +17,11 @@ ENDINGS = (".ttf", ".otf", ".ttc")
 
 
 class Script(NamedTuple):
-    """A script and its font file.
+    """A script's font file."""
 
-    Attributes:
-        file: the name without weight and extension: `NotoSansLao` for `NotoSansLao-Regular.ttf`.
-        package: in Debian and Ubuntu.
-        wheel: the Python package with the font; '' for none.
-    """
-
-    file: str
-    package: str = "fonts-noto-core"
-    wheel: str = ""
+    file: str  # without weight and extension: `NotoSansLao` for `NotoSansLao-Regular.ttf`
+    package: str = "fonts-noto-core"  # in Debian and Ubuntu
+    wheel: str = ""  # the Python package, or ''
 
 
 def _sans(names: str) -> dict[str, Script]:

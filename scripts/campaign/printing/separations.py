@@ -15,15 +15,7 @@ NEUTRAL = 5  # of 255, between the smallest and the largest component
 
 
 def coverage(picture: Image.Image, profile: Profile) -> tuple[float, ...]:
-    """Estimate the coverage of a page by each ink.
-
-    Args:
-        picture: the page in RGB.
-        profile: ICC profile of paper and press.
-
-    Returns:
-        Cyan, magenta, yellow, black, from 0 to 1; neutrals use black only.
-    """
+    """Estimate the coverage of an RGB page by cyan, magenta, yellow and black, from 0 to 1; neutrals use black only."""
     red, green, blue = picture.split()
     light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     dark = ImageChops.darker(ImageChops.darker(red, green), blue)

@@ -77,8 +77,7 @@ def _silent(piece: Piece, contacts: Iterable[Contact]) -> str:
 def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:
     """Give contacts reference marks for their source and verification, which don't fit next to them.
 
-    Returns:
-        [mark, note]; contacts with the same note share a mark. Last, without a mark, the note that applies to all.
+    Returns [mark, note] for each; contacts with the same note share a mark. A note for all comes last, without a mark.
     """
     shared = {key: _alike(contact[key] for contact in contacts) for key in ("source", "check")}
     legend: dict[str, str] = {}

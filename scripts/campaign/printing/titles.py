@@ -18,12 +18,9 @@ SMALL_TITLE = "title"
 
 
 def title_entry(size: float, fits: int, words: int) -> str:
-    """Return the cache entry of a title; '' if it is large enough.
+    """Return the cache entry of a title, '' if it is large enough.
 
-    Args:
-        size: in points on A3; 0 if it doesn't fit at all.
-        fits: number of words that would fit at the minimum size.
-        words: number of words.
+    `size` is in points on A3, 0 if it doesn't fit; `fits` is the number of words that fit at the minimum size.
     """
     # Rounded to half a metre, since this is a rule of thumb.
     metres = round(size * POINT * CAPITAL_HEIGHT * DISTANCE_PER_HEIGHT / 1000 * 2) / 2

@@ -157,15 +157,7 @@ def typeset(
     ppi: float | None = None,
     main: str = "main.typ",
 ) -> bytes:
-    """Typeset a PDF, or with `ppi` the first page as PNG.
-
-    Args:
-        data: JSON for the design.
-        font_files: the only fonts used.
-        day: the date in the metadata.
-        standards: PDF standards as Typst names them; None for OFFICE_STANDARDS.
-        ppi: pixels per inch of a PNG; None for a PDF.
-        main: the main file in typst/.
+    """Typeset a PDF, or with `ppi` the first page as PNG. `main` is the main file in typst/.
 
     Raises:
         TypesettingError: the text doesn't fit, or Typst reported an error or warning.
@@ -201,14 +193,7 @@ def count_lines(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -
 def title_of(
     data: dict[str, Any], font_files: tuple[Path, ...], day: date, least: float
 ) -> tuple[float, int, int] | None:
-    """Measure a poster's title; arguments as for `typeset`.
-
-    Args:
-        least: minimum size in points on A3; other sheets in proportion.
-
-    Returns:
-        Its size, the number of words that would fit at the minimum size, and the number of words.
-    """
+    """Return a poster title's size, how many words would fit at `least` points on A3, and its number of words."""
     try:
         _compile(data | {"asks-title": least}, font_files, day, None, None, ending="svg")
     except TypesettingError as error:
@@ -218,28 +203,17 @@ def title_of(
 
 
 def forget_old(day: date, kept: int = 4) -> None:
-    """Make Typst's cache forget all but the last pieces, for repeated typesetting of one piece.
+    """Make Typst's cache forget all but the last pieces (1 to 10), for repeated typesetting of one piece.
 
     Typst keeps what any of its last ten runs used: 300 MB for a leaflet that is being typed. Empty runs (1 to 6 ms
     each) age the cache. Remove this when typst-py exposes the cache's age limit.
-
-    Args:
-        day: as for `typeset`.
-        kept: number of pieces to keep, from 1 to 10.
     """
     for _ in range(10 - kept):
         draw_alone(EMPTY_SVG, 1, 1, day, 10)
 
 
 def draw_alone(svg: str, width: float, height: float, day: date, ppi: float) -> bytes:
-    """Return a drawing on a transparent background as PNG.
-
-    Args:
-        svg: the drawing.
-        width: in inches.
-        height: in inches.
-        day: as for `typeset`.
-        ppi: pixels per inch.
+    """Return a drawing on a transparent background as PNG; width and height in inches.
 
     Raises:
         TypesettingError: as for `typeset`.

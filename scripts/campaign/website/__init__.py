@@ -1,4 +1,4 @@
-"""The website, and the start page of dist/, which looks like it. Only mkdocs/ imports MkDocs."""
+"""The website, and the start pages of dist/, which look like it. Only mkdocs/ imports MkDocs."""
 
 from campaign.website.handover import handover_pages, start_page
 from campaign.website.mkdocs.build import build_site

@@ -1,7 +1,7 @@
-"""Content Security Policy: a policy in each page, and files that make hosts send it too.
+"""The content security policy of each page, and files that tell hosts to send it.
 
-Each page's policy lists the hash of every script and style in it, so nothing else can run. The hosts' files list only
-scripts: styles differ between pages. Both policies apply.
+A page's policy holds the hashes of its inline scripts and styles, so nothing else can run. The files for hosts only
+hold the scripts' hashes, because styles differ from page to page. Browsers apply both policies.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ WEEK = 604_800
 
 
 def with_policy(html: str) -> str:
-    """Insert a page's policy before everything that it applies to.
+    """Return the page with its policy before everything that it covers.
 
     Raises:
-        ValueError: the page declares no character set, after which the policy goes.
+        ValueError: the page declares no character set, after which the policy belongs.
     """
     styles = [digest(m["text"]) for m in STYLE.finditer(html)]
     if re.search(r"<link[^>]*\brel=[\"']?stylesheet", html):
@@ -62,11 +62,7 @@ def _write(directives: dict[str, str]) -> str:
 
 
 def headers(scripts: Iterable[str]) -> dict[str, str]:
-    """Return the headers that a host should send with every file.
-
-    Args:
-        scripts: hashes of the scripts in pages, as written in policies.
-    """
+    """Return the headers that a host should send with every file. `scripts`: hashes of inline scripts."""
     directives = {"script-src": " ".join(["'self'", *sorted(set(scripts))]), "style-src-attr": "'none'"}
     return {
         "Content-Security-Policy": _write({**directives, **SHARED, **ELSE}),
@@ -79,12 +75,7 @@ def headers(scripts: Iterable[str]) -> dict[str, str]:
 
 
 def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
-    """Return files that hosts read: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf (to include).
-
-    Args:
-        campaign: the campaign.
-        scripts: hashes of the scripts in pages, as written in policies.
-    """
+    """Return the files for hosts: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf."""
     shared = headers(scripts)
     base = urlsplit(campaign.site_url).path or "/"
     return {

@@ -1,8 +1,7 @@
 """Reduce a style sheet to what a page can use.
 
-A selector stays if every class, id, element and attribute in it is on the page, nested as the selector requires;
-:not(), :is() and similar are taken as matching. Declarations that a later one for the same selector always overrides
-are removed.
+A selector stays if every class, id, element and attribute in it is on the page, at the right place in the tree;
+:not(), :is() and the like always match. Declarations that a later one overrides are dropped.
 """
 
 from __future__ import annotations
@@ -44,43 +43,30 @@ ZERO = re.compile(r"(?<![\w.#-])(-?)0(\.\d)")
 
 @dataclass(frozen=True)
 class Rule:
-    """A style rule.
+    """A style rule."""
 
-    Attributes:
-        condition: the at-rules around it, a line each.
-        selectors: each with what a page must have for it.
-        declarations: (property, value) in their order.
-    """
-
-    condition: str
-    selectors: tuple[tuple[str, frozenset[str]], ...]
-    declarations: tuple[tuple[str, str], ...]
+    condition: str  # the at-rules around it, one per line
+    selectors: tuple[tuple[str, frozenset[str]], ...]  # each with the names that it needs on a page
+    declarations: tuple[tuple[str, str], ...]  # (property, value)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """Parsed style sheets.
-
-    Attributes:
-        keyframes: (name, CSS) of each animation.
-    """
+    """A parsed style sheet; `keyframes` are (name, CSS)."""
 
     rules: tuple[Rule, ...]
     keyframes: tuple[tuple[str, str], ...]
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Return every class, id, element and attribute in the selectors.
-
-        Required nesting is two names with a space between them.
-        """
+        """Every name in any selector; a descendant is two names with a space between them."""
         return frozenset().union(*(needs for rule in self.rules for _, needs in rule.selectors))
 
 
 # Pages of most kinds have most sheets in common; reading those takes longer than making them.
 @lru_cache(maxsize=32)
 def parse_sheet(text: str) -> Sheet:
-    """Reads CSS; at-rules that this knows nothing of (fonts, imports) are left out."""
+    """Parse CSS. Unknown at-rules (fonts, imports) are dropped."""
     rules: list[Rule] = []
     keyframes: list[tuple[str, str]] = []
     _read(tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True), "", rules, keyframes)
@@ -88,14 +74,14 @@ def parse_sheet(text: str) -> Sheet:
 
 
 def joined(sheets: Iterable[Sheet]) -> Sheet:
-    """Sheets that follow one another, as one."""
+    """Return consecutive sheets as one."""
     parts = [*sheets]
     rules = chain.from_iterable(each.rules for each in parts)
     return Sheet(tuple(sorted(rules, key=_cascade_order)), tuple(chain.from_iterable(each.keyframes for each in parts)))
 
 
 def _cascade_order(rule: Rule) -> tuple[int, float]:
-    """Return a rule's rank among those of other conditions, so that components can have their own sheets."""
+    """Return the position of a rule's media query, so that each component can have its own."""
     found = WIDTH.match(rule.condition)
     if not found:
         return bool(rule.condition), 0
@@ -182,15 +168,10 @@ def _attribute(inside: str) -> str:
 
 
 def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: bool = False) -> str:
-    """Return the compact CSS that a page with these names can use.
+    """Return the compact CSS that a page with these names (see css_usage.names_on) can use.
 
-    Unused custom properties are removed, and the others get short names.
-
-    Args:
-        sheet: all styles.
-        names: names on the page (css_usage.names_on).
-        direction: of the page's text: 'ltr' or 'rtl'.
-        is_mixed: whether parts of the page run in the other direction.
+    Unused custom properties are dropped, and the others get short names. `direction` is the page's, 'ltr' or 'rtl';
+    `is_mixed` tells that parts of it have the other one.
     """
     there = frozenset(names) | KEPT_SELECTORS
     found = [(rule, [text for text, needs in rule.selectors if needs <= there]) for rule in sheet.rules]
@@ -209,23 +190,20 @@ def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: 
 
 
 def _colours(sheet: Sheet) -> dict[str, str]:
-    """Return the values that custom properties have on every screen, by name."""
+    """Return the values of custom properties on every screen."""
     roots = (rule for rule in sheet.rules if not rule.condition and rule.selectors[0][0] == ":root")
     return {name: value for rule in roots for name, value in rule.declarations if name.startswith("--")}
 
 
 def _drop_unused_motion(rules: Styles) -> Styles:
-    """Rules without `transition: none` and the like, where nothing moves."""
+    """Drop `transition: none` and the like if nothing moves."""
     if any(MOTION.match(name) and not value.startswith("none") for _, _, ds in rules for name, value in ds):
         return rules
     return [(a, b, tuple(each for each in ds if not MOTION.match(each[0]))) for a, b, ds in rules]
 
 
 def _without_overruled(rules: Styles) -> list[tuple[str, str, Declarations]]:
-    """Return rules as (condition, selectors, declarations) without overridden declarations.
-
-    A later rule for the same selectors has the same specificity, so it wins, regardless of rules in between.
-    """
+    """Drop declarations that a later rule with the same selectors overrides. Equal selectors have equal specificity."""
     later: dict[tuple[str, str], set[str]] = {}
     kept = []
     for condition, texts, declarations in reversed(rules):
@@ -243,7 +221,7 @@ def _without_overruled(rules: Styles) -> list[tuple[str, str, Declarations]]:
 
 
 def _is_overridden(name: str, names: set[str]) -> bool:
-    """Whether declarations with these names set the property of this name."""
+    """Return whether declarations with these names set a property."""
     if name in names or (name == "line-height" and "font" in names):
         return True
     parts = name.split("-")

@@ -1,4 +1,4 @@
-"""What a style sheet may ask a page for: the elements, classes, ids and attributes that are on it."""
+"""Which of a style sheet's names are on a page: elements, classes, ids and attributes."""
 
 from __future__ import annotations
 
@@ -23,15 +23,10 @@ SCRIPT_CLASS = re.compile(r"""(["'])([a-z][\w -]*)\1""")
 
 
 def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset()) -> frozenset[str]:
-    """Return which of `asked` are on an HTML page.
+    """Return which of the `asked` names are on an HTML page.
 
-    Names are `p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`, `ul:not([class])`, and `.text ul`, a list inside
-    `.text`. Names that scripts may set or create count as being everywhere.
-
-    Args:
-        page: HTML.
-        asked: names to look for.
-        given: names that external scripts may set or create.
+    Names are `p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`, `ul:not([class])`, and `.text ul` for a list inside
+    `.text`. Names that scripts may set (`given`) count as present everywhere.
     """
     scripts, rest = _parted(page)
     met: set[frozenset[str]] = set()
@@ -58,7 +53,7 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
 
 
 def _close(element: str, opened: list[tuple[str, frozenset[str]]], around: frozenset[str]) -> frozenset[str]:
-    """Close the innermost element of that name and everything open inside it; return the open elements."""
+    """Close the innermost element of a name and those left open inside it; return the names around it."""
     if (opened and opened[-1][0] == element) or any(element == each for each, _ in reversed(opened)):
         each = ""
         while each != element:
@@ -67,7 +62,7 @@ def _close(element: str, opened: list[tuple[str, frozenset[str]]], around: froze
 
 
 def unbalanced_tags(part: str) -> str:
-    """The tags of a part of a page that end, or begin, elements which begin before it or end behind it."""
+    """Return the tags of a page's part without a partner in it."""
     left: list[tuple[str, str]] = []
     for tag in chain.from_iterable(map(TAG.finditer, _parted(part)[1])):
         if tag[1] and left and left[-1][1] == tag[1].lower():
@@ -78,7 +73,7 @@ def unbalanced_tags(part: str) -> str:
 
 
 def _element_of(tag: str) -> str:
-    """What a tag begins; '' where that ends with it."""
+    """Return the element that a tag opens, '' if it is void."""
     found = ELEMENT.match(tag)
     element = found[1].lower() if found else ""
     return "" if element in VOID or tag.endswith("/>") else element
@@ -86,19 +81,19 @@ def _element_of(tag: str) -> str:
 
 @lru_cache(maxsize=16)
 def _pairs(asked: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
-    """Yield (outer, inner, both) of each pair asked for."""
+    """Return (outer, inner, both) for each descendant pair among the names."""
     return tuple((outer, name, pair) for pair in asked for outer, space, name in [pair.partition(" ")] if space)
 
 
 @lru_cache(maxsize=256)
 def _scripted_pairs(moved: frozenset[str], asked: frozenset[str]) -> frozenset[str]:
-    """Return the pairs of which a script may set or create either name."""
+    """Return the pairs with a name that scripts may put anywhere."""
     return frozenset(pair for outer, name, pair in _pairs(asked) if name in moved or outer in moved)
 
 
 @lru_cache(maxsize=16)
 def _needless_values(asked: frozenset[str]) -> re.Pattern[str]:
-    """What differs from tag to tag and no selector asks for: without it most tags are alike."""
+    """Match attribute values that no selector asks for; without them most tags are equal, and cached."""
     some = [name for name in VARYING_ATTRIBUTES if not any(f"[{name}=" in each for each in asked)]
     return re.compile(rf' ({"|".join(some)})="[^"<>]*"') if some else re.compile(r"(?!)")
 
@@ -106,7 +101,7 @@ def _needless_values(asked: frozenset[str]) -> re.Pattern[str]:
 # Pages of a site have most of their tags in common.
 @lru_cache(maxsize=20_000)
 def _asked_of(tag: str, asked: frozenset[str], around: frozenset[str]) -> tuple[frozenset[str], frozenset[str], str]:
-    """Return a tag's names with those nested in open elements, names that enclose its content, and its element."""
+    """Return a tag's names and pairs, the names around its content, and its element."""
     names, pairs = _names_of(tag), _pairs(asked)
     return (
         names.union(pair for outer, name, pair in pairs if name in names and outer in around),
@@ -116,7 +111,7 @@ def _asked_of(tag: str, asked: frozenset[str], around: frozenset[str]) -> tuple[
 
 
 def _parted(page: str) -> tuple[list[str], list[str]]:
-    """The texts of a page's scripts, and its HTML between texts that are none."""
+    """Return the texts of a page's scripts, and its HTML between raw texts."""
     scripts, rest, at = [], [], 0
     while begin := RAW_ELEMENT.search(page, at):
         is_comment = begin[1] == "!--"
@@ -136,7 +131,7 @@ def _given(script: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16)
 def names_given(script: str) -> frozenset[str]:
-    """Return the classes that a script may set and elements that it may create: every name in its strings."""
+    """Return the classes that a script may set and the elements that it may make: every name in its string literals."""
     return frozenset(name for word in _words(script) for name in (word, f".{word}"))
 
 

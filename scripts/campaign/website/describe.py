@@ -1,4 +1,4 @@
-"""What a page of the site shows: a dict that a person can read, noted by the functions that write its HTML."""
+"""Describe what a page of the site shows as a dict, recorded by the functions that write its HTML."""
 
 from __future__ import annotations
 
@@ -13,16 +13,10 @@ from campaign.website.view import page_view
 
 
 def describe(campaign: Campaign, shelf: PublicAssets, code: str, path: str) -> dict[str, Any]:
-    """Return everything that a page shows, as plain JSON.
+    """Return everything that a page shows besides its words, as plain JSON.
 
-    Args:
-        shelf: pictures and downloads that the site serves.
-        code: the language in which the page is shown, translated or not.
-        path: relative to the language's folder ('get-help.md').
-
-    Returns:
-        What surrounds the text, then `text`: its headings, contacts, numbers, pictures, links and downloads in order.
-        `pictures` are addresses relative to the site, links relative to the page.
+    `text` lists headings, contacts, numbers, pictures, links and downloads in order. Pictures are addresses below the
+    site's root; links are relative to the page. `path` starts from the language's folder ('get-help.md').
 
     Raises:
         KeyError: the campaign has no such page.

@@ -1,7 +1,4 @@
-"""Headings, links, files and dialable numbers for components; each is recorded in the page's view.
-
-Their HTML is in components/elements.html.
-"""
+"""Headings, links, files and phone links for components, recorded in the view. HTML: components/elements.html."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ Element = dict[str, Any]
 
 
 def heading(view: View, level: int, words: str, id: str = "", to: str = "", before: str = "") -> Element:
-    """A heading. to: where its words lead; before: a drawing, as HTML."""
+    """Return a heading; `to` links its words, `before` is HTML."""
     view.show(heading=words, level=level)
     if to:
         link(view, words, to)
@@ -25,28 +22,19 @@ def heading(view: View, level: int, words: str, id: str = "", to: str = "", befo
 
 
 def link(view: View, words: str, to: str) -> Element:
-    """A link."""
+    """Return a link."""
     view.show(link=words, to=to)
     return {"words": words, "to": to}
 
 
 def download(view: View, words: str, to: str, facts: str = "", name: str = "", kind: str = "") -> Element:
-    """Return a link to a file.
-
-    Args:
-        view: of the page.
-        words: the link's text.
-        to: the file.
-        facts: its kind and size, after the link.
-        name: suggested file name, if not its own.
-        kind: of the link, for style sheets.
-    """
+    """Return a link to a file, with its facts (kind and size), file name and kind of link for style sheets."""
     view.show(download=words, to=to)
     return {"words": words, "to": to, "facts": facts, "name": name, "kind": kind}
 
 
 def call(view: View, contact: Contact) -> Element:
-    """A link that dials."""
+    """Return a phone link."""
     said = view.show(number=contact.phone, dials=contact.dial)
     doubt = number_doubt(view.language, contact)
     return {**said, "label": view.language.strings["call"], "doubt": doubt}

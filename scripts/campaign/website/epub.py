@@ -1,7 +1,6 @@
-"""The public core of a language as EPUB 3.2, for readers of books: one chapter a page, calls that dial, no script.
+"""The public core of a language as EPUB 3.2: one chapter per page, phone links, no scripts.
 
-By hand, since what writes EPUB for others cleans nothing and makes other bytes each time (W3C, EPUB 3.2;
-https://www.w3.org/publishing/epub32/).
+Libraries for EPUB don't sanitise content and aren't reproducible (https://www.w3.org/publishing/epub32/).
 """
 
 from __future__ import annotations
@@ -40,7 +39,7 @@ CONTAINER = (
 
 
 def epub(campaign: Campaign, site: Path, language: Language) -> bytes:
-    """The book of a language."""
+    """Return the book of a language."""
     pages = core_pages(campaign, language)
     names = {address_of(language.code, page.path): f"{n}.xhtml" for n, page in enumerate(pages, 1)}
     chapters = {
@@ -90,7 +89,7 @@ def _chapter(
 
 
 def _plain(each: html.HtmlElement, address: str, names: dict[str, str]) -> None:
-    """An element as EPUB knows it: no attributes of scripts, links that lead within the book or dial."""
+    """Change an element to EPUB's XHTML: no script attributes, links that dial or stay within the book."""
     for name in [name for name in each.attrib if ATTRIBUTES.fullmatch(name)]:
         del each.attrib[name]
     if "viewbox" in each.attrib:

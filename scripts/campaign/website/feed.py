@@ -1,4 +1,4 @@
-"""A feed of each language's pages, for people who follow the campaign."""
+"""An Atom feed of each language's pages."""
 
 from __future__ import annotations
 
@@ -14,15 +14,12 @@ FEED = "feed.xml"
 
 
 def feed_address(code: str) -> str:
-    """Return the address of a language's feed, relative to the site."""
+    """Return the address of a language's feed."""
     return f"{code}/{FEED}"
 
 
 def feed(campaign: Campaign, language: Language) -> str:
-    """Atom (RFC 4287): the language's own pages, newest first. A page without a day has that of the campaign.
-
-    A release with gaps is none yet.
-    """
+    """Return Atom (RFC 4287) with the language's own pages, newest first, without releases that have placeholders."""
     own = (page for (code, _), page in campaign.pages.items() if code == language.code)
     pages = [page for page in own if page.path != HOME and not is_example(page)]
     pages.sort(key=lambda page: (_moment(campaign, page), page.path), reverse=True)
@@ -55,7 +52,7 @@ def _entry(campaign: Campaign, page: Page) -> str:
 
 
 def updated(campaign: Campaign, page: Page) -> str:
-    """Return a page's date and time (RFC 3339): that of a release, else the campaign's date. Never the clock."""
+    """Return a page's time (RFC 3339): a release's own, otherwise the campaign's date."""
     return _moment(campaign, page).isoformat()
 
 

@@ -1,7 +1,4 @@
-"""Generated pages with all downloads: by kind, by audience, by place.
-
-Long lists are split over several pages to stay within the weight budget.
-"""
+"""Generated pages with all downloads, by kind, audience, need and place. Long lists are split over several pages."""
 
 from __future__ import annotations
 
@@ -40,32 +37,18 @@ Render = Callable[[View, str, str], str]
 
 @dataclass(frozen=True)
 class _List:
-    """Content of one list, which may take several pages.
-
-    Attributes:
-        entries: (group or '', HTML) in order.
-        kind: of the list, for style sheets.
-        names: of the groups that have a section of their own.
-        national: introduction with a link to the files for the whole country.
-    """
+    """A list on one or more pages."""
 
     path: str
     title: str
-    entries: list[tuple[str, str]]
-    kind: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    national: Element | None = None
+    entries: list[tuple[str, str]]  # (group or '', HTML)
+    kind: str  # for style sheets
+    names: Mapping[str, str] = field(default_factory=dict)  # headings of groups
+    national: Element | None = None  # the link to files for the whole country
 
 
 def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets, render: Render) -> dict[str, str]:
-    """Return the pages of a language by address.
-
-    Args:
-        campaign: the campaign.
-        language: of the lists.
-        shelf: files that the site offers.
-        render: renders a page from a view, a lead and a text.
-    """
+    """Return the pages of a language by address. `render` makes a page from a view, a lead and a text."""
     offers = shelf.offers(campaign)
     # Pages of pieces lead to them, whether a page lists everything or not.
     if language.code not in offers:
@@ -85,7 +68,7 @@ def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets, rend
 
 
 def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) -> Iterator[tuple[str, str]]:
-    """(path, title) of the first page of each list that a language has."""
+    """Yield (path, title) of the first page of each list."""
     words = language.strings
     for kind in kinds_of(campaign, offers):
         yield kind_path(kind), words[f"pieces-{kind}"]
@@ -113,14 +96,14 @@ def _lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_Li
 
 
 def _entry(view: View, shelf: PublicAssets, offer: Offer, place: str | None) -> str:
-    """A piece by its title, with its files for a place."""
+    """Return a piece's title with its files for a place."""
     title = link(view, offer.page.title, home_link(view, offer))
     files = file_links(view, shelf, offer.by_place.get(place, []))
     return draw(view.campaign, "titles/piece", {"title": title, "files": files})
 
 
 def _place_lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
-    """Return the list of all places, and the lists of those with files of their own."""
+    """Yield the list of all places, and the lists of those with files."""
     campaign, words = view.campaign, view.language.strings
     source = campaign.source_language.code
     names = {code: place.name(view.language.code, source) for code, place in campaign.places.items()}
@@ -137,10 +120,7 @@ def _place_lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterat
 
 
 def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) -> str:
-    """Return a place with a link to its files, else to those of its region.
-
-    begins: first page of the files of each place.
-    """
+    """Return a place with a link to its files or its region's. `begins`: the page where each place's files begin."""
     own = view.language.strings["find-own"] if view.campaign.places[code].contacts else ""
     near = (code, *(region.code for region in view.campaign.regions_of(code)))
     at = next((each for each in near if each in begins), "")
@@ -151,14 +131,14 @@ def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) ->
 
 
 def _parts(found: _List) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """(path, entries) of each page."""
+    """Yield (path, entries) of each page."""
     for number, part in enumerate(spread([html for _, html in found.entries]), 1):
         path = found.path if number == 1 else f"{found.path.removesuffix('.md')}-page-{number}.md"
         yield path, found.entries[part]
 
 
 def _rendered(base: View, found: _List, render: Render) -> dict[str, str]:
-    """A list's pages by address. base: a view in the same folder."""
+    """Return a list's pages by address. `base`: a view in the same folder."""
     made, begun = {}, set[str]()
     parts = list(_parts(found))
     main = page_of(page for (code, _), page in base.campaign.pages.items() if code == base.page.language)

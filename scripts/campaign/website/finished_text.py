@@ -1,7 +1,4 @@
-"""The texts of a finished page, wherever they came from: documents, templates, menus, captions.
-
-Numbers are marked and words parted in one pass, once the page is whole; no later step reads its words.
-"""
+"""Finish the texts of a page in one pass: mark phone numbers and allow line breaks. No later step changes words."""
 
 from __future__ import annotations
 
@@ -33,12 +30,9 @@ CAMPAIGN_NAME = re.compile(r'<a [^>]*class="?name\b')
 
 
 def with_finished_texts(page: str, dial: Callable[[str], str], terms: tuple[str, ...] = ()) -> str:
-    """Make the telephone numbers of a page dialable, and let its lines break between words.
+    """Return the page with phone links, and line breaks at the ends of words.
 
-    Args:
-        page: HTML.
-        dial: returns what to dial for a number as typed, or that it isn't one: see `dial_of`.
-        terms: of the page's language that no dictionary has.
+    `dial` returns what to dial for a number as typed, or ''; `terms` are words that no dictionary knows.
     """
     at, done = max(page.find("<body"), 0), 0
     parts: list[str] = []

@@ -1,8 +1,8 @@
-"""Server settings (nginx, Caddy) for a small board that offers a copy of the site to phones near it.
+"""Settings for nginx and Caddy on a small board that serves the site without internet access.
 
-Every host name leads to the board. Foreign names get a 302, so that a phone that tests its connection opens the captive
-portal (RFC 8952), and never a 301, which phones would cache. Plain HTTP: without a network the board can't get a
-certificate. Browsers accept only gzip there, so files are precompressed with it.
+Every name resolves to the board. Unknown names get a 302 redirect, so that phones open their captive portal page
+(RFC 8952); a 301 would be cached. Plain HTTP, because there are no certificates offline, and only gzip, because
+browsers accept nothing else over HTTP.
 """
 
 from __future__ import annotations
@@ -31,10 +31,7 @@ ABOUT = (
 
 
 def languages_by_weight(languages: Iterable[Language]) -> list[str]:
-    """Return regular expressions for `Accept-Language` (RFC 9110, 12.5.4), highest weight first.
-
-    The first match names the language in its first group; among equal weights the leftmost wins.
-    """
+    """Return patterns for `Accept-Language` (RFC 9110, 12.5.4), highest weight first; group 1 is the language."""
     codes = "|".join(sorted(map(re.escape, accepted_codes(languages)), key=len, reverse=True))
     weights = [r"(;\s*q=1(\.0*)?\s*)?", *(rf";\s*q=0?\.{tenth}\d*\s*" for tenth in range(9, 0, -1))]
     weights.append(r";\s*q=0?\.0\d*[1-9]\d*\s*")  # not 0, which means "not this one"
@@ -42,19 +39,13 @@ def languages_by_weight(languages: Iterable[Language]) -> list[str]:
 
 
 def accepted_codes(languages: Iterable[Language]) -> dict[str, str]:
-    """Codes that phones say, and whose folder they mean; not those after which the site's first page asks."""
+    """Return the codes that phones send, with their folders, except languages that the start page asks about."""
     known = {language.code.lower(): language.code for language in languages if not language.is_asked}
     return {**{OLD_CODES[code]: code for code in known.values() if code in OLD_CODES}, **known}
 
 
 def nginx_conf(languages: list[Language], host: str, folder: str) -> str:
-    """Return a file for /etc/nginx/conf.d.
-
-    Args:
-        languages: of the copy.
-        host: the board's own name.
-        folder: path of the copy on the board.
-    """
+    """Return a file for /etc/nginx/conf.d; the copy is in `folder` on the board."""
     quiet = ["  access_log off;", "  error_log /dev/null crit;", "  server_tokens off;"]
     lines = [
         *ABOUT,
@@ -95,7 +86,7 @@ def nginx_conf(languages: list[Language], host: str, folder: str) -> str:
 
 
 def caddyfile(languages: list[Language], host: str, folder: str) -> str:
-    """A Caddyfile; arguments as above."""
+    """Return a Caddyfile; arguments as for `nginx_conf`."""
     lines = [
         *ABOUT,
         "{",

@@ -1,4 +1,4 @@
-"""Make each page smaller: inline only the styles that it uses instead of linking style sheets, and minify its HTML."""
+"""Inline the styles that a page uses, and minify its HTML."""
 
 from __future__ import annotations
 
@@ -33,34 +33,24 @@ DIRECTION = re.compile(r'<(?:html|article)\b[^>]*?\bdir="(ltr|rtl)"')
 
 @dataclass(frozen=True)
 class Bundle:
-    """The style sheets that a page links to.
-
-    Attributes:
-        names: what they ask pages for.
-        purged: their styles by names found and directions.
-    """
+    """The style sheets that a page links to."""
 
     key: str
-    names: frozenset[str]
+    names: frozenset[str]  # the names in their selectors
     purge: Callable[..., str]
-    purged: dict[tuple[frozenset[str], str, bool], str]
+    purged: dict[tuple[frozenset[str], str, bool], str]  # styles by names found and directions
 
 
 def known_styles(memo: Memo) -> Memo:
-    """What of the memo a StyleInliner takes."""
+    """Return the part of the cache for a StyleInliner."""
     return memo.beside("styles", MAX_CACHED_STYLES)
 
 
 class StyleInliner:
-    """Minify pages. Pages with the same names share their styles, which are computed once.
+    """Inlines styles, computed once for all pages with the same names.
 
-    On a slow connection one request is faster than two as long as a page's styles take less time than a round trip
-    (800 ms at 280 kbit/s: 28 kB).
-
-    Attributes:
-        folders: of the theme, the campaign's own first; the first one with a style sheet wins.
-        memo: earlier results.
-        new: new results.
+    On a slow line inline styles are faster than a second request up to 28 KB (800 ms at 280 kbit/s). The first of
+    `folders` with a style sheet wins; `new` has the results of this process.
     """
 
     def __init__(self, folders: Iterable[Path | str], memo: Memo | None = None) -> None:
@@ -70,17 +60,17 @@ class StyleInliner:
         self._bundles: dict[Linked, Bundle] = {}
 
     def inline(self, html: str) -> str:
-        """The page with its styles inside."""
+        """Return the page with its styles inside."""
         bare, linked = self.unlinked(html)
         bundle = self.bundle(linked)
         return minified(with_styles(bare, self.styles(bundle, self.names(bundle, bare), bare)))
 
     def unlinked(self, html: str) -> tuple[str, Linked]:
-        """The page without styles and links to them; what those are."""
+        """Return the page without styles, and the styles and links to them."""
         return STYLE.sub("", html), tuple(STYLE.findall(html))
 
     def bundle(self, linked: Linked) -> Bundle:
-        """The style sheets that pages link to, and their own styles."""
+        """Return the style sheets of a page."""
         bundle = self._bundles.get(linked)
         if bundle is None:
             texts = [self._read(href) if href else text for href, text in linked]
@@ -88,11 +78,11 @@ class StyleInliner:
         return bundle
 
     def names(self, bundle: Bundle, html: str) -> frozenset[str]:
-        """Return the names in style sheets that are on a page, or that scripts may add."""
+        """Return which of the style sheets' names a page has, or may get from a script."""
         return names_on(html, bundle.names, _given_beside()) & bundle.names
 
     def styles(self, bundle: Bundle, names: frozenset[str], html: str) -> str:
-        """What a page with these names can use of its style sheets."""
+        """Return the CSS for a page with these names."""
         directions = DIRECTION.findall(html)
         asked = (names, directions[-1], len(set(directions)) > 1)
         styles = bundle.purged.get(asked)
@@ -102,7 +92,7 @@ class StyleInliner:
         return styles
 
     def take(self, new: dict[str, Any]) -> None:
-        """Notes what another process has worked out."""
+        """Store the results of another process."""
         for key, value in new.items():
             self.memo.put(key, value)
 
@@ -129,17 +119,17 @@ class StyleInliner:
 
 
 def with_styles(html: str, styles: str) -> str:
-    """A page with its styles at the end of its head."""
+    """Add styles to a page's head."""
     return html.replace("</head>", f"<style>{styles}</style></head>", 1)
 
 
 def minified(html: str) -> str:
-    """The same in fewer bytes."""
+    """Minify HTML."""
     return minify_html.minify(html, keep_closing_tags=True, keep_html_and_head_opening_tags=True)
 
 
 @cache
 def _given_beside() -> frozenset[str]:
-    """Return the names that external scripts may set or create."""
+    """Return the names that our script files may set."""
     folder = shipped_folder("overrides") / SCRIPTS
     return frozenset().union(*(names_given(path.read_text(encoding="utf-8")) for path in folder.glob("*.js")))

@@ -1,7 +1,6 @@
-"""What pages are made from, as views that record each value that a page asks for (campaign.graph).
+"""The values that pages are made from, as views that record each access (campaign.graph).
 
-Makers of pages take a campaign and a shelf; a build hands them these views. What no view records is in `shared_inputs`:
-the program, the settings of MkDocs, templates and styles, which every page depends on.
+Values that no view records (program, MkDocs' settings, templates, styles) are in `shared_inputs`.
 """
 
 from __future__ import annotations
@@ -36,24 +35,18 @@ SOURCE_FOLDERS = ("docs", "assets", "public")
 
 
 class DialledNumbers:
-    """What to dial for the telephone numbers that people typed into texts."""
+    """Phone numbers typed in texts."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._dials = dial_numbers(campaign)
 
     def dial(self, typed: str) -> str:
-        """Return what to dial for a number as typed; '' if it isn't a telephone number."""
+        """Return what to dial for a number as typed, or ''."""
         return dial_of(typed, self._dials)
 
 
 def site_tracker(campaign: Campaign, made: list[Made], frames: Mapping[str, str]) -> Tracker:
-    """Return the tracker of everything that pages are made from.
-
-    Args:
-        campaign: the campaign.
-        made: every finished output.
-        frames: kind of page -> hash of the frame that such pages have today.
-    """
+    """Return the tracker of everything that pages are made from. `frames`: kind of page -> hash of its frame."""
     objects: dict[str, Callable[[], object]] = {
         CAMPAIGN: lambda: campaign,
         SHELF: lambda: PublicAssets(made, campaign),
@@ -70,7 +63,7 @@ def _kinds(campaign: Campaign) -> dict[type, Kind]:
     whole: ValuePath = (("of", CAMPAIGN),)
 
     def in_campaign(attribute: str, key: Callable[[Any], object]) -> Callable[[Any], ValuePath | None]:
-        """The place of an object in one of the campaign's mappings; None of one that is made, not written."""
+        """Return an object's path in one of the campaign's mappings; None for generated ones."""
         known = getattr(campaign, attribute)
 
         def home(value: Any) -> ValuePath | None:
@@ -101,7 +94,7 @@ def _kinds(campaign: Campaign) -> dict[type, Kind]:
 
 
 def _without_lines(contact: Contact) -> object:
-    """A contact without what no output shows: the lines on which it is written."""
+    """Return a contact without line numbers, which no output shows."""
     numbers = tuple(replace(number, where="") for number in contact.numbers)
     return [getattr(contact, each.name) for each in fields(contact) if each.name not in ("where", "numbers")] + [
         numbers
@@ -109,12 +102,7 @@ def _without_lines(contact: Contact) -> object:
 
 
 def shared_inputs(campaign: Campaign, inputs: Inputs) -> str:
-    """The hash of what every page is made from: the program, MkDocs' settings, templates, styles.
-
-    Args:
-        campaign: whose site it is.
-        inputs: the hashes of all files that were read.
-    """
+    """Return the hash of what every page depends on: program, MkDocs' settings, templates, styles."""
     folders = tuple(f"{name}/" for name in folders_read(campaign.root) if name not in SOURCE_FOLDERS)
     files = [
         f"{name} {digest}"

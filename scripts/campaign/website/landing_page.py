@@ -1,4 +1,4 @@
-"""The site's root: the row of languages, the page for wrong addresses, the map for search engines."""
+"""The site's root: language picker, 404 page, sitemap."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ d.title=s.querySelector("p").textContent.replace(/\\.$/,"")+d.title.replace(/^.*
 
 
 def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
-    """index.html and 404.html."""
+    """Return index.html and 404.html."""
     template = env.get_template(TEMPLATE)
     base = urlsplit(campaign.site_url).path or "/"
     languages = default_language_first(campaign.languages.values())
@@ -81,7 +81,7 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
 
 
 def _phone(campaign: Campaign, base: str) -> dict[str, object]:
-    """What the foot of these pages links to. base: what leads to the site's root."""
+    """Return the links in the foot of these pages. `base`: path to the site's root."""
     code = campaign.first_language.code
     page, what_then = campaign.page(code, SAFETY), no_answer(campaign, code, lambda address: base + address)
     if not page:
@@ -92,17 +92,12 @@ def _phone(campaign: Campaign, base: str) -> dict[str, object]:
 
 
 def forward_script(campaign: Campaign) -> str:
-    """The script of the root page: which language tags lead to which folder."""
+    """Return the script of the root page, which redirects by language."""
     return FORWARD_JS % _codes(language for language in campaign.languages.values() if not language.is_asked)
 
 
 def greet_script(campaign: Campaign, base: str) -> str:
-    """The script of the page for wrong addresses.
-
-    Args:
-        campaign: whose languages it knows.
-        base: the path of the site's root.
-    """
+    """Return the script of the 404 page. `base`: path of the site's root."""
     root = json.dumps(base).replace("<", "\\u003c")
     return (UNROOT_JS % (root, root)) + GREETING_JS % (
         json.dumps(base).replace("<", "\\u003c"),
@@ -117,7 +112,7 @@ def _codes(languages: Iterable[Language]) -> str:
 
 
 def site_map(campaign: Campaign) -> str:
-    """Return sitemap.xml: every page in its own language, with its translations."""
+    """Return sitemap.xml: every translated page with its alternates."""
     addresses: dict[str, dict[str, str]] = {}
     for code, path in sorted(campaign.pages):
         addresses.setdefault(path, {})[code] = escape(campaign.site_url + address_of(code, path))
@@ -134,5 +129,5 @@ def site_map(campaign: Campaign) -> str:
 
 
 def robots(campaign: Campaign) -> str:
-    """robots.txt: everybody may read everything, and where the list of it is."""
+    """Return robots.txt, which allows everything."""
     return f"User-agent: *\nAllow: /\n\nSitemap: {campaign.site_url}sitemap.xml\n"

@@ -1,7 +1,4 @@
-"""Metadata of pages for machines: structured data for search engines, cards for messages and social networks.
-
-Only facts from the campaign: no invented organisation, rating or date.
-"""
+"""Metadata of pages: structured data for search engines, cards for messages and social networks."""
 
 from __future__ import annotations
 
@@ -31,25 +28,18 @@ MAKERS = {"person": "Person", "organisation": "Organization"}
 
 @dataclass(frozen=True)
 class Card:
-    """The preview of a page in messages that link to it.
+    """A page's card in messages."""
 
-    Attributes:
-        kind: of Open Graph: 'website' or 'article'.
-        picture: address, or ''.
-        width: pixels.
-        height: pixels.
-    """
-
-    kind: str
+    kind: str  # Open Graph: 'website' or 'article'
     title: str
-    picture: str = ""
+    picture: str = ""  # address or ''
     width: int = 0
     height: int = 0
     alt: str = ""
 
 
 class Cards:
-    """Return the card of each page. The pieces of a language are collected once."""
+    """Makes the card of each page; the pieces of a language are collected once."""
 
     def __init__(self, campaign: Campaign, shelf: PublicAssets) -> None:
         self.pieces: dict[str, list[tuple[Page, Made]]] = defaultdict(list)
@@ -64,12 +54,7 @@ class Cards:
                 self.pieces[page.language].append((page, made))
 
     def picture(self, language: str, path: str) -> tuple[str, int, int, str] | None:
-        """The picture of a piece, else of the language's first one: its address, width, height, and what it shows.
-
-        Args:
-            language: the code of the piece's language.
-            path: of its page; '' for a page that is no piece.
-        """
+        """Return address, width, height and alt of a piece's picture, else of the language's first one."""
         found = self.pieces[language]
         page, made = next((each for each in found if each[0].path == path), found[0]) if found else (None, None)
         if not page or not made:
@@ -77,7 +62,7 @@ class Cards:
         return made.output.public, round(made.width), round(made.height), page.alt or page.title
 
     def card(self, view: View) -> Card:
-        """Return the card; its picture is the page's own if it is a piece, else the first poster in its language."""
+        """Return a page's card; its picture is the piece's own, else the first of the page's language."""
         title = view.campaign.name_in(view.language.code) if view.is_home else view.page.headline
         kind = "website" if view.is_home else "article"
         picture = self.picture(view.page.language, view.page.path if view.page.formats else "")
@@ -88,7 +73,7 @@ class Cards:
 
 
 def structured_data(view: View, shelf: PublicAssets) -> Markup:
-    """JSON-LD of a page but the front one (schema.org)."""
+    """Return a page's JSON-LD (schema.org)."""
     campaign, page = view.campaign, view.page
     is_release = FORMAT in page.formats and not is_example(page)
     site = {"@type": "WebSite", "name": campaign.name_in(view.language.code), "inLanguage": list(campaign.languages)}
@@ -118,20 +103,15 @@ def structured_data(view: View, shelf: PublicAssets) -> Markup:
 
 
 def _press_page(view: View) -> str:
-    """The path of the page that offers pictures to newspapers, in the page's language; else its own."""
+    """Return the path of the page with pictures for the press in the page's language, else its own."""
     own = (page for page in view.campaign.pages.values() if page.language == view.language.code)
     return next((page.path for page in own if page.outline.has_shortcode(PRESS_PANEL)), view.page.path)
 
 
 def _image(view: View, picture: PressPicture, offered: str) -> dict[str, object]:
-    """Return the data of a picture that newspapers may print: caption, credit and licence.
+    """Return a press picture with its licence; `offered` is the page that explains its use.
 
     Source: developers.google.com/search/docs/appearance/structured-data/image-license-metadata
-
-    Args:
-        view: the page that shows it.
-        picture: the picture with its rights.
-        offered: address of the page with the terms of use.
     """
     rights = picture.rights
     said = {

@@ -1,8 +1,7 @@
-"""Telephone numbers in pages: dialable, on one line, left to right in any script.
+"""Phone numbers in page texts: as links, unbroken, left to right in any script.
 
-A short one (112) reads the same in both directions, and contacts make it a link. Amounts in groups (20 000) and
-hyphenated numbers (2026-11-25) are also kept on one line and left to right, as in print: after an Arabic letter
-Unicode's rules would reorder their groups.
+Short numbers (112) are links in contacts only. Grouped amounts (20 000) and hyphenated numbers (2026-11-25) are kept
+unbroken and left to right too, as in print, since Unicode would reverse their groups after Arabic letters.
 """
 
 from __future__ import annotations
@@ -15,12 +14,9 @@ from campaign.website.words import number_html
 
 
 def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
-    """Return a text with its telephone numbers as links, or unbroken where no link is allowed.
+    """Return an HTML text without tags in which numbers are links, or just unbroken unless `may_link`.
 
-    Args:
-        text: HTML without tags.
-        dial: returns what to dial for a number as typed, or that it isn't one: see `dial_of`.
-        may_link: whether links are allowed.
+    `dial` returns what to dial for a number as typed, or ''.
     """
 
     def written(found: re.Match[str]) -> str:

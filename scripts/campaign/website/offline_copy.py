@@ -1,9 +1,9 @@
-"""The copy of a language that visitors can save: its content, the panel that offers it, and the service worker.
+"""The offline copy that visitors may save: its content, the panel that offers it, its service worker's data.
 
-saved.json of a language: {"files": [[address, SHA-256 in base64, bytes transferred], …], "pages": {address: number},
-"also": {address: address}, "numbers": [number to dial, …]}, addresses relative to the site. Pages are in numbered
-parts (see shared_texts); `also` maps files to the one in the copy that replaces them (other widths of a picture); a
-number missing from `numbers` has been withdrawn, and older copies warn about it.
+saved.json of a language: {"files": [[address, sha256 in base64, transferred bytes], …], "pages": {address: number},
+"also": {address: address}, "numbers": [what to dial, …]}, with addresses below the site's root. Pages are in parts of
+that number (shared_texts). `also` maps files to the one saved in their place (other widths of a picture). A number that
+disappears from `numbers` was withdrawn, and older copies warn about it.
 """
 
 from __future__ import annotations
@@ -52,25 +52,25 @@ TEXTS = {".js", ".json", ".svg"}
 
 
 def offline_copy_panel(campaign: Campaign, language: Language) -> str:
-    """What `{{ saving }}` becomes: it says the size and what saving leaves, and offers it where a script runs."""
+    """Return the HTML of `{{ saving }}`."""
     what = language.strings["save-what"].replace("{size}", SIZE)
     return draw(campaign, "saving/panel", {"what": what, "size": SIZE, "words": language.strings})
 
 
 def purge_link(campaign: Campaign, language: Language, to: str) -> str:
-    """What `{{ forgetting }}` becomes."""
+    """Return the HTML of `{{ forgetting }}`."""
     return draw(campaign, "saving/forget", {"to": to, "words": language.strings["forget"]})
 
 
 def offline_copy_script(language: Language) -> str:
-    """What saves and forgets, with the words of a language."""
+    """Return the script that saves and deletes copies, with its words."""
     words = {key: language.strings[key] for key in WORDS} | {"page": f"{SAFETY.removesuffix('.md')}.html#save"}
     text = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return f"var WORDS={text};\n{read_script('offline-copy.js')}"
 
 
 def missing_page(campaign: Campaign, language: Language, env: Environment) -> str:
-    """Return the page that the service worker shows instead of one that wasn't saved."""
+    """Return the page that the service worker shows for pages that weren't saved."""
     emergency = campaign.emergency
     call = Markup(with_number(language.strings["call"], emergency.phone)) if emergency else ""
     return env.get_template("not-saved.html").render(
@@ -86,22 +86,15 @@ def missing_page(campaign: Campaign, language: Language, env: Environment) -> st
 
 
 def saved_pages(campaign: Campaign, code: str) -> list[str]:
-    """Return the addresses of a language's public pages.
-
-    These are pages for the campaign's first audience, pages without an audience, and the front page.
-    """
+    """Return the addresses of a language's public pages, its front page included."""
     pages = {path: campaign.page(code, path) for _, path in campaign.pages}
     return sorted(address_of(code, path) for path, page in pages.items() if page and campaign.is_public(page))
 
 
 class OfflineCopy:
-    """The copy of one language.
+    """A language's copy.
 
-    Attributes:
-        pages: addresses; `pack` puts them into parts.
-        files: addresses of everything else.
-        also: address -> the file that replaces it.
-        audits: page audits by address; other pages are audited when they are added.
+    `pages` and `files` are addresses, `also` maps an address to the file saved for it, `audits` are those of pages.
     """
 
     def __init__(self, site_dir: Path, campaign: Campaign, code: str, audits: Mapping[str, PageAudit]) -> None:
@@ -128,7 +121,7 @@ class OfflineCopy:
         self._where: dict[str, int] = {}
 
     def audit_again(self, page: str) -> None:
-        """Forget the audit of a page that was changed."""
+        """Update the audit of a changed page."""
         self.audits[page] = audit_page(page, (self.site_dir / page).read_text(encoding="utf-8"), self.base)
 
     def _needs(self, page: str) -> list[Any]:
@@ -138,7 +131,7 @@ class OfflineCopy:
         return needs
 
     def _picture(self, offers: Iterable[Offer], wanted: int) -> Iterator[str]:
-        """Save one width and file type of a picture in place of all. wanted: pixels."""
+        """Yield the picture to save for all widths and formats; `wanted` is the width needed."""
         there = [
             (kind == "avif", width < wanted, self._size(address), address)
             for kind, width, address in offers
@@ -150,14 +143,14 @@ class OfflineCopy:
             yield chosen
 
     def _size(self, address: str) -> int:
-        """Return the bytes of a file of the site; 0 if it doesn't exist."""
+        """Return a file's size, 0 if missing."""
         if address not in self._sizes:
             path = f"{self.site_dir}/{address}"  # a thousand: a Path takes three times as long
             self._sizes[address] = os.path.getsize(path) if os.path.isfile(path) else 0  # noqa: PTH113, PTH202
         return self._sizes[address]
 
     def pack(self, kept: PageCache) -> None:
-        """Write the parts with the pages in their present state to the language's folder."""
+        """Write the parts with the pages in their current state."""
         hashes = {page: self._row(page)[1] for page in self.pages}
         saved = SavedPages(hashes, lambda page: (self.site_dir / page).read_text(encoding="utf-8"), kept.memo)
         self._where = saved.where
@@ -168,7 +161,7 @@ class OfflineCopy:
 
     @property
     def bytes(self) -> int:
-        """Bytes that travel of the whole copy, once it is packed."""
+        """The transferred bytes of the packed copy."""
         return sum(row[2] for row in self._rows())
 
     def _rows(self) -> list[tuple[str, str, int]]:
@@ -176,7 +169,7 @@ class OfflineCopy:
         return [*parts, *map(self._row, self.files)]
 
     def _row(self, address: str) -> tuple[str, str, int]:
-        """Address, hash, and bytes on the line, and on the phone where the browser can pack."""
+        """Return address, hash and transferred bytes."""
         known = self.audits.get(address) or self._others.get(address)
         if known is None:
             data = (self.site_dir / address).read_bytes()
@@ -184,11 +177,11 @@ class OfflineCopy:
         return address, known["hash"], known["travels"]
 
     def _numbers(self) -> list[str]:
-        """Return the numbers that the pages can dial."""
+        """Return the numbers that the pages dial."""
         return sorted({each for address in self.pages for each in self.audits[address].get("dials", ())})
 
     def listing(self) -> tuple[str, str]:
-        """Return (address, content) of saved.json, which lists the copy."""
+        """Return (address, text) of saved.json."""
         also = dict(sorted(self.also.items()))
         found = {"files": self._rows(), "pages": self._where, "also": also, "numbers": self._numbers()}
         return f"{self.code}/{LIST}", json.dumps(found, separators=(",", ":"))
@@ -199,23 +192,23 @@ def _weigh(text: str) -> PageAudit:
 
 
 def offering_pages(campaign: Campaign, code: str) -> list[str]:
-    """Addresses of the pages of a language on which a copy is saved."""
+    """Return the addresses of pages that offer the copy."""
     pages = {path: campaign.page(code, path) for path in dict.fromkeys(path for _, path in campaign.pages)}
     return [address_of(code, path) for path, page in pages.items() if page and page.outline.has_shortcode("saving")]
 
 
 def is_open(html: str) -> bool:
-    """Whether a page has yet to say how large the copy is."""
+    """Return whether a page still lacks the size of the copy."""
     return SIZE in html
 
 
 def with_size(html: str, size: int, language: Language) -> str:
-    """A page that says how large the copy is, rounded up, as policies still come. size: bytes that travel."""
+    """Insert the size of the copy (transferred bytes), rounded up because the policy is added later."""
     return html.replace(SIZE, size_text(language, -(-size * 102 // 100 // ROUND) * ROUND))
 
 
 def size_of_built(site_dir: Path, code: str) -> int:
-    """Return the bytes transferred for a language's copy in the last built site; 0 if there is none."""
+    """Return the transferred bytes of a language's copy in the last site, or 0."""
     try:
         return sum(row[2] for row in json.loads((site_dir / code / LIST).read_bytes())["files"])
     except (OSError, ValueError):

@@ -1,7 +1,7 @@
-"""CSS for browsers that get no more updates.
+"""CSS for browsers that get no updates.
 
-Chromium 65, on phones with Android 5 to 8, doesn't know logical sides (`margin-inline-start`, Chromium 69); older ones
-don't know custom properties (49).
+Chromium 65 (Android 5 to 8) doesn't support logical properties such as `margin-inline-start` (Chromium 69); older ones
+lack custom properties (49).
 """
 
 from __future__ import annotations
@@ -22,14 +22,9 @@ Rule = tuple[str, list[str], Declarations]
 def physical_properties(
     condition: str, selectors: list[str], declarations: Declarations, direction: str, mixed: bool
 ) -> Iterator[Rule]:
-    """Return a rule with left and right, for a page of this direction.
+    """Yield a rule with left and right for a page's direction.
 
-    Args:
-        condition: the at-rules around it, one per line.
-        selectors: as written.
-        declarations: (property, value) in order.
-        direction: 'ltr' or 'rtl'.
-        mixed: whether parts of the page have the other direction: then newer browsers get the logical sides.
+    If the page is mixed, browsers that support logical properties get those.
     """
     physical = tuple((_physical(name, direction), value) for name, value in declarations)
     if not mixed or physical == declarations:
@@ -49,7 +44,7 @@ def _physical(name: str, direction: str) -> str:
 
 
 def with_colours(declarations: Declarations, colours: Mapping[str, str]) -> Declarations:
-    """Before each declaration that uses a custom property the same with what that is on a light screen, by name."""
+    """Add a fallback before each declaration with a custom property: its value on a light screen."""
     return tuple(each for pair in declarations for each in (*_plain(*pair, colours), pair))
 
 

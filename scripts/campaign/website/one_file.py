@@ -1,7 +1,7 @@
-"""The public core of a language as one HTML file: to be sent from phone to phone, and opened where nothing else runs.
+"""The public core of a language as one HTML file, to be sent between phones and opened offline.
 
-Android's viewer of such files runs no script, shows nothing from elsewhere, and takes every link but those within the
-file to another app; so all of it is text, calls and links within, and "Leave" is a link to an empty sheet.
+Android's viewer runs no scripts, loads nothing else and opens links in other apps, so the file contains only text,
+phone links and internal links; "Leave" links to an empty section.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ NAME = "notes"
 
 
 def core_pages(campaign: Campaign, language: Language) -> list[Page]:
-    """The pages of the menu that are for everybody, in its order, and the page on leaving."""
+    """Return the menu's public pages in order, and the page on leaving."""
     paths = dict.fromkeys((*campaign.navigation, SAFETY))
     found = (campaign.pages.get((language.code, path)) for path in paths if path != SOURCES)
     return [
@@ -62,20 +62,12 @@ def core_pages(campaign: Campaign, language: Language) -> list[Page]:
 
 
 def article_of(page: str) -> str:
-    """Return the part of a finished page that copies use."""
+    """Return the part of a finished page that copies contain."""
     return NOTICE.sub("", page.partition("<article")[2].rpartition("</article>")[0])
 
 
 def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: bool, known: Memo | None = None) -> str:
-    """Return a whole language as one HTML file.
-
-    Args:
-        campaign: the campaign.
-        site: folder of the finished site.
-        language: of the pages.
-        has_pictures: whether to include pictures, as small WebP: browsers that old can't show AVIF.
-        known: earlier styles and small pictures; the caller saves.
-    """
+    """Return the file. Pictures are small WebPs. `known` caches styles and pictures; the caller saves it."""
     pages = {address_of(language.code, page.path): page for page in core_pages(campaign, language)}
     numbers = {address: f"p{n}" for n, address in enumerate(pages, 1)}
     symbols: dict[str, str] = {}
@@ -117,15 +109,12 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
 
 @cache
 def _templates() -> Environment:
-    """Read once for all languages."""
+    """Return the templates, loaded once."""
     return Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
 def _strip(article: LexborNode, site: Path, address: str, room: int, known: Memo) -> int:
-    """Remove what the file doesn't need; room: bytes that pictures may take. Returns the rest.
-
-    known: earlier small pictures.
-    """
+    """Remove what the file doesn't need and shrink pictures; return the bytes that are left of `room`."""
     for each in article.css(EXCLUDED_ELEMENTS):
         each.decompose()
     for picture in article.css("picture, img"):
@@ -150,7 +139,7 @@ def _strip(article: LexborNode, site: Path, address: str, room: int, known: Memo
 
 
 def _small(file: Path, known: Memo) -> str:
-    """Return a picture as a data: address of a few kB; '' for a drawing, or if there is none."""
+    """Return a picture as a data URL of a few kB, '' for a drawing or a missing file."""
     if file.suffix not in (".png", ".webp", ".jpeg", ".jpg") or not file.is_file():
         return ""
     key = hash_content(file)
@@ -171,14 +160,14 @@ def _made_small(file: Path) -> str:
 
 
 def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> None:
-    """Give each page its own ids; links to included pages become internal, others plain text without buttons."""
+    """Make ids unique and links internal; other links become text, and cards that lead elsewhere are removed."""
     own = numbers[address]
     for each in article.css("[id]"):
         each.attrs["id"] = f"{own}-{each.attributes['id']}"
     article.attrs["id"] = own
 
     def target(link: LexborNode) -> str:
-        """Return '' for a page that isn't in the file."""
+        """Return the new address, '' if it isn't in the file."""
         href = link.attributes["href"] or ""
         if href.startswith(("tel:", "sms:")):
             return href
@@ -199,7 +188,7 @@ def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> No
 
 
 def _with_symbols(article: LexborNode, symbols: dict[str, str]) -> str:
-    """Return the HTML of a page in which each pictogram is drawn once for the whole file."""
+    """Return a page's HTML with each pictogram replaced by a reference to a shared symbol."""
     for each in article.css("*"):
         for name in [name for name in each.attributes if name.startswith(("data-", "tabindex"))]:
             del each.attrs[name]
@@ -219,7 +208,7 @@ def _with_symbols(article: LexborNode, symbols: dict[str, str]) -> str:
 
 
 def _drawn_alike(symbols: Iterable[str]) -> str:
-    """Return the presentation attributes that all pictograms share; '' if they differ."""
+    """Return the common attributes of all symbols, '' if they differ."""
     ways = {symbol.partition(">")[0].partition('"')[2].partition('"')[2] for symbol in symbols}
     return ways.pop() if len(ways) == 1 else ""
 
@@ -229,10 +218,10 @@ def _as_style(drawn: str) -> str:
 
 
 def _without_idle_ids(html: str, sought: Collection[str]) -> str:
-    """A page without the ids that no link of the file leads to."""
+    """Remove ids without links."""
     return re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in sought else "", html)
 
 
 def _lowered(html: str) -> str:
-    """Return the HTML with headings one level lower: the file has its own h1."""
+    """Lower headings by one level; the file has its own h1."""
     return re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)

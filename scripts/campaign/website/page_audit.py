@@ -1,7 +1,4 @@
-"""What there is to know of a finished page, read off it once.
-
-For the copy that visitors save, for the files that hosts read, and for the check of the whole site.
-"""
+"""Facts about a finished page, collected once for the offline copy, the files for hosts and the checks of the site."""
 
 from __future__ import annotations
 
@@ -56,28 +53,20 @@ PageAudit = dict[str, Any]
 
 
 def audit_page(name: str, html: str, base: str) -> PageAudit:
-    """Return the facts about a page that checks and copies need, as plain data.
+    """Return the facts about a page as plain data. `name`: below the site's root; `base`: path of the site.
 
-    Args:
-        name: relative to the site.
-        html: the page.
-        base: the site's path on its host.
-
-    Returns:
+    Keys:
         hash, travels: SHA-256 in base64; gzipped bytes or slightly more (see `packed_at_most`).
-        extra: bytes beyond one per letter, such as two per letter of Thai.
+        extra: bytes beyond one per character: two for each in scripts such as Thai.
         ids: anchors.
-        links: [as typed, file in the site ('' for the page itself), anchor] of internal links.
-        dials: numbers that a link calls.
-        asks: addresses of other sites that a browser fetches.
+        links: [as written, file below the site ('' for the page itself), anchor] of internal links.
+        dials: numbers of phone links.
+        asks: external addresses that a browser fetches.
         sizeless: pictures without width and height.
-        script: gzipped bytes of inline scripts.
-        digests: their hashes, as written in policies.
-        blocking, scripts, others: files that a browser fetches before the first paint; the scripts among them and later
-            ones; the rest.
-        pictures: for each, the files that a phone may choose, one per file type.
-        needs: files that a saved copy needs; for a picture the pixels of its width on a phone, and a list of
-            (kind, width, file).
+        script: gzipped bytes of inline scripts; digests: their hashes for policies.
+        blocking, scripts, others: files fetched before the first paint; those and later scripts; the rest.
+        pictures: per picture, the file that a phone takes in each format.
+        needs: files for a saved copy; for a picture the pixels across that a phone needs, and (format, width, file).
     """
     # Nothing is asked of styles, which are half of a page.
     before, _, rest = html.partition("<style>")
@@ -119,19 +108,12 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
 
 
 def recall_audit(name: str, digest: str, base: str, memo: Memo) -> PageAudit | None:
-    """Return the stored audit of a page with this content, or None.
-
-    Args:
-        name: relative to the site.
-        digest: SHA-256 of the page in hexadecimal.
-        base: the site's path on its host.
-        memo: the database, see `remember_audit`.
-    """
+    """Return the stored audit of a page; `digest` is its SHA-256 in hexadecimal."""
     return memo.get(_key(name, digest, base))
 
 
 def remember_audit(name: str, digest: str, base: str, memo: Memo, audit: PageAudit) -> None:
-    """Remembers the audit of a page."""
+    """Store the audit of a page."""
     memo.put(_key(name, digest, base), audit)
 
 
@@ -140,29 +122,24 @@ def _key(name: str, digest: str, base: str) -> str:
 
 
 def weigh(data: bytes, is_text: bool) -> PageAudit:
-    """A file's hash, in base64, and the bytes that travel.
-
-    Args:
-        data: what it holds.
-        is_text: whether hosts pack it on its way.
-    """
+    """Return a file's hash in base64 and its transferred bytes; hosts compress texts."""
     return {"hash": hash_of(data), "travels": packed_size(data) if is_text else len(data)}
 
 
 def hash_of(data: bytes) -> str:
-    """SHA-256 in base64."""
+    """Return SHA-256 in base64."""
     return base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
 def packed_size(data: bytes) -> int:
-    """Bytes of a text as hosts pack it: level 6 is common. The index of a large site is not worth its half a second."""
+    """Return the gzipped size at level 6, as common on hosts; large indexes at level 1, which saves half a second."""
     return len(gzip.compress(data, 6 if len(data) < FAST_GZIP_THRESHOLD_BYTES else 1, mtime=0))
 
 
 def packed_at_most(page: bytes) -> int:
-    """Return an upper bound of `packed_size`, much faster: most pages are below every budget anyway.
+    """Return an upper bound of `packed_size`, much faster.
 
-    Text shared by many pages is packed once; the rest only if that could matter.
+    Parts shared by many pages are compressed once; the rest only if the page isn't below every budget anyway.
     """
     size, at, own = 0, 0, []
     for begin, end in SHARED_SPANS:
@@ -184,12 +161,12 @@ def _part_size(part: bytes) -> int:
 # Pages of a site have most of their scripts and styles in common.
 @lru_cache(maxsize=256)
 def digest(text: str) -> str:
-    """A hash as policies write it."""
+    """Return a hash as in policies."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def script_digests(html: str) -> list[str]:
-    """Return the hashes of inline scripts."""
+    """Return the digests of a page's inline scripts."""
     found = SCRIPT.finditer(html)
     return [digest(m["text"]) for m in found if m["text"] and not DATA_TYPE.search(m["attributes"])]
 
@@ -214,7 +191,7 @@ def _is_patient(script: LexborNode) -> bool:
 
 
 def _links(tree: LexborHTMLParser, media: list[LexborNode], scripts: list[LexborNode]) -> set[str]:
-    """Yield every address in a page except those in `link` elements. scripts: script elements with an address."""
+    """Return every address on a page except those of `link` elements."""
     found = {node.attributes["href"] or "" for node in tree.css("a[href]")}
     for node in tree.css("form[action], [data-search]"):
         asked = node.attributes
@@ -229,7 +206,7 @@ def _links(tree: LexborHTMLParser, media: list[LexborNode], scripts: list[Lexbor
 
 
 def _asked(fetching: list[LexborNode], links: list[LexborNode]) -> Iterator[str]:
-    """Yield addresses of other sites that a browser fetches."""
+    """Yield external addresses that a browser fetches."""
     for node in fetching:
         addresses = (node.attributes.get("src"), node.attributes.get("srcset"))
         yield from (address for address in addresses if address and OUTSIDE.match(address))
@@ -242,7 +219,7 @@ def _asked(fetching: list[LexborNode], links: list[LexborNode]) -> Iterator[str]
 # Pages of a folder share most of their links.
 @lru_cache(maxsize=20_000)
 def _resolve(folder: str, base: str, address: str) -> tuple[str, str] | None:
-    """Return (file in the site, '' for the page itself; anchor) of a link in a folder; None for other sites."""
+    """Return (file below the site, '' for the page itself; anchor) of a link; None for external ones."""
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
         return None
@@ -255,7 +232,7 @@ def _resolve(folder: str, base: str, address: str) -> tuple[str, str] | None:
 
 
 def _ours(folder: str, base: str, address: str | None) -> Iterator[str]:
-    """Return the file in the site that an address on a page in a folder leads to, if it exists."""
+    """Yield the file below the site's root for an address, if it is one."""
     file, _ = _resolve(folder, base, address or "") or ("", "")
     if file and not file.startswith("/"):
         yield file
@@ -290,14 +267,14 @@ def _offers(folder: str, base: str, node: LexborNode) -> Iterator[Offer]:
 
 
 def _endings(image: LexborNode) -> list[str]:
-    """What a phone takes of a picture: one address for each ending."""
+    """Return the picture that a phone takes in each format."""
     parent = image.parent
     sources = parent.css("source") if parent is not None and parent.tag == "picture" else []
     return [_chosen(node.attributes) for node in (*sources, image)]
 
 
 def _chosen(attributes: dict[str, str | None]) -> str:
-    """The candidate of a srcset that the phone takes: the smallest that is wide enough."""
+    """Return the smallest srcset candidate that is wide enough for a phone."""
     candidates = []
     for part in (attributes.get("srcset") or "").split(","):
         address, _, width = part.strip().partition(" ")
@@ -311,7 +288,7 @@ def _chosen(attributes: dict[str, str | None]) -> str:
 
 
 def _shown_width(sizes: str) -> float:
-    """How wide a picture is shown on the phone, in CSS pixels, by its `sizes`."""
+    """Return a picture's width on a phone in CSS pixels, from its `sizes`."""
     for part in sizes.split(","):
         length, found = part.strip(), CONDITION.match(part.strip())
         if found:

@@ -1,4 +1,4 @@
-"""Reuse finished files of the site while their inputs are unchanged."""
+"""Cache of finished files, reused while their inputs are unchanged."""
 
 from __future__ import annotations
 
@@ -22,15 +22,11 @@ VALUES: ValuePath = (("of", "values"),)
 
 
 class PageCache:
-    """Finished files by content, with the records of the nodes that they belong to.
+    """Files of the site by content hash, found by node name, with stored facts about each.
 
-    A kept file and its place in the site are two names of one file if the file system allows it: never write into
-    either, only replace them. Damaged or edited files aren't used again. A new file with the same content isn't
-    written again.
-
-    Attributes:
-        made: addresses of new files.
-        tree: current and new site folder.
+    A cached file and its place in the site may be hard links, so never write into either; replace it. Damaged or edited
+    files aren't reused, and files with unchanged content aren't rewritten. `made` lists addresses made in this build;
+    `tree` has what was put into place.
     """
 
     def __init__(
@@ -41,15 +37,7 @@ class PageCache:
         tracker: Tracker | None = None,
         shared: str = "",
     ) -> None:
-        """Open the kept files.
-
-        Args:
-            folder: of the files; None to keep none.
-            site: the site folder.
-            tree: current and new site folder; files of the current site are used first.
-            tracker: today's values of the nodes' inputs.
-            shared: fingerprint of the inputs that all nodes share.
-        """
+        """Open the cache in `folder` (None for none); `shared` is the fingerprint of inputs of all nodes."""
         self.folder, self.site, self.tree = folder, site, tree and tree.part()
         file = folder.parents[1] / NAME if folder else None
         self.memo = Memo(file, f"{folder.parent.name}/{folder.name}" if folder else "")
@@ -57,7 +45,7 @@ class PageCache:
         self.made: list[str] = []
 
     def take(self, name: str, address: str) -> dict[str, Any] | None:
-        """Put a node's file into place and return its record, or None if it must be made."""
+        """Put a node's cached file into place; return its row, or None if it has to be made."""
         row = self.nodes.find(name)
         if not row or (self.tree and self.tree.keep(address, row["hash"])):
             return row
@@ -68,15 +56,7 @@ class PageCache:
         return row
 
     def keep(self, name: str, address: str, text: str | bytes, known: Any, trace: Trace) -> None:
-        """Write a file and keep it.
-
-        Args:
-            name: of the node.
-            address: of the file in the site.
-            text: its content.
-            known: its record, as plain JSON.
-            trace: its recorded inputs.
-        """
+        """Write a file in its place and cache it; `known` are facts about it as plain JSON."""
         if self.folder:
             self.note(name, address, {**write_kept(self.folder, self.site / address, text), "known": known}, trace)
         else:
@@ -84,7 +64,7 @@ class PageCache:
             write_new(self.site / address, text)
 
     def note(self, name: str, address: str, row: dict[str, Any], trace: Trace) -> None:
-        """Keep the record of a file that is in place; row: includes the result of `write_kept`."""
+        """Store a row about a file in place, as returned by `write_kept`."""
         self.made.append(address)
         self.nodes.put(name, row, trace)
         self._record(address, row)
@@ -94,7 +74,7 @@ class PageCache:
             self.tree.record(address, row["hash"], [row["size"], row["time"]])
 
     def value(self, name: str, make: Callable[[], Any]) -> Any:
-        """The value of a node, plain JSON, worked out again only where something that it was made from has changed."""
+        """Return a node's value (plain JSON), recomputed only if its inputs changed."""
         if row := self.nodes.find(name):
             return row["value"]
         with recording() as trace:
@@ -105,7 +85,7 @@ class PageCache:
     def use(self, name: str, make: Callable[[], Any]) -> Callable[[], Any]:
         """Return a function that returns a node's value and records it as one input of the caller.
 
-        So a dependent stays current while the value does, whatever the value was made from.
+        What is made of the value stays valid as long as the value is equal, whatever changed before it.
         """
         value, path = self.value(name, make), (*VALUES, ("item", f"{self.memo.space} {name}"))
         if self._tracker:
@@ -119,7 +99,7 @@ class PageCache:
         return take
 
     def save(self) -> None:
-        """Store the records; delete files that weren't used."""
+        """Save the rows, and delete unused files."""
         self.nodes.save()
         self.memo.save(is_last=True)
         if self.folder and self.folder.is_dir():
@@ -130,7 +110,7 @@ class PageCache:
 
 
 def write_kept(folder: Path, file: Path, text: str | bytes) -> dict[str, Any]:
-    """Writes a file that is kept in a folder too, by the hash of what it holds; what tells it again."""
+    """Write a file and its cached copy; return size, time and hash."""
     data = as_bytes(text)
     digest = hashlib.sha256(data).hexdigest()
     kept, target = f"{folder}/{digest}", str(file)  # thousands: a Path takes several times as long
@@ -145,7 +125,7 @@ def write_kept(folder: Path, file: Path, text: str | bytes) -> dict[str, Any]:
 
 
 def link_or_copy(file: Path | str, target: Path | str) -> None:
-    """Replace a path by a hard link to a file, or by a copy if links aren't possible."""
+    """Replace `target` by a hard link to a file, or by a copy."""
     try:
         _link(file, target)
     except FileExistsError:
@@ -166,7 +146,7 @@ def _link(file: Path | str, target: Path | str) -> None:
 
 
 def write_new(path: Path | str, text: str | bytes) -> None:
-    """Write a file without changing an existing one that may have a second name."""
+    """Write a file, replacing instead of changing one that may have a second name."""
     try:
         _write(path, text)
     except FileExistsError:
@@ -183,24 +163,16 @@ def _write(path: Path | str, text: str | bytes) -> None:
 
 
 def as_bytes(text: str | bytes) -> bytes:
-    """A text as MkDocs writes it."""
+    """Encode a text like MkDocs."""
     return text if isinstance(text, bytes) else text.encode("utf-8", errors="xmlcharrefreplace")
 
 
 def cached_or_made(
     kept: PageCache, name: str, address: str, make: Callable[[], Content], look: Callable[[Content], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Put a file into place, the kept one or a new one.
+    """Put a cached or new file into place; return `look` of its content, cached or new.
 
-    Args:
-        kept: finished files of the last build.
-        name: of the node, with the hash of those inputs that no view records.
-        address: of the file in the site.
-        make: returns its content, text or bytes.
-        look: returns its record, as plain JSON.
-
-    Returns:
-        The record, new or kept.
+    `name` must contain the hash of inputs that no view records.
     """
     noted = kept.take(name, address)
     if noted:

@@ -1,4 +1,4 @@
-"""Writes the text of a page of the site from its tree, shortcodes filled."""
+"""Write a page's HTML from its tree, with shortcodes filled in."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ALIGNED = {"left": "start", "right": "end", "center": "center"}
 
 @cache
 def _drawing(path: Path, changed: float) -> str:  # noqa: ARG001
-    """Return a pictogram's SVG for inclusion in a page. changed: modification time, so that a new drawing is read."""
+    """Return a pictogram's SVG for a page. `changed`: modification time, for the cache."""
     root = parse_svg(clean_svg(parse_svg(path.read_bytes())).encode())
     inner = "".join(etree.tostring(child, encoding="unicode") for child in root)
     kept = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in DRAWN)
@@ -47,7 +47,7 @@ DRAWN = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", 
 
 
 def pictogram(campaign: Campaign, name: str) -> str:
-    """A pictogram for the inside of a page; nothing where the campaign has none of that name."""
+    """Return a pictogram's SVG, '' if there is none of that name."""
     path = campaign.pictograms.get(name)
     if not path:
         return ""
@@ -56,7 +56,7 @@ def pictogram(campaign: Campaign, name: str) -> str:
 
 
 class PageWriter(HtmlWriter):
-    """Writes one page of the site: shortcodes, pictograms, pictures, links and notes as the site has them."""
+    """Writes one page of the site."""
 
     def __init__(self, campaign: Campaign, shelf: PublicAssets, view: View) -> None:
         document, known, language = view.page.document, campaign.sources, view.page.language
@@ -69,7 +69,7 @@ class PageWriter(HtmlWriter):
         self.level, self.heading_id = 1, ""
 
     def write_page(self) -> tuple[str, str]:
-        """Return (lead and call next to the page's title, rest of the page)."""
+        """Return (HTML next to the title: lead and a call right after it; the rest of the page)."""
         page, blocks = self.view.page, self.document.blocks
         is_release = RELEASE in page.formats
         lead = self._lead(blocks) if is_release or not page.formats else []
@@ -88,7 +88,7 @@ class PageWriter(HtmlWriter):
         return [self.paragraph(first)]
 
     def address(self, to: str) -> str:
-        """Return the address of a page or file, relative to this page."""
+        """Return a link's target from this page."""
         path, sign, anchor = to.partition("#")
         if file := linked_file(self.campaign, self.view.page, to):
             return self.view.link(quote(file.partition("/")[2])) + sign + anchor
@@ -111,11 +111,11 @@ class PageWriter(HtmlWriter):
         return self.draw(node.name)
 
     def draw(self, name: str) -> str:
-        """A pictogram of the campaign."""
+        """Return a pictogram of the campaign."""
         return pictogram(self.campaign, name)
 
     def is_further_picture(self) -> bool:
-        """Counts a picture. The first may be what a reader sees first; later ones wait until they come near."""
+        """Count a picture; all but the first are loaded lazily."""
         self.shown += 1
         return self.shown > 1
 
@@ -149,7 +149,7 @@ class PageWriter(HtmlWriter):
         return super().image(node)
 
     def table(self, node: Table) -> str:
-        """In a box that scrolls where the screen is narrow, by keys too; it is called as the heading above it."""
+        """Return a table in a focusable box that scrolls, labelled by the heading above it."""
         label, name = ("labelledby", self.heading_id) if self.heading_id else ("label", self.view.title)
         box = f'<div class="table" role="group" tabindex="0" aria-{label}="{attribute(name)}">'
         return f"{box}{super().table(node)}</div>"

@@ -1,4 +1,4 @@
-"""A long list on several pages, each light enough for a slow line."""
+"""Split a long list over several pages, each small enough for a slow line."""
 
 from __future__ import annotations
 
@@ -16,12 +16,7 @@ MAX_PART_BYTES = 4000
 
 
 def spread(texts: Sequence[str], most: int = MAX_PART_BYTES) -> list[slice]:
-    """Split a list into as few parts as the weight budget allows, about equal; one part if it is empty.
-
-    Args:
-        texts: entries of the list, in order.
-        most: gzipped bytes of a part.
-    """
+    """Return the slices of as few parts as possible, about equal; one for an empty list."""
     sizes = [len(text.encode()) for text in texts]
     whole = sum(sizes)
     count = -(-packed("".join(texts)) // most) if whole else 1
@@ -36,14 +31,7 @@ def spread(texts: Sequence[str], most: int = MAX_PART_BYTES) -> list[slice]:
 
 
 def made_page(language: Language, path: str, title: str, description: str = "") -> Page:
-    """Return a page without a file: a part of a list.
-
-    Args:
-        language: of the page.
-        path: like that of a page's file.
-        title: with its number, if there are several.
-        description: for search engines; default: its title.
-    """
+    """Return a page without a file: part of a list."""
     return Page(
         language=language.code,
         path=path,
@@ -58,11 +46,11 @@ def made_page(language: Language, path: str, title: str, description: str = "") 
 
 
 def with_pages(campaign: Campaign, pages: dict[tuple[str, str], Page]) -> Campaign:
-    """Return a campaign with generated pages added."""
+    """Return the campaign with added pages."""
     written = cast("MutableMapping[tuple[str, str], Page]", campaign.pages)  # it is only read
     return with_changes(campaign, pages=ChainMap(pages, written))
 
 
 def packed(text: str) -> int:
-    """Bytes of a text that travel."""
+    """Return the gzipped size."""
     return len(gzip.compress(text.encode(), mtime=0))

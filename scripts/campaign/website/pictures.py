@@ -1,4 +1,4 @@
-"""Built files as pages use them: `<picture>` elements, sizes, links."""
+"""Outputs as pages need them: `<picture>` elements, sizes, links."""
 
 from __future__ import annotations
 
@@ -34,19 +34,15 @@ def _likeness(made: Made) -> tuple[object, ...]:
 
 
 def credit(view: View, rights: Rights) -> str:
-    """Whose a picture is, in the words of the page's language."""
+    """Return a picture's credit in the page's language."""
     return view.language.strings["credit"].format(credit=rights.credit, licence=rights.licence)
 
 
 class PublicAssets:
-    """The outputs that the site serves, found by kind and name.
-
-    Attributes:
-        public: all of them.
-    """
+    """The published outputs (`public`), by kind and name."""
 
     def __init__(self, made: list[Made], campaign: Campaign | None = None) -> None:
-        """Index the built files. campaign: its offers are computed once."""
+        """Index the outputs; with a campaign, its offers are cached."""
         self._campaign = campaign
         self._bytes = {each.output.public: each.bytes for each in reversed(made)}
         # A picture is never made wider than its original: of widths that came out alike the first is enough.
@@ -68,16 +64,16 @@ class PublicAssets:
 
     @staticmethod
     def picture_name(source: str) -> str:
-        """The name under which the catalogue lists the pictures of the image at this path below the root."""
+        """Return the output name of the image at this path below the root."""
         return Image(source, "").name
 
     def size(self, language: Language, made: Made) -> str:
-        """How large a file is, in a language's words."""
+        """Return a file's size in a language's words."""
         unit, number = self.shown_size(made.output.public)
         return language.strings[unit].format(size=number)
 
     def shown_size(self, address: str) -> tuple[str, str]:
-        """How large the file at an address is, as `words.shown_size` has it."""
+        """Return a file's size, see `words.shown_size`."""
         return shown_size(self._bytes[address])
 
     @cached_property
@@ -86,11 +82,11 @@ class PublicAssets:
         return offers(self._campaign, self.public)
 
     def offers(self, campaign: Campaign) -> dict[str, list[Offer]]:
-        """The pieces that are offered as downloads, by language."""
+        """Return the downloadable pieces by language."""
         return self._offers if self._campaign is not None else offers(campaign, self.public)
 
     def pieces(self, language: str) -> dict[tuple[str, str], list[Made]]:
-        """Printed pieces of a language that are offered as downloads: (kind, name) -> files."""
+        """Return a language's downloadable files by (kind, name)."""
         found: dict[tuple[str, str], list[Made]] = defaultdict(list)
         for each in self.public:
             if each.output.is_piece and each.output.language == language:
@@ -98,30 +94,21 @@ class PublicAssets:
         return dict(found)
 
     def at_least(self, name: str, width: int) -> Made | None:
-        """Return the smallest JPEG or PNG of at least this width, else the widest."""
+        """Return the smallest picture of this width in a format that all browsers support, else the widest."""
         endings = self._pictures.get(name, {})
         plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
         return next((each for each in plain if each.width >= width), plain[-1] if plain else None)
 
     def sent(self, destination: str, name: str, language: str) -> Made | None:
-        """Return the picture of a poster or photo for a destination, if the site has it."""
+        """Return the published picture for a destination."""
         return self._sent.get((destination, name, language))
 
     def sheet(self, language: str, place: str | None) -> Made | None:
-        """The contact sheet of a place for an office printer, if the site serves it. place: None for the country's."""
+        """Return the published contact sheet for office printers; `place` is None for the whole country."""
         return self._sheets.get((language, place))
 
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
-        """Return the `<picture>` of a name in all its widths, with width and height; '' if there is none.
-
-        Args:
-            view: the page that shows it.
-            name: of the picture (Output.name).
-            alt: its alternative text.
-            sizes: value of HTML's `sizes`.
-            is_lazy: whether to load it only near the viewport.
-            title: its `title` in HTML, or ''.
-        """
+        """Return the `<picture>` of an output in all widths, '' if there is none. `sizes` is HTML's."""
         there = self._pictures.get(name, {})
         endings = [(ending, there[ending]) for ending in ENDINGS if ending in there]
         if not endings:
@@ -143,7 +130,7 @@ class PublicAssets:
         return draw(view.campaign, "picture/picture", data)
 
     def placeholder(self, name: str) -> dict[str, str]:
-        """Return the blurred preview of a photo, a few pixels inside the page; {} if there is none."""
+        """Return the few pixels shown while a photo loads, or {}."""
         made = self._placeholders.get(name)
         if made is None:
             return {}
@@ -151,7 +138,7 @@ class PublicAssets:
         return {"data": data, "width": f"{made.width:.0f}", "height": f"{made.height:.0f}"}
 
     def figure(self, view: View, photo: Photo, is_lazy: bool = True) -> str:
-        """A photo with its caption and whose it is; '' where the site may not show it."""
+        """Return a photo with caption and credit, '' if the site may not show it."""
         own, source = view.language.code, view.campaign.source_language.code
         code = own if own in photo.captions else source
         picture = self.picture(view, photo_name(photo), photo.alts.get(code, ""), TEXT_SIZES, is_lazy)
@@ -170,5 +157,5 @@ class PublicAssets:
         return ", ".join(f"{self.href(view, each)} {each.width:.0f}w" for each in pictures)
 
     def href(self, view: View, made: Made) -> str:
-        """Return the link from a page to a built file."""
+        """Return the link from a page to an output."""
         return view.link(quote(made.output.public))

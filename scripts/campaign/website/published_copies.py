@@ -1,6 +1,6 @@
-"""The downloads of a whole language: one HTML file and a book, with their sizes on the downloads page.
+"""The copies of a language that the site offers: one file and a book, listed on the downloads page.
 
-They are made from finished pages, so their list is written into its page last.
+They are made of finished pages, so the list is inserted last.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ WORDS = {PLAIN_SUFFIX: "copies-text", PICTURES_SUFFIX: "copies-pictures", BOOK_S
 
 
 def copies_panel(view: View, level: int) -> str:
-    """Return the list of copies for the downloads page; '' in a language without strings for it."""
+    """Return the panel for the downloads page, '' in languages with pieces only."""
     words = view.language.strings
     if not view.language.is_whole:
         return ""
@@ -55,13 +55,7 @@ def copies_panel(view: View, level: int) -> str:
 
 
 def copy_files(campaign: Campaign, site: Path, is_much: bool = False) -> dict[str, bytes]:
-    """Yield each copy of a site's finished pages by its address.
-
-    Args:
-        campaign: the campaign.
-        site: folder of the finished pages.
-        is_much: whether to use a process per language.
-    """
+    """Return all copies of a site's finished pages by address. `is_much`: use several processes."""
     codes = [code for code, language in campaign.languages.items() if core_pages(campaign, language)]
     found: dict[str, bytes] = {}
     for made in map_in_workers(_copies_in, (campaign, site, None), codes, is_much=is_much):
@@ -81,7 +75,7 @@ def _copies_in(shared: tuple[Campaign, Path, Memo | None], code: str) -> dict[st
 
 
 def in_hand(address: str) -> str:
-    """Return the path of a copy in dist/."""
+    """Return a copy's path below dist/."""
     name = basename(address)
     return f"copies/{name}l" if name.endswith(".htm") else f"copies/{name}"
 
@@ -140,31 +134,31 @@ def _size(data: bytes) -> dict[str, Any]:
 
 
 def copies_there(campaign: Campaign, site: Path) -> dict[str, Path]:
-    """The copies that a site has, by address."""
+    """Return the copies in a site, by address."""
     names = (f"files/{code}/{NAME}-{code}{ending}" for code in campaign.languages for ending in _endings())
     return {name: site / name for name in names if (site / name).is_file()}
 
 
 def copies_in_hand(campaign: Campaign, site: Path) -> dict[str, bytes]:
-    """The copies by their paths below dist/: those of the site, else made now."""
+    """Return the copies by path below dist/, made now if the site has none."""
     there = {address: path.read_bytes() for address, path in copies_there(campaign, site).items()}
     return {in_hand(address): data for address, data in (there or copy_files(campaign, site)).items()}
 
 
 def _endings() -> dict[str, str]:
-    """How names of copies end -> the key of the words for it; of a package's copy its title."""
+    """Return the key of the words for each suffix; for a package's copy its title."""
     return WORDS | {copy.ending: copy.title for copy in extensions("copies").values()}
 
 
 def listing_pages(campaign: Campaign, code: str) -> list[str]:
-    """Addresses of the pages of a language that may list copies."""
+    """Return the addresses of pages that may list copies."""
     paths = dict.fromkeys(path for _, path in campaign.pages)
     pages = {path: campaign.page(code, path) for path in paths}
     return [address_of(code, path) for path, page in pages.items() if page and page.outline.has_shortcode("downloads")]
 
 
 def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: Mapping[str, int]) -> str:
-    """A page with the list of copies: its own language's, and the smallest of each other's."""
+    """Insert the list of copies: the language's own, and the smallest of each other language."""
     if LIST not in html:
         return html
     language, base = campaign.languages[code], "../" * address.count("/")
@@ -190,7 +184,7 @@ def _item(
     words: str,
     other: Language | None = None,
 ) -> dict[str, Any]:
-    """Return a line of the list; {} if the file doesn't exist. other: the language of its words, if not the page's."""
+    """Return a list item, {} if the file doesn't exist. `other`: the language of its words if not the page's."""
     address = f"files/{code}/{NAME}-{code}{ending}"
     if address not in sizes:
         return {}

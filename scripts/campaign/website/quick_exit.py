@@ -1,4 +1,4 @@
-"""Leave quickly: the script in every page, and the neutral page that it leads to."""
+"""Quick exit: the script in every page, and the neutral page that it opens."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ ANNOUNCEMENT_KEYS = ("leave-twice-more", "leave-once-more", "leave-too-late", "l
 
 
 def neutral_address(code: str) -> str:
-    """Return the address of a language's neutral page, relative to the site."""
+    """Return the address of a language's neutral page."""
     return f"{NEUTRAL}/{code}.html"
 
 
 def add_quick_exit(env: Environment) -> None:
-    """What the templates need for it."""
+    """Add its scripts and functions to the templates."""
     env.globals["leave_script"] = Markup(read_script("quick-exit.js"))
     env.globals["neutral_script"] = Markup(read_script("neutral.js"))
     env.globals["leave_said"] = lambda language: "|".join(
@@ -30,5 +30,5 @@ def add_quick_exit(env: Environment) -> None:
 
 
 def neutral_page(language: Language, env: Environment) -> str:
-    """An empty sheet that says nothing of the campaign."""
+    """Return an empty page that doesn't mention the campaign."""
     return env.get_template("neutral.html").render(language=language)

@@ -1,4 +1,4 @@
-"""Our scripts, for inclusion in pages or as files: small, readable, without a build step."""
+"""Our scripts, minified without a build step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHORT = re.compile(r"^ *// One letter each where this is read by a phone: (.*)$"
 
 
 def read_script(name: str) -> str:
-    """One of our scripts without its comments, and without the spaces and ends of lines that say nothing."""
+    """Return a script without comments and needless white space."""
     return _smaller((shipped_folder("overrides") / SCRIPTS / name).read_text(encoding="utf-8"))
 
 

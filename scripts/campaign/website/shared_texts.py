@@ -1,9 +1,8 @@
-"""Pack the pages of a saved copy so that text shared by several pages is downloaded and stored once.
+"""Deduplicate the pages of an offline copy.
 
-Each page contains its styles, head and foot to arrive in one response: three quarters of a set of pages. saved-0.json
-lists the texts that more than one page has. saved-1.json and later ones are {address: [item, …]}; an item is a text of
-that page only, or [from, to] of the list. The service worker (sw.js) reassembles a page character by character: its
-policy contains hashes of its content.
+Inline styles, heads and feet make up three quarters of many pages. saved-0.json lists texts of several pages.
+saved-1.json and so on are {address: [item, …]}; an item is a text of that page only, or [from, to] in the list. The
+service worker (sw.js) restores pages exactly, because policies hold hashes.
 """
 
 from __future__ import annotations
@@ -32,35 +31,18 @@ Item = str | list[int]
 
 
 class _Looked(NamedTuple):
-    """What is stored about a page, to tell whether a change to it moves a shared text.
+    """Stored facts about a page, to tell whether a change to it affects the shared texts."""
 
-    Attributes:
-        digest: hash of the page.
-        order: hash of its shared texts, in the order of their first occurrence.
-        own: CRC-32 of each other text, in base64. If two texts collide, all pages are read again.
-    """
-
-    digest: str
-    order: str
-    own: str
+    digest: str  # hash of the page
+    order: str  # hash of its shared texts in order
+    own: str  # CRC-32 of each other text, in base64; after a collision all pages are read again
 
 
 class SavedPages:
-    """The pages of a language's saved copy in parts. Unchanged pages are read again only if the shared texts change.
-
-    Attributes:
-        shared: texts that occur on more than one page, in the order of their first occurrence.
-        where: the part of each page, by number.
-    """
+    """The pages of a copy in parts; `shared` are the texts of several pages, `where` is each page's part."""
 
     def __init__(self, pages: Mapping[str, str], read: Callable[[str], str], memo: Memo) -> None:
-        """Find the shared texts.
-
-        Args:
-            pages: address -> hash of the page.
-            read: returns the HTML of a page.
-            memo: results of earlier builds; the caller saves it.
-        """
+        """Find the shared texts of pages (address -> hash). The caller saves `memo`."""
         self._digests = dict(sorted(pages.items()))
         self._texts = cache(lambda page: _texts(read(page)))
         self.where = {page: number // PAGES_IN_PART + 1 for number, page in enumerate(self._digests)}
@@ -125,17 +107,17 @@ def _json(value: object) -> str:
 
 
 def part_address(code: str, number: int) -> str:
-    """Return the address of a part of a language's copy, relative to the site."""
+    """Return the address of a part."""
     return f"{code}/saved-{number}.json"
 
 
 def _texts(html: str) -> list[str]:
-    """A page cut where a rule of a style sheet ends, or a tag."""
+    """Split a page after each rule of a style sheet and each tag."""
     return html.replace("}", f"}}{END}").replace(">", f">{END}").split(END)
 
 
 def _items(texts: Iterable[str], at: Mapping[str, int]) -> list[Item]:
-    """Return a page's own texts, and the ranges of shared ones between them."""
+    """Return a page's own texts and the ranges of shared ones between them."""
     items: list[Item] = []
     own: list[str] = []
     run: list[int] = []

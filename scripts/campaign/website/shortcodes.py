@@ -1,4 +1,4 @@
-"""Shortcodes as HTML: what `site` of a row in document/shortcodes.py names."""
+"""Shortcodes as HTML, named by `site` in document/shortcodes.py."""
 
 from __future__ import annotations
 
@@ -27,78 +27,78 @@ Arguments = Mapping[str, str]
 
 
 def call(writer: PageWriter, _arguments: Arguments) -> str:
-    """The button to call the main number."""
+    """Return the button for the main number."""
     return call_button(writer.view, writer.draw)
 
 
 def contacts(writer: PageWriter, arguments: Arguments) -> str:
-    """The contacts that the arguments choose."""
+    """Return the contacts selected by the arguments."""
     return contact_lists(writer.view, writer.shelf, arguments, writer.draw, writer.level + 1)
 
 
 def places(writer: PageWriter, _arguments: Arguments) -> str:
-    """The contacts of each place."""
+    """Return the contacts of each place."""
     return place_lists(writer.view, writer.shelf, writer.draw, writer.level + 1)
 
 
 def directory(writer: PageWriter, _arguments: Arguments) -> str:
-    """The directory of services."""
+    """Return the directory of services."""
     return directory_html(writer.view, writer.shelf, writer.draw, writer.level + 1)
 
 
 def downloads(writer: PageWriter, arguments: Arguments) -> str:
-    """Files to print or keep, of the audience that `for` names."""
+    """Return the downloads for the audience in `for`."""
     return download_list(writer.view, writer.shelf, arguments.get("for"), writer.level + 1)
 
 
 def nothing(_writer: PageWriter, _arguments: Arguments) -> str:
-    """For what a page shows with its printed piece."""
+    """Return nothing, for shortcodes of printed pieces."""
     return ""
 
 
 def saving(writer: PageWriter, _arguments: Arguments) -> str:
-    """The panel by which a visitor saves a copy."""
+    """Return the panel that saves a copy."""
     return offline_copy_panel(writer.campaign, writer.view.language)
 
 
 def forgetting(writer: PageWriter, _arguments: Arguments) -> str:
-    """The link by which a visitor forgets it."""
+    """Return the link that deletes it."""
     to = writer.view.page_link(SAFETY, "forget")
     writer.view.show(link=writer.view.language.strings["forget"], to=to)
     return purge_link(writer.campaign, writer.view.language, to)
 
 
 def press_kit(writer: PageWriter, _arguments: Arguments) -> str:
-    """What newsrooms need."""
+    """Return the panel for journalists."""
     return press_panel(writer.view, writer.shelf, writer.level + 1)
 
 
 def imprint(writer: PageWriter, _arguments: Arguments) -> str:
-    """Who issues the campaign, in a box."""
+    """Return the imprint in a box."""
     text = imprint_html(writer.campaign, writer.view.language)
     return draw(writer.campaign, "imprint/box", {"imprint": Markup(text)})
 
 
 def imprint_html(campaign: Campaign, language: Language) -> str:
-    """Who issues the campaign, which version of it this is."""
+    """Return the publisher and the version."""
     words = language.strings
     version = words["version"].format(version=campaign.version, date=date_words(language, campaign.date))
     return draw(campaign, "imprint/imprint", {"issued": words["imprint"], "version": version})
 
 
 def photo(writer: PageWriter, arguments: Arguments) -> str:
-    """Return a photo with caption and credit; '' if there is none of that `name`."""
+    """Return a photo with caption and credit, '' if there is none of that `name`."""
     found = writer.campaign.photos.get(arguments.get("name", ""))
     return writer.shelf.figure(writer.view, found, writer.is_further_picture()) if found else ""
 
 
 def recording(writer: PageWriter, arguments: Arguments) -> str:
-    """Return a player of `<pictogram>.mp3` next to the page; '' without a recording."""
+    """Return a player for the recording next to the page, or ''."""
     return small_player(writer.view, arguments.get("name", ""))
 
 
 def poster(writer: PageWriter, arguments: Arguments) -> str:
-    """Return a poster with its credit; '' if it isn't printed."""
+    """Return a poster with its credit, '' if it isn't printed."""
     campaign, view, name = writer.campaign, writer.view, arguments.get("name", "")
     page = campaign.page(view.language.code, f"posters/{name}.md")
     if not page or not page.formats:
@@ -112,5 +112,5 @@ def poster(writer: PageWriter, arguments: Arguments) -> str:
 
 
 def sources(writer: PageWriter, _arguments: Arguments) -> str:
-    """What the facts rest on, as a list."""
+    """Return the list of sources."""
     return source_list(writer.view)

@@ -1,4 +1,4 @@
-"""Shorten a self-contained page: class names and white space that no other file depends on."""
+"""Minify a self-contained page further."""
 
 from __future__ import annotations
 
@@ -17,10 +17,7 @@ DRAWN = re.compile(r"(\"?)></(?:path|circle|rect|ellipse|line|polygon|polyline|u
 
 
 def shorten(html: str) -> str:
-    """The page with short names of classes and anchors, without unstyled classes and the end tags that HTML lets out.
-
-    Its styles are in it, and it runs no script.
-    """
+    """Shorten class names and anchors, and remove unstyled classes and optional end tags. The page runs no script."""
     tree = LexborHTMLParser(html)
     styled = set(CLASS.findall("".join(STYLES.findall(html))))
     count = Counter(name for each in tree.css("[class]") for name in _classes(each.attributes))
@@ -53,6 +50,6 @@ def _classes(attributes: Mapping[str, str | None]) -> list[str]:
 
 
 def _letters(number: int) -> str:
-    """From a to z, then aa and on."""
+    """Return a, b, … z, aa, ab and so on."""
     rest, last = divmod(number, len(ascii_lowercase))
     return (_letters(rest - 1) if rest else "") + ascii_lowercase[last]

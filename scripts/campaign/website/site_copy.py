@@ -1,4 +1,4 @@
-"""A copy of the built site for a stick: some languages, without what needs a host; no link leads to what stays out."""
+"""A copy of the built site, for example for a stick: some languages, no files for hosts, no dead links."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ FALLBACK_SUFFIXES = (".png", ".jpeg", ".jpg")
 
 @dataclass(frozen=True)
 class SiteCopy:
-    """The content of a copy by address: rewritten texts, and files to copy unchanged."""
+    """The content of a copy by address: rewritten texts, and files to copy."""
 
     pages: Mapping[str, str]
     files: Mapping[str, Path]
@@ -57,14 +57,9 @@ def site_copy(
     has_files: bool,
     is_served: bool = False,
 ) -> SiteCopy:
-    """Some languages of a built site.
+    """Return a copy with some languages of a built site.
 
-    Args:
-        site: its folder.
-        languages: codes of those that are copied.
-        all_languages: codes of all.
-        has_files: whether what can be downloaded is part of it.
-        is_served: whether phones get it from a server: with pictures of older kinds, and what can be saved.
+    `has_files` includes the downloads; `is_served` keeps older picture formats and copies for phones.
     """
     every = {name: Path(entry.path) for name, entry in files_below(site)}
     known = {
@@ -110,7 +105,7 @@ def _is_wanted(
 
 
 def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[str], is_served: bool) -> str:
-    """Return a page with links only to pages in the copy; the files that it shows are added to `shown`."""
+    """Return a page with valid links; the files that it shows are added to `shown`."""
     tree = LexborHTMLParser(html)
     for each in () if is_served else tree.css(f"section.{SECTION}"):
         each.decompose()  # a copy offers no copies
@@ -139,19 +134,19 @@ def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[st
 
 
 def _without_absent(address: str, script: str, known: Mapping[str, Path]) -> str:
-    """Return a search index in which missing pages have no address, so that they aren't found."""
+    """Remove the addresses of missing pages from a search index."""
     return ENTRY.sub(lambda found: found[0] if _target(address, found[1]) in known else ',""', script)
 
 
 def _unlink(link: LexborNode) -> None:
-    """Leaves a link's words, and nothing to press."""
+    """Turn a link into text."""
     for name in ("href", "download", "hreflang", "target", "rel"):
         if name in link.attributes:
             del link.attrs[name]
 
 
 def _count_again(more: LexborNode) -> None:
-    """What shows the languages beyond a phone's row says how many are left; where none is, the row shows everything."""
+    """Update the number of hidden languages, or show all of them."""
     row = more.parent
     rest = row.css(".rest") if row is not None else []
     count = sum(each.css_first("a[hreflang]") is not None for each in rest)
@@ -165,7 +160,7 @@ def _count_again(more: LexborNode) -> None:
 
 
 def _slim(image: LexborNode) -> None:
-    """Leave out older file types of a picture if newer ones exist: computers have browsers that show them."""
+    """Drop the fallback format of a picture for browsers that no computer has."""
     parent = image.parent
     sources = parent.css("source[srcset]") if parent is not None and parent.tag == "picture" else []
     if not sources or not (image.attributes["src"] or "").endswith(FALLBACK_SUFFIXES):
@@ -181,7 +176,7 @@ def _addresses(name: str, value: str) -> Iterable[str]:
 
 
 def _target(address: str, link: str) -> str | None:
-    """Return the address in the site that a link leads to; None for other sites and for anchors in the page."""
+    """Return the address below the site's root that a link leads to, or None."""
     parts = urlsplit(link)
     if parts.scheme or parts.netloc or not parts.path:
         return None

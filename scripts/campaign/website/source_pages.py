@@ -1,7 +1,4 @@
-"""The list of sources, split over several pages if long, to stay within the weight budget.
-
-The first part replaces `{{ sources }}` in a page; the others are generated pages.
-"""
+"""The list of sources, split over generated pages if it is long. The first part is at `{{ sources }}`."""
 
 from __future__ import annotations
 
@@ -18,12 +15,7 @@ Render = Callable[[View, str, str], str]
 
 
 def source_list(view: View, number: int = 1) -> str:
-    """Return one part of the list with a link to the next; '' without sources.
-
-    Args:
-        view: of the page that shows it.
-        number: of the part, from 1.
-    """
+    """Return a part of the list, from 1, with a link to the next; '' without sources."""
     is_parted = view.is_made or view.page.path == SOURCES
     parts = _parts(view.campaign) if is_parted else [slice(None)]
     sources = [source.said_in(view.page.language) for source in [*view.campaign.sources.values()][parts[number - 1]]]
@@ -42,12 +34,7 @@ def source_list(view: View, number: int = 1) -> str:
 
 
 def source_link(view: View, id: str) -> str:
-    """From a page to a source in the list; '' where the campaign has no page of sources.
-
-    Args:
-        view: of the page.
-        id: of the source.
-    """
+    """Return the link to a source in the list, '' without a page of sources."""
     if not view.sources:
         return ""
     at = list(view.campaign.sources).index(id)
@@ -57,13 +44,7 @@ def source_link(view: View, id: str) -> str:
 
 
 def source_pages(campaign: Campaign, language: Language, render: Render) -> dict[str, str]:
-    """Return the other parts by address.
-
-    Args:
-        campaign: the campaign.
-        language: of the pages.
-        render: renders a page from a view, a lead and a text.
-    """
+    """Return the other parts by address. `render` makes a page from a view, a lead and a text."""
     main = campaign.page(language.code, SOURCES)
     if not main or not main.outline.has_shortcode("sources"):
         return {}
@@ -80,7 +61,7 @@ def source_pages(campaign: Campaign, language: Language, render: Render) -> dict
 
 
 def _pages(campaign: Campaign, number: int, count: int) -> list[Page]:
-    """Return the same part in each language that has a page for it."""
+    """Return a part's page in each language with its own list."""
     return [
         made_page(campaign.languages[code], _path(number), _numbered(page.title, number, count))
         for (code, path), page in campaign.pages.items()
@@ -90,13 +71,13 @@ def _pages(campaign: Campaign, number: int, count: int) -> list[Page]:
 
 @derived
 def _parts(campaign: Campaign) -> list[slice]:
-    """The same in each language, so that the row of languages leads to the same sources."""
+    """Return the parts, the same in each language, so that the row of languages leads to the same sources."""
     items = (draw(campaign, "sources/source", {"source": _shown(source)}) for source in campaign.sources.values())
     return spread([*items])
 
 
 def _shown(source: Source) -> dict[str, str]:
-    """What the list says of a source."""
+    """Return the data of a source for its template."""
     return {key: getattr(source, key) for key in ("id", "title", "url", "publisher", "date", "language")}
 
 

@@ -1,4 +1,4 @@
-"""Takes out of a page what Material's base.html puts there for its own script, outside of all blocks."""
+"""Remove the elements that Material's base.html adds outside of all blocks for its own script."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BODY = re.compile(r"<body[^>]*>")
 
 
 def strip_theme(html: str, language: Language) -> str:
-    """The same page without leftovers, its language and direction on its root element."""
+    """Return the page without leftovers, with language and direction on its root element."""
     html = _LEFTOVERS.sub("", html)
     html = _ATTRIBUTES.sub("", _CLASSES.sub("", html))
     html = _BODY.sub("<body>", html, count=1)
@@ -29,6 +29,6 @@ def strip_theme(html: str, language: Language) -> str:
 
 
 def language_of(html: str) -> str:
-    """The code that a page has on its root element; '' for none."""
+    """Return the language of a page's root element, or ''."""
     found = _LANGUAGE.search(html)
     return found[1] if found else ""

@@ -1,4 +1,4 @@
-"""The look as CSS and a small picture: colours by name, and the woven band, from the identity."""
+"""The campaign's colours and band as CSS and SVG."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ REDUNDANT_ATTRIBUTES = re.compile(r' (?:width|height|shape-rendering)="\w+"')
 
 
 def head_styles(campaign: Campaign) -> str:
-    """Colours as custom properties, light and dark, and the band as a picture that repeats.
+    """Return colours as custom properties, light and dark, and the band as a background image.
 
-    Two names are made here: `deep`, a ground that stays dark in both schemes, and `on-deep`, text on it.
+    Two names are added: `deep`, a background that is dark in both schemes, and `on-deep`, text on it.
     """
     identity = campaign.identity
     light = {name: colour.hex for name, colour in identity.colours.items()}
@@ -29,31 +29,31 @@ def head_styles(campaign: Campaign) -> str:
 
 
 def theme_folders(campaign: Campaign) -> list[Path]:
-    """Return the folders with style sheets, the campaign's own first."""
+    """Return the folders of style sheets, the campaign's first."""
     return [*filter(None, [campaign.templates]), shipped_folder("overrides")]
 
 
 def hero_pictures(campaign: Campaign) -> dict[str, Path]:
-    """Wide drawings that posters bring for the front page, by their address below the site's root."""
+    """Return wide drawings of posters for the front page, by address."""
     found = {f"pictures/{name}-hero.svg": poster.art.with_name("hero.svg") for name, poster in campaign.posters.items()}
     return {address: path for address, path in found.items() if is_file(path)}
 
 
 def favicon(campaign: Campaign) -> str:
-    """A square of the band: its first figure."""
+    """Return a square of the band."""
     colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
     return band_svg("", colours, cells=ROWS, unit=4)
 
 
 def place_band(campaign: Campaign, code: str) -> str:
-    """A piece of a place's own band, for the inside of a page."""
+    """Return a part of a place's band."""
     colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
     svg = band_svg(code, colours, cells=REPEAT, unit=2)
     return svg.replace(' xmlns="http://www.w3.org/2000/svg"', ' class="place-band" aria-hidden="true"', 1)
 
 
 def svg_url(svg: str) -> str:
-    """Return an SVG as a url() for CSS, with as little escaping as possible."""
+    """Return an SVG as a CSS url()."""
     for plain, escaped in (('"', "'"), ("%", "%25"), ("#", "%23")):
         svg = svg.replace(plain, escaped)
     return f'url("data:image/svg+xml,{svg}")'

@@ -1,4 +1,4 @@
-"""What a page's templates show around its text: menu, languages, notices. Plain data, all links relative."""
+"""The data that templates show around a page's text: menu, languages, notices. All links are relative."""
 
 from __future__ import annotations
 
@@ -42,11 +42,7 @@ Fact = dict[str, Any]
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of a menu or of the row of languages.
-
-    Attributes:
-        language: of its words, if not the page's.
-    """
+    """An entry of a menu; `language` is that of its words if it isn't the page's."""
 
     title: str
     href: str
@@ -56,10 +52,7 @@ class Link:
 
 @dataclass(frozen=True)
 class View:
-    """A page as shown in a language. page.language differs from language if there is no translation.
-
-    facts: what has been written of its text so far, in order (website/describe.py).
-    """
+    """A page in a language; `page.language` differs if it isn't translated. `facts` records what its text shows."""
 
     campaign: Campaign
     language: Language
@@ -68,37 +61,37 @@ class View:
     facts: list[Fact] = field(default_factory=list, compare=False, repr=False)
 
     def show(self, **fact: Any) -> Fact:
-        """Notes something that is written next."""
+        """Record something that is written next."""
         self.facts.append(fact)
         return fact
 
     @property
     def title(self) -> str:
-        """The page's own."""
+        """The page's title."""
         return self.page.title
 
     @property
     def address(self) -> str:
-        """Below the site's root."""
+        """The address below the site's root."""
         return address_of(self.language.code, self.page.path)
 
     @property
     def is_home(self) -> bool:
-        """Whether it is the front page of its language."""
+        """Whether it is the language's front page."""
         return self.page.path == HOME
 
     @property
     def text_language(self) -> Language:
-        """The language that the page's own text is in."""
+        """The language of the page's text."""
         return self.campaign.languages[self.page.language]
 
     @property
     def is_translated(self) -> bool:
-        """Return whether its text is in the language that shows it; otherwise it is a fallback page."""
+        """Whether the text is in the language that shows it."""
         return self.page.language == self.language.code
 
     def link(self, address: str) -> str:
-        """From this page to an address below the root."""
+        """Return the link to an address below the root."""
         return _relative(address, self._folder)
 
     @remembered_property
@@ -106,7 +99,7 @@ class View:
         return dirname(self.address)
 
     def page_link(self, path: str, anchor: str = "") -> str:
-        """From this page to another of the same language; '' where the campaign has no such page."""
+        """Return the link to a page in the same language, or ''."""
         if not self.campaign.page(self.language.code, path):
             return ""
         return self.link(address_of(self.language.code, path)) + (f"#{anchor}" if anchor else "")
@@ -118,27 +111,27 @@ class View:
 
     @property
     def help(self) -> str:
-        """The link to the page on getting help; '' where the campaign has none."""
+        """The link to the help page, or ''."""
         return self.page_link(self.campaign.help_page)
 
     @property
     def sources(self) -> str:
-        """The link to the page on sources; '' where the campaign has none."""
+        """The link to the sources, or ''."""
         return self.page_link(SOURCES)
 
     @property
     def layout(self) -> str:
-        """Which kind of page it is: the name of its layout."""
+        """The name of its layout."""
         return self.page.layout
 
     @property
     def all_titles(self) -> str:
-        """The list of everything from A to Z."""
+        """The link to the list from A to Z."""
         return self.link(address_of(self.language.code, A_TO_Z if self.is_public else WHOLE_A_TO_Z))
 
     @property
     def is_public(self) -> bool:
-        """Return whether the page is for everybody; search and lists begin with public pages."""
+        """Whether the page is public: its search and list start with public pages too."""
         return self.campaign.is_public(self.page) and not self.page.path.startswith(WHOLE_A_TO_Z.removesuffix(".md"))
 
     @property
@@ -148,44 +141,44 @@ class View:
 
     @property
     def is_made(self) -> bool:
-        """Whether no file of the campaign has its text: a list that is made."""
+        """Whether it is generated."""
         return not self.page.where
 
     def language_file(self, name: str) -> str:
-        """Return the address of a file in the language's folder."""
+        """Return the link to a file in the language's folder."""
         return self.link(f"{self.language.code}/{name}")
 
     @property
     def root(self) -> str:
-        """What leads from this page to the site's root: '../', '../../'."""
+        """The path to the site's root: '../', '../../'."""
         return "../" * self.address.count("/")
 
     @remembered_property
     def safety(self) -> Link | None:
-        """The page that says what leaving and saving do."""
+        """The page about leaving and saving."""
         page = self.campaign.page(self.language.code, SAFETY)
         return Link(page.title, self.page_link(SAFETY), language=self._other(page.language)) if page else None
 
     @remembered_property
     def no_answer(self) -> Link | None:
-        """Return what to do if nobody answers a number."""
+        """The section about what to do if nobody answers."""
         return no_answer(self.campaign, self.language.code, self.link)
 
     @remembered_property
     def feedback(self) -> Link | None:
-        """The page by which readers tell the campaign something."""
+        """The page for feedback."""
         page = self.campaign.page(self.language.code, FEEDBACK)
         return Link(page.title, self.page_link(FEEDBACK), language=self._other(page.language)) if page else None
 
     @remembered_property
     def offers_saving(self) -> bool:
-        """Whether that page lets visitors save and forget copies."""
+        """Whether visitors can save and delete copies on that page."""
         page = self.campaign.page(self.language.code, SAFETY)
         return bool(page and offers_saving(page))
 
     @remembered_property
     def menu(self) -> list[Link]:
-        """The pages that mkdocs.yml lists under `nav`, by their titles in this language."""
+        """The pages below `nav` in mkdocs.yml."""
         pages = (self.campaign.page(self.language.code, path) for path in self.campaign.navigation)
         return [
             Link(
@@ -200,9 +193,9 @@ class View:
 
     @remembered_property
     def languages(self) -> list[Link]:
-        """Return the same page in every language, first language first; the home page if a language lacks it.
+        """The page in every language, the default first and the current one second; else the language's front page.
 
-        Languages that only have pieces are offered if they have the page.
+        Languages with pieces only are listed if they have the page.
         """
         links = []
         for language in default_language_first(self.campaign.languages.values()):
@@ -224,31 +217,25 @@ class View:
 
     @remembered_property
     def first_languages(self) -> int:
-        """Return how many languages a small phone shows in one row; the rest are one tap away.
-
-        Widths of names are estimates: readers have other fonts.
-        """
+        """How many languages fit in one row on a small phone, by estimated widths."""
         return max(1, sum(end <= ROW_OF_LANGUAGES for end in self._row_of_languages[: len(self.languages)]))
 
     @remembered_property
     def overflow_count(self) -> int:
-        """Return how many links of that row a small phone hides: languages, and the link about leaving."""
+        """How many links of that row are hidden on a small phone: languages, and the link about leaving."""
         ends = self._row_of_languages
         return len(ends) - max(1, sum(end <= ROW_OF_LANGUAGES for end in ends))
 
     @remembered_property
     def _row_of_languages(self) -> list[int]:
-        """Return the right edge of each name in the row and of the link about leaving after them, in pixels."""
+        """Where each language's name ends in the row, in pixels, then the link about leaving."""
         names = [link.title for link in self.languages]
         names += [self.language.strings["about-leaving"]] if self.safety else []
         return list(accumulate(PADDING + _width(name) for name in names))
 
     @remembered_property
     def alternates(self) -> list[tuple[str, str]]:
-        """Return (code, address) of the real translations for `hreflang`; none on a fallback page.
-
-        Languages without a code are left out: search engines would report an error.
-        """
+        """(code, address) of translations for `hreflang`, except for codes that search engines don't know."""
         if not self.is_translated or (self.is_all_titles and self.page.path not in (A_TO_Z, WHOLE_A_TO_Z)):
             return []
         codes = [code for code in self.campaign.languages if (code, self.page.path) in self.campaign.pages]
@@ -261,12 +248,12 @@ class View:
 
     @property
     def canonical(self) -> str:
-        """Return the address that search engines should use for this text: the source's page for a fallback page."""
+        """The address for search engines: the source's page if it isn't translated."""
         return self.absolute_url(address_of(self.page.language, self.page.path))
 
     @remembered_property
     def notices(self) -> list[str]:
-        """Return the notices before the text: not translated, not reviewed, or outdated."""
+        """Warnings before the text: not translated, not reviewed, out of date."""
         words, translation = self.language.strings, self.page.translation
         if not self.is_translated:
             return [words["not-translated"].format(language=self.text_language.name)]
@@ -282,21 +269,21 @@ class View:
 
     @property
     def is_long(self) -> bool:
-        """Return whether the list of sections is open."""
+        """Whether the table of contents is open."""
         return len(self.headings) >= OPEN_HEADINGS
 
     @remembered_property
     def emergency(self) -> Contact | None:
-        """The number that every page offers."""
+        """The number on every page."""
         return self.campaign.emergency
 
     @property
     def doubt(self) -> str:
-        """Return the warning about that number; '' if it was verified recently."""
+        """The warning about that number, or ''."""
         return number_doubt(self.language, self.emergency)
 
     def absolute_url(self, address: str) -> str:
-        """Where others find it: in full once the site has a real address."""
+        """Return the full address once the site has one."""
         return self.campaign.site_url + address if self.campaign.is_published else self.link(address)
 
     def _other(self, code: str) -> Language | None:
@@ -304,7 +291,7 @@ class View:
 
 
 def page_view(campaign: Campaign, language: Language, path: str) -> View:
-    """A page in a language.
+    """Return a page in a language.
 
     Raises:
         KeyError: the campaign has no such page.
@@ -320,23 +307,20 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
 # Every page of a folder links to the same menu.
 @lru_cache(maxsize=50_000)
 def _relative(address: str, folder: str) -> str:
-    """Return the relative address from a folder ('': the root) to a file; `relpath` reads the working directory."""
+    """Return the link from a folder to a file; `relpath` would ask the system for the current folder."""
     to, at = address.split("/"), folder.split("/") if folder else []
     shared = len(commonprefix([to[:-1], at]))
     return "/".join([*[".."] * (len(at) - shared), *to[shared:]])
 
 
 def a_to_z_path(number: int, is_whole: bool = False) -> str:
-    """Return the path of one page of the A–Z list, from 1. is_whole: including entries for staff and press."""
+    """Return the path of a page of the list from A to Z, from 1. `is_whole`: with pages for staff and the press."""
     first = WHOLE_A_TO_Z if is_whole else A_TO_Z
     return first if number == 1 else first.replace(".md", f"-{number}.md")
 
 
 def no_answer(campaign: Campaign, code: str, link: Callable[[str], str]) -> Link | None:
-    """Return what to do if nobody answers a number, under its heading; None if the campaign has no such text.
-
-    link: makes a link from an address relative to the site.
-    """
+    """Return the link to the section about what to do if nobody answers, if there is one."""
     page = campaign.page(code, campaign.help_page)
     title = heading_of(page, NO_ANSWER) if page else ""
     if not page or not title:
@@ -346,17 +330,17 @@ def no_answer(campaign: Campaign, code: str, link: Callable[[str], str]) -> Link
 
 
 def heading_of(page: Page, id: str) -> str:
-    """The words of the heading with this id; '' where a page has none."""
+    """Return the heading with an id, or ''."""
     return next((each.words.strip() for each in page.outline.headings if each.to == id), "")
 
 
 def offers_saving(page: Page) -> bool:
-    """Whether a page has the places where a copy of the site is saved and forgotten."""
+    """Return whether a copy of the site can be saved and deleted on a page."""
     return all(map(page.outline.has_shortcode, ("saving", "forgetting")))
 
 
 def search_code(code: str) -> str:
-    """Return a language's code for search engines: ISO 639-1, two letters; '' if it has none."""
+    """Return a language's code for search engines (ISO 639-1), or ''."""
     language, dash, region = code.partition("-")
     language = SEARCH_CODES.get(language, language)
     return f"{language}{dash}{region}" if len(language) == 2 else ""
@@ -368,5 +352,5 @@ def _width(words: str) -> int:
 
 
 def default_language_first(languages: Iterable[Language]) -> list[Language]:
-    """The languages with the first language first, the others in their order."""
+    """Return the languages with the default first."""
     return sorted(languages, key=lambda language: not language.is_first)

@@ -1,7 +1,4 @@
-"""Where a line of a page may end in scripts without spaces: browsers without dictionaries break none, or any word.
-
-Feature phones and small browsers have no dictionary of Khmer, Lao, Burmese, and some not of Thai.
-"""
+"""Line breaks in scripts without spaces, for browsers without dictionaries (feature phones)."""
 
 from __future__ import annotations
 
@@ -14,13 +11,7 @@ SHORT, SHORT_LARGE = 20, 12
 
 
 def with_word_breaks(text: str, terms: tuple[str, ...], is_large: bool) -> str:
-    """A text whose lines may end where a word ends.
-
-    Args:
-        text: HTML whose tags have no letters of such a script.
-        terms: of the page's language, that no dictionary knows.
-        is_large: whether its letters are, as those of headings and buttons.
-    """
+    """Return an HTML text with breaks at the ends of words. `is_large`: in headings and buttons."""
     short = SHORT_LARGE if is_large else SHORT
     return RUN.sub(lambda found: _between_words(found.group(), short, terms), text)
 

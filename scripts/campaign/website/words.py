@@ -1,4 +1,4 @@
-"""Numbers, days and sizes in a language's own words."""
+"""Numbers and sizes in a language's words."""
 
 from __future__ import annotations
 
@@ -22,35 +22,30 @@ def date_text(language: Language, day: date) -> str:
 
 
 def shown_size(size: int) -> tuple[str, str]:
-    """Return (string key of the unit, number) of a size in bytes as shown to readers."""
+    """Return (the key of the unit's words, the number) for a size in bytes."""
     if size < 1_000_000:
         return "kilobytes", str(max(1, round(size / 1000)))
     return "megabytes", f"{size / 1_000_000:.1f}"
 
 
 def size_words(language: Language, size: int) -> str:
-    """A file's size in kB, or MB from 1,000 kB on.
-
-    Args:
-        language: in whose words.
-        size: bytes.
-    """
+    """Return a file's size in kB, or in MB from 1,000 kB."""
     unit, number = shown_size(size)
     return language.strings[unit].format(size=number)
 
 
 def size_text(language: Language, size: int) -> str:
-    """The same as HTML."""
+    """Return the size as HTML."""
     return escape(size_words(language, size))
 
 
 def number_html(number: str, is_dialled: bool = True) -> str:
-    """A number that reads left to right in any script; a long one to dial is set smaller, so that it stays whole."""
+    """Return a number left to right in any script; long numbers to dial are smaller, so that they don't break."""
     size = " long" if is_dialled and len(number) > MAX_SHORT_NUMBER else ""
     return f'<bdi dir="ltr" class="number{size}">{escape(number)}</bdi>'
 
 
 def with_number(sentence: str, number: str) -> str:
-    """A sentence with {number} in it, as HTML."""
+    """Return a sentence with {number} as HTML."""
     parts = [f"<span>{escape(part.strip())}</span>" if part.strip() else "" for part in sentence.split("{number}")]
     return number_html(number).join(f" {part} " for part in parts).strip()

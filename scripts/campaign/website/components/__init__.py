@@ -1,8 +1,8 @@
-"""The components of pages: a folder for each, with its data, template, examples and style.
+"""Components of pages: one folder each, with its data, template, examples and style.
 
-A component's module returns its data as a plain dict and records it in the page's view; its template renders it. All
-text is escaped; HTML such as drawings is passed as `Markup`. A campaign can override a template or style sheet with
-one of the same path below `components/` in its `custom_dir`.
+A component's function returns a plain dict and records what it shows in the page's view; the template escapes all
+text. HTML that is already safe is `Markup`. A campaign overrides templates and styles by files of the same path below
+`components/` in its `custom_dir`.
 """
 
 from __future__ import annotations
@@ -23,29 +23,19 @@ HERE = Path(__file__).parent
 
 
 def draw(campaign: Campaign, template: str, data: Mapping[str, Any]) -> str:
-    """A component as HTML.
-
-    Args:
-        campaign: whose templates are asked first.
-        template: `<component>/<name>`.
-        data: what it shows.
-    """
+    """Render a component. `template` is `<component>/<name>`; the campaign's own templates come first."""
     return _environment(campaign.templates).get_template(f"{template}.html").render(data)
 
 
 def draw_own(campaign: Campaign, language: Language, shortcode: OwnShortcode, arguments: Mapping[str, str]) -> str:
-    """A shortcode of the campaign's own as HTML."""
+    """Render a shortcode of the campaign's own."""
     data = {"arguments": dict(arguments), "language": in_language(language), "words": language.strings}
     template = _environment(campaign.templates).from_string(shortcode.html)
     return template.render(data, campaign=campaign.name_in(language.code), version=campaign.version)
 
 
 def component_styles(folders: Iterable[Path]) -> str:
-    """The styles of what components share, then of each, by name.
-
-    Args:
-        folders: where a campaign may have its own below `components/`; the first that has one counts.
-    """
+    """Return the shared styles, then each component's, by name. The first of `folders` with its own file wins."""
     own = [folder / "components" for folder in folders]
     found = (next(top / path for top in (*own, HERE) if (top / path).is_file()) for path in _our_styles())
     return "\n".join(path.read_text(encoding="utf-8") for path in found)
@@ -53,13 +43,13 @@ def component_styles(folders: Iterable[Path]) -> str:
 
 @cache
 def _our_styles() -> list[Path]:
-    """Those of components, from here on, what they share first."""
+    """Return the style sheets below this folder, shared ones first."""
     found = sorted(path.relative_to(HERE) for path in (*HERE.glob("*.css"), *HERE.glob("*/style.css")))
     return sorted(found, key=lambda path: len(path.parts))
 
 
 def in_language(language: Language) -> dict[str, str]:
-    """What marks words that are not in the page's language."""
+    """Return the attributes for words that aren't in the page's language."""
     return {"code": language.code, "direction": language.direction}
 
 

@@ -63,14 +63,7 @@ class Shelf:
 def handover_pages(
     campaign: Campaign, made: Iterable[Made], folders: Collection[str], memo: Memo | None = None
 ) -> dict[str, str]:
-    """Return the pages and the data of their scripts, by path below dist/.
-
-    Args:
-        campaign: the campaign.
-        made: all finished outputs.
-        folders: the folders in dist/.
-        memo: cache of used styles; the caller saves it.
-    """
+    """Return the pages and the data of their scripts, by path below dist/. The caller saves `memo`, a style cache."""
     made, languages = list(made), default_language_first(campaign.languages.values())
     data = finder_data(campaign, made, "{place}/{language}/{printer}/") | {"pictures": f"{THUMBNAILS}/"}
     addresses = {each.code: f"{FILES}/{each.code}.html" for each in languages} | {languages[0].code: DOOR}
@@ -102,14 +95,7 @@ def handover_pages(
 
 
 def start_page(campaign: Campaign, languages: Collection[Language], base: str, has_prints: bool = False) -> str:
-    """Return the first page of a copy, with links to the site in each language and to dist/.
-
-    Args:
-        campaign: the campaign.
-        languages: languages in the copy.
-        base: relative path to the site's root.
-        has_prints: whether the copy contains dist/.
-    """
+    """Return the first page of a copy, with links to the site (at `base`) in each language, and to dist/."""
     ordered = default_language_first(languages)
     return _page(
         campaign,

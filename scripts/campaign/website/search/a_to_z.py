@@ -1,7 +1,6 @@
-"""The pages with everything from A to Z: where the search field leads when no script runs.
+"""The pages with everything from A to Z, for the search field without scripts.
 
-A long list is laid out over several pages, each light enough for a slow line; every one begins with all letters, which
-lead to the page that has them.
+A long list is split over several pages, and each links all letters to their pages.
 """
 
 from __future__ import annotations
@@ -25,34 +24,21 @@ Render = Callable[[View, str, str], str]
 
 @dataclass(frozen=True)
 class Part:
-    """One page of the list.
+    """One page of the list."""
 
-    Attributes:
-        number: from 1.
-        title: with its first and last letter if there are several pages.
-        is_whole: whether it belongs to the list that includes entries for staff and press.
-    """
-
-    number: int
-    title: str
+    number: int  # from 1
+    title: str  # with its first and last letter if there are several
     entries: tuple[Entry, ...]
-    is_whole: bool = False
+    is_whole: bool = False  # of the list that includes pages for staff and the press
 
     @cached_property
     def letters(self) -> list[str]:
-        """The initials of its entries, each once."""
+        """The initials of its entries."""
         return list(dict.fromkeys(initial(entry.title) for entry in self.entries))
 
 
 def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], render: Render) -> dict[str, str]:
-    """Return the A–Z pages of a language by address.
-
-    Args:
-        campaign: the campaign.
-        language: of the list.
-        found: the entries.
-        render: renders a page from a view, a lead and a text.
-    """
+    """Return the pages of a language by address. `render` makes a page from a view, a lead and a text."""
     # In every language, even in one that has none of it yet: pages and the row of languages lead there.
     has_more = not all(map(campaign.is_public, campaign.pages.values()))
     lists = [_parts(language, found, is_whole) for is_whole in (False, True)[: 1 + has_more]]
@@ -71,7 +57,7 @@ def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], ren
 
 
 def _parts(language: Language, found: list[Entry], is_whole: bool) -> list[Part]:
-    """As few as keep their weight, about equal."""
+    """Return the parts of a list, about equal."""
     listed = sorted((entry for entry in found if not entry.is_local and (is_whole or entry.is_public)), key=_order)
     parts = [listed[part] for part in spread([f"{entry.title}{entry.note}{entry.address}" for entry in listed])]
     count = len(parts)
@@ -117,7 +103,7 @@ def _sections(view: View, part: Part, anchors: Mapping[str, str]) -> Iterator[di
 
 
 def _way_on(view: View, part: Part, parts: list[Part], has_more: bool) -> dict[str, Any] | None:
-    """A link to the page that goes on where this one ends; after the last, to the list of all there is."""
+    """Return the link to the next page, or after the last public one to the complete list."""
     if part is not parts[-1]:
         after = parts[part.number]
         to = view.link(address_of(view.language.code, a_to_z_path(after.number, after.is_whole)))

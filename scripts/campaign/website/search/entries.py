@@ -1,4 +1,4 @@
-"""The search entries of a language: its own pages and sections, contacts, places, files. No fallback pages."""
+"""Everything that search finds in a language: its own pages and their sections, contacts, places, files."""
 
 from __future__ import annotations
 
@@ -27,50 +27,32 @@ PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "fi
 
 @dataclass(frozen=True)
 class Entry:
-    """A search entry.
+    """A search result."""
 
-    Attributes:
-        kind: PAGE, SECTION, CONTACT, PLACE or FILE.
-        address: relative to the site, with an anchor.
-        note: the line below its title.
-        dial: a telephone number.
-        is_local: whether the A–Z list leaves it out.
-        titled: the words of its title as one text.
-        told: its other search words as one text.
-        is_public: whether it is for everybody and on a page; otherwise it is for staff and press.
-    """
-
-    kind: str
+    kind: str  # PAGE, SECTION, CONTACT, PLACE or FILE
     title: str
-    address: str
-    note: str
-    dial: str
-    is_local: bool
-    titled: str
-    told: str
-    is_public: bool = False
+    address: str  # below the site's root, with an anchor
+    note: str  # the line below the title
+    dial: str  # a phone number
+    is_local: bool  # left out of the list from A to Z
+    titled: str  # the title's words
+    told: str  # other words
+    is_public: bool = False  # else for staff and the press
 
 
 def as_listed(entry: Entry) -> list[str | bool]:
-    """What the list from A to Z shows of an entry, as plain JSON."""
+    """Return what the list from A to Z shows of an entry."""
     return [entry.title, entry.address, entry.note, entry.is_local, entry.is_public]
 
 
 def of_listed(row: list[Any]) -> Entry:
-    """Return an entry with the data that `as_listed` stores."""
+    """Return an entry with only the data of `as_listed`."""
     title, address, note, is_local, is_public = row
     return Entry("", title, address, note, "", is_local, "", "", is_public)
 
 
 def entries(campaign: Campaign, language: Language, shelf: PublicAssets, known: Memo) -> list[Entry]:
-    """Return all entries of a language in the campaign's order.
-
-    Args:
-        campaign: the campaign.
-        language: of the pages.
-        shelf: files that the site offers.
-        known: earlier texts of pages; the caller saves.
-    """
+    """Return all entries of a language. The caller saves `known`, a cache of pages."""
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
     order = {path: n for n, path in enumerate(campaign.navigation)}
     pages.sort(key=lambda page: order.get(page.path, len(order)))
@@ -87,7 +69,7 @@ def entries(campaign: Campaign, language: Language, shelf: PublicAssets, known: 
 
 
 def _searches(campaign: Campaign, code: str) -> dict[str, str]:
-    """Address -> what people type who look for it, as the glossary has it."""
+    """Return what people type to find an address, from the glossary."""
     found: dict[str, str] = {}
     for term in campaign.glossary:
         path, hash_, anchor = term.leads_to.partition("#")
@@ -98,7 +80,7 @@ def _searches(campaign: Campaign, code: str) -> dict[str, str]:
 
 
 def _led_to(entry: Entry, typed: Mapping[str, str]) -> Entry:
-    """An entry that is found by those words as by its title."""
+    """Add search words to an entry as if they were in its title."""
     if entry.address not in typed:
         return entry
     titled = folding.words_of(f"{entry.titled} {typed[entry.address]}")
@@ -108,7 +90,7 @@ def _led_to(entry: Entry, typed: Mapping[str, str]) -> Entry:
 def _entry(
     kind: str, title: str, address: str, note: str = "", text: str = "", dial: str = "", is_local: bool = False
 ) -> Entry:
-    """text: what it is found by besides its title and note."""
+    """Return an entry; `text` has more words to find it by."""
     # A number finds its contact.
     titled = folding.words_of(f"{title} {text} {dial}" if dial else title)
     # A section is also found by its page's title, so that a query can combine words of both.
@@ -152,7 +134,7 @@ def _sections(page: Page) -> list[tuple[str, str, str]]:
 
 
 def _contacts(campaign: Campaign, language: Language) -> Iterator[Entry]:
-    """On the page that lists all services, else on the one that helps."""
+    """Yield contacts and places on the page of all services, else on the help page."""
     path = next((path for path in (SERVICES, campaign.help_page) if campaign.page(language.code, path)), "")
     if not path:
         return

@@ -27,16 +27,11 @@ def search_address(code: str, name: str = SCRIPT) -> str:
 
 
 def search_file(language: Language, found: list[Entry], memo: Memo) -> str:
-    """Return the index as a script, which can be loaded from file:// too.
+    """Return the index as a script, which can be loaded from file:// too. The caller saves `memo`.
 
     INDEX.entries: [title, address from the language's folder, note, number to dial]. INDEX.words: for each word, the
     doubled positions of its entries, plus one if the word is in the title, delta-encoded, which saves a quarter of the
     bytes. INDEX.all: the button for the complete index.
-
-    Args:
-        language: of the index.
-        found: the entries.
-        memo: cache of word positions; the caller saves it.
     """
     strings, words = language.strings, _words([[entry.told, entry.titled] for entry in found], memo)
     index = {
@@ -73,13 +68,9 @@ def _row(entry: Entry, code: str) -> list[str]:
 
 
 def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
-    """Return the delta-encoded positions of each word, sorted by word.
+    """Return the delta-encoded positions of each word, sorted. `said`: each entry's words, and those in its title.
 
     If no entry was added or removed, only the words of changed entries are updated.
-
-    Args:
-        said: for each entry, its words, and those in its title.
-        memo: cache of word positions.
     """
     known = memo.get(PLACES)
     if not known or len(known["said"]) != len(said):

@@ -1,6 +1,6 @@
-"""A language of the site as a ZIM file for Kiwix: what it holds, and the bytes that would differ each time.
+"""A language of the site as a ZIM file for Kiwix, with reproducible bytes.
 
-The format: https://wiki.openzim.org/wiki/ZIM_file_format, its metadata: https://wiki.openzim.org/wiki/Metadata
+Format: https://wiki.openzim.org/wiki/ZIM_file_format, metadata: https://wiki.openzim.org/wiki/Metadata
 """
 
 from __future__ import annotations
@@ -48,30 +48,17 @@ HEAD, IN_INDEX, INDEX_HEAD, SUM = 8, 2, b"\x0f\rXapian Glass", 16
 
 @dataclass(frozen=True)
 class Book:
-    """What a ZIM file is made from.
+    """The content of a ZIM file."""
 
-    Attributes:
-        language: ISO 639-3.
-        main: the address of its first page.
-        illustration: a picture for libraries, PNG of 48 x 48 dots.
-        entries: as the writer takes them.
-    """
-
-    language: str
-    main: str
+    language: str  # ISO 639-3
+    main: str  # address of the first page
     metadata: Mapping[str, str]
-    illustration: bytes
-    entries: tuple[Mapping[str, Any], ...]
+    illustration: bytes  # PNG of 48 x 48 pixels for libraries
+    entries: tuple[Mapping[str, Any], ...]  # for the writer
 
 
 def zim_book(campaign: Campaign, language: Language, copy: SiteCopy) -> Book | None:
-    """Return a language as a ZIM file for Kiwix; None without a front page.
-
-    Args:
-        campaign: the campaign.
-        language: of the pages.
-        copy: the pages and the files that they show, as on a stick.
-    """
+    """Return a language's pages as in `copy`, or None without a front page."""
     main = address_of(language.code, FRONT)
     if main not in copy.pages:
         return None
@@ -114,7 +101,7 @@ def _metadata(campaign: Campaign, language: Language) -> dict[str, str]:
 
 
 def _cut(text: str, most: int) -> str:
-    """Return a text cut between words to at most this many characters."""
+    """Cut a text between words."""
     if len(text) <= most:
         return text
     end = 0
@@ -126,7 +113,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def _illustration(campaign: Campaign) -> bytes:
-    """A square of the campaign's band, as the icon in a browser is."""
+    """Return a square of the campaign's band, like the favicon."""
     colours = {letter: campaign.identity.colours.get(name) for letter, name in NAMES.items()}
     inks = {letter: colour.hex if colour else "" for letter, colour in colours.items()}
     inks = {letter: ink or inks["m" if letter == "c" else "n"] for letter, ink in inks.items()}
@@ -141,7 +128,7 @@ def _illustration(campaign: Campaign) -> bytes:
 
 
 def _page(address: str, html: str, shown: set[str]) -> dict[str, Any]:
-    """A page without scripts; what it shows and leads to is added to `shown`."""
+    """Return a page without scripts; the files that it shows or links are added to `shown`."""
     tree = LexborHTMLParser(html)
     for each in tree.css(EXCLUDED_ELEMENTS):
         each.decompose()
@@ -169,7 +156,7 @@ def _page(address: str, html: str, shown: set[str]) -> dict[str, Any]:
 
 
 def _one_file(picture: LexborNode) -> None:
-    """Of all kinds and widths of a picture one is enough: that which old browsers show, as wide as a column of text."""
+    """Replace a picture by one file for old browsers, as wide as a column of text."""
     image = picture.css_first("img")
     if image is None:
         return
@@ -182,15 +169,15 @@ def _one_file(picture: LexborNode) -> None:
 
 
 def divided(text: str) -> str:
-    """Split a text as search needs it: words of scripts without spaces, and sequences of such words.
+    """Return a text for the search index: words of scripts without spaces, and sequences of some.
 
-    People type a name or two words of such a script without a space, and Kiwix searches for exactly that.
+    People type several such words without spaces, and Kiwix searches for what they typed.
     """
     return _fold(" ".join(UNSPACED.sub(lambda run: f" {' '.join(_words(run[0]))} ", text).split()))
 
 
 def _fold(text: str) -> str:
-    """Return letters without marks, as libzim folds queries (`Lower; NFD; [:M:] remove; NFC`)."""
+    """Fold letters like libzim (`Lower; NFD; [:M:] remove; NFC`)."""
     apart = unicodedata.normalize("NFD", text.lower())
     return unicodedata.normalize("NFC", "".join(each for each in apart if unicodedata.category(each)[0] != "M"))
 
@@ -205,11 +192,7 @@ def _words(run: str) -> Iterator[str]:
 
 
 def with_one_identity(data: bytes) -> bytes:
-    """A file that is the same bytes each time: its identity is made from what it holds, instead of by chance.
-
-    Args:
-        data: as libzim has written it.
-    """
+    """Replace the random identity in libzim's file by one made from its content."""
     whole = bytearray(data)
     places = [HEAD, *(found.end() + IN_INDEX for found in re.finditer(re.escape(INDEX_HEAD), data))]
     for at in places:

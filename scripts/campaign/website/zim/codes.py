@@ -1,4 +1,4 @@
-"""The codes of three letters (ISO 639-3) of languages that have one of two (ISO 639-1)."""
+"""ISO 639-3 codes of languages with an ISO 639-1 code."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ OF_TWO = {pair[:2]: pair[2:] for pair in PAIRS.split()}
 
 
 def three_letters(code: str) -> str:
-    """The code by which Kiwix knows a language: 'mya' for `my`, 'zho' for `zh-Hant`, 'haw' for `haw`."""
+    """Return Kiwix' code of a language: 'mya' for `my`, 'zho' for `zh-Hant`, 'haw' for `haw`."""
     language = code.partition("-")[0].lower()
     return OF_TWO.get(language, language)

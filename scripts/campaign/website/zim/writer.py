@@ -1,7 +1,6 @@
-"""Write one ZIM file: a separate program, run by the campaign's Python with a job on its standard input.
+"""Write a ZIM file: a separate program that reads a job from standard input.
 
-libzim has a licence (GPL 3), threads and C++ that must stay out of the process that builds a campaign; this file knows
-nothing about campaigns.
+libzim is GPL 3 and brings threads, so it is kept out of the process that builds a campaign.
 """
 
 from __future__ import annotations
@@ -15,22 +14,22 @@ from libzim.writer import Creator, FileProvider, Hint, IndexData, Item, StringPr
 
 
 class Words(IndexData):  # type: ignore[misc]  # libzim brings no types
-    """What search finds a page by."""
+    """The words of a page in the index."""
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
         self.title, self.text = title, text
 
     def has_indexdata(self) -> bool:
-        """Whether a page is found at all."""
+        """Return whether the page is indexed."""
         return bool(self.text)
 
     def get_title(self) -> str:
-        """Words that count more."""
+        """Return words with more weight."""
         return self.title
 
     def get_content(self) -> str:
-        """All words."""
+        """Return all words."""
         return self.text
 
     def get_keywords(self) -> str:
@@ -38,11 +37,11 @@ class Words(IndexData):  # type: ignore[misc]  # libzim brings no types
         return ""
 
     def get_wordcount(self) -> int:
-        """How many there are."""
+        """Return the number of words."""
         return len(self.text.split())
 
     def get_geoposition(self) -> None:
-        """None."""
+        """Return no position."""
 
 
 class Entry(Item):  # type: ignore[misc]
@@ -53,33 +52,33 @@ class Entry(Item):  # type: ignore[misc]
         self.entry = entry
 
     def get_path(self) -> str:
-        """Its address."""
+        """Return its address."""
         return str(self.entry["path"])
 
     def get_title(self) -> str:
-        """What lists show."""
+        """Return its title."""
         return str(self.entry["title"])
 
     def get_mimetype(self) -> str:
-        """Its kind."""
+        """Return its type."""
         return str(self.entry["type"])
 
     def get_hints(self) -> dict[Hint, bool]:
-        """Whether readers look for it."""
+        """Return whether readers search for it."""
         return {Hint.FRONT_ARTICLE: bool(self.entry["words"])}
 
     def get_contentprovider(self) -> object:
-        """What it holds."""
+        """Return its content."""
         text = self.entry["text"]
         return StringProvider(text) if text is not None else FileProvider(Path(self.entry["file"]))
 
     def get_indexdata(self) -> Words:
-        """What search finds it by."""
+        """Return its words."""
         return Words(self.entry["found_title"], self.entry["words"])
 
 
 def write(job: dict[str, Any]) -> None:
-    """Writes the file that a job names."""
+    """Write the file of a job."""
     creator = Creator(Path(job["target"]))
     # One thread keeps the pages in order, so that two runs write the same file.
     creator.config_indexing(True, job["language"]).config_nbworkers(1).set_mainpath(job["main"])

@@ -60,12 +60,7 @@ def contact_lists(
 ) -> str:
     """Return national contacts, then those of a place.
 
-    Args:
-        view: the page.
-        shelf: published files; the contact sheet is linked if there is one.
-        arguments: `place`, a code, to add its contacts; `kind`, for contacts of one kind only.
-        pictogram: returns a pictogram as HTML.
-        level: of the place's heading, from 1 to 6.
+    `arguments` may hold `place`, a code whose contacts are added, and `kind`, to show contacts of one kind only.
     """
     kind, place = arguments.get("kind"), view.campaign.places.get(arguments.get("place", ""))
     data: dict[str, Any] = {"national": listed(view, view.campaign.contacts_for(None, kind), pictogram), "place": None}
@@ -80,14 +75,7 @@ def contact_lists(
 
 
 def place_lists(view: View, shelf: PublicAssets, pictogram: Pictogram, level: int) -> str:
-    """Return every place with its own contacts; a place without a number gives the national one.
-
-    Args:
-        view: the page.
-        shelf: published files; each place's contact sheet is linked.
-        pictogram: returns a pictogram as HTML.
-        level: of the headings, from 1 to 6.
-    """
+    """Return every place with its own contacts; a place without a number gives the national one."""
     some = filter(has_contacts, view.campaign.places.values())
     places = [place_data(view, shelf, place, pictogram, level) for place in some]
     without = places_without(view, shelf, str)
@@ -104,13 +92,7 @@ def place_data(
 ) -> dict[str, Any]:
     """Return a place with its contacts.
 
-    Args:
-        view: the page.
-        shelf: published files.
-        place: a place with contacts.
-        pictogram: returns a pictogram as HTML.
-        level: of its heading.
-        anchor: returns the heading's id for a code, in the directory; otherwise the place has its code as id.
+    In the directory, `anchor` returns the heading's id for a code; otherwise the place has its code as id.
     """
     band, name = place_band(view.campaign, place.code), name_of(view, place)
     return {
@@ -158,13 +140,7 @@ def _host(view: View, place: Place) -> Place | None:
 
 
 def places_without(view: View, shelf: PublicAssets, anchor: Callable[[str], str]) -> dict[str, Any]:
-    """Return one sentence about all places without contacts, with the national number.
-
-    Args:
-        view: the page.
-        shelf: published files; each place's contact sheet is linked.
-        anchor: returns a place's id for its code.
-    """
+    """Return one sentence about all places without contacts, with the national number."""
     places = [each for each in view.campaign.places.values() if not has_contacts(each) and not _host(view, each)]
     if not places:
         return {}
@@ -191,11 +167,7 @@ def no_number(view: View) -> Element:
 def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_directory: bool = False) -> dict[str, Any]:
     """Return contacts as lists: `first`, a sentence (`said`) about those after it without a number, and `then`.
 
-    Args:
-        view: the page.
-        contacts: in order.
-        pictogram: returns a pictogram as HTML.
-        is_directory: give each an anchor and the codes of its services; at most once per page.
+    `is_directory` gives each contact an anchor and the codes of its services; use it at most once per page.
     """
     some = list(contacts)
     known = [contact for contact in some if contact.phone]
@@ -291,11 +263,7 @@ def _check(view: View, contact: Contact) -> Fact:
 
 
 def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool, is_said: bool) -> dict[str, Any]:
-    """Return a contact as a list item, with the names of languages and of the source marked up.
-
-    Args:
-        is_said: whether a sentence before the list says that the number is missing.
-    """
+    """Return a contact as a list item. `is_said`: a sentence before the list says that the number is missing."""
     fact = contact_fact(view, contact)
     if is_said:
         fact.pop("unknown", None)

@@ -61,14 +61,7 @@ def need_path(need: str) -> str:
 
 
 def download_list(view: View, shelf: PublicAssets, audience: str | None, level: int) -> str:
-    """Return the finder, links to all lists, and the first pieces.
-
-    Args:
-        view: the page.
-        shelf: published files.
-        audience: for one audience only; None for all.
-        level: of its headings, from 1 to 6.
-    """
+    """Return the finder, links to all lists, and the first pieces; with an audience only its first pieces."""
     found = shelf.offers(view.campaign)
     code = view.language.code if view.language.code in found else view.page.language
     offers = [offer for offer in found.get(code, []) if audience is None or audience in offer.page.audiences]
@@ -172,11 +165,7 @@ def piece_downloads(view: View, shelf: PublicAssets) -> str:
 def piece_item(view: View, shelf: PublicAssets, offer: Offer, level: int) -> str:
     """Return a piece with previews, its files for the whole country, and a link to those for places.
 
-    Args:
-        view: the page.
-        shelf: published files.
-        offer: the piece.
-        level: of its heading; 0 for none, if the piece's title is the page's.
+    `level` is 0 on the piece's own page, whose title is the piece's.
     """
     page, words, stems = offer.page, view.language.strings, preview_stems(view.campaign, offer.page)
     alts = (page.alt, words["find-inside"].format(title=page.title))

@@ -22,13 +22,7 @@ PREVIEW_SIZES = "(min-width: 48em) 19rem, 8rem"
 
 
 def press_panel(view: View, shelf: PublicAssets, level: int) -> str:
-    """Return the HTML of `{{ press-kit }}` in the page's language.
-
-    Args:
-        view: the page.
-        shelf: published files.
-        level: of its headings.
-    """
+    """Return the HTML of `{{ press-kit }}` in the page's language."""
     return draw(view.campaign, "press/panel", {"sections": list(_sections(view, shelf, level))})
 
 
