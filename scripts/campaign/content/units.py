@@ -13,26 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from campaign.document.reader import read_document
-from campaign.models.nodes import (
-    Block,
-    Definitions,
-    Document,
-    Heading,
-    Image,
-    Inline,
-    Items,
-    Link,
-    Meaning,
-    Note,
-    Paragraph,
-    Pictogram,
-    Quote,
-    Shortcode,
-    Table,
-    Term,
-    walk,
-    words,
-)
+from campaign.models import nodes
 from campaign.schema.yaml_splice import parse, set_value
 
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -64,7 +45,7 @@ class PageText:
     data: bytes
     body: int
     front: Mapping[str, object]
-    document: Document
+    document: nodes.Document
     units: tuple[Unit, ...]
 
 
@@ -96,7 +77,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _units(data: bytes, front: Mapping[str, object], document: Document) -> Iterator[Unit]:
+def _units(data: bytes, front: Mapping[str, object], document: nodes.Document) -> Iterator[Unit]:
     seen: Counter[str] = Counter()
 
     def unit(text: str, kind: str, section: str = "", at: int = -1, end: int = -1) -> Unit:
@@ -111,41 +92,41 @@ def _units(data: bytes, front: Mapping[str, object], document: Document) -> Iter
     notes = (("note", run) for note in document.notes for _, run in _runs(note.children))
     for kind, children in (*_runs(document.blocks), *notes):
         if kind == "heading":
-            section = words(children).strip()
+            section = nodes.words(children).strip()
         at, end = children[0].at, children[-1].end
         text = one_line(data[at:end].decode(errors="replace"))
         if any(letter.isalpha() for letter in _said(children)):
             yield unit(text, kind, "" if kind == "heading" else section, at, end)
 
 
-def _said(children: Sequence[Inline]) -> str:
-    pictures = (node.alt for child in children for node in walk((child,)) if isinstance(node, Image))
-    return words(children) + " ".join(pictures)
+def _said(children: Sequence[nodes.Inline]) -> str:
+    pictures = (node.alt for child in children for node in nodes.walk((child,)) if isinstance(node, nodes.Image))
+    return nodes.words(children) + " ".join(pictures)
 
 
-def _runs(blocks: Iterable[Block], kind: str = "paragraph") -> Iterator[tuple[str, Sequence[Inline]]]:
+def _runs(blocks: Iterable[nodes.Block], kind: str = "paragraph") -> Iterator[tuple[str, Sequence[nodes.Inline]]]:
     for block in blocks:
-        if isinstance(block, Heading):
+        if isinstance(block, nodes.Heading):
             yield from _run("heading", block.children)
-        elif isinstance(block, Paragraph):
+        elif isinstance(block, nodes.Paragraph):
             yield from _run(kind, block.children)
-        elif isinstance(block, Quote):
+        elif isinstance(block, nodes.Quote):
             yield from _runs(block.children, "quote")
-        elif isinstance(block, Items):
+        elif isinstance(block, nodes.Items):
             for item in block.children:
                 yield from _runs(item.children, "item")
-        elif isinstance(block, Table):
+        elif isinstance(block, nodes.Table):
             for cell in (*block.head, *(cell for row in block.rows for cell in row)):
                 yield from _run("cell", cell.children)
-        elif isinstance(block, Definitions):
+        elif isinstance(block, nodes.Definitions):
             for each in block.children:
-                if isinstance(each, Term):
+                if isinstance(each, nodes.Term):
                     yield from _run("term", each.children)
-                elif isinstance(each, Meaning):
+                elif isinstance(each, nodes.Meaning):
                     yield from _runs(each.children, kind)
 
 
-def _run(kind: str, children: Sequence[Inline]) -> Iterator[tuple[str, Sequence[Inline]]]:
+def _run(kind: str, children: Sequence[nodes.Inline]) -> Iterator[tuple[str, Sequence[nodes.Inline]]]:
     if children:
         yield kind, children
 
@@ -217,16 +198,16 @@ def _shape(text: str) -> Shape | None:
     """Return what a translation has to keep, in any order; None if the text isn't one run."""
     blocks = read_document(text).blocks
     # A letter in front keeps the text from being parsed as a block.
-    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+    if len(blocks) != 1 or not isinstance(blocks[0], nodes.Paragraph):
         blocks = read_document(f"x {text}").blocks
-    if len(blocks) != 1 or not isinstance(blocks[0], Paragraph):
+    if len(blocks) != 1 or not isinstance(blocks[0], nodes.Paragraph):
         return None
-    nodes = list(walk(blocks))
-    if any(isinstance(node, Shortcode) for node in nodes):
+    found = list(nodes.walk(blocks))
+    if any(isinstance(node, nodes.Shortcode) for node in found):
         return None
     return (
-        tuple(sorted(node.name for node in nodes if isinstance(node, Pictogram))),
-        tuple(sorted(node.id for node in nodes if isinstance(node, Note))),
-        tuple(sorted(node.to for node in nodes if isinstance(node, Link))),
-        tuple(sorted(node.source for node in nodes if isinstance(node, Image))),
+        tuple(sorted(node.name for node in found if isinstance(node, nodes.Pictogram))),
+        tuple(sorted(node.id for node in found if isinstance(node, nodes.Note))),
+        tuple(sorted(node.to for node in found if isinstance(node, nodes.Link))),
+        tuple(sorted(node.source for node in found if isinstance(node, nodes.Image))),
     )

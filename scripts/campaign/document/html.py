@@ -6,33 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from campaign.models import nodes
 from campaign.models.campaign import Source
-from campaign.models.nodes import (
-    Block,
-    Break,
-    Cell,
-    Code,
-    CodeBlock,
-    Definitions,
-    Document,
-    Emphasis,
-    Heading,
-    Image,
-    Inline,
-    Item,
-    Items,
-    Link,
-    Note,
-    Paragraph,
-    Pictogram,
-    Quote,
-    Rule,
-    Shortcode,
-    Strong,
-    Table,
-    Term,
-    Text,
-)
 
 
 def escape(text: str) -> str:
@@ -59,31 +34,31 @@ class HtmlWriter:
     `sources` are the sources of notes, by id.
     """
 
-    def __init__(self, document: Document, sources: Mapping[str, Source]) -> None:
+    def __init__(self, document: nodes.Document, sources: Mapping[str, Source]) -> None:
         self.document, self.sources = document, sources
         self.note_texts = {note.id: note for note in document.notes}
         known = (id for id in document.cites if id in sources or id in self.note_texts)
         self.numbers = {id: number for number, id in enumerate(known, 1)}
         self.references: dict[str, int] = dict.fromkeys(self.numbers, 0)
         self._writers: dict[type, Callable[[Any], str]] = {
-            Text: self.text,
-            Code: self.code,
-            Break: self.line_break,
-            Pictogram: self.pictogram,
-            Note: self.note,
-            Image: self.image,
-            Strong: self.strong,
-            Emphasis: self.emphasis,
-            Link: self.link,
-            Heading: self.heading,
-            Paragraph: self.paragraph,
-            Quote: self.quote,
-            Rule: self.rule,
-            Items: self.items,
-            Table: self.table,
-            CodeBlock: self.code_block,
-            Definitions: self.definitions,
-            Shortcode: self.shortcode,
+            nodes.Text: self.text,
+            nodes.Code: self.code,
+            nodes.Break: self.line_break,
+            nodes.Pictogram: self.pictogram,
+            nodes.Note: self.note,
+            nodes.Image: self.image,
+            nodes.Strong: self.strong,
+            nodes.Emphasis: self.emphasis,
+            nodes.Link: self.link,
+            nodes.Heading: self.heading,
+            nodes.Paragraph: self.paragraph,
+            nodes.Quote: self.quote,
+            nodes.Rule: self.rule,
+            nodes.Items: self.items,
+            nodes.Table: self.table,
+            nodes.CodeBlock: self.code_block,
+            nodes.Definitions: self.definitions,
+            nodes.Shortcode: self.shortcode,
         }
 
     def write(self) -> str:
@@ -91,27 +66,27 @@ class HtmlWriter:
         notes = self.notes
         return "\n".join(filter(None, (self.blocks(self.document.blocks), notes())))
 
-    def blocks(self, blocks: Iterable[Block]) -> str:
+    def blocks(self, blocks: Iterable[nodes.Block]) -> str:
         return "\n".join(self._writers[type(block)](block) for block in blocks)
 
-    def inlines(self, inlines: Iterable[Inline]) -> str:
+    def inlines(self, inlines: Iterable[nodes.Inline]) -> str:
         return "".join([self._writers[type(inline)](inline) for inline in inlines])
 
     # Words
 
-    def text(self, node: Text) -> str:
+    def text(self, node: nodes.Text) -> str:
         return escape(node.text)
 
-    def code(self, node: Code) -> str:
+    def code(self, node: nodes.Code) -> str:
         return f"<code>{escape(node.text)}</code>"
 
-    def line_break(self, _node: Break) -> str:
+    def line_break(self, _node: nodes.Break) -> str:
         return "<br>\n"
 
-    def pictogram(self, node: Pictogram) -> str:
+    def pictogram(self, node: nodes.Pictogram) -> str:
         return f'<span class="pictogram" data-name="{node.name}"></span>'
 
-    def note(self, node: Note) -> str:
+    def note(self, node: nodes.Note) -> str:
         """Return the number of a source; an unknown one as typed."""
         if node.id not in self.numbers:
             return escape(f"[^{node.id}]")
@@ -120,21 +95,21 @@ class HtmlWriter:
         link = f'<a class="footnote-ref" href="#fn:{node.id}">{self.numbers[node.id]}</a>'
         return f'<sup id="{id}">{link}</sup>'
 
-    def image(self, node: Image) -> str:
+    def image(self, node: nodes.Image) -> str:
         title = f' title="{attribute(node.title)}"' if node.title else ""
         return f'<img alt="{attribute(node.alt)}" src="{attribute(node.source)}"{title}>'
 
-    def strong(self, node: Strong) -> str:
+    def strong(self, node: nodes.Strong) -> str:
         return f"<strong>{self.inlines(node.children)}</strong>"
 
-    def emphasis(self, node: Emphasis) -> str:
+    def emphasis(self, node: nodes.Emphasis) -> str:
         inner = self.inlines(node.children)
         # Emphasis by weight where letters are never written aslant.
         # To compile it takes 3 ms, and most emphasis is of letters that need no pattern.
         is_upright = not inner.isascii() and re.search(UPRIGHT, inner)
         return f'<em class="upright">{inner}</em>' if is_upright else f"<em>{inner}</em>"
 
-    def link(self, node: Link) -> str:
+    def link(self, node: nodes.Link) -> str:
         address = f' href="{attribute(self.address(node.to))}"' if node.to else ""
         title = f' title="{attribute(node.title)}"' if node.title else ""
         return f"<a{address}{title}>{self.inlines(node.children)}</a>"
@@ -145,30 +120,30 @@ class HtmlWriter:
 
     # Blocks
 
-    def heading(self, node: Heading) -> str:
+    def heading(self, node: nodes.Heading) -> str:
         return f'<h{node.level} id="{attribute(node.id)}">{self.inlines(node.children)}</h{node.level}>'
 
-    def paragraph(self, node: Paragraph) -> str:
+    def paragraph(self, node: nodes.Paragraph) -> str:
         return f"<p{_class(node.classes)}>{self.inlines(node.children)}</p>"
 
-    def quote(self, node: Quote) -> str:
+    def quote(self, node: nodes.Quote) -> str:
         return f"<blockquote{_class(node.classes)}>\n{self.blocks(node.children)}\n</blockquote>"
 
-    def rule(self, _node: Rule) -> str:
+    def rule(self, _node: nodes.Rule) -> str:
         return "<hr>"
 
-    def items(self, node: Items) -> str:
+    def items(self, node: nodes.Items) -> str:
         tag = "ul" if node.start is None else "ol"
         classes = (*node.classes, "pictograms") if node.begin_with_pictograms else node.classes
         start = f' start="{node.start}"' if node.start not in (None, 1) else ""
         inner = "\n".join(f"<li>{self.item(item, node.is_loose)}</li>" for item in node.children)
         return f"<{tag}{_class(classes)}{start}>\n{inner}\n</{tag}>"
 
-    def item(self, item: Item, is_loose: bool) -> str:
+    def item(self, item: nodes.Item, is_loose: bool) -> str:
         """Return an item's content. In a loose list, with empty lines between items, paragraphs are kept."""
         parts = []
         for block in item.children:
-            if isinstance(block, Paragraph) and not is_loose and not block.classes:
+            if isinstance(block, nodes.Paragraph) and not is_loose and not block.classes:
                 parts.append(self.inlines(block.children))
             else:
                 parts.append(self._writers[type(block)](block))
@@ -177,32 +152,32 @@ class HtmlWriter:
             return f"\n{box}" + "\n".join(parts) + "\n"
         return box + "\n".join(parts) + ("\n" if len(parts) > 1 else "")
 
-    def table(self, node: Table) -> str:
+    def table(self, node: nodes.Table) -> str:
         rows = "\n".join(self.row(cells, "td", node) for cells in node.rows)
         body = f"<tbody>\n{rows}\n</tbody>\n" if rows else ""
         return f"<table{_class(node.classes)}>\n<thead>\n{self.row(node.head, 'th', node)}\n</thead>\n{body}</table>"
 
-    def row(self, cells: Iterable[Cell], tag: str, table: Table) -> str:
+    def row(self, cells: Iterable[nodes.Cell], tag: str, table: nodes.Table) -> str:
         written = (self.cell(cell, tag, align) for cell, align in zip(cells, table.align, strict=False))
         return "<tr>\n" + "\n".join(written) + "\n</tr>"
 
-    def cell(self, cell: Cell, tag: str, align: str) -> str:
+    def cell(self, cell: nodes.Cell, tag: str, align: str) -> str:
         aligned = f' align="{align}"' if align else ""
         return f"<{tag}{aligned}>{self.inlines(cell.children)}</{tag}>"
 
-    def code_block(self, node: CodeBlock) -> str:
+    def code_block(self, node: nodes.CodeBlock) -> str:
         return f"<pre><code>{escape(node.text)}</code></pre>"
 
-    def definitions(self, node: Definitions) -> str:
+    def definitions(self, node: nodes.Definitions) -> str:
         parts = []
         for each in node.children:
-            if isinstance(each, Term):
+            if isinstance(each, nodes.Term):
                 parts.append(f"<dt>{self.inlines(each.children)}</dt>")
             else:
-                parts.append(f"<dd>{self.item(Item(each.at, each.end, None, each.children), False)}</dd>")
+                parts.append(f"<dd>{self.item(nodes.Item(each.at, each.end, None, each.children), False)}</dd>")
         return "<dl>\n" + "\n".join(parts) + "\n</dl>"
 
-    def shortcode(self, node: Shortcode) -> str:
+    def shortcode(self, node: nodes.Shortcode) -> str:
         # Any other is named by its check, and goes no further.
         pairs = {("which" if key == "name" else key): value for key, value in node.pairs if key in ARGUMENTS}
         data = "".join(f' data-{key}="{attribute(value)}"' for key, value in pairs.items())

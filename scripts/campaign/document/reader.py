@@ -14,41 +14,7 @@ from typing import Any, TypeVar
 
 from campaign.document.events import Event, read_events
 from campaign.document.unread import unread_marks
-from campaign.models.nodes import (
-    CELL_USES,
-    OPEN_HOLE,
-    Align,
-    Block,
-    Break,
-    Cell,
-    Code,
-    CodeBlock,
-    Definitions,
-    Document,
-    Emphasis,
-    Fault,
-    Heading,
-    Image,
-    Inline,
-    Item,
-    Items,
-    Link,
-    Meaning,
-    Node,
-    Note,
-    NoteText,
-    Paragraph,
-    Pictogram,
-    Quote,
-    Rule,
-    Shortcode,
-    Strong,
-    Table,
-    Term,
-    Text,
-    walk,
-    words,
-)
+from campaign.models import nodes
 
 CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
 SHORTCODE = re.compile(r"\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}")
@@ -73,12 +39,12 @@ ADDRESS = re.compile(
 SPACES = " \t\n"
 LINE_END = re.compile(rb"\n")
 DEEPEST = 60
-ALIGN: Mapping[str, Align] = {"None": "", "Left": "left", "Center": "center", "Right": "right"}
+ALIGN: Mapping[str, nodes.Align] = {"None": "", "Left": "left", "Center": "center", "Right": "right"}
 # Directional overrides turn what follows round: a number or an address would read otherwise than it is.
 OVERRIDE = re.compile("[\u202a-\u202e]")
 
 
-def read_document(text: str, offset: int = 0, first_line: int = 1) -> Document:
+def read_document(text: str, offset: int = 0, first_line: int = 1) -> nodes.Document:
     """Return the tree of a Markdown text that starts at this byte and line of its file.
 
     The text has no NUL and SUBSTITUTE characters, and line ends as in the file.
@@ -107,7 +73,7 @@ class _Frame:
         self.children: list[Any] = []
         self.pieces: list[tuple[str, int, int]] = []
         self.task: bool | None = None
-        self.rows: list[tuple[Cell, ...]] = []
+        self.rows: list[tuple[nodes.Cell, ...]] = []
 
 
 # Frames whose children are blocks: words right below them get a paragraph.
@@ -119,12 +85,12 @@ class _Reader:
     def __init__(self, text: str, offset: int, first_line: int) -> None:
         self.text, self.offset, self.first_line = text, offset, first_line
         self.bytes = text.encode()
-        self.faults: list[Fault] = []
-        self.notes: list[NoteText] = []
+        self.faults: list[nodes.Fault] = []
+        self.notes: list[nodes.NoteText] = []
         self.cites: dict[str, None] = {}
         self.stack = [_Frame("Document", None, offset)]
 
-    def read(self) -> Document:
+    def read(self) -> nodes.Document:
         for found in OVERRIDE.finditer(self.text):
             self.fault("text-direction", self.offset + len(self.text[: found.start()].encode()))
         for event, start, end in read_events(self.text, self._broken_link):
@@ -133,7 +99,7 @@ class _Reader:
         blocks = self._blocks(self.stack[0].children)
         self.faults += unread_marks(self.text, self.offset, (*blocks, *self.notes))
         line_ends = tuple(self.offset + found.start() for found in LINE_END.finditer(self.bytes))
-        return Document(
+        return nodes.Document(
             blocks=_with_ids(blocks, self.faults),
             notes=tuple(self.notes),
             cites=tuple(self.cites),
@@ -143,7 +109,7 @@ class _Reader:
         )
 
     def fault(self, rule: str, at: int, typed: str = "") -> None:
-        self.faults.append(Fault(rule, at, typed))
+        self.faults.append(nodes.Fault(rule, at, typed))
 
     def _broken_link(self, link: Any) -> None:
         # `[words]` without an address is a blank to fill in, or just text in brackets.
@@ -159,9 +125,9 @@ class _Reader:
             if event == "SoftBreak":
                 self._words("\n", at, end)
             elif event == "HardBreak":
-                self._inline(Break(at, end))
+                self._inline(nodes.Break(at, end))
             elif event == "Rule":
-                self._block(Rule(at, end))
+                self._block(nodes.Rule(at, end))
             return True
         ((name, value),) = event.items()
         if name == "Start":
@@ -171,13 +137,13 @@ class _Reader:
         elif name == "Text":
             self._words(value, at, end)
         elif name == "Code":
-            self._inline(Code(at, end, value))
+            self._inline(nodes.Code(at, end, value))
         elif name in ("Html", "InlineHtml"):
             self._html(value, at)
             self._words(value, at, end)
         elif name == "FootnoteReference":
             self.cites[value] = None
-            self._inline(Note(at, end, value))
+            self._inline(nodes.Note(at, end, value))
         elif name == "TaskListMarker":
             next(frame for frame in reversed(self.stack) if frame.kind == "Item").task = value
         return True
@@ -212,18 +178,19 @@ class _Reader:
     def _close(self, end: int) -> None:
         self._flush()
         frame = self.stack.pop()
-        _MAKE[frame.kind](self, frame, end)
+        if (node := _MAKE[frame.kind](self, frame, end)) is not None:
+            self.stack[-1].children.append(node)
 
     def _words(self, text: str, at: int, end: int) -> None:
         self._open_paragraph(at)
         self.stack[-1].pieces.append((text, at, end))
 
-    def _inline(self, node: Inline) -> None:
+    def _inline(self, node: nodes.Inline) -> None:
         self._open_paragraph(node.at)
         self._flush()
         self.stack[-1].children.append(node)
 
-    def _block(self, node: Block) -> None:
+    def _block(self, node: nodes.Block) -> None:
         self._close_implicit(node.at)
         self.stack[-1].children.append(node)
 
@@ -243,60 +210,59 @@ class _Reader:
             return
         pieces, frame.pieces = frame.pieces, []
         if frame.kind in ("CodeBlock", "HtmlBlock"):
-            frame.children += [Text(at, end, text) for text, at, end in pieces]
+            frame.children += [nodes.Text(at, end, text) for text, at, end in pieces]
             return
         frame.children += self._split("".join(text for text, _, _ in pieces), pieces)
 
-    def _split(self, text: str, pieces: list[tuple[str, int, int]]) -> Iterable[Inline]:
+    def _split(self, text: str, pieces: list[tuple[str, int, int]]) -> Iterable[nodes.Inline]:
         done, at, end = 0, pieces[0][1], pieces[-1][2]
-        found: list[Inline] = []
+        found: list[nodes.Inline] = []
         is_linked = any(frame.kind in ("Link", "Image") for frame in self.stack)
         for match in FOUND_IN_TEXT.finditer(text) if ":" in text or "@" in text or "www." in text else ():
             begin, behind = _byte(pieces, match.start()), _byte(pieces, match.end())
             if not match["pictogram"] and not match["hole"] and is_linked:
                 continue
             if match.start() > done:
-                found.append(Text(at, begin, text[done : match.start()]))
+                found.append(nodes.Text(at, begin, text[done : match.start()]))
             if match["hole"]:
-                asked = Text(begin, behind, f"{OPEN_HOLE}{match['hole']}]")
-                found.append(Strong(begin, behind, (asked,)))
+                asked = nodes.Text(begin, behind, f"{nodes.OPEN_HOLE}{match['hole']}]")
+                found.append(nodes.Strong(begin, behind, (asked,)))
             elif match["pictogram"]:
-                found.append(Pictogram(begin, behind, match["pictogram"]))
+                found.append(nodes.Pictogram(begin, behind, match["pictogram"]))
             else:
                 to = self._address(_completed(match), begin, match[0])
-                found.append(Link(begin, behind, to, "", (Text(begin, behind, match[0]),)))
+                found.append(nodes.Link(begin, behind, to, "", (nodes.Text(begin, behind, match[0]),)))
             done, at = match.end(), behind
         if done < len(text):
-            found.append(Text(at, end, text[done:]))
+            found.append(nodes.Text(at, end, text[done:]))
         return found
 
     # Converts a frame at its end.
 
-    def _make_paragraph(self, frame: _Frame, end: int) -> None:
+    def _make_paragraph(self, frame: _Frame, end: int) -> nodes.Node | None:
         source = self._source(frame.at, end).strip()
         if "{{" in source and (made := self._shortcodes(source, frame.at, end)):
             self.stack[-1].children += made
-            return
+            return None
         for code in ANY_SHORTCODE.finditer(source) if "{{" in source and "}}" in source else ():
             if HOLE.fullmatch(code[0]):
                 continue
             rule = "shortcode-inside" if SHORTCODE.fullmatch(code[0]) else "shortcode-broken"
             self.fault(rule, frame.at + len(source[: code.start()].encode()), code[0])
         children = _trimmed(frame.children)
-        if children:
-            self.stack[-1].children.append(Paragraph(frame.at, end, (), children))
+        return nodes.Paragraph(frame.at, end, (), children) if children else None
 
-    def _shortcodes(self, source: str, at: int, end: int) -> list[Shortcode]:
+    def _shortcodes(self, source: str, at: int, end: int) -> list[nodes.Shortcode]:
         """Return the shortcodes of a paragraph with nothing else, one per line."""
         made = []
         for line in source.splitlines():
             found = SHORTCODE.fullmatch(line.strip(" \t>"))
             if not found:
                 return []
-            made.append(Shortcode(at, end, found[1], parse_arguments(found[2])))
+            made.append(nodes.Shortcode(at, end, found[1], parse_arguments(found[2])))
         return made
 
-    def _make_heading(self, frame: _Frame, end: int) -> None:
+    def _make_heading(self, frame: _Frame, end: int) -> nodes.Node | None:
         value = frame.value
         for name in value["classes"]:
             self._check_class(frame.at, name)
@@ -304,49 +270,34 @@ class _Reader:
         for key in _heading_attributes(source):
             self.fault("heading-attribute", frame.at, key)
         level = int(value["level"][1:])
-        said = words(frame.children).strip()
-        if not said and not any(isinstance(child, Image) for child in frame.children):
+        said = nodes.words(frame.children).strip()
+        if not said and not any(isinstance(child, nodes.Image) for child in frame.children):
             self.fault("heading-empty", frame.at)
         elif level == 1:
             self.fault("heading-title", frame.at, said)
-        self.stack[-1].children.append(Heading(frame.at, end, level, value["id"] or "", _trimmed(frame.children)))
+        return nodes.Heading(frame.at, end, level, value["id"] or "", _trimmed(frame.children))
 
-    def _make_quote(self, frame: _Frame, end: int) -> None:
-        self.stack[-1].children.append(Quote(frame.at, end, (), self._blocks(frame.children)))
-
-    def _make_item(self, frame: _Frame, end: int) -> None:
-        self.stack[-1].children.append(Item(frame.at, end, frame.task, self._blocks(frame.children)))
-
-    def _make_items(self, frame: _Frame, end: int) -> None:
-        children = tuple(frame.children)
-        is_loose = bool(frame.rows)
-        self.stack[-1].children.append(Items(frame.at, end, (), frame.value, is_loose, children))
-
-    def _make_loose_paragraph(self, frame: _Frame, end: int) -> None:
+    def _make_loose_paragraph(self, frame: _Frame, end: int) -> nodes.Node | None:
         if not frame.is_implicit and self.stack[-1].kind == "Item":
             self.stack[-2].rows = [()]  # a paragraph in an item: empty lines separate the items of this list
-        self._make_paragraph(frame, end)
+        return self._make_paragraph(frame, end)
 
-    def _make_code(self, frame: _Frame, end: int) -> None:
+    def _make_code(self, frame: _Frame, end: int) -> nodes.Node | None:
         text = "".join(child.text for child in frame.children).replace("\r\n", "\n")
         if "{{" in text and (found := ANY_SHORTCODE.search(text + "}}")):
             self.fault("shortcode-inside", frame.at, found[0])
-        self.stack[-1].children.append(CodeBlock(frame.at, end, text))
+        return nodes.CodeBlock(frame.at, end, text)
 
-    def _make_html(self, frame: _Frame, end: int) -> None:
-        text = "".join(child.text for child in frame.children).strip()
-        self.stack[-1].children.append(Paragraph(frame.at, end, (), (Text(frame.at, end, text),)))
-
-    def _make_cell(self, frame: _Frame, end: int) -> None:
+    def _make_cell(self, frame: _Frame, end: int) -> nodes.Node | None:
         children, use = list(frame.children), ""
         last = children[-1] if children else None
-        if isinstance(last, Text) and (found := re.search(rf"\s*{CLASS.pattern}\s*\Z", last.text)):
+        if isinstance(last, nodes.Text) and (found := re.search(rf"\s*{CLASS.pattern}\s*\Z", last.text)):
             use = found[1]
-            if use not in CELL_USES:
+            if use not in nodes.CELL_USES:
                 self.fault("class-unknown", last.at, use)
             text = last.text[: found.start()]
-            children[-1:] = [Text(last.at, last.at + len(text.encode()), text)] if text else []
-        self.stack[-1].children.append(Cell(frame.at, end, _trimmed(children), use))
+            children[-1:] = [nodes.Text(last.at, last.at + len(text.encode()), text)] if text else []
+        return nodes.Cell(frame.at, end, _trimmed(children), use)
 
     def _make_row(self, frame: _Frame, end: int) -> None:
         cells = tuple(frame.children)
@@ -356,44 +307,29 @@ class _Reader:
         # Missing cells of a row are added without a position.
         if len(cells) < len(head) or any(cell.at == cell.end for cell in cells):
             self.fault("table-cells-few", frame.at, self._source(frame.at, end).strip())
-        self.stack[-1].rows.append(cells + (Cell(end, end, ()),) * (len(head) - len(cells)))
+        self.stack[-1].rows.append(cells + (nodes.Cell(end, end, ()),) * (len(head) - len(cells)))
 
-    def _make_table(self, frame: _Frame, end: int) -> None:
+    def _make_table(self, frame: _Frame, end: int) -> nodes.Node | None:
         align = tuple(ALIGN[each] for each in frame.value)
         head, *rows = frame.rows
-        self.stack[-1].children.append(Table(frame.at, end, (), align, head, tuple(rows)))
+        return nodes.Table(frame.at, end, (), align, head, tuple(rows))
 
     def _make_note_text(self, frame: _Frame, end: int) -> None:
-        self.notes.append(NoteText(frame.at, end, frame.value, self._blocks(frame.children)))
+        self.notes.append(nodes.NoteText(frame.at, end, frame.value, self._blocks(frame.children)))
 
-    def _make_term(self, frame: _Frame, end: int) -> None:
-        self.stack[-1].children.append(Term(frame.at, end, _trimmed(frame.children)))
-
-    def _make_meaning(self, frame: _Frame, end: int) -> None:
-        self.stack[-1].children.append(Meaning(frame.at, end, self._blocks(frame.children)))
-
-    def _make_definitions(self, frame: _Frame, end: int) -> None:
-        self.stack[-1].children.append(Definitions(frame.at, end, tuple(frame.children)))
-
-    def _make_strong(self, frame: _Frame, end: int) -> None:
-        self.stack[-1].children.append(Strong(frame.at, end, tuple(frame.children)))
-
-    def _make_emphasis(self, frame: _Frame, end: int) -> None:
-        self.stack[-1].children.append(Emphasis(frame.at, end, tuple(frame.children)))
-
-    def _make_link(self, frame: _Frame, end: int) -> None:
+    def _make_link(self, frame: _Frame, end: int) -> nodes.Node | None:
         to = frame.value["dest_url"]
         if frame.value["link_type"] == "Email":
             to = f"mailto:{to}"
-        to = self._address(to, frame.at, words(frame.children))
+        to = self._address(to, frame.at, nodes.words(frame.children))
         if not frame.value["dest_url"]:
-            self.fault("link-empty", frame.at, words(frame.children))
-        self.stack[-1].children.append(Link(frame.at, end, to, frame.value["title"], tuple(frame.children)))
+            self.fault("link-empty", frame.at, nodes.words(frame.children))
+        return nodes.Link(frame.at, end, to, frame.value["title"], tuple(frame.children))
 
-    def _make_image(self, frame: _Frame, end: int) -> None:
+    def _make_image(self, frame: _Frame, end: int) -> nodes.Node | None:
         alt = _alt(frame.children)
         source = self._address(frame.value["dest_url"], frame.at, alt)
-        self.stack[-1].children.append(Image(frame.at, end, source, frame.value["title"], alt))
+        return nodes.Image(frame.at, end, source, frame.value["title"], alt)
 
     def _address(self, to: str, at: int, said: str) -> str:
         """Return an allowed address; '' and a fault for others."""
@@ -402,18 +338,18 @@ class _Reader:
         self.fault("link-refused", at, said)
         return ""
 
-    def _blocks(self, found: list[Block]) -> tuple[Block, ...]:
+    def _blocks(self, found: list[nodes.Block]) -> tuple[nodes.Block, ...]:
         """Return blocks with the classes written before them."""
-        made: list[Block] = []
+        made: list[nodes.Block] = []
         waiting: list[str] = []
-        last: Block | None = None
+        last: nodes.Block | None = None
         for block in found:
             names, rest = self._leading_classes(block)
             waiting, last = waiting + names, block if names else last
             if rest is None:
                 continue
             # An unknown one is named, and goes no further.
-            if waiting and isinstance(rest, Paragraph | Quote | Items | Table):
+            if waiting and isinstance(rest, nodes.Paragraph | nodes.Quote | nodes.Items | nodes.Table):
                 rest = _replaced(rest, classes=tuple(name for name in waiting if name in CLASSES))
             elif waiting and last:
                 self.fault("class-alone", last.at, waiting[-1])
@@ -423,10 +359,10 @@ class _Reader:
             self.fault("class-alone", last.at, waiting[-1])
         return tuple(made)
 
-    def _leading_classes(self, block: Block) -> tuple[list[str], Block | None]:
+    def _leading_classes(self, block: nodes.Block) -> tuple[list[str], nodes.Block | None]:
         """Return the `{.class}` lines at the start of a paragraph, and the rest of it."""
-        first = block.children[0] if isinstance(block, Paragraph) and block.children else None
-        if not isinstance(block, Paragraph) or not isinstance(first, Text) or "{" not in first.text:
+        first = block.children[0] if isinstance(block, nodes.Paragraph) and block.children else None
+        if not isinstance(block, nodes.Paragraph) or not isinstance(first, nodes.Text) or "{" not in first.text:
             return [], block
         names: list[str] = []
         text = first.text
@@ -438,8 +374,11 @@ class _Reader:
             self._check_class(block.at, found[1])
         if not names:
             return [], block
-        children = (*([Text(first.end - len(text.encode()), first.end, text)] if text else []), *block.children[1:])
-        return names, Paragraph(children[0].at, block.end, (), children) if children else None
+        children = (
+            *([nodes.Text(first.end - len(text.encode()), first.end, text)] if text else []),
+            *block.children[1:],
+        )
+        return names, nodes.Paragraph(children[0].at, block.end, (), children) if children else None
 
     def _check_class(self, at: int, name: str) -> None:
         if name not in CLASSES:
@@ -447,26 +386,34 @@ class _Reader:
 
 
 _INLINE = frozenset(("Emphasis", "Strong", "Link", "Image", "Strikethrough"))
-_MAKE: dict[str, Callable[[_Reader, _Frame, int], None]] = {
+
+
+def _html_text(frame: _Frame, end: int) -> nodes.Paragraph:
+    text = "".join(child.text for child in frame.children).strip()
+    return nodes.Paragraph(frame.at, end, (), (nodes.Text(frame.at, end, text),))
+
+
+# What becomes of a frame that ends; None if its method puts it elsewhere.
+_MAKE: dict[str, Callable[[_Reader, _Frame, int], nodes.Node | None]] = {
     "Paragraph": _Reader._make_loose_paragraph,
     "Heading": _Reader._make_heading,
-    "BlockQuote": _Reader._make_quote,
-    "List": _Reader._make_items,
-    "Item": _Reader._make_item,
     "CodeBlock": _Reader._make_code,
-    "HtmlBlock": _Reader._make_html,
     "Table": _Reader._make_table,
     "TableHead": _Reader._make_row,
     "TableRow": _Reader._make_row,
     "TableCell": _Reader._make_cell,
     "FootnoteDefinition": _Reader._make_note_text,
-    "DefinitionList": _Reader._make_definitions,
-    "DefinitionListTitle": _Reader._make_term,
-    "DefinitionListDefinition": _Reader._make_meaning,
-    "Strong": _Reader._make_strong,
-    "Emphasis": _Reader._make_emphasis,
     "Link": _Reader._make_link,
     "Image": _Reader._make_image,
+    "HtmlBlock": lambda _, frame, end: _html_text(frame, end),
+    "BlockQuote": lambda reader, frame, end: nodes.Quote(frame.at, end, (), reader._blocks(frame.children)),
+    "List": lambda _, frame, end: nodes.Items(frame.at, end, (), frame.value, bool(frame.rows), tuple(frame.children)),
+    "Item": lambda reader, frame, end: nodes.Item(frame.at, end, frame.task, reader._blocks(frame.children)),
+    "DefinitionList": lambda _, frame, end: nodes.Definitions(frame.at, end, tuple(frame.children)),
+    "DefinitionListTitle": lambda _, frame, end: nodes.Term(frame.at, end, _trimmed(frame.children)),
+    "DefinitionListDefinition": lambda reader, frame, end: nodes.Meaning(frame.at, end, reader._blocks(frame.children)),
+    "Strong": lambda _, frame, end: nodes.Strong(frame.at, end, tuple(frame.children)),
+    "Emphasis": lambda _, frame, end: nodes.Emphasis(frame.at, end, tuple(frame.children)),
 }
 
 
@@ -492,27 +439,30 @@ def _byte(pieces: list[tuple[str, int, int]], at: int) -> int:
     return pieces[-1][2]
 
 
-def _alt(nodes: Iterable[Node]) -> str:
+def _alt(inside: Iterable[nodes.Node]) -> str:
     """Return an image's alternative text; pictograms as typed."""
-    return "".join(
-        node.text if isinstance(node, Text | Code) else f":{node.name}:" if isinstance(node, Pictogram) else ""
-        for node in walk(nodes)
-    )
+    said = []
+    for node in nodes.walk(inside):
+        if isinstance(node, nodes.Text | nodes.Code):
+            said.append(node.text)
+        elif isinstance(node, nodes.Pictogram):
+            said.append(f":{node.name}:")
+    return "".join(said)
 
 
-def _trimmed(children: list[Inline]) -> tuple[Inline, ...]:
+def _trimmed(children: list[nodes.Inline]) -> tuple[nodes.Inline, ...]:
     """Strip spaces at both ends."""
     children = list(children)
     first, last = (children[0], children[-1]) if children else (None, None)
-    if isinstance(first, Text) and first.text[:1] in SPACES:
+    if isinstance(first, nodes.Text) and first.text[:1] in SPACES:
         children[0] = _replaced(first, text=first.text.lstrip(SPACES))
         last = children[-1]
-    if isinstance(last, Text) and last.text[-1:] in SPACES:
+    if isinstance(last, nodes.Text) and last.text[-1:] in SPACES:
         children[-1] = _replaced(last, text=last.text.rstrip(SPACES))
-    return tuple(child for child in children if not isinstance(child, Text) or child.text)
+    return tuple(child for child in children if not isinstance(child, nodes.Text) or child.text)
 
 
-Replaced = TypeVar("Replaced", bound=Node)
+Replaced = TypeVar("Replaced", bound=nodes.Node)
 
 
 def _replaced(node: Replaced, **changes: Any) -> Replaced:
@@ -520,22 +470,22 @@ def _replaced(node: Replaced, **changes: Any) -> Replaced:
     return type(node)(*values)
 
 
-def _with_ids(blocks: tuple[Block, ...], faults: list[Fault]) -> tuple[Block, ...]:
+def _with_ids(blocks: tuple[nodes.Block, ...], faults: list[nodes.Fault]) -> tuple[nodes.Block, ...]:
     """Give every heading a unique id."""
-    named = [node for node in walk(blocks) if isinstance(node, Heading) and node.id]
+    named = [node for node in nodes.walk(blocks) if isinstance(node, nodes.Heading) and node.id]
     typed = [node.id for node in named]
     for node in named:
         if typed.count(node.id) > 1:
-            faults.append(Fault("heading-id-twice", node.at, node.id))
+            faults.append(nodes.Fault("heading-id-twice", node.at, node.id))
     used = set(typed)
-    made: list[Block] = []
+    made: list[nodes.Block] = []
     for block in blocks:
-        if isinstance(block, Heading) and not block.id:
-            id = slugify(words(block.children)) or "_1"
+        if isinstance(block, nodes.Heading) and not block.id:
+            id = slugify(nodes.words(block.children)) or "_1"
             number = 0
             while id in used:
                 number += 1
-                id = f"{slugify(words(block.children))}_{number}"
+                id = f"{slugify(nodes.words(block.children))}_{number}"
             used.add(id)
             block = _replaced(block, id=id, is_made=True)
         made.append(block)

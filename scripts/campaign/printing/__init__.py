@@ -1,6 +1,6 @@
-"""The printing room: every printed piece, and its preview.
+"""Every printed piece, and its preview.
 
-`describe` says what goes on a piece, `key` hashes all that it is made from, `make` writes it.
+`describe` says what is on a piece, `key` hashes everything that it is made from, `make` writes it.
 """
 
 from __future__ import annotations
@@ -9,36 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from campaign.printing.pieces import (
-        count_lines,
-        describe,
-        draw,
-        draw_sides,
-        find_piece,
-        forget_drawn,
-        inputs,
-        key,
-        key_and_drawings,
-        make,
-    )
+    from campaign.printing.pieces import *  # noqa: F403
 
-__all__ = [
-    "count_lines",
-    "describe",
-    "draw",
-    "draw_sides",
-    "find_piece",
-    "forget_drawn",
-    "inputs",
-    "key",
-    "key_and_drawings",
-    "make",
-]
+__all__ = ["count_lines", "describe", "draw", "draw_sides", "find_piece"]
+__all__ += ["forget_drawn", "inputs", "key", "key_and_drawings", "make"]
 
 
 def __getattr__(name: str) -> object:
-    # What reads drawings and fonts needs no Typst: that is loaded where something is set.
+    # Drawings and fonts are read without Typst, which is loaded once something is typeset.
     if name in __all__:
-        # Asked for thousands of times: the next one finds it without this function.
         return globals().setdefault(name, getattr(import_module("campaign.printing.pieces"), name))
     raise AttributeError(f"module `campaign.printing` has no attribute `{name}`")

@@ -38,6 +38,11 @@ COPY_NUMBER = 1.25
 DIGITS, BULLET = "0123456789", "•"
 DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
 POSTER_SIZES = {"poster-text": 34, "poster-title": 104, "poster-number": 150}
+# Parts of a description with text.
+PRINTED_KEYS = (
+    *("place", "campaign", "title", "kicker", "headline", "panels", "contacts", "legend", "letter", "link"),
+    *("imprint", "page-of", "draft", "hint", "slug", "check", "partners", "valid"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -490,23 +495,5 @@ def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
 
 def characters(description: dict[str, Any]) -> frozenset[str]:
     """Return the characters of a description that need a font."""
-    printed = [
-        description.get(key)
-        for key in (
-            *(
-                "place",
-                "campaign",
-                "title",
-                "kicker",
-                "headline",
-                "panels",
-                "contacts",
-                "legend",
-                "letter",
-                "link",
-                "imprint",
-            ),
-            *("page-of", "draft", "hint", "slug", "check", "partners", "valid"),
-        )
-    ]
-    return frozenset(("".join(texts(printed))) + (DIGITS if description.get("page-of") else "") + BULLET)
+    printed = "".join(texts([description.get(key) for key in PRINTED_KEYS]))
+    return frozenset(printed + (DIGITS if description.get("page-of") else "") + BULLET)

@@ -20,22 +20,14 @@ from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
 from campaign.printing.blocks import texts
 from campaign.printing.finishing import finish, shows
-from campaign.printing.layout import characters, describe, for_design
-from campaign.printing.piece import NoPiece, Piece, find_piece
-from campaign.printing.piece_inputs import choose_fonts, inputs, key, key_and_drawings
-
-__all__ = [
-    "count_lines",
-    "describe",
-    "draw",
-    "draw_sides",
-    "find_piece",
-    "forget_drawn",
-    "inputs",
-    "key",
-    "key_and_drawings",
-    "make",
-]
+from campaign.printing.layout import characters, for_design
+from campaign.printing.layout import describe as describe
+from campaign.printing.piece import NoPiece, Piece
+from campaign.printing.piece import find_piece as find_piece
+from campaign.printing.piece_inputs import choose_fonts
+from campaign.printing.piece_inputs import inputs as inputs
+from campaign.printing.piece_inputs import key as key
+from campaign.printing.piece_inputs import key_and_drawings as key_and_drawings
 
 # More numbers than these, and they are what makes a panel too long.
 MAX_PANEL_NUMBERS = 4
