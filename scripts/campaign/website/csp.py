@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from campaign.models.campaign import Campaign
 from campaign.website.page_audit import digest, script_digests
 from campaign.website.quick_exit import NEUTRAL
+from campaign.website.texts import fill
 
 STYLE = re.compile(r"<style[^>]*>(?P<text>[^<]*(?:<(?!/style>)[^<]*)*)</style>")
 CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
@@ -31,6 +32,8 @@ DENIED = (
     *("payment", "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking"),
 )
 WEEK = 604_800
+# The hosts' files themselves aren't served.
+FOR_HOSTS = r"_headers|_nginx\.conf|\.htaccess"
 
 
 def with_policy(html: str) -> str:
@@ -75,78 +78,18 @@ def headers(scripts: Iterable[str]) -> dict[str, str]:
 
 
 def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
-    """Return the files for hosts: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf."""
-    shared = headers(scripts)
-    base = urlsplit(campaign.site_url).path or "/"
-    return {
-        "_headers": _netlify(campaign, base, shared),
-        ".htaccess": _apache(base, shared),
-        "_nginx.conf": _nginx(base, shared),
+    """Return the files for hosts: _headers (Netlify, Cloudflare Pages), .htaccess (Apache), _nginx.conf.
+
+    Pages aren't cached, because "Forget" can't reach the browser's cache. The neutral page is, to open offline. The
+    response to gone.txt clears the cache.
+    """
+    values = {
+        "base": urlsplit(campaign.site_url).path or "/",
+        "headers": headers(scripts),
+        "neutral": NEUTRAL,
+        "kept": f"max-age={WEEK}",
+        "for_hosts": FOR_HOSTS,
+        "pages": ("", "index.html", "404.html", *(f"{code}/*" for code in campaign.languages)),
     }
-
-
-# Comments in the hosts' files.
-NO_HSTS = (
-    "# No Strict-Transport-Security: it writes the site's name to the phone's disk, where nobody can take it away."
-)
-NO_LOGS = "# Who read these pages, and when, is written down nowhere."
-# The hosts' files themselves aren't served.
-FOR_HOSTS = r"_headers|_nginx\.conf|\.htaccess"
-# Pages must not be in the browser's cache, which "Forget" can't reach. The neutral page must, to open offline. The
-# response to gone.txt clears the cache.
-NO_STORE, KEPT, GONE = "no-store", f"max-age={WEEK}", '"cache"'
-
-
-def _netlify(campaign: Campaign, base: str, shared: dict[str, str]) -> str:
-    blocks = [("/*", shared)]
-    fresh = ("", "index.html", "404.html", *(f"{code}/*" for code in campaign.languages))
-    blocks += [(path, {"Cache-Control": NO_STORE}) for path in fresh]
-    blocks.append((f"{NEUTRAL}/*", {"Cache-Control": KEPT}))
-    blocks.append(("gone.txt", {"Clear-Site-Data": GONE, "Cache-Control": NO_STORE}))
-    lines = [NO_HSTS]
-    for path, fields in blocks:
-        lines.append(f"{base}{path.removeprefix('/')}")
-        lines += [f"  {name}: {value}" for name, value in fields.items()]
-    return "\n".join(lines) + "\n"
-
-
-def _apache(base: str, shared: dict[str, str]) -> str:
-    lines = [
-        *(NO_HSTS, NO_LOGS, "# Only the server's own settings can stop its log: CustomLog ... env=!dontlog"),
-        *("<IfModule mod_setenvif.c>", "  SetEnvIf Request_URI . dontlog", "</IfModule>"),
-        *(f'<FilesMatch "^({FOR_HOSTS})$">', "  Require all denied", "</FilesMatch>"),
-        *(f"ErrorDocument 404 {base}404.html", "<IfModule mod_headers.c>"),
-    ]
-    lines += [f'  Header always set {name} "{value}"' for name, value in shared.items()]
-    lines += ['  <FilesMatch "\\.(html|json)$|^gone\\.txt$">', f'    Header always set Cache-Control "{NO_STORE}"']
-    lines += ["  </FilesMatch>"]
-    lines += [
-        f'  <If "%{{REQUEST_URI}} =~ m#/{NEUTRAL}/[^/]+$#">',
-        f'    Header always set Cache-Control "{KEPT}"',
-        "  </If>",
-    ]
-    gone = GONE.replace('"', '\\"')
-    lines += ['  <Files "gone.txt">', f'    Header set Clear-Site-Data "{gone}"', "  </Files>", "</IfModule>"]
-    return "\n".join(lines) + "\n"
-
-
-def _nginx(base: str, shared: dict[str, str]) -> str:
-    # nginx: one add_header in a location drops all of the server's, so each location has them all.
-    def block(location: str, fields: dict[str, str]) -> list[str]:
-        lines = [f"  add_header {name} {_quoted(value)} always;" for name, value in {**shared, **fields}.items()]
-        return [f"location {location} {{", *lines, "}"]
-
-    lines = [
-        *("# Inside `server { }`:  include /path/to/this/site/_nginx.conf;", NO_HSTS, NO_LOGS, "access_log off;"),
-        *(f"error_page 404 {base}404.html;", f"location ~ /({FOR_HOSTS})$ {{ return 404; }}"),
-    ]
-    lines += block(f"^~ {base}{NEUTRAL}/", {"Cache-Control": KEPT})
-    lines += block(f"= {base}gone.txt", {"Cache-Control": NO_STORE, "Clear-Site-Data": GONE})
-    lines += block(r"~ (\.html|\.json|/)$", {"Cache-Control": NO_STORE})
-    lines += block(base, {})
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(value: str) -> str:
-    mark = "'" if '"' in value else '"'
-    return f"{mark}{value}{mark}"
+    files = {"_headers": "headers.txt", ".htaccess": "htaccess.txt", "_nginx.conf": "nginx-site.txt"}
+    return {name: fill(template, **values) for name, template in files.items()}

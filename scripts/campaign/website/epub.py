@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import uuid
 import zipfile
-from html import escape
 from io import BytesIO
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -20,8 +19,9 @@ from campaign.content.number_doubts import said_of, unchecked_numbers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.one_file import EXCLUDED_ELEMENTS, core_pages
+from campaign.website.texts import fill
 
-XHTML, SVG = "http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg"
+SVG = "http://www.w3.org/2000/svg"
 # Everything of a book is older than 1980 in no zip; and the same bytes twice.
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 STYLE = (
@@ -31,10 +31,6 @@ STYLE = (
 # Of HTML, what EPUB's XHTML does not know, or needs a script or a site.
 ATTRIBUTES = re.compile(
     r"data-.*|on.*|tabindex|rel|draggable|role|hreflang|download|loading|decoding|sizes|srcset|open"
-)
-CONTAINER = (
-    '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-    '<rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
 )
 
 
@@ -47,15 +43,14 @@ def epub(campaign: Campaign, site: Path, language: Language) -> bytes:
         for (address, name), page in zip(names.items(), pages, strict=True)
     }
     cited = dict.fromkeys(id for page in pages for id in page.cites if id in campaign.sources)
-    known = (campaign.sources[id].said_in(language.code) for id in cited)
-    listed = "".join(f"<li>{escape(source.short or source.title)}, {escape(source.publisher)}</li>" for source in known)
+    sources = [campaign.sources[id].said_in(language.code) for id in cited]
     titles = [page.title for page in pages]
-    if listed:
+    if sources:
         title = language.strings["sources"]
         titles.append(title)
-        chapters["sources.xhtml"] = _page(language, title, f"<h1>{escape(title)}</h1><ul>{listed}</ul>")
+        chapters["sources.xhtml"] = _page(language, title, fill("book-sources.xml", title=title, sources=sources))
     files = {
-        "META-INF/container.xml": CONTAINER,
+        "META-INF/container.xml": fill("book-container.xml"),
         "book.opf": _package(campaign, language, chapters),
         "nav.xhtml": _navigation(language, dict(zip(chapters, titles, strict=True))),
         "style.css": STYLE,
@@ -111,37 +106,15 @@ def _plain(each: html.HtmlElement, address: str, names: dict[str, str]) -> None:
 
 
 def _page(language: Language, title: str, body: str) -> str:
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html xmlns="{XHTML}" '
-        f'xmlns:epub="http://www.idpf.org/2007/ops" lang="{language.code}" xml:lang="{language.code}" '
-        f'dir="{language.direction}"><head><title>{escape(title)}</title>'
-        f'<link rel="stylesheet" type="text/css" href="style.css"/></head><body>{body}</body></html>\n'
-    )
+    return fill("book-page.xhtml", language=language, title=title, body=body)
 
 
 def _navigation(language: Language, titles: dict[str, str]) -> str:
     title = language.strings["on-this-page"]
-    links = "".join(f'<li><a href="{name}">{escape(words)}</a></li>' for name, words in titles.items())
-    return _page(language, title, f'<nav epub:type="toc"><h1>{escape(title)}</h1><ol>{links}</ol></nav>')
+    return _page(language, title, fill("book-navigation.xml", title=title, titles=titles))
 
 
 def _package(campaign: Campaign, language: Language, chapters: dict[str, str]) -> str:
     book = uuid.uuid5(uuid.NAMESPACE_URL, f"{campaign.site_url}{language.code}/{campaign.version}")
-    title = language.strings["neutral-title"]
-    svg = {name: ' properties="svg"' if "<svg" in text else "" for name, text in chapters.items()}
-    items = "".join(
-        f'<item id="c{n}" href="{name}" media-type="application/xhtml+xml"{svg[name]}/>'
-        for n, name in enumerate(chapters, 1)
-    )
-    spine = "".join(f'<itemref idref="c{n}"/>' for n in range(1, len(chapters) + 1))
-    way = f' page-progression-direction="{language.direction}"'
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
-        f'unique-identifier="id" xml:lang="{language.code}"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f'<dc:identifier id="id">urn:uuid:{book}</dc:identifier><dc:title>{escape(title)}</dc:title>'
-        f"<dc:language>{language.code}</dc:language>"
-        f'<meta property="dcterms:modified">{campaign.date.isoformat()}T00:00:00Z</meta></metadata><manifest>'
-        '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
-        f'<item id="style" href="style.css" media-type="text/css"/>{items}</manifest><spine{way}>{spine}</spine>'
-        "</package>\n"
-    )
+    title, date = language.strings["neutral-title"], campaign.date.isoformat()
+    return fill("book.opf", language=language, book=book, title=title, date=date, chapters=chapters)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from html import escape
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
@@ -13,6 +12,7 @@ from markupsafe import Markup
 from campaign.content.number_doubts import number_doubt
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
+from campaign.website.texts import fill
 from campaign.website.view import HOME, SAFETY, Link, default_language_first, no_answer, offers_saving, search_code
 from campaign.website.words import with_number
 
@@ -115,17 +115,8 @@ def site_map(campaign: Campaign) -> str:
     """Return sitemap.xml: every translated page with its alternates."""
     addresses: dict[str, dict[str, str]] = {}
     for code, path in sorted(campaign.pages):
-        addresses.setdefault(path, {})[code] = escape(campaign.site_url + address_of(code, path))
-    entries = []
-    for found in addresses.values():
-        links = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{search_code(code)}" href="{address}"/>'
-            for code, address in found.items()
-            if search_code(code)
-        )
-        entries += [f"<url><loc>{address}</loc>{links}</url>" for address in found.values()]
-    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>\n' + "\n".join(entries) + "\n</urlset>\n"
+        addresses.setdefault(path, {})[code] = campaign.site_url + address_of(code, path)
+    return fill("sitemap.xml", pages=list(addresses.values()), search_code=search_code)
 
 
 def robots(campaign: Campaign) -> str:
