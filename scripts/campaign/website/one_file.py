@@ -10,11 +10,9 @@ import base64
 import io
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -26,6 +24,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.page import Page, address_of
 from campaign.website.inline_css import StyleInliner
 from campaign.website.shortening import shorten
+from campaign.website.texts import fill
 from campaign.website.theme_css import head_styles, theme_folders
 from campaign.website.view import HOME, SAFETY, SOURCES
 
@@ -86,31 +85,22 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
     cited = dict.fromkeys(id for page in pages.values() for id in page.cites if id in campaign.sources)
     own = (HERE / "one-file.css").read_text(encoding="utf-8")
     drawn = _drawn_alike(symbols)
-    whole = (
-        _templates()
-        .get_template("one-file.html")
-        .render(
-            language=language,
-            words=language.strings,
-            title=language.strings["neutral-title"],
-            styles=Markup(head_styles(campaign) + own + _as_style(drawn)),
-            contents=[(numbers[address], page.title) for address, page in pages.items() if page.path != HOME],
-            parts=[(number, Markup(_without_idle_ids(html, sought))) for number, html in parts],
-            symbols=[(name, Markup(drawing.replace(drawn, "", 1))) for drawing, name in symbols.items()],
-            emergency=campaign.emergency,
-            doubt=number_doubt(language, campaign.emergency),
-            sources=[campaign.sources[id].said_in(language.code) for id in cited],
-            is_machine=any(page.translation and not page.translation.is_reviewed for page in pages.values()),
-            version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
-        )
+    whole = fill(
+        "one-file.html",
+        language=language,
+        words=language.strings,
+        title=language.strings["neutral-title"],
+        styles=Markup(head_styles(campaign) + own + _as_style(drawn)),
+        contents=[(numbers[address], page.title) for address, page in pages.items() if page.path != HOME],
+        parts=[(number, Markup(_without_idle_ids(html, sought))) for number, html in parts],
+        symbols=[(name, Markup(drawing.replace(drawn, "", 1))) for drawing, name in symbols.items()],
+        emergency=campaign.emergency,
+        doubt=number_doubt(language, campaign.emergency),
+        sources=[campaign.sources[id].said_in(language.code) for id in cited],
+        is_machine=any(page.translation and not page.translation.is_reviewed for page in pages.values()),
+        version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
     )
     return shorten(StyleInliner(theme_folders(campaign), known).inline(whole))
-
-
-@cache
-def _templates() -> Environment:
-    """Return the templates, loaded once."""
-    return Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 
 
 def _strip(article: LexborNode, site: Path, address: str, room: int, known: Memo) -> int:

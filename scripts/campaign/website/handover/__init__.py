@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from campaign.cache.memo import Memo
@@ -24,6 +22,7 @@ from campaign.plan.print_queues import PRINT_QUEUE, parts_of, turn_of
 from campaign.website.csp import with_policy
 from campaign.website.inline_css import StyleInliner
 from campaign.website.scripts import read_script
+from campaign.website.texts import fill
 from campaign.website.theme_css import favicon, head_styles, svg_url, theme_folders
 from campaign.website.view import default_language_first
 from campaign.website.words import date_text, size_text
@@ -109,18 +108,11 @@ def start_page(campaign: Campaign, languages: Collection[Language], base: str, h
     )
 
 
-@cache
-def _templates() -> Environment:
-    """Return the templates, loaded once for all languages."""
-    return Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-
-
 def _page(campaign: Campaign, template: str, memo: Memo | None = None, /, **given: object) -> str:
     """Return a finished page with the site's styles."""
-    env = _templates()
     styles = Markup(head_styles(campaign) + (HERE / "door.css").read_text(encoding="utf-8"))
     icon = Markup(svg_url(favicon(campaign))[5:-2])
-    page = env.get_template(template).render(icon=icon, styles=styles, **given)
+    page = fill(template, icon=icon, styles=styles, **given)
     return with_policy(StyleInliner(theme_folders(campaign), memo).inline(page))
 
 

@@ -1,4 +1,7 @@
-"""Files for machines from templates in this folder: host settings, feeds, books. They escape nothing by themselves."""
+"""Files of the site that aren't pages: host settings, feeds, books, and the pages of copies.
+
+Templates are here and in handover/. Only those of HTML escape by themselves.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+HERE = Path(__file__).parent
 
 
 def fill(template: str, **values: object) -> str:
@@ -16,9 +21,12 @@ def fill(template: str, **values: object) -> str:
 
 @cache
 def _templates() -> Environment:
-    loader = FileSystemLoader(Path(__file__).parent)
     env = Environment(
-        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        loader=FileSystemLoader([HERE, HERE.with_name("handover")]),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        keep_trailing_newline=True,
     )
     env.filters["xml"] = escape
     return env
