@@ -1,7 +1,7 @@
 """The website, and the start pages of dist/, which look like it. Only mkdocs/ imports MkDocs."""
 
 from campaign.website.handover import handover_pages, start_page
-from campaign.website.mkdocs.build import build_site
+from campaign.website.mkdocs.incremental import build_site
 from campaign.website.mkdocs.pages_on_demand import PagesOnDemand
 from campaign.website.published_copies import copies_in_hand
 from campaign.website.site_copy import site_copy

@@ -1,30 +1,24 @@
-"""The last step of the site: what belongs to a language or to the whole site, after each page was finished.
+"""Finish the site: add what belongs to a language or to the whole site.
 
-The order matters: first all changes to HTML, then each page's policy (with hashes of its content), then the lists of
-the saved copies (with hashes of whole files).
+The order matters: HTML is changed first, then come policies (with hashes of a page's content), then the lists of
+offline copies (with hashes of whole files).
 """
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache, partial
-from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from jinja2 import Environment
-
-from campaign.cache.memo import Memo
-from campaign.cache.output_tree import OutputTree, Put
+from campaign.cache.output_tree import Put
 from campaign.cache.store import hash_content, hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.cleaning.svg import clean_svg, parse_svg
 from campaign.content.clean_files import cleaned_file
 from campaign.content.public_files import public_files
-from campaign.graph.tracking import Tracker, remembered
-from campaign.models.campaign import Campaign, Language
-from campaign.models.outputs import Made
+from campaign.graph.tracking import remembered
+from campaign.models.campaign import Language
 from campaign.models.page import address_of
 from campaign.plan.finder import as_script, finder_data, finder_words
 from campaign.plan.site_files import site_files
@@ -32,7 +26,7 @@ from campaign.website.components.downloads import page_of
 from campaign.website.csp import host_files, with_policy
 from campaign.website.feed import feed, feed_address
 from campaign.website.file_pages import file_pages
-from campaign.website.frame import Frames, NewFrame
+from campaign.website.frame import NewFrame
 from campaign.website.landing_page import LANDING_PAGES, landing_pages, robots, site_map
 from campaign.website.offline_copy import (
     GONE,
@@ -48,117 +42,37 @@ from campaign.website.offline_copy import (
 )
 from campaign.website.one_file import article_of, core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
-from campaign.website.page_cache import PageCache, as_bytes, cached_or_made, write_new
-from campaign.website.pictures import PublicAssets
-from campaign.website.published_copies import LIST, Copying, listing_pages, put_copies, with_copies
+from campaign.website.page_cache import PageCache, as_bytes, cached_or_made
+from campaign.website.published_copies import LIST, listing_pages, put_copies, with_copies
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
 from campaign.website.search.entries import Entry, as_listed, entries, of_listed
 from campaign.website.search.index import DEFERRED, WHOLE, search_address, search_file
 from campaign.website.search.index import SCRIPT as SCRIPT_OF_SEARCH
+from campaign.website.site import Site
 from campaign.website.source_pages import source_pages
 from campaign.website.theme_css import favicon, hero_pictures
-from campaign.website.view import View
 
 FINDER = "finder.js"
 
 
-class PageMaker(Protocol):
-    """What makes pages from our templates."""
-
-    env: Environment
-    frames: Frames
-
-    def finalise_html(self, html: str) -> str:
-        """Return a rendered page as published."""
-
-    def render_finished(self, view: View, lead: str, content: str) -> str:
-        """Return a page with this text as published."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """A site whose pages are in their folder.
-
-    Attributes:
-        folder: of the site.
-        campaign: a recording view of what pages and texts are made from.
-        plain: the campaign without recording, for what is computed in each build.
-        made: every output that the site may show.
-        audits: page audits, language -> address -> audit.
-        open: returns the maker of pages; called only if one has to be made.
-        shelf: the outputs that the site serves.
-        cache_folder: finished files kept between builds; None to keep none.
-        tracker: today's values of what kept files were made from.
-        shared: fingerprint of the inputs that all pages share.
-        is_much: whether to use a process per language.
-        copies: the offered copies by address, with their sizes in bytes.
-        tree: current and new site folder; None to write all files.
-    """
-
-    folder: Path
-    campaign: Campaign
-    plain: Campaign
-    made: list[Made]
-    shelf: PublicAssets
-    audits: Mapping[str, Mapping[str, PageAudit]]
-    open: Callable[[], PageMaker]
-    cache_folder: Path | None = None
-    tracker: Tracker | None = None
-    shared: str = ""
-    is_much: bool = False
-    copies: Mapping[str, int] = field(default_factory=dict)
-    tree: OutputTree | None = None
-
-    def place(self, address: str, file: Path, sha256: str) -> None:
-        """Link the file with this hash into the site; return whether it exists."""
-        if self.tree:
-            self.tree.place(address, file, sha256)
-        else:
-            (self.folder / address).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, self.folder / address)
-
-    def write(self, address: str, text: str) -> None:
-        """Puts a text there."""
-        if self.tree:
-            self.tree.write(address, as_bytes(text))
-        else:
-            write_new(self.folder / address, text)
-
-    def kept(self, name: str) -> PageCache:
-        """Finished files of a name from the last build."""
-        folder = self.cache_folder / name if self.cache_folder else None
-        return PageCache(folder, self.folder, self.tree, self.tracker, self.shared)
-
-    def memo(self, name: str) -> Memo:
-        """Return a space of the database."""
-        return self.kept(name).memo
-
-
 def with_csp(html: str) -> str:
-    """Return a page with its policy; unchanged if sizes of copies are still to be inserted."""
+    """Return a page with its policy; unchanged if sizes of copies are still missing."""
     return html if is_open(html) or LIST in html else with_policy(html)
 
 
 class Finished(NamedTuple):
-    """The result for a language or for the whole site.
+    """The result for a language or for the whole site."""
 
-    Attributes:
-        audits: of its pages and of changed pages, by address.
-        made: addresses of new files.
-        frames: new frames.
-        put: files put into the site.
-    """
-
-    audits: dict[str, PageAudit]
-    made: list[str]
-    frames: dict[str, NewFrame]
-    put: Put | None = None
+    audits: dict[str, PageAudit]  # of its pages and of changed ones, by address
+    made: list[str]  # addresses of new files
+    frames: dict[str, NewFrame]  # new ones
+    put: Put | None = None  # files put into the site
 
 
 def finish(site: Site) -> Finished:
-    """Add everything that belongs to the whole site to MkDocs' finished pages."""
+    """Add everything besides the pages to a site."""
     campaign = site.plain
     shown = {each.output.public: (each.file, each.sha256) for each in site.shelf.public}
     beside = {address: cleaned_file(campaign.root, name) for address, name in site_files(campaign).items()}
@@ -177,7 +91,7 @@ def finish(site: Site) -> Finished:
     for address, text in files.items():
         site.write(address, text)
     audits, made, frames, _ = _write_landing_pages(site)
-    copies, copied = put_copies(_copying(site), site.tree, site.is_much)
+    copies, copied = put_copies(site, _copy_keys(site))
     # The saved copies contain the site in its present state.
     finishing = replace(site, copies=copies)
     for found in map_in_workers(_finish_language, finishing, list(campaign.languages), is_much=site.is_much):
@@ -197,7 +111,7 @@ def finish(site: Site) -> Finished:
 
 
 def _finished(site: Site, audits: dict[str, PageAudit], kept: PageCache) -> Finished:
-    """Save the database and return the result."""
+    """Return the result, after saving the cache."""
     kept.save()
     if site.tree and kept.tree:
         site.tree.merge(kept.tree.put)
@@ -205,8 +119,8 @@ def _finished(site: Site, audits: dict[str, PageAudit], kept: PageCache) -> Fini
     return Finished(audits, kept.made, frames, site.tree.put if site.tree else None)
 
 
-def _copying(site: Site) -> Copying:
-    """Return the inputs of copies: finished pages and what they share."""
+def _copy_keys(site: Site) -> dict[str, str]:
+    """Return for each language with copies the hash of all their inputs."""
     keys, hashes = {}, {each.output.public: each.sha256 for each in site.shelf.public}
     known = site.memo("articles")
 
@@ -230,17 +144,17 @@ def _copying(site: Site) -> Copying:
         if parts[1:]:
             keys[code] = hash_text("\0".join(parts))
     known.save(is_last=True)
-    return Copying(site.campaign, site.folder, keys, site.kept)
+    return keys
 
 
 def _shown_files(audit: PageAudit) -> Iterator[str]:
-    """Return the files that a page shows and that a copy may contain."""
+    """Yield the files that a copy of a page may contain."""
     for need in audit["needs"]:
         yield from [need] if isinstance(need, str) else (file for _, _, file in need[1])
 
 
 def _finder_files(site: Site) -> dict[str, str]:
-    """The finder's script, its data, and its words in each language; nothing where no page has a finder."""
+    """Return the finder's script, data and words if a page has a finder."""
     campaign = site.plain
     if not page_of(campaign.pages.values()):
         return {}
@@ -256,7 +170,7 @@ def _finder_files(site: Site) -> dict[str, str]:
 
 
 def _write_landing_pages(site: Site) -> Finished:
-    """The pages that belong to no language."""
+    """Put pages without a language into the site."""
     kept, doors = site.kept("whole"), remembered(lambda: landing_pages(site.campaign, site.open().env))
     makers = {address: lambda address=address: doors()[address] for address in LANDING_PAGES}
     for language in site.campaign.languages.values():
@@ -270,12 +184,12 @@ def _lighter(site: Site, make: Callable[[], str]) -> str:
 
 
 def _put_page(site: Site, kept: PageCache, address: str, make: Callable[[], str]) -> PageAudit:
-    """Puts a page that is made, not written, into place."""
+    """Put a generated page into the site."""
     return cached_or_made(kept, address, address, make, lambda html: audit_page(address, html, site.plain.base))
 
 
 def _finish_language(site: Site, code: str) -> Finished:
-    """A language's search, feed, list from A to Z and saved copy."""
+    """Put a language's search, feed, list from A to Z and offline copy into the site."""
     site = replace(site, tree=site.tree and site.tree.part())
     language, kept = site.campaign.languages[code], site.kept(code)
     put = _put_texts(site, kept, language) | _list_copies(site, code)
@@ -296,7 +210,7 @@ def _finish_language(site: Site, code: str) -> Finished:
 
 
 def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
-    """Insert the list of copies into the pages of a language that offer them; return the audits of those pages."""
+    """Insert the list of copies into the pages that offer them; return their audits."""
     found = {}
     for address in listing_pages(site.plain, code):
         file = site.folder / address
@@ -309,7 +223,7 @@ def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
 
 
 def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
-    """Add what is made from all texts of a language; return audits by address."""
+    """Put what is made from all texts of a language into the site; return audits by address."""
     campaign, code = site.campaign, language.code
 
     @remembered
@@ -352,7 +266,7 @@ def _weigh(text: str) -> PageAudit:
 def _put_list(
     site: Site, kept: PageCache, language: Language, found: Callable[[], list[Entry]]
 ) -> dict[str, PageAudit]:
-    """Add the A–Z pages, made only from titles and the lines below them."""
+    """Put the pages from A to Z into the site; they depend on titles and notes only."""
     listed = kept.use("listed", lambda: [as_listed(entry) for entry in found()])
 
     @remembered
@@ -364,7 +278,7 @@ def _put_list(
 
 
 def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
-    """The lists of what can be downloaded, and of sources."""
+    """Put the lists of downloads and sources into the site."""
 
     @remembered
     def pages() -> dict[str, str]:
@@ -376,7 +290,7 @@ def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str
 
 
 def _put_all(site: Site, kept: PageCache, name: str, pages: Callable[[], dict[str, str]]) -> dict[str, PageAudit]:
-    """Puts pages that are made together into place. name: of the node that says which they are."""
+    """Put pages that are made together into the site. `name`: of the node with their addresses."""
     return {
         address: _put_page(site, kept, address, partial(lambda address: pages()[address], address))
         for address in kept.value(name, lambda: list(pages()))

@@ -1,8 +1,8 @@
-"""Split pages into a frame and fragments, so that what pages share is finished once.
+"""Split pages into a frame and fragments, so that the parts that many pages share are finished once.
 
-The frame is what templates put around a page: head, top bar, menu, foot. Fragments are what differs between pages of a
-folder: metadata, languages, text. The frame's tags that lead to a fragment are a short page themselves, and every step
-that finishes pages handles them like one.
+The frame is the head, menu and foot of the templates. The fragments are what differs between pages of a folder:
+metadata, languages, text. Fragments inside the frame's unpaired tags form a short page, which all finishing steps
+accept.
 """
 
 from __future__ import annotations
@@ -29,54 +29,34 @@ FRAMES: ValuePath = (("of", "frames"),)
 
 @dataclass(frozen=True)
 class Frame:
-    """What pages have around their fragments.
+    """What many pages have around their fragments."""
 
-    Attributes:
-        parts: finished HTML before, between and after the fragments.
-        unpaired_tags: for each part, the tags that lead from one fragment to the next.
-        linked: the style sheets that the pages link to (StyleInliner.bundle).
-        names: their names that are on the parts.
-    """
-
-    parts: tuple[str, ...]
-    unpaired_tags: tuple[str, ...]
-    linked: Linked
-    names: frozenset[str]
+    parts: tuple[str, ...]  # finished HTML before, between and after the fragments
+    unpaired_tags: tuple[str, ...]  # of each part
+    linked: Linked  # style sheets (StyleInliner.bundle)
+    names: frozenset[str]  # of the style sheets that are in the parts
 
 
 @dataclass(frozen=True)
 class NewFrame:
     """A frame made with a page.
 
-    Attributes:
-        page: (language, path) of the page; None if it has no file.
-        trace: everything read while it was rendered. That is more than the frame contains, because a whole page is
-            rendered: when some of it changes the frame is made again, and if it comes out the same, its pages stay.
+    The trace covers the whole page, so a change may make the same frame again; its pages then stay.
     """
 
     frame: Frame
-    page: tuple[str, str] | None
+    page: tuple[str, str] | None  # (language, path), None if generated
     trace: Trace
 
 
 class Frames:
-    """The frames of a site's pages, each made with the first page that has it, and kept for the next build.
+    """The frames of a site's pages, made with a page and kept for the next build. Pages depend on their frame's hash.
 
-    A page depends on the hash of its frame, not on the frame's inputs.
-
-    Attributes:
-        known: frames that were used, by kind.
-        new: the new ones among them.
-        hashes: kind -> today's hash of the frame, where known.
+    `known` are frames by kind, `new` those made here, `hashes` today's hashes by kind.
     """
 
     def __init__(self, inliner: StyleInliner, finish_texts: Callable[[str], str]) -> None:
-        """Begins without any.
-
-        Args:
-            inliner: gives pages their styles.
-            finish_texts: finishes the texts of a page.
-        """
+        """Start without frames; `finish_texts` finishes a page's texts."""
         self.inliner, self.finish_texts = inliner, finish_texts
         self.known: dict[str, Frame] = {}
         self.new: dict[str, NewFrame] = {}
@@ -85,16 +65,7 @@ class Frames:
         self._tracker: Tracker | None = None
 
     def keep(self, nodes: Nodes, tracker: Tracker, hashes: dict[str, str]) -> list[tuple[str, str]]:
-        """Load the frames of earlier builds.
-
-        Args:
-            nodes: the stored frames.
-            tracker: records a page's dependency on its frame.
-            hashes: filled with the hashes of unchanged frames.
-
-        Returns:
-            The pages, as (language, path), with which changed frames must be made again.
-        """
+        """Load the frames of the last build; return the pages, as (language, path), to make outdated ones again."""
         self._nodes, self._tracker, self.hashes = nodes, tracker, hashes
         stale: dict[tuple[str, str], None] = {}
         for kind in sorted(nodes.memo.keys() - {INPUTS}):
@@ -106,12 +77,9 @@ class Frames:
         return list(stale)
 
     def finish(self, view: View, fragments: Sequence[str], write: Callable[[], str]) -> str:
-        """Return a page with finished texts and inlined styles.
+        """Return a page with finished texts and styles inside.
 
-        Args:
-            view: what surrounds its text.
-            fragments: HTML of this page only, in order.
-            write: renders the whole page by the templates and records what they read.
+        `fragments` is HTML that no other page has, in order; `write` renders the whole page.
         """
         kind = " ".join(map(str, _kind(view)))
         frame = self.known.get(kind) or self._kept(kind)
@@ -130,12 +98,12 @@ class Frames:
         return self._fill(frame, fragments)
 
     def _record(self, kind: str) -> None:
-        """Tell the tracker which frame pages of a kind have from now on, and an active recording that one does."""
+        """Tell the tracker which frame pages of a kind have, and the active recording that one uses it."""
         if self._tracker:
             self._tracker.note((*FRAMES, ("item", kind)), self.hashes[kind])
 
     def add(self, kind: str, made: NewFrame) -> None:
-        """Take a frame that was made here or in another process."""
+        """Add a frame made here or in another process."""
         self.known[kind], self.hashes[kind] = made.frame, _hash(made.frame)
         self._record(kind)
         if self._nodes:
@@ -143,12 +111,12 @@ class Frames:
             self._nodes.put(kind, row, made.trace)
 
     def take_new(self) -> dict[str, NewFrame]:
-        """The frames that were made here since this was asked last, for another process."""
+        """Return the new frames since the last call."""
         new, self.new = self.new, {}
         return new
 
     def save(self) -> None:
-        """Store new frames and delete those that no page has today."""
+        """Save new frames and drop unused ones."""
         if self._nodes:
             self._nodes.memo.keep_only({*self.hashes, INPUTS})
             self._nodes.save()
@@ -159,7 +127,7 @@ class Frames:
         return msgspec.convert(row["frame"], Frame) if row else None
 
     def _frame(self, page: str, fragments: Iterable[str]) -> Frame | None:
-        """Return the frame; None unless the fragments are in the page one after the other, each once."""
+        """Return the frame, or None unless each fragment occurs once and in order."""
         parts = []
         for fragment in map(str.strip, fragments):
             before, found, page = page.partition(fragment) if fragment else ("", "", page)
@@ -192,7 +160,7 @@ def _hash(frame: Frame) -> str:
 
 
 def _kind(view: View) -> tuple[str | bool, ...]:
-    """Return what pages with the same frame share: the same links and position in the menu."""
+    """Return what pages with the same frame have in common: the same links, and their place in the menu."""
     path, campaign = view.page.path, view.campaign
     in_menu = path if view.is_home or path in campaign.navigation else ""
     # Links out of a folder are those out of all others as deep; into it no others have.

@@ -6,8 +6,7 @@ They are made of finished pages, so the list is inserted last.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from posixpath import basename
@@ -15,7 +14,7 @@ from typing import Any
 
 from campaign.cache.extensions import extensions
 from campaign.cache.memo import Memo
-from campaign.cache.output_tree import OutputTree, Put
+from campaign.cache.output_tree import Put
 from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.graph.tracking import remembered
@@ -26,7 +25,8 @@ from campaign.website.elements import heading
 from campaign.website.epub import epub
 from campaign.website.inline_css import known_styles
 from campaign.website.one_file import NAME, core_pages, one_file
-from campaign.website.page_cache import PageCache, cached_or_made
+from campaign.website.page_cache import cached_or_made
+from campaign.website.site import Site
 from campaign.website.view import View
 from campaign.website.words import size_words
 
@@ -80,47 +80,26 @@ def in_hand(address: str) -> str:
     return f"copies/{name}l" if name.endswith(".htm") else f"copies/{name}"
 
 
-@dataclass(frozen=True)
-class Copying:
-    """Data that all languages share.
+def put_copies(site: Site, keys: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
+    """Put the copies into the site if a page offers them; return their bytes by address, and which are new.
 
-    Attributes:
-        site: folder of the finished pages.
-        keys: for each language with copies, the hash of all their inputs.
-        kept: returns the finished files of a name from the last build.
-    """
-
-    campaign: Campaign
-    site: Path
-    keys: Mapping[str, str]
-    kept: Callable[[str], PageCache]
-
-
-def put_copies(copying: Copying, tree: OutputTree | None, is_much: bool) -> tuple[dict[str, int], list[str]]:
-    """Put the copies into the site if a page offers them.
-
-    Args:
-        copying: data that all languages share.
-        tree: the site being filled.
-        is_much: whether to use a process per language.
-
-    Returns:
-        Their sizes in bytes by address; the addresses of new ones.
+    `keys`: for each language with copies, the hash of all their inputs.
     """
     sizes: dict[str, int] = {}
     made: list[str] = []
-    if any(listing_pages(copying.campaign, code) for code in copying.campaign.languages):
-        for found, new, put in map_in_workers(_put, copying, list(copying.keys), is_much=is_much):
+    if any(listing_pages(site.plain, code) for code in site.plain.languages):
+        for found, new, put in map_in_workers(_put, (site, keys), list(keys), is_much=site.is_much):
             sizes |= found
             made += new
-            if tree and put:
-                tree.merge(put)
+            if site.tree and put:
+                site.tree.merge(put)
     return sizes, made
 
 
-def _put(copying: Copying, code: str) -> tuple[dict[str, int], list[str], Put | None]:
-    kept, key = copying.kept(f"{code}-copies"), copying.keys[code]
-    made = remembered(lambda: _copies_in((copying.campaign, copying.site, known_styles(kept.memo)), code))
+def _put(shared: tuple[Site, Mapping[str, str]], code: str) -> tuple[dict[str, int], list[str], Put | None]:
+    site, keys = shared
+    kept, key = site.kept(f"{code}-copies"), keys[code]
+    made = remembered(lambda: _copies_in((site.campaign, site.folder, known_styles(kept.memo)), code))
     sizes = {}
     for address in kept.value(key, lambda: list(made())):
         make = partial(lambda address: made()[address], address)

@@ -1,1 +1,1 @@
-"""Only this package imports MkDocs."""
+"""The only package that imports MkDocs."""

@@ -1,8 +1,8 @@
-"""How a large site stays quick: only what changed is made again, and much of it by several processes at once.
+"""Build only changed pages, and many in parallel.
 
-Each page is a node of the build graph: while it is made, its view of the campaign records what it asks for, and the
-next build makes it again only if some of that has changed. New ones are made by the plugin without MkDocs' own rounds
-through all files, yet the result equals that of plain `mkdocs build` byte for byte (tests/test_growth.py).
+Each page is a node of the build graph: its view of the campaign records the values it uses, and it is made again only
+if one of them changes. Pages are made without MkDocs' own passes over all files, but equal those of plain
+`mkdocs build` byte for byte (tests/test_growth.py).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Made
 from campaign.models.page import address_of
 from campaign.models.problem import Problem
-from campaign.website.finish import Site, finish
+from campaign.website.finish import finish
 from campaign.website.frame import NewFrame
 from campaign.website.inline_css import known_styles
 from campaign.website.inputs import CAMPAIGN, SHELF, shared_inputs, site_tracker
@@ -44,6 +44,7 @@ from campaign.website.mkdocs.undocumented import i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
 from campaign.website.page_cache import PageCache, write_kept
 from campaign.website.pictures import PublicAssets
+from campaign.website.site import Site
 
 # With fewer new pages, starting processes costs more time than it saves.
 PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 60, 25
@@ -67,42 +68,57 @@ def forget(root: Path) -> None:
     Memo.of(root).forget(f"{PAGES}/", f"{TEXTS}/", STATIC_FILES, FRAMES)
 
 
-def build_languages(
+def build_site(
     campaign: Campaign,
     made: list[Made],
     site_dir: Path,
-    memo: Memo,
-    inputs: Inputs,
+    memo: Memo | None = None,
+    inputs: Inputs | None = None,
     tree: OutputTree | None = None,
-    config: MkDocsConfig | None = None,
     built: set[str] | None = None,
 ) -> list[Problem]:
-    """Build the finished site into `site_dir`, emptied first; return MkDocs' warnings.
+    """Build the finished site into `site_dir`, emptied first; return its problems.
 
     Args:
         campaign: the campaign.
-        made: every finished output.
+        made: every finished output; those with `output.public` are copied into the site.
         site_dir: the folder to fill.
-        memo: page audits; new ones are added.
+        memo: page audits; new ones are added, and the caller saves them. None makes every page.
         inputs: the files that the campaign was read from, hashed before reading.
         tree: current and new site folder; None to write all files.
-        config: MkDocs' settings, if loaded.
         built: addresses of new files are added.
     """
-    if not tree:
-        clean_directory(str(site_dir))
-    work = Work(campaign, made, site_dir, shared_inputs(campaign, inputs), tree)
-    problems = _publish_static_files(work)
-    if any(problem.stops for problem in problems):
-        return problems
-    tracker = opened(work, config).tracker
+    with gathered() as handler:
+        try:
+            config = open_config(campaign, made, site_dir)
+            if not supports_incremental(config):
+                run_mkdocs(config)
+                return handler.problems()
+            memo = memo or Memo(None)
+            inputs = inputs or Inputs.look(campaign.root, memo)
+            if not tree:
+                clean_directory(str(site_dir))
+            work = Work(campaign, made, site_dir, shared_inputs(campaign, inputs), tree)
+            problems = _publish_static_files(work)
+            if not any(problem.stops for problem in problems):
+                opened(work, config)
+                new = _build_pages(work, memo)
+                if built is not None:
+                    built.update(new)
+            return problems
+        except MkDocsException as error:
+            return [*handler.problems(), problem_of(error)]
+
+
+def _build_pages(work: Work, memo: Memo) -> list[str]:
+    """Put all pages and what belongs to them into the site; return the addresses of new files."""
+    campaign, tracker = work.campaign, opened(work).tracker
     audits, new = _place_pages(work, memo)
     finished = finish(
         Site(
-            folder=site_dir,
+            folder=work.site_dir,
             campaign=tracker.view(CAMPAIGN, Campaign),
             plain=campaign,
-            made=made,
             shelf=tracker.view(SHELF, PublicAssets),
             audits=audits,
             open=partial(open_plugin, work),
@@ -110,7 +126,7 @@ def build_languages(
             tracker=tracker,
             shared=work.shared,
             is_much=len(new) > PARALLEL_THRESHOLD_PAGES,
-            tree=tree,
+            tree=work.tree,
         )
     )
     for address, there in finished.audits.items():
@@ -120,28 +136,21 @@ def build_languages(
         plugin.frames.add(kind, frame)
     plugin.inliner.memo.save()
     plugin.frames.save()
-    if built is not None:
-        built.update(new, finished.made)
-    return problems
+    return [*new, *finished.made]
 
 
 @dataclass(frozen=True)
 class Work:
-    """What makes pages, shared by worker processes.
-
-    Attributes:
-        shared: fingerprint of the inputs that all pages share.
-        tree: current and new site folder.
-    """
+    """The inputs of page makers, shared by worker processes."""
 
     campaign: Campaign
     made: list[Made]
     site_dir: Path
-    shared: str
-    tree: OutputTree | None = None
+    shared: str  # fingerprint of the inputs that all pages share
+    tree: OutputTree | None = None  # current and new site folder
 
     def cache_folder(self, name: str) -> Path:
-        """Where something is kept from one build to the next."""
+        """Return a folder of the cache."""
         return self.campaign.root / WORK / name
 
     def paths(self, code: str) -> list[str]:
@@ -151,7 +160,7 @@ class Work:
 
 
 def _publish_static_files(work: Work) -> list[Problem]:
-    """Put static files into the site. MkDocs and its plugins list them once; other languages add none."""
+    """Put static files into the site. MkDocs lists them once; other languages add none."""
     memo, key = Memo(work.cache_folder(NAME), STATIC_FILES), hash_text(work.shared)
     files: dict[str, str] | None = memo.get(key)
     if files is None:
@@ -187,7 +196,7 @@ def _run_mkdocs(work: Work) -> tuple[dict[str, str] | None, list[Problem]]:
 
 
 class _Job(NamedTuple):
-    """A page to make: its language and path, and the name of its node."""
+    """A page to make."""
 
     code: str
     path: str
@@ -198,29 +207,17 @@ class _Job(NamedTuple):
 
 
 class _Page(NamedTuple):
-    """A new page.
-
-    Attributes:
-        audit: see website.page_audit.
-        copied: record of the written file.
-        trace: its recorded inputs.
-        styles: new style sheets.
-        frames: new frames.
-    """
+    """A new page."""
 
     audit: PageAudit
-    copied: dict[str, Any]
+    copied: dict[str, Any]  # size, time and hash of its file
     trace: Trace
-    styles: dict[str, Any]
-    frames: dict[str, NewFrame]
+    styles: dict[str, Any]  # new ones
+    frames: dict[str, NewFrame]  # new ones
 
 
 class _Pages:
-    """The pages of a site while they are put into place.
-
-    Attributes:
-        audits: by language and address.
-    """
+    """The pages of a site while they are put into place; `audits` are by language and address."""
 
     def __init__(self, work: Work, memo: Memo) -> None:
         self.work, self.memo = work, memo
@@ -233,11 +230,11 @@ class _Pages:
 
     @property
     def made(self) -> list[str]:
-        """The addresses of those that were made."""
+        """The addresses of new pages."""
         return [address for kept in self.kept.values() for address in kept.made]
 
     def is_kept(self, job: _Job) -> bool:
-        """Return whether a page's inputs are unchanged, and put the kept page into place if so."""
+        """Return whether a page is unchanged, and so was put into place from the cache."""
         row = self.kept[job.code].take(job.address, job.address)
         audit = recall_audit(job.address, row["hash"], self.work.campaign.base, self.memo) if row else None
         if audit is not None:
@@ -245,7 +242,7 @@ class _Pages:
         return audit is not None
 
     def make(self, jobs: list[_Job]) -> None:
-        """Render pages, in worker processes if there are many."""
+        """Make pages, in parallel if there are many."""
         work = self.work
         # The first is rendered here, so that forked workers inherit loaded templates and styles.
         made = chain(
@@ -266,7 +263,7 @@ class _Pages:
             plugin.frames.add(kind, frame)
 
     def save(self) -> None:
-        """Store the records for the next build."""
+        """Save the cache."""
         for each in self.kept.values():
             each.save()
             if self.work.tree and each.tree:
@@ -274,11 +271,7 @@ class _Pages:
 
 
 def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], list[str]]:
-    """Put all pages into place: unchanged ones as kept, others rendered.
-
-    Returns:
-        Audits by language and address, and the addresses of the new pages.
-    """
+    """Put all pages into the site; return audits by language and address, and the addresses of new pages."""
     pages = _Pages(work, memo)
     jobs = [_Job(code, path) for code in work.campaign.languages for path in work.paths(code)]
     # Pages with whom frames were made that may have changed: the others depend on what becomes of those.
@@ -290,14 +283,14 @@ def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]
 
 
 def _in_order(audits: dict[str, dict[str, PageAudit]], jobs: list[_Job]) -> dict[str, dict[str, PageAudit]]:
-    """The audits of pages in the order of the pages."""
+    """Return the audits in the order of the pages."""
     for code, found in audits.items():
         audits[code] = {job.address: found[job.address] for job in jobs if job.code == code}
     return audits
 
 
 def _make_page(work: Work, job: _Job) -> _Page:
-    """Makes a page, in its place and to be kept."""
+    """Make a page and its cached copy."""
     plugin = open_plugin(work)
     with recording() as trace:
         html = plugin.framed(job.code, job.path)
@@ -309,30 +302,24 @@ def _make_page(work: Work, job: _Job) -> _Page:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a process needs to render pages.
-
-    Attributes:
-        plugin: with MkDocs' settings and templates loaded.
-        tracker: today's values of what pages are made from.
-        stale_frames: pages, as (language, path), whose frames must be rendered again.
-    """
+    """What a process needs to make pages."""
 
     work: Work
     plugin: SitePlugin
     tracker: Tracker
-    stale_frames: list[tuple[str, str]]
+    stale_frames: list[tuple[str, str]]  # pages, as (language, path), whose frames may have changed
 
 
 _opened: Opened | None = None
 
 
 def open_plugin(work: Work) -> SitePlugin:
-    """The plugin that makes pages, opened once in each process."""
+    """Return this process's plugin."""
     return opened(work).plugin
 
 
 def opened(work: Work, config: MkDocsConfig | None = None) -> Opened:
-    """Return what renders pages, loaded once per process. config: MkDocs' settings, if loaded."""
+    """Return what makes pages in this process. `config`: MkDocs' settings, if loaded."""
     global _opened
     if not _opened or _opened.work is not work:
         config = config or open_config(work.campaign, work.made, work.site_dir)

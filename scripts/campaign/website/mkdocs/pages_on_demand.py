@@ -1,4 +1,4 @@
-"""Render single pages for previews, exactly as a build would."""
+"""Make single pages for the live preview, as a build would."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from campaign.website.published_copies import LIST, copies_there, with_copies
 
 
 class _Kept(NamedTuple):
-    """A finished page, what of it no view records, and what views recorded."""
+    """A finished page."""
 
     html: str
-    beside: str
+    beside: str  # inputs that no view records
     trace: Trace
 
 
 class PagesOnDemand:
-    """The pages of a campaign; one that was made stays until something that it shows has changed."""
+    """The pages of a campaign, cached until something that they show changes."""
 
     def __init__(self) -> None:
         self._work: Work | None = None
@@ -38,15 +38,9 @@ class PagesOnDemand:
         self._kept: dict[str, _Kept] = {}
 
     def take(self, campaign: Campaign, made: list[Made], inputs: Inputs) -> list[Problem]:
-        """Load the current campaign.
+        """Take the current campaign; return MkDocs' problems, with which the one before stays.
 
-        Args:
-            campaign: the campaign; whatever its mkdocs.yml names is run.
-            made: the outputs that pages show.
-            inputs: the files that it was read from.
-
-        Returns:
-            MkDocs' objections; with any, the campaign loaded before stays.
+        Programs in its mkdocs.yml run here.
         """
         site = campaign.root / "site"
         try:
@@ -61,10 +55,10 @@ class PagesOnDemand:
         return []
 
     def typed(self, page: Page) -> str:
-        """Return the finished page with an unsaved text; nothing is kept.
+        """Return a page with an unsaved text; nothing is cached.
 
         Raises:
-            LookupError: this campaign's pages need a complete build.
+            LookupError: only whole builds can make pages of this campaign.
         """
         if self._work is None or not self._pages:
             raise LookupError(page.where)
@@ -78,7 +72,7 @@ class PagesOnDemand:
             plugin.campaign = before
 
     def files(self) -> dict[str, str]:
-        """Address -> the file that its text is from."""
+        """Return address -> the file of its text."""
         return {address: self._text_file(*page) for address, page in self._pages.items()}
 
     def _text_file(self, code: str, path: str) -> str:
@@ -88,7 +82,7 @@ class PagesOnDemand:
         return page.where
 
     def html(self, address: str) -> str | None:
-        """The finished page; None where the campaign has none of this address."""
+        """Return the finished page, or None if there is none."""
         if self._work is None or address not in self._pages:
             return None
         code, path = self._pages[address]

@@ -1,7 +1,7 @@
-"""The plugin that mkdocs.yml names first: the only door between MkDocs and the campaign.
+"""The plugin in mkdocs.yml that connects MkDocs and the campaign.
 
-Order matters. Ours come first for settings, but after i18n (priority -100) wherever i18n has moved files or written
-links, and last of all in on_post_build, because i18n builds the other languages inside its own.
+Order matters: it runs before i18n for settings, but after i18n (priority -100) where that moves files or writes links,
+and last in on_post_build, because i18n builds the other languages in its own.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from campaign.schema.declaration import declared_fields
 from campaign.schema.kinds import CampaignSettings
 from campaign.website.components.contacts import office_html
 from campaign.website.components.recording import player
-from campaign.website.finish import Site, finish, with_csp
+from campaign.website.finish import finish, with_csp
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.frame import Frames
 from campaign.website.inline_css import StyleInliner
@@ -51,6 +51,7 @@ from campaign.website.pictures import PublicAssets
 from campaign.website.quick_exit import add_quick_exit
 from campaign.website.scripts import SCRIPTS, read_script
 from campaign.website.shortcodes import imprint_html
+from campaign.website.site import Site
 from campaign.website.strip_theme import language_of, strip_theme
 from campaign.website.theme_css import head_styles, hero_pictures
 from campaign.website.view import View, page_view
@@ -66,7 +67,7 @@ OWN_BLOCKS = ("page_meta", "htmltitle", "container", "scripts")
 
 
 class SiteSettings(Config):
-    """Accept any `campaign:` settings in mkdocs.yml; campaign.content reads and checks them."""
+    """Accepts the keys below `campaign:` in mkdocs.yml, which campaign.content reads."""
 
     _schema = tuple(
         (key, config_options.Optional(config_options.Type(object))) for key in declared_fields(CampaignSettings)
@@ -74,14 +75,14 @@ class SiteSettings(Config):
 
 
 class SitePlugin(BasePlugin[SiteSettings]):
-    """The MkDocs plugin: puts the campaign into pages.
+    """Puts the campaign into MkDocs' pages.
 
     Attributes:
         given: the result of `prepare`, if available.
-        is_static_only: whether MkDocs is only asked for the static files of one language (website.mkdocs.incremental).
-        has_own_templates: whether all templates are ours.
-        audits: of finished pages, language -> address -> audit.
-        static_files: address -> file in the campaign.
+        is_static_only: MkDocs only lists static files of one language (website.mkdocs.incremental).
+        has_own_templates: all templates are known to be ours.
+        audits: of finished pages, by language and address.
+        static_files: address -> file below the root.
     """
 
     given: tuple[Campaign, list[Made]] | None = None
@@ -94,10 +95,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         self.audits: dict[str, dict[str, PageAudit]] = defaultdict(dict)
 
     def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
-        """Read the campaign at `root` and build its outputs; for plain `mkdocs build`.
-
-        Filled in by campaign.pipeline.build, because imports point one way.
-        """
+        """Read the campaign and make its outputs, for plain `mkdocs build`. campaign.pipeline.build overrides this."""
         raise NotImplementedError("campaign.pipeline.build.CampaignPlugin says how; name that plugin")
 
     def _prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
@@ -107,7 +105,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             raise PluginError(str(error)) from error
 
     def track(self, tracker: Tracker) -> None:
-        """Record from now on what each page is made from."""
+        """Record what each page is made from."""
         self.campaign, self.shelf = tracker.view(CAMPAIGN, Campaign), tracker.view(SHELF, PublicAssets)
         self.cards, self.numbers = tracker.view(CARDS, Cards), tracker.view(NUMBERS, DialledNumbers)
         use_tracker(tracker)
@@ -152,10 +150,9 @@ class SitePlugin(BasePlugin[SiteSettings]):
     on_config = CombinedEvent(_begin, _after_i18n)
 
     def _drop_other_languages(self, files: Files, config: MkDocsConfig) -> Files:
-        """Leaves to i18n what it can use: the pages of the language and of the source language, and the theme's files.
+        """Leave only the theme's files and pages of the language and the source language to i18n.
 
-        Pages under embargo are not among them. Other files of docs/ are no business of MkDocs: `finish` places those
-        that pages show.
+        Embargoed pages aren't among them. `finish` places other files of docs/ that pages show.
         """
         i18n = i18n_plugin(config)
         others = {each.locale for each in i18n.config.languages} - {i18n.current_language, i18n.default_language}
@@ -168,7 +165,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return Files(kept) if len(kept) < len(files) else files
 
     def _is_published(self, file: File, config: MkDocsConfig) -> bool:
-        """Whether it is a page of the campaign, or comes with the theme and no program left it there."""
+        """Return whether a file is a page of the campaign, or belongs to the theme."""
         if not Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
             return not is_leftover(file.src_uri)
         code, _, path = file.src_uri.partition("/")
@@ -176,7 +173,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     @event_priority(PRIORITY_LATE)
     def _after_i18n_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Moves the source language below its code, as all the others are, and leaves the theme's own files out."""
+        """Move the source language below its code like the others, and drop the theme's own files."""
         code = self._language(config).code
         for file in list(files):
             if Path(file.abs_src_path or "").is_relative_to(config.docs_dir):
@@ -193,14 +190,14 @@ class SitePlugin(BasePlugin[SiteSettings]):
     on_files = CombinedEvent(_drop_other_languages, _after_i18n_files)
 
     def _is_theme_leftover(self, file: File, config: MkDocsConfig) -> bool:
-        """Style sheets go into the pages; Material's script and pictures are not used."""
+        """Return whether a file isn't published: styles are inlined, Material's script and pictures unused."""
         from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
         is_inside = file.src_uri.endswith(".css") or file.src_uri.startswith(f"{SCRIPTS}/")
         is_ours = is_inside or file.src_uri == "sitemap.xml"
         return from_theme or is_ours or not self._is_first_language(config)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Adds English words for languages that Material has none for."""
+        """Add our functions to the templates, and English words for languages that Material lacks."""
 
         def load_words(name: str) -> str | None:
             found = LANGUAGE_FILE.fullmatch(name)
@@ -229,18 +226,18 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return env
 
     def _static_files(self, files: Files, root: Path) -> dict[str, str] | None:
-        """Return the files that MkDocs copies unchanged; None for a file outside the campaign."""
+        """Return the files that MkDocs copies; None if one is outside of the root."""
         found = [file for file in files if not file.is_documentation_page() and file.inclusion.is_included()]
         if not all(Path(file.abs_src_path or "").is_relative_to(root) for file in found):
             return None
         return {file.dest_uri: Path(file.abs_src_path or "").relative_to(root).as_posix() for file in found}
 
     def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Nothing for MkDocs to read or to write: `on_post_page` gives it the page."""
+        """Give MkDocs an empty page; `on_post_page` replaces it."""
         return "---\ntemplate: blank.html\n---\n"
 
     def _context(self, view: View, lead: str, content: str) -> dict[str, object]:
-        """What the templates show of a page. lead and content: HTML."""
+        """Return the data of the templates; lead and content are HTML."""
         return {
             "view": view,
             "phone": view,
@@ -259,13 +256,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         }
 
     def render(self, view: View, lead: str, content: str) -> str:
-        """Render a page without MkDocs, in the same frame.
-
-        Args:
-            view: what surrounds the text.
-            lead: HTML next to the title.
-            content: HTML of the rest.
-        """
+        """Return a page with a lead next to the title and the rest of its content, without MkDocs."""
         return self._rendered(view, self._context(view, lead, content))
 
     def _rendered(self, view: View, context: dict[str, object], page: Page | None = None) -> str:
@@ -275,17 +266,17 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return strip_theme(html, view.language)
 
     def finished(self, code: str, path: str) -> str:
-        """Return a language's page of a path as published."""
+        """Return a page as published."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
         return self.finalise_html(self.render(view, *self._written(view)))
 
     def framed(self, code: str, path: str) -> str:
-        """Return the same, faster if many pages share a frame; only with our templates."""
+        """Return the same, faster if many pages share a frame; only for our templates."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
         return self._framed(view, *self._written(view))
 
     def render_finished(self, view: View, lead: str, content: str) -> str:
-        """Return the result of `render` as published."""
+        """Return a page with this text as published."""
         is_framed = self.has_own_templates
         return self._framed(view, lead, content) if is_framed else self.finalise_html(self.render(view, lead, content))
 
@@ -295,7 +286,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return with_csp(self.frames.finish(view, fragments, lambda: self.render(view, lead, content)))
 
     def _fragments(self, context: dict[str, object]) -> list[str]:
-        """Return what our templates write for this page only, in order (website.frame)."""
+        """Return what our templates write for one page only, in order (website.frame)."""
         page = self.env.get_template("main.html")
         languages = self.env.get_template("partials/alternate.html").render(context)
         shown = page.new_context(context)
@@ -306,7 +297,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return PageWriter(self.campaign, self.shelf, view).write_page()
 
     def finalise_html(self, html: str) -> str:
-        """A page whose numbers can be dialled and whose words are not torn, with its styles and its policy inside."""
+        """Return a page with phone links, line breaks, styles and policy."""
         return with_csp(self.inliner.inline(self._finish_texts(html)))
 
     def _finish_texts(self, html: str) -> str:
@@ -324,17 +315,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_post_build(self, config: MkDocsConfig) -> None:
         """Finish the site after the last language."""
         if not i18n_plugin(config).building:
-            finish(
-                Site(
-                    Path(config.site_dir),
-                    self.campaign,
-                    self.campaign,
-                    self.made,
-                    self.shelf,
-                    self.audits,
-                    lambda: self,
-                )
-            )
+            folder = Path(config.site_dir)
+            finish(Site(folder, self.campaign, self.campaign, self.shelf, self.audits, lambda: self))
 
     def on_serve(
         self,
@@ -342,7 +324,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         config: MkDocsConfig,
         builder: Callable[..., None],  # noqa: ARG002
     ) -> LiveReloadServer:
-        """Builds again on a change to contacts, posters and the look."""
+        """Watch assets and templates too."""
         root = Path(config.config_file_path).parent
         for folder in (root / "assets", shipped_folder("overrides")):
             if folder.is_dir():
@@ -353,11 +335,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return self.campaign.languages[str(i18n_plugin(config).current_language)]
 
     def _is_first_language(self, config: MkDocsConfig) -> bool:
-        """Whether this is the run that i18n begins with: the source language's."""
+        """Return whether this is i18n's first run, for the source language."""
         i18n = i18n_plugin(config)
         return i18n.current_language in (None, i18n.default_language)
 
 
 def site_plugin(config: MkDocsConfig) -> SitePlugin:
-    """The campaign's own plugin."""
+    """Return the campaign's plugin."""
     return cast(SitePlugin, config.plugins["campaign"])  # MkDocs finds it by that name: see pyproject.toml

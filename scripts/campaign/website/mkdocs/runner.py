@@ -1,4 +1,4 @@
-"""Runs MkDocs as a library, quietly: what it warns of comes back as problems."""
+"""Run MkDocs as a library; its warnings become problems."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ DIRTY_BUILD_MESSAGE = "A 'dirty' build"
 
 
 class Gathering(logging.Handler):
-    """Keeps what MkDocs and its plugins warn of."""
+    """Collects the warnings of MkDocs and its plugins."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.records: list[logging.LogRecord] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keeps a record, except of what MkDocs says of every build of ours."""
+        """Collect a record, except those of every build."""
         if not record.getMessage().startswith(DIRTY_BUILD_MESSAGE):
             self.records.append(record)
 
     def problems(self) -> list[Problem]:
-        """Each message once; an error stops the build, a warning does not."""
+        """Return each message once; errors stop the build."""
         found = {record.getMessage(): record.levelno >= logging.ERROR for record in self.records}
         return [
             Problem("mkdocs-error" if is_error else "mkdocs-warning", FILE, what, "Mend what MkDocs names here.")
@@ -43,7 +43,7 @@ class Gathering(logging.Handler):
 
 @contextmanager
 def gathered() -> Iterator[Gathering]:
-    """What MkDocs says goes into the Gathering, and nowhere else."""
+    """Redirect MkDocs' log to the Gathering."""
     logger, handler = logging.getLogger("mkdocs"), Gathering()
     was = logger.propagate, logger.level
     logger.addHandler(handler)
@@ -58,10 +58,10 @@ def gathered() -> Iterator[Gathering]:
 
 
 def open_config(campaign: Campaign, made: list[Made], site_dir: Path) -> MkDocsConfig:
-    """Load MkDocs' settings of a campaign and prepare our plugin.
+    """Return MkDocs' settings of a campaign, with the campaign given to our plugin.
 
     Raises:
-        MkDocsException: mkdocs.yml isn't valid for MkDocs.
+        MkDocsException: mkdocs.yml is invalid.
     """
     config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir))
     site_plugin(config).given = (campaign, made)
@@ -69,5 +69,5 @@ def open_config(campaign: Campaign, made: list[Made], site_dir: Path) -> MkDocsC
 
 
 def problem_of(error: Exception) -> Problem:
-    """MkDocs' own error as a problem."""
+    """Return MkDocs' error as a problem."""
     return Problem("mkdocs-error", FILE, str(error), "Mend what MkDocs names here.")

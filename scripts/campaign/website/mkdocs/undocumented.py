@@ -1,7 +1,4 @@
-"""Every undocumented attribute that we use: those of mkdocs-static-i18n.
-
-Written for mkdocs-static-i18n 1.3.1 and MkDocs 1.6.1; all other steps are documented events.
-"""
+"""Undocumented attributes of mkdocs-static-i18n 1.3.1 (MkDocs 1.6.1). Everything else we use is documented."""
 
 from __future__ import annotations
 
@@ -18,37 +15,26 @@ i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
 
 
 class I18nPlugin(Protocol):
-    """What we use of mkdocs-static-i18n's plugin.
+    """What we use of mkdocs-static-i18n's plugin."""
 
-    Attributes:
-        current_language: None before its first run.
-        building: whether it is building a language after the first.
-        config: its settings, which it declares at run time.
-    """
-
-    current_language: str | None
+    current_language: str | None  # None before its first run
     default_language: str
-    building: bool
-    config: Any
+    building: bool  # whether it builds a language after the first
+    config: Any  # declared at run time
 
 
 class I18nFile(File):
-    """A file that mkdocs-static-i18n has been through.
-
-    Attributes:
-        locale: code of its language.
-        norm_src_uri: its path below the folder of its language.
-    """
+    """A file of mkdocs-static-i18n."""
 
     locale: str
-    norm_src_uri: str
+    norm_src_uri: str  # path below its language's folder
 
 
 def i18n_plugin(config: MkDocsConfig) -> I18nPlugin:
-    """mkdocs-static-i18n's plugin, which the campaign's settings always name."""
+    """Return mkdocs-static-i18n's plugin."""
     return cast(I18nPlugin, config.plugins["i18n"])  # it has no types
 
 
 def i18n_file(file: File) -> I18nFile:
-    """A file, after mkdocs-static-i18n."""
+    """Return a file with mkdocs-static-i18n's attributes."""
     return cast(I18nFile, file)  # it hangs its attributes on MkDocs' own files
