@@ -115,11 +115,7 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
 
 
 def _read_pages(
-    reading: Reading,
-    languages: dict[str, Language],
-    problems: list[Problem],
-    memo: Memo | None,
-    progress: Progress,
+    reading: Reading, languages: dict[str, Language], problems: list[Problem], memo: Memo | None, progress: Progress
 ) -> dict[tuple[str, str], Page]:
     strange = list(folders_of_no_language(reading.root, languages))
     for code in languages:

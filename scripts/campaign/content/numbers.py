@@ -9,14 +9,7 @@ from datetime import date, timedelta
 from campaign.content.phones import LETTERS as HAS_LETTERS
 from campaign.content.phones import SEVERAL_NUMBERS, Phone, plain_text, read_phone
 from campaign.content.typed_numbers import is_same
-from campaign.models.contact import (
-    DAYS_PRINTED,
-    DAYS_TO_RELEASE,
-    EMERGENCY,
-    Call,
-    Checked,
-    Number,
-)
+from campaign.models.contact import DAYS_PRINTED, DAYS_TO_RELEASE, EMERGENCY, Call, Checked, Number
 from campaign.models.names import is_same_person
 from campaign.schema.declaration import Declared
 from campaign.schema.kinds import AgreedNote, CallNote, CheckedNote, NumberEntry, SecondTyping

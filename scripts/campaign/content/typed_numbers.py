@@ -25,7 +25,7 @@ YEARS = re.compile(r"(?:1[5-9]|2[01])\d\d ?[ –-] ?(?:1[5-9]|2[01])\d\d")
 ONE, YEAR, SEPARATOR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|2[01])\d\d", rf"[{SPACES}./–-]{{1,2}}"
 TWO = r"(?:0[1-9]|[12]\d|3[01])"
 DATE = re.compile(
-    rf"{ONE}{SEPARATOR}{ONE}{SEPARATOR}{YEAR}|{YEAR}{SEPARATOR}{ONE}{SEPARATOR}{ONE}|{TWO}{TWO}{YEAR}|{YEAR}{TWO}{TWO}",
+    rf"{ONE}{SEPARATOR}{ONE}{SEPARATOR}{YEAR}|{YEAR}{SEPARATOR}{ONE}{SEPARATOR}{ONE}|{TWO}{TWO}{YEAR}|{YEAR}{TWO}{TWO}"
 )
 # Labels of other numbers.
 LABEL = re.compile(r"(?:ISSN|ISBN|ID|№|#)[:\s]*$")

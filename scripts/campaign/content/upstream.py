@@ -18,16 +18,7 @@ from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.translating import DONE, WORD_FILES, keep_source, origin_of, read_file
 from campaign.content.units import Unit, read_units, with_translations
-from campaign.content.upstream_base import (
-    ADOPTED,
-    files_of,
-    read_base,
-    sign,
-    sum_of,
-    texts_of,
-    units_of,
-    write_base,
-)
+from campaign.content.upstream_base import ADOPTED, files_of, read_base, sign, sum_of, texts_of, units_of, write_base
 from campaign.content.upstream_changes import (
     CHANGED,
     GONE,

@@ -6,10 +6,7 @@ from campaign.document.reader import CLASSES
 from campaign.models.nodes import Fault
 
 FAULTS = {
-    "link-refused": (
-        "The link of “{typed}” leads nowhere that is allowed.",
-        "Link to a page (.md), https:// or tel:.",
-    ),
+    "link-refused": ("The link of “{typed}” leads nowhere that is allowed.", "Link to a page (.md), https:// or tel:."),
     "heading-attribute": ("`{typed}` behind a heading is not known.", "Keep only its id: `## Title {{#id}}`."),
     "table-cells": (
         "A row has more cells than the table's head: `{typed}` would be lost.",
@@ -42,10 +39,7 @@ FAULTS = {
         "Take the spaces away.",
     ),
     "heading-empty": ("A heading has no words.", "Write them behind the `#` signs, or delete the line."),
-    "heading-title": (
-        "`# {typed}` would be a second title: the page has its `title:`.",
-        "Write `## {typed}`.",
-    ),
+    "heading-title": ("`# {typed}` would be a second title: the page has its `title:`.", "Write `## {typed}`."),
     "class-unknown": ("The class `{typed}` is not known.", "Choose from: {classes}."),
     "class-alone": (
         "`{{.{typed}}}` has no paragraph or list below it.",

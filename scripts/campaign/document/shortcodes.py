@@ -71,13 +71,7 @@ _ROWS = (
         arguments={"place": lambda campaign: campaign.places, "kind": _kinds},
     ),
     Shortcode("places", "the contacts of every place", f"{_SITE}:places", f"{_PAPER}:places", needs=LISTS),
-    Shortcode(
-        "directory",
-        "who helps with what, with a map",
-        f"{_SITE}:directory",
-        f"{_PAPER}:directory",
-        needs=LISTS,
-    ),
+    Shortcode("directory", "who helps with what, with a map", f"{_SITE}:directory", f"{_PAPER}:directory", needs=LISTS),
     Shortcode(
         "poster",
         "a poster of the campaign, with its credit",

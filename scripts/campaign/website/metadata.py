@@ -88,10 +88,7 @@ def structured_data(view: View, shelf: PublicAssets) -> Markup:
         "isPartOf": site,
     }
     if is_release:
-        data |= {
-            "datePublished": updated(campaign, page),
-            "dateline": (page.release.dateline if page.release else ""),
-        }
+        data |= {"datePublished": updated(campaign, page), "dateline": (page.release.dateline if page.release else "")}
     if is_release or page.outline.has_shortcode(PRESS_PANEL):
         pictures = press_pictures(campaign, view.language.code, shelf.public)
         offered = view.absolute_url(address_of(view.language.code, _press_page(view)))

@@ -51,11 +51,7 @@ class SiteCopy:
 
 
 def site_copy(
-    site: Path,
-    languages: Collection[str],
-    all_languages: Collection[str],
-    has_files: bool,
-    is_served: bool = False,
+    site: Path, languages: Collection[str], all_languages: Collection[str], has_files: bool, is_served: bool = False
 ) -> SiteCopy:
     """Return a copy with some languages of a built site.
 

@@ -262,10 +262,7 @@ class View:
         unchecked = translation.is_by_machine and (not translation.reviewed_by or translation.is_own_review)
         # In few words on the page whose first view has to help.
         notice = words["machine-translation-short" if self.is_home else "machine-translation"]
-        return [
-            *([notice] if unchecked else []),
-            *([words["translation-outdated"]] if translation.is_outdated else []),
-        ]
+        return [*([notice] if unchecked else []), *([words["translation-outdated"]] if translation.is_outdated else [])]
 
     @property
     def is_long(self) -> bool:

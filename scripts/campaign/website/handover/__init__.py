@@ -66,10 +66,7 @@ def handover_pages(
     made, languages = list(made), default_language_first(campaign.languages.values())
     data = finder_data(campaign, made, "{place}/{language}/{printer}/") | {"pictures": f"{THUMBNAILS}/"}
     addresses = {each.code: f"{FILES}/{each.code}.html" for each in languages} | {languages[0].code: DOOR}
-    pages = {
-        f"{FILES}/finder.js": read_script("finder.js"),
-        f"{FILES}/finder-data.js": as_script("finderData", data),
-    }
+    pages = {f"{FILES}/finder.js": read_script("finder.js"), f"{FILES}/finder-data.js": as_script("finderData", data)}
     for language in languages:
         words = finder_words(campaign, language) | {"how": _how(campaign, language)}
         pages[f"{FILES}/{language.code}/finder-words.js"] = as_script("finderWords", words)
