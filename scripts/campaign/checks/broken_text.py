@@ -1,7 +1,6 @@
 """Text that was damaged: encoding errors, leftovers of programs, merge conflicts, impossible dates.
 
-There is one function for each class. They look at lines of pages and at all other published text, in any language;
-names of months and days come from the campaign's strings.
+Names of months and days come from the campaign's strings.
 """
 
 from __future__ import annotations
@@ -94,10 +93,7 @@ def _months(language: Language) -> str:
 
 
 def broken_lines(text: str, language: Language) -> Iterator[tuple[int, Breakage]]:
-    """Yield the line number and the damage of each broken line of a text.
-
-    Each kind of damage has a quick test on the whole text; most texts need no look at their lines.
-    """
+    """Yield the line number and the damage of each broken line. Quick tests skip most texts."""
     finders = [find for is_possible, find in FINDERS if is_possible(text)]
     if not finders and not DIGIT.search(text):
         return

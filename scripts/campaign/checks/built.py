@@ -25,11 +25,7 @@ HOME = "index.html"
 def check_site(site: Path, site_url: str, memo: Memo | None = None, is_release: bool = False) -> Iterator[Problem]:
     """Check every page's links, pictures, requests and weight against the files in `site`.
 
-    Args:
-        site: the finished site.
-        site_url: its future address; links that begin with a slash (as on the 404 page) are resolved below it.
-        memo: earlier results, by page; the caller saves.
-        is_release: whether a page over its weight budget stops the build.
+    Links that begin with a slash are resolved below `site_url`. The caller saves `memo`, results by page.
     """
     base = urlsplit(site_url).path
     memo = memo or Memo(None)

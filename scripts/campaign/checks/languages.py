@@ -63,14 +63,10 @@ def find_foreign(
     unpacked: Path | None = None,
     known: dict[str, str] | None = None,
 ) -> Foreign | None:
-    """Return lines in another language, or None.
+    """Return lines in another language of the campaign or English, or None.
 
-    Args:
-        own: the language it should be in
-        source: the source language, the only one that single lines are compared with
-        languages: of the campaign, plus English
-        unpacked: folder for the unpacked model
-        known: language of lines by hash, replaced by this text's.
+    Single lines are only compared with the language `source`. `known` caches the language of lines by hash, and is
+    replaced by this text's. `unpacked` is the folder for the unpacked model.
     """
     theirs = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own)}
     long = list(filter(_is_long, lines))
@@ -267,8 +263,7 @@ def _row(letter: str, width: int, columns: tuple[int, ...]) -> Struct:
 def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> str:
     """Return the other language of a line, or ''.
 
-    Each is compared with the text's own alone: among all languages it would share its probability with its relatives,
-    like Arabic with Egyptian Arabic.
+    Each is only compared with the text's own: related languages, like Egyptian Arabic, would share its probability.
     """
     model = _model(unpacked)
     columns, text = model.columns, _bytes_of(line)
@@ -292,8 +287,7 @@ def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> s
 def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unpacked: Path | None = None) -> set[str]:
     """Return those lines that are in no other language, as far as the model can tell.
 
-    Lines are processed side by side, a byte of each at a time, in half the time; few lines aren't. The others have to
-    be identified one by one.
+    Many lines are processed side by side, a byte of each at a time, in half the time. The rest has to be identified.
     """
     long = {digest: line for digest, line in lines.items() if _is_long(line)}
     if len(long) < BATCH_THRESHOLD_LINES:

@@ -1,7 +1,4 @@
-"""What a PDF paints: colours from its operators, pictures at their placed size, fonts.
-
-Each form is read once, those with pictures at each of their places.
-"""
+"""What a PDF paints: colours from its operators, pictures at their placed size, fonts."""
 
 from __future__ import annotations
 

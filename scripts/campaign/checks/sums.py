@@ -120,11 +120,8 @@ def _sum(path: Path) -> str:
 def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], list[Problem]]:
     """Verify the signatures of a list or another file; returns what was verified, and problems.
 
-    A list is useful without a signature, another file isn't.
-
-    Args:
-        key: minisign public key or its file, or a file of allowed ssh signers
-        signer: required ssh signer, or ''.
+    A list is useful without a signature, another file isn't. `key`: of minisign or its file, or a file of allowed ssh
+    signers.
     """
     is_list = signed.name == SUMS
     there = [path for kind in (MINISIGN, SSH) if (path := signed.with_name(signed.name + kind)).is_file()]

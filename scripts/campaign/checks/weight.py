@@ -21,10 +21,7 @@ SCRIPT_FIX = "This is a bug in the generator: report it."
 
 @dataclass(frozen=True)
 class Budget:
-    """The maximum in bytes, and in requests that block the first paint.
-
-    `more` is added to `first` for scripts with three bytes a letter: Burmese, Thai, Chinese, Khmer.
-    """
+    """The maximum in bytes, and in requests that block the first paint; `more` bytes for three-byte scripts."""
 
     first: int
     whole: int | None
@@ -43,14 +40,7 @@ Size = Callable[[str], int]
 def check_weight(
     site: Path, name: str, audit: PageAudit, is_home: bool, size: Size, is_release: bool = False
 ) -> Iterator[Problem]:
-    """Check a page's budget.
-
-    Args:
-        is_home: a language's front page has a smaller one
-        size: transferred bytes of a file, or 0
-        is_release: whether too heavy a page stops the build. An office that adds a name has to see the page before it
-            can shorten it.
-    """
+    """Check a page's budget, which is smaller for a front page. Only releases stop for a heavy page."""
     budget = HOME if is_home else PAGE
     if audit["extra"] > MIN_EXTRA_BYTES:
         budget = replace(budget, first=budget.first + budget.more)

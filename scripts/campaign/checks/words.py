@@ -1,7 +1,4 @@
-"""Compare translations with their source, and measure sentences; all results are notes.
-
-Sentences are counted, not scored by a readability formula, which would only hold for English.
-"""
+"""Compare translations with their source, and count words of sentences (readability formulas only hold for English)."""
 
 from __future__ import annotations
 
@@ -153,10 +150,7 @@ def measure_languages(campaign: Campaign) -> dict[str, Length]:
 
 
 def hardest_pages(campaign: Campaign, most: int = 5) -> Iterator[tuple[Page, Length, str]]:
-    """Yield the pages with the longest sentences of each language, with the beginning of the longest one.
-
-    `most`: pages of a language.
-    """
+    """Yield the pages with the longest sentences of each language, with the beginning of the longest one."""
     for code in campaign.languages:
         found = [(measure(text_of(page)), page) for page in campaign.pages.values() if page.language == code]
         counted = [(length, page) for length, page in found if length.sentences >= MIN_SENTENCES]

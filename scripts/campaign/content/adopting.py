@@ -1,7 +1,6 @@
 """Adopt a campaign for another country: copy it, with questions in place of what holds only in the first one.
 
-Sources with `ask:` in docs/_sources.yml mark that: what a text says up to such a footnote becomes its question.
-Contacts and places are emptied, and the copy asks who publishes it.
+Sources with `ask:` in docs/_sources.yml mark that. Contacts and places are emptied.
 """
 
 from __future__ import annotations

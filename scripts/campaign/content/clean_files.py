@@ -32,11 +32,7 @@ def cleaned_file(root: Path, name: str) -> Path:
 
 
 def clean_data(data: bytes, name: str, slots: str = "") -> bytes:
-    """Return content without metadata; `slots`: see `clean_svg`.
-
-    Raises:
-        ValueError: it is of another kind, or damaged.
-    """
+    """Return content without metadata; raises ValueError like `cleaned_file`. `slots`: see `clean_svg`."""
     ending = Path(name).suffix
     if ending in (".mp3", ".ogg", ".opus"):
         from campaign.cleaning.recording import clean_recording

@@ -34,11 +34,7 @@ HOURS_FIX = "Write 8:00-12:00, 13:00-17:00; for a night 17:00-24:00, 0:00-8:00; 
 
 
 class ContactReader:
-    """Reads contacts.
-
-    `words` are the source language's strings, `today` counts the age of verifications, and national numbers follow the
-    numbering plan of `country`.
-    """
+    """Reads contacts. `words` are the source language's strings, `today` counts the age of verifications."""
 
     def __init__(
         self,
@@ -73,12 +69,7 @@ class ContactReader:
     def read_place(
         self, code: str, languages: tuple[str, ...], line: str, row: PlaceLine | None = None
     ) -> Place | None:
-        """Return a place, or None and a problem if its file is missing.
-
-        Args:
-            line: where the settings name it
-            row: its row in a table, which takes precedence over its file.
-        """
+        """Return a place, or None and a problem if its file is missing. `row`, from a table, overrides the file."""
         where = f"{FOLDER}/{code}.yml"
         is_there = (self.root / where).is_file()
         if not is_there and row is None:
@@ -280,12 +271,7 @@ def read_places(
     line: str,
     rows: Mapping[str, PlaceLine] = EMPTY_ROWS,
 ) -> dict[str, Place]:
-    """Return every place in mkdocs.yml; files of other places are problems.
-
-    Args:
-        line: where mkdocs.yml names them
-        rows: the rows of a table of places.
-    """
+    """Return every place in mkdocs.yml (at `line`); files of other places are problems."""
     first = {row.region: row.where for row in reversed([*rows.values()])}
     read = {code: reader.read_place(code, languages, first.get(code, line), rows.get(code)) for code in codes}
     found = {code: place for code, place in read.items() if place}

@@ -39,10 +39,7 @@ def luminance(hex: str) -> float:
 
 
 def ink_luminance(cmyk: tuple[int, ...]) -> float:
-    """Estimate the luminance of four ink percentages, from 0 to 1.
-
-    It is within a fifth of the profile's value, which would take longer than all other reading.
-    """
+    """Estimate the luminance of four ink percentages, from 0 to 1, within a fifth of the slow profile's value."""
     bright = 1.0
     for percent, solid in zip(cmyk, SOLIDS, strict=True):
         bright *= 1 - percent / 100 * (1 - solid)

@@ -14,12 +14,7 @@ TEMPLATES = "overrides"
 
 
 def copy_written(root: Path, target: Path, tops: Iterable[str], left_out: Container[str] = ()) -> None:
-    """Copy settings, tables of places and folders into a new folder, without links and leftovers.
-
-    Args:
-        tops: folders to copy, besides that of templates
-        left_out: paths to skip.
-    """
+    """Copy settings, tables of places, templates and the folders `tops`, without links and leftovers."""
     target.mkdir(parents=True, exist_ok=True)
     settings = (root / FILE).read_text(encoding="utf-8", errors="replace") if (root / FILE).is_file() else ""
     # Other tables may contain anything.

@@ -18,13 +18,7 @@ EXAMPLE = "Write `town-screen: {width: 1080, height: 1920}`."
 def read_destinations(
     given: Value, where: str, problems: list[Problem], is_name: Callable[[str], object], avoided: tuple[str, ...]
 ) -> dict[str, Destination]:
-    """Return destinations by name, sorted.
-
-    Args:
-        where: the file, for problems
-        is_name: whether a name is valid for a folder
-        avoided: words that names may not contain.
-    """
+    """Return destinations by name, sorted. `is_name` tells valid folder names; no name may contain an avoided word."""
     found = dict(DESTINATIONS)
     top = Fields(given, where, problems)
     for name, value in top.keys.items():

@@ -72,10 +72,7 @@ class KnownNumbers:
         return kind == ANYWHERE or len(digits) in self.lengths[kind] or (kind == LOCAL and bool(self.near(typed)))
 
     def is_looked_up(self, kind: str, typed: str, sources: Mapping[str, int]) -> bool:
-        """Return whether a number cites its source; a short or similar one has to in its own sentence.
-
-        `sources`: see `sourced`.
-        """
+        """Return whether a number cites its source (see `sourced`); a short one or near miss in its own sentence."""
         return sources.get(plain(typed), 0) >= (2 if kind in (SHORT, *GUESSED) or self.near(typed) else 1)
 
     def is_fresh(self, typed: str) -> bool:
@@ -177,10 +174,7 @@ def _typed(text: str, asked: Iterable[str], before: Container[str]) -> Iterator[
 
 
 def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) -> list[str]:
-    """Return unverified numbers to dial in a page's title and panels, as typed.
-
-    A number that belongs to no contact counts as verified if it cites its source anywhere in the campaign.
-    """
+    """Return unverified numbers to dial in a page's title and panels, as typed. A cited source verifies one."""
     asked, shown, known = calls_of(campaign.languages[page.language]), tuple(panels), known_numbers(campaign)
     inside = [node for panel in shown for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS)]
     texts = [page.title, *(panel.title for panel in shown)]

@@ -83,10 +83,7 @@ def with_format_names(languages: Mapping[str, Language], formats: Iterable[Forma
 
 
 def as_built(campaign: Campaign) -> Campaign:
-    """Return the campaign without languages that have no translated string.
-
-    If the default is among them, the source language replaces it.
-    """
+    """Return the campaign without languages that have no translated string; the source may become the default."""
     if all(language.has_words for language in campaign.languages.values()):
         return campaign
     is_first = not campaign.first_language.has_words

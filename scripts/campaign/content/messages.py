@@ -1,7 +1,6 @@
 """Texts for posts and short messages that go with pictures: docs/<language>/_messages.yml.
 
-Each entry has `post`, `sms`, `plain` (without accents) and `approved: {by, on}`. Placeholders are the main number and
-the address of the piece's page.
+Each entry has `post`, `sms`, `plain` (without accents) and `approved: {by, on}`, with {number} and {link}.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The warning next to a number that is not fully verified, from its contact's record.
-
-Every output that shows a number uses it: pages, releases, messages, captions, books.
-"""
+"""The warning next to a number that is not fully verified, for every output that shows numbers."""
 
 from __future__ import annotations
 
@@ -20,10 +17,7 @@ def number_doubt(language: Language, contact: Contact | None) -> str:
 
 
 def about_number(campaign: Campaign, language: Language, contact: Contact, mark: Callable[[str], str] = str) -> str:
-    """Return what a source says about a number's reach and cost, and when it was verified.
-
-    `mark` formats the source's name.
-    """
+    """Return what a source (formatted by `mark`) says about a number, and when it was verified."""
     return f"{_claims(campaign, language, contact, mark)} {contact_checks(language, contact)}".strip()
 
 

@@ -31,13 +31,7 @@ def digits_of(typed: str) -> str:
 def read_number(
     entry: NumberEntry, kind: str, today: date, uses: Mapping[str, str], country: str = ""
 ) -> Number | None:
-    """Return a number with its verification, or None if it can't be dialled.
-
-    Args:
-        today: the day for the age of verifications
-        uses: its purpose by language
-        country: ISO 3166-1 code, or ''.
-    """
+    """Return a number with its verification, or None if it can't be dialled. `uses` is its purpose by language."""
     if not entry.phone:
         return None
     phone = read_phone(entry.phone, country)

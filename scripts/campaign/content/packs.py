@@ -21,12 +21,7 @@ def read_packs(
     audiences: tuple[str, ...],
     destinations: Collection[str],
 ) -> dict[str, Pack]:
-    """Return packs by name, in the order of the file.
-
-    Args:
-        where: the file, for problems
-        is_name: whether a name is valid for a folder.
-    """
+    """Return packs by name, in the order of the file `where`. `is_name` tells valid folder names."""
     top, found = Fields(given, where, problems), {}
     for name, value in top.keys.items():
         if not is_name(name):

@@ -132,12 +132,7 @@ def build_page(
     source_fingerprint: str | None,
     is_source: bool,
 ) -> Page:
-    """Parse a page's body and return the page.
-
-    Args:
-        known: available formats
-        source_fingerprint: current one of its source, or None.
-    """
+    """Parse a page's body and return the page. `known`: available formats."""
     front, problems = typed.front, typed.problems
     for name in front.formats:
         if name not in known:

@@ -1,7 +1,4 @@
-"""Logos of partners and donors: assets/partners/<name>.svg or .png, each with a .yml.
-
-Prints show those that `partners:` in mkdocs.yml names, in that order.
-"""
+"""Logos of partners and donors: assets/partners/<name>.svg or .png, each with a .yml. mkdocs.yml lists them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Photos: assets/photos/<name>.jpg with a .yml each, and captions in every language.
-
-A photo of people without valid consent stops the build.
-"""
+"""Photos: assets/photos/<name>.jpg with a .yml each, and captions in every language. Photos of people need consent."""
 
 from __future__ import annotations
 
@@ -35,10 +32,7 @@ EXAMPLE = (
 def read_photos(
     root: Path, settings: Settings, problems: list[Problem], today: date
 ) -> tuple[dict[str, Photo], Origins]:
-    """Return photos by name, sorted, and the origins of their captions.
-
-    Unusable photos are left out. `today` decides whether consents have expired.
-    """
+    """Return usable photos by name, sorted, and the origins of their captions."""
     files: dict[str, Path] = {}
     for path in sorted((root / FOLDER).glob("*")):
         where = f"{FOLDER}/{path.name}"

@@ -45,12 +45,7 @@ def is_table(typed: str) -> bool:
 def read_place_rows(
     root: Path, name: str, line: str, languages: tuple[str, ...], source: str, problems: list[Problem]
 ) -> dict[str, PlaceLine]:
-    """Return the rows of a table by id; invalid rows are problems.
-
-    Args:
-        line: where mkdocs.yml names it
-        source: the language of the column `name`.
-    """
+    """Return the rows of a table, named at `line`, by id. The column `name` is in the language `source`."""
     where = next((f"{folder}{name}" for folder in FOLDERS if (root / folder / name).is_file()), "")
     if not where:
         what = f"There is no table `{name}`, neither beside mkdocs.yml nor in assets/."

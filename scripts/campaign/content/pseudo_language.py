@@ -1,7 +1,4 @@
-"""A pseudo-language for testing layouts: accented, two fifths longer, in brackets.
-
-It replaces the source language in previews and is never written to files.
-"""
+"""A pseudo-language for testing layouts in previews: accented, two fifths longer, in brackets."""
 
 from __future__ import annotations
 

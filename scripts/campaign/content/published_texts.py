@@ -1,7 +1,6 @@
-"""Every published text outside page bodies: front matter, strings, captions, contacts, sources, glossary.
+"""Every published text outside page bodies, so that a caption is checked like a paragraph.
 
-Checks of texts read them here, so that a caption is checked like a paragraph. Unpublished data (who called a
-number, who keeps a contact) is left out.
+Unpublished data (who called a number, who keeps a contact) is left out.
 """
 
 from __future__ import annotations

@@ -83,10 +83,7 @@ def next_embargo(campaign: Campaign, moment: datetime) -> datetime | None:
 
 
 def withhold(pages: Pages, moment: datetime) -> tuple[dict[tuple[str, str], Page], dict[tuple[str, str], Page]]:
-    """Split pages into those that may be published at a moment, and the others.
-
-    An embargo in one language withholds all of a release.
-    """
+    """Split pages into publishable ones and others. An embargo in one language withholds all of a release."""
     held = {path for (_, path), page in pages.items() if (until := embargo_of(page)) and moment < until}
     return (
         {key: page for key, page in pages.items() if key[1] not in held},

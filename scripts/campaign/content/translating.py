@@ -88,10 +88,7 @@ class TextFile:
 
 
 def paths_of(campaign: Campaign, language: str) -> list[str]:
-    """Return the files that a language should have: pages in menu order, then strings.
-
-    A language with pieces only has just its own.
-    """
+    """Return the files that a language should have: pages in menu order, then strings."""
     source = campaign.source_language.code
     order = {path: at for at, path in enumerate(campaign.navigation)}
     pages = [path for code, path in campaign.pages if code == source]
@@ -264,12 +261,9 @@ def keep_source(campaign: Campaign, path: str) -> None:
 def save_translations(
     campaign: Campaign, language: str, path: str, texts: Mapping[str, str], by: str
 ) -> tuple[TextFile, dict[str, str]]:
-    """Save translations; once a file is complete, write and stamp it.
+    """Save translations by key ('' deletes a draft); once a file is complete, write and stamp it.
 
     Returns the file, and why texts were rejected, by key.
-
-    Args:
-        texts: key of a source text -> translation; '' deletes a draft.
 
     Raises:
         LookupError, CannotEdit: see `read_file`.

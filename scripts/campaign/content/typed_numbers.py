@@ -151,10 +151,9 @@ def digits_of(typed: str) -> str:
 
 
 def is_odd(typed: str) -> bool:
-    """Return whether a number is unlikely: digits may be missing, or two numbers typed as one.
+    """Return whether digits seem to be missing, or two numbers typed as one.
 
-    The shortest emergency numbers have two digits (15, 17, 18), and ITU-T E.164 allows 15 plus the international
-    prefix.
+    The shortest emergency numbers have two digits (15, 17, 18); ITU-T E.164 allows 15 plus the international prefix.
     """
     digits = digits_of(typed)
     return len(digits) <= MIN_DIGITS or len(digits.lstrip("0")) >= DIGITS.stop or is_one_digit(typed)

@@ -132,11 +132,7 @@ def _run(kind: str, children: Sequence[nodes.Inline]) -> Iterator[tuple[str, Seq
 
 
 def with_translations(page: PageText, translated: Mapping[str, str], more_front: Mapping[str, object] = {}) -> bytes:
-    """Return a page's file with translated units; the rest stays byte for byte.
-
-    Args:
-        translated: by key
-        more_front: other front matter values to set.
+    """Return a page's file with units translated by key, and front matter values set; the rest stays byte for byte.
 
     Raises:
         CannotEdit: the front matter can't be changed without loss.

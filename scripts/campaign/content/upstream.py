@@ -125,12 +125,9 @@ class Upstream:
     def take(
         self, keys: Sequence[str] | None = None, left: Sequence[str] = (), among: Sequence[Change] | None = None
     ) -> Done:
-        """Apply changes.
+        """Apply the changes with these keys, None for all that the office didn't touch.
 
-        Args:
-            keys: of changes, None for all that the office didn't touch
-            left: keys of unwanted changes, not shown again
-            among: the changes to consider, None for all, which takes seconds.
+        `left` are unwanted ones, not shown again; `among` are those to consider, None for all, which takes seconds.
         """
         done = Done()
         with all_or_none(self.ours.root):
@@ -208,12 +205,7 @@ class Upstream:
 
 
 def stamp_what_follows(upstream: Upstream, ours: Campaign, files: Iterable[tuple[str, str]]) -> list[str]:
-    """Stamp translations whose every sentence is upstream's or was up to date; return their names.
-
-    Args:
-        ours: as on the disk now
-        files: (language, path) of changed files.
-    """
+    """Stamp translations in `files` whose every sentence is upstream's or was up to date; return their names."""
     stamped = []
     for language, path in files:
         made = origin_of(upstream.theirs, language, path)

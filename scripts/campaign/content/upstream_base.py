@@ -1,7 +1,6 @@
-"""The record of what an adopted campaign took over, to detect later changes upstream.
+"""The record of what an adopted campaign took over, in docs/_upstream/, to detect later changes upstream.
 
-The folder docs/_upstream/ has each sentence as adopted. Of translations only keys are kept, because all texts would be
-as large as the campaign.
+It has each sentence of the source language; of translations only keys, because texts would be as large as the campaign.
 """
 
 from __future__ import annotations
@@ -32,13 +31,7 @@ OWN_PREFIXES = ("assets/contacts/", "docs/_")
 
 
 def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
-    """Store the adopted texts.
-
-    Args:
-        root: of the copy before any edit
-        source: the language kept in full
-        words: replaced words of the first country.
-    """
+    """Store the adopted texts, that of the language `source` in full, and the replaced words of the first country."""
     shutil.rmtree(root / BASE, ignore_errors=True)  # the campaign was adopted itself
     kept: dict[str, dict[str, list[str]]] = {}
     for language, path in texts_of(root):

@@ -150,11 +150,7 @@ def with_run_added(mine: bytes, before: Unit | None, theirs: bytes, unit: Unit) 
 
 
 def without_run(mine: bytes, unit: Unit) -> bytes:
-    """Return a page without one of its sentences.
-
-    Raises:
-        CannotEdit: it isn't possible by whole lines.
-    """
+    """Return a page without one of its sentences; raises CannotEdit like `with_run_added`."""
     if unit.at < 0:
         raise CannotEdit(unit.kind)
     begin, end = _line(mine, unit)

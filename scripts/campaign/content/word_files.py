@@ -26,10 +26,7 @@ def words_fingerprint(value: Value) -> str:
 def read_word_files(
     root: Path, settings: Settings, name: str, origins: Origins, problems: list[Problem]
 ) -> Iterator[tuple[str, str, Fields]]:
-    """Yield (language, path, fields) for each language's file of a name, the source language's first.
-
-    `origins` gets the translators.
-    """
+    """Yield (language, path, fields) of each language's file, the source's first; `origins` gets translators."""
     source = settings.source_language
     made_from = ""
     for code in sorted((code for code, _ in settings.languages), key=lambda code: code != source):
