@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import zlib
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -110,6 +111,14 @@ class Memo:
         if self._known.get(key) != row:
             self._new[key] = row
         self._used[key] = value
+
+    def get_or_make(self, key: str, make: Callable[[], Any]) -> Any:
+        """Return the value of a key, made and stored if it is missing."""
+        value = self.get(key)
+        if value is None:
+            value = make()
+            self.put(key, value)
+        return value
 
     def _sum(self, key: str, data: bytes) -> int:
         return zlib.crc32(data, zlib.crc32(f"{self.space}\0{key}".encode()))

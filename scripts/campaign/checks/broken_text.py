@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,7 @@ from ftfy.badness import is_bad
 
 from campaign.cache.memo import Memo
 from campaign.content.links import private_links
-from campaign.content.published_texts import published_texts
+from campaign.content.published_texts import PublishedTexts, published_texts
 from campaign.content.typed_numbers import DIGIT
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import Table, walk
@@ -66,26 +66,24 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
     for page in campaign.pages.values():
         language = campaign.languages[page.language]
         key = f"broken {page.where} {page.digest} {_months(language)}"
-        rows = memo.get(key)
-        if rows is None:
-            text = (campaign.root / page.where).read_text("utf-8", "replace")
-            rows = [[f"{page.where}:{at}", *found] for at, found in broken_lines(text, language)]
-            rows += [[where, *EMPTY_TABLE] for where in _empty_tables(page)]
-            memo.put(key, rows)
+        rows = memo.get_or_make(key, partial(_rows_of_page, campaign, page, language))
         yield from (Problem(rule, where, what, fix) for where, rule, what, fix in rows)
     for code, published in published_texts(campaign).items():
         language = campaign.languages[code]
         key = f"broken texts {_months(language)} {published.hash}"
-        rows = memo.get(key)
-        if rows is None:
-            rows = [
-                [each.where, *found]
-                for each in published.texts
-                if not each.where.endswith(".md:1")
-                for _, found in broken_lines(each.text, language)
-            ]
-            memo.put(key, rows)
+        rows = memo.get_or_make(key, partial(_rows_of_texts, published, language))
         yield from (Problem(rule, where, what, fix) for where, rule, what, fix in rows)
+
+
+def _rows_of_page(campaign: Campaign, page: Page, language: Language) -> list[list[str]]:
+    text = (campaign.root / page.where).read_text("utf-8", "replace")
+    rows = [[f"{page.where}:{at}", *found] for at, found in broken_lines(text, language)]
+    return rows + [[where, *EMPTY_TABLE] for where in _empty_tables(page)]
+
+
+def _rows_of_texts(published: PublishedTexts, language: Language) -> list[list[str]]:
+    others = (each for each in published.texts if not each.where.endswith(".md:1"))
+    return [[each.where, *found] for each in others for _, found in broken_lines(each.text, language)]
 
 
 def _months(language: Language) -> str:

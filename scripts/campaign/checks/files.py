@@ -7,6 +7,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 
 from PIL import Image
@@ -83,11 +84,7 @@ def _remembered(check: _Check, path: Path, where: str, memo: Memo) -> Iterator[P
         key = f"{check.__name__} {where} {hash_file(path, where, memo)}"
     except OSError:
         return
-    rows = memo.get(key)
-    if rows is None:
-        rows = [[each.id, each.where, each.what, each.fix] for each in check(path, where)]
-        memo.put(key, rows)
-    yield from (Problem(*row) for row in rows)
+    yield from (Problem(*row) for row in memo.get_or_make(key, lambda: [astuple(each) for each in check(path, where)]))
 
 
 def _check_names(folder: str, names: list[str]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_file
@@ -41,15 +42,14 @@ def check_exposed(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _look(root: Path, photo: Photo, memo: Memo) -> tuple[list[str], bool]:
+    def look() -> list[Any]:
+        from campaign.images.stored import is_covered  # 0.1 s to import
+
+        return [traces(photo.file.read_bytes()), not is_covered(root, photo.file, photo.redact)]
+
     where = photo.file.relative_to(root).as_posix()
     try:
-        key = f"photo {where} {hash_file(photo.file, where, memo)} {photo.redact}"
-        known = memo.get(key)
-        if known is None:
-            from campaign.images.stored import is_covered  # 0.1 s to import
-
-            known = [traces(photo.file.read_bytes()), not is_covered(root, photo.file, photo.redact)]
-            memo.put(key, known)
+        found = memo.get_or_make(f"photo {where} {hash_file(photo.file, where, memo)} {photo.redact}", look)
     except OSError:
         return [], False  # reported elsewhere
-    return known[0], known[1]
+    return found[0], found[1]

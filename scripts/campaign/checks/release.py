@@ -23,15 +23,11 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
     if not campaign.is_published:
         fix = "Set the address where the website will be: QR codes on paper lead there."
         yield Problem("site-url-reserved", "mkdocs.yml", f"`site_url` leads nowhere: {campaign.site_url}.", fix)
-    for code, translation in campaign.word_origins.items():
-        if translation is not None:
-            yield from _check_translation(f"docs/{code}/{STRINGS}", translation)
-    for code, translation in campaign.caption_origins.items():
-        if translation is not None:
-            yield from _check_translation(f"docs/{code}/{CAPTIONS}", translation)
-    for code, translation in campaign.message_origins.items():
-        if translation is not None:
-            yield from _check_translation(f"docs/{code}/{MESSAGES}", translation)
+    origins = {STRINGS: campaign.word_origins, CAPTIONS: campaign.caption_origins, MESSAGES: campaign.message_origins}
+    for file, found in origins.items():
+        for code, translation in found.items():
+            if translation is not None:
+                yield from _check_translation(f"docs/{code}/{file}", translation)
     for page in campaign.pages.values():
         if page.translation is not None:
             yield from _check_translation(page.where, page.translation)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from campaign.cache.memo import Memo
@@ -27,7 +28,7 @@ from campaign.content.known_numbers import (
     sourced_in,
 )
 from campaign.content.links import dialled_numbers
-from campaign.content.published_texts import published_texts
+from campaign.content.published_texts import PublishedText, published_texts
 from campaign.content.typed_numbers import DIGIT
 from campaign.models.campaign import Campaign
 from campaign.models.contact import Contact, Former
@@ -62,11 +63,7 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
     for page in campaign.pages.values():
         asked = calls_of(campaign.languages[page.language])
         key = f"unfinished {page.where} {page.digest} {' '.join(asked)} {' '.join(sorted(before))}"
-        rows = memo.get(key)
-        if rows is None:
-            rows = _found(page, asked, before)
-            memo.put(key, rows)
-        found += [(page, *row) for row in rows]
+        found += [(page, *row) for row in memo.get_or_make(key, partial(_found, page, asked, before))]
     yield from check_holes(campaign)
     sources = _looked_up(found)
     for page, kind, typed, line, _ in found:
@@ -88,15 +85,15 @@ def _check_published(
     for code, published in published_texts(campaign).items():
         asked = calls_of(campaign.languages[code])
         key = f"unfinished texts {code} {published.hash} {' '.join(asked)}"
-        rows: list[tuple[str, str, str]] | None = memo.get(key)
-        if rows is None:
-            rows = [(each.where, *row) for each in published.texts for row in _found_in(each.text, asked)]
-            memo.put(key, rows)
-        for where, kind, typed in rows:
+        for where, kind, typed in memo.get_or_make(key, partial(_found_in_all, published.texts, asked)):
             if kind == PLACEHOLDER:
                 yield _placeholder(typed, where)
             elif amiss := _amiss(known, kind, typed, where, sources):
                 yield amiss
+
+
+def _found_in_all(texts: Iterable[PublishedText], asked: Sequence[str]) -> list[tuple[str, str, str]]:
+    return [(each.where, *row) for each in texts for row in _found_in(each.text, asked)]
 
 
 def _found_in(text: str, asked: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,7 @@ from campaign.schema.yaml_splice import KeyPath, parse, set_value
 
 WORD_FILES = (STRINGS, PHOTOS, MESSAGES)
 NOTE = "translation"
+UNSIGNED_LINE = "translation: {source: '', by: unknown, reviewed: no}\n"
 UNSIGNED = {"source": "", "by": "unknown", "reviewed": "no"}
 SIGNED = re.compile(r"^translation:\s*\{[^}]*\bsource:\s*[\"']?([0-9a-f]{12})", re.MULTILINE)
 DONE, CHANGED, MISSING, UNSURE = "done", "changed", "missing", "unsure"
@@ -357,11 +358,7 @@ def _written_page(target: Path, origin: PageText, file: TextFile, texts: Mapping
 
 
 def _written_words(target: Path, file: TextFile) -> bytes:
-    text = (
-        target.read_text(encoding="utf-8")
-        if file.is_there
-        else "translation: {source: '', by: unknown, reviewed: no}\n"
-    )
+    text = target.read_text(encoding="utf-8") if file.is_there else UNSIGNED_LINE
     known = dict(_ways(parse(text)))
     for row in file.rows:
         way: KeyPath = tuple(row.unit.kind.split("."))

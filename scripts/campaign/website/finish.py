@@ -125,11 +125,8 @@ def _copy_keys(site: Site) -> dict[str, str]:
     known = site.memo("articles")
 
     def article(address: str, digest: str) -> str:
-        found: str | None = known.get(digest)
-        if found is None:
-            found = hash_text(article_of((site.folder / address).read_text(encoding="utf-8")))
-            known.put(digest, found)
-        return found
+        file = site.folder / address
+        return str(known.get_or_make(digest, lambda: hash_text(article_of(file.read_text(encoding="utf-8")))))
 
     for code, language in site.plain.languages.items():
         parts = [code]

@@ -132,11 +132,7 @@ def _small(file: Path, known: Memo) -> str:
     """Return a picture as a data URL of a few kB, '' for a drawing or a missing file."""
     if file.suffix not in (".png", ".webp", ".jpeg", ".jpg") or not file.is_file():
         return ""
-    key = hash_content(file)
-    found: str | None = known.get(key)
-    if found is None:
-        found = _made_small(file)
-        known.put(key, found)
+    found: str = known.get_or_make(hash_content(file), lambda: _made_small(file))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from campaign.content.languages import format_date
 from campaign.models.campaign import Campaign, Language
 from campaign.website.components import draw
 from campaign.website.components.contacts import call_button, contact_lists, place_lists
@@ -18,7 +19,6 @@ from campaign.website.offline_copy import offline_copy_panel, purge_link
 from campaign.website.pictures import TEXT_SIZES, credit
 from campaign.website.source_pages import source_list
 from campaign.website.view import SAFETY
-from campaign.website.words import date_words
 
 if TYPE_CHECKING:
     from campaign.website.page_writer import PageWriter
@@ -82,7 +82,7 @@ def imprint(writer: PageWriter, _arguments: Arguments) -> str:
 def imprint_html(campaign: Campaign, language: Language) -> str:
     """Return the publisher and the version."""
     words = language.strings
-    version = words["version"].format(version=campaign.version, date=date_words(language, campaign.date))
+    version = words["version"].format(version=campaign.version, date=format_date(language, campaign.date))
     return draw(campaign, "imprint/imprint", {"issued": words["imprint"], "version": version})
 
 

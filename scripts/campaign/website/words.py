@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from html import escape
 
 from campaign.models.campaign import Language
 
 MAX_SHORT_NUMBER = 6
-
-
-def date_words(language: Language, day: date) -> str:
-    """A day as readers of the language write it."""
-    month = language.strings["months"].split(",")[day.month - 1].strip()
-    return language.strings["date"].format(day=day.day, month=month, year=day.year)
-
-
-def date_text(language: Language, day: date) -> str:
-    """The same as HTML."""
-    return escape(date_words(language, day))
 
 
 def shown_size(size: int) -> tuple[str, str]:

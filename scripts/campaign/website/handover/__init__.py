@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from markupsafe import Markup
 
 from campaign.cache.memo import Memo
+from campaign.content.languages import format_date
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.outputs import Made
 from campaign.plan.finder import as_script, finder_data, finder_words, needs_of
@@ -25,7 +27,7 @@ from campaign.website.scripts import read_script
 from campaign.website.texts import fill
 from campaign.website.theme_css import favicon, head_styles, svg_url, theme_folders
 from campaign.website.view import default_language_first
-from campaign.website.words import date_text, size_text
+from campaign.website.words import size_text
 
 HERE = Path(__file__).parent
 # The folder of its assets below dist/.
@@ -84,7 +86,7 @@ def handover_pages(
             shelves=_shelves(campaign, language, made),
             others=_others(language, made, folders),
             version=language.strings["version"].format(
-                version=campaign.version, date=date_text(language, campaign.date)
+                version=campaign.version, date=escape(format_date(language, campaign.date))
             ),
         )
     return pages
