@@ -61,16 +61,13 @@ def check_released_contacts(campaign: Campaign) -> Iterator[Problem]:
                 fix = "Call it, or look it up in an official source; then set `checked:`, or add to `calls:`."
                 yield Problem("number-unchecked", number.where, what, fix)
         if contact.phone and contact.kind != EMERGENCY and not any(number.is_agreed for number in contact.numbers):
-            what = f"It is not said that {_called(contact)} wants its number on this."
+            name = f"{contact.name} ({contact.id})" if contact.name else contact.id
+            what = f"It is not said that {name} wants its number on this."
             yield Problem("number-not-agreed", contact.where, what, "Ask, and write `agreed: {by: who, on: day}`.")
 
 
 def _last(number: Number) -> str:
     return f"was last checked on {number.checked.on}" if number.checked else "has never been checked"
-
-
-def _called(contact: Contact) -> str:
-    return f"{contact.name} ({contact.id})" if contact.name else contact.id
 
 
 def _check_age(campaign: Campaign) -> Iterator[Problem]:

@@ -232,15 +232,11 @@ def _shortcodes(page: Page) -> list[str]:
     return [" ".join((code.to, *(f"{key}={value}" for key, value in code.arguments.items()))) for code in codes]
 
 
-def _pictograms(page: Page) -> list[str]:
-    return [pictogram.to for pictogram in page.outline.pictograms]
-
-
 COMPARED = {
     "translation-headings": ("headings", _ids),
     "translation-links": ("links", _links),
     "translation-shortcodes": ("shortcodes", _shortcodes),
-    "translation-pictograms": ("pictograms", _pictograms),
+    "translation-pictograms": ("pictograms", lambda page: [pictogram.to for pictogram in page.outline.pictograms]),
     "translation-sources": ("sources cited", lambda page: list(page.cites)),
 }
 

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import replace
 
 from campaign.content.units import read_units, with_translations
-from campaign.models.campaign import Campaign, Language
+from campaign.models.campaign import Campaign
 
 # About what other languages add to English.
 GROWTH = 1.4
@@ -60,11 +60,6 @@ def pseudo_page(text: str) -> str:
     return with_translations(page, {unit.key: pseudo_text(unit.text) for unit in page.units}).decode()
 
 
-def pseudo_words(language: Language) -> Language:
-    """Return a language with pseudo-strings."""
-    return replace(language, strings={key: _stretched_words(said) for key, said in language.strings.items()})
-
-
 def _stretched_words(said: str) -> str:
     parts = re.split(r"(\{[^}]*\}|\[[^\]]*\]\([^)]*\)|https?:\S+)", said)
     return "".join(part if at % 2 else _stretched(part) for at, part in enumerate(parts))
@@ -72,4 +67,5 @@ def _stretched_words(said: str) -> str:
 
 def with_pseudo_words(campaign: Campaign, code: str) -> Campaign:
     """Return the campaign with pseudo-strings in a language."""
-    return replace(campaign, languages={**campaign.languages, code: pseudo_words(campaign.languages[code])})
+    strings = {key: _stretched_words(said) for key, said in campaign.languages[code].strings.items()}
+    return replace(campaign, languages={**campaign.languages, code: replace(campaign.languages[code], strings=strings)})

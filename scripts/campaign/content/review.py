@@ -19,7 +19,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.schema.declaration import bind
 from campaign.schema.interface_words import STRINGS, needed_strings
 from campaign.schema.kinds import TranslatedWords
-from campaign.schema.yaml_reader import Value, read_yaml
+from campaign.schema.yaml_reader import read_yaml
 
 
 def stamp_file(root: Path, file: Path, by: str) -> None:
@@ -67,10 +67,11 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
     where = f"docs/{parts[0]}/{relative.as_posix()}"
     source = source_fingerprint(root, settings, relative.as_posix())
     if relative.as_posix() in (STRINGS, WORDS, MESSAGES):
-        said = _words(read_yaml(path, where, problems), where)
+        said = read_yaml(path, where, problems)
+        words = bind(TranslatedWords, said, where, [], said.keys or ())
         if problems:
             raise CampaignError(problems)
-        return path, where, source, parse_translation(said, source)
+        return path, where, source, parse_translation(words, source)
     typed = read_typed(root, parts[0], path, problems)
     if not typed:
         raise CampaignError(problems)
@@ -100,7 +101,3 @@ def source_fingerprint(root: Path, settings: Settings, path: str) -> str:
     if problems:
         raise CampaignError(problems)
     return found
-
-
-def _words(value: Value, where: str) -> TranslatedWords:
-    return bind(TranslatedWords, value, where, [], value.keys or ())

@@ -34,11 +34,8 @@ def _reading(entry: SourceEntry) -> Reading:
         what = f"It was read on {read}, and must be read again on {again}, which is no later."
         entry.complain("source-again-early", "again", what, "Set the day on which to read it again.")
     key = "again" if again else "read" if read else ""
-    return Reading(read, again or _a_year_after(read), entry.line(key))
-
-
-def _a_year_after(read: date | None) -> date | None:
-    return read + timedelta(days=DAYS_READ) if read else None
+    a_year_later = read + timedelta(days=DAYS_READ) if read else None
+    return Reading(read, again or a_year_later, entry.line(key))
 
 
 def _is_day(typed: str) -> bool:

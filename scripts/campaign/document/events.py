@@ -54,7 +54,8 @@ def read_events(text: str, on_broken_link: BrokenLink) -> list[tuple[Event, int,
     """
     masked, letters = _mask(text)
     length = len(text.encode())
-    whole = masked + _definitions(masked)
+    # Without a definition a reference would be plain text, and sources are in another file.
+    whole = masked + "\n" + "".join(f"\n\n[^{id}]: ." for id in cited(masked))
 
     def broken(link: Any) -> None:
         on_broken_link(link)
@@ -71,11 +72,6 @@ def read_events(text: str, on_broken_link: BrokenLink) -> list[tuple[Event, int,
 def cited(text: str) -> list[str]:
     """Return the ids of all `[^id]` in a text."""
     return list(dict.fromkeys(CITATION.findall(text)))
-
-
-def _definitions(text: str) -> str:
-    """Return a definition for each note; without one a reference is plain text, and sources are in another file."""
-    return "\n" + "".join(f"\n\n[^{id}]: ." for id in cited(text))
 
 
 def _mask(text: str) -> tuple[str, _Letters]:

@@ -191,8 +191,8 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
         return
     if root.getroottree().docinfo.internalDTD is not None and root.getroottree().docinfo.internalDTD.entities():
         yield Problem("drawing-unsafe", where, "The drawing defines entities.", "Save it again as plain SVG.")
-    if not _has_size(root.get("viewBox") or ""):
-        what = f"The drawing has no viewBox that gives it a size{_quoted(root.get('viewBox'))}."
+    if not _has_size(box := root.get("viewBox") or ""):
+        what = f"The drawing has no viewBox that gives it a size{f': `{box[:40]}`' if box else ''}."
         fix = 'Write viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).'
         yield Problem("drawing-no-viewbox", where, what, fix)
     if _shapes(root) > MAX_SHAPES:
@@ -260,10 +260,6 @@ def _has_size(box: str) -> bool:
         and all(isfinite(each) and abs(each) <= LARGEST_SIDE for each in numbers)
         and (min(numbers[2:]) >= SMALLEST_SIDE and max(numbers[2:]) <= MAX_ASPECT_RATIO * min(numbers[2:]))
     )
-
-
-def _quoted(typed: str | None) -> str:
-    return f": `{typed[:40]}`" if typed else ""
 
 
 def _shapes(root: Element) -> int:

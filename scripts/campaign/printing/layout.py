@@ -206,7 +206,7 @@ def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
     return bool(
         (format.sheets or format.least_text)
         and "back" in panels
-        and not any(_holds(panel, "contacts") for panel in panels.values())
+        and not any(_holds(panel["blocks"], "contacts") for panel in panels.values())
     )
 
 
@@ -303,7 +303,7 @@ def _shared_panels(piece: Piece) -> dict[str, dict[str, Any] | None]:
     format = piece.format
     changed = {"back"} if format.sheets else {"back", "cover"} if format.least_text else set()
     return {
-        id: None if id in changed or _has_shortcode(piece, panel) else _panel(piece, panel)
+        id: None if id in changed or _holds(_blocks(piece, panel)[0], "shortcode") else _panel(piece, panel)
         for id, panel in piece_panels(piece).items()
     }
 
@@ -328,10 +328,6 @@ def _panel_title(piece: Piece, panel: Panel) -> str:
     if piece.format.sheets and panel.id != "cover":
         return piece.keep_together(panel.title)
     return piece.title(panel.title)
-
-
-def _has_shortcode(piece: Piece, panel: Panel) -> bool:
-    return any(block["t"] == "shortcode" for block in _blocks(piece, panel)[0])
 
 
 def _blocks(piece: Piece, panel: Panel) -> tuple[tuple[Node, ...], tuple[str, ...]]:
@@ -363,8 +359,8 @@ def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
     return []
 
 
-def _holds(panel: dict[str, Any], kind: str) -> bool:
-    return any(block["t"] == kind for block in panel["blocks"])
+def _holds(blocks: tuple[Node, ...], kind: str) -> bool:
+    return any(block["t"] == kind for block in blocks)
 
 
 def _draft_reasons(piece: Piece, doubtful: bool, blocks: list[Node]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ from campaign.printing.line_art import line_art
 
 def paths(campaign: Campaign, description: dict[str, Any]) -> dict[str, Path]:
     """Return the files of a piece's scenes, by name."""
-    named = dict.fromkeys(name for panel in description["panels"].values() for name in _names(panel["blocks"]))
+    blocks = (block for panel in description["panels"].values() for block in panel["blocks"])
+    named = dict.fromkeys(block["name"] for block in blocks if block["t"] == "scene")
     return {name: campaign.posters[name].cover for name in named if name in campaign.posters}
 
 
@@ -30,7 +30,3 @@ def drawings(campaign: Campaign, description: dict[str, Any], problems: list[Pro
         svg = line_art(drawn.svg) if description["flavour"] == PHOTOCOPY else drawn.svg
         found[name] = {"svg": svg, "ratio": drawn.box[2] / drawn.box[3], "focus": list(campaign.posters[name].focus)}
     return found
-
-
-def _names(blocks: list[dict[str, Any]]) -> Iterator[str]:
-    return (block["name"] for block in blocks if block["t"] == "scene")

@@ -311,7 +311,9 @@ def _refusal(error: typst.TypstError) -> TypesettingError:
         told.lines = tuple(json.loads(error.message.partition(LINES)[2]))
         return told
     message = NO_DESIGN.sub(r"(printing/formats/\1/design.typ)", error.message)
-    return TypesettingError([message, *error.hints, *_places(error.diagnostic or "")], _misfits(error.message))
+    # A design's panic: `panicked with: does-not-fit:[…]`.
+    misfits = json.loads(error.message.partition(MISFIT)[2]) if MISFIT in error.message else []
+    return TypesettingError([message, *error.hints, *_places(error.diagnostic or "")], misfits)
 
 
 def _places(diagnostic: str) -> Iterator[str]:
@@ -322,8 +324,3 @@ def _places(diagnostic: str) -> Iterator[str]:
     for name, line, words in dict.fromkeys((*found[:1], *in_design[:1])):
         own = f"formats/{name.removeprefix(OWN_DESIGN)}/design.typ" if name.startswith(OWN_DESIGN) else ""
         yield f"{own or 'printing/' + files.get(name, f'typst/{name}.typ')}, line {line}: `{words.strip()}`"
-
-
-def _misfits(message: str) -> list[dict[str, Any]]:
-    """Return the texts in a design's panic: `panicked with: does-not-fit:[…]`."""
-    return json.loads(message.partition(MISFIT)[2]) if MISFIT in message else []

@@ -11,21 +11,7 @@ from markupsafe import Markup
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
 from campaign.plan.finder import Offer, audience_name, kind_path, need_name
-from campaign.website.components import draw
-from campaign.website.components.downloads import (
-    IN_PLACES,
-    PLACES,
-    audience_path,
-    audiences_of,
-    file_links,
-    home_link,
-    kinds_of,
-    need_path,
-    needs_in,
-    page_of,
-    piece_item,
-    place_anchor,
-)
+from campaign.website.components import downloads, draw
 from campaign.website.elements import Element, link
 from campaign.website.parts import made_page, spread, with_pages
 from campaign.website.pictures import PublicAssets
@@ -60,7 +46,7 @@ def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets, rend
         for path, title in _first_pages(campaign, campaign.languages[code], some)
     }
     whole = with_pages(campaign, pages)
-    view = View(whole, language, made_page(language, PLACES, ""))
+    view = View(whole, language, made_page(language, downloads.PLACES, ""))
     made: dict[str, str] = {}
     for each in _lists(view, shelf, offers[language.code]):
         made |= _rendered(view, each, render)
@@ -70,35 +56,35 @@ def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets, rend
 def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) -> Iterator[tuple[str, str]]:
     """Yield (path, title) of the first page of each list."""
     words = language.strings
-    for kind in kinds_of(campaign, offers):
+    for kind in downloads.kinds_of(campaign, offers):
         yield kind_path(kind), words[f"pieces-{kind}"]
-    for audience in audiences_of(campaign, offers):
-        yield audience_path(audience), audience_name(language, audience)
-    for need in needs_in(campaign, offers):
-        yield need_path(need), need_name(language, need)
+    for audience in downloads.audiences_of(campaign, offers):
+        yield downloads.audience_path(audience), audience_name(language, audience)
+    for need in downloads.needs_in(campaign, offers):
+        yield downloads.need_path(need), need_name(language, need)
     if any(offer.places for offer in offers):
-        yield from ((PLACES, words["for-place"]), (IN_PLACES, words["for-place"]))
+        yield from ((downloads.PLACES, words["for-place"]), (downloads.IN_PLACES, words["for-place"]))
 
 
 def _lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
     campaign, language = view.campaign, view.language
-    for kind in kinds_of(campaign, offers):
-        entries = [("", piece_item(view, shelf, offer, 2)) for offer in offers if offer.kind == kind]
+    for kind in downloads.kinds_of(campaign, offers):
+        entries = [("", downloads.piece_item(view, shelf, offer, 2)) for offer in offers if offer.kind == kind]
         yield _List(kind_path(kind), language.strings[f"pieces-{kind}"], entries, "downloads")
-    for audience in audiences_of(campaign, offers):
+    for audience in downloads.audiences_of(campaign, offers):
         entries = [("", _entry(view, shelf, offer, None)) for offer in offers if audience in offer.page.audiences]
-        yield _List(audience_path(audience), audience_name(language, audience), entries, "titles")
-    for need in needs_in(campaign, offers):
+        yield _List(downloads.audience_path(audience), audience_name(language, audience), entries, "titles")
+    for need in downloads.needs_in(campaign, offers):
         entries = [("", _entry(view, shelf, offer, None)) for offer in offers if need in offer.needs]
-        yield _List(need_path(need), need_name(language, need), entries, "titles")
+        yield _List(downloads.need_path(need), need_name(language, need), entries, "titles")
     if any(offer.places for offer in offers):
         yield from _place_lists(view, shelf, offers)
 
 
 def _entry(view: View, shelf: PublicAssets, offer: Offer, place: str | None) -> str:
     """Return a piece's title with its files for a place."""
-    title = link(view, offer.page.title, home_link(view, offer))
-    files = file_links(view, shelf, offer.by_place.get(place, []))
+    title = link(view, offer.page.title, downloads.home_link(view, offer))
+    files = downloads.file_links(view, shelf, offer.by_place.get(place, []))
     return draw(view.campaign, "titles/piece", {"title": title, "files": files})
 
 
@@ -110,13 +96,13 @@ def _place_lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterat
     order = sorted(names, key=lambda code: sort_key(names[code]))
     entries = [(code, _entry(view, shelf, offer, code)) for code in order for offer in offers if code in offer.by_place]
 
-    files = _List(IN_PLACES, words["for-place"], entries, "titles", names)
+    files = _List(downloads.IN_PLACES, words["for-place"], entries, "titles", names)
     yield files
     begins = {code: path for path, some in reversed(list(_parts(files))) for code, _ in some}
     national = link(view, words["national"], view.link(address_of(view.language.code, kind_path(offers[0].kind))))
     index = [(code, _place_entry(view, code, names[code], begins)) for code in order]
     said = national | {"before": words["find-national"]}
-    yield _List(PLACES, words["for-place"], index, "titles", national=said)
+    yield _List(downloads.PLACES, words["for-place"], index, "titles", national=said)
 
 
 def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) -> str:
@@ -124,10 +110,12 @@ def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) ->
     own = view.language.strings["find-own"] if view.campaign.places[code].contacts else ""
     near = (code, *(region.code for region in view.campaign.regions_of(code)))
     at = next((each for each in near if each in begins), "")
-    to = f"{view.link(address_of(view.language.code, begins[at]))}#{place_anchor(at)}" if at else ""
+    to = f"{view.link(address_of(view.language.code, begins[at]))}#{downloads.place_anchor(at)}" if at else ""
     if to:
         link(view, name, to)
-    return draw(view.campaign, "titles/place", {"id": place_anchor(code), "words": name, "to": to, "own": own})
+    return draw(
+        view.campaign, "titles/place", {"id": downloads.place_anchor(code), "words": name, "to": to, "own": own}
+    )
 
 
 def _parts(found: _List) -> Iterator[tuple[str, list[tuple[str, str]]]]:
@@ -141,7 +129,7 @@ def _rendered(base: View, found: _List, render: Render) -> dict[str, str]:
     """Return a list's pages by address. `base`: a view in the same folder."""
     made, begun = {}, set[str]()
     parts = list(_parts(found))
-    main = page_of(page for (code, _), page in base.campaign.pages.items() if code == base.page.language)
+    main = downloads.page_of(page for (code, _), page in base.campaign.pages.items() if code == base.page.language)
     back = ""
     if main:
         back = draw(base.campaign, "titles/back", {"back": link(base, main.title, base.page_link(main.path))})
@@ -150,7 +138,7 @@ def _rendered(base: View, found: _List, render: Render) -> dict[str, str]:
         view = View(base.campaign, base.language, made_page(base.language, path, title))
         sections = []
         for group, some in groupby(entries, key=lambda entry: entry[0] if found.names else ""):
-            id = place_anchor(group) if group and group not in begun else ""
+            id = downloads.place_anchor(group) if group and group not in begun else ""
             begun.add(group)
             shown = [Markup(html) for _, html in some]
             sections.append({"id": id, "title": found.names.get(group, ""), "entries": shown})

@@ -22,24 +22,13 @@ from campaign.models.campaign import Language
 from campaign.models.page import address_of
 from campaign.plan.finder import as_script, finder_data, finder_words
 from campaign.plan.site_files import site_files
+from campaign.website import offline_copy
 from campaign.website.components.downloads import page_of
 from campaign.website.csp import host_files, with_policy
 from campaign.website.feed import feed, feed_address
 from campaign.website.file_pages import file_pages
 from campaign.website.frame import NewFrame
 from campaign.website.landing_page import LANDING_PAGES, landing_pages, robots, site_map
-from campaign.website.offline_copy import (
-    GONE,
-    MISSING,
-    SCRIPT,
-    WORKER,
-    OfflineCopy,
-    is_open,
-    missing_page,
-    offering_pages,
-    offline_copy_script,
-    with_size,
-)
 from campaign.website.one_file import article_of, core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made
@@ -59,7 +48,7 @@ FINDER = "finder.js"
 
 def with_csp(html: str) -> str:
     """Return a page with its policy; unchanged if sizes of copies are still missing."""
-    return html if is_open(html) or LIST in html else with_policy(html)
+    return html if offline_copy.is_open(html) or LIST in html else with_policy(html)
 
 
 class Finished(NamedTuple):
@@ -83,10 +72,13 @@ def finish(site: Site) -> Finished:
         "favicon.svg": favicon(campaign),
         "sitemap.xml": site_map(campaign),
         **({"robots.txt": robots(campaign)} if campaign.is_published else {}),
-        GONE: "\n",
-        **{name: read_script(name) for name in (WORKER, DEFERRED)},
+        offline_copy.GONE: "\n",
+        **{name: read_script(name) for name in (offline_copy.WORKER, DEFERRED)},
         **_finder_files(site),
-        **{f"{language.code}/{SCRIPT}": offline_copy_script(language) for language in campaign.languages.values()},
+        **{
+            f"{code}/{offline_copy.SCRIPT}": offline_copy.offline_copy_script(each)
+            for code, each in campaign.languages.items()
+        },
     }
     for address, text in files.items():
         site.write(address, text)
@@ -190,13 +182,13 @@ def _finish_language(site: Site, code: str) -> Finished:
     site = replace(site, tree=site.tree and site.tree.part())
     language, kept = site.campaign.languages[code], site.kept(code)
     put = _put_texts(site, kept, language) | _list_copies(site, code)
-    copy = OfflineCopy(site.folder, site.plain, code, {**site.audits[code], **put})
-    changed = offering_pages(site.plain, code)
+    copy = offline_copy.OfflineCopy(site.folder, site.plain, code, {**site.audits[code], **put})
+    changed = offline_copy.offering_pages(site.plain, code)
     copy.pack(kept)
     for address in changed:
         file = site.folder / address
-        html = with_policy(with_size(file.read_text(encoding="utf-8"), copy.bytes, site.plain.languages[code]))
-        site.write(address, html)
+        html = offline_copy.with_size(file.read_text(encoding="utf-8"), copy.bytes, site.plain.languages[code])
+        site.write(address, with_policy(html))
         copy.audit_again(address)
     if changed:
         copy.pack(kept)
@@ -248,9 +240,9 @@ def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, Pag
     audits = {address: cached_or_made(kept, address, address, make, _weigh) for address, make in makers.items()}
 
     def missing() -> str:
-        return missing_page(campaign, language, site.open().env)
+        return offline_copy.missing_page(campaign, language, site.open().env)
 
-    address = f"{code}/{MISSING}"
+    address = f"{code}/{offline_copy.MISSING}"
     audits[address] = _put_page(site, kept, address, partial(_lighter, site, missing))
     return audits | _put_list(site, kept, language, found) | _put_made_pages(site, kept, language)
 

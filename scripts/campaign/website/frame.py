@@ -104,7 +104,8 @@ class Frames:
 
     def add(self, kind: str, made: NewFrame) -> None:
         """Add a frame made here or in another process."""
-        self.known[kind], self.hashes[kind] = made.frame, _hash(made.frame)
+        whole = msgspec.json.encode(made.frame, order="deterministic").decode()
+        self.known[kind], self.hashes[kind] = made.frame, hash_text(whole)
         self._record(kind)
         if self._nodes:
             row = {"frame": made.frame, "hash": self.hashes[kind], "page": made.page}
@@ -153,10 +154,6 @@ class Frames:
         return _interleave(
             (part.replace(STYLES, styles) for part in frame.parts), minified(short).split(SEPARATOR)[1::2]
         )
-
-
-def _hash(frame: Frame) -> str:
-    return hash_text(msgspec.json.encode(frame, order="deterministic").decode())
 
 
 def _kind(view: View) -> tuple[str | bool, ...]:

@@ -67,7 +67,7 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
             phone=_phone(campaign, ""),
             is_missing=False,
             alternates=alternates,
-            forward=Markup(forward_script(campaign)),
+            forward=Markup(FORWARD_JS % _codes(each for each in campaign.languages.values() if not each.is_asked)),
         ),
         # Served under any address, so its links begin at the site's root.
         "404.html": template.render(
@@ -89,11 +89,6 @@ def _phone(campaign: Campaign, base: str) -> dict[str, object]:
     language = None if page.language == code else campaign.languages[page.language]
     link = Link(page.title, base + address_of(code, SAFETY), language=language)
     return {"safety": link, "offers_saving": offers_saving(page), "no_answer": what_then}
-
-
-def forward_script(campaign: Campaign) -> str:
-    """Return the script of the root page, which redirects by language."""
-    return FORWARD_JS % _codes(language for language in campaign.languages.values() if not language.is_asked)
 
 
 def greet_script(campaign: Campaign, base: str) -> str:

@@ -319,16 +319,11 @@ def a_to_z_path(number: int, is_whole: bool = False) -> str:
 def no_answer(campaign: Campaign, code: str, link: Callable[[str], str]) -> Link | None:
     """Return the link to the section about what to do if nobody answers, if there is one."""
     page = campaign.page(code, campaign.help_page)
-    title = heading_of(page, NO_ANSWER) if page else ""
+    title = next((each.words.strip() for each in page.outline.headings if each.to == NO_ANSWER), "") if page else ""
     if not page or not title:
         return None
     other = None if page.language == code else campaign.languages[page.language]
     return Link(title, f"{link(address_of(code, page.path))}#{NO_ANSWER}", language=other)
-
-
-def heading_of(page: Page, id: str) -> str:
-    """Return the heading with an id, or ''."""
-    return next((each.words.strip() for each in page.outline.headings if each.to == id), "")
 
 
 def offers_saving(page: Page) -> bool:

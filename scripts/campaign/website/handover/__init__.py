@@ -70,7 +70,8 @@ def handover_pages(
     addresses = {each.code: f"{FILES}/{each.code}.html" for each in languages} | {languages[0].code: DOOR}
     pages = {f"{FILES}/finder.js": read_script("finder.js"), f"{FILES}/finder-data.js": as_script("finderData", data)}
     for language in languages:
-        words = finder_words(campaign, language) | {"how": _how(campaign, language)}
+        how = {name: language.strings[f"flip-{turn_of(format)}"] for name, format in campaign.formats.items()}
+        words = finder_words(campaign, language) | {"how": how}
         pages[f"{FILES}/{language.code}/finder-words.js"] = as_script("finderWords", words)
         address = addresses[language.code]
         pages[address] = _page(
@@ -119,11 +120,6 @@ def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:
     """Return the filters for pieces, and their headings."""
     names = ("who", "need" if needs_of(campaign) else "kind", "language", "place", "printer")
     return [(name, language.strings[LABELS.get(name, f"find-{name}")]) for name in names]
-
-
-def _how(campaign: Campaign, language: Language) -> dict[str, str]:
-    """Return printing instructions for each format."""
-    return {name: language.strings[f"flip-{turn_of(format)}"] for name, format in campaign.formats.items()}
 
 
 def _shelves(campaign: Campaign, language: Language, made: list[Made]) -> list[Shelf]:

@@ -58,16 +58,13 @@ def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], ren
 
 def _parts(language: Language, found: list[Entry], is_whole: bool) -> list[Part]:
     """Return the parts of a list, about equal."""
-    listed = sorted((entry for entry in found if not entry.is_local and (is_whole or entry.is_public)), key=_order)
+    listed = [entry for entry in found if not entry.is_local and (is_whole or entry.is_public)]
+    listed.sort(key=lambda entry: (sort_key(entry.title), entry.note))
     parts = [listed[part] for part in spread([f"{entry.title}{entry.note}{entry.address}" for entry in listed])]
     count = len(parts)
     title = language.strings["search-all" if is_whole else "a-z"]
     named = [f"{title}: {_range(some)}" if count > 1 else title for some in parts]
     return [Part(n, name, tuple(some), is_whole) for n, (name, some) in enumerate(zip(named, parts, strict=True), 1)]
-
-
-def _order(entry: Entry) -> tuple[object, ...]:
-    return sort_key(entry.title), entry.note
 
 
 def _range(some: list[Entry] | tuple[Entry, ...]) -> str:

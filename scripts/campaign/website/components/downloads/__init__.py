@@ -169,7 +169,8 @@ def piece_item(view: View, shelf: PublicAssets, offer: Offer, level: int) -> str
     """
     page, words, stems = offer.page, view.language.strings, preview_stems(view.campaign, offer.page)
     alts = (page.alt, words["find-inside"].format(title=page.title))
-    shown = [shelf.picture(view, stem, alt, _shown(view, level)) for stem, alt in zip(stems, alts, strict=False)]
+    width = AS_POSTER if view.layout == "poster" and not level else PREVIEW
+    shown = [shelf.picture(view, stem, alt, width) for stem, alt in zip(stems, alts, strict=False)]
     title = heading(view, level, page.title, to=home_link(view, offer)) if level else None
     files = file_links(view, shelf, offer.by_place.get(None, []))
     # A leaflet and a poster may have the same name.
@@ -244,11 +245,6 @@ def _places(view: View, offer: Offer) -> dict[str, Any]:
     base = view.link(address_of(page.language, PLACES))
     names = ((view.campaign.places[each].name(view.language.code, source), each) for each in offer.places)
     return {"places": [link(view, name, f"{base}#{place_anchor(each)}") for name, each in names], "all_places": None}
-
-
-def _shown(view: View, level: int) -> str:
-    """Return the display width of a piece's preview."""
-    return AS_POSTER if view.layout == "poster" and not level else PREVIEW
 
 
 def file_links(view: View, shelf: PublicAssets, files: Iterable[Made]) -> list[Element]:
