@@ -118,8 +118,8 @@ def test_what_holds_for_a_width_counts_whatever_sheet_it_stands_in():
 
 
 # What writes other kinds of files, works on finished HTML, or writes the tree of a text.
-WRITERS = {"csp", "css_usage", "epub", "feed", "finished_text", "inline_css", "landing_page", "numbers", "one_file",
-           "page_audit", "page_writer", "published_copies", "shortening", "strip_theme", "word_breaks",
+WRITERS = {"csp", "css_usage", "epub", "feed", "finished_text", "inline_css", "landing_page", "one_file",
+           "page_audit", "page_writer", "published_copies", "shortening", "strip_theme",
            "words", "zim"}  # fmt: skip
 
 

@@ -46,7 +46,7 @@ from campaign.models.nodes import walk
 from campaign.models.problem import CampaignError, Problem
 from campaign.printing.art import read_drawing
 from campaign.schema.yaml_reader import parse_yaml, read_text
-from campaign.website.numbers import with_numbers
+from campaign.website.finished_text import with_numbers
 
 DAY = date(2026, 11, 26)
 PAGE, ART = "docs/en/about.md", "assets/posters/wash-your-hands/art.svg"

@@ -16,13 +16,15 @@ from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.checks import languages
-from campaign.checks.word_files import check_word_files
-from campaign.content.translated_numbers import check_named_numbers, differing, differing_numbers, front_texts
+from campaign.content.messages import WORDS as MESSAGES
+from campaign.content.photos import WORDS as PHOTOS
+from campaign.content.translated_numbers import check_named_numbers, differing, differing_numbers, front_texts, is_spelt
 from campaign.document.text import plain_text
 from campaign.models.campaign import Campaign, Term
 from campaign.models.nodes import Document
 from campaign.models.page import Page
 from campaign.models.problem import Problem
+from campaign.schema.interface_words import STRINGS
 
 MAX_WORDS_IN_PIECES = 15
 MAX_WORDS_IN_PAGES = 20
@@ -63,7 +65,7 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
         spoken.put(lines[key], known)
     for problems in found.values():
         yield from (Problem(*each) for each in problems or ())
-    yield from check_word_files(campaign)
+    yield from _check_word_files(campaign)
 
 
 def _original(campaign: Campaign, key: tuple[str, str]) -> Page | None:
@@ -261,3 +263,36 @@ def _uses(text: str, form: str) -> bool:
 
 def _fold(text: str) -> str:
     return re.sub("[’ʼ‘`]", "'", text).casefold()
+
+
+def _check_word_files(campaign: Campaign) -> Iterator[Problem]:
+    """Yield a note for each text whose numbers differ from its source's."""
+    source, files = campaign.source_language.code, _files_of_words(campaign)
+    for code in campaign.languages:
+        if code != source:
+            for name, texts in files.items():
+                where, original = f"docs/{code}/{name}", f"docs/{source}/{name}"
+                yield from check_named_numbers(texts.get(source, {}), texts.get(code, {}), where, original)
+
+
+def _files_of_words(campaign: Campaign) -> dict[str, dict[str, dict[str, str]]]:
+    """Return file -> language -> name -> text."""
+    photos: dict[str, dict[str, str]] = {}
+    for photo in campaign.photos.values():
+        for kind, said in (("caption", photo.captions), ("alt", photo.alts)):
+            for code, text in said.items():
+                photos.setdefault(code, {})[f"{photo.name}.{kind}"] = text
+    messages: dict[str, dict[str, str]] = {}
+    for (code, name), message in campaign.messages.items():
+        texts = {"post": message.post, "sms": message.sms, "plain": message.plain}
+        messages.setdefault(code, {}).update({f"{name}.{kind}": text for kind, text in texts.items()})
+    source = campaign.source_language.strings
+    strings = {
+        code: {
+            key: text
+            for key, text in language.strings.items()
+            if language.is_source or not is_spelt(key, source.get(key, ""), text)
+        }
+        for code, language in campaign.languages.items()
+    }
+    return {STRINGS: strings, PHOTOS: photos, MESSAGES: messages}

@@ -361,7 +361,6 @@ def _written_words(target: Path, file: TextFile) -> bytes:
     text = target.read_text(encoding="utf-8") if file.is_there else UNSIGNED_LINE
     known = dict(_ways(parse(text)))
     for row in file.rows:
-        way: KeyPath = tuple(row.unit.kind.split("."))
-        if known.get(way, "").strip() != row.text:
-            text = set_value(text, way, row.text)
+        if known.get(row.unit.way, "").strip() != row.text:
+            text = set_value(text, row.unit.way, row.text)
     return text.encode()

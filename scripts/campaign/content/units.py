@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from campaign.document.reader import read_document
 from campaign.models import nodes
-from campaign.schema.yaml_splice import parse, set_value
+from campaign.schema.yaml_splice import KeyPath, parse, set_value
 
 FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 # Translatable front matter, in this order.
@@ -36,6 +36,11 @@ class Unit:
     section: str = ""  # the heading above
     at: int = -1  # first byte in the file; -1 in front matter
     end: int = -1  # the byte after it
+
+    @property
+    def way(self) -> KeyPath:
+        """The keys of a string, if it is one."""
+        return tuple(int(step) if step.isdecimal() else step for step in self.kind.split("."))
 
 
 @dataclass(frozen=True)

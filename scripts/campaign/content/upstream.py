@@ -17,7 +17,7 @@ from campaign.content.drafts import read_json, write_json
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
 from campaign.content.translating import DONE, WORD_FILES, keep_source, origin_of, read_file
-from campaign.content.units import Unit, read_units, with_translations
+from campaign.content.units import read_units, with_translations
 from campaign.content.upstream_base import ADOPTED, files_of, read_base, sign, sum_of, texts_of, units_of, write_base
 from campaign.content.upstream_changes import (
     CHANGED,
@@ -37,7 +37,7 @@ from campaign.content.writing import all_or_none, encoded_like, write_file
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import KeyPath, remove, set_value
+from campaign.schema.yaml_splice import remove, set_value
 
 
 @dataclass
@@ -116,8 +116,8 @@ class Upstream:
         is_whole = language in ("", self.source)
         compared = compare_words if path.endswith(".yml") else compare_sentences
         if path == SOURCES.removeprefix("docs/"):  # the country's own, asked for instead
-            own_ids = {_way(unit)[0] for unit in mine}
-            now = [unit for unit in now if _way(unit)[0] in own_ids or _way(unit)[0] not in self._questions]
+            own_ids = {unit.way[0] for unit in mine}
+            now = [unit for unit in now if unit.way[0] in own_ids or unit.way[0] not in self._questions]
         for change in compared(then, now, mine, path, is_whole):
             key = _key(language, path, change.kind, then[change.at] if change.kind != NEW else "", change.now)
             yield Change(**vars(change) | {"key": key, "language": language})
@@ -189,10 +189,11 @@ class Upstream:
                 raise CannotEdit(change.path)
             write_file(self.ours.root, file, data)
             return
-        mine = file.read_bytes()
-        if change.path.endswith(".yml"):
-            text, way = mine.decode("utf-8-sig"), _way(change.unit or change.own)
-            new = encoded_like(mine, remove(text, way) if change.kind == GONE else set_value(text, way, change.now))
+        mine, unit = file.read_bytes(), change.unit or change.own
+        if change.path.endswith(".yml") and unit:
+            text = mine.decode("utf-8-sig")
+            now = remove(text, unit.way) if change.kind == GONE else set_value(text, unit.way, change.now)
+            new = encoded_like(mine, now)
         elif change.kind == CHANGED and change.own:
             new = with_translations(read_units(mine), {change.own.key: change.now})
         elif change.kind == GONE and change.own:
@@ -221,10 +222,6 @@ def stamp_what_follows(upstream: Upstream, ours: Campaign, files: Iterable[tuple
             keep_source(ours, path)
             stamped.append(file.name)
     return stamped
-
-
-def _way(unit: Unit | None) -> KeyPath:
-    return tuple(int(step) if step.isdecimal() else step for step in (unit.kind if unit else "").split("."))
 
 
 def _title(data: bytes) -> str:

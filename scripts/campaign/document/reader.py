@@ -78,7 +78,6 @@ class _Frame:
 
 # Frames whose children are blocks: words right below them get a paragraph.
 _BLOCKS = frozenset(("Document", "Item", "BlockQuote", "FootnoteDefinition", "DefinitionListDefinition"))
-_CELLS = ("TableHead", "TableRow")
 
 
 class _Reader:

@@ -32,7 +32,7 @@ from campaign.website.landing_page import LANDING_PAGES, landing_pages, robots, 
 from campaign.website.one_file import article_of, core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made
-from campaign.website.published_copies import LIST, listing_pages, put_copies, with_copies
+from campaign.website.published_copies import LIST, put_copies, with_copies
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
@@ -42,6 +42,7 @@ from campaign.website.search.index import SCRIPT as SCRIPT_OF_SEARCH
 from campaign.website.site import Site
 from campaign.website.source_pages import source_pages
 from campaign.website.theme_css import favicon, hero_pictures
+from campaign.website.view import addresses_with
 
 FINDER = "finder.js"
 
@@ -183,7 +184,7 @@ def _finish_language(site: Site, code: str) -> Finished:
     language, kept = site.campaign.languages[code], site.kept(code)
     put = _put_texts(site, kept, language) | _list_copies(site, code)
     copy = offline_copy.OfflineCopy(site.folder, site.plain, code, {**site.audits[code], **put})
-    changed = offline_copy.offering_pages(site.plain, code)
+    changed = addresses_with(site.plain, code, "saving")
     copy.pack(kept)
     for address in changed:
         file = site.folder / address
@@ -201,7 +202,7 @@ def _finish_language(site: Site, code: str) -> Finished:
 def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
     """Insert the list of copies into the pages that offer them; return their audits."""
     found = {}
-    for address in listing_pages(site.plain, code):
+    for address in addresses_with(site.plain, code, "downloads"):
         file = site.folder / address
         html = file.read_text(encoding="utf-8")
         if LIST in html:

@@ -1,14 +1,19 @@
-"""Finish the texts of a page in one pass: mark phone numbers and allow line breaks. No later step changes words."""
+"""Finish the texts of a page in one pass. No later step changes words.
+
+Phone numbers are linked, unbroken, and left to right in any script; short ones (112) are links in contacts only. So are
+grouped amounts (20 000) and hyphenated numbers (2026-11-25), without links: Unicode would reverse their groups after
+Arabic letters. Scripts without spaces get line breaks, for browsers without dictionaries (feature phones).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from campaign.document.word_ends import UNSPACED
+from campaign.content.typed_numbers import AMOUNT, DIGIT, JOINED, NUMBER
+from campaign.document.word_ends import LETTER, RUN, UNSPACED, word_ends
 from campaign.website.css_usage import TAG
-from campaign.website.numbers import with_numbers
-from campaign.website.word_breaks import with_word_breaks
+from campaign.website.words import number_html
 
 # Elements that may contain no tags, or aren't shown.
 NAMES_SKIPPED = "script|style|title|textarea|option|svg|template|code|pre"
@@ -27,6 +32,10 @@ CLICKABLE_ELEMENTS = frozenset(["a", "a.name", "button", "label", "summary"])
 LARGE_ELEMENTS = frozenset(["h1", "h2", "button", "a.name"])
 # A link in its own type size.
 CAMPAIGN_NAME = re.compile(r'<a [^>]*class="?name\b')
+BREAK = "<wbr>"
+# Words of so few letters fit on a line of a small phone and need no break; headings have larger letters, and share
+# their line with the campaign's name.
+SHORT, SHORT_LARGE = 20, 12
 
 
 def with_finished_texts(page: str, dial: Callable[[str], str], terms: tuple[str, ...] = ()) -> str:
@@ -55,3 +64,34 @@ def _open_or_close(opened: list[str], name: str, tag: str) -> None:
     elif name in opened or f"{name}.name" in opened:
         while opened.pop().partition(".")[0] != name:
             pass
+
+
+def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
+    """Return an HTML text without tags in which numbers are links, or just unbroken unless `may_link`.
+
+    `dial` returns what to dial for a number as typed, or ''.
+    """
+
+    def written(found: re.Match[str]) -> str:
+        typed = found.group()
+        dials = dial(typed)
+        if dials and may_link:
+            return f'<a href="tel:{dials}">{number_html(typed)}</a>'
+        is_whole = dials or AMOUNT.fullmatch(typed) or JOINED.fullmatch(typed)
+        return number_html(typed, bool(dials)) if is_whole else typed
+
+    # As what cleans HTML writes that space.
+    return NUMBER.sub(written, text.replace("&nbsp;", "\u00a0")) if DIGIT.search(text) else text
+
+
+def with_word_breaks(text: str, terms: tuple[str, ...], is_large: bool) -> str:
+    """Return an HTML text with breaks at the ends of words. `is_large`: in headings and buttons."""
+    short = SHORT_LARGE if is_large else SHORT
+    return RUN.sub(lambda found: _between_words(found.group(), short, terms), text)
+
+
+def _between_words(run: str, short: int, terms: tuple[str, ...]) -> str:
+    if len(run) < short:
+        return run
+    ends = word_ends(run, terms)
+    return LETTER.sub(lambda found: BREAK if found.start() in ends else "", run)

@@ -191,12 +191,6 @@ def _weigh(text: str) -> PageAudit:
     return weigh(as_bytes(text), is_text=True)
 
 
-def offering_pages(campaign: Campaign, code: str) -> list[str]:
-    """Return the addresses of pages that offer the copy."""
-    pages = {path: campaign.page(code, path) for path in dict.fromkeys(path for _, path in campaign.pages)}
-    return [address_of(code, path) for path, page in pages.items() if page and page.outline.has_shortcode("saving")]
-
-
 def is_open(html: str) -> bool:
     """Return whether a page still lacks the size of the copy."""
     return SIZE in html

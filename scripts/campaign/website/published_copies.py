@@ -19,7 +19,6 @@ from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.graph.tracking import remembered
 from campaign.models.campaign import Campaign, Language
-from campaign.models.page import address_of
 from campaign.website.components import draw, in_language
 from campaign.website.elements import heading
 from campaign.website.epub import epub
@@ -27,7 +26,7 @@ from campaign.website.inline_css import known_styles
 from campaign.website.one_file import NAME, core_pages, one_file
 from campaign.website.page_cache import cached_or_made
 from campaign.website.site import Site
-from campaign.website.view import View
+from campaign.website.view import View, addresses_with
 from campaign.website.words import size_words
 
 # Placeholders for the lists until all pages are written; they are styled, so styles are kept. Copies leave out elements
@@ -54,17 +53,13 @@ def copies_panel(view: View, level: int) -> str:
     return draw(view.campaign, "copies/panel", data)
 
 
-def copy_files(campaign: Campaign, site: Path, is_much: bool = False) -> dict[str, bytes]:
-    """Return all copies of a site's finished pages by address. `is_much`: use several processes."""
+def copy_files(campaign: Campaign, site: Path) -> dict[str, bytes]:
+    """Return all copies of a site's finished pages by address."""
     codes = [code for code, language in campaign.languages.items() if core_pages(campaign, language)]
-    found: dict[str, bytes] = {}
-    for made in map_in_workers(_copies_in, (campaign, site, None), codes, is_much=is_much):
-        found |= made
-    return found
+    return {address: data for code in codes for address, data in _copies_in(campaign, site, None, code).items()}
 
 
-def _copies_in(shared: tuple[Campaign, Path, Memo | None], code: str) -> dict[str, bytes]:
-    campaign, site, styles = shared
+def _copies_in(campaign: Campaign, site: Path, styles: Memo | None, code: str) -> dict[str, bytes]:
     language, start = campaign.languages[code], f"files/{code}/{NAME}-{code}"
     plain, shown = (one_file(campaign, site, language, has_pictures, styles) for has_pictures in (False, True))
     made = {f"{start}{PLAIN_SUFFIX}": plain.encode()}
@@ -87,7 +82,7 @@ def put_copies(site: Site, keys: Mapping[str, str]) -> tuple[dict[str, int], lis
     """
     sizes: dict[str, int] = {}
     made: list[str] = []
-    if any(listing_pages(site.plain, code) for code in site.plain.languages):
+    if any(addresses_with(site.plain, code, "downloads") for code in site.plain.languages):
         for found, new, put in map_in_workers(_put, (site, keys), list(keys), is_much=site.is_much):
             sizes |= found
             made += new
@@ -99,7 +94,7 @@ def put_copies(site: Site, keys: Mapping[str, str]) -> tuple[dict[str, int], lis
 def _put(shared: tuple[Site, Mapping[str, str]], code: str) -> tuple[dict[str, int], list[str], Put | None]:
     site, keys = shared
     kept, key = site.kept(f"{code}-copies"), keys[code]
-    made = remembered(lambda: _copies_in((site.campaign, site.folder, known_styles(kept.memo)), code))
+    made = remembered(lambda: _copies_in(site.campaign, site.folder, known_styles(kept.memo), code))
     sizes = {}
     for address in kept.value(key, lambda: list(made())):
         make = partial(lambda address: made()[address], address)
@@ -127,13 +122,6 @@ def copies_in_hand(campaign: Campaign, site: Path) -> dict[str, bytes]:
 def _endings() -> dict[str, str]:
     """Return the key of the words for each suffix; for a package's copy its title."""
     return WORDS | {copy.ending: copy.title for copy in extensions("copies").values()}
-
-
-def listing_pages(campaign: Campaign, code: str) -> list[str]:
-    """Return the addresses of pages that may list copies."""
-    paths = dict.fromkeys(path for _, path in campaign.pages)
-    pages = {path: campaign.page(code, path) for path in paths}
-    return [address_of(code, path) for path, page in pages.items() if page and page.outline.has_shortcode("downloads")]
 
 
 def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: Mapping[str, int]) -> str:

@@ -156,8 +156,7 @@ class View:
     @remembered_property
     def safety(self) -> Link | None:
         """The page about leaving and saving."""
-        page = self.campaign.page(self.language.code, SAFETY)
-        return Link(page.title, self.page_link(SAFETY), language=self._other(page.language)) if page else None
+        return self._link_to(SAFETY)
 
     @remembered_property
     def no_answer(self) -> Link | None:
@@ -167,8 +166,11 @@ class View:
     @remembered_property
     def feedback(self) -> Link | None:
         """The page for feedback."""
-        page = self.campaign.page(self.language.code, FEEDBACK)
-        return Link(page.title, self.page_link(FEEDBACK), language=self._other(page.language)) if page else None
+        return self._link_to(FEEDBACK)
+
+    def _link_to(self, path: str) -> Link | None:
+        page = self.campaign.page(self.language.code, path)
+        return Link(page.title, self.page_link(path), language=self._other(page.language)) if page else None
 
     @remembered_property
     def offers_saving(self) -> bool:
@@ -209,11 +211,7 @@ class View:
             href = self.link(address_of(language.code, path if has_page else HOME))
             links.append(Link(language.name, href, language == self.language, language))
         # Who reads a page knows its language's name: it is never among the rest.
-        return [
-            *links[:1],
-            *(link for link in links[1:] if link.is_current),
-            *(link for link in links[1:] if not link.is_current),
-        ]
+        return [*links[:1], *sorted(links[1:], key=lambda link: not link.is_current)]
 
     @remembered_property
     def first_languages(self) -> int:
@@ -308,6 +306,12 @@ def _relative(address: str, folder: str) -> str:
     to, at = address.split("/"), folder.split("/") if folder else []
     shared = len(commonprefix([to[:-1], at]))
     return "/".join([*[".."] * (len(at) - shared), *to[shared:]])
+
+
+def addresses_with(campaign: Campaign, code: str, shortcode: str) -> list[str]:
+    """Return the addresses of a language's pages that have a shortcode."""
+    pages = {path: campaign.page(code, path) for _, path in campaign.pages}
+    return [address_of(code, path) for path, page in pages.items() if page and page.outline.has_shortcode(shortcode)]
 
 
 def a_to_z_path(number: int, is_whole: bool = False) -> str:

@@ -182,29 +182,6 @@ def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_dir
     return {"first": first, "said": said, "then": then}
 
 
-def contact_fact(view: View, contact: Contact) -> Fact:
-    """Return everything that a page shows about a contact, in order.
-
-    Keys: `kind`, `name`, `does`; `number` and what it `dials`, or `unknown`; `more` numbers; `facts`; other ways to
-    `reach` it; `source`, and the target of the name's link (`to`); `checked`, or the `doubt` about the number.
-    """
-    words, source = view.language.strings, view.campaign.sources.get(contact.shown_source)
-    known = {"number": number_text(view.language, contact.numbers[0]), "dials": contact.dial} if contact.phone else {}
-    said = {
-        "kind": words.get(f"kind-{contact.kind}", contact.kind),
-        "name": contact.name_in(view.language.code),
-        "does": service_text(view.language, contact, view.campaign.source_language.code),
-        **(known or {"unknown": words["no-number"]}),
-        "more": [_more(view, number) for number in contact.numbers[1:]],
-        "facts": " · ".join(map(_sentence, _facts(view, contact))),
-        "reach": _reach(contact),
-        "source": _sentence(_origin(view, contact)) if source else "",
-        **({"to": to} if source and (to := source_link(view, source.id)) else {}),
-        **(_check(view, contact) if contact.phone else {}),
-    }
-    return {key: value for key, value in said.items() if value}
-
-
 def _more(view: View, number: Number) -> dict[str, str]:
     """Return a further number with its purpose."""
     use = number.uses.get(view.language.code) or number.uses.get(view.campaign.source_language.code, "")
@@ -264,19 +241,33 @@ def _check(view: View, contact: Contact) -> Fact:
 
 def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool, is_said: bool) -> dict[str, Any]:
     """Return a contact as a list item. `is_said`: a sentence before the list says that the number is missing."""
-    fact = contact_fact(view, contact)
-    if is_said:
-        fact.pop("unknown", None)
-    said = view.show(**fact)
+    words, facts = view.language.strings, list(_facts(view, contact))
+    number = number_text(view.language, contact.numbers[0]) if contact.phone else ""
+    origin = _origin(view, contact) if contact.shown_source in view.campaign.sources else None
+    said = {
+        "kind": words.get(f"kind-{contact.kind}", contact.kind),
+        "name": contact.name_in(view.language.code),
+        "does": service_text(view.language, contact, view.campaign.source_language.code),
+        "number": number,
+        "dials": contact.dial if number else "",
+        "unknown": "" if number or is_said else words["no-number"],
+        "more": [_more(view, each) for each in contact.numbers[1:]],
+        "facts": " · ".join(map(_sentence, facts)),
+        "reach": _reach(contact),
+        "source": _sentence(origin) if origin else "",
+        "to": origin["to"] if origin else "",
+        **(_check(view, contact) if number else {}),
+    }
+    view.show(**{key: value for key, value in said.items() if value})
     return {
         **{key: said.get(key, "") for key in PLAIN_FIELDS},
         "code": contact.kind,
         "anchor": f"who-{contact.id}" if is_directory else "",
         "codes": " ".join(contact.does),
-        "sign": Markup(pictogram(PHONE)) if "number" in said else "",
-        "label": view.language.strings["call"].format(number=said["number"]) if "number" in said else "",
-        "more": said.get("more", []),
-        "facts": list(_facts(view, contact)),
-        "reach": list(_ways(contact, said.get("reach", ()))),
-        "origin": _origin(view, contact) if "source" in said else None,
+        "sign": Markup(pictogram(PHONE)) if number else "",
+        "label": words["call"].format(number=number) if number else "",
+        "more": said["more"],
+        "facts": facts,
+        "reach": list(_ways(contact, said["reach"])),
+        "origin": origin,
     }
