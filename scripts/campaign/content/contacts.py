@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from campaign.content.languages import format_date, joined
 from campaign.content.numbers import read_number, texts_by_language
 from campaign.content.phones import plain_text
-from campaign.content.places import PLACE_CODE, PlaceLine
+from campaign.content.places import PLACE_CODE
 from campaign.content.typed_numbers import is_same
 from campaign.models.campaign import Language
 from campaign.models.contact import ALWAYS, DAYS, Contact, Former, Hours, Number, Place
@@ -18,11 +19,19 @@ from campaign.models.leftovers import is_leftover
 from campaign.models.names import plain_name
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
-from campaign.schema.kinds import ContactEntry, HoursRow, NationalContacts, NumberEntry, PlaceFile, RetiredNote
+from campaign.schema.kinds import (
+    ContactEntry,
+    FormerNote,
+    HoursRow,
+    NationalContacts,
+    NumberEntry,
+    PlaceFile,
+    RetiredNote,
+)
 from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
 
 FOLDER = "assets/contacts"
-EMPTY_ROWS: Mapping[str, PlaceLine] = {}
+EMPTY_ROWS: Mapping[str, Place] = {}
 TIMES = re.compile(r"(\d{1,2})[:.](\d\d) ?[-–] ?(\d{1,2})[:.](\d\d)")
 # A time of day.
 TIME = re.compile(r"(?<![\d:.])(\d{1,2})[:.h](\d\d)(?![\d:.]?\d)")
@@ -66,9 +75,7 @@ class ContactReader:
         self._retire(file.retired, None)
         return self._contacts(file.contacts, None)
 
-    def read_place(
-        self, code: str, languages: tuple[str, ...], line: str, row: PlaceLine | None = None
-    ) -> Place | None:
+    def read_place(self, code: str, languages: tuple[str, ...], line: str, row: Place | None = None) -> Place | None:
         """Return a place, or None and a problem if its file is missing. `row`, from a table, overrides the file."""
         where = f"{FOLDER}/{code}.yml"
         is_there = (self.root / where).is_file()
@@ -83,7 +90,7 @@ class ContactReader:
         if file.names:
             Fields(file.value("names"), where, self.problems, languages)
         self._retire(file.retired, code)
-        said = row or PlaceLine(code, {}, "", None, None, "", where)
+        said = row or Place(code, {}, "", None, None, (), where=where)
         names = {**{language: name for language, name in file.names.items() if language in languages}, **said.names}
         if not names:
             what, fix = "The place has no name.", "Add its name in each language: `names: {en: ...}`, or `name en`."
@@ -142,26 +149,15 @@ class ContactReader:
             is_main=self._is_main(entry, place),
             keeper=entry.keeper,
             former=tuple(
-                Former(
-                    each.phone,
-                    each.until,
-                    each.corrected,
-                    each.checked,
-                    each.source,
-                    each.printed is not False,
-                    any(is_same(each.phone, number.phone) for number in numbers),
-                )
+                replace(former, is_again=any(is_same(former.phone, number.phone) for number in numbers))
                 for each in entry.former
-                if each.phone and each.until
+                if (former := _former(each, each.source))
             ),
         )
 
     def _retire(self, notes: tuple[RetiredNote, ...], place: str | None) -> None:
         for note in notes:
-            if note.phone and note.until:
-                former = Former(
-                    note.phone, note.until, note.corrected, note.checked, is_printed=note.printed is not False
-                )
+            if former := _former(note):
                 name, where = note.name or note.phone, note.line()
                 self.retired.append(Contact(where, "", name, (), (), "", (), "", place, where, former=(former,)))
 
@@ -233,6 +229,12 @@ class ContactReader:
             entry.complain("shelter-located", told[0] if told else "kind", what, fix)
 
 
+def _former(note: FormerNote, source: str = "") -> Former | None:
+    if not note.phone or not note.until:
+        return None
+    return Former(note.phone, note.until, note.corrected, note.checked, source, note.printed is not False)
+
+
 def _hours_row(row: HoursRow) -> Hours | None:
     first, _, last = row.days.partition("-")
     last = last or first
@@ -269,7 +271,7 @@ def read_places(
     codes: tuple[str, ...],
     languages: tuple[str, ...],
     line: str,
-    rows: Mapping[str, PlaceLine] = EMPTY_ROWS,
+    rows: Mapping[str, Place] = EMPTY_ROWS,
 ) -> dict[str, Place]:
     """Return every place in mkdocs.yml (at `line`); files of other places are problems."""
     first = {row.region: row.where for row in reversed([*rows.values()])}

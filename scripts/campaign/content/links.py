@@ -29,15 +29,8 @@ MAX_DECODINGS = 3
 WEB_ADDRESS = re.compile(r"(?:https?|ftp|smb|nfs)://(?:\[[\da-f:.]+\])?[^\s<>()\"'`\]]+", re.IGNORECASE)
 FILE = re.compile(r"(?<![\w/])(?:file:/{1,3}\S+|[A-Za-z]:\\[^\s\\]+\\?\S*|\\\\[\w.-]+\\\S+|(?:smb|nfs|content)://\S+)")
 PRIVATE_ENDS = (
-    ".local",
-    ".localhost",
-    ".lan",
-    ".internal",
-    ".intranet",
-    ".home",
-    ".corp",
-    ".home.arpa",
-    ".localdomain",
+    *(".local", ".localhost", ".lan", ".internal", ".intranet"),
+    *(".home", ".corp", ".home.arpa", ".localdomain"),
 )
 ACCOUNTS = re.compile(
     r"^(?:[\w-]+\.)*(?:sharepoint\.com|onedrive\.live\.com|1drv\.ms|mail\.google\.com|outlook\.(?:live|office|office365)\.com"

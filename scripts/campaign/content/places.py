@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.models.campaign import NATIONAL
+from campaign.models.contact import Place
 from campaign.models.names import PLAIN
 from campaign.models.problem import Problem
 from campaign.schema.csv_reader import Line, csv_lines
@@ -24,19 +24,6 @@ FOLDERS = ("", "assets/")
 SAVE_AGAIN = "Save it again as `CSV UTF-8`."
 
 
-@dataclass(frozen=True)
-class PlaceLine:
-    """A place in the table."""
-
-    code: str
-    names: Mapping[str, str]  # by language
-    iso: str
-    column: int | None
-    row: int | None
-    region: str  # the place whose contacts it shares, or ''
-    where: str  # file and line
-
-
 def is_table(typed: str) -> bool:
     """Return whether `places:` names a file."""
     return re.fullmatch(r"(assets/)?[^/\\]+\.csv", typed, re.IGNORECASE) is not None
@@ -44,8 +31,8 @@ def is_table(typed: str) -> bool:
 
 def read_place_rows(
     root: Path, name: str, line: str, languages: tuple[str, ...], source: str, problems: list[Problem]
-) -> dict[str, PlaceLine]:
-    """Return the rows of a table, named at `line`, by id. The column `name` is in the language `source`."""
+) -> dict[str, Place]:
+    """Return the places of a table, named at `line`, without contacts, by id. `name` is in the language `source`."""
     where = next((f"{folder}{name}" for folder in FOLDERS if (root / folder / name).is_file()), "")
     if not where:
         what = f"There is no table `{name}`, neither beside mkdocs.yml nor in assets/."
@@ -55,7 +42,7 @@ def read_place_rows(
     if not lines:
         return {}
     columns = _columns(lines[0], where, languages, source, problems)
-    found: dict[str, PlaceLine] = {}
+    found: dict[str, Place] = {}
     for at, cells in lines[1:] if columns else ():
         if any(cell.strip() for cell in cells) and (place := _place(at, cells, columns, where, problems)):
             first = found.setdefault(place.code, place)
@@ -65,7 +52,7 @@ def read_place_rows(
     return found
 
 
-def with_regions(rows: Mapping[str, PlaceLine]) -> tuple[str, ...]:
+def with_regions(rows: Mapping[str, Place]) -> tuple[str, ...]:
     """Return the codes of all places; a region without a row comes before its first place."""
     found: dict[str, None] = {}
     for row in rows.values():
@@ -149,9 +136,7 @@ def _known(languages: tuple[str, ...] = ()) -> str:
     return ", ".join([plain[0], *(f"name {code}" for code in languages or ("en",)), *plain[1:]])
 
 
-def _place(
-    at: int, cells: list[str], columns: Mapping[str, int], where: str, problems: list[Problem]
-) -> PlaceLine | None:
+def _place(at: int, cells: list[str], columns: Mapping[str, int], where: str, problems: list[Problem]) -> Place | None:
     typed = {name: cells[column].strip() for name, column in columns.items() if column < len(cells)}
     names = {name.removeprefix("name "): text for name, text in typed.items() if name.startswith("name ") and text}
     keys = {name: Value(at, text=text) for name, text in typed.items() if not name.startswith("name ")}
@@ -171,4 +156,4 @@ def _place(
         row.complain("name-taken", "id", f"`{NATIONAL}` means the whole country.", "Choose another id.")
         return None
     column, tile = (int(each) if each else None for each in (row.column, row.row))
-    return PlaceLine(row.id, names, row.iso, column, tile, row.region, f"{where}:{at}")
+    return Place(row.id, names, row.iso, column, tile, (), row.region, f"{where}:{at}")

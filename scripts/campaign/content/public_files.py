@@ -12,25 +12,10 @@ from campaign.models.problem import Problem
 
 FOLDER = "public"
 # Files of the site's root; robots.txt may be the campaign's.
-OURS = frozenset(
-    [
-        "index.html",
-        "404.html",
-        "w",
-        "files",
-        "pictures",
-        "favicon.svg",
-        "sitemap.xml",
-        "gone.txt",
-        "sw.js",
-        "deferred.js",
-        "finder.js",
-        "finder-data.js",
-        "_headers",
-        ".htaccess",
-        "_nginx.conf",
-    ]
-)
+OURS = {
+    *("index.html", "404.html", "w", "files", "pictures", "favicon.svg", "sitemap.xml", "gone.txt", "sw.js"),
+    *("deferred.js", "finder.js", "finder-data.js", "_headers", ".htaccess", "_nginx.conf"),
+}
 
 
 def check_public(campaign: Campaign) -> Iterator[Problem]:

@@ -12,8 +12,9 @@ from pathlib import Path
 from campaign.content.destinations import read_destinations
 from campaign.content.packs import read_packs
 from campaign.content.phones import is_country
-from campaign.content.places import PLACE_CODE, PlaceLine, is_table, read_place_rows, with_regions
+from campaign.content.places import PLACE_CODE, is_table, read_place_rows, with_regions
 from campaign.models.campaign import HELP_PAGE, Pack
+from campaign.models.contact import Place
 from campaign.models.formats import Destination
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.rules import load_rules
@@ -53,7 +54,7 @@ class Settings:
     help_page: str = HELP_PAGE
     ask_phones_in: frozenset[str] = frozenset()
     packs: Mapping[str, Pack] = field(default_factory=dict)
-    place_rows: Mapping[str, PlaceLine] = field(default_factory=dict)  # rows of a table of places
+    place_rows: Mapping[str, Place] = field(default_factory=dict)  # rows of a table of places
     templates: Path | None = None
 
 
@@ -128,7 +129,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
 
 def _places(
     own: CampaignSettings, root: Path, codes: tuple[str, ...], source: str
-) -> tuple[dict[str, PlaceLine], tuple[str, ...]]:
+) -> tuple[dict[str, Place], tuple[str, ...]]:
     typed = own.value("places").text or "" if own.has("places") else ""
     if is_table(typed):
         rows = read_place_rows(root, typed.removeprefix("assets/"), own.line("places"), codes, source, own.problems)

@@ -9,7 +9,6 @@ from pathlib import Path
 from campaign.content import clock
 from campaign.content.contacts import FOLDER, ContactReader, read_places
 from campaign.content.phones import read_phone
-from campaign.content.places import PlaceLine
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.dry_check import new_problems, problems_in
 from campaign.desk.files import SETTINGS
@@ -110,17 +109,13 @@ def check_contacts(campaign: Campaign, file: ContactFile, text: str) -> list[Pro
 
 def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
     source, languages, today = campaign.source_language, tuple(campaign.languages), clock.now().date()
-    # Places keep their own data, which may be in a table.
-    rows = {
-        code: PlaceLine(code, each.names, each.iso, each.column, each.row, each.region, each.where)
-        for code, each in campaign.places.items()
-    }
 
     def read(root: Path, problems: list[Problem]) -> None:
         given = (problems, today, languages, source.code, campaign.country)
         reader = ContactReader(root, source.strings, campaign.sources, *given)
         reader.read_national()
-        read_places(reader, tuple(campaign.places), languages, SETTINGS, rows)
+        # Places keep their own data, which may be in a table.
+        read_places(reader, tuple(campaign.places), languages, SETTINGS, campaign.places)
 
     files = {f"{FOLDER}/{path.name}": path.read_bytes() for path in (campaign.root / FOLDER).glob("*.yml")}
     problems = problems_in({**files, file.name: text}, read)

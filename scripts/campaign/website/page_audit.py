@@ -26,14 +26,8 @@ OUTSIDE = re.compile(r"\s*(https?:)?//")
 MEDIA = "img, iframe, source, audio, video"
 FETCHED = f"script, {MEDIA}"
 FETCHED_RELATIONS = {
-    "stylesheet",
-    "icon",
-    "preload",
-    "preconnect",
-    "dns-prefetch",
-    "manifest",
-    "modulepreload",
-    "prefetch",
+    *("stylesheet", "icon", "preload", "preconnect"),
+    *("dns-prefetch", "manifest", "modulepreload", "prefetch"),
 }
 SCRIPT_TYPES = {"", "text/javascript", "application/javascript", "module"}
 # Files that a page may name in a data- attribute and fetch later.

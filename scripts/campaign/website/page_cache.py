@@ -126,14 +126,7 @@ def write_kept(folder: Path, file: Path, text: str | bytes) -> dict[str, Any]:
 
 def link_or_copy(file: Path | str, target: Path | str) -> None:
     """Replace `target` by a hard link to a file, or by a copy."""
-    try:
-        _link(file, target)
-    except FileExistsError:
-        Path(target).unlink(missing_ok=True)
-        _link(file, target)
-    except FileNotFoundError:
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
-        _link(file, target)
+    _replace(target, lambda: _link(file, target))
 
 
 def _link(file: Path | str, target: Path | str) -> None:
@@ -147,19 +140,24 @@ def _link(file: Path | str, target: Path | str) -> None:
 
 def write_new(path: Path | str, text: str | bytes) -> None:
     """Write a file, replacing instead of changing one that may have a second name."""
+
+    def write() -> None:
+        with open(path, "xb") as file:  # noqa: PTH123
+            file.write(as_bytes(text))
+
+    _replace(path, write)
+
+
+def _replace(path: Path | str, make: Callable[[], None]) -> None:
+    """Make a new file at a path, after the old one is removed or the folder made if need be."""
     try:
-        _write(path, text)
+        make()
     except FileExistsError:
-        Path(path).unlink()
-        _write(path, text)
+        Path(path).unlink(missing_ok=True)
+        make()
     except FileNotFoundError:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        _write(path, text)
-
-
-def _write(path: Path | str, text: str | bytes) -> None:
-    with open(path, "xb") as file:  # noqa: PTH123
-        file.write(as_bytes(text))
+        make()
 
 
 def as_bytes(text: str | bytes) -> bytes:

@@ -22,16 +22,8 @@ from campaign.website.search.index import WHOLE
 # At a site's root: files for hosts and robots, the service worker (not allowed from file://), and the page that
 # redirects to a language, which a copy may lack: a stick has its own start page.
 FOR_HOSTS = (
-    "index.html",
-    "_headers",
-    "_nginx.conf",
-    ".htaccess",
-    "404.html",
-    "CNAME",
-    "robots.txt",
-    "sitemap.xml",
-    "gone.txt",
-    "sw.js",
+    *("index.html", "_headers", "_nginx.conf", ".htaccess", "404.html"),
+    *("CNAME", "robots.txt", "sitemap.xml", "gone.txt", "sw.js"),
 )
 IN_LANGUAGE_FOR_HOSTS = re.compile(r"feed\.xml|not-saved\.html|saved(-\d+)?\.json")
 FILES, PICTURES, NEUTRAL = "files", "pictures", "w"
