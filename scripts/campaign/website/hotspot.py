@@ -17,6 +17,8 @@ from campaign.website.texts import fill
 # A name reserved for home networks (RFC 8375), which says nothing about the content.
 HOST, FOLDER = "notes.home.arpa", "/srv/hotspot"
 NGINX, CADDY, SITE = "nginx.conf", "Caddyfile", "site"
+# As in texts/hotspot-*.
+MISSING, START = "404.html", "index.html"
 # What travels packed.
 COMPRESSED_SUFFIXES = (".html", ".js", ".css", ".svg", ".json", ".xml", ".txt")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")

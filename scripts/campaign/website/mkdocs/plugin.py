@@ -255,15 +255,12 @@ class SitePlugin(BasePlugin[SiteSettings]):
             "letterhead": envelope(self.campaign, view.page) if FORMAT in view.page.formats else None,
         }
 
-    def render(self, view: View, lead: str, content: str) -> str:
-        """Return a page with a lead next to the title and the rest of its content, without MkDocs."""
-        return self._rendered(view, self._context(view, lead, content))
-
-    def _rendered(self, view: View, context: dict[str, object], page: Page | None = None) -> str:
-        html = self.env.get_template("main.html").render(
-            config=self.config_of_pages, base_url="..", page=page, **context
+    def render(self, view: View, lead: str, content: str, page: Page | None = None) -> str:
+        """Return a page with a lead next to the title and the rest of its content. `page`: MkDocs' own, if any."""
+        template, context = self.env.get_template("main.html"), self._context(view, lead, content)
+        return strip_theme(
+            template.render(config=self.config_of_pages, base_url="..", page=page, **context), view.language
         )
-        return strip_theme(html, view.language)
 
     def finished(self, code: str, path: str) -> str:
         """Return a page as published."""
@@ -307,7 +304,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Return the page as published."""
         view = page_view(self.campaign, self._language(config), i18n_file(page.file).norm_src_uri)
-        html = self.finalise_html(self._rendered(view, self._context(view, *self._written(view)), page))
+        html = self.finalise_html(self.render(view, *self._written(view), page))
         self.audits[view.language.code][view.address] = audit_page(view.address, html, self.campaign.base)
         return html
 
