@@ -147,9 +147,8 @@ def _short(address: str) -> str:
     return address.removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
-MAX_TICK_HEADER = (
-    11  # characters; an empty column with a header up to this length is for ticks if another column has sentences
-)
+# An empty column with a header of up to so many characters is for ticks if another column has sentences.
+MAX_TICK_HEADER = 11
 MIN_SENTENCE = 14
 
 

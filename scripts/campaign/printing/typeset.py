@@ -6,7 +6,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -77,14 +77,10 @@ class TypesettingError(Exception):
         lines: results of `count_lines` or `title_of`.
     """
 
-    lines: tuple[dict[str, Any], ...] = ()
+    lines: Sequence[dict[str, Any]] = ()
 
-    def __init__(
-        self, notes: list[str], misfits: list[dict[str, Any]] | None = None, forgotten: list[str] | None = None
-    ) -> None:
-        self.notes = notes
-        self.forgotten = forgotten or []
-        self.misfits = misfits or []
+    def __init__(self, notes: list[str], misfits: Sequence[dict[str, Any]] = (), forgotten: Sequence[str] = ()) -> None:
+        self.notes, self.misfits, self.forgotten = notes, misfits, forgotten
         super().__init__("\n".join(notes))
 
 
@@ -162,20 +158,17 @@ def typeset(
     Raises:
         TypesettingError: the text doesn't fit, or Typst reported an error or warning.
     """
-    made = _compile(data, font_files, day, standards, ppi, main)
-    return made[0] if isinstance(made, list) else made
+    return _compile(data, font_files, day, standards, ppi, main)[0]
 
 
 def draw_pages(data: dict[str, Any], font_files: tuple[Path, ...], day: date, ppi: float) -> list[bytes]:
     """Return every page as PNG; arguments and errors as for `typeset`."""
-    made = _compile(data, font_files, day, None, ppi)
-    return made if isinstance(made, list) else [made]
+    return _compile(data, font_files, day, None, ppi)
 
 
 def draw_sides(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> list[bytes]:
     """Return every page as SVG, in a third of PNG's time; arguments and errors as for `typeset`."""
-    made = _compile(data, font_files, day, None, None, ending="svg")
-    return made if isinstance(made, list) else [made]
+    return _compile(data, font_files, day, None, None, ending="svg")
 
 
 def count_lines(data: dict[str, Any], font_files: tuple[Path, ...], day: date) -> list[dict[str, Any]]:
@@ -218,8 +211,7 @@ def draw_alone(svg: str, width: float, height: float, day: date, ppi: float) -> 
     Raises:
         TypesettingError: as for `typeset`.
     """
-    made = _compile({"svg": svg, "size": [width, height]}, (), day, None, ppi, "alone.typ")
-    return made[0] if isinstance(made, list) else made
+    return _compile({"svg": svg, "size": [width, height]}, (), day, None, ppi, "alone.typ")[0]
 
 
 def _compile(
@@ -230,7 +222,8 @@ def _compile(
     ppi: float | None,
     main: str = "main.typ",
     ending: Literal["pdf", "svg"] = "pdf",
-) -> bytes | list[bytes]:
+) -> list[bytes]:
+    """Return one file, or one for each page of several."""
     _assert_not_forked()
     data = _with_own_design(data)
     folders = _font_folders(font_files)
@@ -255,7 +248,7 @@ def _compile(
     if warnings:
         raise TypesettingError([str(warning.message) for warning in warnings])
     assert made is not None  # None only if Typst writes a file itself
-    return made
+    return made if isinstance(made, list) else [made]
 
 
 def _with_own_design(data: dict[str, Any]) -> dict[str, Any]:
@@ -308,7 +301,7 @@ def _refusal(error: typst.TypstError) -> TypesettingError:
         return TypesettingError([f"the design does not place {', '.join(forgotten)}"], forgotten=forgotten)
     if LINES in error.message:
         told = TypesettingError([error.message])
-        told.lines = tuple(json.loads(error.message.partition(LINES)[2]))
+        told.lines = json.loads(error.message.partition(LINES)[2])
         return told
     message = NO_DESIGN.sub(r"(printing/formats/\1/design.typ)", error.message)
     # A design's panic: `panicked with: does-not-fit:[…]`.
