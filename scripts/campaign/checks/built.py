@@ -14,7 +14,7 @@ from campaign.cache.store import hash_file
 from campaign.cache.workers import map_in_workers
 from campaign.checks.weight import check_weight, file_size
 from campaign.models.problem import Problem
-from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
+from campaign.website.page_audit import PageAudit, audit_key, audit_page
 
 FIX = "This is a bug in the generator or a theme file: report it."
 # With fewer new pages, starting processes costs more time than it saves.
@@ -53,11 +53,11 @@ class _Looking:
 
 def _look_at_all(looking: _Looking, names: list[str], memo: Memo) -> dict[str, PageAudit]:
     hashes = {name: hash_file(looking.site / name, f"site/{name}", memo) for name in names}
-    found = {name: recall_audit(name, digest, looking.base, memo) for name, digest in hashes.items()}
+    found = {name: memo.get(audit_key(name, digest, looking.base)) for name, digest in hashes.items()}
     new = [name for name, seen in found.items() if seen is None]
     made = dict(zip(new, map_in_workers(_look_at, looking, new, CHUNK, len(new) > MANY), strict=True))
     for name, seen in made.items():
-        remember_audit(name, hashes[name], looking.base, memo, seen)
+        memo.put(audit_key(name, hashes[name], looking.base), seen)
     return {name: made[name] if seen is None else seen for name, seen in found.items()}
 
 

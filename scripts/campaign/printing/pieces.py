@@ -140,14 +140,9 @@ def _small_title(ready: _Ready) -> Iterator[str]:
 
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
     """Return every page of an output as PNG, with marks; [] if `make` reports a problem."""
-    description = for_design(campaign.formats[output.format], describe(campaign, output))
-    chosen, _ = choose_fonts(campaign, output, characters(description))
-    data = materials.render_context(campaign, description, chosen)
-    if isinstance(data, list):
-        return []
-    files = tuple(path for family in chosen for path in family.files)
+    ready = _ready(campaign, output)
     try:
-        return engine.draw_pages(data, files, campaign.date, ppi)
+        return [] if isinstance(ready, list) else engine.draw_pages(ready.data, ready.files, campaign.date, ppi)
     except engine.TypesettingError:
         return []
 

@@ -15,8 +15,6 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from campaign.cache.memo import Memo
-
 PHONE_WIDTH, PHONE_DOTS = 360, 2
 PX_IN_REM = 16
 LENGTH = re.compile(r"([\d.]+)(px|r?em|vw)$")
@@ -101,17 +99,8 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
     }
 
 
-def recall_audit(name: str, digest: str, base: str, memo: Memo) -> PageAudit | None:
-    """Return the stored audit of a page; `digest` is its SHA-256 in hexadecimal."""
-    return memo.get(_key(name, digest, base))
-
-
-def remember_audit(name: str, digest: str, base: str, memo: Memo, audit: PageAudit) -> None:
-    """Store the audit of a page."""
-    memo.put(_key(name, digest, base), audit)
-
-
-def _key(name: str, digest: str, base: str) -> str:
+def audit_key(name: str, digest: str, base: str) -> str:
+    """Return the key of a page's audit in a cache; `digest` is its SHA-256 in hexadecimal."""
     return f"{base} {name} {digest}"
 
 

@@ -41,7 +41,7 @@ from campaign.website.inputs import CAMPAIGN, SHELF, shared_inputs, site_tracker
 from campaign.website.mkdocs.plugin import SitePlugin, site_plugin
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.mkdocs.undocumented import i18n_plugin
-from campaign.website.page_audit import PageAudit, audit_page, recall_audit, remember_audit
+from campaign.website.page_audit import PageAudit, audit_key, audit_page
 from campaign.website.page_cache import PageCache, write_kept
 from campaign.website.pictures import PublicAssets
 from campaign.website.site import Site
@@ -130,7 +130,7 @@ def _build_pages(work: Work, memo: Memo) -> list[str]:
         )
     )
     for address, there in finished.audits.items():
-        remember_audit(address, b64decode(there["hash"]).hex(), campaign.base, memo, there)
+        memo.put(audit_key(address, b64decode(there["hash"]).hex(), campaign.base), there)
     plugin = open_plugin(work)
     for kind, frame in finished.frames.items():
         plugin.frames.add(kind, frame)
@@ -236,7 +236,7 @@ class _Pages:
     def is_kept(self, job: _Job) -> bool:
         """Return whether a page is unchanged, and so was put into place from the cache."""
         row = self.kept[job.code].take(job.address, job.address)
-        audit = recall_audit(job.address, row["hash"], self.work.campaign.base, self.memo) if row else None
+        audit = self.memo.get(audit_key(job.address, row["hash"], self.work.campaign.base)) if row else None
         if audit is not None:
             self.audits[job.code][job.address] = audit
         return audit is not None
@@ -256,7 +256,7 @@ class _Pages:
         address, copied, plugin = job.address, page.copied, open_plugin(self.work)
         self.audits[job.code][address] = page.audit
         self.kept[job.code].note(address, address, copied, page.trace)
-        remember_audit(address, copied["hash"], self.work.campaign.base, self.memo, page.audit)
+        self.memo.put(audit_key(address, copied["hash"], self.work.campaign.base), page.audit)
         remember_hash(f"site/{address}", copied["size"], copied["time"], copied["hash"], self.memo)
         plugin.inliner.take(page.styles)
         for kind, frame in page.frames.items():
