@@ -103,9 +103,9 @@ def test_page_of_downloads_names_the_copies_with_their_sizes_and_a_stick_names_n
         assert file.read_bytes() == (tiny / "dist/copies" / link.attributes["download"]).read_bytes()
     codes = ["fil", "ar", "km"]
     stick, board = (site_copy(site, codes, codes, has_files=True, is_served=is_served) for is_served in (False, True))
-    assert "notes-fil" not in stick.pages[page] + "".join(stick.files)
-    assert "notes-fil" in board.pages[page]
-    assert "files/fil/notes-fil.epub" in board.files
+    assert "notes-fil" not in stick[page].decode() + "".join(stick)
+    assert "notes-fil" in board[page].decode()
+    assert "files/fil/notes-fil.epub" in board
 
 
 def test_recordings_lie_as_radios_play_them(tiny, tmp_path):

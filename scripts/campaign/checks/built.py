@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,7 +29,7 @@ def check_site(site: Path, site_url: str, memo: Memo | None = None, is_release: 
     base = urlsplit(site_url).path
     memo = memo or Memo(None)
     files = {name for name, _ in files_below(site)}
-    pages = _look_at_all(_Looking(site, base), sorted(name for name in files if name.endswith(".html")), memo)
+    pages = _look_at_all(site, base, sorted(name for name in files if name.endswith(".html")), memo)
     anchors = {name: set(page["ids"]) for name, page in pages.items()}
     homes = {name for name in pages if name.count("/") == 1 and name.endswith(f"/{HOME}")}
     size = cache(lambda target: file_size(site / target))
@@ -43,26 +42,19 @@ def check_site(site: Path, site_url: str, memo: Memo | None = None, is_release: 
         yield from check_weight(site, name, page, name in homes, size, is_release)
 
 
-@dataclass(frozen=True)
-class _Looking:
-    """What the processes share. base: the path below which the site will be."""
-
-    site: Path
-    base: str
-
-
-def _look_at_all(looking: _Looking, names: list[str], memo: Memo) -> dict[str, PageAudit]:
-    hashes = {name: hash_file(looking.site / name, f"site/{name}", memo) for name in names}
-    found = {name: memo.get(audit_key(name, digest, looking.base)) for name, digest in hashes.items()}
+def _look_at_all(site: Path, base: str, names: list[str], memo: Memo) -> dict[str, PageAudit]:
+    hashes = {name: hash_file(site / name, f"site/{name}", memo) for name in names}
+    found = {name: memo.get(audit_key(name, digest, base)) for name, digest in hashes.items()}
     new = [name for name, seen in found.items() if seen is None]
-    made = dict(zip(new, map_in_workers(_look_at, looking, new, CHUNK, len(new) > MANY), strict=True))
+    made = dict(zip(new, map_in_workers(_look_at, (site, base), new, CHUNK, len(new) > MANY), strict=True))
     for name, seen in made.items():
-        memo.put(audit_key(name, hashes[name], looking.base), seen)
+        memo.put(audit_key(name, hashes[name], base), seen)
     return {name: made[name] if seen is None else seen for name, seen in found.items()}
 
 
-def _look_at(looking: _Looking, name: str) -> PageAudit:
-    return audit_page(name, (looking.site / name).read_text(encoding="utf-8", errors="replace"), looking.base)
+def _look_at(shared: tuple[Path, str], name: str) -> PageAudit:
+    site, base = shared
+    return audit_page(name, (site / name).read_text(encoding="utf-8", errors="replace"), base)
 
 
 def _check_links(

@@ -62,9 +62,7 @@ def make_hotspot(
         campaign = as_built(campaign)
         chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
         codes = [language.code for language in chosen]
-        copy = site_copy(root / "site", codes, [*campaign.languages], has_prints, is_served=True)
-        served: dict[str, bytes | Path] = {name: text.encode() for name, text in copy.pages.items()}
-        served |= copy.files
+        served = site_copy(root / "site", codes, [*campaign.languages], has_prints, is_served=True)
         served[hotspot.START] = start_page(campaign, chosen, "").encode()
         served[hotspot.MISSING] = start_page(campaign, chosen, "/").encode()
         contents: dict[str, bytes | Path] = {f"{SITE}/{name}": what for name, what in served.items()}

@@ -88,8 +88,7 @@ def stick_contents(campaign: Campaign, chosen: list[Language], has_prints: bool 
     copy = site_copy(campaign.root / SITE, [each.code for each in chosen], [*campaign.languages], has_prints)
     return {
         START_PAGE: start_page(campaign, chosen, f"{SITE}/", has_prints).encode(),
-        **{f"{SITE}/{name}": text.encode() for name, text in copy.pages.items()},
-        **{f"{SITE}/{name}": path for name, path in copy.files.items()},
+        **{f"{SITE}/{name}": content for name, content in copy.items()},
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
 from urllib.parse import unquote, urlsplit
@@ -34,18 +33,10 @@ ENTRY = re.compile(r',"((?:\.\./)?[\w./-]+\.(?:html|pdf|zip|png))(?:#[^"]*)?"')
 FALLBACK_SUFFIXES = (".png", ".jpeg", ".jpg")
 
 
-@dataclass(frozen=True)
-class SiteCopy:
-    """The content of a copy by address: rewritten texts, and files to copy."""
-
-    pages: Mapping[str, str]
-    files: Mapping[str, Path]
-
-
 def site_copy(
     site: Path, languages: Collection[str], all_languages: Collection[str], has_files: bool, is_served: bool = False
-) -> SiteCopy:
-    """Return a copy with some languages of a built site.
+) -> dict[str, bytes | Path]:
+    """Return a copy with some languages of a built site: rewritten texts, and files to copy, by address.
 
     `has_files` includes the downloads; `is_served` keeps older picture formats and copies for phones.
     """
@@ -62,15 +53,11 @@ def site_copy(
         }
     known = {name: path for name, path in known.items() if not name.endswith(".html") or name in texts}
     shown: set[str] = set()
-    pages = {name: _rewritten(name, text.decode(), known, shown, is_served) for name, text in texts.items()}
+    pages = {name: _rewritten(name, text.decode(), known, shown, is_served).encode() for name, text in texts.items()}
     for name in (name for name in known if basename(name) in (SEARCH, WHOLE)):
-        pages[name] = _without_absent(name, known[name].read_text(encoding="utf-8"), known)
-    files = {
-        name: path
-        for name, path in known.items()
-        if name not in pages and (not name.startswith(f"{PICTURES}/") or name in shown)
-    }
-    return SiteCopy(pages, files)
+        pages[name] = _without_absent(name, known[name].read_text(encoding="utf-8"), known).encode()
+    files = {name: path for name, path in known.items() if not name.startswith(f"{PICTURES}/") or name in shown}
+    return files | pages
 
 
 def _is_wanted(

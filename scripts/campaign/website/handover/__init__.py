@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -50,15 +51,6 @@ class Entry:
     words: str
     to: str
     size: str = ""
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """The files of a place: whether it has its own contacts, and its print queues."""
-
-    folder: Entry
-    is_own: bool
-    queues: tuple[Entry, ...]
 
 
 def handover_pages(
@@ -122,8 +114,8 @@ def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:
     return [(name, language.strings[LABELS.get(name, f"find-{name}")]) for name in names]
 
 
-def _shelves(campaign: Campaign, language: Language, made: list[Made]) -> list[Shelf]:
-    """Return the files of the whole country, then of each place that has some."""
+def _shelves(campaign: Campaign, language: Language, made: list[Made]) -> list[dict[str, Any]]:
+    """Return folder and print queues of the whole country, then of each place with files (`is_own`: and contacts)."""
     own: dict[str | None, list[Made]] = defaultdict(list)
     for each in made:
         if each.output.language == language.code and each.output.flavour:
@@ -135,8 +127,9 @@ def _shelves(campaign: Campaign, language: Language, made: list[Made]) -> list[S
     for place, name in names.items():
         if here := own[place]:
             folder = Entry(name, f"{place or NATIONAL}/{language.code}/")
-            queues = tuple(_queue(language, each) for each in here if each.output.kind == PRINT_QUEUE)
-            found.append(Shelf(folder, bool(place and campaign.places[place].contacts), queues))
+            queues = [_queue(language, each) for each in here if each.output.kind == PRINT_QUEUE]
+            is_own = bool(place and campaign.places[place].contacts)
+            found.append({"folder": folder, "is_own": is_own, "queues": queues})
     return found
 
 

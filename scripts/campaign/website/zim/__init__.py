@@ -24,7 +24,6 @@ from campaign.models.band import NAMES, ROWS, band_cells
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.search.normalise import BY_THREE, BY_TWO
-from campaign.website.site_copy import SiteCopy
 from campaign.website.zim.codes import three_letters
 
 WRITER = Path(__file__).with_name("writer.py")
@@ -57,21 +56,21 @@ class Book:
     entries: tuple[Mapping[str, Any], ...]  # for the writer
 
 
-def zim_book(campaign: Campaign, language: Language, copy: SiteCopy) -> Book | None:
+def zim_book(campaign: Campaign, language: Language, copy: Mapping[str, bytes | Path]) -> Book | None:
     """Return a language's pages as in `copy`, or None without a front page."""
     main = address_of(language.code, FRONT)
-    if main not in copy.pages:
+    if main not in copy:
         return None
     shown: set[str] = set()
     pages = []
-    for address, html in sorted(copy.pages.items()):
-        if address.endswith(".html"):
-            pages.append(_page(address, html, shown))
+    for address, content in sorted(copy.items()):
+        if isinstance(content, bytes) and address.endswith(".html"):
+            pages.append(_page(address, content.decode(), shown))
     files = [
         {"path": name, "title": "", "type": KINDS[path.suffix], "text": None, "file": str(path), "words": "",
          "found_title": ""}
-        for name, path in sorted(copy.files.items())
-        if path.suffix in KINDS and name in shown
+        for name, path in sorted(copy.items())
+        if isinstance(path, Path) and path.suffix in KINDS and name in shown
     ]  # fmt: skip
     return Book(
         three_letters(language.code), main, _metadata(campaign, language), _illustration(campaign), (*pages, *files)
