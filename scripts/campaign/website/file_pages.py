@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 
 from markupsafe import Markup
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
-from campaign.plan.finder import Offer, audience_name, kind_path, need_name
+from campaign.plan.finder import Offer, kind_path
 from campaign.website.components import downloads, draw
 from campaign.website.elements import Element, link
 from campaign.website.parts import made_page, spread, with_pages
@@ -56,27 +57,16 @@ def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets, rend
 def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) -> Iterator[tuple[str, str]]:
     """Yield (path, title) of the first page of each list."""
     words = language.strings
-    for kind in downloads.kinds_of(campaign, offers):
-        yield kind_path(kind), words[f"pieces-{kind}"]
-    for audience in downloads.audiences_of(campaign, offers):
-        yield downloads.audience_path(audience), audience_name(language, audience)
-    for need in downloads.needs_in(campaign, offers):
-        yield downloads.need_path(need), need_name(language, need)
+    yield from ((path, title) for _, path, title, _ in downloads.lists_of(campaign, language, offers))
     if any(offer.places for offer in offers):
         yield from ((downloads.PLACES, words["for-place"]), (downloads.IN_PLACES, words["for-place"]))
 
 
 def _lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
-    campaign, language = view.campaign, view.language
-    for kind in downloads.kinds_of(campaign, offers):
-        entries = [("", downloads.piece_item(view, shelf, offer, 2)) for offer in offers if offer.kind == kind]
-        yield _List(kind_path(kind), language.strings[f"pieces-{kind}"], entries, "downloads")
-    for audience in downloads.audiences_of(campaign, offers):
-        entries = [("", _entry(view, shelf, offer, None)) for offer in offers if audience in offer.page.audiences]
-        yield _List(downloads.audience_path(audience), audience_name(language, audience), entries, "titles")
-    for need in downloads.needs_in(campaign, offers):
-        entries = [("", _entry(view, shelf, offer, None)) for offer in offers if need in offer.needs]
-        yield _List(downloads.need_path(need), need_name(language, need), entries, "titles")
+    for by, path, title, some in downloads.lists_of(view.campaign, view.language, offers):
+        shown = partial(downloads.piece_item, level=2) if by == "kind" else partial(_entry, place=None)
+        entries = [("", shown(view, shelf, each)) for each in some]
+        yield _List(path, title, entries, "downloads" if by == "kind" else "titles")
     if any(offer.places for offer in offers):
         yield from _place_lists(view, shelf, offers)
 

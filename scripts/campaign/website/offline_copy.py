@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from campaign.website.scripts import read_script
 from campaign.website.search.index import search_address
 from campaign.website.shared_texts import SavedPages
 from campaign.website.view import SAFETY, no_answer
-from campaign.website.words import size_text, with_number
+from campaign.website.words import size_words, with_number
 
 LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "offline-copy.js", "not-saved.html", "sw.js", "gone.txt"
 # The words of offline-copy.js.
@@ -198,7 +199,7 @@ def is_open(html: str) -> bool:
 
 def with_size(html: str, size: int, language: Language) -> str:
     """Insert the size of the copy (transferred bytes), rounded up because the policy is added later."""
-    return html.replace(SIZE, size_text(language, -(-size * 102 // 100 // ROUND) * ROUND))
+    return html.replace(SIZE, escape(size_words(language, -(-size * 102 // 100 // ROUND) * ROUND)))
 
 
 def size_of_built(site_dir: Path, code: str) -> int:

@@ -22,11 +22,6 @@ def size_words(language: Language, size: int) -> str:
     return language.strings[unit].format(size=number)
 
 
-def size_text(language: Language, size: int) -> str:
-    """Return the size as HTML."""
-    return escape(size_words(language, size))
-
-
 def number_html(number: str, is_dialled: bool = True) -> str:
     """Return a number left to right in any script; long numbers to dial are smaller, so that they don't break."""
     size = " long" if is_dialled and len(number) > MAX_SHORT_NUMBER else ""

@@ -28,7 +28,7 @@ from campaign.website.scripts import read_script
 from campaign.website.texts import fill
 from campaign.website.theme_css import favicon, head_styles, svg_url, theme_folders
 from campaign.website.view import default_language_first
-from campaign.website.words import size_text
+from campaign.website.words import size_words
 
 HERE = Path(__file__).parent
 # The folder of its assets below dist/.
@@ -136,13 +136,13 @@ def _shelves(campaign: Campaign, language: Language, made: list[Made]) -> list[d
 def _queue(language: Language, made: Made) -> Entry:
     paper, turn = parts_of(made.output)
     words = f"{paper}. {language.strings[f'flip-{turn}']}"
-    return Entry(words, made.output.path, size_text(language, made.bytes))
+    return Entry(words, made.output.path, size_words(language, made.bytes))
 
 
 def _others(language: Language, made: Iterable[Made], folders: Collection[str]) -> list[Entry]:
     """Return outputs without a place: the press kit, and folders for other purposes."""
     kits = [
-        Entry(language.strings["kit-title"], each.output.path, size_text(language, each.bytes))
+        Entry(language.strings["kit-title"], each.output.path, size_words(language, each.bytes))
         for each in made
         if each.output.kind == PRESS_KIT and each.output.language == language.code
     ]

@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from campaign.content.messages import filled
-from campaign.models.campaign import Campaign
+from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import PANELS, PHONE
 from campaign.models.outputs import Made
 from campaign.models.page import Page, address_of
@@ -53,11 +53,6 @@ PIECES_ALONE: dict[str, Any] = {"finder": None, "choices": [], "title": None, "w
 def audience_path(audience: str) -> str:
     """Return the page with all pieces for an audience."""
     return f"files-for-{audience}.md"
-
-
-def need_path(need: str) -> str:
-    """Return the page with all pieces for a need."""
-    return f"files-need-{need}.md"
 
 
 def download_list(view: View, shelf: PublicAssets, audience: str | None, level: int) -> str:
@@ -111,16 +106,10 @@ def _choices(view: View, shelf: PublicAssets, code: str, level: int) -> Iterator
     """Return links to the lists by audience, need, kind, place and language, if there is more than one."""
     words, found = view.language.strings, shelf.offers(view.campaign)
     offers = found[code]
-    own = {
-        "who": [
-            (audience_path(each), audience_name(view.language, each)) for each in audiences_of(view.campaign, offers)
-        ],
-        "need": [(need_path(each), need_name(view.language, each)) for each in needs_in(view.campaign, offers)],
-        "kind": [(kind_path(kind), words[f"pieces-{kind}"]) for kind in kinds_of(view.campaign, offers)],
-        "place": [(PLACES, words["for-place"])] if any(offer.places for offer in offers) else [],
-    }
-    for name, ways in own.items():
-        if ways:
+    lists = [*lists_of(view.campaign, view.language, offers)]
+    lists += [("place", PLACES, words["for-place"], offers)] if any(offer.places for offer in offers) else []
+    for name in ("who", "need", "kind", "place"):
+        if ways := [(path, title) for by, path, title, _ in lists if by == name]:
             title = heading(view, level, words[LABELS[name]])
             yield {"title": title, "ways": [_way(view, code, *way) for way in ways]}
     others = [each for each in found if each != code]
@@ -130,21 +119,19 @@ def _choices(view: View, shelf: PublicAssets, code: str, level: int) -> Iterator
         yield {"title": title, "ways": [_way(view, each, to, names[each].name, each) for each, to in first.items()]}
 
 
-def kinds_of(campaign: Campaign, offers: list[Offer]) -> list[str]:
-    """Return the kinds of some pieces, each once."""
-    return [kind for kind in campaign.kinds if any(offer.kind == kind for offer in offers)]
-
-
-def audiences_of(campaign: Campaign, offers: list[Offer]) -> list[str]:
-    """Return the audiences of some pieces, each once."""
-    whom = {each for offer in offers for each in offer.page.audiences}
-    return [each for each in campaign.audiences if each in whom]
-
-
-def needs_in(campaign: Campaign, offers: list[Offer]) -> list[str]:
-    """Return the needs of some pieces, each once."""
-    named = {each for offer in offers for each in offer.needs}
-    return [each for each in needs_of(campaign) if each in named]
+def lists_of(
+    campaign: Campaign, language: Language, offers: list[Offer]
+) -> Iterator[tuple[str, str, str, list[Offer]]]:
+    """Yield (filter, path, title, its pieces) for the list of each kind, audience and need that has some."""
+    for kind in campaign.kinds:
+        if some := [each for each in offers if each.kind == kind]:
+            yield "kind", kind_path(kind), language.strings[f"pieces-{kind}"], some
+    for audience in campaign.audiences:
+        if some := [each for each in offers if audience in each.page.audiences]:
+            yield "who", audience_path(audience), audience_name(language, audience), some
+    for need in needs_of(campaign):
+        if some := [each for each in offers if need in each.needs]:
+            yield "need", f"files-need-{need}.md", need_name(language, need), some
 
 
 def _way(view: View, code: str, path: str, words: str, language: str = "") -> Element:
