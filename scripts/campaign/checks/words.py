@@ -284,8 +284,8 @@ def _files_of_words(campaign: Campaign) -> dict[str, dict[str, dict[str, str]]]:
                 photos.setdefault(code, {})[f"{photo.name}.{kind}"] = text
     messages: dict[str, dict[str, str]] = {}
     for (code, name), message in campaign.messages.items():
-        texts = {"post": message.post, "sms": message.sms, "plain": message.plain}
-        messages.setdefault(code, {}).update({f"{name}.{kind}": text for kind, text in texts.items()})
+        texts = {f"{name}.{kind}": getattr(message, kind) for kind in ("post", "sms", "plain")}
+        messages.setdefault(code, {}).update(texts)
     source = campaign.source_language.strings
     strings = {
         code: {
