@@ -110,9 +110,8 @@ def _conflict(line: str) -> Iterator[Breakage]:
 
 def _reversed(line: str) -> Iterator[Breakage]:
     for found in REVERSED.finditer(line):
-        yield Breakage(
-            "link-reversed", f"`{found[0][:60]}` is no link: its brackets are exchanged.", "Write `[words](address)`."
-        )
+        what = f"`{found[0][:60]}` is no link: its brackets are exchanged."
+        yield Breakage("link-reversed", what, "Write `[words](address)`.")
 
 
 def _private(line: str) -> Iterator[Breakage]:
@@ -150,11 +149,8 @@ def _mixed(line: str) -> Iterator[Breakage]:
 def _leftover(line: str) -> Iterator[Breakage]:
     for program, phrases in _programs().items():
         if found := _joined(phrases).search(line):
-            yield Breakage(
-                "program-leftover",
-                f"`{found[0][:60]}` was left by a {program}.",
-                "Delete it, or write what belongs there.",
-            )
+            what = f"`{found[0][:60]}` was left by a {program}."
+            yield Breakage("program-leftover", what, "Delete it, or write what belongs there.")
             return
 
 
@@ -218,9 +214,8 @@ def _impossible(line: str, language: Language) -> Iterator[Breakage]:
             yield Breakage("date-impossible", f"`{words}` is no day of the calendar.", fix)
         elif year and weekday is not None and (known := _day(year, month, day)) and known.weekday() != weekday:
             name = _names(language, "days")[known.weekday()].strip()
-            yield Breakage(
-                "date-weekday", f"`{words}` is another day of the week: {known.isoformat()} is a {name}.", fix
-            )
+            what = f"`{words}` is another day of the week: {known.isoformat()} is a {name}."
+            yield Breakage("date-weekday", what, fix)
 
 
 def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int, int, int | None]]:

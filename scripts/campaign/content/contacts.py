@@ -329,15 +329,11 @@ def service_text(language: Language, contact: Contact, source: str) -> str:
     words = language.strings
     if language.code in contact.services:
         return contact.services[language.code]
-    return joined(language, (words.get(f"does-{code}", code) for code in contact.does)) or contact.services.get(
-        source, ""
-    )
+    said = joined(language, (words.get(f"does-{code}", code) for code in contact.does))
+    return said or contact.services.get(source, "")
 
 
 def number_text(language: Language, number: Number) -> str:
     """Return a number with its extension."""
-    return (
-        f"{number.phone} {language.strings['extension'].format(number=number.extension)}"
-        if number.extension
-        else number.phone
-    )
+    extension = language.strings["extension"].format(number=number.extension) if number.extension else ""
+    return f"{number.phone} {extension}".strip()

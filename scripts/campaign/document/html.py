@@ -63,8 +63,7 @@ class HtmlWriter:
 
     def write(self) -> str:
         """Return the whole document with its notes at the end."""
-        notes = self.notes
-        return "\n".join(filter(None, (self.blocks(self.document.blocks), notes())))
+        return "\n".join(filter(None, (self.blocks(self.document.blocks), self.notes())))
 
     def blocks(self, blocks: Iterable[nodes.Block]) -> str:
         return "\n".join(self._writers[type(block)](block) for block in blocks)

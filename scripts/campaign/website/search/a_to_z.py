@@ -63,12 +63,9 @@ def _parts(language: Language, found: list[Entry], is_whole: bool) -> list[Part]
     parts = [listed[part] for part in spread([f"{entry.title}{entry.note}{entry.address}" for entry in listed])]
     count = len(parts)
     title = language.strings["search-all" if is_whole else "a-z"]
-    named = [f"{title}: {_range(some)}" if count > 1 else title for some in parts]
+    ranges = (" – ".join(dict.fromkeys(initial(each.title) for each in (some[0], some[-1]))) for some in parts)
+    named = [f"{title}: {each}" for each in ranges] if count > 1 else [title]
     return [Part(n, name, tuple(some), is_whole) for n, (name, some) in enumerate(zip(named, parts, strict=True), 1)]
-
-
-def _range(some: list[Entry] | tuple[Entry, ...]) -> str:
-    return " – ".join(dict.fromkeys(initial(entry.title) for entry in (some[0], some[-1])))
 
 
 def _page(language: Language, part: Part) -> Page:

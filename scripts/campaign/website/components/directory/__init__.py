@@ -128,10 +128,8 @@ def _map(view: View, places: list[Place]) -> dict[str, Any]:
 
 def _tile(view: View, n: int, place: Place, left: int, top: int) -> dict[str, Any]:
     """Return a tile: a link with the place's number in the list, and its name if it fits."""
-    x, y = (
-        ((place.column or 0) - left) * TILE_WIDTH + TILE_GAP / 2,
-        ((place.row or 0) - top) * TILE_HEIGHT + TILE_GAP / 2,
-    )
+    x = ((place.column or 0) - left) * TILE_WIDTH + TILE_GAP / 2
+    y = ((place.row or 0) - top) * TILE_HEIGHT + TILE_GAP / 2
     name = name_of(view, place)
     shown, lines = link(view, f"{n} {name}", f"#{place_anchor(place.code)}"), _lines(name)
     first = y + 48 - (len(lines) - 1) * 4
