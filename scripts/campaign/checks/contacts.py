@@ -161,14 +161,13 @@ def _check_main(campaign: Campaign, why: str) -> Iterator[Problem]:
     if contact is None:
         return
     number = contact.numbers[0]
+    name = f"The main number {number.phone} ({contact.id})"
     if number.is_due:
         how = "Look it up in an official source" if contact.kind == EMERGENCY else "Call it"
-        what = (
-            f"The main number {number.phone} ({contact.id}) {_last(number)}, not within {DAYS_TO_RELEASE} days. {why}"
-        )
+        what = f"{name} {_last(number)}, not within {DAYS_TO_RELEASE} days. {why}"
         yield Problem("main-number-due", number.where, what, f"{how}; `campaign contacts due` prints what to ask.")
     if not number.is_typed_twice:
-        what = f"The main number {number.phone} ({contact.id}) was typed by one person only. {why}"
+        what = f"{name} was typed by one person only. {why}"
         fix = "Let a second person type it from the source: `again: {phone: ..., by: ..., first: ...}`."
         yield Problem("main-number-once", number.where, what, fix)
 

@@ -166,9 +166,8 @@ def _is_typed_twice(entry: NumberEntry, again: SecondTyping | None) -> bool:
     if again is None:
         return False
     if digits_of(again.phone) != digits_of(entry.phone) and not is_same(again.phone, entry.phone):
-        what = (
-            f"Typed by {again.first or 'the first'} as {entry.phone}, by {again.by or 'the second'} as {again.phone}."
-        )
+        first, second = again.first or "the first", again.by or "the second"
+        what = f"Typed by {first} as {entry.phone}, by {second} as {again.phone}."
         again.complain("number-again-differs", "phone", what, "Look it up in the source; then mend the wrong one.")
         return False
     if not again.by or not again.first:

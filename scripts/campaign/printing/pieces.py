@@ -251,9 +251,8 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         yield Problem("panel-long", where, what, fix)
     if error.forgotten:
         design = piece.format.design
-        what = (
-            f"The design `{design}` of the format {piece.output.format} does not place: {', '.join(error.forgotten)}."
-        )
+        forgotten = ", ".join(error.forgotten)
+        what = f"The design `{design}` of the format {piece.output.format} does not place: {forgotten}."
         file = f"printing/formats/{design}/design.typ"
         fix = f"Place them in {file} (typst/parts.typ has each), or let the format's row say why not (`waives`)."
         yield Problem("design-forgets", piece.page.where, what, fix)

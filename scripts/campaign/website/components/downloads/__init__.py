@@ -192,10 +192,8 @@ def sheet_files(view: View, shelf: PublicAssets, place: str | None) -> list[Elem
 
 def _panels(view: View, shelf: PublicAssets, page: Page) -> list[Element]:
     """Return pictures of a folded piece's panels for phones, only on its own page because there are many."""
-    names = (
-        f"{page.stem}-{number}"
-        for number in range(1, max(row.panel_count for row in view.campaign.formats.values()) + 1)
-    )
+    most = max(row.panel_count for row in view.campaign.formats.values())
+    names = (f"{page.stem}-{number}" for number in range(1, most + 1))
     found = [made for name in names if (made := shelf.sent(PANELS, name, page.language))]
     if not found or not any(view.campaign.formats[name].sheets for name in page.formats):
         return []
