@@ -104,9 +104,8 @@ def _pages(campaign: Campaign) -> Iterator[Renamed]:
     every = set().union(*theirs.values())
     for path in sorted(every - own):
         having = [code for code, paths in theirs.items() if path in paths]
-        is_source = (
-            len(having) > 1 or path in campaign.navigation or (campaign.root / STAMPED / f"{path}.json").is_file()
-        )
+        is_stamped = (campaign.root / STAMPED / f"{path}.json").is_file()
+        is_source = len(having) > 1 or path in campaign.navigation or is_stamped
         if is_source and (near := _alike(path, own - every)):
             yield _pair(source, near, path)
         elif not is_source and (near := _alike(path, own - theirs[having[0]])):

@@ -132,9 +132,8 @@ def _read_strings(
         # Just begun: pages under its name would be in the source language.
         what = f"No word of the language `{code}` is translated yet: it is left out of the website and prints."
         if drafts := len(open_texts(root, code, STRINGS)):
-            what = (
-                f"The language `{code}` has {drafts} of its {len(source)} words; once it has all, it is not left out."
-            )
+            count = f"{drafts} of its {len(source)} words"
+            what = f"The language `{code}` has {count}; once it has all, it is not left out."
         fix = f"Translate this file (`campaign translate send {code} --core`)."
         problems.append(Problem("words-begun", where, what, fix))
     elif missing:

@@ -79,10 +79,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
             continue
         room = _strip(article, site, address, room, small)
         _relink(article, address, numbers)
-        html = _with_symbols(article, symbols)
-        # The file has its own h1.
-        html = re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
-        parts.append((numbers[address], html))
+        parts.append((numbers[address], _lowered(_with_symbols(article, symbols))))
     sought = {*numbers.values(), *(id for _, html in parts for id in re.findall(r'href="#([^"]+)"', html))}
     cited = dict.fromkeys(id for page in pages.values() for id in page.cites if id in campaign.sources)
     own = (HERE / "one-file.css").read_text(encoding="utf-8")
@@ -208,3 +205,8 @@ def _as_style(drawn: str) -> str:
 def _without_idle_ids(html: str, sought: Collection[str]) -> str:
     """Remove ids without links."""
     return re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in sought else "", html)
+
+
+def _lowered(html: str) -> str:
+    """Lower headings by one level; the file has its own h1."""
+    return re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
