@@ -260,7 +260,7 @@ def is_forgotten(page) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("pages", "has_locks"), product((1, 2, 5), (True, False)) if IS_WHOLE else [(1, False), (5, True)]
+    ("pages", "has_locks"), [*product((1, 2, 5), (True, False))] if IS_WHOLE else [(1, False), (5, True)]
 )
 def test_after_leaving_the_list_behind_back_holds_no_page_of_the_site(site, whole_browser, pages, has_locks):
     other = site.address.replace("127.0.0.1", "localhost") + "w/en.html"
