@@ -8,7 +8,7 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conftest import HERE, copy_campaign
+from conftest import HERE, MAX_WAIT_S, copy_campaign
 from opened_desk import check_access, come_back
 from playwright.sync_api import expect
 from starlette.datastructures import FormData
@@ -460,9 +460,9 @@ def test_a_preview_that_hangs_is_ended_and_the_next_one_comes(tmp_path, monkeypa
         with pytest.raises(NoPreview) as hung:
             process.ask(1, "check", "fil", "boil.md", text)
         assert hung.value.is_late
-        monkeypatch.setattr(preview_process, "TEXT_TIMEOUT_S", 5)
+        monkeypatch.setattr(preview_process, "TEXT_TIMEOUT_S", MAX_WAIT_S)
         # What is wrong with the campaign is told all the same.
-        assert [each.id for each in whole.result(30).problems if each.stops] == []
+        assert [each.id for each in whole.result(MAX_WAIT_S).problems if each.stops] == []
         assert not process.complaint
     assert process.ask(1, "check", "fil", "boil.md", text + "\n\n[x](y.md)")["problems"][0]["id"] == "link-dead"
     assert (root / ".build/memo.sqlite").is_file(), "the next start has to read all of it again"
