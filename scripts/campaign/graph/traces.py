@@ -7,7 +7,7 @@ A node is an output or a value that outputs are built from. Its row holds its re
 from __future__ import annotations
 
 from binascii import b2a_base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -52,10 +52,19 @@ class Nodes:
 
     def _are_current(self, trace: list[str]) -> bool:
         """Return whether all inputs of a trace are unchanged; all inputs of a table are compared at once."""
-        if self._tracker and (self._current is None or self._generation != self._tracker.generation):
-            digest, self._generation = self._tracker.digest, self._tracker.generation
-            self._current = {id for id, (path, known) in self._inputs.items() if digest(path) == known}
+        if self._tracker and self._current is None:
+            self._generation = self._tracker.generation
+            self._current = self._unchanged(self._inputs)
+        elif self._tracker and self._current is not None and self._generation != self._tracker.generation:
+            self._generation = self._tracker.generation
+            noted = {id for id, (path, _) in self._inputs.items() if path[0] in self._tracker.noted}
+            self._current = self._current - noted | self._unchanged(noted)
         return self._current is not None and self._current.issuperset(trace)
+
+    def _unchanged(self, ids: Iterable[str]) -> set[str]:
+        assert self._tracker
+        digest, inputs = self._tracker.digest, self._inputs
+        return {id for id in ids if digest(inputs[id][0]) == inputs[id][1]}
 
     def put(self, name: str, row: Mapping[str, Any], trace: Trace) -> None:
         """Note what a node came to, of what, and why it was made again."""
@@ -92,6 +101,8 @@ class Nodes:
             data = msgspec.json.encode(known)
             id = b2a_base64(blake2b(data, digest_size=9).digest(), newline=False).decode()
             self._ids[known], self._inputs[id] = id, known
+            if self._current is not None:
+                self._current |= self._unchanged([id])
         return self._ids[known]
 
 

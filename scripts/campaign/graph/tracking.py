@@ -117,7 +117,8 @@ class Tracker:
     """The objects that views are of, and the digests of their values.
 
     Attributes:
-        generation: how many values came to be, or changed, while makers worked.
+        noted: the first steps of the paths of values that came to be while makers worked (see `note`).
+        generation: how many of those came to be, or changed.
     """
 
     def __init__(
@@ -139,6 +140,7 @@ class Tracker:
         self._plain: dict[ValuePath, object] = {}
         self._views: dict[ValuePath, Tracked] = {}
         self._digests: dict[ValuePath, str] = {}
+        self.noted: set[Step] = set()
         self.generation = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -216,6 +218,7 @@ class Tracker:
     def note(self, path: ValuePath, value: object) -> None:
         """Record a value that a builder computed, whatever it was before."""
         self._plain[path] = value
+        self.noted.add(path[0])
         before = self._digests.pop(path, ABSENT)
         self.generation += before != self.digest(path)
         self.record(path)
