@@ -23,7 +23,7 @@ from campaign.plan.finder import as_script, finder_data
 from campaign.plan.outputs import catalogue
 from campaign.website.file_pages import file_pages
 from campaign.website.mkdocs.incremental import Work, open_plugin
-from campaign.website.parts import packed, spread
+from campaign.website.parts import packed, render_made, spread
 from campaign.website.pictures import PublicAssets
 from campaign.website.source_pages import source_pages
 
@@ -78,7 +78,8 @@ def test_no_page_of_downloads_grows_too_heavy(tmp_path, places, languages):
     copy_campaign(HERE / "campaigns/tiny", tmp_path / "root")
     plugin = open_plugin(Work(replace(campaign, root=tmp_path / "root"), made, tmp_path / "site", ""))
     shelf = PublicAssets(made)
-    pages = file_pages(campaign, language, shelf, plugin.render)
+    rows = file_pages(campaign, language, shelf)
+    pages = {address: render_made(campaign, language, row, plugin.render) for address, row in rows.items()}
     heavy = {address: packed(plugin.finalise_html(html)) for address, html in pages.items()}
     heavy["downloads"] = packed(plugin.finished("km", "downloads.md"))
     assert max(heavy.values()) < PAGE.first, sorted(heavy.items(), key=lambda each: -each[1])[:3]
@@ -106,8 +107,10 @@ def test_long_list_of_sources_goes_on_on_pages_of_its_own(tmp_path):
     sources = {f"s-{n}": replace(known, id=f"s-{n}", title=f"Report {hash_text(str(n))}") for n in range(400)}
     plugin = open_plugin(Work(replace(campaign, sources=sources), [], tmp_path / "site", ""))
     first = plugin.finished("fil", "sources.md")
-    pages = source_pages(plugin.campaign, plugin.campaign.languages["fil"], plugin.render)
-    whole = [first, *(plugin.finalise_html(html) for html in pages.values())]
+    language = plugin.campaign.languages["fil"]
+    rows = source_pages(plugin.campaign, language).values()
+    pages = [render_made(plugin.campaign, language, row, plugin.render) for row in rows]
+    whole = [first, *map(plugin.finalise_html, pages)]
     assert max(map(packed, whole)) < PAGE.first
     assert re.findall(r'<li id="?(s-\d+)"?>', "".join(whole)) == list(sources)
     assert [len(re.findall(r'rel="?next', html)) for html in whole] == [1] * len(pages) + [0]

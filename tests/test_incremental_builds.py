@@ -168,6 +168,14 @@ def test_sentence_leaves_the_list_from_a_to_z_which_shows_titles_alone(built, ne
     assert not [name for name in report.built if "/a-z" in name]
 
 
+@pytest.mark.parametrize("kind", ["hours", "source", "title"])
+def test_list_of_files_or_sources_is_made_again_only_if_it_lists_something_else(built, new_folder, kind):
+    report = built_and_changed(built, new_folder(), Edit(kind, 1))
+    lists = {name for name in report.built if re.search(r"/(files|sources)-[\w-]+\.html$", name)}
+    assert lists <= report.changed
+    assert bool(lists) == (kind == "title")
+
+
 def test_why_names_the_changed_value_and_all_inputs(built, new_folder):
     root = new_folder()
     report = built_and_changed(built, root, Edit("name of a contact", 1))

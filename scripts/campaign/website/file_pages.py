@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -14,12 +15,10 @@ from campaign.models.page import address_of
 from campaign.plan.finder import Offer, kind_path
 from campaign.website.components import downloads, draw
 from campaign.website.elements import Element, link
-from campaign.website.parts import made_page, spread, with_pages
+from campaign.website.parts import MadePage, made_page, spread
 from campaign.website.pictures import PublicAssets
 from campaign.website.search.normalise import sort_key
 from campaign.website.view import View
-
-Render = Callable[[View, str, str], str]
 
 
 @dataclass(frozen=True)
@@ -34,32 +33,30 @@ class _List:
     national: Element | None = None  # the link to files for the whole country
 
 
-def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets, render: Render) -> dict[str, str]:
-    """Return the pages of a language by address. `render` makes a page from a view, a lead and a text."""
+def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets) -> dict[str, MadePage]:
+    """Return the pages of a language by address."""
     offers = shelf.offers(campaign)
     # Pages of pieces lead to them, whether a page lists everything or not.
     if language.code not in offers:
         return {}
     # The row of languages leads to the same list in the others.
-    pages = {
-        (code, path): made_page(campaign.languages[code], path, title)
-        for code, some in offers.items()
-        for path, title in _first_pages(campaign, campaign.languages[code], some)
+    codes: dict[str, list[str]] = defaultdict(list)
+    for code, some in offers.items():
+        for path in _first_pages(campaign, campaign.languages[code], some):
+            codes[path].append(code)
+    view = View(campaign, language, made_page(language, downloads.PLACES, ""))
+    return {
+        address_of(language.code, page.path): page
+        for each in _lists(view, shelf, offers[language.code])
+        for page in _pages(view, each, tuple(codes[each.path]))
     }
-    whole = with_pages(campaign, pages)
-    view = View(whole, language, made_page(language, downloads.PLACES, ""))
-    made: dict[str, str] = {}
-    for each in _lists(view, shelf, offers[language.code]):
-        made |= _rendered(view, each, render)
-    return made
 
 
-def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) -> Iterator[tuple[str, str]]:
-    """Yield (path, title) of the first page of each list."""
-    words = language.strings
-    yield from ((path, title) for _, path, title, _ in downloads.lists_of(campaign, language, offers))
+def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) -> Iterator[str]:
+    """Yield the path of the first page of each list."""
+    yield from (path for _, path, _, _ in downloads.lists_of(campaign, language, offers))
     if any(offer.places for offer in offers):
-        yield from ((downloads.PLACES, words["for-place"]), (downloads.IN_PLACES, words["for-place"]))
+        yield from (downloads.PLACES, downloads.IN_PLACES)
 
 
 def _lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
@@ -115,17 +112,16 @@ def _parts(found: _List) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield path, found.entries[part]
 
 
-def _rendered(base: View, found: _List, render: Render) -> dict[str, str]:
-    """Return a list's pages by address. `base`: a view in the same folder."""
-    made, begun = {}, set[str]()
+def _pages(base: View, found: _List, codes: tuple[str, ...]) -> Iterator[MadePage]:
+    """Return a list's pages. `base`: a view in the same folder; `codes`: the languages that have it."""
+    begun, code = set[str](), base.language.code
     parts = list(_parts(found))
-    main = downloads.page_of(page for (code, _), page in base.campaign.pages.items() if code == base.page.language)
+    main = downloads.page_of(page for (own, _), page in base.campaign.pages.items() if own == code)
     back = ""
     if main:
         back = draw(base.campaign, "titles/back", {"back": link(base, main.title, base.page_link(main.path))})
     for number, (path, entries) in enumerate(parts, 1):
         title = found.title if len(parts) == 1 else f"{found.title} ({number}/{len(parts)})"
-        view = View(base.campaign, base.language, made_page(base.language, path, title))
         sections = []
         for group, some in groupby(entries, key=lambda entry: entry[0] if found.names else ""):
             id = downloads.place_anchor(group) if group and group not in begun else ""
@@ -134,8 +130,8 @@ def _rendered(base: View, found: _List, render: Render) -> dict[str, str]:
             sections.append({"id": id, "title": found.names.get(group, ""), "entries": shown})
         on = None
         if number < len(parts):
-            after = base.link(address_of(base.language.code, parts[number][0]))
+            after = base.link(address_of(code, parts[number][0]))
             on = {"to": after, "words": f"{found.title} ({number + 1}/{len(parts)})"}
         data = {"national": found.national, "kind": found.kind, "sections": sections, "on": on}
-        made[view.address] = render(view, back, draw(base.campaign, "titles/files", data))
-    return made
+        content = draw(base.campaign, "titles/files", data)
+        yield MadePage(code, path, title, codes if number == 1 else (), back, content)

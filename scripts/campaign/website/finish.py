@@ -32,6 +32,7 @@ from campaign.website.landing_page import LANDING_PAGES, landing_pages, robots, 
 from campaign.website.one_file import article_of, core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made
+from campaign.website.parts import MadePage, render_made
 from campaign.website.published_copies import LIST, put_copies, with_copies
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
@@ -257,31 +258,27 @@ def _put_list(
     site: Site, kept: PageCache, language: Language, found: Callable[[], list[Entry]]
 ) -> dict[str, PageAudit]:
     """Put the pages from A to Z into the site; they depend on titles and notes only."""
-    listed = kept.use("listed", lambda: [as_listed(entry) for entry in found()])
+    (listed,) = kept.parts("listed", lambda: {"": [as_listed(entry) for entry in found()]}).values()
 
     @remembered
     def pages() -> dict[str, str]:
         entries = [of_listed(row) for row in listed()]
         return a_to_z_pages(site.campaign, language, entries, site.open().render_finished)
 
-    return _put_all(site, kept, "a to z", pages)
+    return {
+        address: _put_page(site, kept, address, partial(lambda address: pages()[address], address))
+        for address in kept.value("a to z", lambda: list(pages()))
+    }
 
 
 def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
-    """Put the lists of downloads and sources into the site."""
-
-    @remembered
-    def pages() -> dict[str, str]:
-        render = site.open().render_finished
-        files = file_pages(site.campaign, language, site.shelf, render)
-        return files | source_pages(site.campaign, language, render)
-
-    return _put_all(site, kept, "files and sources", pages)
-
-
-def _put_all(site: Site, kept: PageCache, name: str, pages: Callable[[], dict[str, str]]) -> dict[str, PageAudit]:
-    """Put pages that are made together into the site. `name`: of the node with their addresses."""
-    return {
-        address: _put_page(site, kept, address, partial(lambda address: pages()[address], address))
-        for address in kept.value(name, lambda: list(pages()))
+    """Put the lists of downloads and sources into the site; each page depends on what it lists."""
+    pages = {
+        **kept.parts("files", lambda: file_pages(site.campaign, language, site.shelf)),
+        **kept.parts("sources", lambda: source_pages(site.campaign, language)),
     }
+
+    def rendered(page: Callable[[], MadePage]) -> str:
+        return render_made(site.campaign, language, page(), site.open().render_finished)
+
+    return {address: _put_page(site, kept, address, partial(rendered, page)) for address, page in pages.items()}

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
 from campaign.cache.memo import NAME, Memo
 from campaign.cache.output_tree import OutputTree
-from campaign.cache.store import hash_content
+from campaign.cache.store import hash_content, hash_text
 from campaign.graph.traces import Nodes
 from campaign.graph.tracking import Trace, Tracker, ValuePath, recording
 
@@ -82,21 +85,33 @@ class PageCache:
         self.nodes.put(name, {"value": value}, trace)
         return value
 
-    def use(self, name: str, make: Callable[[], Any]) -> Callable[[], Any]:
-        """Return a function that returns a node's value and records it as one input of the caller.
+    def parts(self, name: str, make: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], Any]]:
+        """Return functions that return the parts of a node's value and record each as one input of the caller.
 
-        What is made of the value stays valid as long as the value is equal, whatever changed before it.
+        So a dependent stays current while its part does, whatever the part was made from.
+
+        Args:
+            name: of the node.
+            make: returns all parts by key, each to be hashed as JSON; it is called only if one has to be made.
         """
-        value, path = self.value(name, make), (*VALUES, ("item", f"{self.memo.space} {name}"))
-        if self._tracker:
-            self._tracker.note(path, value)
+        made = cache(make)
 
-        def take() -> Any:
+        def hashes() -> dict[str, str]:
+            return {key: hash_text(msgspec.json.encode(part).decode()) for key, part in made().items()}
+
+        paths = {}
+        for key, digest in self.value(name, hashes).items():
+            paths[key] = path = (*VALUES, ("item", f"{self.memo.space} {name} {key}"))
             if self._tracker:
-                self._tracker.record(path)
-            return value
+                self._tracker.note(path, digest)
 
-        return take
+        def take(key: str) -> Any:
+            if self._tracker:
+                self._tracker.record(paths[key])
+            with recording():  # the caller depends only on the part
+                return made()[key]
+
+        return {key: partial(take, key) for key in paths}
 
     def save(self) -> None:
         """Save the rows, and delete unused files."""

@@ -4,15 +4,35 @@ from __future__ import annotations
 
 import gzip
 from collections import ChainMap
-from collections.abc import MutableMapping, Sequence
-from typing import cast
+from collections.abc import Callable, MutableMapping, Sequence
+from typing import NamedTuple, cast
 
 from campaign.graph.tracking import with_changes
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import DesignOptions, Page
+from campaign.website.view import View
 
 # Bytes of a list that travel with one page, gzipped.
 MAX_PART_BYTES = 4000
+Render = Callable[[View, str, str], str]
+
+
+class MadePage(NamedTuple):
+    """All that differs between pages that no file has.
+
+    Attributes:
+        language: code of its text's language.
+        codes: the languages that have such a page, so that the row of languages leads there.
+        lead: HTML before the text.
+        content: HTML of the text.
+    """
+
+    language: str
+    path: str
+    title: str
+    codes: tuple[str, ...]
+    lead: str
+    content: str
 
 
 def spread(texts: Sequence[str], most: int = MAX_PART_BYTES) -> list[slice]:
@@ -43,6 +63,16 @@ def made_page(language: Language, path: str, title: str, description: str = "") 
         translation=None,
         where="",
     )
+
+
+def render_made(campaign: Campaign, language: Language, made: MadePage, render: Render) -> str:
+    """Return a page of a language that no file has."""
+    pages = {
+        (code, made.path): made_page(campaign.languages[code], made.path, made.title)
+        for code in (*made.codes, made.language)
+    }
+    whole = with_pages(campaign, {key: page for key, page in pages.items() if key[0] in made.codes})
+    return render(View(whole, language, pages[made.language, made.path]), made.lead, made.content)
 
 
 def with_pages(campaign: Campaign, pages: dict[tuple[str, str], Page]) -> Campaign:

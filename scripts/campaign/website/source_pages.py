@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from campaign.graph.tracking import derived
 from campaign.models.campaign import Campaign, Language, Source
-from campaign.models.page import Page, address_of
+from campaign.models.page import address_of
 from campaign.website.components import draw
-from campaign.website.parts import made_page, spread, with_pages
+from campaign.website.parts import MadePage, made_page, spread
 from campaign.website.view import SOURCES, View
-
-Render = Callable[[View, str, str], str]
 
 
 def source_list(view: View, number: int = 1) -> str:
@@ -43,30 +39,22 @@ def source_link(view: View, id: str) -> str:
     return f"{page}#{id}"
 
 
-def source_pages(campaign: Campaign, language: Language, render: Render) -> dict[str, str]:
-    """Return the other parts by address. `render` makes a page from a view, a lead and a text."""
+def source_pages(campaign: Campaign, language: Language) -> dict[str, MadePage]:
+    """Return the other parts by address."""
     main = campaign.page(language.code, SOURCES)
     if not main or not main.outline.has_shortcode("sources"):
         return {}
+    # Each language with a page of its own for them has the same parts.
+    codes = tuple(code for code, path in campaign.pages if path == SOURCES)
     count = len(_parts(campaign))
     made = {}
     for number in range(2, count + 1):
-        pages = {page.language: page for page in _pages(campaign, number, count)}
-        whole = with_pages(campaign, {(code, page.path): page for code, page in pages.items()})
-        view = View(whole, language, whole.page(language.code, _path(number)) or pages[main.language])
+        path, title = _path(number), _numbered(main.title, number, count)
+        view = View(campaign, language, made_page(campaign.languages[main.language], path, title))
         back = {"to": view.page_link(SOURCES), "words": main.title}
         lead = draw(campaign, "titles/back", {"back": back})
-        made[view.address] = render(view, lead, source_list(view, number))
+        made[view.address] = MadePage(main.language, path, title, codes, lead, source_list(view, number))
     return made
-
-
-def _pages(campaign: Campaign, number: int, count: int) -> list[Page]:
-    """Return a part's page in each language with its own list."""
-    return [
-        made_page(campaign.languages[code], _path(number), _numbered(page.title, number, count))
-        for (code, path), page in campaign.pages.items()
-        if path == SOURCES
-    ]
 
 
 @derived
