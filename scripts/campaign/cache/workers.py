@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 # A forked process starts with all modules and data, but only Linux forks safely, and Typst's threads don't survive
-# it: jobs that run Typst ask for 'spawn'.
+# it: once Typst has run, jobs that run it ask for 'spawn'.
 METHOD = "fork" if sys.platform == "linux" else "spawn"
 # Limits of Linux control groups (cgroup v2).
 GROUPS = Path("/sys/fs/cgroup")

@@ -7,20 +7,22 @@ from campaign.cache.workers import give_back, resident
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 
-# Bytes that a worker may keep between pieces.
-KEPT_MEMORY_BYTES = 330_000_000
+# Bytes that a worker may keep between pieces, beyond those before its first one: a forked worker begins with more.
+KEPT_MEMORY_BYTES = 200_000_000
 # Growth in bytes since the last release after which memory is released again.
 RELEASE_STEP_BYTES = 25_000_000
 # Above this size in bytes nothing is kept; below, the edition of the whole country is reused for places.
-MAX_MEMORY_BYTES = 450_000_000
-# The last piece of this process, and its memory after the last release.
+MAX_MEMORY_BYTES = 320_000_000
+# The last piece of this process, its memory before the first one, and what it had beyond that after the last release.
 _piece: tuple[str | None, ...] = ()
+_before = 0
 _kept = 0
 
 
 def forget_other_pieces(campaign: Campaign, output: Output) -> None:
     """Make Typst forget other pieces, which share little, because each run searches its whole cache."""
-    global _piece
+    global _piece, _before
+    _before = _before or resident()
     before, _piece = _piece, (output.name, output.language, output.format)
     if before not in ((), _piece):
         printing.forget_drawn(campaign, kept=1)
@@ -29,12 +31,16 @@ def forget_other_pieces(campaign: Campaign, output: Output) -> None:
 def limit_memory(campaign: Campaign) -> None:
     """Release memory if a process uses a lot: first freed memory, then Typst's cache."""
     global _kept
-    if resident() < max(KEPT_MEMORY_BYTES, _kept + RELEASE_STEP_BYTES):
+    if _used() < max(KEPT_MEMORY_BYTES, _kept + RELEASE_STEP_BYTES):
         return
     give_back()
-    if resident() > KEPT_MEMORY_BYTES:
+    if _used() > KEPT_MEMORY_BYTES:
         printing.forget_drawn(campaign)
-        if resident() > MAX_MEMORY_BYTES:  # the first call keeps entries that the last but one piece didn't use
+        if _used() > MAX_MEMORY_BYTES:  # the first call keeps entries that the last but one piece didn't use
             printing.forget_drawn(campaign)
         give_back()
-    _kept = resident()
+    _kept = _used()
+
+
+def _used() -> int:
+    return resident() - _before

@@ -17,7 +17,7 @@ Work = Callable[[Campaign, Job], Result]
 
 
 def run_jobs(
-    work: Work[Job], campaign: Campaign, batches: list[list[Job]], threshold: int = 3
+    work: Work[Job], campaign: Campaign, batches: list[list[Job]], threshold: int = 3, method: str = ""
 ) -> Iterator[tuple[Job, Result, float]]:
     """Run all jobs in several processes.
 
@@ -26,13 +26,13 @@ def run_jobs(
         campaign: passed to all jobs.
         batches: jobs that one worker runs in sequence.
         threshold: up to this many jobs run in this process, because starting others takes longer.
+        method: see `map_in_workers`.
 
     Yields:
         (job, results, seconds of work) for each job.
     """
     is_much = sum(map(len, batches)) > threshold
-    # Not forked, because Typst's threads don't survive a fork.
-    for done in map_in_workers(_work_batch, (work, campaign), batches, is_much=is_much, method="spawn"):
+    for done in map_in_workers(_work_batch, (work, campaign), batches, is_much=is_much, method=method):
         yield from done
 
 

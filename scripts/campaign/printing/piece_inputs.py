@@ -99,6 +99,12 @@ def _font_hash(campaign: Campaign, path: Path) -> str:  # noqa: ARG001
     return fonts.hash_font(path)
 
 
+def forget_hashes() -> None:
+    """Let the next key hash drawings, fonts and profile again."""
+    for known in (materials.hash_named, materials.hash_profile, _font_hash):
+        known.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _colours(campaign: Campaign) -> str:
     return json.dumps(materials.colours(campaign))

@@ -25,9 +25,11 @@ from campaign.printing.layout import describe as describe
 from campaign.printing.piece import NoPiece, Piece
 from campaign.printing.piece import find_piece as find_piece
 from campaign.printing.piece_inputs import choose_fonts
+from campaign.printing.piece_inputs import forget_hashes as forget_hashes
 from campaign.printing.piece_inputs import inputs as inputs
 from campaign.printing.piece_inputs import key as key
 from campaign.printing.piece_inputs import key_and_drawings as key_and_drawings
+from campaign.printing.typeset import has_run_typst as has_run_typst
 
 # More numbers than these, and they are what makes a panel too long.
 MAX_PANEL_NUMBERS = 4

@@ -277,11 +277,11 @@ def drawings(campaign: Campaign, description: dict[str, Any], icons: frozenset[s
     paths += _mark_paths(campaign, description).values()
     paths += scenes.paths(campaign, description).values()
     paths += (campaign.pictograms[name] for name in _names(campaign, icons))
-    return dict(_hashed(campaign, path) for path in paths)
+    return dict(hash_named(campaign, path) for path in paths)
 
 
 @lru_cache(maxsize=4096)
-def _hashed(campaign: Campaign, path: Path) -> tuple[str, str]:
+def hash_named(campaign: Campaign, path: Path) -> tuple[str, str]:
     """Return a drawing's name and hash, computed once for all pieces."""
     return _where(campaign, path), art.hash_drawing(path)
 
@@ -292,9 +292,10 @@ def profile(campaign: Campaign, flavour: str) -> dict[str, str]:
         return {}
     profile = campaign.identity.profile
     said = f"{profile.condition}\0{profile.about}\0{profile.ink_limit}"
-    return {"profile": said, "file of the profile": _hash_profile(campaign, profile.file)}
+    return {"profile": said, "file of the profile": hash_profile(campaign, profile.file)}
 
 
 @lru_cache(maxsize=1)
-def _hash_profile(campaign: Campaign, path: Path) -> str:  # noqa: ARG001
+def hash_profile(campaign: Campaign, path: Path) -> str:  # noqa: ARG001
+    """Return the hash of a profile's file, which all pieces for print shops share."""
     return hash_content(path)

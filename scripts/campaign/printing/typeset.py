@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
@@ -87,6 +88,11 @@ class TypesettingError(Exception):
 _process: int | None = None
 
 
+def has_run_typst() -> bool:
+    """Return whether Typst has run in this process, which can't fork workers for Typst any more."""
+    return _process is not None
+
+
 def _assert_not_forked() -> None:
     """Refuse to run in a forked process, where Typst would wait forever for threads that don't exist."""
     global _process
@@ -104,6 +110,8 @@ def _work_dir() -> TemporaryDirectory[str]:
     Data comes from files because Typst drops its cache when `sys_inputs` change.
     """
     desk = TemporaryDirectory(prefix="campaign-")
+    # Forked workers end without calling Python's own exit functions.
+    Finalize(None, desk.cleanup, exitpriority=0)
     for path in SHARED.glob("*.typ"):
         shutil.copyfile(path, Path(desk.name, path.name))
     for path in FORMATS.glob("*/design.typ"):
