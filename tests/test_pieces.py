@@ -25,7 +25,9 @@ from campaign.content.formats import shipped_formats
 from campaign.content.languages import as_built
 from campaign.document.reader import read_document
 from campaign.models.outputs import Made
+from campaign.pipeline.image_jobs import is_page_of
 from campaign.pipeline.jobs import _key
+from campaign.pipeline.keys import ContactHashes, contacts_used
 from campaign.plan.outputs import catalogue
 from campaign.printing.art import hash_drawing
 from campaign.printing.blocks import BlockReader, use_of
@@ -586,6 +588,32 @@ def test_key_of_a_card_depends_on_the_number_of_its_place_and_not_on_whose_it_is
     stale = [each for each in pieces if _key(campaign, each) != _key(other, each)]
     assert {each.format for each in pieces} == formats
     assert {each.format for each in stale} == {"tri-fold"}
+
+
+@pytest.mark.parametrize("name", ["tiny", "full"])
+def test_piece_is_made_of_the_contacts_of_its_own_place_unless_its_page_needs_others(name):
+    """Builds look again at the pieces of the place whose contacts changed, and at those that name this dependency."""
+    campaign = as_built(load(HERE / "campaigns" / name)[0])
+    outputs = [each for each in catalogue(campaign) if each.is_piece or each.is_drawn_from]
+    keys = {each: _key(campaign, each) for each in outputs}
+    stale = set()
+    for code, place in campaign.places.items():
+        changed = [replace(each, name="Another", names={}, hours="8:00-9:00") for each in place.contacts]
+        own = {code: replace(place, contacts=(*changed, *_with_numbers(changed)))}
+        other = replace(campaign, places=campaign.places | own)
+        before, now = ContactHashes(campaign), ContactHashes(other)
+        for each in (each for each in outputs if _key(other, each) != keys[each]):
+            pages = [page for page in campaign.pages.values() if is_page_of(page, each)]
+            is_near = before.near(each.place or "") != now.near(each.place or "")
+            assert is_near or any(before.every(used) != now.every(used) for used in contacts_used(pages)), each
+            stale.add(each)
+    assert any(each.place for each in stale)
+    assert len(stale) < len(outputs)
+
+
+def _with_numbers(contacts):
+    """The same as other contacts, with the number of another one."""
+    return [replace(each, id=f"{each.id}-more", numbers=each.numbers[:1], does=()) for each in contacts]
 
 
 DRAWN = (

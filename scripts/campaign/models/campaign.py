@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -237,11 +237,7 @@ class Campaign:
     @property
     def fresh(self) -> list[str]:
         """What changes with the date: verified numbers, and printable ones."""
-        return [
-            f"{contact.id} {at} {number.is_fresh} {number.is_printed}"
-            for contact in self.whole_register
-            for at, number in enumerate(contact.numbers)
-        ]
+        return freshness(self.whole_register)
 
     def regions_of(self, place: str) -> list[Place]:
         """Return the places that a place is part of, nearest first."""
@@ -271,3 +267,12 @@ class Campaign:
         national = self.offices if kind == OFFICE else self.contacts
         found = (*national, *(self.local_contacts(place) if place else ()))
         return tuple(contact for contact in found if kind in (None, contact.kind))
+
+
+def freshness(contacts: Iterable[Contact]) -> list[str]:
+    """Return what changes with the date about contacts: which numbers count as verified, and which may be printed."""
+    return [
+        f"{contact.id} {at} {number.is_fresh} {number.is_printed}"
+        for contact in contacts
+        for at, number in enumerate(contact.numbers)
+    ]

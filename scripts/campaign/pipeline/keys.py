@@ -1,8 +1,9 @@
 """Keep the keys of pieces between builds: only those whose page or shared inputs changed are computed again.
 
-A piece is built from its page, from shared inputs (strings, contacts, look, fonts, program), from the doubts about
-numbers in its text (whether a page names a source for them), and from drawings, which are recorded with its keys. A
-test ensures that printing reads nothing else.
+A piece is built from its page, from shared inputs (strings, national contacts, look, fonts, program), from the doubts
+about numbers in its text (whether a page names a source for them), from the contacts of its place, and from drawings.
+The last two are recorded with its keys, and all contacts if its page needs them. Tests ensure that printing reads
+nothing else.
 """
 
 from __future__ import annotations
@@ -11,20 +12,30 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
-from campaign.content.known_numbers import calls_of, nearest, sourced_on
-from campaign.models.campaign import Campaign
+from campaign.content.known_numbers import WITH_NUMBERS, calls_of, nearest, sourced_on
+from campaign.content.typed_numbers import DIGIT
+from campaign.models.campaign import Campaign, freshness
+from campaign.models.contact import Contact
+from campaign.models.nodes import walk, words
 from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.printing.art import hash_drawing
 
 _Piece = tuple[str | None, str]
-# `keys` by output; `drawings` by name: the hash of the file and of its visible content.
+# `keys` by place ('' for the whole country): the hash of its contacts, and the key of each output; `drawings` by name:
+# the hash of the file and of its visible content; `contacts`: see `contacts_used`.
 _Row = dict[str, dict[str, Any]]
+# What a page may read of the contacts of all places: only their numbers, or everything.
+NUMBERS, EVERYTHING = "numbers", "everything"
+# Shortcodes that show no contact of another place unless they have arguments, and those that show no contact.
+OWN_CONTACTS = ("call", "contacts")
+NO_CONTACTS = ("scene",)
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,7 @@ class Fingerprint:
     """Inputs that all pieces share, like `site_fingerprint` for pages.
 
     Attributes:
-        hashes: of all except drawings before anything was read, by language; {} if unknown.
+        hashes: of all except drawings and contacts of places before anything was read, by language; {} if unknown.
         files: hash of each file by name, including drawings.
         still_holds: returns whether all are unchanged.
     """
@@ -70,26 +81,77 @@ def piece_keys(
             pages[page.language, page.stem].append(page)
     space, found, new = memo.beside("keys"), dict[Output, str](), dict[str, _Row]()
     is_known = bool(fingerprint.hashes)
+    contacts = ContactHashes(campaign)
     sourced = _sourced_numbers(campaign, memo) if is_known else ""
     for piece, own in pieces.items():
         around = (fingerprint.hashes.get(piece[0], ""), sourced, repr(piece), campaign.preview_for)
         row = hash_text("\0".join((*around, *map(_hash_page, pages[piece]))))
         known: _Row = (space.get(row) or {}) if is_known else {}
-        if not known or not _is_drawn_so(campaign.root, known["drawings"], fingerprint.files):
-            known = {"keys": {}, "drawings": {}}
+        is_same = known and all(contacts.every(name) == digest for name, digest in known["contacts"].items())
+        if not is_same or not _is_drawn_so(campaign.root, known["drawings"], fingerprint.files):
+            used = contacts_used(pages[piece]) if is_known else ()
+            known = {"keys": {}, "drawings": {}, "contacts": {name: contacts.every(name) for name in used}}
+        keys: dict[str, dict[str, str]] = defaultdict(dict)
+        keys |= {place: some for place, (digest, some) in known["keys"].items() if digest == contacts.near(place)}
         names = {output: _name(output) for output in own}
-        made = {output: key(campaign, output) for output, name in names.items() if name not in known["keys"]}
+        made = {output: key(campaign, output) for output in own if names[output] not in keys[output.place or ""]}
         if made:
             drawn = {
                 name: [fingerprint.files.get(name, ""), each] for _, all in made.values() for name, each in all.items()
             }
-            keys = known["keys"] | {names[output]: each for output, (each, _) in made.items()}
-            known = new[row] = {"keys": keys, "drawings": known["drawings"] | drawn}
-        found |= {output: known["keys"][name] for output, name in names.items()}
+            for output, (each, _) in made.items():
+                keys[output.place or ""][names[output]] = each
+            noted = {place: [contacts.near(place), some] for place, some in keys.items() if is_known}
+            new[row] = known | {"keys": noted, "drawings": known["drawings"] | drawn}
+        found |= {output: keys[output.place or ""][name] for output, name in names.items()}
     if new and is_known and fingerprint.still_holds():
         for row, known in new.items():
             space.put(row, known)
     return found
+
+
+class ContactHashes:
+    """Hashes of the contacts that pieces may read, except national ones.
+
+    Attributes:
+        near: returns the hash of the contacts of a place and its regions; '' for the whole country.
+        every: returns the hash of all contacts, or of their numbers; argument: a value of `contacts_used`.
+    """
+
+    def __init__(self, campaign: Campaign) -> None:
+        def near(place: str) -> str:
+            return _hash_contacts(campaign.local_contacts(place)) if place in campaign.places else ""
+
+        def every(name: str) -> str:
+            if name == EVERYTHING:
+                return _hash_contacts(campaign.all_contacts)
+            contacts = (*campaign.whole_register, *campaign.retired)
+            return hash_text(repr([freshness(contacts), *((each.numbers, each.former) for each in contacts)]))
+
+        self.near, self.every = cache(near), cache(every)
+
+
+def _hash_contacts(contacts: tuple[Contact, ...]) -> str:
+    return hash_text(repr([freshness(contacts), contacts]))
+
+
+def contacts_used(pages: list[Page]) -> tuple[str, ...]:
+    """Return what the pieces of some pages may read of all contacts: NUMBERS, EVERYTHING, both or neither."""
+    used = []
+    if any(map(_has_digits, pages)):
+        used.append(NUMBERS)
+    shortcodes = (each for page in pages for each in page.outline.shortcodes if each.to not in NO_CONTACTS)
+    # Contact sheets have no page.
+    if not pages or any(each.to not in OWN_CONTACTS or each.pairs for each in shortcodes):
+        used.append(EVERYTHING)
+    return tuple(used)
+
+
+def _has_digits(page: Page) -> bool:
+    """Return whether the text of a page may contain a typed number."""
+    nodes = (each for each in walk((*page.document.blocks, *page.document.notes)) if isinstance(each, WITH_NUMBERS))
+    texts = (page.title, *(panel.title for panel in page.panels), *(words(each.children) for each in nodes))
+    return any(map(DIGIT.search, texts))
 
 
 def _is_drawn_so(root: Path, drawings: Mapping[str, list[str]], files: Mapping[str, str]) -> bool:

@@ -43,18 +43,23 @@ def shared_key(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
     """Return a hash of what the pieces of a language share, except pages and drawings. None: pieces without a language.
 
     It contains the interface strings as used: those of the language, and for which the source language has one. A test
-    denies printing all others.
+    denies printing all others. Contacts of places are recorded with the keys instead (`keys.ContactHashes`).
     """
-    words = {f"docs/{code}/_strings.yml" for code in campaign.languages}
+    from campaign.models.campaign import freshness  # not loaded by builds without changes
+
+    noted = {f"docs/{code}/_strings.yml" for code in campaign.languages}
+    noted |= {f"assets/contacts/{code}.yml" for code in campaign.places}
     files = [
         name if DRAWING.fullmatch(name) else f"{name} {digest}"
         for name, digest in inputs.around().items()
-        if name not in words
+        if name not in noted
     ]
     source = campaign.source_language.strings
     kinds = {key: word for key, word in source.items() if key.startswith("kind-")}
-    common = [[*source], kinds, [replace(each, strings={}) for each in campaign.languages.values()]]
-    shared = (*files, *sorted(_beside(campaign)), program_hash("keys"), json.dumps(campaign.fresh), repr(common))
+    places = [replace(each, contacts=()) for each in campaign.places.values()]
+    common = [[*source], kinds, [replace(each, strings={}) for each in campaign.languages.values()], places]
+    national = freshness((*campaign.contacts, *campaign.press_contacts, *campaign.offices))
+    shared = (*files, *sorted(_beside(campaign)), program_hash("keys"), *national, repr(common))
     made = {
         code: origin and (origin.is_reviewed, origin.is_by_machine) for code, origin in campaign.word_origins.items()
     }
