@@ -6,7 +6,7 @@ It uses the finder of the site's downloads (plan/finder.py, finder.js) for all f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -60,16 +60,15 @@ def handover_pages(
     made, languages = list(made), default_language_first(campaign.languages.values())
     data = finder_data(campaign, made, "{place}/{language}/{printer}/") | {"pictures": f"{THUMBNAILS}/"}
     addresses = {each.code: f"{FILES}/{each.code}.html" for each in languages} | {languages[0].code: DOOR}
+    write = _page_writer(campaign, memo)
     pages = {f"{FILES}/finder.js": read_script("finder.js"), f"{FILES}/finder-data.js": as_script("finderData", data)}
     for language in languages:
         how = {name: language.strings[f"flip-{turn_of(format)}"] for name, format in campaign.formats.items()}
         words = finder_words(campaign, language) | {"how": how}
         pages[f"{FILES}/{language.code}/finder-words.js"] = as_script("finderWords", words)
         address = addresses[language.code]
-        pages[address] = _page(
-            campaign,
+        pages[address] = write(
             "door.html",
-            memo,
             title=f"{campaign.name_in(language.code)}: {language.strings['door-title']}",
             language=language,
             words=language.strings,
@@ -88,8 +87,7 @@ def handover_pages(
 def start_page(campaign: Campaign, languages: Collection[Language], base: str, has_prints: bool = False) -> str:
     """Return the first page of a copy, with links to the site (at `base`) in each language, and to dist/."""
     ordered = default_language_first(languages)
-    return _page(
-        campaign,
+    return _page_writer(campaign)(
         "start.html",
         campaign=campaign,
         languages=ordered,
@@ -100,12 +98,16 @@ def start_page(campaign: Campaign, languages: Collection[Language], base: str, h
     )
 
 
-def _page(campaign: Campaign, template: str, memo: Memo | None = None, /, **given: object) -> str:
-    """Return a finished page with the site's styles."""
+def _page_writer(campaign: Campaign, memo: Memo | None = None) -> Callable[..., str]:
+    """Return a function that writes a template's page; the site's styles and icon are read once for all pages."""
+    inliner = StyleInliner(theme_folders(campaign), memo)
     styles = Markup(head_styles(campaign) + (HERE / "door.css").read_text(encoding="utf-8"))
     icon = Markup(svg_url(favicon(campaign))[5:-2])
-    page = fill(template, icon=icon, styles=styles, **given)
-    return with_policy(StyleInliner(theme_folders(campaign), memo).inline(page))
+
+    def write(template: str, /, **given: object) -> str:
+        return with_policy(inliner.inline(fill(template, icon=icon, styles=styles, **given)))
+
+    return write
 
 
 def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:
