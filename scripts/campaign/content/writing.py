@@ -15,15 +15,12 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from errno import EEXIST, ELOOP
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from campaign.cache.atomic import RETRY_TIMEOUT_S, WORK, move, work_folder
-
-if TYPE_CHECKING:
-    from filelock import FileLock
+from campaign.cache.locks import file_lock
 
 WRITING = f"{WORK}/writing"
 JOURNAL = f"{WRITING}/journal.json"
@@ -256,11 +253,9 @@ def _place(root: Path, path: Path) -> Path:
     return whole.resolve() if whole.is_symlink() else whole
 
 
-def _lock(root: Path) -> FileLock:
-    from filelock import FileLock  # every command imports this module, few write
-
+def _lock(root: Path) -> AbstractContextManager[None]:
     (work_folder(root) / "writing").mkdir(exist_ok=True)
-    return FileLock(root / WORK / "writing.lock")
+    return file_lock(root / WORK / "writing.lock")
 
 
 def _read(path: Path) -> bytes | None:
