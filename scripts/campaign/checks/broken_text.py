@@ -13,9 +13,6 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-import ftfy
-from ftfy.badness import is_bad
-
 from campaign.cache.memo import Memo
 from campaign.content.links import private_links
 from campaign.content.published_texts import PublishedTexts, published_texts
@@ -127,11 +124,21 @@ def _damaged(line: str) -> Iterator[Breakage]:
     if "\ufffd" in line:
         yield Breakage("text-damaged", f"A letter was lost at `{_around(line, line.index(chr(0xFFFD)))}`.", fix)
         return
-    mended = ftfy.fix_encoding(line)
+    from ftfy import fix_encoding  # see _may_be_damaged
+
+    mended = fix_encoding(line)
     if mended != line:
         at = next((at for at, (one, two) in enumerate(zip(line, mended, strict=False)) if one != two), len(mended))
         what = f"The letters of `{_around(line, at)}` are damaged. Did you mean `{_around(mended, at)}`?"
         yield Breakage("text-damaged", what, fix)
+
+
+def _may_be_damaged(text: str) -> bool:
+    if text.isascii():
+        return False
+    from ftfy.badness import is_bad  # takes 30 ms to import, and most builds look at few new texts
+
+    return "\ufffd" in text or is_bad(text)
 
 
 def _mixed(line: str) -> Iterator[Breakage]:
@@ -191,7 +198,7 @@ def _joined(phrases: tuple[Phrase, ...]) -> re.Pattern[str]:
 # A quick test on the whole text, and the search on a line.
 FINDERS: tuple[tuple[Callable[[str], object], Callable[[str], Iterator[Breakage]]], ...] = (
     (lambda text: any(sign * 7 in text for sign in "<>|"), _conflict),
-    (lambda text: not text.isascii() and ("\ufffd" in text or is_bad(text)), _damaged),
+    (_may_be_damaged, _damaged),
     (lambda text: not text.isascii() and (ADJACENT.search(text) or FOREIGN_LETTER.search(text)), _mixed),
     (_may_be_leftover, _leftover),
     (lambda text: ")[" in text, _reversed),

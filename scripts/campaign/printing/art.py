@@ -16,7 +16,6 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import segno
 from lxml import etree
 from PIL import Image
 
@@ -367,6 +366,8 @@ def qr(address: str, level: str = "q") -> dict[str, Any]:
 
     `level` is the least error correction: 'l', 'm', 'q' or 'h'.
     """
+    import segno  # builds read drawings more often than they draw codes
+
     code = segno.make_qr(address, error=level, boost_error=True)
     rows = [bytes(row) for row in code.matrix]
     shapes = "".join(
