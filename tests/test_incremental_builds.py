@@ -168,12 +168,14 @@ def test_sentence_leaves_the_list_from_a_to_z_which_shows_titles_alone(built, ne
     assert not [name for name in report.built if "/a-z" in name]
 
 
-@pytest.mark.parametrize("kind", ["hours", "source", "title"])
-def test_list_of_files_or_sources_is_made_again_only_if_it_lists_something_else(built, new_folder, kind):
-    report = built_and_changed(built, new_folder(), Edit(kind, 1))
+@pytest.mark.parametrize(("kind", "is_listed"), [("hours", False), ("source", False), ("poster", True)])
+def test_list_of_files_or_sources_is_made_again_only_if_it_lists_something_else(built, new_folder, kind, is_listed):
+    poster = swap("docs/fil/posters/boil-the-water.md", r'\ntitle: "?', r"\g<0>Bago ")
+    edit = (lambda root: poster(root, 0)) if kind == "poster" else Edit(kind, 1)
+    report = built_and_changed(built, new_folder(), edit)
     lists = {name for name in report.built if re.search(r"/(files|sources)-[\w-]+\.html$", name)}
     assert lists <= report.changed
-    assert bool(lists) == (kind == "title")
+    assert bool(lists) == is_listed
 
 
 def test_why_names_the_changed_value_and_all_inputs(built, new_folder):
