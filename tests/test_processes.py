@@ -6,14 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import threading
-from contextlib import suppress
 
 import pytest
 from conftest import MAX_WAIT_S
 
 from campaign.cache import workers
-from campaign.cache.locks import LockedError, file_lock
 
 # Two workers that would be at it for longer than a test waits, and say so.
 WORK = r"""
@@ -53,50 +50,3 @@ def test_there_are_as_many_workers_as_a_container_has_cores(tmp_path, monkeypatc
     for limit, cores in (("max 100000", 4), ("150000 100000", 2), ("50000 100000", 1)):
         (tmp_path / "cpu.max").write_text(f"{limit}\n", encoding="ascii")
         assert workers.cpu_count() == cores
-
-
-# Holds a lock, and starts a worker that lives on when it is killed.
-HOLD = r"""
-import os, sys, time
-from pathlib import Path
-from campaign.cache.locks import file_lock
-
-with file_lock(Path(sys.argv[1])):
-    worker = os.fork()
-    if worker:
-        print(worker, flush=True)
-    time.sleep(600)
-"""
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
-def test_lock_keeps_others_out_until_its_holder_ends_whoever_it_has_forked(tmp_path):
-    path = tmp_path / "lock"
-    (tmp_path / "hold.py").write_text(HOLD, encoding="utf-8")
-    with starting("hold.py", path, cwd=tmp_path) as process:
-        worker = int(process.stdout.readline())
-        try:
-            with pytest.raises(LockedError), file_lock(path, is_patient=False):
-                pass
-            process.kill()
-            process.wait(timeout=MAX_WAIT_S)
-            with file_lock(path, is_patient=False):
-                os.kill(worker, 0)  # it is still there
-        finally:
-            os.kill(worker, signal.SIGKILL)
-
-
-def test_lock_is_waited_for_and_released_after_an_error(tmp_path):
-    path, done = tmp_path / "lock", []
-    with suppress(ZeroDivisionError), file_lock(path):
-        waiting = threading.Thread(target=_hold, args=(path, done))
-        waiting.start()
-        assert not done
-        raise ZeroDivisionError
-    waiting.join(timeout=MAX_WAIT_S)
-    assert done == [True]
-
-
-def _hold(path, done) -> None:
-    with file_lock(path):
-        done.append(True)

@@ -30,7 +30,7 @@ from campaign.website.inputs import shared_inputs
 from campaign.website.mkdocs import incremental
 
 # What outputs don't depend on: locks, limits of memory, and programs of their own.
-NOT_SHAPING = {"click", "distributed", "libzim"}
+NOT_SHAPING = {"click", "distributed", "filelock", "libzim"}
 
 
 @pytest.fixture(scope="module")

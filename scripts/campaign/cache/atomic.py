@@ -15,13 +15,15 @@ import os
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 from errno import ENOSPC, EXDEV
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from campaign.cache.locks import file_lock
 from campaign.models.problem import CampaignError, Problem
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 WORK = ".build"
 OUTPUTS = ("site", "dist")
@@ -80,12 +82,14 @@ def publish(root: Path, files: Iterable[str], begun: int = 0) -> None:
         _place(root)
 
 
-def place_lock(root: Path) -> AbstractContextManager[None]:
+def place_lock(root: Path) -> FileLock:
     """Return the lock for reading or replacing the finished `site/`.
 
     It is held only for that: publishing doesn't wait for a build to end.
     """
-    return file_lock(work_folder(root) / "place.lock")
+    from filelock import FileLock  # its import of asyncio is slow
+
+    return FileLock(work_folder(root) / "place.lock")
 
 
 def is_publishing(root: Path) -> bool:

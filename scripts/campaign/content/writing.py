@@ -15,12 +15,15 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from errno import EEXIST, ELOOP
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from campaign.cache.atomic import RETRY_TIMEOUT_S, WORK, move, work_folder
-from campaign.cache.locks import file_lock
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 WRITING = f"{WORK}/writing"
 JOURNAL = f"{WRITING}/journal.json"
@@ -253,9 +256,11 @@ def _place(root: Path, path: Path) -> Path:
     return whole.resolve() if whole.is_symlink() else whole
 
 
-def _lock(root: Path) -> AbstractContextManager[None]:
+def _lock(root: Path) -> FileLock:
+    from filelock import FileLock  # every command imports this module, few write
+
     (work_folder(root) / "writing").mkdir(exist_ok=True)
-    return file_lock(root / WORK / "writing.lock")
+    return FileLock(root / WORK / "writing.lock")
 
 
 def _read(path: Path) -> bytes | None:

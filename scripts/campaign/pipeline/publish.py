@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from filelock import FileLock
+
 from campaign.cache.atomic import finish_publishing, place_lock, work_folder
-from campaign.cache.locks import file_lock
 from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.originals import check_originals, refuse_exposed
@@ -69,8 +69,8 @@ def _workspace(root: Path, target: Target) -> Path:
     return work_folder(root) / "publish" / sha256(repr(target).encode()).hexdigest()[:16]
 
 
-def _target_lock(root: Path, target: Target) -> AbstractContextManager[None]:
+def _target_lock(root: Path, target: Target) -> FileLock:
     """Return the lock under which one run at a time publishes to a target."""
     folder = _workspace(root, target)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    return file_lock(folder.with_suffix(".lock"))
+    return FileLock(folder.with_suffix(".lock"))

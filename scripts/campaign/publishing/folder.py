@@ -9,8 +9,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from filelock import FileLock
+
 from campaign.cache.atomic import files_below
-from campaign.cache.locks import file_lock
 from campaign.models.problem import CampaignError, Problem
 from campaign.publishing.address import parse_folder
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of
@@ -24,7 +25,6 @@ class FolderTarget(VersionedFolder):
 
     path: Path
     _locks: ExitStack = field(default_factory=ExitStack, init=False, repr=False, compare=False)
-    _is_locked: bool = field(default=False, init=False, repr=False, compare=False)
 
     @classmethod
     def parse(cls, root: Path, typed: str) -> FolderTarget:
@@ -90,10 +90,7 @@ class FolderTarget(VersionedFolder):
             (self.path / VERSIONS / f"{name}{STATE}").unlink(missing_ok=True)
 
     def _lock(self) -> None:
-        if not self._is_locked:
-            self._locks.enter_context(file_lock(self.path / ".lock"))
-            self._locks.callback(setattr, self, "_is_locked", False)
-            self._is_locked = True
+        self._locks.enter_context(FileLock(self.path / ".lock", is_singleton=True))
 
     def _served(self) -> Path | None:
         current = self.path / CURRENT
