@@ -849,7 +849,7 @@ def test_forgetting_in_another_tab_ends_a_save(half_saved):
     other = page.context.pages[1]
     other.click(".phone a.forget")
     other.wait_for_selector(".told:not([hidden])")
-    assert "Nothing of this site" in other.inner_text(".told")
+    assert "no longer stores anything" in other.inner_text(".told")
     assert (stored(other), workers(other)) == ({}, [])
     let.set()
     page.bring_to_front()
@@ -870,7 +870,7 @@ def test_leaving_in_the_middle_of_a_save_leaves_nothing_of_it(half_saved):
     assert (stored(other), workers(other)) == ({}, [])
 
 
-@pytest.mark.parametrize(("sends", "says"), [(True, "Nothing of this site"), (False, "may still keep pages")])
+@pytest.mark.parametrize(("sends", "says"), [(True, "no longer stores anything"), (False, "may still keep pages")])
 def test_what_is_said_after_forgetting_hangs_on_what_the_host_sends(site, browser, sends, says):
     if not sends:
         site.server.fields.clear()
