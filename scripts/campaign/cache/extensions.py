@@ -32,7 +32,11 @@ def extensions(group: str) -> dict[str, Any]:
 
 def extension_folders(group: str) -> list[Path]:
     """Return the folders of data that packages add to a group: each entry point names a Python package."""
-    return [Path(each.__file__).parent for each in extensions(group).values() if getattr(each, "__file__", None)]
+    return [
+        Path(extension.__file__).parent
+        for extension in extensions(group).values()
+        if getattr(extension, "__file__", None)
+    ]
 
 
 @cache

@@ -268,12 +268,12 @@ def _change(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -
                 db.execute(table)
         for beginning in dropped:
             db.execute("DELETE FROM known WHERE substr(space, 1, ?) = ?", (len(beginning), beginning))
-        for each in changes:
-            if _program(db, each.space) != _program_now(each.space):
-                db.execute("DELETE FROM known WHERE space = ?", (each.space,))
-                db.execute("INSERT OR REPLACE INTO programs VALUES (?, ?)", (each.space, _program_now(each.space)))
-            gone = ((each.space, key) for key in each.gone)
+        for change in changes:
+            if _program(db, change.space) != _program_now(change.space):
+                db.execute("DELETE FROM known WHERE space = ?", (change.space,))
+                db.execute("INSERT OR REPLACE INTO programs VALUES (?, ?)", (change.space, _program_now(change.space)))
+            gone = ((change.space, key) for key in change.gone)
             db.executemany("DELETE FROM known WHERE space = ? AND key = ?", gone)
-            rows = ((each.space, key, *row) for key, row in each.new.items())
+            rows = ((change.space, key, *row) for key, row in change.new.items())
             db.executemany("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", rows)
         db.execute("COMMIT")

@@ -103,7 +103,7 @@ def _program_files(part: Part) -> Iterator[list[_Stamp]]:
 
 def _is_in(folder: str, beginnings: tuple[str, ...]) -> bool:
     """Whether a part has files of a folder."""
-    return any(each.startswith(folder) or folder.startswith(each) for each in beginnings)
+    return any(beginning.startswith(folder) or folder.startswith(beginning) for beginning in beginnings)
 
 
 def _stamp(name: str, entry: os.DirEntry[str]) -> _Stamp:

@@ -78,7 +78,7 @@ class Store:
 
     def forget(self, outputs: Iterable[Made]) -> None:
         """Let the next build make these outputs again."""
-        self.memo.keep_only(self.memo.keys() - {each.file.name for each in outputs})
+        self.memo.keep_only(self.memo.keys() - {output.file.name for output in outputs})
         self.save()
 
     def save(self) -> None:

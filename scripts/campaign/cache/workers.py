@@ -145,8 +145,8 @@ def signals_deferred(method: str = "spawn") -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             for number, handler in handlers.items():
                 signal.signal(number, handler)
-            for each in dict.fromkeys(came):
-                signal.raise_signal(each)
+            for number in dict.fromkeys(came):
+                signal.raise_signal(number)
 
 
 # Untyped, because types don't cross the border between processes.

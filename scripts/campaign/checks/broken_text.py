@@ -79,7 +79,7 @@ def _rows_of_page(campaign: Campaign, page: Page, language: Language) -> list[li
 
 
 def _rows_of_texts(published: PublishedTexts, language: Language) -> list[list[str]]:
-    others = (each for each in published.texts if not each.where.endswith(".md:1"))
+    others = (text for text in published.texts if not text.where.endswith(".md:1"))
     return [[each.where, *found] for each in others for _, found in broken_lines(each.text, language)]
 
 
@@ -164,7 +164,7 @@ def _leftover(line: str) -> Iterator[Breakage]:
 def _may_be_leftover(text: str) -> bool:
     small = text.casefold()
     phrases = chain.from_iterable(_programs().values())
-    return any(_joined((each,)).search(text) for each in phrases if any(sign in small for sign in each.signs))
+    return any(_joined((phrase,)).search(text) for phrase in phrases if any(sign in small for sign in phrase.signs))
 
 
 class Phrase(NamedTuple):
@@ -192,7 +192,7 @@ def _programs() -> dict[str, tuple[Phrase, ...]]:
 
 @cache
 def _joined(phrases: tuple[Phrase, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{each.pattern})" for each in phrases), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{phrase.pattern})" for phrase in phrases), re.IGNORECASE)
 
 
 # A quick test on the whole text, and the search on a line.

@@ -63,7 +63,7 @@ def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     for folder in FOLDERS:
         for parent, folders, files in os.walk(campaign.root / folder):
             folders[:] = sorted(each for each in folders if not is_leftover(each))
-            files = [each for each in files if not is_leftover(each)]
+            files = [file for file in files if not is_leftover(file)]
             where = Path(parent).relative_to(campaign.root).as_posix()
             yield from _check_names(where, [*folders, *sorted(files)])
             for name in sorted([*folders, *files]):

@@ -45,24 +45,24 @@ def renamed_at(campaign: Campaign, name: str) -> Renamed | None:
     """Return the rename that a file is affected by."""
     source = campaign.source_language.code
     original = join("docs", source, *name.split("/")[2:]) if name.startswith("docs/") else name
-    for each in renames(campaign):
-        if any(_is_below(*pair) for pair in ((name, each.now), (name, each.was), (original, each.was))):
-            return each
+    for rename in renames(campaign):
+        if any(_is_below(*pair) for pair in ((name, rename.now), (name, rename.was), (original, rename.was))):
+            return rename
     return None
 
 
 def check_renamed(campaign: Campaign) -> Iterator[Problem]:
     """Yield renames that no other check reports."""
     source = f"docs/{campaign.source_language.code}/"
-    for each in renames(campaign):
-        if not each.is_told:
-            who = "The other languages have" if each.now.startswith(source) else "The source language has"
-            what = f"{who} this as `{_short(each.was)}`; here it is called `{_short(each.now)}`."
-            fix = f"Call it {each.was} again, or give it the new name in every language."
-            if each.now.startswith("assets/"):
-                what = f"A page asks for the drawing `{basename(each.was)}`, and none for this one."
-                fix = f"Call it {each.was} again, or let the page ask for this one."
-            yield Problem("name-changed", each.now, what, fix)
+    for rename in renames(campaign):
+        if not rename.is_told:
+            who = "The other languages have" if rename.now.startswith(source) else "The source language has"
+            what = f"{who} this as `{_short(rename.was)}`; here it is called `{_short(rename.now)}`."
+            fix = f"Call it {rename.was} again, or give it the new name in every language."
+            if rename.now.startswith("assets/"):
+                what = f"A page asks for the drawing `{basename(rename.was)}`, and none for this one."
+                fix = f"Call it {rename.was} again, or let the page ask for this one."
+            yield Problem("name-changed", rename.now, what, fix)
 
 
 def moved_to(campaign: Campaign, path: str) -> str:

@@ -93,7 +93,7 @@ def _check_published(
 
 
 def _found_in_all(texts: Iterable[PublishedText], asked: Sequence[str]) -> list[tuple[str, str, str]]:
-    return [(each.where, *row) for each in texts for row in _found_in(each.text, asked)]
+    return [(text.where, *row) for text in texts for row in _found_in(text.text, asked)]
 
 
 def _found_in(text: str, asked: Sequence[str]) -> Iterator[tuple[str, str]]:

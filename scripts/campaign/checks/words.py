@@ -64,7 +64,7 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
         memo.put(keys[key], rows)
         spoken.put(lines[key], known)
     for problems in found.values():
-        yield from (Problem(*each) for each in problems or ())
+        yield from (Problem(*problem) for problem in problems or ())
     yield from _check_word_files(campaign)
 
 
@@ -105,7 +105,7 @@ def _check_page(campaign: Campaign, job: _Job) -> _Checked:
     problems = [*_check_length(page), *_check_untranslated(campaign, page, original, known)]
     if original and page.document.blocks and (campaign.languages[page.language].is_whole or page.formats):
         problems += [*_check_structure(page, original), *_check_glossary(page, original, campaign.glossary)]
-    return [[each.id, each.where, each.what, each.fix] for each in problems], known
+    return [[problem.id, problem.where, problem.what, problem.fix] for problem in problems], known
 
 
 def text_of(page: Page) -> str:

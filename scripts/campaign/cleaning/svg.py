@@ -76,7 +76,7 @@ def without_notes(data: bytes) -> bytes:
         etree.LxmlError: it isn't XML, or can't be serialised.
     """
     root = parse_svg(data)
-    for element in [each for each in root.iterdescendants(*NOTES) if not _holds_shapes(each)]:
+    for element in [element for element in root.iterdescendants(*NOTES) if not _holds_shapes(element)]:
         element.getparent().remove(element)
     for element in root.iter("*"):
         if not (element.text or "").strip():
@@ -91,7 +91,7 @@ def without_notes(data: bytes) -> bytes:
 
 def _holds_shapes(note: Element) -> bool:
     """Whether a note has elements in it that may be drawn elsewhere, or styles."""
-    return any(each.tag.startswith(SVG) or each.tag.endswith("}style") for each in note.iterdescendants("*"))
+    return any(element.tag.startswith(SVG) or element.tag.endswith("}style") for element in note.iterdescendants("*"))
 
 
 def clean_svg(root: Element, slots: str = "") -> str:
@@ -123,7 +123,7 @@ class _Writer:
     def __init__(self, root: Element, slots: str = "") -> None:
         self.root, self.styles = root, styled(root)
         rects = (each for each in root.iter() if slots and _name(each) == "rect")
-        self.slots = {each for each in rects if (each.get("id") or "").startswith(slots)}
+        self.slots = {rect for rect in rects if (rect.get("id") or "").startswith(slots)}
         self.by_id = {id: each for each in root.iter() if (id := each.get("id")) and isinstance(each.tag, str)}
         self.kept: set[Element] = set()
         self.ids: dict[str, str] = {}
@@ -256,8 +256,8 @@ class _Writer:
                 continue
             lies = moved(moved(box, at.matrix), back)
             if is_plain and is_upright(matrix) and overlap(lies, place.shown):
-                for each in _solid_parts(name, props, box):
-                    self.covers[picture].append(Cover(moved(moved(each, at.matrix), back), name != "rect", colour))
+                for part in _solid_parts(name, props, box):
+                    self.covers[picture].append(Cover(moved(moved(part, at.matrix), back), name != "rect", colour))
             elif overlap(lies, place.shown) == lies:
                 self.doubts.add(picture)
 

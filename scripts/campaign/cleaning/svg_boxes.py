@@ -119,7 +119,7 @@ def _path_points(d: str) -> Iterator[tuple[float, float]]:
             command, at = tokens[at], at + 1
         count = NUMBERS.get(command.upper(), 0)
         try:
-            n = [float(each) for each in tokens[at : at + count]]
+            n = [float(token) for token in tokens[at : at + count]]
         except ValueError:
             return
         if len(n) < count or not command:

@@ -158,11 +158,11 @@ def clean_picture(
 def painted_over(place: Placing, covers: list[Cover]) -> tuple[tuple[_Pixels, bool, str], ...]:
     """Return the pixels below covers, without the rim that is blended with a cover's edge."""
     found = []
-    for each in covers:
-        left, top, right, bottom = place.pixels_of(each.box, is_inner=True)
+    for cover in covers:
+        left, top, right, bottom = place.pixels_of(cover.box, is_inner=True)
         box = (left + COVER_RIM, top + COVER_RIM, right - COVER_RIM, bottom - COVER_RIM)
-        if box[0] < box[2] and box[1] < box[3] and (not each.is_round or _is_whole(place, each.box)):
-            found.append((box, each.is_round, each.colour))
+        if box[0] < box[2] and box[1] < box[3] and (not cover.is_round or _is_whole(place, cover.box)):
+            found.append((box, cover.is_round, cover.colour))
     return tuple(found)
 
 

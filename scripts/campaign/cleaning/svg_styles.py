@@ -40,7 +40,7 @@ class _Compound:
             self.tag in ("", own)
             and self.id in ("", element.get("id"))
             and self.classes <= {*(element.get("class") or "").split()}
-            and all(_has(element, *each) for each in self.attributes)
+            and all(_has(element, *attribute) for attribute in self.attributes)
         )
 
 
@@ -202,9 +202,9 @@ def _has(element: Element, name: str, sign: str, value: str) -> bool:
 def _weight(one: _Selector) -> _Weight:
     parts = one[0]
     return (
-        sum(bool(each.id) for each in parts),
-        sum(len(each.classes) + len(each.attributes) for each in parts),
-        sum(bool(each.tag) for each in parts),
+        sum(bool(part.id) for part in parts),
+        sum(len(part.classes) + len(part.attributes) for part in parts),
+        sum(bool(part.tag) for part in parts),
     )
 
 

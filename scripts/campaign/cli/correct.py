@@ -37,10 +37,10 @@ def correct(root: Path, contact: str, was: str, now: str, log: Path | None, lang
     with show_progress() as progress:
         found = make_correction(root, contact, was, now, log, language, progress)
     table = Table("Piece", "Language", "Place", "Format", "Packed for", "Handed out", box=None)
-    for each in found.bearers[:MAX_LISTED_FILES]:
-        output, copies = each.output, "" if each.copies is None else str(each.copies)
+    for bearer in found.bearers[:MAX_LISTED_FILES]:
+        output, copies = bearer.output, "" if bearer.copies is None else str(bearer.copies)
         where = (output.name, output.language or "", output.place or NATIONAL, output.format)
-        table.add_row(*where, escape(", ".join(each.packed)), copies)
+        table.add_row(*where, escape(", ".join(bearer.packed)), copies)
     if found.bearers:
         console.print(table)
     if found.bearers[MAX_LISTED_FILES:]:

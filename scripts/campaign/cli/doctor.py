@@ -114,5 +114,5 @@ def _letters(campaign: Campaign) -> Iterator[Finding]:
             f"fonts for {language.name}",
             "wrong" if problems else "good",
             names,
-            " ".join(each.fix for each in problems),
+            " ".join(problem.fix for problem in problems),
         )

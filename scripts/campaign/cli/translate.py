@@ -196,8 +196,8 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
     lines += [f"not taken, the source has changed: {where}" for where in taken.outdated]
     lines += [f"not taken: {where} {why}" for where, why in taken.refused]
     lines += [f"note: {path}: {source} {problem.what}" for path, _, source, problem in taken.numbers]
-    for each in taken.conflicts:
-        lines += [f"differs: {each.where}", f"  current:  {each.stands}", f"  returned: {each.came}"]
+    for conflict in taken.conflicts:
+        lines += [f"differs: {conflict.where}", f"  current:  {conflict.stands}", f"  returned: {conflict.came}"]
     lines.append(f"{sum(taken.changed.values())} taken, {taken.same} unchanged.")
     for line in lines:
         console.print(escape(line), soft_wrap=True)

@@ -53,9 +53,9 @@ class KnownNumbers:
         self._taken_back: dict[str, tuple[Contact, Former] | None] = {}
         self._doubts: dict[tuple[str, str], bool] = {}
         self.lengths = {
-            SHORT: {each for each in lengths if each <= numbers.MAX_SHORT_DIGITS},
+            SHORT: {length for length in lengths if length <= numbers.MAX_SHORT_DIGITS},
             # A digit may be missing or doubled.
-            LOCAL: {each + more for each in lengths if each > numbers.MAX_SHORT_DIGITS for more in (-1, 0, 1)},
+            LOCAL: {length + more for length in lengths if length > numbers.MAX_SHORT_DIGITS for more in (-1, 0, 1)},
         }
 
     def lacks_contact(self, kind: str, typed: str) -> bool:
@@ -156,7 +156,7 @@ def sourced(children: Sequence[Node], asked: Iterable[str], before: Container[st
     if not any(isinstance(each, Note) for each in inside):
         return {}
     leaves = (each for each in inside if isinstance(each, Note | Text | Code | Break))
-    return sourced_in("".join(CITATION if isinstance(each, Note) else words([each]) for each in leaves), asked, before)
+    return sourced_in("".join(CITATION if isinstance(leaf, Note) else words([leaf]) for leaf in leaves), asked, before)
 
 
 def sourced_in(said: str, asked: Iterable[str], before: Container[str] = ()) -> dict[str, int]:

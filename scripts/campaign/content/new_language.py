@@ -48,7 +48,7 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
 def begun_languages(root: Path) -> list[tuple[str, str]]:
     """Return (code, name) of languages without a translated string."""
     settings = read_settings(root, [])
-    others = [each for each in settings.languages if each[0] != settings.source_language]
+    others = [language for language in settings.languages if language[0] != settings.source_language]
     return [(code, name) for code, name in others if not _has_words(root / "docs" / code / STRINGS)]
 
 

@@ -150,7 +150,7 @@ def build_page(
     formats = tuple(name for name in formats if name in known)
     document = read_document(typed.body, typed.offset, typed.first_line)
     if typed.first_line == 1:  # without front matter the first heading is the title
-        document = replace(document, faults=tuple(each for each in document.faults if each.rule != "heading-title"))
+        document = replace(document, faults=tuple(fault for fault in document.faults if fault.rule != "heading-title"))
     if not is_safe(document):
         problems.append(Problem("text-unsafe", typed.where, *UNSAFE))
         document = Document()

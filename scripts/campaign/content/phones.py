@@ -75,7 +75,7 @@ def is_country(code: str) -> bool:
 def plain_text(typed: str) -> str:
     """Return typed text with ASCII digits, spaces and hyphens, and without invisible characters."""
     letters = (each for each in unicodedata.normalize("NFKC", typed) if unicodedata.category(each) != "Cf")
-    text = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in letters)
+    text = "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in letters)
     return re.sub(r"[^\S\n]+", " ", text.translate(DASHES)).strip()
 
 

@@ -48,8 +48,8 @@ class PublishedTexts:
 def published_texts(campaign: Campaign) -> dict[str, PublishedTexts]:
     """Return every text outside page bodies by language."""
     found: dict[str, list[PublishedText]] = {code: [] for code in campaign.languages}
-    for each in _published_texts(campaign):
-        found[each.language].append(each)
+    for text in _published_texts(campaign):
+        found[text.language].append(text)
     return {
         code: PublishedTexts(tuple(texts), sha256(repr(texts).encode("utf-8", "surrogatepass")).hexdigest())
         for code, texts in found.items()

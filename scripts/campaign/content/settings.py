@@ -74,7 +74,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     top = Fields(value, FILE, problems)
     own = bind(CampaignSettings, _plugin(top, "campaign"), FILE, problems)
     languages, source = _languages(Fields(_plugin(top, "i18n"), FILE, problems), problems)
-    if not languages and any(each.id == "language-code-wrong" for each in problems):
+    if not languages and any(problem.id == "language-code-wrong" for problem in problems):
         raise CampaignError(problems)
     if not languages:
         what = "No language is named: `plugins`, `i18n`, `languages` is empty."

@@ -339,7 +339,7 @@ def _translators(campaign: Campaign, file: TextFile) -> str:
     is_machine_left = made and made.is_by_machine and not all(row.draft for row in file.rows)
     people = made.by.removeprefix(MACHINE).strip(", ") if made and made.by != "unknown" else ""
     before = [*([MACHINE] if is_machine_left else []), people]
-    names = (each["by"] for each in open_texts(campaign.root, file.language, file.path).values())
+    names = (text["by"] for text in open_texts(campaign.root, file.language, file.path).values())
     return ", ".join(dict.fromkeys(name for name in (*before, *names) if name))
 
 

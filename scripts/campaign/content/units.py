@@ -124,11 +124,11 @@ def _runs(blocks: Iterable[nodes.Block], kind: str = "paragraph") -> Iterator[tu
             for cell in (*block.head, *(cell for row in block.rows for cell in row)):
                 yield from _run("cell", cell.children)
         elif isinstance(block, nodes.Definitions):
-            for each in block.children:
-                if isinstance(each, nodes.Term):
-                    yield from _run("term", each.children)
-                elif isinstance(each, nodes.Meaning):
-                    yield from _runs(each.children, kind)
+            for child in block.children:
+                if isinstance(child, nodes.Term):
+                    yield from _run("term", child.children)
+                elif isinstance(child, nodes.Meaning):
+                    yield from _runs(child.children, kind)
 
 
 def _run(kind: str, children: Sequence[nodes.Inline]) -> Iterator[tuple[str, Sequence[nodes.Inline]]]:

@@ -37,7 +37,7 @@ def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
     for language, path in texts_of(root):
         units = units_of(path, (root / "docs" / language / path).read_bytes())
         if units is not None:
-            kept.setdefault(path, {})[language] = [sign(each, path, language in (source, "")) for each in units]
+            kept.setdefault(path, {})[language] = [sign(unit, path, language in (source, "")) for unit in units]
     for path, texts in kept.items():
         write_base(root, path, texts)
     write_json(

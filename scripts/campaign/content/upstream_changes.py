@@ -47,7 +47,7 @@ def compare_sentences(
     then: Sequence[str], now: Sequence[Unit], mine: Sequence[Unit], path: str, is_whole: bool
 ) -> Compared:
     """Return the changes of a page by the order of its sentences, without keys and language."""
-    signs, ours = ([sign(each, path, is_whole) for each in units] for units in (now, mine))
+    signs, ours = ([sign(unit, path, is_whole) for unit in units] for units in (now, mine))
     where = _places(then, ours)
     for what, begin, end, first, last in difflib.SequenceMatcher(None, then, signs, autojunk=False).get_opcodes():
         told = [*then[:begin], *(_text(then, mine, where, at) for at in range(begin, end))]
@@ -174,6 +174,6 @@ def _line(data: bytes, unit: Unit) -> tuple[int, int]:
 
 
 def _compared(new: bytes, wanted: list[str]) -> bytes:
-    if [each.text for each in read_units(new).units] != wanted:
+    if [unit.text for unit in read_units(new).units] != wanted:
         raise CannotEdit(wanted[0] if wanted else "")
     return new

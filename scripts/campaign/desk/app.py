@@ -101,7 +101,7 @@ class Shared(Panel):
         is_done = state not in ("waiting", "working")
         problems, is_looked = job.problems if is_done and job.code else [], job.is_look and state == "done"
         campaign = self.campaign if (problems or is_looked) and self._is_read else None
-        problems = [with_titles(campaign, each) for each in problems]
+        problems = [with_titles(campaign, problem) for problem in problems]
         given: dict[str, Any] = {"job": job, "state": state, "is_done": is_done, "problems": problems, "changes": []}
         if is_looked:
             given["changes"] = list(would_change(campaign, job.lines))

@@ -97,16 +97,16 @@ class ContactFile:
     def unconfirmed_claims(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, KeyPath]]:
         """Return claims about a replaced number that may not hold for the new one, each with the old number."""
         way, edits, listed, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
-        changed, found, source = {each.way for each in edits}, list[tuple[str, KeyPath]](), entry.get("source")
+        changed, found, source = {edit.way for edit in edits}, list[tuple[str, KeyPath]](), entry.get("source")
         # If it is unsure already, only `source_holds` is left to ask.
         now = [str(each.get("phone", "")) for each in listed.values()]
         before = _maps(entry.get("former"))
         former = [each for each in before if not any(is_same(str(each.get("phone", "")), phone) for phone in now)]
         is_unsure = any(each.get("source") == source for each in former)
-        for each in edits:
-            owner, was = each.way[:-1], str(each.was or "")
-            is_number = each.way[-1] == "phone" and owner in listed and not read_phone(was).fault
-            if is_number and each.value and not is_same(was, str(each.value)):
+        for edit in edits:
+            owner, was = edit.way[:-1], str(edit.was or "")
+            is_number = edit.way[-1] == "phone" and owner in listed and not read_phone(was).fault
+            if is_number and edit.value and not is_same(was, str(edit.value)):
                 said = [(*owner, "free")] if "free" in listed[owner] else []
                 said += [(*way, "source")] if source and not is_unsure else []
                 found += [(was, at) for at in said if at not in changed]
@@ -121,17 +121,17 @@ class ContactFile:
         listed = dict(self.numbers(id))
         way = self.way(id)
         added = [
-            each for each in edits if each.way[: len(way) + 1] == (*way, "numbers") and each.way[:-1] not in listed
+            edit for edit in edits if edit.way[: len(way) + 1] == (*way, "numbers") and edit.way[:-1] not in listed
         ]
-        gone = [each.way[:-1] for each in edits if each.way[-1] == "phone" and each.value is None]
+        gone = [edit.way[:-1] for edit in edits if edit.way[-1] == "phone" and edit.value is None]
         gone = [owner for owner in gone if owner in listed and owner != way]
-        for each in edits:
-            owner = each.way[:-1]
-            if each in added or owner in gone:
+        for edit in edits:
+            owner = edit.way[:-1]
+            if edit in added or owner in gone:
                 continue
-            if owner in listed and each.way[-1] in ("phone", "extension") and each.was:
+            if owner in listed and edit.way[-1] in ("phone", "extension") and edit.was:
                 text = set_aside(text, owner, [key for key in VERIFICATION_KEYS if key in listed[owner]], OLD_NUMBER)
-            text = apply_edits(text, [each])
+            text = apply_edits(text, [edit])
         of_before = [(was, at) for was, at in self.unconfirmed_claims(id, edits) if at not in holds]
         for at in dict.fromkeys(at for _, at in of_before if at[-1] == "free"):
             text = remove(text, at)
@@ -151,12 +151,12 @@ class ContactFile:
     ) -> str:
         entry = parse(text)["contacts"][way[-1]]
         has = {digits_of(str(each.get("phone", ""))) for each in (entry, *_maps(entry.get("numbers")))}
-        for each in edits:
-            was = str(each.was or "") if each.way[-1] == "phone" and each.way[:-1] in listed else ""
+        for edit in edits:
+            was = str(edit.was or "") if edit.way[-1] == "phone" and edit.way[:-1] in listed else ""
             was = "" if read_phone(was).fault else was  # an invalid number would stop every build
             if digits_of(was) not in has | {""}:
                 former = _maps(parse(text)["contacts"][way[-1]].get("former"))
-                note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(listed[each.way[:-1]])}
+                note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(listed[edit.way[:-1]])}
                 note |= {"source": str(entry["source"])} if was in unsure else {}
                 # If it had this number before, what was printed since isn't corrected.
                 again = next(
@@ -191,9 +191,9 @@ class ContactFile:
     def with_new(self, edits: Iterable[Edit]) -> str:
         """Return the text with one more contact."""
         pairs: dict[str, Any] = {}
-        for each in edits:
-            if each.value is not None:
-                pairs[str(each.way[-1])] = each.value
+        for edit in edits:
+            if edit.value is not None:
+                pairs[str(edit.way[-1])] = edit.value
         order = ("id", "kind", "name", "main")
         pairs = {key: pairs[key] for key in (*order, *pairs) if key in pairs}
         return set_value(self.text or "contacts: []\n", ("contacts", self.count), pairs)

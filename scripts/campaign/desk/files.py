@@ -258,7 +258,7 @@ class Files:
             gone = "" if gone in taken_away else gone
             told.append(replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=stands, gone=gone))
             files = (self._read_note(save.number) or {"files": ()})["files"]
-            taken_away.update(each["name"] for each in files if each["after"] == GONE)
+            taken_away.update(file["name"] for file in files if file["after"] == GONE)
         return told
 
     def _stands(self, number: int, versions: dict[str, str]) -> tuple[bool, str]:

@@ -103,9 +103,9 @@ class TypedField:
 def typed_fields(values: Iterable[tuple[str, object]]) -> list[TypedField]:
     """Return the fields of a form, without its files and token."""
     fields = [TypedField(name, value, name in HIDDEN_FIELDS) for name, value in values if isinstance(value, str)]
-    return [each for each in fields if each.name != "token" and each.value]
+    return [field for field in fields if field.name != "token" and field.value]
 
 
 def has_typed(fields: list[TypedField]) -> bool:
     """Return whether somebody typed into a form."""
-    return any(not each.is_ours for each in fields)
+    return any(not field.is_ours for field in fields)

@@ -36,7 +36,7 @@ class FormerNumber:
 
 def former_numbers(campaign: Campaign, contacts: Iterable[Contact]) -> list[FormerNumber]:
     """Return the former numbers of some contacts, latest first."""
-    those = [each for each in contacts if each.former]
+    those = [contact for contact in contacts if contact.former]
     kits = read_kits(campaign.root) if those else []
     # Of those with one date, the last in the file.
     return [

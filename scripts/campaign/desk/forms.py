@@ -117,8 +117,8 @@ def collect_edits(fields: Iterable[Field], posted: FormData, source_language: st
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return a file's text with some edits."""
-    for each in edits:
-        text = remove(text, each.way) if each.value is None else set_value(text, each.way, each.value)
+    for edit in edits:
+        text = remove(text, edit.way) if edit.value is None else set_value(text, edit.way, edit.value)
     return text
 
 

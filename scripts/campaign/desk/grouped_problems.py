@@ -51,17 +51,17 @@ class Folded:
 
     def stops(self, problem: Problem) -> bool:
         """Whether a problem or one of its repetitions stops the build."""
-        return problem.stops or any(each.stops for each in self.echoes if each.cause == problem)
+        return problem.stops or any(echo.stops for echo in self.echoes if echo.cause == problem)
 
     @property
     def stopping(self) -> int:
         """How many problems stop the build."""
-        unknown = sum(each.stops for each in self.echoes if each.cause is None)
+        unknown = sum(echo.stops for echo in self.echoes if echo.cause is None)
         return unknown + sum(map(self.stops, self.alone))
 
     def count(self, problem: Problem) -> int:
         """Return how many messages repeat one."""
-        return sum(len(each.told) for each in self.echoes if each.cause == problem)
+        return sum(len(echo.told) for echo in self.echoes if echo.cause == problem)
 
 
 def group_problems(problems: Iterable[Problem], campaign: Campaign) -> Folded:
@@ -90,9 +90,9 @@ def group_problems(problems: Iterable[Problem], campaign: Campaign) -> Folded:
 
 def _of_numbers(problems: list[Problem]) -> Iterator[GroupedProblems]:
     of: dict[str, list[Problem]] = defaultdict(list)
-    for each in problems:
-        if each.id == TAKEN_BACK:
-            of[digits_of(Words.figures(each)["was"])].append(each)
+    for problem in problems:
+        if problem.id == TAKEN_BACK:
+            of[digits_of(Words.figures(problem)["was"])].append(problem)
     for told in of.values():
         yield GroupedProblems(told[0].where, None, tuple(told), Words.figures(told[0]))
 
@@ -100,20 +100,20 @@ def _of_numbers(problems: list[Problem]) -> Iterator[GroupedProblems]:
 def _of_names(problems: list[Problem], campaign: Campaign) -> dict[Problem, Renamed]:
     source = campaign.source_language.code
     return {
-        problem: each
-        for each in renames(campaign)
+        problem: rename
+        for rename in renames(campaign)
         for problem in problems
-        if problem.where == each.now or comes_from(each, problem, source)
+        if problem.where == rename.now or comes_from(rename, problem, source)
     }
 
 
 def _slips(problems: list[Problem], campaign: Campaign) -> dict[str, list[Problem]]:
     source = campaign.source_language.code
     same: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
-    for each in problems:
-        if each.id in COMPARED or each.id == OUTDATED:
-            path = each.where.partition(":")[0].split("/", 2)[-1]
-            same[f"docs/{source}/{path}", each.id, each.what].append(each)
+    for problem in problems:
+        if problem.id in COMPARED or problem.id == OUTDATED:
+            path = problem.where.partition(":")[0].split("/", 2)[-1]
+            same[f"docs/{source}/{path}", problem.id, problem.what].append(problem)
     found: dict[str, list[Problem]] = defaultdict(list)
     for (where, id, _), told in same.items():
         is_repeated = id != NUMBERS and _stopping(problems, where)
@@ -123,4 +123,4 @@ def _slips(problems: list[Problem], campaign: Campaign) -> dict[str, list[Proble
 
 
 def _stopping(problems: list[Problem], where: str) -> Problem | None:
-    return next((each for each in problems if each.stops and each.where.partition(":")[0] == where), None)
+    return next((problem for problem in problems if problem.stops and problem.where.partition(":")[0] == where), None)

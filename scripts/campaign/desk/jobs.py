@@ -96,7 +96,7 @@ class Job:
         """The problems that stopped it, as far as it printed them."""
         told = (found.groups() for line in self.lines if (found := PROBLEM_LINE.fullmatch(line)))
         named = [Problem(*(id, where, what, fix)) for where, what, fix, id in told if id in load_rules()]
-        return [each for each in dict.fromkeys(named) if each.stops][:MAX_PROBLEMS]
+        return [problem for problem in dict.fromkeys(named) if problem.stops][:MAX_PROBLEMS]
 
     @property
     def is_done(self) -> bool:

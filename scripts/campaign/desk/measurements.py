@@ -94,7 +94,7 @@ class Measured:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """The misfits of all texts."""
-        return tuple(each for fit in [*self._fits.values()] for each in fit.problems)
+        return tuple(problem for fit in [*self._fits.values()] for problem in fit.problems)
 
     def asked(self) -> list[tuple[str, str]]:
         """Return (language, path) of texts to measure: requested ones and misfits, which may be fixed by now."""

@@ -159,7 +159,7 @@ class Panel:
             return HTMLResponse(bare_page("not-saved.html", fields=fields), 403)
         self.remember_typed(values)
         is_unasked = told is None and not self.form.get("sure-long")
-        return self.page("long.html", 422, sure=True) if is_unasked and any(each.is_long for each in fields) else None
+        return self.page("long.html", 422, sure=True) if is_unasked and any(field.is_long for field in fields) else None
 
     async def _accept(self, method: Callable[..., Response]) -> Response:
         response = await self._run(method)

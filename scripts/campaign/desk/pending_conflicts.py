@@ -67,7 +67,10 @@ def guess(file: Path, name: str, kept: Path) -> Guessed | None:
 
 def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], by: str) -> None:
     """Store conflicts, the latest for each sentence."""
-    new = [PendingConflict(language, each.path, each.key, each.source, each.came, by) for each in conflicts]
+    new = [
+        PendingConflict(language, conflict.path, conflict.key, conflict.source, conflict.came, by)
+        for conflict in conflicts
+    ]
     if new:
         taken = {(each.path, each.key) for each in new}
         before = [each for each in _all(root) if each.language != language or (each.path, each.key) not in taken]
@@ -107,4 +110,4 @@ def _all(root: Path) -> list[PendingConflict]:
 
 
 def _write(root: Path, rows: list[PendingConflict]) -> None:
-    write_note(root / FILE, [asdict(each) for each in rows])
+    write_note(root / FILE, [asdict(row) for row in rows])

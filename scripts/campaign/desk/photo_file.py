@@ -132,7 +132,7 @@ def photo_name(typed: str, taken: Iterable[str]) -> str:
 def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:
     """Return the differences between a file's regions and typed rows of left, top, right, bottom."""
     edits: list[Edit] = []
-    before = [[each.get(side, "") for side in SIDES] for each in text.regions]
+    before = [[region.get(side, "") for side in SIDES] for region in text.regions]
     for at, row in enumerate(rows):
         if at >= len(before):
             edits.append(Edit(("redact", at), dict(zip(SIDES, map(number, row), strict=True))))
@@ -172,10 +172,10 @@ def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], end
     problems = problems_in(files, lambda root, problems: read_photos(root, settings, problems, today))
     own = {yml(text.name), f"{FOLDER}/{text.name}{known.get(text.name, '')}"}
     return [
-        each
-        for each in problems
-        if each.stops
-        and ((path := each.where.partition(":")[0]) in own or (path in text.texts and text.name in each.what))
+        problem
+        for problem in problems
+        if problem.stops
+        and ((path := problem.where.partition(":")[0]) in own or (path in text.texts and text.name in problem.what))
     ]
 
 
@@ -222,14 +222,14 @@ def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[
     for problem in problems:
         code = problem.where.split("/")[1] if problem.where.startswith("docs/") else ""
         kind = problem.id.partition("-")[0]
-        for each in fields:
-            is_of_words = each.way[0] == CAPTIONS
-            if (code and is_of_words and each.way[1] == code) or (
+        for field in fields:
+            is_of_words = field.way[0] == CAPTIONS
+            if (code and is_of_words and field.way[1] == code) or (
                 not is_of_words
                 and not code
-                and (f"`{each.way[-1]}" in problem.what + problem.fix or kind == each.way[0])
+                and (f"`{field.way[-1]}" in problem.what + problem.fix or kind == field.way[0])
             ):
-                each.problem = problem
+                field.problem = problem
                 break
         else:
             left.append(problem)

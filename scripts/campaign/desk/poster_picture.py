@@ -144,7 +144,7 @@ def of_file(folder: Path, file: Path, name: str, rights: Rights) -> Picture | li
 def pixels_needed(formats: Iterable[Format]) -> int:
     """Return the pixels across a poster's picture, for its most demanding sheet."""
     sheets = [format for format in formats if format.needs_drawing]
-    return max(pixels_across(each.width + 2 * BLEED_MM, each.least_ppi) for each in sheets)
+    return max(pixels_across(sheet.width + 2 * BLEED_MM, sheet.least_ppi) for sheet in sheets)
 
 
 def pixels_across(millimetres: float, ppi: int = Format.least_ppi) -> int:
@@ -226,7 +226,7 @@ def _legible(slot: Slot, ground: str, colours: Mapping[str, str]) -> str:
     """Return a background on which the words can be read."""
     words = luminance(colours.get(slot.colour, PAPER))
     shades = (ground or PAPER, PAPER, colours.get("night", "#000000"))
-    return next((each for each in shades if contrast(words, luminance(each)) >= MIN_CONTRAST), shades[-1])
+    return next((shade for shade in shades if contrast(words, luminance(shade)) >= MIN_CONTRAST), shades[-1])
 
 
 def _slot(slot: Slot) -> str:

@@ -169,11 +169,11 @@ class HtmlWriter:
 
     def definitions(self, node: nodes.Definitions) -> str:
         parts = []
-        for each in node.children:
-            if isinstance(each, nodes.Term):
-                parts.append(f"<dt>{self.inlines(each.children)}</dt>")
+        for child in node.children:
+            if isinstance(child, nodes.Term):
+                parts.append(f"<dt>{self.inlines(child.children)}</dt>")
             else:
-                parts.append(f"<dd>{self.item(nodes.Item(each.at, each.end, None, each.children), False)}</dd>")
+                parts.append(f"<dd>{self.item(nodes.Item(child.at, child.end, None, child.children), False)}</dd>")
         return "<dl>\n" + "\n".join(parts) + "\n</dl>"
 
     def shortcode(self, node: nodes.Shortcode) -> str:

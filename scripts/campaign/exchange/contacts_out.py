@@ -25,7 +25,9 @@ def outward_files(campaign: Campaign, language: Language) -> dict[str, str]:
     """Return the files by name, described in a language."""
     return {
         "contacts.csv": write_csv({**row, "keeper": ""} for row in contact_rows(campaign)),
-        "contacts.vcf": "".join(_card(campaign, language, each) for each in campaign.all_contacts if each.is_printed),
+        "contacts.vcf": "".join(
+            _card(campaign, language, contact) for contact in campaign.all_contacts if contact.is_printed
+        ),
         "contacts-hsds.json": json.dumps(_services(campaign, language), ensure_ascii=False, indent=2) + "\n",
     }
 

@@ -58,7 +58,7 @@ def read_foreign(
     if answer is None:
         what = f"Reading the file takes more than {MAX_CPU_S} seconds or {MAX_MEMORY_BYTES // 1_000_000} MB of memory."
         raise error_of(what, "Copy the rows you need into a new file.")
-    found = [Problem(*each) for each in answer.problems]
+    found = [Problem(*problem) for problem in answer.problems]
     if answer.is_refused:
         raise CampaignError(found)
     problems += found
@@ -95,7 +95,7 @@ def main(kind: str, path: str, *arguments: str) -> None:
         answer = Answer(getattr(importlib.import_module(module), name)(Path(path), problems, *arguments))
     except CampaignError as error:
         problems, answer = [*error.problems], Answer(is_refused=True)
-    answer.problems = [(each.id, each.where, each.what, each.fix) for each in problems]
+    answer.problems = [(problem.id, problem.where, problem.what, problem.fix) for problem in problems]
     sys.stdout.buffer.write(msgspec.json.encode(answer))
 
 

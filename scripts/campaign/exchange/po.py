@@ -29,15 +29,15 @@ def as_po(entries: Iterable[Entry], language: str, name: str, version: str, day:
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
     }
-    for each in entries:
-        is_fuzzy = bool(each.target) and each.is_open
+    for entry in entries:
+        is_fuzzy = bool(entry.target) and entry.is_open
         file.append(
             polib.POEntry(
-                msgctxt=f"{each.path}#{each.key}",
-                msgid=each.source,
-                msgstr=each.target,
-                previous_msgid=each.then if is_fuzzy and each.then else None,
-                comment="\n".join(filter(None, (each.about, f"{SENT}{each.sent}"))),
+                msgctxt=f"{entry.path}#{entry.key}",
+                msgid=entry.source,
+                msgstr=entry.target,
+                previous_msgid=entry.then if is_fuzzy and entry.then else None,
+                comment="\n".join(filter(None, (entry.about, f"{SENT}{entry.sent}"))),
                 flags=["fuzzy"] if is_fuzzy else [],
             )
         )

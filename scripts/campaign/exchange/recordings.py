@@ -38,8 +38,8 @@ def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:
 def _named(page: Page) -> Iterator[tuple[str, str]]:
     """Yield names of recordings for a page: its own, and those that it plays."""
     yield page.stem, page.title
-    for each in page.outline.shortcodes:
-        if each.to == "recording" and (name := dict(each.pairs).get("name")):
+    for shortcode in page.outline.shortcodes:
+        if shortcode.to == "recording" and (name := dict(shortcode.pairs).get("name")):
             yield name, f"{page.title}: {name}"
 
 

@@ -79,15 +79,18 @@ class _Reader:
         self.several = {name: codes for name, codes in pieces.items() if len(codes) > 1}
         self.known: dict[str, dict[str, str]] = {
             "place": _names((code, (*place.names.values(), place.iso)) for code, place in campaign.places.items()),
-            "language": _names((each.code, (each.name,)) for each in languages),
+            "language": _names((language.code, (language.name,)) for language in languages),
             "group": _names(
-                (code, [each.strings.get(f"audience-{code}", "") for each in languages]) for code in campaign.audiences
+                (code, [language.strings.get(f"audience-{code}", "") for language in languages])
+                for code in campaign.audiences
             ),
             "piece": {name: codes[0] for name, codes in pieces.items() if len(codes) == 1},
-            "when": _names((key, [word(each, key) for each in languages]) for key in ("before", "after")),
+            "when": _names((key, [word(language, key) for language in languages]) for key in ("before", "after")),
         }
         self.months = {
-            normal(name): at for each in languages for at, name in enumerate(each.strings["months"].split(","), 1)
+            normal(name): at
+            for language in languages
+            for at, name in enumerate(language.strings["months"].split(","), 1)
         }
 
     def read(self, path: Path, found: Tally, problems: list[Problem]) -> None:
@@ -210,7 +213,9 @@ def _names(rows: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
 def _slips(campaign: Campaign, form: str, head: list[str], places: Mapping[str, int], path: Path) -> Iterable[Problem]:
     """Yield headings that look like a missing column; others are ignored."""
     lacking = [column.key for column in FORMS[form] if column.key not in places]
-    titles = {normal(word(each, key)): word(each, key) for each in campaign.languages.values() for key in lacking}
+    titles = {
+        normal(word(language, key)): word(language, key) for language in campaign.languages.values() for key in lacking
+    }
     for at, cell in enumerate(head):
         near = difflib.get_close_matches(normal(cell), titles, n=1, cutoff=0.75)
         if at not in places.values() and near:

@@ -31,8 +31,8 @@ def as_csv(entries: Iterable[Entry], is_back: bool = False) -> bytes:
     text = io.StringIO()
     table = csv.writer(text)
     table.writerow((*COLUMNS, BACK) if is_back else COLUMNS)
-    for each in entries:
-        row = (each.path, each.key, each.sent, each.about, each.then, each.source, each.target)
+    for entry in entries:
+        row = (entry.path, entry.key, entry.sent, entry.about, entry.then, entry.source, entry.target)
         table.writerow([*map(_harmless, row), *([""] if is_back else [])])
     return text.getvalue().encode("utf-8-sig")
 

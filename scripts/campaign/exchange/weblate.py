@@ -32,8 +32,8 @@ def write_weblate(campaign: Campaign, repository: str, branch: str) -> list[str]
             _check_taken(root / FOLDER / f"{code}.po", found)
             files[f"{FOLDER}/{code}.po"] = _po(campaign, found, code)
     empty = [
-        Entry(each.path, each.key, each.source, about=each.about, sent=sent_hash(""))
-        for each in entries(campaign, source)
+        Entry(entry.path, entry.key, entry.source, about=entry.about, sent=sent_hash(""))
+        for entry in entries(campaign, source)
     ]
     files[TEMPLATE] = _po(campaign, empty, "")
     files[COMPONENT] = (

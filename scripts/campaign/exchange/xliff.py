@@ -65,7 +65,7 @@ def read_xliff(path: Path) -> list[Entry]:
             # Programs may split a text into sentences.
             segments = list(unit.iter(_tag("segment")))
             source, target = (" ".join(_texts(segments, name)) for name in ("source", "target"))
-            is_done = bool(segments) and all(each.get("state", "") in DONE for each in segments)
+            is_done = bool(segments) and all(segment.get("state", "") in DONE for segment in segments)
             key = unit.get("id", "").removeprefix("u")
             sent = notes.get("sent", "")
             found.append(Entry(file.get("original", ""), key, source, target, sent=sent, is_open=not is_done))

@@ -65,7 +65,7 @@ def _is_painted(picture: Image.Image, region: Region) -> bool:
     inset = min(EDGE, (box[2] - box[0]) // 4, (box[3] - box[1]) // 4)
     inside = (box[0] + inset, box[1] + inset, max(box[2] - inset, box[0] + 1), max(box[3] - inset, box[1] + 1))
     cut = picture.convert("RGB").crop(inside)
-    lowest, highest = (tuple(each - REDACTION_RGB[0] for each in ends) for ends in _extremes(cut))
+    lowest, highest = (tuple(end - REDACTION_RGB[0] for end in ends) for ends in _extremes(cut))
     return min(lowest) >= -MAX_DIFFERENCE and max(highest) <= MAX_DIFFERENCE
 
 

@@ -160,9 +160,9 @@ class _Walk:
         for number, item in enumerate(found.children, found.start or 1):
             marker = "-" if found.start is None else f"{number}."
             yield Block("item", self._words(item.children), marker, depth)
-            for each in item.children:
-                if isinstance(each, nodes.Items):
-                    yield from self._list(each, depth + 1)
+            for child in item.children:
+                if isinstance(child, nodes.Items):
+                    yield from self._list(child, depth + 1)
 
     def _words(self, blocks: Iterable[nodes.Block]) -> tuple[Run, ...]:
         """Return the text of an item without nested lists, its paragraphs joined by spaces."""

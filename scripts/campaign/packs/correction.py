@@ -161,7 +161,7 @@ def notice(
     wrong = words["correct-wrong"].format(number=old)
     every = (page for page in every_piece(campaign, [language.code]) if page.language == language.code)
     titles = {(page.stem, format): page.title for page in every for format in page.formats}
-    known = ((each.output.name, each.output.format) for each in bearers)
+    known = ((bearer.output.name, bearer.output.format) for bearer in bearers)
     listed = dict.fromkeys(titles[key] for key in known if key in titles)
     parts = [f"## {plain(name_of(contact, language))} {{#number}}", plain(wrong if new else words["no-number"])]
     parts += [f"## {words['correct-do']} {{#do}}"]
@@ -214,21 +214,21 @@ def bearers_table(bearers: Iterable[AffectedPiece], typed: Iterable[str] = ()) -
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
-    for each in bearers:
-        output = each.output
-        copies = "" if each.copies is None else each.copies
+    for bearer in bearers:
+        output = bearer.output
+        copies = "" if bearer.copies is None else bearer.copies
         where = (output.name, output.language, output.place or NATIONAL, output.format)
         rows.writerow(
             (
                 *where,
-                f"{each.size:.0f}" if each.size else "",
+                f"{bearer.size:.0f}" if bearer.size else "",
                 output.path,
-                "; ".join(each.packed),
+                "; ".join(bearer.packed),
                 copies,
-                "; ".join(each.typed),
+                "; ".join(bearer.typed),
             )
         )
-    told = {line for each in bearers for line in each.typed}
+    told = {line for bearer in bearers for line in bearer.typed}
     for line in typed:
         if line not in told:
             _, language, name = line.rpartition(":")[0].split("/", 2)

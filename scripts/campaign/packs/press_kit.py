@@ -62,7 +62,7 @@ def plan_kit(campaign: Campaign, kit: Output, made: list[Made]) -> dict[str, Mem
         elif output.kind == "logo":
             members[f"logos/{output.name}.png"] = Member(made=each)
     marks = {f"logos/{name}.svg": path for name, path in campaign.logos.items()}
-    marks |= {f"logos/partners/{each.file.name}": each.file for each in campaign.partners}
+    marks |= {f"logos/partners/{partner.file.name}": partner.file for partner in campaign.partners}
     members |= {
         name: Member(file=cleaned_file(campaign.root, path.relative_to(campaign.root).as_posix()))
         for name, path in marks.items()

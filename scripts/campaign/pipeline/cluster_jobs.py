@@ -70,7 +70,7 @@ def run_on_cluster(
     named = {_name(batch, order.store): batch for batch in short}
     for batch, done in zip(named.values(), map_on_cluster(make_batch, order, named, cluster), strict=True):
         for job, (results, seconds) in zip(batch, done, strict=True):
-            yield job, [_fetched(each, job[1], store) for each in results], seconds
+            yield job, [_fetched(result, job[1], store) for result in results], seconds
 
 
 def _name(batch: list[Job], store: str) -> str:

@@ -119,7 +119,7 @@ def make_correction(
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, target)
-    copies = None if given is None else sum(each.copies or 0 for each in bearers)
+    copies = None if given is None else sum(bearer.copies or 0 for bearer in bearers)
     return Correction(target, bearers, copies, typed, number.phone if number and not sure else "")
 
 
@@ -297,7 +297,7 @@ def _write_language(
     folder: Path,
 ) -> None:
     code = language.code
-    own = [each for each in bearers if each.output.language == code]
+    own = [bearer for bearer in bearers if bearer.output.language == code]
     new = right_number(number, language)
     sizes = sorted({round(each.size / LABEL_SIZE_STEP_PT) * LABEL_SIZE_STEP_PT for each in own if each.size})
     if new and sizes:

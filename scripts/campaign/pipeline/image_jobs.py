@@ -121,7 +121,7 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
     drawn = None
     if source.made:
         is_clear = campaign.formats[source.made.output.format].is_clear
-        drawn = pictures.draw_page(source.file, source.page, max(each.width or 0 for each in outputs), is_clear)
+        drawn = pictures.draw_page(source.file, source.page, max(output.width or 0 for output in outputs), is_clear)
     made = pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact, drawn)
     now = hash_content(source.file) if source.made else pictures.source_digest(source.file)
     if now != (source.made.sha256 if source.made else source.digest):

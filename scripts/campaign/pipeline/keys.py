@@ -126,7 +126,7 @@ class ContactHashes:
             if name == EVERYTHING:
                 return _hash_contacts(campaign.all_contacts)
             contacts = (*campaign.whole_register, *campaign.retired)
-            return hash_text(repr([freshness(contacts), *((each.numbers, each.former) for each in contacts)]))
+            return hash_text(repr([freshness(contacts), *((contact.numbers, contact.former) for contact in contacts)]))
 
         self.near, self.every = cache(near), cache(every)
 
@@ -140,9 +140,11 @@ def contacts_used(pages: list[Page]) -> tuple[str, ...]:
     used = []
     if any(map(_has_digits, pages)):
         used.append(NUMBERS)
-    shortcodes = (each for page in pages for each in page.outline.shortcodes if each.to not in NO_CONTACTS)
+    shortcodes = (
+        shortcode for page in pages for shortcode in page.outline.shortcodes if shortcode.to not in NO_CONTACTS
+    )
     # Contact sheets have no page.
-    if not pages or any(each.to not in OWN_CONTACTS or each.pairs for each in shortcodes):
+    if not pages or any(shortcode.to not in OWN_CONTACTS or shortcode.pairs for shortcode in shortcodes):
         used.append(EVERYTHING)
     return tuple(used)
 
@@ -150,7 +152,7 @@ def contacts_used(pages: list[Page]) -> tuple[str, ...]:
 def _has_digits(page: Page) -> bool:
     """Return whether the text of a page may contain a typed number."""
     nodes = (each for each in walk((*page.document.blocks, *page.document.notes)) if isinstance(each, WITH_NUMBERS))
-    texts = (page.title, *(panel.title for panel in page.panels), *(words(each.children) for each in nodes))
+    texts = (page.title, *(panel.title for panel in page.panels), *(words(node.children) for node in nodes))
     return any(map(DIGIT.search, texts))
 
 

@@ -213,7 +213,7 @@ class _Packer:
     def _readers(self) -> list[Language]:
         """Return the languages of cover pages: the first and the source language, or the one asked for."""
         languages = [self.campaign.languages[code] for code in self.languages]
-        return [each for each in languages if each.is_first or each.is_source] or languages
+        return [language for language in languages if language.is_first or language.is_source] or languages
 
     def _zip(self, pack: Pack, place: str | None) -> Zip | None:
         near = (place, *(each.code for each in (self.campaign.regions_of(place) if place else ())))

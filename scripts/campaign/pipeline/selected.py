@@ -75,7 +75,7 @@ def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign
     campaign = as_built(campaign)
     chosen = {key: text for key, text in campaign.messages.items() if not languages or key[0] in languages}
     campaign = replace(campaign, messages=chosen)
-    wrong = [*(each for each in problems if each.stops), *check_messages(campaign)]
+    wrong = [*(problem for problem in problems if problem.stops), *check_messages(campaign)]
     files = message_files(campaign)
     with lock(root):
         for name, text in files.items():

@@ -24,7 +24,7 @@ def untidy_photos(root: Path) -> tuple[Campaign, list[Photo]]:
     """Return photos whose files contain metadata or faces that should be covered."""
     campaign, _ = load(root)
     named = {problem.where for problem in check_photos(campaign, Memo.of(root))}
-    return campaign, [each for each in campaign.photos.values() if each.file.relative_to(root).as_posix() in named]
+    return campaign, [photo for photo in campaign.photos.values() if photo.file.relative_to(root).as_posix() in named]
 
 
 def tidy_photos(campaign: Campaign, photos: Iterable[Photo]) -> tuple[list[str], list[Problem]]:

@@ -74,7 +74,7 @@ def note_untouched(
     if entries_seen(root, memo) != seen:
         return
     begun, until = when
-    said = [[each.id, each.where, each.what, each.fix] for each in problems]
+    said = [[problem.id, problem.where, problem.what, problem.fix] for problem in problems]
     aside = _external_stamps(root, {str(path): [] for path in beside})
     known = {
         "look": fingerprint(seen),

@@ -131,11 +131,11 @@ def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE)
                 [
                     offer.page.path.removesuffix(".md"),
                     offer.page.title,
-                    [audiences.index(each) for each in offer.page.audiences if each in audiences],
+                    [audiences.index(audience) for audience in offer.page.audiences if audience in audiences],
                     [[stem, heights[stem]] for stem in preview_stems(campaign, offer.page) if stem in heights],
                     _groups(offer, places),
                     offer.home.removesuffix(".md"),
-                    [needs.index(each) for each in offer.needs if each in needs],
+                    [needs.index(need) for need in offer.needs if need in needs],
                 ]
                 for offer in some
             ]
@@ -190,7 +190,7 @@ def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
         "formats": {name: words.get(f"format-{name}", name) for name in campaign.formats},
         "printers": {name: words[f"flavour-{name}"] for name in FLAVOURS},
         "parts": parts,
-        "audiences": [audience_name(language, each) for each in campaign.audiences],
+        "audiences": [audience_name(language, audience) for audience in campaign.audiences],
         "needs": [need_name(language, each) for each in needs_of(campaign)],
         "places": [place.name(language.code, source) for place in campaign.places.values()],
     }
@@ -204,7 +204,7 @@ def audience_name(language: Language, audience: str) -> str:
 def needs_of(campaign: Campaign) -> list[str]:
     """Return the needs that pieces declare, in the order of the texts."""
     source = campaign.source_language
-    named = {each for page in campaign.pages.values() if page.language == source.code for each in page.needs}
+    named = {need for page in campaign.pages.values() if page.language == source.code for need in page.needs}
     return [code for key in source.strings if (code := key.removeprefix("need-")) != key and code in named]
 
 

@@ -102,7 +102,9 @@ def contact_sheets(campaign: Campaign, places: Collection[str | None]) -> Iterat
 
 def _sheet_pages(campaign: Campaign, sheets: list[Output]) -> list[Page]:
     """Return the pages of the sheets for the whole country, whose pictures are shown."""
-    return [sheet_page(campaign, str(each.language)) for each in sheets if not each.place and each.flavour == OFFICE]
+    return [
+        sheet_page(campaign, str(sheet.language)) for sheet in sheets if not sheet.place and sheet.flavour == OFFICE
+    ]
 
 
 def sheet_page(campaign: Campaign, language: str) -> Page:

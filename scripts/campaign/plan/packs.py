@@ -78,5 +78,5 @@ def pack_name(pack: Pack, words: Mapping[str, str]) -> str:
     """Return the name of a pack: its own, or that of its audience or printer, or of all its audiences."""
     named = (f"{group}-{pack.name}" for group in ("pack-for", "audience", "flavour"))
     own = next((words[key] for key in named if words.get(key)), "")
-    audiences = (words.get(f"audience-{each}", "") for each in pack.audiences)
+    audiences = (words.get(f"audience-{audience}", "") for audience in pack.audiences)
     return own or ", ".join(filter(None, audiences)) or pack.name.replace("-", " ")

@@ -18,4 +18,4 @@ def shown_pieces(campaign: Campaign, page: Page) -> dict[str, Output]:
     rows = ((name, campaign.formats[name]) for name in page.formats)
     pieces = {name: Output(row.kind, page.stem, page.language, None, name, row.flavours[0]) for name, row in rows}
     alone = replace(campaign, pages={(page.language, page.path): page})
-    return pieces | {f"{SCREEN}{each.destination}": each for each in screens(alone) if not each.part}
+    return pieces | {f"{SCREEN}{screen.destination}": screen for screen in screens(alone) if not screen.part}

@@ -58,4 +58,4 @@ def linked_file(campaign: Campaign, page: Page, to: str) -> str:
         languages = dict.fromkeys((page.language, campaign.source_language.code))
         places = [normpath(join("docs", code, dirname(page.path), path)) for code in languages]
     tops = (f"{PUBLIC}/", "docs/")
-    return next((each for each in places if each.startswith(tops) and is_file(f"{campaign.root}/{each}")), "")
+    return next((place for place in places if place.startswith(tops) and is_file(f"{campaign.root}/{place}")), "")

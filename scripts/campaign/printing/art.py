@@ -256,7 +256,7 @@ def _has_size(box: str) -> bool:
         return False
     return (
         len(numbers) == 4
-        and all(isfinite(each) and abs(each) <= LARGEST_SIDE for each in numbers)
+        and all(isfinite(number) and abs(number) <= LARGEST_SIDE for number in numbers)
         and (min(numbers[2:]) >= SMALLEST_SIDE and max(numbers[2:]) <= MAX_ASPECT_RATIO * min(numbers[2:]))
     )
 

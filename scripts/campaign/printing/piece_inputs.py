@@ -38,7 +38,7 @@ def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str,
     # Their names tell where files are, which differs from computer to computer.
     files = (*drawings.values(), *_beside_words(campaign, output, shared, own).values())
     whole = hashlib.sha256()
-    for text in (*words, *(each.encode() for each in files)):
+    for text in (*words, *(file.encode() for file in files)):
         whole.update(text + b"\0")
     return whole.hexdigest(), drawings
 

@@ -110,7 +110,7 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
     try:
         description = for_design(piece.format, describe(campaign, output))
     except LookupError:  # of a text that is being typed, which nobody has checked
-        if faults := [each for each in check_shortcodes(campaign, piece.page) if each.stops]:
+        if faults := [shortcode for shortcode in check_shortcodes(campaign, piece.page) if shortcode.stops]:
             return faults
         raise
     chosen, lacking = choose_fonts(campaign, output, characters(description))

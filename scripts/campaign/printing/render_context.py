@@ -82,7 +82,7 @@ def render_context(
     data = {
         **description,
         "colours": colours(campaign),
-        "fonts": [each.name for each in families],
+        "fonts": [family.name for family in families],
         "icons": icons,
         "day": [year, month, day],
     }

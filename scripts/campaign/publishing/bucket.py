@@ -207,9 +207,9 @@ class BucketTarget(Target):
         note = json.dumps({"files": after.files, "state": state}).encode()
         self._write(f"{VERSIONS}{after.versions[-1]}.json", note)
         self._write(MANIFEST, after.to_json())
-        needed = {f"{VERSIONS}{each}.json" for each in after.versions}
-        for each in after.versions[:-1]:
-            files, _ = self._read_version(each)
+        needed = {f"{VERSIONS}{version}.json" for version in after.versions}
+        for version in after.versions[:-1]:
+            files, _ = self._read_version(version)
             needed |= {OLD + sum for address, sum in files.items() if after.files.get(address) != sum}
         unneeded = [name for name in after.names if name.startswith((OLD, VERSIONS)) and name not in needed]
         self._files.each(self._files.delete, sorted(unneeded))

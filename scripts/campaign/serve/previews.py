@@ -207,11 +207,11 @@ class PrintPreviews(Texts):
 def rows(problems: Any) -> list[dict[str, Any]]:
     """Return problems for a browser; line 0 for none."""
     found = []
-    for each in problems:
-        line = each.where.rpartition(":")[2]
+    for problem in problems:
+        line = problem.where.rpartition(":")[2]
         number = int(line) if line.isdecimal() else 0
-        said = {"what": each.what, "fix": each.fix, "stops": each.stops, "id": each.id}
-        found.append({"line": number, "where": each.where, **said})
+        said = {"what": problem.what, "fix": problem.fix, "stops": problem.stops, "id": problem.id}
+        found.append({"line": number, "where": problem.where, **said})
     return found
 
 

@@ -76,8 +76,8 @@ def parse_sheet(text: str) -> Sheet:
 def joined(sheets: Iterable[Sheet]) -> Sheet:
     """Return consecutive sheets as one."""
     parts = [*sheets]
-    rules = chain.from_iterable(each.rules for each in parts)
-    return Sheet(tuple(sorted(rules, key=_cascade_order)), tuple(chain.from_iterable(each.keyframes for each in parts)))
+    rules = chain.from_iterable(part.rules for part in parts)
+    return Sheet(tuple(sorted(rules, key=_cascade_order)), tuple(chain.from_iterable(part.keyframes for part in parts)))
 
 
 def _cascade_order(rule: Rule) -> tuple[int, float]:
@@ -226,7 +226,9 @@ def _is_overridden(name: str, names: set[str]) -> bool:
         return True
     parts = name.split("-")
     shorthands = ("-".join(parts[:n]) for n in range(1, len(parts)))
-    return not NOT_IN_SHORTHAND.fullmatch(name) and any(each in SHORTHANDS and each in names for each in shorthands)
+    return not NOT_IN_SHORTHAND.fullmatch(name) and any(
+        shorthand in SHORTHANDS and shorthand in names for shorthand in shorthands
+    )
 
 
 def _used_properties(kept: list[tuple[str, str, Declarations]]) -> set[str]:

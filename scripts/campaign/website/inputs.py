@@ -96,7 +96,7 @@ def _kinds(campaign: Campaign) -> dict[type, Kind]:
 def _without_lines(contact: Contact) -> object:
     """Return a contact without line numbers, which no output shows."""
     numbers = tuple(replace(number, where="") for number in contact.numbers)
-    return [getattr(contact, each.name) for each in fields(contact) if each.name not in ("where", "numbers")] + [
+    return [getattr(contact, field.name) for field in fields(contact) if field.name not in ("where", "numbers")] + [
         numbers
     ]
 

@@ -67,7 +67,9 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
             phone=_phone(campaign, ""),
             is_missing=False,
             alternates=alternates,
-            forward=Markup(FORWARD_JS % _codes(each for each in campaign.languages.values() if not each.is_asked)),
+            forward=Markup(
+                FORWARD_JS % _codes(language for language in campaign.languages.values() if not language.is_asked)
+            ),
         ),
         # Served under any address, so its links begin at the site's root.
         "404.html": template.render(

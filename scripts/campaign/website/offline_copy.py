@@ -109,7 +109,7 @@ class OfflineCopy:
         self.pages = list(dict.fromkeys(pages))
         found: dict[str, None] = dict.fromkeys([f"{code}/{SCRIPT}", search_address(code)])
         shown: dict[tuple[Offer, ...], int] = {}
-        for needed in (each for page in self.pages for each in self._needs(page)):
+        for needed in (need for page in self.pages for need in self._needs(page)):
             if isinstance(needed, str):
                 found |= {needed: None} if self._size(needed) else {}
             else:

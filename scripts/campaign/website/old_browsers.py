@@ -30,8 +30,8 @@ def physical_properties(
     if not mixed or physical == declarations:
         yield condition, selectors, physical
         return
-    shared = tuple(each for each in declarations if not LOGICAL_PROPERTY.fullmatch(each[0]))
-    logical = tuple(each for each in declarations if LOGICAL_PROPERTY.fullmatch(each[0]))
+    shared = tuple(declaration for declaration in declarations if not LOGICAL_PROPERTY.fullmatch(declaration[0]))
+    logical = tuple(declaration for declaration in declarations if LOGICAL_PROPERTY.fullmatch(declaration[0]))
     if shared:
         yield condition, selectors, shared
     yield f"{condition}\n{LACKS_LOGICAL}".strip(), selectors, tuple(each for each in physical if each not in shared)

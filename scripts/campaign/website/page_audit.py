@@ -266,7 +266,7 @@ def _chosen(attributes: dict[str, str | None]) -> str:
     if not candidates:
         return attributes.get("src") or (attributes.get("srcset") or "").split(" ")[0]
     needed = _shown_width(attributes.get("sizes") or "") * PHONE_DOTS
-    enough = [each for each in sorted(candidates) if each[0] >= needed]
+    enough = [candidate for candidate in sorted(candidates) if candidate[0] >= needed]
     return (enough or [max(candidates)])[0][1]
 
 

@@ -154,7 +154,7 @@ class PublicAssets:
         return draw(view.campaign, "picture/photo", data)
 
     def _srcset(self, view: View, pictures: list[Made]) -> str:
-        return ", ".join(f"{self.href(view, each)} {each.width:.0f}w" for each in pictures)
+        return ", ".join(f"{self.href(view, picture)} {picture.width:.0f}w" for picture in pictures)
 
     def href(self, view: View, made: Made) -> str:
         """Return the link from a page to an output."""

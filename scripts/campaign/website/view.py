@@ -294,7 +294,9 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
     page = campaign.page(language.code, path)
     if page is None:
         raise KeyError(path)
-    headings = tuple(Link(each.words.strip(), f"#{each.to}") for each in page.outline.headings if each.level == 2)
+    headings = tuple(
+        Link(heading.words.strip(), f"#{heading.to}") for heading in page.outline.headings if heading.level == 2
+    )
     shows = path != HOME and not page.formats and len(headings) >= MANY_HEADINGS
     return View(campaign, language, page, headings if shows else ())
 
@@ -323,7 +325,11 @@ def a_to_z_path(number: int, is_whole: bool = False) -> str:
 def no_answer(campaign: Campaign, code: str, link: Callable[[str], str]) -> Link | None:
     """Return the link to the section about what to do if nobody answers, if there is one."""
     page = campaign.page(code, campaign.help_page)
-    title = next((each.words.strip() for each in page.outline.headings if each.to == NO_ANSWER), "") if page else ""
+    title = (
+        next((heading.words.strip() for heading in page.outline.headings if heading.to == NO_ANSWER), "")
+        if page
+        else ""
+    )
     if not page or not title:
         return None
     other = None if page.language == code else campaign.languages[page.language]

@@ -98,7 +98,7 @@ def copy_for_office(root: Path, target: Path, say: Callable[[str], None]) -> Non
     """
     campaign, _ = load(root)
     refuse_exposed(_untidy(campaign))
-    staying = {each.where for each in check_files(campaign) if each.id in LEFT_OUT_RULES}
+    staying = {file.where for file in check_files(campaign) if file.id in LEFT_OUT_RULES}
     for name in sorted(staying):
         say(f"Left out: {name}")
     copy_written(root, target, (*FOLDERS, HANDED_OUT), staying)
@@ -110,7 +110,7 @@ def copy_for_office(root: Path, target: Path, say: Callable[[str], None]) -> Non
 
 def _untidy(campaign: Campaign) -> Iterator[Problem]:
     yield from check_exposed(campaign)
-    yield from (each for each in check_photos(campaign, Memo(None)) if each.id == "photo-metadata")
+    yield from (photo for photo in check_photos(campaign, Memo(None)) if photo.id == "photo-metadata")
 
 
 def _clean(path: Path, name: str) -> None:

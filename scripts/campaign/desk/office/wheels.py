@@ -54,12 +54,12 @@ def _that_apply(entries: Iterable[str], environment: dict[str, str]) -> Iterator
         said, *hashes = entry.split(" --hash=")
         asked = Requirement(said)
         if asked.name not in UNUSED_PACKAGES and (asked.marker is None or asked.marker.evaluate(environment)):
-            yield f"{asked.name}{asked.specifier}" + "".join(f" --hash={each}" for each in hashes)
+            yield f"{asked.name}{asked.specifier}" + "".join(f" --hash={digest}" for digest in hashes)
 
 
 def options(system: System, python: str, requirements: Path) -> list[str]:
     """Return pip options that select wheels for another system, and only those listed."""
-    platforms = [part for each in system.platforms for part in ("--platform", each)]
+    platforms = [part for platform in system.platforms for part in ("--platform", platform)]
     return [
         *("--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary", ":all:"),
         *("--implementation", "cp", "--python-version", python, *platforms, "--requirement", str(requirements)),

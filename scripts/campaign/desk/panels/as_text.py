@@ -39,7 +39,7 @@ class AsText(Panel):
         faults = faults_of(file.name, put_back_secrets(text, own[1]))
         problems = faults or self._told(file.name)
         asked = self.asked("line")
-        told = [each.where.rpartition(":")[2] for each in problems]
+        told = [problem.where.rpartition(":")[2] for problem in problems]
         line = next((each for each in (asked if not faults else "", *told) if each.isdecimal() and len(each) < 7), "")
         lines = text.split("\n")
         return self.page(
@@ -62,7 +62,7 @@ class AsText(Panel):
         broken = self.workspace.read_error
         if broken is None:
             return self.workspace.problems_of(name)
-        return [each for each in broken.problems if each.where.partition(":")[0] == name]
+        return [problem for problem in broken.problems if problem.where.partition(":")[0] == name]
 
     @post("/file/{name:path}")
     def save(self) -> Response:
@@ -92,4 +92,4 @@ def faults_of(name: str, text: str) -> list[Problem]:
                 read_settings(folder, [])
             except CampaignError as error:
                 return [*error.problems]
-    return [each for each in problems if each.id in UNREADABLE]
+    return [problem for problem in problems if problem.id in UNREADABLE]

@@ -174,7 +174,7 @@ class Contacts(Panel):
             raise Refused(self.words["number-odd"], odd=odd)
 
     def _odd(self, edits: list[Edit]) -> str:
-        typed = {each.way: str(each.value or "") for each in edits if each.way[-1] == "phone"}
+        typed = {edit.way: str(edit.value or "") for edit in edits if edit.way[-1] == "phone"}
         doubts = {way: read_phone(phone, self.campaign.country).doubt for way, phone in typed.items()}
         odd = {way: phone for way, phone in typed.items() if digits_of(phone) and (is_odd(phone) or doubts[way])}
         told = " ".join(odd.values())
@@ -195,7 +195,7 @@ class Contacts(Panel):
         told = {"free": words["moved-free"], "source": words.say("moved-source", name=source.title if source else "")}
         rows = [(at, ".".join(map(str, at)), told[str(at[-1])]) for at in dict.fromkeys(at for _, at in said)]
         was = " · ".join(dict.fromkeys(was for was, _ in said))
-        key = " ".join(f"{'.'.join(map(str, each.way))}={each.value}" for each in edits if each.way[-1] == "phone")
+        key = " ".join(f"{'.'.join(map(str, edit.way))}={edit.value}" for edit in edits if edit.way[-1] == "phone")
         return {"rows": rows, "key": key, "message": words.say("moved", was=was)} if rows else {}
 
     def _refuse(self) -> bool:

@@ -71,7 +71,7 @@ class Corrections(Panel):
             arguments += ["--now", now]
         title = self.words.say("did-correct", id=contact_name(known, self.ui_language, id))
         then = f"/corrections/{new_kit(known, was, '', clock.now().date()).folder}" if known else way
-        is_sure = known is None or not known.numbers or any(each.is_fresh for each in known.numbers)
+        is_sure = known is None or not known.numbers or any(number.is_fresh for number in known.numbers)
         note = "" if is_sure else self.words["correct-unsure"]
         called = known.name if known and known.is_retired else id
         return self.start(title, [*arguments, "--", called], then=then, note=note, is_warning=bool(note))

@@ -114,9 +114,9 @@ class OnePiece(Panel):
         place = one_of(self.typed("place"), (NATIONAL, *campaign.places))
         outputs = outputs_of(campaign, page, place)
         chosen = ["--piece", page.stem, "--language", page.language]
-        asked_places = dict.fromkeys(each.place or NATIONAL for each in outputs if each.is_piece)
+        asked_places = dict.fromkeys(output.place or NATIONAL for output in outputs if output.is_piece)
         commands = [["prints", *chosen, *options("--format", page.formats), *options("--place", asked_places)]]
-        if sent := dict.fromkeys(each.destination for each in outputs if each.destination):
+        if sent := dict.fromkeys(output.destination for output in outputs if output.destination):
             commands.append(["pictures", *chosen, *options("--destination", sent)])
         then = f"{address(page)}?{urlencode({'place': place})}"
         asked, key = time.time(), (page.language, page.path, place)

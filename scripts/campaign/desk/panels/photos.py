@@ -62,7 +62,7 @@ class Photos(Panel):
     @property
     def languages(self) -> list[tuple[str, str]]:
         languages = self.campaign.languages.values()
-        return [(each.code, each.name) for each in sorted(languages, key=lambda each: not each.is_source)]
+        return [(language.code, language.name) for language in sorted(languages, key=lambda each: not each.is_source)]
 
     @cached_property
     def kept(self) -> Path | None:
@@ -116,7 +116,7 @@ class Photos(Panel):
         rows = []
         for name, path in photos_of(self.root).items():
             own = {yml(name), f"{FOLDER}/{path.name}"}
-            wrong = sum(each.stops and each.where.partition(":")[0] in own for each in problems)
+            wrong = sum(problem.stops and problem.where.partition(":")[0] in own for problem in problems)
             photo = campaign.photos.get(name)
             caption = photo.captions.get(campaign.source_language.code, "") if photo else ""
             rows.append((name, photo, caption, wrong))
@@ -230,7 +230,7 @@ class Photos(Panel):
         edits = [*collect_edits(fields.all, self.form, self.languages[0][0]), *_focus_edits(text, focus)]
         edits += region_edits(text, rows)
         shown: dict[str, Any] = {"rows": rows, "focus": focus if any(focus) else text.focus}
-        self.refuse_changed(text.version, **shown, mine=[(each.way[-1], each.was or "", each.value) for each in edits])
+        self.refuse_changed(text.version, **shown, mine=[(edit.way[-1], edit.was or "", edit.value) for edit in edits])
         texts = text.edited(edits)
         if problems := check_photo(self.campaign, text, texts, kept.suffix if kept else ""):
             raise Refused(words["cannot-save"], problems=show_problems(problems, fields.all), **shown)
@@ -284,7 +284,7 @@ def _bare(name: str, path: Path) -> Photo:
 
 
 def _rows(text: PhotoText) -> list[list[str]]:
-    return [[each.get(side, "") for side in SIDES] for each in text.regions]
+    return [[region.get(side, "") for side in SIDES] for region in text.regions]
 
 
 def _typed_rows(form: FormData) -> list[list[str]]:

@@ -69,9 +69,9 @@ class PosterPictures(Panel):
             here=address(page),
             poster=poster,
             pixels=pixels_needed([campaign.formats[name] for name in page.formats]),
-            others=[each.title for each in others if each is not page],
-            photos=[each for each in photos if all(map(each.is_for, USES))],
-            barred=[(each.name, [use for use in USES if not each.is_for(use)]) for each in photos],
+            others=[other.title for other in others if other is not page],
+            photos=[photo for photo in photos if all(map(photo.is_for, USES))],
+            barred=[(photo.name, [use for use in USES if not photo.is_for(use)]) for photo in photos],
             drawings=[
                 (name, called)
                 for name, called in drawings(campaign, ui_language.code)

@@ -70,7 +70,11 @@ class Previews(Panel):
         pages = []
         for page in campaign.pages.values():
             if page.language == language:
-                headings = [{"id": each.to, "title": each.words.strip()} for each in page.outline.headings if each.to]
+                headings = [
+                    {"id": heading.to, "title": heading.words.strip()}
+                    for heading in page.outline.headings
+                    if heading.to
+                ]
                 pages.append({"path": page.path, "title": page.title, "headings": headings})
         rows = [
             {
@@ -83,7 +87,9 @@ class Previews(Panel):
         ]
         return JSONResponse(
             {
-                "sources": [{"id": each.id, "title": each.short or each.title} for each in campaign.sources.values()],
+                "sources": [
+                    {"id": source.id, "title": source.short or source.title} for source in campaign.sources.values()
+                ],
                 "pictograms": sorted(campaign.pictograms),
                 "drawings": self.desk.link("pictograms/"),
                 "shortcodes": rows,

@@ -277,8 +277,8 @@ class Printing(Panel):
 
 def _elsewhere(campaign: Campaign, chosen: Chosen) -> tuple[str, str]:
     rows = [each for each in campaign.formats.values() if each.kind == chosen.what]
-    flavours = [flavour for flavour in FLAVOURS if any(flavour in each.flavours for each in rows)]
-    is_here = chosen.place == NATIONAL or any(each.has_places for each in rows)
+    flavours = [flavour for flavour in FLAVOURS if any(flavour in row.flavours for row in rows)]
+    is_here = chosen.place == NATIONAL or any(row.has_places for row in rows)
     if not rows or (chosen.printer in flavours and is_here):
         return "", ""
     flavour = chosen.printer if chosen.printer in flavours else flavours[0]

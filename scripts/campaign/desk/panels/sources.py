@@ -70,12 +70,12 @@ class Sources(Panel):
         typed = known.get(self.id) or {}
         form = Form(words, labels="key-source-", helps="help-source-")
         fields = form.fields(SourceEntry, typed, (self.id,), SHOWN_KEYS)
-        for each in fields:
+        for field in fields:
             # In the form of a new source, names have no id.
-            each.name = f".{each.way[-1]}" if self.is_new else each.name
-            each.is_advised = each.way[-1] in ADVISED_KEYS
-            if each.is_advised and typed and not each.value:
-                each.advice = words[f"source-no-{each.way[-1]}"]
+            field.name = f".{field.way[-1]}" if self.is_new else field.name
+            field.is_advised = field.way[-1] in ADVISED_KEYS
+            if field.is_advised and typed and not field.value:
+                field.advice = words[f"source-no-{field.way[-1]}"]
         return fields
 
     @get("/sources/new")
@@ -93,7 +93,7 @@ class Sources(Panel):
             id = Field("id", ("id",), "text", words["key-id"], words["source-id-help"], self.id, True, (), wrong)
             fields = [id, *fields]
         for page in self.campaign.pages.values():
-            if any(each.to == self.path.get("id", "") for each in page.outline.notes):
+            if any(note.to == self.path.get("id", "") for note in page.outline.notes):
                 cited.add(page.where)
         return self.page(
             "source.html",
@@ -116,7 +116,7 @@ class Sources(Panel):
         wrong = words["source-name"] if self.is_new and not NAME.fullmatch(id) else ""
         if self.is_new and not wrong and id in self._known:
             wrong = words["source-id-taken"]
-        title = next(each for each in fields if each.way[-1] == "title")
+        title = next(field for field in fields if field.way[-1] == "title")
         title.problem = "" if title.value else words["source-incomplete"]
         if wrong or title.problem:
             raise Refused(words["cannot-save"], wrong=wrong)
@@ -126,7 +126,7 @@ class Sources(Panel):
         if self.is_new:  # a line to splice into
             made = f'{made.rstrip()}\n{id}:\n  title: ""\n'
         made = apply_edits(made, edits)
-        if problems := [each for each in _problems(made) if each.stops and each not in _problems(text)]:
+        if problems := [problem for problem in _problems(made) if problem.stops and problem not in _problems(text)]:
             show_on_fields(problems, made, fields)
             raise Refused(" ".join(map(words.told, problems)))
         title_of_save = words.say("did-source-added" if self.is_new else "did-source", name=title.value)

@@ -126,7 +126,7 @@ class Texts(Panel):
             is_less = was.isdecimal() and int(was) > count
             said.append(words.say("text-saved-wrong", count=count) if count else words["text-saved"])
             said += [words.say("text-before", count=was)] if is_less or (count and was.isdecimal()) else []
-            said += [words.brief(each) or words.what(each.what) for each in fit.problems[:MAX_NAMED_MISFITS]]
+            said += [words.brief(problem) or words.what(problem.what) for problem in fit.problems[:MAX_NAMED_MISFITS]]
             said += [] if fit.is_whole else [words["text-unmeasured"]]
             said += [words.say("begun-embargo", date=until_when(words, until))] if until else []
             if "ended" in self.request.query_params:

@@ -34,7 +34,7 @@ class Tidying(Panel):
             if problems:
                 raise CampaignError(problems)
 
-        posters = [each.where.partition(":")[0] for each in campaign.posters.values() if each.photo]
+        posters = [poster.where.partition(":")[0] for poster in campaign.posters.values() if poster.photo]
         names = [*(name for photo in photos for name in _files(root, photo)), *posters]
         _, saved = self.files.record(title, self.desk.you, names, clean)
         return self.go("/", saved or NOTICE_UNCHANGED)
@@ -56,7 +56,7 @@ class Tidying(Panel):
         return self.page(
             "folder.html",
             name=name,
-            renamed=next((each for each in renames(campaign) if name in (each.now, each.was)), None),
+            renamed=next((rename for rename in renames(campaign) if name in (rename.now, rename.was)), None),
             problems=problems,
             files=files[:MAX_NAMED_FILES],
             count=len(files),

@@ -95,7 +95,11 @@ class Translate(Panel):
     @get("/translate")
     def overview(self, wrong: str = "", typed: tuple[str, str] = ("", "")) -> Response:
         campaign = self.campaign
-        found = [(each, progress_of(campaign, each.code)) for each in campaign.languages.values() if not each.is_source]
+        found = [
+            (language, progress_of(campaign, language.code))
+            for language in campaign.languages.values()
+            if not language.is_source
+        ]
         return self.page("translate.html", 422 if wrong else 200, languages=found, wrong=wrong, typed=typed)
 
     @post("/translate/begin")
@@ -165,7 +169,9 @@ class Translate(Panel):
         key, name = self.asked("key"), self.file_name
         # The sentence that was just saved may not be listed any more.
         rows = (row for row in self._read().rows if row.unit.key == key) if key else ()
-        return self._file(message=" ".join(each for row in rows for each in self._numbers(name, row.unit, row.text)))
+        return self._file(
+            message=" ".join(number for row in rows for number in self._numbers(name, row.unit, row.text))
+        )
 
     def _numbers(self, where: str, unit: Unit, text: str) -> list[str]:
         found = check_sentence(self.workspace.campaign, where.split("/")[1], text, where)
@@ -421,7 +427,7 @@ def _listed(campaign: Campaign, language: str, path: str) -> Listed:
 
 def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
     """Yield the key of each sentence with the panel that it is in."""
-    begun = [each.heading for each in sections(page.document.blocks) if each.heading]
+    begun = [section.heading for section in sections(page.document.blocks) if section.heading]
     for row in rows:
         above = [heading.id for heading in begun if heading.at <= row.unit.at]
         if above:

@@ -86,8 +86,8 @@ class Upstreams(Panel):
             is_working=self.folder.is_dir() and found is None,
             is_read=found is not None,
             part=paginate(changes, self.request),
-            ours=sum(each.is_ours for each in changes),
-            free=sum(_is_free(each) for each in changes),
+            ours=sum(change.is_ours for change in changes),
+            free=sum(_is_free(change) for change in changes),
             way=self._way,
             can_take=_can_take,
         )
@@ -117,7 +117,7 @@ class Upstreams(Panel):
         if found is None or not found.is_done or found.upstream is None:
             return self.go("/upstream")
         upstream, is_all = found.upstream, self.typed("do") == "all"
-        among = [each for each in found.changes if (_is_free(each) if is_all else each.key == key)]
+        among = [change for change in found.changes if (_is_free(change) if is_all else change.key == key)]
         if not among or not (is_left or all(map(_can_take, among))):
             raise LookupError(key)
         wanted = [] if is_left else [each.key for each in among]
@@ -128,7 +128,7 @@ class Upstreams(Panel):
             lambda: self._do(upstream, wanted, [key] if is_left else [], among),
         )
         gone = {each.key for each in among} - {each.key for each in done.by_hand}
-        found.changes = tuple(each for each in found.changes if each.key not in gone)
+        found.changes = tuple(change for change in found.changes if change.key not in gone)
         if self.is_part:
             return self.page("upstream-done.html", change=among[0], is_left=is_left, done=done)
         return self.go("/upstream", saved)
@@ -160,9 +160,9 @@ def _is_free(change: Change) -> bool:
 
 def _names(changes: Sequence[Change]) -> list[str]:
     names = {ADOPTED: None}
-    for each in changes:
-        if _can_take(each):
-            names |= {each.name: None}
-        if each.kind != OTHER_FILE:
-            names |= dict.fromkeys((f"{BASE}/{each.path}.json", f"{STAMPED}/{each.path}.json"))
+    for change in changes:
+        if _can_take(change):
+            names |= {change.name: None}
+        if change.kind != OTHER_FILE:
+            names |= dict.fromkeys((f"{BASE}/{change.path}.json", f"{STAMPED}/{change.path}.json"))
     return list(names)

@@ -132,8 +132,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
             config.validation.nav.omitted_files = logging.DEBUG
             # Our templates have their own language links; Material's would be computed for each page.
             i18n_plugin(config).config.reconfigure_material = False
-            for each in i18n_plugin(config).config.languages:
-                each.build = each.locale in self.campaign.languages
+            for language in i18n_plugin(config).config.languages:
+                language.build = language.locale in self.campaign.languages
             self.folders = list(config.theme.dirs)
             self.inliner = StyleInliner(self.folders)
             self.frames = Frames(self.inliner, self._finish_texts)
@@ -155,7 +155,10 @@ class SitePlugin(BasePlugin[SiteSettings]):
         Embargoed pages aren't among them. `finish` places other files of docs/ that pages show.
         """
         i18n = i18n_plugin(config)
-        others = {each.locale for each in i18n.config.languages} - {i18n.current_language, i18n.default_language}
+        others = {language.locale for language in i18n.config.languages} - {
+            i18n.current_language,
+            i18n.default_language,
+        }
         kept = [
             file
             for file in files

@@ -49,7 +49,7 @@ def _office(language: Language, contact: Contact) -> dict[str, Any]:
     return {
         "kind": language.strings.get(f"kind-{contact.kind}", contact.kind),
         "name": contact.name_in(language.code) if contact.name else "",
-        "numbers": [{"dials": each.dial, "number": number_text(language, each)} for each in contact.numbers],
+        "numbers": [{"dials": number.dial, "number": number_text(language, number)} for number in contact.numbers],
         "doubt": contact_checks(language, contact) if contact.phone and not contact.is_fresh else "",
         "reach": list(_ways(contact, _reach(contact))),
     }
@@ -67,7 +67,7 @@ def contact_lists(
     if place:
         words = view.language.strings["in-place"].replace("{place}", name_of(view, place))
         title = heading(view, level, words)
-        local = [each for each in view.campaign.local_contacts(place.code) if kind in (None, each.kind)]
+        local = [contact for contact in view.campaign.local_contacts(place.code) if kind in (None, contact.kind)]
         shown = listed(view, local, pictogram)
         data["place"] = {"title": title, "contacts": shown, "unknown": None if local else no_number(view)}
     data["sheet"] = [] if kind else sheet_files(view, shelf, place.code if place else None)

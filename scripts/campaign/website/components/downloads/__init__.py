@@ -124,13 +124,13 @@ def lists_of(
 ) -> Iterator[tuple[str, str, str, list[Offer]]]:
     """Yield (filter, path, title, its pieces) for the list of each kind, audience and need that has some."""
     for kind in campaign.kinds:
-        if some := [each for each in offers if each.kind == kind]:
+        if some := [offer for offer in offers if offer.kind == kind]:
             yield "kind", kind_path(kind), language.strings[f"pieces-{kind}"], some
     for audience in campaign.audiences:
-        if some := [each for each in offers if audience in each.page.audiences]:
+        if some := [offer for offer in offers if audience in offer.page.audiences]:
             yield "who", audience_path(audience), audience_name(language, audience), some
     for need in needs_of(campaign):
-        if some := [each for each in offers if need in each.needs]:
+        if some := [offer for offer in offers if need in offer.needs]:
             yield "need", f"files-need-{need}.md", need_name(language, need), some
 
 

@@ -52,7 +52,7 @@ def _sections(view: View, shelf: PublicAssets, level: int) -> Iterator[dict[str,
     pictures = press_pictures(view.campaign, view.language.code, shelf.public)
     if pictures:
         shown = section("kit-pictures") | {"about": words["kit-pictures-help"]}
-        yield shown | {"pictures": [_picture(view, shelf, each) for each in pictures]}
+        yield shown | {"pictures": [_picture(view, shelf, picture) for picture in pictures]}
     if news[1:]:
         yield section("kit-releases") | {"about": "", "releases": [_release(view, page) for page in news[1:]]}
     if examples:
