@@ -145,8 +145,8 @@ def signals_deferred(method: str = "spawn") -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             for number, handler in handlers.items():
                 signal.signal(number, handler)
-            for number in dict.fromkeys(came):
-                signal.raise_signal(number)
+            for received in dict.fromkeys(came):
+                signal.raise_signal(received)
 
 
 # Untyped, because types don't cross the border between processes.

@@ -234,8 +234,11 @@ class Texts(Panel):
         except NoPreview:
             return None
         name = "docs/" + "/".join(self.where)
-        rows = ((each, f"{name}:{each['line']}" if each["line"] else name) for each in found["problems"])
-        return [Problem(each["id"], where, each["what"], each["fix"]) for each, where in rows]
+        rows = (
+            (each["id"], f"{name}:{each['line']}" if each["line"] else name, each["what"], each["fix"])
+            for each in found["problems"]
+        )
+        return [Problem(*row) for row in rows]
 
 
 def _typed_moment(moment: datetime | None) -> str:
