@@ -889,7 +889,7 @@ def test_what_forgetting_cannot_reach_is_said_before_saving(site, browser, sends
     page = browser.new_page()
     page.goto(site.address + "en/safety.html")
     until(page, "!document.querySelector('.offline-copy fieldset').hidden")
-    warns = "document.querySelector('.offline-copy').innerText.includes('may not reach all')"
+    warns = "document.querySelector('.offline-copy').innerText.includes('may not delete everything')"
     until(page, f"!{warns}" if sends else warns)
     assert page.is_checked(".offline-copy input[value='0']")
     assert "router" in page.inner_text(".offline-copy")

@@ -481,7 +481,7 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
         assert told.where.startswith("docs/fil/index.md:")
     # Taken out whole at the desk, it leaves its numbers behind, and all else of the file as it was.
     contacts = ContactFile.read(Files(root), "national")
-    (root / contacts.name).write_bytes(contacts.encoded(contacts.without("town")))
+    (root / contacts.name).write_bytes(contacts.without("town").encode())
     added = 'retired:\n  - name: Town\n    phone: "7799 0022"\n    until: '
     assert (root / contacts.name).read_text("utf-8").partition("retired:")[0] == contacts.text.replace(had, "")
     assert added in (root / contacts.name).read_text("utf-8")
