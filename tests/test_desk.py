@@ -74,7 +74,7 @@ from campaign.schema.yaml_splice import parse, remove, set_value
 def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, home):
     page, base = home
     before = opened.text()
-    # A place of which nobody is known is told on the first page, with the way to the form.
+    # The first page lists a place without contacts, with a link to the form.
     page.goto(base)
     page.click("#today >> text=Dalampasigan")
     page.wait_for_url("**/contacts/coast/new")
@@ -98,7 +98,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.fill("[name='contacts.2.hours']", "")
     page.fill("[name='contacts.2.name.fil']", 'Pulis: "Burol" #1')
     page.check("[name='contacts.2.does'][value=water]")
-    # What is missing is told where it is to be filled in.
+    # A missing value is reported next to its field.
     page.click("main .save button")
     wrong = page.locator(".wrong", has=page.locator("[name='contacts.2.source']"))
     expect(wrong).to_contain_text("is required")
@@ -473,7 +473,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     expect(page.locator(".sentence")).to_have_count(0)
     expect(page.locator("text=See the page")).to_have_attribute("href", re.compile("texts/ar/boil.md$"))
     page.fill("main #by", "Omar")
-    # What is noted of the page stands beside the button, which asks once more.
+    # The page's notes are next to the button, which asks for confirmation.
     expect(page.locator("main form .advice")).to_contain_text("numbers differ")
     page.click("text=I have read it")
     expect(page.get_by_role("alert")).to_contain_text("press the button again")
@@ -567,8 +567,8 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     assert b"/NumCopies 30" in asked.body()
     assert asked.headers["content-type"] == "application/pdf"
     assert asked.body().startswith(b"%PDF")
-    # What was made before the latest change is made anew first: an old number may stand on it. What stays as it is then
-    # is not told as old.
+    # Pieces older than the latest change are built again first, because they may show an old number. Unchanged ones
+    # aren't reported as old.
     before = opened.text()
     assert 'phone: "+44 20 7946 0018"' in before
     changed = 'phone: "+44 20 7946 0019"\n    former: [{phone: "+44 20 7946 0018", until: 2026-11-26}]'

@@ -213,8 +213,8 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     page.goto(base)
     wrong, shown = page.locator(".problems .must", has_text=said), page.locator("#today")
     expect(wrong).to_be_visible()
-    # That page looks again by itself, and is answered nothing where nothing is new. What has the focus keeps it, and
-    # whoever stood on what is mended stays in the list.
+    # That page refreshes itself, with an empty answer if nothing is new. The focus stays where it is, or in the list if
+    # its entry was fixed.
     come_back(page, lambda: "Still looking" not in shown.inner_text())
     seen = {"HX-Request": "true", "X-Desk-Seen": shown.get_attribute("data-seen")}
     assert page.request.get(base, headers=seen).status == 204

@@ -31,8 +31,10 @@ FORMATS = (("tri-fold",), ("a3", "a4"), ("tear-off",), ("handout",), ("card",), 
 
 
 def large(places: int, languages: int, pieces: int = 60):
-    """The tiny campaign with rows made up, and what would have been made of it; no file stands. With no more languages
-    than its own, Khmer alone has all pieces."""
+    """Return the tiny campaign with invented rows and the outputs it would have, without files.
+
+    With only its own languages, all pieces are in Khmer.
+    """
     campaign, _ = load(HERE / "campaigns/tiny")
     some = list(campaign.languages.values())
     codes = [language.code for language in some] + [f"x{chr(97 + n)}" for n in range(languages - len(some))]

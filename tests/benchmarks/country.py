@@ -1,11 +1,11 @@
-"""HELP for a whole country: its municipalities as regions, and made-up villages in them.
+"""HELP for a whole country: its municipalities as regions, and invented villages in them.
 
     .venv/bin/python tests/benchmarks/country.py [PLACES ...] [--planned 3000] [--build 452]
 
-PLACES: so many are really set (default 14 100 452), the leaflets of one language for an office printer; then the same
-again with nothing changed, and one place alone. --planned: so many are planned, keyed, put into the store and asked for
-again, with a link in the place of typesetting. --build: everything of so many, site and all, with links for what is a
-place's own; then nothing changed. What 80,000 places would cost is worked out from that, and was never run.
+PLACES: number of places whose leaflets in one language are typeset for an office printer (default 14 100 452); then the
+same without a change, and for a single place. --planned: number of places that are planned, keyed, stored and looked up,
+with links instead of typesetting. --build: a complete build with this number of places, with links for their own files;
+then the same without a change. The cost of 80,000 places is extrapolated and was never measured.
 """
 
 from __future__ import annotations

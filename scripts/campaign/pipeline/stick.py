@@ -43,18 +43,18 @@ class Stick:
 def make_stick(
     root: Path, typed: str, languages: Collection[str] = (), has_prints: bool = False, progress: Progress = quiet
 ) -> Stick:
-    """Copy the last build, read back what was written, and write the checksum list last.
+    """Copy the last build, verify the copy, and write the checksum list last.
 
     Args:
-        root: the campaign's folder.
-        typed: a new or empty folder, or an earlier stick, of which only changed files are written.
+        root: the campaign folder.
+        typed: a new or empty folder, or an earlier stick, on which only changed files are replaced.
         languages: codes; () for all.
         has_prints: whether to include dist/ and the site's downloads.
         progress: called at each step.
 
     Raises:
-        CampaignError: nothing was built, the folder has other files or is the campaign's own, or the stick doesn't keep
-            what is written.
+        CampaignError: nothing was built, the folder has other files or is the campaign's own, or the stick
+            loses data.
     """
     folder = parse_folder(root, typed)
     campaign, problems = load(root)
