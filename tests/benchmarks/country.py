@@ -3,9 +3,9 @@
     .venv/bin/python tests/benchmarks/country.py [PLACES ...] [--planned 3000] [--build 452]
 
 PLACES: number of places whose leaflets in one language are typeset for an office printer (default 14 100 452); then the
-same without a change, and for a single place. --planned: number of places that are planned, keyed, stored and looked up,
-with links instead of typesetting. --build: a complete build with this number of places, with links for their own files;
-then the same without a change. The cost of 80,000 places is extrapolated and was never measured.
+same without a change, and for a single place. --planned: number of places that are planned, keyed, stored and looked
+up, with links instead of typesetting. --build: a complete build with this number of places, with links for their own
+files; then the same without a change. The cost of 80,000 places is extrapolated and was never measured.
 """
 
 from __future__ import annotations
