@@ -1,6 +1,6 @@
 """Run the jobs of a build on a dask cluster instead of local worker processes.
 
-A scheduler unpickles and runs whatever it receives. Connections are therefore allowed to this computer, or by TLS with
+A scheduler unpickles and runs everything it gets. Connections are therefore allowed to this computer, or by TLS with
 client certificates; others are refused before anything is sent.
 """
 

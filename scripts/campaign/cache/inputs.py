@@ -133,7 +133,7 @@ def beside_settings(root: Path) -> list[Path]:
 
 
 def folders_read(root: Path) -> list[str]:
-    """Return the folders that a build reads, relative to the campaign, including that of its own templates."""
+    """Return the folders that a build reads, relative to the campaign, including its template folder."""
     own = (name.strip().rstrip("/") for name in OWN_TEMPLATES.findall(_settings(root)))
     # Not the campaign folder or a parent of it: outputs would count as inputs.
     return list(dict.fromkeys((*FOLDERS, *(name for name in own if not root.is_relative_to(root / name)))))

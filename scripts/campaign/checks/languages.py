@@ -287,7 +287,7 @@ def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> s
 def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unpacked: Path | None = None) -> set[str]:
     """Return those lines that are in no other language, as far as the model can tell.
 
-    Many lines are processed side by side, a byte of each at a time, in half the time. The rest has to be identified.
+    Many lines are processed side by side, a byte of each at a time, in half the time. The rest must be identified.
     """
     long = {digest: line for digest, line in lines.items() if _is_long(line)}
     if len(long) < BATCH_THRESHOLD_LINES:

@@ -75,7 +75,7 @@ def _without_ancillary(frames: list[bytes], found: list[_Frame]) -> list[bytes]:
     kept, at, end = bytearray(len(stream)), 0, 0
     for frame, each in zip(frames, found, strict=True):
         back, bits = each.main_data(frame)
-        start = max(at - back, end)  # a damaged frame may claim another's bytes
+        start = max(at - back, end)  # a damaged frame may overlap the one before it
         end = max(end, min(len(stream), at - back + (bits + 7) // 8))
         kept[start:end] = stream[start:end]
         at += len(frame) - each.side

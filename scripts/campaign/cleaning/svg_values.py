@@ -12,7 +12,7 @@ from PIL import ImageColor
 
 SHAPES = frozenset(["path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image", "use"])
 GROUPS = frozenset(["svg", "g", "a", "switch"])
-# Only drawn where they are referenced.
+# Only drawn where a reference uses them.
 DEFINITIONS = frozenset(
     ["symbol", "linearGradient", "radialGradient", "pattern", "clipPath", "mask", "marker", "filter"]
 )

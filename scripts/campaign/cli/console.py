@@ -110,7 +110,7 @@ def show_destinations(destinations: Mapping[str, Destination], made: list[Made])
 
 
 def finish(report: Report, seconds: float, detail: str | None = None) -> None:
-    """Show what was made and the problems; exit with 1 if one stops. `detail`: QUIET or VERBOSE."""
+    """Show the results and the problems; exit with 1 if one stops. `detail`: QUIET or VERBOSE."""
     if report.stops and not report.is_placed and not report.has_outdated:
         show_problems(report.problems, report.silence, detail=detail)
         console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")

@@ -72,7 +72,7 @@ def make(
 ) -> None:
     """Make outputs of some kinds and show them.
 
-    Empty selections stand for all; the place 'national' for the whole country.
+    An empty selection selects everything; the place 'national' is the whole country.
     """
     from campaign.content.settings import read_settings
     from campaign.pipeline.selected import make_pieces

@@ -50,7 +50,7 @@ EMPTY = "# No contacts yet. `campaign explain contacts` shows an example.\nconta
 
 @dataclass(frozen=True)
 class Adopted:
-    """What was done."""
+    """The result of adopting a campaign."""
 
     holes: int  # questions in texts
     contacts: int

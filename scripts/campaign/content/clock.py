@@ -11,7 +11,7 @@ EPOCH = "SOURCE_DATE_EPOCH"
 
 
 def now() -> datetime:
-    """Return SOURCE_DATE_EPOCH (reproducible-builds.org) if it is set, else the local time.
+    """Return SOURCE_DATE_EPOCH (reproducible-builds.org) if it is set, otherwise the local time.
 
     Raises:
         CampaignError: it is invalid.

@@ -69,7 +69,7 @@ def read_languages(
 
 
 def with_format_names(languages: Mapping[str, Language], formats: Iterable[Format]) -> dict[str, Language]:
-    """Add names for formats of a campaign or package: the source language's, else the format's own."""
+    """Add names for formats of a campaign or package: from the source language, otherwise from the format."""
     source = next(language.code for language in languages.values() if language.is_source)
     found = {}
     for code, language in languages.items():

@@ -1,6 +1,6 @@
 """Shortcodes of packages and campaigns: `shortcodes/<name>.html`, and `<name>.typ` for paper.
 
-Both are programs, so a campaign with its own has to be trusted (see trust.py).
+Both are programs, so a campaign that has any must be trusted (see trust.py).
 """
 
 from __future__ import annotations

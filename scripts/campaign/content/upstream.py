@@ -1,7 +1,7 @@
 """Changes in the campaign that this one was adopted from, sentence by sentence.
 
 Three texts are compared: as adopted, upstream now, and ours, all with questions in place of the country's own
-facts. What the office wrote is only changed if somebody selects that sentence.
+facts. The office's own sentences only change if the editor selects them.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class Upstream:
     def take(
         self, keys: Sequence[str] | None = None, left: Sequence[str] = (), among: Sequence[Change] | None = None
     ) -> Done:
-        """Apply the changes with these keys, None for all that the office didn't touch.
+        """Apply the changes with these keys, None for all that the office left unchanged.
 
         `left` are unwanted ones, not shown again; `among` are those to consider, None for all, which takes seconds.
         """

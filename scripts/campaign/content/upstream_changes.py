@@ -27,7 +27,7 @@ class Change:
     now: str = ""
     mine: str = ""  # ours; '' if missing
     is_ours: bool = False  # whether the office changed it too
-    at: int = 0  # position as adopted; of a new one, where it goes
+    at: int = 0  # position when adopted; target position of a new one
     unit: Unit | None = None
     own: Unit | None = None
     before: Unit | None = None
@@ -130,7 +130,7 @@ def compare_words(
 
 
 def with_run_added(mine: bytes, before: Unit | None, theirs: bytes, unit: Unit) -> bytes:
-    """Return a page with another page's sentence after one of its own (`before`, None for the top).
+    """Return a page with another page's sentence inserted after the sentence `before` (None for the top).
 
     Raises:
         CannotEdit: it isn't possible by whole lines.

@@ -173,7 +173,7 @@ def new_folder(target: Path) -> Iterator[Path]:
             for name in names:
                 _sync(Path(folder, name))
             sync_folder(Path(folder))
-        if target.is_dir():  # it may be somebody's current folder
+        if target.is_dir():  # it may be another program's current folder
             for each in sorted(part.iterdir(), key=lambda path: path.name == FIRST_READ):
                 move(each, target / each.name, time.monotonic() + RETRY_TIMEOUT_S)
             part.rmdir()

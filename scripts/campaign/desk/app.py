@@ -41,7 +41,7 @@ class Elsewhere(Panel):
 
     @post("/{path:path}")
     def take(self) -> Response:
-        """Answer a form of a page from before an update with what was typed."""
+        """Answer a form of a page that is older than an update, and keep the input."""
         raise LookupError
 
 

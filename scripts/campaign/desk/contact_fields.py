@@ -30,7 +30,7 @@ OF_ONE = re.compile(r"^contacts\.\d+\.")
 
 @dataclass(frozen=True)
 class ContactFields:
-    """The fields of a contact, of each number, of one more number, and the rarely needed ones."""
+    """The fields of a contact, of each number, of a new number, and the rarely needed ones."""
 
     contact: list[Field]
     numbers: list[list[Field]]
@@ -83,7 +83,7 @@ def show_dialled(fields: ContactFields, words: Words, country: str) -> ContactFi
 
 
 def free_id(campaign: Campaign, typed: str, fields: ContactFields, place: str) -> str:
-    """Return a free id from what was typed, else from the contact's name, else from its kind and place."""
+    """Return a free id, made from the typed one, otherwise from the contact's name or its kind and place."""
     values = {str(each.way[-1]): each.value for each in fields.contact}
     kind = f"{values['kind']} {'' if place == NATIONAL else place}" if values["kind"] else ""
     names = [plain_name(name) for name in (typed, *values["name"].values(), kind)]

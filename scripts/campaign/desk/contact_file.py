@@ -25,7 +25,7 @@ DUPLICATE_SUFFIX = "~"
 
 @dataclass(frozen=True)
 class ContactFile:
-    """A contacts file as it was read."""
+    """A contacts file with its parsed content."""
 
     name: str  # path from the campaign's folder
     text: str
@@ -74,7 +74,7 @@ class ContactFile:
         return f"{self.name}:{items[int(self.way(id)[1])].line}"
 
     def entry(self, id: str) -> dict[str, Any]:
-        """Return what was typed about a contact."""
+        """Return the parsed entry of a contact."""
         return self._contacts[int(self.way(id)[1])]
 
     def numbers(self, id: str) -> list[tuple[KeyPath, dict[str, Any]]]:
@@ -158,7 +158,7 @@ class ContactFile:
                 former = _maps(parse(text)["contacts"][way[-1]].get("former"))
                 note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(listed[edit.way[:-1]])}
                 note |= {"source": str(entry["source"])} if was in unsure else {}
-                # If it had this number before, what was printed since isn't corrected.
+                # If it had this number before, pieces printed since then aren't corrected.
                 again = next(
                     (at for at, known in enumerate(former) if is_same(was, str(known.get("phone", "")))), len(former)
                 )

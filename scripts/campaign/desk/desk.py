@@ -31,7 +31,7 @@ OF_PRINTS = ("pieces-", "format-")
 
 @dataclass(frozen=True)
 class WaitingForm:
-    """A form that somebody left to fill in another one."""
+    """A form that waits while another one is filled in."""
 
     back: str
     typed: FormData

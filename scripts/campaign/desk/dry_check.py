@@ -33,6 +33,6 @@ def problems_in(files: Mapping[str, str | bytes], read: Callable[[Path, list[Pro
 
 
 def new_problems(read: Callable[[T], list[Problem]], before: T, after: T) -> list[Problem]:
-    """Return problems that a change adds, whatever their lines."""
+    """Return the problems that a change adds; line numbers don't count."""
     known = {(each.id, each.what) for each in read(before)}
     return [each for each in read(after) if (each.id, each.what) not in known]

@@ -1,4 +1,4 @@
-"""The campaign's files as the desk changes them: all or none, and never over somebody else's changes.
+"""The campaign's files as the desk changes them: all or none, and never over other people's changes.
 
 Plain files stay the source of truth. Each save names the version that the editor saw; if a file has changed since,
 nothing is written. Earlier contents are kept, so that every save can be undone.
@@ -44,7 +44,7 @@ class NotOurs(Exception):
 
 
 class ChangedUnderneath(Exception):
-    """Somebody else changed a file since it was read; data is its content now."""
+    """Another program changed a file since it was read; data is the current content."""
 
     def __init__(self, name: str, data: bytes | None) -> None:
         super().__init__(name)
@@ -75,7 +75,7 @@ class Change:
 class Saved:
     """A save that can be undone."""
 
-    number: int  # counts up
+    number: int  # consecutive
     title: str  # in the language of the person who saved; `key`, `given` and `names` are its parts, see Said
     by: str
     at: str
@@ -139,7 +139,7 @@ class Files:
             raise NotOurs(name) from None
 
     def change(self, name: str, data: bytes | None) -> dict[str, Change]:
-        """Return a change of a file as it is now."""
+        """Return a change of a file's current version."""
         return {name: Change(version_of(self.read(name)), data)}
 
     def save(self, title: str, by: str, changes: Mapping[str, Change], undoes: int = 0) -> int:
@@ -248,7 +248,7 @@ class Files:
         saves = [saved for number in sorted(self._numbers(), reverse=True) if (saved := self.find(number))]
         versions: dict[str, str] = {}
         undone: set[int] = set()
-        taken_away: set[str] = set()  # by a later save, which has to be undone first
+        taken_away: set[str] = set()  # by a later save, which must be undone first
         told = []
         for save in saves:  # newest first: what undid a save may have been undone itself
             if save.number not in undone:

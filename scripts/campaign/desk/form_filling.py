@@ -1,4 +1,4 @@
-"""Fill a page's form with what was typed before: after a failed save, and from a draft."""
+"""Restore the input of a page's form after a failed save, and from a draft."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ DRAFT = "draft-key"
 TOKEN_FIELD = "token"
 UNFILLED = ("file", "password", "submit", "button", "image", "reset")
 TICKED = ("checkbox", "radio")
-# Fields that nobody types into.
+# Fields without typed input.
 HIDDEN_FIELDS = ("token", "version", "way", "back", "key", "sent", "sure", "at", "lasting", DRAFT)
 # Longer texts may be pasted by mistake: ask first.
 MAX_UNCONFIRMED_CHARS = 200_000
-# Browsers take seconds to lay out a long text.
+# Browsers take seconds to render a long text.
 MAX_SHOWN_CHARS = 2_000
 
 
@@ -87,7 +87,7 @@ class TypedField:
 
     name: str
     value: str
-    is_ours: bool = False  # nobody typed it
+    is_ours: bool = False  # set by the desk, not typed
 
     @property
     def is_long(self) -> bool:
@@ -107,5 +107,5 @@ def typed_fields(values: Iterable[tuple[str, object]]) -> list[TypedField]:
 
 
 def has_typed(fields: list[TypedField]) -> bool:
-    """Return whether somebody typed into a form."""
+    """Return whether a form contains typed input."""
     return any(not field.is_ours for field in fields)

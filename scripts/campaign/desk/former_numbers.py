@@ -1,4 +1,4 @@
-"""Numbers that contacts had before, and what was made to correct printed pieces."""
+"""Former numbers of contacts, and the corrections made for printed pieces."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REMINDER_PERIOD = timedelta(days=60)
 class FormerNumber:
     """A number that a contact no longer has."""
 
-    whose: Contact  # a removed contact has only what is still known
+    whose: Contact  # a removed contact only has its recorded values
     was: str
     until: date  # when it was replaced
     kit: str  # page name of its correction kit, or ''

@@ -63,7 +63,7 @@ class Form:
     texts: tuple[str, ...] = ()  # keys with one text or one for each language
     languages: Sequence[tuple[str, str]] = ()  # (code, name) for texts
     source_language: str = ""
-    # Beginnings of keys of the desk's words; the help is else the reference's.
+    # Prefixes of keys of the desk's words; without such a key, the help comes from the reference.
     labels: str = "key-"
     helps: str = "help-"
 
@@ -92,7 +92,7 @@ class Form:
 
 
 def collect_edits(fields: Iterable[Field], posted: FormData, source_language: str) -> list[Edit]:
-    """Return the changes in a form; its fields keep what was typed, to be shown again."""
+    """Return the changes in a form; its fields keep the input, to be shown again."""
     found: list[Edit] = []
     for each in fields:
         before = each.value

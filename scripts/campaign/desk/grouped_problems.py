@@ -13,7 +13,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 
 NUMBERS = "translation-numbers"
-# Differences between a translation and its source, which may be what is wrong.
+# Differences between a translation and its source; either may be wrong.
 COMPARED = frozenset(
     (
         *("translation-headings", "translation-links", "translation-shortcodes", "translation-pictograms"),

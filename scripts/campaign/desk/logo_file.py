@@ -1,4 +1,4 @@
-"""A logo that somebody uploads: made safe to print, without the author's metadata."""
+"""An uploaded logo: made safe to print, without the author's metadata."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from campaign.models.problem import Problem
 from campaign.printing.art import MAX_BYTES, read_drawing, wrapped_png
 
 FOLDER = "assets/logos"
-# Half a newspaper page at 300 dpi; logos with fewer pixels than the second are blurred there.
+# The width of half a newspaper page at 300 dpi; logos with fewer pixels than the second value look blurred there.
 WIDEST, SMALLEST = 1600, 600
 # Contrast with white paper (WCAG 2.2, 1.4.11).
 MIN_CONTRAST = 3.0

@@ -63,7 +63,7 @@ def _mapping(said: Any, key: str) -> dict[str, Any]:
 
 
 def colour_names(said: Mapping[str, Any], words: Words) -> dict[str, str]:
-    """Return the name of each colour: the file's, else the desk's word for it, else its key."""
+    """Return the name of each colour: from the file, otherwise the desk's word for it, otherwise its key."""
     named = {token: _mapping({"": row}, "").get("name", "") for token, row in _mapping(said, "colours").items()}
     return {
         token: str(name.get(words.code) or next(iter(name.values()), token)) if isinstance(name, dict)

@@ -46,7 +46,7 @@ class Measured:
     def measure(
         self, version: int, language: str, path: str, text: str, place: str = "", patience: float = PATIENCE
     ) -> Fit:
-        """Lay out each piece of a text, for at most `patience` seconds. `place` is measured besides the country."""
+        """Lay out each piece of a text, for the country and for `place`, in at most `patience` seconds."""
         until, found = time.monotonic() + patience, dict[tuple[str, str], Problem]()
 
         def ask(format: str, where: str) -> list[str]:

@@ -66,7 +66,7 @@ class PageFile:
 def decoded(data: bytes) -> tuple[str, str]:
     """Return the text and the encoding it was read as, '' for UTF-8.
 
-    Bytes that aren't UTF-8 are read as Windows-1252 one by one, because somebody may have pasted a line of it.
+    Bytes that aren't UTF-8 are read as Windows-1252 one by one, because a line of that encoding may have been pasted.
     """
     kind = next((kind for begin, kind in DOCUMENTS.items() if data.startswith(begin)), "")
     if kind:

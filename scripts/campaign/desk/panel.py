@@ -59,7 +59,7 @@ class Refused(Exception):
         self.message, self.status, self.problems, self.shown = message, status, problems, shown
 
 
-# Shows a form that nobody has sent yet.
+# Shows a form that hasn't been sent yet.
 ACCEPTED = Refused("", 200)
 
 
@@ -177,7 +177,7 @@ class Panel:
 
     @cached_property
     def campaign(self) -> Campaign:
-        """The campaign as it is when the request first needs it."""
+        """The campaign, read when the request first needs it."""
         return self.workspace.campaign
 
     @cached_property
@@ -205,7 +205,7 @@ class Panel:
 
     @property
     def ui_language(self) -> Language:
-        """The language for the campaign's own words: the desk's, else the source language."""
+        """The language for the campaign's own words: the desk's, otherwise the source language."""
         return ui_language_of(self.campaign, self.words)
 
     @property
@@ -213,7 +213,7 @@ class Panel:
         """What the panel keeps while the desk runs."""
         return self.desk.remembered[type(self).__name__]
 
-    # What was asked and typed
+    # Query and input
 
     @property
     def is_part(self) -> bool:
@@ -287,7 +287,7 @@ class Panel:
             "is_unsaved": status in UNSAVED,
             "notice": self._notice(),
             "asked": self.request.url.query,
-            # After a failed save the page gives back what was typed.
+            # After a failed save the page restores the input.
             "typed_again": self._typed_again() if template in FAILED else [],
             # The draft of a form that couldn't be saved or had to wait.
             "resumed": (waited.typed if waited else dict(getattr(self.request.state, "posted", ()))).get(DRAFT, ""),

@@ -43,7 +43,7 @@ class PendingConflict:
 
 
 def guessed_file(root: Path, language: str) -> Path:
-    """Return where a table of guessed encoding is kept as UTF-8 until somebody has checked it."""
+    """Return where a table of guessed encoding is kept as UTF-8 until the user confirms it."""
     return root / f"{WORK}/desk/came-back-{language}.csv"
 
 

@@ -31,7 +31,7 @@ NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
 
 @dataclass(frozen=True)
 class PhotoText:
-    """What is recorded about a photo."""
+    """The recorded data of a photo."""
 
     name: str
     texts: Mapping[str, str | None]  # path -> content: the .yml first, then each language's captions
@@ -124,7 +124,7 @@ def photos_of(root: Path) -> dict[str, Path]:
 
 
 def photo_name(typed: str, taken: Iterable[str]) -> str:
-    """Return a free name for a photo, from what was typed or its file is called."""
+    """Return a free name for a photo, made from the typed one or from its file name."""
     name = plain_name(typed)[:60].strip("-") or "photo"
     return free_name(name if is_portable(name) else f"photo-{name}", taken)
 
@@ -147,7 +147,7 @@ def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:
 
 
 def number(typed: str) -> Typed:
-    """Parse a percentage; other text is returned as it is, for the reader to report."""
+    """Parse a percentage; other text is returned unchanged, for the reader to report."""
     if not NUMBER.fullmatch(typed.strip()):
         return typed
     value = float(typed.strip().replace(",", "."))

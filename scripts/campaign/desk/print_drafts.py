@@ -57,7 +57,7 @@ class OnPaper:
 
 
 def on_paper(files: Iterable[Path], language: Language) -> OnPaper | None:
-    """Read the existing files of a piece; None if there are none."""
+    """Read the existing files of a piece; None if none exists."""
     marks = tuple(_plain(language.strings[key]) for key in ("draft", "draft-picture") if key in language.strings)
     read = [_read(file, file.stat().st_mtime_ns, marks) for file in files if file.is_file()]
     return OnPaper("\n".join(each.figures for each in read), any(each.is_draft for each in read)) if read else None

@@ -113,7 +113,7 @@ def with_print_settings(file: Path, asked: Mapping[str, str]) -> bytes | None:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What somebody prints."""
+    """The print settings that a user chose."""
 
     place: str
     language: str
@@ -136,12 +136,12 @@ class Chosen:
 
     @property
     def address(self) -> str:
-        """Where they are shown."""
+        """The query string of the page that shows them."""
         return f"/print?{urlencode(asdict(self))}"
 
 
 def one_of(typed: str, known: tuple[str, ...]) -> str:
-    """Return what was typed if it is known, else the default, the first."""
+    """Return the typed value if it is known, otherwise the default, the first."""
     return typed if typed in known else known[0]
 
 

@@ -424,7 +424,7 @@ def _completed(address: re.Match[str]) -> str:
 
 
 def _heading_attributes(source: str) -> list[str]:
-    """Return what is in the braces after a heading besides id and classes."""
+    """Return the content of the braces after a heading, without id and classes."""
     found = re.search(r"\{([^{}]*)\}[ \t]*$", source.split("\n")[0].rstrip())
     return [part for part in found[1].split() if not re.fullmatch(r"[#.][^\s#.=]+", part)] if found else []
 

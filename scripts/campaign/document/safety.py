@@ -1,4 +1,4 @@
-"""Compare a document's HTML with what a sanitiser (Ammonia, by nh3) leaves of it; they have to be equal.
+"""Compare a document's HTML with what a sanitiser (Ammonia, by nh3) leaves of it; they must be equal.
 
 Nodes are an allow-list and everything is escaped, so a difference is a bug, and the page isn't published.
 """

@@ -30,8 +30,8 @@ class Shortcode:
     name: str
     about: str  # what it becomes, for editors
     site: str  # `module:function` of its HTML, called with the page's writer and the arguments
-    paper: str = SCREEN_ONLY  # likewise of its blocks on paper, called with the piece and the arguments
-    text: str = ""  # likewise of its blocks as plain text, called with campaign and page; '' for none
+    paper: str = SCREEN_ONLY  # the same for its blocks on paper, called with the piece and the arguments
+    text: str = ""  # the same for its blocks as plain text, called with campaign and page; '' for none
     arguments: Mapping[str, Callable[[Campaign], Collection[str]]] = field(
         default_factory=dict
     )  # with the values that a campaign knows

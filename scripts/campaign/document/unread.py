@@ -1,4 +1,4 @@
-"""Find markup that stays in the text as typed: of other systems, unpaired, or with a slip. Escaped markup is fine."""
+"""Find markup that stays in the text as typed: of other systems, unpaired, or with a typo. Escaped markup is fine."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Conflict:
-    """A sentence that somebody else changed meanwhile."""
+    """A sentence that was also changed by another person."""
 
     path: str
     key: str
@@ -145,7 +145,7 @@ def _take_file(campaign: Campaign, language: str, path: str, its: list[Entry], b
             else:
                 taken.same += 1
         elif entry.sent == sent_hash(text):
-            taken.same += 1  # unchanged by the translator; the current text is somebody else's
+            taken.same += 1  # unchanged by the translator; the current text is another person's
         elif row.text and entry.sent != sent_hash(row.text):
             taken.conflicts.append(Conflict(path, entry.key, row.unit.text, row.text, text))
         else:

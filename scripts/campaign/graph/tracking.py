@@ -41,7 +41,7 @@ class Kind:
     """How views of a type behave.
 
     Attributes:
-        home: path by which an object of the type is known wherever it was found; None: the path where it was found.
+        home: fixed path of objects of the type; None: the path by which each was reached.
         queries: methods whose result is recorded instead of what they read.
         digests: attribute -> what to digest instead of the whole value.
         is_value: whether it is a value, digested by `digests['']`, not a view.
@@ -216,7 +216,7 @@ class Tracker:
             trace[path] = self.digest(path)
 
     def note(self, path: ValuePath, value: object) -> None:
-        """Record a value that a builder computed, whatever it was before."""
+        """Record a value that a builder computed, replacing an earlier one."""
         self._plain[path] = value
         self.noted.add(path[0])
         before = self._digests.pop(path, ABSENT)
@@ -343,7 +343,7 @@ class TrackedMapping(Mapping[Any, Any]):
 
 
 def derived(make: Callable[[Any], Plain]) -> Callable[[Any], Plain]:
-    """Decorate a function of one object: its result is recorded as one value, instead of all that the function reads.
+    """Decorate a function of one object: its result is recorded as one value, instead of everything that it reads.
 
     Dependents stay current while the result does. It is computed once for each of the last two objects.
     """

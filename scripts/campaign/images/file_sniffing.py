@@ -1,4 +1,4 @@
-"""Says what is wrong with a file that cannot be used as a picture, and how to fix it."""
+"""Explains why a file can't be used as a picture, and how to fix it."""
 
 from __future__ import annotations
 

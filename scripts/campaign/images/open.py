@@ -1,7 +1,7 @@
 """Opens any file that an editor gives: returns a clean sRGB picture, or one Problem.
 
 The order matters: refuse by header, decode once (at a reduced size if the format can), redact, shrink, convert colours,
-rotate, drop metadata. Redacting comes before shrinking so that no smaller copy shows what was covered.
+rotate, drop metadata. Redacting comes before shrinking so that no smaller copy shows a covered region.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ def draw_page(file: Path, number: int, width: int, is_clear: bool = False) -> Im
     """Draw a page of a file; see `draw`.
 
     Args:
-        file: a PDF made by this program; never one that somebody gave us.
+        file: a PDF made by this program; never one from another source.
         number: of the page, from 0.
         width: of the picture, in pixels.
         is_clear: keep the background transparent.

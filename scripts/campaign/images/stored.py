@@ -28,7 +28,7 @@ def stored_photo(folder: Path, file: Path, redact: Sequence[Region] = ()) -> tup
 
     Args:
         folder: of the photo.
-        file: the photo as it was given.
+        file: the original photo.
         redact: regions to paint over.
     """
     if not redact:

@@ -215,7 +215,7 @@ class Campaign:
 
     @property
     def mark(self) -> str:
-        """Return the small logo: the one named `mark`, else the first, else ''."""
+        """Return the small logo: the one named `mark`, otherwise the first, or ''."""
         called = (name for name in self.logos if name == "mark" or name.endswith("-mark"))
         return next(called, next(iter(self.logos), ""))
 

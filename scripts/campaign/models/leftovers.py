@@ -44,5 +44,5 @@ def is_leftover(name: str) -> bool:
 
 
 def can_hold_work(name: str) -> bool:
-    """Return whether a leftover may be the only copy of somebody's work: a conflict copy, backup or autosave."""
+    """Return whether a leftover may be the only copy of a person's work: a conflict copy, backup or autosave."""
     return not SYSTEM_FILES.fullmatch(name.rsplit("/", 1)[-1])

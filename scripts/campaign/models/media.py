@@ -58,7 +58,7 @@ class Partner:
 class Consent:
     """The consent of the people shown."""
 
-    form: str  # where it is kept
+    form: str  # location of the signed form
     scope: tuple[str, ...]  # some of formats.USES
     until: date | None  # last day, if there is one
 

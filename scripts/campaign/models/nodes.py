@@ -174,7 +174,7 @@ class Definitions(Node, frozen=True):
 
 
 class Shortcode(Node, frozen=True):
-    """`{{ name key=value }}` in a paragraph of its own."""
+    """`{{ name key=value }}` in a separate paragraph."""
 
     name: str
     pairs: tuple[tuple[str, str], ...]

@@ -48,7 +48,7 @@ class Kit:
     Attributes:
         contact: the contact's key; see `key_of`.
         was: the number that was printed.
-        now: the number on the labels; '' if there is none.
+        now: the number on the labels, or ''.
         on: the date.
         folder: below dist/corrections/.
     """
@@ -123,7 +123,7 @@ class AffectedPiece:
         output: the office flavour if there is one.
         size: of the number, in points; 0 if unknown because the contact has no number left.
         packed: packs and versions that contained the piece.
-        copies: how many were handed out; None if nobody counted.
+        copies: how many were handed out; None if unknown.
         typed: where its text contains the wrong number; the piece stays wrong until the text is corrected.
     """
 
@@ -135,7 +135,7 @@ class AffectedPiece:
 
 
 def right_number(number: Number | None, language: Language) -> str:
-    """Return the number to call now, as readers see it; '' if there is none."""
+    """Return the number to call now, as readers see it, or ''."""
     return number_text(language, number) if number else ""
 
 
@@ -151,9 +151,9 @@ def notice(
 
     Args:
         campaign: whose pieces show the number.
-        contact: as it is now.
+        contact: with its current data.
         old: the number that was printed, as typed.
-        number: the right number; None if there is none.
+        number: the right number, or None.
         language: of the page.
         bearers: the pieces that show the old number.
     """
@@ -208,7 +208,7 @@ def bearers_table(bearers: Iterable[AffectedPiece], typed: Iterable[str] = ()) -
 
     Args:
         bearers: pieces.
-        typed: file and line of each text that contains the number; texts of no piece get a row of their own.
+        typed: file and line of each text that contains the number; texts that no piece uses get a separate row.
     """
     bearers = list(bearers)
     text = io.StringIO()

@@ -91,7 +91,7 @@ def _rights(campaign: Campaign) -> dict[tuple[str | None, str], Rights]:
 
 
 def cover_page(campaign: Campaign, pack: Pack, place: str | None, language: Language, zips: Iterable[Zip]) -> Page:
-    """Return the cover page: what is inside, how to use it, how many copies, and where to ask for more."""
+    """Return the cover page: contents, instructions, number of copies, and where to ask for more."""
     words, source = language.strings, campaign.source_language.code
     where = campaign.places[place].name(language.code, source) if place else words["national"]
     parts = [f"## {words['pack-inside']} {{#inside}}", *_inside(campaign, language, zips)]

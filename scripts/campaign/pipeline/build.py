@@ -204,7 +204,7 @@ class _Build:
 
 
 def _check_places(root: Path) -> None:
-    """Raise CampaignError if somebody else's files are where a build writes its outputs."""
+    """Raise CampaignError if files of other origin are where a build writes its outputs."""
     fix = "Rename it, or delete it if it isn't needed; the build creates a folder there."
     problems = [
         Problem("output-not-folder", name, "This is not a folder, but a file or a link that leads nowhere.", fix)

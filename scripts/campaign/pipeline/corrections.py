@@ -61,7 +61,7 @@ class Correction:
     """The result: the folder, the affected pieces, and the number of copies handed out.
 
     Attributes:
-        typed: file and line of each text that contains the wrong number and still has to be corrected.
+        typed: file and line of each text that still contains the wrong number.
         unsure: the new number if it is unverified, so that no label shows it; otherwise ''.
     """
 
@@ -100,7 +100,7 @@ def make_correction(
         report = Report(problems=problems)
         contact = _contact(campaign, id, old)
         number = _right(contact, now)
-        # The replacement has to be right, so labels and notices never show an unverified number.
+        # The replacement must be right, so labels and notices never show an unverified number.
         sure = number if number and number.is_fresh else None
         if not report.stops:
             make_all(campaign, _wanted(campaign, contact), report, progress)
@@ -266,7 +266,7 @@ def _packed(root: Path) -> dict[str, list[str]]:
 
 
 def number_size(file: Path, phone: str) -> float:
-    """Return the type size of a number on the first page that shows it, in points; 0 if there is none.
+    """Return the type size of a number on the first page that shows it, in points; 0 if no page does.
 
     Args:
         file: the PDF.

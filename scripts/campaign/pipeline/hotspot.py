@@ -31,7 +31,7 @@ def make_hotspot(
 
     Args:
         root: the campaign's folder.
-        typed: a new or empty folder, or an earlier copy, of which only changed files are written.
+        typed: a new or empty folder, or an earlier copy, where only changed files are written.
         languages: codes; () for all.
         has_prints: whether to include downloads.
         host: the host name of the board.

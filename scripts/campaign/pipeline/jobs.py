@@ -74,7 +74,7 @@ def make_all(
         known: saved work; None to check everything.
 
     Raises:
-        CampaignError: the disk doesn't keep what is written.
+        CampaignError: the disk loses written data.
     """
     known = known or BuildCache(Memo.of(campaign.root))
     store = Store(campaign.root, known.memo)
@@ -200,7 +200,7 @@ def _load_makers() -> str:
     import campaign.checks.prints  # noqa: F401
     from campaign.printing import forget_hashes, has_run_typst
 
-    # A worker hashes files by itself, to see whether one was changed since its key was made.
+    # Each worker hashes the files again, to see whether one has changed since its key was made.
     forget_hashes()
     # Typst's threads don't survive a fork.
     return "spawn" if has_run_typst() else ""

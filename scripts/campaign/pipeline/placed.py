@@ -85,7 +85,7 @@ def _beside(campaign: Campaign) -> Iterator[str]:
 
 
 def is_site_in_place(root: Path, key: str, memo: Memo) -> bool:
-    """Return whether site/ was built from `key`, whatever is in dist/."""
+    """Return whether site/ was built from `key`; dist/ doesn't count."""
     noted: dict[str, str] = memo.beside(NAMESPACE).get("placed") or {}
     return noted.get("key") == key and is_unchanged(root, memo, "site")
 
@@ -97,7 +97,7 @@ def note_placed(key: str, memo: Memo) -> None:
 
 
 def note_made(root: Path, made: list[Made], memo: Memo) -> None:
-    """Record what is in the store, for `read_made`."""
+    """Record the contents of the store, for `read_made`."""
     start = len(str(root / WORK)) + 1
     rows = msgspec.to_builtins(made, enc_hook=lambda path: str(path)[start:].replace("\\", "/"))
     parts = [rows[at : at + PART] for at in range(0, len(rows), PART)]

@@ -87,7 +87,7 @@ class Report:
         seconds: of work, by (kind, language).
         problems: everything to fix.
         built: paths of files that were made, not taken from the cache.
-        changed: paths in site/ and dist/ whose content differs from before, including new and deleted files.
+        changed: paths in site/ and dist/ whose content has changed, including new and deleted files.
         site_pages: number of pages in the new site.
         is_site_new: whether site/ was replaced.
         is_placed: whether single files were put into dist/.

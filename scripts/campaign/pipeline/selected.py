@@ -23,7 +23,7 @@ from campaign.plan.print_queues import PRINT_QUEUE, queue_name
 
 
 def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:
-    """Make some outputs and put them into `dist/`, leaving its other files alone; a failure doesn't stop the others."""
+    """Make some outputs and put them into `dist/`, without touching other files; a failure doesn't stop the others."""
     report = Report()
     with lock(root):
         placing.finish_publishing(root)

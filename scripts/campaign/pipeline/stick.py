@@ -136,7 +136,7 @@ def write_copy(
         progress: called for each file.
 
     Raises:
-        CampaignError: the folder doesn't keep what is written.
+        CampaignError: the folder loses written data.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # Without the checksum list, a stick that is unplugged too early doesn't look complete. The next run uses the list

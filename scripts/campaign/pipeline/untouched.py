@@ -46,7 +46,7 @@ def untouched(root: Path, is_trusted: bool) -> Report | None:
         problems = [Problem(*each) for each in known["problems"]]
         return Report(made=read_made(root, memo), problems=problems, silence=known["silence"])
     except (OSError, sqlite3.Error, LookupError, TypeError, ValueError):
-        return None  # the full build reports what is wrong
+        return None  # the full build reports the fault
 
 
 def note_untouched(

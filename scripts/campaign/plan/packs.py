@@ -13,7 +13,7 @@ from campaign.plan.print_queues import PRINT_QUEUE, is_queued
 
 # The folder of packs below dist/, which the next build deletes; the name of the shared zip.
 PACKS, SHARED = "packs", "shared"
-# The folder of corrections, which stays until somebody deletes it.
+# The folder of corrections, which builds never delete.
 CORRECTIONS = "corrections"
 
 

@@ -27,7 +27,7 @@ from campaign.models.problem import Problem
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 SLOT_PREFIX = "slot-"
-# Of a viewBox, in its own units; and how many times as long as wide it may be.
+# Limits of a viewBox, in its own units: the size, and the ratio of its sides.
 SMALLEST_SIDE, LARGEST_SIDE, MAX_ASPECT_RATIO = 0.01, 1e6, 1000
 MAX_SHAPES, MAX_DEPTH = 100_000, 400
 MAX_BYTES = 4_000_000
@@ -238,7 +238,7 @@ def _picture_fault(target: str) -> str:
                 image.load()
     except Image.DecompressionBombError:
         return f"has more than {MAX_POINTS // 1_000_000} million pixels"
-    except Exception:  # Pillow raises whatever its decoders meet
+    except Exception:  # Pillow's decoders raise exceptions of many types
         return "is damaged, or none"
     return ""
 

@@ -147,7 +147,7 @@ def _short(address: str) -> str:
     return address.removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
-# An empty column with a header of up to so many characters is for ticks if another column has sentences.
+# Maximum length of the header of an empty column for ticks, if another column has sentences.
 MAX_TICK_HEADER = 11
 MIN_SENTENCE = 14
 

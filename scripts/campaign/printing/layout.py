@@ -31,7 +31,7 @@ from campaign.printing.contacts import describe_contact
 from campaign.printing.piece import Piece, find_piece
 from campaign.printing.services import contacts_block, printed_contacts, sign_contacts
 
-# Where the QR code of a piece without a page of its own leads.
+# The target of the QR code on a piece without a web page.
 INDEX = "index.md"
 TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
 COPY_NUMBER = 1.25

@@ -1,4 +1,4 @@
-"""Logos and art of posters by themselves, on a transparent background; art also as a drawing without slots."""
+"""Logos and posters' art as separate files on a transparent background; art also as a drawing without slots."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Font:
     others: list[dict[bytes, str]] = field(default_factory=list)
 
     def saying(self, name: bytes, glyph: bytes, text: str, fonts: dict[bytes, Font]) -> bytes:
-        """Return the name of this font or of a twin in which `glyph` has this text; twins are added to `fonts`."""
+        """Return the name of the font, this or a twin, where `glyph` has this text; twins are added to `fonts`."""
         if self.says.get(glyph) == text:
             return name
         at = next((at for at, other in enumerate(self.others) if other.get(glyph, text) == text), len(self.others))

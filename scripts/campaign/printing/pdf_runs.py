@@ -73,7 +73,7 @@ class Unit:
     parent: tuple[int, int] | None  # its structure element
     out: list[bytes | Glyph] = field(
         default_factory=list
-    )  # new content if it differs from Typst's; glyphs with their font's text as they are
+    )  # new content if it differs from Typst's; glyphs that keep their font's text
     is_changed: bool = False
 
     def is_like(self, other: Unit) -> bool:

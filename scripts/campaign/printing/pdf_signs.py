@@ -1,4 +1,4 @@
-"""Characters of complex scripts on a PDF page ("signs"), each said once, whatever glyphs Typst used."""
+"""The text of complex scripts on a PDF page: each character once, however many glyphs Typst drew for it."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _goes_on(cluster: Cluster, piece: Piece, is_still: bool) -> bool:
 
 
 def write_cluster(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
-    """Write a cluster into its runs so that it is said once."""
+    """Write a cluster into its runs so that its text appears once."""
     parts = [(unit, piece) for unit, piece in cluster.parts if piece.glyphs]
     if not parts:
         return

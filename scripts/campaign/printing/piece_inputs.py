@@ -35,7 +35,7 @@ def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str,
         return hashlib.sha256(str(error).encode()).hexdigest(), {}
     words = (shared.text.encode(), msgspec.json.encode(own, order="sorted"))
     drawings = _drawings(campaign, shared, own)
-    # Their names tell where files are, which differs from computer to computer.
+    # Their names contain paths, which differ between computers.
     files = (*drawings.values(), *_beside_words(campaign, output, shared, own).values())
     whole = hashlib.sha256()
     for text in (*words, *(file.encode() for file in files)):
@@ -88,7 +88,7 @@ def _drawings(campaign: Campaign, shared: Shared, own: dict[str, Any]) -> dict[s
     return materials.drawings(campaign, join(shared, own), icons)
 
 
-# Worked out once for all the outputs of a campaign: its files are looked at when it is read, and not for each output.
+# Computed once for all outputs of a campaign: files are checked when it is read, not for each output.
 @lru_cache(maxsize=1)
 def _families(campaign: Campaign) -> dict[str, fonts.Family]:
     return fonts.families(campaign.fonts)
@@ -123,7 +123,7 @@ def choose_fonts(
     return list(chosen), lacking
 
 
-# From place to place the letters of a piece differ little.
+# The letters of a piece differ little between places.
 @lru_cache(maxsize=1024)
 def _choose_known_fonts(
     campaign: Campaign, letters: frozenset[str], language: str

@@ -31,7 +31,7 @@ from campaign.printing.piece_inputs import key as key
 from campaign.printing.piece_inputs import key_and_drawings as key_and_drawings
 from campaign.printing.typeset import has_run_typst as has_run_typst
 
-# More numbers than these, and they are what makes a panel too long.
+# With more numbers than this, the numbers make the panel too long.
 MAX_PANEL_NUMBERS = 4
 PICTURE_PPI = 300
 SETTINGS = "mkdocs.yml"
@@ -72,7 +72,7 @@ def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Pr
             return [], problems
     try:
         return engine.draw_sides(ready.data | {"shows-excess": True}, ready.files, campaign.date), problems
-    except engine.TypesettingError:  # so long that a design finds no way to draw it
+    except engine.TypesettingError:  # too long for the design to draw at all
         return [], problems
 
 
@@ -109,7 +109,7 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
         return [Problem("piece-unknown", "docs", str(error), "Add the page, or its format.")]
     try:
         description = for_design(piece.format, describe(campaign, output))
-    except LookupError:  # of a text that is being typed, which nobody has checked
+    except LookupError:  # from unsaved input, which hasn't been checked
         if faults := [shortcode for shortcode in check_shortcodes(campaign, piece.page) if shortcode.stops]:
             return faults
         raise

@@ -23,13 +23,13 @@ from campaign.printing.fonts import Family
 from campaign.printing.line_art import COVER_LINES, SHEET_LINES, line_art
 from campaign.printing.separations import separate_colour
 
-# How much longer than the piece a band is (millimetres): it stops at the margins, or runs past the trim.
+# Millimetres by which a band is longer than the piece: it ends at the margins, or past the trim.
 BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0, "screen": 0.0}
 FRAME_RUNS = dict.fromkeys(BAND_RUNS, -20.0)
 CARD_RUNS = {**BAND_RUNS, "office": -10.0}
 # By where a format's bands end (`band_ends`).
 BAND_ENDS = {"paper": BAND_RUNS, "card": CARD_RUNS, "frame": FRAME_RUNS}
-# How much of a picture's shorter side its band takes.
+# The band's share of a picture's shorter side.
 SCREEN_BAND = 0.065
 BLACK = "#000000"
 LONG_WORD = 14
@@ -105,7 +105,7 @@ def render_context(
 
 def _with_colours(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
     """Return the campaign with the colours that a piece replaces."""
-    if not wishes:  # what is remembered of a campaign is remembered of this very one
+    if not wishes:  # caches are keyed by this very object
         return campaign
     own = campaign.identity.colours
     wished = {name: own[wishes.get(name, name)] for name in own if wishes.get(name, name) in own}

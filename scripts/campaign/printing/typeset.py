@@ -49,7 +49,7 @@ PLAIN, PLAIN_FILES = "plain", (PARTS, "sections.typ", "panels.typ")
 PLAIN_IMPORT = f'"{PLAIN}/'
 # The file name of a design from a campaign or package.
 OWN_DESIGN = "own-"
-# Data that may differ between places. Each is in a file of its own, like panels and the drawings of bands: Typst reuses
+# Data that may differ between places. Each is in a separate file, like panels and the drawings of bands: Typst reuses
 # what a design makes without reading them.
 PER_PLACE_KEYS = ("place", "contacts", "legend", "draft", "imprint", "slug", "check", "long-words", "fonts")
 OWN_FOLDER = "own"

@@ -115,7 +115,7 @@ class Bucket:
         """Hold the lock.
 
         Raises:
-            CampaignError: somebody else holds it, or took over because ours expired.
+            CampaignError: another process holds it, or took over because ours expired.
         """
         self._enter()
         try:

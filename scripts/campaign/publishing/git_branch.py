@@ -92,7 +92,7 @@ class GitTarget(Target):
         self._uploaded[publication.version] = self._git("commit-tree", self._tree, *parents, "-m", message)
 
     def activate(self, version: str) -> None:
-        """Push a commit, unless somebody else has pushed meanwhile."""
+        """Push a commit, unless there was another push meanwhile."""
         commit = self._uploaded.get(version) or self._commit_again(version)
         self._git.push(self.remote, self.branch, commit, self._served)
 

@@ -92,7 +92,7 @@ class Repository:
         return bool(self("ls-remote", "--heads", "--", remote, f"refs/heads/{branch}"))
 
     def push(self, remote: str, branch: str, commit: str, before: str) -> None:
-        """Push a commit, unless somebody else has pushed since `before`."""
+        """Push a commit, unless there was another push since `before`."""
         lease = f"--force-with-lease=refs/heads/{branch}:{before}"
         self("push", "--quiet", lease, "--", remote, f"{commit}:refs/heads/{branch}")
 

@@ -133,7 +133,7 @@ def withdrawn(old: SiteState, now: SiteState) -> Iterator[Problem]:
 
 
 def check_rollback(old: SiteState | None, now: SiteState | None) -> None:
-    """Refuse a version that would bring back what was removed.
+    """Refuse a version that would bring back removed data.
 
     Raises:
         CampaignError: it has a number, photo or release that the current one lacks, or is unknown.

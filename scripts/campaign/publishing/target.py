@@ -98,7 +98,7 @@ class Target(ABC):
         """Serve the previous version again, and return it.
 
         Raises:
-            CampaignError: there is none, or it contains removed data.
+            CampaignError: no earlier version exists, or it contains removed data.
         """
         return self.run(workspace, self._serve_previous, writes=True)
 

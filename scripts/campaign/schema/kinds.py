@@ -73,7 +73,7 @@ class DestinationRow(Declared, frozen=True, kw_only=True):
 
 
 class PackRow(Declared, frozen=True, kw_only=True):
-    """What partners of one kind receive, besides what is public."""
+    """The files that partners of one kind receive in addition to the public ones."""
 
     audiences: Annotated[tuple[str, ...], _about("The audiences it is for. Default: the row's name.", ["police"])] = (
         field(name="for", default=())
@@ -435,7 +435,7 @@ class Caption(Declared, frozen=True, kw_only=True):
 
 
 class Approval(Declared, frozen=True, kw_only=True):
-    """The approval of a text by somebody who reads the language."""
+    """The approval of a text by a reader of the language."""
 
     by: Annotated[str, _about("A person's name.", "Ana José")]
     on: Annotated[date | None, _about("The day.", "2026-11-25")]

@@ -395,7 +395,7 @@ class Fields:
             return None
 
     def choice(self, key: str, choices: Iterable[str], default: str = "", required: bool = False) -> str:
-        """Return one of some words, else the default."""
+        """Return one of some words, otherwise the default."""
         typed = self.text(key, default, required)
         choices = tuple(choices)
         if typed and typed not in choices:

@@ -16,7 +16,7 @@ from campaign.cache.atomic import refused_by_system
 from campaign.cache.workers import end_with_parent, signals_deferred
 from campaign.models.problem import CampaignError, Problem, unsilenced
 
-# Seconds to end by itself.
+# Seconds that it has to end before it is killed.
 END_TIMEOUT_S = 5
 
 
@@ -37,7 +37,7 @@ class Built:
 
     @property
     def must_wait(self) -> bool:
-        """Whether somebody else is building."""
+        """Whether another process is building."""
         return any(problem.id == "build-running" for problem in self.problems)
 
 

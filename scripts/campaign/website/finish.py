@@ -214,7 +214,7 @@ def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
 
 
 def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
-    """Put what is made from all texts of a language into the site; return audits by address."""
+    """Put the files made from all texts of a language into the site; return audits by address."""
     campaign, code = site.campaign, language.code
 
     @remembered

@@ -27,7 +27,7 @@ UNCHANGED = (
 )
 PART = re.compile(rf"{UNCHANGED}|{SKIPPED}|{TAG.pattern}|</[^>]*>|(?P<text>[^<]+)", re.DOTALL)
 NAME = re.compile(rf"</?({NAMES})\b")
-# Elements that may contain no link, or where one would be tapped by mistake.
+# Elements that may contain no link, or where readers would tap it by mistake.
 CLICKABLE_ELEMENTS = frozenset(["a", "a.name", "button", "label", "summary"])
 LARGE_ELEMENTS = frozenset(["h1", "h2", "button", "a.name"])
 # A link in its own type size.
@@ -67,7 +67,7 @@ def _open_or_close(opened: list[str], name: str, tag: str) -> None:
 
 
 def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
-    """Return an HTML text without tags in which numbers are links, or just unbroken unless `may_link`.
+    """Return an HTML text without tags in which numbers are links, or only unbroken unless `may_link`.
 
     `dial` returns what to dial for a number as typed, or ''.
     """

@@ -88,7 +88,7 @@ def _kinds(campaign: Campaign) -> dict[type, Kind]:
         DialledNumbers: Kind(queries=frozenset(["dial"])),
         Disk: Kind(queries=frozenset(["is_file", "digest"])),
         Contact: Kind(digests={"": _without_lines}, is_value=True),
-        # Sizes and hashes of files are recorded by the shelf where they matter.
+        # PublicAssets records sizes and hashes of files where needed.
         Made: Kind(digests={"": lambda made: [repr(made.output), made.width, made.height]}, is_value=True),
     }
 

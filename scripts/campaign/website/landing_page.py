@@ -30,7 +30,7 @@ if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""
 UNROOT_JS = """if(location.protocol=="file:")[].forEach.call(document.links,function(a){var h=a.getAttribute("href");\
 if(!h.indexOf(%s))a.setAttribute("href",h.slice(%s.length))});"""
 # The visitor's language first, in large letters. It is that of the
-# address, else the phone's first language that the campaign has.
+# address, otherwise the phone's first language that the campaign has.
 GREETING_JS = """(function(d,c,l,i,t,s){\
 function f(k){return c.hasOwnProperty(k)&&d.querySelector(".choices>[lang='"+c[k]+"']")}\
 s=location.pathname.slice(%s.length).split("/")[0].toLowerCase();l=[s].concat(navigator.languages||navigator.language||[]);\

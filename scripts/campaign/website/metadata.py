@@ -62,7 +62,7 @@ class Cards:
         return made.output.public, round(made.width), round(made.height), page.alt or page.title
 
     def card(self, view: View) -> Card:
-        """Return a page's card; its picture is the piece's own, else the first of the page's language."""
+        """Return a page's card; its picture is the piece's own, otherwise the first of the page's language."""
         title = view.campaign.name_in(view.language.code) if view.is_home else view.page.headline
         kind = "website" if view.is_home else "article"
         picture = self.picture(view.page.language, view.page.path if view.page.formats else "")

@@ -29,7 +29,7 @@ class PageCache:
 
     A cached file and its place in the site may be hard links, so never write into either; replace it. Damaged or edited
     files aren't reused, and files with unchanged content aren't rewritten. `made` lists addresses made in this build;
-    `tree` has what was put into place.
+    `tree` has the files that are in place.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class PageCache:
         self.made: list[str] = []
 
     def take(self, name: str, address: str) -> dict[str, Any] | None:
-        """Put a node's cached file into place; return its row, or None if it has to be made."""
+        """Put a node's cached file into place; return its row, or None if it must be made."""
         row = self.nodes.find(name)
         if not row or (self.tree and self.tree.keep(address, row["hash"])):
             return row
@@ -88,11 +88,11 @@ class PageCache:
     def parts(self, name: str, make: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], Any]]:
         """Return functions that return the parts of a node's value and record each as one input of the caller.
 
-        So a dependent stays current while its part does, whatever the part was made from.
+        So a dependent stays current while its part does, even if the inputs of the part change.
 
         Args:
             name: of the node.
-            make: returns all parts by key, each to be hashed as JSON; it is called only if one has to be made.
+            make: returns all parts by key, each to be hashed as JSON; it is called only if one must be made.
         """
         made = cache(make)
 

@@ -47,7 +47,7 @@ DRAWN = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", 
 
 
 def pictogram(campaign: Campaign, name: str) -> str:
-    """Return a pictogram's SVG, '' if there is none of that name."""
+    """Return a pictogram's SVG, or '' if no pictogram has that name."""
     path = campaign.pictograms.get(name)
     if not path:
         return ""

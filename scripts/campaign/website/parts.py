@@ -18,7 +18,7 @@ Render = Callable[[View, str, str], str]
 
 
 class MadePage(NamedTuple):
-    """All that differs between pages that no file has.
+    """The parts of a page that has no file, as far as they differ between such pages.
 
     Attributes:
         language: code of its text's language.

@@ -94,7 +94,7 @@ class PublicAssets:
         return dict(found)
 
     def at_least(self, name: str, width: int) -> Made | None:
-        """Return the smallest picture of this width in a format that all browsers support, else the widest."""
+        """Return the smallest picture of this width in a format that all browsers support, otherwise the widest."""
         endings = self._pictures.get(name, {})
         plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
         return next((each for each in plain if each.width >= width), plain[-1] if plain else None)
@@ -108,7 +108,7 @@ class PublicAssets:
         return self._sheets.get((language, place))
 
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
-        """Return the `<picture>` of an output in all widths, '' if there is none. `sizes` is HTML's."""
+        """Return the `<picture>` of an output in all widths, or '' if it has no picture. `sizes` is HTML's."""
         there = self._pictures.get(name, {})
         endings = [(ending, there[ending]) for ending in ENDINGS if ending in there]
         if not endings:

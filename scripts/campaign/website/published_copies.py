@@ -1,6 +1,6 @@
 """The copies of a language that the site offers: one file and a book, listed on the downloads page.
 
-They are made of finished pages, so the list is inserted last.
+They are made from finished pages, so the list is inserted last.
 """
 
 from __future__ import annotations

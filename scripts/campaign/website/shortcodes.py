@@ -87,7 +87,7 @@ def imprint_html(campaign: Campaign, language: Language) -> str:
 
 
 def photo(writer: PageWriter, arguments: Arguments) -> str:
-    """Return a photo with caption and credit, '' if there is none of that `name`."""
+    """Return a photo with caption and credit, or '' if no photo has that `name`."""
     found = writer.campaign.photos.get(arguments.get("name", ""))
     return writer.shelf.figure(writer.view, found, writer.is_further_picture()) if found else ""
 

@@ -40,10 +40,10 @@ class Site:
 
     folder: Path
     campaign: Campaign  # a recording view
-    plain: Campaign  # without recording, for what is computed in each build
+    plain: Campaign  # without recording, for values computed in each build
     shelf: PublicAssets
     audits: Mapping[str, Mapping[str, PageAudit]]  # of pages, by language and address
-    open: Callable[[], PageMaker]  # only called if a page has to be made
+    open: Callable[[], PageMaker]  # only called if a page must be made
     cache_folder: Path | None = None  # files kept between builds; None to keep none
     tracker: Tracker | None = None
     shared: str = ""  # fingerprint of the inputs that all pages share

@@ -44,7 +44,7 @@ def source_pages(campaign: Campaign, language: Language) -> dict[str, MadePage]:
     main = campaign.page(language.code, SOURCES)
     if not main or not main.outline.has_shortcode("sources"):
         return {}
-    # Each language with a page of its own for them has the same parts.
+    # In each language that has a separate page for them, the parts are the same.
     codes = tuple(code for code, path in campaign.pages if path == SOURCES)
     count = len(_parts(campaign))
     made = {}

@@ -22,7 +22,7 @@ HOME, SOURCES, SERVICES = FRONT, "sources.md", "services.md"
 SAFETY = "safety.md"
 # Feedback from readers: a form to print, for example.
 FEEDBACK = "tell-us.md"
-# The section on getting help that says what to do if nobody answers.
+# The section of the page on getting help about unanswered calls.
 NO_ANSWER = "no-answer"
 # The list of everything: made, not written; its later pages have a number.
 A_TO_Z, WHOLE_A_TO_Z = "a-z.md", "a-z-all.md"
@@ -160,7 +160,7 @@ class View:
 
     @remembered_property
     def no_answer(self) -> Link | None:
-        """The section about what to do if nobody answers."""
+        """The section about unanswered calls."""
         return no_answer(self.campaign, self.language.code, self.link)
 
     @remembered_property
@@ -195,7 +195,7 @@ class View:
 
     @remembered_property
     def languages(self) -> list[Link]:
-        """The page in every language, the default first and the current one second; else the language's front page.
+        """The page in every language, the default first and the current one second; or the language's front page.
 
         Languages with pieces only are listed if they have the page.
         """
@@ -323,7 +323,7 @@ def a_to_z_path(number: int, is_whole: bool = False) -> str:
 
 
 def no_answer(campaign: Campaign, code: str, link: Callable[[str], str]) -> Link | None:
-    """Return the link to the section about what to do if nobody answers, if there is one."""
+    """Return the link to the section about unanswered calls, or None."""
     page = campaign.page(code, campaign.help_page)
     title = (
         next((heading.words.strip() for heading in page.outline.headings if heading.to == NO_ANSWER), "")

@@ -58,7 +58,7 @@ class AsText(Panel):
         )
 
     def _told(self, name: str) -> list[Problem]:
-        _ = self.readable  # reads it again, so that what was just fixed is no longer reported
+        _ = self.readable  # reads it again, so that fixed problems are no longer reported
         broken = self.workspace.read_error
         if broken is None:
             return self.workspace.problems_of(name)
@@ -78,7 +78,7 @@ class AsText(Panel):
 
 
 def faults_of(name: str, text: str) -> list[Problem]:
-    """Return why a file would be unreadable. Problems in a page's text don't keep anybody from saving it."""
+    """Return why a file would be unreadable. Problems in a page's text don't prevent saving it."""
     problems: list[Problem] = []
     if not name.endswith((".yml", ".yaml")):
         return []

@@ -42,7 +42,7 @@ KINDS = (
     (NOTICE, "txt", "correction-text"),
 )
 
-# Stands for a removed contact in an address.
+# Replaces the id of a removed contact in an address.
 RETIRED = "~retired"
 NUMBER = KEYS.index("number")
 
@@ -100,7 +100,7 @@ class Corrections(Panel):
             made=made,
             count=len(rows),  # pieces with the number
             table=f"{FOLDER}/{name}/{BEARERS}",
-            # Its labels have the current number, or there is none.
+            # Its labels have the current number, or the contact has none.
             is_whole=bool(kit and kit.is_right(contact)),
             wrong=wrong,
             bears=kit.now if kit else "",  # '' if unverified

@@ -1,4 +1,4 @@
-"""What was saved at the desk, and undoing it."""
+"""The saves at the desk, and undoing them."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class Photos(Panel):
             {code: form.fields(Caption, text.captions[code], (CAPTIONS, code), OF_WORDS) for code, _ in self.languages},
         )
 
-    # Somebody who came from a poster's picture is led back there.
+    # An editor who came from a poster's picture returns there.
 
     @property
     def poster(self) -> Page | None:

@@ -1,4 +1,4 @@
-"""What the editor requests while somebody types: problems, previews and completions."""
+"""Requests of the editor during typing: problems, previews and completions."""
 
 from __future__ import annotations
 

@@ -215,7 +215,7 @@ class Printing(Panel):
         if told := with_print_settings(path, self.request.query_params):
             return Response(told, media_type=INLINE_TYPES[".pdf"])
         kind = INLINE_TYPES.get(path.suffix.lower())
-        # Browsers use this name, whatever the link says.
+        # Browsers prefer this name to that of the link.
         name, how = saved_as(self.path["path"]), "inline" if kind else "attachment"
         kind = kind or "application/octet-stream"
         return FileResponse(path, media_type=kind, filename=name, content_disposition_type=how)

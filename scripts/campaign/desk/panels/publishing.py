@@ -78,7 +78,7 @@ class Publishing(Panel):
         try:
             rows = sorted(read_note(self.root / PUBLISHED, {}).items(), key=lambda row: -row[1][0])
             return [(name, _time(at), bool(undone), _time(built)) for name, (at, undone, built) in rows]
-        except (ValueError, TypeError, IndexError, KeyError):  # somebody edited it
+        except (ValueError, TypeError, IndexError, KeyError):  # the file was edited by hand
             return []
 
     @post("/publish/build")

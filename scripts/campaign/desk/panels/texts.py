@@ -193,7 +193,7 @@ class Texts(Panel):
         embargo = self.typed("embargo") if self.typed("embargo") != self.typed("embargo-was") else None
         data = file.encoded(typed if embargo is None else with_embargo(typed, embargo))
         mine = PageFile.of(file.name, data).text
-        is_elsewhere = version != file.version and data == file.encoded(file.text)  # somebody saved the same edit
+        is_elsewhere = version != file.version and data == file.encoded(file.text)  # the same edit was saved elsewhere
         if is_elsewhere or version_of(data) == version == file.version:
             return self._back("", NOTICE_UNCHANGED)
         if version != file.version:
@@ -261,7 +261,7 @@ def _state(page: Page) -> str:
 
 
 def differences(theirs: str, mine: str) -> list[dict[str, Any]]:
-    """Return the lines in which two texts differ."""
+    """Return the lines that differ between two texts."""
     before, after = theirs.split("\n"), mine.split("\n")
     found = []
     for what, begin, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

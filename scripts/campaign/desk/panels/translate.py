@@ -51,9 +51,9 @@ WORD = re.compile(r"\w+|\s+|[^\w\s]")
 KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
 # Problem ids -> the desk's words.
 LANGUAGE_PROBLEMS = {"value-unknown": "language-no-code", "name-taken": "language-there"}
-# What is known without reading the sentences.
+# Known without reading the sentences.
 STATES = ("open", "unreviewed", "reviewed")
-# Files whose sentences are counted, because each has to be read.
+# Files whose sentences are counted; the limit exists because each file must be read.
 FILES_PER_PAGE = 40
 # Notes that accepting a file answers.
 ANSWERED_NOTES = ("translation-unreviewed", "translation-unstamped", "translation-outdated")
@@ -341,7 +341,7 @@ class Translate(Panel):
     @post("/translate/{language}/take")
     def take(self) -> Response:
         code, sent, words = self.into.code, self.sent, self.words
-        # A table with guessed encoding that somebody has checked.
+        # A table whose guessed encoding was confirmed.
         guessed, name = guessed_file(self.root, code), self.typed("guessed")
         if sent is None and not (name and guessed.is_file()):
             return self.go(f"/translate/{code}")

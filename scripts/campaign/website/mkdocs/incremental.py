@@ -48,14 +48,14 @@ from campaign.website.site import Site
 
 # With fewer new pages, starting processes costs more time than it saves.
 PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 60, 25
-# Kept between builds: pages, what is made from all texts, and static files.
+# Kept between builds: pages, files made from all texts, and static files.
 PAGES, TEXTS, STATIC_FILES, FRAMES = "pages", "texts", "beside", "frames"
 
 
 def supports_incremental(config: MkDocsConfig) -> bool:
     """Return whether all inputs of pages are known.
 
-    A plugin, hook or template of somebody else may read anything.
+    A third-party plugin, hook or template may read anything.
     """
     is_ours = set(config.plugins) <= {"campaign", "i18n"} and not config.hooks and not config.extra_templates
     return is_ours and not (config.theme.custom_dir and foreign_files(Path(config.theme.custom_dir)))

@@ -82,7 +82,7 @@ class PagesOnDemand:
         return page.where
 
     def html(self, address: str) -> str | None:
-        """Return the finished page, or None if there is none."""
+        """Return the finished page, or None if the address has none."""
         if self._work is None or address not in self._pages:
             return None
         code, path = self._pages[address]

@@ -1,6 +1,6 @@
 """Files of the site that aren't pages: host settings, feeds, books, and the pages of copies.
 
-Templates are here and in handover/. Only those of HTML escape by themselves.
+Templates are here and in handover/. Only those of HTML escape automatically.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def is_installed(state: str) -> bool:
 
 
 def main(arguments: "list[str]") -> int:
-    """Install what is missing, and open the desk."""
+    """Install missing packages, and open the desk."""
     about = json.loads((PROGRAMS / "system.json").read_text(encoding="utf-8"))
     wrong = why_not(about["title"], about["pythons"], *about["like"])
     if wrong:

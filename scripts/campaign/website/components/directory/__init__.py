@@ -76,7 +76,7 @@ def _choices(view: View) -> dict[str, Any]:
 
 
 def _needs(view: View, level: int) -> dict[str, Any]:
-    """Return each service with links to its contacts; {} if there are none."""
+    """Return each service with links to its contacts, or {}."""
     needed = _needed(view)
     if not needed:
         return {}
@@ -97,7 +97,7 @@ def _who(view: View, code: str) -> list[dict[str, str]]:
 
 
 def _where(view: View, level: int) -> dict[str, Any]:
-    """Return the places as a map and as a list; {} if there are none."""
+    """Return the places as a map and as a list, or {}."""
     places, words = list(view.campaign.places.values()), view.language.strings
     if not places:
         return {}
