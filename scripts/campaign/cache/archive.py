@@ -56,11 +56,11 @@ def zip_bytes(members: Mapping[str, bytes], day: date, is_small: bool = False) -
         day: modification date of all members, at midnight.
         is_small: whether to compress them.
     """
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(members):
             archive.writestr(_entry(name, day), members[name], zipfile.ZIP_DEFLATED if is_small else zipfile.ZIP_STORED)
-    return whole.getvalue()
+    return buffer.getvalue()
 
 
 def write_zip(target: Path, members: Mapping[str, Content], folder: str, day: date) -> None:

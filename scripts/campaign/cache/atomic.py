@@ -61,13 +61,13 @@ def fresh_folder(root: Path, name: str) -> Path:
     return folder
 
 
-def publish(root: Path, files: Iterable[str], begun: int = 0) -> None:
+def publish(root: Path, files: Iterable[str], start_ns: int = 0) -> None:
     """Move `.build/new/site` and `dist` into place: both, or after an interruption at the next run.
 
     Args:
         root: the campaign folder.
         files: paths of new files that may not be on the disk yet.
-        begun: start of the build in nanoseconds since 1970; older files are on the disk already.
+        start_ns: start of the build in nanoseconds since 1970; older files are on the disk already.
 
     Raises:
         CampaignError: a file to be replaced is open; the old folders are unchanged.
@@ -76,7 +76,7 @@ def publish(root: Path, files: Iterable[str], begun: int = 0) -> None:
     _clear(root / WORK / "old")
     for name in OUTPUTS:
         _need_room(*_three(root, name))
-    _settle_new(files, begun)
+    _settle_new(files, start_ns)
     with place_lock(root):
         write_whole(_journal(root), json.dumps(OUTPUTS).encode())
         _place(root)
@@ -168,9 +168,9 @@ def _need_room(new: Path, target: Path, old: Path) -> None:
     """Raise OSError if files would be copied to another disk without enough space."""
     if not new.exists() or not target.exists() or _disk(new) == _disk(target):
         return
-    differing = [name for name, _ in files_below(new) if not _are_alike(new / name, target / name)]
+    changed_names = [name for name, _ in files_below(new) if not _are_alike(new / name, target / name)]
     for folder, source in ((target, new), (old, target)):
-        needed = sum((source / name).stat().st_size for name in differing if (source / name).is_file())
+        needed = sum((source / name).stat().st_size for name in changed_names if (source / name).is_file())
         if needed > shutil.disk_usage(folder if folder.exists() else new).free:
             raise OSError(ENOSPC, os.strerror(ENOSPC), str(folder))
 
@@ -196,12 +196,12 @@ def _move_aside(new: Path, target: Path, old: Path, until: float) -> list[str]:
     """Move the old folder away, or each file in it that differs from the new one; return the names of open files."""
     if not target.exists() or (not old.exists() and _is_moved(target, old, until)):
         return []
-    differing = [
+    changed_names = [
         name
         for name, _ in files_below(target)
         if not (new / name).is_file() or not _are_alike(new / name, target / name)
     ]
-    return [name for name in differing if not _is_moved(target / name, old / name, until)]
+    return [name for name in changed_names if not _is_moved(target / name, old / name, until)]
 
 
 def _move_in(new: Path, target: Path, until: float) -> None:
@@ -230,9 +230,9 @@ def _put_back(root: Path) -> None:
     _journal(root).unlink()
 
 
-def _are_alike(one: Path, other: Path) -> bool:
+def _are_alike(path: Path, other: Path) -> bool:
     try:
-        return filecmp.cmp(one, other, shallow=False)
+        return filecmp.cmp(path, other, shallow=False)
     except OSError:
         return False
 
@@ -266,12 +266,12 @@ def move(path: Path, target: Path, until: float) -> None:
 
 def _copy(path: Path, target: Path) -> None:
     """Copy a file so that readers of the target see all of it or nothing."""
-    aside = _aside(target)
+    temporary = _aside(target)
     try:
-        shutil.copy2(path, aside)
-        aside.replace(target)
+        shutil.copy2(path, temporary)
+        temporary.replace(target)
     except OSError:
-        aside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
@@ -286,15 +286,15 @@ def write_whole(path: Path, data: bytes) -> None:
         PermissionError: another program has the file open (Windows).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = _aside(path)
+    temporary = _aside(path)
     try:
-        with aside.open("wb") as file:
+        with temporary.open("wb") as file:
             file.write(data)
             _settle(file)
-        move(aside, path, time.monotonic() + RETRY_TIMEOUT_S)
+        move(temporary, path, time.monotonic() + RETRY_TIMEOUT_S)
     except OSError:
         with suppress(OSError):
-            aside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         raise
 
 
@@ -305,9 +305,9 @@ def _settle(file: IO[bytes]) -> None:
         os.fsync(file.fileno())
 
 
-def _settle_new(files: Iterable[str], begun: int) -> None:
-    """Sync the files that were written since `begun`."""
-    new = [path for path in files if os.stat(path).st_mtime_ns >= begun]  # noqa: PTH116
+def _settle_new(files: Iterable[str], start_ns: int) -> None:
+    """Sync the files that were written since `start_ns`."""
+    new = [path for path in files if os.stat(path).st_mtime_ns >= start_ns]  # noqa: PTH116
     if len(new) > SYNC_ALL_THRESHOLD_FILES and hasattr(os, "sync"):
         os.sync()
         return
@@ -322,8 +322,8 @@ def snapshot(folder: Path) -> dict[str, list[int]]:
     Returns:
         [bytes, nanoseconds since 1970] by the path relative to the folder.
     """
-    found = ((name, entry.stat()) for name, entry in files_below(folder))
-    return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in sorted(found)}
+    results = ((name, entry.stat()) for name, entry in files_below(folder))
+    return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in sorted(results)}
 
 
 def is_text(name: str) -> bool:

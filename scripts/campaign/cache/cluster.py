@@ -102,10 +102,10 @@ def map_on_cluster(
     with client:
         futures: list[Any] = []
         try:
-            sent = client.scatter(shared, broadcast=True)
+            scattered = client.scatter(shared, broadcast=True)
             # The same work has the same name: what two people ask for at once is made once.
             futures = [
-                client.submit(work, sent, job, key=f"campaign-{key}", retries=MAX_RETRIES, pure=True)
+                client.submit(work, scattered, job, key=f"campaign-{key}", retries=MAX_RETRIES, pure=True)
                 for key, job in jobs.items()
             ]
             for future in futures:
@@ -116,9 +116,9 @@ def map_on_cluster(
         except CampaignError:
             raise
         except Exception as error:  # what ends a cluster ends in many ways; its remedy is one
-            said = str(error).splitlines()[0] if str(error) else type(error).__name__
+            message = str(error).splitlines()[0] if str(error) else type(error).__name__
             fix = "Finished outputs are kept. Check the workers' memory and disk, and run it again."
-            raise _refused(f"The cluster gave up: {said[:200]}.", fix) from error
+            raise _refused(f"The cluster gave up: {message[:200]}.", fix) from error
 
 
 def _connect(cluster: Cluster) -> Client:

@@ -26,8 +26,8 @@ def extensions(group: str) -> dict[str, Any]:
     Raises:
         CampaignError: a package can't be loaded.
     """
-    found = entry_points(group=f"campaign.{group}") if extension_stamps() else ()
-    return {each.name: _load(each) for each in sorted(found, key=lambda entry: entry.name)}
+    result = entry_points(group=f"campaign.{group}") if extension_stamps() else ()
+    return {item.name: _load(item) for item in sorted(result, key=lambda entry: entry.name)}
 
 
 def extension_folders(group: str) -> list[Path]:
@@ -45,13 +45,13 @@ def extension_stamps() -> tuple[str, ...]:
 
     Reading files takes 2 ms; importlib.metadata would take ten times as long in every run.
     """
-    found = set()
+    results = set()
     for folder in filter(None, dict.fromkeys(sys.path)):
         for file in Path(folder).glob("*.dist-info/entry_points.txt"):
             data = file.read_bytes()
             if GROUP_PREFIX in data:
-                found.add(f"{file.parent.name} {data.decode(errors='replace')}")
-    return tuple(sorted(found))
+                results.add(f"{file.parent.name} {data.decode(errors='replace')}")
+    return tuple(sorted(results))
 
 
 def _load(entry: EntryPoint) -> Any:

@@ -27,8 +27,8 @@ class ProgramTimeout(Exception):
 def find_program(name: str) -> str:
     """Return the path of an installed program, or ''."""
     folders = [folder for folder in os.get_exec_path() if Path(folder).is_absolute()]
-    found = shutil.which(name, path=os.pathsep.join(folders))
-    return found if found and Path(found).is_absolute() else ""
+    result = shutil.which(name, path=os.pathsep.join(folders))
+    return result if result and Path(result).is_absolute() else ""
 
 
 def run_program(

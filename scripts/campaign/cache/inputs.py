@@ -56,12 +56,12 @@ class Inputs:
             root: the campaign folder.
             memo: known hashes of files; new ones are added, and the caller saves.
         """
-        seen, read = entries_seen(root, memo), dict[str, str]()
+        entries, read = entries_seen(root, memo), dict[str, str]()
         folders, programs = folders_read(root), PROGRAM.findall(_settings(root))
-        for name, what in seen.items():
+        for name, what in entries.items():
             if not what.startswith(" ") and _is_read(name, folders, programs):
                 read[name] = what[:HASH_LENGTH]
-        return Inputs(root, seen, {**read, PROGRAMS: hash_program("outputs")})
+        return Inputs(root, entries, {**read, PROGRAMS: hash_program("outputs")})
 
     def around(self) -> dict[str, str]:
         """Return the hashes of all files except pages."""
@@ -86,17 +86,17 @@ def entries_seen(root: Path, memo: Memo) -> dict[str, str]:
         By name: a file's hash (size and time if it isn't readable), otherwise a space and the entry's type; then the
         target if it is a link.
     """
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for folder in (*folders_read(root), WORKFLOWS):
         if (root / folder).is_symlink():
-            found[folder] = f" -> {(root / folder).readlink()}"
-        found.update(_below(str(root / folder), f"{folder}/", memo))
+            results[folder] = f" -> {(root / folder).readlink()}"
+        results.update(_below(str(root / folder), f"{folder}/", memo))
     with os.scandir(root) as entries:
-        found.update((entry.name, _one(entry, entry.name, memo)) for entry in entries if entry.is_file())
+        results.update((entry.name, _one(entry, entry.name, memo)) for entry in entries if entry.is_file())
     for name in PROGRAM.findall(_settings(root)):
-        if name not in found and (root / name).is_file():
-            found[name] = hash_stamped(root / name, name, (root / name).stat(), memo)
-    return dict(sorted(found.items()))
+        if name not in results and (root / name).is_file():
+            results[name] = hash_stamped(root / name, name, (root / name).stat(), memo)
+    return dict(sorted(results.items()))
 
 
 def _below(folder: str, above: str, memo: Memo) -> Iterator[tuple[str, str]]:
@@ -111,15 +111,15 @@ def _below(folder: str, above: str, memo: Memo) -> Iterator[tuple[str, str]]:
 def _one(entry: os.DirEntry[str], name: str, memo: Memo) -> str:
     link = f" -> {Path(entry.path).readlink()}" if entry.is_symlink() else ""
     try:
-        found = entry.stat()
+        info = entry.stat()
     except OSError:
         return f" nothing{link}"
-    if not stat.S_ISREG(found.st_mode):
-        return f" {stat.S_IFMT(found.st_mode)}{link}"
+    if not stat.S_ISREG(info.st_mode):
+        return f" {stat.S_IFMT(info.st_mode)}{link}"
     try:
-        return hash_stamped(entry.path, name, found, memo) + link
+        return hash_stamped(entry.path, name, info, memo) + link
     except OSError:  # reported when the file is read
-        return f"unreadable {found.st_size} {found.st_mtime_ns}".ljust(HASH_LENGTH) + link
+        return f"unreadable {info.st_size} {info.st_mtime_ns}".ljust(HASH_LENGTH) + link
 
 
 def is_page(name: str) -> bool:

@@ -77,16 +77,16 @@ class Memo:
     def beside(self, space: str, most: int = 0) -> Memo:
         """Return another space of the same file; both are saved together."""
         if space not in self._all:
-            other = Memo(self.file, space, most)
-            other._all = self._all
-            self._all[space] = other
+            memo = Memo(self.file, space, most)
+            memo._all = self._all
+            self._all[space] = memo
         return self._all[space]
 
     def read_only(self) -> Self:
         """Return this database for workers, which never write it."""
-        for each in self._all.values():
-            _ = each._known
-            each.file = None
+        for item in self._all.values():
+            _ = item._known
+            item.file = None
         return self
 
     @property
@@ -147,30 +147,30 @@ class Memo:
         Args:
             is_last: whether the run has read everything that it needs from the spaces it used.
         """
-        changes = [each._changes(is_last) for each in self._all.values() if each._new or each._read]
+        changes = [item._changes(is_last) for item in self._all.values() if item._new or item._read]
         changes = [change for change in changes if change.new or change.gone]
         if not self.file or not changes:
             return
         with suppress(OSError, *READ_ERRORS):
             _write(self.file, changes)
-        for each in self._all.values():
-            each._new.clear()
-            each._gone.clear()
+        for item in self._all.values():
+            item._new.clear()
+            item._gone.clear()
 
     def _changes(self, is_last: bool) -> _Change:
         new = dict(self._new)
         for key in new:  # the latest are the last
             self._known.pop(key, None)
         self._known.update(new)
-        gone = set(self._gone)
+        keys = set(self._gone)
         if self.most:
-            gone |= {*[*self._known][: -self.most]}
+            keys |= {*[*self._known][: -self.most]}
         elif is_last and len(idle := self._known.keys() - self._used.keys()) > len(self._known) / 3:
-            gone |= idle
-        for key in gone:
+            keys |= idle
+        for key in keys:
             self._known.pop(key, None)
             self._used.pop(key, None)
-        return _Change(self.space, new, gone)
+        return _Change(self.space, new, keys)
 
 
 @dataclass(frozen=True)
@@ -184,14 +184,14 @@ class _Change:
 
 def _rows(file: Path, space: str) -> dict[str, _Row]:
     """Return the rows of a space by key; {} if it can't be read."""
-    found: dict[str, _Row] = {}
+    result: dict[str, _Row] = {}
     if file.is_file():
         with suppress(OSError, *READ_ERRORS), closing(_open(file, "ro")) as db:
             if _program(db, space) == _program_now(space):
                 rows = db.execute("SELECT rowid, key, sum, value FROM known WHERE space = ?", (space,)).fetchall()
                 # The latest are the last.
-                found = {key: (total, data) for _, key, total, data in sorted(rows) if isinstance(data, bytes)}
-    return found
+                result = {key: (total, data) for _, key, total, data in sorted(rows) if isinstance(data, bytes)}
+    return result
 
 
 def _replace_if_damaged(file: Path) -> None:
@@ -200,8 +200,8 @@ def _replace_if_damaged(file: Path) -> None:
     SQLite reads and writes such a file without an error, but rows behind a damaged page are never found again.
     """
     with suppress(OSError):
-        found = file.stat()
-        if not _is_sound(file, found.st_ino, found.st_size, found.st_mtime_ns):
+        stat = file.stat()
+        if not _is_sound(file, stat.st_ino, stat.st_size, stat.st_mtime_ns):
             _delete(file)
 
 
@@ -272,8 +272,8 @@ def _change(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -
             if _program(db, change.space) != _program_now(change.space):
                 db.execute("DELETE FROM known WHERE space = ?", (change.space,))
                 db.execute("INSERT OR REPLACE INTO programs VALUES (?, ?)", (change.space, _program_now(change.space)))
-            gone = ((change.space, key) for key in change.gone)
-            db.executemany("DELETE FROM known WHERE space = ? AND key = ?", gone)
+            keys = ((change.space, key) for key in change.gone)
+            db.executemany("DELETE FROM known WHERE space = ? AND key = ?", keys)
             rows = ((change.space, key, *row) for key, row in change.new.items())
             db.executemany("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", rows)
         db.execute("COMMIT")

@@ -27,12 +27,12 @@ def refuse_foreign_links(root: Path) -> None:
     Raises:
         CampaignError: a link leads to a folder with other files, or is inside an output.
     """
-    noted = _noted(root)
-    problems = [*_linked_outputs(root, noted), *_linked_inside(root)]
+    recorded_links = _noted(root)
+    problems = [*_linked_outputs(root, recorded_links), *_linked_inside(root)]
     if problems:
         raise CampaignError(problems)
     now = {name: os.path.realpath(root / name) for name in OUTPUTS if (root / name).is_symlink()}
-    if now != noted:
+    if now != recorded_links:
         write_whole(root / LINKS_FILE, json.dumps(now).encode())
 
 
@@ -81,13 +81,13 @@ def _refuse_links_between(root: Path, *paths: Path) -> None:
                 raise CampaignError([_linked(above.as_posix())])
 
 
-def _linked_outputs(root: Path, noted: dict[str, str]) -> Iterator[Problem]:
+def _linked_outputs(root: Path, recorded_links: dict[str, str]) -> Iterator[Problem]:
     for name in (*OUTPUTS, WORK):
         folder = root / name
-        if not folder.is_symlink() or not folder.is_dir() or noted.get(name) == os.path.realpath(folder):
+        if not folder.is_symlink() or not folder.is_dir() or recorded_links.get(name) == os.path.realpath(folder):
             continue
-        there = {entry.name for entry in os.scandir(folder)} - {"lock"}
-        if there and not (name == WORK and CACHE_FILE in there):
+        existing = {entry.name for entry in os.scandir(folder)} - {"lock"}
+        if existing and not (name == WORK and CACHE_FILE in existing):
             yield _linked(name)
 
 
@@ -109,7 +109,7 @@ def _linked(name: str) -> Problem:
 
 def _noted(root: Path) -> dict[str, str]:
     try:
-        found = json.loads((root / LINKS_FILE).read_bytes())
+        data = json.loads((root / LINKS_FILE).read_bytes())
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return data if isinstance(data, dict) else {}

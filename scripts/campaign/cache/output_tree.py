@@ -63,11 +63,11 @@ class OutputTree:
         self.new = fresh_folder(root, name)
         probe = self.new / ".probe"
         probe.touch()
-        found = probe.stat()
+        stat = probe.stat()
         probe.unlink()
         # Permissions of new files under the current umask.
-        self._mode = found.st_mode
-        self._is_near = self._placed.is_dir() and self._placed.stat().st_dev == found.st_dev
+        self._mode = stat.st_mode
+        self._is_near = self._placed.is_dir() and self._placed.stat().st_dev == stat.st_dev
 
     @property
     def folders(self) -> set[str]:
@@ -76,9 +76,9 @@ class OutputTree:
 
     def part(self) -> Self:
         """Return this folder for another process, which fills it and returns its `put`."""
-        other = copy(self)
-        other.put = Put()
-        return other
+        clone = copy(self)
+        clone.put = Put()
+        return clone
 
     def merge(self, put: Put) -> None:
         """Add the files that another process has put into the new folder."""
@@ -89,19 +89,19 @@ class OutputTree:
 
     def is_current(self, name: str, sha256: str) -> bool:
         """Return whether a file of the current output is unchanged and has this hash."""
-        known = self._known.get(name)
-        if not self._is_near or not sha256 or not known or known[2] != sha256:
+        row = self._known.get(name)
+        if not self._is_near or not sha256 or not row or row[2] != sha256:
             return False
         if name not in self._looked:
-            self._looked[name] = self._is_as_placed(name, known)
+            self._looked[name] = self._is_as_placed(name, row)
         return self._looked[name]
 
-    def _is_as_placed(self, name: str, known: _Row) -> bool:
+    def _is_as_placed(self, name: str, row: _Row) -> bool:
         try:
-            found = os.lstat(f"{self._placed}/{name}")  # thousands: a Path takes five times as long
+            stat = os.lstat(f"{self._placed}/{name}")  # thousands: a Path takes five times as long
         except OSError:
             return False
-        return [found.st_size, found.st_mtime_ns, found.st_mode] == [*known[:2], self._mode]
+        return [stat.st_size, stat.st_mtime_ns, stat.st_mode] == [*row[:2], self._mode]
 
     def keep(self, name: str, sha256: str) -> bool:
         """Hard-link a file of the current output if it has this hash; return whether it does."""
@@ -178,18 +178,18 @@ class OutputTree:
         A linked file keeps its row: a change meanwhile affects both names. A file that was deleted meanwhile gets a row
         that matches no file, so that the next build restores it.
         """
-        found: dict[str, _Row] = {}
+        result: dict[str, _Row] = {}
         for name in self._names:
             if name in self.put.linked:
-                found[name] = self._known[name]
+                result[name] = self._known[name]
                 continue
             stamp = [-1, -1]
             with suppress(OSError):
                 stat = os.stat(f"{self._placed}/{name}")  # noqa: PTH116
                 stamp = [stat.st_size, stat.st_mtime_ns]
             is_known = name in self.put.hashes and self.put.stamps.get(name, stamp) == stamp
-            found[name] = [*stamp, self.put.hashes[name] if is_known else hash_content(self._placed / name)]
-        return found
+            result[name] = [*stamp, self.put.hashes[name] if is_known else hash_content(self._placed / name)]
+        return result
 
     def changed(self, rows: dict[str, _Row]) -> set[str]:
         """Return the paths relative to the campaign of files that changed. rows: see `rows`."""
@@ -203,10 +203,10 @@ class OutputTree:
 
 def rows(memo: Memo, name: str) -> dict[str, _Row]:
     """Return the recorded row of each file of 'site' or 'dist'."""
-    space, found = memo.beside(NAMESPACE), dict[str, _Row]()
+    space, result = memo.beside(NAMESPACE), dict[str, _Row]()
     for group in space.get(name) or ():
-        found.update(space.get(f"{name}/{group}") or {})
-    return found
+        result.update(space.get(f"{name}/{group}") or {})
+    return result
 
 
 def record_rows(memo: Memo, name: str, files: dict[str, _Row]) -> None:
@@ -215,11 +215,11 @@ def record_rows(memo: Memo, name: str, files: dict[str, _Row]) -> None:
     for file, row in files.items():
         groups.setdefault("/".join(file.split("/", 2)[:-1]), {})[file] = row
     space = memo.beside(NAMESPACE)
-    for key, value in [(name, [*groups]), *((f"{name}/{group}", found) for group, found in groups.items())]:
+    for key, value in [(name, [*groups]), *((f"{name}/{group}", row) for group, row in groups.items())]:
         space.put(key, value)
 
 
 def is_unchanged(root: Path, memo: Memo, name: str) -> bool:
     """Return whether 'site' or 'dist' has exactly the recorded files."""
-    known = rows(memo, name)
-    return bool(known) and {file: row[:2] for file, row in known.items()} == snapshot(root / name)
+    recorded = rows(memo, name)
+    return bool(recorded) and {file: row[:2] for file, row in recorded.items()} == snapshot(root / name)

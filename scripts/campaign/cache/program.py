@@ -78,14 +78,14 @@ def program_hash(part: Part = "everything") -> str:
 def hash_program(part: Part = "everything") -> str:
     """The fingerprint of a part as its files are now, with the versions of Python and of the part's libraries."""
     beginnings, installed = PARTS[part], _installed()
-    used = {name for folder, names in LIBRARIES.items() if _is_in(folder, beginnings) for name in names}
+    libraries_used = {name for folder, names in LIBRARIES.items() if _is_in(folder, beginnings) for name in names}
     versions = (*sys.version_info[:3], zlib.ZLIB_RUNTIME_VERSION, unicodedata.unidata_version)
     optional = {name for name in installed if name.startswith(OPTIONAL) and part in WITH_OPTIONAL}
-    libraries = sorted(f"{name} {installed[name]}" for name in (used & installed.keys()) | optional)
-    whole = hashlib.sha256(" ".join((*map(str, versions), *libraries, *extension_stamps())).encode())
+    libraries = sorted(f"{name} {installed[name]}" for name in (libraries_used & installed.keys()) | optional)
+    digest = hashlib.sha256(" ".join((*map(str, versions), *libraries, *extension_stamps())).encode())
     for stamps in _program_files(part):
-        whole.update(_hash_all(tuple(stamps)))
-    return whole.hexdigest()
+        digest.update(_hash_all(tuple(stamps)))
+    return digest.hexdigest()
 
 
 def library_version(name: str) -> str:
@@ -94,11 +94,11 @@ def library_version(name: str) -> str:
 
 
 def _program_files(part: Part) -> Iterator[list[_Stamp]]:
-    found = ((name, entry) for name, entry in files_below(PACKAGE) if "__pycache__" not in name)
-    ours = (each for each in found if each[0].startswith(PARTS[part]) and not each[0].startswith(UNHASHED))
-    yield sorted(_stamp(*each) for each in ours)
+    results = ((name, entry) for name, entry in files_below(PACKAGE) if "__pycache__" not in name)
+    part_files = (item for item in results if item[0].startswith(PARTS[part]) and not item[0].startswith(UNHASHED))
+    yield sorted(_stamp(*item) for item in part_files)
     if part in WITH_OVERRIDES:
-        yield sorted(_stamp(*each) for each in files_below(shipped_folder("overrides")))
+        yield sorted(_stamp(*item) for item in files_below(shipped_folder("overrides")))
 
 
 def _is_in(folder: str, beginnings: tuple[str, ...]) -> bool:
@@ -107,17 +107,17 @@ def _is_in(folder: str, beginnings: tuple[str, ...]) -> bool:
 
 
 def _stamp(name: str, entry: os.DirEntry[str]) -> _Stamp:
-    found = entry.stat()
-    return name, entry.path, found.st_size, found.st_mtime_ns
+    stat = entry.stat()
+    return name, entry.path, stat.st_size, stat.st_mtime_ns
 
 
 @lru_cache
 def _hash_all(files: tuple[_Stamp, ...]) -> bytes:
     """Return the hash of some files; files with unchanged size and time aren't read again."""
-    whole = hashlib.sha256()
+    hasher = hashlib.sha256()
     for stamp in files:
-        whole.update(f"\0{stamp[0]}\0".encode(errors="surrogateescape") + _hash_one(stamp))
-    return whole.digest()
+        hasher.update(f"\0{stamp[0]}\0".encode(errors="surrogateescape") + _hash_one(stamp))
+    return hasher.digest()
 
 
 @cache
@@ -128,10 +128,10 @@ def _hash_one(stamp: _Stamp) -> bytes:
 
 def _installed() -> dict[str, str]:
     """The version of each installed library by its name, read off folder names: many times as fast as metadata."""
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for folder in filter(None, dict.fromkeys(sys.path)):
         with suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
                 if match := INSTALLED.fullmatch(entry.name):
-                    found.setdefault(re.sub(r"[-_.]+", "-", match.group(1)).lower(), match.group(2))
-    return found
+                    results.setdefault(re.sub(r"[-_.]+", "-", match.group(1)).lower(), match.group(2))
+    return results

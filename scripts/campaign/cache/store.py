@@ -58,21 +58,21 @@ class Store:
                 return made_of(note, output, Path(file))
         return None
 
-    def check(self, made: Iterable[Made]) -> None:
+    def check(self, artifacts: Iterable[Made]) -> None:
         """Compare files with the hashes recorded when they were built.
 
         Raises:
             Damaged: some differ.
         """
-        damaged = [each.file for each in made if hash_content(each.file) != each.sha256]
+        damaged = [artifact.file for artifact in artifacts if hash_content(artifact.file) != artifact.sha256]
         for file in damaged:
             file.unlink(missing_ok=True)
         if damaged:
             raise Damaged
 
-    def keep(self, made: Made) -> None:
+    def keep(self, artifact: Made) -> None:
         """Record a finished file."""
-        self.memo.put(made.file.name, note_of(made))
+        self.memo.put(artifact.file.name, note_of(artifact))
         if time.monotonic() - self._saved > SAVE_INTERVAL_S:
             self.save()
 
@@ -95,16 +95,16 @@ class Store:
         Returns:
             The number of deleted files.
         """
-        gone, kept = 0, set()
+        deleted_count, used_names = 0, set()
         for name, entry in files_below(self.folder):
             file = name.rpartition("/")[2]
             if file.rpartition(".")[0] in keys:
-                kept.add(file)
+                used_names.add(file)
             else:
                 Path(entry.path).unlink(missing_ok=True)
-                gone += 1
-        self.memo.keep_only(kept)
-        return gone
+                deleted_count += 1
+        self.memo.keep_only(used_names)
+        return deleted_count
 
 
 def stored_file(folder: Path, key: str, output: Output) -> Path:
@@ -112,10 +112,15 @@ def stored_file(folder: Path, key: str, output: Output) -> Path:
     return folder / key[:2] / f"{key}.{output.ending}"
 
 
-def note_of(made: Made) -> dict[str, Any]:
+def note_of(artifact: Made) -> dict[str, Any]:
     """Return the record of a finished file as plain JSON."""
-    known: dict[str, Any] = {"bytes": made.bytes, "sha256": made.sha256, "width": made.width, "height": made.height}
-    return {**known, "lacks": made.lacks} if made.lacks else known
+    record: dict[str, Any] = {
+        "bytes": artifact.bytes,
+        "sha256": artifact.sha256,
+        "width": artifact.width,
+        "height": artifact.height,
+    }
+    return {**record, "lacks": artifact.lacks} if artifact.lacks else record
 
 
 def made_of(note: dict[str, Any], output: Output, file: Path) -> Made:
@@ -139,38 +144,38 @@ def hash_file(path: Path | str, name: str, memo: Memo) -> str:
     Raises:
         OSError: it can't be read, or isn't a regular file.
     """
-    found = os.stat(path)  # noqa: PTH116
-    if not stat.S_ISREG(found.st_mode):
+    info = os.stat(path)  # noqa: PTH116
+    if not stat.S_ISREG(info.st_mode):
         raise OSError(EINVAL, "not an ordinary file")  # reading a pipe may block forever
-    return hash_stamped(path, name, found, memo)
+    return hash_stamped(path, name, info, memo)
 
 
-def hash_stamped(path: Path | str, name: str, found: os.stat_result, memo: Memo) -> str:
-    """Like `hash_file`, for a regular file whose `os.stat` result is `found`."""
+def hash_stamped(path: Path | str, name: str, status: os.stat_result, memo: Memo) -> str:
+    """Like `hash_file`, for a regular file whose `os.stat` result is `status`."""
     files = memo.beside(FILES)
-    known, size, changed = files.get(name), found.st_size, found.st_mtime_ns
-    if known and known[0] == size and known[1] == changed:
-        return str(known[2])
+    row, size, mtime = files.get(name), status.st_size, status.st_mtime_ns
+    if row and row[0] == size and row[1] == mtime:
+        return str(row[2])
     with open(path, "rb") as file:  # noqa: PTH123  a Path takes twice as long
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         after = os.fstat(file.fileno())
     # File systems have coarse clocks: a new file may change again without a new modification time.
-    if time.time_ns() - changed > MIN_FILE_AGE_NS and (after.st_size, after.st_mtime_ns) == (size, changed):
-        remember_hash(name, size, changed, digest, memo)
+    if time.time_ns() - mtime > MIN_FILE_AGE_NS and (after.st_size, after.st_mtime_ns) == (size, mtime):
+        remember_hash(name, size, mtime, digest, memo)
     return digest
 
 
-def remember_hash(name: str, size: int, changed: int, digest: str, memo: Memo) -> None:
+def remember_hash(name: str, size: int, mtime: int, digest: str, memo: Memo) -> None:
     """Record a file's hash for `hash_file`.
 
     Args:
         name: the file's name in the database.
         size: bytes.
-        changed: modification time in nanoseconds since 1970.
+        mtime: modification time in nanoseconds since 1970.
         digest: SHA-256 in hexadecimal.
         memo: the database.
     """
-    memo.beside(FILES).put(name, [size, changed, digest])
+    memo.beside(FILES).put(name, [size, mtime, digest])
 
 
 def hash_text(text: str) -> str:

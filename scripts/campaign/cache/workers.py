@@ -131,12 +131,14 @@ def signals_deferred(method: str = "spawn") -> Iterator[None]:
             return
         if method != "fork":
             resource_tracker.ensure_running()  # if the first worker started it, it would unblock the signals
-        came: list[int] = []
+        pending: list[int] = []
         # The mask covers only this thread: signals taken by a library's thread are recorded. Only the main thread
         # may set handlers.
         is_main = threading.current_thread() is threading.main_thread()
         handlers = {
-            each: signal.signal(each, lambda number, _: came.append(number)) for each in TERMINATION_SIGNALS if is_main
+            termination_signal: signal.signal(termination_signal, lambda number, _: pending.append(number))
+            for termination_signal in TERMINATION_SIGNALS
+            if is_main
         }
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, TERMINATION_SIGNALS)
         try:
@@ -145,7 +147,7 @@ def signals_deferred(method: str = "spawn") -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
             for number, handler in handlers.items():
                 signal.signal(number, handler)
-            for received in dict.fromkeys(came):
+            for received in dict.fromkeys(pending):
                 signal.raise_signal(received)
 
 

@@ -74,13 +74,13 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
 
 def _rows_of_page(campaign: Campaign, page: Page, language: Language) -> list[list[str]]:
     text = (campaign.root / page.where).read_text("utf-8", "replace")
-    rows = [[f"{page.where}:{at}", *found] for at, found in broken_lines(text, language)]
+    rows = [[f"{page.where}:{line_number}", *fault] for line_number, fault in broken_lines(text, language)]
     return rows + [[where, *EMPTY_TABLE] for where in _empty_tables(page)]
 
 
 def _rows_of_texts(published: PublishedTexts, language: Language) -> list[list[str]]:
-    others = (text for text in published.texts if not text.where.endswith(".md:1"))
-    return [[each.where, *found] for each in others for _, found in broken_lines(each.text, language)]
+    other_texts = (text for text in published.texts if not text.where.endswith(".md:1"))
+    return [[item.where, *fault] for item in other_texts for _, fault in broken_lines(item.text, language)]
 
 
 def _months(language: Language) -> str:
@@ -92,11 +92,11 @@ def broken_lines(text: str, language: Language) -> Iterator[tuple[int, Breakage]
     finders = [find for is_possible, find in FINDERS if is_possible(text)]
     if not finders and not DIGIT.search(text):
         return
-    for at, line in enumerate(text.splitlines(), 1):
+    for line_number, line in enumerate(text.splitlines(), 1):
         for find in finders:
-            yield from ((at, found) for found in find(line))
+            yield from ((line_number, fault) for fault in find(line))
         if DIGIT.search(line):
-            yield from ((at, found) for found in _impossible(line, language))
+            yield from ((line_number, fault) for fault in _impossible(line, language))
 
 
 def _conflict(line: str) -> Iterator[Breakage]:
@@ -106,8 +106,8 @@ def _conflict(line: str) -> Iterator[Breakage]:
 
 
 def _reversed(line: str) -> Iterator[Breakage]:
-    for found in REVERSED.finditer(line):
-        what = f"`{found[0][:60]}` is no link: its brackets are exchanged."
+    for match in REVERSED.finditer(line):
+        what = f"`{match[0][:60]}` is no link: its brackets are exchanged."
         yield Breakage("link-reversed", what, "Write `[words](address)`.")
 
 
@@ -128,8 +128,11 @@ def _damaged(line: str) -> Iterator[Breakage]:
 
     mended = fix_encoding(line)
     if mended != line:
-        at = next((at for at, (one, two) in enumerate(zip(line, mended, strict=False)) if one != two), len(mended))
-        what = f"The letters of `{_around(line, at)}` are damaged. Did you mean `{_around(mended, at)}`?"
+        index = next(
+            (index for index, (before, after) in enumerate(zip(line, mended, strict=False)) if before != after),
+            len(mended),
+        )
+        what = f"The letters of `{_around(line, index)}` are damaged. Did you mean `{_around(mended, index)}`?"
         yield Breakage("text-damaged", what, fix)
 
 
@@ -145,18 +148,18 @@ def _mixed(line: str) -> Iterator[Breakage]:
     if line.isascii():
         return
     plain = ADDRESS.sub(" ", line)
-    words = [found[0] for found in WORD.finditer(plain) if sum(bool(each.search(found[0])) for each in SCRIPTS) > 1]
-    found = [word for word in words if len(word) > MAX_UNIT]
-    found += [_around(plain, each.start()) for each in FOREIGN_LETTER.finditer(plain)]
-    for word in found:
+    words = [match[0] for match in WORD.finditer(plain) if sum(bool(script.search(match[0])) for script in SCRIPTS) > 1]
+    results = [word for word in words if len(word) > MAX_UNIT]
+    results += [_around(plain, match.start()) for match in FOREIGN_LETTER.finditer(plain)]
+    for word in results:
         what = f"`{word}` has letters of two scripts, which look alike and are not found by a search."
         yield Breakage("letters-mixed", what, "Type the word again.")
 
 
 def _leftover(line: str) -> Iterator[Breakage]:
     for program, phrases in _programs().items():
-        if found := _joined(phrases).search(line):
-            what = f"`{found[0][:60]}` was left by a {program}."
+        if result := _joined(phrases).search(line):
+            what = f"`{result[0][:60]}` was left by a {program}."
             yield Breakage("program-leftover", what, "Delete it, or write what belongs there.")
             return
 
@@ -209,19 +212,19 @@ FINDERS: tuple[tuple[Callable[[str], object], Callable[[str], Iterator[Breakage]
 def _impossible(line: str, language: Language) -> Iterator[Breakage]:
     plain = ADDRESS.sub(" ", line)
     fix = "Look the date up and correct it."
-    for found in ISO.finditer(plain):
-        if not _day(int(found[1]), int(found[2]), int(found[3])):
-            yield Breakage("date-impossible", f"`{found[0]}` is no day of the calendar.", fix)
-    for found in NUMERIC.finditer(plain):
-        one, two, year = int(found[1]), int(found[3]), int(found[4])
-        if not _day(year, two, one) and not _day(year, one, two):
-            yield Breakage("date-impossible", f"`{found[0]}` is no day of the calendar.", fix)
+    for match in ISO.finditer(plain):
+        if not _day(int(match[1]), int(match[2]), int(match[3])):
+            yield Breakage("date-impossible", f"`{match[0]}` is no day of the calendar.", fix)
+    for match in NUMERIC.finditer(plain):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        if not _day(year, second, first) and not _day(year, first, second):
+            yield Breakage("date-impossible", f"`{match[0]}` is no day of the calendar.", fix)
     for words, day, month, year, weekday in _named_dates(plain, language):
         if day > _longest(month, year):
             yield Breakage("date-impossible", f"`{words}` is no day of the calendar.", fix)
-        elif year and weekday is not None and (known := _day(year, month, day)) and known.weekday() != weekday:
-            name = _names(language, "days")[known.weekday()].strip()
-            what = f"`{words}` is another day of the week: {known.isoformat()} is a {name}."
+        elif year and weekday is not None and (is_valid := _day(year, month, day)) and is_valid.weekday() != weekday:
+            name = _names(language, "days")[is_valid.weekday()].strip()
+            what = f"`{words}` is another day of the week: {is_valid.isoformat()} is a {name}."
             yield Breakage("date-weekday", what, fix)
 
 
@@ -230,15 +233,17 @@ def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int,
     months, days = _names(language, "months"), _names(language, "days")
     if len(months) < 12 or any(not month or month[0].isdecimal() for month in months):
         return
-    for found in _date_pattern(months).finditer(line):
-        named = (found["month"] or found["first"]).casefold()
-        month = next(at for at, name in enumerate(months, 1) if name.casefold() == named)
-        day, year = int(found["day"] or found["second"]), int(found["year"] or 0)
-        before = (found["weekday"] or "").casefold()
-        near = [at for at, name in enumerate(days) if len(name) > 1 and before.startswith(name.casefold().rstrip("."))]
+    for match in _date_pattern(months).finditer(line):
+        month_name = (match["month"] or match["first"]).casefold()
+        month = next(index for index, name in enumerate(months, 1) if name.casefold() == month_name)
+        day, year = int(match["day"] or match["second"]), int(match["year"] or 0)
+        before = (match["weekday"] or "").casefold()
+        near = [
+            index for index, name in enumerate(days) if len(name) > 1 and before.startswith(name.casefold().rstrip("."))
+        ]
         weekday = near[0] if len(near) == 1 else None
-        begin = found.start("day" if found["day"] else "first") if weekday is None else found.start()
-        yield line[begin : found.end()].strip(), day, month, year, weekday
+        begin = match.start("day" if match["day"] else "first") if weekday is None else match.start()
+        yield line[begin : match.end()].strip(), day, month, year, weekday
 
 
 @cache
@@ -254,8 +259,8 @@ def _date_pattern(months: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @cache
-def _split(typed: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in typed.split(","))
+def _split(raw: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in raw.split(","))
 
 
 def _names(language: Language, key: str) -> tuple[str, ...]:
@@ -273,9 +278,9 @@ def _longest(month: int, year: int) -> int:
     return next(day for day in (31, 30, 29, 28) if _day(year or 2000, month, day))
 
 
-def _around(text: str, at: int) -> str:
-    begin = text.rfind(" ", 0, at) + 1
-    end = text.find(" ", at)
+def _around(text: str, position: int) -> str:
+    begin = text.rfind(" ", 0, position) + 1
+    end = text.find(" ", position)
     return text[begin : end if end >= 0 else len(text)][:40]
 
 

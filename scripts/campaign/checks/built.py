@@ -34,8 +34,8 @@ def check_site(site: Path, site_url: str, memo: Memo | None = None, is_release: 
     homes = {name for name in pages if name.count("/") == 1 and name.endswith(f"/{HOME}")}
     size = cache(lambda target: file_size(site / target))
     for name, page in pages.items():
-        for asked in page["asks"]:
-            yield Problem("request-foreign", f"site/{name}", f"The page asks another site for {asked}.", FIX)
+        for placeholder in page["asks"]:
+            yield Problem("request-foreign", f"site/{name}", f"The page asks another site for {placeholder}.", FIX)
         yield from _check_links(name, page["links"], files, anchors)
         for source in page["sizeless"]:
             yield Problem("picture-no-size", f"site/{name}", f"A picture has no size: {source}.", FIX)
@@ -44,12 +44,12 @@ def check_site(site: Path, site_url: str, memo: Memo | None = None, is_release: 
 
 def _look_at_all(site: Path, base: str, names: list[str], memo: Memo) -> dict[str, PageAudit]:
     hashes = {name: hash_file(site / name, f"site/{name}", memo) for name in names}
-    found = {name: memo.get(audit_key(name, digest, base)) for name, digest in hashes.items()}
-    new = [name for name, seen in found.items() if seen is None]
-    made = dict(zip(new, map_in_workers(_look_at, (site, base), new, CHUNK, len(new) > MANY), strict=True))
-    for name, seen in made.items():
-        memo.put(audit_key(name, hashes[name], base), seen)
-    return {name: made[name] if seen is None else seen for name, seen in found.items()}
+    results = {name: memo.get(audit_key(name, digest, base)) for name, digest in hashes.items()}
+    new = [name for name, audit in results.items() if audit is None]
+    result = dict(zip(new, map_in_workers(_look_at, (site, base), new, CHUNK, len(new) > MANY), strict=True))
+    for name, audit in result.items():
+        memo.put(audit_key(name, hashes[name], base), audit)
+    return {name: result[name] if audit is None else audit for name, audit in results.items()}
 
 
 def _look_at(shared: tuple[Path, str], name: str) -> PageAudit:

@@ -143,8 +143,8 @@ def _check_words(campaign: Campaign) -> Iterator[Problem]:
     for contact in campaign.all_contacts:
         texts = [("service", contact.services)] if contact.services and not contact.does else []
         texts += [("for", number.uses) for number in contact.numbers if number.uses]
-        for key, said in texts:
-            if missing := [code for code in campaign.languages if code not in said]:
+        for key, text in texts:
+            if missing := [code for code in campaign.languages if code not in text]:
                 what = f"`{key}` of `{contact.id}` has no words in {', '.join(missing)}: it is in another language."
                 fix = f"Write them: `{key}: {{{missing[0]}: ...}}`; or use `does:` codes."
                 yield Problem("contact-words-missing", contact.where, what, fix)
@@ -152,8 +152,8 @@ def _check_words(campaign: Campaign) -> Iterator[Problem]:
 
 def _chosen_main(campaign: Campaign) -> Contact | None:
     able = [contact for contact in campaign.contacts if contact.phone]
-    wanted = (*(c for c in able if c.is_main), *(c for c in able if c.kind == EMERGENCY), *able)
-    return wanted[0] if wanted else None
+    candidates = (*(c for c in able if c.is_main), *(c for c in able if c.kind == EMERGENCY), *able)
+    return candidates[0] if candidates else None
 
 
 def _check_main(campaign: Campaign, why: str) -> Iterator[Problem]:
@@ -179,14 +179,21 @@ def _check_room(campaign: Campaign) -> Iterator[Problem]:
         what = f"{_on_leaflets(campaign, None)}. A place's own contacts come first."
         yield Problem("contacts-on-sheet", full[None].where, what, fix)
     elif full:
-        said = "; ".join(f"in {place}, {_on_leaflets(campaign, place)}" for place in list(full)[:MAX_NAMED_PLACES])
+        places_text = "; ".join(
+            f"in {place}, {_on_leaflets(campaign, place)}" for place in list(full)[:MAX_NAMED_PLACES]
+        )
         more = f"; {len(full) - MAX_NAMED_PLACES} more places are the same" if len(full) > MAX_NAMED_PLACES else ""
-        yield Problem("contacts-on-sheet", next(iter(full.values())).where, f"{said[0].upper()}{said[1:]}{more}.", fix)
+        yield Problem(
+            "contacts-on-sheet",
+            next(iter(full.values())).where,
+            f"{places_text[0].upper()}{places_text[1:]}{more}.",
+            fix,
+        )
 
 
 def _ordered(campaign: Campaign, place: str | None) -> tuple[list[Contact], list[Contact]]:
-    found = order_for(campaign.contacts_for(place), campaign.emergency, campaign.source_language.code)
-    return found[: 1 + MAX_NEXT_TO_MAIN], found[1 + MAX_NEXT_TO_MAIN :]
+    result = order_for(campaign.contacts_for(place), campaign.emergency, campaign.source_language.code)
+    return result[: 1 + MAX_NEXT_TO_MAIN], result[1 + MAX_NEXT_TO_MAIN :]
 
 
 def _on_leaflets(campaign: Campaign, place: str | None) -> str:

@@ -50,11 +50,11 @@ class _Needle:
 
 def check_linked(campaign: Campaign) -> Iterator[Problem]:
     """Yield public pages that link to an embargoed release, because the link's words may reveal it."""
-    held = {path for _, path in campaign.withheld}
-    for page in campaign.pages.values() if held else ():
+    withheld_paths = {path for _, path in campaign.withheld}
+    for page in campaign.pages.values() if withheld_paths else ():
         for link in page.outline.links:
             target = unquote(link.to).partition("#")[0].rsplit("/", 1)[-1]
-            if any(path.rsplit("/", 1)[-1] == target for path in held):
+            if any(path.rsplit("/", 1)[-1] == target for path in withheld_paths):
                 what = f"The page links to a release that is under embargo: {target}."
                 fix = "Remove the link; `{{ press-kit }}` lists each release when its embargo ends."
                 yield Problem("embargo-linked", page.line(link.at), what, fix)
@@ -62,11 +62,11 @@ def check_linked(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_shared_files(campaign: Campaign) -> Iterator[Problem]:
-    whole = with_withheld(campaign)
-    own = {path for page in campaign.withheld.values() for path in recordings_of(whole, page)}
-    used = {path for page in campaign.withheld.values() for path in page_files(whole, page)}
-    for page in campaign.pages.values() if used else ():
-        for path in sorted({*page_files(whole, page)} & used):
+    full_campaign = with_withheld(campaign)
+    own = {path for page in campaign.withheld.values() for path in recordings_of(full_campaign, page)}
+    shared_paths = {path for page in campaign.withheld.values() for path in page_files(full_campaign, page)}
+    for page in campaign.pages.values() if shared_paths else ():
+        for path in sorted({*page_files(full_campaign, page)} & shared_paths):
             name = basename(path)
             if path in own:
                 what = f"The page publishes the recording of a release that is under embargo: {name}."
@@ -99,18 +99,18 @@ def _needles(campaign: Campaign) -> Iterator[_Needle]:
     )
     public += "".join(squeeze(" ".join(language.strings.values())) for language in campaign.languages.values())
     public += squeeze(" ".join(f"{source.title} {source.publisher}" for source in campaign.sources.values()))
-    seen: set[str] = set()
+    sentences: set[str] = set()
     for page in campaign.withheld.values():
         for sentence in _sentences(page):
             letters = squeeze(sentence)
-            if len(letters) >= MIN_LETTERS and letters not in seen and letters not in public:
-                seen.add(letters)
+            if len(letters) >= MIN_LETTERS and letters not in sentences and letters not in public:
+                sentences.add(letters)
                 yield _Needle(sentence, letters, sentence.strip(".!?…:; ").encode(), page.where)
 
 
 def _sentences(page: Page) -> Iterator[str]:
-    said = (page.title, page.description, page.headline, page.alt)
-    for text in (*said, plain_text((*page.document.blocks, *page.document.notes))):
+    texts = (page.title, page.description, page.headline, page.alt)
+    for text in (*texts, plain_text((*page.document.blocks, *page.document.notes))):
         for sentence in BREAK.split(text):
             if sentence.strip():
                 yield " ".join(sentence.split())
@@ -132,17 +132,17 @@ class _Search:
     clean: set[bytes] = field(default_factory=set)
 
     def in_file(self, where: str, name: str, data: bytes, depth: int = 0) -> Iterator[Problem]:
-        known = hashlib.sha256(data).digest()
-        if known in self.clean:
+        digest = hashlib.sha256(data).digest()
+        if digest in self.clean:
             return
         try:
-            found = list(self._in_bytes(where, name, data, depth))
+            results = list(self._in_bytes(where, name, data, depth))
         except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
             what = f"The file cannot be opened to look for releases under embargo: {error}."
-            found = [Problem("embargo-unproven", where, what, "Delete it, and build again.")]
-        if not found:
-            self.clean.add(known)
-        yield from found
+            results = [Problem("embargo-unproven", where, what, "Delete it, and build again.")]
+        if not results:
+            self.clean.add(digest)
+        yield from results
 
     def in_names(self, where: str, text: str) -> Iterator[Problem]:
         for name in sorted(set(self.names.findall(text))):
@@ -152,8 +152,8 @@ class _Search:
         if data[:4] == b"PK\x03\x04" and depth < MAX_DEPTH:
             yield from self._in_zip(where, data, depth)
         elif data[:2] == b"\x1f\x8b" and depth < MAX_DEPTH:
-            with gzip.open(io.BytesIO(data)) as opened:
-                yield from self.in_file(where, name.removesuffix(".gz"), opened.read(MAX_BYTES), depth + 1)
+            with gzip.open(io.BytesIO(data)) as stream:
+                yield from self.in_file(where, name.removesuffix(".gz"), stream.read(MAX_BYTES), depth + 1)
         elif data[:5] == b"%PDF-":
             yield from self._in_letters(where, squeeze(_pdf_text(data)))
         elif name.lower().endswith(PICTURES):
@@ -161,7 +161,7 @@ class _Search:
         else:
             text = data.decode("utf-8", errors="ignore")
             yield from self.in_names(where, text)
-            text = unescape(CODE.sub(lambda found: chr(int(found.group(1), 16)), text))
+            text = unescape(CODE.sub(lambda match: chr(int(match.group(1), 16)), text))
             yield from self._in_letters(where, f"{squeeze(TAG.sub('', text))} {squeeze(text)}")
 
     def _in_zip(self, where: str, data: bytes, depth: int) -> Iterator[Problem]:
@@ -181,13 +181,13 @@ def _pdf_text(data: bytes) -> str:
 
     document = pypdfium2.PdfDocument(data)
     try:
-        said = [*document.get_metadata_dict().values(), *(mark.get_title() for mark in document.get_toc())]
+        texts = [*document.get_metadata_dict().values(), *(mark.get_title() for mark in document.get_toc())]
         for page in document:
             text = page.get_textpage()
-            said.append(text.get_text_bounded())
+            texts.append(text.get_text_bounded())
             text.close()
             page.close()
-        return "\n".join(said)
+        return "\n".join(texts)
     finally:
         document.close()
 

@@ -58,25 +58,25 @@ def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     """Yield files that some computer can't have, or of another kind than their name says. `memo` caches results."""
     yield from check_public(campaign)
     memo = memo or Memo(None)
-    found: list[str] = []
-    used = used_files(campaign)
+    results: list[str] = []
+    used_paths = used_files(campaign)
     for folder in FOLDERS:
         for parent, folders, files in os.walk(campaign.root / folder):
-            folders[:] = sorted(each for each in folders if not is_leftover(each))
+            folders[:] = sorted(folder for folder in folders if not is_leftover(folder))
             files = [file for file in files if not is_leftover(file)]
             where = Path(parent).relative_to(campaign.root).as_posix()
             yield from _check_names(where, [*folders, *sorted(files)])
             for name in sorted([*folders, *files]):
                 yield from _check_kind(f"{parent}/{name}", f"{where}/{name}")
-            found += [f"{where}/{name}" for name in sorted(files) if folder != PUBLIC]
+            results += [f"{where}/{name}" for name in sorted(files) if folder != PUBLIC]
             for name in sorted(files):
                 check = CONTENTS.get(Path(name).suffix.lower())
                 # Unpublished files may be of any kind; they are reported as strays.
-                if check and (folder != DOCS or f"{where}/{name}" in used):
+                if check and (folder != DOCS or f"{where}/{name}" in used_paths):
                     yield from _remembered(check, Path(parent, name), f"{where}/{name}", memo)
                 if folder == PUBLIC:
                     yield from _remembered(check_published, Path(parent, name), f"{where}/{name}", memo)
-    yield from check_strays(campaign, found, used)
+    yield from check_strays(campaign, results, used_paths)
 
 
 def _remembered(check: _Check, path: Path, where: str, memo: Memo) -> Iterator[Problem]:
@@ -84,18 +84,18 @@ def _remembered(check: _Check, path: Path, where: str, memo: Memo) -> Iterator[P
         key = f"{check.__name__} {where} {hash_file(path, where, memo)}"
     except OSError:
         return
-    yield from (Problem(*row) for row in memo.get_or_make(key, lambda: [astuple(each) for each in check(path, where)]))
+    yield from (Problem(*row) for row in memo.get_or_make(key, lambda: [astuple(item) for item in check(path, where)]))
 
 
 def _check_names(folder: str, names: list[str]) -> Iterator[Problem]:
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for name in names:
         where = f"{folder}/{name}"
         if not is_portable(name):
             what = "Some computers cannot have a file of this name."
             fix = f"Use letters, digits and hyphens, {MAX_NAME_BYTES} at most, and none of con, prn, aux, nul."
             yield Problem("name-not-portable", where, what, fix)
-        first = found.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        first = results.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
         if first != name:
             what = f"On Windows and macOS this is the same file as `{first}`."
             yield Problem("name-case", where, what, "Rename one of the two.")
@@ -121,8 +121,8 @@ def _check_kind(path: str, where: str) -> Iterator[Problem]:
 def _check_drawing(path: Path, where: str) -> list[Problem]:
     from campaign.printing.art import read_drawing  # 0.03 s to import, and most files are cached
 
-    found = read_drawing(path, where)
-    return found if isinstance(found, list) else list(found.doubts)
+    drawing = read_drawing(path, where)
+    return drawing if isinstance(drawing, list) else list(drawing.doubts)
 
 
 def _check_sound(path: Path, where: str) -> list[Problem]:
@@ -189,8 +189,8 @@ def check_published(path: Path, where: str) -> list[Problem]:
         what = f"`{name}` may be a key, password, message or database, and all of public/ is published."
         fix = "Move it out of the campaign, and change what it opens if it was published."
         return [Problem("file-private", where, what, fix)]
-    if path.suffix.lower() in PICTURES and (said := traces(path.read_bytes())):
-        what = f"The picture still holds {', '.join(said)}, and is published unchanged."
+    if path.suffix.lower() in PICTURES and (metadata := traces(path.read_bytes())):
+        what = f"The picture still holds {', '.join(metadata)}, and is published unchanged."
         return [Problem("photo-metadata", where, what, "Export it again without metadata, or delete it.")]
     return []
 

@@ -60,15 +60,15 @@ def find_foreign(
     own: str,
     source: str,
     languages: Iterable[str],
-    unpacked: Path | None = None,
+    path: Path | None = None,
     known: dict[str, str] | None = None,
 ) -> Foreign | None:
     """Return lines in another language of the campaign or English, or None.
 
     Single lines are only compared with the language `source`. `known` caches the language of lines by hash, and is
-    replaced by this text's. `unpacked` is the folder for the unpacked model.
+    replaced by this text's. `path` is the folder for the unpacked model.
     """
-    theirs = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own)}
+    codes_by_model = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own)}
     long = list(filter(_is_long, lines))
     hashes, known = list(map(hash_text, long)), {} if known is None else known
     before = {digest: known[digest] for digest in hashes if digest in known}
@@ -80,7 +80,7 @@ def find_foreign(
         its_own = 0
         for digest, line in zip(hashes, long, strict=True):
             if digest not in known:
-                known[digest] = theirs.get(_identify(line, _code(own), set(theirs), unpacked), "")
+                known[digest] = codes_by_model.get(_identify(line, _code(own), set(codes_by_model), path), "")
             its_own += not known[digest]
             if not source and its_own * 2 >= len(long):
                 break  # no other language is in most lines
@@ -89,12 +89,12 @@ def find_foreign(
             release_tables()
         if not source and its_own * 2 >= len(long):
             return None
-    found = [(line.strip(), known[digest]) for digest, line in zip(hashes, long, strict=True)]
-    counted = Counter(code for _, code in found if code)
-    for code, count in counted.most_common(1):
+    results = [(line.strip(), known[digest]) for digest, line in zip(hashes, long, strict=True)]
+    counts = Counter(code for _, code in results if code)
+    for code, count in counts.most_common(1):
         if count >= MIN_LINES and count * 2 > len(long):
-            return Foreign(code, tuple(line for line, each in found if each == code), True)
-    single = tuple(line for line, code in found if source and code == source)
+            return Foreign(code, tuple(line for line, each in results if each == code), True)
+    single = tuple(line for line, code in results if source and code == source)
     return Foreign(source, single, False) if single else None
 
 
@@ -102,10 +102,10 @@ def _is_long(line: str) -> bool:
     return len(line) >= MIN_LETTERS or len(line.split()) >= MIN_WORDS
 
 
-def _may_be_foreign(found: list[str | None]) -> bool:
-    others = Counter(code for code in found if code)
-    most = found.count(None) + max(others.values(), default=0)
-    return most >= MIN_LINES and most * 2 > len(found)
+def _may_be_foreign(results: list[str | None]) -> bool:
+    counts = Counter(code for code in results if code)
+    max_count = results.count(None) + max(counts.values(), default=0)
+    return max_count >= MIN_LINES and max_count * 2 > len(results)
 
 
 def _code(code: str) -> str:
@@ -135,18 +135,18 @@ class _Model(msgspec.Struct, dict=True):
 
     @cached_property
     def columns(self) -> dict[str, int]:
-        return {code: at for at, code in reversed([*enumerate(self.classes)])}
+        return {code: index for index, code in reversed([*enumerate(self.classes)])}
 
     @cached_property
     def twins(self) -> list[tuple[int, int]]:
-        places = [(self.columns[code], at) for at, code in enumerate(self.classes)]
-        return [(first, other) for first, other in places if first != other]
+        places = [(self.columns[code], index) for index, code in enumerate(self.classes)]
+        return [(first, second) for first, second in places if first != second]
 
 
 @cache
-def _model(unpacked: Path | None) -> _Model:
-    kept = unpacked if unpacked and unpacked.parent.is_dir() else None
-    return (_kept(kept) if kept else None) or _unpack(kept)
+def _model(path: Path | None) -> _Model:
+    folder = path if path and path.parent.is_dir() else None
+    return (_kept(folder) if folder else None) or _unpack(folder)
 
 
 def _unpack(folder: Path | None) -> _Model:
@@ -162,14 +162,14 @@ def _unpack(folder: Path | None) -> _Model:
         with suppress(OSError):
             folder.mkdir(exist_ok=True)
             for name, table in tables.items():
-                aside = folder / f"{name}.{os.getpid()}"
-                aside.write_bytes(memoryview(table).cast("B"))
-                aside.replace(folder / name)
+                temporary = folder / f"{name}.{os.getpid()}"
+                temporary.write_bytes(memoryview(table).cast("B"))
+                temporary.replace(folder / name)
                 model.sums[name] = hash_content(folder / name)
             data = msgspec.json.encode(model)
             write_whole(folder / REST, hashlib.sha256(data).hexdigest().encode() + data)
-            if found := _kept(folder):
-                return found
+            if result := _kept(folder):
+                return result
     for name, table in tables.items():
         with TemporaryFile() as file:
             file.write(table)
@@ -201,9 +201,9 @@ def _mapped(file: IO[bytes], letter: str) -> memoryview:
     return memoryview(table).cast("B" if letter == "e" else letter)  # type: ignore[call-overload, no-any-return]
 
 
-def unpack(unpacked: Path) -> None:
+def unpack(path: Path) -> None:
     """Prepare the model for this process and its workers; a second of work if it isn't cached."""
-    _model(unpacked)
+    _model(path)
     release_tables()
 
 
@@ -213,20 +213,20 @@ def release_tables() -> None:
         table.madvise(mmap.MADV_DONTNEED)
 
 
-def how_likely(line: str, unpacked: Path | None = None) -> dict[str, float]:
+def how_likely(line: str, path: Path | None = None) -> dict[str, float]:
     """Return the probability of each language of the model: `rank` of py3langid, without loading it."""
-    model, text = _model(unpacked), _bytes_of(line)
+    model, text = _model(path), _bytes_of(line)
     features = _features(model, text)
     if not features:
         return {}
     scores = _scores(model, features, tuple(range(len(model.classes))))
     best = max(scores)
     parts = [math.exp((score - best) / math.sqrt(len(text))) for score in scores]
-    for first, other in model.twins:
-        parts[first] += parts[other]
-        parts[other] = 0
-    whole = sum(parts)
-    return {code: parts[at] / whole for code, at in model.columns.items()}
+    for first, second in model.twins:
+        parts[first] += parts[second]
+        parts[second] = 0
+    total = sum(parts)
+    return {code: parts[column] / total for code, column in model.columns.items()}
 
 
 def _bytes_of(line: str) -> bytes:
@@ -235,56 +235,56 @@ def _bytes_of(line: str) -> bytes:
 
 def _features(model: _Model, text: bytes) -> Counter[int]:
     steps, rows, features = (model.tables[name] for name in (STEPS, ROWS, FEATURES))
-    state, found = 0, []
+    state, result = 0, []
     for letter in text:
         state = steps[rows[state] + letter]
-        found.append(features[state])
-    counted = Counter(found)
-    del counted[-1]
-    return counted
+        result.append(features[state])
+    counts = Counter(result)
+    del counts[-1]
+    return counts
 
 
 def _scores(model: _Model, features: Mapping[int, int], columns: tuple[int, ...]) -> list[float]:
     row, chances = _row(model.letters[CHANCES], len(model.classes), columns), model.tables[CHANCES].cast("B")
-    scores = [model.priors[at] for at in columns]
+    scores = [model.priors[column] for column in columns]
     for times in {*features.values()}:
-        rows = (row.unpack_from(chances, each * row.size) for each, count in features.items() if count == times)
+        rows = (row.unpack_from(chances, item * row.size) for item, count in features.items() if count == times)
         weight, sums = math.log1p(times), map(sum, zip(*rows, strict=True))
-        scores = [score + weight * each for score, each in zip(scores, sums, strict=True)]
+        scores = [score + weight * item for score, item in zip(scores, sums, strict=True)]
     return scores
 
 
 @cache
 def _row(letter: str, width: int, columns: tuple[int, ...]) -> Struct:
     gap = f"{calcsize(letter)}x"
-    return Struct("=" + "".join(letter if at in columns else gap for at in range(width)))
+    return Struct("=" + "".join(letter if index in columns else gap for index in range(width)))
 
 
-def _identify(line: str, own: str, others: set[str], unpacked: Path | None) -> str:
+def _identify(line: str, own: str, other_codes: set[str], path: Path | None) -> str:
     """Return the other language of a line, or ''.
 
     Each is only compared with the text's own: related languages, like Egyptian Arabic, would share its probability.
     """
-    model = _model(unpacked)
+    model = _model(path)
     columns, text = model.columns, _bytes_of(line)
-    features, known = _features(model, text), {own, *others} & model.columns.keys()
-    if not features or not known - {own}:
+    features, candidates = _features(model, text), {own, *other_codes} & model.columns.keys()
+    if not features or not candidates - {own}:
         return ""
-    few = tuple(sorted(columns[code] for code in known))
+    few = tuple(sorted(columns[code] for code in candidates))
     if not {first for first, _ in model.twins} & {*few}:
         # A few languages often suffice to rule out the others.
         near = dict(zip(few, _scores(model, features, few), strict=True))
-        best = max((columns[code] for code in known - {own}), key=lambda at: near[at])
-        rivals = [columns[own]] if own in columns else [at for at in few if at != best]
+        best = max((columns[code] for code in candidates - {own}), key=lambda index: near[index])
+        rivals = [columns[own]] if own in columns else [index for index in few if index != best]
         if any((near[best] - near[rival]) / math.sqrt(len(text)) < MIN_SCORE_DISTANCE for rival in rivals):
             return ""
-    likely = how_likely(line, unpacked)
-    found = max(sorted(known - {own}), key=lambda code: likely[code])
-    whole = likely[found] + likely[own] if own in likely else 1.0
-    return found if likely[found] >= MIN_PROBABILITY * whole and likely[found] >= MIN_OWN_PROBABILITY else ""
+    likely = how_likely(line, path)
+    result = max(sorted(candidates - {own}), key=lambda code: likely[code])
+    total = likely[result] + likely[own] if own in likely else 1.0
+    return result if likely[result] >= MIN_PROBABILITY * total and likely[result] >= MIN_OWN_PROBABILITY else ""
 
 
-def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unpacked: Path | None = None) -> set[str]:
+def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], path: Path | None = None) -> set[str]:
     """Return those lines that are in no other language, as far as the model can tell.
 
     Many lines are processed side by side, a byte of each at a time, in half the time. The rest must be identified.
@@ -292,11 +292,11 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unp
     long = {digest: line for digest, line in lines.items() if _is_long(line)}
     if len(long) < BATCH_THRESHOLD_LINES:
         return set()
-    model = _model(unpacked)
+    model = _model(path)
     columns = model.columns
-    others = sorted({_code(code) for code in (ENGLISH, *languages)} & columns.keys() - {_code(own)})
-    few = [columns[code] for code in (_code(own), *others) if code in columns]
-    if not others or len(few) < 2 or {first for first, _ in model.twins} & {*few}:
+    other_codes = sorted({_code(code) for code in (ENGLISH, *languages)} & columns.keys() - {_code(own)})
+    few = [columns[code] for code in (_code(own), *other_codes) if code in columns]
+    if not other_codes or len(few) < 2 or {first for first, _ in model.twins} & {*few}:
         return set()
     import numpy as np
 
@@ -304,22 +304,24 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], unp
         np.frombuffer(model.tables[name], model.letters[name]) for name in (STEPS, ROWS, FEATURES, CHANCES)
     )
     width, chances = len(chances) // len(model.classes), chances.reshape(-1, len(model.classes))
-    texts = sorted(((_bytes_of(line), digest) for digest, line in long.items()), key=lambda each: -len(each[0]))
+    texts = sorted(((_bytes_of(line), digest) for digest, line in long.items()), key=lambda item: -len(item[0]))
     letters, lengths = np.frombuffer(b"".join(text for text, _ in texts), np.uint8), [len(text) for text, _ in texts]
     begins, standing = np.cumsum([0, *lengths[:-1]]), np.searchsorted(np.negative(lengths), -np.arange(lengths[0]))
     state, visited = np.zeros(len(texts), np.intp), []
-    for at, many in enumerate(standing):
-        state = steps[rows[state[:many]] + letters[begins[:many] + at]]
+    for index, many in enumerate(standing):
+        state = steps[rows[state[:many]] + letters[begins[:many] + index]]
         visited.append(state)
     # Frequencies of features by line, as line number and feature in one integer.
     seen = features[np.concatenate(visited)]
     which = np.concatenate([np.arange(many) for many in standing])[seen >= 0]
     keys, counts = np.unique(which * width + seen[seen >= 0], return_counts=True)
-    which, found = np.divmod(keys, width)
-    scores = chances[found[:, None], few] * np.log1p(counts.astype(np.float32))[:, None]
-    told, first = np.unique(which, return_index=True)
+    which, result = np.divmod(keys, width)
+    scores = chances[result[:, None], few] * np.log1p(counts.astype(np.float32))[:, None]
+    unique_rows, first = np.unique(which, return_index=True)
     near = np.add.reduceat(scores, first) + np.array(model.priors, np.float32)[few]
     # If the model doesn't know the text's language, compare the others with each other.
     rivals = near[:, 0] if _code(own) in columns else np.sort(near)[:, -2]
-    is_far = (near[:, -len(others) :].max(1) - rivals) / np.sqrt(np.array(lengths)[told]) >= MIN_SCORE_DISTANCE
-    return {digest for _, digest in texts} - {texts[at][1] for at in told[is_far]}
+    is_far = (near[:, -len(other_codes) :].max(1) - rivals) / np.sqrt(
+        np.array(lengths)[unique_rows]
+    ) >= MIN_SCORE_DISTANCE
+    return {digest for _, digest in texts} - {texts[index][1] for index in unique_rows[is_far]}

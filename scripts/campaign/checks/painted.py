@@ -86,7 +86,7 @@ class _Reader:
         resources = Dictionary() if resources is None else resources
         self._resources(resources)
         drawings = {
-            name: one for name, one in resources.get(Name.XObject, Dictionary()).items() if self._has_pictures(one)
+            name: item for name, item in resources.get(Name.XObject, Dictionary()).items() if self._has_pictures(item)
         }
         spaces = _spaces(resources)
         content = HEX_STRING.sub(b" () ", STRING.sub(b" () ", content))
@@ -99,54 +99,54 @@ class _Reader:
         stack: list[tuple[tuple[bytes, ...], str, str, Paint, float]] = []
 
         def placed() -> Matrix:
-            found = matrix
+            result = matrix
             for move in moves:
-                found = Matrix(*_numbers(move.split()[-6:])) @ found
-            return found
+                result = Matrix(*_numbers(move.split()[-6:])) @ result
+            return result
 
         end = 0
         for operator in OPERATOR.finditer(content):
             word = operator[0]
             # Operands are between two operators.
-            told, end = content[end : operator.start()], operator.end()
+            operands, end = content[end : operator.start()], operator.end()
             if word == b"q":
                 stack.append((moves, fill_space, stroke_space, fill, width))
             elif word == b"Q":
                 if stack:
                     moves, fill_space, stroke_space, fill, width = stack.pop()
             elif word == b"cm":
-                moves = (*moves, told)
+                moves = (*moves, operands)
             elif word in SPACES:
-                if told not in known_spaces:
-                    known_spaces[told] = self._space(_name(told), spaces)
+                if operands not in known_spaces:
+                    known_spaces[operands] = self._space(_name(operands), spaces)
                 if word == b"cs":
-                    fill_space = known_spaces[told]
+                    fill_space = known_spaces[operands]
                 else:
-                    stroke_space = known_spaces[told]
+                    stroke_space = known_spaces[operands]
             elif word in SETS_PAINT:
                 is_fill = word.islower()
-                key = (word, fill_space if is_fill else stroke_space, told)
+                key = (word, fill_space if is_fill else stroke_space, operands)
                 if key not in known_paints:
                     known_paints[key] = self._paint(*key, resources)
                 fill = known_paints[key] if is_fill else fill
             elif word in TEXTS:
                 self.found.texts.add(fill)
             elif word == b"w":
-                width = float(told.split()[-1])
+                width = float(operands.split()[-1])
             elif word in STROKED:
                 shape = placed()
                 scale = sqrt(abs(shape.a * shape.d - shape.b * shape.c))
                 self.found.thinnest = min(self.found.thinnest, width * scale)
             elif word == b"sh":
-                self._look_for(_name(told), Name.Shading, resources)
+                self._look_for(_name(operands), Name.Shading, resources)
             elif drawings:
-                self._place(drawings.get(_name(told).decode("latin-1")), placed())
+                self._place(drawings.get(_name(operands).decode("latin-1")), placed())
 
-    def _paint(self, word: bytes, space: str, told: bytes, resources: pikepdf.Object) -> Paint:
+    def _paint(self, word: bytes, space: str, operands: bytes, resources: pikepdf.Object) -> Paint:
         """Record the colour of an operator with up to four numbers."""
-        if word.lower() == b"scn" and (name := _name(told)):
+        if word.lower() == b"scn" and (name := _name(operands)):
             self._look_for(name, Name.Pattern, resources)
-        paint = Paint(PAINTS[word.lower()] or space, _numbers(told.split()[-4:]))
+        paint = Paint(PAINTS[word.lower()] or space, _numbers(operands.split()[-4:]))
         self.found.paints.add(paint)
         return paint
 
@@ -159,72 +159,72 @@ class _Reader:
         if name.decode("latin-1") not in resources.get(kind, Dictionary()):
             self.found.lost.add(name.decode("latin-1")[1:])
 
-    def note_group(self, one: pikepdf.Object) -> None:
+    def note_group(self, pdf_object: pikepdf.Object) -> None:
         """A transparency group has its own blending space."""
-        group = one.get(Name.Group)
+        group = pdf_object.get(Name.Group)
         if group is not None and Name.CS in group:
             self.found.spaces.add(kind_of(group.CS))
 
-    def _is_new(self, one: pikepdf.Object) -> bool:
-        if one.is_indirect and one.objgen in self.seen:
+    def _is_new(self, pdf_object: pikepdf.Object) -> bool:
+        if pdf_object.is_indirect and pdf_object.objgen in self.seen:
             return False
-        self.seen.add(one.objgen)
+        self.seen.add(pdf_object.objgen)
         return True
 
-    def _has_pictures(self, one: pikepdf.Object) -> bool:
-        if one.get(Name.Subtype) == Name.Image:
+    def _has_pictures(self, pdf_object: pikepdf.Object) -> bool:
+        if pdf_object.get(Name.Subtype) == Name.Image:
             return True
-        if one.objgen not in self.pictured:
-            self.pictured[one.objgen] = False
-            inner = one.get(Name.Resources, Dictionary()).get(Name.XObject, Dictionary())
-            self.pictured[one.objgen] = any(self._has_pictures(each) for each in values_of(inner))
-        return self.pictured[one.objgen]
+        if pdf_object.objgen not in self.pictured:
+            self.pictured[pdf_object.objgen] = False
+            inner = pdf_object.get(Name.Resources, Dictionary()).get(Name.XObject, Dictionary())
+            self.pictured[pdf_object.objgen] = any(self._has_pictures(item) for item in values_of(inner))
+        return self.pictured[pdf_object.objgen]
 
-    def _place(self, one: pikepdf.Object | None, matrix: Matrix) -> None:
-        if one is None:
+    def _place(self, pdf_object: pikepdf.Object | None, matrix: Matrix) -> None:
+        if pdf_object is None:
             return
-        if one.get(Name.Subtype) != Name.Image:
-            own = Matrix(*(float(part) for part in one.Matrix)) if Name.Matrix in one else Matrix()
-            self.read(one.read_bytes(), one.get(Name.Resources), own @ matrix)
+        if pdf_object.get(Name.Subtype) != Name.Image:
+            own = Matrix(*(float(part) for part in pdf_object.Matrix)) if Name.Matrix in pdf_object else Matrix()
+            self.read(pdf_object.read_bytes(), pdf_object.get(Name.Resources), own @ matrix)
             return
         across, down = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
         if across and down:
-            self.found.densities.add(72 * min(int(one.Width) / across, int(one.Height) / down))
+            self.found.densities.add(72 * min(int(pdf_object.Width) / across, int(pdf_object.Height) / down))
 
     def _resources(self, resources: pikepdf.Object) -> None:
         fonts = resources.get(Name.Font, Dictionary())
         self.found.fonts |= {font.objgen: font for font in values_of(fonts)}
         for shading in values_of(resources.get(Name.Shading, Dictionary())):
             self._shading(shading)
-        for one in (
+        for item in (
             *values_of(resources.get(Name.XObject, Dictionary())),
             *values_of(resources.get(Name.Pattern, Dictionary())),
         ):
-            if self._is_new(one):
-                self._drawing(one)
+            if self._is_new(item):
+                self._drawing(item)
         for state in values_of(resources.get(Name.ExtGState, Dictionary())):
             self._state(state)
 
-    def _drawing(self, one: pikepdf.Object) -> None:
-        self.note_group(one)
-        if one.get(Name.Subtype) == Name.Image:
-            self._picture(one)
-        elif isinstance(one, Stream):
-            own = Matrix(*(float(part) for part in one.Matrix)) if Name.Matrix in one else Matrix()
-            self.read(one.read_bytes(), one.get(Name.Resources), own)
-        elif Name.Shading in one:
-            self._shading(one.Shading)
+    def _drawing(self, pdf_object: pikepdf.Object) -> None:
+        self.note_group(pdf_object)
+        if pdf_object.get(Name.Subtype) == Name.Image:
+            self._picture(pdf_object)
+        elif isinstance(pdf_object, Stream):
+            own = Matrix(*(float(part) for part in pdf_object.Matrix)) if Name.Matrix in pdf_object else Matrix()
+            self.read(pdf_object.read_bytes(), pdf_object.get(Name.Resources), own)
+        elif Name.Shading in pdf_object:
+            self._shading(pdf_object.Shading)
 
-    def _picture(self, one: pikepdf.Object) -> None:
-        if not isinstance(one, Stream) or Name.ColorSpace not in one:
+    def _picture(self, pdf_object: pikepdf.Object) -> None:
+        if not isinstance(pdf_object, Stream) or Name.ColorSpace not in pdf_object:
             return
-        kind = kind_of(one.ColorSpace)
+        kind = kind_of(pdf_object.ColorSpace)
         self.found.spaces.add(kind)
         if kind == "ink":
-            picture = pikepdf.PdfImage(one).as_pil_image()
+            picture = pikepdf.PdfImage(pdf_object).as_pil_image()
             self.found.picture_ink = max(self.found.picture_ink, _heaviest(picture))
             if picture.mode == "CMYK":
-                peaks = tuple(most / 255 for _, most in ImageStat.Stat(picture).extrema)
+                peaks = tuple(maximum / 255 for _, maximum in ImageStat.Stat(picture).extrema)
                 self.found.picture_parts = tuple(map(max, peaks, self.found.picture_parts))
 
     def _shading(self, shading: pikepdf.Object) -> None:
@@ -240,11 +240,11 @@ class _Reader:
 
     def _state(self, state: pikepdf.Object) -> None:
         blends = state.get(Name.BM, Name.Normal)
-        named = {str(blend) for blend in blends} if isinstance(blends, Array) else {str(blends)}
+        blend_modes = {str(blend) for blend in blends} if isinstance(blends, Array) else {str(blends)}
         is_over = bool(state.get(Name.OP, False)) or bool(state.get(Name.op, False))
-        if not named <= PLAIN_BLENDS | {DARKEN}:
+        if not blend_modes <= PLAIN_BLENDS | {DARKEN}:
             self.found.laid = "blended"
-        elif (is_over or DARKEN in named) and not self.found.laid:
+        elif (is_over or DARKEN in blend_modes) and not self.found.laid:
             self.found.laid = "over"
         mask = state.get(Name.SMask)
         if isinstance(mask, Dictionary) and Name.G in mask:
@@ -268,33 +268,33 @@ def kind_of(space: pikepdf.Object) -> str:
 
 
 def _spaces(resources: pikepdf.Object) -> Mapping[str, str]:
-    named = resources.get(Name.ColorSpace, Dictionary())
+    color_spaces = resources.get(Name.ColorSpace, Dictionary())
     return {
         "/DeviceCMYK": "ink",
         "/DeviceRGB": "rgb",
         "/DeviceGray": "grey",
-        **{name: kind_of(space) for name, space in named.items()},
+        **{name: kind_of(space) for name, space in color_spaces.items()},
     }
 
 
-def _name(told: bytes) -> bytes:
-    words = told.replace(b"/", b" /").split()
+def _name(operands: bytes) -> bytes:
+    words = operands.replace(b"/", b" /").split()
     return words[-1] if words and words[-1].startswith(b"/") else b""
 
 
 def _numbers(words: Sequence[bytes]) -> tuple[float, ...]:
-    found: list[float] = []
+    results: list[float] = []
     for word in reversed(words):
         try:
-            found.append(float(word))
+            results.append(float(word))
         except ValueError:
             break
-    return tuple(reversed(found))
+    return tuple(reversed(results))
 
 
 def _heaviest(picture: Image.Image) -> float:
     if picture.mode != "CMYK":
         return 0.0
     inks = dict(zip("cmyk", picture.split(), strict=True))
-    total = ImageMath.lambda_eval(lambda each: each["c"] + each["m"] + each["y"] + each["k"], **inks)
+    total = ImageMath.lambda_eval(lambda item: item["c"] + item["m"] + item["y"] + item["k"], **inks)
     return float(total.getextrema()[1]) / 255

@@ -20,10 +20,10 @@ TIDY = "Run `campaign tidy`. (At the desk: Today.)"
 def check_photos(campaign: Campaign, memo: Memo) -> Iterator[Problem]:
     """Yield photos with metadata. `memo` caches results."""
     for photo in campaign.photos.values():
-        said, is_open = _look(campaign.root, photo, memo)
+        metadata, is_open = _look(campaign.root, photo, memo)
         where = photo.file.relative_to(campaign.root).as_posix()
-        if said:
-            what = f"The photo still holds {', '.join(said)}, which may tell place, camera and names."
+        if metadata:
+            what = f"The photo still holds {', '.join(metadata)}, which may tell place, camera and names."
             yield Problem("photo-metadata", where, what, f"{TIDY} No picture made from it holds that.")
         if is_open:
             what = "The photo file still shows what `redact` covers, and travels with the campaign's folder."
@@ -49,7 +49,7 @@ def _look(root: Path, photo: Photo, memo: Memo) -> tuple[list[str], bool]:
 
     where = photo.file.relative_to(root).as_posix()
     try:
-        found = memo.get_or_make(f"photo {where} {hash_file(photo.file, where, memo)} {photo.redact}", look)
+        result = memo.get_or_make(f"photo {where} {hash_file(photo.file, where, memo)} {photo.redact}", look)
     except OSError:
         return [], False  # reported elsewhere
-    return found[0], found[1]
+    return result[0], result[1]

@@ -28,8 +28,8 @@ FIX = "This is a bug in the generator or a drawing: report it."
 def check_print(path: Path, output: Output, format: Format, language: str, profile: Profile) -> Iterator[Problem]:
     """Yield the problems of a PDF."""
     with pikepdf.open(path) as pdf:
-        for rule, found in _faults(pdf, output, format, language, profile).items():
-            yield from (Problem(rule, f"dist/{output.path}", what, FIX) for what in found)
+        for rule, fault in _faults(pdf, output, format, language, profile).items():
+            yield from (Problem(rule, f"dist/{output.path}", what, FIX) for what in fault)
 
 
 def most_ink(path: Path) -> float:
@@ -84,11 +84,11 @@ def _boxes(pdf: pikepdf.Pdf, format: Format) -> Iterator[str]:
         width, height = trim[2] - trim[0], trim[3] - trim[1]
         if abs(width - format.width) > TOLERANCE or abs(height - format.height) > TOLERANCE:
             yield f"Page {number} is trimmed to {width:.1f} x {height:.1f} mm, not {format.width} x {format.height}."
-        wanted = [trim[0] - BLEED, trim[1] - BLEED, trim[2] + BLEED, trim[3] + BLEED]
-        if any(abs(found - edge) > TOLERANCE for found, edge in zip(bleed, wanted, strict=True)):
+        expected = [trim[0] - BLEED, trim[1] - BLEED, trim[2] + BLEED, trim[3] + BLEED]
+        if any(abs(value - edge) > TOLERANCE for value, edge in zip(bleed, expected, strict=True)):
             yield f"The bleed of page {number} does not reach {BLEED:g} mm past its trim."
         inward = zip(bleed, media, (1, 1, -1, -1), strict=True)
-        if any((found - edge) * sign < -TOLERANCE for found, edge, sign in inward):
+        if any((value - edge) * sign < -TOLERANCE for value, edge, sign in inward):
             yield f"The bleed of page {number} is cut off by the page."
 
 
@@ -151,7 +151,7 @@ def _tints(painted: Painted, pdf: pikepdf.Pdf) -> Iterator[str]:
 
 def _paper(pdf: pikepdf.Pdf, format: Format) -> Iterator[str]:
     for page in pdf.pages:
-        width, height = (float(page.mediabox[at + 2] - page.mediabox[at]) / POINT for at in (0, 1))
+        width, height = (float(page.mediabox[axis + 2] - page.mediabox[axis]) / POINT for axis in (0, 1))
         own = (format.width, format.height)
         pair = (2 * own[0], own[1])
         if not any(_is_like((width, height), size) for size in (A4, A4[::-1], own, pair)):
@@ -171,18 +171,18 @@ def _access(pdf: pikepdf.Pdf, output: Output, language: str) -> Iterator[str]:
         yield "It does not say that it is PDF/UA-1 and PDF/A-2."
 
 
-def _is_like(found: tuple[float, float], size: tuple[float, float]) -> bool:
-    return all(abs(a - b) <= TOLERANCE for a, b in zip(found, size, strict=True))
+def _is_like(result: tuple[float, float], size: tuple[float, float]) -> bool:
+    return all(abs(a - b) <= TOLERANCE for a, b in zip(result, size, strict=True))
 
 
 def _is_black_or_white(paint: Paint) -> bool:
     return len({*paint.parts}) == 1 and paint.parts[0] in (0.0, 1.0)
 
 
-def _has_tint(one: pikepdf.Object) -> bool:
-    if not isinstance(one, Stream) or one.get(Name.Subtype) != Name.Image:
+def _has_tint(pdf_object: pikepdf.Object) -> bool:
+    if not isinstance(pdf_object, Stream) or pdf_object.get(Name.Subtype) != Name.Image:
         return False
-    dots = pikepdf.PdfImage(one).as_pil_image().convert("RGB")
+    dots = pikepdf.PdfImage(pdf_object).as_pil_image().convert("RGB")
     return any(colour not in ((0, 0, 0), (255, 255, 255)) for _, colour in dots.getcolors(2) or [(0, None)])
 
 

@@ -24,8 +24,8 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
         fix = "Set the address where the website will be: QR codes on paper lead there."
         yield Problem("site-url-reserved", "mkdocs.yml", f"`site_url` leads nowhere: {campaign.site_url}.", fix)
     origins = {STRINGS: campaign.word_origins, CAPTIONS: campaign.caption_origins, MESSAGES: campaign.message_origins}
-    for file, found in origins.items():
-        for code, translation in found.items():
+    for file, origin in origins.items():
+        for code, translation in origin.items():
             if translation is not None:
                 yield from _check_translation(f"docs/{code}/{file}", translation)
     for page in campaign.pages.values():
@@ -46,7 +46,7 @@ def _check_missing(campaign: Campaign) -> Iterator[Problem]:
     source = campaign.source_language.code
     for code, language in campaign.languages.items():
         if language.is_whole and code != source:
-            for path in (path for found, path in campaign.pages if found == source):
+            for path in (path for code, path in campaign.pages if code == source):
                 if (code, path) not in campaign.pages:
                     what = f"This language has no page `{path}`, so readers get the source language's."
                     yield Problem("page-untranslated", f"docs/{code}/{path}", what, f"Translate docs/{source}/{path}.")

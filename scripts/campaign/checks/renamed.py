@@ -33,12 +33,14 @@ class Renamed:
 @lru_cache(maxsize=1)
 def renames(campaign: Campaign) -> tuple[Renamed, ...]:
     """Return everything that seems to be renamed and whose old name is free."""
-    found = [*_languages(campaign), *_pages(campaign), *_places(campaign), *_art(campaign)]
-    once = {(each.now, each.was): each for each in found}.values()
-    there = [each for each in once if _is_there(campaign.root / each.now) and not _is_there(campaign.root / each.was)]
+    results = [*_languages(campaign), *_pages(campaign), *_places(campaign), *_art(campaign)]
+    once = {(item.now, item.was): item for item in results}.values()
+    existing = [
+        item for item in once if _is_there(campaign.root / item.now) and not _is_there(campaign.root / item.was)
+    ]
     # Ambiguous pairs are skipped.
-    now, was = [each.now for each in there], [each.was for each in there]
-    return tuple(each for each in there if now.count(each.now) == was.count(each.was) == 1)
+    now, was = [item.now for item in existing], [item.was for item in existing]
+    return tuple(item for item in existing if now.count(item.now) == was.count(item.was) == 1)
 
 
 def renamed_at(campaign: Campaign, name: str) -> Renamed | None:
@@ -68,8 +70,8 @@ def check_renamed(campaign: Campaign) -> Iterator[Problem]:
 def moved_to(campaign: Campaign, path: str) -> str:
     """Return the source page that may be this one under another name, or ''."""
     source = campaign.source_language.code
-    others = {other for code, other in campaign.pages if code != source}
-    near = _alike(path, [other for code, other in campaign.pages if code == source and other not in others])
+    other_paths = {path for code, path in campaign.pages if code != source}
+    near = _alike(path, [path for code, path in campaign.pages if code == source and path not in other_paths])
     return f"docs/{source}/{near}" if near else ""
 
 
@@ -81,47 +83,49 @@ def comes_from(renamed: Renamed, problem: Problem, source: str) -> bool:
         return True
     if problem.id == "source-page-missing":
         return _is_below(join("docs", source, *parts[2:]), renamed.was) or _is_below(where, renamed.now)
-    named = [each.partition("#")[0] for each in problem.what.split("`")[1::2]]
+    targets = [item.partition("#")[0] for item in problem.what.split("`")[1::2]]
     if problem.id in ("link-dead", "nav-dead"):
         folder = f"docs/{source}" if problem.id == "nav-dead" else dirname(where)
-        return any(_is_below(normpath(join(folder, each)), renamed.was) for each in named)
+        return any(_is_below(normpath(join(folder, item)), renamed.was) for item in targets)
     if problem.id in ("art-missing", "shortcode-value", "place-no-file"):
-        return basename(renamed.was).removesuffix(".yml") in named
+        return basename(renamed.was).removesuffix(".yml") in targets
     return False
 
 
 def _languages(campaign: Campaign) -> Iterator[Renamed]:
-    for each in folders_of_no_language(campaign.root, campaign.languages):
-        if each.near and each.is_lost:
-            yield Renamed(f"docs/{each.name}", f"docs/{each.near}")
+    for item in folders_of_no_language(campaign.root, campaign.languages):
+        if item.near and item.is_lost:
+            yield Renamed(f"docs/{item.name}", f"docs/{item.near}")
 
 
 def _pages(campaign: Campaign) -> Iterator[Renamed]:
     source = campaign.source_language.code
     pages = {**campaign.pages, **campaign.withheld}
     own = {path for code, path in pages if code == source}
-    theirs = {code: {path for other, path in pages if other == code} for code in campaign.languages if code != source}
-    every = set().union(*theirs.values())
+    paths_by_language = {
+        code: {path for other, path in pages if other == code} for code in campaign.languages if code != source
+    }
+    every = set().union(*paths_by_language.values())
     for path in sorted(every - own):
-        having = [code for code, paths in theirs.items() if path in paths]
+        having = [code for code, paths in paths_by_language.items() if path in paths]
         is_stamped = (campaign.root / STAMPED / f"{path}.json").is_file()
         is_source = len(having) > 1 or path in campaign.navigation or is_stamped
         if is_source and (near := _alike(path, own - every)):
             yield _pair(source, near, path)
-        elif not is_source and (near := _alike(path, own - theirs[having[0]])):
+        elif not is_source and (near := _alike(path, own - paths_by_language[having[0]])):
             yield _pair(having[0], path, near)
 
 
-def _alike(path: str, others: set[str] | list[str]) -> str:
-    same = [other for other in others if basename(other) == basename(path)] or others
+def _alike(path: str, candidates: set[str] | list[str]) -> str:
+    same = [item for item in candidates if basename(item) == basename(path)] or candidates
     return next(iter(difflib.get_close_matches(path, sorted(same), n=1, cutoff=0.8)), "")
 
 
 def _pair(language: str, now: str, was: str) -> Renamed:
-    mine, theirs = now.split("/"), was.split("/")
-    while len(mine) > 1 and len(theirs) > 1 and mine[-1] == theirs[-1]:
-        mine, theirs = mine[:-1], theirs[:-1]
-    return Renamed(join("docs", language, *mine), join("docs", language, *theirs), is_told=False)
+    new_parts, old_parts = now.split("/"), was.split("/")
+    while len(new_parts) > 1 and len(old_parts) > 1 and new_parts[-1] == old_parts[-1]:
+        new_parts, old_parts = new_parts[:-1], old_parts[:-1]
+    return Renamed(join("docs", language, *new_parts), join("docs", language, *old_parts), is_told=False)
 
 
 def _places(campaign: Campaign) -> Iterator[Renamed]:
@@ -137,16 +141,20 @@ def _places(campaign: Campaign) -> Iterator[Renamed]:
 
 def _art(campaign: Campaign) -> Iterator[Renamed]:
     rows = campaign.formats
-    drawn = (page for page in campaign.pages.values() if any(needs_art(page, rows[name]) for name in page.formats))
-    used = {name for page in drawn for name in arts_of(page)}
-    for name in sorted({*campaign.posters} - used):
-        for near in difflib.get_close_matches(name, sorted(used - {*campaign.posters}), n=1, cutoff=MIN_SIMILARITY):
+    pages_with_art = (
+        page for page in campaign.pages.values() if any(needs_art(page, rows[name]) for name in page.formats)
+    )
+    used_names = {name for page in pages_with_art for name in arts_of(page)}
+    for name in sorted({*campaign.posters} - used_names):
+        for near in difflib.get_close_matches(
+            name, sorted(used_names - {*campaign.posters}), n=1, cutoff=MIN_SIMILARITY
+        ):
             yield Renamed(f"assets/posters/{name}", f"assets/posters/{near}", is_told=False)
 
 
 def _is_there(path: Path) -> bool:
     """Return whether this exact name exists, with its case, on every system."""
-    return path.parent.is_dir() and any(each.name == path.name for each in path.parent.iterdir())
+    return path.parent.is_dir() and any(item.name == path.name for item in path.parent.iterdir())
 
 
 def _is_below(path: str, folder: str) -> bool:

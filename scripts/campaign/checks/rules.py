@@ -62,9 +62,9 @@ def reference() -> str:
 def formats_reference(formats: Iterable[Format]) -> str:
     """Return a table of formats as Markdown."""
     rows = (
-        f"| `{each.name}` | {each.kind} | {each.width:g} × {each.height:g} mm | {', '.join(each.flavours)} |"
-        f" {', '.join(f'`{panel}`' for panel in each.panels)} | {'yes' if each.queue else ''} |"
-        for each in formats
+        f"| `{item.name}` | {item.kind} | {item.width:g} × {item.height:g} mm | {', '.join(item.flavours)} |"
+        f" {', '.join(f'`{panel}`' for panel in item.panels)} | {'yes' if item.queue else ''} |"
+        for item in formats
     )
     heads = "| format | kind | size | made for | sections it needs | in print queues |\n|---|---|---|---|---|---|"
     return "\n".join(["## Formats of print\n", heads, *rows, ""])

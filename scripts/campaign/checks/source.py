@@ -84,21 +84,21 @@ def _check_stamps(campaign: Campaign) -> Iterator[Problem]:
     """Yield unstamped translations; a new language is reported once."""
     source = campaign.source_language.code
     for code in campaign.languages:
-        found = [
+        results = [
             page.where
             for page in campaign.pages.values()
             if page.language == code and page.translation and not page.translation.source
             if (source, page.path) in campaign.pages
         ]
         what, fix = "It is not noted yet which state of the source this translates.", "once the translation is done."
-        if len(found) > MAX_LISTED_UNSTAMPED:
-            what = f"It is not noted yet which state of the source {len(found)} pages translate, {found[0]} first."
-            files = " ".join(sorted({f"{where.rpartition('/')[0]}/*.md" for where in found}))
+        if len(results) > MAX_LISTED_UNSTAMPED:
+            what = f"It is not noted yet which state of the source {len(results)} pages translate, {results[0]} first."
+            files = " ".join(sorted({f"{where.rpartition('/')[0]}/*.md" for where in results}))
             yield Problem(
                 "translation-unstamped", f"docs/{code}", what, f"Run `campaign translate stamp {files}` {fix}"
             )
             continue
-        for where in found:
+        for where in results:
             yield Problem("translation-unstamped", where, what, f"Run `campaign translate stamp {where}` {fix}")
 
 
@@ -132,10 +132,10 @@ def _is_unread(campaign: Campaign, language: str, path: str) -> bool:
 
 
 def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
-    seen: dict[tuple[str, str, str], str] = {}
+    names: dict[tuple[str, str, str], str] = {}
     for page in campaign.pages.values():
         for name in page.formats:
-            first = seen.setdefault((page.language, page.stem, name), page.where)
+            first = names.setdefault((page.language, page.stem, name), page.where)
             if first != page.where:
                 fix = "Rename one of the two files."
                 what = f"The name `{page.stem}` is taken by {first} in the format {name}."
@@ -204,20 +204,20 @@ def _check_target(
     href = link.to
     path, _, anchor = unquote(href).partition("#")
     target = normpath(join(dirname(page.path), path)) if path else page.path
-    found = campaign.page(page.language, target)
-    if not found and (file := linked_file(campaign, page, href)):
+    result = campaign.page(page.language, target)
+    if not result and (file := linked_file(campaign, page, href)):
         if file.startswith("docs/") and not file.endswith(LINKABLE):
             what = f"The link leads to a kind of file that pages can't link to: `{href}`."
             fix = f"Put it into public/, and link to `/{basename(file)}`, if anyone may have it unchanged."
             yield Problem("link-to-file", page.line(link.at), what, fix)
-    elif not found:
+    elif not result:
         if _is_unread(campaign, page.language, target):
             return
-        near = difflib.get_close_matches(target, [known for _, known in campaign.pages], n=1)
+        near = difflib.get_close_matches(target, [page_path for _, page_path in campaign.pages], n=1)
         fix = f"Did you mean `{near[0]}`?" if near else "Link to the .md file of a page."
         yield Problem("link-dead", page.line(link.at), f"The link leads to a page that is not there: `{href}`.", fix)
-    elif anchor and anchor not in (there := anchors(found.language, found.path)):
-        near = difflib.get_close_matches(anchor, there, n=1)
+    elif anchor and anchor not in (anchor_ids := anchors(result.language, result.path)):
+        near = difflib.get_close_matches(anchor, anchor_ids, n=1)
         fix = f"Did you mean `#{near[0]}`?" if near else "Give the heading an id: `## Title {#id}`."
         what = f"The link leads to a heading that is not there: `{href}`."
         yield Problem("link-no-heading", page.line(link.at), what, fix)
@@ -251,9 +251,9 @@ def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[P
 
 def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
     for name in page.formats:
-        format, given = campaign.formats[name], [panel.id for panel in page.panels]
+        format, panel_ids = campaign.formats[name], [panel.id for panel in page.panels]
         for id in format.panels:
-            if id not in given:
+            if id not in panel_ids:
                 what = f"The {format.kind} has no panel `{id}`, which the format {name} needs."
                 yield Problem("panel-missing", page.where, what, f"Add a heading `## Title {{#{id}}}` with its text.")
         for panel in page.panels if format.panels and not format.is_free else ():
@@ -274,8 +274,8 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
         and (campaign.source_language.code, page.path) not in campaign.pages
     ):
         fix = f"Add docs/{campaign.source_language.code}/{page.path}, or delete this one."
-        if moved := moved_to(campaign, page.path):
-            fix = f"If it is {moved} now, give that its old name again, or each translation the new one."
+        if new_path := moved_to(campaign, page.path):
+            fix = f"If it is {new_path} now, give that its old name again, or each translation the new one."
         yield Problem("source-page-missing", page.where, "The source language has no such page.", fix)
     elif page.translation and page.translation.is_outdated:
         yield outdated_translation(page.where)

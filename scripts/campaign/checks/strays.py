@@ -66,17 +66,17 @@ PUBLIC_FIX = "Move it out of the campaign. If readers are to have it, put it int
 
 def used_files(campaign: Campaign) -> set[str]:
     """Return the files that pages show, play or link to, also in embargoed releases, by path."""
-    whole = with_withheld(campaign)
-    used = {path for page in whole.pages.values() for path in page_files(whole, page)}
-    shown = ((page, unquote(image.to)) for page in whole.pages.values() for image in page.outline.images)
-    return used | {normpath(join("docs", page.language, dirname(page.path), to)) for page, to in shown}
+    full_campaign = with_withheld(campaign)
+    paths = {path for page in full_campaign.pages.values() for path in page_files(full_campaign, page)}
+    images = ((page, unquote(image.to)) for page in full_campaign.pages.values() for image in page.outline.images)
+    return paths | {normpath(join("docs", page.language, dirname(page.path), to)) for page, to in images}
 
 
-def check_strays(campaign: Campaign, files: Iterable[str], used: Container[str]) -> Iterator[Problem]:
+def check_strays(campaign: Campaign, files: Iterable[str], used_paths: Container[str]) -> Iterator[Problem]:
     """Yield each unused file of `files`, and one note on leftovers of programs."""
     for name in files:
         if (
-            name in used
+            name in used_paths
             or KNOWN.fullmatch(name)
             or USED_ANYWHERE.fullmatch(basename(name))
             or _is_table(campaign, name)
@@ -99,11 +99,11 @@ def check_strays(campaign: Campaign, files: Iterable[str], used: Container[str])
 
 
 def _check_leftovers(root: Path) -> Iterator[Problem]:
-    if found := leftovers(root):
-        named = ", ".join(f"`{basename(name)}`" for name in found[:MAX_NAMED])
-        more = f" and {len(found) - MAX_NAMED} more" if found[MAX_NAMED:] else ""
-        what = f"Files left behind by systems or editors are ignored: {named}{more}."
-        yield Problem("file-leftover", found[0], what, "Clear them away with `campaign tidy`. (At the desk: Today.)")
+    if result := leftovers(root):
+        names = ", ".join(f"`{basename(name)}`" for name in result[:MAX_NAMED])
+        more = f" and {len(result) - MAX_NAMED} more" if result[MAX_NAMED:] else ""
+        what = f"Files left behind by systems or editors are ignored: {names}{more}."
+        yield Problem("file-leftover", result[0], what, "Clear them away with `campaign tidy`. (At the desk: Today.)")
 
 
 def _is_table(campaign: Campaign, name: str) -> bool:

@@ -39,13 +39,13 @@ def _check_levels(page: Page) -> Iterator[Problem]:
 
 
 def _check_titles(campaign: Campaign) -> Iterator[Problem]:
-    found: dict[tuple[str, str], list[Page]] = defaultdict(list)
+    pages_by_title: dict[tuple[str, str], list[Page]] = defaultdict(list)
     for page in campaign.pages.values():
         if page.title.strip() and not page.formats:
-            found[page.language, page.title.casefold()].append(page)
-    for pages in found.values():
-        first, *others = pages
-        for page in others:
+            pages_by_title[page.language, page.title.casefold()].append(page)
+    for pages in pages_by_title.values():
+        first, *other_pages = pages
+        for page in other_pages:
             if {*first.audiences} & {*page.audiences}:
                 what = f"{first.where} is called “{page.title}” too."
                 yield Problem("title-twice", page.where, what, "Give each page its own title.")

@@ -32,7 +32,7 @@ MINUTE = 60
 
 def check_sums(folder: Path) -> Iterator[Problem]:
     """Yield missing, changed and unlisted files, and list entries that lead elsewhere."""
-    listed: set[str] = set()
+    listed_names: set[str] = set()
     try:
         lines = read_regular(folder / SUMS, MAX_LIST_BYTES).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
@@ -41,25 +41,25 @@ def check_sums(folder: Path) -> Iterator[Problem]:
         return
     for number, line in enumerate(lines, 1):
         where = f"{SUMS}:{number}"
-        found = LINE.fullmatch(line)
-        if not found:
+        match = LINE.fullmatch(line)
+        if not match:
             yield Problem("sums-broken", where, "This is no line of a list of sums.", "Fetch the whole folder again.")
             continue
-        wanted, name = found.groups()
+        expected, name = match.groups()
         if _leads_out(folder, name):
             fix = "Do not trust this folder."
             yield Problem("sums-outside", where, f"The list names a file outside the folder: {name}.", fix)
-        elif name in listed:
+        elif name in listed_names:
             yield Problem("sums-broken", where, f"The list names a file twice: {name}.", "Do not trust this folder.")
         elif not (folder / name).is_file():
             yield Problem("copy-incomplete", where, f"A file is missing: {name}.", "Fetch the whole folder again.")
-        elif _sum(folder / name) != wanted.lower():
+        elif _sum(folder / name) != expected.lower():
             fix = "Do not use it; fetch the whole folder again."
             yield Problem("copy-changed", where, f"A file was changed: {name}.", fix)
-        listed.add(name)
+        listed_names.add(name)
     if not lines:
         yield Problem("sums-broken", SUMS, "The list of sums is empty.", "Fetch the whole folder again.")
-    for name in sorted(set(_files(folder)) - listed - {SUMS, SUMS + MINISIGN, SUMS + SSH}):
+    for name in sorted(set(_files(folder)) - listed_names - {SUMS, SUMS + MINISIGN, SUMS + SSH}):
         yield Problem("copy-added", name, "The list doesn't name this file: someone added it.", "Do not use it.")
 
 
@@ -76,22 +76,22 @@ def check_zip(path: Path) -> Iterator[Problem]:
         with zipfile.ZipFile(path) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
             top = next((name for name in entries if name.endswith(f"/{SUMS}") and name.count("/") == 1), "")
-            packed = [name for name, entry in entries.items() if entry.compress_type != zipfile.ZIP_STORED]
-            if not top or packed or len(entries) != len(archive.infolist()):
+            compressed = [name for name, entry in entries.items() if entry.compress_type != zipfile.ZIP_STORED]
+            if not top or compressed or len(entries) != len(archive.infolist()):
                 yield Problem("sums-missing", path.name, "This isn't a complete pack or press kit.", again)
                 return
-            wanted = {}
+            expected = {}
             for line in archive.read(top).decode("utf-8").splitlines():
-                if found := LINE.fullmatch(line):
-                    wanted[top.removesuffix(SUMS) + found[2]] = found[1].lower()
-            for name in sorted(wanted.keys() - entries.keys()):
+                if match := LINE.fullmatch(line):
+                    expected[top.removesuffix(SUMS) + match[2]] = match[1].lower()
+            for name in sorted(expected.keys() - entries.keys()):
                 yield Problem("copy-incomplete", path.name, f"A file is missing: {name}.", again)
-            for name in sorted(entries.keys() - wanted.keys() - {top}):
+            for name in sorted(entries.keys() - expected.keys() - {top}):
                 what = f"Its list does not name {name}: someone added it."
                 yield Problem("copy-added", path.name, what, "Do not use it.")
-            for name in sorted(wanted.keys() & entries.keys()):
+            for name in sorted(expected.keys() & entries.keys()):
                 with archive.open(name) as file:
-                    if hashlib.file_digest(file, "sha256").hexdigest() != wanted[name]:  # type: ignore[arg-type]
+                    if hashlib.file_digest(file, "sha256").hexdigest() != expected[name]:  # type: ignore[arg-type]
                         yield Problem("copy-changed", path.name, f"A file was changed: {name}.", again)
     except (OSError, EOFError, zipfile.BadZipFile, UnicodeDecodeError, RuntimeError, NotImplementedError) as error:
         yield Problem("sums-broken", path.name, f"This zip cannot be read: {error}.", again)
@@ -110,11 +110,11 @@ def _leads_out(folder: Path, name: str) -> bool:
 
 
 def _sum(path: Path) -> str:
-    whole = hashlib.sha256()
+    hasher = hashlib.sha256()
     with path.open("rb") as file:
         while part := file.read(CHUNK_BYTES):
-            whole.update(part)
-    return whole.hexdigest()
+            hasher.update(part)
+    return hasher.hexdigest()
 
 
 def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], list[Problem]]:
@@ -124,8 +124,8 @@ def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], lis
     signers.
     """
     is_list = signed.name == SUMS
-    there = [path for kind in (MINISIGN, SSH) if (path := signed.with_name(signed.name + kind)).is_file()]
-    if not there:
+    signatures = [path for kind in (MINISIGN, SSH) if (path := signed.with_name(signed.name + kind)).is_file()]
+    if not signatures:
         if not key and is_list:
             fix = "It shows changes, not who made it."
             return [], [Problem("sums-unsigned", SUMS, "This list isn't signed.", fix)]
@@ -135,22 +135,22 @@ def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], lis
     if not key:
         fix = "Name the signer's key, which you got another way: --key FILE."
         rule = "signature-unchecked" if is_list else "signature-unproven"
-        return [], [Problem(rule, there[0].name, "There is a signature, and no key to check it with.", fix)]
-    said, problems = [], []
-    for path in there:
+        return [], [Problem(rule, signatures[0].name, "There is a signature, and no key to check it with.", fix)]
+    verified, problems = [], []
+    for path in signatures:
         result = _by_minisign(signed, path, key) if path.suffix == MINISIGN else _by_ssh(signed, path, key, signer)
         if isinstance(result, Problem):
             problems.append(result)
         else:
-            said.append(result)
+            verified.append(result)
     # A key belongs to one tool, so the other's signature is ignored.
-    return said, [] if said else problems
+    return verified, [] if verified else problems
 
 
 def _by_minisign(signed: Path, signature: Path, key: str) -> str | Problem:
-    given = ["-p", key] if Path(key).is_file() else ["-P", key]
-    named = ["-m", str(signed.absolute()), "-x", str(signature.absolute())]
-    return _run(signature.name, ["minisign", "-V", *given, *named], None)
+    key_options = ["-p", key] if Path(key).is_file() else ["-P", key]
+    file_options = ["-m", str(signed.absolute()), "-x", str(signature.absolute())]
+    return _run(signature.name, ["minisign", "-V", *key_options, *file_options], None)
 
 
 def _by_ssh(signed: Path, signature: Path, key: str, signer: str) -> str | Problem:
@@ -159,10 +159,10 @@ def _by_ssh(signed: Path, signature: Path, key: str, signer: str) -> str | Probl
         return Problem("signature-no-key", signature.name, f"There is no file {key}.", fix)
     if not signer:
         asked = ["ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", key]
-        found = _run(signature.name, asked, None)
-        if isinstance(found, Problem):
-            return found
-        signer = found.splitlines()[0]
+        result = _run(signature.name, asked, None)
+        if isinstance(result, Problem):
+            return result
+        signer = result.splitlines()[0]
     command = ["ssh-keygen", "-Y", "verify", "-f", key, "-I", signer, "-n", NAMESPACE, "-s", str(signature)]
     return _run(signature.name, command, signed)
 

@@ -58,151 +58,167 @@ COUNT_FIX = f"Where it counts something, name its source in the sentence (`[^sou
 
 def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
     """Yield a note for each, with its line. `memo` caches results by page."""
-    memo, known = memo or Memo(None), KnownNumbers(campaign)
-    found, before = [], known.before
+    memo, numbers = memo or Memo(None), KnownNumbers(campaign)
+    result, before = [], numbers.before
     for page in campaign.pages.values():
-        asked = calls_of(campaign.languages[page.language])
-        key = f"unfinished {page.where} {page.digest} {' '.join(asked)} {' '.join(sorted(before))}"
-        found += [(page, *row) for row in memo.get_or_make(key, partial(_found, page, asked, before))]
+        call_words = calls_of(campaign.languages[page.language])
+        key = f"unfinished {page.where} {page.digest} {' '.join(call_words)} {' '.join(sorted(before))}"
+        result += [(page, *row) for row in memo.get_or_make(key, partial(_found, page, call_words, before))]
     yield from check_holes(campaign)
-    sources = _looked_up(found)
-    for page, kind, typed, line, _ in found:
+    sources = _looked_up(result)
+    for page, kind, number, line, _ in result:
         where = f"{page.where}:{line}"
         if kind == PLACEHOLDER:
-            yield _placeholder(typed, where)
+            yield _placeholder(number, where)
         elif kind == MAIL:
-            if plain(typed) not in known.mails | sources.keys():
-                what = f"No contact file holds the address {typed}, so it is never checked."
+            if plain(number) not in numbers.mails | sources.keys():
+                what = f"No contact file holds the address {number}, so it is never checked."
                 yield Problem("address-not-kept", where, what, FIX)
-        elif amiss := _amiss(known, kind, typed, where, sources):
+        elif amiss := _amiss(numbers, kind, number, where, sources):
             yield amiss
-    yield from _check_published(campaign, known, sources, memo)
+    yield from _check_published(campaign, numbers, sources, memo)
 
 
 def _check_published(
-    campaign: Campaign, known: KnownNumbers, sources: Mapping[str, int], memo: Memo
+    campaign: Campaign, numbers: KnownNumbers, sources: Mapping[str, int], memo: Memo
 ) -> Iterator[Problem]:
     for code, published in published_texts(campaign).items():
-        asked = calls_of(campaign.languages[code])
-        key = f"unfinished texts {code} {published.hash} {' '.join(asked)}"
-        for where, kind, typed in memo.get_or_make(key, partial(_found_in_all, published.texts, asked)):
+        call_words = calls_of(campaign.languages[code])
+        key = f"unfinished texts {code} {published.hash} {' '.join(call_words)}"
+        for where, kind, number in memo.get_or_make(key, partial(_found_in_all, published.texts, call_words)):
             if kind == PLACEHOLDER:
-                yield _placeholder(typed, where)
-            elif amiss := _amiss(known, kind, typed, where, sources):
+                yield _placeholder(number, where)
+            elif amiss := _amiss(numbers, kind, number, where, sources):
                 yield amiss
 
 
-def _found_in_all(texts: Iterable[PublishedText], asked: Sequence[str]) -> list[tuple[str, str, str]]:
-    return [(text.where, *row) for text in texts for row in _found_in(text.text, asked)]
+def _found_in_all(texts: Iterable[PublishedText], call_words: Sequence[str]) -> list[tuple[str, str, str]]:
+    return [(text.where, *row) for text in texts for row in _found_in(text.text, call_words)]
 
 
-def _found_in(text: str, asked: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield from ((PLACEHOLDER, typed) for typed in _placeholders(text))
-    rows = [*numbers_in(text, asked)] if DIGIT.search(text) else []
-    rows += [(ANYWHERE, typed) for typed in _linked([text], [typed for _, typed in rows])]
+def _found_in(text: str, call_words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield from ((PLACEHOLDER, number) for number in _placeholders(text))
+    rows = [*numbers_in(text, call_words)] if DIGIT.search(text) else []
+    rows += [(ANYWHERE, typed) for typed in _linked([text], [number for _, number in rows])]
     yield from dict.fromkeys(rows)
 
 
 def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> list[Problem]:
     """Return what is wrong with the numbers in a Markdown sentence."""
-    asked, said = calls_of(campaign.languages[language]), MARKS.sub("", NOTE.sub(CITATION, text))
-    known = known_numbers(campaign)
-    rows = every_number(said.replace(CITATION, ""), asked, known.before) if any(map(str.isdigit, said)) else []
-    rows += [(ANYWHERE, typed) for typed in _linked([text], [typed for _, typed in rows])]
-    near = sourced_in(said, asked, known.before) if CITATION in said else {}
+    call_words, text_without_notes = calls_of(campaign.languages[language]), MARKS.sub("", NOTE.sub(CITATION, text))
+    known_numbers_of_campaign = known_numbers(campaign)
+    rows = (
+        every_number(text_without_notes.replace(CITATION, ""), call_words, known_numbers_of_campaign.before)
+        if any(map(str.isdigit, text_without_notes))
+        else []
+    )
+    rows += [(ANYWHERE, typed) for typed in _linked([text], [number for _, number in rows])]
+    near = (
+        sourced_in(text_without_notes, call_words, known_numbers_of_campaign.before)
+        if CITATION in text_without_notes
+        else {}
+    )
     rows = [row for row in rows if not is_counted(*row, near)]
     if not rows:
         return []
     sources = looked_up(campaign) | near
-    found = (_amiss(known, kind, typed, where, sources) for kind, typed in rows)
-    return [each for each in found if each]
+    results = (_amiss(known_numbers_of_campaign, kind, number, where, sources) for kind, number in rows)
+    return [item for item in results if item]
 
 
-def _placeholder(typed: str, where: str) -> Problem:
-    what = f"`{typed}` is a placeholder for text that isn't written yet."
+def _placeholder(raw: str, where: str) -> Problem:
+    what = f"`{raw}` is a placeholder for text that isn't written yet."
     return Problem("placeholder-left", where, what, "Write what belongs there.")
 
 
-def _amiss(known: KnownNumbers, kind: str, typed: str, where: str, sources: Mapping[str, int]) -> Problem | None:
-    if former := known.former_owner(typed):
-        return _taken_back(*former, typed, where)
-    if not known.lacks_contact(kind, typed) or known.is_looked_up(kind, typed, sources):
+def _amiss(numbers: KnownNumbers, kind: str, raw: str, where: str, sources: Mapping[str, int]) -> Problem | None:
+    if former := numbers.former_owner(raw):
+        return _taken_back(*former, raw, where)
+    if not numbers.lacks_contact(kind, raw) or numbers.is_looked_up(kind, raw, sources):
         return None
-    near = known.near(typed)
-    what = f"No contact file holds the number {typed}, so it is never checked."
-    what = f"{typed} is in no contact; did you mean {near}?" if near else what
+    near = numbers.near(raw)
+    what = f"No contact file holds the number {raw}, so it is never checked."
+    what = f"{raw} is in no contact; did you mean {near}?" if near else what
     return Problem("number-not-kept", where, what, COUNT_FIX if kind == SENTENCE_START else NEAR_FIX if near else FIX)
 
 
 def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
     """Yield what stops a release: former numbers in texts, and near misses."""
-    known, found = KnownNumbers(campaign), []
+    numbers, rows = KnownNumbers(campaign), []
     for page in campaign.pages.values():
-        found += [(page, *row) for row in _found(page, calls_of(campaign.languages[page.language]))]
-    sources = _looked_up(found)
-    for page, kind, typed, line, _ in found:
+        rows += [(page, *row) for row in _found(page, calls_of(campaign.languages[page.language]))]
+    sources = _looked_up(rows)
+    for page, kind, number, line, _ in rows:
         if kind in (PLACEHOLDER, MAIL, *GUESSED):
             continue
-        lacks_contact = known.lacks_contact(kind, typed) and not known.is_looked_up(kind, typed, sources)
+        lacks_contact = numbers.lacks_contact(kind, number) and not numbers.is_looked_up(kind, number, sources)
         where = f"{page.where}:{line}"
-        if former := known.former_owner(typed):
-            yield _taken_back(*former, typed, where, is_release=True)
-        elif lacks_contact and (near := known.near(typed)):
-            what = f"{typed} is in no contact; did you mean {near}?"
+        if former := numbers.former_owner(number):
+            yield _taken_back(*former, number, where, is_release=True)
+        elif lacks_contact and (near := numbers.near(number)):
+            what = f"{number} is in no contact; did you mean {near}?"
             yield Problem("number-near-release", where, what, NEAR_FIX)
 
 
-def _looked_up(found: Sequence[tuple[Any, ...]]) -> dict[str, int]:
-    return {plain(typed): near for _, _, typed, _, near in sorted(found, key=lambda row: row[4]) if near}
+def _looked_up(rows: Sequence[tuple[Any, ...]]) -> dict[str, int]:
+    return {plain(number): near for _, _, number, _, near in sorted(rows, key=lambda row: row[4]) if near}
 
 
-def _taken_back(contact: Contact, former: Former, typed: str, where: str, is_release: bool = False) -> Problem:
-    what = f"{typed} was the number of {contact.name or contact.id} until {former.until.isoformat()}."
+def _taken_back(contact: Contact, former: Former, raw: str, where: str, is_release: bool = False) -> Problem:
+    what = f"{raw} was the number of {contact.name or contact.id} until {former.until.isoformat()}."
     now = f" (now {contact.phone})" if contact.phone else ""
     shortcode = "{{ call }}" if contact.is_main else "{{ contacts }}"
     fix = f"Write {shortcode} in its place, which always shows the right one{now}, or take it out."
     return Problem("number-taken-back-release" if is_release else "number-taken-back", where, what, fix)
 
 
-def _found(page: Page, asked: Sequence[str], before: Container[str] = ()) -> list[list[Any]]:
+def _found(page: Page, call_words: Sequence[str], before: Container[str] = ()) -> list[list[Any]]:
     """Return [what, as typed, line, citation (see `sourced`)] of each on a page."""
-    rows: list[list[Any]] = [[kind, typed, "1", 0] for kind, typed in former_numbers_in(page.title, asked, before)]
+    rows: list[list[Any]] = [
+        [kind, number, "1", 0] for kind, number in former_numbers_in(page.title, call_words, before)
+    ]
     has_mails = any("mailto:" in link.to for link in page.outline.links)
     dials = any(any(dialled_numbers(link.to)) for link in page.outline.links)
     for node in walk((*page.document.blocks, *page.document.notes)):
         if not isinstance(node, WITH_NUMBERS):
             continue
-        said = words(node.children)
-        found = [(PLACEHOLDER, typed, 0) for typed in _placeholders(said)]
-        if DIGIT.search(said):
-            sources = sourced(node.children, asked, before)
+        text = words(node.children)
+        results = [(PLACEHOLDER, number, 0) for number in _placeholders(text)]
+        if DIGIT.search(text):
+            sources = sourced(node.children, call_words, before)
             find = former_numbers_in if isinstance(node, Cell) else every_number
-            numbers = [each for each in find(said, asked, before) if not is_counted(*each, sources)]
-            found += [(kind, typed, sources.get(plain(typed), 0)) for kind, typed in numbers]
+            numbers = [item for item in find(text, call_words, before) if not is_counted(*item, sources)]
+            results += [(kind, number, sources.get(plain(number), 0)) for kind, number in numbers]
         inside = [*walk(node.children)] if has_mails or dials else []
-        addresses = [said, *(each.to for each in inside if isinstance(each, Link) and dials)]
-        is_noted = any(isinstance(each, Note) for each in inside)
-        found += [(ANYWHERE, typed, int(is_noted)) for typed in _linked(addresses, [typed for _, typed, _ in found])]
+        addresses = [text, *(item.to for item in inside if isinstance(item, Link) and dials)]
+        is_noted = any(isinstance(item, Note) for item in inside)
+        results += [
+            (ANYWHERE, typed, int(is_noted)) for typed in _linked(addresses, [number for _, number, _ in results])
+        ]
         if has_mails:
             mails = [
-                each.to.removeprefix("mailto:") for each in inside if isinstance(each, Link) and "mailto:" in each.to
+                item.to.removeprefix("mailto:") for item in inside if isinstance(item, Link) and "mailto:" in item.to
             ]
-            found += [(MAIL, typed, int(is_noted)) for typed in mails]
-        if found:
+            results += [(MAIL, number, int(is_noted)) for number in mails]
+        if results:
             line = page.line(node.at).rpartition(":")[2]
-            rows += [[kind, typed, line, near] for kind, typed, near in found]
+            rows += [[kind, number, line, near] for kind, number, near in results]
     return rows
 
 
-def _linked(texts: Sequence[str], found: Sequence[str]) -> list[str]:
-    read = {plain(typed).lstrip("+") for typed in found}
-    linked = dict.fromkeys(typed for text in texts for typed in dialled_numbers(text))
-    return [typed for typed in linked if typed.lstrip("+") not in read]
+def _linked(texts: Sequence[str], results: Sequence[str]) -> list[str]:
+    read = {plain(number).lstrip("+") for number in results}
+    linked = dict.fromkeys(number for text in texts for number in dialled_numbers(text))
+    return [number for number in linked if number.lstrip("+") not in read]
 
 
-def _placeholders(said: str) -> list[str]:
-    small = said.lower()
-    found = (
-        [each[0] for each in PLACEHOLDERS.finditer(said)] if any(sign in small for sign in PLACEHOLDER_PARTS) else []
+def _placeholders(text: str) -> list[str]:
+    small = text.lower()
+    placeholders = (
+        [match[0] for match in PLACEHOLDERS.finditer(text)] if any(sign in small for sign in PLACEHOLDER_PARTS) else []
     )
-    return [typed for typed in found if not CAPITALS.fullmatch(typed.upper()) or typed.isupper()]
+    return [
+        placeholder
+        for placeholder in placeholders
+        if not CAPITALS.fullmatch(placeholder.upper()) or placeholder.isupper()
+    ]

@@ -76,10 +76,10 @@ def _too_heavy(site: Path, name: str, audit: PageAudit, budget: Budget, size: Si
     if budget.whole:
         heaviest = [max(weights(endings), default=(0, "")) for endings in audit["pictures"]]
         late = weights([*audit["scripts"], *audit["others"]])
-        whole = [*first, *dict.fromkeys([*(each for each in late if each not in first), *heaviest])]
-        if _sum(whole) > budget.whole:
-            what = f"The page weighs {_sum(whole):,} bytes with its pictures; {budget.whole:,} are its budget."
-            yield False, f"{what} It is: {_list(whole)}."
+        files = [*first, *dict.fromkeys([*(item for item in late if item not in first), *heaviest])]
+        if _sum(files) > budget.whole:
+            what = f"The page weighs {_sum(files):,} bytes with its pictures; {budget.whole:,} are its budget."
+            yield False, f"{what} It is: {_list(files)}."
 
 
 def file_size(path: Path) -> int:
@@ -101,9 +101,9 @@ def _parts(html: str) -> list[tuple[int, str]]:
     """Return the parts of a page's HTML, each gzipped, in sum slightly more than the whole."""
     parts, rest = [], html
     for title, tag in (("styles", "style"), ("scripts", "script"), ("drawings", "svg")):
-        found = re.compile(rf"<{tag}\b.*?</{tag}>", re.DOTALL)
-        inside = "".join(found.findall(rest))
-        rest = found.sub("", rest)
+        result = re.compile(rf"<{tag}\b.*?</{tag}>", re.DOTALL)
+        inside = "".join(result.findall(rest))
+        rest = result.sub("", rest)
         if inside:
             parts.append((packed_size(inside.encode()), title))
     return [*parts, (packed_size(rest.encode()), "text and frame")]

@@ -50,20 +50,20 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     names = [(code, language.name) for code, language in campaign.languages.items()]
     shared = hash_text(f"words {campaign.glossary!r}{names!r}")
     keys = {key: _key(campaign, key, shared) for key in campaign.pages}
-    found = {key: memo.get(noted) for key, noted in keys.items()}
-    new = [key for key, known in found.items() if known is None]
+    results = {key: memo.get(memo_key) for key, memo_key in keys.items()}
+    new = [key for key, cached in results.items() if cached is None]
     # A changed page still has most of its lines.
     spoken, lines = memo.beside("spoken", MAX_CACHED_PAGES), {key: hash_text(f"{shared} {key}") for key in new}
     jobs = [(key, dict(spoken.get(lines[key]) or {})) for key in new]
     if len(new) > PARALLEL_THRESHOLD_PAGES:
         languages.unpack(campaign.root / UNPACKED)  # once, not in each worker
-    batches = [jobs[at : at + PAGES_PER_JOB] for at in range(0, len(jobs), PAGES_PER_JOB)]
+    batches = [jobs[index : index + PAGES_PER_JOB] for index in range(0, len(jobs), PAGES_PER_JOB)]
     checked = map_in_workers(_check_pages, campaign, batches, is_much=len(new) > PARALLEL_THRESHOLD_PAGES)
-    for key, (rows, known) in zip(new, chain.from_iterable(checked), strict=True):
-        found[key] = rows
+    for key, (rows, cached) in zip(new, chain.from_iterable(checked), strict=True):
+        results[key] = rows
         memo.put(keys[key], rows)
-        spoken.put(lines[key], known)
-    for problems in found.values():
+        spoken.put(lines[key], cached)
+    for problems in results.values():
         yield from (Problem(*problem) for problem in problems or ())
     yield from _check_word_files(campaign)
 
@@ -76,8 +76,8 @@ def _original(campaign: Campaign, key: tuple[str, str]) -> Page | None:
 def _key(campaign: Campaign, key: tuple[str, str], shared: str) -> str:
     page, original = campaign.pages[key], _original(campaign, key)
     is_whole = campaign.languages[key[0]].is_whole
-    said = [f"{each.digest}\0{front_texts(each)}" for each in (page, original) if each]
-    return hash_text("\0".join((shared, page.where, str(is_whole), *said)))
+    parts = [f"{item.digest}\0{front_texts(item)}" for item in (page, original) if item]
+    return hash_text("\0".join((shared, page.where, str(is_whole), *parts)))
 
 
 _Job = tuple[tuple[str, str], dict[str, str]]
@@ -88,24 +88,24 @@ def _check_pages(campaign: Campaign, jobs: list[_Job]) -> list[_Checked]:
     """Return the problems of each page, and the languages of its lines as far as known."""
     for code in dict.fromkeys(language for (language, _), _ in jobs):
         new = []
-        for key, known in jobs:
+        for key, cached in jobs:
             if key[0] == code:
                 lines = {hash_text(line): line for line in text_of(campaign.pages[key]).splitlines()}
-                new.append((known, {digest: line for digest, line in lines.items() if digest not in known}))
+                new.append((cached, {digest: line for digest, line in lines.items() if digest not in cached}))
         every = {digest: line for _, lines in new for digest, line in lines.items()}
         own = languages.surely_own(every, code, campaign.languages, campaign.root / UNPACKED)
-        for known, lines in new:
-            known.update(dict.fromkeys(lines.keys() & own, ""))
+        for cached, lines in new:
+            cached.update(dict.fromkeys(lines.keys() & own, ""))
     return [_check_page(campaign, job) for job in jobs]
 
 
 def _check_page(campaign: Campaign, job: _Job) -> _Checked:
-    key, known = job
+    key, cached = job
     page, original = campaign.pages[key], _original(campaign, key)
-    problems = [*_check_length(page), *_check_untranslated(campaign, page, original, known)]
+    problems = [*_check_length(page), *_check_untranslated(campaign, page, original, cached)]
     if original and page.document.blocks and (campaign.languages[page.language].is_whole or page.formats):
         problems += [*_check_structure(page, original), *_check_glossary(page, original, campaign.glossary)]
-    return [[problem.id, problem.where, problem.what, problem.fix] for problem in problems], known
+    return [[problem.id, problem.where, problem.what, problem.fix] for problem in problems], cached
 
 
 def text_of(page: Page) -> str:
@@ -148,15 +148,15 @@ def measure_languages(campaign: Campaign) -> dict[str, Length]:
         code: [text_of(page) for page in campaign.pages.values() if page.language == code]
         for code in campaign.languages
     }
-    return {code: measure("\n".join(found)) for code, found in texts.items()}
+    return {code: measure("\n".join(text)) for code, text in texts.items()}
 
 
-def hardest_pages(campaign: Campaign, most: int = 5) -> Iterator[tuple[Page, Length, str]]:
+def hardest_pages(campaign: Campaign, max_pages: int = 5) -> Iterator[tuple[Page, Length, str]]:
     """Yield the pages with the longest sentences of each language, with the beginning of the longest one."""
     for code in campaign.languages:
-        found = [(measure(text_of(page)), page) for page in campaign.pages.values() if page.language == code]
-        counted = [(length, page) for length, page in found if length.sentences >= MIN_SENTENCES]
-        for length, page in sorted(counted, key=lambda each: -each[0].words)[:most]:
+        results = [(measure(text_of(page)), page) for page in campaign.pages.values() if page.language == code]
+        lengths = [(length, page) for length, page in results if length.sentences >= MIN_SENTENCES]
+        for length, page in sorted(lengths, key=lambda item: -item[0].words)[:max_pages]:
             longest = max(_sentences(text_of(page)), key=len)
             yield page, length, _begin(" ".join(longest))
 
@@ -175,25 +175,25 @@ def _words(sentence: str) -> list[str]:
 def _check_length(page: Page) -> Iterator[Problem]:
     sentences = _sentences(text_of(page))
     words = sum(map(len, sentences)) / (len(sentences) or 1)
-    most = MAX_WORDS_IN_PIECES if page.formats else MAX_WORDS_IN_PAGES
-    if words > most:
-        what = f"Sentences have {words:.0f} words on average; {most} are easy to read."
+    max_words = MAX_WORDS_IN_PIECES if page.formats else MAX_WORDS_IN_PAGES
+    if words > max_words:
+        what = f"Sentences have {words:.0f} words on average; {max_words} are easy to read."
         yield Problem("sentences-long", page.where, what, "Make two of one.")
 
 
 def _check_untranslated(
-    campaign: Campaign, page: Page, original: Page | None, known: dict[str, str]
+    campaign: Campaign, page: Page, original: Page | None, model_languages: dict[str, str]
 ) -> Iterator[Problem]:
-    theirs = {line for line in text_of(original).splitlines() if _is_long(line)} if original else set()
+    source_lines = {line for line in text_of(original).splitlines() if _is_long(line)} if original else set()
     lines = text_of(page).splitlines()
-    same = [line for line in lines if line in theirs]
+    same = [line for line in lines if line in source_lines]
     if same:
         what = f"The source's words are left here ({len(same)} times): “{_begin(same[0])}”"
         yield Problem("translation-same", page.find(same[0]), what, "Translate them.")
-    own = [line for line in lines if line not in theirs]
+    own = [line for line in lines if line not in source_lines]
     source = original.language if original else ""
-    unpacked = campaign.root / UNPACKED
-    foreign = languages.find_foreign(own, page.language, source, campaign.languages, unpacked, known)
+    models_folder = campaign.root / UNPACKED
+    foreign = languages.find_foreign(own, page.language, source, campaign.languages, models_folder, model_languages)
     if foreign and not (same and not foreign.is_most):
         name = campaign.languages[foreign.code].name if foreign.code in campaign.languages else "English"
         what = f"This reads as {name} ({len(foreign.lines)} times): “{_begin(foreign.lines[0])}”"
@@ -211,11 +211,11 @@ def _begin(line: str) -> str:
 
 def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
     for rule, (name, read) in COMPARED.items():
-        if said := differing(read(original), read(page), "this page"):
-            what = f"The {name} differ from {original.where}: {said}."
+        if differences := differing(read(original), read(page), "this page"):
+            what = f"The {name} differ from {original.where}: {differences}."
             yield Problem(rule, page.where, what, "Bring the two into step.")
-    if said := differing_numbers(text_of(original), text_of(page), "this page"):
-        what = f"The numbers differ from {original.where}: {said}."
+    if differences := differing_numbers(text_of(original), text_of(page), "this page"):
+        what = f"The numbers differ from {original.where}: {differences}."
         yield Problem("translation-numbers", page.where, what, "Bring the two into step.")
     yield from check_named_numbers(front_texts(original), front_texts(page), page.where, original.where)
 
@@ -244,13 +244,18 @@ COMPARED = {
 
 
 def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> Iterator[Problem]:
-    theirs, ours = _fold(original.title + "\n" + text_of(original)), _fold(page.title + "\n" + text_of(page))
+    source_text, translated_text = (
+        _fold(original.title + "\n" + text_of(original)),
+        _fold(page.title + "\n" + text_of(page)),
+    )
     for term in glossary:
         forms = term.forms.get(page.language)
-        used = next((form for form in term.forms.get(original.language, ()) if _uses(theirs, form)), None)
+        source_form = next((form for form in term.forms.get(original.language, ()) if _uses(source_text, form)), None)
         # A name may stay in the source language.
-        if used and forms and not any(_fold(form) in ours for form in (*forms, used)):
-            what = f"The source says “{used}”; the translation has none of its accepted forms: {', '.join(forms)}."
+        if source_form and forms and not any(_fold(form) in translated_text for form in (*forms, source_form)):
+            what = (
+                f"The source says “{source_form}”; the translation has none of its accepted forms: {', '.join(forms)}."
+            )
             fix = "Use one of them, or add the form to docs/_glossary.yml."
             yield Problem("translation-glossary", page.where, what, fix)
 

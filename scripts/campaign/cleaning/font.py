@@ -24,15 +24,17 @@ def without_names(data: bytes) -> bytes:
     count = int.from_bytes(data[4:6])
     if data[:4] not in SFNT or len(data) < HEADER + count * ENTRY:
         return data
-    rows = [data[at : at + ENTRY] for at in range(HEADER, HEADER + count * ENTRY, ENTRY)]
-    kept = [row for row in rows if row[:4] not in DROPPED_TABLES]
-    power = max(len(kept).bit_length() - 1, 0)
+    rows = [data[offset : offset + ENTRY] for offset in range(HEADER, HEADER + count * ENTRY, ENTRY)]
+    rows_kept = [row for row in rows if row[:4] not in DROPPED_TABLES]
+    power = max(len(rows_kept).bit_length() - 1, 0)
     search = 16 << power
-    head = data[:4] + b"".join(each.to_bytes(2) for each in (len(kept), search, power, len(kept) * 16 - search))
-    table, bodies, at = b"", b"", HEADER + len(kept) * ENTRY
-    for row in kept:
+    head = data[:4] + b"".join(
+        item.to_bytes(2) for item in (len(rows_kept), search, power, len(rows_kept) * 16 - search)
+    )
+    table, bodies, offset = b"", b"", HEADER + len(rows_kept) * ENTRY
+    for row in rows_kept:
         start, length = int.from_bytes(row[8:12]), int.from_bytes(row[12:16])
-        table += row[:8] + (at + len(bodies)).to_bytes(4) + row[12:16]
+        table += row[:8] + (offset + len(bodies)).to_bytes(4) + row[12:16]
         bodies += data[start : start + length] + bytes(-length % 4)
     return head + table + bodies
 
@@ -42,11 +44,13 @@ def without_notices(data: bytes) -> bytes:
     if data[:2] == b"%!":
         end = data.find(b"eexec")
         return _blanked(
-            data, [found.span(found.lastindex or 0) for found in TYPE_1_NAMES.finditer(data[: max(end, 0)])]
+            data, [match.span(match.lastindex or 0) for match in TYPE_1_NAMES.finditer(data[: max(end, 0)])]
         )
     start = 0
     if data[:4] == b"OTTO":
-        rows = (data[at : at + ENTRY] for at in range(HEADER, HEADER + int.from_bytes(data[4:6]) * ENTRY, ENTRY))
+        rows = (
+            data[offset : offset + ENTRY] for offset in range(HEADER, HEADER + int.from_bytes(data[4:6]) * ENTRY, ENTRY)
+        )
         start = next((int.from_bytes(row[8:12]) for row in rows if row[:4] == b"CFF "), 0)
     elif data[:2] != b"\x01\x00":
         return data
@@ -64,9 +68,9 @@ def _blanked(data: bytes, spans: list[tuple[int, int]]) -> bytes:
 
 
 def _cff_said(data: bytes, start: int) -> Iterator[tuple[int, int]]:
-    _, at = _cff_index(data, start + data[start + 2])
-    tops, at = _cff_index(data, at)
-    strings, _ = _cff_index(data, at)
+    _, offset = _cff_index(data, start + data[start + 2])
+    tops, offset = _cff_index(data, offset)
+    strings, _ = _cff_index(data, offset)
     for top in tops:
         operands: list[int] = []
         for is_operator, value in _cff_dict(data[slice(*top)]):
@@ -80,40 +84,40 @@ def _cff_said(data: bytes, start: int) -> Iterator[tuple[int, int]]:
             operands = [] if is_operator else [*operands, value]
 
 
-def _cff_index(data: bytes, at: int) -> tuple[list[tuple[int, int]], int]:
+def _cff_index(data: bytes, position: int) -> tuple[list[tuple[int, int]], int]:
     """Return the positions of an INDEX's entries, and its end."""
-    count, size = int.from_bytes(data[at : at + 2]), data[at + 2]
+    count, size = int.from_bytes(data[position : position + 2]), data[position + 2]
     if not count:
-        return [], at + 2
-    table = at + 3
+        return [], position + 2
+    table = position + 3
     ends = [int.from_bytes(data[table + n * size : table + (n + 1) * size]) for n in range(count + 1)]
     base = table + (count + 1) * size - 1
-    return [(base + one, base + other) for one, other in pairwise(ends)], base + ends[-1]
+    return [(base + start, base + end) for start, end in pairwise(ends)], base + ends[-1]
 
 
 def _cff_dict(data: bytes) -> Iterator[tuple[bool, int]]:
     """Yield (whether it is an operator, value) of a DICT; real numbers as 0."""
-    at = 0
-    while at < len(data):
-        byte = data[at]
-        at += 1
+    position = 0
+    while position < len(data):
+        byte = data[position]
+        position += 1
         if byte == 12:
-            yield True, 1200 + data[at]
-            at += 1
+            yield True, 1200 + data[position]
+            position += 1
         elif byte <= 21:
             yield True, byte
         elif byte in (28, 29):
             size = 2 if byte == 28 else 4
-            yield False, int.from_bytes(data[at : at + size], signed=True)
-            at += size
+            yield False, int.from_bytes(data[position : position + size], signed=True)
+            position += size
         elif byte == 30:
-            while data[at] & 0xF != 0xF and data[at] >> 4 != 0xF:
-                at += 1
-            at += 1
+            while data[position] & 0xF != 0xF and data[position] >> 4 != 0xF:
+                position += 1
+            position += 1
             yield False, 0
         elif byte <= 246:
             yield False, byte - 139
         else:
             sign = 1 if byte <= 250 else -1
-            yield False, sign * ((byte - (247 if sign > 0 else 251)) * 256 + data[at] + 108)
-            at += 1
+            yield False, sign * ((byte - (247 if sign > 0 else 251)) * 256 + data[position] + 108)
+            position += 1

@@ -20,14 +20,18 @@ def clean_profile(data: bytes) -> bytes:
     if len(data) < HEADER + 4 or data[36:40] != b"acsp" or size > len(data) or not 0 < count <= 100:
         return b""
     tags: dict[bytes, bytes] = {}
-    for at in range(HEADER + 4, HEADER + 4 + count * ENTRY, ENTRY):
-        name, start, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8]), data[at + 8 : at + 12]
+    for offset in range(HEADER + 4, HEADER + 4 + count * ENTRY, ENTRY):
+        name, start, length = (
+            data[offset : offset + 4],
+            int.from_bytes(data[offset + 4 : offset + 8]),
+            data[offset + 8 : offset + 12],
+        )
         body = data[start : start + int.from_bytes(length)]
         if name in KEPT_TAGS and body:
             tags[name] = body
     is_old = data[8] < 4
-    said = _text_tag if is_old else _unicode_tag
-    tags |= {b"desc": _description() if is_old else _unicode_tag("RGB"), b"cprt": said("CC0")}
+    make_tag = _text_tag if is_old else _unicode_tag
+    tags |= {b"desc": _description() if is_old else _unicode_tag("RGB"), b"cprt": make_tag("CC0")}
     return _written(data, tags)
 
 
@@ -37,13 +41,13 @@ def _written(data: bytes, tags: dict[bytes, bytes]) -> bytes:
         head[start:end] = bytes(end - start)
     places: dict[bytes, int] = {}
     table, bodies = b"", b""
-    at = HEADER + 4 + len(tags) * ENTRY
+    offset = HEADER + 4 + len(tags) * ENTRY
     for name, body in sorted(tags.items()):
         if body not in places:
-            places[body] = at + len(bodies)
+            places[body] = offset + len(bodies)
             bodies += body + bytes(-len(body) % 4)
         table += name + places[body].to_bytes(4) + len(body).to_bytes(4)
-    head[:4] = (at + len(bodies)).to_bytes(4)
+    head[:4] = (offset + len(bodies)).to_bytes(4)
     return bytes(head) + len(tags).to_bytes(4) + table + bodies
 
 
@@ -58,6 +62,6 @@ def _description() -> bytes:
 
 
 def _unicode_tag(text: str) -> bytes:
-    said = text.encode("utf-16-be")
+    encoded = text.encode("utf-16-be")
     head = b"mluc" + bytes(4) + (1).to_bytes(4) + (12).to_bytes(4) + b"enUS"
-    return head + len(said).to_bytes(4) + (28).to_bytes(4) + said
+    return head + len(encoded).to_bytes(4) + (28).to_bytes(4) + encoded

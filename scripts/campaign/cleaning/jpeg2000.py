@@ -10,15 +10,15 @@ def clean_jpeg2000(data: bytes) -> bytes:
     """Return the boxes that show the picture; a bare codestream stays unchanged."""
     if data[4:8] != b"jP  ":
         return data
-    out, at = b"", 0
-    while at + BOX <= len(data):
-        size, head = int.from_bytes(data[at : at + 4]), BOX
+    out, offset = b"", 0
+    while offset + BOX <= len(data):
+        size, head = int.from_bytes(data[offset : offset + 4]), BOX
         if size == 1:
-            size, head = int.from_bytes(data[at + 8 : at + 16]), 16
-        size = size or len(data) - at
+            size, head = int.from_bytes(data[offset + 8 : offset + 16]), 16
+        size = size or len(data) - offset
         if size < head:
             break
-        if data[at + 4 : at + 8] in KEPT_BOXES:
-            out += data[at : at + size]
-        at += size
+        if data[offset + 4 : offset + 8] in KEPT_BOXES:
+            out += data[offset : offset + size]
+        offset += size
     return out

@@ -80,35 +80,43 @@ def without_padding(pages: list[_Page]) -> list[_Page]:
             padding = _padding(bytes(body[start : start + size]))
             body[start + size - padding : start + size] = bytes(padding)
             start, size = start + size, 0
-    cut, at = [], 0
+    cut, offset = [], 0
     for page in pages:
-        cut.append(replace(page, body=bytes(body[at : at + len(page.body)])))
-        at += len(page.body)
+        cut.append(replace(page, body=bytes(body[offset : offset + len(page.body)])))
+        offset += len(page.body)
     return cut
 
 
 def _padding(packet: bytes) -> int:
     if len(packet) < 3 or packet[0] & 3 != 3 or not packet[1] & 0x40:
         return 0
-    padding, at = 0, 2
-    while at < len(packet) and packet[at] == 255:
-        padding, at = padding + 254, at + 1
-    padding += packet[at] if at < len(packet) else 0
-    return min(padding, len(packet) - min(at + 1, len(packet)))
+    padding, offset = 0, 2
+    while offset < len(packet) and packet[offset] == 255:
+        padding, offset = padding + 254, offset + 1
+    padding += packet[offset] if offset < len(packet) else 0
+    return min(padding, len(packet) - min(offset + 1, len(packet)))
 
 
 def _pages(data: bytes) -> Iterator[_Page]:
     """Yield every complete page with a valid checksum."""
-    at = 0
-    while (at := data.find(b"OggS\0", at)) >= 0 and at + 27 <= len(data):
-        laces = data[at + 27 : at + 27 + data[at + 26]]
-        end = at + 27 + len(laces) + sum(laces)
-        whole = data[at:end]
-        if end > len(data) or _crc(whole[:22] + bytes(4) + whole[26:]) != int.from_bytes(whole[22:26], "little"):
-            at += 1
+    position = 0
+    while (position := data.find(b"OggS\0", position)) >= 0 and position + 27 <= len(data):
+        laces = data[position + 27 : position + 27 + data[position + 26]]
+        end = position + 27 + len(laces) + sum(laces)
+        page_bytes = data[position:end]
+        if end > len(data) or _crc(page_bytes[:22] + bytes(4) + page_bytes[26:]) != int.from_bytes(
+            page_bytes[22:26], "little"
+        ):
+            position += 1
             continue
-        yield _Page(data[at + 5], data[at + 6 : at + 14], data[at + 14 : at + 18], laces, whole[27 + len(laces) :])
-        at = end
+        yield _Page(
+            data[position + 5],
+            data[position + 6 : position + 14],
+            data[position + 14 : position + 18],
+            laces,
+            page_bytes[27 + len(laces) :],
+        )
+        position = end
 
 
 def _headers(pages: list[_Page], tags: Mapping[str, str]) -> list[_Page]:
@@ -134,10 +142,10 @@ def _packets(pages: list[_Page]) -> tuple[list[bytes], bool]:
     """Return the packets that begin on these pages, and whether the last one continues."""
     packets, part, is_open = [], b"", False
     for page in pages:
-        at = 0
+        position = 0
         for lace in page.laces:
-            part += page.body[at : at + lace]
-            at += lace
+            part += page.body[position : position + lace]
+            position += lace
             is_open = lace == MAX_LACES
             if not is_open:
                 packets.append(part)
@@ -147,14 +155,16 @@ def _packets(pages: list[_Page]) -> tuple[list[bytes], bool]:
 
 def _paged(packets: list[bytes], serial: bytes) -> list[_Page]:
     laces, body = b"".join(map(_laces, packets)), b"".join(packets)
-    pages, at = [], 0
+    pages, offset = [], 0
     for start in range(0, len(laces), MAX_LACES):
-        some = laces[start : start + MAX_LACES]
+        segment = laces[start : start + MAX_LACES]
         is_continued = start > 0 and laces[start - 1] == MAX_LACES
-        ends = any(lace < MAX_LACES for lace in some)
+        ends = any(lace < MAX_LACES for lace in segment)
         granule = bytes(8) if ends else b"\xff" * 8
-        pages.append(_Page(CONTINUED if is_continued else 0, granule, serial, some, body[at : at + sum(some)]))
-        at += sum(some)
+        pages.append(
+            _Page(CONTINUED if is_continued else 0, granule, serial, segment, body[offset : offset + sum(segment)])
+        )
+        offset += sum(segment)
     return pages
 
 
@@ -163,9 +173,11 @@ def _laces(packet: bytes) -> bytes:
 
 
 def _comments(tags: Mapping[str, str]) -> bytes:
-    said = [f"{key}={text}".encode() for key, text in tags.items()]
+    comments = [f"{key}={text}".encode() for key, text in tags.items()]
     return (
-        bytes(4) + len(said).to_bytes(4, "little") + b"".join(len(each).to_bytes(4, "little") + each for each in said)
+        bytes(4)
+        + len(comments).to_bytes(4, "little")
+        + b"".join(len(item).to_bytes(4, "little") + item for item in comments)
     )
 
 

@@ -61,28 +61,30 @@ def _clean(pdf: Pdf) -> None:
     _rename_layers(pdf)
     for page in pdf.pages:
         _keep(page.obj, PAGE)
-        notes = [_link(each) for each in page.obj.get("/Annots", []) if each.get("/Subtype") == Name.Link]
+        notes = [
+            _link(pdf_object) for pdf_object in page.obj.get("/Annots", []) if pdf_object.get("/Subtype") == Name.Link
+        ]
         _drop(page.obj, "/Annots")
         if notes:
             page.obj.Annots = pdf.make_indirect(pikepdf.Array(notes))
         page.obj.Contents = pdf.make_stream(_without_comments(page))
-    for each in list(pdf.objects):
-        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-            _clean_object(each)
-        if isinstance(each, pikepdf.Stream):
-            _clean_stream(each)
+    for pdf_object in list(pdf.objects):
+        if isinstance(pdf_object, pikepdf.Dictionary | pikepdf.Stream):
+            _clean_object(pdf_object)
+        if isinstance(pdf_object, pikepdf.Stream):
+            _clean_stream(pdf_object)
 
 
-def _clean_object(each: Any) -> None:
+def _clean_object(item: Any) -> None:
     for key in ALLOWED_ANYWHERE:
-        _drop(each, key)
-    if each.get("/Type") == Name.StructElem:
-        _drop(each, "/T")
-    if "/Parent" in each and "/Title" in each:  # an entry of the outline
-        _limit_action(each)
+        _drop(item, key)
+    if item.get("/Type") == Name.StructElem:
+        _drop(item, "/T")
+    if "/Parent" in item and "/Title" in item:  # an entry of the outline
+        _limit_action(item)
     for key in ("/FontFile", "/FontFile2", "/FontFile3"):
-        if key in each and isinstance(each[key], pikepdf.Stream):
-            _clean_font(key, each[key])
+        if key in item and isinstance(item[key], pikepdf.Stream):
+            _clean_font(key, item[key])
 
 
 def _rename_layers(pdf: Pdf) -> None:
@@ -90,12 +92,12 @@ def _rename_layers(pdf: Pdf) -> None:
     default: Any = layers.get("/D", {})
     if len(default.get("/OFF", [])) or default.get("/BaseState") == Name.OFF:
         raise HiddenLayers("hidden layers")
-    for number, each in enumerate(layers.get("/OCGs", []), 1):
-        each.Name = pikepdf.String(f"{number}")
-        _keep(each, ("/Type", "/Name", "/Intent"))
-    for each in (default, *layers.get("/Configs", [])):
-        _drop(each, "/Name")
-        _drop(each, "/Creator")
+    for number, item in enumerate(layers.get("/OCGs", []), 1):
+        item.Name = pikepdf.String(f"{number}")
+        _keep(item, ("/Type", "/Name", "/Intent"))
+    for item in (default, *layers.get("/Configs", [])):
+        _drop(item, "/Name")
+        _drop(item, "/Creator")
 
 
 def _without_comments(content: Any) -> bytes:

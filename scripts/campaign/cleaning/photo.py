@@ -53,9 +53,13 @@ def traces(data: bytes) -> list[str]:
         if data.startswith(b"\xff\xd8"):
             return sorted({_named(name, body) for name, body in _jpeg_parts(data) if _is_trace(name, body)})
         if data.startswith(PNG):
-            kept = PNG_KEPT | {b"iCCP"}
-            said = {name.decode("latin-1") for name, body in _png_chunks(data) if name not in kept and not _turns(body)}
-            return sorted(said)
+            allowed_chunks = PNG_KEPT | {b"iCCP"}
+            names = {
+                name.decode("latin-1")
+                for name, body in _png_chunks(data)
+                if name not in allowed_chunks and not _turns(body)
+            }
+            return sorted(names)
         if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
             kinds = {b"EXIF": "Exif", b"XMP ": "XMP"}
             return sorted({kinds[name] for name, body in _riff(data) if name in kinds and not _turns(body)})
@@ -100,55 +104,59 @@ def _segment(name: int, body: bytes) -> bytes:
 
 
 def _profile_parts(profile: bytes) -> list[bytes]:
-    pieces = [profile[at : at + MAX_PROFILE_PART] for at in range(0, len(profile), MAX_PROFILE_PART)]
-    counted = enumerate(pieces, 1)
-    return [_segment(0xE2, PROFILE + bytes((number, len(pieces))) + piece) for number, piece in counted]
+    pieces = [profile[offset : offset + MAX_PROFILE_PART] for offset in range(0, len(profile), MAX_PROFILE_PART)]
+    numbered = enumerate(pieces, 1)
+    return [_segment(0xE2, PROFILE + bytes((number, len(pieces))) + piece) for number, piece in numbered]
 
 
 def _jpeg_parts(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Yield (marker, body) of each segment; a scan's body includes its data. 0 is what follows the picture."""
-    at = 2
+    position = 2
     while True:
-        if data[at] != 0xFF:
+        if data[position] != 0xFF:
             raise NotRewritable
-        while data[at] == 0xFF:
-            at += 1
-        name = data[at]
-        at += 1
+        while data[position] == 0xFF:
+            position += 1
+        name = data[position]
+        position += 1
         if name == 0xD9:
             break
-        length = int.from_bytes(data[at : at + 2])
-        if length < 2 or at + length > len(data):
+        length = int.from_bytes(data[position : position + 2])
+        if length < 2 or position + length > len(data):
             raise NotRewritable
-        end = at + length
+        end = position + length
         if name == 0xDA:
             end = _scan_end(data, end)
-            yield name, data[at:end]
+            yield name, data[position:end]
         else:
-            yield name, data[at + 2 : end]
-        at = end
-    if data[at:].strip(b"\0"):
-        yield 0, data[at:]
+            yield name, data[position + 2 : end]
+        position = end
+    if data[position:].strip(b"\0"):
+        yield 0, data[position:]
 
 
-def _scan_end(data: bytes, at: int) -> int:
+def _scan_end(data: bytes, position: int) -> int:
     """Return the end of a scan: the next marker except restarts and stuffed bytes."""
     while True:
-        at = data.index(b"\xff", at) if b"\xff" in data[at : at + 65536] else _next_marker(data, at)
-        follows = data[at + 1]
+        position = (
+            data.index(b"\xff", position)
+            if b"\xff" in data[position : position + 65536]
+            else _next_marker(data, position)
+        )
+        follows = data[position + 1]
         if follows == 0 or 0xD0 <= follows <= 0xD7:
-            at += 2
+            position += 2
         elif follows == 0xFF:
-            at += 1
+            position += 1
         else:
-            return at
+            return position
 
 
-def _next_marker(data: bytes, at: int) -> int:
-    found = data.find(b"\xff", at)
-    if found < 0:
+def _next_marker(data: bytes, position: int) -> int:
+    result = data.find(b"\xff", position)
+    if result < 0:
         raise NotRewritable
-    return found
+    return result
 
 
 def _orientation(value: int) -> bytes:
@@ -182,34 +190,34 @@ def _turned(orientation: int) -> bytes:
     return _chunk(b"eXIf", _orientation(orientation))
 
 
-def _pixels(header: bytes, packed: bytes) -> bytes:
+def _pixels(header: bytes, compressed: bytes) -> bytes:
     """Recompress pixels, so that nothing can follow them in the stream."""
     width, height = int.from_bytes(header[:4]), int.from_bytes(header[4:8])
     depth, colour, is_interlaced = header[8], header[9], header[12]
-    raw = _inflated(packed)
+    raw = _inflated(compressed)
     if not is_interlaced and colour in PNG_CHANNELS:
         raw = raw[: height * (1 + (width * depth * PNG_CHANNELS[colour] + 7) // 8)]
     return zlib.compress(raw, 6)
 
 
-def _inflated(packed: bytes) -> bytes:
+def _inflated(compressed: bytes) -> bytes:
     reader = zlib.decompressobj()
-    raw = reader.decompress(packed, MAX_INFLATED)
+    raw = reader.decompress(compressed, MAX_INFLATED)
     if reader.unconsumed_tail:
         raise NotRewritable
     return raw
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at = len(PNG)
-    while at + 12 <= len(data):
-        length, name = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
-        yield name, data[at + 8 : at + 8 + length]
-        at += length + 12
+    position = len(PNG)
+    while position + 12 <= len(data):
+        length, name = int.from_bytes(data[position : position + 4]), data[position + 4 : position + 8]
+        yield name, data[position + 8 : position + 8 + length]
+        position += length + 12
         if name == b"IEND":
             break
-    if data[at:].strip(b"\0"):
-        yield b"bytes after its end", data[at:]
+    if data[position:].strip(b"\0"):
+        yield b"bytes after its end", data[position:]
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:
@@ -222,22 +230,24 @@ def _webp(data: bytes, orientation: int) -> bytes:
         raise NotRewritable
     profile = clean_profile(chunks.get(b"ICCP", b""))
     exif = _orientation(orientation) if orientation != 1 else b""
-    kept = {b"ICCP": profile, b"ALPH": chunks.get(b"ALPH", b""), b"VP8 ": chunks.get(b"VP8 ", b"")}
-    kept |= {b"VP8L": chunks.get(b"VP8L", b""), b"EXIF": exif}
+    allowed_chunks = {b"ICCP": profile, b"ALPH": chunks.get(b"ALPH", b""), b"VP8 ": chunks.get(b"VP8 ", b"")}
+    allowed_chunks |= {b"VP8L": chunks.get(b"VP8L", b""), b"EXIF": exif}
     if extended := chunks.get(b"VP8X"):
         flags = (extended[0] & 0x10) | (0x20 if profile else 0) | (0x08 if exif else 0)
-        kept = {b"VP8X": bytes((flags, 0, 0, 0)) + extended[4:10], **kept}
+        allowed_chunks = {b"VP8X": bytes((flags, 0, 0, 0)) + extended[4:10], **allowed_chunks}
     elif exif or profile:
         raise NotRewritable  # the simple form has neither
     body = b"".join(
-        name + len(part).to_bytes(4, "little") + part + bytes(len(part) % 2) for name, part in kept.items() if part
+        name + len(part).to_bytes(4, "little") + part + bytes(len(part) % 2)
+        for name, part in allowed_chunks.items()
+        if part
     )
     return b"RIFF" + (len(body) + 4).to_bytes(4, "little") + b"WEBP" + body
 
 
 def _riff(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    at, end = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
-    while at + 8 <= end:
-        length = int.from_bytes(data[at + 4 : at + 8], "little")
-        yield data[at : at + 4], data[at + 8 : at + 8 + length]
-        at += 8 + length + length % 2
+    offset, end = 12, min(len(data), 8 + int.from_bytes(data[4:8], "little"))
+    while offset + 8 <= end:
+        length = int.from_bytes(data[offset + 4 : offset + 8], "little")
+        yield data[offset : offset + 4], data[offset + 8 : offset + 8 + length]
+        offset += 8 + length + length % 2

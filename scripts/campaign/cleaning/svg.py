@@ -122,14 +122,14 @@ class _Writer:
 
     def __init__(self, root: Element, slots: str = "") -> None:
         self.root, self.styles = root, styled(root)
-        rects = (each for each in root.iter() if slots and _name(each) == "rect")
+        rects = (item for item in root.iter() if slots and _name(item) == "rect")
         self.slots = {rect for rect in rects if (rect.get("id") or "").startswith(slots)}
-        self.by_id = {id: each for each in root.iter() if (id := each.get("id")) and isinstance(each.tag, str)}
+        self.by_id = {id: item for item in root.iter() if (id := item.get("id")) and isinstance(item.tag, str)}
         self.kept: set[Element] = set()
         self.ids: dict[str, str] = {}
         self.results: dict[str, str] = {}
         self.view = self._view()
-        self.repeated = {id for each in root.iter() if _name(each) for id in _references(each, self._props(each))}
+        self.repeated = {id for item in root.iter() if _name(item) for id in _references(item, self._props(item))}
         self.placings: dict[Element, tuple[Placing, Matrix]] = {}
         self.covers: dict[Element, list[Cover]] = defaultdict(list)
         self.doubts: set[Element] = set()
@@ -163,8 +163,8 @@ class _Writer:
         else:
             if name == "svg" and element is not self.root:
                 inner = replace(inner, matrix=None, shown=None, is_cut=True)
-            seen = [self._keep_seen(child, inner) for child in element]
-            if not any(seen) and element is not self.root:
+            visible = [self._keep_seen(child, inner) for child in element]
+            if not any(visible) and element is not self.root:
                 return False
         self.kept.add(element)
         self._keep_referred(element, props)
@@ -176,13 +176,13 @@ class _Writer:
         step = matrix_of(props.get("transform", ""))
         back = inverse(step) if step else None
         clip, is_box = self._clip(props)
-        shown = moved(outer.shown, back) if outer.shown and back else None
-        if shown and clip and not (shown := overlap(shown, clip)):
+        clip_box = moved(outer.shown, back) if outer.shown and back else None
+        if clip_box and clip and not (clip_box := overlap(clip_box, clip)):
             return None
         return _Around(
             {**outer.above, **own},
             multiplied(outer.matrix, step) if outer.matrix and step else None,
-            shown,
+            clip_box,
             outer.is_cut or not is_box or props.get("mask", "none") != "none",
             outer.is_solid and _is_solid(props),
             outer.is_repeated or element.get("id") in self.repeated,
@@ -190,22 +190,22 @@ class _Writer:
 
     def _clip(self, props: _Props) -> tuple[Box | None, bool]:
         """Return the box around a clip path, and whether it is exact; (None, True) without one."""
-        found = re.match(LOCAL, props.get("clip-path", "").strip())
-        target = self.by_id.get(found[1]) if found else None
+        match = re.match(LOCAL, props.get("clip-path", "").strip())
+        target = self.by_id.get(match[1]) if match else None
         if target is None or _name(target) != "clipPath":
             return None, True
         said = self._props(target)
         if said.get("clipPathUnits", "userSpaceOnUse") != "userSpaceOnUse" or "clip-path" in said:
             return None, False
         boxes, above, is_box = list[Box](), matrix_of(said.get("transform", "")), len(target) == 1
-        for each in target:
-            own = self._props(each)
-            box, step = _box(_name(each), own), matrix_of(own.get("transform", ""))
+        for item in target:
+            own = self._props(item)
+            box, step = _box(_name(item), own), matrix_of(own.get("transform", ""))
             if box is None or step is None or above is None or not _is_known(box):
                 return None, False
             matrix = multiplied(above, step)
             boxes.append(moved(box, matrix))
-            is_box &= _name(each) == "rect" and not {"rx", "ry"} & own.keys() and is_upright(matrix)
+            is_box &= _name(item) == "rect" and not {"rx", "ry"} & own.keys() and is_upright(matrix)
         return (around(boxes), is_box) if boxes else (None, False)
 
     def _is_seen(self, element: Element, name: str, props: _Props, at: _Around) -> bool:
@@ -298,8 +298,8 @@ class _Writer:
 
     def _name_ids(self) -> None:
         """Rename ids by position, so that they reveal nothing."""
-        order = [each.get("id") for each in self.root.iter() if each in self.kept and each.get("id") in self.ids]
-        self.ids = {id: f"i{at}" for at, id in enumerate(order, 1)}
+        order = [item.get("id") for item in self.root.iter() if item in self.kept and item.get("id") in self.ids]
+        self.ids = {id: f"i{index}" for index, id in enumerate(order, 1)}
 
     def written(self) -> str:
         inner = "".join(self._element(child) for child in self.root)
@@ -380,11 +380,11 @@ def _is_solid(props: Mapping[str, str]) -> bool:
 
 
 def _is_known(box: Box) -> bool:
-    return all(each == each for each in box)  # a length in other units is NaN
+    return all(item == item for item in box)  # a length in other units is NaN
 
 
 def _solid_parts(name: str, props: Mapping[str, str], box: Box) -> Iterator[Box]:
-    rx, ry = (number(props.get(key) or props.get(other)) for key, other in (("rx", "ry"), ("ry", "rx")))
+    rx, ry = (number(props.get(key) or props.get(fallback)) for key, fallback in (("rx", "ry"), ("ry", "rx")))
     if name != "rect" or not (rx or ry):
         yield box
     elif rx > 0 and ry > 0:
@@ -430,7 +430,7 @@ def _box(name: str, props: Mapping[str, str]) -> Box | None:
 
 def _references(element: Element, props: Mapping[str, str]) -> Iterator[str]:
     for key in (*PAINTED, *REFERRING):
-        if found := re.match(LOCAL, props.get(key, "").strip()):
-            yield found[1]
+        if match := re.match(LOCAL, props.get(key, "").strip()):
+            yield match[1]
     if (href := _href(element)).startswith("#"):
         yield href[1:]

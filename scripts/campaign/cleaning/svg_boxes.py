@@ -25,10 +25,10 @@ def number(text: str | None, default: float = 0) -> float:
 def _numbers(text: str) -> list[float]:
     """Return the numbers in a transform or list of points; [] if it contains anything else."""
     try:
-        found = [float(each) for each in TOKEN.findall(text)]
+        results = [float(item) for item in TOKEN.findall(text)]
     except ValueError:  # a command of a path
         return []
-    return found if all(map(isfinite, found)) else []
+    return results if all(map(isfinite, results)) else []
 
 
 def multiplied(a: Matrix, b: Matrix) -> Matrix:
@@ -41,7 +41,7 @@ def multiplied(a: Matrix, b: Matrix) -> Matrix:
 
 def matrix_of(transform: str) -> Matrix | None:
     """Parse a transform; None if it is invalid."""
-    whole = IDENTITY
+    matrix = IDENTITY
     for kind, inside in STEP.findall(transform):
         n = _numbers(inside)
         if kind == "matrix" and len(n) == 6:
@@ -60,8 +60,8 @@ def matrix_of(transform: str) -> Matrix | None:
             step = (1, 0, slant, 1, 0, 0) if kind == "skewX" else (1, slant, 0, 1, 0, 0)
         else:
             return None
-        whole = multiplied(whole, step)
-    return whole
+        matrix = multiplied(matrix, step)
+    return matrix
 
 
 def inverse(matrix: Matrix) -> Matrix | None:
@@ -78,15 +78,15 @@ def is_upright(matrix: Matrix) -> bool:
     return matrix[1] == matrix[2] == 0
 
 
-def overlap(one: Box | None, other: Box | None) -> Box | None:
+def overlap(box: Box | None, other: Box | None) -> Box | None:
     """Return the intersection of two boxes, or None."""
-    if one is None or other is None:
+    if box is None or other is None:
         return None
     left, top, right, bottom = (
-        max(one[0], other[0]),
-        max(one[1], other[1]),
-        min(one[2], other[2]),
-        min(one[3], other[3]),
+        max(box[0], other[0]),
+        max(box[1], other[1]),
+        min(box[2], other[2]),
+        min(box[3], other[3]),
     )
     return (left, top, right, bottom) if left < right and top < bottom else None
 
@@ -111,23 +111,23 @@ def path_box(d: str) -> Box | None:
 
 
 def _path_points(d: str) -> Iterator[tuple[float, float]]:
-    tokens, at = TOKEN.findall(d), 0
+    tokens, offset = TOKEN.findall(d), 0
     x = y = begin_x = begin_y = 0.0
     command = ""
-    while at < len(tokens):
-        if tokens[at].isalpha():
-            command, at = tokens[at], at + 1
+    while offset < len(tokens):
+        if tokens[offset].isalpha():
+            command, offset = tokens[offset], offset + 1
         count = NUMBERS.get(command.upper(), 0)
         try:
-            n = [float(token) for token in tokens[at : at + count]]
+            n = [float(token) for token in tokens[offset : offset + count]]
         except ValueError:
             return
         if len(n) < count or not command:
             return
-        at += count
+        offset += count
         if not count:
             x, y = begin_x, begin_y
-            if at < len(tokens) and not tokens[at].isalpha():
+            if offset < len(tokens) and not tokens[offset].isalpha():
                 return
             continue
         for point in _command_points(command, n, x, y):
@@ -147,12 +147,12 @@ def _command_points(command: str, n: list[float], x: float, y: float) -> Iterato
         yield x, n[0] + dy
     elif kind == "A":
         reach, end = 2 * max(abs(n[0]), abs(n[1])), (n[5] + dx, n[6] + dy)
-        for each in ((x, y), end):
-            yield each[0] - reach, each[1] - reach
-            yield each[0] + reach, each[1] + reach
+        for item in ((x, y), end):
+            yield item[0] - reach, item[1] - reach
+            yield item[0] + reach, item[1] + reach
         yield end
     elif kind in "ST":
-        reach = max((abs(each) for each in n), default=0) * (1 if command.islower() else 2)
+        reach = max((abs(item) for item in n), default=0) * (1 if command.islower() else 2)
         yield x - reach, y - reach
         yield x + reach, y + reach
         yield from ((a + dx, b + dy) for a, b in zip(n[::2], n[1::2], strict=True))

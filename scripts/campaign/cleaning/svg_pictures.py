@@ -81,21 +81,21 @@ def placing(props: Mapping[str, str], href: str, shown: Box | None) -> Placing |
     if not size:
         return None
     frame = (x, y, x + width, y + height)
-    drawn = _drawn(frame, size, props.get("preserveAspectRatio", "xMidYMid"))
-    return Placing(drawn, size, overlap(overlap(frame, drawn), shown)) if drawn else None
+    box = _drawn(frame, size, props.get("preserveAspectRatio", "xMidYMid"))
+    return Placing(box, size, overlap(overlap(frame, box), shown)) if box else None
 
 
-def _drawn(frame: Box, size: tuple[int, int], typed: str) -> Box | None:
-    if typed.strip() == "none":
+def _drawn(frame: Box, size: tuple[int, int], raw: str) -> Box | None:
+    if raw.strip() == "none":
         return frame
-    found = PLACE.fullmatch(" ".join(typed.split()))
-    if not found:
+    match = PLACE.fullmatch(" ".join(raw.split()))
+    if not match:
         return None
     width, height = frame[2] - frame[0], frame[3] - frame[1]
     scales = width / size[0], height / size[1]
-    scale = max(scales) if found[3] == "slice" else min(scales)
-    left = frame[0] + (width - size[0] * scale) * ALIGNED[found[1]]
-    top = frame[1] + (height - size[1] * scale) * ALIGNED[found[2]]
+    scale = max(scales) if match[3] == "slice" else min(scales)
+    left = frame[0] + (width - size[0] * scale) * ALIGNED[match[1]]
+    top = frame[1] + (height - size[1] * scale) * ALIGNED[match[2]]
     return left, top, left + size[0] * scale, top + size[1] * scale
 
 
@@ -157,13 +157,13 @@ def clean_picture(
 
 def painted_over(place: Placing, covers: list[Cover]) -> tuple[tuple[_Pixels, bool, str], ...]:
     """Return the pixels below covers, without the rim that is blended with a cover's edge."""
-    found = []
+    results = []
     for cover in covers:
         left, top, right, bottom = place.pixels_of(cover.box, is_inner=True)
         box = (left + COVER_RIM, top + COVER_RIM, right - COVER_RIM, bottom - COVER_RIM)
         if box[0] < box[2] and box[1] < box[3] and (not cover.is_round or _is_whole(place, cover.box)):
-            found.append((box, cover.is_round, cover.colour))
-    return tuple(found)
+            results.append((box, cover.is_round, cover.colour))
+    return tuple(results)
 
 
 def _is_whole(place: Placing, box: Box) -> bool:

@@ -50,22 +50,22 @@ _Selector = tuple[list[_Compound], list[str]]  # left to right, with combinators
 def styled(root: Element) -> dict[Element, dict[str, str]]:
     """Return the properties from style sheets and `style` of each element, by specificity."""
     rules = [ruleset for sheet in root.iter("{*}style") for ruleset in _rules(sheet.text or "")]
-    rules.sort(key=lambda each: each[0])
-    found: dict[Element, dict[str, str]] = {}
+    rules.sort(key=lambda item: item[0])
+    results: dict[Element, dict[str, str]] = {}
     for element in root.iter():
         if isinstance(element.tag, str):
-            fitting = [rows for _, one, rows in rules if _fits(one, element)]
+            fitting = [rows for _, selector, rows in rules if _fits(selector, element)]
             fitting.append(tinycss2.parse_declaration_list(element.get("style") or ""))
-            said = {
-                each.lower_name: tinycss2.serialize(each.value).strip()
+            declarations = {
+                row.lower_name: tinycss2.serialize(row.value).strip()
                 for is_important in (False, True)
                 for rows in fitting
-                for each in rows
-                if each.type == "declaration" and each.important == is_important
+                for row in rows
+                if row.type == "declaration" and row.important == is_important
             }
-            if said:
-                found[element] = said
-    return found
+            if declarations:
+                results[element] = declarations
+    return results
 
 
 def unsupported_styles(root: Element) -> Iterator[tuple[int, str]]:
@@ -74,7 +74,7 @@ def unsupported_styles(root: Element) -> Iterator[tuple[int, str]]:
         if not isinstance(element.tag, str):
             continue
         for value in (element.get("style") or "").split(";"):
-            if any(each in value for each in COMPUTED):
+            if any(item in value for item in COMPUTED):
                 yield element.sourceline or 1, value.strip()
         if element.tag.rpartition("}")[2] == "style":
             for line, text in _unsupported_rules(element.text or ""):
@@ -94,36 +94,36 @@ def _unsupported_rules(css: str) -> Iterator[tuple[int, str]]:
                 except _Never:
                     continue
             text = tinycss2.serialize(ruleset.content)
-            if any(each in text for each in COMPUTED):
+            if any(item in text for item in COMPUTED):
                 yield (
                     ruleset.source_line,
-                    next(each for each in text.split(";") if any(c in each for c in COMPUTED)).strip(),
+                    next(item for item in text.split(";") if any(c in item for c in COMPUTED)).strip(),
                 )
 
 
 def _rules(css: str) -> list[tuple[_Weight, _Selector, list[Token]]]:
-    found = []
+    results = []
     for ruleset in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
         if ruleset.type != "qualified-rule":
             continue
         rows = tinycss2.parse_declaration_list(ruleset.content)
         for tokens in _split(ruleset.prelude):
             try:
-                one = _selector(tokens)
+                selector = _selector(tokens)
             except (_Unsupported, _Never):
                 continue
-            found.append((_weight(one), one, rows))
-    return found
+            results.append((_weight(selector), selector, rows))
+    return results
 
 
 def _split(prelude: list[Token]) -> Iterator[list[Token]]:
-    some: list[Token] = []
+    tokens: list[Token] = []
     for token in (*prelude, None):
         if token is None or token == ",":
-            yield some
-            some = []
+            yield tokens
+            tokens = []
         else:
-            some.append(token)
+            tokens.append(token)
 
 
 def _selector(tokens: list[Token]) -> _Selector:
@@ -152,23 +152,25 @@ def _selector(tokens: list[Token]) -> _Selector:
 
 def _compound(run: list[Token]) -> _Compound:
     tag, id, classes, attributes = "", "", set[str](), list[tuple[str, str, str]]()
-    at = 0
-    while at < len(run):
-        token, after = run[at], run[at + 1] if at + 1 < len(run) else None
-        if token.type == "ident" and at == 0:
+    position = 0
+    while position < len(run):
+        token, after = run[position], run[position + 1] if position + 1 < len(run) else None
+        if token.type == "ident" and position == 0:
             tag = token.value
         elif token.type == "hash":
             id = token.value
         elif token == "." and after is not None and after.type == "ident":
             classes.add(after.value)
-            at += 1
+            position += 1
         elif token.type == "[] block":
-            attributes.append(_attribute([each for each in token.content if each.type != "whitespace"]))
-        elif token == ":" and any(each.type == "ident" and each.lower_value in SILENT_STATES for each in run[at:]):
+            attributes.append(_attribute([item for item in token.content if item.type != "whitespace"]))
+        elif token == ":" and any(
+            item.type == "ident" and item.lower_value in SILENT_STATES for item in run[position:]
+        ):
             raise _Never
-        elif not (token == "*" and at == 0):
+        elif not (token == "*" and position == 0):
             raise _Unsupported
-        at += 1
+        position += 1
     return _Compound(tag, id, frozenset(classes), tuple(attributes))
 
 
@@ -178,7 +180,7 @@ def _attribute(tokens: list[Token]) -> tuple[str, str, str]:
         raise _Unsupported
     if not signs:
         return name.value, "", ""
-    sign = "".join(tinycss2.serialize([each]) for each in signs)
+    sign = "".join(tinycss2.serialize([character]) for character in signs)
     if sign not in ("=", "~=", "|=", "^=", "$=", "*=") or tokens[-1].type not in ("ident", "string"):
         raise _Unsupported
     return name.value, sign, tokens[-1].value
@@ -199,8 +201,8 @@ def _has(element: Element, name: str, sign: str, value: str) -> bool:
     return bool({"^=": own.startswith, "$=": own.endswith, "*=": own.__contains__}[sign](value))
 
 
-def _weight(one: _Selector) -> _Weight:
-    parts = one[0]
+def _weight(selector: _Selector) -> _Weight:
+    parts = selector[0]
     return (
         sum(bool(part.id) for part in parts),
         sum(len(part.classes) + len(part.attributes) for part in parts),
@@ -208,12 +210,12 @@ def _weight(one: _Selector) -> _Weight:
     )
 
 
-def _fits(one: _Selector, element: Element) -> bool:
-    parts, joins = one
+def _fits(selector: _Selector, element: Element) -> bool:
+    parts, joins = selector
     if not parts[-1].fits(element):
         return False
     if len(parts) == 1:
         return True
     rest = (parts[:-1], joins[:-1])
     above = element.iterancestors()
-    return any(_fits(rest, each) for each in ([*above][:1] if joins[-1] == ">" else above))
+    return any(_fits(rest, item) for item in ([*above][:1] if joins[-1] == ">" else above))

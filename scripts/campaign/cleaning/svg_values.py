@@ -111,11 +111,11 @@ def fitting(name: str, value: str, ids: Mapping[str, str], results: dict[str, st
 
 
 def _paint(name: str, value: str, ids: Mapping[str, str]) -> str | None:
-    if found := re.match(LOCAL, value):
-        rest = value[found.end() :].strip()
-        if found[1] not in ids:
+    if match := re.match(LOCAL, value):
+        rest = value[match.end() :].strip()
+        if match[1] not in ids:
             return rest if rest and _is_colour(rest) else None
-        return f"url(#{ids[found[1]]})" + (f" {rest}" if rest and _is_colour(rest) else "")
+        return f"url(#{ids[match[1]]})" + (f" {rest}" if rest and _is_colour(rest) else "")
     if name in REFERRING:
         return "none" if value == "none" else None
     return value if _is_colour(value) else None

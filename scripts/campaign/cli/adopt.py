@@ -53,13 +53,15 @@ def adopt(
         holes = list(find_holes(campaign))
         for hole in holes:
             click.echo(f"{hole.where}  {hole.question}")
-        kept = list(find_kept_numbers(campaign))
-        if kept:
+        kept_numbers = list(find_kept_numbers(campaign))
+        if kept_numbers:
             console.print("Numbers that stayed, with no source. Are they right where you are?")
-        for hole in kept:
+        for hole in kept_numbers:
             click.echo(f"{hole.where}  {hole.question}")
-        asked = len({hole.question for hole in holes})
-        console.print(f"{len(holes)} holes, {asked} questions." if holes else "Nothing is left to be answered.")
+        question_count = len({hole.question for hole in holes})
+        console.print(
+            f"{len(holes)} holes, {question_count} questions." if holes else "Nothing is left to be answered."
+        )
         return
     if folder is None or (folder.exists() and any(folder.iterdir())) or folder.resolve().is_relative_to(root):
         what = "A new folder is needed, outside this campaign's."
@@ -83,7 +85,7 @@ def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:
 
     upstream = Upstream(load(root)[0], load(folder)[0])
     changes = list(upstream.changes())
-    unknown = {*taken, *left} - {"all", *(each.key for each in changes)}
+    unknown = {*taken, *left} - {"all", *(change.key for change in changes)}
     if unknown:
         what = f"No change has the key {', '.join(sorted(unknown))}."
         raise CampaignError(
@@ -103,5 +105,7 @@ def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:
         for mark, text in (("- ", change.then), ("+ ", change.now), ("= ", change.mine if change.is_ours else "")):
             if text:
                 console.print(escape(mark + text), soft_wrap=True)
-    ours = sum(each.is_ours for each in changes)
-    console.print(f"{len(changes)} changes, {ours} of what you changed too." if changes else "Nothing changed there.")
+    own_count = sum(change.is_ours for change in changes)
+    console.print(
+        f"{len(changes)} changes, {own_count} of what you changed too." if changes else "Nothing changed there."
+    )

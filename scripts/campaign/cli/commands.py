@@ -77,11 +77,11 @@ class _Known(dict[str, click.Command]):
     """Commands by name, imported on demand."""
 
     def __getitem__(self, name: str) -> click.Command:
-        found = super().__getitem__(name)
-        if found is None:
+        result = super().__getitem__(name)
+        if result is None:
             module = import_module(f"campaign.cli.{LATER[name]}")
-            found = self[name] = getattr(module, f"{name}_" if name == "list" else name)
-        return found
+            result = self[name] = getattr(module, f"{name}_" if name == "list" else name)
+        return result
 
     def get(self, name: str, default: Any = None) -> Any:
         return self[name] if name in self else default  # noqa: SIM401  that would be this one
@@ -115,7 +115,7 @@ class _Commands(click.Group):
             show_problems([refused_by_system(error)])
             ctx.exit(1)
         except (MemoryError, ImportError) as error:
-            if isinstance(error, ImportError) and not any(said in str(error).lower() for said in OUT_OF_MEMORY):
+            if isinstance(error, ImportError) and not any(marker in str(error).lower() for marker in OUT_OF_MEMORY):
                 raise
             what = "The computer has too little memory free."
             show_problems([Problem("memory-short", ".", what, "Close other programs, and start again.")])
@@ -160,17 +160,17 @@ def build(
     """Build site/ (the website) and dist/ (prints and pictures)."""
     from campaign.pipeline.untouched import untouched
 
-    begun = time.monotonic()
+    start_time = time.monotonic()
     # Import the build only if there is something to do.
-    known = None if is_release else untouched(root, is_trusted)
+    result = None if is_release else untouched(root, is_trusted)
     if is_json:
-        report = known or _run(root, lambda *_: None, is_release, is_trusted, cluster)
-        print_json(report.problems, report.silence, [made.output.path for made in report.made])
+        report = result or _run(root, lambda *_: None, is_release, is_trusted, cluster)
+        print_json(report.problems, report.silence, [artifact.output.path for artifact in report.made])
         sys.exit(report.stops)
-    if known is None:
+    if result is None:
         with show_progress(detail) as progress:
-            known = _run(root, progress, is_release, is_trusted, cluster)
-    finish(known, time.monotonic() - begun, detail)
+            result = _run(root, progress, is_release, is_trusted, cluster)
+    finish(result, time.monotonic() - start_time, detail)
 
 
 def _run(root: Path, progress: Progress, is_release: bool, is_trusted: bool, cluster: Cluster | None) -> Report:
@@ -283,10 +283,10 @@ def messages(root: Path, language: Names) -> None:
     for name in files:
         text = (root / "dist" / name).read_text(encoding="utf-8").removesuffix("\n")
         length = sms_length(text)
-        counted = ("", "", "", "") if name.endswith("-post.txt") else (
+        counts = ("", "", "", "") if name.endswith("-post.txt") else (
             str(length.letters), str(length.most), str(length.parts), " ".join(length.foreign)
         )  # fmt: skip
-        table.add_row(escape(f"dist/{name}"), *counted)
+        table.add_row(escape(f"dist/{name}"), *counts)
     console.print(table if files else "No docs/<language>/_messages.yml has a text for a picture.")
     show_problems(problems, campaign.silence)
     if any(problem.stops for problem in problems):

@@ -101,7 +101,7 @@ def show_destinations(destinations: Mapping[str, Destination], made: list[Made])
     """Show the size of the pictures for each destination, and its limit."""
     table = Table("Destination", "Pixels", "Pictures", "Largest", "Limit", box=None)
     for name, row in destinations.items():
-        sizes = [each.bytes for each in made if each.output.destination == name]
+        sizes = [artifact.bytes for artifact in made if artifact.output.destination == name]
         if sizes:
             limit = f"{row.most_bytes:,} bytes" if row.most_bytes else ""
             table.add_row(name, f"{row.width} × {row.height}", str(len(sizes)), f"{max(sizes):,} bytes", limit)
@@ -117,9 +117,9 @@ def finish(report: Report, seconds: float, detail: str | None = None) -> None:
         sys.exit(1)
     if detail != QUIET:
         _show_made(report)
-    for made in sorted(report.made, key=lambda made: made.output.path or "") if detail == VERBOSE else ():
-        state = "new" if made.output in report.new else "as before"
-        console.print(f"dist/{escape(made.output.path or '')}  {made.bytes:,} bytes, {state}")
+    for artifact in sorted(report.made, key=lambda made: made.output.path or "") if detail == VERBOSE else ():
+        state = "new" if artifact.output in report.new else "as before"
+        console.print(f"dist/{escape(artifact.output.path or '')}  {artifact.bytes:,} bytes, {state}")
     show_problems(report.problems, report.silence, detail=detail)
     if report.stops:
         console.print("[bold]These problems stopped some outputs. The others are in dist/.[/bold]")
@@ -144,7 +144,7 @@ def _counts(report: Report) -> str:
 def _opening(report: Report) -> str:
     if report.site_pages:
         return "Open site/index.html in a browser. Prints, pictures and files to hand over are in dist/."
-    files = [f"dist/{made.output.path}" for made in report.made if made.output.path]
+    files = [f"dist/{artifact.output.path}" for artifact in report.made if artifact.output.path]
     if not files:
         return ""
     return f"Open {escape(files[0] if len(files) == 1 else commonpath(map(dirname, files)))}"
@@ -153,11 +153,11 @@ def _opening(report: Report) -> str:
 def _show_made(report: Report) -> None:
     table = Table("Kind", "Language", "Made now", "In all", "Size", "Seconds of work", box=None)
     groups: dict[tuple[str, str], list[Made]] = {}
-    for made in report.made:
-        groups.setdefault((made.output.kind, made.output.language or ""), []).append(made)
+    for artifact in report.made:
+        groups.setdefault((artifact.output.kind, artifact.output.language or ""), []).append(artifact)
     for (kind, language), members in sorted(groups.items()):
-        now = sum(1 for made in members if made.output in report.new)
-        size = sum(made.bytes for made in members)
+        now = sum(1 for member in members if member.output in report.new)
+        size = sum(member.bytes for member in members)
         spent = report.seconds.get((kind, language), 0.0)
         table.add_row(kind, language, str(now), str(len(members)), f"{size / 1e6:.1f} MB", f"{spent:.1f}")
     if report.is_site_new:
@@ -227,14 +227,14 @@ def print_json(
                 "fix": problem.fix,
             }
         )
-    said: dict[str, object] = {"problems": rows}
+    data: dict[str, object] = {"problems": rows}
     if made is not None:
-        said["made"] = sorted(filter(None, made))
+        data["made"] = sorted(filter(None, made))
     if files is not None:
-        said["files"] = files
-    print(json.dumps(said, indent=1))
+        data["files"] = files
+    print(json.dumps(data, indent=1))
 
 
 def _show(problem: Problem, mark: str, reason: str = "") -> None:
-    said = f"{escape(problem.what)} {escape(problem.fix)} [dim]({problem.id})[/dim]{escape(reason)}"
-    console.print(f"{mark} [bold]{escape(problem.where)}[/bold] {said}")
+    message = f"{escape(problem.what)} {escape(problem.fix)} [dim]({problem.id})[/dim]{escape(reason)}"
+    console.print(f"{mark} [bold]{escape(problem.where)}[/bold] {message}")

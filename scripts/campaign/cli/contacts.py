@@ -66,8 +66,8 @@ def give(root: Path, folder: Path, language: str) -> None:
     from campaign.exchange.contacts_out import outward_files
 
     campaign, _ = load(root)
-    chosen = chosen_language(campaign, language)
+    selected_language = chosen_language(campaign, language)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in outward_files(campaign, chosen).items():
+    for name, text in outward_files(campaign, selected_language).items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
         click.echo(str(folder / name))

@@ -35,23 +35,23 @@ def correct(root: Path, contact: str, was: str, now: str, log: Path | None, lang
 
     select(root, language, (), ())
     with show_progress() as progress:
-        found = make_correction(root, contact, was, now, log, language, progress)
+        result = make_correction(root, contact, was, now, log, language, progress)
     table = Table("Piece", "Language", "Place", "Format", "Packed for", "Handed out", box=None)
-    for bearer in found.bearers[:MAX_LISTED_FILES]:
+    for bearer in result.bearers[:MAX_LISTED_FILES]:
         output, copies = bearer.output, "" if bearer.copies is None else str(bearer.copies)
         where = (output.name, output.language or "", output.place or NATIONAL, output.format)
         table.add_row(*where, escape(", ".join(bearer.packed)), copies)
-    if found.bearers:
+    if result.bearers:
         console.print(table)
-    if found.bearers[MAX_LISTED_FILES:]:
-        console.print(f"{len(found.bearers) - MAX_LISTED_FILES} more are in what-bears-it.csv.")
-    for line in found.typed[:MAX_LISTED_FILES]:
+    if result.bearers[MAX_LISTED_FILES:]:
+        console.print(f"{len(result.bearers) - MAX_LISTED_FILES} more are in what-bears-it.csv.")
+    for line in result.typed[:MAX_LISTED_FILES]:
         console.print(f"{escape(line)}: the wrong number is typed into this text. Mend it there.")
-    if found.copies is not None:
-        console.print(f"{found.copies} copies of these were handed out.")
-    if found.unsure:
+    if result.copies is not None:
+        console.print(f"{result.copies} copies of these were handed out.")
+    if result.unsure:
         console.print(
-            f"{escape(found.unsure)} isn't verified, so no notice names it and there are no labels. "
+            f"{escape(result.unsure)} isn't verified, so no notice names it and there are no labels. "
             "Call it, keep the call (at the desk: Contacts), and make the correction again."
         )
-    console.print(f"Open {escape(found.folder.relative_to(root).as_posix())}. Then build, and publish the site again.")
+    console.print(f"Open {escape(result.folder.relative_to(root).as_posix())}. Then build, and publish the site again.")

@@ -57,12 +57,12 @@ def desk(
 def _pack(root: Path, folder: Path, system: str | None, pythons: Names) -> None:
     from campaign.desk.office import make_office_folder
 
-    begun = time.monotonic()
+    start_time = time.monotonic()
     name = system or this_system()
     if not name:
         fix = f"Name the office's with --system: {', '.join(SYSTEMS)}."
         raise CampaignError([Problem("value-unknown", "--system", "This system is none that has all programs.", fix)])
     make_office_folder(root, folder, name, pythons, lambda text: console.print(escape(text)))
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    console.print(f"Done in {time.monotonic() - begun:.1f} s: {size / 1e6:.0f} MB in {escape(str(folder))}.")
+    console.print(f"Done in {time.monotonic() - start_time:.1f} s: {size / 1e6:.0f} MB in {escape(str(folder))}.")
     console.print(f'Copy it to the office\'s computer, and click twice on "{SYSTEMS[name].starters[0]}" there.')

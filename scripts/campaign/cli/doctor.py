@@ -79,11 +79,11 @@ def examine(root: Path) -> Iterator[Finding]:
 
 
 def _page_maker() -> Finding:
-    found = _version("mkdocs")
-    is_known = found.startswith(f"{MKDOCS}.")
+    result = _version("mkdocs")
+    is_known = result.startswith(f"{MKDOCS}.")
     advice = MATERIAL_ENDS if is_known else f'Install version {MKDOCS}: python -m pip install "mkdocs=={MKDOCS}.*"'
-    shown = f"MkDocs {found}, Material {_version('mkdocs-material')}"
-    return Finding("pages", "good" if is_known else "wrong", shown, advice)
+    versions = f"MkDocs {result}, Material {_version('mkdocs-material')}"
+    return Finding("pages", "good" if is_known else "wrong", versions, advice)
 
 
 def _version(package: str) -> str:
@@ -100,16 +100,16 @@ def _optional(name: str, found: str, purpose: str, advice: str) -> Finding:
 
 
 def _letters(campaign: Campaign) -> Iterator[Finding]:
-    known = fonts.families(campaign.fonts)
+    families_by_name = fonts.families(campaign.fonts)
     for code, language in campaign.languages.items():
         printed = (page for page in campaign.pages.values() if page.language == code and page.formats)
         texts = [page.title + page.tree for page in printed]
         texts += language.strings.values() if language.is_whole else ()
         # The JSON of a tree adds only ASCII, which every font has.
         letters = {letter for text in texts for letter in text if not letter.isascii()}
-        chosen, missing = fonts.choose(letters, campaign.identity.fonts, known, campaign.fonts, code)
+        families, missing = fonts.choose(letters, campaign.identity.fonts, families_by_name, campaign.fonts, code)
         problems = fonts.missing(missing, texts, str)
-        names = ", ".join(family.name for family in chosen)
+        names = ", ".join(family.name for family in families)
         yield Finding(
             f"fonts for {language.name}",
             "wrong" if problems else "good",

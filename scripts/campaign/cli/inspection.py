@@ -53,8 +53,8 @@ def _show_lengths(campaign: Campaign) -> None:
 
     table = Table("Language", *("Sentences", "Words in each", "Longest", "Letters in a word"), box=None)
     for code, length in measure_languages(campaign).items():
-        counted = (f"{length.sentences:,}", f"{length.words:.1f}", str(length.longest), f"{length.letters:.1f}")
-        table.add_row(code, *(counted if length.sentences else ("no spaces between words",)))
+        cells = (f"{length.sentences:,}", f"{length.words:.1f}", str(length.longest), f"{length.letters:.1f}")
+        table.add_row(code, *(cells if length.sentences else ("no spaces between words",)))
     console.print(table)
     hardest = Table(Column("Hardest to read", no_wrap=True), "Words", "Longest", "Which begins", box=None)
     for page, length, sentence in hardest_pages(campaign):
@@ -75,17 +75,17 @@ def list_(
     from campaign.content.languages import as_built
     from campaign.plan.outputs import catalogue
 
-    wanted = replace(select(root, language, place, flavour), names=names_of(root, pieces))
+    selection = replace(select(root, language, place, flavour), names=names_of(root, pieces))
     campaign, problems = load(root)
-    planned = catalogue(as_built(campaign), wanted.places)
-    outputs = [output for output in planned if output.path and wanted.wants(output)]
+    planned = catalogue(as_built(campaign), selection.places)
+    outputs = [output for output in planned if output.path and selection.wants(output)]
     stopping = [problem for problem in problems if problem.stops]
     if is_json:
         print_json(stopping, campaign.silence, files=[_row(output) for output in outputs])
         return
     for output in outputs:
-        said = f"  {' '.join(filter(None, list(_row(output).values())[1:]))}" if detail == VERBOSE else ""
-        click.echo(f"dist/{output.path}{said}")
+        details = f"  {' '.join(filter(None, list(_row(output).values())[1:]))}" if detail == VERBOSE else ""
+        click.echo(f"dist/{output.path}{details}")
     if detail != QUIET:
         click.echo(f"{len(outputs)} files.", err=True)
     show_problems(stopping)
@@ -120,9 +120,9 @@ def verify(folder: Path, key: str, signer: str) -> None:
         return
     is_file = folder.is_file()
     problems = [] if is_file else list(check_sums(folder))
-    said, doubts = check_signature(folder if is_file else folder / SUMS, key, signer)
+    verified, doubts = check_signature(folder if is_file else folder / SUMS, key, signer)
     show_problems([*problems, *doubts])
-    for line in said:
+    for line in verified:
         console.print(escape(line))
     if any(problem.stops for problem in (*problems, *doubts)):
         sys.exit(1)
@@ -136,16 +136,16 @@ def doctor(root: Path) -> None:
     from campaign.cli.doctor import examine
 
     table = Table("Part", "", "Found", "What to do", box=None)
-    found = list(examine(root))
+    results = list(examine(root))
     marks = {
         "good": "[green]good[/green]",
         "optional": "[yellow]optional[/yellow]",
         "wrong": "[bold red]wrong[/bold red]",
     }
-    for each in found:
-        table.add_row(escape(each.part), marks[each.state], escape(each.found), escape(each.advice))
+    for item in results:
+        table.add_row(escape(item.part), marks[item.state], escape(item.found), escape(item.advice))
     console.print(table)
-    if any(each.state == "wrong" for each in found):
+    if any(item.state == "wrong" for item in results):
         sys.exit(1)
 
 
@@ -159,11 +159,11 @@ def explain(root: Path, name: str, is_all: bool) -> None:
     NAME is the id in brackets at the end of a message, a kind of file such as `contacts`, or `formats`. Without NAME,
     everything is listed.
     """
-    from campaign.checks.rules import explain as told
+    from campaign.checks.rules import explain as explanation
     from campaign.checks.rules import reference
     from campaign.schema.kinds import KINDS as KINDS_OF_FILES
 
-    text = reference() if is_all else told(name, root)
+    text = reference() if is_all else explanation(name, root)
     if name in KINDS_OF_FILES and console.is_terminal:
         from rich.markdown import Markdown  # takes 0.07 s to import
 
@@ -182,13 +182,13 @@ def why(root: Path, path: str) -> None:
     """
     from campaign.pipeline.why import explain_output
 
-    found = explain_output(root, path.replace("\\", "/").removeprefix("./"))
-    if not found:
-        known = "After `campaign build`, give a page or a file in dist/, such as site/en/index.html."
-        raise click.ClickException(f"`{path}` has no recorded inputs. {known}")
+    result = explain_output(root, path.replace("\\", "/").removeprefix("./"))
+    if not result:
+        advice = "After `campaign build`, give a page or a file in dist/, such as site/en/index.html."
+        raise click.ClickException(f"`{path}` has no recorded inputs. {advice}")
     console.print(f"[bold]{escape(path)} was last built because of:[/bold]")
-    for reason in found.reasons:
+    for reason in result.reasons:
         console.print(f"  {escape(reason)}")
-    console.print(f"[bold]It depends on {len(found.inputs):,} values:[/bold]")
-    for each in found.inputs:
-        console.print(f"  {escape(each)}", soft_wrap=True)
+    console.print(f"[bold]It depends on {len(result.inputs):,} values:[/bold]")
+    for item in result.inputs:
+        console.print(f"  {escape(item)}", soft_wrap=True)

@@ -26,10 +26,10 @@ def _complete(option: str) -> Callable[[click.Context, click.Parameter, str], li
         from campaign.content import find_root
 
         try:
-            known = known_values(ctx.find_root().params.get("root") or find_root(Path.cwd()))
+            values = known_values(ctx.find_root().params.get("root") or find_root(Path.cwd()))
         except Exception:  # a shell has no place for errors
             return []
-        return [CompletionItem(value) for value in known[option] if value.startswith(begun)]
+        return [CompletionItem(value) for value in values[option] if value.startswith(begun)]
 
     return offer
 
@@ -85,10 +85,10 @@ def clustering(command: Command) -> Command:
         store: str,
         **named: object,
     ) -> None:
-        made = Cluster(cluster, cluster_ca, cluster_cert, cluster_key, store) if cluster else None
-        if made:
-            made.secured  # noqa: B018  what is refused is refused before anything is read
-        command(*arguments, cluster=made, **named)
+        result = Cluster(cluster, cluster_ca, cluster_cert, cluster_key, store) if cluster else None
+        if result:
+            result.secured  # noqa: B018  what is refused is refused before anything is read
+        command(*arguments, cluster=result, **named)
 
     options = (
         click.option("--store", default="", help="With --cluster: a folder that all computers share."),

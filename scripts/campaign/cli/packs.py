@@ -31,26 +31,28 @@ def packs(root: Path, names: Names, language: Names, place: Names, since: str) -
     from campaign.content.settings import read_settings
     from campaign.pipeline.packs import make_packs
 
-    begun = time.monotonic()
+    start_time = time.monotonic()
     select(root, language, place, ())
-    known = read_settings(root, []).packs
-    wrong = [
-        Problem("value-unknown", "--audience", f"There is no pack `{name}`.", f"Choose from: {', '.join(known)}.")
+    known_packs = read_settings(root, []).packs
+    problems = [
+        Problem("value-unknown", "--audience", f"There is no pack `{name}`.", f"Choose from: {', '.join(known_packs)}.")
         for name in names
-        if name not in known
+        if name not in known_packs
     ]
-    if wrong:
-        raise CampaignError(wrong)
+    if problems:
+        raise CampaignError(problems)
     with show_progress() as progress:
-        places = [each for each in place if each != NATIONAL] if place else None
+        places = [item for item in place if item != NATIONAL] if place else None
         run = make_packs(root, names, language, places, since, progress)
     table = Table("File", "Size", box=None)
     for name, size in run.files.items():
         table.add_row(escape(f"dist/{name}"), f"{size / 1e6:.1f} MB")
     console.print(table)
     show_problems(run.report.problems, run.report.silence)
-    said = "Nothing to do: all packs are made already" if run.is_noop else "Done"
-    console.print(f"{said} ({time.monotonic() - begun:.1f} s, {run.bytes / 1e6:.1f} MB on the disk). Open dist/packs")
+    summary = "Nothing to do: all packs are made already" if run.is_noop else "Done"
+    console.print(
+        f"{summary} ({time.monotonic() - start_time:.1f} s, {run.bytes / 1e6:.1f} MB on the disk). Open dist/packs"
+    )
 
 
 @click.command(epilog=example("campaign stick /media/stick/water --language pt"))
@@ -66,13 +68,15 @@ def stick(root: Path, folder: str, language: Names, has_prints: bool) -> None:
     """
     from campaign.pipeline.stick import START_PAGE, make_stick
 
-    begun = time.monotonic()
+    start_time = time.monotonic()
     select(root, language, (), ())
     with show_progress() as progress:
-        made = make_stick(root, folder, language, has_prints, progress)
-    console.print(f"{made.files} files, {made.bytes / 1e6:.1f} MB, {made.written} written now, all read back.")
+        stick_copy = make_stick(root, folder, language, has_prints, progress)
     console.print(
-        f"Done in {time.monotonic() - begun:.1f} s. Open {escape(str(Path(folder).expanduser() / START_PAGE))}"
+        f"{stick_copy.files} files, {stick_copy.bytes / 1e6:.1f} MB, {stick_copy.written} written now, all read back."
+    )
+    console.print(
+        f"Done in {time.monotonic() - start_time:.1f} s. Open {escape(str(Path(folder).expanduser() / START_PAGE))}"
     )
 
 
@@ -86,13 +90,13 @@ def zim(root: Path, language: Names) -> None:
     """
     from campaign.pipeline.zim import make_zims
 
-    begun = time.monotonic()
+    start_time = time.monotonic()
     select(root, language, (), ())
     with show_progress() as progress:
-        made = make_zims(root, language, progress)
-    for name, size in made.items():
+        books = make_zims(root, language, progress)
+    for name, size in books.items():
         console.print(f"dist/{escape(name)}: {size / 1e6:.1f} MB")
-    console.print(f"Done in {time.monotonic() - begun:.1f} s.")
+    console.print(f"Done in {time.monotonic() - start_time:.1f} s.")
 
 
 @click.command(epilog=example("campaign hotspot /media/board --language pt"))
@@ -110,9 +114,9 @@ def hotspot(root: Path, folder: str, language: Names, has_prints: bool, name: st
     """
     from campaign.pipeline.hotspot import make_hotspot
 
-    begun = time.monotonic()
+    start_time = time.monotonic()
     select(root, language, (), ())
     with show_progress() as progress:
-        made = make_hotspot(root, folder, language, has_prints, name, at, progress)
-    console.print(f"{made.files} files, {made.bytes / 1e6:.1f} MB, {made.written} written now, all read back.")
-    console.print(f"Done in {time.monotonic() - begun:.1f} s. Copy {escape(folder)} to {escape(at)} on the board.")
+        copied = make_hotspot(root, folder, language, has_prints, name, at, progress)
+    console.print(f"{copied.files} files, {copied.bytes / 1e6:.1f} MB, {copied.written} written now, all read back.")
+    console.print(f"Done in {time.monotonic() - start_time:.1f} s. Copy {escape(folder)} to {escape(at)} on the board.")

@@ -35,7 +35,7 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
     """
     from campaign.pipeline.publish import publish as run
 
-    begun = time.monotonic()
+    start_time = time.monotonic()
     done = run(root, target, keep, is_dry, is_rollback)
     if done.change is None:
         console.print(f"Back to {escape(done.version)}. Readers' saved copies take it for a change, too.")
@@ -54,7 +54,7 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
     elif change.is_empty:
         console.print("Nothing to do: all of it is there already.")
     else:
-        console.print(f"Published in {time.monotonic() - begun:.1f} s.")
+        console.print(f"Published in {time.monotonic() - start_time:.1f} s.")
 
 
 def _tell(word: str, names: Sequence[str], most: int, kind: str = "") -> None:

@@ -27,11 +27,11 @@ def chosen_language(campaign: Campaign, code: str) -> Language:
     Raises:
         CampaignError: the campaign doesn't have it.
     """
-    chosen = campaign.languages.get(code or campaign.source_language.code)
-    if chosen is None:
+    language = campaign.languages.get(code or campaign.source_language.code)
+    if language is None:
         fix = f"Choose from: {', '.join(campaign.languages)}."
         raise CampaignError([Problem("value-unknown", "--language", f"`{code}` is not known as `--language`.", fix)])
-    return chosen
+    return language
 
 
 def draw_crops(root: Path, name: str) -> None:
@@ -46,16 +46,16 @@ def draw_crops(root: Path, name: str) -> None:
 
     campaign, _ = load(root)
     if name not in campaign.photos:
-        known = ", ".join(campaign.photos) or "none yet"
+        photo_names = ", ".join(campaign.photos) or "none yet"
         raise CampaignError(
-            [Problem("value-unknown", "--look", f"There is no photo `{name}`.", f"In assets/photos: {known}.")]
+            [Problem("value-unknown", "--look", f"There is no photo `{name}`.", f"In assets/photos: {photo_names}.")]
         )
     rows = {name: row for name, row in campaign.destinations.items() if not row.is_panels}
-    drawn = draw_crop_preview(root, campaign.photos[name], rows)
-    if isinstance(drawn, Problem):
-        raise CampaignError([drawn])
+    picture = draw_crop_preview(root, campaign.photos[name], rows)
+    if isinstance(picture, Problem):
+        raise CampaignError([picture])
     target = work_folder(root) / "look" / f"{name}.png"
-    write_whole(target, drawn)
+    write_whole(target, picture)
     console.print(f"Open {escape(str(target))}")
 
 
@@ -77,15 +77,15 @@ def make(
     from campaign.content.settings import read_settings
     from campaign.pipeline.selected import make_pieces
 
-    begun = time.monotonic()
-    chosen = select(root, languages, places, flavours, frozenset(kinds), frozenset(destinations))
-    wanted = replace(chosen, formats=frozenset(formats), names=names_of(root, pieces))
+    start_time = time.monotonic()
+    selection = select(root, languages, places, flavours, frozenset(kinds), frozenset(destinations))
+    narrowed = replace(selection, formats=frozenset(formats), names=names_of(root, pieces))
     with show_progress() as progress:
-        report = make_pieces(root, wanted, progress, cluster)
-    report.made = [made for made in report.made if wanted.wants(made.output)]
-    if any(made.output.destination for made in report.made):
+        report = make_pieces(root, narrowed, progress, cluster)
+    report.made = [artifact for artifact in report.made if narrowed.wants(artifact.output)]
+    if any(artifact.output.destination for artifact in report.made):
         show_destinations(read_settings(root, []).destinations, report.made)
-    finish(report, time.monotonic() - begun)
+    finish(report, time.monotonic() - start_time)
 
 
 def make_proofs_of(
@@ -102,13 +102,13 @@ def make_proofs_of(
     from campaign.content.languages import as_built
     from campaign.pipeline.proofs import make_proofs
 
-    chosen = select(root, languages, places or ("national",), flavours, frozenset(kinds))
+    selection = select(root, languages, places or ("national",), flavours, frozenset(kinds))
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(unsilenced(problems, campaign.silence))
-    wanted = replace(chosen, formats=frozenset(formats), names=names_of(root, pieces))
+    narrowed = replace(selection, formats=frozenset(formats), names=names_of(root, pieces))
     with show_progress() as progress:
-        page = make_proofs(as_built(campaign), wanted, progress)
+        page = make_proofs(as_built(campaign), narrowed, progress)
     console.print(f"Open {escape(str(page))}")
 
 
@@ -172,12 +172,12 @@ def names_of(root: Path, pieces: Names) -> frozenset[str]:
     from campaign.plan.outputs import CONTACT_SHEET, names_of_piece
 
     formats = read_formats(root, [])
-    known = {CONTACT_SHEET, *(path.stem for path in (root / "docs").rglob("*.md"))}
+    names = {CONTACT_SHEET, *(path.stem for path in (root / "docs").rglob("*.md"))}
     fix = "It is the name of its text's file, without `.md`: `ask-first` of docs/en/posters/ask-first.md."
     problems = [
         Problem("value-unknown", "--piece", f"No text of docs/ is called `{piece}`.", fix)
         for piece in pieces
-        if piece not in known
+        if piece not in names
     ]
     if problems:
         raise CampaignError(problems)

@@ -32,13 +32,13 @@ def tally(root: Path, folder: Path, language: str) -> None:
 
     campaign, _ = load(root)
     chosen = chosen_language(campaign, language)
-    found = add_up(campaign, folder, clock.now().date())
-    for each in counted(campaign, found, chosen):
-        table = Table(*each.head, Column("", justify="right"), title=escape(each.title), box=None)
-        for names, count in each.rows:
-            number = "" if each.is_list else f"<{MIN_PUBLISHED_COUNT}" if count is None else str(count)
+    result = add_up(campaign, folder, clock.now().date())
+    for item in counted(campaign, result, chosen):
+        table = Table(*item.head, Column("", justify="right"), title=escape(item.title), box=None)
+        for names, count in item.rows:
+            number = "" if item.is_list else f"<{MIN_PUBLISHED_COUNT}" if count is None else str(count)
             table.add_row(*map(escape, names), number)
         console.print(table)
-    write_whole(folder / PAGE, page(campaign, found, chosen).encode())
-    read = ", ".join(f"{name} {count}" for name, count in sorted(found.files.items()))
+    write_whole(folder / PAGE, page(campaign, result, chosen).encode())
+    read = ", ".join(f"{name} {count}" for name, count in sorted(result.files.items()))
     console.print(f"Read: {read}. The page with charts is {escape(str(folder / PAGE))}.")

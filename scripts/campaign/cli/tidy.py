@@ -26,21 +26,23 @@ def tidy(root: Path, is_sure: bool, is_dry: bool) -> None:
     from campaign.models.leftovers import can_hold_work
     from campaign.pipeline.tidying import tidy_photos, untidy_photos
 
-    found = leftovers(root)
+    result = leftovers(root)
     campaign, photos = untidy_photos(root)
-    for name in found:
+    for name in result:
         console.print(escape(f"{'move  ' if can_hold_work(name) else 'delete'} {name}"))
     for photo in photos:
         console.print(escape(f"clean  {photo.file.relative_to(root).as_posix()}"))
-    if not found and not photos:
+    if not result and not photos:
         console.print("Nothing to tidy.")
-    if is_dry or not (found or photos):
+    if is_dry or not (result or photos):
         return
-    if found and (is_sure or click.confirm(f"Clear away {len(found)} files?")):
-        deleted, moved = tidy_leftovers(root, found)
+    if result and (is_sure or click.confirm(f"Clear away {len(result)} files?")):
+        deleted, moved_names = tidy_leftovers(root, result)
         console.print(f"{len(deleted)} files deleted.")
-        if moved:
-            console.print(escape(f"{len(moved)} files moved to {TIDIED}/: look through them before you delete them."))
+        if moved_names:
+            console.print(
+                escape(f"{len(moved_names)} files moved to {TIDIED}/: look through them before you delete them.")
+            )
     done, problems = tidy_photos(campaign, photos)
     if photos:
         console.print(f"{len(done)} photos cleaned.")

@@ -41,13 +41,16 @@ def status(root: Path, language: Names) -> None:
     for code, spoken in campaign.languages.items():
         if code == campaign.source_language.code:
             continue
-        told = progress_of(campaign, code)
-        counted = (f"{count} ({_percent(count, told.whole)} %)" for count in (told.there, told.current, told.reviewed))
-        table.add_row(f"{code} {escape(spoken.name)}", str(told.whole), *counted)
+        progress = progress_of(campaign, code)
+        cells = (
+            f"{count} ({_percent(count, progress.whole)} %)"
+            for count in (progress.there, progress.current, progress.reviewed)
+        )
+        table.add_row(f"{code} {escape(spoken.name)}", str(progress.whole), *cells)
         for path in paths_of(campaign, code) if code in language else ():
-            where, made = f"docs/{code}/{path}", origin_of(campaign, code, path)
-            state = describe(made) if (root / where).is_file() else "missing"
-            states.add_row(escape(where), escape(made.by) if made else "", state)
+            where, origin = f"docs/{code}/{path}", origin_of(campaign, code, path)
+            state = describe(origin) if (root / where).is_file() else "missing"
+            states.add_row(escape(where), escape(origin.by) if origin else "", state)
     console.print(table)
     if states.rows:
         console.print(states)
@@ -190,18 +193,18 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
     from campaign.exchange.sending import take_file
 
     campaign = with_withheld(load(root)[0])
-    taken = take_file(campaign, file, language, by)
-    lines = [f"{path}: {count} texts taken." for path, count in taken.changed.items()]
-    lines += [f"{name} is complete." for name in taken.finished]
-    lines += [f"not taken, the source has changed: {where}" for where in taken.outdated]
-    lines += [f"not taken: {where} {why}" for where, why in taken.refused]
-    lines += [f"note: {path}: {source} {problem.what}" for path, _, source, problem in taken.numbers]
-    for conflict in taken.conflicts:
+    import_result = take_file(campaign, file, language, by)
+    lines = [f"{path}: {count} texts taken." for path, count in import_result.changed.items()]
+    lines += [f"{name} is complete." for name in import_result.finished]
+    lines += [f"not taken, the source has changed: {where}" for where in import_result.outdated]
+    lines += [f"not taken: {where} {why}" for where, why in import_result.refused]
+    lines += [f"note: {path}: {source} {problem.what}" for path, _, source, problem in import_result.numbers]
+    for conflict in import_result.conflicts:
         lines += [f"differs: {conflict.where}", f"  current:  {conflict.stands}", f"  returned: {conflict.came}"]
-    lines.append(f"{sum(taken.changed.values())} taken, {taken.same} unchanged.")
+    lines.append(f"{sum(import_result.changed.values())} taken, {import_result.same} unchanged.")
     for line in lines:
         console.print(escape(line), soft_wrap=True)
-    if taken.refused or taken.conflicts:
+    if import_result.refused or import_result.conflicts:
         raise SystemExit(1)
 
 
@@ -223,11 +226,11 @@ def pseudo(root: Path, pictures: Path | None) -> None:
             burst += bool(proof.problems)
             for problem in proof.problems:
                 console.print(escape(f"{problem.where} ({proof.output.format}): {problem.what}"), soft_wrap=True)
-            for side, drawn in enumerate(proof.sides if pictures and proof.problems else (), 1):
+            for side, image in enumerate(proof.sides if pictures and proof.problems else (), 1):
                 assert pictures
                 pictures.mkdir(parents=True, exist_ok=True)
                 name = f"{proof.output.kind}-{proof.output.name}-{proof.output.format}-{side}.svg"
-                (pictures / name).write_bytes(drawn)
+                (pictures / name).write_bytes(image)
     console.print(f"{count} pieces set in longer words; {burst} of them don't fit.")
 
 

@@ -71,10 +71,10 @@ def _adopt(campaign: Campaign, target: Path, words: Sequence[str]) -> Adopted:
     current = [page for page in campaign.pages.values() if page.translation and not page.translation.is_outdated]
     replaced: dict[str, list[tuple[str, str]]] = {}
     for path in sorted((target / "docs").rglob("*.md")):
-        data, found = with_holes(path.read_bytes(), questions, names)
-        if found:
+        data, result = with_holes(path.read_bytes(), questions, names)
+        if result:
             path.write_bytes(data)
-            replaced[path.relative_to(target / "docs").as_posix()] = found
+            replaced[path.relative_to(target / "docs").as_posix()] = result
     for path in sorted(file for name in WORD_FILES for file in (target / "docs").glob(f"*/{name}")):
         text = path.read_text(encoding="utf-8")
         path.write_text(with_words_asked(text, names), encoding="utf-8", newline="\n")
@@ -93,26 +93,26 @@ def _adopt(campaign: Campaign, target: Path, words: Sequence[str]) -> Adopted:
 def questions_of(root: Path) -> dict[str, str]:
     """Return the question of each source that has one."""
     path = root / SOURCES
-    said: Any = parse(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    asked = {id: entry.get("ask") for id, entry in (said or {}).items() if isinstance(entry, dict)}
-    return {id: re.sub(r"[{}\s|]+", " ", str(text)).strip() for id, text in asked.items() if text}
+    data: Any = parse(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    questions = {id: entry.get("ask") for id, entry in (data or {}).items() if isinstance(entry, dict)}
+    return {id: re.sub(r"[{}\s|]+", " ", str(text)).strip() for id, text in questions.items() if text}
 
 
 def names_of(campaign: Campaign, words: Iterable[str]) -> re.Pattern[str] | None:
     """Return a pattern for names of services and places and for `words`, or None."""
-    found = {*words, *read_settings(campaign.root, []).country_words}
+    results = {*words, *read_settings(campaign.root, []).country_words}
     for contact in campaign.all_contacts:
         for name in (contact.name, *contact.names.values()):
-            found.update(part.strip() for part in name.split(","))
+            results.update(part.strip() for part in name.split(","))
     for place in campaign.places.values():
-        found.update(place.names.values())
-    known = sorted((name for name in found if len(name) >= MIN_NAME_CHARS), key=len, reverse=True)
-    return re.compile("|".join(map(_as_word, known))) if known else None
+        results.update(place.names.values())
+    names_longest_first = sorted((name for name in results if len(name) >= MIN_NAME_CHARS), key=len, reverse=True)
+    return re.compile("|".join(map(_as_word, names_longest_first))) if names_longest_first else None
 
 
 def _as_word(name: str) -> str:
     """Return a pattern for whole words; scripts without spaces have no word boundaries."""
-    before, behind = (r"\b" if each.lower() != each.upper() else "" for each in (name[0], name[-1]))
+    before, behind = (r"\b" if item.lower() != item.upper() else "" for item in (name[0], name[-1]))
     return f"{before}{re.escape(name)}{behind}"
 
 
@@ -124,55 +124,55 @@ def with_holes(
         page = read_units(data)
     except (UnicodeDecodeError, CannotEdit):
         return data, []
-    found: list[tuple[str, str]] = []
+    results: list[tuple[str, str]] = []
     front = {unit.key: unit.text for unit in page.units if unit.at < 0 and names and names.search(unit.text)}
     for unit in sorted((unit for unit in page.units if unit.at >= 0), key=lambda unit: -unit.at):
         text = data[unit.at : unit.end].decode()
         if unit.kind == "heading" and names and names.search(text):
             data = data[: unit.at] + names.sub(_hole(ASK_NAME), text).encode() + data[unit.end :]
-            found.insert(0, (ASK_NAME, text))
+            results.insert(0, (ASK_NAME, text))
             continue
         if "`" in text:  # footnotes in code are text
             continue
-        new, taken = _asked(text, questions, names)
-        if taken:
+        new, questions_and_texts = _asked(text, questions, names)
+        if questions_and_texts:
             data = data[: unit.at] + new.encode() + data[unit.end :]
-            found = taken + found
+            results = questions_and_texts + results
     if front and names:
-        asked = {key: names.sub(OPEN_CALLED, text) for key, text in front.items()}
-        data = with_translations(read_units(data), asked)
-        found = [*((ASK_NAME, text) for text in front.values()), *found]
+        front_texts = {key: names.sub(OPEN_CALLED, text) for key, text in front.items()}
+        data = with_translations(read_units(data), front_texts)
+        results = [*((ASK_NAME, text) for text in front.values()), *results]
     text = data.decode()
     for place in IN_A_PLACE.findall(text):
-        found.append((WHERE, place))
-    return IN_A_PLACE.sub(f"{{{{ ask: {WHERE} }}}}", text).encode(), found
+        results.append((WHERE, place))
+    return IN_A_PLACE.sub(f"{{{{ ask: {WHERE} }}}}", text).encode(), results
 
 
 def _asked(text: str, questions: Mapping[str, str], names: re.Pattern[str] | None) -> tuple[str, list[tuple[str, str]]]:
-    made, done = "", 0
-    taken: list[tuple[str, str]] = []
+    output, done = "", 0
+    result: list[tuple[str, str]] = []
     for part in CITED.finditer(text):
-        asked = list(dict.fromkeys(questions[id] for id in NOTE.findall(part["notes"]) if id in questions))
+        questions_cited = list(dict.fromkeys(questions[id] for id in NOTE.findall(part["notes"]) if id in questions))
         done = part.end()
-        if not asked:
-            made += part[0]
+        if not questions_cited:
+            output += part[0]
             continue
         lead = LEAD.match(part["said"])
         begin = lead[0] if lead else ""
         if names and names.search(begin):  # a service of that country, in bold
             begin = _sign(begin)
-        said = part["said"][len(begin) :]
-        if not _is_whole(said):  # it would end inside bold words or a link: replace all of it
-            return _sign(text) + _hole(asked[0]), [(asked[0], text)]
-        taken.append((asked[0], f"{said.strip()}{part['notes']}"))
-        hole = _hole(asked[0])
-        if begin.strip() or not made.endswith(hole):  # don't repeat a question
-            gap = " " if made and not (begin or made).endswith((" ", "\n")) else ""
-            made += begin + gap + hole
-    made += text[done:]
-    if names and names.search(made):
+        answer = part["said"][len(begin) :]
+        if not _is_whole(answer):  # it would end inside bold words or a link: replace all of it
+            return _sign(text) + _hole(questions_cited[0]), [(questions_cited[0], text)]
+        result.append((questions_cited[0], f"{answer.strip()}{part['notes']}"))
+        hole = _hole(questions_cited[0])
+        if begin.strip() or not output.endswith(hole):  # don't repeat a question
+            gap = " " if output and not (begin or output).endswith((" ", "\n")) else ""
+            output += begin + gap + hole
+    output += text[done:]
+    if names and names.search(output):
         return _sign(text) + _hole(HELPER), [(HELPER, text)]
-    return made, taken
+    return output, result
 
 
 def _hole(question: str) -> str:
@@ -180,12 +180,12 @@ def _hole(question: str) -> str:
 
 
 def _sign(text: str) -> str:
-    found = SIGN.match(text)
-    return found[0] if found else ""
+    match = SIGN.match(text)
+    return match[0] if match else ""
 
 
-def _is_whole(said: str) -> bool:
-    return said.count("**") % 2 == 0 and said.count("[") == said.count("]") and said.count("(") == said.count(")")
+def _is_whole(text: str) -> bool:
+    return text.count("**") % 2 == 0 and text.count("[") == text.count("]") and text.count("(") == text.count(")")
 
 
 def with_words_asked(text: str, names: re.Pattern[str] | None = None) -> str:
@@ -214,20 +214,20 @@ def _without_sources(root: Path, questions: Mapping[str, str]) -> int:
     cited = {id for page in (root / "docs").glob("*/**/*.md") for id in NOTE.findall(_read(page))}
     for file in (*(root / "docs").rglob("_*.yml"), *(root / "assets").rglob("*.yml")):
         cited.update(() if file == path else WORDS.findall(_read(file)))
-    text, gone = _read(path), questions.keys() - cited
+    text, unused_ids = _read(path), questions.keys() - cited
     lines, is_gone = [], False
     for line in text.splitlines(keepends=True):
         if line[0] not in " \t\r\n#":
-            is_gone = line.partition(":")[0].strip("\"' ") in gone
+            is_gone = line.partition(":")[0].strip("\"' ") in unused_ids
         lines += [] if is_gone and line[0] != "#" else [line]
-    said: Any = parse(text)
+    data: Any = parse(text)
     made = "".join(lines)
     if parse(made) != {
-        id: entry for id, entry in said.items() if id not in gone
+        id: entry for id, entry in data.items() if id not in unused_ids
     }:  # the file is written in an unusual way
-        made = reduce(lambda left, id: remove(left, (id,)), gone, text)
+        made = reduce(lambda left, id: remove(left, (id,)), unused_ids, text)
     path.write_text(made, encoding="utf-8", newline="\n")
-    return len(gone)
+    return len(unused_ids)
 
 
 def _read(path: Path) -> str:

@@ -21,9 +21,9 @@ def cleaned_file(root: Path, name: str) -> Path:
     key = hash_text(f"{hash_content(root / name)} {Path(name).suffix} {program_hash('cleaned')}")
     folder, ending = work_folder(root) / FOLDER, Path(name).suffix
     # The name contains the hash of the content, so a damaged copy in .build/ is made again.
-    for known in folder.glob(f"{key}-*{ending}"):
-        if known.is_file() and hash_content(known) == known.stem.removeprefix(f"{key}-"):
-            return known
+    for path in folder.glob(f"{key}-*{ending}"):
+        if path.is_file() and hash_content(path) == path.stem.removeprefix(f"{key}-"):
+            return path
     data = clean_data((root / name).read_bytes(), name)
     file = folder / f"{key}-{sha256(data).hexdigest()}{ending}"
     folder.mkdir(exist_ok=True)

@@ -16,11 +16,11 @@ def now() -> datetime:
     Raises:
         CampaignError: it is invalid.
     """
-    typed = os.environ.get(EPOCH, "")
-    if not typed:
+    timestamp = os.environ.get(EPOCH, "")
+    if not timestamp:
         return datetime.now().astimezone()
     try:
-        return datetime.fromtimestamp(int(typed), UTC)
+        return datetime.fromtimestamp(int(timestamp), UTC)
     except (ValueError, OverflowError, OSError):
         fix = "Set it to whole seconds since 1970 (`date +%s`), or to nothing: then the clock counts."
-        raise CampaignError([Problem("epoch-wrong", EPOCH, f"`{typed}` is no moment.", fix)]) from None
+        raise CampaignError([Problem("epoch-wrong", EPOCH, f"`{timestamp}` is no moment.", fix)]) from None

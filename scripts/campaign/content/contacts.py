@@ -90,20 +90,20 @@ class ContactReader:
         if file.names:
             Fields(file.value("names"), where, self.problems, languages)
         self._retire(file.retired, code)
-        said = row or Place(code, {}, "", None, None, (), where=where)
-        names = {**{language: name for language, name in file.names.items() if language in languages}, **said.names}
+        place = row or Place(code, {}, "", None, None, (), where=where)
+        names = {**{language: name for language, name in file.names.items() if language in languages}, **place.names}
         if not names:
             what, fix = "The place has no name.", "Add its name in each language: `names: {en: ...}`, or `name en`."
-            self.problems.append(Problem("place-no-name", said.where, what, fix))
+            self.problems.append(Problem("place-no-name", place.where, what, fix))
         return Place(
             code=code,
             names=names,
-            iso=said.iso or file.iso,
-            column=said.column or (int(file.column) if file.column else None),
-            row=said.row or (int(file.row) if file.row else None),
+            iso=place.iso or file.iso,
+            column=place.column or (int(file.column) if file.column else None),
+            row=place.row or (int(file.row) if file.row else None),
             contacts=self._contacts(file.contacts, code),
-            region=said.region or file.region,
-            where=said.where,
+            region=place.region or file.region,
+            where=place.where,
         )
 
     def _contacts(self, entries: tuple[ContactEntry, ...], place: str | None) -> tuple[Contact, ...]:
@@ -150,8 +150,8 @@ class ContactReader:
             keeper=entry.keeper,
             former=tuple(
                 replace(former, is_again=any(is_same(former.phone, number.phone) for number in numbers))
-                for each in entry.former
-                if (former := _former(each, each.source))
+                for item in entry.former
+                if (former := _former(item, item.source))
             ),
         )
 
@@ -168,8 +168,8 @@ class ContactReader:
         if entry.numbers and entry.phone:
             fix = "Put it first below `numbers:`."
             entry.complain("number-twice", "phone", "There is a number here, and others below `numbers:`.", fix)
-        for each in entry.numbers or (entry,):
-            number = read_number(each, entry.kind, self.today, self._texts(each, "for"), self.country)
+        for item in entry.numbers or (entry,):
+            number = read_number(item, entry.kind, self.today, self._texts(item, "for"), self.country)
             if number:
                 yield number
 
@@ -198,19 +198,19 @@ class ContactReader:
         rows = (bind(HoursRow, item, entry.file, self.problems) for item in value.items)
         return tuple(row for row in map(_hours_row, rows) if row)
 
-    def _hours_text(self, entry: ContactEntry, typed: str) -> str:
-        plain = plain_text(typed)
-        wrong = [found[0] for found in TIME.finditer(plain) if _minutes(*found.groups()) < 0]
-        wrong = wrong or [found[0] for found in TIMES.finditer(plain) if not _is_span(found)]
+    def _hours_text(self, entry: ContactEntry, raw: str) -> str:
+        plain = plain_text(raw)
+        wrong = [match[0] for match in TIME.finditer(plain) if _minutes(*match.groups()) < 0]
+        wrong = wrong or [match[0] for match in TIMES.finditer(plain) if not _is_span(match)]
         if wrong:
             entry.complain("hours-wrong", "hours", f"`{wrong[0]}` is no {_wrong_time(wrong[0])}.", HOURS_FIX)
-        return typed
+        return raw
 
-    def _matching(self, entry: ContactEntry, key: str, typed: str, form: re.Pattern[str], example: str) -> str:
-        if typed and not form.fullmatch(typed):
-            entry.complain("address-wrong", key, f"`{typed}` is no address of this kind.", f"Write it as {example}.")
+    def _matching(self, entry: ContactEntry, key: str, raw: str, form: re.Pattern[str], example: str) -> str:
+        if raw and not form.fullmatch(raw):
+            entry.complain("address-wrong", key, f"`{raw}` is no address of this kind.", f"Write it as {example}.")
             return ""
-        return typed
+        return raw
 
     def _is_known(self, entry: ContactEntry) -> bool:
         if entry.kind and entry.kind not in self.kinds:
@@ -222,11 +222,11 @@ class ContactReader:
         """Report every place, town or address of a shelter, which has to stay secret."""
         if kind != SHELTER:
             return
-        told = [key for key, typed in (("town", entry.town), ("address", entry.address)) if typed]
-        if place or told:
-            what = "A shelter may not be located: this one has " + (" and ".join(told) or "a place") + "."
+        hidden_keys = [key for key, value in (("town", entry.town), ("address", entry.address)) if value]
+        if place or hidden_keys:
+            what = "A shelter may not be located: this one has " + (" and ".join(hidden_keys) or "a place") + "."
             fix = "Move it to national.yml, without town and address, or leave it out."
-            entry.complain("shelter-located", told[0] if told else "kind", what, fix)
+            entry.complain("shelter-located", hidden_keys[0] if hidden_keys else "kind", what, fix)
 
 
 def _former(note: FormerNote, source: str = "") -> Former | None:
@@ -245,15 +245,15 @@ def _hours_row(row: HoursRow) -> Hours | None:
     begin, end = DAYS.index(first), DAYS.index(last)
     days = DAYS[begin : end + 1] if begin <= end else DAYS[begin:] + DAYS[: end + 1]
     for typed in row.open:
-        found = TIMES.fullmatch(plain_text(typed))
-        if not found or not _is_span(found):
+        match = TIMES.fullmatch(plain_text(typed))
+        if not match or not _is_span(match):
             row.complain("hours-wrong", "open", f"`{typed}` is no {_wrong_time(typed)}.", HOURS_FIX)
             return None
     return Hours(days, row.open) if row.open else None
 
 
-def _is_span(found: re.Match[str]) -> bool:
-    begin, end = _minutes(found[1], found[2]), _minutes(found[3], found[4])
+def _is_span(match: re.Match[str]) -> bool:
+    begin, end = _minutes(match[1], match[2]), _minutes(match[3], match[4])
     return 0 <= begin < end
 
 
@@ -262,8 +262,8 @@ def _minutes(hour: str, minute: str) -> int:
     return total if int(minute) < HOUR and total <= DAY else -1
 
 
-def _wrong_time(typed: str) -> str:
-    return "time from one hour to a later one" if TIMES.search(plain_text(typed)) else "time of day"
+def _wrong_time(raw: str) -> str:
+    return "time from one hour to a later one" if TIMES.search(plain_text(raw)) else "time of day"
 
 
 def read_places(
@@ -276,18 +276,18 @@ def read_places(
     """Return every place in mkdocs.yml (at `line`); files of other places are problems."""
     first = {row.region: row.where for row in reversed([*rows.values()])}
     read = {code: reader.read_place(code, languages, first.get(code, line), rows.get(code)) for code in codes}
-    found = {code: place for code, place in read.items() if place}
+    results = {code: place for code, place in read.items() if place}
     for path in sorted((reader.root / FOLDER).glob("*.yml")):
         if path.stem not in codes and path.stem != "national" and not is_leftover(path.name):
             where = f"{FOLDER}/{path.name}"
             fix = "Add it to `places` there, or delete the file."
             reader.problems.append(Problem("place-unlisted", where, f"mkdocs.yml names no place `{path.stem}`.", fix))
-    for place in found.values():
+    for place in results.values():
         if place.region and (place.region == place.code or place.region not in codes):
             what = f"The region `{place.region}` of `{place.code}` is no other place of the list."
             fix = "Name the place that it is part of, or none."
             reader.problems.append(Problem("region-unknown", place.where, what, fix))
-    return found
+    return results
 
 
 def check_text(language: Language, number: Number | None) -> str:
@@ -303,7 +303,7 @@ def check_text(language: Language, number: Number | None) -> str:
 
 def contact_checks(language: Language, contact: Contact) -> str:
     """Return the verification of a contact's least certain number."""
-    doubtful = sorted(contact.numbers, key=lambda each: (each.is_fresh, each.checked.on if each.checked else date.min))
+    doubtful = sorted(contact.numbers, key=lambda item: (item.is_fresh, item.checked.on if item.checked else date.min))
     return check_text(language, doubtful[0] if doubtful else None)
 
 
@@ -315,13 +315,13 @@ def hours_text(language: Language, hours: str | tuple[Hours, ...]) -> str:
     if isinstance(hours, str):
         return words["hours"].format(hours=hours)
     names = dict(zip(DAYS, (day.strip() for day in words["days"].split(",")), strict=True))
-    said = []
+    lines = []
     for row in hours:
         ends = dict.fromkeys((row.days[0], row.days[-1]))
         days = "–".join(names[day] for day in ends) if len(row.days) != len(DAYS) else ""
         times = joined(language, (time.replace("-", "–").replace(" ", "") for time in row.times))
-        said.append(f"{days} {times}".strip())
-    return words["hours"].format(hours="; ".join(said))
+        lines.append(f"{days} {times}".strip())
+    return words["hours"].format(hours="; ".join(lines))
 
 
 def service_text(language: Language, contact: Contact, source: str) -> str:
@@ -329,8 +329,8 @@ def service_text(language: Language, contact: Contact, source: str) -> str:
     words = language.strings
     if language.code in contact.services:
         return contact.services[language.code]
-    said = joined(language, (words.get(f"does-{code}", code) for code in contact.does))
-    return said or contact.services.get(source, "")
+    text = joined(language, (words.get(f"does-{code}", code) for code in contact.does))
+    return text or contact.services.get(source, "")
 
 
 def number_text(language: Language, number: Number) -> str:

@@ -33,7 +33,7 @@ SOLIDS = (0.230, 0.168, 0.741, 0.021)
 @cache  # each page with options needs all colours
 def luminance(hex: str) -> float:
     """Return the relative luminance of '#rrggbb' (WCAG 2.2), from 0 to 1."""
-    parts = [int(hex[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    parts = [int(hex[index : index + 2], 16) / 255 for index in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -46,17 +46,17 @@ def ink_luminance(cmyk: tuple[int, ...]) -> float:
     return bright
 
 
-def contrast(one: float, other: float) -> float:
+def contrast(item: float, second: float) -> float:
     """Return the contrast ratio of two luminances (WCAG 2.2), from 1 to 21."""
-    dark, bright = sorted((one, other))
+    dark, bright = sorted((item, second))
     return (bright + 0.05) / (dark + 0.05)
 
 
 def too_weak(values: Mapping[str, float], pairs: Mapping[tuple[str, str], float]) -> Iterator[tuple[str, str, float]]:
     """Yield the pairs with too little contrast. `pairs`: (foreground, background) -> minimum."""
     for (name, ground), least in pairs.items():
-        if name in values and ground in values and (found := contrast(values[name], values[ground])) < least:
-            yield name, ground, found
+        if name in values and ground in values and (result := contrast(values[name], values[ground])) < least:
+            yield name, ground, result
 
 
 def check_contrast(colours: Mapping[str, Colour], dark: Mapping[str, str], lines: Mapping[str, Fields]) -> None:
@@ -69,10 +69,10 @@ def check_contrast(colours: Mapping[str, Colour], dark: Mapping[str, str], lines
         ("dark", night, SCREEN, "on dark screens"),
         ("colours", inks, PRINT, "in the inks of the print shop (`cmyk`)"),
     ):
-        for name, ground, found in too_weak(values, pairs):
+        for name, ground, ratio in too_weak(values, pairs):
             least = pairs[name, ground]
-            what = f"`{name}` cannot be read on `{ground}` {where}: their contrast is {found:.1f}:1"
+            what = f"`{name}` cannot be read on `{ground}` {where}: their contrast is {ratio:.1f}:1"
             needs = "text needs" if least == TEXT else "large letters, signs and outlines need"
-            darker, lighter = sorted((name, ground), key=lambda each: values[each])
+            darker, lighter = sorted((name, ground), key=lambda item: values[item])
             fix = f"Make `{darker}` darker or `{lighter}` lighter."
             lines[key].complain("contrast-low", lines[key].keys[name], f"{what}, and {needs} {least:g}:1.", fix)

@@ -18,7 +18,7 @@ def copy_written(root: Path, target: Path, tops: Iterable[str], left_out: Contai
     target.mkdir(parents=True, exist_ok=True)
     settings = (root / FILE).read_text(encoding="utf-8", errors="replace") if (root / FILE).is_file() else ""
     # Other tables may contain anything.
-    for path in (root / FILE, *(each for each in root.glob("*.csv") if each.name in settings)):
+    for path in (root / FILE, *(item for item in root.glob("*.csv") if item.name in settings)):
         if path.is_file() and not path.is_symlink():
             shutil.copyfile(path, target / path.name)
 

@@ -23,47 +23,47 @@ SMALL_PRINT = ("credit", "sources", "partners")
 
 def read_options(front: PageFront, formats: Sequence[Format]) -> DesignOptions:
     """Return the options; those that no format of the page knows are problems."""
-    typed = front.options
-    if typed is None:
+    raw = front.options
+    if raw is None:
         return DesignOptions()
-    known = {option for format in formats for option in format.options}
-    given = tuple(key for key in typed.keys if key in declared_fields(DesignOptionsNote))
-    for key in given if formats else ():
-        if key not in known:
-            fix = f"Take it out; what it may ask: {', '.join(sorted(known)) or 'nothing'}."
+    option_names_of_formats = {option for format in formats for option in format.options}
+    option_names = tuple(key for key in raw.keys if key in declared_fields(DesignOptionsNote))
+    for key in option_names if formats else ():
+        if key not in option_names_of_formats:
+            fix = f"Take it out; what it may ask: {', '.join(sorted(option_names_of_formats)) or 'nothing'}."
             what = f"`options: {key}` means nothing to what this page is printed as."
-            typed.complain("option-useless", key, what, fix)
-    colours = typed.colours.plain() if typed.colours else {}
+            raw.complain("option-useless", key, what, fix)
+    colours = raw.colours.plain() if raw.colours else {}
     if not isinstance(colours, Mapping):
         fix = "As in {band: indigo}."
-        typed.complain("value-not-lines", "colours", "`options: colours` takes `name: other` pairs.", fix)
+        raw.complain("value-not-lines", "colours", "`options: colours` takes `name: other` pairs.", fix)
         colours = {}
     return DesignOptions(
-        art=typed.art,
-        link=typed.link,
-        has_places=typed.places is not False,
-        order=_words(typed.order),
-        without=_words(typed.without),
-        colours=tuple((str(name), str(other)) for name, other in colours.items()),
-        inks=_words(typed.inks),
-        spots=_words(typed.spots),
-        given=given,
+        art=raw.art,
+        link=raw.link,
+        has_places=raw.places is not False,
+        order=_words(raw.order),
+        without=_words(raw.without),
+        colours=tuple((str(name), str(colour)) for name, colour in colours.items()),
+        inks=_words(raw.inks),
+        spots=_words(raw.spots),
+        given=option_names,
     )
 
 
-def _words(typed: Value | None) -> tuple[str, ...]:
-    if typed is None:
+def _words(value: Value | None) -> tuple[str, ...]:
+    if value is None:
         return ()
-    if typed.items is not None:
-        return tuple(item.text or "" for item in typed.items)
-    return tuple(part.strip() for part in (typed.text or "").split(",") if part.strip())
+    if value.items is not None:
+        return tuple(item.text or "" for item in value.items)
+    return tuple(part.strip() for part in (value.text or "").split(",") if part.strip())
 
 
 def ordered(page: Page, names: Sequence[str]) -> list[str]:
     """Return the design's section names, with those in `order` swapped among their positions."""
     wished = iter([name for name in page.options.order if name in names])
-    moved = {*page.options.order}
-    return [next(wished) if name in moved else name for name in names]
+    ordered_names = {*page.options.order}
+    return [next(wished) if name in ordered_names else name for name in names]
 
 
 def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Colour]) -> Iterator[Problem]:
@@ -74,23 +74,23 @@ def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Co
     is_folded = any(format.sheets for format in formats)
     movable = [id for id in sections if not (is_folded and id == "cover")]
     options = page.options
-    for option, named, known in (
+    for option, option_names, allowed in (
         ("order", options.order, movable),
         ("without", options.without, optional),
         ("colours", [name for pair in options.colours for name in pair], list(tokens)),
         ("inks", options.inks, list(tokens)),
     ):
-        for name in named:
-            if name not in known:
+        for name in option_names:
+            if name not in allowed:
                 what = f"`options: {option}` names `{name}`, which it cannot."
-                yield Problem("value-unknown", page.where, what, f"Choose from: {', '.join(known)}.")
-        if option == "order" and len(set(named)) < len(named):
+                yield Problem("value-unknown", page.where, what, f"Choose from: {', '.join(allowed)}.")
+        if option == "order" and len(set(option_names)) < len(option_names):
             yield Problem("option-twice", page.where, "`options: order` names a section twice.", "Name each once.")
-    wished = dict(page.options.colours)
+    colours = dict(page.options.colours)
     values = {
-        name: luminance(tokens[wished.get(name, name)].hex) for name in tokens if wished.get(name, name) in tokens
+        name: luminance(tokens[colours.get(name, name)].hex) for name in tokens if colours.get(name, name) in tokens
     }
-    for name, ground, found in too_weak(values, PRINT if wished else {}):
-        what = f"With `options: colours`, `{name}` cannot be read on `{ground}`: their contrast is {found:.1f}:1"
+    for name, ground, ratio in too_weak(values, PRINT if colours else {}):
+        what = f"With `options: colours`, `{name}` cannot be read on `{ground}`: their contrast is {ratio:.1f}:1"
         fix = "Choose other colours."
         yield Problem("contrast-low", page.where, f"{what}, and {PRINT[name, ground]:g}:1 is the least.", fix)

@@ -16,11 +16,11 @@ EXAMPLE = "Write `town-screen: {width: 1080, height: 1920}`."
 
 
 def read_destinations(
-    given: Value, where: str, problems: list[Problem], is_name: Callable[[str], object], avoided: tuple[str, ...]
+    entries: Value, where: str, problems: list[Problem], is_name: Callable[[str], object], avoided: tuple[str, ...]
 ) -> dict[str, Destination]:
     """Return destinations by name, sorted. `is_name` tells valid folder names; no name may contain an avoided word."""
-    found = dict(DESTINATIONS)
-    top = Fields(given, where, problems)
+    results = dict(DESTINATIONS)
+    top = Fields(entries, where, problems)
     for name, value in top.keys.items():
         if not is_name(name):
             fix = "Use lower-case letters, digits and hyphens."
@@ -29,21 +29,21 @@ def read_destinations(
             fix = "It is a folder's name: choose another."
             top.complain("name-to-avoid", value, f"The name `{name}` holds a word to avoid.", fix)
         elif (value.text or "").lower() in ("no", "false"):
-            found.pop(name, None)
+            results.pop(name, None)
         elif value.keys is None:
             top.complain("value-not-lines", value, f"`{name}` takes `key: value` lines, or `no`.", EXAMPLE)
-        elif row := _row(bind(DestinationRow, value, where, problems), found.get(name)):
-            found[name] = row
-    return {name: found[name] for name in sorted(found)}
+        elif row := _row(bind(DestinationRow, value, where, problems), results.get(name)):
+            results[name] = row
+    return {name: results[name] for name in sorted(results)}
 
 
-def _row(own: DestinationRow, known: Destination | None) -> Destination | None:
+def _row(own: DestinationRow, destination: Destination | None) -> Destination | None:
     changes = {name: value for name, value in _changes(own) if value is not None}
-    if known is None and not {"width", "height"} <= set(changes):
+    if destination is None and not {"width", "height"} <= set(changes):
         if not own.has("width") and not own.has("height"):
             own.complain("destination-no-size", "", "A destination has a width and a height.", EXAMPLE)
         return None
-    return replace(known, **changes) if known else Destination(**changes)
+    return replace(destination, **changes) if destination else Destination(**changes)
 
 
 def _changes(own: DestinationRow) -> Iterator[tuple[str, Any]]:

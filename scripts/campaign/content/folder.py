@@ -52,13 +52,13 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
     languages, word_origins = read_languages(root, settings, problems)
     words = languages[settings.source_language].strings
     glossary = read_glossary(root, tuple(languages), sources, problems)
-    languages = {code: replace(each, terms=terms_in(glossary, code)) for code, each in languages.items()}
+    languages = {code: replace(item, terms=terms_in(glossary, code)) for code, item in languages.items()}
     reader = ContactReader(
         root, words, sources, problems, moment.date(), tuple(languages), settings.source_language, settings.country
     )
     national = reader.read_national()
     formats = read_formats(root, problems)
-    languages = with_format_names(languages, [each for each in formats.values() if each.name not in shipped_formats()])
+    languages = with_format_names(languages, [item for item in formats.values() if item.name not in shipped_formats()])
     reading = Reading(root, settings.source_language, settings.audiences, formats)
     photos, caption_origins = read_photos(root, settings, problems, moment.date())
     pages, withheld = releases.withhold(_read_pages(reading, languages, problems, memo, progress), moment)
@@ -118,15 +118,15 @@ def _read_pages(
         if not (reading.root / "docs" / code).is_dir():
             fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
             if strange:
-                names = ", ".join(f"docs/{each.name}" for each in strange)
+                names = ", ".join(f"docs/{item.name}" for item in strange)
                 fix = f"If its texts are in {names}, rename that folder to docs/{code}. Else add it, with {STRINGS}."
             problems.append(Problem("language-no-folder", f"docs/{code}", f"The language `{code}` has no folder.", fix))
-    for each in strange:
-        what = f"No language is called `{each.name}`, and its folder has texts ({each.first}): nobody sees them."
-        fix = f"Did you mean docs/{each.near}/? Move them there, or" if each.near else "Rename the folder, or"
-        fix = f"Did you mean docs/{each.near}/, which is not there? Rename the folder, or" if each.is_lost else fix
+    for item in strange:
+        what = f"No language is called `{item.name}`, and its folder has texts ({item.first}): nobody sees them."
+        fix = f"Did you mean docs/{item.near}/? Move them there, or" if item.near else "Rename the folder, or"
+        fix = f"Did you mean docs/{item.near}/, which is not there? Rename the folder, or" if item.is_lost else fix
         fix += f" add the language to {FILE}."
-        problems.append(Problem("folder-no-language", f"docs/{each.name}", what, fix))
+        problems.append(Problem("folder-no-language", f"docs/{item.name}", what, fix))
     return read_pages(reading, languages, problems, memo or Memo(None), progress)
 
 
@@ -144,7 +144,7 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Stran
     """Return folders of texts under mistyped or unlisted codes, which are ignored."""
     folders = sorted((root / "docs").iterdir()) if (root / "docs").is_dir() else []
     lost = [code for code in languages if not (root / "docs" / code).is_dir()]
-    found = []
+    results = []
     for folder in folders:
         is_text = not folder.name.startswith(("_", ".")) and folder.name not in languages and folder.is_dir()
         texts = (path for path in sorted(folder.rglob("*.md")) if not is_leftover(path.relative_to(root).as_posix()))
@@ -154,7 +154,7 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Stran
                 folder.name, lost or languages, n=1, cutoff=0.5 if lost else MIN_SIMILARITY
             )
             name = first.relative_to(folder).as_posix()
-            found.append(Strange(folder.name, name, near[0] if near else "", bool(near and lost)))
-    if len(found) == len(lost) == 1:  # no other language can be meant
-        return [replace(found[0], near=lost[0], is_lost=True)]
-    return found
+            results.append(Strange(folder.name, name, near[0] if near else "", bool(near and lost)))
+    if len(results) == len(lost) == 1:  # no other language can be meant
+        return [replace(results[0], near=lost[0], is_lost=True)]
+    return results

@@ -41,30 +41,32 @@ RENAMED_KEYS = {
 def shipped_formats() -> Mapping[str, Format]:
     """Return the built-in formats by name, in the order of their folders."""
     problems: list[Problem] = []
-    found = _read_folders(SHIPPED, "printing/formats", {}, problems)
+    result = _read_folders(SHIPPED, "printing/formats", {}, problems)
     assert not problems, problems
-    return found
+    return result
 
 
 def read_formats(root: Path, problems: list[Problem]) -> dict[str, Format]:
     """Return all formats: built-in, of packages and of the campaign."""
-    found = dict(shipped_formats())
+    results = dict(shipped_formats())
     for folder in extension_folders("formats"):
-        found |= _read_folders(folder, str(folder), found, problems)
-    return found | _read_folders(root / FOLDER, FOLDER, found, problems)
+        results |= _read_folders(folder, str(folder), results, problems)
+    return results | _read_folders(root / FOLDER, FOLDER, results, problems)
 
 
-def _read_folders(folder: Path, where: str, known: Mapping[str, Format], problems: list[Problem]) -> dict[str, Format]:
-    found: list[tuple[int, str, Format]] = []
+def _read_folders(
+    folder: Path, where: str, formats: Mapping[str, Format], problems: list[Problem]
+) -> dict[str, Format]:
+    results: list[tuple[int, str, Format]] = []
     for path in sorted(folder.glob(f"*/{DECLARATION}")):
         if is_leftover(path.parent.name):
             continue
         name = f"{where}/{path.parent.name}/{DECLARATION}"
         declared = bind(FormatFile, read_yaml(path, name, problems), name, problems)
-        reader = _Reader(path.parent, declared, known, problems)
-        found += [(declared.order or DEFAULT_POSITION, path.parent.name, format) for format in reader.formats()]
-    found.sort(key=lambda each: each[:2])
-    return {format.name: format for _, _, format in found}
+        reader = _Reader(path.parent, declared, formats, problems)
+        results += [(declared.order or DEFAULT_POSITION, path.parent.name, format) for format in reader.formats()]
+    results.sort(key=lambda item: item[:2])
+    return {format.name: format for _, _, format in results}
 
 
 class _Reader:
@@ -102,7 +104,7 @@ class _Reader:
         if not (design and row.kind and row.width and row.height):
             return None
         values: dict[str, Any] = {
-            ours: getattr(row, key) for key, ours in RENAMED_KEYS.items() if getattr(row, key) is not None
+            renamed_key: getattr(row, key) for key, renamed_key in RENAMED_KEYS.items() if getattr(row, key) is not None
         }
         values |= {key: _whole(value) for key, value in values.items() if isinstance(value, float)}
         own = self.folder / DESIGN
@@ -123,13 +125,17 @@ class _Reader:
         )
 
     def _design(self, row: FormatRow) -> str:
-        own, named = (self.folder / DESIGN).is_file(), row.design
+        own, design_name = (self.folder / DESIGN).is_file(), row.design
         if own and self.folder.name in self.designs:
             self._refuse(row, "design", f"The design `{self.folder.name}` is one of ours.", "Rename the folder.")
             return ""
-        if own or (named and named in self.designs):
-            return self.folder.name if own else named
-        what = f"`{named}` isn't a design." if named else f"The folder has no {DESIGN}, and `design` is missing."
+        if own or (design_name and design_name in self.designs):
+            return self.folder.name if own else design_name
+        what = (
+            f"`{design_name}` isn't a design."
+            if design_name
+            else f"The folder has no {DESIGN}, and `design` is missing."
+        )
         self._refuse(row, "design", what, f"Choose from: {', '.join(sorted(self.designs))}.")
         return ""
 
@@ -148,15 +154,15 @@ class _Reader:
 
     def _texts(self, row: FormatRow, key: str) -> list[tuple[str, str]]:
         value: Value | None = getattr(row, key)
-        return [(name, each.text or "") for name, each in (value.keys or {}).items()] if value else []
+        return [(name, item.text or "") for name, item in (value.keys or {}).items()] if value else []
 
     def _refuse(self, row: FormatRow, key: str, what: str, fix: str) -> None:
         row.complain("format-wrong", key, what, fix)
 
 
 def _numbers(fields: Fields) -> tuple[tuple[str, float], ...]:
-    found = ((key, fields.number(key)) for key in fields.keys)
-    return tuple((key, _whole(number)) for key, number in found if number)
+    results = ((key, fields.number(key)) for key in fields.keys)
+    return tuple((key, _whole(number)) for key, number in results if number)
 
 
 def _whole(number: float) -> float:

@@ -20,7 +20,7 @@ def read_glossary(
     if not (root / FILE).is_file():
         return ()
     value = read_yaml(root / FILE, FILE, problems)
-    return tuple(_term(id, each, languages, sources, problems) for id, each in (value.keys or {}).items())
+    return tuple(_term(id, item, languages, sources, problems) for id, item in (value.keys or {}).items())
 
 
 def terms_in(glossary: tuple[Term, ...], language: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def find_holes(campaign: Campaign) -> Iterator[Hole]:
     for page in campaign.pages.values():
         around = (page.release.dateline, page.release.contact) if page.release else ()
         for text in (page.title, page.headline, page.description, page.alt, *around):
-            yield from (Hole(page.where, asked[1]) for asked in ASKED.finditer(text or ""))
+            yield from (Hole(page.where, match[1]) for match in ASKED.finditer(text or ""))
         if OPEN_HOLE not in page.tree:
             continue
         for node in walk((*page.document.blocks, *page.document.notes)):
@@ -41,13 +41,13 @@ def find_holes(campaign: Campaign) -> Iterator[Hole]:
                 yield Hole(page.line(node.at), said.removeprefix(OPEN_HOLE).removesuffix("]"))
     for code, language in campaign.languages.items():
         for key, text in language.strings.items():
-            yield from (Hole(f"docs/{code}/{STRINGS} ({key})", asked[1]) for asked in ASKED.finditer(text))
+            yield from (Hole(f"docs/{code}/{STRINGS} ({key})", match[1]) for match in ASKED.finditer(text))
     for message in campaign.messages.values():
-        yield from (Hole(message.where, asked[1]) for asked in ASKED.finditer(f"{message.post} {message.sms}"))
+        yield from (Hole(message.where, match[1]) for match in ASKED.finditer(f"{message.post} {message.sms}"))
     for photo in campaign.photos.values():
         for code in photo.captions.keys() | photo.alts.keys():
             said = f"{photo.captions.get(code, '')} {photo.alts.get(code, '')}"
-            yield from (Hole(f"docs/{code}/{PHOTOS} ({photo.name})", asked[1]) for asked in ASKED.finditer(said))
+            yield from (Hole(f"docs/{code}/{PHOTOS} ({photo.name})", match[1]) for match in ASKED.finditer(said))
 
 
 def find_kept_numbers(campaign: Campaign) -> Iterator[Hole]:
@@ -57,12 +57,12 @@ def find_kept_numbers(campaign: Campaign) -> Iterator[Hole]:
             continue
         data = (campaign.root / page.where).read_bytes()
         units = [unit for unit in read_units(data).units if unit.at >= 0 and unit.kind != "heading"]
-        asked = {unit.section for unit in units if HOLE in unit.text}
+        sections = {unit.section for unit in units if HOLE in unit.text}
         lines = data.decode().splitlines()
         # Whole lines, because a cell with only a number is no unit.
-        for at in dict.fromkeys(data.count(b"\n", 0, unit.at) for unit in units if unit.section in asked):
-            if NUMBER.search(lines[at]) and not BACKED.search(lines[at]):
-                yield Hole(f"{page.where}:{at + 1}", lines[at])
+        for item in dict.fromkeys(data.count(b"\n", 0, unit.at) for unit in units if unit.section in sections):
+            if NUMBER.search(lines[item]) and not BACKED.search(lines[item]):
+                yield Hole(f"{page.where}:{item + 1}", lines[item])
 
 
 def check_holes(campaign: Campaign, is_release: bool = False) -> Iterator[Problem]:
@@ -71,6 +71,6 @@ def check_holes(campaign: Campaign, is_release: bool = False) -> Iterator[Proble
     for hole in find_holes(campaign):
         files.setdefault(re.split("[: ]", hole.where)[0], []).append(hole)
     for first, *more in files.values():
-        others = f" (and {len(more)} more here)" if more else ""
-        what = f"This is still to be answered: {first.question}{others}"
+        suffix = f" (and {len(more)} more here)" if more else ""
+        what = f"This is still to be answered: {first.question}{suffix}"
         yield Problem("hole-open-release" if is_release else "hole-open", first.where, what, FIX)

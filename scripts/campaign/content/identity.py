@@ -41,12 +41,12 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
         problems.append(Problem("identity-missing", FILE, "The look is missing.", fix))
         return Identity({}, {}, {}, (), DEFAULT)
     file = bind(IdentityFile, read_yaml(root / FILE, FILE, problems), FILE, problems)
-    for needed, given, key in (
+    for needed, values, key in (
         (COLOURS, file.colours, "colours"),
         (COLOURS, file.dark, "dark"),
         (SIZES, file.type, "type"),
     ):
-        missing = [name for name in needed if name not in given]
+        missing = [name for name in needed if name not in values]
         if missing:
             file.complain("identity-incomplete", key, f"`{key}` lacks {', '.join(missing)}.", "Add a line for each.")
     profile = read_profile(file.print, root)
@@ -54,18 +54,18 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
     by_day = {name: _colour(token, profile.ink_limit) for name, token in file.colours.items()}
     dark = Fields(file.value("dark"), FILE, problems)
     after_dark = {
-        name: _hex(typed, partial(dark.complain, "colour-wrong", dark.keys[name])) for name, typed in file.dark.items()
+        name: _hex(raw, partial(dark.complain, "colour-wrong", dark.keys[name])) for name, raw in file.dark.items()
     }
     if len(problems) == before:
         check_contrast(by_day, after_dark, {"colours": Fields(file.value("colours"), FILE, problems), "dark": dark})
     return Identity(colours=by_day, dark=after_dark, type=file.type, fonts=file.fonts, profile=profile)
 
 
-def _hex(typed: str, say: Callable[[str, str], None]) -> str:
-    if typed and not re.fullmatch(r"#[0-9a-fA-F]{6}", typed):
-        say(f"`{typed}` is not a colour.", 'Write six digits: "#14213d", in quotes.')
+def _hex(raw: str, say: Callable[[str, str], None]) -> str:
+    if raw and not re.fullmatch(r"#[0-9a-fA-F]{6}", raw):
+        say(f"`{raw}` is not a colour.", 'Write six digits: "#14213d", in quotes.')
         return "#000000"
-    return (typed or "#000000").lower()
+    return (raw or "#000000").lower()
 
 
 def _colour(token: ColourToken, ink_limit: int) -> Colour:
@@ -88,25 +88,25 @@ def _inks(token: ColourToken) -> tuple[int, ...]:
     return inks
 
 
-def read_profile(given: Press | None, root: Path) -> Profile:
+def read_profile(press: Press | None, root: Path) -> Profile:
     """Return the profile of `print: {profile: …}`, by default or if unusable FOGRA39."""
-    if given is None:
+    if press is None:
         return DEFAULT
-    name = given.profile or DEFAULT.condition
-    known = KNOWN.get(name)
-    limit = given.ink_limit or (known.ink_limit if known else SAFE_INK_LIMIT)
+    name = press.profile or DEFAULT.condition
+    path = KNOWN.get(name)
+    limit = press.ink_limit or (path.ink_limit if path else SAFE_INK_LIMIT)
     if not 100 <= limit <= 400:
-        given.complain("value-not-number", "ink-limit", "`ink-limit` is a percentage from 100 to 400.", "As in 300.")
+        press.complain("value-not-number", "ink-limit", "`ink-limit` is a percentage from 100 to 400.", "As in 300.")
         return DEFAULT
-    if known:
-        return Profile(known.condition, known.about, known.file, int(limit))
+    if path:
+        return Profile(path.condition, path.about, path.file, int(limit))
     file = root / "assets" / name
     fault = _fault(file, root / "assets")
     if fault:
         fix = f"Choose from {', '.join(KNOWN)}, or put the profile of your print shop below assets/ and name its file."
-        given.complain("profile-wrong", "profile", f"`{name}` {fault}.", fix)
+        press.complain("profile-wrong", "profile", f"`{name}` {fault}.", fix)
         return DEFAULT
-    condition = given.condition or file.stem
+    condition = press.condition or file.stem
     return Profile(condition, condition, file, int(limit))
 
 

@@ -58,57 +58,57 @@ class KnownNumbers:
             LOCAL: {length + more for length in lengths if length > numbers.MAX_SHORT_DIGITS for more in (-1, 0, 1)},
         }
 
-    def lacks_contact(self, kind: str, typed: str) -> bool:
+    def lacks_contact(self, kind: str, raw: str) -> bool:
         """Return whether a number is for dialling but belongs to no contact."""
-        if self.is_contact(typed):
+        if self.is_contact(raw):
             return False
-        digits = numbers.digits_of(typed)
+        digits = numbers.digits_of(raw)
         if kind == SENTENCE_START:
             return any(len(kept) == len(digits) and numbers.is_near(digits, kept) for kept in self.called)
         if kind == EXACT_DIGITS:
             return False
         if kind == WITH_ONE_WORD:
             return len(digits) in self.lengths[SHORT]
-        return kind == ANYWHERE or len(digits) in self.lengths[kind] or (kind == LOCAL and bool(self.near(typed)))
+        return kind == ANYWHERE or len(digits) in self.lengths[kind] or (kind == LOCAL and bool(self.near(raw)))
 
-    def is_looked_up(self, kind: str, typed: str, sources: Mapping[str, int]) -> bool:
+    def is_looked_up(self, kind: str, raw: str, sources: Mapping[str, int]) -> bool:
         """Return whether a number cites its source (see `sourced`); a short one or near miss in its own sentence."""
-        return sources.get(plain(typed), 0) >= (2 if kind in (SHORT, *GUESSED) or self.near(typed) else 1)
+        return sources.get(plain(raw), 0) >= (2 if kind in (SHORT, *GUESSED) or self.near(raw) else 1)
 
-    def is_fresh(self, typed: str) -> bool:
+    def is_fresh(self, raw: str) -> bool:
         """Return whether it was verified recently."""
-        return numbers.digits_of(typed) in self._fresh or numbers.is_contact(typed, self._fresh_dials)
+        return numbers.digits_of(raw) in self._fresh or numbers.is_contact(raw, self._fresh_dials)
 
-    def is_contact(self, typed: str) -> bool:
+    def is_contact(self, raw: str) -> bool:
         """Return whether it belongs to a contact."""
-        return numbers.digits_of(typed) in self.called or numbers.is_contact(typed, self.dials)
+        return numbers.digits_of(raw) in self.called or numbers.is_contact(raw, self.dials)
 
-    def former_owner(self, typed: str) -> tuple[Contact, Former] | None:
+    def former_owner(self, raw: str) -> tuple[Contact, Former] | None:
         """Return whose former number it is, if it has no owner now."""
-        if typed not in self._taken_back:
-            former = () if self.former and self.is_contact(typed) else self.former
-            self._taken_back[typed] = next((each for each in former if numbers.is_same(typed, each[1].phone)), None)
-        return self._taken_back[typed]
+        if raw not in self._taken_back:
+            former = () if self.former and self.is_contact(raw) else self.former
+            self._taken_back[raw] = next((item for item in former if numbers.is_same(raw, item[1].phone)), None)
+        return self._taken_back[raw]
 
-    def is_doubtful(self, kind: str, typed: str, sources: Mapping[str, int]) -> bool:
+    def is_doubtful(self, kind: str, raw: str, sources: Mapping[str, int]) -> bool:
         """Return whether it is for dialling and unverified; arguments as for `is_looked_up`."""
-        if (kind, typed) not in self._doubts:
+        if (kind, raw) not in self._doubts:
             # "113 people were hurt" starts like "113 is for danger" in every language: only a note.
-            self._doubts[kind, typed] = (
+            self._doubts[kind, raw] = (
                 kind != SENTENCE_START
-                and not self.is_fresh(typed)
+                and not self.is_fresh(raw)
                 and bool(
-                    (kind not in GUESSED and self.is_contact(typed))
-                    or self.former_owner(typed)
-                    or (self.lacks_contact(kind, typed) and not self.is_looked_up(kind, typed, sources))
+                    (kind not in GUESSED and self.is_contact(raw))
+                    or self.former_owner(raw)
+                    or (self.lacks_contact(kind, raw) and not self.is_looked_up(kind, raw, sources))
                 )
             )
-        return self._doubts[kind, typed]
+        return self._doubts[kind, raw]
 
-    def near(self, typed: str) -> str:
+    def near(self, raw: str) -> str:
         """Return a contact's similar number with its name, or ''."""
-        digits = numbers.digits_of(typed)
-        return next((said for kept, said in self.called.items() if numbers.is_near(digits, kept)), "")
+        digits = numbers.digits_of(raw)
+        return next((places for kept, places in self.called.items() if numbers.is_near(digits, kept)), "")
 
 
 def digits_dialled(number: Number) -> set[str]:
@@ -120,76 +120,89 @@ def calls_of(language: Language) -> tuple[str, ...]:
     """Return the phrases with {number} by which a language asks to call, also without the words between."""
     call, phone = language.strings.get("call", ""), f"{language.strings.get('phone', '')} {{number}}"
     first = call.partition("{number}")[0].split()[:1]
-    return tuple(dict.fromkeys((call, *(f"{each} {{number}}" for each in first), phone)))
+    return tuple(dict.fromkeys((call, *(f"{item} {{number}}" for item in first), phone)))
 
 
-def numbers_in(text: str, asked: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield (kind, number as typed) for a plain text. `asked`: see `calls_of`."""
-    yield from ((ANYWHERE, typed) for typed in numbers.telephone_numbers(text))
-    for typed in numbers.local_numbers(text):
-        yield ANYWHERE if any(numbers.is_asked(text, typed, call) for call in asked) else LOCAL, typed
-    yield from dict.fromkeys((SHORT, typed) for call in asked for typed in numbers.short_numbers(text, call))
+def numbers_in(text: str, call_words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield (kind, number as typed) for a plain text. `call_words`: see `calls_of`."""
+    yield from ((ANYWHERE, telephone_number) for telephone_number in numbers.telephone_numbers(text))
+    for local_number in numbers.local_numbers(text):
+        yield (
+            ANYWHERE if any(numbers.is_asked(text, local_number, call) for call in call_words) else LOCAL,
+            local_number,
+        )
+    yield from dict.fromkeys(
+        (SHORT, short_number) for call in call_words for short_number in numbers.short_numbers(text, call)
+    )
 
 
-def every_number(text: str, asked: Iterable[str], before: Container[str] = ()) -> list[tuple[str, str]]:
+def every_number(text: str, call_words: Iterable[str], before: Container[str] = ()) -> list[tuple[str, str]]:
     """Return `numbers_in` and those that may not be for dialling. `before`: see KnownNumbers."""
     if not numbers.DIGIT.search(text):
         return []
-    found = former_numbers_in(text, asked, before)
-    sure = {typed for _, typed in found}
-    guessed = [(SENTENCE_START, typed) for typed in numbers.begun_numbers(text)]
-    guessed += [(WITH_ONE_WORD, typed) for typed in numbers.lone_numbers(text)]
-    return found + [(kind, typed) for kind, typed in guessed if typed not in sure]
+    result = former_numbers_in(text, call_words, before)
+    sure = {raw for _, raw in result}
+    guessed = [(SENTENCE_START, begun_number) for begun_number in numbers.begun_numbers(text)]
+    guessed += [(WITH_ONE_WORD, lone_number) for lone_number in numbers.lone_numbers(text)]
+    return result + [(kind, raw) for kind, raw in guessed if raw not in sure]
 
 
-def former_numbers_in(text: str, asked: Iterable[str], before: Container[str]) -> list[tuple[str, str]]:
+def former_numbers_in(text: str, call_words: Iterable[str], before: Container[str]) -> list[tuple[str, str]]:
     """Return `numbers_in` and all former numbers."""
-    found = [*numbers_in(text, asked)]
-    sure = {typed for _, typed in found}
+    results = [*numbers_in(text, call_words)]
+    sure = {raw for _, raw in results}
     standing = dict.fromkeys(numbers.standing_numbers(text, before))
-    return found + [(EXACT_DIGITS, typed) for typed in standing if typed not in sure]
+    return results + [(EXACT_DIGITS, typed) for typed in standing if typed not in sure]
 
 
-def sourced(children: Sequence[Node], asked: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
+def sourced(children: Sequence[Node], call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
     """Return the numbers in a paragraph that cites a source: 2 if in the same sentence, else 1."""
     inside = [*walk(children)]
-    if not any(isinstance(each, Note) for each in inside):
+    if not any(isinstance(item, Note) for item in inside):
         return {}
-    leaves = (each for each in inside if isinstance(each, Note | Text | Code | Break))
-    return sourced_in("".join(CITATION if isinstance(leaf, Note) else words([leaf]) for leaf in leaves), asked, before)
+    leaves = (item for item in inside if isinstance(item, Note | Text | Code | Break))
+    return sourced_in(
+        "".join(CITATION if isinstance(leaf, Note) else words([leaf]) for leaf in leaves), call_words, before
+    )
 
 
-def sourced_in(said: str, asked: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
+def sourced_in(text: str, call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
     """Return the same for a plain text with NOTED for each citation."""
-    every = dict.fromkeys((plain(typed) for typed in _typed(said.replace(CITATION, ""), asked, before)), 1)
+    every = dict.fromkeys((plain(typed) for typed in _typed(text.replace(CITATION, ""), call_words, before)), 1)
     if every:
-        sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", said))
-        noted = (each.replace(CITATION, " ") for each in sentences if CITATION in each)
-        every |= {plain(typed): 2 for sentence in noted for typed in _typed(sentence, asked, before)}
+        sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", text))
+        cited_sentences = (sentence.replace(CITATION, " ") for sentence in sentences if CITATION in sentence)
+        every |= {plain(typed): 2 for sentence in cited_sentences for typed in _typed(sentence, call_words, before)}
     return every
 
 
-def _typed(text: str, asked: Iterable[str], before: Container[str]) -> Iterator[str]:
-    yield from (typed for _, typed in every_number(text, asked, before))
+def _typed(text: str, call_words: Iterable[str], before: Container[str]) -> Iterator[str]:
+    yield from (raw for _, raw in every_number(text, call_words, before))
 
 
 def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) -> list[str]:
     """Return unverified numbers to dial in a page's title and panels, as typed. A cited source verifies one."""
-    asked, shown, known = calls_of(campaign.languages[page.language]), tuple(panels), known_numbers(campaign)
-    inside = [node for panel in shown for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS)]
-    texts = [page.title, *(panel.title for panel in shown)]
-    typed = dict.fromkeys(found for text in texts for found in every_number(text, asked, known.before))
+    call_words, panel_ids, number_index = (
+        calls_of(campaign.languages[page.language]),
+        tuple(panels),
+        known_numbers(campaign),
+    )
+    inside = [node for panel in panel_ids for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS)]
+    texts = [page.title, *(panel.title for panel in panel_ids)]
+    typed_numbers = dict.fromkeys(
+        number for text in texts for number in every_number(text, call_words, number_index.before)
+    )
     for node in inside:
-        near = sourced(node.children, asked, known.before) if known.before else {}
-        every = every_number(words(node.children), asked, known.before)
-        typed |= dict.fromkeys(each for each in every if not is_counted(*each, near))
-    sources = looked_up(campaign) if typed else {}
-    return [number for kind, number in typed if known.is_doubtful(kind, number, sources)]
+        near = sourced(node.children, call_words, number_index.before) if number_index.before else {}
+        every = every_number(words(node.children), call_words, number_index.before)
+        typed_numbers |= dict.fromkeys(item for item in every if not is_counted(*item, near))
+    sources = looked_up(campaign) if typed_numbers else {}
+    return [number for kind, number in typed_numbers if number_index.is_doubtful(kind, number, sources)]
 
 
-def is_counted(kind: str, typed: str, near: Mapping[str, int]) -> bool:
+def is_counted(kind: str, raw: str, near: Mapping[str, int]) -> bool:
     """Return whether a former number means something else or is described as former: its sentence cites a source."""
-    return kind == EXACT_DIGITS and near.get(plain(typed), 0) >= 2
+    return kind == EXACT_DIGITS and near.get(plain(raw), 0) >= 2
 
 
 def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
@@ -199,12 +212,12 @@ def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
     for code in campaign.languages:
         files |= {f"docs/{code}/{path.name}": code for path in sorted((campaign.root / "docs" / code).glob("_*.yml"))}
     for where, code in files.items():
-        path, asked = campaign.root / where, calls_of(campaign.languages[code])
+        path, call_words = campaign.root / where, calls_of(campaign.languages[code])
         lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else ()
-        for at, line in enumerate(lines, 1):
-            said = NO_WORDS.sub(" ", line).replace("tel:", " ")
-            if any(numbers.is_same(typed, phone) for _, typed in former_numbers_in(said, asked, digits)):
-                yield f"{where}:{at}"
+        for index, line in enumerate(lines, 1):
+            text = NO_WORDS.sub(" ", line).replace("tel:", " ")
+            if any(numbers.is_same(raw, phone) for _, raw in former_numbers_in(text, call_words, digits)):
+                yield f"{where}:{index}"
 
 
 @lru_cache(maxsize=1)
@@ -220,23 +233,23 @@ def looked_up(campaign: Campaign) -> dict[str, int]:
     return nearest(sourced_on(page, calls_of(campaign.languages[page.language])) for page in pages)
 
 
-def sourced_on(page: Page, asked: Iterable[str]) -> dict[str, int]:
+def sourced_on(page: Page, call_words: Iterable[str]) -> dict[str, int]:
     """Return the sourced numbers of a page, see `sourced`."""
     if not page.cites:
         return {}
     inside = (node for node in walk((*page.document.blocks, *page.document.notes)) if isinstance(node, WITH_NUMBERS))
-    return nearest(sourced(node.children, asked) for node in inside)
+    return nearest(sourced(node.children, call_words) for node in inside)
 
 
-def nearest(found: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def nearest(results: Iterable[Mapping[str, int]]) -> dict[str, int]:
     """Return the best citation of each number over several texts."""
     together: dict[str, int] = {}
-    for each in found:
-        for typed, near in each.items():
-            together[typed] = max(near, together.get(typed, 0))
+    for item in results:
+        for raw, near in item.items():
+            together[raw] = max(near, together.get(raw, 0))
     return together
 
 
-def plain(typed: str) -> str:
+def plain(raw: str) -> str:
     """Remove separators from a number."""
-    return typed.casefold() if "@" in typed else "+" * typed.startswith("+") + numbers.digits_of(typed)
+    return raw.casefold() if "@" in raw else "+" * raw.startswith("+") + numbers.digits_of(raw)

@@ -71,15 +71,15 @@ def read_languages(
 def with_format_names(languages: Mapping[str, Language], formats: Iterable[Format]) -> dict[str, Language]:
     """Add names for formats of a campaign or package: from the source language, otherwise from the format."""
     source = next(language.code for language in languages.values() if language.is_source)
-    found = {}
+    results = {}
     for code, language in languages.items():
         more: dict[str, str] = {}
         for format in formats:
             names = dict(format.names)
             name = names.get(code) or names.get(source) or next(iter(names.values()), format.name)
             more |= {key: name for key in (f"format-{format.name}", f"pieces-{format.kind}") if key not in more}
-        found[code] = replace(language, strings={**more, **language.strings})
-    return found
+        results[code] = replace(language, strings={**more, **language.strings})
+    return results
 
 
 def as_built(campaign: Campaign) -> Campaign:
@@ -87,21 +87,25 @@ def as_built(campaign: Campaign) -> Campaign:
     if all(language.has_words for language in campaign.languages.values()):
         return campaign
     is_first = not campaign.first_language.has_words
-    kept = {
+    languages = {
         code: replace(language, is_first=language.is_first or (is_first and language.is_source))
         for code, language in campaign.languages.items()
         if language.has_words
     }
     return replace(
         campaign,
-        languages=kept,
-        pages={key: page for key, page in campaign.pages.items() if key[0] in kept},
-        withheld={key: page for key, page in campaign.withheld.items() if key[0] in kept},
-        messages={key: message for key, message in campaign.messages.items() if key[0] in kept},
-        word_origins={code: made for code, made in campaign.word_origins.items() if code in kept},
-        caption_origins={code: made for code, made in campaign.caption_origins.items() if code in kept},
-        message_origins={code: made for code, made in campaign.message_origins.items() if code in kept},
-        print_run=tuple(order for order in campaign.print_run if order.language in kept),
+        languages=languages,
+        pages={key: page for key, page in campaign.pages.items() if key[0] in languages},
+        withheld={key: page for key, page in campaign.withheld.items() if key[0] in languages},
+        messages={key: message for key, message in campaign.messages.items() if key[0] in languages},
+        word_origins={code: word_origin for code, word_origin in campaign.word_origins.items() if code in languages},
+        caption_origins={
+            code: caption_origin for code, caption_origin in campaign.caption_origins.items() if code in languages
+        },
+        message_origins={
+            code: message_origin for code, message_origin in campaign.message_origins.items() if code in languages
+        },
+        print_run=tuple(order for order in campaign.print_run if order.language in languages),
     )
 
 
@@ -138,31 +142,31 @@ def _read_strings(
         problems.append(Problem("words-begun", where, what, fix))
     elif missing:
         more = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
-        named = f"{', '.join(missing[:MAX_NAMED])}{more}"
+        missing_keys = f"{', '.join(missing[:MAX_NAMED])}{more}"
         if is_source:
             fix = "Add a line for each; the words of `campaign new` explain them."
-            problems.append(Problem("words-missing", where, f"Words are missing: {named}.", fix))
+            problems.append(Problem("words-missing", where, f"Words are missing: {missing_keys}.", fix))
         else:
-            what = f"Words are missing and shown in `{settings.source_language}`: {named}."
+            what = f"Words are missing and shown in `{settings.source_language}`: {missing_keys}."
             problems.append(Problem("words-fallback", where, what, "Translate them in this file."))
     _compare_braces(strings, source, words, problems)
-    for key, wanted in LISTS.items():
-        if strings.get(key) and len(strings[key].split(",")) != wanted:
-            what = f"`{key}` needs {wanted} names."
+    for key, list_keys in LISTS.items():
+        if strings.get(key) and len(strings[key].split(",")) != list_keys:
+            what = f"`{key}` needs {list_keys} names."
             problems.append(Problem("months-wrong", words.line(key), what, "Put commas between them."))
             strings[key] = source.get(key, "")
     if is_source:
         return strings, None
-    made = parse_translation(words, strings_fingerprint(source))
-    if made and made.is_outdated and any(strings.values()):
+    translation = parse_translation(words, strings_fingerprint(source))
+    if translation and translation.is_outdated and any(strings.values()):
         problems.append(outdated_translation(where))
-    return strings, made
+    return strings, translation
 
 
 def _texts_of(words: Declared, fields: Fields) -> dict[str, str]:
     names = {key: field.name for key, field in declared_fields(InterfaceWords).items()}
-    typed = (key for key in words.keys if key != "translation")
-    return {key: getattr(words, names[key]) if key in names else fields.text(key) for key in typed}
+    values = (key for key in words.keys if key != "translation")
+    return {key: getattr(words, names[key]) if key in names else fields.text(key) for key in values}
 
 
 def _compare_braces(
@@ -172,13 +176,13 @@ def _compare_braces(
     for key, text in strings.items():
         if key not in source or not ("{" in text or "}" in text or "{" in source[key]):
             continue
-        wanted, found = (set(re.findall(r"\{(\w*)\}", each)) for each in (source.get(key, text), text))
+        expected, actual = (set(re.findall(r"\{(\w*)\}", item)) for item in (source.get(key, text), text))
         if (
-            wanted != found
+            expected != actual
             or text.count("{") != text.count("}")
             or text.count("{") != len(re.findall(r"\{\w+\}", text))
         ):
-            names = ", ".join(f"{{{name}}}" for name in sorted(wanted)) or "no word in braces"
+            names = ", ".join(f"{{{name}}}" for name in sorted(expected)) or "no word in braces"
             what = f"`{key}` has other words in braces than the source."
             problems.append(Problem("braces-wrong", words.line(key), what, f"Keep {names}."))
             strings[key] = source.get(key, "")

@@ -37,20 +37,20 @@ def tidy_leftovers(root: Path, names: Iterable[str]) -> tuple[list[str], list[st
     Raises:
         OSError: one can't be moved or deleted; the rest stays.
     """
-    known, deleted, moved = set(leftovers(root)), list[str](), list[str]()
+    allowed_names, deleted_names, moved_names = set(leftovers(root)), list[str](), list[str]()
     for name in names:
         path = root / name
-        if name not in known or not os.path.lexists(path):
+        if name not in allowed_names or not os.path.lexists(path):
             continue
         if can_hold_work(name) and not path.is_symlink():
-            moved.append(_keep(root, name))
+            moved_names.append(_keep(root, name))
         else:
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink()
-            deleted.append(name)
-    return deleted, moved
+            deleted_names.append(name)
+    return deleted_names, moved_names
 
 
 def _keep(root: Path, name: str) -> str:

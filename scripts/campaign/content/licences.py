@@ -22,17 +22,17 @@ ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s<>\"]+")
 def read_rights(note: RightsNote) -> Rights:
     """Return the rights to a work. Any licence is accepted; one of Creative Commons has to exist."""
     licence, url = note.licence, note.licence_url
-    known = LICENCES.get(_name(licence), "")
-    if licence.upper().startswith("CC") and not known:
+    licence_url = LICENCES.get(_name(licence), "")
+    if licence.upper().startswith("CC") and not licence_url:
         fix = "Write it as in CC-BY-4.0, CC-BY-SA-4.0 or CC0-1.0."
         note.complain("licence-unknown", "licence", f"`{licence}` is no licence of Creative Commons.", fix)
     if url and not ADDRESS.fullmatch(url):
         fix = "Write the address at which the licence can be read, with https://."
         note.complain("address-wrong", "licence_url", f"`{url}` is not an address.", fix)
         url = ""
-    return Rights(credit=note.credit, licence=licence, url=url or known, maker=note.maker or "")
+    return Rights(credit=note.credit, licence=licence, url=url or licence_url, maker=note.maker or "")
 
 
-def _name(typed: str) -> str:
-    name = re.sub(r"[\s_-]+", "-", typed.strip()).upper()
+def _name(raw: str) -> str:
+    name = re.sub(r"[\s_-]+", "-", raw.strip()).upper()
     return "CC0-1.0" if name == "CC0" else name

@@ -46,10 +46,10 @@ def dialled_numbers(text: str) -> Iterator[str]:
     """Yield the numbers that the links in a text dial, with a plus where the link implies it."""
     if ":" not in text and "/" not in text and "%" not in text:
         return
-    for found in ADDRESS.finditer(decoded(text).lower()):
-        number = NUMBER.search(found["rest"])
+    for match in ADDRESS.finditer(decoded(text).lower()):
+        number = NUMBER.search(match["rest"])
         digits = re.sub(r"\D", "", number[0]) if number else ""
-        is_short = found["scheme"] in SHORT_SCHEMES
+        is_short = match["scheme"] in SHORT_SCHEMES
         if number and len(digits) >= (SHORT_DIGITS if is_short else MIN_DIGITS):
             is_abroad = number[0].startswith("+") or not is_short
             yield f"+{digits.removeprefix('00')}" if is_abroad else digits
@@ -69,10 +69,10 @@ def private_links(text: str) -> Iterator[str]:
     """Yield each of them in a text, as typed."""
     if ":" not in text and "\\\\" not in text and "%" not in text:
         return
-    yield from (found[0] for found in FILE.finditer(text))
-    for found in WEB_ADDRESS.finditer(text):
-        if is_private(found[0]):
-            yield found[0]
+    yield from (match[0] for match in FILE.finditer(text))
+    for match in WEB_ADDRESS.finditer(text):
+        if is_private(match[0]):
+            yield match[0]
 
 
 def is_private(address: str) -> bool:

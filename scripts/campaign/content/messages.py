@@ -58,13 +58,13 @@ def sms_length(text: str) -> SmsLength:
     return SmsLength(letters, 1 if letters <= single else _parts(sizes, part), foreign)
 
 
-def _parts(sizes: list[int], most: int) -> int:
+def _parts(sizes: list[int], max_letters: int) -> int:
     """Return the number of parts. A character that counts twice isn't split."""
-    count, taken = 1, 0
+    count, length_used = 1, 0
     for size in sizes:
-        if taken + size > most:
-            count, taken = count + 1, 0
-        taken += size
+        if length_used + size > max_letters:
+            count, length_used = count + 1, 0
+        length_used += size
     return count
 
 
@@ -72,20 +72,20 @@ def read_messages(
     root: Path, settings: Settings, pages: Collection[Page], photos: Collection[str], problems: list[Problem]
 ) -> tuple[dict[tuple[str, str], Message], Origins]:
     """Return the texts by language and picture, and who translated them."""
-    found: dict[tuple[str, str], Message] = {}
+    messages: dict[tuple[str, str], Message] = {}
     origins: Origins = {}
     for code, where, top in read_word_files(root, settings, WORDS, origins, problems):
-        known = {page.stem for page in pages if page.formats} | set(photos)
+        names = {page.stem for page in pages if page.formats} | set(photos)
         for name, words in top.keys.items():
             if name == "translation":
                 continue
-            if name not in known:
+            if name not in names:
                 fix = "Name a leaflet, a poster or a photo, or remove these lines."
                 top.complain("message-no-picture", words, f"There is no picture `{name}`.", fix)
                 continue
             own = bind(MessageWords, words, where, problems)
             agreed = own.approved
-            found[code, name] = Message(
+            messages[code, name] = Message(
                 post=own.post,
                 sms=own.sms,
                 plain=own.plain,
@@ -93,7 +93,7 @@ def read_messages(
                 approved_on=agreed.on if agreed else None,
                 where=own.line("sms"),
             )
-    return found, origins
+    return messages, origins
 
 
 def filled(campaign: Campaign, code: str, name: str, text: str) -> str:
@@ -148,8 +148,8 @@ def check_messages(campaign: Campaign) -> Iterator[Problem]:
 
 def _long(name: str, length: SmsLength) -> str:
     why = f", since it has {' '.join(length.foreign)}" if length.foreign else ""
-    said = f"The short message of `{name}` has {length.letters} letters of {length.most}{why}"
-    return f"{said}: {length.parts} are paid for."
+    message = f"The short message of `{name}` has {length.letters} letters of {length.most}{why}"
+    return f"{message}: {length.parts} are paid for."
 
 
 def _shorter(length: SmsLength) -> str:

@@ -27,15 +27,15 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
     if not CODE.fullmatch(code) or not is_portable(code):
         fix = "Write two or three letters, as in fr or fil."
         raise CampaignError([Problem("value-unknown", "LANGUAGE", f"`{code}` is no code of a language.", fix)])
-    if code in [each for each, _ in settings.languages]:
+    if code in [locale for locale, _ in settings.languages]:
         fix = f"Run `campaign translate status --language {code}` to see how far it is."
         raise CampaignError([Problem("name-taken", FILE, f"The language `{code}` is there already.", fix)])
     text = (root / FILE).read_bytes().decode("utf-8")
     try:
         plugins = parse(text).get("plugins", [])
-        at = next(n for n, each in enumerate(plugins) if isinstance(each, dict) and "i18n" in each)
-        count = len(plugins[at]["i18n"]["languages"])
-        text = set_value(text, ("plugins", at, "i18n", "languages", count), {"locale": code, "name": name})
+        index = next(n for n, locale in enumerate(plugins) if isinstance(locale, dict) and "i18n" in locale)
+        count = len(plugins[index]["i18n"]["languages"])
+        text = set_value(text, ("plugins", index, "i18n", "languages", count), {"locale": code, "name": name})
     except (CannotEdit, StopIteration, KeyError, TypeError):
         fix = f"Add `- {{locale: {code}, name: {name}}}` below `languages:` by hand."
         raise CampaignError([Problem("yaml-not-plain", FILE, "A person has to add the language.", fix)]) from None
@@ -48,13 +48,13 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
 def begun_languages(root: Path) -> list[tuple[str, str]]:
     """Return (code, name) of languages without a translated string."""
     settings = read_settings(root, [])
-    others = [language for language in settings.languages if language[0] != settings.source_language]
-    return [(code, name) for code, name in others if not _has_words(root / "docs" / code / STRINGS)]
+    other_languages = [language for language in settings.languages if language[0] != settings.source_language]
+    return [(code, name) for code, name in other_languages if not _has_words(root / "docs" / code / STRINGS)]
 
 
 def _has_words(file: Path) -> bool:
     try:
-        said = parse(file.read_bytes().decode("utf-8"))
+        parsed = parse(file.read_bytes().decode("utf-8"))
     except (OSError, ValueError, CannotEdit):
         return True  # the problem is reported elsewhere, and stops the build
-    return any(text for key, text in said.items() if key != "translation")
+    return any(text for key, text in parsed.items() if key != "translation")

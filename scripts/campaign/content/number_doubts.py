@@ -25,10 +25,12 @@ def _claims(campaign: Campaign, language: Language, contact: Contact, mark: Call
     source = campaign.sources.get(contact.shown_source)
     if source is None:
         return ""
-    words, said = language.strings, source.said_in(language.code)
+    words, claim_texts = language.strings, source.said_in(language.code)
     services = service_text(language, contact, campaign.source_language.code)
     sentence = words["number-said-free" if contact.free else "number-said"]
-    return sentence.format(source=mark(said.short or said.title), services=services or words[f"kind-{contact.kind}"])
+    return sentence.format(
+        source=mark(claim_texts.short or claim_texts.title), services=services or words[f"kind-{contact.kind}"]
+    )
 
 
 def unchecked_numbers(campaign: Campaign, language: Language, text: str) -> dict[str, str]:
@@ -40,8 +42,8 @@ def unchecked_numbers(campaign: Campaign, language: Language, text: str) -> dict
         if not number.is_fresh
     }
     typed = [*NUMBER.findall(text), *standing_numbers(text, doubtful.keys())] if doubtful else []
-    shown = [doubtful[digits] for digits in dict.fromkeys(map(digits_of, typed)) if digits in doubtful]
-    return {phone: doubt for phone, doubt in shown if doubt not in text}
+    numbers = [doubtful[digits] for digits in dict.fromkeys(map(digits_of, typed)) if digits in doubtful]
+    return {phone: doubt for phone, doubt in numbers if doubt not in text}
 
 
 def said_of(unchecked: Mapping[str, str]) -> list[str]:
@@ -51,10 +53,10 @@ def said_of(unchecked: Mapping[str, str]) -> list[str]:
 
 def with_doubts(campaign: Campaign, language: Language, text: str) -> str:
     """Return a text followed by its warnings."""
-    said = " ".join(said_of(unchecked_numbers(campaign, language, text)))
-    if said and not unicodedata.category(text[-1]).startswith("P"):
-        return f"{text} ({said})"
-    return f"{text} {said}".rstrip()
+    doubt_text = " ".join(said_of(unchecked_numbers(campaign, language, text)))
+    if doubt_text and not unicodedata.category(text[-1]).startswith("P"):
+        return f"{text} ({doubt_text})"
+    return f"{text} {doubt_text}".rstrip()
 
 
 def with_short_doubt(campaign: Campaign, language: Language, text: str) -> str:

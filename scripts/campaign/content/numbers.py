@@ -22,9 +22,9 @@ GROUPS = ("abc", "def", "ghi", "jkl", "mno", "pqrs", "tuv", "wxyz")
 KEYS = {letter: str(key) for key, group in enumerate(GROUPS, 2) for letter in group}
 
 
-def digits_of(typed: str) -> str:
+def digits_of(raw: str) -> str:
     """Return the digits to dial, with letters as on the keypad."""
-    plain = read_phone(typed).shown.lower()
+    plain = read_phone(raw).shown.lower()
     return "".join(KEYS.get(sign, sign) for sign in plain if sign.isdigit() or sign in KEYS)
 
 
@@ -75,9 +75,9 @@ def fault_text(phone: Phone) -> tuple[str, str]:
     return f"`{phone.shown}` is not a telephone number.", fix
 
 
-def differs(typed: str, phone: Phone) -> bool:
+def differs(raw: str, phone: Phone) -> bool:
     """Return whether the digits to dial differ from those typed, apart from the country code."""
-    digits = re.sub(r"\D", "", plain_text(typed))
+    digits = re.sub(r"\D", "", plain_text(raw))
     return not phone.fault and not phone.dial.lstrip("+").endswith(digits.lstrip("0") or digits)
 
 
@@ -87,15 +87,15 @@ def said_dialled(phone: Phone) -> str:
 
 
 def _extension(entry: NumberEntry, phone: Phone) -> str:
-    typed = plain_text(entry.extension)
-    if not typed:
+    raw = plain_text(entry.extension)
+    if not raw:
         return phone.extension
-    if not EXTENSION.fullmatch(typed) or phone.extension not in ("", typed):
-        wrong = f"`{entry.extension}` is not an extension."
-        what = f"{wrong[:-1]} of `{entry.phone}`." if EXTENSION.fullmatch(typed) else wrong
+    if not EXTENSION.fullmatch(raw) or phone.extension not in ("", raw):
+        message = f"`{entry.extension}` is not an extension."
+        what = f"{message[:-1]} of `{entry.phone}`." if EXTENSION.fullmatch(raw) else message
         entry.complain("number-wrong", "extension", what, "Write its digits only, at most eight, and in one place.")
         return ""
-    return typed
+    return raw
 
 
 def texts_by_language(entry: Declared, key: str, languages: tuple[str, ...], source: str) -> dict[str, str]:
@@ -110,8 +110,8 @@ def texts_by_language(entry: Declared, key: str, languages: tuple[str, ...], sou
         entry.complain("value-not-text", key, f"`{key}` takes a text.", fix)
         return {}
     fields = Fields(value, entry.file, entry.problems, languages)
-    found = {code: fields.text(code) for code in fields.keys}
-    return {code: text for code, text in found.items() if text and code in languages}
+    results = {code: fields.text(code) for code in fields.keys}
+    return {code: text for code, text in results.items() if text and code in languages}
 
 
 def _letters(entry: NumberEntry) -> str:
@@ -128,19 +128,19 @@ def _letters(entry: NumberEntry) -> str:
 
 
 def _calls(entry: NumberEntry, kind: str, today: date) -> tuple[Call, ...]:
-    found = []
+    results = []
     for note in entry.calls:
         if kind == EMERGENCY:
             fix = "Check it in an official source, and write `checked: {on: ..., how: official-source}`."
             note.complain("emergency-called", "", "An emergency number is never tested by calling it.", fix)
         elif _has_been(note, today) and note.on and note.answered is not None:
-            found.append(Call(note.on, note.by, note.answered, note.languages, note.said))
-    return tuple(sorted(found, key=lambda call: call.on))
+            results.append(Call(note.on, note.by, note.answered, note.languages, note.said))
+    return tuple(sorted(results, key=lambda call: call.on))
 
 
 def _newest(checked: Checked | None, calls: tuple[Call, ...]) -> Checked | None:
-    answered = [Checked(call.on, "called") for call in calls if call.is_answered]
-    return max((each for each in (checked, *answered) if each), key=lambda each: each.on, default=None)
+    answered_calls = [Checked(call.on, "called") for call in calls if call.is_answered]
+    return max((item for item in (checked, *answered_calls) if item), key=lambda item: item.on, default=None)
 
 
 def _checked(entry: NumberEntry, kind: str, today: date) -> Checked | None:

@@ -24,8 +24,8 @@ def originals_folder(root: Path) -> Path:
 
 def original_of(root: Path, name: str) -> Path | None:
     """Return a photo's original, if there is one."""
-    found = sorted(path for path in (root / ORIGINALS).glob(f"{name}.*") if path.stem == name)
-    return found[0] if found else None
+    results = sorted(path for path in (root / ORIGINALS).glob(f"{name}.*") if path.stem == name)
+    return results[0] if results else None
 
 
 def check_originals(root: Path) -> Iterator[Problem]:
@@ -63,5 +63,5 @@ def _tracked(root: Path) -> list[str]:
 
 def refuse_exposed(problems: Iterator[Problem]) -> None:
     """Raise CampaignError if there are problems, before a campaign is handed over."""
-    if found := list(problems):
-        raise CampaignError(found)
+    if results := list(problems):
+        raise CampaignError(results)

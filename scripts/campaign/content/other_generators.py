@@ -43,8 +43,8 @@ def make_extension(**_: object) -> Extension:
 
 def check_guard(settings: Value, where: str) -> list[Problem]:
     """Return a note if mkdocs.yml doesn't stop other generators."""
-    named = settings.keys.get(KEY) if settings.keys else None
-    if named and any(item.text == EXTENSION for item in named.items or ()):
+    guard = settings.keys.get(KEY) if settings.keys else None
+    if guard and any(item.text == EXTENSION for item in guard.items or ()):
         return []
     what = f"`{KEY}: [{EXTENSION}]` is missing: other site generators would publish shortcodes instead of numbers."
     return [Problem("guard-missing", where, what, "Add the line.")]

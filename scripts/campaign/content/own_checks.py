@@ -30,15 +30,15 @@ class OwnCheck:
 
 def read_checks(root: Path, problems: list[Problem]) -> list[OwnCheck]:
     """Return a campaign's own checks."""
-    found = []
+    results = []
     for path in sorted((root / FOLDER).glob("*.yml")):
         if is_leftover(path.name):
             continue
         where = f"{FOLDER}/{path.name}"
         row = bind(CheckFile, read_yaml(path, where, problems), where, problems)
         if words := tuple(word.strip() for word in row.avoid if word.strip()):
-            found.append(OwnCheck(words, row.languages, row.instead, bool(row.stops)))
-    return found
+            results.append(OwnCheck(words, row.languages, row.instead, bool(row.stops)))
+    return results
 
 
 def run_checks(campaign: Campaign) -> Iterator[Problem]:
@@ -48,13 +48,13 @@ def run_checks(campaign: Campaign) -> Iterator[Problem]:
     yield from problems
     for check in checks:
         # Whole words in any case; patterns aren't accepted, because they could hang.
-        wanted = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in check.words), re.IGNORECASE)
+        pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in check.words), re.IGNORECASE)
         for (code, _), page in campaign.pages.items():
             if not check.languages or code in check.languages:
                 text = "\n".join(node.text for node in walk(page.document.blocks) if isinstance(node, Text))
-                for said in dict.fromkeys(found.group() for found in wanted.finditer(f"{page.title}\n{text}")):
-                    what = f"`{said}` is among the words that this campaign avoids."
-                    where = page.find(said)
+                for match in dict.fromkeys(match.group() for match in pattern.finditer(f"{page.title}\n{text}")):
+                    what = f"`{match}` is among the words that this campaign avoids."
+                    where = page.find(match)
                     if check.stops:
                         yield Problem("own-check-stops", where, what, check.instead)
                     else:

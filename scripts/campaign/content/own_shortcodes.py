@@ -19,22 +19,25 @@ FOLDER = "shortcodes"
 
 def read_shortcodes(root: Path, problems: list[Problem]) -> dict[str, OwnShortcode]:
     """Return the added shortcodes by name."""
-    found: dict[str, OwnShortcode] = {}
-    for folder, where in (*((each, str(each)) for each in extension_folders("shortcodes")), (root / FOLDER, FOLDER)):
+    own_shortcodes: dict[str, OwnShortcode] = {}
+    for folder, where in (
+        *((extension_folder, str(extension_folder)) for extension_folder in extension_folders("shortcodes")),
+        (root / FOLDER, FOLDER),
+    ):
         files = {path.name for path in folder.glob("*") if path.suffix in (".html", ".typ")}
         for name in sorted({Path(file).stem for file in files if not is_leftover(file)}):
-            if why := _refusal(name, files, found):
+            if why := _refusal(name, files, own_shortcodes):
                 problems.append(Problem("shortcode-wrong", f"{where}/{name}.html", *why))
                 continue
             paper = (folder / f"{name}.typ").read_text("utf-8") if f"{name}.typ" in files else ""
-            found[name] = OwnShortcode(name, (folder / f"{name}.html").read_text("utf-8"), paper)
-    return found
+            own_shortcodes[name] = OwnShortcode(name, (folder / f"{name}.html").read_text("utf-8"), paper)
+    return own_shortcodes
 
 
-def _refusal(name: str, files: set[str], known: dict[str, OwnShortcode]) -> tuple[str, str] | None:
+def _refusal(name: str, files: set[str], own_shortcodes: dict[str, OwnShortcode]) -> tuple[str, str] | None:
     if not PLAIN.fullmatch(name):
         return f"`{name}` isn't a plain name.", "Use lower-case letters, digits and hyphens."
-    if name in SHORTCODES or name in known:
+    if name in SHORTCODES or name in own_shortcodes:
         return f"The shortcode `{name}` exists already.", "Choose another name."
     if f"{name}.html" not in files:
         return f"The shortcode `{name}` has no template for the site.", f"Add {name}.html."

@@ -14,7 +14,7 @@ from campaign.schema.yaml_reader import Fields, Value
 
 
 def read_packs(
-    given: Value,
+    entries: Value,
     where: str,
     problems: list[Problem],
     is_name: Callable[[str], object],
@@ -22,21 +22,21 @@ def read_packs(
     destinations: Collection[str],
 ) -> dict[str, Pack]:
     """Return packs by name, in the order of the file `where`. `is_name` tells valid folder names."""
-    top, found = Fields(given, where, problems), {}
+    top, result = Fields(entries, where, problems), {}
     for name, value in top.keys.items():
         if not is_name(name):
             what = f"`{name}` is not a plain name."
             top.complain("name-not-plain", value, what, "Use lower-case letters, digits and hyphens.")
             continue
         row = bind(PackRow, value, where, problems)
-        wanted = row.audiences or ((name,) if name in audiences else ())
+        audience_names = row.audiences or ((name,) if name in audiences else ())
         pictures = (PHONE,) if row.pictures is None else row.pictures
-        for key, typed, known in (("for", wanted, audiences), ("pictures", pictures, destinations)):
-            for each in typed:
-                if each not in known:
-                    fix = f"Choose from: {', '.join(known)}."
-                    row.complain("value-unknown", key, f"`{each}` is not known as `{key}`.", fix)
+        for key, values, allowed in (("for", audience_names, audiences), ("pictures", pictures, destinations)):
+            for item in values:
+                if item not in allowed:
+                    fix = f"Choose from: {', '.join(allowed)}."
+                    row.complain("value-unknown", key, f"`{item}` is not known as `{key}`.", fix)
         printers = row.printers or (OFFICE, PHOTOCOPY)
         has_site = OFFICE in printers if row.site is None else row.site
-        found[name] = Pack(name, wanted, printers, pictures, bool(row.press_kit), has_site)
-    return found or {name: Pack(name, (name,)) for name in audiences}
+        result[name] = Pack(name, audience_names, printers, pictures, bool(row.press_kit), has_site)
+    return result or {name: Pack(name, (name,)) for name in audiences}

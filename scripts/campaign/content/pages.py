@@ -63,11 +63,11 @@ def parse_typed(text: str, language: str, relative: str, problems: list[Problem]
     """Split a page's text into front matter and body. `relative`: its path below the language's folder."""
     where = f"docs/{language}/{relative}"
     before = len(problems)
-    front, at, first_line = _split(text, where, problems)
-    offset = len(text[:at].encode())
+    front, position, first_line = _split(text, where, problems)
+    offset = len(text[:position].encode())
     # A page with broken front matter gets one problem, and none for its missing title.
     declared = bind(PageFront, front, where, problems if len(problems) == before else [])
-    return Typed(relative, where, declared, problems, text[at:], first_line, offset)
+    return Typed(relative, where, declared, problems, text[position:], first_line, offset)
 
 
 @cache
@@ -83,8 +83,8 @@ def forget_folders() -> None:
 
 def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, int]:
     """Return the front matter, and the body's offset and line."""
-    found = FRONT_MATTER.match(text)
-    if not found:
+    match = FRONT_MATTER.match(text)
+    if not match:
         fix = "Begin the file with ---, then `title: ...`, then --- again."
         what = "The page has no front matter."
         if text.lstrip("\ufeff").startswith("---"):
@@ -92,30 +92,30 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
             fix = "Write --- on its own line below it, above the text."
         problems.append(Problem("front-matter-missing", f"{where}:1", what, fix))
         return EMPTY, 0, 1
-    value = parse_yaml(found.group(1), where, problems, first_line=2)
+    value = parse_yaml(match.group(1), where, problems, first_line=2)
     if value.keys is None:
         fix = "Write one key a line."
         problems.append(Problem("value-not-lines", f"{where}:2", "The front matter is not `key: value` lines.", fix))
         value = EMPTY
-    return value, found.end(), text[: found.end()].count("\n") + 1
+    return value, match.end(), text[: match.end()].count("\n") + 1
 
 
 def _tested(note: TestedNote | None) -> Pretest | None:
     """Return the pretest, or None if it is missing or incomplete."""
     if note is None:
         return None
-    found = re.fullmatch(r"(\d{1,4}) ?/ ?(\d{1,4})", note.understood)
-    understood, asked = (int(found[1]), int(found[2])) if found else (0, 0)
-    if found and note.on and 0 < asked >= understood:
-        return Pretest(note.on, understood, asked, note.line("understood"))
+    match = re.fullmatch(r"(\d{1,4}) ?/ ?(\d{1,4})", note.understood)
+    understood, counts = (int(match[1]), int(match[2])) if match else (0, 0)
+    if match and note.on and 0 < counts >= understood:
+        return Pretest(note.on, understood, counts, note.line("understood"))
     if note.understood:
         what = f"`{note.understood}` does not say how many of how many understood it."
         note.complain("tested-wrong", "understood", what, "Write both numbers, as in 17/20.")
     return None
 
 
-def _covers(front: PageFront, known: Mapping[str, Format]) -> tuple[Cover, ...]:
-    if front.covers and not any(known[name].drawing for name in front.formats if name in known):
+def _covers(front: PageFront, formats: Mapping[str, Format]) -> tuple[Cover, ...]:
+    if front.covers and not any(formats[name].drawing for name in front.formats if name in formats):
         what = "`covers` means nothing to what this page is printed as: it shows no drawing."
         front.complain("option-useless", "covers", what, "Take it out.")
     return tuple(
@@ -125,7 +125,7 @@ def _covers(front: PageFront, known: Mapping[str, Format]) -> tuple[Cover, ...]:
 
 
 def build_page(
-    typed: Typed,
+    value: Typed,
     language: str,
     audiences: tuple[str, ...],
     known: Mapping[str, Format],
@@ -133,7 +133,7 @@ def build_page(
     is_source: bool,
 ) -> Page:
     """Parse a page's body and return the page. `known`: available formats."""
-    front, problems = typed.front, typed.problems
+    front, problems = value.front, value.problems
     for name in front.formats:
         if name not in known:
             fix = f"Choose from: {', '.join(known)}."
@@ -144,20 +144,20 @@ def build_page(
         if audience not in audiences:
             fix = f"mkdocs.yml names: {', '.join(audiences)}."
             front.complain("value-unknown", "for", f"The audience `{audience}` is not known.", fix)
-    is_release = releases.is_release(front) or typed.path.startswith("releases/")
+    is_release = releases.is_release(front) or value.path.startswith("releases/")
     # Releases are always printed in the press format.
     formats = tuple(dict.fromkeys((*front.formats, *([releases.FORMAT] if is_release else ()))))
     formats = tuple(name for name in formats if name in known)
-    document = read_document(typed.body, typed.offset, typed.first_line)
-    if typed.first_line == 1:  # without front matter the first heading is the title
+    document = read_document(value.body, value.offset, value.first_line)
+    if value.first_line == 1:  # without front matter the first heading is the title
         document = replace(document, faults=tuple(fault for fault in document.faults if fault.rule != "heading-title"))
     if not is_safe(document):
-        problems.append(Problem("text-unsafe", typed.where, *UNSAFE))
+        problems.append(Problem("text-unsafe", value.where, *UNSAFE))
         document = Document()
     return Page(
         language=language,
-        path=typed.path,
-        title=front.title or typed.path,
+        path=value.path,
+        title=front.title or value.path,
         description=front.description,
         audiences=front.audiences,
         needs=front.needs,
@@ -166,7 +166,7 @@ def build_page(
         formats=formats,
         options=read_options(front, [known[name] for name in formats]),
         translation=None if is_source else parse_translation(front, source_fingerprint),
-        where=typed.where,
+        where=value.where,
         alt=front.alt,
         layout_name=front.layout or "",
         release=releases.read_release(front) if is_release else None,

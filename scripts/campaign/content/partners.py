@@ -23,8 +23,8 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 def read_partners(root: Path, names: tuple[str, ...], problems: list[Problem]) -> tuple[Partner, ...]:
     """Return the named partners."""
-    found = (_partner(root, name, problems) for name in dict.fromkeys(names))
-    return tuple(each for each in found if each)
+    results = (_partner(root, name, problems) for name in dict.fromkeys(names))
+    return tuple(item for item in results if item)
 
 
 def _partner(root: Path, name: str, problems: list[Problem]) -> Partner | None:
@@ -33,10 +33,12 @@ def _partner(root: Path, name: str, problems: list[Problem]) -> Partner | None:
     file = next((path for path in files if path.is_file()), None)
     note = folder / f"{name}.yml"
     if file is None or not note.is_file():
-        lacking = f"{name}.svg or {name}.png" if file is None else note.name
-        known = ", ".join(sorted({path.stem for path in folder.glob("*.yml")})) or "none yet"
-        what = f"`partners:` in mkdocs.yml names `{name}`, and {lacking} is missing."
-        problems.append(Problem("partner-missing", FOLDER, what, f"Add it, or take the name out. There are: {known}."))
+        missing = f"{name}.svg or {name}.png" if file is None else note.name
+        partner_names = ", ".join(sorted({path.stem for path in folder.glob("*.yml")})) or "none yet"
+        what = f"`partners:` in mkdocs.yml names `{name}`, and {missing} is missing."
+        problems.append(
+            Problem("partner-missing", FOLDER, what, f"Add it, or take the name out. There are: {partner_names}.")
+        )
         return None
     where = f"{FOLDER}/{note.name}"
     own = bind(PartnerFile, read_yaml(note, where, problems), where, problems)

@@ -54,17 +54,17 @@ class Phone:
 
 
 @lru_cache(maxsize=4096)
-def read_phone(typed: str, country: str = "") -> Phone:
+def read_phone(raw: str, country: str = "") -> Phone:
     """Parse a typed number. `country`: the campaign's ISO 3166-1 code, or ''."""
-    text = plain_text(typed)
+    text = plain_text(raw)
     prefix = PREFIX.match(text)
     plain = BRACKETED_CODE.sub(r"+\1", text[prefix.end() :] if prefix else text)
-    found = None if SEVERAL.search(plain) and not EXTENSION.search(plain) else WITH_EXTENSION.fullmatch(plain)
-    number, extension = (found["phone"].strip(), found[2]) if found else (plain, "")
+    match = None if SEVERAL.search(plain) and not EXTENSION.search(plain) else WITH_EXTENSION.fullmatch(plain)
+    number, extension = (match["phone"].strip(), match[2]) if match else (plain, "")
     if not PHONE.fullmatch(number):
-        return Phone(typed, fault=_fault(plain))
-    shown, dial, doubt = _dialled(number, country)
-    return Phone(shown, dial, extension, doubt=doubt)
+        return Phone(raw, fault=_fault(plain))
+    number_text, dial, doubt = _dialled(number, country)
+    return Phone(number_text, dial, extension, doubt=doubt)
 
 
 def is_country(code: str) -> bool:
@@ -72,16 +72,16 @@ def is_country(code: str) -> bool:
     return code in phonenumbers.SUPPORTED_REGIONS
 
 
-def plain_text(typed: str) -> str:
+def plain_text(raw: str) -> str:
     """Return typed text with ASCII digits, spaces and hyphens, and without invisible characters."""
-    letters = (each for each in unicodedata.normalize("NFKC", typed) if unicodedata.category(each) != "Cf")
+    letters = (item for item in unicodedata.normalize("NFKC", raw) if unicodedata.category(item) != "Cf")
     text = "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in letters)
     return re.sub(r"[^\S\n]+", " ", text.translate(DASHES)).strip()
 
 
-def without_trunk_zero(typed: str) -> str:
+def without_trunk_zero(raw: str) -> str:
     """Remove the zero in parentheses, which is only for callers inside the country."""
-    return TRUNK_ZERO.sub(lambda found: f"{found[1].rstrip(' .-')} ", typed) if "(" in typed and "+" in typed else typed
+    return TRUNK_ZERO.sub(lambda match: f"{match[1].rstrip(' .-')} ", raw) if "(" in raw and "+" in raw else raw
 
 
 def _fault(plain: str) -> str:
@@ -94,30 +94,30 @@ def _dialled(number: str, country: str) -> tuple[str, str, str]:
     digits = re.sub(r"\D", "", number)
     if not number.startswith("+") and len(digits) <= MAX_SHORT_DIGITS:
         return number, digits, ""
-    read = [(shown, parsed) for shown, parsed in _spellings(number, country) if parsed]
-    for shown, parsed in read:
+    read = [(spelling, parsed) for spelling, parsed in _spellings(number, country) if parsed]
+    for spelling, parsed in read:
         if phonenumbers.is_valid_number(parsed):
-            return shown, _dial(shown, parsed), ""
-    for shown, parsed in read:
+            return spelling, _dial(spelling, parsed), ""
+    for spelling, parsed in read:
         if phonenumbers.is_possible_number_with_reason(parsed) in POSSIBLE:
-            return shown, _as_typed(shown), ""
-    shown = without_trunk_zero(number)
+            return spelling, _as_typed(spelling), ""
+    spelling = without_trunk_zero(number)
     is_national = not number.startswith("+") and not number.startswith("00")
     if not read:
-        return shown, _as_typed(shown), "" if is_national else NO_COUNTRY
+        return spelling, _as_typed(spelling), "" if is_national else NO_COUNTRY
     reason = phonenumbers.is_possible_number_with_reason(read[0][1])
-    return shown, _as_typed(shown), TOO_SHORT if reason == ValidationResult.TOO_SHORT else TOO_LONG
+    return spelling, _as_typed(spelling), TOO_SHORT if reason == ValidationResult.TOO_SHORT else TOO_LONG
 
 
 def _spellings(number: str, country: str) -> Iterator[tuple[str, PhoneNumber | None]]:
     plain = f"+{number[2:].lstrip(' -')}" if number.startswith("00") else number
     if plain.startswith("+"):
-        for shown in dict.fromkeys((without_trunk_zero(plain), re.sub(r"\( ?0 ?\) ?", "0", plain))):
-            yield from _with_or_without_zero(shown, "")
+        for spelling in dict.fromkeys((without_trunk_zero(plain), re.sub(r"\( ?0 ?\) ?", "0", plain))):
+            yield from _with_or_without_zero(spelling, "")
     if country and not number.startswith("+"):
-        for shown, parsed in _with_or_without_zero(number, country):
+        for spelling, parsed in _with_or_without_zero(number, country):
             is_abroad = parsed and parsed.country_code != phonenumbers.country_code_for_region(country)
-            yield (_international(parsed) if parsed and is_abroad else shown), parsed
+            yield (_international(parsed) if parsed and is_abroad else spelling), parsed
 
 
 def _with_or_without_zero(number: str, country: str) -> Iterator[tuple[str, PhoneNumber | None]]:
@@ -126,8 +126,8 @@ def _with_or_without_zero(number: str, country: str) -> Iterator[tuple[str, Phon
     if parsed and parsed.italian_leading_zero:
         code = rf"\+ ?{parsed.country_code}[ .\-]*" if number.startswith("+") else ""
         start = f"+{parsed.country_code} " if code else ""
-        shown = re.sub(rf"^{code}0[ .\-]*", start, number)
-        yield shown, _parsed(shown, country)
+        spelling = re.sub(rf"^{code}0[ .\-]*", start, number)
+        yield spelling, _parsed(spelling, country)
 
 
 def _parsed(number: str, country: str) -> PhoneNumber | None:
@@ -141,10 +141,10 @@ def _international(parsed: PhoneNumber) -> str:
     return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
 
 
-def _dial(shown: str, parsed: PhoneNumber) -> str:
-    is_national = not shown.startswith("+") and phonenumbers.number_type(parsed) in NATIONAL_ONLY
-    return _as_typed(shown) if is_national else phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+def _dial(spelling: str, parsed: PhoneNumber) -> str:
+    is_national = not spelling.startswith("+") and phonenumbers.number_type(parsed) in NATIONAL_ONLY
+    return _as_typed(spelling) if is_national else phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
 
 
-def _as_typed(shown: str) -> str:
-    return "+" * shown.startswith("+") + re.sub(r"\D", "", shown)
+def _as_typed(spelling: str) -> str:
+    return "+" * spelling.startswith("+") + re.sub(r"\D", "", spelling)

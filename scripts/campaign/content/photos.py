@@ -91,8 +91,8 @@ def _photo(
     return Photo(
         name=path.stem,
         file=path,
-        captions={code: each.caption for code, each in own.items() if each.caption},
-        alts={code: each.alt for code, each in own.items() if each.alt},
+        captions={code: item.caption for code, item in own.items() if item.caption},
+        alts={code: item.alt for code, item in own.items() if item.alt},
         rights=licences.read_rights(file),
         taken=file.taken,
         use=_uses(file, "use", file.use) if file.has("use") else USES,
@@ -105,24 +105,24 @@ def _photo(
 
 def _consent(file: PhotoFile, today: date) -> Consent | None:
     """Return the consent, or None if no one is shown."""
-    given = file.consent
+    entry = file.consent
     if file.shows == "nobody":
-        if given:
+        if entry:
             what = "It says that the photo shows no one, and that someone agreed."
-            given.complain("consent-contradicted", "", what, "Keep one of `shows:` and `consent:`.")
+            entry.complain("consent-contradicted", "", what, "Keep one of `shows:` and `consent:`.")
         return None
-    if given is None:
+    if entry is None:
         file.complain("consent-missing", "consent", "There is no consent to this photo.", EXAMPLE)
         return Consent("", (), None)
-    if not given.has("until"):
-        given.complain("consent-no-end", "", "It is not said until when the consent holds.", "Add `until: 2030-12-31`.")
-    if not given.scope:
+    if not entry.has("until"):
+        entry.complain("consent-no-end", "", "It is not said until when the consent holds.", "Add `until: 2030-12-31`.")
+    if not entry.scope:
         fix = f"Add `scope:` with some of: {', '.join(USES)}."
-        given.complain("consent-no-scope", "", "It is not said what the consent is for.", fix)
-    if given.until and given.until < today:
+        entry.complain("consent-no-scope", "", "It is not said what the consent is for.", fix)
+    if entry.until and entry.until < today:
         fix = "Ask again and write the new day, or take the photo and this file away."
-        given.complain("consent-ended", "until", f"The consent ended on {given.until.isoformat()}.", fix)
-    return Consent(given.form, _uses(given, "scope", given.scope), given.until)
+        entry.complain("consent-ended", "until", f"The consent ended on {entry.until.isoformat()}.", fix)
+    return Consent(entry.form, _uses(entry, "scope", entry.scope), entry.until)
 
 
 def _uses(declared: Declared, key: str, typed: tuple[str, ...]) -> tuple[str, ...]:
@@ -167,7 +167,7 @@ def _share(own: Focus | Region, key: str, default: float) -> float:
 def _read_words(
     root: Path, settings: Settings, files: Mapping[str, Path], problems: list[Problem]
 ) -> tuple[dict[str, dict[str, Caption]], Origins]:
-    found: dict[str, dict[str, Caption]] = {}
+    captions: dict[str, dict[str, Caption]] = {}
     origins: Origins = {}
     source = settings.source_language
     for code, where, top in read_word_files(root, settings, WORDS, origins, problems):
@@ -177,13 +177,13 @@ def _read_words(
             if name not in files:
                 fix = f"Add it to {FOLDER}/, or remove these lines."
                 top.complain("caption-no-photo", words, f"There is no photo `{name}`.", fix)
-            found.setdefault(name, {})[code] = bind(Caption, words, where, problems)
+            captions.setdefault(name, {})[code] = bind(Caption, words, where, problems)
     for name in files:
-        said = found.get(name, {})
-        whole = [code for code, _ in settings.languages if code not in settings.pieces_only]
-        for code in (code for code in whole if code not in said):
+        said = captions.get(name, {})
+        site_codes = [code for code, _ in settings.languages if code not in settings.pieces_only]
+        for code in (code for code in site_codes if code not in said):
             what = f"The photo `{name}` has no caption and no words for people who cannot see it."
             fix = f"Add `{name}: {{caption: ..., alt: ...}}`."
             rule = "photo-no-words" if code == source else "photo-words-untranslated"
             problems.append(Problem(rule, f"docs/{code}/{WORDS}", what, fix))
-    return found, origins
+    return captions, origins

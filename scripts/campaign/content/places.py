@@ -24,9 +24,9 @@ FOLDERS = ("", "assets/")
 SAVE_AGAIN = "Save it again as `CSV UTF-8`."
 
 
-def is_table(typed: str) -> bool:
+def is_table(raw: str) -> bool:
     """Return whether `places:` names a file."""
-    return re.fullmatch(r"(assets/)?[^/\\]+\.csv", typed, re.IGNORECASE) is not None
+    return re.fullmatch(r"(assets/)?[^/\\]+\.csv", raw, re.IGNORECASE) is not None
 
 
 def read_place_rows(
@@ -42,24 +42,24 @@ def read_place_rows(
     if not lines:
         return {}
     columns = _columns(lines[0], where, languages, source, problems)
-    found: dict[str, Place] = {}
-    for at, cells in lines[1:] if columns else ():
-        if any(cell.strip() for cell in cells) and (place := _place(at, cells, columns, where, problems)):
-            first = found.setdefault(place.code, place)
+    places: dict[str, Place] = {}
+    for line_number, cells in lines[1:] if columns else ():
+        if any(cell.strip() for cell in cells) and (place := _place(line_number, cells, columns, where, problems)):
+            first = places.setdefault(place.code, place)
             if first is not place:
                 what = f"The id `{place.code}` is taken by {first.where}."
                 problems.append(Problem("name-taken", place.where, what, "Choose another, or delete one of the rows."))
-    return found
+    return places
 
 
 def with_regions(rows: Mapping[str, Place]) -> tuple[str, ...]:
     """Return the codes of all places; a region without a row comes before its first place."""
-    found: dict[str, None] = {}
+    results: dict[str, None] = {}
     for row in rows.values():
         if row.region and row.region not in rows:
-            found.setdefault(row.region)
-        found.setdefault(row.code)
-    return tuple(found)
+            results.setdefault(row.region)
+        results.setdefault(row.code)
+    return tuple(results)
 
 
 def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
@@ -78,10 +78,10 @@ def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
     except csv.Error as error:
         problems.append(Problem("table-wrong", where, f"The table cannot be read as CSV: {error}.", SAVE_AGAIN))
         return []
-    for at, cells in lines:
-        if found := CONTROL.search("".join(cells)):
-            what = f"There is an invisible control character (U+{ord(found[0]):04X})."
-            problems.append(Problem("table-wrong", f"{where}:{at}", what, "Type the cell again."))
+    for line_number, cells in lines:
+        if match := CONTROL.search("".join(cells)):
+            what = f"There is an invisible control character (U+{ord(match[0]):04X})."
+            problems.append(Problem("table-wrong", f"{where}:{line_number}", what, "Type the cell again."))
     if len(lines) > MAX_ROWS + 1:
         what = f"The table has more than {MAX_ROWS:,} rows."
         problems.append(Problem("table-wrong", where, what, "Make a campaign for each part of the country."))
@@ -93,12 +93,12 @@ def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
 
 def _wrong_letters(data: bytes, where: str) -> Iterator[Problem]:
     """Yield a problem for each line that isn't UTF-8, as in Excel's plain `CSV`."""
-    for at, line in enumerate(data.split(b"\n"), 1):
+    for index, line in enumerate(data.split(b"\n"), 1):
         try:
             line.decode()
         except UnicodeDecodeError:
-            shown = line.decode("cp1252", errors="replace").strip()[:60]
-            yield Problem("table-wrong", f"{where}:{at}", f"The letters of `{shown}` are not UTF-8.", SAVE_AGAIN)
+            excerpt = line.decode("cp1252", errors="replace").strip()[:60]
+            yield Problem("table-wrong", f"{where}:{index}", f"The letters of `{excerpt}` are not UTF-8.", SAVE_AGAIN)
 
 
 def _columns(
@@ -109,26 +109,26 @@ def _columns(
         what, fix = "No column is called `id`.", f"Name the columns in the first line: {_known(languages)}."
         problems.append(Problem("table-wrong", f"{where}:{line}", what, fix))
         return {}
-    found: dict[str, int] = {}
-    for at, cell in enumerate(cells):
-        typed = cell.strip()
-        if not typed:
+    results: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        heading = cell.strip()
+        if not heading:
             continue
-        name, named = typed.lower(), NAME_IN.fullmatch(typed.lower())
+        name, match = heading.lower(), NAME_IN.fullmatch(heading.lower())
         codes = {code.lower(): code for code in languages}
         if name == "name":
             name = f"name {source}"
-        elif named and named[1] in codes:
-            name = f"name {codes[named[1]]}"
+        elif match and match[1] in codes:
+            name = f"name {codes[match[1]]}"
         elif name not in declared_fields(PlaceRow):
             fix = f"Known: {_known(languages)}. Leave its heading empty if the column isn't needed."
-            problems.append(Problem("table-wrong", f"{where}:{line}", f"The column `{typed}` is not known.", fix))
+            problems.append(Problem("table-wrong", f"{where}:{line}", f"The column `{heading}` is not known.", fix))
             continue
-        if name in found:
-            what = f"There are two columns `{typed}`."
+        if name in results:
+            what = f"There are two columns `{heading}`."
             problems.append(Problem("table-wrong", f"{where}:{line}", what, "Delete one of the two."))
-        found.setdefault(name, at)
-    return found
+        results.setdefault(name, index)
+    return results
 
 
 def _known(languages: tuple[str, ...] = ()) -> str:
@@ -136,16 +136,18 @@ def _known(languages: tuple[str, ...] = ()) -> str:
     return ", ".join([plain[0], *(f"name {code}" for code in languages or ("en",)), *plain[1:]])
 
 
-def _place(at: int, cells: list[str], columns: Mapping[str, int], where: str, problems: list[Problem]) -> Place | None:
-    typed = {name: cells[column].strip() for name, column in columns.items() if column < len(cells)}
-    names = {name.removeprefix("name "): text for name, text in typed.items() if name.startswith("name ") and text}
-    keys = {name: Value(at, text=text) for name, text in typed.items() if not name.startswith("name ")}
-    if not typed.get("id"):
-        shown = next(iter(names.values()), "") or ", ".join(filter(None, typed.values()))
-        what = f"The row of `{shown[:60]}` has no id." if shown else "The row has no id."
-        problems.append(Problem("table-wrong", f"{where}:{at}", what, "Write its code in the column `id`."))
+def _place(
+    position: int, cells: list[str], columns: Mapping[str, int], where: str, problems: list[Problem]
+) -> Place | None:
+    values = {name: cells[column].strip() for name, column in columns.items() if column < len(cells)}
+    names = {name.removeprefix("name "): text for name, text in values.items() if name.startswith("name ") and text}
+    keys = {name: Value(position, text=text) for name, text in values.items() if not name.startswith("name ")}
+    if not values.get("id"):
+        label = next(iter(names.values()), "") or ", ".join(filter(None, values.values()))
+        what = f"The row of `{label[:60]}` has no id." if label else "The row has no id."
+        problems.append(Problem("table-wrong", f"{where}:{position}", what, "Write its code in the column `id`."))
         return None
-    row = bind(PlaceRow, Value(at, keys=keys), where, problems)
+    row = bind(PlaceRow, Value(position, keys=keys), where, problems)
     for key in ("id", "region"):
         code = getattr(row, key)
         if code and not PLACE_CODE.fullmatch(code):
@@ -155,5 +157,5 @@ def _place(at: int, cells: list[str], columns: Mapping[str, int], where: str, pr
     if row.id == NATIONAL:
         row.complain("name-taken", "id", f"`{NATIONAL}` means the whole country.", "Choose another id.")
         return None
-    column, tile = (int(each) if each else None for each in (row.column, row.row))
-    return Place(row.id, names, row.iso, column, tile, (), row.region, f"{where}:{at}")
+    column, tile = (int(item) if item else None for item in (row.column, row.row))
+    return Place(row.id, names, row.iso, column, tile, (), row.region, f"{where}:{position}")

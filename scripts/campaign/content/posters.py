@@ -56,5 +56,5 @@ def read_drawings(root: Path, kind: str) -> dict[str, Path]:
 def read_fonts(root: Path) -> tuple[Path, ...]:
     """Return the campaign's font files."""
     endings = (".ttf", ".otf", ".ttc")
-    found = (path for path in (root / "assets/fonts").glob("*") if path.suffix.lower() in endings)
-    return tuple(sorted(path for path in found if not is_leftover(path.name)))
+    results = (path for path in (root / "assets/fonts").glob("*") if path.suffix.lower() in endings)
+    return tuple(sorted(path for path in results if not is_leftover(path.name)))

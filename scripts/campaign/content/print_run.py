@@ -58,8 +58,8 @@ class _Reader:
                     continue
                 declared = bind(PrintRow, row, FILE, self.problems)
                 declared_copies = declared.copies or EMPTY
-                said = f"There is no `{piece}` as {format} in `{{}}`."
-                for language, copies in self._known(declared_copies, formats[format], said):
+                message = f"There is no `{piece}` as {format} in `{{}}`."
+                for language, copies in self._known(declared_copies, formats[format], message):
                     page = formats[format][language]
                     for place, count in self._counts(copies, page, format):
                         yield PrintOrder(piece, format, language, place, count, declared.paper)
@@ -78,20 +78,20 @@ class _Reader:
                 yield None if place == NATIONAL else place, count
 
     def _count(self, value: Value) -> int:
-        typed = value.text or ""
-        if re.fullmatch(r"\d{1,8}", typed) and int(typed) <= MAX_COPIES:
-            return int(typed)
-        self._complain("value-not-number", value, f"`{typed}` is no number of copies.", "Write digits only, as in 500.")
+        raw = value.text or ""
+        if re.fullmatch(r"\d{1,8}", raw) and int(raw) <= MAX_COPIES:
+            return int(raw)
+        self._complain("value-not-number", value, f"`{raw}` is no number of copies.", "Write digits only, as in 500.")
         return 0
 
-    def _known(self, value: Value, known: Collection[str], said: str) -> Iterator[tuple[str, Value]]:
+    def _known(self, value: Value, allowed: Collection[str], text: str) -> Iterator[tuple[str, Value]]:
         for name, below in Fields(value, FILE, self.problems).keys.items():
-            if name in known:
+            if name in allowed:
                 yield name, below
                 continue
-            near = difflib.get_close_matches(name, known, n=1)
-            fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(sorted(known))}."
-            self._complain("print-run-unknown", below, said.format(name), fix)
+            near = difflib.get_close_matches(name, allowed, n=1)
+            fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(sorted(allowed))}."
+            self._complain("print-run-unknown", below, text.format(name), fix)
 
     def _complain(self, rule: str, value: Value, what: str, fix: str) -> None:
         self.problems.append(Problem(rule, f"{FILE}:{value.line}", what, fix))

@@ -27,20 +27,20 @@ def pseudo_text(text: str) -> str:
     words = UNCHANGED.sub("", text)
     if not any(letter.isalpha() for letter in words):
         return text
-    parts, at = [], 0
-    for found in UNCHANGED.finditer(text):
-        parts += [_stretched(text[at : found.start()]), found[0]]
-        at = found.end()
-    said = "".join((*parts, _stretched(text[at:])))
+    parts, position = [], 0
+    for result in UNCHANGED.finditer(text):
+        parts += [_stretched(text[position : result.start()]), result[0]]
+        position = result.end()
+    stretched = "".join((*parts, _stretched(text[position:])))
     # Other scripts get longer by repetition.
-    lacks = round(len(words) * GROWTH) - len(UNCHANGED.sub("", said))
-    begun = re.match(r"(?:[#>*+-] |\d+[.)] |:[a-z0-9-]+:\s*)*", said)
-    head = begun[0] if begun else ""
-    return f"{head}\\[{said[len(head) :]}{_again(words, lacks)}\\]"
+    lacks = round(len(words) * GROWTH) - len(UNCHANGED.sub("", stretched))
+    match = re.match(r"(?:[#>*+-] |\d+[.)] |:[a-z0-9-]+:\s*)*", stretched)
+    head = match[0] if match else ""
+    return f"{head}\\[{stretched[len(head) :]}{_again(words, lacks)}\\]"
 
 
 def _stretched(text: str) -> str:
-    return VOWEL.sub(lambda found: found[0].translate(ACCENTED) + found[0].translate(AGAIN), text).translate(ACCENTED)
+    return VOWEL.sub(lambda match: match[0].translate(ACCENTED) + match[0].translate(AGAIN), text).translate(ACCENTED)
 
 
 def _again(words: str, count: int) -> str:
@@ -60,12 +60,12 @@ def pseudo_page(text: str) -> str:
     return with_translations(page, {unit.key: pseudo_text(unit.text) for unit in page.units}).decode()
 
 
-def _stretched_words(said: str) -> str:
-    parts = re.split(r"(\{[^}]*\}|\[[^\]]*\]\([^)]*\)|https?:\S+)", said)
-    return "".join(part if at % 2 else _stretched(part) for at, part in enumerate(parts))
+def _stretched_words(text: str) -> str:
+    parts = re.split(r"(\{[^}]*\}|\[[^\]]*\]\([^)]*\)|https?:\S+)", text)
+    return "".join(part if index % 2 else _stretched(part) for index, part in enumerate(parts))
 
 
 def with_pseudo_words(campaign: Campaign, code: str) -> Campaign:
     """Return the campaign with pseudo-strings in a language."""
-    strings = {key: _stretched_words(said) for key, said in campaign.languages[code].strings.items()}
+    strings = {key: _stretched_words(string) for key, string in campaign.languages[code].strings.items()}
     return replace(campaign, languages={**campaign.languages, code: replace(campaign.languages[code], strings=strings)})

@@ -47,12 +47,12 @@ class PublishedTexts:
 @lru_cache(maxsize=1)
 def published_texts(campaign: Campaign) -> dict[str, PublishedTexts]:
     """Return every text outside page bodies by language."""
-    found: dict[str, list[PublishedText]] = {code: [] for code in campaign.languages}
+    texts_by_language: dict[str, list[PublishedText]] = {code: [] for code in campaign.languages}
     for text in _published_texts(campaign):
-        found[text.language].append(text)
+        texts_by_language[text.language].append(text)
     return {
         code: PublishedTexts(tuple(texts), sha256(repr(texts).encode("utf-8", "surrogatepass")).hexdigest())
-        for code, texts in found.items()
+        for code, texts in texts_by_language.items()
     }
 
 

@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 150, 40
 
 
-def no_progress(done: int, whole: int) -> None:
+def no_progress(done: int, total: int) -> None:
     """Ignore progress."""
 
 
@@ -62,17 +62,17 @@ def read_pages(
 ) -> dict[tuple[str, str], Page]:
     """Return every page by (language, path). The source language is read first."""
     files = {code: _files(reading.root / "docs" / code) for code in languages}
-    whole = sum(map(len, files.values()))
+    total = sum(map(len, files.values()))
     first = [_Job(reading.source_language, path, None, True) for path in files[reading.source_language]]
-    found = dict(
+    results = dict(
         zip(
             files[reading.source_language],
-            _read_all(reading, first, memo, lambda done: progress(done, whole)),
+            _read_all(reading, first, memo, lambda done: progress(done, total)),
             strict=True,
         )
     )
-    fingerprints = {each.page.path: each.fingerprint for each in found.values() if each.page}
-    others = [
+    fingerprints = {item.page.path: item.fingerprint for item in results.values() if item.page}
+    jobs = [
         _Job(
             code,
             path,
@@ -83,31 +83,33 @@ def read_pages(
         if code != reading.source_language
         for path in files[code]
     ]
-    read = _read_all(reading, others, memo, lambda done: progress(len(first) + done, whole))
-    found |= zip((job.path for job in others), read, strict=True)
+    read = _read_all(reading, jobs, memo, lambda done: progress(len(first) + done, total))
+    results |= zip((job.path for job in jobs), read, strict=True)
     pages = {}
     for code in languages:
         for path in files[code]:
-            problems += found[path].problems
-            if page := found[path].page:
+            problems += results[path].problems
+            if page := results[path].page:
                 pages[code, page.path] = page
     return pages
 
 
 def _files(folder: Path) -> list[Path]:
-    found = (path for path in sorted(folder.rglob("*.md")) if not path.name.startswith("_"))
-    return [path for path in found if not is_leftover(path.relative_to(folder).as_posix())]
+    results = (path for path in sorted(folder.rglob("*.md")) if not path.name.startswith("_"))
+    return [path for path in results if not is_leftover(path.relative_to(folder).as_posix())]
 
 
 def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable[[int], None]) -> list[_Result]:
     shared = hash_text("\0".join(("page", *reading.audiences, *map(repr, reading.formats.values()))))
     keys = [_key(reading, shared, job, memo) for job in jobs]
-    known = [memo.get(key) if key else None for key in keys]
-    new = [job for job, found in zip(jobs, known, strict=True) if found is None]
-    made = iter(map_in_workers(_read, reading, new, chunk=PAGES_PER_JOB, is_much=len(new) > PARALLEL_THRESHOLD_PAGES))
+    cached = [memo.get(key) if key else None for key in keys]
+    new = [job for job, result in zip(jobs, cached, strict=True) if result is None]
+    pages_read = iter(
+        map_in_workers(_read, reading, new, chunk=PAGES_PER_JOB, is_much=len(new) > PARALLEL_THRESHOLD_PAGES)
+    )
     results = []
-    for job, key, found in zip(jobs, keys, known, strict=True):
-        result = found if found is not None else next(made)
+    for job, key, found in zip(jobs, keys, cached, strict=True):
+        result = found if found is not None else next(pages_read)
         # If the file changed while it was read, it is read again next time.
         if found is None and key and key == _key(reading, shared, job, memo):
             memo.put(key, result)
@@ -139,14 +141,16 @@ class _Result:
 
 def _read(reading: Reading, job: _Job) -> dict[str, Any]:
     problems: list[Problem] = []
-    typed = None
+    typed_page = None
     if not leads_out(job.path, reading.root):
-        typed = read_typed(reading.root, job.language, job.path, problems)
+        typed_page = read_typed(reading.root, job.language, job.path, problems)
     page = None
-    if typed:
+    if typed_page:
         is_source = job.language == reading.source_language
         # In a language with pieces only, a plain page isn't a translation.
-        made_from = job.source_fingerprint if job.is_whole or typed.front.formats else None
-        page = build_page(typed, job.language, reading.audiences, reading.formats, made_from, is_source)
-    plain: dict[str, Any] = msgspec.to_builtins(_Result(page, typed.fingerprint if typed else "", tuple(problems)))
+        made_from = job.source_fingerprint if job.is_whole or typed_page.front.formats else None
+        page = build_page(typed_page, job.language, reading.audiences, reading.formats, made_from, is_source)
+    plain: dict[str, Any] = msgspec.to_builtins(
+        _Result(page, typed_page.fingerprint if typed_page else "", tuple(problems))
+    )
     return plain

@@ -30,10 +30,10 @@ END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 Pages = Mapping[tuple[str, str], Page]
 
 
-def parse_moment(typed: str) -> datetime | None:
+def parse_moment(raw: str) -> datetime | None:
     """Parse `2026-11-25T09:00+09:00`; None if it is invalid or has no zone."""
     try:
-        return datetime.fromisoformat(typed) if MOMENT.fullmatch(typed) else None
+        return datetime.fromisoformat(raw) if MOMENT.fullmatch(raw) else None
     except ValueError:
         return None
 
@@ -58,12 +58,12 @@ def read_release(front: PageFront) -> Release:
 
 
 def _moment(front: PageFront, key: str) -> datetime | None:
-    typed: str = getattr(front, key)
-    found = parse_moment(typed)
-    if typed and not found:
+    raw: str = getattr(front, key)
+    result = parse_moment(raw)
+    if raw and not result:
         fix = "Write day, hour and zone, as in 2026-11-25T09:00+09:00."
-        front.complain("moment-wrong", key, f"`{typed}` is no moment that everybody understands alike.", fix)
-    return found
+        front.complain("moment-wrong", key, f"`{raw}` is no moment that everybody understands alike.", fix)
+    return result
 
 
 def issued_at(page: Page) -> datetime | None:
@@ -84,10 +84,10 @@ def next_embargo(campaign: Campaign, moment: datetime) -> datetime | None:
 
 def withhold(pages: Pages, moment: datetime) -> tuple[dict[tuple[str, str], Page], dict[tuple[str, str], Page]]:
     """Split pages into publishable ones and others. An embargo in one language withholds all of a release."""
-    held = {path for (_, path), page in pages.items() if (until := embargo_of(page)) and moment < until}
+    withheld_paths = {path for (_, path), page in pages.items() if (until := embargo_of(page)) and moment < until}
     return (
-        {key: page for key, page in pages.items() if key[1] not in held},
-        {key: page for key, page in pages.items() if key[1] in held},
+        {key: page for key, page in pages.items() if key[1] not in withheld_paths},
+        {key: page for key, page in pages.items() if key[1] in withheld_paths},
     )
 
 
@@ -97,11 +97,13 @@ def refuse_withheld(campaign: Campaign, site: Path) -> None:
     Raises:
         CampaignError: it contains a release that is withheld now.
     """
-    held = [page for page in campaign.withheld.values() if (site / page.address).exists()]
-    if held:
+    withheld_pages = [page for page in campaign.withheld.values() if (site / page.address).exists()]
+    if withheld_pages:
         fix = "Build again, which leaves it out: campaign build."
         what = "It is under embargo, and the site that was built before has it: {}."
-        raise CampaignError([Problem("release-built", each.where, what.format(each.address), fix) for each in held])
+        raise CampaignError(
+            [Problem("release-built", item.where, what.format(item.address), fix) for item in withheld_pages]
+        )
 
 
 def with_withheld(campaign: Campaign) -> Campaign:
@@ -111,9 +113,9 @@ def with_withheld(campaign: Campaign) -> Campaign:
 
 def releases(campaign: Campaign, language: str) -> list[Page]:
     """Return a language's releases, newest first."""
-    found = [page for (code, _), page in campaign.pages.items() if code == language and FORMAT in page.formats]
+    results = [page for (code, _), page in campaign.pages.items() if code == language and FORMAT in page.formats]
     return sorted(
-        found, key=lambda page: (issued_at(page) or datetime.min.replace(tzinfo=UTC), page.path), reverse=True
+        results, key=lambda page: (issued_at(page) or datetime.min.replace(tzinfo=UTC), page.path), reverse=True
     )
 
 
@@ -148,19 +150,19 @@ def check_releases(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _check_languages(campaign: Campaign, page: Page, original: Page) -> Iterator[Problem]:
-    named = original.release.languages if original.release else ()
-    if not named:
+    language_codes = original.release.languages if original.release else ()
+    if not language_codes:
         return
-    whole = [code for code, language in campaign.languages.items() if language.is_whole]
+    site_codes = [code for code, language in campaign.languages.items() if language.is_whole]
     if page is not original:
-        if page.language not in named:
+        if page.language not in language_codes:
             fix = f"Add it to `languages:` in {original.where}, or delete this file."
             what = f"The release is not meant to be issued in `{page.language}`."
             yield Problem("release-not-meant", page.where, what, fix)
         return
-    for code in named:
-        if code not in whole:
-            fix = f"Choose from: {', '.join(whole)}."
+    for code in language_codes:
+        if code not in site_codes:
+            fix = f"Choose from: {', '.join(site_codes)}."
             yield Problem("value-unknown", page.where, f"`languages` names `{code}`.", fix)
         elif (code, page.path) not in campaign.pages:
             what = f"The release must be issued in `{code}`, and there is no docs/{code}/{page.path}."

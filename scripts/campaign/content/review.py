@@ -30,8 +30,8 @@ def stamp_file(root: Path, file: Path, by: str) -> None:
     Raises:
         CampaignError: it is no translation, or its source is missing.
     """
-    path, where, source, known = _read(root, file)
-    write_translation(root, path, where, Translation(source, by or (known.by if known else "") or "unknown"))
+    path, where, source, typed_file = _read(root, file)
+    write_translation(root, path, where, Translation(source, by or (typed_file.by if typed_file else "") or "unknown"))
 
 
 def accept_file(root: Path, file: Path, by: str, on: date) -> None:
@@ -40,17 +40,17 @@ def accept_file(root: Path, file: Path, by: str, on: date) -> None:
     Raises:
         CampaignError: see `stamp_file`; or the translation is outdated, or the reviewer's own.
     """
-    path, where, source, known = _read(root, file)
-    if known is None or known.source != source:
+    path, where, source, typed_file = _read(root, file)
+    if typed_file is None or typed_file.source != source:
         fix = "Compare them, mend the translation, run `campaign translate stamp` on it, then accept it."
         what = "The source text is not the one that this was translated from."
         raise CampaignError([Problem("review-outdated", where, what, fix)])
     if not re.search(r"[^\W\d_]", by) or by.strip().casefold() in (MACHINE, "unknown"):
         raise CampaignError([Problem("reviewer-no-name", "--by", "A reviewer has a name.", 'Write --by "First Last".')])
-    if known.is_by(by):
+    if typed_file.is_by(by):
         what = f"`{by.strip()}` translated this text, so someone else must review it."
         raise CampaignError([Problem("review-own", where, what, "Ask another person to read it against its source.")])
-    write_translation(root, path, where, replace(known, reviewed_by=by.strip(), reviewed_on=on, is_outdated=False))
+    write_translation(root, path, where, replace(typed_file, reviewed_by=by.strip(), reviewed_on=on, is_outdated=False))
 
 
 def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
@@ -67,15 +67,15 @@ def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:
     where = f"docs/{parts[0]}/{relative.as_posix()}"
     source = source_fingerprint(root, settings, relative.as_posix())
     if relative.as_posix() in (STRINGS, WORDS, MESSAGES):
-        said = read_yaml(path, where, problems)
-        words = bind(TranslatedWords, said, where, [], said.keys or ())
+        data = read_yaml(path, where, problems)
+        words = bind(TranslatedWords, data, where, [], data.keys or ())
         if problems:
             raise CampaignError(problems)
         return path, where, source, parse_translation(words, source)
-    typed = read_typed(root, parts[0], path, problems)
-    if not typed:
+    typed_page = read_typed(root, parts[0], path, problems)
+    if not typed_page:
         raise CampaignError(problems)
-    return path, where, source, parse_translation(typed.front, source)
+    return path, where, source, parse_translation(typed_page.front, source)
 
 
 def source_fingerprint(root: Path, settings: Settings, path: str) -> str:
@@ -94,10 +94,10 @@ def source_fingerprint(root: Path, settings: Settings, path: str) -> str:
         what = "The source language has no such file."
         raise CampaignError([Problem("source-page-missing", where, what, f"Add {where}.")])
     if path in (WORDS, MESSAGES):
-        found = words_fingerprint(read_yaml(original, where, problems))
+        result = words_fingerprint(read_yaml(original, where, problems))
     else:
-        typed = read_typed(root, settings.source_language, original, problems)
-        found = typed.fingerprint if typed else ""
+        raw = read_typed(root, settings.source_language, original, problems)
+        result = raw.fingerprint if raw else ""
     if problems:
         raise CampaignError(problems)
-    return found
+    return result

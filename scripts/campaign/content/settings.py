@@ -96,8 +96,8 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         own.complain("value-unknown", "first_language", f"`{first}` is not known as `first_language`.", fix)
         first = source
     avoided = own.avoid_in_file_names
-    typed = {key: own.value(key) if own.has(key) else EMPTY for key in ("destinations", "packs")}
-    destinations = read_destinations(typed["destinations"], FILE, problems, NAME.fullmatch, avoided)
+    values = {key: own.value(key) if own.has(key) else EMPTY for key in ("destinations", "packs")}
+    destinations = read_destinations(values["destinations"], FILE, problems, NAME.fullmatch, avoided)
     return Settings(
         name=top.text("site_name", required=True),
         site_url=url,
@@ -121,7 +121,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         country_words=own.country_words,
         names=_names(own, codes),
         help_page=own.help_page or HELP_PAGE,
-        packs=read_packs(typed["packs"], FILE, problems, NAME.fullmatch, own.audiences, destinations),
+        packs=read_packs(values["packs"], FILE, problems, NAME.fullmatch, own.audiences, destinations),
         templates=_templates(top, root),
         ask_phones_in=frozenset(_known_codes(own, "ask_phones_in", own.ask_phones_in, codes)),
     )
@@ -130,9 +130,9 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
 def _places(
     own: CampaignSettings, root: Path, codes: tuple[str, ...], source: str
 ) -> tuple[dict[str, Place], tuple[str, ...]]:
-    typed = own.value("places").text or "" if own.has("places") else ""
-    if is_table(typed):
-        rows = read_place_rows(root, typed.removeprefix("assets/"), own.line("places"), codes, source, own.problems)
+    raw = own.value("places").text or "" if own.has("places") else ""
+    if is_table(raw):
+        rows = read_place_rows(root, raw.removeprefix("assets/"), own.line("places"), codes, source, own.problems)
         return rows, with_regions(rows)
     places = own.words("places")
     for place in places:
@@ -179,11 +179,11 @@ def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> 
 
 
 def _silence(own: CampaignSettings, root: Path, problems: list[Problem]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     rules = load_rules()
-    for key, typed in (own.value("silence").keys or {}).items() if own.has("silence") else ():
+    for key, raw in (own.value("silence").keys or {}).items() if own.has("silence") else ():
         id, _, file = key.partition(" ")
-        reason, where = own.silence.get(key, ""), f"{FILE}:{typed.line}"
+        reason, where = own.silence.get(key, ""), f"{FILE}:{raw.line}"
         if id not in rules:
             near = difflib.get_close_matches(id, [rule.id for rule in rules.values() if not rule.stops], n=1)
             fix = f"Did you mean `{near[0]}`?" if near else "It is the word in brackets at the end of a note."
@@ -194,18 +194,18 @@ def _silence(own: CampaignSettings, root: Path, problems: list[Problem]) -> dict
         elif file.startswith(("docs/", "assets/")) and not (root / file).exists():
             what = f"`{file}` doesn't exist, so `{id}` cannot be silenced in it."
             problems.append(Problem("silence-no-file", where, what, "Correct the path, or delete this line."))
-        elif typed.text is not None and not reason:
+        elif raw.text is not None and not reason:
             fix = f'Write why, as in `{id}: "The law is quoted word for word."`.'
             problems.append(Problem("silence-no-reason", where, f"It is not said why `{id}` is silenced.", fix))
         elif reason:
-            found[key] = reason
-    return found
+            results[key] = reason
+    return results
 
 
 def _templates(top: Fields, root: Path) -> Path | None:
-    named = top.keys.get("theme", EMPTY).keys or {}
-    typed = named["custom_dir"].text if "custom_dir" in named else ""
-    return root / typed if typed else None
+    theme_keys = top.keys.get("theme", EMPTY).keys or {}
+    folder = theme_keys["custom_dir"].text if "custom_dir" in theme_keys else ""
+    return root / folder if folder else None
 
 
 def _plugin(top: Fields, name: str) -> Value:
@@ -220,7 +220,7 @@ def _plugin(top: Fields, name: str) -> Value:
 
 
 def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, str], ...], str]:
-    found: list[tuple[str, str]] = []
+    results: list[tuple[str, str]] = []
     sources: list[str] = []
     for item in i18n.values("languages"):
         fields = Fields(item, FILE, problems)
@@ -231,14 +231,14 @@ def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, 
             fix = "Use a code such as en, fil or zh-Hans."
             fields.complain("language-code-wrong", item, f"`{code}` is not a language code.", fix)
             continue
-        if code in dict(found):
+        if code in dict(results):
             fields.complain("language-twice", item, f"The language `{code}` is listed twice.", "Delete one of the two.")
             continue
-        found.append((code, name))
+        results.append((code, name))
         if fields.flag("default"):
             sources.append(code)
-    if found and len(sources) != 1:
+    if results and len(sources) != 1:
         line = i18n.line("languages")
         fix = "Write `default: true` at exactly one."
         problems.append(Problem("source-language-unclear", line, "One language must be the source.", fix))
-    return tuple(found), sources[0] if sources else (found[0][0] if found else "")
+    return tuple(results), sources[0] if sources else (results[0][0] if results else "")

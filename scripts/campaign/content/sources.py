@@ -23,9 +23,9 @@ def read_sources(root: Path, problems: list[Problem]) -> tuple[dict[str, Source]
     if not (root / FILE).is_file():
         return {}, {}
     value = read_yaml(root / FILE, FILE, problems)
-    entries = {id: bind(SourceEntry, each, FILE, problems) for id, each in (value.keys or {}).items()}
-    found = {id: source for id, entry in entries.items() if (source := _source(id, entry, problems))}
-    return found, {id: _reading(entries[id]) for id in found}
+    entries = {id: bind(SourceEntry, item, FILE, problems) for id, item in (value.keys or {}).items()}
+    results = {id: source for id, entry in entries.items() if (source := _source(id, entry, problems))}
+    return results, {id: _reading(entries[id]) for id in results}
 
 
 def _reading(entry: SourceEntry) -> Reading:
@@ -38,9 +38,9 @@ def _reading(entry: SourceEntry) -> Reading:
     return Reading(read, again or a_year_later, entry.line(key))
 
 
-def _is_day(typed: str) -> bool:
+def _is_day(raw: str) -> bool:
     try:
-        return bool(date.fromisoformat(typed))
+        return bool(date.fromisoformat(raw))
     except ValueError:
         return False
 

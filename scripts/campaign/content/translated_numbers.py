@@ -33,18 +33,18 @@ def numbers_of(text: str) -> list[str]:
 
 def front_texts(page: Page) -> dict[str, str]:
     """Return the published texts of a page's front matter, by key."""
-    told = page.release
-    more = {"headline": told.headline, "dateline": told.dateline} if told else {}
+    release = page.release
+    more = {"headline": release.headline, "dateline": release.dateline} if release else {}
     return {"title": page.title, **more, "description": page.description, "alt": page.alt}
 
 
-def differing(theirs: Iterable[str], ours: Iterable[str], who: str) -> str:
+def differing(source_texts: Iterable[str], translated: Iterable[str], who: str) -> str:
     """Return how findings in a translation differ from its source, as the end of a sentence, or ''."""
-    source, own = Counter(theirs), Counter(ours)
+    source, own = Counter(source_texts), Counter(translated)
     missing, extra = source - own, own - source
-    said = [f"lacks {_list(missing)}"] if missing else []
-    said += [f"adds {_list(extra)}"] if extra else []
-    return f"{who} {' and '.join(said)}" if said else ""
+    differences = [f"lacks {_list(missing)}"] if missing else []
+    differences += [f"adds {_list(extra)}"] if extra else []
+    return f"{who} {' and '.join(differences)}" if differences else ""
 
 
 def is_spelt(key: str, *texts: str) -> bool:
@@ -58,13 +58,13 @@ def differing_numbers(source: str, own: str, who: str) -> str:
     """Return the same for the numbers of two texts, however their digits are grouped."""
     if not (DIGIT.search(source) or DIGIT.search(own)):
         return ""
-    theirs, ours = (Counter(map(_digits, GROUPED.findall(text))) for text in (source, own))
-    missing, extra = _parts(source, theirs - ours), _parts(own, ours - theirs)
+    source_counts, translated_counts = (Counter(map(_digits, GROUPED.findall(text))) for text in (source, own))
+    missing, extra = _parts(source, source_counts - translated_counts), _parts(own, translated_counts - source_counts)
     # Rows in only one text ("in 2019 300 people", "300 people in 2019") aren't phone numbers.
     apart = set(chain(*missing.values())) & set(chain(*extra.values()))
     lacked, added = (
-        [number for whole, parts in found.items() for number in (parts if apart.intersection(parts) else [whole])]
-        for found in (missing, extra)
+        [number for whole, parts in counter.items() for number in (parts if apart.intersection(parts) else [whole])]
+        for counter in (missing, extra)
     )
     return differing(lacked, added, who)
 
@@ -74,9 +74,9 @@ def check_sentence_numbers(unit: Unit, text: str, where: str) -> list[Problem]:
     source = unit.text
     if not text or (where.endswith(f"/{STRINGS}") and is_spelt(unit.kind, source, text)):
         return []
-    said = differing_numbers(NO_WORDS.sub(" ", source), NO_WORDS.sub(" ", text), "this sentence")
-    what = f"The numbers differ from the source: {said}."
-    return [Problem("translation-numbers", where, what, "Bring the two into step.")] if said else []
+    differences = differing_numbers(NO_WORDS.sub(" ", source), NO_WORDS.sub(" ", text), "this sentence")
+    what = f"The numbers differ from the source: {differences}."
+    return [Problem("translation-numbers", where, what, "Bring the two into step.")] if differences else []
 
 
 def check_named_numbers(
@@ -84,22 +84,22 @@ def check_named_numbers(
 ) -> Iterator[Problem]:
     """Yield the same for named texts: front matter, strings, captions and messages."""
     for name, text in own.items():
-        theirs = NO_WORDS.sub(" ", source.get(name, ""))
-        said = differing_numbers(theirs, NO_WORDS.sub(" ", text), "this text")
-        if text and theirs.strip() and said:
-            what = f"The numbers of `{name}` differ from {original}: {said}."
+        source_text = NO_WORDS.sub(" ", source.get(name, ""))
+        differences = differing_numbers(source_text, NO_WORDS.sub(" ", text), "this text")
+        if text and source_text.strip() and differences:
+            what = f"The numbers of `{name}` differ from {original}: {differences}."
             yield Problem("translation-numbers", where, what, "Bring the two into step.")
 
 
-def _digits(typed: str) -> str:
-    return "".join(str(unicodedata.digit(each)) for each in typed if each.isdecimal()).lstrip("0") or "0"
+def _digits(raw: str) -> str:
+    return "".join(str(unicodedata.digit(item)) for item in raw if item.isdecimal()).lstrip("0") or "0"
 
 
 def _parts(text: str, wholes: Counter[str]) -> dict[str, list[str]]:
     parts = {_digits(typed): numbers_of(typed) for typed in GROUPED.findall(text)}
-    return {whole: parts[whole] * times for whole, times in wholes.items()}
+    return {number: parts[number] * times for number, times in wholes.items()}
 
 
-def _list(found: Counter[str]) -> str:
-    names = [f"`{name}`" for name in sorted(found)]
+def _list(result: Counter[str]) -> str:
+    names = [f"`{name}`" for name in sorted(result)]
     return ", ".join(names[:MAX_LISTED]) + (" and more" if len(names) > MAX_LISTED else "")

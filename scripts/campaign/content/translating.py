@@ -91,7 +91,7 @@ class TextFile:
 def paths_of(campaign: Campaign, language: str) -> list[str]:
     """Return the files that a language should have: pages in menu order, then strings."""
     source = campaign.source_language.code
-    order = {path: at for at, path in enumerate(campaign.navigation)}
+    order = {path: index for index, path in enumerate(campaign.navigation)}
     pages = [path for code, path in campaign.pages if code == source]
     # Releases are only issued in the languages that they name.
     releases = {
@@ -110,13 +110,13 @@ def paths_of(campaign: Campaign, language: str) -> list[str]:
 def progress_of(campaign: Campaign, language: str) -> Progress:
     """Return the progress of a language. `campaign` includes embargoed releases."""
     paths = paths_of(campaign, language)
-    there = sum((campaign.root / "docs" / language / path).is_file() for path in paths)
-    made = [origin for path in paths if (origin := origin_of(campaign, language, path))]
+    existing_count = sum((campaign.root / "docs" / language / path).is_file() for path in paths)
+    origins = [origin for path in paths if (origin := origin_of(campaign, language, path))]
     return Progress(
         len(paths),
-        there,
-        sum(bool(each.source) and not each.is_outdated for each in made),
-        sum(each.is_reviewed for each in made),
+        existing_count,
+        sum(bool(artifact.source) and not artifact.is_outdated for artifact in origins),
+        sum(artifact.is_reviewed for artifact in origins),
     )
 
 
@@ -132,14 +132,14 @@ def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
     if source is None:
         raise LookupError(path)
     file = root / "docs" / language / path
-    target, made = _texts(file), origin_of(campaign, language, path)
+    target, origin = _texts(file), origin_of(campaign, language, path)
     then = _stamped(root, path).get(_source_fingerprint_in(file)) if target is not None else None
-    if made and made.source and not made.is_outdated:
+    if origin and origin.source and not origin.is_outdated:
         then = [_said(unit, path) for unit in source]
     drafts = open_texts(root, language, path)
     rows = _word_rows(source, target, then) if path in WORD_FILES else _page_rows(source, target, then)
-    found = [replace(row, draft=drafts[row.unit.key]["text"]) if row.unit.key in drafts else row for row in rows]
-    return TextFile(language, path, tuple(found), target is not None)
+    results = [replace(row, draft=drafts[row.unit.key]["text"]) if row.unit.key in drafts else row for row in rows]
+    return TextFile(language, path, tuple(results), target is not None)
 
 
 def origin_of(campaign: Campaign, language: str, path: str) -> Translation | None:
@@ -173,11 +173,11 @@ def _units_of(data: bytes, is_words: bool) -> tuple[Unit, ...]:
 
 def words_of(text: str) -> Iterator[Unit]:
     """Yield the strings of a file, with the comments for translators."""
-    said = {key: " ".join(comment.replace("# ", "").split()) for comment, key in LINE.findall(text)}
-    for way, typed in _ways(parse(text)):
-        if way[0] != NOTE and typed.strip():
+    comments = {key: " ".join(comment.replace("# ", "").split()) for comment, key in LINE.findall(text)}
+    for way, raw in _ways(parse(text)):
+        if way[0] != NOTE and raw.strip():
             name = ".".join(map(str, way))
-            yield Unit(key_of(f"{name}\0{typed}"), typed.strip(), name, said.get(str(way[0]), ""))
+            yield Unit(key_of(f"{name}\0{raw}"), raw.strip(), name, comments.get(str(way[0]), ""))
 
 
 def _ways(node: Any, way: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
@@ -185,23 +185,23 @@ def _ways(node: Any, way: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
         for key, inner in node.items():
             yield from _ways(inner, (*way, key))
     elif isinstance(node, list):
-        for at, inner in enumerate(node):
-            yield from _ways(inner, (*way, at))
+        for index, inner in enumerate(node):
+            yield from _ways(inner, (*way, index))
     elif isinstance(node, str):
         yield way, node
 
 
 def _word_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequence[str] | None) -> Iterator[Row]:
-    mine = {unit.kind: unit.text for unit in target or ()}
+    translations = {unit.kind: unit.text for unit in target or ()}
     before = dict(line.split(": ", 1) for line in then or () if ": " in line)
     for unit in source:
         was = before.get(unit.kind, unit.text)
-        if unit.kind not in mine:
+        if unit.kind not in translations:
             yield Row(unit, MISSING)
         elif was != unit.text:
-            yield Row(unit, CHANGED, was, mine[unit.kind])
+            yield Row(unit, CHANGED, was, translations[unit.kind])
         else:
-            yield Row(unit, DONE, now=mine[unit.kind])
+            yield Row(unit, DONE, now=translations[unit.kind])
 
 
 def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequence[str] | None) -> list[Row]:
@@ -210,39 +210,39 @@ def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequ
     if then is not None and len(then) == len(target):
         return _align(source, target, then)
     if [unit.kind for unit in source] == [unit.kind for unit in target]:
-        return [Row(unit, UNSURE, now=mine.text) for unit, mine in zip(source, target, strict=True)]
+        return [Row(unit, UNSURE, now=translated.text) for unit, translated in zip(source, target, strict=True)]
     rows = [Row(unit, MISSING) for unit in source]
-    for ours, theirs, length in difflib.SequenceMatcher(
+    for begin, old_begin, length in difflib.SequenceMatcher(
         None, [unit.kind for unit in source], [unit.kind for unit in target], autojunk=False
     ).get_matching_blocks():
-        for at in range(length):
-            rows[ours + at] = Row(source[ours + at], UNSURE, now=target[theirs + at].text)
+        for index in range(length):
+            rows[begin + index] = Row(source[begin + index], UNSURE, now=target[old_begin + index].text)
     return rows
 
 
 def _align(source: Sequence[Unit], target: Sequence[Unit], then: Sequence[str]) -> list[Row]:
     rows: list[Row] = []
     matcher = difflib.SequenceMatcher(None, then, [unit.text for unit in source], autojunk=False)
-    for what, begin, end, ours, last in matcher.get_opcodes():
-        for at, unit in enumerate(source[ours:last], begin):
+    for what, begin, end, new_begin, last in matcher.get_opcodes():
+        for index, unit in enumerate(source[new_begin:last], begin):
             if what == "equal":
-                rows.append(Row(unit, DONE, now=target[at].text))
-            elif at < end:
-                rows.append(Row(unit, CHANGED, then[at], target[at].text))
+                rows.append(Row(unit, DONE, now=target[index].text))
+            elif index < end:
+                rows.append(Row(unit, CHANGED, then[index], target[index].text))
             else:
                 rows.append(Row(unit, MISSING))
     return rows
 
 
 def _source_fingerprint_in(file: Path) -> str:
-    found = SIGNED.search(file.read_text(encoding="utf-8", errors="replace"))
-    return found[1] if found else ""
+    match = SIGNED.search(file.read_text(encoding="utf-8", errors="replace"))
+    return match[1] if match else ""
 
 
 def _stamped(root: Path, path: str) -> dict[str, list[str]]:
-    found = read_json(root / STAMPED / f"{path}.json")
+    data = read_json(root / STAMPED / f"{path}.json")
     return {
-        key: said for key, said in found.items() if isinstance(said, list) and all(isinstance(s, str) for s in said)
+        key: texts for key, texts in data.items() if isinstance(texts, list) and all(isinstance(s, str) for s in texts)
     }
 
 
@@ -253,10 +253,10 @@ def keep_source(campaign: Campaign, path: str) -> None:
     now = source_fingerprint(root, read_settings(root, []), path)
     files = [root / "docs" / code / path for code in campaign.languages if code != source]
     borne = {_source_fingerprint_in(file) for file in files if file.is_file()}
-    kept = {key: texts for key, texts in _stamped(root, path).items() if key in borne}
+    stamps = {key: texts for key, texts in _stamped(root, path).items() if key in borne}
     if now in borne:
-        kept[now] = [_said(unit, path) for unit in units]
-    write_json(root, root / STAMPED / f"{path}.json", kept)
+        stamps[now] = [_said(unit, path) for unit in units]
+    write_json(root, root / STAMPED / f"{path}.json", stamps)
 
 
 def save_translations(
@@ -279,7 +279,7 @@ def _save_translations(
     root = campaign.root
     file = read_file(campaign, language, path)
     units = {row.unit.key: row.unit for row in file.rows}
-    refused: dict[str, str] = {}
+    rejections: dict[str, str] = {}
     drafts = open_texts(root, language, path)
     for key, text in texts.items():
         if key not in units:
@@ -287,7 +287,7 @@ def _save_translations(
         text = one_line(text)
         why = refusal(units[key], text) if text else ""
         if why:
-            refused[key] = why
+            rejections[key] = why
         elif text:
             drafts[key] = {"source": units[key].text, "text": text, "by": by}
         else:
@@ -297,7 +297,7 @@ def _save_translations(
     if drafts and not file.open_rows:
         _finish(campaign, file, by)
         file = read_file(campaign, language, path)
-    return file, refused
+    return file, rejections
 
 
 def _finish(campaign: Campaign, file: TextFile, by: str) -> None:
@@ -335,9 +335,9 @@ def _copy_pictures(root: Path, page: PageText, origin: Path, target: Path) -> No
 
 
 def _translators(campaign: Campaign, file: TextFile) -> str:
-    made = origin_of(campaign, file.language, file.path)
-    is_machine_left = made and made.is_by_machine and not all(row.draft for row in file.rows)
-    people = made.by.removeprefix(MACHINE).strip(", ") if made and made.by != "unknown" else ""
+    origin = origin_of(campaign, file.language, file.path)
+    is_machine_left = origin and origin.is_by_machine and not all(row.draft for row in file.rows)
+    people = origin.by.removeprefix(MACHINE).strip(", ") if origin and origin.by != "unknown" else ""
     before = [*([MACHINE] if is_machine_left else []), people]
     names = (text["by"] for text in open_texts(campaign.root, file.language, file.path).values())
     return ", ".join(dict.fromkeys(name for name in (*before, *names) if name))
@@ -359,8 +359,8 @@ def _written_page(target: Path, origin: PageText, file: TextFile, texts: Mapping
 
 def _written_words(target: Path, file: TextFile) -> bytes:
     text = target.read_text(encoding="utf-8") if file.is_there else UNSIGNED_LINE
-    known = dict(_ways(parse(text)))
+    texts_by_path = dict(_ways(parse(text)))
     for row in file.rows:
-        if known.get(row.unit.way, "").strip() != row.text:
+        if texts_by_path.get(row.unit.way, "").strip() != row.text:
             text = set_value(text, row.unit.way, row.text)
     return text.encode()

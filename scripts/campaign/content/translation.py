@@ -43,8 +43,8 @@ def parse_translation(front: Declared, source: str | None) -> Translation | None
     reviewed_by, reviewed_on = "", None
     review = note.reviewed
     if review is not None and review.keys is not None:
-        found = note.read("reviewed", Review)
-        reviewed_by, reviewed_on = found.by, found.on
+        result = note.read("reviewed", Review)
+        reviewed_by, reviewed_on = result.by, result.on
     elif review is not None and (review.text or "").lower() not in ("no", "false", ""):
         fix = "Run `campaign translate accept FILE --by NAME`."
         note.complain("review-unsigned", "reviewed", "`reviewed` takes no, or who and when.", fix)

@@ -56,11 +56,11 @@ def check_trust(root: Path) -> Iterator[Problem]:
     if keys.get("name", theme).text != THEME:
         yield _refused(keys.get("name", theme), f"The theme is not `{THEME}`: its templates can run programs.")
     if "custom_dir" in keys:
-        typed = keys["custom_dir"].text or ""
-        if found := foreign_files(root / typed):
-            more = f" and {len(found) - 3} more" if len(found) > 3 else ""
-            what = f"Templates can run programs, and those of `{typed}` are not the generator's:"
-            yield _refused(keys["custom_dir"], f"{what} {', '.join(found[:3])}{more}.")
+        raw = keys["custom_dir"].text or ""
+        if result := foreign_files(root / raw):
+            more = f" and {len(result) - 3} more" if len(result) > 3 else ""
+            what = f"Templates can run programs, and those of `{raw}` are not the generator's:"
+            yield _refused(keys["custom_dir"], f"{what} {', '.join(result[:3])}{more}.")
     yield from _own_programs(root)
 
 
@@ -74,8 +74,8 @@ def _own_programs(root: Path) -> Iterator[Problem]:
 def theme_folder(root: Path) -> str:
     """Return the template folder in mkdocs.yml, or ''."""
     theme = (read_yaml(root / FILE, FILE, []).keys or {}).get("theme")
-    named = theme.keys.get("custom_dir") if theme and theme.keys else None
-    return (named.text or "") if named else ""
+    custom_dir = theme.keys.get("custom_dir") if theme and theme.keys else None
+    return (custom_dir.text or "") if custom_dir else ""
 
 
 def _refused(value: Value, what: str) -> Problem:
@@ -84,13 +84,13 @@ def _refused(value: Value, what: str) -> Problem:
 
 def foreign_files(folder: Path) -> list[str]:
     """Return the files and links in a template folder that differ from the built-in templates."""
-    ours = shipped_folder("overrides")
-    if folder.resolve() == ours.resolve():
+    shipped = shipped_folder("overrides")
+    if folder.resolve() == shipped.resolve():
         return []
     return sorted(
         name
         for name, entry in _files_and_links(folder)
-        if (entry.is_symlink() or not (ours / name).is_file() or not same(entry.path, ours / name, shallow=False))
+        if (entry.is_symlink() or not (shipped / name).is_file() or not same(entry.path, shipped / name, shallow=False))
     )
 
 

@@ -63,14 +63,14 @@ def telephone_numbers(text: str) -> list[str]:
 
 def local_numbers(text: str) -> list[str]:
     """Return numbers that may be local ones, depending on the contacts' numbers."""
-    found = NUMBER.finditer(text) if DIGIT.search(text) else ()
+    matches = NUMBER.finditer(text) if DIGIT.search(text) else ()
     return [
-        each[0]
-        for each in found
-        if DIGITS.start - 1 <= len(digits_of(each[0])) < DIGITS.stop
-        and not dial_of(each[0], {})
-        and not any(form.fullmatch("".join(_plain(each[0]))) for form in (DATE, TIMES, AMOUNT, YEARS))
-        and not LABEL.search(text[: each.start()])
+        item[0]
+        for item in matches
+        if DIGITS.start - 1 <= len(digits_of(item[0])) < DIGITS.stop
+        and not dial_of(item[0], {})
+        and not any(form.fullmatch("".join(_plain(item[0]))) for form in (DATE, TIMES, AMOUNT, YEARS))
+        and not LABEL.search(text[: item.start()])
     ]
 
 
@@ -82,11 +82,11 @@ def short_numbers(text: str, call: str) -> list[str]:
     return re.findall(_asked(rf"(\d{{3,{MAX_SHORT_DIGITS}}})", before, after), text, re.IGNORECASE)
 
 
-def is_asked(text: str, typed: str, call: str) -> bool:
+def is_asked(text: str, raw: str, call: str) -> bool:
     """Return whether a plain text asks to call a number, see `short_numbers`."""
     before, _, after = call.partition("{number}")
     words = before.strip() or after.strip()
-    return bool(words and re.search(_asked(re.escape(typed), before, after), text, re.IGNORECASE))
+    return bool(words and re.search(_asked(re.escape(raw), before, after), text, re.IGNORECASE))
 
 
 def begun_numbers(text: str) -> list[str]:
@@ -99,10 +99,10 @@ def lone_numbers(text: str) -> list[str]:
     return [typed for typed in ALONE.findall(text) if not YEAR_ALONE.fullmatch(digits_of(typed))]
 
 
-def standing_numbers(text: str, known: Container[str]) -> list[str]:
+def standing_numbers(text: str, known_digits: Container[str]) -> list[str]:
     """Return numbers with exactly the digits of a known one, in any context."""
-    found = ANY.finditer(text) if known and DIGIT.search(text) else ()
-    return [each[0] for each in found if digits_of(each[0]) in known]
+    matches = ANY.finditer(text) if known_digits and DIGIT.search(text) else ()
+    return [item[0] for item in matches if digits_of(item[0]) in known_digits]
 
 
 def _asked(number: str, before: str, after: str) -> str:
@@ -111,12 +111,12 @@ def _asked(number: str, before: str, after: str) -> str:
     return begin + number + end
 
 
-def is_contact(typed: str, dials: Mapping[str, str]) -> bool:
+def is_contact(raw: str, dials: Mapping[str, str]) -> bool:
     """Return whether a typed number belongs to a contact. `dials`: see `dial_numbers`."""
-    if dial_of(typed, dials) in dials.values():
+    if dial_of(raw, dials) in dials.values():
         return True
-    digits = digits_of(typed)
-    is_abroad = typed.startswith("+") or digits.startswith("00")
+    digits = digits_of(raw)
+    is_abroad = raw.startswith("+") or digits.startswith("00")
     digits = digits.removeprefix("00")
     return is_abroad and any(
         digits[length:] in dials or f"0{digits[length:]}" in dials
@@ -125,64 +125,68 @@ def is_contact(typed: str, dials: Mapping[str, str]) -> bool:
     )
 
 
-def is_same(typed: str, phone: str) -> bool:
+def is_same(raw: str, phone: str) -> bool:
     """Return whether two numbers are the same, apart from grouping and country code."""
     digits = digits_of(phone)
     dial = "+" * phone.startswith("+") + digits
-    return digits_of(typed) == digits or (len(digits) >= DIGITS.start - 1 and is_contact(typed, {digits: dial}))
+    return digits_of(raw) == digits or (len(digits) >= DIGITS.start - 1 and is_contact(raw, {digits: dial}))
 
 
-def is_near(digits: str, other: str) -> bool:
+def is_near(digits: str, second_number: str) -> bool:
     """Return whether one digit differs, is missing or added, or two are swapped."""
-    short, long = sorted((digits.lstrip("0"), other.lstrip("0")), key=len)
-    if len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long))):
+    short, long = sorted((digits.lstrip("0"), second_number.lstrip("0")), key=len)
+    if len(long) - len(short) == 1 and any(long[:index] + long[index + 1 :] == short for index in range(len(long))):
         return True
     if len(long) - len(short) > (MAX_CODE_DIGITS if len(short) > MAX_SHORT_DIGITS else 0):
         return False
-    wrong = [at for at, (one, two) in enumerate(zip(short, long[-len(short) :], strict=True)) if one != two]
+    mismatches = [
+        index for index, (first, second) in enumerate(zip(short, long[-len(short) :], strict=True)) if first != second
+    ]
     end = long[-len(short) :]
-    is_turned = len(wrong) == 2 and wrong[1] - wrong[0] == 1 and short[wrong[0]] == end[wrong[1]]
-    return len(wrong) == 1 or (is_turned and short[wrong[1]] == end[wrong[0]])
+    is_turned = (
+        len(mismatches) == 2 and mismatches[1] - mismatches[0] == 1 and short[mismatches[0]] == end[mismatches[1]]
+    )
+    return len(mismatches) == 1 or (is_turned and short[mismatches[1]] == end[mismatches[0]])
 
 
-def digits_of(typed: str) -> str:
+def digits_of(raw: str) -> str:
     """Return the digits to dial, in 0 to 9."""
-    return "".join(str(digit(letter)) for letter in without_trunk_zero(typed) if letter.isdigit())
+    return "".join(str(digit(letter)) for letter in without_trunk_zero(raw) if letter.isdigit())
 
 
-def is_odd(typed: str) -> bool:
+def is_odd(raw: str) -> bool:
     """Return whether digits seem to be missing, or two numbers typed as one.
 
     The shortest emergency numbers have two digits (15, 17, 18); ITU-T E.164 allows 15 plus the international prefix.
     """
-    digits = digits_of(typed)
-    return len(digits) <= MIN_DIGITS or len(digits.lstrip("0")) >= DIGITS.stop or is_one_digit(typed)
+    digits = digits_of(raw)
+    return len(digits) <= MIN_DIGITS or len(digits.lstrip("0")) >= DIGITS.stop or is_one_digit(raw)
 
 
-def is_one_digit(typed: str) -> bool:
+def is_one_digit(raw: str) -> bool:
     """Return whether a number repeats one digit, like a placeholder; 000, 111 and 999 exist."""
-    digits = digits_of(typed)
+    digits = digits_of(raw)
     return len(digits) > MIN_DIGITS + 1 and len({*digits}) == 1
 
 
-def dial_of(typed: str, dials: Mapping[str, str]) -> str:
+def dial_of(raw: str, dials: Mapping[str, str]) -> str:
     """Return what to dial for a typed number, or '' if it is no phone number."""
-    digits = digits_of(typed)
+    digits = digits_of(raw)
     if len(digits) not in DIGITS and digits not in dials:
         return ""
-    if known := dials.get(digits) or _abroad(digits, dials):
-        return known
-    if typed.startswith("+"):
+    if dial := dials.get(digits) or _abroad(digits, dials):
+        return dial
+    if raw.startswith("+"):
         return f"+{digits}"
-    is_other = DAY.fullmatch(typed) or TIMES.fullmatch(typed) or AMOUNT.fullmatch(typed)
-    return digits if ZERO.fullmatch("".join(_plain(typed))) and not is_other else ""
+    is_other = DAY.fullmatch(raw) or TIMES.fullmatch(raw) or AMOUNT.fullmatch(raw)
+    return digits if ZERO.fullmatch("".join(_plain(raw))) and not is_other else ""
 
 
 def _abroad(digits: str, dials: Mapping[str, str]) -> str:
     national = digits.removeprefix("0")
-    ends = (dial for known, dial in dials.items() if dial.startswith("+") and known.endswith(national))
+    ends = (dial for digits_abroad, dial in dials.items() if dial.startswith("+") and digits_abroad.endswith(national))
     return next(ends, "") if len(national) >= DIGITS.start else ""
 
 
-def _plain(typed: str) -> Iterable[str]:
-    return (str(digit(letter)) if letter.isdigit() else letter for letter in typed)
+def _plain(raw: str) -> Iterable[str]:
+    return (str(digit(letter)) if letter.isdigit() else letter for letter in raw)

@@ -62,11 +62,11 @@ def read_units(data: bytes) -> PageText:
         CannotEdit: its front matter is invalid.
     """
     text = data.decode()
-    found = FRONT_MATTER.match(text)
-    front = parse(found[1]) if found and found[1].strip() else {}
-    at = found.end() if found else 0
-    body = len(text[:at].encode())
-    document = read_document(text[at:], body, text[:at].count("\n") + 1)
+    match = FRONT_MATTER.match(text)
+    front = parse(match[1]) if match and match[1].strip() else {}
+    position = match.end() if match else 0
+    body = len(text[:position].encode())
+    document = read_document(text[position:], body, text[:position].count("\n") + 1)
     return PageText(
         data, body, front if isinstance(front, dict) else {}, document, tuple(_units(data, front, document))
     )
@@ -83,25 +83,25 @@ def one_line(text: str) -> str:
 
 
 def _units(data: bytes, front: Mapping[str, object], document: nodes.Document) -> Iterator[Unit]:
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
 
-    def unit(text: str, kind: str, section: str = "", at: int = -1, end: int = -1) -> Unit:
-        seen[text] += 1
-        return Unit(key_of(text, seen[text] - 1), text, kind, section, at, end)
+    def unit(text: str, kind: str, section: str = "", position: int = -1, end: int = -1) -> Unit:
+        counts[text] += 1
+        return Unit(key_of(text, counts[text] - 1), text, kind, section, position, end)
 
     for key in FRONT_TEXTS:
-        typed = front.get(key)
-        if isinstance(typed, str) and typed.strip():
-            yield unit(one_line(typed), key)
+        value = front.get(key)
+        if isinstance(value, str) and value.strip():
+            yield unit(one_line(value), key)
     section = ""
     notes = (("note", run) for note in document.notes for _, run in _runs(note.children))
     for kind, children in (*_runs(document.blocks), *notes):
         if kind == "heading":
             section = nodes.words(children).strip()
-        at, end = children[0].at, children[-1].end
-        text = one_line(data[at:end].decode(errors="replace"))
+        position, end = children[0].at, children[-1].end
+        text = one_line(data[position:end].decode(errors="replace"))
         if any(letter.isalpha() for letter in _said(children)):
-            yield unit(text, kind, "" if kind == "heading" else section, at, end)
+            yield unit(text, kind, "" if kind == "heading" else section, position, end)
 
 
 def _said(children: Sequence[nodes.Inline]) -> str:
@@ -147,45 +147,45 @@ def with_translations(page: PageText, translated: Mapping[str, str], more_front:
         for unit in page.units
         if unit.at >= 0 and unit.key in translated and translated[unit.key] != unit.text
     ]
-    parts, at = [], page.body
+    parts, position = [], page.body
     for begin, end, text in sorted(changes):
-        parts += [page.data[at:begin], text.encode()]
-        at = end
-    body = b"".join((*parts, page.data[at:]))
+        parts += [page.data[position:begin], text.encode()]
+        position = end
+    body = b"".join((*parts, page.data[position:]))
     head = page.data[: page.body].decode()
-    found = FRONT_MATTER.match(head)
-    if found is None:
+    match = FRONT_MATTER.match(head)
+    if match is None:
         return head.encode() + body
-    front = found[1]
+    front = match[1]
     for unit in page.units:
         if unit.at < 0 and unit.key in translated and translated[unit.key] != unit.text:
             front = set_value(front, (unit.kind,), translated[unit.key])
     for key, value in more_front.items():
         front = set_value(front, (key,), value)  # type: ignore[arg-type]  # as a file's front matter was read
-    return (head[: found.start(1)] + front + head[found.end(1) :]).encode() + body
+    return (head[: match.start(1)] + front + head[match.end(1) :]).encode() + body
 
 
 def refusal(unit: Unit, text: str) -> str:
     """Return why a translation can't replace a unit, as the end of a sentence, or ''."""
     if not text.strip():
         return "has no words"
-    if found := INVISIBLE.search(text):
-        return f"has an invisible sign (U+{ord(found[0]):04X})"
+    if match := INVISIBLE.search(text):
+        return f"has an invisible sign (U+{ord(match[0]):04X})"
     if "\n" in text.strip():
         return "has more than one line"
-    wanted, found_ones = (sorted(PLACEHOLDER.findall(each)) for each in (unit.text, text))
-    if wanted != found_ones:
-        return f"has other signs to fill in than {', '.join(wanted) or 'none'}"
+    expected, found_ones = (sorted(PLACEHOLDER.findall(item)) for item in (unit.text, text))
+    if expected != found_ones:
+        return f"has other signs to fill in than {', '.join(expected) or 'none'}"
     if unit.at < 0:
         return ""
     if unit.kind == "cell" and re.search(r"(?<!\\)\|", text):
         return "has a | in a cell of a table"
     if BLOCK_BEGIN.match(text) and not BLOCK_BEGIN.match(unit.text):
         return f"begins with {text.split()[0]}, which begins something else than a sentence"
-    ours, theirs = (_shape(each) for each in (unit.text, text))
-    if theirs is None:
+    source_shape, text_shape = (_shape(item) for item in (unit.text, text))
+    if text_shape is None:
         return "is more than a run of words"
-    for name, before, after in zip(KEPT_PARTS, ours or ((),) * len(KEPT_PARTS), theirs, strict=True):
+    for name, before, after in zip(KEPT_PARTS, source_shape or ((),) * len(KEPT_PARTS), text_shape, strict=True):
         if before != after:
             return f"has other {name} than the source ({', '.join(before) or 'none'})"
     return ""
@@ -203,12 +203,12 @@ def _shape(text: str) -> Shape | None:
         blocks = read_document(f"x {text}").blocks
     if len(blocks) != 1 or not isinstance(blocks[0], nodes.Paragraph):
         return None
-    found = list(nodes.walk(blocks))
-    if any(isinstance(node, nodes.Shortcode) for node in found):
+    results = list(nodes.walk(blocks))
+    if any(isinstance(node, nodes.Shortcode) for node in results):
         return None
     return (
-        tuple(sorted(node.name for node in found if isinstance(node, nodes.Pictogram))),
-        tuple(sorted(node.id for node in found if isinstance(node, nodes.Note))),
-        tuple(sorted(node.to for node in found if isinstance(node, nodes.Link))),
-        tuple(sorted(node.source for node in found if isinstance(node, nodes.Image))),
+        tuple(sorted(node.name for node in results if isinstance(node, nodes.Pictogram))),
+        tuple(sorted(node.id for node in results if isinstance(node, nodes.Note))),
+        tuple(sorted(node.to for node in results if isinstance(node, nodes.Link))),
+        tuple(sorted(node.source for node in results if isinstance(node, nodes.Image))),
     )

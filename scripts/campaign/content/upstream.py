@@ -80,19 +80,19 @@ class Upstream:
 
     def changes(self) -> Iterator[Change]:
         """Yield all changes, the source language first."""
-        known = [code for code in self.ours.languages if code != self.source]
+        codes = [code for code in self.ours.languages if code != self.source]
         texts = sorted(
-            {each for each in (*texts_of(self.theirs.root), *self._bases()) if each[0] in ("", self.source, *known)},
-            key=lambda each: (each[0] != "", each[0] != self.source, each),
+            {item for item in (*texts_of(self.theirs.root), *self._bases()) if item[0] in ("", self.source, *codes)},
+            key=lambda item: (item[0] != "", item[0] != self.source, item),
         )
         for language, path in texts:
             yield from self.changes_of(language, path)
         files: Mapping[str, str] = self.known.get("files", {})
         for name in files_of(self.theirs.root):
             now, file = sum_of(self.theirs.root / name), self.ours.root / name
-            mine = sum_of(file) if file.is_file() else ""
-            if now not in (files.get(name, ""), mine):
-                yield Change(_key(name, now), OTHER_FILE, "", name, mine=mine, is_ours=mine != files.get(name, ""))
+            digest = sum_of(file) if file.is_file() else ""
+            if now not in (files.get(name, ""), digest):
+                yield Change(_key(name, now), OTHER_FILE, "", name, mine=digest, is_ours=digest != files.get(name, ""))
 
     def _bases(self) -> Iterator[tuple[str, str]]:
         folder = (self.ours.root / ADOPTED).parent
@@ -110,15 +110,15 @@ class Upstream:
         if then is not None and data is None and own.exists():
             yield Change(_key(language, path, "-"), GONE_FILE, language, path)
         now = units_of(path, data) if data is not None else None
-        mine = units_of(path, own.read_bytes()) if own.is_file() else None
-        if then is None or now is None or mine is None:
+        own_units = units_of(path, own.read_bytes()) if own.is_file() else None
+        if then is None or now is None or own_units is None:
             return
         is_whole = language in ("", self.source)
         compared = compare_words if path.endswith(".yml") else compare_sentences
         if path == SOURCES.removeprefix("docs/"):  # the country's own, asked for instead
-            own_ids = {unit.way[0] for unit in mine}
+            own_ids = {unit.way[0] for unit in own_units}
             now = [unit for unit in now if unit.way[0] in own_ids or unit.way[0] not in self._questions]
-        for change in compared(then, now, mine, path, is_whole):
+        for change in compared(then, now, own_units, path, is_whole):
             key = _key(language, path, change.kind, then[change.at] if change.kind != NEW else "", change.now)
             yield Change(**vars(change) | {"key": key, "language": language})
 
@@ -160,7 +160,7 @@ class Upstream:
             write_json(root, root / ADOPTED, self.known)
             return
         # Each change affects the next comparison.
-        same = [each for each in self.changes_of(change.language, change.path) if each.key == change.key]
+        same = [item for item in self.changes_of(change.language, change.path) if item.key == change.key]
         if not same:  # it was applied with another, like the cells of a row
             return
         change = same[0]
@@ -168,10 +168,10 @@ class Upstream:
         then, is_whole = list(base.get(change.language, [])), change.language in ("", self.source)
         data = self.data(change.language, change.path) or b""
         if change.kind == NEW_FILE:
-            then = [sign(each, change.path, is_whole) for each in units_of(change.path, data) or ()]
+            then = [sign(item, change.path, is_whole) for item in units_of(change.path, data) or ()]
         elif change.kind == NEW and change.unit:
             come = [change.unit] if change.path.endswith(".yml") else come_along(data, change.unit)
-            then[change.at : change.at] = [sign(each, change.path, is_whole) for each in come]
+            then[change.at : change.at] = [sign(item, change.path, is_whole) for item in come]
         elif change.kind == CHANGED and change.unit:
             then[change.at] = sign(change.unit, change.path, is_whole)
         elif change.kind == GONE:
@@ -205,21 +205,21 @@ class Upstream:
         write_file(self.ours.root, file, new)
 
 
-def stamp_what_follows(upstream: Upstream, ours: Campaign, files: Iterable[tuple[str, str]]) -> list[str]:
+def stamp_what_follows(upstream: Upstream, own_unit: Campaign, files: Iterable[tuple[str, str]]) -> list[str]:
     """Stamp translations in `files` whose every sentence is upstream's or was up to date; return their names."""
     stamped = []
     for language, path in files:
-        made = origin_of(upstream.theirs, language, path)
-        if language in ("", upstream.source) or made is None or not made.source or made.is_outdated:
+        origin = origin_of(upstream.theirs, language, path)
+        if language in ("", upstream.source) or origin is None or not origin.source or origin.is_outdated:
             continue
         both = [units_of(path, upstream.data(code, path) or b"") for code in (upstream.source, language)]
-        if not both[0] or not both[1] or [each.kind for each in both[0]] != [each.kind for each in both[1]]:
+        if not both[0] or not both[1] or [item.kind for item in both[0]] != [item.kind for item in both[1]]:
             continue
-        said = {ours.text: theirs.text for ours, theirs in zip(*both, strict=True)}
-        file = read_file(ours, language, path)
-        if all(row.state == DONE or (row.now and said.get(row.unit.text) == row.now) for row in file.rows):
-            stamp_file(ours.root, ours.root / file.name, "")
-            keep_source(ours, path)
+        upstream_texts = {own_unit.text: upstream_unit.text for own_unit, upstream_unit in zip(*both, strict=True)}
+        file = read_file(own_unit, language, path)
+        if all(row.state == DONE or (row.now and upstream_texts.get(row.unit.text) == row.now) for row in file.rows):
+            stamp_file(own_unit.root, own_unit.root / file.name, "")
+            keep_source(own_unit, path)
             stamped.append(file.name)
     return stamped
 

@@ -33,12 +33,12 @@ OWN_PREFIXES = ("assets/contacts/", "docs/_")
 def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
     """Store the adopted texts, that of the language `source` in full, and the replaced words of the first country."""
     shutil.rmtree(root / BASE, ignore_errors=True)  # the campaign was adopted itself
-    kept: dict[str, dict[str, list[str]]] = {}
+    base: dict[str, dict[str, list[str]]] = {}
     for language, path in texts_of(root):
         units = units_of(path, (root / "docs" / language / path).read_bytes())
         if units is not None:
-            kept.setdefault(path, {})[language] = [sign(unit, path, language in (source, "")) for unit in units]
-    for path, texts in kept.items():
+            base.setdefault(path, {})[language] = [sign(unit, path, language in (source, "")) for unit in units]
+    for path, texts in base.items():
         write_base(root, path, texts)
     write_json(
         root, root / ADOPTED, {"words": sorted(words), "files": {name: sum_of(root / name) for name in files_of(root)}}
@@ -93,8 +93,8 @@ def sign(unit: Unit, path: str, is_whole: bool) -> str:
 
 def read_base(root: Path, path: str) -> dict[str, list[str]]:
     """Return the stored sentences of a file by language."""
-    found: Mapping[str, Any] = read_json(root / BASE / f"{path}.json")
-    return {code: [str(each) for each in said] for code, said in found.items() if isinstance(said, list)}
+    results: Mapping[str, Any] = read_json(root / BASE / f"{path}.json")
+    return {code: [str(item) for item in texts] for code, texts in results.items() if isinstance(texts, list)}
 
 
 def write_base(root: Path, path: str, texts: Mapping[str, Sequence[str]]) -> None:

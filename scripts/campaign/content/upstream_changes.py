@@ -47,35 +47,35 @@ def compare_sentences(
     then: Sequence[str], now: Sequence[Unit], mine: Sequence[Unit], path: str, is_whole: bool
 ) -> Compared:
     """Return the changes of a page by the order of its sentences, without keys and language."""
-    signs, ours = ([sign(unit, path, is_whole) for unit in units] for units in (now, mine))
-    where = _places(then, ours)
+    signs, own_signs = ([sign(unit, path, is_whole) for unit in units] for units in (now, mine))
+    where = _places(then, own_signs)
     for what, begin, end, first, last in difflib.SequenceMatcher(None, then, signs, autojunk=False).get_opcodes():
-        told = [*then[:begin], *(_text(then, mine, where, at) for at in range(begin, end))]
+        aligned = [*then[:begin], *(_text(then, mine, where, index) for index in range(begin, end))]
         place = begin
-        for at, to in _pairs(told, begin, now, first, last) if what != "equal" else ():
-            if at < 0:
-                following = max((each for each in where[:place] if each is not None), default=-1) + 1
-                if signs[to] not in ours[following : following + 1]:  # otherwise it is here already
+        for index, to in _pairs(aligned, begin, now, first, last) if what != "equal" else ():
+            if index < 0:
+                following = max((item for item in where[:place] if item is not None), default=-1) + 1
+                if signs[to] not in own_signs[following : following + 1]:  # otherwise it is here already
                     before = mine[following - 1] if following else None
                     yield Change("", NEW, "", path, now=now[to].text, at=place, unit=now[to], before=before)
                 continue
-            place, stands = at + 1, where[at]
+            place, stands = index + 1, where[index]
             own = mine[stands] if stands is not None else None
-            is_ours = stands is None or ours[stands] != then[at]
-            said = then[at] if is_whole else own.text if own and not is_ours else ""
+            is_ours = stands is None or own_signs[stands] != then[index]
+            old_text = then[index] if is_whole else own.text if own and not is_ours else ""
             mine_now = own.text if own else ""
             if to < 0 and own:
-                yield Change("", GONE, "", path, said, "", mine_now, is_ours, at, own=own)
-            elif to >= 0 and (stands is None or ours[stands] != signs[to]):
-                yield Change("", CHANGED, "", path, said, now[to].text, mine_now, is_ours, at, now[to], own)
+                yield Change("", GONE, "", path, old_text, "", mine_now, is_ours, index, own=own)
+            elif to >= 0 and (stands is None or own_signs[stands] != signs[to]):
+                yield Change("", CHANGED, "", path, old_text, now[to].text, mine_now, is_ours, index, now[to], own)
 
 
-def _text(then: Sequence[str], mine: Sequence[Unit], where: Sequence[int | None], at: int) -> str:
-    place = where[at]
-    return mine[place].text if place is not None else then[at]
+def _text(then: Sequence[str], units: Sequence[Unit], where: Sequence[int | None], position: int) -> str:
+    place = where[position]
+    return units[place].text if place is not None else then[position]
 
 
-def _pairs(told: Sequence[str], at: int, now: Sequence[Unit], to: int, last: int) -> Iterator[tuple[int, int]]:
+def _pairs(aligned: Sequence[str], position: int, now: Sequence[Unit], to: int, last: int) -> Iterator[tuple[int, int]]:
     """Yield which sentence became which, by similarity; cells and front matter by order; -1 for none."""
 
     def is_like(before: str, unit: Unit) -> bool:
@@ -83,81 +83,84 @@ def _pairs(told: Sequence[str], at: int, now: Sequence[Unit], to: int, last: int
         return is_set or difflib.SequenceMatcher(None, before, unit.text, autojunk=False).ratio() >= MIN_SIMILARITY
 
     gone = []
-    for place in range(at, len(told)):
-        found = next((n for n in range(to, last) if is_like(told[place], now[n])), None)
-        if found is None:
+    for place in range(position, len(aligned)):
+        result = next((n for n in range(to, last) if is_like(aligned[place], now[n])), None)
+        if result is None:
             gone.append(place)
             continue
-        yield from ((-1, n) for n in range(to, found))
-        yield place, found
-        to = found + 1
+        yield from ((-1, n) for n in range(to, result))
+        yield place, result
+        to = result + 1
     yield from ((-1, n) for n in range(to, last))
     yield from ((place, -1) for place in gone)
 
 
-def _places(then: Sequence[str], ours: Sequence[str]) -> list[int | None]:
+def _places(then: Sequence[str], own_signs: Sequence[str]) -> list[int | None]:
     """Return where each adopted sentence is in ours; changed ones by order."""
-    found: list[int | None] = [None] * len(then)
-    for what, begin, end, first, last in difflib.SequenceMatcher(None, then, ours, autojunk=False).get_opcodes():
+    results: list[int | None] = [None] * len(then)
+    for what, begin, end, first, last in difflib.SequenceMatcher(None, then, own_signs, autojunk=False).get_opcodes():
         if what == "equal" or (what == "replace" and end - begin == last - first):
-            found[begin:end] = range(first, last)
-    return found
+            results[begin:end] = range(first, last)
+    return results
 
 
 def compare_words(
-    then: Sequence[str], now: Sequence[Unit], mine: Sequence[Unit], path: str, is_whole: bool
+    then: Sequence[str], now: Sequence[Unit], units: Sequence[Unit], path: str, is_whole: bool
 ) -> Compared:
     """Return the changes of a file of strings by key, like compare_sentences."""
-    before = {line.split(": ", 1)[0]: at for at, line in enumerate(then) if ": " in line}
-    own = {each.kind: each for each in mine}
+    before = {line.split(": ", 1)[0]: line_number for line_number, line in enumerate(then) if ": " in line}
+    own = {item.kind: item for item in units}
     for unit in now:
-        at, ours = before.get(unit.kind), own.get(unit.kind)
+        line_number, own_unit = before.get(unit.kind), own.get(unit.kind)
         signed = sign(unit, path, is_whole)
-        if (at is not None and then[at] == signed) or (ours and ours.text == unit.text):
+        if (line_number is not None and then[line_number] == signed) or (own_unit and own_unit.text == unit.text):
             continue
-        if at is None and ours is None:
+        if line_number is None and own_unit is None:
             yield Change("", NEW, "", path, now=unit.text, at=len(then), unit=unit)
             continue
-        is_ours = at is None or ours is None or sign(ours, path, is_whole) != then[at]
-        said = then[at].split(": ", 1)[1] if is_whole and at is not None else ""
-        mine_now, kind = (ours.text if ours else ""), (CHANGED if at is not None else NEW)
-        yield Change("", kind, "", path, said, unit.text, mine_now, is_ours, at or 0, unit, ours)
-    there = {unit.kind for unit in now}
-    for kind, at in before.items():
-        if kind not in there and kind in own:
-            is_ours = sign(own[kind], path, is_whole) != then[at]
-            yield Change("", GONE, "", path, own[kind].text, "", own[kind].text, is_ours, at, own=own[kind])
+        is_ours = line_number is None or own_unit is None or sign(own_unit, path, is_whole) != then[line_number]
+        old_text = then[line_number].split(": ", 1)[1] if is_whole and line_number is not None else ""
+        mine_now, kind = (own_unit.text if own_unit else ""), (CHANGED if line_number is not None else NEW)
+        yield Change("", kind, "", path, old_text, unit.text, mine_now, is_ours, line_number or 0, unit, own_unit)
+    kinds = {unit.kind for unit in now}
+    for kind, line_number in before.items():
+        if kind not in kinds and kind in own:
+            is_ours = sign(own[kind], path, is_whole) != then[line_number]
+            yield Change("", GONE, "", path, own[kind].text, "", own[kind].text, is_ours, line_number, own=own[kind])
 
 
-def with_run_added(mine: bytes, before: Unit | None, theirs: bytes, unit: Unit) -> bytes:
+def with_run_added(data: bytes, before: Unit | None, upstream_data: bytes, unit: Unit) -> bytes:
     """Return a page with another page's sentence inserted after the sentence `before` (None for the top).
 
     Raises:
         CannotEdit: it isn't possible by whole lines.
     """
-    page, other = read_units(mine), read_units(theirs)
+    page, upstream_page = read_units(data), read_units(upstream_data)
     if unit.at < 0:
         return with_translations(page, {}, {unit.kind: unit.text})
-    line, end = _line(theirs, unit)
-    begin = max((_line(theirs, each)[1] for each in other.units if 0 <= each.at < line), default=other.body)
-    come = [each.text for each in come_along(theirs, unit)]
-    at = _line(mine, before)[1] if before and before.at >= 0 else page.body
-    gap = b"" if not at or mine[:at].endswith(b"\n") else b"\n"
-    new = mine[:at] + gap + theirs[begin:end] + mine[at:]
-    place = sum(each.at < at for each in page.units)
-    said = [each.text for each in page.units]
-    return _compared(new, said[:place] + come + said[place:])
+    line, end = _line(upstream_data, unit)
+    begin = max(
+        (_line(upstream_data, unit)[1] for unit in upstream_page.units if 0 <= unit.at < line),
+        default=upstream_page.body,
+    )
+    come = [item.text for item in come_along(upstream_data, unit)]
+    position = _line(data, before)[1] if before and before.at >= 0 else page.body
+    gap = b"" if not position or data[:position].endswith(b"\n") else b"\n"
+    new = data[:position] + gap + upstream_data[begin:end] + data[position:]
+    place = sum(unit.at < position for unit in page.units)
+    texts = [unit.text for unit in page.units]
+    return _compared(new, texts[:place] + come + texts[place:])
 
 
-def without_run(mine: bytes, unit: Unit) -> bytes:
+def without_run(data: bytes, unit: Unit) -> bytes:
     """Return a page without one of its sentences; raises CannotEdit like `with_run_added`."""
     if unit.at < 0:
         raise CannotEdit(unit.kind)
-    begin, end = _line(mine, unit)
-    while mine[end : end + 1] == b"\n" and mine[:begin].endswith(b"\n\n"):
+    begin, end = _line(data, unit)
+    while data[end : end + 1] == b"\n" and data[:begin].endswith(b"\n\n"):
         end += 1
-    kept = [each.text for each in read_units(mine).units if each.key != unit.key]
-    return _compared(mine[:begin] + mine[end:], kept)
+    texts = [item.text for item in read_units(data).units if item.key != unit.key]
+    return _compared(data[:begin] + data[end:], texts)
 
 
 def come_along(data: bytes, unit: Unit) -> list[Unit]:
@@ -165,7 +168,7 @@ def come_along(data: bytes, unit: Unit) -> list[Unit]:
     if unit.at < 0:
         return [unit]
     begin, end = _line(data, unit)
-    return [each for each in read_units(data).units if begin <= each.at < end]
+    return [unit for unit in read_units(data).units if begin <= unit.at < end]
 
 
 def _line(data: bytes, unit: Unit) -> tuple[int, int]:
@@ -173,7 +176,7 @@ def _line(data: bytes, unit: Unit) -> tuple[int, int]:
     return data.rfind(b"\n", 0, unit.at) + 1, len(data) if end < 0 else end + 1
 
 
-def _compared(new: bytes, wanted: list[str]) -> bytes:
-    if [unit.text for unit in read_units(new).units] != wanted:
-        raise CannotEdit(wanted[0] if wanted else "")
+def _compared(new: bytes, keys: list[str]) -> bytes:
+    if [unit.text for unit in read_units(new).units] != keys:
+        raise CannotEdit(keys[0] if keys else "")
     return new

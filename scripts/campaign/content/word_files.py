@@ -19,8 +19,8 @@ Origins = dict[str, Translation | None]
 def words_fingerprint(value: Value) -> str:
     """Return the fingerprint of a source language's word file."""
     entries = (value.keys or {}).items()
-    said = [(name, key, each.text or "") for name, words in entries for key, each in (words.keys or {}).items()]
-    return fingerprint(*(f"{name} {key}: {text}" for name, key, text in sorted(said) if name != "translation"))
+    rows = [(name, key, item.text or "") for name, words in entries for key, item in (words.keys or {}).items()]
+    return fingerprint(*(f"{name} {key}: {text}" for name, key, text in sorted(rows) if name != "translation"))
 
 
 def read_word_files(
@@ -38,7 +38,9 @@ def read_word_files(
         if code == source:
             made_from = words_fingerprint(value)
         elif value is not EMPTY:
-            origins[code] = made = parse_translation(bind(TranslatedWords, value, where, problems, top.keys), made_from)
-            if made and made.is_outdated:
+            origins[code] = translation = parse_translation(
+                bind(TranslatedWords, value, where, problems, top.keys), made_from
+            )
+            if translation and translation.is_outdated:
                 problems.append(outdated_translation(where))
         yield code, where, top

@@ -58,13 +58,13 @@ class _Change:
 def all_or_none(root: Path) -> Iterator[None]:
     """Make everything written inside take effect together; nested changes join the outer one."""
     root = root.resolve()
-    begun: dict[Path, _Change] = _local.__dict__.setdefault("begun", {})
-    if root in begun:
+    changes: dict[Path, _Change] = _local.__dict__.setdefault("begun", {})
+    if root in changes:
         yield
         return
     with _lock(root):
         _put_back(root)
-        change = begun[root] = _Change(root)
+        change = changes[root] = _Change(root)
         try:
             yield
             _forget(change)
@@ -72,7 +72,7 @@ def all_or_none(root: Path) -> Iterator[None]:
             _undo(change)
             raise
         finally:
-            del begun[root]
+            del changes[root]
 
 
 def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
@@ -81,31 +81,31 @@ def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
     Raises:
         OSError: the disk is full or read-only; nothing has changed.
     """
-    wanted = {_place(root, path): data for path, data in files.items()}
-    wanted = {path: data for path, data in wanted.items() if _read(path) != data}
-    if not wanted:
+    data_by_path = {_place(root, path): data for path, data in files.items()}
+    data_by_path = {path: data for path, data in data_by_path.items() if _read(path) != data}
+    if not data_by_path:
         return
     if root.resolve() in _fresh():
-        for path, data in wanted.items():
+        for path, data in data_by_path.items():
             _write_plainly(path, data)
         return
     with all_or_none(root):
         change: _Change = _local.begun[root.resolve()]
         new: dict[Path, Path] = {}
         try:
-            for path, data in wanted.items():
+            for path, data in data_by_path.items():
                 if data is not None:
                     _make_folder(change, path.parent)
                     new[path] = change.aside(path, "new")
                     _write_synced(new[path], data, path)
             count = len(change.kept)
-            for path, data in wanted.items():
+            for path, data in data_by_path.items():
                 change.kept.append((os.path.relpath(path, change.root), _keep(change, path), _hash(data)))
             _note(change.root, change.kept)
             try:
-                for path in wanted:
+                for path in data_by_path:
                     _put(new.get(path), path)
-                for folder in {path.parent for path in wanted}:
+                for folder in {path.parent for path in data_by_path}:
                     sync_folder(folder)
             except OSError:
                 _restore(change.root, change.kept[count:])
@@ -174,8 +174,8 @@ def new_folder(target: Path) -> Iterator[Path]:
                 _sync(Path(folder, name))
             sync_folder(Path(folder))
         if target.is_dir():  # it may be another program's current folder
-            for each in sorted(part.iterdir(), key=lambda path: path.name == FIRST_READ):
-                move(each, target / each.name, time.monotonic() + RETRY_TIMEOUT_S)
+            for item in sorted(part.iterdir(), key=lambda path: path.name == FIRST_READ):
+                move(item, target / item.name, time.monotonic() + RETRY_TIMEOUT_S)
             part.rmdir()
         else:
             move(part, target, time.monotonic() + RETRY_TIMEOUT_S)
@@ -197,14 +197,14 @@ def encoded_like(before: bytes | None, text: str) -> bytes:
     ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
     usual = max(("\n", "\r\n", "\r"), key=ends.count)
     now = LINE.findall(text.replace("\r\n", "\n").replace("\r", "\n"))
-    made = [line.replace("\n", usual) for line in now]
+    lines_made = [line.replace("\n", usual) for line in now]
     plain = [line.rstrip("\r\n") for line in lines]
     matcher = difflib.SequenceMatcher(None, plain, [line.rstrip("\n") for line in now], autojunk=False)
-    for at, to, length in matcher.get_matching_blocks():
+    for old_index, to, length in matcher.get_matching_blocks():
         for step in range(length):
-            if ends[at + step] and now[to + step].endswith("\n"):
-                made[to + step] = lines[at + step]
-    return (mark + "".join(made)).encode()
+            if ends[old_index + step] and now[to + step].endswith("\n"):
+                lines_made[to + step] = lines[old_index + step]
+    return (mark + "".join(lines_made)).encode()
 
 
 def read_text(path: Path) -> str:
@@ -220,16 +220,16 @@ def _sync(path: Path) -> None:
 def sync_folder(folder: Path) -> None:
     """Sync a folder's entries, where the system can."""
     with suppress(OSError):
-        opened = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(opened)
+            os.fsync(descriptor)
         finally:
-            os.close(opened)
+            os.close(descriptor)
 
 
 def _fresh() -> set[Path]:
-    found: set[Path] = _local.__dict__.setdefault("fresh", set())
-    return found
+    paths: set[Path] = _local.__dict__.setdefault("fresh", set())
+    return paths
 
 
 def _write_plainly(path: Path, data: bytes | None) -> None:
@@ -241,10 +241,10 @@ def _write_plainly(path: Path, data: bytes | None) -> None:
 
 
 def _inside(root: Path, path: Path) -> Path:
-    whole = root.resolve() / os.path.relpath(path, root)
-    if not _is_inside(root.resolve(), whole):
+    resolved = root.resolve() / os.path.relpath(path, root)
+    if not _is_inside(root.resolve(), resolved):
         raise OSError(ELOOP, "this is a link out of the campaign. Put the file itself here", str(path))
-    return whole
+    return resolved
 
 
 def _is_inside(root: Path, path: Path) -> bool:
@@ -252,8 +252,8 @@ def _is_inside(root: Path, path: Path) -> bool:
 
 
 def _place(root: Path, path: Path) -> Path:
-    whole = _inside(root, path)
-    return whole.resolve() if whole.is_symlink() else whole
+    resolved = _inside(root, path)
+    return resolved.resolve() if resolved.is_symlink() else resolved
 
 
 def _lock(root: Path) -> FileLock:
@@ -271,25 +271,25 @@ def _read(path: Path) -> bytes | None:
 
 
 def _make_folder(change: _Change, folder: Path) -> None:
-    missing = [each for each in (folder, *folder.parents) if not each.is_dir()]
-    for each in reversed(missing):
-        each.mkdir()
-        change.folders.append(each)
-        sync_folder(each.parent)
+    missing = [item for item in (folder, *folder.parents) if not item.is_dir()]
+    for item in reversed(missing):
+        item.mkdir()
+        change.folders.append(item)
+        sync_folder(item.parent)
 
 
 def _write_synced(aside: Path, data: bytes, path: Path) -> None:
-    opened = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
     try:
         left = memoryview(data)
         while left:
-            left = left[os.write(opened, left) :]
+            left = left[os.write(descriptor, left) :]
         if path.is_file():
             with suppress(OSError):
                 shutil.copymode(path, aside)
-        os.fsync(opened)
+        os.fsync(descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)
 
 
 def _keep(change: _Change, path: Path) -> str:
@@ -305,11 +305,11 @@ def _keep(change: _Change, path: Path) -> str:
     return os.path.relpath(name, change.root)
 
 
-def _note(root: Path, kept: list[tuple[str, str, str]]) -> None:
+def _note(root: Path, moves: list[tuple[str, str, str]]) -> None:
     journal = root / JOURNAL
-    aside = journal.with_suffix(".part")
-    _write_synced(aside, json.dumps(kept).encode(), journal)
-    os.replace(aside, journal)  # noqa: PTH105
+    temporary = journal.with_suffix(".part")
+    _write_synced(temporary, json.dumps(moves).encode(), journal)
+    os.replace(temporary, journal)  # noqa: PTH105
     sync_folder(journal.parent)
 
 
@@ -320,8 +320,8 @@ def _put(new: Path | None, path: Path) -> None:
         move(new, path, time.monotonic() + RETRY_TIMEOUT_S)
 
 
-def _restore(root: Path, kept: list[tuple[str, str, str]]) -> None:
-    for name, old, new in reversed(kept):
+def _restore(root: Path, moves: list[tuple[str, str, str]]) -> None:
+    for name, old, new in reversed(moves):
         path = root / name
         if _is_edited(root, name, old, new):
             continue
@@ -346,8 +346,8 @@ def _forget(change: _Change) -> None:
     if change.kept:
         journal.unlink(missing_ok=True)
         sync_folder(journal.parent)
-    kept, change.kept = change.kept, []
-    for _, old, _ in kept:
+    moves, change.kept = change.kept, []
+    for _, old, _ in moves:
         if old and old not in change.moved:
             with suppress(OSError):
                 (change.root / old).unlink(missing_ok=True)
@@ -356,14 +356,14 @@ def _forget(change: _Change) -> None:
 def _put_back(root: Path) -> None:
     place = root / WRITING
     try:
-        kept = [(str(name), str(old), str(new)) for name, old, new in json.loads((root / JOURNAL).read_bytes())]
+        moves = [(str(name), str(old), str(new)) for name, old, new in json.loads((root / JOURNAL).read_bytes())]
     except FileNotFoundError:
-        kept = []
+        moves = []
     except (ValueError, TypeError):  # the journal was edited by hand: ours is moved into place whole
-        kept = []
-    if not all(_is_ours(root, name) for *names, _ in kept for name in names):
-        kept = []  # outside the folder, so not ours
-    _restore(root, kept)
+        moves = []
+    if not all(_is_ours(root, name) for *names, _ in moves for name in names):
+        moves = []  # outside the folder, so not ours
+    _restore(root, moves)
     (root / JOURNAL).unlink(missing_ok=True)
     sync_folder(place)
     for left in place.iterdir():

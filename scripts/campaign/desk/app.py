@@ -102,13 +102,13 @@ class Shared(Panel):
         problems, is_looked = job.problems if is_done and job.code else [], job.is_look and state == "done"
         campaign = self.campaign if (problems or is_looked) and self._is_read else None
         problems = [with_titles(campaign, problem) for problem in problems]
-        given: dict[str, Any] = {"job": job, "state": state, "is_done": is_done, "problems": problems, "changes": []}
+        context: dict[str, Any] = {"job": job, "state": state, "is_done": is_done, "problems": problems, "changes": []}
         if is_looked:
-            given["changes"] = list(would_change(campaign, job.lines))
+            context["changes"] = list(would_change(campaign, job.lines))
         if not self.is_part:
-            return self.page("job.html", **given)
+            return self.page("job.html", **context)
         # Don't repeat to each poll what the page already shows.
-        return self.page("job-part.html", **given, shown=self.asked("shown"))
+        return self.page("job-part.html", **context, shown=self.asked("shown"))
 
     @post("/jobs/{number:int}/stop")
     def stop(self) -> Response:

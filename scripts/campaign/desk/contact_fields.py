@@ -40,12 +40,12 @@ class ContactFields:
     @property
     def all(self) -> list[Field]:
         """Every field."""
-        return [*self.contact, *(each for number in self.numbers for each in number), *self.empty, *self.more]
+        return [*self.contact, *(item for number in self.numbers for item in number), *self.empty, *self.more]
 
 
 def contact_fields(panel: Panel, file: ContactFile, id: str = "") -> ContactFields:
     """Return the fields of a contact, or of a new one if no id is given."""
-    way, typed = (file.way(id), file.entry(id)) if id else (("contacts", file.count), {})
+    way, raw = (file.way(id), file.entry(id)) if id else (("contacts", file.count), {})
     campaign, words, ui_language = panel.campaign, panel.words, panel.ui_language
     names = language_names(campaign)
     choices = {
@@ -56,39 +56,41 @@ def contact_fields(panel: Panel, file: ContactFile, id: str = "") -> ContactFiel
     }
     form = Form(words, choices, TEXTS, names, campaign.source_language.code)
     asks_id = not PLAIN.fullmatch(id)
-    numbers = [form.fields(NumberEntry, entry, at, OF_NUMBER) for at, entry in file.numbers(id)] if id else []
-    found = ContactFields(
-        form.fields(ContactEntry, typed, way, ("id", *OF_CONTACT) if asks_id else OF_CONTACT),
+    numbers = (
+        [form.fields(NumberEntry, entry, key_path, OF_NUMBER) for key_path, entry in file.numbers(id)] if id else []
+    )
+    fields = ContactFields(
+        form.fields(ContactEntry, raw, way, ("id", *OF_CONTACT) if asks_id else OF_CONTACT),
         numbers,
         form.fields(NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, OF_NUMBER),
-        form.fields(ContactEntry, typed, way, MORE),
+        form.fields(ContactEntry, raw, way, MORE),
     )
     own = f"contacts/{panel.path['place']}/{panel.path.get('id', 'new')}/source"
-    for each in found.all:
-        if each.way[-1] == "id":  # it can be derived from the name
-            each.is_required = False
-        if each.way[-1] == "source":
-            each.elsewhere = (words["source-new"], panel.desk.link(own))
-    return found
+    for item in fields.all:
+        if item.way[-1] == "id":  # it can be derived from the name
+            item.is_required = False
+        if item.way[-1] == "source":
+            item.elsewhere = (words["source-new"], panel.desk.link(own))
+    return fields
 
 
 def show_dialled(fields: ContactFields, words: Words, country: str) -> ContactFields:
     """Show at each number what its links and codes dial."""
-    for each in fields.all:
-        phone = read_phone(str(each.value or ""), country) if each.way[-1] == "phone" else None
+    for item in fields.all:
+        phone = read_phone(str(item.value or ""), country) if item.way[-1] == "phone" else None
         if phone and not phone.fault:
             dial = f"{phone.dial}, {phone.extension}" if phone.extension else phone.dial
-            each.understood = words.say("number-dials", was=dial)
+            item.understood = words.say("number-dials", was=dial)
     return fields
 
 
-def free_id(campaign: Campaign, typed: str, fields: ContactFields, place: str) -> str:
+def free_id(campaign: Campaign, raw: str, fields: ContactFields, place: str) -> str:
     """Return a free id, made from the typed one, otherwise from the contact's name or its kind and place."""
-    values = {str(each.way[-1]): each.value for each in fields.contact}
+    values = {str(item.way[-1]): item.value for item in fields.contact}
     kind = f"{values['kind']} {'' if place == NATIONAL else place}" if values["kind"] else ""
-    names = [plain_name(name) for name in (typed, *values["name"].values(), kind)]
-    known = (contact.id for contact in campaign.whole_register)
-    return free_name(next(filter(None, names), "contact"), known)
+    names = [plain_name(name) for name in (raw, *values["name"].values(), kind)]
+    ids = (contact.id for contact in campaign.whole_register)
+    return free_name(next(filter(None, names), "contact"), ids)
 
 
 def codes_of(ui_language: Language, kind: str) -> list[tuple[str, str]]:
@@ -111,8 +113,8 @@ def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]
     source, languages, today = campaign.source_language, tuple(campaign.languages), clock.now().date()
 
     def read(root: Path, problems: list[Problem]) -> None:
-        given = (problems, today, languages, source.code, campaign.country)
-        reader = ContactReader(root, source.strings, campaign.sources, *given)
+        arguments = (problems, today, languages, source.code, campaign.country)
+        reader = ContactReader(root, source.strings, campaign.sources, *arguments)
         reader.read_national()
         # Places keep their own data, which may be in a table.
         read_places(reader, tuple(campaign.places), languages, SETTINGS, campaign.places)

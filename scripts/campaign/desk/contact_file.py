@@ -33,11 +33,11 @@ class ContactFile:
     said: Any  # parsed into str, list and dict
 
     @staticmethod
-    def read(files: Files, place: str, listed: Container[str] = ()) -> ContactFile:
-        """Return the file of a place, or an empty one for a place in `listed` without a file."""
+    def read(files: Files, place: str, places: Container[str] = ()) -> ContactFile:
+        """Return the file of a place, or an empty one for a place in `places` without a file."""
         name = f"{FOLDER}/{place}.yml"
         data = files.read(name)
-        if data is None and place in listed:
+        if data is None and place in places:
             return ContactFile(name, "", version_of(None), {})
         if data is None:
             raise LookupError(name)
@@ -55,17 +55,17 @@ class ContactFile:
 
     @property
     def _contacts(self) -> list[dict[str, Any]]:
-        found = self.said.get("contacts")
-        return [each if isinstance(each, dict) else {} for each in found] if isinstance(found, list) else []
+        result = self.said.get("contacts")
+        return [item if isinstance(item, dict) else {} for item in result] if isinstance(result, list) else []
 
     def way(self, id: str) -> KeyPath:
         """Return the key path of a contact; `id~2` is the second one with a duplicate id."""
         name, _, turn = id.partition(DUPLICATE_SUFFIX)
-        found = [at for at, each in enumerate(self._contacts) if each.get("id") == name]
+        results = [index for index, contact in enumerate(self._contacts) if contact.get("id") == name]
         nth = int(turn) - 1 if turn.isdecimal() and len(turn) < 4 else 0
-        if not 0 <= nth < len(found):
+        if not 0 <= nth < len(results):
             raise LookupError(id)
-        return ("contacts", found[nth])
+        return ("contacts", results[nth])
 
     def where(self, id: str) -> str:
         """Return the file and line of a contact."""
@@ -82,35 +82,35 @@ class ContactFile:
         way, entry = self.way(id), self.entry(id)
         listed = entry.get("numbers")
         if isinstance(listed, list):
-            return [((*way, "numbers", at), each) for at, each in enumerate(listed) if isinstance(each, dict)]
+            return [((*way, "numbers", index), item) for index, item in enumerate(listed) if isinstance(item, dict)]
         return [(way, entry)] if entry.get("phone") else []
 
     def id_on(self, line: int) -> str:
         """Return the id of the contact on a line of the file, or ''."""
         value = parse_yaml(self.text, self.name, [])
-        listed = (value.keys or {}).get("contacts")
-        found = [each for each in (listed.items or () if listed else ()) if each.line <= line]
-        ids = [(each.keys or {}).get("id", Value(0)).text or "" for each in found]
+        contacts = (value.keys or {}).get("contacts")
+        results = [item for item in (contacts.items or () if contacts else ()) if item.line <= line]
+        ids = [(item.keys or {}).get("id", Value(0)).text or "" for item in results]
         turn = ids.count(ids[-1]) if ids else 1
         return f"{ids[-1]}{DUPLICATE_SUFFIX}{turn}" if turn > 1 else ids[-1] if ids else ""
 
     def unconfirmed_claims(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, KeyPath]]:
         """Return claims about a replaced number that may not hold for the new one, each with the old number."""
-        way, edits, listed, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
-        changed, found, source = {edit.way for edit in edits}, list[tuple[str, KeyPath]](), entry.get("source")
+        way, edits, numbers, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
+        changed_paths, result, source = {edit.way for edit in edits}, list[tuple[str, KeyPath]](), entry.get("source")
         # If it is unsure already, only `source_holds` is left to ask.
-        now = [str(each.get("phone", "")) for each in listed.values()]
+        now = [str(item.get("phone", "")) for item in numbers.values()]
         before = _maps(entry.get("former"))
-        former = [each for each in before if not any(is_same(str(each.get("phone", "")), phone) for phone in now)]
-        is_unsure = any(each.get("source") == source for each in former)
+        former = [item for item in before if not any(is_same(str(item.get("phone", "")), phone) for phone in now)]
+        is_unsure = any(item.get("source") == source for item in former)
         for edit in edits:
             owner, was = edit.way[:-1], str(edit.was or "")
-            is_number = edit.way[-1] == "phone" and owner in listed and not read_phone(was).fault
+            is_number = edit.way[-1] == "phone" and owner in numbers and not read_phone(was).fault
             if is_number and edit.value and not is_same(was, str(edit.value)):
-                said = [(*owner, "free")] if "free" in listed[owner] else []
-                said += [(*way, "source")] if source and not is_unsure else []
-                found += [(was, at) for at in said if at not in changed]
-        return found
+                claims = [(*owner, "free")] if "free" in numbers[owner] else []
+                claims += [(*way, "source")] if source and not is_unsure else []
+                result += [(was, claim) for claim in claims if claim not in changed_paths]
+        return result
 
     def edited(self, id: str, edits: Iterable[Edit], holds: Container[KeyPath] = ()) -> str:
         """Return the text with a contact's edits; verification of a changed number is removed.
@@ -118,49 +118,49 @@ class ContactFile:
         `holds` are claims that the editor confirmed for the new number, see `unconfirmed_claims`.
         """
         text, edits = self.text, list(edits)
-        listed = dict(self.numbers(id))
+        numbers = dict(self.numbers(id))
         way = self.way(id)
         added = [
-            edit for edit in edits if edit.way[: len(way) + 1] == (*way, "numbers") and edit.way[:-1] not in listed
+            edit for edit in edits if edit.way[: len(way) + 1] == (*way, "numbers") and edit.way[:-1] not in numbers
         ]
-        gone = [edit.way[:-1] for edit in edits if edit.way[-1] == "phone" and edit.value is None]
-        gone = [owner for owner in gone if owner in listed and owner != way]
+        removed_numbers = [edit.way[:-1] for edit in edits if edit.way[-1] == "phone" and edit.value is None]
+        removed_numbers = [owner for owner in removed_numbers if owner in numbers and owner != way]
         for edit in edits:
             owner = edit.way[:-1]
-            if edit in added or owner in gone:
+            if edit in added or owner in removed_numbers:
                 continue
-            if owner in listed and edit.way[-1] in ("phone", "extension") and edit.was:
-                text = set_aside(text, owner, [key for key in VERIFICATION_KEYS if key in listed[owner]], OLD_NUMBER)
+            if owner in numbers and edit.way[-1] in ("phone", "extension") and edit.was:
+                text = set_aside(text, owner, [key for key in VERIFICATION_KEYS if key in numbers[owner]], OLD_NUMBER)
             text = apply_edits(text, [edit])
-        of_before = [(was, at) for was, at in self.unconfirmed_claims(id, edits) if at not in holds]
-        for at in dict.fromkeys(at for _, at in of_before if at[-1] == "free"):
-            text = remove(text, at)
-        for owner in sorted(gone, reverse=True):
+        of_before = [(was, key_path) for was, key_path in self.unconfirmed_claims(id, edits) if key_path not in holds]
+        for key_path in dict.fromkeys(key_path for _, key_path in of_before if key_path[-1] == "free"):
+            text = remove(text, key_path)
+        for owner in sorted(removed_numbers, reverse=True):
             text = remove(text, owner)
-        unsure = [was for was, at in of_before if at[-1] == "source"]
-        text = self._with_former(text, way, edits, listed, unsure)
+        unsure = [was for was, key_path in of_before if key_path[-1] == "source"]
+        text = self._with_former(text, way, edits, numbers, unsure)
         if not added:
             return text
-        pairs = {str(each.way[-1]): each.value for each in added if each.value is not None}
-        if way in listed:
+        pairs = {str(item.way[-1]): item.value for item in added if item.value is not None}
+        if way in numbers:
             text = _gathered(text, way)
-        return set_value(text, (*way, "numbers", len(listed)), pairs)
+        return set_value(text, (*way, "numbers", len(numbers)), pairs)
 
     def _with_former(
-        self, text: str, way: KeyPath, edits: list[Edit], listed: dict[KeyPath, dict[str, Any]], unsure: Container[str]
+        self, text: str, way: KeyPath, edits: list[Edit], numbers: dict[KeyPath, dict[str, Any]], unsure: Container[str]
     ) -> str:
         entry = parse(text)["contacts"][way[-1]]
-        has = {digits_of(str(each.get("phone", ""))) for each in (entry, *_maps(entry.get("numbers")))}
+        current_digits = {digits_of(str(item.get("phone", ""))) for item in (entry, *_maps(entry.get("numbers")))}
         for edit in edits:
-            was = str(edit.was or "") if edit.way[-1] == "phone" and edit.way[:-1] in listed else ""
+            was = str(edit.was or "") if edit.way[-1] == "phone" and edit.way[:-1] in numbers else ""
             was = "" if read_phone(was).fault else was  # an invalid number would stop every build
-            if digits_of(was) not in has | {""}:
+            if digits_of(was) not in current_digits | {""}:
                 former = _maps(parse(text)["contacts"][way[-1]].get("former"))
-                note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(listed[edit.way[:-1]])}
+                note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(numbers[edit.way[:-1]])}
                 note |= {"source": str(entry["source"])} if was in unsure else {}
                 # If it had this number before, pieces printed since then aren't corrected.
                 again = next(
-                    (at for at, known in enumerate(former) if is_same(was, str(known.get("phone", "")))), len(former)
+                    (index for index, row in enumerate(former) if is_same(was, str(row.get("phone", "")))), len(former)
                 )
                 text = text if again == len(former) else remove(text, (*way, "former", again))
                 text = set_value(text, (*way, "former", len(former) - (again < len(former))), note)
@@ -169,9 +169,9 @@ class ContactFile:
     def confirm_source(self, id: str) -> str:
         """Return the text with the source confirmed for today's number."""
         text, way = self.text, self.way(id)
-        for at, each in enumerate(_maps(self.entry(id).get("former"))):
-            if "source" in each:
-                text = remove(text, (*way, "former", at, "source"))
+        for index, row in enumerate(_maps(self.entry(id).get("former"))):
+            if "source" in row:
+                text = remove(text, (*way, "former", index, "source"))
         return text
 
     def mark_corrected(self, id: str, phones: Container[str], is_printed: bool = True) -> str:
@@ -182,10 +182,10 @@ class ContactFile:
         text, key = self.text, "former" if id else "retired"
         way: KeyPath = (*self.way(id), key) if id else (key,)
         rows = (self.entry(id) if id else self.said).get(key)
-        for at, each in enumerate(_maps(rows)):
-            if not each.get("corrected") and each.get("phone") in phones:
-                text = set_value(text, (*way, at, "corrected"), clock.now().date())
-                text = text if is_printed else set_value(text, (*way, at, "printed"), False)
+        for index, row in enumerate(_maps(rows)):
+            if not row.get("corrected") and row.get("phone") in phones:
+                text = set_value(text, (*way, index, "corrected"), clock.now().date())
+                text = text if is_printed else set_value(text, (*way, index, "printed"), False)
         return text
 
     def with_new(self, edits: Iterable[Edit]) -> str:
@@ -203,36 +203,36 @@ class ContactFile:
         entry, name = self.entry(id), self.entry(id).get("name")
         name = next(iter(name.values()), "") if isinstance(name, dict) else name
         today = clock.now().date()
-        had = [(str(each.get("phone", "")), {"until": today, **_checked(each)}) for _, each in self.numbers(id)]
-        for each in _maps(entry.get("former")):
-            days = {key: _day(str(each[key])) for key in ("until", "corrected", "checked") if key in each}
-            had.append((str(each.get("phone", "")), days | ({"printed": False} if "printed" in each else {})))
+        had = [(str(number.get("phone", "")), {"until": today, **_checked(number)}) for _, number in self.numbers(id)]
+        for number in _maps(entry.get("former")):
+            days = {key: _day(str(number[key])) for key in ("until", "corrected", "checked") if key in number}
+            had.append((str(number.get("phone", "")), days | ({"printed": False} if "printed" in number else {})))
         text, count = remove(self.text, self.way(id)), len(_maps(self.said.get("retired")))
-        for at, (phone, days) in enumerate(((phone, days) for phone, days in had if phone), count):
+        for index, (phone, days) in enumerate(((phone, days) for phone, days in had if phone), count):
             whose = {"name": str(name or id.partition(DUPLICATE_SUFFIX)[0]), "phone": phone}
-            text = set_value(text, ("retired", at), {**whose, **days})
+            text = set_value(text, ("retired", index), {**whose, **days})
         return text
 
 
 def _checked(number: dict[str, Any]) -> dict[str, Any]:
     looked = [each] if isinstance(each := number.get("checked"), dict) else []
-    answered = [call for call in _maps(number.get("calls")) if call.get("answered") in ("yes", "true", True)]
+    answered_calls = [call for call in _maps(number.get("calls")) if call.get("answered") in ("yes", "true", True)]
     days = []
-    for note in (*looked, *answered):
+    for note in (*looked, *answered_calls):
         with suppress(ValueError):
             days.append(date.fromisoformat(str(note.get("on"))))
     return {"checked": max(days)} if days else {}
 
 
-def _day(typed: str) -> date:
+def _day(raw: str) -> date:
     try:
-        return date.fromisoformat(typed)
+        return date.fromisoformat(raw)
     except ValueError:
         return clock.now().date()
 
 
 def _maps(value: Any) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _gathered(text: str, way: KeyPath) -> str:

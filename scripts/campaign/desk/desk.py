@@ -78,12 +78,12 @@ class Desk:
             return save.title
         campaign = self.workspace.last_campaign if first.names else None
         ui_language = ui_language_of(campaign, words) if campaign else None
-        named = {
-            each: name
-            for each, of in first.names.items()
+        names = {
+            key: name
+            for key, of in first.names.items()
             if campaign and ui_language and (name := current_name(campaign, ui_language, words, of))
         }
-        title = words.translate_again(first.title, first.key, {**first.given, **named})
+        title = words.translate_again(first.title, first.key, {**first.given, **names})
         return words.say("undone" if turns % 2 else "redone", title=title) if turns else title
 
     def below_dist(self, name: str) -> Path:

@@ -61,8 +61,8 @@ class Drafts:
     def listed(self) -> list[dict[str, Any]]:
         """The key and time of each draft, newest first."""
         with self._lock:
-            drafts = sorted(self._drafts.values(), key=lambda each: -each.at)
-        return [{"key": each.key, "at": each.at} for each in drafts]
+            drafts = sorted(self._drafts.values(), key=lambda item: -item.at)
+        return [{"key": draft.key, "at": draft.at} for draft in drafts]
 
     def find(self, key: str) -> Draft | None:
         """Return a draft by its key."""
@@ -89,7 +89,7 @@ class Drafts:
     def _limit(self) -> None:
         oldest = time.time() * 1000 - MAX_AGE_MS
         rows = self.listed
-        for row in [each for at, each in enumerate(rows) if at >= MAX_DRAFTS or each["at"] < oldest]:
+        for row in [row for index, row in enumerate(rows) if index >= MAX_DRAFTS or row["at"] < oldest]:
             self.drop(row["key"])
 
     def _file(self, key: str) -> Path:

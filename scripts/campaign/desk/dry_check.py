@@ -17,10 +17,10 @@ T = TypeVar("T")
 def folder_with(files: Mapping[str, str | bytes]) -> Iterator[Path]:
     """Return a temporary folder with some files."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, said in files.items():
+        for name, content in files.items():
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(said.encode() if isinstance(said, str) else said)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
         yield Path(folder)
 
 
@@ -34,5 +34,5 @@ def problems_in(files: Mapping[str, str | bytes], read: Callable[[Path, list[Pro
 
 def new_problems(read: Callable[[T], list[Problem]], before: T, after: T) -> list[Problem]:
     """Return the problems that a change adds; line numbers don't count."""
-    known = {(each.id, each.what) for each in read(before)}
-    return [each for each in read(after) if (each.id, each.what) not in known]
+    before_keys = {(item.id, item.what) for item in read(before)}
+    return [item for item in read(after) if (item.id, item.what) not in before_keys]

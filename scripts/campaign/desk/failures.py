@@ -33,15 +33,15 @@ RETRYABLE = ("refused.html", "by-hand.html", "fault.html")
 
 async def answer_failure(panel: Panel, error: Exception) -> Response:
     """Explain why something wasn't done, on the page that it came from if possible."""
-    template, status, given = _failure(panel, error)
+    template, status, context = _failure(panel, error)
     method = panel.request.method
-    if method == "GET" and template == "problems.html" and given["broken"] and panel.is_part:
+    if method == "GET" and template == "problems.html" and context["broken"] and panel.is_part:
         return Response(headers={"HX-Refresh": "true"})
     if method == "POST" and template in RETRYABLE and not panel.is_part:
-        said = bare_page("failed.html", message=Markup(panel.part(template, "said", **given)))
-        if again := await _form_again(panel.desk, panel.request, status, said):
+        page = bare_page("failed.html", message=Markup(panel.part(template, "said", **context)))
+        if again := await _form_again(panel.desk, panel.request, status, page):
             return again
-    return panel.page(template, status, **given)
+    return panel.page(template, status, **context)
 
 
 def restored(panel: Panel, response: Response) -> Response:

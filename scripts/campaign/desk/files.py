@@ -162,7 +162,7 @@ class Files:
             for name, change in changes.items():
                 if version_of(before[name]) != change.version:
                     raise ChangedUnderneath(name, before[name])
-            number, note = self._new_note(title, by, before, {name: each.data for name, each in changes.items()})
+            number, note = self._new_note(title, by, before, {name: change.data for name, change in changes.items()})
             note |= {"is_done": False, "undoes": undoes}
             write_note(self._file(number), note)
             try:
@@ -238,9 +238,9 @@ class Files:
             }
             for name, data in before.items()
         ]
-        said = {"key": title.key, "given": title.given, "names": title.names} if isinstance(title, Said) else {}
-        at = datetime.now().isoformat(timespec="seconds")
-        note = {"title": title, **said, "by": by, "at": at, "is_done": True, "files": files}
+        title_parts = {"key": title.key, "given": title.given, "names": title.names} if isinstance(title, Said) else {}
+        timestamp = datetime.now().isoformat(timespec="seconds")
+        note = {"title": title, **title_parts, "by": by, "at": timestamp, "is_done": True, "files": files}
         return 1 + max(self._numbers(), default=0), note
 
     def history(self) -> list[Saved]:
@@ -249,30 +249,32 @@ class Files:
         versions: dict[str, str] = {}
         undone: set[int] = set()
         taken_away: set[str] = set()  # by a later save, which must be undone first
-        told = []
+        saves_shown = []
         for save in saves:  # newest first: what undid a save may have been undone itself
             if save.number not in undone:
                 undone.add(save.undoes)
             is_undone, is_back = save.number in undone, self.first_of(save.number)[1] % 2 == 1
-            stands, gone = self._stands(save.number, versions)
-            gone = "" if gone in taken_away else gone
-            told.append(replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=stands, gone=gone))
+            stands, missing_file = self._stands(save.number, versions)
+            missing_file = "" if missing_file in taken_away else missing_file
+            saves_shown.append(
+                replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=stands, gone=missing_file)
+            )
             files = (self._read_note(save.number) or {"files": ()})["files"]
             taken_away.update(file["name"] for file in files if file["after"] == GONE)
-        return told
+        return saves_shown
 
     def _stands(self, number: int, versions: dict[str, str]) -> tuple[bool, str]:
         note = self._read_note(number)
         if note and "renamed" in note:
             return self._is_renamed(note), ""
-        for each in note["files"] if note else ():
-            name = each["name"]
+        for item in note["files"] if note else ():
+            name = item["name"]
             if name not in versions:
                 try:
                     versions[name] = version_of(self.read(name))
                 except (NotOurs, OSError):
                     versions[name] = ""
-            if versions[name] != each["after"]:
+            if versions[name] != item["after"]:
                 return False, name if versions[name] == GONE else ""
         return note is not None, ""
 
@@ -288,11 +290,11 @@ class Files:
         note = self._read_note(number)
         if note is None:
             return None
-        names = tuple(each["name"] for each in note["files"]) or tuple(note.get("renamed", ()))
+        names = tuple(item["name"] for item in note["files"]) or tuple(note.get("renamed", ()))
         undoes = note.get("undoes", 0) if isinstance(note.get("undoes"), int) else 0
-        said = {key: note.get(key, kind()) for key, kind in PARTS_OF_SAID.items()}
-        is_known = all(isinstance(said[key], kind) for key, kind in PARTS_OF_SAID.items())
-        return Saved(number, note["title"], note["by"], note["at"], names, undoes, **(said if is_known else {}))
+        title_parts = {key: note.get(key, kind()) for key, kind in PARTS_OF_SAID.items()}
+        is_known = all(isinstance(title_parts[key], kind) for key, kind in PARTS_OF_SAID.items())
+        return Saved(number, note["title"], note["by"], note["at"], names, undoes, **(title_parts if is_known else {}))
 
     def first_of(self, number: int) -> tuple[Saved | None, int]:
         """Return the save that a chain of undos leads back to, and the chain's length."""
@@ -319,7 +321,7 @@ class Files:
         return self.save(
             title,
             by,
-            {each["name"]: Change(each["after"], _unpacked(each["before"])) for each in note["files"]},
+            {item["name"]: Change(item["after"], _unpacked(item["before"])) for item in note["files"]},
             number,
         )
 
@@ -327,10 +329,10 @@ class Files:
         if "renamed" in note and self._is_renamed(note):
             with suppress(OSError):
                 rename_file(self.root, *map(self.path, reversed(note["renamed"])))
-        for each in note["files"]:
+        for item in note["files"]:
             with suppress(OSError, NotOurs):
-                if version_of(self.read(each["name"])) == each["after"]:
-                    write_files(self.root, {self.path(each["name"]): _unpacked(each["before"])})
+                if version_of(self.read(item["name"])) == item["after"]:
+                    write_files(self.root, {self.path(item["name"]): _unpacked(item["before"])})
 
     def _put_back_what_was_begun(self) -> None:
         for number in self._numbers():
@@ -352,7 +354,7 @@ class Files:
     def _read_note(self, number: int) -> dict[str, Any] | None:
         try:
             note: dict[str, Any] = json.loads(self._file(number).read_bytes())
-            _ = [(each["name"], each["before"], each["after"]) for each in note["files"]], note["title"], note["by"]
+            _ = [(item["name"], item["before"], item["after"]) for item in note["files"]], note["title"], note["by"]
             was, now = note.get("renamed", ("", ""))
             is_whole = "at" in note and "is_done" in note and isinstance(was, str) and isinstance(now, str)
             return note if is_whole else None

@@ -24,7 +24,7 @@ MAX_SHOWN_CHARS = 2_000
 def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: str = "") -> str | None:
     """Return a page with its form filled in and `message` (HTML) on top; None if it has no form for `action`."""
     tree, values = LexborHTMLParser(page), list(values)
-    form = next((each for each in tree.css("main form[method=post]") if _is_meant(each, action, values)), None)
+    form = next((item for item in tree.css("main form[method=post]") if _is_meant(item, action, values)), None)
     main = tree.css_first("main")
     if form is None or main is None:
         return None
@@ -36,12 +36,12 @@ def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: s
             around.attrs["open"] = ""
         around = around.parent
     before, opening, after = (tree.html or "").partition("<main")
-    opened, end, content = after.partition(">")
-    return f"{before}{opening}{opened}{end}{message}{content}"
+    start_tag, end, content = after.partition(">")
+    return f"{before}{opening}{start_tag}{end}{message}{content}"
 
 
 def _is_meant(form: LexborNode, action: str, values: list[tuple[str, str]]) -> bool:
-    ways = [form.attributes.get("action"), *(each.attributes.get("formaction") for each in form.css("[formaction]"))]
+    ways = [form.attributes.get("action"), *(item.attributes.get("formaction") for item in form.css("[formaction]"))]
     if unquote(action) not in [unquote(urlsplit(way or "").path) for way in ways]:
         return False
     its_key = form.css_first("input[type=hidden][name=key]")
@@ -54,7 +54,7 @@ def _fill(tree: LexborHTMLParser, form: LexborNode, values: list[tuple[str, str]
         left.setdefault(name, []).append(value.replace("\r\n", "\n"))
     fields = form.css("input, textarea, select")
     if id := form.attributes.get("id"):
-        fields += [each for each in tree.css("[form]") if each.attributes.get("form") == id]
+        fields += [item for item in tree.css("[form]") if item.attributes.get("form") == id]
     for field in fields:
         name, kind = field.attributes.get("name") or "", (field.attributes.get("type") or "text").lower()
         if not name or name == TOKEN_FIELD or kind in UNFILLED:

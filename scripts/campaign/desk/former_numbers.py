@@ -36,11 +36,13 @@ class FormerNumber:
 
 def former_numbers(campaign: Campaign, contacts: Iterable[Contact]) -> list[FormerNumber]:
     """Return the former numbers of some contacts, latest first."""
-    those = [contact for contact in contacts if contact.former]
-    kits = read_kits(campaign.root) if those else []
+    contacts_with_former = [contact for contact in contacts if contact.former]
+    kits = read_kits(campaign.root) if contacts_with_former else []
     # Of those with one date, the last in the file.
     return [
-        _former(each, former, kits) for each in those for former in sorted(each.before, key=lambda row: row.until)[::-1]
+        _former(item, former, kits)
+        for item in contacts_with_former
+        for former in sorted(item.before, key=lambda row: row.until)[::-1]
     ]
 
 
@@ -52,7 +54,7 @@ def kit_of_before(root: Path, contact: Contact) -> str:
 
 
 def _former(contact: Contact, former: Former, kits: list[Kit]) -> FormerNumber:
-    made = next((kit for kit in kits if kit.contact == key_of(contact) and is_same(kit.was, former.phone)), None)
-    is_made = made is not None and made.on >= former.until and made.is_right(contact)
-    kit = made.folder if made else ""
+    kit_made = next((kit for kit in kits if kit.contact == key_of(contact) and is_same(kit.was, former.phone)), None)
+    is_made = kit_made is not None and kit_made.on >= former.until and kit_made.is_right(contact)
+    kit = kit_made.folder if kit_made else ""
     return FormerNumber(contact, former.phone, former.until, kit, is_made, former.corrected is None, former.is_printed)

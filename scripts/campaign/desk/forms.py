@@ -71,11 +71,11 @@ class Form:
         self, declaration: type[Declared], typed: Mapping[str, Any], way: KeyPath, keys: Iterable[str]
     ) -> list[Field]:
         """Return the fields of some keys of a declaration, with their current values at a key path."""
-        declared, found = declared_fields(declaration), []
+        declared, result = declared_fields(declaration), []
         for key in keys:
             about, value = declared[key], typed.get(key, "")
             widget, own = _widget(about.type, key, key in self.choices, key in self.texts)
-            found.append(
+            result.append(
                 Field(
                     name=".".join(map(str, (*way, key))),
                     way=(*way, key),
@@ -88,31 +88,31 @@ class Form:
                     is_one_text=widget == "texts" and isinstance(value, str),
                 )
             )
-        return found
+        return result
 
 
 def collect_edits(fields: Iterable[Field], posted: FormData, source_language: str) -> list[Edit]:
     """Return the changes in a form; its fields keep the input, to be shown again."""
-    found: list[Edit] = []
-    for each in fields:
-        before = each.value
-        if each.widget == "texts":
-            found += _edits_of_texts(each, posted, source_language)
+    edits: list[Edit] = []
+    for form_field in fields:
+        before = form_field.value
+        if form_field.widget == "texts":
+            edits += _edits_of_texts(form_field, posted, source_language)
             continue
-        if each.widget == "many":
-            typed: Any = [code for code, _ in each.choices if code in posted.getlist(each.name)]
+        if form_field.widget == "many":
+            raw: Any = [code for code, _ in form_field.choices if code in posted.getlist(form_field.name)]
             # Values that aren't offered as choices stay.
-            typed += [code for code in before if code not in dict(each.choices)]
-            is_same = sorted(typed) == sorted(before)
+            raw += [code for code in before if code not in dict(form_field.choices)]
+            is_same = sorted(raw) == sorted(before)
         else:
-            sent = posted.getlist(each.name)
-            typed = " ".join(str(sent[0]).split(" ")).replace("\r\n", "\n").strip() if sent else before
-            is_same = typed == before
+            values = posted.getlist(form_field.name)
+            raw = " ".join(str(values[0]).split(" ")).replace("\r\n", "\n").strip() if values else before
+            is_same = raw == before
         if is_same:
             continue
-        each.value, each.is_changed = typed, True
-        found.append(Edit(each.way, _typed(each.widget, typed) if typed else None, before))
-    return found
+        form_field.value, form_field.is_changed = raw, True
+        edits.append(Edit(form_field.way, _typed(form_field.widget, raw) if raw else None, before))
+    return edits
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
@@ -122,23 +122,23 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def _edits_of_texts(each: Field, posted: FormData, source_language: str) -> list[Edit]:
+def _edits_of_texts(form_field: Field, posted: FormData, source_language: str) -> list[Edit]:
     """Return the edits of a translated field; one text for all languages stays one until another is typed."""
     typed = {}
-    for code, _ in each.choices:
-        sent = posted.getlist(f"{each.name}.{code}")
-        typed[code] = str(sent[0]).strip() if sent else each.value.get(code, "")
-    others = {code: text for code, text in each.value.items() if code not in typed}
-    before, now = each.value, {code: text for code, text in (typed | others).items() if text}
+    for code, _ in form_field.choices:
+        values = posted.getlist(f"{form_field.name}.{code}")
+        typed[code] = str(values[0]).strip() if values else form_field.value.get(code, "")
+    other_texts = {code: text for code, text in form_field.value.items() if code not in typed}
+    before, now = form_field.value, {code: text for code, text in (typed | other_texts).items() if text}
     if now == {code: text for code, text in before.items() if text}:
         return []
-    each.value = typed | others
+    form_field.value = typed | other_texts
     if not now:
-        return [Edit(each.way, None, before)]
-    if each.is_one_text or not before:
-        return [Edit(each.way, now[source_language] if list(now) == [source_language] else now, before)]
+        return [Edit(form_field.way, None, before)]
+    if form_field.is_one_text or not before:
+        return [Edit(form_field.way, now[source_language] if list(now) == [source_language] else now, before)]
     return [
-        Edit((*each.way, code), now.get(code), before.get(code, ""))
+        Edit((*form_field.way, code), now.get(code), before.get(code, ""))
         for code in dict.fromkeys((*before, *now))
         if before.get(code, "") != now.get(code, "")
     ]
@@ -182,23 +182,23 @@ def _shown(widget: str, value: Any, source_language: str) -> Any:
     return value if isinstance(value, str) else ""
 
 
-def _typed(widget: str, typed: Any) -> Typed:
+def _typed(widget: str, raw: Any) -> Typed:
     if widget == "yes-no":
-        return bool(typed == "yes")
+        return bool(raw == "yes")
     if widget == "day":
         try:
-            return date.fromisoformat(typed)
+            return date.fromisoformat(raw)
         except ValueError:
-            return str(typed)  # the reader reports it
-    if widget == "number" and typed.isdecimal():
-        return int(typed)
+            return str(raw)  # the reader reports it
+    if widget == "number" and raw.isdecimal():
+        return int(raw)
     if widget == "lines":
-        return [line.strip() for line in typed.split("\n") if line.strip()]
+        return [line.strip() for line in raw.split("\n") if line.strip()]
     if widget == "pairs":
-        return {found[1].strip(): found[2].strip() for line in typed.split("\n") if (found := PAIR.fullmatch(line))}
-    if widget == HOURS and (hours := read_hours(typed)):
+        return {match[1].strip(): match[2].strip() for line in raw.split("\n") if (match := PAIR.fullmatch(line))}
+    if widget == HOURS and (hours := read_hours(raw)):
         return hours
-    return typed if isinstance(typed, list) else str(typed)
+    return raw if isinstance(raw, list) else str(raw)
 
 
 def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Field]) -> None:
@@ -206,12 +206,12 @@ def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Fiel
     value = parse_yaml(text, "", [])
     for problem in problems:
         line = problem.where.rpartition(":")[2]
-        on_line = [each for each in fields if str(_line(value, each.way)) == line]
-        named = [each for each in fields if f"`{each.way[-1]}`" in problem.what + problem.fix]
+        on_line = [form_field for form_field in fields if str(_line(value, form_field.way)) == line]
+        fields_named = [form_field for form_field in fields if f"`{form_field.way[-1]}`" in problem.what + problem.fix]
         # A missing key has no line.
-        ui_language = [each for each in named if each in on_line or not _line(value, each.way)]
-        for each in (ui_language or on_line)[:1]:
-            each.problem = problem
+        ui_language = [item for item in fields_named if item in on_line or not _line(value, item.way)]
+        for item in (ui_language or on_line)[:1]:
+            item.problem = problem
 
 
 def _line(value: Value, way: KeyPath) -> int:

@@ -37,7 +37,7 @@ class GroupedProblems:
     @property
     def stops(self) -> bool:
         """Whether one of them stops the build."""
-        return any(each.stops for each in self.told)
+        return any(item.stops for item in self.told)
 
 
 @dataclass(frozen=True)
@@ -68,23 +68,23 @@ def group_problems(problems: Iterable[Problem], campaign: Campaign) -> Folded:
     """Group messages by their cause."""
     problems = list(problems)
     renamed = _of_names(problems, campaign)
-    causes = {each.now: problem for problem, each in renamed.items() if problem.where == each.now}
+    causes = {item.now: problem for problem, item in renamed.items() if problem.where == item.now}
     echoes: dict[str, list[Problem]] = defaultdict(list)
-    for problem, each in renamed.items():
-        if each.now in causes and problem.where != each.now:
-            echoes[each.now].append(problem)
+    for problem, item in renamed.items():
+        if item.now in causes and problem.where != item.now:
+            echoes[item.now].append(problem)
     slips = _slips(problems, campaign)
-    for where, told in slips.items():
-        echoes[where] += told
-    found = tuple(
+    for where, slip in slips.items():
+        echoes[where] += slip
+    results = tuple(
         GroupedProblems(where, causes.get(where) or _stopping(problems, where), tuple(rows))
         for where, rows in echoes.items()
     )
-    found += tuple(_of_numbers(problems))
-    repeated = {problem for each in found for problem in each.told}
-    alone = [each for each in problems if each not in repeated]
-    folded = Folded((), found, renamed)
-    alone.sort(key=lambda each: (not folded.stops(each), each.id != NUMBERS))
+    results += tuple(_of_numbers(problems))
+    repeated = {problem for item in results for problem in item.told}
+    alone = [problem for problem in problems if problem not in repeated]
+    folded = Folded((), results, renamed)
+    alone.sort(key=lambda item: (not folded.stops(item), item.id != NUMBERS))
     return replace(folded, alone=tuple(alone))
 
 
@@ -93,8 +93,8 @@ def _of_numbers(problems: list[Problem]) -> Iterator[GroupedProblems]:
     for problem in problems:
         if problem.id == TAKEN_BACK:
             of[digits_of(Words.figures(problem)["was"])].append(problem)
-    for told in of.values():
-        yield GroupedProblems(told[0].where, None, tuple(told), Words.figures(told[0]))
+    for group in of.values():
+        yield GroupedProblems(group[0].where, None, tuple(group), Words.figures(group[0]))
 
 
 def _of_names(problems: list[Problem], campaign: Campaign) -> dict[Problem, Renamed]:
@@ -114,12 +114,12 @@ def _slips(problems: list[Problem], campaign: Campaign) -> dict[str, list[Proble
         if problem.id in COMPARED or problem.id == OUTDATED:
             path = problem.where.partition(":")[0].split("/", 2)[-1]
             same[f"docs/{source}/{path}", problem.id, problem.what].append(problem)
-    found: dict[str, list[Problem]] = defaultdict(list)
+    groups: dict[str, list[Problem]] = defaultdict(list)
     for (where, id, _), told in same.items():
         is_repeated = id != NUMBERS and _stopping(problems, where)
         if is_repeated or (id != OUTDATED and len(told) > 1):
-            found[where] += told
-    return found
+            groups[where] += told
+    return groups
 
 
 def _stopping(problems: list[Problem], where: str) -> Problem | None:

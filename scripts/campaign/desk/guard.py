@@ -63,9 +63,9 @@ class Guard:
         self._tickets.add(code)
         return f"http://{HOST}:{self.port}/{OPEN_PATH}/{code}"
 
-    def is_ours(self, typed: str) -> bool:
+    def is_ours(self, raw: str) -> bool:
         """Return whether one of the desk's own pages sent this token."""
-        return compare_digest(typed.encode(), self.token.encode())
+        return compare_digest(raw.encode(), self.token.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on allowed requests and answer the others."""
@@ -133,9 +133,11 @@ def _limited(receive: Receive) -> Receive:
 def _with_fields(send: Send) -> Send:
     async def send_with_fields(message: Message) -> None:
         if message["type"] == "http.response.start":
-            there = {name.lower() for name, _ in message["headers"]}
+            header_names = {name.lower() for name, _ in message["headers"]}
             fields = HEADERS | {"content-security-policy": policy()}
-            more = [(name.encode(), value.encode()) for name, value in fields.items() if name.encode() not in there]
+            more = [
+                (name.encode(), value.encode()) for name, value in fields.items() if name.encode() not in header_names
+            ]
             message = {**message, "headers": [*message["headers"], *more]}
         await send(message)
 

@@ -72,14 +72,14 @@ def in_words(campaign: Campaign, ui_language: Language, words: Words, rows: list
     """Return rows with words instead of codes."""
     source = campaign.source_language.code
     called: dict[str, dict[str, str]] = {
-        "place": {code: each.name(ui_language.code, source) for code, each in campaign.places.items()},
+        "place": {code: place.name(ui_language.code, source) for code, place in campaign.places.items()},
         "piece": titles(campaign, ui_language),
-        "language": {code: each.name for code, each in campaign.languages.items()},
+        "language": {code: language.name for code, language in campaign.languages.items()},
         "group": {code: audience_name(ui_language, code) for code in campaign.audiences},
     }
 
     def said(key: str, cell: str) -> str:
-        marked = cell.replace(DRAFT, f" ({words['log-draft']})").replace(OLD, f" ({words['log-old-number']})")
-        return marked if key == "version" else called.get(key, {}).get(cell, cell)
+        text = cell.replace(DRAFT, f" ({words['log-draft']})").replace(OLD, f" ({words['log-old-number']})")
+        return text if key == "version" else called.get(key, {}).get(cell, cell)
 
     return [[said(key, cell) for key, cell in zip(KEYS, row, strict=False)] for row in rows]

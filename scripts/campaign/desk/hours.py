@@ -20,48 +20,48 @@ NOON, MIDNIGHT = 12, 24
 EARLY = 6
 
 
-def read_hours(typed: str) -> str | list[dict[str, Any]] | None:
+def read_hours(raw: str) -> str | list[dict[str, Any]] | None:
     """Return hours as the file has them ('always', times, or rows of days), or None if they are unclear."""
-    lines = [line.strip(" \t.;").lower() for line in typed.split("\n") if line.strip()]
+    lines = [line.strip(" \t.;").lower() for line in raw.split("\n") if line.strip()]
     if len(lines) == 1 and lines[0] in ALL_HOURS:
         return ALWAYS
     rows: list[dict[str, Any]] = []
     for line in lines:
-        begin = next((at for at, letter in enumerate(line) if letter.isdigit()), len(line))
+        begin = next((index for index, letter in enumerate(line) if letter.isdigit()), len(line))
         days, times = _days(line[:begin]), [_times(part) for part in AND.split(line[begin:])]
-        if days is None or not all(times) or times != sorted(times, key=lambda each: int(each.partition(":")[0])):
+        if days is None or not all(times) or times != sorted(times, key=lambda item: int(item.partition(":")[0])):
             return None
         if not days:
             return ", ".join(times) if len(lines) == 1 else None
-        rows += [{"days": each, "open": times} for each in days]
+        rows += [{"days": day, "open": times} for day in days]
     return rows or None
 
 
-def _days(typed: str) -> list[str] | None:
+def _days(raw: str) -> list[str] | None:
     """Return groups of days; [] if none are named, None if one is unknown."""
-    typed = re.sub(r"\s*\bfrom\s*$", "", typed).strip(" ,:")
-    if not typed:
+    raw = re.sub(r"\s*\bfrom\s*$", "", raw).strip(" ,:")
+    if not raw:
         return []
-    if typed in EVERY_DAY:
+    if raw in EVERY_DAY:
         return [f"{DAYS[0]}-{DAYS[-1]}"]
-    found = []
-    for part in AND.split(typed):
+    results = []
+    for part in AND.split(raw):
         ends = [_day(end) for end in TO.split(part)]
         if not all(ends) or len(ends) > ENDS:
             return None
-        found.append("-".join(ends))
-    return found
+        results.append("-".join(ends))
+    return results
 
 
-def _day(typed: str) -> str:
-    typed = typed.strip(" .")
-    names = (day for day, name in zip(DAYS, NAMES, strict=True) if name.startswith(typed) or f"{name}s" == typed)
-    return next(names, "") if len(typed) >= SHORTEST_NAME else ""
+def _day(raw: str) -> str:
+    raw = raw.strip(" .")
+    names = (day for day, name in zip(DAYS, NAMES, strict=True) if name.startswith(raw) or f"{name}s" == raw)
+    return next(names, "") if len(raw) >= SHORTEST_NAME else ""
 
 
-def _times(typed: str) -> str:
+def _times(raw: str) -> str:
     """Return a range of times, or '' if it may be in the afternoon, as in 8-5 or 1-5."""
-    ends = [TIME.fullmatch(end) for end in TO.split(typed.strip())]
+    ends = [TIME.fullmatch(end) for end in TO.split(raw.strip())]
     if len(ends) != ENDS or not ends[0] or not ends[1]:
         return ""
     is_halved = [end[3] in ("am", "pm") for end in ends if end]

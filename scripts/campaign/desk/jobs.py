@@ -74,10 +74,10 @@ class Job:
 
     def parse_line(self, line: str) -> None:
         """Take in a line of the command's output."""
-        if found := of_line(line):
-            if found[0] != self.step[0]:
-                self.since = time.monotonic(), found[1]
-            self.step = found
+        if result := of_line(line):
+            if result[0] != self.step[0]:
+                self.since = time.monotonic(), result[1]
+            self.step = result
         else:
             self.lines.append(line)
             del self.lines[:-MAX_LINES]
@@ -94,9 +94,9 @@ class Job:
     @property
     def problems(self) -> list[Problem]:
         """The problems that stopped it, as far as it printed them."""
-        told = (found.groups() for line in self.lines if (found := PROBLEM_LINE.fullmatch(line)))
-        named = [Problem(*(id, where, what, fix)) for where, what, fix, id in told if id in load_rules()]
-        return [problem for problem in dict.fromkeys(named) if problem.stops][:MAX_PROBLEMS]
+        rows = (match.groups() for line in self.lines if (match := PROBLEM_LINE.fullmatch(line)))
+        parsed = [Problem(*(id, where, what, fix)) for where, what, fix, id in rows if id in load_rules()]
+        return [problem for problem in dict.fromkeys(parsed) if problem.stops][:MAX_PROBLEMS]
 
     @property
     def is_done(self) -> bool:
@@ -117,10 +117,10 @@ class Jobs:
         title: str,
         *commands: Sequence[str],
         ended: Callable[[tuple[str, ...]], None] = lambda _: None,
-        **given: Any,
+        **value: Any,
     ) -> Job:
-        """Start a job. `ended` is called with each command that succeeded; `given`: see Job."""
-        job = Job(len(self.all) + 1, title, tuple(map(tuple, commands)), **given)
+        """Start a job. `ended` is called with each command that succeeded; `value`: see Job."""
+        job = Job(len(self.all) + 1, title, tuple(map(tuple, commands)), **value)
         self.all.append(job)
         threading.Thread(target=self._wait, args=(job, ended), daemon=True).start()
         return job
@@ -203,17 +203,17 @@ class WouldChange:
 def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[WouldChange]:
     """Read the lines of a dry run."""
     titles = _titles(campaign)
-    told: dict[str, WouldChange] = {}
-    for found in filter(None, map(LINE.fullmatch, lines)):
-        what, more, of_pages, name = found.groups()
-        row = told.get(what, WouldChange(what, [], 0))
+    changes: dict[str, WouldChange] = {}
+    for match in filter(None, map(LINE.fullmatch, lines)):
+        what, more, of_pages, name = match.groups()
+        row = changes.get(what, WouldChange(what, [], 0))
         if name in titles or (what == "gone" and str(name).endswith(".html")):
-            told[what] = replace(row, pages=[*row.pages, titles.get(name, name)])
+            changes[what] = replace(row, pages=[*row.pages, titles.get(name, name)])
         elif of_pages:
-            told[what] = replace(row, more=int(more))
+            changes[what] = replace(row, more=int(more))
         else:
-            told[what] = replace(row, others=row.others + int(more or 1))
-    yield from told.values()
+            changes[what] = replace(row, others=row.others + int(more or 1))
+    yield from changes.values()
 
 
 def with_titles(campaign: Campaign | None, problem: Problem) -> Problem:

@@ -24,23 +24,23 @@ class Part(Generic[T]):
     after: str
 
 
-def paginate(rows: Sequence[T], request: Request, most: int = ROWS_PER_PAGE) -> Part[T]:
+def paginate(rows: Sequence[T], request: Request, page_size: int = ROWS_PER_PAGE) -> Part[T]:
     """Return the page of a list that the address asks for (`part=2`)."""
-    asked = request.query_params.get("part", "")
-    last = max(1, -(-len(rows) // most))
-    at = min(max(1, int(asked)), last) if asked.isdecimal() and len(asked) < 9 else 1
-    first = (at - 1) * most
+    page_number = request.query_params.get("part", "")
+    last = max(1, -(-len(rows) // page_size))
+    position = min(max(1, int(page_number)), last) if page_number.isdecimal() and len(page_number) < 9 else 1
+    first = (position - 1) * page_size
 
     def query(number: int) -> str:
         return f"?{request.url.include_query_params(part=number).query}" if 1 <= number <= last else ""
 
-    return Part(rows[first : first + most], first, len(rows), query(at - 1), query(at + 1))
+    return Part(rows[first : first + page_size], first, len(rows), query(position - 1), query(position + 1))
 
 
 def matches(words: str, *texts: str) -> bool:
     """Return whether every word is in one of the texts, ignoring case and accents."""
-    told = _plain(" ".join(texts))
-    return all(word in told for word in _plain(words).split())
+    haystack = _plain(" ".join(texts))
+    return all(word in haystack for word in _plain(words).split())
 
 
 def _plain(text: str) -> str:

@@ -43,23 +43,23 @@ def convert_logo(folder: Path, file: Path, name: str) -> bytes | list[Problem]:
         picture.save(pixels, "png")
         file = folder / "wrapped.svg"
         file.write_text(wrapped_png(pixels.getvalue()), encoding="utf-8")
-    found = read_drawing(file, name)
-    return found if isinstance(found, list) else found.svg.encode()
+    drawing = read_drawing(file, name)
+    return drawing if isinstance(drawing, list) else drawing.svg.encode()
 
 
 @lru_cache(maxsize=32)
 def logo_remarks(data: bytes, is_mark: bool) -> list[str]:
     """Return possible problems of a logo, as keys of the desk's words. `is_mark`: it appears in QR codes."""
     root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    width, height = (float(each) for each in (root.get("viewBox") or "").replace(",", " ").split()[2:])
-    found = []
-    if any(float(each.get("width", WIDEST)) < SMALLEST for each in root.iter(f"{SVG}image")):
-        found.append("logo-small")
+    width, height = (float(item) for item in (root.get("viewBox") or "").replace(",", " ").split()[2:])
+    results = []
+    if any(float(item.get("width", WIDEST)) < SMALLEST for item in root.iter(f"{SVG}image")):
+        results.append("logo-small")
     if is_mark and max(width, height) > MAX_MARK_RATIO * min(width, height):
-        found.append("logo-not-square")
+        results.append("logo-not-square")
     if not any(_stands_out(colour) for colour in _colours(root)):
-        found.append("logo-pale")
-    return found
+        results.append("logo-pale")
+    return results
 
 
 def _colours(root: etree._Element) -> Iterator[str]:
@@ -71,17 +71,17 @@ def _colours(root: etree._Element) -> Iterator[str]:
                 pixels: Any = image.convert("RGBA").getcolors(1024) or []
             yield from (f"#{bytes(colour[:3]).hex()}" for _, colour in pixels if colour[3] > 127)
         elif element.tag in SHAPES:
-            yield next((found for each in (element, *element.iterancestors()) if (found := _painted(each))), "black")
+            yield next((result for item in (element, *element.iterancestors()) if (result := _painted(item))), "black")
         elif element.tag == f"{SVG}stop":
             yield _painted(element, "stop-color")
 
 
 def _painted(element: etree._Element, key: str = "fill") -> str:
     styled = re.search(rf"(?:^|;)\s*{key}\s*:\s*([^;]+)", element.get("style") or "")
-    said = (styled[1] if styled else element.get(key) or "").strip()
-    if said == "none" and key == "fill":
+    paint = (styled[1] if styled else element.get(key) or "").strip()
+    if paint == "none" and key == "fill":
         return _painted(element, "stroke")
-    return said
+    return paint
 
 
 def _stands_out(colour: str) -> bool:

@@ -57,34 +57,36 @@ class Pair:
         return self.found < self.least
 
 
-def _mapping(said: Any, key: str) -> dict[str, Any]:
-    found = said.get(key) if isinstance(said, dict) else None
-    return found if isinstance(found, dict) else {}
+def _mapping(data: Any, key: str) -> dict[str, Any]:
+    result = data.get(key) if isinstance(data, dict) else None
+    return result if isinstance(result, dict) else {}
 
 
-def colour_names(said: Mapping[str, Any], words: Words) -> dict[str, str]:
+def colour_names(data: Mapping[str, Any], words: Words) -> dict[str, str]:
     """Return the name of each colour: from the file, otherwise the desk's word for it, otherwise its key."""
-    named = {token: _mapping({"": row}, "").get("name", "") for token, row in _mapping(said, "colours").items()}
+    names_by_token = {
+        token: _mapping({"": row}, "").get("name", "") for token, row in _mapping(data, "colours").items()
+    }
     return {
         token: str(name.get(words.code) or next(iter(name.values()), token)) if isinstance(name, dict)
         else str(name or words.get(f"colour-{token}", token))
-        for token, name in named.items()
+        for token, name in names_by_token.items()
     }  # fmt: skip
 
 
-def colour_rows(said: Mapping[str, Any]) -> list[Row]:
+def colour_rows(data: Mapping[str, Any]) -> list[Row]:
     """Return each colour with remarks."""
-    dark = _mapping(said, "dark")
+    dark = _mapping(data, "dark")
     rows = []
-    for name, token in _mapping(said, "colours").items():
+    for name, token in _mapping(data, "colours").items():
         hex, cmyk, grey = (_mapping({"": token}, "").get(key, "") for key in ("hex", "cmyk", "grey"))
         inks = _inks(cmyk)
         is_hex = bool(HEX.fullmatch(str(hex)))
         bright = luminance(hex) if is_hex else 0.0
         wanted = round(100 - _lightness(bright)) if is_hex else None
         is_far = is_hex and bool(inks) and contrast(bright, ink_luminance(inks)) > MAX_INK_CONTRAST
-        shown = " ".join(map(str, cmyk)) if isinstance(cmyk, list) else str(cmyk)
-        rows.append(Row(name, str(hex), str(dark.get(name, "")), shown, str(grey), inks, is_far, wanted))
+        ink_text = " ".join(map(str, cmyk)) if isinstance(cmyk, list) else str(cmyk)
+        rows.append(Row(name, str(hex), str(dark.get(name, "")), ink_text, str(grey), inks, is_far, wanted))
     return rows
 
 
@@ -92,14 +94,14 @@ def _lightness(bright: float) -> float:
     return 116 * bright ** (1 / 3) - 16 if bright > 216 / 24389 else bright * 24389 / 27
 
 
-def _inks(typed: Any) -> tuple[int, ...]:
-    found = tuple(int(ink) for ink in typed if str(ink).isdecimal()) if isinstance(typed, list) else ()
-    return found if len(found) == len(SOLIDS) else ()
+def _inks(raw: Any) -> tuple[int, ...]:
+    results = tuple(int(ink) for ink in raw if str(ink).isdecimal()) if isinstance(raw, list) else ()
+    return results if len(results) == len(SOLIDS) else ()
 
 
-def contrast_tables(said: Mapping[str, Any]) -> list[tuple[str, list[Pair]]]:
+def contrast_tables(data: Mapping[str, Any]) -> list[tuple[str, list[Pair]]]:
     """Return contrasts by kind of background, as content.contrast checks them."""
-    rows = colour_rows(said)
+    rows = colour_rows(data)
     day = {row.name: row.hex for row in rows if row.is_hex}
     night = {row.name: row.dark for row in rows if HEX.fullmatch(row.dark)}
     inks = {row.name: ink_luminance(row.inks) for row in rows if row.inks}
@@ -111,12 +113,12 @@ def contrast_tables(said: Mapping[str, Any]) -> list[tuple[str, list[Pair]]]:
 
 
 def _pairs(
-    shown: Mapping[str, str], bright: Mapping[str, float], pairs: Mapping[tuple[str, str], float]
+    colours: Mapping[str, str], bright: Mapping[str, float], pairs: Mapping[tuple[str, str], float]
 ) -> Iterator[Pair]:
     for (name, ground), least in pairs.items():
-        if {name, ground} <= bright.keys() & shown.keys():
-            found = contrast(bright[name], bright[ground])
-            yield Pair(name, ground, shown[name], shown[ground], found, least)
+        if {name, ground} <= bright.keys() & colours.keys():
+            result = contrast(bright[name], bright[ground])
+            yield Pair(name, ground, colours[name], colours[ground], result, least)
 
 
 def edited(text: str, form: FormData) -> str:
@@ -133,21 +135,21 @@ def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
             ("cmyk", (*colour, "cmyk"), row.cmyk),
             ("grey", (*colour, "grey"), row.grey),
         ):
-            typed = field_text(form, f"{row.name}.{key}")
+            raw = field_text(form, f"{row.name}.{key}")
             # Browsers lower the case of colours.
-            if f"{row.name}.{key}" in form and typed.lower() != was.lower():
-                yield Edit(way, _typed(key, typed))
+            if f"{row.name}.{key}" in form and raw.lower() != was.lower():
+                yield Edit(way, _typed(key, raw))
 
 
-def _typed(key: str, typed: str) -> Typed | None:
+def _typed(key: str, raw: str) -> Typed | None:
     if key == "cmyk":
-        return _typed_inks(typed)
+        return _typed_inks(raw)
     if key == "grey":
-        return int(typed) if typed.isdecimal() else typed or None
-    return typed
+        return int(raw) if raw.isdecimal() else raw or None
+    return raw
 
 
-def _typed_inks(typed: str) -> Typed | None:
-    if not typed:
+def _typed_inks(raw: str) -> Typed | None:
+    if not raw:
         return None
-    return [int(ink) for ink in re.findall(r"\d+", typed)] if INKS.fullmatch(typed) else [typed]
+    return [int(ink) for ink in re.findall(r"\d+", raw)] if INKS.fullmatch(raw) else [raw]

@@ -31,7 +31,7 @@ UNMEASURED = Fit("", ())
 
 
 def _excess(problem: Problem) -> int:
-    return int(found[1]) if (found := EXCESS_LINES.search(problem.what)) else 0
+    return int(match[1]) if (match := EXCESS_LINES.search(problem.what)) else 0
 
 
 class Measured:
@@ -47,16 +47,16 @@ class Measured:
         self, version: int, language: str, path: str, text: str, place: str = "", patience: float = PATIENCE
     ) -> Fit:
         """Lay out each piece of a text, for the country and for `place`, in at most `patience` seconds."""
-        until, found = time.monotonic() + patience, dict[tuple[str, str], Problem]()
+        until, result = time.monotonic() + patience, dict[tuple[str, str], Problem]()
 
         def ask(format: str, where: str) -> list[str]:
-            given = (language, path, text, format, where, "")
-            sides = self._previews.ask(version, "sides", *given)
-            told = (Problem(*(each[part] for part in PROBLEM_FIELDS)) for each in sides["problems"])
-            for each in told:
+            arguments = (language, path, text, format, where, "")
+            sides = self._previews.ask(version, "sides", *arguments)
+            problems = (Problem(*(side[part] for part in PROBLEM_FIELDS)) for side in sides["problems"])
+            for item in problems:
                 # For a poster's screen shapes, report the worst.
-                key = (each.id, each.where if format.startswith(SCREEN) else each.what)
-                found[key] = max((found.get(key, each), each), key=_excess)
+                key = (item.id, item.where if format.startswith(SCREEN) else item.what)
+                result[key] = max((result.get(key, item), item), key=_excess)
             formats: list[str] = sides["formats"]
             return formats
 
@@ -66,12 +66,12 @@ class Measured:
                 row = self._formats().get(name)
                 for where in dict.fromkeys(("", place)) if row is None or row.sides else ():
                     if time.monotonic() > until:
-                        return Fit(place, (*found.values(),), is_whole=False)
+                        return Fit(place, (*result.values(),), is_whole=False)
                     if not where or (row and row.has_places):
                         ask(name, where)
         except NoPreview:
-            return Fit(place, (*found.values(),), is_whole=False)
-        return Fit(place, (*found.values(),))
+            return Fit(place, (*result.values(),), is_whole=False)
+        return Fit(place, (*result.values(),))
 
     def enqueue(self, names: Iterable[str]) -> None:
         """Request measurements of the texts among some files."""
@@ -98,8 +98,8 @@ class Measured:
 
     def asked(self) -> list[tuple[str, str]]:
         """Return (language, path) of texts to measure: requested ones and misfits, which may be fixed by now."""
-        wrong = [where for where, fit in [*self._fits.items()] if fit.problems]
-        return [*dict.fromkeys((*self._wanted.copy(), *wrong))]
+        misfits = [where for where, fit in [*self._fits.items()] if fit.problems]
+        return [*dict.fromkeys((*self._wanted.copy(), *misfits))]
 
     def forget(self, language: str, path: str) -> None:
         """Forget a text that is gone or no longer printed."""

@@ -42,8 +42,8 @@ def file_name(campaign: Campaign | None, words: Words, name: str) -> str:
     stem = file.rpartition(".")[0]
     if top == "assets" and folder == "contacts":
         place = campaign.places.get(stem)
-        known = words["whole-country"] if stem == NATIONAL else stem
-        return f"{words['contacts']}: {place.name(words.code, campaign.source_language.code) if place else known}"
+        title = words["whole-country"] if stem == NATIONAL else stem
+        return f"{words['contacts']}: {place.name(words.code, campaign.source_language.code) if place else title}"
     if top == "assets" and folder in ("photos", "logos"):
         return f"{words['photos' if folder == 'photos' else 'look-logos']}: {stem}"
     return name
@@ -52,8 +52,8 @@ def file_name(campaign: Campaign | None, words: Words, name: str) -> str:
 def piece_title(campaign: Campaign, page: Page, ui_language: Language) -> str:
     """Return a piece's title in the desk's language, else in the source language."""
     codes = (ui_language.code, campaign.source_language.code)
-    known = (campaign.pages.get((code, page.path)) for code in codes)
-    title = next((each.title for each in known if each and each.title), page.title)
+    page_versions = (campaign.pages.get((code, page.path)) for code in codes)
+    title = next((item.title for item in page_versions if item and item.title), page.title)
     return Named.by(title, f"piece:{page.path}")
 
 
@@ -69,8 +69,8 @@ def current_name(campaign: Campaign, ui_language: Language, words: Words, of: st
     """Return the current name of a thing in the reader's language, or '' if it is gone; `of`: see Named."""
     kind, _, key = str(of).partition(":")
     if kind == "contact":
-        known = next((each for each in campaign.whole_register if each.id == key), None)
-        return contact_name(known, ui_language, key) if known else ""
+        contact = next((contact for contact in campaign.whole_register if contact.id == key), None)
+        return contact_name(contact, ui_language, key) if contact else ""
     if kind == "piece":
         page = campaign.pages.get((campaign.source_language.code, key))
         return piece_title(campaign, page, ui_language) if page else ""

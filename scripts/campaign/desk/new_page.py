@@ -63,10 +63,10 @@ class NewPage:
         """The path from the language's folder."""
         return f"{FOLDERS[self.kind] if self.folder is None else self.folder}{self.name}.md"
 
-    def moment(self, typed: str) -> datetime | None:
+    def moment(self, raw: str) -> datetime | None:
         """Return a typed day and hour as a datetime with a zone, or None."""
         try:
-            local = datetime.fromisoformat(typed) if ":" in typed else None
+            local = datetime.fromisoformat(raw) if ":" in raw else None
         except ValueError:
             return None
         if local is None or local.tzinfo:
@@ -85,13 +85,13 @@ class NewPage:
             return "new-avoided", "name"
         if self.kind in (LEAFLET, POSTER) and self.art not in campaign.posters:
             return "new-art", "art"
-        if self.kind == RELEASE and (wrong := self._wrong_moment()):
-            return wrong
+        if self.kind == RELEASE and (word_key := self._wrong_moment()):
+            return word_key
         try:
-            taken = [files.read(f"docs/{code}/{self.path}") for code in campaign.languages]
+            existing = [files.read(f"docs/{code}/{self.path}") for code in campaign.languages]
         except NotOurs:
             return "new-name", "name"
-        is_taken = any(taken) or (self.kind == POSTER and (campaign.root / "assets/posters" / self.name).exists())
+        is_taken = any(existing) or (self.kind == POSTER and (campaign.root / "assets/posters" / self.name).exists())
         return ("new-taken", "name") if is_taken else ("", "")
 
     def _wrong_moment(self) -> tuple[str, str] | None:
@@ -109,8 +109,8 @@ class NewPage:
 
 def folder_of(campaign: Campaign, kind: str) -> str | None:
     """Return the folder of a campaign's releases; None for the usual one."""
-    found = (path for (_, path), page in campaign.pages.items() if kind == RELEASE and page.release)
-    path = next(found, None)
+    results = (path for (_, path), page in campaign.pages.items() if kind == RELEASE and page.release)
+    path = next(results, None)
     return None if path is None else path[: path.rfind("/") + 1]
 
 
@@ -118,8 +118,10 @@ def drawings(campaign: Campaign, language: str) -> list[tuple[str, str]]:
     """Return each drawing's folder, and the title of its poster."""
     titles: dict[str, str] = {}
     for code in (campaign.source_language.code, language):
-        drawn = (page for page in campaign.pages.values() if page.language == code and _is_drawn(campaign, page))
-        titles |= {page.art: page.title for page in drawn if page.title}
+        pages_with_art = (
+            page for page in campaign.pages.values() if page.language == code and _is_drawn(campaign, page)
+        )
+        titles |= {page.art: page.title for page in pages_with_art if page.title}
     return [(name, titles.get(name) or name.replace("-", " ")) for name in campaign.posters]
 
 
@@ -131,13 +133,13 @@ def files_of(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> dic
     """Return the new files."""
     source = campaign.source_language.code
     text = _with_front(_begin(campaign, wish, words), wish, words)
-    made = {f"docs/{source}/{wish.path}": text.encode()}
+    files = {f"docs/{source}/{wish.path}": text.encode()}
     if wish.kind == POSTER:
         # A copy, because its picture will change.
         folder = campaign.root / "assets/posters" / wish.art
-        for path in sorted(each for each in folder.rglob("*") if each.is_file() and not each.is_symlink()):
-            made[f"assets/posters/{wish.name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
-    return made
+        for path in sorted(item for item in folder.rglob("*") if item.is_file() and not item.is_symlink()):
+            files[f"assets/posters/{wish.name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+    return files
 
 
 def _begin(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> str:
@@ -148,13 +150,13 @@ def _begin(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> str:
             if code == source and page.art == wish.art and _is_drawn(campaign, page):
                 return (campaign.root / page.where).read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     text = (BEGIN / f"{wish.kind}.md").read_text(encoding="utf-8")
-    return WORD.sub(lambda found: words[f"begin-{found[1]}"], text)
+    return WORD.sub(lambda match: words[f"begin-{match[1]}"], text)
 
 
 def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
-    found = FRONT.match(text)
-    assert found is not None
-    front, body = found[1], found[2]
+    match = FRONT.match(text)
+    assert match is not None
+    front, body = match[1], match[2]
     front = _set(front, "title", json.dumps(wish.title, ensure_ascii=False))
     front = _set(front, "for", f"[{wish.audience}]")
     front = _set(front, "needs", None)
@@ -164,8 +166,8 @@ def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
     if wish.kind == POSTER:
         front = _set(front, "options", None)
         front = _set(front, "covers", None)
-        for key, asked in (("description", "begin-piece-description"), ("alt", "begin-alt")):
-            front = _set(front, key, json.dumps(f"{OPEN_HOLE}{words[asked]}]", ensure_ascii=False))
+        for key, word_key in (("description", "begin-piece-description"), ("alt", "begin-alt")):
+            front = _set(front, key, json.dumps(f"{OPEN_HOLE}{words[word_key]}]", ensure_ascii=False))
         body = asking(body, HEADLINE, lambda slot: words.get(f"begin-poster-{slot}") or words["begin-poster-other"])
         body = with_words(body, HEADLINE, wish.title)
     if wish.kind == RELEASE:
@@ -175,21 +177,21 @@ def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
     return f"---\n{front}---\n{body}"
 
 
-def with_embargo(text: str, typed: str) -> str:
+def with_embargo(text: str, raw: str) -> str:
     """Return a release's text with an embargo typed in local time; '' removes it, invalid input changes nothing."""
-    found, moment = FRONT.match(text.replace("\r\n", "\n")), NewPage(RELEASE).moment(typed)
-    if found is None or (typed and moment is None):
+    result, moment = FRONT.match(text.replace("\r\n", "\n")), NewPage(RELEASE).moment(raw)
+    if result is None or (raw and moment is None):
         return text
-    return f"---\n{_set(found[1], 'embargo', _written(moment))}---\n{found[2]}"
+    return f"---\n{_set(result[1], 'embargo', _written(moment))}---\n{result[2]}"
 
 
 def with_alt(text: str, alt: str, words: Mapping[str, str]) -> str:
     """Return a poster's text with another text alternative; a question if it is ''."""
-    found = FRONT.match(text.replace("\r\n", "\n"))
-    if found is None:
+    match = FRONT.match(text.replace("\r\n", "\n"))
+    if match is None:
         return text
-    said = json.dumps(alt or f"{OPEN_HOLE}{words['begin-alt']}]", ensure_ascii=False)
-    return f"---\n{_set(found[1], 'alt', said)}---\n{found[2]}"
+    alt_text = json.dumps(alt or f"{OPEN_HOLE}{words['begin-alt']}]", ensure_ascii=False)
+    return f"---\n{_set(match[1], 'alt', alt_text)}---\n{match[2]}"
 
 
 def _written(moment: datetime | None) -> str | None:
@@ -209,14 +211,14 @@ def marked(words: str) -> str:
 
 def words_of(text: str) -> list[tuple[str, str]]:
     """Return the slots of a text with their words, '' for a question."""
-    found = ((each["id"], each["words"].strip()) for each in HEADING.finditer(text))
-    return [(slot, "" if ASKED.fullmatch(words) else MARKED.sub(r"\1", words)) for slot, words in found]
+    results = ((match["id"], match["words"].strip()) for match in HEADING.finditer(text))
+    return [(slot, "" if ASKED.fullmatch(words) else MARKED.sub(r"\1", words)) for slot, words in results]
 
 
 def questions_of(text: str) -> dict[str, str]:
     """Return the open question of each slot that has one."""
-    found = ((each["id"], ASKED.fullmatch(each["words"].strip())) for each in HEADING.finditer(text))
-    return {slot: asked[1].strip() for slot, asked in found if asked}
+    results = ((match["id"], ASKED.fullmatch(match["words"].strip())) for match in HEADING.finditer(text))
+    return {slot: match[1].strip() for slot, match in results if match}
 
 
 def asking(text: str, kept: str, questions: Callable[[str], str]) -> str:

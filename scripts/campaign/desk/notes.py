@@ -15,15 +15,15 @@ BUILT = f"{WORK}/desk/built.json"
 def read_note(path: Path, empty: T) -> T:
     """Return a file's content, or `empty` if it isn't there or of another type."""
     try:
-        found = json.loads(path.read_bytes())
+        data = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return empty
-    return found if isinstance(found, type(empty)) else empty
+    return data if isinstance(data, type(empty)) else empty
 
 
-def write_note(path: Path, said: object) -> None:
+def write_note(path: Path, data: object) -> None:
     """Write a file atomically."""
-    write_whole(path, json.dumps(said, ensure_ascii=False).encode())
+    write_whole(path, json.dumps(data, ensure_ascii=False).encode())
 
 
 def built_at(root: Path) -> float:

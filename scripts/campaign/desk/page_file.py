@@ -57,9 +57,9 @@ class PageFile:
         text = text.removeprefix(MARK) if was else text
         return PageFile(name, _plain(text.removeprefix(MARK)), version_of(data), text.encode(errors="replace"), was)
 
-    def encoded(self, typed: str) -> bytes:
+    def encoded(self, raw: str) -> bytes:
         """Return the file's bytes for a text that a browser sent."""
-        plain = _plain(typed).replace("\0", "").encode(errors="replace")
+        plain = _plain(raw).replace("\0", "").encode(errors="replace")
         return encoded_like(self.like, plain.decode())
 
 
@@ -86,8 +86,8 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
     assert isinstance(error, UnicodeDecodeError)
-    wrong = error.object[error.start : error.end]
-    return "".join(bytes([each]).decode("cp1252", errors="ignore") or chr(each) for each in wrong), error.end
+    invalid_bytes = error.object[error.start : error.end]
+    return "".join(bytes([item]).decode("cp1252", errors="ignore") or chr(item) for item in invalid_bytes), error.end
 
 
 codecs.register_error(_BY_BYTE, _as_windows)
@@ -102,8 +102,10 @@ def plain_path(campaign: Campaign, path: str) -> str:
     *folders, name = path.split("/")
     parts = [*map(plain_name, folders), plain_name(name.removesuffix(".md"))]
     plain = f"{'/'.join(parts)}.md"
-    taken = {each.casefold() for _, each in (*campaign.pages, *campaign.withheld) if each != path}
-    return plain if all(parts) and plain != path and plain not in taken else ""
+    used_paths = {
+        other_path.casefold() for _, other_path in (*campaign.pages, *campaign.withheld) if other_path != path
+    }
+    return plain if all(parts) and plain != path and plain not in used_paths else ""
 
 
 def renamed_page(campaign: Campaign, files: Files, path: str, plain: str) -> dict[str, Change]:
@@ -115,26 +117,26 @@ def renamed_page(campaign: Campaign, files: Files, path: str, plain: str) -> dic
     for folder in own:  # recordings
         beside = files.root / folder / dirname(path)
         stem = path.rpartition("/")[2].removesuffix(".md")
-        for each in beside.iterdir() if beside.is_dir() else ():
-            if each.is_file() and each.stem == stem and each.suffix != ".md":
-                moves[join(folder, dirname(path), each.name)] = folder + plain.removesuffix(".md") + each.suffix
+        for item in beside.iterdir() if beside.is_dir() else ():
+            if item.is_file() and item.stem == stem and item.suffix != ".md":
+                moves[join(folder, dirname(path), item.name)] = folder + plain.removesuffix(".md") + item.suffix
     changes: dict[str, Change] = {}
     for was, now in moves.items():
         if (data := files.read(was)) is not None:
             changes[was] = Change(version_of(data), None)
             changes[now] = Change(version_of(files.read(now)), data)
-    for code, other in (*campaign.pages, *campaign.withheld):
-        name = f"docs/{code}/{other}"
+    for code, page_path in (*campaign.pages, *campaign.withheld):
+        name = f"docs/{code}/{page_path}"
         data = files.read(name)
-        if other == path or data is None:
+        if page_path == path or data is None:
             continue
-        linked = _linked(data.decode(errors="surrogateescape"), other, path, plain).encode(errors="surrogateescape")
+        linked = _linked(data.decode(errors="surrogateescape"), page_path, path, plain).encode(errors="surrogateescape")
         if linked != data:
             changes[name] = Change(version_of(data), linked)
     settings = files.read(SETTINGS)
     if settings is not None and path in campaign.navigation:
-        named = re.sub(rf"(?<![\w/-]){re.escape(path)}(?!\w)", plain, settings.decode())
-        changes[SETTINGS] = Change(version_of(settings), named.encode())
+        replacement = re.sub(rf"(?<![\w/-]){re.escape(path)}(?!\w)", plain, settings.decode())
+        changes[SETTINGS] = Change(version_of(settings), replacement.encode())
     return changes
 
 

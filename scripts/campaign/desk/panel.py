@@ -119,9 +119,9 @@ class Panel:
         """Return its routes, literal addresses first, and add its menu item."""
         if cls.menu and cls.is_shown(desk):
             desk.menu.append(cls.menu)
-        marked = [(method, each) for method in vars(cls).values() for each in getattr(method, "addresses", ())]
-        marked.sort(key=lambda row: [part.startswith("{") for part in row[1][1].split("/")])
-        return [cls._route(desk, method, *each) for method, each in marked]
+        methods = [(method, address) for method in vars(cls).values() for address in getattr(method, "addresses", ())]
+        methods.sort(key=lambda row: [part.startswith("{") for part in row[1][1].split("/")])
+        return [cls._route(desk, method, *address) for method, address in methods]
 
     @classmethod
     def _route(cls, desk: Desk, method: Callable[..., Response], kind: str, path: str, reads: bool) -> Route:
@@ -143,8 +143,8 @@ class Panel:
                 return self.page("reading.html", is_read=False)
             try:
                 return method(self)
-            except Refused as refused:
-                return self.show_refused(refused)
+            except Refused as refusal:
+                return self.show_refused(refusal)
 
         try:
             return await run_in_threadpool(work)
@@ -153,12 +153,12 @@ class Panel:
 
     def _stopped(self) -> Response | None:
         """Return the answer to a form that isn't ours, or may have been pasted into by mistake."""
-        values, told = self.form.multi_items(), self.request.headers.get(TOKEN)
+        values, form_items = self.form.multi_items(), self.request.headers.get(TOKEN)
         fields = typed_fields(values)
-        if not self.desk.guard.is_ours(told or str(self.form.get("token", ""))):
+        if not self.desk.guard.is_ours(form_items or str(self.form.get("token", ""))):
             return HTMLResponse(bare_page("not-saved.html", fields=fields), 403)
         self.remember_typed(values)
-        is_unasked = told is None and not self.form.get("sure-long")
+        is_unasked = form_items is None and not self.form.get("sure-long")
         return self.page("long.html", 422, sure=True) if is_unasked and any(field.is_long for field in fields) else None
 
     async def _accept(self, method: Callable[..., Response]) -> Response:
@@ -199,8 +199,8 @@ class Panel:
     @cached_property
     def words(self) -> Words:
         """The desk's words in the chosen language, else in the browser's."""
-        asked = self.request.headers.get("accept-language", "").split(",")
-        codes = (part.split(";")[0].strip().split("-")[0] for part in asked)
+        accepted = self.request.headers.get("accept-language", "").split(",")
+        codes = (part.split(";")[0].strip().split("-")[0] for part in accepted)
         return choose([self.workspace.choices.language, *codes])
 
     @property
@@ -229,10 +229,10 @@ class Panel:
         return field_text(self.form, name)
 
     @property
-    def sent(self) -> Sent | None:
+    def upload(self) -> Sent | None:
         """The uploaded file."""
-        sent = self.form.get("file")
-        return Sent(sent.filename, sent.file) if isinstance(sent, UploadFile) and sent.filename else None
+        upload = self.form.get("file")
+        return Sent(upload.filename, upload.file) if isinstance(upload, UploadFile) and upload.filename else None
 
     def remember_typed(self, values: Iterable[tuple[str, Any]]) -> None:
         """Keep a form's values until its request is answered, in case they are given back."""
@@ -240,33 +240,33 @@ class Panel:
 
     # Answers
 
-    def show_refused(self, refused: Refused) -> Response:
+    def show_refused(self, refusal: Refused) -> Response:
         """Show the form again; for panels that raise Refused."""
-        raise NotImplementedError from refused
+        raise NotImplementedError from refusal
 
     def refuse_changed(self, version: str, **shown: Any) -> None:
         """Refuse a form if its files have changed since it was shown."""
         if self.typed("version") != version:
             raise Refused(self.words["changed-underneath"], 409, **shown)
 
-    def page(self, template: str, /, status: int | Refused = 200, **given: Any) -> HTMLResponse:
+    def page(self, template: str, /, status: int | Refused = 200, **value: Any) -> HTMLResponse:
         """Render a template. `nonce` allows the styles that a script of the page writes.
 
         With a refusal as its status, the page shows it: `message`, `problems`, and what it says to show.
         """
         if isinstance(status, Refused):
-            given |= {"message": status.message, "problems": status.problems, **status.shown}
+            value |= {"message": status.message, "problems": status.problems, **status.shown}
             status = status.status
-        if given.get("is_saved"):
+        if value.get("is_saved"):
             self.request.state.is_saved = True
         shared = self._shared(template, status)
-        fields = {"content-security-policy": policy(given["nonce"])} if "nonce" in given else None
-        return HTMLResponse(TEMPLATES.get_template(template).render(shared | given), status, fields)
+        fields = {"content-security-policy": policy(value["nonce"])} if "nonce" in value else None
+        return HTMLResponse(TEMPLATES.get_template(template).render(shared | value), status, fields)
 
-    def part(self, template: str, block: str, **given: Any) -> str:
+    def part(self, template: str, block: str, **value: Any) -> str:
         """Render one block of a template."""
-        made = TEMPLATES.get_template(template)
-        return "".join(made.blocks[block](made.new_context(self._shared(template, 200) | given)))
+        loaded = TEMPLATES.get_template(template)
+        return "".join(loaded.blocks[block](loaded.new_context(self._shared(template, 200) | value)))
 
     def _shared(self, template: str, status: int) -> dict[str, Any]:
         words, waited = self.words, self.desk.waiting_form(self.asked("draft"))
@@ -293,22 +293,22 @@ class Panel:
             "resumed": (waited.typed if waited else dict(getattr(self.request.state, "posted", ()))).get(DRAFT, ""),
             "draft_words": {key: words[f"draft-{key}"] for key in DRAFT_WORDS},
             # Contact files that can't be read are missing from lists.
-            "lost": [each.where.partition(":") for each in self.workspace.problems[0] if _is_lost(each)],
+            "lost": [problem.where.partition(":") for problem in self.workspace.problems[0] if _is_lost(problem)],
         }
 
     def _typed_again(self) -> list[TypedField]:
-        typed = typed_fields(getattr(self.request.state, "posted", []))
-        return typed if has_typed(typed) else []
+        raw = typed_fields(getattr(self.request.state, "posted", []))
+        return raw if has_typed(raw) else []
 
     def _notice(self) -> Notice | None:
-        typed, at, words = self.asked("saved"), self.asked("at"), self.words
-        if typed in (NOTICE_UNCHANGED, NOTICE_PROFILE):
-            return Notice(words[f"saved-{typed}"], 0, at)
-        found = self.files.find(int(typed)) if typed.isdecimal() and len(typed) < 9 else None
-        if found is None:
+        raw, anchor, words = self.asked("saved"), self.asked("at"), self.words
+        if raw in (NOTICE_UNCHANGED, NOTICE_PROFILE):
+            return Notice(words[f"saved-{raw}"], 0, anchor)
+        result = self.files.find(int(raw)) if raw.isdecimal() and len(raw) < 9 else None
+        if result is None:
             return None
-        title = self.desk.title_of(found, words)
-        return Notice(title if at == NOTICE_UNDONE else words.say("saved", title=title), found.number, at)
+        title = self.desk.title_of(result, words)
+        return Notice(title if anchor == NOTICE_UNDONE else words.say("saved", title=title), result.number, anchor)
 
     def go(self, path: str, saved: int | str = "", at: str = "") -> RedirectResponse:
         """Redirect to a page of the desk.
@@ -326,9 +326,9 @@ class Panel:
         """Write files in the user's name, and return the number of the save."""
         return self.files.save(title, self.desk.you, changes)
 
-    def start(self, title: str, *commands: Sequence[str], **given: Any) -> RedirectResponse:
+    def start(self, title: str, *commands: Sequence[str], **value: Any) -> RedirectResponse:
         """Start a job and show it; see Jobs.start."""
-        return self.go(f"/jobs/{self.desk.jobs.start(title, *commands, **given).number}")
+        return self.go(f"/jobs/{self.desk.jobs.start(title, *commands, **value).number}")
 
 
 def _is_lost(problem: Problem) -> bool:
@@ -336,6 +336,6 @@ def _is_lost(problem: Problem) -> bool:
 
 
 def _is_opened(request: Request) -> bool:
-    asked = request.headers
-    whole = asked.get("sec-fetch-dest", "document") == "document" and "hx-request" not in asked
-    return whole and "text/html" in asked.get("accept", "")
+    headers = request.headers
+    is_document = headers.get("sec-fetch-dest", "document") == "document" and "hx-request" not in headers
+    return is_document and "text/html" in headers.get("accept", "")

@@ -47,7 +47,7 @@ def guessed_file(root: Path, language: str) -> Path:
     return root / f"{WORK}/desk/came-back-{language}.csv"
 
 
-def guess(file: Path, name: str, kept: Path) -> Guessed | None:
+def guess(file: Path, name: str, path: Path) -> Guessed | None:
     """Convert a table that isn't UTF-8 from its likely encoding; None for any other file."""
     if file.suffix != ".csv":
         return None
@@ -59,9 +59,9 @@ def guess(file: Path, name: str, kept: Path) -> Guessed | None:
         return None
     from campaign.exchange.translation_tables import read_csv  # loads libraries for documents
 
-    write_whole(kept, text.encode())
-    new = [each for each in read_csv(kept) if each.target and each.sent != sent_hash(each.target)]
-    new.sort(key=lambda each: not any(letter.isalpha() and not letter.isascii() for letter in each.target))
+    write_whole(path, text.encode())
+    new = [item for item in read_csv(path) if item.target and item.sent != sent_hash(item.target)]
+    new.sort(key=lambda item: not any(letter.isalpha() and not letter.isascii() for letter in item.target))
     return Guessed(name, encoding, new[:MAX_SHOWN_SENTENCES], len(new))
 
 
@@ -72,38 +72,38 @@ def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], by: s
         for conflict in conflicts
     ]
     if new:
-        taken = {(each.path, each.key) for each in new}
-        before = [each for each in _all(root) if each.language != language or (each.path, each.key) not in taken]
+        new_keys = {(item.path, item.key) for item in new}
+        before = [item for item in _all(root) if item.language != language or (item.path, item.key) not in new_keys]
         _write(root, [*before, *new])
 
 
 def waiting(campaign: Campaign, language: str) -> list[PendingConflict]:
     """Return the conflicts of a language that are still open, with the current translations."""
-    found, files = [], {}
-    for each in _all(campaign.root):
-        if each.language != language:
+    result, files = [], {}
+    for item in _all(campaign.root):
+        if item.language != language:
             continue
-        if each.path not in files:
+        if item.path not in files:
             try:
-                rows = read_file(campaign, language, each.path).rows
+                rows = read_file(campaign, language, item.path).rows
             except (LookupError, CannotEdit):
                 rows = ()
-            files[each.path] = {row.unit.key: row.text for row in rows}
-        stands = files[each.path].get(each.key, "")
-        if stands and stands != each.came:
-            found.append(PendingConflict(**{**asdict(each), "stands": stands}))
-    return found
+            files[item.path] = {row.unit.key: row.text for row in rows}
+        stands = files[item.path].get(item.key, "")
+        if stands and stands != item.came:
+            result.append(PendingConflict(**{**asdict(item), "stands": stands}))
+    return result
 
 
 def resolve(root: Path, language: str, path: str, key: str) -> None:
     """Forget a conflict that was decided."""
-    _write(root, [each for each in _all(root) if (each.language, each.path, each.key) != (language, path, key)])
+    _write(root, [item for item in _all(root) if (item.language, item.path, item.key) != (language, path, key)])
 
 
 def _all(root: Path) -> list[PendingConflict]:
     try:
         return [
-            PendingConflict(**{name: str(said) for name, said in each.items()}) for each in read_note(root / FILE, [])
+            PendingConflict(**{name: str(value) for name, value in item.items()}) for item in read_note(root / FILE, [])
         ]
     except (TypeError, AttributeError):
         return []

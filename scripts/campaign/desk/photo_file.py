@@ -63,14 +63,14 @@ class PhotoText:
     def regions(self) -> list[dict[str, str]]:
         """The covered regions, as typed."""
         listed = self.said.get("redact")
-        return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+        return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
 
     @property
     def focus(self) -> tuple[str, str]:
         """The focal point of crops, as typed; the middle by default."""
-        typed = self.said.get("focus")
-        typed = typed if isinstance(typed, dict) else {}
-        return str(typed.get("x", "50")), str(typed.get("y", "50"))
+        raw = self.said.get("focus")
+        raw = raw if isinstance(raw, dict) else {}
+        return str(raw.get("x", "50")), str(raw.get("y", "50"))
 
     def edited(self, edits: Iterable[Edit]) -> dict[str, str]:
         """Return the files that change."""
@@ -91,11 +91,11 @@ class PhotoText:
 
     def without(self) -> dict[str, str | None]:
         """Return the files that change when the photo is deleted."""
-        gone: dict[str, str | None] = {} if self.texts[yml(self.name)] is None else {yml(self.name): None}
+        deletions: dict[str, str | None] = {} if self.texts[yml(self.name)] is None else {yml(self.name): None}
         for path, text in list(self.texts.items())[1:]:
-            if text and self.name in (said := parse(text)):
-                gone[path] = None if len(said) == 1 else remove(text, (self.name,))
-        return gone
+            if text and self.name in (data := parse(text)):
+                deletions[path] = None if len(data) == 1 else remove(text, (self.name,))
+        return deletions
 
     def changes(self, texts: Mapping[str, str | None]) -> dict[str, Change]:
         """Return changes for Files.save."""
@@ -117,40 +117,40 @@ def words(code: str) -> str:
 
 def photos_of(root: Path) -> dict[str, Path]:
     """Return every picture file among the photos, by name."""
-    found = sorted(
+    results = sorted(
         path for path in (root / FOLDER).glob("*") if path.suffix.lower() in ENDINGS and not is_leftover(path.name)
     )
-    return {path.stem: path for path in reversed(found) if path.is_file() and not path.is_symlink()}
+    return {path.stem: path for path in reversed(results) if path.is_file() and not path.is_symlink()}
 
 
-def photo_name(typed: str, taken: Iterable[str]) -> str:
+def photo_name(raw: str, used_names: Iterable[str]) -> str:
     """Return a free name for a photo, made from the typed one or from its file name."""
-    name = plain_name(typed)[:60].strip("-") or "photo"
-    return free_name(name if is_portable(name) else f"photo-{name}", taken)
+    name = plain_name(raw)[:60].strip("-") or "photo"
+    return free_name(name if is_portable(name) else f"photo-{name}", used_names)
 
 
 def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:
     """Return the differences between a file's regions and typed rows of left, top, right, bottom."""
     edits: list[Edit] = []
     before = [[region.get(side, "") for side in SIDES] for region in text.regions]
-    for at, row in enumerate(rows):
-        if at >= len(before):
-            edits.append(Edit(("redact", at), dict(zip(SIDES, map(number, row), strict=True))))
+    for index, row in enumerate(rows):
+        if index >= len(before):
+            edits.append(Edit(("redact", index), dict(zip(SIDES, map(number, row), strict=True))))
             continue
-        for side, was, now in zip(SIDES, before[at], row, strict=True):
+        for side, was, now in zip(SIDES, before[index], row, strict=True):
             if number(was) != number(now):
-                edits.append(Edit(("redact", at, side), number(now), was))
+                edits.append(Edit(("redact", index, side), number(now), was))
     if before and not rows:
         return [Edit(("redact",), None, before)]
-    edits += [Edit(("redact", at), None, before[at]) for at in range(len(before) - 1, len(rows) - 1, -1)]
+    edits += [Edit(("redact", index), None, before[index]) for index in range(len(before) - 1, len(rows) - 1, -1)]
     return edits
 
 
-def number(typed: str) -> Typed:
+def number(raw: str) -> Typed:
     """Parse a percentage; other text is returned unchanged, for the reader to report."""
-    if not NUMBER.fullmatch(typed.strip()):
-        return typed
-    value = float(typed.strip().replace(",", "."))
+    if not NUMBER.fullmatch(raw.strip()):
+        return raw
+    value = float(raw.strip().replace(",", "."))
     return int(value) if value == int(value) else value
 
 
@@ -159,7 +159,7 @@ def check_photo(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], e
 
     `ending`: a new photo's suffix.
     """
-    return new_problems(lambda each: _problems(campaign, text, *each), ({}, ""), (texts, ending))
+    return new_problems(lambda item: _problems(campaign, text, *item), ({}, ""), (texts, ending))
 
 
 def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], ending: str) -> list[Problem]:
@@ -179,25 +179,25 @@ def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], end
     ]
 
 
-def stored_changes(files: Files, name: str, photo: Path, is_new: bool, said: str | None) -> dict[str, Change] | Problem:
+def stored_changes(files: Files, name: str, photo: Path, is_new: bool, text: str | None) -> dict[str, Change] | Problem:
     """Return the changes to a photo's own files.
 
     Args:
         photo: its file, or the upload if `is_new`
-        said: its new .yml, None if unchanged.
+        text: its new .yml, None if unchanged.
     """
     before = files.read(yml(name)) or b""
-    redact = read_redact(said if said is not None else before.decode(errors="replace"))
+    redact = read_redact(text if text is not None else before.decode(errors="replace"))
     if not is_new and redact == read_redact(before.decode(errors="replace")) and is_covered(files.root, photo, redact):
         return {}
     original = None if is_new else original_of(files.root, name)
     if not is_new and not redact and original is None:
         return {}
     source = original or photo
-    made = stored_photo(source.parent, source, redact)
-    if isinstance(made, Problem):
-        return made
-    data, ending = made
+    stored = stored_photo(source.parent, source, redact)
+    if isinstance(stored, Problem):
+        return stored
+    data, ending = stored
     target, own = f"{FOLDER}/{name}{ending}", f"{FOLDER}/{photo.name}"
     changes = files.change(target, data)
     if not is_new and own != target:

@@ -123,18 +123,18 @@ def of_photo(root: Path, photo: Photo) -> Picture | list[Problem]:
 
 def of_poster(poster: Poster, photos: Mapping[str, Photo]) -> Picture | list[Problem]:
     """Open another poster's picture, without its slots."""
-    found = read_drawing(poster.cover, poster.where)
+    drawing = read_drawing(poster.cover, poster.where)
     alts = photos[poster.photo].alts if poster.photo in photos else {}
     origin = Origin(poster.rights, poster.photo, poster.photo_state, alts)
-    return found if isinstance(found, list) else Shapes(found, origin)
+    return drawing if isinstance(drawing, list) else Shapes(drawing, origin)
 
 
 def of_file(folder: Path, file: Path, name: str, rights: Rights) -> Picture | list[Problem]:
     """Open an upload, without metadata. `name` is for problems."""
     if file.suffix.lower() == ".svg":
         file.write_bytes(tidied(file.read_bytes()))
-        found = read_drawing(file, name)
-        return found if isinstance(found, list) else Shapes(found, Origin(rights))
+        drawing = read_drawing(file, name)
+        return drawing if isinstance(drawing, list) else Shapes(drawing, Origin(rights))
     image = open_picture(folder, file, name, WIDEST)
     if isinstance(image, Problem):
         return [image]
@@ -170,19 +170,23 @@ def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str],
     grounds = drawing.grounds or [""] * len(drawing.slots)
     rows = [(slot, _legible(slot, ground, colours)) for slot, ground in zip(drawing.slots, grounds, strict=True)]
     for begin, end in ((top, above), (below, bottom)):
-        held = [row for row in rows if begin <= row[0].y < end]
-        parts += [_rect((left, begin, width, end - begin), held[0][1])] if held else []
-        parts += [_rect((slot.x, slot.y, slot.width, slot.height), own) for slot, own in held if own != held[0][1]]
+        rows_inside = [row for row in rows if begin <= row[0].y < end]
+        parts += [_rect((left, begin, width, end - begin), rows_inside[0][1])] if rows_inside else []
+        parts += [
+            _rect((slot.x, slot.y, slot.width, slot.height), own)
+            for slot, own in rows_inside
+            if own != rows_inside[0][1]
+        ]
     paper = _rect(drawing.box, rows[0][1] if rows else PAPER)  # behind transparent pictures
-    box = " ".join(f"{each:g}" for each in drawing.box)
-    drawn = "".join((paper, *parts, *(_slot(slot) for slot in drawing.slots)))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{drawn}</svg>\n'.encode()
+    box = " ".join(f"{item:g}" for item in drawing.box)
+    content = "".join((paper, *parts, *(_slot(slot) for slot in drawing.slots)))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{content}</svg>\n'.encode()
 
 
 def credited(text: str, picture: Picture) -> str:
     """Return a poster.yml that credits the picture and names its photo."""
     origin, rights = picture.origin, picture.origin.rights
-    said: dict[str, Typed | None] = {
+    values: dict[str, Typed | None] = {
         "credit": rights.credit,
         "licence": rights.licence,
         "licence_url": rights.url if rights.url not in LICENCES.values() and rights.url else None,
@@ -192,7 +196,7 @@ def credited(text: str, picture: Picture) -> str:
         "focus": None,  # cropped already
     }
     was = parse(text)
-    for key, value in said.items():
+    for key, value in values.items():
         if value is not None:
             text = set_value(text, (key,), value)
         elif key in was:
@@ -240,4 +244,4 @@ def _rect(box: Box, fill: str) -> str:
 
 
 def _sides(box: Box) -> str:
-    return " ".join(f'{key}="{each:g}"' for key, each in zip(("x", "y", "width", "height"), box, strict=True))
+    return " ".join(f'{key}="{number:g}"' for key, number in zip(("x", "y", "width", "height"), box, strict=True))

@@ -60,21 +60,21 @@ def on_paper(files: Iterable[Path], language: Language) -> OnPaper | None:
     """Read the existing files of a piece; None if none exists."""
     marks = tuple(_plain(language.strings[key]) for key in ("draft", "draft-picture") if key in language.strings)
     read = [_read(file, file.stat().st_mtime_ns, marks) for file in files if file.is_file()]
-    return OnPaper("\n".join(each.figures for each in read), any(each.is_draft for each in read)) if read else None
+    return OnPaper("\n".join(item.figures for item in read), any(item.is_draft for item in read)) if read else None
 
 
 def differing(campaign: Campaign, ui_language: Language, pieces: Iterable[Output], file: Path) -> list[Differing]:
     """Return the numbers on a file of dist/ that have changed since it was made."""
-    pieces, made = [*pieces], file.stat().st_mtime
-    if not any(path.is_file() and path.stat().st_mtime > made for path in _numbers_of(campaign, pieces)):
+    pieces, made_at = [*pieces], file.stat().st_mtime
+    if not any(path.is_file() and path.stat().st_mtime > made_at for path in _numbers_of(campaign, pieces)):
         return []  # reading a hundred files takes three seconds
-    text, day = _read(file, file.stat().st_mtime_ns, ()).figures, date.fromtimestamp(made)
-    register = {each.id: each for each in campaign.whole_register}
-    found = dict(_former(campaign.with_former, ui_language, text, day))
+    text, day = _read(file, file.stat().st_mtime_ns, ()).figures, date.fromtimestamp(made_at)
+    register = {contact.id: contact for contact in campaign.whole_register}
+    results = dict(_former(campaign.with_former, ui_language, text, day))
     for id, phone in _shown(campaign, pieces):
-        if id in register and id not in found and not _stands(phone, text):
-            found[id] = Differing(contact_name(register[id], ui_language, id), "", phone)
-    return [*found.values()]
+        if id in register and id not in results and not _stands(phone, text):
+            results[id] = Differing(contact_name(register[id], ui_language, id), "", phone)
+    return [*results.values()]
 
 
 def _numbers_of(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[Path]:
@@ -95,7 +95,7 @@ def _former(
 ) -> Iterator[tuple[str, Differing]]:
     for contact in register:
         now = [number.phone for number in contact.numbers]
-        for former in sorted(contact.former, key=lambda each: each.until, reverse=True):
+        for former in sorted(contact.former, key=lambda item: item.until, reverse=True):
             is_its = digits_of(former.phone) in map(digits_of, now)
             if not is_its and _stands(former.phone, text):
                 name = contact_name(contact, ui_language, contact.id)
@@ -110,11 +110,11 @@ def described(campaign: Campaign, piece: Output) -> tuple[dict[str, Any], list[d
     from campaign.printing.services import printed_contacts
 
     try:
-        said = describe(campaign, piece)
+        description = describe(campaign, piece)
     except LookupError:
         return None
-    blocks = [block for panel in said["panels"].values() for block in panel["blocks"]]
-    return said, [*printed_contacts([*blocks, *([said["contacts"]] if said["contacts"] else [])])]
+    blocks = [block for panel in description["panels"].values() for block in panel["blocks"]]
+    return description, [*printed_contacts([*blocks, *([description["contacts"]] if description["contacts"] else [])])]
 
 
 def _shown(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[tuple[str, str]]:
@@ -176,20 +176,20 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: OnPaper | None
         if piece not in known_before:
             known_before[piece] = _reason(campaign, piece)
         said.append(known_before[piece])
-    contacts = dict.fromkeys(id for each in said for id in each.contacts)
+    contacts = dict.fromkeys(id for item in said for id in item.contacts)
     known = {contact.id: contact for contact in campaign.whole_register}
-    typed = dict.fromkeys(number for each in said for number in each.typed)
-    numbers = [*(each for id in contacts if id in known for each in _doubtful(known[id])), *typed]
-    reasons, doubted = frozenset[str]().union(*(each.reasons for each in said)), bool(numbers)
-    numbers = [each for each in numbers if paper is None or paper.has(each[0])]
+    typed = dict.fromkeys(number for item in said for number in item.typed)
+    numbers = [*(item for id in contacts if id in known for item in _doubtful(known[id])), *typed]
+    reasons, doubted = frozenset[str]().union(*(item.reasons for item in said)), bool(numbers)
+    numbers = [number for number in numbers if paper is None or paper.has(number[0])]
     if doubted and not numbers:  # none of the unverified numbers is printed
         reasons -= {UNCHECKED}
     return Draft(
         reasons,
         tuple(numbers[:MAX_NAMED_NUMBERS]),
         len(numbers[MAX_NAMED_NUMBERS:]),
-        next((each.translation for each in said if each.translation), ""),
-        next((each.gaps for each in reversed(said) if each.gaps), ""),
+        next((item.translation for item in said if item.translation), ""),
+        next((item.gaps for item in reversed(said) if item.gaps), ""),
     )
 
 
@@ -199,19 +199,19 @@ def _found(campaign: Campaign) -> dict[Output, _Reason]:  # noqa: ARG001  # of t
 
 
 def _reason(campaign: Campaign, piece: Output) -> _Reason:
-    found = described(campaign, piece)
-    if found is None:
+    result = described(campaign, piece)
+    if result is None:
         return _Reason(frozenset())
-    page, reasons = find_piece(campaign, piece).page, frozenset(found[0]["draft"]["reasons"])
+    page, reasons = find_piece(campaign, piece).page, frozenset(result[0]["draft"]["reasons"])
     address, is_unchecked, translation = f"{page.language}/{page.path}", UNCHECKED in reasons, ""
     if "unreviewed-translation" in reasons:
         is_text = (page.language, page.path) in campaign.pages  # a sheet of contacts has no text
         translation = f"/translate/{address if is_text else page.language}"
-    typed = doubtful_numbers(campaign, page, page.panels) if is_unchecked else ()
+    numbers = doubtful_numbers(campaign, page, page.panels) if is_unchecked else ()
     return _Reason(
         reasons,
-        tuple(dict.fromkeys(each["id"] for each in found[1] if is_unchecked and not each["fresh"])),
-        tuple((number, f"/texts/{address}") for number in typed),
+        tuple(dict.fromkeys(item["id"] for item in result[1] if is_unchecked and not item["fresh"])),
+        tuple((number, f"/texts/{address}") for number in numbers),
         translation,
         f"/texts/{address}" if is_example(page) or "open-question" in reasons else "",
     )
@@ -243,14 +243,14 @@ def absent_releases(campaign: Campaign, language: str) -> Iterator[Absent]:
         if page is None:
             continue
         # An embargo in one language withholds the release in all.
-        held = (each for (_, other), each in campaign.withheld.items() if other == path)
-        late = ((each, until) for each in (page, *held) if (until := embargo_of(each)) and until > now)
-        if found := next(late, None):
-            why, until = found
+        withheld_pages = (item for (_, page_path), item in campaign.withheld.items() if page_path == path)
+        late = ((item, until) for item in (page, *withheld_pages) if (until := embargo_of(item)) and until > now)
+        if result := next(late, None):
+            why, until = result
             yield Absent(page.title, WITHHELD, _way(campaign, why, "embargo"), until)
         elif (language, path) not in pages and original and original.release:
-            named = original.release.languages
-            if named and language not in named:
+            language_codes = original.release.languages
+            if language_codes and language not in language_codes:
                 yield Absent(page.title, NOT_MEANT, _way(campaign, original, "languages"))
             elif campaign.languages[language].is_whole:
                 yield Absent(page.title, UNTRANSLATED, f"/translate/{language}/{quote(path)}")
@@ -258,5 +258,5 @@ def absent_releases(campaign: Campaign, language: str) -> Iterator[Absent]:
 
 def _way(campaign: Campaign, page: Page, key: str) -> str:
     lines = (campaign.root / page.where).read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    at = next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
-    return f"/texts/{page.language}/{quote(page.path)}?line={at}"
+    line_number = next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
+    return f"/texts/{page.language}/{quote(page.path)}?line={line_number}"

@@ -86,27 +86,27 @@ def _size(width: float, height: float) -> str:
     return next(near, f"{short:.0f} × {long:.0f} mm") if long else ""
 
 
-def with_print_settings(file: Path, asked: Mapping[str, str]) -> bytes | None:
+def with_print_settings(file: Path, query: Mapping[str, str]) -> bytes | None:
     """Return a PDF that opens the print dialog with these settings (ISO 32000-1, 12.2); None if nothing changes.
 
     PDF allows NumCopies of 2 to 5; Chrome and Edge take any, so the page says it too.
     """
-    typed = asked.get("runs", "")
-    runs = int(typed) if typed.isdecimal() and len(typed) < 7 else 1
-    is_simplex = asked.get("sides") == ONE_SIDE
+    raw = query.get("runs", "")
+    runs = int(raw) if raw.isdecimal() and len(raw) < 7 else 1
+    is_simplex = query.get("sides") == ONE_SIDE
     if file.suffix != ".pdf" or (runs < 2 and not is_simplex):
         return None
     import pikepdf
 
     out = BytesIO()
     with pikepdf.open(file) as document:
-        told = document.Root.get(pikepdf.Name.ViewerPreferences, pikepdf.Dictionary())
-        told.PrintScaling = pikepdf.Name("/None")
+        preferences = document.Root.get(pikepdf.Name.ViewerPreferences, pikepdf.Dictionary())
+        preferences.PrintScaling = pikepdf.Name("/None")
         if runs > 1:
-            told.NumCopies = runs
+            preferences.NumCopies = runs
         if is_simplex:
-            told.Duplex = pikepdf.Name.Simplex
-        document.Root.ViewerPreferences = told
+            preferences.Duplex = pikepdf.Name.Simplex
+        document.Root.ViewerPreferences = preferences
         document.save(out, deterministic_id=True)
     return out.getvalue()
 
@@ -123,15 +123,15 @@ class Chosen:
     sides: str
 
     @staticmethod
-    def of(campaign: Campaign, asked: Mapping[str, Any]) -> Chosen:
+    def of(campaign: Campaign, query: Mapping[str, Any]) -> Chosen:
         """Read them, with defaults."""
         return Chosen(
-            one_of(field_text(asked, "place"), (NATIONAL, *campaign.places)),
-            one_of(field_text(asked, "language"), tuple(campaign.languages)),
-            one_of(field_text(asked, "printer"), FLAVOURS),
-            one_of(field_text(asked, "what"), (ALL, *campaign.kinds)),
-            parse_copies(asked),
-            one_of(field_text(asked, "sides"), SIDES),
+            one_of(field_text(query, "place"), (NATIONAL, *campaign.places)),
+            one_of(field_text(query, "language"), tuple(campaign.languages)),
+            one_of(field_text(query, "printer"), FLAVOURS),
+            one_of(field_text(query, "what"), (ALL, *campaign.kinds)),
+            parse_copies(query),
+            one_of(field_text(query, "sides"), SIDES),
         )
 
     @property
@@ -140,15 +140,15 @@ class Chosen:
         return f"/print?{urlencode(asdict(self))}"
 
 
-def one_of(typed: str, known: tuple[str, ...]) -> str:
+def one_of(raw: str, choices: tuple[str, ...]) -> str:
     """Return the typed value if it is known, otherwise the default, the first."""
-    return typed if typed in known else known[0]
+    return raw if raw in choices else choices[0]
 
 
-def parse_copies(asked: Mapping[str, Any]) -> int:
+def parse_copies(query: Mapping[str, Any]) -> int:
     """Return the number of copies, at least one."""
-    typed = field_text(asked, "copies")
-    return min(max(1, int(typed)), MAX_COPIES) if typed.isdecimal() and len(typed) < 9 else 1
+    raw = field_text(query, "copies")
+    return min(max(1, int(raw)), MAX_COPIES) if raw.isdecimal() and len(raw) < 9 else 1
 
 
 def first_page(file: Path, width: int) -> bytes:
@@ -156,9 +156,9 @@ def first_page(file: Path, width: int) -> bytes:
     with opened_pdf(file) as document:
         if not document:
             raise LookupError(file)
-        found = BytesIO()
-        draw(document[0], width).save(found, "PNG")
-        return found.getvalue()
+        buffer = BytesIO()
+        draw(document[0], width).save(buffer, "PNG")
+        return buffer.getvalue()
 
 
 @contextmanager

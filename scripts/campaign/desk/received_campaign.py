@@ -28,9 +28,9 @@ def unpack_campaign(archive: Path, target: Path) -> None:
     """
     shutil.rmtree(target, ignore_errors=True)
     try:
-        with zipfile.ZipFile(archive) as packed:
-            for name, entry in _wanted(packed).items():
-                _unpack(packed, entry, target / name)
+        with zipfile.ZipFile(archive) as archive_file:
+            for name, entry in _wanted(archive_file).items():
+                _unpack(archive_file, entry, target / name)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         shutil.rmtree(target, ignore_errors=True)
         raise refusal(f"it cannot be read ({error})") from None
@@ -39,8 +39,8 @@ def unpack_campaign(archive: Path, target: Path) -> None:
         raise
 
 
-def _wanted(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    entries = [entry for entry in packed.infolist() if not entry.is_dir()]
+def _wanted(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     _allow(len(entries) <= MOST_FILES, f"it has {len(entries)} files")
     for entry in entries:
         parts = PurePosixPath(entry.filename).parts
@@ -58,7 +58,7 @@ def _wanted(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     tops = sorted((entry.filename for entry in entries if PurePosixPath(entry.filename).name == SETTINGS), key=len)
     _allow(bool(tops) and len(PurePosixPath(tops[0]).parts) <= 2, f"there is no {SETTINGS} in it")
     above = tops[0].removesuffix(SETTINGS)
-    found: dict[str, zipfile.ZipInfo] = {}
+    members: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         name = entry.filename.removeprefix(above) if entry.filename.startswith(above) else ""
         below = name.split("/")
@@ -66,15 +66,15 @@ def _wanted(packed: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
             len(below) < 2 or below[0] not in CAMPAIGN_FOLDERS or any(part.startswith(".") for part in below)
         ):
             continue
-        _allow(name not in found, f"{name[:80]} is in it twice")
-        found[name] = entry
-    return found
+        _allow(name not in members, f"{name[:80]} is in it twice")
+        members[name] = entry
+    return members
 
 
-def _unpack(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> None:
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     left = entry.file_size
-    with packed.open(entry) as source, path.open("xb") as file:
+    with archive.open(entry) as source, path.open("xb") as file:
         while data := source.read(CHUNK_BYTES):
             left -= len(data)
             _allow(left >= 0, f"{entry.filename[:80]} is larger than it says")

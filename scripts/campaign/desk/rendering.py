@@ -16,6 +16,6 @@ TEMPLATES = Environment(
 )
 
 
-def bare_page(template: str, **given: object) -> str:
+def bare_page(template: str, **value: object) -> str:
     """Render a page that doesn't need the desk."""
-    return TEMPLATES.get_template(template).render(given)
+    return TEMPLATES.get_template(template).render(value)

@@ -27,24 +27,24 @@ PORTS = 20
 RUNNING = f"{WORK}/desk/running.json"
 
 
-def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, begun: Callable[[str], None]) -> None:
+def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, on_start: Callable[[str], None]) -> None:
     """Run a campaign's desk, or open the one that is already running.
 
     Args:
         port: the first to try
         is_opened: open the browser
         is_trusted: run programs and templates of the campaign
-        begun: called with an address that opens the desk once.
+        on_start: called with an address that opens the desk once.
 
     Raises:
         CampaignError: the campaign contains programs
         OSError: no port is free.
     """
-    refused = [] if is_trusted else list(check_trust(root))
-    if refused:
-        raise CampaignError(refused)
+    problems = [] if is_trusted else list(check_trust(root))
+    if problems:
+        raise CampaignError(problems)
     if address := _running(root):
-        _tell(address, is_opened, begun)
+        _tell(address, is_opened, on_start)
         return
     with _listening(port) as listening:
         port = listening.getsockname()[1]
@@ -56,7 +56,7 @@ def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, begun: C
         server = uvicorn.Server(config)
         _note(root, port, guard)
         try:
-            asyncio.run(_serve(server, listening, lambda: _tell(guard.ticket(), is_opened, begun)))
+            asyncio.run(_serve(server, listening, lambda: _tell(guard.ticket(), is_opened, on_start)))
         except KeyboardInterrupt:
             pass
         finally:
@@ -66,11 +66,11 @@ def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, begun: C
                 (root / RUNNING).unlink(missing_ok=True)
 
 
-async def _serve(server: uvicorn.Server, listening: socket.socket, begun: Callable[[], None]) -> None:
+async def _serve(server: uvicorn.Server, listening: socket.socket, on_start: Callable[[], None]) -> None:
     async def tell() -> None:
         while not server.started:
             await asyncio.sleep(0.02)
-        await asyncio.to_thread(begun)
+        await asyncio.to_thread(on_start)
 
     telling = asyncio.create_task(tell())
     await server.serve([listening])
@@ -78,12 +78,12 @@ async def _serve(server: uvicorn.Server, listening: socket.socket, begun: Callab
 
 
 def _listening(port: int) -> socket.socket:
-    for each in range(port, min(port + PORTS, 65535) + 1):
+    for item in range(port, min(port + PORTS, 65535) + 1):
         listening = socket.socket()
         if os.name != "nt":  # on Windows two programs could share a port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listening.bind((HOST, each))
+            listening.bind((HOST, item))
             # Bound ports can clash until one listens.
             listening.listen(128)
             return listening
@@ -94,8 +94,8 @@ def _listening(port: int) -> socket.socket:
     raise OSError(EADDRINUSE, f"ports {port} to {port + PORTS} are all taken")
 
 
-def _tell(address: str, is_opened: bool, begun: Callable[[str], None]) -> None:
-    begun(address)
+def _tell(address: str, is_opened: bool, on_start: Callable[[str], None]) -> None:
+    on_start(address)
     if is_opened:
         open_in_browser(address)
 
@@ -109,11 +109,13 @@ def _note(root: Path, port: int, guard: Guard) -> None:
 
 def _running(root: Path) -> str:
     try:
-        noted = json.loads((root / RUNNING).read_bytes())
-        at = f"http://{HOST}:{int(noted['port'])}"
-        asked = Request(f"{at}/{noted['key']}/ticket", method="POST", headers={"Origin": at, TOKEN: noted["token"]})
-        with urlopen(asked, timeout=2) as answer:
+        record = json.loads((root / RUNNING).read_bytes())
+        url = f"http://{HOST}:{int(record['port'])}"
+        request = Request(
+            f"{url}/{record['key']}/ticket", method="POST", headers={"Origin": url, TOKEN: record["token"]}
+        )
+        with urlopen(request, timeout=2) as answer:
             address = str(answer.read(200), "ascii")
-            return address if address.startswith(f"{at}/") else ""
+            return address if address.startswith(f"{url}/") else ""
     except (OSError, ValueError, KeyError, TypeError):
         return ""

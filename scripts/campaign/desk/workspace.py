@@ -109,8 +109,8 @@ class Workspace:
                 give_back()
             return self._read[1]
 
-    def _count(self, done: int, whole: int) -> None:
-        self.pages_read = (done, whole)
+    def _count(self, done: int, total: int) -> None:
+        self.pages_read = (done, total)
 
     @property
     def campaign(self) -> Campaign:
@@ -120,8 +120,8 @@ class Workspace:
     @property
     def cached_campaign(self) -> tuple[Campaign, int]:
         """The campaign as last read, with its version, for each keystroke: scanning the disk would take too long."""
-        version, found = self._read
-        return _known(found if version == self._version else self._read_now()), self._version
+        version, result = self._read
+        return _known(result if version == self._version else self._read_now()), self._version
 
     @property
     def problems(self) -> tuple[tuple[Problem, ...], bool]:
@@ -143,14 +143,14 @@ class Workspace:
     @property
     def last_campaign(self) -> Campaign | None:
         """The campaign as last read, without scanning the disk; None if it couldn't be read."""
-        found = self._read[1]
-        return found if isinstance(found, Campaign) else None
+        result = self._read[1]
+        return result if isinstance(result, Campaign) else None
 
     @property
     def read_error(self) -> CampaignError | None:
         """Why the campaign couldn't be read last."""
-        found = self._read[1]
-        return found if isinstance(found, CampaignError) else None
+        result = self._read[1]
+        return result if isinstance(result, CampaignError) else None
 
     @property
     def complaint(self) -> str:
@@ -165,20 +165,20 @@ class Workspace:
             # A text that hangs ends each check: check again.
             is_lost = not self._is_told and self.page_previews.complaint.endswith(ENDED)
             if version != self._checked[0] or is_lost:
-                found = self.page_previews.check(version)
-                self._is_told = found is not None
+                result = self.page_previews.check(version)
+                self._is_told = result is not None
                 self._measure_again(version)
-                self._checked = (version, found or self._checked[1])
+                self._checked = (version, result or self._checked[1])
             time.sleep(self._watch.pause)
 
     def _measure_again(self, version: int) -> None:
-        asked = self.measured.asked()
-        known = self._read_now() if asked else None
-        if not isinstance(known, Campaign):
+        requests = self.measured.asked()
+        campaign = self._read_now() if requests else None
+        if not isinstance(campaign, Campaign):
             return
-        for language, path in asked:
-            page, data = known.pages.get((language, path)), self.files.read(f"docs/{language}/{path}")
-            if data is None or page is None or not any(known.formats[name].sides for name in page.formats):
+        for language, path in requests:
+            page, data = campaign.pages.get((language, path)), self.files.read(f"docs/{language}/{path}")
+            if data is None or page is None or not any(campaign.formats[name].sides for name in page.formats):
                 self.measured.forget(language, path)
                 continue
             text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
@@ -197,27 +197,27 @@ class Workspace:
     @property
     def embargo_ended_at(self) -> float:
         """When an embargo last ended, in seconds since 1970, or 0."""
-        known, now = self.last_campaign, clock.now()
-        pages = known.pages.values() if known else ()
+        campaign, now = self.last_campaign, clock.now()
+        pages = campaign.pages.values() if campaign else ()
         ends = (until for page in pages if (until := embargo_of(page)) and until <= now)
         return max((until.timestamp() for until in ends), default=0.0)
 
     @contextmanager
-    def received(self, name: str, sent: BinaryIO) -> Iterator[Path]:
+    def received(self, name: str, upload: BinaryIO) -> Iterator[Path]:
         """Store an upload while it is used. Of its name only the suffix matters."""
         sent_as = PurePosixPath(name.replace("\\", "/"))
         stem, ending = plain_name(sent_as.stem)[:60] or "sent", sent_as.suffix.lower()
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{stem}{ending if ending.isalnum() or ending[1:].isalnum() else ''}"
             with path.open("wb") as file:
-                shutil.copyfileobj(sent, file)
+                shutil.copyfileobj(upload, file)
             yield path
 
     @property
     def choices(self) -> Choices:
         """The stored settings."""
-        typed = read_note(self.root / CHOICES, {})
-        return Choices(str(typed.get("you", "")), str(typed.get("language", "")))
+        raw = read_note(self.root / CHOICES, {})
+        return Choices(str(raw.get("you", "")), str(raw.get("language", "")))
 
     def choose(self, choices: Choices) -> None:
         """Store settings, on this computer only."""
@@ -231,7 +231,7 @@ def _until_when(campaign: Campaign) -> datetime:
     return min(filter(None, (tomorrow, next_embargo(campaign, now))))
 
 
-def _known(found: Campaign | CampaignError | None) -> Campaign:
-    if isinstance(found, Campaign):
-        return found
-    raise found or CampaignError([])
+def _known(result: Campaign | CampaignError | None) -> Campaign:
+    if isinstance(result, Campaign):
+        return result
+    raise result or CampaignError([])

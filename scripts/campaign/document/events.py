@@ -55,18 +55,18 @@ def read_events(text: str, on_broken_link: BrokenLink) -> list[tuple[Event, int,
     masked, letters = _mask(text)
     length = len(text.encode())
     # Without a definition a reference would be plain text, and sources are in another file.
-    whole = masked + "\n" + "".join(f"\n\n[^{id}]: ." for id in cited(masked))
+    source = masked + "\n" + "".join(f"\n\n[^{id}]: ." for id in cited(masked))
 
     def broken(link: Any) -> None:
         on_broken_link(link)
 
-    found, has_masks = [], bool(letters.mark) or COLON_MASK in masked
-    for event, span in events_with_range(whole, options=OPTIONS, broken_link_callback=broken):
+    result, has_masks = [], bool(letters.mark) or COLON_MASK in masked
+    for event, span in events_with_range(source, options=OPTIONS, broken_link_callback=broken):
         start, end = span["start"], min(span["end"], length)
         if start < length:
             is_masked = has_masks and isinstance(event, dict)
-            found.append((_unmask(event, start, end, letters) if is_masked else event, start, end))
-    return found
+            result.append((_unmask(event, start, end, letters) if is_masked else event, start, end))
+    return result
 
 
 def cited(text: str) -> list[str]:
@@ -79,9 +79,11 @@ def _mask(text: str) -> tuple[str, _Letters]:
     if text.isascii() or "*" not in text:
         return text, _Letters("", [], [])
     mark = next((mark for mark in LETTER_MASKS if mark not in text), "")
-    found = list(LETTER_BESIDE_STARS.finditer(text)) if mark else []
-    starts = [len(text[: each.start()].encode()) for each in found]
-    return LETTER_BESIDE_STARS.sub(mark, text) if found else text, _Letters(mark, starts, [each[0] for each in found])
+    matches = list(LETTER_BESIDE_STARS.finditer(text)) if mark else []
+    starts = [len(text[: item.start()].encode()) for item in matches]
+    return LETTER_BESIDE_STARS.sub(mark, text) if matches else text, _Letters(
+        mark, starts, [item[0] for item in matches]
+    )
 
 
 class _Letters:
@@ -101,7 +103,7 @@ def _unmask(event: Event, start: int, end: int, letters: _Letters) -> Event:
 def _unmask_value(value: Any, start: int, end: int, letters: _Letters) -> Any:
     if isinstance(value, dict):
         # The address and title of a link follow its text.
-        return {key: _unmask_value(each, start, end, letters) for key, each in value.items()}
+        return {key: _unmask_value(item, start, end, letters) for key, item in value.items()}
     if not isinstance(value, str):
         return value
     value = value.replace(COLON_MASK, ":")

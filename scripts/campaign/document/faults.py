@@ -65,6 +65,6 @@ LONGEST = 60
 def explain(fault: Fault) -> tuple[str, str]:
     """Return (what is wrong, how to fix it)."""
     what, fix = FAULTS[fault.rule]
-    typed = " ".join(fault.typed.split())
-    typed = typed if len(typed) < LONGEST else typed[: LONGEST - 3] + "..."
-    return what.format(typed=typed), fix.format(typed=typed, classes=", ".join(CLASSES))
+    markup = " ".join(fault.typed.split())
+    markup = markup if len(markup) < LONGEST else markup[: LONGEST - 3] + "..."
+    return what.format(typed=markup), fix.format(typed=markup, classes=", ".join(CLASSES))

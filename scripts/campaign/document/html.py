@@ -37,8 +37,8 @@ class HtmlWriter:
     def __init__(self, document: nodes.Document, sources: Mapping[str, Source]) -> None:
         self.document, self.sources = document, sources
         self.note_texts = {note.id: note for note in document.notes}
-        known = (id for id in document.cites if id in sources or id in self.note_texts)
-        self.numbers = {id: number for number, id in enumerate(known, 1)}
+        note_ids = (id for id in document.cites if id in sources or id in self.note_texts)
+        self.numbers = {id: number for number, id in enumerate(note_ids, 1)}
         self.references: dict[str, int] = dict.fromkeys(self.numbers, 0)
         self._writers: dict[type, Callable[[Any], str]] = {
             nodes.Text: self.text,
@@ -157,8 +157,8 @@ class HtmlWriter:
         return f"<table{_class(node.classes)}>\n<thead>\n{self.row(node.head, 'th', node)}\n</thead>\n{body}</table>"
 
     def row(self, cells: Iterable[nodes.Cell], tag: str, table: nodes.Table) -> str:
-        written = (self.cell(cell, tag, align) for cell, align in zip(cells, table.align, strict=False))
-        return "<tr>\n" + "\n".join(written) + "\n</tr>"
+        cells_html = (self.cell(cell, tag, align) for cell, align in zip(cells, table.align, strict=False))
+        return "<tr>\n" + "\n".join(cells_html) + "\n</tr>"
 
     def cell(self, cell: nodes.Cell, tag: str, align: str) -> str:
         aligned = f' align="{align}"' if align else ""
@@ -191,17 +191,17 @@ class HtmlWriter:
         return f'<div class="footnote">\n<hr>\n{self.note_list()}\n</div>'
 
     def note_list(self) -> str:
-        listed = "\n".join(f'<li id="fn:{id}">\n{self.note_body(id)}\n</li>' for id in self.numbers)
-        return f"<ol>\n{listed}\n</ol>"
+        items_html = "\n".join(f'<li id="fn:{id}">\n{self.note_body(id)}\n</li>' for id in self.numbers)
+        return f"<ol>\n{items_html}\n</ol>"
 
     def note_body(self, id: str) -> str:
         back = self.back_links(id)
         if id in self.sources:
             return f"<p>{source_line(self.sources[id])}&nbsp;{back}</p>"
-        written = self.blocks(self.note_texts[id].children)
-        if written.endswith("</p>"):
-            return f"{written.removesuffix('</p>')}&nbsp;{back}</p>"
-        return f"{written}\n<p>{back}</p>"
+        html = self.blocks(self.note_texts[id].children)
+        if html.endswith("</p>"):
+            return f"{html.removesuffix('</p>')}&nbsp;{back}</p>"
+        return f"{html}\n<p>{back}</p>"
 
     def back_links(self, id: str) -> str:
         return "".join(self.back_link(id, nth) for nth in range(1, self.references[id] + 1))

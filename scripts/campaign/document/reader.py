@@ -54,13 +54,13 @@ def read_document(text: str, offset: int = 0, first_line: int = 1) -> nodes.Docu
 
 def slugify(text: str) -> str:
     """Return an anchor with the letters and vowel signs of every script."""
-    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in unicodedata.normalize("NFC", text))
-    return "-".join(kept.lower().split())
+    letters = "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in unicodedata.normalize("NFC", text))
+    return "-".join(letters.lower().split())
 
 
-def parse_arguments(typed: str) -> tuple[tuple[str, str], ...]:
+def parse_arguments(raw: str) -> tuple[tuple[str, str], ...]:
     """Parse `place=dili kind=police`; the last value of a key wins."""
-    return tuple(dict(pair.split("=", 1) for pair in typed.split()).items())
+    return tuple(dict(pair.split("=", 1) for pair in raw.split()).items())
 
 
 class _Frame:
@@ -90,14 +90,14 @@ class _Reader:
         self.stack = [_Frame("Document", None, offset)]
 
     def read(self) -> nodes.Document:
-        for found in OVERRIDE.finditer(self.text):
-            self.fault("text-direction", self.offset + len(self.text[: found.start()].encode()))
+        for match in OVERRIDE.finditer(self.text):
+            self.fault("text-direction", self.offset + len(self.text[: match.start()].encode()))
         for event, start, end in read_events(self.text, self._broken_link):
             if not self._take(event, start + self.offset, end + self.offset):
                 break
         blocks = self._blocks(self.stack[0].children)
         self.faults += unread_marks(self.text, self.offset, (*blocks, *self.notes))
-        line_ends = tuple(self.offset + found.start() for found in LINE_END.finditer(self.bytes))
+        line_ends = tuple(self.offset + match.start() for match in LINE_END.finditer(self.bytes))
         return nodes.Document(
             blocks=_with_ids(blocks, self.faults),
             notes=tuple(self.notes),
@@ -107,65 +107,65 @@ class _Reader:
             first_line=self.first_line,
         )
 
-    def fault(self, rule: str, at: int, typed: str = "") -> None:
-        self.faults.append(nodes.Fault(rule, at, typed))
+    def fault(self, rule: str, position: int, raw: str = "") -> None:
+        self.faults.append(nodes.Fault(rule, position, raw))
 
     def _broken_link(self, link: Any) -> None:
         # `[words]` without an address is a blank to fill in, or just text in brackets.
         if str(link["link_type"]).startswith(("Reference", "Collapsed")):
             self.fault("link-reference", self.offset + link["span"]["start"], link["reference"])
 
-    def _source(self, at: int, end: int) -> str:
-        return self.bytes[at - self.offset : end - self.offset].decode(errors="replace")
+    def _source(self, position: int, end: int) -> str:
+        return self.bytes[position - self.offset : end - self.offset].decode(errors="replace")
 
-    def _take(self, event: Event, at: int, end: int) -> bool:
+    def _take(self, event: Event, position: int, end: int) -> bool:
         """Handle an event; return False if the text is nested too deeply."""
         if isinstance(event, str):
             if event == "SoftBreak":
-                self._words("\n", at, end)
+                self._words("\n", position, end)
             elif event == "HardBreak":
-                self._inline(nodes.Break(at, end))
+                self._inline(nodes.Break(position, end))
             elif event == "Rule":
-                self._block(nodes.Rule(at, end))
+                self._block(nodes.Rule(position, end))
             return True
         ((name, value),) = event.items()
         if name == "Start":
-            return self._start(value, at)
+            return self._start(value, position)
         if name == "End":
             self._end(value if isinstance(value, str) else next(iter(value)), end)
         elif name == "Text":
-            self._words(value, at, end)
+            self._words(value, position, end)
         elif name == "Code":
-            self._inline(nodes.Code(at, end, value))
+            self._inline(nodes.Code(position, end, value))
         elif name in ("Html", "InlineHtml"):
-            self._html(value, at)
-            self._words(value, at, end)
+            self._html(value, position)
+            self._words(value, position, end)
         elif name == "FootnoteReference":
             self.cites[value] = None
-            self._inline(nodes.Note(at, end, value))
+            self._inline(nodes.Note(position, end, value))
         elif name == "TaskListMarker":
             next(frame for frame in reversed(self.stack) if frame.kind == "Item").task = value
         return True
 
-    def _html(self, typed: str, at: int) -> None:
+    def _html(self, raw: str, position: int) -> None:
         """Report opening tags and comments; an HTML block comes line by line."""
-        found = TAG.match(typed.strip())
-        if found and not (self.stack[-1].kind == "HtmlBlock" and self.stack[-1].pieces):
-            self.fault("html-refused", at, f"<{found[1]}>" if found[1] else "<!--")
+        match = TAG.match(raw.strip())
+        if match and not (self.stack[-1].kind == "HtmlBlock" and self.stack[-1].pieces):
+            self.fault("html-refused", position, f"<{match[1]}>" if match[1] else "<!--")
 
-    def _start(self, tag: Any, at: int) -> bool:
+    def _start(self, tag: Any, position: int) -> bool:
         kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
         if len(self.stack) > DEEPEST:
-            self.fault("text-nesting", at)
+            self.fault("text-nesting", position)
             while len(self.stack) > 1:
-                self._close(at)
+                self._close(position)
             return False
         if kind in _INLINE:
-            self._open_paragraph(at)
+            self._open_paragraph(position)
             self._flush()
         else:
-            self._close_implicit(at)
-        self.stack.append(_Frame(kind, value, at))
+            self._close_implicit(position)
+        self.stack.append(_Frame(kind, value, position))
         return True
 
     def _end(self, kind: str, end: int) -> None:
@@ -180,9 +180,9 @@ class _Reader:
         if (node := _MAKE[frame.kind](self, frame, end)) is not None:
             self.stack[-1].children.append(node)
 
-    def _words(self, text: str, at: int, end: int) -> None:
-        self._open_paragraph(at)
-        self.stack[-1].pieces.append((text, at, end))
+    def _words(self, text: str, position: int, end: int) -> None:
+        self._open_paragraph(position)
+        self.stack[-1].pieces.append((text, position, end))
 
     def _inline(self, node: nodes.Inline) -> None:
         self._open_paragraph(node.at)
@@ -193,10 +193,10 @@ class _Reader:
         self._close_implicit(node.at)
         self.stack[-1].children.append(node)
 
-    def _open_paragraph(self, at: int) -> None:
+    def _open_paragraph(self, position: int) -> None:
         """Open a paragraph for words directly in an item of a tight list and the like."""
         if self.stack[-1].kind in _BLOCKS:
-            self.stack.append(_Frame("Paragraph", None, at, is_implicit=True))
+            self.stack.append(_Frame("Paragraph", None, position, is_implicit=True))
 
     def _close_implicit(self, end: int) -> None:
         if self.stack[-1].is_implicit:
@@ -214,34 +214,34 @@ class _Reader:
         frame.children += self._split("".join(text for text, _, _ in pieces), pieces)
 
     def _split(self, text: str, pieces: list[tuple[str, int, int]]) -> Iterable[nodes.Inline]:
-        done, at, end = 0, pieces[0][1], pieces[-1][2]
-        found: list[nodes.Inline] = []
+        done, position, end = 0, pieces[0][1], pieces[-1][2]
+        inlines: list[nodes.Inline] = []
         is_linked = any(frame.kind in ("Link", "Image") for frame in self.stack)
         for match in FOUND_IN_TEXT.finditer(text) if ":" in text or "@" in text or "www." in text else ():
             begin, behind = _byte(pieces, match.start()), _byte(pieces, match.end())
             if not match["pictogram"] and not match["hole"] and is_linked:
                 continue
             if match.start() > done:
-                found.append(nodes.Text(at, begin, text[done : match.start()]))
+                inlines.append(nodes.Text(position, begin, text[done : match.start()]))
             if match["hole"]:
                 asked = nodes.Text(begin, behind, f"{nodes.OPEN_HOLE}{match['hole']}]")
-                found.append(nodes.Strong(begin, behind, (asked,)))
+                inlines.append(nodes.Strong(begin, behind, (asked,)))
             elif match["pictogram"]:
-                found.append(nodes.Pictogram(begin, behind, match["pictogram"]))
+                inlines.append(nodes.Pictogram(begin, behind, match["pictogram"]))
             else:
                 to = self._address(_completed(match), begin, match[0])
-                found.append(nodes.Link(begin, behind, to, "", (nodes.Text(begin, behind, match[0]),)))
-            done, at = match.end(), behind
+                inlines.append(nodes.Link(begin, behind, to, "", (nodes.Text(begin, behind, match[0]),)))
+            done, position = match.end(), behind
         if done < len(text):
-            found.append(nodes.Text(at, end, text[done:]))
-        return found
+            inlines.append(nodes.Text(position, end, text[done:]))
+        return inlines
 
     # Converts a frame at its end.
 
     def _make_paragraph(self, frame: _Frame, end: int) -> nodes.Node | None:
         source = self._source(frame.at, end).strip()
-        if "{{" in source and (made := self._shortcodes(source, frame.at, end)):
-            self.stack[-1].children += made
+        if "{{" in source and (blocks := self._shortcodes(source, frame.at, end)):
+            self.stack[-1].children += blocks
             return None
         for code in ANY_SHORTCODE.finditer(source) if "{{" in source and "}}" in source else ():
             if HOLE.fullmatch(code[0]):
@@ -251,15 +251,15 @@ class _Reader:
         children = _trimmed(frame.children)
         return nodes.Paragraph(frame.at, end, (), children) if children else None
 
-    def _shortcodes(self, source: str, at: int, end: int) -> list[nodes.Shortcode]:
+    def _shortcodes(self, source: str, position: int, end: int) -> list[nodes.Shortcode]:
         """Return the shortcodes of a paragraph with nothing else, one per line."""
-        made = []
+        result = []
         for line in source.splitlines():
-            found = SHORTCODE.fullmatch(line.strip(" \t>"))
-            if not found:
+            match = SHORTCODE.fullmatch(line.strip(" \t>"))
+            if not match:
                 return []
-            made.append(nodes.Shortcode(at, end, found[1], parse_arguments(found[2])))
-        return made
+            result.append(nodes.Shortcode(position, end, match[1], parse_arguments(match[2])))
+        return result
 
     def _make_heading(self, frame: _Frame, end: int) -> nodes.Node | None:
         value = frame.value
@@ -269,11 +269,11 @@ class _Reader:
         for key in _heading_attributes(source):
             self.fault("heading-attribute", frame.at, key)
         level = int(value["level"][1:])
-        said = nodes.words(frame.children).strip()
-        if not said and not any(isinstance(child, nodes.Image) for child in frame.children):
+        title = nodes.words(frame.children).strip()
+        if not title and not any(isinstance(child, nodes.Image) for child in frame.children):
             self.fault("heading-empty", frame.at)
         elif level == 1:
-            self.fault("heading-title", frame.at, said)
+            self.fault("heading-title", frame.at, title)
         return nodes.Heading(frame.at, end, level, value["id"] or "", _trimmed(frame.children))
 
     def _make_loose_paragraph(self, frame: _Frame, end: int) -> nodes.Node | None:
@@ -283,18 +283,18 @@ class _Reader:
 
     def _make_code(self, frame: _Frame, end: int) -> nodes.Node | None:
         text = "".join(child.text for child in frame.children).replace("\r\n", "\n")
-        if "{{" in text and (found := ANY_SHORTCODE.search(text + "}}")):
-            self.fault("shortcode-inside", frame.at, found[0])
+        if "{{" in text and (match := ANY_SHORTCODE.search(text + "}}")):
+            self.fault("shortcode-inside", frame.at, match[0])
         return nodes.CodeBlock(frame.at, end, text)
 
     def _make_cell(self, frame: _Frame, end: int) -> nodes.Node | None:
         children, use = list(frame.children), ""
         last = children[-1] if children else None
-        if isinstance(last, nodes.Text) and (found := re.search(rf"\s*{CLASS.pattern}\s*\Z", last.text)):
-            use = found[1]
+        if isinstance(last, nodes.Text) and (match := re.search(rf"\s*{CLASS.pattern}\s*\Z", last.text)):
+            use = match[1]
             if use not in nodes.CELL_USES:
                 self.fault("class-unknown", last.at, use)
-            text = last.text[: found.start()]
+            text = last.text[: match.start()]
             children[-1:] = [nodes.Text(last.at, last.at + len(text.encode()), text)] if text else []
         return nodes.Cell(frame.at, end, _trimmed(children), use)
 
@@ -309,7 +309,7 @@ class _Reader:
         self.stack[-1].rows.append(cells + (nodes.Cell(end, end, ()),) * (len(head) - len(cells)))
 
     def _make_table(self, frame: _Frame, end: int) -> nodes.Node | None:
-        align = tuple(ALIGN[each] for each in frame.value)
+        align = tuple(ALIGN[item] for item in frame.value)
         head, *rows = frame.rows
         return nodes.Table(frame.at, end, (), align, head, tuple(rows))
 
@@ -330,19 +330,19 @@ class _Reader:
         source = self._address(frame.value["dest_url"], frame.at, alt)
         return nodes.Image(frame.at, end, source, frame.value["title"], alt)
 
-    def _address(self, to: str, at: int, said: str) -> str:
+    def _address(self, to: str, position: int, text: str) -> str:
         """Return an allowed address; '' and a fault for others."""
         if ADDRESS.fullmatch(to):
             return to
-        self.fault("link-refused", at, said)
+        self.fault("link-refused", position, text)
         return ""
 
-    def _blocks(self, found: list[nodes.Block]) -> tuple[nodes.Block, ...]:
+    def _blocks(self, blocks: list[nodes.Block]) -> tuple[nodes.Block, ...]:
         """Return blocks with the classes written before them."""
-        made: list[nodes.Block] = []
+        result: list[nodes.Block] = []
         waiting: list[str] = []
         last: nodes.Block | None = None
-        for block in found:
+        for block in blocks:
             names, rest = self._leading_classes(block)
             waiting, last = waiting + names, block if names else last
             if rest is None:
@@ -353,10 +353,10 @@ class _Reader:
             elif waiting and last:
                 self.fault("class-alone", last.at, waiting[-1])
             waiting = []
-            made.append(rest)
+            result.append(rest)
         if waiting and last:
             self.fault("class-alone", last.at, waiting[-1])
-        return tuple(made)
+        return tuple(result)
 
     def _leading_classes(self, block: nodes.Block) -> tuple[list[str], nodes.Block | None]:
         """Return the `{.class}` lines at the start of a paragraph, and the rest of it."""
@@ -365,12 +365,12 @@ class _Reader:
             return [], block
         names: list[str] = []
         text = first.text
-        while found := re.match(rf"{CLASS.pattern}[ \t]*(?:\n|\Z)", text):
-            self._check_class(block.at, found[1])
-            names.append(found[1])
-            text = text[found.end() :]
-        for found in CLASS.finditer(text):
-            self._check_class(block.at, found[1])
+        while match := re.match(rf"{CLASS.pattern}[ \t]*(?:\n|\Z)", text):
+            self._check_class(block.at, match[1])
+            names.append(match[1])
+            text = text[match.end() :]
+        for match in CLASS.finditer(text):
+            self._check_class(block.at, match[1])
         if not names:
             return [], block
         children = (
@@ -379,9 +379,9 @@ class _Reader:
         )
         return names, nodes.Paragraph(children[0].at, block.end, (), children) if children else None
 
-    def _check_class(self, at: int, name: str) -> None:
+    def _check_class(self, position: int, name: str) -> None:
         if name not in CLASSES:
-            self.fault("class-unknown", at, name)
+            self.fault("class-unknown", position, name)
 
 
 _INLINE = frozenset(("Emphasis", "Strong", "Link", "Image", "Strikethrough"))
@@ -425,28 +425,28 @@ def _completed(address: re.Match[str]) -> str:
 
 def _heading_attributes(source: str) -> list[str]:
     """Return the content of the braces after a heading, without id and classes."""
-    found = re.search(r"\{([^{}]*)\}[ \t]*$", source.split("\n")[0].rstrip())
-    return [part for part in found[1].split() if not re.fullmatch(r"[#.][^\s#.=]+", part)] if found else []
+    match = re.search(r"\{([^{}]*)\}[ \t]*$", source.split("\n")[0].rstrip())
+    return [part for part in match[1].split() if not re.fullmatch(r"[#.][^\s#.=]+", part)] if match else []
 
 
-def _byte(pieces: list[tuple[str, int, int]], at: int) -> int:
+def _byte(pieces: list[tuple[str, int, int]], position: int) -> int:
     """Return a character's byte in the file."""
     for text, start, _ in pieces:
-        if at <= len(text):
-            return start + len(text[:at].encode())
-        at -= len(text)
+        if position <= len(text):
+            return start + len(text[:position].encode())
+        position -= len(text)
     return pieces[-1][2]
 
 
 def _alt(inside: Iterable[nodes.Node]) -> str:
     """Return an image's alternative text; pictograms as typed."""
-    said = []
+    texts = []
     for node in nodes.walk(inside):
         if isinstance(node, nodes.Text | nodes.Code):
-            said.append(node.text)
+            texts.append(node.text)
         elif isinstance(node, nodes.Pictogram):
-            said.append(f":{node.name}:")
-    return "".join(said)
+            texts.append(f":{node.name}:")
+    return "".join(texts)
 
 
 def _trimmed(children: list[nodes.Inline]) -> tuple[nodes.Inline, ...]:
@@ -471,21 +471,21 @@ def _replaced(node: Replaced, **changes: Any) -> Replaced:
 
 def _with_ids(blocks: tuple[nodes.Block, ...], faults: list[nodes.Fault]) -> tuple[nodes.Block, ...]:
     """Give every heading a unique id."""
-    named = [node for node in nodes.walk(blocks) if isinstance(node, nodes.Heading) and node.id]
-    typed = [node.id for node in named]
-    for node in named:
-        if typed.count(node.id) > 1:
+    nodes_with_ids = [node for node in nodes.walk(blocks) if isinstance(node, nodes.Heading) and node.id]
+    ids = [node.id for node in nodes_with_ids]
+    for node in nodes_with_ids:
+        if ids.count(node.id) > 1:
             faults.append(nodes.Fault("heading-id-twice", node.at, node.id))
-    used = set(typed)
-    made: list[nodes.Block] = []
+    used_ids = set(ids)
+    result: list[nodes.Block] = []
     for block in blocks:
         if isinstance(block, nodes.Heading) and not block.id:
             id = slugify(nodes.words(block.children)) or "_1"
             number = 0
-            while id in used:
+            while id in used_ids:
                 number += 1
                 id = f"{slugify(nodes.words(block.children))}_{number}"
-            used.add(id)
+            used_ids.add(id)
             block = _replaced(block, id=id, is_made=True)
-        made.append(block)
-    return tuple(made)
+        result.append(block)
+    return tuple(result)

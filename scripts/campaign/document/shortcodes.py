@@ -128,22 +128,22 @@ def load_form(name: str) -> Callable[..., Any]:
 
 def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
     """Yield unknown shortcodes and arguments of a page."""
-    for typed in page.outline.shortcodes:
-        row, where = SHORTCODES.get(typed.to), page.line(typed.at)
-        if typed.to in campaign.shortcodes:
+    for shortcode in page.outline.shortcodes:
+        row, where = SHORTCODES.get(shortcode.to), page.line(shortcode.at)
+        if shortcode.to in campaign.shortcodes:
             continue
         if row is None:
-            near = _nearest(typed.to, [*SHORTCODES, *campaign.shortcodes])
-            yield Problem("shortcode-unknown", where, f"There is no shortcode `{typed.to}`.", near)
+            near = _nearest(shortcode.to, [*SHORTCODES, *campaign.shortcodes])
+            yield Problem("shortcode-unknown", where, f"There is no shortcode `{shortcode.to}`.", near)
             continue
-        for missing in sorted(set(row.needed) - set(typed.arguments)):
+        for missing in sorted(set(row.needed) - set(shortcode.arguments)):
             fix = f"Write {row.example}."
             yield Problem("shortcode-incomplete", where, f"The shortcode `{row.name}` needs `{missing}=`.", fix)
-        yield from _check_arguments(campaign, row, typed, where)
+        yield from _check_arguments(campaign, row, shortcode, where)
 
 
-def _check_arguments(campaign: Campaign, row: Shortcode, typed: Reference, where: str) -> Iterator[Problem]:
-    for key, value in typed.pairs:
+def _check_arguments(campaign: Campaign, row: Shortcode, reference: Reference, where: str) -> Iterator[Problem]:
+    for key, value in reference.pairs:
         if key not in row.arguments:
             fix = _nearest(key, row.arguments)
             yield Problem("shortcode-argument", where, f"The shortcode `{row.name}` takes no `{key}`.", fix)
@@ -156,8 +156,8 @@ def _check_arguments(campaign: Campaign, row: Shortcode, typed: Reference, where
             yield Problem("shortcode-value", where, f"`{row.name}` names an unknown {key}: `{value}`.", fix)
 
 
-def _nearest(typed: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(typed, known, n=1)
+def _nearest(raw: str, names: Collection[str]) -> str:
+    near = difflib.get_close_matches(raw, names, n=1)
     if near:
         return f"Did you mean `{near[0]}`?"
-    return f"Choose from: {', '.join(sorted(known))}." if known else "Remove it."
+    return f"Choose from: {', '.join(sorted(names))}." if names else "Remove it."

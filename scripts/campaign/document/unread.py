@@ -46,18 +46,18 @@ SIGNS = re.compile(
 
 def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Fault]:
     """Yield a fault for each kind of them in a run of text. `offset`: the byte of the file at which the text begins."""
-    found = list(walk(nodes))
-    spans = sorted((node.at, node.end) for node in found if isinstance(node, Text))
-    starts = [at for at, _ in spans]
+    results = list(walk(nodes))
+    spans = sorted((node.at, node.end) for node in results if isinstance(node, Text))
+    starts = [position for position, _ in spans]
     # Once per run of text: a table without its line is one mistake, not one per row.
-    told: set[tuple[str, int]] = set()
-    for rule, at, typed in _marks(text, offset):
-        span = bisect_right(starts, at) - 1
-        if span >= 0 and at < spans[span][1] and (rule, span) not in told:
-            told.add((rule, span))
-            yield Fault(rule, at, typed)
+    reported: set[tuple[str, int]] = set()
+    for rule, position, markup in _marks(text, offset):
+        span = bisect_right(starts, position) - 1
+        if span >= 0 and position < spans[span][1] and (rule, span) not in reported:
+            reported.add((rule, span))
+            yield Fault(rule, position, markup)
     lines = text.encode()
-    for node in found:
+    for node in results:
         if isinstance(node, CodeBlock):
             first = lines[node.at - offset :].split(b"\n", 1)[0].decode(errors="replace")
             if not first.startswith(("`", "~")):

@@ -42,8 +42,8 @@ def word_ends(run: str, terms: tuple[str, ...] = ()) -> frozenset[int]:
     """Return where a line may end in a run of such letters, counted in letters. `terms` are never broken."""
     ends = set(_word_ends(run))
     for term in terms:
-        for found in re.finditer(re.escape(term), run):
-            ends.difference_update(range(found.start() + 1, found.end()))
+        for match in re.finditer(re.escape(term), run):
+            ends.difference_update(range(match.start() + 1, match.end()))
     return frozenset(ends)
 
 

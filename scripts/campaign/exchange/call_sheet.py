@@ -43,19 +43,20 @@ def call_sheets(
         sheet: words by the keys of WORDS
         spoken: language for names of services and places.
     """
-    found: dict[str, list[str]] = {}
+    results: dict[str, list[str]] = {}
     for contact in campaign.whole_register:
         for number in contact.numbers:
             if _is_due(campaign, contact, number, today) and keeper in ("", contact.keeper):
-                found.setdefault(contact.keeper, []).append(
+                results.setdefault(contact.keeper, []).append(
                     "\n".join(_entry(campaign, contact, number, sheet, spoken or campaign.source_language))
                 )
-    if not found:
+    if not results:
         return f"{sheet['none']}\n"
     sheets = (
-        f"# {sheet['of'].format(name=name or sheet['nobody'])}\n\n" + "\n\n".join(found[name]) for name in sorted(found)
+        f"# {sheet['of'].format(name=name or sheet['nobody'])}\n\n" + "\n\n".join(results[name])
+        for name in sorted(results)
     )
-    return f"{chr(10).join(f'{each}{chr(10)}' for each in sheets)}"
+    return f"{chr(10).join(f'{sheet}{chr(10)}' for sheet in sheets)}"
 
 
 def _is_due(campaign: Campaign, contact: Contact, number: Number, today: date) -> bool:

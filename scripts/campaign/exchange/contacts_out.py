@@ -45,13 +45,13 @@ def _printed(contact: Contact) -> list[Number]:
     return [number for number in contact.numbers if number.is_printed]
 
 
-def _phone_line(number: Number, at: int) -> str:
+def _phone_line(number: Number, position: int) -> str:
     """Return a number as tel: URI (RFC 3966), or as dialled inside the country."""
     dial = number.dial.partition(",")[0]
     if not dial.startswith("+"):
-        return f"TEL;TYPE=voice;PREF={at}:{_escape(number.dial)}"
+        return f"TEL;TYPE=voice;PREF={position}:{_escape(number.dial)}"
     extension = f";ext={number.extension}" if number.extension else ""
-    return f"TEL;VALUE=uri;TYPE=voice;PREF={at}:tel:{dial}{extension}"
+    return f"TEL;VALUE=uri;TYPE=voice;PREF={position}:tel:{dial}{extension}"
 
 
 def _card(campaign: Campaign, language: Language, contact: Contact) -> str:
@@ -68,9 +68,9 @@ def _card(campaign: Campaign, language: Language, contact: Contact) -> str:
         "KIND:org",
         f"FN:{_escape(_name(language, contact))}",
     ]
-    for at, number in enumerate(_printed(contact), 1):
-        lines.append(_phone_line(number, at))
-    lines += [f"LANG;PREF={at}:{code}" for at, code in enumerate(contact.languages, 1)]
+    for index, number in enumerate(_printed(contact), 1):
+        lines.append(_phone_line(number, index))
+    lines += [f"LANG;PREF={index}:{code}" for index, code in enumerate(contact.languages, 1)]
     if contact.email:
         lines.append(f"EMAIL:{_escape(contact.email)}")
     if contact.web:
@@ -109,7 +109,7 @@ def _services(campaign: Campaign, language: Language) -> list[dict[str, Any]]:
 def _service(campaign: Campaign, language: Language, contact: Contact) -> dict[str, Any]:
     source, name = campaign.source_language.code, _name(language, contact)
     does = service_text(language, contact, source)
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         "id": _id(campaign, contact.id),
         "name": name,
         "description": does or name,
@@ -120,33 +120,33 @@ def _service(campaign: Campaign, language: Language, contact: Contact) -> dict[s
         "schedules": list(_schedules(campaign, contact)),
     }
     if contact.email:
-        found["email"] = contact.email
+        results["email"] = contact.email
     if contact.web:
-        found["url"] = f"https://{contact.web}"
+        results["url"] = f"https://{contact.web}"
     if doubt := number_doubt(language, contact):
-        found["alert"] = doubt
+        results["alert"] = doubt
     if contact.free:
-        found["fees_description"] = language.strings["free"]
+        results["fees_description"] = language.strings["free"]
     if contact.checked:
-        found["assured_date"] = contact.checked.on.isoformat()
+        results["assured_date"] = contact.checked.on.isoformat()
     place = campaign.places.get(contact.place or "")
     if place:
         area = place.name(language.code, source)
-        found["service_areas"] = [{"id": _id(campaign, contact.id, place.code), "name": area, "extent": place.iso}]
-    return {key: value for key, value in found.items() if value}
+        results["service_areas"] = [{"id": _id(campaign, contact.id, place.code), "name": area, "extent": place.iso}]
+    return {key: value for key, value in results.items() if value}
 
 
 def _phone(campaign: Campaign, language: Language, contact: Contact, number: Number) -> dict[str, Any]:
     use = number.uses.get(language.code) or number.uses.get(campaign.source_language.code, "")
-    found: dict[str, Any] = {
+    results: dict[str, Any] = {
         "id": _id(campaign, contact.id, number_text(language, number)),
         "number": number.phone,
         "type": "voice",
         "description": use,
     }
     if number.extension:
-        found["extension"] = int(number.extension)
-    return {key: value for key, value in found.items() if value != ""}
+        results["extension"] = int(number.extension)
+    return {key: value for key, value in results.items() if value != ""}
 
 
 def _schedules(campaign: Campaign, contact: Contact) -> Iterator[dict[str, Any]]:
@@ -163,6 +163,6 @@ def _schedules(campaign: Campaign, contact: Contact) -> Iterator[dict[str, Any]]
             yield {"id": id, "freq": "WEEKLY", "byday": days, "opens_at": begin, "closes_at": end}
 
 
-def _clock(typed: str) -> str:
-    hour, minute = re.split("[:.]", typed.strip())
+def _clock(raw: str) -> str:
+    hour, minute = re.split("[:.]", raw.strip())
     return f"{int(hour):02}:{minute}"

@@ -41,7 +41,7 @@ def contact_rows(campaign: Campaign) -> Iterator[dict[str, str]]:
 
 def _row(campaign: Campaign, contact: Contact, number: Number | None) -> dict[str, str]:
     source = campaign.source_language.code
-    found = {
+    results = {
         "place": contact.place or NATIONAL,
         "id": contact.id,
         "kind": contact.kind,
@@ -60,22 +60,22 @@ def _row(campaign: Campaign, contact: Contact, number: Number | None) -> dict[st
         "keeper": contact.keeper,
     }
     if number:
-        found |= {"phone": number.phone, "extension": number.extension, "letters": number.letters}
-        found |= {"for": number.uses.get(source, ""), "free": {True: "yes", False: "no", None: ""}[number.free]}
+        results |= {"phone": number.phone, "extension": number.extension, "letters": number.letters}
+        results |= {"for": number.uses.get(source, ""), "free": {True: "yes", False: "no", None: ""}[number.free]}
     if number and number.checked:
-        found |= {"checked on": number.checked.on.isoformat(), "checked how": number.checked.how}
-    return {column: found.get(column, "") for column in COLUMNS}
+        results |= {"checked on": number.checked.on.isoformat(), "checked how": number.checked.how}
+    return {column: results.get(column, "") for column in COLUMNS}
 
 
 def hours_cell(contact: Contact) -> str:
     """Return `mon-fri 8:00-12:00, 13:00-17:00; sat 8:00-12:00`, or hours as typed."""
     if isinstance(contact.hours, str):
         return contact.hours
-    said = []
+    parts = []
     for row in contact.hours:
         days = row.days[0] if len(row.days) == 1 else f"{row.days[0]}-{row.days[-1]}"
-        said.append(f"{days} {', '.join(row.times)}")
-    return "; ".join(said)
+        parts.append(f"{days} {', '.join(row.times)}")
+    return "; ".join(parts)
 
 
 def write_csv(rows: Iterable[Row]) -> str:

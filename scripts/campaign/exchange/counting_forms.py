@@ -73,9 +73,9 @@ def blank_forms(campaign: Campaign) -> dict[str, str]:
     }
 
 
-def normal(typed: str) -> str:
+def normal(raw: str) -> str:
     """Normalise a heading or name: no accents, capitals or punctuation."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", typed) if not unicodedata.combining(c))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", raw) if not unicodedata.combining(c))
     return " ".join(re.sub(r"[\W_]+", " ", plain.casefold()).split())
 
 
@@ -84,12 +84,12 @@ def form_of(campaign: Campaign, head: list[str]) -> tuple[str, dict[str, int]] |
     languages = campaign.languages.values()
     able: list[tuple[str, dict[str, int]]] = []
     for name, columns in FORMS.items():
-        found: dict[str, int] = {}
+        results: dict[str, int] = {}
         for column in columns:
-            known = {normal(column.key), *(normal(word(each, column.key)) for each in languages)}
-            at = next((at for at, cell in enumerate(head) if normal(cell) in known), None)
+            accepted = {normal(column.key), *(normal(word(language, column.key)) for language in languages)}
+            at = next((column for column, cell in enumerate(head) if normal(cell) in accepted), None)
             if at is not None:
-                found[column.key] = at
-        if all(column.key in found for column in columns if column.needed):
-            able.append((name, found))
-    return max(able, key=lambda each: len(each[1]), default=None)
+                results[column.key] = at
+        if all(column.key in results for column in columns if column.needed):
+            able.append((name, results))
+    return max(able, key=lambda item: len(item[1]), default=None)

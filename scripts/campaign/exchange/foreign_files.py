@@ -58,10 +58,10 @@ def read_foreign(
     if answer is None:
         what = f"Reading the file takes more than {MAX_CPU_S} seconds or {MAX_MEMORY_BYTES // 1_000_000} MB of memory."
         raise error_of(what, "Copy the rows you need into a new file.")
-    found = [Problem(*problem) for problem in answer.problems]
+    results = [Problem(*problem) for problem in answer.problems]
     if answer.is_refused:
-        raise CampaignError(found)
-    problems += found
+        raise CampaignError(results)
+    problems += results
     return answer.value
 
 

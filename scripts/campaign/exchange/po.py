@@ -54,12 +54,14 @@ def read_po(path: Path) -> list[Entry]:
         file = polib.pofile(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, ValueError, IndexError) as error:
         raise not_a_file(path.name, f"This cannot be read as PO ({str(error)[:80]}).") from None
-    found = []
-    for each in file[:MAX_ENTRIES]:
-        place = PLACE.fullmatch(each.msgctxt or "")
-        if place and not each.obsolete and not each.fuzzy:
-            sent = next((line[len(SENT) :] for line in each.comment.split("\n") if line.startswith(SENT)), "")
-            found.append(Entry(place["path"], place["key"], each.msgid, each.msgstr, sent=sent.strip(), is_open=False))
-    if not found:
+    results = []
+    for item in file[:MAX_ENTRIES]:
+        place = PLACE.fullmatch(item.msgctxt or "")
+        if place and not item.obsolete and not item.fuzzy:
+            fingerprint = next((line[len(SENT) :] for line in item.comment.split("\n") if line.startswith(SENT)), "")
+            results.append(
+                Entry(place["path"], place["key"], item.msgid, item.msgstr, sent=fingerprint.strip(), is_open=False)
+            )
+    if not results:
         raise not_a_file(path.name, "No entry of this file belongs to the campaign, or none is done.")
-    return found
+    return results

@@ -22,17 +22,17 @@ MAX_NAME_CHARS = 8
 
 def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:
     """Return (title, file) of a language's recordings: pages in menu order, then others by name."""
-    order = {path: at for at, path in enumerate(campaign.navigation)}
+    order = {path: index for index, path in enumerate(campaign.navigation)}
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
-    found: dict[Path, str] = {}
+    results: dict[Path, str] = {}
     for page in sorted(pages, key=lambda page: (order.get(page.path, len(order)), page.path)):
         for name, title in _named(page):
             stem = campaign.root / "docs" / page.language / page.path
             files = (stem.with_name(f"{name}{ending}") for ending in ENDINGS)
             file = next((file for file in files if file.is_file()), None)
             if file is not None:
-                found.setdefault(file, title)
-    return [(title, file) for file, title in found.items()]
+                results.setdefault(file, title)
+    return [(title, file) for file, title in results.items()]
 
 
 def _named(page: Page) -> Iterator[tuple[str, str]]:

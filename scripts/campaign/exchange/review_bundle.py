@@ -41,7 +41,7 @@ def public_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page | N
     Pages about whom to call come first, then printed ones, which can't be recalled.
     """
     own = {path: page for (code, path), page in campaign.pages.items() if code == language}
-    found = [
+    results = [
         (source, own.get(path))
         for (code, path), source in campaign.pages.items()
         if code == campaign.source_language.code and campaign.is_public(source)
@@ -49,10 +49,10 @@ def public_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page | N
     is_whole = campaign.languages[language].is_whole
     left = [
         (source, page)
-        for source, page in found
+        for source, page in results
         if (page.translation and not page.translation.is_reviewed if page else is_whole)
     ]
-    order = {path: at for at, path in enumerate(campaign.navigation)}
+    order = {path: index for index, path in enumerate(campaign.navigation)}
 
     def risk(pair: tuple[Page, Page | None]) -> tuple[bool, bool, bool, int, str]:
         page = pair[0]
@@ -65,22 +65,22 @@ def public_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page | N
 def rows(source: Page, page: Page) -> Iterator[Row]:
     """Yield both texts by section, so that a missing sentence shifts no other section."""
     yield source.title, page.title
-    for said, meant in ((source.description, page.description), (source.alt, page.alt)):
-        if said or meant:
-            yield said, meant
-    ours, theirs = _sections(source), _sections(page)
-    for id in dict.fromkeys((*ours, *theirs)):
-        yield from zip_longest(ours.get(id, ()), theirs.get(id, ()), fillvalue="")
+    for source_text, translation in ((source.description, page.description), (source.alt, page.alt)):
+        if source_text or translation:
+            yield source_text, translation
+    source_sections, page_sections = _sections(source), _sections(page)
+    for id in dict.fromkeys((*source_sections, *page_sections)):
+        yield from zip_longest(source_sections.get(id, ()), page_sections.get(id, ()), fillvalue="")
 
 
 def _sections(page: Page) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {"": []}
+    results: dict[str, list[str]] = {"": []}
     id = ""
     for block in page.document.blocks:
         if isinstance(block, Heading):
             id = block.id or id
-        found.setdefault(id, []).extend(line for line in plain_text((block,)).splitlines() if line.strip())
-    return found
+        results.setdefault(id, []).extend(line for line in plain_text((block,)).splitlines() if line.strip())
+    return results
 
 
 def bundle(campaign: Campaign, language: str) -> bytes:
@@ -96,12 +96,12 @@ def bundle(campaign: Campaign, language: str) -> bytes:
         document.add_paragraph(line)
     for source, page in pages:
         document.add_heading(page.where, 2)
-        found = [*rows(source, page)]
-        table = document.add_table(rows=len(found) + 1, cols=len(HEADS), style="Table Grid")
+        results = [*rows(source, page)]
+        table = document.add_table(rows=len(results) + 1, cols=len(HEADS), style="Table Grid")
         # `table.cell()` would count all cells before it.
         cells = [cell for row in table.rows for cell in row.cells]
-        for cell, text in zip(cells, (*HEADS, *(part for row in found for part in (*row, "", ""))), strict=True):
+        for cell, text in zip(cells, (*HEADS, *(part for row in results for part in (*row, "", ""))), strict=True):
             cell.text = text
-    written = io.BytesIO()
-    document.save(written)
-    return written.getvalue()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()

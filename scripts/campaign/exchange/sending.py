@@ -39,9 +39,9 @@ def write_file(
         is_back: with a column for back-translation
         paths: files, all by default.
     """
-    found = entries(campaign, language, is_core, paths)
-    write_whole(target, _data(campaign, language, kind, found, is_back))
-    return len(found), sum(each.is_open for each in found)
+    result = entries(campaign, language, is_core, paths)
+    write_whole(target, _data(campaign, language, kind, result, is_back))
+    return len(result), sum(item.is_open for item in result)
 
 
 def as_bytes(campaign: Campaign, language: str, kind: str, is_core: bool, is_back: bool) -> bytes:
@@ -49,14 +49,14 @@ def as_bytes(campaign: Campaign, language: str, kind: str, is_core: bool, is_bac
     return _data(campaign, language, kind, entries(campaign, language, is_core), is_back)
 
 
-def _data(campaign: Campaign, language: str, kind: str, found: list[Entry], is_back: bool) -> bytes:
+def _data(campaign: Campaign, language: str, kind: str, rows: list[Entry], is_back: bool) -> bytes:
     if kind == "po":
-        return as_po(found, language, campaign.name, campaign.version, campaign.date.isoformat()).encode()
+        return as_po(rows, language, campaign.name, campaign.version, campaign.date.isoformat()).encode()
     if kind == "xliff":
-        return as_xliff(found, campaign.source_language.code, language)
+        return as_xliff(rows, campaign.source_language.code, language)
     if kind == "docx":
-        return as_docx(found, f"{campaign.name}: {campaign.languages[language].name}", language, is_back)
-    return as_csv(found, is_back)
+        return as_docx(rows, f"{campaign.name}: {campaign.languages[language].name}", language, is_back)
+    return as_csv(rows, is_back)
 
 
 def take_file(campaign: Campaign, file: Path, language: str, by: str) -> ImportResult:
@@ -68,14 +68,14 @@ def take_file(campaign: Campaign, file: Path, language: str, by: str) -> ImportR
     reader = READERS.get(file.suffix.lower())
     if reader is None:
         raise not_a_file(file.name, f"Files of translators end in {', '.join(READERS)}.")
-    sent, its_language = read_foreign("translation", file, [], lambda what, _: not_a_file(file.name, what))
-    found, spoken = msgspec.convert(sent, list[Entry]), language or its_language
-    others = [code for code in campaign.languages if code != campaign.source_language.code]
-    if spoken not in others:
+    rows, its_language = read_foreign("translation", file, [], lambda what, _: not_a_file(file.name, what))
+    result, spoken = msgspec.convert(rows, list[Entry]), language or its_language
+    codes = [code for code in campaign.languages if code != campaign.source_language.code]
+    if spoken not in codes:
         raise not_a_file(
-            file.name, f"Which language it is of cannot be told: add --language, one of {', '.join(others)}."
+            file.name, f"Which language it is of cannot be told: add --language, one of {', '.join(codes)}."
         )
-    return take(campaign, spoken, found, by or "unknown")
+    return take(campaign, spoken, result, by or "unknown")
 
 
 def read_translation(path: Path, _: list[Problem]) -> tuple[list[Entry], str]:
@@ -97,8 +97,8 @@ def _language_of(file: Path) -> str:
     """Return the language in a file, else in its name (help-pt.csv)."""
     kind = file.suffix.lower()
     if kind == ".po":
-        found = LANGUAGE_IN_PO.search(file.read_text(encoding="utf-8-sig", errors="replace"))
-        return found[1] if found else ""
+        match = LANGUAGE_IN_PO.search(file.read_text(encoding="utf-8-sig", errors="replace"))
+        return match[1] if match else ""
     if kind in (".xlf", ".xliff"):
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         return str(etree.parse(file, parser).getroot().get("trgLang", ""))

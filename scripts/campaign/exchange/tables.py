@@ -56,12 +56,14 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
     if path.stat().st_size > MAX_BYTES:
         raise error_of("The table is over 10 MB.", "Save only the sheet with the rows.")
     if path.suffix.lower() == ".xlsx":
-        lines: list[Line] = [(at, cells) for at, cells in read_foreign("sheet", path, problems, error_of, [*as_text])]
+        lines: list[Line] = [
+            (line_number, cells) for line_number, cells in read_foreign("sheet", path, problems, error_of, [*as_text])
+        ]
     else:
         lines = _csv(path)
     for line, cells in lines:
-        if found := CONTROL.search("".join(cells)):
-            what = f"There is an invisible control character (U+{ord(found[0]):04X})."
+        if match := CONTROL.search("".join(cells)):
+            what = f"There is an invisible control character (U+{ord(match[0]):04X})."
             problems.append(Problem("table-wrong", f"{path}:{line}", what, "Type the cell again."))
     return lines
 
@@ -103,15 +105,15 @@ def _sheet(path: Path, problems: list[Problem], as_text: Collection[str]) -> lis
     try:
         lines: list[Line] = []
         rows = book.worksheets[0].iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS, values_only=True)
-        for at, cells in enumerate(rows, 1):
-            lines.append((at, [_text(cell) for cell in cells]))
+        for index, cells in enumerate(rows, 1):
+            lines.append((index, [_text(cell) for cell in cells]))
             head = [name.strip().lower() for name in lines[0][1]]
             for column, cell in enumerate(cells):
                 is_amount = isinstance(cell, int | float) and not isinstance(cell, bool)
-                if is_amount and at > 1 and column < len(head) and head[column] in as_text:
+                if is_amount and index > 1 and column < len(head) and head[column] in as_text:
                     what = f"`{cell}` is kept as an amount: a zero at its beginning would be lost."
                     fix = "Format the column as text, and type the number again."
-                    problems.append(Problem("table-wrong", f"{path}:{at}", what, fix))
+                    problems.append(Problem("table-wrong", f"{path}:{index}", what, fix))
         return lines
     finally:
         book.close()

@@ -51,31 +51,31 @@ class Taking:
 
     def files(self) -> dict[str, str]:
         """The new contents by path."""
-        found = {where: (text.before, text.changed()) for where, text in self.texts.items()}
-        return {where: after for where, (before, after) in found.items() if after != before}
+        results = {where: (text.before, text.changed()) for where, text in self.texts.items()}
+        return {where: after for where, (before, after) in results.items() if after != before}
 
 
 def compare(campaign: Campaign, rows: list[Line]) -> Taking:
     """Compare a table with the contacts."""
     taking = Taking()
-    known, rows = _by_id(contact_rows(campaign)), [_read_row(taking, row, campaign.country) for row in rows]
-    for id, given in _by_id(rows).items():
+    lines_by_id, rows = _by_id(contact_rows(campaign)), [_read_row(taking, row, campaign.country) for row in rows]
+    for id, rows_of_contact in _by_id(rows).items():
         if not id:
-            taking.by_hand += [f"line {row['line']}: a row without an id." for row in given]
-        elif id not in known:
-            _add(campaign, taking, given)
+            taking.by_hand += [f"line {row['line']}: a row without an id." for row in rows_of_contact]
+        elif id not in lines_by_id:
+            _add(campaign, taking, rows_of_contact)
         else:
-            _change(campaign, taking, known[id], given)
-    missing = [id for id in known if id not in {row.get("id", "") for row in rows}]
+            _change(campaign, taking, lines_by_id[id], rows_of_contact)
+    missing = [id for id in lines_by_id if id not in {row.get("id", "") for row in rows}]
     if missing:
         taking.by_hand.append(f"not in the table, and kept: {', '.join(missing)}")
     return taking
 
 
 def _read_row(taking: Taking, row: Line, country: str) -> Line:
-    typed = row.get("phone", "")
-    phone = read_phone(typed, country)
-    if not typed:
+    raw = row.get("phone", "")
+    phone = read_phone(raw, country)
+    if not raw:
         return row
     if phone.fault:
         taking.by_hand.append(f"line {row['line']}: {' '.join(fault_text(phone))}")
@@ -95,10 +95,10 @@ def _phone(row: Line) -> str:
 
 
 def _by_id(rows: Iterable[Line]) -> dict[str, list[Line]]:
-    found: dict[str, list[Line]] = {}
+    lines: dict[str, list[Line]] = {}
     for row in rows:
-        found.setdefault(row.get("id", ""), []).append(row)
-    return found
+        lines.setdefault(row.get("id", ""), []).append(row)
+    return lines
 
 
 def _file(row: Line) -> str:
@@ -134,8 +134,8 @@ def _entry(rows: list[Line]) -> list[str]:
     if len(rows) == 1:
         return [*lines, *_number_lines(row)]
     lines.append("numbers:")
-    for each in rows:
-        first, *rest = _number_lines(each) or ['phone: ""']
+    for item in rows:
+        first, *rest = _number_lines(item) or ['phone: ""']
         lines += [f"  - {first}", *(f"    {line}" for line in rest)]
     return lines
 
@@ -149,32 +149,32 @@ def _check(row: Line) -> str:
     return f"{{on: {_short(row[CHECKED])}, how: {_short(row.get(CHECKED_HOW) or 'called')}}}"
 
 
-def _value(column: str, typed: str) -> str:
+def _value(column: str, raw: str) -> str:
     """Return a cell as YAML: lists in brackets, hours as rows, ambiguous values quoted."""
     if column in LISTS:
-        return f"[{', '.join(_scalar(part.strip()) for part in typed.split(',') if part.strip())}]"
+        return f"[{', '.join(_scalar(part.strip()) for part in raw.split(',') if part.strip())}]"
     if column == "messenger":
-        pairs = (part.partition(":") for part in typed.split(";") if part.strip())
+        pairs = (part.partition(":") for part in raw.split(";") if part.strip())
         return "{" + ", ".join(f"{_scalar(app.strip())}: {_scalar(name.strip())}" for app, _, name in pairs) + "}"
-    if column == "hours" and re.match(r"(mon|tue|wed|thu|fri|sat|sun)\b", typed):
-        rows = (part.strip().partition(" ") for part in typed.split(";"))
-        said = (
+    if column == "hours" and re.match(r"(mon|tue|wed|thu|fri|sat|sun)\b", raw):
+        rows = (part.strip().partition(" ") for part in raw.split(";"))
+        yaml_text = (
             f"{{days: {_short(days)}, open: [{', '.join(_short(time.strip()) for time in times.split(','))}]}}"
             for days, _, times in rows
         )
-        return f"[{', '.join(said)}]"
-    if column in ("main", "free") and typed.lower() in ("yes", "no"):
-        return typed.lower()
-    return _scalar(typed)
+        return f"[{', '.join(yaml_text)}]"
+    if column in ("main", "free") and raw.lower() in ("yes", "no"):
+        return raw.lower()
+    return _scalar(raw)
 
 
-def _scalar(typed: str) -> str:
-    is_plain = PLAIN.fullmatch(typed) and typed.lower() not in WORDS
-    return typed if is_plain else json.dumps(typed, ensure_ascii=False)
+def _scalar(raw: str) -> str:
+    is_plain = PLAIN.fullmatch(raw) and raw.lower() not in WORDS
+    return raw if is_plain else json.dumps(raw, ensure_ascii=False)
 
 
-def _short(typed: str) -> str:
-    return typed if SHORT.fullmatch(typed) else json.dumps(typed, ensure_ascii=False)
+def _short(raw: str) -> str:
+    return raw if SHORT.fullmatch(raw) else json.dumps(raw, ensure_ascii=False)
 
 
 class _Change:
@@ -206,29 +206,29 @@ class _Change:
 
     def entry(self) -> yaml.MappingNode | None:
         every = mappings(self.text.root, "contacts") if self.text else ()
-        return next((each for each in every if getattr(value_of(each, "id"), "value", "") == self.id), None)
+        return next((item for item in every if getattr(value_of(item, "id"), "value", "") == self.id), None)
 
     def set(self, owner: yaml.MappingNode, column: str, old: Line, new: Line, of: str = "") -> bool:
         """Change a value (of translated ones the source's); an empty cell changes nothing."""
-        typed = new.get(column, "")
-        if not typed or typed == old[column] or self.text is None:
+        raw = new.get(column, "")
+        if not raw or raw == old[column] or self.text is None:
             return False
-        key, value = column, _value(column, typed)
+        key, value = column, _value(column, raw)
         there = value_of(owner, column)
         if column in ("name", "service", "for") and isinstance(there, yaml.MappingNode):
             owner, key = there, self.source
         try:
             self.text.set_value(owner, key, value)
         except CannotEdit:
-            self.leave(f"`{column}` of {self.id} ({old[column]} -> {typed})")
+            self.leave(f"`{column}` of {self.id} ({old[column]} -> {raw})")
             return False
-        self.tell(f"{of}{column}: {old[column] or 'nothing'} -> {_phone(new) if column == 'phone' else typed}")
+        self.tell(f"{of}{column}: {old[column] or 'nothing'} -> {_phone(new) if column == 'phone' else raw}")
         return True
 
 
-def _change(campaign: Campaign, taking: Taking, known: list[Line], rows: list[Line]) -> None:
-    change = _Change(campaign, taking, known, rows)
-    old, entry = known[0], change.entry()
+def _change(campaign: Campaign, taking: Taking, lines: list[Line], rows: list[Line]) -> None:
+    change = _Change(campaign, taking, lines, rows)
+    old, entry = lines[0], change.entry()
     place = rows[0].get("place") or old["place"]
     if place != old["place"]:
         change.leave(f"{change.id} moves to {place}")
@@ -237,11 +237,11 @@ def _change(campaign: Campaign, taking: Taking, known: list[Line], rows: list[Li
         return
     for column in CONTACT_COLUMNS:
         # An edit in one of a contact's rows applies to all.
-        typed = dict.fromkeys(cell for row in rows if (cell := row.get(column, "")) and cell != old[column])
-        if len(typed) > 1:
-            change.leave(f"`{column}` of {change.id} is {' and '.join(typed)} in different rows")
+        values = dict.fromkeys(cell for row in rows if (cell := row.get(column, "")) and cell != old[column])
+        if len(values) > 1:
+            change.leave(f"`{column}` of {change.id} is {' and '.join(values)} in different rows")
         else:
-            change.set(entry, column, old, {column: next(iter(typed), "")})
+            change.set(entry, column, old, {column: next(iter(values), "")})
     _change_numbers(change, entry)
 
 
@@ -249,12 +249,12 @@ def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
     old = [row for row in change.known if row["phone"]]
     listed = list(mappings(entry, "numbers"))
     phones = {row["phone"] for row in old}
-    numbers = [each for each in listed if read_phone(getattr(value_of(each, "phone"), "value", "")).shown in phones]
+    numbers = [item for item in listed if read_phone(getattr(value_of(item, "phone"), "value", "")).shown in phones]
     numbers = numbers or [entry]
     pairs, new = _matched(old, [row for row in change.rows if row.get("phone")])
-    for at, row in enumerate(old):
-        if at in pairs:
-            _change_number(change, numbers[at], row, pairs[at], len(old) > 1)
+    for index, row in enumerate(old):
+        if index in pairs:
+            _change_number(change, numbers[index], row, pairs[index], len(old) > 1)
         else:
             change.taking.by_hand.append(f"not in the table, and kept: {row['phone']} of {change.id}")
     for row in new:
@@ -264,17 +264,17 @@ def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
         _keep_former(change, [row["phone"] for row in change.known if row["phone"]])
 
 
-def _matched(known: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list[Line]]:
+def _matched(lines: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list[Line]]:
     """Return the row of each number, and rows with new numbers."""
-    left, found = list(rows), dict[int, Line]()
+    left, result = list(rows), dict[int, Line]()
     for keys in (("phone", "extension"), ("phone",), ()):
-        for at, old in enumerate(known):
+        for index, old in enumerate(lines):
             same = (row for row in left if all(row.get(key, "") == old[key] for key in keys))
-            row = None if at in found else next(same, None)
+            row = None if index in result else next(same, None)
             if row:
-                found[at] = row
+                result[index] = row
                 left.remove(row)
-    return found, left
+    return result, left
 
 
 def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Line, is_one_of: bool) -> None:
@@ -290,30 +290,30 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
             change.leave(f"`free: {old['free']}` of {change.id} refers to {old['phone']}")
         if old[CHECKED]:
             change.tell(f"its check of {old[CHECKED]} was of {old['phone']}, and is set aside")
-    given = new.get(CHECKED, "")
-    if given == old[CHECKED] or not given or change.text is None:
+    checked = new.get(CHECKED, "")
+    if checked == old[CHECKED] or not checked or change.text is None:
         return
-    if re.search(rf"# {OLD_NUMBER}: .*\b{re.escape(given)}\b", change.text.text):
-        change.leave(f"the check of {given} may be of the number that {new['phone']} took the place of")
+    if re.search(rf"# {OLD_NUMBER}: .*\b{re.escape(checked)}\b", change.text.text):
+        change.leave(f"the check of {checked} may be of the number that {new['phone']} took the place of")
         return
-    if not is_another and given < old[CHECKED]:
-        change.leave(f"the check of {given} ({old['phone']}) is older than that of {old[CHECKED]}")
+    if not is_another and checked < old[CHECKED]:
+        change.leave(f"the check of {checked} ({old['phone']}) is older than that of {old[CHECKED]}")
         return
     change.text.set_value(owner, "checked", _check(new))
-    change.tell(f"{of}checked: {old[CHECKED] or 'nothing'} -> {given}")
+    change.tell(f"{of}checked: {old[CHECKED] or 'nothing'} -> {checked}")
 
 
 def _keep_former(change: _Change, phones: list[str]) -> None:
     for phone in phones:
         change.renew()
         assert change.text is not None  # it has an entry
-        said = parse(change.text.text)["contacts"]
-        at = next(n for n, each in enumerate(said) if each.get("id") == change.id)
-        numbers = said[at].get("numbers") or [said[at]]
-        if digits_of(phone) in {digits_of(str(each.get("phone", ""))) for each in numbers}:
+        contacts = parse(change.text.text)["contacts"]
+        index = next(n for n, item in enumerate(contacts) if item.get("id") == change.id)
+        numbers = contacts[index].get("numbers") or [contacts[index]]
+        if digits_of(phone) in {digits_of(str(number.get("phone", ""))) for number in numbers}:
             continue
-        way: KeyPath = ("contacts", at, "former", len(said[at].get("former") or ()))
-        source = said[at].get("source")
+        way: KeyPath = ("contacts", index, "former", len(contacts[index].get("former") or ()))
+        source = contacts[index].get("source")
         note: dict[str, Any] = {"phone": phone, "until": clock.now().date()}
         if source and source == change.known[0]["source"]:
             note["source"] = source

@@ -51,7 +51,7 @@ def tally(campaign: Campaign, folder: Path, today: date) -> Tally:
     if not paths:
         fix = f"Put the filled-in forms there: {', '.join(ENDINGS)}."
         raise CampaignError([Problem("tally-nothing", str(folder), "There is no table in this folder.", fix)])
-    found, problems = Tally(), list[Problem]()
+    result, problems = Tally(), list[Problem]()
     reader, seen = _Reader(campaign, today), dict[str, Path]()
     for path in paths:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -61,12 +61,12 @@ def tally(campaign: Campaign, folder: Path, today: date) -> Tally:
             continue
         seen[digest] = path
         try:
-            reader.read(path, found, problems)
+            reader.read(path, result, problems)
         except CampaignError as error:
             problems += error.problems
     if problems:
         raise CampaignError(problems)
-    return found
+    return result
 
 
 class _Reader:
@@ -88,12 +88,12 @@ class _Reader:
             "when": _names((key, [word(language, key) for language in languages]) for key in ("before", "after")),
         }
         self.months = {
-            normal(name): at
+            normal(name): index
             for language in languages
-            for at, name in enumerate(language.strings["months"].split(","), 1)
+            for index, name in enumerate(language.strings["months"].split(","), 1)
         }
 
-    def read(self, path: Path, found: Tally, problems: list[Problem]) -> None:
+    def read(self, path: Path, counts: Tally, problems: list[Problem]) -> None:
         lines = read_lines(path, problems)
         head = [plain_cell(cell) for cell in lines[0][1]] if lines else []
         form = form_of(self.campaign, head)
@@ -103,73 +103,81 @@ class _Reader:
             return
         name, places = form
         problems += _slips(self.campaign, name, head, places, path)
-        found.files[name] += 1
+        counts.files[name] += 1
         for line, cells in lines[1:]:
-            texts = {key: plain_cell(cells[at]) if at < len(cells) else "" for key, at in places.items()}
+            texts = {key: plain_cell(cells[place]) if place < len(cells) else "" for key, place in places.items()}
             if not any(texts.values()):
                 continue
-            wrong: list[tuple[str, str]] = []
-            row = {column.key: self._cell(column, texts.get(column.key, ""), wrong) for column in FORMS[name]}
-            problems += [Problem("tally-cell", f"{path}:{line}", what, fix) for what, fix in wrong]
-            if not wrong:
-                problems += [Problem("tally-sum", f"{path}:{line}", *said) for said in _sums(name, row)]
-                _add(name, row, found)
+            cell_problems: list[tuple[str, str]] = []
+            row = {column.key: self._cell(column, texts.get(column.key, ""), cell_problems) for column in FORMS[name]}
+            problems += [Problem("tally-cell", f"{path}:{line}", what, fix) for what, fix in cell_problems]
+            if not cell_problems:
+                problems += [Problem("tally-sum", f"{path}:{line}", *sum_problem) for sum_problem in _sums(name, row)]
+                _add(name, row, counts)
 
-    def _cell(self, column: Column, typed: str, wrong: list[tuple[str, str]]) -> Cell:
-        shown = f"`{typed[:40]}`"
+    def _cell(self, column: Column, raw: str, cell_problems: list[tuple[str, str]]) -> Cell:
+        excerpt = f"`{raw[:40]}`"
         title = word(self.campaign.source_language, column.key)
-        if not typed:
+        if not raw:
             if column.needed:
-                wrong.append((f"`{title}` is empty.", "Fill it in, or take the row out."))
+                cell_problems.append((f"`{title}` is empty.", "Fill it in, or take the row out."))
             return 0 if column.kind == "number" else ""
         if column.kind == "number":
-            number = parse_number(typed)
+            number = parse_number(raw)
             if number is None:
-                wrong.append((f"{shown} is not a whole number (`{title}`).", "Write only digits, such as 120."))
+                cell_problems.append(
+                    (f"{excerpt} is not a whole number (`{title}`).", "Write only digits, such as 120.")
+                )
             return number or 0
         if column.kind == "text":
-            return typed[:40]
+            return raw[:40]
         if column.kind in ("day", "month"):
-            month = self._month(typed)
+            month = self._month(raw)
             if not month:
                 example = "2026-11-25" if column.kind == "day" else "2026-11"
-                wrong.append((f"{shown} is no {column.kind} until today (`{title}`).", f"Write it as {example}."))
+                cell_problems.append(
+                    (f"{excerpt} is no {column.kind} until today (`{title}`).", f"Write it as {example}.")
+                )
             return month
         if column.kind == "pieces":
-            parts = re.split(r"[,;]", typed)
-            return ",".join(self._named("piece", part.strip(), title, wrong) for part in parts if part.strip())
-        return self._named(column.kind, typed, title, wrong)
+            parts = re.split(r"[,;]", raw)
+            return ",".join(self._named("piece", part.strip(), title, cell_problems) for part in parts if part.strip())
+        return self._named(column.kind, raw, title, cell_problems)
 
-    def _named(self, kind: str, typed: str, title: str, wrong: list[tuple[str, str]]) -> str:
-        known, name = self.known[kind], normal(typed)
-        if name in known:
-            return known[name]
+    def _named(self, kind: str, raw: str, title: str, cell_problems: list[tuple[str, str]]) -> str:
+        codes_by_name, name = self.known[kind], normal(raw)
+        if name in codes_by_name:
+            return codes_by_name[name]
         if kind == "piece" and name in self.several:
             fix = f"Write which: {', '.join(self.several[name])}."
-            wrong.append((f"`{typed[:40]}` is the name of several pieces (`{title}`).", fix))
+            cell_problems.append((f"`{raw[:40]}` is the name of several pieces (`{title}`).", fix))
             return ""
-        begins = {code for each, code in known.items() if len(name) > 3 and (each.startswith(name) or name in each)}
+        begins = {
+            code
+            for known_name, code in codes_by_name.items()
+            if len(name) > 3 and (known_name.startswith(name) or name in known_name)
+        }
         if len(begins) == 1:
             return begins.pop()
-        near = difflib.get_close_matches(name, known, n=1)
-        codes = dict.fromkeys(known.values())
-        fix = f"Did you mean `{known[near[0]]}`?" if near else f"Choose from: {', '.join(codes)}."
-        wrong.append((f"`{typed[:40]}` is not known (`{title}`).", fix))
+        near = difflib.get_close_matches(name, codes_by_name, n=1)
+        codes = dict.fromkeys(codes_by_name.values())
+        fix = f"Did you mean `{codes_by_name[near[0]]}`?" if near else f"Choose from: {', '.join(codes)}."
+        cell_problems.append((f"`{raw[:40]}` is not known (`{title}`).", fix))
         return ""
 
-    def _month(self, typed: str) -> str:
-        numbers = [int(part) for part in re.findall(r"\d+", typed)][:3]
-        name = next((self.months[each] for each in re.findall(r"[^\W\d_]+", normal(typed)) if each in self.months), 0)
+    def _month(self, raw: str) -> str:
+        numbers = [int(part) for part in re.findall(r"\d+", raw)][:3]
+        name = next((self.months[item] for item in re.findall(r"[^\W\d_]+", normal(raw)) if item in self.months), 0)
         if not name:
-            short = {full[:3]: at for full, at in self.months.items()}
-            name = next((short[each] for each in re.findall(r"[^\W\d_]{3}", normal(typed)) if each in short), 0)
+            short = {full[:3]: month for full, month in self.months.items()}
+            name = next((short[item] for item in re.findall(r"[^\W\d_]{3}", normal(raw)) if item in short), 0)
         year = next((part for part in numbers if part >= FIRST_YEAR), 0)
         if not year and numbers and numbers[-1] < 100 and len(numbers) in ((1, 2) if name else (2, 3)):
             year = FIRST_YEAR + numbers.pop()
         rest = [part for part in numbers if part != year]
         if name:
             month = name
-        elif typed.startswith(str(year)):
+        elif raw.startswith(str(year)):
             month = rest[0] if rest else 0
         elif len(rest) > 1:
             # Day and month; if the second is no month, the first is.
@@ -182,13 +190,13 @@ class _Reader:
         return f"{year}-{month:02}"
 
 
-def parse_number(typed: str) -> int | None:
+def parse_number(raw: str) -> int | None:
     """Parse a whole number: `1 200`, `1.200`, `1,200`, `12.0`."""
-    plain = re.sub(r"[\s\u00a0\u202f']", "", typed)
+    plain = re.sub(r"[\s\u00a0\u202f']", "", raw)
     if re.fullmatch(r"\d{1,3}([.,]\d{3})+", plain):
         plain = re.sub(r"[.,]", "", plain)
-    found = re.fullmatch(r"(\d{1,7})([.,]0+)?", plain)
-    return int(found[1]) if found else None
+    match = re.fullmatch(r"(\d{1,7})([.,]0+)?", plain)
+    return int(match[1]) if match else None
 
 
 def piece_code(page: Page) -> str:
@@ -197,13 +205,13 @@ def piece_code(page: Page) -> str:
 
 
 def _piece_names(campaign: Campaign) -> dict[str, list[str]]:
-    found: dict[str, dict[str, None]] = {}
+    results: dict[str, dict[str, None]] = {}
     for page in campaign.pages.values():
         if page.formats:
             code = piece_code(page)
             for name in (code, page.stem, page.title, page.title.rpartition(": ")[2]):
-                found.setdefault(normal(name), {})[code] = None
-    return {name: [*codes] for name, codes in found.items()}
+                results.setdefault(normal(name), {})[code] = None
+    return {name: [*codes] for name, codes in results.items()}
 
 
 def _names(rows: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
@@ -212,13 +220,15 @@ def _names(rows: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
 
 def _slips(campaign: Campaign, form: str, head: list[str], places: Mapping[str, int], path: Path) -> Iterable[Problem]:
     """Yield headings that look like a missing column; others are ignored."""
-    lacking = [column.key for column in FORMS[form] if column.key not in places]
+    missing_columns = [column.key for column in FORMS[form] if column.key not in places]
     titles = {
-        normal(word(language, key)): word(language, key) for language in campaign.languages.values() for key in lacking
+        normal(word(language, key)): word(language, key)
+        for language in campaign.languages.values()
+        for key in missing_columns
     }
-    for at, cell in enumerate(head):
+    for index, cell in enumerate(head):
         near = difflib.get_close_matches(normal(cell), titles, n=1, cutoff=0.75)
-        if at not in places.values() and near:
+        if index not in places.values() and near:
             what = f"The column `{cell[:40]}` is not known."
             yield Problem("tally-no-form", f"{path}:1", what, f"Did you mean `{titles[near[0]]}`?")
 
@@ -232,30 +242,30 @@ def _sums(form: str, row: Mapping[str, Cell]) -> Iterable[tuple[str, str]]:
         for key in TESTED[1:]:
             if number[key] > number["sheets"]:
                 yield f"Of {number['sheets']} sheets, {number[key]} cannot be right.", "Count the sheets again."
-    for asked, answered in (("asked", "answered"), ("complaints", "complaints-answered")):
-        if number.get(answered, 0) > number.get(asked, 0):
-            yield f"{number[answered]} were answered, and {number[asked]} asked.", "Count again."
+    for first_key, second_key in (("asked", "answered"), ("complaints", "complaints-answered")):
+        if number.get(second_key, 0) > number.get(first_key, 0):
+            yield f"{number[second_key]} were answered, and {number[first_key]} asked.", "Count again."
 
 
-def _add(form: str, row: Mapping[str, Cell], found: Tally) -> None:
+def _add(form: str, row: Mapping[str, Cell], counts: Tally) -> None:
     text = {key: str(value) for key, value in row.items()}
     number = {key: value for key, value in row.items() if isinstance(value, int)}
     month = text.get("month") or text.get("day", "")
     piece = (text.get("piece", ""), text.get("language", ""), text.get("version", ""))
     if form == "hand-out":
-        found.given[(text["place"], month, text["group"], *piece)] += number["number"]
+        counts.given[(text["place"], month, text["group"], *piece)] += number["number"]
     elif form == "stock" and number["left"] == 0:
-        found.out.add((text["place"], month, *piece))
+        counts.out.add((text["place"], month, *piece))
     elif form == "month-sheet":
         for key in MONTHLY:
-            found.monthly[text["place"], month, key] += number[key]
-        found.out |= {(text["place"], month, name, "", "") for name in text["ran-out"].split(",") if name}
+            counts.monthly[text["place"], month, key] += number[key]
+        counts.out |= {(text["place"], month, name, "", "") for name in text["ran-out"].split(",") if name}
     elif form == "test":
         for key in TESTED:
-            found.tested[text["place"], text["when"], key] += number[key]
+            counts.tested[text["place"], text["when"], key] += number[key]
     elif form == "feedback":
         for key in ("asked", "answered"):
-            found.fed_back[text["place"], text["group"], key] += number[key]
+            counts.fed_back[text["place"], text["group"], key] += number[key]
 
 
 def join_small(cells: Iterable[tuple[tuple[str, ...], int]]) -> tuple[list[tuple[tuple[str, ...], int]], int | None]:

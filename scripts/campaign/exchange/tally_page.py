@@ -30,8 +30,8 @@ class Counted:
 
     def bar(self, count: int | None, width: int) -> int:
         """Return the length of a row's bar."""
-        most = self.whole or max((number or 0 for _, number in self.rows), default=0)
-        return round(width * (count or 0) / most) if most else 0
+        maximum = self.whole or max((number or 0 for _, number in self.rows), default=0)
+        return round(width * (count or 0) / maximum) if maximum else 0
 
 
 class _Names:
@@ -60,44 +60,44 @@ class _Names:
         return self.campaign.languages[code].name if code else ""
 
 
-def counted(campaign: Campaign, found: Tally, language: Language) -> Iterator[Counted]:
+def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Counted]:
     """Yield the tables: prints by place and month, groups, months, tests, feedback, shortages."""
     names = _Names(campaign, language)
     word = names.word
     pieces: Counter[tuple[str, ...]] = Counter()
-    for (_, _, _, piece, code, version), count in found.given.items():
+    for (_, _, _, piece, code, version), count in tally.given.items():
         pieces[names.piece(piece), names.spoken(code), version] += count
     head = (word("piece"), word("language"), word("version"))
     if pieces:
         yield _table(names, word("hand-out"), head, pieces.items())
-    for place, month in sorted({key[:2] for key in found.given}):
+    for place, month in sorted({key[:2] for key in tally.given}):
         cells = {
             (names.group(group), names.piece(piece), names.spoken(code), version): count
-            for (at, when, group, piece, code, version), count in found.given.items()
+            for (at, when, group, piece, code, version), count in tally.given.items()
             if (at, when) == (place, month)
         }
         yield _table(names, f"{names.place(place)}, {month}", (word("group"), *head), cells.items())
-    yield from _monthly(names, found)
-    yield from _tested(names, found)
+    yield from _monthly(names, tally)
+    yield from _tested(names, tally)
     for key in ("asked", "answered"):
         questions = {
             (names.place(place), names.group(group)): count
-            for (place, group, what), count in found.fed_back.items()
+            for (place, group, what), count in tally.fed_back.items()
             if what == key
         }
         if questions:
             yield _table(names, f"{word('feedback')}: {word(key)}", (word("place"), word("group")), questions.items())
-    if found.out:
-        gone = sorted((names.place(p), m, names.piece(s), names.spoken(c), v) for p, m, s, c, v in found.out)
+    if tally.out:
+        rows = sorted((names.place(p), m, names.piece(s), names.spoken(c), v) for p, m, s, c, v in tally.out)
         yield Counted(
-            word("ran-out"), (word("place"), word("month"), *head), tuple((row, None) for row in gone), is_list=True
+            word("ran-out"), (word("place"), word("month"), *head), tuple((row, None) for row in rows), is_list=True
         )
 
 
-def _monthly(names: _Names, found: Tally) -> Iterator[Counted]:
+def _monthly(names: _Names, tally: Tally) -> Iterator[Counted]:
     for key in MONTHLY:
         cells = {
-            (names.place(place), month): count for (place, month, what), count in found.monthly.items() if what == key
+            (names.place(place), month): count for (place, month, what), count in tally.monthly.items() if what == key
         }
         if any(cells.values()):
             head = (names.word("place"), names.word("month"))
@@ -107,18 +107,18 @@ def _monthly(names: _Names, found: Tally) -> Iterator[Counted]:
                 yield _table(names, names.word(key), head, cells.items())
 
 
-def _tested(names: _Names, found: Tally) -> Iterator[Counted]:
+def _tested(names: _Names, tally: Tally) -> Iterator[Counted]:
     """Yield tests before and after, as shares; places with few sheets are merged."""
-    if not found.tested:
+    if not tally.tested:
         return
-    places = {place for place, _, _ in found.tested}
+    places = {place for place, _, _ in tally.tested}
     few = {
         place
         for place in places
-        if any(0 < found.tested[place, when, "sheets"] < MIN_PUBLISHED_COUNT for when in ("before", "after"))
+        if any(0 < tally.tested[place, when, "sheets"] < MIN_PUBLISHED_COUNT for when in ("before", "after"))
     }
     sums: Counter[tuple[str, str, str]] = Counter()
-    for (place, when, what), count in found.tested.items():
+    for (place, when, what), count in tally.tested.items():
         sums[names.word("joined") if place in few else names.place(place), when, what] += count
     for key in TESTED[1:]:
         rows = [
@@ -145,10 +145,10 @@ def _table(names: _Names, title: str, head: tuple[str, ...], cells: Iterable[tup
     return Counted(title, head, tuple(rows))
 
 
-def page(campaign: Campaign, found: Tally, language: Language) -> str:
+def page(campaign: Campaign, tally: Tally, language: Language) -> str:
     """Return an HTML page with a bar next to each number."""
     title = f"{campaign.name_in(language.code)}: {word(language, 'hand-out')}"
     environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined, keep_trailing_newline=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    tables = list(counted(campaign, found, language))
+    tables = list(counted(campaign, tally, language))
     return template.render(language=language, title=title, tables=tables, least=MIN_PUBLISHED_COUNT)

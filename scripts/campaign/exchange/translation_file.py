@@ -80,53 +80,55 @@ def entries(campaign: Campaign, language: str, is_core: bool = False, paths: Ite
     Raises:
         CannotEdit: a file can't be read.
     """
-    wanted = list(paths) or paths_of(campaign, language)
+    file_paths = list(paths) or paths_of(campaign, language)
     if is_core:
         from campaign.exchange.review_bundle import public_pages  # loads libraries for documents
 
         # No page of a language can be shown without its strings.
-        words = [name for name in WORD_FILES if name in wanted]
+        words = [name for name in WORD_FILES if name in file_paths]
         public = [source.path for source, _ in public_pages(campaign, language)]
-        wanted = [*words[:1], *(path for path in public if path in wanted), *words[1:]]
-    found = []
-    for path in wanted:
+        file_paths = [*words[:1], *(path for path in public if path in file_paths), *words[1:]]
+    results = []
+    for path in file_paths:
         file = read_file(campaign, language, path)
         page = campaign.pages.get((campaign.source_language.code, path))
-        seen = ", ".join(page.formats) if page else ""
-        found += [_entry(file, row, seen) for row in file.rows]
-    return found
+        context = ", ".join(page.formats) if page else ""
+        results += [_entry(file, row, context) for row in file.rows]
+    return results
 
 
-def _entry(file: TextFile, row: Row, seen: str) -> Entry:
+def _entry(file: TextFile, row: Row, context: str) -> Entry:
     unit = row.unit
-    about = "; ".join(filter(None, (unit.kind, unit.section, f"printed as {seen}" if seen else "")))
+    about = "; ".join(filter(None, (unit.kind, unit.section, f"printed as {context}" if context else "")))
     return Entry(file.path, unit.key, unit.text, row.text, row.then, about, sent_hash(row.text), row.is_open)
 
 
-def take(campaign: Campaign, language: str, came: Iterable[Entry], by: str) -> ImportResult:
+def take(campaign: Campaign, language: str, rows: Iterable[Entry], by: str) -> ImportResult:
     """Import returned translations; conflicts are reported, not overwritten."""
-    taken = ImportResult()
+    import_result = ImportResult()
     with all_or_none(campaign.root):
-        _take_all(campaign, language, came, by, taken)
-    return taken
+        _take_all(campaign, language, rows, by, import_result)
+    return import_result
 
 
-def _take_all(campaign: Campaign, language: str, came: Iterable[Entry], by: str, taken: ImportResult) -> None:
+def _take_all(campaign: Campaign, language: str, rows: Iterable[Entry], by: str, import_result: ImportResult) -> None:
     by_path: dict[str, list[Entry]] = {}
-    for entry in came:
+    for entry in rows:
         by_path.setdefault(entry.path, []).append(entry)
     source = campaign.source_language.code
     # With all files, because the sender may have had more.
     words = (name for name in WORD_FILES if (campaign.root / "docs" / source / name).is_file())
-    known = {*paths_of(campaign, language), *words, *(path for code, path in campaign.pages if code == source)}
+    paths = {*paths_of(campaign, language), *words, *(path for code, path in campaign.pages if code == source)}
     for path, its in by_path.items():
-        if path not in known:
-            taken.refused.append((path, "is no file of this campaign"))
+        if path not in paths:
+            import_result.refused.append((path, "is no file of this campaign"))
             continue
-        _take_file(campaign, language, path, its, by, taken)
+        _take_file(campaign, language, path, its, by, import_result)
 
 
-def _take_file(campaign: Campaign, language: str, path: str, its: list[Entry], by: str, taken: ImportResult) -> None:
+def _take_file(
+    campaign: Campaign, language: str, path: str, its: list[Entry], by: str, import_result: ImportResult
+) -> None:
     file = read_file(campaign, language, path)
     rows = {row.unit.key: row for row in file.rows}
     texts: dict[str, str] = {}
@@ -137,32 +139,32 @@ def _take_file(campaign: Campaign, language: str, path: str, its: list[Entry], b
             continue
         if row is None:
             if sent_hash(text) != entry.sent:
-                taken.outdated.append(where)
+                import_result.outdated.append(where)
         elif text == row.text:
             # The translator may confirm a text whose source has changed.
             if row.is_open and not entry.is_open:
                 texts[entry.key] = text
             else:
-                taken.same += 1
+                import_result.same += 1
         elif entry.sent == sent_hash(text):
-            taken.same += 1  # unchanged by the translator; the current text is another person's
+            import_result.same += 1  # unchanged by the translator; the current text is another person's
         elif row.text and entry.sent != sent_hash(row.text):
-            taken.conflicts.append(Conflict(path, entry.key, row.unit.text, row.text, text))
+            import_result.conflicts.append(Conflict(path, entry.key, row.unit.text, row.text, text))
         else:
             texts[entry.key] = text
     if not texts:
         return
     was_open = bool(file.open_rows)
-    file, refused = save_translations(campaign, language, path, texts, by)
-    taken.refused += [(f"{path}: {_short(rows[key].unit.text)}", why) for key, why in refused.items()]
-    taken.changed[path] = len(texts) - len(refused)
+    file, rejections = save_translations(campaign, language, path, texts, by)
+    import_result.refused += [(f"{path}: {_short(rows[key].unit.text)}", why) for key, why in rejections.items()]
+    import_result.changed[path] = len(texts) - len(rejections)
     for key, text in texts.items():
-        if key not in refused:
+        if key not in rejections:
             unit = rows[key].unit
-            found = check_sentence_numbers(unit, text, file.name)
-            taken.numbers += [(path, key, _short(unit.text), each) for each in found]
+            result = check_sentence_numbers(unit, text, file.name)
+            import_result.numbers += [(path, key, _short(unit.text), item) for item in result]
     if was_open and not file.open_rows:
-        taken.finished.append(file.name)
+        import_result.finished.append(file.name)
 
 
 def _short(text: str) -> str:
@@ -177,8 +179,8 @@ def not_a_file(name: str, what: str) -> CampaignError:
 
 def as_entries(rows: Iterable[Mapping[str, str]]) -> list[Entry]:
     """Return entries of a table with `file`, `key`, `source`, `translation` and `sent`."""
-    named = (row for row in rows if row.get("file") and row.get("key"))
+    named_rows = (row for row in rows if row.get("file") and row.get("key"))
     return [
         Entry(row["file"], row["key"], row.get("source", ""), row.get("translation", ""), sent=row.get("sent", ""))
-        for row in named
+        for row in named_rows
     ]

@@ -80,7 +80,7 @@ def as_docx(entries: Iterable[Entry], title: str, language: str, is_back: bool =
         ":phone:. A line above a source text shows what it said when it was translated last."
     )
     heads = (*HEADS, "Translated back") if is_back else HEADS
-    for path, its in groupby(entries, key=lambda each: each.path):
+    for path, its in groupby(entries, key=lambda row: row.path):
         document.add_heading(path, 1)
         rows = list(its)
         table = document.add_table(len(rows) + 1, len(heads))
@@ -123,16 +123,16 @@ def read_docx(path: Path) -> list[Entry]:
         CampaignError: it isn't one of ours.
     """
     try:
-        with zipfile.ZipFile(path) as packed:
-            if sum(each.file_size for each in packed.infolist()) > MAX_UNPACKED_BYTES:
+        with zipfile.ZipFile(path) as archive:
+            if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED_BYTES:
                 raise not_a_file(path.name, "The document unpacks to more than any translation.")
         document = Document(str(path))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise not_a_file(path.name, f"This cannot be read as a document ({str(error)[:80]}).") from None
     if not (document.core_properties.subject or "").startswith(MARK) and not document.tables:
         raise not_a_file(path.name, "There is no table of translations in this document.")
-    found = [row for file, cells in _rows(document) for row in [_row(file, cells)] if row]
-    return as_entries(found)
+    results = [row for file, cells in _rows(document) for row in [_row(file, cells)] if row]
+    return as_entries(results)
 
 
 def _rows(document: DocumentObject) -> Iterable[tuple[str, list[str]]]:
@@ -150,14 +150,14 @@ def _rows(document: DocumentObject) -> Iterable[tuple[str, list[str]]]:
 def _row(file: str, cells: list[str]) -> dict[str, str]:
     if len(cells) < len(HEADS) or cells[0] == HEADS[0]:
         return {}
-    key, _, sent = cells[0].strip().partition(" ")
-    return {"file": file, "key": key, "sent": sent.strip(), "source": cells[1], "translation": cells[2]}
+    key, _, fingerprint = cells[0].strip().partition(" ")
+    return {"file": file, "key": key, "sent": fingerprint.strip(), "source": cells[1], "translation": cells[2]}
 
 
 def _text(paragraph: object) -> str:
-    found = []
+    results = []
     for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):  # type: ignore[attr-defined]  # lxml's
         if any(above.tag in (qn("w:del"), qn("w:moveFrom")) for above in node.iterancestors()):
             continue
-        found.append(node.text or "" if node.tag == qn("w:t") else " ")
-    return "".join(found)
+        results.append(node.text or "" if node.tag == qn("w:t") else " ")
+    return "".join(results)

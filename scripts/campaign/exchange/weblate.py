@@ -28,9 +28,9 @@ def write_weblate(campaign: Campaign, repository: str, branch: str) -> list[str]
     files: dict[str, bytes] = {}
     for code in campaign.languages:
         if code != source:
-            found = entries(campaign, code)
-            _check_taken(root / FOLDER / f"{code}.po", found)
-            files[f"{FOLDER}/{code}.po"] = _po(campaign, found, code)
+            result = entries(campaign, code)
+            _check_taken(root / FOLDER / f"{code}.po", result)
+            files[f"{FOLDER}/{code}.po"] = _po(campaign, result, code)
     empty = [
         Entry(entry.path, entry.key, entry.source, about=entry.about, sent=sent_hash(""))
         for entry in entries(campaign, source)
@@ -43,16 +43,16 @@ def write_weblate(campaign: Campaign, repository: str, branch: str) -> list[str]
     return list(files)
 
 
-def _po(campaign: Campaign, found: list[Entry], language: str) -> bytes:
-    return as_po(found, language, campaign.name, campaign.version, campaign.date.isoformat()).encode()
+def _po(campaign: Campaign, rows: list[Entry], language: str) -> bytes:
+    return as_po(rows, language, campaign.name, campaign.version, campaign.date.isoformat()).encode()
 
 
-def _check_taken(file: Path, found: list[Entry]) -> None:
+def _check_taken(file: Path, rows: list[Entry]) -> None:
     if not file.is_file():
         return
-    now = {(each.path, each.key): each.target for each in found}
-    came = [each for each in read_po(file) if each.target and sent_hash(each.target) != each.sent]
-    lost = sum(now.get((each.path, each.key), each.target) != each.target for each in came)
+    now = {(item.path, item.key): item.target for item in rows}
+    came = [item for item in read_po(file) if item.target and sent_hash(item.target) != item.sent]
+    lost = sum(now.get((item.path, item.key), item.target) != item.target for item in came)
     if lost:
         where = f"{FOLDER}/{file.name}"
         what = f"{lost} translations that were made in Weblate would be lost."

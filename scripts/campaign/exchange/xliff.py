@@ -20,21 +20,21 @@ def as_xliff(entries: Iterable[Entry], source: str, language: str) -> bytes:
     """Return an XLIFF 2.0 file with a `file` for each of ours and a `unit` for each text."""
     about = {"version": "2.0", "srcLang": source, "trgLang": language}
     root = etree.Element(_tag("xliff"), about, nsmap={None: NAMESPACE})
-    for number, (path, its) in enumerate(groupby(entries, key=lambda each: each.path), 1):
+    for number, (path, its) in enumerate(groupby(entries, key=lambda item: item.path), 1):
         file = etree.SubElement(root, _tag("file"), id=f"f{number}", original=path)
-        for each in its:
-            unit = etree.SubElement(file, _tag("unit"), id=f"u{each.key}")
+        for item in its:
+            unit = etree.SubElement(file, _tag("unit"), id=f"u{item.key}")
             notes = etree.SubElement(unit, _tag("notes"))
-            for category, text in (("about", each.about), ("then", each.then), ("sent", each.sent)):
+            for category, text in (("about", item.about), ("then", item.then), ("sent", item.sent)):
                 if text:
                     etree.SubElement(notes, _tag("note"), category=category).text = text
-            state = "translated" if each.target and not each.is_open else "initial"
+            state = "translated" if item.target and not item.is_open else "initial"
             segment = etree.SubElement(unit, _tag("segment"), state=state)
-            for name, text in (("source", each.source), ("target", each.target)):
+            for name, text in (("source", item.source), ("target", item.target)):
                 if name == "source" or text:
-                    said = etree.SubElement(segment, _tag(name))
-                    said.set(f"{XML}space", "preserve")
-                    said.text = text
+                    sub_element = etree.SubElement(segment, _tag(name))
+                    sub_element.set(f"{XML}space", "preserve")
+                    sub_element.text = text
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
 
 
@@ -58,7 +58,7 @@ def read_xliff(path: Path) -> list[Entry]:
     root = tree.getroot()
     if tree.docinfo.doctype or root.tag != _tag("xliff"):
         raise not_a_file(path.name, "This is not XLIFF 2.0.")
-    found = []
+    results = []
     for file in root.iter(_tag("file")):
         for unit in file.iter(_tag("unit")):
             notes = {note.get("category", ""): note.text or "" for note in unit.iter(_tag("note"))}
@@ -67,12 +67,12 @@ def read_xliff(path: Path) -> list[Entry]:
             source, target = (" ".join(_texts(segments, name)) for name in ("source", "target"))
             is_done = bool(segments) and all(segment.get("state", "") in DONE for segment in segments)
             key = unit.get("id", "").removeprefix("u")
-            sent = notes.get("sent", "")
-            found.append(Entry(file.get("original", ""), key, source, target, sent=sent, is_open=not is_done))
-            if len(found) > MAX_ENTRIES:
+            fingerprint = notes.get("sent", "")
+            results.append(Entry(file.get("original", ""), key, source, target, sent=fingerprint, is_open=not is_done))
+            if len(results) > MAX_ENTRIES:
                 raise not_a_file(path.name, "The file holds too many texts.")
-    return found
+    return results
 
 
 def _texts(segments: Iterable[etree._Element], name: str) -> list[str]:
-    return ["".join(each.itertext()) for part in segments for each in part.iter(_tag(name))]
+    return ["".join(item.itertext()) for part in segments for item in part.iter(_tag(name))]

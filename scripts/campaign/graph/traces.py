@@ -57,8 +57,8 @@ class Nodes:
             self._current = self._unchanged(self._inputs)
         elif self._tracker and self._current is not None and self._generation != self._tracker.generation:
             self._generation = self._tracker.generation
-            noted = {id for id, (path, _) in self._inputs.items() if path[0] in self._tracker.noted}
-            self._current = self._current - noted | self._unchanged(noted)
+            ids = {id for id, (path, _) in self._inputs.items() if path[0] in self._tracker.noted}
+            self._current = self._current - ids | self._unchanged(ids)
         return self._current is not None and self._current.issuperset(trace)
 
     def _unchanged(self, ids: Iterable[str]) -> set[str]:
@@ -76,40 +76,40 @@ class Nodes:
             return ["It was not built before."]
         if before.get("shared") != self._shared:
             return ["The program, mkdocs.yml, a template or the list of languages changed."]
-        found = [f"{what}: {how}" for what, how in self._changes(before)]
-        return found[:MAX_REASONS] or ["Its kept file was missing or damaged, or its frame was made again."]
+        results = [f"{what}: {how}" for what, how in self._changes(before)]
+        return results[:MAX_REASONS] or ["Its kept file was missing or damaged, or its frame was made again."]
 
     def _changes(self, row: Row) -> Iterator[tuple[str, str]]:
         """Return the inputs of a node that differ, each with 'changed', 'gone' or 'new'."""
         ids = row["trace"] if self._current is None else set(row["trace"]) - self._current
-        for path, known in (self._inputs[id] for id in sorted(ids) if id in self._inputs):
+        for path, node_input in (self._inputs[id] for id in sorted(ids) if id in self._inputs):
             now = self._tracker.digest(path) if self._tracker else ABSENT
-            if now != known:
-                yield words_of(path), "gone" if now == ABSENT else "new" if known == ABSENT else "changed"
+            if now != node_input:
+                yield words_of(path), "gone" if now == ABSENT else "new" if node_input == ABSENT else "changed"
 
     def save(self) -> None:
         """Store the inputs of the nodes built in this run; the caller saves the database."""
         rows = (row for row in self.memo.used() if isinstance(row, dict))
-        used = {id for row in rows for id in row.get("trace", ())}
-        self.memo.put(INPUTS, {id: known for id, known in self._inputs.items() if id in used})
+        used_ids = {id for row in rows for id in row.get("trace", ())}
+        self.memo.put(INPUTS, {id: node_input for id, node_input in self._inputs.items() if id in used_ids})
 
-    def _id(self, known: Input) -> str:
+    def _id(self, node_input: Input) -> str:
         """Return the id of an input, derived from its content."""
         if not self._ids:
-            self._ids = {known: id for id, known in self._inputs.items()}
-        if known not in self._ids:
-            data = msgspec.json.encode(known)
+            self._ids = {node_input: id for id, node_input in self._inputs.items()}
+        if node_input not in self._ids:
+            data = msgspec.json.encode(node_input)
             id = b2a_base64(blake2b(data, digest_size=9).digest(), newline=False).decode()
-            self._ids[known], self._inputs[id] = id, known
+            self._ids[node_input], self._inputs[id] = id, node_input
             if self._current is not None:
                 self._current |= self._unchanged([id])
-        return self._ids[known]
+        return self._ids[node_input]
 
 
 def read_inputs(memo: Memo) -> dict[str, Input]:
     """The inputs of a table's nodes by their ids; {} where the row is damaged, so that no node is taken again."""
-    found: dict[str, Input] = memo.get(INPUTS, _Inputs) or {}
-    return found
+    inputs: dict[str, Input] = memo.get(INPUTS, _Inputs) or {}
+    return inputs
 
 
 def words_of(path: ValuePath) -> str:

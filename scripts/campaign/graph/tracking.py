@@ -72,14 +72,14 @@ def replay(trace: Trace) -> None:
 
 def remembered(make: Callable[..., Plain]) -> Callable[..., Plain]:
     """A function that is called once for each argument; what it read is recorded each time that its value is used."""
-    known: dict[tuple[object, ...], tuple[Plain, Trace]] = {}
+    traces: dict[tuple[object, ...], tuple[Plain, Trace]] = {}
 
     def take(*key: object) -> Plain:
-        if key not in known:
+        if key not in traces:
             with recording() as trace:
                 value = make(*key)
-            known[key] = value, trace
-        value, trace = known[key]
+            traces[key] = value, trace
+        value, trace = traces[key]
         replay(trace)
         return value
 
@@ -102,13 +102,13 @@ class remembered_property(Generic[Plain]):
     def __get__(self, whole: object, _: type | None = None) -> Self | Plain:
         if whole is None:
             return self
-        known = vars(whole)
-        if self._name not in known:
+        cache = vars(whole)
+        if self._name not in cache:
             with recording() as trace:
                 made = self._make(whole)
-            known[self._name] = made, trace
+            cache[self._name] = made, trace
         value: Plain
-        value, trace = known[self._name]
+        value, trace = cache[self._name]
         replay(trace)
         return value
 
@@ -168,14 +168,14 @@ class Tracker:
 
     def digest(self, path: ValuePath) -> str:
         """Return the digest of the value at a path today."""
-        found = self._digests.get(path)
-        if found is None:
+        result = self._digests.get(path)
+        if result is None:
             try:
-                found = self._digest(path, self.plain(path))
+                result = self._digest(path, self.plain(path))
             except (LookupError, AttributeError, TypeError):
-                found = ABSENT
-            self._digests[path] = found
-        return found
+                result = ABSENT
+            self._digests[path] = result
+        return result
 
     def is_same(self, trace: Trace) -> bool:
         """Return whether everything recorded is unchanged."""
@@ -195,9 +195,9 @@ class Tracker:
         if kind:
             return kind.digests[""](value) if "" in kind.digests else kind.home(value) or repr(type(value))
         if isinstance(value, list | tuple):
-            return [self._form(each) for each in value]
+            return [self._form(item) for item in value]
         if isinstance(value, Mapping):
-            return [[self._form(key), self._form(each)] for key, each in value.items()]
+            return [[self._form(key), self._form(item)] for key, item in value.items()]
         return value
 
     def _encode(self, value: object) -> object:
@@ -236,8 +236,8 @@ class Tracker:
         if isinstance(value, MethodType):
             raise TypeError(f"{path[-1]}: views give out no methods of base classes, which would read unseen")
         self.record(path)
-        if isinstance(value, list | tuple) and any(self._has_view(each) for each in value):
-            items = [self.wrap(each, (*path, ("item", at))) for at, each in enumerate(value)]
+        if isinstance(value, list | tuple) and any(self._has_view(item) for item in value):
+            items = [self.wrap(item, (*path, ("item", index))) for index, item in enumerate(value)]
             return items if isinstance(value, list) else tuple(items)
         return value
 
@@ -347,16 +347,16 @@ def derived(make: Callable[[Any], Plain]) -> Callable[[Any], Plain]:
 
     Dependents stay current while the result does. It is computed once for each of the last two objects.
     """
-    known = lru_cache(maxsize=2)(make)
+    cached = lru_cache(maxsize=2)(make)
 
     @wraps(make)
-    def take(whole: Any) -> Plain:
-        if not isinstance(whole, Tracked):
-            return known(whole)
-        if whole._changes:
-            return make(whole)  # it may read a replaced attribute
-        path = (*whole._path, ("derive", f"{make.__module__}:{make.__name__}"))
-        return cast("Plain", whole._tracker.wrap(whole._tracker.plain(path), path))
+    def take(owner: Any) -> Plain:
+        if not isinstance(owner, Tracked):
+            return cached(owner)
+        if owner._changes:
+            return make(owner)  # it may read a replaced attribute
+        path = (*owner._path, ("derive", f"{make.__module__}:{make.__name__}"))
+        return cast("Plain", owner._tracker.wrap(owner._tracker.plain(path), path))
 
     return take
 

@@ -61,7 +61,7 @@ def key(
     )
     order = orders.get(output) if orders else None
     if order and orders:
-        beside = {repr((each.width, one.destination)) for each, one in orders.items() if not one.is_drawn}
+        beside = {repr((number.width, order.destination)) for number, order in orders.items() if not order.is_drawn}
         recipe = (*recipe, order, tuple(redact), output.format, sorted(beside))
     return hashlib.sha256(repr(recipe).encode()).hexdigest()
 
@@ -74,7 +74,7 @@ def make_all(
     targets: list[Path],
     orders: Mapping[Output, PictureRequest] | None = None,
     redact: Sequence[Region] = (),
-    drawn: Image.Image | None = None,
+    image: Image.Image | None = None,
 ) -> list[Made | Problem]:
     """Make all pictures of one source.
 
@@ -89,7 +89,7 @@ def make_all(
         targets: the file of each output, in the same order.
         orders: settings beyond the width, for some outputs.
         redact: regions to paint over first: left, top, right, bottom, from 0 to 1.
-        drawn: the source drawn as a picture, if it isn't a raster file.
+        image: the source drawn as a picture, if it isn't a raster file.
 
     Returns:
         One result per output, in order; a single Problem if the source cannot be used. `Made.width` is the actual
@@ -97,7 +97,7 @@ def make_all(
     """
     from campaign.images.resize import resize_all
 
-    return resize_all(root, source, where, outputs, targets, orders, redact, drawn)
+    return resize_all(root, source, where, outputs, targets, orders, redact, image)
 
 
 def measure(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:

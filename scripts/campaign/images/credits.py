@@ -27,14 +27,14 @@ def photo_requests(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) 
 def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
     source = campaign.source_language.code
     own = output.language if output.language and output.language in photo.captions else source
-    said = {"caption": photo.captions.get(own, ""), "alt": photo.alts.get(own, "")} if output.destination else {}
+    texts = {"caption": photo.captions.get(own, ""), "alt": photo.alts.get(own, "")} if output.destination else {}
     return Notice(
         language=own,
         rights=photo.rights,
         source=campaign.name if output.destination else "",
         taken=photo.taken,
         kind=CAPTURED,
-        **said,
+        **texts,
     )
 
 

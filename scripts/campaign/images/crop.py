@@ -52,8 +52,8 @@ def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None
     part = min(wide / row.width, high / row.height, 1.0)
     cut = (max(1, min(wide, round(row.width * part))), max(1, min(high, round(row.height * part))))
     left, top = (
-        min(max(0, round(focus * whole - side / 2)), whole - side)
-        for focus, whole, side in zip(order.focus, (wide, high), cut, strict=True)
+        min(max(0, round(focus * length - side / 2)), length - side)
+        for focus, length, side in zip(order.focus, (wide, high), cut, strict=True)
     )
     return wide, (left, top, left + cut[0], top + cut[1])
 
@@ -102,8 +102,8 @@ def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tu
     if not row.most_bytes:
         data = _jpeg(fitted, order, row.quality)
         return data, len(data)
-    found = best_quality(lambda quality: _jpeg(fitted, order, quality), row.most_bytes, MIN_QUALITY, row.quality)
-    return (found[1], len(found[1])) if found else (None, len(_jpeg(fitted, order, MIN_QUALITY)))
+    result = best_quality(lambda quality: _jpeg(fitted, order, quality), row.most_bytes, MIN_QUALITY, row.quality)
+    return (result[1], len(result[1])) if result else (None, len(_jpeg(fitted, order, MIN_QUALITY)))
 
 
 def _lightest_png(picture: Image.Image, order: PictureRequest) -> tuple[bytes | None, int]:

@@ -33,8 +33,8 @@ class Crop:
 
 def crops_of(size: tuple[int, int], photo: Photo, destinations: Mapping[str, Destination]) -> list[Crop]:
     """Return the crop of each shape for a photo of a size in pixels, in the order of the frames' numbers."""
-    found = _crops(size, photo, destinations).items()
-    return [Crop(CROPS[at % len(CROPS)], names, box) for at, (box, names) in enumerate(found)]
+    result = _crops(size, photo, destinations).items()
+    return [Crop(CROPS[index % len(CROPS)], names, box) for index, (box, names) in enumerate(result)]
 
 
 def draw_crop_preview(
@@ -64,10 +64,10 @@ def draw_crop_preview(
         inset = number * line
         pen.rectangle([edge + way * inset for edge, way in zip(kept, (1, 1, -1, -1), strict=True)], None, colour, line)
         # Labels must not overlap.
-        aside = number * size if is_numbered else 0
-        at = (kept[0] + inset + 2 * line + aside, kept[1] + inset + 2 * line + number * size * 1.2)
-        said = str(number + 1) if is_numbered else " · ".join(crop.names)
-        pen.text(at, said, colour, font, stroke_width=2, stroke_fill="#000000")
+        shift = number * size if is_numbered else 0
+        position = (kept[0] + inset + 2 * line + shift, kept[1] + inset + 2 * line + number * size * 1.2)
+        label = str(number + 1) if is_numbered else " · ".join(crop.names)
+        pen.text(position, label, colour, font, stroke_width=2, stroke_fill="#000000")
     x, y = photo.focus[0] * picture.width, photo.focus[1] * picture.height
     reach = picture.width / 40
     for ends in (((x - reach, y), (x + reach, y)), ((x, y - reach), (x, y + reach))):
@@ -81,12 +81,12 @@ def _crops(
     size: tuple[int, int], photo: Photo, destinations: Mapping[str, Destination]
 ) -> dict[tuple[float, ...], list[str]]:
     """Return the destinations for each crop, as far as consent allows them."""
-    found: dict[tuple[float, ...], list[str]] = {}
+    results: dict[tuple[float, ...], list[str]] = {}
     for name, row in destinations.items():
         if row.keeps_shape or not photo.is_for(row.use):
             continue
         output = Output("picture", photo.name, None, None, row.endings[1], destination=name)
         wide, box = crop_box(size, output, PictureRequest(destination=row, focus=photo.focus))
         scale = size[0] / wide
-        found.setdefault(tuple(round(edge * scale / 4) * 4 for edge in box), []).append(name)
-    return found
+        results.setdefault(tuple(round(edge * scale / 4) * 4 for edge in box), []).append(name)
+    return results

@@ -67,8 +67,8 @@ def in_few_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Ima
 def _in_palette(picture: Image.Image, colours: int) -> Image.Image:
     """Return the picture with a palette, computed from every third pixel if it is large."""
     is_large = picture.width > SMALL_WIDTH
-    seen = _every(picture, SAMPLE) if is_large else picture
-    few = seen.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    sample = _every(picture, SAMPLE) if is_large else picture
+    few = sample.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     return picture.quantize(palette=few, dither=Image.Dither.NONE) if is_large else few
 
 
@@ -77,9 +77,9 @@ def _every(picture: Image.Image, step: int) -> Image.Image:
     return picture.resize((-(-picture.width // step), -(-picture.height // step)), Image.Resampling.NEAREST)
 
 
-def likeness(one: Image.Image, other: Image.Image) -> float:
+def likeness(image: Image.Image, other: Image.Image) -> float:
     """Return the peak signal-to-noise ratio of two pictures of the same size in dB, 99 if they are identical."""
-    first, second = (each if each.mode == "RGB" else each.convert("RGB") for each in (one, other))
+    first, second = (item if item.mode == "RGB" else item.convert("RGB") for item in (image, other))
     sums = ImageStat.Stat(ImageChops.difference(first, second)).sum2
-    mean = sum(sums) / (3 * one.width * one.height)
+    mean = sum(sums) / (3 * image.width * image.height)
     return min(99.0, 10 * math.log10(255 * 255 / mean)) if mean else 99.0

@@ -83,12 +83,12 @@ def not_readable() -> Fault:
     return Fault("file-unreadable", "cannot be read.", "Check who may read the file and its folder.")
 
 
-def too_large(most: int, size: tuple[int, int] | None = None) -> Fault:
+def too_large(max_bytes: int, size: tuple[int, int] | None = None) -> Fault:
     """Return the fault of a picture with too many pixels."""
-    told = f"has {size[0]} × {size[1]} pixels" if size else "says that it has more pixels than any camera makes"
+    size_text = f"has {size[0]} × {size[1]} pixels" if size else "says that it has more pixels than any camera makes"
     return Fault(
         "image-large",
-        f"{told}; the most is {most // 1_000_000} million.",
+        f"{size_text}; the most is {max_bytes // 1_000_000} million.",
         "Save it smaller: 4000 pixels wide is plenty.",
     )
 

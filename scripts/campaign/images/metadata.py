@@ -98,7 +98,7 @@ def _worded(name: str, text: str, language: str) -> str:
 
 def to_iim(notice: Notice) -> bytes:
     """Return the APP13 segment of a JPEG."""
-    said = {
+    values = {
         "headline": notice.headline,
         "caption": notice.caption,
         "creator": notice.rights.credit,
@@ -109,10 +109,10 @@ def to_iim(notice: Notice) -> bytes:
     }
     # 1:90: UTF-8; 2:00: version 4.
     data = _data_set(1, 90, b"\x1b%G") + _data_set(2, 0, b"\0\4")
-    for name, text in sorted(said.items(), key=lambda item: IIM_LIMITS[item[0]]):
-        number, most = IIM_LIMITS[name]
+    for name, text in sorted(values.items(), key=lambda item: IIM_LIMITS[item[0]]):
+        number, max_bytes = IIM_LIMITS[name]
         if text:
-            data += _data_set(2, number, _cut(text, most))
+            data += _data_set(2, number, _cut(text, max_bytes))
     block = b"8BIM\x04\x04\0\0" + len(data).to_bytes(4) + data + b"\0" * (len(data) % 2)
     body = b"Photoshop 3.0\0" + block
     return b"\xff\xed" + (len(body) + 2).to_bytes(2) + body
@@ -122,14 +122,14 @@ def _data_set(record: int, number: int, data: bytes) -> bytes:
     return bytes((0x1C, record, number)) + len(data).to_bytes(2) + data
 
 
-def _cut(text: str, most: int) -> bytes:
+def _cut(text: str, max_bytes: int) -> bytes:
     """Cut bytes of UTF-8 to a length without splitting a character."""
-    return text.encode()[:most].decode(errors="ignore").encode()
+    return text.encode()[:max_bytes].decode(errors="ignore").encode()
 
 
 def with_iim(jpeg: bytes, notice: Notice) -> bytes:
     """Insert APP13 after the leading segments of a JPEG."""
-    at = 2
-    while jpeg[at] == 0xFF and 0xE0 <= jpeg[at + 1] <= 0xEF:
-        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
-    return jpeg[:at] + to_iim(notice) + jpeg[at:]
+    position = 2
+    while jpeg[position] == 0xFF and 0xE0 <= jpeg[position + 1] <= 0xEF:
+        position += 2 + int.from_bytes(jpeg[position + 2 : position + 4])
+    return jpeg[:position] + to_iim(notice) + jpeg[position:]

@@ -185,8 +185,8 @@ def _clean(
     redact: Sequence[Region] = (),
 ) -> Image.Image:
     orientation = _orientation(image, path)
-    seen = _upright_size(image, orientation)
-    size = shrunk(seen, min(width or seen[0], seen[0]))
+    upright_size = _upright_size(image, orientation)
+    size = shrunk(upright_size, min(width or upright_size[0], upright_size[0]))
     stored = size[::-1] if orientation >= 5 else size
     if redact:
         # Not draft(), which would blend pixels before they are redacted.

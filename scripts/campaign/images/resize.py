@@ -33,32 +33,32 @@ def resize_all(
     targets: Sequence[Path],
     orders: Mapping[Output, PictureRequest] | None = None,
     redact: Sequence[Region] = (),
-    drawn: Image.Image | None = None,
+    image: Image.Image | None = None,
 ) -> list[Made | Problem]:
     """Make outputs[n] at targets[n]; see `images.make_all`. Return a single Problem if the source cannot be used."""
     orders = orders or {}
-    size = drawn.size if drawn else measure_picture(root, source, where)
+    size = image.size if image else measure_picture(root, source, where)
     if isinstance(size, Problem):
         return [size]
     # For each output, the width to scale the whole picture to, and the box to keep.
     parts = [crop_box(size, output, orders.get(output)) for output in outputs]
-    wanted = [width for width, _ in parts]
+    widths = [width for width, _ in parts]
     # LANCZOS overshoots at hard edges, and blur adds up from width to width. That is invisible but doubles a lossless
     # file, so flat art is resized with HAMMING, each width from the original.
     is_flat_art = all(_is_flat_art(output, orders.get(output)) for output in outputs)
     resampling = Image.Resampling.HAMMING if is_flat_art else Image.Resampling.LANCZOS
-    widest = None if is_flat_art else max(wanted)
-    whole = drawn or open_picture(root, source, where, widest, resampling, redact)
+    widest = None if is_flat_art else max(widths)
+    whole = image or open_picture(root, source, where, widest, resampling, redact)
     if isinstance(whole, Problem):
         return [whole]
     picture = whole
-    made: dict[int, Made | Problem] = {}
+    results: dict[int, Made | Problem] = {}
     encoded: dict[str, bytes | Problem] = {}
     few: Image.Image | None = None
-    for n in sorted(range(len(outputs)), key=lambda n: -wanted[n]):
-        if picture.width != wanted[n]:
+    for n in sorted(range(len(outputs)), key=lambda n: -widths[n]):
+        if picture.width != widths[n]:
             larger = whole if is_flat_art else picture
-            picture = larger.resize(shrunk(size, wanted[n]), resampling, reducing_gap=3.0)
+            picture = larger.resize(shrunk(size, widths[n]), resampling, reducing_gap=3.0)
             encoded.clear()
             few = None
         output, order = outputs[n], orders.get(outputs[n])
@@ -73,8 +73,8 @@ def resize_all(
                     few = in_fewest_colours(picture)
                 encoded[recipe] = _encode(few or picture, recipe, where, order)
             data, made_size = encoded[recipe], picture.size
-        made[n] = _write(data, made_size, output, targets[n])
-    return [made[n] for n in range(len(outputs))]
+        results[n] = _write(data, made_size, output, targets[n])
+    return [results[n] for n in range(len(outputs))]
 
 
 def _is_flat_art(output: Output, order: PictureRequest | None) -> bool:
@@ -84,9 +84,9 @@ def _is_flat_art(output: Output, order: PictureRequest | None) -> bool:
 def _encode(picture: Image.Image, recipe: str, where: str, order: PictureRequest | None) -> bytes | Problem:
     """Return the file's bytes, always the same for the same input, with no metadata except the notice."""
     file = BytesIO()
-    said: dict[str, Any] = {"xmp": to_xmp(order.notice)} if order and order.notice and recipe != PLACEHOLDER else {}
+    data: dict[str, Any] = {"xmp": to_xmp(order.notice)} if order and order.notice and recipe != PLACEHOLDER else {}
     try:
-        fit(picture, recipe).save(file, **RECIPES[recipe], **said)
+        fit(picture, recipe).save(file, **RECIPES[recipe], **data)
     except Exception as error:  # Each encoder raises its own exception for extreme aspect ratios.
         shape = f"{picture.width} × {picture.height}"
         what = f"No {recipe} picture of {shape} pixels can be made from it ({error})."

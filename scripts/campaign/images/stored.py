@@ -40,11 +40,11 @@ def stored_photo(folder: Path, file: Path, redact: Sequence[Region] = ()) -> tup
     if isinstance(picture, Problem):
         return picture
     kind = KEPT_FORMATS.get(_ending(file), "PNG" if picture.mode == "RGBA" else "JPEG")
-    made = BytesIO()
+    buffer = BytesIO()
     lossy = {"quality": QUALITY}
     options = {"JPEG": {**lossy, "subsampling": 0}, "WEBP": {**lossy, "method": 4}, "PNG": {}}
-    picture.save(made, kind, **options[kind])
-    return made.getvalue(), {"JPEG": ".jpg", "WEBP": ".webp", "PNG": ".png"}[kind]
+    picture.save(buffer, kind, **options[kind])
+    return buffer.getvalue(), {"JPEG": ".jpg", "WEBP": ".webp", "PNG": ".png"}[kind]
 
 
 def _ending(file: Path) -> str:

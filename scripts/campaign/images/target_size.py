@@ -15,38 +15,42 @@ ACCEPTED_SHARE = 0.97
 MAX_ATTEMPTS = 8
 
 
-def best_quality(encode: Callable[[int], bytes], most: int, least_quality: int, top: int) -> tuple[int, bytes] | None:
+def best_quality(
+    encode: Callable[[int], bytes], max_bytes: int, least_quality: int, top: int
+) -> tuple[int, bytes] | None:
     """Return the best quality and its file within a limit, or None if even the lowest quality is too large.
 
     A file close to the limit is accepted at once if another attempt would gain little.
 
     Args:
         encode: returns the file for an integer quality.
-        most: the limit in bytes.
+        max_bytes: the limit in bytes.
         least_quality: the lowest quality to try.
         top: the highest quality, tried first.
     """
     tried = {top: encode(top)}
-    if len(tried[top]) <= most:
+    if len(tried[top]) <= max_bytes:
         return top, tried[top]
     fits, too_large = least_quality - 1, top
     while too_large - fits > 1 and len(tried) < MAX_ATTEMPTS:
-        quality = min(max(_guess(tried, most), fits + 1), too_large - 1)
+        quality = min(max(_guess(tried, max_bytes), fits + 1), too_large - 1)
         tried[quality] = encode(quality)
-        if len(tried[quality]) <= most:
+        if len(tried[quality]) <= max_bytes:
             fits = quality
-            if len(tried[quality]) >= ACCEPTED_SHARE * most:
+            if len(tried[quality]) >= ACCEPTED_SHARE * max_bytes:
                 break
         else:
             too_large = quality
     return (fits, tried[fits]) if fits in tried else None
 
 
-def _guess(tried: dict[int, bytes], most: int) -> int:
+def _guess(tried: dict[int, bytes], max_bytes: int) -> int:
     """Return where the line through the two sizes nearest to the limit crosses it."""
-    points = sorted((abs(math.log(len(data) / most)), quality, math.log(len(data))) for quality, data in tried.items())
+    points = sorted(
+        (abs(math.log(len(data) / max_bytes)), quality, math.log(len(data))) for quality, data in tried.items()
+    )
     _, quality, size = points[0]
     slope = SLOPE
     if len(points) > 1 and points[1][1] != quality:
         slope = max((points[1][2] - size) / (points[1][1] - quality), 0.005)
-    return math.floor(quality + (math.log(most) - size) / slope)
+    return math.floor(quality + (math.log(max_bytes) - size) / slope)

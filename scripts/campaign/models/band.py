@@ -75,8 +75,8 @@ def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, 
     along, across = ("v", "h") if vertical else ("h", "v")
 
     def path(x: int, y: int, steps: str) -> str:
-        at = f"{y} {x}" if vertical else f"{x} {y}"
-        return f"M{at}{steps.translate(str.maketrans('hv', along + across))}z"
+        position = f"{y} {x}" if vertical else f"{x} {y}"
+        return f"M{position}{steps.translate(str.maketrans('hv', along + across))}z"
 
     shapes = [(rows[row][0], path(0, row, f"h{cells}v{ROWS - 2 * row}h-{cells}")) for row in range(MARGIN)] + [
         (letter, path(x, y, steps)) for letter, x, y, steps in _shapes(rows)
@@ -111,7 +111,7 @@ def _shapes(rows: list[str]) -> Iterator[tuple[str, int, int, str]]:
     inside = range(MARGIN, ROWS - MARGIN)
     left = {(x, y) for y in inside for x in range(len(rows[0]))}
     ground = rows[MARGIN - 1][0]
-    found = []
+    results = []
     while left:
         patch = _patch(rows, left)
         left -= patch
@@ -119,8 +119,8 @@ def _shapes(rows: list[str]) -> Iterator[tuple[str, int, int, str]]:
         letter = rows[min(lines)][min(x for x, y in patch if y == min(lines))]
         is_open = min(lines) == inside[0] or max(lines) == inside[-1] or not {0, len(rows[0]) - 1}.isdisjoint(columns)
         if letter != ground or not is_open:
-            found.append((-len(columns) * len(lines), letter, *_outline(patch)))
-    yield from (shape[1:] for shape in sorted(found))
+            results.append((-len(columns) * len(lines), letter, *_outline(patch)))
+    yield from (shape[1:] for shape in sorted(results))
 
 
 def _patch(rows: list[str], left: set[tuple[int, int]]) -> set[tuple[int, int]]:

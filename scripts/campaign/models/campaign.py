@@ -203,8 +203,8 @@ class Campaign:
     def emergency(self) -> Contact | None:
         """The contact on every page and piece: the main one, else an emergency number, else any national one."""
         able = [contact for contact in self.contacts if contact.is_printed]
-        wanted = (*(c for c in able if c.is_main), *(c for c in able if c.kind == EMERGENCY), *able)
-        return wanted[0] if wanted else None
+        candidates = (*(c for c in able if c.is_main), *(c for c in able if c.kind == EMERGENCY), *able)
+        return candidates[0] if candidates else None
 
     def page(self, language: str, path: str) -> Page | None:
         """Return a page in a language, else in the source language, else None."""
@@ -241,12 +241,12 @@ class Campaign:
 
     def regions_of(self, place: str) -> list[Place]:
         """Return the places that a place is part of, nearest first."""
-        found: list[Place] = []
+        places: list[Place] = []
         region = self.places.get(self.places[place].region)
-        while region and region not in found and region.code != place:
-            found.append(region)
+        while region and region not in places and region.code != place:
+            places.append(region)
             region = self.places.get(region.region)
-        return found
+        return places
 
     def local_contacts(self, place: str) -> tuple[Contact, ...]:
         """Return a place's contacts, then those of its regions."""
@@ -265,14 +265,14 @@ class Campaign:
     def contacts_for(self, place: str | None, kind: str | None = None) -> tuple[Contact, ...]:
         """Return national contacts, then a place's and its regions'; with `kind` only these, even OFFICE."""
         national = self.offices if kind == OFFICE else self.contacts
-        found = (*national, *(self.local_contacts(place) if place else ()))
-        return tuple(contact for contact in found if kind in (None, contact.kind))
+        results = (*national, *(self.local_contacts(place) if place else ()))
+        return tuple(contact for contact in results if kind in (None, contact.kind))
 
 
 def freshness(contacts: Iterable[Contact]) -> list[str]:
     """Return what changes with the date about contacts: which numbers count as verified, and which may be printed."""
     return [
-        f"{contact.id} {at} {number.is_fresh} {number.is_printed}"
+        f"{contact.id} {index} {number.is_fresh} {number.is_printed}"
         for contact in contacts
-        for at, number in enumerate(contact.numbers)
+        for index, number in enumerate(contact.numbers)
     ]

@@ -155,12 +155,12 @@ class Contact:
     @property
     def before(self) -> tuple[Former, ...]:
         """Numbers that it no longer has."""
-        return tuple(each for each in self.former if not each.is_again)
+        return tuple(item for item in self.former if not item.is_again)
 
     @property
     def shown_source(self) -> str:
         """Its source; '' if the current number wasn't found there."""
-        is_old = self.phone and any(each.source == self.source for each in self.before)
+        is_old = self.phone and any(item.source == self.source for item in self.before)
         return "" if is_old else self.source
 
     def name_in(self, language: str) -> str:
@@ -180,14 +180,14 @@ def order_for(contacts: Iterable[Contact], main: Contact | None, language: str) 
     """Return contacts to call: the main one first, then near, free and in the reader's language."""
     able = [contact for contact in contacts if contact.is_printed]
     # A place's contacts come before those of its region.
-    near = {place: at for at, place in enumerate(dict.fromkeys(each.place for each in able if each.place))}
+    near = {place: index for index, place in enumerate(dict.fromkeys(item.place for item in able if item.place))}
     return sorted(
         able,
-        key=lambda each: (
-            main is None or each.id != main.id,
-            near.get(each.place or "", len(near)),
-            not each.free,
-            language not in each.languages,
+        key=lambda item: (
+            main is None or item.id != main.id,
+            near.get(item.place or "", len(near)),
+            not item.free,
+            language not in item.languages,
         ),
     )
 

@@ -16,9 +16,9 @@ PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ACCENTS = re.compile("[\u0300-\u036f]")
 
 
-def plain_name(typed: str) -> str:
+def plain_name(raw: str) -> str:
     """Return such a name for typed text, or ''."""
-    bare = unicodedata.normalize("NFKD", typed).encode("ascii", "ignore").decode().lower()
+    bare = unicodedata.normalize("NFKD", raw).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 
 
@@ -31,9 +31,9 @@ def is_portable(name: str) -> bool:
     )
 
 
-def is_same_person(one: str, other: str) -> bool:
+def is_same_person(text: str, other: str) -> bool:
     """Return whether two names may be one person's: "Maria Ximenes", "M. Ximénes", "Ximenes, Maria"."""
-    first, second = (sorted(_words_of(name)) for name in (one, other))
+    first, second = (sorted(_words_of(name)) for name in (text, other))
     if first == second:
         return True
     short, long = ([*first], [*second])
@@ -51,7 +51,7 @@ def is_among(name: str, people: str) -> bool:
     """Return whether a person is among those in a text: "Maria Soares, João Pereira", "Soares, Maria"."""
     words = _words_of(name)
     is_inside = len(words) > 1 and set(words) <= set(_words_of(people))
-    return is_inside or any(is_same_person(name, each) for each in (people, *re.split(r"[,;/&+|]", people)))
+    return is_inside or any(is_same_person(name, item) for item in (people, *re.split(r"[,;/&+|]", people)))
 
 
 def _words_of(name: str) -> list[str]:
@@ -59,9 +59,9 @@ def _words_of(name: str) -> list[str]:
     return re.findall(r"[^\W_]+(?:['’][^\W_]+)*", unicodedata.normalize("NFC", split))
 
 
-def free_name(name: str, taken: Iterable[str]) -> str:
+def free_name(name: str, used_names: Iterable[str]) -> str:
     """Return the name, with a number if it is taken."""
-    free, at, known = name, 2, set(taken)
-    while free in known:
-        free, at = f"{name}-{at}", at + 1
+    free, number, used = name, 2, set(used_names)
+    while free in used:
+        free, number = f"{name}-{number}", number + 1
     return free

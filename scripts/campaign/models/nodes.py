@@ -214,9 +214,9 @@ class Document(Struct, frozen=True, gc=False, array_like=True):
     line_ends: tuple[int, ...] = ()  # offset of each newline, in bytes
     first_line: int = 1  # of the text in the file, from 1
 
-    def line(self, at: int) -> int:
+    def line(self, position: int) -> int:
         """Return the line of the file for a byte, from 1."""
-        return self.first_line + bisect_left(self.line_ends, at)
+        return self.first_line + bisect_left(self.line_ends, position)
 
 
 class Section(Struct, frozen=True, gc=False):
@@ -228,36 +228,36 @@ class Section(Struct, frozen=True, gc=False):
 
 def sections(blocks: Iterable[Block], levels: Iterable[int] = (2,)) -> list[Section]:
     """Split blocks at headings of some levels; the first section, above them, may be empty."""
-    found: list[tuple[Heading | None, list[Block]]] = [(None, [])]
+    results: list[tuple[Heading | None, list[Block]]] = [(None, [])]
     levels = frozenset(levels)
     for block in blocks:
         if isinstance(block, Heading) and block.level in levels:
-            found.append((block, []))
+            results.append((block, []))
         else:
-            found[-1][1].append(block)
-    return [Section(heading, tuple(below)) for heading, below in found]
+            results[-1][1].append(block)
+    return [Section(heading, tuple(below)) for heading, below in results]
 
 
 def walk(nodes: Iterable[Any]) -> Iterator[Node]:
     """Yield every node, depth first."""
-    found: list[Node] = []
-    _gather(nodes, found)
-    return iter(found)
+    result: list[Node] = []
+    _gather(nodes, result)
+    return iter(result)
 
 
-def _gather(nodes: Iterable[Any], found: list[Node]) -> None:
+def _gather(nodes: Iterable[Any], result: list[Node]) -> None:
     # Appending to one list; nested generators are three times slower.
     for node in nodes:
         if isinstance(node, tuple):
-            _gather(node, found)
+            _gather(node, result)
             continue
-        found.append(node)
+        result.append(node)
         if isinstance(node, Table):
-            _gather(node.head, found)
+            _gather(node.head, result)
             for row in node.rows:
-                _gather(row, found)
+                _gather(row, result)
         elif children := getattr(node, "children", ()):
-            _gather(children, found)
+            _gather(children, result)
 
 
 def words(nodes: Iterable[Node]) -> str:
@@ -266,8 +266,8 @@ def words(nodes: Iterable[Node]) -> str:
 
 
 def _words_in(node: Node) -> str:
-    found = (each for each in walk((node,)) if isinstance(each, Text | Code | Break))
-    return "".join("\n" if isinstance(each, Break) else each.text for each in found)
+    results = (item for item in walk((node,)) if isinstance(item, Text | Code | Break))
+    return "".join("\n" if isinstance(item, Break) else item.text for item in results)
 
 
 def begins_with_pictogram(item: Item) -> bool:

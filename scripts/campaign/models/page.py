@@ -148,8 +148,8 @@ class Page:
     @cached_property
     def digest(self) -> str:
         """A hash of the page."""
-        said = (self.title, self.description, *self.formats, self.tree)
-        return sha256("\0".join(said).encode()).hexdigest()
+        parts = (self.title, self.description, *self.formats, self.tree)
+        return sha256("\0".join(parts).encode()).hexdigest()
 
     @property
     def document(self) -> Document:
@@ -174,15 +174,15 @@ class Page:
         """The ids of cited sources and footnotes, in order."""
         return tuple(dict.fromkeys(note.to for note in self.outline.notes))
 
-    def line(self, at: int) -> str:
+    def line(self, position: int) -> str:
         """Return path and line of a byte, for a problem."""
-        return f"{self.where}:{self.document.line(at)}"
+        return f"{self.where}:{self.document.line(position)}"
 
     def find(self, text: str) -> str:
         """Return path and line of some words, or the path."""
         for node in walk((*self.document.blocks, *self.document.notes)):
-            if isinstance(node, Text) and (at := node.text.find(text)) >= 0:
-                return self.line(node.at + len(node.text[:at].encode()))
+            if isinstance(node, Text) and (position := node.text.find(text)) >= 0:
+                return self.line(node.at + len(node.text[:position].encode()))
         return self.where
 
     @property

@@ -24,8 +24,8 @@ class Problem:
     def __post_init__(self) -> None:
         """Show characters that are invisible or change the direction of the line."""
         for name in ("where", "what") if INVISIBLE.search(self.where + self.what) else ():
-            seen = INVISIBLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", getattr(self, name))
-            object.__setattr__(self, name, seen)
+            cleaned = INVISIBLE.sub(lambda match: f"[U+{ord(match[0]):04X}]", getattr(self, name))
+            object.__setattr__(self, name, cleaned)
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what} {self.fix} ({self.id})"

@@ -101,16 +101,16 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made:
     return _written(output, target, data)
 
 
-def plan_pack(campaign: Campaign, output: Output, made: list[Made]) -> dict[str, Member]:
+def plan_pack(campaign: Campaign, output: Output, artifacts: list[Made]) -> dict[str, Member]:
     """Return the members of a pack, by name and in order.
 
     Args:
         campaign: for the texts.
         output: of a kind in PACKS.
-        made: all finished outputs.
+        artifacts: all finished outputs.
     """
     plan, *_ = PACKS[output.kind]
-    return plan(campaign, output, made)
+    return plan(campaign, output, artifacts)
 
 
 def pack_key(campaign: Campaign, output: Output, members: Mapping[str, Member]) -> str:
@@ -120,8 +120,8 @@ def pack_key(campaign: Campaign, output: Output, members: Mapping[str, Member]) 
 
 def pack_inputs(campaign: Campaign, output: Output, members: Mapping[str, Member]) -> dict[str, str]:
     """Return the inputs of a pack, by names for `campaign why`; files in order."""
-    _, other, _ = PACKS[output.kind]
-    about = {"kind and language": f"{output.kind} {output.language}", "title": str(other(campaign, output))}
+    _, inputs_of, _ = PACKS[output.kind]
+    about = {"kind and language": f"{output.kind} {output.language}", "title": str(inputs_of(campaign, output))}
     return {
         **about,
         **{f"file {name}": member.sha256 for name, member in members.items()},

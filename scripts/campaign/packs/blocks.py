@@ -80,27 +80,27 @@ def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | 
     """
     cited = [campaign.sources[id].said_in(page.language) for id in page.cites if id in campaign.sources]
     walk = _Walk(campaign, page)
-    found = list(walk.blocks(page.document.blocks if blocks is None else blocks))
-    return Text(list(_with_doubts(campaign, page, found)), [note(each) for each in cited])
+    results = list(walk.blocks(page.document.blocks if blocks is None else blocks))
+    return Text(list(_with_doubts(campaign, page, results)), [note(item) for item in cited])
 
 
 def _with_doubts(campaign: Campaign, page: Page, blocks: list[Block]) -> Iterator[Block]:
     """Add a warning after the first paragraph, list or table with an unverified number."""
-    language, told = campaign.languages[page.language], set[str]()
-    for _, group in groupby(enumerate(blocks), lambda each: each[1].kind if each[1].kind in GROUPED_KINDS else each[0]):
+    language, reported = campaign.languages[page.language], set[str]()
+    for _, group in groupby(enumerate(blocks), lambda item: item[1].kind if item[1].kind in GROUPED_KINDS else item[0]):
         shown = [block for _, block in group]
         yield from shown
         text = "\n".join(" ".join(map(plain, (block.runs, *block.cells))) for block in shown)
         unchecked = unchecked_numbers(campaign, language, text)
-        new = {phone: doubt for phone, doubt in unchecked.items() if phone not in told}
+        new = {phone: doubt for phone, doubt in unchecked.items() if phone not in reported}
         yield from (Block("p", (Run(doubt),)) for doubt in said_of(new))
-        told |= new.keys()
+        reported |= new.keys()
 
 
 def note(source: Source) -> str:
     """Return a source as one line."""
-    said = ", ".join(part for part in (source.title, source.publisher, source.date) if part)
-    return f"{said}. {source.url}".strip() if source.url else f"{said}."
+    citation = ", ".join(part for part in (source.title, source.publisher, source.date) if part)
+    return f"{citation}. {source.url}".strip() if source.url else f"{citation}."
 
 
 def call(campaign: Campaign, page: Page) -> Iterator[Block]:
@@ -150,15 +150,15 @@ class _Walk:
                 case nodes.Quote(classes=classes):
                     inner = self.blocks(block.children, depth)
                     is_note = "note" in classes
-                    yield from (replace(each, kind="note") if is_note and each.kind == "p" else each for each in inner)
+                    yield from (replace(item, kind="note") if is_note and item.kind == "p" else item for item in inner)
 
     def _paragraph(self, runs: tuple[Run, ...], kind: str = "p") -> Iterator[Block]:
         if plain(runs):
             yield Block(kind, runs)
 
-    def _list(self, found: nodes.Items, depth: int) -> Iterator[Block]:
-        for number, item in enumerate(found.children, found.start or 1):
-            marker = "-" if found.start is None else f"{number}."
+    def _list(self, items: nodes.Items, depth: int) -> Iterator[Block]:
+        for number, item in enumerate(items.children, items.start or 1):
+            marker = "-" if items.start is None else f"{number}."
             yield Block("item", self._words(item.children), marker, depth)
             for child in item.children:
                 if isinstance(child, nodes.Items):
@@ -166,22 +166,22 @@ class _Walk:
 
     def _words(self, blocks: Iterable[nodes.Block]) -> tuple[Run, ...]:
         """Return the text of an item without nested lists, its paragraphs joined by spaces."""
-        found: list[Run] = []
+        result: list[Run] = []
         for block in blocks:
             runs: tuple[Run, ...] = ()
             if isinstance(block, nodes.Paragraph):
                 runs = self._runs(block.children)
             elif isinstance(block, nodes.Quote):
                 runs = self._words(block.children)
-            found += (*([Run(" ")] if found and runs else []), *runs)
-        return tuple(found)
+            result += (*([Run(" ")] if result and runs else []), *runs)
+        return tuple(result)
 
     def _part(self, part: nodes.Term | nodes.Meaning) -> tuple[Run, ...]:
         return self._runs(part.children) if isinstance(part, nodes.Term) else self._words(part.children)
 
     def _rows(self, table: nodes.Table) -> Iterator[Block]:
-        for at, row in enumerate((table.head, *table.rows)):
-            yield Block("row", cells=tuple(self._runs(cell.children) for cell in row), is_head=at == 0)
+        for index, row in enumerate((table.head, *table.rows)):
+            yield Block("row", cells=tuple(self._runs(cell.children) for cell in row), is_head=index == 0)
 
     def _shortcode(self, name: str) -> Iterator[Block]:
         row = SHORTCODES.get(name)
@@ -189,8 +189,8 @@ class _Walk:
             yield from load_form(row.text)(self.campaign, self.page)
 
     def _runs(self, inlines: Iterable[nodes.Inline], look: Run = Run("")) -> tuple[Run, ...]:
-        found = (run for inline in inlines for run in self._inline(inline, look))
-        return tuple(run for run in found if run.text)
+        results = (run for inline in inlines for run in self._inline(inline, look))
+        return tuple(run for run in results if run.text)
 
     def _inline(self, inline: nodes.Inline, look: Run) -> tuple[Run, ...]:
         match inline:
@@ -212,9 +212,9 @@ class _Walk:
 
     def _link(self, to: str, runs: tuple[Run, ...], look: Run) -> tuple[Run, ...]:
         address = self._address(to)
-        shown = address.removeprefix("tel:").removeprefix("mailto:")
+        link_text = address.removeprefix("tel:").removeprefix("mailto:")
         is_reachable = address.startswith(("https://", "http://", "tel:", "mailto:"))
-        return (*runs, replace(look, text=f" ({shown})")) if is_reachable and shown not in plain(runs) else runs
+        return (*runs, replace(look, text=f" ({link_text})")) if is_reachable and link_text not in plain(runs) else runs
 
     def _address(self, href: str) -> str:
         """Return the full address of a link to another page, or '' while the site has no real address."""
@@ -224,8 +224,8 @@ class _Walk:
         if not self.campaign.is_published:
             return ""
         target = normpath(join(dirname(self.page.path), path)).removesuffix(".md")
-        whole = f"{self.campaign.site_url}{self.page.language}/{target}.html"
-        return f"{whole}#{anchor}" if anchor else whole
+        url = f"{self.campaign.site_url}{self.page.language}/{target}.html"
+        return f"{url}#{anchor}" if anchor else url
 
 
 def _space(text: str | None) -> str:

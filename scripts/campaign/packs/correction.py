@@ -82,16 +82,22 @@ def new_kit(contact: Contact, was: str, now: str, on: date) -> Kit:
 
 def write_kit(folder: Path, kit: Kit) -> None:
     """Write the file that describes a correction into its folder."""
-    told = {"contact": kit.contact, "was": kit.was, "now": kit.now, "on": kit.on.isoformat()}
-    (folder / NUMBERS).write_text(json.dumps(told, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    description = {"contact": kit.contact, "was": kit.was, "now": kit.now, "on": kit.on.isoformat()}
+    (folder / NUMBERS).write_text(json.dumps(description, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
 
 
 def read_kit(folder: Path) -> Kit | None:
     """Read a correction's folder; None if it has no valid description."""
     try:
-        told = json.loads((folder / NUMBERS).read_bytes())
-        contact = str(told.get("contact", folder.name))
-        return Kit(contact, str(told["was"]), str(told["now"]), date.fromisoformat(told["on"]), folder.name)
+        description = json.loads((folder / NUMBERS).read_bytes())
+        contact = str(description.get("contact", folder.name))
+        return Kit(
+            contact,
+            str(description["was"]),
+            str(description["now"]),
+            date.fromisoformat(description["on"]),
+            folder.name,
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 
@@ -105,7 +111,7 @@ def read_kits(root: Path) -> list[Kit]:
 def kept_corrections(campaign: Campaign) -> dict[str, bytes]:
     """Return the files of dist/corrections/ that a build keeps, by path below dist/; labels with a wrong number go."""
     dist = campaign.root / "dist"
-    contacts = {key_of(each): each for each in campaign.whole_register}
+    contacts = {key_of(contact): contact for contact in campaign.whole_register}
     kept: dict[str, bytes] = {}
     for kit in read_kits(campaign.root):
         contact = contacts.get(kit.contact)
@@ -158,21 +164,25 @@ def notice(
         bearers: the pieces that show the old number.
     """
     words, new = language.strings, right_number(number, language)
-    wrong = words["correct-wrong"].format(number=old)
+    wrong_line = words["correct-wrong"].format(number=old)
     every = (page for page in every_piece(campaign, [language.code]) if page.language == language.code)
     titles = {(page.stem, format): page.title for page in every for format in page.formats}
-    known = ((bearer.output.name, bearer.output.format) for bearer in bearers)
-    listed = dict.fromkeys(titles[key] for key in known if key in titles)
-    parts = [f"## {plain(name_of(contact, language))} {{#number}}", plain(wrong if new else words["no-number"])]
+    piece_keys = ((bearer.output.name, bearer.output.format) for bearer in bearers)
+    piece_titles = dict.fromkeys(titles[key] for key in piece_keys if key in titles)
+    parts = [f"## {plain(name_of(contact, language))} {{#number}}", plain(wrong_line if new else words["no-number"])]
     parts += [f"## {words['correct-do']} {{#do}}"]
     steps = ("correct-cover", "correct-tell", "correct-later") if new else ("correct-tell", "correct-later")
     parts += [f"{n}. {words[key]}" for n, key in enumerate(steps, 1)]
-    parts += [f"## {words['correct-where']} {{#where}}", *(f"- {plain(title)}" for title in listed)] if listed else []
+    parts += (
+        [f"## {words['correct-where']} {{#where}}", *(f"- {plain(title)}" for title in piece_titles)]
+        if piece_titles
+        else []
+    )
     document = read_document("\n\n".join(parts) + "\n")
     return Page(
         language=language.code,
         path=f"packs/{NOTICE}.md",
-        title=words["correct-new"].format(number=new) if new else wrong,
+        title=words["correct-new"].format(number=new) if new else wrong_line,
         description="",
         audiences=campaign.audiences,
         formats=("large-print",),
@@ -187,9 +197,9 @@ def notice(
 def message(contact: Contact, old: str, number: Number | None, language: Language) -> str:
     """Return the correction as a text message of at most 70 characters, with the contact's name if it fits."""
     words, new = language.strings, right_number(number, language)
-    said = words["correct-new"].format(number=new) if new else words["correct-wrong"].format(number=old)
-    named = f"{name_of(contact, language)}: {said}"
-    return named if sms_length(named).letters <= MAX_MESSAGE_CHARS else said
+    text = words["correct-new"].format(number=new) if new else words["correct-wrong"].format(number=old)
+    with_name = f"{name_of(contact, language)}: {text}"
+    return with_name if sms_length(with_name).letters <= MAX_MESSAGE_CHARS else text
 
 
 def name_of(contact: Contact, language: Language) -> str:
@@ -199,16 +209,16 @@ def name_of(contact: Contact, language: Language) -> str:
 
 def place_scope(campaign: Campaign, place: str | None) -> list[str | None]:
     """Return a place, the regions it belongs to, and None for the country, in that order."""
-    known = place if place in campaign.places else None
-    return [None, place, *(region.code for region in (campaign.regions_of(known) if known else ()))]
+    code = place if place in campaign.places else None
+    return [None, place, *(region.code for region in (campaign.regions_of(code) if code else ()))]
 
 
-def bearers_table(bearers: Iterable[AffectedPiece], typed: Iterable[str] = ()) -> str:
+def bearers_table(bearers: Iterable[AffectedPiece], lines: Iterable[str] = ()) -> str:
     """Return a table of the pieces that show the number (CSV, with a byte order mark for Excel).
 
     Args:
         bearers: pieces.
-        typed: file and line of each text that contains the number; texts that no piece uses get a separate row.
+        lines: file and line of each text that contains the number; texts that no piece uses get a separate row.
     """
     bearers = list(bearers)
     text = io.StringIO()
@@ -228,9 +238,9 @@ def bearers_table(bearers: Iterable[AffectedPiece], typed: Iterable[str] = ()) -
                 "; ".join(bearer.typed),
             )
         )
-    told = {line for bearer in bearers for line in bearer.typed}
-    for line in typed:
-        if line not in told:
+    typed_lines = {line for bearer in bearers for line in bearer.typed}
+    for line in lines:
+        if line not in typed_lines:
             _, language, name = line.rpartition(":")[0].split("/", 2)
             rows.writerow((name, language, NATIONAL, "", "", "", "", "", line))
     return "\ufeff" + text.getvalue()

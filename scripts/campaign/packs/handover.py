@@ -44,23 +44,23 @@ class Zip:
 
 
 def pack_members(
-    campaign: Campaign, place: str | None, made: Iterable[Made], languages: Iterable[str], forms: Mapping[str, str]
+    campaign: Campaign, place: str | None, artifacts: Iterable[Made], languages: Iterable[str], forms: Mapping[str, str]
 ) -> dict[str, Member]:
     """Return the members of a pack's zip: files by their paths in dist/, and a manifest.
 
     Args:
         campaign: for the texts.
         place: its own pieces; None for shared files, messages and forms.
-        made: pieces and pictures, from `campaign.plan.packs.packed`.
+        artifacts: pieces and pictures, from `campaign.plan.packs.packed`.
         languages: codes.
         forms: blank forms by their paths below dist/.
     """
     folder = f"{place}/" if place else ""
-    members = {each.output.path.removeprefix(folder): Member(made=each) for each in made}
+    members = {artifact.output.path.removeprefix(folder): Member(made=artifact) for artifact in artifacts}
     if place is None and members:
-        wanted = [f"/{code}/" for code in languages]
+        prefixes = [f"/{code}/" for code in languages]
         texts = {**message_files(campaign), **forms}
-        members |= {name: Member(text) for name, text in texts.items() if any(each in name for each in wanted)}
+        members |= {name: Member(text) for name, text in texts.items() if any(item in name for item in prefixes)}
     return members
 
 
@@ -73,21 +73,21 @@ def with_manifest(campaign: Campaign, members: Mapping[str, Member]) -> dict[str
     for name, member in sorted(members.items()):
         output = member.made.output if member.made else None
         own = rights.get((output.language, output.name)) if output else None
-        said = (output.language, output.place or NATIONAL, output.format, output.flavour) if output else ("",) * 4
+        columns = (output.language, output.place or NATIONAL, output.format, output.flavour) if output else ("",) * 4
         size = member.made.bytes if member.made else len(member.read())
         whose = (own.credit, own.licence) if own else ("", "")
-        rows.writerow((name, size, member.sha256, campaign.version, *(each or "" for each in said), *whose))
+        rows.writerow((name, size, member.sha256, campaign.version, *(item or "" for item in columns), *whose))
     return {**members, MANIFEST: Member(text.getvalue())}
 
 
 def _rights(campaign: Campaign) -> dict[tuple[str | None, str], Rights]:
     """Return the rights holder of the drawing or photo in each piece or picture, by language and name."""
-    found: dict[tuple[str | None, str], Rights] = {}
+    rights: dict[tuple[str | None, str], Rights] = {}
     for (code, _), page in campaign.pages.items():
         if page.formats and (poster := campaign.posters.get(page.art)):
-            found[code, page.stem] = poster.rights
-        found |= {(code, photo.name): photo.rights for photo in campaign.photos.values()}
-    return found
+            rights[code, page.stem] = poster.rights
+        rights |= {(code, photo.name): photo.rights for photo in campaign.photos.values()}
+    return rights
 
 
 def cover_page(campaign: Campaign, pack: Pack, place: str | None, language: Language, zips: Iterable[Zip]) -> Page:
@@ -122,19 +122,19 @@ def plain(text: str) -> str:
 
 def _inside(campaign: Campaign, language: Language, zips: Iterable[Zip]) -> Iterator[str]:
     words, source = language.strings, campaign.source_language.code
-    for each in zips:
-        name = campaign.places[each.place].name(language.code, source) if each.place else ""
-        shared = words["pack-site" if each.is_site else "pack-shared"]
-        whose = words["pack-own"].format(place=name) if each.place else shared
-        size = words["megabytes"].format(size=f"{each.bytes / 1e6:.1f}")
-        yield f"- **{each.name}** {plain(whose)}. {words['pack-files'].format(count=each.count, size=size)}"
+    for zip in zips:
+        name = campaign.places[zip.place].name(language.code, source) if zip.place else ""
+        shared = words["pack-site" if zip.is_site else "pack-shared"]
+        whose = words["pack-own"].format(place=name) if zip.place else shared
+        size = words["megabytes"].format(size=f"{zip.bytes / 1e6:.1f}")
+        yield f"- **{zip.name}** {plain(whose)}. {words['pack-files'].format(count=zip.count, size=size)}"
 
 
 def _counts(campaign: Campaign, place: str | None, language: Language) -> Iterator[str]:
     words = language.strings
     own = (page for page in every_piece(campaign, [language.code]) if page.language == language.code)
     titles = {(page.stem, name): page.title for page in own for name in page.formats}
-    orders = [each for each in campaign.print_run if each.place == place and each.language == language.code]
+    orders = [item for item in campaign.print_run if item.place == place and item.language == language.code]
     if not orders:
         yield words["pack-count-unknown"]
     for order in orders:
@@ -145,8 +145,8 @@ def _counts(campaign: Campaign, place: str | None, language: Language) -> Iterat
 
 def _office(campaign: Campaign, language: Language) -> Iterator[str]:
     """Return the publisher's name, or a line to write on."""
-    known = [contact for contact in campaign.offices if contact.is_printed]
-    for contact in known:
+    offices = [contact for contact in campaign.offices if contact.is_printed]
+    for contact in offices:
         yield plain(contact_line(campaign, language, contact))
-    if not known:
+    if not offices:
         yield f"{language.strings['pack-out-nobody']} {'. ' * 40}"

@@ -31,19 +31,19 @@ class Member:
         return self.made.sha256 if self.made else hashlib.sha256(self.read()).hexdigest()
 
 
-def plan_queue(campaign: Campaign, queue: Output, made: list[Made]) -> dict[str, Member]:
+def plan_queue(campaign: Campaign, queue: Output, artifacts: list[Made]) -> dict[str, Member]:
     """Return the pieces of a queue in printing order, by bookmark title."""
     every = [*campaign.pages.values(), sheet_page(campaign, str(queue.language))]
     titles = {
         (page.stem, name): page.title for page in every if page.language == queue.language for name in page.formats
     }
     words = campaign.languages[str(queue.language)].strings
-    found = {}
-    for each in queued(campaign, queue, made):
-        name, format = each.output.name, each.output.format
+    results = {}
+    for item in queued(campaign, queue, artifacts):
+        name, format = item.output.name, item.output.format
         title = f"{titles.get((name, format), name)}, {words.get(f'format-{format}', format)}"
-        found[title if title not in found else f"{title} ({name})"] = Member(made=each)
-    return found
+        results[title if title not in results else f"{title} ({name})"] = Member(made=item)
+    return results
 
 
 def queue_job(campaign: Campaign, queue: Output) -> tuple[str, str, str]:

@@ -23,7 +23,7 @@ def release_text(campaign: Campaign, page: Page) -> str:
     around, text = envelope(campaign, page), read_text(campaign, page)
     warnings = [block.text for block in text.blocks if block.kind == "note"]
     words = [block for block in text.blocks if block.kind != "note"]
-    first = next((at for at, block in enumerate(words) if block.kind == "p"), None)
+    first = next((index for index, block in enumerate(words) if block.kind == "p"), None)
     if first is not None and around.dateline:
         words[first] = Block("p", _opened(around.dateline, words[first]))
     parts = [

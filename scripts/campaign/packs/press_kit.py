@@ -36,13 +36,13 @@ FOLDERS = {
 }
 
 
-def plan_kit(campaign: Campaign, kit: Output, made: list[Made]) -> dict[str, Member]:
+def plan_kit(campaign: Campaign, kit: Output, artifacts: list[Made]) -> dict[str, Member]:
     """Return the members of a language's press kit, by name in the zip.
 
     Args:
         campaign: for the texts.
         kit: the press kit.
-        made: all finished outputs.
+        artifacts: all finished outputs.
     """
     code = str(kit.language)
     own = [page for (language, _), page in campaign.pages.items() if language == code]
@@ -50,17 +50,17 @@ def plan_kit(campaign: Campaign, kit: Output, made: list[Made]) -> dict[str, Mem
     members: dict[str, Member] = {
         f"texts/{stem}.txt": Member(page_text(campaign, page)) for stem, page in press.items()
     }
-    for each in made:
-        output = each.output
+    for artifact in artifacts:
+        output = artifact.output
         if output.language == code and output.kind == "release":
-            members[f"releases/{output.name}.{output.ending}"] = Member(made=each)
+            members[f"releases/{output.name}.{output.ending}"] = Member(made=artifact)
         elif output.language == code and is_kit_piece(campaign, output) and output.name in press:
             plain, full = f"texts/{output.name}.pdf", f"texts/{output.name}-{output.format}.pdf"
-            members[full if plain in members else plain] = Member(made=each)
+            members[full if plain in members else plain] = Member(made=artifact)
         elif output.kind == "art":
-            members[f"art/{output.name}.{output.ending}"] = Member(made=each)
+            members[f"art/{output.name}.{output.ending}"] = Member(made=artifact)
         elif output.kind == "logo":
-            members[f"logos/{output.name}.png"] = Member(made=each)
+            members[f"logos/{output.name}.png"] = Member(made=artifact)
     marks = {f"logos/{name}.svg": path for name, path in campaign.logos.items()}
     marks |= {f"logos/partners/{partner.file.name}": partner.file for partner in campaign.partners}
     members |= {
@@ -68,7 +68,7 @@ def plan_kit(campaign: Campaign, kit: Output, made: list[Made]) -> dict[str, Mem
         for name, path in marks.items()
     }
     members |= _logo_rules(campaign, press.values())
-    members |= _pictures(campaign, code, made)
+    members |= _pictures(campaign, code, artifacts)
     members |= _licences(campaign)
     return dict(sorted({**members, README: Member(_readme(campaign, code, members))}.items()))
 
@@ -81,8 +81,8 @@ def kit_bytes(campaign: Campaign, kit: Output, members: Mapping[str, Member]) ->
         kit: the press kit.
         members: from `plan_kit`.
     """
-    whole = with_sums({name: member.read() for name, member in members.items()})
-    return zip_bytes({f"{PRESS_KIT}-{kit.language}/{name}": data for name, data in whole.items()}, campaign.date)
+    files = with_sums({name: member.read() for name, member in members.items()})
+    return zip_bytes({f"{PRESS_KIT}-{kit.language}/{name}": data for name, data in files.items()}, campaign.date)
 
 
 def _logo_rules(campaign: Campaign, pages: Iterable[Page]) -> dict[str, Member]:
@@ -94,21 +94,23 @@ def _logo_rules(campaign: Campaign, pages: Iterable[Page]) -> dict[str, Member]:
     return {}
 
 
-def _pictures(campaign: Campaign, code: str, made: list[Made]) -> dict[str, Member]:
+def _pictures(campaign: Campaign, code: str, artifacts: list[Made]) -> dict[str, Member]:
     members: dict[str, Member] = {}
     captions: list[str] = []
     rights: list[str] = []
-    for picture in press_pictures(campaign, code, made):
+    for picture in press_pictures(campaign, code, artifacts):
         names = {f"pictures/print/{basename(picture.large.output.path)}": picture.large}
         if picture.screen:
             names[f"pictures/screen/{basename(picture.screen.output.path)}"] = picture.screen
-        members |= {name: Member(made=each) for name, each in names.items()}
+        members |= {name: Member(made=other_name) for name, other_name in names.items()}
         captions.append("\n".join((*names, _caption(campaign, code, picture))))
         rights.append(f"{basename(picture.large.output.path)}: {_whose(picture.rights)}")
     if captions:
         members[CAPTIONS] = Member("\n\n".join(captions) + "\n")
     rights += [f"art/{name}: {_whose(poster.rights)}" for name, poster in campaign.posters.items()]
-    rights += [f"logos/partners/{each.file.name}: {_whose(each.rights)}" for each in campaign.partners]
+    rights += [
+        f"logos/partners/{other_name.file.name}: {_whose(other_name.rights)}" for other_name in campaign.partners
+    ]
     if rights:
         members["licences/pictures.txt"] = Member("\n".join(rights) + "\n")
     return members
@@ -127,8 +129,8 @@ def _caption(campaign: Campaign, code: str, picture: PressPicture) -> str:
 
 def _licences(campaign: Campaign) -> dict[str, Member]:
     """Return the text of the campaign's licence file, if there is one."""
-    found = (campaign.root / name for name in LICENCES)
-    return {f"licences/{path.stem}.txt": Member(file=path) for path in found if path.is_file()}
+    results = (campaign.root / name for name in LICENCES)
+    return {f"licences/{path.stem}.txt": Member(file=path) for path in results if path.is_file()}
 
 
 def _readme(campaign: Campaign, code: str, members: Mapping[str, Member]) -> str:
@@ -143,8 +145,8 @@ def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) 
     if any(_is_machine(page) for page in issued):
         about.append(words["machine-translation"])
     yield from paragraphs(("\n".join(about),))
-    there = (name for name in FOLDERS if name == SUMS or any(member.startswith(name) for member in members))
-    yield "\n".join(hanging(name, words[FOLDERS[name]]) for name in there)
+    folder_names = (name for name in FOLDERS if name == SUMS or any(member.startswith(name) for member in members))
+    yield "\n".join(hanging(name, words[FOLDERS[name]]) for name in folder_names)
     role = issued[0].release.contact if issued and issued[0].release else ""
     yield from paragraphs(("\n".join((words["kit-contact"], *contact_lines(campaign, language, role))),))
     if campaign.is_published:
@@ -152,8 +154,8 @@ def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) 
 
 
 def _is_machine(page: Page) -> bool:
-    made = page.translation
-    return made is not None and made.is_by_machine and not made.is_reviewed
+    translation = page.translation
+    return translation is not None and translation.is_by_machine and not translation.is_reviewed
 
 
 def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -> bytes:
@@ -165,9 +167,9 @@ def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -
         members: the content of each file, by name.
     """
     words = campaign.languages[code].strings
-    held = releases(campaign, code)
-    lines = [envelope(campaign, page).line for page in held if f"{page.stem}.pdf" in members]
+    withheld = releases(campaign, code)
+    lines = [envelope(campaign, page).line for page in withheld if f"{page.stem}.pdf" in members]
     parts = (words["kit-preview"].format(partner=campaign.preview_for), *dict.fromkeys(lines))
     text = "\n\n".join(paragraphs((*parts, words["kit-read-releases"]))) + "\n"
-    whole = with_sums({**members, README: text.encode()})
-    return zip_bytes({f"press-preview-{code}/{name}": data for name, data in whole.items()}, campaign.date)
+    files = with_sums({**members, README: text.encode()})
+    return zip_bytes({f"press-preview-{code}/{name}": data for name, data in files.items()}, campaign.date)

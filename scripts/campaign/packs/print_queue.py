@@ -41,9 +41,9 @@ def merge(files: Iterable[tuple[str, Path]], title: str, language: str, turn: st
             job.pages.extend(piece.pages)
             root = job.copy_foreign(piece.Root.StructTreeRoot)
             top = root.K if isinstance(root.K, Array) else Array([root.K])
-            for each in top:
-                each.S, each.Lang = Name.Part, String(str(piece.Root.Lang))
-                tags.append(each)
+            for item in top:
+                item.S, item.Lang = Name.Part, String(str(piece.Root.Lang))
+                tags.append(item)
             # Older versions of pikepdf need the owner.
             parents = NumberTree(job.make_indirect(root.ParentTree))
             nodes += [(key + shift, value) for key, value in parents.items()]
@@ -63,29 +63,29 @@ def merge(files: Iterable[tuple[str, Path]], title: str, language: str, turn: st
 
 def _renumber(piece: Pdf, shift: int, prefix: str) -> None:
     """Make the marked-content keys and structure IDs of a piece unique in the job."""
-    for each in piece.objects:
-        if not isinstance(each, (Dictionary, pikepdf.Stream)):
+    for pdf_object in piece.objects:
+        if not isinstance(pdf_object, (Dictionary, pikepdf.Stream)):
             continue
         for name in NUMBERS:
-            if name in each:
-                each[name] = int(each[name]) + shift
-        if Name.S in each and Name.ID in each:
-            each.ID = String(f"{prefix}{each.ID}")
-        for attributes in _attributes(each) if Name.S in each else ():
+            if name in pdf_object:
+                pdf_object[name] = int(pdf_object[name]) + shift
+        if Name.S in pdf_object and Name.ID in pdf_object:
+            pdf_object.ID = String(f"{prefix}{pdf_object.ID}")
+        for attributes in _attributes(pdf_object) if Name.S in pdf_object else ():
             if Name.Headers in attributes:
                 attributes.Headers = Array([String(f"{prefix}{header}") for header in attributes.Headers])
     tree = piece.Root.StructTreeRoot.get(Name.IDTree)
     if tree is not None:
-        renamed = [(f"{prefix}{name}", value) for name, value in _names(tree)]
-        piece.Root.StructTreeRoot.IDTree = _name_tree(renamed)
+        new_names = [(f"{prefix}{name}", value) for name, value in _names(tree)]
+        piece.Root.StructTreeRoot.IDTree = _name_tree(new_names)
 
 
 def _attributes(tag: Object) -> Iterator[Object]:
     """Yield the attribute dictionaries of a structure element, which may be a list with revision numbers."""
-    said = tag.get(Name.A)
-    for each in said if isinstance(said, Array) else [said]:
-        if isinstance(each, Dictionary):
-            yield each
+    attributes = tag.get(Name.A)
+    for item in attributes if isinstance(attributes, Array) else [attributes]:
+        if isinstance(item, Dictionary):
+            yield item
 
 
 def _names(tree: Object | None) -> Iterator[tuple[str, Object]]:
@@ -95,7 +95,7 @@ def _names(tree: Object | None) -> Iterator[tuple[str, Object]]:
 
 
 def _name_tree(names: Iterable[tuple[str, Object]]) -> Dictionary:
-    ordered = sorted(names, key=lambda each: each[0].encode())
+    ordered = sorted(names, key=lambda item: item[0].encode())
     limits = Array([String(ordered[0][0]), String(ordered[-1][0])])
     flat = Array([part for name, value in ordered for part in (String(name), value)])
     return Dictionary(Kids=Array([Dictionary(Names=flat, Limits=limits)]))
@@ -105,11 +105,11 @@ def _join(
     job: Pdf, tags: Array, nodes: list[tuple[int, Object]], roles: Dictionary, ids: list[tuple[str, Object]]
 ) -> None:
     """Join the structure trees of all pieces under one root."""
-    whole = job.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=tags))
+    root_element = job.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, K=tags))
     root = job.make_indirect(
         Dictionary(
             Type=Name.StructTreeRoot,
-            K=whole,
+            K=root_element,
             ParentTree=job.make_indirect(Dictionary(Nums=Array([part for pair in nodes for part in pair]))),
             ParentTreeNextKey=nodes[-1][0] + 1,
             RoleMap=roles,
@@ -117,9 +117,9 @@ def _join(
     )
     if ids:
         root.IDTree = job.make_indirect(_name_tree(ids))
-    whole.P = root
+    root_element.P = root
     for tag in tags:
-        tag.P = whole
+        tag.P = root_element
     job.Root.StructTreeRoot = root
 
 
@@ -130,9 +130,9 @@ def _bookmark(name: str, first: int, items: Iterable[OutlineItem], piece: Pdf) -
 
     def moved(item: OutlineItem) -> OutlineItem:
         to = item.destination
-        made = OutlineItem(item.title, pages[to[0].objgen] if isinstance(to, Array) else first)
-        made.children.extend(map(moved, item.children))
-        return made
+        outline_item = OutlineItem(item.title, pages[to[0].objgen] if isinstance(to, Array) else first)
+        outline_item.children.extend(map(moved, item.children))
+        return outline_item
 
     mark.children.extend(map(moved, items))
     mark.is_closed = True

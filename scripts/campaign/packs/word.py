@@ -128,12 +128,12 @@ class _Writer:
         """Set the language, for spell checkers and screen readers, and the text size."""
         normal = self.document.styles["Normal"]
         normal.font.size = Pt(11.5)
-        found = normal.element.get_or_add_rPr()
+        result = normal.element.get_or_add_rPr()
         lang = OxmlElement("w:lang")
         lang.set(qn("w:val"), self.language.code)
         if self.language.direction == "rtl":
             lang.set(qn("w:bidi"), self.language.code)
-        found.append(lang)
+        result.append(lang)
 
     def _bytes(self) -> bytes:
         day = self.campaign.date
@@ -145,7 +145,7 @@ class _Writer:
         facts.comments, facts.last_modified_by, facts.keywords = "", MAKER, ""
         facts.created = facts.modified = moment
         facts.revision = 1
-        written = io.BytesIO()
-        self.document.save(written)
+        buffer = io.BytesIO()
+        self.document.save(buffer)
         # python-docx stores the current time in its zip, but not in the members.
-        return zip_bytes(unzip(written.getvalue()), day, is_small=True)
+        return zip_bytes(unzip(buffer.getvalue()), day, is_small=True)

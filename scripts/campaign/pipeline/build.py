@@ -131,8 +131,8 @@ class _Build:
         self.folders = {name: OutputTree(self.root, name, self.memo) for name in placing.OUTPUTS}
         around = shared_key(self.campaign, self.inputs)
         fingerprint = Fingerprint(around, self.inputs.hashes, lambda: not self.inputs.changed(self.memo))
-        known = BuildCache(self.memo, fingerprint, self._is_placed)
-        make_all(self.campaign, Wanted(), self.report, self.progress, self.cluster, known)
+        build_cache = BuildCache(self.memo, fingerprint, self._is_placed)
+        make_all(self.campaign, Wanted(), self.report, self.progress, self.cluster, build_cache)
         if not self.report.stops:
             note_made(self.root, self.report.made, self.memo)
 
@@ -157,12 +157,14 @@ class _Build:
             forget(self.root)
         # A drawing or photo may have changed between computing its key and using it.
         if any(map(self.inputs.is_read_late, self.changed)):
-            Store(self.root, self.memo).forget(made for made in self.report.made if made.output in self.report.new)
+            Store(self.root, self.memo).forget(
+                artifact for artifact in self.report.made if artifact.output in self.report.new
+            )
 
     def place(self) -> None:
         """Fill dist/, search it for embargoed texts, and move both folders into place."""
-        campaign, made, (site, dist) = self.campaign, self.report.made, self.folders.values()
-        _fill_dist(campaign, made, site.new, dist, self.memo)
+        campaign, artifacts, (site, dist) = self.campaign, self.report.made, self.folders.values()
+        _fill_dist(campaign, artifacts, site.new, dist, self.memo)
         self.report.problems += check_embargo(campaign, (site.new, dist.new))
         if self.report.stops:
             return
@@ -170,7 +172,7 @@ class _Build:
         if new or not all(folder.is_unchanged() for folder in (site, dist)):
             self._publish(new)
         if not self.changed:
-            note_placed(key_of(campaign, made, self.inputs), self.memo)
+            note_placed(key_of(campaign, artifacts, self.inputs), self.memo)
             self._note_untouched()
 
     def _publish(self, new: list[str]) -> None:
@@ -191,16 +193,16 @@ class _Build:
             return
         campaign, notes = self.campaign, self.report.problems
         when = self.moment, next_embargo(campaign, self.moment)
-        seen, files = self.inputs.seen, external_files(campaign)
-        note_untouched(self.root, self.memo, seen, self.is_trusted, notes, campaign.silence, when, files)
+        entries, files = self.inputs.seen, external_files(campaign)
+        note_untouched(self.root, self.memo, entries, self.is_trusted, notes, campaign.silence, when, files)
 
-    def _is_placed(self, made: Made) -> bool:
-        output = made.output
+    def _is_placed(self, artifact: Made) -> bool:
+        output = artifact.output
         # Pages contain the first, and job tickets read the second.
         if output.part == PLACEHOLDER or (self.campaign.print_run and output.flavour == PRINT_SHOP):
             return False
         places = (("dist", output.path), ("site", output.public))
-        return all(self.folders[name].is_current(path, made.sha256) for name, path in places if path)
+        return all(self.folders[name].is_current(path, artifact.sha256) for name, path in places if path)
 
 
 def _check_places(root: Path) -> None:
@@ -215,10 +217,10 @@ def _check_places(root: Path) -> None:
         raise CampaignError(problems)
 
 
-def _fill_dist(campaign: Campaign, made: list[Made], site: Path, tree: OutputTree, memo: Memo) -> None:
-    for each in made:
-        if each.output.path:
-            tree.place(each.output.path, each.file, each.sha256)
+def _fill_dist(campaign: Campaign, artifacts: list[Made], site: Path, tree: OutputTree, memo: Memo) -> None:
+    for artifact in artifacts:
+        if artifact.output.path:
+            tree.place(artifact.output.path, artifact.file, artifact.sha256)
     texts = {**message_files(campaign), **blank_forms(campaign)}
     files = {**{name: text.encode() for name, text in texts.items()}, **copies_in_hand(campaign, site)}
     files |= recording_folders(campaign)
@@ -231,18 +233,18 @@ def _fill_dist(campaign: Campaign, made: list[Made], site: Path, tree: OutputTre
     if campaign.print_run:
         from campaign.pipeline.job_tickets import tickets
 
-        for name, text in tickets(campaign, made).items():
+        for name, text in tickets(campaign, artifacts).items():
             tree.write(name, text.encode())
-    for name, text in handover_pages(campaign, made, tree.folders, known_styles(memo)).items():
+    for name, text in handover_pages(campaign, artifacts, tree.folders, known_styles(memo)).items():
         tree.write(name, text.encode())
 
 
-def _changed_warnings(changed: list[str]) -> Iterator[Problem]:
-    """Return the warnings of a build, with one about files that `changed` while it ran."""
-    if changed:
-        more = f" and {len(changed) - 1} more" if changed[1:] else ""
+def _changed_warnings(names: list[str]) -> Iterator[Problem]:
+    """Return the warnings of a build, with one about files that `names` while it ran."""
+    if names:
+        more = f" and {len(names) - 1} more" if names[1:] else ""
         what = "The file was changed during the build; this output may contain its old text."
-        yield Problem("changed-during-build", f"{changed[0]}{more}", what, "Build again.")
+        yield Problem("changed-during-build", f"{names[0]}{more}", what, "Build again.")
 
 
 class CampaignPlugin(SitePlugin):

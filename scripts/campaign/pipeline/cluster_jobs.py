@@ -65,10 +65,14 @@ def run_on_cluster(
     order = Order(campaign, make, key, cluster.store or str(campaign.root / FOLDER))
     store = shared_store(order.store)
     short = [
-        batch[at : at + MAX_PIECES_PER_BATCH] for batch in batches for at in range(0, len(batch), MAX_PIECES_PER_BATCH)
+        batch[index : index + MAX_PIECES_PER_BATCH]
+        for batch in batches
+        for index in range(0, len(batch), MAX_PIECES_PER_BATCH)
     ]
-    named = {_name(batch, order.store): batch for batch in short}
-    for batch, done in zip(named.values(), map_on_cluster(make_batch, order, named, cluster), strict=True):
+    batches_by_name = {_name(batch, order.store): batch for batch in short}
+    for batch, done in zip(
+        batches_by_name.values(), map_on_cluster(make_batch, order, batches_by_name, cluster), strict=True
+    ):
         for job, (results, seconds) in zip(batch, done, strict=True):
             yield job, [_fetched(result, job[1], store) for result in results], seconds
 
@@ -82,10 +86,10 @@ def make_batch(order: Order, batch: list[Job]) -> list[tuple[Result, float]]:
     """Make a batch on a worker, except for pieces already in the shared store."""
     store, done = shared_store(order.store), []
     for output, file in batch:
-        begun = time.process_time()
-        found = store.find(file.stem, output)
-        made: Result = [found] if found else _make(order, store, output, file.stem)
-        done.append((made, time.process_time() - begun))
+        start_time = time.process_time()
+        result = store.find(file.stem, output)
+        results: Result = [result] if result else _make(order, store, output, file.stem)
+        done.append((results, time.process_time() - start_time))
     return done
 
 
@@ -96,8 +100,8 @@ def _make(order: Order, store: SharedStore, output: Output, key: str) -> Result:
             fix = "Update the campaign folder and the package on all of them, and restart their workers."
             return [Problem("cluster-differs", CLUSTER_OPTION, what, fix)]
         target = Path(folder, f"{key}.{output.ending}")
-        made = order.make(order.campaign, (output, target))
-        return [store.put(each) if isinstance(each, Made) else each for each in made]
+        result = order.make(order.campaign, (output, target))
+        return [store.put(artifact) if isinstance(artifact, Made) else artifact for artifact in result]
 
 
 def _fetched(result: Made | Problem, file: Path, store: SharedStore) -> Made | Problem:

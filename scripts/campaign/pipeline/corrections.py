@@ -106,11 +106,11 @@ def make_correction(
             make_all(campaign, _wanted(campaign, contact), report, progress)
         if report.stops:
             raise CampaignError(unsilenced(report.problems, campaign.silence))
-        given = tally(campaign, log, clock.now().date()).given if log else None
-        typed = list(typed_lines(campaign, old))
-        bearers = list(_bearers(root, campaign, contact, (number, old), typed, report.made, given))
+        copies_by_piece = tally(campaign, log, clock.now().date()).given if log else None
+        lines = list(typed_lines(campaign, old))
+        bearers = list(_bearers(root, campaign, contact, (number, old), lines, report.made, copies_by_piece))
         folder = fresh_folder(root, FOLDER)
-        (folder / BEARERS).write_text(bearers_table(bearers, typed), encoding="utf-8", newline="")
+        (folder / BEARERS).write_text(bearers_table(bearers, lines), encoding="utf-8", newline="")
         kit = new_kit(contact, old, sure.phone if sure else "", clock.now().date())
         write_kit(folder, kit)
         for language in (campaign.languages[code] for code in languages or campaign.languages):
@@ -119,8 +119,8 @@ def make_correction(
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, target)
-    copies = None if given is None else sum(bearer.copies or 0 for bearer in bearers)
-    return Correction(target, bearers, copies, typed, number.phone if number and not sure else "")
+    copies = None if copies_by_piece is None else sum(bearer.copies or 0 for bearer in bearers)
+    return Correction(target, bearers, copies, lines, number.phone if number and not sure else "")
 
 
 def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
@@ -132,12 +132,12 @@ def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
 
 
 def _contact(campaign: Campaign, id: str, old: str) -> Contact:
-    known = {contact.id: contact for contact in campaign.whole_register}
-    retired = (each for each in campaign.retired if each.name == id and is_same(each.former[0].phone, old))
-    contact = known.get(id) or next(retired, None)
+    contacts_by_id = {contact.id: contact for contact in campaign.whole_register}
+    retired = (contact for contact in campaign.retired if contact.name == id and is_same(contact.former[0].phone, old))
+    contact = contacts_by_id.get(id) or next(retired, None)
     if contact is None:
-        near = difflib.get_close_matches(id, known, n=1)
-        fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(known)}."
+        near = difflib.get_close_matches(id, contacts_by_id, n=1)
+        fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(contacts_by_id)}."
         raise CampaignError([Problem("value-unknown", "CONTACT", f"There is no contact `{id}`.", fix)])
     digits = _digits(old)
     if not digits:
@@ -158,12 +158,12 @@ def _right(contact: Contact, now: str) -> Number | None:
         CampaignError: it has several numbers, and `now` doesn't say which to use.
     """
     able = [number for number in contact.numbers if number.is_printed]
-    found = [number for number in able if not now or _digits(number.phone) == _digits(now)]
-    if len(found) > 1 or (now and not found):
-        known = ", ".join(number.phone for number in able) or "none"
-        what = f"`{contact.id}` has these numbers: {known}."
+    results = [number for number in able if not now or _digits(number.phone) == _digits(now)]
+    if len(results) > 1 or (now and not results):
+        numbers = ", ".join(number.phone for number in able) or "none"
+        what = f"`{contact.id}` has these numbers: {numbers}."
         raise CampaignError([Problem("correct-number", "--now", what, "Write which of them is the right one: --now.")])
-    return found[0] if found else None
+    return results[0] if results else None
 
 
 def _digits(text: str) -> str:
@@ -176,70 +176,74 @@ def _bearers(
     contact: Contact,
     numbers: tuple[Number | None, str],
     typed: list[str],
-    made: list[Made],
-    given: Counter[tuple[str, ...]] | None,
+    artifacts: list[Made],
+    copies_by_piece: Counter[tuple[str, ...]] | None,
 ) -> Iterator[AffectedPiece]:
     """Yield the pieces that show the contact's number, and so showed the wrong one.
 
     For a contact without a number, these are all pieces with contacts. Pieces of any place whose text contains the
     wrong number are included.
     """
-    (number, old), packed, seen = numbers, _packed(root), set()
+    (number, old), packs_by_piece, keys = numbers, _packed(root), set()
     every = {
         (page.language, page.stem, format): page
         for page in every_piece(campaign, campaign.languages)
         for format in page.formats
     }
-    files = {each.output: each.file for each in made}
+    files = {artifact.output: artifact.file for artifact in artifacts}
     editions: dict[tuple[str, str | None], set[str | None]] = defaultdict(set)
     for each in catalogue(campaign):
         editions[each.name, each.language].add(each.place)
-    for output in sorted([*files, *catalogue(campaign)], key=lambda each: each.flavour != OFFICE):
+    for output in sorted([*files, *catalogue(campaign)], key=lambda item: item.flavour != OFFICE):
         if not output.is_piece or output.ending != "pdf" or output.part:
             continue
         key = (output.name, output.language, output.place, output.format)
         page = every.get((str(output.language), output.name, output.format))
         lines = tuple(line for line in typed if page and line.rpartition(":")[0] == page.where)
         is_asked = output in files and contact.place in place_scope(campaign, output.place)
-        if key in seen or not (is_asked or lines or output.place is None):
+        if key in keys or not (is_asked or lines or output.place is None):
             continue
         # Existing files are the ones on the walls.
         file = files.get(output) or root / "dist" / output.path
         size = number_size(file, number.phone) if number and is_asked else 0.0
         size = size or number_size(file, old)
         if size or lines or (is_asked and not number and campaign.formats[output.format].has_places):
-            seen.add(key)
+            keys.add(key)
             copies = (
                 None
-                if given is None
+                if copies_by_piece is None
                 else _copies(
                     campaign,
-                    given,
+                    copies_by_piece,
                     piece_code(page) if page else output.name,
                     output,
                     editions[output.name, output.language],
                 )
             )
-            yield AffectedPiece(output, size, tuple(packed.get(output.path, ())), copies, lines)
+            yield AffectedPiece(output, size, tuple(packs_by_piece.get(output.path, ())), copies, lines)
 
 
 def _copies(
-    campaign: Campaign, given: Counter[tuple[str, ...]], code: str, output: Output, editions: Collection[str | None]
+    campaign: Campaign,
+    copies_by_piece: Counter[tuple[str, ...]],
+    code: str,
+    output: Output,
+    editions: Collection[str | None],
 ) -> int:
     """Return the copies of an edition that were handed out (see Tally.given).
 
     Args:
         campaign: the campaign.
-        given: copies handed out.
+        copies_by_piece: copies handed out.
         code: of the piece.
         output: the edition.
         editions: the places with editions; a copy counts for the nearest one.
     """
     return sum(
         count
-        for (place, _, _, piece, language, *_), count in given.items()
+        for (place, _, _, piece, language, *_), count in copies_by_piece.items()
         if (piece, language) == (code, output.language)
-        and next((each for each in _nearest_first(campaign, place) if each in editions), None) == output.place
+        and next((item for item in _nearest_first(campaign, place) if item in editions), None) == output.place
     )
 
 
@@ -251,18 +255,18 @@ def _nearest_first(campaign: Campaign, place: str) -> list[str | None]:
 
 def _packed(root: Path) -> dict[str, list[str]]:
     """Return the packs that contained a file of dist/, such as 'police 2026.1', as far as this computer knows."""
-    found: dict[str, list[str]] = {}
+    results: dict[str, list[str]] = {}
     for note in sorted((work_folder(root) / PACKS).glob("*.json")):
         try:
-            held = json.loads(note.read_bytes())
+            record = json.loads(note.read_bytes())
         except (OSError, ValueError):
             continue
-        for zip, sums in held.get("packs", {}).items():
+        for zip, sums in record.get("packs", {}).items():
             pack, _, folder = zip.partition("/")
             prefix = "" if folder == "shared" else f"{folder}/"
             for name in sums:
-                found.setdefault(prefix + name, []).append(f"{pack} {held['version']}")
-    return found
+                results.setdefault(prefix + name, []).append(f"{pack} {record['version']}")
+    return results
 
 
 def number_size(file: Path, phone: str) -> float:
@@ -272,16 +276,18 @@ def number_size(file: Path, phone: str) -> float:
         file: the PDF.
         phone: the number as typed; spaces may differ in print.
     """
-    wanted = re.compile(rf"(?<!\d)(?<!\d\s){BETWEEN.join(_digits(phone))}(?!\d)")
+    pattern = re.compile(rf"(?<!\d)(?<!\d\s){BETWEEN.join(_digits(phone))}(?!\d)")
     if not file.is_file():
         return 0.0
     document = pypdfium2.PdfDocument(file)
     try:
         for page in document:
             text = page.get_textpage()
-            letters = "".join(chr(raw.FPDFText_GetUnicode(text, at)) for at in range(raw.FPDFText_CountChars(text)))
-            if found := wanted.search(letters):
-                return float(raw.FPDFText_GetFontSize(text, found.start()))
+            letters = "".join(
+                chr(raw.FPDFText_GetUnicode(text, index)) for index in range(raw.FPDFText_CountChars(text))
+            )
+            if match := pattern.search(letters):
+                return float(raw.FPDFText_GetFontSize(text, match.start()))
     finally:
         document.close()
     return 0.0
@@ -299,16 +305,16 @@ def _write_language(
     code = language.code
     own = [bearer for bearer in bearers if bearer.output.language == code]
     new = right_number(number, language)
-    sizes = sorted({round(each.size / LABEL_SIZE_STEP_PT) * LABEL_SIZE_STEP_PT for each in own if each.size})
+    sizes = sorted({round(item.size / LABEL_SIZE_STEP_PT) * LABEL_SIZE_STEP_PT for item in own if item.size})
     if new and sizes:
         labels = [Label(name_of(contact, language), new, size) for size in sizes]
         sheets = label_sheets(campaign, language, f"{name_of(contact, language)}: {new}", labels)
         (folder / f"{LABELS}-{code}.pdf").write_bytes(sheets)
     page = notice(campaign, contact, old, number, language, own)
-    whole = replace(campaign, pages={**campaign.pages, (code, page.path): page})
+    notice_campaign = replace(campaign, pages={**campaign.pages, (code, page.path): page})
     output = Output("large-print", page.stem, code, None, "large-print", OFFICE)
     target = folder / f"{NOTICE}-{code}.pdf"
-    result = printing.make(whole, output, target)
+    result = printing.make(notice_campaign, output, target)
     if not isinstance(result, Made):
         raise CampaignError(result)
     data = io.BytesIO()

@@ -41,34 +41,36 @@ def make_previews(root: Path, partners: tuple[str, ...]) -> list[Path]:
         raise CampaignError([Problem("embargo-none", "docs", "No release is under embargo.", fix)])
     refuse_foreign_links(root)
     shutil.rmtree(root / "dist" / PREVIEW_FOLDER, ignore_errors=True)
-    written = []
+    paths = []
     for number, partner in enumerate(partners, 1):
         folder = root / "dist" / PREVIEW_FOLDER / (plain_name(partner) or f"partner-{number}")
         for code, data in _zips(campaign, partner).items():
             target = folder / f"{PREVIEW_FOLDER}-{code}.zip"
             replace_file(root, target.relative_to(root / "dist").as_posix(), data)
-            written.append(target)
-    return written
+            paths.append(target)
+    return paths
 
 
 def _zips(campaign: Campaign, partner: str) -> dict[str, bytes]:
-    marked = replace(campaign, pages={**campaign.pages, **campaign.withheld}, withheld={}, preview_for=partner)
-    held = {(code, page.stem) for (code, _), page in campaign.withheld.items()}
+    preview_campaign = replace(
+        campaign, pages={**campaign.pages, **campaign.withheld}, withheld={}, preview_for=partner
+    )
+    withheld_keys = {(code, page.stem) for (code, _), page in campaign.withheld.items()}
     members: dict[str, dict[str, bytes]] = {}
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
-        for output in catalogue(marked):
-            if output.kind != "release" or (output.language, output.name) not in held:
+        for output in catalogue(preview_campaign):
+            if output.kind != "release" or (output.language, output.name) not in withheld_keys:
                 continue
-            made = _make(marked, output, Path(folder) / f"{output.name}.{output.ending}")
-            if isinstance(made, Made):
+            archive = _make(preview_campaign, output, Path(folder) / f"{output.name}.{output.ending}")
+            if isinstance(archive, Made):
                 name = f"{output.name}.{output.ending}"
-                members.setdefault(str(output.language), {})[name] = made.file.read_bytes()
+                members.setdefault(str(output.language), {})[name] = archive.file.read_bytes()
             else:
-                problems += made
+                problems += archive
     if problems:
         raise CampaignError(problems)
-    return {code: packs.preview_bytes(marked, code, inside) for code, inside in members.items()}
+    return {code: packs.preview_bytes(preview_campaign, code, inside) for code, inside in members.items()}
 
 
 def _make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:

@@ -20,7 +20,7 @@ from campaign.website.hotspot import HOST_NAME, NGINX, SERVER_PATH, SITE
 
 def make_hotspot(
     root: Path,
-    typed: str,
+    raw: str,
     languages: Collection[str] = (),
     has_prints: bool = False,
     host: str = hotspot.HOST,
@@ -31,7 +31,7 @@ def make_hotspot(
 
     Args:
         root: the campaign's folder.
-        typed: a new or empty folder, or an earlier copy, where only changed files are written.
+        raw: a new or empty folder, or an earlier copy, where only changed files are written.
         languages: codes; () for all.
         has_prints: whether to include downloads.
         host: the host name of the board.
@@ -41,44 +41,46 @@ def make_hotspot(
     Raises:
         CampaignError: a name or path is invalid, nothing was built, or the folder has other files.
     """
-    folder = parse_folder(root, typed)
-    wrong = [
-        Problem("hotspot-name", option, f"`{said}` is not {what}.", f"Write one such as {example}.")
-        for option, said, pattern, what, example in (
+    folder = parse_folder(root, raw)
+    problems_found = [
+        Problem("hotspot-name", option, f"`{value}` is not {what}.", f"Write one such as {example}.")
+        for option, value, pattern, what, example in (
             ("--name", host, HOST_NAME, "a name of a computer", hotspot.HOST),
             ("--at", at, SERVER_PATH, "the path of a folder on the board", hotspot.FOLDER),
         )
-        if not pattern.fullmatch(said)
+        if not pattern.fullmatch(value)
     ]
     campaign, problems = load(root)
-    wrong += unsilenced(problems, campaign.silence) if any(problem.stops for problem in problems) else []
-    if wrong:
-        raise CampaignError(wrong)
+    problems_found += unsilenced(problems, campaign.silence) if any(problem.stops for problem in problems) else []
+    if problems_found:
+        raise CampaignError(problems_found)
     before = sums_of(folder, NGINX)
     with lock(root):
         if not (root / "site/index.html").is_file():
             raise CampaignError([Problem("hotspot-nothing", "site", "No site was built yet.", "Run: campaign build")])
         refuse_withheld(campaign, root / "site")
         campaign = as_built(campaign)
-        chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
-        codes = [language.code for language in chosen]
-        served = site_copy(root / "site", codes, [*campaign.languages], has_prints, is_served=True)
-        served[hotspot.START] = start_page(campaign, chosen, "").encode()
-        served[hotspot.MISSING] = start_page(campaign, chosen, "/").encode()
-        contents: dict[str, bytes | Path] = {f"{SITE}/{name}": what for name, what in served.items()}
-        contents |= {f"{SITE}/{name}": packed for name, packed in _packed(served).items()}
-        contents[NGINX] = hotspot.nginx_conf(chosen, host, at).encode()
-        contents[hotspot.CADDY] = hotspot.caddyfile(chosen, host, at).encode()
+        selected_languages = [
+            language for code, language in campaign.languages.items() if not languages or code in languages
+        ]
+        codes = [language.code for language in selected_languages]
+        copied = site_copy(root / "site", codes, [*campaign.languages], has_prints, is_served=True)
+        copied[hotspot.START] = start_page(campaign, selected_languages, "").encode()
+        copied[hotspot.MISSING] = start_page(campaign, selected_languages, "/").encode()
+        contents: dict[str, bytes | Path] = {f"{SITE}/{name}": what for name, what in copied.items()}
+        contents |= {f"{SITE}/{name}": compressed for name, compressed in _packed(copied).items()}
+        contents[NGINX] = hotspot.nginx_conf(selected_languages, host, at).encode()
+        contents[hotspot.CADDY] = hotspot.caddyfile(selected_languages, host, at).encode()
         return write_copy(folder, contents, before, progress)
 
 
-def _packed(served: dict[str, bytes | Path]) -> dict[str, bytes]:
+def _packed(files: dict[str, bytes | Path]) -> dict[str, bytes]:
     """Return compressed versions of files, if they are smaller."""
-    packed = {}
-    for name, what in served.items():
+    compressed = {}
+    for name, what in files.items():
         if name.endswith(hotspot.COMPRESSED_SUFFIXES):
             data = what if isinstance(what, bytes) else what.read_bytes()
             small = gzip.compress(data, 9, mtime=0)
             if len(small) < len(data):
-                packed[f"{name}.gz"] = small
-    return packed
+                compressed[f"{name}.gz"] = small
+    return compressed

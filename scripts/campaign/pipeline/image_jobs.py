@@ -61,23 +61,25 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
     # The first of several with one name.
     every = reversed([*campaign.pages.values()])
     pages = {(page.language, page.stem, name): page for page in every for name in page.formats}
-    for made in report.made:
-        output = made.output
+    for artifact in report.made:
+        output = artifact.output
         if not output.is_drawn_from:
             continue
         page = pages.get((output.language or "", output.name, output.format))
         for number, shown in enumerate(map(tuple, drawn_pages(campaign, output))):
-            where, digest = page.where if page else output.name, f"{made.sha256}-{number}"
+            where, digest = page.where if page else output.name, f"{artifact.sha256}-{number}"
             orders = pictures.poster_requests(campaign, page, shown) if page and output.kind == "screen" else {}
-            yield _Source(made.file, digest, where, shown, tuple(orders.items()), made=made, page=number)
+            yield _Source(artifact.file, digest, where, shown, tuple(orders.items()), made=artifact, page=number)
     for image in images(campaign):
         file = campaign.root / image.path
         yield _Source(file, pictures.source_digest(file), image.where, tuple(image_pictures(image)))
     for photo in campaign.photos.values():
-        taken = tuple(photo_pictures(campaign, photo))
+        outputs = tuple(photo_pictures(campaign, photo))
         where = photo.file.relative_to(campaign.root).as_posix()
-        orders = pictures.photo_requests(campaign, photo, taken)
-        yield _Source(photo.file, pictures.source_digest(photo.file), where, taken, tuple(orders.items()), photo.redact)
+        orders = pictures.photo_requests(campaign, photo, outputs)
+        yield _Source(
+            photo.file, pictures.source_digest(photo.file), where, outputs, tuple(orders.items()), photo.redact
+        )
 
 
 def is_page_of(page: Page, output: Output) -> bool:
@@ -87,7 +89,7 @@ def is_page_of(page: Page, output: Output) -> bool:
 
 def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:
     """Make the pictures of all sources, each source completely or not at all."""
-    kept: set[str] = set()
+    used_keys: set[str] = set()
     missing = []
     for source in list(_sources(campaign, report)):
         # All or none, because each width of a photo is made from the one before it.
@@ -95,10 +97,10 @@ def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Repo
             continue
         outputs, orders = source.outputs, dict(source.orders)
         keys = {output: pictures.key(source.digest, output, orders, source.redact) for output in outputs}
-        kept |= set(keys.values())
-        found = [store.find(key, output) for output, key in keys.items()]
-        if all(found):
-            report.made += [made for made in found if made]
+        used_keys |= set(keys.values())
+        result = [store.find(key, output) for output, key in keys.items()]
+        if all(result):
+            report.made += [artifact for artifact in result if artifact]
         else:
             targets = tuple(store.file(keys[output], output) for output in outputs)
             missing.append(replace(source, targets=targets))
@@ -110,7 +112,7 @@ def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Repo
         for output in report.new.intersection(source.outputs):
             key = dict(zip(source.outputs, source.targets, strict=True))[output].stem
             note_made_of(store.memo, output, {source.where: source.digest, "sizes, words and program": key})
-    return kept
+    return used_keys
 
 
 def _resize(campaign: Campaign, source: _Source) -> Result:
@@ -118,11 +120,13 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
         target.parent.mkdir(parents=True, exist_ok=True)
     outputs, targets = list(source.outputs), list(source.targets)
     orders = dict(source.orders)
-    drawn = None
+    image = None
     if source.made:
         is_clear = campaign.formats[source.made.output.format].is_clear
-        drawn = pictures.draw_page(source.file, source.page, max(output.width or 0 for output in outputs), is_clear)
-    made = pictures.make_all(campaign.root, source.file, source.where, outputs, targets, orders, source.redact, drawn)
+        image = pictures.draw_page(source.file, source.page, max(output.width or 0 for output in outputs), is_clear)
+    results = pictures.make_all(
+        campaign.root, source.file, source.where, outputs, targets, orders, source.redact, image
+    )
     now = hash_content(source.file) if source.made else pictures.source_digest(source.file)
     if now != (source.made.sha256 if source.made else source.digest):
         return [
@@ -133,23 +137,23 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
                 "Build again.",
             )
         ]
-    return made
+    return results
 
 
-def too_small(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
+def too_small(campaign: Campaign, artifacts: list[Made]) -> Iterator[Problem]:
     """Return one note per photo that is smaller than destinations need, with the sizes."""
     lacking: dict[str, dict[str, str]] = {}
-    for each in made:
-        row = campaign.destinations.get(each.output.destination)
-        photo = campaign.photos.get(each.output.name)
+    for artifact in artifacts:
+        row = campaign.destinations.get(artifact.output.destination)
+        photo = campaign.photos.get(artifact.output.name)
         if (
             row
             and photo
             and row.use in ("press", "print")
-            and max(each.width, each.height) < min(row.width, row.height)
+            and max(artifact.width, artifact.height) < min(row.width, row.height)
         ):
-            size = f"{each.output.destination} ({each.width:.0f} × {each.height:.0f} pixels)"
-            lacking.setdefault(photo.where, {})[each.output.destination] = size
+            size = f"{artifact.output.destination} ({artifact.width:.0f} × {artifact.height:.0f} pixels)"
+            lacking.setdefault(photo.where, {})[artifact.output.destination] = size
     for where, sizes in lacking.items():
         what = f"The photo is small for {', '.join(sizes.values())}: pictures are never made larger."
         yield Problem("photo-small", where, what, "Use the original as the camera wrote it, if there is one.")

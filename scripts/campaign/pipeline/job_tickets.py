@@ -40,24 +40,24 @@ DRAFT = {
 Files = dict[tuple[str, str, str | None, str | None], Made]
 
 
-def tickets(campaign: Campaign, made: Iterable[Made]) -> dict[str, str]:
+def tickets(campaign: Campaign, artifacts: Iterable[Made]) -> dict[str, str]:
     """Return a page for each language with orders in assets/print-run.yml, by path below dist/.
 
     Args:
         campaign: with its orders.
-        made: the ordered outputs.
+        artifacts: the ordered outputs.
     """
     files = {
-        (each.output.name, each.output.format, each.output.language, each.output.place): each
-        for each in made
-        if each.output.flavour == PRINT_SHOP and not each.output.part
+        (artifact.output.name, artifact.output.format, artifact.output.language, artifact.output.place): artifact
+        for artifact in artifacts
+        if artifact.output.flavour == PRINT_SHOP and not artifact.output.part
     }
-    found = {}
+    results = {}
     for language in campaign.languages:
         orders = [order for order in campaign.print_run if order.language == language]
         if orders:
-            found[f"{FOLDER}/job-ticket-{language}.html"] = _page(campaign, language, orders, files)
-    return found
+            results[f"{FOLDER}/job-ticket-{language}.html"] = _page(campaign, language, orders, files)
+    return results
 
 
 def ticket_of(campaign: Campaign, output: Output, file: Path, copies: int) -> str:
@@ -73,8 +73,8 @@ def ticket_of(campaign: Campaign, output: Output, file: Path, copies: int) -> st
     papers = (order.paper for order in campaign.print_run if (order.piece, order.format) == piece)
     order = PrintOrder(*piece, language, output.place, copies, next(filter(None, papers), ""))
     data = file.read_bytes()
-    made = Made(output, file, len(data), sha256(data).hexdigest(), 0, 0)
-    return _page(campaign, language, [order], {(*piece, language, output.place): made})
+    artifact = Made(output, file, len(data), sha256(data).hexdigest(), 0, 0)
+    return _page(campaign, language, [order], {(*piece, language, output.place): artifact})
 
 
 def _page(campaign: Campaign, language: str, orders: list[PrintOrder], files: Files) -> str:
@@ -106,7 +106,7 @@ def _section(campaign: Campaign, orders: list[PrintOrder], files: Files) -> str:
         ("Trimmed size", f"{format.width:g} × {format.height:g} mm"),
         ("Pages", f"{pages}, on {ceil(pages / 2)} {'leaf' if pages <= 2 else 'leaves'}"),
         ("Inks", _inks(campaign, mades[0], format)),
-        ("Most ink on one spot", f"{max(most_ink(made.file) for made in mades) * 100:.0f} %"),
+        ("Most ink on one spot", f"{max(most_ink(artifacts.file) for artifacts in mades) * 100:.0f} %"),
         ("Paper", first.paper or "to be agreed"),
         ("Finishing", " ".join(_finishing(format, campaign.languages[first.language].direction))),
         ("Copies in all", f"{total}"),
@@ -115,22 +115,22 @@ def _section(campaign: Campaign, orders: list[PrintOrder], files: Files) -> str:
     return (
         f"<section><h2>{escape(first.piece)}, {escape(first.format)}</h2>{_draft(campaign, mades)}"
         f"<table>{body}</table><table><tr><th>For</th><th class=n>Copies</th><th>File</th></tr>"
-        f"{''.join(_row(campaign, *each) for each in zip(orders, mades, strict=True))}</table></section>"
+        f"{''.join(_row(campaign, *item) for item in zip(orders, mades, strict=True))}</table></section>"
     )
 
 
-def _row(campaign: Campaign, order: PrintOrder, made: Made) -> str:
+def _row(campaign: Campaign, order: PrintOrder, artifact: Made) -> str:
     place = campaign.places[order.place].name(campaign.source_language.code, "") if order.place else "whole country"
     return (
         f"<tr><td>{escape(place)}</td><td class=n>{order.copies}</td>"
-        f"<td><code>{escape(made.output.path)}</code><br>SHA-256 <code>{made.sha256[:16]}</code></td></tr>"
+        f"<td><code>{escape(artifact.output.path)}</code><br>SHA-256 <code>{artifact.sha256[:16]}</code></td></tr>"
     )
 
 
-def _inks(campaign: Campaign, made: Made, format: Format) -> str:
+def _inks(campaign: Campaign, artifact: Made, format: Format) -> str:
     if not format.has_spot_inks:
         return "cyan, magenta, yellow, black"
-    return "spot colours " + ", ".join(ink["spot"] for ink in printing.describe(campaign, made.output)["inks"])
+    return "spot colours " + ", ".join(ink["spot"] for ink in printing.describe(campaign, artifact.output)["inks"])
 
 
 def _finishing(format: Format, direction: str) -> Iterator[str]:
@@ -153,8 +153,10 @@ def _finishing(format: Format, direction: str) -> Iterator[str]:
 
 def _draft(campaign: Campaign, mades: Iterable[Made]) -> str:
     """Return why any of the files must not be printed yet."""
-    reasons = {code for made in mades for code in printing.describe(campaign, made.output)["draft"]["reasons"]}
+    reasons = {
+        code for artifacts in mades for code in printing.describe(campaign, artifacts.output)["draft"]["reasons"]
+    }
     if not reasons:
         return ""
-    said = "; ".join(DRAFT.get(code, code) for code in sorted(reasons))
-    return f"<p class=draft><strong>Draft: do not print yet.</strong> {escape(said[0].upper() + said[1:])}.</p>"
+    sentence = "; ".join(DRAFT.get(code, code) for code in sorted(reasons))
+    return f"<p class=draft><strong>Draft: do not print yet.</strong> {escape(sentence[0].upper() + sentence[1:])}.</p>"

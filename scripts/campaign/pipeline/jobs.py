@@ -61,7 +61,7 @@ def make_all(
     report: Report,
     progress: Progress,
     cluster: Cluster | None = None,
-    known: BuildCache | None = None,
+    build_cache: BuildCache | None = None,
 ) -> None:
     """Build every output that the store lacks or holds damaged, and fill the report.
 
@@ -71,18 +71,18 @@ def make_all(
         report: outputs and problems are added here.
         progress: called at each step.
         cluster: where to build pieces; None for this computer.
-        known: saved work; None to check everything.
+        build_cache: saved work; None to check everything.
 
     Raises:
         CampaignError: the disk loses written data.
     """
-    known = known or BuildCache(Memo.of(campaign.root))
-    store = Store(campaign.root, known.memo)
+    build_cache = build_cache or BuildCache(Memo.of(campaign.root))
+    store = Store(campaign.root, build_cache.memo)
     for _ in range(MAX_ROUNDS):
         try:
-            _make_all(campaign, wanted, store, report, progress, cluster, known.fingerprint)
-            old = (made for made in report.made if made.output not in report.new)
-            store.check(made for made in old if not known.is_placed(made))
+            _make_all(campaign, wanted, store, report, progress, cluster, build_cache.fingerprint)
+            old = (artifact for artifact in report.made if artifact.output not in report.new)
+            store.check(artifact for artifact in old if not build_cache.is_placed(artifact))
             return
         except Damaged:
             report.made.clear()
@@ -106,14 +106,14 @@ def _make_all(
     outputs = catalogue(campaign, wanted.places)
     waiting = waiting_places(campaign) if wanted == Wanted() else frozenset[str]()
     set_by_typst = (output for output in outputs if output.is_piece or output.kind in DRAWN)
-    wished = [output for output in set_by_typst if is_needed(campaign, output, wanted)]
-    printed = [output for output in wished if output.place not in waiting]
+    outputs_needed = [output for output in set_by_typst if is_needed(campaign, output, wanted)]
+    printed = [output for output in outputs_needed if output.place not in waiting]
     keys = _make_printed(campaign, printed, store, report, progress, cluster, fingerprint)
     if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
         keys |= make_pictures(campaign, store, wanted, report, progress)
-    packed = [output for output in outputs if output.kind in PACK_KINDS and wanted.wants(output)]
-    if packed and not report.stops:
-        keys |= _make_packs(campaign, packed, store, report, progress)
+    pack_outputs = [output for output in outputs if output.kind in PACK_KINDS and wanted.wants(output)]
+    if pack_outputs and not report.stops:
+        keys |= _make_packs(campaign, pack_outputs, store, report, progress)
     if wanted == Wanted() and not report.stops:
         store.prune(keys)
     report.problems += [*too_small(campaign, report.made), *_without_code(campaign, report.made)]
@@ -138,27 +138,29 @@ def waiting_places(campaign: Campaign) -> frozenset[str]:
     )
 
 
-def _without_code(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
+def _without_code(campaign: Campaign, artifacts: list[Made]) -> Iterator[Problem]:
     """Posters whose words left no room for the QR code, each once."""
-    lacking: dict[str, list[str]] = {}
-    for each in made:
-        if CODE in each.lacks:
-            page = next(page for page in campaign.pages.values() if is_page_of(page, each.output))
-            lacking.setdefault(page.where, []).append(each.output.format)
-    for where, formats in lacking.items():
+    pieces: dict[str, list[str]] = {}
+    for artifact in artifacts:
+        if CODE in artifact.lacks:
+            page = next(page for page in campaign.pages.values() if is_page_of(page, artifact.output))
+            pieces.setdefault(page.where, []).append(artifact.output.format)
+    for where, formats in pieces.items():
         what = f"The poster has no room for its QR code, and is made without it ({', '.join(formats)})."
         fix = "Shorten what stands lowest, a number with its extension say, or give it a wider slot in art.svg."
         yield Problem("code-left-out", where, what, fix)
 
 
-def _small_titles(campaign: Campaign, made: list[Made]) -> Iterator[Problem]:
+def _small_titles(campaign: Campaign, artifacts: list[Made]) -> Iterator[Problem]:
     """Yield a problem for each poster whose title is too long to be readable from a distance."""
-    for each in made:
-        for kept in each.lacks:
-            if kept != CODE:
+    for artifact in artifacts:
+        for lack in artifact.lacks:
+            if lack != CODE:
                 from campaign.printing.titles import small_title
 
-                yield small_title(next(page for page in campaign.pages.values() if is_page_of(page, each.output)), kept)
+                yield small_title(
+                    next(page for page in campaign.pages.values() if is_page_of(page, artifact.output)), lack
+                )
 
 
 def _make_printed(
@@ -174,9 +176,9 @@ def _make_printed(
     keys = piece_keys(campaign, outputs, _key_and_drawings, fingerprint, store.memo)
     missing = []
     for output in outputs:
-        made = store.find(keys[output], output)
-        if made:
-            report.made.append(made)
+        artifact = store.find(keys[output], output)
+        if artifact:
+            report.made.append(artifact)
         else:
             missing.append((output, store.file(keys[output], output)))
     batches = _batches(missing)
@@ -214,12 +216,12 @@ def _batches(jobs: list[_Job]) -> list[list[_Job]]:
     pieces: dict[tuple[str | None, ...], dict[str | None, list[_Job]]] = defaultdict(lambda: defaultdict(list))
     for job in jobs:
         pieces[job[0].name, job[0].language, job[0].format][job[0].place].append(job)
-    found = []
+    results = []
     for places in pieces.values():
         editions = [*places.values()]
-        for at in range(0, len(editions), MAX_PLACES_PER_JOB):
-            found.append([job for edition in editions[at : at + MAX_PLACES_PER_JOB] for job in edition])
-    return found
+        for index in range(0, len(editions), MAX_PLACES_PER_JOB):
+            results.append([job for edition in editions[index : index + MAX_PLACES_PER_JOB] for job in edition])
+    return results
 
 
 def _make_packs(
@@ -228,17 +230,17 @@ def _make_packs(
     """Build press kits and print queues from the finished pieces."""
     from campaign import packs
 
-    kept = set()
+    used_keys = set()
     editions: dict[tuple[str | None, str | None], list[Made]] = defaultdict(list)
-    for each in report.made:
-        editions[each.output.place, each.output.language].append(each)
+    for artifact in report.made:
+        editions[artifact.output.place, artifact.output.language].append(artifact)
     for count, output in enumerate(outputs, 1):
-        begun = time.process_time()
+        start_time = time.process_time()
         # A queue contains only its own place and language; a country has thousands.
         near = editions[output.place, output.language] if output.kind == PRINT_QUEUE else report.made
         members = packs.plan_pack(campaign, output, near)
         key = packs.pack_key(campaign, output, members)
-        kept.add(key)
+        used_keys.add(key)
         made = store.find(key, output)
         if made:
             report.made.append(made)
@@ -246,9 +248,9 @@ def _make_packs(
         store.check(member.made for member in members.values() if member.made)
         progress("pack", count, len(outputs))
         made = packs.make_pack(campaign, output, members, store.file(key, output))
-        report.record([made], store, output, time.process_time() - begun)
+        report.record([made], store, output, time.process_time() - start_time)
         note_made_of(store.memo, output, packs.pack_inputs(campaign, output, members))
-    return kept
+    return used_keys
 
 
 class _Maker(Protocol):

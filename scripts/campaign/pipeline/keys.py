@@ -79,35 +79,43 @@ def piece_keys(
     for page in campaign.pages.values():
         if page.formats:
             pages[page.language, page.stem].append(page)
-    space, found, new = memo.beside("keys"), dict[Output, str](), dict[str, _Row]()
+    space, result, new = memo.beside("keys"), dict[Output, str](), dict[str, _Row]()
     is_known = bool(fingerprint.hashes)
     contacts = ContactHashes(campaign)
     sourced = _sourced_numbers(campaign, memo) if is_known else ""
     for piece, own in pieces.items():
         around = (fingerprint.hashes.get(piece[0], ""), sourced, repr(piece), campaign.preview_for)
         row = hash_text("\0".join((*around, *map(_hash_page, pages[piece]))))
-        known: _Row = (space.get(row) or {}) if is_known else {}
-        is_same = known and all(contacts.every(name) == digest for name, digest in known["contacts"].items())
-        if not is_same or not _is_drawn_so(campaign.root, known["drawings"], fingerprint.files):
-            used = contacts_used(pages[piece]) if is_known else ()
-            known = {"keys": {}, "drawings": {}, "contacts": {name: contacts.every(name) for name in used}}
-        keys: dict[str, dict[str, str]] = defaultdict(dict)
-        keys |= {place: some for place, (digest, some) in known["keys"].items() if digest == contacts.near(place)}
-        names = {output: _name(output) for output in own}
-        made = {output: key(campaign, output) for output in own if names[output] not in keys[output.place or ""]}
-        if made:
-            drawn = {
-                name: [fingerprint.files.get(name, ""), each] for _, all in made.values() for name, each in all.items()
+        stored_row: _Row = (space.get(row) or {}) if is_known else {}
+        is_same = stored_row and all(contacts.every(name) == digest for name, digest in stored_row["contacts"].items())
+        if not is_same or not _is_drawn_so(campaign.root, stored_row["drawings"], fingerprint.files):
+            used_contacts = contacts_used(pages[piece]) if is_known else ()
+            stored_row = {
+                "keys": {},
+                "drawings": {},
+                "contacts": {name: contacts.every(name) for name in used_contacts},
             }
-            for output, (each, _) in made.items():
-                keys[output.place or ""][names[output]] = each
-            noted = {place: [contacts.near(place), some] for place, some in keys.items() if is_known}
-            new[row] = known | {"keys": noted, "drawings": known["drawings"] | drawn}
-        found |= {output: keys[output.place or ""][name] for output, name in names.items()}
+        keys: dict[str, dict[str, str]] = defaultdict(dict)
+        keys |= {
+            place: numbers for place, (digest, numbers) in stored_row["keys"].items() if digest == contacts.near(place)
+        }
+        names = {output: _name(output) for output in own}
+        new_keys = {output: key(campaign, output) for output in own if names[output] not in keys[output.place or ""]}
+        if new_keys:
+            drawing_hashes = {
+                name: [fingerprint.files.get(name, ""), piece_digest]
+                for _, all in new_keys.values()
+                for name, piece_digest in all.items()
+            }
+            for output, (piece_digest, _) in new_keys.items():
+                keys[output.place or ""][names[output]] = piece_digest
+            place_inputs = {place: [contacts.near(place), numbers] for place, numbers in keys.items() if is_known}
+            new[row] = stored_row | {"keys": place_inputs, "drawings": stored_row["drawings"] | drawing_hashes}
+        result |= {output: keys[output.place or ""][name] for output, name in names.items()}
     if new and is_known and fingerprint.still_holds():
-        for row, known in new.items():
-            space.put(row, known)
-    return found
+        for row, stored_row in new.items():
+            space.put(row, stored_row)
+    return result
 
 
 class ContactHashes:
@@ -137,21 +145,21 @@ def _hash_contacts(contacts: tuple[Contact, ...]) -> str:
 
 def contacts_used(pages: list[Page]) -> tuple[str, ...]:
     """Return what the pieces of some pages may read of all contacts: NUMBERS, EVERYTHING, both or neither."""
-    used = []
+    result = []
     if any(map(_has_digits, pages)):
-        used.append(NUMBERS)
+        result.append(NUMBERS)
     shortcodes = (
         shortcode for page in pages for shortcode in page.outline.shortcodes if shortcode.to not in NO_CONTACTS
     )
     # Contact sheets have no page.
     if not pages or any(shortcode.to not in OWN_CONTACTS or shortcode.pairs for shortcode in shortcodes):
-        used.append(EVERYTHING)
-    return tuple(used)
+        result.append(EVERYTHING)
+    return tuple(result)
 
 
 def _has_digits(page: Page) -> bool:
     """Return whether the text of a page may contain a typed number."""
-    nodes = (each for each in walk((*page.document.blocks, *page.document.notes)) if isinstance(each, WITH_NUMBERS))
+    nodes = (item for item in walk((*page.document.blocks, *page.document.notes)) if isinstance(item, WITH_NUMBERS))
     texts = (page.title, *(panel.title for panel in page.panels), *(words(node.children) for node in nodes))
     return any(map(DIGIT.search, texts))
 
@@ -159,22 +167,23 @@ def _has_digits(page: Page) -> bool:
 def _is_drawn_so(root: Path, drawings: Mapping[str, list[str]], files: Mapping[str, str]) -> bool:
     """Return whether drawings look the same, given by name with the hashes of file and visible content."""
     return all(
-        files.get(name, "") == file or hash_drawing(root / name) == drawn for name, (file, drawn) in drawings.items()
+        files.get(name, "") == file or hash_drawing(root / name) == drawing_hash
+        for name, (file, drawing_hash) in drawings.items()
     )
 
 
 def _sourced_numbers(campaign: Campaign, memo: Memo) -> str:
     """The numbers that a page of the campaign names a source for: elsewhere too they are in no doubt."""
-    space, found = memo.beside("sourced"), []
+    space, result = memo.beside("sourced"), []
     for page in campaign.pages.values():
-        asked = calls_of(campaign.languages[page.language])
-        key = f"{page.digest} {' '.join(asked)}"
-        known: dict[str, int] | None = space.get(key)
-        if known is None:
-            known = sourced_on(page, asked)
-            space.put(key, known)
-        found.append(known)
-    return repr(sorted(nearest(found).items()))
+        call_words = calls_of(campaign.languages[page.language])
+        key = f"{page.digest} {' '.join(call_words)}"
+        cached: dict[str, int] | None = space.get(key)
+        if cached is None:
+            cached = sourced_on(page, call_words)
+            space.put(key, cached)
+        result.append(cached)
+    return repr(sorted(nearest(result).items()))
 
 
 def _name(output: Output) -> str:

@@ -37,13 +37,13 @@ NEW_OUTPUT_REASONS = ["It was not built before."]
 
 
 def _reasons(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    changed = [f"{name}: changed" for name in now if before.get(name, now[name]) != now[name]]
-    changed += [f"{name}: new" for name in now.keys() - before.keys()]
-    changed += [f"{name}: gone" for name in before.keys() - now.keys()]
-    return sorted(changed)[:MAX_REASONS] or ["Its kept file was missing or damaged."]
+    reasons = [f"{name}: changed" for name in now if before.get(name, now[name]) != now[name]]
+    reasons += [f"{name}: new" for name in now.keys() - before.keys()]
+    reasons += [f"{name}: gone" for name in before.keys() - now.keys()]
+    return sorted(reasons)[:MAX_REASONS] or ["Its kept file was missing or damaged."]
 
 
 def read_made_of(memo: Memo, path: str) -> dict[str, Any] | None:
     """Return the record of a file by its path below dist/: `inputs` and `reasons`."""
-    found: dict[str, Any] | None = memo.beside(SPACE, MAX_ROWS).get(path)
-    return found
+    results: dict[str, Any] | None = memo.beside(SPACE, MAX_ROWS).get(path)
+    return results

@@ -55,11 +55,11 @@ class PackedBefore:
         return {key: _folder(root) / name for name, key in self.zips.items() if now.get(name) == self.files[name]}
 
 
-def key_of_packs(campaign: Campaign, inputs: Inputs, memo: Memo, asked: object) -> str:
+def key_of_packs(campaign: Campaign, inputs: Inputs, memo: Memo, selection: object) -> str:
     """Return a hash of the inputs of packs: sources, the current site, and the request."""
-    written = [sorted(inputs.hashes.items()), sorted(campaign.pages), shared_key(campaign, inputs)]
+    key_parts = [sorted(inputs.hashes.items()), sorted(campaign.pages), shared_key(campaign, inputs)]
     site = [memo.beside(NAMESPACE).get("placed"), is_unchanged(campaign.root, memo, "site")]
-    return hash_text(json.dumps([written, sorted(waiting_places(campaign)), site, asked]))
+    return hash_text(json.dumps([key_parts, sorted(waiting_places(campaign)), site, selection]))
 
 
 def _folder(root: Path) -> Path:

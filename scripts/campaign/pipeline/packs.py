@@ -84,35 +84,35 @@ def make_packs(
         before = _held(root, since) if since else {}
         refuse_exposed(check_originals(root))
         _refuse(run.report)
-        chosen = [campaign.packs[name] for name in names or campaign.packs]
+        selected_packs = [campaign.packs[name] for name in names or campaign.packs]
         memo = Memo.of(root)
-        inputs, known = Inputs.look(root, memo), PackedBefore.of(memo)
-        asked = [[*names], [*languages], None if places is None else [*places], since, before]
-        key = key_of_packs(campaign, inputs, memo, asked)
-        run.is_noop = known.stands(root, key) and _note(root, campaign.version).is_file()
+        inputs, packed_before = Inputs.look(root, memo), PackedBefore.of(memo)
+        selection = [[*names], [*languages], None if places is None else [*places], since, before]
+        key = key_of_packs(campaign, inputs, memo, selection)
+        run.is_noop = packed_before.stands(root, key) and _note(root, campaign.version).is_file()
         if not run.is_noop:
             make_all(campaign, Wanted(), run.report, progress)
             _refuse(run.report)
-            known.key = key
-            known.has_site = is_site_in_place(root, key_of(campaign, run.report.made, inputs), memo)
+            packed_before.key = key
+            packed_before.has_site = is_site_in_place(root, key_of(campaign, run.report.made, inputs), memo)
             packer = _Packer(
                 campaign,
                 run.report.made,
                 languages or tuple(campaign.languages),
                 before,
                 since,
-                known,
+                packed_before,
                 fresh_folder(root, PACKS),
                 blank_forms(campaign),
             )
-            packer.written |= known.zips_standing(root)
-            for count, pack in enumerate(chosen, 1):
-                progress("pack", count, len(chosen))
+            packer.written |= packed_before.zips_standing(root)
+            for count, pack in enumerate(selected_packs, 1):
+                progress("pack", count, len(selected_packs))
                 packer.pack(pack, tuple(campaign.places) if places is None else places)
-            _put_all(campaign, chosen, packer)
-            known.note(root, memo)
-        run.report.problems += _without_site(known, chosen)
-    stats = {path.relative_to(root / "dist").as_posix(): path.stat() for path in _files(root, chosen)}
+            _put_all(campaign, selected_packs, packer)
+            packed_before.note(root, memo)
+        run.report.problems += _without_site(packed_before, selected_packs)
+    stats = {path.relative_to(root / "dist").as_posix(): path.stat() for path in _files(root, selected_packs)}
     run.files = {name: stat.st_size for name, stat in stats.items()}
     run.bytes = sum({stat.st_ino: stat.st_size for stat in stats.values()}.values())
     return run
@@ -123,26 +123,26 @@ def _refuse(report: Report) -> None:
         raise CampaignError(unsilenced(report.problems, report.silence))
 
 
-def _without_site(known: PackedBefore, chosen: list[Pack]) -> Iterator[Problem]:
-    if not known.has_site and any(pack.has_site for pack in chosen):
+def _without_site(packed_before: PackedBefore, packs: list[Pack]) -> Iterator[Problem]:
+    if not packed_before.has_site and any(pack.has_site for pack in packs):
         what = "The site was not built since something changed, so it is in no pack."
         yield Problem("pack-no-site", "site", what, "Run: campaign build, then pack again.")
 
 
-def _put_all(campaign: Campaign, chosen: list[Pack], packer: _Packer) -> None:
+def _put_all(campaign: Campaign, packs: list[Pack], packer: _Packer) -> None:
     """Move packs into place, and record their members for `since`."""
     root = campaign.root
     for left in (root / "dist" / PACKS).glob(".*"):  # left by a killed run
         shutil.rmtree(left, ignore_errors=True)
-    for pack in chosen:
+    for pack in packs:
         _put(packer.folder / pack.name, root / "dist" / PACKS / pack.name)
-    held = _held(root, campaign.version, {}) | packer.held
-    note = json.dumps({"version": campaign.version, "packs": held})
+    contents = _held(root, campaign.version, {}) | packer.held
+    note = json.dumps({"version": campaign.version, "packs": contents})
     write_whole(_note(root, campaign.version), note.encode())
 
 
-def _files(root: Path, chosen: list[Pack]) -> Iterator[Path]:
-    for pack in chosen:
+def _files(root: Path, packs: list[Pack]) -> Iterator[Path]:
+    for pack in packs:
         yield from sorted((root / "dist" / PACKS / pack.name).iterdir())
 
 
@@ -165,14 +165,14 @@ def _note(root: Path, version: str) -> Path:
 def _held(root: Path, version: str, missing: Held | None = None) -> Held:
     """Return the members of a version's packs."""
     try:
-        found: Held = json.loads(_note(root, version).read_bytes())["packs"]
+        held: Held = json.loads(_note(root, version).read_bytes())["packs"]
     except (OSError, ValueError, KeyError):
         if missing is None:
             what = f"Version {version} was never packed on this computer."
             fix = "Name a version whose packs were made here, or leave --since out."
             raise CampaignError([Problem("version-unknown", "--since", what, fix)]) from None
         return missing
-    return found
+    return held
 
 
 @dataclass
@@ -195,10 +195,10 @@ class _Packer:
     @cached_property
     def _editions(self) -> dict[str | None, list[Made]]:
         """Return outputs by place, since a country has thousands."""
-        found: dict[str | None, list[Made]] = defaultdict(list)
-        for each in self.made:
-            found[each.output.place].append(each)
-        return dict(found)
+        artifacts: dict[str | None, list[Made]] = defaultdict(list)
+        for artifact in self.made:
+            artifacts[artifact.output.place].append(artifact)
+        return dict(artifacts)
 
     def pack(self, pack: Pack, places: Collection[str]) -> None:
         """Write all files of a pack."""
@@ -208,7 +208,7 @@ class _Packer:
         zips: dict[str | None, Zip | None] = {place: own for place in places if (own := self._zip(pack, place))}
         for language in self._readers():
             for place, own in zips.items() or ((None, None),):
-                self._cover(pack, place, language, [each for each in (shared, own, site) if each])
+                self._cover(pack, place, language, [item for item in (shared, own, site) if item])
 
     def _readers(self) -> list[Language]:
         """Return the languages of cover pages: the first and the source language, or the one asked for."""
@@ -216,14 +216,14 @@ class _Packer:
         return [language for language in languages if language.is_first or language.is_source] or languages
 
     def _zip(self, pack: Pack, place: str | None) -> Zip | None:
-        near = (place, *(each.code for each in (self.campaign.regions_of(place) if place else ())))
-        made = [each for code in near for each in self._editions.get(code, ())]
-        some = packed(self.campaign, pack, place, self.languages, made)
-        members = pack_members(self.campaign, place, some, self.languages, self.forms)
+        near = (place, *(item.code for item in (self.campaign.regions_of(place) if place else ())))
+        editions = [item for code in near for item in self._editions.get(code, ())]
+        artifacts = packed(self.campaign, pack, place, self.languages, editions)
+        members = pack_members(self.campaign, place, artifacts, self.languages, self.forms)
         folder = place or SHARED
         self.held[f"{pack.name}/{folder}"] = sums = {name: member.sha256 for name, member in members.items()}
-        known = self.before.get(f"{pack.name}/{folder}", {})
-        members = {name: member for name, member in members.items() if known.get(name) != sums[name]}
+        hashes_before = self.before.get(f"{pack.name}/{folder}", {})
+        members = {name: member for name, member in members.items() if hashes_before.get(name) != sums[name]}
         if not members:
             return None
         name = f"{folder}-since-{plain_name(self.since)}" if self.since else folder
@@ -250,8 +250,8 @@ class _Packer:
         return Zip("site-*.zip", None, count, size, is_site=True) if count else None
 
     def _write(self, target: Path, members: Mapping[str, Member], folder: str) -> None:
-        held = sorted((name, member.sha256) for name, member in members.items())
-        key = hash_text(json.dumps([folder, str(self.campaign.date), held]))
+        digests = sorted((name, member.sha256) for name, member in members.items())
+        key = hash_text(json.dumps([folder, str(self.campaign.date), digests]))
         self.known.zips[target.relative_to(self.folder).as_posix()] = key
         if key in self.written:
             try:

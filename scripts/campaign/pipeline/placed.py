@@ -29,13 +29,13 @@ DRAWING = re.compile(r"assets/(?:posters/[^/]+|pictograms)/[^/]+\.svg")
 PART = 200
 
 
-def key_of(campaign: Campaign, made: list[Made], inputs: Inputs) -> str:
+def key_of(campaign: Campaign, artifacts: list[Made], inputs: Inputs) -> str:
     """Return a hash of all inputs of the website and dist/.
 
     These are people's files, what changes without a file (end of an embargo, age of numbers), and the pieces.
     """
     hashes = [f"{name} {digest}" for name, digest in inputs.hashes.items()]
-    hashes_made = sorted([each.output.path, each.output.public, each.sha256] for each in made)
+    hashes_made = sorted([artifact.output.path, artifact.output.public, artifact.sha256] for artifact in artifacts)
     return hash_text("\0".join((*hashes, json.dumps([sorted(campaign.pages), campaign.fresh, hashes_made]))))
 
 
@@ -47,25 +47,27 @@ def shared_key(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
     """
     from campaign.models.campaign import freshness  # not loaded by builds without changes
 
-    noted = {f"docs/{code}/_strings.yml" for code in campaign.languages}
-    noted |= {f"assets/contacts/{code}.yml" for code in campaign.places}
+    excluded = {f"docs/{code}/_strings.yml" for code in campaign.languages}
+    excluded |= {f"assets/contacts/{code}.yml" for code in campaign.places}
     files = [
         name if DRAWING.fullmatch(name) else f"{name} {digest}"
         for name, digest in inputs.around().items()
-        if name not in noted
+        if name not in excluded
     ]
     source = campaign.source_language.strings
     kinds = {key: word for key, word in source.items() if key.startswith("kind-")}
-    places = [replace(each, contacts=()) for each in campaign.places.values()]
-    common = [[*source], kinds, [replace(each, strings={}) for each in campaign.languages.values()], places]
+    places = [replace(place, contacts=()) for place in campaign.places.values()]
+    common = [[*source], kinds, [replace(language, strings={}) for language in campaign.languages.values()], places]
     national = freshness((*campaign.contacts, *campaign.press_contacts, *campaign.offices))
     shared = (*files, *sorted(_beside(campaign)), program_hash("keys"), *national, repr(common))
-    made = {
+    translations = {
         code: origin and (origin.is_reviewed, origin.is_by_machine) for code, origin in campaign.word_origins.items()
     }
-    own = {code: repr([each, made.get(code)]) for code, each in campaign.languages.items()}
-    found: dict[str | None, str] = {code: hash_text("\0".join((*shared, said))) for code, said in own.items()}
-    return {**found, None: hash_text("\0".join((*shared, *own.values())))}
+    own = {code: repr([language, translations.get(code)]) for code, language in campaign.languages.items()}
+    results: dict[str | None, str] = {
+        code: hash_text("\0".join((*shared, fingerprint))) for code, fingerprint in own.items()
+    }
+    return {**results, None: hash_text("\0".join((*shared, *own.values())))}
 
 
 def external_files(campaign: Campaign) -> list[Path]:
@@ -80,14 +82,14 @@ def _beside(campaign: Campaign) -> Iterator[str]:
     """Each that is there, by size and time."""
     for path in external_files(campaign):
         if path.exists():
-            found = path.stat()
-            yield f"{path} {found.st_size} {found.st_mtime_ns}"
+            stat = path.stat()
+            yield f"{path} {stat.st_size} {stat.st_mtime_ns}"
 
 
 def is_site_in_place(root: Path, key: str, memo: Memo) -> bool:
     """Return whether site/ was built from `key`; dist/ doesn't count."""
-    noted: dict[str, str] = memo.beside(NAMESPACE).get("placed") or {}
-    return noted.get("key") == key and is_unchanged(root, memo, "site")
+    record: dict[str, str] = memo.beside(NAMESPACE).get("placed") or {}
+    return record.get("key") == key and is_unchanged(root, memo, "site")
 
 
 def note_placed(key: str, memo: Memo) -> None:
@@ -96,11 +98,11 @@ def note_placed(key: str, memo: Memo) -> None:
     memo.save(is_last=True)
 
 
-def note_made(root: Path, made: list[Made], memo: Memo) -> None:
+def note_made(root: Path, artifacts: list[Made], memo: Memo) -> None:
     """Record the contents of the store, for `read_made`."""
     start = len(str(root / WORK)) + 1
-    rows = msgspec.to_builtins(made, enc_hook=lambda path: str(path)[start:].replace("\\", "/"))
-    parts = [rows[at : at + PART] for at in range(0, len(rows), PART)]
+    rows = msgspec.to_builtins(artifacts, enc_hook=lambda path: str(path)[start:].replace("\\", "/"))
+    parts = [rows[index : index + PART] for index in range(0, len(rows), PART)]
     space = memo.beside(NAMESPACE)
     for name, part in [("made", len(parts)), *((f"made {number}", part) for number, part in enumerate(parts))]:
         space.put(name, part)
@@ -111,5 +113,5 @@ def read_made(root: Path, memo: Memo) -> list[Made]:
     """Return the recorded outputs whose files exist."""
     space = memo.beside(NAMESPACE)
     rows = [row for number in range(space.get("made") or 0) for row in space.get(f"made {number}") or ()]
-    made = msgspec.convert(rows, list[Made], dec_hook=lambda _, name: root / WORK / name)
-    return [each for each in made if os.path.isfile(each.file)]  # noqa: PTH113  thousands: a Path takes twice as long
+    artifacts = msgspec.convert(rows, list[Made], dec_hook=lambda _, name: root / WORK / name)
+    return [artifact for artifact in artifacts if os.path.isfile(artifact.file)]  # noqa: PTH113  thousands: a Path takes twice as long

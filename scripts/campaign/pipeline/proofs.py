@@ -41,16 +41,16 @@ def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     outputs = [output for output in catalogue(campaign, wanted.places) if _is_shown(campaign, output, wanted)]
-    drawn: dict[str, list[tuple[Output, list[Image.Image]]]] = {}
+    images: dict[str, list[tuple[Output, list[Image.Image]]]] = {}
     for count, output in enumerate(outputs, 1):
         progress("print", count, len(outputs))
         pages = [_page(page) for page in printing.draw(campaign, output, PPI)]
         for page, side in zip(pages, campaign.formats[output.format].sheets, strict=False):
             is_mirrored = campaign.languages[output.language or ""].direction == "rtl"
             _draw_folds(page, [width for _, width in (reversed(side) if is_mirrored else side)])
-        drawn.setdefault(output.language or "", []).append((output, pages))
+        images.setdefault(output.language or "", []).append((output, pages))
     parts = []
-    for language, pieces in drawn.items():
+    for language, pieces in images.items():
         _contact_sheet([page for _, pages in pieces for page in pages]).save(folder / f"{language}.png")
         parts.append(f"<h2>{escape(language)}</h2>" + "".join(_figure(campaign, folder, *piece) for piece in pieces))
     index = folder / "index.html"
@@ -74,9 +74,9 @@ def _is_shown(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
 
 def _page(png: bytes) -> Image.Image:
     """Return a page on white, at its trim size."""
-    drawn = Image.open(BytesIO(png)).convert("RGBA")
-    paper = Image.new("RGBA", drawn.size, "white")
-    paper.alpha_composite(drawn)
+    image = Image.open(BytesIO(png)).convert("RGBA")
+    paper = Image.new("RGBA", image.size, "white")
+    paper.alpha_composite(image)
     return paper.convert("RGB")
 
 
@@ -118,8 +118,8 @@ def _ink(campaign: Campaign, output: Output, pages: list[Image.Image]) -> Iterat
 
 def _copies(campaign: Campaign, output: Output) -> str:
     """Return the copies ordered in assets/print-run.yml, for all places."""
-    wanted = (output.name, output.format, output.language)
-    orders = [each for each in campaign.print_run if (each.piece, each.format, each.language) == wanted]
+    key = (output.name, output.format, output.language)
+    orders = [item for item in campaign.print_run if (item.piece, item.format, item.language) == key]
     if not orders or output.flavour != PRINT_SHOP:
         return ""
     return f"{sum(order.copies for order in orders)} copies ordered in all"
@@ -129,7 +129,7 @@ def _contact_sheet(pages: list[Image.Image]) -> Image.Image:
     """Arrange pages in rows from left to right."""
     rows: list[list[Image.Image]] = [[]]
     for page in pages:
-        if rows[-1] and sum(each.width + GAP for each in rows[-1]) + page.width > WIDTH - GAP:
+        if rows[-1] and sum(row.width + GAP for row in rows[-1]) + page.width > WIDTH - GAP:
             rows.append([])
         rows[-1].append(page)
     heights = [max((page.height for page in row), default=0) + GAP for row in rows]

@@ -23,29 +23,29 @@ class Proof:
     problems: list[Problem]
 
 
-def pseudo_proofs(campaign: Campaign, shown: Callable[[int, int], None]) -> Iterator[Proof]:
+def pseudo_proofs(campaign: Campaign, on_progress: Callable[[int, int], None]) -> Iterator[Proof]:
     """Draw each piece of the source language for the whole country, without writing files.
 
     Args:
         campaign: the campaign.
-        shown: called with the number done and the total.
+        on_progress: called with the number done and the total.
     """
     code = campaign.source_language.code
     pages = [page for (language, _), page in sorted(campaign.pages.items()) if language == code and page.formats]
     spoken = with_pseudo_words(campaign, code)
     pieces = [(page, name) for page in pages for name in page.formats]
     for done, (page, name) in enumerate(pieces):
-        shown(done, len(pieces))
+        on_progress(done, len(pieces))
         row = campaign.formats[name]
         output = Output(row.kind, page.stem, code, None, name, row.flavours[0])
         with_page = replace(spoken, pages={**campaign.pages, (code, page.path): _translated(campaign, page)})
         sides, problems = printing.draw_sides(with_page, output)
         yield Proof(output, sides, problems)
         printing.forget_drawn(campaign)
-    shown(len(pieces), len(pieces))
+    on_progress(len(pieces), len(pieces))
 
 
 def _translated(campaign: Campaign, page: Page) -> Page:
     text = (campaign.root / page.where).read_text(encoding="utf-8-sig")
-    typed = parse_typed(pseudo_page(text), page.language, page.path, [])
-    return build_page(typed, page.language, campaign.audiences, campaign.formats, None, True)
+    parsed = parse_typed(pseudo_page(text), page.language, page.path, [])
+    return build_page(parsed, page.language, campaign.audiences, campaign.formats, None, True)

@@ -47,18 +47,20 @@ def read(root: Path, memo: Memo | None = None, wanted: Wanted = ALL_OUTPUTS) -> 
 def check_all(campaign: Campaign, memo: Memo, wanted: Wanted = ALL_OUTPUTS) -> Iterator[Iterable[Problem]]:
     """Yield the problems of all checks; `wanted` as for `read`."""
     # Embargoed releases are checked now, because they are published later without another look.
-    whole = with_withheld(campaign)
-    made = replace(whole, pages={key: page for key, page in whole.pages.items() if wanted.wants_page(page)})
+    full_campaign = with_withheld(campaign)
+    printed_campaign = replace(
+        full_campaign, pages={key: page for key, page in full_campaign.pages.items() if wanted.wants_page(page)}
+    )
     yield check_files(campaign, memo)
     yield check_idle_settings(campaign.root)
     yield check_photos(campaign, memo)
-    yield check_source(whole)
-    yield check_structure(whole)
-    yield check_unfinished(whole, memo)
-    yield check_broken_text(made, memo)
-    yield check_releases(whole)
+    yield check_source(full_campaign)
+    yield check_structure(full_campaign)
+    yield check_unfinished(full_campaign, memo)
+    yield check_broken_text(printed_campaign, memo)
+    yield check_releases(full_campaign)
     if wanted == ALL_OUTPUTS:
-        yield check_words(whole, memo)
+        yield check_words(full_campaign, memo)
     yield check_messages(campaign)
     yield check_linked(campaign)
 

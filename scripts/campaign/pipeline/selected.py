@@ -38,15 +38,15 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster:
 
 def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
     """Put wanted outputs into `dist/`, and move older versions of refused pieces out of it."""
-    files, outputs = {made.output: made.file for made in report.made}, catalogue(campaign, wanted.places)
-    changed = []
+    files, outputs = {artifact.output: artifact.file for artifact in report.made}, catalogue(campaign, wanted.places)
+    changed_names = []
     for output in outputs:
         if not output.path or not wanted.wants(output):
             continue
         try:
             if output in files:
                 if replace_file(campaign.root, output.path, files[output].read_bytes()):
-                    changed.append(output)
+                    changed_names.append(output)
                 report.is_placed = True
             else:
                 report.refused.append(output.path)
@@ -54,7 +54,7 @@ def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
         except CampaignError as error:
             report.problems += error.problems
     # The next build makes them again; until then the old pieces can't be printed.
-    queued = {(each.place, each.language, queue_name(campaign, each)) for each in changed}
+    queued = {(item.place, item.language, queue_name(campaign, item)) for item in changed_names}
     for queue in outputs:
         is_old = (queue.place, queue.language, queue.format) in queued
         if queue.kind == PRINT_QUEUE and not wanted.wants(queue) and is_old:
@@ -73,11 +73,11 @@ def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign
     """
     campaign, problems = load(root)
     campaign = as_built(campaign)
-    chosen = {key: text for key, text in campaign.messages.items() if not languages or key[0] in languages}
-    campaign = replace(campaign, messages=chosen)
-    wrong = [*(problem for problem in problems if problem.stops), *check_messages(campaign)]
+    messages = {key: text for key, text in campaign.messages.items() if not languages or key[0] in languages}
+    campaign = replace(campaign, messages=messages)
+    problems_found = [*(problem for problem in problems if problem.stops), *check_messages(campaign)]
     files = message_files(campaign)
     with lock(root):
         for name, text in files.items():
             replace_file(root, name, text.encode())
-    return campaign, wrong, list(files)
+    return campaign, problems_found, list(files)

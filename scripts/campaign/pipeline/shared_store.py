@@ -24,13 +24,13 @@ class SharedStore(Protocol):
     def find(self, key: str, output: Output) -> Made | None:
         """Return the stored output of a key, if any."""
 
-    def put(self, made: Made) -> Made:
+    def put(self, artifact: Made) -> Made:
         """Upload a file atomically, then its metadata."""
 
-    def read(self, made: Made) -> bytes:
+    def read(self, artifact: Made) -> bytes:
         """Return the content of a stored file."""
 
-    def forget(self, made: Made) -> None:
+    def forget(self, artifact: Made) -> None:
         """Delete a damaged file."""
 
 
@@ -46,22 +46,22 @@ class _InFolder:
     def find(self, key: str, output: Output) -> Made | None:
         file = stored_file(self._folder, key, output)
         try:
-            found = _made_of(file.with_suffix(ENDING).read_bytes(), output, file)
-            return found if found and file.stat().st_size == found.bytes else None
+            result = _made_of(file.with_suffix(ENDING).read_bytes(), output, file)
+            return result if result and file.stat().st_size == result.bytes else None
         except OSError:
             return None
 
-    def put(self, made: Made) -> Made:
-        file = stored_file(self._folder, made.file.stem, made.output)
-        write_whole(file, made.file.read_bytes())
-        write_whole(file.with_suffix(ENDING), _written(made))
-        return replace(made, file=file)
+    def put(self, artifact: Made) -> Made:
+        file = stored_file(self._folder, artifact.file.stem, artifact.output)
+        write_whole(file, artifact.file.read_bytes())
+        write_whole(file.with_suffix(ENDING), _written(artifact))
+        return replace(artifact, file=file)
 
-    def read(self, made: Made) -> bytes:
-        return made.file.read_bytes()
+    def read(self, artifact: Made) -> bytes:
+        return artifact.file.read_bytes()
 
-    def forget(self, made: Made) -> None:
-        made.file.unlink(missing_ok=True)
+    def forget(self, artifact: Made) -> None:
+        artifact.file.unlink(missing_ok=True)
 
 
 class _InBucket:
@@ -73,32 +73,32 @@ class _InBucket:
         note = self._bucket.read(f"{_name(key)}{ENDING}")
         return _made_of(note, output, Path(f"{key}.{output.ending}")) if note else None
 
-    def put(self, made: Made) -> Made:
-        key = made.file.stem
-        self._bucket.write(f"{_name(key)}.{made.output.ending}", made.file, {})
-        self._bucket.write(f"{_name(key)}{ENDING}", _written(made), {})
-        return replace(made, file=Path(made.file.name))
+    def put(self, artifact: Made) -> Made:
+        key = artifact.file.stem
+        self._bucket.write(f"{_name(key)}.{artifact.output.ending}", artifact.file, {})
+        self._bucket.write(f"{_name(key)}{ENDING}", _written(artifact), {})
+        return replace(artifact, file=Path(artifact.file.name))
 
-    def read(self, made: Made) -> bytes:
-        return self._bucket.read(f"{_name(made.file.stem)}.{made.output.ending}") or b""
+    def read(self, artifact: Made) -> bytes:
+        return self._bucket.read(f"{_name(artifact.file.stem)}.{artifact.output.ending}") or b""
 
-    def forget(self, made: Made) -> None:
-        for ending in (ENDING, f".{made.output.ending}"):
-            self._bucket.delete(f"{_name(made.file.stem)}{ending}")
+    def forget(self, artifact: Made) -> None:
+        for ending in (ENDING, f".{artifact.output.ending}"):
+            self._bucket.delete(f"{_name(artifact.file.stem)}{ending}")
 
 
 def _name(key: str) -> str:
     return f"{key[:2]}/{key}"
 
 
-def _written(made: Made) -> bytes:
-    return msgspec.json.encode({"key": made.file.stem, **note_of(made)})
+def _written(artifact: Made) -> bytes:
+    return msgspec.json.encode({"key": artifact.file.stem, **note_of(artifact)})
 
 
 def _made_of(note: bytes, output: Output, file: Path) -> Made | None:
     """Return the metadata of a file; None if it is damaged or belongs to another key."""
     try:
-        known = msgspec.json.decode(note, type=dict[str, Any])
-        return made_of(known, output, file) if known["key"] == file.stem else None
+        record = msgspec.json.decode(note, type=dict[str, Any])
+        return made_of(record, output, file) if record["key"] == file.stem else None
     except (msgspec.MsgspecError, KeyError):
         return None

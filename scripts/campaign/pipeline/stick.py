@@ -41,13 +41,13 @@ class Stick:
 
 
 def make_stick(
-    root: Path, typed: str, languages: Collection[str] = (), has_prints: bool = False, progress: Progress = quiet
+    root: Path, raw: str, languages: Collection[str] = (), has_prints: bool = False, progress: Progress = quiet
 ) -> Stick:
     """Copy the last build, verify the copy, and write the checksum list last.
 
     Args:
         root: the campaign folder.
-        typed: a new or empty folder, or an earlier stick, on which only changed files are replaced.
+        raw: a new or empty folder, or an earlier stick, on which only changed files are replaced.
         languages: codes; () for all.
         has_prints: whether to include dist/ and the site's downloads.
         progress: called at each step.
@@ -56,7 +56,7 @@ def make_stick(
         CampaignError: nothing was built, the folder has other files or is the campaign's own, or the stick
             loses data.
     """
-    folder = parse_folder(root, typed)
+    folder = parse_folder(root, raw)
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(unsilenced(problems, campaign.silence))
@@ -66,8 +66,10 @@ def make_stick(
             raise CampaignError([Problem("stick-nothing", SITE, "No site was built yet.", "Run: campaign build")])
         refuse_withheld(campaign, root / SITE)
         campaign = as_built(campaign)
-        chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
-        contents = stick_contents(campaign, chosen, has_prints)
+        selected_languages = [
+            language for code, language in campaign.languages.items() if not languages or code in languages
+        ]
+        contents = stick_contents(campaign, selected_languages, has_prints)
         if has_prints:
             contents |= {
                 f"{PRINTS}/{name}": Path(entry.path)
@@ -77,17 +79,17 @@ def make_stick(
         return write_copy(folder, contents, before, progress)
 
 
-def stick_contents(campaign: Campaign, chosen: list[Language], has_prints: bool = False) -> dict[str, bytes | Path]:
+def stick_contents(campaign: Campaign, languages: list[Language], has_prints: bool = False) -> dict[str, bytes | Path]:
     """Return the files of a stick: bytes, or paths of files, by path on the stick.
 
     Args:
         campaign: the campaign.
-        chosen: the languages.
+        languages: the languages.
         has_prints: whether to include dist/ and the site's downloads.
     """
-    copy = site_copy(campaign.root / SITE, [each.code for each in chosen], [*campaign.languages], has_prints)
+    copy = site_copy(campaign.root / SITE, [item.code for item in languages], [*campaign.languages], has_prints)
     return {
-        START_PAGE: start_page(campaign, chosen, f"{SITE}/", has_prints).encode(),
+        START_PAGE: start_page(campaign, languages, f"{SITE}/", has_prints).encode(),
         **{f"{SITE}/{name}": content for name, content in copy.items()},
     }
 
@@ -102,24 +104,24 @@ def sums_of(folder: Path, mark: str) -> dict[str, str]:
     Raises:
         CampaignError: the folder has other files.
     """
-    if not folder.exists() or not any(each for each in folder.iterdir() if not each.name.startswith(".")):
+    if not folder.exists() or not any(item for item in folder.iterdir() if not item.name.startswith(".")):
         return {}
     if not any((folder / name).is_file() for name in (mark, UNFINISHED_LIST)):
         what = "This folder contains other files."
         raise CampaignError(
             [Problem("folder-not-empty", str(folder), what, "Choose an empty folder, or one that this command filled.")]
         )
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for name in (SUMS, UNFINISHED_LIST):
         with suppress(OSError, UnicodeDecodeError):
             lines = read_regular(folder / name, MAX_LIST_BYTES).decode("utf-8").splitlines()
-            found |= {line[2]: line[1] for line in map(LINE.fullmatch, lines) if line}
-    return found
+            results |= {line[2]: line[1] for line in map(LINE.fullmatch, lines) if line}
+    return results
 
 
 def _write_list(folder: Path, name: str, sums: Mapping[str, str]) -> None:
     with (folder / name).open("w", encoding="utf-8", newline="\n") as file:
-        file.write("".join(f"{sums[each]}  {each}\n" for each in sorted(sums)))
+        file.write("".join(f"{sums[name]}  {name}\n" for name in sorted(sums)))
         file.flush()
         os.fsync(file.fileno())
 
@@ -143,7 +145,7 @@ def write_copy(
     # of the incomplete copy to know what to delete.
     _write_list(folder, UNFINISHED_LIST, {**dict.fromkeys(contents, UNVERIFIED_SUM), **before})
     (folder / SUMS).unlink(missing_ok=True)
-    sums, size, written = dict[str, str](), 0, 0
+    sums, size, sums_written = dict[str, str](), 0, 0
     for count, (name, what) in enumerate(sorted(contents.items()), 1):
         progress("copy", count, len(contents))
         data = what if isinstance(what, bytes) else what.read_bytes()
@@ -159,21 +161,21 @@ def write_copy(
             os.fsync(file.fileno())
             if hasattr(os, "posix_fadvise"):  # otherwise the data read back may come from the page cache
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        written += 1
+        sums_written += 1
         if _sum(target) != digest:
             what_failed = f"The stick does not keep what is written: {name}."
             raise CampaignError([Problem("stick-damaged", str(folder), what_failed, "Take another stick.")])
     for name in before.keys() - sums.keys() - {SUMS, UNFINISHED_LIST, PARTIAL_SUMS}:
-        gone = folder / name
-        if gone.resolve().is_relative_to(folder.resolve()):
-            gone.unlink(missing_ok=True)
+        path = folder / name
+        if path.resolve().is_relative_to(folder.resolve()):
+            path.unlink(missing_ok=True)
             with suppress(OSError):
-                for above in gone.relative_to(folder).parents[:-1]:
+                for above in path.relative_to(folder).parents[:-1]:
                     (folder / above).rmdir()  # up to the first non-empty folder
     _write_list(folder, PARTIAL_SUMS, sums)
     (folder / PARTIAL_SUMS).replace(folder / SUMS)
     (folder / UNFINISHED_LIST).unlink()
-    return Stick(len(sums), size, written)
+    return Stick(len(sums), size, sums_written)
 
 
 def _sum(path: Path) -> str:

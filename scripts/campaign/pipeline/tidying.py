@@ -23,8 +23,8 @@ from campaign.schema.yaml_splice import set_value
 def untidy_photos(root: Path) -> tuple[Campaign, list[Photo]]:
     """Return photos whose files contain metadata or faces that should be covered."""
     campaign, _ = load(root)
-    named = {problem.where for problem in check_photos(campaign, Memo.of(root))}
-    return campaign, [photo for photo in campaign.photos.values() if photo.file.relative_to(root).as_posix() in named]
+    paths = {problem.where for problem in check_photos(campaign, Memo.of(root))}
+    return campaign, [photo for photo in campaign.photos.values() if photo.file.relative_to(root).as_posix() in paths]
 
 
 def tidy_photos(campaign: Campaign, photos: Iterable[Photo]) -> tuple[list[str], list[Problem]]:
@@ -47,10 +47,10 @@ def tidy_photos(campaign: Campaign, photos: Iterable[Photo]) -> tuple[list[str],
 def _tidy(campaign: Campaign, photo: Photo) -> Problem | None:
     root, file = campaign.root, photo.file
     is_open = not is_covered(root, file, photo.redact)
-    made = stored_photo(root, file, photo.redact if is_open else ())
-    if isinstance(made, Problem):
-        return made
-    data, ending = made
+    stored = stored_photo(root, file, photo.redact if is_open else ())
+    if isinstance(stored, Problem):
+        return stored
+    data, ending = stored
     state = photo_state(photo)
     target = file.with_suffix(ending) if ending != file.suffix.lower() else file
     with all_or_none(root):

@@ -41,5 +41,5 @@ def _work_batch(shared: tuple[Work[Job], Campaign], batch: list[Job]) -> list[tu
 
 
 def _timed(work: Work[Job], campaign: Campaign, job: Job) -> tuple[Job, Result, float]:
-    begun = time.process_time()
-    return job, work(campaign, job), time.process_time() - begun
+    start_time = time.process_time()
+    return job, work(campaign, job), time.process_time() - start_time

@@ -34,17 +34,17 @@ def untouched(root: Path, is_trusted: bool) -> Report | None:
     """
     try:
         memo = Memo.of(root)
-        known = memo.beside(NAMESPACE).get(ROW)
-        if not known or known["is_trusted"] != is_trusted or is_publishing(root):
+        record = memo.beside(NAMESPACE).get(ROW)
+        if not record or record["is_trusted"] != is_trusted or is_publishing(root):
             return None
-        if not _is_time(known) or _external_stamps(root, known["aside"]) != known["aside"]:
+        if not _is_time(record) or _external_stamps(root, record["aside"]) != record["aside"]:
             return None
-        if fingerprint(entries_seen(root, memo)) != known["look"]:
+        if fingerprint(entries_seen(root, memo)) != record["look"]:
             return None
         if not all(is_unchanged(root, memo, name) for name in OUTPUTS):
             return None
-        problems = [Problem(*each) for each in known["problems"]]
-        return Report(made=read_made(root, memo), problems=problems, silence=known["silence"])
+        problems = [Problem(*item) for item in record["problems"]]
+        return Report(made=read_made(root, memo), problems=problems, silence=record["silence"])
     except (OSError, sqlite3.Error, LookupError, TypeError, ValueError):
         return None  # the full build reports the fault
 
@@ -52,45 +52,45 @@ def untouched(root: Path, is_trusted: bool) -> Report | None:
 def note_untouched(
     root: Path,
     memo: Memo,
-    seen: Mapping[str, str],
+    entries: Mapping[str, str],
     is_trusted: bool,
     problems: Iterable[Problem],
     silence: Mapping[str, str],
     when: tuple[datetime, datetime | None],
     beside: Iterable[Path],
 ) -> None:
-    """Record that site/ and dist/ are complete for the state in `seen`.
+    """Record that site/ and dist/ are complete for the state in `entries`.
 
     Args:
         root: the campaign's folder.
         memo: the campaign's cache.
-        seen: entries of the campaign's folder before reading (cache.inputs).
+        entries: entries of the campaign's folder before reading (cache.inputs).
         is_trusted: whether the campaign's own programs ran.
         problems: the reported problems.
         silence: silenced notes.
         when: time of the build, and the time from which its result would differ, if any.
         beside: input files outside the campaign.
     """
-    if entries_seen(root, memo) != seen:
+    if entries_seen(root, memo) != entries:
         return
-    begun, until = when
-    said = [[problem.id, problem.where, problem.what, problem.fix] for problem in problems]
-    aside = _external_stamps(root, {str(path): [] for path in beside})
-    known = {
-        "look": fingerprint(seen),
+    start, until = when
+    problem_rows = [[problem.id, problem.where, problem.what, problem.fix] for problem in problems]
+    stamps = _external_stamps(root, {str(path): [] for path in beside})
+    record = {
+        "look": fingerprint(entries),
         "is_trusted": is_trusted,
-        "problems": said,
+        "problems": problem_rows,
         "silence": dict(silence),
-        "aside": aside,
+        "aside": stamps,
     }
-    known |= {"begun": begun.isoformat(), "until": until.isoformat() if until else "", "day": str(begun.date())}
-    memo.beside(NAMESPACE).put(ROW, json.loads(json.dumps(known)))
+    record |= {"begun": start.isoformat(), "until": until.isoformat() if until else "", "day": str(start.date())}
+    memo.beside(NAMESPACE).put(ROW, json.loads(json.dumps(record)))
     memo.save()
 
 
-def fingerprint(seen: Mapping[str, str]) -> str:
+def fingerprint(entries: Mapping[str, str]) -> str:
     """Return a hash of the entries of a campaign's folder and of the program."""
-    text = "\0".join((program_hash(), *chain.from_iterable(seen.items())))
+    text = "\0".join((program_hash(), *chain.from_iterable(entries.items())))
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
@@ -99,20 +99,20 @@ def forget_untouched(memo: Memo) -> None:
     memo.beside(NAMESPACE).put(ROW, {})
 
 
-def _is_time(known: dict[str, Any]) -> bool:
+def _is_time(record: dict[str, Any]) -> bool:
     """Return whether no number has become old and no embargo has ended since, in local time."""
     now = clock.now()
-    is_over = known["until"] and now >= datetime.fromisoformat(known["until"])
-    return str(now.date()) == known["day"] and now >= datetime.fromisoformat(known["begun"]) and not is_over
+    is_over = record["until"] and now >= datetime.fromisoformat(record["until"])
+    return str(now.date()) == record["day"] and now >= datetime.fromisoformat(record["begun"]) and not is_over
 
 
-def _external_stamps(root: Path, known: dict[str, Any]) -> dict[str, Any]:
+def _external_stamps(root: Path, record: dict[str, Any]) -> dict[str, Any]:
     """Return size and time of input files outside the campaign, and the folders of dist/, which select editions."""
-    found: dict[str, Any] = {}
-    for name in known:
+    results: dict[str, Any] = {}
+    for name in record:
         try:
             here = Path(name).stat()
-            found[name] = [here.st_size, here.st_mtime_ns]
+            results[name] = [here.st_size, here.st_mtime_ns]
         except OSError:
-            found[name] = []
-    return found | {"dist": sorted(entry.name for entry in os.scandir(root / "dist"))}
+            results[name] = []
+    return results | {"dist": sorted(entry.name for entry in os.scandir(root / "dist"))}

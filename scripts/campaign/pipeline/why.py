@@ -42,9 +42,9 @@ def explain_output(root: Path, name: str) -> Explanation | None:
         row: Row | None = memo.beside(space).get(address)
         if row and "trace" in row:
             inputs = read_inputs(memo.beside(space))
-            found = sorted(words_of(inputs[id][0]) for id in row["trace"] if id in inputs)
-            return Explanation(row.get("reasons", []), found)
-    public = (each.output.path for each in read_made(root, memo) if each.output.public == address)
+            results = sorted(words_of(inputs[id][0]) for id in row["trace"] if id in inputs)
+            return Explanation(row.get("reasons", []), results)
+    public = (item.output.path for item in read_made(root, memo) if item.output.public == address)
     return _explain_made(memo, next(public, ""))
 
 

@@ -44,16 +44,18 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(unsilenced(problems, campaign.silence))
-    made = {}
+    books = {}
     with lock(root):
         if not (root / "site/index.html").is_file():
             raise CampaignError([Problem("zim-nothing", "site", "No site was built yet.", "Run: campaign build")])
         refuse_withheld(campaign, root / "site")
         campaign = as_built(campaign)
         folder = fresh_folder(root, "zim")
-        chosen = [language for code, language in campaign.languages.items() if not languages or code in languages]
-        for count, language in enumerate(chosen, 1):
-            progress("zim", count, len(chosen))
+        selected_languages = [
+            language for code, language in campaign.languages.items() if not languages or code in languages
+        ]
+        for count, language in enumerate(selected_languages, 1):
+            progress("zim", count, len(selected_languages))
             copy = site_copy(root / "site", [language.code], [*campaign.languages], has_files=False)
             book = zim_book(campaign, language, copy)
             if book is None:
@@ -64,8 +66,8 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
             name = f"copies/{NAME}-{language.code}.zim"
             data = with_one_identity(target.read_bytes())
             replace_file(root, name, data)
-            made[name] = len(data)
-    return made
+            books[name] = len(data)
+    return books
 
 
 def _write(job: dict[str, object]) -> None:

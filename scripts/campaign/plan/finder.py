@@ -54,10 +54,10 @@ class Offer:
     @cached_property
     def by_place(self) -> dict[str | None, list[Made]]:
         """Return its files by place; None is the whole country."""
-        found: dict[str | None, list[Made]] = defaultdict(list)
-        for made in self.files:
-            found[made.output.place].append(made)
-        return dict(found)
+        artifacts: dict[str | None, list[Made]] = defaultdict(list)
+        for artifact in self.files:
+            artifacts[artifact.output.place].append(artifact)
+        return dict(artifacts)
 
     @property
     def places(self) -> list[str]:
@@ -65,66 +65,70 @@ class Offer:
         return [place for place in self.by_place if place]
 
 
-def offers(campaign: Campaign, made: Iterable[Made]) -> dict[str, list[Offer]]:
+def offers(campaign: Campaign, artifacts: Iterable[Made]) -> dict[str, list[Offer]]:
     """Return all pieces to hand out, by language; the most printed come first, then by kind.
 
     Releases are left out: they are on press pages.
 
     Args:
         campaign: the campaign.
-        made: finished outputs.
+        artifacts: finished outputs.
     """
     every = [*(sheet_page(campaign, code) for code in campaign.languages), *campaign.pages.values()]
     pages = {(page.language, page.stem, name): page for page in every for name in page.formats}
     files: dict[tuple[str, str], list[Made]] = defaultdict(list)
-    for each in made:
-        output = each.output
+    for artifact in artifacts:
+        output = artifact.output
         page = pages.get((output.language or "", output.name, output.format)) if output.is_piece else None
         if page and RELEASE not in page.formats:
-            files[page.language, page.path].append(each)
+            files[page.language, page.path].append(artifact)
     copies = Counter[str]()
     for order in campaign.print_run:
         copies[order.piece] += order.copies
-    at = {(page.language, page.path): page for page in every}
-    found: dict[str, list[Offer]] = {code: [] for code in campaign.languages}
-    for key, some in files.items():
-        source = campaign.pages.get((campaign.source_language.code, key[1]), at[key])
-        files_in_order = tuple(sorted(some, key=lambda made: bool(made.output.place)))
+    pages_by_key = {(page.language, page.path): page for page in every}
+    offers_by_language: dict[str, list[Offer]] = {code: [] for code in campaign.languages}
+    for key, group in files.items():
+        source = campaign.pages.get((campaign.source_language.code, key[1]), pages_by_key[key])
+        files_in_order = tuple(sorted(group, key=lambda made: bool(made.output.place)))
         # Contact sheets help with every need.
         needs = tuple(needs_of(campaign)) if is_sheet(source) else source.needs
-        found[key[0]].append(Offer(at[key], files_in_order, campaign.formats[at[key].formats[0]].kind, needs))
-    for some_offers in found.values():
+        offers_by_language[key[0]].append(
+            Offer(pages_by_key[key], files_in_order, campaign.formats[pages_by_key[key].formats[0]].kind, needs)
+        )
+    for some_offers in offers_by_language.values():
         some_offers.sort(key=lambda offer: (-copies[offer.page.stem], campaign.kinds.index(offer.kind)))
-    return {code: some for code, some in found.items() if some}
+    return {code: group for code, group in offers_by_language.items() if group}
 
 
-def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE) -> dict[str, Any]:
+def finder_data(campaign: Campaign, artifacts: Iterable[Made], folder: str = ON_SITE) -> dict[str, Any]:
     """Return the data of a finder's script, the same for all languages: JSON of codes, numbers and titles.
 
     Sizes are in kilobytes, in the order of `places`; 0 means that there is no file, and trailing zeros are left out.
 
     Args:
         campaign: the campaign.
-        made: finished files and their pictures.
+        artifacts: finished files and their pictures.
         folder: path template with {language}, {kind} and {printer}.
     """
-    made = list(made)
-    found = offers(campaign, made)
+    artifacts = list(artifacts)
+    result = offers(campaign, artifacts)
     heights = {
-        each.output.public.rsplit("-", 1)[0].rsplit("/", 1)[-1]: round(each.height)
-        for each in made
-        if each.output.kind == "picture" and each.output.width == SHOWN_WIDTH and each.output.format == "png"
+        artifact.output.public.rsplit("-", 1)[0].rsplit("/", 1)[-1]: round(artifact.height)
+        for artifact in artifacts
+        if artifact.output.kind == "picture"
+        and artifact.output.width == SHOWN_WIDTH
+        and artifact.output.format == "png"
     }
     places, audiences, needs = list(campaign.places), list(campaign.audiences), needs_of(campaign)
     return {
         "folder": folder,
-        "languages": [[code, campaign.languages[code].name, campaign.languages[code].direction] for code in found],
+        "languages": [[code, campaign.languages[code].name, campaign.languages[code].direction] for code in result],
         "places": places,
         **_regions(campaign, places),
         "own": [int(bool(place.contacts)) for place in campaign.places.values()],
         "audiences": audiences,
         "needs": needs,
-        "formats": {name: campaign.formats[name].kind for name in dict.fromkeys(_formats(found))},
+        "formats": {name: campaign.formats[name].kind for name in dict.fromkeys(_formats(result))},
         "endings": PART_ENDINGS,
         "pieces": {
             code: [
@@ -137,30 +141,32 @@ def finder_data(campaign: Campaign, made: Iterable[Made], folder: str = ON_SITE)
                     offer.home.removesuffix(".md"),
                     [needs.index(need) for need in offer.needs if need in needs],
                 ]
-                for offer in some
+                for offer in group
             ]
-            for code, some in found.items()
+            for code, group in result.items()
         },
     }
 
 
 def _regions(campaign: Campaign, places: list[str]) -> dict[str, list[int]]:
     """Return for each place the index of its region, -1 for none; [] if no place has a region."""
-    at = {code: number for number, code in enumerate(places)}
-    found = [at.get(place.region, -1) for place in campaign.places.values()]
-    return {"regions": found} if max(found, default=-1) >= 0 else {}
+    order_of = {code: number for number, code in enumerate(places)}
+    results = [order_of.get(place.region, -1) for place in campaign.places.values()]
+    return {"regions": results} if max(results, default=-1) >= 0 else {}
 
 
-def _formats(found: Mapping[str, list[Offer]]) -> Iterable[str]:
-    return (made.output.format for some in found.values() for offer in some for made in offer.files)
+def _formats(offers_by_language: Mapping[str, list[Offer]]) -> Iterable[str]:
+    return (
+        artifact.output.format for group in offers_by_language.values() for offer in group for artifact in offer.files
+    )
 
 
 def _groups(offer: Offer, places: list[str]) -> list[list[Any]]:
     """Return format, printer, part, size for the whole country, and sizes for the places."""
     groups: dict[tuple[str, str, str], dict[str | None, int]] = defaultdict(dict)
-    for made in offer.files:
-        output = made.output
-        size = max(1, round(made.bytes / 1000))
+    for artifact in offer.files:
+        output = artifact.output
+        size = max(1, round(artifact.bytes / 1000))
         groups[output.format, output.flavour or "", output.part][output.place] = size
     return [
         [*key, sizes.get(None, 0), _without_end([sizes.get(place, 0) for place in places])]
@@ -191,7 +197,7 @@ def finder_words(campaign: Campaign, language: Language) -> dict[str, Any]:
         "printers": {name: words[f"flavour-{name}"] for name in FLAVOURS},
         "parts": parts,
         "audiences": [audience_name(language, audience) for audience in campaign.audiences],
-        "needs": [need_name(language, each) for each in needs_of(campaign)],
+        "needs": [need_name(language, item) for item in needs_of(campaign)],
         "places": [place.name(language.code, source) for place in campaign.places.values()],
     }
 
@@ -204,8 +210,8 @@ def audience_name(language: Language, audience: str) -> str:
 def needs_of(campaign: Campaign) -> list[str]:
     """Return the needs that pieces declare, in the order of the texts."""
     source = campaign.source_language
-    named = {need for page in campaign.pages.values() if page.language == source.code for need in page.needs}
-    return [code for key in source.strings if (code := key.removeprefix("need-")) != key and code in named]
+    needs = {need for page in campaign.pages.values() if page.language == source.code for need in page.needs}
+    return [code for key in source.strings if (code := key.removeprefix("need-")) != key and code in needs]
 
 
 def need_name(language: Language, need: str) -> str:

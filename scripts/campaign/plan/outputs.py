@@ -64,10 +64,10 @@ def catalogue(campaign: Campaign, places: Collection[str | None] = ()) -> list[O
         campaign: the campaign.
         places: codes, None for the whole country: list only their pieces and print queues. () for all.
     """
-    wanted = [place for place in (None, *campaign.places) if not places or place in places]
-    sheets = list(contact_sheets(campaign, wanted))
-    printed = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page, wanted)]
-    pieces = [*printed, *(sheet for sheet in sheets if sheet.place in wanted)]
+    place_codes = [place for place in (None, *campaign.places) if not places or place in places]
+    sheets = list(contact_sheets(campaign, place_codes))
+    printed = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page, place_codes)]
+    pieces = [*printed, *(sheet for sheet in sheets if sheet.place in place_codes)]
     shown_pages = (*_pieces(campaign), *_sheet_pages(campaign, sheets))
     previews = [preview for page in shown_pages for preview in _previews(campaign, page)]
     laid_out = screens(campaign)
@@ -78,10 +78,10 @@ def catalogue(campaign: Campaign, places: Collection[str | None] = ()) -> list[O
         for picture in pictures
     )
     pasted = (picture for image in images(campaign) for picture in image_pictures(image))
-    taken = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
-    drawn = (*logos(campaign), *art(campaign))
-    packed = (*print_queues(campaign, pieces), *kits(campaign))
-    return [*pieces, *previews, *laid_out, *drawn, *shown, *pasted, *taken, *packed]
+    photo_outputs = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
+    logos_and_art = (*logos(campaign), *art(campaign))
+    queues_and_kits = (*print_queues(campaign, pieces), *kits(campaign))
+    return [*pieces, *previews, *laid_out, *logos_and_art, *shown, *pasted, *photo_outputs, *queues_and_kits]
 
 
 def contact_sheets(campaign: Campaign, places: Collection[str | None]) -> Iterator[Output]:
@@ -122,13 +122,13 @@ def is_sheet(page: Page) -> bool:
 
 def images(campaign: Campaign) -> list[Image]:
     """Return the raster files that pages show, each once."""
-    found: dict[str, Image] = {}
+    result: dict[str, Image] = {}
     for page in campaign.pages.values():
         for image in page.outline.images:
             path = image_path(page, image.to)
-            if path and path not in found and (campaign.root / path).is_file():
-                found[path] = Image(path, page.line(image.at))
-    return list(found.values())
+            if path and path not in result and (campaign.root / path).is_file():
+                result[path] = Image(path, page.line(image.at))
+    return list(result.values())
 
 
 def image_path(page: Page, source: str) -> str:
@@ -192,10 +192,10 @@ def _screen_pages(campaign: Campaign, screen: Output) -> list[list[Output]]:
     if screen.part:
         row, panels = campaign.destinations[screen.destination], campaign.formats[screen.format].panel_images
         name, language = screen.name, str(screen.language)
-        sent = [_sent(screen.destination, row, row.endings[0], f"{name}-{panel}", language) for panel in panels]
+        outputs_sent = [_sent(screen.destination, row, row.endings[0], f"{name}-{panel}", language) for panel in panels]
         return [
-            [replace(each, width=INSIDE_WIDTH) if panel == INSIDE else each]
-            for panel, each in zip(panels, sent, strict=True)
+            [replace(outputs, width=INSIDE_WIDTH) if panel == INSIDE else outputs]
+            for panel, outputs in zip(panels, outputs_sent, strict=True)
         ]
     group = next(group for group in _shapes(campaign.destinations) if group[0] == screen.destination)
     rows = ((name, campaign.destinations[name]) for name in group)
@@ -216,12 +216,12 @@ def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
     """Return the pictures of a photo, for pages and destinations, as far as consent allows."""
     rows = [(name, row) for name, row in campaign.destinations.items() if photo.is_for(row.use) and not row.is_panels]
     languages = [language.code for language in campaign.languages.values() if language.is_whole]
-    sent = [_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows]
+    pictures = [_sent(to, row, row.endings[1], photo.name, language) for language in languages for to, row in rows]
     if not photo.allows("site"):
         # Consent for newspapers is not consent for the website.
-        return [replace(output, public="") for output in sent]
+        return [replace(output, public="") for output in pictures]
     # Press pages show the photos that they offer.
-    return [*_shown(photo), *sent] if {"site", "press"} & {*photo.use} else sent
+    return [*_shown(photo), *pictures] if {"site", "press"} & {*photo.use} else pictures
 
 
 def _shown(photo: Photo) -> Iterator[Output]:
@@ -258,23 +258,23 @@ def _pieces(campaign: Campaign) -> list[Page]:
     return [page for page in campaign.pages.values() if page.formats and page.panels]
 
 
-def _outputs(campaign: Campaign, page: Page, wanted: Collection[str | None]) -> Iterator[Output]:
+def _outputs(campaign: Campaign, page: Page, place_codes: Collection[str | None]) -> Iterator[Output]:
     for name in page.formats:
         format = campaign.formats[name]
-        places = editions(campaign, page, name, wanted)
+        places = editions(campaign, page, name, place_codes)
         for flavour in format.flavours:
             # Notes and sheets that accompany a piece are made for its first flavour only.
             parts = format.parts if flavour == format.flavours[0] else ("",)
             for place in places:
                 yield from (_output(campaign, page, name, flavour, place, part) for part in parts)
         # Test covers are printed by hand for about twenty people and are not offered for download.
-        if format.drawing and None in wanted:
+        if format.drawing and None in place_codes:
             covers = (_output(campaign, page, name, format.flavours[0], None, cover.letter) for cover in page.covers)
             yield from (replace(cover, public="") for cover in covers)
 
 
 def editions(
-    campaign: Campaign, page: Page, name: str, wanted: Collection[str | None] | None = None
+    campaign: Campaign, page: Page, name: str, codes: Collection[str | None] | None = None
 ) -> tuple[str | None, ...]:
     """Return the places that a piece is made for, None (the country) first; places without differences share one file.
 
@@ -284,23 +284,23 @@ def editions(
         campaign: the campaign.
         page: the piece's source.
         name: of its format.
-        wanted: the places to consider, in order; None for all.
+        codes: the places to consider, in order; None for all.
     """
-    asked = (None, *campaign.places) if wanted is None else wanted
+    place_codes = (None, *campaign.places) if codes is None else codes
     format = campaign.formats[name]
     if not format.has_places or not page.options.has_places:
-        return tuple(place for place in asked if place is None)
+        return tuple(place for place in place_codes if place is None)
     if format.names_place:
-        return tuple(asked)
-    shown = [panel for panel in page.panels if panel.id not in page.options.without]
-    if not any(panel.id == "back" for panel in shown) and not page.outline.has_shortcode("contacts"):
-        return tuple(place for place in asked if place is None)
-    return tuple(place for place in asked if place is None or _has_own_contacts(campaign, place))
+        return tuple(place_codes)
+    panels = [panel for panel in page.panels if panel.id not in page.options.without]
+    if not any(panel.id == "back" for panel in panels) and not page.outline.has_shortcode("contacts"):
+        return tuple(place for place in place_codes if place is None)
+    return tuple(place for place in place_codes if place is None or _has_own_contacts(campaign, place))
 
 
 def _has_own_contacts(campaign: Campaign, place: str) -> bool:
     """Return whether a piece with contacts differs from those of the regions that a place belongs to."""
-    return bool(campaign.places[place].contacts) or not any(each.contacts for each in campaign.regions_of(place))
+    return bool(campaign.places[place].contacts) or not any(item.contacts for item in campaign.regions_of(place))
 
 
 def _output(campaign: Campaign, page: Page, format: str, flavour: str, place: str | None, part: str) -> Output:
@@ -341,7 +341,11 @@ def _preview_pages(campaign: Campaign, preview: Output) -> list[list[Output]]:
 
 def _flat(name: str, language: str | None, widths: Sequence[int]) -> list[Output]:
     old = [width for width in widths if width in PREVIEW_WIDTHS]
-    rows = ((ending, each) for ending, some in zip(FLAT_ENDINGS, (widths, old), strict=True) for each in some)
+    rows = (
+        (ending, item)
+        for ending, pixel_widths in zip(FLAT_ENDINGS, (widths, old), strict=True)
+        for item in pixel_widths
+    )
     return [_picture(name, language, ending, width) for ending, width in rows]
 
 

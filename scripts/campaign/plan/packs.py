@@ -18,7 +18,7 @@ CORRECTIONS = "corrections"
 
 
 def packed(
-    campaign: Campaign, pack: Pack, place: str | None, languages: Collection[str], made: list[Made]
+    campaign: Campaign, pack: Pack, place: str | None, languages: Collection[str], artifacts: list[Made]
 ) -> list[Made]:
     """Return the finished outputs that belong into a pack.
 
@@ -27,23 +27,29 @@ def packed(
         pack: the pack.
         place: its own pieces; None for what all places share.
         languages: codes.
-        made: all finished outputs.
+        artifacts: all finished outputs.
     """
     pages = {
         (page.language, page.stem, name): page for page in every_piece(campaign, languages) for name in page.formats
     }
-    here = [each for each in made if each.output.place == place and each.output.language in languages]
+    here = [
+        artifact for artifact in artifacts if artifact.output.place == place and artifact.output.language in languages
+    ]
     for region in campaign.regions_of(place) if place else ():
         # A place without its own edition gets its region's.
-        own = {_edition(each.output) for each in here}
-        wider = (each for each in made if each.output.place == region.code and each.output.language in languages)
-        here += [each for each in wider if _edition(each.output) not in own]
-    pieces = [each for each in here if _is_piece(campaign, pack, each.output, pages)]
+        own = {_edition(item.output) for item in here}
+        wider = (
+            artifact
+            for artifact in artifacts
+            if artifact.output.place == region.code and artifact.output.language in languages
+        )
+        here += [item for item in wider if _edition(item.output) not in own]
+    pieces = [item for item in here if _is_piece(campaign, pack, item.output, pages)]
     queues = (
-        each for each in here if each.output.kind == PRINT_QUEUE and _is_whole(campaign, each.output, here, pieces)
+        item for item in here if item.output.kind == PRINT_QUEUE and _is_whole(campaign, item.output, here, pieces)
     )
-    others = [each for each in here if _is_other(pack, each.output)] if place is None else []
-    return [*pieces, *queues, *others]
+    other_artifacts = [item for item in here if _is_other(pack, item.output)] if place is None else []
+    return [*pieces, *queues, *other_artifacts]
 
 
 def _edition(output: Output) -> tuple[str | None, ...]:
@@ -67,7 +73,7 @@ def _is_piece(campaign: Campaign, pack: Pack, output: Output, pages: dict[tuple[
 
 def _is_whole(campaign: Campaign, queue: Output, here: list[Made], pieces: list[Made]) -> bool:
     """Return whether a pack contains every piece of a print queue."""
-    return all(each in pieces for each in here if is_queued(campaign, each.output, queue))
+    return all(item in pieces for item in here if is_queued(campaign, item.output, queue))
 
 
 def _is_other(pack: Pack, output: Output) -> bool:
@@ -76,7 +82,7 @@ def _is_other(pack: Pack, output: Output) -> bool:
 
 def pack_name(pack: Pack, words: Mapping[str, str]) -> str:
     """Return the name of a pack: its own, or that of its audience or printer, or of all its audiences."""
-    named = (f"{group}-{pack.name}" for group in ("pack-for", "audience", "flavour"))
-    own = next((words[key] for key in named if words.get(key)), "")
+    keys = (f"{group}-{pack.name}" for group in ("pack-for", "audience", "flavour"))
+    own = next((words[key] for key in keys if words.get(key)), "")
     audiences = (words.get(f"audience-{audience}", "") for audience in pack.audiences)
     return own or ", ".join(filter(None, audiences)) or pack.name.replace("-", " ")

@@ -71,41 +71,43 @@ class PressPicture:
     screen: Made | None
 
 
-def press_pictures(campaign: Campaign, code: str, made: Iterable[Made]) -> list[PressPicture]:
+def press_pictures(campaign: Campaign, code: str, artifacts: Iterable[Made]) -> list[PressPicture]:
     """Return the posters and photos that newspapers may print, with texts in a language.
 
     Kits are published on the site, so photos with consent for the press only are left out.
     """
     large = {
-        each.output.name: each
-        for each in made
-        if each.output.destination == PRESS_PICTURE and each.output.language == code
+        artifact.output.name: artifact
+        for artifact in artifacts
+        if artifact.output.destination == PRESS_PICTURE and artifact.output.language == code
     }
     screen = {
-        each.output.name: each
-        for each in made
-        if each.output.destination == SCREEN_PICTURE and each.output.language == code
+        artifact.output.name: artifact
+        for artifact in artifacts
+        if artifact.output.destination == SCREEN_PICTURE and artifact.output.language == code
     }
-    shown = {
-        each.output.name: each
-        for each in made
-        if each.output.kind == "picture" and not each.output.destination and each.output.width == SCREEN_WIDTH
-        if each.output.format in ("png", "jpeg")
+    pictures = {
+        artifact.output.name: artifact
+        for artifact in artifacts
+        if artifact.output.kind == "picture"
+        and not artifact.output.destination
+        and artifact.output.width == SCREEN_WIDTH
+        if artifact.output.format in ("png", "jpeg")
     }
-    found = []
+    results = []
     for (language, _), page in campaign.pages.items():
         poster = campaign.posters.get(page.art)
         is_poster = any(campaign.formats[name].needs_drawing for name in page.formats)
         if language == code and page.stem in large and poster and is_poster:
             stem, alt = f"{page.stem}-{code}-{page.formats[0]}", page.alt
             words = (page.title, alt, alt, poster.rights)
-            found.append(PressPicture(*words, stem, large[page.stem], screen.get(page.stem)))
+            results.append(PressPicture(*words, stem, large[page.stem], screen.get(page.stem)))
     for photo in campaign.photos.values():
         if photo.name in large and photo.allows("site"):
             stem, caption = f"photos-{photo.name}", photo.captions.get(code, "")
             words = ("", caption, photo.alts.get(code, ""), photo.rights)
-            found.append(PressPicture(*words, stem, large[photo.name], shown.get(stem)))
-    return found
+            results.append(PressPicture(*words, stem, large[photo.name], pictures.get(stem)))
+    return results
 
 
 def is_kit_piece(campaign: Campaign, output: Output) -> bool:

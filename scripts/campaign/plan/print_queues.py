@@ -38,11 +38,11 @@ def parts_of(queue: Output) -> tuple[str, str]:
 def print_queues(campaign: Campaign, pieces: Iterable[Output]) -> list[Output]:
     """Return the queues for the whole country, and for each place whose pieces differ in more than its name."""
     counts = Counter(
-        (each.place, each.language, name)
-        for each in pieces
-        if (name := queue_name(campaign, each)) and campaign.is_on_site(each.place)
+        (queue_key.place, queue_key.language, name)
+        for queue_key in pieces
+        if (name := queue_name(campaign, queue_key)) and campaign.is_on_site(queue_key.place)
     )
-    return [_queue(*each) for each, count in counts.items() if count > 1]
+    return [_queue(*queue_key) for queue_key, count in counts.items() if count > 1]
 
 
 def _queue(place: str | None, language: str | None, name: str) -> Output:
@@ -56,17 +56,17 @@ def is_queued(campaign: Campaign, piece: Output, queue: Output) -> bool:
     return (piece.place, piece.language, queue_name(campaign, piece)) == (queue.place, queue.language, queue.format)
 
 
-def queued(campaign: Campaign, queue: Output, made: Iterable[Made]) -> list[Made]:
+def queued(campaign: Campaign, queue: Output, artifacts: Iterable[Made]) -> list[Made]:
     """Return the pieces of a queue in printing order: the most printed first, then by kind."""
     copies = Counter[str]()
     for order in campaign.print_run:
         if order.language == queue.language:
             copies[order.piece] += order.copies
-    found = [each for each in made if is_queued(campaign, each.output, queue)]
+    results = [artifact for artifact in artifacts if is_queued(campaign, artifact.output, queue)]
 
     def rank(each: Made) -> tuple[int, int, str, str]:
         """Return the sort key of a piece, ending with its name so that the order never depends on the build."""
         output = each.output
         return -copies[output.name], campaign.formats[output.format].queue, output.name, output.format
 
-    return sorted(found, key=rank)
+    return sorted(results, key=rank)

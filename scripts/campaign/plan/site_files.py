@@ -19,8 +19,8 @@ LINKABLE = (*SOUNDS, ".pdf", ".png", ".webp")
 
 def site_files(campaign: Campaign) -> dict[str, str]:
     """Return the path in the campaign of each published file, by its address in the site."""
-    found = {path for page in campaign.pages.values() for path in page_files(campaign, page)}
-    return {path.removeprefix("docs/"): path for path in sorted(found)}
+    results = {path for page in campaign.pages.values() for path in page_files(campaign, page)}
+    return {path.removeprefix("docs/"): path for path in sorted(results)}
 
 
 def page_files(campaign: Campaign, page: Page) -> Iterator[str]:

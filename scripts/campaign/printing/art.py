@@ -160,11 +160,11 @@ def widest_strip(drawing: Drawing) -> tuple[float, float]:
     """Return top and bottom of the highest strip without slots."""
     _, y, _, height = drawing.box
     edges = [y, *sorted(edge for slot in drawing.slots for edge in (slot.y, slot.y + slot.height)), y + height]
-    taken = [(slot.y, slot.y + slot.height) for slot in drawing.slots]
+    spans = [(slot.y, slot.y + slot.height) for slot in drawing.slots]
     strips = [
         (top, bottom)
         for top, bottom in itertools.pairwise(edges)
-        if not any(start < bottom and end > top for start, end in taken)
+        if not any(start < bottom and end > top for start, end in spans)
     ]
     return max(strips, key=lambda strip: strip[1] - strip[0], default=(y, y + height))
 
@@ -197,7 +197,7 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
     if _shapes(root) > MAX_SHAPES:
         what = f"Its `use` elements make more than {MAX_SHAPES:,} shapes of it, or lead round in a circle."
         yield Problem("drawing-large", where, what, "Draw fewer, or paste the shapes themselves.")
-    held = {element.get("id") for element in root.iter()}
+    ids = {element.get("id") for element in root.iter()}
     for element in root.iter():
         line = f"{where}:{element.sourceline}"
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
@@ -220,7 +220,7 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
         if re.search(r"url\(\s*['\"]?(?!['\"]?#)|@import", style):
             yield Problem("drawing-linked", line, "A style of the drawing needs another file.", "Remove it.")
         for id in _named(element, target, style):
-            if id not in held:
+            if id not in ids:
                 what = f"The drawing paints with `#{id}`, which it does not hold: a printer leaves that out."
                 fix = "Save it again with its gradients and patterns, or give that shape a plain colour."
                 yield Problem("drawing-lost", line, what, fix)
@@ -245,8 +245,8 @@ def _picture_fault(target: str) -> str:
 
 def _named(element: Element, target: str, style: str) -> Iterator[str]:
     """Return the ids of gradients, patterns, masks and shapes that an element uses."""
-    painted = (found for value in (*element.attrib.values(), style) for found in PAINT_SERVER.findall(value))
-    yield from dict.fromkeys((*painted, *([target[1:]] if target.startswith("#") else [])))
+    references = (reference for value in (*element.attrib.values(), style) for reference in PAINT_SERVER.findall(value))
+    yield from dict.fromkeys((*references, *([target[1:]] if target.startswith("#") else [])))
 
 
 def _has_size(box: str) -> bool:
@@ -264,21 +264,21 @@ def _has_size(box: str) -> bool:
 def _shapes(root: Element) -> int:
     """Count the drawn elements, including those of each `use`; MAX_SHAPES + 1 if too many or too deep."""
     by_id = {element.get("id"): element for element in root.iter() if element.get("id")}
-    known: dict[Element, int] = {}
+    counts: dict[Element, int] = {}
     open_now: set[Element] = set()
 
     def count(element: Element) -> int:
-        if element in known:
-            return known[element]
+        if element in counts:
+            return counts[element]
         if element in open_now or len(open_now) > MAX_DEPTH:
             return MAX_SHAPES + 1
         open_now.add(element)
         target = element.get(XLINK_HREF) or element.get("href") or ""
-        used = by_id.get(target[1:]) if element.tag == f"{SVG}use" and target.startswith("#") else None
-        inside = [*element, *([used] if used is not None else [])]
-        known[element] = min(1 + sum(map(count, inside)), MAX_SHAPES + 1)
+        target_element = by_id.get(target[1:]) if element.tag == f"{SVG}use" and target.startswith("#") else None
+        inside = [*element, *([target_element] if target_element is not None else [])]
+        counts[element] = min(1 + sum(map(count, inside)), MAX_SHAPES + 1)
         open_now.discard(element)
-        return known[element]
+        return counts[element]
 
     return count(root)
 
@@ -351,7 +351,7 @@ def _band(code: str, colours: tuple[tuple[str, str], ...], cells: int) -> str:
         return paths if with_stripes else re.sub(rf"M0 \dh{columns}v\d+h-{columns}z", "", paths)
 
     rest = cells % REPEAT
-    repeats = "".join(f'<use href="#r" x="{at}"/>' for at in range(0, cells - rest, REPEAT))
+    repeats = "".join(f'<use href="#r" x="{column}"/>' for column in range(0, cells - rest, REPEAT))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {cells} {ROWS}">'
         f'<defs><g id="r">{part(REPEAT, False)}</g></defs>'
@@ -371,9 +371,9 @@ def qr(address: str, level: str = "q") -> dict[str, Any]:
     code = segno.make_qr(address, error=level, boost_error=True)
     rows = [bytes(row) for row in code.matrix]
     shapes = "".join(
-        f"M{found.start()} {y}h{len(found.group())}v1h-{len(found.group())}z"
+        f"M{match.start()} {y}h{len(match.group())}v1h-{len(match.group())}z"
         for y, row in enumerate(rows)
-        for found in re.finditer(b"\x01+", row)
+        for match in re.finditer(b"\x01+", row)
     )
     size = len(rows)
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"><path d="{shapes}"/></svg>'

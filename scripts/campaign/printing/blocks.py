@@ -38,7 +38,7 @@ class BlockReader:
 
     def read(self, blocks: Iterable[nodes.Block]) -> list[Node]:
         """Return the blocks of a panel."""
-        return [made for block in blocks for made in self._block(block)]
+        return [artifact for block in blocks for artifact in self._block(block)]
 
     def _paragraph(self, inlines: list[object], **more: object) -> Iterator[Node]:
         inlines = _trimmed(inlines)
@@ -87,8 +87,8 @@ class BlockReader:
         ]
 
     def _cell(self, cell: nodes.Cell, use: str) -> list[object]:
-        written = _trimmed(self._inlines(cell.children))
-        return written or ([{"t": "use", "kind": use}] if use else [])
+        inlines = _trimmed(self._inlines(cell.children))
+        return inlines or ([{"t": "use", "kind": use}] if use else [])
 
     def _item(self, item: nodes.Item) -> Node:
         """Return an item, with its leading pictogram set apart."""
@@ -101,12 +101,12 @@ class BlockReader:
         return {"icon": icon, "c": blocks}
 
     def _inlines(self, inlines: Iterable[nodes.Inline]) -> list[object]:
-        found: list[object] = []
+        results: list[object] = []
         for inline in inlines:
-            if isinstance(inline, nodes.Note) and found and isinstance(found[-1], str):
-                found[-1] += JOINER if BREAKS_BEFORE_NOTE.search(found[-1]) else ""
-            found += self._inline(inline)
-        return found
+            if isinstance(inline, nodes.Note) and results and isinstance(results[-1], str):
+                results[-1] += JOINER if BREAKS_BEFORE_NOTE.search(results[-1]) else ""
+            results += self._inline(inline)
+        return results
 
     def _inline(self, inline: nodes.Inline) -> list[object]:
         match inline:
@@ -130,8 +130,8 @@ class BlockReader:
         return [{"t": "b" if isinstance(inline, nodes.Strong) else "i", "c": inner}] if inner else []
 
     def _needs_address(self, link: nodes.Link) -> bool:
-        said = "".join(texts([self._inlines(link.children)])).replace(JOINER, "")
-        return self.tells_addresses and link.to.startswith("https://") and _short(link.to) not in said
+        text = "".join(texts([self._inlines(link.children)])).replace(JOINER, "")
+        return self.tells_addresses and link.to.startswith("https://") and _short(link.to) not in text
 
     def _address(self, to: str) -> str:
         """Return an address in brackets, left to right in any script, which may break after a slash."""
@@ -158,7 +158,7 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     Empty cells are for writing: a tick in a row of sentences, a line in a row of words.
     """
     count = max(map(len, rows), default=0)
-    lengths = [[length(row[at]) if at < len(row) else 0 for row in rows] for at in range(count)]
+    lengths = [[length(row[index]) if index < len(row) else 0 for row in rows] for index in range(count)]
     heads = [column[0] if has_head else 0 for column in lengths]
     bodies = [column[1:] if has_head else column for column in lengths]
     is_blank = [bool(cells) and sum(cell == 0 for cell in cells) * 2 > len(cells) for cells in bodies]
@@ -166,7 +166,7 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     label = max(means, default=0)
     is_one_line = sum(is_blank) == 1 < count
     blank_heads = [head for head, blank in zip(heads, is_blank, strict=True) if blank]
-    said = [[use_of(row[at]) for row in rows if at < len(row)] for at in range(count)]
+    said = [[use_of(row[index]) for row in rows if index < len(row)] for index in range(count)]
     are_ticks = label > MIN_SENTENCE and all(0 < head <= MAX_TICK_HEADER and label > 2.2 * head for head in blank_heads)
     shares = []
     for head, cells, blank, uses in zip(heads, bodies, is_blank, said, strict=True):
@@ -197,37 +197,37 @@ def length(inlines: list[object]) -> int:
 
 def _words(inline: object) -> object:
     if isinstance(inline, dict):
-        return [] if inline["t"] == "use" else [_words(each) for each in inline.get("c", "  ")]
+        return [] if inline["t"] == "use" else [_words(item) for item in inline.get("c", "  ")]
     return inline
 
 
 def _trimmed(inlines: list[object], ends: bool = True) -> list[object]:
     """Drop empty strings, and spaces at both ends, including no-break spaces."""
-    found = [inline for inline in inlines if inline != ""]
-    while ends and found and isinstance(found[0], str) and not found[0].strip(SPACES):
-        found.pop(0)
-    while ends and found and isinstance(found[-1], str) and not found[-1].strip(SPACES):
-        found.pop()
-    if ends and found and isinstance(found[0], str):
-        found[0] = found[0].lstrip(SPACES)
-    if ends and found and isinstance(found[-1], str):
-        found[-1] = found[-1].rstrip(SPACES)
-    return found
+    results = [inline for inline in inlines if inline != ""]
+    while ends and results and isinstance(results[0], str) and not results[0].strip(SPACES):
+        results.pop(0)
+    while ends and results and isinstance(results[-1], str) and not results[-1].strip(SPACES):
+        results.pop()
+    if ends and results and isinstance(results[0], str):
+        results[0] = results[0].lstrip(SPACES)
+    if ends and results and isinstance(results[-1], str):
+        results[-1] = results[-1].rstrip(SPACES)
+    return results
 
 
 def _with_full_last_line(inlines: list[object]) -> list[object]:
     """Join the last words with no-break spaces, even before the number of a note."""
-    at = len(inlines) - 1
-    while at > 0 and isinstance(sign := inlines[at], dict) and sign["t"] == "sup":
-        at -= 1
-    last = inlines[at]
+    position = len(inlines) - 1
+    while position > 0 and isinstance(sign := inlines[position], dict) and sign["t"] == "sup":
+        position -= 1
+    last = inlines[position]
     if isinstance(last, str):
         tied: object = keep_last_words(last)
     elif isinstance(last, dict) and last["t"] in ("b", "i") and last["c"]:
         tied = {**last, "c": _with_full_last_line(last["c"])}
     else:
         return inlines
-    return [*inlines[:at], tied, *inlines[at + 1 :]]
+    return [*inlines[:position], tied, *inlines[position + 1 :]]
 
 
 def texts(node: object) -> Iterator[str]:

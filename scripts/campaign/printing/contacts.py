@@ -17,9 +17,9 @@ from campaign.printing.line_breaking import JOINER, NO_BREAK, foreign, keep_last
 DAY_AND_TIME = re.compile(r"([^\s,;:：、፦]+) (?=\d{1,2}[.:]\d\d)")
 
 
-def _hold_day(found: re.Match[str]) -> str:
+def _hold_day(match: re.Match[str]) -> str:
     """Keep a day's name whole and next to its time, in Chinese too."""
-    day = found.group(1)
+    day = match.group(1)
     return (JOINER.join(day) if "\u3400" <= day[-1] <= "\u9fff" else day) + NO_BREAK
 
 
@@ -59,8 +59,8 @@ def _number(language: Language, number: Number | None) -> dict[str, str]:
     if number is None:
         return {"phone": "", "extension": "", "dial": ""}
     extension = language.strings["extension"].format(number=number.extension) if number.extension else ""
-    said = {"phone": isolate(number.phone), "extension": _say(language, extension).replace(" ", "\u00a0")}
-    return {**said, "dial": number.dial}
+    number_texts = {"phone": isolate(number.phone), "extension": _say(language, extension).replace(" ", "\u00a0")}
+    return {**number_texts, "dial": number.dial}
 
 
 def _further(campaign: Campaign, language: Language, number: Number) -> dict[str, str]:
@@ -78,19 +78,21 @@ def _reach(language: Language, contact: Contact) -> Iterable[str]:
 
 def describe_silent(language: Language, contacts: Iterable[Contact], source: str) -> str:
     """Return one line with names and services of contacts without a current number, or ''."""
-    said: dict[str, list[str]] = {"no-number": [], "number-too-old": []}
+    data: dict[str, list[str]] = {"no-number": [], "number-too-old": []}
     for contact in contacts:
         name = foreign(contact.name_in(language.code), language.direction)
         name = name or language.strings.get(f"kind-{contact.kind}", contact.kind)
         does = service_text(language, contact, source)
-        said["number-too-old" if contact.numbers else "no-number"].append(f"{name}: {does}" if does else name)
-    return " ".join(_say(language, f"{'; '.join(some)}. {language.strings[why]}") for why, some in said.items() if some)
+        data["number-too-old" if contact.numbers else "no-number"].append(f"{name}: {does}" if does else name)
+    return " ".join(
+        _say(language, f"{'; '.join(names)}. {language.strings[why]}") for why, names in data.items() if names
+    )
 
 
 def _short(source: Source, language: Language) -> str:
     """Return a text for one line; text in a fallback language is kept together."""
-    said = source.short or source.title
-    return said if source.language == language.code else foreign(said, language.direction)
+    title = source.short or source.title
+    return title if source.language == language.code else foreign(title, language.direction)
 
 
 def _source(campaign: Campaign, language: Language, contact: Contact) -> str:

@@ -36,19 +36,22 @@ def finish(pdf: bytes, least: float, format: Format) -> bytes:
 def shows(pdf: bytes, alt: str) -> bool:
     """Return whether a tagged PDF has a figure with this alternative text."""
     with Pdf.open(BytesIO(pdf)) as document:
-        return any(isinstance(each, Dictionary) and str(each.get(Name.Alt, "")) == alt for each in document.objects)
+        return any(
+            isinstance(pdf_object, Dictionary) and str(pdf_object.get(Name.Alt, "")) == alt
+            for pdf_object in document.objects
+        )
 
 
 def drop_font_names(document: Pdf) -> None:
     """Remove the name tables of embedded fonts, which may identify the licensee."""
-    for each in document.objects:
-        if isinstance(each, Dictionary) and Name.FontFile2 in each:
-            font = each[Name.FontFile2]
+    for pdf_object in document.objects:
+        if isinstance(pdf_object, Dictionary) and Name.FontFile2 in pdf_object:
+            font = pdf_object[Name.FontFile2]
             size = len(lean := without_names(font.read_bytes()))
             font.write(lean)
             font[Name.Length1] = size
-        elif isinstance(each, Dictionary) and Name.FontFile3 in each:
-            font = each[Name.FontFile3]
+        elif isinstance(pdf_object, Dictionary) and Name.FontFile3 in pdf_object:
+            font = pdf_object[Name.FontFile3]
             font.write(without_notices(without_names(font.read_bytes())))
 
 
@@ -61,42 +64,46 @@ def thicken(document: Pdf, least: float) -> None:
 
 
 def _streams(document: Pdf) -> list[Object]:
-    found: list[Object] = []
+    objects: list[Object] = []
     for page in document.pages:
         contents = page.obj.get(Name.Contents, Array())
-        found += [*contents] if isinstance(contents, Array) else [contents]
+        objects += [*contents] if isinstance(contents, Array) else [contents]
     # krilla puts transparent objects into form XObjects in page space.
-    found += [each for each in document.objects if isinstance(each, Stream) and each.get(Name.Subtype) == Name.Form]
-    return found
+    objects += [
+        pdf_object
+        for pdf_object in document.objects
+        if isinstance(pdf_object, Stream) and pdf_object.get(Name.Subtype) == Name.Form
+    ]
+    return objects
 
 
 def _thickened(content: bytes, least: float) -> bytes:
     parts, end, width = [], 0, -1
     # Searched from the end, because most matrices belong to text.
     while (width := content.find(WIDTH_SET, width + 1)) >= 0:
-        found = STROKE.fullmatch(content, max(content.rfind(b"q", end, width), end), width + len(WIDTH_SET))
-        if not found or not content[found.end() : found.end() + 1].isspace():
+        match = STROKE.fullmatch(content, max(content.rfind(b"q", end, width), end), width + len(WIDTH_SET))
+        if not match or not content[match.end() : match.end() + 1].isspace():
             continue
-        a, b, c, d, *_ = map(float, found[1].split())
+        a, b, c, d, *_ = map(float, match[1].split())
         scale = sqrt(abs(a * d - b * c))
-        if scale and float(found[2]) * scale < least:
+        if scale and float(match[2]) * scale < least:
             # Slightly more, so that rounding doesn't make it too thin.
-            parts += [content[end : found.start(2)], b"%.4f w" % (least / scale + 0.00005)]
-            end = found.end()
+            parts += [content[end : match.start(2)], b"%.4f w" % (least / scale + 0.00005)]
+            end = match.end()
     return b"".join((*parts, content[end:]))
 
 
 def _tell_printer(document: Pdf, format: Format) -> None:
     """Set the print dialog's presets: no scaling if the piece is cut or folded, and the duplex mode."""
-    told = document.Root.get(Name.ViewerPreferences, Dictionary())
+    preferences = document.Root.get(Name.ViewerPreferences, Dictionary())
     if format.turn or format.sides:
-        told.PrintScaling = Name("/None")
+        preferences.PrintScaling = Name("/None")
     if format.sides == 1:
-        told.Duplex = Name.Simplex
+        preferences.Duplex = Name.Simplex
     elif len(document.pages) > 1:
-        told.Duplex = Name.DuplexFlipShortEdge if format.turn == "short" else Name.DuplexFlipLongEdge
-    if not format.is_imposed and Name.Direction in told:
+        preferences.Duplex = Name.DuplexFlipShortEdge if format.turn == "short" else Name.DuplexFlipLongEdge
+    if not format.is_imposed and Name.Direction in preferences:
         # Only for facing pages, since pdfium reverses the words of every line because of it, addresses too.
-        del told[Name.Direction]
-    if told:
-        document.Root.ViewerPreferences = told
+        del preferences[Name.Direction]
+    if preferences:
+        document.Root.ViewerPreferences = preferences

@@ -50,12 +50,12 @@ class Family:
 @lru_cache(maxsize=1)
 def _installed() -> tuple[Path, ...]:
     """Return the font files of installed `fontpkg-…` wheels and of this package."""
-    found: list[Path] = sorted(shipped_folder("fonts").glob("*"))
+    paths: list[Path] = sorted(shipped_folder("fonts").glob("*"))
     for entry in sorted(entry_points(group="fontpkg.family"), key=lambda entry: entry.value):
         spec = find_spec(entry.value)
         for folder in spec.submodule_search_locations or () if spec else ():
-            found += sorted((Path(folder) / "files").glob("*"))
-    return tuple(path for path in found if path.suffix.lower() in ENDINGS)
+            paths += sorted((Path(folder) / "files").glob("*"))
+    return tuple(path for path in paths if path.suffix.lower() in ENDINGS)
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,13 @@ def _read(path: Path, stamp: tuple[int, int]) -> FontFile:  # noqa: ARG001
         return FontFile((), digest, "it is packed for the web (WOFF), and prints need it as .ttf or .otf")
     try:
         file = BytesIO(data)
-        opened = TTCollection(file, lazy=True).fonts if data[:4] == b"ttcf" else [TTFont(file, lazy=True)]
-        for font in opened:
+        faces = TTCollection(file, lazy=True).fonts if data[:4] == b"ttcf" else [TTFont(file, lazy=True)]
+        for font in faces:
             if any(table.offset + table.length > len(data) for table in font.reader.tables.values()):
                 return FontFile((), digest, "it is cut off: its end is missing")
             if not {"glyf", "CFF ", "CFF2"} & {*font.keys()}:
                 return FontFile((), digest, "it holds no outlines of letters")
-        return FontFile(tuple(_face(font, path, number) for number, font in enumerate(opened)), digest)
+        return FontFile(tuple(_face(font, path, number) for number, font in enumerate(faces)), digest)
     # fontTools raises different exceptions depending on the damage.
     except Exception as error:
         return FontFile((), digest, f"it is damaged ({error or type(error).__name__})")
@@ -125,11 +125,11 @@ def _stamped(path: Path) -> FontFile:
 
 def font_fault(path: Path) -> str:
     """Return why a font file can't be used, or ''."""
-    found = _stamped(path)
+    result = _stamped(path)
     try:
-        for face in found.faces:
+        for face in result.faces:
             _ = face.letters
-        return found.fault
+        return result.fault
     except Exception as error:  # as above
         return f"it is damaged ({error or type(error).__name__})"
 
@@ -160,8 +160,8 @@ def _in_all(sets: tuple[frozenset[int], ...]) -> frozenset[int]:
 
 def choose(
     characters: set[str],
-    wished: Iterable[str],
-    known: Mapping[str, Family],
+    family_names: Iterable[str],
+    families_by_name: Mapping[str, Family],
     own: Iterable[Path] = (),
     language: str = "",
 ) -> tuple[list[Family], set[str]]:
@@ -170,27 +170,31 @@ def choose(
     Returns:
         The families, and the characters that no font has.
     """
-    wished = tuple(wished)
-    chosen, left = _choose(characters, wished, known, language)
-    more = system_fonts(left) if left else ()
-    return _choose(characters, wished, families((*own, *more)), language) if more else (chosen, left)
+    family_names = tuple(family_names)
+    chosen, unsupported = _choose(characters, family_names, families_by_name, language)
+    more = system_fonts(unsupported) if unsupported else ()
+    return _choose(characters, family_names, families((*own, *more)), language) if more else (chosen, unsupported)
 
 
 def _choose(
-    characters: set[str], wished: tuple[str, ...], known: Mapping[str, Family], language: str
+    characters: set[str], family_names: tuple[str, ...], families_by_name: Mapping[str, Family], language: str
 ) -> tuple[list[Family], set[str]]:
-    order = [name for name in wished if name in known]
-    order += [name for name in sorted(known, key=lambda name: local_faces_first(name, language)) if name not in order]
+    order = [name for name in family_names if name in families_by_name]
+    order += [
+        name
+        for name in sorted(families_by_name, key=lambda name: local_faces_first(name, language))
+        if name not in order
+    ]
     left = {c for c in characters if unicodedata.category(c) not in INVISIBLE_CATEGORIES and not c.isspace()} | {" "}
-    chosen: list[Family] = []
+    chosen_families: list[Family] = []
     for name in order:
-        if chosen and not left:
+        if chosen_families and not left:
             break
-        has = {c for c in left if ord(c) in known[name].letters}
-        if has or not chosen:
-            chosen.append(known[name])
-            left -= has
-    return chosen, left
+        covered = {c for c in left if ord(c) in families_by_name[name].letters}
+        if covered or not chosen_families:
+            chosen_families.append(families_by_name[name])
+            left -= covered
+    return chosen_families, left
 
 
 def missing(characters: set[str], texts: Iterable[str], find: Callable[[str], str]) -> list[Problem]:
@@ -203,7 +207,7 @@ def missing(characters: set[str], texts: Iterable[str], find: Callable[[str], st
 
 
 def _lacking(script: Script | None, letters: list[str], words: list[str], find: Callable[[str], str]) -> Problem:
-    named = ", ".join(f"{c} (U+{ord(c):04X} {unicodedata.name(c, 'without a name')})" for c in letters[:3])
+    character_list = ", ".join(f"{c} (U+{ord(c):04X} {unicodedata.name(c, 'without a name')})" for c in letters[:3])
     more = f" and {len(letters) - 3} more like them" if len(letters) > 3 else ""
     word = next((HOLDS.sub("", word) for word in words if letters[0] in word), "")
     where = f", in `{word[:40]}`" if len(word) > 1 else ""
@@ -214,7 +218,7 @@ def _lacking(script: Script | None, letters: list[str], words: list[str], find: 
         file = f"{script.file}-Regular.{ending} and {script.file}-Bold.{ending}"
         wheel = f"`pip install {script.wheel}`, or " if script.wheel else ""
         fix = f"Get Noto's font: {wheel}`apt install {script.package}`, or put {file} into assets/fonts/."
-    return Problem("character-no-font", find(letters[0]), f"No font has {named}{more}{where}.", fix)
+    return Problem("character-no-font", find(letters[0]), f"No font has {character_list}{more}{where}.", fix)
 
 
 def hash_font(path: Path) -> str:

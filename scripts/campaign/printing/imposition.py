@@ -38,9 +38,9 @@ def impose(pdf: bytes, rtl: bool, single: bool = False) -> bytes:
     with Pdf.open(BytesIO(pdf)) as document:
         count = len(document.pages)
         blanks = -count % 4
-        made = _padded(document, blanks) if single else _sheets(document, blanks, rtl)
+        imposed = _padded(document, blanks) if single else _sheets(document, blanks, rtl)
         out = BytesIO()
-        save(made, out)
+        save(imposed, out)
         return out.getvalue()
 
 
@@ -61,13 +61,13 @@ def _sheets(document: Pdf, blanks: int, rtl: bool) -> Pdf:
     every = [*pages[:-1], *([None] * blanks), pages[-1]]
     left, bottom, right, top = (float(edge) for edge in pages[0].mediabox)
     width, height = right - left, top - bottom
-    made = Pdf.new()
-    forms = [None if page is None else made.copy_foreign(_form(page)) for page in every]
+    imposed = Pdf.new()
+    forms = [None if page is None else imposed.copy_foreign(_form(page)) for page in every]
     sides = order(len(every))
-    for at, pair in enumerate(sides):
-        inward = creep(at // 2, len(sides) // 2) * POINT
+    for index, pair in enumerate(sides):
+        inward = creep(index // 2, len(sides) // 2) * POINT
         ways = reversed(pair) if rtl else pair
-        drawn, resources = [], Dictionary()
+        content, resources = [], Dictionary()
         for half, number in enumerate(ways):
             form = forms[number - 1]
             if form is None:
@@ -76,17 +76,17 @@ def _sheets(document: Pdf, blanks: int, rtl: bool) -> Pdf:
             resources[name] = form
             # Each half shows a whole page, shifted towards the fold.
             x = half * width + (inward if half == 0 else -inward)
-            drawn.append(f"q 1 0 0 1 {x:.3f} 0 cm {name} Do Q")
+            content.append(f"q 1 0 0 1 {x:.3f} 0 cm {name} Do Q")
         page = Dictionary(
             Type=Name.Page,
             MediaBox=Array([0, 0, round(2 * width, 3), round(height, 3)]),
             Resources=Dictionary(XObject=resources),
-            Contents=made.make_stream("\n".join(drawn).encode()),
+            Contents=imposed.make_stream("\n".join(content).encode()),
         )
         page.TrimBox = page.MediaBox
-        made.pages.append(pikepdf.Page(made.make_indirect(page)))
-    _keep_facts(document, made)
-    return made
+        imposed.pages.append(pikepdf.Page(imposed.make_indirect(page)))
+    _keep_facts(document, imposed)
+    return imposed
 
 
 def _form(page: pikepdf.Page) -> pikepdf.Object:
@@ -96,15 +96,15 @@ def _form(page: pikepdf.Page) -> pikepdf.Object:
         if name in form:
             del form[name]
     instructions = [
-        each for each in pikepdf.parse_content_stream(form) if str(each.operator) not in ("BDC", "BMC", "EMC")
+        item for item in pikepdf.parse_content_stream(form) if str(item.operator) not in ("BDC", "BMC", "EMC")
     ]
     form.write(pikepdf.unparse_content_stream(instructions))
     return form
 
 
-def _keep_facts(document: Pdf, made: Pdf) -> None:
+def _keep_facts(document: Pdf, pdf: Pdf) -> None:
     """Copy title, author, date and language, but nothing that declares tags."""
-    made.Root.Lang = pikepdf.String(str(document.Root.get(Name.Lang, "")))
+    pdf.Root.Lang = pikepdf.String(str(document.Root.get(Name.Lang, "")))
     for name, value in document.docinfo.items():
-        made.docinfo[name] = pikepdf.String(str(value))
-    made.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        pdf.docinfo[name] = pikepdf.String(str(value))
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

@@ -65,35 +65,35 @@ class Converter:
         if resources is None:
             return
         self.fonts |= {font.objgen: font for font in values_of(resources.get(Name.Font, Dictionary()))}
-        for one in values_of(resources.get(Name.XObject, Dictionary())):
-            self._convert_object(one)
-        for one in values_of(resources.get(Name.Pattern, Dictionary())):
-            self._convert_pattern(one)
-        for one in values_of(resources.get(Name.Shading, Dictionary())):
-            self._convert_shading(one)
+        for item in values_of(resources.get(Name.XObject, Dictionary())):
+            self._convert_object(item)
+        for item in values_of(resources.get(Name.Pattern, Dictionary())):
+            self._convert_pattern(item)
+        for item in values_of(resources.get(Name.Shading, Dictionary())):
+            self._convert_shading(item)
         for state in values_of(resources.get(Name.ExtGState, Dictionary())):
             mask = state.get(Name.SMask)
             if isinstance(mask, Dictionary) and Name.G in mask:
                 self._convert_object(mask.G)
 
-    def _is_new(self, one: pikepdf.Object) -> bool:
-        if not one.is_indirect:
+    def _is_new(self, pdf_object: pikepdf.Object) -> bool:
+        if not pdf_object.is_indirect:
             return True
-        if one.objgen in self.seen:
+        if pdf_object.objgen in self.seen:
             return False
-        self.seen.add(one.objgen)
+        self.seen.add(pdf_object.objgen)
         return True
 
-    def _convert_object(self, one: pikepdf.Object) -> None:
-        if not self._is_new(one):
+    def _convert_object(self, pdf_object: pikepdf.Object) -> None:
+        if not self._is_new(pdf_object):
             return
-        if one.get(Name.Subtype) == Name.Image:
-            self._convert_image(one)
+        if pdf_object.get(Name.Subtype) == Name.Image:
+            self._convert_image(pdf_object)
             return
-        self.convert_resources(one.get(Name.Resources))
-        if Name.Group in one:
-            self.convert_group(one.Group)
-        self._convert_stream(one, one.get(Name.Resources))
+        self.convert_resources(pdf_object.get(Name.Resources))
+        if Name.Group in pdf_object:
+            self.convert_group(pdf_object.Group)
+        self._convert_stream(pdf_object, pdf_object.get(Name.Resources))
 
     def _convert_pattern(self, pattern: pikepdf.Object) -> None:
         if not self._is_new(pattern):
@@ -121,7 +121,7 @@ class Converter:
         screen = {name for name, kind in kinds.items() if kind}
         content = stream.read_bytes()
         if screen and spaces is not None:
-            content = PAINT.sub(lambda found: self._operator(found, kinds), content)
+            content = PAINT.sub(lambda match: self._operator(match, kinds), content)
             left = [name for name in screen if re.search(rb"/" + name + rb" (cs|CS)\b", content)]
             if left:
                 raise PrepressError("A colour operator is written in an unknown way.")
@@ -131,16 +131,16 @@ class Converter:
             return
         stream.write(content)
 
-    def _operator(self, found: re.Match[bytes], kinds: Mapping[bytes, str]) -> bytes:
-        kind = kinds.get(found.group(1), "")
+    def _operator(self, match: re.Match[bytes], kinds: Mapping[bytes, str]) -> bytes:
+        kind = kinds.get(match.group(1), "")
         if not kind:
-            return found.group(0)
-        numbers = found.group(3)
+            return match.group(0)
+        numbers = match.group(3)
         if (kind, numbers) not in self.operators:
             parts = [float(number) for number in numbers.split()]
             inks = self.to_inks(*(parts * 3 if kind == "grey" else parts))
             self.operators[kind, numbers] = b" " + b" ".join(b"%.4g" % ink for ink in inks)
-        return self.operators[kind, numbers] + (b" k" if found.group(2) == b"cs" else b" K")
+        return self.operators[kind, numbers] + (b" k" if match.group(2) == b"cs" else b" K")
 
     def to_inks(self, red: float, green: float, blue: float) -> tuple[float, ...]:
         """Return the inks for an RGB colour; all components are from 0 to 1."""

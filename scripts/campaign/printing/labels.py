@@ -22,12 +22,14 @@ class Label:
 def label_sheets(campaign: Campaign, language: Language, title: str, labels: Sequence[Label]) -> bytes:
     """Return a PDF with a page of 24 labels (A4, 70 × 37 mm) for each label."""
     letters = {*title, *(letter for label in labels for letter in label.name + label.number)}
-    known = fonts.families(campaign.fonts)
-    chosen, _ = fonts.choose(letters, campaign.identity.fonts, known, campaign.fonts, language.code)
+    families_by_name = fonts.families(campaign.fonts)
+    families, _ = fonts.choose(letters, campaign.identity.fonts, families_by_name, campaign.fonts, language.code)
     data = {
         "title": title,
-        "fonts": [family.name for family in chosen],
+        "fonts": [family.name for family in families],
         "language": {"code": language.code, "direction": language.direction},
         "labels": [asdict(label) for label in labels],
     }
-    return engine.typeset(data, tuple(path for each in chosen for path in each.files), campaign.date, main="labels.typ")
+    return engine.typeset(
+        data, tuple(path for item in families for path in item.files), campaign.date, main="labels.typ"
+    )

@@ -89,8 +89,8 @@ def join(shared: Shared, own: dict[str, Any]) -> dict[str, Any]:
     """Return both parts as one description."""
     panels = {id: own["panels"][id] if panel is None else panel for id, panel in shared.panels.items()}
     imprint = {**shared.values["imprint"], "valid": own["valid"]}
-    said = {key: value for key, value in own.items() if key != "valid"}
-    return {**shared.values, **said, "panels": panels, "imprint": imprint}
+    values = {key: value for key, value in own.items() if key != "valid"}
+    return {**shared.values, **values, "panels": panels, "imprint": imprint}
 
 
 def for_design(format: Format, description: dict[str, Any]) -> dict[str, Any]:
@@ -102,10 +102,12 @@ def for_design(format: Format, description: dict[str, Any]) -> dict[str, Any]:
     if not contacts or format.name == CONTACT_SHEET or format.design_text:
         return description
     numbers = [
-        {key: each[key] for key in ("phone", "extension", "dial")} for each in contacts["local"] if each["phone"]
+        {key: contact[key] for key in ("phone", "extension", "dial")}
+        for contact in contacts["local"]
+        if contact["phone"]
     ]
-    shown = {"t": contacts["t"], "local-title": contacts["local-title"], "local": numbers[:1]}
-    return {**description, "contacts": shown}
+    block = {"t": contacts["t"], "local-title": contacts["local-title"], "local": numbers[:1]}
+    return {**description, "contacts": block}
 
 
 @lru_cache(maxsize=64)
@@ -185,7 +187,9 @@ def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
         panels["back"]["blocks"].append(contacts)
     blocks = [block for panel in panels.values() for block in panel["blocks"]]
     reasons = _draft_reasons(piece, shared.doubtful, [*blocks, *([contacts] if contacts else [])])
-    shown = {contact["id"] for contact in printed_contacts([contacts] if output.format == CONTACT_SHEET else blocks)}
+    contact_ids = {
+        contact["id"] for contact in printed_contacts([contacts] if output.format == CONTACT_SHEET else blocks)
+    }
     legend = sign_contacts([*printed_contacts(blocks)])
     if format.least_text and "cover" in panels:
         panels["cover"]["title"] = ""
@@ -194,7 +198,7 @@ def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
         "panels": panels,
         "contacts": contacts,
         "legend": legend,
-        "valid": _valid(piece, shown),
+        "valid": _valid(piece, contact_ids),
         "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else "", "across": _across(piece)},
         "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
     }
@@ -213,18 +217,18 @@ def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
 def _marks(piece: Piece) -> dict[str, Any]:
     """Return the marks on a piece; photocopies print names instead."""
     format, partners = piece.format, piece.campaign.partners
-    found: dict[str, Any] = {}
+    results: dict[str, Any] = {}
     if piece.output.destination and not piece.campaign.destinations[piece.output.destination].keeps_shape:
-        return found
+        return results
     if format.has_campaign_mark and piece.campaign.mark:
-        found["mark"] = piece.campaign.mark
+        results["mark"] = piece.campaign.mark
     if format.has_partner_marks and partners and "partners" not in piece.page.options.without:
         names = ", ".join(piece.foreign(partner.title) for partner in partners)
-        found["partners"] = {
+        results["partners"] = {
             "names": piece.say(piece.words["partners"].format(names=names)),
             "marks": [[p.name, p.title, round(p.ratio, 4), p.clear] for p in partners],
         }
-    return found
+    return results
 
 
 def _main_check(piece: Piece) -> str:
@@ -255,9 +259,9 @@ def _split_title(piece: Piece) -> tuple[str, str]:
 
 def _letter(piece: Piece) -> dict[str, Any]:
     """Return the frame of a release."""
-    found = envelope(piece.campaign, piece.page)
-    said = {key: piece.say(getattr(found, key)) for key in ("line", "mark", "headline", "dateline", "end")}
-    return {**said, "contacts": [piece.say(line) for line in found.contacts]}
+    result = envelope(piece.campaign, piece.page)
+    letter = {key: piece.say(getattr(result, key)) for key in ("line", "mark", "headline", "dateline", "end")}
+    return {**letter, "contacts": [piece.say(line) for line in result.contacts]}
 
 
 def _hint(piece: Piece, edge: str) -> str:
@@ -271,8 +275,11 @@ def _inks(piece: Piece) -> list[dict[str, Any]]:
     """Return the two inks of a shirt with the printer's names for them. `options: {inks: …, spots: …}`."""
     names = piece.page.options.inks or ("night", "marigold")
     spots = piece.page.options.spots
-    known = [name for name in names if name in piece.campaign.identity.colours][:2]
-    return [{"name": name, "spot": spots[at] if at < len(spots) else name.title()} for at, name in enumerate(known)]
+    colours = [name for name in names if name in piece.campaign.identity.colours][:2]
+    return [
+        {"name": name, "spot": spots[index] if index < len(spots) else name.title()}
+        for index, name in enumerate(colours)
+    ]
 
 
 def _language(piece: Piece) -> dict[str, Any]:
@@ -293,17 +300,17 @@ def _is_tall(text: str) -> bool:
 def piece_panels(piece: Piece) -> dict[str, Panel]:
     """Return the printed sections by name, in the page's order if the design is sequential."""
     page = piece.page
-    shown = {panel.id: panel for panel in page.panels if panel.id not in page.options.without}
+    panels_by_id = {panel.id: panel for panel in page.panels if panel.id not in page.options.without}
     is_folded = bool(piece.format.sheets)
-    return {id: shown[id] for id in (shown if is_folded else ordered(page, [*shown]))}
+    return {id: panels_by_id[id] for id in (panels_by_id if is_folded else ordered(page, [*panels_by_id]))}
 
 
 def _shared_panels(piece: Piece) -> dict[str, dict[str, Any] | None]:
     """Return the sections; None for those with shortcodes or added contacts."""
     format = piece.format
-    changed = {"back"} if format.sheets else {"back", "cover"} if format.least_text else set()
+    place_panels = {"back"} if format.sheets else {"back", "cover"} if format.least_text else set()
     return {
-        id: None if id in changed or _holds(_blocks(piece, panel)[0], "shortcode") else _panel(piece, panel)
+        id: None if id in place_panels or _holds(_blocks(piece, panel)[0], "shortcode") else _panel(piece, panel)
         for id, panel in piece_panels(piece).items()
     }
 
@@ -353,8 +360,8 @@ def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
     row = SHORTCODES[str(block["shortcode"])]
     is_printed = row.paper != SCREEN_ONLY and (not row.needs or row.needs in piece.format.shows)
     if is_printed:
-        made: list[Node] = load_form(row.paper)(piece, block)
-        return made
+        nodes: list[Node] = load_form(row.paper)(piece, block)
+        return nodes
     unprintable.append(f"the shortcode `{row.name}`")
     return []
 
@@ -444,9 +451,9 @@ def _version(piece: Piece) -> str:
     return piece.campaign.version + (f"-{cover.letter.upper()}" if cover else "")
 
 
-def _valid(piece: Piece, shown: set[str]) -> str:
+def _valid(piece: Piece, contact_ids: set[str]) -> str:
     """Return until when the numbers of some contacts count as verified."""
-    day = valid_until(contact for contact in piece.campaign.all_contacts if contact.id in shown)
+    day = valid_until(contact for contact in piece.campaign.all_contacts if contact.id in contact_ids)
     if day is None:
         return ""
     return piece.keep_together(piece.words["valid-until"].format(date=format_date(piece.language, day)))
@@ -473,14 +480,14 @@ def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
 
     Numbers on photocopies are larger, because copies of copies lose detail.
     """
-    given, least = campaign.identity.type, campaign.formats[output.format].least_text
-    steps = max(0, int((given.get("lead", DEFAULT_SIZES["lead"]) + OVER_LEAD - TEXT_FLOOR) * 2))
+    type_sizes, least = campaign.identity.type, campaign.formats[output.format].least_text
+    steps = max(0, int((type_sizes.get("lead", DEFAULT_SIZES["lead"]) + OVER_LEAD - TEXT_FLOOR) * 2))
     sizes: dict[str, Any] = {
-        name: float(given.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()
+        name: float(type_sizes.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()
     }
     sizes["number"] *= COPY_NUMBER if output.flavour == PHOTOCOPY else 1
     tried = [TEXT_FLOOR + step / 2 for step in range(steps, -1, -1)]
-    sizes |= {"text": tried, "small": float(given.get("small", 8.5)), "scale": 1.0}
+    sizes |= {"text": tried, "small": float(type_sizes.get("small", 8.5)), "scale": 1.0}
     if not least:
         return sizes
     # All grows alike, small print to the least size.

@@ -62,10 +62,10 @@ def in_dots(image: Image.Image, lines: float) -> Image.Image:
 
 def _thresholds(size: tuple[int, int]) -> Image.Image:
     """Return the threshold of each pixel of a cell, with every tone equally frequent."""
-    waves = [cos((at + 0.5) * 2 * pi / DOT_PITCH_PX) for at in range(DOT_PITCH_PX)]
+    waves = [cos((cell + 0.5) * 2 * pi / DOT_PITCH_PX) for cell in range(DOT_PITCH_PX)]
     heights = [round(down * across, 9) for down in waves for across in waves]
     order = sorted(range(len(heights)), key=heights.__getitem__)
-    ranks = {at: rank for rank, at in enumerate(order)}
+    ranks = {cell: rank for rank, cell in enumerate(order)}
     rows = [
         bytes(255 * ranks[y * DOT_PITCH_PX + x] // len(ranks) for x in range(DOT_PITCH_PX)) for y in range(DOT_PITCH_PX)
     ]
@@ -92,5 +92,5 @@ def _lightness(colour: str) -> float:
     """Return the lightness from 0 to 255 (Rec. 601); 255 for anything but '#rrggbb'."""
     if not re.fullmatch("#[0-9a-fA-F]{6}", colour):
         return 255
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    red, green, blue = (int(colour[index : index + 2], 16) for index in (1, 3, 5))
     return 0.299 * red + 0.587 * green + 0.114 * blue

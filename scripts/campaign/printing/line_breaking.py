@@ -48,28 +48,28 @@ def set_text(text: str, direction: str, terms: tuple[str, ...] = ()) -> str:
 
     text = RANGE.sub(rf"\1{NO_BREAK}\2{NO_BREAK}", text)
     text = SPACED_PUNCTUATION.sub(NO_BREAK, NUMBER.sub(hold, text))
-    text = HYPHENATED_WORD.sub(lambda found: found.group(0) + (JOINER if _is_short(text, found) else ""), text)
-    text = RUN.sub(lambda found: _hold_words(found.group(0), terms), text)
+    text = HYPHENATED_WORD.sub(lambda match: match.group(0) + (JOINER if _is_short(text, match) else ""), text)
+    text = RUN.sub(lambda match: _hold_words(match.group(0), terms), text)
     return MARK_AFTER_LETTER.sub(JOINER, text)
 
 
-def _is_short(text: str, found: re.Match[str]) -> bool:
-    rest = re.match(r"[\w’']+", text[found.end() :])
-    return len(found.group(0)) + len(rest.group(0) if rest else "") <= MAX_UNBROKEN
+def _is_short(text: str, match: re.Match[str]) -> bool:
+    rest = re.match(r"[\w’']+", text[match.end() :])
+    return len(match.group(0)) + len(rest.group(0) if rest else "") <= MAX_UNBROKEN
 
 
 @lru_cache(maxsize=4096)
 def _hold_words(run: str, terms: tuple[str, ...]) -> str:
     """Return a run without spaces, with breaks at the ends of words and joiners elsewhere."""
     ends = word_ends(run, terms)
-    return LETTER.sub(lambda found: DIVIDER if found.start() in ends else JOINER, run)
+    return LETTER.sub(lambda match: DIVIDER if match.start() in ends else JOINER, run)
 
 
 @lru_cache(maxsize=65536)
 def keep_last_words(text: str) -> str:
     """Join the last words with no-break spaces, so that the last line isn't too short."""
     if CHINESE_END.search(text):
-        return CHINESE_END.sub(lambda found: JOINER.join(found.group(0)), text)
+        return CHINESE_END.sub(lambda match: JOINER.join(match.group(0)), text)
     *head, tail = WORD_END.split(text.rstrip(" "))
     while head and _letters(tail) < MIN_LAST_LINE and _letters(head[-2]) <= MAX_TIED_WORD:
         tie = NO_BREAK if head.pop() == " " else JOINER
@@ -79,7 +79,7 @@ def keep_last_words(text: str) -> str:
 
 def _letters(text: str) -> int:
     """Return the number of characters without combining marks."""
-    return sum(unicodedata.category(each) not in ("Mn", "Cf") for each in text)
+    return sum(unicodedata.category(item) not in ("Mn", "Cf") for item in text)
 
 
 def foreign(text: str, direction: str) -> str:

@@ -43,16 +43,16 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     """Write a PNG 1600 px wide or an SVG, or return the drawing's problems."""
     path = _source(campaign, output)
     where = _where(campaign, path)
-    found = art.read_drawing(path, where)
-    if isinstance(found, list):
-        return found
-    _, _, width, height = found.box
+    result = art.read_drawing(path, where)
+    if isinstance(result, list):
+        return result
+    _, _, width, height = result.box
     if output.ending == "svg":
-        svg = found.svg.encode()
+        svg = result.svg.encode()
         target.write_bytes(svg)
         return Made(output, target, len(svg), hashlib.sha256(svg).hexdigest(), width, height)
     try:
-        png = engine.draw_alone(found.svg, WIDTH / PPI, WIDTH / PPI * height / width, campaign.date, PPI)
+        png = engine.draw_alone(result.svg, WIDTH / PPI, WIDTH / PPI * height / width, campaign.date, PPI)
     except engine.TypesettingError as error:
         fix = "Draw it with plain fills."
         return [Problem("drawing-not-printable", where, f"It cannot be drawn: {' '.join(error.notes)}.", fix)]

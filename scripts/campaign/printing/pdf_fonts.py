@@ -92,21 +92,23 @@ class Font:
         """Return the name of the font, this or a twin, where `glyph` has this text; twins are added to `fonts`."""
         if self.says.get(glyph) == text:
             return name
-        at = next((at for at, other in enumerate(self.others) if other.get(glyph, text) == text), len(self.others))
-        self.others += [{}] if at == len(self.others) else []
-        self.others[at][glyph] = text
-        twin = b"%b%b%d" % (name, TWIN_SUFFIX, at)
+        position = next(
+            (index for index, item in enumerate(self.others) if item.get(glyph, text) == text), len(self.others)
+        )
+        self.others += [{}] if position == len(self.others) else []
+        self.others[position][glyph] = text
+        twin = b"%b%b%d" % (name, TWIN_SUFFIX, position)
         fonts[twin] = self
         return twin
 
     def twins(self, document: Pdf) -> list[Object]:
         """Return a copy of the font for each set of other texts."""
-        return [self._twin(document, {**self.says, **other}) for other in self.others]
+        return [self._twin(document, {**self.says, **item}) for item in self.others]
 
     def _twin(self, document: Pdf, says: dict[bytes, str]) -> Object:
         twin = document.make_indirect(Dictionary(dict(self.object.items())))
         lines = [b"<%b> <%b>\n" % (glyph.hex().upper().encode(), to_hex(text)) for glyph, text in says.items() if text]
-        groups = [lines[at : at + 100] for at in range(0, len(lines), 100)]
+        groups = [lines[index : index + 100] for index in range(0, len(lines), 100)]
         maps = (b"%d beginbfchar\n%bendbfchar\n" % (len(group), b"".join(group)) for group in groups)
         twin.ToUnicode = document.make_stream(CMAP % b"".join(maps))
         return twin
@@ -145,7 +147,7 @@ class Font:
     def opens(self, glyph: bytes) -> bool:
         """Return whether a bracket opens to the right: halfway up, its ink is on the left."""
         edges = self.outline(glyph).edges
-        xs, ys = ([point[at] for edge in edges for point in edge] for at in (0, 1))
+        xs, ys = ([point[index] for edge in edges for point in edge] for index in (0, 1))
         if not xs:
             return True
         middle = (min(ys) + max(ys)) / 2 + 0.3
@@ -158,9 +160,9 @@ class Font:
 
     def look(self) -> None:
         """Make brackets say what they look like, since pdfium mirrors them in right-to-left text."""
-        said = self.says
-        self.says = {glyph: self.look_of(text, glyph) for glyph, text in said.items()}
-        self.is_new = self.is_new or self.says != said
+        texts = self.says
+        self.says = {glyph: self.look_of(text, glyph) for glyph, text in texts.items()}
+        self.is_new = self.is_new or self.says != texts
 
     def look_of(self, text: str, glyph: bytes) -> str:
         """Return a bracket as it looks; other texts unchanged."""
@@ -172,37 +174,37 @@ class Font:
         """Write changed texts into the PDF; return whether there were any."""
         if self.is_new:
             stream = self.object.ToUnicode
-            stream.write(CMAP_LINE.sub(lambda found: b"<%b> <%b>" % (found[1], self._said(found)), stream.read_bytes()))
+            stream.write(CMAP_LINE.sub(lambda match: b"<%b> <%b>" % (match[1], self._said(match)), stream.read_bytes()))
         return self.is_new
 
-    def _said(self, found: re.Match[bytes]) -> bytes:
+    def _said(self, match: re.Match[bytes]) -> bytes:
         # What says nothing is drawn nowhere any more.
-        return to_hex(self.says.get(bytes.fromhex(found[1].decode()), "")) or found[2]
+        return to_hex(self.says.get(bytes.fromhex(match[1].decode()), "")) or match[2]
 
 
 def font_of(font: Object, fonts: dict[tuple[int, int], Font]) -> Font:
     """Return a font of a PDF, read once."""
     if font.objgen in fonts:
         return fonts[font.objgen]
-    made = fonts[font.objgen] = Font(font)
+    font_made = fonts[font.objgen] = Font(font)
     stream = font.get(Name.ToUnicode)
     if stream is None or Name.DescendantFonts not in font:
-        return made
+        return font_made
     own = font.DescendantFonts[0]
-    made.default = float(own.get(Name.DW, 1000))
-    made.widths = dict(_widths(own.get(Name.W, Array())))
-    said = {bytes.fromhex(glyph.decode()): from_hex(text) for glyph, text in CMAP_LINE.findall(stream.read_bytes())}
-    said.pop(b"\0\0", None)  # the range of codes looks like a line of the map
-    made.is_turned = any(map(is_rtl_text, said.values()))
-    made.says = {glyph: text if text.isascii() else HOLDS.sub("", text) for glyph, text in said.items()}
-    counts = Counter(made.says.values())
-    made.odd = frozenset(
+    font_made.default = float(own.get(Name.DW, 1000))
+    font_made.widths = dict(_widths(own.get(Name.W, Array())))
+    texts = {bytes.fromhex(glyph.decode()): from_hex(text) for glyph, text in CMAP_LINE.findall(stream.read_bytes())}
+    texts.pop(b"\0\0", None)  # the range of codes looks like a line of the map
+    font_made.is_turned = any(map(is_rtl_text, texts.values()))
+    font_made.says = {glyph: text if text.isascii() else HOLDS.sub("", text) for glyph, text in texts.items()}
+    counts = Counter(font_made.says.values())
+    font_made.odd = frozenset(
         glyph
-        for glyph, text in made.says.items()
+        for glyph, text in font_made.says.items()
         if not text or (not text.isascii() and (len(text) > 1 or counts[text] > 1))
     )
-    made.is_new = any(made.says[glyph] not in ("", text) for glyph, text in said.items())
-    return made
+    font_made.is_new = any(font_made.says[glyph] not in ("", text) for glyph, text in texts.items())
+    return font_made
 
 
 def _widths(table: Object) -> Iterator[tuple[bytes, float]]:
@@ -211,8 +213,8 @@ def _widths(table: Object) -> Iterator[tuple[bytes, float]]:
     while left:
         first = int(left.pop(0))
         if isinstance(left[0], Array):
-            for at, width in enumerate([*left.pop(0)]):
-                yield (first + at).to_bytes(2, "big"), float(width)
+            for index, width in enumerate([*left.pop(0)]):
+                yield (first + index).to_bytes(2, "big"), float(width)
         else:
             last, width = int(left.pop(0)), float(left.pop(0))
             for code in range(first, last + 1):

@@ -76,14 +76,14 @@ class Unit:
     )  # new content if it differs from Typst's; glyphs that keep their font's text
     is_changed: bool = False
 
-    def is_like(self, other: Unit) -> bool:
+    def is_like(self, unit: Unit) -> bool:
         """Return whether glyphs may move between two runs: same size, colour, line and element."""
-        same_line = abs(self.matrix[5] - other.matrix[5]) < NEAR and self.matrix[:4] == other.matrix[:4]
-        return same_line and self.begin.split(b"cm")[1] == other.begin.split(b"cm")[1] and self.parent == other.parent
+        same_line = abs(self.matrix[5] - unit.matrix[5]) < NEAR and self.matrix[:4] == unit.matrix[:4]
+        return same_line and self.begin.split(b"cm")[1] == unit.begin.split(b"cm")[1] and self.parent == unit.parent
 
-    def starts_like(self, other: Unit) -> bool:
+    def starts_like(self, unit: Unit) -> bool:
         """Return whether both start at the same position: the pen hasn't moved between them."""
-        return self.matrix[:4] == other.matrix[:4] and abs(self.matrix[4] - other.matrix[4]) < NEAR
+        return self.matrix[:4] == unit.matrix[:4] and abs(self.matrix[4] - unit.matrix[4]) < NEAR
 
 
 def read_units(content: bytes, fonts: dict[bytes, Font], parents: Object) -> Iterator[Unit]:
@@ -91,21 +91,21 @@ def read_units(content: bytes, fonts: dict[bytes, Font], parents: Object) -> Ite
     end, mark, count = 0, -1, len(parents)
     # With right-to-left letters, the glyphs between them matter too.
     odd = None if any(font.is_turned for font in fonts.values()) else _written_as(fonts)
-    for found in _runs(content):
-        between = content[end : found.start()]
-        marked = MARKED.match(between, max(0, between.rfind(b"/MCID")))
-        mark = int(marked[1]) if marked else mark
+    for run in _runs(content):
+        between = content[end : run.start()]
+        match = MARKED.match(between, max(0, between.rfind(b"/MCID")))
+        mark = int(match[1]) if match else mark
         yield Unit(
-            span=found.span(),
-            begin=content[found.start() : found.start("body") - 2],
-            matrix=tuple(map(float, found["matrix"].split())),
-            pieces=list(_pieces(found["body"], fonts)) if odd is None or odd.search(found["body"]) else [],
+            span=run.span(),
+            begin=content[run.start() : run.start("body") - 2],
+            matrix=tuple(map(float, run["matrix"].split())),
+            pieces=list(_pieces(run["body"], fonts)) if odd is None or odd.search(run["body"]) else [],
             is_joined=bool(end) and BETWEEN.fullmatch(between) is not None,
             parent=_objgen(parents[mark]) if 0 <= mark < count else None,
             # PDF readers disagree on the order of such strings; one glyph per string has no order.
-            is_changed=REVERSED in found["body"],
+            is_changed=REVERSED in run["body"],
         )
-        end = found.end()
+        end = run.end()
 
 
 def _objgen(element: Object | None) -> tuple[int, int]:
@@ -122,10 +122,10 @@ def _runs(content: bytes) -> Iterator[re.Match[bytes]]:
     end, text = 0, content.find(b"BT")
     while text >= 0:
         begin = content.rfind(b"q", end, text)
-        found = UNIT.match(content, begin) if begin >= 0 else None
-        if found:
-            yield found
-            end = found.end()
+        match = UNIT.match(content, begin) if begin >= 0 else None
+        if match:
+            yield match
+            end = match.end()
         text = content.find(b"BT", max(end, text + 2))
 
 
@@ -169,18 +169,18 @@ def _pieces(body: bytes, fonts: dict[bytes, Font]) -> Iterator[Piece]:
         elif token["x"]:
             x, y = float(token["x"]), -float(token["y"])
         elif token["array"] is not None or token["string"]:
-            known = fonts[font]
+            font_data = fonts[font]
             for part in PART.finditer(token["array"] if token["array"] is not None else token["string"]):
                 if part["kern"]:
                     x -= float(part["kern"]) * size / 1000
                     continue
                 for code in _codes(part):
                     glyph = Glyph(font, size, code, x, y)
-                    x += known.width(code) * size / 1000
+                    x += font_data.width(code) * size / 1000
                     if group is None:
-                        yield Piece(known.says.get(code, ""), [glyph])
+                        yield Piece(font_data.says.get(code, ""), [glyph])
                     else:
-                        look = known.look_of(group.text, code)
+                        look = font_data.look_of(group.text, code)
                         group.text, group.is_held = look, group.is_held or look != group.text
                         group.glyphs.append(glyph)
 
@@ -190,10 +190,10 @@ def _codes(part: re.Match[bytes]) -> list[bytes]:
     if part["hex"] is None:
         return [_plain(raw) for raw in GLYPH.findall(part[0][1:-1])]
     data = bytes.fromhex(part["hex"].decode())
-    return [data[at : at + 2] for at in range(0, len(data), 2)]
+    return [data[index : index + 2] for index in range(0, len(data), 2)]
 
 
 @lru_cache(maxsize=4096)
 def _plain(glyph: bytes) -> bytes:
     """Return a PDF string without escapes."""
-    return ESCAPE.sub(lambda found: bytes([int(found[1], 8)]) if found[1] else ESCAPED.get(found[2], found[2]), glyph)
+    return ESCAPE.sub(lambda match: bytes([int(match[1], 8)]) if match[1] else ESCAPED.get(match[2], match[2]), glyph)

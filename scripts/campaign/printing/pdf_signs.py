@@ -24,17 +24,17 @@ def signs_last(units: list[Unit], content: bytes) -> list[int]:
     Among the words, pdfium takes what follows such a number for a separate line that comes first.
     """
     order = list(range(len(units)))
-    for at in range(1, len(units) - 1):
-        before, sign = units[at - 1], units[at]
+    for index in range(1, len(units) - 1):
+        before, sign = units[index - 1], units[index]
         if not (sign.pieces and before.pieces and _is_sign(sign, before)):
             continue
-        last, line = at, before.matrix[5]
+        last, line = index, before.matrix[5]
         while last + 1 < len(units) and abs(units[last + 1].matrix[5] - line) < before.pieces[0].glyphs[0].size / 2:
             last += 1
         # Each is marked for itself, so that marks still begin and end in turn.
-        between = (content[units[each - 1].span[1] : units[each].span[0]] for each in range(at, last + 1))
-        if last > at and all(SINGLE_MARK_GAP.fullmatch(each) for each in between):
-            order[at : last + 1] = [*range(at + 1, last + 1), at]
+        between = (content[units[item - 1].span[1] : units[item].span[0]] for item in range(index, last + 1))
+        if last > index and all(SINGLE_MARK_GAP.fullmatch(item) for item in between):
+            order[index : last + 1] = [*range(index + 1, last + 1), index]
     return order
 
 
@@ -56,8 +56,8 @@ class Cluster:
 def read_signs(units: list[Unit]) -> Iterator[Cluster]:
     """Yield a page's clusters, with all the pieces that Typst drew separately."""
     cluster: Cluster | None = None
-    for at, unit in enumerate(units):
-        after = units[at + 1] if at + 1 < len(units) and units[at + 1].is_joined else None
+    for index, unit in enumerate(units):
+        after = units[index + 1] if index + 1 < len(units) and units[index + 1].is_joined else None
         # A mark drawn separately doesn't advance; at the end of a line that is unknown.
         if not unit.pieces and cluster:
             yield cluster
@@ -136,9 +136,9 @@ def _say_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes, 
     for unit, mark in marks:
         unit.is_changed = home.is_changed = True
         unit.out.append(as_outline(mark, fonts))
-    for said, (name, code) in zip(reversed(text[1:]), unlike_glyphs(letter, fonts), strict=False):
+    for letter_text, (name, code) in zip(reversed(text[1:]), unlike_glyphs(letter, fonts), strict=False):
         home.is_changed = True
-        home.out.append(unpainted(letter._replace(font=fonts[name].saying(name, code, said, fonts), code=code)))
+        home.out.append(unpainted(letter._replace(font=fonts[name].saying(name, code, letter_text, fonts), code=code)))
     name = fonts[letter.font].saying(letter.font, letter.code, text[0], fonts)
     home.is_changed |= name != letter.font
     home.out.append(letter._replace(font=name))
@@ -147,31 +147,31 @@ def _say_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes, 
 def ends_to_hold(clusters: list[Cluster], fonts: dict[bytes, Font]) -> dict[int, bytes]:
     """Return the width of the mark to insert before clusters where left-to-right text ends on a right-to-left line."""
     placed = []
-    for at, cluster in enumerate(clusters):
+    for index, cluster in enumerate(clusters):
         unit, piece = cluster.parts[-1 if cluster.is_rtl else 0]
         if piece.glyphs and cluster.text:
             first, last = piece.glyphs[0], piece.glyphs[-1]
             end = last.x + fonts[last.font].width(last.code) * last.size / 1000
             x, scale = unit.matrix[4], unit.matrix[0]
-            placed.append((round(unit.matrix[5], 1), x + first.x * scale, x + end * scale, last.size * scale, at))
+            placed.append((round(unit.matrix[5], 1), x + first.x * scale, x + end * scale, last.size * scale, index))
     placed.sort()
-    found: dict[int, bytes] = {}
+    results: dict[int, bytes] = {}
     earlier = before = ""
     line, edge = 0.0, 0.0
-    for y, x, end, size, at in placed:
-        cluster = clusters[at]
+    for y, x, end, size, index in placed:
+        cluster = clusters[index]
         if y != line or x - edge > 4 * size:
             earlier = before = ""
         elif x - edge > size / 2:  # as before the number of a list
             earlier, before = before, " "
         if before.isspace() and (cluster.text in TURNED_MARKS or (is_rtl_text(earlier) and not cluster.is_rtl)):
-            found[at] = b"0.01"
+            results[index] = b"0.01"
         elif before in TURNED_MARKS and cluster.text[0].isalnum() and not cluster.is_rtl and not earlier.strip():
-            found[at] = b"1"  # the end of a sentence after a number, which pdfium takes to it as well
+            results[index] = b"1"  # the end of a sentence after a number, which pdfium takes to it as well
         elif before in TURNED_MARKS and cluster.is_rtl and unicodedata.combining(cluster.text[-1]):
-            found[at] = b"1"  # after a letter with a mark, which pdfium would put behind the end
+            results[index] = b"1"  # after a letter with a mark, which pdfium would put behind the end
         earlier, before, line, edge = before, cluster.text, y, end
-    return found
+    return results
 
 
 def insert_direction_mark(cluster: Cluster, narrow: bytes, fonts: dict[bytes, Font]) -> None:
@@ -203,15 +203,15 @@ def as_outline(glyph: Glyph, fonts: dict[bytes, Font]) -> bytes:
 def show(glyphs: list[Glyph], fonts: dict[bytes, Font]) -> bytes:
     """Return the operators for glyphs of one font and line."""
     first = glyphs[0]
-    shown, pen = [], first.x
+    output, pen = [], first.x
     for glyph in glyphs:
         kern = (pen - glyph.x) * 1000 / glyph.size
-        shown.append(
+        output.append(
             (b"%g" % round(kern, 3) if abs(kern) > 0.01 else b"") + b"<%b>" % glyph.code.hex().upper().encode()
         )
         pen = glyph.x + fonts[glyph.font].width(glyph.code) * glyph.size / 1000
     place = f"{first.size:g} Tf 1 0 0 -1 {first.x:.4f} {-first.y:.4f} Tm".encode()
-    return b"BT 0 Tr%b %b[%b]TJ ET " % (first.font, place, b"".join(shown))
+    return b"BT 0 Tr%b %b[%b]TJ ET " % (first.font, place, b"".join(output))
 
 
 def unpainted(glyph: Glyph, narrow: bytes = b"1") -> bytes:

@@ -28,11 +28,13 @@ def repair_text(document: Pdf) -> bool:
     is_changed = False
     twins: list[tuple[Object, bytes, Font]] = []
     named_fonts = [page.obj.get(Name.Resources, Dictionary()).get(Name.Font, Dictionary()) for page in document.pages]
-    used = [{name.encode(): font_of(font, fonts) for name, font in named.items()} for named in named_fonts]
+    page_fonts = [
+        {name.encode(): font_of(font, fonts) for name, font in fonts_by_name.items()} for fonts_by_name in named_fonts
+    ]
     if any(font.is_turned for font in fonts.values()):
         for font in fonts.values():
             font.look()
-    for page, named, own in zip(document.pages, named_fonts, used, strict=True):
+    for page, fonts_by_name, own in zip(document.pages, named_fonts, page_fonts, strict=True):
         page.contents_coalesce()
         content = page.obj.Contents.read_bytes()
         if not any(font.odd or font.is_turned for font in own.values()) and not says_much(content):
@@ -43,10 +45,10 @@ def repair_text(document: Pdf) -> bool:
             page.obj.Contents.write(mended)
             is_changed = True
         for name in own.keys() - names:
-            twins.append((named, name, own[name]))
-    made = {id(font): font.twins(document) for font in fonts.values() if font.others}
-    for named, name, font in twins:
-        named[Name(name.decode())] = made[id(font)][int(name.rpartition(TWIN_SUFFIX)[2])]
+            twins.append((fonts_by_name, name, own[name]))
+    twins_by_font = {id(font): font.twins(document) for font in fonts.values() if font.others}
+    for fonts_by_name, name, font in twins:
+        fonts_by_name[Name(name.decode())] = twins_by_font[id(font)][int(name.rpartition(TWIN_SUFFIX)[2])]
     written = [font.write() for font in fonts.values()]
     return is_changed or any(written)
 
@@ -54,7 +56,7 @@ def repair_text(document: Pdf) -> bool:
 def _parents(document: Pdf) -> dict[int, Object]:
     """Return the structure element of each mark, or null, by page."""
     tree = document.Root.get(Name.StructTreeRoot, Dictionary()).get(Name.ParentTree, Dictionary())
-    found: dict[int, Object] = {}
+    objects: dict[int, Object] = {}
     left = [tree]
     while left:
         node = left.pop()
@@ -62,26 +64,26 @@ def _parents(document: Pdf) -> dict[int, Object]:
         numbers = [*node.get(Name.Nums, Array())]
         for key, value in zip(numbers[::2], numbers[1::2], strict=True):
             if isinstance(value, Array):
-                found[int(key)] = value
-    return found
+                objects[int(key)] = value
+    return objects
 
 
 def _mend(content: bytes, fonts: dict[bytes, Font], parents: Object) -> bytes:
     units = list(read_units(content, fonts, parents))
     clusters = list(read_signs(units))
     ends = ends_to_hold(clusters, fonts) if any(cluster.is_rtl for cluster in clusters) else {}
-    for at, cluster in enumerate(clusters):
-        if at in ends:
-            insert_direction_mark(cluster, ends[at], fonts)
+    for index, cluster in enumerate(clusters):
+        if index in ends:
+            insert_direction_mark(cluster, ends[index], fonts)
         write_cluster(cluster, fonts)
     is_turned = any(font.is_turned for font in fonts.values())
     order = signs_last(units, content) if is_turned else range(len(units))
     before = [0, *(unit.span[1] for unit in units)]
     parts: list[bytes] = []
-    for at in order:
-        unit = units[at]
+    for index in order:
+        unit = units[index]
         begin, end = unit.span
-        parts.append(content[before[at] : begin])
+        parts.append(content[before[index] : begin])
         parts += [unit.begin, *written(unit, fonts), b"Q"] if unit.is_changed else [content[begin:end]]
     return b"".join((*parts, content[before[-1] :]))
 
@@ -89,11 +91,11 @@ def _mend(content: bytes, fonts: dict[bytes, Font], parents: Object) -> bytes:
 def written(unit: Unit, fonts: dict[bytes, Font]) -> Iterator[bytes]:
     """Yield a run's new content; consecutive glyphs are shown together."""
     yield b" "
-    for is_plain, found in groupby(unit.out, key=lambda each: isinstance(each, Glyph)):
+    for is_plain, group in groupby(unit.out, key=lambda item: isinstance(item, Glyph)):
         if not is_plain:
-            yield from (each for each in found if isinstance(each, bytes))
+            yield from (item for item in group if isinstance(item, bytes))
             continue
         for _, run in groupby(
-            (each for each in found if isinstance(each, Glyph)), key=lambda each: (*each[:2], each.y)
+            (item for item in group if isinstance(item, Glyph)), key=lambda item: (*item[:2], item.y)
         ):
             yield show(list(run), fonts)

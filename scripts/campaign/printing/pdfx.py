@@ -97,8 +97,8 @@ def _set_metadata(document: Pdf, day: date) -> None:
         "<pdf:Trapped>False</pdf:Trapped><xmpMM:VersionID>1</xmpMM:VersionID>"
         f"<xmp:MetadataDate>{stamp}</xmp:MetadataDate>"
     )
-    at = packet.index("</rdf:Description></rdf:RDF>")
-    document.Root.Metadata = Stream(document, (packet[:at] + extra + packet[at:]).encode())
+    position = packet.index("</rdf:Description></rdf:RDF>")
+    document.Root.Metadata = Stream(document, (packet[:position] + extra + packet[position:]).encode())
     document.Root.Metadata.Type, document.Root.Metadata.Subtype = Name.Metadata, Name.XML
     info = document.docinfo
     info[Name.GTS_PDFXVersion], info[Name.Trapped] = pikepdf.String("PDF/X-4"), Name("/False")
@@ -106,7 +106,7 @@ def _set_metadata(document: Pdf, day: date) -> None:
 
 def _tell_fonts_apart(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
     """Give two weights of a variable font different names, because a RIP may confuse them."""
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     own: dict[tuple[int, int], pikepdf.Object] = {}
     for _, font in sorted(fonts.items()):
         if font.get(Name.Subtype) != Name.Type0:
@@ -114,8 +114,8 @@ def _tell_fonts_apart(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
         letters = font.DescendantFonts[0]
         if letters.objgen not in own:
             name = str(font.BaseFont)
-            seen[name] = seen.get(name, 0) + 1
-            new = Name(f"{name}-{seen[name]}") if seen[name] > 1 else font.BaseFont
+            counts[name] = counts.get(name, 0) + 1
+            new = Name(f"{name}-{counts[name]}") if counts[name] > 1 else font.BaseFont
             own[letters.objgen] = letters.BaseFont = letters.FontDescriptor.FontName = new
         # Copies of a font with another text mapping share its glyphs and name.
         font.BaseFont = own[letters.objgen]

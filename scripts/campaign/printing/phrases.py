@@ -31,7 +31,7 @@ def _tied(run: str, language: str) -> str:
     ends = _ends(map(str, WordBreaker(run, language))) & _ends(_phrases(run, language))
     if language[:2] == "zh":
         ends = {end for end in ends if run[end : end + 1] not in CHINESE_ENDINGS or end == len(run)}
-    signs = [letter + (DIVIDER if at in ends else JOINER) for at, letter in enumerate(run[:-1], 1)]
+    signs = [letter + (DIVIDER if index in ends else JOINER) for index, letter in enumerate(run[:-1], 1)]
     return "".join((*signs, run[-1]))
 
 

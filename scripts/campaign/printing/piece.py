@@ -80,8 +80,8 @@ def find_piece(campaign: Campaign, output: Output) -> Piece:
 @lru_cache(maxsize=4)
 def _pages(campaign: Campaign) -> dict[tuple[str | None, str, str], Page]:
     """Return pages by language, name and format; the first of several with one name."""
-    found: dict[tuple[str | None, str, str], Page] = {}
+    pages: dict[tuple[str | None, str, str], Page] = {}
     for page in campaign.pages.values():
         for format in page.formats:
-            found.setdefault((page.language, page.stem, format), page)
-    return found
+            pages.setdefault((page.language, page.stem, format), page)
+    return pages

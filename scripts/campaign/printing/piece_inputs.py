@@ -37,10 +37,10 @@ def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str,
     drawings = _drawings(campaign, shared, own)
     # Their names contain paths, which differ between computers.
     files = (*drawings.values(), *_beside_words(campaign, output, shared, own).values())
-    whole = hashlib.sha256()
+    hasher = hashlib.sha256()
     for text in (*words, *(file.encode() for file in files)):
-        whole.update(text + b"\0")
-    return whole.hexdigest(), drawings
+        hasher.update(text + b"\0")
+    return hasher.hexdigest(), drawings
 
 
 def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
@@ -63,8 +63,8 @@ def _parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str, Any]]:
 def _flat(node: object, name: str = "", depth: int = 3) -> Iterator[tuple[str, str]]:
     """Yield the values of a description by name."""
     rows = [(str(key), value) for key, value in node.items()] if isinstance(node, dict) else []
-    if isinstance(node, list) and node and all(isinstance(each, dict) and "id" in each for each in node):
-        rows = [(str(each["id"]), each) for each in node]
+    if isinstance(node, list) and node and all(isinstance(item, dict) and "id" in item for item in node):
+        rows = [(str(item["id"]), item) for item in node]
     if not rows or not depth:
         yield name, json.dumps(node, sort_keys=True, ensure_ascii=False)
     for key, value in rows if depth else ():
@@ -73,12 +73,12 @@ def _flat(node: object, name: str = "", depth: int = 3) -> Iterator[tuple[str, s
 
 def _beside_words(campaign: Campaign, output: Output, shared: Shared, own: dict[str, Any]) -> dict[str, str]:
     """Return the inputs other than words and drawings."""
-    chosen, _ = choose_fonts(campaign, output, shared.characters | characters(own))
-    files = [path for family in chosen for path in family.files]
+    families, _ = choose_fonts(campaign, output, shared.characters | characters(own))
+    files = [path for family in families for path in family.files]
     return {
         "colours": _colours(campaign),
         **materials.profile(campaign, shared.values["flavour"]),
-        **{f"font {at} {path.name}": _font_hash(campaign, path) for at, path in enumerate(files)},
+        **{f"font {index} {path.name}": _font_hash(campaign, path) for index, path in enumerate(files)},
         "program": program_hash("prints"),
     }
 
@@ -101,8 +101,8 @@ def _font_hash(campaign: Campaign, path: Path) -> str:  # noqa: ARG001
 
 def forget_hashes() -> None:
     """Let the next key hash drawings, fonts and profile again."""
-    for known in (materials.hash_named, materials.hash_profile, _font_hash):
-        known.cache_clear()
+    for cached_function in (materials.hash_named, materials.hash_profile, _font_hash):
+        cached_function.cache_clear()
 
 
 @lru_cache(maxsize=1)
@@ -119,8 +119,8 @@ def choose_fonts(
     campaign: Campaign, output: Output, letters: frozenset[str]
 ) -> tuple[list[fonts.Family], frozenset[str]]:
     """Return the fonts for some letters, the main one first, and the letters that none has."""
-    chosen, lacking = _choose_known_fonts(campaign, letters, output.language or "")
-    return list(chosen), lacking
+    families, missing = _choose_known_fonts(campaign, letters, output.language or "")
+    return list(families), missing
 
 
 # The letters of a piece differ little between places.
@@ -128,6 +128,6 @@ def choose_fonts(
 def _choose_known_fonts(
     campaign: Campaign, letters: frozenset[str], language: str
 ) -> tuple[tuple[fonts.Family, ...], frozenset[str]]:
-    wished, known = campaign.identity.fonts, _families(campaign)
-    chosen, lacking = fonts.choose(set(letters), wished, known, campaign.fonts, language)
-    return tuple(chosen), frozenset(lacking)
+    family_names, families_by_name = campaign.identity.fonts, _families(campaign)
+    families, missing = fonts.choose(set(letters), family_names, families_by_name, campaign.fonts, language)
+    return tuple(families), frozenset(missing)

@@ -45,13 +45,13 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     ready = _ready(campaign, output)
     if isinstance(ready, list):
         return ready
-    made = _typeset(ready.piece, ready.data, ready.files)
-    if isinstance(made, list):
-        return made
-    target.write_bytes(made)
+    result = _typeset(ready.piece, ready.data, ready.files)
+    if isinstance(result, list):
+        return result
+    target.write_bytes(result)
     return replace(
-        _made(ready.piece.format, output, target, made),
-        lacks=(*_lacks(campaign, output, ready.data, made), *_small_title(ready)),
+        _made(ready.piece.format, output, target, result),
+        lacks=(*_lacks(campaign, output, ready.data, result), *_small_title(ready)),
     )
 
 
@@ -64,8 +64,8 @@ def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Pr
     if isinstance(ready, list):
         return [], ready
     try:
-        drawn = engine.draw_sides(ready.data, ready.files, campaign.date)
-        return drawn, [titles.small_title(ready.piece.page, kept) for kept in _small_title(ready)]
+        pages = engine.draw_sides(ready.data, ready.files, campaign.date)
+        return pages, [titles.small_title(ready.piece.page, entry) for entry in _small_title(ready)]
     except engine.TypesettingError as error:
         problems = list(_refusals(ready.piece, error))
         if not error.misfits:
@@ -113,20 +113,20 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
         if faults := [shortcode for shortcode in check_shortcodes(campaign, piece.page) if shortcode.stops]:
             return faults
         raise
-    chosen, lacking = choose_fonts(campaign, output, characters(description))
-    problems = [*_unprintable(piece, description), *fonts.missing({*lacking}, texts(description), piece.page.find)]
-    data = materials.render_context(campaign, description, chosen)
+    families, missing = choose_fonts(campaign, output, characters(description))
+    problems = [*_unprintable(piece, description), *fonts.missing({*missing}, texts(description), piece.page.find)]
+    data = materials.render_context(campaign, description, families)
     if isinstance(data, list):
         problems += data
     if problems or isinstance(data, list):
         return problems
-    return _Ready(piece, data, tuple(path for family in chosen for path in family.files))
+    return _Ready(piece, data, tuple(path for family in families for path in family.files))
 
 
-def _lacks(campaign: Campaign, output: Output, description: dict[str, Any], made: bytes) -> tuple[str, ...]:
+def _lacks(campaign: Campaign, output: Output, description: dict[str, Any], pdf: bytes) -> tuple[str, ...]:
     """Return what a poster left out to make room for its words."""
     is_told = campaign.formats[output.format].needs_drawing and not output.is_drawn_from and output.flavour == OFFICE
-    return (CODE,) if is_told and not shows(made, description["link"]["url"]) else ()
+    return (CODE,) if is_told and not shows(pdf, description["link"]["url"]) else ()
 
 
 def _small_title(ready: _Ready) -> Iterator[str]:
@@ -135,9 +135,9 @@ def _small_title(ready: _Ready) -> Iterator[str]:
     if piece.output.is_drawn_from or piece.output.format != poster_format(piece.campaign, piece.page):
         return
     if piece.output.flavour == piece.format.flavours[0] and not piece.output.part:
-        found = engine.title_of(ready.data, ready.files, piece.campaign.date, titles.MIN_SIZE_PT)
-        if found and (kept := titles.title_entry(*found)):
-            yield kept
+        result = engine.title_of(ready.data, ready.files, piece.campaign.date, titles.MIN_SIZE_PT)
+        if result and (entry := titles.title_entry(*result)):
+            yield entry
 
 
 def draw(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
@@ -156,16 +156,16 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
     try:
         if output.is_drawn_from:
             return engine.typeset(data, files, campaign.date, engine.DRAWN_STANDARDS)
-        made = engine.typeset(data, files, campaign.date, standards, PICTURE_PPI if output.ending == "png" else None)
+        result = engine.typeset(data, files, campaign.date, standards, PICTURE_PPI if output.ending == "png" else None)
         if output.ending == "pdf" and not is_press:
-            made = finish(made, least_stroke(output.flavour), piece.format)
+            result = finish(result, least_stroke(output.flavour), piece.format)
         if is_press:
-            made = prepress.to_pdfx(
-                made, materials.inks(campaign), campaign.identity.profile, campaign.date, least_stroke(output.flavour)
+            result = prepress.to_pdfx(
+                result, materials.inks(campaign), campaign.identity.profile, campaign.date, least_stroke(output.flavour)
             )
         if piece.format.is_imposed and (is_press or output.part == "sheets"):
-            made = imposition.impose(made, rtl=piece.language.direction == "rtl", single=is_press)
-        return made
+            result = imposition.impose(result, rtl=piece.language.direction == "rtl", single=is_press)
+        return result
     except engine.TypesettingError as error:
         if error.misfits and _fits_by_short_address(piece, data, files):
             return [_long_address(piece)]
@@ -187,8 +187,8 @@ def _fits_by_short_address(piece: Piece, data: dict[str, Any], files: tuple[Path
 
 def _long_address(piece: Piece) -> Problem:
     address = piece.campaign.site_url
-    typed = (piece.campaign.root / SETTINGS).read_text(encoding="utf-8").splitlines()
-    line = next((number for number, line in enumerate(typed, 1) if line.startswith("site_url:")), 1)
+    lines = (piece.campaign.root / SETTINGS).read_text(encoding="utf-8").splitlines()
+    line = next((number for number, line in enumerate(lines, 1) if line.startswith("site_url:")), 1)
     place = f", {piece.output.place}" if piece.output.place else ""
     paper = f"{piece.page.where} ({piece.output.format}{place})"
     what = f"The address `{address}` ({len(address)} letters) does not fit on {paper}."
@@ -213,8 +213,8 @@ def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]
         and (piece.page.options.art or piece.page.covers)
         and description["art"] not in piece.campaign.posters
     ):
-        known = ", ".join(piece.campaign.posters) or "none yet"
-        fix = f"In assets/posters: {known}."
+        poster_names = ", ".join(piece.campaign.posters) or "none yet"
+        fix = f"In assets/posters: {poster_names}."
         yield Problem("art-missing", piece.page.where, f"There is no drawing `{description['art']}`.", fix)
 
 
@@ -267,8 +267,8 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
 def _where(piece: Piece) -> str:
     """Return the place or the picture's shape in brackets, or ''."""
     row = piece.campaign.destinations.get(piece.output.destination)
-    said = f"{piece.output.destination}, {row.width} × {row.height} pixels" if row else piece.output.place
-    return f" ({said})" if said else ""
+    location = f"{piece.output.destination}, {row.width} × {row.height} pixels" if row else piece.output.place
+    return f" ({location})" if location else ""
 
 
 def _made(format: Format, output: Output, target: Path, data: bytes) -> Made:

@@ -108,8 +108,8 @@ def _with_colours(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
     if not wishes:  # caches are keyed by this very object
         return campaign
     own = campaign.identity.colours
-    wished = {name: own[wishes.get(name, name)] for name in own if wishes.get(name, name) in own}
-    return replace(campaign, identity=replace(campaign.identity, colours=wished))
+    values = {name: own[wishes.get(name, name)] for name in own if wishes.get(name, name) in own}
+    return replace(campaign, identity=replace(campaign.identity, colours=values))
 
 
 def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
@@ -125,18 +125,18 @@ def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
     if description["design"] == "screen":
         runs, heights, uprights = BAND_RUNS, {"band": min(description["size"]) * SCREEN_BAND}, {}
     width = description["size"][0] + runs[flavour]
-    found = {name: {**art.band(code, colours, width, height), "width": width} for name, height in heights.items()}
+    results = {name: {**art.band(code, colours, width, height), "width": width} for name, height in heights.items()}
     codes = {place["code"] for panel in description["panels"].values() for place in _places(panel)}
-    found["places"] = {code: art.band(code, colours, *PLACE_BAND)["svg"] for code in sorted(codes)}
+    results["places"] = {code: art.band(code, colours, *PLACE_BAND)["svg"] for code in sorted(codes)}
     for name, breadth in uprights.items():
         length = description["size"][1]
-        found[name] = {**art.band(code, colours, length, breadth, upright=True), "width": length}
+        results[name] = {**art.band(code, colours, length, breadth, upright=True), "width": length}
     if runs is FRAME_RUNS:
         # The frame's sides, of squares about as large, between its top and its foot.
-        height = found["band"]["height"]
+        height = results["band"]["height"]
         length = description["size"][1] + runs[flavour] - 2 * height
-        found["upright"] = {**art.band(code, colours, length, height, upright=True), "width": length}
-    return found
+        results["upright"] = {**art.band(code, colours, length, height, upright=True), "width": length}
+    return results
 
 
 def _mark_paths(campaign: Campaign, description: dict[str, Any]) -> dict[str, Path]:
@@ -144,23 +144,23 @@ def _mark_paths(campaign: Campaign, description: dict[str, Any]) -> dict[str, Pa
     if description["flavour"] == PHOTOCOPY:
         return {}
     files = {partner.name: partner.file for partner in campaign.partners}
-    found = {name: files[name] for name, *_ in description.get("partners", {}).get("marks", [])}
-    return found | ({"": campaign.logos[description["mark"]]} if "mark" in description else {})
+    results = {name: files[name] for name, *_ in description.get("partners", {}).get("marks", [])}
+    return results | ({"": campaign.logos[description["mark"]]} if "mark" in description else {})
 
 
 def _mark_drawings(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> dict[str, Any]:
     """Return all marks as SVG, pictures wrapped in one."""
-    found = {}
+    results = {}
     for name, path in _mark_paths(campaign, description).items():
         if path.suffix == ".png":
-            found[name] = art.wrapped_png(clean_picture(path.read_bytes())[0])
+            results[name] = art.wrapped_png(clean_picture(path.read_bytes())[0])
             continue
-        drawn = art.read_drawing(path, _where(campaign, path))
-        if isinstance(drawn, list):
-            problems += drawn
+        drawing = art.read_drawing(path, _where(campaign, path))
+        if isinstance(drawing, list):
+            problems += drawing
         else:
-            found[name] = drawn.svg
-    return {"mark-drawings": found} if found else {}
+            results[name] = drawing.svg
+    return {"mark-drawings": results} if results else {}
 
 
 def _places(panel: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -175,13 +175,13 @@ def _art(campaign: Campaign, description: dict[str, Any], problems: list[Problem
     is_needed = campaign.formats[description["format"]].needs_drawing
     if not description["drawing"] or (not is_needed and not path.is_file()):
         return None
-    found = art.read_drawing(path, _where(campaign, path))
-    if isinstance(found, list):
-        problems += found
+    drawing = art.read_drawing(path, _where(campaign, path))
+    if isinstance(drawing, list):
+        problems += drawing
         return None
     if description["flavour"] == PHOTOCOPY:
-        return replace(found, svg=line_art(found.svg, SHEET_LINES if is_needed else COVER_LINES))
-    return found
+        return replace(drawing, svg=line_art(drawing.svg, SHEET_LINES if is_needed else COVER_LINES))
+    return drawing
 
 
 def _scene(
@@ -192,11 +192,11 @@ def _scene(
         return "", []
     path = cover_path(campaign, description)
     if path.is_file():
-        found = art.read_drawing(path, _where(campaign, path))
-        if isinstance(found, list):
-            problems += found
+        result = art.read_drawing(path, _where(campaign, path))
+        if isinstance(result, list):
+            problems += result
             return "", []
-        return found.svg, list(found.box[2:])
+        return result.svg, list(result.box[2:])
     return art.between_slots(drawing)
 
 
@@ -229,23 +229,23 @@ def _missing_slots(description: dict[str, Any], drawing: art.Drawing, where: str
 
 def icon_names(node: object) -> frozenset[str]:
     """Return the names of all pictograms in a part of a description."""
-    found, left = set[str](), [node]
+    result, left = set[str](), [node]
     while left:
         node = left.pop()
         if isinstance(node, dict):
             if node.get("t") in CONTACT_SHORTCODES or "phone" in node:
-                found.add("phone")
-            found.add(node.get("icon") or "")
+                result.add("phone")
+            result.add(node.get("icon") or "")
             if node.get("t") == "icon":
-                found.add(node["name"])
+                result.add(node["name"])
             left += [value for value in node.values() if isinstance(value, dict | list)]
         elif isinstance(node, list):
             left += node
-    return frozenset(found)
+    return frozenset(result)
 
 
-def _names(campaign: Campaign, used: frozenset[str]) -> list[str]:
-    return [name for name in sorted(used) if name in campaign.pictograms]
+def _names(campaign: Campaign, names: frozenset[str]) -> list[str]:
+    return [name for name in sorted(names) if name in campaign.pictograms]
 
 
 def _icons(campaign: Campaign, description: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
@@ -254,11 +254,11 @@ def _icons(campaign: Campaign, description: dict[str, Any], problems: list[Probl
     colour = BLACK if description["flavour"] in (PRINT_SHOP, PHOTOCOPY) or night is None else night.hex
     icons = {}
     for name in _names(campaign, icon_names([description["panels"], description["contacts"]])):
-        found = _icon(campaign, name, colour)
-        if isinstance(found, list):
-            problems += found
+        result = _icon(campaign, name, colour)
+        if isinstance(result, list):
+            problems += result
         else:
-            icons[name] = found
+            icons[name] = result
     return icons
 
 
@@ -266,8 +266,8 @@ def _icons(campaign: Campaign, description: dict[str, Any], problems: list[Probl
 def _icon(campaign: Campaign, name: str, colour: str) -> str | list[Problem]:
     """Return a pictogram's SVG in one colour, or its problems."""
     path = campaign.pictograms[name]
-    found = art.read_drawing(path, _where(campaign, path))
-    return found if isinstance(found, list) else art.coloured(found.svg, colour)
+    drawing = art.read_drawing(path, _where(campaign, path))
+    return drawing if isinstance(drawing, list) else art.coloured(drawing.svg, colour)
 
 
 def drawings(campaign: Campaign, description: dict[str, Any], icons: frozenset[str]) -> dict[str, str]:
@@ -291,8 +291,8 @@ def profile(campaign: Campaign, flavour: str) -> dict[str, str]:
     if flavour != PRINT_SHOP:
         return {}
     profile = campaign.identity.profile
-    said = f"{profile.condition}\0{profile.about}\0{profile.ink_limit}"
-    return {"profile": said, "file of the profile": hash_profile(campaign, profile.file)}
+    key = f"{profile.condition}\0{profile.about}\0{profile.ink_limit}"
+    return {"profile": key, "file of the profile": hash_profile(campaign, profile.file)}
 
 
 @lru_cache(maxsize=1)

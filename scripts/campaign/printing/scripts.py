@@ -70,13 +70,13 @@ def system_fonts(characters: Iterable[str]) -> tuple[Path, ...]:
 def _system_files(stem: str, folders: tuple[Path, ...]) -> tuple[Path, ...]:
     names = [f"{stem}-{weight}{ending}" for weight in ("Regular", "Bold") for ending in ENDINGS]
     for folder in folders:
-        if found := tuple(folder / name for name in names if (folder / name).is_file()):
-            return found
+        if results := tuple(folder / name for name in names if (folder / name).is_file()):
+            return results
     return ()
 
 
 def local_faces_first(name: str, language: str) -> tuple[bool, str]:
     """Sort families so that the regional variant of Chinese characters for a language comes first."""
     code = language.lower()
-    wished = HAN.get(code) or HAN.get(code.split("-")[0], "")
-    return (not wished or not name.endswith(f" {wished}"), name)
+    suffix = HAN.get(code) or HAN.get(code.split("-")[0], "")
+    return (not suffix or not name.endswith(f" {suffix}"), name)

@@ -61,7 +61,7 @@ def _table(profile: Profile) -> ImageFilter.Color3DLUT:
     cube = Image.frombytes("RGB", (GRID, GRID * GRID), corners)
     inks = _transformed(cube, profile).tobytes()
     limit = profile.ink_limit / 100 - 0.01  # margin for rounding
-    flat = [part for at in range(0, len(inks), 4) for part in _within(inks[at : at + 4], limit)]
+    flat = [part for index in range(0, len(inks), 4) for part in _within(inks[index : index + 4], limit)]
     return ImageFilter.Color3DLUT(GRID, flat, channels=4, target_mode="CMYK")
 
 

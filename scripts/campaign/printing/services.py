@@ -35,10 +35,10 @@ def _contacts_block(
 ) -> dict[str, Any]:
     piece = find_piece(campaign, Output(CONTACT_SHEET, CONTACT_SHEET, language, of, CONTACT_SHEET))
     place = chosen or of
-    found = campaign.contacts_for(place, kind)
+    result = campaign.contacts_for(place, kind)
     ranked = [
         {**described, "rank": rank, "is-local": contact.place is not None}
-        for rank, contact in enumerate(order_for(found, campaign.emergency, piece.language.code))
+        for rank, contact in enumerate(order_for(result, campaign.emergency, piece.language.code))
         for described in _described(piece, [contact])
     ]
     sheet = piece.words["contact-sheet"] if campaign.needs_sheet(place) else ""
@@ -49,7 +49,7 @@ def _contacts_block(
         "more": piece.keep_together(piece.words["more-contacts"].format(title=sheet)) if sheet else "",
         "local-title": _local_title(piece),
         "national-title": piece.say(piece.words["national"]),
-        "silent": _silent(piece, found),
+        "silent": _silent(piece, result),
         "stamp": _stamp(piece, campaign.places.get(piece.output.place or "")),
     }
 
@@ -60,8 +60,8 @@ def _local_title(piece: Piece) -> str:
         return ""
     campaign = piece.campaign
     place = campaign.places[piece.output.place]
-    where = (each for each in (place, *campaign.regions_of(place.code)) if each.contacts)
-    names = [_name(piece, each) for each in where] or [piece.place_name]
+    where = (item for item in (place, *campaign.regions_of(place.code)) if item.contacts)
+    names = [_name(piece, item) for item in where] or [piece.place_name]
     return piece.say(piece.words["in-place"].format(place=joined(piece.language, names)))
 
 
@@ -82,16 +82,16 @@ def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:
     shared = {key: _alike(contact[key] for contact in contacts) for key in ("source", "check")}
     legend: dict[str, str] = {}
     for contact in contacts:
-        own = (contact[key] for key, said in shared.items() if not said)
-        said = _sentences((*contact["speaks"], *own))
-        contact["sign"] = legend.setdefault(said, ascii_lowercase[len(legend) % 26]) if said else ""
+        own = (contact[key] for key, note in shared.items() if not note)
+        note = _sentences((*contact["speaks"], *own))
+        contact["sign"] = legend.setdefault(note, ascii_lowercase[len(legend) % 26]) if note else ""
     of_all = _sentences(shared.values())
-    return [*([sign, said] for said, sign in legend.items()), *([["", of_all]] if of_all else [])]
+    return [*([sign, note] for note, sign in legend.items()), *([["", of_all]] if of_all else [])]
 
 
-def _alike(said: Iterable[str]) -> str:
+def _alike(texts: Iterable[str]) -> str:
     """Return the value that all share, or ''."""
-    first, *more = {*said} or {""}
+    first, *more = {*texts} or {""}
     return "" if more else first
 
 
@@ -129,8 +129,8 @@ def places_block(piece: Piece) -> Node:
     Places with only their region's contacts are listed under the region.
     """
     places = piece.campaign.places
-    listed = (place for place in places.values() if place.contacts or place.region not in places)
-    return {"t": "places", "c": [_place(piece, place) for place in listed]}
+    places_with_contacts = (place for place in places.values() if place.contacts or place.region not in places)
+    return {"t": "places", "c": [_place(piece, place) for place in places_with_contacts]}
 
 
 def _place(piece: Piece, place: Place) -> dict[str, Any]:

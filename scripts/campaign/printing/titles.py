@@ -27,9 +27,9 @@ def title_entry(size: float, fits: int, words: int) -> str:
     return f"{SMALL_TITLE}:{metres:g}:{fits}:{words}" if 0 < metres < READING_DISTANCE_M else ""
 
 
-def small_title(page: Page, kept: str) -> Problem:
+def small_title(page: Page, entry: str) -> Problem:
     """Return the problem for a cache entry from `told`."""
-    _, metres, fits, words = kept.split(":")
+    _, metres, fits, words = entry.split(":")
     line = next((panel.line for panel in page.panels if panel.id == SMALL_TITLE), 1)
     what = (
         f"The `title` can be read from {metres} m where the poster is A3, "

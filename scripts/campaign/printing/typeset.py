@@ -32,12 +32,12 @@ PARTS = "parts.typ"
 
 def _texts_of_designs() -> dict[str, str]:
     """Return the designs by name, with the code they share."""
-    found = {}
+    results = {}
     for path in FORMATS.glob("*/design.typ"):
         text = path.read_text("utf-8")
         shared = (name for name in re.findall(r'#import "([\w-]+\.typ)"', text) if name != PARTS)
-        found[path.parent.name] = "\n".join((text, *((SHARED / name).read_text("utf-8") for name in shared)))
-    return found
+        results[path.parent.name] = "\n".join((text, *((SHARED / name).read_text("utf-8") for name in shared)))
+    return results
 
 
 _DESIGNS = _texts_of_designs()
@@ -203,13 +203,13 @@ def title_of(
     return None
 
 
-def forget_old(day: date, kept: int = 4) -> None:
+def forget_old(day: date, max_pieces: int = 4) -> None:
     """Make Typst's cache forget all but the last pieces (1 to 10), for repeated typesetting of one piece.
 
     Typst keeps what any of its last ten runs used: 300 MB for a leaflet that is being typed. Empty runs (1 to 6 ms
     each) age the cache. Remove this when typst-py exposes the cache's age limit.
     """
-    for _ in range(10 - kept):
+    for _ in range(10 - max_pieces):
         draw_alone(EMPTY_SVG, 1, 1, day, 10)
 
 
@@ -243,7 +243,7 @@ def _compile(
     if is_measuring:
         _write_data(desk / PLAIN / "data.json", shared | _of_no_printer(data))
     try:
-        made, warnings = _compiler(folders).compile_with_warnings(
+        output, warnings = _compiler(folders).compile_with_warnings(
             str(desk / main),
             format="png" if ppi else ending,
             ppi=ppi,
@@ -255,8 +255,8 @@ def _compile(
         raise _refusal(error) from None
     if warnings:
         raise TypesettingError([str(warning.message) for warning in warnings])
-    assert made is not None  # None only if Typst writes a file itself
-    return made if isinstance(made, list) else [made]
+    assert output is not None  # None only if Typst writes a file itself
+    return output if isinstance(output, list) else [output]
 
 
 def _with_own_design(data: dict[str, Any]) -> dict[str, Any]:
@@ -286,7 +286,7 @@ def _without_own(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
     """Write the data that may differ between places into a folder, and return the rest."""
     panels, bands = data["panels"], {name: data[name] for name in BANDS if name in data}
     own = {name: data.get(name) for name in PER_PLACE_KEYS}
-    own |= {f"panel-{at}": panel for at, panel in enumerate(panels.values())}
+    own |= {f"panel-{index}": panel for index, panel in enumerate(panels.values())}
     own |= {name: band["svg"] for name, band in bands.items()}
     for name, value in own.items():
         _write_data(folder / f"{name}.json", value)
@@ -320,8 +320,8 @@ def _refusal(error: typst.TypstError) -> TypesettingError:
 def _places(diagnostic: str) -> Iterator[str]:
     """Return the failing line and, if it isn't in a design, the design's line that called it."""
     files = {path.parent.name: f"formats/{path.parent.name}/design.typ" for path in FORMATS.glob("*/design.typ")}
-    found = ERROR_LOCATION.findall(diagnostic)
-    in_design = [each for each in found if each[0] in files]
-    for name, line, words in dict.fromkeys((*found[:1], *in_design[:1])):
+    result = ERROR_LOCATION.findall(diagnostic)
+    in_design = [item for item in result if item[0] in files]
+    for name, line, words in dict.fromkeys((*result[:1], *in_design[:1])):
         own = f"formats/{name.removeprefix(OWN_DESIGN)}/design.typ" if name.startswith(OWN_DESIGN) else ""
         yield f"{own or 'printing/' + files.get(name, f'typst/{name}.typ')}, line {line}: `{words.strip()}`"

@@ -29,92 +29,92 @@ SCP = re.compile(rf"(?:{USER}@)?(?:{NAME}):(?P<path>.*)")
 QUOTES = "\"'<“”‘’«»`"
 
 
-def parse_folder(root: Path | None, typed: str) -> Path:
+def parse_folder(root: Path | None, raw: str) -> Path:
     """Parse an output folder, which must not touch the campaign's (`root`, if there is one).
 
     Raises:
         CampaignError: it looks like an address, isn't a folder, or belongs to the campaign.
     """
-    refuse_unsafe(typed)
-    refuse_other_address(typed)
-    path = typed_path(typed)
+    refuse_unsafe(raw)
+    refuse_other_address(raw)
+    path = typed_path(raw)
     if root is not None:
-        refuse_own(root, typed, path)
-    refuse_special(typed, path)
+        refuse_own(root, raw, path)
+    refuse_special(raw, path)
     return path
 
 
-def parse_file(typed: str) -> Path:
+def parse_file(raw: str) -> Path:
     """Parse an output file.
 
     Raises:
         CampaignError: it looks like an address, or is a folder, pipe or device.
     """
-    refuse_unsafe(typed)
-    refuse_other_address(typed)
-    path = typed_path(typed)
-    refuse_special(typed, path, is_folder=False)
+    refuse_unsafe(raw)
+    refuse_other_address(raw)
+    path = typed_path(raw)
+    refuse_special(raw, path, is_folder=False)
     return path
 
 
-def is_address(typed: str) -> bool:
+def is_address(raw: str) -> bool:
     """Return whether a text is an address rather than a local folder."""
-    return bool(SCHEME.fullmatch(typed))
+    return bool(SCHEME.fullmatch(raw))
 
 
-def has_secret(typed: str) -> bool:
+def has_secret(raw: str) -> bool:
     """Return whether an address contains a password or token."""
-    return bool(SECRET.search(typed))
+    return bool(SECRET.search(raw))
 
 
-def refuse_unsafe(typed: str) -> None:
+def refuse_unsafe(raw: str) -> None:
     """Refuse what would leak a secret or be parsed as an option."""
-    if has_secret(typed):
+    if has_secret(raw):
         what = "The address contains a password or a key, and addresses are shown and stored."
         fix = "Change that password. Leave it out: ssh, git and AWS_SECRET_ACCESS_KEY keep it."
-        raise CampaignError([Problem("target-password", SECRET.sub("", typed), what, fix)])
-    if not typed.strip():
+        raise CampaignError([Problem("target-password", SECRET.sub("", raw), what, fix)])
+    if not raw.strip():
         raise refused("(empty)", "No address was given.", "Name a folder, a zip, ssh://…, git:… or s3://….")
-    if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in typed):
-        shown = ascii(typed)
-        raise refused(shown, "The address contains invisible or control characters.", "Type it again by hand.")
-    if typed != typed.strip():
-        raise refused(repr(typed), "The address has a space before or after it.", f"Write {typed.strip()}")
-    if typed.startswith("-"):
-        raise refused(typed, "The address begins with `-`, so it looks like an option.", "Put ./ before a folder.")
-    if typed[0] in QUOTES:
-        raise refused(typed, "The address begins with a quote.", "Leave out the quotes and brackets around it.")
-    plain = unicodedata.normalize("NFKC", typed)
-    if plain != typed and SCHEME.match(plain) and not SCHEME.match(typed):
-        raise refused(typed, "The address contains look-alike characters.", f"Write {plain}")
+    if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in raw):
+        quoted = ascii(raw)
+        raise refused(quoted, "The address contains invisible or control characters.", "Type it again by hand.")
+    if raw != raw.strip():
+        raise refused(repr(raw), "The address has a space before or after it.", f"Write {raw.strip()}")
+    if raw.startswith("-"):
+        raise refused(raw, "The address begins with `-`, so it looks like an option.", "Put ./ before a folder.")
+    if raw[0] in QUOTES:
+        raise refused(raw, "The address begins with a quote.", "Leave out the quotes and brackets around it.")
+    plain = unicodedata.normalize("NFKC", raw)
+    if plain != raw and SCHEME.match(plain) and not SCHEME.match(raw):
+        raise refused(raw, "The address contains look-alike characters.", f"Write {plain}")
 
 
-def refuse_other_address(typed: str) -> None:
+def refuse_other_address(raw: str) -> None:
     """Refuse addresses of unsupported kinds."""
-    if found := SCHEME.fullmatch(typed):
-        scheme, rest = found["scheme"].lower(), found["rest"].lstrip("/")
+    if match := SCHEME.fullmatch(raw):
+        scheme, rest = match["scheme"].lower(), match["rest"].lstrip("/")
         if scheme == "file":
-            raise refused(typed, "file:// addresses aren't supported.", f"Write the folder itself: /{rest}")
+            raise refused(raw, "file:// addresses aren't supported.", f"Write the folder itself: /{rest}")
         if scheme in ("sftp", "scp", "rsync"):
             fix = f"Write ssh://{rest}; SFTP is used when rsync is missing."
-            raise refused(typed, f"{scheme}:// addresses aren't supported.", fix)
+            raise refused(raw, f"{scheme}:// addresses aren't supported.", fix)
         if scheme in ("http", "https") and "." in rest:
             fix = f"For a git repository, write git:https://{rest}#{BRANCH}"
-            raise refused(typed, "A web address isn't a place to publish to.", fix)
-        if "//" in typed[len(scheme) : len(scheme) + 3] or scheme in ("ftp", "ftps", "gs", "az", "http", "https"):
+            raise refused(raw, "A web address isn't a place to publish to.", fix)
+        if "//" in raw[len(scheme) : len(scheme) + 3] or scheme in ("ftp", "ftps", "gs", "az", "http", "https"):
             fix = "Use a folder, a zip, ssh://user@host/folder, git:ADDRESS#BRANCH or s3://bucket."
-            raise refused(typed, f"{scheme}: addresses aren't supported.", fix)
-    if found := SCP.fullmatch(typed):
-        path, login = found["path"], typed[: -len(found["path"]) - 1]
+            raise refused(raw, f"{scheme}: addresses aren't supported.", fix)
+    if match := SCP.fullmatch(raw):
+        path, login = match["path"], raw[: -len(match["path"]) - 1]
         if path.endswith(".git"):
-            raise refused(typed, "A git address begins with `git:`.", f"Write git:{typed}#{BRANCH}")
+            raise refused(raw, "A git address begins with `git:`.", f"Write git:{raw}#{BRANCH}")
         if len(login) > 1:
             place = "home/folder" if path.startswith("~") else path.lstrip("/") or "folder"
             fix = f"Write ssh://{login}/{place}, with the whole path."
-            raise refused(typed, "This is a host's address without ssh://.", fix)
-    if HALF_SCHEME.match(typed):
+            raise refused(raw, "This is a host's address without ssh://.", fix)
+    if HALF_SCHEME.match(raw):
         fix = "Write ssh://user@host/folder, or ./ before a folder."
-        raise refused(typed, "This looks like an address without its colon.", fix)
+        raise refused(raw, "This looks like an address without its colon.", fix)
 
 
 def refused(where: str, what: str, fix: str) -> CampaignError:

@@ -77,13 +77,13 @@ class BucketTarget(Target):
     _switch: _Switch | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
-    def parse(cls, root: Path, typed: str, rest: str) -> BucketTarget:
+    def parse(cls, root: Path, raw: str, rest: str) -> BucketTarget:
         """Parse what follows `s3:`."""
-        found = ADDRESS.fullmatch(f"s3:{rest}")
-        prefix = (found["prefix"] or "").strip("/") if found else ""
-        if not found or any(part in (".", "..", "") or part.startswith("-") for part in prefix.split("/") if prefix):
-            raise refused(typed, "This isn't a valid bucket name.", "Write s3://bucket or s3://bucket/folder.")
-        return cls(found["bucket"], prefix)
+        match = ADDRESS.fullmatch(f"s3:{rest}")
+        prefix = (match["prefix"] or "").strip("/") if match else ""
+        if not match or any(part in (".", "..", "") or part.startswith("-") for part in prefix.split("/") if prefix):
+            raise refused(raw, "This isn't a valid bucket name.", "Write s3://bucket or s3://bucket/folder.")
+        return cls(match["bucket"], prefix)
 
     @property
     def address(self) -> str:
@@ -105,8 +105,8 @@ class BucketTarget(Target):
     def plan(self, publication: Publication) -> Change:
         """Compare the site with the bucket's record."""
         change = changes(publication.site, self._record.certain, SERVER_FILES)
-        _, gone = self._differences(self._next_record(publication))
-        change.is_unfinished = bool(gone) or not self._record.versions
+        _, deleted_names = self._differences(self._next_record(publication))
+        change.is_unfinished = bool(deleted_names) or not self._record.versions
         return change
 
     def upload(self, publication: Publication, change: Change) -> None:
@@ -117,29 +117,33 @@ class BucketTarget(Target):
             self._files.write(name, site / name, fields(name))
 
         self._switch = _Switch(self._next_record(publication), put)
-        differing, gone = self._differences(self._switch.record)
+        changed_names, deleted_names = self._differences(self._switch.record)
         if self._switch.record.versions[:-1]:
             self._set_aside({*change.changed, *change.gone})
-        self._mark_pending(differing, gone)
-        self._files.each(put, sorted(name for name in differing - self._record.names if not _is_visible(name)))
+        self._mark_pending(changed_names, deleted_names)
+        self._files.each(put, sorted(name for name in changed_names - self._record.names if not _is_visible(name)))
 
     def activate(self, version: str) -> None:
         """Put files into place, so that every page always has what it needs."""
         switch = self._switch or self._switch_back(version)
-        differing, gone = self._differences(switch.record)
-        self._mark_pending(differing, gone)
-        sent = {name for name in differing - self._record.names if not _is_visible(name)} if self._switch else set()
-        for names in _in_order(differing - sent, self._record.names):
+        changed_names, deleted_names = self._differences(switch.record)
+        self._mark_pending(changed_names, deleted_names)
+        uploaded = (
+            {name for name in changed_names - self._record.names if not _is_visible(name)} if self._switch else set()
+        )
+        for names in _in_order(changed_names - uploaded, self._record.names):
             self._files.each(switch.put, names)
         for is_page in (True, False):
-            self._files.each(self._files.delete, sorted(name for name in gone if name.endswith(".html") == is_page))
+            self._files.each(
+                self._files.delete, sorted(name for name in deleted_names if name.endswith(".html") == is_page)
+            )
         self._write_record(switch.record)
 
     def list_versions(self) -> list[Version]:
         """Return the served version and complete older ones, oldest first."""
-        *earlier, served = self._record.versions or [""]
-        found = [Version(name) for name in earlier if self._is_complete(name)]
-        return [*found, Version(served, is_served=True)] if served else []
+        *earlier, versions = self._record.versions or [""]
+        results = [Version(name) for name in earlier if self._is_complete(name)]
+        return [*results, Version(versions, is_served=True)] if versions else []
 
     def read_state(self, version: str) -> SiteState | None:
         """Return the recorded state of a version."""
@@ -152,16 +156,16 @@ class BucketTarget(Target):
 
     def _read_record(self) -> _Record:
         data = self._files.read(MANIFEST)
-        found: dict[str, Any] = json.loads(data) if data else {}
-        record = _Record(**found, names=self._files.names())
+        results: dict[str, Any] = json.loads(data) if data else {}
+        record = _Record(**results, names=self._files.names())
         if record.versions:
             record.files, record.state = self._read_version(record.versions[-1])
         return record
 
     def _read_version(self, name: str) -> tuple[dict[str, str], SiteState | None]:
         data = self._files.read(f"{VERSIONS}{name}.json")
-        found = json.loads(data) if data else {"files": {}, "state": None}
-        return found["files"], parse_state(json.dumps(found["state"]).encode())
+        record = json.loads(data) if data else {"files": {}, "state": None}
+        return record["files"], parse_state(json.dumps(record["state"]).encode())
 
     def _is_complete(self, version: str) -> bool:
         certain, names = self._record.certain, self._record.names
@@ -175,22 +179,22 @@ class BucketTarget(Target):
             # After a correction nothing older may be reachable, even by its address.
             return _Record(files, publication.state, [publication.version], [], {}, now.names)
         before = now.versions[max(0, len(now.versions) + 1 - keep) :]
-        kept = _kept_files(now, files, keep)
-        return _Record(files, publication.state, [*before, publication.version], [], kept, now.names)
+        kept_files = _kept_files(now, files, keep)
+        return _Record(files, publication.state, [*before, publication.version], [], kept_files, now.names)
 
     def _switch_back(self, version: str) -> _Switch:
         now = self._record
         files, state = self._read_version(version)
-        kept = {name: count for name, count in now.kept.items() if name not in files}
+        kept_files = {name: count for name, count in now.kept.items() if name not in files}
         versions = now.versions[: now.versions.index(version) + 1]
-        record = _Record(files, state, versions, [], kept, now.names)
+        record = _Record(files, state, versions, [], kept_files, now.names)
         return _Switch(record, lambda name: self._files.copy(OLD + files[name], name))
 
     def _differences(self, after: _Record) -> tuple[set[str], set[str]]:
         now, certain = self._record, self._record.certain
-        differing = {name for name, sum in after.files.items() if certain.get(name) != sum}
-        there = {*now.files, *now.pending, *now.kept} & now.names
-        return differing, there - after.files.keys() - after.kept.keys()
+        changed_names = {name for name, sum in after.files.items() if certain.get(name) != sum}
+        uploaded = {*now.files, *now.pending, *now.kept} & now.names
+        return changed_names, uploaded - after.files.keys() - after.kept.keys()
 
     def _set_aside(self, names: Iterable[str]) -> None:
         now, certain = self._record, self._record.certain
@@ -198,8 +202,8 @@ class BucketTarget(Target):
         self._files.each(lambda sum: self._files.copy(copied[sum], OLD + sum), copied)
         now.names |= {OLD + sum for sum in copied}
 
-    def _mark_pending(self, differing: set[str], gone: set[str]) -> None:
-        self._record.pending = sorted({*self._record.pending, *differing, *gone})
+    def _mark_pending(self, changed_names: set[str], deleted_names: set[str]) -> None:
+        self._record.pending = sorted({*self._record.pending, *changed_names, *deleted_names})
         self._write(MANIFEST, self._record.to_json())
 
     def _write_record(self, after: _Record) -> None:
@@ -237,12 +241,12 @@ def _is_visible(name: str) -> bool:
     return _rank(name) > 0
 
 
-def _in_order(names: Iterable[str], there: Collection[str]) -> Iterator[list[str]]:
+def _in_order(names: Iterable[str], uploaded: Collection[str]) -> Iterator[list[str]]:
     """Yield groups of files that only need those before them."""
     groups: dict[tuple[int, bool], list[str]] = {}
     for name in names:
         # A new page comes before one that links to it.
-        groups.setdefault((_rank(name), name in there), []).append(name)
+        groups.setdefault((_rank(name), name in uploaded), []).append(name)
     for group in sorted(groups):
         yield sorted(groups[group])
 

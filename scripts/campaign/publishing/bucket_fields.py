@@ -32,10 +32,10 @@ def response_fields(site: Path) -> Callable[[str], dict[str, str]]:
         suffix = PurePosixPath(name).suffix.lower()
         kind = MORE_TYPES.get(suffix) or TYPES.guess_type(name)[0] or "application/octet-stream"
         is_text = kind.startswith("text/") or kind in ("application/json", "application/xml", "image/svg+xml")
-        found = {"Content-Type": f"{kind}; charset=utf-8" if is_text else kind}
+        results = {"Content-Type": f"{kind}; charset=utf-8" if is_text else kind}
         for path, value in rules:
             if name == path or (path.endswith("*") and name.startswith(path[:-1])):
-                found["Cache-Control"] = value
-        return found
+                results["Cache-Control"] = value
+        return results
 
     return fields

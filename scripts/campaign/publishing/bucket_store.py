@@ -92,7 +92,7 @@ class Bucket:
         import obstore
 
         with self._translate_errors():
-            return {each["path"] for many in obstore.list(self._store) for each in many}
+            return {item["path"] for many in obstore.list(self._store) for item in many}
 
     def each(self, work: Callable[[str], object], names: Iterable[str]) -> None:
         """Run work for several files at once; the first failure ends it."""
@@ -133,19 +133,19 @@ class Bucket:
             try:
                 self._mark = obstore.put(self._store, self._lock, me, mode="create")["e_tag"]
             except AlreadyExistsError:
-                held = obstore.get(self._store, self._lock)
-                since = held.meta["last_modified"]
+                lock = obstore.get(self._store, self._lock)
+                since = lock.meta["last_modified"]
                 # Times of the server's clock.
                 trial = f"{self._lock}-{self._publisher}"
                 obstore.put(self._store, trial, b"")
                 now = obstore.head(self._store, trial)["last_modified"]
                 obstore.delete(self._store, trial)
-                if bytes(held.bytes()) != me and now - since < LEASE:
+                if bytes(lock.bytes()) != me and now - since < LEASE:
                     what = f"Someone else is publishing there; last sign of life: {since:%H:%M} UTC."
                     fix = f"Wait: at {since + LEASE:%H:%M} UTC they are taken for dead, if nothing is heard of them."
                     raise CampaignError([Problem("publish-running", self.address, what, fix)]) from None
                 try:
-                    self._mark = self._renewed(held.meta["e_tag"])
+                    self._mark = self._renewed(lock.meta["e_tag"])
                 except PreconditionError:
                     raise _taken(self.address) from None
         self._last_renewed = time.monotonic()
@@ -174,9 +174,9 @@ class Bucket:
         try:
             yield
         except (BaseError, FileNotFoundError) as error:
-            said = str(error)
-            found = ERROR_XML.search(said)
-            short = f"{found['code']}: {found['message']}" if found else said.splitlines()[0][:200]
+            message = str(error)
+            match = ERROR_XML.search(message)
+            short = f"{match['code']}: {match['message']}" if match else message.splitlines()[0][:200]
             fix = "Look at the bucket's name, its region and endpoint, and whose keys these are."
             raise CampaignError(
                 [Problem("publish-refused", self.address, f"The bucket refused: {short}", fix)]
@@ -189,8 +189,8 @@ def _taken(address: str) -> CampaignError:
 
 
 def _store(address: str) -> S3Store:
-    found = ADDRESS.fullmatch(address)
-    if not found:
+    match = ADDRESS.fullmatch(address)
+    if not match:
         what, fix = "No bucket has such a name.", "Write s3://bucket or s3://bucket/folder."
         raise CampaignError([Problem("publish-refused", address, what, fix)])
     try:
@@ -213,13 +213,13 @@ def _store(address: str) -> S3Store:
     if not is_plain and bundle.is_file():
         options["root_certificate"] = bundle.read_bytes()
     retries: Any = {"max_retries": 3, "retry_timeout": SERVER_TIMEOUT}
-    place: Any = {"prefix": found["prefix"]} if found["prefix"] else {}
-    return S3Store(found["bucket"], **place, config=config, client_options=options, retry_config=retries)  # type: ignore[arg-type]
+    place: Any = {"prefix": match["prefix"]} if match["prefix"] else {}
+    return S3Store(match["bucket"], **place, config=config, client_options=options, retry_config=retries)  # type: ignore[arg-type]
 
 
 def _config() -> dict[str, str]:
     profile = os.environ.get("AWS_PROFILE", "default")
-    known: dict[str, str] = {}
+    options: dict[str, str] = {}
     for variable, name, section in (
         ("AWS_CONFIG_FILE", "config", profile if profile == "default" else f"profile {profile}"),
         ("AWS_SHARED_CREDENTIALS_FILE", "credentials", profile),
@@ -227,18 +227,18 @@ def _config() -> dict[str, str]:
         file = ConfigParser(interpolation=None)
         file.read(os.environ.get(variable) or Path.home() / ".aws" / name, encoding="utf-8")
         if file.has_section(section):
-            known.update(file[section])
+            options.update(file[section])
     names = {"endpoint_url": "endpoint", "region": "region"}
     if not any(os.environ.get(name) for name in OTHER_CREDENTIALS):
         names |= {"aws_access_key_id": "access_key_id", "aws_secret_access_key": "secret_access_key"}
         names |= {"aws_session_token": "token"}
-    config = {ours: known[theirs] for theirs, ours in names.items() if theirs in known}
-    for ours, variables in (
+    config = {option: options[variable] for variable, option in names.items() if variable in options}
+    for option, variables in (
         ("endpoint", ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")),
         ("region", ("AWS_REGION", "AWS_DEFAULT_REGION")),
     ):
-        if typed := next(filter(None, map(os.environ.get, variables)), None):
-            config[ours] = typed
+        if value := next(filter(None, map(os.environ.get, variables)), None):
+            config[option] = value
     return {"region": "us-east-1", **config}
 
 

@@ -27,9 +27,9 @@ class FolderTarget(VersionedFolder):
     _locks: ExitStack = field(default_factory=ExitStack, init=False, repr=False, compare=False)
 
     @classmethod
-    def parse(cls, root: Path, typed: str) -> FolderTarget:
+    def parse(cls, root: Path, raw: str) -> FolderTarget:
         """Parse the name of a folder."""
-        return cls(parse_folder(root, typed))
+        return cls(parse_folder(root, raw))
 
     @contextmanager
     def session(self, workspace: Path, writes: bool) -> Iterator[None]:
@@ -41,20 +41,20 @@ class FolderTarget(VersionedFolder):
 
     def plan(self, publication: Publication) -> Change:
         """Compare the site with the served files."""
-        served = self._served()
-        old = {name: sum_of(Path(entry.path)) for name, entry in files_below(served)} if served else {}
+        current = self._served()
+        old = {name: sum_of(Path(entry.path)) for name, entry in files_below(current)} if current else {}
         return changes(publication.site, old)
 
     def upload(self, publication: Publication, change: Change) -> None:
         """Copy changed files; unchanged ones are hard links."""
         self.path.mkdir(parents=True, exist_ok=True)
         self._lock()
-        versions, name, served = self.path / VERSIONS, publication.version, self._served()
+        versions, name, current = self.path / VERSIONS, publication.version, self._served()
         for left in versions.glob(f"*{PART}"):
             shutil.rmtree(left)
-        part, differing = versions / f"{name}{PART}", {*change.new, *change.changed}
+        part, changed_names = versions / f"{name}{PART}", {*change.new, *change.changed}
         for address, entry in files_below(publication.site):
-            unchanged = served / address if served and address not in differing else None
+            unchanged = current / address if current and address not in changed_names else None
             _put(Path(entry.path), part / address, unchanged)
         for folder in (part, *(path for path in part.rglob("*") if path.is_dir())):
             folder.chmod(folder.stat().st_mode | 0o755)
@@ -63,20 +63,20 @@ class FolderTarget(VersionedFolder):
 
     def activate(self, version: str) -> None:
         """Point `current` to a version."""
-        aside = self.path / f"{CURRENT}{PART}"
-        aside.unlink(missing_ok=True)
+        new_link = self.path / f"{CURRENT}{PART}"
+        new_link.unlink(missing_ok=True)
         try:
-            aside.symlink_to(Path(VERSIONS) / version, target_is_directory=True)
+            new_link.symlink_to(Path(VERSIONS) / version, target_is_directory=True)
         except OSError as error:
             what, fix = f"Links can't be made here ({error.strerror}).", "Publish a zip, and unpack it on the server."
             raise CampaignError([Problem("publish-no-links", str(self.path), what, fix)]) from None
-        aside.replace(self.path / CURRENT)
+        new_link.replace(self.path / CURRENT)
 
     def list_files(self) -> tuple[Iterable[str], str]:
         """See VersionedFolder."""
-        served, versions = self._served(), self.path / VERSIONS
+        current, versions = self._served(), self.path / VERSIONS
         names = [path.name for path in versions.iterdir()] if versions.is_dir() else []
-        return names, served.name if served else ""
+        return names, current.name if current else ""
 
     def read_state(self, version: str) -> SiteState | None:
         """Return the recorded state of a version."""

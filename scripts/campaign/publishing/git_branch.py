@@ -38,18 +38,18 @@ class GitTarget(Target):
     _uploaded: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
-    def parse(cls, root: Path, typed: str, rest: str) -> GitTarget:
+    def parse(cls, root: Path, raw: str, rest: str) -> GitTarget:
         """Parse what follows `git:`: a repository, and a branch after #."""
         remote, mark, branch = rest.rpartition("#") if "#" in rest else (rest, "", BRANCH)
         example = f"Write git:https://host.example/site.git#{BRANCH}"
         if not remote:
-            raise refused(typed, "The repository is missing.", example)
+            raise refused(raw, "The repository is missing.", example)
         if mark and not branch:
-            raise refused(typed, "The branch after # is missing.", example)
+            raise refused(raw, "The branch after # is missing.", example)
         is_name = BRANCH_NAME.fullmatch(branch) and not re.search(r"\.\.|\.lock(?:/|$)|\.(?:/|$)|^HEAD$|^refs/", branch)
         if not is_name:
-            raise refused(typed, f"`{branch}` can't be the name of a branch.", f"Write a name such as {BRANCH}.")
-        return cls(_parse_remote(root, typed, remote), branch)
+            raise refused(raw, f"`{branch}` can't be the name of a branch.", f"Write a name such as {BRANCH}.")
+        return cls(_parse_remote(root, raw, remote), branch)
 
     @contextmanager
     def session(self, workspace: Path, writes: bool) -> Iterator[None]:
@@ -123,26 +123,26 @@ class GitTarget(Target):
         return self._git("commit-tree", f"{commit}^{{tree}}", "-p", self._served, "-m", message)
 
 
-def _parse_remote(root: Path, typed: str, remote: str) -> str:
+def _parse_remote(root: Path, raw: str, remote: str) -> str:
     """Return a repository over https, ssh or on this computer."""
     fix = "Use https://, ssh://, user@host:path or a repository's folder."
     if remote.startswith("-") or "::" in remote.partition("/")[0]:
-        raise refused(typed, "This isn't a repository's address.", fix)
+        raise refused(raw, "This isn't a repository's address.", fix)
     if "://" in remote:
         scheme, _, rest = remote.partition("://")
         remote = f"{scheme.lower()}://{rest}"
-        found = SSH_REMOTE.fullmatch(remote)
-        if "%" in remote or "/-" in remote or not (WEB_REMOTE.fullmatch(remote) or found):
-            raise refused(typed, f"`{remote}` isn't an address that git may use here.", fix)
+        match = SSH_REMOTE.fullmatch(remote)
+        if "%" in remote or "/-" in remote or not (WEB_REMOTE.fullmatch(remote) or match):
+            raise refused(raw, f"`{remote}` isn't an address that git may use here.", fix)
         return remote
-    if (found := SCP.fullmatch(remote)) and not WINDOWS_PATH.match(remote):
-        if not found["path"] or found["path"].startswith("-") or "/-" in found["path"]:
-            raise refused(typed, "The path on the host is missing or isn't plain.", fix)
+    if (match := SCP.fullmatch(remote)) and not WINDOWS_PATH.match(remote):
+        if not match["path"] or match["path"].startswith("-") or "/-" in match["path"]:
+            raise refused(raw, "The path on the host is missing or isn't plain.", fix)
         return remote
     path = typed_path(remote)
     if not path.is_dir():
-        raise refused(typed, "There is no repository of that name on this computer.", fix)
-    refuse_own(root, typed, path)
+        raise refused(raw, "There is no repository of that name on this computer.", fix)
+    refuse_own(root, raw, path)
     return str(path)
 
 

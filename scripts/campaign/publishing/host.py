@@ -33,7 +33,7 @@ class HostTarget(VersionedFolder):
         return f"{self.folder}/{VERSIONS}"
 
 
-def parse_host(typed: str, rest: str) -> tuple[str, str, int, str]:
+def parse_host(raw: str, rest: str) -> tuple[str, str, int, str]:
     """Parse what follows `ssh:` into user, name, port and folder.
 
     Raises:
@@ -41,13 +41,13 @@ def parse_host(typed: str, rest: str) -> tuple[str, str, int, str]:
     """
     fix = "Write ssh://user@host/folder, with the whole path of the folder."
     if not rest.startswith("//") or not rest.strip("/"):
-        raise refused(typed, "The host is missing.", fix)
+        raise refused(raw, "The host is missing.", fix)
     if "/" not in rest[2:].rstrip("/"):
-        raise refused(typed, "The folder on the host is missing.", fix)
-    found = HOST.fullmatch(rest)
-    if not found or int(found["port"] or 1) not in range(1, 65536):
-        raise refused(typed, "The user, host or port isn't a valid one.", fix)
-    parts = found["folder"].strip("/").split("/")
-    if any(part in ("", ".", "..") or part.startswith("-") for part in parts) or SHELL.search(found["folder"]):
-        raise refused(typed, "The folder on the host isn't a plain path.", fix)
-    return found["user"] or "", found["name"].strip("[]"), int(found["port"] or 0), "/" + "/".join(parts)
+        raise refused(raw, "The folder on the host is missing.", fix)
+    match = HOST.fullmatch(rest)
+    if not match or int(match["port"] or 1) not in range(1, 65536):
+        raise refused(raw, "The user, host or port isn't a valid one.", fix)
+    parts = match["folder"].strip("/").split("/")
+    if any(part in ("", ".", "..") or part.startswith("-") for part in parts) or SHELL.search(match["folder"]):
+        raise refused(raw, "The folder on the host isn't a plain path.", fix)
+    return match["user"] or "", match["name"].strip("[]"), int(match["port"] or 0), "/" + "/".join(parts)

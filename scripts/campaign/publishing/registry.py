@@ -21,28 +21,28 @@ from campaign.publishing.zip_file import ZIP, ZipTarget
 Parser = Callable[[Path, str, str], Target]
 
 
-def _parse_ssh(root: Path, typed: str, rest: str) -> Target:
+def _parse_ssh(root: Path, raw: str, rest: str) -> Target:
     """Use rsync if it is installed, else SFTP."""
     kind = RsyncTarget if find_program("rsync") and find_program("ssh") else SftpTarget
-    return kind(*parse_host(typed, rest))
+    return kind(*parse_host(raw, rest))
 
 
 TARGETS: dict[str, Parser] = {"git": GitTarget.parse, "ssh": _parse_ssh, "s3": BucketTarget.parse}
 
 
-def parse_target(root: Path, typed: str) -> Target:
+def parse_target(root: Path, raw: str) -> Target:
     """Parse the address given to `publish`.
 
     Raises:
         CampaignError: it is incomplete, unsupported or unsafe, contains a password, or leads into the campaign.
     """
-    refuse_unsafe(typed)
-    found = SCHEME.fullmatch(typed)
-    scheme = found["scheme"].lower() if found else ""
-    if found and (parser := TARGETS.get(scheme)):
-        return parser(root, typed, found["rest"])
-    if found and (added := extensions("targets").get(scheme)):
-        target: Target = added.parse(root, typed, found["rest"])
+    refuse_unsafe(raw)
+    match = SCHEME.fullmatch(raw)
+    scheme = match["scheme"].lower() if match else ""
+    if match and (parser := TARGETS.get(scheme)):
+        return parser(root, raw, match["rest"])
+    if match and (added := extensions("targets").get(scheme)):
+        target: Target = added.parse(root, raw, match["rest"])
         return target
-    refuse_other_address(typed)
-    return ZipTarget.parse(root, typed) if typed.lower().endswith(ZIP) else FolderTarget.parse(root, typed)
+    refuse_other_address(raw)
+    return ZipTarget.parse(root, raw) if raw.lower().endswith(ZIP) else FolderTarget.parse(root, raw)

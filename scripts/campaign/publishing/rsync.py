@@ -33,12 +33,12 @@ class RsyncTarget(HostTarget):
     def plan(self, publication: Publication) -> Change:
         """Let rsync compare the site with the served files."""
         site = publication.site
-        _, served = self.list_files()
-        if not served:
-            found = {name: entry.stat().st_size for name, entry in files_below(site)}
-            return Change(new=sorted(found), bytes=sum(found.values()))
-        asked = (*COMPARE, "--delete", "--dry-run", "--out-format=%i %l %n")
-        return _parse_changes(self._rsync(*asked, source=f"{site}/", folder=f"{self.folder}/{CURRENT}/"))
+        _, files = self.list_files()
+        if not files:
+            results = {name: entry.stat().st_size for name, entry in files_below(site)}
+            return Change(new=sorted(results), bytes=sum(results.values()))
+        options = (*COMPARE, "--delete", "--dry-run", "--out-format=%i %l %n")
+        return _parse_changes(self._rsync(*options, source=f"{site}/", folder=f"{self.folder}/{CURRENT}/"))
 
     def upload(self, publication: Publication, change: Change) -> None:
         """Send changed files; unchanged ones are hard links."""
@@ -91,10 +91,10 @@ class RsyncTarget(HostTarget):
         return _run("rsync", "-e", self._shell, *options, "--", source, target)
 
 
-def _parse_changes(listed: str) -> Change:
+def _parse_changes(output: str) -> Change:
     """Parse rsync's list of marks, sizes and paths."""
     change = Change()
-    for line in listed.splitlines():
+    for line in output.splitlines():
         marks, _, rest = line.partition(" ")
         size, _, path = rest.strip().partition(" ")
         if marks == "*deleting":

@@ -56,8 +56,8 @@ class SftpTarget(HostTarget):
 
     def plan(self, publication: Publication) -> Change:
         """Compare the site with the record of the served version."""
-        _, served = self.list_files()
-        return changes(publication.site, self._note(served).get("files", {}))
+        _, files = self.list_files()
+        return changes(publication.site, self._note(files).get("files", {}))
 
     def upload(self, publication: Publication, change: Change) -> None:
         """Send changed files, and take over the others from the served version."""
@@ -65,13 +65,13 @@ class SftpTarget(HostTarget):
 
     def activate(self, version: str) -> None:
         """Replace the link by a rename."""
-        aside = f"{self.folder}/{CURRENT}{PART}"
+        new_link = f"{self.folder}/{CURRENT}{PART}"
 
         async def replace_link() -> None:
-            if await self._sftp.lexists(aside):
-                await self._sftp.remove(aside)
-            await self._sftp.symlink(f"{VERSIONS}/{version}", aside)
-            await self._sftp.posix_rename(aside, f"{self.folder}/{CURRENT}")
+            if await self._sftp.lexists(new_link):
+                await self._sftp.remove(new_link)
+            await self._sftp.symlink(f"{VERSIONS}/{version}", new_link)
+            await self._sftp.posix_rename(new_link, f"{self.folder}/{CURRENT}")
 
         self._do(replace_link())
 
@@ -113,8 +113,8 @@ class SftpTarget(HostTarget):
             what = "This computer doesn't know the host's key, so it may be another host."
             fix = "Ask the host's administrator for its fingerprint, then connect once by hand with ssh."
         except (asyncssh.Error, OSError) as error:
-            said = str(error).splitlines() or ["no answer"]
-            what, fix = f"The host refused: {said[0]}.", "Try the same by hand with sftp."
+            lines = str(error).splitlines() or ["no answer"]
+            what, fix = f"The host refused: {lines[0]}.", "Try the same by hand with sftp."
         raise CampaignError([Problem("publish-refused", self.login, what, fix)])
 
     async def _list_files(self) -> tuple[list[str], str]:
@@ -132,28 +132,28 @@ class SftpTarget(HostTarget):
             if not version or not await self._sftp.exists(path):
                 return {}
             async with self._sftp.open(path, "rb") as file:
-                found = json.loads(await file.read())
-            return found if isinstance(found, dict) else {}
+                data = json.loads(await file.read())
+            return data if isinstance(data, dict) else {}
 
         return self._do(read())
 
-    async def _upload(self, publication: Publication, differing: set[str]) -> None:
+    async def _upload(self, publication: Publication, changed_names: set[str]) -> None:
         sftp, name, site = self._sftp, publication.version, publication.site
         if not await sftp.exists(self.versions):
             await sftp.makedirs(self.versions)
             await sftp.chmod(self.versions, 0o755)
-        names, served = await self._list_files()
+        names, files = await self._list_files()
         for left in names:
             if left.endswith(PART):
                 await sftp.rmtree(f"{self.versions}/{left}")
-        part, old = f"{self.versions}/{name}{PART}", f"{self.versions}/{served}"
+        part, old = f"{self.versions}/{name}{PART}", f"{self.versions}/{files}"
         hashes = {address: sum_of(Path(entry.path)) for address, entry in files_below(site)}
         for folder in sorted({dirname(address) for address in hashes} | {""}):
             await sftp.makedirs(f"{part}/{folder}", exist_ok=True)
             await sftp.chmod(f"{part}/{folder}", 0o755)
 
         async def put(address: str) -> None:
-            if address not in differing and await _take_over(sftp, f"{old}/{address}", f"{part}/{address}"):
+            if address not in changed_names and await _take_over(sftp, f"{old}/{address}", f"{part}/{address}"):
                 return
             await sftp.put(str(site / address), f"{part}/{address}")
             await sftp.chmod(f"{part}/{address}", 0o644)
@@ -189,8 +189,8 @@ async def _each(work: Callable[[str], Awaitable[None]], names: Iterable[str]) ->
         async with asyncio.TaskGroup() as group:
             for name in names:
                 group.create_task(one(name))
-    except ExceptionGroup as found:
-        raise found.exceptions[0] from None
+    except ExceptionGroup as result:
+        raise result.exceptions[0] from None
 
 
 @asynccontextmanager

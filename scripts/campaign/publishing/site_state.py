@@ -54,7 +54,7 @@ def taken_back_on(site: Path, campaign: Campaign) -> list[str]:
     """Return numbers on a site's pages without an owner."""
     state = state_of(site, campaign)
     dialled = {digits_of(number.partition(",")[0]) for number in state.numbers}
-    return [each for each in state.former if digits_of(each) in dialled]
+    return [item for item in state.former if digits_of(item) in dialled]
 
 
 def state_of(site: Path, campaign: Campaign) -> SiteState:
@@ -63,7 +63,7 @@ def state_of(site: Path, campaign: Campaign) -> SiteState:
     photos: set[str] = set()
     for name, entry in files_below(site):
         if name.endswith(".html"):
-            numbers |= {found.decode() for found in TEL.findall(Path(entry.path).read_bytes())}
+            numbers |= {number.decode() for number in TEL.findall(Path(entry.path).read_bytes())}
         elif found := PHOTO.fullmatch(name):
             photos.add(found[1])
     pages = {**campaign.pages, **campaign.withheld}.values()
@@ -85,10 +85,10 @@ def state_of(site: Path, campaign: Campaign) -> SiteState:
 def parse_state(data: bytes) -> SiteState | None:
     """Parse a stored record; None if it is damaged."""
     try:
-        found = json.loads(data)
+        record = json.loads(data)
         # Older records don't have releases and former numbers.
-        others = (tuple(found.get(key, ())) for key in ("releases", "former"))
-        return SiteState(str(found["version"]), tuple(found["numbers"]), tuple(found["photos"]), *others)
+        sections = (tuple(record.get(key, ())) for key in ("releases", "former"))
+        return SiteState(str(record["version"]), tuple(record["numbers"]), tuple(record["photos"]), *sections)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -120,7 +120,7 @@ def sum_of(path: Path) -> str:
 def withdrawn(old: SiteState, now: SiteState) -> Iterator[Problem]:
     """Yield what a site had and no longer has, as problems of its return: numbers, photos, releases."""
     before = "The version before would bring back"
-    former = {number for number in old.numbers if any(is_same(number.partition(",")[0], each) for each in now.former)}
+    former = {number for number in old.numbers if any(is_same(number.partition(",")[0], item) for item in now.former)}
     if numbers := former | ({*old.numbers} - {*now.numbers}):
         what = f"{before} numbers that were taken out since: {', '.join(sorted(numbers))}."
         yield Problem("rollback-returns", "--rollback", what, ANEW)

@@ -104,11 +104,11 @@ class Target(ABC):
 
     def _serve_previous(self) -> Version:
         versions = self.list_versions()
-        at = next((number for number, version in enumerate(versions) if version.is_served), 0)
-        if at == 0:
+        index = next((number for number, version in enumerate(versions) if version.is_served), 0)
+        if index == 0:
             what = "There is no version before the one online."
             raise CampaignError([Problem("rollback-none", "--rollback", what, "Publish the corrected site instead.")])
-        before, now = versions[at - 1], versions[at]
+        before, now = versions[index - 1], versions[index]
         check_rollback(self.read_state(before.name), self.read_state(now.name))
         self.activate(before.name)
         return before

@@ -28,9 +28,9 @@ class VersionedFolder(Target):
 
     def list_versions(self) -> list[Version]:
         """Return the complete versions, oldest first."""
-        names, served = self.list_files()
+        names, files = self.list_files()
         complete = sorted(name for name in names if name[:1].isdigit() and not name.endswith((PART, STATE)))
-        return [Version(name, name == served) for name in complete]
+        return [Version(name, name == files) for name in complete]
 
     def prune(self, keep: int) -> None:
         """Remove old versions, never the served one."""

@@ -23,11 +23,11 @@ class ZipTarget(Target):
     path: Path
 
     @classmethod
-    def parse(cls, root: Path, typed: str) -> ZipTarget:
+    def parse(cls, root: Path, raw: str) -> ZipTarget:
         """Parse the name of a zip."""
-        path = typed_path(typed)
-        refuse_own(root, typed, path.parent, is_file=True)
-        refuse_special(typed, path, is_folder=False)
+        path = typed_path(raw)
+        refuse_own(root, raw, path.parent, is_file=True)
+        refuse_special(raw, path, is_folder=False)
         return cls(path)
 
     def plan(self, publication: Publication) -> Change:
@@ -37,8 +37,8 @@ class ZipTarget(Target):
     def upload(self, publication: Publication, change: Change) -> None:
         """Write the zip atomically."""
         members = {name: StoredFile(Path(entry.path)) for name, entry in files_below(publication.site)}
-        with tempfile.TemporaryDirectory(prefix=".campaign-", dir=self.path.parent) as aside:
-            file = Path(aside, self.path.name)
+        with tempfile.TemporaryDirectory(prefix=".campaign-", dir=self.path.parent) as work_folder:
+            file = Path(work_folder, self.path.name)
             write_zip(file, members, FOLDER, publication.day)
             file.replace(self.path)
 

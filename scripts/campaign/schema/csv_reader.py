@@ -16,16 +16,16 @@ def csv_lines(text: str) -> list[Line]:
         csv.Error: it isn't CSV.
     """
     # Excel may declare the separator in a first line.
-    said, _, rest = text.partition("\n")
+    first_line, _, rest = text.partition("\n")
     first = 1
-    if said.strip().lower().startswith("sep="):
+    if first_line.strip().lower().startswith("sep="):
         text, first = rest, 2
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     lines: list[Line] = []
-    at = first
+    line_number = first
     for cells in reader:
-        lines.append((at, cells))
-        at = reader.line_num + first
+        lines.append((line_number, cells))
+        line_number = reader.line_num + first
     return lines

@@ -88,12 +88,14 @@ def bind(kind: type[D], value: Value, where: str, problems: list[Problem], besid
     declared = declared_fields(kind)
     fields = Fields(value, where, problems, (*declared, *besides))
     is_there = value.keys is not None
-    given = {field.name: _read(field.type, fields, key, field.required and is_there) for key, field in declared.items()}
-    given = {name: found for name, found in given.items() if found is not None}
+    values = {
+        field.name: _read(field.type, fields, key, field.required and is_there) for key, field in declared.items()
+    }
+    values = {name: value for name, value in values.items() if value is not None}
     for field in declared.values():
-        if field.name not in given and field.required:
-            given[field.name] = _nothing(field.type)
-    return kind(**given, origin=fields)
+        if field.name not in values and field.required:
+            values[field.name] = _nothing(field.type)
+    return kind(**values, origin=fields)
 
 
 @cache
@@ -128,8 +130,8 @@ def _read(kind: inspect.Type, fields: Fields, key: str, required: bool = False) 
             return _items(plain_type(item), fields, key)
         case inspect.DictType(value_type=inner):
             lines = Fields(fields.mapping(key), fields.where, fields.problems)
-            found = {name: _read(inner, lines, name) for name in lines.keys}
-            return {name: each for name, each in found.items() if each is not None}
+            results = {name: _read(inner, lines, name) for name in lines.keys}
+            return {name: item for name, item in results.items() if item is not None}
     return fields.keys[key]
 
 
@@ -137,31 +139,31 @@ def _items(item: inspect.Type, fields: Fields, key: str) -> tuple[Any, ...]:
     if isinstance(item, inspect.StructType):
         kind = _as_declared(item.cls)
         return tuple(bind(kind, value, fields.where, fields.problems) for value in fields.values(key))
-    typed = fields.texts(key)
+    raw = fields.texts(key)
     if isinstance(item, inspect.LiteralType):
-        known = [str(value) for value in item.values]
-        for name in typed:
-            if name not in known:
+        values = [str(value) for value in item.values]
+        for name in raw:
+            if name not in values:
                 fields.complain(
                     "value-unknown",
                     fields.keys[key],
                     f"`{name}` is not known as `{key}`.",
-                    f"Choose from: {', '.join(known)}.",
+                    f"Choose from: {', '.join(values)}.",
                 )
-        return tuple(name for name in typed if name in known)
-    return typed
+        return tuple(name for name in raw if name in values)
+    return raw
 
 
 def _number(kind: inspect.IntType | inspect.FloatType, fields: Fields, key: str) -> float | int | None:
     number = fields.number(key)
     if number is None:
         return None
-    least, most = kind.ge, kind.le
+    minimum, maximum = kind.ge, kind.le
     is_whole = isinstance(kind, inspect.IntType)
-    if (is_whole and number != int(number)) or not (least or number) <= number <= (most or number):
-        said = "a whole number" if is_whole else "a number"
-        bounds = f" from {least} to {most}" if least is not None and most is not None else ""
-        fields.complain("value-not-number", fields.keys[key], f"`{key}` is not {said}{bounds}.", "Change it.")
+    if (is_whole and number != int(number)) or not (minimum or number) <= number <= (maximum or number):
+        expected = "a whole number" if is_whole else "a number"
+        bounds = f" from {minimum} to {maximum}" if minimum is not None and maximum is not None else ""
+        fields.complain("value-not-number", fields.keys[key], f"`{key}` is not {expected}{bounds}.", "Change it.")
         return None
     return int(number) if is_whole else number
 
@@ -176,7 +178,7 @@ def plain_type(kind: inspect.Type) -> inspect.Type:
     if isinstance(kind, inspect.Metadata):
         return plain_type(kind.type)
     if isinstance(kind, inspect.UnionType):
-        real = [each for each in kind.types if not isinstance(each, inspect.NoneType)]
+        real = [item for item in kind.types if not isinstance(item, inspect.NoneType)]
         return plain_type(real[0]) if len(real) == 1 else kind
     return kind
 

@@ -31,7 +31,7 @@ def declare_words(base: type[Declared]) -> type[Declared]:
 
     Field names differ from keys, which may be Python keywords or attributes of `Declared`.
     """
-    said = {
+    comments = {
         key: " ".join(comment.replace("# ", "").split()).rstrip(".") + "."
         for comment, key in LINE.findall(_skeleton_file())
     }
@@ -39,7 +39,7 @@ def declare_words(base: type[Declared]) -> type[Declared]:
     kind = defstruct(
         "InterfaceWords",
         [
-            (name, Annotated[str, Meta(description=said[key], examples=[needed_strings()[key]])], "")
+            (name, Annotated[str, Meta(description=comments[key], examples=[needed_strings()[key]])], "")
             for name, key in fields.items()
         ],
         bases=(base,),

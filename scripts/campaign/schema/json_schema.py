@@ -45,24 +45,26 @@ def _schema(kind: Kind) -> dict[str, Any]:
     return {"$schema": DIALECT, "title": kind.path, **body, "$defs": definitions}
 
 
-def _as_typed(found: Any) -> Any:
-    if isinstance(found, list):
-        return [_as_typed(each) for each in found]
-    if not isinstance(found, dict):
-        return found
-    made = {
+def _as_typed(result: Any) -> Any:
+    if isinstance(result, list):
+        return [_as_typed(item) for item in result]
+    if not isinstance(result, dict):
+        return result
+    schema = {
         key: value if key in ("properties", "examples") else _as_typed(value)
-        for key, value in found.items()
+        for key, value in result.items()
         if key not in ("default", "format")
     }
-    if "properties" in made:
-        made["properties"] = {key: _as_typed(each) for key, each in made["properties"].items() if key != "origin"}
-    options = [each for each in made.get("anyOf", ()) if each != {"type": "null"}]
-    if "anyOf" in made:
-        rest = {key: value for key, value in made.items() if key != "anyOf"}
+    if "properties" in schema:
+        schema["properties"] = {
+            key: _as_typed(artifact) for key, artifact in schema["properties"].items() if key != "origin"
+        }
+    options = [item for item in schema.get("anyOf", ()) if item != {"type": "null"}]
+    if "anyOf" in schema:
+        rest = {key: value for key, value in schema.items() if key != "anyOf"}
         return {**options[0], **rest} if len(options) == 1 else {**rest, "anyOf": options}
-    if made.get("type") == "boolean":
-        return {**made, "type": TYPED["boolean"], "enum": [True, False, *YES_NO]}
-    if made.get("type") in TYPED and "enum" not in made:
-        made["type"] = TYPED[made["type"]]
-    return made
+    if schema.get("type") == "boolean":
+        return {**schema, "type": TYPED["boolean"], "enum": [True, False, *YES_NO]}
+    if schema.get("type") in TYPED and "enum" not in schema:
+        schema["type"] = TYPED[schema["type"]]
+    return schema

@@ -22,33 +22,35 @@ def kind_reference(kind: Kind) -> str:
     return "\n".join([f"### `{kind.path}`\n", *_tables(kind.declaration, set())])
 
 
-def _tables(declared: type[Declared], told: set[type]) -> Iterator[str]:
-    told.add(declared)
+def _tables(declared: type[Declared], documented: set[type]) -> Iterator[str]:
+    documented.add(declared)
     fields = declared_fields(declared)
     yield f"{(declared.__doc__ or '').strip()}\n"
     yield "| key | takes | what it says |\n|---|---|---|"
     yield "".join(_row(key, field) for key, field in fields.items())
     for field in fields.values():
         for inner in _inner(field.type):
-            if inner not in told:
+            if inner not in documented:
                 yield f"#### {inner.__name__}\n"
-                yield from _tables(inner, told)
+                yield from _tables(inner, documented)
 
 
 def _row(key: str, field: inspect.Field) -> str:
     about, example = said_of(field.type)
-    shown = yaml.safe_dump(example, default_flow_style=True, allow_unicode=True, width=1000).split("\n...")[0].strip()
-    said = about + (f" For example `{shown}`." if example is not None else "")
+    example_yaml = (
+        yaml.safe_dump(example, default_flow_style=True, allow_unicode=True, width=1000).split("\n...")[0].strip()
+    )
+    description = about + (f" For example `{example_yaml}`." if example is not None else "")
     need = " (needed)" if field.required else ""
-    return f"| `{key}` | {_takes(field.type)}{need} | {said} |\n"
+    return f"| `{key}` | {_takes(field.type)}{need} | {description} |\n"
 
 
 def said_of(kind: inspect.Type) -> tuple[str, Any]:
     """Return the description and example of a field, or '' and None."""
     if isinstance(kind, inspect.Metadata):
-        said = kind.extra_json_schema or {}
-        if "description" in said:
-            return str(said["description"]), next(iter(said.get("examples") or ()), None)
+        text = kind.extra_json_schema or {}
+        if "description" in text:
+            return str(text["description"]), next(iter(text.get("examples") or ()), None)
         return said_of(kind.type)
     return "", None
 
@@ -60,7 +62,7 @@ def _takes(kind: inspect.Type) -> str:
         case inspect.Metadata(type=inner):
             return _takes(inner)
         case inspect.UnionType(types=types):
-            return ", ".join(_takes(each) for each in types if not isinstance(each, inspect.NoneType))
+            return ", ".join(_takes(item) for item in types if not isinstance(item, inspect.NoneType))
         case inspect.StrType():
             return "text"
         case inspect.BoolType():
@@ -91,8 +93,8 @@ def _inner(kind: inspect.Type) -> Iterator[type[Declared]]:
         case inspect.Metadata(type=inner) | inspect.VarTupleType(item_type=inner) | inspect.DictType(value_type=inner):
             yield from _inner(inner)
         case inspect.UnionType(types=types):
-            for each in types:
-                yield from _inner(each)
+            for item in types:
+                yield from _inner(item)
         case inspect.StructType(cls=cls):
             assert issubclass(cls, Declared)
             yield cls

@@ -40,11 +40,11 @@ class MarkedText:
         begin, end = node.start_mark.index, node.end_mark.index
         return begin + len(self.text[begin:end].rstrip())
 
-    def _line_start(self, at: int) -> int:
-        return self.text.rfind("\n", 0, at) + 1
+    def _line_start(self, position: int) -> int:
+        return self.text.rfind("\n", 0, position) + 1
 
-    def _line_end(self, at: int) -> int:
-        end = self.text.find("\n", at)
+    def _line_end(self, position: int) -> int:
+        end = self.text.find("\n", position)
         end = len(self.text) if end < 0 else end
         return end - 1 if self.text[end - 1 : end] == "\r" else end
 
@@ -60,11 +60,11 @@ class YamlText(MarkedText):
 
     def changed(self) -> str:
         """Return the text with all changes."""
-        parts, at = [], 0
+        parts, position = [], 0
         for begin, end, text in sorted(self._changes, key=_order):
-            parts += [self.text[at:begin], text]
-            at = max(at, end)
-        return "".join((*parts, self.text[at:]))
+            parts += [self.text[position:begin], text]
+            position = max(position, end)
+        return "".join((*parts, self.text[position:]))
 
     def set_value(self, owner: yaml.MappingNode, key: str, value: str) -> None:
         """Replace a value by one-line YAML, or add it below the last key.
@@ -101,14 +101,14 @@ class YamlText(MarkedText):
                 self._cut(owner, key)
                 line = self._line_start(owner.start_mark.index)
                 indent = self._indent(line)
-                said = " ".join(self.text[begin:end].split())
-                self._changes.append((line, line, f"{indent}{COMMENTED.format(why=why, line=said)}\n"))
+                comment = " ".join(self.text[begin:end].split())
+                self._changes.append((line, line, f"{indent}{COMMENTED.format(why=why, line=comment)}\n"))
             else:
                 begin, end = self._whole_lines(pair)
                 indent = " " * pair[0].start_mark.column
                 lines = (line.strip() for line in self.text[begin:end].split("\n"))
-                said = "\n".join(indent + COMMENTED.format(why=why, line=line) for line in lines if line)
-                self._changes.append((begin, end, said))
+                comment = "\n".join(indent + COMMENTED.format(why=why, line=line) for line in lines if line)
+                self._changes.append((begin, end, comment))
 
     def append(self, owner: yaml.MappingNode, key: str, pairs: list[str]) -> None:
         """Add an item of `key: value` lines to a list.
@@ -140,21 +140,21 @@ class YamlText(MarkedText):
         Raises:
             CannotEdit: one is on the line of a dash.
         """
-        found = [pair for key in keys if (pair := self._pair(owner, key))]
-        found.sort(key=lambda pair: pair[0].start_mark.index)
+        results = [pair for key in keys if (pair := self._pair(owner, key))]
+        results.sort(key=lambda pair: pair[0].start_mark.index)
         if owner.flow_style:
-            first = ", ".join(self.text[head.start_mark.index : self._end(value)] for head, value in found)
-            for head, _ in found:
+            first = ", ".join(self.text[head.start_mark.index : self._end(value)] for head, value in results)
+            for head, _ in results:
                 self._cut(owner, str(head.value))
             self._add_pair(owner, f"{under}: [{{{first}}}, {{{', '.join(pairs)}}}]")
             return
-        indent = found[0][0].start_mark.column
+        indent = results[0][0].start_mark.column
         lines: list[str] = []
-        for pair in found:
+        for pair in results:
             begin, end = self._whole_lines(pair)
             lines += (line[indent:] for line in self.text[begin:end].split("\n"))
             self._changes.append((begin, min(end + 1, len(self.text)), ""))
-        begin = self._whole_lines(found[0])[0]
+        begin = self._whole_lines(results[0])[0]
         both = f"{_item(lines, indent + 2)}\n{_item(pairs, indent + 2)}"
         self._changes.append((begin, begin, f"{' ' * indent}{under}:\n{both}\n"))
 
@@ -172,10 +172,10 @@ class YamlText(MarkedText):
             self._changes.append((end, end, f"\n{' ' * owner.value[0][0].start_mark.column}{line}"))
 
     def _cut(self, owner: yaml.MappingNode, key: str) -> None:
-        at = next(n for n, pair in enumerate(owner.value) if pair[0].value == key)
-        begin, end = owner.value[at][0].start_mark.index, self._end(owner.value[at][1])
-        if at:
-            begin = self._end(owner.value[at - 1][1])
+        index = next(n for n, pair in enumerate(owner.value) if pair[0].value == key)
+        begin, end = owner.value[index][0].start_mark.index, self._end(owner.value[index][1])
+        if index:
+            begin = self._end(owner.value[index - 1][1])
         elif len(owner.value) > 1:
             end = owner.value[1][0].start_mark.index
         self._changes.append((begin, end, ""))
@@ -197,14 +197,14 @@ def _order(change: tuple[int, int, str]) -> tuple[int, int, bool]:
 
 
 def _item(lines: list[str], indent: int) -> str:
-    return "\n".join(" " * indent + ("  " if at else "- ") + line for at, line in enumerate(lines))
+    return "\n".join(" " * indent + ("  " if index else "- ") + line for index, line in enumerate(lines))
 
 
 def mappings(node: yaml.Node | None, key: str) -> Iterator[yaml.MappingNode]:
     """Yield the mappings in a list."""
-    found = value_of(node, key)
-    if isinstance(found, yaml.SequenceNode):
-        yield from (item for item in found.value if isinstance(item, yaml.MappingNode))
+    result = value_of(node, key)
+    if isinstance(result, yaml.SequenceNode):
+        yield from (item for item in result.value if isinstance(item, yaml.MappingNode))
 
 
 def value_of(node: yaml.Node | None, key: str) -> yaml.Node | None:

@@ -131,9 +131,9 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
     """Parse plain YAML; EMPTY and a problem otherwise. `first_line`: of the text in the file, from 1."""
     for end in ODD_ENDS:
         text = text.replace(end, " ")
-    for number, typed in enumerate(text.split("\n"), first_line) if DIRECTIONAL.search(text) else ():
-        if found := DIRECTIONAL.search(typed):
-            what = f"An invisible sign (U+{ord(found[0]):04X}) turns the letters behind it round."
+    for number, line_text in enumerate(text.split("\n"), first_line) if DIRECTIONAL.search(text) else ():
+        if match := DIRECTIONAL.search(line_text):
+            what = f"An invisible sign (U+{ord(match[0]):04X}) turns the letters behind it round."
             fix = "Delete it; in most editors, type the line again."
             problems.append(Problem("text-direction", f"{where}:{number}", what, fix))
     try:
@@ -152,10 +152,10 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
             what, fix = "There is a tab instead of spaces.", "Use spaces, as many as the lines around it."
             problems.append(Problem("yaml-tab", f"{where}:{line}", what, fix))
             return EMPTY
-        if (opened := _open_quote(text, error)) is not None:
+        if (quote_line := _open_quote(text, error)) is not None:
             what = "A quotation mark in this line opens a text, and none closes it."
             fix = 'Put the same mark behind its last word, as in title: "Some words".'
-            problems.append(Problem("quotes-open", f"{where}:{opened + first_line}", what, fix))
+            problems.append(Problem("quotes-open", f"{where}:{quote_line + first_line}", what, fix))
             return EMPTY
         problems.append(
             Problem(
@@ -177,22 +177,22 @@ def _open_quote(text: str, error: yaml.YAMLError) -> int | None:
     The text continues to the next quote, so the parser fails lines below.
     """
     over: list[tuple[int, int]] = []
-    found = getattr(error, "problem_mark", None)
-    at = found.line if found else -1
+    result = getattr(error, "problem_mark", None)
+    line_number = result.line if result else -1
     try:
         for token in yaml.scan(text, Loader=SLOW):
             begin, end = token.start_mark.line, token.end_mark.line
-            if begin > at:
+            if begin > line_number:
                 break
             if isinstance(token, yaml.ScalarToken) and token.style in QUOTES and begin < end:
                 over.append((begin, end))
     except yaml.YAMLError as scanned:
         if "quoted scalar" in str(getattr(scanned, "context", "")) and scanned.context_mark:  # type: ignore[attr-defined]
-            over.append((scanned.context_mark.line, at))  # type: ignore[attr-defined]
+            over.append((scanned.context_mark.line, line_number))  # type: ignore[attr-defined]
     first = None
     for begin, end in reversed(over):
-        if end == at:
-            first = at = begin
+        if end == line_number:
+            first = line_number = begin
     return first
 
 
@@ -381,52 +381,52 @@ class Fields:
 
     def day(self, key: str, required: bool = False) -> date | None:
         """Return a date typed as 2026-11-25."""
-        typed = self.text(key, required=required)
-        if not typed:
+        raw = self.text(key, required=required)
+        if not raw:
             return None
         try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", typed):
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
                 raise ValueError
-            return date.fromisoformat(typed)
+            return date.fromisoformat(raw)
         except ValueError:
             self.complain(
-                "value-not-date", self.keys[key], f"`{typed}` is not a date.", "Write year-month-day, as in 2026-11-25."
+                "value-not-date", self.keys[key], f"`{raw}` is not a date.", "Write year-month-day, as in 2026-11-25."
             )
             return None
 
     def choice(self, key: str, choices: Iterable[str], default: str = "", required: bool = False) -> str:
         """Return one of some words, otherwise the default."""
-        typed = self.text(key, default, required)
+        raw = self.text(key, default, required)
         choices = tuple(choices)
-        if typed and typed not in choices:
+        if raw and raw not in choices:
             self.complain(
                 "value-unknown",
                 self.keys[key],
-                f"`{typed}` is not known as `{key}`.",
+                f"`{raw}` is not known as `{key}`.",
                 f"Choose from: {', '.join(choices)}.",
             )
             return default
-        return typed
+        return raw
 
     def flag(self, key: str) -> bool | None:
         """Return yes or no as a bool."""
-        typed = self.text(key).lower()
-        if typed in ("", "unknown"):
+        raw = self.text(key).lower()
+        if raw in ("", "unknown"):
             return None
-        if typed not in ("yes", "no", "true", "false"):
+        if raw not in ("yes", "no", "true", "false"):
             self.complain(
                 "value-not-yes-no", self.keys[key], f"`{key}` takes yes or no.", "Leave it out if it is unknown."
             )
             return None
-        return typed in ("yes", "true")
+        return raw in ("yes", "true")
 
     def number(self, key: str, default: float | None = None) -> float | None:
         """Return a number."""
-        typed = self.text(key)
-        if not typed:
+        raw = self.text(key)
+        if not raw:
             return default
         try:
-            return float(typed)
+            return float(raw)
         except ValueError:
             self.complain("value-not-number", self.keys[key], f"`{key}` takes a number.", "Write digits only.")
             return default

@@ -38,12 +38,12 @@ def set_value(text: str, way: KeyPath, value: Typed) -> str:
     Raises:
         CannotEdit: the text can't be parsed, or something would be lost.
     """
-    wanted = parse(text)
+    expected = parse(text)
     try:
-        _put(wanted, way, _as_said(value))
+        _put(expected, way, _as_said(value))
     except (KeyError, IndexError, TypeError):
         raise CannotEdit(_name(way)) from None
-    return _compared(_Splice(text).put(way, value), wanted, way)
+    return _compared(_Splice(text).put(way, value), expected, way)
 
 
 def remove(text: str, way: KeyPath) -> str:
@@ -52,14 +52,14 @@ def remove(text: str, way: KeyPath) -> str:
     Raises:
         CannotEdit: see `set_value`, or the value is missing.
     """
-    wanted = parse(text)
-    while len(way) > 1 and isinstance(way[-1], str) and len(_at(wanted, way[:-1])) == 1:
+    expected = parse(text)
+    while len(way) > 1 and isinstance(way[-1], str) and len(_at(expected, way[:-1])) == 1:
         way = way[:-1]
     try:
-        del _at(wanted, way[:-1])[way[-1]]
+        del _at(expected, way[:-1])[way[-1]]
     except (KeyError, IndexError, TypeError):
         raise CannotEdit(_name(way)) from None
-    return _compared(_Splice(text).cut(way), wanted, way)
+    return _compared(_Splice(text).cut(way), expected, way)
 
 
 def set_aside(text: str, way: KeyPath, keys: Iterable[str], why: str) -> str:
@@ -84,14 +84,14 @@ def parse(text: str) -> Any:
         CannotEdit: it can't be parsed.
     """
     problems: list[Problem] = []
-    found = parse_yaml(text.removeprefix("\ufeff"), "", problems)
+    result = parse_yaml(text.removeprefix("\ufeff"), "", problems)
     if problems:
         raise CannotEdit(problems[0].what)
-    return found.plain()
+    return result.plain()
 
 
-def _compared(text: str, wanted: Any, way: KeyPath) -> str:
-    if parse(text) != wanted:
+def _compared(text: str, expected: Any, way: KeyPath) -> str:
+    if parse(text) != expected:
         raise CannotEdit(_name(way))
     return text
 
@@ -114,24 +114,24 @@ def _bare(value: Typed) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _at(whole: Any, way: KeyPath) -> Any:
+def _at(data: Any, way: KeyPath) -> Any:
     for step in way:
-        whole = whole[step]
-    return whole
+        data = data[step]
+    return data
 
 
-def _put(whole: Any, way: KeyPath, value: Any) -> None:
+def _put(data: Any, way: KeyPath, value: Any) -> None:
     for step, following in pairwise(way):
         empty: Any = [] if isinstance(following, int) else {}
-        if isinstance(whole, dict) and whole.get(str(step), "") == "":
-            whole[str(step)] = empty
-        elif isinstance(whole, list) and step == len(whole):
-            whole.append(empty)
-        whole = whole[step]
-    if isinstance(whole, list) and way[-1] == len(whole):
-        whole.append(deepcopy(value))
+        if isinstance(data, dict) and data.get(str(step), "") == "":
+            data[str(step)] = empty
+        elif isinstance(data, list) and step == len(data):
+            data.append(empty)
+        data = data[step]
+    if isinstance(data, list) and way[-1] == len(data):
+        data.append(deepcopy(value))
     else:
-        whole[way[-1]] = deepcopy(value)
+        data[way[-1]] = deepcopy(value)
 
 
 class _Splice(MarkedText):
@@ -160,16 +160,18 @@ class _Splice(MarkedText):
         node = self.root
         assert node is not None  # a mapping
         for depth, step in enumerate(way):
-            found = _child(node, step)
-            if found is None:
+            result = _child(node, step)
+            if result is None:
                 return node, depth
-            node = found
+            node = result
         return node, len(way)
 
     def cut(self, way: KeyPath) -> str:
         owner, last = self._deepest(way[:-1])[0], way[-1]
         assert isinstance(owner, yaml.CollectionNode)  # the reader found the value
-        at = last if isinstance(last, int) else next(n for n, (key, _) in enumerate(owner.value) if key.value == last)
+        index = (
+            last if isinstance(last, int) else next(n for n, (key, _) in enumerate(owner.value) if key.value == last)
+        )
         pieces = [
             (piece[0].start_mark.index, self._end(piece[1]))
             if isinstance(piece, tuple)
@@ -178,15 +180,15 @@ class _Splice(MarkedText):
         ]
         if len(pieces) == 1:
             return self._replaced(owner, [] if isinstance(last, int) else {})
-        begin, end = pieces[at]
+        begin, end = pieces[index]
         if owner.flow_style:
-            begin, end = (pieces[at - 1][1], end) if at else (begin, pieces[1][0])
+            begin, end = (pieces[index - 1][1], end) if index else (begin, pieces[1][0])
             return self.text[:begin] + self.text[end:]
         if isinstance(last, int):  # with its dash
             begin = self.text.rindex("-", 0, begin)
         line = self._line_start(begin)
         if self.text[line:begin].strip():  # the next key takes its place after the dash
-            return self.text[:begin] + self.text[pieces[at + 1][0] :]
+            return self.text[:begin] + self.text[pieces[index + 1][0] :]
         return self.text[:line] + self.text[self._next_line(end) :]
 
     def _replaced(self, node: yaml.Node, value: Typed) -> str:
@@ -213,14 +215,14 @@ class _Splice(MarkedText):
         line = self._line_start(node.start_mark.index)
         key = self.text[line : node.start_mark.index]
         indent = len(key) - len(key.lstrip(" -"))
-        return "".join(self.newline + self._item(each, indent + 2) for each in value if isinstance(each, Mapping))
+        return "".join(self.newline + self._item(item, indent + 2) for item in value if isinstance(item, Mapping))
 
     def _is_in_flow(self, node: yaml.Node) -> bool:
         line = self._line_start(node.start_mark.index)
         return any(sign in self.text[line : node.start_mark.index] for sign in "{[")
 
-    def _before_space(self, at: int) -> int:
-        return len(self.text[:at].rstrip(" "))
+    def _before_space(self, position: int) -> int:
+        return len(self.text[:position].rstrip(" "))
 
     def _with_pair(self, owner: yaml.MappingNode, key: str, value: Typed) -> str:
         if owner.flow_style or not owner.value:
@@ -249,13 +251,13 @@ class _Splice(MarkedText):
         return self.newline.join(" " * indent + ("  " if n else "- ") + line for n, line in enumerate(lines))
 
     def _lines(self, key: str, value: Typed) -> list[str]:
-        if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
-            items = (self._item(each, 2).split(self.newline) for each in value)
+        if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
+            items = (self._item(item, 2).split(self.newline) for item in value)
             return [f"{_key(key)}:", *(line for lines in items for line in lines)]
         return [f"{_key(key)}: {_flow(value)}"]
 
-    def _next_line(self, at: int) -> int:
-        end = self.text.find("\n", at)
+    def _next_line(self, position: int) -> int:
+        end = self.text.find("\n", position)
         return len(self.text) if end < 0 else end + 1
 
 

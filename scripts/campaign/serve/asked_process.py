@@ -35,7 +35,7 @@ class AskedProcess:
         self._is_closed = False
         self.memory, self.number = 0, 0
 
-    def ask(self, name: str, *given: object) -> Future[Any]:
+    def ask(self, name: str, *value: object) -> Future[Any]:
         """Call a method in the process; the future fails with RuntimeError if that or the process fails."""
         job: Future[Any] = Future()
         with self._lock:
@@ -48,7 +48,7 @@ class AskedProcess:
             self._asked[number] = job
             try:
                 assert self._pipe is not None
-                self._pipe.send((number, name, given))
+                self._pipe.send((number, name, value))
             except OSError:
                 _fail(job)
         return job
@@ -73,25 +73,25 @@ class AskedProcess:
         return self._process is not None and self._process.is_alive()
 
     def _begin(self) -> None:
-        self._pipe, theirs = get_context("spawn").Pipe()
-        self._process = get_context("spawn").Process(target=_work, args=(*self._given, theirs))
+        self._pipe, child_pipe = get_context("spawn").Pipe()
+        self._process = get_context("spawn").Process(target=_work, args=(*self._given, child_pipe))
         with signals_deferred(), _few_arenas():
             self._process.start()
-        theirs.close()
+        child_pipe.close()
         self._asked = {}
         self.number += 1
         threading.Thread(target=self._take_answers, args=(self._pipe, self._asked), daemon=True).start()
 
-    def _take_answers(self, pipe: Connection, asked: dict[int, Future[Any]]) -> None:
+    def _take_answers(self, pipe: Connection, pending: dict[int, Future[Any]]) -> None:
         with suppress(EOFError, OSError):
             while True:
-                number, found, error, self.memory = pipe.recv()
-                job = asked.pop(number)
+                number, result, error, self.memory = pipe.recv()
+                job = pending.pop(number)
                 if error is None:
-                    job.set_result(found)
+                    job.set_result(result)
                 else:
                     job.set_exception(RuntimeError(error))
-        for job in list(asked.values()):
+        for job in list(pending.values()):
             _fail(job)
 
 
@@ -112,12 +112,12 @@ def _fail(job: Future[Any]) -> None:
         job.set_exception(RuntimeError(ENDED))
 
 
-def _work(module: str, *given: object) -> None:
-    importlib.import_module(module).answer(*given)
+def _work(module: str, *value: object) -> None:
+    importlib.import_module(module).answer(*value)
 
 
-def answer_with(asked: object, pipe: Connection, beside: Collection[str] = (), idle: str = "") -> None:
-    """Answer calls by the methods of `asked` until the pipe closes.
+def answer_with(service: object, pipe: Connection, beside: Collection[str] = (), idle: str = "") -> None:
+    """Answer calls by the methods of `service` until the pipe closes.
 
     Args:
         beside: slow methods that run in threads
@@ -128,14 +128,14 @@ def answer_with(asked: object, pipe: Connection, beside: Collection[str] = (), i
     gc.set_threshold(100_000, 20, 100)
     sending = threading.Lock()
 
-    def answer(number: int, name: str, given: tuple[object, ...]) -> None:
-        answered: tuple[object, str | None]
+    def answer(number: int, name: str, arguments: tuple[object, ...]) -> None:
+        reply: tuple[object, str | None]
         try:
-            answered = getattr(asked, name)(*given), None
+            reply = getattr(service, name)(*arguments), None
         except Exception as error:  # the next call may succeed
-            answered = None, f"{type(error).__name__}: {error}"
+            reply = None, f"{type(error).__name__}: {error}"
         with sending, suppress(OSError):
-            pipe.send((number, *answered, memory()))
+            pipe.send((number, *reply, memory()))
 
     with suppress(EOFError, OSError):
         while True:
@@ -146,7 +146,7 @@ def answer_with(asked: object, pipe: Connection, beside: Collection[str] = (), i
             answer(*question)
             if idle:
                 with suppress(Exception):
-                    getattr(asked, idle)()
+                    getattr(service, idle)()
 
 
 def memory() -> int:

@@ -57,13 +57,13 @@ class BackgroundBuild:
     def start(self) -> None:
         """Start a build, and end a running one."""
         self.end()
-        ours, theirs = get_context("spawn").Pipe(duplex=False)
-        process = get_context("spawn").Process(target=_build, args=(self.root, self.is_trusted, theirs))
+        receiver, sender = get_context("spawn").Pipe(duplex=False)
+        process = get_context("spawn").Process(target=_build, args=(self.root, self.is_trusted, sender))
         with signals_deferred():
             process.start()
             # Set before a Ctrl+C is handled, so that the process is ended.
-            self.step, self._process, self._pipe, self.is_lost = Step("read", 0, 1), process, ours, False
-        theirs.close()
+            self.step, self._process, self._pipe, self.is_lost = Step("read", 0, 1), process, receiver, False
+        sender.close()
 
     def poll(self) -> Built | None:
         """Update the progress; return the result once."""
@@ -72,13 +72,13 @@ class BackgroundBuild:
             try:
                 if not self._pipe.poll():
                     return None
-                said = self._pipe.recv()
+                message = self._pipe.recv()
             except (EOFError, OSError):
-                said, self.is_lost = Built(()), True
-            if isinstance(said, Step):
-                self.step = said
+                message, self.is_lost = Built(()), True
+            if isinstance(message, Step):
+                self.step = message
             else:
-                built = said
+                built = message
         if built is not None:
             self._forget()
         return built

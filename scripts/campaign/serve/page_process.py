@@ -25,8 +25,8 @@ class PageProcess:
 
     def read(self) -> CampaignState | None:
         """Read the campaign; None, with a `complaint`, if that fails."""
-        found, self.complaint = waited_for(self._process, self._process.ask("read"))
-        return found
+        result, self.complaint = waited_for(self._process, self._process.ask("read"))
+        return result
 
     def end(self) -> None:
         """End the process for good."""

@@ -31,30 +31,34 @@ class Pages:
     def read(self) -> CampaignState:
         """Read all changes, and return the problems."""
         forget_folders()
-        refused = [] if self.is_trusted else list(check_trust(self.root))
-        if refused:  # rendering runs what mkdocs.yml names
-            return self._stay(refused)
+        trust_problems = [] if self.is_trusted else list(check_trust(self.root))
+        if trust_problems:  # rendering runs what mkdocs.yml names
+            return self._stay(trust_problems)
         inputs = Inputs.look(self.root, self.memo)
         try:
             campaign, problems = read(self.root, self.memo)
         except CampaignError as error:
             return self._stay(list(error.problems))
-        told = tuple(unsilenced(problems, campaign.silence))
-        wrong = {file_of(problem) for problem in told if problem.stops}
-        is_shared = any(not is_page(name) for name in wrong)
+        problems_shown = tuple(unsilenced(problems, campaign.silence))
+        problem_files = {file_of(problem) for problem in problems_shown if problem.stops}
+        is_shared = any(not is_page(name) for name in problem_files)
         if is_shared and self.good:
-            return self._stay(list(told))
+            return self._stay(list(problems_shown))
         # Pages with mistakes keep their last good version.
         before = self.good.pages if self.good else {}
-        kept = {key: before[key] for key, page in campaign.pages.items() if page.where in wrong and key in before}
-        unknown = {page.where for key, page in campaign.pages.items() if page.where in wrong and key not in before}
-        shown = replace(campaign, pages={**campaign.pages, **kept})
-        found = self.maker.take(shown, made_before(self.root), inputs)
+        old_pages = {
+            key: before[key] for key, page in campaign.pages.items() if page.where in problem_files and key in before
+        }
+        unknown = {
+            page.where for key, page in campaign.pages.items() if page.where in problem_files and key not in before
+        }
+        campaign_shown = replace(campaign, pages={**campaign.pages, **old_pages})
+        result = self.maker.take(campaign_shown, made_before(self.root), inputs)
         if not is_shared:
-            self.good = shown
+            self.good = campaign_shown
         pages = self.maker.files()
         broken = [address for address, name in pages.items() if is_shared or name in unknown]
-        return CampaignState((*told, *found), pages, frozenset(broken), bool(wrong or found))
+        return CampaignState((*problems_shown, *result), pages, frozenset(broken), bool(problem_files or result))
 
     def page(self, address: str) -> str | None:
         """Return a finished page, or None."""

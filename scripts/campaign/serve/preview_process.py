@@ -47,7 +47,7 @@ class PreviewProcess:
         # Process, and its memory after the first reading.
         self._begun = (0, 0)
 
-    def ask(self, version: int, name: str, *given: str) -> Any:
+    def ask(self, version: int, name: str, *value: str) -> Any:
         """Call a method for a version of the campaign on the disk.
 
         Raises:
@@ -60,11 +60,11 @@ class PreviewProcess:
                 self._reading = None
                 if self._begun[0] != self._process.number:
                     self._begun = self._process.number, self._process.memory
-            found = self._take(self._process.ask(name, *given), TEXT_TIMEOUT_S)
+            result = self._take(self._process.ask(name, *value), TEXT_TIMEOUT_S)
             if self._process.memory > self._begun[1] + MAX_GROWTH_MB[self.kind]:
                 self._process.end()
                 self._prepare(version)
-            return found
+            return result
 
     def check(self, version: int) -> CampaignState | None:
         """Return all problems that only rendering finds, or None."""
@@ -72,11 +72,11 @@ class PreviewProcess:
             with self._lock:
                 self._prepare(version)
                 job = self._process.ask("check_all")
-            found, self.complaint = waited_for(self._process, job, CHECK_TIMEOUT_S)
+            result, self.complaint = waited_for(self._process, job, CHECK_TIMEOUT_S)
             if not self.complaint.endswith(ENDED):
-                if found:
+                if result:
                     self._process.ask("keep")
-                return found
+                return result
         return None
 
     def prefetch(self, version: int) -> None:

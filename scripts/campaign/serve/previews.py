@@ -49,9 +49,9 @@ class Texts:
     def read(self) -> None:
         """Read the campaign on the disk."""
         forget_folders()
-        refused = [] if self.is_trusted else list(check_trust(self.root))
-        if refused:  # rendering runs what mkdocs.yml names
-            raise CampaignError(refused)
+        trust_problems = [] if self.is_trusted else list(check_trust(self.root))
+        if trust_problems:  # rendering runs what mkdocs.yml names
+            raise CampaignError(trust_problems)
         self.loaded, self.problems = load(self.root, self.memo)
         self.campaign = with_withheld(self.loaded)
 
@@ -63,8 +63,8 @@ class Texts:
     def check(self, language: str, path: str, text: str) -> dict[str, Any]:
         """Return the problems of a text, and its formats."""
         campaign, page, problems = self._typed(language, path, text)
-        found = check_typed(campaign, page, problems, self.memo)
-        return {"problems": rows(found), "formats": list(shown_pieces(campaign, page))}
+        result = check_typed(campaign, page, problems, self.memo)
+        return {"problems": rows(result), "formats": list(shown_pieces(campaign, page))}
 
 
 class PagePreviews(Texts):
@@ -92,9 +92,9 @@ class PagePreviews(Texts):
                 assert self.campaign is not None
                 self.pages = PagesOnDemand()
                 inputs = Inputs.look(self.root, self.memo)
-                if refused := self.pages.take(self.campaign, made_before(self.root), inputs):
-                    self.problems += refused
-                    raise CampaignError(refused)
+                if trust_problems := self.pages.take(self.campaign, made_before(self.root), inputs):
+                    self.problems += trust_problems
+                    raise CampaignError(trust_problems)
             except CampaignError as error:
                 self.refusal = error
                 raise
@@ -110,16 +110,16 @@ class PagePreviews(Texts):
             campaign = self.campaign
             if campaign is None:
                 return CampaignState(self.refusal.problems, stops=True) if self.refusal else None
-            found = list(self.problems)
+            results = list(self.problems)
             try:
                 for problems in check_all(self.loaded, self.memo):
                     if self.campaign is not campaign:
                         return None
-                    found += problems
+                    results += problems
             finally:
                 self.release_memory()
                 give_back()
-            return CampaignState(tuple(unsilenced(found, campaign.silence)))
+            return CampaignState(tuple(unsilenced(results, campaign.silence)))
 
     def keep(self) -> None:
         """Save the cache of reading and checking once, so that the next start is fast."""
@@ -143,12 +143,12 @@ class PrintPreviews(Texts):
     """Printed pieces."""
 
     def sides(
-        self, language: str, path: str, text: str, format: str, place: str, known: str, pseudo: str = ""
+        self, language: str, path: str, text: str, format: str, place: str, page_list: str, pseudo: str = ""
     ) -> dict[str, Any]:
         """Return every side of a piece.
 
         Args:
-            known: hashes of sides already shown, separated by spaces
+            page_list: hashes of sides already shown, separated by spaces
             pseudo: not '' for pseudo-language text.
         """
         from campaign import printing
@@ -162,12 +162,12 @@ class PrintPreviews(Texts):
         output = shown_as[format]
         if place in campaign.places and campaign.formats[output.format].has_places and not output.destination:
             output = replace(output, place=place)
-        made, problems = printing.draw_sides(campaign, output)
-        shown = set(known.split())
+        pages_svg, problems = printing.draw_sides(campaign, output)
+        page_names = set(page_list.split())
         sides = []
-        for side in made:
+        for side in pages_svg:
             hash = hashlib.sha256(side).hexdigest()[:16]
-            sides.append({"hash": hash} if hash in shown else {"hash": hash, "svg": side.decode()})
+            sides.append({"hash": hash} if hash in page_names else {"hash": hash, "svg": side.decode()})
         return {"sides": sides, "problems": rows(problems), "formats": list(shown_as)}
 
     def lines(
@@ -188,12 +188,12 @@ class PrintPreviews(Texts):
             output = Output(row.kind, page.stem, language, None, format, row.flavours[0])
             for panel, (takes, holds) in printing.count_lines(campaign, output).items():
                 before = fullest.get(panel, (0, holds + 1))
-                fullest[panel] = min(before, (takes, holds), key=lambda each: each[1] - each[0])
+                fullest[panel] = min(before, (takes, holds), key=lambda item: item[1] - item[0])
         too_long: dict[str, dict[str, int]] = {}
         for name, output in shown_pieces(campaign, page).items():
             problems = printing.draw_sides(campaign, output)[1] if name.startswith(SCREEN) else []
-            for found in filter(None, (TOO_LONG.search(each.what) for each in problems)):
-                too_long.setdefault(found[1], {})[name.removeprefix(SCREEN)] = int(found[2])
+            for match in filter(None, (TOO_LONG.search(problem.what) for problem in problems)):
+                too_long.setdefault(match[1], {})[name.removeprefix(SCREEN)] = int(match[2])
         return fullest, too_long
 
     def release_memory(self) -> None:
@@ -206,13 +206,13 @@ class PrintPreviews(Texts):
 
 def rows(problems: Any) -> list[dict[str, Any]]:
     """Return problems for a browser; line 0 for none."""
-    found = []
+    results = []
     for problem in problems:
         line = problem.where.rpartition(":")[2]
         number = int(line) if line.isdecimal() else 0
-        said = {"what": problem.what, "fix": problem.fix, "stops": problem.stops, "id": problem.id}
-        found.append({"line": number, "where": problem.where, **said})
-    return found
+        row = {"what": problem.what, "fix": problem.fix, "stops": problem.stops, "id": problem.id}
+        results.append({"line": number, "where": problem.where, **row})
+    return results
 
 
 def answer(kind: str, root: Path, is_trusted: bool, pipe: Connection) -> None:

@@ -73,9 +73,9 @@ def open_server(shows: Shows, port: int) -> Server:
     Raises:
         OSError: no port is free.
     """
-    for each in range(port, min(port + PORTS, 65535) + 1):
+    for item in range(port, min(port + PORTS, 65535) + 1):
         try:
-            return Server(shows, each)
+            return Server(shows, item)
         except OSError as error:
             if error.errno != EADDRINUSE:
                 raise
@@ -122,23 +122,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _tell(self, query: dict[str, list[str]]) -> None:
         address = inside(query.get("page", ["/"])[0]) or ""
-        said = json.dumps(self.server.shows.state(address)).encode()
-        seen = f'"{hash(said):x}"'
-        if query.get("seen", [""])[0] == seen:
+        payload = json.dumps(self.server.shows.state(address)).encode()
+        etag = f'"{hash(payload):x}"'
+        if query.get("seen", [""])[0] == etag:
             self._answer(HTTPStatus.NO_CONTENT, "", b"")
         else:
-            self._answer(HTTPStatus.OK, "application/json", said, {"ETag": seen})
+            self._answer(HTTPStatus.OK, "application/json", payload, {"ETag": etag})
 
     def _show(self, address: str) -> None:
         is_page = address.endswith(".html")
-        found = self.server.shows.page(address) if is_page else self.server.shows.file(address)
-        if found is not None:
+        result = self.server.shows.page(address) if is_page else self.server.shows.file(address)
+        if result is not None:
             kind = (
                 TYPES.get(PurePosixPath(address).suffix)
                 or mimetypes.guess_type(address)[0]
                 or "application/octet-stream"
             )
-            self._answer(HTTPStatus.OK, kind, self._with_client(found, found) if is_page else found)
+            self._answer(HTTPStatus.OK, kind, self._with_client(result, result) if is_page else result)
         elif address == "index.html" and (home := self.server.shows.home()):
             self._answer(HTTPStatus.FOUND, "", b"", {"Location": f"/{quote(home)}"})
         elif self.server.shows.page(f"{address}/index.html"):

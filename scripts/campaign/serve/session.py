@@ -41,28 +41,28 @@ BROKEN = "The build behind the pages broke off; the next change begins another."
 Tell = Callable[[list[Problem]], None]
 
 
-def serve(root: Path, port: int, is_trusted: bool, begun: Callable[[str], None], tell: Tell) -> None:
+def serve(root: Path, port: int, is_trusted: bool, on_start: Callable[[str], None], tell: Tell) -> None:
     """Preview a campaign on this computer until it is interrupted.
 
     Args:
         port: the first to try
         is_trusted: run programs and templates of the campaign
-        begun: called with the address
+        on_start: called with the address
         tell: called with the problems whenever they change.
 
     Raises:
         CampaignError: the campaign contains programs
         OSError: no port is free.
     """
-    refused = [] if is_trusted else list(check_trust(root))
-    if refused:
-        raise CampaignError(refused)
+    problems = [] if is_trusted else list(check_trust(root))
+    if problems:
+        raise CampaignError(problems)
     session = Session(root, is_trusted, tell)
     server = open_server(session, port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
-        begun(server.address)
+        on_start(server.address)
         session.run()
     except KeyboardInterrupt:
         pass
@@ -128,15 +128,15 @@ class Session:
         if self._state.stops:
             self._built = []  # about an earlier state
         now = time.monotonic()
-        for address in [each for each, when in list(self._asked.items()) if now - when < OPEN_TAB_S]:
+        for address in [name for name, when in list(self._asked.items()) if now - when < OPEN_TAB_S]:
             self._begin(address)
-        if (found := self._problems()) != self._told:
-            self._told = found
-            self._tell(found)
+        if (result := self._problems()) != self._told:
+            self._told = result
+            self._tell(result)
 
     def _problems(self) -> list[Problem]:
-        found = list(dict.fromkeys([*self._state.problems, *self._built]))
-        return sorted(found, key=lambda problem: not problem.stops)
+        results = list(dict.fromkeys([*self._state.problems, *self._built]))
+        return sorted(results, key=lambda problem: not problem.stops)
 
     def page(self, address: str, wait: float = PAGE_TIMEOUT_S) -> bytes | None:
         """Return the current page, else its last good version, or None.
@@ -144,8 +144,8 @@ class Session:
         `wait`: seconds until the earlier version is good enough.
         """
         is_known = address in self._state.pages
-        made = self._made(address, wait) if is_known and address not in self._state.broken else None
-        return made or self.file(address) or (self._made(address, wait) if is_known else None)
+        html = self._made(address, wait) if is_known and address not in self._state.broken else None
+        return html or self.file(address) or (self._made(address, wait) if is_known else None)
 
     def file(self, address: str) -> bytes | None:
         """Return a file of the last good site."""

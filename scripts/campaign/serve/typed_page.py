@@ -14,14 +14,14 @@ from campaign.models.problem import Problem, unsilenced
 def read_page(campaign: Campaign, language: str, path: str, text: str) -> tuple[Page, list[Problem]]:
     """Return the page and the reader's problems."""
     problems: list[Problem] = []
-    typed = parse_typed(text, language, path, problems)
+    raw = parse_typed(text, language, path, problems)
     source = campaign.source_language.code
     made_from, folder = None, campaign.root / "docs" / source
-    is_translated = campaign.languages[language].is_whole or typed.front.formats
+    is_translated = campaign.languages[language].is_whole or raw.front.formats
     if language != source and is_translated and (source, path) in campaign.pages:
         original = read_typed(campaign.root, source, folder / path, [])
         made_from = original.fingerprint if original else None
-    return build_page(typed, language, campaign.audiences, campaign.formats, made_from, language == source), problems
+    return build_page(raw, language, campaign.audiences, campaign.formats, made_from, language == source), problems
 
 
 def with_page(campaign: Campaign, page: Page) -> Campaign:
@@ -39,13 +39,13 @@ def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: M
 
     key = (page.language, page.path)
     near = (key, (campaign.source_language.code, page.path))
-    alone = replace(campaign, pages={each: campaign.pages[each] for each in near if each in campaign.pages})
-    found = [
+    alone = replace(campaign, pages={item: campaign.pages[item] for item in near if item in campaign.pages})
+    results = [
         *problems,
         *check_page(campaign, page),
         *check_structure(campaign),
         *check_unfinished(campaign, memo),
         *check_words(alone, memo),
     ]
-    here = (each for each in found if each.where.partition(":")[0] == page.where)
+    here = (item for item in results if item.where.partition(":")[0] == page.where)
     return unsilenced(here, campaign.silence)

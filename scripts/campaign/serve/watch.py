@@ -27,12 +27,12 @@ class Watch:
 
     def has_changed(self) -> bool:
         """Return whether something has changed since the last call, once writing has stopped."""
-        begun = time.monotonic()
+        start_time = time.monotonic()
         now = self._snapshot()
-        self.pause = max(MIN_PAUSE_S, (time.monotonic() - begun) / MAX_SCAN_SHARE)
+        self.pause = max(MIN_PAUSE_S, (time.monotonic() - start_time) / MAX_SCAN_SHARE)
         if now == self._seen:
             return False
-        while time.monotonic() - begun < MAX_WAIT_S:
+        while time.monotonic() - start_time < MAX_WAIT_S:
             time.sleep(QUIET_S)
             before, now = now, self._snapshot()
             if before == now:
@@ -43,8 +43,8 @@ class Watch:
     def _snapshot(self) -> object:
         try:
             folders = [self.root / name for name in folders_read(self.root)] + [shipped_folder("overrides")]
-            found = [(path.name, path.stat()) for path in beside_settings(self.root)]
-            beside = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in found]
+            results = [(path.name, path.stat()) for path in beside_settings(self.root)]
+            beside = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in results]
             return [snapshot(folder) for folder in folders], beside
         except OSError:
             return None  # the file vanished; the next scan reports it

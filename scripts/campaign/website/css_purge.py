@@ -82,10 +82,10 @@ def joined(sheets: Iterable[Sheet]) -> Sheet:
 
 def _cascade_order(rule: Rule) -> tuple[int, float]:
     """Return the position of a rule's media query, so that each component can have its own."""
-    found = WIDTH.match(rule.condition)
-    if not found:
+    match = WIDTH.match(rule.condition)
+    if not match:
         return bool(rule.condition), 0
-    bound, width, _ = found.groups()
+    bound, width, _ = match.groups()
     return {"max": 2, "min": 3, None: 4}[bound], float(width or 0) * (-1 if bound == "max" else 1)
 
 
@@ -160,11 +160,11 @@ def _needs(tokens: list[Node]) -> Iterator[str]:
 
 
 def _attribute(inside: str) -> str:
-    found = re.fullmatch(r"\s*([\w-]+)\s*(?:=\s*[\"']?([\w-]+)[\"']?\s*)?", inside)
-    if not found:
+    match = re.fullmatch(r"\s*([\w-]+)\s*(?:=\s*[\"']?([\w-]+)[\"']?\s*)?", inside)
+    if not match:
         name = re.match(r"[ ]*([A-Za-z-]+)", inside)
         return f"[{name.group(1) if name else inside}]"
-    return f"[{found.group(1)}={found.group(2)}]" if found.group(2) else f"[{found.group(1)}]"
+    return f"[{match.group(1)}={match.group(2)}]" if match.group(2) else f"[{match.group(1)}]"
 
 
 def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: bool = False) -> str:
@@ -173,14 +173,18 @@ def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: 
     Unused custom properties are dropped, and the others get short names. `direction` is the page's, 'ltr' or 'rtl';
     `is_mixed` tells that parts of it have the other one.
     """
-    there = frozenset(names) | KEPT_SELECTORS
-    found = [(rule, [text for text, needs in rule.selectors if needs <= there]) for rule in sheet.rules]
-    rules = [(rule.condition, texts, rule.declarations) for rule, texts in found if texts]
-    rules = [each for rule in rules for each in physical_properties(*rule, direction, is_mixed)]
-    kept = _without_overruled(_drop_unused_motion(rules))
-    used = _used_properties(kept)
-    kept = [(a, b, tuple(d for d in c if not d[0].startswith("--") or d[0] in used)) for a, b, c in kept]
-    body = _write([(a, b, with_colours(c, _colours(sheet))) for a, b, c in kept])
+    class_names = frozenset(names) | KEPT_SELECTORS
+    results = [(rule, [text for text, needs in rule.selectors if needs <= class_names]) for rule in sheet.rules]
+    rules = [(rule.condition, texts, rule.declarations) for rule, texts in results if texts]
+    rules = [
+        physical_property for rule in rules for physical_property in physical_properties(*rule, direction, is_mixed)
+    ]
+    rules_used = _without_overruled(_drop_unused_motion(rules))
+    properties = _used_properties(rules_used)
+    rules_used = [
+        (a, b, tuple(d for d in c if not d[0].startswith("--") or d[0] in properties)) for a, b, c in rules_used
+    ]
+    body = _write([(a, b, with_colours(c, _colours(sheet))) for a, b, c in rules_used])
     # 26 letters, then each with a number behind it.
     long = dict.fromkeys(PROPERTY.findall(body))
     short = {name: f"--{chr(ord('a') + n % 26)}{n // 26 or ''}" for n, name in enumerate(long)}
@@ -199,25 +203,25 @@ def _drop_unused_motion(rules: Styles) -> Styles:
     """Drop `transition: none` and the like if nothing moves."""
     if any(MOTION.match(name) and not value.startswith("none") for _, _, ds in rules for name, value in ds):
         return rules
-    return [(a, b, tuple(each for each in ds if not MOTION.match(each[0]))) for a, b, ds in rules]
+    return [(a, b, tuple(item for item in ds if not MOTION.match(item[0]))) for a, b, ds in rules]
 
 
 def _without_overruled(rules: Styles) -> list[tuple[str, str, Declarations]]:
     """Drop declarations that a later rule with the same selectors overrides. Equal selectors have equal specificity."""
     later: dict[tuple[str, str], set[str]] = {}
-    kept = []
+    result = []
     for condition, texts, declarations in reversed(rules):
-        said = [later.get((condition, text), set()) | later.get(("", text), set()) for text in texts]
+        later_properties = [later.get((condition, text), set()) | later.get(("", text), set()) for text in texts]
         rest = tuple(
             (name, value)
             for name, value in declarations
-            if value.endswith("!important") or not all(_is_overridden(name, names) for names in said)
+            if value.endswith("!important") or not all(_is_overridden(name, names) for names in later_properties)
         )
         if rest:
-            kept.append((condition, ",".join(texts), rest))
+            result.append((condition, ",".join(texts), rest))
         for text in texts:
             later.setdefault((condition, text), set()).update(name for name, _ in declarations)
-    return kept[::-1]
+    return result[::-1]
 
 
 def _is_overridden(name: str, names: set[str]) -> bool:
@@ -231,20 +235,22 @@ def _is_overridden(name: str, names: set[str]) -> bool:
     )
 
 
-def _used_properties(kept: list[tuple[str, str, Declarations]]) -> set[str]:
-    defined = [(name, value) for _, _, declarations in kept for name, value in declarations if name.startswith("--")]
-    used = {name for _, _, ds in kept for key, value in ds if not key.startswith("--") for name in USE.findall(value)}
+def _used_properties(rules: list[tuple[str, str, Declarations]]) -> set[str]:
+    defined = [(name, value) for _, _, declarations in rules for name, value in declarations if name.startswith("--")]
+    properties = {
+        name for _, _, ds in rules for key, value in ds if not key.startswith("--") for name in USE.findall(value)
+    }
     while True:
-        more = {name for key, value in defined if key in used for name in USE.findall(value)} - used
+        more = {name for key, value in defined if key in properties for name in USE.findall(value)} - properties
         if not more:
-            return used
-        used |= more
+            return properties
+        properties |= more
 
 
-def _write(kept: list[tuple[str, str, Declarations]]) -> str:
+def _write(rules: list[tuple[str, str, Declarations]]) -> str:
     parts: list[str] = []
     around = ""
-    for condition, selectors, declarations in kept:
+    for condition, selectors, declarations in rules:
         if not declarations:
             continue
         if condition != around:

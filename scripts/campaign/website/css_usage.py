@@ -22,22 +22,22 @@ ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"
 SCRIPT_CLASS = re.compile(r"""(["'])([a-z][\w -]*)\1""")
 
 
-def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset()) -> frozenset[str]:
+def names_on(page: str, asked: frozenset[str], classes: frozenset[str] = frozenset()) -> frozenset[str]:
     """Return which of the `asked` names are on an HTML page.
 
     Names are `p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`, `ul:not([class])`, and `.text ul` for a list inside
-    `.text`. Names that scripts may set (`given`) count as present everywhere.
+    `.text`. Names that scripts may set (`classes`) count as present everywhere.
     """
     scripts, rest = _parted(page)
     met: set[frozenset[str]] = set()
     hidden: set[frozenset[str]] = set()
     around = frozenset(("html", "body"))
-    opened: list[tuple[str, frozenset[str]]] = []
+    stack: list[tuple[str, frozenset[str]]] = []
     values = _needless_values(asked)
     for part in rest:
         for tag in TAG.finditer(values.sub(r' \1=""', part)):
             if closed := tag[1]:
-                around = _close(closed.lower(), opened, around)
+                around = _close(closed.lower(), stack, around)
                 continue
             names, inside, element = _asked_of(tag[0], asked, around)
             met.add(names)
@@ -45,19 +45,19 @@ def names_on(page: str, asked: frozenset[str], given: frozenset[str] = frozenset
             if TEMPLATE in around or HIDDEN in around:
                 hidden.add(names)
             if element:
-                opened.append((element, around))
+                stack.append((element, around))
                 around = inside
     set_by_scripts = {"html", "head", "body"}.union(*map(_given, scripts))
-    moved = given.union(set_by_scripts, *hidden)
-    return frozenset(set_by_scripts.union(_scripted_pairs(moved, asked), *met))
+    all_names = classes.union(set_by_scripts, *hidden)
+    return frozenset(set_by_scripts.union(_scripted_pairs(all_names, asked), *met))
 
 
-def _close(element: str, opened: list[tuple[str, frozenset[str]]], around: frozenset[str]) -> frozenset[str]:
+def _close(element: str, stack: list[tuple[str, frozenset[str]]], around: frozenset[str]) -> frozenset[str]:
     """Close the innermost element of a name and those left open inside it; return the names around it."""
-    if (opened and opened[-1][0] == element) or any(element == each for each, _ in reversed(opened)):
-        each = ""
-        while each != element:
-            each, around = opened.pop()
+    if (stack and stack[-1][0] == element) or any(element == tag for tag, _ in reversed(stack)):
+        tag = ""
+        while tag != element:
+            tag, around = stack.pop()
     return around
 
 
@@ -74,28 +74,28 @@ def unbalanced_tags(part: str) -> str:
 
 def _element_of(tag: str) -> str:
     """Return the element that a tag opens, '' if it is void."""
-    found = ELEMENT.match(tag)
-    element = found[1].lower() if found else ""
+    match = ELEMENT.match(tag)
+    element = match[1].lower() if match else ""
     return "" if element in VOID or tag.endswith("/>") else element
 
 
 @lru_cache(maxsize=16)
-def _pairs(asked: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
+def _pairs(names: frozenset[str]) -> tuple[tuple[str, str, str], ...]:
     """Return (outer, inner, both) for each descendant pair among the names."""
-    return tuple((outer, name, pair) for pair in asked for outer, space, name in [pair.partition(" ")] if space)
+    return tuple((outer, name, pair) for pair in names for outer, space, name in [pair.partition(" ")] if space)
 
 
 @lru_cache(maxsize=256)
-def _scripted_pairs(moved: frozenset[str], asked: frozenset[str]) -> frozenset[str]:
+def _scripted_pairs(all_names: frozenset[str], names: frozenset[str]) -> frozenset[str]:
     """Return the pairs with a name that scripts may put anywhere."""
-    return frozenset(pair for outer, name, pair in _pairs(asked) if name in moved or outer in moved)
+    return frozenset(pair for outer, name, pair in _pairs(names) if name in all_names or outer in all_names)
 
 
 @lru_cache(maxsize=16)
-def _needless_values(asked: frozenset[str]) -> re.Pattern[str]:
+def _needless_values(names: frozenset[str]) -> re.Pattern[str]:
     """Match attribute values that no selector asks for; without them most tags are equal, and cached."""
-    some = [name for name in VARYING_ATTRIBUTES if not any(f"[{name}=" in each for each in asked)]
-    return re.compile(rf' ({"|".join(some)})="[^"<>]*"') if some else re.compile(r"(?!)")
+    attribute_names = [name for name in VARYING_ATTRIBUTES if not any(f"[{name}=" in item for item in names)]
+    return re.compile(rf' ({"|".join(attribute_names)})="[^"<>]*"') if attribute_names else re.compile(r"(?!)")
 
 
 # Pages of a site have most of their tags in common.
@@ -112,16 +112,16 @@ def _asked_of(tag: str, asked: frozenset[str], around: frozenset[str]) -> tuple[
 
 def _parted(page: str) -> tuple[list[str], list[str]]:
     """Return the texts of a page's scripts, and its HTML between raw texts."""
-    scripts, rest, at = [], [], 0
-    while begin := RAW_ELEMENT.search(page, at):
+    scripts, rest, depth = [], [], 0
+    while begin := RAW_ELEMENT.search(page, depth):
         is_comment = begin[1] == "!--"
         inner = begin.end(1) if is_comment else begin.end()
         end = page.find("-->" if is_comment else f"</{begin[1]}", inner)
-        rest.append(page[at : begin.start() if is_comment else inner])
-        at = end if end >= 0 else len(page)
+        rest.append(page[depth : begin.start() if is_comment else inner])
+        depth = end if end >= 0 else len(page)
         if begin[1] == "script":
-            scripts.append(page[inner:at])
-    return scripts, [*rest, page[at:]]
+            scripts.append(page[inner:depth])
+    return scripts, [*rest, page[depth:]]
 
 
 @lru_cache(maxsize=256)
@@ -136,7 +136,7 @@ def names_given(script: str) -> frozenset[str]:
 
 
 def _words(script: str) -> list[str]:
-    return [word for _, given in SCRIPT_CLASS.findall(script) for word in given.split()]
+    return [word for _, names_in_script in SCRIPT_CLASS.findall(script) for word in names_in_script.split()]
 
 
 def _names_of(tag: str) -> frozenset[str]:
@@ -148,7 +148,7 @@ def _names_of(tag: str) -> frozenset[str]:
         value = unescape("".join(values))
         names |= {f"[{key.lower()}]", f"[{key.lower()}={value}]"}
         if key.lower() == "class":
-            names |= {f".{each}" for each in value.split()}
+            names |= {f".{item}" for item in value.split()}
         elif key.lower() == "id":
             names.add(f"#{value}")
     return frozenset(names)

@@ -35,6 +35,6 @@ def download(view: View, words: str, to: str, facts: str = "", name: str = "", k
 
 def call(view: View, contact: Contact) -> Element:
     """Return a phone link."""
-    said = view.show(number=contact.phone, dials=contact.dial)
+    attributes = view.show(number=contact.phone, dials=contact.dial)
     doubt = number_doubt(view.language, contact)
-    return {**said, "label": view.language.strings["call"], "doubt": doubt}
+    return {**attributes, "label": view.language.strings["call"], "doubt": doubt}

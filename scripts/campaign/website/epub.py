@@ -56,12 +56,12 @@ def epub(campaign: Campaign, site: Path, language: Language) -> bytes:
         "style.css": STYLE,
         **chapters,
     }
-    whole = BytesIO()
-    with zipfile.ZipFile(whole, "w") as archive:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(zipfile.ZipInfo("mimetype", ZIP_EPOCH), "application/epub+zip", zipfile.ZIP_STORED)
         for name, text in files.items():
             archive.writestr(zipfile.ZipInfo(name, ZIP_EPOCH), text.encode(), zipfile.ZIP_DEFLATED)
-    return whole.getvalue()
+    return buffer.getvalue()
 
 
 def _chapter(
@@ -71,38 +71,38 @@ def _chapter(
     article = tree.css_first("article")
     if article is None:
         return _page(language, title, "")
-    for each in article.css(f"{EXCLUDED_ELEMENTS}, picture, img, iframe"):
-        each.decompose()
+    for item in article.css(f"{EXCLUDED_ELEMENTS}, picture, img, iframe"):
+        item.decompose()
     # libxml2 does not know that <wbr> is empty; the sign of Unicode does the same.
     body = html.fragment_fromstring((article.html or "").replace("<wbr>", "\u200b"), create_parent="div")
-    for each in body.iter(etree.Element):
-        _plain(each, address, names)
+    for item in body.iter(etree.Element):
+        _plain(item, address, names)
     for doubt in said_of(unchecked_numbers(campaign, language, body.text_content())):
         etree.SubElement(body, "p").text = doubt
     content = "".join(etree.tostring(child, encoding="unicode", method="xml", with_tail=False) for child in body)
     return _page(language, title, content.replace("<svg ", f'<svg xmlns="{SVG}" '))
 
 
-def _plain(each: html.HtmlElement, address: str, names: dict[str, str]) -> None:
+def _plain(element: html.HtmlElement, address: str, names: dict[str, str]) -> None:
     """Change an element to EPUB's XHTML: no script attributes, links that dial or stay within the book."""
-    for name in [name for name in each.attrib if ATTRIBUTES.fullmatch(name)]:
-        del each.attrib[name]
-    if "viewbox" in each.attrib:
-        each.attrib["viewBox"] = each.attrib.pop("viewbox")
-    if each.tag in ("article", "details", "summary"):
-        each.tag = "div"
-    if "lang" in each.attrib:
-        each.attrib["{http://www.w3.org/XML/1998/namespace}lang"] = each.attrib["lang"]
-    link = each.attrib.get("href", "") if each.tag == "a" else ""
+    for name in [name for name in element.attrib if ATTRIBUTES.fullmatch(name)]:
+        del element.attrib[name]
+    if "viewbox" in element.attrib:
+        element.attrib["viewBox"] = element.attrib.pop("viewbox")
+    if element.tag in ("article", "details", "summary"):
+        element.tag = "div"
+    if "lang" in element.attrib:
+        element.attrib["{http://www.w3.org/XML/1998/namespace}lang"] = element.attrib["lang"]
+    link = element.attrib.get("href", "") if element.tag == "a" else ""
     if not link or link.startswith(("tel:", "sms:", "#")):
         return
     path, _, anchor = link.partition("#")
     target = names.get(normpath(join(dirname(address), path)))
     if target:
-        each.attrib["href"] = f"{target}#{anchor}" if anchor else target
+        element.attrib["href"] = f"{target}#{anchor}" if anchor else target
     else:
-        each.tag = "span"
-        del each.attrib["href"]
+        element.tag = "span"
+        del element.attrib["href"]
 
 
 def _page(language: Language, title: str, body: str) -> str:

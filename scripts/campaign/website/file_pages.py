@@ -41,14 +41,14 @@ def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets) -> d
         return {}
     # The row of languages leads to the same list in the others.
     codes: dict[str, list[str]] = defaultdict(list)
-    for code, some in offers.items():
-        for path in _first_pages(campaign, campaign.languages[code], some):
+    for code, offer in offers.items():
+        for path in _first_pages(campaign, campaign.languages[code], offer):
             codes[path].append(code)
     view = View(campaign, language, made_page(language, downloads.PLACES, ""))
     return {
         address_of(language.code, page.path): page
-        for each in _lists(view, shelf, offers[language.code])
-        for page in _pages(view, each, tuple(codes[each.path]))
+        for item in _lists(view, shelf, offers[language.code])
+        for page in _pages(view, item, tuple(codes[item.path]))
     }
 
 
@@ -61,8 +61,8 @@ def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) ->
 
 def _lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
     for by, path, title, some in downloads.lists_of(view.campaign, view.language, offers):
-        shown = partial(downloads.piece_item, level=2) if by == "kind" else partial(_entry, place=None)
-        entries = [("", shown(view, shelf, each)) for each in some]
+        draw_item = partial(downloads.piece_item, level=2) if by == "kind" else partial(_entry, place=None)
+        entries = [("", draw_item(view, shelf, item)) for item in some]
         yield _List(path, title, entries, "downloads" if by == "kind" else "titles")
     if any(offer.places for offer in offers):
         yield from _place_lists(view, shelf, offers)
@@ -85,19 +85,23 @@ def _place_lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterat
 
     files = _List(downloads.IN_PLACES, words["for-place"], entries, "titles", names)
     yield files
-    begins = {code: path for path, some in reversed(list(_parts(files))) for code, _ in some}
+    begins = {code: path for path, offers in reversed(list(_parts(files))) for code, _ in offers}
     national = link(view, words["national"], view.link(address_of(view.language.code, kind_path(offers[0].kind))))
     index = [(code, _place_entry(view, code, names[code], begins)) for code in order]
-    said = national | {"before": words["find-national"]}
-    yield _List(downloads.PLACES, words["for-place"], index, "titles", national=said)
+    labels = national | {"before": words["find-national"]}
+    yield _List(downloads.PLACES, words["for-place"], index, "titles", national=labels)
 
 
 def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) -> str:
     """Return a place with a link to its files or its region's. `begins`: the page where each place's files begin."""
     own = view.language.strings["find-own"] if view.campaign.places[code].contacts else ""
     near = (code, *(region.code for region in view.campaign.regions_of(code)))
-    at = next((each for each in near if each in begins), "")
-    to = f"{view.link(address_of(view.language.code, begins[at]))}#{downloads.place_anchor(at)}" if at else ""
+    letter_key = next((item for item in near if item in begins), "")
+    to = (
+        f"{view.link(address_of(view.language.code, begins[letter_key]))}#{downloads.place_anchor(letter_key)}"
+        if letter_key
+        else ""
+    )
     if to:
         link(view, name, to)
     return draw(
@@ -105,33 +109,33 @@ def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) ->
     )
 
 
-def _parts(found: _List) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def _parts(file_list: _List) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Yield (path, entries) of each page."""
-    for number, part in enumerate(spread([html for _, html in found.entries]), 1):
-        path = found.path if number == 1 else f"{found.path.removesuffix('.md')}-page-{number}.md"
-        yield path, found.entries[part]
+    for number, part in enumerate(spread([html for _, html in file_list.entries]), 1):
+        path = file_list.path if number == 1 else f"{file_list.path.removesuffix('.md')}-page-{number}.md"
+        yield path, file_list.entries[part]
 
 
-def _pages(base: View, found: _List, codes: tuple[str, ...]) -> Iterator[MadePage]:
+def _pages(base: View, file_list: _List, codes: tuple[str, ...]) -> Iterator[MadePage]:
     """Return a list's pages. `base`: a view in the same folder; `codes`: the languages that have it."""
-    begun, code = set[str](), base.language.code
-    parts = list(_parts(found))
+    seen_pages, code = set[str](), base.language.code
+    parts = list(_parts(file_list))
     main = downloads.page_of(page for (own, _), page in base.campaign.pages.items() if own == code)
     back = ""
     if main:
         back = draw(base.campaign, "titles/back", {"back": link(base, main.title, base.page_link(main.path))})
     for number, (path, entries) in enumerate(parts, 1):
-        title = found.title if len(parts) == 1 else f"{found.title} ({number}/{len(parts)})"
+        title = file_list.title if len(parts) == 1 else f"{file_list.title} ({number}/{len(parts)})"
         sections = []
-        for group, some in groupby(entries, key=lambda entry: entry[0] if found.names else ""):
-            id = downloads.place_anchor(group) if group and group not in begun else ""
-            begun.add(group)
-            shown = [Markup(html) for _, html in some]
-            sections.append({"id": id, "title": found.names.get(group, ""), "entries": shown})
+        for group, group_entries in groupby(entries, key=lambda entry: entry[0] if file_list.names else ""):
+            id = downloads.place_anchor(group) if group and group not in seen_pages else ""
+            seen_pages.add(group)
+            items_html = [Markup(html) for _, html in group_entries]
+            sections.append({"id": id, "title": file_list.names.get(group, ""), "entries": items_html})
         on = None
         if number < len(parts):
             after = base.link(address_of(code, parts[number][0]))
-            on = {"to": after, "words": f"{found.title} ({number + 1}/{len(parts)})"}
-        data = {"national": found.national, "kind": found.kind, "sections": sections, "on": on}
+            on = {"to": after, "words": f"{file_list.title} ({number + 1}/{len(parts)})"}
+        data = {"national": file_list.national, "kind": file_list.kind, "sections": sections, "on": on}
         content = draw(base.campaign, "titles/files", data)
         yield MadePage(code, path, title, codes if number == 1 else (), back, content)

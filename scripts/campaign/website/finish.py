@@ -65,7 +65,7 @@ class Finished(NamedTuple):
 def finish(site: Site) -> Finished:
     """Add everything besides the pages to a site."""
     campaign = site.plain
-    shown = {each.output.public: (each.file, each.sha256) for each in site.shelf.public}
+    shown = {item.output.public: (item.file, item.sha256) for item in site.shelf.public}
     beside = {address: cleaned_file(campaign.root, name) for address, name in site_files(campaign).items()}
     for address, (file, sha256) in {**shown, **{to: (file, hash_content(file)) for to, file in beside.items()}}.items():
         site.place(address, file, sha256)
@@ -78,49 +78,49 @@ def finish(site: Site) -> Finished:
         **{name: read_script(name) for name in (offline_copy.WORKER, DEFERRED)},
         **_finder_files(site),
         **{
-            f"{code}/{offline_copy.SCRIPT}": offline_copy.offline_copy_script(each)
-            for code, each in campaign.languages.items()
+            f"{code}/{offline_copy.SCRIPT}": offline_copy.offline_copy_script(language)
+            for code, language in campaign.languages.items()
         },
     }
     for address, text in files.items():
         site.write(address, text)
-    audits, made, frames, _ = _write_landing_pages(site)
+    audits, landing_addresses, frames, _ = _write_landing_pages(site)
     copies, copied = put_copies(site, _copy_keys(site))
     # The saved copies contain the site in its present state.
     finishing = replace(site, copies=copies)
-    for found in map_in_workers(_finish_language, finishing, list(campaign.languages), is_much=site.is_much):
-        audits |= found.audits
-        made += found.made
-        frames |= found.frames
-        if site.tree and found.put:
-            site.tree.merge(found.put)
+    for item in map_in_workers(_finish_language, finishing, list(campaign.languages), is_much=site.is_much):
+        audits |= item.audits
+        landing_addresses += item.made
+        frames |= item.frames
+        if site.tree and item.put:
+            site.tree.merge(item.put)
     scripts = {
-        digest for pages in (*site.audits.values(), audits) for each in pages.values() for digest in each["digests"]
+        digest for pages in (*site.audits.values(), audits) for page in pages.values() for digest in page["digests"]
     }
     for address, text in host_files(campaign, scripts).items():
         site.write(address, text)
     for address, path in public_files(campaign.root):
         site.place(address, path, hash_content(path))
-    return Finished(audits, [*made, *copied], frames)
+    return Finished(audits, [*landing_addresses, *copied], frames)
 
 
-def _finished(site: Site, audits: dict[str, PageAudit], kept: PageCache) -> Finished:
+def _finished(site: Site, audits: dict[str, PageAudit], cache: PageCache) -> Finished:
     """Return the result, after saving the cache."""
-    kept.save()
-    if site.tree and kept.tree:
-        site.tree.merge(kept.tree.put)
-    frames = site.open().frames.take_new() if kept.made else {}
-    return Finished(audits, kept.made, frames, site.tree.put if site.tree else None)
+    cache.save()
+    if site.tree and cache.tree:
+        site.tree.merge(cache.tree.put)
+    frames = site.open().frames.take_new() if cache.made else {}
+    return Finished(audits, cache.made, frames, site.tree.put if site.tree else None)
 
 
 def _copy_keys(site: Site) -> dict[str, str]:
     """Return for each language with copies the hash of all their inputs."""
-    keys, hashes = {}, {each.output.public: each.sha256 for each in site.shelf.public}
-    known = site.memo("articles")
+    keys, hashes = {}, {item.output.public: item.sha256 for item in site.shelf.public}
+    memo = site.memo("articles")
 
     def article(address: str, digest: str) -> str:
         file = site.folder / address
-        return str(known.get_or_make(digest, lambda: hash_text(article_of(file.read_text(encoding="utf-8")))))
+        return str(memo.get_or_make(digest, lambda: hash_text(article_of(file.read_text(encoding="utf-8")))))
 
     for code, language in site.plain.languages.items():
         parts = [code]
@@ -131,10 +131,10 @@ def _copy_keys(site: Site) -> dict[str, str]:
             parts += [page.path, page.title, str(is_reviewed), *page.cites]
             if audit:
                 parts.append(article(address, audit["hash"]))
-                parts += [hashes[each] for each in _shown_files(audit) if each in hashes]
+                parts += [hashes[shown_file] for shown_file in _shown_files(audit) if shown_file in hashes]
         if parts[1:]:
             keys[code] = hash_text("\0".join(parts))
-    known.save(is_last=True)
+    memo.save(is_last=True)
     return keys
 
 
@@ -162,91 +162,93 @@ def _finder_files(site: Site) -> dict[str, str]:
 
 def _write_landing_pages(site: Site) -> Finished:
     """Put pages without a language into the site."""
-    kept, doors = site.kept("whole"), remembered(lambda: landing_pages(site.campaign, site.open().env))
+    page_cache, doors = site.kept("whole"), remembered(lambda: landing_pages(site.campaign, site.open().env))
     makers = {address: lambda address=address: doors()[address] for address in LANDING_PAGES}
     for language in site.campaign.languages.values():
         makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)
-    put = {address: _put_page(site, kept, address, partial(_lighter, site, make)) for address, make in makers.items()}
-    return _finished(site, put, kept)
+    put = {
+        address: _put_page(site, page_cache, address, partial(_lighter, site, make)) for address, make in makers.items()
+    }
+    return _finished(site, put, page_cache)
 
 
 def _lighter(site: Site, make: Callable[[], str]) -> str:
     return site.open().finalise_html(make())
 
 
-def _put_page(site: Site, kept: PageCache, address: str, make: Callable[[], str]) -> PageAudit:
+def _put_page(site: Site, cache: PageCache, address: str, make: Callable[[], str]) -> PageAudit:
     """Put a generated page into the site."""
-    return cached_or_made(kept, address, address, make, lambda html: audit_page(address, html, site.plain.base))
+    return cached_or_made(cache, address, address, make, lambda html: audit_page(address, html, site.plain.base))
 
 
 def _finish_language(site: Site, code: str) -> Finished:
     """Put a language's search, feed, list from A to Z and offline copy into the site."""
     site = replace(site, tree=site.tree and site.tree.part())
-    language, kept = site.campaign.languages[code], site.kept(code)
-    put = _put_texts(site, kept, language) | _list_copies(site, code)
+    language, page_cache = site.campaign.languages[code], site.kept(code)
+    put = _put_texts(site, page_cache, language) | _list_copies(site, code)
     copy = offline_copy.OfflineCopy(site.folder, site.plain, code, {**site.audits[code], **put})
-    changed = addresses_with(site.plain, code, "saving")
-    copy.pack(kept)
-    for address in changed:
+    changed_addresses = addresses_with(site.plain, code, "saving")
+    copy.pack(page_cache)
+    for address in changed_addresses:
         file = site.folder / address
         html = offline_copy.with_size(file.read_text(encoding="utf-8"), copy.bytes, site.plain.languages[code])
         site.write(address, with_policy(html))
         copy.audit_again(address)
-    if changed:
-        copy.pack(kept)
+    if changed_addresses:
+        copy.pack(page_cache)
     site.write(*copy.listing())
-    put |= {address: copy.audits[address] for address in changed}
+    put |= {address: copy.audits[address] for address in changed_addresses}
     audits = {address: audit for address, audit in put.items() if address.endswith(".html")}
-    return _finished(site, audits, kept)
+    return _finished(site, audits, page_cache)
 
 
 def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
     """Insert the list of copies into the pages that offer them; return their audits."""
-    found = {}
+    results = {}
     for address in addresses_with(site.plain, code, "downloads"):
         file = site.folder / address
         html = file.read_text(encoding="utf-8")
         if LIST in html:
             html = with_csp(with_copies(html, address, site.plain, code, site.copies))
             site.write(address, html)
-            found[address] = audit_page(address, html, site.plain.base)
-    return found
+            results[address] = audit_page(address, html, site.plain.base)
+    return results
 
 
-def _put_texts(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
+def _put_texts(site: Site, cache: PageCache, language: Language) -> dict[str, PageAudit]:
     """Put the files made from all texts of a language into the site; return audits by address."""
     campaign, code = site.campaign, language.code
 
     @remembered
-    def found() -> list[Entry]:
-        known = site.memo(f"{code}-words")
-        made = entries(campaign, language, site.shelf, known)
-        known.save(is_last=True)
-        return made
+    def result() -> list[Entry]:
+        memo = site.memo(f"{code}-words")
+        entry_list = entries(campaign, language, site.shelf, memo)
+        memo.save(is_last=True)
+        return entry_list
 
     @remembered
     def index(name: str) -> str:
-        known = site.memo(f"{code}-{name}")
-        made = search_file(language, [entry for entry in found() if entry.is_public or name == WHOLE], known)
-        known.save(is_last=True)
-        return made
+        memo = site.memo(f"{code}-{name}")
+        entry_list = search_file(language, [entry for entry in result() if entry.is_public or name == WHOLE], memo)
+        memo.save(is_last=True)
+        return entry_list
 
     def search(name: str) -> str:
         # Where everything is for everybody both are the same.
-        return index(WHOLE if all(entry.is_public for entry in found()) else name)
+        return index(WHOLE if all(entry.is_public for entry in result()) else name)
 
     makers: dict[str, Callable[[], str]] = {
         **{search_address(code, name): partial(search, name) for name in (SCRIPT_OF_SEARCH, WHOLE)},
         feed_address(code): lambda: feed(campaign, language),
     }
-    audits = {address: cached_or_made(kept, address, address, make, _weigh) for address, make in makers.items()}
+    audits = {address: cached_or_made(cache, address, address, make, _weigh) for address, make in makers.items()}
 
     def missing() -> str:
         return offline_copy.missing_page(campaign, language, site.open().env)
 
     address = f"{code}/{offline_copy.MISSING}"
-    audits[address] = _put_page(site, kept, address, partial(_lighter, site, missing))
-    return audits | _put_list(site, kept, language, found) | _put_made_pages(site, kept, language)
+    audits[address] = _put_page(site, cache, address, partial(_lighter, site, missing))
+    return audits | _put_list(site, cache, language, result) | _put_made_pages(site, cache, language)
 
 
 @lru_cache(maxsize=1)  # if every page is public, both indexes are the same file
@@ -255,30 +257,30 @@ def _weigh(text: str) -> PageAudit:
 
 
 def _put_list(
-    site: Site, kept: PageCache, language: Language, found: Callable[[], list[Entry]]
+    site: Site, cache: PageCache, language: Language, result: Callable[[], list[Entry]]
 ) -> dict[str, PageAudit]:
     """Put the pages from A to Z into the site; they depend on titles and notes only."""
-    (listed,) = kept.parts("listed", lambda: {"": [as_listed(entry) for entry in found()]}).values()
+    (list_html,) = cache.parts("listed", lambda: {"": [as_listed(entry) for entry in result()]}).values()
 
     @remembered
     def pages() -> dict[str, str]:
-        entries = [of_listed(row) for row in listed()]
+        entries = [of_listed(row) for row in list_html()]
         return a_to_z_pages(site.campaign, language, entries, site.open().render_finished)
 
     return {
-        address: _put_page(site, kept, address, partial(lambda address: pages()[address], address))
-        for address in kept.value("a to z", lambda: list(pages()))
+        address: _put_page(site, cache, address, partial(lambda address: pages()[address], address))
+        for address in cache.value("a to z", lambda: list(pages()))
     }
 
 
-def _put_made_pages(site: Site, kept: PageCache, language: Language) -> dict[str, PageAudit]:
+def _put_made_pages(site: Site, cache: PageCache, language: Language) -> dict[str, PageAudit]:
     """Put the lists of downloads and sources into the site; each page depends on what it lists."""
     pages = {
-        **kept.parts("files", lambda: file_pages(site.campaign, language, site.shelf)),
-        **kept.parts("sources", lambda: source_pages(site.campaign, language)),
+        **cache.parts("files", lambda: file_pages(site.campaign, language, site.shelf)),
+        **cache.parts("sources", lambda: source_pages(site.campaign, language)),
     }
 
     def rendered(page: Callable[[], MadePage]) -> str:
         return render_made(site.campaign, language, page(), site.open().render_finished)
 
-    return {address: _put_page(site, kept, address, partial(rendered, page)) for address, page in pages.items()}
+    return {address: _put_page(site, cache, address, partial(rendered, page)) for address, page in pages.items()}

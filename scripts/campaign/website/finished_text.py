@@ -43,26 +43,26 @@ def with_finished_texts(page: str, dial: Callable[[str], str], terms: tuple[str,
 
     `dial` returns what to dial for a number as typed, or ''; `terms` are words that no dictionary knows.
     """
-    at, done = max(page.find("<body"), 0), 0
+    position, done = max(page.find("<body"), 0), 0
     parts: list[str] = []
-    opened: list[str] = []
-    for found in PART.finditer(page, at):
-        if found.lastgroup == "text":
-            text = found.group()
-            if "bdi" not in opened:
-                text = with_numbers(text, dial, CLICKABLE_ELEMENTS.isdisjoint(opened))
-            parts += (page[done : found.start()], with_word_breaks(text, terms, not LARGE_ELEMENTS.isdisjoint(opened)))
-            done = found.end()
-        elif name := NAME.match(page, found.start()):
-            _open_or_close(opened, name[1], found.group())
+    stack: list[str] = []
+    for match in PART.finditer(page, position):
+        if match.lastgroup == "text":
+            text = match.group()
+            if "bdi" not in stack:
+                text = with_numbers(text, dial, CLICKABLE_ELEMENTS.isdisjoint(stack))
+            parts += (page[done : match.start()], with_word_breaks(text, terms, not LARGE_ELEMENTS.isdisjoint(stack)))
+            done = match.end()
+        elif name := NAME.match(page, match.start()):
+            _open_or_close(stack, name[1], match.group())
     return "".join((*parts, page[done:]))
 
 
-def _open_or_close(opened: list[str], name: str, tag: str) -> None:
+def _open_or_close(stack: list[str], name: str, tag: str) -> None:
     if not tag.startswith("</"):
-        opened.append("a.name" if CAMPAIGN_NAME.match(tag) else name)
-    elif name in opened or f"{name}.name" in opened:
-        while opened.pop().partition(".")[0] != name:
+        stack.append("a.name" if CAMPAIGN_NAME.match(tag) else name)
+    elif name in stack or f"{name}.name" in stack:
+        while stack.pop().partition(".")[0] != name:
             pass
 
 
@@ -73,12 +73,12 @@ def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
     """
 
     def written(found: re.Match[str]) -> str:
-        typed = found.group()
-        dials = dial(typed)
+        raw = found.group()
+        dials = dial(raw)
         if dials and may_link:
-            return f'<a href="tel:{dials}">{number_html(typed)}</a>'
-        is_whole = dials or AMOUNT.fullmatch(typed) or JOINED.fullmatch(typed)
-        return number_html(typed, bool(dials)) if is_whole else typed
+            return f'<a href="tel:{dials}">{number_html(raw)}</a>'
+        is_whole = dials or AMOUNT.fullmatch(raw) or JOINED.fullmatch(raw)
+        return number_html(raw, bool(dials)) if is_whole else raw
 
     # As what cleans HTML writes that space.
     return NUMBER.sub(written, text.replace("&nbsp;", "\u00a0")) if DIGIT.search(text) else text
@@ -87,11 +87,11 @@ def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
 def with_word_breaks(text: str, terms: tuple[str, ...], is_large: bool) -> str:
     """Return an HTML text with breaks at the ends of words. `is_large`: in headings and buttons."""
     short = SHORT_LARGE if is_large else SHORT
-    return RUN.sub(lambda found: _between_words(found.group(), short, terms), text)
+    return RUN.sub(lambda match: _between_words(match.group(), short, terms), text)
 
 
 def _between_words(run: str, short: int, terms: tuple[str, ...]) -> str:
     if len(run) < short:
         return run
     ends = word_ends(run, terms)
-    return LETTER.sub(lambda found: BREAK if found.start() in ends else "", run)
+    return LETTER.sub(lambda match: BREAK if match.start() in ends else "", run)

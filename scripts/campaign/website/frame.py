@@ -102,14 +102,14 @@ class Frames:
         if self._tracker:
             self._tracker.note((*FRAMES, ("item", kind)), self.hashes[kind])
 
-    def add(self, kind: str, made: NewFrame) -> None:
+    def add(self, kind: str, frame: NewFrame) -> None:
         """Add a frame made here or in another process."""
-        whole = msgspec.json.encode(made.frame, order="deterministic").decode()
-        self.known[kind], self.hashes[kind] = made.frame, hash_text(whole)
+        encoded = msgspec.json.encode(frame.frame, order="deterministic").decode()
+        self.known[kind], self.hashes[kind] = frame.frame, hash_text(encoded)
         self._record(kind)
         if self._nodes:
-            row = {"frame": made.frame, "hash": self.hashes[kind], "page": made.page}
-            self._nodes.put(kind, row, made.trace)
+            row = {"frame": frame.frame, "hash": self.hashes[kind], "page": frame.page}
+            self._nodes.put(kind, row, frame.trace)
 
     def take_new(self) -> dict[str, NewFrame]:
         """Return the new frames since the last call."""
@@ -131,8 +131,8 @@ class Frames:
         """Return the frame, or None unless each fragment occurs once and in order."""
         parts = []
         for fragment in map(str.strip, fragments):
-            before, found, page = page.partition(fragment) if fragment else ("", "", page)
-            if not found or fragment in page:
+            before, result, page = page.partition(fragment) if fragment else ("", "", page)
+            if not result or fragment in page:
                 return None
             parts.append(before)
         bare, linked = self.inliner.unlinked(self.finish_texts(SEPARATOR.join((*parts, page))))
@@ -162,7 +162,7 @@ def _kind(view: View) -> tuple[str | bool, ...]:
     in_menu = path if view.is_home or path in campaign.navigation else ""
     # Links out of a folder are those out of all others as deep; into it no others have.
     folder, top = dirname(path), f"{path.partition('/')[0]}/"
-    is_led_into = any(each.startswith(top) for each in (*campaign.navigation, campaign.help_page))
+    is_led_into = any(item.startswith(top) for item in (*campaign.navigation, campaign.help_page))
     return view.language.code, folder if is_led_into else view.root, in_menu, view.is_public, view.is_all_titles
 
 

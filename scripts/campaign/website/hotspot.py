@@ -36,8 +36,8 @@ def languages_by_weight(languages: Iterable[Language]) -> list[str]:
 
 def accepted_codes(languages: Iterable[Language]) -> dict[str, str]:
     """Return the codes that phones send, with their folders, except languages that the start page asks about."""
-    known = {language.code.lower(): language.code for language in languages if not language.is_asked}
-    return {**{OLD_CODES[code]: code for code in known.values() if code in OLD_CODES}, **known}
+    codes = {language.code.lower(): language.code for language in languages if not language.is_asked}
+    return {**{OLD_CODES[code]: code for code in codes.values() if code in OLD_CODES}, **codes}
 
 
 def nginx_conf(languages: list[Language], host: str, folder: str) -> str:

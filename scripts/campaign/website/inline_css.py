@@ -84,11 +84,11 @@ class StyleInliner:
     def styles(self, bundle: Bundle, names: frozenset[str], html: str) -> str:
         """Return the CSS for a page with these names."""
         directions = DIRECTION.findall(html)
-        asked = (names, directions[-1], len(set(directions)) > 1)
-        styles = bundle.purged.get(asked)
+        bundle_key = (names, directions[-1], len(set(directions)) > 1)
+        styles = bundle.purged.get(bundle_key)
         if styles is None:
-            key = hash_text(" ".join((bundle.key, *sorted(names), *map(str, asked[1:]))))
-            styles = bundle.purged[asked] = self._noted(key, lambda: bundle.purge(*asked))
+            key = hash_text(" ".join((bundle.key, *sorted(names), *map(str, bundle_key[1:]))))
+            styles = bundle.purged[bundle_key] = self._noted(key, lambda: bundle.purge(*bundle_key))
         return styles
 
     def take(self, new: dict[str, Any]) -> None:

@@ -40,45 +40,45 @@ class DialledNumbers:
     def __init__(self, campaign: Campaign) -> None:
         self._dials = dial_numbers(campaign)
 
-    def dial(self, typed: str) -> str:
+    def dial(self, raw: str) -> str:
         """Return what to dial for a number as typed, or ''."""
-        return dial_of(typed, self._dials)
+        return dial_of(raw, self._dials)
 
 
-def site_tracker(campaign: Campaign, made: list[Made], frames: Mapping[str, str]) -> Tracker:
+def site_tracker(campaign: Campaign, artifacts: list[Made], frames: Mapping[str, str]) -> Tracker:
     """Return the tracker of everything that pages are made from. `frames`: kind of page -> hash of its frame."""
     objects: dict[str, Callable[[], object]] = {
         CAMPAIGN: lambda: campaign,
-        SHELF: lambda: PublicAssets(made, campaign),
-        CARDS: lambda: Cards(campaign, PublicAssets(made, campaign)),
+        SHELF: lambda: PublicAssets(artifacts, campaign),
+        CARDS: lambda: Cards(campaign, PublicAssets(artifacts, campaign)),
         NUMBERS: lambda: DialledNumbers(campaign),
         FRAMES[0][1]: lambda: frames,
         VALUES[0][1]: dict,
         DISK: lambda: Disk(campaign.root),
     }
-    return Tracker(campaign.root, _kinds(campaign), objects, (site_tracker, (campaign, made, frames)))
+    return Tracker(campaign.root, _kinds(campaign), objects, (site_tracker, (campaign, artifacts, frames)))
 
 
 def _kinds(campaign: Campaign) -> dict[type, Kind]:
-    whole: ValuePath = (("of", CAMPAIGN),)
+    value_path: ValuePath = (("of", CAMPAIGN),)
 
     def in_campaign(attribute: str, key: Callable[[Any], object]) -> Callable[[Any], ValuePath | None]:
         """Return an object's path in one of the campaign's mappings; None for generated ones."""
-        known = getattr(campaign, attribute)
+        mapping = getattr(campaign, attribute)
 
         def home(value: Any) -> ValuePath | None:
-            at = key(value)
-            return (*whole, ("get", attribute), ("item", at)) if known.get(at) is value else None
+            value_key = key(value)
+            return (*value_path, ("get", attribute), ("item", value_key)) if mapping.get(value_key) is value else None
 
         return home
 
-    headings = lambda outline: [(each.to, each.words, each.level) for each in outline.headings]  # noqa: E731
+    headings = lambda outline: [(heading.to, heading.words, heading.level) for heading in outline.headings]  # noqa: E731
     return {
-        Campaign: Kind(lambda _: whole),
-        Language: Kind(in_campaign("languages", lambda each: each.code)),
-        Place: Kind(in_campaign("places", lambda each: each.code)),
+        Campaign: Kind(lambda _: value_path),
+        Language: Kind(in_campaign("languages", lambda item: item.code)),
+        Place: Kind(in_campaign("places", lambda item: item.code)),
         Page: Kind(
-            in_campaign("pages", lambda each: (each.language, each.path)),
+            in_campaign("pages", lambda item: (item.language, item.path)),
             digests={"document": lambda page: page.tree, "panels": lambda page: (page.tree, page.formats)},
         ),
         Outline: Kind(queries=frozenset(["has_shortcode"]), digests={"headings": headings}),

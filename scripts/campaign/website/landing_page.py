@@ -57,8 +57,10 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
         "call": Markup(with_number(first.strings["call"], emergency.phone)) if emergency else "",
     }
     reach = campaign.site_url if campaign.is_published else ""
-    known = {code: search_code(code) for code in campaign.languages}
-    alternates = [(known[code], f"{reach}{address_of(code, HOME)}") for code in known if known[code]]
+    search_codes = {code: search_code(code) for code in campaign.languages}
+    alternates = [
+        (search_codes[code], f"{reach}{address_of(code, HOME)}") for code in search_codes if search_codes[code]
+    ]
     alternates.append(("x-default", f"{reach}index.html"))
     return {
         "index.html": template.render(

@@ -49,17 +49,17 @@ class Cards:
         )
         for page in pages:
             own = shelf.sent(CARD, page.stem, page.language)
-            made = own or shelf.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
-            if made:
-                self.pieces[page.language].append((page, made))
+            pictures = own or shelf.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
+            if pictures:
+                self.pieces[page.language].append((page, pictures))
 
     def picture(self, language: str, path: str) -> tuple[str, int, int, str] | None:
         """Return address, width, height and alt of a piece's picture, else of the language's first one."""
-        found = self.pieces[language]
-        page, made = next((each for each in found if each[0].path == path), found[0]) if found else (None, None)
-        if not page or not made:
+        result = self.pieces[language]
+        page, best = next((item for item in result if item[0].path == path), result[0]) if result else (None, None)
+        if not page or not best:
             return None
-        return made.output.public, round(made.width), round(made.height), page.alt or page.title
+        return best.output.public, round(best.width), round(best.height), page.alt or page.title
 
     def card(self, view: View) -> Card:
         """Return a page's card; its picture is the piece's own, otherwise the first of the page's language."""
@@ -111,7 +111,7 @@ def _image(view: View, picture: PressPicture, offered: str) -> dict[str, object]
     Source: developers.google.com/search/docs/appearance/structured-data/image-license-metadata
     """
     rights = picture.rights
-    said = {
+    schema = {
         "@type": "ImageObject",
         "contentUrl": view.absolute_url(picture.large.output.public),
         "caption": picture.caption,
@@ -123,4 +123,4 @@ def _image(view: View, picture: PressPicture, offered: str) -> dict[str, object]
         "width": round(picture.large.width),
         "height": round(picture.large.height),
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in schema.items() if value}

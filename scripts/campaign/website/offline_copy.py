@@ -107,17 +107,17 @@ class OfflineCopy:
         pages += [address for address in audits if PUBLIC_TITLES.fullmatch(address)]
         pages += [f"{code}/{MISSING}", neutral_address(code), "index.html"]
         self.pages = list(dict.fromkeys(pages))
-        found: dict[str, None] = dict.fromkeys([f"{code}/{SCRIPT}", search_address(code)])
-        shown: dict[tuple[Offer, ...], int] = {}
+        results: dict[str, None] = dict.fromkeys([f"{code}/{SCRIPT}", search_address(code)])
+        picture_sets: dict[tuple[Offer, ...], int] = {}
         for needed in (need for page in self.pages for need in self._needs(page)):
             if isinstance(needed, str):
-                found |= {needed: None} if self._size(needed) else {}
+                results |= {needed: None} if self._size(needed) else {}
             else:
                 dots, offers = needed[0], tuple(map(tuple, needed[1]))
-                shown[offers] = max(dots, shown.get(offers, 0))
-        for offers, dots in shown.items():
-            found |= dict.fromkeys(self._picture(offers, min(dots, PICTURE_WIDTH)))
-        self.files = [each for each in found if each not in self.also and each not in self.pages]
+                picture_sets[offers] = max(dots, picture_sets.get(offers, 0))
+        for offers, dots in picture_sets.items():
+            results |= dict.fromkeys(self._picture(offers, min(dots, PICTURE_WIDTH)))
+        self.files = [item for item in results if item not in self.also and item not in self.pages]
         self._parts: dict[str, PageAudit] = {}
         self._where: dict[str, int] = {}
 
@@ -131,17 +131,17 @@ class OfflineCopy:
         needs: list[Any] = self.audits[page]["needs"]
         return needs
 
-    def _picture(self, offers: Iterable[Offer], wanted: int) -> Iterator[str]:
-        """Yield the picture to save for all widths and formats; `wanted` is the width needed."""
-        there = [
-            (kind == "avif", width < wanted, self._size(address), address)
+    def _picture(self, offers: Iterable[Offer], width_px: int) -> Iterator[str]:
+        """Yield the picture to save for all widths and formats; `width_px` is the width needed."""
+        candidates = [
+            (kind == "avif", width < width_px, self._size(address), address)
             for kind, width, address in offers
             if self._size(address)
         ]
-        if there:
-            *_, chosen = min(there)
-            self.also |= {address: chosen for *_, address in there if address != chosen}
-            yield chosen
+        if candidates:
+            *_, best = min(candidates)
+            self.also |= {address: best for *_, address in candidates if address != best}
+            yield best
 
     def _size(self, address: str) -> int:
         """Return a file's size, 0 if missing."""
@@ -150,13 +150,13 @@ class OfflineCopy:
             self._sizes[address] = os.path.getsize(path) if os.path.isfile(path) else 0  # noqa: PTH113, PTH202
         return self._sizes[address]
 
-    def pack(self, kept: PageCache) -> None:
+    def pack(self, cache: PageCache) -> None:
         """Write the parts with the pages in their current state."""
         hashes = {page: self._row(page)[1] for page in self.pages}
-        saved = SavedPages(hashes, lambda page: (self.site_dir / page).read_text(encoding="utf-8"), kept.memo)
+        saved = SavedPages(hashes, lambda page: (self.site_dir / page).read_text(encoding="utf-8"), cache.memo)
         self._where = saved.where
         self._parts = {
-            address: cached_or_made(kept, hash_text(f"{key} {address}"), address, write, _weigh)
+            address: cached_or_made(cache, hash_text(f"{key} {address}"), address, write, _weigh)
             for address, (key, write) in saved.parts(self.code).items()
         }
 
@@ -166,26 +166,26 @@ class OfflineCopy:
         return sum(row[2] for row in self._rows())
 
     def _rows(self) -> list[tuple[str, str, int]]:
-        parts = [(address, known["hash"], known["travels"]) for address, known in self._parts.items()]
+        parts = [(address, part["hash"], part["travels"]) for address, part in self._parts.items()]
         return [*parts, *map(self._row, self.files)]
 
     def _row(self, address: str) -> tuple[str, str, int]:
         """Return address, hash and transferred bytes."""
-        known = self.audits.get(address) or self._others.get(address)
-        if known is None:
+        audit = self.audits.get(address) or self._others.get(address)
+        if audit is None:
             data = (self.site_dir / address).read_bytes()
-            known = self._others[address] = weigh(data, Path(address).suffix in TEXTS)
-        return address, known["hash"], known["travels"]
+            audit = self._others[address] = weigh(data, Path(address).suffix in TEXTS)
+        return address, audit["hash"], audit["travels"]
 
     def _numbers(self) -> list[str]:
         """Return the numbers that the pages dial."""
-        return sorted({each for address in self.pages for each in self.audits[address].get("dials", ())})
+        return sorted({item for address in self.pages for item in self.audits[address].get("dials", ())})
 
     def listing(self) -> tuple[str, str]:
         """Return (address, text) of saved.json."""
         also = dict(sorted(self.also.items()))
-        found = {"files": self._rows(), "pages": self._where, "also": also, "numbers": self._numbers()}
-        return f"{self.code}/{LIST}", json.dumps(found, separators=(",", ":"))
+        results = {"files": self._rows(), "pages": self._where, "also": also, "numbers": self._numbers()}
+        return f"{self.code}/{LIST}", json.dumps(results, separators=(",", ":"))
 
 
 def _weigh(text: str) -> PageAudit:

@@ -34,24 +34,24 @@ def physical_properties(
     logical = tuple(declaration for declaration in declarations if LOGICAL_PROPERTY.fullmatch(declaration[0]))
     if shared:
         yield condition, selectors, shared
-    yield f"{condition}\n{LACKS_LOGICAL}".strip(), selectors, tuple(each for each in physical if each not in shared)
+    yield f"{condition}\n{LACKS_LOGICAL}".strip(), selectors, tuple(item for item in physical if item not in shared)
     yield f"{condition}\n{SUPPORTS_LOGICAL}".strip(), selectors, logical
 
 
 def _physical(name: str, direction: str) -> str:
-    found = LOGICAL_PROPERTY.fullmatch(name)
-    return f"{found[1]}-{PHYSICAL_SIDES[found[2], direction]}{found[3] or ''}" if found else name
+    match = LOGICAL_PROPERTY.fullmatch(name)
+    return f"{match[1]}-{PHYSICAL_SIDES[match[2], direction]}{match[3] or ''}" if match else name
 
 
 def with_colours(declarations: Declarations, colours: Mapping[str, str]) -> Declarations:
     """Add a fallback before each declaration with a custom property: its value on a light screen."""
-    return tuple(each for pair in declarations for each in (*_plain(*pair, colours), pair))
+    return tuple(item for pair in declarations for item in (*_plain(*pair, colours), pair))
 
 
 def _plain(name: str, value: str, colours: Mapping[str, str]) -> Declarations:
     if name.startswith("--") or "var(" not in value:
         return ()
-    plain = VALUE.sub(lambda found: colours.get(found[1], found[0]), value)
+    plain = VALUE.sub(lambda match: colours.get(match[1], match[0]), value)
     # Of a picture in a property the colour below it is enough.
     plain = plain.split(" ")[0] if "var(" in plain or "url(" in plain else plain
     return ((name, plain),) if "var(" not in plain else ()

@@ -52,10 +52,10 @@ NAME = "notes"
 def core_pages(campaign: Campaign, language: Language) -> list[Page]:
     """Return the menu's public pages in order, and the page on leaving."""
     paths = dict.fromkeys((*campaign.navigation, SAFETY))
-    found = (campaign.pages.get((language.code, path)) for path in paths if path != SOURCES)
+    results = (campaign.pages.get((language.code, path)) for path in paths if path != SOURCES)
     return [
         page
-        for page in found
+        for page in results
         if page and campaign.is_public(page) and not any(map(page.outline.has_shortcode, EXCLUDED_SHORTCODES))
     ]
 
@@ -65,12 +65,12 @@ def article_of(page: str) -> str:
     return NOTICE.sub("", page.partition("<article")[2].rpartition("</article>")[0])
 
 
-def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: bool, known: Memo | None = None) -> str:
-    """Return the file. Pictures are small WebPs. `known` caches styles and pictures; the caller saves it."""
+def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: bool, memo: Memo | None = None) -> str:
+    """Return the file. Pictures are small WebPs. `memo` caches styles and pictures; the caller saves it."""
     pages = {address_of(language.code, page.path): page for page in core_pages(campaign, language)}
     numbers = {address: f"p{n}" for n, address in enumerate(pages, 1)}
     symbols: dict[str, str] = {}
-    small = (known or Memo(None)).beside("small pictures", MAX_SMALL_PICTURES)
+    small = (memo or Memo(None)).beside("small pictures", MAX_SMALL_PICTURES)
     parts, room = [], PICTURES_BYTES if has_pictures else 0
     for address in pages:
         tree = LexborHTMLParser((site / address).read_text(encoding="utf-8"))
@@ -83,61 +83,61 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
     sought = {*numbers.values(), *(id for _, html in parts for id in re.findall(r'href="#([^"]+)"', html))}
     cited = dict.fromkeys(id for page in pages.values() for id in page.cites if id in campaign.sources)
     own = (HERE / "one-file.css").read_text(encoding="utf-8")
-    drawn = _drawn_alike(symbols)
-    whole = fill(
+    symbols_html = _drawn_alike(symbols)
+    html_text = fill(
         "one-file.html",
         language=language,
         words=language.strings,
         title=language.strings["neutral-title"],
-        styles=Markup(head_styles(campaign) + own + _as_style(drawn)),
+        styles=Markup(head_styles(campaign) + own + _as_style(symbols_html)),
         contents=[(numbers[address], page.title) for address, page in pages.items() if page.path != HOME],
         parts=[(number, Markup(_without_idle_ids(html, sought))) for number, html in parts],
-        symbols=[(name, Markup(drawing.replace(drawn, "", 1))) for drawing, name in symbols.items()],
+        symbols=[(name, Markup(drawing.replace(symbols_html, "", 1))) for drawing, name in symbols.items()],
         emergency=campaign.emergency,
         doubt=number_doubt(language, campaign.emergency),
         sources=[campaign.sources[id].said_in(language.code) for id in cited],
         is_machine=any(page.translation and not page.translation.is_reviewed for page in pages.values()),
         version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
     )
-    return shorten(StyleInliner(theme_folders(campaign), known).inline(whole))
+    return shorten(StyleInliner(theme_folders(campaign), memo).inline(html_text))
 
 
-def _strip(article: LexborNode, site: Path, address: str, room: int, known: Memo) -> int:
+def _strip(article: LexborNode, site: Path, address: str, room: int, memo: Memo) -> int:
     """Remove what the file doesn't need and shrink pictures; return the bytes that are left of `room`."""
-    for each in article.css(EXCLUDED_ELEMENTS):
-        each.decompose()
+    for item in article.css(EXCLUDED_ELEMENTS):
+        item.decompose()
     for picture in article.css("picture, img"):
         image = picture.css_first("img") if picture.tag == "picture" else picture
         source = image.attributes.get("src") if image is not None else None
         if image is None or picture.parent is None or (picture.tag == "img" and picture.parent.tag == "picture"):
             continue
-        small = _small(site / normpath(join(dirname(address), source)), known) if source and room else ""
+        small = _small(site / normpath(join(dirname(address), source)), memo) if source and room else ""
         if not small or len(small) > room:
             picture.decompose()
             continue
         room -= len(small)
-        shown = LexborHTMLParser(f'<img src="{small}" width="{PICTURE_WIDTH}" alt="">').css_first("img")
-        assert shown is not None
-        shown.attrs["alt"] = image.attributes.get("alt") or ""
-        picture.replace_with(shown)
+        tree = LexborHTMLParser(f'<img src="{small}" width="{PICTURE_WIDTH}" alt="">').css_first("img")
+        assert tree is not None
+        tree.attrs["alt"] = image.attributes.get("alt") or ""
+        picture.replace_with(tree)
     # Elements follow the elements that contain them.
-    for each in reversed(article.css("figure, div")):
-        if not each.css_first("img") and not each.text(strip=True):
-            each.decompose()
+    for item in reversed(article.css("figure, div")):
+        if not item.css_first("img") and not item.text(strip=True):
+            item.decompose()
     return room
 
 
-def _small(file: Path, known: Memo) -> str:
+def _small(file: Path, memo: Memo) -> str:
     """Return a picture as a data URL of a few kB, '' for a drawing or a missing file."""
     if file.suffix not in (".png", ".webp", ".jpeg", ".jpg") or not file.is_file():
         return ""
-    found: str = known.get_or_make(hash_content(file), lambda: _made_small(file))
-    return found
+    text: str = memo.get_or_make(hash_content(file), lambda: _made_small(file))
+    return text
 
 
 def _made_small(file: Path) -> str:
-    with Image.open(file) as opened:
-        picture = opened.convert("RGB")
+    with Image.open(file) as image:
+        picture = image.convert("RGB")
     picture.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH * 2), Image.Resampling.LANCZOS)
     data = io.BytesIO()
     picture.save(data, "WEBP", quality=QUALITY, method=6)
@@ -147,8 +147,8 @@ def _made_small(file: Path) -> str:
 def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> None:
     """Make ids unique and links internal; other links become text, and cards that lead elsewhere are removed."""
     own = numbers[address]
-    for each in article.css("[id]"):
-        each.attrs["id"] = f"{own}-{each.attributes['id']}"
+    for item in article.css("[id]"):
+        item.attrs["id"] = f"{own}-{item.attributes['id']}"
     article.attrs["id"] = own
 
     def target(link: LexborNode) -> str:
@@ -165,27 +165,27 @@ def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> No
         if link is not None and not target(link):
             door.decompose()
     for link in article.css("a[href]"):
-        found = target(link)
-        if found:
-            link.attrs["href"] = found
+        result = target(link)
+        if result:
+            link.attrs["href"] = result
         else:
             link.unwrap()
 
 
 def _with_symbols(article: LexborNode, symbols: dict[str, str]) -> str:
     """Return a page's HTML with each pictogram replaced by a reference to a shared symbol."""
-    for each in article.css("*"):
-        for name in [name for name in each.attributes if name.startswith(("data-", "tabindex"))]:
-            del each.attrs[name]
+    for item in article.css("*"):
+        for name in [name for name in item.attributes if name.startswith(("data-", "tabindex"))]:
+            del item.attrs[name]
     html = article.html or ""
 
-    def used(found: re.Match[str]) -> str:
-        opening, inner = found[1], found[2]
+    def used(result: re.Match[str]) -> str:
+        opening, inner = result[1], result[2]
         box = re.search(r'viewbox="([^"]*)"', opening, re.IGNORECASE)
         if "pictogram" not in opening or not box:
-            return found[0]
-        kept = "".join(f' {name}="{value}"' for name, value in DRAWN.findall(opening))
-        drawing = f'viewBox="{box[1]}"{kept}>{inner}'
+            return result[0]
+        attributes = "".join(f' {name}="{value}"' for name, value in DRAWN.findall(opening))
+        drawing = f'viewBox="{box[1]}"{attributes}>{inner}'
         name = symbols.setdefault(drawing, f"s{len(symbols) + 1}")
         return f'<svg class="pictogram" aria-hidden="true"><use href="#{name}"/></svg>'
 
@@ -198,15 +198,15 @@ def _drawn_alike(symbols: Iterable[str]) -> str:
     return ways.pop() if len(ways) == 1 else ""
 
 
-def _as_style(drawn: str) -> str:
-    return f".pictogram{{{';'.join(f'{name}:{value}' for name, value in DRAWN.findall(drawn))}}}"
+def _as_style(css: str) -> str:
+    return f".pictogram{{{';'.join(f'{name}:{value}' for name, value in DRAWN.findall(css))}}}"
 
 
 def _without_idle_ids(html: str, sought: Collection[str]) -> str:
     """Remove ids without links."""
-    return re.sub(r' id="([^"]*)"', lambda found: found[0] if found[1] in sought else "", html)
+    return re.sub(r' id="([^"]*)"', lambda match: match[0] if match[1] in sought else "", html)
 
 
 def _lowered(html: str) -> str:
     """Lower headings by one level; the file has its own h1."""
-    return re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
+    return re.sub(r"<(/?)h([1-5])\b", lambda match: f"<{match[1]}h{int(match[2]) + 1}", html)

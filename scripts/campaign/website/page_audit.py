@@ -74,7 +74,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
     addresses = _links(tree, media, fetched)
 
     def files(asked: Iterable[str | None]) -> list[str]:
-        return list(dict.fromkeys(file for each in asked for file in _ours(folder, base, each)))
+        return list(dict.fromkeys(file for item in asked for file in _ours(folder, base, item)))
 
     return {
         "hash": hash_of(encoded := html.encode("utf-8", errors="xmlcharrefreplace")),
@@ -124,15 +124,15 @@ def packed_at_most(page: bytes) -> int:
 
     Parts shared by many pages are compressed once; the rest only if the page isn't below every budget anyway.
     """
-    size, at, own = 0, 0, []
+    size, offset, own = 0, 0, []
     for begin, end in SHARED_SPANS:
-        start = page.find(begin, at)
+        start = page.find(begin, offset)
         stop = page.find(end, start + 1)
         if 0 <= start < stop:
             size += _part_size(page[start:stop])
-            own.append(page[at:start])
-            at = stop
-    rest = b"".join((*own, page[at:]))
+            own.append(page[offset:start])
+            offset = stop
+    rest = b"".join((*own, page[offset:]))
     return size + (len(rest) if size + len(rest) <= MIN_BUDGET_BYTES else len(zlib.compress(rest, 1)))
 
 
@@ -150,8 +150,8 @@ def digest(text: str) -> str:
 
 def script_digests(html: str) -> list[str]:
     """Return the digests of a page's inline scripts."""
-    found = SCRIPT.finditer(html)
-    return [digest(m["text"]) for m in found if m["text"] and not DATA_TYPE.search(m["attributes"])]
+    matches = SCRIPT.finditer(html)
+    return [digest(m["text"]) for m in matches if m["text"] and not DATA_TYPE.search(m["attributes"])]
 
 
 @lru_cache(maxsize=64)
@@ -175,17 +175,17 @@ def _is_patient(script: LexborNode) -> bool:
 
 def _links(tree: LexborHTMLParser, media: list[LexborNode], scripts: list[LexborNode]) -> set[str]:
     """Return every address on a page except those of `link` elements."""
-    found = {node.attributes["href"] or "" for node in tree.css("a[href]")}
+    results = {node.attributes["href"] or "" for node in tree.css("a[href]")}
     for node in tree.css("form[action], [data-search]"):
-        asked = node.attributes
-        found |= {asked[key] or "" for key in ("action", "data-search") if key in asked}
+        attributes = node.attributes
+        results |= {attributes[key] or "" for key in ("action", "data-search") if key in attributes}
     for node in (*media, *scripts):
         if node.tag in ("img", "script", "audio", "source") and "src" in node.attributes:
-            found.add(node.attributes["src"] or "")
+            results.add(node.attributes["src"] or "")
         if node.tag in ("img", "source"):
             offered = (node.attributes.get("srcset") or "").split(",")
-            found |= {part.split()[0] for part in offered if part.strip()}
-    return found
+            results |= {part.split()[0] for part in offered if part.strip()}
+    return results
 
 
 def _asked(fetching: list[LexborNode], links: list[LexborNode]) -> Iterator[str]:
@@ -246,7 +246,7 @@ def _offers(folder: str, base: str, node: LexborNode) -> Iterator[Offer]:
     kind = (node.attributes.get("type") or "").removeprefix("image/")
     for part in (node.attributes["srcset"] or "").split(","):
         address, _, width = part.strip().partition(" ")
-        yield from ((kind, int(width.rstrip("w") or 0), each) for each in _ours(folder, base, address))
+        yield from ((kind, int(width.rstrip("w") or 0), item) for item in _ours(folder, base, address))
 
 
 def _endings(image: LexborNode) -> list[str]:
@@ -273,12 +273,12 @@ def _chosen(attributes: dict[str, str | None]) -> str:
 def _shown_width(sizes: str) -> float:
     """Return a picture's width on a phone in CSS pixels, from its `sizes`."""
     for part in sizes.split(","):
-        length, found = part.strip(), CONDITION.match(part.strip())
-        if found:
-            edge = float(found.group(2)) * (1 if found.group(3) == "px" else PX_IN_REM)
-            if (edge > PHONE_WIDTH) if found.group(1) == "min" else (edge < PHONE_WIDTH):
+        length, result = part.strip(), CONDITION.match(part.strip())
+        if result:
+            edge = float(result.group(2)) * (1 if result.group(3) == "px" else PX_IN_REM)
+            if (edge > PHONE_WIDTH) if result.group(1) == "min" else (edge < PHONE_WIDTH):
                 continue
-            length = found.group(4).strip()
+            length = result.group(4).strip()
         measured = LENGTH.match(length)
         if measured:
             unit = {"px": 1, "vw": PHONE_WIDTH / 100}.get(measured.group(2), PX_IN_REM)

@@ -58,10 +58,10 @@ class PageCache:
         self._record(address, row)
         return row
 
-    def keep(self, name: str, address: str, text: str | bytes, known: Any, trace: Trace) -> None:
-        """Write a file in its place and cache it; `known` are facts about it as plain JSON."""
+    def keep(self, name: str, address: str, text: str | bytes, facts: Any, trace: Trace) -> None:
+        """Write a file in its place and cache it; `facts` are facts about it as plain JSON."""
         if self.folder:
-            self.note(name, address, {**write_kept(self.folder, self.site / address, text), "known": known}, trace)
+            self.note(name, address, {**write_kept(self.folder, self.site / address, text), "known": facts}, trace)
         else:
             self.made.append(address)
             write_new(self.site / address, text)
@@ -94,10 +94,10 @@ class PageCache:
             name: of the node.
             make: returns all parts by key, each to be hashed as JSON; it is called only if one must be made.
         """
-        made = cache(make)
+        cached_make = cache(make)
 
         def hashes() -> dict[str, str]:
-            return {key: hash_text(msgspec.json.encode(part).decode()) for key, part in made().items()}
+            return {key: hash_text(msgspec.json.encode(part).decode()) for key, part in cached_make().items()}
 
         paths = {}
         for key, digest in self.value(name, hashes).items():
@@ -109,7 +109,7 @@ class PageCache:
             if self._tracker:
                 self._tracker.record(paths[key])
             with recording():  # the caller depends only on the part
-                return made()[key]
+                return cached_make()[key]
 
         return {key: partial(take, key) for key in paths}
 
@@ -118,9 +118,9 @@ class PageCache:
         self.nodes.save()
         self.memo.save(is_last=True)
         if self.folder and self.folder.is_dir():
-            used = {row["hash"] for row in self.memo.used() if isinstance(row, dict) and "hash" in row}
+            used_hashes = {row["hash"] for row in self.memo.used() if isinstance(row, dict) and "hash" in row}
             for file in list(self.folder.iterdir()):
-                if file.name not in used:
+                if file.name not in used_hashes:
                     file.unlink()
 
 
@@ -128,15 +128,15 @@ def write_kept(folder: Path, file: Path, text: str | bytes) -> dict[str, Any]:
     """Write a file and its cached copy; return size, time and hash."""
     data = as_bytes(text)
     digest = hashlib.sha256(data).hexdigest()
-    kept, target = f"{folder}/{digest}", str(file)  # thousands: a Path takes several times as long
-    if os.path.exists(kept) and hash_content(folder / digest) == digest:  # noqa: PTH110
-        link_or_copy(kept, target)
+    cached_file, target = f"{folder}/{digest}", str(file)  # thousands: a Path takes several times as long
+    if os.path.exists(cached_file) and hash_content(folder / digest) == digest:  # noqa: PTH110
+        link_or_copy(cached_file, target)
     else:
         write_new(target, data)
         with suppress(FileExistsError):  # another process keeps the same
-            link_or_copy(target, kept)
-    found = os.stat(target)  # noqa: PTH116
-    return {"size": found.st_size, "time": found.st_mtime_ns, "hash": digest}
+            link_or_copy(target, cached_file)
+    stat = os.stat(target)  # noqa: PTH116
+    return {"size": stat.st_size, "time": stat.st_mtime_ns, "hash": digest}
 
 
 def link_or_copy(file: Path | str, target: Path | str) -> None:
@@ -181,18 +181,18 @@ def as_bytes(text: str | bytes) -> bytes:
 
 
 def cached_or_made(
-    kept: PageCache, name: str, address: str, make: Callable[[], Content], look: Callable[[Content], dict[str, Any]]
+    pages: PageCache, name: str, address: str, make: Callable[[], Content], look: Callable[[Content], dict[str, Any]]
 ) -> dict[str, Any]:
     """Put a cached or new file into place; return `look` of its content, cached or new.
 
     `name` must contain the hash of inputs that no view records.
     """
-    noted = kept.take(name, address)
-    if noted:
-        before: dict[str, Any] = noted["known"]
+    row = pages.take(name, address)
+    if row:
+        before: dict[str, Any] = row["known"]
         return before
     with recording() as trace:
         text = make()
-    known = look(text)
-    kept.keep(name, address, text, known, trace)
-    return known
+    facts = look(text)
+    pages.keep(name, address, text, facts, trace)
+    return facts

@@ -32,15 +32,15 @@ ALIGNED = {"left": "start", "right": "end", "center": "center"}
 
 
 @cache
-def _drawing(path: Path, changed: float) -> str:  # noqa: ARG001
-    """Return a pictogram's SVG for a page. `changed`: modification time, for the cache."""
+def _drawing(path: Path, mtime: float) -> str:  # noqa: ARG001
+    """Return a pictogram's SVG for a page. `mtime`: modification time, for the cache."""
     root = parse_svg(clean_svg(parse_svg(path.read_bytes())).encode())
     inner = "".join(etree.tostring(child, encoding="unicode") for child in root)
-    kept = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in DRAWN)
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in DRAWN)
     inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", inner)
     box = root.get("viewBox", "0 0 24 24")
     # Its size for browsers without our styles; with them, styles say.
-    return f'<svg class="pictogram" width="24" height="24" viewBox="{box}"{kept} aria-hidden="true">{inner}</svg>'
+    return f'<svg class="pictogram" width="24" height="24" viewBox="{box}"{attributes} aria-hidden="true">{inner}</svg>'
 
 
 DRAWN = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "fill-rule")
@@ -59,8 +59,8 @@ class PageWriter(HtmlWriter):
     """Writes one page of the site."""
 
     def __init__(self, campaign: Campaign, shelf: PublicAssets, view: View) -> None:
-        document, known, language = view.page.document, campaign.sources, view.page.language
-        super().__init__(document, {id: known[id].said_in(language) for id in document.cites if id in known})
+        document, sources, language = view.page.document, campaign.sources, view.page.language
+        super().__init__(document, {id: sources[id].said_in(language) for id in document.cites if id in sources})
         self.campaign, self.shelf, self.view = campaign, shelf, view
         self.folder = dirname(view.page.path)
         self.text_words = view.text_language.strings
@@ -123,12 +123,12 @@ class PageWriter(HtmlWriter):
         row, own = SHORTCODES.get(node.name), self.campaign.shortcodes.get(node.name)
         if own:
             return draw_own(self.campaign, self.view.language, own, node.arguments)
-        made = load_form(row.site)(self, node.arguments) if row else ""
+        rendered = load_form(row.site)(self, node.arguments) if row else ""
         if not self.view.is_translated:
             # The text around it is in the source language, but its readers need to know who to call.
             language = self.view.language
-            made = re.sub(r"<(\w+)", rf'<\1 lang="{language.code}" dir="{language.direction}"', made, count=1)
-        return made
+            rendered = re.sub(r"<(\w+)", rf'<\1 lang="{language.code}" dir="{language.direction}"', rendered, count=1)
+        return rendered
 
     def paragraph(self, node: Paragraph) -> str:
         if len(node.children) == 1 and isinstance(node.children[0], Image) and not node.classes:
@@ -141,8 +141,8 @@ class PageWriter(HtmlWriter):
         if "://" in node.source:
             return self._plain_image(node)
         name = self.shelf.picture_name(image_path(self.view.page, node.source))
-        shown = self.shelf.picture(self.view, name, node.alt, TEXT_SIZES, self.is_further_picture(), node.title)
-        return shown or self._plain_image(node)
+        picture_html = self.shelf.picture(self.view, name, node.alt, TEXT_SIZES, self.is_further_picture(), node.title)
+        return picture_html or self._plain_image(node)
 
     def _plain_image(self, node: Image) -> str:
         self.view.show(picture=node.source, alt=node.alt)

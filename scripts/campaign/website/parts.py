@@ -35,19 +35,19 @@ class MadePage(NamedTuple):
     content: str
 
 
-def spread(texts: Sequence[str], most: int = MAX_PART_BYTES) -> list[slice]:
+def spread(texts: Sequence[str], max_size: int = MAX_PART_BYTES) -> list[slice]:
     """Return the slices of as few parts as possible, about equal; one for an empty list."""
     sizes = [len(text.encode()) for text in texts]
-    whole = sum(sizes)
-    count = -(-packed("".join(texts)) // most) if whole else 1
+    total = sum(sizes)
+    count = -(-packed("".join(texts)) // max_size) if total else 1
     ends, before = [0] * count, 0
     for number, size in enumerate(sizes):
-        ends[before * count // whole] = number + 1
+        ends[before * count // total] = number + 1
         before += size
     # A part that got nothing ends where the one before it does.
     for number in range(1, count):
         ends[number] = max(ends[number], ends[number - 1])
-    return [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False) if end > begin or not whole]
+    return [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False) if end > begin or not total]
 
 
 def made_page(language: Language, path: str, title: str, description: str = "") -> Page:
@@ -71,8 +71,8 @@ def render_made(campaign: Campaign, language: Language, made: MadePage, render: 
         (code, made.path): made_page(campaign.languages[code], made.path, made.title)
         for code in (*made.codes, made.language)
     }
-    whole = with_pages(campaign, {key: page for key, page in pages.items() if key[0] in made.codes})
-    return render(View(whole, language, pages[made.language, made.path]), made.lead, made.content)
+    campaign_with_page = with_pages(campaign, {key: page for key, page in pages.items() if key[0] in made.codes})
+    return render(View(campaign_with_page, language, pages[made.language, made.path]), made.lead, made.content)
 
 
 def with_pages(campaign: Campaign, pages: dict[tuple[str, str], Page]) -> Campaign:

@@ -27,10 +27,10 @@ PLAIN_WIDTH = 640
 TEXT_SIZES = "(min-width: 40em) 36rem, 88vw"
 
 
-def _likeness(made: Made) -> tuple[object, ...]:
-    output = made.output
+def _likeness(artifact: Made) -> tuple[object, ...]:
+    output = artifact.output
     is_own = output.kind == "picture" and not output.destination
-    return (output.name, output.format, made.width) if is_own else (output.public,)
+    return (output.name, output.format, artifact.width) if is_own else (output.public,)
 
 
 def credit(view: View, rights: Rights) -> str:
@@ -44,32 +44,34 @@ class PublicAssets:
     def __init__(self, made: list[Made], campaign: Campaign | None = None) -> None:
         """Index the outputs; with a campaign, its offers are cached."""
         self._campaign = campaign
-        self._bytes = {each.output.public: each.bytes for each in reversed(made)}
+        self._bytes = {artifact.output.public: artifact.bytes for artifact in reversed(made)}
         # A picture is never made wider than its original: of widths that came out alike the first is enough.
-        unlike = {_likeness(each): each for each in reversed(made) if each.output.public}
-        self.public = [each for each in made if unlike.get(_likeness(each)) is each]
+        unlike = {_likeness(artifact): artifact for artifact in reversed(made) if artifact.output.public}
+        self.public = [artifact for artifact in made if unlike.get(_likeness(artifact)) is artifact]
         self._pictures: dict[str, dict[str, list[Made]]] = defaultdict(partial(defaultdict, list))
         self._sent: dict[tuple[str, str, str | None], Made] = {}
-        self._placeholders = {each.output.name: each for each in made if each.output.part == PLACEHOLDER}
-        self._sheets = {
-            (each.output.language, each.output.place): each
-            for each in self.public
-            if each.output.kind == CONTACT_SHEET and each.output.flavour == OFFICE
+        self._placeholders = {
+            artifact.output.name: artifact for artifact in made if artifact.output.part == PLACEHOLDER
         }
-        for each in sorted(self.public, key=lambda each: each.width):
-            if each.output.destination:
-                self._sent[each.output.destination, each.output.name, each.output.language] = each
-            elif each.output.kind == "picture":
-                self._pictures[each.output.name][each.output.format].append(each)
+        self._sheets = {
+            (item.output.language, item.output.place): item
+            for item in self.public
+            if item.output.kind == CONTACT_SHEET and item.output.flavour == OFFICE
+        }
+        for item in sorted(self.public, key=lambda item: item.width):
+            if item.output.destination:
+                self._sent[item.output.destination, item.output.name, item.output.language] = item
+            elif item.output.kind == "picture":
+                self._pictures[item.output.name][item.output.format].append(item)
 
     @staticmethod
     def picture_name(source: str) -> str:
         """Return the output name of the image at this path below the root."""
         return Image(source, "").name
 
-    def size(self, language: Language, made: Made) -> str:
+    def size(self, language: Language, artifact: Made) -> str:
         """Return a file's size in a language's words."""
-        unit, number = self.shown_size(made.output.public)
+        unit, number = self.shown_size(artifact.output.public)
         return language.strings[unit].format(size=number)
 
     def shown_size(self, address: str) -> tuple[str, str]:
@@ -87,17 +89,17 @@ class PublicAssets:
 
     def pieces(self, language: str) -> dict[tuple[str, str], list[Made]]:
         """Return a language's downloadable files by (kind, name)."""
-        found: dict[tuple[str, str], list[Made]] = defaultdict(list)
-        for each in self.public:
-            if each.output.is_piece and each.output.language == language:
-                found[each.output.kind, each.output.name].append(each)
-        return dict(found)
+        artifacts: dict[tuple[str, str], list[Made]] = defaultdict(list)
+        for item in self.public:
+            if item.output.is_piece and item.output.language == language:
+                artifacts[item.output.kind, item.output.name].append(item)
+        return dict(artifacts)
 
     def at_least(self, name: str, width: int) -> Made | None:
         """Return the smallest picture of this width in a format that all browsers support, otherwise the widest."""
         endings = self._pictures.get(name, {})
         plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
-        return next((each for each in plain if each.width >= width), plain[-1] if plain else None)
+        return next((item for item in plain if item.width >= width), plain[-1] if plain else None)
 
     def sent(self, destination: str, name: str, language: str) -> Made | None:
         """Return the published picture for a destination."""
@@ -114,15 +116,15 @@ class PublicAssets:
         if not endings:
             return ""
         *better, (_, plain) = endings
-        shown = next((each for each in plain if each.width >= PLAIN_WIDTH), plain[-1])
+        plain_picture = next((item for item in plain if item.width >= PLAIN_WIDTH), plain[-1])
         data = {
             "sources": [{"type": TYPES[ending], "set": self._srcset(view, pictures)} for ending, pictures in better],
             "sizes": sizes,
-            "to": self.href(view, shown),
+            "to": self.href(view, plain_picture),
             "set": self._srcset(view, plain),
-            "width": f"{shown.width:.0f}",
-            "height": f"{shown.height:.0f}",
-            "alt": view.show(picture=shown.output.public, alt=alt)["alt"],
+            "width": f"{plain_picture.width:.0f}",
+            "height": f"{plain_picture.height:.0f}",
+            "alt": view.show(picture=plain_picture.output.public, alt=alt)["alt"],
             "title": title,
             "is_lazy": is_lazy,
             "under": self.placeholder(name),
@@ -131,11 +133,11 @@ class PublicAssets:
 
     def placeholder(self, name: str) -> dict[str, str]:
         """Return the few pixels shown while a photo loads, or {}."""
-        made = self._placeholders.get(name)
-        if made is None:
+        cached = self._placeholders.get(name)
+        if cached is None:
             return {}
-        data = base64.b64encode(made.file.read_bytes()).decode()
-        return {"data": data, "width": f"{made.width:.0f}", "height": f"{made.height:.0f}"}
+        data = base64.b64encode(cached.file.read_bytes()).decode()
+        return {"data": data, "width": f"{cached.width:.0f}", "height": f"{cached.height:.0f}"}
 
     def figure(self, view: View, photo: Photo, is_lazy: bool = True) -> str:
         """Return a photo with caption and credit, '' if the site may not show it."""
@@ -156,6 +158,6 @@ class PublicAssets:
     def _srcset(self, view: View, pictures: list[Made]) -> str:
         return ", ".join(f"{self.href(view, picture)} {picture.width:.0f}w" for picture in pictures)
 
-    def href(self, view: View, made: Made) -> str:
+    def href(self, view: View, artifact: Made) -> str:
         """Return the link from a page to an output."""
-        return view.link(quote(made.output.public))
+        return view.link(quote(artifact.output.public))

@@ -61,12 +61,12 @@ def copy_files(campaign: Campaign, site: Path) -> dict[str, bytes]:
 
 def _copies_in(campaign: Campaign, site: Path, styles: Memo | None, code: str) -> dict[str, bytes]:
     language, start = campaign.languages[code], f"files/{code}/{NAME}-{code}"
-    plain, shown = (one_file(campaign, site, language, has_pictures, styles) for has_pictures in (False, True))
-    made = {f"{start}{PLAIN_SUFFIX}": plain.encode()}
-    if shown != plain:
-        made[f"{start}{PICTURES_SUFFIX}"] = shown.encode()
+    plain, html = (one_file(campaign, site, language, has_pictures, styles) for has_pictures in (False, True))
+    files = {f"{start}{PLAIN_SUFFIX}": plain.encode()}
+    if html != plain:
+        files[f"{start}{PICTURES_SUFFIX}"] = html.encode()
     more = {f"{start}{copy.ending}": copy.make(campaign, site, language) for copy in extensions("copies").values()}
-    return {**made, f"{start}{BOOK_SUFFIX}": epub(campaign, site, language), **more}
+    return {**files, f"{start}{BOOK_SUFFIX}": epub(campaign, site, language), **more}
 
 
 def in_hand(address: str) -> str:
@@ -81,26 +81,26 @@ def put_copies(site: Site, keys: Mapping[str, str]) -> tuple[dict[str, int], lis
     `keys`: for each language with copies, the hash of all their inputs.
     """
     sizes: dict[str, int] = {}
-    made: list[str] = []
+    paths: list[str] = []
     if any(addresses_with(site.plain, code, "downloads") for code in site.plain.languages):
-        for found, new, put in map_in_workers(_put, (site, keys), list(keys), is_much=site.is_much):
-            sizes |= found
-            made += new
+        for audits, new, put in map_in_workers(_put, (site, keys), list(keys), is_much=site.is_much):
+            sizes |= audits
+            paths += new
             if site.tree and put:
                 site.tree.merge(put)
-    return sizes, made
+    return sizes, paths
 
 
 def _put(shared: tuple[Site, Mapping[str, str]], code: str) -> tuple[dict[str, int], list[str], Put | None]:
     site, keys = shared
-    kept, key = site.kept(f"{code}-copies"), keys[code]
-    made = remembered(lambda: _copies_in(site.campaign, site.folder, known_styles(kept.memo), code))
+    page_cache, key = site.kept(f"{code}-copies"), keys[code]
+    copies = remembered(lambda: _copies_in(site.campaign, site.folder, known_styles(page_cache.memo), code))
     sizes = {}
-    for address in kept.value(key, lambda: list(made())):
-        make = partial(lambda address: made()[address], address)
-        sizes[address] = cached_or_made(kept, hash_text(f"{key} {address}"), address, make, _size)["size"]
-    kept.save()
-    return sizes, kept.made, kept.tree.put if kept.tree else None
+    for address in page_cache.value(key, lambda: list(copies())):
+        make = partial(lambda address: copies()[address], address)
+        sizes[address] = cached_or_made(page_cache, hash_text(f"{key} {address}"), address, make, _size)["size"]
+    page_cache.save()
+    return sizes, page_cache.made, page_cache.tree.put if page_cache.tree else None
 
 
 def _size(data: bytes) -> dict[str, Any]:
@@ -115,8 +115,8 @@ def copies_there(campaign: Campaign, site: Path) -> dict[str, Path]:
 
 def copies_in_hand(campaign: Campaign, site: Path) -> dict[str, bytes]:
     """Return the copies by path below dist/, made now if the site has none."""
-    there = {address: path.read_bytes() for address, path in copies_there(campaign, site).items()}
-    return {in_hand(address): data for address, data in (there or copy_files(campaign, site)).items()}
+    existing = {address: path.read_bytes() for address, path in copies_there(campaign, site).items()}
+    return {in_hand(address): data for address, data in (existing or copy_files(campaign, site)).items()}
 
 
 def _endings() -> dict[str, str]:
@@ -131,15 +131,15 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
     language, base = campaign.languages[code], "../" * address.count("/")
     words = language.strings
     own = [_item(language, base, code, ending, sizes, words.get(word, word)) for ending, word in _endings().items()]
-    others = [
+    items = [
         _item(language, base, other.code, PLAIN_SUFFIX, sizes, other.name, other)
         for other in campaign.languages.values()
         if other.code != code
     ]
-    if not any(others):
+    if not any(items):
         html = re.sub(rf"<details><summary>[^<]*</summary><ul[^>]*>{re.escape(OTHERS)}</ul></details>", "", html)
-    shown, rest = (draw(campaign, "copies/list", {"copies": list(filter(None, each))}) for each in (own, others))
-    return html.replace(LIST, f'<ul class="files">{shown}</ul>').replace(OTHERS, rest)
+    list_html, rest = (draw(campaign, "copies/list", {"copies": list(filter(None, item))}) for item in (own, items))
+    return html.replace(LIST, f'<ul class="files">{list_html}</ul>').replace(OTHERS, rest)
 
 
 def _item(

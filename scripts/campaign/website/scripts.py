@@ -24,14 +24,14 @@ def read_script(name: str) -> str:
 @lru_cache(maxsize=32)  # each language has its own, with its strings
 def _smaller(text: str) -> str:
     lines = (line.strip() for line in text.splitlines())
-    whole = "\n".join(line for line in lines if line and not line.startswith("//"))
-    bare = TOKEN.sub(lambda found: found[1] or found[2], re.sub(r"(?<=[;{,(])\n", "", whole))
+    code_text = "\n".join(line for line in lines if line and not line.startswith("//"))
+    bare = TOKEN.sub(lambda match: match[1] or match[2], re.sub(r"(?<=[;{,(])\n", "", code_text))
     own = SHORT.search(text)
     return _shortened(bare, own[1].split()) if own else bare
 
 
 def _shortened(script: str, names: list[str]) -> str:
-    taken = set(re.findall(r"\b[a-zA-Z]\b", script))
-    short = dict(zip(names, (letter for letter in ascii_letters if letter not in taken), strict=False))
+    used_names = set(re.findall(r"\b[a-zA-Z]\b", script))
+    short = dict(zip(names, (letter for letter in ascii_letters if letter not in used_names), strict=False))
     word = re.compile(rf"""("(?:\\.|[^"\\])*")|(?<![\w.])({"|".join(short)})(?!\w)""")
-    return word.sub(lambda found: found[1] or short[found[2]], script)
+    return word.sub(lambda match: match[1] or short[match[2]], script)

@@ -46,35 +46,35 @@ class SavedPages:
         self._digests = dict(sorted(pages.items()))
         self._texts = cache(lambda page: _texts(read(page)))
         self.where = {page: number // PAGES_IN_PART + 1 for number, page in enumerate(self._digests)}
-        known = memo.get(SHARED) or {"pages": []}
+        cached = memo.get(SHARED) or {"pages": []}
         before = {page: _Looked(*(memo.get(f"texts {page}") or ("", "", ""))) for page in self._digests}
-        is_known = known["pages"] == [*self._digests] and "" not in {each.digest for each in before.values()}
-        new = self._changed(before, known["texts"]) if is_known else None
+        is_known = cached["pages"] == [*self._digests] and "" not in {item.digest for item in before.values()}
+        new = self._changed(before, cached["texts"]) if is_known else None
         if new is None:
-            known = {"pages": [*self._digests], "texts": self._found()}
-            shared = frozenset(known["texts"])
+            cached = {"pages": [*self._digests], "texts": self._found()}
+            shared = frozenset(cached["texts"])
             new = {page: self._look(page, shared) for page in self._digests}
-            memo.put(SHARED, known)
-        self.shared: list[str] = known["texts"]
+            memo.put(SHARED, cached)
+        self.shared: list[str] = cached["texts"]
         for page, looked in new.items():
             memo.put(f"texts {page}", looked)
 
     def _found(self) -> list[str]:
-        seen = Counter(chain.from_iterable(set(self._texts(page)) for page in self._digests))
-        several = {text for text, count in seen.items() if count > 1}
+        counts = Counter(chain.from_iterable(set(self._texts(page)) for page in self._digests))
+        several = {text for text, count in counts.items() if count > 1}
         return [*dict.fromkeys(filter(several.__contains__, chain.from_iterable(map(self._texts, self._digests))))]
 
     def _changed(self, before: Mapping[str, _Looked], texts: list[str]) -> dict[str, _Looked] | None:
         """Look at the changed pages; None if the shared texts or their order may be different."""
         same = {page for page, digest in self._digests.items() if before[page].digest == digest}
         shared, new = frozenset(texts), dict[str, _Looked]()
-        taken = set(chain.from_iterable(_sums(before[page].own) for page in same))
+        used_sums = set(chain.from_iterable(_sums(before[page].own) for page in same))
         for page in self._digests.keys() - same:
             new[page] = looked = self._look(page, shared)
             own = set(_sums(looked.own))
-            if looked.order != before[page].order or own & taken:
+            if looked.order != before[page].order or own & used_sums:
                 return None
-            taken |= own
+            used_sums |= own
         return new
 
     def _look(self, page: str, shared: frozenset[str]) -> _Looked:
@@ -85,17 +85,17 @@ class SavedPages:
 
     def parts(self, code: str) -> dict[str, tuple[str, Callable[[], str]]]:
         """Return address -> (cache key, function that writes the part) of each part of a language's copy."""
-        at = cache(lambda: {text: number for number, text in enumerate(self.shared)})
+        numbers_of_texts = cache(lambda: {text: number for number, text in enumerate(self.shared)})
         shared = hash_text(_json(self.shared))
-        found = {part_address(code, 0): (shared, lambda: _json(self.shared))}
+        results = {part_address(code, 0): (shared, lambda: _json(self.shared))}
         for number in sorted(set(self.where.values())):
             pages = [page for page, part in self.where.items() if part == number]
             key = hash_text(END.join((shared, *chain.from_iterable((page, self._digests[page]) for page in pages))))
-            found[part_address(code, number)] = key, partial(self._part, pages, at)
-        return found
+            results[part_address(code, number)] = key, partial(self._part, pages, numbers_of_texts)
+        return results
 
-    def _part(self, pages: list[str], at: Callable[[], Mapping[str, int]]) -> str:
-        return _json({page: _items(self._texts(page), at()) for page in pages})
+    def _part(self, pages: list[str], numbers_of_texts: Callable[[], Mapping[str, int]]) -> str:
+        return _json({page: _items(self._texts(page), numbers_of_texts()) for page in pages})
 
 
 def _sums(own: str) -> array[int]:
@@ -116,13 +116,13 @@ def _texts(html: str) -> list[str]:
     return html.replace("}", f"}}{END}").replace(">", f">{END}").split(END)
 
 
-def _items(texts: Iterable[str], at: Mapping[str, int]) -> list[Item]:
+def _items(texts: Iterable[str], numbers_of_texts: Mapping[str, int]) -> list[Item]:
     """Return a page's own texts and the ranges of shared ones between them."""
     items: list[Item] = []
     own: list[str] = []
     run: list[int] = []
     for text in texts:
-        number = at.get(text)
+        number = numbers_of_texts.get(text)
         if number is None:
             own.append(text)
             run = []

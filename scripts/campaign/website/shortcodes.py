@@ -88,8 +88,8 @@ def imprint_html(campaign: Campaign, language: Language) -> str:
 
 def photo(writer: PageWriter, arguments: Arguments) -> str:
     """Return a photo with caption and credit, or '' if no photo has that `name`."""
-    found = writer.campaign.photos.get(arguments.get("name", ""))
-    return writer.shelf.figure(writer.view, found, writer.is_further_picture()) if found else ""
+    result = writer.campaign.photos.get(arguments.get("name", ""))
+    return writer.shelf.figure(writer.view, result, writer.is_further_picture()) if result else ""
 
 
 def recording(writer: PageWriter, arguments: Arguments) -> str:
@@ -105,10 +105,10 @@ def poster(writer: PageWriter, arguments: Arguments) -> str:
         return ""
     stem = f"{page.stem}-{page.language}-{page.formats[0]}"
     picture = writer.shelf.picture(view, stem, page.alt, TEXT_SIZES, view.is_home)
-    drawn = campaign.posters.get(name)
-    if not picture or not drawn:
+    poster_art = campaign.posters.get(name)
+    if not picture or not poster_art:
         return picture
-    return draw(campaign, "picture/poster", {"picture": Markup(picture), "credit": credit(view, drawn.rights)})
+    return draw(campaign, "picture/poster", {"picture": Markup(picture), "credit": credit(view, poster_art.rights)})
 
 
 def sources(writer: PageWriter, _arguments: Arguments) -> str:

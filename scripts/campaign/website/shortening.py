@@ -20,29 +20,29 @@ def shorten(html: str) -> str:
     """Shorten class names and anchors, and remove unstyled classes and optional end tags. The page runs no script."""
     tree = LexborHTMLParser(html)
     styled = set(CLASS.findall("".join(STYLES.findall(html))))
-    count = Counter(name for each in tree.css("[class]") for name in _classes(each.attributes))
+    count = Counter(name for item in tree.css("[class]") for name in _classes(item.attributes))
     short = {name: _letters(n) for n, (name, _) in enumerate(count.most_common()) if name in styled}
-    for each in tree.css("[class]"):
-        kept = [short[name] for name in _classes(each.attributes) if name in short]
+    for item in tree.css("[class]"):
+        class_names = [short[name] for name in _classes(item.attributes) if name in short]
         # Lists without a class are set otherwise (`ul:not([class])`).
-        if kept or each.tag in ("ul", "ol"):
-            each.attrs["class"] = " ".join(kept) or "_"
+        if class_names or item.tag in ("ul", "ol"):
+            item.attrs["class"] = " ".join(class_names) or "_"
         else:
-            del each.attrs["class"]
-    anchors = {str(each.attributes["id"]): f"i{n}" for n, each in enumerate(tree.css("[id*='-']"))}
+            del item.attrs["class"]
+    anchors = {str(item.attributes["id"]): f"i{n}" for n, item in enumerate(tree.css("[id*='-']"))}
     for old, new in anchors.items():
-        for each in tree.css(f'[id="{old}"]'):
-            each.attrs["id"] = new
-    for each in tree.css("a[href^='#']"):
-        target = str(each.attributes["href"])[1:]
-        each.attrs["href"] = f"#{anchors.get(target, target)}"
-    for each in tree.css("html[dir=ltr] bdi[dir=ltr].number"):
-        del each.attrs["dir"]
-    whole = STYLES.sub(
-        lambda found: CLASS.sub(lambda name: f".{short.get(name[1], name[1])}", found[0]), tree.html or ""
+        for item in tree.css(f'[id="{old}"]'):
+            item.attrs["id"] = new
+    for item in tree.css("a[href^='#']"):
+        target = str(item.attributes["href"])[1:]
+        item.attrs["href"] = f"#{anchors.get(target, target)}"
+    for item in tree.css("html[dir=ltr] bdi[dir=ltr].number"):
+        del item.attrs["dir"]
+    result = STYLES.sub(
+        lambda match: CLASS.sub(lambda name: f".{short.get(name[1], name[1])}", match[0]), tree.html or ""
     )
-    whole = minify_html.minify(whole, keep_html_and_head_opening_tags=True)
-    return DRAWN.sub(lambda found: f"{found[1] or ' '}/>", whole)
+    result = minify_html.minify(result, keep_html_and_head_opening_tags=True)
+    return DRAWN.sub(lambda match: f"{match[1] or ' '}/>", result)
 
 
 def _classes(attributes: Mapping[str, str | None]) -> list[str]:

@@ -41,22 +41,24 @@ def site_copy(
     `has_files` includes the downloads; `is_served` keeps older picture formats and copies for phones.
     """
     every = {name: Path(entry.path) for name, entry in files_below(site)}
-    known = {
+    copied = {
         name: path for name, path in every.items() if _is_wanted(name, languages, all_languages, has_files, is_served)
     }
-    texts = {name: path.read_bytes() for name, path in known.items() if name.endswith(".html")}
+    texts = {name: path.read_bytes() for name, path in copied.items() if name.endswith(".html")}
     if not has_files:
         texts = {
             name: text
             for name, text in texts.items()
             if not basename(name).startswith(LISTS) and not HAS_FINDER.search(text)
         }
-    known = {name: path for name, path in known.items() if not name.endswith(".html") or name in texts}
-    shown: set[str] = set()
-    pages = {name: _rewritten(name, text.decode(), known, shown, is_served).encode() for name, text in texts.items()}
-    for name in (name for name in known if basename(name) in (SEARCH, WHOLE)):
-        pages[name] = _without_absent(name, known[name].read_text(encoding="utf-8"), known).encode()
-    files = {name: path for name, path in known.items() if not name.startswith(f"{PICTURES}/") or name in shown}
+    copied = {name: path for name, path in copied.items() if not name.endswith(".html") or name in texts}
+    used_files: set[str] = set()
+    pages = {
+        name: _rewritten(name, text.decode(), copied, used_files, is_served).encode() for name, text in texts.items()
+    }
+    for name in (name for name in copied if basename(name) in (SEARCH, WHOLE)):
+        pages[name] = _without_absent(name, copied[name].read_text(encoding="utf-8"), copied).encode()
+    files = {name: path for name, path in copied.items() if not name.startswith(f"{PICTURES}/") or name in used_files}
     return files | pages
 
 
@@ -79,19 +81,19 @@ def _is_wanted(
     return True
 
 
-def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[str], is_served: bool) -> str:
-    """Return a page with valid links; the files that it shows are added to `shown`."""
+def _rewritten(address: str, html: str, paths: Mapping[str, Path], used_files: set[str], is_served: bool) -> str:
+    """Return a page with valid links; the files that it shows are added to `used_files`."""
     tree = LexborHTMLParser(html)
-    for each in () if is_served else tree.css(f"section.{SECTION}"):
-        each.decompose()  # a copy offers no copies
+    for item in () if is_served else tree.css(f"section.{SECTION}"):
+        item.decompose()  # a copy offers no copies
     for link in tree.css("link[href]"):
         if link.attributes.get("rel") in ("alternate", "canonical"):
             link.decompose()
     for link in tree.css("a[href]"):
         target = _target(address, link.attributes["href"] or "")
-        if target is None or target in known:
+        if target is None or target in paths:
             if target and target.startswith(f"{PICTURES}/"):
-                shown.add(target)
+                used_files.add(target)
             continue
         if (row := link.parent) is not None and row.tag == "li" and "hreflang" in link.attributes:
             row.decompose()  # a language that is not there
@@ -101,16 +103,16 @@ def _rewritten(address: str, html: str, known: Mapping[str, Path], shown: set[st
         _count_again(more)
     for image in () if is_served else tree.css("img[src]"):
         _slim(image)
-    for each in tree.css("img, source, audio, script, link"):
+    for item in tree.css("img, source, audio, script, link"):
         for name in ("src", "srcset", "href", "poster"):
-            if value := each.attributes.get(name):
-                shown.update(target for one in _addresses(name, value) if (target := _target(address, one)))
+            if value := item.attributes.get(name):
+                used_files.update(target for link in _addresses(name, value) if (target := _target(address, link)))
     return tree.html or html
 
 
-def _without_absent(address: str, script: str, known: Mapping[str, Path]) -> str:
+def _without_absent(address: str, script: str, paths: Mapping[str, Path]) -> str:
     """Remove the addresses of missing pages from a search index."""
-    return ENTRY.sub(lambda found: found[0] if _target(address, found[1]) in known else ',""', script)
+    return ENTRY.sub(lambda match: match[0] if _target(address, match[1]) in paths else ',""', script)
 
 
 def _unlink(link: LexborNode) -> None:
@@ -124,13 +126,13 @@ def _count_again(more: LexborNode) -> None:
     """Update the number of hidden languages, or show all of them."""
     row = more.parent
     rest = row.css(".rest") if row is not None else []
-    count = sum(each.css_first("a[hreflang]") is not None for each in rest)
+    count = sum(item.css_first("a[hreflang]") is not None for item in rest)
     link = more.css_first("a")
     if count and link is not None:
         link.inner_html = f"+{count}"
         return
-    for each in rest:
-        each.attrs["class"] = (each.attributes["class"] or "").replace("rest", "").strip()
+    for item in rest:
+        item.attrs["class"] = (item.attributes["class"] or "").replace("rest", "").strip()
     more.decompose()
 
 

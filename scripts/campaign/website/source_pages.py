@@ -33,8 +33,8 @@ def source_link(view: View, id: str) -> str:
     """Return the link to a source in the list, '' without a page of sources."""
     if not view.sources:
         return ""
-    at = list(view.campaign.sources).index(id)
-    number = next(number for number, part in enumerate(_parts(view.campaign), 1) if at < part.stop)
+    position = list(view.campaign.sources).index(id)
+    number = next(number for number, part in enumerate(_parts(view.campaign), 1) if position < part.stop)
     page = view.sources if number == 1 else view.link(address_of(view.language.code, _path(number)))
     return f"{page}#{id}"
 
@@ -47,14 +47,14 @@ def source_pages(campaign: Campaign, language: Language) -> dict[str, MadePage]:
     # In each language that has a separate page for them, the parts are the same.
     codes = tuple(code for code, path in campaign.pages if path == SOURCES)
     count = len(_parts(campaign))
-    made = {}
+    pages_html = {}
     for number in range(2, count + 1):
         path, title = _path(number), _numbered(main.title, number, count)
         view = View(campaign, language, made_page(campaign.languages[main.language], path, title))
         back = {"to": view.page_link(SOURCES), "words": main.title}
         lead = draw(campaign, "titles/back", {"back": back})
-        made[view.address] = MadePage(main.language, path, title, codes, lead, source_list(view, number))
-    return made
+        pages_html[view.address] = MadePage(main.language, path, title, codes, lead, source_list(view, number))
+    return pages_html
 
 
 @derived

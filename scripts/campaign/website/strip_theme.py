@@ -30,5 +30,5 @@ def strip_theme(html: str, language: Language) -> str:
 
 def language_of(html: str) -> str:
     """Return the language of a page's root element, or ''."""
-    found = _LANGUAGE.search(html)
-    return found[1] if found else ""
+    match = _LANGUAGE.search(html)
+    return match[1] if match else ""

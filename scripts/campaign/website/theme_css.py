@@ -35,8 +35,10 @@ def theme_folders(campaign: Campaign) -> list[Path]:
 
 def hero_pictures(campaign: Campaign) -> dict[str, Path]:
     """Return wide drawings of posters for the front page, by address."""
-    found = {f"pictures/{name}-hero.svg": poster.art.with_name("hero.svg") for name, poster in campaign.posters.items()}
-    return {address: path for address, path in found.items() if is_file(path)}
+    results = {
+        f"pictures/{name}-hero.svg": poster.art.with_name("hero.svg") for name, poster in campaign.posters.items()
+    }
+    return {address: path for address, path in results.items() if is_file(path)}
 
 
 def favicon(campaign: Campaign) -> str:

@@ -237,12 +237,12 @@ class View:
         if not self.is_translated or (self.is_all_titles and self.page.path not in (A_TO_Z, WHOLE_A_TO_Z)):
             return []
         codes = [code for code in self.campaign.languages if (code, self.page.path) in self.campaign.pages]
-        found = [
-            (known, self.absolute_url(address_of(code, self.page.path)))
+        results = [
+            (hreflang, self.absolute_url(address_of(code, self.page.path)))
             for code in codes
-            if (known := search_code(code))
+            if (hreflang := search_code(code))
         ]
-        return [*found, ("x-default", self.absolute_url("index.html"))]
+        return [*results, ("x-default", self.absolute_url("index.html"))]
 
     @property
     def canonical(self) -> str:
@@ -305,9 +305,9 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
 @lru_cache(maxsize=50_000)
 def _relative(address: str, folder: str) -> str:
     """Return the link from a folder to a file; `relpath` would ask the system for the current folder."""
-    to, at = address.split("/"), folder.split("/") if folder else []
-    shared = len(commonprefix([to[:-1], at]))
-    return "/".join([*[".."] * (len(at) - shared), *to[shared:]])
+    to, path_parts = address.split("/"), folder.split("/") if folder else []
+    shared = len(commonprefix([to[:-1], path_parts]))
+    return "/".join([*[".."] * (len(path_parts) - shared), *to[shared:]])
 
 
 def addresses_with(campaign: Campaign, code: str, shortcode: str) -> list[str]:
@@ -332,8 +332,8 @@ def no_answer(campaign: Campaign, code: str, link: Callable[[str], str]) -> Link
     )
     if not page or not title:
         return None
-    other = None if page.language == code else campaign.languages[page.language]
-    return Link(title, f"{link(address_of(code, page.path))}#{NO_ANSWER}", language=other)
+    page_language = None if page.language == code else campaign.languages[page.language]
+    return Link(title, f"{link(address_of(code, page.path))}#{NO_ANSWER}", language=page_language)
 
 
 def offers_saving(page: Page) -> bool:

@@ -56,15 +56,15 @@ def make_office_folder(
     fetched = {python: locked(system, python) for python in pythons}
     for python, lines in fetched.items():
         say(f"Fetching the programs for {system.title} with Python {python}.")
-        listed = programs / f"python-{python}.txt"
-        listed.write_text(lines + locked(system, python, INSTALLER), encoding="utf-8")
-        download(system, python, listed, programs)
-    made = [said_of(own_wheel(programs)), *([] if _shows_icons(root) else [take_icons_out(programs)])]
-    replaced = tuple(f"{line.split('==')[0]}==" for line in made)
+        list_file = programs / f"python-{python}.txt"
+        list_file.write_text(lines + locked(system, python, INSTALLER), encoding="utf-8")
+        download(system, python, list_file, programs)
+    wheel_lines = [said_of(own_wheel(programs)), *([] if _shows_icons(root) else [take_icons_out(programs)])]
+    replaced = tuple(f"{line.split('==')[0]}==" for line in wheel_lines)
     for python, lines in fetched.items():
         # pip doesn't install itself.
-        kept = [line for line in lines.splitlines() if not line.startswith(replaced)]
-        text = "".join(f"{line}\n" for line in (*made, *kept))
+        requirements = [line for line in lines.splitlines() if not line.startswith(replaced)]
+        text = "".join(f"{line}\n" for line in (*wheel_lines, *requirements))
         (programs / f"python-{python}.txt").write_text(text, encoding="utf-8", newline="\n")
     (programs / "system.json").write_text(
         json.dumps({"title": system.title, "like": system.is_like, "pythons": list(pythons)}), encoding="utf-8"

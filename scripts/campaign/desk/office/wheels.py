@@ -51,10 +51,12 @@ def locked(system: System, python: str, name: str = "run") -> str:
 
 def _that_apply(entries: Iterable[str], environment: dict[str, str]) -> Iterator[str]:
     for entry in entries:
-        said, *hashes = entry.split(" --hash=")
-        asked = Requirement(said)
-        if asked.name not in UNUSED_PACKAGES and (asked.marker is None or asked.marker.evaluate(environment)):
-            yield f"{asked.name}{asked.specifier}" + "".join(f" --hash={digest}" for digest in hashes)
+        requirement_text, *hashes = entry.split(" --hash=")
+        requirement = Requirement(requirement_text)
+        if requirement.name not in UNUSED_PACKAGES and (
+            requirement.marker is None or requirement.marker.evaluate(environment)
+        ):
+            yield f"{requirement.name}{requirement.specifier}" + "".join(f" --hash={digest}" for digest in hashes)
 
 
 def options(system: System, python: str, requirements: Path) -> list[str]:
@@ -75,8 +77,8 @@ def download(system: System, python: str, requirements: Path, folder: Path) -> N
     command = [sys.executable, "-m", "pip", "download", *options(system, python, requirements), "--dest", str(folder)]
     done = run_program(command)
     if done.returncode:
-        said = last_line(done.stderr).removeprefix("ERROR: ")
-        what = f"The programs for {system.title} with Python {python} could not be fetched: {said}"
+        message = last_line(done.stderr).removeprefix("ERROR: ")
+        what = f"The programs for {system.title} with Python {python} could not be fetched: {message}"
         fix = "Look whether there is a network, and pip (`python -m pip --version`); try another --python."
         raise CampaignError([Problem("wheels-missing", system.name, what, fix)])
 
@@ -84,12 +86,12 @@ def download(system: System, python: str, requirements: Path, folder: Path) -> N
 def take_icons_out(folder: Path) -> str:
     """Remove the icons from the theme's wheel, and return its line for a list."""
     wheel = next(folder.glob(f"{THEME.replace('-', '_')}-*.whl"))
-    whole = wheel.with_suffix(".whole")
-    wheel.rename(whole)
-    with zipfile.ZipFile(whole) as read:
+    original = wheel.with_suffix(".whole")
+    wheel.rename(original)
+    with zipfile.ZipFile(original) as read:
         names = [name for name in read.namelist() if not name.startswith(ICONS) and not name.endswith(("/", "/RECORD"))]
         write_wheel(wheel, ((name, read.read(name)) for name in names))
-    whole.unlink()
+    original.unlink()
     return said_of(wheel)
 
 
@@ -117,14 +119,14 @@ def own_wheel(folder: Path) -> Path:
 
 
 def _pack_installed(folder: Path) -> Path:
-    found = distribution(NAME)
+    result = distribution(NAME)
     names = sorted(
         file.as_posix()
-        for file in found.files or ()
+        for file in result.files or ()
         if ".." not in file.parts and file.suffix != ".pyc" and file.name not in INSTALLER_FILES
     )
-    target = folder / f"{NAME}-{found.version}-py3-none-any.whl"
-    write_wheel(target, ((name, Path(str(found.locate_file(name))).read_bytes()) for name in names))
+    target = folder / f"{NAME}-{result.version}-py3-none-any.whl"
+    write_wheel(target, ((name, Path(str(result.locate_file(name))).read_bytes()) for name in names))
     return target
 
 

@@ -33,18 +33,21 @@ class AsText(Panel):
     def show(self) -> Response:
         return self.show_refused(ACCEPTED)
 
-    def show_refused(self, refused: Refused) -> Response:
-        file, own, is_changed = self.file, hide_secrets(self.file.text), refused.status == 409
-        text = refused.message or own[0]
+    def show_refused(self, refusal: Refused) -> Response:
+        file, own, is_changed = self.file, hide_secrets(self.file.text), refusal.status == 409
+        text = refusal.message or own[0]
         faults = faults_of(file.name, put_back_secrets(text, own[1]))
         problems = faults or self._told(file.name)
-        asked = self.asked("line")
-        told = [problem.where.rpartition(":")[2] for problem in problems]
-        line = next((each for each in (asked if not faults else "", *told) if each.isdecimal() and len(each) < 7), "")
+        line_number = self.asked("line")
+        line_numbers = [problem.where.rpartition(":")[2] for problem in problems]
+        line = next(
+            (item for item in (line_number if not faults else "", *line_numbers) if item.isdecimal() and len(item) < 7),
+            "",
+        )
         lines = text.split("\n")
         return self.page(
             "file.html",
-            refused.status,
+            refusal.status,
             file=file,
             name=file_name(self.readable, self.words, file.name),
             text=text,
@@ -66,11 +69,11 @@ class AsText(Panel):
 
     @post("/file/{name:path}")
     def save(self) -> Response:
-        file, words, typed = self.file, self.words, str(self.form.get("text", "")).replace("\r\n", "\n")
-        whole = put_back_secrets(typed, hide_secrets(file.text)[1])
-        data = file.encoded(whole)
-        if self.typed("version") != file.version or faults_of(file.name, whole):
-            raise Refused(typed, 409 if self.typed("version") != file.version else 422)
+        file, words, raw = self.file, self.words, str(self.form.get("text", "")).replace("\r\n", "\n")
+        text_with_secrets = put_back_secrets(raw, hide_secrets(file.text)[1])
+        data = file.encoded(text_with_secrets)
+        if self.typed("version") != file.version or faults_of(file.name, text_with_secrets):
+            raise Refused(raw, 409 if self.typed("version") != file.version else 422)
         if version_of(data) == file.version:
             return self.go(f"/file/{file.name}", NOTICE_UNCHANGED)
         title = words.say("did-mend", name=Named.by(file_name(self.readable, words, file.name), f"file:{file.name}"))

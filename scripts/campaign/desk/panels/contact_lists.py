@@ -37,15 +37,15 @@ class ContactLists(Panel):
         campaign, ui_language = self.campaign, self.ui_language
         places = places_of(campaign, ui_language)
         show = self.asked("show")
-        asked, names, kinds = self.asked("words"), dict(places), dict(codes_of(ui_language, "kind"))
+        query, names, kinds = self.asked("words"), dict(places), dict(codes_of(ui_language, "kind"))
         rows = [(contact, _state(contact)) for contact in campaign.whole_register]
-        order = {code: at for at, code in enumerate(names)}
+        order = {code: index for index, code in enumerate(names)}
         shown = [
             (contact.place or NATIONAL, contact, state)
             for contact, state in rows
             if show != EMPTY and (show != DUE or state != "fresh")
             if matches(
-                asked,
+                query,
                 *(names.get(contact.place or "", ""), kinds.get(contact.kind, "")),
                 *(contact.id, contact.name, contact.keeper, *(number.phone for number in contact.numbers)),
             )
@@ -53,7 +53,7 @@ class ContactLists(Panel):
         shown.sort(key=lambda row: order.get(row[0], len(order)))
         part = paginate(shown, self.request)
         with_some = {contact.place or NATIONAL for contact, _ in rows}
-        empty = [(code, name) for code, name in places if code not in with_some and matches(asked, name)]
+        empty = [(code, name) for code, name in places if code not in with_some and matches(query, name)]
         nobody = {code for code in campaign.places if not campaign.local_contacts(code)}
         return self.page(
             "contacts.html",
@@ -63,7 +63,7 @@ class ContactLists(Panel):
             empty=[row for row in empty if row[0] in nobody] if show == EMPTY else empty[:ROWS_PER_PAGE],
             empties=len(empty),
             nobody=len(nobody),
-            words=asked,
+            words=query,
             part=part,
             counts={state: sum(row[1] == state for row in rows) for state in ("fresh", "due", "unknown")},
             show=show,
@@ -77,7 +77,7 @@ class ContactLists(Panel):
         words = {key: own[f"sheet-{key}"] for key in WORDS} | {key: own[key] for key in own if key.startswith("how-")}
         today, ui_language = clock.now().date(), self.ui_language
         campaign, asked = self.campaign, self.request.query_params.get("keeper")
-        keepers = sorted({each.keeper for each in campaign.whole_register if each.keeper})
+        keepers = sorted({contact.keeper for contact in campaign.whole_register if contact.keeper})
         # With many keepers, ask for one first.
         is_shown = asked is not None or len(keepers) <= MAX_SHOWN_KEEPERS
         text = call_sheets(campaign, today, asked or "", words, ui_language) if is_shown else ""
@@ -95,24 +95,26 @@ class ContactLists(Panel):
         line = self.asked("line")
         if line.isdecimal() and (id := file.id_on(int(line))):
             return self.go(f"/contacts/{code}/{id}")
-        known = [contact for contact in campaign.whole_register if (contact.place or NATIONAL) == code]
+        contacts = [contact for contact in campaign.whole_register if (contact.place or NATIONAL) == code]
         return self.page(
             "contacts-place.html",
             code=code,
             renamed=renamed_at(campaign, file.name),
             name=dict(places_of(campaign, ui_language)).get(code, code),
-            rows=[(code, contact, _state(contact)) for contact in known],
+            rows=[(code, contact, _state(contact)) for contact in contacts],
             problems=self.workspace.problems_of(file.name),
             kinds=dict(codes_of(ui_language, "kind")),
             way=_way(campaign),
-            formers=former_numbers(campaign, [each for each in campaign.retired if (each.place or NATIONAL) == code]),
+            formers=former_numbers(
+                campaign, [contact for contact in campaign.retired if (contact.place or NATIONAL) == code]
+            ),
             correct_at=f"contacts/{code}/{RETIRED}/correct",
             is_of_place=True,
         )
 
 
 def _way(campaign: Campaign) -> Callable[[Contact], str]:
-    count = Counter((each.place, each.id) for each in campaign.whole_register)
+    count = Counter((contact.place, contact.id) for contact in campaign.whole_register)
 
     def way(contact: Contact) -> str:
         place, line = contact.place or NATIONAL, contact.where.rpartition(":")[2]

@@ -69,11 +69,11 @@ class Contacts(Panel):
     @get("/contacts/{place}/new")
     @get("/contacts/{place}/{id}")
     def show(self) -> Response:
-        typed = self._waiting()
-        edits = self._edits(typed) if typed else []
-        if typed and edits and self.id and field_text(typed, "version") != self.file.version:
-            raise self._changed(edits, typed)
-        return self.show_refused(Refused("", 200, is_typed=bool(typed)))
+        waiting_form = self._waiting()
+        edits = self._edits(waiting_form) if waiting_form else []
+        if waiting_form and edits and self.id and field_text(waiting_form, "version") != self.file.version:
+            raise self._changed(edits, waiting_form)
+        return self.show_refused(Refused("", 200, is_typed=bool(waiting_form)))
 
     def _waiting(self) -> FormData | None:
         draft = self.desk.waiting_form(self.asked("draft"))
@@ -87,11 +87,11 @@ class Contacts(Panel):
         """Go to the form of a new source; this form waits."""
         return self.go(f"/sources/new?for={self.desk.keep_waiting(self.here, self.form)}")
 
-    def show_refused(self, refused: Refused) -> Response:
+    def show_refused(self, refusal: Refused) -> Response:
         place, campaign = self.place, self.campaign
         if self.id:
             self._refuse()  # suggest an id instead of an invalid one
-        given = {
+        context = {
             "file": self.file,
             "place": place,
             "place_name": dict(places_of(campaign, self.ui_language)).get(place, "" if self.id else place),
@@ -99,38 +99,38 @@ class Contacts(Panel):
             **(self._known() if self.id else {}),
         }
         template = "contact.html" if self.id else "contact-new.html"
-        return self.page(template, refused, **NOTHING_SAID, **given)
+        return self.page(template, refusal, **NOTHING_SAID, **context)
 
     def _known(self) -> dict[str, Any]:
         id, file, campaign, ui_language = self.id, self.file, self.campaign, self.ui_language
         where = file.where(id)
-        known = next((each for each in campaign.whole_register if each.where == where), None)
-        lines = ((each, each.where.partition(":")[2]) for each in self.workspace.problems_of(file.name))
-        asked, source = self.asked("asked"), campaign.sources.get(known.source) if known else None
-        numbers, former = (known.numbers, known.former) if known else ((), ())
-        latest = sorted(former, key=lambda each: each.until, reverse=True)
+        contact = next((item for item in campaign.whole_register if item.where == where), None)
+        lines = ((item, item.where.partition(":")[2]) for item in self.workspace.problems_of(file.name))
+        asked, source = self.asked("asked"), campaign.sources.get(contact.source) if contact else None
+        numbers, former = (contact.numbers, contact.former) if contact else ((), ())
+        latest = sorted(former, key=lambda item: item.until, reverse=True)
         return {
             "id": id,
-            "contact": known,
-            "name": (known.name or dict(codes_of(ui_language, "kind")).get(known.kind, id)) if known else id,
+            "contact": contact,
+            "name": (contact.name or dict(codes_of(ui_language, "kind")).get(contact.kind, id)) if contact else id,
             "numbers": [
-                (at, typed, numbers[at] if at < len(numbers) else None)
-                for at, (_, typed) in enumerate(file.numbers(id))
+                (index, raw, numbers[index] if index < len(numbers) else None)
+                for index, (_, raw) in enumerate(file.numbers(id))
             ],
             "is_emergency": file.entry(id).get("kind") == EMERGENCY,
             "is_main": bool(campaign.emergency and campaign.emergency.id == id),
             "spoken": language_names(campaign),
             "today": clock.now().date().isoformat(),
             "asked": asked,
-            "before": asked or next((each.phone for each in latest), ""),
+            "before": asked or next((item.phone for item in latest), ""),
             # The source hasn't been confirmed for the current number.
-            "source_before": source.title if known and source and not known.shown_source else "",
-            "had": " · ".join(each.phone for each in former),
-            "formers": former_numbers(campaign, [known]) if known else [],
-            "kit_before": kit_of_before(campaign.root, known) if known else "",
+            "source_before": source.title if contact and source and not contact.shown_source else "",
+            "had": " · ".join(item.phone for item in former),
+            "formers": former_numbers(campaign, [contact]) if contact else [],
+            "kit_before": kit_of_before(campaign.root, contact) if contact else "",
             "correct_at": f"{self.here.lstrip('/')}/correct",
             "is_of_place": False,
-            "told": [each for each, line in lines if line.isdecimal() and file.id_on(int(line)) == id],
+            "told": [item for item, line in lines if line.isdecimal() and file.id_on(int(line)) == id],
         }
 
     @post("/contacts/{place}/{id}")
@@ -141,10 +141,12 @@ class Contacts(Panel):
         if not edits:
             return self.go(self.here, NOTICE_UNCHANGED)
         self._refuse_edits(edits)
-        moved, held = self._moved(edits), self.form.getlist("holds")
-        if moved and self.typed("moved") != moved["key"]:
-            raise Refused(moved["message"], moved=moved | {"sure": self.typed("sure")})
-        text = file.edited(id, edits, [at for at, name, _ in moved["rows"] if name in held] if moved else ())
+        claims, confirmed_claims = self._moved(edits), self.form.getlist("holds")
+        if claims and self.typed("moved") != claims["key"]:
+            raise Refused(claims["message"], moved=claims | {"sure": self.typed("sure")})
+        text = file.edited(
+            id, edits, [key_path for key_path, name, _ in claims["rows"] if name in confirmed_claims] if claims else ()
+        )
         self._check(text)
         id = next((str(edit.value) for edit in edits if edit.way[-1] == "id"), id)
         return self._saved(text, "changed", f"/contacts/{self.place}/{id}")
@@ -164,7 +166,7 @@ class Contacts(Panel):
         except Refused:
             field.value = "" if is_made else field.value  # derived again from the name, once that is typed
             raise
-        names = (str(typed).strip() for key, typed in self.form.items() if ".name." in key)
+        names = (str(raw).strip() for key, raw in self.form.items() if ".name." in key)
         return self._saved(text, "added", f"/contacts/{self.place}/{id}", id, next(filter(None, names), ""))
 
     def _refuse_edits(self, edits: list[Edit]) -> None:
@@ -174,40 +176,43 @@ class Contacts(Panel):
             raise Refused(self.words["number-odd"], odd=odd)
 
     def _odd(self, edits: list[Edit]) -> str:
-        typed = {edit.way: str(edit.value or "") for edit in edits if edit.way[-1] == "phone"}
-        doubts = {way: read_phone(phone, self.campaign.country).doubt for way, phone in typed.items()}
-        odd = {way: phone for way, phone in typed.items() if digits_of(phone) and (is_odd(phone) or doubts[way])}
-        told = " ".join(odd.values())
-        if self.typed("sure") == told:
+        values = {edit.way: str(edit.value or "") for edit in edits if edit.way[-1] == "phone"}
+        doubts = {way: read_phone(phone, self.campaign.country).doubt for way, phone in values.items()}
+        odd = {way: phone for way, phone in values.items() if digits_of(phone) and (is_odd(phone) or doubts[way])}
+        numbers_text = " ".join(odd.values())
+        if self.typed("sure") == numbers_text:
             return ""
-        for each in self.fields.all:
-            if each.way in odd:
-                count = len(digits_of(odd[each.way]))
+        for item in self.fields.all:
+            if item.way in odd:
+                count = len(digits_of(odd[item.way]))
                 key = "number-odd-short" if count <= MIN_DIGITS else "number-odd-long"
-                key = "number-odd-same" if is_one_digit(odd[each.way]) else key
-                key = key if is_odd(odd[each.way]) else f"number-odd-{doubts[each.way]}"
-                each.problem = self.words.say(key, was=odd[each.way], count=count)
-        return told
+                key = "number-odd-same" if is_one_digit(odd[item.way]) else key
+                key = key if is_odd(odd[item.way]) else f"number-odd-{doubts[item.way]}"
+                item.problem = self.words.say(key, was=odd[item.way], count=count)
+        return numbers_text
 
     def _moved(self, edits: list[Edit]) -> dict[str, Any]:
-        words, said = self.words, self.file.unconfirmed_claims(self.id, edits)
+        words, claims = self.words, self.file.unconfirmed_claims(self.id, edits)
         source = self.campaign.sources.get(str(self.file.entry(self.id).get("source", "")))
-        told = {"free": words["moved-free"], "source": words.say("moved-source", name=source.title if source else "")}
-        rows = [(at, ".".join(map(str, at)), told[str(at[-1])]) for at in dict.fromkeys(at for _, at in said)]
-        was = " · ".join(dict.fromkeys(was for was, _ in said))
+        labels = {"free": words["moved-free"], "source": words.say("moved-source", name=source.title if source else "")}
+        rows = [
+            (at, ".".join(map(str, at)), labels[str(at[-1])])
+            for at in dict.fromkeys(key_path for _, key_path in claims)
+        ]
+        was = " · ".join(dict.fromkeys(was for was, _ in claims))
         key = " ".join(f"{'.'.join(map(str, edit.way))}={edit.value}" for edit in edits if edit.way[-1] == "phone")
         return {"rows": rows, "key": key, "message": words.say("moved", was=was)} if rows else {}
 
     def _refuse(self) -> bool:
         words, fields = self.words, self.fields
-        for each in fields.contact:
-            is_plain = each.way[-1] != "id" or PLAIN.fullmatch(each.value)
-            if not is_plain or (each.way[-1] == "id" and DUPLICATE_SUFFIX in self.id and not each.is_changed):
-                each.value = free_id(self.campaign, each.value, fields, self.place)
-                each.problem = words.say("id-taken" if is_plain else "id-plain", name=each.value)
-            elif each.widget == HOURS and each.is_changed and each.value and read_hours(each.value) is None:
-                each.problem = words["hours-unclear"]
-        return any(each.problem for each in fields.contact)
+        for item in fields.contact:
+            is_plain = item.way[-1] != "id" or PLAIN.fullmatch(item.value)
+            if not is_plain or (item.way[-1] == "id" and DUPLICATE_SUFFIX in self.id and not item.is_changed):
+                item.value = free_id(self.campaign, item.value, fields, self.place)
+                item.problem = words.say("id-taken" if is_plain else "id-plain", name=item.value)
+            elif item.widget == HOURS and item.is_changed and item.value and read_hours(item.value) is None:
+                item.problem = words["hours-unclear"]
+        return any(item.problem for item in fields.contact)
 
     @post("/contacts/{place}/{id}/source-holds")
     def confirm_source(self) -> Response:
@@ -241,17 +246,17 @@ class Contacts(Panel):
     @post("/contacts/{place}/{id}/again")
     def again(self) -> Response:
         phone, by, first = self.typed("phone"), self.typed("by") or self.desk.you, self.typed("first")
-        known = str(self._number()[1].get("phone", ""))
+        number = str(self._number()[1].get("phone", ""))
         if not (phone and by and first) or is_same_person(by, first):
             raise self._again("again", "again-two-people")
-        if digits_of(phone) != digits_of(known) and not is_same(phone, known):
+        if digits_of(phone) != digits_of(number) and not is_same(phone, number):
             raise self._again("again", "again-differs")
         return self._note("again", {"phone": phone, "by": by, "first": first}, "again-saved")
 
     @property
     def _at(self) -> int:
-        typed = self.typed("at")
-        return int(typed) if typed.isdecimal() and len(typed) < 4 else 0
+        position = self.typed("at")
+        return int(position) if position.isdecimal() and len(position) < 4 else 0
 
     def _number(self) -> tuple[KeyPath, dict[str, Any]]:
         return self.file.numbers(self.id)[self._at]
@@ -262,8 +267,8 @@ class Contacts(Panel):
         raise self._again(name, "day-ahead")
 
     def _note(self, key: str, note: dict[str, Any], title: str) -> Response:
-        way, typed = self._number()
-        calls = typed.get("calls")
+        way, raw = self._number()
+        calls = raw.get("calls")
         below: KeyPath = (*way, key, len(calls) if isinstance(calls, list) else 0) if key == "calls" else (*way, key)
         text = self.file.edited(self.id, [Edit(below, note)])
         if problems := check_contacts(self.campaign, self.file, text):
@@ -280,24 +285,24 @@ class Contacts(Panel):
 
     def _saved(self, text: str, title: str, to: str = "", id: str = "", name: str = "") -> Response:
         id = id or self.id
-        known = next((each for each in self.campaign.whole_register if each.id == id), None)
-        title = self.words.say(f"did-{title}", id=name or contact_name(known, self.ui_language, id))
+        contact = next((contact for contact in self.campaign.whole_register if contact.id == id), None)
+        title = self.words.say(f"did-{title}", id=name or contact_name(contact, self.ui_language, id))
         change = Change(self.typed("version"), text.encode())
         return self.go(to or self.here, self.write(title, {self.file.name: change}))
 
     def _changed(self, edits: list[Edit], form: FormData) -> Refused:
-        mine = [
-            (each.label, each.value, " ".join(map(str, form.getlist(each.name))))
-            for each in contact_fields(self, self.file, self.id).all
-            if any(edit.way == each.way for edit in edits)
+        input_rows = [
+            (item.label, item.value, " ".join(map(str, form.getlist(item.name))))
+            for item in contact_fields(self, self.file, self.id).all
+            if any(edit.way == item.way for edit in edits)
         ]
-        return Refused(self.words["changed-underneath"], 409, mine=mine)
+        return Refused(self.words["changed-underneath"], 409, mine=input_rows)
 
 
-def _day(typed: str) -> date | None:
+def _day(raw: str) -> date | None:
     today = clock.now().date()
     try:
-        day = date.fromisoformat(typed) if typed else today
+        day = date.fromisoformat(raw) if raw else today
     except ValueError:
         return None
     return day if day <= today else None

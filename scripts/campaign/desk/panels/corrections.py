@@ -57,23 +57,23 @@ class Corrections(Panel):
     @post("/contacts/{place}/{id}/correct")
     def correct(self) -> Response:
         place, id, was = self.path["place"], self.path["id"], self.typed("was")
-        known = _whose(self.campaign, id, was)
+        contact = _whose(self.campaign, id, was)
         way = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
-        if known and self.typed("never"):
-            return self.go(way, _put_right(self, known, was, is_printed=False))
-        is_former = known and (not known.former or any(is_same(was, each.phone) for each in known.former))
-        if known and not self.typed("sure") and not is_former:
+        if contact and self.typed("never"):
+            return self.go(way, _put_right(self, contact, was, is_printed=False))
+        is_former = contact and (not contact.former or any(is_same(was, item.phone) for item in contact.former))
+        if contact and not self.typed("sure") and not is_former:
             return self.go(f"{way}?asked={quote(was)}#correct")
         arguments = ["correct", "--was", was]
         if (self.root / HANDED_OUT).is_dir():
             arguments += ["--log", HANDED_OUT]
         if now := self.typed("now"):
             arguments += ["--now", now]
-        title = self.words.say("did-correct", id=contact_name(known, self.ui_language, id))
-        then = f"/corrections/{new_kit(known, was, '', clock.now().date()).folder}" if known else way
-        is_sure = known is None or not known.numbers or any(number.is_fresh for number in known.numbers)
+        title = self.words.say("did-correct", id=contact_name(contact, self.ui_language, id))
+        then = f"/corrections/{new_kit(contact, was, '', clock.now().date()).folder}" if contact else way
+        is_sure = contact is None or not contact.numbers or any(number.is_fresh for number in contact.numbers)
         note = "" if is_sure else self.words["correct-unsure"]
-        called = known.name if known and known.is_retired else id
+        called = contact.name if contact and contact.is_retired else id
         return self.start(title, [*arguments, "--", called], then=then, note=note, is_warning=bool(note))
 
     @get("/corrections/{name}")
@@ -89,10 +89,10 @@ class Corrections(Panel):
             own = [(label, f"{FOLDER}/{name}/{path}") for label, path in paths if (folder / path).is_file()]
             made += [(language.name, own)] if own else []
         rows, kit = _rows(folder / BEARERS), read_kit(folder)
-        contact, wrong = _contact_of(campaign, kit), kit.was if kit else ""
+        contact, old_number = _contact_of(campaign, kit), kit.was if kit else ""
         lines = [line for row in rows for line in (row.get(TEXTS_COLUMN) or "").split("; ") if line]
         former = former_numbers(campaign, [contact]) if contact else []
-        before = [each for each in (contact.former if contact else ()) if each.corrected and each.is_printed]
+        before = [item for item in (contact.former if contact else ()) if item.corrected and item.is_printed]
         bearing = {(row.get("piece"), row.get("language")) for row in rows}
         handed = [row for row in rows_in(self.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
         return self.page(
@@ -102,13 +102,13 @@ class Corrections(Panel):
             table=f"{FOLDER}/{name}/{BEARERS}",
             # Its labels have the current number, or the contact has none.
             is_whole=bool(kit and kit.is_right(contact)),
-            wrong=wrong,
+            wrong=old_number,
             bears=kit.now if kit else "",  # '' if unverified
             is_back=bool(kit and kit.is_back(contact)),  # the wrong number is right again
             name=name,
             contact=contact,
-            left=[each for each in former if each.is_open and is_same(wrong, each.was)],
-            hung=next((each.phone for each in reversed(before)), ""),
+            left=[item for item in former if item.is_open and is_same(old_number, item.was)],
+            hung=next((item.phone for item in reversed(before)), ""),
             # Where texts have the number typed by hand -> where to fix it.
             part=paginate([*{line: _way(line) for line in lines}.items()], self.request),
             heading=words.say("did-correct", id=contact_name(contact, ui_language, name)),
@@ -129,23 +129,23 @@ class Corrections(Panel):
 
 def _whose(campaign: Campaign, id: str, was: str) -> Contact | None:
     if id == RETIRED:
-        return next((each for each in campaign.retired if each.former[0].phone == was), None)
-    return next((each for each in campaign.whole_register if each.id == id), None)
+        return next((contact for contact in campaign.retired if contact.former[0].phone == was), None)
+    return next((contact for contact in campaign.whole_register if contact.id == id), None)
 
 
 def _contact_of(campaign: Campaign, kit: Kit | None) -> Contact | None:
     if kit is None:
         return None
-    known = next((each for each in campaign.whole_register if key_of(each) == kit.contact), None)
-    retired = (each for each in campaign.retired if key_of(each) == kit.contact)
-    return known or next((each for each in retired if is_same(each.former[0].phone, kit.was)), None)
+    contacts = next((contact for contact in campaign.whole_register if key_of(contact) == kit.contact), None)
+    retired = (contact for contact in campaign.retired if key_of(contact) == kit.contact)
+    return contacts or next((contact for contact in retired if is_same(contact.former[0].phone, kit.was)), None)
 
 
 def _put_right(panel: Panel, contact: Contact, was: str, is_printed: bool = True) -> int:
     file = ContactFile.read(panel.files, contact.place or NATIONAL)
     name, key = contact_name(contact, panel.ui_language, contact.id), "did-put-right" if is_printed else "did-never"
     title = panel.words.say(key, id=name, was=was)
-    done = [each.phone for each in contact.former if is_same(was, each.phone)]
+    done = [item.phone for item in contact.former if is_same(was, item.phone)]
     text = file.mark_corrected("" if contact.is_retired else contact.id, done, is_printed)
     return panel.write(title, {file.name: Change(file.version, text.encode())})
 
@@ -161,6 +161,6 @@ def _is_of(
 
 
 def _way(line: str) -> str:
-    name, _, at = line.rpartition(":")
+    name, _, place_parts = line.rpartition(":")
     path = name.removeprefix("docs/")
-    return f"/texts/{quote(path)}?line={at}" if path.endswith(".md") else ""
+    return f"/texts/{quote(path)}?line={place_parts}" if path.endswith(".md") else ""

@@ -22,12 +22,12 @@ class History(Panel):
         campaign = self.readable  # undoing a save may repair it
         rows = []
         for save in part.rows:
-            names = [each for each in save.files if not each.startswith(OF_PROGRAMS)] or save.files
+            names = [path for path in save.files if not path.startswith(OF_PROGRAMS)] or save.files
             rows.append(
-                (save, self.desk.title_of(save, words), [(each, file_name(campaign, words, each)) for each in names])
+                (save, self.desk.title_of(save, words), [(path, file_name(campaign, words, path)) for path in names])
             )
-        gone = {save.gone for save in part.rows if save.gone} if campaign else set()
-        renamed = {name: each for name in sorted(gone) if campaign and (each := renamed_at(campaign, name))}
+        missing_files = {save.gone for save in part.rows if save.gone} if campaign else set()
+        renamed = {name: path for name in sorted(missing_files) if campaign and (path := renamed_at(campaign, name))}
         return self.page("history.html", part=part, rows=rows, most=MAX_NAMED_FILES, renamed=renamed)
 
     @post("/history/{number:int}/undo")
@@ -38,8 +38,8 @@ class History(Panel):
         title = self.desk.title_of(first, words) if first else ""
         try:
             saved = files.undo(number, words.say("redone" if turns % 2 else "undone", title=title), self.desk.you)
-        except ChangedUnderneath as changed:
-            is_gone, campaign = not files.path(changed.name).exists(), self.readable
-            renamed = renamed_at(campaign, changed.name) if is_gone and campaign else None
-            return self.page("changed-since.html", 409, name=changed.name, is_gone=is_gone, renamed=renamed)
+        except ChangedUnderneath as error:
+            is_gone, campaign = not files.path(error.name).exists(), self.readable
+            renamed = renamed_at(campaign, error.name) if is_gone and campaign else None
+            return self.page("changed-since.html", 409, name=error.name, is_gone=is_gone, renamed=renamed)
         return self.go("/history", saved, NOTICE_UNDONE)

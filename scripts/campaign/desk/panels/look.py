@@ -42,15 +42,15 @@ class Look(Panel):
     @get("/look")
     def show(self) -> Response:
         known = self.workspace.problems[0]
-        problems = [each for each in known if each.stops and each.where.partition(":")[0] == FILE]
+        problems = [item for item in known if item.stops and item.where.partition(":")[0] == FILE]
         return self.show_refused(Refused("", 200, problems))
 
-    def show_refused(self, refused: Refused) -> Response:
+    def show_refused(self, refusal: Refused) -> Response:
         return self.page(
             "look.html",
-            refused,
-            **self._shown(refused.shown.get("text", self.text)),
-            rows=colour_rows(_said(refused.shown.get("text", self.text))),
+            refusal,
+            **self._shown(refusal.shown.get("text", self.text)),
+            rows=colour_rows(_said(refusal.shown.get("text", self.text))),
             version=version_of(self.data),
             logos=self._logos(),
             mark=self.campaign.mark,
@@ -76,7 +76,7 @@ class Look(Panel):
         return self.go("/look", self.write(words.say("did-look"), {FILE: Change(version_of(self.data), text.encode())}))
 
     def _problems(self, text: str) -> list[Problem]:
-        profiles = {f"assets/{each.name}": each.read_bytes() for each in (self.root / "assets").glob("*.ic[cm]")}
+        profiles = {f"assets/{item.name}": item.read_bytes() for item in (self.root / "assets").glob("*.ic[cm]")}
         return problems_in({FILE: text, **profiles}, read_identity)
 
     @post("/look/pieces")
@@ -87,11 +87,11 @@ class Look(Panel):
     @get("/look/pieces")
     def pieces(self) -> Response:
         folder, look = self.root / PROOFS, self.root / FILE
-        found: dict[str, list[str]] = {}
+        results: dict[str, list[str]] = {}
         for path in sorted(folder.glob("*-*.png")):
-            found.setdefault(path.stem.rpartition("-")[0], []).append(path.name)
+            results.setdefault(path.stem.rpartition("-")[0], []).append(path.name)
         is_old = any(path.stat().st_mtime < look.stat().st_mtime for path in folder.glob("*.png"))
-        return self.page("look-pieces.html", pieces=found, is_old=is_old)
+        return self.page("look-pieces.html", pieces=results, is_old=is_old)
 
     @get("/look/pieces/{name}")
     def piece(self) -> Response:
@@ -100,26 +100,26 @@ class Look(Panel):
     def _logos(self) -> list[tuple[str, str, list[str]]]:
         campaign = self.campaign
         read = {name: self.files.read(f"{LOGOS}/{name}.svg") for name in campaign.logos}
-        found = ((name, data) for name, data in read.items() if data is not None)
+        results = ((name, data) for name, data in read.items() if data is not None)
         return [
             (name, version_of(data), logo_remarks(data, name == campaign.mark))
-            for name, data in found
+            for name, data in results
             if data is not None
         ]
 
     @post("/look/logos")
     def keep_logo(self) -> Response:
-        words, sent = self.words, self.sent
-        if sent is None:
+        words, upload = self.words, self.upload
+        if upload is None:
             raise Refused(words["photo-choose"])
-        name = self.typed("logo") or photo_name(self.typed("name") or Path(sent.filename).stem, ())
+        name = self.typed("logo") or photo_name(self.typed("name") or Path(upload.filename).stem, ())
         file = f"{LOGOS}/{name}.svg"
-        with self.workspace.received(sent.filename, sent.file) as path:
-            made = convert_logo(path.parent, path, sent.filename)
-        if isinstance(made, list):
-            raise Refused(words["cannot-save"], problems=made)
+        with self.workspace.received(upload.filename, upload.file) as path:
+            logo = convert_logo(path.parent, path, upload.filename)
+        if isinstance(logo, list):
+            raise Refused(words["cannot-save"], problems=logo)
         self.refuse_changed(version_of(self.files.read(file)))
-        saved = self.write(words.say("did-logo", name=name), {file: Change(self.typed("version"), made)})
+        saved = self.write(words.say("did-logo", name=name), {file: Change(self.typed("version"), logo)})
         return self.go("/look", saved, "logos")
 
     @get("/look/logos/{name}")
@@ -128,8 +128,8 @@ class Look(Panel):
 
 
 def _said(text: str) -> Mapping[str, Any]:
-    said = parse(text)
-    return said if isinstance(said, dict) else {}
+    data = parse(text)
+    return data if isinstance(data, dict) else {}
 
 
 def _file(folder: Path, name: str, ending: str, kind: str, fields: Mapping[str, str] | None = None) -> Response:

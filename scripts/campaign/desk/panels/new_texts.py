@@ -23,12 +23,12 @@ class NewTexts(Panel):
         wish = NewPage(self.asked("kind", KINDS[0]), released=released)
         return self.show_refused(Refused("", 200, wish=wish, problem="", wrong=""))
 
-    def show_refused(self, refused: Refused) -> Response:
-        campaign, ui_language, wish = self.campaign, self.ui_language, refused.shown["wish"]
+    def show_refused(self, refusal: Refused) -> Response:
+        campaign, ui_language, wish = self.campaign, self.ui_language, refusal.shown["wish"]
         arts = drawings(campaign, ui_language.code)
         return self.page(
             "text-new.html",
-            refused,
+            refusal,
             source=campaign.source_language,
             kinds=KINDS,
             arts=arts,
@@ -48,11 +48,11 @@ class NewTexts(Panel):
     @post("/texts/new")
     def add(self) -> Response:
         campaign, words, kind = self.campaign, self.words, self.typed("kind")
-        typed = {key: self.typed(key) for key in ("name", "audience", "art", "released", "embargo", "zone")}
-        wish = NewPage(kind, " ".join(self.typed("title").split()), folder=folder_of(campaign, kind), **typed)
-        problem, wrong = wish.refusal(campaign, self.files)
+        values = {key: self.typed(key) for key in ("name", "audience", "art", "released", "embargo", "zone")}
+        wish = NewPage(kind, " ".join(self.typed("title").split()), folder=folder_of(campaign, kind), **values)
+        problem, word_key = wish.refusal(campaign, self.files)
         if problem:
-            raise Refused("", wish=wish, problem=words.say(problem, name=wish.name), wrong=wrong)
+            raise Refused("", wish=wish, problem=words.say(problem, name=wish.name), wrong=word_key)
         # Questions are in the source language, if the desk has it.
         new = files_of(campaign, wish, languages().get(campaign.source_language.code, words))
         changes: dict[str, Change] = {name: Change(version_of(None), data) for name, data in new.items()}

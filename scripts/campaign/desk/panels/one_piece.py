@@ -61,9 +61,9 @@ class OnePiece(Panel):
         place = one_of(self.asked("place"), (NATIONAL, *places))
         outputs = outputs_of(campaign, page, place)
         since = max(built_at(self.root), self.memory.get((language, path, place), 0.0))
-        changed = self.workspace.changed_at
-        changed = 0.0 if since >= changed else changed
-        files = {each: self._file(page, each, ui_language, changed) for each in outputs}
+        changed_at = self.workspace.changed_at
+        changed_at = 0.0 if since >= changed_at else changed_at
+        files = {item: self._file(page, item, ui_language, changed_at) for item in outputs}
         return self.page(
             "one-piece.html",
             piece=page,
@@ -72,20 +72,20 @@ class OnePiece(Panel):
             place=place,
             places=[row for row in places_of(campaign, ui_language) if row[0] in places],
             others=[
-                (campaign.languages[code], address(other))
-                for (code, path), other in campaign.pages.items()
-                if path == page.path and other.formats
+                (campaign.languages[code], address(other_page))
+                for (code, path), other_page in campaign.pages.items()
+                if path == page.path and other_page.formats
             ],
-            draft=draft_of(campaign, {each.format: each for each in outputs if each.is_piece}.values()),
+            draft=draft_of(campaign, {item.format: item for item in outputs if item.is_piece}.values()),
             back=f"{address(page)}?{urlencode({'place': place})}",
-            sent=sorted((file for output, file in files.items() if output.destination), key=lambda each: each.name),
+            sent=sorted((file for output, file in files.items() if output.destination), key=lambda item: item.name),
             printed=[file for output, file in files.items() if not output.destination],
-            unmade=sum(each.made is None or each.is_old for each in files.values()),
+            unmade=sum(item.made is None or item.is_old for item in files.values()),
         )
 
-    def _file(self, page: Page, output: Output, ui_language: Language, changed: float) -> File:
+    def _file(self, page: Page, output: Output, ui_language: Language, changed_at: float) -> File:
         file, strings, words, size = self.root / "dist" / output.path, ui_language.strings, self.words, ""
-        there = file.stat() if file.is_file() else None
+        stat = file.stat() if file.is_file() else None
         if output.destination:
             row = self.campaign.destinations[output.destination]
             name, panel = shape_name(output.destination, ui_language, words), output.name.removeprefix(page.stem)
@@ -96,15 +96,15 @@ class OnePiece(Panel):
         else:
             whose = strings.get(f"part-{output.part}", output.part) or words[f"printer-{output.flavour}"]
             name = f"{strings.get(f'format-{output.format}', output.format)}, {whose}"
-        drawn = {"pdf": "print/drawn/", "png": "dist/", "jpeg": "dist/"}.get(output.ending, "") if there else ""
+        preview_path = {"pdf": "print/drawn/", "png": "dist/", "jpeg": "dist/"}.get(output.ending, "") if stat else ""
         return File(
             output.path,
             name,
             size,
-            datetime.fromtimestamp(there.st_mtime) if there else None,
-            bool(there and there.st_mtime < changed),
-            there.st_size if there else 0,
-            drawn and drawn + quote(output.path),
+            datetime.fromtimestamp(stat.st_mtime) if stat else None,
+            bool(stat and stat.st_mtime < changed_at),
+            stat.st_size if stat else 0,
+            preview_path and preview_path + quote(output.path),
             saved_as(output.path),
         )
 
@@ -116,15 +116,15 @@ class OnePiece(Panel):
         chosen = ["--piece", page.stem, "--language", page.language]
         asked_places = dict.fromkeys(output.place or NATIONAL for output in outputs if output.is_piece)
         commands = [["prints", *chosen, *options("--format", page.formats), *options("--place", asked_places)]]
-        if sent := dict.fromkeys(output.destination for output in outputs if output.destination):
-            commands.append(["pictures", *chosen, *options("--destination", sent)])
+        if destinations := dict.fromkeys(output.destination for output in outputs if output.destination):
+            commands.append(["pictures", *chosen, *options("--destination", destinations)])
         then = f"{address(page)}?{urlencode({'place': place})}"
-        asked, key = time.time(), (page.language, page.path, place)
+        start_time, key = time.time(), (page.language, page.path, place)
 
         def ended(command: tuple[str, ...]) -> None:
             # Unchanged files keep their time, so record when the piece was made.
             if list(command) == commands[-1]:
-                self.memory[key] = asked
+                self.memory[key] = start_time
 
         return self.start(self.words.say("did-make", name=page.title), *commands, then=then, ended=ended)
 
@@ -147,15 +147,15 @@ def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:
         campaign,
         pages={(page.language, page.path): page},
         photos={},
-        places={code: each for code, each in campaign.places.items() if code == place},
+        places={code: item for code, item in campaign.places.items() if code == place},
     )
-    found: dict[tuple[str, ...], Output] = {}
-    for each in catalogue(alone):
-        is_ours = each.path and (each.destination or (each.is_piece and each.name == page.stem))
-        if is_ours and each.language == page.language:
+    outputs: dict[tuple[str, ...], Output] = {}
+    for item in catalogue(alone):
+        is_ours = item.path and (item.destination or (item.is_piece and item.name == page.stem))
+        if is_ours and item.language == page.language:
             # A place's own edition replaces the national one.
-            found[each.name, each.format, each.flavour or "", each.part, each.destination] = each
-    return [*found.values()]
+            outputs[item.name, item.format, item.flavour or "", item.part, item.destination] = item
+    return [*outputs.values()]
 
 
 def _has(campaign: Campaign, page: Page, place: str) -> bool:

@@ -62,7 +62,7 @@ class Photos(Panel):
     @property
     def languages(self) -> list[tuple[str, str]]:
         languages = self.campaign.languages.values()
-        return [(language.code, language.name) for language in sorted(languages, key=lambda each: not each.is_source)]
+        return [(language.code, language.name) for language in sorted(languages, key=lambda item: not item.is_source)]
 
     @cached_property
     def kept(self) -> Path | None:
@@ -90,8 +90,8 @@ class Photos(Panel):
         words, text, consent = self.words, self.text, self.text.said.get("consent")
         choices = {
             **{key: [(use, words[f"use-{use}"]) for use in USES] for key in ("use", "scope")},
-            "shows": [(each, words[f"shows-{each}"]) for each in ("nobody", "people")],
-            "maker": [(each, words[f"maker-{each}"]) for each in ("person", "organisation")],
+            "shows": [(item, words[f"shows-{item}"]) for item in ("nobody", "people")],
+            "maker": [(item, words[f"maker-{item}"]) for item in ("person", "organisation")],
         }
         form = Form(words, choices, helps="help-photo-")
         return _Fields(
@@ -116,10 +116,10 @@ class Photos(Panel):
         rows = []
         for name, path in photos_of(self.root).items():
             own = {yml(name), f"{FOLDER}/{path.name}"}
-            wrong = sum(problem.stops and problem.where.partition(":")[0] in own for problem in problems)
+            problem_count = sum(problem.stops and problem.where.partition(":")[0] in own for problem in problems)
             photo = campaign.photos.get(name)
             caption = photo.captions.get(campaign.source_language.code, "") if photo else ""
-            rows.append((name, photo, caption, wrong))
+            rows.append((name, photo, caption, problem_count))
         return self.page("photos.html", status, rows=rows, message=message, endings=", ".join(ENDINGS), **self._led())
 
     @get("/photos/{name}")
@@ -127,12 +127,12 @@ class Photos(Panel):
     def show(self) -> Response:
         return self.show_refused(Refused("", 200, rows=_rows(self.text)))
 
-    def show_refused(self, refused: Refused) -> Response:
-        text, kept, path, rows = self.text, self.kept, self.photo, refused.shown["rows"]
+    def show_refused(self, refusal: Refused) -> Response:
+        text, upload, path, rows = self.text, self.kept, self.photo, refusal.shown["rows"]
         known, rooms = self.campaign.photos.get(text.name), self._rooms(path)
         return self.page(
             "photo.html",
-            refused,
+            refusal,
             **{
                 "focus": text.focus,
                 "mine": [],
@@ -140,12 +140,12 @@ class Photos(Panel):
                 "text": text,
                 "fields": self.fields,
                 "regions": [*rows, ["", "", "", ""]],
-                "drawn": [row for row in rows if all(isinstance(number(each), int | float) for each in row)],
-                "where": f"photos/dropped/{kept.name}" if kept else f"photos/{text.name}",
+                "drawn": [row for row in rows if all(isinstance(number(item), int | float) for item in row)],
+                "where": f"photos/dropped/{upload.name}" if upload else f"photos/{text.name}",
                 "rooms": rooms,
                 "legend": self._legend(known or _bare(text.name, path), rooms["crops"]),
-                "kept": kept,
-                "is_seen": kept is not None or known is not None or text.texts[yml(text.name)] is None,
+                "kept": upload,
+                "is_seen": upload is not None or known is not None or text.texts[yml(text.name)] is None,
                 "languages": self.languages,
                 **self._led(),
             },
@@ -170,19 +170,19 @@ class Photos(Panel):
         return self._picture(photo or _bare(name, path))
 
     def _picture(self, photo: Photo) -> Response:
-        root, what, asked = self.root, self.path["what"], self.request.query_params
+        root, what, query = self.root, self.path["what"], self.request.query_params
         # Covers of the file apply to every drawing.
-        regions = (*photo.redact, *_regions(asked.get("redact", "")))
+        regions = (*photo.redact, *_regions(query.get("redact", "")))
         if what == "crops":
-            focus = tuple(_share(asked.get(key, ""), default) for key, default in zip("xy", photo.focus, strict=True))
-            seen = replace(photo, redact=regions, focus=(focus[0], focus[1]))
-            drawn = draw_crop_preview(root, seen, self._shapes(), is_numbered=True)
-            if isinstance(drawn, Problem):
-                raise CampaignError([drawn])
-            return Response(drawn, media_type="image/png")
+            focus = tuple(_share(query.get(key, ""), default) for key, default in zip("xy", photo.focus, strict=True))
+            preview_photo = replace(photo, redact=regions, focus=(focus[0], focus[1]))
+            preview = draw_crop_preview(root, preview_photo, self._shapes(), is_numbered=True)
+            if isinstance(preview, Problem):
+                raise CampaignError([preview])
+            return Response(preview, media_type="image/png")
         stat = photo.file.stat()
-        made = _jpeg(root, photo.file, WIDTHS[what], regions, stat.st_mtime_ns, stat.st_size)
-        return Response(made, media_type="image/jpeg")
+        jpeg = _jpeg(root, photo.file, WIDTHS[what], regions, stat.st_mtime_ns, stat.st_size)
+        return Response(jpeg, media_type="image/jpeg")
 
     def _shapes(self) -> dict[str, Destination]:
         return {name: row for name, row in self.campaign.destinations.items() if not row.is_panels}
@@ -196,15 +196,15 @@ class Photos(Panel):
 
     @post("/photos/drop")
     def drop(self) -> Response:
-        sent, words = self.sent, self.words
-        if sent is None:
+        upload, words = self.upload, self.words
+        if upload is None:
             return self.overview(422, words["photo-choose"])
         folder = self.root / UPLOADS
         if folder.is_dir():
             for old in folder.iterdir():
                 if old.stat().st_mtime < time() - UPLOAD_MAX_AGE_S:
                     old.unlink(missing_ok=True)
-        with self.workspace.received(sent.filename, sent.file) as file:
+        with self.workspace.received(upload.filename, upload.file) as file:
             ending = picture_ending(file.parent, file, file.name)
             if isinstance(ending, Problem):
                 return self.overview(422, words.told(ending))
@@ -212,36 +212,38 @@ class Photos(Panel):
                 fix = f"{words['photo-kind']} {', '.join(ENDINGS)}"
                 return self.overview(422, fix)
             # Metadata is removed even before the photo is saved.
-            made = stored_photo(file.parent, file.rename(file.with_suffix(ending)))
-            if isinstance(made, Problem):
-                return self.overview(422, words.told(made))
-            data, ending = made
-        kept = f"{sha256(data).hexdigest()[:20]}{ending}"
-        write_whole(folder / kept, data)
-        name = self.typed("name") or Path(sent.filename.replace("\\", "/")).stem
+            stored = stored_photo(file.parent, file.rename(file.with_suffix(ending)))
+            if isinstance(stored, Problem):
+                return self.overview(422, words.told(stored))
+            data, ending = stored
+        stored_name = f"{sha256(data).hexdigest()[:20]}{ending}"
+        write_whole(folder / stored_name, data)
+        name = self.typed("name") or Path(upload.filename.replace("\\", "/")).stem
         asked = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self.poster) else {})
-        return self.go(f"/photos/dropped/{kept}?{urlencode(asked)}")
+        return self.go(f"/photos/dropped/{stored_name}?{urlencode(asked)}")
 
     @post("/photos/{name}")
     @post("/photos/dropped/{kept}")
     def save(self) -> Response:
-        words, text, kept, fields, rows = self.words, self.text, self.kept, self.fields, _typed_rows(self.form)
+        words, text, upload, fields, rows = self.words, self.text, self.kept, self.fields, _typed_rows(self.form)
         focus = (self.typed("focus.x"), self.typed("focus.y"))
         edits = [*collect_edits(fields.all, self.form, self.languages[0][0]), *_focus_edits(text, focus)]
         edits += region_edits(text, rows)
-        shown: dict[str, Any] = {"rows": rows, "focus": focus if any(focus) else text.focus}
-        self.refuse_changed(text.version, **shown, mine=[(edit.way[-1], edit.was or "", edit.value) for edit in edits])
+        context: dict[str, Any] = {"rows": rows, "focus": focus if any(focus) else text.focus}
+        self.refuse_changed(
+            text.version, **context, mine=[(edit.way[-1], edit.was or "", edit.value) for edit in edits]
+        )
         texts = text.edited(edits)
-        if problems := check_photo(self.campaign, text, texts, kept.suffix if kept else ""):
-            raise Refused(words["cannot-save"], problems=show_problems(problems, fields.all), **shown)
-        stored = stored_changes(self.files, text.name, self.photo, kept is not None, texts.get(yml(text.name)))
+        if problems := check_photo(self.campaign, text, texts, upload.suffix if upload else ""):
+            raise Refused(words["cannot-save"], problems=show_problems(problems, fields.all), **context)
+        stored = stored_changes(self.files, text.name, self.photo, upload is not None, texts.get(yml(text.name)))
         if isinstance(stored, Problem):
-            raise Refused(words.told(stored), **shown)
+            raise Refused(words.told(stored), **context)
         changes = text.changes(texts) | stored
-        title = words.say("did-photo-added" if kept else "did-photo-changed", name=text.name)
+        title = words.say("did-photo-added" if upload else "did-photo-changed", name=text.name)
         saved = self.write(title, changes) if changes else NOTICE_UNCHANGED
-        if kept:
-            kept.unlink(missing_ok=True)
+        if upload:
+            upload.unlink(missing_ok=True)
         if poster := self.poster:
             return self.go(f"{address(poster)}?{urlencode({'picture': PHOTO + text.name})}", saved)
         return self.go(f"/photos/{text.name}", saved)
@@ -266,11 +268,11 @@ class _Fields:
 
     @property
     def all(self) -> list[Field]:
-        return [*self.photo, *self.consent, *(each for own in self.captions.values() for each in own)]
+        return [*self.photo, *self.consent, *(item for own in self.captions.values() for item in own)]
 
 
 @lru_cache(maxsize=64)
-def _jpeg(root: Path, path: Path, width: int, redact: tuple[Region, ...], changed: int, size: int) -> bytes:  # noqa: ARG001
+def _jpeg(root: Path, path: Path, width: int, redact: tuple[Region, ...], mtime_ns: int, size: int) -> bytes:  # noqa: ARG001
     picture = open_picture(root, path, path.name, width, redact=redact)
     if isinstance(picture, Problem):
         raise CampaignError([picture])
@@ -288,7 +290,7 @@ def _rows(text: PhotoText) -> list[list[str]]:
 
 
 def _typed_rows(form: FormData) -> list[list[str]]:
-    columns = [[str(each).strip() for each in form.getlist(f"redact.{side}")] for side in SIDES]
+    columns = [[str(item).strip() for item in form.getlist(f"redact.{side}")] for side in SIDES]
     return [list(row) for row in zip(*columns, strict=False) if any(row)]
 
 
@@ -298,18 +300,18 @@ def _focus_edits(text: PhotoText, typed: tuple[str, str]) -> Iterator[Edit]:
         for key, was, now in zip("xy", text.focus, typed, strict=True)
         if now and (number(was) != number(now))
     ]
-    wanted = zip("xy", typed, strict=True) if changed and "focus" not in text.said else changed
-    for key, now in wanted:
+    pairs = zip("xy", typed, strict=True) if changed and "focus" not in text.said else changed
+    for key, now in pairs:
         yield Edit(("focus", key), number(now))
 
 
 def _regions(asked: str) -> Iterator[Region]:
     for row in asked.split(";")[:50]:
-        left, top, right, bottom = (*(_share(each, -1) for each in row.split(",")), -1, -1, -1, -1)[:4]
+        left, top, right, bottom = (*(_share(item, -1) for item in row.split(",")), -1, -1, -1, -1)[:4]
         if 0 <= left < right <= 1 and 0 <= top < bottom <= 1:
             yield left, top, right, bottom
 
 
-def _share(typed: str, default: float) -> float:
-    value = number(typed)
+def _share(raw: str, default: float) -> float:
+    value = number(raw)
     return value / 100 if isinstance(value, int | float) and 0 <= value <= 100 else default

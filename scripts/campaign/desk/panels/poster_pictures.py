@@ -55,21 +55,21 @@ class PosterPictures(Panel):
     def show(self) -> Response:
         return self.show_refused(Refused("", 200, typed=FormData({"picture": self.asked("picture")})))
 
-    def show_refused(self, refused: Refused) -> Response:
+    def show_refused(self, refusal: Refused) -> Response:
         campaign, ui_language = self.campaign, self.ui_language
         page, poster = self._poster()
         photos = campaign.photos.values()
-        others = [
-            each for each in campaign.pages.values() if each.language == page.language and each.art == poster.name
+        other_posters = [
+            item for item in campaign.pages.values() if item.language == page.language and item.art == poster.name
         ]
         return self.page(
             "poster-picture.html",
-            refused,
+            refusal,
             page=page,
             here=address(page),
             poster=poster,
             pixels=pixels_needed([campaign.formats[name] for name in page.formats]),
-            others=[other.title for other in others if other is not page],
+            others=[item.title for item in other_posters if item is not page],
             photos=[photo for photo in photos if all(map(photo.is_for, USES))],
             barred=[(photo.name, [use for use in USES if not photo.is_for(use)]) for photo in photos],
             drawings=[
@@ -104,17 +104,17 @@ class PosterPictures(Panel):
         self.refuse_changed(self._version(campaign, page, poster))
         picture = self._whole(self._chosen(campaign))
         try:
-            made = self._made(campaign, page, poster, picture)
+            files = self._made(campaign, page, poster, picture)
         except NoRoom:
             raise Refused(words["picture-no-room"]) from None
-        except TooCoarse as found:
-            raise Refused(words.say("picture-coarse", count=found.has, whole=found.needs)) from None
+        except TooCoarse as result:
+            raise Refused(words.say("picture-coarse", count=result.has, whole=result.needs)) from None
         text = PageFile.read(self.files, campaign, page.language, page.path)
         asks = languages().get(campaign.source_language.code, words)
-        told = with_alt(text.text, picture.origin.alts.get(page.language, ""), asks)
-        changes = {text.name: Change(text.version, text.encoded(told))}
+        text_with_alt = with_alt(text.text, picture.origin.alts.get(page.language, ""), asks)
+        changes = {text.name: Change(text.version, text.encoded(text_with_alt))}
         before = self._files(poster)
-        changes |= {name: Change(version_of(before[name]), data) for name, data in made.items()}
+        changes |= {name: Change(version_of(before[name]), data) for name, data in files.items()}
         title = words.say("did-picture", name=page_name(campaign, page.language, page.path))
         saved = self.write(title, changes)
         return self.go(f"/texts/{page.language}/{quote(page.path)}", saved, "text")
@@ -125,37 +125,39 @@ class PosterPictures(Panel):
         return read
 
     def _chosen(self, campaign: Campaign) -> Picture | list[Problem]:
-        sent, chosen = self.sent, self.typed("picture")
-        if sent:
+        upload, picture_name = self.upload, self.typed("picture")
+        if upload:
             rights = Rights(self.typed("credit"), self.typed("licence"))
             if not (rights.credit and rights.licence):
                 raise Refused(self.words["picture-whose"])
-            if not self.typed("drawn") and not sent.filename.lower().endswith(".svg"):
+            if not self.typed("drawn") and not upload.filename.lower().endswith(".svg"):
                 raise Refused(self.words["picture-not-drawn"])
-            with self.workspace.received(sent.filename, sent.file) as file:
-                return of_file(file.parent, file, sent.filename, rights)
-        if photo := campaign.photos.get(chosen.removeprefix(PHOTO)) if chosen.startswith(PHOTO) else None:
+            with self.workspace.received(upload.filename, upload.file) as file:
+                return of_file(file.parent, file, upload.filename, rights)
+        if photo := campaign.photos.get(picture_name.removeprefix(PHOTO)) if picture_name.startswith(PHOTO) else None:
             if not all(map(photo.is_for, USES)):
                 raise Refused(self.words["picture-barred-chosen"])
             return of_photo(self.root, photo)
-        other = campaign.posters.get(chosen.removeprefix(DRAWING)) if chosen.startswith(DRAWING) else None
-        if other is None:
+        source_poster = (
+            campaign.posters.get(picture_name.removeprefix(DRAWING)) if picture_name.startswith(DRAWING) else None
+        )
+        if source_poster is None:
             raise Refused(self.words["picture-choose"])
-        return of_poster(other, campaign.photos)
+        return of_poster(source_poster, campaign.photos)
 
     def _made(self, campaign: Campaign, page: Page, poster: Poster, picture: Picture) -> dict[str, bytes]:
         colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
-        made: dict[str, bytes] = {}
+        files: dict[str, bytes] = {}
         for name, data in self._files(poster).items():
             if name == poster.where:
-                made[name] = credited(data.decode(), picture).encode()
+                files[name] = credited(data.decode(), picture).encode()
                 continue
             was = self._whole(read_drawing(self.root / name, name))
             path = self.root / name
             # Covers are printed at the size of their drawing.
             cover = pixels_across(was.box[2]) if path == poster.cover else 0
             pixels = pixels_needed([campaign.formats[name] for name in page.formats]) if path == poster.art else cover
-            made[name] = with_picture(was, picture, colours, pixels)
-            with folder_with({"made.svg": made[name]}) as folder:
+            files[name] = with_picture(was, picture, colours, pixels)
+            with folder_with({"made.svg": files[name]}) as folder:
                 self._whole(read_drawing(folder / "made.svg", name))
-        return made
+        return files

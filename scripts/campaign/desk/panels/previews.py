@@ -42,25 +42,25 @@ class Previews(Panel):
         wishes = (self.typed(name) for name in ("format", "place", "known", "pseudo"))
         return self._answer(self.workspace.print_previews, "sides", *wishes, then=self._told)
 
-    def _told(self, found: dict[str, Any]) -> dict[str, Any]:
+    def _told(self, results: dict[str, Any]) -> dict[str, Any]:
         words = self.words
-        for each in found["problems"]:
-            problem = Problem(*(each[part] for part in ("id", "where", "what", "fix")))
+        for item in results["problems"]:
+            problem = Problem(*(item[part] for part in ("id", "where", "what", "fix")))
             if words.of_problem(problem.id):
-                each |= {"what": words.told(problem), "fix": "", "whole": f"{problem.what} {problem.fix}"}
-        return found
+                item |= {"what": words.told(problem), "fix": "", "whole": f"{problem.what} {problem.fix}"}
+        return results
 
-    def _answer(self, process: PreviewProcess, name: str, *given: str, then: Callable[[Any], Any]) -> Response:
+    def _answer(self, process: PreviewProcess, name: str, *value: str, then: Callable[[Any], Any]) -> Response:
         language, path = self.path["language"], self.path["path"]
         campaign, version = self.workspace.cached_campaign
         _ = PageFile.read(self.files, campaign, language, path)
         text = str(self.form.get("text", "")).replace("\r\n", "\n")
         try:
-            return JSONResponse(then(process.ask(version, name, language, path, text, *given)))
+            return JSONResponse(then(process.ask(version, name, language, path, text, *value)))
         except NoPreview as error:
             words = self.words
-            said = words["preview-late"] if error.is_late else words.say("preview-none", said=str(error)[:300])
-            return JSONResponse({"said": said}, 503)
+            message = words["preview-late"] if error.is_late else words.say("preview-none", said=str(error)[:300])
+            return JSONResponse({"said": message}, 503)
 
     @get("/text-known/{language}/{path:path}")
     def known(self) -> Response:

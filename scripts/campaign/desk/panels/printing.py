@@ -83,20 +83,22 @@ class Printing(Panel):
     def show(self) -> Response:
         return self.show_refused(ACCEPTED)
 
-    def show_refused(self, refused: Refused) -> Response:
+    def show_refused(self, refusal: Refused) -> Response:
         campaign = as_built(self.campaign)
-        asked = QueryParams(refused.shown["back"].partition("?")[2]) if refused.shown else self.request.query_params
-        chosen, is_chosen = Chosen.of(campaign, asked), "place" in asked
+        query_params = (
+            QueryParams(refusal.shown["back"].partition("?")[2]) if refusal.shown else self.request.query_params
+        )
+        chosen, is_chosen = Chosen.of(campaign, query_params), "place" in query_params
         ui_language, words = self.ui_language, self.words
-        found, changed = self._found(campaign, ui_language, chosen) if is_chosen else ([], 0.0)
+        result, changed = self._found(campaign, ui_language, chosen) if is_chosen else ([], 0.0)
         # Only one page of the list is looked into.
-        part = paginate([each for each in found if each.output.kind != PRINT_QUEUE], self.request)
-        queues = [each for each in found if each.output.kind == PRINT_QUEUE]
-        stand = [self._stands(each.output, changed) for each in found if chosen.what in (ALL, each.output.kind)]
-        log, packed = rows_in(self.files.read(LOG)), sorted((self.dist / "packs").rglob("*.zip"))
+        part = paginate([item for item in result if item.output.kind != PRINT_QUEUE], self.request)
+        queues = [item for item in result if item.output.kind == PRINT_QUEUE]
+        stand = [self._stands(item.output, changed) for item in result if chosen.what in (ALL, item.output.kind)]
+        log, pack_files = rows_in(self.files.read(LOG)), sorted((self.dist / "packs").rglob("*.zip"))
         return self.page(
             "print.html",
-            refused,
+            refusal,
             campaign=campaign,
             places=places_of(campaign, ui_language),
             printers=[(flavour, words[f"printer-{flavour}"]) for flavour in FLAVOURS],
@@ -108,17 +110,19 @@ class Printing(Panel):
             is_chosen=is_chosen,
             in_one_go=replace(chosen, what=ALL).address,
             is_queued=chosen.what != ALL and bool(queues),
-            queues=[self._piece(campaign, ui_language, chosen, each, changed) for each in queues if chosen.what == ALL],
-            pieces=[self._piece(campaign, ui_language, chosen, each, changed) for each in part.rows],
+            queues=[
+                self._piece(campaign, ui_language, chosen, queue, changed) for queue in queues if chosen.what == ALL
+            ],
+            pieces=[self._piece(campaign, ui_language, chosen, row, changed) for row in part.rows],
             part=part,
             absent=[*absent_releases(campaign, chosen.language)] if is_chosen and chosen.what in (ALL, RELEASE) else [],
             elsewhere=_elsewhere(campaign, chosen),
-            unmade=sum(there is None or is_old for there, is_old in stand),
+            unmade=sum(is_made is None or is_old for is_made, is_old in stand),
             packs=[(name, pack_name(pack, ui_language.strings)) for name, pack in campaign.packs.items()],
-            packed=[(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in packed],
+            packed=[(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in pack_files],
             groups=[(name, audience_name(ui_language, name)) for name in campaign.audiences],
-            names=sorted(titles(campaign, ui_language).items(), key=lambda each: each[1]),
-            handed=field_text(asked, "handed"),
+            names=sorted(titles(campaign, ui_language).items(), key=lambda item: item[1]),
+            handed=field_text(query_params, "handed"),
             today=clock.now().date().isoformat(),
             heads=headings(ui_language),
             rows=in_words(campaign, ui_language, words, log[:LOG_ROWS]),
@@ -126,25 +130,31 @@ class Printing(Panel):
 
     def _found(self, campaign: Campaign, ui_language: Language, chosen: Chosen) -> tuple[list[Found], float]:
         language, what = chosen.language, chosen.what
-        wanted = None if chosen.place == NATIONAL else chosen.place
-        changed = self.workspace.changed_at
-        whole = max(self.memory.get((chosen.place, language, chosen.printer, each), 0.0) for each in (what, ALL))
+        place_code = None if chosen.place == NATIONAL else chosen.place
+        changed_at = self.workspace.changed_at
+        last_made = max(self.memory.get((chosen.place, language, chosen.printer, item), 0.0) for item in (what, ALL))
         # Everything was made from the current campaign, though some files are older.
-        changed = 0.0 if max(whole, built_at(self.root)) >= changed else changed
-        found = []
+        changed_at = 0.0 if max(last_made, built_at(self.root)) >= changed_at else changed_at
+        results = []
         # Planning hundreds of other places takes ten seconds.
-        near = () if wanted is None else (wanted, *(region.code for region in campaign.regions_of(wanted)))
+        near = () if place_code is None else (place_code, *(region.code for region in campaign.regions_of(place_code)))
         here = replace(campaign, places={code: campaign.places[code] for code in near})
         pages = [page for (code, _), page in campaign.pages.items() if code == language]
         texts = {(page.stem, format): page for page in pages for format in page.formats}
         outputs = list(catalogue(here))
         for output in outputs:
-            if (output.place, output.language, output.flavour) != (wanted, language, chosen.printer) or not output.path:
+            if (output.place, output.language, output.flavour) != (
+                place_code,
+                language,
+                chosen.printer,
+            ) or not output.path:
                 continue
             if not (output.is_piece or output.kind == PRINT_QUEUE) or output.ending != "pdf":
                 continue
-            held = [each for each in outputs if is_queued(campaign, each, output)] if output.kind == PRINT_QUEUE else []
-            if what == ALL or what in (each.kind for each in (output, *held)):
+            queued_outputs = (
+                [item for item in outputs if is_queued(campaign, item, output)] if output.kind == PRINT_QUEUE else []
+            )
+            if what == ALL or what in (item.kind for item in (output, *queued_outputs)):
                 page = texts.get((output.name, output.format))
                 if output.kind == PRINT_QUEUE:
                     title, turn = parts_of(output)
@@ -152,44 +162,51 @@ class Printing(Panel):
                 else:
                     format = ui_language.strings.get(f"format-{output.format}", output.format)
                     title = piece_title(campaign, page, ui_language) if page else format
-                found.append(Found(output, page, title, format, held))
-        return sorted(found, key=lambda each: (each.output.kind != PRINT_QUEUE, each.title, each.format)), changed
+                results.append(Found(output, page, title, format, queued_outputs))
+        return sorted(results, key=lambda item: (item.output.kind != PRINT_QUEUE, item.title, item.format)), changed_at
 
-    def _stands(self, output: Output, changed: float) -> tuple[os.stat_result | None, bool]:
+    def _stands(self, output: Output, changed_at: float) -> tuple[os.stat_result | None, bool]:
         file = self.dist / output.path
-        there = file.stat() if file.is_file() else None
-        return there, bool(there and there.st_mtime < changed)
+        stat = file.stat() if file.is_file() else None
+        return stat, bool(stat and stat.st_mtime < changed_at)
 
-    def _piece(self, campaign: Campaign, ui_language: Language, chosen: Chosen, found: Found, changed: float) -> Piece:
-        output, page, held, file = found.output, found.page, found.held, self.dist / found.output.path
-        there, is_old = self._stands(output, changed)
+    def _piece(
+        self, campaign: Campaign, ui_language: Language, chosen: Chosen, item: Found, changed_at: float
+    ) -> Piece:
+        output, page, queued_outputs, file = item.output, item.page, item.held, self.dist / item.output.path
+        is_made, is_old = self._stands(output, changed_at)
         strings, format = ui_language.strings, campaign.formats.get(output.format)
         return Piece(
-            **vars(found),
-            printed=page.title if page and page.title != found.title else "",
-            made=datetime.fromtimestamp(there.st_mtime) if there else None,
+            **vars(item),
+            printed=page.title if page and page.title != item.title else "",
+            made=datetime.fromtimestamp(is_made.st_mtime) if is_made else None,
             is_old=is_old,
-            size=there.st_size if there else 0,
-            draft=draft_of(campaign, held or [output]),
-            paper=paper_of(format, output, file if there else None, chosen.copies, chosen.sides),
+            size=is_made.st_size if is_made else 0,
+            draft=draft_of(campaign, queued_outputs or [output]),
+            paper=paper_of(format, output, file if is_made else None, chosen.copies, chosen.sides),
             code=piece_code(page) if page else "",
-            holds=(", ".join(dict.fromkeys(strings[f"pieces-{each.kind}"] for each in held)), len(held)),
+            holds=(
+                ", ".join(dict.fromkeys(strings[f"pieces-{item.kind}"] for item in queued_outputs)),
+                len(queued_outputs),
+            ),
             all_of_it=address(page) if page else "",
-            differing=differing(campaign, ui_language, held or [output], file) if is_old else (),
+            differing=differing(campaign, ui_language, queued_outputs or [output], file) if is_old else (),
         )
 
     @post("/print/make")
     def make(self) -> Response:
         campaign = self.campaign
         chosen, words = Chosen.of(campaign, self.form), self.words
-        formats = [name for name, each in campaign.formats.items() if each.kind == chosen.what]
+        formats = [name for name, item in campaign.formats.items() if item.kind == chosen.what]
         arguments = ["prints", "--place", chosen.place, "--language", chosen.language, "--flavour", chosen.printer]
         arguments += options("--format", formats)
         known = campaign.places.get(chosen.place)
         called = known.name(words.code, campaign.source_language.code) if known else words["whole-country"]
         title = words.say("did-make", name=f"{called}, {campaign.languages[chosen.language].name}")
-        asked, key = time.time(), (chosen.place, chosen.language, chosen.printer, chosen.what)
-        return self.start(title, arguments, then=chosen.address, ended=lambda _: self.memory.__setitem__(key, asked))
+        start_time, key = time.time(), (chosen.place, chosen.language, chosen.printer, chosen.what)
+        return self.start(
+            title, arguments, then=chosen.address, ended=lambda _: self.memory.__setitem__(key, start_time)
+        )
 
     @post("/print/pack")
     def pack(self) -> Response:
@@ -200,7 +217,7 @@ class Printing(Panel):
             ("place", campaign.places),
             ("language", campaign.languages),
         ):
-            arguments += [f"--{option}", typed] if (typed := self.typed(option)) in known else []
+            arguments += [f"--{option}", raw] if (raw := self.typed(option)) in known else []
         return self.start(self.words["did-pack"], arguments, then="/print#packs")
 
     @post("/print/folder")
@@ -212,8 +229,8 @@ class Printing(Panel):
     @get("/dist/{path:path}", reads=False)
     def file(self) -> Response:
         path = self.desk.below_dist(self.path["path"])
-        if told := with_print_settings(path, self.request.query_params):
-            return Response(told, media_type=INLINE_TYPES[".pdf"])
+        if pdf_bytes := with_print_settings(path, self.request.query_params):
+            return Response(pdf_bytes, media_type=INLINE_TYPES[".pdf"])
         kind = INLINE_TYPES.get(path.suffix.lower())
         # Browsers prefer this name to that of the link.
         name, how = saved_as(self.path["path"]), "inline" if kind else "attachment"
@@ -227,13 +244,13 @@ class Printing(Panel):
         before = self.files.read(LOG)
         data = with_row(before, campaign.source_language, cells | {"version": campaign.version})
         back = self.typed("back") if self.typed("back").startswith("/print?") else "/print"
-        if wrong := row_problems(campaign, before, data):
-            raise Refused(words["log-refused"], problems=wrong, back=back)
+        if problems := row_problems(campaign, before, data):
+            raise Refused(words["log-refused"], problems=problems, back=back)
         name = titles(campaign, self.ui_language).get(cells["piece"], cells["piece"])
         draft, paper, old = self._stands_of(campaign, self.ui_language, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))
         if (is_draft or old) and self.typed("draft") != "yes":
-            shown: dict[str, Any] = {
+            context: dict[str, Any] = {
                 "cells": cells,
                 "draft": draft,
                 "is_draft": is_draft,
@@ -241,7 +258,7 @@ class Printing(Panel):
                 "name": name,
                 "back": back,
             }
-            return self.page("hand-out-draft.html", **shown, is_paper_draft=bool(paper and paper.is_draft))
+            return self.page("hand-out-draft.html", **context, is_paper_draft=bool(paper and paper.is_draft))
         if is_draft or old:
             version = f"{campaign.version}{OLD if old else ''}{DRAFT if is_draft else ''}"
             data = with_row(before, campaign.source_language, cells | {"version": version})
@@ -255,12 +272,12 @@ class Printing(Panel):
         page = campaign.pages.get((cells["language"], f"{cells['piece']}.md"))
         if page is None:
             return Draft(), None, []
-        made = [each for each in outputs_of(campaign, page, cells["place"]) if each.is_piece]
-        files = [(each, self.dist / each.path) for each in made if each.ending == "pdf"]
-        found = (differing(campaign, ui_language, [each], file) for each, file in files if file.is_file())
+        outputs = [output for output in outputs_of(campaign, page, cells["place"]) if output.is_piece]
+        files = [(output, self.dist / output.path) for output in outputs if output.ending == "pdf"]
+        results = (differing(campaign, ui_language, [output], file) for output, file in files if file.is_file())
         paper = on_paper((file for _, file in files), campaign.languages[page.language])
-        draft = draft_of(campaign, {each.format: each for each in made}.values(), paper)
-        return draft, paper, [*dict.fromkeys(each for some in found for each in some)]
+        draft = draft_of(campaign, {output.format: output for output in outputs}.values(), paper)
+        return draft, paper, [*dict.fromkeys(output for files in results for output in files)]
 
     @get("/print/ticket/{path:path}")
     def ticket(self) -> Response:
@@ -268,15 +285,17 @@ class Printing(Panel):
 
         path = self.path["path"]
         file, campaign = self.desk.below_dist(path), self.campaign
-        made = next((each for each in catalogue(campaign) if each.path == path and each.flavour == PRINT_SHOP), None)
-        if made is None or made.part or (made.language or "") not in campaign.languages:
+        output = next(
+            (output for output in catalogue(campaign) if output.path == path and output.flavour == PRINT_SHOP), None
+        )
+        if output is None or output.part or (output.language or "") not in campaign.languages:
             raise NotOurs(path)
-        page = ticket_of(campaign, made, file, parse_copies(self.request.query_params))
+        page = ticket_of(campaign, output, file, parse_copies(self.request.query_params))
         return HTMLResponse(page, headers=SANDBOX_CSP)
 
 
 def _elsewhere(campaign: Campaign, chosen: Chosen) -> tuple[str, str]:
-    rows = [each for each in campaign.formats.values() if each.kind == chosen.what]
+    rows = [item for item in campaign.formats.values() if item.kind == chosen.what]
     flavours = [flavour for flavour in FLAVOURS if any(flavour in row.flavours for row in rows)]
     is_here = chosen.place == NATIONAL or any(row.has_places for row in rows)
     if not rows or (chosen.printer in flavours and is_here):

@@ -38,15 +38,15 @@ class Publishing(Panel):
     def show(self) -> Response:
         return self.show_refused(ACCEPTED)
 
-    def show_refused(self, refused: Refused) -> Response:
-        built, changed = built_at(self.root), self.workspace.changed_at
+    def show_refused(self, refusal: Refused) -> Response:
+        built, changed_at = built_at(self.root), self.workspace.changed_at
         return self.page(
             "publish.html",
-            refused,
+            refusal,
             built=_time(built) if built else "",
-            changed=_time(changed),
-            is_old=built < changed,
-            is_embargo_over=self.workspace.embargo_ended_at == changed,
+            changed=_time(changed_at),
+            is_old=built < changed_at,
+            is_embargo_over=self.workspace.embargo_ended_at == changed_at,
             is_release=built_note(self.root)[2:] == [True],
             building=self.desk.jobs.building,
             begun=self._begun(),
@@ -63,11 +63,11 @@ class Publishing(Panel):
         return []
 
     def _noted(self, is_release: bool = False, is_online: bool = True) -> Callable[[tuple[str, ...]], None]:
-        asked = time.time()
+        start_time = time.time()
 
         def note(command: tuple[str, ...]) -> None:
             if command[0] == "build":
-                write_note(self.root / BUILT, [asked, time.time(), is_release])
+                write_note(self.root / BUILT, [start_time, time.time(), is_release])
             elif is_online and "--dry-run" not in command:
                 row = [time.time(), "--rollback" in command, built_at(self.root)]
                 write_note(self.root / PUBLISHED, {**read_note(self.root / PUBLISHED, {}), command[-1]: row})
@@ -77,7 +77,7 @@ class Publishing(Panel):
     def _online(self) -> list[tuple[str, str, bool, str]]:
         try:
             rows = sorted(read_note(self.root / PUBLISHED, {}).items(), key=lambda row: -row[1][0])
-            return [(name, _time(at), bool(undone), _time(built)) for name, (at, undone, built) in rows]
+            return [(name, _time(timestamp), bool(undone), _time(built)) for name, (timestamp, undone, built) in rows]
         except (ValueError, TypeError, IndexError, KeyError):  # the file was edited by hand
             return []
 
@@ -91,8 +91,8 @@ class Publishing(Panel):
         target, way, words = self.typed("target"), self.typed("way"), self.words
         if not target or way not in MODES:
             raise Refused(words["publish-where"])
-        if said := self._refusal(target, parse_target):
-            raise Refused(said, typed="" if has_secret(target) else target)
+        if message := self._refusal(target, parse_target):
+            raise Refused(message, typed="" if has_secret(target) else target)
         if not is_address(target):
             target = str(Path(target).expanduser())
         if way == "go" and (sure := self._taken_back()) and self.typed("sure") != sure:
@@ -104,9 +104,9 @@ class Publishing(Panel):
         if way in ("build", BUILD_AND_LOOK):
             is_release = bool(self.typed("release"))
             return self._start(title, BUILD[is_release], command, note=note, ended=self._noted(is_release))
-        built, changed = built_at(self.root), self.workspace.changed_at
-        if is_old := way in ("go", "look") and 0 < built < changed:
-            note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed))
+        built, changed_at = built_at(self.root), self.workspace.changed_at
+        if is_old := way in ("go", "look") and 0 < built < changed_at:
+            note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed_at))
         offer = (
             {"way": BUILD_AND_LOOK, "target": target, "release": self.typed("release")} if is_look and is_old else {}
         )
@@ -126,45 +126,45 @@ class Publishing(Panel):
     def _said(self, numbers: str) -> str:
         return self.words.say("publish-taken-back", was=numbers, date=_time(built_at(self.root)))
 
-    def _refusal(self, typed: str, parse: Callable[[Path, str], object]) -> str:
+    def _refusal(self, raw: str, parse: Callable[[Path, str], object]) -> str:
         words = self.words
         # The desk's own working folder is unknown to its users.
-        is_part = not is_address(typed) and not Path(typed).expanduser().is_absolute()
+        is_part = not is_address(raw) and not Path(raw).expanduser().is_absolute()
         try:
-            parse(self.root, typed)
+            parse(self.root, raw)
         except CampaignError as error:
             problem = error.problems[0]
             if problem.id == "target-password":
                 return words["publish-secret"]
             if problem.id == "target-own-folder":
-                return words.say("target-relative" if is_part else "target-own", name=typed)
-            return f"“{typed}”: {words.brief(problem) or problem.what} {problem.fix}"
-        return words.say("target-relative", name=typed) if is_part else ""
+                return words.say("target-relative" if is_part else "target-own", name=raw)
+            return f"“{raw}”: {words.brief(problem) or problem.what} {problem.fix}"
+        return words.say("target-relative", name=raw) if is_part else ""
 
     @post("/publish/stick")
     def stick(self) -> Response:
-        typed, words = self.typed("folder"), self.words
-        if not typed:
+        raw, words = self.typed("folder"), self.words
+        if not raw:
             raise Refused(words["stick-where"])
-        if said := self._refusal(typed, parse_folder):
-            raise Refused(said, folder=typed)
-        folder = str(Path(typed).expanduser())
+        if message := self._refusal(raw, parse_folder):
+            raise Refused(message, folder=raw)
+        folder = str(Path(raw).expanduser())
         if self.typed("way") != "build" and (sure := self._taken_back()) and self.typed("sure") != sure:
-            raise Refused(self._said(sure), folder=typed, sure=sure)
+            raise Refused(self._said(sure), folder=raw, sure=sure)
         arguments = ["stick", *(["--prints"] if self.typed("prints") else []), "--", folder]
-        title, built, changed = words.say("did-stick", name=folder), built_at(self.root), self.workspace.changed_at
+        title, built, changed_at = words.say("did-stick", name=folder), built_at(self.root), self.workspace.changed_at
         if self.typed("way") == "build":
             is_release = bool(self.typed("release"))
             return self._start(title, BUILD[is_release], arguments, ended=self._noted(is_release, is_online=False))
-        is_old = built < changed
-        note = words.say("stick-old", date=_time(built), was=_time(changed)) if is_old else ""
+        is_old = built < changed_at
+        note = words.say("stick-old", date=_time(built), was=_time(changed_at)) if is_old else ""
         return self._start(title, arguments, note=note, is_warning=is_old)
 
-    def _start(self, title: str, *commands: Sequence[str], **given: Any) -> Response:
-        return self.start(title, *commands, then="/publish", **given)
+    def _start(self, title: str, *commands: Sequence[str], **value: Any) -> Response:
+        return self.start(title, *commands, then="/publish", **value)
 
     def _targets(self) -> list[str]:
-        return [str(each) for each in read_note(self.root / TARGETS, []) if not has_secret(str(each))][:MAX_TARGETS]
+        return [str(item) for item in read_note(self.root / TARGETS, []) if not has_secret(str(item))][:MAX_TARGETS]
 
     def _keep(self, target: str) -> None:
         write_note(self.root / TARGETS, list(dict.fromkeys([target, *self._targets()]))[:MAX_TARGETS])

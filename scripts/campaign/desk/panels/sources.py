@@ -42,7 +42,7 @@ class Sources(Panel):
 
     def _at(self, line: str) -> str | None:
         above = self.text.splitlines()[: int(line)] if line.isascii() and line.isdigit() else []
-        id = next((found[1] for each in reversed(above) if (found := FIRST_LINE.match(each))), None)
+        id = next((match[1] for item in reversed(above) if (match := FIRST_LINE.match(item))), None)
         return id if id in self.campaign.sources else None
 
     @property
@@ -67,14 +67,14 @@ class Sources(Panel):
         known, words = self._known, self.words
         if not self.is_new and self.id not in known:
             raise LookupError(self.id)
-        typed = known.get(self.id) or {}
+        entry = known.get(self.id) or {}
         form = Form(words, labels="key-source-", helps="help-source-")
-        fields = form.fields(SourceEntry, typed, (self.id,), SHOWN_KEYS)
+        fields = form.fields(SourceEntry, entry, (self.id,), SHOWN_KEYS)
         for field in fields:
             # In the form of a new source, names have no id.
             field.name = f".{field.way[-1]}" if self.is_new else field.name
             field.is_advised = field.way[-1] in ADVISED_KEYS
-            if field.is_advised and typed and not field.value:
+            if field.is_advised and entry and not field.value:
                 field.advice = words[f"source-no-{field.way[-1]}"]
         return fields
 
@@ -84,20 +84,20 @@ class Sources(Panel):
         show_on_fields(_problems(self.text), self.text, self.fields)
         return self.show_refused(ACCEPTED)
 
-    def show_refused(self, refused: Refused) -> Response:
+    def show_refused(self, refusal: Refused) -> Response:
         words, fields, cited = self.words, self.fields, set[str]()
         asked_by = self.typed("for") or self.asked("for")
         waits = self.desk.waiting_form(asked_by)
         if self.is_new:
-            wrong = refused.shown.get("wrong", "")
-            id = Field("id", ("id",), "text", words["key-id"], words["source-id-help"], self.id, True, (), wrong)
+            message = refusal.shown.get("wrong", "")
+            id = Field("id", ("id",), "text", words["key-id"], words["source-id-help"], self.id, True, (), message)
             fields = [id, *fields]
         for page in self.campaign.pages.values():
             if any(note.to == self.path.get("id", "") for note in page.outline.notes):
                 cited.add(page.where)
         return self.page(
             "source.html",
-            refused,
+            refusal,
             id=self.path.get("id", ""),
             fields=fields,
             # The form that waits for a source.
@@ -113,29 +113,31 @@ class Sources(Panel):
         words, text, id, fields = self.words, self.text, self.id, self.fields
         edits = collect_edits(fields, self.form, "")
         self.refuse_changed(version_of(self.files.read(FILE)))
-        wrong = words["source-name"] if self.is_new and not NAME.fullmatch(id) else ""
-        if self.is_new and not wrong and id in self._known:
-            wrong = words["source-id-taken"]
+        message = words["source-name"] if self.is_new and not NAME.fullmatch(id) else ""
+        if self.is_new and not message and id in self._known:
+            message = words["source-id-taken"]
         title = next(field for field in fields if field.way[-1] == "title")
         title.problem = "" if title.value else words["source-incomplete"]
-        if wrong or title.problem:
-            raise Refused(words["cannot-save"], wrong=wrong)
+        if message or title.problem:
+            raise Refused(words["cannot-save"], wrong=message)
         if not edits:
             return self.go(f"/sources/{id}", NOTICE_UNCHANGED)
-        made = text if text.strip() else "# What the facts rest on.\n"
+        start_text = text if text.strip() else "# What the facts rest on.\n"
         if self.is_new:  # a line to splice into
-            made = f'{made.rstrip()}\n{id}:\n  title: ""\n'
-        made = apply_edits(made, edits)
-        if problems := [problem for problem in _problems(made) if problem.stops and problem not in _problems(text)]:
-            show_on_fields(problems, made, fields)
+            start_text = f'{start_text.rstrip()}\n{id}:\n  title: ""\n'
+        start_text = apply_edits(start_text, edits)
+        if problems := [
+            problem for problem in _problems(start_text) if problem.stops and problem not in _problems(text)
+        ]:
+            show_on_fields(problems, start_text, fields)
             raise Refused(" ".join(map(words.told, problems)))
         title_of_save = words.say("did-source-added" if self.is_new else "did-source", name=title.value)
-        saved = self.write(title_of_save, {FILE: Change(self.typed("version"), made.encode())})
+        saved = self.write(title_of_save, {FILE: Change(self.typed("version"), start_text.encode())})
         if (draft := self.desk.waiting_form(self.typed("for"))) is None:
             return self.go(f"/sources/{id}", saved)
         # The waiting contact gets the new source.
-        chosen = [(key, id if key.endswith(".source") else value) for key, value in draft.typed.multi_items()]
-        return self.go(f"{draft.back}?draft={self.desk.keep_waiting(draft.back, FormData(chosen))}", saved)
+        values = [(key, id if key.endswith(".source") else value) for key, value in draft.typed.multi_items()]
+        return self.go(f"{draft.back}?draft={self.desk.keep_waiting(draft.back, FormData(values))}", saved)
 
 
 def _problems(text: str) -> list[Problem]:

@@ -25,9 +25,9 @@ class Tidying(Panel):
     @post("/tidy")
     def tidy(self) -> Response:
         root = self.root
-        deleted, moved = tidy_leftovers(root, leftovers(root))
+        deleted, moved_names = tidy_leftovers(root, leftovers(root))
         campaign, photos = untidy_photos(root)
-        title = self.words.say("did-tidy", count=len(deleted) + len(moved) + len(photos))
+        title = self.words.say("did-tidy", count=len(deleted) + len(moved_names) + len(photos))
 
         def clean() -> None:
             _, problems = tidy_photos(campaign, photos)
@@ -45,12 +45,12 @@ class Tidying(Panel):
         path, campaign = self.files.path(name), self.campaign
         folded = group_problems(self.workspace.problems[0], campaign)
         problems = [
-            each
-            for each in (*folded.alone, *(told for row in folded.echoes for told in row.told))
-            if each.where == name
-            or (each in folded.renamed and name in (folded.renamed[each].now, folded.renamed[each].was))
+            item
+            for item in (*folded.alone, *(message for row in folded.echoes for message in row.told))
+            if item.where == name
+            or (item in folded.renamed and name in (folded.renamed[item].now, folded.renamed[item].was))
         ]
-        files = sorted(each.relative_to(path).as_posix() for each in path.rglob("*") if each.is_file())
+        files = sorted(item.relative_to(path).as_posix() for item in path.rglob("*") if item.is_file())
         if not files and not problems:
             raise LookupError(name)
         return self.page(
@@ -66,8 +66,8 @@ class Tidying(Panel):
     def rename(self) -> Response:
         now, was, words = self.typed("now"), self.typed("was"), self.words
         # Only former names are accepted.
-        each = next((row for row in renames(self.campaign) if (row.now, row.was) == (now, was)), None)
-        if each is None:
+        renamed_file = next((row for row in renames(self.campaign) if (row.now, row.was) == (now, was)), None)
+        if renamed_file is None:
             raise LookupError(now)
         title = words.say("did-rename", now=now, was=was)
         try:
@@ -79,7 +79,10 @@ class Tidying(Panel):
     @post("/plain/{path:path}")
     def make_plain(self) -> Response:
         campaign, path = self.campaign, self.path["path"]
-        plain, known = plain_path(campaign, path), {each for _, each in (*campaign.pages, *campaign.withheld)}
+        plain, known = (
+            plain_path(campaign, path),
+            {other_path for _, other_path in (*campaign.pages, *campaign.withheld)},
+        )
         if path not in known or not plain:
             raise LookupError(path)
         title = self.words.say("did-rename-plain", now=path, name=plain)

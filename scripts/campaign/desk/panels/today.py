@@ -54,56 +54,56 @@ class Today(Panel):
     def show(self) -> Response:
         query = f"?{self.request.url.query}" if self.request.url.query else ""
         template = "today-part.html" if self.is_part else "today.html"
-        told = self.workspace.revision
-        if self.request.headers.get("x-desk-seen") == told:
+        revision = self.workspace.revision
+        if self.request.headers.get("x-desk-seen") == revision:
             return Response(status_code=204)
         campaign = self.campaign
         problems, is_current = self.workspace.problems
         folded = group_problems(problems, campaign)
         by: dict[str, list[Problem | GroupedProblems]] = {
-            who: [each for each in folded.alone if who_mends(each, campaign) == who] for who in ROLES
+            who: [item for item in folded.alone if who_mends(item, campaign) == who] for who in ROLES
         }
         for echoes in folded.echoes:
             rows_of = by[who_mends(echoes.told[0], campaign)]
             # A wrong number comes before other notes.
-            rows_of.insert(sum(each.stops for each in rows_of) if echoes.number else len(rows_of), echoes)
-        wanted, numbers = self.asked("who"), list(_numbers(campaign, clock.now().date()))
+            rows_of.insert(sum(item.stops for item in rows_of) if echoes.number else len(rows_of), echoes)
+        role, numbers = self.asked("who"), list(_numbers(campaign, clock.now().date()))
         # The places with the fewest verified numbers come first.
         least = sorted(numbers, key=lambda row: row.count / row.whole)
         fewest = numbers if len(numbers) <= ROWS else least[:ROWS]
         ui_language, source = self.ui_language, campaign.source_language
-        named = {each.id: each for each in campaign.whole_register}
-        wrong = [left for left in former_numbers(campaign, campaign.with_former) if left.is_told]
-        rows: dict[str, Sequence[object]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *wrong]}
-        part = paginate(rows.get(wanted, []), self.request)
+        contacts_by_id = {contact.id: contact for contact in campaign.whole_register}
+        open_numbers = [left for left in former_numbers(campaign, campaign.with_former) if left.is_told]
+        rows: dict[str, Sequence[object]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *open_numbers]}
+        part = paginate(rows.get(role, []), self.request)
         empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
         return self.page(
             template,
-            plain=lambda each: plain_path(campaign, path_of(each)) if each.id == "name-not-plain" else "",
+            plain=lambda item: plain_path(campaign, path_of(item)) if item.id == "name-not-plain" else "",
             path_of=path_of,
             by=by,
-            wanted=wanted,
+            wanted=role,
             query=query,
             part=part,
             shown=ROWS_PER_ROLE,
             empty=[(code, place.name(ui_language.code, source.code)) for code, place in empty[:ROWS_PER_ROLE]],
             empties=len(empty),
-            uncorrected=wrong,
+            uncorrected=open_numbers,
             called=lambda left: contact_name(left.whose, ui_language, left.whose.id),
             where_of=lambda left: f"corrections/{left.kit}" if left.is_made else way_to_contact(left.whose),
             conflicts=[
-                (code, language.name, len(found))
+                (code, language.name, len(result))
                 for code, language in campaign.languages.items()
-                if (found := waiting(campaign, code))
+                if (result := waiting(campaign, code))
             ],
-            told=told,
-            name_of=lambda id: contact_name(named.get(id), ui_language, id),
+            told=revision,
+            name_of=lambda id: contact_name(contacts_by_id.get(id), ui_language, id),
             is_current=is_current,
             folded=folded,
             way_of=lambda echoes: self.desk.way(echoes.cause) if echoes.cause else fix_url_at(echoes.where, campaign),
             key_of=lambda problem: f"{crc32(str(problem).encode()):x}",
             charts=[
-                ("chart-numbers", NUMBERS, part.rows if wanted == NUMBERS else fewest, len(numbers)),
+                ("chart-numbers", NUMBERS, part.rows if role == NUMBERS else fewest, len(numbers)),
                 ("chart-reviewed", "", list(_reviews(campaign)), 0),
                 ("chart-facts", "", list(_facts(campaign, self.words, clock.now().date())), 0),
             ],
@@ -128,17 +128,17 @@ def who_mends(problem: Problem, campaign: Campaign) -> str:
 
 
 def _reviews(campaign: Campaign) -> Iterator[Share]:
-    whole = with_withheld(campaign)
+    full_campaign = with_withheld(campaign)
     for code, language in campaign.languages.items():
         if code != campaign.source_language.code:
-            told = progress_of(whole, code)
-            yield Share(language.name, told.reviewed, told.whole, f"/translate/{code}")
+            progress = progress_of(full_campaign, code)
+            yield Share(language.name, progress.reviewed, progress.whole, f"/translate/{code}")
 
 
 def _facts(campaign: Campaign, words: Words, today: date) -> Iterator[Share]:
     cited = {id for page in campaign.pages.values() for id in page.cites}
-    readings = [each for id, each in campaign.readings.items() if id in cited]
-    fresh = [each for each in readings if each.read and (each.again is None or each.again > today)]
+    readings = [reading for id, reading in campaign.readings.items() if id in cited]
+    fresh = [reading for reading in readings if reading.read and (reading.again is None or reading.again > today)]
     if readings:
         yield Share(words["sources"], len(fresh), len(readings), "/sources")
 
@@ -152,7 +152,7 @@ def _numbers(campaign: Campaign, today: date) -> Iterable[Share]:
     rows = {"": campaign.contacts} | {code: place.contacts for code, place in campaign.places.items()}
     for code, contacts in rows.items():
         numbers = [number for contact in contacts for number in contact.numbers]
-        fresh = [each for each in numbers if each.checked and each.checked.is_fresh(today, DAYS_FRESH)]
+        fresh = [number for number in numbers if number.checked and number.checked.is_fresh(today, DAYS_FRESH)]
         if numbers:
             name = campaign.places[code].name(campaign.source_language.code, "") if code else ""
             yield Share(name, len(fresh), len(numbers), f"/contacts/{code or 'national'}")

@@ -95,12 +95,12 @@ class Translate(Panel):
     @get("/translate")
     def overview(self, wrong: str = "", typed: tuple[str, str] = ("", "")) -> Response:
         campaign = self.campaign
-        found = [
+        results = [
             (language, progress_of(campaign, language.code))
             for language in campaign.languages.values()
             if not language.is_source
         ]
-        return self.page("translate.html", 422 if wrong else 200, languages=found, wrong=wrong, typed=typed)
+        return self.page("translate.html", 422 if wrong else 200, languages=results, wrong=wrong, typed=typed)
 
     @post("/translate/begin")
     def begin(self) -> Response:
@@ -114,10 +114,10 @@ class Translate(Panel):
         try:
             _, saved = self.files.record(title, self.desk.you, names, lambda: start_language(root, code, name))
         except CampaignError as error:
-            said = LANGUAGE_PROBLEMS.get(error.problems[0].id)
-            if said is None:
+            message_key = LANGUAGE_PROBLEMS.get(error.problems[0].id)
+            if message_key is None:
                 raise
-            return self.overview(words.say(said, name=code), (code, name))
+            return self.overview(words.say(message_key, name=code), (code, name))
         return self.go(f"/translate/{code}", saved)
 
     @post("/translate/pseudo")
@@ -134,11 +134,11 @@ class Translate(Panel):
         by: str = "",
     ) -> Response:
         campaign, language = self.campaign, self.into
-        asked, state = self.asked("words"), self.asked("state")
+        query, state = self.asked("words"), self.asked("state")
         state = state if state in STATES else ""
         rows = [(path, *_briefly(campaign, language.code, path)) for path in paths_of(campaign, language.code)]
-        found = [(path, now) for path, titles, now in rows if matches(asked, path, *titles)]
-        wanted = [row for row in found if state in ("", row[1])]
+        results = [(path, now) for path, titles, now in rows if matches(query, path, *titles)]
+        wanted = [row for row in results if state in ("", row[1])]
         wanted.sort(key=lambda row: (STATES.index(row[1]), row[0] != STRINGS))
         part = paginate(wanted, self.request, FILES_PER_PAGE)
         return self.page(
@@ -147,9 +147,9 @@ class Translate(Panel):
             wrong=wrong,
             files=[_listed(campaign, language.code, path) for path, _ in part.rows],
             part=part,
-            words=asked,
+            words=query,
             state=state,
-            counts={each: sum(now == each for _, now in found) for each in STATES},
+            counts={state: sum(now == state for _, now in results) for state in STATES},
             kinds=KINDS,
             taken=taken,
             saved=saved,
@@ -174,8 +174,8 @@ class Translate(Panel):
         )
 
     def _numbers(self, where: str, unit: Unit, text: str) -> list[str]:
-        found = check_sentence(self.workspace.campaign, where.split("/")[1], text, where)
-        return list(map(self.words.told, [*found, *check_sentence_numbers(unit, text, where)]))
+        result = check_sentence(self.workspace.campaign, where.split("/")[1], text, where)
+        return list(map(self.words.told, [*result, *check_sentence_numbers(unit, text, where)]))
 
     def _misfits(self, file: TextFile) -> list[str]:
         page = self._source_page(file.path)
@@ -191,15 +191,15 @@ class Translate(Panel):
         return list(map(self.words.told, self.memory["fit"].problems))
 
     def _to_think_over(self, file: TextFile) -> dict[str, str]:
-        found = dict.fromkeys(self._misfits(file), "")
+        results = dict.fromkeys(self._misfits(file), "")
         for row in file.rows:
-            for said in self._numbers(file.name, row.unit, row.text):
-                found[f"{_short(row.unit.text)} {said}"] = row.unit.key
+            for number in self._numbers(file.name, row.unit, row.text):
+                results[f"{_short(row.unit.text)} {number}"] = row.unit.key
         for problem in self.workspace.problems[0]:
-            is_told = problem.id in ANSWERED_NOTES or (found and "number" in problem.id)
+            is_told = problem.id in ANSWERED_NOTES or (results and "number" in problem.id)
             if problem.where.partition(":")[0] == file.name and not is_told:
-                found[self.words.told(problem)] = ""
-        return found
+                results[self.words.told(problem)] = ""
+        return results
 
     def _file(self, status: int = 200, message: str = "", is_sure: bool = False, by: str = "") -> Response:
         campaign, language, file = self.campaign, self.into, self._read()
@@ -208,9 +208,9 @@ class Translate(Panel):
         has_panels = bool(page and page.formats)
         if has_panels:
             self.workspace.print_previews.prefetch(self.workspace.version)
-        made = origin_of(campaign, language.code, file.path)
+        origin = origin_of(campaign, language.code, file.path)
         until = embargo_of(page) if page else None
-        is_acceptable = file.is_there and not file.open_rows and made and not made.is_reviewed
+        is_acceptable = file.is_there and not file.open_rows and origin and not origin.is_reviewed
         notes = self._to_think_over(file) if is_acceptable else {}
         return self.page(
             "translate-file.html",
@@ -221,7 +221,7 @@ class Translate(Panel):
             held=until_when(self.words, until) if until and until > clock.now() else "",
             file=file,
             title=page.title if page else file.path,
-            made=made,
+            made=origin,
             rows=[self._shown(row) for row in file.rows if is_all or row.state != "done" or row.draft],
             message=message,
             misfits=self._misfits(file),
@@ -230,12 +230,12 @@ class Translate(Panel):
 
     @post("/translate/{language}/lines/{file:path}")
     def lines(self) -> Response:
-        file, own, said = self._read(), self.words, dict[str, Any]()
+        file, own, edits = self._read(), self.words, dict[str, Any]()
         page = self._source_page(file.path)
         if page is None:
             raise LookupError(file.path)
-        typed = {key: one_line(str(text)) for key, text in self.form.items() if str(text).strip()}
-        text = written_so_far(self.campaign, file, typed)
+        values = {key: one_line(str(text)) for key, text in self.form.items() if str(text).strip()}
+        text = written_so_far(self.campaign, file, values)
         try:
             previews, version = self.workspace.print_previews, self.workspace.version
             full, too_long = previews.ask(version, "lines", self.into.code, file.path, text)
@@ -249,10 +249,10 @@ class Translate(Panel):
                 if shapes:
                     where = (f"{own.get(f'sent-{shape}', shape)} ({count})" for shape, count in shapes.items())
                     words += f"; {own.say('panel-shapes', where='; '.join(where))}"
-                said[key] = {"said": words, "over": takes > holds or bool(shapes)}
-        return JSONResponse(said)
+                edits[key] = {"said": words, "over": takes > holds or bool(shapes)}
+        return JSONResponse(edits)
 
-    def _shown(self, row: Row, problem: str = "", theirs: str = "", typed: str = "") -> dict[str, object]:
+    def _shown(self, row: Row, problem: str = "", other_text: str = "", raw: str = "") -> dict[str, object]:
         source = self.campaign.source_language.code
         return {
             "row": row,
@@ -260,41 +260,41 @@ class Translate(Panel):
             "marks": list(_marks(row.then, row.unit.text)),
             "terms": list(_terms(self.campaign, source, self.into.code, row.unit.text)),
             "problem": problem,
-            "theirs": theirs,
-            "typed": typed,
-            "numbers": self._numbers(self.file_name, row.unit, typed or row.text),
+            "theirs": other_text,
+            "typed": raw,
+            "numbers": self._numbers(self.file_name, row.unit, raw or row.text),
         }
 
     @post("/translate/{language}/{file:path}")
     def save(self) -> Response:
         language, words, you = self.into, self.words, self.desk.you
         path, key, text, before = self.path["file"], self.typed("key"), self.typed("text"), self._read()
-        row = next((each for each in before.rows if each.unit.key == key), None)
+        row = next((row for row in before.rows if row.unit.key == key), None)
         if row is None:
             raise LookupError(key)
-        problem, theirs, saved = "", "", 0
+        problem, other_text, saved = "", "", 0
         # A second click sends the same text.
         is_elsewhere = self.typed("sent") != sent_hash(row.text) and one_line(text) != row.text
         if not you:
             problem = words["your-name-first"]
         elif is_elsewhere:
-            problem, theirs = words["sentence-elsewhere"], row.text
+            problem, other_text = words["sentence-elsewhere"], row.text
         else:
-            (file, refused), saved = self._record(path, {key: text}, you)
-            problem = words.say("sentence-refused", why=words.refused(refused[key])) if key in refused else ""
-            row = next((each for each in file.rows if each.unit.key == key), row)
+            (file, rejections), saved = self._record(path, {key: text}, you)
+            problem = words.say("sentence-refused", why=words.refused(rejections[key])) if key in rejections else ""
+            row = next((row for row in file.rows if row.unit.key == key), row)
         here = f"/translate/{language.code}/{path}?{urlencode({'key': key})}"
         if not self.is_part:
             return self._file(422, problem) if problem else self.go(here, saved)
         if before.open_rows and not problem and not file.open_rows:
             # With the last open sentence saved, the whole page changes: the file can be accepted.
             return Response(headers={"HX-Redirect": self.go(here, saved).headers["location"]})
-        shown = self._shown(row, problem, theirs, text if problem else "")
+        row_html = self._shown(row, problem, other_text, text if problem else "")
         self.read_again()
         file = self._read()
         return self.page(
             "translate-row.html",
-            each=shown,
+            each=row_html,
             file=file,
             is_answer=True,
             is_saved=not problem,
@@ -314,8 +314,8 @@ class Translate(Panel):
         path, by = self.path["file"], self.typed("by")
         if not by:
             return self._file(422, self.words["accept-name"])
-        made = origin_of(campaign, code, path)
-        if made and made.is_by(by):
+        origin = origin_of(campaign, code, path)
+        if origin and origin.is_by(by):
             return self._file(422, self.words.say("accept-other", by=by))
         notes = self._to_think_over(self._read())
         if notes and self.typed("sure") != _sign(notes):
@@ -340,22 +340,22 @@ class Translate(Panel):
 
     @post("/translate/{language}/take")
     def take(self) -> Response:
-        code, sent, words = self.into.code, self.sent, self.words
+        code, upload, words = self.into.code, self.upload, self.words
         # A table whose guessed encoding was confirmed.
         guessed, name = guessed_file(self.root, code), self.typed("guessed")
-        if sent is None and not (name and guessed.is_file()):
+        if upload is None and not (name and guessed.is_file()):
             return self.go(f"/translate/{code}")
         by = self.typed("by") or self.desk.you
         if not by:
             return self.language(wrong=words["your-name-first"])
         try:
-            if sent is None:
-                taken = self._take(guessed, name, by)
+            if upload is None:
+                import_result = self._take(guessed, name, by)
                 guessed.unlink(missing_ok=True)
-                return taken
-            with self.workspace.received(sent.filename, sent.file) as file:
-                found = guess(file, sent.filename, guessed)
-                return self.language(guessed=found, by=by) if found else self._take(file, sent.filename, by)
+                return import_result
+            with self.workspace.received(upload.filename, upload.file) as file:
+                result = guess(file, upload.filename, guessed)
+                return self.language(guessed=result, by=by) if result else self._take(file, upload.filename, by)
         except CampaignError as error:
             return self.language(wrong=" ".join(map(words.told, error.problems)))
 
@@ -363,23 +363,23 @@ class Translate(Panel):
         from campaign.exchange.sending import take_file
 
         campaign, code, title = self.campaign, self.into.code, self.words.say("did-taken", name=name)
-        names = [each for path in paths_of(campaign, code) for each in _names(code, path)]
-        taken, saved = self.files.record(title, by, names, lambda: take_file(campaign, file, code, by))
-        keep_waiting(self.root, code, taken.conflicts, by)
+        names = [name for path in paths_of(campaign, code) for name in _names(code, path)]
+        import_result, saved = self.files.record(title, by, names, lambda: take_file(campaign, file, code, by))
+        keep_waiting(self.root, code, import_result.conflicts, by)
         self.read_again()
-        return self.language(taken, saved)
+        return self.language(import_result, saved)
 
     @post("/translate/{language}/settle")
     def settle(self) -> Response:
         campaign, code, words, saved = self.campaign, self.into.code, self.words, 0
         path, key = self.typed("path"), self.typed("key")
-        each = next((row for row in waiting(campaign, code) if (row.path, row.key) == (path, key)), None)
-        if each and self.typed("way") == "theirs":
-            if each.stands != self.typed("stands"):  # edited since this page was shown
+        conflict = next((row for row in waiting(campaign, code) if (row.path, row.key) == (path, key)), None)
+        if conflict and self.typed("way") == "theirs":
+            if conflict.stands != self.typed("stands"):  # edited since this page was shown
                 return self.language(wrong=words["sentence-elsewhere"])
-            (_, refused), saved = self._record(path, {key: each.came}, each.by)
-            if key in refused:
-                return self.language(wrong=words.say("sentence-refused", why=words.refused(refused[key])))
+            (_, rejections), saved = self._record(path, {key: conflict.came}, conflict.by)
+            if key in rejections:
+                return self.language(wrong=words.say("sentence-refused", why=words.refused(rejections[key])))
         resolve(self.root, code, path, key)
         return self.go(f"/translate/{code}", saved or "")
 
@@ -402,11 +402,11 @@ def _sign(notes: Iterable[str]) -> str:
 
 
 def _briefly(campaign: Campaign, language: str, path: str) -> tuple[tuple[str, str], str]:
-    made = origin_of(campaign, language, path)
-    if not made or not made.source or made.is_outdated:
+    origin = origin_of(campaign, language, path)
+    if not origin or not origin.source or origin.is_outdated:
         state = "open"
     else:
-        state = "reviewed" if made.is_reviewed else "unreviewed"
+        state = "reviewed" if origin.is_reviewed else "unreviewed"
     return _titles(campaign, language, path), state
 
 
@@ -421,39 +421,39 @@ def _listed(campaign: Campaign, language: str, path: str) -> Listed:
         file = read_file(campaign, language, path)
     except CannotEdit:
         return Listed(path, title, own, 0, 0, "broken")
-    made = origin_of(campaign, language, path)
-    return Listed(path, title, own, len(file.open_rows), len(file.rows), _state(file, made))
+    origin = origin_of(campaign, language, path)
+    return Listed(path, title, own, len(file.open_rows), len(file.rows), _state(file, origin))
 
 
 def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
     """Yield the key of each sentence with the panel that it is in."""
-    begun = [section.heading for section in sections(page.document.blocks) if section.heading]
+    headings = [section.heading for section in sections(page.document.blocks) if section.heading]
     for row in rows:
-        above = [heading.id for heading in begun if heading.at <= row.unit.at]
+        above = [heading.id for heading in headings if heading.at <= row.unit.at]
         if above:
             yield row.unit.key, above[-1]
 
 
-def _state(file: TextFile, made: Translation | None) -> str:
+def _state(file: TextFile, translation: Translation | None) -> str:
     if not file.is_there and not any(row.draft for row in file.rows):
         return "missing"
     if file.open_rows:
         return "open"
-    return "reviewed" if made and made.is_reviewed else "unreviewed"
+    return "reviewed" if translation and translation.is_reviewed else "unreviewed"
 
 
 def _marks(then: str, now: str) -> Iterator[tuple[str, str]]:
     """Yield the differences between two sentences: same, gone or new; the words."""
     before, after = WORD.findall(then or now), WORD.findall(now)
     for what, begin, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        gone, new = "".join(before[begin:end]), "".join(after[first:last])
-        rows = (("same", new),) if what == "equal" else (("gone", gone), ("new", new))
+        old_text, new = "".join(before[begin:end]), "".join(after[first:last])
+        rows = (("same", new),) if what == "equal" else (("gone", old_text), ("new", new))
         yield from (row for row in rows if row[1])
 
 
 def _terms(campaign: Campaign, source: str, language: str, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     lower = text.casefold()
     for term in campaign.glossary:
-        ours = next((form for form in term.forms.get(source, ()) if form.casefold() in lower), "")
-        if ours and term.forms.get(language):
-            yield ours, tuple(term.forms[language])
+        source_form = next((form for form in term.forms.get(source, ()) if form.casefold() in lower), "")
+        if source_form and term.forms.get(language):
+            yield source_form, tuple(term.forms[language])

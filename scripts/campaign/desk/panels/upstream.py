@@ -75,16 +75,16 @@ class Upstreams(Panel):
 
     @get("/upstream")
     def show(self) -> Response:
-        found = self._compared()
-        if found and found.refusal:
+        result = self._compared()
+        if result and result.refusal:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.memory.clear()
-            return self.page("problems.html", 409, problems=found.refusal.problems, broken="")
-        changes = found.changes if found else ()
+            return self.page("problems.html", 409, problems=result.refusal.problems, broken="")
+        changes = result.changes if result else ()
         return self.page(
             "upstream-part.html" if self.is_part else "upstream.html",
-            is_working=self.folder.is_dir() and found is None,
-            is_read=found is not None,
+            is_working=self.folder.is_dir() and result is None,
+            is_read=result is not None,
             part=paginate(changes, self.request),
             ours=sum(change.is_ours for change in changes),
             free=sum(_is_free(change) for change in changes),
@@ -96,45 +96,45 @@ class Upstreams(Panel):
         with self._lock:
             if "found" not in self.memory and self.folder.is_dir():
                 self.memory["found"] = _Comparison(self.campaign, self.folder)
-            found: _Comparison | None = self.memory.get("found")
-        if found and not found.is_done:
-            found.reader.join(0.5)
-        return found if found and found.is_done else None
+            comparison: _Comparison | None = self.memory.get("found")
+        if comparison and not comparison.is_done:
+            comparison.reader.join(0.5)
+        return comparison if comparison and comparison.is_done else None
 
     @post("/upstream")
     def receive(self) -> Response:
-        if sent := self.sent:
-            if found := self.memory.get("found"):
-                found.reader.join()
-            with self.workspace.received(sent.filename, sent.file) as file:
+        if upload := self.upload:
+            if result := self.memory.get("found"):
+                result.reader.join()
+            with self.workspace.received(upload.filename, upload.file) as file:
                 unpack_campaign(file, self.folder)
             self.memory.clear()
         return self.go("/upstream")
 
     @post("/upstream/take")
     def take(self) -> Response:
-        found, key, is_left = self.memory.get("found"), self.typed("key"), self.typed("do") == "leave"
-        if found is None or not found.is_done or found.upstream is None:
+        result, key, is_left = self.memory.get("found"), self.typed("key"), self.typed("do") == "leave"
+        if result is None or not result.is_done or result.upstream is None:
             return self.go("/upstream")
-        upstream, is_all = found.upstream, self.typed("do") == "all"
-        among = [change for change in found.changes if (_is_free(change) if is_all else change.key == key)]
+        upstream, is_all = result.upstream, self.typed("do") == "all"
+        among = [change for change in result.changes if (_is_free(change) if is_all else change.key == key)]
         if not among or not (is_left or all(map(_can_take, among))):
             raise LookupError(key)
-        wanted = [] if is_left else [each.key for each in among]
+        keys = [] if is_left else [item.key for item in among]
         done, saved = self.files.record(
             self.words.say("did-upstream", name=among[0].name, count=len(among)),
             self.desk.you,
             _names(among),
-            lambda: self._do(upstream, wanted, [key] if is_left else [], among),
+            lambda: self._do(upstream, keys, [key] if is_left else [], among),
         )
-        gone = {each.key for each in among} - {each.key for each in done.by_hand}
-        found.changes = tuple(change for change in found.changes if change.key not in gone)
+        unwanted_keys = {item.key for item in among} - {item.key for item in done.by_hand}
+        result.changes = tuple(change for change in result.changes if change.key not in unwanted_keys)
         if self.is_part:
             return self.page("upstream-done.html", change=among[0], is_left=is_left, done=done)
         return self.go("/upstream", saved)
 
-    def _do(self, upstream: Upstream, wanted: Sequence[str], left: Sequence[str], among: Sequence[Change]) -> Done:
-        done = upstream.take(wanted, left, among)
+    def _do(self, upstream: Upstream, keys: Sequence[str], left: Sequence[str], among: Sequence[Change]) -> Done:
+        done = upstream.take(keys, left, among)
         stamp_what_follows(upstream, load(self.root)[0], done.files)
         return done
 

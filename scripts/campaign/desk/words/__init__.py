@@ -89,11 +89,11 @@ class Said(str):
     names: Mapping[str, str]
 
     @staticmethod
-    def of(key: str, given: Mapping[str, object], words: str) -> Said:
+    def of(key: str, parameters: Mapping[str, object], words: str) -> Said:
         """Return such a text."""
         said = Said(words)
-        said.key, said.given = key, {name: str(value) for name, value in given.items()}
-        said.names = {name: value.of for name, value in given.items() if isinstance(value, Named)}
+        said.key, said.given = key, {name: str(value) for name, value in parameters.items()}
+        said.names = {name: value.of for name, value in parameters.items() if isinstance(value, Named)}
         return said
 
 
@@ -111,15 +111,15 @@ class Words(dict[str, str]):
 
     def brief(self, problem: Problem) -> str:
         """Return a problem's short translation with its figures, or ''."""
-        brief, found = self.of_problem(problem.id), _figures(problem)
-        return self.what(self.say(f"told-{problem.id}", **found.groupdict(""))) if brief and found else brief
+        brief, result = self.of_problem(problem.id), _figures(problem)
+        return self.what(self.say(f"told-{problem.id}", **result.groupdict(""))) if brief and result else brief
 
     def names(self, problem: Problem) -> list[str]:
         """Return the names in a message that its short translation leaves out."""
         if _figures(problem) or not self.of_problem(problem.id):
             return []
-        named = (each for each in NAMES.finditer(problem.what) if not SENTENCE.fullmatch(each[BEHIND_COLON] or ""))
-        return list(dict.fromkeys(next(filter(None, each.groups())) for each in named))[:MAX_NAMES]
+        named = (match for match in NAMES.finditer(problem.what) if not SENTENCE.fullmatch(match[BEHIND_COLON] or ""))
+        return list(dict.fromkeys(next(filter(None, item.groups())) for item in named))[:MAX_NAMES]
 
     def fix(self, problem: Problem) -> str:
         """Return how to fix a problem at the desk, or '' if the message says it."""
@@ -130,12 +130,12 @@ class Words(dict[str, str]):
     @staticmethod
     def figures(problem: Problem) -> Mapping[str, str]:
         """Return the values in a message whose figures matter, else {}."""
-        found = _figures(problem)
-        return found.groupdict("") if found else {}
+        result = _figures(problem)
+        return result.groupdict("") if result else {}
 
     def what(self, text: str) -> str:
         """Replace codes for picture shapes by words."""
-        return SHAPE.sub(lambda found: f"({self.get(f'sent-{found[1]}', found[1])}, {found[2]})", text)
+        return SHAPE.sub(lambda match: f"({self.get(f'sent-{match[1]}', match[1])}, {match[2]})", text)
 
     def told(self, problem: Problem | str) -> str:
         """Return a problem in one line, in this language if possible."""
@@ -148,27 +148,27 @@ class Words(dict[str, str]):
 
     def refused(self, why: str) -> str:
         """Return why a sentence is rejected, as the end of a sentence."""
-        key = next((key for said, key in REFUSED.items() if said in why), "")
+        key = next((key for english, key in REFUSED.items() if english in why), "")
         if self.code == DEFAULT_LANGUAGE or not key:
             return why
         names = re.search(r"\((.*)\)$|fill in than (.*)$|begins with (\S+),", why)
         return self[key] + (f" ({next(filter(None, names.groups()), '')})" if names else "")
 
-    def say(self, key: str, **given: object) -> Said:
+    def say(self, key: str, **value: object) -> Said:
         """Return a text with its parameters."""
-        return Said.of(key, given, self[key].format(**given))
+        return Said.of(key, value, self[key].format(**value))
 
-    def translate_again(self, said: str, key: str, given: Mapping[str, str]) -> str:
+    def translate_again(self, text: str, key: str, parameters: Mapping[str, str]) -> str:
         """Translate a stored text, or return it unchanged."""
         try:
-            return self.say(key, **given)
+            return self.say(key, **parameters)
         except (LookupError, TypeError, ValueError):  # from another version, or damaged
-            return said
+            return text
 
 
 def _figures(problem: Problem) -> re.Match[str] | None:
-    wanted = FIGURES.get(problem.id)
-    return wanted.match(problem.what, problem.what.find("`")) if wanted else None
+    pattern = FIGURES.get(problem.id)
+    return pattern.match(problem.what, problem.what.find("`")) if pattern else None
 
 
 @cache
@@ -185,11 +185,11 @@ def languages() -> dict[str, Words]:
 
 
 def _read(path: Path) -> Words:
-    typed = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
-    return Words(path.stem, {str(key): str(value) for key, value in typed.items()})
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+    return Words(path.stem, {str(key): str(value) for key, value in raw.items()})
 
 
-def choose(wished: Iterable[str]) -> Words:
+def choose(codes: Iterable[str]) -> Words:
     """Return the first available language, else English."""
     available = languages()
-    return next((available[code] for code in wished if code in available), available[DEFAULT_LANGUAGE])
+    return next((available[code] for code in codes if code in available), available[DEFAULT_LANGUAGE])

@@ -37,15 +37,15 @@ def draw_own(campaign: Campaign, language: Language, shortcode: OwnShortcode, ar
 def component_styles(folders: Iterable[Path]) -> str:
     """Return the shared styles, then each component's, by name. The first of `folders` with its own file wins."""
     own = [folder / "components" for folder in folders]
-    found = (next(top / path for top in (*own, HERE) if (top / path).is_file()) for path in _our_styles())
-    return "\n".join(path.read_text(encoding="utf-8") for path in found)
+    results = (next(top / path for top in (*own, HERE) if (top / path).is_file()) for path in _our_styles())
+    return "\n".join(path.read_text(encoding="utf-8") for path in results)
 
 
 @cache
 def _our_styles() -> list[Path]:
     """Return the style sheets below this folder, shared ones first."""
-    found = sorted(path.relative_to(HERE) for path in (*HERE.glob("*.css"), *HERE.glob("*/style.css")))
-    return sorted(found, key=lambda path: len(path.parts))
+    results = sorted(path.relative_to(HERE) for path in (*HERE.glob("*.css"), *HERE.glob("*/style.css")))
+    return sorted(results, key=lambda path: len(path.parts))
 
 
 def in_language(language: Language) -> dict[str, str]:

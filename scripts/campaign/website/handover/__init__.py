@@ -54,12 +54,12 @@ class Entry:
 
 
 def handover_pages(
-    campaign: Campaign, made: Iterable[Made], folders: Collection[str], memo: Memo | None = None
+    campaign: Campaign, artifacts: Iterable[Made], folders: Collection[str], memo: Memo | None = None
 ) -> dict[str, str]:
     """Return the pages and the data of their scripts, by path below dist/. The caller saves `memo`, a style cache."""
-    made, languages = list(made), default_language_first(campaign.languages.values())
-    data = finder_data(campaign, made, "{place}/{language}/{printer}/") | {"pictures": f"{THUMBNAILS}/"}
-    addresses = {each.code: f"{FILES}/{each.code}.html" for each in languages} | {languages[0].code: DOOR}
+    artifacts, languages = list(artifacts), default_language_first(campaign.languages.values())
+    data = finder_data(campaign, artifacts, "{place}/{language}/{printer}/") | {"pictures": f"{THUMBNAILS}/"}
+    addresses = {language.code: f"{FILES}/{language.code}.html" for language in languages} | {languages[0].code: DOOR}
     write = _page_writer(campaign, memo)
     pages = {f"{FILES}/finder.js": read_script("finder.js"), f"{FILES}/finder-data.js": as_script("finderData", data)}
     for language in languages:
@@ -72,11 +72,11 @@ def handover_pages(
             title=f"{campaign.name_in(language.code)}: {language.strings['door-title']}",
             language=language,
             words=language.strings,
-            links=[(each, addresses[each.code]) for each in languages],
+            links=[(language, addresses[language.code]) for language in languages],
             base="../" * address.count("/"),
             fields=_fields(campaign, language),
-            shelves=_shelves(campaign, language, made),
-            others=_others(language, made, folders),
+            shelves=_shelves(campaign, language, artifacts),
+            others=_others(language, artifacts, folders),
             version=language.strings["version"].format(
                 version=campaign.version, date=escape(format_date(language, campaign.date))
             ),
@@ -116,36 +116,36 @@ def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:
     return [(name, language.strings[LABELS.get(name, f"find-{name}")]) for name in names]
 
 
-def _shelves(campaign: Campaign, language: Language, made: list[Made]) -> list[dict[str, Any]]:
+def _shelves(campaign: Campaign, language: Language, artifacts: list[Made]) -> list[dict[str, Any]]:
     """Return folder and print queues of the whole country, then of each place with files (`is_own`: and contacts)."""
     own: dict[str | None, list[Made]] = defaultdict(list)
-    for each in made:
-        if each.output.language == language.code and each.output.flavour:
-            own[each.output.place].append(each)
+    for artifact in artifacts:
+        if artifact.output.language == language.code and artifact.output.flavour:
+            own[artifact.output.place].append(artifact)
     source = campaign.source_language.code
     names: dict[str | None, str] = {None: language.strings["national"]}
     names |= {code: place.name(language.code, source) for code, place in campaign.places.items()}
-    found = []
+    results = []
     for place, name in names.items():
         if here := own[place]:
             folder = Entry(name, f"{place or NATIONAL}/{language.code}/")
-            queues = [_queue(language, each) for each in here if each.output.kind == PRINT_QUEUE]
+            queues = [_queue(language, item) for item in here if item.output.kind == PRINT_QUEUE]
             is_own = bool(place and campaign.places[place].contacts)
-            found.append({"folder": folder, "is_own": is_own, "queues": queues})
-    return found
+            results.append({"folder": folder, "is_own": is_own, "queues": queues})
+    return results
 
 
-def _queue(language: Language, made: Made) -> Entry:
-    paper, turn = parts_of(made.output)
+def _queue(language: Language, artifact: Made) -> Entry:
+    paper, turn = parts_of(artifact.output)
     words = f"{paper}. {language.strings[f'flip-{turn}']}"
-    return Entry(words, made.output.path, size_words(language, made.bytes))
+    return Entry(words, artifact.output.path, size_words(language, artifact.bytes))
 
 
-def _others(language: Language, made: Iterable[Made], folders: Collection[str]) -> list[Entry]:
+def _others(language: Language, artifacts: Iterable[Made], folders: Collection[str]) -> list[Entry]:
     """Return outputs without a place: the press kit, and folders for other purposes."""
     kits = [
-        Entry(language.strings["kit-title"], each.output.path, size_words(language, each.bytes))
-        for each in made
-        if each.output.kind == PRESS_KIT and each.output.language == language.code
+        Entry(language.strings["kit-title"], artifact.output.path, size_words(language, artifact.bytes))
+        for artifact in artifacts
+        if artifact.output.kind == PRESS_KIT and artifact.output.language == language.code
     ]
     return kits + [Entry(language.strings[word], f"{folder}/") for word, folder in OTHER_FOLDERS if folder in folders]

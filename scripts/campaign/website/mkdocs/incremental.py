@@ -70,7 +70,7 @@ def forget(root: Path) -> None:
 
 def build_site(
     campaign: Campaign,
-    made: list[Made],
+    artifacts: list[Made],
     site_dir: Path,
     memo: Memo | None = None,
     inputs: Inputs | None = None,
@@ -81,7 +81,7 @@ def build_site(
 
     Args:
         campaign: the campaign.
-        made: every finished output; those with `output.public` are copied into the site.
+        artifacts: every finished output; those with `output.public` are copied into the site.
         site_dir: the folder to fill.
         memo: page audits; new ones are added, and the caller saves them. None makes every page.
         inputs: the files that the campaign was read from, hashed before reading.
@@ -90,7 +90,7 @@ def build_site(
     """
     with gathered() as handler:
         try:
-            config = open_config(campaign, made, site_dir)
+            config = open_config(campaign, artifacts, site_dir)
             if not supports_incremental(config):
                 run_mkdocs(config)
                 return handler.problems()
@@ -98,7 +98,7 @@ def build_site(
             inputs = inputs or Inputs.look(campaign.root, memo)
             if not tree:
                 clean_directory(str(site_dir))
-            work = Work(campaign, made, site_dir, shared_inputs(campaign, inputs), tree)
+            work = Work(campaign, artifacts, site_dir, shared_inputs(campaign, inputs), tree)
             problems = _publish_static_files(work)
             if not any(problem.stops for problem in problems):
                 opened(work, config)
@@ -129,8 +129,8 @@ def _build_pages(work: Work, memo: Memo) -> list[str]:
             tree=work.tree,
         )
     )
-    for address, there in finished.audits.items():
-        memo.put(audit_key(address, b64decode(there["hash"]).hex(), campaign.base), there)
+    for address, audit in finished.audits.items():
+        memo.put(audit_key(address, b64decode(audit["hash"]).hex(), campaign.base), audit)
     plugin = open_plugin(work)
     for kind, frame in finished.frames.items():
         plugin.frames.add(kind, frame)
@@ -231,7 +231,7 @@ class _Pages:
     @property
     def made(self) -> list[str]:
         """The addresses of new pages."""
-        return [address for kept in self.kept.values() for address in kept.made]
+        return [address for page_cache in self.kept.values() for address in page_cache.made]
 
     def is_kept(self, job: _Job) -> bool:
         """Return whether a page is unchanged, and so was put into place from the cache."""
@@ -245,11 +245,11 @@ class _Pages:
         """Make pages, in parallel if there are many."""
         work = self.work
         # The first is rendered here, so that forked workers inherit loaded templates and styles.
-        made = chain(
+        results = chain(
             (_make_page(work, job) for job in jobs[:1]),
             map_in_workers(_make_page, work, jobs[1:], PAGES_PER_JOB, len(jobs) > PARALLEL_THRESHOLD_PAGES),
         )
-        for job, page in zip(jobs, made, strict=True):
+        for job, page in zip(jobs, results, strict=True):
             self._take(job, page)
 
     def _take(self, job: _Job, page: _Page) -> None:
@@ -264,10 +264,10 @@ class _Pages:
 
     def save(self) -> None:
         """Save the cache."""
-        for each in self.kept.values():
-            each.save()
-            if self.work.tree and each.tree:
-                self.work.tree.merge(each.tree.put)
+        for item in self.kept.values():
+            item.save()
+            if self.work.tree and item.tree:
+                self.work.tree.merge(item.tree.put)
 
 
 def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], list[str]]:
@@ -284,8 +284,8 @@ def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]
 
 def _in_order(audits: dict[str, dict[str, PageAudit]], jobs: list[_Job]) -> dict[str, dict[str, PageAudit]]:
     """Return the audits in the order of the pages."""
-    for code, found in audits.items():
-        audits[code] = {job.address: found[job.address] for job in jobs if job.code == code}
+    for code, audit in audits.items():
+        audits[code] = {job.address: audit[job.address] for job in jobs if job.code == code}
     return audits
 
 

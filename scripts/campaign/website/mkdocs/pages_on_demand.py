@@ -37,7 +37,7 @@ class PagesOnDemand:
         self._pages: dict[str, tuple[str, str]] = {}
         self._kept: dict[str, _Kept] = {}
 
-    def take(self, campaign: Campaign, made: list[Made], inputs: Inputs) -> list[Problem]:
+    def take(self, campaign: Campaign, artifacts: list[Made], inputs: Inputs) -> list[Problem]:
         """Take the current campaign; return MkDocs' problems, with which the one before stays.
 
         Programs in its mkdocs.yml run here.
@@ -45,11 +45,11 @@ class PagesOnDemand:
         site = campaign.root / "site"
         try:
             with gathered():
-                is_ours = supports_incremental(open_config(campaign, made, site))
+                is_ours = supports_incremental(open_config(campaign, artifacts, site))
         except MkDocsException as error:
             return [problem_of(error)]
         # Added programs may write anything into a page: only a whole build runs them.
-        work = Work(campaign, made, site, shared_inputs(campaign, inputs))
+        work = Work(campaign, artifacts, site, shared_inputs(campaign, inputs))
         pages = {address_of(code, path): (code, path) for code in campaign.languages for path in work.paths(code)}
         self._work, self._pages = work, pages if is_ours else {}
         return []
@@ -90,9 +90,9 @@ class PagesOnDemand:
         language, size = campaign.languages[code], size_of_built(site, code)
         copies = {name: path.stat().st_size for name, path in copies_there(campaign, site).items()}
         beside = f"{self._work.shared} {size} {copies}"
-        known = self._kept.get(address)
-        if known and known.beside == beside and opened(self._work).tracker.is_same(known.trace):
-            return known.html
+        kept_page = self._kept.get(address)
+        if kept_page and kept_page.beside == beside and opened(self._work).tracker.is_same(kept_page.trace):
+            return kept_page.html
         with gathered(), recording() as trace:
             html = open_plugin(self._work).finished(code, path)
         if is_open(html) or LIST in html:

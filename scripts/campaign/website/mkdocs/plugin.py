@@ -155,17 +155,17 @@ class SitePlugin(BasePlugin[SiteSettings]):
         Embargoed pages aren't among them. `finish` places other files of docs/ that pages show.
         """
         i18n = i18n_plugin(config)
-        others = {language.locale for language in i18n.config.languages} - {
+        other_locales = {language.locale for language in i18n.config.languages} - {
             i18n.current_language,
             i18n.default_language,
         }
-        kept = [
+        files_kept = [
             file
             for file in files
-            if file.src_uri.split("/", 1)[0] not in others and self._is_published(file, config)
+            if file.src_uri.split("/", 1)[0] not in other_locales and self._is_published(file, config)
             if not (self.is_static_only and file.is_documentation_page())
         ]
-        return Files(kept) if len(kept) < len(files) else files
+        return Files(files_kept) if len(files_kept) < len(files) else files
 
     def _is_published(self, file: File, config: MkDocsConfig) -> bool:
         """Return whether a file is a page of the campaign, or belongs to the theme."""
@@ -203,12 +203,12 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """Add our functions to the templates, and English words for languages that Material lacks."""
 
         def load_words(name: str) -> str | None:
-            found = LANGUAGE_FILE.fullmatch(name)
-            if not found or found.group(1) not in self.campaign.languages:
+            match = LANGUAGE_FILE.fullmatch(name)
+            if not match or match.group(1) not in self.campaign.languages:
                 return None
             return (
                 '{% import "partials/languages/en.html" as english %}{% macro t(key) %}'
-                f"{{{{ '{found.group(1)}' if key == 'language' else english.t(key) }}}}{{% endmacro %}}"
+                f"{{{{ '{match.group(1)}' if key == 'language' else english.t(key) }}}}{{% endmacro %}}"
             )
 
         env.loader = ChoiceLoader([*filter(None, [env.loader]), FunctionLoader(load_words)])
@@ -216,8 +216,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         env.auto_reload = False
         # MkDocs doesn't escape, and titles are typed by people.
         look = shipped_folder("overrides")
-        ours = {path.relative_to(look).as_posix() for path in look.rglob("*.html")}
-        env.autoescape = lambda name: name in ours
+        template_names = {path.relative_to(look).as_posix() for path in look.rglob("*.html")}
+        env.autoescape = lambda name: name in template_names
         env.globals["head_styles"] = Markup(head_styles(self.campaign))
         env.globals["office"] = lambda language: Markup(office_html(self.campaign, language))
         env.globals["number"] = lambda typed: Markup(number_html(typed))
@@ -230,10 +230,10 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def _static_files(self, files: Files, root: Path) -> dict[str, str] | None:
         """Return the files that MkDocs copies; None if one is outside of the root."""
-        found = [file for file in files if not file.is_documentation_page() and file.inclusion.is_included()]
-        if not all(Path(file.abs_src_path or "").is_relative_to(root) for file in found):
+        results = [file for file in files if not file.is_documentation_page() and file.inclusion.is_included()]
+        if not all(Path(file.abs_src_path or "").is_relative_to(root) for file in results):
             return None
-        return {file.dest_uri: Path(file.abs_src_path or "").relative_to(root).as_posix() for file in found}
+        return {file.dest_uri: Path(file.abs_src_path or "").relative_to(root).as_posix() for file in results}
 
     def on_page_read_source(self, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Give MkDocs an empty page; `on_post_page` replaces it."""
@@ -289,8 +289,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """Return what our templates write for one page only, in order (website.frame)."""
         page = self.env.get_template("main.html")
         languages = self.env.get_template("partials/alternate.html").render(context)
-        shown = page.new_context(context)
-        about, title, text, scripts = ("".join(page.blocks[name](shown)) for name in OWN_BLOCKS)
+        template_context = page.new_context(context)
+        about, title, text, scripts = ("".join(page.blocks[name](template_context)) for name in OWN_BLOCKS)
         return [about, title, languages, text, scripts]
 
     def _written(self, view: View) -> tuple[str, str]:

@@ -34,10 +34,10 @@ class Gathering(logging.Handler):
 
     def problems(self) -> list[Problem]:
         """Return each message once; errors stop the build."""
-        found = {record.getMessage(): record.levelno >= logging.ERROR for record in self.records}
+        results = {record.getMessage(): record.levelno >= logging.ERROR for record in self.records}
         return [
             Problem("mkdocs-error" if is_error else "mkdocs-warning", FILE, what, "Mend what MkDocs names here.")
-            for what, is_error in found.items()
+            for what, is_error in results.items()
         ]
 
 
@@ -57,14 +57,14 @@ def gathered() -> Iterator[Gathering]:
         logger.setLevel(level)
 
 
-def open_config(campaign: Campaign, made: list[Made], site_dir: Path) -> MkDocsConfig:
+def open_config(campaign: Campaign, artifacts: list[Made], site_dir: Path) -> MkDocsConfig:
     """Return MkDocs' settings of a campaign, with the campaign given to our plugin.
 
     Raises:
         MkDocsException: mkdocs.yml is invalid.
     """
     config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir))
-    site_plugin(config).given = (campaign, made)
+    site_plugin(config).given = (campaign, artifacts)
     return config
 
 

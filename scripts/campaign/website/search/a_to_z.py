@@ -37,35 +37,44 @@ class Part:
         return list(dict.fromkeys(initial(entry.title) for entry in self.entries))
 
 
-def a_to_z_pages(campaign: Campaign, language: Language, found: list[Entry], render: Render) -> dict[str, str]:
+def a_to_z_pages(campaign: Campaign, language: Language, entries: list[Entry], render: Render) -> dict[str, str]:
     """Return the pages of a language by address. `render` makes a page from a view, a lead and a text."""
     # In every language, even in one that has none of it yet: pages and the row of languages lead there.
     has_more = not all(map(campaign.is_public, campaign.pages.values()))
-    lists = [_parts(language, found, is_whole) for is_whole in (False, True)[: 1 + has_more]]
+    lists = [_parts(language, entries, is_whole) for is_whole in (False, True)[: 1 + has_more]]
     # The row of languages leads to the first of each.
     added = [
-        _page(each, Part(1, "", (), is_whole)) for each in campaign.languages.values() for is_whole in (False, True)
+        _page(language, Part(1, "", (), is_whole))
+        for language in campaign.languages.values()
+        for is_whole in (False, True)
     ] + [_page(language, part) for parts in lists for part in parts]
-    whole = with_pages(campaign, {(page.language, page.path): page for page in added})
+    campaign_with_pages = with_pages(campaign, {(page.language, page.path): page for page in added})
     lead = draw(campaign, "titles/lead", {"words": language.strings["a-z-help"]})
-    made = {}
+    pages_html = {}
     for parts in lists:
         for part in parts:
-            view = View(whole, language, whole.pages[language.code, a_to_z_path(part.number, part.is_whole)])
-            made[view.address] = render(view, lead, _list(view, part, parts, has_more))
-    return made
+            view = View(
+                campaign_with_pages,
+                language,
+                campaign_with_pages.pages[language.code, a_to_z_path(part.number, part.is_whole)],
+            )
+            pages_html[view.address] = render(view, lead, _list(view, part, parts, has_more))
+    return pages_html
 
 
-def _parts(language: Language, found: list[Entry], is_whole: bool) -> list[Part]:
+def _parts(language: Language, entries: list[Entry], is_whole: bool) -> list[Part]:
     """Return the parts of a list, about equal."""
-    listed = [entry for entry in found if not entry.is_local and (is_whole or entry.is_public)]
-    listed.sort(key=lambda entry: (sort_key(entry.title), entry.note))
-    parts = [listed[part] for part in spread([f"{entry.title}{entry.note}{entry.address}" for entry in listed])]
+    entries_listed = [entry for entry in entries if not entry.is_local and (is_whole or entry.is_public)]
+    entries_listed.sort(key=lambda entry: (sort_key(entry.title), entry.note))
+    parts = [
+        entries_listed[part]
+        for part in spread([f"{entry.title}{entry.note}{entry.address}" for entry in entries_listed])
+    ]
     count = len(parts)
     title = language.strings["search-all" if is_whole else "a-z"]
-    ranges = (" – ".join(dict.fromkeys(initial(each.title) for each in (some[0], some[-1]))) for some in parts)
-    named = [f"{title}: {each}" for each in ranges] if count > 1 else [title]
-    return [Part(n, name, tuple(some), is_whole) for n, (name, some) in enumerate(zip(named, parts, strict=True), 1)]
+    ranges = (" – ".join(dict.fromkeys(initial(item.title) for item in (group[0], group[-1]))) for group in parts)
+    titles = [f"{title}: {item}" for item in ranges] if count > 1 else [title]
+    return [Part(n, name, tuple(group), is_whole) for n, (name, group) in enumerate(zip(titles, parts, strict=True), 1)]
 
 
 def _page(language: Language, part: Part) -> Page:
@@ -74,11 +83,11 @@ def _page(language: Language, part: Part) -> Page:
 
 def _list(view: View, part: Part, parts: list[Part], has_more: bool) -> str:
     anchors: dict[str, str] = {}
-    for each in parts:
+    for item in parts:
         page = (
-            "" if each is part else view.link(address_of(view.language.code, a_to_z_path(each.number, each.is_whole)))
+            "" if item is part else view.link(address_of(view.language.code, a_to_z_path(item.number, item.is_whole)))
         )
-        for letter in each.letters:
+        for letter in item.letters:
             anchors.setdefault(letter, f"{page}#letter-{len(anchors)}")
     data = {
         "letters": [{"words": letter, "to": to} for letter, to in anchors.items()],
@@ -89,8 +98,8 @@ def _list(view: View, part: Part, parts: list[Part], has_more: bool) -> str:
 
 
 def _sections(view: View, part: Part, anchors: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    for letter, some in groupby(part.entries, key=lambda entry: initial(entry.title)):
-        entries = [{"words": each.title, "to": view.link(each.address), "note": each.note} for each in some]
+    for letter, group in groupby(part.entries, key=lambda entry: initial(entry.title)):
+        entries = [{"words": item.title, "to": view.link(item.address), "note": item.note} for item in group]
         # A letter that goes on from the page before is led to there.
         id = anchors[letter][1:] if anchors[letter].startswith("#") else ""
         yield {"letter": letter, "id": id, "entries": entries}

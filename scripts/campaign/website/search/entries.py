@@ -51,17 +51,17 @@ def of_listed(row: list[Any]) -> Entry:
     return Entry("", title, address, note, "", is_local, "", "", is_public)
 
 
-def entries(campaign: Campaign, language: Language, shelf: PublicAssets, known: Memo) -> list[Entry]:
-    """Return all entries of a language. The caller saves `known`, a cache of pages."""
+def entries(campaign: Campaign, language: Language, shelf: PublicAssets, memo: Memo) -> list[Entry]:
+    """Return all entries of a language. The caller saves `memo`, a cache of pages."""
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
     order = {path: n for n, path in enumerate(campaign.navigation)}
     pages.sort(key=lambda page: order.get(page.path, len(order)))
-    typed = _searches(campaign, language.code)
+    searches = _searches(campaign, language.code)
     return [
         *(
-            _led_to(replace(entry, is_public=campaign.is_public(page)), typed)
+            _led_to(replace(entry, is_public=campaign.is_public(page)), searches)
             for page in pages
-            for entry in _known_page(page, known)
+            for entry in _known_page(page, memo)
         ),
         *(replace(entry, is_public=True) for entry in _contacts(campaign, language)),
         *_files(campaign, language, shelf),
@@ -70,20 +70,20 @@ def entries(campaign: Campaign, language: Language, shelf: PublicAssets, known: 
 
 def _searches(campaign: Campaign, code: str) -> dict[str, str]:
     """Return what people type to find an address, from the glossary."""
-    found: dict[str, str] = {}
+    results: dict[str, str] = {}
     for term in campaign.glossary:
         path, hash_, anchor = term.leads_to.partition("#")
         if path and term.searches.get(code):
             address = f"{address_of(code, path)}{hash_}{anchor}"
-            found[address] = " ".join((found.get(address, ""), *term.searches[code]))
-    return found
+            results[address] = " ".join((results.get(address, ""), *term.searches[code]))
+    return results
 
 
-def _led_to(entry: Entry, typed: Mapping[str, str]) -> Entry:
+def _led_to(entry: Entry, searches: Mapping[str, str]) -> Entry:
     """Add search words to an entry as if they were in its title."""
-    if entry.address not in typed:
+    if entry.address not in searches:
         return entry
-    titled = folding.words_of(f"{entry.titled} {typed[entry.address]}")
+    titled = folding.words_of(f"{entry.titled} {searches[entry.address]}")
     return replace(entry, titled=" ".join(sorted(titled)), told=" ".join(sorted({*entry.told.split()} - titled)))
 
 
@@ -94,18 +94,18 @@ def _entry(
     # A number finds its contact.
     titled = folding.words_of(f"{title} {text} {dial}" if dial else title)
     # A section is also found by its page's title, so that a query can combine words of both.
-    told = folding.words_of(f"{note} {text}") - titled
-    return Entry(kind, title, address, note, dial, is_local, " ".join(sorted(titled)), " ".join(sorted(told)))
+    extra_words = folding.words_of(f"{note} {text}") - titled
+    return Entry(kind, title, address, note, dial, is_local, " ".join(sorted(titled)), " ".join(sorted(extra_words)))
 
 
-def _known_page(page: Page, known: Memo) -> list[Entry]:
+def _known_page(page: Page, memo: Memo) -> list[Entry]:
     key = hash_text(f"{page.address} {page.digest}")
-    found = known.get(key)
-    if found is None:
-        made = list(_page(page))
-        known.put(key, [list(vars(entry).values()) for entry in made])
-        return made
-    return [Entry(*each) for each in found]
+    result = memo.get(key)
+    if result is None:
+        entries_made = list(_page(page))
+        memo.put(key, [list(vars(entry).values()) for entry in entries_made])
+        return entries_made
+    return [Entry(*item) for item in result]
 
 
 def _page(page: Page) -> Iterator[Entry]:
@@ -173,13 +173,13 @@ def _files(campaign: Campaign, language: Language, shelf: PublicAssets) -> Itera
     }
     source = campaign.source_language.code
     for files in shelf.pieces(language.code).values():
-        for made in files:
-            output = made.output
+        for artifact in files:
+            output = artifact.output
             page = titles.get((output.name, output.format))
             place = campaign.places.get(output.place or "")
             name = place.name(language.code, source) if place else ""
             label = language.strings.get(f"format-{output.format}", output.format)
-            parts = (label, name, f"{output.ending.upper()}, {escape(shelf.size(language, made))}")
+            parts = (label, name, f"{output.ending.upper()}, {escape(shelf.size(language, artifact))}")
             title = page.title if page else basename(output.public)
             note = " · ".join(part for part in parts if part)
             yield _entry(FILE, title, output.public, note, language.strings["download"], is_local=bool(place))

@@ -26,16 +26,16 @@ def search_address(code: str, name: str = SCRIPT) -> str:
     return f"{code}/{name}"
 
 
-def search_file(language: Language, found: list[Entry], memo: Memo) -> str:
+def search_file(language: Language, entries: list[Entry], memo: Memo) -> str:
     """Return the index as a script, which can be loaded from file:// too. The caller saves `memo`.
 
     INDEX.entries: [title, address from the language's folder, note, number to dial]. INDEX.words: for each word, the
     doubled positions of its entries, plus one if the word is in the title, delta-encoded, which saves a quarter of the
     bytes. INDEX.all: the button for the complete index.
     """
-    strings, words = language.strings, _words([[entry.told, entry.titled] for entry in found], memo)
+    strings, words = language.strings, _words([[entry.told, entry.titled] for entry in entries], memo)
     index = {
-        "entries": _written([_row(entry, language.code) for entry in found]),
+        "entries": _written([_row(entry, language.code) for entry in entries]),
         "words": f"{{{','.join(f'{quoted(word)}:[{steps}]' for word, steps in words.items())}}}",
         "found": _written(strings["search-found"]),
         "none": _written(strings["search-none"]),
@@ -72,13 +72,13 @@ def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
 
     If no entry was added or removed, only the words of changed entries are updated.
     """
-    known = memo.get(PLACES)
-    if not known or len(known["said"]) != len(said):
-        known = {"said": [["", ""]] * len(said), "words": "", "steps": ""}
+    cached = memo.get(PLACES)
+    if not cached or len(cached["said"]) != len(said):
+        cached = {"said": [["", ""]] * len(said), "words": "", "steps": ""}
     # Two long strings are stored and loaded in a third of the time of many short ones.
-    before, words = known["said"], dict(zip(known["words"].split(), known["steps"].split(), strict=True))
-    changed = [n for n, texts in enumerate(said) if texts != before[n]]
-    old, new = _placed(before, changed), _placed(said, changed)
+    before, words = cached["said"], dict(zip(cached["words"].split(), cached["steps"].split(), strict=True))
+    changed_indexes = [n for n, texts in enumerate(said) if texts != before[n]]
+    old, new = _placed(before, changed_indexes), _placed(said, changed_indexes)
     for word in words.keys() & (old.keys() | new.keys()):
         new[word] = sorted({*_places(words[word])}.difference(old.get(word, ())).union(new.get(word, ())))
     words |= {word: _steps(places) for word, places in new.items()}
@@ -87,11 +87,11 @@ def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
     return words
 
 
-def _placed(said: list[list[str]], entries: list[int]) -> dict[str, list[int]]:
+def _placed(texts: list[list[str]], entries: list[int]) -> dict[str, list[int]]:
     """Return the positions of each word of some entries."""
     places: dict[str, list[int]] = defaultdict(list)
     for n in entries:
-        for place, text in enumerate(said[n], 2 * n):
+        for place, text in enumerate(texts[n], 2 * n):
             for word in text.split():
                 places[word].append(place)
     return places

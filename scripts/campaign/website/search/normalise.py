@@ -59,12 +59,14 @@ def words_of(text: str) -> set[str]:
     folded = fold(text)
     if not _SPACELESS.search(folded):
         return {part[:MAX_WORD_LENGTH] for part in _BREAK.split(folded) if part}
-    found: set[str] = set()
+    results: set[str] = set()
     for part in _BREAK.split(folded):
         for run in _runs().finditer(part):
             text, size = run[0], (run.lastindex or 0) + 1
-            found |= {text[at : at + size] for at in range(len(text))} if size > 1 else {text[:MAX_WORD_LENGTH]}
-    return found
+            results |= (
+                {text[index : index + size] for index in range(len(text))} if size > 1 else {text[:MAX_WORD_LENGTH]}
+            )
+    return results
 
 
 @cache

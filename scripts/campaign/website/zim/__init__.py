@@ -75,16 +75,16 @@ def zim_book(campaign: Campaign, language: Language, copy: Mapping[str, bytes | 
     main = address_of(language.code, FRONT)
     if main not in copy:
         return None
-    shown: set[str] = set()
+    used_files: set[str] = set()
     pages = []
     for address, content in sorted(copy.items()):
         if isinstance(content, bytes) and address.endswith(".html"):
-            pages.append(_page(address, content.decode(), shown))
+            pages.append(_page(address, content.decode(), used_files))
     files = [
         {"path": name, "title": "", "type": KINDS[path.suffix], "text": None, "file": str(path), "words": "",
          "found_title": ""}
         for name, path in sorted(copy.items())
-        if isinstance(path, Path) and path.suffix in KINDS and name in shown
+        if isinstance(path, Path) and path.suffix in KINDS and name in used_files
     ]  # fmt: skip
     return Book(
         three_letters(language.code), main, _metadata(campaign, language), _illustration(campaign), (*pages, *files)
@@ -93,33 +93,33 @@ def zim_book(campaign: Campaign, language: Language, copy: Mapping[str, bytes | 
 
 def _metadata(campaign: Campaign, language: Language) -> dict[str, str]:
     front = campaign.page(language.code, FRONT)
-    name, said = campaign.name_in(language.code), front.description if front else ""
-    said = said or language.strings["tagline"]
+    name, title = campaign.name_in(language.code), front.description if front else ""
+    title = title or language.strings["tagline"]
     code = three_letters(language.code)
     plain = re.sub(r"[^a-z0-9]+", "-", campaign.name.lower()).strip("-") or "campaign"
-    found = {
+    results = {
         "Name": f"{plain}_{code}",
         "Title": _cut(name, TITLE),
-        "Description": _cut(said, DESCRIPTION),
-        "LongDescription": _cut(said, LONG_DESCRIPTION),
+        "Description": _cut(title, DESCRIPTION),
+        "LongDescription": _cut(title, LONG_DESCRIPTION),
         "Language": code,
         "Creator": campaign.name,
         "Publisher": campaign.name,
         "Date": campaign.date.isoformat(),
         "Tags": "_ftindex:yes;_pictures:yes;_videos:no;_details:yes",
     }
-    if found["LongDescription"] == found["Description"]:
-        del found["LongDescription"]
-    return found
+    if results["LongDescription"] == results["Description"]:
+        del results["LongDescription"]
+    return results
 
 
-def _cut(text: str, most: int) -> str:
+def _cut(text: str, max_bytes: int) -> str:
     """Cut a text between words."""
-    if len(text) <= most:
+    if len(text) <= max_bytes:
         return text
     end = 0
     for word in WordBreaker(text, "en"):
-        if end + len(word) >= most:
+        if end + len(word) >= max_bytes:
             break
         end += len(word)
     return f"{text[:end].rstrip()}…"
@@ -140,30 +140,30 @@ def _illustration(campaign: Campaign) -> bytes:
     return data.getvalue()
 
 
-def _page(address: str, html: str, shown: set[str]) -> dict[str, Any]:
-    """Return a page without scripts; the files that it shows or links are added to `shown`."""
+def _page(address: str, html: str, used_files: set[str]) -> dict[str, Any]:
+    """Return a page without scripts; the files that it shows or links are added to `used_files`."""
     tree = LexborHTMLParser(html)
-    for each in tree.css(EXCLUDED_ELEMENTS):
-        each.decompose()
+    for item in tree.css(EXCLUDED_ELEMENTS):
+        item.decompose()
     for picture in tree.css("picture"):
         _one_file(picture)
-    for each in tree.css("img[srcset]"):
-        del each.attrs["srcset"]
+    for item in tree.css("img[srcset]"):
+        del item.attrs["srcset"]
     # A style sheet or icon may be left out: keep only references to existing files.
-    for each in tree.css("[src], a[href], link[href]"):
-        link = each.attributes.get("src") or each.attributes.get("href") or ""
+    for item in tree.css("[src], a[href], link[href]"):
+        link = item.attributes.get("src") or item.attributes.get("href") or ""
         if not re.match(r"[a-z]+:|#|//|$", link):
-            shown.add(normpath(join(dirname(address), link.partition("#")[0])))
-    whole = tree.html or html
+            used_files.add(normpath(join(dirname(address), link.partition("#")[0])))
+    html_text = tree.html or html
     # Where a line may end is not always where a word ends.
-    plain = LexborHTMLParser(whole.replace("<wbr>", ""))
+    plain = LexborHTMLParser(html_text.replace("<wbr>", ""))
     heading, text = plain.css_first("h1"), plain.css_first("main")
     title = heading or plain.css_first("title")
     name = " ".join(title.text().split()) if title else address
     # The empty sheet that "Leave" leads to is not looked for.
     words = divided(text.text(separator=" ")) if heading and text else ""
     return {
-        "path": address, "title": name, "type": "text/html", "text": whole, "file": "", "words": words,
+        "path": address, "title": name, "type": "text/html", "text": html_text, "file": "", "words": words,
         "found_title": divided(name),
     }  # fmt: skip
 
@@ -192,29 +192,29 @@ def divided(text: str) -> str:
 def _fold(text: str) -> str:
     """Fold letters like libzim (`Lower; NFD; [:M:] remove; NFC`)."""
     apart = unicodedata.normalize("NFD", text.lower())
-    return unicodedata.normalize("NFC", "".join(each for each in apart if unicodedata.category(each)[0] != "M"))
+    return unicodedata.normalize("NFC", "".join(item for item in apart if unicodedata.category(item)[0] != "M"))
 
 
 def _words(run: str) -> Iterator[str]:
     words = list(map(str, WordBreaker(run, "en")))  # the dictionary is chosen by the letters
     for count in range(1, MAX_WORDS_PER_TERM + 1):
-        for at in range(len(words) - count + 1):
-            some = words[at : at + count]
-            if all(any(map(str.isalnum, word)) for word in some):
-                yield "".join(some)
+        for index in range(len(words) - count + 1):
+            phrase = words[index : index + count]
+            if all(any(map(str.isalnum, word)) for word in phrase):
+                yield "".join(phrase)
 
 
 def with_one_identity(data: bytes) -> bytes:
     """Replace the random identity in libzim's file by one made from its content."""
-    whole = bytearray(data)
-    places = [HEAD, *(found.end() + IN_INDEX for found in re.finditer(re.escape(INDEX_HEAD), data))]
-    for at in places:
-        whole[at : at + 16] = bytes(16)
-    del whole[-SUM:]
-    own = uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(whole).hexdigest()).bytes
-    for at in places:
-        whole[at : at + 16] = own
-    return bytes(whole + hashlib.md5(whole, usedforsecurity=False).digest())
+    buffer = bytearray(data)
+    places = [HEAD, *(match.end() + IN_INDEX for match in re.finditer(re.escape(INDEX_HEAD), data))]
+    for place in places:
+        buffer[place : place + 16] = bytes(16)
+    del buffer[-SUM:]
+    own = uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(buffer).hexdigest()).bytes
+    for place in places:
+        buffer[place : place + 16] = own
+    return bytes(buffer + hashlib.md5(buffer, usedforsecurity=False).digest())
 
 
 def three_letters(code: str) -> str:

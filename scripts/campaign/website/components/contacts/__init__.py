@@ -68,8 +68,8 @@ def contact_lists(
         words = view.language.strings["in-place"].replace("{place}", name_of(view, place))
         title = heading(view, level, words)
         local = [contact for contact in view.campaign.local_contacts(place.code) if kind in (None, contact.kind)]
-        shown = listed(view, local, pictogram)
-        data["place"] = {"title": title, "contacts": shown, "unknown": None if local else no_number(view)}
+        lists = listed(view, local, pictogram)
+        data["place"] = {"title": title, "contacts": lists, "unknown": None if local else no_number(view)}
     data["sheet"] = [] if kind else sheet_files(view, shelf, place.code if place else None)
     return draw(view.campaign, "contacts/lists", data)
 
@@ -141,10 +141,10 @@ def _host(view: View, place: Place) -> Place | None:
 
 def places_without(view: View, shelf: PublicAssets, anchor: Callable[[str], str]) -> dict[str, Any]:
     """Return one sentence about all places without contacts, with the national number."""
-    places = [each for each in view.campaign.places.values() if not has_contacts(each) and not _host(view, each)]
+    places = [place for place in view.campaign.places.values() if not has_contacts(place) and not _host(view, place)]
     if not places:
         return {}
-    said = view.show(unknown=view.language.strings["no-number-of"])["unknown"]
+    label = view.show(unknown=view.language.strings["no-number-of"])["unknown"]
     shown = [
         {
             "id": anchor(place.code),
@@ -155,7 +155,7 @@ def places_without(view: View, shelf: PublicAssets, anchor: Callable[[str], str]
         }
         for place in places
     ]
-    return {"said": said, "places": shown, "call": call(view, view.emergency) if view.emergency else None}
+    return {"said": label, "places": shown, "call": call(view, view.emergency) if view.emergency else None}
 
 
 def no_number(view: View) -> Element:
@@ -169,24 +169,24 @@ def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_dir
 
     `is_directory` gives each contact an anchor and the codes of its services; use it at most once per page.
     """
-    some = list(contacts)
-    known = [contact for contact in some if contact.phone]
-    unknown = [contact for contact in some if not contact.phone]
+    contact_list = list(contacts)
+    callable_contacts = [contact for contact in contact_list if contact.phone]
+    unknown = [contact for contact in contact_list if not contact.phone]
     # One sentence covers many contacts without a number.
     is_said = len(unknown) >= MIN_UNKNOWN_TO_SUMMARISE
-    said = view.show(unknown=view.language.strings["no-number-of"])["unknown"] if is_said else ""
+    label = view.show(unknown=view.language.strings["no-number-of"])["unknown"] if is_said else ""
     first, then = (
         [_item(view, contact, pictogram, is_directory, is_said and not contact.phone) for contact in part]
-        for part in (known, unknown)
+        for part in (callable_contacts, unknown)
     )
-    return {"first": first, "said": said, "then": then}
+    return {"first": first, "said": label, "then": then}
 
 
 def _more(view: View, number: Number) -> dict[str, str]:
     """Return a further number with its purpose."""
     use = number.uses.get(view.language.code) or number.uses.get(view.campaign.source_language.code, "")
-    said = {"number": number_text(view.language, number), "dials": number.dial, "for": use}
-    return {key: value for key, value in said.items() if value}
+    number_texts = {"number": number_text(view.language, number), "dials": number.dial, "for": use}
+    return {key: value for key, value in number_texts.items() if value}
 
 
 def _reach(contact: Contact) -> list[str]:
@@ -210,11 +210,13 @@ def _facts(view: View, contact: Contact) -> Iterator[dict[str, Any]]:
         hours_text(view.language, contact.hours),
         contact.numbers[0].letters if contact.phone else "",
     )
-    yield from ({"before": said, "languages": [], "after": ""} for said in plain if said)
+    yield from ({"before": fact, "languages": [], "after": ""} for fact in plain if fact)
     if contact.languages:
         before, _, after = words["speaks"].partition("{languages}")
-        known = view.campaign.languages
-        names = [{"code": code, "name": known[code].name if code in known else code} for code in contact.languages]
+        languages = view.campaign.languages
+        names = [
+            {"code": code, "name": languages[code].name if code in languages else code} for code in contact.languages
+        ]
         yield {"before": before, "languages": names, "after": after}
 
 
@@ -227,16 +229,16 @@ def _origin(view: View, contact: Contact) -> dict[str, Any]:
     return {"before": before, "source": source.short, "lang": source.language, "to": to, "after": after}
 
 
-def _sentence(said: Mapping[str, Any]) -> str:
+def _sentence(data: Mapping[str, Any]) -> str:
     """Return the source as plain text."""
-    names = ", ".join(each["name"] for each in said.get("languages", ()))
-    return f"{said['before']}{said.get('source', names)}{said['after']}"
+    names = ", ".join(item["name"] for item in data.get("languages", ()))
+    return f"{data['before']}{data.get('source', names)}{data['after']}"
 
 
 def _check(view: View, contact: Contact) -> Fact:
     """Return when the number was last verified."""
-    said = contact_checks(view.language, contact)
-    return {"checked": said} if contact.is_fresh else {"doubt": said}
+    checks = contact_checks(view.language, contact)
+    return {"checked": checks} if contact.is_fresh else {"doubt": checks}
 
 
 def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool, is_said: bool) -> dict[str, Any]:
@@ -244,30 +246,30 @@ def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool
     words, facts = view.language.strings, list(_facts(view, contact))
     number = number_text(view.language, contact.numbers[0]) if contact.phone else ""
     origin = _origin(view, contact) if contact.shown_source in view.campaign.sources else None
-    said = {
+    item = {
         "kind": words.get(f"kind-{contact.kind}", contact.kind),
         "name": contact.name_in(view.language.code),
         "does": service_text(view.language, contact, view.campaign.source_language.code),
         "number": number,
         "dials": contact.dial if number else "",
         "unknown": "" if number or is_said else words["no-number"],
-        "more": [_more(view, each) for each in contact.numbers[1:]],
+        "more": [_more(view, number) for number in contact.numbers[1:]],
         "facts": " · ".join(map(_sentence, facts)),
         "reach": _reach(contact),
         "source": _sentence(origin) if origin else "",
         "to": origin["to"] if origin else "",
         **(_check(view, contact) if number else {}),
     }
-    view.show(**{key: value for key, value in said.items() if value})
+    view.show(**{key: value for key, value in item.items() if value})
     return {
-        **{key: said.get(key, "") for key in PLAIN_FIELDS},
+        **{key: item.get(key, "") for key in PLAIN_FIELDS},
         "code": contact.kind,
         "anchor": f"who-{contact.id}" if is_directory else "",
         "codes": " ".join(contact.does),
         "sign": Markup(pictogram(PHONE)) if number else "",
         "label": words["call"].format(number=number) if number else "",
-        "more": said["more"],
+        "more": item["more"],
         "facts": facts,
-        "reach": list(_ways(contact, said["reach"])),
+        "reach": list(_ways(contact, item["reach"])),
         "origin": origin,
     }

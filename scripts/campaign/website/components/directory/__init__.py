@@ -71,8 +71,8 @@ def _choices(view: View) -> dict[str, Any]:
     fields = [{"name": "need", "label": words["need"], "options": needs}]
     if places:
         fields.append({"name": "where", "label": words["where"], "options": places})
-    found = {"found": words["search-found"], "none": words["search-none"]}
-    return {"fields": fields, "everything": words["everything"], **found}
+    results = {"found": words["search-found"], "none": words["search-none"]}
+    return {"fields": fields, "everything": words["everything"], **results}
 
 
 def _needs(view: View, level: int) -> dict[str, Any]:
@@ -85,15 +85,15 @@ def _needs(view: View, level: int) -> dict[str, Any]:
 
 
 def _who(view: View, code: str) -> list[dict[str, str]]:
-    found = []
+    results = []
     for contact in view.campaign.all_contacts:
         if code in contact.does:
             kind = view.language.strings.get(f"kind-{contact.kind}", contact.kind)
             name = contact.name_in(view.language.code) or kind
             place = view.campaign.places.get(contact.place or "")
-            shown = link(view, name, f"#{contact_anchor(contact)}")
-            found.append(shown | {"place": name_of(view, place) if place else ""})
-    return found
+            provider_link = link(view, name, f"#{contact_anchor(contact)}")
+            results.append(provider_link | {"place": name_of(view, place) if place else ""})
+    return results
 
 
 def _where(view: View, level: int) -> dict[str, Any]:
@@ -117,12 +117,12 @@ def _map(view: View, places: list[Place]) -> dict[str, Any]:
     left, top = min(place.column or 0 for _, place in laid), min(place.row or 0 for _, place in laid)
     columns = max(place.column or 0 for _, place in laid) - left + 1
     rows = max(place.row or 0 for _, place in laid) - top + 1
-    some = {bool(view.campaign.local_contacts(place.code)) for place in places}
+    states = {bool(view.campaign.local_contacts(place.code)) for place in places}
     return {
         "width": columns * TILE_WIDTH,
         "height": rows * TILE_HEIGHT,
         "tiles": [_tile(view, n, place, left, top) for n, place in laid],
-        "known": view.language.strings["map-known"] if some == {True, False} else "",
+        "known": view.language.strings["map-known"] if states == {True, False} else "",
     }
 
 
@@ -131,9 +131,9 @@ def _tile(view: View, n: int, place: Place, left: int, top: int) -> dict[str, An
     x = ((place.column or 0) - left) * TILE_WIDTH + TILE_GAP / 2
     y = ((place.row or 0) - top) * TILE_HEIGHT + TILE_GAP / 2
     name = name_of(view, place)
-    shown, lines = link(view, f"{n} {name}", f"#{place_anchor(place.code)}"), _lines(name)
+    label, lines = link(view, f"{n} {name}", f"#{place_anchor(place.code)}"), _lines(name)
     first = y + 48 - (len(lines) - 1) * 4
-    return shown | {
+    return label | {
         "number": n,
         "is_known": bool(view.campaign.local_contacts(place.code)),
         "x": f"{x:g}",
@@ -151,6 +151,6 @@ def _lines(name: str) -> list[str]:
     """Return a name on one or two lines, broken at the space nearest to the middle."""
     if len(name) <= LETTERS_A_LINE or " " not in name:
         return [name]
-    breaks = [at for at, letter in enumerate(name) if letter == " "]
-    at = min(breaks, key=lambda at: abs(at - len(name) / 2))
-    return [name[:at], name[at + 1 :]]
+    breaks = [break_index for break_index, letter in enumerate(name) if letter == " "]
+    break_index = min(breaks, key=lambda break_index: abs(break_index - len(name) / 2))
+    return [name[:break_index], name[break_index + 1 :]]

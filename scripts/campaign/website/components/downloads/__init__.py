@@ -57,9 +57,9 @@ def audience_path(audience: str) -> str:
 
 def download_list(view: View, shelf: PublicAssets, audience: str | None, level: int) -> str:
     """Return the finder, links to all lists, and the first pieces; with an audience only its first pieces."""
-    found = shelf.offers(view.campaign)
-    code = view.language.code if view.language.code in found else view.page.language
-    offers = [offer for offer in found.get(code, []) if audience is None or audience in offer.page.audiences]
+    result = shelf.offers(view.campaign)
+    code = view.language.code if view.language.code in result else view.page.language
+    offers = [offer for offer in result.get(code, []) if audience is None or audience in offer.page.audiences]
     if not offers:
         return ""
     data = dict(PIECES_ALONE)
@@ -76,15 +76,15 @@ def download_list(view: View, shelf: PublicAssets, audience: str | None, level: 
 
 def _first(view: View, shelf: PublicAssets, offers: list[Offer], level: int) -> list[Markup]:
     """Return as many of the first pieces as a short page can hold."""
-    shown: list[Markup] = []
+    markups: list[Markup] = []
     for offer in offers[:MAX_FIRST_PIECES]:
         facts = len(view.facts)
         item = piece_item(view, shelf, offer, level)
-        if shown and packed("".join((*shown, item))) > MAX_FIRST_BYTES:
+        if markups and packed("".join((*markups, item))) > MAX_FIRST_BYTES:
             del view.facts[facts:]
             break
-        shown.append(Markup(item))
-    return shown
+        markups.append(Markup(item))
+    return markups
 
 
 def _finder(view: View) -> dict[str, Any]:
@@ -104,19 +104,19 @@ def _finder(view: View) -> dict[str, Any]:
 
 def _choices(view: View, shelf: PublicAssets, code: str, level: int) -> Iterator[dict[str, Any]]:
     """Return links to the lists by audience, need, kind, place and language, if there is more than one."""
-    words, found = view.language.strings, shelf.offers(view.campaign)
-    offers = found[code]
+    words, result = view.language.strings, shelf.offers(view.campaign)
+    offers = result[code]
     lists = [*lists_of(view.campaign, view.language, offers)]
     lists += [("place", PLACES, words["for-place"], offers)] if any(offer.places for offer in offers) else []
     for name in ("who", "need", "kind", "place"):
         if ways := [(path, title) for by, path, title, _ in lists if by == name]:
             title = heading(view, level, words[LABELS[name]])
             yield {"title": title, "ways": [_way(view, code, *way) for way in ways]}
-    others = [each for each in found if each != code]
-    if others:
+    alternatives = [item for item in result if item != code]
+    if alternatives:
         title, names = heading(view, level, words[LABELS["language"]]), view.campaign.languages
-        first = {each: kind_path(found[each][0].kind) for each in others}
-        yield {"title": title, "ways": [_way(view, each, to, names[each].name, each) for each, to in first.items()]}
+        first = {item: kind_path(result[item][0].kind) for item in alternatives}
+        yield {"title": title, "ways": [_way(view, item, to, names[item].name, item) for item, to in first.items()]}
 
 
 def lists_of(
@@ -124,14 +124,14 @@ def lists_of(
 ) -> Iterator[tuple[str, str, str, list[Offer]]]:
     """Yield (filter, path, title, its pieces) for the list of each kind, audience and need that has some."""
     for kind in campaign.kinds:
-        if some := [offer for offer in offers if offer.kind == kind]:
-            yield "kind", kind_path(kind), language.strings[f"pieces-{kind}"], some
+        if selected_offers := [offer for offer in offers if offer.kind == kind]:
+            yield "kind", kind_path(kind), language.strings[f"pieces-{kind}"], selected_offers
     for audience in campaign.audiences:
-        if some := [offer for offer in offers if audience in offer.page.audiences]:
-            yield "who", audience_path(audience), audience_name(language, audience), some
+        if selected_offers := [offer for offer in offers if audience in offer.page.audiences]:
+            yield "who", audience_path(audience), audience_name(language, audience), selected_offers
     for need in needs_of(campaign):
-        if some := [offer for offer in offers if need in offer.needs]:
-            yield "need", f"files-need-{need}.md", need_name(language, need), some
+        if selected_offers := [offer for offer in offers if need in offer.needs]:
+            yield "need", f"files-need-{need}.md", need_name(language, need), selected_offers
 
 
 def _way(view: View, code: str, path: str, words: str, language: str = "") -> Element:
@@ -157,7 +157,7 @@ def piece_item(view: View, shelf: PublicAssets, offer: Offer, level: int) -> str
     page, words, stems = offer.page, view.language.strings, preview_stems(view.campaign, offer.page)
     alts = (page.alt, words["find-inside"].format(title=page.title))
     width = AS_POSTER if view.layout == "poster" and not level else PREVIEW
-    shown = [shelf.picture(view, stem, alt, width) for stem, alt in zip(stems, alts, strict=False)]
+    pictures = [shelf.picture(view, stem, alt, width) for stem, alt in zip(stems, alts, strict=False)]
     title = heading(view, level, page.title, to=home_link(view, offer)) if level else None
     files = file_links(view, shelf, offer.by_place.get(None, []))
     # A leaflet and a poster may have the same name.
@@ -165,7 +165,7 @@ def piece_item(view: View, shelf: PublicAssets, offer: Offer, level: int) -> str
     if phone:
         files.append(_file(view, shelf, phone))
     data = {
-        "pictures": [Markup(each) for each in shown],
+        "pictures": [Markup(item) for item in pictures],
         "title": title,
         "about": page.description if level else "",
         "files": files,
@@ -186,22 +186,25 @@ def home_link(view: View, offer: Offer) -> str:
 
 def sheet_files(view: View, shelf: PublicAssets, place: str | None) -> list[Element]:
     """Return the contact sheet of a place or the country, or []."""
-    made = shelf.sheet(view.language.code, place)
-    return [_file(view, shelf, made)] if made else []
+    artifacts = shelf.sheet(view.language.code, place)
+    return [_file(view, shelf, artifacts)] if artifacts else []
 
 
 def _panels(view: View, shelf: PublicAssets, page: Page) -> list[Element]:
     """Return pictures of a folded piece's panels for phones, only on its own page because there are many."""
-    most = max(row.panel_count for row in view.campaign.formats.values())
-    names = (f"{page.stem}-{number}" for number in range(1, most + 1))
-    found = [made for name in names if (made := shelf.sent(PANELS, name, page.language))]
-    if not found or not any(view.campaign.formats[name].sheets for name in page.formats):
+    max_panels = max(row.panel_count for row in view.campaign.formats.values())
+    names = (f"{page.stem}-{number}" for number in range(1, max_panels + 1))
+    results = [artifacts for name in names if (artifacts := shelf.sent(PANELS, name, page.language))]
+    if not results or not any(view.campaign.formats[name].sheets for name in page.formats):
         return []
-    named = [(made, f"{number}/{len(found)}") for number, made in enumerate(found, 1)]
+    numbered = [(artifacts, f"{number}/{len(results)}") for number, artifacts in enumerate(results, 1)]
     inside = shelf.sent(PANELS, inside_name(page.stem), page.language)
     if inside:
-        named.append((inside, view.language.strings["find-inside"].format(title=page.title)))
-    return [download(view, words, shelf.href(view, made), shelf.size(view.language, made)) for made, words in named]
+        numbered.append((inside, view.language.strings["find-inside"].format(title=page.title)))
+    return [
+        download(view, words, shelf.href(view, artifacts), shelf.size(view.language, artifacts))
+        for artifacts, words in numbered
+    ]
 
 
 def _message(view: View, page: Page) -> str:
@@ -228,26 +231,26 @@ def _places(view: View, offer: Offer) -> dict[str, Any]:
         return {"places": [], "all_places": _way(view, page.language, PLACES, view.language.strings["for-place"])}
     source = view.campaign.source_language.code
     base = view.link(address_of(page.language, PLACES))
-    names = ((view.campaign.places[each].name(view.language.code, source), each) for each in offer.places)
-    return {"places": [link(view, name, f"{base}#{place_anchor(each)}") for name, each in names], "all_places": None}
+    names = ((view.campaign.places[item].name(view.language.code, source), item) for item in offer.places)
+    return {"places": [link(view, name, f"{base}#{place_anchor(item)}") for name, item in names], "all_places": None}
 
 
 def file_links(view: View, shelf: PublicAssets, files: Iterable[Made]) -> list[Element]:
     """Return files as list items, without repeating what applies to the previous file."""
-    return [_file(view, shelf, made) for made in files]
+    return [_file(view, shelf, artifact) for artifact in files]
 
 
-def _file(view: View, shelf: PublicAssets, made: Made) -> Element:
-    words, output = view.language.strings, made.output
+def _file(view: View, shelf: PublicAssets, artifact: Made) -> Element:
+    words, output = view.language.strings, artifact.output
     if output.kind == "picture":
         label, kind = words.get("format-picture", output.destination), output.format.upper()
-        kind += f", {made.width:.0f} × {made.height:.0f}"
+        kind += f", {artifact.width:.0f} × {artifact.height:.0f}"
     else:
         name = words.get(f"format-{output.format}", output.format)
         more = words[f"part-{output.part}"] if output.part else words[f"flavour-{output.flavour}"]
         label, kind = f"{name}, {more}", output.ending.upper()
-    facts = f"{kind}, {shelf.size(view.language, made)}"
-    return download(view, label, shelf.href(view, made), facts, basename(output.public))
+    facts = f"{kind}, {shelf.size(view.language, artifact)}"
+    return download(view, label, shelf.href(view, artifact), facts, basename(output.public))
 
 
 def page_of(pages: Iterable[Page], shortcode: str = "downloads") -> Page | None:

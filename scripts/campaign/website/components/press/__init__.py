@@ -33,33 +33,33 @@ def _sections(view: View, shelf: PublicAssets, level: int) -> Iterator[dict[str,
     def section(key: str) -> dict[str, Any]:
         return {"key": key, "title": heading(view, level, words[key], key)}
 
-    found = releases(view.campaign, view.language.code)
-    news, examples = [page for page in found if not is_example(page)], [page for page in found if is_example(page)]
+    result = releases(view.campaign, view.language.code)
+    news, examples = [page for page in result if not is_example(page)], [page for page in result if is_example(page)]
     if news:
         yield section("kit-latest") | _latest(view, shelf, news[0], level + 1)
-    role = found[0].release.contact if found and found[0].release else ""
+    role = result[0].release.contact if result and result[0].release else ""
     lines = [*contact_lines(view.campaign, view.language, role)]
     yield section("kit-contact") | {"lines": view.show(press=lines)["press"]}
     kit = next(
-        (each for each in shelf.public if each.output.kind == PRESS_KIT and each.output.language == view.language.code),
+        (item for item in shelf.public if item.output.kind == PRESS_KIT and item.output.language == view.language.code),
         None,
     )
     if kit:
         size = f"ZIP, {shelf.size(view.language, kit)}"
-        shown = section("kit-title")
+        kit_title = section("kit-title")
         file = download(view, words["kit-title"], shelf.href(view, kit), size, kind="button")
-        yield shown | {"about": words["kit-what"], "file": file}
+        yield kit_title | {"about": words["kit-what"], "file": file}
     pictures = press_pictures(view.campaign, view.language.code, shelf.public)
     if pictures:
-        shown = section("kit-pictures") | {"about": words["kit-pictures-help"]}
-        yield shown | {"pictures": [_picture(view, shelf, picture) for picture in pictures]}
+        kit_title = section("kit-pictures") | {"about": words["kit-pictures-help"]}
+        yield kit_title | {"pictures": [_picture(view, shelf, picture) for picture in pictures]}
     if news[1:]:
         yield section("kit-releases") | {"about": "", "releases": [_release(view, page) for page in news[1:]]}
     if examples:
         # Release templates have no date, which would make them news.
-        shown = section("kit-examples") | {"about": words["kit-example"]}
-        named = [link(view, page.title, _address(view, page)) | {"dateline": ""} for page in examples]
-        yield shown | {"releases": named}
+        kit_title = section("kit-examples") | {"about": words["kit-example"]}
+        links = [link(view, page.title, _address(view, page)) | {"dateline": ""} for page in examples]
+        yield kit_title | {"releases": links}
 
 
 def _latest(view: View, shelf: PublicAssets, page: Page, level: int) -> dict[str, Any]:
@@ -88,30 +88,34 @@ def release_files(view: View, shelf: PublicAssets, page: Page) -> str:
 
 
 def _release_files(view: View, shelf: PublicAssets, page: Page) -> list[Element]:
-    words, found = view.language.strings, []
-    for made in shelf.pieces(page.language).get(("release", page.stem), []):
-        name = words[f"part-{made.output.part}"] if made.output.part else words["flavour-office"]
-        facts = f"{made.output.ending.upper()}, {shelf.size(view.language, made)}"
-        found.append(download(view, name, shelf.href(view, made), facts))
-    return found
+    words, result = view.language.strings, []
+    for artifact in shelf.pieces(page.language).get(("release", page.stem), []):
+        name = words[f"part-{artifact.output.part}"] if artifact.output.part else words["flavour-office"]
+        facts = f"{artifact.output.ending.upper()}, {shelf.size(view.language, artifact)}"
+        result.append(download(view, name, shelf.href(view, artifact), facts))
+    return result
 
 
-def _picture(view: View, shelf: PublicAssets, shown: PressPicture) -> dict[str, Any]:
+def _picture(view: View, shelf: PublicAssets, press_picture: PressPicture) -> dict[str, Any]:
     words = view.language.strings
-    image = shelf.picture(view, shown.stem, shown.alt, PREVIEW_SIZES)
-    files = [_file(view, shelf, shown.large, words["kit-for-print"])]
-    if shown.screen:
-        files.append(_file(view, shelf, shown.screen, words["kit-for-screen"]))
+    image = shelf.picture(view, press_picture.stem, press_picture.alt, PREVIEW_SIZES)
+    files = [_file(view, shelf, press_picture.large, words["kit-for-print"])]
+    if press_picture.screen:
+        files.append(_file(view, shelf, press_picture.screen, words["kit-for-screen"]))
     return {
         "picture": Markup(image),
-        "title": shown.title,
-        "caption": shown.caption,
-        "credit": words["credit"].format(credit=shown.rights.credit, licence=shown.rights.licence),
+        "title": press_picture.title,
+        "caption": press_picture.caption,
+        "credit": words["credit"].format(credit=press_picture.rights.credit, licence=press_picture.rights.licence),
         "files": files,
     }
 
 
-def _file(view: View, shelf: PublicAssets, made: Made, label: str) -> Element:
-    facts = (made.output.format.upper(), f"{made.width:.0f} × {made.height:.0f}", shelf.size(view.language, made))
-    said = ", ".join(fact.replace(" ", "\u00a0") for fact in facts)
-    return download(view, label, shelf.href(view, made), said, basename(made.output.public))
+def _file(view: View, shelf: PublicAssets, artifact: Made, label: str) -> Element:
+    facts = (
+        artifact.output.format.upper(),
+        f"{artifact.width:.0f} × {artifact.height:.0f}",
+        shelf.size(view.language, artifact),
+    )
+    facts_text = ", ".join(fact.replace(" ", "\u00a0") for fact in facts)
+    return download(view, label, shelf.href(view, artifact), facts_text, basename(artifact.output.public))
