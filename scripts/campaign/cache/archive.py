@@ -72,10 +72,10 @@ def write_zip(target: Path, members: Mapping[str, Content], folder: str, day: da
         folder: the first part of every name.
         day: the time that all of them carry, at midnight.
     """
-    sums = "".join(f"{members[name].sha256}  {name}\n" for name in sorted(members)).encode()
+    checksums = "".join(f"{members[name].sha256}  {name}\n" for name in sorted(members)).encode()
     with zipfile.ZipFile(target, "w") as archive:
         for name in sorted((*members, SUMS)):
-            data = sums if name == SUMS else members[name].read()
+            data = checksums if name == SUMS else members[name].read()
             archive.writestr(_entry(f"{folder}/{name}", day), data)
 
 

@@ -242,8 +242,8 @@ def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int,
             index for index, name in enumerate(days) if len(name) > 1 and before.startswith(name.casefold().rstrip("."))
         ]
         weekday = near[0] if len(near) == 1 else None
-        begin = match.start("day" if match["day"] else "first") if weekday is None else match.start()
-        yield line[begin : match.end()].strip(), day, month, year, weekday
+        start = match.start("day" if match["day"] else "first") if weekday is None else match.start()
+        yield line[start : match.end()].strip(), day, month, year, weekday
 
 
 @cache
@@ -279,9 +279,9 @@ def _longest(month: int, year: int) -> int:
 
 
 def _around(text: str, position: int) -> str:
-    begin = text.rfind(" ", 0, position) + 1
+    start = text.rfind(" ", 0, position) + 1
     end = text.find(" ", position)
-    return text[begin : end if end >= 0 else len(text)][:40]
+    return text[start : end if end >= 0 else len(text)][:40]
 
 
 def _empty_tables(page: Page) -> Iterator[str]:

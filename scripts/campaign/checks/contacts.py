@@ -98,8 +98,8 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
         for number in contact.numbers:
             digits = number.dial.partition(",")[0]
             if len(digits) > MAX_SHORT_DIGITS:
-                begin = digits[0] if digits[0] in "+0" else ""
-                lengths.setdefault(begin, []).append((len(digits), contact, number))
+                start = digits[0] if digits[0] in "+0" else ""
+                lengths.setdefault(start, []).append((len(digits), contact, number))
     for rows in lengths.values():
         rows.sort(key=lambda row: row[0])
         if len(rows) > 1 and rows[0][0] < rows[1][0]:

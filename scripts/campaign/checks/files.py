@@ -127,8 +127,8 @@ def _check_drawing(path: Path, where: str) -> list[Problem]:
 
 def _check_sound(path: Path, where: str) -> list[Problem]:
     with path.open("rb") as file:
-        begin = file.read(4)
-    if re.match(SOUNDS[path.suffix.lower()], begin):
+        start = file.read(4)
+    if re.match(SOUNDS[path.suffix.lower()], start):
         return _check_whole(path, where)
     what = f"This is no recording of the kind that its ending {path.suffix} says."
     return [Problem("recording-kind", where, what, "Save it again as that kind, or rename it.")]
@@ -197,5 +197,5 @@ def check_published(path: Path, where: str) -> list[Problem]:
 
 def _holds_secret(path: Path) -> bool:
     with path.open("rb") as file:
-        begin = file.read(SNIFFED_BYTES)
-    return bool(SECRET_BEGIN.match(begin.lstrip(BLANK)) or SECRET_INSIDE.search(begin)) or is_chat(begin)
+        start = file.read(SNIFFED_BYTES)
+    return bool(SECRET_BEGIN.match(start.lstrip(BLANK)) or SECRET_INSIDE.search(start)) or is_chat(start)

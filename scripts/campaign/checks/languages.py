@@ -154,8 +154,8 @@ def _unpack(folder: Path | None) -> _Model:
     from py3langid.modelio import load_model
 
     chances, priors, classes, steps, rows, features = load_model(MODEL_DIR / MODEL_FILE)
-    begins = array("I", (row << 8 for row in rows))
-    tables = {STEPS: steps, ROWS: begins, FEATURES: array("i", features), CHANCES: chances}
+    starts = array("I", (row << 8 for row in rows))
+    tables = {STEPS: steps, ROWS: starts, FEATURES: array("i", features), CHANCES: chances}
     letters = {STEPS: steps.typecode, ROWS: "I", FEATURES: "i", CHANCES: chances.dtype.char}
     model = _Model(version("py3langid"), letters, priors.tolist(), classes)
     if folder:
@@ -306,10 +306,10 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], pat
     width, chances = len(chances) // len(model.classes), chances.reshape(-1, len(model.classes))
     texts = sorted(((_bytes_of(line), digest) for digest, line in long.items()), key=lambda item: -len(item[0]))
     letters, lengths = np.frombuffer(b"".join(text for text, _ in texts), np.uint8), [len(text) for text, _ in texts]
-    begins, standing = np.cumsum([0, *lengths[:-1]]), np.searchsorted(np.negative(lengths), -np.arange(lengths[0]))
+    starts, standing = np.cumsum([0, *lengths[:-1]]), np.searchsorted(np.negative(lengths), -np.arange(lengths[0]))
     state, visited = np.zeros(len(texts), np.intp), []
     for index, many in enumerate(standing):
-        state = steps[rows[state[:many]] + letters[begins[:many] + index]]
+        state = steps[rows[state[:many]] + letters[starts[:many] + index]]
         visited.append(state)
     # Frequencies of features by line, as line number and feature in one integer.
     seen = features[np.concatenate(visited)]

@@ -39,8 +39,8 @@ def renames(campaign: Campaign) -> tuple[Renamed, ...]:
         item for item in once if _is_there(campaign.root / item.now) and not _is_there(campaign.root / item.was)
     ]
     # Ambiguous pairs are skipped.
-    now, was = [item.now for item in existing], [item.was for item in existing]
-    return tuple(item for item in existing if now.count(item.now) == was.count(item.was) == 1)
+    now, old = [item.now for item in existing], [item.was for item in existing]
+    return tuple(item for item in existing if now.count(item.now) == old.count(item.was) == 1)
 
 
 def renamed_at(campaign: Campaign, name: str) -> Renamed | None:
@@ -121,8 +121,8 @@ def _alike(path: str, candidates: set[str] | list[str]) -> str:
     return next(iter(difflib.get_close_matches(path, sorted(same), n=1, cutoff=0.8)), "")
 
 
-def _pair(language: str, now: str, was: str) -> Renamed:
-    new_parts, old_parts = now.split("/"), was.split("/")
+def _pair(language: str, now: str, old: str) -> Renamed:
+    new_parts, old_parts = now.split("/"), old.split("/")
     while len(new_parts) > 1 and len(old_parts) > 1 and new_parts[-1] == old_parts[-1]:
         new_parts, old_parts = new_parts[:-1], old_parts[:-1]
     return Renamed(join("docs", language, *new_parts), join("docs", language, *old_parts), is_told=False)

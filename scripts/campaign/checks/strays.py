@@ -117,12 +117,12 @@ def _is_private(path: Path, name: str) -> bool:
         return True
     try:
         with path.open("rb") as file:
-            begin = file.read(SNIFFED_BYTES)
+            start = file.read(SNIFFED_BYTES)
     except OSError:
         return False  # reported elsewhere
-    return bool(BEGINS.match(begin.lstrip(BLANK))) or is_chat(begin)
+    return bool(BEGINS.match(start.lstrip(BLANK))) or is_chat(start)
 
 
-def is_chat(begin: bytes) -> bool:
+def is_chat(start: bytes) -> bool:
     """Return whether a file with this beginning is an exported chat."""
-    return len(CHAT.findall(begin)) >= MIN_CHAT_LINES
+    return len(CHAT.findall(start)) >= MIN_CHAT_LINES

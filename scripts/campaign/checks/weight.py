@@ -74,7 +74,7 @@ def _too_heavy(site: Path, name: str, audit: PageAudit, budget: Budget, size: Si
         what = f"The scripts weigh {_sum(script):,} bytes; {SCRIPT:,} are their budget: {_list(script)}."
         yield True, what
     if budget.whole:
-        heaviest = [max(weights(endings), default=(0, "")) for endings in audit["pictures"]]
+        heaviest = [max(weights(suffixes), default=(0, "")) for suffixes in audit["pictures"]]
         late = weights([*audit["scripts"], *audit["others"]])
         files = [*first, *dict.fromkeys([*(item for item in late if item not in first), *heaviest])]
         if _sum(files) > budget.whole:

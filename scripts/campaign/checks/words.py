@@ -262,8 +262,8 @@ def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> I
 
 def _uses(text: str, form: str) -> bool:
     """Return whether a text contains a phrase; from four letters on, also with two more letters."""
-    ending = r"\w{0,2}" if len(form) > 3 else ""
-    return bool(re.search(rf"(?<!\w){re.escape(_fold(form))}{ending}(?!\w)", text))
+    suffix = r"\w{0,2}" if len(form) > 3 else ""
+    return bool(re.search(rf"(?<!\w){re.escape(_fold(form))}{suffix}(?!\w)", text))
 
 
 def _fold(text: str) -> str:

@@ -194,10 +194,10 @@ class _Writer:
         target = self.by_id.get(match[1]) if match else None
         if target is None or _name(target) != "clipPath":
             return None, True
-        said = self._props(target)
-        if said.get("clipPathUnits", "userSpaceOnUse") != "userSpaceOnUse" or "clip-path" in said:
+        text = self._props(target)
+        if text.get("clipPathUnits", "userSpaceOnUse") != "userSpaceOnUse" or "clip-path" in text:
             return None, False
-        boxes, above, is_box = list[Box](), matrix_of(said.get("transform", "")), len(target) == 1
+        boxes, above, is_box = list[Box](), matrix_of(text.get("transform", "")), len(target) == 1
         for item in target:
             own = self._props(item)
             box, step = _box(_name(item), own), matrix_of(own.get("transform", ""))

@@ -158,17 +158,17 @@ def _asked(text: str, questions: Mapping[str, str], names: re.Pattern[str] | Non
             output += part[0]
             continue
         lead = LEAD.match(part["said"])
-        begin = lead[0] if lead else ""
-        if names and names.search(begin):  # a service of that country, in bold
-            begin = _sign(begin)
-        answer = part["said"][len(begin) :]
+        start = lead[0] if lead else ""
+        if names and names.search(start):  # a service of that country, in bold
+            start = _sign(start)
+        answer = part["said"][len(start) :]
         if not _is_whole(answer):  # it would end inside bold words or a link: replace all of it
             return _sign(text) + _hole(questions_cited[0]), [(questions_cited[0], text)]
         result.append((questions_cited[0], f"{answer.strip()}{part['notes']}"))
         hole = _hole(questions_cited[0])
-        if begin.strip() or not output.endswith(hole):  # don't repeat a question
-            gap = " " if output and not (begin or output).endswith((" ", "\n")) else ""
-            output += begin + gap + hole
+        if start.strip() or not output.endswith(hole):  # don't repeat a question
+            gap = " " if output and not (start or output).endswith((" ", "\n")) else ""
+            output += start + gap + hole
     output += text[done:]
     if names and names.search(output):
         return _sign(text) + _hole(HELPER), [(HELPER, text)]
@@ -221,12 +221,12 @@ def _without_sources(root: Path, questions: Mapping[str, str]) -> int:
             is_gone = line.partition(":")[0].strip("\"' ") in unused_ids
         lines += [] if is_gone and line[0] != "#" else [line]
     data: Any = parse(text)
-    made = "".join(lines)
-    if parse(made) != {
+    result = "".join(lines)
+    if parse(result) != {
         id: entry for id, entry in data.items() if id not in unused_ids
     }:  # the file is written in an unusual way
-        made = reduce(lambda left, id: remove(left, (id,)), unused_ids, text)
-    path.write_text(made, encoding="utf-8", newline="\n")
+        result = reduce(lambda left, id: remove(left, (id,)), unused_ids, text)
+    path.write_text(result, encoding="utf-8", newline="\n")
     return len(unused_ids)
 
 

@@ -19,13 +19,13 @@ def cleaned_file(root: Path, name: str) -> Path:
         ValueError: it is of another kind, or damaged.
     """
     key = hash_text(f"{hash_content(root / name)} {Path(name).suffix} {program_hash('cleaned')}")
-    folder, ending = work_folder(root) / FOLDER, Path(name).suffix
+    folder, suffix = work_folder(root) / FOLDER, Path(name).suffix
     # The name contains the hash of the content, so a damaged copy in .build/ is made again.
-    for path in folder.glob(f"{key}-*{ending}"):
+    for path in folder.glob(f"{key}-*{suffix}"):
         if path.is_file() and hash_content(path) == path.stem.removeprefix(f"{key}-"):
             return path
     data = clean_data((root / name).read_bytes(), name)
-    file = folder / f"{key}-{sha256(data).hexdigest()}{ending}"
+    file = folder / f"{key}-{sha256(data).hexdigest()}{suffix}"
     folder.mkdir(exist_ok=True)
     write_whole(file, data)
     return file
@@ -33,16 +33,16 @@ def cleaned_file(root: Path, name: str) -> Path:
 
 def clean_data(data: bytes, name: str, slots: str = "") -> bytes:
     """Return content without metadata; raises ValueError like `cleaned_file`. `slots`: see `clean_svg`."""
-    ending = Path(name).suffix
-    if ending in (".mp3", ".ogg", ".opus"):
+    suffix = Path(name).suffix
+    if suffix in (".mp3", ".ogg", ".opus"):
         from campaign.cleaning.recording import clean_recording
 
         return clean_recording(data, name)
-    if ending == ".pdf":
+    if suffix == ".pdf":
         from campaign.cleaning.pdf import clean_pdf  # takes 0.1 s to import
 
         return clean_pdf(data)
-    if ending == ".svg":
+    if suffix == ".svg":
         from campaign.cleaning.svg import clean_svg, parse_svg
 
         return clean_svg(parse_svg(data), slots).encode()

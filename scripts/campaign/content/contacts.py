@@ -242,8 +242,8 @@ def _hours_row(row: HoursRow) -> Hours | None:
         fix = f"Write one of {', '.join(DAYS)}, or from one to another: mon-fri."
         row.complain("hours-wrong", "days", f"`{row.days}` names no days.", fix)
         return None
-    begin, end = DAYS.index(first), DAYS.index(last)
-    days = DAYS[begin : end + 1] if begin <= end else DAYS[begin:] + DAYS[: end + 1]
+    start, end = DAYS.index(first), DAYS.index(last)
+    days = DAYS[start : end + 1] if start <= end else DAYS[start:] + DAYS[: end + 1]
     for typed in row.open:
         match = TIMES.fullmatch(plain_text(typed))
         if not match or not _is_span(match):
@@ -253,8 +253,8 @@ def _hours_row(row: HoursRow) -> Hours | None:
 
 
 def _is_span(match: re.Match[str]) -> bool:
-    begin, end = _minutes(match[1], match[2]), _minutes(match[3], match[4])
-    return 0 <= begin < end
+    start, end = _minutes(match[1], match[2]), _minutes(match[3], match[4])
+    return 0 <= start < end
 
 
 def _minutes(hour: str, minute: str) -> int:

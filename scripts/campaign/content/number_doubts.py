@@ -41,8 +41,8 @@ def unchecked_numbers(campaign: Campaign, language: Language, text: str) -> dict
         for number in contact.numbers
         if not number.is_fresh
     }
-    typed = [*NUMBER.findall(text), *standing_numbers(text, doubtful.keys())] if doubtful else []
-    numbers = [doubtful[digits] for digits in dict.fromkeys(map(digits_of, typed)) if digits in doubtful]
+    values = [*NUMBER.findall(text), *standing_numbers(text, doubtful.keys())] if doubtful else []
+    numbers = [doubtful[digits] for digits in dict.fromkeys(map(digits_of, values)) if digits in doubtful]
     return {phone: doubt for phone, doubt in numbers if doubt not in text}
 
 

@@ -29,7 +29,7 @@ def read_partners(root: Path, names: tuple[str, ...], problems: list[Problem]) -
 
 def _partner(root: Path, name: str, problems: list[Problem]) -> Partner | None:
     folder = root / FOLDER
-    files = (folder / f"{name}.{ending}" for ending in ("svg", "png"))
+    files = (folder / f"{name}.{suffix}" for suffix in ("svg", "png"))
     file = next((path for path in files if path.is_file()), None)
     note = folder / f"{name}.yml"
     if file is None or not note.is_file():

@@ -179,9 +179,9 @@ def _read_words(
                 top.complain("caption-no-photo", words, f"There is no photo `{name}`.", fix)
             captions.setdefault(name, {})[code] = bind(Caption, words, where, problems)
     for name in files:
-        said = captions.get(name, {})
+        text = captions.get(name, {})
         site_codes = [code for code, _ in settings.languages if code not in settings.pieces_only]
-        for code in (code for code in site_codes if code not in said):
+        for code in (code for code in site_codes if code not in text):
             what = f"The photo `{name}` has no caption and no words for people who cannot see it."
             fix = f"Add `{name}: {{caption: ..., alt: ...}}`."
             rule = "photo-no-words" if code == source else "photo-words-untranslated"

@@ -55,6 +55,6 @@ def read_drawings(root: Path, kind: str) -> dict[str, Path]:
 
 def read_fonts(root: Path) -> tuple[Path, ...]:
     """Return the campaign's font files."""
-    endings = (".ttf", ".otf", ".ttc")
-    results = (path for path in (root / "assets/fonts").glob("*") if path.suffix.lower() in endings)
+    suffixes = (".ttf", ".otf", ".ttc")
+    results = (path for path in (root / "assets/fonts").glob("*") if path.suffix.lower() in suffixes)
     return tuple(sorted(path for path in results if not is_leftover(path.name)))

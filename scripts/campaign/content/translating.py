@@ -174,32 +174,32 @@ def _units_of(data: bytes, is_words: bool) -> tuple[Unit, ...]:
 def words_of(text: str) -> Iterator[Unit]:
     """Yield the strings of a file, with the comments for translators."""
     comments = {key: " ".join(comment.replace("# ", "").split()) for comment, key in LINE.findall(text)}
-    for way, raw in _ways(parse(text)):
-        if way[0] != NOTE and raw.strip():
-            name = ".".join(map(str, way))
-            yield Unit(key_of(f"{name}\0{raw}"), raw.strip(), name, comments.get(str(way[0]), ""))
+    for key_path, raw in _ways(parse(text)):
+        if key_path[0] != NOTE and raw.strip():
+            name = ".".join(map(str, key_path))
+            yield Unit(key_of(f"{name}\0{raw}"), raw.strip(), name, comments.get(str(key_path[0]), ""))
 
 
-def _ways(node: Any, way: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+def _ways(node: Any, key_path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(node, dict):
         for key, inner in node.items():
-            yield from _ways(inner, (*way, key))
+            yield from _ways(inner, (*key_path, key))
     elif isinstance(node, list):
         for index, inner in enumerate(node):
-            yield from _ways(inner, (*way, index))
+            yield from _ways(inner, (*key_path, index))
     elif isinstance(node, str):
-        yield way, node
+        yield key_path, node
 
 
 def _word_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequence[str] | None) -> Iterator[Row]:
     translations = {unit.kind: unit.text for unit in target or ()}
     before = dict(line.split(": ", 1) for line in then or () if ": " in line)
     for unit in source:
-        was = before.get(unit.kind, unit.text)
+        old = before.get(unit.kind, unit.text)
         if unit.kind not in translations:
             yield Row(unit, MISSING)
-        elif was != unit.text:
-            yield Row(unit, CHANGED, was, translations[unit.kind])
+        elif old != unit.text:
+            yield Row(unit, CHANGED, old, translations[unit.kind])
         else:
             yield Row(unit, DONE, now=translations[unit.kind])
 
@@ -212,19 +212,19 @@ def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequ
     if [unit.kind for unit in source] == [unit.kind for unit in target]:
         return [Row(unit, UNSURE, now=translated.text) for unit, translated in zip(source, target, strict=True)]
     rows = [Row(unit, MISSING) for unit in source]
-    for begin, old_begin, length in difflib.SequenceMatcher(
+    for start, old_begin, length in difflib.SequenceMatcher(
         None, [unit.kind for unit in source], [unit.kind for unit in target], autojunk=False
     ).get_matching_blocks():
         for index in range(length):
-            rows[begin + index] = Row(source[begin + index], UNSURE, now=target[old_begin + index].text)
+            rows[start + index] = Row(source[start + index], UNSURE, now=target[old_begin + index].text)
     return rows
 
 
 def _align(source: Sequence[Unit], target: Sequence[Unit], then: Sequence[str]) -> list[Row]:
     rows: list[Row] = []
     matcher = difflib.SequenceMatcher(None, then, [unit.text for unit in source], autojunk=False)
-    for what, begin, end, new_begin, last in matcher.get_opcodes():
-        for index, unit in enumerate(source[new_begin:last], begin):
+    for what, start, end, new_begin, last in matcher.get_opcodes():
+        for index, unit in enumerate(source[new_begin:last], start):
             if what == "equal":
                 rows.append(Row(unit, DONE, now=target[index].text))
             elif index < end:

@@ -65,9 +65,9 @@ def check_trust(root: Path) -> Iterator[Problem]:
 
 
 def _own_programs(root: Path) -> Iterator[Problem]:
-    for folder, endings, what in OWN_PROGRAMS:
+    for folder, suffixes, what in OWN_PROGRAMS:
         for name, _ in sorted(_files_and_links(root / folder, f"{folder}/")):
-            if name.endswith(endings):
+            if name.endswith(suffixes):
                 yield Problem("program-refused", name, f"This {what} is a program that is not the generator's.", FIX)
 
 

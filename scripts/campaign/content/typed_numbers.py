@@ -106,9 +106,9 @@ def standing_numbers(text: str, known_digits: Container[str]) -> list[str]:
 
 
 def _asked(number: str, before: str, after: str) -> str:
-    begin = rf"(?<!\w){re.escape(before.strip())}[:\s]*" if before.strip() else r"(?<![\w.,:/+–-])"
+    start = rf"(?<!\w){re.escape(before.strip())}[:\s]*" if before.strip() else r"(?<![\w.,:/+–-])"
     end = rf"\s*{re.escape(after.strip())}" if after.strip() else rf"(?![\w%]|[{SPACES}.,:/–-]\d)"
-    return begin + number + end
+    return start + number + end
 
 
 def is_contact(raw: str, dials: Mapping[str, str]) -> bool:

@@ -148,8 +148,8 @@ def with_translations(page: PageText, translated: Mapping[str, str], more_front:
         if unit.at >= 0 and unit.key in translated and translated[unit.key] != unit.text
     ]
     parts, position = [], page.body
-    for begin, end, text in sorted(changes):
-        parts += [page.data[position:begin], text.encode()]
+    for start, end, text in sorted(changes):
+        parts += [page.data[position:start], text.encode()]
         position = end
     body = b"".join((*parts, page.data[position:]))
     head = page.data[: page.body].decode()

@@ -49,10 +49,10 @@ def compare_sentences(
     """Return the changes of a page by the order of its sentences, without keys and language."""
     signs, own_signs = ([sign(unit, path, is_whole) for unit in units] for units in (now, mine))
     where = _places(then, own_signs)
-    for what, begin, end, first, last in difflib.SequenceMatcher(None, then, signs, autojunk=False).get_opcodes():
-        aligned = [*then[:begin], *(_text(then, mine, where, index) for index in range(begin, end))]
-        place = begin
-        for index, to in _pairs(aligned, begin, now, first, last) if what != "equal" else ():
+    for what, start, end, first, last in difflib.SequenceMatcher(None, then, signs, autojunk=False).get_opcodes():
+        aligned = [*then[:start], *(_text(then, mine, where, index) for index in range(start, end))]
+        place = start
+        for index, to in _pairs(aligned, start, now, first, last) if what != "equal" else ():
             if index < 0:
                 following = max((item for item in where[:place] if item is not None), default=-1) + 1
                 if signs[to] not in own_signs[following : following + 1]:  # otherwise it is here already
@@ -98,9 +98,9 @@ def _pairs(aligned: Sequence[str], position: int, now: Sequence[Unit], to: int, 
 def _places(then: Sequence[str], own_signs: Sequence[str]) -> list[int | None]:
     """Return where each adopted sentence is in ours; changed ones by order."""
     results: list[int | None] = [None] * len(then)
-    for what, begin, end, first, last in difflib.SequenceMatcher(None, then, own_signs, autojunk=False).get_opcodes():
-        if what == "equal" or (what == "replace" and end - begin == last - first):
-            results[begin:end] = range(first, last)
+    for what, start, end, first, last in difflib.SequenceMatcher(None, then, own_signs, autojunk=False).get_opcodes():
+        if what == "equal" or (what == "replace" and end - start == last - first):
+            results[start:end] = range(first, last)
     return results
 
 
@@ -139,14 +139,14 @@ def with_run_added(data: bytes, before: Unit | None, upstream_data: bytes, unit:
     if unit.at < 0:
         return with_translations(page, {}, {unit.kind: unit.text})
     line, end = _line(upstream_data, unit)
-    begin = max(
+    start = max(
         (_line(upstream_data, unit)[1] for unit in upstream_page.units if 0 <= unit.at < line),
         default=upstream_page.body,
     )
     come = [item.text for item in come_along(upstream_data, unit)]
     position = _line(data, before)[1] if before and before.at >= 0 else page.body
     gap = b"" if not position or data[:position].endswith(b"\n") else b"\n"
-    new = data[:position] + gap + upstream_data[begin:end] + data[position:]
+    new = data[:position] + gap + upstream_data[start:end] + data[position:]
     place = sum(unit.at < position for unit in page.units)
     texts = [unit.text for unit in page.units]
     return _compared(new, texts[:place] + come + texts[place:])
@@ -156,19 +156,19 @@ def without_run(data: bytes, unit: Unit) -> bytes:
     """Return a page without one of its sentences; raises CannotEdit like `with_run_added`."""
     if unit.at < 0:
         raise CannotEdit(unit.kind)
-    begin, end = _line(data, unit)
-    while data[end : end + 1] == b"\n" and data[:begin].endswith(b"\n\n"):
+    start, end = _line(data, unit)
+    while data[end : end + 1] == b"\n" and data[:start].endswith(b"\n\n"):
         end += 1
     texts = [item.text for item in read_units(data).units if item.key != unit.key]
-    return _compared(data[:begin] + data[end:], texts)
+    return _compared(data[:start] + data[end:], texts)
 
 
 def come_along(data: bytes, unit: Unit) -> list[Unit]:
     """Return the units on a sentence's lines: cells of a row move together."""
     if unit.at < 0:
         return [unit]
-    begin, end = _line(data, unit)
-    return [unit for unit in read_units(data).units if begin <= unit.at < end]
+    start, end = _line(data, unit)
+    return [unit for unit in read_units(data).units if start <= unit.at < end]
 
 
 def _line(data: bytes, unit: Unit) -> tuple[int, int]:

@@ -46,9 +46,9 @@ class _Change:
         self.moved: set[str] = set()
         self.folders: list[Path] = []
 
-    def aside(self, path: Path, ending: str) -> Path:
+    def aside(self, path: Path, suffix: str) -> Path:
         self.count += 1
-        place, name = self.root / WRITING, f"{self.count}.{ending}"
+        place, name = self.root / WRITING, f"{self.count}.{suffix}"
         if place.stat().st_dev == path.parent.stat().st_dev:
             return place / name
         return path.with_name(f".{path.name}.{name}")  # a link or mount: renaming needs one disk

@@ -79,11 +79,13 @@ class ContactFile:
 
     def numbers(self, id: str) -> list[tuple[KeyPath, dict[str, Any]]]:
         """Return the key path and content of each number; the contact itself if its number is there."""
-        way, entry = self.way(id), self.entry(id)
+        key_path, entry = self.way(id), self.entry(id)
         listed = entry.get("numbers")
         if isinstance(listed, list):
-            return [((*way, "numbers", index), item) for index, item in enumerate(listed) if isinstance(item, dict)]
-        return [(way, entry)] if entry.get("phone") else []
+            return [
+                ((*key_path, "numbers", index), item) for index, item in enumerate(listed) if isinstance(item, dict)
+            ]
+        return [(key_path, entry)] if entry.get("phone") else []
 
     def id_on(self, line: int) -> str:
         """Return the id of the contact on a line of the file, or ''."""
@@ -96,7 +98,7 @@ class ContactFile:
 
     def unconfirmed_claims(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, KeyPath]]:
         """Return claims about a replaced number that may not hold for the new one, each with the old number."""
-        way, edits, numbers, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
+        key_path, edits, numbers, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
         changed_paths, result, source = {edit.way for edit in edits}, list[tuple[str, KeyPath]](), entry.get("source")
         # If it is unsure already, only `source_holds` is left to ask.
         now = [str(item.get("phone", "")) for item in numbers.values()]
@@ -104,12 +106,12 @@ class ContactFile:
         former = [item for item in before if not any(is_same(str(item.get("phone", "")), phone) for phone in now)]
         is_unsure = any(item.get("source") == source for item in former)
         for edit in edits:
-            owner, was = edit.way[:-1], str(edit.was or "")
-            is_number = edit.way[-1] == "phone" and owner in numbers and not read_phone(was).fault
-            if is_number and edit.value and not is_same(was, str(edit.value)):
+            owner, old = edit.way[:-1], str(edit.was or "")
+            is_number = edit.way[-1] == "phone" and owner in numbers and not read_phone(old).fault
+            if is_number and edit.value and not is_same(old, str(edit.value)):
                 claims = [(*owner, "free")] if "free" in numbers[owner] else []
-                claims += [(*way, "source")] if source and not is_unsure else []
-                result += [(was, claim) for claim in claims if claim not in changed_paths]
+                claims += [(*key_path, "source")] if source and not is_unsure else []
+                result += [(old, claim) for claim in claims if claim not in changed_paths]
         return result
 
     def edited(self, id: str, edits: Iterable[Edit], holds: Container[KeyPath] = ()) -> str:
@@ -132,12 +134,12 @@ class ContactFile:
             if owner in numbers and edit.way[-1] in ("phone", "extension") and edit.was:
                 text = set_aside(text, owner, [key for key in VERIFICATION_KEYS if key in numbers[owner]], OLD_NUMBER)
             text = apply_edits(text, [edit])
-        of_before = [(was, key_path) for was, key_path in self.unconfirmed_claims(id, edits) if key_path not in holds]
+        of_before = [(old, key_path) for old, key_path in self.unconfirmed_claims(id, edits) if key_path not in holds]
         for key_path in dict.fromkeys(key_path for _, key_path in of_before if key_path[-1] == "free"):
             text = remove(text, key_path)
         for owner in sorted(removed_numbers, reverse=True):
             text = remove(text, owner)
-        unsure = [was for was, key_path in of_before if key_path[-1] == "source"]
+        unsure = [old for old, key_path in of_before if key_path[-1] == "source"]
         text = self._with_former(text, way, edits, numbers, unsure)
         if not added:
             return text
@@ -147,31 +149,36 @@ class ContactFile:
         return set_value(text, (*way, "numbers", len(numbers)), pairs)
 
     def _with_former(
-        self, text: str, way: KeyPath, edits: list[Edit], numbers: dict[KeyPath, dict[str, Any]], unsure: Container[str]
+        self,
+        text: str,
+        key_path: KeyPath,
+        edits: list[Edit],
+        numbers: dict[KeyPath, dict[str, Any]],
+        unsure: Container[str],
     ) -> str:
-        entry = parse(text)["contacts"][way[-1]]
+        entry = parse(text)["contacts"][key_path[-1]]
         current_digits = {digits_of(str(item.get("phone", ""))) for item in (entry, *_maps(entry.get("numbers")))}
         for edit in edits:
-            was = str(edit.was or "") if edit.way[-1] == "phone" and edit.way[:-1] in numbers else ""
-            was = "" if read_phone(was).fault else was  # an invalid number would stop every build
-            if digits_of(was) not in current_digits | {""}:
-                former = _maps(parse(text)["contacts"][way[-1]].get("former"))
-                note: dict[str, Any] = {"phone": was, "until": clock.now().date(), **_checked(numbers[edit.way[:-1]])}
-                note |= {"source": str(entry["source"])} if was in unsure else {}
+            old = str(edit.was or "") if edit.way[-1] == "phone" and edit.way[:-1] in numbers else ""
+            old = "" if read_phone(old).fault else old  # an invalid number would stop every build
+            if digits_of(old) not in current_digits | {""}:
+                former = _maps(parse(text)["contacts"][key_path[-1]].get("former"))
+                note: dict[str, Any] = {"phone": old, "until": clock.now().date(), **_checked(numbers[edit.way[:-1]])}
+                note |= {"source": str(entry["source"])} if old in unsure else {}
                 # If it had this number before, pieces printed since then aren't corrected.
                 again = next(
-                    (index for index, row in enumerate(former) if is_same(was, str(row.get("phone", "")))), len(former)
+                    (index for index, row in enumerate(former) if is_same(old, str(row.get("phone", "")))), len(former)
                 )
-                text = text if again == len(former) else remove(text, (*way, "former", again))
-                text = set_value(text, (*way, "former", len(former) - (again < len(former))), note)
+                text = text if again == len(former) else remove(text, (*key_path, "former", again))
+                text = set_value(text, (*key_path, "former", len(former) - (again < len(former))), note)
         return text
 
     def confirm_source(self, id: str) -> str:
         """Return the text with the source confirmed for today's number."""
-        text, way = self.text, self.way(id)
+        text, key_path = self.text, self.way(id)
         for index, row in enumerate(_maps(self.entry(id).get("former"))):
             if "source" in row:
-                text = remove(text, (*way, "former", index, "source"))
+                text = remove(text, (*key_path, "former", index, "source"))
         return text
 
     def mark_corrected(self, id: str, phones: Container[str], is_printed: bool = True) -> str:
@@ -180,12 +187,12 @@ class ContactFile:
         With `is_printed=False` it says that nothing was printed with them.
         """
         text, key = self.text, "former" if id else "retired"
-        way: KeyPath = (*self.way(id), key) if id else (key,)
+        key_path: KeyPath = (*self.way(id), key) if id else (key,)
         rows = (self.entry(id) if id else self.said).get(key)
         for index, row in enumerate(_maps(rows)):
             if not row.get("corrected") and row.get("phone") in phones:
-                text = set_value(text, (*way, index, "corrected"), clock.now().date())
-                text = text if is_printed else set_value(text, (*way, index, "printed"), False)
+                text = set_value(text, (*key_path, index, "corrected"), clock.now().date())
+                text = text if is_printed else set_value(text, (*key_path, index, "printed"), False)
         return text
 
     def with_new(self, edits: Iterable[Edit]) -> str:
@@ -235,13 +242,13 @@ def _maps(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _gathered(text: str, way: KeyPath) -> str:
+def _gathered(text: str, key_path: KeyPath) -> str:
     entry = parse(text)
-    for step in way:
+    for step in key_path:
         entry = entry[step]
     first = {
         key: entry[key] for key in ("phone", "extension", "letters", "for", "free", *VERIFICATION_KEYS) if key in entry
     }
     for key in first:
-        text = remove(text, (*way, key))
-    return set_value(text, (*way, "numbers"), [first])
+        text = remove(text, (*key_path, key))
+    return set_value(text, (*key_path, "numbers"), [first])

@@ -280,10 +280,10 @@ class Files:
 
     def _is_renamed(self, note: Mapping[str, Any]) -> bool:
         try:
-            was, now = map(self.path, note["renamed"])
+            old, now = map(self.path, note["renamed"])
         except NotOurs:
             return False
-        return now.exists() and (not os.path.lexists(was) or was.samefile(now))
+        return now.exists() and (not os.path.lexists(old) or old.samefile(now))
 
     def find(self, number: int) -> Saved | None:
         """Return a save, or None if it can no longer be undone."""
@@ -314,10 +314,10 @@ class Files:
         if note is None:
             raise LookupError(number)
         if "renamed" in note:
-            was, now = note["renamed"]
+            old, now = note["renamed"]
             if not self._is_renamed(note):
                 raise ChangedUnderneath(now, None)
-            return self.rename(title, by, now, was, number)
+            return self.rename(title, by, now, old, number)
         return self.save(
             title,
             by,
@@ -355,8 +355,8 @@ class Files:
         try:
             note: dict[str, Any] = json.loads(self._file(number).read_bytes())
             _ = [(item["name"], item["before"], item["after"]) for item in note["files"]], note["title"], note["by"]
-            was, now = note.get("renamed", ("", ""))
-            is_whole = "at" in note and "is_done" in note and isinstance(was, str) and isinstance(now, str)
+            old, now = note.get("renamed", ("", ""))
+            is_whole = "at" in note and "is_done" in note and isinstance(old, str) and isinstance(now, str)
             return note if is_whole else None
         except (OSError, ValueError, KeyError, TypeError):
             return None

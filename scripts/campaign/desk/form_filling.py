@@ -42,7 +42,7 @@ def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: s
 
 def _is_meant(form: LexborNode, action: str, values: list[tuple[str, str]]) -> bool:
     ways = [form.attributes.get("action"), *(item.attributes.get("formaction") for item in form.css("[formaction]"))]
-    if unquote(action) not in [unquote(urlsplit(way or "").path) for way in ways]:
+    if unquote(action) not in [unquote(urlsplit(key_path or "").path) for key_path in ways]:
         return False
     its_key = form.css_first("input[type=hidden][name=key]")
     return its_key is None or ("key", its_key.attributes.get("value") or "") in values

@@ -68,7 +68,7 @@ class Form:
     helps: str = "help-"
 
     def fields(
-        self, declaration: type[Declared], typed: Mapping[str, Any], way: KeyPath, keys: Iterable[str]
+        self, declaration: type[Declared], typed: Mapping[str, Any], key_path: KeyPath, keys: Iterable[str]
     ) -> list[Field]:
         """Return the fields of some keys of a declaration, with their current values at a key path."""
         declared, result = declared_fields(declaration), []
@@ -77,8 +77,8 @@ class Form:
             widget, own = _widget(about.type, key, key in self.choices, key in self.texts)
             result.append(
                 Field(
-                    name=".".join(map(str, (*way, key))),
-                    way=(*way, key),
+                    name=".".join(map(str, (*key_path, key))),
+                    way=(*key_path, key),
                     widget=widget,
                     label=self.words.get(f"{self.labels}{key}", key),
                     help=self.words.get(f"{self.helps}{key}", said_of(about.type)[0]),
@@ -214,8 +214,8 @@ def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Fiel
             item.problem = problem
 
 
-def _line(value: Value, way: KeyPath) -> int:
-    for step in way:
+def _line(value: Value, key_path: KeyPath) -> int:
+    for step in key_path:
         inner: Value | None
         if isinstance(step, int):
             inner = value.items[step] if value.items and step < len(value.items) else None

@@ -27,8 +27,8 @@ def read_hours(raw: str) -> str | list[dict[str, Any]] | None:
         return ALWAYS
     rows: list[dict[str, Any]] = []
     for line in lines:
-        begin = next((index for index, letter in enumerate(line) if letter.isdigit()), len(line))
-        days, times = _days(line[:begin]), [_times(part) for part in AND.split(line[begin:])]
+        start = next((index for index, letter in enumerate(line) if letter.isdigit()), len(line))
+        days, times = _days(line[:start]), [_times(part) for part in AND.split(line[start:])]
         if days is None or not all(times) or times != sorted(times, key=lambda item: int(item.partition(":")[0])):
             return None
         if not days:
@@ -65,12 +65,12 @@ def _times(raw: str) -> str:
     if len(ends) != ENDS or not ends[0] or not ends[1]:
         return ""
     is_halved = [end[3] in ("am", "pm") for end in ends if end]
-    begin, end = _minutes(ends[0]), _minutes(ends[1])
-    if begin < EARLY * 60 and not is_halved[0] and not ends[0][2] and not ends[0][1].startswith("0"):
+    start, end = _minutes(ends[0]), _minutes(ends[1])
+    if start < EARLY * 60 and not is_halved[0] and not ends[0][2] and not ends[0][1].startswith("0"):
         return ""
-    if is_halved[0] != is_halved[1] or not 0 <= begin < end <= MIDNIGHT * 60:
+    if is_halved[0] != is_halved[1] or not 0 <= start < end <= MIDNIGHT * 60:
         return ""
-    return f"{begin // 60}:{begin % 60:02}-{end // 60}:{end % 60:02}"
+    return f"{start // 60}:{start % 60:02}-{end // 60}:{end % 60:02}"
 
 
 def _minutes(time: re.Match[str]) -> int:

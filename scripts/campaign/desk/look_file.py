@@ -129,7 +129,7 @@ def edited(text: str, form: FormData) -> str:
 def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
     for row in rows:
         colour = ("colours", row.name)
-        for key, way, was in (
+        for key, key_path, old in (
             ("hex", (*colour, "hex"), row.hex),
             ("dark", ("dark", row.name), row.dark),
             ("cmyk", (*colour, "cmyk"), row.cmyk),
@@ -137,8 +137,8 @@ def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
         ):
             raw = field_text(form, f"{row.name}.{key}")
             # Browsers lower the case of colours.
-            if f"{row.name}.{key}" in form and raw.lower() != was.lower():
-                yield Edit(way, _typed(key, raw))
+            if f"{row.name}.{key}" in form and raw.lower() != old.lower():
+                yield Edit(key_path, _typed(key, raw))
 
 
 def _typed(key: str, raw: str) -> Typed | None:

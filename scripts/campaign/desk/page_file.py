@@ -51,11 +51,13 @@ class PageFile:
     @staticmethod
     def of(name: str, data: bytes) -> PageFile:
         """Decode a file."""
-        text, was = decoded(data)
+        text, encoding = decoded(data)
         if "\0" in text:
             raise CannotEdit("it is no text")
-        text = text.removeprefix(MARK) if was else text
-        return PageFile(name, _plain(text.removeprefix(MARK)), version_of(data), text.encode(errors="replace"), was)
+        text = text.removeprefix(MARK) if encoding else text
+        return PageFile(
+            name, _plain(text.removeprefix(MARK)), version_of(data), text.encode(errors="replace"), encoding
+        )
 
     def encoded(self, raw: str) -> bytes:
         """Return the file's bytes for a text that a browser sent."""
@@ -68,7 +70,7 @@ def decoded(data: bytes) -> tuple[str, str]:
 
     Bytes that aren't UTF-8 are read as Windows-1252 one by one, because a line of that encoding may have been pasted.
     """
-    kind = next((kind for begin, kind in DOCUMENTS.items() if data.startswith(begin)), "")
+    kind = next((kind for start, kind in DOCUMENTS.items() if data.startswith(start)), "")
     if kind:
         raise CannotEdit(f"it is {kind}")
     encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), "")
@@ -121,9 +123,9 @@ def renamed_page(campaign: Campaign, files: Files, path: str, plain: str) -> dic
             if item.is_file() and item.stem == stem and item.suffix != ".md":
                 moves[join(folder, dirname(path), item.name)] = folder + plain.removesuffix(".md") + item.suffix
     changes: dict[str, Change] = {}
-    for was, now in moves.items():
-        if (data := files.read(was)) is not None:
-            changes[was] = Change(version_of(data), None)
+    for old, now in moves.items():
+        if (data := files.read(old)) is not None:
+            changes[old] = Change(version_of(data), None)
             changes[now] = Change(version_of(files.read(now)), data)
     for code, page_path in (*campaign.pages, *campaign.withheld):
         name = f"docs/{code}/{page_path}"

@@ -76,16 +76,16 @@ class PhotoText:
         """Return the files that change."""
         texts = {path: text or "" for path, text in self.texts.items()}
         for edit in edits:
-            path, way = yml(self.name), edit.way
-            if way[0] == CAPTIONS:
-                path, way = words(str(way[1])), (self.name, *way[2:])
+            path, key_path = yml(self.name), edit.way
+            if key_path[0] == CAPTIONS:
+                path, key_path = words(str(key_path[1])), (self.name, *key_path[2:])
             if edit.value is None:
-                texts[path] = remove(texts[path], way)
+                texts[path] = remove(texts[path], key_path)
             elif parse(texts[path]):
-                texts[path] = set_value(texts[path], way, edit.value)
+                texts[path] = set_value(texts[path], key_path, edit.value)
             else:  # only comments: there is nothing to splice into yet
                 texts[path] = _begun(
-                    texts[path] + (UNSIGNED if path not in list(self.texts)[:2] else ""), way, edit.value
+                    texts[path] + (UNSIGNED if path not in list(self.texts)[:2] else ""), key_path, edit.value
                 )
         return {path: text for path, text in texts.items() if text != (self.texts[path] or "")}
 
@@ -137,9 +137,9 @@ def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:
         if index >= len(before):
             edits.append(Edit(("redact", index), dict(zip(SIDES, map(number, row), strict=True))))
             continue
-        for side, was, now in zip(SIDES, before[index], row, strict=True):
-            if number(was) != number(now):
-                edits.append(Edit(("redact", index, side), number(now), was))
+        for side, old, now in zip(SIDES, before[index], row, strict=True):
+            if number(old) != number(now):
+                edits.append(Edit(("redact", index, side), number(now), old))
     if before and not rows:
         return [Edit(("redact",), None, before)]
     edits += [Edit(("redact", index), None, before[index]) for index in range(len(before) - 1, len(rows) - 1, -1)]
@@ -154,12 +154,12 @@ def number(raw: str) -> Typed:
     return int(value) if value == int(value) else value
 
 
-def check_photo(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], ending: str = ".jpg") -> list[Problem]:
+def check_photo(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], suffix: str = ".jpg") -> list[Problem]:
     """Return the problems that stop a build after a change to a photo and didn't before.
 
-    `ending`: a new photo's suffix.
+    `suffix`: a new photo's suffix.
     """
-    return new_problems(lambda item: _problems(campaign, text, *item), ({}, ""), (texts, ending))
+    return new_problems(lambda item: _problems(campaign, text, *item), ({}, ""), (texts, suffix))
 
 
 def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], ending: str) -> list[Problem]:
@@ -197,8 +197,8 @@ def stored_changes(files: Files, name: str, photo: Path, is_new: bool, text: str
     stored = stored_photo(source.parent, source, redact)
     if isinstance(stored, Problem):
         return stored
-    data, ending = stored
-    target, own = f"{FOLDER}/{name}{ending}", f"{FOLDER}/{photo.name}"
+    data, suffix = stored
+    target, own = f"{FOLDER}/{name}{suffix}", f"{FOLDER}/{photo.name}"
     changes = files.change(target, data)
     if not is_new and own != target:
         changes |= files.change(own, None)
@@ -236,10 +236,10 @@ def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[
     return left
 
 
-def _begun(text: str, way: tuple[str | int, ...], value: Typed) -> str:
-    if len(way) == 2 and isinstance(value, str) and way[0] != "consent":
-        return f"{text}{way[0]}:\n  {way[1]}: {json.dumps(value, ensure_ascii=False)}\n"
-    return set_value(f'{text}credit: ""\n', way, value)
+def _begun(text: str, key_path: tuple[str | int, ...], value: Typed) -> str:
+    if len(key_path) == 2 and isinstance(value, str) and key_path[0] != "consent":
+        return f"{text}{key_path[0]}:\n  {key_path[1]}: {json.dumps(value, ensure_ascii=False)}\n"
+    return set_value(f'{text}credit: ""\n', key_path, value)
 
 
 def _decoded(data: bytes, path: str) -> str:

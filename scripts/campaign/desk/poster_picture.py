@@ -169,9 +169,9 @@ def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str],
     parts.append(picture.inside((left, above, width, below - above), pixels))
     grounds = drawing.grounds or [""] * len(drawing.slots)
     rows = [(slot, _legible(slot, ground, colours)) for slot, ground in zip(drawing.slots, grounds, strict=True)]
-    for begin, end in ((top, above), (below, bottom)):
-        rows_inside = [row for row in rows if begin <= row[0].y < end]
-        parts += [_rect((left, begin, width, end - begin), rows_inside[0][1])] if rows_inside else []
+    for start, end in ((top, above), (below, bottom)):
+        rows_inside = [row for row in rows if start <= row[0].y < end]
+        parts += [_rect((left, start, width, end - start), rows_inside[0][1])] if rows_inside else []
         parts += [
             _rect((slot.x, slot.y, slot.width, slot.height), own)
             for slot, own in rows_inside

@@ -178,8 +178,8 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: OnPaper | None
         said.append(known_before[piece])
     contacts = dict.fromkeys(id for item in said for id in item.contacts)
     known = {contact.id: contact for contact in campaign.whole_register}
-    typed = dict.fromkeys(number for item in said for number in item.typed)
-    numbers = [*(item for id in contacts if id in known for item in _doubtful(known[id])), *typed]
+    values = dict.fromkeys(number for item in said for number in item.typed)
+    numbers = [*(item for id in contacts if id in known for item in _doubtful(known[id])), *values]
     reasons, doubted = frozenset[str]().union(*(item.reasons for item in said)), bool(numbers)
     numbers = [number for number in numbers if paper is None or paper.has(number[0])]
     if doubted and not numbers:  # none of the unverified numbers is printed

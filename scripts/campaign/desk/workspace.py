@@ -206,9 +206,9 @@ class Workspace:
     def received(self, name: str, upload: BinaryIO) -> Iterator[Path]:
         """Store an upload while it is used. Of its name only the suffix matters."""
         sent_as = PurePosixPath(name.replace("\\", "/"))
-        stem, ending = plain_name(sent_as.stem)[:60] or "sent", sent_as.suffix.lower()
+        stem, suffix = plain_name(sent_as.stem)[:60] or "sent", sent_as.suffix.lower()
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"{stem}{ending if ending.isalnum() or ending[1:].isalnum() else ''}"
+            path = Path(folder) / f"{stem}{suffix if suffix.isalnum() or suffix[1:].isalnum() else ''}"
             with path.open("wb") as file:
                 shutil.copyfileobj(upload, file)
             yield path

@@ -218,19 +218,19 @@ class _Reader:
         inlines: list[nodes.Inline] = []
         is_linked = any(frame.kind in ("Link", "Image") for frame in self.stack)
         for match in FOUND_IN_TEXT.finditer(text) if ":" in text or "@" in text or "www." in text else ():
-            begin, behind = _byte(pieces, match.start()), _byte(pieces, match.end())
+            start, behind = _byte(pieces, match.start()), _byte(pieces, match.end())
             if not match["pictogram"] and not match["hole"] and is_linked:
                 continue
             if match.start() > done:
-                inlines.append(nodes.Text(position, begin, text[done : match.start()]))
+                inlines.append(nodes.Text(position, start, text[done : match.start()]))
             if match["hole"]:
-                asked = nodes.Text(begin, behind, f"{nodes.OPEN_HOLE}{match['hole']}]")
-                inlines.append(nodes.Strong(begin, behind, (asked,)))
+                asked = nodes.Text(start, behind, f"{nodes.OPEN_HOLE}{match['hole']}]")
+                inlines.append(nodes.Strong(start, behind, (asked,)))
             elif match["pictogram"]:
-                inlines.append(nodes.Pictogram(begin, behind, match["pictogram"]))
+                inlines.append(nodes.Pictogram(start, behind, match["pictogram"]))
             else:
-                to = self._address(_completed(match), begin, match[0])
-                inlines.append(nodes.Link(begin, behind, to, "", (nodes.Text(begin, behind, match[0]),)))
+                to = self._address(_completed(match), start, match[0])
+                inlines.append(nodes.Link(start, behind, to, "", (nodes.Text(start, behind, match[0]),)))
             done, position = match.end(), behind
         if done < len(text):
             inlines.append(nodes.Text(position, end, text[done:]))

@@ -70,15 +70,15 @@ def _marks(text: str, offset: int) -> Iterator[tuple[str, int, str]]:
     """Yield (rule, byte of the file, typed text) of unescaped markup."""
     for mark in _looking_alike(text):
         name = str(mark.lastgroup)
-        begin = mark.start(name)
-        if text[begin - 1 : begin] != "\\":
-            yield name.rstrip("_").replace("_", "-"), offset + len(text[:begin].encode()), mark[name]
+        start = mark.start(name)
+        if text[start - 1 : start] != "\\":
+            yield name.rstrip("_").replace("_", "-"), offset + len(text[:start].encode()), mark[name]
 
 
 def _looking_alike(text: str) -> Iterator[re.Match[str]]:
     end = 0
     for sign in SIGNS.finditer(text):
         if sign.start() >= end:
-            begin = text.rfind("\n", 0, sign.start()) + 1
+            start = text.rfind("\n", 0, sign.start()) + 1
             end = text.find("\n", sign.start()) + 1 or len(text)
-            yield from MARKS.finditer(text, begin, end)
+            yield from MARKS.finditer(text, start, end)

@@ -158,9 +158,9 @@ def _schedules(campaign: Campaign, contact: Contact) -> Iterator[dict[str, Any]]
     for row in contact.hours:
         days = ",".join(day[:2].upper() for day in DAYS if day in row.days)
         for time in row.times:
-            begin, end = (_clock(part) for part in re.split("[-–]", time))
+            start, end = (_clock(part) for part in re.split("[-–]", time))
             id = _id(campaign, contact.id, days, time)
-            yield {"id": id, "freq": "WEEKLY", "byday": days, "opens_at": begin, "closes_at": end}
+            yield {"id": id, "freq": "WEEKLY", "byday": days, "opens_at": start, "closes_at": end}
 
 
 def _clock(raw: str) -> str:

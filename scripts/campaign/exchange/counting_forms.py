@@ -87,9 +87,9 @@ def form_of(campaign: Campaign, head: list[str]) -> tuple[str, dict[str, int]] |
         results: dict[str, int] = {}
         for column in columns:
             accepted = {normal(column.key), *(normal(word(language, column.key)) for language in languages)}
-            at = next((column for column, cell in enumerate(head) if normal(cell) in accepted), None)
-            if at is not None:
-                results[column.key] = at
+            position = next((column for column, cell in enumerate(head) if normal(cell) in accepted), None)
+            if position is not None:
+                results[column.key] = position
         if all(column.key in results for column in columns if column.needed):
             able.append((name, results))
     return max(able, key=lambda item: len(item[1]), default=None)

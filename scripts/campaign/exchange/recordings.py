@@ -28,7 +28,7 @@ def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:
     for page in sorted(pages, key=lambda page: (order.get(page.path, len(order)), page.path)):
         for name, title in _named(page):
             stem = campaign.root / "docs" / page.language / page.path
-            files = (stem.with_name(f"{name}{ending}") for ending in ENDINGS)
+            files = (stem.with_name(f"{name}{suffix}") for suffix in ENDINGS)
             file = next((file for file in files if file.is_file()), None)
             if file is not None:
                 results.setdefault(file, title)

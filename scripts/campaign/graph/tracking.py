@@ -105,8 +105,8 @@ class remembered_property(Generic[Plain]):
         cache = vars(whole)
         if self._name not in cache:
             with recording() as trace:
-                made = self._make(whole)
-            cache[self._name] = made, trace
+                result = self._make(whole)
+            cache[self._name] = result, trace
         value: Plain
         value, trace = cache[self._name]
         replay(trace)

@@ -22,18 +22,18 @@ LEAST_LIKENESS, OF_THUMBNAIL = 40.0, 38.0
 SMALL_WIDTH, SAMPLE = 640, 3
 
 
-def fit(picture: Image.Image, ending: str) -> Image.Image:
+def fit(picture: Image.Image, suffix: str) -> Image.Image:
     """Return the picture in a mode that the format supports: no transparency in JPEG, a palette in PNG if possible.
 
     Args:
         picture: of mode L, RGB, RGBA, or P if it already has a palette.
-        ending: the format, or another key of RECIPES.
+        suffix: the format, or another key of RECIPES.
     """
-    if ending == "jpeg" and picture.mode == "RGBA":
+    if suffix == "jpeg" and picture.mode == "RGBA":
         paper = Image.new("RGB", picture.size, PAPER_RGB)
         paper.paste(picture, mask=picture.getchannel("A"))
         return paper
-    if ending == "png" and picture.mode == "RGB" and picture.getcolors(256):
+    if suffix == "png" and picture.mode == "RGB" and picture.getcolors(256):
         return picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=256, dither=Image.Dither.NONE)
     return picture
 

@@ -261,10 +261,10 @@ def _packed(root: Path) -> dict[str, list[str]]:
             record = json.loads(note.read_bytes())
         except (OSError, ValueError):
             continue
-        for zip, sums in record.get("packs", {}).items():
+        for zip, checksums in record.get("packs", {}).items():
             pack, _, folder = zip.partition("/")
             prefix = "" if folder == "shared" else f"{folder}/"
-            for name in sums:
+            for name in checksums:
                 results.setdefault(prefix + name, []).append(f"{pack} {record['version']}")
     return results
 

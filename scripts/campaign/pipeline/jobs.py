@@ -241,14 +241,14 @@ def _make_packs(
         members = packs.plan_pack(campaign, output, near)
         key = packs.pack_key(campaign, output, members)
         used_keys.add(key)
-        made = store.find(key, output)
-        if made:
-            report.made.append(made)
+        result = store.find(key, output)
+        if result:
+            report.made.append(result)
             continue
         store.check(member.made for member in members.values() if member.made)
         progress("pack", count, len(outputs))
-        made = packs.make_pack(campaign, output, members, store.file(key, output))
-        report.record([made], store, output, time.process_time() - start_time)
+        result = packs.make_pack(campaign, output, members, store.file(key, output))
+        report.record([result], store, output, time.process_time() - start_time)
         note_made_of(store.memo, output, packs.pack_inputs(campaign, output, members))
     return used_keys
 

@@ -221,9 +221,9 @@ class _Packer:
         artifacts = packed(self.campaign, pack, place, self.languages, editions)
         members = pack_members(self.campaign, place, artifacts, self.languages, self.forms)
         folder = place or SHARED
-        self.held[f"{pack.name}/{folder}"] = sums = {name: member.sha256 for name, member in members.items()}
+        self.held[f"{pack.name}/{folder}"] = checksums = {name: member.sha256 for name, member in members.items()}
         hashes_before = self.before.get(f"{pack.name}/{folder}", {})
-        members = {name: member for name, member in members.items() if hashes_before.get(name) != sums[name]}
+        members = {name: member for name, member in members.items() if hashes_before.get(name) != checksums[name]}
         if not members:
             return None
         name = f"{folder}-since-{plain_name(self.since)}" if self.since else folder

@@ -83,8 +83,8 @@ class _InBucket:
         return self._bucket.read(f"{_name(artifact.file.stem)}.{artifact.output.ending}") or b""
 
     def forget(self, artifact: Made) -> None:
-        for ending in (ENDING, f".{artifact.output.ending}"):
-            self._bucket.delete(f"{_name(artifact.file.stem)}{ending}")
+        for suffix in (ENDING, f".{artifact.output.ending}"):
+            self._bucket.delete(f"{_name(artifact.file.stem)}{suffix}")
 
 
 def _name(key: str) -> str:

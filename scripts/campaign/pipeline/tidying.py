@@ -50,9 +50,9 @@ def _tidy(campaign: Campaign, photo: Photo) -> Problem | None:
     stored = stored_photo(root, file, photo.redact if is_open else ())
     if isinstance(stored, Problem):
         return stored
-    data, ending = stored
+    data, suffix = stored
     state = photo_state(photo)
-    target = file.with_suffix(ending) if ending != file.suffix.lower() else file
+    target = file.with_suffix(suffix) if suffix != file.suffix.lower() else file
     with all_or_none(root):
         if is_open and original_of(root, photo.name) is None:
             write_file(root, originals_folder(root) / file.name, file.read_bytes())

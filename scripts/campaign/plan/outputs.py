@@ -227,8 +227,8 @@ def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
 def _shown(photo: Photo) -> Iterator[Output]:
     """Yield the website's pictures of a photo, and its placeholder."""
     name = photo_name(photo)
-    for ending in PHOTO_ENDINGS:
-        yield from (_picture(name, None, ending, width) for width in SITE_WIDTHS)
+    for suffix in PHOTO_ENDINGS:
+        yield from (_picture(name, None, suffix, width) for width in SITE_WIDTHS)
     yield Output("picture", name, None, None, "webp", width=PLACEHOLDER_WIDTH, part=PLACEHOLDER)
 
 
@@ -237,16 +237,16 @@ def photo_name(photo: Photo) -> str:
     return f"photos-{photo.name}"
 
 
-def _sent(destination: str, row: Destination, ending: str, name: str, language: str) -> Output:
+def _sent(destination: str, row: Destination, suffix: str, name: str, language: str) -> Output:
     """Return a picture for a destination, named `.jpg` because some phones don't recognise `.jpeg`."""
-    file = f"{destination}/{language}/{name}-{language}.{ending.replace('jpeg', 'jpg')}"
+    file = f"{destination}/{language}/{name}-{language}.{suffix.replace('jpeg', 'jpg')}"
     public = f"pictures/{file}" if row.is_public else ""
     return Output(
         "picture",
         name,
         language,
         None,
-        ending,
+        suffix,
         width=row.width,
         path=f"pictures/{file}",
         public=public,
@@ -342,14 +342,14 @@ def _preview_pages(campaign: Campaign, preview: Output) -> list[list[Output]]:
 def _flat(name: str, language: str | None, widths: Sequence[int]) -> list[Output]:
     old = [width for width in widths if width in PREVIEW_WIDTHS]
     rows = (
-        (ending, item)
-        for ending, pixel_widths in zip(FLAT_ENDINGS, (widths, old), strict=True)
+        (suffix, item)
+        for suffix, pixel_widths in zip(FLAT_ENDINGS, (widths, old), strict=True)
         for item in pixel_widths
     )
-    return [_picture(name, language, ending, width) for ending, width in rows]
+    return [_picture(name, language, suffix, width) for suffix, width in rows]
 
 
-def _picture(name: str, language: str | None, ending: str, width: int) -> Output:
-    file = f"{name}-{width}.{ending}"
+def _picture(name: str, language: str | None, suffix: str, width: int) -> Output:
+    file = f"{name}-{width}.{suffix}"
     path, public = f"{THUMBNAILS}/{file}", f"pictures/{file}"
-    return Output("picture", name, language, None, ending, width=width, path=path, public=public)
+    return Output("picture", name, language, None, suffix, width=width, path=path, public=public)

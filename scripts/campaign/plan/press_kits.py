@@ -47,7 +47,7 @@ def art(campaign: Campaign) -> list[Output]:
     """Return each poster's drawing without text, as SVG and as a picture."""
     if not kits(campaign):
         return []
-    return [Output("art", name, None, None, ending) for name in campaign.posters for ending in ("svg", "png")]
+    return [Output("art", name, None, None, suffix) for name in campaign.posters for suffix in ("svg", "png")]
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def recordings_of(campaign: Campaign, page: Page, name: str = "") -> list[str]:
     beside = f"docs/{page.language}/{page.path.removesuffix('.md')}"
     # A name must not lead to another folder.
     stem = join(dirname(beside), basename(name)) if name else beside
-    return [stem + ending for ending in SOUNDS if is_file(f"{campaign.root}/{stem}{ending}")]
+    return [stem + suffix for suffix in SOUNDS if is_file(f"{campaign.root}/{stem}{suffix}")]
 
 
 def linked_file(campaign: Campaign, page: Page, to: str) -> str:

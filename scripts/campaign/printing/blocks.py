@@ -166,10 +166,10 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     label = max(means, default=0)
     is_one_line = sum(is_blank) == 1 < count
     blank_heads = [head for head, blank in zip(heads, is_blank, strict=True) if blank]
-    said = [[use_of(row[index]) for row in rows if index < len(row)] for index in range(count)]
+    uses_of_columns = [[use_of(row[index]) for row in rows if index < len(row)] for index in range(count)]
     are_ticks = label > MIN_SENTENCE and all(0 < head <= MAX_TICK_HEADER and label > 2.2 * head for head in blank_heads)
     shares = []
-    for head, cells, blank, uses in zip(heads, bodies, is_blank, said, strict=True):
+    for head, cells, blank, uses in zip(heads, bodies, is_blank, uses_of_columns, strict=True):
         if {"tick", "number"} & {*uses}:
             shares.append(0)
         elif blank:

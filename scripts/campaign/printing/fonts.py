@@ -214,8 +214,8 @@ def _lacking(script: Script | None, letters: list[str], words: list[str], find: 
     if script is None:
         fix = "Remove it (or use a pictogram, `:name:`), or put a font that has it into assets/fonts/."
     else:
-        ending = "ttc" if script == CJK else "ttf"
-        file = f"{script.file}-Regular.{ending} and {script.file}-Bold.{ending}"
+        suffix = "ttc" if script == CJK else "ttf"
+        file = f"{script.file}-Regular.{suffix} and {script.file}-Bold.{suffix}"
         wheel = f"`pip install {script.wheel}`, or " if script.wheel else ""
         fix = f"Get Noto's font: {wheel}`apt install {script.package}`, or put {file} into assets/fonts/."
     return Problem("character-no-font", find(letters[0]), f"No font has {character_list}{more}{where}.", fix)

@@ -121,8 +121,8 @@ def _runs(content: bytes) -> Iterator[re.Match[bytes]]:
     """Yield each run, searching from `BT`, because most of a page is drawings."""
     end, text = 0, content.find(b"BT")
     while text >= 0:
-        begin = content.rfind(b"q", end, text)
-        match = UNIT.match(content, begin) if begin >= 0 else None
+        start = content.rfind(b"q", end, text)
+        match = UNIT.match(content, start) if start >= 0 else None
         if match:
             yield match
             end = match.end()

@@ -82,9 +82,9 @@ def _mend(content: bytes, fonts: dict[bytes, Font], parents: Object) -> bytes:
     parts: list[bytes] = []
     for index in order:
         unit = units[index]
-        begin, end = unit.span
-        parts.append(content[before[index] : begin])
-        parts += [unit.begin, *written(unit, fonts), b"Q"] if unit.is_changed else [content[begin:end]]
+        start, end = unit.span
+        parts.append(content[before[index] : start])
+        parts += [unit.begin, *written(unit, fonts), b"Q"] if unit.is_changed else [content[start:end]]
     return b"".join((*parts, content[before[-1] :]))
 
 

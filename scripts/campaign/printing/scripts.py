@@ -68,7 +68,7 @@ def system_fonts(characters: Iterable[str]) -> tuple[Path, ...]:
 
 @lru_cache(maxsize=64)
 def _system_files(stem: str, folders: tuple[Path, ...]) -> tuple[Path, ...]:
-    names = [f"{stem}-{weight}{ending}" for weight in ("Regular", "Bold") for ending in ENDINGS]
+    names = [f"{stem}-{weight}{suffix}" for weight in ("Regular", "Bold") for suffix in ENDINGS]
     for folder in folders:
         if results := tuple(folder / name for name in names if (folder / name).is_file()):
             return results

@@ -104,8 +104,8 @@ class Bucket:
         with ThreadPoolExecutor(MAX_TRANSFERS) as pool:
             running = [pool.submit(beating, name) for name in names]
             try:
-                for each in running:
-                    each.result()
+                for item in running:
+                    item.result()
             except BaseException:
                 pool.shutdown(cancel_futures=True)
                 raise

@@ -75,7 +75,7 @@ class RsyncTarget(HostTarget):
 
     def remove(self, versions: list[str]) -> None:
         """Remove versions and their states."""
-        paths = [f"{self.versions}/{name}{ending}" for name in versions for ending in ("", STATE)]
+        paths = [f"{self.versions}/{name}{suffix}" for name in versions for suffix in ("", STATE)]
         self._ssh(f"rm -rf -- {' '.join(map(_q, paths))}")
 
     @property

@@ -64,8 +64,8 @@ def state_of(site: Path, campaign: Campaign) -> SiteState:
     for name, entry in files_below(site):
         if name.endswith(".html"):
             numbers |= {number.decode() for number in TEL.findall(Path(entry.path).read_bytes())}
-        elif found := PHOTO.fullmatch(name):
-            photos.add(found[1])
+        elif match := PHOTO.fullmatch(name):
+            photos.add(match[1])
     pages = {**campaign.pages, **campaign.withheld}.values()
     releases = sorted(page.address for page in pages if page.release and (site / page.address).is_file())
     # A number that a contact has again is right.

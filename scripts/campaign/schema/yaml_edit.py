@@ -37,8 +37,8 @@ class MarkedText:
         if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
             last = node.value[-1]
             return self._end(last[1] if isinstance(last, tuple) else last)
-        begin, end = node.start_mark.index, node.end_mark.index
-        return begin + len(self.text[begin:end].rstrip())
+        start, end = node.start_mark.index, node.end_mark.index
+        return start + len(self.text[start:end].rstrip())
 
     def _line_start(self, position: int) -> int:
         return self.text.rfind("\n", 0, position) + 1
@@ -61,8 +61,8 @@ class YamlText(MarkedText):
     def changed(self) -> str:
         """Return the text with all changes."""
         parts, position = [], 0
-        for begin, end, text in sorted(self._changes, key=_order):
-            parts += [self.text[position:begin], text]
+        for start, end, text in sorted(self._changes, key=_order):
+            parts += [self.text[position:start], text]
             position = max(position, end)
         return "".join((*parts, self.text[position:]))
 
@@ -77,13 +77,13 @@ class YamlText(MarkedText):
             self._add_pair(owner, f"{key}: {value}")
             return
         head, old = pair
-        begin, end = old.start_mark.index, self._end(old)
+        start, end = old.start_mark.index, self._end(old)
         if isinstance(old, yaml.CollectionNode) and not old.flow_style:
-            begin = self.text.index(":", head.end_mark.index) + 1
-        if "#" in self.text[begin:end] and not isinstance(old, yaml.ScalarNode):
+            start = self.text.index(":", head.end_mark.index) + 1
+        if "#" in self.text[start:end] and not isinstance(old, yaml.ScalarNode):
             raise CannotEdit(key)
-        space = " " if self.text[begin - 1 : begin] == ":" else ""
-        self._changes.append((begin, end, space + value))
+        space = " " if self.text[start - 1 : start] == ":" else ""
+        self._changes.append((start, end, space + value))
 
     def set_aside(self, owner: yaml.MappingNode, keys: Iterable[str], why: str) -> None:
         """Turn values into comments.
@@ -96,19 +96,19 @@ class YamlText(MarkedText):
             if pair is None:
                 continue
             self._aside.add((id(owner), key))
-            begin, end = pair[0].start_mark.index, self._end(pair[1])
+            start, end = pair[0].start_mark.index, self._end(pair[1])
             if owner.flow_style:
                 self._cut(owner, key)
                 line = self._line_start(owner.start_mark.index)
                 indent = self._indent(line)
-                comment = " ".join(self.text[begin:end].split())
+                comment = " ".join(self.text[start:end].split())
                 self._changes.append((line, line, f"{indent}{COMMENTED.format(why=why, line=comment)}\n"))
             else:
-                begin, end = self._whole_lines(pair)
+                start, end = self._whole_lines(pair)
                 indent = " " * pair[0].start_mark.column
-                lines = (line.strip() for line in self.text[begin:end].split("\n"))
+                lines = (line.strip() for line in self.text[start:end].split("\n"))
                 comment = "\n".join(indent + COMMENTED.format(why=why, line=line) for line in lines if line)
-                self._changes.append((begin, end, comment))
+                self._changes.append((start, end, comment))
 
     def append(self, owner: yaml.MappingNode, key: str, pairs: list[str]) -> None:
         """Add an item of `key: value` lines to a list.
@@ -129,9 +129,9 @@ class YamlText(MarkedText):
         is_empty = isinstance(items, yaml.SequenceNode) or (isinstance(items, yaml.ScalarNode) and not items.value)
         if pair is None or not is_empty or owner.flow_style:
             raise CannotEdit(key)
-        begin = self.text.index(":", pair[0].end_mark.index) + 1
-        self._changes.append((begin, max(begin, self._end(pair[1])), ""))
-        end = self._line_end(max(begin, self._end(pair[1])))
+        start = self.text.index(":", pair[0].end_mark.index) + 1
+        self._changes.append((start, max(start, self._end(pair[1])), ""))
+        end = self._line_end(max(start, self._end(pair[1])))
         self._changes.append((end, end, "\n" + _item(pairs, pair[0].start_mark.column + 2)))
 
     def gather(self, owner: yaml.MappingNode, keys: Iterable[str], under: str, pairs: list[str]) -> None:
@@ -151,12 +151,12 @@ class YamlText(MarkedText):
         indent = results[0][0].start_mark.column
         lines: list[str] = []
         for pair in results:
-            begin, end = self._whole_lines(pair)
-            lines += (line[indent:] for line in self.text[begin:end].split("\n"))
-            self._changes.append((begin, min(end + 1, len(self.text)), ""))
-        begin = self._whole_lines(results[0])[0]
+            start, end = self._whole_lines(pair)
+            lines += (line[indent:] for line in self.text[start:end].split("\n"))
+            self._changes.append((start, min(end + 1, len(self.text)), ""))
+        start = self._whole_lines(results[0])[0]
         both = f"{_item(lines, indent + 2)}\n{_item(pairs, indent + 2)}"
-        self._changes.append((begin, begin, f"{' ' * indent}{under}:\n{both}\n"))
+        self._changes.append((start, start, f"{' ' * indent}{under}:\n{both}\n"))
 
     def _pair(self, owner: yaml.MappingNode, key: str) -> tuple[yaml.Node, yaml.Node] | None:
         if (id(owner), key) in self._aside:
@@ -173,18 +173,18 @@ class YamlText(MarkedText):
 
     def _cut(self, owner: yaml.MappingNode, key: str) -> None:
         index = next(n for n, pair in enumerate(owner.value) if pair[0].value == key)
-        begin, end = owner.value[index][0].start_mark.index, self._end(owner.value[index][1])
+        start, end = owner.value[index][0].start_mark.index, self._end(owner.value[index][1])
         if index:
-            begin = self._end(owner.value[index - 1][1])
+            start = self._end(owner.value[index - 1][1])
         elif len(owner.value) > 1:
             end = owner.value[1][0].start_mark.index
-        self._changes.append((begin, end, ""))
+        self._changes.append((start, end, ""))
 
     def _whole_lines(self, pair: tuple[yaml.Node, yaml.Node]) -> tuple[int, int]:
-        begin = self._line_start(pair[0].start_mark.index)
-        if self.text[begin : pair[0].start_mark.index].strip():
+        start = self._line_start(pair[0].start_mark.index)
+        if self.text[start : pair[0].start_mark.index].strip():
             raise CannotEdit(pair[0].value)
-        return begin, self._line_end(self._end(pair[1]))
+        return start, self._line_end(self._end(pair[1]))
 
     def _indent(self, line: int) -> str:
         rest = self.text[line:]

@@ -89,7 +89,7 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
             Problem("file-unreadable", where, f"The file cannot be read ({error.strerror}).", "Check its permissions.")
         )
         return None
-    if kind := next((kind for begin, kind in DOCUMENTS.items() if data.startswith(begin)), ""):
+    if kind := next((kind for start, kind in DOCUMENTS.items() if data.startswith(start)), ""):
         fix = "Copy its words into a plain text file, or save it as text with the encoding UTF-8."
         problems.append(Problem("file-not-text", where, f"This is {kind}, despite its name.", fix))
         return None
@@ -181,18 +181,18 @@ def _open_quote(text: str, error: yaml.YAMLError) -> int | None:
     line_number = result.line if result else -1
     try:
         for token in yaml.scan(text, Loader=SLOW):
-            begin, end = token.start_mark.line, token.end_mark.line
-            if begin > line_number:
+            start, end = token.start_mark.line, token.end_mark.line
+            if start > line_number:
                 break
-            if isinstance(token, yaml.ScalarToken) and token.style in QUOTES and begin < end:
-                over.append((begin, end))
+            if isinstance(token, yaml.ScalarToken) and token.style in QUOTES and start < end:
+                over.append((start, end))
     except yaml.YAMLError as scanned:
         if "quoted scalar" in str(getattr(scanned, "context", "")) and scanned.context_mark:  # type: ignore[attr-defined]
             over.append((scanned.context_mark.line, line_number))  # type: ignore[attr-defined]
     first = None
-    for begin, end in reversed(over):
+    for start, end in reversed(over):
         if end == line_number:
-            first = line_number = begin
+            first = line_number = start
     return first
 
 

@@ -29,40 +29,40 @@ PLAIN_FRAME = "k: {text}\n"
 ESCAPED = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
 
 
-def set_value(text: str, way: KeyPath, value: Typed) -> str:
+def set_value(text: str, key_path: KeyPath, value: Typed) -> str:
     """Return the text with a value set; missing parents are added.
 
     Args:
-        way: keys and list indexes; the index after the last adds an item.
+        key_path: keys and list indexes; the index after the last adds an item.
 
     Raises:
         CannotEdit: the text can't be parsed, or something would be lost.
     """
     expected = parse(text)
     try:
-        _put(expected, way, _as_said(value))
+        _put(expected, key_path, _as_said(value))
     except (KeyError, IndexError, TypeError):
-        raise CannotEdit(_name(way)) from None
-    return _compared(_Splice(text).put(way, value), expected, way)
+        raise CannotEdit(_name(key_path)) from None
+    return _compared(_Splice(text).put(key_path, value), expected, key_path)
 
 
-def remove(text: str, way: KeyPath) -> str:
+def remove(text: str, key_path: KeyPath) -> str:
     """Return the text without a value and its empty parents, except lists.
 
     Raises:
         CannotEdit: see `set_value`, or the value is missing.
     """
     expected = parse(text)
-    while len(way) > 1 and isinstance(way[-1], str) and len(_at(expected, way[:-1])) == 1:
-        way = way[:-1]
+    while len(key_path) > 1 and isinstance(key_path[-1], str) and len(_at(expected, key_path[:-1])) == 1:
+        key_path = key_path[:-1]
     try:
-        del _at(expected, way[:-1])[way[-1]]
+        del _at(expected, key_path[:-1])[key_path[-1]]
     except (KeyError, IndexError, TypeError):
-        raise CannotEdit(_name(way)) from None
-    return _compared(_Splice(text).cut(way), expected, way)
+        raise CannotEdit(_name(key_path)) from None
+    return _compared(_Splice(text).cut(key_path), expected, key_path)
 
 
-def set_aside(text: str, way: KeyPath, keys: Iterable[str], why: str) -> str:
+def set_aside(text: str, key_path: KeyPath, keys: Iterable[str], why: str) -> str:
     """Return the text with keys turned into comments that say why.
 
     Raises:
@@ -70,7 +70,7 @@ def set_aside(text: str, way: KeyPath, keys: Iterable[str], why: str) -> str:
     """
     edited = YamlText(text)
     node: yaml.Node | None = edited.root
-    for step in way:
+    for step in key_path:
         node = _child(node, step) if node else None
     if isinstance(node, yaml.MappingNode):
         edited.set_aside(node, keys, why)
@@ -90,14 +90,14 @@ def parse(text: str) -> Any:
     return result.plain()
 
 
-def _compared(text: str, expected: Any, way: KeyPath) -> str:
+def _compared(text: str, expected: Any, key_path: KeyPath) -> str:
     if parse(text) != expected:
-        raise CannotEdit(_name(way))
+        raise CannotEdit(_name(key_path))
     return text
 
 
-def _name(way: KeyPath) -> str:
-    return ".".join(map(str, way))
+def _name(key_path: KeyPath) -> str:
+    return ".".join(map(str, key_path))
 
 
 def _as_said(value: Typed) -> Any:
@@ -114,24 +114,24 @@ def _bare(value: Typed) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _at(data: Any, way: KeyPath) -> Any:
-    for step in way:
+def _at(data: Any, key_path: KeyPath) -> Any:
+    for step in key_path:
         data = data[step]
     return data
 
 
-def _put(data: Any, way: KeyPath, value: Any) -> None:
-    for step, following in pairwise(way):
+def _put(data: Any, key_path: KeyPath, value: Any) -> None:
+    for step, following in pairwise(key_path):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(data, dict) and data.get(str(step), "") == "":
             data[str(step)] = empty
         elif isinstance(data, list) and step == len(data):
             data.append(empty)
         data = data[step]
-    if isinstance(data, list) and way[-1] == len(data):
+    if isinstance(data, list) and key_path[-1] == len(data):
         data.append(deepcopy(value))
     else:
-        data[way[-1]] = deepcopy(value)
+        data[key_path[-1]] = deepcopy(value)
 
 
 class _Splice(MarkedText):
@@ -141,33 +141,33 @@ class _Splice(MarkedText):
             raise CannotEdit("")
         self.newline = "\r\n" if "\r\n" in text else "\n"
 
-    def put(self, way: KeyPath, value: Typed) -> str:
-        node, depth = self._deepest(way)
-        for inner in reversed(way[depth + 1 :]):
+    def put(self, key_path: KeyPath, value: Typed) -> str:
+        node, depth = self._deepest(key_path)
+        for inner in reversed(key_path[depth + 1 :]):
             value = _around(inner, value)
-        if depth == len(way):
+        if depth == len(key_path):
             return self._replaced(node, value)
         if isinstance(node, yaml.MappingNode):
-            return self._with_pair(node, str(way[depth]), value)
-        if isinstance(node, yaml.SequenceNode) and way[depth] == len(node.value):
+            return self._with_pair(node, str(key_path[depth]), value)
+        if isinstance(node, yaml.SequenceNode) and key_path[depth] == len(node.value):
             return self._with_item(node, value)
         if isinstance(node, yaml.ScalarNode) and node.value == "":
-            return self._replaced(node, _around(way[depth], value))
-        raise CannotEdit(_name(way))
+            return self._replaced(node, _around(key_path[depth], value))
+        raise CannotEdit(_name(key_path))
 
-    def _deepest(self, way: KeyPath) -> tuple[yaml.Node, int]:
+    def _deepest(self, key_path: KeyPath) -> tuple[yaml.Node, int]:
         """Return the innermost existing node of a path, and its depth."""
         node = self.root
         assert node is not None  # a mapping
-        for depth, step in enumerate(way):
+        for depth, step in enumerate(key_path):
             result = _child(node, step)
             if result is None:
                 return node, depth
             node = result
-        return node, len(way)
+        return node, len(key_path)
 
-    def cut(self, way: KeyPath) -> str:
-        owner, last = self._deepest(way[:-1])[0], way[-1]
+    def cut(self, key_path: KeyPath) -> str:
+        owner, last = self._deepest(key_path[:-1])[0], key_path[-1]
         assert isinstance(owner, yaml.CollectionNode)  # the reader found the value
         index = (
             last if isinstance(last, int) else next(n for n, (key, _) in enumerate(owner.value) if key.value == last)
@@ -180,34 +180,34 @@ class _Splice(MarkedText):
         ]
         if len(pieces) == 1:
             return self._replaced(owner, [] if isinstance(last, int) else {})
-        begin, end = pieces[index]
+        start, end = pieces[index]
         if owner.flow_style:
-            begin, end = (pieces[index - 1][1], end) if index else (begin, pieces[1][0])
-            return self.text[:begin] + self.text[end:]
+            start, end = (pieces[index - 1][1], end) if index else (start, pieces[1][0])
+            return self.text[:start] + self.text[end:]
         if isinstance(last, int):  # with its dash
-            begin = self.text.rindex("-", 0, begin)
-        line = self._line_start(begin)
-        if self.text[line:begin].strip():  # the next key takes its place after the dash
-            return self.text[:begin] + self.text[pieces[index + 1][0] :]
+            start = self.text.rindex("-", 0, start)
+        line = self._line_start(start)
+        if self.text[line:start].strip():  # the next key takes its place after the dash
+            return self.text[:start] + self.text[pieces[index + 1][0] :]
         return self.text[:line] + self.text[self._next_line(end) :]
 
     def _replaced(self, node: yaml.Node, value: Typed) -> str:
-        begin, end = node.start_mark.index, self._end(node)
+        start, end = node.start_mark.index, self._end(node)
         if isinstance(node, yaml.CollectionNode):
-            if "#" in re.sub(r"\"(?:\\.|[^\"])*\"|'[^']*'", "", self.text[begin:end]):
-                raise CannotEdit(self.text[begin:end])
+            if "#" in re.sub(r"\"(?:\\.|[^\"])*\"|'[^']*'", "", self.text[start:end]):
+                raise CannotEdit(self.text[start:end])
             if not node.flow_style and node is not self.root:  # on the lines below its key
-                begin = self.text.rindex(":", 0, begin) + 1
+                start = self.text.rindex(":", 0, start) + 1
         if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
-            begin = node.start_mark.index
-        lines = self._block(value, node) if self.text[begin:end].strip() in ("", "[]", "{}") else None
+            start = node.start_mark.index
+        lines = self._block(value, node) if self.text[start:end].strip() in ("", "[]", "{}") else None
         if lines:
-            return self.text[: self._before_space(begin)] + lines + self.text[end:]
+            return self.text[: self._before_space(start)] + lines + self.text[end:]
         style = node.style or None if isinstance(node, yaml.ScalarNode) else None
-        space = " " if self.text[begin - 1 : begin] in (":", "-") else ""
+        space = " " if self.text[start - 1 : start] in (":", "-") else ""
         if isinstance(value, str) and not style and not self._is_in_flow(node):
-            return self.text[:begin] + space + _scalar(value, frame=PLAIN_FRAME) + self.text[end:]
-        return self.text[:begin] + space + _flow(value, style) + self.text[end:]
+            return self.text[:start] + space + _scalar(value, frame=PLAIN_FRAME) + self.text[end:]
+        return self.text[:start] + space + _flow(value, style) + self.text[end:]
 
     def _block(self, value: Typed, node: yaml.Node) -> str:
         if not isinstance(value, list) or not value or not isinstance(value[0], Mapping) or self._is_in_flow(node):

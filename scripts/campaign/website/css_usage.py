@@ -113,13 +113,13 @@ def _asked_of(tag: str, asked: frozenset[str], around: frozenset[str]) -> tuple[
 def _parted(page: str) -> tuple[list[str], list[str]]:
     """Return the texts of a page's scripts, and its HTML between raw texts."""
     scripts, rest, depth = [], [], 0
-    while begin := RAW_ELEMENT.search(page, depth):
-        is_comment = begin[1] == "!--"
-        inner = begin.end(1) if is_comment else begin.end()
-        end = page.find("-->" if is_comment else f"</{begin[1]}", inner)
-        rest.append(page[depth : begin.start() if is_comment else inner])
+    while start := RAW_ELEMENT.search(page, depth):
+        is_comment = start[1] == "!--"
+        inner = start.end(1) if is_comment else start.end()
+        end = page.find("-->" if is_comment else f"</{start[1]}", inner)
+        rest.append(page[depth : start.start() if is_comment else inner])
         depth = end if end >= 0 else len(page)
-        if begin[1] == "script":
+        if start[1] == "script":
             scripts.append(page[inner:depth])
     return scripts, [*rest, page[depth:]]
 

@@ -12,7 +12,7 @@ from campaign.website.pictures import PublicAssets
 from campaign.website.view import page_view
 
 
-def describe(campaign: Campaign, shelf: PublicAssets, code: str, path: str) -> dict[str, Any]:
+def describe(campaign: Campaign, assets: PublicAssets, code: str, path: str) -> dict[str, Any]:
     """Return everything that a page shows besides its words, as plain JSON.
 
     `text` lists headings, contacts, numbers, pictures, links and downloads in order. Pictures are addresses below the
@@ -22,7 +22,7 @@ def describe(campaign: Campaign, shelf: PublicAssets, code: str, path: str) -> d
         KeyError: the campaign has no such page.
     """
     view = page_view(campaign, campaign.languages[code], path)
-    PageWriter(campaign, shelf, view).write_page()
+    PageWriter(campaign, assets, view).write_page()
     emergency, page = view.emergency, view.page
     sender = envelope(campaign, page) if RELEASE in page.formats else None
     return {

@@ -33,9 +33,9 @@ class _List:
     national: Element | None = None  # the link to files for the whole country
 
 
-def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets) -> dict[str, MadePage]:
+def file_pages(campaign: Campaign, language: Language, assets: PublicAssets) -> dict[str, MadePage]:
     """Return the pages of a language by address."""
-    offers = shelf.offers(campaign)
+    offers = assets.offers(campaign)
     # Pages of pieces lead to them, whether a page lists everything or not.
     if language.code not in offers:
         return {}
@@ -47,7 +47,7 @@ def file_pages(campaign: Campaign, language: Language, shelf: PublicAssets) -> d
     view = View(campaign, language, made_page(language, downloads.PLACES, ""))
     return {
         address_of(language.code, page.path): page
-        for item in _lists(view, shelf, offers[language.code])
+        for item in _lists(view, assets, offers[language.code])
         for page in _pages(view, item, tuple(codes[item.path]))
     }
 
@@ -59,46 +59,48 @@ def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) ->
         yield from (downloads.PLACES, downloads.IN_PLACES)
 
 
-def _lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
+def _lists(view: View, assets: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
     for by, path, title, some in downloads.lists_of(view.campaign, view.language, offers):
         draw_item = partial(downloads.piece_item, level=2) if by == "kind" else partial(_entry, place=None)
-        entries = [("", draw_item(view, shelf, item)) for item in some]
+        entries = [("", draw_item(view, assets, item)) for item in some]
         yield _List(path, title, entries, "downloads" if by == "kind" else "titles")
     if any(offer.places for offer in offers):
-        yield from _place_lists(view, shelf, offers)
+        yield from _place_lists(view, assets, offers)
 
 
-def _entry(view: View, shelf: PublicAssets, offer: Offer, place: str | None) -> str:
+def _entry(view: View, assets: PublicAssets, offer: Offer, place: str | None) -> str:
     """Return a piece's title with its files for a place."""
     title = link(view, offer.page.title, downloads.home_link(view, offer))
-    files = downloads.file_links(view, shelf, offer.by_place.get(place, []))
+    files = downloads.file_links(view, assets, offer.by_place.get(place, []))
     return draw(view.campaign, "titles/piece", {"title": title, "files": files})
 
 
-def _place_lists(view: View, shelf: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
+def _place_lists(view: View, assets: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
     """Yield the list of all places, and the lists of those with files."""
     campaign, words = view.campaign, view.language.strings
     source = campaign.source_language.code
     names = {code: place.name(view.language.code, source) for code, place in campaign.places.items()}
     order = sorted(names, key=lambda code: sort_key(names[code]))
-    entries = [(code, _entry(view, shelf, offer, code)) for code in order for offer in offers if code in offer.by_place]
+    entries = [
+        (code, _entry(view, assets, offer, code)) for code in order for offer in offers if code in offer.by_place
+    ]
 
     files = _List(downloads.IN_PLACES, words["for-place"], entries, "titles", names)
     yield files
-    begins = {code: path for path, offers in reversed(list(_parts(files))) for code, _ in offers}
+    prefixes = {code: path for path, offers in reversed(list(_parts(files))) for code, _ in offers}
     national = link(view, words["national"], view.link(address_of(view.language.code, kind_path(offers[0].kind))))
-    index = [(code, _place_entry(view, code, names[code], begins)) for code in order]
+    index = [(code, _place_entry(view, code, names[code], prefixes)) for code in order]
     labels = national | {"before": words["find-national"]}
     yield _List(downloads.PLACES, words["for-place"], index, "titles", national=labels)
 
 
-def _place_entry(view: View, code: str, name: str, begins: Mapping[str, str]) -> str:
-    """Return a place with a link to its files or its region's. `begins`: the page where each place's files begin."""
+def _place_entry(view: View, code: str, name: str, prefixes: Mapping[str, str]) -> str:
+    """Return a place with a link to its files or its region's. `prefixes`: the page where each place's files begin."""
     own = view.language.strings["find-own"] if view.campaign.places[code].contacts else ""
     near = (code, *(region.code for region in view.campaign.regions_of(code)))
-    letter_key = next((item for item in near if item in begins), "")
+    letter_key = next((item for item in near if item in prefixes), "")
     to = (
-        f"{view.link(address_of(view.language.code, begins[letter_key]))}#{downloads.place_anchor(letter_key)}"
+        f"{view.link(address_of(view.language.code, prefixes[letter_key]))}#{downloads.place_anchor(letter_key)}"
         if letter_key
         else ""
     )

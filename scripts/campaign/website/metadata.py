@@ -72,7 +72,7 @@ class Cards:
         return Card(kind, title, view.absolute_url(address), width, height, alt)
 
 
-def structured_data(view: View, shelf: PublicAssets) -> Markup:
+def structured_data(view: View, assets: PublicAssets) -> Markup:
     """Return a page's JSON-LD (schema.org)."""
     campaign, page = view.campaign, view.page
     is_release = FORMAT in page.formats and not is_example(page)
@@ -90,7 +90,7 @@ def structured_data(view: View, shelf: PublicAssets) -> Markup:
     if is_release:
         data |= {"datePublished": updated(campaign, page), "dateline": (page.release.dateline if page.release else "")}
     if is_release or page.outline.has_shortcode(PRESS_PANEL):
-        pictures = press_pictures(campaign, view.language.code, shelf.public)
+        pictures = press_pictures(campaign, view.language.code, assets.public)
         offered = view.absolute_url(address_of(view.language.code, _press_page(view)))
         data["image"] = [_image(view, picture, offered) for picture in pictures]
     if campaign.is_published:

@@ -47,7 +47,7 @@ def spread(texts: Sequence[str], max_size: int = MAX_PART_BYTES) -> list[slice]:
     # A part that got nothing ends where the one before it does.
     for number in range(1, count):
         ends[number] = max(ends[number], ends[number - 1])
-    return [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False) if end > begin or not total]
+    return [slice(start, end) for start, end in zip([0, *ends], ends, strict=False) if end > start or not total]
 
 
 def made_page(language: Language, path: str, title: str, description: str = "") -> Page:

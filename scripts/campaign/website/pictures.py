@@ -97,8 +97,8 @@ class PublicAssets:
 
     def at_least(self, name: str, width: int) -> Made | None:
         """Return the smallest picture of this width in a format that all browsers support, otherwise the widest."""
-        endings = self._pictures.get(name, {})
-        plain = next((endings[ending] for ending in reversed(ENDINGS) if ending in endings), [])
+        suffixes = self._pictures.get(name, {})
+        plain = next((suffixes[suffix] for suffix in reversed(ENDINGS) if suffix in suffixes), [])
         return next((item for item in plain if item.width >= width), plain[-1] if plain else None)
 
     def sent(self, destination: str, name: str, language: str) -> Made | None:
@@ -112,13 +112,13 @@ class PublicAssets:
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
         """Return the `<picture>` of an output in all widths, or '' if it has no picture. `sizes` is HTML's."""
         there = self._pictures.get(name, {})
-        endings = [(ending, there[ending]) for ending in ENDINGS if ending in there]
-        if not endings:
+        suffixes = [(suffix, there[suffix]) for suffix in ENDINGS if suffix in there]
+        if not suffixes:
             return ""
-        *better, (_, plain) = endings
+        *better, (_, plain) = suffixes
         plain_picture = next((item for item in plain if item.width >= PLAIN_WIDTH), plain[-1])
         data = {
-            "sources": [{"type": TYPES[ending], "set": self._srcset(view, pictures)} for ending, pictures in better],
+            "sources": [{"type": TYPES[suffix], "set": self._srcset(view, pictures)} for suffix, pictures in better],
             "sizes": sizes,
             "to": self.href(view, plain_picture),
             "set": self._srcset(view, plain),

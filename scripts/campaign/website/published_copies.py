@@ -109,7 +109,7 @@ def _size(data: bytes) -> dict[str, Any]:
 
 def copies_there(campaign: Campaign, site: Path) -> dict[str, Path]:
     """Return the copies in a site, by address."""
-    names = (f"files/{code}/{NAME}-{code}{ending}" for code in campaign.languages for ending in _endings())
+    names = (f"files/{code}/{NAME}-{code}{suffix}" for code in campaign.languages for suffix in _endings())
     return {name: site / name for name in names if (site / name).is_file()}
 
 
@@ -130,7 +130,7 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
         return html
     language, base = campaign.languages[code], "../" * address.count("/")
     words = language.strings
-    own = [_item(language, base, code, ending, sizes, words.get(word, word)) for ending, word in _endings().items()]
+    own = [_item(language, base, code, suffix, sizes, words.get(word, word)) for suffix, word in _endings().items()]
     items = [
         _item(language, base, other.code, PLAIN_SUFFIX, sizes, other.name, other)
         for other in campaign.languages.values()
@@ -146,13 +146,13 @@ def _item(
     language: Language,
     base: str,
     code: str,
-    ending: str,
+    suffix: str,
     sizes: Mapping[str, int],
     words: str,
     other: Language | None = None,
 ) -> dict[str, Any]:
     """Return a list item, {} if the file doesn't exist. `other`: the language of its words if not the page's."""
-    address = f"files/{code}/{NAME}-{code}{ending}"
+    address = f"files/{code}/{NAME}-{code}{suffix}"
     if address not in sizes:
         return {}
     return {

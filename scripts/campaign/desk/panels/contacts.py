@@ -177,8 +177,12 @@ class Contacts(Panel):
 
     def _odd(self, edits: list[Edit]) -> str:
         values = {edit.way: str(edit.value or "") for edit in edits if edit.way[-1] == "phone"}
-        doubts = {way: read_phone(phone, self.campaign.country).doubt for way, phone in values.items()}
-        odd = {way: phone for way, phone in values.items() if digits_of(phone) and (is_odd(phone) or doubts[way])}
+        doubts = {key_path: read_phone(phone, self.campaign.country).doubt for key_path, phone in values.items()}
+        odd = {
+            key_path: phone
+            for key_path, phone in values.items()
+            if digits_of(phone) and (is_odd(phone) or doubts[key_path])
+        }
         numbers_text = " ".join(odd.values())
         if self.typed("sure") == numbers_text:
             return ""
@@ -196,12 +200,12 @@ class Contacts(Panel):
         source = self.campaign.sources.get(str(self.file.entry(self.id).get("source", "")))
         labels = {"free": words["moved-free"], "source": words.say("moved-source", name=source.title if source else "")}
         rows = [
-            (at, ".".join(map(str, at)), labels[str(at[-1])])
-            for at in dict.fromkeys(key_path for _, key_path in claims)
+            (item, ".".join(map(str, item)), labels[str(item[-1])])
+            for item in dict.fromkeys(key_path for _, key_path in claims)
         ]
-        was = " · ".join(dict.fromkeys(was for was, _ in claims))
+        old = " · ".join(dict.fromkeys(old for old, _ in claims))
         key = " ".join(f"{'.'.join(map(str, edit.way))}={edit.value}" for edit in edits if edit.way[-1] == "phone")
-        return {"rows": rows, "key": key, "message": words.say("moved", was=was)} if rows else {}
+        return {"rows": rows, "key": key, "message": words.say("moved", was=old)} if rows else {}
 
     def _refuse(self) -> bool:
         words, fields = self.words, self.fields
@@ -267,9 +271,11 @@ class Contacts(Panel):
         raise self._again(name, "day-ahead")
 
     def _note(self, key: str, note: dict[str, Any], title: str) -> Response:
-        way, raw = self._number()
+        key_path, raw = self._number()
         calls = raw.get("calls")
-        below: KeyPath = (*way, key, len(calls) if isinstance(calls, list) else 0) if key == "calls" else (*way, key)
+        below: KeyPath = (
+            (*key_path, key, len(calls) if isinstance(calls, list) else 0) if key == "calls" else (*key_path, key)
+        )
         text = self.file.edited(self.id, [Edit(below, note)])
         if problems := check_contacts(self.campaign, self.file, text):
             raise Refused("", problems=problems)

@@ -56,21 +56,21 @@ def _rows(table: Path) -> list[dict[str, str]]:
 class Corrections(Panel):
     @post("/contacts/{place}/{id}/correct")
     def correct(self) -> Response:
-        place, id, was = self.path["place"], self.path["id"], self.typed("was")
-        contact = _whose(self.campaign, id, was)
-        way = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
+        place, id, old = self.path["place"], self.path["id"], self.typed("was")
+        contact = _whose(self.campaign, id, old)
+        url = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
         if contact and self.typed("never"):
-            return self.go(way, _put_right(self, contact, was, is_printed=False))
-        is_former = contact and (not contact.former or any(is_same(was, item.phone) for item in contact.former))
+            return self.go(url, _put_right(self, contact, old, is_printed=False))
+        is_former = contact and (not contact.former or any(is_same(old, item.phone) for item in contact.former))
         if contact and not self.typed("sure") and not is_former:
-            return self.go(f"{way}?asked={quote(was)}#correct")
-        arguments = ["correct", "--was", was]
+            return self.go(f"{url}?asked={quote(old)}#correct")
+        arguments = ["correct", "--was", old]
         if (self.root / HANDED_OUT).is_dir():
             arguments += ["--log", HANDED_OUT]
         if now := self.typed("now"):
             arguments += ["--now", now]
         title = self.words.say("did-correct", id=contact_name(contact, self.ui_language, id))
-        then = f"/corrections/{new_kit(contact, was, '', clock.now().date()).folder}" if contact else way
+        then = f"/corrections/{new_kit(contact, old, '', clock.now().date()).folder}" if contact else url
         is_sure = contact is None or not contact.numbers or any(number.is_fresh for number in contact.numbers)
         note = "" if is_sure else self.words["correct-unsure"]
         called = contact.name if contact and contact.is_retired else id
@@ -83,11 +83,11 @@ class Corrections(Panel):
         if not PLAIN.fullmatch(name) or not folder.is_dir():
             raise LookupError(name)
         campaign, ui_language, words = self.campaign, self.ui_language, self.words
-        made = []
+        result = []
         for code, language in campaign.languages.items():
-            paths = [(words[key], f"{begin}-{code}.{ending}") for begin, ending, key in KINDS]
+            paths = [(words[key], f"{start}-{code}.{suffix}") for start, suffix, key in KINDS]
             own = [(label, f"{FOLDER}/{name}/{path}") for label, path in paths if (folder / path).is_file()]
-            made += [(language.name, own)] if own else []
+            result += [(language.name, own)] if own else []
         rows, kit = _rows(folder / BEARERS), read_kit(folder)
         contact, old_number = _contact_of(campaign, kit), kit.was if kit else ""
         lines = [line for row in rows for line in (row.get(TEXTS_COLUMN) or "").split("; ") if line]
@@ -97,7 +97,7 @@ class Corrections(Panel):
         handed = [row for row in rows_in(self.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
         return self.page(
             "correction.html",
-            made=made,
+            made=result,
             count=len(rows),  # pieces with the number
             table=f"{FOLDER}/{name}/{BEARERS}",
             # Its labels have the current number, or the contact has none.
@@ -127,9 +127,9 @@ class Corrections(Panel):
         return self.go(f"/corrections/{name}", _put_right(self, contact, kit.was))
 
 
-def _whose(campaign: Campaign, id: str, was: str) -> Contact | None:
+def _whose(campaign: Campaign, id: str, old: str) -> Contact | None:
     if id == RETIRED:
-        return next((contact for contact in campaign.retired if contact.former[0].phone == was), None)
+        return next((contact for contact in campaign.retired if contact.former[0].phone == old), None)
     return next((contact for contact in campaign.whole_register if contact.id == id), None)
 
 
@@ -141,11 +141,11 @@ def _contact_of(campaign: Campaign, kit: Kit | None) -> Contact | None:
     return contacts or next((contact for contact in retired if is_same(contact.former[0].phone, kit.was)), None)
 
 
-def _put_right(panel: Panel, contact: Contact, was: str, is_printed: bool = True) -> int:
+def _put_right(panel: Panel, contact: Contact, old: str, is_printed: bool = True) -> int:
     file = ContactFile.read(panel.files, contact.place or NATIONAL)
     name, key = contact_name(contact, panel.ui_language, contact.id), "did-put-right" if is_printed else "did-never"
-    title = panel.words.say(key, id=name, was=was)
-    done = [item.phone for item in contact.former if is_same(was, item.phone)]
+    title = panel.words.say(key, id=name, was=old)
+    done = [item.phone for item in contact.former if is_same(old, item.phone)]
     text = file.mark_corrected("" if contact.is_retired else contact.id, done, is_printed)
     return panel.write(title, {file.name: Change(file.version, text.encode())})
 

@@ -132,8 +132,8 @@ def _said(text: str) -> Mapping[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _file(folder: Path, name: str, ending: str, kind: str, fields: Mapping[str, str] | None = None) -> Response:
+def _file(folder: Path, name: str, suffix: str, kind: str, fields: Mapping[str, str] | None = None) -> Response:
     path = folder / name
-    if path.suffix != ending or path not in folder.glob("*") or path.is_symlink() or not path.is_file():
+    if path.suffix != suffix or path not in folder.glob("*") or path.is_symlink() or not path.is_file():
         raise LookupError(name)
     return FileResponse(path, media_type=kind, headers=dict(fields or {}))

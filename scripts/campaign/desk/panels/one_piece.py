@@ -137,8 +137,8 @@ class OnePiece(Panel):
 def saved_as(path: str) -> str:
     """Return the download name of a file in dist/; pictures of one name in several folders get their folder's."""
     *folders, name = path.split("/")
-    stem, dot, ending = name.rpartition(".")
-    return f"{stem}-{folders[-2]}{dot}{ending}" if folders[:1] == ["pictures"] and len(folders) > 2 else name
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}-{folders[-2]}{dot}{suffix}" if folders[:1] == ["pictures"] and len(folders) > 2 else name
 
 
 def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:

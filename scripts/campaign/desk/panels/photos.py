@@ -205,18 +205,18 @@ class Photos(Panel):
                 if old.stat().st_mtime < time() - UPLOAD_MAX_AGE_S:
                     old.unlink(missing_ok=True)
         with self.workspace.received(upload.filename, upload.file) as file:
-            ending = picture_ending(file.parent, file, file.name)
-            if isinstance(ending, Problem):
-                return self.overview(422, words.told(ending))
-            if ending not in ENDINGS:
+            suffix = picture_ending(file.parent, file, file.name)
+            if isinstance(suffix, Problem):
+                return self.overview(422, words.told(suffix))
+            if suffix not in ENDINGS:
                 fix = f"{words['photo-kind']} {', '.join(ENDINGS)}"
                 return self.overview(422, fix)
             # Metadata is removed even before the photo is saved.
-            stored = stored_photo(file.parent, file.rename(file.with_suffix(ending)))
+            stored = stored_photo(file.parent, file.rename(file.with_suffix(suffix)))
             if isinstance(stored, Problem):
                 return self.overview(422, words.told(stored))
-            data, ending = stored
-        stored_name = f"{sha256(data).hexdigest()[:20]}{ending}"
+            data, suffix = stored
+        stored_name = f"{sha256(data).hexdigest()[:20]}{suffix}"
         write_whole(folder / stored_name, data)
         name = self.typed("name") or Path(upload.filename.replace("\\", "/")).stem
         asked = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self.poster) else {})
@@ -297,8 +297,8 @@ def _typed_rows(form: FormData) -> list[list[str]]:
 def _focus_edits(text: PhotoText, typed: tuple[str, str]) -> Iterator[Edit]:
     changed = [
         (key, now)
-        for key, was, now in zip("xy", text.focus, typed, strict=True)
-        if now and (number(was) != number(now))
+        for key, old, now in zip("xy", text.focus, typed, strict=True)
+        if now and (number(old) != number(now))
     ]
     pairs = zip("xy", typed, strict=True) if changed and "focus" not in text.said else changed
     for key, now in pairs:

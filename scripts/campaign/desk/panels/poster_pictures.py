@@ -152,12 +152,12 @@ class PosterPictures(Panel):
             if name == poster.where:
                 files[name] = credited(data.decode(), picture).encode()
                 continue
-            was = self._whole(read_drawing(self.root / name, name))
+            old = self._whole(read_drawing(self.root / name, name))
             path = self.root / name
             # Covers are printed at the size of their drawing.
-            cover = pixels_across(was.box[2]) if path == poster.cover else 0
+            cover = pixels_across(old.box[2]) if path == poster.cover else 0
             pixels = pixels_needed([campaign.formats[name] for name in page.formats]) if path == poster.art else cover
-            files[name] = with_picture(was, picture, colours, pixels)
+            files[name] = with_picture(old, picture, colours, pixels)
             with folder_with({"made.svg": files[name]}) as folder:
                 self._whole(read_drawing(folder / "made.svg", name))
         return files

@@ -88,29 +88,29 @@ class Publishing(Panel):
 
     @post("/publish")
     def publish(self) -> Response:
-        target, way, words = self.typed("target"), self.typed("way"), self.words
-        if not target or way not in MODES:
+        target, mode, words = self.typed("target"), self.typed("way"), self.words
+        if not target or mode not in MODES:
             raise Refused(words["publish-where"])
         if message := self._refusal(target, parse_target):
             raise Refused(message, typed="" if has_secret(target) else target)
         if not is_address(target):
             target = str(Path(target).expanduser())
-        if way == "go" and (sure := self._taken_back()) and self.typed("sure") != sure:
+        if mode == "go" and (sure := self._taken_back()) and self.typed("sure") != sure:
             raise Refused(self._said(sure), typed=target, sure=sure)
         self._keep(target)
-        command, is_look = ["publish", *MODES[way], "--", target], MODES[way] == MODES["look"]
-        title = words.say(f"did-publish-{'look' if is_look else way}", name=target)
-        note = "" if is_look else words.say(f"published-{way}", name=target)
-        if way in ("build", BUILD_AND_LOOK):
+        command, is_look = ["publish", *MODES[mode], "--", target], MODES[mode] == MODES["look"]
+        title = words.say(f"did-publish-{'look' if is_look else mode}", name=target)
+        note = "" if is_look else words.say(f"published-{mode}", name=target)
+        if mode in ("build", BUILD_AND_LOOK):
             is_release = bool(self.typed("release"))
             return self._start(title, BUILD[is_release], command, note=note, ended=self._noted(is_release))
         built, changed_at = built_at(self.root), self.workspace.changed_at
-        if is_old := way in ("go", "look") and 0 < built < changed_at:
+        if is_old := mode in ("go", "look") and 0 < built < changed_at:
             note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed_at))
         offer = (
             {"way": BUILD_AND_LOOK, "target": target, "release": self.typed("release")} if is_look and is_old else {}
         )
-        if way == "undo":  # a waiting build would publish it again
+        if mode == "undo":  # a waiting build would publish it again
             self.desk.jobs.cancel_pending(["publish", "--", target], words.say("publish-dropped", name=target))
         # A rollback can't wait for other jobs.
         return self._start(

@@ -116,16 +116,20 @@ class Texts(Panel):
         if displayed and displayed.formats:
             self.workspace.print_previews.prefetch(self.workspace.version)
         here = [problem for problem in self.workspace.problems[0] if problem.where.partition(":")[0] == file.name]
-        was, messages, is_warning = self.request.query_params.get("before"), list[str](), False
+        problems_before, messages, is_warning = self.request.query_params.get("before"), list[str](), False
         until = embargo_of(displayed) if displayed and self.where in self.campaign.withheld else None
-        if was is not None:
+        if problems_before is not None:
             result, fit = self._check(file.text), self.workspace.measured.get(*self.where)
             here = [*result, *fit.problems] if result is not None else here
             count = sum(item.stops for item in here)
             is_warning = count > 0
-            is_less = was.isdecimal() and int(was) > count
+            is_less = problems_before.isdecimal() and int(problems_before) > count
             messages.append(words.say("text-saved-wrong", count=count) if count else words["text-saved"])
-            messages += [words.say("text-before", count=was)] if is_less or (count and was.isdecimal()) else []
+            messages += (
+                [words.say("text-before", count=problems_before)]
+                if is_less or (count and problems_before.isdecimal())
+                else []
+            )
             messages += [
                 words.brief(problem) or words.what(problem.what) for problem in fit.problems[:MAX_NAMED_MISFITS]
             ]
@@ -215,9 +219,11 @@ class Texts(Panel):
                 raise
             now = PageFile.of(file.name, error.data)
             raise Refused("", 409, file=now, text=own_text, theirs=now.text or "\n") from None
-        was = "" if before is None else str(sum(item.stops for item in (*before, *measured.get(*where).problems)))
+        problems_before = (
+            "" if before is None else str(sum(item.stops for item in (*before, *measured.get(*where).problems)))
+        )
         measured.keep(*where, fit)
-        return self._back(was, saved)
+        return self._back(problems_before, saved)
 
     def _beside(self, embargo: str) -> dict[str, Change]:
         language, path = self.where
@@ -228,11 +234,11 @@ class Texts(Panel):
                 results[file.name] = Change(file.version, file.encoded(with_embargo(file.text, embargo)))
         return results
 
-    def _back(self, was: str, saved: int | str) -> Response:
+    def _back(self, problems_before: str, saved: int | str) -> Response:
         language, path = self.where
         query = urlencode({name: self.typed(name) for name in ("shown", "place")})
         query += "&ended=" if self.typed("embargo-was") and not self.typed("embargo") else ""
-        return self.go(f"/texts/{language}/{quote(path)}?{query}&before={was}", saved, "text")
+        return self.go(f"/texts/{language}/{quote(path)}?{query}&before={problems_before}", saved, "text")
 
     def _check(self, text: str) -> list[Problem] | None:
         try:
@@ -252,9 +258,9 @@ def _typed_moment(moment: datetime | None) -> str:
 
 
 def _with_fields(text: str, form: FormData) -> str:
-    for slot, was in words_of(text):
+    for slot, old in words_of(text):
         field = form.get(f"drawn.{slot}")
-        if field is not None and str(field) not in (str(form.get(f"drawn-was.{slot}")), was):
+        if field is not None and str(field) not in (str(form.get(f"drawn-was.{slot}")), old):
             text = with_words(text, slot, str(field))
     return text
 
@@ -270,9 +276,9 @@ def differences(other_text: str, own_text: str) -> list[dict[str, Any]]:
     """Return the lines that differ between two texts."""
     before, after = other_text.split("\n"), own_text.split("\n")
     results = []
-    for what, begin, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for what, start, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if what != "equal":
             results.append(
-                {"line": begin + 1, "theirs": "\n".join(before[begin:end]), "mine": "\n".join(after[first:last])}
+                {"line": start + 1, "theirs": "\n".join(before[start:end]), "mine": "\n".join(after[first:last])}
             )
     return results

@@ -64,16 +64,16 @@ class Tidying(Panel):
 
     @post("/rename")
     def rename(self) -> Response:
-        now, was, words = self.typed("now"), self.typed("was"), self.words
+        now, old, words = self.typed("now"), self.typed("was"), self.words
         # Only former names are accepted.
-        renamed_file = next((row for row in renames(self.campaign) if (row.now, row.was) == (now, was)), None)
+        renamed_file = next((row for row in renames(self.campaign) if (row.now, row.was) == (now, old)), None)
         if renamed_file is None:
             raise LookupError(now)
-        title = words.say("did-rename", now=now, was=was)
+        title = words.say("did-rename", now=now, was=old)
         try:
-            saved = self.files.rename(title, self.desk.you, now, was)
+            saved = self.files.rename(title, self.desk.you, now, old)
         except NameTaken:
-            return self.page("refused.html", 409, said=words.say("name-taken", name=was))
+            return self.page("refused.html", 409, said=words.say("name-taken", name=old))
         return self.go("/", saved)
 
     @post("/plain/{path:path}")
@@ -91,6 +91,6 @@ class Tidying(Panel):
 
 
 def _files(root: Path, photo: Photo) -> list[str]:
-    endings = dict.fromkeys((photo.file.suffix, ".jpg", ".png", ".webp"))
-    own = [f"{FOLDER}/{photo.name}{ending}" for ending in endings]
+    suffixes = dict.fromkeys((photo.file.suffix, ".jpg", ".png", ".webp"))
+    own = [f"{FOLDER}/{photo.name}{suffix}" for suffix in suffixes]
     return [*own, f"{ORIGINALS}/{photo.file.relative_to(root / FOLDER).name}"]

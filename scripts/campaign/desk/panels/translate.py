@@ -445,8 +445,8 @@ def _state(file: TextFile, translation: Translation | None) -> str:
 def _marks(then: str, now: str) -> Iterator[tuple[str, str]]:
     """Yield the differences between two sentences: same, gone or new; the words."""
     before, after = WORD.findall(then or now), WORD.findall(now)
-    for what, begin, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        old_text, new = "".join(before[begin:end]), "".join(after[first:last])
+    for what, start, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        old_text, new = "".join(before[start:end]), "".join(after[first:last])
         rows = (("same", new),) if what == "equal" else (("gone", old_text), ("new", new))
         yield from (row for row in rows if row[1])
 

@@ -45,7 +45,7 @@ class Gathering(logging.Handler):
 def gathered() -> Iterator[Gathering]:
     """Redirect MkDocs' log to the Gathering."""
     logger, handler = logging.getLogger("mkdocs"), Gathering()
-    was = logger.propagate, logger.level
+    old = logger.propagate, logger.level
     logger.addHandler(handler)
     logger.propagate = False
     logger.setLevel(logging.WARNING)
@@ -53,7 +53,7 @@ def gathered() -> Iterator[Gathering]:
         yield handler
     finally:
         logger.removeHandler(handler)
-        logger.propagate, level = was
+        logger.propagate, level = old
         logger.setLevel(level)
 
 

@@ -51,7 +51,7 @@ def of_listed(row: list[Any]) -> Entry:
     return Entry("", title, address, note, "", is_local, "", "", is_public)
 
 
-def entries(campaign: Campaign, language: Language, shelf: PublicAssets, memo: Memo) -> list[Entry]:
+def entries(campaign: Campaign, language: Language, assets: PublicAssets, memo: Memo) -> list[Entry]:
     """Return all entries of a language. The caller saves `memo`, a cache of pages."""
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
     order = {path: n for n, path in enumerate(campaign.navigation)}
@@ -64,7 +64,7 @@ def entries(campaign: Campaign, language: Language, shelf: PublicAssets, memo: M
             for entry in _known_page(page, memo)
         ),
         *(replace(entry, is_public=True) for entry in _contacts(campaign, language)),
-        *_files(campaign, language, shelf),
+        *_files(campaign, language, assets),
     ]
 
 
@@ -162,7 +162,7 @@ def _contact(contact: Contact, language: Language, address: str, is_directory: b
     return _entry(CONTACT, name or kind, address + anchor, note, contact.phone, contact.dial)
 
 
-def _files(campaign: Campaign, language: Language, shelf: PublicAssets) -> Iterator[Entry]:
+def _files(campaign: Campaign, language: Language, assets: PublicAssets) -> Iterator[Entry]:
     titles = {(CONTACT_SHEET, CONTACT_SHEET): sheet_page(campaign, language.code)}
     titles |= {(page.stem, name): page for page in campaign.pages.values() for name in page.formats}
     titles |= {
@@ -172,14 +172,14 @@ def _files(campaign: Campaign, language: Language, shelf: PublicAssets) -> Itera
         if code == language.code
     }
     source = campaign.source_language.code
-    for files in shelf.pieces(language.code).values():
+    for files in assets.pieces(language.code).values():
         for artifact in files:
             output = artifact.output
             page = titles.get((output.name, output.format))
             place = campaign.places.get(output.place or "")
             name = place.name(language.code, source) if place else ""
             label = language.strings.get(f"format-{output.format}", output.format)
-            parts = (label, name, f"{output.ending.upper()}, {escape(shelf.size(language, artifact))}")
+            parts = (label, name, f"{output.ending.upper()}, {escape(assets.size(language, artifact))}")
             title = page.title if page else basename(output.public)
             note = " · ".join(part for part in parts if part)
             yield _entry(FILE, title, output.public, note, language.strings["download"], is_local=bool(place))

@@ -56,7 +56,7 @@ def _office(language: Language, contact: Contact) -> dict[str, Any]:
 
 
 def contact_lists(
-    view: View, shelf: PublicAssets, arguments: Mapping[str, str], pictogram: Pictogram, level: int
+    view: View, assets: PublicAssets, arguments: Mapping[str, str], pictogram: Pictogram, level: int
 ) -> str:
     """Return national contacts, then those of a place.
 
@@ -70,21 +70,21 @@ def contact_lists(
         local = [contact for contact in view.campaign.local_contacts(place.code) if kind in (None, contact.kind)]
         lists = listed(view, local, pictogram)
         data["place"] = {"title": title, "contacts": lists, "unknown": None if local else no_number(view)}
-    data["sheet"] = [] if kind else sheet_files(view, shelf, place.code if place else None)
+    data["sheet"] = [] if kind else sheet_files(view, assets, place.code if place else None)
     return draw(view.campaign, "contacts/lists", data)
 
 
-def place_lists(view: View, shelf: PublicAssets, pictogram: Pictogram, level: int) -> str:
+def place_lists(view: View, assets: PublicAssets, pictogram: Pictogram, level: int) -> str:
     """Return every place with its own contacts; a place without a number gives the national one."""
     some = filter(has_contacts, view.campaign.places.values())
-    places = [place_data(view, shelf, place, pictogram, level) for place in some]
-    without = places_without(view, shelf, str)
+    places = [place_data(view, assets, place, pictogram, level) for place in some]
+    without = places_without(view, assets, str)
     return draw(view.campaign, "contacts/places", {"places": places, "without": without, "comma": comma(view.language)})
 
 
 def place_data(
     view: View,
-    shelf: PublicAssets,
+    assets: PublicAssets,
     place: Place,
     pictogram: Pictogram,
     level: int,
@@ -101,7 +101,7 @@ def place_data(
         "title": heading(view, level, name, anchor(place.code) if anchor else "", before=band),
         "contacts": listed(view, place.contacts, pictogram, is_directory=anchor is not None),
         "unknown": None if any(contact.phone for contact in place.contacts) else no_number(view),
-        "sheet": sheet_files(view, shelf, place.code),
+        "sheet": sheet_files(view, assets, place.code),
         "within": within(view, place, anchor or str),
     }
 
@@ -139,7 +139,7 @@ def _host(view: View, place: Place) -> Place | None:
     return next(filter(has_contacts, view.campaign.regions_of(place.code)), None)
 
 
-def places_without(view: View, shelf: PublicAssets, anchor: Callable[[str], str]) -> dict[str, Any]:
+def places_without(view: View, assets: PublicAssets, anchor: Callable[[str], str]) -> dict[str, Any]:
     """Return one sentence about all places without contacts, with the national number."""
     places = [place for place in view.campaign.places.values() if not has_contacts(place) and not _host(view, place)]
     if not places:
@@ -151,7 +151,7 @@ def places_without(view: View, shelf: PublicAssets, anchor: Callable[[str], str]
             "code": place.code,
             "band": Markup(place_band(view.campaign, place.code)),
             "name": view.show(name=name_of(view, place))["name"],
-            "sheet": sheet_files(view, shelf, place.code),
+            "sheet": sheet_files(view, assets, place.code),
         }
         for place in places
     ]

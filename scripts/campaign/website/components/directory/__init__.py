@@ -33,7 +33,7 @@ def place_anchor(code: str) -> str:
     return f"in-{code}"
 
 
-def directory(view: View, shelf: PublicAssets, pictogram: Pictogram, level: int) -> str:
+def directory(view: View, assets: PublicAssets, pictogram: Pictogram, level: int) -> str:
     """Return the HTML of `{{ directory }}`."""
     data = {
         "comma": comma(view.language),
@@ -42,12 +42,12 @@ def directory(view: View, shelf: PublicAssets, pictogram: Pictogram, level: int)
         "where": _where(view, level),
         "title": heading(view, level, view.language.strings["national"], "in-all"),
         "national": listed(view, view.campaign.contacts, pictogram, is_directory=True),
-        "sheet": sheet_files(view, shelf, None),
+        "sheet": sheet_files(view, assets, None),
         "places": [
-            place_data(view, shelf, place, pictogram, level, place_anchor)
+            place_data(view, assets, place, pictogram, level, place_anchor)
             for place in filter(has_contacts, view.campaign.places.values())
         ],
-        "without": places_without(view, shelf, place_anchor),
+        "without": places_without(view, assets, place_anchor),
     }
     return draw(view.campaign, "directory/directory", data)
 

@@ -55,31 +55,31 @@ def audience_path(audience: str) -> str:
     return f"files-for-{audience}.md"
 
 
-def download_list(view: View, shelf: PublicAssets, audience: str | None, level: int) -> str:
+def download_list(view: View, assets: PublicAssets, audience: str | None, level: int) -> str:
     """Return the finder, links to all lists, and the first pieces; with an audience only its first pieces."""
-    result = shelf.offers(view.campaign)
+    result = assets.offers(view.campaign)
     code = view.language.code if view.language.code in result else view.page.language
     offers = [offer for offer in result.get(code, []) if audience is None or audience in offer.page.audiences]
     if not offers:
         return ""
     data = dict(PIECES_ALONE)
     if audience is None:
-        data |= {"finder": _finder(view), "choices": list(_choices(view, shelf, code, level))}
+        data |= {"finder": _finder(view), "choices": list(_choices(view, assets, code, level))}
         data["title"] = heading(view, level, view.language.strings["find-first"])
-        data["pieces"] = _first(view, shelf, offers, level + 1)
+        data["pieces"] = _first(view, assets, offers, level + 1)
         data["copies"] = Markup(copies_panel(view, level))
     else:
-        data["pieces"], words = _first(view, shelf, offers, level), view.language.strings["everything"]
+        data["pieces"], words = _first(view, assets, offers, level), view.language.strings["everything"]
         data["way_on"] = _way(view, code, audience_path(audience), words) if len(offers) > 1 else None
     return draw(view.campaign, "downloads/list", data)
 
 
-def _first(view: View, shelf: PublicAssets, offers: list[Offer], level: int) -> list[Markup]:
+def _first(view: View, assets: PublicAssets, offers: list[Offer], level: int) -> list[Markup]:
     """Return as many of the first pieces as a short page can hold."""
     markups: list[Markup] = []
     for offer in offers[:MAX_FIRST_PIECES]:
         facts = len(view.facts)
-        item = piece_item(view, shelf, offer, level)
+        item = piece_item(view, assets, offer, level)
         if markups and packed("".join((*markups, item))) > MAX_FIRST_BYTES:
             del view.facts[facts:]
             break
@@ -102,9 +102,9 @@ def _finder(view: View) -> dict[str, Any]:
     }
 
 
-def _choices(view: View, shelf: PublicAssets, code: str, level: int) -> Iterator[dict[str, Any]]:
+def _choices(view: View, assets: PublicAssets, code: str, level: int) -> Iterator[dict[str, Any]]:
     """Return links to the lists by audience, need, kind, place and language, if there is more than one."""
-    words, result = view.language.strings, shelf.offers(view.campaign)
+    words, result = view.language.strings, assets.offers(view.campaign)
     offers = result[code]
     lists = [*lists_of(view.campaign, view.language, offers)]
     lists += [("place", PLACES, words["for-place"], offers)] if any(offer.places for offer in offers) else []
@@ -139,17 +139,17 @@ def _way(view: View, code: str, path: str, words: str, language: str = "") -> El
     return link(view, words, view.link(address_of(code, path))) | {"language": language}
 
 
-def piece_downloads(view: View, shelf: PublicAssets) -> str:
+def piece_downloads(view: View, assets: PublicAssets) -> str:
     """Return the downloads at the top of a piece's page."""
-    offers = shelf.offers(view.campaign).get(view.page.language, [])
+    offers = assets.offers(view.campaign).get(view.page.language, [])
     offer = next((offer for offer in offers if offer.page is view.page), None)
     if not offer:
         return ""
-    pieces = [Markup(piece_item(view, shelf, offer, 0))]
+    pieces = [Markup(piece_item(view, assets, offer, 0))]
     return draw(view.campaign, "downloads/list", PIECES_ALONE | {"pieces": pieces})
 
 
-def piece_item(view: View, shelf: PublicAssets, offer: Offer, level: int) -> str:
+def piece_item(view: View, assets: PublicAssets, offer: Offer, level: int) -> str:
     """Return a piece with previews, its files for the whole country, and a link to those for places.
 
     `level` is 0 on the piece's own page, whose title is the piece's.
@@ -157,19 +157,19 @@ def piece_item(view: View, shelf: PublicAssets, offer: Offer, level: int) -> str
     page, words, stems = offer.page, view.language.strings, preview_stems(view.campaign, offer.page)
     alts = (page.alt, words["find-inside"].format(title=page.title))
     width = AS_POSTER if view.layout == "poster" and not level else PREVIEW
-    pictures = [shelf.picture(view, stem, alt, width) for stem, alt in zip(stems, alts, strict=False)]
+    pictures = [assets.picture(view, stem, alt, width) for stem, alt in zip(stems, alts, strict=False)]
     title = heading(view, level, page.title, to=home_link(view, offer)) if level else None
-    files = file_links(view, shelf, offer.by_place.get(None, []))
+    files = file_links(view, assets, offer.by_place.get(None, []))
     # A leaflet and a poster may have the same name.
-    phone = shelf.sent(PHONE, page.stem, page.language) if poster_format(view.campaign, page) else None
+    phone = assets.sent(PHONE, page.stem, page.language) if poster_format(view.campaign, page) else None
     if phone:
-        files.append(_file(view, shelf, phone))
+        files.append(_file(view, assets, phone))
     data = {
         "pictures": [Markup(item) for item in pictures],
         "title": title,
         "about": page.description if level else "",
         "files": files,
-        "panels": [] if level else _panels(view, shelf, page),
+        "panels": [] if level else _panels(view, assets, page),
         "panels_title": words["find-panels"],
         "message": "" if level else _message(view, page),
         "message_title": words["find-message"],
@@ -184,25 +184,25 @@ def home_link(view: View, offer: Offer) -> str:
     return view.page_link(offer.page.path) or view.link(address_of(offer.page.language, offer.home))
 
 
-def sheet_files(view: View, shelf: PublicAssets, place: str | None) -> list[Element]:
+def sheet_files(view: View, assets: PublicAssets, place: str | None) -> list[Element]:
     """Return the contact sheet of a place or the country, or []."""
-    artifacts = shelf.sheet(view.language.code, place)
-    return [_file(view, shelf, artifacts)] if artifacts else []
+    artifacts = assets.sheet(view.language.code, place)
+    return [_file(view, assets, artifacts)] if artifacts else []
 
 
-def _panels(view: View, shelf: PublicAssets, page: Page) -> list[Element]:
+def _panels(view: View, assets: PublicAssets, page: Page) -> list[Element]:
     """Return pictures of a folded piece's panels for phones, only on its own page because there are many."""
     max_panels = max(row.panel_count for row in view.campaign.formats.values())
     names = (f"{page.stem}-{number}" for number in range(1, max_panels + 1))
-    results = [artifacts for name in names if (artifacts := shelf.sent(PANELS, name, page.language))]
+    results = [artifacts for name in names if (artifacts := assets.sent(PANELS, name, page.language))]
     if not results or not any(view.campaign.formats[name].sheets for name in page.formats):
         return []
     numbered = [(artifacts, f"{number}/{len(results)}") for number, artifacts in enumerate(results, 1)]
-    inside = shelf.sent(PANELS, inside_name(page.stem), page.language)
+    inside = assets.sent(PANELS, inside_name(page.stem), page.language)
     if inside:
         numbered.append((inside, view.language.strings["find-inside"].format(title=page.title)))
     return [
-        download(view, words, shelf.href(view, artifacts), shelf.size(view.language, artifacts))
+        download(view, words, assets.href(view, artifacts), assets.size(view.language, artifacts))
         for artifacts, words in numbered
     ]
 
@@ -235,12 +235,12 @@ def _places(view: View, offer: Offer) -> dict[str, Any]:
     return {"places": [link(view, name, f"{base}#{place_anchor(item)}") for name, item in names], "all_places": None}
 
 
-def file_links(view: View, shelf: PublicAssets, files: Iterable[Made]) -> list[Element]:
+def file_links(view: View, assets: PublicAssets, files: Iterable[Made]) -> list[Element]:
     """Return files as list items, without repeating what applies to the previous file."""
-    return [_file(view, shelf, artifact) for artifact in files]
+    return [_file(view, assets, artifact) for artifact in files]
 
 
-def _file(view: View, shelf: PublicAssets, artifact: Made) -> Element:
+def _file(view: View, assets: PublicAssets, artifact: Made) -> Element:
     words, output = view.language.strings, artifact.output
     if output.kind == "picture":
         label, kind = words.get("format-picture", output.destination), output.format.upper()
@@ -249,8 +249,8 @@ def _file(view: View, shelf: PublicAssets, artifact: Made) -> Element:
         name = words.get(f"format-{output.format}", output.format)
         more = words[f"part-{output.part}"] if output.part else words[f"flavour-{output.flavour}"]
         label, kind = f"{name}, {more}", output.ending.upper()
-    facts = f"{kind}, {shelf.size(view.language, artifact)}"
-    return download(view, label, shelf.href(view, artifact), facts, basename(output.public))
+    facts = f"{kind}, {assets.size(view.language, artifact)}"
+    return download(view, label, assets.href(view, artifact), facts, basename(output.public))
 
 
 def page_of(pages: Iterable[Page], shortcode: str = "downloads") -> Page | None:

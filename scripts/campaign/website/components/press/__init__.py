@@ -21,12 +21,12 @@ from campaign.website.view import View
 PREVIEW_SIZES = "(min-width: 48em) 19rem, 8rem"
 
 
-def press_panel(view: View, shelf: PublicAssets, level: int) -> str:
+def press_panel(view: View, assets: PublicAssets, level: int) -> str:
     """Return the HTML of `{{ press-kit }}` in the page's language."""
-    return draw(view.campaign, "press/panel", {"sections": list(_sections(view, shelf, level))})
+    return draw(view.campaign, "press/panel", {"sections": list(_sections(view, assets, level))})
 
 
-def _sections(view: View, shelf: PublicAssets, level: int) -> Iterator[dict[str, Any]]:
+def _sections(view: View, assets: PublicAssets, level: int) -> Iterator[dict[str, Any]]:
     """Return the sections in order, each with the `key` of its strings and its title."""
     words = view.language.strings
 
@@ -36,23 +36,27 @@ def _sections(view: View, shelf: PublicAssets, level: int) -> Iterator[dict[str,
     result = releases(view.campaign, view.language.code)
     news, examples = [page for page in result if not is_example(page)], [page for page in result if is_example(page)]
     if news:
-        yield section("kit-latest") | _latest(view, shelf, news[0], level + 1)
+        yield section("kit-latest") | _latest(view, assets, news[0], level + 1)
     role = result[0].release.contact if result and result[0].release else ""
     lines = [*contact_lines(view.campaign, view.language, role)]
     yield section("kit-contact") | {"lines": view.show(press=lines)["press"]}
     kit = next(
-        (item for item in shelf.public if item.output.kind == PRESS_KIT and item.output.language == view.language.code),
+        (
+            item
+            for item in assets.public
+            if item.output.kind == PRESS_KIT and item.output.language == view.language.code
+        ),
         None,
     )
     if kit:
-        size = f"ZIP, {shelf.size(view.language, kit)}"
+        size = f"ZIP, {assets.size(view.language, kit)}"
         kit_title = section("kit-title")
-        file = download(view, words["kit-title"], shelf.href(view, kit), size, kind="button")
+        file = download(view, words["kit-title"], assets.href(view, kit), size, kind="button")
         yield kit_title | {"about": words["kit-what"], "file": file}
-    pictures = press_pictures(view.campaign, view.language.code, shelf.public)
+    pictures = press_pictures(view.campaign, view.language.code, assets.public)
     if pictures:
         kit_title = section("kit-pictures") | {"about": words["kit-pictures-help"]}
-        yield kit_title | {"pictures": [_picture(view, shelf, picture) for picture in pictures]}
+        yield kit_title | {"pictures": [_picture(view, assets, picture) for picture in pictures]}
     if news[1:]:
         yield section("kit-releases") | {"about": "", "releases": [_release(view, page) for page in news[1:]]}
     if examples:
@@ -62,14 +66,14 @@ def _sections(view: View, shelf: PublicAssets, level: int) -> Iterator[dict[str,
         yield kit_title | {"releases": links}
 
 
-def _latest(view: View, shelf: PublicAssets, page: Page, level: int) -> dict[str, Any]:
+def _latest(view: View, assets: PublicAssets, page: Page, level: int) -> dict[str, Any]:
     around = envelope(view.campaign, page)
     return {
         "line": around.line,
         "headline": heading(view, level, around.headline, to=_address(view, page)),
         "dateline": around.dateline,
         "about": page.description,
-        "files": _release_files(view, shelf, page),
+        "files": _release_files(view, assets, page),
     }
 
 
@@ -82,26 +86,26 @@ def _address(view: View, page: Page) -> str:
     return view.link(address_of(page.language, page.path))
 
 
-def release_files(view: View, shelf: PublicAssets, page: Page) -> str:
+def release_files(view: View, assets: PublicAssets, page: Page) -> str:
     """Return the files of a release: PDF, plain text and Word."""
-    return draw(view.campaign, "press/files", {"shown": _release_files(view, shelf, page)})
+    return draw(view.campaign, "press/files", {"shown": _release_files(view, assets, page)})
 
 
-def _release_files(view: View, shelf: PublicAssets, page: Page) -> list[Element]:
+def _release_files(view: View, assets: PublicAssets, page: Page) -> list[Element]:
     words, result = view.language.strings, []
-    for artifact in shelf.pieces(page.language).get(("release", page.stem), []):
+    for artifact in assets.pieces(page.language).get(("release", page.stem), []):
         name = words[f"part-{artifact.output.part}"] if artifact.output.part else words["flavour-office"]
-        facts = f"{artifact.output.ending.upper()}, {shelf.size(view.language, artifact)}"
-        result.append(download(view, name, shelf.href(view, artifact), facts))
+        facts = f"{artifact.output.ending.upper()}, {assets.size(view.language, artifact)}"
+        result.append(download(view, name, assets.href(view, artifact), facts))
     return result
 
 
-def _picture(view: View, shelf: PublicAssets, press_picture: PressPicture) -> dict[str, Any]:
+def _picture(view: View, assets: PublicAssets, press_picture: PressPicture) -> dict[str, Any]:
     words = view.language.strings
-    image = shelf.picture(view, press_picture.stem, press_picture.alt, PREVIEW_SIZES)
-    files = [_file(view, shelf, press_picture.large, words["kit-for-print"])]
+    image = assets.picture(view, press_picture.stem, press_picture.alt, PREVIEW_SIZES)
+    files = [_file(view, assets, press_picture.large, words["kit-for-print"])]
     if press_picture.screen:
-        files.append(_file(view, shelf, press_picture.screen, words["kit-for-screen"]))
+        files.append(_file(view, assets, press_picture.screen, words["kit-for-screen"]))
     return {
         "picture": Markup(image),
         "title": press_picture.title,
@@ -111,11 +115,11 @@ def _picture(view: View, shelf: PublicAssets, press_picture: PressPicture) -> di
     }
 
 
-def _file(view: View, shelf: PublicAssets, artifact: Made, label: str) -> Element:
+def _file(view: View, assets: PublicAssets, artifact: Made, label: str) -> Element:
     facts = (
         artifact.output.format.upper(),
         f"{artifact.width:.0f} × {artifact.height:.0f}",
-        shelf.size(view.language, artifact),
+        assets.size(view.language, artifact),
     )
     facts_text = ", ".join(fact.replace(" ", "\u00a0") for fact in facts)
-    return download(view, label, shelf.href(view, artifact), facts_text, basename(artifact.output.public))
+    return download(view, label, assets.href(view, artifact), facts_text, basename(artifact.output.public))
