@@ -34,7 +34,7 @@ from campaign.models.outputs import OFFICE as OFFICE_PRINTER
 from campaign.models.outputs import PRINT_SHOP, Output
 from campaign.pipeline import build
 from campaign.pipeline.jobs import make_all
-from campaign.pipeline.report import Wanted
+from campaign.pipeline.report import Selection
 
 sys.dont_write_bytecode = False  # of the tests themselves, too
 # How long a test waits for something that is going to happen: only what hangs takes as long, on a busy machine too.
@@ -229,7 +229,7 @@ LONG = ("handout",) if IS_WHOLE else ("handout", "booklet")
 FOR_PRINT_SHOPS = ("know-the-signs", "good-to-know")
 
 
-class _Some(Wanted):
+class _Some(Selection):
     """Some outputs: for the print shop only what it gets most (two pieces, or all), long pieces only in English."""
 
     def wants(self, output: Output) -> bool:

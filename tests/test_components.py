@@ -27,7 +27,7 @@ from campaign.website.view import page_view
 PARTS = {"elements", "contacts/contact", "contacts/place", "directory/map"}
 EXAMPLES = {
     f"{path.parent.name}/{name}": data
-    for path in sorted(components.HERE.glob("*/examples.yml"))
+    for path in sorted(components.COMPONENTS_FOLDER.glob("*/examples.yml"))
     for name, data in yaml.safe_load(path.read_text(encoding="utf-8")).items()
 }
 # What holds nothing that people type.
@@ -55,7 +55,10 @@ def given(data: Any, text: str | None = None) -> Any:
 
 
 def test_every_template_has_an_example():
-    there = {path.relative_to(components.HERE).with_suffix("").as_posix() for path in components.HERE.rglob("*.html")}
+    there = {
+        path.relative_to(components.COMPONENTS_FOLDER).with_suffix("").as_posix()
+        for path in components.COMPONENTS_FOLDER.rglob("*.html")
+    }
     assert there - PARTS == set(EXAMPLES)
 
 
@@ -125,7 +128,7 @@ WRITERS = {"csp", "css_usage", "epub", "feed", "finished_text", "inline_css", "l
 
 def test_html_is_written_by_templates():
     tag = re.compile(r"""['"(].*<[a-z/][a-z0-9]*[ >{]""")
-    for path in components.HERE.parent.rglob("*.py"):
+    for path in components.COMPONENTS_FOLDER.parent.rglob("*.py"):
         lines = path.read_text(encoding="utf-8").split("\n")
         found = [line for line in lines if tag.search(line) and '"""' not in line and not line.lstrip().startswith("#")]
         name = path.parent.name if path.name == "__init__.py" else path.stem
@@ -135,7 +138,7 @@ def test_html_is_written_by_templates():
 def test_html_of_the_desk_is_written_by_templates():
     """Except a mark for its script, and a field that is put into a finished page."""
     tag = re.compile(r"""['"(].*<(!doctype|html|title|h1|p|div|form|input|textarea|button|a|ul|li|span)[ >{]""")
-    for path in (components.HERE.parent.parent / "desk").rglob("*.py"):
+    for path in (components.COMPONENTS_FOLDER.parent.parent / "desk").rglob("*.py"):
         lines = path.read_text(encoding="utf-8").split("\n")
         found = [line for line in lines if tag.search(line) and '"""' not in line]
         assert not found or path.stem in ("app", "form_filling"), f"{path.name}: {found[0]}"

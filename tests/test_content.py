@@ -13,7 +13,7 @@ from campaign.content.contacts import ContactReader
 from campaign.content.languages import direction_of
 from campaign.content.translation import fingerprint
 from campaign.models.campaign import Source
-from campaign.schema.yaml_reader import EMPTY, Fields, parse_yaml
+from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, parse_yaml
 
 WORDS = {"kind-emergency": "Emergency", "kind-shelter": "Safe house", "kind-health": "Health", "does-care": "care"}
 TODAY = date(2026, 11, 25)
@@ -93,7 +93,7 @@ def test_check_of_a_number_counts_for_180_days(tmp_path, days, fresh):
 )
 def test_clever_yaml_is_refused(text, said):
     problems = []
-    assert parse_yaml(text, "x.yml", problems) is EMPTY
+    assert parse_yaml(text, "x.yml", problems) is EMPTY_VALUE
     assert len(problems) == 1
     assert problems[0].what.startswith(said)
 

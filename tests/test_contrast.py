@@ -71,7 +71,7 @@ def test_every_pair_of_the_style_sheets_is_looked_at():
     known = {frozenset(pair) for pair in SCREEN}
     found = set()
     sheets = REPOSITORY / "overrides/assets/stylesheets"
-    for sheet in [*sheets.glob("*.css"), *components.HERE.rglob("*.css")]:
+    for sheet in [*sheets.glob("*.css"), *components.COMPONENTS_FOLDER.rglob("*.css")]:
         for selector, rule in RULE.findall(
             re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
         ):

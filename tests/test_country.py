@@ -13,9 +13,9 @@ from pypdfium2 import PdfDocument
 from campaign.cache.cluster import Cluster
 from campaign.content import load
 from campaign.models.campaign import Pack
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import CampaignError
-from campaign.pipeline.cluster_jobs import Order, make_batch
+from campaign.pipeline.cluster_jobs import JobContext, make_batch
 from campaign.pipeline.jobs import waiting_places
 from campaign.plan.finder import finder_data
 from campaign.plan.outputs import catalogue
@@ -166,7 +166,7 @@ def test_piece_that_differs_in_nothing_is_one_file_which_all_places_find(root, t
     assert places("large-print") == [None, "river", "isle"]
     campaign, _ = load(root)
     pieces = [each for each in catalogue(campaign) if each.is_piece]
-    made = [Made(each, tmp_path / each.path, 1000, "", 0, 0) for each in pieces]
+    made = [Artifact(each, tmp_path / each.path, 1000, "", 0, 0) for each in pieces]
     pack = Pack("all", campaign.audiences)
     here = [each.output.path for each in packed(campaign, pack, "ford", ["fil"], made)]
     assert "river/fil/office/boil-the-water-fil-river-large-print.pdf" in here
@@ -263,7 +263,7 @@ def test_worker_with_other_drawings_makes_nothing(root, tmp_path):
     def make(*_):
         raise AssertionError
 
-    order = Order(None, make, lambda *_: "another", str(tmp_path))
+    order = JobContext(None, make, lambda *_: "another", str(tmp_path))
     piece = Output("leaflet", "boil-the-water", "fil", None, "tri-fold", "office")
     (results, _), *_ = make_batch(replace(order, campaign=load(root)[0]), [(piece, tmp_path / "key.pdf")])
     assert [each.id for each in results] == ["cluster-differs"]

@@ -16,7 +16,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.page import address_of
 from campaign.pipeline.build import read
 from campaign.pipeline.jobs import make_all
-from campaign.pipeline.report import Report, Wanted, quiet
+from campaign.pipeline.report import Report, Selection, quiet
 from campaign.website.describe import describe
 from campaign.website.page_writer import PageWriter
 from campaign.website.pictures import PublicAssets
@@ -34,7 +34,7 @@ def site(tiny) -> tuple[Campaign, PublicAssets]:
 def read_site(root: Path) -> tuple[Campaign, PublicAssets]:
     """A campaign, and what its site offers."""
     campaign, report = read(root)[0], Report()
-    make_all(campaign, Wanted(places=frozenset((None, *campaign.places))), report, quiet)
+    make_all(campaign, Selection(places=frozenset((None, *campaign.places))), report, quiet)
     return campaign, PublicAssets(report.made)
 
 

@@ -119,13 +119,13 @@ def test_every_design_sets_the_sample_beside_it(tmp_path):
 
 def test_no_function_of_a_design_knows_all_of_the_data():
     """Typst remembers what a function made by all that it names: with the data it is new for each place."""
-    shared = [typeset.SHARED / f"{name}.typ" for name in ("parts", "sections", "flow", "marks")]
+    shared = [typeset.SHARED_FOLDER / f"{name}.typ" for name in ("parts", "sections", "flow", "marks")]
     sources = [path.read_text("utf-8") for path in (*shared, *typeset.FORMATS.glob("*/design.typ"))]
     lines = [line.partition("//")[0] for source in sources for line in source.splitlines()]
     named = [each for each in lines if re.search(r"(?<![-.\w])data(?![-\w])", each) and not each.startswith("#import")]
     assert len(named) > 20
     assert [line for line in named if not re.match(r"#let (\(.*\)|[\w-]+) = (data\b(?!.*\bdata\b)|json\()", line)] == []
-    contexts = (typeset.SHARED / "main.typ").read_text("utf-8").split("#context")
+    contexts = (typeset.SHARED_FOLDER / "main.typ").read_text("utf-8").split("#context")
     assert not [each for each in contexts if "pages()" in each and "owed()" in each]
 
 

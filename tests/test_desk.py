@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import pypdfium2
 import pytest
 import yaml
-from conftest import HERE, IS_WHOLE, MAX_WAIT_S, REPOSITORY, copy_campaign, run, run_process
+from conftest import IS_WHOLE, MAX_WAIT_S, REPOSITORY, WORDS_FOLDER, copy_campaign, run, run_process
 from filelock import FileLock
 from opened_desk import HILL, check_access, reload_until
 from PIL import Image
@@ -42,7 +42,7 @@ from campaign.desk.app import application
 from campaign.desk.contact_fields import check_contacts
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
-from campaign.desk.files import GONE, Change, ChangedUnderneath, Files, NotOurs, version_of
+from campaign.desk.files import NO_FILE, Change, ChangedUnderneath, Files, NotOurs, version_of
 from campaign.desk.fix_urls import fix_url
 from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
@@ -51,12 +51,12 @@ from campaign.desk.measurements import Fit
 from campaign.desk.naming import file_name
 from campaign.desk.notes import built_at
 from campaign.desk.panels.one_piece import OnePiece, outputs_of
-from campaign.desk.panels.printing import Found, Printing
+from campaign.desk.panels.printing import PrintableItem, Printing
 from campaign.desk.panels.translate import Translate
-from campaign.desk.print_drafts import Differing, absent_releases, differing, draft_of, on_paper
-from campaign.desk.print_paper import Chosen, Paper, paper_of, with_print_settings
-from campaign.desk.words import AT_DESK, Named, languages
-from campaign.desk.words import HERE as WORDS
+from campaign.desk.print_drafts import OutdatedNumber, absent_releases, differing, draft_of, on_paper
+from campaign.desk.print_paper import Paper, PrintSettings, paper_of, with_print_settings
+from campaign.desk.words import AT_DESK, EntityName, languages
+from campaign.desk.words import WORDS_FOLDER as WORDS
 from campaign.desk.workspace import Workspace
 from campaign.exchange.translation_file import sent_hash
 from campaign.models.formats import DESTINATIONS
@@ -342,7 +342,7 @@ def test_hours_are_read_as_people_write_them_where_they_can_be_read_in_one_way(t
 
 
 def test_number_that_lost_digits_is_noted(tmp_path):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
     with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
         for id, phone in (("one", "7799 0022"), ("two", "7799 00"), ("short", "115")):
             file.write(f'  - {{id: {id}, kind: water, name: {id}, phone: "{phone}", source: drama-numbers}}\n')
@@ -628,7 +628,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
 
 
 def test_what_stands_on_paper_is_asked_about_and_not_what_would_stand_there_now(tmp_path, monkeypatch):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
     today, old, new = clock.now().date(), "+44 20 7946 0018", "+44 20 7946 0019"
     hill = (root / HILL).read_text("utf-8").replace("2026-01-10", str(today))
     (root / HILL).write_text(hill, "utf-8")
@@ -648,7 +648,7 @@ def test_what_stands_on_paper_is_asked_about_and_not_what_would_stand_there_now(
     paper = on_paper([pdf], source)
     assert "unchecked-number" not in draft_of(campaign, made, paper).reasons
     assert not paper.is_draft
-    assert Differing("Klinika ng Burol", old, new, today, is_sure=True) in differing(campaign, source, made, pdf)
+    assert OutdatedNumber("Klinika ng Burol", old, new, today, is_sure=True) in differing(campaign, source, made, pdf)
     # What says of itself that it is a draft is one, wherever its lines end.
     said[0] = source.strings["draft"].replace(" ", "\n")
     os.utime(pdf, (1, 1))
@@ -669,7 +669,7 @@ class FakePage:
 
 
 def test_a_translation_too_long_for_its_poster_is_told_and_asked_about(tmp_path):
-    workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
+    workspace = Workspace(copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign"))
     try:
         where, request = "docs/ar/posters/boil-the-water.md", Request({"type": "http", "headers": []})
         panel = Translate(Desk(workspace), request)
@@ -740,7 +740,7 @@ def wanted(root, command):
 
 
 def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_takes(tmp_path):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
     (root / "dist").mkdir()
     sheets = pypdfium2.PdfDocument.new()
     for _ in range(6):
@@ -757,8 +757,8 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
         ("one-side", "both", "one-side", 180),
     ):
         queue = Output(PRINT_QUEUE, PRINT_QUEUE, "fil", "hill", f"a4-{turn}", OFFICE, path="queue.pdf")
-        chosen = Chosen.of(campaign, {"copies": "30", "sides": sides})
-        found = Found(queue, None, "A4", "", here)
+        chosen = PrintSettings.of(campaign, {"copies": "30", "sides": sides})
+        found = PrintableItem(queue, None, "A4", "", here)
         piece = Printing(Desk(workspace), Request({"type": "http"}))._piece(
             campaign, campaign.languages["fil"], chosen, found, 0.0
         )
@@ -866,7 +866,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
 
 
 def test_what_going_back_would_bring_back_is_named_by_titles():
-    campaign = load(HERE / "campaigns/tiny")[0]
+    campaign = load(WORDS_FOLDER / "campaigns/tiny")[0]
     told = Problem("rollback-withheld", "--rollback", "It would bring back: fil/boil.html, x/y.html.", "")
     title = next(page.title for page in campaign.pages.values() if page.address == "fil/boil.html")
     assert languages()["tet"].names(with_titles(campaign, told)) == [f"{title} (Filipino)", "x/y.html"]
@@ -1131,7 +1131,7 @@ def test_advice_that_names_a_command_says_at_the_desk_which_button_it_is():
 
 def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
     kinds, texts = set(FRONT_TEXTS), {}
-    for path in (HERE / "campaigns/tiny/docs/fil").rglob("*.md"):
+    for path in (WORDS_FOLDER / "campaigns/tiny/docs/fil").rglob("*.md"):
         for unit in read_units(path.read_bytes()).units:
             kinds.add(unit.kind)
             texts[unit.kind] = unit
@@ -1161,7 +1161,7 @@ def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
 
 
 def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, monkeypatch):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
     secret = tmp_path / "secret.yml"
     secret.write_text("secret: yes")
     (root / "assets/contacts/link.yml").symlink_to(secret)
@@ -1212,14 +1212,14 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
 
 
 def test_a_place_of_a_table_has_its_file_from_its_first_contact_on(tmp_path):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
     campaign, files = load(root)[0], Files(root)
     far = replace(campaign.places["coast"], code="far", where="places.csv:2")
     campaign = replace(campaign, places={**campaign.places, "far": far})
     begun = ContactFile.read(files, "far", campaign.places)
     typed = {"id": "far-clinic", "kind": "health", "does": ["care"], "source": "drama-numbers", "phone": "07700 900155"}
     text = begun.with_new([Edit(("contacts", 0, key), value) for key, value in typed.items()])
-    assert begun.version == GONE
+    assert begun.version == NO_FILE
     assert text.startswith("contacts:\n  - id: far-clinic\n")
     assert check_contacts(campaign, begun, text) == []
     with pytest.raises(LookupError):
@@ -1238,7 +1238,7 @@ def ways(node, way=()):
 def test_each_value_of_real_files_is_changed_alone():
     """Whatever a form changes, the rest of the file is byte for byte what somebody typed."""
     tried = 0
-    files = sorted([*REPOSITORY.glob("assets/**/*.yml"), *HERE.glob("campaigns/*/assets/**/*.yml")])
+    files = sorted([*REPOSITORY.glob("assets/**/*.yml"), *WORDS_FOLDER.glob("campaigns/*/assets/**/*.yml")])
     for at, path in enumerate(files):
         for end in ("\n", "\r\n") if IS_WHOLE else ("\n", "\r\n")[at % 2 :: 2]:
             text = path.read_text("utf-8").replace("\n", end)
@@ -1284,7 +1284,7 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
 
     monkeypatch.setattr("campaign.desk.workspace.load", slowly)
     monkeypatch.setattr("campaign.desk.panel.READING_NOTICE_AFTER_S", 0.05)
-    workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
+    workspace = Workspace(copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign"))
     desk = Desk(workspace)
     guard = application(desk, 18020)
     try:
@@ -1316,7 +1316,7 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
 
 
 def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
-    workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
+    workspace = Workspace(copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign"))
     files, name, spoken = workspace.files, "docs/fil/boil.md", languages()
     try:
         was = files.read(name)
@@ -1338,9 +1338,9 @@ def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
         # So are the names in it, by what they are the names of; of what is there no more as they were said.
         hill, told = files.read(HILL), []
         for key, given in (
-            ("did-mend", {"name": Named.by("Contacts: Burol", f"file:{HILL}")}),
-            ("did-changed", {"id": Named.by("Hill clinic", "contact:hill-clinic")}),
-            ("did-changed", {"id": Named.by("Gone", "contact:gone")}),
+            ("did-mend", {"name": EntityName.by("Contacts: Burol", f"file:{HILL}")}),
+            ("did-changed", {"id": EntityName.by("Hill clinic", "contact:hill-clinic")}),
+            ("did-changed", {"id": EntityName.by("Gone", "contact:gone")}),
         ):
             change, hill = Change(version_of(hill), hill + b"\n"), hill + b"\n"
             number = files.save(spoken["en"].say(key, **given), "", {HILL: change})
@@ -1354,7 +1354,7 @@ def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
 
 
 def test_an_embargo_ends_at_the_open_desk_by_the_clock(tmp_path, monkeypatch):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
     release, until = root / "docs/fil/press/start.md", "2099-01-01T06:00+08:00"
     release.write_text(release.read_text(encoding="utf-8").replace('embargo: ""', f"embargo: {until}"), "utf-8")
     (root / "site").mkdir()

@@ -35,7 +35,7 @@ from campaign.exchange.translation_file import sent_hash
 from campaign.models.problem import Problem, unsilenced
 from campaign.packs.correction import kept_corrections, new_kit, write_kit
 from campaign.schema.yaml_reader import parse_yaml
-from campaign.serve.asked_process import ENDED
+from campaign.serve.asked_process import PROCESS_ENDED
 
 TINY = HERE / "campaigns/tiny"
 SECRET = "nfp_abcdefghijklmnopqrstuvwx"
@@ -428,7 +428,7 @@ def test_what_was_wrong_before_is_not_told_of_a_file_when_looking_again_came_to_
 
         def ended(version: int):
             tried.append(version)
-            previews.complaint = ENDED if len(tried) < 3 else ""
+            previews.complaint = PROCESS_ENDED if len(tried) < 3 else ""
             return None if len(tried) < 3 else check(version)
 
         monkeypatch.setattr(previews, "check", ended)

@@ -18,7 +18,7 @@ from campaign.cache.store import hash_text
 from campaign.checks.weight import PAGE
 from campaign.content import load
 from campaign.models.contact import Contact, Number, Place
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.plan.finder import as_script, finder_data
 from campaign.plan.outputs import catalogue
 from campaign.website.file_pages import file_pages
@@ -65,7 +65,7 @@ def large(places: int, languages: int, pieces: int = 60):
     whole = replace(campaign, languages=spoken, places=there, pages=pages)
     size = random.Random(1)
     made = [
-        Made(output, Path(output.public), size.randrange(40_000, 400_000), "", 320, 453)
+        Artifact(output, Path(output.public), size.randrange(40_000, 400_000), "", 320, 453)
         for output in catalogue(whole)
         if output.public and output.kind != "press-kit"
     ]

@@ -16,17 +16,17 @@ from campaign.cache import workers as processes
 from campaign.cache.memo import Memo
 from campaign.content import load
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.shipped import shipped_folder
 from campaign.pipeline.build import check, read
 from campaign.pipeline.jobs import make_all
-from campaign.pipeline.report import Report, Wanted, quiet
+from campaign.pipeline.report import Report, Selection, quiet
 from campaign.website import build_site, published_copies
 from campaign.website.mkdocs import incremental as growth
 from campaign.website.mkdocs.plugin import SitePlugin
 
 # Without naming places, a run would take all else out of the store.
-ALL = Wanted(places=frozenset((None, "hill")))
+ALL = Selection(places=frozenset((None, "hill")))
 
 
 @pytest.fixture(scope="module")
@@ -39,20 +39,20 @@ def campaign_folder(small, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def pieces(campaign_folder, tmp_path_factory) -> list[Made]:
+def pieces(campaign_folder, tmp_path_factory) -> list[Artifact]:
     """Its pieces as they are at first; its site was built with them."""
     made = make_pieces(read(campaign_folder)[0])
     made_site(campaign_folder, made, tmp_path_factory.mktemp("first"))
     return made
 
 
-def make_pieces(campaign: Campaign) -> list[Made]:
+def make_pieces(campaign: Campaign) -> list[Artifact]:
     report = Report()
     make_all(campaign, ALL, report, quiet)
     return report.made
 
 
-def made_site(root: Path, pieces: list[Made], into: Path, kept: bool = True) -> dict[str, bytes]:
+def made_site(root: Path, pieces: list[Artifact], into: Path, kept: bool = True) -> dict[str, bytes]:
     """Every file of the site as it is built now. pieces: what it offers; kept: whether pages that were made before may
     be taken."""
     if not kept:

@@ -24,7 +24,7 @@ from campaign.images.target_size import best_quality
 from campaign.models.campaign import Campaign
 from campaign.models.formats import DESTINATIONS, Destination
 from campaign.models.media import Rights
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.plan.outputs import catalogue, photo_pictures
 from campaign.printing import describe
 
@@ -73,13 +73,13 @@ def stopping(root: Path) -> list[str]:
     return [str(problem) for problem in load(root)[1] if problem.stops]
 
 
-def make(campaign: Campaign, wanted: list[Output], into: Path) -> dict[str, Made]:
+def make(campaign: Campaign, wanted: list[Output], into: Path) -> dict[str, Artifact]:
     """All pictures of the photo, by destination or ending and width."""
     well = campaign.photos["well"]
     targets = [into / f"{n}.{output.ending}" for n, output in enumerate(wanted)]
     orders = pictures.photo_requests(campaign, well, wanted)
     results = pictures.make_all(campaign.root, well.file, "well", wanted, targets, orders, well.redact)
-    assert all(isinstance(made, Made) for made in results), results
+    assert all(isinstance(made, Artifact) for made in results), results
     return {made.output.destination or f"{made.output.format}-{made.output.width}": made for made in results}
 
 

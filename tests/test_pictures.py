@@ -21,7 +21,7 @@ from campaign.images import open as opening
 from campaign.images.encode import likeness
 from campaign.images.recipes import RECIPES
 from campaign.models.formats import SITE_WIDTHS
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import Problem
 
 ENDINGS = ("avif", "jpeg", "webp", "png")
@@ -85,7 +85,7 @@ def outputs(*endings: str, widths: tuple[int | None, ...] = (None,)) -> list[Out
     return [Output("picture", "a", None, None, ending, width=width) for ending in endings for width in widths]
 
 
-def make(root: Path, data: bytes, wanted: list[Output], name: str = "a.png") -> list[Made | Problem]:
+def make(root: Path, data: bytes, wanted: list[Output], name: str = "a.png") -> list[Artifact | Problem]:
     (root / name).write_bytes(data)
     targets = [root / "out" / f"{n}-{output.width}.{output.format}" for n, output in enumerate(wanted)]
     return pictures.make_all(root, root / name, name, wanted, targets)
@@ -93,7 +93,7 @@ def make(root: Path, data: bytes, wanted: list[Output], name: str = "a.png") -> 
 
 def colour_of(root: Path, data: bytes) -> tuple[int, ...]:
     (made,) = make(root, data, outputs("png"))
-    assert isinstance(made, Made), made
+    assert isinstance(made, Artifact), made
     with Image.open(made.file) as image:
         return image.convert("RGB").getpixel((image.width // 2, image.height // 2))
 
@@ -184,7 +184,7 @@ def test_odd_marks_before_the_data_of_a_photo_are_no_damage(tmp_path: Path) -> N
 @pytest.mark.parametrize("damage", [bytes(4000), b"\x5a" * 9 + b"\xff\xd3" + b"\x5a" * 9, b""])
 def test_a_jpeg_damaged_in_the_middle_is_one_clear_problem(tmp_path: Path, damage: bytes) -> None:
     data = bytearray(saved(photo(800, 600), format="JPEG"))
-    assert isinstance(make(tmp_path, data, outputs("jpeg"))[0], Made)
+    assert isinstance(make(tmp_path, data, outputs("jpeg"))[0], Artifact)
     data[len(data) // 2 : len(data) // 2 + (len(damage) or 700)] = damage
     (problem,) = make(tmp_path, data, outputs("jpeg", "png"))
     assert problem.stops
@@ -214,7 +214,7 @@ def test_every_orientation_comes_out_upright(tmp_path: Path, ending: str) -> Non
         stored = upright.transpose(Image.Transpose(back[orientation])) if orientation > 1 else upright
         data = saved(stored, format=ending.upper(), exif=exif)
         (made,) = make(tmp_path, data, outputs("png"))
-        assert isinstance(made, Made)
+        assert isinstance(made, Artifact)
         assert pictures.measure(tmp_path, tmp_path / "a.png", "a.png") == (64, 32) == (made.width, made.height)
         with Image.open(made.file) as image:
             image = image.convert("RGB")
@@ -282,7 +282,7 @@ def test_a_motion_photo_gives_its_still(tmp_path: Path) -> None:
     film = b"\0\0\0\x18ftypmp42" + SECRET + bytes(5000)
     data = saved(photo(), format="JPEG", xmp=b'<x GCamera:MotionPhoto="1"/>') + film
     for made in make(tmp_path, data, outputs(*ENDINGS), "a.jpg"):
-        assert isinstance(made, Made), made
+        assert isinstance(made, Artifact), made
         assert SECRET not in made.file.read_bytes()
 
 

@@ -24,7 +24,7 @@ from campaign.content import load
 from campaign.content.formats import shipped_formats
 from campaign.content.languages import as_built
 from campaign.document.reader import read_document
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.pipeline.image_jobs import is_page_of
 from campaign.pipeline.jobs import _key
 from campaign.pipeline.keys import ContactHashes, contacts_used
@@ -281,7 +281,7 @@ def test_arabic_booklet_begins_on_the_left_half_of_its_first_sheet(pieces, tmp_p
     sheets = {o.language: o for o in catalogue(campaign) if o.kind == "booklet" and o.part == "sheets" and not o.place}
     first = {}
     for code, output in sheets.items():
-        assert isinstance(printing.make(campaign, output, tmp_path / "sheets.pdf"), Made)
+        assert isinstance(printing.make(campaign, output, tmp_path / "sheets.pdf"), Artifact)
         halves = ("-x", "0"), ("-x", "420")
         read = (*("-f", "1", "-l", "1", "-y", "0", "-W", "420", "-H", "600"), tmp_path / "sheets.pdf", "-")
         first[code] = ["Isa" in tool("pdftotext", *half, *read) for half in halves]

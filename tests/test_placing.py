@@ -17,7 +17,7 @@ from campaign.cache.output_tree import OutputTree, record_rows
 from campaign.cache.store import hash_file
 from campaign.models.problem import CampaignError
 from campaign.pipeline.build import build
-from campaign.pipeline.report import Wanted
+from campaign.pipeline.report import Selection
 from campaign.pipeline.selected import make_pieces
 
 
@@ -122,7 +122,7 @@ def test_open_leaflet_is_named_and_the_others_are_made(root, opened):
     before = files_of(root / "dist")
     opened.add(root / "dist" / LEAFLET)
     new_word(root)
-    report = make_pieces(root, Wanted(kinds=frozenset({"leaflet"})))
+    report = make_pieces(root, Selection(kinds=frozenset({"leaflet"})))
     after = files_of(root / "dist")
     assert [problem.where for problem in report.problems if problem.stops] == [f"dist/{LEAFLET}"]
     assert after[LEAFLET] == before[LEAFLET]

@@ -19,7 +19,7 @@ from recorded import mp3
 from campaign.content import clock, load
 from campaign.content.press_envelope import envelope
 from campaign.content.releases import check_releases
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import press_pictures
 from campaign.printing import describe
@@ -384,7 +384,7 @@ def test_photo_for_the_press_alone_is_on_no_site_and_in_no_kit(tiny, tmp_path):
     campaign, _ = load(root)
     sent = [each for each in catalogue(campaign) if each.destination == "press" and each.name in ("well", "pump")]
     assert {each.name for each in sent if each.public} == {"pump"}
-    made = [Made(output, root, 1, "", 900, 900) for output in sent]
+    made = [Artifact(output, root, 1, "", 900, 900) for output in sent]
     (picture,) = press_pictures(campaign, "fil", made)
     assert (picture.caption, picture.alt, picture.rights.credit) == ("Isang poso", "Poso sa plasa", "Ana")
 

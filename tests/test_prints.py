@@ -20,7 +20,7 @@ from PIL import Image
 
 from campaign import printing
 from campaign.content import load
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.page import Translation
 from campaign.plan.outputs import catalogue
 from campaign.plan.print_queues import PRINT_QUEUE
@@ -260,7 +260,7 @@ def test_words_across_and_above_a_page_stand_in_short_rows(tmp_path):
     campaign = replace(tiny, pages={**tiny.pages, key: taught}, languages=languages)
     paper = next(each for each in catalogue(campaign) if each.format == "handout" and each.flavour == "office")
     file = tmp_path / "handout.pdf"
-    assert isinstance(printing.make(campaign, paper, file), Made)
+    assert isinstance(printing.make(campaign, paper, file), Artifact)
     with pypdfium2.PdfDocument(file) as pdf:
         rows = [each for each in pdf[0].get_objects([pdfium.FPDF_PAGEOBJ_TEXT]) if each.get_matrix().b > 0.1]
     assert len(rows) == 2

@@ -22,7 +22,7 @@ from campaign.models.outputs import Output
 from campaign.models.shipped import PACKAGE, shipped_folder
 from campaign.packs import TEXTS
 from campaign.pipeline.build import build
-from campaign.pipeline.jobs import DRAWN, _key
+from campaign.pipeline.jobs import DRAWN_KINDS, _key
 from campaign.pipeline.reading import read
 from campaign.plan.outputs import catalogue
 from campaign.printing import fonts, piece_inputs
@@ -112,7 +112,7 @@ def test_changed_website_makes_pages_and_no_prints(built, package, pages_made):
 
 def test_changed_design_makes_prints_and_no_pages(built, package):
     def hashes() -> tuple[dict[Output, str], str]:
-        keys = {each: _key(campaign, each) for each in catalogue(campaign) if each.is_piece or each.kind in DRAWN}
+        keys = {each: _key(campaign, each) for each in catalogue(campaign) if each.is_piece or each.kind in DRAWN_KINDS}
         return keys, shared_inputs(campaign, Inputs.look(built, Memo.of(built)))
 
     campaign, _ = read(built)

@@ -15,7 +15,7 @@ from test_publishing import change, contents, with_site
 
 from campaign.models.problem import CampaignError
 from campaign.publishing import bucket, bucket_store
-from campaign.publishing.bucket import OLD, OWN, BucketTarget
+from campaign.publishing.bucket import OLD, OWN_FOLDER, BucketTarget
 from campaign.publishing.site_state import SiteState
 from campaign.publishing.target import Publication
 
@@ -87,7 +87,7 @@ def test_what_was_taken_back_is_nowhere_in_the_bucket(tmp_path, server):
     assert any(name.startswith(OLD) for name in listed(server, "small/"))
     send(site, "3", SiteState("3", ("113",)))
     assert not [name for name in listed(server, "small/") if "photos" in name or name.startswith(OLD)]
-    notes = [name for name in listed(server, "small/") if name.startswith(OWN)]
+    notes = [name for name in listed(server, "small/") if name.startswith(OWN_FOLDER)]
     assert not any(b"hills" in ask(f"{server}/{BUCKET}/small/{name}")[0] for name in notes)
     with pytest.raises(CampaignError, match="no version before"):
         SMALL.rollback(tmp_path / "workspace")
@@ -112,7 +112,7 @@ def test_one_publishes_at_a_time(tmp_path, server, monkeypatch):
         with pytest.raises(CampaignError, match="Someone else has taken over"):
             store.each(store.delete, ["index.html"])
     assert served(server, "small/")["index.html"] == b"9"
-    assert f"{OWN}lock" not in listed(server, "small/")
+    assert f"{OWN_FOLDER}lock" not in listed(server, "small/")
 
 
 @pytest.mark.usefixtures("server")

@@ -12,7 +12,7 @@ from s3_server import dead
 
 from campaign.models.problem import CampaignError
 from campaign.publishing import bucket
-from campaign.publishing.bucket import OLD, OWN, BucketTarget
+from campaign.publishing.bucket import OLD, OWN_FOLDER, BucketTarget
 from campaign.publishing.site_state import SiteState
 from campaign.publishing.target import Publication
 
@@ -79,7 +79,7 @@ class Bucket:
 
     @property
     def served(self) -> dict[str, bytes]:
-        return {name: data for name, data in MemoryBucket.files.items() if not name.startswith(OWN)}
+        return {name: data for name, data in MemoryBucket.files.items() if not name.startswith(OWN_FOLDER)}
 
     def look(self) -> None:
         assert not dead(self.served)
@@ -179,7 +179,7 @@ def test_first_page_of_a_bucket_is_written_last(water):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(MemoryBucket, "write", lambda self, name, *given: (order.append(name), write(self, name, *given)))
         water.publish("new")
-    shown = [name for name in order if not name.startswith(OWN)]
+    shown = [name for name in order if not name.startswith(OWN_FOLDER)]
     assert shown[-2:] == ["sw.js", "index.html"]
     assert [name for name in shown if name.startswith("pictures/")] == shown[:4]
 

@@ -23,7 +23,7 @@ from campaign.cache import atomic
 from campaign.cache.archive import StoredFile, write_zip
 from campaign.cache.atomic import write_whole
 from campaign.cache.external_programs import run_program
-from campaign.cache.store import Damaged, Store, hash_content
+from campaign.cache.store import DamagedFilesError, Store, hash_content
 from campaign.content import load, writing
 from campaign.content.review import accept_file, stamp_file
 from campaign.content.translating import read_file, save_translations
@@ -37,7 +37,7 @@ from campaign.exchange.foreign_files import check_foreign
 from campaign.exchange.translation_file import Entry, entries, not_a_file, sent_hash, take
 from campaign.exchange.translation_tables import as_csv
 from campaign.models.campaign import Pack
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import CampaignError
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import packed
@@ -107,7 +107,7 @@ def test_rollback_brings_back_no_number_photo_or_release(tmp_path, kind):
 
 def test_pack_holds_no_print_queue_with_pieces_of_another_pack(tmp_path):
     campaign, _ = load(HERE / "campaigns/full")
-    made = [Made(output, tmp_path / "x", 1, "0" * 64, 0, 0) for output in catalogue(campaign)]
+    made = [Artifact(output, tmp_path / "x", 1, "0" * 64, 0, 0) for output in catalogue(campaign)]
     codes = [*campaign.languages]
     for place in (None, *campaign.places):
         for pack in (Pack("clinics", ("health-workers",)), Pack("press", ("public",), printers=())):
@@ -193,7 +193,7 @@ def test_save_that_ended_leaves_nothing_to_replay(root):
     writing.finish_writing(root)
     assert Files(root).read(PAGE) == b"edited later"
     assert not (root / writing.JOURNAL).exists()
-    assert {path.name for path in (root / writing.WRITING).iterdir()} == set()
+    assert {path.name for path in (root / writing.JOURNAL_FOLDER).iterdir()} == set()
 
 
 def test_board_answers_no_name_with_a_redirect_that_phones_keep(root):
@@ -308,8 +308,8 @@ def test_files_have_the_permissions_that_they_need(root, tmp_path):
     assert mode_of(root / PAGE) == 0o640
     (root / ".build/desk").mkdir(parents=True, exist_ok=True)
     server._note(root, 18020, SimpleNamespace(key="k", token="t"))
-    assert mode_of(root / server.RUNNING) == 0o600
-    assert json.loads((root / server.RUNNING).read_text("utf-8"))["key"] == "k"
+    assert mode_of(root / server.RUNNING_FILE) == 0o600
+    assert json.loads((root / server.RUNNING_FILE).read_text("utf-8"))["key"] == "k"
     write_zip(tmp_path / "x.zip", {"a.txt": StoredFile(root / PAGE)}, "site", date(2026, 11, 26))
     with zipfile.ZipFile(tmp_path / "x.zip") as archive:
         assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o100644}
@@ -352,7 +352,7 @@ def test_file_of_the_store_that_is_not_as_it_was_made_is_made_again(tmp_path):
     file = store.file("ab" * 32, output)
     file.parent.mkdir(parents=True)
     file.write_bytes(b"12345")
-    made = Made(output, file, 5, hash_content(file), 0, 0)
+    made = Artifact(output, file, 5, hash_content(file), 0, 0)
     store.keep(made)
     assert store.find("ab" * 32, output) == made
     store.check([made])
@@ -360,7 +360,7 @@ def test_file_of_the_store_that_is_not_as_it_was_made_is_made_again(tmp_path):
     assert store.find("ab" * 32, output) is None
     file.write_bytes(b"54321")
     assert store.find("ab" * 32, output) == made
-    with pytest.raises(Damaged):
+    with pytest.raises(DamagedFilesError):
         store.check([made])
     assert not file.exists()
 

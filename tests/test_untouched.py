@@ -16,7 +16,7 @@ from campaign.cache import memo, program
 from campaign.models.page import Page
 from campaign.pipeline import untouched as module
 from campaign.pipeline.build import build
-from campaign.pipeline.jobs import DRAWN, _key
+from campaign.pipeline.jobs import DRAWN_KINDS, _key
 from campaign.pipeline.reading import read
 from campaign.pipeline.untouched import untouched
 from campaign.plan.outputs import catalogue
@@ -132,7 +132,7 @@ class _Shut:
 def test_pieces_are_made_of_their_own_page_and_of_no_other(built):
     """By this keys are noted: pipeline/keys.py."""
     campaign, _ = read(built)
-    printed = [each for each in catalogue(campaign) if each.is_piece or each.kind in DRAWN]
+    printed = [each for each in catalogue(campaign) if each.is_piece or each.kind in DRAWN_KINDS]
     assert len(printed) > 20
     for (language, name), own in groupby(printed, key=lambda each: (each.language, each.name)):
         pages = {

@@ -26,11 +26,11 @@ from measured import CAMPAIGN, REPOSITORY, Run, measure
 from campaign.cache.atomic import work_folder
 from campaign.cache.memo import Memo
 from campaign.content.formats import shipped_formats
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.pipeline import jobs
 from campaign.pipeline.build import build
 from campaign.pipeline.reading import read
-from campaign.pipeline.report import Report, Wanted, quiet
+from campaign.pipeline.report import Report, Selection, quiet
 from campaign.plan.outputs import catalogue
 
 LANGUAGE, VILLAGES = "en", 80_000
@@ -81,7 +81,7 @@ def plan(places: int, folder: Path) -> float:
     """Seconds for a piece that is planned and keyed, and stands already."""
     root = country(folder / f"planned-{places}", places)
     campaign, _ = read(root)
-    wanted = Wanted(frozenset(each.kind for each in shipped_formats().values()), frozenset({LANGUAGE}))
+    wanted = Selection(frozenset(each.kind for each in shipped_formats().values()), frozenset({LANGUAGE}))
     outputs = [each for each in catalogue(campaign) if wanted.wants(each)]
     timed(f"{places} places planned", len(outputs), lambda: catalogue(campaign))
     timed("keyed", len(outputs), lambda: [jobs._key(campaign, each) for each in outputs])
@@ -111,7 +111,7 @@ def linked(folder: Path, really: Callable[..., Iterator] | None = None) -> Calla
             file.parent.mkdir(parents=True, exist_ok=True)
             file.unlink(missing_ok=True)
             os.link(source, file)
-            yield (output, file), [Made(output, file, len(data), digest, 297, 210)], 0.0
+            yield (output, file), [Artifact(output, file, len(data), digest, 297, 210)], 0.0
         if really:
             rest = [[job for job in batch if not is_linked(job)] for batch in batches]
             yield from really(work, campaign, [batch for batch in rest if batch], *threshold)

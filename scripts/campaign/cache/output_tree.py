@@ -25,7 +25,7 @@ _Row = list[Any]  # bytes, nanoseconds since 1970, SHA-256 ('' if unknown)
 
 
 @dataclass
-class Put:
+class PlacedFiles:
     """Files put into a new folder.
 
     Attributes:
@@ -57,7 +57,7 @@ class OutputTree:
         """
         self.name, self._placed = name, (root / name).resolve()
         self._known = rows(memo, name)
-        self.put, self._folders = Put(), set[str]()
+        self.put, self._folders = PlacedFiles(), set[str]()
         # A build asks for most files twice. A change in between is found by the next build.
         self._looked: dict[str, bool] = {}
         self.new = fresh_folder(root, name)
@@ -77,10 +77,10 @@ class OutputTree:
     def part(self) -> Self:
         """Return this folder for another process, which fills it and returns its `put`."""
         clone = copy(self)
-        clone.put = Put()
+        clone.put = PlacedFiles()
         return clone
 
-    def merge(self, put: Put) -> None:
+    def merge(self, put: PlacedFiles) -> None:
         """Add the files that another process has put into the new folder."""
         self.put.linked -= put.hashes.keys()
         self.put.linked |= put.linked

@@ -14,7 +14,7 @@ from typing import Any
 
 from campaign.cache.atomic import WORK, files_below
 from campaign.cache.memo import Memo
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 
 FOLDER = f"{WORK}/store"
 # The database's space with hashes of files.
@@ -26,7 +26,7 @@ MAX_ROWS = 10_000_000
 SAVE_INTERVAL_S = 2.0
 
 
-class Damaged(Exception):
+class DamagedFilesError(Exception):
     """Stored files differ from what was built. They have been deleted, so that they are built again."""
 
 
@@ -49,7 +49,7 @@ class Store:
         """Return the path for an output with this key."""
         return stored_file(self.folder, key, output)
 
-    def find(self, key: str, output: Output) -> Made | None:
+    def find(self, key: str, output: Output) -> Artifact | None:
         """Return the output with this key if a file of the right size exists; call `check` before reading it."""
         name = f"{key}.{output.ending}"
         note, file = self.memo.get(name), f"{self._folder}/{key[:2]}/{name}"
@@ -58,25 +58,25 @@ class Store:
                 return made_of(note, output, Path(file))
         return None
 
-    def check(self, artifacts: Iterable[Made]) -> None:
+    def check(self, artifacts: Iterable[Artifact]) -> None:
         """Compare files with the hashes recorded when they were built.
 
         Raises:
-            Damaged: some differ.
+            DamagedFilesError: some differ.
         """
         damaged = [artifact.file for artifact in artifacts if hash_content(artifact.file) != artifact.sha256]
         for file in damaged:
             file.unlink(missing_ok=True)
         if damaged:
-            raise Damaged
+            raise DamagedFilesError
 
-    def keep(self, artifact: Made) -> None:
+    def keep(self, artifact: Artifact) -> None:
         """Record a finished file."""
         self.memo.put(artifact.file.name, note_of(artifact))
         if time.monotonic() - self._saved > SAVE_INTERVAL_S:
             self.save()
 
-    def forget(self, outputs: Iterable[Made]) -> None:
+    def forget(self, outputs: Iterable[Artifact]) -> None:
         """Let the next build make these outputs again."""
         self.memo.keep_only(self.memo.keys() - {output.file.name for output in outputs})
         self.save()
@@ -112,7 +112,7 @@ def stored_file(folder: Path, key: str, output: Output) -> Path:
     return folder / key[:2] / f"{key}.{output.ending}"
 
 
-def note_of(artifact: Made) -> dict[str, Any]:
+def note_of(artifact: Artifact) -> dict[str, Any]:
     """Return the record of a finished file as plain JSON."""
     record: dict[str, Any] = {
         "bytes": artifact.bytes,
@@ -123,10 +123,10 @@ def note_of(artifact: Made) -> dict[str, Any]:
     return {**record, "lacks": artifact.lacks} if artifact.lacks else record
 
 
-def made_of(note: dict[str, Any], output: Output, file: Path) -> Made:
+def made_of(note: dict[str, Any], output: Output, file: Path) -> Artifact:
     """Return the finished file that a record describes."""
     size = note["width"], note["height"]
-    return Made(output, file, note["bytes"], note["sha256"], *size, tuple(note.get("lacks", ())))
+    return Artifact(output, file, note["bytes"], note["sha256"], *size, tuple(note.get("lacks", ())))
 
 
 def hash_content(file: Path) -> str:

@@ -24,7 +24,7 @@ from campaign.models.problem import Problem
 
 PHRASES = Path(__file__).parent / "broken_phrases.txt"
 CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: \S.*)?$")
-REVERSED = re.compile(
+REVERSED_DATE = re.compile(
     r"\([^()\n]{1,200}\)\[(?:https?://|www\.|mailto:|tel:|#|[\w./-]+\.(?:md|html?|pdf)\b)[^\]\n]*\]", re.IGNORECASE
 )
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+|`[^`\n]*`")
@@ -106,7 +106,7 @@ def _conflict(line: str) -> Iterator[Breakage]:
 
 
 def _reversed(line: str) -> Iterator[Breakage]:
-    for match in REVERSED.finditer(line):
+    for match in REVERSED_DATE.finditer(line):
         what = f"`{match[0][:60]}` is no link: its brackets are exchanged."
         yield Breakage("link-reversed", what, "Write `[words](address)`.")
 

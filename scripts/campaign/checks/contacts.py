@@ -9,7 +9,7 @@ from campaign.content.print_run import FILE as PRINT_RUN
 from campaign.content.typed_numbers import digits_of, is_odd, is_one_digit, is_same
 from campaign.models.campaign import Campaign
 from campaign.models.contact import (
-    ALWAYS,
+    ALWAYS_OPEN,
     DAYS_PRINTED,
     DAYS_TO_RELEASE,
     EMERGENCY,
@@ -37,7 +37,7 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
     """Yield numbers that are too old to print, risky print runs, and contacts moved to the contact sheet."""
     yield from _check_age(campaign)
     for contact in campaign.all_contacts if len(campaign.languages) > 1 else ():
-        if isinstance(contact.hours, str) and contact.hours != ALWAYS and any(map(str.isalpha, contact.hours)):
+        if isinstance(contact.hours, str) and contact.hours != ALWAYS_OPEN and any(map(str.isalpha, contact.hours)):
             what = f"The hours “{contact.hours}” are shown as typed in every language."
             fix = "Write them by days, as in `[{days: mon-fri, open: 8:00-16:00}]` (at the desk: mon-fri 8:00-16:00)."
             yield Problem("hours-as-typed", contact.where, what, fix)

@@ -20,8 +20,8 @@ PAINTS = {b"k": "ink", b"rg": "rgb", b"g": "grey", b"sc": "", b"scn": ""}
 TEXTS = frozenset((b"Tj", b"TJ", b"'"))
 SPACES = frozenset((b"cs", b"CS"))
 SETS_PAINT = frozenset((*PAINTS, *(name.upper() for name in PAINTS)))
-STROKED = frozenset((b"S", b"s", b"B", b"B*", b"b", b"b*"))
-WORDS = TEXTS | SPACES | SETS_PAINT | STROKED | {b"q", b"Q", b"cm", b"w", b"sh", b"Do"}
+STROKE_OPERATORS = frozenset((b"S", b"s", b"B", b"B*", b"b", b"b*"))
+WORDS = TEXTS | SPACES | SETS_PAINT | STROKE_OPERATORS | {b"q", b"Q", b"cm", b"w", b"sh", b"Do"}
 # Operators in a stream with emptied strings; nine words of ten are coordinates, so search for operators only.
 OPERATOR = re.compile(
     rb"(?:%b)(?![^\s/\]])"
@@ -133,7 +133,7 @@ class _Reader:
                 self.found.texts.add(fill)
             elif word == b"w":
                 width = float(operands.split()[-1])
-            elif word in STROKED:
+            elif word in STROKE_OPERATORS:
                 shape = placed()
                 scale = sqrt(abs(shape.a * shape.d - shape.b * shape.c))
                 self.found.thinnest = min(self.found.thinnest, width * scale)

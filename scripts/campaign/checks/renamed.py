@@ -22,7 +22,7 @@ MIN_SIMILARITY = 0.6
 
 
 @dataclass(frozen=True)
-class Renamed:
+class NameChange:
     """Something that seems to be renamed; `is_told` if another check reports it."""
 
     now: str
@@ -31,7 +31,7 @@ class Renamed:
 
 
 @lru_cache(maxsize=1)
-def renames(campaign: Campaign) -> tuple[Renamed, ...]:
+def renames(campaign: Campaign) -> tuple[NameChange, ...]:
     """Return everything that seems to be renamed and whose old name is free."""
     results = [*_languages(campaign), *_pages(campaign), *_places(campaign), *_art(campaign)]
     once = {(item.now, item.was): item for item in results}.values()
@@ -43,7 +43,7 @@ def renames(campaign: Campaign) -> tuple[Renamed, ...]:
     return tuple(item for item in existing if now.count(item.now) == old.count(item.was) == 1)
 
 
-def renamed_at(campaign: Campaign, name: str) -> Renamed | None:
+def renamed_at(campaign: Campaign, name: str) -> NameChange | None:
     """Return the rename that a file is affected by."""
     source = campaign.source_language.code
     original = join("docs", source, *name.split("/")[2:]) if name.startswith("docs/") else name
@@ -75,7 +75,7 @@ def moved_to(campaign: Campaign, path: str) -> str:
     return f"docs/{source}/{near}" if near else ""
 
 
-def comes_from(renamed: Renamed, problem: Problem, source: str) -> bool:
+def comes_from(renamed: NameChange, problem: Problem, source: str) -> bool:
     """Return whether a rename explains a problem."""
     where = problem.where.partition(":")[0]
     parts = where.split("/")
@@ -92,13 +92,13 @@ def comes_from(renamed: Renamed, problem: Problem, source: str) -> bool:
     return False
 
 
-def _languages(campaign: Campaign) -> Iterator[Renamed]:
+def _languages(campaign: Campaign) -> Iterator[NameChange]:
     for item in folders_of_no_language(campaign.root, campaign.languages):
         if item.near and item.is_lost:
-            yield Renamed(f"docs/{item.name}", f"docs/{item.near}")
+            yield NameChange(f"docs/{item.name}", f"docs/{item.near}")
 
 
-def _pages(campaign: Campaign) -> Iterator[Renamed]:
+def _pages(campaign: Campaign) -> Iterator[NameChange]:
     source = campaign.source_language.code
     pages = {**campaign.pages, **campaign.withheld}
     own = {path for code, path in pages if code == source}
@@ -121,14 +121,14 @@ def _alike(path: str, candidates: set[str] | list[str]) -> str:
     return next(iter(difflib.get_close_matches(path, sorted(same), n=1, cutoff=0.8)), "")
 
 
-def _pair(language: str, now: str, old: str) -> Renamed:
+def _pair(language: str, now: str, old: str) -> NameChange:
     new_parts, old_parts = now.split("/"), old.split("/")
     while len(new_parts) > 1 and len(old_parts) > 1 and new_parts[-1] == old_parts[-1]:
         new_parts, old_parts = new_parts[:-1], old_parts[:-1]
-    return Renamed(join("docs", language, *new_parts), join("docs", language, *old_parts), is_told=False)
+    return NameChange(join("docs", language, *new_parts), join("docs", language, *old_parts), is_told=False)
 
 
-def _places(campaign: Campaign) -> Iterator[Renamed]:
+def _places(campaign: Campaign) -> Iterator[NameChange]:
     files = {path.stem for path in (campaign.root / FOLDER).glob("*.yml")} - {NATIONAL}
     if files <= {*campaign.places}:
         return
@@ -136,10 +136,10 @@ def _places(campaign: Campaign) -> Iterator[Renamed]:
     missing = [code for code in settings.places if code not in files and code not in settings.place_rows]
     for name in sorted(files - {*settings.places}):
         for near in difflib.get_close_matches(name, missing, n=1, cutoff=MIN_SIMILARITY):
-            yield Renamed(f"{FOLDER}/{name}.yml", f"{FOLDER}/{near}.yml")
+            yield NameChange(f"{FOLDER}/{name}.yml", f"{FOLDER}/{near}.yml")
 
 
-def _art(campaign: Campaign) -> Iterator[Renamed]:
+def _art(campaign: Campaign) -> Iterator[NameChange]:
     rows = campaign.formats
     pages_with_art = (
         page for page in campaign.pages.values() if any(needs_art(page, rows[name]) for name in page.formats)
@@ -149,7 +149,7 @@ def _art(campaign: Campaign) -> Iterator[Renamed]:
         for near in difflib.get_close_matches(
             name, sorted(used_names - {*campaign.posters}), n=1, cutoff=MIN_SIMILARITY
         ):
-            yield Renamed(f"assets/posters/{name}", f"assets/posters/{near}", is_told=False)
+            yield NameChange(f"assets/posters/{name}", f"assets/posters/{near}", is_told=False)
 
 
 def _is_there(path: Path) -> bool:

@@ -26,7 +26,7 @@ USED_ANYWHERE = re.compile(
     r"|\.git(?:ignore|attributes|keep|modules)",
     re.IGNORECASE,
 )
-KNOWN = re.compile(
+KNOWN_FILES = re.compile(
     r"docs/_(?:sources|glossary)\.ya?ml|docs/_[^/]+(?:/.*)?\.json|docs/[^/]+/_(?:strings|photos|messages)\.ya?ml"
     r"|docs/[^/]+/(?:.*/)?[^/]+\.md"
     r"|assets/(?:identity|print-run)\.yml|assets/contacts/[^/]+\.yml|assets/[^/]+\.ic[cm]"
@@ -35,7 +35,7 @@ KNOWN = re.compile(
     rf"|assets/photos/[^/]+(?:\.yml|(?i:{'|'.join(map(re.escape, PHOTOS))}))",
 )
 # Kinds with personal data: tables, office files, mail, keys, databases, chats, archives, positions.
-PRIVATE = re.compile(
+PRIVATE_FILES = re.compile(
     r".*\.(?:csv|tsv|tab|xls[xmb]?|xlt[xm]?|ods|fods|numbers|doc[xm]?|dot[xm]?|rtf|od[tp]|fodt|pages|ppt[xm]?|pps[xm]?|key"
     r"|wps|wpd|one|pub|vsdx?|eml|emlx|msg|mbox|pst|ost|vcf|ics|pem|p12|pfx|ppk|crt|cer|der|gpg|asc|pgp|jks|keystore"
     r"|kdbx?|ovpn|mdb|accdb|db|sqlite3?|sav|dta|zip|rar|7z|tar|t?gz|tgz|bz2|xz|crypt\d*|json|jsonl|xml|html?|log|bak|sql)"
@@ -77,7 +77,7 @@ def check_strays(campaign: Campaign, files: Iterable[str], used_paths: Container
     for name in files:
         if (
             name in used_paths
-            or KNOWN.fullmatch(name)
+            or KNOWN_FILES.fullmatch(name)
             or USED_ANYWHERE.fullmatch(basename(name))
             or _is_table(campaign, name)
         ):
@@ -92,7 +92,7 @@ def check_strays(campaign: Campaign, files: Iterable[str], used_paths: Container
         else:
             what = f"`{basename(name)}` isn't used by any page and won't be published."
             fix = PUBLIC_FIX.format(name=basename(name)) if is_among_pages else OUT_FIX
-            if KNOWN.fullmatch(name.lower()):
+            if KNOWN_FILES.fullmatch(name.lower()):
                 fix = CASE_FIX.format(name=name.lower())
             yield Problem("file-stray", name, what, fix)
     yield from _check_leftovers(campaign.root)
@@ -113,7 +113,7 @@ def _is_table(campaign: Campaign, name: str) -> bool:
 
 
 def _is_private(path: Path, name: str) -> bool:
-    if PRIVATE.fullmatch(unicodedata.normalize("NFKC", name).strip(" .")) or PRIVATE.fullmatch(name):
+    if PRIVATE_FILES.fullmatch(unicodedata.normalize("NFKC", name).strip(" .")) or PRIVATE_FILES.fullmatch(name):
         return True
     try:
         with path.open("rb") as file:

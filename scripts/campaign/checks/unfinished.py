@@ -12,9 +12,9 @@ from campaign.content.holes import check_holes
 from campaign.content.known_numbers import (
     ANYWHERE,
     CITATION,
-    GUESSED,
+    GUESSED_NUMBERS,
+    NUMBER_NODES,
     SENTENCE_START,
-    WITH_NUMBERS,
     KnownNumbers,
     calls_of,
     every_number,
@@ -149,7 +149,7 @@ def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
         rows += [(page, *row) for row in _found(page, calls_of(campaign.languages[page.language]))]
     sources = _looked_up(rows)
     for page, kind, number, line, _ in rows:
-        if kind in (PLACEHOLDER, MAIL, *GUESSED):
+        if kind in (PLACEHOLDER, MAIL, *GUESSED_NUMBERS):
             continue
         lacks_contact = numbers.lacks_contact(kind, number) and not numbers.is_looked_up(kind, number, sources)
         where = f"{page.where}:{line}"
@@ -180,7 +180,7 @@ def _found(page: Page, call_words: Sequence[str], before: Container[str] = ()) -
     has_mails = any("mailto:" in link.to for link in page.outline.links)
     dials = any(any(dialled_numbers(link.to)) for link in page.outline.links)
     for node in walk((*page.document.blocks, *page.document.notes)):
-        if not isinstance(node, WITH_NUMBERS):
+        if not isinstance(node, NUMBER_NODES):
             continue
         text = words(node.children)
         results = [(PLACEHOLDER, number, 0) for number in _placeholders(text)]

@@ -34,7 +34,7 @@ PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 500, 100
 # Pages whose lines' languages are cached.
 MAX_CACHED_PAGES = 50_000
 
-EXTERNAL = "://"
+SCHEME_SEPARATOR = "://"
 # Shorter lines, in words or letters, are names.
 MIN_WORDS, MIN_LETTERS = 6, 20
 QUOTED_CHARS = 60
@@ -210,7 +210,7 @@ def _begin(line: str) -> str:
 
 
 def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
-    for rule, (name, read) in COMPARED.items():
+    for rule, (name, read) in COMPARED_PARTS.items():
         if differences := differing(read(original), read(page), "this page"):
             what = f"The {name} differ from {original.where}: {differences}."
             yield Problem(rule, page.where, what, "Bring the two into step.")
@@ -226,7 +226,7 @@ def _ids(page: Page) -> list[str]:
 
 
 def _links(page: Page) -> list[str]:
-    return [EXTERNAL if EXTERNAL in link.to else link.to for link in page.outline.links if link.to]
+    return [SCHEME_SEPARATOR if SCHEME_SEPARATOR in link.to else link.to for link in page.outline.links if link.to]
 
 
 def _shortcodes(page: Page) -> list[str]:
@@ -234,7 +234,7 @@ def _shortcodes(page: Page) -> list[str]:
     return [" ".join((code.to, *(f"{key}={value}" for key, value in code.arguments.items()))) for code in codes]
 
 
-COMPARED = {
+COMPARED_PARTS = {
     "translation-headings": ("headings", _ids),
     "translation-links": ("links", _links),
     "translation-shortcodes": ("shortcodes", _shortcodes),

@@ -39,8 +39,8 @@ from campaign.cleaning.svg_values import (
     ELEMENTS,
     GROUPS,
     INHERITED,
-    LOCAL,
-    PAINTED,
+    LOCAL_REFERENCE,
+    PAINT_PROPERTIES,
     REFERRING,
     SHAPES,
     STYLE_ONLY,
@@ -190,7 +190,7 @@ class _Writer:
 
     def _clip(self, props: _Props) -> tuple[Box | None, bool]:
         """Return the box around a clip path, and whether it is exact; (None, True) without one."""
-        match = re.match(LOCAL, props.get("clip-path", "").strip())
+        match = re.match(LOCAL_REFERENCE, props.get("clip-path", "").strip())
         target = self.by_id.get(match[1]) if match else None
         if target is None or _name(target) != "clipPath":
             return None, True
@@ -356,7 +356,7 @@ class _Writer:
         return (pixels, covers), place.attributes()
 
 
-PLACED = ("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "x2", "y1", "y2")
+POSITION_ATTRIBUTES = ("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "x2", "y1", "y2")
 SLOT_KEYS = ("id", "data-role", "data-colour", "data-align")
 FILTER_ONLY = frozenset(["in", "in2", "result", "type", "mode", "operator", "values"])
 
@@ -415,7 +415,7 @@ def _has_no_size(name: str, props: Mapping[str, str]) -> bool:
 
 
 def _box(name: str, props: Mapping[str, str]) -> Box | None:
-    n = {key: number(props.get(key)) for key in PLACED}
+    n = {key: number(props.get(key)) for key in POSITION_ATTRIBUTES}
     if name in ("rect", "image") and {"width", "height"} <= props.keys():
         return n["x"], n["y"], n["x"] + n["width"], n["y"] + n["height"]
     if name in ("circle", "ellipse"):
@@ -429,8 +429,8 @@ def _box(name: str, props: Mapping[str, str]) -> Box | None:
 
 
 def _references(element: Element, props: Mapping[str, str]) -> Iterator[str]:
-    for key in (*PAINTED, *REFERRING):
-        if match := re.match(LOCAL, props.get(key, "").strip()):
+    for key in (*PAINT_PROPERTIES, *REFERRING):
+        if match := re.match(LOCAL_REFERENCE, props.get(key, "").strip()):
             yield match[1]
     if (href := _href(element)).startswith("#"):
         yield href[1:]

@@ -14,7 +14,7 @@ _Weight = tuple[int, int, int]
 # Rules about other things than shapes on paper, and states that don't exist there.
 SILENT_RULES = ("charset", "font-face", "namespace", "import")  # imports are refused elsewhere
 SILENT_STATES = ("hover", "focus", "active", "visited", "selection", "link", "target", "focus-visible", "focus-within")
-COMPUTED = ("var(", "calc(", "env(", "attr(")
+COMPUTED_VALUE_STARTS = ("var(", "calc(", "env(", "attr(")
 
 
 class _Unsupported(Exception):
@@ -74,7 +74,7 @@ def unsupported_styles(root: Element) -> Iterator[tuple[int, str]]:
         if not isinstance(element.tag, str):
             continue
         for value in (element.get("style") or "").split(";"):
-            if any(item in value for item in COMPUTED):
+            if any(item in value for item in COMPUTED_VALUE_STARTS):
                 yield element.sourceline or 1, value.strip()
         if element.tag.rpartition("}")[2] == "style":
             for line, text in _unsupported_rules(element.text or ""):
@@ -94,10 +94,10 @@ def _unsupported_rules(css: str) -> Iterator[tuple[int, str]]:
                 except _Never:
                     continue
             text = tinycss2.serialize(ruleset.content)
-            if any(item in text for item in COMPUTED):
+            if any(item in text for item in COMPUTED_VALUE_STARTS):
                 yield (
                     ruleset.source_line,
-                    next(item for item in text.split(";") if any(c in item for c in COMPUTED)).strip(),
+                    next(item for item in text.split(";") if any(c in item for c in COMPUTED_VALUE_STARTS)).strip(),
                 )
 
 

@@ -28,7 +28,7 @@ NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 LENGTH = rf"{NUMBER}(?:px|mm|cm|in|pt|pc|em|ex|q|%)?"
 LIST = rf"{LENGTH}(?:[\s,]+{LENGTH})*"
 STEP = r"(?:matrix|translate|scale|rotate|skewX|skewY)\s*\([\d\s.,eE+-]+\)"
-LOCAL = r"url\(\s*['\"]?#([^'\")\s]+)['\"]?\s*\)"
+LOCAL_REFERENCE = r"url\(\s*['\"]?#([^'\")\s]+)['\"]?\s*\)"
 FUNCTION = rf"(?:rgb|rgba|hsl|hsla)\(\s*{LENGTH}(?:deg)?(?:[\s,/]+{LENGTH}){{2,3}}\s*\)"
 LENGTHS = re.compile(rf"\s*(?:{LIST}|auto)\s*")
 PATH = re.compile(r"[MmLlHhVvCcSsQqTtAaZz\d\s.,eE+-]*")
@@ -51,7 +51,7 @@ GEOMETRY = (
     *("stroke-dashoffset", "stdDeviation", "dx", "dy", "k1", "k2", "k3", "k4", "radius", "values", "tableValues"),
     *("slope", "intercept", "amplitude", "exponent"),
 )
-PAINTED = ("fill", "stroke", "stop-color", "flood-color", "lighting-color", "color")
+PAINT_PROPERTIES = ("fill", "stroke", "stop-color", "flood-color", "lighting-color", "color")
 REFERRING = ("clip-path", "mask", "marker-start", "marker-mid", "marker-end", "filter")
 WORDS = (
     *(
@@ -87,7 +87,7 @@ INHERITED = (
 )
 # Only valid in `style`.
 STYLE_ONLY = ("mix-blend-mode", "isolation", "mask-type")
-ATTRIBUTES = frozenset((*GEOMETRY, *PAINTED, *REFERRING, *WORDS, *TRANSFORMS, *RESULTS, "d", "points"))
+ATTRIBUTES = frozenset((*GEOMETRY, *PAINT_PROPERTIES, *REFERRING, *WORDS, *TRANSFORMS, *RESULTS, "d", "points"))
 
 
 def fitting(name: str, value: str, ids: Mapping[str, str], results: dict[str, str]) -> str | None:
@@ -98,7 +98,7 @@ def fitting(name: str, value: str, ids: Mapping[str, str], results: dict[str, st
         results: the same for filter results, and extended.
     """
     value = " ".join(value.split())
-    if name in PAINTED or name in REFERRING:
+    if name in PAINT_PROPERTIES or name in REFERRING:
         return _paint(name, value, ids)
     if name in RESULTS:
         return value if WORD.fullmatch(value) else results.setdefault(value, f"f{len(results) + 1}")
@@ -111,7 +111,7 @@ def fitting(name: str, value: str, ids: Mapping[str, str], results: dict[str, st
 
 
 def _paint(name: str, value: str, ids: Mapping[str, str]) -> str | None:
-    if match := re.match(LOCAL, value):
+    if match := re.match(LOCAL_REFERENCE, value):
         rest = value[match.end() :].strip()
         if match[1] not in ids:
             return rest if rest and _is_colour(rest) else None

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.problem import Problem, reason_of_silence, unsilenced
 from campaign.models.rules import load_rules
 
@@ -97,7 +97,7 @@ def show_progress(detail: str | None = None) -> Iterator[Show]:
         yield show
 
 
-def show_destinations(destinations: Mapping[str, Destination], made: list[Made]) -> None:
+def show_destinations(destinations: Mapping[str, Destination], made: list[Artifact]) -> None:
     """Show the size of the pictures for each destination, and its limit."""
     table = Table("Destination", "Pixels", "Pictures", "Largest", "Limit", box=None)
     for name, row in destinations.items():
@@ -152,7 +152,7 @@ def _opening(report: Report) -> str:
 
 def _show_made(report: Report) -> None:
     table = Table("Kind", "Language", "Made now", "In all", "Size", "Seconds of work", box=None)
-    groups: dict[tuple[str, str], list[Made]] = {}
+    groups: dict[tuple[str, str], list[Artifact]] = {}
     for artifact in report.made:
         groups.setdefault((artifact.output.kind, artifact.output.language or ""), []).append(artifact)
     for (kind, language), members in sorted(groups.items()):

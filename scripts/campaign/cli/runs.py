@@ -15,7 +15,7 @@ from campaign.models.problem import CampaignError, Problem, unsilenced
 if TYPE_CHECKING:
     from campaign.cache.cluster import Cluster
     from campaign.models.campaign import Campaign, Language
-    from campaign.pipeline.report import Wanted
+    from campaign.pipeline.report import Selection
 
 # Values of a repeatable option.
 Names = tuple[str, ...]
@@ -119,13 +119,13 @@ def select(
     flavours: Names,
     kinds: frozenset[str] = frozenset(),
     destinations: frozenset[str] = frozenset(),
-) -> Wanted:
+) -> Selection:
     """Return the selection of outputs, see `make`.
 
     Raises:
         CampaignError: a language, place or destination is unknown.
     """
-    from campaign.pipeline.report import Wanted
+    from campaign.pipeline.report import Selection
 
     known = known_values(root)
     problems = [
@@ -139,7 +139,7 @@ def select(
     if problems:
         raise CampaignError(problems)
     codes = frozenset(None if place == "national" else place for place in places)
-    return Wanted(kinds, frozenset(languages), codes, frozenset(flavours), destinations=destinations)
+    return Selection(kinds, frozenset(languages), codes, frozenset(flavours), destinations=destinations)
 
 
 def kinds_of(root: Path, formats: Names) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def tidy(root: Path, is_sure: bool, is_dry: bool) -> None:
     position, camera and serial numbers. Where `redact` covers something, the file itself is covered, and its original
     moves to originals/, which Git ignores and nothing packs.
     """
-    from campaign.content.leftovers import TIDIED, leftovers, tidy_leftovers
+    from campaign.content.leftovers import TIDIED_FOLDER, leftovers, tidy_leftovers
     from campaign.models.leftovers import can_hold_work
     from campaign.pipeline.tidying import tidy_photos, untidy_photos
 
@@ -41,7 +41,7 @@ def tidy(root: Path, is_sure: bool, is_dry: bool) -> None:
         console.print(f"{len(deleted)} files deleted.")
         if moved_names:
             console.print(
-                escape(f"{len(moved_names)} files moved to {TIDIED}/: look through them before you delete them.")
+                escape(f"{len(moved_names)} files moved to {TIDIED_FOLDER}/: look through them before you delete them.")
             )
     done, problems = tidy_photos(campaign, photos)
     if photos:

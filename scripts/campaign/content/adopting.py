@@ -29,7 +29,7 @@ from campaign.schema.yaml_splice import parse, remove, set_value
 
 CONTACTS = "assets/contacts"
 # The replaced texts by file, to show the original wording.
-REPLACED = "docs/_adopted.json"
+REPLACED_TEXTS_FILE = "docs/_adopted.json"
 ISSUER, WHERE = "Who issues this campaign?", "Who helps in this place?"
 HELPER = "How is this where you are, and who does it?"
 # Headings, titles and strings ask only for the name.
@@ -37,7 +37,7 @@ ASK_NAME = "How is this called where you are?"
 # Shorter names appear inside other words.
 MIN_NAME_CHARS = 3
 # Text up to one or more footnotes.
-CITED = re.compile(r"(?P<said>.*?)(?P<notes>(?:\s*\[\^[\w-]+\])+)", re.DOTALL)
+CITED_TEXT = re.compile(r"(?P<said>.*?)(?P<notes>(?:\s*\[\^[\w-]+\])+)", re.DOTALL)
 NOTE = re.compile(r"\[\^([\w-]+)\]")
 WORDS = re.compile(r"[\w-]+")
 SIGN = re.compile(r"\s*(?::[a-z-]+:\s*)?")
@@ -45,7 +45,7 @@ SIGN = re.compile(r"\s*(?::[a-z-]+:\s*)?")
 LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
 IN_A_PLACE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
 OPEN_CALLED = f"{OPEN_HOLE}{ASK_NAME}]"
-EMPTY = "# No contacts yet. `campaign explain contacts` shows an example.\ncontacts: []\n"
+EMPTY_CONTACTS_FILE = "# No contacts yet. `campaign explain contacts` shows an example.\ncontacts: []\n"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,9 @@ def _adopt(campaign: Campaign, target: Path, words: Sequence[str]) -> Adopted:
     for path in sorted(file for name in WORD_FILES for file in (target / "docs").glob(f"*/{name}")):
         text = path.read_text(encoding="utf-8")
         path.write_text(with_words_asked(text, names), encoding="utf-8", newline="\n")
-    (target / REPLACED).write_text(json.dumps(replaced, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
+    (target / REPLACED_TEXTS_FILE).write_text(
+        json.dumps(replaced, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
+    )
     _empty_contacts(target)
     _empty_places(target)
     # Both have the same questions, so a translation that was up to date still is.
@@ -151,7 +153,7 @@ def with_holes(
 def _asked(text: str, questions: Mapping[str, str], names: re.Pattern[str] | None) -> tuple[str, list[tuple[str, str]]]:
     output, done = "", 0
     result: list[tuple[str, str]] = []
-    for part in CITED.finditer(text):
+    for part in CITED_TEXT.finditer(text):
         questions_cited = list(dict.fromkeys(questions[id] for id in NOTE.findall(part["notes"]) if id in questions))
         done = part.end()
         if not questions_cited:
@@ -204,7 +206,7 @@ def _empty_contacts(root: Path) -> None:
         if path.stem != NATIONAL:
             path.unlink()
     (root / CONTACTS).mkdir(parents=True, exist_ok=True)
-    (root / CONTACTS / f"{NATIONAL}.yml").write_text(EMPTY, encoding="utf-8", newline="\n")
+    (root / CONTACTS / f"{NATIONAL}.yml").write_text(EMPTY_CONTACTS_FILE, encoding="utf-8", newline="\n")
 
 
 def _without_sources(root: Path, questions: Mapping[str, str]) -> int:

@@ -14,7 +14,7 @@ from campaign.content.phones import plain_text
 from campaign.content.places import PLACE_CODE
 from campaign.content.typed_numbers import is_same
 from campaign.models.campaign import Language
-from campaign.models.contact import ALWAYS, DAYS, Contact, Former, Hours, Number, Place
+from campaign.models.contact import ALWAYS_OPEN, DAYS, Contact, Former, Hours, Number, Place
 from campaign.models.leftovers import is_leftover
 from campaign.models.names import plain_name
 from campaign.models.problem import Problem
@@ -28,7 +28,7 @@ from campaign.schema.kinds import (
     PlaceFile,
     RetiredNote,
 )
-from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
+from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, read_yaml
 
 FOLDER = "assets/contacts"
 EMPTY_ROWS: Mapping[str, Place] = {}
@@ -83,8 +83,8 @@ class ContactReader:
             fix = f"Add {where}, or take it off the list."
             self.problems.append(Problem("place-no-file", line, f"The place `{code}` has no file.", fix))
             return None
-        value = read_yaml(self.root / where, where, self.problems) if is_there else EMPTY
-        if is_there and value is EMPTY:
+        value = read_yaml(self.root / where, where, self.problems) if is_there else EMPTY_VALUE
+        if is_there and value is EMPTY_VALUE:
             return None
         file = bind(PlaceFile, value, where, self.problems)
         if file.names:
@@ -310,7 +310,7 @@ def contact_checks(language: Language, contact: Contact) -> str:
 def hours_text(language: Language, hours: str | tuple[Hours, ...]) -> str:
     """Return hours such as `Mon–Fri 8:00–12:00, 13:00–17:00; Sat 8:00–12:00`, or ''."""
     words = language.strings
-    if not hours or hours == ALWAYS:
+    if not hours or hours == ALWAYS_OPEN:
         return words["hours-always"] if hours else ""
     if isinstance(hours, str):
         return words["hours"].format(hours=hours)

@@ -131,7 +131,7 @@ def _read_pages(
 
 
 @dataclass(frozen=True)
-class Strange:
+class UnknownFolder:
     """A folder of texts that belongs to no language."""
 
     name: str
@@ -140,7 +140,7 @@ class Strange:
     is_lost: bool  # whether that language has no folder
 
 
-def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Strange]:
+def folders_of_no_language(root: Path, languages: Collection[str]) -> list[UnknownFolder]:
     """Return folders of texts under mistyped or unlisted codes, which are ignored."""
     folders = sorted((root / "docs").iterdir()) if (root / "docs").is_dir() else []
     lost = [code for code in languages if not (root / "docs" / code).is_dir()]
@@ -154,7 +154,7 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Stran
                 folder.name, lost or languages, n=1, cutoff=0.5 if lost else MIN_SIMILARITY
             )
             name = first.relative_to(folder).as_posix()
-            results.append(Strange(folder.name, name, near[0] if near else "", bool(near and lost)))
+            results.append(UnknownFolder(folder.name, name, near[0] if near else "", bool(near and lost)))
     if len(results) == len(lost) == 1:  # no other language can be meant
         return [replace(results[0], near=lost[0], is_lost=True)]
     return results

@@ -14,7 +14,7 @@ from typing import Any
 from campaign.cache.extensions import extension_folders
 from campaign.models.formats import REQUIRED_PARTS, Format
 from campaign.models.leftovers import is_leftover
-from campaign.models.names import PLAIN
+from campaign.models.names import PLAIN_NAME
 from campaign.models.outputs import OTHER_KINDS
 from campaign.models.problem import Problem
 from campaign.models.shipped import PACKAGE
@@ -87,7 +87,7 @@ class _Reader:
         for name, value in (rows.keys or {}).items():
             whole = Value(value.line, keys={**shared, **(value.keys or {})})
             row = bind(FormatRow, whole, self.declared.file, self.problems)
-            if not PLAIN.fullmatch(name):
+            if not PLAIN_NAME.fullmatch(name):
                 self._refuse(row, "", f"`{name}` isn't a plain name.", "Use lower-case letters, digits and hyphens.")
             elif name in self.known:
                 self._refuse(row, "", f"The format `{name}` exists already.", "Choose another name.")

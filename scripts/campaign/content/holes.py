@@ -16,7 +16,7 @@ from campaign.schema.interface_words import STRINGS
 # In strings, where braces are placeholders.
 HOLE = "{{ ask:"
 NUMBER, BACKED = re.compile(r"(?<![\w(#-])\d{2,}"), re.compile(r"\[\^|\{\{ ask:|\]\([^)]*#")
-ASKED = re.compile(rf"{re.escape(OPEN_HOLE)}([^\]]+)\]")
+ASKED_QUESTION = re.compile(rf"{re.escape(OPEN_HOLE)}([^\]]+)\]")
 FIX = "Replace the question with the answer for your country, and its source."
 
 
@@ -33,7 +33,7 @@ def find_holes(campaign: Campaign) -> Iterator[Hole]:
     for page in campaign.pages.values():
         around = (page.release.dateline, page.release.contact) if page.release else ()
         for text in (page.title, page.headline, page.description, page.alt, *around):
-            yield from (Hole(page.where, match[1]) for match in ASKED.finditer(text or ""))
+            yield from (Hole(page.where, match[1]) for match in ASKED_QUESTION.finditer(text or ""))
         if OPEN_HOLE not in page.tree:
             continue
         for node in walk((*page.document.blocks, *page.document.notes)):
@@ -41,13 +41,15 @@ def find_holes(campaign: Campaign) -> Iterator[Hole]:
                 yield Hole(page.line(node.at), said.removeprefix(OPEN_HOLE).removesuffix("]"))
     for code, language in campaign.languages.items():
         for key, text in language.strings.items():
-            yield from (Hole(f"docs/{code}/{STRINGS} ({key})", match[1]) for match in ASKED.finditer(text))
+            yield from (Hole(f"docs/{code}/{STRINGS} ({key})", match[1]) for match in ASKED_QUESTION.finditer(text))
     for message in campaign.messages.values():
-        yield from (Hole(message.where, match[1]) for match in ASKED.finditer(f"{message.post} {message.sms}"))
+        yield from (Hole(message.where, match[1]) for match in ASKED_QUESTION.finditer(f"{message.post} {message.sms}"))
     for photo in campaign.photos.values():
         for code in photo.captions.keys() | photo.alts.keys():
             said = f"{photo.captions.get(code, '')} {photo.alts.get(code, '')}"
-            yield from (Hole(f"docs/{code}/{PHOTOS} ({photo.name})", match[1]) for match in ASKED.finditer(said))
+            yield from (
+                Hole(f"docs/{code}/{PHOTOS} ({photo.name})", match[1]) for match in ASKED_QUESTION.finditer(said)
+            )
 
 
 def find_kept_numbers(campaign: Campaign) -> Iterator[Hole]:

@@ -11,7 +11,7 @@ from campaign.models.problem import Problem
 from campaign.schema.yaml_reader import Fields, Value, read_yaml
 
 # What to do instead; key paths as in mkdocs.yml, `*` for any key.
-INSTEAD = {
+REPLACEMENTS = {
     "copyright": "Who issues the campaign is a contact of kind `office`.",
     "theme.palette": "Set colours in assets/identity.yml.",
     "theme.logo": "Put the campaign's logos into assets/logos/.",
@@ -25,7 +25,7 @@ INSTEAD = {
 }
 DEFAULT = "Delete the line."
 # Idle keys of mkdocs.yml; below `theme` all others are idle, and below `extra` all.
-IDLE = ("copyright", "site_author", "repo_url", "repo_name", "edit_uri", "remote_branch", "remote_name")
+IDLE_SETTINGS = ("copyright", "site_author", "repo_url", "repo_name", "edit_uri", "remote_branch", "remote_name")
 USED_THEME_KEYS = ("name", "custom_dir")
 
 
@@ -34,7 +34,7 @@ def check_idle_settings(root: Path) -> Iterator[Problem]:
     settings = read_yaml(root / FILE, FILE, [])
     yield from check_guard(settings, FILE)
     top = Fields(settings, FILE, []).keys
-    for key in IDLE:
+    for key in IDLE_SETTINGS:
         if key in top:
             yield _idle(key, top[key])
     for key, value in (top.get("theme", Value(1)).keys or {}).items():
@@ -46,4 +46,6 @@ def check_idle_settings(root: Path) -> Iterator[Problem]:
 
 
 def _idle(name: str, value: Value) -> Problem:
-    return Problem("setting-idle", f"{FILE}:{value.line}", f"`{name}` has no effect here.", INSTEAD.get(name, DEFAULT))
+    return Problem(
+        "setting-idle", f"{FILE}:{value.line}", f"`{name}` has no effect here.", REPLACEMENTS.get(name, DEFAULT)
+    )

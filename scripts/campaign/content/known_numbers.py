@@ -18,9 +18,9 @@ ANYWHERE, LOCAL, SHORT = "number", "local", "short"
 SENTENCE_START, WITH_ONE_WORD = "begun", "lone"
 # The digits of a former number: perhaps an amount, so only a note unless it cites a source.
 EXACT_DIGITS = "stands"
-GUESSED = (SENTENCE_START, WITH_ONE_WORD, EXACT_DIGITS)
+GUESSED_NUMBERS = (SENTENCE_START, WITH_ONE_WORD, EXACT_DIGITS)
 # Nodes with text that may contain numbers.
-WITH_NUMBERS = (Paragraph, Heading, Cell, Term)
+NUMBER_NODES = (Paragraph, Heading, Cell, Term)
 # Footnotes, links except `tel:`, ids and shortcodes.
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|\]\((?!tel:)[^)]*\)|\{[#{][^}]*\}+")
 # A citation in plain text; what ends a sentence.
@@ -73,7 +73,7 @@ class KnownNumbers:
 
     def is_looked_up(self, kind: str, raw: str, sources: Mapping[str, int]) -> bool:
         """Return whether a number cites its source (see `sourced`); a short one or near miss in its own sentence."""
-        return sources.get(plain(raw), 0) >= (2 if kind in (SHORT, *GUESSED) or self.near(raw) else 1)
+        return sources.get(plain(raw), 0) >= (2 if kind in (SHORT, *GUESSED_NUMBERS) or self.near(raw) else 1)
 
     def is_fresh(self, raw: str) -> bool:
         """Return whether it was verified recently."""
@@ -98,7 +98,7 @@ class KnownNumbers:
                 kind != SENTENCE_START
                 and not self.is_fresh(raw)
                 and bool(
-                    (kind not in GUESSED and self.is_contact(raw))
+                    (kind not in GUESSED_NUMBERS and self.is_contact(raw))
                     or self.former_owner(raw)
                     or (self.lacks_contact(kind, raw) and not self.is_looked_up(kind, raw, sources))
                 )
@@ -187,7 +187,7 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
         tuple(panels),
         known_numbers(campaign),
     )
-    inside = [node for panel in panel_ids for node in walk(panel.blocks) if isinstance(node, WITH_NUMBERS)]
+    inside = [node for panel in panel_ids for node in walk(panel.blocks) if isinstance(node, NUMBER_NODES)]
     texts = [page.title, *(panel.title for panel in panel_ids)]
     typed_numbers = dict.fromkeys(
         number for text in texts for number in every_number(text, call_words, number_index.before)
@@ -237,7 +237,7 @@ def sourced_on(page: Page, call_words: Iterable[str]) -> dict[str, int]:
     """Return the sourced numbers of a page, see `sourced`."""
     if not page.cites:
         return {}
-    inside = (node for node in walk((*page.document.blocks, *page.document.notes)) if isinstance(node, WITH_NUMBERS))
+    inside = (node for node in walk((*page.document.blocks, *page.document.notes)) if isinstance(node, NUMBER_NODES))
     return nearest(sourced(node.children, call_words) for node in inside)
 
 

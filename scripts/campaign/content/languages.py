@@ -19,7 +19,7 @@ from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind, declared_fields
 from campaign.schema.interface_words import STRINGS, needed_strings
 from campaign.schema.kinds import InterfaceWords
-from campaign.schema.yaml_reader import EMPTY, Fields, read_yaml
+from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, read_yaml
 
 # Strings for codes: campaigns have those that they need, and add their own.
 OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-")
@@ -120,7 +120,7 @@ def _read_strings(
         problems.append(Problem("words-missing", where, f"The language `{code}` has no words for the interface.", fix))
         return dict(source), None
     value = read_yaml(path, where, problems)
-    if value is EMPTY:
+    if value is EMPTY_VALUE:
         return dict(source), None
     words = bind(InterfaceWords, value, where, problems, value.keys or ())
     strings = _texts_of(words, Fields(value, where, problems))

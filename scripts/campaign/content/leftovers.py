@@ -14,7 +14,7 @@ from campaign.models.leftovers import can_hold_work, is_leftover
 
 FOLDERS = ("docs", "assets", "public", "overrides", "formats", "shortcodes", "checks")
 # Not in .build/, because it may be the only copy.
-TIDIED = "tidied"
+TIDIED_FOLDER = "tidied"
 
 
 def leftovers(root: Path) -> list[str]:
@@ -54,7 +54,7 @@ def tidy_leftovers(root: Path, names: Iterable[str]) -> tuple[list[str], list[st
 
 
 def _keep(root: Path, name: str) -> str:
-    day = ignored_folder(root, TIDIED) / now().date().isoformat()
+    day = ignored_folder(root, TIDIED_FOLDER) / now().date().isoformat()
     target, count = day / name, 1
     while os.path.lexists(target):
         count += 1

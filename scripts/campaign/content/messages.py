@@ -23,11 +23,11 @@ from campaign.schema.kinds import MessageWords
 
 WORDS = "_messages.yml"
 # The 160-character alphabet (3GPP TS 23.038, 6.2.1), and characters that count twice in it.
-BASIC = frozenset(
+GSM_CHARACTERS = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-TWICE = frozenset("\f^{}\\[~]|€")
+GSM_ESCAPED_CHARACTERS = frozenset("\f^{}\\[~]|€")
 # Characters of a single message, and of each part of a longer one.
 GSM, UCS = (160, 153), (70, 67)
 # Characters beyond it are two UTF-16 code units.
@@ -51,9 +51,9 @@ class SmsLength:
 
 def sms_length(text: str) -> SmsLength:
     """Return the length of a text as a short message."""
-    foreign = "".join(dict.fromkeys(letter for letter in text if letter not in BASIC | TWICE))
+    foreign = "".join(dict.fromkeys(letter for letter in text if letter not in GSM_CHARACTERS | GSM_ESCAPED_CHARACTERS))
     single, part = UCS if foreign else GSM
-    sizes = [1 + (ord(letter) > MAX_BMP if foreign else letter in TWICE) for letter in text]
+    sizes = [1 + (ord(letter) > MAX_BMP if foreign else letter in GSM_ESCAPED_CHARACTERS) for letter in text]
     letters = sum(sizes)
     return SmsLength(letters, 1 if letters <= single else _parts(sizes, part), foreign)
 

@@ -13,7 +13,7 @@ from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import parse, set_value
 
 # Pages are in the source language until they are translated.
-UNSIGNED = "translation: {source: '', by: unknown, reviewed: no}\n"
+UNSTAMPED_LINE = "translation: {source: '', by: unknown, reviewed: no}\n"
 
 
 def start_language(root: Path, code: str, name: str) -> list[str]:
@@ -40,7 +40,7 @@ def start_language(root: Path, code: str, name: str) -> list[str]:
         fix = f"Add `- {{locale: {code}, name: {name}}}` below `languages:` by hand."
         raise CampaignError([Problem("yaml-not-plain", FILE, "A person has to add the language.", fix)]) from None
     words = root / "docs" / code / STRINGS
-    files = {root / FILE: text.encode()} | ({} if words.exists() else {words: UNSIGNED.encode()})
+    files = {root / FILE: text.encode()} | ({} if words.exists() else {words: UNSTAMPED_LINE.encode()})
     write_files(root, files)
     return [f"docs/{code}/{STRINGS}", FILE]
 

@@ -32,13 +32,13 @@ def make_extension(**_: object) -> Extension:
     if any(name in sys.modules for name in OTHER_GENERATORS):
         sys.exit("Run `campaign build` instead: only it fills in phone numbers and other shortcodes.")
 
-    class Nothing(Extension):  # type: ignore[misc]
+    class NoExtension(Extension):  # type: ignore[misc]
         """Changes nothing: website/page_writer.py writes the pages."""
 
         def extendMarkdown(self, md: object) -> None:
             """Register nothing."""
 
-    return Nothing()
+    return NoExtension()
 
 
 def check_guard(settings: Value, where: str) -> list[Problem]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from campaign.cache.extensions import extension_folders
 from campaign.document.shortcodes import SHORTCODES
 from campaign.models.leftovers import is_leftover
-from campaign.models.names import PLAIN
+from campaign.models.names import PLAIN_NAME
 from campaign.models.own_shortcode import OwnShortcode
 from campaign.models.problem import Problem
 
@@ -35,7 +35,7 @@ def read_shortcodes(root: Path, problems: list[Problem]) -> dict[str, OwnShortco
 
 
 def _refusal(name: str, files: set[str], own_shortcodes: dict[str, OwnShortcode]) -> tuple[str, str] | None:
-    if not PLAIN.fullmatch(name):
+    if not PLAIN_NAME.fullmatch(name):
         return f"`{name}` isn't a plain name.", "Use lower-case letters, digits and hyphens."
     if name in SHORTCODES or name in own_shortcodes:
         return f"The shortcode `{name}` exists already.", "Choose another name."

@@ -25,16 +25,16 @@ from campaign.models.page import Cover, Page, Pretest
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import PageFront, TestedNote
-from campaign.schema.yaml_reader import EMPTY, Value, parse_yaml, read_text
+from campaign.schema.yaml_reader import EMPTY_VALUE, Value, parse_yaml, read_text
 
-UNSAFE = (
+UNSAFE_ADDRESS = (
     "Something in this text cannot be shown safely.",
     "This is a bug in the generator: remove your last change, and report it.",
 )
 
 
 @dataclass(frozen=True)
-class Typed:
+class PageHead:
     """A page whose front matter is read but not its body."""
 
     path: str
@@ -52,14 +52,14 @@ class Typed:
         return fingerprint(front.title, front.description, front.alt, *filter(None, [front.headline]), self.body)
 
 
-def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -> Typed | None:
+def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -> PageHead | None:
     """Split a file into front matter and body; None and a problem if it isn't text."""
     relative = path.relative_to(root / "docs" / language).as_posix()
     text = read_text(path, f"docs/{language}/{relative}", problems, as_typed=True)
     return None if text is None else parse_typed(text, language, relative, problems)
 
 
-def parse_typed(text: str, language: str, relative: str, problems: list[Problem]) -> Typed:
+def parse_typed(text: str, language: str, relative: str, problems: list[Problem]) -> PageHead:
     """Split a page's text into front matter and body. `relative`: its path below the language's folder."""
     where = f"docs/{language}/{relative}"
     before = len(problems)
@@ -67,7 +67,7 @@ def parse_typed(text: str, language: str, relative: str, problems: list[Problem]
     offset = len(text[:position].encode())
     # A page with broken front matter gets one problem, and none for its missing title.
     declared = bind(PageFront, front, where, problems if len(problems) == before else [])
-    return Typed(relative, where, declared, problems, text[position:], first_line, offset)
+    return PageHead(relative, where, declared, problems, text[position:], first_line, offset)
 
 
 @cache
@@ -91,12 +91,12 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
             what = "The front matter that begins here has no end."
             fix = "Write --- on its own line below it, above the text."
         problems.append(Problem("front-matter-missing", f"{where}:1", what, fix))
-        return EMPTY, 0, 1
+        return EMPTY_VALUE, 0, 1
     value = parse_yaml(match.group(1), where, problems, first_line=2)
     if value.keys is None:
         fix = "Write one key a line."
         problems.append(Problem("value-not-lines", f"{where}:2", "The front matter is not `key: value` lines.", fix))
-        value = EMPTY
+        value = EMPTY_VALUE
     return value, match.end(), text[: match.end()].count("\n") + 1
 
 
@@ -125,7 +125,7 @@ def _covers(front: PageFront, formats: Mapping[str, Format]) -> tuple[Cover, ...
 
 
 def build_page(
-    value: Typed,
+    value: PageHead,
     language: str,
     audiences: tuple[str, ...],
     known: Mapping[str, Format],
@@ -152,7 +152,7 @@ def build_page(
     if value.first_line == 1:  # without front matter the first heading is the title
         document = replace(document, faults=tuple(fault for fault in document.faults if fault.rule != "heading-title"))
     if not is_safe(document):
-        problems.append(Problem("text-unsafe", value.where, *UNSAFE))
+        problems.append(Problem("text-unsafe", value.where, *UNSAFE_ADDRESS))
         document = Document()
     return Page(
         language=language,

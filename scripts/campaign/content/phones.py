@@ -25,7 +25,7 @@ EXTENSION = re.compile(
 )
 WITH_EXTENSION = re.compile(rf"(?P<phone>[^;#]*\d\)?){EXTENSION.pattern}", re.IGNORECASE)
 PHONE = re.compile(r"\+? ?\(?[0-9](?:[0-9 ().\-]*[0-9])?\)?")
-SEVERAL = re.compile(r"\d\s*(?:[/,;&|\n]|[^\W\d]{1,3}\s)\s*\+?\(?\d|\d\s*\+")
+TWO_NUMBERS = re.compile(r"\d\s*(?:[/,;&|\n]|[^\W\d]{1,3}\s)\s*\+?\(?\d|\d\s*\+")
 # "+670 (0) 331 2345": the zero isn't dialled after the country code.
 TRUNK_ZERO = re.compile(r"(\+ ?\d{1,3}[ .\-]*)\( ?0 ?\)[ .\-]*")
 BRACKETED_CODE = re.compile(r"^\( ?\+ ?(\d{1,3}) ?\)")
@@ -37,7 +37,7 @@ NATIONAL_ONLY = (
     PhoneNumberType.PREMIUM_RATE,
     PhoneNumberType.UAN,
 )
-POSSIBLE = (ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
+POSSIBLE_RESULTS = (ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
 LETTERS, SEVERAL_NUMBERS, UNREADABLE = "letters", "several", "unreadable"
 TOO_SHORT, TOO_LONG, NO_COUNTRY = "few", "many", "country"
 
@@ -59,7 +59,7 @@ def read_phone(raw: str, country: str = "") -> Phone:
     text = plain_text(raw)
     prefix = PREFIX.match(text)
     plain = BRACKETED_CODE.sub(r"+\1", text[prefix.end() :] if prefix else text)
-    match = None if SEVERAL.search(plain) and not EXTENSION.search(plain) else WITH_EXTENSION.fullmatch(plain)
+    match = None if TWO_NUMBERS.search(plain) and not EXTENSION.search(plain) else WITH_EXTENSION.fullmatch(plain)
     number, extension = (match["phone"].strip(), match[2]) if match else (plain, "")
     if not PHONE.fullmatch(number):
         return Phone(raw, fault=_fault(plain))
@@ -85,7 +85,7 @@ def without_trunk_zero(raw: str) -> str:
 
 
 def _fault(plain: str) -> str:
-    if SEVERAL.search(plain):
+    if TWO_NUMBERS.search(plain):
         return SEVERAL_NUMBERS
     return LETTERS if any(map(str.isalpha, plain)) else UNREADABLE
 
@@ -99,7 +99,7 @@ def _dialled(number: str, country: str) -> tuple[str, str, str]:
         if phonenumbers.is_valid_number(parsed):
             return spelling, _dial(spelling, parsed), ""
     for spelling, parsed in read:
-        if phonenumbers.is_possible_number_with_reason(parsed) in POSSIBLE:
+        if phonenumbers.is_possible_number_with_reason(parsed) in POSSIBLE_RESULTS:
             return spelling, _as_typed(spelling), ""
     spelling = without_trunk_zero(number)
     is_national = not number.startswith("+") and not number.startswith("00")

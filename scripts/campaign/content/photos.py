@@ -17,13 +17,13 @@ from campaign.models.media import Consent, Photo
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, bind
 from campaign.schema.kinds import Caption, Focus, PhotoFile, Region
-from campaign.schema.yaml_reader import EMPTY, parse_yaml, read_yaml
+from campaign.schema.yaml_reader import EMPTY_VALUE, parse_yaml, read_yaml
 
 FOLDER = "assets/photos"
 WORDS = "_photos.yml"
 ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".avif", ".heic")
 SIDES = ("left", "top", "right", "bottom")
-WHOLE = (0.0, 0.0, 1.0, 1.0)
+WHOLE_PICTURE = (0.0, 0.0, 1.0, 1.0)
 EXAMPLE = (
     "Write `consent: {form: where the signed form is, scope: [site, press], until: 2030-12-31}`, or `shows: nobody`."
 )
@@ -81,7 +81,7 @@ def _photo(
         problems.append(Problem("photo-undocumented", f"{FOLDER}/{path.name}", what, fix))
         return None
     value = read_yaml(path.with_suffix(".yml"), where, problems)
-    if value is EMPTY:
+    if value is EMPTY_VALUE:
         return None
     file = bind(PhotoFile, value, where, problems)
     if file.taken and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", file.taken):
@@ -139,14 +139,14 @@ def _region(region: Region) -> tuple[float, float, float, float]:
     if missing:
         fix = "Write `- {left: 10, top: 20, right: 30, bottom: 40}`: percent, from the left and from the top."
         region.complain("region-wrong", "", f"The region to paint over lacks: {', '.join(missing)}.", fix)
-        return WHOLE
+        return WHOLE_PICTURE
     left, top, right, bottom = (_share(region, side, -1) for side in SIDES)
     if min(left, top, right, bottom) < 0:
-        return WHOLE
+        return WHOLE_PICTURE
     if left >= right or top >= bottom:
         fix = "All four count percent from the picture's left and top edge."
         region.complain("region-wrong", "", "The region to paint over has no size.", fix)
-        return WHOLE
+        return WHOLE_PICTURE
     return left, top, right, bottom
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from campaign.models.campaign import NATIONAL
 from campaign.models.contact import Place
-from campaign.models.names import PLAIN
+from campaign.models.names import PLAIN_NAME
 from campaign.models.problem import Problem
 from campaign.schema.csv_reader import Line, csv_lines
 from campaign.schema.declaration import bind, declared_fields
 from campaign.schema.kinds import PlaceRow
-from campaign.schema.yaml_reader import CONTROL, Value
+from campaign.schema.yaml_reader import CONTROL_CHARACTERS, Value
 
-PLACE_CODE = PLAIN
+PLACE_CODE = PLAIN_NAME
 NAME_IN = re.compile(r"name[ _:-]+(\S+)")
 # Indonesia, with the most villages of any country, has 84,000.
 MAX_ROWS, MAX_BYTES = 100_000, 30_000_000
@@ -79,7 +79,7 @@ def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
         problems.append(Problem("table-wrong", where, f"The table cannot be read as CSV: {error}.", SAVE_AGAIN))
         return []
     for line_number, cells in lines:
-        if match := CONTROL.search("".join(cells)):
+        if match := CONTROL_CHARACTERS.search("".join(cells)):
             what = f"There is an invisible control character (U+{ord(match[0]):04X})."
             problems.append(Problem("table-wrong", f"{where}:{line_number}", what, "Type the cell again."))
     if len(lines) > MAX_ROWS + 1:

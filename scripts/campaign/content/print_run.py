@@ -14,7 +14,7 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import PrintRow
-from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
+from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, Value, read_yaml
 
 FILE = "assets/print-run.yml"
 
@@ -57,7 +57,7 @@ class _Reader:
                     self._complain("print-run-unknown", row, f"No print shop makes `{format}`.", "Take it out.")
                     continue
                 declared = bind(PrintRow, row, FILE, self.problems)
-                declared_copies = declared.copies or EMPTY
+                declared_copies = declared.copies or EMPTY_VALUE
                 message = f"There is no `{piece}` as {format} in `{{}}`."
                 for language, copies in self._known(declared_copies, formats[format], message):
                     page = formats[format][language]

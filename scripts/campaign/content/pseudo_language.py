@@ -18,7 +18,7 @@ UNCHANGED = re.compile(
 )
 # In every Latin font.
 ACCENTED = str.maketrans("aceinouyACEINOUY", "áçéíñóúýÁÇÉÍÑÓÚÝ")
-AGAIN = str.maketrans("aeiouAEIOU", "äëïöüäëïöü")
+DOUBLED_VOWELS = str.maketrans("aeiouAEIOU", "äëïöüäëïöü")
 VOWEL = re.compile("[aeiouAEIOU]")
 
 
@@ -40,7 +40,9 @@ def pseudo_text(text: str) -> str:
 
 
 def _stretched(text: str) -> str:
-    return VOWEL.sub(lambda match: match[0].translate(ACCENTED) + match[0].translate(AGAIN), text).translate(ACCENTED)
+    return VOWEL.sub(lambda match: match[0].translate(ACCENTED) + match[0].translate(DOUBLED_VOWELS), text).translate(
+        ACCENTED
+    )
 
 
 def _again(words: str, count: int) -> str:

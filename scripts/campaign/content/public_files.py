@@ -12,7 +12,7 @@ from campaign.models.problem import Problem
 
 FOLDER = "public"
 # Files of the site's root; robots.txt may be the campaign's.
-OURS = {
+OUR_FILES = {
     *("index.html", "404.html", "w", "files", "pictures", "favicon.svg", "sitemap.xml", "gone.txt", "sw.js"),
     *("deferred.js", "finder.js", "finder-data.js", "_headers", ".htaccess", "_nginx.conf"),
 }
@@ -22,7 +22,7 @@ def check_public(campaign: Campaign) -> Iterator[Problem]:
     """Yield files that would replace the build's own."""
     for name, _ in public_files(campaign.root):
         first = name.split("/", 1)[0]
-        if first.casefold() in OURS or first in campaign.languages:
+        if first.casefold() in OUR_FILES or first in campaign.languages:
             what = f"The site has `{first}` already: this file would take its place."
             yield Problem("public-name-taken", f"{FOLDER}/{name}", what, "Rename it, or delete it.")
 

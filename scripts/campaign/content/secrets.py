@@ -25,7 +25,7 @@ SECRET = re.compile(
 )
 # A private key, to its end or the next empty line. The sign for a hidden secret.
 KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|(?=\n\s*\n)|\Z)", re.DOTALL)
-HIDDEN = "•••{}•••"
+HIDDEN_SECRET = "•••{}•••"
 
 
 def check_secrets(root: Path) -> Iterator[Problem]:
@@ -51,7 +51,7 @@ def hide_secrets(text: str) -> tuple[str, list[str]]:
 
     def hidden(found: re.Match[str]) -> str:
         secrets.append(found[0])
-        return HIDDEN.format(len(secrets))
+        return HIDDEN_SECRET.format(len(secrets))
 
     text = KEY.sub(hidden, text)
     return SECRET.sub(hidden, text), secrets
@@ -60,5 +60,5 @@ def hide_secrets(text: str) -> tuple[str, list[str]]:
 def put_back_secrets(text: str, secrets: Sequence[str]) -> str:
     """Restore the secrets whose signs are still in a text."""
     for number, secret in enumerate(secrets, 1):
-        text = text.replace(HIDDEN.format(number), secret)
+        text = text.replace(HIDDEN_SECRET.format(number), secret)
     return text

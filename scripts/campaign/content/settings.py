@@ -20,7 +20,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.models.rules import load_rules
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import CampaignSettings
-from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
+from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, Value, read_yaml
 
 CODE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 NAME = PLACE_CODE
@@ -69,7 +69,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         fix = "Go to the campaign's folder, or make one with `campaign new`."
         raise CampaignError([Problem("campaign-missing", FILE, what, fix)])
     value = read_yaml(root / FILE, FILE, problems)
-    if value is EMPTY:
+    if value is EMPTY_VALUE:
         raise CampaignError(problems)
     top = Fields(value, FILE, problems)
     own = bind(CampaignSettings, _plugin(top, "campaign"), FILE, problems)
@@ -96,7 +96,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         own.complain("value-unknown", "first_language", f"`{first}` is not known as `first_language`.", fix)
         first = source
     avoided = own.avoid_in_file_names
-    values = {key: own.value(key) if own.has(key) else EMPTY for key in ("destinations", "packs")}
+    values = {key: own.value(key) if own.has(key) else EMPTY_VALUE for key in ("destinations", "packs")}
     destinations = read_destinations(values["destinations"], FILE, problems, NAME.fullmatch, avoided)
     return Settings(
         name=top.text("site_name", required=True),
@@ -203,7 +203,7 @@ def _silence(own: CampaignSettings, root: Path, problems: list[Problem]) -> dict
 
 
 def _templates(top: Fields, root: Path) -> Path | None:
-    theme_keys = top.keys.get("theme", EMPTY).keys or {}
+    theme_keys = top.keys.get("theme", EMPTY_VALUE).keys or {}
     folder = theme_keys["custom_dir"].text if "custom_dir" in theme_keys else ""
     return root / folder if folder else None
 
@@ -211,12 +211,12 @@ def _templates(top: Fields, root: Path) -> Path | None:
 def _plugin(top: Fields, name: str) -> Value:
     for item in top.values("plugins"):
         if item.text == name:
-            return EMPTY
+            return EMPTY_VALUE
         if item.keys and name in item.keys:
-            return item.keys[name] if item.keys[name].text != "" else EMPTY
+            return item.keys[name] if item.keys[name].text != "" else EMPTY_VALUE
     fix = f"Add `- {name}:` below `plugins:`."
     top.complain("plugin-missing", top.keys.get("plugins", top.value), f"The plugin `{name}` is not listed.", fix)
-    return EMPTY
+    return EMPTY_VALUE
 
 
 def _languages(i18n: Fields, problems: list[Problem]) -> tuple[tuple[tuple[str, str], ...], str]:

@@ -32,8 +32,8 @@ from campaign.schema.yaml_splice import KeyPath, parse, set_value
 WORD_FILES = (STRINGS, PHOTOS, MESSAGES)
 NOTE = "translation"
 UNSIGNED_LINE = "translation: {source: '', by: unknown, reviewed: no}\n"
-UNSIGNED = {"source": "", "by": "unknown", "reviewed": "no"}
-SIGNED = re.compile(r"^translation:\s*\{[^}]*\bsource:\s*[\"']?([0-9a-f]{12})", re.MULTILINE)
+UNSTAMPED = {"source": "", "by": "unknown", "reviewed": "no"}
+SOURCE_STAMP = re.compile(r"^translation:\s*\{[^}]*\bsource:\s*[\"']?([0-9a-f]{12})", re.MULTILINE)
 DONE, CHANGED, MISSING, UNSURE = "done", "changed", "missing", "unsure"
 
 
@@ -235,7 +235,7 @@ def _align(source: Sequence[Unit], target: Sequence[Unit], then: Sequence[str]) 
 
 
 def _source_fingerprint_in(file: Path) -> str:
-    match = SIGNED.search(file.read_text(encoding="utf-8", errors="replace"))
+    match = SOURCE_STAMP.search(file.read_text(encoding="utf-8", errors="replace"))
     return match[1] if match else ""
 
 
@@ -354,7 +354,7 @@ def _written_page(target: Path, origin: PageText, file: TextFile, texts: Mapping
         # The structure has changed: use the source's, with the translation's own front matter.
         more = {key: value for key, value in own.front.items() if key not in origin.front}
         return with_translations(origin, texts, more)
-    return with_translations(origin, texts, {NOTE: UNSIGNED})
+    return with_translations(origin, texts, {NOTE: UNSTAMPED})
 
 
 def _written_words(target: Path, file: TextFile) -> bytes:

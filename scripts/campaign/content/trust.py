@@ -26,7 +26,7 @@ PLAIN = {
     *("docs_dir", "site_dir", "use_directory_urls", "exclude_docs", "draft_docs", "not_in_nav", "nav"),
     *("theme", "plugins", "extra", "strict", "validation", "dev_addr", "remote_branch", "remote_name"),
 }
-WHY = {
+TRUST_REASONS = {
     "INHERIT": "takes settings from another file, which may run programs",
     "hooks": "runs programs that came with this campaign",
     "markdown_extensions": "loads programs; texts of campaigns are read without it",
@@ -46,7 +46,9 @@ def check_trust(root: Path) -> Iterator[Problem]:
         if key == KEY and [item.text for item in value.items or ()] == [EXTENSION]:
             continue
         if key not in PLAIN:
-            yield _refused(value, f"`{key}` {WHY.get(key, 'is no setting that campaigns need, and may run programs')}.")
+            yield _refused(
+                value, f"`{key}` {TRUST_REASONS.get(key, 'is no setting that campaigns need, and may run programs')}."
+            )
     for item in top.values("plugins"):
         for name in item.keys or {item.text or ""}:
             if name not in PLUGINS:

@@ -18,14 +18,14 @@ SPACES = " \u00a0\u00ad\u2000-\u200f\u2010-\u2012\u202a-\u202f\u205f-\u2064\u206
 GROUP = rf"[{SPACES}./–-]{{0,2}}"
 NUMBER = re.compile(rf"(?<![\w.,:/+–-])(?:\+{GROUP})?\(?\d(?:\)?{GROUP}\(?\d)*(?![\w+]|[.,:/–-]\d)")
 AMOUNT = re.compile(rf"\d{{1,3}}(?:[{SPACES}]\d{{3}})+")
-JOINED = re.compile(r"\d+(?:[–-]\d+)+")
+JOINED_NUMBERS = re.compile(r"\d+(?:[–-]\d+)+")
 DAY = re.compile(rf"\d{{1,2}}{GROUP}\d{{1,2}}{GROUP}(?:\d\d)?\d\d|\d{{4}}[./–-]\d\d?[./–-]\d\d?")
 YEARS = re.compile(r"(?:1[5-9]|2[01])\d\d ?[ –-] ?(?:1[5-9]|2[01])\d\d")
 # Dates: 25 11 2026, 2026-11-25, 25112026, 20261125.
 ONE, YEAR, SEPARATOR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|2[01])\d\d", rf"[{SPACES}./–-]{{1,2}}"
-TWO = r"(?:0[1-9]|[12]\d|3[01])"
+TWO_DIGITS = r"(?:0[1-9]|[12]\d|3[01])"
 DATE = re.compile(
-    rf"{ONE}{SEPARATOR}{ONE}{SEPARATOR}{YEAR}|{YEAR}{SEPARATOR}{ONE}{SEPARATOR}{ONE}|{TWO}{TWO}{YEAR}|{YEAR}{TWO}{TWO}"
+    rf"{ONE}{SEPARATOR}{ONE}{SEPARATOR}{YEAR}|{YEAR}{SEPARATOR}{ONE}{SEPARATOR}{ONE}|{TWO_DIGITS}{TWO_DIGITS}{YEAR}|{YEAR}{TWO_DIGITS}{TWO_DIGITS}"
 )
 # Labels of other numbers.
 LABEL = re.compile(r"(?:ISSN|ISBN|ID|№|#)[:\s]*$")
@@ -38,11 +38,13 @@ DIGIT = re.compile(r"\d")
 # Most digits of a country code, and of a short number (112).
 MAX_CODE_DIGITS, MAX_SHORT_DIGITS = 3, 5
 # A short number at the start of a sentence, and with only one word.
-BEGINS = re.compile(rf"(?:^|[.!?…]\s+|[။។।؟。！？]\s*)(\d{{3,{MAX_SHORT_DIGITS}}})(?=[{SPACES}]+[^\W\d])")
-ALONE = re.compile(rf"(?:^|[.!?…]\s+)[^\W\d]+[:{SPACES}]+(\d{{3,{MAX_SHORT_DIGITS}}})[.!](?=\s|$)")
-YEAR_ALONE = re.compile(YEAR)
+SENTENCE_START_NUMBER = re.compile(
+    rf"(?:^|[.!?…]\s+|[။។।؟。！？]\s*)(\d{{3,{MAX_SHORT_DIGITS}}})(?=[{SPACES}]+[^\W\d])"
+)
+ONE_WORD_NUMBER = re.compile(rf"(?:^|[.!?…]\s+)[^\W\d]+[:{SPACES}]+(\d{{3,{MAX_SHORT_DIGITS}}})[.!](?=\s|$)")
+YEAR_ONLY = re.compile(YEAR)
 # A known number in any context, also digit by digit (1-1-2), but not inside a name, address, amount or larger number.
-ANY = re.compile(
+ANY_NUMBER = re.compile(
     rf"(?<![\dA-Za-z_#/=&$€£¥–-])(?<!\d[{SPACES}.,:])\d(?:\d*|([ .–-])\d(?:\1\d)*)"
     rf"(?![\dA-Za-z_%°]|[.,:/–-]\d|[{SPACES}]\d{{3}}(?!\d))"
 )
@@ -91,17 +93,17 @@ def is_asked(text: str, raw: str, call: str) -> bool:
 
 def begun_numbers(text: str) -> list[str]:
     """Return short numbers at the start of a sentence, as in "112 is for danger"."""
-    return BEGINS.findall(text) if DIGIT.search(text) else []
+    return SENTENCE_START_NUMBER.findall(text) if DIGIT.search(text) else []
 
 
 def lone_numbers(text: str) -> list[str]:
     """Return short numbers with one other word in a sentence, as in "Dial 112.", except years."""
-    return [typed for typed in ALONE.findall(text) if not YEAR_ALONE.fullmatch(digits_of(typed))]
+    return [typed for typed in ONE_WORD_NUMBER.findall(text) if not YEAR_ONLY.fullmatch(digits_of(typed))]
 
 
 def standing_numbers(text: str, known_digits: Container[str]) -> list[str]:
     """Return numbers with exactly the digits of a known one, in any context."""
-    matches = ANY.finditer(text) if known_digits and DIGIT.search(text) else ()
+    matches = ANY_NUMBER.finditer(text) if known_digits and DIGIT.search(text) else ()
     return [item[0] for item in matches if digits_of(item[0]) in known_digits]
 
 

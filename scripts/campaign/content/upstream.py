@@ -41,7 +41,7 @@ from campaign.schema.yaml_splice import remove, set_value
 
 
 @dataclass
-class Done:
+class AppliedChanges:
     """The number of changes taken and left, and those to make by hand; `files` are (language, path)."""
 
     taken: int = 0
@@ -124,17 +124,19 @@ class Upstream:
 
     def take(
         self, keys: Sequence[str] | None = None, left: Sequence[str] = (), among: Sequence[Change] | None = None
-    ) -> Done:
+    ) -> AppliedChanges:
         """Apply the changes with these keys, None for all that the office left unchanged.
 
         `left` are unwanted ones, not shown again; `among` are those to consider, None for all, which takes seconds.
         """
-        done = Done()
+        done = AppliedChanges()
         with all_or_none(self.ours.root):
             self._take(done, keys, left, list(self.changes()) if among is None else among)
         return done
 
-    def _take(self, done: Done, keys: Sequence[str] | None, left: Sequence[str], among: Sequence[Change]) -> None:
+    def _take(
+        self, done: AppliedChanges, keys: Sequence[str] | None, left: Sequence[str], among: Sequence[Change]
+    ) -> None:
         for change in among:
             is_left = change.key in left
             is_wanted = change.key in keys if keys is not None else not change.is_ours and change.kind != GONE_FILE

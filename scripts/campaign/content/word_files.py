@@ -11,7 +11,7 @@ from campaign.models.page import Translation
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import TranslatedWords
-from campaign.schema.yaml_reader import EMPTY, Fields, Value, read_yaml
+from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, Value, read_yaml
 
 Origins = dict[str, Translation | None]
 
@@ -37,7 +37,7 @@ def read_word_files(
         top = Fields(value, where, problems)
         if code == source:
             made_from = words_fingerprint(value)
-        elif value is not EMPTY:
+        elif value is not EMPTY_VALUE:
             origins[code] = translation = parse_translation(
                 bind(TranslatedWords, value, where, problems, top.keys), made_from
             )

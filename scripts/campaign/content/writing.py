@@ -25,8 +25,8 @@ from campaign.cache.atomic import RETRY_TIMEOUT_S, WORK, move, work_folder
 if TYPE_CHECKING:
     from filelock import FileLock
 
-WRITING = f"{WORK}/writing"
-JOURNAL = f"{WRITING}/journal.json"
+JOURNAL_FOLDER = f"{WORK}/writing"
+JOURNAL = f"{JOURNAL_FOLDER}/journal.json"
 # Without this a folder isn't a campaign.
 FIRST_READ = "mkdocs.yml"
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -48,7 +48,7 @@ class _Change:
 
     def aside(self, path: Path, suffix: str) -> Path:
         self.count += 1
-        place, name = self.root / WRITING, f"{self.count}.{suffix}"
+        place, name = self.root / JOURNAL_FOLDER, f"{self.count}.{suffix}"
         if place.stat().st_dev == path.parent.stat().st_dev:
             return place / name
         return path.with_name(f".{path.name}.{name}")  # a link or mount: renaming needs one disk
@@ -354,7 +354,7 @@ def _forget(change: _Change) -> None:
 
 
 def _put_back(root: Path) -> None:
-    place = root / WRITING
+    place = root / JOURNAL_FOLDER
     try:
         moves = [(str(name), str(old), str(new)) for name, old, new in json.loads((root / JOURNAL).read_bytes())]
     except FileNotFoundError:
@@ -384,4 +384,4 @@ def _is_ours(root: Path, name: str) -> bool:
     path = Path(name)
     if path.is_absolute() or ".." in path.parts:
         return False
-    return path.parts[:2] == Path(WRITING).parts or _is_inside(root, root / path.parent)
+    return path.parts[:2] == Path(JOURNAL_FOLDER).parts or _is_inside(root, root / path.parent)

@@ -16,22 +16,22 @@ from campaign.desk.guard import Guard
 from campaign.desk.jobs import with_titles, would_change
 from campaign.desk.panel import NOTICE_PROFILE, READING_NOTICE_AFTER_S, Panel, get, post
 from campaign.desk.panels import PANELS
-from campaign.desk.rendering import HERE
+from campaign.desk.rendering import TEMPLATE_FOLDER
 from campaign.desk.words import languages
 from campaign.desk.workspace import Choices
 
 
 def application(desk: Desk, port: int) -> Guard:
     """Return the desk behind its guard. `port` is the one that browsers have to name."""
-    routes: list[Route | Mount] = [Mount("/client", StaticFiles(directory=HERE / "client"))]
-    panels: tuple[type[Panel], ...] = (Shared, *PANELS, Elsewhere)
+    routes: list[Route | Mount] = [Mount("/client", StaticFiles(directory=TEMPLATE_FOLDER / "client"))]
+    panels: tuple[type[Panel], ...] = (Shared, *PANELS, UnknownAddresses)
     routes += [route for panel in panels for route in panel.routes(desk)]
     desk.routes = routes
     desk.guard = Guard(Starlette(routes=routes), port)
     return desk.guard
 
 
-class Elsewhere(Panel):
+class UnknownAddresses(Panel):
     """Addresses that no panel has."""
 
     @get("/{path:path}", reads=False)

@@ -16,16 +16,16 @@ from campaign.desk.forms import Field, Form
 from campaign.desk.panel import Panel
 from campaign.desk.words import Words
 from campaign.models.campaign import NATIONAL, Campaign, Language
-from campaign.models.names import PLAIN, free_name, plain_name
+from campaign.models.names import PLAIN_NAME, free_name, plain_name
 from campaign.models.problem import Problem
 from campaign.schema.kinds import ContactEntry, NumberEntry
 
 # Calls and the second typing have their own forms.
-OF_CONTACT = ("name", "kind", "does", "hours", "languages", "source", "keeper")
-MORE = ("service", "town", "address", "email", "web", "messenger", "main")
-OF_NUMBER = ("phone", "free", "extension", "letters", "for")
+CONTACT_KEYS = ("name", "kind", "does", "hours", "languages", "source", "keeper")
+RARE_KEYS = ("service", "town", "address", "email", "web", "messenger", "main")
+NUMBER_KEYS = ("phone", "free", "extension", "letters", "for")
 TEXTS = ("name", "service", "for")
-OF_ONE = re.compile(r"^contacts\.\d+\.")
+ONE_CONTACT = re.compile(r"^contacts\.\d+\.")
 
 
 @dataclass(frozen=True)
@@ -55,15 +55,15 @@ def contact_fields(panel: Panel, file: ContactFile, id: str = "") -> ContactFiel
         "source": [(id, f"{source.title} ({id})") for id, source in campaign.sources.items()],
     }
     form = Form(words, choices, TEXTS, names, campaign.source_language.code)
-    asks_id = not PLAIN.fullmatch(id)
+    asks_id = not PLAIN_NAME.fullmatch(id)
     numbers = (
-        [form.fields(NumberEntry, entry, key_path, OF_NUMBER) for key_path, entry in file.numbers(id)] if id else []
+        [form.fields(NumberEntry, entry, key_path, NUMBER_KEYS) for key_path, entry in file.numbers(id)] if id else []
     )
     fields = ContactFields(
-        form.fields(ContactEntry, raw, way, ("id", *OF_CONTACT) if asks_id else OF_CONTACT),
+        form.fields(ContactEntry, raw, way, ("id", *CONTACT_KEYS) if asks_id else CONTACT_KEYS),
         numbers,
-        form.fields(NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, OF_NUMBER),
-        form.fields(ContactEntry, raw, way, MORE),
+        form.fields(NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, NUMBER_KEYS),
+        form.fields(ContactEntry, raw, way, RARE_KEYS),
     )
     own = f"contacts/{panel.path['place']}/{panel.path.get('id', 'new')}/source"
     for item in fields.all:

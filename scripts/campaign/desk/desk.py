@@ -26,7 +26,7 @@ from campaign.models.problem import Problem
 
 MAX_WAITING_FORMS = 20
 # Keys of the desk's words that name prints.
-OF_PRINTS = ("pieces-", "format-")
+PRINT_WORD_PREFIXES = ("pieces-", "format-")
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def ui_language_of(campaign: Campaign, words: Words) -> Language:
     ui_language = campaign.languages.get(words.code)
     if ui_language and ui_language.has_words:
         return ui_language
-    own = {key: text for key, text in words.items() if key.startswith(OF_PRINTS)}
+    own = {key: text for key, text in words.items() if key.startswith(PRINT_WORD_PREFIXES)}
     return replace(campaign.source_language, strings={**campaign.source_language.strings, **own})
 
 

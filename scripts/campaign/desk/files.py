@@ -23,7 +23,7 @@ from campaign.cache.atomic import WORK
 from campaign.content.originals import ORIGINALS
 from campaign.content.writing import all_or_none, finish_writing, rename_file, write_files
 from campaign.desk.notes import write_note
-from campaign.desk.words import Said
+from campaign.desk.words import TranslatableText
 from campaign.models.names import is_portable
 
 SETTINGS = "mkdocs.yml"
@@ -33,8 +33,8 @@ HANDED_OUT = "handed-out"
 EDITABLE_FOLDERS = ("docs", "assets", HANDED_OUT, ORIGINALS)
 HISTORY = f"{WORK}/desk/history"
 MAX_SAVES = 500
-GONE = "-"
-# See Said.
+NO_FILE = "-"
+# See TranslatableText.
 PARTS_OF_SAID: dict[str, Any] = {"key": str, "given": dict, "names": dict}
 T = TypeVar("T")
 
@@ -76,7 +76,9 @@ class Saved:
     """A save that can be undone."""
 
     number: int  # consecutive
-    title: str  # in the language of the person who saved; `key`, `given` and `names` are its parts, see Said
+    title: (
+        str  # in the language of the person who saved; `key`, `given` and `names` are its parts, see TranslatableText
+    )
     by: str
     at: str
     files: tuple[str, ...]
@@ -92,7 +94,7 @@ class Saved:
 
 def version_of(data: bytes | None) -> str:
     """Return a hash of a file's content, or GONE."""
-    return GONE if data is None else hashlib.sha256(data).hexdigest()[:20]
+    return NO_FILE if data is None else hashlib.sha256(data).hexdigest()[:20]
 
 
 def below(folder: Path, name: str) -> Path | None:
@@ -155,7 +157,7 @@ class Files:
             OSError: nothing could be written, for example on a full disk.
         """
         for name, change in changes.items():
-            if change.version == GONE and change.data is not None:
+            if change.version == NO_FILE and change.data is not None:
                 _refuse_name(name)
         with self._lock:
             before = {name: self.read(name) for name in changes}
@@ -238,7 +240,11 @@ class Files:
             }
             for name, data in before.items()
         ]
-        title_parts = {"key": title.key, "given": title.given, "names": title.names} if isinstance(title, Said) else {}
+        title_parts = (
+            {"key": title.key, "given": title.given, "names": title.names}
+            if isinstance(title, TranslatableText)
+            else {}
+        )
         timestamp = datetime.now().isoformat(timespec="seconds")
         note = {"title": title, **title_parts, "by": by, "at": timestamp, "is_done": True, "files": files}
         return 1 + max(self._numbers(), default=0), note
@@ -260,7 +266,7 @@ class Files:
                 replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=stands, gone=missing_file)
             )
             files = (self._read_note(save.number) or {"files": ()})["files"]
-            taken_away.update(file["name"] for file in files if file["after"] == GONE)
+            taken_away.update(file["name"] for file in files if file["after"] == NO_FILE)
         return saves_shown
 
     def _stands(self, number: int, versions: dict[str, str]) -> tuple[bool, str]:
@@ -275,7 +281,7 @@ class Files:
                 except (NotOurs, OSError):
                     versions[name] = ""
             if versions[name] != item["after"]:
-                return False, name if versions[name] == GONE else ""
+                return False, name if versions[name] == NO_FILE else ""
         return note is not None, ""
 
     def _is_renamed(self, note: Mapping[str, Any]) -> bool:

@@ -20,7 +20,7 @@ UNREADABLE = frozenset(
     )
 )
 
-OF_FOLDERS = frozenset(("folder-no-language", "language-no-folder", "front-page-missing"))
+FOLDER_PROBLEMS = frozenset(("folder-no-language", "language-no-folder", "front-page-missing"))
 
 
 def is_written(name: str) -> bool:
@@ -60,7 +60,7 @@ def fix_url_at(where: str, campaign: Campaign | None, id: str = "") -> str:
         return quote("/".join(("/translate", *parts[1:])))
     if is_language and name.endswith(".md") and len(parts) > 2 and not parts[-1].startswith("_"):
         return f"/texts/{quote(name.removeprefix('docs/'))}{_at(line)}"
-    if id in OF_FOLDERS or (id == "name-changed" and not is_written(name)):
+    if id in FOLDER_PROBLEMS or (id == "name-changed" and not is_written(name)):
         return f"/folder/{quote(name)}"
     return as_text(name, line)
 

@@ -11,8 +11,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 DRAFT = "draft-key"
 TOKEN_FIELD = "token"
-UNFILLED = ("file", "password", "submit", "button", "image", "reset")
-TICKED = ("checkbox", "radio")
+UNFILLED_TYPES = ("file", "password", "submit", "button", "image", "reset")
+TICKED_TYPES = ("checkbox", "radio")
 # Fields without typed input.
 HIDDEN_FIELDS = ("token", "version", "way", "back", "key", "sent", "sure", "at", "lasting", DRAFT)
 # Longer texts may be pasted by mistake: ask first.
@@ -57,9 +57,9 @@ def _fill(tree: LexborHTMLParser, form: LexborNode, values: list[tuple[str, str]
         fields += [item for item in tree.css("[form]") if item.attributes.get("form") == id]
     for field in fields:
         name, kind = field.attributes.get("name") or "", (field.attributes.get("type") or "text").lower()
-        if not name or name == TOKEN_FIELD or kind in UNFILLED:
+        if not name or name == TOKEN_FIELD or kind in UNFILLED_TYPES:
             continue
-        if kind in TICKED:
+        if kind in TICKED_TYPES:
             _set(field, "checked", (field.attributes.get("value") or "on") in left.get(name, ()))
         elif field.tag == "select" and name in left:
             for option in field.css("option"):

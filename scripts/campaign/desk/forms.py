@@ -17,7 +17,7 @@ from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, declared_fields, plain_type
 from campaign.schema.reference import said_of
 from campaign.schema.yaml_reader import Value, parse_yaml
-from campaign.schema.yaml_splice import KeyPath, Typed, remove, set_value
+from campaign.schema.yaml_splice import KeyPath, YamlValue, remove, set_value
 
 PAIR = re.compile(r"([^:]+):\s*(.+)")
 # One line for each group of days.
@@ -50,7 +50,7 @@ class Edit:
     """A changed value."""
 
     way: KeyPath
-    value: Typed | None  # None removes it
+    value: YamlValue | None  # None removes it
     was: Any = None
 
 
@@ -182,7 +182,7 @@ def _shown(widget: str, value: Any, source_language: str) -> Any:
     return value if isinstance(value, str) else ""
 
 
-def _typed(widget: str, raw: Any) -> Typed:
+def _typed(widget: str, raw: Any) -> YamlValue:
     if widget == "yes-no":
         return bool(raw == "yes")
     if widget == "day":

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from campaign.checks.renamed import Renamed, comes_from, renames
+from campaign.checks.renamed import NameChange, comes_from, renames
 from campaign.content.typed_numbers import digits_of
 from campaign.desk.words import Words
 from campaign.models.campaign import Campaign
@@ -14,7 +14,7 @@ from campaign.models.problem import Problem
 
 NUMBERS = "translation-numbers"
 # Differences between a translation and its source; either may be wrong.
-COMPARED = frozenset(
+COMPARED_PROBLEMS = frozenset(
     (
         *("translation-headings", "translation-links", "translation-shortcodes", "translation-pictograms"),
         *("translation-sources", NUMBERS),
@@ -41,13 +41,13 @@ class GroupedProblems:
 
 
 @dataclass(frozen=True)
-class Folded:
+class ProblemGroups:
     """Messages, grouped."""
 
     alone: tuple[Problem, ...]  # ungrouped, worst first; different numbers come before other notes
     echoes: tuple[GroupedProblems, ...]
     # problems that go away if something gets its old name back
-    renamed: Mapping[Problem, Renamed] = field(default_factory=dict)
+    renamed: Mapping[Problem, NameChange] = field(default_factory=dict)
 
     def stops(self, problem: Problem) -> bool:
         """Whether a problem or one of its repetitions stops the build."""
@@ -64,7 +64,7 @@ class Folded:
         return sum(len(echo.told) for echo in self.echoes if echo.cause == problem)
 
 
-def group_problems(problems: Iterable[Problem], campaign: Campaign) -> Folded:
+def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGroups:
     """Group messages by their cause."""
     problems = list(problems)
     renamed = _of_names(problems, campaign)
@@ -83,7 +83,7 @@ def group_problems(problems: Iterable[Problem], campaign: Campaign) -> Folded:
     results += tuple(_of_numbers(problems))
     repeated = {problem for item in results for problem in item.told}
     alone = [problem for problem in problems if problem not in repeated]
-    folded = Folded((), results, renamed)
+    folded = ProblemGroups((), results, renamed)
     alone.sort(key=lambda item: (not folded.stops(item), item.id != NUMBERS))
     return replace(folded, alone=tuple(alone))
 
@@ -97,7 +97,7 @@ def _of_numbers(problems: list[Problem]) -> Iterator[GroupedProblems]:
         yield GroupedProblems(group[0].where, None, tuple(group), Words.figures(group[0]))
 
 
-def _of_names(problems: list[Problem], campaign: Campaign) -> dict[Problem, Renamed]:
+def _of_names(problems: list[Problem], campaign: Campaign) -> dict[Problem, NameChange]:
     source = campaign.source_language.code
     return {
         problem: rename
@@ -111,7 +111,7 @@ def _slips(problems: list[Problem], campaign: Campaign) -> dict[str, list[Proble
     source = campaign.source_language.code
     same: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
     for problem in problems:
-        if problem.id in COMPARED or problem.id == OUTDATED:
+        if problem.id in COMPARED_PROBLEMS or problem.id == OUTDATED:
             path = problem.where.partition(":")[0].split("/", 2)[-1]
             same[f"docs/{source}/{path}", problem.id, problem.what].append(problem)
     groups: dict[str, list[Problem]] = defaultdict(list)

@@ -22,7 +22,7 @@ LOG = f"{HANDED_OUT}/hand-out.csv"
 # After the version: it was marked as a draft.
 DRAFT = " (draft)"
 # After the version: it had an outdated number.
-OLD = " (old number)"
+OLD_NUMBER_SUFFIX = " (old number)"
 KEYS = tuple(column.key for column in FORMS["hand-out"])
 MARK = "".encode("utf-8-sig")
 
@@ -79,7 +79,9 @@ def in_words(campaign: Campaign, ui_language: Language, words: Words, rows: list
     }
 
     def said(key: str, cell: str) -> str:
-        text = cell.replace(DRAFT, f" ({words['log-draft']})").replace(OLD, f" ({words['log-old-number']})")
+        text = cell.replace(DRAFT, f" ({words['log-draft']})").replace(
+            OLD_NUMBER_SUFFIX, f" ({words['log-old-number']})"
+        )
         return text if key == "version" else called.get(key, {}).get(cell, cell)
 
     return [[said(key, cell) for key, cell in zip(KEYS, row, strict=False)] for row in rows]

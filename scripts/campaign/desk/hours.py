@@ -5,30 +5,30 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from campaign.models.contact import ALWAYS, DAYS
+from campaign.models.contact import ALWAYS_OPEN, DAYS
 
 NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHORTEST_NAME = 3
-ENDS = 2
-AND = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
-TO = re.compile(r"\s*(?:[-–—]|\b(?:to|till|until)\b)\s*")
+MIN_DAY_NAME_LENGTH = 3
+RANGE_PARTS = 2
+AND_SEPARATOR = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
+RANGE_SEPARATOR = re.compile(r"\s*(?:[-–—]|\b(?:to|till|until)\b)\s*")
 TIME = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(am|pm|h)?")
 EVERY_DAY = {"daily", "every day", "all days"}
-ALL_HOURS = {ALWAYS, "24/7", "24 hours"}
+ALL_HOURS = {ALWAYS_OPEN, "24/7", "24 hours"}
 NOON, MIDNIGHT = 12, 24
 # Bare hours before this may be in the afternoon, as in 8-12, 1-5.
-EARLY = 6
+EARLIEST_HOUR = 6
 
 
 def read_hours(raw: str) -> str | list[dict[str, Any]] | None:
     """Return hours as the file has them ('always', times, or rows of days), or None if they are unclear."""
     lines = [line.strip(" \t.;").lower() for line in raw.split("\n") if line.strip()]
     if len(lines) == 1 and lines[0] in ALL_HOURS:
-        return ALWAYS
+        return ALWAYS_OPEN
     rows: list[dict[str, Any]] = []
     for line in lines:
         start = next((index for index, letter in enumerate(line) if letter.isdigit()), len(line))
-        days, times = _days(line[:start]), [_times(part) for part in AND.split(line[start:])]
+        days, times = _days(line[:start]), [_times(part) for part in AND_SEPARATOR.split(line[start:])]
         if days is None or not all(times) or times != sorted(times, key=lambda item: int(item.partition(":")[0])):
             return None
         if not days:
@@ -45,9 +45,9 @@ def _days(raw: str) -> list[str] | None:
     if raw in EVERY_DAY:
         return [f"{DAYS[0]}-{DAYS[-1]}"]
     results = []
-    for part in AND.split(raw):
-        ends = [_day(end) for end in TO.split(part)]
-        if not all(ends) or len(ends) > ENDS:
+    for part in AND_SEPARATOR.split(raw):
+        ends = [_day(end) for end in RANGE_SEPARATOR.split(part)]
+        if not all(ends) or len(ends) > RANGE_PARTS:
             return None
         results.append("-".join(ends))
     return results
@@ -56,17 +56,17 @@ def _days(raw: str) -> list[str] | None:
 def _day(raw: str) -> str:
     raw = raw.strip(" .")
     names = (day for day, name in zip(DAYS, NAMES, strict=True) if name.startswith(raw) or f"{name}s" == raw)
-    return next(names, "") if len(raw) >= SHORTEST_NAME else ""
+    return next(names, "") if len(raw) >= MIN_DAY_NAME_LENGTH else ""
 
 
 def _times(raw: str) -> str:
     """Return a range of times, or '' if it may be in the afternoon, as in 8-5 or 1-5."""
-    ends = [TIME.fullmatch(end) for end in TO.split(raw.strip())]
-    if len(ends) != ENDS or not ends[0] or not ends[1]:
+    ends = [TIME.fullmatch(end) for end in RANGE_SEPARATOR.split(raw.strip())]
+    if len(ends) != RANGE_PARTS or not ends[0] or not ends[1]:
         return ""
     is_halved = [end[3] in ("am", "pm") for end in ends if end]
     start, end = _minutes(ends[0]), _minutes(ends[1])
-    if start < EARLY * 60 and not is_halved[0] and not ends[0][2] and not ends[0][1].startswith("0"):
+    if start < EARLIEST_HOUR * 60 and not is_halved[0] and not ends[0][2] and not ends[0][1].startswith("0"):
         return ""
     if is_halved[0] != is_halved[1] or not 0 <= start < end <= MIDNIGHT * 60:
         return ""

@@ -13,7 +13,7 @@ from campaign.content.contrast import PRINT, SCREEN, SOLIDS, contrast, ink_lumin
 from campaign.desk.desk import field_text
 from campaign.desk.forms import Edit, apply_edits
 from campaign.desk.words import Words
-from campaign.schema.yaml_splice import Typed, parse
+from campaign.schema.yaml_splice import YamlValue, parse
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 INKS = re.compile(r"\d{1,3}(?:[\s,/]+\d{1,3}){3}")
@@ -141,7 +141,7 @@ def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
                 yield Edit(key_path, _typed(key, raw))
 
 
-def _typed(key: str, raw: str) -> Typed | None:
+def _typed(key: str, raw: str) -> YamlValue | None:
     if key == "cmyk":
         return _typed_inks(raw)
     if key == "grey":
@@ -149,7 +149,7 @@ def _typed(key: str, raw: str) -> Typed | None:
     return raw
 
 
-def _typed_inks(raw: str) -> Typed | None:
+def _typed_inks(raw: str) -> YamlValue | None:
     if not raw:
         return None
     return [int(ink) for ink in re.findall(r"\d+", raw)] if INKS.fullmatch(raw) else [raw]

@@ -8,13 +8,13 @@ from campaign.content.identity import FILE as IDENTITY
 from campaign.content.releases import END_OF_TIME
 from campaign.content.sources import FILE as SOURCES
 from campaign.desk.files import HANDED_OUT
-from campaign.desk.words import Named, Words
+from campaign.desk.words import EntityName, Words
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page
 
 # Files that the desk writes.
-OF_PROGRAMS = ("docs/_stamped/", "docs/_open/")
+GENERATED_FOLDERS = ("docs/_stamped/", "docs/_open/")
 LOG = f"{HANDED_OUT}/hand-out.csv"
 
 
@@ -54,7 +54,7 @@ def piece_title(campaign: Campaign, page: Page, ui_language: Language) -> str:
     codes = (ui_language.code, campaign.source_language.code)
     page_versions = (campaign.pages.get((code, page.path)) for code in codes)
     title = next((item.title for item in page_versions if item and item.title), page.title)
-    return Named.by(title, f"piece:{page.path}")
+    return EntityName.by(title, f"piece:{page.path}")
 
 
 def contact_name(contact: Contact | None, ui_language: Language, id: str) -> str:
@@ -62,7 +62,7 @@ def contact_name(contact: Contact | None, ui_language: Language, id: str) -> str
     if contact is None:
         return id
     name = contact.name or ui_language.strings.get(f"kind-{contact.kind}", id)
-    return Named.by(name, f"contact:{contact.id}")
+    return EntityName.by(name, f"contact:{contact.id}")
 
 
 def current_name(campaign: Campaign, ui_language: Language, words: Words, of: str) -> str:

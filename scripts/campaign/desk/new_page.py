@@ -23,7 +23,7 @@ from campaign.models.page import Page
 PAGE, LEAFLET, POSTER, RELEASE = "page", "leaflet", "poster", "release"
 KINDS = (PAGE, LEAFLET, POSTER, RELEASE)
 FOLDERS = {PAGE: "", LEAFLET: "leaflets/", POSTER: "posters/", RELEASE: "releases/"}
-BEGIN = Path(__file__).with_name("begin")
+TEMPLATE_FOLDER = Path(__file__).with_name("begin")
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 FRONT = re.compile(r"\A---\n(.*?\n)---\n(.*)\Z", re.DOTALL)
 # Every drawing has this slot.
@@ -35,8 +35,8 @@ HEADING = re.compile(r"^##(?P<words>[^\n]*?)[ \t]*\{#(?P<id>[\w-]+)\}[ \t]*(?=\r
 SHORTCODE = re.compile(r"\{\{[^{}]*\}\}")
 # What Markdown would read as markup.
 MARKS = re.compile(r"[\\`*_\[\]{}<>#|~^]|&(?=#?\w+;)")
-ASKED = re.compile(r"\{\{\s*ask:([^{}]+)\}\}")
-MARKED = re.compile(rf"\\({MARKS.pattern})")
+ASKED_QUESTION = re.compile(r"\{\{\s*ask:([^{}]+)\}\}")
+ESCAPED_MARK = re.compile(rf"\\({MARKS.pattern})")
 # Every offset from UTC in use.
 ZONES = tuple(
     f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
@@ -149,7 +149,7 @@ def _begin(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> str:
         for (code, _), page in campaign.pages.items():
             if code == source and page.art == wish.art and _is_drawn(campaign, page):
                 return (campaign.root / page.where).read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    text = (BEGIN / f"{wish.kind}.md").read_text(encoding="utf-8")
+    text = (TEMPLATE_FOLDER / f"{wish.kind}.md").read_text(encoding="utf-8")
     return WORD.sub(lambda match: words[f"begin-{match[1]}"], text)
 
 
@@ -212,12 +212,14 @@ def marked(words: str) -> str:
 def words_of(text: str) -> list[tuple[str, str]]:
     """Return the slots of a text with their words, '' for a question."""
     results = ((match["id"], match["words"].strip()) for match in HEADING.finditer(text))
-    return [(slot, "" if ASKED.fullmatch(words) else MARKED.sub(r"\1", words)) for slot, words in results]
+    return [
+        (slot, "" if ASKED_QUESTION.fullmatch(words) else ESCAPED_MARK.sub(r"\1", words)) for slot, words in results
+    ]
 
 
 def questions_of(text: str) -> dict[str, str]:
     """Return the open question of each slot that has one."""
-    results = ((match["id"], ASKED.fullmatch(match["words"].strip())) for match in HEADING.finditer(text))
+    results = ((match["id"], ASKED_QUESTION.fullmatch(match["words"].strip())) for match in HEADING.finditer(text))
     return {slot: match[1].strip() for slot, match in results if match}
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from campaign.cache.atomic import WORK, write_whole
 
 T = TypeVar("T", dict[str, Any], list[Any])
-BUILT = f"{WORK}/desk/built.json"
+BUILT_FILE = f"{WORK}/desk/built.json"
 
 
 def read_note(path: Path, empty: T) -> T:
@@ -44,4 +44,4 @@ def built_at(root: Path) -> float:
 
 def built_note(root: Path) -> list[Any]:
     """Return the record of the last build: when it started, when it ended, and whether it was for release."""
-    return read_note(root / BUILT, [])
+    return read_note(root / BUILT_FILE, [])

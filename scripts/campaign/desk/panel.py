@@ -63,7 +63,7 @@ class Refused(Exception):
 ACCEPTED = Refused("", 200)
 
 
-class Sent(NamedTuple):
+class Upload(NamedTuple):
     """An uploaded file."""
 
     filename: str
@@ -229,10 +229,10 @@ class Panel:
         return field_text(self.form, name)
 
     @property
-    def upload(self) -> Sent | None:
+    def upload(self) -> Upload | None:
         """The uploaded file."""
         upload = self.form.get("file")
-        return Sent(upload.filename, upload.file) if isinstance(upload, UploadFile) and upload.filename else None
+        return Upload(upload.filename, upload.file) if isinstance(upload, UploadFile) and upload.filename else None
 
     def remember_typed(self, values: Iterable[tuple[str, Any]]) -> None:
         """Keep a form's values until its request is answered, in case they are given back."""

@@ -20,7 +20,7 @@ MAX_SHOWN_SENTENCES = 60
 
 
 @dataclass(frozen=True)
-class Guessed:
+class GuessedTable:
     """A table that isn't UTF-8, before anything of it is imported."""
 
     name: str
@@ -47,7 +47,7 @@ def guessed_file(root: Path, language: str) -> Path:
     return root / f"{WORK}/desk/came-back-{language}.csv"
 
 
-def guess(file: Path, name: str, path: Path) -> Guessed | None:
+def guess(file: Path, name: str, path: Path) -> GuessedTable | None:
     """Convert a table that isn't UTF-8 from its likely encoding; None for any other file."""
     if file.suffix != ".csv":
         return None
@@ -62,7 +62,7 @@ def guess(file: Path, name: str, path: Path) -> Guessed | None:
     write_whole(path, text.encode())
     new = [item for item in read_csv(path) if item.target and item.sent != sent_hash(item.target)]
     new.sort(key=lambda item: not any(letter.isalpha() and not letter.isascii() for letter in item.target))
-    return Guessed(name, encoding, new[:MAX_SHOWN_SENTENCES], len(new))
+    return GuessedTable(name, encoding, new[:MAX_SHOWN_SENTENCES], len(new))
 
 
 def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], by: str) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from campaign.content import clock
-from campaign.content.new_language import UNSIGNED
+from campaign.content.new_language import UNSTAMPED_LINE
 from campaign.content.originals import ORIGINALS, original_of, originals_folder
 from campaign.content.photos import ENDINGS, FOLDER, SIDES, WORDS, read_photos, read_redact
 from campaign.content.settings import read_settings
 from campaign.desk.dry_check import new_problems, problems_in
-from campaign.desk.files import GONE, Change, Files, version_of
+from campaign.desk.files import NO_FILE, Change, Files, version_of
 from campaign.desk.forms import Edit, Field
 from campaign.images.stored import is_covered, stored_photo
 from campaign.models.campaign import Campaign
@@ -23,7 +23,7 @@ from campaign.models.leftovers import is_leftover
 from campaign.models.names import free_name, is_portable, plain_name
 from campaign.models.problem import Problem
 from campaign.schema.yaml_edit import CannotEdit
-from campaign.schema.yaml_splice import Typed, parse, remove, set_value
+from campaign.schema.yaml_splice import YamlValue, parse, remove, set_value
 
 CAPTIONS = "captions"
 NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
@@ -85,7 +85,7 @@ class PhotoText:
                 texts[path] = set_value(texts[path], key_path, edit.value)
             else:  # only comments: there is nothing to splice into yet
                 texts[path] = _begun(
-                    texts[path] + (UNSIGNED if path not in list(self.texts)[:2] else ""), key_path, edit.value
+                    texts[path] + (UNSTAMPED_LINE if path not in list(self.texts)[:2] else ""), key_path, edit.value
                 )
         return {path: text for path, text in texts.items() if text != (self.texts[path] or "")}
 
@@ -100,7 +100,7 @@ class PhotoText:
     def changes(self, texts: Mapping[str, str | None]) -> dict[str, Change]:
         """Return changes for Files.save."""
         return {
-            path: Change(self.versions.get(path, GONE), None if text is None else text.encode())
+            path: Change(self.versions.get(path, NO_FILE), None if text is None else text.encode())
             for path, text in texts.items()
         }
 
@@ -146,7 +146,7 @@ def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:
     return edits
 
 
-def number(raw: str) -> Typed:
+def number(raw: str) -> YamlValue:
     """Parse a percentage; other text is returned unchanged, for the reader to report."""
     if not NUMBER.fullmatch(raw.strip()):
         return raw
@@ -236,7 +236,7 @@ def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[
     return left
 
 
-def _begun(text: str, key_path: tuple[str | int, ...], value: Typed) -> str:
+def _begun(text: str, key_path: tuple[str | int, ...], value: YamlValue) -> str:
     if len(key_path) == 2 and isinstance(value, str) and key_path[0] != "consent":
         return f"{text}{key_path[0]}:\n  {key_path[1]}: {json.dumps(value, ensure_ascii=False)}\n"
     return set_value(f'{text}credit: ""\n', key_path, value)

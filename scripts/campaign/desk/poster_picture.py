@@ -23,7 +23,7 @@ from campaign.models.formats import Format
 from campaign.models.media import Photo, Poster, Rights
 from campaign.models.problem import Problem
 from campaign.printing.art import SLOT_PREFIX, SVG, Drawing, Slot, read_drawing, widest_strip
-from campaign.schema.yaml_splice import Typed, parse, remove, set_value
+from campaign.schema.yaml_splice import YamlValue, parse, remove, set_value
 
 # Millimetres of bleed in drawings of sheets.
 BLEED_MM = 5
@@ -186,7 +186,7 @@ def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str],
 def credited(text: str, picture: Picture) -> str:
     """Return a poster.yml that credits the picture and names its photo."""
     origin, rights = picture.origin, picture.origin.rights
-    values: dict[str, Typed | None] = {
+    values: dict[str, YamlValue | None] = {
         "credit": rights.credit,
         "licence": rights.licence,
         "licence_url": rights.url if rights.url not in LICENCES.values() and rights.url else None,

@@ -24,17 +24,17 @@ from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.outputs import Output
 from campaign.models.page import Page
-from campaign.packs.correction import BETWEEN
+from campaign.packs.correction import DIGIT_SEPARATORS
 from campaign.printing.piece import find_piece
 
 INVISIBLE = re.compile(r"[\s\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufffe]")
 MAX_NAMED_NUMBERS = 3
-UNCHECKED = "unchecked-number"
+UNCHECKED_REASON = "unchecked-number"
 WITHHELD, UNTRANSLATED, NOT_MEANT = "absent-withheld", "absent-untranslated", "absent-not-meant"
 
 
 @dataclass(frozen=True)
-class Differing:
+class OutdatedNumber:
     """A number on a print (`was`), and the current one (`now`); '' if unknown."""
 
     name: str
@@ -45,7 +45,7 @@ class Differing:
 
 
 @dataclass(frozen=True)
-class OnPaper:
+class PrintedContent:
     """The digits in PDFs, and whether these are marked as drafts."""
 
     figures: str
@@ -56,14 +56,16 @@ class OnPaper:
         return _stands(phone, self.figures)
 
 
-def on_paper(files: Iterable[Path], language: Language) -> OnPaper | None:
+def on_paper(files: Iterable[Path], language: Language) -> PrintedContent | None:
     """Read the existing files of a piece; None if none exists."""
     marks = tuple(_plain(language.strings[key]) for key in ("draft", "draft-picture") if key in language.strings)
     read = [_read(file, file.stat().st_mtime_ns, marks) for file in files if file.is_file()]
-    return OnPaper("\n".join(item.figures for item in read), any(item.is_draft for item in read)) if read else None
+    return (
+        PrintedContent("\n".join(item.figures for item in read), any(item.is_draft for item in read)) if read else None
+    )
 
 
-def differing(campaign: Campaign, ui_language: Language, pieces: Iterable[Output], file: Path) -> list[Differing]:
+def differing(campaign: Campaign, ui_language: Language, pieces: Iterable[Output], file: Path) -> list[OutdatedNumber]:
     """Return the numbers on a file of dist/ that have changed since it was made."""
     pieces, made_at = [*pieces], file.stat().st_mtime
     if not any(path.is_file() and path.stat().st_mtime > made_at for path in _numbers_of(campaign, pieces)):
@@ -73,7 +75,7 @@ def differing(campaign: Campaign, ui_language: Language, pieces: Iterable[Output
     results = dict(_former(campaign.with_former, ui_language, text, day))
     for id, phone in _shown(campaign, pieces):
         if id in register and id not in results and not _stands(phone, text):
-            results[id] = Differing(contact_name(register[id], ui_language, id), "", phone)
+            results[id] = OutdatedNumber(contact_name(register[id], ui_language, id), "", phone)
     return [*results.values()]
 
 
@@ -92,7 +94,7 @@ def _numbers_of(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[Path]:
 
 def _former(
     register: Iterable[Contact], ui_language: Language, text: str, day: date
-) -> Iterator[tuple[str, Differing]]:
+) -> Iterator[tuple[str, OutdatedNumber]]:
     for contact in register:
         now = [number.phone for number in contact.numbers]
         for former in sorted(contact.former, key=lambda item: item.until, reverse=True):
@@ -100,7 +102,7 @@ def _former(
             if not is_its and _stands(former.phone, text):
                 name = contact_name(contact, ui_language, contact.id)
                 is_sure = former.was_fresh(day)
-                yield contact.id, Differing(name, former.phone, now[0] if now else "", former.checked, is_sure)
+                yield contact.id, OutdatedNumber(name, former.phone, now[0] if now else "", former.checked, is_sure)
                 break
 
 
@@ -127,17 +129,17 @@ def _shown(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[tuple[str, 
 
 
 def _stands(phone: str, text: str) -> bool:
-    return bool(re.search(rf"(?<!\d)(?<!\d\s){BETWEEN.join(digits_of(phone))}(?!\d)", text))
+    return bool(re.search(rf"(?<!\d)(?<!\d\s){DIGIT_SEPARATORS.join(digits_of(phone))}(?!\d)", text))
 
 
 @lru_cache(maxsize=1024)
-def _read(file: Path, _: int, marks: tuple[str, ...]) -> OnPaper:
+def _read(file: Path, _: int, marks: tuple[str, ...]) -> PrintedContent:
     with opened_pdf(file) as document:
         text = "\n".join(page.get_textpage().get_text_range() for page in document or ())
     plain = _plain(text)
     # Right-to-left text may be extracted in visual order.
     is_draft = any(mark in plain or mark[::-1] in plain for mark in marks)
-    return OnPaper(re.sub(r"[^\d\s\u2060.()/-]+", "|", text), is_draft)
+    return PrintedContent(re.sub(r"[^\d\s\u2060.()/-]+", "|", text), is_draft)
 
 
 def _plain(text: str) -> str:
@@ -169,7 +171,7 @@ class _Reason:
     gaps: str = ""
 
 
-def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: OnPaper | None = None) -> Draft:
+def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: PrintedContent | None = None) -> Draft:
     """Return why a piece, or a file of several, is a draft. `paper`: the print, which may have other numbers."""
     known_before, said = _found(campaign), list[_Reason]()
     for piece in pieces:
@@ -183,7 +185,7 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: OnPaper | None
     reasons, doubted = frozenset[str]().union(*(item.reasons for item in said)), bool(numbers)
     numbers = [number for number in numbers if paper is None or paper.has(number[0])]
     if doubted and not numbers:  # none of the unverified numbers is printed
-        reasons -= {UNCHECKED}
+        reasons -= {UNCHECKED_REASON}
     return Draft(
         reasons,
         tuple(numbers[:MAX_NAMED_NUMBERS]),
@@ -203,7 +205,7 @@ def _reason(campaign: Campaign, piece: Output) -> _Reason:
     if result is None:
         return _Reason(frozenset())
     page, reasons = find_piece(campaign, piece).page, frozenset(result[0]["draft"]["reasons"])
-    address, is_unchecked, translation = f"{page.language}/{page.path}", UNCHECKED in reasons, ""
+    address, is_unchecked, translation = f"{page.language}/{page.path}", UNCHECKED_REASON in reasons, ""
     if "unreviewed-translation" in reasons:
         is_text = (page.language, page.path) in campaign.pages  # a sheet of contacts has no text
         translation = f"/translate/{address if is_text else page.language}"
@@ -224,7 +226,7 @@ def _doubtful(contact: Contact) -> Iterator[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
-class Absent:
+class MissingRelease:
     """A release that is missing; `why` is a key of the desk's words, `to` a link."""
 
     title: str
@@ -233,7 +235,7 @@ class Absent:
     until: datetime | None = None
 
 
-def absent_releases(campaign: Campaign, language: str) -> Iterator[Absent]:
+def absent_releases(campaign: Campaign, language: str) -> Iterator[MissingRelease]:
     """Yield releases that are embargoed or missing in a language."""
     source, now = campaign.source_language.code, clock.now()
     pages = {**campaign.pages, **campaign.withheld}
@@ -247,13 +249,13 @@ def absent_releases(campaign: Campaign, language: str) -> Iterator[Absent]:
         late = ((item, until) for item in (page, *withheld_pages) if (until := embargo_of(item)) and until > now)
         if result := next(late, None):
             why, until = result
-            yield Absent(page.title, WITHHELD, _way(campaign, why, "embargo"), until)
+            yield MissingRelease(page.title, WITHHELD, _way(campaign, why, "embargo"), until)
         elif (language, path) not in pages and original and original.release:
             language_codes = original.release.languages
             if language_codes and language not in language_codes:
-                yield Absent(page.title, NOT_MEANT, _way(campaign, original, "languages"))
+                yield MissingRelease(page.title, NOT_MEANT, _way(campaign, original, "languages"))
             elif campaign.languages[language].is_whole:
-                yield Absent(page.title, UNTRANSLATED, f"/translate/{language}/{quote(path)}")
+                yield MissingRelease(page.title, UNTRANSLATED, f"/translate/{language}/{quote(path)}")
 
 
 def _way(campaign: Campaign, page: Page, key: str) -> str:

@@ -112,7 +112,7 @@ def with_print_settings(file: Path, query: Mapping[str, str]) -> bytes | None:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class PrintSettings:
     """The print settings that a user chose."""
 
     place: str
@@ -123,9 +123,9 @@ class Chosen:
     sides: str
 
     @staticmethod
-    def of(campaign: Campaign, query: Mapping[str, Any]) -> Chosen:
+    def of(campaign: Campaign, query: Mapping[str, Any]) -> PrintSettings:
         """Read them, with defaults."""
-        return Chosen(
+        return PrintSettings(
             one_of(field_text(query, "place"), (NATIONAL, *campaign.places)),
             one_of(field_text(query, "language"), tuple(campaign.languages)),
             one_of(field_text(query, "printer"), FLAVOURS),

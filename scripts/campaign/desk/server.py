@@ -24,7 +24,7 @@ from campaign.desk.workspace import Workspace
 from campaign.models.problem import CampaignError
 
 PORTS = 20
-RUNNING = f"{WORK}/desk/running.json"
+RUNNING_FILE = f"{WORK}/desk/running.json"
 
 
 def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, on_start: Callable[[str], None]) -> None:
@@ -63,7 +63,7 @@ def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, on_start
             desk.jobs.end()
             desk.workspace.end()
             with contextlib.suppress(OSError):
-                (root / RUNNING).unlink(missing_ok=True)
+                (root / RUNNING_FILE).unlink(missing_ok=True)
 
 
 async def _serve(server: uvicorn.Server, listening: socket.socket, on_start: Callable[[], None]) -> None:
@@ -101,7 +101,7 @@ def _tell(address: str, is_opened: bool, on_start: Callable[[str], None]) -> Non
 
 
 def _note(root: Path, port: int, guard: Guard) -> None:
-    path = root / RUNNING
+    path = root / RUNNING_FILE
     write_whole(path, b"{}")
     path.chmod(0o600)
     path.write_text(json.dumps({"port": port, "key": guard.key, "token": guard.token}), encoding="utf-8")
@@ -109,7 +109,7 @@ def _note(root: Path, port: int, guard: Guard) -> None:
 
 def _running(root: Path) -> str:
     try:
-        record = json.loads((root / RUNNING).read_bytes())
+        record = json.loads((root / RUNNING_FILE).read_bytes())
         url = f"http://{HOST}:{int(record['port'])}"
         request = Request(
             f"{url}/{record['key']}/ticket", method="POST", headers={"Origin": url, TOKEN: record["token"]}

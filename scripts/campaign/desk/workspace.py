@@ -24,7 +24,7 @@ from campaign.desk.notes import read_note, write_note
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
 from campaign.models.problem import CampaignError, Problem
-from campaign.serve.asked_process import ENDED
+from campaign.serve.asked_process import PROCESS_ENDED
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES, PRINTS, PreviewProcess
 from campaign.serve.watch import Watch
@@ -163,7 +163,7 @@ class Workspace:
         while not self._is_ended:
             version = self.version
             # A text that hangs ends each check: check again.
-            is_lost = not self._is_told and self.page_previews.complaint.endswith(ENDED)
+            is_lost = not self._is_told and self.page_previews.complaint.endswith(PROCESS_ENDED)
             if version != self._checked[0] or is_lost:
                 result = self.page_previews.check(version)
                 self._is_told = result is not None

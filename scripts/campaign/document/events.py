@@ -33,12 +33,12 @@ _LETTERS = "".join(
     if unicodedata.category(chr(code))[0] in "LMN"
 )
 _KANA = "\u3040-\u30ff"
-WITHOUT_SPACES = rf"{_LETTERS}{_KANA}\u3400-\u4dbf\u4e00-\u9fff"
+SPACELESS_SCRIPTS = rf"{_LETTERS}{_KANA}\u3400-\u4dbf\u4e00-\u9fff"
 # Vowel signs are neither `\w` nor punctuation.
 _VOWELS = re.sub(r"\w", "", _LETTERS)
 _MARK = rf"[^\w\s*{_VOWELS}{_KANA}]"
 LETTER_BESIDE_STARS = re.compile(
-    rf"[{WITHOUT_SPACES}](?:(?=\*{{1,3}}{_MARK})|(?<={_MARK}\*.)|(?<={_MARK}\*\*.)|(?<={_MARK}\*\*\*.))"
+    rf"[{SPACELESS_SCRIPTS}](?:(?=\*{{1,3}}{_MARK})|(?<={_MARK}\*.)|(?<={_MARK}\*\*.)|(?<={_MARK}\*\*\*.))"
 )
 LETTER_MASKS = "".join(map(chr, range(0x2E18, 0x2E50)))
 CITATION = re.compile(r"\[\^([a-z0-9-]+)\]")

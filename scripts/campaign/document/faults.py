@@ -59,12 +59,12 @@ FAULTS = {
     "shortcode-broken": ("`{typed}` is not a shortcode.", "Write it as {{{{ name }}}} or {{{{ name key=value }}}}."),
     "shortcode-inside": ("`{typed}` is inside other text.", "Give it its own paragraph."),
 }
-LONGEST = 60
+MAX_EXCERPT = 60
 
 
 def explain(fault: Fault) -> tuple[str, str]:
     """Return (what is wrong, how to fix it)."""
     what, fix = FAULTS[fault.rule]
     markup = " ".join(fault.typed.split())
-    markup = markup if len(markup) < LONGEST else markup[: LONGEST - 3] + "..."
+    markup = markup if len(markup) < MAX_EXCERPT else markup[: MAX_EXCERPT - 3] + "..."
     return what.format(typed=markup), fix.format(typed=markup, classes=", ".join(CLASSES))

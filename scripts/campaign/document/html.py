@@ -21,7 +21,7 @@ def attribute(text: str) -> str:
 
 
 # Scripts that have no slant: all but Latin, Greek, Cyrillic and Armenian.
-UPRIGHT = "[\u0590-\u109f\u1100-\u18af\u2e80-\ua4cf\uac00-\ufaff]"
+UPRIGHT_SCRIPTS = "[\u0590-\u109f\u1100-\u18af\u2e80-\ua4cf\uac00-\ufaff]"
 
 
 # What shortcodes take.
@@ -105,7 +105,7 @@ class HtmlWriter:
         inner = self.inlines(node.children)
         # Emphasis by weight where letters are never written aslant.
         # To compile it takes 3 ms, and most emphasis is of letters that need no pattern.
-        is_upright = not inner.isascii() and re.search(UPRIGHT, inner)
+        is_upright = not inner.isascii() and re.search(UPRIGHT_SCRIPTS, inner)
         return f'<em class="upright">{inner}</em>' if is_upright else f"<em>{inner}</em>"
 
     def link(self, node: nodes.Link) -> str:

@@ -38,7 +38,7 @@ ADDRESS = re.compile(
 )
 SPACES = " \t\n"
 LINE_END = re.compile(rb"\n")
-DEEPEST = 60
+MAX_NESTING = 60
 ALIGN: Mapping[str, nodes.Align] = {"None": "", "Left": "left", "Center": "center", "Right": "right"}
 # Directional overrides turn what follows round: a number or an address would read otherwise than it is.
 OVERRIDE = re.compile("[\u202a-\u202e]")
@@ -155,7 +155,7 @@ class _Reader:
 
     def _start(self, tag: Any, position: int) -> bool:
         kind, value = (tag, None) if isinstance(tag, str) else next(iter(tag.items()))
-        if len(self.stack) > DEEPEST:
+        if len(self.stack) > MAX_NESTING:
             self.fault("text-nesting", position)
             while len(self.stack) > 1:
                 self._close(position)

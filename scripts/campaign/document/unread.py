@@ -39,7 +39,7 @@ DIAGRAM = re.compile(
 )
 # Characters that every pattern needs: most lines have none, and are skipped in a tenth of the time. `a|b`, not `[ab]`:
 # with literal beginnings `re` jumps from one candidate to the next.
-SIGNS = re.compile(
+MARKUP_SIGNS = re.compile(
     r"\||\t|===|\$\$|8<|///|\[TOC|\[toc|\^|~|#|•|◦|▪|●|‣|·|\{|!!!|\?\?\?|:::|\[!|\[\[|\*\[|\*\*|~~|==|\+\+|__|\] "
 )
 
@@ -77,7 +77,7 @@ def _marks(text: str, offset: int) -> Iterator[tuple[str, int, str]]:
 
 def _looking_alike(text: str) -> Iterator[re.Match[str]]:
     end = 0
-    for sign in SIGNS.finditer(text):
+    for sign in MARKUP_SIGNS.finditer(text):
         if sign.start() >= end:
             start = text.rfind("\n", 0, sign.start()) + 1
             end = text.find("\n", sign.start()) + 1 or len(text)

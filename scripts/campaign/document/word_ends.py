@@ -13,11 +13,11 @@ from itertools import pairwise
 
 from icu4py.breakers import LineBreaker
 
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+SPACELESS_SCRIPTS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 
 # Letters of one sentence without a space. A virama (္, ្) binds the letter after it into one sign; Thai and Lao am
 # (ำ, ຳ) is drawn over the letter before it.
-RUN = re.compile(rf"[{UNSPACED}]{{2,}}")
+RUN = re.compile(rf"[{SPACELESS_SCRIPTS}]{{2,}}")
 LETTER = re.compile(r"(?<=.)(?<![\u1039\u17d2])(?=[^\W\d_\u0e33\u0eb3])")
 BURMESE_MARK = re.compile("[၊။]+$")
 # Of a syllable before, not the first of one: a consonant that is silenced (်).

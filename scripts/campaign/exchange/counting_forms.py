@@ -38,7 +38,7 @@ MONTHLY = (
     *("handed-out", "meetings", "people", "days-out", "asked", "answered"),
     *("complaints", "complaints-answered"),
 )
-TESTED = ("sheets", "right", "risks", "ways")
+TESTED_COLUMNS = ("sheets", "right", "risks", "ways")
 # Name -> columns; `count-<name>` is the form's title.
 FORMS: Mapping[str, tuple[Column, ...]] = {
     "hand-out": (DAY, PLACE, *PIECE, GROUP, Column("number", "number")),
@@ -47,7 +47,7 @@ FORMS: Mapping[str, tuple[Column, ...]] = {
         *(*_numbers("came", "went"), Column("left", "number")),
     ),
     "month-sheet": (PLACE, MONTH, *_numbers(*MONTHLY), Column("ran-out", "pieces", needed=False)),
-    "test": (PLACE, DAY, Column("when", "when"), Column("sheets", "number"), *_numbers(*TESTED[1:])),
+    "test": (PLACE, DAY, Column("when", "when"), Column("sheets", "number"), *_numbers(*TESTED_COLUMNS[1:])),
     "feedback": (DAY, PLACE, GROUP, *(Column(key, "number") for key in ("asked", "answered"))),
 }
 

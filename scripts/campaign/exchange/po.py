@@ -12,7 +12,7 @@ from campaign.exchange.translation_file import MAX_ENTRIES, Entry, not_a_file
 
 # File and key of an entry's text.
 PLACE = re.compile(r"(?P<path>.+)#(?P<key>[0-9a-f]{10})")
-SENT = "sent: "
+SENT_PREFIX = "sent: "
 
 
 def as_po(entries: Iterable[Entry], language: str, name: str, version: str, day: str) -> str:
@@ -37,7 +37,7 @@ def as_po(entries: Iterable[Entry], language: str, name: str, version: str, day:
                 msgid=entry.source,
                 msgstr=entry.target,
                 previous_msgid=entry.then if is_fuzzy and entry.then else None,
-                comment="\n".join(filter(None, (entry.about, f"{SENT}{entry.sent}"))),
+                comment="\n".join(filter(None, (entry.about, f"{SENT_PREFIX}{entry.sent}"))),
                 flags=["fuzzy"] if is_fuzzy else [],
             )
         )
@@ -58,7 +58,9 @@ def read_po(path: Path) -> list[Entry]:
     for item in file[:MAX_ENTRIES]:
         place = PLACE.fullmatch(item.msgctxt or "")
         if place and not item.obsolete and not item.fuzzy:
-            fingerprint = next((line[len(SENT) :] for line in item.comment.split("\n") if line.startswith(SENT)), "")
+            fingerprint = next(
+                (line[len(SENT_PREFIX) :] for line in item.comment.split("\n") if line.startswith(SENT_PREFIX)), ""
+            )
             results.append(
                 Entry(place["path"], place["key"], item.msgid, item.msgstr, sent=fingerprint.strip(), is_open=False)
             )

@@ -20,7 +20,7 @@ from campaign.models.nodes import Heading
 from campaign.models.page import Page
 
 HEADS = ("Source", "Translation", "Back-translation: cover the source", "Remarks")
-HOW = (
+INSTRUCTIONS = (
     "1. One person reads the translation against the source and writes remarks.",
     "2. Another person covers the first column, and writes what the translation says in the language of the source.",
     "3. Where first and third column differ in meaning, mend the page, then run `campaign translate stamp` on it.",
@@ -92,7 +92,7 @@ def bundle(campaign: Campaign, language: str) -> bytes:
     document.styles["Normal"].font.size = Pt(10)
     pages = core(campaign, language)
     document.add_heading(f"{campaign.name_in(language)}: {campaign.languages[language].name}, {len(pages)}", 1)
-    for line in HOW:
+    for line in INSTRUCTIONS:
         document.add_paragraph(line)
     for source, page in pages:
         document.add_heading(page.where, 2)

@@ -13,7 +13,7 @@ from campaign.cache.regular_files import read_regular
 from campaign.exchange.foreign_files import check_foreign, read_foreign
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.csv_reader import Line, csv_lines
-from campaign.schema.yaml_reader import CONTROL
+from campaign.schema.yaml_reader import CONTROL_CHARACTERS
 
 # Spreadsheets read such cells as formulas; an apostrophe marks text.
 FORMULA = ("=", "+", "-", "@", "\t")
@@ -62,7 +62,7 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
     else:
         lines = _csv(path)
     for line, cells in lines:
-        if match := CONTROL.search("".join(cells)):
+        if match := CONTROL_CHARACTERS.search("".join(cells)):
             what = f"There is an invisible control character (U+{ord(match[0]):04X})."
             problems.append(Problem("table-wrong", f"{path}:{line}", what, "Type the cell again."))
     return lines

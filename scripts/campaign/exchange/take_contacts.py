@@ -25,7 +25,7 @@ from campaign.schema.yaml_splice import KeyPath, parse, set_value
 
 LISTS = ("does", "languages")
 NUMBER_COLUMNS = ("phone", "extension", "letters", "for", "free")
-DIALS = "dials"
+DIALS_COLUMN = "dials"
 CHECKED, CHECKED_HOW = "checked on", "checked how"
 CONTACT_COLUMNS = tuple(
     column for column in COLUMNS if column not in ("place", "id", *NUMBER_COLUMNS, CHECKED, CHECKED_HOW)
@@ -33,8 +33,8 @@ CONTACT_COLUMNS = tuple(
 # Keys that verify the old number.
 VERIFICATION_KEYS = ("checked", "calls", "again", "agreed")
 OLD_NUMBER = "of the number before"
-PLAIN = re.compile(r"[A-Za-z][\w ’'()/&-]*")
-SHORT = re.compile(r"\w([\w:.–-]*\w)?")
+PLAIN_TEXT = re.compile(r"[A-Za-z][\w ’'()/&-]*")
+SHORT_TEXT = re.compile(r"\w([\w:.–-]*\w)?")
 WORDS = ("yes", "no", "true", "false", "null", "on", "off", "y", "n")
 
 # Column -> text, and `line`.
@@ -42,7 +42,7 @@ Line = dict[str, str]
 
 
 @dataclass
-class Taking:
+class TableChanges:
     """The changes that a table would make."""
 
     told: list[str] = field(default_factory=list)  # a line for each difference
@@ -55,9 +55,9 @@ class Taking:
         return {where: after for where, (before, after) in results.items() if after != before}
 
 
-def compare(campaign: Campaign, rows: list[Line]) -> Taking:
+def compare(campaign: Campaign, rows: list[Line]) -> TableChanges:
     """Compare a table with the contacts."""
-    taking = Taking()
+    taking = TableChanges()
     lines_by_id, rows = _by_id(contact_rows(campaign)), [_read_row(taking, row, campaign.country) for row in rows]
     for id, rows_of_contact in _by_id(rows).items():
         if not id:
@@ -72,7 +72,7 @@ def compare(campaign: Campaign, rows: list[Line]) -> Taking:
     return taking
 
 
-def _read_row(taking: Taking, row: Line, country: str) -> Line:
+def _read_row(taking: TableChanges, row: Line, country: str) -> Line:
     raw = row.get("phone", "")
     phone = read_phone(raw, country)
     if not raw:
@@ -80,18 +80,18 @@ def _read_row(taking: Taking, row: Line, country: str) -> Line:
     if phone.fault:
         taking.by_hand.append(f"line {row['line']}: {' '.join(fault_text(phone))}")
         return row | {"phone": ""}
-    row = row | {"phone": phone.shown, DIALS: said_dialled(phone)}
+    row = row | {"phone": phone.shown, DIALS_COLUMN: said_dialled(phone)}
     return row | ({"extension": phone.extension} if phone.extension else {})
 
 
-def write(campaign: Campaign, taking: Taking) -> None:
+def write(campaign: Campaign, taking: TableChanges) -> None:
     """Write the files, all or none."""
     files = {campaign.root / where: text for where, text in taking.files().items()}
     write_files(campaign.root, {path: encoded_like(path.read_bytes(), text) for path, text in files.items()})
 
 
 def _phone(row: Line) -> str:
-    return f"{row['phone']} (dials {row[DIALS]})" if row.get(DIALS) else row.get("phone", "")
+    return f"{row['phone']} (dials {row[DIALS_COLUMN]})" if row.get(DIALS_COLUMN) else row.get("phone", "")
 
 
 def _by_id(rows: Iterable[Line]) -> dict[str, list[Line]]:
@@ -105,7 +105,7 @@ def _file(row: Line) -> str:
     return f"{FOLDER}/{row.get('place') or NATIONAL}.yml"
 
 
-def _open(campaign: Campaign, taking: Taking, where: str) -> YamlText | None:
+def _open(campaign: Campaign, taking: TableChanges, where: str) -> YamlText | None:
     if where not in taking.texts:
         path = campaign.root / where
         if not re.fullmatch(rf"{FOLDER}/[a-z0-9-]+\.yml", where) or not path.is_file():
@@ -114,7 +114,7 @@ def _open(campaign: Campaign, taking: Taking, where: str) -> YamlText | None:
     return taking.texts[where]
 
 
-def _add(campaign: Campaign, taking: Taking, rows: list[Line]) -> None:
+def _add(campaign: Campaign, taking: TableChanges, rows: list[Line]) -> None:
     row, where = rows[0], _file(rows[0])
     text = _open(campaign, taking, where)
     if text is None or not isinstance(text.root, yaml.MappingNode):
@@ -169,18 +169,18 @@ def _value(column: str, raw: str) -> str:
 
 
 def _scalar(raw: str) -> str:
-    is_plain = PLAIN.fullmatch(raw) and raw.lower() not in WORDS
+    is_plain = PLAIN_TEXT.fullmatch(raw) and raw.lower() not in WORDS
     return raw if is_plain else json.dumps(raw, ensure_ascii=False)
 
 
 def _short(raw: str) -> str:
-    return raw if SHORT.fullmatch(raw) else json.dumps(raw, ensure_ascii=False)
+    return raw if SHORT_TEXT.fullmatch(raw) else json.dumps(raw, ensure_ascii=False)
 
 
 class _Change:
     """The changes to one contact."""
 
-    def __init__(self, campaign: Campaign, taking: Taking, known: list[Line], rows: list[Line]) -> None:
+    def __init__(self, campaign: Campaign, taking: TableChanges, known: list[Line], rows: list[Line]) -> None:
         self.id, self.line, self.where = known[0]["id"], rows[0]["line"], _file(known[0])
         self.taking, self.known, self.rows = taking, known, rows
         self.source = campaign.source_language.code
@@ -226,7 +226,7 @@ class _Change:
         return True
 
 
-def _change(campaign: Campaign, taking: Taking, lines: list[Line], rows: list[Line]) -> None:
+def _change(campaign: Campaign, taking: TableChanges, lines: list[Line], rows: list[Line]) -> None:
     change = _Change(campaign, taking, lines, rows)
     old, entry = lines[0], change.entry()
     place = rows[0].get("place") or old["place"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from campaign.exchange.counting_forms import FORMS, MONTHLY, TESTED, Column, form_of, normal, word
+from campaign.exchange.counting_forms import FORMS, MONTHLY, TESTED_COLUMNS, Column, form_of, normal, word
 from campaign.exchange.tables import ENDINGS, plain_cell, read_lines
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
@@ -239,7 +239,7 @@ def _sums(form: str, row: Mapping[str, Cell]) -> Iterable[tuple[str, str]]:
         due = number["had"] + number["came"] - number["went"]
         yield f"{number['had']} + {number['came']} - {number['went']} is {due}, not {number['left']}.", "Count again."
     if form == "test":
-        for key in TESTED[1:]:
+        for key in TESTED_COLUMNS[1:]:
             if number[key] > number["sheets"]:
                 yield f"Of {number['sheets']} sheets, {number[key]} cannot be right.", "Count the sheets again."
     for first_key, second_key in (("asked", "answered"), ("complaints", "complaints-answered")):
@@ -261,7 +261,7 @@ def _add(form: str, row: Mapping[str, Cell], counts: Tally) -> None:
             counts.monthly[text["place"], month, key] += number[key]
         counts.out |= {(text["place"], month, name, "", "") for name in text["ran-out"].split(",") if name}
     elif form == "test":
-        for key in TESTED:
+        for key in TESTED_COLUMNS:
             counts.tested[text["place"], text["when"], key] += number[key]
     elif form == "feedback":
         for key in ("asked", "answered"):

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from campaign.exchange.counting_forms import MONTHLY, TESTED, word
+from campaign.exchange.counting_forms import MONTHLY, TESTED_COLUMNS, word
 from campaign.exchange.tally import MIN_PUBLISHED_COUNT, Tally, join_small, piece_code
 from campaign.models.campaign import Campaign, Language
 
 TEMPLATE = Path(__file__).with_name("tally.html")
 # Counts of things, which can be small without identifying people.
-THINGS = ("handed-out", "meetings", "days-out")
+COUNTED_FORMS = ("handed-out", "meetings", "days-out")
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountTable:
     """A table of counts."""
 
     title: str
@@ -60,7 +60,7 @@ class _Names:
         return self.campaign.languages[code].name if code else ""
 
 
-def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Counted]:
+def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[CountTable]:
     """Yield the tables: prints by place and month, groups, months, tests, feedback, shortages."""
     names = _Names(campaign, language)
     word = names.word
@@ -89,25 +89,25 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
             yield _table(names, f"{word('feedback')}: {word(key)}", (word("place"), word("group")), questions.items())
     if tally.out:
         rows = sorted((names.place(p), m, names.piece(s), names.spoken(c), v) for p, m, s, c, v in tally.out)
-        yield Counted(
+        yield CountTable(
             word("ran-out"), (word("place"), word("month"), *head), tuple((row, None) for row in rows), is_list=True
         )
 
 
-def _monthly(names: _Names, tally: Tally) -> Iterator[Counted]:
+def _monthly(names: _Names, tally: Tally) -> Iterator[CountTable]:
     for key in MONTHLY:
         cells = {
             (names.place(place), month): count for (place, month, what), count in tally.monthly.items() if what == key
         }
         if any(cells.values()):
             head = (names.word("place"), names.word("month"))
-            if key in THINGS:
-                yield Counted(names.word(key), head, tuple(sorted(cells.items())))
+            if key in COUNTED_FORMS:
+                yield CountTable(names.word(key), head, tuple(sorted(cells.items())))
             else:
                 yield _table(names, names.word(key), head, cells.items())
 
 
-def _tested(names: _Names, tally: Tally) -> Iterator[Counted]:
+def _tested(names: _Names, tally: Tally) -> Iterator[CountTable]:
     """Yield tests before and after, as shares; places with few sheets are merged."""
     if not tally.tested:
         return
@@ -120,7 +120,7 @@ def _tested(names: _Names, tally: Tally) -> Iterator[Counted]:
     sums: Counter[tuple[str, str, str]] = Counter()
     for (place, when, what), count in tally.tested.items():
         sums[names.word("joined") if place in few else names.place(place), when, what] += count
-    for key in TESTED[1:]:
+    for key in TESTED_COLUMNS[1:]:
         rows = [
             (
                 (place, names.word(when), f"{sums[place, when, key]} / {sheets}"),
@@ -132,17 +132,19 @@ def _tested(names: _Names, tally: Tally) -> Iterator[Counted]:
         ]
         if rows:
             head = (names.word("place"), names.word("when"), names.word("sheets"))
-            yield Counted(f"{names.word(key)} (%)", head, tuple(rows), 100)
+            yield CountTable(f"{names.word(key)} (%)", head, tuple(rows), 100)
 
 
-def _table(names: _Names, title: str, head: tuple[str, ...], cells: Iterable[tuple[tuple[str, ...], int]]) -> Counted:
+def _table(
+    names: _Names, title: str, head: tuple[str, ...], cells: Iterable[tuple[tuple[str, ...], int]]
+) -> CountTable:
     rows: list[tuple[tuple[str, ...], int | None]] = []
     large, joined = join_small(cells)
     rows += large
     if joined is not None:
         label = (names.word("joined"), *[""] * (len(head) - 1))
         rows.append((label, joined if joined >= MIN_PUBLISHED_COUNT else None))
-    return Counted(title, head, tuple(rows))
+    return CountTable(title, head, tuple(rows))
 
 
 def page(campaign: Campaign, tally: Tally, language: Language) -> str:

@@ -19,7 +19,7 @@ from docx.table import _Cell
 from campaign.exchange.translation_file import MAX_BYTES, Entry, as_entries, not_a_file
 
 COLUMNS = ("file", "key", "sent", "about", "source before", "source", "translation")
-BACK = "translated back"
+BACK_TRANSLATION = "translated back"
 HEADS = ("Key", "Source", "Translation")
 MARK = "translation of "
 # Most bytes of an unpacked document.
@@ -30,7 +30,7 @@ def as_csv(entries: Iterable[Entry], is_back: bool = False) -> bytes:
     """Return a table for spreadsheets, with a byte order mark and escaped formulas."""
     text = io.StringIO()
     table = csv.writer(text)
-    table.writerow((*COLUMNS, BACK) if is_back else COLUMNS)
+    table.writerow((*COLUMNS, BACK_TRANSLATION) if is_back else COLUMNS)
     for entry in entries:
         row = (entry.path, entry.key, entry.sent, entry.about, entry.then, entry.source, entry.target)
         table.writerow([*map(_harmless, row), *([""] if is_back else [])])

@@ -12,7 +12,7 @@ from campaign.exchange.translation_file import MAX_BYTES, MAX_ENTRIES, Entry, no
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
 # States of a finished segment (XLIFF 2.0, 4.3.1.28).
-DONE = ("translated", "reviewed", "final")
+DONE_STATES = ("translated", "reviewed", "final")
 XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
@@ -65,7 +65,7 @@ def read_xliff(path: Path) -> list[Entry]:
             # Programs may split a text into sentences.
             segments = list(unit.iter(_tag("segment")))
             source, target = (" ".join(_texts(segments, name)) for name in ("source", "target"))
-            is_done = bool(segments) and all(segment.get("state", "") in DONE for segment in segments)
+            is_done = bool(segments) and all(segment.get("state", "") in DONE_STATES for segment in segments)
             key = unit.get("id", "").removeprefix("u")
             fingerprint = notes.get("sent", "")
             results.append(Entry(file.get("original", ""), key, source, target, sent=fingerprint, is_open=not is_done))

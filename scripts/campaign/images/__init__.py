@@ -18,7 +18,7 @@ from campaign.images.credits import photo_requests, poster_requests
 from campaign.images.file_sniffing import is_heic
 from campaign.images.pdf_page import draw_page
 from campaign.images.recipes import RECIPES, PictureRequest, Region
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import Problem
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def make_all(
     orders: Mapping[Output, PictureRequest] | None = None,
     redact: Sequence[Region] = (),
     image: Image.Image | None = None,
-) -> list[Made | Problem]:
+) -> list[Artifact | Problem]:
     """Make all pictures of one source.
 
     Pass all outputs of a source even if only one is missing: it is decoded once, each width of a photo is made from the
@@ -92,7 +92,7 @@ def make_all(
         image: the source drawn as a picture, if it isn't a raster file.
 
     Returns:
-        One result per output, in order; a single Problem if the source cannot be used. `Made.width` is the actual
+        One result per output, in order; a single Problem if the source cannot be used. `Artifact.width` is the actual
         width, never more than the source's.
     """
     from campaign.images.resize import resize_all

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from campaign.images.metadata import CAPTURED, DRAWN, Notice
+from campaign.images.metadata import CAPTURED_SOURCE, DRAWN_SOURCE, Notice
 from campaign.images.recipes import PictureRequest
 from campaign.models.campaign import Campaign
 from campaign.models.media import Photo, Rights
@@ -33,7 +33,7 @@ def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
         rights=photo.rights,
         source=campaign.name if output.destination else "",
         taken=photo.taken,
-        kind=CAPTURED,
+        kind=CAPTURED_SOURCE,
         **texts,
     )
 
@@ -48,7 +48,7 @@ def poster_requests(campaign: Campaign, page: Page, outputs: Iterable[Output]) -
         caption=page.description,
         alt=page.alt,
         source=campaign.name,
-        kind=DRAWN,
+        kind=DRAWN_SOURCE,
     )
     return {
         output: PictureRequest(notice, campaign.destinations[output.destination], is_drawn=True) for output in outputs

@@ -10,8 +10,8 @@ from html import escape  # xml.sax would import the network modules in every wor
 
 from campaign.models.media import Rights
 
-CAPTURED = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
-DRAWN = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCreation"
+CAPTURED_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
+DRAWN_SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCreation"
 PUBLIC_DOMAIN = ("https://creativecommons.org/publicdomain/",)
 NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -49,7 +49,7 @@ class Notice:
     alt: str = ""
     source: str = ""
     taken: str = ""
-    kind: str = CAPTURED
+    kind: str = CAPTURED_SOURCE
 
 
 def to_xmp(notice: Notice) -> bytes:

@@ -18,7 +18,7 @@ from campaign.images.encode import fit, in_fewest_colours
 from campaign.images.metadata import to_xmp
 from campaign.images.open import measure_picture, open_picture, shrunk
 from campaign.images.recipes import RECIPES, PictureRequest, Region
-from campaign.models.outputs import PLACEHOLDER, Made, Output
+from campaign.models.outputs import PLACEHOLDER, Artifact, Output
 from campaign.models.problem import Problem
 
 PHOTO_ENDINGS = ("avif", "jpeg")
@@ -34,7 +34,7 @@ def resize_all(
     orders: Mapping[Output, PictureRequest] | None = None,
     redact: Sequence[Region] = (),
     image: Image.Image | None = None,
-) -> list[Made | Problem]:
+) -> list[Artifact | Problem]:
     """Make outputs[n] at targets[n]; see `images.make_all`. Return a single Problem if the source cannot be used."""
     orders = orders or {}
     size = image.size if image else measure_picture(root, source, where)
@@ -52,7 +52,7 @@ def resize_all(
     if isinstance(whole, Problem):
         return [whole]
     picture = whole
-    results: dict[int, Made | Problem] = {}
+    results: dict[int, Artifact | Problem] = {}
     encoded: dict[str, bytes | Problem] = {}
     few: Image.Image | None = None
     for n in sorted(range(len(outputs)), key=lambda n: -widths[n]):
@@ -94,7 +94,7 @@ def _encode(picture: Image.Image, recipe: str, where: str, order: PictureRequest
     return file.getvalue()
 
 
-def _write(data: bytes | Problem, size: tuple[int, int], output: Output, target: Path) -> Made | Problem:
+def _write(data: bytes | Problem, size: tuple[int, int], output: Output, target: Path) -> Artifact | Problem:
     if isinstance(data, Problem):
         return data
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
@@ -108,4 +108,4 @@ def _write(data: bytes | Problem, size: tuple[int, int], output: Output, target:
         # Names the folder, not the picture: a full disk is one problem, not one per picture.
         error.filename = target.parent.as_posix()
         return refused_by_system(error)
-    return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)
+    return Artifact(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)

@@ -13,8 +13,8 @@ from itertools import groupby
 
 # One letter a square; the names are those of assets/identity.yml.
 NAMES = {"n": "night", "b": "band", "c": "clay", "m": "marigold", "s": "sand", "i": "indigo"}
-INSTEAD = {"clay": "marigold", "indigo": "night"}  # for an identity with only the required colours
-PALE = ("clay", "marigold", "sand")
+FALLBACK_COLOURS = {"clay": "marigold", "indigo": "night"}  # for an identity with only the required colours
+PALE_COLOURS = ("clay", "marigold", "sand")
 
 REPEAT = 24  # squares along, after which the pattern repeats
 ROWS = 13  # squares across: edge, stripe, ground, seven of figures, ground, stripe, edge
@@ -70,7 +70,7 @@ def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, 
     """
     if cells < 1:
         raise ValueError("A band is at least one square long.")
-    inks = {letter: colours.get(name) or colours[INSTEAD[name]] for letter, name in NAMES.items()}
+    inks = {letter: colours.get(name) or colours[FALLBACK_COLOURS[name]] for letter, name in NAMES.items()}
     rows = [(row * (cells // REPEAT + 1))[:cells] for row in band_cells(code)]
     along, across = ("v", "h") if vertical else ("h", "v")
 
@@ -94,7 +94,7 @@ def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, 
 
 def one_ink(ink: str = "#000000", ground: str = "#ffffff") -> dict[str, str]:
     """Return colours for printing with one ink: dark yarns get the ink, pale ones the ground."""
-    return {name: ground if name in PALE else ink for name in NAMES.values()}
+    return {name: ground if name in PALE_COLOURS else ink for name in NAMES.values()}
 
 
 def _arrangement(code: str) -> tuple[str, int, int, int]:

@@ -14,7 +14,7 @@ DAYS_FRESH, DAYS_PRINTED, DAYS_TO_RELEASE = 180, 365, 30
 # Contacts on a leaflet in addition to the main one; others follow if there is room, and on the contact sheet.
 MAX_NEXT_TO_MAIN = 3
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-ALWAYS = "always"
+ALWAYS_OPEN = "always"
 
 
 @dataclass(frozen=True)

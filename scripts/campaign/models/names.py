@@ -11,7 +11,7 @@ RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|com[0-9¹²³]
 FORBIDDEN = re.compile(r'[<>:"|?*/\\\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|[. ]$|^ |^$')
 # Outputs have longer names, with language, place, format and size.
 MAX_NAME_BYTES = 80
-PLAIN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PLAIN_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Of Latin, Greek and Cyrillic; combining marks of other scripts are letters.
 ACCENTS = re.compile("[\u0300-\u036f]")
 

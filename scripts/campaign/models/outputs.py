@@ -59,7 +59,7 @@ class Output:
 
 
 @dataclass(frozen=True)
-class Made:
+class Artifact:
     """An output on the disk."""
 
     output: Output

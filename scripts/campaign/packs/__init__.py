@@ -10,7 +10,7 @@ from pathlib import Path
 
 from campaign.cache.program import program_hash
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.page import Page
 from campaign.packs.member import Member, plan_queue, queue_job
 from campaign.packs.plain_text import release_text
@@ -38,7 +38,7 @@ def _release_document(campaign: Campaign, page: Page) -> bytes:
     return release_document(campaign, page)
 
 
-_Plan = Callable[[Campaign, Output, list[Made]], dict[str, Member]]
+_Plan = Callable[[Campaign, Output, list[Artifact]], dict[str, Member]]
 _Other = Callable[[Campaign, Output], object]
 _Write = Callable[[Campaign, Output, Mapping[str, Member]], bytes]
 
@@ -95,13 +95,13 @@ def _hash(parts: Mapping[str, str]) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def make(campaign: Campaign, output: Output, target: Path) -> Made:
+def make(campaign: Campaign, output: Output, target: Path) -> Artifact:
     """Write a release as plain text or as a document."""
     data = TEXTS[output.part](campaign, _page(campaign, output))
     return _written(output, target, data)
 
 
-def plan_pack(campaign: Campaign, output: Output, artifacts: list[Made]) -> dict[str, Member]:
+def plan_pack(campaign: Campaign, output: Output, artifacts: list[Artifact]) -> dict[str, Member]:
     """Return the members of a pack, by name and in order.
 
     Args:
@@ -129,7 +129,7 @@ def pack_inputs(campaign: Campaign, output: Output, members: Mapping[str, Member
     }
 
 
-def make_pack(campaign: Campaign, output: Output, members: Mapping[str, Member], target: Path) -> Made:
+def make_pack(campaign: Campaign, output: Output, members: Mapping[str, Member], target: Path) -> Artifact:
     """Write a pack.
 
     Args:
@@ -142,10 +142,10 @@ def make_pack(campaign: Campaign, output: Output, members: Mapping[str, Member],
     return _written(output, target, data(campaign, output, members))
 
 
-def _written(output: Output, target: Path, data: bytes) -> Made:
+def _written(output: Output, target: Path, data: bytes) -> Artifact:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
-    return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), 0, 0)
+    return Artifact(output, target, len(data), hashlib.sha256(data).hexdigest(), 0, 0)
 
 
 def _page(campaign: Campaign, output: Output) -> Page:

@@ -37,7 +37,7 @@ MAX_MESSAGE_CHARS = 70
 # The column with the places where the wrong number is typed in a text.
 TEXTS_COLUMN = "text to mend"
 # Separators between the digits of printed numbers.
-BETWEEN = r"[\s\u2060.()/-]{0,3}"
+DIGIT_SEPARATORS = r"[\s\u2060.()/-]{0,3}"
 COLUMNS = ("piece", "language", "place", "format", "points", "file", "packed", "handed out", TEXTS_COLUMN)
 
 

@@ -16,7 +16,7 @@ from campaign.document.outline import outline
 from campaign.document.reader import read_document
 from campaign.models.campaign import FRONT, NATIONAL, Campaign, Language, Pack
 from campaign.models.media import Rights
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.page import DesignOptions, Page
 from campaign.packs.member import Member
 from campaign.plan.packs import every_piece, pack_name
@@ -44,7 +44,11 @@ class Zip:
 
 
 def pack_members(
-    campaign: Campaign, place: str | None, artifacts: Iterable[Made], languages: Iterable[str], forms: Mapping[str, str]
+    campaign: Campaign,
+    place: str | None,
+    artifacts: Iterable[Artifact],
+    languages: Iterable[str],
+    forms: Mapping[str, str],
 ) -> dict[str, Member]:
     """Return the members of a pack's zip: files by their paths in dist/, and a manifest.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.plan.outputs import sheet_page
 from campaign.plan.print_queues import parts_of, queued
 
@@ -17,7 +17,7 @@ class Member:
     """One file of a pack: text, or a finished output."""
 
     text: str = ""
-    made: Made | None = None
+    made: Artifact | None = None
     file: Path | None = None
 
     def read(self) -> bytes:
@@ -31,7 +31,7 @@ class Member:
         return self.made.sha256 if self.made else hashlib.sha256(self.read()).hexdigest()
 
 
-def plan_queue(campaign: Campaign, queue: Output, artifacts: list[Made]) -> dict[str, Member]:
+def plan_queue(campaign: Campaign, queue: Output, artifacts: list[Artifact]) -> dict[str, Member]:
     """Return the pieces of a queue in printing order, by bookmark title."""
     every = [*campaign.pages.values(), sheet_page(campaign, str(queue.language))]
     titles = {

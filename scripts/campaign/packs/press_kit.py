@@ -14,7 +14,7 @@ from campaign.content.releases import FORMAT, releases
 from campaign.models.campaign import Campaign
 from campaign.models.media import Rights
 from campaign.models.nodes import Outline, sections, words
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.page import Page
 from campaign.packs.member import Member
 from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
@@ -36,7 +36,7 @@ FOLDERS = {
 }
 
 
-def plan_kit(campaign: Campaign, kit: Output, artifacts: list[Made]) -> dict[str, Member]:
+def plan_kit(campaign: Campaign, kit: Output, artifacts: list[Artifact]) -> dict[str, Member]:
     """Return the members of a language's press kit, by name in the zip.
 
     Args:
@@ -94,7 +94,7 @@ def _logo_rules(campaign: Campaign, pages: Iterable[Page]) -> dict[str, Member]:
     return {}
 
 
-def _pictures(campaign: Campaign, code: str, artifacts: list[Made]) -> dict[str, Member]:
+def _pictures(campaign: Campaign, code: str, artifacts: list[Artifact]) -> dict[str, Member]:
     members: dict[str, Member] = {}
     captions: list[str] = []
     rights: list[str] = []

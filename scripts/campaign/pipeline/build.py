@@ -23,14 +23,14 @@ from campaign.content.trust import check_trust, theme_folder
 from campaign.exchange.counting_forms import blank_forms
 from campaign.exchange.recordings import recording_folders
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, Made
+from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, Artifact
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.jobs import BuildCache, make_all
 from campaign.pipeline.keys import Fingerprint
 from campaign.pipeline.locking import lock
 from campaign.pipeline.placed import external_files, key_of, note_made, note_placed, shared_key
 from campaign.pipeline.reading import read
-from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.pipeline.untouched import forget_untouched, note_untouched, untouched
 from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
@@ -132,7 +132,7 @@ class _Build:
         around = shared_key(self.campaign, self.inputs)
         fingerprint = Fingerprint(around, self.inputs.hashes, lambda: not self.inputs.changed(self.memo))
         build_cache = BuildCache(self.memo, fingerprint, self._is_placed)
-        make_all(self.campaign, Wanted(), self.report, self.progress, self.cluster, build_cache)
+        make_all(self.campaign, Selection(), self.report, self.progress, self.cluster, build_cache)
         if not self.report.stops:
             note_made(self.root, self.report.made, self.memo)
 
@@ -196,7 +196,7 @@ class _Build:
         entries, files = self.inputs.seen, external_files(campaign)
         note_untouched(self.root, self.memo, entries, self.is_trusted, notes, campaign.silence, when, files)
 
-    def _is_placed(self, artifact: Made) -> bool:
+    def _is_placed(self, artifact: Artifact) -> bool:
         output = artifact.output
         # Pages contain the first, and job tickets read the second.
         if output.part == PLACEHOLDER or (self.campaign.print_run and output.flavour == PRINT_SHOP):
@@ -217,7 +217,7 @@ def _check_places(root: Path) -> None:
         raise CampaignError(problems)
 
 
-def _fill_dist(campaign: Campaign, artifacts: list[Made], site: Path, tree: OutputTree, memo: Memo) -> None:
+def _fill_dist(campaign: Campaign, artifacts: list[Artifact], site: Path, tree: OutputTree, memo: Memo) -> None:
     for artifact in artifacts:
         if artifact.output.path:
             tree.place(artifact.output.path, artifact.file, artifact.sha256)
@@ -250,7 +250,7 @@ def _changed_warnings(names: list[str]) -> Iterator[Problem]:
 class CampaignPlugin(SitePlugin):
     """The plugin in mkdocs.yml: plain `mkdocs build` and `serve` make pieces and pictures like `campaign build`."""
 
-    def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
+    def prepare(self, root: Path) -> tuple[Campaign, list[Artifact]]:
         """Read the campaign in `root` and make its outputs.
 
         Raises:
@@ -260,7 +260,7 @@ class CampaignPlugin(SitePlugin):
         report = Report(problems=problems)
         if not report.stops:
             with lock(root):
-                make_all(campaign, Wanted(), report, quiet)
+                make_all(campaign, Selection(), report, quiet)
         if report.stops:
             raise CampaignError(unsilenced(report.problems, campaign.silence))
         return campaign, report.made

@@ -14,7 +14,7 @@ from campaign.cache.atomic import write_whole
 from campaign.cache.cluster import CLUSTER_OPTION, Cluster, map_on_cluster
 from campaign.cache.store import FOLDER
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import Problem
 from campaign.pipeline.shared_store import SharedStore, shared_store
 from campaign.pipeline.timed_jobs import Result
@@ -28,7 +28,7 @@ _setting = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Order:
+class JobContext:
     """What all batches share.
 
     Attributes:
@@ -62,7 +62,7 @@ def run_on_cluster(
     Yields:
         (job, results, seconds of work) for each job.
     """
-    order = Order(campaign, make, key, cluster.store or str(campaign.root / FOLDER))
+    order = JobContext(campaign, make, key, cluster.store or str(campaign.root / FOLDER))
     store = shared_store(order.store)
     short = [
         batch[index : index + MAX_PIECES_PER_BATCH]
@@ -82,7 +82,7 @@ def _name(batch: list[Job], store: str) -> str:
     return hashlib.sha256(keys.encode()).hexdigest()[:32]
 
 
-def make_batch(order: Order, batch: list[Job]) -> list[tuple[Result, float]]:
+def make_batch(order: JobContext, batch: list[Job]) -> list[tuple[Result, float]]:
     """Make a batch on a worker, except for pieces already in the shared store."""
     store, done = shared_store(order.store), []
     for output, file in batch:
@@ -93,7 +93,7 @@ def make_batch(order: Order, batch: list[Job]) -> list[tuple[Result, float]]:
     return done
 
 
-def _make(order: Order, store: SharedStore, output: Output, key: str) -> Result:
+def _make(order: JobContext, store: SharedStore, output: Output, key: str) -> Result:
     with _setting, tempfile.TemporaryDirectory(prefix="campaign-") as folder:
         if order.key(order.campaign, output) != key:
             what = f"A computer of the cluster has other programs, drawings or fonts ({order.campaign.root})."
@@ -101,12 +101,12 @@ def _make(order: Order, store: SharedStore, output: Output, key: str) -> Result:
             return [Problem("cluster-differs", CLUSTER_OPTION, what, fix)]
         target = Path(folder, f"{key}.{output.ending}")
         result = order.make(order.campaign, (output, target))
-        return [store.put(artifact) if isinstance(artifact, Made) else artifact for artifact in result]
+        return [store.put(artifact) if isinstance(artifact, Artifact) else artifact for artifact in result]
 
 
-def _fetched(result: Made | Problem, file: Path, store: SharedStore) -> Made | Problem:
+def _fetched(result: Artifact | Problem, file: Path, store: SharedStore) -> Artifact | Problem:
     """Fetch a file into this computer's store; a damaged one is reported and made again."""
-    if not isinstance(result, Made):
+    if not isinstance(result, Artifact):
         return result
     if result.file != file:
         data = store.read(result)

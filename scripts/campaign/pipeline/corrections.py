@@ -24,11 +24,11 @@ from campaign.exchange.tally import piece_code, tally
 from campaign.images import draw_page
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Number
-from campaign.models.outputs import OFFICE, Made, Output
+from campaign.models.outputs import OFFICE, Artifact, Output
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.packs.correction import (
     BEARERS,
-    BETWEEN,
+    DIGIT_SEPARATORS,
     FOLDER,
     LABELS,
     NOTICE,
@@ -45,7 +45,7 @@ from campaign.packs.correction import (
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.locking import lock
 from campaign.pipeline.reading import read
-from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import PACKS, every_piece
 from campaign.printing.labels import Label, label_sheets
@@ -123,12 +123,12 @@ def make_correction(
     return Correction(target, bearers, copies, lines, number.phone if number and not sure else "")
 
 
-def _wanted(campaign: Campaign, contact: Contact) -> Wanted:
+def _wanted(campaign: Campaign, contact: Contact) -> Selection:
     """Return the pieces that may show the number; pieces of other places are skipped to save time."""
     if contact.place is None:
-        return Wanted(kinds=frozenset(campaign.kinds))
+        return Selection(kinds=frozenset(campaign.kinds))
     places = frozenset(code for code in campaign.places if contact.place in place_scope(campaign, code))
-    return Wanted(kinds=frozenset(campaign.kinds), places=places | {contact.place})
+    return Selection(kinds=frozenset(campaign.kinds), places=places | {contact.place})
 
 
 def _contact(campaign: Campaign, id: str, old: str) -> Contact:
@@ -176,7 +176,7 @@ def _bearers(
     contact: Contact,
     numbers: tuple[Number | None, str],
     typed: list[str],
-    artifacts: list[Made],
+    artifacts: list[Artifact],
     copies_by_piece: Counter[tuple[str, ...]] | None,
 ) -> Iterator[AffectedPiece]:
     """Yield the pieces that show the contact's number, and so showed the wrong one.
@@ -276,7 +276,7 @@ def number_size(file: Path, phone: str) -> float:
         file: the PDF.
         phone: the number as typed; spaces may differ in print.
     """
-    pattern = re.compile(rf"(?<!\d)(?<!\d\s){BETWEEN.join(_digits(phone))}(?!\d)")
+    pattern = re.compile(rf"(?<!\d)(?<!\d\s){DIGIT_SEPARATORS.join(_digits(phone))}(?!\d)")
     if not file.is_file():
         return 0.0
     document = pypdfium2.PdfDocument(file)
@@ -315,7 +315,7 @@ def _write_language(
     output = Output("large-print", page.stem, code, None, "large-print", OFFICE)
     target = folder / f"{NOTICE}-{code}.pdf"
     result = printing.make(notice_campaign, output, target)
-    if not isinstance(result, Made):
+    if not isinstance(result, Artifact):
         raise CampaignError(result)
     data = io.BytesIO()
     draw_page(target, 0, PICTURE_WIDTH).save(data, "PNG", optimize=True)

@@ -13,7 +13,7 @@ from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PREVIEW_FOLDER
@@ -63,7 +63,7 @@ def _zips(campaign: Campaign, partner: str) -> dict[str, bytes]:
             if output.kind != "release" or (output.language, output.name) not in withheld_keys:
                 continue
             archive = _make(preview_campaign, output, Path(folder) / f"{output.name}.{output.ending}")
-            if isinstance(archive, Made):
+            if isinstance(archive, Artifact):
                 name = f"{output.name}.{output.ending}"
                 members.setdefault(str(output.language), {})[name] = archive.file.read_bytes()
             else:
@@ -73,7 +73,7 @@ def _zips(campaign: Campaign, partner: str) -> dict[str, bytes]:
     return {code: packs.preview_bytes(preview_campaign, code, inside) for code, inside in members.items()}
 
 
-def _make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
+def _make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Problem]:
     if output.part in packs.TEXTS:
         return packs.make(campaign, output, target)
     return printing.make(campaign, output, target)

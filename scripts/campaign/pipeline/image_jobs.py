@@ -9,11 +9,11 @@ from pathlib import Path
 from campaign import images as pictures
 from campaign.cache.store import Store, hash_content
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.pipeline.made_of import note_made_of
-from campaign.pipeline.report import Progress, Report, Wanted
+from campaign.pipeline.report import Progress, Report, Selection
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import (
     drawn_pages,
@@ -24,7 +24,7 @@ from campaign.plan.outputs import (
 from campaign.plan.press_kits import PRESS_KIT, is_in_kit
 
 
-def is_needed(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
+def is_needed(campaign: Campaign, output: Output, wanted: Selection) -> bool:
     """Return whether an output is wanted, or needed to make one that is."""
     if output.is_drawn_from:
         pictures = (picture for page in drawn_pages(campaign, output) for picture in page)
@@ -52,7 +52,7 @@ class _Source:
     orders: tuple[tuple[Output, pictures.PictureRequest], ...] = ()
     redact: tuple[tuple[float, float, float, float], ...] = ()
     targets: tuple[Path, ...] = ()
-    made: Made | None = None
+    made: Artifact | None = None
     page: int = 0
 
 
@@ -87,7 +87,7 @@ def is_page_of(page: Page, output: Output) -> bool:
     return (page.language, page.stem) == (output.language, output.name) and output.format in page.formats
 
 
-def make_pictures(campaign: Campaign, store: Store, wanted: Wanted, report: Report, progress: Progress) -> set[str]:
+def make_pictures(campaign: Campaign, store: Store, wanted: Selection, report: Report, progress: Progress) -> set[str]:
     """Make the pictures of all sources, each source completely or not at all."""
     used_keys: set[str] = set()
     missing = []
@@ -140,7 +140,7 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
     return results
 
 
-def too_small(campaign: Campaign, artifacts: list[Made]) -> Iterator[Problem]:
+def too_small(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem]:
     """Return one note per photo that is smaller than destinations need, with the sizes."""
     lacking: dict[str, dict[str, str]] = {}
     for artifact in artifacts:

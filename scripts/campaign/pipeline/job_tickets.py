@@ -19,7 +19,7 @@ from campaign import printing
 from campaign.checks.prints import most_ink
 from campaign.models.campaign import Campaign, PrintOrder
 from campaign.models.formats import BLEED, Format
-from campaign.models.outputs import PRINT_SHOP, Made, Output
+from campaign.models.outputs import PRINT_SHOP, Artifact, Output
 
 FOLDER = "job-tickets"
 STYLE = (
@@ -37,10 +37,10 @@ DRAFT = {
 }
 
 # Keys: name, format, language and place.
-Files = dict[tuple[str, str, str | None, str | None], Made]
+Files = dict[tuple[str, str, str | None, str | None], Artifact]
 
 
-def tickets(campaign: Campaign, artifacts: Iterable[Made]) -> dict[str, str]:
+def tickets(campaign: Campaign, artifacts: Iterable[Artifact]) -> dict[str, str]:
     """Return a page for each language with orders in assets/print-run.yml, by path below dist/.
 
     Args:
@@ -73,7 +73,7 @@ def ticket_of(campaign: Campaign, output: Output, file: Path, copies: int) -> st
     papers = (order.paper for order in campaign.print_run if (order.piece, order.format) == piece)
     order = PrintOrder(*piece, language, output.place, copies, next(filter(None, papers), ""))
     data = file.read_bytes()
-    artifact = Made(output, file, len(data), sha256(data).hexdigest(), 0, 0)
+    artifact = Artifact(output, file, len(data), sha256(data).hexdigest(), 0, 0)
     return _page(campaign, language, [order], {(*piece, language, output.place): artifact})
 
 
@@ -119,7 +119,7 @@ def _section(campaign: Campaign, orders: list[PrintOrder], files: Files) -> str:
     )
 
 
-def _row(campaign: Campaign, order: PrintOrder, artifact: Made) -> str:
+def _row(campaign: Campaign, order: PrintOrder, artifact: Artifact) -> str:
     place = campaign.places[order.place].name(campaign.source_language.code, "") if order.place else "whole country"
     return (
         f"<tr><td>{escape(place)}</td><td class=n>{order.copies}</td>"
@@ -127,7 +127,7 @@ def _row(campaign: Campaign, order: PrintOrder, artifact: Made) -> str:
     )
 
 
-def _inks(campaign: Campaign, artifact: Made, format: Format) -> str:
+def _inks(campaign: Campaign, artifact: Artifact, format: Format) -> str:
     if not format.has_spot_inks:
         return "cyan, magenta, yellow, black"
     return "spot colours " + ", ".join(ink["spot"] for ink in printing.describe(campaign, artifact.output)["inks"])
@@ -151,7 +151,7 @@ def _finishing(format: Format, direction: str) -> Iterator[str]:
         yield format.finishing or "Cut to size."
 
 
-def _draft(campaign: Campaign, mades: Iterable[Made]) -> str:
+def _draft(campaign: Campaign, mades: Iterable[Artifact]) -> str:
     """Return why any of the files must not be printed yet."""
     reasons = {
         code for artifacts in mades for code in printing.describe(campaign, artifacts.output)["draft"]["reasons"]

@@ -14,16 +14,16 @@ from typing import Protocol
 
 from campaign.cache.cluster import Cluster
 from campaign.cache.memo import Memo
-from campaign.cache.store import Damaged, Store
+from campaign.cache.store import DamagedFilesError, Store
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import CODE, Made, Output
+from campaign.models.outputs import CODE, Artifact, Output
 from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
 from campaign.pipeline.keys import NO_FINGERPRINT, Fingerprint, piece_keys
 from campaign.pipeline.made_of import note_made_of
 from campaign.pipeline.memory import forget_other_pieces, limit_memory
-from campaign.pipeline.report import Progress, Report, Wanted
+from campaign.pipeline.report import Progress, Report, Selection
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
 from campaign.plan.press_kits import PRESS_KIT
@@ -31,7 +31,7 @@ from campaign.plan.print_queues import PRINT_QUEUE
 
 PACK_KINDS = (PRESS_KIT, PRINT_QUEUE)
 # Kinds that Typst typesets in addition to pieces.
-DRAWN = ("preview", "screen", "logo", "art")
+DRAWN_KINDS = ("preview", "screen", "logo", "art")
 # Places of one piece that a worker gets at once.
 MAX_PLACES_PER_JOB = 40
 # A worker takes 0.8 s of a processor to start, a piece 0.15 s.
@@ -52,12 +52,12 @@ class BuildCache:
 
     memo: Memo
     fingerprint: Fingerprint = NO_FINGERPRINT
-    is_placed: Callable[[Made], bool] = lambda _: False
+    is_placed: Callable[[Artifact], bool] = lambda _: False
 
 
 def make_all(
     campaign: Campaign,
-    wanted: Wanted,
+    wanted: Selection,
     report: Report,
     progress: Progress,
     cluster: Cluster | None = None,
@@ -84,7 +84,7 @@ def make_all(
             old = (artifact for artifact in report.made if artifact.output not in report.new)
             store.check(artifact for artifact in old if not build_cache.is_placed(artifact))
             return
-        except Damaged:
+        except DamagedFilesError:
             report.made.clear()
         finally:
             store.save()
@@ -96,7 +96,7 @@ def make_all(
 
 def _make_all(
     campaign: Campaign,
-    wanted: Wanted,
+    wanted: Selection,
     store: Store,
     report: Report,
     progress: Progress,
@@ -104,8 +104,8 @@ def _make_all(
     fingerprint: Fingerprint,
 ) -> None:
     outputs = catalogue(campaign, wanted.places)
-    waiting = waiting_places(campaign) if wanted == Wanted() else frozenset[str]()
-    set_by_typst = (output for output in outputs if output.is_piece or output.kind in DRAWN)
+    waiting = waiting_places(campaign) if wanted == Selection() else frozenset[str]()
+    set_by_typst = (output for output in outputs if output.is_piece or output.kind in DRAWN_KINDS)
     outputs_needed = [output for output in set_by_typst if is_needed(campaign, output, wanted)]
     printed = [output for output in outputs_needed if output.place not in waiting]
     keys = _make_printed(campaign, printed, store, report, progress, cluster, fingerprint)
@@ -114,7 +114,7 @@ def _make_all(
     pack_outputs = [output for output in outputs if output.kind in PACK_KINDS and wanted.wants(output)]
     if pack_outputs and not report.stops:
         keys |= _make_packs(campaign, pack_outputs, store, report, progress)
-    if wanted == Wanted() and not report.stops:
+    if wanted == Selection() and not report.stops:
         store.prune(keys)
     report.problems += [*too_small(campaign, report.made), *_without_code(campaign, report.made)]
     report.problems += _small_titles(campaign, report.made)
@@ -138,7 +138,7 @@ def waiting_places(campaign: Campaign) -> frozenset[str]:
     )
 
 
-def _without_code(campaign: Campaign, artifacts: list[Made]) -> Iterator[Problem]:
+def _without_code(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem]:
     """Posters whose words left no room for the QR code, each once."""
     pieces: dict[str, list[str]] = {}
     for artifact in artifacts:
@@ -151,7 +151,7 @@ def _without_code(campaign: Campaign, artifacts: list[Made]) -> Iterator[Problem
         yield Problem("code-left-out", where, what, fix)
 
 
-def _small_titles(campaign: Campaign, artifacts: list[Made]) -> Iterator[Problem]:
+def _small_titles(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem]:
     """Yield a problem for each poster whose title is too long to be readable from a distance."""
     for artifact in artifacts:
         for lack in artifact.lacks:
@@ -231,7 +231,7 @@ def _make_packs(
     from campaign import packs
 
     used_keys = set()
-    editions: dict[tuple[str | None, str | None], list[Made]] = defaultdict(list)
+    editions: dict[tuple[str | None, str | None], list[Artifact]] = defaultdict(list)
     for artifact in report.made:
         editions[artifact.output.place, artifact.output.language].append(artifact)
     for count, output in enumerate(outputs, 1):
@@ -260,7 +260,7 @@ class _Maker(Protocol):
 
     def inputs(self, campaign: Campaign, output: Output) -> dict[str, str]: ...
 
-    def make(self, campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]: ...
+    def make(self, campaign: Campaign, output: Output, target: Path) -> Artifact | list[Problem]: ...
 
 
 def _maker(output: Output) -> _Maker:
@@ -293,7 +293,7 @@ def _checked(campaign: Campaign, output: Output, target: Path) -> Result:
 
     target.parent.mkdir(parents=True, exist_ok=True)
     result = _maker(output).make(campaign, output, target)
-    if not isinstance(result, Made):
+    if not isinstance(result, Artifact):
         return list(result)
     if _key(campaign, output) != target.stem:
         return [

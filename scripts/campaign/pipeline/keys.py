@@ -18,7 +18,7 @@ from typing import Any
 
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
-from campaign.content.known_numbers import WITH_NUMBERS, calls_of, nearest, sourced_on
+from campaign.content.known_numbers import NUMBER_NODES, calls_of, nearest, sourced_on
 from campaign.content.typed_numbers import DIGIT
 from campaign.models.campaign import Campaign, freshness
 from campaign.models.contact import Contact
@@ -159,7 +159,7 @@ def contacts_used(pages: list[Page]) -> tuple[str, ...]:
 
 def _has_digits(page: Page) -> bool:
     """Return whether the text of a page may contain a typed number."""
-    nodes = (item for item in walk((*page.document.blocks, *page.document.notes)) if isinstance(item, WITH_NUMBERS))
+    nodes = (item for item in walk((*page.document.blocks, *page.document.notes)) if isinstance(item, NUMBER_NODES))
     texts = (page.title, *(panel.title for panel in page.panels), *(words(node.children) for node in nodes))
     return any(map(DIGIT.search, texts))
 

@@ -22,7 +22,7 @@ from campaign.content.originals import check_originals, refuse_exposed
 from campaign.exchange.counting_forms import blank_forms
 from campaign.models.campaign import Campaign, Language, Pack
 from campaign.models.names import plain_name
-from campaign.models.outputs import OFFICE, Made, Output
+from campaign.models.outputs import OFFICE, Artifact, Output
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.packs.handover import COVER, Zip, cover_page, pack_members, with_manifest
 from campaign.packs.member import Member
@@ -31,7 +31,7 @@ from campaign.pipeline.locking import lock
 from campaign.pipeline.packed_before import PackedBefore, key_of_packs
 from campaign.pipeline.placed import is_site_in_place, key_of
 from campaign.pipeline.reading import read
-from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.pipeline.stick import stick_contents
 from campaign.plan.packs import PACKS, SHARED, packed
 
@@ -91,7 +91,7 @@ def make_packs(
         key = key_of_packs(campaign, inputs, memo, selection)
         run.is_noop = packed_before.stands(root, key) and _note(root, campaign.version).is_file()
         if not run.is_noop:
-            make_all(campaign, Wanted(), run.report, progress)
+            make_all(campaign, Selection(), run.report, progress)
             _refuse(run.report)
             packed_before.key = key
             packed_before.has_site = is_site_in_place(root, key_of(campaign, run.report.made, inputs), memo)
@@ -180,7 +180,7 @@ class _Packer:
     """Writes packs into a folder; identical zips are hard links to one file."""
 
     campaign: Campaign
-    made: list[Made]
+    made: list[Artifact]
     languages: Collection[str]
     before: Held
     since: str
@@ -193,9 +193,9 @@ class _Packer:
     sums: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
-    def _editions(self) -> dict[str | None, list[Made]]:
+    def _editions(self) -> dict[str | None, list[Artifact]]:
         """Return outputs by place, since a country has thousands."""
-        artifacts: dict[str | None, list[Made]] = defaultdict(list)
+        artifacts: dict[str | None, list[Artifact]] = defaultdict(list)
         for artifact in self.made:
             artifacts[artifact.output.place].append(artifact)
         return dict(artifacts)
@@ -268,5 +268,5 @@ class _Packer:
         output = Output("handout", page.stem, language.code, None, "handout", OFFICE)
         name = "-".join(filter(None, (COVER, language.code, place)))
         result = printing.make(campaign, output, self.folder / pack.name / f"{name}.pdf")
-        if not isinstance(result, Made):
+        if not isinstance(result, Artifact):
             raise CampaignError(result)

@@ -18,7 +18,7 @@ from campaign.cache.memo import Memo
 from campaign.cache.output_tree import NAMESPACE, is_unchanged
 from campaign.cache.program import program_hash
 from campaign.cache.store import hash_text
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 
 if TYPE_CHECKING:
     from campaign.models.campaign import Campaign
@@ -29,7 +29,7 @@ DRAWING = re.compile(r"assets/(?:posters/[^/]+|pictograms)/[^/]+\.svg")
 PART = 200
 
 
-def key_of(campaign: Campaign, artifacts: list[Made], inputs: Inputs) -> str:
+def key_of(campaign: Campaign, artifacts: list[Artifact], inputs: Inputs) -> str:
     """Return a hash of all inputs of the website and dist/.
 
     These are people's files, what changes without a file (end of an embargo, age of numbers), and the pieces.
@@ -98,7 +98,7 @@ def note_placed(key: str, memo: Memo) -> None:
     memo.save(is_last=True)
 
 
-def note_made(root: Path, artifacts: list[Made], memo: Memo) -> None:
+def note_made(root: Path, artifacts: list[Artifact], memo: Memo) -> None:
     """Record the contents of the store, for `read_made`."""
     start = len(str(root / WORK)) + 1
     rows = msgspec.to_builtins(artifacts, enc_hook=lambda path: str(path)[start:].replace("\\", "/"))
@@ -109,9 +109,9 @@ def note_made(root: Path, artifacts: list[Made], memo: Memo) -> None:
     memo.save()
 
 
-def read_made(root: Path, memo: Memo) -> list[Made]:
+def read_made(root: Path, memo: Memo) -> list[Artifact]:
     """Return the recorded outputs whose files exist."""
     space = memo.beside(NAMESPACE)
     rows = [row for number in range(space.get("made") or 0) for row in space.get(f"made {number}") or ()]
-    artifacts = msgspec.convert(rows, list[Made], dec_hook=lambda _, name: root / WORK / name)
+    artifacts = msgspec.convert(rows, list[Artifact], dec_hook=lambda _, name: root / WORK / name)
     return [artifact for artifact in artifacts if os.path.isfile(artifact.file)]  # noqa: PTH113  thousands: a Path takes twice as long

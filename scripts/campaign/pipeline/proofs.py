@@ -16,7 +16,7 @@ from campaign import printing
 from campaign.cache.atomic import work_folder
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import PHOTOCOPY, PRINT_SHOP, Output
-from campaign.pipeline.report import Wanted
+from campaign.pipeline.report import Selection
 from campaign.plan.outputs import catalogue, piece_name
 from campaign.printing.separations import coverage
 
@@ -26,7 +26,7 @@ INKS = ("cyan", "magenta", "yellow", "black")
 GROUND, FOLD_COLOUR = "#9a9a9a", "#d02090"
 
 
-def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int, int], None]) -> Path:
+def make_proofs(campaign: Campaign, wanted: Selection, progress: Callable[[str, int, int], None]) -> Path:
     """Draw the wanted outputs, in the print-shop flavour if there is one.
 
     Args:
@@ -62,7 +62,7 @@ def make_proofs(campaign: Campaign, wanted: Wanted, progress: Callable[[str, int
     return index
 
 
-def _is_shown(campaign: Campaign, output: Output, wanted: Wanted) -> bool:
+def _is_shown(campaign: Campaign, output: Output, wanted: Selection) -> bool:
     """Return whether an output has a flavour that was asked for; by default print-shop, or the only one."""
     if output.kind in ("picture", "preview") or output.part in ("sheets", "picture") or not wanted.wants(output):
         return False

@@ -22,13 +22,13 @@ from campaign.content.languages import as_built
 from campaign.content.messages import check_messages
 from campaign.content.releases import check_releases, with_withheld
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.problem import Problem
 from campaign.pipeline.placed import read_made
-from campaign.pipeline.report import ALL_OUTPUTS, Wanted
+from campaign.pipeline.report import ALL_OUTPUTS, Selection
 
 
-def read(root: Path, memo: Memo | None = None, wanted: Wanted = ALL_OUTPUTS) -> tuple[Campaign, list[Problem]]:
+def read(root: Path, memo: Memo | None = None, wanted: Selection = ALL_OUTPUTS) -> tuple[Campaign, list[Problem]]:
     """Return the campaign, and every problem that is visible before anything is made.
 
     Args:
@@ -44,7 +44,7 @@ def read(root: Path, memo: Memo | None = None, wanted: Wanted = ALL_OUTPUTS) -> 
     return as_built(campaign), problems
 
 
-def check_all(campaign: Campaign, memo: Memo, wanted: Wanted = ALL_OUTPUTS) -> Iterator[Iterable[Problem]]:
+def check_all(campaign: Campaign, memo: Memo, wanted: Selection = ALL_OUTPUTS) -> Iterator[Iterable[Problem]]:
     """Yield the problems of all checks; `wanted` as for `read`."""
     # Embargoed releases are checked now, because they are published later without another look.
     full_campaign = with_withheld(campaign)
@@ -65,6 +65,6 @@ def check_all(campaign: Campaign, memo: Memo, wanted: Wanted = ALL_OUTPUTS) -> I
     yield check_linked(campaign)
 
 
-def made_before(root: Path) -> list[Made]:
+def made_before(root: Path) -> list[Artifact]:
     """Return the outputs of the last complete build, or []."""
     return read_made(root, Memo.of(root))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from campaign.cache.store import Store
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.plan.press_kits import PRESS_KIT
@@ -38,7 +38,7 @@ def quiet(step: str, done: int, total: int) -> None:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Selection:
     """The outputs that a command makes; an empty set means all."""
 
     kinds: frozenset[str] = frozenset()
@@ -74,7 +74,7 @@ class Wanted:
         )
 
 
-ALL_OUTPUTS = Wanted()
+ALL_OUTPUTS = Selection()
 
 
 @dataclass
@@ -96,7 +96,7 @@ class Report:
         silence: the reason for each silenced note, by `id` or `id file`.
     """
 
-    made: list[Made] = field(default_factory=list)
+    made: list[Artifact] = field(default_factory=list)
     new: set[Output] = field(default_factory=set)
     seconds: dict[tuple[str, str], float] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -119,7 +119,7 @@ class Report:
         """Return whether everything already existed."""
         return not self.new and not self.is_site_new and not self.stops
 
-    def record(self, results: list[Made | Problem], store: Store, output: Output, seconds: float) -> None:
+    def record(self, results: list[Artifact | Problem], store: Store, output: Output, seconds: float) -> None:
         """Add the results of a maker.
 
         Args:
@@ -131,7 +131,7 @@ class Report:
         key = (output.kind, output.language or "")
         self.seconds[key] = self.seconds.get(key, 0.0) + seconds
         for result in results:
-            if isinstance(result, Made):
+            if isinstance(result, Artifact):
                 store.keep(result)
                 self.made.append(result)
                 self.new.add(result.output)

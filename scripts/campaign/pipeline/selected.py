@@ -17,12 +17,12 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.locking import lock
 from campaign.pipeline.reading import read
-from campaign.pipeline.report import Progress, Report, Wanted, quiet
+from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.plan.outputs import catalogue
 from campaign.plan.print_queues import PRINT_QUEUE, queue_name
 
 
-def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:
+def make_pieces(root: Path, wanted: Selection, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:
     """Make some outputs and put them into `dist/`, without touching other files; a failure doesn't stop the others."""
     report = Report()
     with lock(root):
@@ -36,7 +36,7 @@ def make_pieces(root: Path, wanted: Wanted, progress: Progress = quiet, cluster:
     return report
 
 
-def _hand_over(campaign: Campaign, wanted: Wanted, report: Report) -> None:
+def _hand_over(campaign: Campaign, wanted: Selection, report: Report) -> None:
     """Put wanted outputs into `dist/`, and move older versions of refused pieces out of it."""
     files, outputs = {artifact.output: artifact.file for artifact in report.made}, catalogue(campaign, wanted.places)
     changed_names = []

@@ -10,7 +10,7 @@ import msgspec
 
 from campaign.cache.atomic import write_whole
 from campaign.cache.store import made_of, note_of, stored_file
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.publishing.bucket_store import Bucket
 
 BUCKET = "s3://"
@@ -21,16 +21,16 @@ ENDING = ".json"
 class SharedStore(Protocol):
     """Where workers put outputs, and the requesting computer fetches them."""
 
-    def find(self, key: str, output: Output) -> Made | None:
+    def find(self, key: str, output: Output) -> Artifact | None:
         """Return the stored output of a key, if any."""
 
-    def put(self, artifact: Made) -> Made:
+    def put(self, artifact: Artifact) -> Artifact:
         """Upload a file atomically, then its metadata."""
 
-    def read(self, artifact: Made) -> bytes:
+    def read(self, artifact: Artifact) -> bytes:
         """Return the content of a stored file."""
 
-    def forget(self, artifact: Made) -> None:
+    def forget(self, artifact: Artifact) -> None:
         """Delete a damaged file."""
 
 
@@ -43,7 +43,7 @@ class _InFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def find(self, key: str, output: Output) -> Made | None:
+    def find(self, key: str, output: Output) -> Artifact | None:
         file = stored_file(self._folder, key, output)
         try:
             result = _made_of(file.with_suffix(ENDING).read_bytes(), output, file)
@@ -51,16 +51,16 @@ class _InFolder:
         except OSError:
             return None
 
-    def put(self, artifact: Made) -> Made:
+    def put(self, artifact: Artifact) -> Artifact:
         file = stored_file(self._folder, artifact.file.stem, artifact.output)
         write_whole(file, artifact.file.read_bytes())
         write_whole(file.with_suffix(ENDING), _written(artifact))
         return replace(artifact, file=file)
 
-    def read(self, artifact: Made) -> bytes:
+    def read(self, artifact: Artifact) -> bytes:
         return artifact.file.read_bytes()
 
-    def forget(self, artifact: Made) -> None:
+    def forget(self, artifact: Artifact) -> None:
         artifact.file.unlink(missing_ok=True)
 
 
@@ -69,20 +69,20 @@ class _InBucket:
         # No lock, because everyone writes the same bytes under a key.
         self._bucket = Bucket(address, "", "")
 
-    def find(self, key: str, output: Output) -> Made | None:
+    def find(self, key: str, output: Output) -> Artifact | None:
         note = self._bucket.read(f"{_name(key)}{ENDING}")
         return _made_of(note, output, Path(f"{key}.{output.ending}")) if note else None
 
-    def put(self, artifact: Made) -> Made:
+    def put(self, artifact: Artifact) -> Artifact:
         key = artifact.file.stem
         self._bucket.write(f"{_name(key)}.{artifact.output.ending}", artifact.file, {})
         self._bucket.write(f"{_name(key)}{ENDING}", _written(artifact), {})
         return replace(artifact, file=Path(artifact.file.name))
 
-    def read(self, artifact: Made) -> bytes:
+    def read(self, artifact: Artifact) -> bytes:
         return self._bucket.read(f"{_name(artifact.file.stem)}.{artifact.output.ending}") or b""
 
-    def forget(self, artifact: Made) -> None:
+    def forget(self, artifact: Artifact) -> None:
         for suffix in (ENDING, f".{artifact.output.ending}"):
             self._bucket.delete(f"{_name(artifact.file.stem)}{suffix}")
 
@@ -91,11 +91,11 @@ def _name(key: str) -> str:
     return f"{key[:2]}/{key}"
 
 
-def _written(artifact: Made) -> bytes:
+def _written(artifact: Artifact) -> bytes:
     return msgspec.json.encode({"key": artifact.file.stem, **note_of(artifact)})
 
 
-def _made_of(note: bytes, output: Output, file: Path) -> Made | None:
+def _made_of(note: bytes, output: Output, file: Path) -> Artifact | None:
     """Return the metadata of a file; None if it is damaged or belongs to another key."""
     try:
         record = msgspec.json.decode(note, type=dict[str, Any])

@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from campaign.cache.workers import map_in_workers
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.problem import Problem
 
 Job = TypeVar("Job")
-Result = list[Made | Problem]
+Result = list[Artifact | Problem]
 Work = Callable[[Campaign, Job], Result]
 
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from campaign.models.campaign import Campaign, Language
-from campaign.models.outputs import FLAVOURS, PART_ENDINGS, Made
+from campaign.models.outputs import FLAVOURS, PART_ENDINGS, Artifact
 from campaign.models.page import RELEASE, Page
 from campaign.plan.outputs import is_sheet, preview_stems, sheet_page
 
@@ -42,7 +42,7 @@ class Offer:
     """
 
     page: Page
-    files: tuple[Made, ...]
+    files: tuple[Artifact, ...]
     kind: str
     needs: tuple[str, ...] = ()
 
@@ -52,9 +52,9 @@ class Offer:
         return kind_path(self.kind) if is_sheet(self.page) else self.page.path
 
     @cached_property
-    def by_place(self) -> dict[str | None, list[Made]]:
+    def by_place(self) -> dict[str | None, list[Artifact]]:
         """Return its files by place; None is the whole country."""
-        artifacts: dict[str | None, list[Made]] = defaultdict(list)
+        artifacts: dict[str | None, list[Artifact]] = defaultdict(list)
         for artifact in self.files:
             artifacts[artifact.output.place].append(artifact)
         return dict(artifacts)
@@ -65,7 +65,7 @@ class Offer:
         return [place for place in self.by_place if place]
 
 
-def offers(campaign: Campaign, artifacts: Iterable[Made]) -> dict[str, list[Offer]]:
+def offers(campaign: Campaign, artifacts: Iterable[Artifact]) -> dict[str, list[Offer]]:
     """Return all pieces to hand out, by language; the most printed come first, then by kind.
 
     Releases are left out: they are on press pages.
@@ -76,7 +76,7 @@ def offers(campaign: Campaign, artifacts: Iterable[Made]) -> dict[str, list[Offe
     """
     every = [*(sheet_page(campaign, code) for code in campaign.languages), *campaign.pages.values()]
     pages = {(page.language, page.stem, name): page for page in every for name in page.formats}
-    files: dict[tuple[str, str], list[Made]] = defaultdict(list)
+    files: dict[tuple[str, str], list[Artifact]] = defaultdict(list)
     for artifact in artifacts:
         output = artifact.output
         page = pages.get((output.language or "", output.name, output.format)) if output.is_piece else None
@@ -100,7 +100,7 @@ def offers(campaign: Campaign, artifacts: Iterable[Made]) -> dict[str, list[Offe
     return {code: group for code, group in offers_by_language.items() if group}
 
 
-def finder_data(campaign: Campaign, artifacts: Iterable[Made], folder: str = ON_SITE) -> dict[str, Any]:
+def finder_data(campaign: Campaign, artifacts: Iterable[Artifact], folder: str = ON_SITE) -> dict[str, Any]:
     """Return the data of a finder's script, the same for all languages: JSON of codes, numbers and titles.
 
     Sizes are in kilobytes, in the order of `places`; 0 means that there is no file, and trailing zeros are left out.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from campaign.models.campaign import Campaign, Pack
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.page import RELEASE, Page
 from campaign.plan.outputs import is_sheet, sheet_page
 from campaign.plan.press_kits import PRESS_KIT
@@ -18,8 +18,8 @@ CORRECTIONS = "corrections"
 
 
 def packed(
-    campaign: Campaign, pack: Pack, place: str | None, languages: Collection[str], artifacts: list[Made]
-) -> list[Made]:
+    campaign: Campaign, pack: Pack, place: str | None, languages: Collection[str], artifacts: list[Artifact]
+) -> list[Artifact]:
     """Return the finished outputs that belong into a pack.
 
     Args:
@@ -71,7 +71,7 @@ def _is_piece(campaign: Campaign, pack: Pack, output: Output, pages: dict[tuple[
     return is_sheet(page) or campaign.is_public(page) or bool({*page.audiences} & {*pack.audiences})
 
 
-def _is_whole(campaign: Campaign, queue: Output, here: list[Made], pieces: list[Made]) -> bool:
+def _is_whole(campaign: Campaign, queue: Output, here: list[Artifact], pieces: list[Artifact]) -> bool:
     """Return whether a pack contains every piece of a print queue."""
     return all(item in pieces for item in here if is_queued(campaign, item.output, queue))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from campaign.models.campaign import Campaign
 from campaign.models.formats import PHONE
 from campaign.models.media import Rights
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 
 # The folder of press texts, and the name of the zip.
 PRESS_FOLDER, PRESS_KIT = "press/", "press-kit"
@@ -67,11 +67,11 @@ class PressPicture:
     alt: str
     rights: Rights
     stem: str
-    large: Made
-    screen: Made | None
+    large: Artifact
+    screen: Artifact | None
 
 
-def press_pictures(campaign: Campaign, code: str, artifacts: Iterable[Made]) -> list[PressPicture]:
+def press_pictures(campaign: Campaign, code: str, artifacts: Iterable[Artifact]) -> list[PressPicture]:
     """Return the posters and photos that newspapers may print, with texts in a language.
 
     Kits are published on the site, so photos with consent for the press only are left out.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.formats import Format
-from campaign.models.outputs import OFFICE, Made, Output
+from campaign.models.outputs import OFFICE, Artifact, Output
 
 PRINT_QUEUE = "print-queue"
 # Duplex modes: single-sided, or turned on an edge.
@@ -56,7 +56,7 @@ def is_queued(campaign: Campaign, piece: Output, queue: Output) -> bool:
     return (piece.place, piece.language, queue_name(campaign, piece)) == (queue.place, queue.language, queue.format)
 
 
-def queued(campaign: Campaign, queue: Output, artifacts: Iterable[Made]) -> list[Made]:
+def queued(campaign: Campaign, queue: Output, artifacts: Iterable[Artifact]) -> list[Artifact]:
     """Return the pieces of a queue in printing order: the most printed first, then by kind."""
     copies = Counter[str]()
     for order in campaign.print_run:
@@ -64,7 +64,7 @@ def queued(campaign: Campaign, queue: Output, artifacts: Iterable[Made]) -> list
             copies[order.piece] += order.copies
     results = [artifact for artifact in artifacts if is_queued(campaign, artifact.output, queue)]
 
-    def rank(each: Made) -> tuple[int, int, str, str]:
+    def rank(each: Artifact) -> tuple[int, int, str, str]:
         """Return the sort key of a piece, ending with its name so that the order never depends on the build."""
         output = each.output
         return -copies[output.name], campaign.formats[output.format].queue, output.name, output.format

@@ -22,7 +22,7 @@ from campaign.printing.scripts import CJK, ENDINGS, SCRIPTS, Script, local_faces
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
-HOLDS = re.compile(f"[{DIVIDER}{JOINER}\u2066-\u2069]")
+INVISIBLE_CHARACTERS = re.compile(f"[{DIVIDER}{JOINER}\u2066-\u2069]")
 # Characters that fonts need not contain: breaks, joiners, isolates.
 INVISIBLE_CATEGORIES = ("Cc", "Cf", "Zl", "Zp")
 
@@ -209,7 +209,7 @@ def missing(characters: set[str], texts: Iterable[str], find: Callable[[str], st
 def _lacking(script: Script | None, letters: list[str], words: list[str], find: Callable[[str], str]) -> Problem:
     character_list = ", ".join(f"{c} (U+{ord(c):04X} {unicodedata.name(c, 'without a name')})" for c in letters[:3])
     more = f" and {len(letters) - 3} more like them" if len(letters) > 3 else ""
-    word = next((HOLDS.sub("", word) for word in words if letters[0] in word), "")
+    word = next((INVISIBLE_CHARACTERS.sub("", word) for word in words if letters[0] in word), "")
     where = f", in `{word[:40]}`" if len(word) > 1 else ""
     if script is None:
         fix = "Remove it (or use a pictogram, `:name:`), or put a font that has it into assets/fonts/."

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from campaign.document.word_ends import LETTER, RUN, UNSPACED, word_ends
+from campaign.document.word_ends import LETTER, RUN, SPACELESS_SCRIPTS, word_ends
 
 NO_BREAK, JOINER, DIVIDER = "\u00a0", "\u2060", "\u200b"
 MIN_LAST_LINE, MAX_TIED_WORD = 8, 10  # characters
@@ -19,7 +19,7 @@ NUMBER = re.compile(r"(?<!\w)(?:\(\+?\d+\)[ \u00a0-]?(?=\d))?\+?\d+(?:(?:[ \u00a
 # Ranges of numbers: 8 to 20, 8 a 20, 8 sampai 20.
 RANGE = re.compile(r"(?<![\w.,])(\d{1,4}) ([^\W\d][\w’']{0,5}) (?=\d{1,4}(?![\d\u00a0]))")
 # Scripts without spaces, where punctuation could start a line (typst#7646).
-MARK_AFTER_LETTER = re.compile(rf"(?<=[{UNSPACED}])(?=[!?,.:;)\]”’»…។៕៖ៗ၊။ฯๆ])")
+MARK_AFTER_LETTER = re.compile(rf"(?<=[{SPACELESS_SCRIPTS}])(?=[!?,.:;)\]”’»…។៕៖ៗ၊။ฯๆ])")
 # Punctuation after a space stays with the word before it.
 SPACED_PUNCTUATION = re.compile(r" (?=[^\w\s(\[{“‘«<#*&@+$€£'\"-]+(?:\s|$))")
 # Short hyphenated words don't break: north-west, by-law.

@@ -10,7 +10,7 @@ from pathlib import Path
 from campaign.cache.program import program_hash
 from campaign.cache.store import hash_text
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made, Output
+from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import Problem
 from campaign.printing import art
 from campaign.printing import typeset as engine
@@ -39,7 +39,7 @@ def _where(campaign: Campaign, path: Path) -> str:
     return Path(os.path.relpath(path, campaign.root)).as_posix()
 
 
-def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
+def make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Problem]:
     """Write a PNG 1600 px wide or an SVG, or return the drawing's problems."""
     path = _source(campaign, output)
     where = _where(campaign, path)
@@ -50,7 +50,7 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
     if output.ending == "svg":
         svg = result.svg.encode()
         target.write_bytes(svg)
-        return Made(output, target, len(svg), hashlib.sha256(svg).hexdigest(), width, height)
+        return Artifact(output, target, len(svg), hashlib.sha256(svg).hexdigest(), width, height)
     try:
         png = engine.draw_alone(result.svg, WIDTH / PPI, WIDTH / PPI * height / width, campaign.date, PPI)
     except engine.TypesettingError as error:
@@ -58,4 +58,4 @@ def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Proble
         return [Problem("drawing-not-printable", where, f"It cannot be drawn: {' '.join(error.notes)}.", fix)]
     target.write_bytes(png)
     size = (int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big"))
-    return Made(output, target, len(png), hashlib.sha256(png).hexdigest(), *size)
+    return Artifact(output, target, len(png), hashlib.sha256(png).hexdigest(), *size)

@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 # Characters only for line breaks and direction; not the two joiners used in words (U+200C, U+200D).
-HOLDS = re.compile("[\u2060\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+INVISIBLE_CHARACTERS = re.compile("[\u2060\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 # `<glyph> <what it says>`, in hexadecimal, the second in UTF-16: a line of a font's map, as Typst writes it.
 CMAP_LINE = re.compile(rb"^<([0-9A-F]{4})> <((?:[0-9A-F]{4})+)>$", re.MULTILINE)
 CMAP = b"""/CIDInit /ProcSet findresource begin
@@ -196,7 +196,9 @@ def font_of(font: Object, fonts: dict[tuple[int, int], Font]) -> Font:
     texts = {bytes.fromhex(glyph.decode()): from_hex(text) for glyph, text in CMAP_LINE.findall(stream.read_bytes())}
     texts.pop(b"\0\0", None)  # the range of codes looks like a line of the map
     font_made.is_turned = any(map(is_rtl_text, texts.values()))
-    font_made.says = {glyph: text if text.isascii() else HOLDS.sub("", text) for glyph, text in texts.items()}
+    font_made.says = {
+        glyph: text if text.isascii() else INVISIBLE_CHARACTERS.sub("", text) for glyph, text in texts.items()
+    }
     counts = Counter(font_made.says.values())
     font_made.odd = frozenset(
         glyph

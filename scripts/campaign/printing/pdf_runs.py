@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from pikepdf import Object
 
-from campaign.printing.pdf_fonts import HOLDS, Font, from_hex
+from campaign.printing.pdf_fonts import INVISIBLE_CHARACTERS, Font, from_hex
 
 # A run of text as Typst writes it: matrix, colour, then glyphs of two bytes, which may be marked with what they say.
 BYTE = rb"(?:[^\\()]++|\\[0-7]{3}|\\[^0-7])"
@@ -25,8 +25,8 @@ UNIT = re.compile(
 )
 # Strings with bytes outside ASCII are written in hexadecimal.
 HEX = rb"<[0-9A-Fa-f]*>"
-MARKED = re.compile(rb"/MCID (\d+)")
-BETWEEN = re.compile(rb"\s*(?:EMC\s*)?(?:/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*)?")
+MARKED_CONTENT = re.compile(rb"/MCID (\d+)")
+RUN_SEPARATOR = re.compile(rb"\s*(?:EMC\s*)?(?:/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*)?")
 TOKEN = re.compile(
     rb"/Span<</ActualText<FEFF(?P<text>[0-9A-F]*)>>>BDC|(?P<other>/\w+ BMC)|(?P<close>EMC)"
     rb"|(?P<render>\d) Tr|(?P<font>/\w+) (?P<size>-?[\d.]+) Tf|1 0 0 -1 (?P<x>-?[\d.]+) (?P<y>-?[\d.]+) Tm"
@@ -39,7 +39,7 @@ ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))", re.DOTALL)
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 # Marked text of more than one ASCII character, no-break space or Latin-1 letter.
 LONG_ACTUAL_TEXT, REVERSED = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)"), b"ReversedChars"
-NEAR = 0.02  # points
+MAX_GAP_PT = 0.02  # points
 
 
 class Glyph(NamedTuple):
@@ -78,12 +78,12 @@ class Unit:
 
     def is_like(self, unit: Unit) -> bool:
         """Return whether glyphs may move between two runs: same size, colour, line and element."""
-        same_line = abs(self.matrix[5] - unit.matrix[5]) < NEAR and self.matrix[:4] == unit.matrix[:4]
+        same_line = abs(self.matrix[5] - unit.matrix[5]) < MAX_GAP_PT and self.matrix[:4] == unit.matrix[:4]
         return same_line and self.begin.split(b"cm")[1] == unit.begin.split(b"cm")[1] and self.parent == unit.parent
 
     def starts_like(self, unit: Unit) -> bool:
         """Return whether both start at the same position: the pen hasn't moved between them."""
-        return self.matrix[:4] == unit.matrix[:4] and abs(self.matrix[4] - unit.matrix[4]) < NEAR
+        return self.matrix[:4] == unit.matrix[:4] and abs(self.matrix[4] - unit.matrix[4]) < MAX_GAP_PT
 
 
 def read_units(content: bytes, fonts: dict[bytes, Font], parents: Object) -> Iterator[Unit]:
@@ -93,14 +93,14 @@ def read_units(content: bytes, fonts: dict[bytes, Font], parents: Object) -> Ite
     odd = None if any(font.is_turned for font in fonts.values()) else _written_as(fonts)
     for run in _runs(content):
         between = content[end : run.start()]
-        match = MARKED.match(between, max(0, between.rfind(b"/MCID")))
+        match = MARKED_CONTENT.match(between, max(0, between.rfind(b"/MCID")))
         mark = int(match[1]) if match else mark
         yield Unit(
             span=run.span(),
             begin=content[run.start() : run.start("body") - 2],
             matrix=tuple(map(float, run["matrix"].split())),
             pieces=list(_pieces(run["body"], fonts)) if odd is None or odd.search(run["body"]) else [],
-            is_joined=bool(end) and BETWEEN.fullmatch(between) is not None,
+            is_joined=bool(end) and RUN_SEPARATOR.fullmatch(between) is not None,
             parent=_objgen(parents[mark]) if 0 <= mark < count else None,
             # PDF readers disagree on the order of such strings; one glyph per string has no order.
             is_changed=REVERSED in run["body"],
@@ -155,7 +155,7 @@ def _pieces(body: bytes, fonts: dict[bytes, Font]) -> Iterator[Piece]:
         if token["text"] is not None:
             depth, said = depth + 1, depth + 1
             text = from_hex(token["text"])
-            group = Piece(HOLDS.sub("", text), [])
+            group = Piece(INVISIBLE_CHARACTERS.sub("", text), [])
             group.is_held = group.text != text
         elif token["other"]:
             depth += 1

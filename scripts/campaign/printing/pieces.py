@@ -11,7 +11,7 @@ from typing import Any
 from campaign.document.shortcodes import check_shortcodes
 from campaign.models.campaign import Campaign
 from campaign.models.formats import Format, least_stroke
-from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Made, Output
+from campaign.models.outputs import CODE, OFFICE, PRINT_SHOP, Artifact, Output
 from campaign.models.problem import Problem
 from campaign.plan.outputs import poster_format
 from campaign.printing import fonts, imposition, logos, titles
@@ -38,7 +38,7 @@ SETTINGS = "mkdocs.yml"
 SHORT_ADDRESS = "name.org/en"
 
 
-def make(campaign: Campaign, output: Output, target: Path) -> Made | list[Problem]:
+def make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Problem]:
     """Write a PDF, or a PNG (a logo, a picture of 300 dpi), or return what is wrong."""
     if output.kind in logos.KINDS:
         return logos.make(campaign, output, target)
@@ -271,8 +271,8 @@ def _where(piece: Piece) -> str:
     return f" ({location})" if location else ""
 
 
-def _made(format: Format, output: Output, target: Path, data: bytes) -> Made:
+def _made(format: Format, output: Output, target: Path, data: bytes) -> Artifact:
     size = (format.width, format.height)
     if output.ending == "png":
         size = (int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"))
-    return Made(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)
+    return Artifact(output, target, len(data), hashlib.sha256(data).hexdigest(), *size)

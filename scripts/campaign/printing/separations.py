@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageCms, ImageColor, ImageFilter, ImageStat
 from campaign.models.theme import Profile
 
 GRID = 33  # grid points along each axis of the lookup table
-NEUTRAL = 5  # of 255, between the smallest and the largest component
+MAX_NEUTRAL_SPREAD = 5  # of 255, between the smallest and the largest component
 
 
 def coverage(picture: Image.Image, profile: Profile) -> tuple[float, ...]:
@@ -19,7 +19,7 @@ def coverage(picture: Image.Image, profile: Profile) -> tuple[float, ...]:
     red, green, blue = picture.split()
     light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     dark = ImageChops.darker(ImageChops.darker(red, green), blue)
-    is_neutral = ImageChops.subtract(light, dark).point(lambda part: 255 if part <= NEUTRAL else 0)
+    is_neutral = ImageChops.subtract(light, dark).point(lambda part: 255 if part <= MAX_NEUTRAL_SPREAD else 0)
     none = Image.new("L", picture.size)
     black = Image.merge("CMYK", (none, none, none, ImageChops.invert(dark)))
     inks = Image.composite(black, separate(picture, profile), is_neutral)
@@ -35,7 +35,7 @@ def separate(picture: Image.Image, profile: Profile) -> Image.Image:
 def separate_colour(hex: str, profile: Profile) -> tuple[float, ...]:
     """Return the inks of '#rrggbb', from 0 to 1; neutrals use black only."""
     parts = ImageColor.getrgb(hex)
-    if max(parts) - min(parts) <= NEUTRAL:
+    if max(parts) - min(parts) <= MAX_NEUTRAL_SPREAD:
         return (0.0, 0.0, 0.0, 1 - sum(parts) / 765)
     pixel = _transformed(Image.new("RGB", (1, 1), hex), profile)
     return _within(pixel.tobytes(), profile.ink_limit / 100)

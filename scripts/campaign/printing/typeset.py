@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typst import PDFStandard
 
 # Shared Typst code, and a folder per format with its design.typ.
-SHARED = Path(__file__).parent / "typst"
+SHARED_FOLDER = Path(__file__).parent / "typst"
 FORMATS = Path(__file__).parent / "formats"
 PARTS = "parts.typ"
 
@@ -36,7 +36,7 @@ def _texts_of_designs() -> dict[str, str]:
     for path in FORMATS.glob("*/design.typ"):
         text = path.read_text("utf-8")
         shared = (name for name in re.findall(r'#import "([\w-]+\.typ)"', text) if name != PARTS)
-        results[path.parent.name] = "\n".join((text, *((SHARED / name).read_text("utf-8") for name in shared)))
+        results[path.parent.name] = "\n".join((text, *((SHARED_FOLDER / name).read_text("utf-8") for name in shared)))
     return results
 
 
@@ -112,14 +112,14 @@ def _work_dir() -> TemporaryDirectory[str]:
     desk = TemporaryDirectory(prefix="campaign-")
     # Forked workers end without calling Python's own exit functions.
     Finalize(None, desk.cleanup, exitpriority=0)
-    for path in SHARED.glob("*.typ"):
+    for path in SHARED_FOLDER.glob("*.typ"):
         shutil.copyfile(path, Path(desk.name, path.name))
     for path in FORMATS.glob("*/design.typ"):
         shutil.copyfile(path, Path(desk.name, f"{path.parent.name}.typ"))
     for name in (OWN_FOLDER, PLAIN):
         Path(desk.name, name).mkdir()
     for name in PLAIN_FILES:
-        shutil.copyfile(SHARED / name, Path(desk.name, PLAIN, name))
+        shutil.copyfile(SHARED_FOLDER / name, Path(desk.name, PLAIN, name))
     return desk
 
 

@@ -24,8 +24,13 @@ from campaign.publishing.bucket_store import ADDRESS, Bucket
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of, withdrawn
 from campaign.publishing.target import Publication, Target, Version
 
-OWN = ".campaign/"
-MANIFEST, LOCK, OLD, VERSIONS = f"{OWN}manifest.json", f"{OWN}lock", f"{OWN}old/", f"{OWN}versions/"
+OWN_FOLDER = ".campaign/"
+MANIFEST, LOCK, OLD, VERSIONS = (
+    f"{OWN_FOLDER}manifest.json",
+    f"{OWN_FOLDER}lock",
+    f"{OWN_FOLDER}old/",
+    f"{OWN_FOLDER}versions/",
+)
 # For web servers; buckets don't read them.
 SERVER_FILES = ("_headers", ".htaccess", "_nginx.conf")
 # Open or saved pages may still request these after the site has dropped them.

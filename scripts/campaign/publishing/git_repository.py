@@ -15,7 +15,7 @@ DEFAULT_IDENTITY = {
     **dict.fromkeys(("GIT_AUTHOR_EMAIL", "GIT_COMMITTER_EMAIL"), "campaign@localhost"),
 }
 # The published commit.
-SERVED = "refs/published"
+PUBLISHED_REF = "refs/published"
 # The repository's own settings: a received campaign could bring hooks and filters.
 SETTINGS = {
     "core.autocrlf": "false",
@@ -84,8 +84,8 @@ class Repository:
 
     def fetch(self, remote: str, branch: str) -> str:
         """Return the served commit, or '' without a branch."""
-        self("fetch", "--quiet", "--depth=2", "--no-tags", "--", remote, f"+refs/heads/{branch}:{SERVED}")
-        return self("rev-parse", SERVED)
+        self("fetch", "--quiet", "--depth=2", "--no-tags", "--", remote, f"+refs/heads/{branch}:{PUBLISHED_REF}")
+        return self("rev-parse", PUBLISHED_REF)
 
     def has_branch(self, remote: str, branch: str) -> bool:
         """Return whether the branch exists."""

@@ -23,7 +23,7 @@ from campaign.publishing.versioned_folder import CURRENT, PART, STATE, VERSIONS
 
 # The command that replaces `ssh`; tests set a key and port in it.
 SSH = "CAMPAIGN_SSH"
-COMPARE = ("--recursive", "--checksum", "--perms", "--chmod=D755,F644")
+COMPARE_OPTIONS = ("--recursive", "--checksum", "--perms", "--chmod=D755,F644")
 
 
 @dataclass
@@ -37,7 +37,7 @@ class RsyncTarget(HostTarget):
         if not files:
             results = {name: entry.stat().st_size for name, entry in files_below(site)}
             return Change(new=sorted(results), bytes=sum(results.values()))
-        options = (*COMPARE, "--delete", "--dry-run", "--out-format=%i %l %n")
+        options = (*COMPARE_OPTIONS, "--delete", "--dry-run", "--out-format=%i %l %n")
         return _parse_changes(self._rsync(*options, source=f"{site}/", folder=f"{self.folder}/{CURRENT}/"))
 
     def upload(self, publication: Publication, change: Change) -> None:
@@ -46,7 +46,7 @@ class RsyncTarget(HostTarget):
         part = f"{self.versions}/{name}{PART}"
         self._ssh(f"mkdir -p -m 755 -- {_q(self.versions)} && rm -rf -- {_q(self.versions)}/*{PART}")
         link = f"--link-dest=../../{CURRENT}/"
-        self._rsync(*COMPARE, link, source=f"{publication.site}/", folder=f"{part}/")
+        self._rsync(*COMPARE_OPTIONS, link, source=f"{publication.site}/", folder=f"{part}/")
         with tempfile.TemporaryDirectory(prefix="campaign-") as own:
             note = Path(own, f"{name}{STATE}")
             note.write_bytes(publication.state.to_json())

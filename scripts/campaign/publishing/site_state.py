@@ -16,7 +16,7 @@ from campaign.models.problem import CampaignError, Problem
 
 TEL = re.compile(rb'href="?tel:([+\d,]+)')
 PHOTO = re.compile(r"pictures/(photos-.+)-\d+\.\w+")
-ANEW = "Build and publish again instead: campaign build, then campaign publish."
+PUBLISH_AGAIN = "Build and publish again instead: campaign build, then campaign publish."
 
 
 @dataclass(frozen=True)
@@ -123,13 +123,13 @@ def withdrawn(old: SiteState, now: SiteState) -> Iterator[Problem]:
     former = {number for number in old.numbers if any(is_same(number.partition(",")[0], item) for item in now.former)}
     if numbers := former | ({*old.numbers} - {*now.numbers}):
         what = f"{before} numbers that were taken out since: {', '.join(sorted(numbers))}."
-        yield Problem("rollback-returns", "--rollback", what, ANEW)
+        yield Problem("rollback-returns", "--rollback", what, PUBLISH_AGAIN)
     if photos := {*old.photos} - {*now.photos}:
         what = f"{before} photos that were taken out since: {', '.join(sorted(photos))}."
-        yield Problem("rollback-photo", "--rollback", what, ANEW)
+        yield Problem("rollback-photo", "--rollback", what, PUBLISH_AGAIN)
     if releases := {*old.releases} - {*now.releases}:
         what = f"{before} releases that are withheld now, or were taken out: {', '.join(sorted(releases))}."
-        yield Problem("rollback-withheld", "--rollback", what, ANEW)
+        yield Problem("rollback-withheld", "--rollback", what, PUBLISH_AGAIN)
 
 
 def check_rollback(old: SiteState | None, now: SiteState | None) -> None:
@@ -140,7 +140,7 @@ def check_rollback(old: SiteState | None, now: SiteState | None) -> None:
     """
     if old is None or now is None:
         raise CampaignError(
-            [Problem("rollback-unknown", "--rollback", "The contents of that version are unknown.", ANEW)]
+            [Problem("rollback-unknown", "--rollback", "The contents of that version are unknown.", PUBLISH_AGAIN)]
         )
     if lost := list(withdrawn(old, now)):
         raise CampaignError(lost)

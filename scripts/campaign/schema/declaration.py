@@ -14,7 +14,7 @@ import msgspec
 from msgspec import inspect
 
 from campaign.models.problem import Problem
-from campaign.schema.yaml_reader import EMPTY, Fields, Value
+from campaign.schema.yaml_reader import EMPTY_VALUE, Fields, Value
 
 D = TypeVar("D", bound="Declared")
 
@@ -76,7 +76,7 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def _fields(self) -> Fields:
-        fields: Fields = self.origin or Fields(EMPTY, "", [])
+        fields: Fields = self.origin or Fields(EMPTY_VALUE, "", [])
         return fields
 
 

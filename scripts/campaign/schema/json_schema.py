@@ -14,7 +14,7 @@ import msgspec
 from campaign.schema.kinds import KINDS, Kind
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-TYPED = {
+JSON_TYPES = {
     "string": ["string", "number", "boolean"],
     "boolean": ["boolean", "string"],
 }
@@ -64,7 +64,7 @@ def _as_typed(result: Any) -> Any:
         rest = {key: value for key, value in schema.items() if key != "anyOf"}
         return {**options[0], **rest} if len(options) == 1 else {**rest, "anyOf": options}
     if schema.get("type") == "boolean":
-        return {**schema, "type": TYPED["boolean"], "enum": [True, False, *YES_NO]}
-    if schema.get("type") in TYPED and "enum" not in schema:
-        schema["type"] = TYPED[schema["type"]]
+        return {**schema, "type": JSON_TYPES["boolean"], "enum": [True, False, *YES_NO]}
+    if schema.get("type") in JSON_TYPES and "enum" not in schema:
+        schema["type"] = JSON_TYPES[schema["type"]]
     return schema

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import yaml
 
-COMMENTED = "# {why}: {line}"
+COMMENTED_LINE = "# {why}: {line}"
 
 
 class CannotEdit(Exception):
@@ -102,12 +102,12 @@ class YamlText(MarkedText):
                 line = self._line_start(owner.start_mark.index)
                 indent = self._indent(line)
                 comment = " ".join(self.text[start:end].split())
-                self._changes.append((line, line, f"{indent}{COMMENTED.format(why=why, line=comment)}\n"))
+                self._changes.append((line, line, f"{indent}{COMMENTED_LINE.format(why=why, line=comment)}\n"))
             else:
                 start, end = self._whole_lines(pair)
                 indent = " " * pair[0].start_mark.column
                 lines = (line.strip() for line in self.text[start:end].split("\n"))
-                comment = "\n".join(indent + COMMENTED.format(why=why, line=line) for line in lines if line)
+                comment = "\n".join(indent + COMMENTED_LINE.format(why=why, line=line) for line in lines if line)
                 self._changes.append((start, end, comment))
 
     def append(self, owner: yaml.MappingNode, key: str, pairs: list[str]) -> None:

@@ -18,8 +18,8 @@ import yaml
 from campaign.models.problem import Problem
 
 # libyaml is several times faster but accepts tabs and question marks where PyYAML doesn't. In quotes both accept them.
-SLOW = yaml.SafeLoader
-FAST = getattr(yaml, "CSafeLoader", SLOW)
+PYTHON_LOADER = yaml.SafeLoader
+C_LOADER = getattr(yaml, "CSafeLoader", PYTHON_LOADER)
 UNLIKE_PYYAML = re.compile(r"""\t|^[^"'\n]*(?:\?|[\[{].*\?)""", re.MULTILINE)
 # Directional formatting: a name or number has its script's direction.
 DIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -33,12 +33,12 @@ DOCUMENTS = {
     b"\x89PNG": "a picture",
 }
 # Curly quotes, as word processors insert them; how much of such a value is quoted.
-CURLY = re.compile("[“”„«].*[“”»]|[‘’‚].*[’‘]", re.DOTALL)
+CURLY_QUOTES = re.compile("[“”„«].*[“”»]|[‘’‚].*[’‘]", re.DOTALL)
 QUOTED_CHARS = 40
 QUOTES = ("'", '"')
 TAB = "'\\t'"
 # Not allowed in YAML (1.1, section 5.1); U+0085 is in ODD_ENDS.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # Line ends for YAML but not for editors, so line numbers would differ.
 ODD_ENDS = "\x85\u2028\u2029"
 LONE_RETURN = re.compile("\r(?!\n)")
@@ -64,7 +64,7 @@ class Value:
         return self.text
 
 
-EMPTY = Value(line=1, keys={})
+EMPTY_VALUE = Value(line=1, keys={})
 
 
 def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = False) -> str | None:
@@ -112,7 +112,7 @@ def read_text(path: Path, where: str, problems: list[Problem], as_typed: bool = 
         )
         return None
     text = LONE_RETURN.sub("\n", text) if as_typed else text.replace("\r\n", "\n").replace("\r", "\n")
-    control = CONTROL.search(text)
+    control = CONTROL_CHARACTERS.search(text)
     if control:
         line = text[: control.start()].count("\n") + 1
         problems.append(
@@ -137,13 +137,15 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
             fix = "Delete it; in most editors, type the line again."
             problems.append(Problem("text-direction", f"{where}:{number}", what, fix))
     try:
-        return _Builder(where, problems, first_line - 1).build(text, SLOW if UNLIKE_PYYAML.search(text) else FAST)
+        return _Builder(where, problems, first_line - 1).build(
+            text, PYTHON_LOADER if UNLIKE_PYYAML.search(text) else C_LOADER
+        )
     except _RefusedError:
-        return EMPTY
+        return EMPTY_VALUE
     except yaml.YAMLError:
         pass  # PyYAML's messages are clearer.
     try:
-        return _Builder(where, problems, first_line - 1).build(text, SLOW)
+        return _Builder(where, problems, first_line - 1).build(text, PYTHON_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line = (mark.line if mark else 0) + first_line
@@ -151,12 +153,12 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         if TAB in reason:
             what, fix = "There is a tab instead of spaces.", "Use spaces, as many as the lines around it."
             problems.append(Problem("yaml-tab", f"{where}:{line}", what, fix))
-            return EMPTY
+            return EMPTY_VALUE
         if (quote_line := _open_quote(text, error)) is not None:
             what = "A quotation mark in this line opens a text, and none closes it."
             fix = 'Put the same mark behind its last word, as in title: "Some words".'
             problems.append(Problem("quotes-open", f"{where}:{quote_line + first_line}", what, fix))
-            return EMPTY
+            return EMPTY_VALUE
         problems.append(
             Problem(
                 "yaml-broken",
@@ -166,9 +168,9 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
                 f'Put text with a colon or a hash in "double quotes". (The reader says: {reason}.)',
             )
         )
-        return EMPTY
+        return EMPTY_VALUE
     except _RefusedError:
-        return EMPTY
+        return EMPTY_VALUE
 
 
 def _open_quote(text: str, error: yaml.YAMLError) -> int | None:
@@ -180,7 +182,7 @@ def _open_quote(text: str, error: yaml.YAMLError) -> int | None:
     result = getattr(error, "problem_mark", None)
     line_number = result.line if result else -1
     try:
-        for token in yaml.scan(text, Loader=SLOW):
+        for token in yaml.scan(text, Loader=PYTHON_LOADER):
             start, end = token.start_mark.line, token.end_mark.line
             if start > line_number:
                 break
@@ -200,7 +202,7 @@ def read_yaml(path: Path, where: str, problems: list[Problem]) -> Value:
     """Return a file's mapping; EMPTY and a problem if it has none."""
     text = read_text(path, where, problems)
     if text is None:
-        return EMPTY
+        return EMPTY_VALUE
     value = parse_yaml(text, where, problems)
     if value.keys is None:
         problems.append(
@@ -211,7 +213,7 @@ def read_yaml(path: Path, where: str, problems: list[Problem]) -> Value:
                 "Write one key a line.",
             )
         )
-        return EMPTY
+        return EMPTY_VALUE
     return value
 
 
@@ -262,7 +264,7 @@ class _Builder:
                     Value(done.line, keys=done.keys) if done.is_mapping else Value(done.line, items=tuple(done.items))
                 )
             elif isinstance(event, yaml.ScalarEvent):
-                if not event.style and CURLY.fullmatch(event.value):
+                if not event.style and CURLY_QUOTES.fullmatch(event.value):
                     what = f"The quotes of a word processor would be part of the value: {event.value[:QUOTED_CHARS]}"
                     fix = 'Type plain quotes ("); put those around the whole where readers are to see the others.'
                     self.refuse("quotes-curly", line, what, fix)
@@ -271,7 +273,7 @@ class _Builder:
                 self.refuse(
                     "yaml-not-plain", line, "A second document begins here (---).", "Keep one document in a file."
                 )
-        return self.whole or EMPTY
+        return self.whole or EMPTY_VALUE
 
     def begin(self, line: int, is_mapping: bool) -> None:
         if len(self.open) >= MAX_DEPTH:
@@ -294,7 +296,7 @@ class _Builder:
 
     def add(self, value: Value) -> None:
         if not self.open:
-            self.whole = value if value.text != "" else EMPTY
+            self.whole = value if value.text != "" else EMPTY_VALUE
         elif self.open[-1].is_mapping:
             top = self.open[-1]
             top.keys[top.key or ""] = value
@@ -373,10 +375,10 @@ class Fields:
         """Return a mapping, or EMPTY."""
         value = self.keys.get(key)
         if value is None or value.text == "":
-            return EMPTY
+            return EMPTY_VALUE
         if value.keys is None:
             self.complain("value-not-lines", value, f"`{key}` takes `name: value` lines.", "Indent them below it.")
-            return EMPTY
+            return EMPTY_VALUE
         return value
 
     def day(self, key: str, required: bool = False) -> date | None:

@@ -21,7 +21,7 @@ from campaign.schema.yaml_reader import parse_yaml
 
 # Keys and list indexes; values as forms give them.
 KeyPath = tuple[str | int, ...]
-Typed = str | bool | int | float | date | Sequence["Typed"] | Mapping[str, "Typed"]
+YamlValue = str | bool | int | float | date | Sequence["YamlValue"] | Mapping[str, "YamlValue"]
 
 # A value after its key, to the end of the line.
 PLAIN_FRAME = "k: {text}\n"
@@ -29,7 +29,7 @@ PLAIN_FRAME = "k: {text}\n"
 ESCAPED = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
 
 
-def set_value(text: str, key_path: KeyPath, value: Typed) -> str:
+def set_value(text: str, key_path: KeyPath, value: YamlValue) -> str:
     """Return the text with a value set; missing parents are added.
 
     Args:
@@ -100,7 +100,7 @@ def _name(key_path: KeyPath) -> str:
     return ".".join(map(str, key_path))
 
 
-def _as_said(value: Typed) -> Any:
+def _as_said(value: YamlValue) -> Any:
     if isinstance(value, Mapping):
         return {key: _as_said(inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -108,7 +108,7 @@ def _as_said(value: Typed) -> Any:
     return _bare(value)
 
 
-def _bare(value: Typed) -> str:
+def _bare(value: YamlValue) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -141,7 +141,7 @@ class _Splice(MarkedText):
             raise CannotEdit("")
         self.newline = "\r\n" if "\r\n" in text else "\n"
 
-    def put(self, key_path: KeyPath, value: Typed) -> str:
+    def put(self, key_path: KeyPath, value: YamlValue) -> str:
         node, depth = self._deepest(key_path)
         for inner in reversed(key_path[depth + 1 :]):
             value = _around(inner, value)
@@ -191,7 +191,7 @@ class _Splice(MarkedText):
             return self.text[:start] + self.text[pieces[index + 1][0] :]
         return self.text[:line] + self.text[self._next_line(end) :]
 
-    def _replaced(self, node: yaml.Node, value: Typed) -> str:
+    def _replaced(self, node: yaml.Node, value: YamlValue) -> str:
         start, end = node.start_mark.index, self._end(node)
         if isinstance(node, yaml.CollectionNode):
             if "#" in re.sub(r"\"(?:\\.|[^\"])*\"|'[^']*'", "", self.text[start:end]):
@@ -209,7 +209,7 @@ class _Splice(MarkedText):
             return self.text[:start] + space + _scalar(value, frame=PLAIN_FRAME) + self.text[end:]
         return self.text[:start] + space + _flow(value, style) + self.text[end:]
 
-    def _block(self, value: Typed, node: yaml.Node) -> str:
+    def _block(self, value: YamlValue, node: yaml.Node) -> str:
         if not isinstance(value, list) or not value or not isinstance(value[0], Mapping) or self._is_in_flow(node):
             return ""
         line = self._line_start(node.start_mark.index)
@@ -224,7 +224,7 @@ class _Splice(MarkedText):
     def _before_space(self, position: int) -> int:
         return len(self.text[:position].rstrip(" "))
 
-    def _with_pair(self, owner: yaml.MappingNode, key: str, value: Typed) -> str:
+    def _with_pair(self, owner: yaml.MappingNode, key: str, value: YamlValue) -> str:
         if owner.flow_style or not owner.value:
             end = self._end(owner.value[-1][1]) if owner.value else owner.start_mark.index + 1
             pair = f"{_key(key)}: {_flow(value)}"
@@ -233,7 +233,7 @@ class _Splice(MarkedText):
         lines = "".join(f"{self.newline}{' ' * indent}{line}" for line in self._lines(key, value))
         return self.text[:end] + lines + self.text[end:]
 
-    def _with_item(self, owner: yaml.SequenceNode, value: Typed) -> str:
+    def _with_item(self, owner: yaml.SequenceNode, value: YamlValue) -> str:
         if not owner.value:
             return self._replaced(owner, [value])
         if owner.flow_style:
@@ -246,11 +246,11 @@ class _Splice(MarkedText):
         item = item or f"{' ' * indent}- {_flow(value)}"
         return self.text[:end] + self.newline + item + self.text[end:]
 
-    def _item(self, value: Mapping[str, Typed], indent: int) -> str:
+    def _item(self, value: Mapping[str, YamlValue], indent: int) -> str:
         lines = [line for key, inner in value.items() for line in self._lines(key, inner)]
         return self.newline.join(" " * indent + ("  " if n else "- ") + line for n, line in enumerate(lines))
 
-    def _lines(self, key: str, value: Typed) -> list[str]:
+    def _lines(self, key: str, value: YamlValue) -> list[str]:
         if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
             items = (self._item(item, 2).split(self.newline) for item in value)
             return [f"{_key(key)}:", *(line for lines in items for line in lines)]
@@ -269,11 +269,11 @@ def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
     return None
 
 
-def _around(step: str | int, value: Typed) -> Typed:
+def _around(step: str | int, value: YamlValue) -> YamlValue:
     return [value] if isinstance(step, int) else {step: value}
 
 
-def _flow(value: Typed, style: str | None = None) -> str:
+def _flow(value: YamlValue, style: str | None = None) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_key(key)}: {_flow(inner)}" for key, inner in value.items()) + "}"
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -19,7 +19,7 @@ from typing import Any
 from campaign.cache.workers import end_with_parent, signals_deferred
 
 ARENAS = "MALLOC_ARENA_MAX"
-ENDED = "the process that reads it has ended"
+PROCESS_ENDED = "the process that reads it has ended"
 
 
 class AskedProcess:
@@ -109,7 +109,7 @@ def _few_arenas() -> Iterator[None]:
 
 def _fail(job: Future[Any]) -> None:
     if not job.done():
-        job.set_exception(RuntimeError(ENDED))
+        job.set_exception(RuntimeError(PROCESS_ENDED))
 
 
 def _work(module: str, *value: object) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from campaign.serve.asked_process import ENDED, AskedProcess
+from campaign.serve.asked_process import PROCESS_ENDED, AskedProcess
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.page_process import waited_for
 
@@ -73,7 +73,7 @@ class PreviewProcess:
                 self._prepare(version)
                 job = self._process.ask("check_all")
             result, self.complaint = waited_for(self._process, job, CHECK_TIMEOUT_S)
-            if not self.complaint.endswith(ENDED):
+            if not self.complaint.endswith(PROCESS_ENDED):
                 if result:
                     self._process.ask("keep")
                 return result

@@ -30,7 +30,7 @@ NO_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="vi
 <p>It appears here as soon as it is made, or its problems are fixed.</p>"""
 
 
-class Shows(Protocol):
+class PageSource(Protocol):
     """What a server shows; see session.Session."""
 
     def page(self, address: str) -> bytes | None:
@@ -53,7 +53,7 @@ class Server(ThreadingHTTPServer):
     allow_reuse_address = os.name != "nt"
     daemon_threads = True
 
-    def __init__(self, shows: Shows, port: int) -> None:
+    def __init__(self, shows: PageSource, port: int) -> None:
         super().__init__((HOST, port), _Handler)
         self.shows = shows
         self.client = Path(__file__).with_name("client.js").read_bytes()
@@ -67,7 +67,7 @@ class Server(ThreadingHTTPServer):
         """Ignore browsers that disconnect."""
 
 
-def open_server(shows: Shows, port: int) -> Server:
+def open_server(shows: PageSource, port: int) -> Server:
     """Return a server on the port, or on the next free one.
 
     Raises:

@@ -37,7 +37,7 @@ STEPS = {
     "website": "Search and copies are being made",
     "check": "The website is being checked",
 }
-BROKEN = "The build behind the pages broke off; the next change begins another."
+BUILD_BROKE_OFF = "The build behind the pages broke off; the next change begins another."
 Tell = Callable[[list[Problem]], None]
 
 
@@ -205,7 +205,7 @@ class Session:
             return f"{STEPS['read']} …"
         step = self._build.step
         if step is None:
-            return BROKEN if self._build.is_lost else ""
+            return BUILD_BROKE_OFF if self._build.is_lost else ""
         count = f": {step.done} of {step.total}" if step.total > 1 else " …"
         return f"{STEPS.get(step.name, step.name)}{count}"
 

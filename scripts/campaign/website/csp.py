@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 
 from campaign.models.campaign import Campaign
 from campaign.website.page_audit import digest, script_digests
-from campaign.website.quick_exit import NEUTRAL
+from campaign.website.quick_exit import NEUTRAL_PAGE_NAME
 from campaign.website.texts import fill
 
 STYLE = re.compile(r"<style[^>]*>(?P<text>[^<]*(?:<(?!/style>)[^<]*)*)</style>")
 CHARSET = re.compile(r"<meta charset=[^>]*>", re.IGNORECASE)
-SHARED = {
+SHARED_DIRECTIVES = {
     "img-src": "'self' data:",
     "media-src": "'self'",
     "connect-src": "'self'",
@@ -25,15 +25,15 @@ SHARED = {
     "form-action": "'self'",
 }
 # Only in hosts' headers: in pages default-src covers it, and workers follow script-src.
-ELSE = dict.fromkeys(("font-src", "manifest-src", "frame-src", "object-src", "frame-ancestors"), "'none'")
+DEFAULT_DIRECTIVES = dict.fromkeys(("font-src", "manifest-src", "frame-src", "object-src", "frame-ancestors"), "'none'")
 # What no page of a campaign needs. Only features that browsers know: they complain about others.
-DENIED = (
+DENIED_FEATURES = (
     *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi"),
     *("payment", "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking"),
 )
 WEEK = 604_800
 # The hosts' files themselves aren't served.
-FOR_HOSTS = r"_headers|_nginx\.conf|\.htaccess"
+HOST_FILES = r"_headers|_nginx\.conf|\.htaccess"
 
 
 def with_policy(html: str) -> str:
@@ -49,7 +49,7 @@ def with_policy(html: str) -> str:
         "default-src": "'none'",
         "script-src": " ".join(["'self'", *dict.fromkeys(script_digests(html))]),
         "style-src": " ".join(dict.fromkeys(styles)) or "'none'",
-        **SHARED,
+        **SHARED_DIRECTIVES,
     }
     if "<audio" not in html:
         del directives["media-src"]
@@ -68,9 +68,9 @@ def headers(scripts: Iterable[str]) -> dict[str, str]:
     """Return the headers that a host should send with every file. `scripts`: hashes of inline scripts."""
     directives = {"script-src": " ".join(["'self'", *sorted(set(scripts))]), "style-src-attr": "'none'"}
     return {
-        "Content-Security-Policy": _write({**directives, **SHARED, **ELSE}),
+        "Content-Security-Policy": _write({**directives, **SHARED_DIRECTIVES, **DEFAULT_DIRECTIVES}),
         "Referrer-Policy": "no-referrer",
-        "Permissions-Policy": ", ".join(f"{name}=()" for name in DENIED),
+        "Permissions-Policy": ", ".join(f"{name}=()" for name in DENIED_FEATURES),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -86,9 +86,9 @@ def host_files(campaign: Campaign, scripts: Iterable[str]) -> dict[str, str]:
     values = {
         "base": urlsplit(campaign.site_url).path or "/",
         "headers": headers(scripts),
-        "neutral": NEUTRAL,
+        "neutral": NEUTRAL_PAGE_NAME,
         "kept": f"max-age={WEEK}",
-        "for_hosts": FOR_HOSTS,
+        "for_hosts": HOST_FILES,
         "pages": ("", "index.html", "404.html", *(f"{code}/*" for code in campaign.languages)),
     }
     files = {"_headers": "headers.txt", ".htaccess": "htaccess.txt", "_nginx.conf": "nginx-site.txt"}

@@ -21,14 +21,14 @@ from campaign.website.old_browsers import Declarations, physical_properties, wit
 Node = Any  # of tinycss2, which brings no types
 Styles = list[tuple[str, list[str], Declarations]]
 
-NESTED = ("media", "supports")
+NESTED_RULES = ("media", "supports")
 # Order of media queries after all other rules: narrow screens, narrower ones, wide ones, print.
 WIDTH = re.compile(r"@media (?:\((max|min)-width:([\d.]+)em\)|(print))")
 # Set by the browser as readers use the page, so never in the file.
 KEPT_SELECTORS = frozenset({"[open]", "[hidden]"})
 MOTION = re.compile(r"(?:-webkit-)?(?:transition|animation)")
 PROPERTY = re.compile(r"(?<![\w-])--[\w-]+")
-USE = re.compile(r"var\(\s*(--[\w-]+)")
+VARIABLE_USE = re.compile(r"var\(\s*(--[\w-]+)")
 # Shorthands that set every property that begins with their name; `font` also sets line-height.
 SHORTHANDS = frozenset(
     {"background", "border", "flex", "font", "list-style", "margin", "outline", "overflow", "padding"}
@@ -94,7 +94,7 @@ def _read(nodes: Iterable[Node], condition: str, rules: list[Rule], keyframes: l
         if node.type == "qualified-rule":
             parts = [(_compact(tinycss2.serialize(part)), frozenset(_needs(part))) for part in _split(node.prelude)]
             rules.append(Rule(condition, tuple(parts), tuple(_declarations(node.content))))
-        elif node.type == "at-rule" and node.lower_at_keyword in NESTED and node.content is not None:
+        elif node.type == "at-rule" and node.lower_at_keyword in NESTED_RULES and node.content is not None:
             inner = f"@{node.lower_at_keyword} {_compact(tinycss2.serialize(node.prelude))}"
             content = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
             _read(content, f"{condition}\n{inner}".strip(), rules, keyframes)
@@ -238,10 +238,16 @@ def _is_overridden(name: str, names: set[str]) -> bool:
 def _used_properties(rules: list[tuple[str, str, Declarations]]) -> set[str]:
     defined = [(name, value) for _, _, declarations in rules for name, value in declarations if name.startswith("--")]
     properties = {
-        name for _, _, ds in rules for key, value in ds if not key.startswith("--") for name in USE.findall(value)
+        name
+        for _, _, ds in rules
+        for key, value in ds
+        if not key.startswith("--")
+        for name in VARIABLE_USE.findall(value)
     }
     while True:
-        more = {name for key, value in defined if key in properties for name in USE.findall(value)} - properties
+        more = {
+            name for key, value in defined if key in properties for name in VARIABLE_USE.findall(value)
+        } - properties
         if not more:
             return properties
         properties |= more

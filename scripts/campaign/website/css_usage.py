@@ -11,7 +11,9 @@ from itertools import chain
 NO_CLASS = "not([class])"
 ELEMENT = re.compile(r"<([a-zA-Z][\w-]*)")
 TEMPLATE, HIDDEN = "template", "[hidden]"
-VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
+VOID_ELEMENTS = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 # Attributes whose values differ from tag to tag.
 VARYING_ATTRIBUTES = ("href", "src", "srcset", "alt", "content", "aria-label", "title", "d", "points")
 # What begins a text that is no HTML.
@@ -76,7 +78,7 @@ def _element_of(tag: str) -> str:
     """Return the element that a tag opens, '' if it is void."""
     match = ELEMENT.match(tag)
     element = match[1].lower() if match else ""
-    return "" if element in VOID or tag.endswith("/>") else element
+    return "" if element in VOID_ELEMENTS or tag.endswith("/>") else element
 
 
 @lru_cache(maxsize=16)

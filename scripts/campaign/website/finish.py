@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from campaign.cache.output_tree import Put
+from campaign.cache.output_tree import PlacedFiles
 from campaign.cache.store import hash_content, hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.cleaning.svg import clean_svg, parse_svg
@@ -59,7 +59,7 @@ class Finished(NamedTuple):
     audits: dict[str, PageAudit]  # of its pages and of changed ones, by address
     made: list[str]  # addresses of new files
     frames: dict[str, NewFrame]  # new ones
-    put: Put | None = None  # files put into the site
+    put: PlacedFiles | None = None  # files put into the site
 
 
 def finish(site: Site) -> Finished:

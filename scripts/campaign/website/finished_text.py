@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from campaign.content.typed_numbers import AMOUNT, DIGIT, JOINED, NUMBER
-from campaign.document.word_ends import LETTER, RUN, UNSPACED, word_ends
+from campaign.content.typed_numbers import AMOUNT, DIGIT, JOINED_NUMBERS, NUMBER
+from campaign.document.word_ends import LETTER, RUN, SPACELESS_SCRIPTS, word_ends
 from campaign.website.css_usage import TAG
 from campaign.website.words import number_html
 
@@ -20,12 +20,12 @@ NAMES_SKIPPED = "script|style|title|textarea|option|svg|template|code|pre"
 SKIPPED = rf"<({NAMES_SKIPPED})\b.*?</\1>|<!--.*?-->"
 NAMES = "a|button|label|summary|bdi|h1|h2"
 # Unchanged parts in one match: most tags, and texts without digits or letters of scripts without spaces.
-UNCHANGED = (
+UNCHANGED_ELEMENTS = (
     rf"(?:</(?!(?:{NAMES})\b)[^>]*>"
     rf"|<(?!(?:{NAMES_SKIPPED}|{NAMES})\b)[a-zA-Z][^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*+>"
-    rf"|[^<\d{UNSPACED}]++(?![^<]))++"
+    rf"|[^<\d{SPACELESS_SCRIPTS}]++(?![^<]))++"
 )
-PART = re.compile(rf"{UNCHANGED}|{SKIPPED}|{TAG.pattern}|</[^>]*>|(?P<text>[^<]+)", re.DOTALL)
+PART = re.compile(rf"{UNCHANGED_ELEMENTS}|{SKIPPED}|{TAG.pattern}|</[^>]*>|(?P<text>[^<]+)", re.DOTALL)
 NAME = re.compile(rf"</?({NAMES})\b")
 # Elements that may contain no link, or where readers would tap it by mistake.
 CLICKABLE_ELEMENTS = frozenset(["a", "a.name", "button", "label", "summary"])
@@ -77,7 +77,7 @@ def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
         dials = dial(raw)
         if dials and may_link:
             return f'<a href="tel:{dials}">{number_html(raw)}</a>'
-        is_whole = dials or AMOUNT.fullmatch(raw) or JOINED.fullmatch(raw)
+        is_whole = dials or AMOUNT.fullmatch(raw) or JOINED_NUMBERS.fullmatch(raw)
         return number_html(raw, bool(dials)) if is_whole else raw
 
     # As what cleans HTML writes that space.

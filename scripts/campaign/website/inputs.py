@@ -20,7 +20,7 @@ from campaign.graph.tracking import Kind, Tracker, ValuePath
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Place
 from campaign.models.nodes import Outline
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.page import Page
 from campaign.plan.finder import Offer
 from campaign.website.frame import FRAMES
@@ -45,7 +45,7 @@ class DialledNumbers:
         return dial_of(raw, self._dials)
 
 
-def site_tracker(campaign: Campaign, artifacts: list[Made], frames: Mapping[str, str]) -> Tracker:
+def site_tracker(campaign: Campaign, artifacts: list[Artifact], frames: Mapping[str, str]) -> Tracker:
     """Return the tracker of everything that pages are made from. `frames`: kind of page -> hash of its frame."""
     objects: dict[str, Callable[[], object]] = {
         CAMPAIGN: lambda: campaign,
@@ -89,7 +89,7 @@ def _kinds(campaign: Campaign) -> dict[type, Kind]:
         Disk: Kind(queries=frozenset(["is_file", "digest"])),
         Contact: Kind(digests={"": _without_lines}, is_value=True),
         # PublicAssets records sizes and hashes of files where needed.
-        Made: Kind(digests={"": lambda made: [repr(made.output), made.width, made.height]}, is_value=True),
+        Artifact: Kind(digests={"": lambda made: [repr(made.output), made.width, made.height]}, is_value=True),
     }
 
 

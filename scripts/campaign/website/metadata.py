@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from campaign.content.releases import FORMAT, is_example
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.page import Page, address_of
 from campaign.plan.press_kits import PressPicture, press_pictures
 from campaign.website.feed import updated
@@ -42,7 +42,7 @@ class Cards:
     """Makes the card of each page; the pieces of a language are collected once."""
 
     def __init__(self, campaign: Campaign, shelf: PublicAssets) -> None:
-        self.pieces: dict[str, list[tuple[Page, Made]]] = defaultdict(list)
+        self.pieces: dict[str, list[tuple[Page, Artifact]]] = defaultdict(list)
         pages = sorted(
             (page for page in campaign.pages.values() if page.formats),
             key=lambda page: not campaign.formats[page.formats[0]].needs_drawing,

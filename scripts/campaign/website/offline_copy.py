@@ -45,7 +45,7 @@ WORDS = (
 SIZE = "{size-of-the-copy}"
 # Saved pictures have this width or the next larger one, or less if they are shown smaller.
 PICTURE_WIDTH = 320
-ROUND = 10_000
+ROUND_BYTES = 10_000
 # The A–Z list of public entries.
 PUBLIC_TITLES = re.compile(r"[\w-]+/a-z(-\d+)?\.html")
 # What hosts and offline-copy.js pack.
@@ -199,7 +199,7 @@ def is_open(html: str) -> bool:
 
 def with_size(html: str, size: int, language: Language) -> str:
     """Insert the size of the copy (transferred bytes), rounded up because the policy is added later."""
-    return html.replace(SIZE, escape(size_words(language, -(-size * 102 // 100 // ROUND) * ROUND)))
+    return html.replace(SIZE, escape(size_words(language, -(-size * 102 // 100 // ROUND_BYTES) * ROUND_BYTES)))
 
 
 def size_of_built(site_dir: Path, code: str) -> int:

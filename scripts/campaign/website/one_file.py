@@ -28,7 +28,7 @@ from campaign.website.texts import fill
 from campaign.website.theme_css import head_styles, theme_folders
 from campaign.website.view import HOME, SAFETY, SOURCES
 
-HERE = Path(__file__).parent / "handover"
+TEMPLATE_FOLDER = Path(__file__).parent / "handover"
 # Needs a script, a server or another file; is repeated once at the end; isn't needed on small screens.
 EXCLUDED_ELEMENTS = (
     "form, script, template, audio, iframe, button, .contents, .share, .downloads, .ways, .finds, .map, .recording,"
@@ -40,7 +40,7 @@ NOTICE = re.compile(r"""<p class=(?:notice|"notice")[ >].*?</p>""", re.DOTALL)
 # Shortcodes of pages for other audiences, or of generated lists.
 EXCLUDED_SHORTCODES = ("downloads", "press", "sources", "contacts-table")
 # Presentation attributes of a pictogram.
-DRAWN = re.compile(r'\b(fill|stroke(?:-[a-z]+)?)="([^"]*)"')
+PAINT_ATTRIBUTE = re.compile(r'\b(fill|stroke(?:-[a-z]+)?)="([^"]*)"')
 PICTURE_WIDTH, QUALITY = 240, 55
 # For all pictures of a file, as text.
 PICTURES_BYTES = 48_000
@@ -82,7 +82,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         parts.append((numbers[address], _lowered(_with_symbols(article, symbols))))
     sought = {*numbers.values(), *(id for _, html in parts for id in re.findall(r'href="#([^"]+)"', html))}
     cited = dict.fromkeys(id for page in pages.values() for id in page.cites if id in campaign.sources)
-    own = (HERE / "one-file.css").read_text(encoding="utf-8")
+    own = (TEMPLATE_FOLDER / "one-file.css").read_text(encoding="utf-8")
     symbols_html = _drawn_alike(symbols)
     html_text = fill(
         "one-file.html",
@@ -184,7 +184,7 @@ def _with_symbols(article: LexborNode, symbols: dict[str, str]) -> str:
         box = re.search(r'viewbox="([^"]*)"', opening, re.IGNORECASE)
         if "pictogram" not in opening or not box:
             return result[0]
-        attributes = "".join(f' {name}="{value}"' for name, value in DRAWN.findall(opening))
+        attributes = "".join(f' {name}="{value}"' for name, value in PAINT_ATTRIBUTE.findall(opening))
         drawing = f'viewBox="{box[1]}"{attributes}>{inner}'
         name = symbols.setdefault(drawing, f"s{len(symbols) + 1}")
         return f'<svg class="pictogram" aria-hidden="true"><use href="#{name}"/></svg>'
@@ -199,7 +199,7 @@ def _drawn_alike(symbols: Iterable[str]) -> str:
 
 
 def _as_style(css: str) -> str:
-    return f".pictogram{{{';'.join(f'{name}:{value}' for name, value in DRAWN.findall(css))}}}"
+    return f".pictogram{{{';'.join(f'{name}:{value}' for name, value in PAINT_ATTRIBUTE.findall(css))}}}"
 
 
 def _without_idle_ids(html: str, sought: Collection[str]) -> str:

@@ -19,10 +19,10 @@ PHONE_WIDTH, PHONE_DOTS = 360, 2
 PX_IN_REM = 16
 LENGTH = re.compile(r"([\d.]+)(px|r?em|vw)$")
 CONDITION = re.compile(r"\((min|max)-width:\s*([\d.]+)(px|r?em)\)\s*(.*)", re.DOTALL)
-OUTSIDE = re.compile(r"\s*(https?:)?//")
+EXTERNAL_ADDRESS = re.compile(r"\s*(https?:)?//")
 # Elements whose addresses a browser fetches without a click.
 MEDIA = "img, iframe, source, audio, video"
-FETCHED = f"script, {MEDIA}"
+FETCHED_ELEMENTS = f"script, {MEDIA}"
 FETCHED_RELATIONS = {
     *("stylesheet", "icon", "preload", "preconnect"),
     *("dns-prefetch", "manifest", "modulepreload", "prefetch"),
@@ -83,7 +83,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         "ids": [node.id or "" for node in tree.css("[id]")],
         "links": [[link, *to] for link in sorted(addresses) if (to := _resolve(folder, base, link))],
         "dials": sorted(link[4:] for link in addresses if link.startswith("tel:")),
-        "asks": list(_asked(tree.css(FETCHED) if media else fetched, links)),
+        "asks": list(_asked(tree.css(FETCHED_ELEMENTS) if media else fetched, links)),
         "sizeless": [
             str(node.attributes.get("src"))
             for node in images
@@ -192,10 +192,10 @@ def _asked(fetching: list[LexborNode], links: list[LexborNode]) -> Iterator[str]
     """Yield external addresses that a browser fetches."""
     for node in fetching:
         addresses = (node.attributes.get("src"), node.attributes.get("srcset"))
-        yield from (address for address in addresses if address and OUTSIDE.match(address))
+        yield from (address for address in addresses if address and EXTERNAL_ADDRESS.match(address))
     for node in links:
         address = node.attributes.get("href") or ""
-        if OUTSIDE.match(address) and _relations(node) & FETCHED_RELATIONS:
+        if EXTERNAL_ADDRESS.match(address) and _relations(node) & FETCHED_RELATIONS:
             yield address
 
 

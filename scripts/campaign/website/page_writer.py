@@ -36,14 +36,14 @@ def _drawing(path: Path, mtime: float) -> str:  # noqa: ARG001
     """Return a pictogram's SVG for a page. `mtime`: modification time, for the cache."""
     root = parse_svg(clean_svg(parse_svg(path.read_bytes())).encode())
     inner = "".join(etree.tostring(child, encoding="unicode") for child in root)
-    attributes = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in DRAWN)
+    attributes = "".join(f' {key}="{escape(value)}"' for key, value in root.attrib.items() if key in PAINT_ATTRIBUTES)
     inner = re.sub(r' xmlns(:\w+)?="[^"]*"', "", inner)
     box = root.get("viewBox", "0 0 24 24")
     # Its size for browsers without our styles; with them, styles say.
     return f'<svg class="pictogram" width="24" height="24" viewBox="{box}"{attributes} aria-hidden="true">{inner}</svg>'
 
 
-DRAWN = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "fill-rule")
+PAINT_ATTRIBUTES = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "fill-rule")
 
 
 def pictogram(campaign: Campaign, name: str) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from campaign.models.campaign import Campaign, Language
 from campaign.models.media import Photo, Rights
-from campaign.models.outputs import OFFICE, PLACEHOLDER, Made
+from campaign.models.outputs import OFFICE, PLACEHOLDER, Artifact
 from campaign.plan.finder import Offer, offers
 from campaign.plan.outputs import CONTACT_SHEET, Image, photo_name
 from campaign.website.components import draw, in_language
@@ -27,7 +27,7 @@ PLAIN_WIDTH = 640
 TEXT_SIZES = "(min-width: 40em) 36rem, 88vw"
 
 
-def _likeness(artifact: Made) -> tuple[object, ...]:
+def _likeness(artifact: Artifact) -> tuple[object, ...]:
     output = artifact.output
     is_own = output.kind == "picture" and not output.destination
     return (output.name, output.format, artifact.width) if is_own else (output.public,)
@@ -41,15 +41,15 @@ def credit(view: View, rights: Rights) -> str:
 class PublicAssets:
     """The published outputs (`public`), by kind and name."""
 
-    def __init__(self, made: list[Made], campaign: Campaign | None = None) -> None:
+    def __init__(self, made: list[Artifact], campaign: Campaign | None = None) -> None:
         """Index the outputs; with a campaign, its offers are cached."""
         self._campaign = campaign
         self._bytes = {artifact.output.public: artifact.bytes for artifact in reversed(made)}
         # A picture is never made wider than its original: of widths that came out alike the first is enough.
         unlike = {_likeness(artifact): artifact for artifact in reversed(made) if artifact.output.public}
         self.public = [artifact for artifact in made if unlike.get(_likeness(artifact)) is artifact]
-        self._pictures: dict[str, dict[str, list[Made]]] = defaultdict(partial(defaultdict, list))
-        self._sent: dict[tuple[str, str, str | None], Made] = {}
+        self._pictures: dict[str, dict[str, list[Artifact]]] = defaultdict(partial(defaultdict, list))
+        self._sent: dict[tuple[str, str, str | None], Artifact] = {}
         self._placeholders = {
             artifact.output.name: artifact for artifact in made if artifact.output.part == PLACEHOLDER
         }
@@ -69,7 +69,7 @@ class PublicAssets:
         """Return the output name of the image at this path below the root."""
         return Image(source, "").name
 
-    def size(self, language: Language, artifact: Made) -> str:
+    def size(self, language: Language, artifact: Artifact) -> str:
         """Return a file's size in a language's words."""
         unit, number = self.shown_size(artifact.output.public)
         return language.strings[unit].format(size=number)
@@ -87,25 +87,25 @@ class PublicAssets:
         """Return the downloadable pieces by language."""
         return self._offers if self._campaign is not None else offers(campaign, self.public)
 
-    def pieces(self, language: str) -> dict[tuple[str, str], list[Made]]:
+    def pieces(self, language: str) -> dict[tuple[str, str], list[Artifact]]:
         """Return a language's downloadable files by (kind, name)."""
-        artifacts: dict[tuple[str, str], list[Made]] = defaultdict(list)
+        artifacts: dict[tuple[str, str], list[Artifact]] = defaultdict(list)
         for item in self.public:
             if item.output.is_piece and item.output.language == language:
                 artifacts[item.output.kind, item.output.name].append(item)
         return dict(artifacts)
 
-    def at_least(self, name: str, width: int) -> Made | None:
+    def at_least(self, name: str, width: int) -> Artifact | None:
         """Return the smallest picture of this width in a format that all browsers support, otherwise the widest."""
         suffixes = self._pictures.get(name, {})
         plain = next((suffixes[suffix] for suffix in reversed(ENDINGS) if suffix in suffixes), [])
         return next((item for item in plain if item.width >= width), plain[-1] if plain else None)
 
-    def sent(self, destination: str, name: str, language: str) -> Made | None:
+    def sent(self, destination: str, name: str, language: str) -> Artifact | None:
         """Return the published picture for a destination."""
         return self._sent.get((destination, name, language))
 
-    def sheet(self, language: str, place: str | None) -> Made | None:
+    def sheet(self, language: str, place: str | None) -> Artifact | None:
         """Return the published contact sheet for office printers; `place` is None for the whole country."""
         return self._sheets.get((language, place))
 
@@ -155,9 +155,9 @@ class PublicAssets:
         }
         return draw(view.campaign, "picture/photo", data)
 
-    def _srcset(self, view: View, pictures: list[Made]) -> str:
+    def _srcset(self, view: View, pictures: list[Artifact]) -> str:
         return ", ".join(f"{self.href(view, picture)} {picture.width:.0f}w" for picture in pictures)
 
-    def href(self, view: View, artifact: Made) -> str:
+    def href(self, view: View, artifact: Artifact) -> str:
         """Return the link from a page to an output."""
         return view.link(quote(artifact.output.public))

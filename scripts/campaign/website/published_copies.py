@@ -14,7 +14,7 @@ from typing import Any
 
 from campaign.cache.extensions import extensions
 from campaign.cache.memo import Memo
-from campaign.cache.output_tree import Put
+from campaign.cache.output_tree import PlacedFiles
 from campaign.cache.store import hash_text
 from campaign.cache.workers import map_in_workers
 from campaign.graph.tracking import remembered
@@ -91,7 +91,7 @@ def put_copies(site: Site, keys: Mapping[str, str]) -> tuple[dict[str, int], lis
     return sizes, paths
 
 
-def _put(shared: tuple[Site, Mapping[str, str]], code: str) -> tuple[dict[str, int], list[str], Put | None]:
+def _put(shared: tuple[Site, Mapping[str, str]], code: str) -> tuple[dict[str, int], list[str], PlacedFiles | None]:
     site, keys = shared
     page_cache, key = site.kept(f"{code}-copies"), keys[code]
     copies = remembered(lambda: _copies_in(site.campaign, site.folder, known_styles(page_cache.memo), code))

@@ -9,14 +9,14 @@ from campaign.models.campaign import Language
 from campaign.website.scripts import read_script
 
 # The folder of the neutral pages: no file of ours has a shorter name.
-NEUTRAL = "w"
+NEUTRAL_PAGE_NAME = "w"
 # Announcements for screen readers, in the script's order.
 ANNOUNCEMENT_KEYS = ("leave-twice-more", "leave-once-more", "leave-too-late", "leave-now")
 
 
 def neutral_address(code: str) -> str:
     """Return the address of a language's neutral page."""
-    return f"{NEUTRAL}/{code}.html"
+    return f"{NEUTRAL_PAGE_NAME}/{code}.html"
 
 
 def add_quick_exit(env: Environment) -> None:

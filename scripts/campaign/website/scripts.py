@@ -13,7 +13,7 @@ SCRIPTS = "assets/javascripts"
 TOKEN = re.compile(r'("(?:\\.|[^"\\])*")| *([{}();,=<>!&|?:+*]) *')
 
 # Names that a script declares; they get one letter. Properties and texts keep their names.
-SHORT = re.compile(r"^ *// One letter each where this is read by a phone: (.*)$", re.MULTILINE)
+SHORT_NAMES = re.compile(r"^ *// One letter each where this is read by a phone: (.*)$", re.MULTILINE)
 
 
 def read_script(name: str) -> str:
@@ -26,7 +26,7 @@ def _smaller(text: str) -> str:
     lines = (line.strip() for line in text.splitlines())
     code_text = "\n".join(line for line in lines if line and not line.startswith("//"))
     bare = TOKEN.sub(lambda match: match[1] or match[2], re.sub(r"(?<=[;{,(])\n", "", code_text))
-    own = SHORT.search(text)
+    own = SHORT_NAMES.search(text)
     return _shortened(bare, own[1].split()) if own else bare
 
 

@@ -26,7 +26,7 @@ END = "\0"
 # By number, so that a page that grows moves no other into the next part.
 PAGES_IN_PART = 10
 # Row of the memo that holds the shared texts.
-SHARED = "shared texts"
+SHARED_TEXTS_KEY = "shared texts"
 Item = str | list[int]
 
 
@@ -46,7 +46,7 @@ class SavedPages:
         self._digests = dict(sorted(pages.items()))
         self._texts = cache(lambda page: _texts(read(page)))
         self.where = {page: number // PAGES_IN_PART + 1 for number, page in enumerate(self._digests)}
-        cached = memo.get(SHARED) or {"pages": []}
+        cached = memo.get(SHARED_TEXTS_KEY) or {"pages": []}
         before = {page: _Looked(*(memo.get(f"texts {page}") or ("", "", ""))) for page in self._digests}
         is_known = cached["pages"] == [*self._digests] and "" not in {item.digest for item in before.values()}
         new = self._changed(before, cached["texts"]) if is_known else None
@@ -54,7 +54,7 @@ class SavedPages:
             cached = {"pages": [*self._digests], "texts": self._found()}
             shared = frozenset(cached["texts"])
             new = {page: self._look(page, shared) for page in self._digests}
-            memo.put(SHARED, cached)
+            memo.put(SHARED_TEXTS_KEY, cached)
         self.shared: list[str] = cached["texts"]
         for page, looked in new.items():
             memo.put(f"texts {page}", looked)

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 STYLES = re.compile(r"(?<=<style>).*?(?=</style>)", re.DOTALL)
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 # Drawn elements without anything in them.
-DRAWN = re.compile(r"(\"?)></(?:path|circle|rect|ellipse|line|polygon|polyline|use)>")
+EMPTY_SHAPE = re.compile(r"(\"?)></(?:path|circle|rect|ellipse|line|polygon|polyline|use)>")
 
 
 def shorten(html: str) -> str:
@@ -42,7 +42,7 @@ def shorten(html: str) -> str:
         lambda match: CLASS.sub(lambda name: f".{short.get(name[1], name[1])}", match[0]), tree.html or ""
     )
     result = minify_html.minify(result, keep_html_and_head_opening_tags=True)
-    return DRAWN.sub(lambda match: f"{match[1] or ' '}/>", result)
+    return EMPTY_SHAPE.sub(lambda match: f"{match[1] or ' '}/>", result)
 
 
 def _classes(attributes: Mapping[str, str | None]) -> list[str]:

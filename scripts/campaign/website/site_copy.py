@@ -20,7 +20,7 @@ from campaign.website.search.index import WHOLE
 
 # At a site's root: files for hosts and robots, the service worker (not allowed from file://), and the page that
 # redirects to a language, which a copy may lack: a stick has its own start page.
-FOR_HOSTS = (
+HOST_FILES = (
     *("index.html", "_headers", "_nginx.conf", ".htaccess", "404.html"),
     *("CNAME", "robots.txt", "sitemap.xml", "gone.txt", "sw.js"),
 )
@@ -67,7 +67,7 @@ def _is_wanted(
 ) -> bool:
     first, _, rest = name.partition("/")
     if not rest:
-        return name not in FOR_HOSTS and (has_files or not name.startswith(FINDER.removesuffix(".js")))
+        return name not in HOST_FILES and (has_files or not name.startswith(FINDER.removesuffix(".js")))
     if first == FILES:
         is_copy = basename(name).startswith(f"{NAME}-") and name.endswith((*WORDS,))
         return has_files and rest.partition("/")[0] in languages and (is_served or not is_copy)

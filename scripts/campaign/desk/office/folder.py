@@ -26,7 +26,7 @@ from campaign.schema.yaml_reader import Fields, read_yaml
 STARTERS = Path(__file__).parent / "starters"
 PROGRAMS, CAMPAIGN, INSTALLER = "programs", "campaign", "office"
 # The other files in starters/ belong to one system.
-FOR_ALL = ("start.py", "READ-ME-FIRST.txt")
+COMMON_STARTERS = ("start.py", "READ-ME-FIRST.txt")
 LEFT_OUT_RULES = ("file-private", "file-stray", "file-not-cleanable")
 CLEANED_SUFFIXES = (".svg", ".pdf", ".mp3", ".ogg", ".opus", ".png", ".webp")
 
@@ -74,7 +74,7 @@ def make_office_folder(
 
 def write_starters(system: System, folder: Path, pythons: Sequence[str]) -> None:
     """Write the files to double-click, and what they run."""
-    for name in (*FOR_ALL, *system.starters):
+    for name in (*COMMON_STARTERS, *system.starters):
         text = (STARTERS / name).read_text(encoding="utf-8")
         text = text.replace("PYTHONS", " ".join(reversed(pythons))).replace("STARTER", system.starters[0])
         is_windows = system.environment["os_name"] == "nt"

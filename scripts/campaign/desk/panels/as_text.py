@@ -15,7 +15,7 @@ from campaign.desk.naming import file_name
 from campaign.desk.page_file import PageFile
 from campaign.desk.panel import ACCEPTED, NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.desk.panels.texts import differences
-from campaign.desk.words import Named
+from campaign.desk.words import EntityName
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.yaml_reader import parse_yaml
 
@@ -76,7 +76,9 @@ class AsText(Panel):
             raise Refused(raw, 409 if self.typed("version") != file.version else 422)
         if version_of(data) == file.version:
             return self.go(f"/file/{file.name}", NOTICE_UNCHANGED)
-        title = words.say("did-mend", name=Named.by(file_name(self.readable, words, file.name), f"file:{file.name}"))
+        title = words.say(
+            "did-mend", name=EntityName.by(file_name(self.readable, words, file.name), f"file:{file.name}")
+        )
         return self.go(f"/file/{file.name}", self.write(title, {file.name: Change(file.version, data)}))
 
 

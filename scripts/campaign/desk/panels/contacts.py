@@ -14,7 +14,7 @@ from campaign.content.numbers import digits_of
 from campaign.content.phones import read_phone
 from campaign.content.typed_numbers import MIN_DIGITS, is_odd, is_one_digit, is_same
 from campaign.desk.contact_fields import (
-    OF_ONE,
+    ONE_CONTACT,
     ContactFields,
     check_contacts,
     codes_of,
@@ -32,14 +32,14 @@ from campaign.desk.hours import read_hours
 from campaign.desk.naming import contact_name, places_of
 from campaign.desk.panel import NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.models.contact import EMERGENCY
-from campaign.models.names import PLAIN, is_same_person
+from campaign.models.names import PLAIN_NAME, is_same_person
 from campaign.schema.yaml_splice import KeyPath
 
 # Shorter notes, such as "called", say nothing about the call.
 MIN_NOTE_CHARS = 8
 
-NOTHING_KEPT = {"name": "", "at": 0, "said": "", "form": None}
-NOTHING_SAID: dict[str, Any] = {"odd": "", "moved": {}, "mine": [], "kept": NOTHING_KEPT, "is_typed": False}
+NO_KEPT_CALL = {"name": "", "at": 0, "said": "", "form": None}
+NO_REFUSAL: dict[str, Any] = {"odd": "", "moved": {}, "mine": [], "kept": NO_KEPT_CALL, "is_typed": False}
 
 
 class Contacts(Panel):
@@ -79,7 +79,7 @@ class Contacts(Panel):
         draft = self.desk.waiting_form(self.asked("draft"))
         here = ".".join(map(str, self.fields.contact[0].way[:2])) + "."
         rows = draft.typed.multi_items() if draft else ()
-        return FormData([(OF_ONE.sub(here, name), value) for name, value in rows]) if rows else None
+        return FormData([(ONE_CONTACT.sub(here, name), value) for name, value in rows]) if rows else None
 
     @post("/contacts/{place}/new/source")
     @post("/contacts/{place}/{id}/source")
@@ -99,7 +99,7 @@ class Contacts(Panel):
             **(self._known() if self.id else {}),
         }
         template = "contact.html" if self.id else "contact-new.html"
-        return self.page(template, refusal, **NOTHING_SAID, **context)
+        return self.page(template, refusal, **NO_REFUSAL, **context)
 
     def _known(self) -> dict[str, Any]:
         id, file, campaign, ui_language = self.id, self.file, self.campaign, self.ui_language
@@ -210,7 +210,7 @@ class Contacts(Panel):
     def _refuse(self) -> bool:
         words, fields = self.words, self.fields
         for item in fields.contact:
-            is_plain = item.way[-1] != "id" or PLAIN.fullmatch(item.value)
+            is_plain = item.way[-1] != "id" or PLAIN_NAME.fullmatch(item.value)
             if not is_plain or (item.way[-1] == "id" and DUPLICATE_SUFFIX in self.id and not item.is_changed):
                 item.value = free_id(self.campaign, item.value, fields, self.place)
                 item.problem = words.say("id-taken" if is_plain else "id-plain", name=item.value)

@@ -20,7 +20,7 @@ from campaign.desk.naming import contact_name
 from campaign.desk.panel import Panel, get, post
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact
-from campaign.models.names import PLAIN
+from campaign.models.names import PLAIN_NAME
 from campaign.packs.correction import (
     BEARERS,
     FOLDER,
@@ -80,7 +80,7 @@ class Corrections(Panel):
     def show(self) -> Response:
         name = self.path["name"]
         folder = self.root / "dist" / FOLDER / name
-        if not PLAIN.fullmatch(name) or not folder.is_dir():
+        if not PLAIN_NAME.fullmatch(name) or not folder.is_dir():
             raise LookupError(name)
         campaign, ui_language, words = self.campaign, self.ui_language, self.words
         result = []
@@ -120,7 +120,7 @@ class Corrections(Panel):
     @post("/corrections/{name}/done")
     def done(self) -> Response:
         name = self.path["name"]
-        kit = read_kit(self.root / "dist" / FOLDER / name) if PLAIN.fullmatch(name) else None
+        kit = read_kit(self.root / "dist" / FOLDER / name) if PLAIN_NAME.fullmatch(name) else None
         contact = _contact_of(self.campaign, kit)
         if kit is None or contact is None:
             raise LookupError(name)

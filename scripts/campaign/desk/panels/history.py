@@ -7,7 +7,7 @@ from starlette.responses import Response
 from campaign.checks.renamed import renamed_at
 from campaign.desk.files import ChangedUnderneath
 from campaign.desk.lists import paginate
-from campaign.desk.naming import OF_PROGRAMS, file_name
+from campaign.desk.naming import GENERATED_FOLDERS, file_name
 from campaign.desk.panel import NOTICE_UNDONE, Panel, get, post
 
 MAX_NAMED_FILES = 3
@@ -22,7 +22,7 @@ class History(Panel):
         campaign = self.readable  # undoing a save may repair it
         rows = []
         for save in part.rows:
-            names = [path for path in save.files if not path.startswith(OF_PROGRAMS)] or save.files
+            names = [path for path in save.files if not path.startswith(GENERATED_FOLDERS)] or save.files
             rows.append(
                 (save, self.desk.title_of(save, words), [(path, file_name(campaign, words, path)) for path in names])
             )

@@ -18,14 +18,41 @@ from campaign.content import clock
 from campaign.content.languages import as_built
 from campaign.desk.desk import field_text
 from campaign.desk.files import Change, NotOurs, version_of
-from campaign.desk.hand_out_log import DRAFT, LOG, OLD, headings, in_words, row_problems, rows_in, titles, with_row
+from campaign.desk.hand_out_log import (
+    DRAFT,
+    LOG,
+    OLD_NUMBER_SUFFIX,
+    headings,
+    in_words,
+    row_problems,
+    rows_in,
+    titles,
+    with_row,
+)
 from campaign.desk.lists import paginate
 from campaign.desk.naming import piece_title, places_of
 from campaign.desk.notes import built_at
 from campaign.desk.panel import ACCEPTED, SANDBOX_CSP, Panel, Refused, get, post
 from campaign.desk.panels.one_piece import address, options, outputs_of, saved_as
-from campaign.desk.print_drafts import Differing, Draft, OnPaper, absent_releases, differing, draft_of, on_paper
-from campaign.desk.print_paper import ALL, MAX_COPIES, SIDES, Chosen, Paper, paper_of, parse_copies, with_print_settings
+from campaign.desk.print_drafts import (
+    Draft,
+    OutdatedNumber,
+    PrintedContent,
+    absent_releases,
+    differing,
+    draft_of,
+    on_paper,
+)
+from campaign.desk.print_paper import (
+    ALL,
+    MAX_COPIES,
+    SIDES,
+    Paper,
+    PrintSettings,
+    paper_of,
+    parse_copies,
+    with_print_settings,
+)
 from campaign.exchange.tally import piece_code
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.outputs import FLAVOURS, PRINT_SHOP, Output
@@ -46,7 +73,7 @@ LOG_ROWS = 10
 
 
 @dataclass(frozen=True)
-class Found:
+class PrintableItem:
     """What can be printed, with its title and format in words; `held` is a queue's content."""
 
     output: Output
@@ -57,7 +84,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Piece(Found):
+class Piece(PrintableItem):
     """The same with its file."""
 
     printed: str  # its printed title, if different
@@ -69,7 +96,7 @@ class Piece(Found):
     code: str  # its code in the log; '' if it isn't a single piece
     holds: tuple[str, int]  # of a queue: kinds, and number of pieces
     all_of_it: str  # address of all outputs of its text
-    differing: Sequence[Differing]  # outdated numbers on it
+    differing: Sequence[OutdatedNumber]  # outdated numbers on it
 
 
 class Printing(Panel):
@@ -88,7 +115,7 @@ class Printing(Panel):
         query_params = (
             QueryParams(refusal.shown["back"].partition("?")[2]) if refusal.shown else self.request.query_params
         )
-        chosen, is_chosen = Chosen.of(campaign, query_params), "place" in query_params
+        chosen, is_chosen = PrintSettings.of(campaign, query_params), "place" in query_params
         ui_language, words = self.ui_language, self.words
         result, changed = self._found(campaign, ui_language, chosen) if is_chosen else ([], 0.0)
         # Only one page of the list is looked into.
@@ -128,7 +155,9 @@ class Printing(Panel):
             rows=in_words(campaign, ui_language, words, log[:LOG_ROWS]),
         )
 
-    def _found(self, campaign: Campaign, ui_language: Language, chosen: Chosen) -> tuple[list[Found], float]:
+    def _found(
+        self, campaign: Campaign, ui_language: Language, chosen: PrintSettings
+    ) -> tuple[list[PrintableItem], float]:
         language, what = chosen.language, chosen.what
         place_code = None if chosen.place == NATIONAL else chosen.place
         changed_at = self.workspace.changed_at
@@ -162,7 +191,7 @@ class Printing(Panel):
                 else:
                     format = ui_language.strings.get(f"format-{output.format}", output.format)
                     title = piece_title(campaign, page, ui_language) if page else format
-                results.append(Found(output, page, title, format, queued_outputs))
+                results.append(PrintableItem(output, page, title, format, queued_outputs))
         return sorted(results, key=lambda item: (item.output.kind != PRINT_QUEUE, item.title, item.format)), changed_at
 
     def _stands(self, output: Output, changed_at: float) -> tuple[os.stat_result | None, bool]:
@@ -171,7 +200,7 @@ class Printing(Panel):
         return stat, bool(stat and stat.st_mtime < changed_at)
 
     def _piece(
-        self, campaign: Campaign, ui_language: Language, chosen: Chosen, item: Found, changed_at: float
+        self, campaign: Campaign, ui_language: Language, chosen: PrintSettings, item: PrintableItem, changed_at: float
     ) -> Piece:
         output, page, queued_outputs, file = item.output, item.page, item.held, self.dist / item.output.path
         is_made, is_old = self._stands(output, changed_at)
@@ -196,7 +225,7 @@ class Printing(Panel):
     @post("/print/make")
     def make(self) -> Response:
         campaign = self.campaign
-        chosen, words = Chosen.of(campaign, self.form), self.words
+        chosen, words = PrintSettings.of(campaign, self.form), self.words
         formats = [name for name, item in campaign.formats.items() if item.kind == chosen.what]
         arguments = ["prints", "--place", chosen.place, "--language", chosen.language, "--flavour", chosen.printer]
         arguments += options("--format", formats)
@@ -260,7 +289,7 @@ class Printing(Panel):
             }
             return self.page("hand-out-draft.html", **context, is_paper_draft=bool(paper and paper.is_draft))
         if is_draft or old:
-            version = f"{campaign.version}{OLD if old else ''}{DRAFT if is_draft else ''}"
+            version = f"{campaign.version}{OLD_NUMBER_SUFFIX if old else ''}{DRAFT if is_draft else ''}"
             data = with_row(before, campaign.source_language, cells | {"version": version})
         title = words.say("did-hand-out", count=cells["number"], name=name)
         saved = self.write(title, {LOG: Change(version_of(before), data)})
@@ -268,7 +297,7 @@ class Printing(Panel):
 
     def _stands_of(
         self, campaign: Campaign, ui_language: Language, cells: dict[str, str]
-    ) -> tuple[Draft, OnPaper | None, list[Differing]]:
+    ) -> tuple[Draft, PrintedContent | None, list[OutdatedNumber]]:
         page = campaign.pages.get((cells["language"], f"{cells['piece']}.md"))
         if page is None:
             return Draft(), None, []
@@ -294,7 +323,7 @@ class Printing(Panel):
         return HTMLResponse(page, headers=SANDBOX_CSP)
 
 
-def _elsewhere(campaign: Campaign, chosen: Chosen) -> tuple[str, str]:
+def _elsewhere(campaign: Campaign, chosen: PrintSettings) -> tuple[str, str]:
     rows = [item for item in campaign.formats.values() if item.kind == chosen.what]
     flavours = [flavour for flavour in FLAVOURS if any(flavour in row.flavours for row in rows)]
     is_here = chosen.place == NATIONAL or any(row.has_places for row in rows)

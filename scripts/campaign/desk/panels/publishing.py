@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from campaign.cache.atomic import WORK
 from campaign.content.new_language import begun_languages
-from campaign.desk.notes import BUILT, built_at, built_note, read_note, write_note
+from campaign.desk.notes import BUILT_FILE, built_at, built_note, read_note, write_note
 from campaign.desk.panel import ACCEPTED, Panel, Refused, get, post
 from campaign.models.problem import CampaignError
 from campaign.publishing.address import has_secret, is_address, parse_folder
@@ -67,7 +67,7 @@ class Publishing(Panel):
 
         def note(command: tuple[str, ...]) -> None:
             if command[0] == "build":
-                write_note(self.root / BUILT, [start_time, time.time(), is_release])
+                write_note(self.root / BUILT_FILE, [start_time, time.time(), is_release])
             elif is_online and "--dry-run" not in command:
                 row = [time.time(), "--rollback" in command, built_at(self.root)]
                 write_note(self.root / PUBLISHED, {**read_note(self.root / PUBLISHED, {}), command[-1]: row})

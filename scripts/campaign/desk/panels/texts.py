@@ -36,7 +36,7 @@ MAX_NAMED_MISFITS = 3
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedPage:
     """A page in the list; `until` is the end of its embargo."""
 
     path: str
@@ -79,7 +79,7 @@ class Texts(Panel):
             chosen={"words": words, "audience": audience, "state": state},
         )
 
-    def _listed(self, language: Language) -> list[Listed]:
+    def _listed(self, language: Language) -> list[ListedPage]:
         campaign, own = self.campaign, language.code
         source = campaign.source_language.code
         problem_files = {problem.where.partition(":")[0] for problem in self.workspace.problems[0] if problem.stops}
@@ -90,7 +90,7 @@ class Texts(Panel):
         for (code, path), page in self.pages.items():
             if code == own or (code == source and path not in own_paths and language.is_whole):
                 state = "missing" if path not in own_paths else "wrong" if page.where in problem_files else _state(page)
-                results.append(Listed(path, page.title, page.audiences, state, embargo_ends.get(path)))
+                results.append(ListedPage(path, page.title, page.audiences, state, embargo_ends.get(path)))
         return sorted(results, key=lambda item: ("/" in item.path, item.title.casefold(), item.state == "missing"))
 
     @cached_property

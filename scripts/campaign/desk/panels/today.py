@@ -33,7 +33,7 @@ NUMBERS, ROWS = "numbers", 20
 
 
 @dataclass(frozen=True)
-class Share:
+class ChartRow:
     """A row of a chart."""
 
     label: str
@@ -127,20 +127,20 @@ def who_mends(problem: Problem, campaign: Campaign) -> str:
     return DESIGNER if name.startswith(("assets/", "overrides/")) else EDITOR
 
 
-def _reviews(campaign: Campaign) -> Iterator[Share]:
+def _reviews(campaign: Campaign) -> Iterator[ChartRow]:
     full_campaign = with_withheld(campaign)
     for code, language in campaign.languages.items():
         if code != campaign.source_language.code:
             progress = progress_of(full_campaign, code)
-            yield Share(language.name, progress.reviewed, progress.whole, f"/translate/{code}")
+            yield ChartRow(language.name, progress.reviewed, progress.whole, f"/translate/{code}")
 
 
-def _facts(campaign: Campaign, words: Words, today: date) -> Iterator[Share]:
+def _facts(campaign: Campaign, words: Words, today: date) -> Iterator[ChartRow]:
     cited = {id for page in campaign.pages.values() for id in page.cites}
     readings = [reading for id, reading in campaign.readings.items() if id in cited]
     fresh = [reading for reading in readings if reading.read and (reading.again is None or reading.again > today)]
     if readings:
-        yield Share(words["sources"], len(fresh), len(readings), "/sources")
+        yield ChartRow(words["sources"], len(fresh), len(readings), "/sources")
 
 
 def path_of(problem: Problem) -> str:
@@ -148,11 +148,11 @@ def path_of(problem: Problem) -> str:
     return problem.where.partition(":")[0].split("/", 2)[-1]
 
 
-def _numbers(campaign: Campaign, today: date) -> Iterable[Share]:
+def _numbers(campaign: Campaign, today: date) -> Iterable[ChartRow]:
     rows = {"": campaign.contacts} | {code: place.contacts for code, place in campaign.places.items()}
     for code, contacts in rows.items():
         numbers = [number for contact in contacts for number in contact.numbers]
         fresh = [number for number in numbers if number.checked and number.checked.is_fresh(today, DAYS_FRESH)]
         if numbers:
             name = campaign.places[code].name(campaign.source_language.code, "") if code else ""
-            yield Share(name, len(fresh), len(numbers), f"/contacts/{code or 'national'}")
+            yield ChartRow(name, len(fresh), len(numbers), f"/contacts/{code or 'national'}")

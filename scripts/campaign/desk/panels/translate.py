@@ -36,7 +36,7 @@ from campaign.desk.files import SETTINGS
 from campaign.desk.lists import matches, paginate
 from campaign.desk.naming import page_name, until_when
 from campaign.desk.panel import Panel, get, post
-from campaign.desk.pending_conflicts import Guessed, guess, guessed_file, keep_waiting, resolve, waiting
+from campaign.desk.pending_conflicts import GuessedTable, guess, guessed_file, keep_waiting, resolve, waiting
 from campaign.exchange.translation_file import ImportResult, sent_hash
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import sections
@@ -60,7 +60,7 @@ ANSWERED_NOTES = ("translation-unreviewed", "translation-unstamped", "translatio
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedFile:
     """A file of a language, and its progress."""
 
     path: str
@@ -130,7 +130,7 @@ class Translate(Panel):
         taken: ImportResult | None = None,
         saved: int = 0,
         wrong: str = "",
-        guessed: Guessed | None = None,
+        guessed: GuessedTable | None = None,
         by: str = "",
     ) -> Response:
         campaign, language = self.campaign, self.into
@@ -415,14 +415,14 @@ def _titles(campaign: Campaign, language: str, path: str) -> tuple[str, str]:
     return source.title if source else path, own.title if own else ""
 
 
-def _listed(campaign: Campaign, language: str, path: str) -> Listed:
+def _listed(campaign: Campaign, language: str, path: str) -> ListedFile:
     title, own = _titles(campaign, language, path)
     try:
         file = read_file(campaign, language, path)
     except CannotEdit:
-        return Listed(path, title, own, 0, 0, "broken")
+        return ListedFile(path, title, own, 0, 0, "broken")
     origin = origin_of(campaign, language, path)
-    return Listed(path, title, own, len(file.open_rows), len(file.rows), _state(file, origin))
+    return ListedFile(path, title, own, len(file.open_rows), len(file.rows), _state(file, origin))
 
 
 def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

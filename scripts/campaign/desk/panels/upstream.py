@@ -18,7 +18,7 @@ from campaign.cache.atomic import WORK
 from campaign.content import load
 from campaign.content.drafts import STAMPED
 from campaign.content.sources import FILE as SOURCES
-from campaign.content.upstream import Done, Upstream, stamp_what_follows
+from campaign.content.upstream import AppliedChanges, Upstream, stamp_what_follows
 from campaign.content.upstream_base import ADOPTED, BASE
 from campaign.content.upstream_changes import GONE_FILE, OTHER_FILE, Change
 from campaign.desk.desk import Desk
@@ -31,7 +31,7 @@ from campaign.models.problem import CampaignError
 
 FOLDER = f"{WORK}/desk/upstream"
 # Templates are programs, and aren't taken over at the desk.
-HERE = tuple(f"{top}/" for top in EDITABLE_FOLDERS)
+FOLDER_PREFIXES = tuple(f"{top}/" for top in EDITABLE_FOLDERS)
 
 
 @dataclass
@@ -133,7 +133,9 @@ class Upstreams(Panel):
             return self.page("upstream-done.html", change=among[0], is_left=is_left, done=done)
         return self.go("/upstream", saved)
 
-    def _do(self, upstream: Upstream, keys: Sequence[str], left: Sequence[str], among: Sequence[Change]) -> Done:
+    def _do(
+        self, upstream: Upstream, keys: Sequence[str], left: Sequence[str], among: Sequence[Change]
+    ) -> AppliedChanges:
         done = upstream.take(keys, left, among)
         stamp_what_follows(upstream, load(self.root)[0], done.files)
         return done
@@ -151,7 +153,7 @@ class Upstreams(Panel):
 
 
 def _can_take(change: Change) -> bool:
-    return change.kind != GONE_FILE and change.name.startswith(HERE)
+    return change.kind != GONE_FILE and change.name.startswith(FOLDER_PREFIXES)
 
 
 def _is_free(change: Change) -> bool:

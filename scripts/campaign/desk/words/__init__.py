@@ -11,7 +11,7 @@ import yaml
 
 from campaign.models.problem import Problem
 
-HERE = Path(__file__).parent
+WORDS_FOLDER = Path(__file__).parent
 DEFAULT_LANGUAGE = "en"
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # libyaml's is ten times faster
 # Parts of a message that are the same in every language: codes, quotations, dates, numbers, files, and what follows a
@@ -52,7 +52,7 @@ FIGURES = {
     "title-small": re.compile(r"`title` can be read from (?P<where>[\d.]+) m .* about (?P<count>\d+) would"),
 }
 # English reasons of content/units.py -> the desk's words.
-REFUSED = {
+REJECTION_WORDS = {
     "is no file": "why-no-file",
     "has no words": "why-empty",
     "invisible sign": "why-unseen",
@@ -68,20 +68,20 @@ REFUSED = {
 }
 
 
-class Named(str):
+class EntityName(str):
     """A name with what it names: `contact:id`, `piece:path`, `file:name`."""
 
     of: str
 
     @staticmethod
-    def by(name: str, of: str) -> Named:
+    def by(name: str, of: str) -> EntityName:
         """Return the name of something."""
-        named = Named(name)
+        named = EntityName(name)
         named.of = of
         return named
 
 
-class Said(str):
+class TranslatableText(str):
     """A text with its key and parameters, so that it can be translated later."""
 
     key: str
@@ -89,11 +89,11 @@ class Said(str):
     names: Mapping[str, str]
 
     @staticmethod
-    def of(key: str, parameters: Mapping[str, object], words: str) -> Said:
+    def of(key: str, parameters: Mapping[str, object], words: str) -> TranslatableText:
         """Return such a text."""
-        said = Said(words)
+        said = TranslatableText(words)
         said.key, said.given = key, {name: str(value) for name, value in parameters.items()}
-        said.names = {name: value.of for name, value in parameters.items() if isinstance(value, Named)}
+        said.names = {name: value.of for name, value in parameters.items() if isinstance(value, EntityName)}
         return said
 
 
@@ -148,15 +148,15 @@ class Words(dict[str, str]):
 
     def refused(self, why: str) -> str:
         """Return why a sentence is rejected, as the end of a sentence."""
-        key = next((key for english, key in REFUSED.items() if english in why), "")
+        key = next((key for english, key in REJECTION_WORDS.items() if english in why), "")
         if self.code == DEFAULT_LANGUAGE or not key:
             return why
         names = re.search(r"\((.*)\)$|fill in than (.*)$|begins with (\S+),", why)
         return self[key] + (f" ({next(filter(None, names.groups()), '')})" if names else "")
 
-    def say(self, key: str, **value: object) -> Said:
+    def say(self, key: str, **value: object) -> TranslatableText:
         """Return a text with its parameters."""
-        return Said.of(key, value, self[key].format(**value))
+        return TranslatableText.of(key, value, self[key].format(**value))
 
     def translate_again(self, text: str, key: str, parameters: Mapping[str, str]) -> str:
         """Translate a stored text, or return it unchanged."""
@@ -173,14 +173,14 @@ def _figures(problem: Problem) -> re.Match[str] | None:
 
 @cache
 def _of_problems(code: str) -> Mapping[str, str]:
-    path = HERE / "problems" / f"{code}.yml"
+    path = WORDS_FOLDER / "problems" / f"{code}.yml"
     return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) if path.is_file() else {}
 
 
 @cache
 def languages() -> dict[str, Words]:
     """Return the desk's languages by code, English first."""
-    paths = sorted(HERE.glob("*.yml"), key=lambda path: (path.stem != DEFAULT_LANGUAGE, path.stem))
+    paths = sorted(WORDS_FOLDER.glob("*.yml"), key=lambda path: (path.stem != DEFAULT_LANGUAGE, path.stem))
     return {path.stem: _read(path) for path in paths}
 
 

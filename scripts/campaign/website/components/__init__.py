@@ -19,7 +19,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.own_shortcode import OwnShortcode
 from campaign.website.words import number_html, with_number
 
-HERE = Path(__file__).parent
+COMPONENTS_FOLDER = Path(__file__).parent
 
 
 def draw(campaign: Campaign, template: str, data: Mapping[str, Any]) -> str:
@@ -37,14 +37,19 @@ def draw_own(campaign: Campaign, language: Language, shortcode: OwnShortcode, ar
 def component_styles(folders: Iterable[Path]) -> str:
     """Return the shared styles, then each component's, by name. The first of `folders` with its own file wins."""
     own = [folder / "components" for folder in folders]
-    results = (next(top / path for top in (*own, HERE) if (top / path).is_file()) for path in _our_styles())
+    results = (
+        next(top / path for top in (*own, COMPONENTS_FOLDER) if (top / path).is_file()) for path in _our_styles()
+    )
     return "\n".join(path.read_text(encoding="utf-8") for path in results)
 
 
 @cache
 def _our_styles() -> list[Path]:
     """Return the style sheets below this folder, shared ones first."""
-    results = sorted(path.relative_to(HERE) for path in (*HERE.glob("*.css"), *HERE.glob("*/style.css")))
+    results = sorted(
+        path.relative_to(COMPONENTS_FOLDER)
+        for path in (*COMPONENTS_FOLDER.glob("*.css"), *COMPONENTS_FOLDER.glob("*/style.css"))
+    )
     return sorted(results, key=lambda path: len(path.parts))
 
 
@@ -56,7 +61,7 @@ def in_language(language: Language) -> dict[str, str]:
 @lru_cache(maxsize=4)
 def _environment(own: Path | None) -> Environment:
     env = Environment(
-        loader=FileSystemLoader([own / "components", HERE] if own else [HERE]),
+        loader=FileSystemLoader([own / "components", COMPONENTS_FOLDER] if own else [COMPONENTS_FOLDER]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from campaign.cache.memo import Memo
 from campaign.content.languages import format_date
 from campaign.models.campaign import NATIONAL, Campaign, Language
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.plan.finder import as_script, finder_data, finder_words, needs_of
 from campaign.plan.outputs import THUMBNAILS
 from campaign.plan.press_kits import PRESS_KIT
@@ -30,7 +30,7 @@ from campaign.website.theme_css import favicon, head_styles, svg_url, theme_fold
 from campaign.website.view import default_language_first
 from campaign.website.words import size_words
 
-HERE = Path(__file__).parent
+TEMPLATE_FOLDER = Path(__file__).parent
 # The folder of its assets below dist/.
 FILES, DOOR = "finder", "index.html"
 # Outputs in separate folders: the key of their strings, and the folder.
@@ -54,7 +54,7 @@ class Entry:
 
 
 def handover_pages(
-    campaign: Campaign, artifacts: Iterable[Made], folders: Collection[str], memo: Memo | None = None
+    campaign: Campaign, artifacts: Iterable[Artifact], folders: Collection[str], memo: Memo | None = None
 ) -> dict[str, str]:
     """Return the pages and the data of their scripts, by path below dist/. The caller saves `memo`, a style cache."""
     artifacts, languages = list(artifacts), default_language_first(campaign.languages.values())
@@ -101,7 +101,7 @@ def start_page(campaign: Campaign, languages: Collection[Language], base: str, h
 def _page_writer(campaign: Campaign, memo: Memo | None = None) -> Callable[..., str]:
     """Return a function that writes a template's page; the site's styles and icon are read once for all pages."""
     inliner = StyleInliner(theme_folders(campaign), memo)
-    styles = Markup(head_styles(campaign) + (HERE / "door.css").read_text(encoding="utf-8"))
+    styles = Markup(head_styles(campaign) + (TEMPLATE_FOLDER / "door.css").read_text(encoding="utf-8"))
     icon = Markup(svg_url(favicon(campaign))[5:-2])
 
     def write(template: str, /, **given: object) -> str:
@@ -116,9 +116,9 @@ def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:
     return [(name, language.strings[LABELS.get(name, f"find-{name}")]) for name in names]
 
 
-def _shelves(campaign: Campaign, language: Language, artifacts: list[Made]) -> list[dict[str, Any]]:
+def _shelves(campaign: Campaign, language: Language, artifacts: list[Artifact]) -> list[dict[str, Any]]:
     """Return folder and print queues of the whole country, then of each place with files (`is_own`: and contacts)."""
-    own: dict[str | None, list[Made]] = defaultdict(list)
+    own: dict[str | None, list[Artifact]] = defaultdict(list)
     for artifact in artifacts:
         if artifact.output.language == language.code and artifact.output.flavour:
             own[artifact.output.place].append(artifact)
@@ -135,13 +135,13 @@ def _shelves(campaign: Campaign, language: Language, artifacts: list[Made]) -> l
     return results
 
 
-def _queue(language: Language, artifact: Made) -> Entry:
+def _queue(language: Language, artifact: Artifact) -> Entry:
     paper, turn = parts_of(artifact.output)
     words = f"{paper}. {language.strings[f'flip-{turn}']}"
     return Entry(words, artifact.output.path, size_words(language, artifact.bytes))
 
 
-def _others(language: Language, artifacts: Iterable[Made], folders: Collection[str]) -> list[Entry]:
+def _others(language: Language, artifacts: Iterable[Artifact], folders: Collection[str]) -> list[Entry]:
     """Return outputs without a place: the press kit, and folders for other purposes."""
     kits = [
         Entry(language.strings["kit-title"], artifact.output.path, size_words(language, artifact.bytes))

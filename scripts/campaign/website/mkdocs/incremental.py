@@ -31,7 +31,7 @@ from campaign.content.trust import foreign_files
 from campaign.graph.traces import Nodes
 from campaign.graph.tracking import Trace, Tracker, recording
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.page import address_of
 from campaign.models.problem import Problem
 from campaign.website.finish import finish
@@ -70,7 +70,7 @@ def forget(root: Path) -> None:
 
 def build_site(
     campaign: Campaign,
-    artifacts: list[Made],
+    artifacts: list[Artifact],
     site_dir: Path,
     memo: Memo | None = None,
     inputs: Inputs | None = None,
@@ -144,7 +144,7 @@ class Work:
     """The inputs of page makers, shared by worker processes."""
 
     campaign: Campaign
-    made: list[Made]
+    made: list[Artifact]
     site_dir: Path
     shared: str  # fingerprint of the inputs that all pages share
     tree: OutputTree | None = None  # current and new site folder
@@ -301,7 +301,7 @@ def _make_page(work: Work, job: _Job) -> _Page:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenSite:
     """What a process needs to make pages."""
 
     work: Work
@@ -310,7 +310,7 @@ class Opened:
     stale_frames: list[tuple[str, str]]  # pages, as (language, path), whose frames may have changed
 
 
-_opened: Opened | None = None
+_opened: OpenSite | None = None
 
 
 def open_plugin(work: Work) -> SitePlugin:
@@ -318,7 +318,7 @@ def open_plugin(work: Work) -> SitePlugin:
     return opened(work).plugin
 
 
-def opened(work: Work, config: MkDocsConfig | None = None) -> Opened:
+def opened(work: Work, config: MkDocsConfig | None = None) -> OpenSite:
     """Return what makes pages in this process. `config`: MkDocs' settings, if loaded."""
     global _opened
     if not _opened or _opened.work is not work:
@@ -331,5 +331,5 @@ def opened(work: Work, config: MkDocsConfig | None = None) -> Opened:
         tracker = site_tracker(work.campaign, work.made, hashes)
         plugin.track(tracker)
         nodes = Nodes(Memo(work.cache_folder(NAME), FRAMES), tracker, work.shared)
-        _opened = Opened(work, plugin, tracker, plugin.frames.keep(nodes, tracker, hashes))
+        _opened = OpenSite(work, plugin, tracker, plugin.frames.keep(nodes, tracker, hashes))
     return _opened

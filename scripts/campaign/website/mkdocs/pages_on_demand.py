@@ -9,7 +9,7 @@ from mkdocs.exceptions import MkDocsException
 from campaign.cache.inputs import Inputs
 from campaign.graph.tracking import Trace, recording
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.page import Page, address_of
 from campaign.models.problem import Problem
 from campaign.website.csp import with_policy
@@ -37,7 +37,7 @@ class PagesOnDemand:
         self._pages: dict[str, tuple[str, str]] = {}
         self._kept: dict[str, _Kept] = {}
 
-    def take(self, campaign: Campaign, artifacts: list[Made], inputs: Inputs) -> list[Problem]:
+    def take(self, campaign: Campaign, artifacts: list[Artifact], inputs: Inputs) -> list[Problem]:
         """Take the current campaign; return MkDocs' problems, with which the one before stays.
 
         Programs in its mkdocs.yml run here.

@@ -31,7 +31,7 @@ from campaign.graph.disk import use_tracker
 from campaign.graph.tracking import Tracker, remembered
 from campaign.models.campaign import Campaign, Language
 from campaign.models.leftovers import is_leftover
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.problem import CampaignError
 from campaign.models.shipped import shipped_folder
 from campaign.schema.declaration import declared_fields
@@ -85,7 +85,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         static_files: address -> file below the root.
     """
 
-    given: tuple[Campaign, list[Made]] | None = None
+    given: tuple[Campaign, list[Artifact]] | None = None
     is_static_only = False
     has_own_templates = False
     static_files: dict[str, str] | None = None
@@ -94,11 +94,11 @@ class SitePlugin(BasePlugin[SiteSettings]):
         super().__init__()
         self.audits: dict[str, dict[str, PageAudit]] = defaultdict(dict)
 
-    def prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
+    def prepare(self, root: Path) -> tuple[Campaign, list[Artifact]]:
         """Read the campaign and make its outputs, for plain `mkdocs build`. campaign.pipeline.build overrides this."""
         raise NotImplementedError("campaign.pipeline.build.CampaignPlugin says how; name that plugin")
 
-    def _prepare(self, root: Path) -> tuple[Campaign, list[Made]]:
+    def _prepare(self, root: Path) -> tuple[Campaign, list[Artifact]]:
         try:
             return self.prepare(root)
         except CampaignError as error:

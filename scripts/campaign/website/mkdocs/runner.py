@@ -11,7 +11,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.problem import Problem
 from campaign.website.mkdocs.plugin import site_plugin
 
@@ -57,7 +57,7 @@ def gathered() -> Iterator[Gathering]:
         logger.setLevel(level)
 
 
-def open_config(campaign: Campaign, artifacts: list[Made], site_dir: Path) -> MkDocsConfig:
+def open_config(campaign: Campaign, artifacts: list[Artifact], site_dir: Path) -> MkDocsConfig:
     """Return MkDocs' settings of a campaign, with the campaign given to our plugin.
 
     Raises:

@@ -46,8 +46,8 @@ def search_file(language: Language, entries: list[Entry], memo: Memo) -> str:
                 "marks": folding.MARKS,
                 "breaks": folding.BREAKS,
                 "letters": folding.LETTERS,
-                "two": folding.BY_TWO,
-                "three": folding.BY_THREE,
+                "two": folding.BIGRAM_SCRIPTS,
+                "three": folding.TRIGRAM_SCRIPTS,
                 "longest": folding.MAX_WORD_LENGTH,
             }
         ),

@@ -29,13 +29,13 @@ LETTERS = {
 }
 # Scripts without spaces between words: bigrams for Chinese and Japanese, trigrams for scripts that write vowels around
 # consonants (Thai, Lao, Burmese, Khmer).
-BY_TWO = "\u2e80-\u2fdf\u3005\u3006\u3031-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-BY_THREE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\ua9e0-\ua9ff\uaa60-\uaa7f"
+BIGRAM_SCRIPTS = "\u2e80-\u2fdf\u3005\u3006\u3031-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+TRIGRAM_SCRIPTS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\ua9e0-\ua9ff\uaa60-\uaa7f"
 
 _REMOVED = re.compile(f"[{MARKS}]")
 _APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _BREAK = re.compile(f"[{BREAKS}]+")
-_SPACELESS = re.compile(f"[{BY_TWO}{BY_THREE}]")
+_SPACELESS = re.compile(f"[{BIGRAM_SCRIPTS}{TRIGRAM_SCRIPTS}]")
 _LETTERS = str.maketrans(LETTERS)
 MAX_WORD_LENGTH = 24
 # Vowels written before the consonant that is pronounced first (Thai, Lao).
@@ -72,7 +72,7 @@ def words_of(text: str) -> set[str]:
 @cache
 def _runs() -> re.Pattern[str]:
     """Compile the pattern for runs of bigram, trigram and other scripts on first use; many sites need none."""
-    return re.compile(f"([{BY_TWO}]+)|([{BY_THREE}]+)|[^{BY_TWO}{BY_THREE}]+")
+    return re.compile(f"([{BIGRAM_SCRIPTS}]+)|([{TRIGRAM_SCRIPTS}]+)|[^{BIGRAM_SCRIPTS}{TRIGRAM_SCRIPTS}]+")
 
 
 # Called several times per title.

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-HERE = Path(__file__).parent
+TEMPLATE_FOLDER = Path(__file__).parent
 
 
 def fill(template: str, **values: object) -> str:
@@ -22,7 +22,7 @@ def fill(template: str, **values: object) -> str:
 @cache
 def _templates() -> Environment:
     env = Environment(
-        loader=FileSystemLoader([HERE, HERE.with_name("handover")]),
+        loader=FileSystemLoader([TEMPLATE_FOLDER, TEMPLATE_FOLDER.with_name("handover")]),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,

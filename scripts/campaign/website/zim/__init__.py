@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from campaign.models.band import NAMES, ROWS, band_cells
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.page import address_of
-from campaign.website.search.normalise import BY_THREE, BY_TWO
+from campaign.website.search.normalise import BIGRAM_SCRIPTS, TRIGRAM_SCRIPTS
 
 WRITER = Path(__file__).with_name("writer.py")
 # Two letters, then three. By the tables of the registrar: https://iso639-3.sil.org/code_tables/download_tables
@@ -40,7 +40,7 @@ PAIRS = (
     "toton trtur tstso tttat twtwi tytah uguig ukukr ururd uzuzb veven vivie vovol wawln wowol xhxho yiyid yoyor "
     "zazha zhzho zuzul "
 )
-OF_TWO = {pair[:2]: pair[2:] for pair in PAIRS.split()}
+SUFFIXES_BY_PREFIX = {pair[:2]: pair[2:] for pair in PAIRS.split()}
 # Needs a script, exists in Kiwix itself, or is meant for hosts and robots.
 EXCLUDED_ELEMENTS = (
     "script, template, form, noscript, [hidden], meta[http-equiv], meta[property], meta[name^=twitter], .share"
@@ -54,7 +54,7 @@ PICTURE_WIDTH = 640
 TITLE, DESCRIPTION, LONG_DESCRIPTION, ILLUSTRATION = 30, 80, 4000, 48
 # Words of a script without spaces that can be found as one.
 MAX_WORDS_PER_TERM = 4
-UNSPACED = re.compile(f"[{BY_TWO}{BY_THREE}]{{2,}}")
+UNSPACED_RUN = re.compile(f"[{BIGRAM_SCRIPTS}{TRIGRAM_SCRIPTS}]{{2,}}")
 # Random ids of a file: in its own header and in the header of each search index.
 HEAD, IN_INDEX, INDEX_HEAD, SUM = 8, 2, b"\x0f\rXapian Glass", 16
 
@@ -186,7 +186,7 @@ def divided(text: str) -> str:
 
     People type several such words without spaces, and Kiwix searches for what they typed.
     """
-    return _fold(" ".join(UNSPACED.sub(lambda run: f" {' '.join(_words(run[0]))} ", text).split()))
+    return _fold(" ".join(UNSPACED_RUN.sub(lambda run: f" {' '.join(_words(run[0]))} ", text).split()))
 
 
 def _fold(text: str) -> str:
@@ -220,4 +220,4 @@ def with_one_identity(data: bytes) -> bytes:
 def three_letters(code: str) -> str:
     """Return Kiwix' code of a language: 'mya' for `my`, 'zho' for `zh-Hant`, 'haw' for `haw`."""
     language = code.partition("-")[0].lower()
-    return OF_TWO.get(language, language)
+    return SUFFIXES_BY_PREFIX.get(language, language)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from campaign.content.messages import filled
 from campaign.models.campaign import Campaign, Language
 from campaign.models.formats import PANELS, PHONE
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.page import Page, address_of
 from campaign.plan.finder import Offer, audience_name, kind_path, need_name, needs_of
 from campaign.plan.outputs import inside_name, poster_format, preview_stems
@@ -47,7 +47,7 @@ LABELS = {
 }
 
 # A list without the rest of the downloads page.
-PIECES_ALONE: dict[str, Any] = {"finder": None, "choices": [], "title": None, "way_on": None, "copies": ""}
+PIECES_ONLY: dict[str, Any] = {"finder": None, "choices": [], "title": None, "way_on": None, "copies": ""}
 
 
 def audience_path(audience: str) -> str:
@@ -62,7 +62,7 @@ def download_list(view: View, assets: PublicAssets, audience: str | None, level:
     offers = [offer for offer in result.get(code, []) if audience is None or audience in offer.page.audiences]
     if not offers:
         return ""
-    data = dict(PIECES_ALONE)
+    data = dict(PIECES_ONLY)
     if audience is None:
         data |= {"finder": _finder(view), "choices": list(_choices(view, assets, code, level))}
         data["title"] = heading(view, level, view.language.strings["find-first"])
@@ -146,7 +146,7 @@ def piece_downloads(view: View, assets: PublicAssets) -> str:
     if not offer:
         return ""
     pieces = [Markup(piece_item(view, assets, offer, 0))]
-    return draw(view.campaign, "downloads/list", PIECES_ALONE | {"pieces": pieces})
+    return draw(view.campaign, "downloads/list", PIECES_ONLY | {"pieces": pieces})
 
 
 def piece_item(view: View, assets: PublicAssets, offer: Offer, level: int) -> str:
@@ -235,12 +235,12 @@ def _places(view: View, offer: Offer) -> dict[str, Any]:
     return {"places": [link(view, name, f"{base}#{place_anchor(item)}") for name, item in names], "all_places": None}
 
 
-def file_links(view: View, assets: PublicAssets, files: Iterable[Made]) -> list[Element]:
+def file_links(view: View, assets: PublicAssets, files: Iterable[Artifact]) -> list[Element]:
     """Return files as list items, without repeating what applies to the previous file."""
     return [_file(view, assets, artifact) for artifact in files]
 
 
-def _file(view: View, assets: PublicAssets, artifact: Made) -> Element:
+def _file(view: View, assets: PublicAssets, artifact: Artifact) -> Element:
     words, output = view.language.strings, artifact.output
     if output.kind == "picture":
         label, kind = words.get("format-picture", output.destination), output.format.upper()

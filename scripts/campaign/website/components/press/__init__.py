@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from campaign.content.press_envelope import contact_lines, envelope
 from campaign.content.releases import is_example, releases
-from campaign.models.outputs import Made
+from campaign.models.outputs import Artifact
 from campaign.models.page import Page, address_of
 from campaign.plan.press_kits import PRESS_KIT, PressPicture, press_pictures
 from campaign.website.components import draw
@@ -115,7 +115,7 @@ def _picture(view: View, assets: PublicAssets, press_picture: PressPicture) -> d
     }
 
 
-def _file(view: View, assets: PublicAssets, artifact: Made, label: str) -> Element:
+def _file(view: View, assets: PublicAssets, artifact: Artifact, label: str) -> Element:
     facts = (
         artifact.output.format.upper(),
         f"{artifact.width:.0f} × {artifact.height:.0f}",
