@@ -88,7 +88,7 @@ def unpacked_model(tmp_path_factory) -> None:
 
 
 def keep_pieces_alone(root: Path) -> None:
-    """Takes away all that builds keep but the store, whose files are known by all that they are made from."""
+    """Delete everything that builds keep except the store, whose files are found by the hash of their inputs."""
     for path in (root / ".build").iterdir():
         if path.is_dir() and path.name != "store":
             shutil.rmtree(path)
@@ -98,7 +98,7 @@ def keep_pieces_alone(root: Path) -> None:
 
 
 def run_process(root: Path, *arguments: str, code: int | None = 0) -> str:
-    """Return what `campaign` prints in a process of its own: where the process is what a test is about."""
+    """Return what `campaign` prints in a separate process, for tests about the process."""
     environment = {**os.environ, **TERMINAL}
     done = subprocess.run(
         [sys.executable, "-m", "campaign", *arguments], cwd=root, env=environment, capture_output=True, text=True
@@ -140,7 +140,7 @@ def program(path: Path) -> None:
 
 
 def built_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> tuple[Path, Path]:
-    """(a campaign's folder that `make` filled once for all processes that tests run in, one for this process alone)."""
+    """Return a campaign's folder that `make` filled once for all test processes, and one for this process only."""
     own = tmp_path_factory.mktemp(name) / "campaign"
     in_processes = "PYTEST_XDIST_WORKER" in os.environ
     shared = tmp_path_factory.getbasetemp().parent / name if in_processes else own
@@ -184,9 +184,9 @@ def small(tiny, tmp_path_factory) -> Path:
     return own if own.exists() else shutil.copytree(shared, own)
 
 
-# HELP in these alone, else: the source, the first one, and one in a script of three bytes that has pieces only.
+# HELP in these languages only: the source, the first one, and one in a script of three bytes that has pieces only.
 SOME_LANGUAGES = ("en", "tet", "my")
-# An office's: all that a published campaign has is there, and what it weighs.
+# The size of an office's campaign: it has everything that a published campaign has.
 OFFICE = "https://www.halt-exploitation.gov.tl/"
 
 
@@ -203,7 +203,7 @@ def leave_languages(root: Path, languages: tuple[str, ...]) -> None:
     settings.write_text(text, "utf-8")
 
     def left(node: object) -> object:
-        """`id` is a language only beside others."""
+        """`id` is a language only if there are others."""
         if isinstance(node, dict):
             is_words = len(gone & node.keys()) > 1
             return {key: left(value) for key, value in node.items() if not (is_words and key in gone)}
@@ -215,7 +215,7 @@ def leave_languages(root: Path, languages: tuple[str, ...]) -> None:
 
     for path in (*(root / "docs").glob("_*.yml"), *(root / "assets").rglob("*.yml")):
         typed = path.read_text("utf-8")
-        # As text, each value: what was a day or a number stays as it was typed.
+        # Each value as text: days and numbers stay as typed.
         node = left(yaml.load(typed, yaml.BaseLoader))
         if node:
             path.write_text(json.dumps(node, ensure_ascii=False, indent=1), "utf-8")
@@ -224,7 +224,7 @@ def leave_languages(root: Path, languages: tuple[str, ...]) -> None:
         path.write_text(re.sub(r"^languages: .*\n", "", text, flags=re.MULTILINE), "utf-8")
 
 
-# Kinds of many pages, of which one of each design is made.
+# Kinds with many pages; one of each design is made.
 LONG = ("handout",) if IS_WHOLE else ("handout", "booklet")
 FOR_PRINT_SHOPS = ("know-the-signs", "good-to-know")
 
@@ -299,7 +299,7 @@ def chromium_path(*names: str) -> str:
 
 @pytest.fixture(scope="session")
 def browser():
-    """A real Chromium; where it is there, the one without windows: the same engine for two thirds of the work."""
+    """A real Chromium, headless if available: the same engine for two thirds of the work."""
     from playwright.sync_api import sync_playwright
 
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -328,7 +328,7 @@ def wait_patiently(browser) -> None:
 
 @pytest.fixture(scope="session")
 def opened(tmp_path_factory):
-    """The desk of a tiny campaign, for all tests of this process: each leaves the files as they were."""
+    """The desk of a tiny campaign, for all tests of this process; each test restores the files."""
     from opened_desk import desk_of
 
     with desk_of(copy_campaign(HERE / "campaigns/tiny", tmp_path_factory.mktemp("desk") / "campaign")) as desk:
@@ -351,7 +351,7 @@ def _desk_page(opened, browser):
 
 @pytest.fixture
 def home(opened, _desk_page):
-    """(a page of a browser that came in by the address, where the desk begins). Nobody has said who they are."""
+    """(a browser's page, opened by the address where the desk begins). No name has been entered yet."""
     page, told = _desk_page
     (opened.root / ".build/desk/choices.json").unlink(missing_ok=True)
     opened.drop_drafts()

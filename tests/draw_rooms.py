@@ -1,4 +1,4 @@
-"""Draws the rooms of scripts/campaign/ and who uses whom into scripts/rooms.svg, from the imports as they are.
+"""Draw the packages of scripts/campaign/ and their dependencies into scripts/rooms.svg, from the actual imports.
 
 Run it after a room comes, goes, or uses another (`make rooms`). tests/test_house.py compares drawing and imports.
 """
@@ -29,7 +29,7 @@ def drawing() -> str:
     wide = EDGE * 2 + max(map(len, rows)) * (WIDTH + GAP) - GAP
     parts, y = [], EDGE
     for row in rows:
-        # Boxes of a row share its whole width, so that a layer of one room is seen to stand under all above it.
+        # Boxes of a row share its width, so that a layer with one package is drawn below all those above it.
         width = (wide - 2 * EDGE - GAP * (len(row) - 1)) / len(row)
         texts = [_lines(room, width) for room in row]
         height = 30 + LINE * max(map(len, texts))

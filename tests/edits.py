@@ -50,7 +50,7 @@ def smallest_campaign(tiny: Path, root: Path) -> Path:
     leave_languages(root, LANGUAGES)
     for place in ("river", "coast"):
         (root / f"assets/contacts/{place}.yml").unlink()
-    hill = (tiny / "assets/contacts/hill.yml").read_text("utf-8")  # as it was typed, without the other language
+    hill = (tiny / "assets/contacts/hill.yml").read_text("utf-8")  # as typed, without the other language
     rewrite(root / "assets/contacts/hill.yml", re.sub(r", km(: [^,}\]]+)?(?=[\]}])", "", hill))
     swap("mkdocs.yml", r" +names: .*\n", "")(root, 0)
     unsent = ", ".join(f"{name}: no" for name in sorted(DESTINATIONS) if name != "open-graph")
@@ -64,7 +64,7 @@ def smallest_campaign(tiny: Path, root: Path) -> Path:
 
 
 def swap(name: str, old: str, new: str) -> Callable[[Path, int], None]:
-    """Puts something in the place of something else in a file.
+    """Replace a text in a file.
 
     `{time}` in it is the number of the edit, and `{month}` the same from 1 on.
     """
@@ -78,7 +78,7 @@ def swap(name: str, old: str, new: str) -> Callable[[Path, int], None]:
 
 
 def rewrite(path: Path, text: str) -> None:
-    """Writes a file anew, which shares nothing with the same file of another copy."""
+    """Write a file again, so that it shares no inode with the same file of another copy."""
     path.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
@@ -191,7 +191,7 @@ def tree(root: Path) -> dict[str, str]:
 
 
 def copy_built(built: Path, root: Path) -> Path:
-    """A copy of a built campaign; it shares files that nobody writes into."""
+    """A copy of a built campaign; it shares files that no test writes into."""
     shutil.copytree(built, root, copy_function=os.link, symlinks=True)
     for path in (root / ".build").glob("memo.sqlite*"):
         data = path.read_bytes()
@@ -206,7 +206,7 @@ def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = Fal
     Args:
         built: the campaign, built.
         folder: an empty folder.
-        edits: what is done to it.
+        edits: the changes to make.
         is_all: whether the build from nothing sets every piece again, instead of taking those of the same key.
 
     Returns:
@@ -231,7 +231,7 @@ def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = Fal
 
 
 def forget(root: Path, is_all: bool = False) -> None:
-    """Takes away what was built and what builds keep, but for finished pieces unless `is_all`."""
+    """Delete what was built and what builds keep, except finished pieces unless `is_all`."""
     for name in ("site", "dist"):
         shutil.rmtree(root / name)
     keep_pieces_alone(root)

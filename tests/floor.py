@@ -79,7 +79,7 @@ def open_on_the_floor(browser: Any, site: Path, address: str) -> Any:
 
 
 def faults_by_keys(page: Any) -> list[str]:
-    """What somebody misses who has keys alone: each link, in sight and marked, and among the first ones Leave."""
+    """Return what a keyboard user lacks: each link visible and focused, and Leave among the first ones."""
     links, faults = page.locator("a[href]:visible").count(), []
     reached = set()
     for presses in range(2 * links):

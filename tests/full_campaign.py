@@ -17,7 +17,7 @@ from campaign.schema.interface_words import needed_strings
 FULL = HERE / "campaigns/full"
 TINY = HERE / "campaigns/tiny"
 SKELETON = REPOSITORY / "scripts/campaign/skeleton"
-# Whose words of the interface a language takes where it has none of its own.
+# The language whose interface words are used for missing ones.
 WORDS = {
     "en": SKELETON / "docs/en",
     "ar": TINY / "docs/ar",
@@ -52,8 +52,8 @@ def full_campaign(root: Path, leaflets: int = 3, places: int = 0, address: str =
 
     Args:
         root: a folder that is not there yet.
-        leaflets: how many; above three, panels of the three are put together anew.
-        places: how many beside the harbour, where pieces are made for each.
+        leaflets: how many; beyond three, pages of the three are combined into new ones.
+        places: how many in addition to the harbour, if pieces are made for each.
         address: of the site, instead of the campaign's own.
     """
     copy_campaign(TINY, root)
@@ -119,7 +119,7 @@ def _put_together(folder: Path, count: int) -> None:
 
 
 def _place(root: Path, which: str, where: str) -> str:
-    """A place like the harbour, with names and contacts of its own; its code."""
+    """Add a place like the harbour, with other names and contacts; return its code."""
     code = f"{which}-{where}"
     names = [form.format(name) for form, name in zip(WHICH[which], WHERE[where], strict=True)]
     text = (FULL / "assets/contacts/harbour.yml").read_text(encoding="utf-8").replace("id: harbour", f"id: {code}")

@@ -43,7 +43,7 @@ class OpenSite:
         return answer.status, said
 
     def drop_drafts(self) -> None:
-        """What another test typed and left is offered no more."""
+        """Drafts of another test are no longer offered."""
         noted = json.loads((self.root / ".build/desk/running.json").read_text())
         fields = {"Origin": f"http://{self.host}:{self.port}", "X-Desk-Token": noted["token"]}
         for path in (self.root / ".build/desk/drafts").glob("*.json"):
@@ -84,7 +84,7 @@ def check_access(page, address: str, is_whole: bool = True) -> None:
 
 
 def reload_until(page, address, locator) -> None:
-    """Opens a page that does not look again by itself until something is on it."""
+    """Open a page that doesn't refresh itself until something is on it."""
     for _ in range(MAX_WAIT_S * 10):
         page.goto(address)
         if locator.count():
@@ -94,9 +94,9 @@ def reload_until(page, address, locator) -> None:
 
 
 def come_back(page, is_so) -> None:
-    """Comes back to the window until something is so: a page that looks again by itself does then, before its time."""
+    """Return to the window until a condition holds: a page that refreshes itself does so early then."""
     for _ in range(MAX_WAIT_S * 10):
-        with suppress(Error):  # it may be loaded anew just then
+        with suppress(Error):  # it may be reloading just then
             if is_so():
                 return
             page.evaluate("dispatchEvent(new Event('focus'))")

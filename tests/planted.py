@@ -146,7 +146,7 @@ def heic(kind: str = "heic") -> bytes:
 
 
 def svg(kind: str = "svg", box: str = "0 0 24 24", inside: str = "", has_pictures: bool = True) -> bytes:
-    """A drawing with all that drawing programs write, layers nobody sees, and pictures with metadata."""
+    """A drawing with everything that drawing programs write, hidden layers, and pictures with metadata."""
     left, top, width, height = map(float, box.split())
     say = f"PLANTED-{kind}"
     photo, flat = (base64.b64encode(data).decode() for data in (jpeg(f"{kind}-jpeg", 90), png(f"{kind}-png", 90)))

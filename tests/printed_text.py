@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-# What nobody sees: marks of direction, joiners that hold lines together.
+# Invisible characters: direction marks, and joiners that keep lines together.
 UNSEEN = re.compile("[\\s\u00a0\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufffe]")
 MM = 72 / 25.4
 
@@ -20,7 +20,7 @@ MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670]{2,}")
 
 
 def letters(text: str) -> str:
-    """What is seen of a text; marks of one letter in one order, since either is right."""
+    """Return the visible text; combining marks of one letter in a fixed order, since any is right."""
     return MARKS.sub(lambda found: "".join(sorted(found.group(0))), UNSEEN.sub("", text))
 
 
@@ -36,7 +36,7 @@ def edges(path: Path, page: int) -> Iterator[tuple[str, float, float]]:
 
 
 class Printed:
-    """The letters of a PDF in the order in which they are copied, with their sizes in points."""
+    """The letters of a PDF in the order of copied text, with their sizes in points."""
 
     def __init__(self, path: Path, smallest: float = SIGNS) -> None:
         self.smallest = smallest
@@ -57,12 +57,12 @@ class Printed:
                 self.sizes.append(size)
 
     def places(self, text: str) -> Iterator[int]:
-        """Where a text begins; nothing is said twice of one place."""
+        """Return where a text begins; each position once."""
         wanted, at = letters(text), -1
         while wanted and (at := self.text.find(wanted, at + 1)) >= 0:
             yield at
 
     def size(self, text: str) -> float:
-        """How large a text is at its smallest letter, where it is largest; 0 where it is not there."""
+        """Return the smallest letter of a text at its largest occurrence, in points; 0 if it doesn't occur."""
         length = len(letters(text))
         return max((min(self.sizes[at : at + length]) for at in self.places(text)), default=0)

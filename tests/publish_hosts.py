@@ -73,7 +73,7 @@ def sftp_host(home: Path) -> Iterator[None]:
             sftp_factory=asyncssh.SFTPServer,
         )  # fmt: skip
 
-    # A thread of its own from the start: a browser's tests have a loop that runs in this one.
+    # A separate thread from the start: browser tests have an event loop in this one.
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     server = asyncio.run_coroutine_threadsafe(listen(), loop).result()

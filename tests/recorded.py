@@ -53,13 +53,13 @@ def ogg(kind: str = "opus", size: int = 2000, marks: bool = False) -> bytes:
 
 
 def mp3_frame(main_data: bytes, *, back: int = 0, bits: int = 0) -> bytes:
-    """A frame of which a decoder reads `bits`, from `back` bytes before its own main data."""
+    """A frame that makes a decoder read `bits`, from `back` bytes before the frame's main data."""
     side = back << (17 * 8 - 9) | bits << (17 * 8 - 18 - 12)
     return b"\xff\xfb\x10\xc4" + side.to_bytes(17) + main_data.ljust(104 - 21, b"\0")
 
 
 def opus_with_padding(frame: bytes, padding: bytes) -> bytes:
-    """A packet of one frame, with padding in which an encoder may write anything."""
+    """A packet with one frame, and with padding where an encoder may write anything."""
     length = b"\xff" * (len(padding) // 254) + bytes((len(padding) % 254,))
     return b"\xff\x41" + length + frame + padding
 

@@ -1,4 +1,4 @@
-"""Writes the golden files anew: run it after a change that is meant, then read the difference before you commit it."""
+"""Renew the golden files: run it after an intended change, and read the diff before you commit it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An S3 server on this computer for tests (moto's, in a process of its own), and what lies in its bucket."""
+"""An S3 server on this computer for tests (moto's, in a separate process), and the contents of its bucket."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from posixpath import dirname, join, normpath
 from urllib.parse import quote, unquote, urlsplit
 
 BUCKET = "water"
-# Whatever the computer has of its own is not asked.
-# What the server asks of whoever reads: some key, and it does not look which.
+# The computer's own credentials aren't used.
+# The server requires some key from readers, but doesn't check it.
 SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20261127/us-east-1/s3/aws4_request"}
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
 
@@ -67,7 +67,7 @@ def listed(server: str, prefix: str = "") -> list[str]:
 def served(server: str, prefix: str = "") -> dict[str, bytes]:
     """What visitors can get, without what publishing notes for itself.
 
-    What somebody who was killed had asked for is done a moment later: then all of it is asked for again.
+    The last request of a killed process may finish a moment later: then everything is requested again.
     """
     while True:
         names = listed(server, prefix)
@@ -83,7 +83,7 @@ def served(server: str, prefix: str = "") -> dict[str, bytes]:
 
 
 class _Links(HTMLParser):
-    """What a page shows, and where it leads."""
+    """Return what a page shows, and its links."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -102,7 +102,7 @@ class _Links(HTMLParser):
 
 
 def dead(files: dict[str, bytes]) -> list[str]:
-    """What any page shows, or one that the first page leads to leads to, and what is not there."""
+    """Return what pages show that the first page leads to directly or indirectly, and what is missing."""
     missing, pages = [], {}
     for name, data in files.items():
         if name.endswith(".html"):

@@ -20,7 +20,7 @@ LINES = {
     "doubt": "doubt",
     "checked": "checked",
 }
-# For the eye alone, or made of what is there already: signs of notes, the list of headings, what scripts fill, copies.
+# Visual only, or repeated: note marks, the list of headings, what scripts fill, copies.
 BESIDE = "sup a, a.footnote-backref, details.contents a, img.hero, img.under, form *, .share *, li.contact *, .copies a"
 
 
@@ -47,7 +47,7 @@ def read_page(html: str, address: str) -> dict[str, Any]:
 
 
 def read_text(article: LexborNode, folder: str) -> list[dict[str, Any]]:
-    """What stands in a page's text, in its order. folder: the page's, below the site's root."""
+    """Return the text of a page, in order. folder: the page's, below the site's root."""
     beside = {node.mem_id for node in article.css(BESIDE)}
     nodes = (node for node in article.traverse() if node.mem_id not in beside)
     return [fact for node in nodes if (fact := _fact(node, folder))]

@@ -1,4 +1,4 @@
-"""Programs that the tests drive: a browser, readers of PDFs. Installs them where it may, else says what to install."""
+"""Programs that the tests drive: a browser, readers of PDFs. Installs them if allowed, else says what to install."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOOLS = {
 }
 # The same engine without windows, for two thirds of the work: taken where the system has a package of it.
 SHELL = "chromium-headless-shell"
-# What `make test-long` needs beside them.
+# Needed in addition for `make test-long`.
 LONG_TOOLS = {
     "epubcheck": "epubcheck",
     "java": "default-jre-headless",

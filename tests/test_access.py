@@ -90,13 +90,13 @@ def test_axe_finds_nothing(served, browser, axe, name, path, state, colours, scr
     page.goto(served[name] + path)
     if state:
         state(page)
-        page.evaluate("scrollTo(0, 0)")  # where the row that stays lies over nothing
+        page.evaluate("scrollTo(0, 0)")  # if no row that stays covers anything
     found = axe.run(page, options=RULES).response["violations"]
     assert [(each["id"], each["nodes"][0]["html"], each["nodes"][0]["failureSummary"]) for each in found] == []
     context.close()
 
 
-# What has the focus: how large it is, whether all of it is in sight and nothing lies over it, and how it is marked.
+# The focused element: its size, whether all of it is visible and uncovered, and how it is marked.
 FOCUSED = """() => {
     const it = document.activeElement, box = it.getBoundingClientRect(), style = getComputedStyle(it);
     if (it === document.body || it === document.documentElement) return null;

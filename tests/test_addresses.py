@@ -1,4 +1,4 @@
-"""An address to type, as long as offices have them, stands whole on every piece; else it is named."""
+"""An address to type, as long as offices have them, is printed completely on every piece, or reported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONG = f"{HOST}/mga-kampanya/"
 
 @pytest.fixture
 def pieces(tmp_path):
-    """Makes the office pieces of a campaign with some address: file -> what stands on it, or problems."""
+    """Make the office pieces of a campaign with some address: file -> its text, or problems."""
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
 
     def made_with(address: str, kinds: tuple[str, ...]):
@@ -50,7 +50,7 @@ def test_long_address_stands_whole_on_every_piece(pieces):
     for name, text in found.items():
         assert isinstance(text, str), (name, text)
         if "-fil-" not in name:
-            continue  # poppler gives lines beside one another in another order
+            continue  # poppler returns lines side by side in another order
         # Nothing is added where a line ends, and the path is not left out.
         assert LONG.rstrip("/") in "".join(text.split()).replace("\u2066", "").replace("\u2069", ""), (name, text)
 

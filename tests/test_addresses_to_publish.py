@@ -28,7 +28,7 @@ from campaign.publishing.zip_file import ZipTarget
 
 @pytest.fixture
 def root(tmp_path) -> Path:
-    """A campaign with a small site, published from a folder of its own."""
+    """A campaign with a small site, published from a separate folder."""
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
     (root / "site/fil").mkdir(parents=True)
     (root / "site/index.html").write_text("<title>First</title>", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Another country takes a campaign over: what holds in the first one alone becomes a question."""
+"""Another country adopts a campaign: facts that are only true in the first one become questions."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
     assert not [problem for problem in problems if problem.stops]
     assert all(language.strings["imprint"].startswith("[? ") for language in campaign.languages.values())
     assert not [page for page in campaign.pages.values() if page.translation and page.translation.is_outdated]
-    # Whoever answers can read what stood there.
+    # The old text is shown to those who answer.
     replaced = json.loads((root / "docs/_adopted.json").read_text())
     assert all(asked in (LAW, HELPER, ASK_NAME) and said for rows in replaced.values() for asked, said in rows)
 
@@ -171,7 +171,7 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
     now = (ours / "docs/fil/boil.md").read_bytes()
     assert now == before[ours / "docs/fil/boil.md"].replace(BAG.encode(), f"{BAG}- Hugasan ang takip.\n".encode())
 
-    # All that the office had not changed; the translation follows its source again, since it is upstream's.
+    # Everything that the office hadn't changed; the translation follows its source again, since both are upstream's.
     said = run(ours, "adopt", "--from", str(first), "--take", "all")
     assert "docs/ar/boil.md follows its source." in said
     text = (ours / "docs/fil/boil.md").read_text("utf-8")
@@ -285,7 +285,7 @@ def test_at_the_desk_a_change_upstream_is_taken_left_and_taken_back(adopted, tmp
 
 
 def ask_desk(desk, path, typed=""):
-    """What the desk says: to a browser that looks, or that sends what was typed."""
+    """What the desk answers to a browser that requests a page, or that sends a form."""
     headers = [(b"content-type", b"application/x-www-form-urlencoded"), (b"hx-request", b"true")]
     headers.append((b"x-desk-token", desk.guard.token.encode()))
     method = "POST" if typed else "GET"

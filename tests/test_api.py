@@ -1,4 +1,4 @@
-"""What somebody else's program uses: `import campaign` and nothing else of it."""
+"""The API for other programs: `import campaign` and nothing else."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_import_alone_loads_no_room():
 
 
 def test_desk_itself_loads_nothing_that_sets_or_shortens_pages():
-    """What is printed and shown is made in processes of their own; each of these takes 3 to 10 MB of the desk's."""
+    """Prints and pages are made in separate processes; loading the modules takes 3 to 10 MB of the desk's memory."""
     code = "import sys, campaign.desk.app; print(*{'typst', 'minify_html', 'pikepdf', 'pypdfium2'} & {*sys.modules})"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "\n"
 

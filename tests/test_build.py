@@ -15,7 +15,7 @@ from filelock import FileLock
 
 @pytest.fixture
 def warm(tiny, tmp_path):
-    """The tiny campaign with all that its build left, in a folder of its own."""
+    """The tiny campaign with everything that its build left, in a separate folder."""
     root = tmp_path / "warm"
     shutil.copytree(tiny, root)
     return root
@@ -83,7 +83,7 @@ def test_one_language_and_place_can_be_made_alone(tiny, tmp_path):
 
 
 def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(tmp_path):
-    """Neither the process that somebody starts nor the workers that print load one, nor what an earlier build left."""
+    """Neither the started process nor the workers load a module from the folder, not even one that a build left."""
     run_process(tmp_path, "new", "mine")
     for name in ("multiprocessing", "typst", "jinja2"):
         program(tmp_path / f"mine/{name}.py")
@@ -92,7 +92,7 @@ def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(
         assert not [line for line in said.splitlines() if line.startswith(("problem", "note"))]
     assert (tmp_path / "mine/site/pt/index.html").is_file()
     assert not (tmp_path / "mine/ran").exists()
-    # Jinja's kept templates are Python's own bytes: whoever sends a campaign may send some along.
+    # Jinja's cached templates are Python bytecode: a received campaign may contain some.
     left = [file for file in (tmp_path / "mine/.build").rglob("*") if file.is_file()]
     assert not [file for file in left if file.read_bytes()[:2] == b"j2"]
     assert (tmp_path / "mine/site/en/index.html").is_file()

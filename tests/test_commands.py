@@ -179,7 +179,7 @@ def test_old_terminal_is_given_letters_that_it_has(tmp_path):
         said = (done.stdout + done.stderr).decode(encoding)
         assert "Traceback" not in said
         assert '"' in said
-        # cp437 has some letters of Greek alone.
+        # cp437 has only some Greek letters.
         assert re.search(r"\\u03bb\\u03bb", said)
 
 

@@ -1,4 +1,4 @@
-"""Each component by its example: what people type stays text, nobody is kept out, a campaign may bring its own."""
+"""Each component by its example: typed text stays text, pages are accessible, a campaign may bring its own."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from campaign.website.inline_css import StyleInliner
 from campaign.website.theme_css import theme_folders
 from campaign.website.view import page_view
 
-# Parts of the others, which are never drawn by themselves.
+# Parts of the others, which are never drawn separately.
 PARTS = {"elements", "contacts/contact", "contacts/place", "directory/map"}
 EXAMPLES = {
     f"{path.parent.name}/{name}": data
@@ -43,9 +43,9 @@ def campaign():
 
 
 def given(data: Any, text: str | None = None) -> Any:
-    """An example as a template gets it. text: in the place of every text that is no HTML and chooses nothing."""
+    """An example as a template gets it. text: replaces every text that isn't HTML and selects nothing."""
     if isinstance(data, dict):
-        # Which section it is, and numbers in a drawing, are ours alone.
+        # The section, and numbers in a drawing, come from us only.
         return {key: value if key == "key" else given(value, text) for key, value in data.items()}
     if isinstance(data, list):
         return [given(each, text) for each in data]

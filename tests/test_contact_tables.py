@@ -94,7 +94,7 @@ contacts:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_contacts_with_several_numbers_are_changed_number_by_number(root, tmp_path, kind):
-    """What is given out comes back without a difference; then numbers are changed, added, and none is lost."""
+    """An exported table comes back without a difference; then numbers are changed and added, and none is lost."""
     (root / CLINIC).write_text(SEVERAL, encoding="utf-8")
     rows = [dict(row) for row in contact_rows(load(root)[0])]
     table = tmp_path / f"table.{kind}"

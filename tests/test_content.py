@@ -1,4 +1,4 @@
-"""What people type is read as typed, and what is wrong with it is said."""
+"""Content is read as typed, and mistakes are reported."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_names_and_titles_of_a_language_come_before_those_that_stand_in(tiny):
         "ទឹកស្អាត",
         "Ligtas na tubig",
     ]
-    # Where they differ by language, one that stands in says of which it is: to the eye nothing, to the ear a voice.
+    # If they differ by language, a fallback says which it is: invisible to readers, but heard by screen readers.
     arabic, khmer = ((tiny / f"site/{code}/index.html").read_text(encoding="utf-8") for code in ("ar", "km"))
     assert re.search(r"<a [^>]*class=name[^>]*lang=fil[^>]*>Ligtas na tubig</a>", arabic.replace('"', ""))
     assert re.search(r"<a [^>]*class=name[^>]*>ទឹក(<wbr>)?ស្អាត</a>", khmer.replace('"', ""))

@@ -67,7 +67,7 @@ def test_contrast_is_that_of_wcag():
 
 
 def test_every_pair_of_the_style_sheets_is_looked_at():
-    """Text stands on the ground of its own rule, else on paper; ground without a colour of its own bears `night`."""
+    """Text is on the ground of its rule, otherwise on paper; ground without a text colour has `night` on it."""
     known = {frozenset(pair) for pair in SCREEN}
     found = set()
     sheets = REPOSITORY / "overrides/assets/stylesheets"

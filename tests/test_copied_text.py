@@ -1,4 +1,4 @@
-"""What is copied from a PDF is what was written, word by word, in the two readers that most viewers are made of."""
+"""Text copied from a PDF is the original text, word by word, in the two readers that most viewers use."""
 
 import io
 import json
@@ -43,7 +43,7 @@ TEXTS = {
     "ar": ["اغلِ الماء أولًا", "بعد الفيضان، اغلِ الماء قبل أن تشربه. انتظر 3 دقائق لا أقل. اتصل بالرقم 0808 157 0142."],
     "ckb": ["سەرەتا ئاوەکە بکوڵێنە", "دوای لافاو، ئاوەکە بکوڵێنە پێش خواردنەوەی. ٣ خولەک چاوەڕێ بکە، ئینجا بیگرەوە."],
 }
-# So many letters that their numbers in the font need a byte that is no ASCII, which stands in hexadecimal in the PDF.
+# Enough letters that glyph numbers need a byte that isn't ASCII, which is hexadecimal in the PDF.
 with TTFont(FONTS[0] / "NotoSansCJKsc-Regular.otf") as font:
     MANY = "".join(chr(code) for code in sorted(font.getBestCmap()) if code >= 0x4E00)
 TEXTS["zh-many"] = ["先把水烧开", "。".join(MANY[at : at + 20] for at in range(0, 400, 20)) + f"，{MANY[394:400]}。"]
@@ -59,13 +59,13 @@ def pdfium(path: Path) -> str:
 
 
 def words(text: str) -> Counter[str]:
-    """Words as they are separated by spaces and dictionaries, without marks of direction."""
+    """Words as separated by spaces and dictionaries, without direction marks."""
     plain = re.sub("[\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]", "", text).replace("\u00a0", " ")
     return Counter(re.split(rf"[\s{DIVIDER}]+", plain.strip()))
 
 
 def missing(wanted: Counter[str], read: str, is_spaced: bool) -> list[str]:
-    """The words that were not read as often as they were written. is_spaced: whether a space is between two."""
+    """The words that were read less often than they were written. is_spaced: whether a space separates two."""
     found = words(read)
     run = "".join(read.split())
     counts = {word: found[word] if is_spaced else run.count(word) for word in wanted}
@@ -73,7 +73,7 @@ def missing(wanted: Counter[str], read: str, is_spaced: bool) -> list[str]:
 
 
 def unlike(one: bytes, other: bytes) -> int:
-    """How far two PDFs look different where they do most, of 255, seen from afar."""
+    """The greatest difference between two PDFs, of 255, at low resolution."""
     command = ["pdftoppm", "-r", "60", "-gray", "-singlefile", "-"]
     drawn = (subprocess.run(command, input=pdf, capture_output=True, check=True).stdout for pdf in (one, other))
     first, second = (Image.open(io.BytesIO(each)).filter(ImageFilter.GaussianBlur(2)) for each in drawn)

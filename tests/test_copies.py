@@ -23,7 +23,7 @@ from campaign.pipeline import zim
 from campaign.website import handover_pages, site_copy
 from campaign.website.hotspot import accepted_codes, languages_by_weight
 
-# What phones say, and the language that a board shows them; '' where it lets them choose.
+# What phones send, and the language that a board shows them; '' if it lets them choose.
 ACCEPTED = {
     "": "",
     "km": "km",
@@ -73,7 +73,7 @@ def test_file_for_kiwix_is_whole_found_by_its_words_and_the_same_twice(built):
         html = bytes(archive.main_entry.get_item().content)
         assert b"<script" not in html
         assert b"tel:07700900112" in html
-    # Words within letters without a space, two together; capitals and marks as somebody types them.
+    # Words inside text without spaces, two together; capitals and marks as people type them.
     leaflet = "km/leaflets/boil-the-water.html"
     for words in ("អណ្ដូង", "សាប៊ូ", "ធុងស្អាត"):
         assert not re.search(rf"(?<![\u1780-\u17d3]){words}(?![\u1780-\u17d3])", page_text(built / "site" / leaflet))

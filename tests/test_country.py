@@ -90,7 +90,7 @@ def test_place_shows_the_contacts_of_its_region_and_says_where_they_are(root):
     assert said["ford"]["stamp"] == ""
     assert [each["id"] for each in said["spring"]["local"]] == ["spring-water", "hill-clinic"]
     assert all(name in said["spring"]["local-title"] for name in ("Bukal", "Burol"))
-    # Nobody's number is counted, called or corrected twice.
+    # No number is counted, called or corrected twice.
     assert len({contact.id for contact in campaign.all_contacts}) == len(campaign.all_contacts)
     assert not campaign.is_on_site("ford")
     data = finder_data(campaign, [])
@@ -270,7 +270,7 @@ def test_worker_with_other_drawings_makes_nothing(root, tmp_path):
 
 
 def test_directory_of_many_places_ends_with_words(root, tmp_path):
-    """Its pages are not counted before they are set, so that nobody knows how full the last of them would be."""
+    """Its pages aren't counted before typesetting, so the fill of the last one is unknown."""
     villages = "".join(f"village-{n};Nayon {n};قرية {n};river;\n" for n in range(122))
     (root / "places.csv").write_text(f"id;name;Name ar;region;column\nriver;;;;3\n{villages}", encoding="utf-8")
     for n in range(122):

@@ -1,4 +1,4 @@
-"""What a page of the site says of a number, a notice, a stand-in, a picture: as a dict, and read off the built page."""
+"""The site's descriptions of a number, a notice, a fallback, a picture: as a dict, and read from the built page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from campaign.website.page_writer import PageWriter
 from campaign.website.pictures import PublicAssets
 from campaign.website.view import page_view
 
-# Numbers that are fresh, old, never checked, and none known; a machine's translation; a stand-in; pictures, downloads.
+# Fresh, old, unchecked and missing numbers; a machine translation; a fallback; pictures, downloads.
 GOLDEN = [("fil", "get-help.md"), ("ar", "boil.md"), ("km", "boil.md"), ("fil", "downloads.md")]
 
 
@@ -39,7 +39,7 @@ def read_site(root: Path) -> tuple[Campaign, PublicAssets]:
 
 
 def golden_pages(campaign: Campaign, shelf: PublicAssets) -> dict[str, str]:
-    """Name in tests/golden/ -> what stands there."""
+    """Name in tests/golden/ -> content."""
     return {
         f"page-{code}-{path.removesuffix('.md')}.yml": yaml.safe_dump(
             describe(campaign, shelf, code, path), allow_unicode=True, sort_keys=False, width=110
@@ -64,7 +64,7 @@ def test_built_pages_show_what_they_are_said_to_show(site, tiny):
 
 
 def as_shown(said: dict[str, Any]) -> dict[str, Any]:
-    """As it can be read off a page: white space counts once, notices stand in one line."""
+    """As read from a page: white space counts once, notices are on one line."""
     return {
         **said,
         "notices": [" ".join(said["notices"])] if said["notices"] else [],

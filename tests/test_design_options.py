@@ -1,4 +1,4 @@
-"""What a campaign asks of a design in YAML: order, what is left out, colours."""
+"""Design options of a campaign in YAML: order, omissions, colours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A design of somebody's own: what it forgets is refused by name, its faults are told with file, line and excerpt."""
+"""A campaign's own design: forgotten parts are refused by name, faults have file, line and excerpt."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WORDS = "title(1, 20pt, data.title)"
 
 
 def clear_desk() -> None:
-    """Lets the next piece be set with designs that are copied anew."""
+    """Copy the designs again before the next piece is set."""
     typeset._work_dir().cleanup()
     typeset._work_dir.cache_clear()
     typeset._compiler.cache_clear()
@@ -118,7 +118,7 @@ def test_every_design_sets_the_sample_beside_it(tmp_path):
 
 
 def test_no_function_of_a_design_knows_all_of_the_data():
-    """Typst remembers what a function made by all that it names: with the data it is new for each place."""
+    """Typst caches a function by everything that it names: with the data in it, nothing is reused between places."""
     shared = [typeset.SHARED_FOLDER / f"{name}.typ" for name in ("parts", "sections", "flow", "marks")]
     sources = [path.read_text("utf-8") for path in (*shared, *typeset.FORMATS.glob("*/design.typ"))]
     lines = [line.partition("//")[0] for source in sources for line in source.splitlines()]
@@ -130,7 +130,7 @@ def test_no_function_of_a_design_knows_all_of_the_data():
 
 
 def test_what_designs_share_is_the_same_for_every_place(tmp_path):
-    """Else all of parts.typ and of the design is worked out anew for each place, which doubles what a leaflet costs."""
+    """Otherwise all of parts.typ and of the design runs again for each place, which doubles the cost of a leaflet."""
     campaign = load(HERE / "campaigns/tiny")[0]
     leaflets = [output for output in catalogue(campaign) if output.kind == "leaflet" and output.place]
     shared = defaultdict(list)

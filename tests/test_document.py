@@ -1,4 +1,4 @@
-"""Markdown as a tree: what it means, where each node stands, and that nothing of it can do harm."""
+"""Markdown as a tree: its meaning, the position of each node, and that none of it can do harm."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def package(tmp_path_factory) -> Path:
 
 
 def said(root: Path, package: Path | None, *arguments: str, code: int = 0) -> str:
-    """What `campaign` prints where the package is installed, in a process of its own."""
+    """Return what `campaign` prints with the package installed, in a separate process."""
     path = os.pathsep.join(filter(None, [str(package or ""), os.environ.get("PYTHONPATH", "")]))
     environment = {**os.environ, "PYTHONPATH": path, "COLUMNS": "200", "NO_COLOR": "1"}
     command = [sys.executable, "-m", "campaign", *arguments]
@@ -101,7 +101,7 @@ def test_package_that_is_broken_is_named(tmp_path, monkeypatch):
     try:
         with pytest.raises(CampaignError, match=r"`broken` \(no_such_module:check\) can't be loaded: ModuleNotFound"):
             installed.extensions("checks")
-        # What is installed is part of what outputs are made from.
+        # Installed extensions are inputs of outputs.
         assert hash_program("site") != before
     finally:
         monkeypatch.undo()

@@ -41,7 +41,7 @@ def fresh(tmp_path_factory) -> Path:
 
 
 def said_of(fresh: Path, name: str) -> list[str]:
-    """What `check` says of a new campaign with a mistake in it; at one place, where it knows languages already."""
+    """What `check` reports for a new campaign with a mistake, in a fixed folder so that languages are cached."""
     root = fresh.parent / "mistaken"
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(fresh, root)
@@ -55,7 +55,7 @@ def said_of(fresh: Path, name: str) -> list[str]:
 
 
 def golden() -> dict[str, list[str]]:
-    """name -> what is said."""
+    """name -> messages."""
     rows = GOLDEN.read_text(encoding="utf-8").split("\n## ")[1:]
     return {row.split("\n")[0]: [line for line in row.split("\n")[1:] if line] for row in rows}
 

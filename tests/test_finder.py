@@ -85,7 +85,7 @@ def test_no_page_of_downloads_grows_too_heavy(tmp_path, places, languages):
     heavy = {address: packed(plugin.finalise_html(html)) for address, html in pages.items()}
     heavy["downloads"] = packed(plugin.finished("km", "downloads.md"))
     assert max(heavy.values()) < PAGE.first, sorted(heavy.items(), key=lambda each: -each[1])[:3]
-    # Nothing is lost: every file stands in the lists.
+    # Nothing is lost: every file is in the lists.
     listed = {name for html in pages.values() for name in re.findall(r'href="\.\./(files/[^"]+)"', html)}
     assert listed == {each.output.public for each in made if each.output.language == "km" and each.output.flavour}
     # Each place once.
@@ -94,7 +94,7 @@ def test_no_page_of_downloads_grows_too_heavy(tmp_path, places, languages):
     data = finder_data(campaign, made)
     assert len(as_script("finderData", data)) < 1_200_000
     if places == 30:
-        # The contact sheet, which has no page of its own, is among them, and beside the numbers of its place.
+        # The contact sheet, which has no web page, is among them, and next to the numbers of its place.
         (sheet,) = (piece for piece in data["pieces"]["km"] if piece[0] == "contact-sheet")
         assert f"km/{sheet[5]}.html" in pages
         services = plugin.finished("km", "services.md")
@@ -168,7 +168,7 @@ def test_files_are_found_by_links_alone(tiny):
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_finder_chooses_from_a_stick(tiny, browser, tmp_path, width):
-    """By file://, in a folder with a difficult name; what is found stands there, in the chosen language."""
+    """By file://, in a folder with a difficult name; results are shown in the chosen language."""
     stick = tmp_path / "ünï 100% #1"
     shutil.copytree(tiny / "site", stick)
     page = browser.new_page(viewport={"width": width, "height": 740})
@@ -185,7 +185,7 @@ def test_finder_chooses_from_a_stick(tiny, browser, tmp_path, width):
     assert links
     names = [link.rsplit("/", 1)[-1] for link in links]
     assert all("-ar-" in name and name.endswith("-photocopy.pdf") for name in names)
-    # Of leaflet and poster one is for drinking water, in Arabic too, where nobody typed it again.
+    # One leaflet and one poster are about drinking water, in Arabic too, without being typed again.
     assert all("tri-fold" in name for name in names)
     assert any("-hill-" in name for name in names)
     assert all((stick / "files/ar" / name).is_file() for name in names)
@@ -214,7 +214,7 @@ def test_finder_draws_only_a_screen_of_a_large_campaign(tiny, browser, tmp_path)
 
 
 def test_door_finds_and_opens_everything_without_a_network(tiny, browser, tmp_path):
-    """By file://, from a folder whose name has what addresses have to escape; each link leads to what is there."""
+    """By file://, from a folder whose name needs escaping in addresses; each link leads to an existing file."""
     folder = tmp_path / "ünï 100% #1"
     shutil.copytree(tiny / "dist", folder)
     tab = browser.new_page(viewport={"width": 360, "height": 740})

@@ -1,4 +1,4 @@
-"""Fonts are found by script, told by name, and refused where they are damaged."""
+"""Fonts are found by script, reported by name, and refused if they are damaged."""
 
 import unicodedata
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Files that somebody sent: whatever they hold, a command ends in time with one clear message."""
+"""Files from other people: whatever they contain, a command ends in time with one clear message."""
 
 from __future__ import annotations
 

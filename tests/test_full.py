@@ -44,7 +44,7 @@ def leaflets_of(campaign: Campaign) -> list[Output]:
 
 
 def said_in(node: object) -> Iterator[str]:
-    """The words of panels as they are printed one after the other: not what is in signs, contacts or codes."""
+    """The words of panels in print order, without those in characters, contacts or codes."""
     if isinstance(node, str):
         yield node
     elif isinstance(node, list):
@@ -55,7 +55,7 @@ def said_in(node: object) -> Iterator[str]:
 
 
 def problems_of(campaign: Campaign, output: Output, folder: Path) -> list[str]:
-    """What is amiss with a piece, made anew: '' never."""
+    """The faults of a newly made piece: always ''."""
     target = folder / Path(output.path).name
     made = make(campaign, output, target)
     if isinstance(made, list):
@@ -66,7 +66,7 @@ def problems_of(campaign: Campaign, output: Output, folder: Path) -> list[str]:
 
 
 def strays(path: Path, described: dict) -> Iterator[str]:
-    """Letters of what is folded that stand outside of their column: 6.5 mm beside folds, 10 mm beside edges."""
+    """Letters of folded pieces outside their column: 6.5 mm next to folds, 10 mm next to edges."""
     sheets = [[width for _, width in side] for side in described["sheets"]] if described["small-print"] else []
     for page, widths in enumerate(sheets):
         order = widths[::-1] if described["language"]["direction"] == "rtl" else widths
@@ -78,7 +78,7 @@ def strays(path: Path, described: dict) -> Iterator[str]:
 
 
 def lost_words(printed: Printed, described: dict) -> Iterator[str]:
-    """Words of panels that are not copied letter by letter, or are small; the address that is to be typed."""
+    """Words of panels that aren't copied letter by letter, or are small; the address to type."""
     panels = described["panels"].values()
     for words in (
         *(panel["title"] for panel in panels),
@@ -86,7 +86,7 @@ def lost_words(printed: Printed, described: dict) -> Iterator[str]:
     ):
         size = printed.size(words)
         if not size and described["language"]["direction"] == "rtl":
-            # The sign of a note can stand between two halves of a line, which pdfium then reads in another order.
+            # The mark of a note can be between two halves of a line, which pdfium then reads in another order.
             size = min(map(printed.size, words.split()), default=0)
         if letters(words) and not size >= TEXT_FLOOR - ROUNDED:
             yield f"`{words}` is printed at {size}"
@@ -96,7 +96,7 @@ def lost_words(printed: Printed, described: dict) -> Iterator[str]:
 
 
 def wrong_numbers(printed: Printed, described: dict) -> Iterator[str]:
-    """Numbers that are missing, small, larger than the main one, or run into what is to be dialled after them."""
+    """Numbers that are missing, small, larger than the main one, or run into the digits to dial after them."""
     contacts = [*described["contacts"]["national"], *described["contacts"]["local"]]
     main = next(printed.size(contact["phone"]) for contact in contacts if contact["main"])
     said = [number for contact in contacts for number in (contact, *contact["more"])]
@@ -169,7 +169,7 @@ def test_last_page_has_words_above_its_small_print(tmp_path):
         with pypdfium2.PdfDocument(tmp_path / "large.pdf") as document:
             last = letters(document[len(document) - 1].get_textpage().get_text_range())
         words = campaign.languages[language].strings
-        # What stands at the foot of each page is read first.
+        # The foot of each page is read first.
         above, _, _ = last.partition(letters(words["scan"]))
         assert len(above) > len(letters(words["draft"] + words["page-of"])) + 20, (language, path, above)
 
@@ -182,7 +182,7 @@ def test_card_has_the_number_on_the_side_that_names_it(full, tmp_path):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_three_short_sentences_and_a_long_chinese_one_fit_every_screen(full, language, tmp_path):
-    """Sentences run on where there is no line for each; Chinese lines end after any letter."""
+    """Sentences run on if there is no line for each; Chinese lines end after any letter."""
     for output in catalogue(full):
         # The smallest and the tallest: those that leave the least room for words.
         is_narrow = output.destination in ("feature-phone", "status-story", "facebook-instagram-portrait")
@@ -197,7 +197,7 @@ def test_nearest_free_and_spoken_come_first_after_the_main_contact(full):
 
 
 def test_signs_beside_numbers_are_explained_and_no_word_of_a_flyer_lies_on_another(full, tmp_path):
-    """Its back stands on the inside of the sheet, by a size of its own, and its small print on the cover."""
+    """Its back is on the inside of the sheet, at its own size, and its small print on the cover."""
     flyer = next(o for o in leaflets_of(full) if o.kind == "flyer" and o.language == "en")
     assert problems_of(full, flyer, tmp_path) == []
     path = tmp_path / Path(flyer.path).name

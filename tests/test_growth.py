@@ -1,4 +1,4 @@
-"""A large site stays quick, and what is quick stays right: remembered pages, pages made in processes, plain MkDocs."""
+"""A large site stays fast and correct: cached pages, pages made in worker processes, plain MkDocs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def campaign_folder(small, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def pieces(campaign_folder, tmp_path_factory) -> list[Artifact]:
-    """Its pieces as they are at first; its site was built with them."""
+    """Its original pieces; its site was built with them."""
     made = make_pieces(read(campaign_folder)[0])
     made_site(campaign_folder, made, tmp_path_factory.mktemp("first"))
     return made
@@ -172,7 +172,7 @@ CHANGES = {
 }
 
 
-# Several at once, none of which makes what another one changes again.
+# Several at once, none of which undoes the effect of another.
 TOGETHER = (
     ("description", "new page", "title outside the menu", "copies no longer offered"),
     ("title of a piece",),
@@ -191,7 +191,7 @@ def test_every_change_is_tried():
 
 @pytest.mark.parametrize("what", [(name,) for name in CHANGES] if IS_WHOLE else MADE_HERE_ONLY, ids=", ".join)
 def test_remembered_pages_equal_those_made_anew(campaign_folder, pieces, tmp_path, what):
-    """Other pieces would be reason enough to make their pages again: but for the title of one, they stay."""
+    """Other pieces would be reason enough to make their pages again, but only a changed title does."""
     for name in what:
         CHANGES[name](campaign_folder)
     if "title of a piece" in what:
@@ -212,7 +212,7 @@ def kept_pages(root: Path) -> dict[str, set[str]]:
     [("ar/boil.md", {"fil": 0, "ar": 1, "km": 0}), ("fil/get-help.md", {"fil": 1, "ar": 1, "km": 1})],
 )
 def test_changed_text_makes_that_page_alone_again(campaign_folder, pieces, tmp_path, changed, made):
-    """And the page of a translation that is out of date now, or that it stands in for."""
+    """And the page of a translation that is outdated now, or that it is a fallback for."""
     made_site(campaign_folder, pieces, tmp_path / "before")
     before = kept_pages(campaign_folder)
     replace(f"docs/{changed}", "\n\n", "\n\nماء.\n\n")(campaign_folder)
@@ -230,7 +230,7 @@ def test_changed_text_gets_the_frame_of_the_build_before(campaign_folder, pieces
 
 
 def test_copies_are_made_again_of_the_language_alone_whose_text_changed(campaign_folder, pieces, tmp_path, monkeypatch):
-    """What is said of a translation that is out of date stands in no copy."""
+    """The notice about an outdated translation is in no copy."""
     made_site(campaign_folder, pieces, tmp_path / "before")
     replace("docs/fil/get-help.md", "\n\n", "\n\nTubig.\n\n")(campaign_folder)
     made, make = [], published_copies._copies_in
@@ -250,13 +250,13 @@ def test_file_that_grows_makes_the_pages_again_that_tell_its_size_and_no_others(
     assert unlike(after, made_site(campaign_folder, grown, tmp_path / "cold", kept=False)) == []
     told = {"km/downloads.html", "km/leaflets/boil-the-water.html", "km/files-leaflet.html", "finder-data.js"}
     assert told < {*unlike(before, after)}
-    # Beside lists, which are made.
+    # In addition to generated lists.
     assert new == {"fil": 0, "ar": 0, "km": 2}
 
 
 @pytest.mark.parametrize("rubbish", [b"\xff\xfe\x00", None])
 def test_damaged_memory_is_no_harm(campaign_folder, pieces, tmp_path, rubbish):
-    """In other ways: test_memo.py. rubbish: what stands there instead; None: its end is gone."""
+    """In other ways: test_memo.py. rubbish: replaces the content; None: its end is cut off."""
     wanted = made_site(campaign_folder, pieces, tmp_path / "before")
     memo = campaign_folder / ".build/memo.sqlite"
     memo.write_bytes(memo.read_bytes()[:-9000] if rubbish is None else rubbish)
@@ -265,7 +265,7 @@ def test_damaged_memory_is_no_harm(campaign_folder, pieces, tmp_path, rubbish):
 
 
 def test_page_that_somebody_wrote_into_is_made_again(campaign_folder, pieces, tmp_path):
-    """What is kept and what stands in the site may be one file."""
+    """A cached file and its copy in the site may be one file."""
     wanted = made_site(campaign_folder, pieces, tmp_path / "before")
     for path in (tmp_path / "before").rglob("*.html"):
         with path.open("ab") as end:

@@ -80,7 +80,7 @@ def test_numbers_on_the_card_abroad_are_11_points_or_larger(help_campaign, langu
                     size = float(operands[1])
                 elif str(operator) in ("Tj", "TJ"):
                     sizes.append(size)
-    # The imprint alone is smaller: 8.5 points.
+    # Only the imprint is smaller: 8.5 points.
     assert min(size for size in sizes if size > 8.5) >= 11
 
 

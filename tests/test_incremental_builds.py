@@ -1,4 +1,4 @@
-"""Whatever is edited, a build that makes only what changed gives the same bytes as one from nothing."""
+"""An incremental build after any edit gives the same bytes as a full build."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_no_cache_hides_from_a_page_or_its_frame_what_it_depends_on(request, cam
     assert re.fullmatch(r"\d+ pages\n", done.stdout), done.stdout
 
 
-# What is not recorded any more, and an edit that then leaves something stale.
+# Inputs that are no longer recorded, and an edit that therefore leaves something stale.
 REMOVED = {"strings": Edit("word"), "places": Edit("name of a contact", 5), "digest": Edit("pictogram", 3)}
 
 

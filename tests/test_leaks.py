@@ -1,4 +1,4 @@
-"""What nobody meant to publish: stray files, metadata, hidden layers, originals of photos. Marks are searched for."""
+"""Unintended publication: stray files, metadata, hidden layers, originals of photos. The test searches for marks."""
 
 from __future__ import annotations
 
@@ -71,14 +71,14 @@ def tiny_copy(tmp_path) -> Path:
 
 
 def found_in(root: Path) -> dict[str, str]:
-    """file -> id of what is said of it, of checks of files alone."""
+    """file -> id of its problem, from checks of files only."""
     return {each.where: each.id for each in check_files(load(root)[0])}
 
 
 def test_no_mark_is_in_the_site_or_in_what_is_handed_over(marked):
     assert marks_in(marked / "site") == []
     assert marks_in(marked / "dist") == []
-    # All that was marked is there.
+    # All marks were planted.
     ours = (".html", ".json", ".js", ".xml")
     assert {path.name for path in (marked / "site/fil").glob("*.*") if path.suffix not in ours} == {
         "boil.mp3",

@@ -57,7 +57,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class Site:
-    """A built site on a server of its own."""
+    """A built site on a separate server."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -159,7 +159,7 @@ def go(page, by):
 
 
 def shows_nothing(page, campaign_name="HELP"):
-    # Behind the neutral page is what was open before the site: about:blank.
+    # Behind the neutral page is the page before the site: about:blank.
     until(page, r"/\/w\/[\w-]+\.html$|^about:blank$/.test(location.href) && document.body")
     seen = evaluated(page, "[document.documentElement.textContent + document.title, document.body.innerText]")
     assert campaign_name not in seen[0]
@@ -272,7 +272,7 @@ def test_after_leaving_the_list_behind_back_holds_no_page_of_the_site(site, whol
     wait_for(page, lambda: is_forgotten(page))
     assert is_forgotten(page), history_of(page)
     assert shows_nothing(page)
-    # One visit elsewhere, then two quick Backs: the neutral page, or what was open before the site.
+    # One visit elsewhere, then two quick Backs: the neutral page, or the page before the site.
     page.goto(other)
     go(page, -2)
     wait_for(page, lambda: shows_nothing(page))
@@ -338,7 +338,7 @@ def test_page_is_gone_at_once_even_where_the_next_one_does_not_come(site, browse
     let = threading.Event()
     site.server.fault = lambda path: let.wait(2 * MAX_WAIT_S) and None if path.startswith("/w/") else None
     page.goto(site.address + "en/signs.html")
-    # While a page is on its way, a browser under test answers no question: so it tells by itself.
+    # While a page loads, a browser under test answers no question, so the page reports it.
     page.evaluate(
         """() => {
             const tell = () => console.log(document.title, '|', document.body.innerText.trim(), '|', scrollY);
@@ -453,7 +453,7 @@ def test_hosts_are_told_what_every_answer_has_to_say(help_campaign):
 
 
 def test_hosts_let_no_browser_keep_a_page(tiny):
-    """In each host's own words: where pages are named, and what is said there."""
+    """In each host's own syntax: where pages are named, and the answer there."""
     site = tiny / "site"
     netlify = re.findall(r"^(/\S*)\n  Cache-Control: no-store$", (site / "_headers").read_text(), re.MULTILINE)
     assert netlify[:6] == ["/", "/index.html", "/404.html", "/fil/*", "/ar/*", "/km/*"]
@@ -719,7 +719,7 @@ def test_copy_asks_the_site_only_when_it_is_told_to_and_numbers_say_how_old_they
     context = browser.new_context()
     page = context.new_page()
     save(page, own_site)
-    # What was chosen is chosen otherwise for the copy that is there: it asks at once then, and when the page is opened.
+    # The choice differs for an existing copy: it asks at once then, and when the page is opened.
     has_asked = "document.querySelector('.offline-copy-state').textContent.includes('mudansa')"
     page.check(".offline-copy input[value='1']")
     until(page, has_asked)
@@ -796,7 +796,7 @@ def test_forgetting_leaves_nothing_in_the_store_and_no_page_on_the_disk(site, br
     context = browser.browser_type.launch_persistent_context(profile, executable_path=path, args=args)
     page = context.new_page()
     save(page, site)
-    # Pages are packed where they are kept: they are known by their addresses in the list.
+    # Cached pages are compressed: they are found by their addresses in the list.
     words, address = b"Sin\xc3\xa1l atu haree", b"tet/signs.html"
     assert [name for name in traces(profile, address) if "CacheStorage" in name]
     if is_offline:
@@ -809,7 +809,7 @@ def test_forgetting_leaves_nothing_in_the_store_and_no_page_on_the_disk(site, br
     assert page.evaluate("document.activeElement.className") == "told"
     assert stored(page) == {}
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
-    # A title or an address in the browser's own notes of where it was is what the page says that it cannot delete.
+    # A title or an address in the browser's history is one of the things that the page says it can't delete.
     allowed = re.compile(r"History|Session|Tabs|Favicons|Shortcuts|Top Sites|Network Action Predictor|segmentation_")
 
     def left_on_disk():

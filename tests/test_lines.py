@@ -52,7 +52,7 @@ def read_aloud(pdf: bytes) -> str:
 @pytest.mark.parametrize(
     "wanted",
     [
-        # Burmese: no word cut, no particle alone.
+        # Burmese: no word is cut, no particle separated.
         "သူတို့|သင့်ကို|လိမ်ခဲ့သလား၊",
         "သဘောတူခဲ့ပေမဲ့|သဘောတူတယ်လို့|မသတ်မှတ်ပါ။",
         "ကိုယ့်|နိုင်ငံကို|ပြန်|ပို့|ခံခဲ့ရတယ်လို့|ဆိုပါတယ်။",
@@ -227,6 +227,6 @@ def test_rule_below_which_words_do_not_fit_cuts_no_line(campaign, tmp_path):
     top = int(np.argmax(red.sum(axis=1) > 200))
     below = top + int(np.argmin(red[top:].sum(axis=1) > 200))
     wide = np.flatnonzero(red[top])[20:-20]
-    # Nothing but paper above the rule, the pale ground below it but for the tips of the tallest letters.
+    # Only paper above the rule, the pale ground below it except for the tips of the tallest letters.
     assert len(np.unique(pixels[top - 2, wide], axis=0)) == 1
     assert (pixels[below + 1, wide] == GROUND).all(axis=1).mean() > 0.9

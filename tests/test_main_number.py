@@ -1,4 +1,4 @@
-"""What the main number reaches and costs is told as a source tells it, in one sentence made of the contact's record."""
+"""The reach and cost of the main number are stated as in a source, in one sentence from the contact's record."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from campaign.packs.blocks import read_text
 ABROAD = ("abroad.md", "cards/abroad.md")
 # A line for another need, told with its own source.
 OTHER_LINE = "12123"
-# Words that make a text a report of what was decided: "was approved as".
+# Words that make a text a report of decisions: "was approved as".
 REPORTED = {"en": "approved", "tet": "aprova", "pt": "aprov", "id": "disetujui|menyetujui"}
 FREE = {
     "en": r"free (call|number|line)|call is free|it is free",
@@ -86,7 +86,7 @@ def test_release_as_text_and_card_show_that_sentence(campaign):
 
 def test_every_file_that_says_that_a_call_is_free_says_who_says_so(tiny):
     campaign, _ = load(HERE / "campaigns/tiny")
-    # A PDF gives the words of one script within another in an order of its own.
+    # A PDF returns the words of one script inside another in a different order.
     source = re.findall(r"\w+", campaign.sources[campaign.emergency.source].short)[0]
     free = [plain(language.strings["free"]) for language in campaign.languages.values()]
     silent, seen = [], 0

@@ -1,4 +1,4 @@
-"""What was worked out before: whatever becomes of its file, what is read from it is what was written, or nothing."""
+"""Cached results: whatever happens to the file, a value read is the value written, or nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from campaign.cache.memo import Memo
 
 
 def noted(root: Path) -> tuple[list[str], dict[str, object]]:
-    """What is found of 600 values after they were noted wherever they were missing: (missing, all)."""
+    """Count the values found of 600 after missing ones were stored: (missing, all)."""
     memo = Memo.of(root)
     values = {f"key-{number}": [number, "word" * (number % 90)] for number in range(600)}
     missing = [key for key, value in values.items() if memo.get(key) != value]

@@ -1,4 +1,4 @@
-"""Texts that go with pictures: counted as telephones count them, without accents only where somebody approved that."""
+"""Texts for pictures: counted like SMS, without accents only with approval."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from campaign.content.messages import check_messages, message_files, sms_length
     ],
 )
 def test_short_messages_are_counted_in_their_own_alphabet(text, letters, parts, foreign):
-    """3GPP TS 23.038: 160 letters, 153 in each part; 70 and 67 where one is foreign; brackets and the euro are two."""
+    """3GPP TS 23.038: 160 letters, 153 per part; 70 and 67 with a foreign one; brackets and the euro count twice."""
     found = sms_length(text)
     assert (found.letters, found.parts, found.foreign) == (letters, parts, foreign)
 
@@ -72,13 +72,13 @@ well:
     doubt = "Wala pang tumitiyak sa numerong ito."
     link = "https://water.example/fil/leaflets/boil-the-water.html"
     assert files["pictures/messages/fil/boil-the-water-fil-post.txt"] == f"Pakuluan muna. {number} {link} ({doubt})\n"
-    # Nobody has approved it.
+    # It isn't approved.
     assert "pictures/messages/fil/hills-fil-sms-plain.txt" not in files
 
 
 def test_texts_are_written_without_a_build(tmp_path):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
-    # The accent as a sign of its own counts as the letter with its accent does.
+    # A combining accent counts like the accented letter.
     words = 'boil-the-water:\n  post: "Tubig {link}"\n  sms: "Pakuluan: cafe\u0301 {number}"\n'
     (root / "docs/fil/_messages.yml").write_text(words, encoding="utf-8")
     said = run(root, "messages", "--language", "fil")

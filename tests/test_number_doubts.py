@@ -1,4 +1,4 @@
-"""Wherever a number is shown that nobody has checked, the same sentence says so."""
+"""Wherever an unverified number is shown, the same sentence says so."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from campaign.plan.press_kits import SCREEN_PICTURE
 
 TINY = Path(__file__).parent / "campaigns/tiny"
 ARCHIVES = (".zip", ".epub", ".docx")
-# Pieces of the pages, which are looked at whole; pictures and fonts, which are looked at elsewhere.
+# Pieces of the pages, which are compared completely; pictures and fonts, which other tests cover.
 WORDLESS = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".woff2", ".zim", ".json")
 # Every kind of file that shows the number of the tiny campaign: a kind that is new here has to say the sentence too.
 KINDS = {".html", ".htm", ".js", ".pdf", ".txt", ".xhtml", ".xml"}

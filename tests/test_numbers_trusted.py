@@ -1,4 +1,4 @@
-"""A number is printed while somebody has made sure of it; the main one is typed twice and called in time."""
+"""A number is printed while it is verified; the main one is typed twice and called in time."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def contact(more: str) -> str:
         (179, "", True, True),
         (181, "", False, True),
         (366, "", False, False),
-        # Whoever called last and heard nobody knows better.
+        # The last caller reached no answer and knows no better.
         (10, ", {on: 2026-11-25, by: Bea, answered: no}", False, True),
         (400, ", {on: 2026-11-25, by: Bea, answered: yes}", True, True),
     ],
@@ -146,7 +146,7 @@ def test_old_main_number_stops_everything(tmp_path):
 
 
 def test_piece_says_that_a_number_is_too_old_not_that_there_is_none(tmp_path):
-    """Both stand in one line; the site, where it is no print, shows the number with its doubt."""
+    """Both are on one line; the site, unlike a print, shows the number with its doubt."""
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
     place = root / "assets/contacts/hill.yml"
     place.write_text(place.read_text(encoding="utf-8").replace("2026-01-10", "2025-01-10"), encoding="utf-8")
@@ -163,7 +163,7 @@ def test_piece_says_that_a_number_is_too_old_not_that_there_is_none(tmp_path):
 
 
 def plain_words(text: str) -> str:
-    """Letters alone: signs that keep words together stand in what is set."""
+    """Only letters: joiners are part of the typeset text."""
     return "".join(sign for sign in text if sign.isalnum())
 
 
@@ -217,9 +217,9 @@ def test_call_sheet_asks_each_keeper_for_what_is_due(tmp_path):
 @pytest.mark.parametrize(
     ("typed", "is_draft"),
     [
-        ("07700 900112", True),  # a contact's that nobody has checked
-        ("07700 900188", True),  # nobody's
-        ("07700 900143", False),  # a contact's that somebody called lately
+        ("07700 900112", True),  # a contact's unverified number
+        ("07700 900188", True),  # an unknown number
+        ("07700 900143", False),  # a contact's number that was called recently
         ("07700 900188[^drama-numbers]", False),
         ("25 11 2026", False),
     ],

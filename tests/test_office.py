@@ -1,4 +1,4 @@
-"""A folder for an office: what is put into it, and what its starter says. tests/long installs one for real."""
+"""A folder for an office: its contents, and its starter's messages. tests/long really installs one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from campaign.models.systems import PYTHONS, SYSTEMS
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory):
-    """A campaign packed for Windows, without a network: the theme's wheel stands for all that would be fetched."""
+    """A campaign packed for Windows, without a network: the theme's wheel replaces all downloads."""
     made = tmp_path_factory.mktemp("office")
     root = copy_campaign(HERE / "campaigns/tiny", made / "campaign")
     for name in ("site/index.html", "dist/leaflet.pdf", ".build/keys.sqlite", "handed-out/2026.csv", "docs/fil/a.md"):
@@ -101,7 +101,7 @@ def test_list_names_the_wheels_as_they_were_made_here(packed):
     assert set(theme.namelist()) == {
         *("material/base.html", "mkdocs_material-9.8.2.dist-info/WHEEL", "mkdocs_material-9.8.2.dist-info/RECORD")
     }
-    # The generator with all that it needs, and nothing of the campaign beside it in the repository.
+    # The generator with its dependencies, and no campaign from the repository.
     for name in (
         *("overrides/main.html", "fonts/Andika-Regular.ttf", "requirements/run.txt", "skeleton/.gitlab-ci.yml"),
         *("desk/client/desk.js", "desk/templates/base.html", "desk/words/en.yml", "desk/office/starters/start.py"),

@@ -1,4 +1,4 @@
-"""Pages for phones that nobody updates: what Chromium 65 and older browsers do not know has something before it."""
+"""Pages for phones without updates: a fallback precedes whatever Chromium 65 and older browsers don't support."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_finished_styles_have_sides_and_colours_for_old_browsers_and_drawings_a_
     root, faults, seen = request.getfixturevalue(name), set(), set()
     for path in (root / "site").rglob("*.html"):
         text = path.read_text(encoding="utf-8")
-        # Each page has the rules that it needs; each rule is looked at once.
+        # Each page has the rules that it needs; each rule is checked once.
         rules = {rule for styles in STYLE.findall(text) for rule in RULE.findall(SUPPORTED.sub("", styles))}
         for rule in rules - seen:
             sheet = tinycss2.parse_stylesheet(rule, skip_comments=True, skip_whitespace=True)

@@ -77,7 +77,7 @@ def test_new_format_is_in_catalogue_queue_kit_and_lists_without_a_line_of_code(r
     assert {each.flavour for each in stickers} == {"office", "print-shop"}
     assert {each.language for each in stickers} == {*campaign.languages}
     office = next(each for each in stickers if each.flavour == "office" and each.language == "fil")
-    # With the poster on the same paper it makes a queue, which neither made alone.
+    # With the poster on the same paper it makes a queue; neither of them does separately.
     assert queue_name(campaign, office) == "a4-one-side"
     queue = next(each for each in outputs if each.kind == PRINT_QUEUE and each.format == "a4-one-side")
     held = [each for each in outputs if is_queued(campaign, each, queue)]
@@ -131,7 +131,7 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
     output = next(each for each in catalogue(campaign) if each.kind == "sticker" and each.flavour == "office")
     made = make(campaign, output, tmp_path / "sticker.pdf")
     assert not isinstance(made, list), made
-    # What is wrong in it is told with its own file.
+    # Its problems name its own file.
     write(root, STICKER.replace("    design: poster\n", ""), design=design + "\n#let pages() = 1 + (")
     campaign, _ = load(root)
     (problem, *_) = make(campaign, output, tmp_path / "sticker.pdf")

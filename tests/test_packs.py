@@ -1,4 +1,4 @@
-"""Packs for partners: what is in them, what they cost, whether a changed one is found out."""
+"""Packs for partners: their contents, their size, and the detection of changed ones."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_each_partner_gets_what_is_for_them_and_each_file_once(packed):
     assert "shared/press/fil/press-kit-fil.zip" in names(folder / "newspapers/shared.zip")
     printed = names(folder / "printers/hill.zip")
     assert {name.split("/")[2] for name in printed if name.endswith(".pdf")} == {"print-shop"}
-    # What two partners get alike lies on the disk once.
+    # Files that two partners share are stored once.
     assert (folder / "clinics/river.zip").samefile(folder / "newspapers/river.zip")
     with zipfile.ZipFile(folder / "clinics/river.zip") as archive:
         table = list(csv.DictReader(io.StringIO(archive.read("river/manifest.csv").decode())))
@@ -156,7 +156,7 @@ def test_packs_are_made_again_only_when_something_changed(packed, tmp_path):
     zips = {path.name: path.stat().st_ino == before[path][1] for path in folder.glob("*.zip")}
     assert zips["hill.zip"] is False
     assert {name for name, is_same in zips.items() if is_same} == {"coast.zip", "river.zip", "shared.zip"}
-    # What somebody wrote into, or took away, is made again.
+    # Edited or deleted files are made again.
     whole = (folder / "coast.zip").read_bytes()
     for change in (lambda path: path.write_bytes(b"other"), Path.unlink):
         change(folder / "coast.zip")
@@ -186,7 +186,7 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
         "day,place,piece,language,version,group,number\n"
         "2026-03-02,river,leaflets/boil-the-water,km,1,public,300\n2026-03-03,hill,leaflets/boil-the-water,km,1,public,50\n"
     )
-    # Somebody typed it by hand into a poster of the whole country.
+    # It was typed by hand into a poster of the whole country.
     poster = root / "docs/fil/posters/boil-the-water.md"
     poster.write_text(poster.read_text(encoding="utf-8").replace("{{ call }}", "07700-900199"), encoding="utf-8")
     said = run(root, "correct", "river-clinic", "--was", "07700 900199", "--log", str(tmp_path / "log"))
@@ -217,19 +217,19 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     assert "Did you mean `river-clinic`?" in run(root, "correct", "river-clinc", "--was", "07700 900199", code=1)
     still = run(root, "correct", "river-clinic", "--was", "07700-900143", code=1)
     assert "is what assets/contacts/river.yml:11 still says" in still
-    # A build, which is what comes next, leaves it all where it is.
+    # The next build leaves it all in place.
     made = {path.name: path.read_bytes() for path in folder.iterdir()}
     poster.write_text(poster.read_text(encoding="utf-8").replace("07700-900199", "{{ call }}"), encoding="utf-8")
     run(root, "build")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == made
-    # Labels with a number that is nobody's any more are no longer there.
+    # Labels with a number that no contact has any longer are gone.
     contact = root / "assets/contacts/river.yml"
     now = contact.read_text(encoding="utf-8")
     contact.write_text(now.replace("07700 900143", "07700 900144"), encoding="utf-8")
     assert kept_corrections(load(root)[0]) == {}
     contact.write_text(now, encoding="utf-8")
     assert len(kept_corrections(load(root)[0])) == len(made)
-    # What goes over a wrong number is one that somebody has called.
+    # Only a verified number replaces a wrong one.
     contact.write_text(re.sub("    checked: .*\n", "", contact.read_text(encoding="utf-8")), encoding="utf-8")
     unsure = run(root, "correct", "river-clinic", "--was", "07700 900199", "--language", "fil")
     assert "07700 900143 isn't verified" in unsure
@@ -305,7 +305,7 @@ def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny,
     (folder / "site/fil/boil.html").write_text("half")
     assert "problem" in run(tmp_path, "verify", str(folder), code=1)
     assert ", 1 written now" in run(tiny, "stick", str(folder), "--language", "fil", "--language", "km")
-    # Pulled out too early, it is not taken for a whole one, though it has packs; what stays no more still goes.
+    # Pulled out too early, it isn't mistaken for a complete one, though it has packs; withdrawn files still go.
     (folder / "SHA256SUMS").rename(folder / "SHA256SUMS.part")
     shutil.copy(packed / "dist/packs/clinics/hill.zip", folder / "site")
     assert "There is no list of sums" in run(tmp_path, "verify", str(folder), code=1)

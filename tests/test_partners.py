@@ -70,13 +70,13 @@ def test_named_partners_stand_on_pieces_in_their_order(tmp_path):
         path = root / "dist" / file
         listed = subprocess.run(["pdfimages", "-list", path], capture_output=True, text=True, check=True).stdout
         assert " 600 " in listed
-    # A master for photocopies has black lines alone: names stand there.
+    # A master for photocopies has only black lines: names replace logos.
     names = subprocess.run(
         ["pdftotext", root / "dist/national/fil/photocopy/boil-the-water-fil-tri-fold-photocopy.pdf", "-"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     assert "Kasama ang: Bayan, Bayan" in " ".join(names.split())
-    # The campaign's own code stands on the poster, large enough for a phone.
+    # The campaign's own code is on the poster, large enough for a phone.
     drawn = tmp_path / "poster"
     poster = root / "dist/national/fil/office/boil-the-water-fil-a3.pdf"
     subprocess.run(["pdftoppm", "-r", "100", "-png", "-singlefile", poster, drawn], check=True)
@@ -110,7 +110,7 @@ def test_code_that_has_no_room_on_a_poster_is_a_note(tmp_path):
     contacts = root / "assets/contacts/national.yml"
     long = 'phone: "+44 20 7946 0018"\n    extension: "1234"'
     contacts.write_text(contacts.read_text(encoding="utf-8").replace("phone: 07700 900112", long), encoding="utf-8")
-    # A title of many words is set small, and read from so near that nobody passes there.
+    # A title of many words is set so small that passers-by can't read it.
     poster, many = root / "docs/fil/posters/boil-the-water.md", f"## {'Pakuluan muna ' * 17}ito."
     poster.write_text(poster.read_text("utf-8").replace("## Pakuluan muna.", many), "utf-8")
     for _ in range(2):

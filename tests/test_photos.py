@@ -1,4 +1,4 @@
-"""Photos that somebody took, and pictures for where they go: consent, redaction, crops, what they say of themselves."""
+"""Photos, and pictures for their destinations: consent, redaction, crops, metadata."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ WORDS = 'well: {caption: "Ang balon – “tráfiku” ñ", alt: "Isang balon"}\
 
 
 def photo(width: int = 1600, height: int = 1200, orientation: int = 1) -> bytes:
-    """Grey on the left, green at the right edge, a face of pure red; with all that a camera and a phone write."""
+    """Grey on the left, green at the right edge, a pure red face; with all metadata of cameras and phones."""
     image = Image.new("RGB", (width, height), "#808080")
     pen = ImageDraw.Draw(image)
     pen.rectangle((int(width * 0.8), 0, width, height), fill="#00a000")
@@ -155,7 +155,7 @@ def test_a_photo_goes_only_where_people_agreed_to(campaign_root: Path) -> None:
     shy = photo_pictures(campaign, replace(campaign.photos["well"], consent=only_press))
     assert {output.destination for output in shy} == {"press", "radio-tv-still"}
     assert all(output.path.isascii() for output in made)
-    # The press page shows what it offers; nobody is sent it.
+    # The press page shows its offers; nothing is sent unasked.
     for_press = photo_pictures(campaign, replace(campaign.photos["well"], use=("press", "print")))
     assert {output.destination for output in for_press} == {"", "press", "radio-tv-still"}
     assert any(output.public for output in for_press if output.destination == "press")
@@ -190,7 +190,7 @@ def test_a_crop_keeps_its_focus_and_never_grows(campaign_root: Path, tmp_path: P
             if not row.keeps_shape:
                 assert abs(each.width / each.height - row.width / row.height) < 0.01
                 assert image.width <= row.width
-                # The green edge stands at 90 % of the width, where the focus is.
+                # The green edge is at 90 % of the width, where the focus is.
                 assert image.convert("RGB").getpixel((int(image.width * 0.9), image.height // 2))[1] > 140, name
             if row.is_baseline:
                 assert "progressive" not in image.info
@@ -308,11 +308,11 @@ def test_every_poster_is_laid_out_for_every_destination_and_none_is_too_heavy(ti
         assert not row.most_bytes or file.stat().st_size <= row.most_bytes, output.path
         with Image.open(file) as image:
             assert image.format == output.format.upper()
-            # What is a drawing keeps its size: it gets lighter by colours first.
+            # A drawing keeps its size: its colours are reduced first.
             if output.name == "boil-the-water" and not row.keeps_shape and (not row.most_bytes or row.width >= 1080):
                 assert image.size == (row.width, row.height)
             if output.destination == "status-story" and output.name == "boil-the-water":
-                # Nothing but a ground where apps lay their own words.
+                # Only background where apps show their own words.
                 for top, bottom in ((0, 250), (1920 - 340, 1920)):
                     assert len(image.convert("RGB").crop((0, top, 1080, bottom)).getcolors()) == 1
     card = (tiny / "site/ar/index.html").read_text(encoding="utf-8")
@@ -342,7 +342,7 @@ def test_leaflet_travels_as_six_pictures_that_say_whose_they_are(tiny: Path) -> 
         with Image.open(inside) as image:
             assert image.width == 1600
             assert image.height > 1600 * 210 / 297
-            # The panel that is read first, 100 mm of 297, stands where reading begins.
+            # The panel that is read first, 100 mm of 297, is where reading begins.
             wide = round(1600 * 100 / 297)
             corner = image.convert("RGB").crop((0, 0, wide, wide) if code != "ar" else (1600 - wide, 0, 1600, wide))
         with Image.open(panels[2]) as image:
@@ -363,7 +363,7 @@ def test_tied_words_of_a_poster_stay_beside_its_picture(campaign_root: Path) -> 
     run(campaign_root, "pictures", "--destination", "facebook-instagram-square", "--language", "fil")
     made = campaign_root / "dist/pictures/facebook-instagram-square/fil/boil-the-water-fil.png"
     with Image.open(made) as image:
-        # Between the words and the rule at the middle of a square there is sky alone.
+        # Between the words and the rule at the middle of a square there is only sky.
         column = [image.convert("L").getpixel((526, y)) for y in range(4, 500)]
     assert max(column) - min(column) < 12
 

@@ -70,7 +70,7 @@ PAGES = {
     ),
 }
 
-# So many rows of a table, that signatures alone, or one row, would run over onto the next page.
+# So many rows that the signatures, or one row, would be the only content of the next page.
 ROWS = (24, 28)
 ROW = "| Bahay {} | Malinaw |\n"
 PAGES |= {
@@ -118,13 +118,13 @@ def test_ten_cards_stand_on_a_sheet_and_backs_fall_on_fronts(pieces):
     sides = [set(re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>Tubig<', found))]
     sides.append(set(re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>Sabihin<', found)))
     steps = [{(round(float(x) / MM / 85 - 0.4), round(float(y) / MM / 55 - 0.4)) for x, y in side} for side in sides]
-    # The grid is the same from both sides, and symmetric: turned over, each card lies on a card.
+    # The grid is the same from both sides, and symmetric: turned over, each card covers a card.
     assert len(sides[0]) == len(sides[1]) == 10
     assert steps[0] == steps[1]
 
 
 def tags(path: Path) -> list[tuple[str, str, bool]]:
-    """(name, what is said instead of its contents, whether it has any) of each tag, in the order of reading."""
+    """(name, its alternative text, whether it has contents) of each tag, in reading order."""
 
     def below(node: pikepdf.Object):
         kids = node.get("/K", [])
@@ -363,7 +363,7 @@ def photocopied(image: Image.Image, times: int = 3) -> Image.Image:
     return image.point(lambda value: 255 if value > 140 else 0)
 
 
-# What is copied: the masters, and pieces of the office printer, in three scripts.
+# Copied pieces: the masters, and pieces of the office printer, in three scripts.
 COPIED = {
     "leaflet": ("tiny", "coast/fil/photocopy/boil-the-water-fil-coast-tri-fold-photocopy.pdf", "fil/boil.html"),
     "poster": ("pieces", "national/fil/photocopy/hang-fil-a4-photocopy.pdf", "fil/boil.html"),
@@ -409,7 +409,7 @@ def test_code_on_a_master_is_25_mm_wide_and_of_the_highest_level(tiny):
 
 
 def digits_survive(path: Path, copied: Image.Image, dpi: float, page: int) -> bool:
-    """Whether the largest number still shows its strokes and its gaps where it had them."""
+    """Whether the largest number keeps its strokes and gaps."""
     words = re.findall(
         r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(\d[\d -]*)<',
         tool("pdftotext", "-bbox", "-f", str(page), "-l", str(page), path, "-"),
@@ -472,7 +472,7 @@ OFFICE = [
 
 @pytest.mark.parametrize("name", OFFICE)
 def test_office_printer_clips_nothing(pieces, name):
-    """No office printer reaches closer to the edge than 5 mm; ticks for folding and cutting stand in the margin."""
+    """No office printer prints closer to the edge than 5 mm; ticks for folding and cutting are in the margin."""
     path = made(pieces, name)
     with pikepdf.open(path) as pdf:
         count = len(pdf.pages)
@@ -545,7 +545,7 @@ def test_print_queue_from_before_lies_apart_once_a_piece_of_it_is_new(pieces, tm
 class Refused(dict):
     """The words of another language: which there are, and those that name kinds of contacts.
 
-    By `call` and `phone` numbers are found that a page names a source for, which keys of pieces hold by themselves.
+    By `call` and `phone` numbers are found that a page names a source for, which keys of pieces include anyway.
     """
 
     def __getitem__(self, key):

@@ -58,7 +58,7 @@ def change(root: Path, name: str, old: str, new: str) -> None:
 
 
 def new_word(root: Path, times: int = 1) -> None:
-    """Into one Arabic leaflet, so that it and its page change; so often that it does not fit any more."""
+    """Into one Arabic leaflet, so that it and its page change; repeated until it no longer fits."""
     change(root, "docs/ar/leaflets/boil-the-water.md", "{#left}\n", "{#left}\n\n" + "ماء نظيف.\n\n" * times)
 
 
@@ -151,7 +151,7 @@ def test_interrupted_exchange_of_files_is_finished_by_the_next_run(root, opened,
 def test_next_build_writes_into_nothing_that_stands_and_leaves_nothing_of_what_was_replaced(
     root, as_it_should_be, monkeypatch
 ):
-    """What stays is linked: the same file, by its number, stands there before and after."""
+    """Unchanged files are linked: the same inode before and after."""
     new_word(root)
     build(root)
     renamed_place(root)

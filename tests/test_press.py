@@ -26,7 +26,7 @@ from campaign.printing import describe
 from campaign.website.feed import feed
 
 GOLDEN = HERE / "golden"
-# Words that stand in no other text: whoever finds them has found the release.
+# Words of no other text: they identify the release.
 SECRET = "Bukas na bubuksan ng alkalde ang unang balon sa Burol"
 ISSUED, LATER = "1764100000", "4102444800"  # November 2025 and January 2100
 ENDS = "2099-01-01T00:00+08:00"
@@ -152,7 +152,7 @@ def test_machines_read_the_release_and_whom_to_credit(tiny):
         image, photo = page["image"]
         assert (image["@type"], image["creditText"], image["width"]) == ("ImageObject", "Drawn for this fixture", 2480)
         assert image["caption"].startswith("Isang kaldero")
-        assert "creator" not in image  # nobody says whether a person or an organisation drew it
+        assert "creator" not in image  # whether a person or an organisation drew it is unknown
         assert photo["license"] == "https://creativecommons.org/publicdomain/zero/1.0/"
         assert photo["creator"] == {"@type": "Organization", "name": photo["creditText"]}
         assert photo["copyrightNotice"].endswith("ñ · CC0-1.0")
@@ -201,13 +201,13 @@ def built_before(small, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def held(built_before, tmp_path, monkeypatch) -> Path:
-    """The same at that moment, in a folder of its own."""
+    """The same at that moment, in a separate folder."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", ISSUED)
     return shutil.copytree(built_before, tmp_path / "held")
 
 
 def everything(folder: Path) -> str:
-    """All that stands below a folder, names too, archives and PDFs opened: by other means than those of the check."""
+    """Everything below a folder, names too, with archives and PDFs opened, independently of the check."""
     said = []
 
     def read(name: str, data: bytes) -> None:

@@ -117,7 +117,7 @@ def multiply(pdf: pikepdf.Pdf) -> None:
 
 
 def show(pdf: pikepdf.Pdf, drawing: pikepdf.Object, points: float) -> None:
-    """Places a drawing on the first page, a picture so many points wide and high."""
+    """Place a drawing on the first page, with a picture of this width and height in points."""
     resources = pdf.pages[0].Resources
     if Name.XObject not in resources:
         resources.XObject = Dictionary()
@@ -126,7 +126,7 @@ def show(pdf: pikepdf.Pdf, drawing: pikepdf.Object, points: float) -> None:
 
 
 def picture(dot: bytes, points: float) -> Callable[[pikepdf.Pdf], None]:
-    """A picture of 100 by 100 dots of four inks, so many points wide."""
+    """A picture of 100 by 100 dots of four inks, of this width in points."""
 
     def put(pdf: pikepdf.Pdf) -> None:
         image = pdf.make_stream(dot * 10_000, Type=Name.XObject, Subtype=Name.Image, Width=100, Height=100)
@@ -137,7 +137,7 @@ def picture(dot: bytes, points: float) -> Callable[[pikepdf.Pdf], None]:
 
 
 def coarse_picture_in_drawing(pdf: pikepdf.Pdf) -> None:
-    """100 dots on 14.4 points are 500 to an inch; the drawing that they stand in is shown three times as large."""
+    """100 dots on 14.4 points are 500 dpi; their drawing is shown three times as large."""
     image = pdf.make_stream(bytes(40_000), Type=Name.XObject, Subtype=Name.Image, Width=100, Height=100)
     image.ColorSpace, image.BitsPerComponent = Name.DeviceCMYK, 8
     form = pdf.make_stream(b"14.4 0 0 14.4 0 0 cm /inner Do", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 99])
@@ -235,7 +235,7 @@ PLANTED = {
 
 @pytest.mark.parametrize("said", PLANTED)
 def test_coloured_words_and_lost_gradients_of_a_drawing_are_named(said, tmp_path):
-    """Words would come in whatever colour and font there is; what is painted with nothing is not printed."""
+    """Words would have an arbitrary colour and font; objects without paint aren't printed."""
     head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">\n<linearGradient id="sky"/>'
     (tmp_path / "art.svg").write_text(f'{head}<path fill="url(#sky)"/></svg>', encoding="utf-8")
     assert not isinstance(read_drawing(tmp_path / "art.svg", "art.svg"), list)
@@ -289,7 +289,7 @@ def test_fault_is_named(tiny, tmp_path, flavour, said, break_it):
         ({"BM": Name.Multiply}, (b"1 .2 0 0", b"0 1 .25 0", b"0 0 1 .2"), True),
         ({"OP": True, "op": True, "OPM": 1}, (b"1 .2 0 0", b"0 1 .25 0", b"0 0 1 .2"), True),
         ({"BM": Name.Darken}, (b"1 .2 0 0", b"0 1 .25 0", b"0 0 .9 0"), False),
-        # Many layers of one ink are no more than one.
+        # Many layers of one ink count as one.
         ({"BM": Name.Multiply}, (b".5 0 0 0",) * 9, False),
         # What shines through leaves a mixture, lighter than the heavier of two.
         ({"ca": 0.5}, (b"1 1 .9 0", b"0 1 1 .9", b"1 .9 0 1"), False),
@@ -343,7 +343,7 @@ def test_a_sheet_that_is_looked_at_from_further_away_needs_fewer_dots(tiny, tmp_
     assert [len(each) for each in told.values()] == [1, 1, 0]
     assert "120 dots to an inch at its size: 150" in told["a2"][0]
     formats = shipped_formats()
-    # A photo of 6,000 x 4,000 pixels fills even the whole of a sheet that stands.
+    # A photo of 6,000 x 4,000 pixels even fills a whole upright sheet.
     assert max(pixels_needed([formats["a2"]]), pixels_needed([formats["a1"]])) < 4000 * 307 / 430
     assert pixels_needed([formats["a1"], formats["a3"]]) == pixels_needed([formats["a3"]]), (
         "the sheet that asks for the most"
@@ -361,7 +361,7 @@ def test_a_photo_on_a_master_for_photocopies_is_made_of_dots():
     rows = [dots.resize((1, 9), Image.Resampling.BOX).getpixel((0, at)) for at in range(9)]
     assert rows == sorted(rows)
     assert 5 < rows[0] < 60 < rows[4] < 230 < rows[8]
-    # Few dots, and large: what is dark or light goes on for some points before it ends.
+    # Few, large dots: dark and light areas are some points wide.
     middle = dots.crop((0, dots.height // 2, dots.width, dots.height // 2 + 1)).tobytes()
     assert sum(a != b for a, b in itertools.pairwise(middle)) < len(middle) / 2
 

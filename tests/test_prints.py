@@ -195,7 +195,7 @@ def test_poster_is_a3_in_every_language(help_campaign, flavour):
 
 
 def describe_golden(root: Path) -> str:
-    """All that is printed on one leaflet of one place, as readable JSON."""
+    """Everything printed on one leaflet of one place, as readable JSON."""
     campaign, _ = load(root)
     wanted = ("leaflet", "fil", "coast", "office")
     output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == wanted)
@@ -247,7 +247,7 @@ def test_translation_that_nobody_reviewed_as_it_is_now_is_a_draft_on_paper(trans
 
 
 def test_words_across_and_above_a_page_stand_in_short_rows(tmp_path):
-    """A long line there runs into its words, and a check of what is read out takes it for them."""
+    """A long line would touch its words, and a check of the reading order would take it for them."""
     tiny, _ = load(HERE / "campaigns/tiny")
     key = "km", "leaflets/boil-the-water.md"
     page, title = (
@@ -270,7 +270,7 @@ def test_words_across_and_above_a_page_stand_in_short_rows(tmp_path):
 
 
 def test_number_reads_from_left_to_right_inside_arabic(tiny):
-    """The digits of a number stand on paper in the order in which they are dialled."""
+    """The digits of a number are printed in dialling order."""
     path = leaflet(tiny, "ar", "office", name="boil-the-water")
     number = next(contact.phone for contact in load(tiny)[0].contacts if contact.phone)
     words = tool("pdftotext", "-bbox", path, "-")

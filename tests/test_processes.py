@@ -1,4 +1,4 @@
-"""Work spread over processes ends when the build does, however that is told to end."""
+"""Work in worker processes ends with the build, however the build ends."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ENDINGS = [signal.SIGTERM, *([signal.SIGKILL] if sys.platform != "win32" else []
 
 
 def starting(*command, cwd) -> subprocess.Popen:
-    """A process and all that it starts: each holds the pipe's end, which ends with the last of them."""
+    """A process and its children: each holds the pipe's end, which closes with the last of them."""
     return subprocess.Popen([sys.executable, *map(str, command)], cwd=cwd, stdout=subprocess.PIPE, text=True)
 
 

@@ -1,4 +1,4 @@
-"""Paper and press: another profile gives other inks, another limit, another output intent; what is none is named."""
+"""Paper and press: another profile gives other inks, limits and output intents; an invalid one is named."""
 
 from __future__ import annotations
 

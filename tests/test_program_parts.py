@@ -29,7 +29,7 @@ from campaign.printing import fonts, piece_inputs
 from campaign.website.inputs import shared_inputs
 from campaign.website.mkdocs import incremental
 
-# What outputs don't depend on: locks, limits of memory, and programs of their own.
+# Code that outputs don't depend on: locks, memory limits, and external programs.
 NOT_SHAPING = {"click", "distributed", "filelock", "libzim"}
 
 
@@ -180,7 +180,7 @@ def imported(path: Path) -> set[str]:
 
 
 def test_print_checks_use_no_other_check():
-    """Their fingerprint is part of that of prints; a file that they began to use would have to be, too."""
+    """Their fingerprint is part of that of prints; a file that they begin to use must be, too."""
     found = {
         node.module
         for name in ("prints", "painted")

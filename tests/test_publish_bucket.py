@@ -91,7 +91,7 @@ def test_what_was_taken_back_is_nowhere_in_the_bucket(tmp_path, server):
     assert not any(b"hills" in ask(f"{server}/{BUCKET}/small/{name}")[0] for name in notes)
     with pytest.raises(CampaignError, match="no version before"):
         SMALL.rollback(tmp_path / "workspace")
-    # Else what pages show stays for so many versions, and then goes.
+    # Other assets stay for a number of versions, and then go.
     send(site, "4", **{"pictures/a.webp": "a"})
     for word, is_there in (("5", True), ("6", True), ("7", False)):
         send(site, word)
@@ -105,7 +105,7 @@ def test_one_publishes_at_a_time(tmp_path, server, monkeypatch):
     with store.alone():
         with pytest.raises(CampaignError, match="Someone else is publishing there"):
             send(site, "8")
-        # Whoever is heard of no more is taken for dead; if they were not, they stop.
+        # A process without a heartbeat counts as dead; if it isn't, it stops.
         monkeypatch.setattr(bucket_store, "LEASE", bucket_store.timedelta(seconds=-1))
         send(site, "9")
         monkeypatch.setattr(bucket_store, "HEARTBEAT", -1)

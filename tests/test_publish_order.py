@@ -1,4 +1,4 @@
-"""What visitors find at every moment of publishing: a bucket in memory that is looked at after each request."""
+"""What visitors find at every moment of publishing: a bucket in memory, inspected after each request."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_run_that_is_interrupted_at_any_request_is_put_right_by_the_next(water, 
         with pytest.raises(Killed):
             water.publish(other, keep=keep)
         water.kill_at = None
-        word = other if kill_at % 2 else word  # or somebody thought better of it
+        word = other if kill_at % 2 else word  # or the publisher changed their mind
         water.publish(word, keep=keep)
         wanted = contents(water.folder / word)
         assert wanted.items() <= water.served.items()

@@ -23,7 +23,7 @@ from campaign.publishing.site_state import state_of, taken_back_on
 
 @pytest.fixture
 def root(tiny, tmp_path) -> Path:
-    """A campaign whose site stands; what is published is changed there by hand."""
+    """A campaign with a built site; tests change the published copy by hand."""
     return with_site(tiny, tmp_path / "tiny")
 
 
@@ -55,7 +55,7 @@ def test_folder_has_the_new_site_at_once_and_the_old_one_back_at_once(root, tmp_
     change(root)
     assert "0 new, 1 changed, 0 gone" in run(root, "publish", str(target))
     assert contents(target / "current") == contents(root / "site") != first
-    # What is the same lies on the disk once.
+    # Identical files are stored once.
     pages = [*(target / "versions").glob("*/fil/index.html")]
     assert len({page.stat().st_ino for page in pages}) == 1 < len(pages)
     assert "Back to" in run(root, "publish", str(target), "--rollback")
@@ -86,7 +86,7 @@ def test_number_that_was_taken_back_does_not_come_back(root, tmp_path):
         said = run(root, "publish", target, "--rollback", code=1)
         assert "would bring back numbers that were taken out since: 07700900143." in said
         change(root, "**/*.html", "tel:07700900144", "tel:07700900143")
-    # A text that was forgotten still says it; it is the contact's no more all the same.
+    # A forgotten text still has it; it isn't the contact's any longer all the same.
     again = str(tmp_path / "again")
     run(root, "publish", again)
     contact = root / "assets/contacts/river.yml"
@@ -123,7 +123,7 @@ def test_release_under_an_embargo_written_later_goes_out_no_more_and_does_not_co
     for code in ("fil", "ar"):
         page = root / f"docs/{code}/press/start.md"
         page.write_text(page.read_text("utf-8").replace('embargo: ""', "embargo: 2099-01-01T09:00+08:00"), "utf-8")
-    # What was built before has it, and goes nowhere.
+    # The previous build has it, and isn't published.
     for command in (("publish", target), ("stick", str(tmp_path / "stick")), ("publish", str(tmp_path / "site.zip"))):
         said = run(root, *command, code=1)
         assert f"{release.relative_to(root).as_posix()} It is under embargo, and the site that was built before" in said

@@ -28,7 +28,7 @@ from campaign.website.scripts import read_script
 from campaign.website.search.normalise import fold, words_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-# Words whose letters, signs and capitals are taken apart in many ways, each typed as somebody might.
+# Words whose letters, marks and capitals can be written in many ways, each typed as people might.
 ODD_WORDS = [
     "Tráfiku",
     "AÇÃO",
@@ -95,7 +95,7 @@ def phone(browser):
 
 
 def look_for(page, typed):
-    """The links found by what somebody types."""
+    """The links found for a typed query."""
     page.fill("form.search input", typed)
     page.press("form.search input", "Enter")
     expect(page.locator("form.search .said")).not_to_be_empty()
@@ -105,7 +105,7 @@ def look_for(page, typed):
 
 
 def look_for_all(page, typed):
-    """The same among what is for staff and the press too."""
+    """The same among entries for staff and the press too."""
     look_for(page, typed)
     page.click("form.search .more")
     expect(page.locator("form.search .more")).to_be_hidden()
@@ -124,7 +124,7 @@ def test_what_people_type_in_their_own_words_leads_to_the_page_for_them(help_cam
     for code, searches in wanted.items():
         phone.goto((help_campaign / f"site/{code}/index.html").as_uri())
         assert {typed: look_for(phone, typed)[0][1].rpartition("/")[2] for typed in searches} == searches
-    # What is for staff is found by whoever asks for it, and on their own pages.
+    # Entries for staff are found on request, and on their own pages.
     assert not [href for _, href in look_for(phone, "formadór") if "courses" in href]
     assert [href for _, href in look_for_all(phone, "formadór") if "courses" in href]
     listed = (help_campaign / "site/tet/a-z.html").read_text(encoding="utf-8")
@@ -355,7 +355,7 @@ def test_numbers_in_a_text_from_right_to_left_are_read_from_left_to_right_whole_
     found = {}
     for width in range(200, 400, 20):
         phone.set_viewport_size({"width": width, "height": 740})
-        # Where the digits stand, from left to right, of each number that was typed in groups.
+        # The positions of the digits, from left to right, of each number that was typed in groups.
         for text, lines, links in phone.evaluate(
             """() => [...document.querySelectorAll('article p')].flatMap(paragraph => {
                 const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT), found = [];
@@ -393,7 +393,7 @@ def test_numbers_in_a_text_from_right_to_left_are_read_from_left_to_right_whole_
         ("Call 7946 0018, or\u00a0331 1234.", ["+442079460018"]),
         ("٠٨٠٨ ١٥٧ ٠١٤٢ &amp; 0808&nbsp;157&nbsp;0142", ["08081570142", "08081570142"]),
         ("06.12.34.56.78; 00 670 331 1234", ["0612345678", "006703311234"]),
-        # A thin space, a hyphen that holds a line, a soft hyphen, what nobody sees.
+        # A thin space, a non-breaking hyphen, a soft hyphen, invisible characters.
         ("+670\u2009331\u20091234; +670\u2011331\u20111234; +670\u00ad331\u00ad1234", ["+6703311234"] * 3),
         ("+670\u200b331\u200b1234", ["+6703311234"]),
         ("Article 112 of law 3/2017, of 01.02.2017; 112 people, 0.25 each, 1 000 000 in all", []),
@@ -446,7 +446,7 @@ def test_wrong_short_number_is_noticed_beside_another_source_at_the_head_of_a_se
     campaign = load(root)[0]
     found = [re.findall(r"\b\d[\d ]+", each.what)[0].strip() for each in check_unfinished(campaign)]
     assert found == ["113", "121", "999", "115", "555 0199"]
-    # What may count something makes no draft, in any script; what is asked to be called does.
+    # A number that may count something makes no draft, in any script; one next to a word for calling does.
     known = KnownNumbers(campaign)
     for count, call, asked in (
         ("113 people live here.", "Call 113.", "Call {number}"),
@@ -479,7 +479,7 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
         assert told.what == "07700-900188 was the number of Town until 2026-11-28."
         assert "{{ contacts }} in its place, which always shows the right one (now 7799 0022)" in told.fix
         assert told.where.startswith("docs/fil/index.md:")
-    # Taken out whole at the desk, it leaves its numbers behind, and all else of the file as it was.
+    # Deleted at the desk, it leaves its numbers behind, and the rest of the file unchanged.
     contacts = ContactFile.read(Files(root), "national")
     (root / contacts.name).write_bytes(contacts.without("town").encode())
     added = 'retired:\n  - name: Town\n    phone: "7799 0022"\n    until: '
@@ -490,7 +490,7 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
     assert [each[: -len("2026-11-28.")] for each in told] == [
         f"{typed} was the number of Town until " for typed in ("07700-900188", "7799-0022")
     ]
-    # What is printed with them is told until somebody says that it is put right, as of any other.
+    # Prints with them are reported until they are marked as corrected, like any others.
     assert {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_told} >= {"7799 0022"}
     assert corrected(campaign, "Town", "7799 0022").is_retired
     contacts = ContactFile.read(Files(root), "national")

@@ -1,4 +1,4 @@
-"""Whatever an editor types or pastes, each reader says what is wrong and where, and never breaks (tests/faults)."""
+"""Each reader reports mistakes in any input with their position, and never breaks (tests/faults)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The document in which a translation is reviewed, and what a release says of pieces that nobody tried out."""
+"""The document for reviewing a translation, and a release's problems about untested pieces."""
 
 from __future__ import annotations
 

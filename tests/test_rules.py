@@ -32,7 +32,7 @@ def trees() -> dict[Path, ast.Module]:
 
 
 def makers() -> set[str]:
-    """What takes the id of a rule before all else: `Problem`, and whatever passes an id on to it."""
+    """Functions whose first argument is a rule's id: `Problem`, and those that pass an id on to it."""
     found = {"Problem"}
     for tree in trees().values():
         for node in ast.walk(tree):
@@ -59,7 +59,7 @@ def name_of(node: ast.expr) -> str:
 
 
 def ids_made() -> Iterator[tuple[str, str]]:
-    """(where, id or '' where it has none) of each place of the sources at which a message is made."""
+    """(where, id or '' if it has none) of each place in the sources that creates a message."""
     known = makers()
     for path, tree in trees().items():
         for node in ast.walk(tree):
@@ -75,7 +75,7 @@ def ids_made() -> Iterator[tuple[str, str]]:
 
 
 def ids_in(node: ast.expr | None) -> list[str]:
-    """Ids that an argument may be; none where it is what was handed in as `rule`, or read again from a memo."""
+    """Ids that an argument may be; none if it was passed in as `rule`, or read from a memo."""
     match node:
         case ast.Constant(value=str(id)):
             return [id]

@@ -107,7 +107,7 @@ def test_number_typed_by_one_person_and_agreed_tomorrow_is_no_more_sure_than_bef
 
 
 def ask(guard, path: str, token: str, port: int) -> int:
-    """The status of a POST as a page of ours would send it, but for the token."""
+    """The status of a POST like one from our page, but without the token."""
     sent: list[dict] = []
     body = b"file=x&way=go"
     fields = {"host": f"127.0.0.1:{port}", "origin": f"http://127.0.0.1:{port}", "x-desk-token": token}

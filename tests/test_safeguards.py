@@ -181,7 +181,7 @@ def test_save_that_crashed_is_not_replayed_over_a_later_edit(root):
     page.write_bytes(b"edited later")
     assert Files(root).read(PAGE) == b"edited later"
     assert not note.exists()
-    # Nobody edited it: what the crash left half done is put back.
+    # It wasn't edited: what the crash left unfinished is undone.
     note.write_text(crashed, "utf-8")
     page.write_bytes(b"saved")
     assert Files(root).read(PAGE) == was
@@ -208,7 +208,7 @@ def test_board_answers_no_name_with_a_redirect_that_phones_keep(root):
 
 
 def form_of(count: int, size: int) -> tuple[bytes, str]:
-    """A form with so many files, and a text."""
+    """A form with this number of files, and a text."""
     parts = [
         f'--x\r\nContent-Disposition: form-data; name="f{n}"; filename="{n}.csv"\r\n\r\na\r\n' for n in range(count)
     ]

@@ -30,7 +30,7 @@ def serving(small, tmp_path):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "campaign", "serve", "--port", str(port)]
-    # Whoever runs the tests in the background has Ctrl+C ignored, which programs inherit.
+    # Tests in the background have Ctrl+C ignored, which child processes inherit.
     heard = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         signal.signal(signal.SIGINT, heard)
@@ -40,7 +40,7 @@ def serving(small, tmp_path):
 
 
 def change(root: Path, name: str, to) -> None:
-    """As editors do it: another file is put in the place of the one that was there."""
+    """As editors do it: another file replaces the existing one."""
     aside = root / f"{name}.new"
     aside.write_text(to((root / name).read_text(encoding="utf-8")), encoding="utf-8")
     aside.replace(root / name)
@@ -66,7 +66,7 @@ def test_mistakes_and_changes_are_seen_in_the_page_that_is_open(serving, browser
     more.click()
     expect(panel).to_contain_text("docs/ar/boil.md")
 
-    # Mended, it goes away, and the new text is there; then the whole site is made behind it, and says so meanwhile.
+    # Once fixed, it goes away, and the new text is shown; then the site is rebuilt, and the page says so meanwhile.
     page.goto(f"{address}ar/boil.html")
     expect(panel).to_be_visible()
     change(root, "docs/ar/boil.md", lambda text: text[: text.index("\nA [link]")] + "\nA new sentence.\n")
@@ -81,7 +81,7 @@ def test_mistakes_and_changes_are_seen_in_the_page_that_is_open(serving, browser
         assert answer.read().startswith(built)
         assert answer.headers["Cache-Control"] == "no-store"
 
-    # What no page can be without is said in each, over the last good one.
+    # A fault in something that every page needs is shown in each, over the last good one.
     change(root, "mkdocs.yml", lambda text: f"{text}\n\t- {{\n")
     expect(panel).to_contain_text("mkdocs.yml:")
     expect(page.locator("main")).to_contain_text("A new sentence.")
@@ -93,7 +93,7 @@ def test_mistakes_and_changes_are_seen_in_the_page_that_is_open(serving, browser
         urllib.request.urlopen(urllib.request.Request(address, headers={"Host": "else.example"}))
     page.close()
 
-    # Ctrl+C ends it and all that it started (each holds the pipe's end), and says nothing more.
+    # Ctrl+C ends it and its children (each holds the pipe's end), without further output.
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=MAX_WAIT_S)[0]
     assert process.returncode == 0, said

@@ -1,4 +1,4 @@
-"""Settings in mkdocs.yml: `check` names whatever `build` refuses, and what has no effect."""
+"""Settings in mkdocs.yml: `check` names those that `build` refuses, and those without an effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every row of the registry of shortcodes has all its forms, works as its example says, and is told to editors."""
+"""Every row of the shortcode registry has all its forms, works as in its example, and is documented for editors."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ WIDTHS = (360, 1280)
 # The smallest phones, tried on the smaller campaign.
 NARROW = 320
 SHARES = 3
-# Of HELP's pages each so many-th: `make test-long` opens all of them.
+# Every n-th of HELP's pages: `make test-long` opens all of them.
 STEP = 1 if IS_WHOLE else 6
 
 
@@ -29,7 +29,7 @@ def pages_of(root):
 @pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize("name", ["help", "tiny"])
 def test_pages_fit_every_screen_ask_nobody_and_have_no_error(request, served, browser, name, share):
-    """Wide, in one language of HELP: what is too wide there is part of the frame, or too wide for a phone as well."""
+    """In one language of HELP: content that is too wide there is part of the frame, or too wide for a phone as well."""
     root = request.getfixturevalue("help_campaign" if name == "help" else "tiny")
     faults = []
     context = browser.new_context(locale="xx-XX")
@@ -76,7 +76,7 @@ def test_page_without_translation_shows_the_source_with_a_notice(tiny, browser, 
     page.close()
 
 
-# Screen, and down to where the call and the first door end on it. Languages stand in one row.
+# The screen, and the ends of the call and the first door on it. Languages are in one row.
 # (window, the lowest that the button to call may end, the same of the first door), in pixels.
 FIRST_VIEWS = (((360, 640), 600, 630), ((320, 480), 460, None))
 
@@ -133,7 +133,7 @@ def test_everything_is_reached_from_a_stick_in_a_folder_with_an_odd_name(help_ca
                 queue.append(target)
             seen.add(target)
     assert faults == []
-    assert len(seen) > 100  # links of deeper pages are looked at by `campaign check`
+    assert len(seen) > 100  # `campaign check` covers links of deeper pages
     page.goto(f"{start}tet/signs.html")
     page.fill("form.search input", "trafiku")
     page.wait_for_selector(".found a >> nth=0")
@@ -292,7 +292,7 @@ def test_nothing_of_the_theme_is_left_over(help_campaign):
 def test_every_page_leads_to_help_in_one_step(help_campaign):
     site = help_campaign / "site"
     for path in site.rglob("*.html"):
-        if path.parent.name == "w":  # the page that somebody leaves to says nothing of the campaign
+        if path.parent.name == "w":  # the page behind Leave says nothing of the campaign
             continue
         html = path.read_text(encoding="utf-8")
         assert re.search(r'href="?(tel:|(\.\./)*numbers\.html)', html), path.relative_to(site)

@@ -1,4 +1,4 @@
-"""What is kept is used only as it was made, and made again where it is damaged."""
+"""Cached files are only used undamaged, and made again otherwise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from conftest import IS_WHOLE, run
 
 MEMO = "memo.sqlite"
-# What lies below .build, by the patterns that find it there. Each file of the store is compared by itself: one that is
+# The contents of .build, by glob patterns. Each file of the store is compared separately: one that is
 # damaged mends no other.
 STORED = ("pdf", "docx", "txt", "zip", "png", "webp", "jpeg", "avif")
 KINDS = {
@@ -28,13 +28,13 @@ TOGETHER = (
     ("rows of the memo",),
     ("pages of the memo",),
 )
-# Of the files of a kind each so many-th: they are looked at one by one.
+# Every n-th file of a kind: they are checked one by one.
 STEP = 1 if IS_WHOLE else 9
 
 
 @pytest.fixture
 def whole(small, tmp_path) -> Path:
-    """A campaign with all that its build left, in a folder of its own."""
+    """A campaign with everything that its build left, in a separate folder."""
     return shutil.copytree(small, tmp_path / "whole")
 
 

@@ -1,4 +1,4 @@
-"""Views record what is read off them: values, absence, which keys there are; what was remembered as if read anew."""
+"""Views record reads: values, absence, existing keys; a memoised result counts as if read again."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def tracker_of(book: Book, root: Path = Path("/nowhere")) -> Tracker:
 
 
 def read(use, book: Book = BOOK):
-    """(what a function comes to, what it read off a view)."""
+    """(a function's result, its reads from a view)."""
     view = tracker_of(book).view("book", Book)
     with recording() as trace:
         value = use(view)
@@ -144,7 +144,7 @@ def test_what_is_remembered_is_recorded_each_time_that_it_is_used():
 
 
 class Sign:
-    """Made of a view, as pages are."""
+    """Made from a view, like pages."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
@@ -172,7 +172,7 @@ def test_what_an_object_remembers_is_recorded_in_each_recording_inside_others_to
 
 
 def test_views_remember_nothing_that_is_read_unseen():
-    """A `cached_property` keeps what it read in the recording in which it was first asked for."""
+    """A `cached_property` keeps its reads in the recording that requested it first."""
     kept = [name for name, member in vars(View).items() if isinstance(member, cached_property)]
     assert not kept
     assert isinstance(vars(View)["menu"], remembered_property)

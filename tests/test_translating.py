@@ -30,7 +30,7 @@ KINDS = {"po": "po", "xliff": "xlf", "docx": "docx", "csv": "csv"}
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """The files of a campaign, but for what builds keep."""
+    """The files of a campaign, without those that builds keep."""
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     return {name: path.read_bytes() for name, path in found.items() if not name.startswith(".build/")}
 
@@ -189,7 +189,7 @@ def test_a_new_language_grows_from_one_command_to_whole_pages(tmp_path):
     told = {problem.id: problem for problem in load(root)[1] if problem.where.startswith("docs/fr/_strings.yml")}
     assert [*told] == ["words-begun"]
     assert not told["words-begun"].stops
-    # Nobody is served by Filipino under the name of French: it is in no list, no menu and no print until then.
+    # Filipino under the name of French helps no reader: it is in no list, menu or print until then.
     left_out = read(root)[0]
     assert "fr" not in left_out.languages
     assert not [output.path for output in catalogue(left_out) if output.language == "fr"]
@@ -260,7 +260,7 @@ def test_what_would_break_a_page_is_refused(tmp_path):
 
 
 def test_a_page_s_own_shape_stays_where_a_language_has_another(tiny_folder):
-    """Sentences that nobody can match are shown beside each other, and said to be unsure."""
+    """Sentences that can't be matched are shown side by side, and marked as unsure."""
     root = tiny_folder
     page = root / "docs/ar/boil.md"
     page.write_text(page.read_text("utf-8").rstrip() + "\n\nفقرة أخرى.\n", "utf-8")

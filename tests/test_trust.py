@@ -1,4 +1,4 @@
-"""A campaign from somebody else runs no program on this computer and publishes nothing from outside its folder."""
+"""A campaign from other people runs no program on this computer and publishes nothing from outside its folder."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from campaign.models.shipped import shipped_folder
 
 @pytest.fixture
 def mine(tmp_path) -> Path:
-    """The tiny campaign, as somebody sent it."""
+    """The tiny campaign, as received."""
     return copy_campaign(HERE / "campaigns/tiny", tmp_path / "mine")
 
 
 def add_programs(root: Path) -> None:
-    """Every way in which mkdocs.yml makes MkDocs run something."""
+    """Every setting in mkdocs.yml that makes MkDocs run something."""
     program(root / "hook.py")
     (root / "base.yml").write_text("hooks: [hook.py]\n", encoding="utf-8")
     append(root, "mkdocs.yml", "\nhooks: [hook.py]\nINHERIT: base.yml\nextra_templates: [a.html]\n")

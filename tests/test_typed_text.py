@@ -1,4 +1,4 @@
-"""What somebody types at the desk is lost by no failed save, no crash and no restart, and nothing too long stops it."""
+"""Text typed at the desk survives failed saves, crashes and restarts, and overlong text stops nothing."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_whatever_form_fails_gives_back_what_was_typed(guard, monkeypatch):
         status, said = post(guard, path, fields)
         if status in (404, 409, 500):
             asked += 1
-            # A form of its own shows its own fields again.
+            # A separate form shows its own fields again.
             assert TYPED in unescape(said) or "data-typed" in said, path
     assert asked > 15
 

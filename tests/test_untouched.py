@@ -1,4 +1,4 @@
-"""A build that finds all as it was reads nothing; whatever else a build looks at makes it look again."""
+"""A build without changes reads nothing; any changed input makes it read again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from campaign.plan.outputs import catalogue
 
 @pytest.fixture(scope="module")
 def built(small, tmp_path_factory) -> Path:
-    """Built where it lies: files are known by their times."""
+    """Built in place: files are recognised by their times."""
     root = copy_campaign(small, tmp_path_factory.mktemp("untouched") / "campaign", is_warm=True)
     assert not build(root).stops
     for path in (root / "docs").rglob("*"):  # as if it had been written long ago
@@ -35,7 +35,7 @@ def built(small, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def root(built, tmp_path) -> Path:
-    """A copy whose files are those of the other by second names: whoever changes one puts another in its place."""
+    """A copy of hard links: tests replace files instead of writing into them."""
     return shutil.copytree(built, tmp_path / "campaign", symlinks=True, copy_function=os.link)
 
 
@@ -110,7 +110,7 @@ def test_another_day_other_programs_and_trust_are_seen(built, monkeypatch):
 
 
 def test_build_that_makes_what_stands_moves_nothing(root, monkeypatch):
-    """Everything is looked at on another day, and after a change that no output shows."""
+    """Everything is read again on another day, and after a change that no output shows."""
     numbers = {path: path.stat().st_ino for name in ("site", "dist") for path in (root / name).rglob("*")}
     write("docs/fil/_words_to_come.txt")(root)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(os.environ["SOURCE_DATE_EPOCH"]) + 86_400))
@@ -123,14 +123,14 @@ def test_build_that_makes_what_stands_moves_nothing(root, monkeypatch):
 
 
 class _Shut:
-    """A page of which nobody may know more than that it is there."""
+    """A page that can be listed but not read."""
 
     def __init__(self, page: Page) -> None:
         self.language, self.path, self.stem, self.formats = page.language, page.path, page.stem, page.formats
 
 
 def test_pieces_are_made_of_their_own_page_and_of_no_other(built):
-    """By this keys are noted: pipeline/keys.py."""
+    """Keys are recorded by it: pipeline/keys.py."""
     campaign, _ = read(built)
     printed = [each for each in catalogue(campaign) if each.is_piece or each.kind in DRAWN_KINDS]
     assert len(printed) > 20

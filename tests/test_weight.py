@@ -24,7 +24,7 @@ from campaign.website.search.a_to_z import a_to_z_pages
 from campaign.website.search.entries import Entry
 from campaign.website.view import View
 
-# A long one, as ministries have them, and what is to be left for a name and a few words beside it.
+# A long name, like a ministry's, and the room to leave for a name and a few words next to it.
 RESERVE = 64
 
 
@@ -128,7 +128,7 @@ def test_page_that_is_too_heavy_is_named_and_stops_a_release_alone(tiny, tmp_pat
     append(root, "docs/fil/index.md", f"\n{noise(9000)}\n")
     assert "note site/fil/index.html The page weighs" in run(root, "build")
     assert noise(9000)[:40] in (root / "site/fil/index.html").read_text(encoding="utf-8")
-    # What else stands in the way of a release is not looked at here; nothing has to be made again.
+    # Other problems of a release aren't covered here; nothing needs to be made again.
     monkeypatch.setattr(build, "check_release", lambda _: [])
     found = [problem for problem in build.build(root, is_release=True).problems if problem.stops]
     assert [problem.where for problem in found] == ["site/fil/index.html"]
@@ -163,7 +163,7 @@ def test_published_site_is_found_under_its_address(help_campaign):
         picture = re.search(r"<meta content=(\S+) property=og:image>", html)
         for address in (canonical, *links, *([picture[1]] if picture else [])):
             assert (published / address.removeprefix(OFFICE)).is_file(), (name, address)
-        # A page that stands in for a translation names the one that it stands in for.
+        # A fallback page names the page that it replaces.
         assert canonical == f"{OFFICE}{name}" or f"{OFFICE}{name}" not in links
     places = re.findall(r"<loc>(.*?)</loc>", (published / "sitemap.xml").read_text(encoding="utf-8"))
     assert all((published / place.removeprefix(OFFICE)).is_file() for place in places)

@@ -1,4 +1,4 @@
-"""HELP's words: in step in every language, short, and Tetum where they say so."""
+"""HELP's words: in step in every language, short, and really Tetum where they should be."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tetum_pages():
 
 
 def accepted_words() -> frozenset[str]:
-    """Folded words of the glossary and names: places, organisations, what stands in a source's title."""
+    """Folded words of the glossary and names: places, organisations, titles of sources."""
     read = read_help()
     texts = [form for term in read.glossary for form in term.forms.get("tet", ())]
     texts += [name for place in read.places.values() for name in place.names.values()]
@@ -85,7 +85,7 @@ def test_every_tetum_word_outside_the_lists_was_looked_at():
 
 
 def test_share_of_unlisted_words_is_as_reported_for_each_page():
-    """Two per cent may change before the report has to be renewed."""
+    """Two per cent may change before the report needs renewing."""
     lines = SHARES.read_text(encoding="utf-8").splitlines()
     reported = {path: float(share) for share, path in (line.split(" %  ") for line in lines)}
     assert shares() == pytest.approx(reported, abs=2)
@@ -143,14 +143,14 @@ def test_text_in_another_language_than_its_folder_is_named():
     sentence = "Keep your passport with you at all times, and do not give it to anybody who says he will look after it."
     found = find_foreign([*lines("tet"), sentence], "tet", "en", codes)
     assert (found.lines, found.is_most) == ((sentence,), False)
-    # What is known of lines from before is asked first; one new line of a source text decides nothing, three may.
+    # Cached lines come first; one new line of a source text decides nothing, three may.
     known: dict[str, str] = {}
     assert find_foreign(lines("pt"), "en", "", codes, known=known).code == "pt"
     own, two = dict.fromkeys(map(hash_text, lines("tet")), ""), [sentence, f"{sentence} Again."]
     assert find_foreign([*lines("tet"), *two], "tet", "", codes, known=dict(own)) is None
     assert find_foreign([*lines("pt"), sentence], "en", "", codes, known=known).is_most
     assert find_foreign([*two, f"{sentence} Now."], "tet", "", codes, known={}).code == "en"
-    # Looked at side by side lines are told as one by one.
+    # Lines identified in parallel get the same result as one by one.
     every = {hash_text(line): line for page in read.pages.values() for line in text_of(page).splitlines()}
     for own in ("pt", "id", "tet"):
         sure = surely_own(every, own, codes)
@@ -159,7 +159,7 @@ def test_text_in_another_language_than_its_folder_is_named():
 
 
 def test_a_line_is_as_likely_in_each_language_as_the_library_has_it():
-    """In capitals, in letters that are put together and in other scripts too; what it reads by itself is the same."""
+    """In capitals, in composed letters and in other scripts too; reading each separately gives the same."""
     library = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     for line in (
         "Keep your passport with you.",

@@ -1,4 +1,4 @@
-"""What people wrote is never half written: one function writes their files, all or none, whatever happens."""
+"""People's files are never half written: one function writes them, all or none, whatever happens."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def root(tmp_path) -> Path:
     return copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
 
 
-# What only makes files that nobody wrote, or fills folders that are thrown away: why it may.
+# Code that only creates new files, or fills temporary folders: the reason why it may.
 ALLOWED = {
     "content/writing.py": "it is the one",
     "content/adopting.py": "fills a new folder, which gets its name at the end",
@@ -111,7 +111,7 @@ def test_no_other_code_writes_what_people_wrote():
 
 
 class Full:
-    """A disk that takes so many bytes and no more."""
+    """A disk that takes this number of bytes and no more."""
 
     def __init__(self, monkeypatch, room: int) -> None:
         self.room, self.real = room, os.write
@@ -389,7 +389,7 @@ class Recorded:
 
 
 class Disk:
-    """Files by number, and names in folders, each as programs see them and as they are on the disk."""
+    """Files by inode, and names in folders, each as programs see them and as they are on the disk."""
 
     def __init__(self, files: dict[str, bytes], folders: set[str]) -> None:
         self.data = dict(enumerate(files.values()))
@@ -423,7 +423,7 @@ class Disk:
             self.folders.add(name)
 
     def after_a_crash(self, has_names: bool) -> dict[str, bytes]:
-        """What is there: unsynced data is lost, and unsynced names are too, or they are not."""
+        """The remaining content: unsynced data is lost, and unsynced names may be lost or not."""
         names = self.names if has_names else self.safe_names
         return {name: self.safe_data[number] for name, number in names.items()}
 

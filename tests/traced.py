@@ -37,7 +37,7 @@ def main(root: Path, code: str) -> None:
 
 
 def traces(plugin: SitePlugin, code: str, path: str) -> dict[str, Trace]:
-    """What the page records; its frame, made with it; what is around its text, made without that."""
+    """The page's recording; its frame, made with it; the part around its text, made without it."""
     plugin.frames.known.clear()
     with recording() as page:
         plugin.framed(code, path)

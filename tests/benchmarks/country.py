@@ -38,7 +38,7 @@ ASKED = ("prints", "--format", "tri-fold", "--language", LANGUAGE, "--flavour", 
 
 
 def country(root: Path, places: int) -> Path:
-    """HELP with so many places: those that it has, then villages by number, each in one of them."""
+    """HELP with this many places: its own, then numbered villages, each inside one of them."""
     for part in ("docs", "assets", "overrides"):
         shutil.copytree(REPOSITORY / part, root / part)
     text = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
@@ -78,7 +78,7 @@ def timed(what: str, count: int, work: Callable[[], object]) -> float:
 
 
 def plan(places: int, folder: Path) -> float:
-    """Seconds for a piece that is planned and keyed, and stands already."""
+    """Seconds for a piece that is planned and keyed, and exists already."""
     root = country(folder / f"planned-{places}", places)
     campaign, _ = read(root)
     wanted = Selection(frozenset(each.kind for each in shipped_formats().values()), frozenset({LANGUAGE}))
@@ -97,7 +97,7 @@ def plan(places: int, folder: Path) -> float:
 
 
 def linked(folder: Path, really: Callable[..., Iterator] | None = None) -> Callable[..., Iterator]:
-    """What makes a link in the place of each piece; really: what makes those that are no place's own."""
+    """Replace the making of each piece by a link; really: make those that belong to no place."""
     data = b"%PDF-1.7 stands for a piece\n"
     source = folder / "stands-for-a-piece.pdf"
     source.write_bytes(data)

@@ -3,15 +3,15 @@
     python tests/benchmarks/desk.py [FOLDER]
 
 FOLDER: HELP, read once already (`campaign check`); nothing in it is changed. Without one, this repository. Seconds, the
-middle and the worst of twelve keys; memory of the desk with all that it started, in MB.
+middle and the worst of twelve keys; memory of the desk and its child processes, in MB.
 
     first: from the address until the first page of a desk that has just started
     editor: from the address of a text until it can be typed in      page, leaflet: from the key until the pixels
-    begun: from the address of a text until its page and its leaflet are seen, where nobody asked before
+    begun: from the address of a text until its page and its leaflet are seen, without an earlier request
 
 Marks: first 1, page 0.2, leaflet 0.4 (medians on a quiet machine), 400 MB.
 
-What was measured before stands in MEASURED.md.
+Earlier measurements are in MEASURED.md.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ KEY = """async (isPage) => {
 
 
 def processes(first: int) -> list[int]:
-    """A process and all that it started."""
+    """A process and its children."""
     found = [first]
     for each in found:
         tasks = Path(f"/proc/{each}/task").glob("*/children")

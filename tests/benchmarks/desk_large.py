@@ -5,7 +5,7 @@
 FOLDER: where such a campaign is, or is made and read first (a minute). Ten of each page but posters and shirts, 452
 places with two contacts each, of which half had another number, one of those numbers typed into each page, ten times
 the sources, 500 saves, a log of 10,000 rows, a correction of 3,000 files and texts. Seconds until the page is loaded,
-the best of three and the first; its height in pixels; memory of the desk with all that it started, in MB.
+the best of three and the first; its height in pixels; memory of the desk and its child processes, in MB.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def large(root: Path) -> None:
 
 
 def log(root: Path) -> None:
-    """10,000 rows of what was handed out."""
+    """10,000 rows of the hand-out log."""
     (root / "handed-out").mkdir()
     with (root / "handed-out/hand-out.csv").open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
@@ -121,7 +121,7 @@ def main(root: Path) -> None:
     subprocess.run([sys.executable, "-m", "campaign", "check"], cwd=root, stdout=subprocess.DEVNULL, check=False)
     print(f"read and checked in {time.monotonic() - begun:.0f} s, {len([*root.glob('docs/**/*.md')]):,} pages")
     with opened(root) as (desk, page, base, _):
-        for _ in range(200):  # until Today has what was found
+        for _ in range(200):  # until Today shows the results
             page.goto(base)
             if page.locator(".problems li").count() and "…" not in page.inner_text("#today p >> nth=1", timeout=1000):
                 break

@@ -35,7 +35,7 @@ def encoded(picture: Image.Image, grey: bool = False, **options) -> bytes:
 
 
 def decoded(data: bytes) -> Image.Image | None:
-    """As Pillow alone has it; None where it refuses."""
+    """As Pillow decodes it; None if it refuses."""
     try:
         return Image.open(io.BytesIO(data)).convert("RGB")
     except OSError:

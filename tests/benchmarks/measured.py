@@ -1,4 +1,4 @@
-"""Commands measured in the same way for every side of a benchmark: clock, processors, memory, what is written."""
+"""Commands measured in the same way for every side of a benchmark: clock, CPU, memory, bytes written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Photos in five widths and two formats beside sharp, at the same settings: CPU, memory, bytes and quality.
+"""Photos in five widths and two formats compared with sharp, at the same settings: CPU, memory, bytes and quality.
 
     npm install --prefix NODE sharp@0.35
     python -m venv VENV; VENV/bin/pip install ssimulacra2 numpy scipy pillow
@@ -77,7 +77,7 @@ for line in sys.stdin.read().splitlines():
 
 def make(out: Path, photo: Path) -> None:
     """One photo, as `campaign build` does it, at the settings of both sides."""
-    # Whoever hands out photos needs no more of ours than that.
+    # This is all that a user who hands out photos needs from us.
     from campaign import images as pictures
     from campaign.images.recipes import RECIPES
 

@@ -1,8 +1,8 @@
-"""A print run beside WeasyPrint's on the same words: 15 places x 4 languages x 3 leaflets x 2 flavours.
+"""A print run compared with WeasyPrint's on the same words: 15 places x 4 languages x 3 leaflets x 2 flavours.
 
     .venv/bin/python tests/benchmarks/print_run.py PYTHON [SHARE]
 
-PYTHON: one that has WeasyPrint, in a venv of its own. SHARE: WeasyPrint sets every so many-th of the 360 (default 6),
+PYTHON: one that has WeasyPrint, in a separate venv. SHARE: WeasyPrint sets every n-th of the 360 (default 6),
 and its seconds are counted for each PDF. This side starts from nothing: it reads the campaign, sets type, turns colours
 into inks and checks every file.
 """

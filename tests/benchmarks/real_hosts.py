@@ -81,7 +81,7 @@ def answer(port: int, path: str) -> tuple[int, dict[str, str], str]:
 
 
 def faults_of(port: int, site: Path, code: str) -> list[str]:
-    """Answers that are not as they have to be."""
+    """Answers that differ from the expected ones."""
     missing = (site / "404.html").read_text(encoding="utf-8")
     found = []
     for path, status, cached in (

@@ -2,7 +2,7 @@
 
     python tests/benchmarks/serve.py [FOLDER]
 
-FOLDER: HELP, built already; it is changed and left as it was. Without one, HELP is copied and built, which takes
+FOLDER: HELP, built already; it is changed and restored afterwards. Without one, HELP is copied and built, which takes
 minutes. Seconds, the middle of nine changes: from the file being in its place until the text is on the page.
 
     page: a sentence, no print being made               page, prints: the same while prints are being made

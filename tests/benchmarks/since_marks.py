@@ -76,7 +76,7 @@ def main() -> None:
 
 
 def _with_further_sentences(paths: Iterable[tuple[str, Change]]) -> Iterator[tuple[str, Change]]:
-    """The first sentence puts a page's translations out of date, once for all that come after it."""
+    """The first sentence makes a page's translations outdated, once for all the following edits."""
     for name, change in paths:
         yield name, change
         if name == "a sentence on a page":

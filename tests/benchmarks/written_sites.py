@@ -44,7 +44,7 @@ def sentences(language: str) -> list[str]:
 
 
 class Writer:
-    """Takes HELP's sentences in an order of its own: no two pages are alike, and none says a sentence twice."""
+    """Takes HELP's sentences in another order: no two pages are alike, and none repeats a sentence."""
 
     def __init__(self, language: str, number: int) -> None:
         self._left = iter(random.Random(f"{language} {number}").sample(sentences(language), 60))
@@ -94,7 +94,7 @@ def write(path: Path, text: str) -> None:
 
 
 def write_campaign(root: Path, pages: int) -> Path:
-    """A campaign of so many pages a language, without print pieces."""
+    """A campaign with this number of pages for each language, without print pieces."""
     menu = "\n".join(f"  - {path}.md" for path in ("index", "get-help", *menu_paths(pages)))
     names = "\n".join(
         f"        - {{locale: {code}, name: {name}{', default: true' if code == 'en' else ''}}}"

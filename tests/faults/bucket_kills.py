@@ -24,7 +24,7 @@ from campaign.publishing.target import Publication
 
 KILLED = 9
 TARGET = BucketTarget(BUCKET, "a b")
-# All that changes something there, beside the lock.
+# Everything that changes something there, in addition to the lock.
 CHANGES = ("write", "copy", "delete")
 BEGUN = datetime(2026, 11, 27, tzinfo=UTC)
 
@@ -79,7 +79,7 @@ def contents(site: Path) -> dict[str, bytes]:
 
 
 def main(folder: Path, log: Path, step: int, keep: int) -> None:
-    """What was found at each moment."""
+    """The faults found at each moment."""
     old, new = (write_site(folder / word, word, 6) for word in ("old", "new"))
     with s3_server(log) as server:
         os.environ |= {**KEYS, "AWS_ENDPOINT_URL": server}
@@ -92,7 +92,7 @@ def main(folder: Path, log: Path, step: int, keep: int) -> None:
         for number in range(0, requests, step):
             found["ended"].add(publish(other, next(moments), keep, number)[0])
             found["dead"] += dead(served(server, "a b/"))
-            if number // step % 2:  # else somebody thought better of it: the next run publishes what stood before
+            if number // step % 2:  # otherwise the next run publishes the previous version
                 stands, other = other, stands
             found["next"].add(publish(stands, next(moments), keep)[0])
             files = served(server, "a b/")

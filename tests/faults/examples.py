@@ -121,7 +121,7 @@ def picture() -> bytes:
 
 
 def good(root: Path, name: str) -> bytes:
-    """What stands in the file that a reader is for."""
+    """The content of the file that a reader is for."""
     file = root / READERS[name][0]
     if file.is_file():
         return file.read_bytes()

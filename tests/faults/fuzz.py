@@ -1,7 +1,7 @@
-"""Lets Atheris look for texts that break a reader, one reader after the other, each in a process of its own.
+"""Let Atheris look for texts that break a reader, one reader after the other, each in a separate process.
 
 What breaks one is written to tests/faults/found/ as `<reader>-<hash>`, and tests/test_readers.py reads it from then on.
-`python fuzz.py --minutes 5`, or one reader alone: `python fuzz.py --reader page --minutes 1`.
+`python fuzz.py --minutes 5`, or a single reader: `python fuzz.py --reader page --minutes 1`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Kills what writes packs and sticks, at random moments or at named ones, and tells what is left then and next time.
+"""Kill processes that write packs and sticks, at random or named moments, and report the state then and after a rerun.
 
-Run by itself (`python handover_kills.py CAMPAIGN FOLDER SEED TIMES KIND...`), so that the process that is forked again
-and again has never run Typst, whose threads do not survive a fork. TIMES: so many random moments; 0: those of POINTS.
+Run directly (`python handover_kills.py CAMPAIGN FOLDER SEED TIMES KIND...`), so that the process that is forked again
+and again has never run Typst, whose threads do not survive a fork. TIMES: the number of random moments; 0: POINTS.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def cut(folder: Path, name: str, sums: dict[str, str]) -> None:
 
 
 def in_child(work: Callable[[], object], seconds: float | None = None) -> int:
-    """How a process ended; seconds: after how long it is killed, with all that it started."""
+    """How a process ended; seconds: after how long it and its children are killed."""
     child = os.fork()
     if child:
         if seconds is not None:
@@ -98,7 +98,7 @@ def try_stick(root: Path, folder: Path, moments: list) -> dict[str, object]:
         files = files_of(target)
         if files and files not in clean and verified(target):
             found["unnoticed"].append(number)
-        # Whoever does it again may have thought better of it.
+        # The rerun may use other arguments.
         stands = stands if number % 3 == 2 else at
         code = in_child(lambda at=stands: stick.make_stick(root, str(target), kinds[at], True))
         if code or files_of(target) != clean[stands] or not verified(target):
@@ -107,7 +107,7 @@ def try_stick(root: Path, folder: Path, moments: list) -> dict[str, object]:
 
 
 def try_packs(root: Path, moments: list) -> dict[str, object]:
-    """One pack, one zip of which differs each time by the description of a poster."""
+    """One pack; the description of a poster makes one of its zips different each time."""
     target, words, clean = root / "dist/packs", root / "docs/fil/posters/boil-the-water.md", []
     before = words.read_text(encoding="utf-8")
     texts = [before.replace("\nalt: ", f"\nalt: {each} ") for each in ("Una.", "Ikalawa.")]
@@ -138,7 +138,7 @@ def try_packs(root: Path, moments: list) -> dict[str, object]:
 
 
 def main(built: Path, folder: Path, seed: int, times: int, kinds: list[str]) -> None:
-    """Prints what was wrong, by kind."""
+    """Print the faults, by kind."""
     root = shutil.copytree(built, folder / "campaign")
     dice, found = random.Random(seed), {}
     for kind in kinds:

@@ -1,6 +1,6 @@
-"""Kills a build at named points, each in a process of its own, and tells what stands then and after the next build.
+"""Kill a build at named points, each in a separate process, and report the state then and after the next build.
 
-Run by itself (`python kills.py CAMPAIGN FOLDER POINT...`), so that the process that is forked again and again has never
+Run directly (`python kills.py CAMPAIGN FOLDER POINT...`), so that the process that is forked again and again has never
 run Typst, whose threads do not survive a fork.
 """
 
@@ -44,7 +44,7 @@ def kill(owner: Any, name: str, when: Callable[..., bool] = lambda *_: True, fir
 
 
 def half(path: Path) -> None:
-    """A file as it is when whoever writes it is cut off."""
+    """A file whose writer was killed halfway."""
     os.truncate(path, path.stat().st_size // 2)
 
 
@@ -102,7 +102,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def in_child(work: Callable[[], object]) -> int:
-    """How a process ended that did some work: KILLED, 0, or 1 where it had to say something."""
+    """How a working process ended: KILLED, 0, or 1 if it reported a problem."""
     child = os.fork()
     if child:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
@@ -116,7 +116,7 @@ def in_child(work: Callable[[], object]) -> int:
 
 
 def write(root: Path, before: str, word: str) -> None:
-    """Another word in a page; and a piece in the store that nobody needs."""
+    """Another word in a page, and an unused piece in the store."""
     page, store_folder = root / PAGE, root / ".build/store"
     page.write_text(page.read_text(encoding="utf-8").replace("\n\n" + before, "\n\n" + word, 1), encoding="utf-8")
     for key in STALE:
@@ -125,7 +125,7 @@ def write(root: Path, before: str, word: str) -> None:
 
 
 def try_point(root: Path, point: str, old: State, new: State) -> dict[str, object]:
-    """What a kill left, and what the next build made of it."""
+    """The state after a kill, and after the next build."""
 
     def dying() -> object:
         POINTS[point]()
@@ -157,7 +157,7 @@ def main(built: Path, folder: Path, names: list[str]) -> None:
         write(root, before, word)
         before = word
         keep_pieces_alone(root)
-        # In this process, so that those forked from it have all modules; no piece has to be printed for it.
+        # In this process, so that forked ones have all modules; no piece needs to be printed for it.
         assert not build.build(root).stops
         states[word] = {name: files_of(root / name) for name in atomic.OUTPUTS}
     gc.disable()  # as `campaign` nearly does: looking through memory would copy all of it into each process

@@ -1,4 +1,4 @@
-"""Mistakes that people make, one a row: what is changed in a new campaign. The golden file has what is said then.
+"""Mistakes that people make, one a row: the change in a new campaign. The golden file has the resulting messages.
 
 A row is a name and changes; `add`, `swap` and `write` are the changes.
 """
@@ -28,7 +28,7 @@ def add(text: str, to: str = PAGE) -> Change:
 
 
 def swap(file: str, old: str, new: str) -> Change:
-    """Other words in the place of some; without `old`, they come first."""
+    """Replace some words; without `old`, the new ones come first."""
 
     def change(root: Path) -> None:
         text = (root / file).read_text(encoding="utf-8")
@@ -101,7 +101,7 @@ def embedded(data: bytes, kind: str = "png") -> Change:
 
 
 def profile(data: bytes) -> tuple[Change, ...]:
-    """A file of somebody's as the profile of the print shop."""
+    """Use another kind of file as the profile of the print shop."""
     return write("assets/press.icc", data), swap("assets/identity.yml", "FOGRA39}", "press.icc}")
 
 
@@ -302,7 +302,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a picture of another site": (add("![A map](https://example.org/map.png)"),),
     "a file for the host that would be the front page": (write("public/index.html", "mine"),),
     "a file for the host": (write("public/CNAME", "water.example"),),
-    # What nobody means to publish
+    # Unintended publication
     "a table of people among pages": (write("docs/en/victims.csv", "name,phone\nAna,1\n"),),
     "a workbook among pages, in capitals": (write("docs/en/VICTIMS.XLSX", b"PK\x03\x04"),),
     "a key without an ending": (write("docs/en/notes", "-----BEGIN OPENSSH PRIVATE KEY-----\n"),),

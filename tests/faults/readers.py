@@ -1,4 +1,4 @@
-"""Everything that reads what an editor types, each given any bytes in the place of a good file.
+"""Everything that reads what an editor types, each fed arbitrary bytes instead of a good file.
 
 A reader raises nothing but CampaignError, names lines that the file has, reads twice alike, and what a page shows of
 the text is escaped. tests/test_readers.py feeds them, `make faults` feeds them more, `make fuzz` for as long as wished.
@@ -54,7 +54,7 @@ PAGE, ART = "docs/en/about.md", "assets/posters/wash-your-hands/art.svg"
 
 @dataclass(frozen=True)
 class Desk:
-    """A new campaign in a folder of its own; readers write what they are given into its files."""
+    """A new campaign in a separate folder; readers write their input into its files."""
 
     root: Path
 
@@ -67,10 +67,10 @@ class Desk:
         return read_settings(self.root, [])
 
     def feed(self, name: str, data: bytes) -> None:
-        """Reads data as the file that a reader is for, twice, and holds it to what is true of each.
+        """Read data as the file that a reader is for, twice, and check the invariants of each reader.
 
         Raises:
-            Exception: whatever no reader may raise.
+            Exception: one that no reader may raise.
         """
         file, reader = READERS[name]
         _ = self.good, self.settings
@@ -142,7 +142,7 @@ def read_rows(desk: Desk, file: str, _: list[Problem]) -> object:
 
 
 def read_first_sheet(desk: Desk, file: str, problems: list[Problem]) -> object:
-    """A workbook, read here instead of in a process of its own, which takes 0.2 s to start."""
+    """A workbook, read here instead of in a separate process, which takes 0.2 s to start."""
     return read_sheet(desk.root / file, problems, "phone")
 
 
@@ -156,7 +156,7 @@ def read_own_settings(desk: Desk, _: str, problems: list[Problem]) -> object:
 
 
 def read_photo(desk: Desk, file: str, problems: list[Problem]) -> object:
-    """What is said of a photo that is there."""
+    """The record of an existing photo."""
     there = (desk.root / file).with_suffix(".png")
     if not there.exists():
         Image.new("RGB", (9, 9)).save(there)
@@ -177,7 +177,7 @@ def look_at_picture(desk: Desk, file: str, problems: list[Problem]) -> object:
 
 
 def whole(desk: Desk, _: str, problems: list[Problem]) -> object:
-    """All that a build reads and checks of a campaign, with this file in it."""
+    """Everything that a build reads and checks of a campaign, with this file in it."""
     campaign, found = load(desk.root)
     problems += [*found, *check_files(campaign), *check_source(campaign), *check_structure(campaign)]
     problems += check_words(campaign)

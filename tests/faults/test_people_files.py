@@ -146,7 +146,7 @@ def test_killed_command_writes_all_or_nothing(prepared, wanted, tmp_path, name, 
         with suppress(subprocess.TimeoutExpired):
             process.wait(moment)
         process.kill()
-    run(root, "contacts", "due")  # any command finishes what was begun
+    run(root, "contacts", "due")  # any command finishes an interrupted one
     assert written_by_people(root) in (old, wanted[name])
 
 

@@ -44,7 +44,7 @@ def command(*arguments: str) -> list[str]:
 
 
 def run(root: Path, *arguments: str, before: tuple[str, ...] = (), **environment: str) -> tuple[int, str]:
-    """(exit code, what was said). before: a command that runs it."""
+    """(exit code, output). before: a command that runs it."""
     done = subprocess.run(
         [*before, *command(*arguments)],
         cwd=root,
@@ -60,7 +60,7 @@ def run(root: Path, *arguments: str, before: tuple[str, ...] = (), **environment
 
 
 def write(root: Path, word: str) -> None:
-    """A word in a page and a leaflet, in the place of the other one."""
+    """Replace a word in a page and a leaflet by the other one."""
     for name in (PAGE, LEAFLET):
         text = (root / name).read_text(encoding="utf-8")
         for old in WORDS:
@@ -71,7 +71,7 @@ def write(root: Path, word: str) -> None:
 
 @pytest.fixture(scope="module")
 def states(small, tmp_path_factory) -> list[tuple[Path, State]]:
-    """The campaign with each of WORDS, built with nothing kept from before: its folder, and what that gave."""
+    """The campaign with each of WORDS, built without any cache: its folder and the outputs."""
     found = []
     for number, word in enumerate(WORDS):
         root = copy_campaign(small, tmp_path_factory.mktemp("states") / str(number))
@@ -109,7 +109,7 @@ def unlike(one: State, other: State) -> list[str]:
 
 
 def assert_whole(root: Path, *known: State, by_file: bool = False) -> None:
-    """site/ and dist/ are what they were or what they are to be, unless a journal says that they are being moved."""
+    """site/ and dist/ are the old ones or the new ones, unless a journal says that they are being moved."""
     found = state(root)
     if (root / ".build/journal.json").exists():
         return
@@ -216,7 +216,7 @@ def is_held(lock: Path, process: subprocess.Popen[bytes]) -> bool:
 
 def test_two_builds_at_once_do_not_meet(root, new):
     with subprocess.Popen(command("build"), cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as first:
-        # It is held where it has the lock: how fast it would be nobody knows.
+        # It is stopped while it holds the lock, because its speed is unknown.
         while not is_held(root / ".build/lock", first):
             assert first.poll() is None
             time.sleep(0.05)
@@ -253,7 +253,7 @@ def test_files_that_change_and_go_while_they_are_read(root, new):
 @needs_root
 @pytest.mark.parametrize("room", [0, 200, 1000, 3000, 6000, 9000])  # kB
 def test_full_disk_is_said_and_all_stays(states, tmp_path, old, new, room):
-    # Second names of what stands, which a copy has no use for: deleted, they would make room.
+    # Hard links to existing files, which a copy doesn't need: deleting them would free space.
     base = shutil.copytree(states[0][0], tmp_path / "base")
     shutil.rmtree(base / ".build/old", ignore_errors=True)
     used = sum(path.stat().st_blocks // 2 for path in base.rglob("*")) + 400
@@ -304,7 +304,7 @@ def test_folder_on_another_disk(root, tmp_path, old, new, name, how):
             subprocess.run(["mount", "-o", "remount,size=3m", str(elsewhere)], check=False)
 
 
-# What lies in .build, and in site/ and dist/
+# The contents of .build, site/ and dist/
 
 
 def each_in(folder: Path, change) -> None:

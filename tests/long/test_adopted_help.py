@@ -13,7 +13,7 @@ from conftest import HERE, REPOSITORY, SOME_LANGUAGES, copy_campaign, leave_lang
 
 from campaign.content import load
 
-# Reserved for drama by the United Kingdom's regulator: nobody can be called by them.
+# Reserved for drama by the United Kingdom's regulator: they reach no subscriber.
 URGENT = "07700 900112"
 # The day of every build of the tests.
 TODAY = datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC).date()
@@ -39,7 +39,7 @@ CONTACTS = """contacts:
 
 
 def answered(root: Path, does: str = "police, ambulance, fire") -> None:
-    """An office answers every question, with what is made up."""
+    """An office answers every question with made-up facts."""
     for page in (root / "docs").glob("*/**/*.md"):
         text = page.read_text("utf-8")
         said = ANSWERS[page.relative_to(root / "docs").parts[0]]

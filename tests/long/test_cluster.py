@@ -1,4 +1,4 @@
-"""Pieces made on a cluster of two workers: the same bytes, whoever is killed meanwhile."""
+"""Pieces made on a cluster of two workers: the same bytes, even if workers are killed meanwhile."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def end(processes: list[subprocess.Popen]) -> None:
 
 @pytest.fixture
 def cluster(tmp_path):
-    """(address, its processes, workers first): on this computer alone."""
+    """(address, its processes, workers first): on this computer only."""
     address = f"tcp://127.0.0.1:{free_port()}"
     processes = begin_cluster(address, tmp_path)
     yield address, processes
@@ -115,7 +115,7 @@ def test_pieces_come_by_a_shared_folder_and_a_damaged_one_is_named(cluster, tmp_
     said = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
     assert "Done" in said, said
     first = contents(root / "dist")
-    # Another computer takes them from there; what is damaged there is never taken.
+    # Another computer takes them from there; damaged ones are never taken.
     shutil.rmtree(root / ".build")
     one = next(shared.glob("*/*.pdf"))
     data = bytearray(one.read_bytes())

@@ -1,4 +1,4 @@
-"""Each edit at each moment of a build. What was kept meanwhile is no harm to whoever takes the edit back."""
+"""Each edit at each moment of a build; cached results of the edit do no harm after it is undone."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def edit_while_building(small: Path, edited: Path, tmp_path: Path, moments: dict
     taken_back = shutil.copytree(root, tmp_path / "taken-back")
     for folder, states in (root, (edited,)), (taken_back, (small, edited)):
         for state in states:
-            for path in (edited, small):  # what was made of both texts, lest all of it is made once more
+            for path in (edited, small):  # made from both texts, so that not everything is made again
                 shutil.copytree(path / ".build/store", folder / ".build/store", dirs_exist_ok=True)
             for name, *_ in EDITS.values():
                 shutil.copyfile(state / name, folder / name)
@@ -81,7 +81,7 @@ def test_what_is_edited_at_any_moment_is_published_by_the_next_build(small, edit
 
 
 def test_change_that_fell_into_a_build_and_is_taken_back_leaves_no_key_behind(small, tmp_path):
-    """Pieces are known by keys that earlier builds noted: one of a drawing that stood there for a moment is none."""
+    """Pieces are found by keys that earlier builds recorded; a drawing that existed only briefly gets none."""
     root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
     edit(root, ("name",))
     drawing = root / EDITS["drawing"][0]

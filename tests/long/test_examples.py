@@ -13,8 +13,8 @@ from campaign.cli.commands import main
 from campaign.content import load
 from campaign.exchange.counting_forms import FORMS, word
 
-# What runs until somebody ends it, what needs a key, and a build for release, which refuses what nobody has reviewed:
-# tests of their own have them.
+# Commands that run until stopped, that need a key, and a release build, which refuses unreviewed texts, have their
+# own tests.
 ELSEWHERE = {"campaign", "campaign desk", "campaign serve", "campaign verify"}
 IN_PLACE = {
     "ssh://me@host.example/srv/water": "../online",

@@ -57,7 +57,7 @@ RELEASE = (
     'layout: release\nheadline: "Tubig"\ndateline: "Ilog, Nobyembre 2026"\ncontact: "office"\n'
     "release_date: 2026-11-20T09:00+09:00\nembargo: 2027-01-01T09:00+09:00\n"
 )
-# What follows builds on what was done before.
+# Each change builds on the ones before.
 CHANGES: dict[str, Change] = {
     "a sentence on a page": replace("docs/fil/boil.md", "\n\n## ", "\n\nMalinis na tubig.\n\n## "),
     "a sentence that goes": replace("docs/fil/boil.md", "\n\nMalinis na tubig.\n\n## ", "\n\n## "),
@@ -131,7 +131,7 @@ CHANGES: dict[str, Change] = {
 
 
 def made_at(root: Path) -> Callable[[str, list[str]], set[str]]:
-    """What is left out of a copy: all that was made."""
+    """Left out of a copy: all outputs."""
     return lambda folder, _: {"site", "dist", ".build"} if folder == str(root) else set()
 
 

@@ -1,4 +1,4 @@
-"""Packs and sticks that are killed while they are written: what is left is noticed, and the next run finishes."""
+"""Packs and sticks that are killed while they are written: the damage is noticed, and the next run finishes."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ http {{ include /etc/nginx/mime.types; default_type application/octet-stream; ac
 
 @dataclass
 class Board:
-    """A server that runs: its port, the folder that it serves, where it would write what it saw."""
+    """A running server: its port, the folder that it serves, and where it would log."""
 
     port: int
     folder: Path
@@ -137,12 +137,12 @@ def test_every_link_leads_somewhere(board):
 
 
 def test_phone_walks_from_the_sheet_of_its_portal_through_the_pages(board, browser):
-    """Under a name that is another's, as the sheet opens it; each page is shown without a failed request."""
+    """Under another host's name, as the sheet opens it; each page is shown without a failed request."""
     rules = f"--host-resolver-rules=MAP *:80 127.0.0.1:{board.port}"
     phone = browser.browser_type.launch(executable_path=chromium_path(), args=["--no-sandbox", rules])
     tab, wrong = phone.new_page(viewport={"width": 360, "height": 740}, locale="ar-EG"), []
 
-    def failed(request) -> None:  # what is left half done because the next page is opened is no failure
+    def failed(request) -> None:  # requests that are cancelled because the next page opens are no failures
         wrong.extend([request.url] if request.failure != "net::ERR_ABORTED" else [])
 
     tab.on("requestfailed", failed)

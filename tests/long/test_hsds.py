@@ -1,4 +1,4 @@
-"""What is handed to directories is valid by Open Referral's own schema, which is not ours to ship.
+"""The files for directories are valid by Open Referral's own schema, which we may not ship.
 
 git clone --branch 3.0 https://github.com/openreferral/specification
 HSDS_SCHEMA=specification/schema/compiled/service.json make test-long

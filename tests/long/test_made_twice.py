@@ -1,4 +1,4 @@
-"""What is made anew is byte for byte what was made before."""
+"""A second build without caches is byte-identical to the first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An office's folder, really installed, without a network, at a path that breaks what is not quoted. Fetches 100 MB."""
+"""An office's folder, really installed, without a network, at a path that needs quoting. Fetches 100 MB."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from campaign.models.systems import SYSTEMS, this_system
 
 MAX_INSTALLED_MB = 366
 MINE = "{}.{}".format(*sys.version_info[:2])
-# The first is that of this Python, whatever else is on the computer.
+# The first is that of this Python; other ones may be installed too.
 ENVIRONMENT = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 # No network but the computer's own, where that can be had.
 ALONE = ("unshare", "-n", "sh", "-c", 'ip link set lo up 2>/dev/null; exec "$@"', "sh")

@@ -22,7 +22,7 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
 
 @pytest.fixture(scope="module")
 def properdocs(tmp_path_factory) -> Path:
-    """A folder with ProperDocs alone."""
+    """A folder with ProperDocs only."""
     folder = tmp_path_factory.mktemp("properdocs")
     pip = ("-m", "pip", "--quiet", "--disable-pip-version-check")
     if (fetched := run(*pip, "download", "--no-deps", "--dest", folder / "wheels", VERSION)).returncode:

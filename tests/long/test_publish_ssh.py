@@ -24,7 +24,7 @@ SSHD = shutil.which("sshd") or "/usr/sbin/sshd"
 
 @pytest.fixture(params=["rsync", "sftp"])
 def host(tmp_path, monkeypatch, request) -> str:
-    """A server that lets this user in by a key of its own."""
+    """A server that admits this user by a key made for the test."""
     assert Path(SSHD).is_file(), "The long tests need sshd and rsync: apt-get install openssh-server rsync"
     folder = tmp_path / ".ssh"
     folder.mkdir(mode=0o700)
@@ -48,7 +48,7 @@ def host(tmp_path, monkeypatch, request) -> str:
         " -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null",
     )
     if request.param == "sftp":
-        # No rsync, nor ssh; what ssh would know of the host lies where it keeps that.
+        # No rsync, nor ssh; ssh's files about the host are in their usual place.
         monkeypatch.setenv("PATH", str(folder))
         monkeypatch.setenv("HOME", str(tmp_path))
         (folder / "config").write_text(f"Host 127.0.0.1\n  Port {port}\n  IdentityFile {folder / 'user'}\n")
@@ -110,7 +110,7 @@ def test_host_that_is_not_known_gets_nothing(tiny, tmp_path, host):
     shutil.copytree(tiny / "site", root / "site")
     target = f"ssh://{host}{tmp_path / 'web'}"
     known = tmp_path / ".ssh/known_hosts"
-    # It is another host by that name, or one that nobody has ever met.
+    # It is another host by that name, or an unknown one.
     for text in (known.read_text().split()[0] + " " + (tmp_path / ".ssh/user.pub").read_text(), ""):
         known.write_text(text)
         assert "doesn't know the host's key" in run(root, target, code=1)

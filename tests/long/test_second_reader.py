@@ -18,7 +18,7 @@ PAGES = sorted(
 
 
 def tree(body: str) -> str:
-    """The nodes alone: what is said of an editor's slips rests on how our reader tells marks from words."""
+    """Only the nodes: messages about an editor's mistakes depend on how our reader tells markup from words."""
     return dump(replace(reader.read_document(body), faults=()), with_lines=False)
 
 

@@ -98,7 +98,7 @@ def test_every_link_within_a_file_is_good_and_none_asks_elsewhere(library, code)
     ("code", "words", "wanted"),
     [
         ("en", "passports", "en/signs.html"),
-        ("my", "ပတ်စပို့", "my/leaflets/good-to-know.html"),  # three words for ICU, none of which stands by itself
+        ("my", "ပတ်စပို့", "my/leaflets/good-to-know.html"),  # three words for ICU, each never separate
         ("km", "អណ្ដូង", "km/leaflets/boil-the-water.html"),
         ("ar", "الماء", "ar/boil.html"),
     ],

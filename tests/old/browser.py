@@ -10,7 +10,7 @@ import os
 import sys
 
 os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = "--no-sandbox --disable-gpu"
-os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"  # of 2018; it opens pages of this computer alone
+os.environ["QTWEBENGINE_DISABLE_SANDBOX"] = "1"  # of 2018; it only opens pages of this computer
 
 from PyQt5.QtCore import QCoreApplication, QEventLoop, QPoint, Qt, QTimer, QUrl
 from PyQt5.QtTest import QTest

@@ -1,4 +1,4 @@
-"""A Chromium 65 in a process of its own, asked by lines of JSON: tests/old/browser.py answers."""
+"""A Chromium 65 in a separate process, driven by lines of JSON: tests/old/browser.py answers."""
 
 from __future__ import annotations
 

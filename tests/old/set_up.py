@@ -1,4 +1,4 @@
-"""A Chromium 65 in .venv/chromium-65: 64 MB to fetch, 240 MB on the disk. Says in a sentence where it cannot be had."""
+"""Install a Chromium 65 in .venv/chromium-65: 64 MB to fetch, 240 MB on the disk. Explains why if it can't."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ sys.path.append(str(HERE.parent))
 from old_chromium import FOLDER, OldChromium  # noqa: E402  beside it
 from system_tools import install, may_install  # noqa: E402  in the folder that was named above
 
-# What Qt of 2018 is linked to, and the screen that nobody sees.
+# The libraries that Qt of 2018 is linked to, and a virtual screen.
 PACKAGES = (
     "xvfb", "xauth", "libgl1", "libegl1", "libnss3", "libxcomposite1", "libxcursor1", "libxi6", "libxtst6",
     "libxrandr2", "libasound2t64", "libxkbcommon-x11-0",
@@ -23,7 +23,7 @@ PACKAGES = (
 
 
 def main() -> str:
-    """What stands in the way; '' nothing."""
+    """Return what prevents it, or ''."""
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         return "it runs on Linux with x86-64 alone"
     ready, locked = FOLDER / "ready", HERE.parents[1] / "requirements/old.txt"

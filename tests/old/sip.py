@@ -1,4 +1,4 @@
-"""Today's PyQt5.sip under the name by which PyQt5 of 2018 looks for it: its C API too, which goes by that name."""
+"""Today's PyQt5.sip under the name that PyQt5 of 2018 imports, with its C API under that name too."""
 
 import ctypes
 

@@ -1,4 +1,4 @@
-"""The site in a real Chromium 65, as on phones of 2018 that nobody updates: `make test-old`."""
+"""The site in a real Chromium 65, as on phones of 2018 that get no updates: `make test-old`."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def until(chromium, expression):
 
 
 def press(chromium, selector):
-    """A press where a finger would: in the middle of what is seen."""
+    """A tap in the middle of the visible part."""
     find = f"document.querySelector({selector!r})"
     box = chromium.ask("run", f"{find}.scrollIntoView(false); {find}.getBoundingClientRect().toJSON()")
     chromium.ask("click", box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
