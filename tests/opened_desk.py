@@ -21,7 +21,7 @@ HILL = "assets/contacts/hill.yml"
 RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"], "preload": False}
 
 
-class OpenSite:
+class OpenDesk:
     """A desk that runs: the campaign, the address that opens it once, the process."""
 
     def __init__(self, root: Path, address: str, process: subprocess.Popen) -> None:
@@ -55,14 +55,14 @@ class OpenSite:
 
 
 @contextmanager
-def desk_of(root: Path) -> Iterator[OpenSite]:
+def desk_of(root: Path) -> Iterator[OpenDesk]:
     """A desk that runs until the tests are done."""
     command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18020"]
     heard = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         signal.signal(signal.SIGINT, heard)
         assert "this opens it once" in process.stdout.readline()
-        yield OpenSite(root, process.stdout.readline().strip(), process)
+        yield OpenDesk(root, process.stdout.readline().strip(), process)
         process.send_signal(signal.SIGINT)
         assert process.wait(MAX_WAIT_S) == 0
         assert not (root / ".build/desk/running.json").exists()

@@ -1,4 +1,4 @@
-"""The desk: people who are no programmers keep a campaign's files, beside editors and git, and nobody else gets in."""
+"""The desk: non-programmers keep a campaign's files, next to editors and git, and other people can't get in."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import pypdfium2
 import pytest
 import yaml
-from conftest import IS_WHOLE, MAX_WAIT_S, REPOSITORY, WORDS_FOLDER, copy_campaign, run, run_process
+from conftest import HERE, IS_WHOLE, MAX_WAIT_S, REPOSITORY, copy_campaign, run, run_process
 from filelock import FileLock
 from opened_desk import HILL, check_access, reload_until
 from PIL import Image
@@ -93,7 +93,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
         ]
     )
     expect(page.locator("[name='contacts.2.id']")).to_have_value("pntl-burol")
-    # Whoever leaves it empty has it made of the name.
+    # An empty id is made from the name.
     page.fill("[name='contacts.2.id']", "")
     page.fill("[name='contacts.2.hours']", "")
     page.fill("[name='contacts.2.name.fil']", 'Pulis: "Burol" #1')
@@ -117,19 +117,19 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     )
     assert opened.text() == added
 
-    # A call says who answered and what was said; "called" alone is refused.
+    # A call needs a person and an answer; "called" by itself is refused.
     page.click("text=Record a call")
     page.fill("#call-by-0", "Ana José")
     page.check("[name=answered][value=yes]")
     page.fill("#call-on-0", "2026-11-25")
     page.click("text=Keep this call")
     expect(page.get_by_role("alert")).to_contain_text("also enter the languages")
-    # What was typed is still there, in the open fold.
+    # The input is still there, in the open fold.
     expect(page.locator("#call-by-0")).to_have_value("Ana José")
     expect(page.locator("[name=answered][value=yes]")).to_be_checked()
     page.check("[name=languages][value=km]")
     page.fill("#call-said-0", "They answer on workdays.")
-    # A day that is still to come would count as the latest of all calls.
+    # A future day would count as the latest call for ever.
     page.evaluate("document.querySelector('#call-on-0').max = ''")
     page.fill("#call-on-0", "2062-11-25")
     page.click("text=Keep this call")
@@ -142,8 +142,8 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.click("main .form > .save button")
     expect(page.get_by_role("status")).to_contain_text("Nothing was changed")
 
-    # Another number: what was made sure of the one before is set aside, and what is printed can be corrected.
-    # Whether its source has the new one too, and whether that costs nothing, is asked; nothing is taken over unasked.
+    # Another number: the verification of the old one is set aside, and prints can be corrected.
+    # The desk asks whether the source has the new one too, and whether it is free; it assumes neither.
     page.fill("[name='contacts.2.phone']", "07700 900156")
     page.click("main .form > .save button")
     expect(page.get_by_role("alert").first).to_contain_text("the number was 07700 900155")
@@ -154,7 +154,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert 'phone: "07700 900156"' in opened.text()
     assert "# of the number before: - on: 2026-11-25" in opened.text()
     assert "They answer" not in str(parse(opened.text()))
-    # Nothing was made yet for what is printed: that is told until something is.
+    # No correction has been made for the prints: Today reports it until there is one.
     page.goto(base)
     expect(page.locator(".problems .note", has_text="no longer uses 07700 900155")).to_be_visible()
     for chart in ("Numbers checked recently", "Translations that a person", "Sources read recently"):
@@ -174,7 +174,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     expect(page.locator("#again-first-0")).to_have_value("Ana José")
     expect(page.locator("#again-phone-0")).to_have_value("07700 900156")
     expect(page.locator("#again-phone-0")).to_be_in_viewport()
-    # What bears the number before can still be found; what was made for that is there to open.
+    # Pieces with the old number can still be found; their correction is there to open.
     expect(page.locator("form.message")).to_contain_text("The number was 07700 900155")
     name = "pulis-burol-1-07700900155"
     kit = opened.root / "dist/corrections" / name
@@ -184,13 +184,13 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     )
     about = {"contact": "pulis-burol-1", "was": "07700 900155", "now": "", "on": str(clock.now().date())}
     (kit / "correction.json").write_text(json.dumps(about), encoding="utf-8")
-    # Without labels, which need a number that somebody has made sure of, nothing is done yet.
+    # Without labels, which need a verified number, nothing is done yet.
     page.goto(f"{base}corrections/{name}")
     expect(page.locator("main")).to_contain_text("The number that was printed wrong: 07700 900155")
     expect(page.locator("main")).to_contain_text("There are no labels")
     expect(page.get_by_role("button", name="Labels and notices are in place")).to_have_count(0)
     (kit / "labels-fil.pdf").write_bytes(b"%PDF")
-    # Nor where the number has changed again since.
+    # Nor if the number has changed again since.
     (kit / "correction.json").write_text(json.dumps(about | {"now": "07700 900177"}), encoding="utf-8")
     page.reload()
     expect(page.locator("main")).to_contain_text("Use none of these: the labels bear 07700 900177")
@@ -203,7 +203,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert typed.get_attribute("href").endswith("/texts/fil/leaflets/boil-the-water.md?line=9")
     expect(page.get_by_role("link", name="Open: Labels to stick over it")).to_be_visible()
     assert opened.ask(f"/{opened.key}/corrections/..%2f..")[0] == 404
-    # It is told until somebody says that labels and notices are where it hangs.
+    # It is reported until somebody confirms that labels and notices are in place.
     page.goto(base)
     page.locator(".problems .note", has_text="Labels and a notice are ready").locator("a").click()
     page.click("text=Labels and notices are in place")
@@ -211,7 +211,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.goto(base)
     expect(page.locator(".problems .note", has_text="no longer uses 07700 900155")).to_have_count(0)
     assert "        corrected: 20" in opened.text()
-    # A number of hardly any length is asked about, and each that it had keeps its line and what was made for it.
+    # A very short number needs confirmation, and each former number keeps its line and its correction.
     page.goto(f"{base}contacts/hill/pulis-burol-1")
     for typed, said in (
         ("12" * 8, "is very long (digits: 16)"),
@@ -229,7 +229,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.fill("[name='contacts.2.phone']", "07700 900156")
     page.click("main .form > .save button")
     page.click("main .form > .save button")
-    # Nobody has said that the source has it.
+    # The source isn't confirmed for it.
     assert "source: drama-numbers" in opened.text().rpartition("former:")[2]
     page.click("text=I found this number in that source")
     assert "source: drama-numbers" not in opened.text().rpartition("former:")[2]
@@ -240,7 +240,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.get_by_role("button", name="Nothing was printed with it: 12").click()
     expect(page.get_by_role("status")).to_contain_text("Nothing was printed with 12")
     expect(page.locator("form.message")).to_have_count(0)
-    # A number that it never had is asked for once more, and the one that it had stands there already.
+    # A number that it never had must be confirmed, and its former one is listed already.
     page.goto(f"{base}contacts/hill/pulis-burol-1")
     page.click("text=A wrong number was printed")
     expect(page.locator("#was")).to_have_value("07700 900155")
@@ -266,7 +266,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
         expect(page.get_by_role("status")).to_have_text(f"Taken back: {title}")
         expect(page.locator(".saves strong").first).to_have_text(f"Taken back: {title}")
     assert opened.text() == before
-    # What is taken back has no button that leads nowhere; it can be put back, and taken back once more.
+    # An undone save has no dead button; it can be redone, and undone again.
     begun = page.locator(".saves li", has=page.get_by_text(title, exact=True)).first
     expect(begun.locator(".tag")).to_have_text("taken back")
     page.get_by_label(f"Put back: Taken back: {title}").click()
@@ -276,14 +276,14 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     expect(page.get_by_role("status")).to_have_text(f"Taken back: {title}")
     assert opened.text() == before
 
-    # An id that somebody wrote into the file is mended with one press.
+    # An id edited in the file is fixed with one press.
     (opened.root / HILL).write_text(before.replace("id: hill-clinic", "id: Hill Clinic"), encoding="utf-8", newline="")
     page.goto(f"{base}contacts/hill/Hill%20Clinic")
     expect(page.locator(".wrong .problem")).to_contain_text("This is how it can be saved: hill-clinic")
     page.click("main .form > .save button")
     page.wait_for_url("**/contacts/hill/hill-clinic*")
     assert opened.text() == before
-    # A file that cannot be read is mended as text, and is saved once it can be; till then lists say what is missing.
+    # An unreadable file is fixed as text, and saved once it is readable; until then lists say what is missing.
     broken = before.replace("contacts:", "contacts: {", 1)
     (opened.root / HILL).write_text(broken, encoding="utf-8", newline="")
     lost = page.locator("p.message a", has_text="assets/contacts/hill.yml can't be read")
@@ -300,7 +300,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.click("main .save button")
     expect(page.get_by_role("status")).to_have_text("Saved: Contacts: Burol fixed.")
     assert opened.text() == before
-    # What no form has a field for is told beside the form, and mended in the file as text.
+    # A key without a form field is reported next to the form, and fixed in the file as text.
     (opened.root / HILL).write_text(before.replace("2026-01-10", "2026-02-30"), encoding="utf-8", newline="")
     told = page.locator(".problems .where a", has_text="assets/contacts/hill.yml:16")
     reload_until(page, f"{base}contacts/hill/hill-clinic", told)
@@ -309,7 +309,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.click("main .save button")
     expect(page.get_by_role("status")).to_have_text(re.compile("Saved: Contacts: .* fixed"))
     assert opened.text() == before
-    # Of two with one id each has its own form: no number is typed for the other.
+    # Two contacts with one id have separate forms: no number is typed for the other.
     doubled = before.replace("id: hill-water", "id: hill-clinic")
     (opened.root / HILL).write_text(doubled, encoding="utf-8", newline="")
     page.goto(f"{base}contacts/hill")
@@ -342,12 +342,12 @@ def test_hours_are_read_as_people_write_them_where_they_can_be_read_in_one_way(t
 
 
 def test_number_that_lost_digits_is_noted(tmp_path):
-    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
         for id, phone in (("one", "7799 0022"), ("two", "7799 00"), ("short", "115")):
             file.write(f'  - {{id: {id}, kind: water, name: {id}, phone: "{phone}", source: drama-numbers}}\n')
     found = [each.what for each in check_source(load(root)[0]) if each.id == "number-shorter"]
-    # Nor is one of hardly any length, until a second person has typed it: "15" is one in some countries.
+    # Nor is a very short one, until a second person has typed it: "15" is one in some countries.
     odd = '  - {id: tiny, kind: water, name: tiny, phone: "15", source: drama-numbers}\n'
     with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
         file.write(odd)
@@ -383,7 +383,7 @@ def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_fil
     page.fill("[name='.url']", "https://water.example/clinic")
     page.click("main .save button")
     expect(page.get_by_role("status")).to_have_text("Saved: Source Ofcom: numbers #2 added.")
-    # Back at the contact, with what was typed there and the source chosen.
+    # Back at the contact, with its input and the source chosen.
     expect(page.locator("[name='contacts.2.source']")).to_have_value("clinic-site")
     expect(page.locator("[name='contacts.2.keeper']")).to_have_value("Ana")
     expect(page.locator("[name='contacts.2.phone']")).to_have_value("07700 900155")
@@ -399,7 +399,7 @@ def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_fil
     assert opened.text(name) == added + "  publisher: Ofcom\n"
     page.goto(f"{base}sources/cdc-safe-water")
     expect(page.locator("main")).to_contain_text("docs/ar/boil.md")
-    # A day that was none is told, and Today leads to its very field.
+    # An invalid day is reported, and Today leads to its very field.
     (opened.root / name).write_text(before + 'clinic:\n  title: A\n  date: "2009-02-30"\n', encoding="utf-8")
     problems: list[Problem] = []
     read_sources(opened.root, problems)
@@ -452,7 +452,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     second.fill("جملة [^x]")
     second.press("Control+Enter")
     expect(page.locator(".problem")).to_contain_text("other notes")
-    # A number that is nobody's is told where it is typed, by the rule of texts.
+    # An unknown number is reported where it is typed, by the rule for texts.
     second.fill("جملة 07700 900113.")
     second.press("Control+Enter")
     expect(page.locator("#file-state[role=status]")).to_contain_text("Saved. 1 of")
@@ -468,7 +468,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     expect(page.locator("#file-state")).to_contain_text("Nothing is to do")
     assert opened.text(name).rstrip().endswith("جملة جديدة.")
     assert kept in opened.text(name)
-    # What waited waits no more, and the page can be seen and accepted.
+    # Nothing waits any longer, and the page can be seen and accepted.
     expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved: A sentence of .* \(العربية\) translated"))
     expect(page.locator(".sentence")).to_have_count(0)
     expect(page.locator("text=See the page")).to_have_attribute("href", re.compile("texts/ar/boil.md$"))
@@ -580,7 +580,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
             "^Klinika.*: the print shows .*; the number is now .44 20 7946 0019. As far as we know, .* never checked.$"
         )
     )
-    # Whoever writes down that it went out is asked first.
+    # Logging it as handed out asks for confirmation first.
     shown = page.url
     old.locator("text=Record where it goes").click()
     page.select_option("#log-place", "hill")
@@ -611,13 +611,13 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
         page.wait_for_load_state()
         if said:
             expect(page.get_by_role("alert")).to_contain_text(said)
-    # It says of itself that it is a draft: that is asked first, and kept.
+    # It is marked as a draft: the desk asks for confirmation, and records it.
     assert not (opened.root / "handed-out").exists()
     expect(page.locator(".draft")).to_contain_text("Not checked: 07700 900112")
     page.click("text=It went out as a draft: keep that")
     expect(page.locator(".rows")).to_contain_text("30")
     expect(page.locator(".rows")).to_contain_text("(draft)")
-    assert "place=hill" in page.url  # what was chosen stays so
+    assert "place=hill" in page.url  # the choice is kept
     expect(page.locator(".rows")).to_contain_text("Burol")
     expect(page.locator("section", has=page.locator("#log-number")).get_by_role("status")).to_contain_text(
         "Saved: 30 of"
@@ -628,7 +628,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
 
 
 def test_what_stands_on_paper_is_asked_about_and_not_what_would_stand_there_now(tmp_path, monkeypatch):
-    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     today, old, new = clock.now().date(), "+44 20 7946 0018", "+44 20 7946 0019"
     hill = (root / HILL).read_text("utf-8").replace("2026-01-10", str(today))
     (root / HILL).write_text(hill, "utf-8")
@@ -643,17 +643,17 @@ def test_what_stands_on_paper_is_asked_about_and_not_what_would_stand_there_now(
     source = campaign.source_language
     page = campaign.pages["fil", "leaflets/boil-the-water.md"]
     made = [each for each in outputs_of(campaign, page, "hill") if each.is_piece][:1]
-    # The number that stands there was made sure of; the one that would stand there now was not.
+    # The number on it was verified; the one that would replace it was not.
     assert new in dict(draft_of(campaign, made).numbers)
     paper = on_paper([pdf], source)
     assert "unchecked-number" not in draft_of(campaign, made, paper).reasons
     assert not paper.is_draft
     assert OutdatedNumber("Klinika ng Burol", old, new, today, is_sure=True) in differing(campaign, source, made, pdf)
-    # What says of itself that it is a draft is one, wherever its lines end.
+    # A print marked as a draft is one, wherever its lines break.
     said[0] = source.strings["draft"].replace(" ", "\n")
     os.utime(pdf, (1, 1))
     assert on_paper([pdf], source).is_draft
-    # A contact that is taken out keeps what is known of its number.
+    # A removed contact keeps the data of its number.
     assert f"checked: {today}" in ContactFile.read(Files(root), "hill").without("hill-clinic")
 
 
@@ -669,7 +669,7 @@ class FakePage:
 
 
 def test_a_translation_too_long_for_its_poster_is_told_and_asked_about(tmp_path):
-    workspace = Workspace(copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign"))
+    workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
     try:
         where, request = "docs/ar/posters/boil-the-water.md", Request({"type": "http", "headers": []})
         panel = Translate(Desk(workspace), request)
@@ -694,7 +694,7 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
     with pytest.raises(LookupError):  # there is no job
         OnePiece(desk, Request(address), FormData({"place": "national"})).make()
     workspace.end()
-    # What the commands would make is what the page shows, and of no other piece.
+    # The commands would make the outputs that the page shows, and of no other piece.
     chosen = [wanted(opened.root, command) for command in asked]
     made = {each.path for each in catalogue(workspace.campaign) if any(one.wants(each) for one in chosen)} - {""}
     assert made == {each.path for each in outputs_of(workspace.campaign, poster, "national")}
@@ -712,7 +712,7 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
     page.click("text=Make it, open it, send it")
     shown = page.locator(".piece", has_text="MMS: a message with a picture")
     expect(shown).to_contain_text(f"640 × 800 · {-(-picture.stat().st_size // 1000)} kB")
-    # Once it is downloaded its name still says what it is for.
+    # The name of the download still says its purpose.
     expect(shown.locator("a[download]")).to_have_attribute("download", "boil-the-water-fil-mms.jpg")
     with page.expect_download() as loaded:
         shown.locator("a[download]").click()
@@ -728,7 +728,7 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
 
 
 def wanted(root, command):
-    """What a command of the desk asks for."""
+    """Return the outputs that a command of the desk selects."""
     given = dict.fromkeys(("--piece", "--language", "--place", "--format", "--destination"), ())
     for option, value in zip(command[1::2], command[2::2], strict=True):
         given[option] += (value,)
@@ -740,7 +740,7 @@ def wanted(root, command):
 
 
 def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_takes(tmp_path):
-    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     (root / "dist").mkdir()
     sheets = pypdfium2.PdfDocument.new()
     for _ in range(6):
@@ -764,14 +764,14 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
         )
         assert (piece.paper, piece.holds) == (Paper(f"how-{how}", 30, 1, count, "A4"), ("Mga polyeto", len(here)))
         assert piece.draft.numbers[0] == ("07700 900112", "/contacts/national/rescue")
-    # Ten cards stand on a sheet; a handout on one side takes a sheet for each page.
+    # A sheet has ten cards; a handout on one side takes a sheet for each page.
     for format, sides, paper in (
         ("card", "both", Paper("how-long-edge", 4, 10, 12, "A4")),
         ("handout", "one", Paper("how-one-side", 31, 1, 186, "A4")),
     ):
         output = Output(format, format, "fil", None, format, OFFICE, path="queue.pdf")
         assert paper_of(shipped_formats()[format], output, root / "dist/queue.pdf", 31, sides) == paper
-    # The printer's window opens with it; the file stays as it was made.
+    # It opens the print dialog; the file itself is unchanged.
     told = pypdfium2.PdfDocument(with_print_settings(root / "dist/queue.pdf", {"runs": "30", "sides": "one"}))
     raw = pypdfium2.raw
     assert (raw.FPDF_VIEWERREF_GetNumCopies(told), raw.FPDF_VIEWERREF_GetDuplex(told)) == (30, raw.Simplex)
@@ -799,24 +799,24 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     page.goto(f"{base}publish")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Say where")
-    # A part of a name is nowhere, and the campaign's own folder is for its texts alone.
+    # A part of a name is not a target, and the campaign's own folder is for its texts only.
     for typed, said in (("web", "only part of a path"), (str(opened.root / "docs"), "own folder, inside it")):
         for field, button in (("#target", "See what would change"), ("#folder", "Copy")):
             page.fill(field, typed)
             page.get_by_role("button", name=button).last.click()
             expect(page.get_by_role("alert")).to_contain_text(said)
             expect(page.locator(field)).to_have_value(typed)
-    # What is older than the latest change is published after a word, which is said again then.
+    # A site older than the latest change is published after confirmation, which the result repeats.
     os.utime(opened.root / HILL)
     page.goto(f"{base}publish")
     expect(page.locator(".message.large")).to_contain_text("before your latest change")
     expect(page.get_by_role("button", name="Build first, then publish")).to_be_visible()
     expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
-    # What would change is told of an older site only with that, and the way to that of the latest.
+    # The changes of an older site are only listed with that notice, and with a link to the latest.
     told = press("See what would change")
     assert "Nothing was published: this was a dry run." in told
     assert "your latest change" in told
-    # By titles, and not by the names of files.
+    # By titles, not by file names.
     expect(page.locator("#job section", has=page.get_by_role("heading", name="Would be new"))).to_contain_text(
         "(Filipino)"
     )
@@ -829,13 +829,13 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     assert "Published in" in told
     assert "your latest change" in told
     expect(page.get_by_role("alert")).to_contain_text("doesn't include your latest change")
-    # What a command says is folded; what came of it is said in a sentence.
+    # A command's output is folded; its result is one sentence.
     expect(page.get_by_text("Published in")).to_be_hidden()
     page.get_by_role("link", name="Back: Publish").click()
     expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("since 20")
     first = (target / "current/index.html").read_bytes()
     (opened.root / "site/index.html").write_bytes(first.replace(b"1", b"2"))
-    with FileLock(opened.root / ".build/lock"):  # whatever is being built
+    with FileLock(opened.root / ".build/lock"):  # even during a build
         assert "1 changed" in press("Publish")
         expect(page.locator(".message.good")).to_have_text(f"It is online at {target}.")
         expect(page.get_by_role("alert")).to_have_count(0)
@@ -844,7 +844,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("the version before, since 20")
     assert (target / "current/index.html").read_bytes() == first
     os.utime(opened.root / HILL)
-    # So with a stick, which nobody takes back once it is handed over.
+    # The same for a stick, which can't be undone once it is handed over.
     page.goto(f"{base}publish")
     page.fill("#folder", str(tmp_path / "stick"))
     page.get_by_role("button", name=re.compile("Copy the build of 20")).click()
@@ -855,7 +855,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     page.fill("#target", "--rollback")
     page.get_by_role("button", name="Build first, then publish").click()
     expect(page.get_by_role("alert")).to_contain_text("looks like an option")
-    # A build for release refuses what nobody has made sure of, and nothing is published.
+    # A release build refuses unverified content, and nothing is published.
     online = (target / "current/index.html").read_bytes()
     page.fill("#target", str(target))
     page.get_by_label("Build first, then publish: For release").check()
@@ -866,7 +866,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
 
 
 def test_what_going_back_would_bring_back_is_named_by_titles():
-    campaign = load(WORDS_FOLDER / "campaigns/tiny")[0]
+    campaign = load(HERE / "campaigns/tiny")[0]
     told = Problem("rollback-withheld", "--rollback", "It would bring back: fil/boil.html, x/y.html.", "")
     title = next(page.title for page in campaign.pages.values() if page.address == "fil/boil.html")
     assert languages()["tet"].names(with_titles(campaign, told)) == [f"{title} (Filipino)", "x/y.html"]
@@ -891,7 +891,7 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
     build.since = time.monotonic() - 60, 0
     assert build.minutes == round((2689 - 412) / 412)
     waits = jobs.start("Prints", ["prints"])
-    # Nor does what is built bring back what was taken away.
+    # Nor does a build bring back removed data.
     jobs.cancel_pending(["publish", "other"], "kept")
     assert not build.is_cancelled
     jobs.cancel_pending(["publish", "web"], "Not published.")
@@ -911,7 +911,7 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
 
 
 def until(is_so) -> None:
-    """Waits for what another thread does."""
+    """Wait for another thread."""
     begun = time.monotonic()
     while not is_so():
         assert time.monotonic() - begun < MAX_WAIT_S
@@ -1015,7 +1015,7 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
         "contacts/hill/hill-clinic",
         "contacts/sheet",
         "sources",
-        # The same fields as of those that are there already.
+        # The same fields as for existing ones.
         *(("contacts/hill/new", "sources/new") if IS_WHOLE else ()),
     ]
     paths += [
@@ -1026,16 +1026,16 @@ def test_everybody_can_use_the_desk_in_their_language(home, code):
         "translate/ar",
         "translate/ar/boil.md?all",
     ]
-    # What is wrong in one language is so in each, but for what is too wide.
+    # A fault in one language is one in each, except for overflow.
     is_whole = code == "en" or IS_WHOLE
     for path in paths if is_whole else paths[2:3]:
         check_access(page, base + path, is_whole)
         assert page.locator("html").get_attribute("lang") == code
-    # The campaign speaks none of them: the desk has words for what is printed.
+    # The campaign has none of these languages: the desk has its own words for prints.
     assert f"{languages()[code]['pieces-leaflet']}</option>" in page.request.get(f"{base}print").text()
 
 
-# What nobody meets at the desk: clusters, files for Kiwix, hotspots, Weblate, signatures, wheels.
+# Commands that the desk doesn't offer: clusters, files for Kiwix, hotspots, Weblate, signatures, wheels.
 OF_TERMINAL = {
     *("wheels-missing", "cluster-open", "cluster-unreachable", "cluster-differs", "weblate-not-taken"),
     *("sums-missing", "sums-broken", "sums-outside", "copy-incomplete", "copy-changed", "copy-added", "sums-unsigned"),
@@ -1071,7 +1071,7 @@ def test_every_language_of_the_desk_says_everything():
             wanted = {name for name in given if f"{{{name}}}" in english[key]}
             assert {name for name in given if f"{{{name}}}" in words[key]} == wanted, (code, key)
         assert all(words[f"sent-{name}"] for name in DESTINATIONS), code
-    # Problems are said in a few words besides, by ids that there are, the same in each language.
+    # Problems also have a short text, by existing ids, the same ones in each language.
     rules = set(load_rules())
     named = {code: {id for id in rules if words.of_problem(id)} for code, words in spoken.items() if code != "en"}
     files = {path.stem: set(yaml.safe_load(path.read_text("utf-8"))) for path in WORDS.glob("problems/*.yml")}
@@ -1079,7 +1079,7 @@ def test_every_language_of_the_desk_says_everything():
     assert named["tet"] == named["pt"] == named["id"]
     assert rules - named["tet"] == OF_TERMINAL, "Say it in each desk/words/problems/*.yml, or name it in OF_TERMINAL"
     assert not any(spoken["en"].of_problem(id) for id in rules)
-    # What only the whole message names is beside the few words.
+    # Names that only the full message has are next to the short text.
     number = "The number 7799 00 (two) has 6 digits, fewer than every other that begins like it: 7799 0022 (one)."
     lost = "The id `x` is taken by assets/contacts/hill.yml:12, “so it is”, since 2026-01-02."
     assert spoken["tet"].names(Problem("number-shorter", "x", number, "")) == ["7799 00", "two", "7799 0022", "one"]
@@ -1088,7 +1088,7 @@ def test_every_language_of_the_desk_says_everything():
     ]
     begun = "No word of the language `xx` is translated yet: readers see the source language's."
     assert spoken["tet"].names(Problem("words-begun", "x", begun, "")) == ["xx"]
-    # At the desk a button mends it, and no command.
+    # At the desk a button fixes it, not a command.
     for code, words in spoken.items():
         told = {id: words.told(Problem(id, "x", "So it is.", "Run `campaign x`.")) for id in AT_DESK}
         assert "campaign x" not in str(told), (code, told)
@@ -1101,8 +1101,8 @@ def test_every_language_of_the_desk_says_everything():
         assert (words.refused("is no file of this campaign") == "is no file of this campaign") == (code == "en")
 
 
-# Who names a command to somebody who is in a terminal: the desk asks for the same in forms of its own, or has it not.
-# Today shows the button itself beside these.
+# A message that names a command for the terminal: the desk has a form for the same, or doesn't offer it.
+# Today shows the button next to these.
 WITH_BUTTON = {"file-leftover", "photo-metadata", "photo-uncovered"}
 COMMANDS_ALONE = {"campaign-missing", "identity-missing"}
 OF_COMMANDS = {
@@ -1131,7 +1131,7 @@ def test_advice_that_names_a_command_says_at_the_desk_which_button_it_is():
 
 def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
     kinds, texts = set(FRONT_TEXTS), {}
-    for path in (WORDS_FOLDER / "campaigns/tiny/docs/fil").rglob("*.md"):
+    for path in (HERE / "campaigns/tiny/docs/fil").rglob("*.md"):
         for unit in read_units(path.read_bytes()).units:
             kinds.add(unit.kind)
             texts[unit.kind] = unit
@@ -1153,7 +1153,7 @@ def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
         assert {f"kind-{kind}" for kind in kinds} <= set(words)
         assert {f"file-of-{name}" for name in WORD_FILES} <= set(words)
         assert all((words.refused(why) == why) == (code == "en") for why in reasons)
-    # Whoever translated a page does not review it too.
+    # The translator of a page isn't its reviewer.
     assert [Translation("x", "Ana José, Layla").is_by(name) for name in ("layla", "Ana José", "Ana")] == [
         *(True, True, False)
     ]
@@ -1161,7 +1161,7 @@ def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
 
 
 def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, monkeypatch):
-    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     secret = tmp_path / "secret.yml"
     secret.write_text("secret: yes")
     (root / "assets/contacts/link.yml").symlink_to(secret)
@@ -1203,7 +1203,7 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
     files.save("x", "me", {first: Change(version_of(was[first]), b"3")})
     number = files.save("x", "me", {first: Change(version_of(b"3"), None)})
     assert not (root / first).exists()
-    # What a later save took away is not told as gone: that save is taken back first.
+    # A file that a later save removed isn't reported as gone: that save is undone first.
     assert [(each.can_be_undone, each.gone) for each in files.history()[:2]] == [(True, ""), (False, "")]
     Files(root).undo(number, "undo", "me")
     assert files.read(first) == b"3"
@@ -1212,7 +1212,7 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
 
 
 def test_a_place_of_a_table_has_its_file_from_its_first_contact_on(tmp_path):
-    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     campaign, files = load(root)[0], Files(root)
     far = replace(campaign.places["coast"], code="far", where="places.csv:2")
     campaign = replace(campaign, places={**campaign.places, "far": far})
@@ -1227,7 +1227,7 @@ def test_a_place_of_a_table_has_its_file_from_its_first_contact_on(tmp_path):
 
 
 def ways(node, way=()):
-    """Every text of a file, by its way."""
+    """Return every text of a file, by its key path."""
     pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     for step, inner in pairs:
         yield from ways(inner, (*way, step))
@@ -1236,9 +1236,9 @@ def ways(node, way=()):
 
 
 def test_each_value_of_real_files_is_changed_alone():
-    """Whatever a form changes, the rest of the file is byte for byte what somebody typed."""
+    """A form that changes one value leaves the rest of the file byte-identical."""
     tried = 0
-    files = sorted([*REPOSITORY.glob("assets/**/*.yml"), *WORDS_FOLDER.glob("campaigns/*/assets/**/*.yml")])
+    files = sorted([*REPOSITORY.glob("assets/**/*.yml"), *HERE.glob("campaigns/*/assets/**/*.yml")])
     for at, path in enumerate(files):
         for end in ("\n", "\r\n") if IS_WHOLE else ("\n", "\r\n")[at % 2 :: 2]:
             text = path.read_text("utf-8").replace("\n", end)
@@ -1284,7 +1284,7 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
 
     monkeypatch.setattr("campaign.desk.workspace.load", slowly)
     monkeypatch.setattr("campaign.desk.panel.READING_NOTICE_AFTER_S", 0.05)
-    workspace = Workspace(copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign"))
+    workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
     desk = Desk(workspace)
     guard = application(desk, 18020)
     try:
@@ -1293,7 +1293,7 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
             headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in fields.items()]
             scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
             route = next(each for each in guard.app.routes if each.path == path)
-            # Beside the loop that Playwright runs in this thread.
+            # Outside the event loop that Playwright runs in this thread.
             with ThreadPoolExecutor(1) as beside:
                 return beside.submit(asyncio.run, route.endpoint(Request(scope))).result()
 
@@ -1302,11 +1302,11 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
         assert "3 of 4000 pages" in said
         may_go_on.set()
         assert workspace.is_read_within(MAX_WAIT_S)
-        # Its script opens the page, and no header: that would take somebody back who is on the way to another page.
+        # Its script opens the page, not a header: that would redirect users on their way to another page.
         assert "data-read" in asked("/reading").body.decode()
         assert "hx-refresh" not in asked("/reading").headers
         assert "Burol" in asked("/contacts", accept="text/html", sec_fetch_dest="document").body.decode()
-        # A file that is no campaign any more is told, not read for ever.
+        # A file that is no longer a campaign is reported, not read for ever.
         (workspace.root / "mkdocs.yml").unlink()
         workspace._version += 1
         assert workspace.is_read_within(MAX_WAIT_S)
@@ -1316,7 +1316,7 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
 
 
 def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
-    workspace = Workspace(copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign"))
+    workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
     files, name, spoken = workspace.files, "docs/fil/boil.md", languages()
     try:
         was = files.read(name)
@@ -1335,7 +1335,7 @@ def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
             "assets/elsewhere.txt": "assets/elsewhere.txt",
         }.items():
             assert file_name(workspace.campaign, spoken["pt"], file) == said
-        # So are the names in it, by what they are the names of; of what is there no more as they were said.
+        # The same for the names in it; names of things that are gone stay as saved.
         hill, told = files.read(HILL), []
         for key, given in (
             ("did-mend", {"name": EntityName.by("Contacts: Burol", f"file:{HILL}")}),
@@ -1354,7 +1354,7 @@ def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
 
 
 def test_an_embargo_ends_at_the_open_desk_by_the_clock(tmp_path, monkeypatch):
-    root = copy_campaign(WORDS_FOLDER / "campaigns/tiny", tmp_path / "campaign")
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     release, until = root / "docs/fil/press/start.md", "2099-01-01T06:00+08:00"
     release.write_text(release.read_text(encoding="utf-8").replace('embargo: ""', f"embargo: {until}"), "utf-8")
     (root / "site").mkdir()
@@ -1370,7 +1370,7 @@ def test_an_embargo_ends_at_the_open_desk_by_the_clock(tmp_path, monkeypatch):
         assert (workspace.version, workspace.revision == before) == (seen + 1, False)
         assert ("fil", "press/start.md") in workspace.campaign.pages
         assert not list(absent_releases(workspace.campaign, "fil"))
-        # It is no more than the clock that changed the campaign, and the site is older than that.
+        # Only the clock changed the campaign, and the site is older than that.
         assert workspace.version == seen + 1
         assert built_at(root) < workspace.changed_at == moment.timestamp()
     finally:

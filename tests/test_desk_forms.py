@@ -1,4 +1,4 @@
-"""Every page of the desk opens and every form is answered, whatever is in it: nothing ends as a fault."""
+"""Every page of the desk opens and every form is answered, whatever its input: nothing ends as a fault."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from campaign.desk.jobs import Jobs
 
 # Pages that no link leads to in a small campaign.
 STARTS = ("/", "/sources/new", "/contacts/sheet", "/texts/new", "/folder/docs/ar", "/look/pieces", "/corrections/none")
-# Downloads, and what opens the system's file manager.
+# Downloads, and links that open the system's file manager.
 LEFT_OUT = ("/send", "/dist/", "/print/folder", "/client/")
 ANSWERS = {200, 204, 303, 404, 409, 422}
 
 
 def fields_of(form: LexborNode, is_blank: bool) -> dict[str, str]:
-    """What a browser would send; is_blank: of a form in which somebody emptied all that can be typed."""
+    """Return what a browser would send; is_blank: a form with every typed field emptied."""
     found = {}
     for each in form.css("input, textarea, select"):
         kind, option = each.attributes.get("type") or "text", each.css_first("option[selected]")

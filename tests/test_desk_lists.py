@@ -1,4 +1,4 @@
-"""Lists of the desk: ten times as many rows are found, grouped and shown in parts."""
+"""Long lists of the desk can be searched, are grouped, and are shown in parts."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_no_page_is_as_long_as_what_a_whole_country_has_on_it(tmp_path):
                 if (match := route.matches({"type": "http", "method": "GET", "path": path}))[0] == Match.FULL
             )
             scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
-            # Beside the loop that Playwright runs in this thread.
+            # Outside the event loop that Playwright runs in this thread.
             with ThreadPoolExecutor(1) as beside:
                 made = beside.submit(asyncio.run, route.endpoint(Request(scope | {"path_params": params})))
                 return made.result().body.decode()
@@ -91,7 +91,7 @@ def test_no_page_is_as_long_as_what_a_whole_country_has_on_it(tmp_path):
 
 
 def test_each_address_of_a_panel_is_answered_by_its_own_method(tmp_path):
-    """A part that differs (`/contacts/{place}`) never takes what a named one (`/contacts/sheet`) is for."""
+    """An address with a variable part (`/contacts/{place}`) never takes that of a literal one (`/contacts/sheet`)."""
     workspace = Workspace(copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign"))
     try:
         desk = Desk(workspace)

@@ -1,4 +1,4 @@
-"""Photos and look at the desk: what is painted over is shown nowhere, and a save leaves what was meant."""
+"""Photos and look at the desk: redacted regions are shown nowhere, and saves keep the input."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HILLS, SVG_NAMES = "assets/photos/hills.yml", "http://www.w3.org/2000/svg"
 
 
 def drag(page, begin, end) -> None:
-    """On the photo, in shares of it."""
+    """A region of the photo, in shares of its size."""
     box = page.locator(".stage").bounding_box()
     for to, act in ((begin, page.mouse.down), (end, page.mouse.up)):
         page.mouse.move(box["x"] + box["width"] * to[0], box["y"] + box["height"] * to[1], steps=3)
@@ -51,7 +51,7 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
     page.click("text=Look at it")
     expect(page.locator("#name")).to_have_value("ponte-jose-1")
     assert not list(root.glob("assets/photos/ponte*"))
-    # Nothing moves away under the mouse when they come.
+    # Nothing moves under the mouse when they appear.
     assert page.eval_on_selector_all("figure img", "all => all.every(each => each.getAttribute('height') > 0)")
 
     page.check("[name=mode][value=redact]")
@@ -81,7 +81,7 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
         "consent: {form: Folder 7, scope: [site], until: 2999-12-31}\nfocus: {x: 90, y: 50}\n"
         "redact:\n  - left: 22\n    top: 22\n    right: 53\n    bottom: 53\n"
     )
-    # What is kept says nothing and shows no face; the original is where git and packs do not look.
+    # The stored file has no metadata and no face; the original is hidden from git and packs.
     stored = root / "assets/photos/ponte-jose-1.jpg"
     assert b"PLANTED" not in stored.read_bytes()
     assert is_covered(root, stored, [(0.22, 0.22, 0.53, 0.53)])
@@ -93,7 +93,7 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
         'ponte-jose-1: {caption: "Isang tulay: “tráfiku”", alt: Isang tulay}\n'
     )
 
-    # What is painted over is so in every picture that the desk gives out, whatever is asked for.
+    # Redacted regions are redacted in every picture that the desk serves, for any request.
     for what in ("small", "large", "crops", "crops?redact=", "large?redact=0,0,1,1"):
         answer = page.request.get(f"{base}photos/ponte-jose-1/{what}")
         picture = Image.open(BytesIO(answer.body())).convert("RGB")
@@ -126,7 +126,7 @@ def test_by_keyboard_alone_a_region_and_the_focal_point_move_and_the_crops_follo
         page.keyboard.press("Enter")
     now = before.replace("x: 65", "x: 66").replace("right: 48", "right: 60")
     assert opened.text(HILLS) == now
-    # Somebody else writes meanwhile, and a region without a size is refused beside what was typed.
+    # Another program writes meanwhile, and a region without a size is refused, with the input kept.
     page.locator("[name='redact.left']").first.fill("70")
     page.click("main .form > .save button")
     expect(page.locator(".problems")).to_contain_text("has no size")
@@ -169,7 +169,7 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
     page.click("text=Another picture")
     expect(page.locator("main")).to_contain_text("hills: There is no leave for: Print")
     expect(page.locator("[value='photo:hills']")).to_have_count(0)
-    # A photo of somebody comes in by its form of consent alone, and no drawing that runs.
+    # A photo of a person needs a consent form, and a drawing that can run scripts is refused.
     for file, told in (
         (("x.png", "image/png", photo_of_a_face()), "where consent is asked"),
         (
@@ -184,7 +184,7 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
         expect(page.locator("main")).to_contain_text(told)
     assert {path: path.read_bytes() for path in before} == before
     allowed = said.replace("scope: [site, social, press]", "scope: [site, social, press, print]")
-    # Whoever goes to the photos from a poster is led back to it, and what was saved there is chosen.
+    # The photos page leads back to the poster that it was opened from, with the saved photo chosen.
     page.click("text=Add it to the photos")
     page.click(".photos a:has-text('hills')")
     expect(page.get_by_role("link", name="Back to the poster")).to_be_visible()
@@ -213,7 +213,7 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
     assert grey > 9000, "what is painted over"
     assert "photo: hills\n" in (folder / "poster.yml").read_text("utf-8")
     assert 'alt: "Mabababang halaman sa mga burol' in opened.text(text)
-    # It holds a copy: that is told once the photo is another one, may not be used, or is gone.
+    # It holds a copy: this is reported once the photo changes, may not be used, or is gone.
     for other, why in (
         (allowed, ""),
         (allowed.replace("right: 48", "right: 60"), "have changed"),

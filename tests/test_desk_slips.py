@@ -1,4 +1,4 @@
-"""An editor mends slips alone: in files that no form can show, in folders under another name, in what repeats it."""
+"""An editor fixes mistakes without help: in files without a form, in misnamed folders, and in repeated numbers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ SECRET = "nfp_abcdefghijklmnopqrstuvwx"
 
 
 class Asked:
-    """A desk without a server: what it answers, and what stands in its files."""
+    """A desk without a server: its answers, and the content of its files."""
 
     def __init__(self, root, workspace) -> None:
         self.root, self.workspace = root, workspace
@@ -51,7 +51,7 @@ class Asked:
     def ask(
         self, path: str, method: str = "GET", body: bytes = b"", kind: str = "application/x-www-form-urlencoded"
     ) -> tuple[int, str, str]:
-        """(status, where it sends on to, text)."""
+        """(status, redirect target, text)."""
         parts = urlsplit(path)
         headers = {"host": "127.0.0.1:18020", "origin": "http://127.0.0.1:18020", "accept-language": "en"}
         headers |= {"content-type": kind} if body else {}
@@ -68,7 +68,7 @@ class Asked:
         async def send(message):
             sent.append(message)
 
-        with ThreadPoolExecutor(1) as beside:  # beside the loop that Playwright runs in this thread
+        with ThreadPoolExecutor(1) as beside:  # outside the event loop that Playwright runs in this thread
             beside.submit(asyncio.run, self.guard(scope, receive, send)).result()
         fields = dict(sent[0]["headers"])
         text = b"".join(each.get("body", b"") for each in sent[1:]).decode()
@@ -112,12 +112,12 @@ def test_settings_with_a_slip_are_mended_at_the_desk_and_its_secrets_stay_hidden
         assert SECRET not in said
         shown = re.search(r"<textarea[^>]*>\n(.*)</textarea>", said, re.DOTALL)[1]
         version = asked.version("/file/mkdocs.yml")
-        # What cannot be read is not saved; what was typed stays.
+        # Unreadable content isn't saved; the input stays.
         status, _, said = asked.send("/file/mkdocs.yml", text=shown + "mine: [", version=version)
         assert (status, "mine: [" in said, asked.read("mkdocs.yml")) == (422, True, bad)
         none = re.sub(r"- \{locale.*", "", shown).replace("\tplaces:", "      places:")
         assert asked.send("/file/mkdocs.yml", text=none, version=version)[0] == 422
-        # Nor is what somebody else has written meanwhile: both are shown, and nobody reads the secret there either.
+        # Nor over another program's change: both versions are shown, and the secret stays hidden there too.
         mended = shown.replace("\tplaces:", "      places:")
         asked.write("mkdocs.yml", bad + "# theirs\r\n")
         status, _, said = asked.send("/file/mkdocs.yml", text=mended, version=version)
@@ -126,13 +126,13 @@ def test_settings_with_a_slip_are_mended_at_the_desk_and_its_secrets_stay_hidden
         )
         asked.write("mkdocs.yml", bad)
         status, to, _ = asked.send("/file/mkdocs.yml", text=mended.replace("\n", "\r\n"), version=version)
-        # Every other byte stays, line ends of two kinds too.
+        # Every other byte stays, even mixed line ends.
         assert (status, asked.read("mkdocs.yml")) == (303, good)
         assert "Saved: mkdocs.yml fixed." in asked.ask(to[len(asked.guard.home) - 1 :])[2]
         assert asked.ask("/texts")[0] == 200
         asked.undo()
         assert asked.read("mkdocs.yml") == bad
-        # Nothing else is opened: no link, nothing outside.
+        # No other file is opened: no link, nothing outside.
         (asked.root / "docs/out.yml").symlink_to("/etc/passwd")
         for name in (
             "docs/out.yml",
@@ -159,7 +159,7 @@ def test_words_with_a_slip_lead_to_their_text(tmp_path):
         assert asked.ask("/translate/ar/_strings.yml")[2].count(f"file/{name}") == 1
         assert asked.send(f"/file/{name}", text=good, version=asked.version(f"/file/{name}"))[0] == 303
         assert asked.read(name) == good
-        # Saved by an office program in its own encoding it is shown as what it says, and saved as UTF-8.
+        # A file in an office program's encoding is shown correctly, and saved as UTF-8.
         now = good + "# T\xfabig\n"
         for theirs in (now.encode("utf-16"), good.encode() + b"# T\xfabig\n"):
             (root / name).write_bytes(theirs)
@@ -202,13 +202,13 @@ def test_a_quote_that_nobody_closed_is_told_where_it_opens(text, line):
 
 
 def _by_hand(asked, now: str, was: str) -> None:
-    """As somebody does in a window of files, at once."""
+    """Like an instant rename in a file manager."""
     (asked.root / now).rename(asked.root / was)
     asked.workspace._version += 1
 
 
 def _checked(asked) -> str:
-    """Today, once all is checked that is told."""
+    """Today, once all checks have run."""
     for _ in range(MAX_WAIT_S * 10):
         asked.ask("/")
         if asked.workspace.problems[1]:
@@ -233,10 +233,10 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
             assert said.count(form) == 1, now
             assert int(re.search(r">(\d+) other messages come from this", said)[1]) >= echoes, now
             assert "1 must be fixed" in said, now
-            # So does the page to which its line leads.
+            # So does the page that its line leads to.
             to = re.search(rf'<a href="([^"]*)">{now}</a>', said)[1]
             assert form in asked.ask(to[len(asked.guard.home) - 1 :])[2], to
-            # Nothing else is given another name, and nothing takes the place of what is there.
+            # Nothing else is renamed, and nothing existing is replaced.
             for other in ((now, "docs/elsewhere"), ("docs/fil", was), (now, "../out"), (now, "mkdocs.yml")):
                 assert asked.send("/rename", now=other[0], was=other[1])[0] == 404, other
             link = asked.root / now / "out.md"
@@ -250,7 +250,7 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
             assert asked.undo()[0] == 303
             assert ((asked.root / was).exists(), (asked.root / now).exists()) == (False, True)
             _by_hand(asked, now, was)
-        # Undo of what lies in such a folder says why it cannot, and leads out of it.
+        # Undo inside such a folder explains why it can't, and links out of it.
         menu = "docs/km/_strings.yml"
         before = asked.workspace.files.read(menu)
         saved = asked.workspace.files.save("words", "", {menu: Change(version_of(before), before + b"\n")})
@@ -260,7 +260,7 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
             assert f"{menu} is not there any more, or has another name since." in told
             assert form in told
         _by_hand(asked, "docs/kn", "docs/km")
-        # What has come in its place meanwhile is not taken away.
+        # A file that has taken its place meanwhile isn't deleted.
         files = asked.workspace.files
         number = files.rename("x", "", "docs/km", "docs/kn")
         (asked.root / "docs/km").mkdir()
@@ -270,7 +270,7 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
             files.rename("x", "", "docs/kn", "docs/km")
         assert not files.history()[0].can_be_undone
         (asked.root / "docs/km").rmdir()
-        # A desk that was ended in the middle leaves the name that it had.
+        # A desk that was stopped halfway leaves the old name.
         note = asked.root / f".build/desk/history/{number:06}.json"
         note.write_text(note.read_text("utf-8").replace('"is_done": true', '"is_done": false'), "utf-8")
         Files(asked.root)
@@ -296,7 +296,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
         assert "the number was 118" in page
         assert "What of this holds for the new number too?" in page
         key = re.search(r'name="moved" value="([^"]*)"', page)[1]
-        # What is not ticked goes: what it costs; and where it is from is said of the number before.
+        # Unticked claims go: its costs; and its source is recorded for the old number.
         assert asked.send(way, **form, moved=key)[0] == 303
         assert "free:" not in asked.read(name)
         assert 'phone: "118"' in asked.read(name).partition("former:")[2]
@@ -306,11 +306,11 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
         assert "No one has confirmed that it has the new one" in page
         assert asked.send(f"{way}/source-holds", version=asked.version(way))[0] == 303
         assert load(root)[0].places["hill"].contacts[0].shown_source == "drama-numbers"
-        # Nothing was printed with it: that is what is told, and no label of it hangs.
+        # Nothing was printed with it: Today says so, and no label of it is in place.
         assert asked.send(f"{way}/correct", was="118", sure="yes", never="yes")[0] == 303
         assert "Nothing was printed with 118" in asked.workspace.files.history()[0].title
         assert not load(root)[0].places["hill"].contacts[0].former[0].is_printed
-        # The site of before dials it still: it goes nowhere unasked. No address is kept with a password.
+        # The previous site still dials it: it isn't published unasked. No address is stored with a password.
         page = root / "site/index.html"
         page.parent.mkdir()
         page.write_text('<a href="tel:118">', "utf-8")
@@ -324,7 +324,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
         assert asked.send("/publish/stick", folder=web, way="go")[0] == 422
         status, _, said = asked.send("/publish", target="ssh://maria:geheim@host/x", way="go")
         assert (status, "geheim" in said, (root / ".build/desk/targets.json").exists()) == (422, False, False)
-        # What was made to put it right is wrong, and goes, once it is the contact's again.
+        # Its correction becomes wrong, and goes, once the number is the contact's again.
         contact = campaign.places["hill"].contacts[0]
         kit = new_kit(contact, "118", "", date(2026, 11, 28))
         folder = root / "dist/corrections" / kit.folder
@@ -341,7 +341,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
     line = (root / "docs/fil/index.md").read_text("utf-8").splitlines().index("118 ang tawagan.") + 1
     lines = [f"docs/fil/index.md:{at}" for at in (line, line + 4, line + 6)]
     assert list(typed_lines(campaign, "118")) == lines
-    # What its own sentence names a source for is no call.
+    # A number with a source in its own sentence isn't one to call.
     (told,) = group_problems(check_unfinished(campaign), campaign).echoes
     assert [each.where for each in told.told] == lines[:2]
     assert (told.number["was"], told.number["name"]) == ("118", "Klinika ng Burol")
@@ -409,7 +409,7 @@ def test_a_page_whose_name_is_refused_gets_the_plain_one_in_every_language_with_
         asked.undo()
         assert (odd["fil"].exists(), (root / "docs/ar/mga-cafe.md").exists()) == (True, False)
         assert safety.read_bytes() == before
-        # What is there by the plain name keeps it.
+        # An existing page with the plain name keeps it.
         (root / "docs/ar/mga-cafe.md").write_bytes(odd["ar"].read_bytes())
         asked.workspace._version += 1
         assert "Call it" not in asked.ask("/texts/fil/mga café.md")[2]
@@ -445,7 +445,7 @@ def test_a_language_is_as_far_on_every_page_and_what_waits_for_a_review_is_found
     settings.write_text(
         settings.read_text("utf-8").replace("      places:", "      pieces_only: [ar]\n      places:", 1), "utf-8"
     )
-    whole = 3  # two pages, which it has alone, and its words of the interface
+    whole = 3  # two pages that only it has, and its interface words
     for path in (root / "docs/ar").rglob("*"):
         if path.name not in ("boil.md", "safety.md", "_strings.yml") and path.is_file():
             path.unlink()
@@ -481,12 +481,12 @@ def test_a_table_that_a_spreadsheet_saved_in_its_own_letters_is_shown_before_it_
             )
             return asked.ask("/translate/ar/take", "POST", sent + b"--x--\r\n", "multipart/form-data; boundary=x")
 
-        assert asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[0] == 303  # nothing waits
+        assert asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[0] == 303  # no conflict is pending
         status, _, said = take(table.encode("cp1252"), by="Ana")
         assert (status, "read as Windows-1252" in said, "Ébullition <b>" in said) == (200, True, True)
         assert (root / "docs/ar/boil.md").read_text("utf-8") == before
         assert "1 sentences imported" in asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[2]
-        # What is no table at all is refused where the way back is.
+        # A file that isn't a table is refused on the page with the way back.
         status, _, said = take(b"%PDF-1.7", by="Ana")
         assert (status, 'role="alert"' in said, 'name="file"' in said) == (422, True, True)
     assert "Ébullition" in read_file(load(root)[0], "ar", "boil.md").rows[0].text

@@ -1,4 +1,4 @@
-"""Texts at the desk: typed with a script or without, shown while they are typed, and never over somebody else's."""
+"""Texts at the desk: edited with or without a script, previewed while typing, and never over other people's changes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from campaign.serve.typed_page import read_page, with_page
 
 BOIL, LEAFLET = "docs/fil/boil.md", "docs/fil/leaflets/boil-the-water.md"
 
-# Of each side: its height by its width, and whether it has the ground of what runs over.
+# For each page: its height divided by its width, and whether it has the background of overflow.
 SIDES = """each => [...each.children].map((side) => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 300, height: 400 });
   const context = canvas.getContext("2d");
@@ -40,7 +40,7 @@ SIDES = """each => [...each.children].map((side) => {
 
 
 def write(page, text: str) -> None:
-    """Types at the end of the text."""
+    """Type at the end of the text."""
     page.click(".cm-content")
     page.keyboard.press("Control+End")
     page.keyboard.insert_text(text)
@@ -70,10 +70,10 @@ def test_without_a_script_a_page_is_found_changed_and_taken_back(opened, home, b
     for broken in (b"a\0b", b"\xff\xfe\x00", b"PK\x03\x04x"):
         with pytest.raises(CannotEdit):
             PageFile.of(BOIL, broken)
-    # Lines that end in different ways keep their ends.
+    # Mixed line ends are kept.
     several = PageFile.of(BOIL, b"a\r\nb\nc\rd")
     assert (several.text, several.encoded("a\r\nb\r\nx\r\nc\r\nd")) == ("a\nb\nc\nd", b"a\r\nb\nx\nc\rd")
-    # What an office program saved in its own encoding is seen as what it says, and saved as UTF-8.
+    # A file in an office program's encoding is shown correctly, and saved as UTF-8.
     for saved, was in (
         ("café ស្រុក".encode("utf-16"), "UTF-16"),
         ("\ufeffcafé ស្រុក".encode("utf-16-be"), "UTF-16"),
@@ -98,7 +98,7 @@ def test_page_and_problems_are_seen_while_they_are_typed_and_nothing_is_saved(op
     assert page.locator(".cm-line .cm-isolate", has_text="07700 900112").get_attribute("dir") == "ltr"
     page.select_option("#shown", "1280")
     assert page.frame_locator(".frame iframe").locator("html").evaluate("each => each.clientWidth") == 1280
-    # Nothing that is typed runs, and Tab leaves.
+    # Typed scripts don't run, and Tab leaves the editor.
     write(page, '\n\n<script>top.ran = 1</script> <img src=x onerror="top.ran = 1"> [y](javascript:top.ran=1)\n')
     expect(page.locator("#wrong")).to_contain_text("HTML is not used")
     assert page.evaluate("window.ran") is None
@@ -119,7 +119,7 @@ def test_marks_are_completed_and_a_words_document_is_pasted_clean(home):
     page, base = home
     page.goto(f"{base}texts/fil/boil.md")
     page.wait_for_selector(".cm-content")
-    # What a button begins is seen, with what may follow; who leaves that has the text as it was.
+    # A button opens its completions; Escape restores the text.
     page.click(".cm-content")
     page.keyboard.press("Control+End")
     last = page.locator(".cm-line").last
@@ -127,7 +127,7 @@ def test_marks_are_completed_and_a_words_document_is_pasted_clean(home):
     for mark, begun in (("Contacts and more", "{{ "), ("Source", "[^"), ("Link", "[](")):
         page.get_by_role("button", name=mark, exact=True).click()
         expect(page.locator(".cm-tooltip-autocomplete li").first).to_be_in_viewport()
-        # In a paragraph of its own, or behind what stands there. (The editor draws no more lines than are in sight.)
+        # In a separate paragraph, or after existing text. (The editor only draws visible lines.)
         assert last.inner_text() == (begun if mark == "Contacts and more" else before.strip("\n") + begun)
         foot = last.evaluate("each => each.closest('.cm-scroller').getBoundingClientRect().bottom")
         assert last.bounding_box()["y"] + 10 < min(foot, 900)
@@ -187,19 +187,19 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     page.keyboard.press("Control+z")
     write(page, "\n\n" + "Mahabang salita at mga salita. " * 60)
     expect(page.locator(".preview .said")).to_contain_text("lines too long")
-    # What runs over lies on a ground of its own, past the foot of a sheet that is longer for it.
+    # Overflow has its own background, below the foot of a sheet that grows for it.
     expect(page.locator(".sides:not(.late) img")).to_have_count(2)
     ratios, marked = zip(*page.locator(".sides").evaluate(SIDES), strict=True)
     assert min(ratios) == pytest.approx(210 / 297, abs=0.01)
     assert max(ratios) > 0.8
     assert sorted(marked) == [False, True]
-    # It is saved all the same, and said there and on the first page until it is mended.
+    # It is saved all the same, and reported there and on the first page until it is fixed.
     before, said = opened.text(LEAFLET), re.compile(r"The panel `back` is \d+ lines too long .*\(hill\)")
     page.click("main .save button")
     expect(page.locator("#saved.amiss")).to_contain_text(said)
     expect(page.locator("#shown")).to_have_value("tri-fold")
     expect(page.locator("#shown-place")).to_have_value("hill")
-    # Whoever reads another language is not met by English: what it names stands beside, the whole message below.
+    # Readers of other languages get no English: the names are next to it, the full message below.
     number = re.search(r"history/(\d+)/undo", page.content())[1]
     for path in ("", f"texts/fil/leaflets/boil-the-water.md?before=0&saved={number}&at=text"):
         told = page.request.get(base + path, headers={"Accept-Language": "tet"}).text()
@@ -207,7 +207,7 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
         assert re.search(r"Painel back naruk liu \(hill\)\. Liña barak liu: \d+\.", met)
         assert "lines too long" not in met
         assert "lines too long" in told
-    # What was saved is seen from the first moment, not only once it is spoken.
+    # Saved problems are visible from the first moment, not only once they are announced.
     page.goto(f"{base}texts/fil/boil.md?saved=same&at=text", wait_until="domcontentloaded")
     assert "Nothing was changed" in page.inner_text("#saved")
     page.goto(base)
@@ -221,7 +221,7 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     wrong.locator("a").focus()
     settings = opened.text("mkdocs.yml")
     (opened.root / "assets/contacts/hill.yml").touch()
-    expect(shown).not_to_have_attribute("data-seen", seen["X-Desk-Seen"])  # by itself, this once
+    expect(shown).not_to_have_attribute("data-seen", seen["X-Desk-Seen"])  # automatically, this once
     expect(wrong.locator("a")).to_be_focused()
     (opened.root / LEAFLET).write_text(before.split("Mahabang")[0], encoding="utf-8")
     come_back(page, page.locator("[role=status]", has_text="There is nothing to fix").count)
@@ -241,20 +241,20 @@ def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds_and_is_told_w
     expect(sentence.locator(".tag.fresh")).to_have_text(re.compile(r"right: \d+ of \d+ lines"))
     sentence.locator("textarea").fill("أبعد الأطفال عن النار. " * 80)
     expect(sentence.locator(".tag.unknown")).to_have_text(re.compile(r"right: \d\d+ of \d+ lines"))
-    # Whoever goes before it is saved is asked first.
+    # Leaving before it is saved asks for confirmation.
     sentence.locator("textarea").press("End")
     with page.expect_event("dialog") as asked:
         page.goto(f"{base}translate")
     assert asked.value.type == "beforeunload"
     page.goto(f"{base}translate/ar/leaflets/boil-the-water.md?all")
-    # What fits a sheet of paper may not fit the shapes that a poster is sent in.
+    # A text that fits paper may not fit the shapes that a poster is sent in.
     page.goto(f"{base}translate/ar/posters/boil-the-water.md?all")
     title = page.locator(".sentence", has_text="Pakuluan muna.").last
     expect(title.locator(".tag.fresh")).to_contain_text("of 4 lines")
     title.locator("textarea").fill("الماء المغلي قبل الشرب في كل بيت " * 3)
     expect(title.locator(".tag.unknown")).to_contain_text(re.compile(r"lines too many as a picture: .*square \(\d+\)"))
     page.once("dialog", lambda dialog: dialog.accept())
-    # Saved all the same, it is told on the first page, in the reader's language.
+    # Saved all the same, it is reported on the first page, in the reader's language.
     page.click(".you summary")
     page.fill("#you", "Layla")
     page.click(".you button")
@@ -287,7 +287,7 @@ def test_what_somebody_else_wrote_meanwhile_is_beside_and_chosen(opened, home):
     assert opened.text(BOIL) == theirs
     expect(page.locator(".differs")).to_contain_text("1,500")
     expect(page.locator(".differs")).to_contain_text("Akin.")
-    # What was typed is nowhere else: whoever goes is asked first.
+    # The input is nowhere else: leaving asks for confirmation.
     expect(page.locator("main[data-typed]")).to_be_visible()
     page.click("text=Save mine over theirs")
     expect(page.get_by_role("status").first).to_contain_text("Saved")
@@ -309,13 +309,13 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     page.fill("#name", "the-well")
     page.click("main .save button")
     expect(page.locator("h1")).to_have_text('Ang "balon": #1')
-    # What was typed is what is read from afar.
+    # The input is the text that is read from afar.
     written = opened.text("docs/fil/posters/the-well.md")
     assert r'## Ang "balon": \#1 {#title}' in written
     campaign, _ = load(opened.root)
     poster, _ = read_page(campaign, "fil", "posters/the-well.md", written)
     assert poster.panels[0].title == 'Ang "balon": #1'
-    # What else stood on the other poster is asked, until it is written: it is no draft for nothing.
+    # The other poster's texts become questions until they are written: it is a draft for a reason.
     questions = [
         hole.question for hole in find_holes(campaign) if hole.where.startswith("docs/fil/posters/the-well.md:")
     ]
@@ -327,7 +327,7 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     expect(page.locator("#drawn-text")).to_have_value("")
     expect(page.locator(".sides img")).to_have_count(1)
     expect(page.locator("#wrong .must")).to_have_count(0)
-    # What else stood on that drawing has its fields, which the text follows, and the picture too.
+    # The other texts on that drawing have fields, which update the text and the picture.
     side = page.locator(".sides img").get_attribute("src")
     page.fill("#drawn-text", "Ang *unang* salita")
     expect(page.locator(".cm-line", has_text="{#text}")).to_have_text(r"## Ang \*unang\* salita {#text}")
@@ -339,7 +339,7 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
         "## {{ ask: One sentence that goes with it? }} {#text}", r"## Ang \*unang\* salita {#text}"
     ).replace("## {{ ask: What should people do? }} {#call}", "## Tumawag {#call}")
     expect(page.locator("#asked-text")).to_have_count(0)
-    # Screens have other shapes: what does not fit there is seen and told too, not only by a build.
+    # Screens have other shapes: overflow there is shown and reported too, not only by a build.
     side = page.locator(".sides img").get_attribute("src")
     page.select_option("#shown", "screen:facebook-instagram-square")
     expect(page.locator(".sides img")).not_to_have_attribute("src", side)
@@ -383,13 +383,13 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     campaign, _ = load(opened.root)
     assert ("fil", path) in campaign.withheld
     assert ("fil", path) not in campaign.pages
-    # What shows it says so too, on the site and on paper.
+    # Pages and prints that show it say so too.
     page.goto(f"{base}texts?words=linggo")
     expect(page.locator(".rows")).to_contain_text("withheld until 2099-01-01 06:00+08:00")
     # It is translated before its hour, too.
     assert "Linggo ng malinis na kamay" in page.request.get(f"{base}translate/ar?words=linggo").text()
     assert page.request.get(f"{base}translate/ar/{path}").ok
-    # Whoever looks for it among what is printed reads why it is not there, and comes to the line that says so.
+    # The print page explains why it isn't there, and links to the line that says so.
     page.goto(f"{base}print?place=hill&language=fil&printer=print-shop&what=release")
     page.click("text=This exists only for the whole country")
     held = page.locator(".piece", has_text="Linggo ng malinis na kamay")
@@ -403,18 +403,18 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     )
     typed, _ = read_page(campaign, "fil", "press/start.md", told)
     assert envelope(with_page(campaign, typed), typed).line.startswith("Huwag ilathala bago ang")
-    # What is no moment withholds it too, until somebody has mended that.
+    # An invalid moment withholds it too, until it is fixed.
     typed, _ = read_page(campaign, "fil", "press/start.md", told.replace("2099-01", "2099-13"))
     line = envelope(with_page(campaign, typed), typed).line
     assert line.startswith("Huwag ilathala bago ang")
     assert "9999" not in line
-    # What is made of it leads to what is so far, and to the day.
+    # Its outputs link to the page with the reason, and to the day.
     page.goto(f"{base}print/piece/fil/{path}")
     expect(
         page.locator(".message", has_text="Embargoed until 2099-01-01 06:00+08:00").get_by_role("link")
     ).to_be_visible()
     page.goto(begun_at)
-    # It is ended, and begun anew, by day and hour; what else is typed stays.
+    # It is ended, and started again, by day and hour; the other input stays.
     for until, written in (("", ""), ("2098-05-06T07:08", "embargo: 2098-05-06T07:08")):
         page.fill("#embargo", until)
         with page.expect_navigation():
@@ -427,7 +427,7 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     for _ in range(2):
         page.get_by_role("button", name="Take back").first.click()
     page.goto(begun_at)
-    # Nothing of another campaign is in it, and each thing that it asks stops a release.
+    # It contains nothing of another campaign, and each of its questions stops a release.
     file.write_text(begun.replace("2099-", "2020-").replace(today, "2020-01-01"), encoding="utf-8")
     campaign, _ = load(opened.root)
     asked = [each for each in find_holes(campaign) if path in each.where]
@@ -435,7 +435,7 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     file.write_text(begun, encoding="utf-8")
     page.get_by_role("button", name="Take back").click()
     assert not file.exists()
-    # One that is issued at once says nothing of an embargo.
+    # One that is issued at once doesn't mention an embargo.
     at_once = NewPage(RELEASE, "x", "x", "public", folder="press/", released="2026-11-27T09:00", zone="-03:30")
     (text,) = files_of(campaign, at_once, languages()["tet"]).values()
     assert b"release_date: 2026-11-27T09:00-03:30\n" in text
@@ -461,12 +461,12 @@ def test_a_preview_that_hangs_is_ended_and_the_next_one_comes(tmp_path, monkeypa
             process.ask(1, "check", "fil", "boil.md", text)
         assert hung.value.is_late
         monkeypatch.setattr(preview_process, "TEXT_TIMEOUT_S", MAX_WAIT_S)
-        # What is wrong with the campaign is told all the same.
+        # Other problems of the campaign are reported all the same.
         assert [each.id for each in whole.result(MAX_WAIT_S).problems if each.stops] == []
         assert not process.complaint
     assert process.ask(1, "check", "fil", "boil.md", text + "\n\n[x](y.md)")["problems"][0]["id"] == "link-dead"
     assert (root / ".build/memo.sqlite").is_file(), "the next start has to read all of it again"
     process.end()
-    # A desk that has ended leaves none behind: a check that was under way must not begin another.
+    # A stopped desk leaves no process behind: a running check must not start another.
     assert process.check(2) is None
     assert not process._process.is_alive
