@@ -22,9 +22,9 @@ import yaml
 from click.testing import CliRunner
 from filelock import FileLock
 
-# Where the environment forbids compiled modules to be kept, each process that a test starts would compile all of them.
+# If the environment disables the bytecode cache, each process that a test starts would compile all modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-# The day of tests, 2026-11-26: numbers that are fresh in them would be old half a year later.
+# The day of tests, 2026-11-26: numbers that are fresh now would be old half a year later.
 os.environ["SOURCE_DATE_EPOCH"] = "1795694400"
 
 from campaign.checks.languages import find_foreign
@@ -37,10 +37,10 @@ from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Selection
 
 sys.dont_write_bytecode = False  # of the tests themselves, too
-# How long a test waits for something that is going to happen: only what hangs takes as long, on a busy machine too.
+# How long a test waits for an event: only a hang takes that long, even on a busy machine.
 MAX_WAIT_S = int(os.environ.get("TEST_WAIT_S", "300"))
 TERMINAL = {"COLUMNS": "200", "NO_COLOR": "1"}
-# `make test-long` tries all of what `make test` tries some of.
+# `make test-long` runs completely what `make test` samples.
 IS_WHOLE = os.environ.get("CAMPAIGN_TESTS") == "whole"
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
@@ -48,9 +48,9 @@ PARTS = ("mkdocs.yml", "docs", "assets", "overrides")
 
 
 def copy_campaign(source: Path, target: Path, is_warm: bool = False) -> Path:
-    """A campaign's own files. is_warm: with what builds keep in .build, so that only what changes then is made.
+    """A campaign's own files. is_warm: with the caches in .build, so that a build only makes what changes.
 
-    Else only what tells languages apart is there as a build before unpacked it: 0.7 s and 68 MB in each campaign.
+    Otherwise only the language models are there, as a build unpacks them: 0.7 s and 68 MB in each campaign.
     """
     for part in (*PARTS, ".build") if is_warm else PARTS:
         if (source / part).is_dir():
@@ -66,7 +66,7 @@ def copy_campaign(source: Path, target: Path, is_warm: bool = False) -> Path:
 
 
 def copy_or_link(source: str, target: str) -> None:
-    """Copy a file; what tells languages apart (67 MB, which no test writes into) gets a second name."""
+    """Copy a file; language models (67 MB, which no test writes into) are hard-linked."""
     if Path(source).parent.name == "languages":
         os.link(source, target)
     else:
@@ -78,7 +78,7 @@ unpacked_models: list[Path] = []
 
 @pytest.fixture(scope="session", autouse=True)
 def unpacked_model(tmp_path_factory) -> None:
-    """What tells languages apart, unpacked once for all processes that tests run in, before `copy_campaign` asks."""
+    """The language models, unpacked once for all test processes, before `copy_campaign` needs them."""
     shared = tmp_path_factory.getbasetemp()
     folder = (shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared) / "languages"
     with FileLock(f"{folder}.lock"):
@@ -110,7 +110,7 @@ def run(root: Path, *arguments: str, code: int | None = 0) -> str:
     """Return what `campaign` prints on both channels, run in this process: half a second less than `run_process`.
 
     Args:
-        root: the folder that it is run in.
+        root: the working folder.
         code: the exit code it must end with; None: any.
     """
     from campaign.cli.commands import main
@@ -135,7 +135,7 @@ def checked_output(output: str, ended_with: int, code: int | None) -> str:
 
 
 def program(path: Path) -> None:
-    """A module that tells that it ran."""
+    """A module that records that it ran."""
     path.write_text(f"import pathlib\npathlib.Path({str(path.parent)!r}, 'ran').touch()\n", encoding="utf-8")
 
 
@@ -155,7 +155,7 @@ def built_once(tmp_path_factory, name: str, make: Callable[[Path], None]) -> tup
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory) -> Path:
-    """The tiny campaign, built. Each process has a copy, since a test may leave its mark on it."""
+    """The tiny campaign, built. Each process has a copy, since a test may change it."""
 
     def make(root: Path) -> None:
         copy_campaign(HERE / "campaigns/tiny", root)
@@ -167,7 +167,7 @@ def tiny(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def small(tiny, tmp_path_factory) -> Path:
-    """The tiny campaign with one place and two shapes of pictures, built: less to wait for where all is made again."""
+    """The tiny campaign with one place and two shapes of pictures, built: faster if everything is made again."""
 
     def make(root: Path) -> None:
         copy_campaign(tiny, root, is_warm=True)
@@ -191,7 +191,7 @@ OFFICE = "https://www.halt-exploitation.gov.tl/"
 
 
 def leave_languages(root: Path, languages: tuple[str, ...]) -> None:
-    """Takes the other languages out of a copy of a campaign: folders, lines of mkdocs.yml, words in YAML files."""
+    """Remove the other languages from a copy of a campaign: folders, lines of mkdocs.yml, words in YAML files."""
     gone = {path.name for path in (root / "docs").iterdir() if path.is_dir()} - set(languages)
     for code in gone:
         shutil.rmtree(root / "docs" / code)
@@ -230,7 +230,7 @@ FOR_PRINT_SHOPS = ("know-the-signs", "good-to-know")
 
 
 class _Some(Selection):
-    """Some outputs: for the print shop only what it gets most (two pieces, or all), long pieces only in English."""
+    """Some outputs: for the print shop only the most common ones (two pieces, or all), long pieces only in English."""
 
     def wants(self, output: Output) -> bool:
         if output.flavour == PRINT_SHOP and (
@@ -247,8 +247,8 @@ class _Some(Selection):
 @pytest.fixture(scope="session")
 def help_campaign(tmp_path_factory) -> Path:
     """HELP itself, built, at the address of an office; no test may change it. Every page, in three languages or all;
-    the pieces of one place, since those of the other thirteen differ by a name alone; pictures for the site and the
-    press. What was made here before is taken over, as a second build would: its key is a hash of all that it is made
+    the pieces of one place, since those of the other thirteen differ only by a name; pictures for the site and the
+    press. Existing outputs are reused, as in a second build: an output's key is a hash of everything that it is made
     from."""
 
     def make(root: Path) -> None:
@@ -293,7 +293,7 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
 def chromium_path(*names: str) -> str:
-    """Of the Chromium of this machine: the first of these that is there, else as people have it."""
+    """The first Chromium of this list that is installed, otherwise that of most people."""
     return next(filter(None, map(shutil.which, (*names, *CHROMIUM))))
 
 
@@ -343,7 +343,7 @@ def _desk_page(opened, browser):
     page.on("request", lambda request: told.append(request.url) if f":{opened.port}/" not in request.url else None)
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(opened.address)
-    # The page that says that the campaign is being read loads the desk when that is done.
+    # The page about reading the campaign loads the desk when that is done.
     page.wait_for_selector("main:not(:has(#waiting))")
     yield page, told
     context.close()
@@ -364,7 +364,7 @@ def home(opened, _desk_page):
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave tests marked `long` to `make test-long`, and run tests of HELP first.
 
-    One process builds HELP; the others, which begin further on, do not wait for it.
+    One process builds HELP; the others, which begin further on, don't wait for it.
     """
     long = [item for item in items if item.get_closest_marker("long") and not IS_WHOLE]
     items[:] = sorted(

@@ -1,4 +1,4 @@
-"""A document tree as lines that a person can read: what golden files and comparisons of readers hold."""
+"""A document tree as readable lines, for golden files and comparisons of readers."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Draw the packages of scripts/campaign/ and their dependencies into scripts/rooms.svg, from the actual imports.
 
-Run it after a room comes, goes, or uses another (`make rooms`). tests/test_house.py compares drawing and imports.
+Run it after a package comes, goes, or uses another (`make rooms`). tests/test_house.py compares drawing and imports.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from textwrap import wrap
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "scripts/campaign"
 DRAWING = ROOT / "scripts/rooms.svg"
-# Points: the narrowest room, the distance between two, the edge, a line of text.
+# Points: the narrowest box, the distance between two, the edge, a line of text.
 WIDTH, GAP, EDGE, LINE = 196, 10, 16, 14
 
 
@@ -24,7 +24,7 @@ def main() -> None:
 
 
 def drawing() -> str:
-    """The SVG: a row for each layer of pyproject.toml, in it a box for each room with all rooms that it uses."""
+    """Return the SVG: a row for each layer of pyproject.toml, with a box for each package that lists those it uses."""
     rows = layers()
     wide = EDGE * 2 + max(map(len, rows)) * (WIDTH + GAP) - GAP
     parts, y = [], EDGE
@@ -47,13 +47,13 @@ font-family="Andika, 'Noto Sans', sans-serif" font-size="12">
 
 
 def layers() -> list[list[str]]:
-    """Rows from the top, each with rooms that know nothing of each other: the contract in pyproject.toml."""
+    """Return rows from the top, each with packages independent of each other: the contract in pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return [row.split(" | ") for row in project["tool"]["importlinter"]["contracts"][0]["layers"]]
 
 
 def uses(room: str) -> list[str]:
-    """The other rooms that a room's files import from, by their place from the top."""
+    """Return the other packages that a package's files import from, from the top."""
     order = [name for row in layers() for name in row]
     found = set()
     for path in (PACKAGE / room).rglob("*.py"):
@@ -65,7 +65,7 @@ def uses(room: str) -> list[str]:
 
 
 def _lines(room: str, width: float) -> list[str]:
-    """What a room is for, by the first line of its docstring, and what it uses, in lines that fit."""
+    """Return a package's purpose (the first line of its docstring) and the packages it uses, in lines that fit."""
     about = ast.get_docstring(ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))) or ""
     used = uses(room)
     most = int((width - 24) / 5.8)

@@ -1,4 +1,4 @@
-"""Random edits of a small campaign, each as an editor makes it; what a build from nothing makes of the same files."""
+"""Random edits of a small campaign, as editors make them, and a comparison with a full build of the same files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from campaign.pipeline.report import Report
 
 DAY = 1795694400  # of tests: see conftest.py
 LANGUAGES = ("fil", "ar")
-# Numbers that an edit is given, so that it does something else each time.
+# Arguments of edits, so that each does something else.
 TIMES = 6
 
 
@@ -38,7 +38,7 @@ class Edit:
 
 
 def sequences(most: int = 4) -> st.SearchStrategy[list[Edit]]:
-    """Edits that are made one after the other."""
+    """A sequence of edits."""
     return st.lists(
         st.builds(Edit, st.sampled_from(sorted(EDITS)), st.integers(0, TIMES - 1)), min_size=1, max_size=most
     )
@@ -56,7 +56,7 @@ def smallest_campaign(tiny: Path, root: Path) -> Path:
     unsent = ", ".join(f"{name}: no" for name in sorted(DESTINATIONS) if name != "open-graph")
     swap("mkdocs.yml", r"places: \[river, hill, coast\]", "places: [hill]")(root, 0)
     swap("mkdocs.yml", "      audiences:", f"      destinations: {{{unsent}}}\n      audiences:")(root, 0)
-    for code in LANGUAGES:  # setting leaflets takes longest
+    for code in LANGUAGES:  # typesetting leaflets takes longest
         swap(f"docs/{code}/leaflets/boil-the-water.md", r"formats: .*\n", "")(root, 0)
     for name in ("fil/bago", "ar/bago", "fil/luma"):
         write_page(root, name)
@@ -201,16 +201,16 @@ def copy_built(built: Path, root: Path) -> Path:
 
 
 def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = False) -> list[str] | None:
-    """Build a campaign again after some edits; the files that a build from nothing makes otherwise.
+    """Build a campaign again after some edits; return the files that differ from those of a full build.
 
     Args:
         built: the campaign, built.
         folder: an empty folder.
         edits: the changes to make.
-        is_all: whether the build from nothing sets every piece again, instead of taking those of the same key.
+        is_all: whether the full build typesets every piece again, instead of reusing those of the same key.
 
     Returns:
-        Names of files; None where a problem stops the build, as it should for a mistake.
+        Names of files; None if a problem stops the build, as it should for a mistake.
     """
     before = os.environ["SOURCE_DATE_EPOCH"]
     try:

@@ -1,8 +1,8 @@
-"""A finished page as browsers see it that know no custom properties, no grid, no gap, no sides by direction, no :is(),
-no WebP, on a screen of 240 x 320, by keys alone.
+"""A finished page in browsers without custom properties, grid, gap, logical properties, :is() or WebP, on a screen of
+240 x 320 pixels, by keyboard only.
 
-Emulated: today's browser gets a page without these. It stands for Opera Mini, UC, Android 5 and KaiOS, none of which
-runs on a computer of ours.
+Emulated: today's browser gets a page without these, as Opera Mini, UC, Android 5 and KaiOS would, none of which
+runs on our computers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SOURCE = re.compile(r"<source\b[^>]*>")
 NEWER_ATTRIBUTES = re.compile(r' (?:loading|srcset|sizes|decoding)=(?:"[^"]*"|[^\s>]+)')
 SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 POLICY = re.compile(r"<meta http-equiv=.?Content-Security-Policy[^>]*>")
-# By beginnings of names, and by words in values: what a browser leaves out that has not learned it.
+# Prefixes of names, and words in values, that an old browser ignores.
 NEWER = (
     "--", "grid", "gap", "row-gap", "column-gap", "inset", "inline-size", "block-size", "text-underline",
     "text-decoration-thickness", "text-wrap", "overflow-wrap", "place-", "accent-color", "appearance", "aspect-ratio",
@@ -33,7 +33,7 @@ CONDITIONS = re.compile(r"prefers-|forced-colors|hover|pointer|[<>]")
 
 
 def on_the_floor(page: str) -> str:
-    """The page without scripts, and without pictures that are not PNG, JPEG or SVG."""
+    """The page without scripts, and only with PNG, JPEG and SVG pictures."""
     page = STYLE.sub(lambda found: f"<style>{''.join(_rules(found[1]))}</style>", POLICY.sub("", page))
     return NEWER_ATTRIBUTES.sub("", SOURCE.sub("", SCRIPT.sub("", page)))
 
@@ -46,7 +46,9 @@ def _rules(styles: str | list[Any]) -> Iterator[str]:
             if node.lower_at_keyword == "media" and not CONDITIONS.search(prelude):
                 yield f"@media{prelude}{{{''.join(_rules(node.content))}}}"
             elif node.lower_at_keyword == "supports" and "not" in prelude:
-                yield from _rules(node.content)  # Android 5 and KaiOS know this rule, and nothing that it asks about
+                yield from _rules(
+                    node.content
+                )  # Android 5 and KaiOS know this rule, but none of the features that it tests
         elif not SELECTORS.search(prelude):
             yield f"{prelude}{{{';'.join(_known(node.content))}}}"
 
@@ -61,7 +63,7 @@ def _known(content: list[Any]) -> Iterator[str]:
 
 
 def open_on_the_floor(browser: Any, site: Path, address: str) -> Any:
-    """A tab with a page of a finished site. Its address is no real one; nothing is asked of any network."""
+    """A tab with a page of a finished site. Its address doesn't exist; the network isn't used."""
     page = browser.new_context(viewport={"width": 240, "height": 320}).new_page()
 
     def answer(route: Any) -> None:
@@ -99,7 +101,7 @@ def faults_by_keys(page: Any) -> list[str]:
     return faults + [f"not reached: {each}" for each in sorted(wanted - reached)]
 
 
-# The link that has the focus: whether all of it that matters is in sight with nothing over it, and marked by a line.
+# The focused link: whether its relevant part is visible, uncovered and outlined.
 FOCUSED = """() => {
     const it = document.activeElement, style = getComputedStyle(it);
     if (it === document.body) return null;
@@ -113,8 +115,8 @@ FOCUSED = """() => {
             || it.matches('svg a') && parseFloat(getComputedStyle(it.querySelector('rect')).strokeWidth) >= 5,
     };
 }"""
-# What is wrong with a page as it is drawn, for browsers of 2018 too: wider than the screen; letters smaller than 14 px,
-# but for the signs of notes; words or pictograms that lie over one another, where nothing hides them.
+# Faults of a drawn page, in browsers of 2018 too: wider than the screen; letters smaller than 14 px,
+# except for note marks; words or pictograms that overlap visibly.
 FAULTS = """(() => {
     const faults = [], boxes = [], wide = document.documentElement.scrollWidth;
     if (wide > innerWidth) faults.push(`${wide} px wide`);

@@ -1,4 +1,4 @@
-"""The campaign of tests/campaigns/full in its whole size: words it shares with others, more leaflets, more places."""
+"""The campaign of tests/campaigns/full at full size: shared words, more leaflets, more places."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WORDS = {
 UNREVIEWED = 'translation: {source: "", by: machine, reviewed: no}\n'
 LEAFLETS = ("boil-the-water", "dog-bite", "drink-when-ill")
 BODY = ("flap", "left", "middle", "right")
-# Thirty made-up places: each of these with each of those.
+# Thirty made-up places: each of these combined with each of those.
 WHICH = {
     "upper": ("Upper {}", "{} العليا", "{}ی سەروو", "{}លើ", "အထက် {}", "上{}"),
     "lower": ("Lower {}", "{} السفلى", "{}ی خواروو", "{}ក្រោម", "အောက် {}", "下{}"),
@@ -51,10 +51,10 @@ def full_campaign(root: Path, leaflets: int = 3, places: int = 0, address: str =
     """The campaign at `root`, ready to be built.
 
     Args:
-        root: a folder that is not there yet.
+        root: a folder that doesn't exist yet.
         leaflets: how many; beyond three, pages of the three are combined into new ones.
         places: how many in addition to the harbour, if pieces are made for each.
-        address: of the site, instead of the campaign's own.
+        address: of the site, replacing the campaign's own.
     """
     copy_campaign(TINY, root)
     for name in ("docs", "assets/contacts", "assets/photos", "assets/logos"):
@@ -96,7 +96,7 @@ def _complete_words(root: Path, code: str) -> None:
 
 
 def _put_together(folder: Path, count: int) -> None:
-    """More leaflets: in each, every panel is of one of the three, and no two are the same."""
+    """More leaflets: each combines panels of the three, and no two are the same."""
     texts = [(folder / f"{name}.md").read_text(encoding="utf-8") for name in LEAFLETS]
     heads = [text.partition("\n## ")[0] for text in texts]
     panels = [
@@ -111,7 +111,7 @@ def _put_together(folder: Path, count: int) -> None:
         if form == "a5-fold":
             shown = {name: shown[name] for name in ("cover", "left", "right", "back")}
         elif form == "flyer":
-            # As HELP's: what to do, then who to call.
+            # Like HELP's: what to do, then who to call.
             _, words = own["left"].split("\n", 1)
             shown = {"cover": shown["cover"], "back": shown["back"].replace("\n", f"\n{words}", 1)}
         head = re.sub(r"formats: .*", f"formats: [{form}]", heads[first])

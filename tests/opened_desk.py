@@ -1,4 +1,4 @@
-"""A desk that runs, for tests: as a person opens it, and as any program of the computer could ask it."""
+"""A running desk for tests: opened as a person does, and requested as any program on the computer could."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from conftest import MAX_WAIT_S
 from playwright.sync_api import Error
 
 HILL = "assets/contacts/hill.yml"
-# preload: nothing is asked of style sheets that is not drawn.
+# preload: style sheets that don't affect the drawing aren't requested.
 RULES = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"], "preload": False}
 
 
 class OpenDesk:
-    """A desk that runs: the campaign, the address that opens it once, the process."""
+    """A running desk: the campaign, the address that opens it once, the process."""
 
     def __init__(self, root: Path, address: str, process: subprocess.Popen) -> None:
         self.root, self.address, self.process = root, address, process
@@ -32,7 +32,7 @@ class OpenDesk:
         self.base = f"http://127.0.0.1:{self.port}/{self.key}/"
 
     def ask(self, path: str, method: str = "GET", body: str = "", **fields: str) -> tuple[int, str]:
-        """(status, body) of a request as any program could send it."""
+        """(status, body) of a request that any program could send."""
         asked = http.client.HTTPConnection(self.host, self.port, timeout=MAX_WAIT_S)
         if body:
             fields = {"Content-Type": "application/x-www-form-urlencoded"} | fields
@@ -70,7 +70,7 @@ def desk_of(root: Path) -> Iterator[OpenDesk]:
 
 
 def check_access(page, address: str, is_whole: bool = True) -> None:
-    """A page of the desk is no wider than a telephone or a screen; is_whole: nothing that axe looks for is wrong."""
+    """Check that a page is no wider than a phone or a screen; is_whole: and that axe finds no problem."""
     page.goto(address)
     if "/texts/" in address and address.endswith(".md"):
         page.wait_for_selector("#wrong .problems, .cm-content")

@@ -1,4 +1,4 @@
-"""The tiny campaign with marks in everything that people and programs may have left in it."""
+"""The tiny campaign with marks in every place where people and programs may leave data."""
 
 # ruff: noqa: E501  a table of files is read in its own lines
 
@@ -32,7 +32,7 @@ LEFTOVERS = (
 
 
 def plant(root: Path) -> None:
-    """Marks the files of a copy of the tiny campaign."""
+    """Mark the files of a copy of the tiny campaign."""
     photos, posters, fil = root / "assets/photos", root / "assets/posters/boil-the-water", root / "docs/fil"
     for name, data in {
         "hills.jpg": planted.jpeg("jpeg", 1500), "river.png": planted.png("photo-png", 1500), "well.webp": planted.webp("photo-webp"),

@@ -1,4 +1,4 @@
-"""Files of every kind that a campaign takes, with a mark in each field and unused byte of theirs."""
+"""Files of every kind that a campaign takes, with a mark in each field and unused byte."""
 
 # ruff: noqa: E501  a drawing is read in its own lines
 
@@ -19,7 +19,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def profile() -> bytes:
-    """sRGB whose description and copyright are marked."""
+    """sRGB with a marked description and copyright."""
     data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     tags = {b"desc": b"icc-desc", b"cprt": b"icc-cprt"}
     table, bodies, at = b"", b"", 132 + 12 * (len(tags) + 7)
@@ -69,7 +69,7 @@ def picture(width: int = 900, height: int = 600) -> Image.Image:
 
 
 def jpeg(kind: str = "jpeg", width: int = 900) -> bytes:
-    """Exif with GPS, maker's notes and preview; XMP, IPTC, comment, profile, strange segments, bytes behind its end."""
+    """Exif with GPS, maker's notes and preview; XMP, IPTC, comment, profile, odd segments, bytes after its end."""
     file = io.BytesIO()
     comment = f"PLANTED-{kind}-com".encode()
     picture(width, width * 2 // 3).save(
@@ -89,7 +89,7 @@ def jpeg(kind: str = "jpeg", width: int = 900) -> bytes:
             (0xEB, f"PLANTED-{kind}-c2pa".encode()),
         )
     )
-    # MPF and what phones hang behind the picture: a second picture, a film, a trailer.
+    # MPF and data that phones append to the picture: a second picture, a video, a trailer.
     return data[:20] + odd + data[20:] + f"PLANTED-{kind}-trailer".encode()
 
 
@@ -104,7 +104,7 @@ def png(kind: str = "png", width: int = 900) -> bytes:
     data = file.getvalue()
     at = data.index(b"IEND") - 4
     time = _chunk(b"tEXt", f"Late\0PLANTED-{kind}-late".encode())
-    extra = _chunk(b"IDAT", f"PLANTED-{kind}-idat".encode())  # behind the end of the packed pixels
+    extra = _chunk(b"IDAT", f"PLANTED-{kind}-idat".encode())  # after the end of the compressed pixels
     return data[:at] + extra + time + data[at:] + f"PLANTED-{kind}-trailer".encode()
 
 
@@ -221,12 +221,12 @@ def pdf(kind: str = "pdf") -> bytes:
         made.trailer["/Own"] = f"{say}-own"
         made.save(file)
     whole = b"%PDF-1.7\n" + file.getvalue().split(b"\n", 1)[1]
-    # An older state of the same file, as editors leave it before what they append.
+    # An older state of the same file, as editors leave it before their update.
     return whole + f"\n99 0 obj ({say}-revision) endobj\n%{say}-trailer".encode()
 
 
 def cff(say: str) -> bytes:
-    """A bare CFF font, as PDFs hold it, with a notice."""
+    """A bare CFF font, as embedded in PDFs, with a notice."""
     pen = T2CharStringPen(500, None)
     builder = FontBuilder(1000, isTTF=False)
     builder.setupGlyphOrder([".notdef"])
@@ -271,7 +271,7 @@ def _plant_fonts_and_layers(made: pikepdf.Pdf, page: pikepdf.Object, say: str) -
 
 
 def font(path: Path) -> bytes:
-    """A font whose names are marked, as foundries and buyers do."""
+    """A font with marked names, as from foundries and buyers."""
     found = TTFont(path)
     for at in (0, 3, 5, 7, 8, 9, 10, 13, 14, 19, 300):
         found["name"].setName(f"PLANTED-font-{LETTERS[at % 26]}", at, 3, 1, 0x409)

@@ -1,4 +1,4 @@
-"""What a reader copies from a PDF, letter by letter, and how large each letter is printed (pdfium)."""
+"""The text that a reader copies from a PDF, letter by letter, and each letter's printed size (pdfium)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ UNSEEN = re.compile("[\\s\u00a0\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066
 MM = 72 / 25.4
 
 
-# Signs and small print are smaller; pdfium reads the signs of a line from right to left before it.
+# Note marks and small print are smaller; pdfium reads the marks of a line from right to left before it.
 SIGNS = 10.8
 MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670]{2,}")
 

@@ -1,4 +1,4 @@
-"""Recordings for tests: small, whole, and with everything in them that a phone or a program may have written."""
+"""Recordings for tests: small, complete, and with all metadata that phones and programs write."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ SAID = b"PLANTED-%s"
 
 
 def mp3(size: int = 2000, marks: bool = False) -> bytes:
-    """Frames of silence (MPEG 1, layer III, 32 kbit/s, mono), about as many bytes as asked for."""
+    """Frames of silence (MPEG 1, layer III, 32 kbit/s, mono), of about this size."""
     frame = b"\xff\xfb\x10\xc4" + bytes(104 - 4)
     frames = frame * max(3, size // len(frame))
     if not marks:
@@ -30,7 +30,7 @@ def mp3(size: int = 2000, marks: bool = False) -> bytes:
 
 
 def ogg(kind: str = "opus", size: int = 2000, marks: bool = False) -> bytes:
-    """Opus or Vorbis in Ogg, about as many bytes as asked for."""
+    """Opus or Vorbis in Ogg, of about this size."""
     vendor, said = (b"PLANTED-vendor", [b"ARTIST=PLANTED-comment"]) if marks else (b"", [])
     rows = b"".join(len(each).to_bytes(4, "little") + each for each in said)
     comments = len(vendor).to_bytes(4, "little") + vendor + len(said).to_bytes(4, "little") + rows

@@ -26,7 +26,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGIO
 
 @contextmanager
 def s3_server(log) -> Iterator[str]:
-    """Its address, while it runs; it has one empty bucket."""
+    """Its address while it runs, with one empty bucket."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -65,7 +65,7 @@ def listed(server: str, prefix: str = "") -> list[str]:
 
 
 def served(server: str, prefix: str = "") -> dict[str, bytes]:
-    """What visitors can get, without what publishing notes for itself.
+    """Files for visitors, without publishing's own records.
 
     The last request of a killed process may finish a moment later: then everything is requested again.
     """

@@ -1,4 +1,4 @@
-"""The website for everybody: axe on every layout, kind of writing and state, and what axe does not see."""
+"""The website for everybody: axe on every layout, script and state, and checks that axe lacks."""
 
 from __future__ import annotations
 

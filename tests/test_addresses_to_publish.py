@@ -1,4 +1,4 @@
-"""Where a site goes: one reader of addresses refuses what would run a command, lose files, or go nowhere."""
+"""Publishing targets: addresses that would run a command, lose files, or lead nowhere are refused by one parser."""
 
 from __future__ import annotations
 

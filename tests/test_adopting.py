@@ -88,7 +88,7 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
     contacts = {path.name: yaml.safe_load(path.read_text()) for path in (root / "assets/contacts").iterdir()}
     assert contacts == {"national.yml": {"contacts": []}}
     assert "places: []" in (root / "mkdocs.yml").read_text()
-    # A source that was asked for instead is in no list of sources any more; the others stay, byte for byte.
+    # A source that was replaced by a question isn't listed any longer; the others stay, byte for byte.
     assert "1 sources that nothing cites" in said
     first = (root.parent / "first/docs/_sources.yml").read_text()
     assert (root / "docs/_sources.yml").read_text() == re.sub(r"cdc-safe-water:\n(?: .*\n)+", "", first)
@@ -231,7 +231,7 @@ def test_zip_that_unpacks_to_more_than_it_says_or_than_fits_is_refused(adopted, 
     first = adopted[0].parent / "first"
     page = b"theirs-main/docs/fil/long.md"
     data = as_zip(first, tmp_path / "sent.zip", (page.decode(), b"a" * 40_000, 0)).read_bytes()
-    at = data.rindex(page) - 46 + 24  # what the list of files says of its size
+    at = data.rindex(page) - 46 + 24  # the size according to the list of files
     (tmp_path / "lies.zip").write_bytes(data[:at] + (9).to_bytes(4, "little") + data[at + 4 :])
     for sent in ("lies.zip", "sent.zip"):
         with pytest.raises(CampaignError):
@@ -241,7 +241,7 @@ def test_zip_that_unpacks_to_more_than_it_says_or_than_fits_is_refused(adopted, 
 
     packed = bytearray(data)
     begins = data.index(page) + len(page)
-    packed[begins : begins + 9] = b"\xff" * 9  # what no decompressor reads
+    packed[begins : begins + 9] = b"\xff" * 9  # invalid for every decompressor
     (tmp_path / "damaged.zip").write_bytes(packed)
     (tmp_path / "none.zip").write_bytes(b"PK no zip")
     with zipfile.ZipFile(tmp_path / "uncommon.zip", "w", zipfile.ZIP_LZMA) as uncommon:

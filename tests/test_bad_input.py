@@ -84,7 +84,7 @@ def test_python_tags_never_run(tiny, tmp_path):
 
 
 def test_what_only_a_maker_sees_is_said_as_well(tiny, tmp_path):
-    """A picture that breaks off, a letter that no font has, a panel that is too long: all found while making."""
+    """A picture that breaks off, a letter that no font has, a panel that is too long: found only while making."""
     root = copy_campaign(tiny, tmp_path / "late", is_warm=True)
     whole = next((root / "docs/fil").glob("*.png"))
     whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])

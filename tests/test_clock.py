@@ -20,7 +20,7 @@ IN_2027 = "1813017600"
 
 
 def told(root: Path) -> set[str]:
-    """What the site's pages and the leaflets of a place say of when its number was checked."""
+    """Return when a number was checked, according to the site's pages and the leaflets of a place."""
     files = [root / "site/fil/services.html", *(root / "dist/river/fil").glob("*/*.pdf")]
     assert len(files) > 2
     said = set()

@@ -67,7 +67,7 @@ def test_new_campaign_brings_files_by_which_hosts_build_and_publish_it():
     assert publish["permissions"] == {"pages": "write", "id-token": "write"}
     used = [step["uses"] for job in (build, publish) for step in job["steps"] if "uses" in step]
     assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", name) for name in used)
-    # Each publishes what a build makes, by commands that exist, with the generator that the campaign names.
+    # Each publishes the results of a build, by existing commands, with the generator that the campaign names.
     made = yaml.load((root / "mkdocs.yml").read_text(), yaml.BaseLoader)["site_dir"]
     uploaded = next(step["with"] for step in build["steps"] if "upload" in step.get("uses", ""))
     assert uploaded == {"path": made, "include-hidden-files": True}

@@ -30,7 +30,7 @@ EXAMPLES = {
     for path in sorted(components.COMPONENTS_FOLDER.glob("*/examples.yml"))
     for name, data in yaml.safe_load(path.read_text(encoding="utf-8")).items()
 }
-# What holds nothing that people type.
+# Components without typed text.
 DRAWINGS = {"imprint/box", "picture/figure"}
 CALL = '<p class="call"><a class="call-button" href="tel:1"></a></p>'
 WIDTHS = ("(max-width:30em)", "(max-width:18em)", "(min-width:48em)", "print")
@@ -120,7 +120,7 @@ def test_what_holds_for_a_width_counts_whatever_sheet_it_stands_in():
     assert made == ".a{top:9px}" + "".join(f"@media {width}{{.a{{top:{n}px}}}}" for n, width in enumerate(WIDTHS))
 
 
-# What writes other kinds of files, works on finished HTML, or writes the tree of a text.
+# Components that write other files, work on finished HTML, or write the tree of a text.
 WRITERS = {"csp", "css_usage", "epub", "feed", "finished_text", "inline_css", "landing_page", "one_file",
            "page_audit", "page_writer", "published_copies", "shortening", "strip_theme",
            "words", "zim"}  # fmt: skip

@@ -101,6 +101,6 @@ def test_each_word_is_copied_as_it_was_written(language, tmp_path):
     for read in (poppler(path), pdfium(path)):
         assert missing(wanted, read, is_spaced) == []
         assert not re.search("[\u2060\u200b]", read)
-        if not is_spaced:  # each letter once: nothing is longer than it was written
+        if not is_spaced:  # each letter once: nothing is longer than the original
             letters = re.sub(r"\s|\u200b|\u2060", "", "".join((texts[0], *texts, texts[-1])))
             assert len(re.sub(r"\s", "", read)) == len(letters)

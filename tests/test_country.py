@@ -66,7 +66,7 @@ def test_table_of_excel_is_the_list_of_places(root, folder):
     (root / f"{folder}places.csv").write_bytes(TABLE.encode())
     campaign, problems = load(root)
     assert not [each for each in problems if each.stops], problems
-    assert [*campaign.places] == ["river", "ford", "hill", "spring"]  # hill has no row, and stands before its place
+    assert [*campaign.places] == ["river", "ford", "hill", "spring"]  # hill has no row, and comes before its place
     assert campaign.places["river"].column == 3
     assert campaign.places["ford"].names == {"fil": "Tawiran", "ar": "المخاضة"}
 
@@ -124,7 +124,7 @@ def test_each_bad_row_is_named_with_its_line_and_all_of_them_at_once(root):
         ("places.csv:9", "name-taken"),
         ("places.csv:10", "place-no-name"),
     }
-    assert any("Kuwéba" in each.what for each in problems)  # so that whoever typed it knows the row again
+    assert any("Kuwéba" in each.what for each in problems)  # so that the row can be recognised
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def clear_desk() -> None:
 
 @pytest.fixture
 def sticker(tmp_path, monkeypatch):
-    """Sets a sticker by a design that is given: what `make` returns."""
+    """Typeset a sticker with a given design; return the result of `make`."""
     designs = tmp_path / "formats"
     shutil.copytree(typeset.FORMATS, designs)
     (designs / "made-up").mkdir()

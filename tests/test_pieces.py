@@ -241,7 +241,7 @@ def test_booklet_lies_on_sheets_in_the_order_of_folding(pieces):
 
 
 def sides(rtl: bool) -> list[list[tuple[str, float]]]:
-    """For each side of 12 pages, from left to right: (page, millimetres to the right of where it lies without creep).
+    """For each side of 12 pages, from left to right: (page, millimetres to the right of its position without creep).
 
     Each page says its number as the width of a line.
     """

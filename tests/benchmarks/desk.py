@@ -33,7 +33,7 @@ from playwright.sync_api import Page, sync_playwright
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 PAGE, LEAFLET, FORMAT = "en/signs.md", "en/leaflets/know-the-signs.md", "tri-fold"
 TIMES = 12
-# Types a letter, and tells how many seconds until what shows it is another, and drawn.
+# Types a letter, and returns the seconds until the view has changed and is drawn.
 KEY = """async (isPage) => {
   const frame = document.querySelector("iframe"), sides = document.querySelector(".sides");
   const pictures = () => [...sides.children].map((each) => each.src).join();
@@ -56,7 +56,7 @@ def processes(first: int) -> list[int]:
 
 
 def memory(first: int) -> int:
-    """What they hold together, shared parts divided (PSS), in MB."""
+    """Their memory in MB, with shared parts divided (PSS)."""
     total = 0
     for each in processes(first):
         rows = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
@@ -77,7 +77,7 @@ def keys(page: Page, is_page: bool) -> list[float]:
 
 @contextmanager
 def opened(root: Path) -> Iterator[tuple[subprocess.Popen[str], Page, str, float]]:
-    """A desk that has just started: (its process, its first page, the address of that, seconds until it was there)."""
+    """A new desk: (its process, its first page, the page's address, seconds until it was there)."""
     command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18070"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with (

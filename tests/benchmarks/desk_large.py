@@ -1,4 +1,4 @@
-"""How long the desk takes to show each page of a campaign ten times HELP's size, how long the page is, what it holds.
+"""How long the desk takes to show each page of a campaign ten times HELP's size, the page's length, and the memory.
 
     .venv/bin/python tests/benchmarks/desk_large.py [FOLDER]
 
@@ -85,7 +85,7 @@ def log(root: Path) -> None:
 
 
 def saves(root: Path) -> None:
-    """As many saves as the desk keeps, of the largest file that people change."""
+    """As many saves as the desk keeps, of the largest file that people edit."""
     from campaign.desk.files import Change, Files, version_of
 
     files, name = Files(root), "docs/_sources.yml"
@@ -95,7 +95,7 @@ def saves(root: Path) -> None:
 
 
 def correction(root: Path) -> None:
-    """What a correction wrote, of thousands of pieces and texts."""
+    """The files of a correction of thousands of pieces and texts."""
     from campaign.packs.correction import BEARERS as TABLE
     from campaign.packs.correction import COLUMNS, FOLDER
 

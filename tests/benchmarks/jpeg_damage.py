@@ -1,9 +1,9 @@
-"""How many damaged JPEGs are noticed: one byte of the pixels' data is changed, by chance with a fixed seed.
+"""How many damaged JPEGs are noticed: one random byte of the pixels' data is changed, with a fixed seed.
 
     python tests/benchmarks/jpeg_damage.py PHOTO...
 
-Of the pictures that are spoilt (more than 1 % of their pixels differ by more than 24 of 255), how many the opening of
-pictures refuses, and how many of those that are sound it refuses too. Each photo is tried as four kinds of JPEG.
+Reports how many of the spoilt pictures (more than 1 % of their pixels differ by more than 24 of 255) are refused when
+they are opened, and how many sound ones are refused too. Each photo is tried as four kinds of JPEG.
 """
 
 from __future__ import annotations

@@ -14,14 +14,14 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1"}
 SCRIPTS = REPOSITORY / "scripts"
-# Ours is compiled once, as libraries and binaries of others are.
+# Ours is compiled once, like libraries and binaries of others.
 ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
 CAMPAIGN = (sys.executable, "-m", "campaign")
 
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a command, with all processes that it started and waited for.
+    """One run of a command, including the child processes that it waited for.
 
     Attributes:
         wall: seconds by the clock.
@@ -37,7 +37,7 @@ class Run:
 
 
 def measure(*command: str | Path, at: Path, given: str = "", scripts: Path = SCRIPTS) -> Run:
-    """A command that has to succeed; given: what it reads from its standard input; scripts: where our programs are."""
+    """A command that must succeed; given: its standard input; scripts: the folder of our programs."""
     begun = time.monotonic()
     process = subprocess.Popen(
         list(map(str, command)),

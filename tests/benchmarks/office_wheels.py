@@ -1,9 +1,9 @@
-"""For which systems and versions of Python all programs are there: a table, by pip's dry run for each.
+"""For which systems and versions of Python all wheels exist: a table, by pip's dry run for each.
 
     .venv/bin/python tests/benchmarks/office_wheels.py
 
-It asks the index that pip knows for wheels that fit and have the hashes of the lock, and installs nothing. No other
-system than this one is run.
+It asks pip's index for wheels that fit and have the hashes of the lock, and installs nothing. Other systems than this
+one aren't run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from campaign.models.systems import PYTHONS, SYSTEMS, System
 
 
 def lacks(system: System, python: str) -> str:
-    """What pip says is missing; '' where nothing is."""
+    """Return what pip reports as missing, or ''."""
     with TemporaryDirectory() as folder:
         listed = Path(folder, "list.txt")
         listed.write_text(locked(system, python) + locked(system, python, "office"), encoding="utf-8")

@@ -4,7 +4,7 @@
     python -m venv VENV; VENV/bin/pip install ssimulacra2 numpy scipy pillow
     .venv/bin/python tests/benchmarks/photo_widths.py PHOTOS NODE VENV/bin/python [avif]
 
-PHOTOS: a folder of large JPEGs, twenty if the figures are to be compared. WebP q75 m4 and JPEG q78 4:2:0 progressive on
+PHOTOS: a folder of large JPEGs, twenty for comparable figures. WebP q75 m4 and JPEG q78 4:2:0 progressive on
 both sides; with `avif` the site's own format in place of WebP, sharp's at the quality that gives about the same (58).
 sharp in its best style: one decode, each width from the one before, two photos at a time. Memory: the resident sizes of
 all processes of a side, summed, sampled every 20 ms. Quality: SSIMULACRA2 of the 1280 pixels wide files of the first
@@ -41,7 +41,7 @@ from campaign.cache.workers import map_in_workers
 from campaign.models.outputs import Output
 
 WIDTHS = (320, 640, 960, 1280, 1920)
-# Workers get the same arguments.
+# Workers have the same arguments.
 MODERN = "avif" if "avif" in sys.argv else "webp"
 SETTINGS = {
     MODERN: {} if MODERN == "avif" else {"format": "WEBP", "quality": 75, "method": 4},  # avif: as the site has it
@@ -95,7 +95,7 @@ def ours(photos: Path, out: Path) -> None:
 
 
 def family(process: int) -> Iterator[int]:
-    """A process and all below it (Linux)."""
+    """A process and its descendants (Linux)."""
     yield process
     try:
         for thread in Path(f"/proc/{process}/task").iterdir():
@@ -106,7 +106,7 @@ def family(process: int) -> Iterator[int]:
 
 
 def resident(process: int) -> int:
-    """Bytes of memory of a process and all below it."""
+    """Memory of a process and its descendants in bytes."""
     total = 0
     for each in family(process):
         try:
@@ -148,7 +148,7 @@ def quality(photos: list[Path], out: Path, ending: str, python: str, work: Path)
 
 
 class Side(NamedTuple):
-    """What a side took: seconds of CPU and by the clock, MiB at the highest; megabytes and likeness of what it made."""
+    """The cost of a side: seconds of CPU and by the clock, peak MiB; megabytes and likeness of its files."""
 
     cpu: float
     wall: float

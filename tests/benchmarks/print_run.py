@@ -91,7 +91,7 @@ def write_pages(campaign: Campaign, outputs: list[Output], folder: Path) -> list
 
 
 def print_both(python: str, share: int = 6) -> tuple[int, Run, int, Run]:
-    """How many PDFs ours made, its run; how many WeasyPrint made, its run."""
+    """The number of our PDFs and our run; the number of WeasyPrint's and its run."""
     with TemporaryDirectory() as folder:
         root, html = Path(folder, "campaign"), Path(folder, "html")
         html.mkdir()

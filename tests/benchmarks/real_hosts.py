@@ -1,15 +1,15 @@
-"""A built site behind the servers that its files for hosts are written for: nginx (_nginx.conf), Apache (.htaccess) and
+"""A built site behind the servers that its host files are written for: nginx (_nginx.conf), Apache (.htaccess) and
 Cloudflare Pages (_headers), as its own wrangler runs it on this computer.
 
     apt-get install nginx-light apache2; npm install wrangler@4
     PATH=node_modules/.bin:$PATH python tests/benchmarks/real_hosts.py [site]
 
-Each answers on a port of its own: what it says with a page, the neutral page, a wrong address and gone.txt is compared
-with what it has to say; a Chromium opens every sixth page, saves the site and reads it offline. Prints each fault; exit
-code 1 where there is one. Not among the tests: the packages start a web server on whoever's computer they are put.
+Each answers on a separate port: its answers for a page, the neutral page, a wrong address and gone.txt are compared
+with the expected ones; a Chromium opens every sixth page, saves the site and reads it offline. Prints each fault; exit
+code 1 if there are any. Not a test, because the packages start a web server wherever they are installed.
 
 2026-11-26, nginx 1.26.3, Apache 2.4.71, wrangler 4, HELP: no fault. Netlify's `netlify dev` reads _headers too, but
-sets Cache-Control itself, so it is not asked here.
+sets Cache-Control itself, so it isn't tested here.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def start(name: str, port: int, site: Path, work: Path) -> subprocess.Popen:
 
 
 def answer(port: int, path: str) -> tuple[int, dict[str, str], str]:
-    """Status, fields in small letters, text. Cloudflare sends on to the name without its ending."""
+    """Status, header fields in lower case, text. Cloudflare redirects to the name without its suffix."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("GET", path)
     got = connection.getresponse()
@@ -104,7 +104,7 @@ def faults_of(port: int, site: Path, code: str) -> list[str]:
 
 
 def walk(port: int, site: Path, code: str) -> list[str]:
-    """What a browser complains of, on pages and as it saves."""
+    """A browser's complaints about pages and about saving."""
     found: list[str] = []
     with sync_playwright() as playwright:
         path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))

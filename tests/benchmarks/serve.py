@@ -42,7 +42,7 @@ SOON, LATE = 0.5, 3.0
 
 @contextmanager
 def running(root: Path, *command: str) -> Iterator[str]:
-    """The address of a server that is started, and ended again."""
+    """The address of a server that runs during the block."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -69,7 +69,7 @@ def replace(path: Path, text: str) -> None:
 
 
 def seconds_until(page: Page, path: Path, text: str, shown: str) -> float:
-    """From the moment that a file holds a text until JavaScript finds `shown` to be true."""
+    """Seconds from the change of a file until JavaScript finds `shown` to be true."""
     replace(path, text)
     begun = time.perf_counter()
     page.wait_for_function(f"() => {shown}", polling=20, timeout=600_000)
@@ -82,7 +82,7 @@ def shows(text: str) -> str:
 
 @contextmanager
 def changed(path: Path) -> Iterator[str]:
-    """The text of a file, which is put back."""
+    """The text of a file, which is restored afterwards."""
     before = path.read_text(encoding="utf-8")
     try:
         yield before

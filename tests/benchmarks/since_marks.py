@@ -1,11 +1,11 @@
-"""HELP as it was when the marks of a build were set, by the programs of that day and by today's, by turns.
+"""HELP at the commit of the build's marks, built alternately by that commit's programs and by today's.
 
     python tests/benchmarks/since_marks.py [--commit 9b00c401] [--runs 2]
 
-The marks are seconds of the machine that they were set on, and what a machine gives changes from hour to hour by half.
-So each change is built by both, one after the other, and their ratio is told beside that of mark and table. Both get
-the same texts and drawings; today's programs ask for words and pictograms that those of that day did not have, and make
-more of the rest, which the number of files tells. It takes a quarter of an hour, with nothing else to do.
+The marks are seconds on the machine that they were set on, and the speed of a machine varies from hour to hour by half.
+So each change is built by both, one after the other, and their ratio is shown next to that of mark and table. Both get
+the same texts and drawings; today's programs need words and pictograms that those of that day didn't have, and make
+more of the rest, as the number of files shows. It takes a quarter of an hour, with nothing else to do.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from measured import REPOSITORY, Run, measure, middle
 
 PARTS = ("docs", "assets")
 Change = Callable[[Path], None]
-# Seconds of processors in the table of the issue: that day, and the mark.
+# Seconds of processors in the table of the issue: on that day, and the mark.
 MARKS = {
     "from nothing": (168, 120),
     "nothing changed": (3.0, 0.7),
@@ -84,8 +84,8 @@ def _with_further_sentences(paths: Iterable[tuple[str, Change]]) -> Iterator[tup
 
 
 def _set_up(programs: Path, folder: Path) -> str:
-    """The Python of an environment of its own, with the libraries that programs run with, and no others: a library that
-    only tests ask for can make another one slower.
+    """The Python of a separate environment, with the libraries of the programs and no others: a library that
+    only tests need can slow another one down.
     """
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     python = str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
@@ -97,7 +97,7 @@ def _set_up(programs: Path, folder: Path) -> str:
 
 
 def _campaign(programs: Path, root: Path, is_now: bool) -> Path:
-    """HELP of that day; is_now: with the words and pictograms that today's programs ask for."""
+    """HELP of that day; is_now: with the words and pictograms that today's programs need."""
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir()
     for part in PARTS:

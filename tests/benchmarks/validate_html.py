@@ -3,8 +3,8 @@
     npm install --prefix /tmp/nu vnu-jar
     python tests/benchmarks/validate_html.py /tmp/nu/node_modules/vnu-jar/build/dist/vnu.jar [site]
 
-Needs Java. Warnings are left out: read from files, a page has no origin, so the checker warns of all that the page's
-policy allows from `'self'`.
+Needs Java. Warnings are left out: read from files, a page has no origin, so the checker warns of everything that the
+page's policy allows from `'self'`.
 
 2026-11-25, vnu-jar 26.9.27, HELP: 380 pages, no error.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 
 
 def check(jar: Path, site: Path) -> list[dict]:
-    """What the checker calls an error: {"url", "lastLine", "message", "extract"} each."""
+    """The checker's errors: {"url", "lastLine", "message", "extract"} each."""
     command = ["java", "-Xmx1g", "-jar", str(jar), "--format", "json", "--errors-only", "--skip-non-html", str(site)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return json.loads(done.stderr)["messages"]

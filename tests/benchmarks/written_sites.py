@@ -15,7 +15,7 @@ from campaign.content.translation import fingerprint, strings_fingerprint
 from campaign.schema.interface_words import SKELETON, needed_strings
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
-# Code and name; the first is the source language. HELP has texts of all of them.
+# Code and name; the first is the source language. HELP has texts in all of them.
 LANGUAGES = (("en", "English"), ("tet", "Tetun"), ("pt", "Português"), ("id", "Bahasa Indonesia"))
 # Other generators refuse to build a campaign with it.
 GUARD = "markdown_extensions: [campaign]"
@@ -61,7 +61,7 @@ class Writer:
 
 
 def page_path(number: int) -> str:
-    """Below the language's folder, without the ending; fifty pages a folder."""
+    """Below the language's folder, without the suffix; fifty pages a folder."""
     return f"part-{number // PAGES_PER_FOLDER:02}/page-{number:04}"
 
 

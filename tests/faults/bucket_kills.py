@@ -1,7 +1,7 @@
-"""Kills publishing to a bucket before one request after another; tells what visitors find then, and after the next run.
+"""Kill publishing to a bucket before one request after another; report what visitors find then, and after a rerun.
 
-Run by itself (`python bucket_kills.py FOLDER LOG STEP KEEP`): each run is forked from here, where no library for
-buckets was ever loaded, since its threads do not survive a fork. STEP: every how many requests one is killed.
+Run directly (`python bucket_kills.py FOLDER LOG STEP KEEP`): each run is forked from here, where no library for
+buckets was ever loaded, since its threads do not survive a fork. STEP: kill at every n-th request.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ BEGUN = datetime(2026, 11, 27, tzinfo=UTC)
 
 
 def write_site(folder: Path, word: str, pages: int) -> Path:
-    """Pages that lead to each other, each with pictures of this version's own, which the next one does not have."""
+    """Pages that link to each other, with pictures that only this version has."""
     for number in range(pages):
         pictures = [f"pictures/{word}-{number}-{width}.webp" for width in (320, 640)]
         links = "".join(f'<a href="{word if each % 2 else "page"}-{each}.html">x</a>' for each in range(pages))
@@ -44,7 +44,7 @@ def write_site(folder: Path, word: str, pages: int) -> Path:
 
 
 def publish(site: Path, moment: datetime, keep: int, kill_at: int | None = None) -> tuple[int, int]:
-    """How a process ended that publishes, and how many changes it made."""
+    """How a publishing process ended, and how many changes it made."""
     reader, writer = os.pipe()
     child = os.fork()
     if child:
@@ -98,7 +98,7 @@ def main(folder: Path, log: Path, step: int, keep: int) -> None:
             files = served(server, "a b/")
             found["dead"] += dead(files)
             wanted = contents(stands)
-            # What pages that are open may ask for stays too.
+            # Files that open pages may still request stay too.
             assert {name: data for name, data in files.items() if keep == 1 or name in wanted} == wanted, number
             found["kills"] += 1
     print(json.dumps(found, default=sorted))

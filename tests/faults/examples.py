@@ -1,4 +1,4 @@
-"""What readers are fed: good files with pieces of them changed, cut, doubled, and what people paste into them."""
+"""Input for readers: good files with parts changed, cut or doubled, and things that people paste into them."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def good(root: Path, name: str) -> bytes:
 
 @st.composite
 def changed(draw, data: bytes) -> bytes:
-    """Data with up to four changes: something typed in, something taken out, something twice."""
+    """Data with up to four changes: insertions, deletions, repetitions."""
     for _ in range(draw(st.integers(0, 4))):
         begin = draw(st.integers(0, len(data)))
         end = min(len(data), begin + draw(st.sampled_from((0, 0, 1, 1, 2, 8, 30, 200))))
@@ -149,7 +149,7 @@ def changed(draw, data: bytes) -> bytes:
 
 @st.composite
 def typed(draw) -> bytes:
-    """Nothing but what people paste."""
+    """Only pasted text."""
     return "".join(draw(st.lists(st.sampled_from(TYPED), max_size=12))).encode()
 
 

@@ -1,6 +1,6 @@
 """Let Atheris look for texts that break a reader, one reader after the other, each in a separate process.
 
-What breaks one is written to tests/faults/found/ as `<reader>-<hash>`, and tests/test_readers.py reads it from then on.
+A text that breaks one is written to tests/faults/found/ as `<reader>-<hash>`, and tests/test_readers.py includes it.
 `python fuzz.py --minutes 5`, or a single reader: `python fuzz.py --reader page --minutes 1`.
 """
 
@@ -18,7 +18,7 @@ FOUND = Path(__file__).parent / "found"
 
 
 def fuzz(name: str, seconds: float, folder: Path) -> None:
-    """Feeds one reader in this process until it breaks or the time is over."""
+    """Feed one reader in this process until it breaks or the time is over."""
     import atheris
 
     with atheris.instrument_imports(include=["campaign", "yaml", "readers"], enable_loader_override=False):

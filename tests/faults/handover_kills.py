@@ -58,7 +58,7 @@ def in_child(work: Callable[[], object], seconds: float | None = None) -> int:
             time.sleep(seconds)
             try:
                 os.killpg(child, signal.SIGKILL)
-            except ProcessLookupError:  # it has not begun
+            except ProcessLookupError:  # it has not started
                 os.kill(child, signal.SIGKILL)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     code = 1
@@ -75,7 +75,7 @@ def verified(folder: Path) -> bool:
 
 
 def try_stick(root: Path, folder: Path, moments: list) -> dict[str, object]:
-    """A stick of one language, then of two, then of one: there is always something to write, or to take away."""
+    """A stick of one language, then of two, then of one: every time there is something to write or delete."""
     kinds = (["fil"], ["fil", "km"])
     for number, languages in enumerate(kinds):
         assert (

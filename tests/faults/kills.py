@@ -25,12 +25,12 @@ from campaign.website import finish
 
 KILLED = 9
 PAGE = "docs/fil/boil.md"
-# Something that no output has any more, for the store to throw away.
+# A stored file that no output uses any longer, for the store to delete.
 STALE = ("0" * 64, "1" * 64)
 
 
 def kill(owner: Any, name: str, when: Callable[..., bool] = lambda *_: True, first: Callable[..., None] | None = None):
-    """Ends the process, as kill -9 does, where a function is called; `first` leaves something half done."""
+    """Kill the process at a call of a function, as kill -9 does; `first` leaves something half done."""
     really = getattr(owner, name)
 
     def dying(*arguments, **settings):
@@ -147,8 +147,8 @@ def try_point(root: Path, point: str, old: State, new: State) -> dict[str, objec
 
 
 def main(built: Path, folder: Path, names: list[str]) -> None:
-    """Tries each of some points in turn, from one state of the campaign to the other and back."""
-    # A file of dist/ that differs as the page does: with a real one, many prints or all pages would be made each time.
+    """Try some points in turn, from one state of the campaign to the other and back."""
+    # A file of dist/ that differs like the page: with a real one, many prints or all pages would be made each time.
     build.message_files = lambda campaign: {"word.txt": (campaign.root / PAGE).read_text(encoding="utf-8")}
     root, states = folder / "campaign", {}
     shutil.copytree(built, root)
@@ -160,7 +160,7 @@ def main(built: Path, folder: Path, names: list[str]) -> None:
         # In this process, so that forked ones have all modules; no piece needs to be printed for it.
         assert not build.build(root).stops
         states[word] = {name: files_of(root / name) for name in atomic.OUTPUTS}
-    gc.disable()  # as `campaign` nearly does: looking through memory would copy all of it into each process
+    gc.disable()  # like `campaign`: garbage collection would copy all memory into each process
     found = {}
     for number, point in enumerate(names):
         old, new = words[1 - number % 2], words[number % 2]

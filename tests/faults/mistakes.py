@@ -23,7 +23,7 @@ ART = "assets/posters/wash-your-hands/art.svg"
 
 
 def add(text: str, to: str = PAGE) -> Change:
-    """Some lines at the end of a file, after an empty one."""
+    """Add some lines to the end of a file, after an empty one."""
     return lambda root: (root / to).write_bytes((root / to).read_bytes() + f"\n\n{text}\n".encode())
 
 
@@ -39,7 +39,7 @@ def swap(file: str, old: str, new: str) -> Change:
 
 
 def write(file: str, data: str | bytes) -> Change:
-    """A file that says something else, or is new."""
+    """A new or replaced file."""
 
     def change(root: Path) -> None:
         (root / file).parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ def page(title: str, text: str = "Text.", more: str = "") -> str:
 
 
 def box(typed: str) -> Change:
-    """Another viewBox of the art."""
+    """Change the viewBox of the art."""
     return lambda root: write(ART, _with_box((root / ART).read_text(encoding="utf-8"), typed))(root)
 
 
@@ -84,7 +84,7 @@ def picture(file: str, width: int, height: int, kind: str = "PNG") -> Change:
 
 
 def inside(markup: str) -> Change:
-    """Something more in the art."""
+    """Add something to the art."""
     return swap(ART, "</svg>", f"{markup}</svg>")
 
 
@@ -121,7 +121,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     # Quotes of a word processor
     "curly quotes around a number": (swap(NATIONAL, '"+1 202 555 0143"', "“+1 202 555 0143”"),),
     "curly quotes around a title": (swap(PAGE, "title: About", "title: “About us”"),),
-    # Markdown that did not become what its writer meant
+    # Markdown that means something else than its writer intended
     "a row with a cell too many": (add("| a | b |\n|---|---|\n| 1 | 2 | 3 |"),),
     "a row with a cell too few": (add("| a | b |\n|---|---|\n| 1 |"),),
     "a table without its line": (add("| a | b |\n| 1 | 2 |\n| 3 | 4 |"),),
@@ -207,7 +207,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a source to be read again before it was": (
         swap("docs/_sources.yml", "your-source:", "your-source:\n  read: 2999-05-01\n  again: 2999-05-01"),
     ),
-    # Text that should not go out
+    # Text that should not be published
     "lorem ipsum": (add("Lorem ipsum dolor sit amet."),),
     "TODO": (add("TODO: ask the clinic."),),
     "todo, a word of Portuguese": (add("Lave todo o dia."),),

@@ -1,7 +1,7 @@
 """Everything that reads what an editor types, each fed arbitrary bytes instead of a good file.
 
-A reader raises nothing but CampaignError, names lines that the file has, reads twice alike, and what a page shows of
-the text is escaped. tests/test_readers.py feeds them, `make faults` feeds them more, `make fuzz` for as long as wished.
+A reader only raises CampaignError, names existing lines, gives the same result twice, and pages escape the text.
+tests/test_readers.py feeds them, `make faults` feeds them more, `make fuzz` as long as you like.
 """
 
 from __future__ import annotations
@@ -100,13 +100,13 @@ class Desk:
 
 
 def read_plain(desk: Desk, file: str, problems: list[Problem]) -> object:
-    """YAML as such."""
+    """Plain YAML."""
     text = read_text(desk.root / file, file, problems)
     return text is not None and parse_yaml(text, file, problems).plain()
 
 
 def read_page(desk: Desk, file: str, problems: list[Problem]) -> object:
-    """A page: its front matter, its tree with places in the file, what a browser gets of it, numbers as links."""
+    """A page: its front matter, its tree with positions, its HTML, numbers as links."""
     path = desk.root / file
     typed = read_typed(desk.root, "en", path, problems)
     if typed is None:
@@ -164,7 +164,7 @@ def read_photo(desk: Desk, file: str, problems: list[Problem]) -> object:
 
 
 def look_at(desk: Desk, file: str, problems: list[Problem]) -> object:
-    """A file that is no text, by its content."""
+    """A file whose content isn't text."""
     path = desk.root / file
     problems += CONTENTS[path.suffix](path, file)
     return None
@@ -185,7 +185,7 @@ def whole(desk: Desk, _: str, problems: list[Problem]) -> object:
 
 
 Reader = Callable[[Desk, str, list[Problem]], object]
-# name -> the file that is replaced, and who reads it.
+# name -> the replaced file, and its reader.
 READERS: dict[str, tuple[str, Reader]] = {
     "YAML": ("docs/_sources.yml", read_plain),
     "page": (PAGE, read_page),
@@ -223,7 +223,7 @@ READERS: dict[str, tuple[str, Reader]] = {
     "whole settings": ("mkdocs.yml", whole),
     "whole words": ("docs/en/_strings.yml", whole),
 }
-# Those that read whole campaigns take a tenth of a second each time.
+# Readers of whole campaigns take a tenth of a second each time.
 SLOW = tuple(name for name in READERS if name.startswith("whole"))
-# Those that start a process each time: "sheet" reads the same bytes without one.
+# Readers in a separate process: "sheet" reads the same bytes without one.
 STARTING = ("workbook of contacts",)

@@ -1,4 +1,4 @@
-"""Two hundred sequences of edits: what tests/test_incremental_builds.py tries fifteen of."""
+"""Two hundred sequences of edits; tests/test_incremental_builds.py tries fifteen of them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What a computer does to people's files and to published sites: full disks, kills, hostile addresses, stale locks.
 
-`make faults` runs it. After each fault every file that people wrote is as it was or as it was meant to become, and a
+`make faults` runs it. After each fault every file that people wrote has its old or its intended content, and a
 wrong number can still be taken offline.
 """
 
@@ -87,7 +87,7 @@ def prepared(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def wanted(prepared, tmp_path_factory) -> dict[str, dict[str, bytes]]:
-    """What each command makes of people's files when nothing goes wrong."""
+    """The result of each command on people's files without a fault."""
     found = {}
     for name, arguments in COMMANDS.items():
         copy = shutil.copytree(prepared, tmp_path_factory.mktemp("wanted") / "x")
@@ -98,7 +98,7 @@ def wanted(prepared, tmp_path_factory) -> dict[str, dict[str, bytes]]:
 
 
 def fill(disk: Path, room_kb: int) -> Path:
-    """Leave so much room on a disk; return the file that takes the rest."""
+    """Leave this much room on a disk; return the file that takes the rest."""
     filling = disk / "filling"
     filling.write_bytes(bytes(shutil.disk_usage(disk).free - room_kb * 1024))
     return filling

@@ -1,7 +1,7 @@
-"""What a computer does to a build, tried for real: ends at random moments, full and other disks, little of everything.
+"""System faults during a build, for real: kills at random moments, full and other disks, too few resources.
 
-`make faults` runs it; `-k disk` and the like a part. After each fault site/ and dist/ are whole, what was said is no
-traceback, and the next build is byte for byte that of a clean one. What needs root to set up says so and is left out.
+`make faults` runs it; `-k disk` and the like a part. After each fault site/ and dist/ are complete, the output has no
+traceback, and the next build equals a clean one byte for byte. Tests that need root say so and are left out.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def states(small, tmp_path_factory) -> list[tuple[Path, State]]:
 
 @pytest.fixture
 def root(states, tmp_path) -> Path:
-    """A campaign that was built with the first word, and has the second one now."""
+    """A campaign that was built with the first word, and now has the second one."""
     root = shutil.copytree(states[0][0], tmp_path / "campaign")
     write(root, WORDS[1])
     return root
@@ -142,12 +142,12 @@ def tmpfs(size: str = "200m") -> tuple[str, ...]:
     return ("-t", "tmpfs", "-o", f"size={size}", "tmpfs")
 
 
-# Ends
+# Kills
 
 
 @pytest.fixture(scope="module")
 def ended(states, tmp_path_factory) -> Path:
-    """One campaign for all ends."""
+    """One campaign for all kills."""
     return shutil.copytree(states[0][0], tmp_path_factory.mktemp("ended") / "campaign")
 
 
@@ -177,8 +177,8 @@ def test_run_that_is_ended_at_a_random_moment_leaves_all_whole(ended, states, nu
     ) as process:
         with suppress(subprocess.TimeoutExpired):
             process.wait(moment)
-        if ending is signal.SIGINT:  # a terminal sends it to all
-            with suppress(ProcessLookupError):  # it was done before
+        if ending is signal.SIGINT:  # a terminal sends it to all processes
+            with suppress(ProcessLookupError):  # it had finished before
                 os.killpg(process.pid, ending)
         else:
             process.send_signal(ending)
@@ -191,7 +191,7 @@ def test_run_that_is_ended_at_a_random_moment_leaves_all_whole(ended, states, nu
 
 
 def assert_ended(group: int) -> None:
-    """No worker outlives its build for long, however busy the machine is."""
+    """No worker outlives its build for long, even on a busy machine."""
     until = time.monotonic() + 120
     while time.monotonic() < until:
         try:
@@ -204,7 +204,7 @@ def assert_ended(group: int) -> None:
 
 
 def is_held(lock: Path, process: subprocess.Popen[bytes]) -> bool:
-    """Whether a process has a lock; if so it is left stopped."""
+    """Return whether a process has a lock; if so it stays stopped."""
     process.send_signal(signal.SIGSTOP)
     try:
         FileLock(lock, timeout=0).acquire().lock.release()
@@ -322,7 +322,7 @@ def replace_by(make):
 
 
 def other_memo(path: Path) -> None:
-    """A sound file of SQLite with other tables in it."""
+    """An intact SQLite file with other tables in it."""
     path.unlink()
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE program (version INTEGER)")
@@ -336,7 +336,7 @@ def other_program(path: Path) -> None:
         db.commit()
 
 
-# How a write that was begun starts, as SQLite has it.
+# The header of an unfinished write in SQLite.
 JOURNAL = b"\xd9\xd5\x05\xf9 \xa1c\xd7"
 DAMAGE = {
     "every file is empty": lambda build: each_in(build, lambda path: path.write_bytes(b"")),
@@ -420,7 +420,7 @@ def test_text_that_is_older_than_what_was_made_of_it_is_read(root, new):
     assert_next_is_clean(root, new)
 
 
-# Little of everything
+# Too few resources
 
 
 @pytest.mark.skipif(not shutil.which("taskset"), reason="needs taskset")
@@ -451,7 +451,7 @@ MEMORY = Path("/sys/fs/cgroup/memory")
 @needs_root
 @pytest.mark.skipif(not MEMORY.is_dir(), reason="needs the memory controller of cgroup v1")
 def test_500_megabytes_are_enough(root, new):
-    """Of all its processes together, by cgroup."""
+    """Memory of all its processes together, by cgroup."""
     group = MEMORY / f"campaign-{os.getpid()}"
     group.mkdir()
     try:
@@ -469,7 +469,7 @@ def test_500_megabytes_are_enough(root, new):
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits")
 @pytest.mark.parametrize("megabytes", [300, 600, 1000])
 def test_too_little_memory_is_a_sentence_or_enough(root, old, new, megabytes):
-    """Of each process's addresses, by ulimit -v."""
+    """Address space of each process, by ulimit -v."""
     code, said = run(root, "build", before=("sh", "-c", f'ulimit -v {megabytes * 1000}; exec "$0" "$@"'))
     assert code <= 1 or code > 127 or code < 0, said
     assert_whole(root, old, new)

@@ -1,6 +1,6 @@
 """A second reader behind the same adapter: markdown-it-py tokens as the events of campaign.document.events.
 
-It is what the project would go on with if pyromark were given up: slower, and with ranges by line only. Trees made by
+The project could switch to it if pyromark were abandoned: it is slower, and its ranges are whole lines. Trees made by
 both are compared over every page (test_second_reader.py).
 """
 
@@ -39,7 +39,7 @@ TASK = re.compile(r"\[([ xX])\]\s+")
 
 
 def read_events(text: str, _on_broken_link: Any) -> Iterator[tuple[Any, int, int]]:
-    """As campaign.document.events.read_events; ranges are those of whole lines."""
+    """Like campaign.document.events.read_events; ranges are those of whole lines."""
     masked, letters = _mask(text)
     whole = masked + "\n" + "".join(f"\n\n[^{id}]: ." for id in cited(masked))
     parser = MarkdownIt("commonmark").enable("table").use(footnote_plugin, inline=False).use(deflist_plugin)
@@ -59,7 +59,7 @@ def read_events(text: str, _on_broken_link: Any) -> Iterator[tuple[Any, int, int
 
 
 def _unmask(event: Any, mark: str, left: list[str]) -> Any:
-    """As in events.py, but letters come back in the order of the text: there are no ranges to look them up by."""
+    """Like events.py, but letters come back in the order of the text: there are no ranges to look them up by."""
     if isinstance(event, dict):
         return {key: _unmask(value, mark, left) for key, value in event.items()}
     if isinstance(event, str):

@@ -1,4 +1,4 @@
-"""HELP, taken over for another country and answered: no text names the first country, and nothing is left to ask."""
+"""HELP, adopted in another country with every question answered: no text names the first country."""
 
 from __future__ import annotations
 

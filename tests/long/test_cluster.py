@@ -19,7 +19,7 @@ ASKED = ("prints", "--language", "fil", "--language", "ar")
 
 
 def start(*arguments: str) -> subprocess.Popen:
-    """A scheduler or worker; nothing of it is heard."""
+    """A scheduler or worker without output."""
     return subprocess.Popen(
         [sys.executable, "-m", f"distributed.cli.{arguments[0]}", *arguments[1:]],
         stdout=subprocess.DEVNULL,
@@ -89,7 +89,7 @@ def test_cluster_makes_the_same_bytes_whoever_is_killed(cluster, tmp_path):
     said = begin(expected).communicate()[0]
     assert "Done" in said, said
     whole = made(expected)
-    # The client is killed: what its workers had made by then is not made again.
+    # The client is killed: pieces that its workers had made by then aren't made again.
     root = country(tmp_path / "campaign", 24)
     client = begin(root, "--cluster", address)
     wait_for(root, whole // 4)
@@ -140,7 +140,7 @@ def test_pieces_come_by_a_shared_bucket(tmp_path, monkeypatch):
             assert "Done" in said, said
             first, kept = contents(root / "dist"), listed(server, "store/")
             assert len(kept) > 20
-            # Another computer takes them from there: nothing is put again.
+            # Another computer takes them from there: nothing is uploaded again.
             shutil.rmtree(root / ".build")
             said = begin(root, "--cluster", address, "--store", store).communicate()[0]
             assert "Done" in said, said

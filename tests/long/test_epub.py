@@ -1,4 +1,4 @@
-"""The books, looked at by epubcheck: in Latin, Arabic and Khmer letters, and in Burmese."""
+"""The books, checked by epubcheck: in Latin, Arabic and Khmer letters, and in Burmese."""
 
 from __future__ import annotations
 

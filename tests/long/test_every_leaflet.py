@@ -31,7 +31,7 @@ LONG = {
 
 @pytest.mark.parametrize("letters", LONG)
 def test_long_address_fits_beside_numbers_that_were_all_checked(letters, tmp_path):
-    """So that it says until when they are valid."""
+    """So that it has an expiry date."""
     assert len(LONG[letters]) == letters
     root = full_campaign(tmp_path / "campaign", address=LONG[letters])
     for path in (root / "assets/contacts").glob("*.yml"):

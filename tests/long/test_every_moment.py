@@ -15,7 +15,7 @@ from campaign.cache.memo import Memo
 from campaign.pipeline.build import build
 from campaign.pipeline.reading import made_before
 
-# A file of each sort, and a change to it; and the moments of a build that one falls into.
+# A file of each kind with a change to it, and the moments of a build when it happens.
 MOMENTS = ("list", "print", "website", "check")
 EDITS = {
     "page": ("docs/fil/boil.md", "\n\n", "\n\nBAGO.\n\n"),
@@ -59,7 +59,7 @@ def edit_while_building(small: Path, edited: Path, tmp_path: Path, moments: dict
 
     report = build(root, progress)
     said = [problem.what for problem in report.problems]
-    # A piece whose drawing changes while it is set is refused, and the build ends there: the rest falls behind it.
+    # A piece whose drawing changes while it is set is refused, and the build ends there: later moments don't happen.
     assert not left or report.stops
     edit(root, left)
     assert [what for what in said if "was changed while" in what]

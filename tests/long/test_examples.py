@@ -24,7 +24,7 @@ IN_PLACE = {
 
 
 def prepared(root) -> None:
-    """The files that examples speak of: made by the commands that make them."""
+    """The files that examples mention, made by the commands that make them."""
     run(root, "contacts", "give", "to-partners")
     shutil.copyfile(root / "to-partners/contacts.csv", root / "services.csv")
     run(root, "translate", "send", "pt", "--to", "po", "--out", "translate-pt.po")
@@ -42,7 +42,7 @@ def test_each_example_of_help_works_in_a_new_campaign(tmp_path):
     root = tmp_path / "campaign"
     run(root, "build")
     prepared(root)
-    # A language that has just begun stops what makes things, until its words are there.
+    # A new language stops all outputs until its words are there.
     found = sorted(commands(main), key=lambda each: each[0] == "campaign translate start")
     failed = {}
     for path, command in found:

@@ -1,4 +1,4 @@
-"""After each of forty kinds of change site/ and dist/ are, byte for byte, what a build from nothing makes of it."""
+"""After each of forty kinds of change site/ and dist/ equal a build from nothing, byte for byte."""
 
 from __future__ import annotations
 

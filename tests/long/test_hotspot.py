@@ -1,4 +1,4 @@
-"""A board's copy served by nginx and by Caddy: asked by name and by others, walked in Chromium, under load."""
+"""A board's copy served by nginx and by Caddy: requested by its name and by others, opened in Chromium, under load."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 from test_copies import ACCEPTED
 
 NAME = "notes.home.arpa"
-# What phones and computers ask to see whether they are online.
+# Requests of phones and computers that test whether they are online.
 PROBES = {
     "connectivitycheck.gstatic.com": "/generate_204",
     "captive.apple.com": "/hotspot-detect.html",

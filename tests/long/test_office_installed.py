@@ -21,7 +21,7 @@ MAX_INSTALLED_MB = 366
 MINE = "{}.{}".format(*sys.version_info[:2])
 # The first is that of this Python; other ones may be installed too.
 ENVIRONMENT = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-# No network but the computer's own, where that can be had.
+# No network except the computer's own, if that is possible.
 ALONE = ("unshare", "-n", "sh", "-c", 'ip link set lo up 2>/dev/null; exec "$@"', "sh")
 
 
@@ -63,7 +63,7 @@ def test_first_start_installs_without_a_network_and_the_next_is_quick(office):
     next_s, said = start(office, "--version")
     assert "Setting up" not in said
     assert next_s < first_s / 2
-    # Half of it is not taken for whole.
+    # Half of it isn't mistaken for the whole.
     (office / ".venv/installed.txt").unlink()
     assert "Setting up" in start(office, "--version")[1]
 
@@ -97,7 +97,7 @@ def test_icon_of_a_linux_desktop_starts_it_wherever_the_folder_lies(office, tmp_
     entry = shutil.copy(office / "start-the-desk.desktop", folder)
     (folder / "start-the-desk.sh").write_text("#!/bin/sh\necho started\n")
     (folder / "start-the-desk.sh").chmod(0o755)
-    # As desktops read it: the file's own escapes, then those of the quoted.
+    # Unescaped like on desktops: the file's own escapes, then those of the quoted part.
     typed = re.search("^Exec=(.*)$", Path(entry).read_text(), re.MULTILINE)[1].replace("\\\\", "\\")
     command = [part.replace("\\$", "$") if part != "%k" else str(entry) for part in shlex.split(typed)]
     done = subprocess.run(command, cwd="/", capture_output=True, text=True, stdin=subprocess.DEVNULL)
@@ -130,7 +130,7 @@ def test_package_says_all_of_itself_and_holds_no_campaign(tmp_path):
     source = subprocess.run(["tar", "tzf", made[1]], capture_output=True, text=True, check=True).stdout
     tops = {"/".join(name.split("/")[1:3]) for name in source.splitlines()}
     assert not {name for name in tops if re.match(r"docs|tests|mkdocs|assets/(?!fonts)", name)}
-    # It can be built from what it holds.
+    # It can be built from its contents.
     subprocess.run(["tar", "xzf", made[1], "-C", tmp_path], check=True)
     unpacked = next(tmp_path.glob("campaign-*/"))
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "again"], cwd=unpacked, check=True)

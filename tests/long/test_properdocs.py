@@ -1,4 +1,4 @@
-"""ProperDocs, the fork that would take MkDocs' place, makes the same website byte for byte."""
+"""ProperDocs, the fork that may replace MkDocs, makes the same website byte for byte."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VERSION = "properdocs>=1.6.7,<1.7"
 
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run Python; what it needs besides ProperDocs is what the campaign has."""
+    """Run Python; all dependencies except ProperDocs are the campaign's."""
     return subprocess.run(
         [sys.executable, *map(str, arguments)], capture_output=True, text=True, env=os.environ | environment
     )

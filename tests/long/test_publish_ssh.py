@@ -1,4 +1,4 @@
-"""Publishing over ssh, against a real sshd on this computer: what changed travels, and kills leave the site whole.
+"""Publishing over ssh, against a real sshd on this computer: only changes are sent, and kills leave the site whole.
 
 By rsync, and by SFTP as on a computer that has no rsync.
 """
@@ -115,5 +115,5 @@ def test_host_that_is_not_known_gets_nothing(tiny, tmp_path, host):
         known.write_text(text)
         assert "doesn't know the host's key" in run(root, target, code=1)
         assert not (tmp_path / "web").exists()
-    known.unlink()  # the last of all: no known hosts whatsoever
+    known.unlink()  # finally: no known hosts at all
     assert "doesn't know the host's key" in run(root, target, code=1)

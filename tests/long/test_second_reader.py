@@ -1,4 +1,4 @@
-"""No single maintainer holds us: a reader of another make gives the same trees behind the same adapter."""
+"""The project doesn't depend on one parser: another reader gives the same trees behind the same adapter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files for Kiwix, as its own programs see them: zimcheck, and kiwix-serve walked by requests and in Chromium."""
+"""Files for Kiwix in its own programs: zimcheck, and kiwix-serve opened by requests and in Chromium."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_every_link_within_a_file_is_good_and_none_asks_elsewhere(library, code)
             if link.startswith(("tel:", "sms:", "data:", "mailto:", "#")):
                 continue
             target = urldefrag(urljoin(address, link))[0]
-            if not target.startswith(library):  # a source that a reader may open, nothing that the page loads
+            if not target.startswith(library):  # a source that a reader may open, not a resource of the page
                 assert each.tag == "a", (address, link)
                 continue
             assert target.startswith(base), (address, link)

@@ -1,6 +1,6 @@
-"""Drives a Chromium 65 (QtWebEngine 5.11) by lines of JSON: [what, ...] comes in, what it gives goes out.
+"""Drives a Chromium 65 (QtWebEngine 5.11) by lines of JSON: [command, ...] comes in, its result goes out.
 
-Run by set_up.py's Python under Xvfb, outside of the tests' own process: Qt has the main thread, and may crash.
+Run by set_up.py's Python under Xvfb, outside the test process: Qt needs the main thread, and may crash.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWebEngineWidgets import QWebEnginePage, QWebEngineSettings, QWebEngineView
 from PyQt5.QtWidgets import QApplication
 
-MOST = 20_000  # milliseconds that an answer may take
+MOST = 20_000  # timeout of an answer in milliseconds
 QCoreApplication.setAttribute(Qt.AA_UseSoftwareOpenGL)
 heard = []
 application = QApplication(["chromium-65", "--no-sandbox"])
 
 
 class Page(QWebEnginePage):
-    """A page that notes what its console says."""
+    """A page that records its console."""
 
     def javaScriptConsoleMessage(self, level, message, line, source):
-        """Qt calls it."""
+        """Called by Qt."""
         if level:
             heard.append(f"{source}:{line} {message}")
 
@@ -35,12 +35,12 @@ class Page(QWebEnginePage):
 view = QWebEngineView()
 page = Page(view)
 view.setPage(page)
-page.settings().setAttribute(QWebEngineSettings.ShowScrollBars, False)  # as phones have it
+page.settings().setAttribute(QWebEngineSettings.ShowScrollBars, False)  # like phones
 view.show()
 
 
 def wait(begin):
-    """Lets the browser work until `begin`'s callback is called; what it was given."""
+    """Run the browser until `begin`'s callback is called; return its argument."""
     loop, given = QEventLoop(), []
 
     def end(value):
@@ -78,7 +78,7 @@ def run(script):
 
 
 def click(x, y):
-    """A press of the mouse, as the system gives it; x, y: pixels from the window's corner."""
+    """A mouse click, as the system sends it; x, y: pixels from the window's corner."""
     QTest.mouseClick(view.focusProxy(), Qt.LeftButton, Qt.NoModifier, QPoint(int(x), int(y)))
     pause(100)
 
@@ -104,4 +104,4 @@ print(json.dumps("ready"), flush=True)
 for asked in sys.stdin:
     what, *values = json.loads(asked)
     print(json.dumps(globals()[what](*values)), flush=True)
-os._exit(0)  # Qt's own end takes long, and may crash
+os._exit(0)  # Qt's shutdown is slow, and may crash

@@ -15,7 +15,7 @@ FOLDER = HERE.parents[1] / ".venv/chromium-65"
 
 
 class OldChromium:
-    """One window. `ask` gives what the function of that name in browser.py gives."""
+    """One window. `ask` returns the result of the function of that name in browser.py."""
 
     def __enter__(self) -> OldChromium:
         self.home = tempfile.TemporaryDirectory()

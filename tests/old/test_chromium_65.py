@@ -26,7 +26,7 @@ PAGES = [
     ("tiny", "ar/index.html"),
     ("tiny", "ar/services.html"),
 ]
-# What Chromium 65 says of what it has not learned is no fault.
+# Chromium 65's messages about features that it doesn't know are no faults.
 UNKNOWN = ("Unrecognized Content-Security-Policy directive", "Clear-Site-Data header")
 BUTTONS = """[...document.querySelectorAll('.row .leave, .row .to-call, .call-button')].map(each => {
     each.scrollIntoView(false);

@@ -44,7 +44,7 @@ def test_call_leave_and_everything_by_a_to_z(help_campaign, browser, code):
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/w/{code}.html")
     page.context.close()
-    # From there every page is three presses away, without a script.
+    # From there every page is at most three clicks away, without a script.
     near = seen = {f"{code}/a-z.html"}
     for _ in range(3):
         near = {link for address in near for link in links(site, address) if link.startswith(f"{code}/")} - seen
@@ -55,7 +55,7 @@ def test_call_leave_and_everything_by_a_to_z(help_campaign, browser, code):
 
 
 def links(site, address):
-    """Pages that a page leads to."""
+    """Pages that a page links to."""
     text = (site / address).read_text("utf-8")
     found = (urljoin(address, (quoted or plain).split("#")[0]) for quoted, plain in HREF.findall(text))
     return {link for link in found if link.endswith(".html") and (site / link).is_file()}
