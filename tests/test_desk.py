@@ -1106,7 +1106,7 @@ def test_every_language_of_the_desk_says_everything():
 WITH_BUTTON = {"file-leftover", "photo-metadata", "photo-uncovered"}
 COMMANDS_ALONE = {"campaign-missing", "identity-missing"}
 OF_COMMANDS = {
-    *("contacts_table.read_table", "new_language.start_language", "rules.explain", "packs._held"),
+    *("contacts_table.read_table", "new_language.start_language", "rules.explain", "packs._recorded_contents"),
     *("corrections._right", "corrections._contact"),
 }
 

@@ -44,7 +44,7 @@ def traces(plugin: SitePlugin, code: str, path: str) -> dict[str, Trace]:
     frames = [each.trace for each in plugin.frames.take_new().values()]
     view = page_view(plugin.campaign, plugin.campaign.languages[code], path)
     with recording():
-        written = plugin._written(page_view(plugin.campaign, plugin.campaign.languages[code], path))
+        written = plugin._rendered_texts(page_view(plugin.campaign, plugin.campaign.languages[code], path))
     with recording() as alone:
         plugin.render(view, *written)
     return {"page": page, "frame": frames[0] if frames else alone, "alone": alone}

@@ -266,7 +266,7 @@ def move(path: Path, target: Path, until: float) -> None:
 
 def _copy(path: Path, target: Path) -> None:
     """Copy a file so that readers of the target see all of it or nothing."""
-    temporary = _aside(target)
+    temporary = _temporary_path(target)
     try:
         shutil.copy2(path, temporary)
         temporary.replace(target)
@@ -275,7 +275,7 @@ def _copy(path: Path, target: Path) -> None:
         raise
 
 
-def _aside(path: Path) -> Path:
+def _temporary_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.{os.getpid()}.new")
 
 
@@ -286,7 +286,7 @@ def write_whole(path: Path, data: bytes) -> None:
         PermissionError: another program has the file open (Windows).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = _aside(path)
+    temporary = _temporary_path(path)
     try:
         with temporary.open("wb") as file:
             file.write(data)

@@ -92,7 +92,7 @@ def entries_seen(root: Path, memo: Memo) -> dict[str, str]:
             results[folder] = f" -> {(root / folder).readlink()}"
         results.update(_below(str(root / folder), f"{folder}/", memo))
     with os.scandir(root) as entries:
-        results.update((entry.name, _one(entry, entry.name, memo)) for entry in entries if entry.is_file())
+        results.update((entry.name, _entry_stamp(entry, entry.name, memo)) for entry in entries if entry.is_file())
     for name in PROGRAM.findall(_settings(root)):
         if name not in results and (root / name).is_file():
             results[name] = hash_stamped(root / name, name, (root / name).stat(), memo)
@@ -103,12 +103,12 @@ def _below(folder: str, above: str, memo: Memo) -> Iterator[tuple[str, str]]:
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
             name = above + entry.name
-            yield name, _one(entry, name, memo)
+            yield name, _entry_stamp(entry, name, memo)
             if entry.is_dir(follow_symlinks=False):
                 yield from _below(entry.path, f"{name}/", memo)
 
 
-def _one(entry: os.DirEntry[str], name: str, memo: Memo) -> str:
+def _entry_stamp(entry: os.DirEntry[str], name: str, memo: Memo) -> str:
     link = f" -> {Path(entry.path).readlink()}" if entry.is_symlink() else ""
     try:
         info = entry.stat()

@@ -85,12 +85,12 @@ class Memo:
     def read_only(self) -> Self:
         """Return this database for workers, which never write it."""
         for item in self._all.values():
-            _ = item._known
+            _ = item._stored_rows
             item.file = None
         return self
 
     @property
-    def _known(self) -> dict[str, _Row]:
+    def _stored_rows(self) -> dict[str, _Row]:
         if self._read is None:
             self._read = _rows(self.file, self.space) if self.file else {}
         return self._read
@@ -98,7 +98,7 @@ class Memo:
     def get(self, key: str, kind: Any = Any) -> Any | None:
         """Return the value of a key, or None. kind: its type, if JSON has none for it."""
         if key not in self._used:
-            total, data = self._known.get(key, (-1, b""))
+            total, data = self._stored_rows.get(key, (-1, b""))
             if total != self._sum(key, data):
                 return None
             self._used[key] = msgspec.json.decode(data, type=kind)
@@ -108,7 +108,7 @@ class Memo:
         """Store a value of plain dicts, lists, texts and numbers."""
         data = msgspec.json.encode(value)
         row = (self._sum(key, data), data)
-        if self._known.get(key) != row:
+        if self._stored_rows.get(key) != row:
             self._new[key] = row
         self._used[key] = value
 
@@ -129,7 +129,7 @@ class Memo:
 
     def keys(self) -> set[str]:
         """Return the keys of all rows."""
-        return self._known.keys() | self._used.keys()
+        return self._stored_rows.keys() | self._used.keys()
 
     def keep_only(self, keys: set[str]) -> None:
         """Delete all other rows with the next `save`."""
@@ -160,15 +160,15 @@ class Memo:
     def _changes(self, is_last: bool) -> _Change:
         new = dict(self._new)
         for key in new:  # the latest are the last
-            self._known.pop(key, None)
-        self._known.update(new)
+            self._stored_rows.pop(key, None)
+        self._stored_rows.update(new)
         keys = set(self._gone)
         if self.most:
-            keys |= {*[*self._known][: -self.most]}
-        elif is_last and len(idle := self._known.keys() - self._used.keys()) > len(self._known) / 3:
+            keys |= {*[*self._stored_rows][: -self.most]}
+        elif is_last and len(idle := self._stored_rows.keys() - self._used.keys()) > len(self._stored_rows) / 3:
             keys |= idle
         for key in keys:
-            self._known.pop(key, None)
+            self._stored_rows.pop(key, None)
             self._used.pop(key, None)
         return _Change(self.space, new, keys)
 

@@ -27,7 +27,7 @@ def refuse_foreign_links(root: Path) -> None:
     Raises:
         CampaignError: a link leads to a folder with other files, or is inside an output.
     """
-    recorded_links = _noted(root)
+    recorded_links = _recorded_links(root)
     problems = [*_linked_outputs(root, recorded_links), *_linked_inside(root)]
     if problems:
         raise CampaignError(problems)
@@ -107,7 +107,7 @@ def _linked(name: str) -> Problem:
     )
 
 
-def _noted(root: Path) -> dict[str, str]:
+def _recorded_links(root: Path) -> dict[str, str]:
     try:
         data = json.loads((root / LINKS_FILE).read_bytes())
     except (OSError, ValueError):

@@ -122,7 +122,7 @@ def _damaged(line: str) -> Iterator[Breakage]:
         return
     fix = "Type the letters again, or copy the text from its source as UTF-8."
     if "\ufffd" in line:
-        yield Breakage("text-damaged", f"A letter was lost at `{_around(line, line.index(chr(0xFFFD)))}`.", fix)
+        yield Breakage("text-damaged", f"A letter was lost at `{_excerpt(line, line.index(chr(0xFFFD)))}`.", fix)
         return
     from ftfy import fix_encoding  # see _may_be_damaged
 
@@ -132,7 +132,7 @@ def _damaged(line: str) -> Iterator[Breakage]:
             (index for index, (before, after) in enumerate(zip(line, mended, strict=False)) if before != after),
             len(mended),
         )
-        what = f"The letters of `{_around(line, index)}` are damaged. Did you mean `{_around(mended, index)}`?"
+        what = f"The letters of `{_excerpt(line, index)}` are damaged. Did you mean `{_excerpt(mended, index)}`?"
         yield Breakage("text-damaged", what, fix)
 
 
@@ -150,7 +150,7 @@ def _mixed(line: str) -> Iterator[Breakage]:
     plain = ADDRESS.sub(" ", line)
     words = [match[0] for match in WORD.finditer(plain) if sum(bool(script.search(match[0])) for script in SCRIPTS) > 1]
     results = [word for word in words if len(word) > MAX_UNIT]
-    results += [_around(plain, match.start()) for match in FOREIGN_LETTER.finditer(plain)]
+    results += [_excerpt(plain, match.start()) for match in FOREIGN_LETTER.finditer(plain)]
     for word in results:
         what = f"`{word}` has letters of two scripts, which look alike and are not found by a search."
         yield Breakage("letters-mixed", what, "Type the word again.")
@@ -278,7 +278,7 @@ def _longest(month: int, year: int) -> int:
     return next(day for day in (31, 30, 29, 28) if _day(year or 2000, month, day))
 
 
-def _around(text: str, position: int) -> str:
+def _excerpt(text: str, position: int) -> str:
     start = text.rfind(" ", 0, position) + 1
     end = text.find(" ", position)
     return text[start : end if end >= 0 else len(text)][:40]

@@ -89,7 +89,7 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
     for contact in campaign.whole_register:
         for number in contact.numbers:
             # Two people typing the same number verify it.
-            if (why := _odd(number)) and not number.is_typed_twice:
+            if (why := _length_doubt(number)) and not number.is_typed_twice:
                 what = f"The number {number.phone} ({contact.id}) {why}"
                 fix = "Compare it with its source, then let a second person type it: `again: {phone, by, first}`."
                 yield Problem("number-odd", number.where, what, fix)
@@ -110,7 +110,7 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
             yield Problem("number-shorter", number.where, what, fix)
 
 
-def _odd(number: Number) -> str:
+def _length_doubt(number: Number) -> str:
     if not is_odd(number.phone):
         return DOUBTS.get(number.doubt, "")
     count = len(digits_of(number.phone))

@@ -146,7 +146,7 @@ class _Model(msgspec.Struct, dict=True):
 @cache
 def _model(path: Path | None) -> _Model:
     folder = path if path and path.parent.is_dir() else None
-    return (_kept(folder) if folder else None) or _unpack(folder)
+    return (_cached_model(folder) if folder else None) or _unpack(folder)
 
 
 def _unpack(folder: Path | None) -> _Model:
@@ -168,7 +168,7 @@ def _unpack(folder: Path | None) -> _Model:
                 model.sums[name] = hash_content(folder / name)
             data = msgspec.json.encode(model)
             write_whole(folder / REST, hashlib.sha256(data).hexdigest().encode() + data)
-            if result := _kept(folder):
+            if result := _cached_model(folder):
                 return result
     for name, table in tables.items():
         with TemporaryFile() as file:
@@ -178,7 +178,7 @@ def _unpack(folder: Path | None) -> _Model:
     return model
 
 
-def _kept(folder: Path) -> _Model | None:
+def _cached_model(folder: Path) -> _Model | None:
     """Return the model unpacked by an earlier build, or None."""
     try:
         data = (folder / REST).read_bytes()

@@ -20,7 +20,7 @@ TIDY = "Run `campaign tidy`. (At the desk: Today.)"
 def check_photos(campaign: Campaign, memo: Memo) -> Iterator[Problem]:
     """Yield photos with metadata. `memo` caches results."""
     for photo in campaign.photos.values():
-        metadata, is_open = _look(campaign.root, photo, memo)
+        metadata, is_open = _inspect(campaign.root, photo, memo)
         where = photo.file.relative_to(campaign.root).as_posix()
         if metadata:
             what = f"The photo still holds {', '.join(metadata)}, which may tell place, camera and names."
@@ -35,13 +35,13 @@ def check_exposed(campaign: Campaign) -> Iterator[Problem]:
     """Yield what may not be handed over: originals in git, and uncovered photos."""
     yield from check_originals(campaign.root)
     for photo in campaign.photos.values():
-        if _look(campaign.root, photo, Memo(None))[1]:
+        if _inspect(campaign.root, photo, Memo(None))[1]:
             where = photo.file.relative_to(campaign.root).as_posix()
             what = "The photo file still shows what `redact` covers."
             yield Problem("original-exposed", where, what, f"{TIDY} It keeps the original in originals/.")
 
 
-def _look(root: Path, photo: Photo, memo: Memo) -> tuple[list[str], bool]:
+def _inspect(root: Path, photo: Photo, memo: Memo) -> tuple[list[str], bool]:
     def look() -> list[Any]:
         from campaign.images.stored import is_covered  # 0.1 s to import
 

@@ -59,7 +59,7 @@ def check_renamed(campaign: Campaign) -> Iterator[Problem]:
     for rename in renames(campaign):
         if not rename.is_told:
             who = "The other languages have" if rename.now.startswith(source) else "The source language has"
-            what = f"{who} this as `{_short(rename.was)}`; here it is called `{_short(rename.now)}`."
+            what = f"{who} this as `{_basename(rename.was)}`; here it is called `{_basename(rename.now)}`."
             fix = f"Call it {rename.was} again, or give it the new name in every language."
             if rename.now.startswith("assets/"):
                 what = f"A page asks for the drawing `{basename(rename.was)}`, and none for this one."
@@ -161,5 +161,5 @@ def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(f"{folder}/")
 
 
-def _short(name: str) -> str:
+def _basename(name: str) -> str:
     return name.split("/", 2)[-1]

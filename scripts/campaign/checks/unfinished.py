@@ -63,7 +63,7 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
     for page in campaign.pages.values():
         call_words = calls_of(campaign.languages[page.language])
         key = f"unfinished {page.where} {page.digest} {' '.join(call_words)} {' '.join(sorted(before))}"
-        result += [(page, *row) for row in memo.get_or_make(key, partial(_found, page, call_words, before))]
+        result += [(page, *row) for row in memo.get_or_make(key, partial(_find_numbers, page, call_words, before))]
     yield from check_holes(campaign)
     sources = _looked_up(result)
     for page, kind, number, line, _ in result:
@@ -74,7 +74,7 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
             if plain(number) not in numbers.mails | sources.keys():
                 what = f"No contact file holds the address {number}, so it is never checked."
                 yield Problem("address-not-kept", where, what, FIX)
-        elif amiss := _amiss(numbers, kind, number, where, sources):
+        elif amiss := _number_problem(numbers, kind, number, where, sources):
             yield amiss
     yield from _check_published(campaign, numbers, sources, memo)
 
@@ -88,7 +88,7 @@ def _check_published(
         for where, kind, number in memo.get_or_make(key, partial(_found_in_all, published.texts, call_words)):
             if kind == PLACEHOLDER:
                 yield _placeholder(number, where)
-            elif amiss := _amiss(numbers, kind, number, where, sources):
+            elif amiss := _number_problem(numbers, kind, number, where, sources):
                 yield amiss
 
 
@@ -122,7 +122,7 @@ def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> 
     if not rows:
         return []
     sources = looked_up(campaign) | near
-    results = (_amiss(known_numbers_of_campaign, kind, number, where, sources) for kind, number in rows)
+    results = (_number_problem(known_numbers_of_campaign, kind, number, where, sources) for kind, number in rows)
     return [item for item in results if item]
 
 
@@ -131,7 +131,9 @@ def _placeholder(raw: str, where: str) -> Problem:
     return Problem("placeholder-left", where, what, "Write what belongs there.")
 
 
-def _amiss(numbers: KnownNumbers, kind: str, raw: str, where: str, sources: Mapping[str, int]) -> Problem | None:
+def _number_problem(
+    numbers: KnownNumbers, kind: str, raw: str, where: str, sources: Mapping[str, int]
+) -> Problem | None:
     if former := numbers.former_owner(raw):
         return _taken_back(*former, raw, where)
     if not numbers.lacks_contact(kind, raw) or numbers.is_looked_up(kind, raw, sources):
@@ -146,7 +148,7 @@ def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
     """Yield what stops a release: former numbers in texts, and near misses."""
     numbers, rows = KnownNumbers(campaign), []
     for page in campaign.pages.values():
-        rows += [(page, *row) for row in _found(page, calls_of(campaign.languages[page.language]))]
+        rows += [(page, *row) for row in _find_numbers(page, calls_of(campaign.languages[page.language]))]
     sources = _looked_up(rows)
     for page, kind, number, line, _ in rows:
         if kind in (PLACEHOLDER, MAIL, *GUESSED_NUMBERS):
@@ -172,7 +174,7 @@ def _taken_back(contact: Contact, former: Former, raw: str, where: str, is_relea
     return Problem("number-taken-back-release" if is_release else "number-taken-back", where, what, fix)
 
 
-def _found(page: Page, call_words: Sequence[str], before: Container[str] = ()) -> list[list[Any]]:
+def _find_numbers(page: Page, call_words: Sequence[str], before: Container[str] = ()) -> list[list[Any]]:
     """Return [what, as typed, line, citation (see `sourced`)] of each on a page."""
     rows: list[list[Any]] = [
         [kind, number, "1", 0] for kind, number in former_numbers_in(page.title, call_words, before)

@@ -55,7 +55,7 @@ def without_notices(data: bytes) -> bytes:
     elif data[:2] != b"\x01\x00":
         return data
     try:
-        return _blanked(data, [*_cff_said(data, start)])
+        return _blanked(data, [*_cff_texts(data, start)])
     except IndexError:
         return data
 
@@ -67,7 +67,7 @@ def _blanked(data: bytes, spans: list[tuple[int, int]]) -> bytes:
     return bytes(out)
 
 
-def _cff_said(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+def _cff_texts(data: bytes, start: int) -> Iterator[tuple[int, int]]:
     _, offset = _cff_index(data, start + data[start + 2])
     tops, offset = _cff_index(data, offset)
     strings, _ = _cff_index(data, offset)

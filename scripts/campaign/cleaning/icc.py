@@ -32,10 +32,10 @@ def clean_profile(data: bytes) -> bytes:
     is_old = data[8] < 4
     make_tag = _text_tag if is_old else _unicode_tag
     tags |= {b"desc": _description() if is_old else _unicode_tag("RGB"), b"cprt": make_tag("CC0")}
-    return _written(data, tags)
+    return _profile_bytes(data, tags)
 
 
-def _written(data: bytes, tags: dict[bytes, bytes]) -> bytes:
+def _profile_bytes(data: bytes, tags: dict[bytes, bytes]) -> bytes:
     head = bytearray(data[:HEADER])
     for start, end in BLANKED_RANGES:
         head[start:end] = bytes(end - start)

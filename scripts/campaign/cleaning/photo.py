@@ -51,7 +51,7 @@ def traces(data: bytes) -> list[str]:
     """Return the kinds of metadata in a photo, such as `Exif`."""
     try:
         if data.startswith(b"\xff\xd8"):
-            return sorted({_named(name, body) for name, body in _jpeg_parts(data) if _is_trace(name, body)})
+            return sorted({_marker_name(name, body) for name, body in _jpeg_parts(data) if _is_trace(name, body)})
         if data.startswith(PNG):
             allowed_chunks = PNG_KEPT | {b"iCCP"}
             names = {
@@ -76,7 +76,7 @@ def _is_trace(name: int, body: bytes) -> bool:
     return not is_needed and name not in (0xD8, 0xD9)
 
 
-def _named(name: int, body: bytes) -> str:
+def _marker_name(name: int, body: bytes) -> str:
     if name == 0xE1:
         return "Exif" if body.startswith(b"Exif") else "XMP"
     return {0xED: "IPTC", 0xFE: "a comment", 0: "bytes after its end"}.get(name, "other metadata")

@@ -95,19 +95,19 @@ def moved(box: Box, matrix: Matrix) -> Box:
     """Return the bounding box of a transformed box."""
     a, b, c, d, e, f = matrix
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (box[0], box[2]) for y in (box[1], box[3])]
-    return _around(corners)
+    return _box_of_points(corners)
 
 
 def points_box(text: str) -> Box | None:
     """Return the bounding box of a polygon."""
     n = _numbers(text)
-    return _around([*zip(n[::2], n[1::2], strict=False)]) if len(n) > 1 else None
+    return _box_of_points([*zip(n[::2], n[1::2], strict=False)]) if len(n) > 1 else None
 
 
 def path_box(d: str) -> Box | None:
     """Return the bounding box of a path's points and control points, or None."""
     points = [*_path_points(d)]
-    return _around(points) if points else None
+    return _box_of_points(points) if points else None
 
 
 def _path_points(d: str) -> Iterator[tuple[float, float]]:
@@ -162,9 +162,9 @@ def _command_points(command: str, n: list[float], x: float, y: float) -> Iterato
 
 def around(boxes: Iterable[Box]) -> Box:
     """Return the bounding box of some boxes."""
-    return _around([point for left, top, right, bottom in boxes for point in ((left, top), (right, bottom))])
+    return _box_of_points([point for left, top, right, bottom in boxes for point in ((left, top), (right, bottom))])
 
 
-def _around(points: Iterable[tuple[float, float]]) -> Box:
+def _box_of_points(points: Iterable[tuple[float, float]]) -> Box:
     xs, ys = zip(*points, strict=True)
     return min(xs), min(ys), max(xs), max(ys)

@@ -81,11 +81,11 @@ def placing(props: Mapping[str, str], href: str, shown: Box | None) -> Placing |
     if not size:
         return None
     frame = (x, y, x + width, y + height)
-    box = _drawn(frame, size, props.get("preserveAspectRatio", "xMidYMid"))
+    box = _picture_box(frame, size, props.get("preserveAspectRatio", "xMidYMid"))
     return Placing(box, size, overlap(overlap(frame, box), shown)) if box else None
 
 
-def _drawn(frame: Box, size: tuple[int, int], raw: str) -> Box | None:
+def _picture_box(frame: Box, size: tuple[int, int], raw: str) -> Box | None:
     if raw.strip() == "none":
         return frame
     match = PLACE.fullmatch(" ".join(raw.split()))

@@ -40,7 +40,7 @@ class _Compound:
             self.tag in ("", own)
             and self.id in ("", element.get("id"))
             and self.classes <= {*(element.get("class") or "").split()}
-            and all(_has(element, *attribute) for attribute in self.attributes)
+            and all(_attribute_matches(element, *attribute) for attribute in self.attributes)
         )
 
 
@@ -186,7 +186,7 @@ def _attribute(tokens: list[Token]) -> tuple[str, str, str]:
     return name.value, sign, tokens[-1].value
 
 
-def _has(element: Element, name: str, sign: str, value: str) -> bool:
+def _attribute_matches(element: Element, name: str, sign: str, value: str) -> bool:
     own = element.get(name)
     if own is None or not sign:
         return own is not None

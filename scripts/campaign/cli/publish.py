@@ -45,8 +45,8 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
         if is_dry:
             # Pages are most interesting; other files are many.
             pages = [name for name in names if name.endswith(".html")]
-            _tell(word, pages, MAX_LISTED_PAGES, " pages")
-            _tell(word, [name for name in names if not name.endswith(".html")], MAX_LISTED_FILES)
+            _print_names(word, pages, MAX_LISTED_PAGES, " pages")
+            _print_names(word, [name for name in names if not name.endswith(".html")], MAX_LISTED_FILES)
     counts = f"{len(change.new)} new, {len(change.changed)} changed, {len(change.gone)} gone"
     console.print(f"{counts}; {change.bytes / 1e6:.1f} MB.")
     if is_dry:
@@ -57,7 +57,7 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
         console.print(f"Published in {time.monotonic() - start_time:.1f} s.")
 
 
-def _tell(word: str, names: Sequence[str], most: int, kind: str = "") -> None:
+def _print_names(word: str, names: Sequence[str], most: int, kind: str = "") -> None:
     for name in names[:most]:
         console.print(f"{word}  {escape(name)}")
     if names[most:]:

@@ -136,7 +136,7 @@ def with_holes(
             continue
         if "`" in text:  # footnotes in code are text
             continue
-        new, questions_and_texts = _asked(text, questions, names)
+        new, questions_and_texts = _with_questions(text, questions, names)
         if questions_and_texts:
             data = data[: unit.at] + new.encode() + data[unit.end :]
             results = questions_and_texts + results
@@ -150,7 +150,9 @@ def with_holes(
     return IN_A_PLACE.sub(f"{{{{ ask: {WHERE} }}}}", text).encode(), results
 
 
-def _asked(text: str, questions: Mapping[str, str], names: re.Pattern[str] | None) -> tuple[str, list[tuple[str, str]]]:
+def _with_questions(
+    text: str, questions: Mapping[str, str], names: re.Pattern[str] | None
+) -> tuple[str, list[tuple[str, str]]]:
     output, done = "", 0
     result: list[tuple[str, str]] = []
     for part in CITED_TEXT.finditer(text):

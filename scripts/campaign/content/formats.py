@@ -106,14 +106,14 @@ class _Reader:
         values: dict[str, Any] = {
             renamed_key: getattr(row, key) for key, renamed_key in RENAMED_KEYS.items() if getattr(row, key) is not None
         }
-        values |= {key: _whole(value) for key, value in values.items() if isinstance(value, float)}
+        values |= {key: _without_fraction(value) for key, value in values.items() if isinstance(value, float)}
         own = self.folder / DESIGN
         return Format(
             name,
             row.kind,
             design,
-            _whole(row.width),
-            _whole(row.height),
+            _without_fraction(row.width),
+            _without_fraction(row.height),
             sheets=self._sheets(row),
             parts=("", *(row.parts or ())),
             waives=tuple((key, text) for key, text in self._texts(row, "waives") if key in REQUIRED_PARTS),
@@ -162,8 +162,8 @@ class _Reader:
 
 def _numbers(fields: Fields) -> tuple[tuple[str, float], ...]:
     results = ((key, fields.number(key)) for key in fields.keys)
-    return tuple((key, _whole(number)) for key, number in results if number)
+    return tuple((key, _without_fraction(number)) for key, number in results if number)
 
 
-def _whole(number: float) -> float:
+def _without_fraction(number: float) -> float:
     return int(number) if number == int(number) else number

@@ -168,15 +168,17 @@ def sourced(children: Sequence[Node], call_words: Iterable[str], before: Contain
 
 def sourced_in(text: str, call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
     """Return the same for a plain text with NOTED for each citation."""
-    every = dict.fromkeys((plain(typed) for typed in _typed(text.replace(CITATION, ""), call_words, before)), 1)
+    every = dict.fromkeys((plain(typed) for typed in _numbers_typed(text.replace(CITATION, ""), call_words, before)), 1)
     if every:
         sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", text))
         cited_sentences = (sentence.replace(CITATION, " ") for sentence in sentences if CITATION in sentence)
-        every |= {plain(typed): 2 for sentence in cited_sentences for typed in _typed(sentence, call_words, before)}
+        every |= {
+            plain(typed): 2 for sentence in cited_sentences for typed in _numbers_typed(sentence, call_words, before)
+        }
     return every
 
 
-def _typed(text: str, call_words: Iterable[str], before: Container[str]) -> Iterator[str]:
+def _numbers_typed(text: str, call_words: Iterable[str], before: Container[str]) -> Iterator[str]:
     yield from (raw for _, raw in every_number(text, call_words, before))
 
 

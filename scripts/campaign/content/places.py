@@ -87,7 +87,7 @@ def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
         problems.append(Problem("table-wrong", where, what, "Make a campaign for each part of the country."))
         return []
     if not lines:
-        problems.append(Problem("table-wrong", where, "The table is empty.", f"Name its columns: {_known()}."))
+        problems.append(Problem("table-wrong", where, "The table is empty.", f"Name its columns: {_column_names()}."))
     return lines
 
 
@@ -106,7 +106,7 @@ def _columns(
 ) -> dict[str, int]:
     line, cells = head
     if "id" not in [cell.strip().lower() for cell in cells]:
-        what, fix = "No column is called `id`.", f"Name the columns in the first line: {_known(languages)}."
+        what, fix = "No column is called `id`.", f"Name the columns in the first line: {_column_names(languages)}."
         problems.append(Problem("table-wrong", f"{where}:{line}", what, fix))
         return {}
     results: dict[str, int] = {}
@@ -121,7 +121,7 @@ def _columns(
         elif match and match[1] in codes:
             name = f"name {codes[match[1]]}"
         elif name not in declared_fields(PlaceRow):
-            fix = f"Known: {_known(languages)}. Leave its heading empty if the column isn't needed."
+            fix = f"Known: {_column_names(languages)}. Leave its heading empty if the column isn't needed."
             problems.append(Problem("table-wrong", f"{where}:{line}", f"The column `{heading}` is not known.", fix))
             continue
         if name in results:
@@ -131,7 +131,7 @@ def _columns(
     return results
 
 
-def _known(languages: tuple[str, ...] = ()) -> str:
+def _column_names(languages: tuple[str, ...] = ()) -> str:
     plain = [name for name in declared_fields(PlaceRow) if name != "name"]
     return ", ".join([plain[0], *(f"name {code}" for code in languages or ("en",)), *plain[1:]])
 

@@ -50,16 +50,16 @@ class _Reader:
                 self.pieces.setdefault(page.stem, {}).setdefault(format, {})[page.language] = page
 
     def read(self, whole: Value) -> Iterator[PrintOrder]:
-        for piece, value in self._known(whole, self.pieces, "No page is printed as `{}`."):
+        for piece, value in self._allowed_values(whole, self.pieces, "No page is printed as `{}`."):
             formats = self.pieces[piece]
-            for format, row in self._known(value, formats, f"`{piece}` is not printed as `{{}}`."):
+            for format, row in self._allowed_values(value, formats, f"`{piece}` is not printed as `{{}}`."):
                 if PRINT_SHOP not in self.formats[format].flavours:
                     self._complain("print-run-unknown", row, f"No print shop makes `{format}`.", "Take it out.")
                     continue
                 declared = bind(PrintRow, row, FILE, self.problems)
                 declared_copies = declared.copies or EMPTY_VALUE
                 message = f"There is no `{piece}` as {format} in `{{}}`."
-                for language, copies in self._known(declared_copies, formats[format], message):
+                for language, copies in self._allowed_values(declared_copies, formats[format], message):
                     page = formats[format][language]
                     for place, count in self._counts(copies, page, format):
                         yield PrintOrder(piece, format, language, place, count, declared.paper)
@@ -72,7 +72,7 @@ class _Reader:
                 yield None, count
             return
         places = (NATIONAL, *(self.places if self.formats[format].has_places and page.options.has_places else ()))
-        for place, value in self._known(copies, places, f"`{page.stem}` as {format} is not made for `{{}}`."):
+        for place, value in self._allowed_values(copies, places, f"`{page.stem}` as {format} is not made for `{{}}`."):
             count = self._count(value)
             if count:
                 yield None if place == NATIONAL else place, count
@@ -84,7 +84,7 @@ class _Reader:
         self._complain("value-not-number", value, f"`{raw}` is no number of copies.", "Write digits only, as in 500.")
         return 0
 
-    def _known(self, value: Value, allowed: Collection[str], text: str) -> Iterator[tuple[str, Value]]:
+    def _allowed_values(self, value: Value, allowed: Collection[str], text: str) -> Iterator[tuple[str, Value]]:
         for name, below in Fields(value, FILE, self.problems).keys.items():
             if name in allowed:
                 yield name, below

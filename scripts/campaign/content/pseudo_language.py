@@ -36,7 +36,7 @@ def pseudo_text(text: str) -> str:
     lacks = round(len(words) * GROWTH) - len(UNCHANGED.sub("", stretched))
     match = re.match(r"(?:[#>*+-] |\d+[.)] |:[a-z0-9-]+:\s*)*", stretched)
     head = match[0] if match else ""
-    return f"{head}\\[{stretched[len(head) :]}{_again(words, lacks)}\\]"
+    return f"{head}\\[{stretched[len(head) :]}{_filler(words, lacks)}\\]"
 
 
 def _stretched(text: str) -> str:
@@ -45,7 +45,7 @@ def _stretched(text: str) -> str:
     )
 
 
-def _again(words: str, count: int) -> str:
+def _filler(words: str, count: int) -> str:
     """Return the beginning of some words, up to a number of characters, without splitting combining marks."""
     plain = re.sub(r"[*_`|#~\[\]]", "", words).strip()
     if count < 3 or not plain:

@@ -135,7 +135,7 @@ def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
     target, origin = _texts(file), origin_of(campaign, language, path)
     then = _stamped(root, path).get(_source_fingerprint_in(file)) if target is not None else None
     if origin and origin.source and not origin.is_outdated:
-        then = [_said(unit, path) for unit in source]
+        then = [_source_stamp(unit, path) for unit in source]
     drafts = open_texts(root, language, path)
     rows = _word_rows(source, target, then) if path in WORD_FILES else _page_rows(source, target, then)
     results = [replace(row, draft=drafts[row.unit.key]["text"]) if row.unit.key in drafts else row for row in rows]
@@ -151,7 +151,7 @@ def origin_of(campaign: Campaign, language: str, path: str) -> Translation | Non
     return page.translation if page else None
 
 
-def _said(unit: Unit, path: str) -> str:
+def _source_stamp(unit: Unit, path: str) -> str:
     return f"{unit.kind}: {unit.text}" if path in WORD_FILES else unit.text
 
 
@@ -255,7 +255,7 @@ def keep_source(campaign: Campaign, path: str) -> None:
     borne = {_source_fingerprint_in(file) for file in files if file.is_file()}
     stamps = {key: texts for key, texts in _stamped(root, path).items() if key in borne}
     if now in borne:
-        stamps[now] = [_said(unit, path) for unit in units]
+        stamps[now] = [_source_stamp(unit, path) for unit in units]
     write_json(root, root / STAMPED / f"{path}.json", stamps)
 
 

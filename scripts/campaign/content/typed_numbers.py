@@ -81,14 +81,14 @@ def short_numbers(text: str, call: str) -> list[str]:
     before, _, after = call.partition("{number}")
     if not (before.strip() or after.strip()) or not DIGIT.search(text):
         return []
-    return re.findall(_asked(rf"(\d{{3,{MAX_SHORT_DIGITS}}})", before, after), text, re.IGNORECASE)
+    return re.findall(_has_call_word(rf"(\d{{3,{MAX_SHORT_DIGITS}}})", before, after), text, re.IGNORECASE)
 
 
 def is_asked(text: str, raw: str, call: str) -> bool:
     """Return whether a plain text asks to call a number, see `short_numbers`."""
     before, _, after = call.partition("{number}")
     words = before.strip() or after.strip()
-    return bool(words and re.search(_asked(re.escape(raw), before, after), text, re.IGNORECASE))
+    return bool(words and re.search(_has_call_word(re.escape(raw), before, after), text, re.IGNORECASE))
 
 
 def begun_numbers(text: str) -> list[str]:
@@ -107,7 +107,7 @@ def standing_numbers(text: str, known_digits: Container[str]) -> list[str]:
     return [item[0] for item in matches if digits_of(item[0]) in known_digits]
 
 
-def _asked(number: str, before: str, after: str) -> str:
+def _has_call_word(number: str, before: str, after: str) -> str:
     start = rf"(?<!\w){re.escape(before.strip())}[:\s]*" if before.strip() else r"(?<![\w.,:/+–-])"
     end = rf"\s*{re.escape(after.strip())}" if after.strip() else rf"(?![\w%]|[{SPACES}.,:/–-]\d)"
     return start + number + end

@@ -100,11 +100,11 @@ def _units(data: bytes, front: Mapping[str, object], document: nodes.Document) -
             section = nodes.words(children).strip()
         position, end = children[0].at, children[-1].end
         text = one_line(data[position:end].decode(errors="replace"))
-        if any(letter.isalpha() for letter in _said(children)):
+        if any(letter.isalpha() for letter in _inline_text(children)):
             yield unit(text, kind, "" if kind == "heading" else section, position, end)
 
 
-def _said(children: Sequence[nodes.Inline]) -> str:
+def _inline_text(children: Sequence[nodes.Inline]) -> str:
     pictures = (node.alt for child in children for node in nodes.walk((child,)) if isinstance(node, nodes.Image))
     return nodes.words(children) + " ".join(pictures)
 

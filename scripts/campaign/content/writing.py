@@ -104,7 +104,7 @@ def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
             _note(change.root, change.kept)
             try:
                 for path in data_by_path:
-                    _put(new.get(path), path)
+                    _replace_or_delete(new.get(path), path)
                 for folder in {path.parent for path in data_by_path}:
                     sync_folder(folder)
             except OSError:
@@ -313,7 +313,7 @@ def _note(root: Path, moves: list[tuple[str, str, str]]) -> None:
     sync_folder(journal.parent)
 
 
-def _put(new: Path | None, path: Path) -> None:
+def _replace_or_delete(new: Path | None, path: Path) -> None:
     if new is None:
         path.unlink(missing_ok=True)
     else:

@@ -260,7 +260,7 @@ class Files:
             if save.number not in undone:
                 undone.add(save.undoes)
             is_undone, is_back = save.number in undone, self.first_of(save.number)[1] % 2 == 1
-            stands, missing_file = self._stands(save.number, versions)
+            stands, missing_file = self._undo_state(save.number, versions)
             missing_file = "" if missing_file in taken_away else missing_file
             saves_shown.append(
                 replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=stands, gone=missing_file)
@@ -269,7 +269,7 @@ class Files:
             taken_away.update(file["name"] for file in files if file["after"] == NO_FILE)
         return saves_shown
 
-    def _stands(self, number: int, versions: dict[str, str]) -> tuple[bool, str]:
+    def _undo_state(self, number: int, versions: dict[str, str]) -> tuple[bool, str]:
         note = self._read_note(number)
         if note and "renamed" in note:
             return self._is_renamed(note), ""

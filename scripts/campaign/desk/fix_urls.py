@@ -32,7 +32,7 @@ def is_written(name: str) -> bool:
 
 def as_text(name: str, line: str = "") -> str:
     """Return where a file is edited as text, or ''."""
-    return f"/file/{quote(name)}{_at(line)}" if is_written(name) else ""
+    return f"/file/{quote(name)}{_line_query(line)}" if is_written(name) else ""
 
 
 def fix_url(problem: Problem, campaign: Campaign | None) -> str:
@@ -46,11 +46,11 @@ def fix_url_at(where: str, campaign: Campaign | None, id: str = "") -> str:
     parts = name.split("/")
     if name.startswith(f"{FOLDER}/") and name.endswith(".yml"):
         place = name.removeprefix(f"{FOLDER}/").removesuffix(".yml")
-        return f"/contacts/{quote(place)}{_at(line)}" if campaign else as_text(name, line)
+        return f"/contacts/{quote(place)}{_line_query(line)}" if campaign else as_text(name, line)
     if campaign is None or (id in UNREADABLE and not name.endswith(".md")):
         return as_text(name, line)
     if name == SOURCES:
-        return f"/sources{_at(line)}"
+        return f"/sources{_line_query(line)}"
     if name == "assets/identity.yml":
         return "/look"
     if name.startswith("assets/photos/"):
@@ -59,11 +59,11 @@ def fix_url_at(where: str, campaign: Campaign | None, id: str = "") -> str:
     if is_language and parts[1] != campaign.source_language.code and id.startswith(("translation-", "words-")):
         return quote("/".join(("/translate", *parts[1:])))
     if is_language and name.endswith(".md") and len(parts) > 2 and not parts[-1].startswith("_"):
-        return f"/texts/{quote(name.removeprefix('docs/'))}{_at(line)}"
+        return f"/texts/{quote(name.removeprefix('docs/'))}{_line_query(line)}"
     if id in FOLDER_PROBLEMS or (id == "name-changed" and not is_written(name)):
         return f"/folder/{quote(name)}"
     return as_text(name, line)
 
 
-def _at(line: str) -> str:
+def _line_query(line: str) -> str:
     return f"?line={line}" if line.isdecimal() else ""

@@ -82,7 +82,7 @@ class Form:
                     widget=widget,
                     label=self.words.get(f"{self.labels}{key}", key),
                     help=self.words.get(f"{self.helps}{key}", said_of(about.type)[0]),
-                    value=_shown(widget, value, self.source_language),
+                    value=_displayed(widget, value, self.source_language),
                     is_required=about.required,
                     choices=self.languages if widget == "texts" else tuple(self.choices.get(key, own)),
                     is_one_text=widget == "texts" and isinstance(value, str),
@@ -111,7 +111,7 @@ def collect_edits(fields: Iterable[Field], posted: FormData, source_language: st
         if is_same:
             continue
         form_field.value, form_field.is_changed = raw, True
-        edits.append(Edit(form_field.way, _typed(form_field.widget, raw) if raw else None, before))
+        edits.append(Edit(form_field.way, _parsed_value(form_field.widget, raw) if raw else None, before))
     return edits
 
 
@@ -165,7 +165,7 @@ def _widget(kind: inspect.Type, key: str, is_chosen: bool, is_texts: bool) -> tu
     return ("choice" if is_chosen else "text"), []
 
 
-def _shown(widget: str, value: Any, source_language: str) -> Any:
+def _displayed(widget: str, value: Any, source_language: str) -> Any:
     if widget == "texts":
         return value if isinstance(value, dict) else {source_language: value} if value else {}
     if widget == "many":
@@ -182,7 +182,7 @@ def _shown(widget: str, value: Any, source_language: str) -> Any:
     return value if isinstance(value, str) else ""
 
 
-def _typed(widget: str, raw: Any) -> YamlValue:
+def _parsed_value(widget: str, raw: Any) -> YamlValue:
     if widget == "yes-no":
         return bool(raw == "yes")
     if widget == "day":

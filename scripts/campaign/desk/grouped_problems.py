@@ -73,7 +73,7 @@ def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGr
     for problem, item in renamed.items():
         if item.now in causes and problem.where != item.now:
             echoes[item.now].append(problem)
-    slips = _slips(problems, campaign)
+    slips = _source_problems(problems, campaign)
     for where, slip in slips.items():
         echoes[where] += slip
     results = tuple(
@@ -107,7 +107,7 @@ def _of_names(problems: list[Problem], campaign: Campaign) -> dict[Problem, Name
     }
 
 
-def _slips(problems: list[Problem], campaign: Campaign) -> dict[str, list[Problem]]:
+def _source_problems(problems: list[Problem], campaign: Campaign) -> dict[str, list[Problem]]:
     source = campaign.source_language.code
     same: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
     for problem in problems:

@@ -138,10 +138,10 @@ def _edits(rows: list[Row], form: FormData) -> Iterator[Edit]:
             raw = field_text(form, f"{row.name}.{key}")
             # Browsers lower the case of colours.
             if f"{row.name}.{key}" in form and raw.lower() != old.lower():
-                yield Edit(key_path, _typed(key, raw))
+                yield Edit(key_path, _colour_value(key, raw))
 
 
-def _typed(key: str, raw: str) -> YamlValue | None:
+def _colour_value(key: str, raw: str) -> YamlValue | None:
     if key == "cmyk":
         return _typed_inks(raw)
     if key == "grey":

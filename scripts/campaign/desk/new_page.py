@@ -172,8 +172,8 @@ def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
         body = with_words(body, HEADLINE, wish.title)
     if wish.kind == RELEASE:
         front = _set(front, "headline", json.dumps(wish.title, ensure_ascii=False))
-        front = _set(front, "release_date", _written(wish.moment(wish.released)))
-        front = _set(front, "embargo", _written(wish.moment(wish.embargo)))
+        front = _set(front, "release_date", _as_local_time(wish.moment(wish.released)))
+        front = _set(front, "embargo", _as_local_time(wish.moment(wish.embargo)))
     return f"---\n{front}---\n{body}"
 
 
@@ -182,7 +182,7 @@ def with_embargo(text: str, raw: str) -> str:
     result, moment = FRONT.match(text.replace("\r\n", "\n")), NewPage(RELEASE).moment(raw)
     if result is None or (raw and moment is None):
         return text
-    return f"---\n{_set(result[1], 'embargo', _written(moment))}---\n{result[2]}"
+    return f"---\n{_set(result[1], 'embargo', _as_local_time(moment))}---\n{result[2]}"
 
 
 def with_alt(text: str, alt: str, words: Mapping[str, str]) -> str:
@@ -194,7 +194,7 @@ def with_alt(text: str, alt: str, words: Mapping[str, str]) -> str:
     return f"---\n{_set(match[1], 'alt', alt_text)}---\n{match[2]}"
 
 
-def _written(moment: datetime | None) -> str | None:
+def _as_local_time(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="minutes") if moment else None
 
 

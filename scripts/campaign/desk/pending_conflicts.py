@@ -73,14 +73,18 @@ def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], by: s
     ]
     if new:
         new_keys = {(item.path, item.key) for item in new}
-        before = [item for item in _all(root) if item.language != language or (item.path, item.key) not in new_keys]
+        before = [
+            item
+            for item in _stored_conflicts(root)
+            if item.language != language or (item.path, item.key) not in new_keys
+        ]
         _write(root, [*before, *new])
 
 
 def waiting(campaign: Campaign, language: str) -> list[PendingConflict]:
     """Return the conflicts of a language that are still open, with the current translations."""
     result, files = [], {}
-    for item in _all(campaign.root):
+    for item in _stored_conflicts(campaign.root):
         if item.language != language:
             continue
         if item.path not in files:
@@ -97,10 +101,13 @@ def waiting(campaign: Campaign, language: str) -> list[PendingConflict]:
 
 def resolve(root: Path, language: str, path: str, key: str) -> None:
     """Forget a conflict that was decided."""
-    _write(root, [item for item in _all(root) if (item.language, item.path, item.key) != (language, path, key)])
+    _write(
+        root,
+        [item for item in _stored_conflicts(root) if (item.language, item.path, item.key) != (language, path, key)],
+    )
 
 
-def _all(root: Path) -> list[PendingConflict]:
+def _stored_conflicts(root: Path) -> list[PendingConflict]:
     try:
         return [
             PendingConflict(**{name: str(value) for name, value in item.items()}) for item in read_note(root / FILE, [])

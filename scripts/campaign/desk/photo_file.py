@@ -84,7 +84,7 @@ class PhotoText:
             elif parse(texts[path]):
                 texts[path] = set_value(texts[path], key_path, edit.value)
             else:  # only comments: there is nothing to splice into yet
-                texts[path] = _begun(
+                texts[path] = _start_file(
                     texts[path] + (UNSTAMPED_LINE if path not in list(self.texts)[:2] else ""), key_path, edit.value
                 )
         return {path: text for path, text in texts.items() if text != (self.texts[path] or "")}
@@ -236,7 +236,7 @@ def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[
     return left
 
 
-def _begun(text: str, key_path: tuple[str | int, ...], value: YamlValue) -> str:
+def _start_file(text: str, key_path: tuple[str | int, ...], value: YamlValue) -> str:
     if len(key_path) == 2 and isinstance(value, str) and key_path[0] != "consent":
         return f"{text}{key_path[0]}:\n  {key_path[1]}: {json.dumps(value, ensure_ascii=False)}\n"
     return set_value(f'{text}credit: ""\n', key_path, value)

@@ -53,7 +53,7 @@ class PrintedContent:
 
     def has(self, phone: str) -> bool:
         """Return whether a number is printed."""
-        return _stands(phone, self.figures)
+        return _occurs(phone, self.figures)
 
 
 def on_paper(files: Iterable[Path], language: Language) -> PrintedContent | None:
@@ -73,8 +73,8 @@ def differing(campaign: Campaign, ui_language: Language, pieces: Iterable[Output
     text, day = _read(file, file.stat().st_mtime_ns, ()).figures, date.fromtimestamp(made_at)
     register = {contact.id: contact for contact in campaign.whole_register}
     results = dict(_former(campaign.with_former, ui_language, text, day))
-    for id, phone in _shown(campaign, pieces):
-        if id in register and id not in results and not _stands(phone, text):
+    for id, phone in _numbers_shown(campaign, pieces):
+        if id in register and id not in results and not _occurs(phone, text):
             results[id] = OutdatedNumber(contact_name(register[id], ui_language, id), "", phone)
     return [*results.values()]
 
@@ -99,7 +99,7 @@ def _former(
         now = [number.phone for number in contact.numbers]
         for former in sorted(contact.former, key=lambda item: item.until, reverse=True):
             is_its = digits_of(former.phone) in map(digits_of, now)
-            if not is_its and _stands(former.phone, text):
+            if not is_its and _occurs(former.phone, text):
                 name = contact_name(contact, ui_language, contact.id)
                 is_sure = former.was_fresh(day)
                 yield contact.id, OutdatedNumber(name, former.phone, now[0] if now else "", former.checked, is_sure)
@@ -119,7 +119,7 @@ def described(campaign: Campaign, piece: Output) -> tuple[dict[str, Any], list[d
     return description, [*printed_contacts([*blocks, *([description["contacts"]] if description["contacts"] else [])])]
 
 
-def _shown(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[tuple[str, str]]:
+def _numbers_shown(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[tuple[str, str]]:
     """Yield the contact ids and numbers that pieces show now."""
     for _, contacts in filter(None, (described(campaign, piece) for piece in pieces)):
         for contact in contacts:
@@ -128,7 +128,7 @@ def _shown(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[tuple[str, 
                 yield contact["id"], re.sub(r"[\u2060-\u2069]", "", contact["phone"]).replace("\xa0", " ")
 
 
-def _stands(phone: str, text: str) -> bool:
+def _occurs(phone: str, text: str) -> bool:
     return bool(re.search(rf"(?<!\d)(?<!\d\s){DIGIT_SEPARATORS.join(digits_of(phone))}(?!\d)", text))
 
 
@@ -173,7 +173,7 @@ class _Reason:
 
 def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: PrintedContent | None = None) -> Draft:
     """Return why a piece, or a file of several, is a draft. `paper`: the print, which may have other numbers."""
-    known_before, said = _found(campaign), list[_Reason]()
+    known_before, said = _draft_reasons(campaign), list[_Reason]()
     for piece in pieces:
         if piece not in known_before:
             known_before[piece] = _reason(campaign, piece)
@@ -196,7 +196,7 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: PrintedContent
 
 
 @lru_cache(maxsize=1)
-def _found(campaign: Campaign) -> dict[Output, _Reason]:  # noqa: ARG001  # of the campaign as it is now
+def _draft_reasons(campaign: Campaign) -> dict[Output, _Reason]:  # noqa: ARG001  # of the campaign as it is now
     return {}
 
 
@@ -249,16 +249,16 @@ def absent_releases(campaign: Campaign, language: str) -> Iterator[MissingReleas
         late = ((item, until) for item in (page, *withheld_pages) if (until := embargo_of(item)) and until > now)
         if result := next(late, None):
             why, until = result
-            yield MissingRelease(page.title, WITHHELD, _way(campaign, why, "embargo"), until)
+            yield MissingRelease(page.title, WITHHELD, _gap_url(campaign, why, "embargo"), until)
         elif (language, path) not in pages and original and original.release:
             language_codes = original.release.languages
             if language_codes and language not in language_codes:
-                yield MissingRelease(page.title, NOT_MEANT, _way(campaign, original, "languages"))
+                yield MissingRelease(page.title, NOT_MEANT, _gap_url(campaign, original, "languages"))
             elif campaign.languages[language].is_whole:
                 yield MissingRelease(page.title, UNTRANSLATED, f"/translate/{language}/{quote(path)}")
 
 
-def _way(campaign: Campaign, page: Page, key: str) -> str:
+def _gap_url(campaign: Campaign, page: Page, key: str) -> str:
     lines = (campaign.root / page.where).read_text(encoding="utf-8-sig", errors="replace").splitlines()
     line_number = next((number for number, line in enumerate(lines, 1) if line.startswith(f"{key}:")), 1)
     return f"/texts/{page.language}/{quote(page.path)}?line={line_number}"

@@ -29,7 +29,7 @@ def unpack_campaign(archive: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     try:
         with zipfile.ZipFile(archive) as archive_file:
-            for name, entry in _wanted(archive_file).items():
+            for name, entry in _members(archive_file).items():
                 _unpack(archive_file, entry, target / name)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         shutil.rmtree(target, ignore_errors=True)
@@ -39,7 +39,7 @@ def unpack_campaign(archive: Path, target: Path) -> None:
         raise
 
 
-def _wanted(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     _allow(len(entries) <= MOST_FILES, f"it has {len(entries)} files")
     for entry in entries:

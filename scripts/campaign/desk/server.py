@@ -44,7 +44,7 @@ def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, on_start
     if problems:
         raise CampaignError(problems)
     if address := _running(root):
-        _tell(address, is_opened, on_start)
+        _announce(address, is_opened, on_start)
         return
     with _listening(port) as listening:
         port = listening.getsockname()[1]
@@ -56,7 +56,7 @@ def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, on_start
         server = uvicorn.Server(config)
         _note(root, port, guard)
         try:
-            asyncio.run(_serve(server, listening, lambda: _tell(guard.ticket(), is_opened, on_start)))
+            asyncio.run(_serve(server, listening, lambda: _announce(guard.ticket(), is_opened, on_start)))
         except KeyboardInterrupt:
             pass
         finally:
@@ -94,7 +94,7 @@ def _listening(port: int) -> socket.socket:
     raise OSError(EADDRINUSE, f"ports {port} to {port + PORTS} are all taken")
 
 
-def _tell(address: str, is_opened: bool, on_start: Callable[[str], None]) -> None:
+def _announce(address: str, is_opened: bool, on_start: Callable[[str], None]) -> None:
     on_start(address)
     if is_opened:
         open_in_browser(address)

@@ -115,13 +115,13 @@ class Workspace:
     @property
     def campaign(self) -> Campaign:
         """The current campaign."""
-        return _known(self._read_now())
+        return _campaign_or_error(self._read_now())
 
     @property
     def cached_campaign(self) -> tuple[Campaign, int]:
         """The campaign as last read, with its version, for each keystroke: scanning the disk would take too long."""
         version, result = self._read
-        return _known(result if version == self._version else self._read_now()), self._version
+        return _campaign_or_error(result if version == self._version else self._read_now()), self._version
 
     @property
     def problems(self) -> tuple[tuple[Problem, ...], bool]:
@@ -231,7 +231,7 @@ def _until_when(campaign: Campaign) -> datetime:
     return min(filter(None, (tomorrow, next_embargo(campaign, now))))
 
 
-def _known(result: Campaign | CampaignError | None) -> Campaign:
+def _campaign_or_error(result: Campaign | CampaignError | None) -> Campaign:
     if isinstance(result, Campaign):
         return result
     raise result or CampaignError([])

@@ -26,7 +26,7 @@ def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:
     pages = [page for (code, _), page in campaign.pages.items() if code == language.code]
     results: dict[Path, str] = {}
     for page in sorted(pages, key=lambda page: (order.get(page.path, len(order)), page.path)):
-        for name, title in _named(page):
+        for name, title in _recording_names(page):
             stem = campaign.root / "docs" / page.language / page.path
             files = (stem.with_name(f"{name}{suffix}") for suffix in ENDINGS)
             file = next((file for file in files if file.is_file()), None)
@@ -35,7 +35,7 @@ def recorded(campaign: Campaign, language: Language) -> list[tuple[str, Path]]:
     return [(title, file) for file, title in results.items()]
 
 
-def _named(page: Page) -> Iterator[tuple[str, str]]:
+def _recording_names(page: Page) -> Iterator[tuple[str, str]]:
     """Yield names of recordings for a page: its own, and those that it plays."""
     yield page.stem, page.title
     for shortcode in page.outline.shortcodes:

@@ -146,7 +146,7 @@ def _number_lines(row: Line) -> list[str]:
 
 
 def _check(row: Line) -> str:
-    return f"{{on: {_short(row[CHECKED])}, how: {_short(row.get(CHECKED_HOW) or 'called')}}}"
+    return f"{{on: {_flow_scalar(row[CHECKED])}, how: {_flow_scalar(row.get(CHECKED_HOW) or 'called')}}}"
 
 
 def _value(column: str, raw: str) -> str:
@@ -158,11 +158,11 @@ def _value(column: str, raw: str) -> str:
         return "{" + ", ".join(f"{_scalar(app.strip())}: {_scalar(name.strip())}" for app, _, name in pairs) + "}"
     if column == "hours" and re.match(r"(mon|tue|wed|thu|fri|sat|sun)\b", raw):
         rows = (part.strip().partition(" ") for part in raw.split(";"))
-        yaml_text = (
-            f"{{days: {_short(days)}, open: [{', '.join(_short(time.strip()) for time in times.split(','))}]}}"
+        spans = (
+            f"{{days: {_flow_scalar(days)}, open: [{', '.join(_flow_scalar(time.strip()) for time in times.split(','))}]}}"
             for days, _, times in rows
         )
-        return f"[{', '.join(yaml_text)}]"
+        return f"[{', '.join(spans)}]"
     if column in ("main", "free") and raw.lower() in ("yes", "no"):
         return raw.lower()
     return _scalar(raw)
@@ -173,7 +173,7 @@ def _scalar(raw: str) -> str:
     return raw if is_plain else json.dumps(raw, ensure_ascii=False)
 
 
-def _short(raw: str) -> str:
+def _flow_scalar(raw: str) -> str:
     return raw if SHORT_TEXT.fullmatch(raw) else json.dumps(raw, ensure_ascii=False)
 
 

@@ -102,7 +102,7 @@ class _Reader:
             problems.append(Problem("tally-no-form", f"{path}:1", what, NO_FORM))
             return
         name, places = form
-        problems += _slips(self.campaign, name, head, places, path)
+        problems += _form_problems(self.campaign, name, head, places, path)
         counts.files[name] += 1
         for line, cells in lines[1:]:
             texts = {key: plain_cell(cells[place]) if place < len(cells) else "" for key, place in places.items()}
@@ -141,10 +141,12 @@ class _Reader:
             return month
         if column.kind == "pieces":
             parts = re.split(r"[,;]", raw)
-            return ",".join(self._named("piece", part.strip(), title, cell_problems) for part in parts if part.strip())
-        return self._named(column.kind, raw, title, cell_problems)
+            return ",".join(
+                self._code_of("piece", part.strip(), title, cell_problems) for part in parts if part.strip()
+            )
+        return self._code_of(column.kind, raw, title, cell_problems)
 
-    def _named(self, kind: str, raw: str, title: str, cell_problems: list[tuple[str, str]]) -> str:
+    def _code_of(self, kind: str, raw: str, title: str, cell_problems: list[tuple[str, str]]) -> str:
         codes_by_name, name = self.known[kind], normal(raw)
         if name in codes_by_name:
             return codes_by_name[name]
@@ -218,7 +220,9 @@ def _names(rows: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
     return {normal(name): code for code, names in rows for name in (code, *names) if normal(name)}
 
 
-def _slips(campaign: Campaign, form: str, head: list[str], places: Mapping[str, int], path: Path) -> Iterable[Problem]:
+def _form_problems(
+    campaign: Campaign, form: str, head: list[str], places: Mapping[str, int], path: Path
+) -> Iterable[Problem]:
     """Yield headings that look like a missing column; others are ignored."""
     missing_columns = [column.key for column in FORMS[form] if column.key not in places]
     titles = {

@@ -48,7 +48,7 @@ class Conflict:
     @property
     def where(self) -> str:
         """For messages."""
-        return f"{self.path}: {_short(self.source)}"
+        return f"{self.path}: {_shortened(self.source)}"
 
 
 @dataclass
@@ -134,7 +134,7 @@ def _take_file(
     texts: dict[str, str] = {}
     for entry in its:
         text, row = one_line(entry.target), rows.get(entry.key)
-        where = f"{path}: {_short(entry.source)}"
+        where = f"{path}: {_shortened(entry.source)}"
         if not text:
             continue
         if row is None:
@@ -156,18 +156,18 @@ def _take_file(
         return
     was_open = bool(file.open_rows)
     file, rejections = save_translations(campaign, language, path, texts, by)
-    import_result.refused += [(f"{path}: {_short(rows[key].unit.text)}", why) for key, why in rejections.items()]
+    import_result.refused += [(f"{path}: {_shortened(rows[key].unit.text)}", why) for key, why in rejections.items()]
     import_result.changed[path] = len(texts) - len(rejections)
     for key, text in texts.items():
         if key not in rejections:
             unit = rows[key].unit
             result = check_sentence_numbers(unit, text, file.name)
-            import_result.numbers += [(path, key, _short(unit.text), item) for item in result]
+            import_result.numbers += [(path, key, _shortened(unit.text), item) for item in result]
     if was_open and not file.open_rows:
         import_result.finished.append(file.name)
 
 
-def _short(text: str) -> str:
+def _shortened(text: str) -> str:
     return text if len(text) <= 60 else text[:57].rstrip() + "…"
 
 

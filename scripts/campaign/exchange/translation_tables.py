@@ -59,10 +59,12 @@ def read_csv(path: Path) -> list[Entry]:
         raise not_a_file(path.name, f"This cannot be read as a table ({error}).") from None
     if not rows or not {"file", "key", "translation"} <= set(rows[0]):
         raise not_a_file(path.name, "The columns `file`, `key` and `translation` are missing.")
-    return as_entries({key: _typed(cell or "") for key, cell in row.items() if isinstance(key, str)} for row in rows)
+    return as_entries(
+        {key: _cell_text(cell or "") for key, cell in row.items() if isinstance(key, str)} for row in rows
+    )
 
 
-def _typed(cell: str) -> str:
+def _cell_text(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "@", "-") else cell
 
 

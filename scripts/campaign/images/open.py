@@ -95,7 +95,7 @@ def open_picture(
             0 to 1).
     """
     try:
-        with _opened(path) as image:
+        with _open_image(path) as image:
             return _clean(image, path, width, resampling, redact)
     except Fault as fault:
         return fault.problem(root, path, where)
@@ -104,7 +104,7 @@ def open_picture(
 def measure_picture(root: Path, path: Path, where: str) -> tuple[int, int] | Problem:
     """Return width and height in pixels after Exif rotation, from the header only."""
     try:
-        with _opened(path) as image:
+        with _open_image(path) as image:
             return _upright_size(image, _orientation(image, path))
     except Fault as fault:
         return fault.problem(root, path, where)
@@ -119,7 +119,7 @@ def picture_ending(root: Path, path: Path, where: str) -> str | Problem:
         where: the path for problems.
     """
     try:
-        with _opened(path) as image:
+        with _open_image(path) as image:
             kind = image.format or ""
             _clean(image, path, 64, Image.Resampling.BOX)
             return ENDINGS.get(kind, f".{kind.lower()}")
@@ -130,7 +130,7 @@ def picture_ending(root: Path, path: Path, where: str) -> str | Problem:
 def orientation_of(path: Path) -> int:
     """Return the Exif orientation, 1 to 8; 1 if it cannot be read."""
     try:
-        with _opened(path) as image:
+        with _open_image(path) as image:
             return _orientation(image, path)
     except Fault:
         return 1
@@ -148,7 +148,7 @@ def _formats() -> tuple[str, ...]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
+def _open_image(path: Path) -> Iterator[Image.Image]:
     """Open a file after checking its header; any error inside the block becomes a Fault."""
     wrong_kinds.refuse_what_is_no_file(path)
     try:

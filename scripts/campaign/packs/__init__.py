@@ -98,7 +98,7 @@ def _hash(parts: Mapping[str, str]) -> str:
 def make(campaign: Campaign, output: Output, target: Path) -> Artifact:
     """Write a release as plain text or as a document."""
     data = TEXTS[output.part](campaign, _page(campaign, output))
-    return _written(output, target, data)
+    return _write_artifact(output, target, data)
 
 
 def plan_pack(campaign: Campaign, output: Output, artifacts: list[Artifact]) -> dict[str, Member]:
@@ -139,10 +139,10 @@ def make_pack(campaign: Campaign, output: Output, members: Mapping[str, Member],
         target: the file to write.
     """
     *_, data = PACKS[output.kind]
-    return _written(output, target, data(campaign, output, members))
+    return _write_artifact(output, target, data(campaign, output, members))
 
 
-def _written(output: Output, target: Path, data: bytes) -> Artifact:
+def _write_artifact(output: Output, target: Path, data: bytes) -> Artifact:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
     return Artifact(output, target, len(data), hashlib.sha256(data).hexdigest(), 0, 0)

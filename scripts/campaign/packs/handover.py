@@ -98,7 +98,7 @@ def cover_page(campaign: Campaign, pack: Pack, place: str | None, language: Lang
     """Return the cover page: contents, instructions, number of copies, and where to ask for more."""
     words, source = language.strings, campaign.source_language.code
     where = campaign.places[place].name(language.code, source) if place else words["national"]
-    parts = [f"## {words['pack-inside']} {{#inside}}", *_inside(campaign, language, zips)]
+    parts = [f"## {words['pack-inside']} {{#inside}}", *_contents_list(campaign, language, zips)]
     uses = ["pack-use-unpack", "pack-use-print", "pack-use-send", "pack-use-count"]
     parts += [f"## {words['pack-use']} {{#use}}", *(f"{n}. {words[key]}" for n, key in enumerate(uses, 1))]
     parts += [f"## {words['pack-count']} {{#count}}", *_counts(campaign, place, language)]
@@ -124,7 +124,7 @@ def plain(text: str) -> str:
     return MARKDOWN_SPECIALS.sub(r"\\\1", text)
 
 
-def _inside(campaign: Campaign, language: Language, zips: Iterable[Zip]) -> Iterator[str]:
+def _contents_list(campaign: Campaign, language: Language, zips: Iterable[Zip]) -> Iterator[str]:
     words, source = language.strings, campaign.source_language.code
     for zip in zips:
         name = campaign.places[zip.place].name(language.code, source) if zip.place else ""

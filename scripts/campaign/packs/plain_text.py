@@ -25,7 +25,7 @@ def release_text(campaign: Campaign, page: Page) -> str:
     words = [block for block in text.blocks if block.kind != "note"]
     first = next((index for index, block in enumerate(words) if block.kind == "p"), None)
     if first is not None and around.dateline:
-        words[first] = Block("p", _opened(around.dateline, words[first]))
+        words[first] = Block("p", _with_dateline(around.dateline, words[first]))
     parts = [
         *paragraphs(filter(None, (around.mark, around.line, *warnings, around.headline))),
         *set_blocks(words),
@@ -35,7 +35,7 @@ def release_text(campaign: Campaign, page: Page) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _opened(dateline: str, block: Block) -> tuple[Run, ...]:
+def _with_dateline(dateline: str, block: Block) -> tuple[Run, ...]:
     head = block.runs[0]
     return (type(head)(f"{dateline} – "), *block.runs)
 

@@ -43,25 +43,25 @@ class _Writer:
         around, text = envelope(self.campaign, self.page), read_text(self.campaign, self.page)
         words = [block for block in text.blocks if block.kind != "note"]
         if around.mark:
-            self._say(around.mark, bold=True)
-        self._say(around.line.upper(), bold=True)
+            self._add_paragraph(around.mark, bold=True)
+        self._add_paragraph(around.line.upper(), bold=True)
         for block in text.blocks:
             if block.kind == "note":
                 self._paragraph(block.runs, "Intense Quote")
-        self._say(around.headline, "Title")
+        self._add_paragraph(around.headline, "Title")
         opening = around.dateline
         for block in words:
             self._block(block, opening if block.kind == "p" else "")
             opening = "" if block.kind == "p" else opening
         for line in around.contacts:
-            self._say(line)
-        self._say(around.end).alignment = WD_ALIGN_PARAGRAPH.CENTER
+            self._add_paragraph(line)
+        self._add_paragraph(around.end).alignment = WD_ALIGN_PARAGRAPH.CENTER
         if text.notes:
-            self._say(self.language.strings["sources"], "Heading 2")
+            self._add_paragraph(self.language.strings["sources"], "Heading 2")
             for number, note in enumerate(text.notes, 1):
-                self._say(f"[{number}] {note}")
+                self._add_paragraph(f"[{number}] {note}")
         for line in about(self.campaign, self.page):
-            self._say(line)
+            self._add_paragraph(line)
         return self._bytes()
 
     def _block(self, block: Block, opening: str) -> None:
@@ -83,7 +83,7 @@ class _Writer:
         for cell, runs in zip(table.add_row().cells, block.cells, strict=False):
             self._fill(cell.paragraphs[0], tuple(replace(run, bold=run.bold or block.is_head) for run in runs))
 
-    def _say(self, text: str, style: str = "Normal", bold: bool = False) -> Paragraph:
+    def _add_paragraph(self, text: str, style: str = "Normal", bold: bool = False) -> Paragraph:
         return self._paragraph((Run(text, bold=bold),), style)
 
     def _paragraph(self, runs: tuple[Run, ...], style: str) -> Paragraph:

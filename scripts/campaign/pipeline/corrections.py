@@ -103,7 +103,7 @@ def make_correction(
         # The replacement must be right, so labels and notices never show an unverified number.
         sure = number if number and number.is_fresh else None
         if not report.stops:
-            make_all(campaign, _wanted(campaign, contact), report, progress)
+            make_all(campaign, _selection_of(campaign, contact), report, progress)
         if report.stops:
             raise CampaignError(unsilenced(report.problems, campaign.silence))
         copies_by_piece = tally(campaign, log, clock.now().date()).given if log else None
@@ -123,7 +123,7 @@ def make_correction(
     return Correction(target, bearers, copies, lines, number.phone if number and not sure else "")
 
 
-def _wanted(campaign: Campaign, contact: Contact) -> Selection:
+def _selection_of(campaign: Campaign, contact: Contact) -> Selection:
     """Return the pieces that may show the number; pieces of other places are skipped to save time."""
     if contact.place is None:
         return Selection(kinds=frozenset(campaign.kinds))
@@ -184,7 +184,7 @@ def _bearers(
     For a contact without a number, these are all pieces with contacts. Pieces of any place whose text contains the
     wrong number are included.
     """
-    (number, old), packs_by_piece, keys = numbers, _packed(root), set()
+    (number, old), packs_by_piece, keys = numbers, _packs_by_piece(root), set()
     every = {
         (page.language, page.stem, format): page
         for page in every_piece(campaign, campaign.languages)
@@ -253,7 +253,7 @@ def _nearest_first(campaign: Campaign, place: str) -> list[str | None]:
     return [*near, country]
 
 
-def _packed(root: Path) -> dict[str, list[str]]:
+def _packs_by_piece(root: Path) -> dict[str, list[str]]:
     """Return the packs that contained a file of dist/, such as 'police 2026.1', as far as this computer knows."""
     results: dict[str, list[str]] = {}
     for note in sorted((work_folder(root) / PACKS).glob("*.json")):

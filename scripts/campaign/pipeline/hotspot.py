@@ -68,13 +68,13 @@ def make_hotspot(
         copied[hotspot.START] = start_page(campaign, selected_languages, "").encode()
         copied[hotspot.MISSING] = start_page(campaign, selected_languages, "/").encode()
         contents: dict[str, bytes | Path] = {f"{SITE}/{name}": what for name, what in copied.items()}
-        contents |= {f"{SITE}/{name}": compressed for name, compressed in _packed(copied).items()}
+        contents |= {f"{SITE}/{name}": compressed for name, compressed in _compressed(copied).items()}
         contents[NGINX] = hotspot.nginx_conf(selected_languages, host, at).encode()
         contents[hotspot.CADDY] = hotspot.caddyfile(selected_languages, host, at).encode()
         return write_copy(folder, contents, before, progress)
 
 
-def _packed(files: dict[str, bytes | Path]) -> dict[str, bytes]:
+def _compressed(files: dict[str, bytes | Path]) -> dict[str, bytes]:
     """Return compressed versions of files, if they are smaller."""
     compressed = {}
     for name, what in files.items():

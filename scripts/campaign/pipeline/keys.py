@@ -122,12 +122,12 @@ class ContactHashes:
     """Hashes of the contacts that pieces may read, except national ones.
 
     Attributes:
-        near: returns the hash of the contacts of a place and its regions; '' for the whole country.
+        nearby_contacts: returns the hash of the contacts of a place and its regions; '' for the whole country.
         every: returns the hash of all contacts, or of their numbers; argument: a value of `contacts_used`.
     """
 
     def __init__(self, campaign: Campaign) -> None:
-        def near(place: str) -> str:
+        def nearby_contacts(place: str) -> str:
             return _hash_contacts(campaign.local_contacts(place)) if place in campaign.places else ""
 
         def every(name: str) -> str:
@@ -136,7 +136,7 @@ class ContactHashes:
             contacts = (*campaign.whole_register, *campaign.retired)
             return hash_text(repr([freshness(contacts), *((contact.numbers, contact.former) for contact in contacts)]))
 
-        self.near, self.every = cache(near), cache(every)
+        self.near, self.every = cache(nearby_contacts), cache(every)
 
 
 def _hash_contacts(contacts: tuple[Contact, ...]) -> str:

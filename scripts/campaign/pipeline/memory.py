@@ -31,16 +31,16 @@ def forget_other_pieces(campaign: Campaign, output: Output) -> None:
 def limit_memory(campaign: Campaign) -> None:
     """Release memory if a process uses a lot: first freed memory, then Typst's cache."""
     global _kept
-    if _used() < max(KEPT_MEMORY_BYTES, _kept + RELEASE_STEP_BYTES):
+    if _used_bytes() < max(KEPT_MEMORY_BYTES, _kept + RELEASE_STEP_BYTES):
         return
     give_back()
-    if _used() > KEPT_MEMORY_BYTES:
+    if _used_bytes() > KEPT_MEMORY_BYTES:
         printing.forget_drawn(campaign)
-        if _used() > MAX_MEMORY_BYTES:  # the first call keeps entries that the last but one piece didn't use
+        if _used_bytes() > MAX_MEMORY_BYTES:  # the first call keeps entries that the last but one piece didn't use
             printing.forget_drawn(campaign)
         give_back()
-    _kept = _used()
+    _kept = _used_bytes()
 
 
-def _used() -> int:
+def _used_bytes() -> int:
     return resident() - _before

@@ -81,7 +81,7 @@ def make_packs(
     with lock(root):
         campaign, run.report.problems = read(root)
         run.report.silence = campaign.silence
-        before = _held(root, since) if since else {}
+        before = _recorded_contents(root, since) if since else {}
         refuse_exposed(check_originals(root))
         _refuse(run.report)
         selected_packs = [campaign.packs[name] for name in names or campaign.packs]
@@ -135,8 +135,8 @@ def _put_all(campaign: Campaign, packs: list[Pack], packer: _Packer) -> None:
     for left in (root / "dist" / PACKS).glob(".*"):  # left by a killed run
         shutil.rmtree(left, ignore_errors=True)
     for pack in packs:
-        _put(packer.folder / pack.name, root / "dist" / PACKS / pack.name)
-    contents = _held(root, campaign.version, {}) | packer.held
+        _replace_file(packer.folder / pack.name, root / "dist" / PACKS / pack.name)
+    contents = _recorded_contents(root, campaign.version, {}) | packer.held
     note = json.dumps({"version": campaign.version, "packs": contents})
     write_whole(_note(root, campaign.version), note.encode())
 
@@ -146,7 +146,7 @@ def _files(root: Path, packs: list[Pack]) -> Iterator[Path]:
         yield from sorted((root / "dist" / PACKS / pack.name).iterdir())
 
 
-def _put(new: Path, target: Path) -> None:
+def _replace_file(new: Path, target: Path) -> None:
     """Replace a pack; the earlier one is missing only for a moment."""
     target.parent.mkdir(parents=True, exist_ok=True)
     # Copying to another disk is slow, and a half-copied folder must not look like a pack.
@@ -162,7 +162,7 @@ def _note(root: Path, version: str) -> Path:
     return work_folder(root) / PACKS / f"{sha256(version.encode()).hexdigest()[:16]}.json"
 
 
-def _held(root: Path, version: str, missing: Held | None = None) -> Held:
+def _recorded_contents(root: Path, version: str, missing: Held | None = None) -> Held:
     """Return the members of a version's packs."""
     try:
         held: Held = json.loads(_note(root, version).read_bytes())["packs"]

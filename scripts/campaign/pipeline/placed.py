@@ -59,7 +59,7 @@ def shared_key(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
     places = [replace(place, contacts=()) for place in campaign.places.values()]
     common = [[*source], kinds, [replace(language, strings={}) for language in campaign.languages.values()], places]
     national = freshness((*campaign.contacts, *campaign.press_contacts, *campaign.offices))
-    shared = (*files, *sorted(_beside(campaign)), program_hash("keys"), *national, repr(common))
+    shared = (*files, *sorted(_external_stamps(campaign)), program_hash("keys"), *national, repr(common))
     translations = {
         code: origin and (origin.is_reviewed, origin.is_by_machine) for code, origin in campaign.word_origins.items()
     }
@@ -78,7 +78,7 @@ def external_files(campaign: Campaign) -> list[Path]:
     return [path for path in paths if not path.is_relative_to(campaign.root)]
 
 
-def _beside(campaign: Campaign) -> Iterator[str]:
+def _external_stamps(campaign: Campaign) -> Iterator[str]:
     """Each that is there, by size and time."""
     for path in external_files(campaign):
         if path.exists():

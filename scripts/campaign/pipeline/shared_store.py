@@ -54,7 +54,7 @@ class _InFolder:
     def put(self, artifact: Artifact) -> Artifact:
         file = stored_file(self._folder, artifact.file.stem, artifact.output)
         write_whole(file, artifact.file.read_bytes())
-        write_whole(file.with_suffix(ENDING), _written(artifact))
+        write_whole(file.with_suffix(ENDING), _encoded_record(artifact))
         return replace(artifact, file=file)
 
     def read(self, artifact: Artifact) -> bytes:
@@ -76,7 +76,7 @@ class _InBucket:
     def put(self, artifact: Artifact) -> Artifact:
         key = artifact.file.stem
         self._bucket.write(f"{_name(key)}.{artifact.output.ending}", artifact.file, {})
-        self._bucket.write(f"{_name(key)}{ENDING}", _written(artifact), {})
+        self._bucket.write(f"{_name(key)}{ENDING}", _encoded_record(artifact), {})
         return replace(artifact, file=Path(artifact.file.name))
 
     def read(self, artifact: Artifact) -> bytes:
@@ -91,7 +91,7 @@ def _name(key: str) -> str:
     return f"{key[:2]}/{key}"
 
 
-def _written(artifact: Artifact) -> bytes:
+def _encoded_record(artifact: Artifact) -> bytes:
     return msgspec.json.encode({"key": artifact.file.stem, **note_of(artifact)})
 
 

@@ -221,10 +221,10 @@ def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
         # Consent for newspapers is not consent for the website.
         return [replace(output, public="") for output in pictures]
     # Press pages show the photos that they offer.
-    return [*_shown(photo), *pictures] if {"site", "press"} & {*photo.use} else pictures
+    return [*_photo_outputs(photo), *pictures] if {"site", "press"} & {*photo.use} else pictures
 
 
-def _shown(photo: Photo) -> Iterator[Output]:
+def _photo_outputs(photo: Photo) -> Iterator[Output]:
     """Yield the website's pictures of a photo, and its placeholder."""
     name = photo_name(photo)
     for suffix in PHOTO_ENDINGS:

@@ -219,7 +219,7 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
         style = (element.get("style") or "") + (element.text or "" if name == "style" else "")
         if re.search(r"url\(\s*['\"]?(?!['\"]?#)|@import", style):
             yield Problem("drawing-linked", line, "A style of the drawing needs another file.", "Remove it.")
-        for id in _named(element, target, style):
+        for id in _paint_ids(element, target, style):
             if id not in ids:
                 what = f"The drawing paints with `#{id}`, which it does not hold: a printer leaves that out."
                 fix = "Save it again with its gradients and patterns, or give that shape a plain colour."
@@ -243,7 +243,7 @@ def _picture_fault(target: str) -> str:
     return ""
 
 
-def _named(element: Element, target: str, style: str) -> Iterator[str]:
+def _paint_ids(element: Element, target: str, style: str) -> Iterator[str]:
     """Return the ids of gradients, patterns, masks and shapes that an element uses."""
     references = (reference for value in (*element.attrib.values(), style) for reference in PAINT_SERVER.findall(value))
     yield from dict.fromkeys((*references, *([target[1:]] if target.startswith("#") else [])))
@@ -291,7 +291,7 @@ def _slot(rect: Element) -> Slot | None:
         )
         for element in (rect, *rect.iterancestors()):
             for kind, numbers in _steps(element.get("transform") or ""):
-                x, y, width, height = _moved(kind, numbers, x, y, width, height)
+                x, y, width, height = _transformed(kind, numbers, x, y, width, height)
     except ValueError:
         return None
     if width <= 0 or height <= 0:
@@ -308,7 +308,7 @@ def _steps(transform: str) -> Iterator[tuple[str, list[float]]]:
         yield kind, [float(number) for number in numbers.replace(",", " ").split()]
 
 
-def _moved(
+def _transformed(
     kind: str, n: list[float], x: float, y: float, width: float, height: float
 ) -> tuple[float, float, float, float]:
     if kind == "translate":

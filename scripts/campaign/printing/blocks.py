@@ -131,18 +131,18 @@ class BlockReader:
 
     def _needs_address(self, link: nodes.Link) -> bool:
         text = "".join(texts([self._inlines(link.children)])).replace(JOINER, "")
-        return self.tells_addresses and link.to.startswith("https://") and _short(link.to) not in text
+        return self.tells_addresses and link.to.startswith("https://") and _short_address(link.to) not in text
 
     def _address(self, to: str) -> str:
         """Return an address in brackets, left to right in any script, which may break after a slash."""
-        address = _short(to).replace("/", f"/{DIVIDER}")
+        address = _short_address(to).replace("/", f"/{DIVIDER}")
         return f" ({address})" if self.direction == "ltr" else f" (\u2066{address}\u2069)"
 
     def _text(self, text: str) -> str:
         return set_text(re.sub(r"[ \t\r\n]+", " ", text), self.direction, self.terms)
 
 
-def _short(address: str) -> str:
+def _short_address(address: str) -> str:
     """Return an address without its scheme, as people type it."""
     return address.removeprefix("https://").removeprefix("www.").rstrip("/")
 

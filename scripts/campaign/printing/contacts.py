@@ -17,7 +17,7 @@ from campaign.printing.line_breaking import JOINER, NO_BREAK, foreign, keep_last
 DAY_AND_TIME = re.compile(r"([^\s,;:：、፦]+) (?=\d{1,2}[.:]\d\d)")
 
 
-def _hold_day(match: re.Match[str]) -> str:
+def _keep_day_together(match: re.Match[str]) -> str:
     """Keep a day's name whole and next to its time, in Chinese too."""
     day = match.group(1)
     return (JOINER.join(day) if "\u3400" <= day[-1] <= "\u9fff" else day) + NO_BREAK
@@ -34,21 +34,23 @@ def describe_contact(campaign: Campaign, language: Language, contact: Contact) -
     printed = [number for number in contact.numbers if number.is_printed]
     return {
         "id": contact.id,
-        "kind": _say(language, words.get(f"kind-{contact.kind}", contact.kind)),
-        "name": _say(language, foreign(contact.name_in(language.code), language.direction)),
-        "does": _say(language, service_text(language, contact, campaign.source_language.code)),
+        "kind": _one_line(language, words.get(f"kind-{contact.kind}", contact.kind)),
+        "name": _one_line(language, foreign(contact.name_in(language.code), language.direction)),
+        "does": _one_line(language, service_text(language, contact, campaign.source_language.code)),
         **_number(language, printed[0] if printed else None),
         "more": [_further(campaign, language, number) for number in printed[1:]],
-        "notes": [_say(language, note) for note in (*_times(language, contact), *_speaks(campaign, language, contact))],
-        "times": [_say(language, note) for note in _times(language, contact)],
-        "speaks": [_say(language, note) for note in _speaks(campaign, language, contact)],
-        "reach": [_say(language, line) for line in _reach(language, contact)],
+        "notes": [
+            _one_line(language, note) for note in (*_times(language, contact), *_speaks(campaign, language, contact))
+        ],
+        "times": [_one_line(language, note) for note in _times(language, contact)],
+        "speaks": [_one_line(language, note) for note in _speaks(campaign, language, contact)],
+        "reach": [_one_line(language, line) for line in _reach(language, contact)],
         "addresses": [address for address in (contact.email, contact.web) if address],
-        "source": _say(language, _source(campaign, language, contact)),
-        "about": _say(
+        "source": _one_line(language, _source(campaign, language, contact)),
+        "about": _one_line(
             language, about_number(campaign, language, contact, partial(foreign, direction=language.direction))
         ),
-        "check": _say(language, contact_checks(language, contact)),
+        "check": _one_line(language, contact_checks(language, contact)),
         "fresh": contact.is_fresh,
         "main": bool(campaign.emergency and campaign.emergency.id == contact.id),
     }
@@ -59,14 +61,14 @@ def _number(language: Language, number: Number | None) -> dict[str, str]:
     if number is None:
         return {"phone": "", "extension": "", "dial": ""}
     extension = language.strings["extension"].format(number=number.extension) if number.extension else ""
-    number_texts = {"phone": isolate(number.phone), "extension": _say(language, extension).replace(" ", "\u00a0")}
+    number_texts = {"phone": isolate(number.phone), "extension": _one_line(language, extension).replace(" ", "\u00a0")}
     return {**number_texts, "dial": number.dial}
 
 
 def _further(campaign: Campaign, language: Language, number: Number) -> dict[str, str]:
     """Return a further number with its purpose."""
     use = number.uses.get(language.code) or number.uses.get(campaign.source_language.code, "")
-    return {**_number(language, number), "use": _say(language, foreign(use, language.direction))}
+    return {**_number(language, number), "use": _one_line(language, foreign(use, language.direction))}
 
 
 def _reach(language: Language, contact: Contact) -> Iterable[str]:
@@ -85,11 +87,11 @@ def describe_silent(language: Language, contacts: Iterable[Contact], source: str
         does = service_text(language, contact, source)
         data["number-too-old" if contact.numbers else "no-number"].append(f"{name}: {does}" if does else name)
     return " ".join(
-        _say(language, f"{'; '.join(names)}. {language.strings[why]}") for why, names in data.items() if names
+        _one_line(language, f"{'; '.join(names)}. {language.strings[why]}") for why, names in data.items() if names
     )
 
 
-def _short(source: Source, language: Language) -> str:
+def _short_source(source: Source, language: Language) -> str:
     """Return a text for one line; text in a fallback language is kept together."""
     title = source.short or source.title
     return title if source.language == language.code else foreign(title, language.direction)
@@ -99,7 +101,7 @@ def _source(campaign: Campaign, language: Language, contact: Contact) -> str:
     source = campaign.sources.get(contact.shown_source)
     if source is None:
         return ""
-    return language.strings["number-from"].format(source=_short(source.said_in(language.code), language))
+    return language.strings["number-from"].format(source=_short_source(source.said_in(language.code), language))
 
 
 def _times(language: Language, contact: Contact) -> Iterable[str]:
@@ -110,7 +112,7 @@ def _times(language: Language, contact: Contact) -> Iterable[str]:
     hours = hours_text(language, contact.hours)
     if hours:
         # No break within a time, or between a day and its first time.
-        yield DAY_AND_TIME.sub(_hold_day, hours).replace("–", f"–{JOINER}")
+        yield DAY_AND_TIME.sub(_keep_day_together, hours).replace("–", f"–{JOINER}")
     if contact.numbers and contact.numbers[0].letters:
         yield contact.numbers[0].letters
 
@@ -122,5 +124,5 @@ def _speaks(campaign: Campaign, language: Language, contact: Contact) -> Iterabl
         yield words["speaks"].format(languages=joined(language, (foreign(name, language.direction) for name in names)))
 
 
-def _say(language: Language, text: str) -> str:
+def _one_line(language: Language, text: str) -> str:
     return keep_last_words(set_text(text, language.direction, language.terms))

@@ -25,7 +25,7 @@ def finish(pdf: bytes, least: float, format: Format) -> bytes:
         repair_text(document)
         drop_font_names(document)
         thicken(document, least)
-        _tell_printer(document, format)
+        _set_print_dialog(document, format)
         out = BytesIO()
         # Keep Typst's metadata unchanged.
         keep = {"object_stream_mode": ObjectStreamMode.preserve, "fix_metadata_version": False}
@@ -93,7 +93,7 @@ def _thickened(content: bytes, least: float) -> bytes:
     return b"".join((*parts, content[end:]))
 
 
-def _tell_printer(document: Pdf, format: Format) -> None:
+def _set_print_dialog(document: Pdf, format: Format) -> None:
     """Set the print dialog's presets: no scaling if the piece is cut or folded, and the duplex mode."""
     preferences = document.Root.get(Name.ViewerPreferences, Dictionary())
     if format.turn or format.sides:

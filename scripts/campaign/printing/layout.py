@@ -116,7 +116,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
     format = piece.format
     row = campaign.destinations.get(output.destination)
     is_sheet = row is None or row.keeps_shape or row.is_panels
-    said, panels, doubtful = _said(campaign, replace(output, kind="", flavour=None, destination=""))
+    said, panels, doubtful = _description(campaign, replace(output, kind="", flavour=None, destination=""))
     values = {
         "piece": output.name,
         "kind": format.kind,
@@ -139,7 +139,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
 
 
 @lru_cache(maxsize=64)
-def _said(campaign: Campaign, output: Output) -> tuple[dict[str, Any], dict[str, dict[str, Any] | None], bool]:
+def _description(campaign: Campaign, output: Output) -> tuple[dict[str, Any], dict[str, dict[str, Any] | None], bool]:
     """Return values and panels that are the same for every printer and screen, and Shared.doubtful."""
     piece = find_piece(campaign, output)
     format = piece.format
@@ -210,7 +210,7 @@ def _ends_in_contacts(piece: Piece, panels: dict[str, dict[str, Any]]) -> bool:
     return bool(
         (format.sheets or format.least_text)
         and "back" in panels
-        and not any(_holds(panel["blocks"], "contacts") for panel in panels.values())
+        and not any(_contains_kind(panel["blocks"], "contacts") for panel in panels.values())
     )
 
 
@@ -310,7 +310,9 @@ def _shared_panels(piece: Piece) -> dict[str, dict[str, Any] | None]:
     format = piece.format
     place_panels = {"back"} if format.sheets else {"back", "cover"} if format.least_text else set()
     return {
-        id: None if id in place_panels or _holds(_blocks(piece, panel)[0], "shortcode") else _panel(piece, panel)
+        id: None
+        if id in place_panels or _contains_kind(_blocks(piece, panel)[0], "shortcode")
+        else _panel(piece, panel)
         for id, panel in piece_panels(piece).items()
     }
 
@@ -366,7 +368,7 @@ def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
     return []
 
 
-def _holds(blocks: tuple[Node, ...], kind: str) -> bool:
+def _contains_kind(blocks: tuple[Node, ...], kind: str) -> bool:
     return any(block["t"] == kind for block in blocks)
 
 

@@ -49,7 +49,7 @@ def set_text(text: str, direction: str, terms: tuple[str, ...] = ()) -> str:
     text = RANGE.sub(rf"\1{NO_BREAK}\2{NO_BREAK}", text)
     text = SPACED_PUNCTUATION.sub(NO_BREAK, NUMBER.sub(hold, text))
     text = HYPHENATED_WORD.sub(lambda match: match.group(0) + (JOINER if _is_short(text, match) else ""), text)
-    text = RUN.sub(lambda match: _hold_words(match.group(0), terms), text)
+    text = RUN.sub(lambda match: _join_words(match.group(0), terms), text)
     return MARK_AFTER_LETTER.sub(JOINER, text)
 
 
@@ -59,7 +59,7 @@ def _is_short(text: str, match: re.Match[str]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _hold_words(run: str, terms: tuple[str, ...]) -> str:
+def _join_words(run: str, terms: tuple[str, ...]) -> str:
     """Return a run without spaces, with breaks at the ends of words and joiners elsewhere."""
     ends = word_ends(run, terms)
     return LETTER.sub(lambda match: DIVIDER if match.start() in ends else JOINER, run)

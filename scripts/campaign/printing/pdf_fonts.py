@@ -174,10 +174,12 @@ class Font:
         """Write changed texts into the PDF; return whether there were any."""
         if self.is_new:
             stream = self.object.ToUnicode
-            stream.write(CMAP_LINE.sub(lambda match: b"<%b> <%b>" % (match[1], self._said(match)), stream.read_bytes()))
+            stream.write(
+                CMAP_LINE.sub(lambda match: b"<%b> <%b>" % (match[1], self._mapped_text(match)), stream.read_bytes())
+            )
         return self.is_new
 
-    def _said(self, match: re.Match[bytes]) -> bytes:
+    def _mapped_text(self, match: re.Match[bytes]) -> bytes:
         # What says nothing is drawn nowhere any more.
         return to_hex(self.says.get(bytes.fromhex(match[1].decode()), "")) or match[2]
 

@@ -188,12 +188,12 @@ def _pieces(body: bytes, fonts: dict[bytes, Font]) -> Iterator[Piece]:
 def _codes(part: re.Match[bytes]) -> list[bytes]:
     """Return a string's two-byte glyphs."""
     if part["hex"] is None:
-        return [_plain(raw) for raw in GLYPH.findall(part[0][1:-1])]
+        return [_unescaped(raw) for raw in GLYPH.findall(part[0][1:-1])]
     data = bytes.fromhex(part["hex"].decode())
     return [data[index : index + 2] for index in range(0, len(data), 2)]
 
 
 @lru_cache(maxsize=4096)
-def _plain(glyph: bytes) -> bytes:
+def _unescaped(glyph: bytes) -> bytes:
     """Return a PDF string without escapes."""
     return ESCAPE.sub(lambda match: bytes([int(match[1], 8)]) if match[1] else ESCAPED.get(match[2], match[2]), glyph)

@@ -104,12 +104,12 @@ def write_cluster(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
         for unit, _ in parts:
             unit.is_changed = True
     elif cluster.is_rtl and all(fonts[piece.glyphs[0].font].can_draw for _, piece in parts):
-        _say_turned(cluster.text, [(unit, glyph) for unit, piece in parts for glyph in piece.glyphs], fonts)
+        _write_turned(cluster.text, [(unit, glyph) for unit, piece in parts for glyph in piece.glyphs], fonts)
     else:
-        _say_at_once(cluster.text, parts, fonts)
+        _write_together(cluster.text, parts, fonts)
 
 
-def _say_at_once(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, Font]) -> None:
+def _write_together(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, Font]) -> None:
     """Say a left-to-right cluster at its first glyph."""
     (home, base), *others = parts
     home.is_changed |= base.is_held
@@ -127,7 +127,7 @@ def _say_at_once(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, 
     )
 
 
-def _say_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes, Font]) -> None:
+def _write_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes, Font]) -> None:
     """Say a right-to-left cluster: marks first, its letter last, one letter per glyph.
 
     Marked text isn't used, because pdfium doesn't reverse words that start with it.

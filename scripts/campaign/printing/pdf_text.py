@@ -40,7 +40,7 @@ def repair_text(document: Pdf) -> bool:
         if not any(font.odd or font.is_turned for font in own.values()) and not says_much(content):
             continue
         names = set(own)
-        mended = _mend(content, own, parents.get(int(page.obj.get(Name.StructParents, -1)), Array()))
+        mended = _repaired(content, own, parents.get(int(page.obj.get(Name.StructParents, -1)), Array()))
         if mended != content:
             page.obj.Contents.write(mended)
             is_changed = True
@@ -68,7 +68,7 @@ def _parents(document: Pdf) -> dict[int, Object]:
     return objects
 
 
-def _mend(content: bytes, fonts: dict[bytes, Font], parents: Object) -> bytes:
+def _repaired(content: bytes, fonts: dict[bytes, Font], parents: Object) -> bytes:
     units = list(read_units(content, fonts, parents))
     clusters = list(read_signs(units))
     ends = ends_to_hold(clusters, fonts) if any(cluster.is_rtl for cluster in clusters) else {}

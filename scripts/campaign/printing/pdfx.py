@@ -42,7 +42,7 @@ def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date, least: float) -
             converter.convert_contents(page)
             if Name.Group in page.obj:
                 converter.convert_group(page.obj.Group)
-        _tell_fonts_apart(converter.fonts)
+        _rename_fonts(converter.fonts)
         _set_intent(document, profile)
         _set_metadata(document, day)
         out = BytesIO()
@@ -69,7 +69,7 @@ def _set_boxes(page: pikepdf.Page) -> None:
 
 
 def _set_intent(document: Pdf, profile: Profile) -> None:
-    embedded = Stream(document, _packed(profile))
+    embedded = Stream(document, _compressed_profile(profile))
     embedded.Filter, embedded.N = Name.FlateDecode, 4
     intent = Dictionary(
         Type=Name.OutputIntent,
@@ -84,7 +84,7 @@ def _set_intent(document: Pdf, profile: Profile) -> None:
 
 
 @lru_cache(maxsize=4)
-def _packed(profile: Profile) -> bytes:
+def _compressed_profile(profile: Profile) -> bytes:
     return zlib.compress(profile.file.read_bytes(), 9)
 
 
@@ -104,7 +104,7 @@ def _set_metadata(document: Pdf, day: date) -> None:
     info[Name.GTS_PDFXVersion], info[Name.Trapped] = pikepdf.String("PDF/X-4"), Name("/False")
 
 
-def _tell_fonts_apart(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
+def _rename_fonts(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
     """Give two weights of a variable font different names, because a RIP may confuse them."""
     counts: dict[str, int] = {}
     own: dict[tuple[int, int], pikepdf.Object] = {}

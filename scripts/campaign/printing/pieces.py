@@ -50,8 +50,8 @@ def make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Pr
         return result
     target.write_bytes(result)
     return replace(
-        _made(ready.piece.format, output, target, result),
-        lacks=(*_lacks(campaign, output, ready.data, result), *_small_title(ready)),
+        _write_artifact(ready.piece.format, output, target, result),
+        lacks=(*_missing_entries(campaign, output, ready.data, result), *_small_title(ready)),
     )
 
 
@@ -123,7 +123,7 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
     return _Ready(piece, data, tuple(path for family in families for path in family.files))
 
 
-def _lacks(campaign: Campaign, output: Output, description: dict[str, Any], pdf: bytes) -> tuple[str, ...]:
+def _missing_entries(campaign: Campaign, output: Output, description: dict[str, Any], pdf: bytes) -> tuple[str, ...]:
     """Return what a poster left out to make room for its words."""
     is_told = campaign.formats[output.format].needs_drawing and not output.is_drawn_from and output.flavour == OFFICE
     return (CODE,) if is_told and not shows(pdf, description["link"]["url"]) else ()
@@ -271,7 +271,7 @@ def _where(piece: Piece) -> str:
     return f" ({location})" if location else ""
 
 
-def _made(format: Format, output: Output, target: Path, data: bytes) -> Artifact:
+def _write_artifact(format: Format, output: Output, target: Path, data: bytes) -> Artifact:
     size = (format.width, format.height)
     if output.ending == "png":
         size = (int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"))

@@ -147,7 +147,7 @@ class Bucket:
                 try:
                     self._mark = self._renewed(lock.meta["e_tag"])
                 except PreconditionError:
-                    raise _taken(self.address) from None
+                    raise _lock_error(self.address) from None
         self._last_renewed = time.monotonic()
 
     def _renewed(self, mark: str | None) -> str | None:
@@ -164,7 +164,7 @@ class Bucket:
                     self._mark = self._renewed(self._mark)
                 except (PreconditionError, FileNotFoundError):
                     self._mark = None
-                    raise _taken(self.address) from None
+                    raise _lock_error(self.address) from None
                 self._last_renewed = time.monotonic()
 
     @contextmanager
@@ -183,7 +183,7 @@ class Bucket:
             ) from None
 
 
-def _taken(address: str) -> CampaignError:
+def _lock_error(address: str) -> CampaignError:
     what = "Someone else has taken over, because this run was silent for too long."
     return CampaignError([Problem("publish-running", address, what, "Publish again when they are done.")])
 

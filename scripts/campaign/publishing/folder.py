@@ -55,7 +55,7 @@ class FolderTarget(VersionedFolder):
         part, changed_names = versions / f"{name}{PART}", {*change.new, *change.changed}
         for address, entry in files_below(publication.site):
             unchanged = current / address if current and address not in changed_names else None
-            _put(Path(entry.path), part / address, unchanged)
+            _copy_or_link(Path(entry.path), part / address, unchanged)
         for folder in (part, *(path for path in part.rglob("*") if path.is_dir())):
             folder.chmod(folder.stat().st_mode | 0o755)
         (versions / f"{name}{STATE}").write_bytes(publication.state.to_json())
@@ -102,7 +102,7 @@ class FolderTarget(VersionedFolder):
         return None
 
 
-def _put(source: Path, target: Path, unchanged: Path | None) -> None:
+def _copy_or_link(source: Path, target: Path, unchanged: Path | None) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if unchanged:
         try:

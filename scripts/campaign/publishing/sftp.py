@@ -158,7 +158,7 @@ class SftpTarget(HostTarget):
             await sftp.put(str(site / address), f"{part}/{address}")
             await sftp.chmod(f"{part}/{address}", 0o644)
 
-        await _each(put, sorted(hashes))
+        await _run_for_each(put, sorted(hashes))
         note = {**json.loads(publication.state.to_json()), "files": hashes}
         async with sftp.open(f"{self.versions}/{name}{STATE}", "wb") as file:
             await file.write(json.dumps(note, sort_keys=True).encode())
@@ -178,7 +178,7 @@ async def _take_over(sftp: SFTPClient, source: str, target: str) -> bool:
     return False
 
 
-async def _each(work: Callable[[str], Awaitable[None]], names: Iterable[str]) -> None:
+async def _run_for_each(work: Callable[[str], Awaitable[None]], names: Iterable[str]) -> None:
     room = asyncio.Semaphore(MAX_REQUESTS)
 
     async def one(name: str) -> None:

@@ -40,7 +40,7 @@ def set_value(text: str, key_path: KeyPath, value: YamlValue) -> str:
     """
     expected = parse(text)
     try:
-        _put(expected, key_path, _as_said(value))
+        _set_at(expected, key_path, _plain_value(value))
     except (KeyError, IndexError, TypeError):
         raise CannotEdit(_name(key_path)) from None
     return _compared(_Splice(text).put(key_path, value), expected, key_path)
@@ -53,10 +53,10 @@ def remove(text: str, key_path: KeyPath) -> str:
         CannotEdit: see `set_value`, or the value is missing.
     """
     expected = parse(text)
-    while len(key_path) > 1 and isinstance(key_path[-1], str) and len(_at(expected, key_path[:-1])) == 1:
+    while len(key_path) > 1 and isinstance(key_path[-1], str) and len(_value_at(expected, key_path[:-1])) == 1:
         key_path = key_path[:-1]
     try:
-        del _at(expected, key_path[:-1])[key_path[-1]]
+        del _value_at(expected, key_path[:-1])[key_path[-1]]
     except (KeyError, IndexError, TypeError):
         raise CannotEdit(_name(key_path)) from None
     return _compared(_Splice(text).cut(key_path), expected, key_path)
@@ -100,11 +100,11 @@ def _name(key_path: KeyPath) -> str:
     return ".".join(map(str, key_path))
 
 
-def _as_said(value: YamlValue) -> Any:
+def _plain_value(value: YamlValue) -> Any:
     if isinstance(value, Mapping):
-        return {key: _as_said(inner) for key, inner in value.items()}
+        return {key: _plain_value(inner) for key, inner in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_as_said(inner) for inner in value]
+        return [_plain_value(inner) for inner in value]
     return _bare(value)
 
 
@@ -114,13 +114,13 @@ def _bare(value: YamlValue) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _at(data: Any, key_path: KeyPath) -> Any:
+def _value_at(data: Any, key_path: KeyPath) -> Any:
     for step in key_path:
         data = data[step]
     return data
 
 
-def _put(data: Any, key_path: KeyPath, value: Any) -> None:
+def _set_at(data: Any, key_path: KeyPath, value: Any) -> None:
     for step, following in pairwise(key_path):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(data, dict) and data.get(str(step), "") == "":
@@ -144,7 +144,7 @@ class _Splice(MarkedText):
     def put(self, key_path: KeyPath, value: YamlValue) -> str:
         node, depth = self._deepest(key_path)
         for inner in reversed(key_path[depth + 1 :]):
-            value = _around(inner, value)
+            value = _nested_value(inner, value)
         if depth == len(key_path):
             return self._replaced(node, value)
         if isinstance(node, yaml.MappingNode):
@@ -152,7 +152,7 @@ class _Splice(MarkedText):
         if isinstance(node, yaml.SequenceNode) and key_path[depth] == len(node.value):
             return self._with_item(node, value)
         if isinstance(node, yaml.ScalarNode) and node.value == "":
-            return self._replaced(node, _around(key_path[depth], value))
+            return self._replaced(node, _nested_value(key_path[depth], value))
         raise CannotEdit(_name(key_path))
 
     def _deepest(self, key_path: KeyPath) -> tuple[yaml.Node, int]:
@@ -269,7 +269,7 @@ def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:
     return None
 
 
-def _around(step: str | int, value: YamlValue) -> YamlValue:
+def _nested_value(step: str | int, value: YamlValue) -> YamlValue:
     return [value] if isinstance(step, int) else {step: value}
 
 

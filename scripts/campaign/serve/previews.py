@@ -55,14 +55,14 @@ class Texts:
         self.loaded, self.problems = load(self.root, self.memo)
         self.campaign = with_withheld(self.loaded)
 
-    def _typed(self, language: str, path: str, text: str) -> tuple[Campaign, Page, list[Problem]]:
+    def _read_unsaved(self, language: str, path: str, text: str) -> tuple[Campaign, Page, list[Problem]]:
         assert self.campaign is not None
         page, problems = read_page(self.campaign, language, path, text)
         return with_page(self.campaign, page), page, problems
 
     def check(self, language: str, path: str, text: str) -> dict[str, Any]:
         """Return the problems of a text, and its formats."""
-        campaign, page, problems = self._typed(language, path, text)
+        campaign, page, problems = self._read_unsaved(language, path, text)
         result = check_typed(campaign, page, problems, self.memo)
         return {"problems": rows(result), "formats": list(shown_pieces(campaign, page))}
 
@@ -135,7 +135,7 @@ class PagePreviews(Texts):
 
     def page(self, language: str, path: str, text: str, pseudo: str = "") -> str:
         """Return the finished page; `pseudo`: see `sides`."""
-        _, page, _ = self._typed(language, path, pseudo_page(text) if pseudo else text)
+        _, page, _ = self._read_unsaved(language, path, pseudo_page(text) if pseudo else text)
         return REMOVED.sub("", self.pages.typed(page))
 
 
@@ -153,7 +153,7 @@ class PrintPreviews(Texts):
         """
         from campaign import printing
 
-        campaign, page, _ = self._typed(language, path, pseudo_page(text) if pseudo else text)
+        campaign, page, _ = self._read_unsaved(language, path, pseudo_page(text) if pseudo else text)
         if pseudo:
             campaign = with_pseudo_words(campaign, language)
         shown_as = shown_pieces(campaign, page)
@@ -181,7 +181,7 @@ class PrintPreviews(Texts):
         """
         from campaign import printing
 
-        campaign, page, _ = self._typed(language, path, text)
+        campaign, page, _ = self._read_unsaved(language, path, text)
         fullest: dict[str, tuple[int, int]] = {}
         for format in page.formats:
             row = campaign.formats[format]

@@ -114,13 +114,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif address == f"{OWN_PATH}/client.js":
             self._answer(HTTPStatus.OK, "text/javascript", self.server.client)
         elif address == f"{OWN_PATH}/state":
-            self._tell(parse_qs(parts.query))
+            self._send_state(parse_qs(parts.query))
         else:
             self._show(address)
 
     do_HEAD = do_GET
 
-    def _tell(self, query: dict[str, list[str]]) -> None:
+    def _send_state(self, query: dict[str, list[str]]) -> None:
         address = inside(query.get("page", ["/"])[0]) or ""
         payload = json.dumps(self.server.shows.state(address)).encode()
         etag = f'"{hash(payload):x}"'

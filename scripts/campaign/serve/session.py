@@ -144,8 +144,8 @@ class Session:
         `wait`: seconds until the earlier version is good enough.
         """
         is_known = address in self._state.pages
-        html = self._made(address, wait) if is_known and address not in self._state.broken else None
-        return html or self.file(address) or (self._made(address, wait) if is_known else None)
+        html = self._wait_for_page(address, wait) if is_known and address not in self._state.broken else None
+        return html or self.file(address) or (self._wait_for_page(address, wait) if is_known else None)
 
     def file(self, address: str) -> bytes | None:
         """Return a file of the last good site."""
@@ -169,7 +169,7 @@ class Session:
                 self._jobs[address] = self._maker.page(address)
             return self._jobs.get(address)
 
-    def _made(self, address: str, wait: float) -> bytes | None:
+    def _wait_for_page(self, address: str, wait: float) -> bytes | None:
         job = self._begin(address)
         if job:
             try:

@@ -49,7 +49,7 @@ def names_on(page: str, asked: frozenset[str], classes: frozenset[str] = frozens
             if element:
                 stack.append((element, around))
                 around = inside
-    set_by_scripts = {"html", "head", "body"}.union(*map(_given, scripts))
+    set_by_scripts = {"html", "head", "body"}.union(*map(_classes_in_script, scripts))
     all_names = classes.union(set_by_scripts, *hidden)
     return frozenset(set_by_scripts.union(_scripted_pairs(all_names, asked), *met))
 
@@ -127,7 +127,7 @@ def _parted(page: str) -> tuple[list[str], list[str]]:
 
 
 @lru_cache(maxsize=256)
-def _given(script: str) -> frozenset[str]:
+def _classes_in_script(script: str) -> frozenset[str]:
     return frozenset(f".{name}" for name in _words(script))
 
 

@@ -76,14 +76,14 @@ def _chapter(
     # libxml2 does not know that <wbr> is empty; the sign of Unicode does the same.
     body = html.fragment_fromstring((article.html or "").replace("<wbr>", "\u200b"), create_parent="div")
     for item in body.iter(etree.Element):
-        _plain(item, address, names)
+        _clean_element(item, address, names)
     for doubt in said_of(unchecked_numbers(campaign, language, body.text_content())):
         etree.SubElement(body, "p").text = doubt
     content = "".join(etree.tostring(child, encoding="unicode", method="xml", with_tail=False) for child in body)
     return _page(language, title, content.replace("<svg ", f'<svg xmlns="{SVG}" '))
 
 
-def _plain(element: html.HtmlElement, address: str, names: dict[str, str]) -> None:
+def _clean_element(element: html.HtmlElement, address: str, names: dict[str, str]) -> None:
     """Change an element to EPUB's XHTML: no script attributes, links that dial or stay within the book."""
     for name in [name for name in element.attrib if ATTRIBUTES.fullmatch(name)]:
         del element.attrib[name]

@@ -82,7 +82,7 @@ class Frames:
         `fragments` is HTML that no other page has, in order; `write` renders the whole page.
         """
         kind = " ".join(map(str, _kind(view)))
-        frame = self.known.get(kind) or self._kept(kind)
+        frame = self.known.get(kind) or self._cached_frame(kind)
         if not frame:
             with recording() as trace:
                 page = write()
@@ -123,7 +123,7 @@ class Frames:
             self._nodes.save()
             self._nodes.memo.save()
 
-    def _kept(self, kind: str) -> Frame | None:
+    def _cached_frame(self, kind: str) -> Frame | None:
         row = self._nodes.find(kind) if self._nodes else None
         return msgspec.convert(row["frame"], Frame) if row else None
 

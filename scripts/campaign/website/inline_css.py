@@ -88,7 +88,7 @@ class StyleInliner:
         styles = bundle.purged.get(bundle_key)
         if styles is None:
             key = hash_text(" ".join((bundle.key, *sorted(names), *map(str, bundle_key[1:]))))
-            styles = bundle.purged[bundle_key] = self._noted(key, lambda: bundle.purge(*bundle_key))
+            styles = bundle.purged[bundle_key] = self._cached(key, lambda: bundle.purge(*bundle_key))
         return styles
 
     def take(self, new: dict[str, Any]) -> None:
@@ -96,7 +96,7 @@ class StyleInliner:
         for key, value in new.items():
             self.memo.put(key, value)
 
-    def _noted(self, key: str, make: Callable[[], Any]) -> Any:
+    def _cached(self, key: str, make: Callable[[], Any]) -> Any:
         value = self.memo.get(key)
         if value is None:
             value = self.new[key] = make()
@@ -106,7 +106,7 @@ class StyleInliner:
     def _bundle(self, texts: Sequence[str]) -> Bundle:
         key = hash_text("\n".join(texts))
         sheet = cache(lambda: css.joined(map(css.parse_sheet, texts)))
-        names = self._noted(f"{key} names", lambda: sorted(sheet().names))
+        names = self._cached(f"{key} names", lambda: sorted(sheet().names))
         return Bundle(key, frozenset(names), lambda *asked: css.purge(sheet(), *asked), {})
 
     def _read(self, href: str) -> str:

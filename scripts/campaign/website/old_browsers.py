@@ -45,10 +45,10 @@ def _physical(name: str, direction: str) -> str:
 
 def with_colours(declarations: Declarations, colours: Mapping[str, str]) -> Declarations:
     """Add a fallback before each declaration with a custom property: its value on a light screen."""
-    return tuple(item for pair in declarations for item in (*_plain(*pair, colours), pair))
+    return tuple(item for pair in declarations for item in (*_plain_value(*pair, colours), pair))
 
 
-def _plain(name: str, value: str, colours: Mapping[str, str]) -> Declarations:
+def _plain_value(name: str, value: str, colours: Mapping[str, str]) -> Declarations:
     if name.startswith("--") or "var(" not in value:
         return ()
     plain = VALUE.sub(lambda match: colours.get(match[1], match[0]), value)

@@ -74,7 +74,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
     addresses = _links(tree, media, fetched)
 
     def files(asked: Iterable[str | None]) -> list[str]:
-        return list(dict.fromkeys(file for item in asked for file in _ours(folder, base, item)))
+        return list(dict.fromkeys(file for item in asked for file in _own_address(folder, base, item)))
 
     return {
         "hash": hash_of(encoded := html.encode("utf-8", errors="xmlcharrefreplace")),
@@ -83,7 +83,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         "ids": [node.id or "" for node in tree.css("[id]")],
         "links": [[link, *to] for link in sorted(addresses) if (to := _resolve(folder, base, link))],
         "dials": sorted(link[4:] for link in addresses if link.startswith("tel:")),
-        "asks": list(_asked(tree.css(FETCHED_ELEMENTS) if media else fetched, links)),
+        "asks": list(_requested_files(tree.css(FETCHED_ELEMENTS) if media else fetched, links)),
         "sizeless": [
             str(node.attributes.get("src"))
             for node in images
@@ -188,7 +188,7 @@ def _links(tree: LexborHTMLParser, media: list[LexborNode], scripts: list[Lexbor
     return results
 
 
-def _asked(fetching: list[LexborNode], links: list[LexborNode]) -> Iterator[str]:
+def _requested_files(fetching: list[LexborNode], links: list[LexborNode]) -> Iterator[str]:
     """Yield external addresses that a browser fetches."""
     for node in fetching:
         addresses = (node.attributes.get("src"), node.attributes.get("srcset"))
@@ -214,7 +214,7 @@ def _resolve(folder: str, base: str, address: str) -> tuple[str, str] | None:
     return target, unquote(parts.fragment)
 
 
-def _ours(folder: str, base: str, address: str | None) -> Iterator[str]:
+def _own_address(folder: str, base: str, address: str | None) -> Iterator[str]:
     """Yield the file below the site's root for an address, if it is one."""
     file, _ = _resolve(folder, base, address or "") or ("", "")
     if file and not file.startswith("/"):
@@ -231,22 +231,22 @@ def _needed(
     for node in tree.css("img, script[src], audio, source, link"):
         if node.tag == "link" and not {"icon", "stylesheet"} & set((node.attributes.get("rel") or "").split()):
             continue
-        yield from _ours(folder, base, node.attributes.get("src") or node.attributes.get("href"))
+        yield from _own_address(folder, base, node.attributes.get("src") or node.attributes.get("href"))
     for node in tree.css("audio") if has_media else ():
         first = next((source.attributes["src"] for source in node.css("source[src]")), None)
-        yield from _ours(folder, base, first)
+        yield from _own_address(folder, base, first)
     for name in dict.fromkeys(DATA.findall(html)):
         for node in tree.css(f"[{name}]"):
             value = node.attributes[name]
             if value and urlsplit(value).path.endswith(LAZY_SUFFIXES):
-                yield from _ours(folder, base, value)
+                yield from _own_address(folder, base, value)
 
 
 def _offers(folder: str, base: str, node: LexborNode) -> Iterator[Offer]:
     kind = (node.attributes.get("type") or "").removeprefix("image/")
     for part in (node.attributes["srcset"] or "").split(","):
         address, _, width = part.strip().partition(" ")
-        yield from ((kind, int(width.rstrip("w") or 0), item) for item in _ours(folder, base, address))
+        yield from ((kind, int(width.rstrip("w") or 0), item) for item in _own_address(folder, base, address))
 
 
 def _endings(image: LexborNode) -> list[str]:

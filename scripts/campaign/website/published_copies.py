@@ -83,7 +83,7 @@ def put_copies(site: Site, keys: Mapping[str, str]) -> tuple[dict[str, int], lis
     sizes: dict[str, int] = {}
     paths: list[str] = []
     if any(addresses_with(site.plain, code, "downloads") for code in site.plain.languages):
-        for audits, new, put in map_in_workers(_put, (site, keys), list(keys), is_much=site.is_much):
+        for audits, new, put in map_in_workers(_make_copies, (site, keys), list(keys), is_much=site.is_much):
             sizes |= audits
             paths += new
             if site.tree and put:
@@ -91,7 +91,9 @@ def put_copies(site: Site, keys: Mapping[str, str]) -> tuple[dict[str, int], lis
     return sizes, paths
 
 
-def _put(shared: tuple[Site, Mapping[str, str]], code: str) -> tuple[dict[str, int], list[str], PlacedFiles | None]:
+def _make_copies(
+    shared: tuple[Site, Mapping[str, str]], code: str
+) -> tuple[dict[str, int], list[str], PlacedFiles | None]:
     site, keys = shared
     page_cache, key = site.kept(f"{code}-copies"), keys[code]
     copies = remembered(lambda: _copies_in(site.campaign, site.folder, known_styles(page_cache.memo), code))

@@ -49,35 +49,35 @@ class SavedPages:
         cached = memo.get(SHARED_TEXTS_KEY) or {"pages": []}
         before = {page: _Looked(*(memo.get(f"texts {page}") or ("", "", ""))) for page in self._digests}
         is_known = cached["pages"] == [*self._digests] and "" not in {item.digest for item in before.values()}
-        new = self._changed(before, cached["texts"]) if is_known else None
+        new = self._updated_pages(before, cached["texts"]) if is_known else None
         if new is None:
-            cached = {"pages": [*self._digests], "texts": self._found()}
+            cached = {"pages": [*self._digests], "texts": self._repeated_texts()}
             shared = frozenset(cached["texts"])
-            new = {page: self._look(page, shared) for page in self._digests}
+            new = {page: self._inspect(page, shared) for page in self._digests}
             memo.put(SHARED_TEXTS_KEY, cached)
         self.shared: list[str] = cached["texts"]
         for page, looked in new.items():
             memo.put(f"texts {page}", looked)
 
-    def _found(self) -> list[str]:
+    def _repeated_texts(self) -> list[str]:
         counts = Counter(chain.from_iterable(set(self._texts(page)) for page in self._digests))
         several = {text for text, count in counts.items() if count > 1}
         return [*dict.fromkeys(filter(several.__contains__, chain.from_iterable(map(self._texts, self._digests))))]
 
-    def _changed(self, before: Mapping[str, _Looked], texts: list[str]) -> dict[str, _Looked] | None:
+    def _updated_pages(self, before: Mapping[str, _Looked], texts: list[str]) -> dict[str, _Looked] | None:
         """Look at the changed pages; None if the shared texts or their order may be different."""
         same = {page for page, digest in self._digests.items() if before[page].digest == digest}
         shared, new = frozenset(texts), dict[str, _Looked]()
         used_sums = set(chain.from_iterable(_sums(before[page].own) for page in same))
         for page in self._digests.keys() - same:
-            new[page] = looked = self._look(page, shared)
+            new[page] = looked = self._inspect(page, shared)
             own = set(_sums(looked.own))
             if looked.order != before[page].order or own & used_sums:
                 return None
             used_sums |= own
         return new
 
-    def _look(self, page: str, shared: frozenset[str]) -> _Looked:
+    def _inspect(self, page: str, shared: frozenset[str]) -> _Looked:
         texts = dict.fromkeys(self._texts(page))
         own = array("I", (zlib.crc32(text.encode()) for text in texts if text not in shared))
         order = hash_text(_json([text for text in texts if text in shared]))

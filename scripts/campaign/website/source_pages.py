@@ -26,7 +26,7 @@ def source_list(view: View, number: int = 1) -> str:
         to = view.link(address_of(view.language.code, _path(number + 1)))
         on = {"to": to, "words": _numbered(title, number + 1, len(parts))}
     start = (parts[number - 1].start or 0) + 1
-    return draw(view.campaign, "sources/list", {"sources": [*map(_shown, sources)], "start": start, "on": on})
+    return draw(view.campaign, "sources/list", {"sources": [*map(_source_context, sources)], "start": start, "on": on})
 
 
 def source_link(view: View, id: str) -> str:
@@ -60,11 +60,13 @@ def source_pages(campaign: Campaign, language: Language) -> dict[str, MadePage]:
 @derived
 def _parts(campaign: Campaign) -> list[slice]:
     """Return the parts, the same in each language, so that the row of languages leads to the same sources."""
-    items = (draw(campaign, "sources/source", {"source": _shown(source)}) for source in campaign.sources.values())
+    items = (
+        draw(campaign, "sources/source", {"source": _source_context(source)}) for source in campaign.sources.values()
+    )
     return spread([*items])
 
 
-def _shown(source: Source) -> dict[str, str]:
+def _source_context(source: Source) -> dict[str, str]:
     """Return the data of a source for its template."""
     return {key: getattr(source, key) for key in ("id", "title", "url", "publisher", "date", "language")}
 

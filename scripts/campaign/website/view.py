@@ -170,7 +170,7 @@ class View:
 
     def _link_to(self, path: str) -> Link | None:
         page = self.campaign.page(self.language.code, path)
-        return Link(page.title, self.page_link(path), language=self._other(page.language)) if page else None
+        return Link(page.title, self.page_link(path), language=self._other_language(page.language)) if page else None
 
     @remembered_property
     def offers_saving(self) -> bool:
@@ -187,7 +187,7 @@ class View:
                 title=self.language.strings["home"] if page.path == HOME else page.title,
                 href=self.page_link(page.path),
                 is_current=page.path == self.page.path,
-                language=self._other(page.language),
+                language=self._other_language(page.language),
             )
             for page in pages
             if page
@@ -281,7 +281,7 @@ class View:
         """Return the full address once the site has one."""
         return self.campaign.site_url + address if self.campaign.is_published else self.link(address)
 
-    def _other(self, code: str) -> Language | None:
+    def _other_language(self, code: str) -> Language | None:
         return None if code == self.language.code else self.campaign.languages[code]
 
 

@@ -37,7 +37,7 @@ class AsText(Panel):
         file, own, is_changed = self.file, hide_secrets(self.file.text), refusal.status == 409
         text = refusal.message or own[0]
         faults = faults_of(file.name, put_back_secrets(text, own[1]))
-        problems = faults or self._told(file.name)
+        problems = faults or self._file_problems(file.name)
         line_number = self.asked("line")
         line_numbers = [problem.where.rpartition(":")[2] for problem in problems]
         line = next(
@@ -60,7 +60,7 @@ class AsText(Panel):
             differs=list(differences(own[0], text)) if is_changed else [],
         )
 
-    def _told(self, name: str) -> list[Problem]:
+    def _file_problems(self, name: str) -> list[Problem]:
         _ = self.readable  # reads it again, so that fixed problems are no longer reported
         broken = self.workspace.read_error
         if broken is None:

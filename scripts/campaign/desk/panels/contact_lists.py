@@ -68,7 +68,7 @@ class ContactLists(Panel):
             counts={state: sum(row[1] == state for row in rows) for state in ("fresh", "due", "unknown")},
             show=show,
             kinds=kinds,
-            way=_way(campaign),
+            way=_contact_url(campaign),
         )
 
     @get("/contacts/sheet")
@@ -104,7 +104,7 @@ class ContactLists(Panel):
             rows=[(code, contact, _state(contact)) for contact in contacts],
             problems=self.workspace.problems_of(file.name),
             kinds=dict(codes_of(ui_language, "kind")),
-            way=_way(campaign),
+            way=_contact_url(campaign),
             formers=former_numbers(
                 campaign, [contact for contact in campaign.retired if (contact.place or NATIONAL) == code]
             ),
@@ -113,7 +113,7 @@ class ContactLists(Panel):
         )
 
 
-def _way(campaign: Campaign) -> Callable[[Contact], str]:
+def _contact_url(campaign: Campaign) -> Callable[[Contact], str]:
     count = Counter((contact.place, contact.id) for contact in campaign.whole_register)
 
     def way(contact: Contact) -> str:

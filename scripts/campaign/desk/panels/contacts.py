@@ -72,7 +72,7 @@ class Contacts(Panel):
         waiting_form = self._waiting()
         edits = self._edits(waiting_form) if waiting_form else []
         if waiting_form and edits and self.id and field_text(waiting_form, "version") != self.file.version:
-            raise self._changed(edits, waiting_form)
+            raise self._conflict(edits, waiting_form)
         return self.show_refused(Refused("", 200, is_typed=bool(waiting_form)))
 
     def _waiting(self) -> FormData | None:
@@ -96,12 +96,12 @@ class Contacts(Panel):
             "place": place,
             "place_name": dict(places_of(campaign, self.ui_language)).get(place, "" if self.id else place),
             "fields": show_dialled(self.fields, self.words, campaign.country),
-            **(self._known() if self.id else {}),
+            **(self._context() if self.id else {}),
         }
         template = "contact.html" if self.id else "contact-new.html"
         return self.page(template, refusal, **NO_REFUSAL, **context)
 
-    def _known(self) -> dict[str, Any]:
+    def _context(self) -> dict[str, Any]:
         id, file, campaign, ui_language = self.id, self.file, self.campaign, self.ui_language
         where = file.where(id)
         contact = next((item for item in campaign.whole_register if item.where == where), None)
@@ -137,11 +137,11 @@ class Contacts(Panel):
     def keep(self) -> Response:
         file, id, edits = self.file, self.id, self._edits(self.form)
         if self.typed("version") != file.version:
-            raise self._changed(edits, self.form)
+            raise self._conflict(edits, self.form)
         if not edits:
             return self.go(self.here, NOTICE_UNCHANGED)
         self._refuse_edits(edits)
-        claims, confirmed_claims = self._moved(edits), self.form.getlist("holds")
+        claims, confirmed_claims = self._moved_claims(edits), self.form.getlist("holds")
         if claims and self.typed("moved") != claims["key"]:
             raise Refused(claims["message"], moved=claims | {"sure": self.typed("sure")})
         text = file.edited(
@@ -172,10 +172,10 @@ class Contacts(Panel):
     def _refuse_edits(self, edits: list[Edit]) -> None:
         if self._refuse():
             raise Refused(self.words["cannot-save"])
-        if odd := self._odd(edits):
+        if odd := self._odd_numbers(edits):
             raise Refused(self.words["number-odd"], odd=odd)
 
-    def _odd(self, edits: list[Edit]) -> str:
+    def _odd_numbers(self, edits: list[Edit]) -> str:
         values = {edit.way: str(edit.value or "") for edit in edits if edit.way[-1] == "phone"}
         doubts = {key_path: read_phone(phone, self.campaign.country).doubt for key_path, phone in values.items()}
         odd = {
@@ -195,7 +195,7 @@ class Contacts(Panel):
                 item.problem = self.words.say(key, was=odd[item.way], count=count)
         return numbers_text
 
-    def _moved(self, edits: list[Edit]) -> dict[str, Any]:
+    def _moved_claims(self, edits: list[Edit]) -> dict[str, Any]:
         words, claims = self.words, self.file.unconfirmed_claims(self.id, edits)
         source = self.campaign.sources.get(str(self.file.entry(self.id).get("source", "")))
         labels = {"free": words["moved-free"], "source": words.say("moved-source", name=source.title if source else "")}
@@ -232,7 +232,7 @@ class Contacts(Panel):
         languages = [str(code) for code in self.form.getlist("languages")]
         is_told = answered == "no" or (answered == "yes" and languages and len(said) >= MIN_NOTE_CHARS)
         if not by or not is_told:
-            raise self._again("call", "call-incomplete")
+            raise self._refusal("call", "call-incomplete")
         note: dict[str, Any] = {"on": "", "by": by, "answered": answered == "yes"}
         note |= {"languages": languages} if languages else {}
         return self._note_of_day("call", "calls", note | ({"said": said} if said else {}))
@@ -245,30 +245,30 @@ class Contacts(Panel):
     def agreed(self) -> Response:
         if by := self.typed("by"):
             return self._note_of_day("agreed", "agreed", {"by": by, "on": ""})
-        raise self._again("agreed", "agreed-incomplete")
+        raise self._refusal("agreed", "agreed-incomplete")
 
     @post("/contacts/{place}/{id}/again")
     def again(self) -> Response:
         phone, by, first = self.typed("phone"), self.typed("by") or self.desk.you, self.typed("first")
         number = str(self._number()[1].get("phone", ""))
         if not (phone and by and first) or is_same_person(by, first):
-            raise self._again("again", "again-two-people")
+            raise self._refusal("again", "again-two-people")
         if digits_of(phone) != digits_of(number) and not is_same(phone, number):
-            raise self._again("again", "again-differs")
+            raise self._refusal("again", "again-differs")
         return self._note("again", {"phone": phone, "by": by, "first": first}, "again-saved")
 
     @property
-    def _at(self) -> int:
+    def _number_index(self) -> int:
         position = self.typed("at")
         return int(position) if position.isdecimal() and len(position) < 4 else 0
 
     def _number(self) -> tuple[KeyPath, dict[str, Any]]:
-        return self.file.numbers(self.id)[self._at]
+        return self.file.numbers(self.id)[self._number_index]
 
     def _note_of_day(self, name: str, key: str, note: dict[str, Any]) -> Response:
         if on := _day(self.typed("on")):
             return self._note(key, note | {"on": on}, f"{name}-saved")
-        raise self._again(name, "day-ahead")
+        raise self._refusal(name, "day-ahead")
 
     def _note(self, key: str, note: dict[str, Any], title: str) -> Response:
         key_path, raw = self._number()
@@ -281,8 +281,10 @@ class Contacts(Panel):
             raise Refused("", problems=problems)
         return self._saved(text, title)
 
-    def _again(self, name: str, message: str) -> Refused:
-        return Refused("", kept={"name": name, "at": self._at, "said": self.words[message], "form": self.form})
+    def _refusal(self, name: str, message: str) -> Refused:
+        return Refused(
+            "", kept={"name": name, "at": self._number_index, "said": self.words[message], "form": self.form}
+        )
 
     def _check(self, text: str) -> None:
         if problems := check_contacts(self.campaign, self.file, text):
@@ -296,7 +298,7 @@ class Contacts(Panel):
         change = Change(self.typed("version"), text.encode())
         return self.go(to or self.here, self.write(title, {self.file.name: change}))
 
-    def _changed(self, edits: list[Edit], form: FormData) -> Refused:
+    def _conflict(self, edits: list[Edit], form: FormData) -> Refused:
         input_rows = [
             (item.label, item.value, " ".join(map(str, form.getlist(item.name))))
             for item in contact_fields(self, self.file, self.id).all

@@ -110,7 +110,7 @@ class Corrections(Panel):
             left=[item for item in former if item.is_open and is_same(old_number, item.was)],
             hung=next((item.phone for item in reversed(before)), ""),
             # Where texts have the number typed by hand -> where to fix it.
-            part=paginate([*{line: _way(line) for line in lines}.items()], self.request),
+            part=paginate([*{line: _fix_url(line) for line in lines}.items()], self.request),
             heading=words.say("did-correct", id=contact_name(contact, ui_language, name)),
             heads=headings(ui_language),
             handed=in_words(campaign, ui_language, words, handed[:ROWS_PER_PAGE]),
@@ -160,7 +160,7 @@ def _is_of(
     return is_near and (cells["piece"].rpartition("/")[2], cells["language"]) in bearing
 
 
-def _way(line: str) -> str:
+def _fix_url(line: str) -> str:
     name, _, place_parts = line.rpartition(":")
     path = name.removeprefix("docs/")
     return f"/texts/{quote(path)}?line={place_parts}" if path.endswith(".md") else ""

@@ -49,20 +49,20 @@ class Look(Panel):
         return self.page(
             "look.html",
             refusal,
-            **self._shown(refusal.shown.get("text", self.text)),
-            rows=colour_rows(_said(refusal.shown.get("text", self.text))),
+            **self._look_context(refusal.shown.get("text", self.text)),
+            rows=colour_rows(_parsed(refusal.shown.get("text", self.text))),
             version=version_of(self.data),
             logos=self._logos(),
             mark=self.campaign.mark,
             is_drawn=(self.root / PROOFS).is_dir(),
         )
 
-    def _shown(self, text: str) -> dict[str, Any]:
-        return {"tables": contrast_tables(_said(text)), "called": colour_names(_said(text), self.words)}
+    def _look_context(self, text: str) -> dict[str, Any]:
+        return {"tables": contrast_tables(_parsed(text)), "called": colour_names(_parsed(text), self.words)}
 
     @post("/look/contrast")
     def contrast(self) -> Response:
-        return self.page("look-contrast.html", **self._shown(edited(self.text, self.form)))
+        return self.page("look-contrast.html", **self._look_context(edited(self.text, self.form)))
 
     @post("/look")
     def save(self) -> Response:
@@ -127,7 +127,7 @@ class Look(Panel):
         return _file(self.root / LOGOS, str(self.path["name"]), ".svg", "image/svg+xml", SANDBOX_CSP)
 
 
-def _said(text: str) -> Mapping[str, Any]:
+def _parsed(text: str) -> Mapping[str, Any]:
     data = parse(text)
     return data if isinstance(data, dict) else {}
 

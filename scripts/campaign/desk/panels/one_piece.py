@@ -57,7 +57,7 @@ class OnePiece(Panel):
         if (language, path) in campaign.withheld:  # its page says until when
             return self.go(f"/texts/{language}/{quote(path)}")
         page, ui_language = self.piece, self.ui_language
-        places = [code for code in campaign.places if _has(campaign, page, code)]
+        places = [code for code in campaign.places if _has_contacts(campaign, page, code)]
         place = one_of(self.asked("place"), (NATIONAL, *places))
         outputs = outputs_of(campaign, page, place)
         since = max(built_at(self.root), self.memory.get((language, path, place), 0.0))
@@ -158,7 +158,7 @@ def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:
     return [*outputs.values()]
 
 
-def _has(campaign: Campaign, page: Page, place: str) -> bool:
+def _has_contacts(campaign: Campaign, page: Page, place: str) -> bool:
     return any(place in editions(campaign, page, name) for name in page.formats if campaign.formats[name].has_places)
 
 

@@ -106,7 +106,7 @@ class Photos(Panel):
     def poster(self) -> Page | None:
         return poster_page(self.campaign, self.asked("poster"))
 
-    def _led(self) -> dict[str, Any]:
+    def _poster_query(self) -> dict[str, Any]:
         poster = self.poster
         return {"poster": poster, "asked": f"?{urlencode({'poster': poster.path})}" if poster else ""}
 
@@ -120,7 +120,9 @@ class Photos(Panel):
             photo = campaign.photos.get(name)
             caption = photo.captions.get(campaign.source_language.code, "") if photo else ""
             rows.append((name, photo, caption, problem_count))
-        return self.page("photos.html", status, rows=rows, message=message, endings=", ".join(ENDINGS), **self._led())
+        return self.page(
+            "photos.html", status, rows=rows, message=message, endings=", ".join(ENDINGS), **self._poster_query()
+        )
 
     @get("/photos/{name}")
     @get("/photos/dropped/{kept}")
@@ -147,7 +149,7 @@ class Photos(Panel):
                 "kept": upload,
                 "is_seen": upload is not None or known is not None or text.texts[yml(text.name)] is None,
                 "languages": self.languages,
-                **self._led(),
+                **self._poster_query(),
             },
         )
 
@@ -255,7 +257,7 @@ class Photos(Panel):
         changes = text.changes(text.without()) | files.change(f"{FOLDER}/{self.photo.name}", None)
         changes |= without_original(files, text.name)
         saved = self.write(self.words.say("did-photo-removed", name=text.name), changes)
-        return self.go(f"/photos{self._led()['asked']}", saved)
+        return self.go(f"/photos{self._poster_query()['asked']}", saved)
 
 
 @dataclass(frozen=True)

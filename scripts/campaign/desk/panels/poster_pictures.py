@@ -102,9 +102,9 @@ class PosterPictures(Panel):
         campaign, words = self.campaign, self.words
         page, poster = self._poster()
         self.refuse_changed(self._version(campaign, page, poster))
-        picture = self._whole(self._chosen(campaign))
+        picture = self._sound(self._chosen(campaign))
         try:
-            files = self._made(campaign, page, poster, picture)
+            files = self._new_files(campaign, page, poster, picture)
         except NoRoom:
             raise Refused(words["picture-no-room"]) from None
         except TooCoarse as result:
@@ -119,7 +119,7 @@ class PosterPictures(Panel):
         saved = self.write(title, changes)
         return self.go(f"/texts/{page.language}/{quote(page.path)}", saved, "text")
 
-    def _whole(self, read: T | list[Problem]) -> T:
+    def _sound(self, read: T | list[Problem]) -> T:
         if isinstance(read, list):
             raise Refused(self.words["cannot-save"], problems=read)
         return read
@@ -145,19 +145,19 @@ class PosterPictures(Panel):
             raise Refused(self.words["picture-choose"])
         return of_poster(source_poster, campaign.photos)
 
-    def _made(self, campaign: Campaign, page: Page, poster: Poster, picture: Picture) -> dict[str, bytes]:
+    def _new_files(self, campaign: Campaign, page: Page, poster: Poster, picture: Picture) -> dict[str, bytes]:
         colours = {name: colour.hex for name, colour in campaign.identity.colours.items()}
         files: dict[str, bytes] = {}
         for name, data in self._files(poster).items():
             if name == poster.where:
                 files[name] = credited(data.decode(), picture).encode()
                 continue
-            old = self._whole(read_drawing(self.root / name, name))
+            old = self._sound(read_drawing(self.root / name, name))
             path = self.root / name
             # Covers are printed at the size of their drawing.
             cover = pixels_across(old.box[2]) if path == poster.cover else 0
             pixels = pixels_needed([campaign.formats[name] for name in page.formats]) if path == poster.art else cover
             files[name] = with_picture(old, picture, colours, pixels)
             with folder_with({"made.svg": files[name]}) as folder:
-                self._whole(read_drawing(folder / "made.svg", name))
+                self._sound(read_drawing(folder / "made.svg", name))
         return files

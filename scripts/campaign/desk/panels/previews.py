@@ -27,7 +27,7 @@ POLICY = (
 class Previews(Panel):
     @post("/text-check/{language}/{path:path}")
     def check(self) -> Response:
-        return self._answer(self.workspace.page_previews, "check", then=self._told)
+        return self._answer(self.workspace.page_previews, "check", then=self._problem_context)
 
     @post("/text-page/{language}/{path:path}")
     def typed_page(self) -> Response:
@@ -40,9 +40,9 @@ class Previews(Panel):
     @post("/text-sides/{language}/{path:path}")
     def sides(self) -> Response:
         wishes = (self.typed(name) for name in ("format", "place", "known", "pseudo"))
-        return self._answer(self.workspace.print_previews, "sides", *wishes, then=self._told)
+        return self._answer(self.workspace.print_previews, "sides", *wishes, then=self._problem_context)
 
-    def _told(self, results: dict[str, Any]) -> dict[str, Any]:
+    def _problem_context(self, results: dict[str, Any]) -> dict[str, Any]:
         words = self.words
         for item in results["problems"]:
             problem = Problem(*(item[part] for part in ("id", "where", "what", "fix")))

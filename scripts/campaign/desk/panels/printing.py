@@ -117,11 +117,11 @@ class Printing(Panel):
         )
         chosen, is_chosen = PrintSettings.of(campaign, query_params), "place" in query_params
         ui_language, words = self.ui_language, self.words
-        result, changed = self._found(campaign, ui_language, chosen) if is_chosen else ([], 0.0)
+        result, changed = self._printable_items(campaign, ui_language, chosen) if is_chosen else ([], 0.0)
         # Only one page of the list is looked into.
         part = paginate([item for item in result if item.output.kind != PRINT_QUEUE], self.request)
         queues = [item for item in result if item.output.kind == PRINT_QUEUE]
-        stand = [self._stands(item.output, changed) for item in result if chosen.what in (ALL, item.output.kind)]
+        stand = [self._file_state(item.output, changed) for item in result if chosen.what in (ALL, item.output.kind)]
         log, pack_files = rows_in(self.files.read(LOG)), sorted((self.dist / "packs").rglob("*.zip"))
         return self.page(
             "print.html",
@@ -155,7 +155,7 @@ class Printing(Panel):
             rows=in_words(campaign, ui_language, words, log[:LOG_ROWS]),
         )
 
-    def _found(
+    def _printable_items(
         self, campaign: Campaign, ui_language: Language, chosen: PrintSettings
     ) -> tuple[list[PrintableItem], float]:
         language, what = chosen.language, chosen.what
@@ -194,7 +194,7 @@ class Printing(Panel):
                 results.append(PrintableItem(output, page, title, format, queued_outputs))
         return sorted(results, key=lambda item: (item.output.kind != PRINT_QUEUE, item.title, item.format)), changed_at
 
-    def _stands(self, output: Output, changed_at: float) -> tuple[os.stat_result | None, bool]:
+    def _file_state(self, output: Output, changed_at: float) -> tuple[os.stat_result | None, bool]:
         file = self.dist / output.path
         stat = file.stat() if file.is_file() else None
         return stat, bool(stat and stat.st_mtime < changed_at)
@@ -203,7 +203,7 @@ class Printing(Panel):
         self, campaign: Campaign, ui_language: Language, chosen: PrintSettings, item: PrintableItem, changed_at: float
     ) -> Piece:
         output, page, queued_outputs, file = item.output, item.page, item.held, self.dist / item.output.path
-        is_made, is_old = self._stands(output, changed_at)
+        is_made, is_old = self._file_state(output, changed_at)
         strings, format = ui_language.strings, campaign.formats.get(output.format)
         return Piece(
             **vars(item),
@@ -276,7 +276,7 @@ class Printing(Panel):
         if problems := row_problems(campaign, before, data):
             raise Refused(words["log-refused"], problems=problems, back=back)
         name = titles(campaign, self.ui_language).get(cells["piece"], cells["piece"])
-        draft, paper, old = self._stands_of(campaign, self.ui_language, cells)
+        draft, paper, old = self._files_of_row(campaign, self.ui_language, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))
         if (is_draft or old) and self.typed("draft") != "yes":
             context: dict[str, Any] = {
@@ -295,7 +295,7 @@ class Printing(Panel):
         saved = self.write(title, {LOG: Change(version_of(before), data)})
         return self.go(back, saved, "log")
 
-    def _stands_of(
+    def _files_of_row(
         self, campaign: Campaign, ui_language: Language, cells: dict[str, str]
     ) -> tuple[Draft, PrintedContent | None, list[OutdatedNumber]]:
         page = campaign.pages.get((cells["language"], f"{cells['piece']}.md"))

@@ -49,7 +49,7 @@ class Publishing(Panel):
             is_embargo_over=self.workspace.embargo_ended_at == changed_at,
             is_release=built_note(self.root)[2:] == [True],
             building=self.desk.jobs.building,
-            begun=self._begun(),
+            begun=self._begun_languages(),
             targets=self._targets(),
             online=self._online(),
             typed="",
@@ -57,12 +57,12 @@ class Publishing(Panel):
             sure="",
         )
 
-    def _begun(self) -> list[tuple[str, str]]:
+    def _begun_languages(self) -> list[tuple[str, str]]:
         with suppress(CampaignError):  # the build reports it
             return begun_languages(self.root)
         return []
 
-    def _noted(self, is_release: bool = False, is_online: bool = True) -> Callable[[tuple[str, ...]], None]:
+    def _build_recorder(self, is_release: bool = False, is_online: bool = True) -> Callable[[tuple[str, ...]], None]:
         start_time = time.time()
 
         def note(command: tuple[str, ...]) -> None:
@@ -84,7 +84,7 @@ class Publishing(Panel):
     @post("/publish/build")
     def build(self) -> Response:
         words, is_release = self.words, bool(self.typed("release"))
-        return self._start(words["did-build"], BUILD[is_release], ended=self._noted(is_release))
+        return self._start(words["did-build"], BUILD[is_release], ended=self._build_recorder(is_release))
 
     @post("/publish")
     def publish(self) -> Response:
@@ -96,14 +96,14 @@ class Publishing(Panel):
         if not is_address(target):
             target = str(Path(target).expanduser())
         if mode == "go" and (sure := self._taken_back()) and self.typed("sure") != sure:
-            raise Refused(self._said(sure), typed=target, sure=sure)
+            raise Refused(self._withdrawn_message(sure), typed=target, sure=sure)
         self._keep(target)
         command, is_look = ["publish", *MODES[mode], "--", target], MODES[mode] == MODES["look"]
         title = words.say(f"did-publish-{'look' if is_look else mode}", name=target)
         note = "" if is_look else words.say(f"published-{mode}", name=target)
         if mode in ("build", BUILD_AND_LOOK):
             is_release = bool(self.typed("release"))
-            return self._start(title, BUILD[is_release], command, note=note, ended=self._noted(is_release))
+            return self._start(title, BUILD[is_release], command, note=note, ended=self._build_recorder(is_release))
         built, changed_at = built_at(self.root), self.workspace.changed_at
         if is_old := mode in ("go", "look") and 0 < built < changed_at:
             note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed_at))
@@ -114,7 +114,7 @@ class Publishing(Panel):
             self.desk.jobs.cancel_pending(["publish", "--", target], words.say("publish-dropped", name=target))
         # A rollback can't wait for other jobs.
         return self._start(
-            title, command, note=note, is_warning=is_old, is_alone=False, ended=self._noted(), offer=offer
+            title, command, note=note, is_warning=is_old, is_alone=False, ended=self._build_recorder(), offer=offer
         )
 
     def _taken_back(self) -> str:
@@ -123,7 +123,7 @@ class Publishing(Panel):
                 return " · ".join(taken_back_on(self.root / "site", self.workspace.campaign))
         return ""
 
-    def _said(self, numbers: str) -> str:
+    def _withdrawn_message(self, numbers: str) -> str:
         return self.words.say("publish-taken-back", was=numbers, date=_time(built_at(self.root)))
 
     def _refusal(self, raw: str, parse: Callable[[Path, str], object]) -> str:
@@ -150,12 +150,14 @@ class Publishing(Panel):
             raise Refused(message, folder=raw)
         folder = str(Path(raw).expanduser())
         if self.typed("way") != "build" and (sure := self._taken_back()) and self.typed("sure") != sure:
-            raise Refused(self._said(sure), folder=raw, sure=sure)
+            raise Refused(self._withdrawn_message(sure), folder=raw, sure=sure)
         arguments = ["stick", *(["--prints"] if self.typed("prints") else []), "--", folder]
         title, built, changed_at = words.say("did-stick", name=folder), built_at(self.root), self.workspace.changed_at
         if self.typed("way") == "build":
             is_release = bool(self.typed("release"))
-            return self._start(title, BUILD[is_release], arguments, ended=self._noted(is_release, is_online=False))
+            return self._start(
+                title, BUILD[is_release], arguments, ended=self._build_recorder(is_release, is_online=False)
+            )
         is_old = built < changed_at
         note = words.say("stick-old", date=_time(built), was=_time(changed_at)) if is_old else ""
         return self._start(title, arguments, note=note, is_warning=is_old)

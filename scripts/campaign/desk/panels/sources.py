@@ -30,7 +30,7 @@ FIRST_LINE = re.compile(r"""["']?([a-z0-9-]+)["']?:""")
 class Sources(Panel):
     @get("/sources")
     def overview(self) -> Response:
-        if (id := self._at(self.asked("line"))) is not None:
+        if (id := self._source_on_line(self.asked("line"))) is not None:
             return self.go(f"/sources/{id}")
         campaign, words = self.campaign, self.asked("words")
         rows = [
@@ -40,7 +40,7 @@ class Sources(Panel):
         ]
         return self.page("sources.html", part=paginate(rows, self.request), words=words)
 
-    def _at(self, line: str) -> str | None:
+    def _source_on_line(self, line: str) -> str | None:
         above = self.text.splitlines()[: int(line)] if line.isascii() and line.isdigit() else []
         id = next((match[1] for item in reversed(above) if (match := FIRST_LINE.match(item))), None)
         return id if id in self.campaign.sources else None
@@ -59,12 +59,12 @@ class Sources(Panel):
         return "" if data is None else decoded(data)[0]
 
     @property
-    def _known(self) -> Any:
+    def _sources(self) -> Any:
         return (parse(self.text) or {}) if self.text.strip() else {}
 
     @cached_property
     def fields(self) -> list[Field]:
-        known, words = self._known, self.words
+        known, words = self._sources, self.words
         if not self.is_new and self.id not in known:
             raise LookupError(self.id)
         entry = known.get(self.id) or {}
@@ -114,7 +114,7 @@ class Sources(Panel):
         edits = collect_edits(fields, self.form, "")
         self.refuse_changed(version_of(self.files.read(FILE)))
         message = words["source-name"] if self.is_new and not NAME.fullmatch(id) else ""
-        if self.is_new and not message and id in self._known:
+        if self.is_new and not message and id in self._sources:
             message = words["source-id-taken"]
         title = next(field for field in fields if field.way[-1] == "title")
         title.problem = "" if title.value else words["source-incomplete"]

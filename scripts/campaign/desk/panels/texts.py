@@ -58,7 +58,7 @@ class Texts(Panel):
         words, audience, state = query.get("words", ""), query.get("audience", ""), query.get("state", "")
         listed = [
             item
-            for item in self._listed(language)
+            for item in self._listed_pages(language)
             if matches(words, item.title, item.path)
             if state in ("", item.state)
             if audience in ("", *(item.audiences or campaign.audiences[:1]))
@@ -79,7 +79,7 @@ class Texts(Panel):
             chosen={"words": words, "audience": audience, "state": state},
         )
 
-    def _listed(self, language: Language) -> list[ListedPage]:
+    def _listed_pages(self, language: Language) -> list[ListedPage]:
         campaign, own = self.campaign, language.code
         source = campaign.source_language.code
         problem_files = {problem.where.partition(":")[0] for problem in self.workspace.problems[0] if problem.stops}
@@ -205,14 +205,14 @@ class Texts(Panel):
         own_text = PageFile.of(file.name, data).text
         is_elsewhere = version != file.version and data == file.encoded(file.text)  # the same edit was saved elsewhere
         if is_elsewhere or version_of(data) == version == file.version:
-            return self._back("", NOTICE_UNCHANGED)
+            return self._to_editor("", NOTICE_UNCHANGED)
         if version != file.version:
             raise Refused("", 409, file=file, text=own_text, theirs=file.text or "\n")
         before = self._check(file.text)
         fit = measured.measure(self.workspace.version, *where, own_text, self.typed("place"))
         title = self.words.say("did-text", name=page_name(self.campaign, *where))
         try:
-            beside = self._beside(embargo) if embargo is not None else {}
+            beside = self._embargo_changes(embargo) if embargo is not None else {}
             saved = self.write(title, {file.name: Change(version, data), **beside})
         except ChangedUnderneath as error:
             if error.data is None:
@@ -223,9 +223,9 @@ class Texts(Panel):
             "" if before is None else str(sum(item.stops for item in (*before, *measured.get(*where).problems)))
         )
         measured.keep(*where, fit)
-        return self._back(problems_before, saved)
+        return self._to_editor(problems_before, saved)
 
-    def _beside(self, embargo: str) -> dict[str, Change]:
+    def _embargo_changes(self, embargo: str) -> dict[str, Change]:
         language, path = self.where
         results = {}
         for code, page_path in self.pages:
@@ -234,7 +234,7 @@ class Texts(Panel):
                 results[file.name] = Change(file.version, file.encoded(with_embargo(file.text, embargo)))
         return results
 
-    def _back(self, problems_before: str, saved: int | str) -> Response:
+    def _to_editor(self, problems_before: str, saved: int | str) -> Response:
         language, path = self.where
         query = urlencode({name: self.typed(name) for name in ("shown", "place")})
         query += "&ended=" if self.typed("embargo-was") and not self.typed("embargo") else ""

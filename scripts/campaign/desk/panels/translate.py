@@ -77,7 +77,7 @@ class Translate(Panel):
     @cached_property
     def campaign(self) -> Campaign:
         """Include embargoed releases, which are translated before they are published."""
-        return _whole(self.workspace.campaign)
+        return _full_campaign(self.workspace.campaign)
 
     @cached_property
     def into(self) -> Language:
@@ -145,7 +145,7 @@ class Translate(Panel):
             "translate-language.html",
             422 if wrong else 200,
             wrong=wrong,
-            files=[_listed(campaign, language.code, path) for path, _ in part.rows],
+            files=[_listed_file(campaign, language.code, path) for path, _ in part.rows],
             part=part,
             words=query,
             state=state,
@@ -194,7 +194,7 @@ class Translate(Panel):
         results = dict.fromkeys(self._misfits(file), "")
         for row in file.rows:
             for number in self._numbers(file.name, row.unit, row.text):
-                results[f"{_short(row.unit.text)} {number}"] = row.unit.key
+                results[f"{_shortened(row.unit.text)} {number}"] = row.unit.key
         for problem in self.workspace.problems[0]:
             is_told = problem.id in ANSWERED_NOTES or (results and "number" in problem.id)
             if problem.where.partition(":")[0] == file.name and not is_told:
@@ -222,7 +222,7 @@ class Translate(Panel):
             file=file,
             title=page.title if page else file.path,
             made=origin,
-            rows=[self._shown(row) for row in file.rows if is_all or row.state != "done" or row.draft],
+            rows=[self._row_context(row) for row in file.rows if is_all or row.state != "done" or row.draft],
             message=message,
             misfits=self._misfits(file),
             has_panels=has_panels,
@@ -252,7 +252,7 @@ class Translate(Panel):
                 edits[key] = {"said": words, "over": takes > holds or bool(shapes)}
         return JSONResponse(edits)
 
-    def _shown(self, row: Row, problem: str = "", other_text: str = "", raw: str = "") -> dict[str, object]:
+    def _row_context(self, row: Row, problem: str = "", other_text: str = "", raw: str = "") -> dict[str, object]:
         source = self.campaign.source_language.code
         return {
             "row": row,
@@ -289,7 +289,7 @@ class Translate(Panel):
         if before.open_rows and not problem and not file.open_rows:
             # With the last open sentence saved, the whole page changes: the file can be accepted.
             return Response(headers={"HX-Redirect": self.go(here, saved).headers["location"]})
-        row_html = self._shown(row, problem, other_text, text if problem else "")
+        row_html = self._row_context(row, problem, other_text, text if problem else "")
         self.read_again()
         file = self._read()
         return self.page(
@@ -389,11 +389,11 @@ def _names(language: str, path: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _whole(campaign: Campaign) -> Campaign:
+def _full_campaign(campaign: Campaign) -> Campaign:
     return with_withheld(campaign)
 
 
-def _short(text: str) -> str:
+def _shortened(text: str) -> str:
     return f"“{text if len(text) <= MAX_QUOTED_CHARS else text[:MAX_QUOTED_CHARS].rstrip() + '…'}”"
 
 
@@ -415,7 +415,7 @@ def _titles(campaign: Campaign, language: str, path: str) -> tuple[str, str]:
     return source.title if source else path, own.title if own else ""
 
 
-def _listed(campaign: Campaign, language: str, path: str) -> ListedFile:
+def _listed_file(campaign: Campaign, language: str, path: str) -> ListedFile:
     title, own = _titles(campaign, language, path)
     try:
         file = read_file(campaign, language, path)

@@ -88,7 +88,7 @@ class Upstreams(Panel):
             part=paginate(changes, self.request),
             ours=sum(change.is_ours for change in changes),
             free=sum(_is_free(change) for change in changes),
-            way=self._way,
+            way=self._change_url,
             can_take=_can_take,
         )
 
@@ -140,7 +140,7 @@ class Upstreams(Panel):
         stamp_what_follows(upstream, load(self.root)[0], done.files)
         return done
 
-    def _way(self, change: Change) -> str:
+    def _change_url(self, change: Change) -> str:
         source = self.workspace.cached_campaign[0].source_language.code
         if change.name == SOURCES:
             return f"/sources/{quote(change.unit.kind.split('.')[0])}" if change.own and change.unit else "/sources"

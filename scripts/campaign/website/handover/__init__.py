@@ -76,7 +76,7 @@ def handover_pages(
             base="../" * address.count("/"),
             fields=_fields(campaign, language),
             shelves=_shelves(campaign, language, artifacts),
-            others=_others(language, artifacts, folders),
+            others=_other_entries(language, artifacts, folders),
             version=language.strings["version"].format(
                 version=campaign.version, date=escape(format_date(language, campaign.date))
             ),
@@ -141,7 +141,7 @@ def _queue(language: Language, artifact: Artifact) -> Entry:
     return Entry(words, artifact.output.path, size_words(language, artifact.bytes))
 
 
-def _others(language: Language, artifacts: Iterable[Artifact], folders: Collection[str]) -> list[Entry]:
+def _other_entries(language: Language, artifacts: Iterable[Artifact], folders: Collection[str]) -> list[Entry]:
     """Return outputs without a place: the press kit, and folders for other purposes."""
     kits = [
         Entry(language.strings["kit-title"], artifact.output.path, size_words(language, artifact.bytes))

@@ -268,12 +268,12 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def finished(self, code: str, path: str) -> str:
         """Return a page as published."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
-        return self.finalise_html(self.render(view, *self._written(view)))
+        return self.finalise_html(self.render(view, *self._rendered_texts(view)))
 
     def framed(self, code: str, path: str) -> str:
         """Return the same, faster if many pages share a frame; only for our templates."""
         view = page_view(self.campaign, self.campaign.languages[code], path)
-        return self._framed(view, *self._written(view))
+        return self._framed(view, *self._rendered_texts(view))
 
     def render_finished(self, view: View, lead: str, content: str) -> str:
         """Return a page with this text as published."""
@@ -293,7 +293,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         about, title, text, scripts = ("".join(page.blocks[name](template_context)) for name in OWN_BLOCKS)
         return [about, title, languages, text, scripts]
 
-    def _written(self, view: View) -> tuple[str, str]:
+    def _rendered_texts(self, view: View) -> tuple[str, str]:
         return PageWriter(self.campaign, self.shelf, view).write_page()
 
     def finalise_html(self, html: str) -> str:
@@ -307,7 +307,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Return the page as published."""
         view = page_view(self.campaign, self._language(config), i18n_file(page.file).norm_src_uri)
-        html = self.finalise_html(self.render(view, *self._written(view), page))
+        html = self.finalise_html(self.render(view, *self._rendered_texts(view), page))
         self.audits[view.language.code][view.address] = audit_page(view.address, html, self.campaign.base)
         return html
 

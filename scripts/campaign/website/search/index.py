@@ -35,12 +35,12 @@ def search_file(language: Language, entries: list[Entry], memo: Memo) -> str:
     """
     strings, words = language.strings, _words([[entry.told, entry.titled] for entry in entries], memo)
     index = {
-        "entries": _written([_row(entry, language.code) for entry in entries]),
+        "entries": _compact_json([_row(entry, language.code) for entry in entries]),
         "words": f"{{{','.join(f'{quoted(word)}:[{steps}]' for word, steps in words.items())}}}",
-        "found": _written(strings["search-found"]),
-        "none": _written(strings["search-none"]),
-        "all": _written(strings["search-all"]),
-        "fold": _written(
+        "found": _compact_json(strings["search-found"]),
+        "none": _compact_json(strings["search-none"]),
+        "all": _compact_json(strings["search-all"]),
+        "fold": _compact_json(
             {
                 "apostrophes": folding.APOSTROPHES,
                 "marks": folding.MARKS,
@@ -56,7 +56,7 @@ def search_file(language: Language, entries: list[Entry], memo: Memo) -> str:
     return f"var INDEX={{{text}}};\n{read_script(SCRIPT)}\n"
 
 
-def _written(value: object) -> str:
+def _compact_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
 
 

@@ -81,10 +81,13 @@ def _needs(view: View, level: int) -> dict[str, Any]:
     if not needed:
         return {}
     title = heading(view, level, view.language.strings["need"], "by-need")
-    return {"title": title, "services": [{"name": _service(view, code), "who": _who(view, code)} for code in needed]}
+    return {
+        "title": title,
+        "services": [{"name": _service(view, code), "who": _providers(view, code)} for code in needed],
+    }
 
 
-def _who(view: View, code: str) -> list[dict[str, str]]:
+def _providers(view: View, code: str) -> list[dict[str, str]]:
     results = []
     for contact in view.campaign.all_contacts:
         if code in contact.does:

@@ -70,7 +70,7 @@ def download_list(view: View, assets: PublicAssets, audience: str | None, level:
         data["copies"] = Markup(copies_panel(view, level))
     else:
         data["pieces"], words = _first(view, assets, offers, level), view.language.strings["everything"]
-        data["way_on"] = _way(view, code, audience_path(audience), words) if len(offers) > 1 else None
+        data["way_on"] = _download_link(view, code, audience_path(audience), words) if len(offers) > 1 else None
     return draw(view.campaign, "downloads/list", data)
 
 
@@ -111,12 +111,15 @@ def _choices(view: View, assets: PublicAssets, code: str, level: int) -> Iterato
     for name in ("who", "need", "kind", "place"):
         if ways := [(path, title) for by, path, title, _ in lists if by == name]:
             title = heading(view, level, words[LABELS[name]])
-            yield {"title": title, "ways": [_way(view, code, *way) for way in ways]}
+            yield {"title": title, "ways": [_download_link(view, code, *way) for way in ways]}
     alternatives = [item for item in result if item != code]
     if alternatives:
         title, names = heading(view, level, words[LABELS["language"]]), view.campaign.languages
         first = {item: kind_path(result[item][0].kind) for item in alternatives}
-        yield {"title": title, "ways": [_way(view, item, to, names[item].name, item) for item, to in first.items()]}
+        yield {
+            "title": title,
+            "ways": [_download_link(view, item, to, names[item].name, item) for item, to in first.items()],
+        }
 
 
 def lists_of(
@@ -134,7 +137,7 @@ def lists_of(
             yield "need", f"files-need-{need}.md", need_name(language, need), selected_offers
 
 
-def _way(view: View, code: str, path: str, words: str, language: str = "") -> Element:
+def _download_link(view: View, code: str, path: str, words: str, language: str = "") -> Element:
     """Return a link to a generated page; `language` is that of its text if it differs from the page's."""
     return link(view, words, view.link(address_of(code, path))) | {"language": language}
 
@@ -228,7 +231,10 @@ def _places(view: View, offer: Offer) -> dict[str, Any]:
         return {"places": [], "all_places": None}
     page = offer.page
     if len(offer.places) > FEW_PLACES or view.layout == "page":
-        return {"places": [], "all_places": _way(view, page.language, PLACES, view.language.strings["for-place"])}
+        return {
+            "places": [],
+            "all_places": _download_link(view, page.language, PLACES, view.language.strings["for-place"]),
+        }
     source = view.campaign.source_language.code
     base = view.link(address_of(page.language, PLACES))
     names = ((view.campaign.places[item].name(view.language.code, source), item) for item in offer.places)
