@@ -60,7 +60,7 @@ def made_site(root: Path, pieces: list[Artifact], into: Path, kept: bool = True)
     campaign, problems = read(root)
     assert not [problem for problem in problems if problem.stops]
     shutil.rmtree(into, ignore_errors=True)
-    audits = Memo.of(root).beside("audits")
+    audits = Memo.of(root).namespace("audits")
     assert build_site(campaign, pieces, into, audits) == []
     audits.save()
     return files_of(into)

@@ -43,8 +43,8 @@ def test_what_is_noted_in_a_damaged_file_is_found_by_the_next_run(tmp_path, seed
 def file(tmp_path) -> Path:
     memo = Memo.of(tmp_path)
     memo.put("words", ["ma", 1])
-    memo.beside("pages").put("index", "a" * 20_000)
-    memo.beside("styles").put("words", ["mu"])
+    memo.namespace("pages").put("index", "a" * 20_000)
+    memo.namespace("styles").put("words", ["mu"])
     memo.save()
     assert memo.file is not None
     return memo.file

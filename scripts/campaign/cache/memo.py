@@ -52,15 +52,15 @@ class Memo:
     complete runs no longer use are deleted once they make up a third of the space, or at a fixed number of rows.
     """
 
-    def __init__(self, file: Path | None, space: str = "read", most: int = 0) -> None:
+    def __init__(self, file: Path | None, space: str = "read", max_rows: int = 0) -> None:
         """Open a space; it is read at its first use.
 
         Args:
             file: the database; None to keep nothing.
             space: its name.
-            most: how many rows are kept, used or not; 0: those that runs use.
+            max_rows: how many rows are kept, used or not; 0: those that runs use.
         """
-        self.file, self.space, self.most = file, space, most
+        self.file, self.space, self.max_rows = file, space, max_rows
         self._used: dict[str, Any] = {}
         self._new: dict[str, _Row] = {}
         self._gone: set[str] = set()
@@ -74,13 +74,13 @@ class Memo:
         _replace_if_damaged(file)
         return Memo(file)
 
-    def beside(self, space: str, most: int = 0) -> Memo:
+    def namespace(self, name: str, max_rows: int = 0) -> Memo:
         """Return another space of the same file; both are saved together."""
-        if space not in self._all:
-            memo = Memo(self.file, space, most)
+        if name not in self._all:
+            memo = Memo(self.file, name, max_rows)
             memo._all = self._all
-            self._all[space] = memo
-        return self._all[space]
+            self._all[name] = memo
+        return self._all[name]
 
     def read_only(self) -> Self:
         """Return this database for workers, which never write it."""
@@ -163,8 +163,8 @@ class Memo:
             self._stored_rows.pop(key, None)
         self._stored_rows.update(new)
         keys = set(self._gone)
-        if self.most:
-            keys |= {*[*self._stored_rows][: -self.most]}
+        if self.max_rows:
+            keys |= {*[*self._stored_rows][: -self.max_rows]}
         elif is_last and len(idle := self._stored_rows.keys() - self._used.keys()) > len(self._stored_rows) / 3:
             keys |= idle
         for key in keys:

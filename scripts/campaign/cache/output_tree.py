@@ -203,7 +203,7 @@ class OutputTree:
 
 def rows(memo: Memo, name: str) -> dict[str, _Row]:
     """Return the recorded row of each file of 'site' or 'dist'."""
-    space, result = memo.beside(NAMESPACE), dict[str, _Row]()
+    space, result = memo.namespace(NAMESPACE), dict[str, _Row]()
     for group in space.get(name) or ():
         result.update(space.get(f"{name}/{group}") or {})
     return result
@@ -214,7 +214,7 @@ def record_rows(memo: Memo, name: str, files: dict[str, _Row]) -> None:
     groups: dict[str, dict[str, _Row]] = {}
     for file, row in files.items():
         groups.setdefault("/".join(file.split("/", 2)[:-1]), {})[file] = row
-    space = memo.beside(NAMESPACE)
+    space = memo.namespace(NAMESPACE)
     for key, value in [(name, [*groups]), *((f"{name}/{group}", row) for group, row in groups.items())]:
         space.put(key, value)
 

@@ -42,7 +42,7 @@ class Store:
         """
         self.folder = root / FOLDER
         self._folder = str(self.folder)
-        self.memo = (memo or Memo.of(root)).beside("store", MAX_ROWS)
+        self.memo = (memo or Memo.of(root)).namespace("store", MAX_ROWS)
         self._saved = time.monotonic()
 
     def file(self, key: str, output: Output) -> Path:
@@ -152,7 +152,7 @@ def hash_file(path: Path | str, name: str, memo: Memo) -> str:
 
 def hash_stamped(path: Path | str, name: str, status: os.stat_result, memo: Memo) -> str:
     """Like `hash_file`, for a regular file whose `os.stat` result is `status`."""
-    files = memo.beside(FILES)
+    files = memo.namespace(FILES)
     row, size, mtime = files.get(name), status.st_size, status.st_mtime_ns
     if row and row[0] == size and row[1] == mtime:
         return str(row[2])
@@ -175,7 +175,7 @@ def remember_hash(name: str, size: int, mtime: int, digest: str, memo: Memo) -> 
         digest: SHA-256 in hexadecimal.
         memo: the database.
     """
-    memo.beside(FILES).put(name, [size, mtime, digest])
+    memo.namespace(FILES).put(name, [size, mtime, digest])
 
 
 def hash_text(text: str) -> str:

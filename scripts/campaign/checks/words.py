@@ -53,7 +53,7 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     results = {key: memo.get(memo_key) for key, memo_key in keys.items()}
     new = [key for key, cached in results.items() if cached is None]
     # A changed page still has most of its lines.
-    spoken, lines = memo.beside("spoken", MAX_CACHED_PAGES), {key: hash_text(f"{shared} {key}") for key in new}
+    spoken, lines = memo.namespace("spoken", MAX_CACHED_PAGES), {key: hash_text(f"{shared} {key}") for key in new}
     jobs = [(key, dict(spoken.get(lines[key]) or {})) for key in new]
     if len(new) > PARALLEL_THRESHOLD_PAGES:
         languages.unpack(campaign.root / UNPACKED)  # once, not in each worker

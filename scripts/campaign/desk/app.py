@@ -56,8 +56,8 @@ class Shared(Panel):
     @post("/you")
     def choose(self) -> Response:
         """Store the user's name and language."""
-        language, back = self.typed("language"), self.typed("back")
-        self.workspace.choose(Choices(self.typed("you")[:80], language if language in languages() else ""))
+        language, back = self.form_value("language"), self.form_value("back")
+        self.workspace.choose(Choices(self.form_value("you")[:80], language if language in languages() else ""))
         return self.go(back if back.startswith("/") and not back.startswith("//") else "/", NOTICE_PROFILE)
 
     @post("/drafts")
@@ -108,7 +108,7 @@ class Shared(Panel):
         if not self.is_part:
             return self.page("job.html", **context)
         # Don't repeat to each poll what the page already shows.
-        return self.page("job-part.html", **context, shown=self.asked("shown"))
+        return self.page("job-part.html", **context, shown=self.query_value("shown"))
 
     @post("/jobs/{number:int}/stop")
     def stop(self) -> Response:

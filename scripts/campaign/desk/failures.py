@@ -46,7 +46,7 @@ async def answer_failure(panel: Panel, error: Exception) -> Response:
 
 def restored(panel: Panel, response: Response) -> Response:
     """Fill the draft that the address names into a page's form, or show it without a page if the form is gone."""
-    draft = panel.desk.drafts.find(panel.asked("restore"))
+    draft = panel.desk.drafts.find(panel.query_value("restore"))
     if draft is None:
         return response
     values = [*draft.values, (DRAFT, draft.key)]

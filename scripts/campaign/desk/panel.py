@@ -220,11 +220,11 @@ class Panel:
         """Whether only a part of the page is requested."""
         return "hx-request" in self.request.headers
 
-    def asked(self, name: str, default: str = "") -> str:
+    def query_value(self, name: str, default: str = "") -> str:
         """Return a value of the query string."""
         return self.request.query_params.get(name, default)
 
-    def typed(self, name: str) -> str:
+    def form_value(self, name: str) -> str:
         """Return the text of a field."""
         return field_text(self.form, name)
 
@@ -246,7 +246,7 @@ class Panel:
 
     def refuse_changed(self, version: str, **shown: Any) -> None:
         """Refuse a form if its files have changed since it was shown."""
-        if self.typed("version") != version:
+        if self.form_value("version") != version:
             raise Refused(self.words["changed-underneath"], 409, **shown)
 
     def page(self, template: str, /, status: int | Refused = 200, **value: Any) -> HTMLResponse:
@@ -269,7 +269,7 @@ class Panel:
         return "".join(loaded.blocks[block](loaded.new_context(self._shared(template, 200) | value)))
 
     def _shared(self, template: str, status: int) -> dict[str, Any]:
-        words, waited = self.words, self.desk.waiting_form(self.asked("draft"))
+        words, waited = self.words, self.desk.waiting_form(self.query_value("draft"))
         return {
             "panel": self,
             "w": words,
@@ -301,7 +301,7 @@ class Panel:
         return raw if has_typed(raw) else []
 
     def _notice(self) -> Notice | None:
-        raw, anchor, words = self.asked("saved"), self.asked("at"), self.words
+        raw, anchor, words = self.query_value("saved"), self.query_value("at"), self.words
         if raw in (NOTICE_UNCHANGED, NOTICE_PROFILE):
             return Notice(words[f"saved-{raw}"], 0, anchor)
         result = self.files.find(int(raw)) if raw.isdecimal() and len(raw) < 9 else None

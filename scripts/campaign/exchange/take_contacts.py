@@ -146,7 +146,7 @@ def _number_lines(row: Line) -> list[str]:
 
 
 def _check(row: Line) -> str:
-    return f"{{on: {_flow_scalar(row[CHECKED])}, how: {_flow_scalar(row.get(CHECKED_HOW) or 'called')}}}"
+    return f"{{on: {_scalar_of(row[CHECKED])}, how: {_scalar_of(row.get(CHECKED_HOW) or 'called')}}}"
 
 
 def _value(column: str, raw: str) -> str:
@@ -159,7 +159,7 @@ def _value(column: str, raw: str) -> str:
     if column == "hours" and re.match(r"(mon|tue|wed|thu|fri|sat|sun)\b", raw):
         rows = (part.strip().partition(" ") for part in raw.split(";"))
         spans = (
-            f"{{days: {_flow_scalar(days)}, open: [{', '.join(_flow_scalar(time.strip()) for time in times.split(','))}]}}"
+            f"{{days: {_scalar_of(days)}, open: [{', '.join(_scalar_of(time.strip()) for time in times.split(','))}]}}"
             for days, _, times in rows
         )
         return f"[{', '.join(spans)}]"
@@ -173,7 +173,7 @@ def _scalar(raw: str) -> str:
     return raw if is_plain else json.dumps(raw, ensure_ascii=False)
 
 
-def _flow_scalar(raw: str) -> str:
+def _scalar_of(raw: str) -> str:
     return raw if SHORT_TEXT.fullmatch(raw) else json.dumps(raw, ensure_ascii=False)
 
 

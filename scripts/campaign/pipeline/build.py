@@ -55,7 +55,7 @@ def check(root: Path, is_trusted: bool = False) -> tuple[Campaign, list[Problem]
         problems += check_trust(root)
     if not (root / "site").is_dir():
         return campaign, problems
-    memo = Memo.of(root).beside(AUDITS)
+    memo = Memo.of(root).namespace(AUDITS)
     problems += check_site(root / "site", campaign.site_url, memo)
     memo.save()
     return campaign, [*problems, *check_embargo(campaign, (root / "site", root / "dist"), PREVIEW_FOLDER)]
@@ -104,7 +104,7 @@ class _Build:
         self.root, self.progress, self.cluster = root, progress, cluster
         self.is_release, self.is_trusted = is_release, is_trusted
         self.report, self.memo = Report(), Memo.of(root)
-        self.audits = self.memo.beside(AUDITS)
+        self.audits = self.memo.namespace(AUDITS)
 
     def read(self) -> None:
         """Read the campaign, after recording the state of its files."""

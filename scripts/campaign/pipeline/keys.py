@@ -79,7 +79,7 @@ def piece_keys(
     for page in campaign.pages.values():
         if page.formats:
             pages[page.language, page.stem].append(page)
-    space, result, new = memo.beside("keys"), dict[Output, str](), dict[str, _Row]()
+    space, result, new = memo.namespace("keys"), dict[Output, str](), dict[str, _Row]()
     is_known = bool(fingerprint.hashes)
     contacts = ContactHashes(campaign)
     sourced = _sourced_numbers(campaign, memo) if is_known else ""
@@ -174,7 +174,7 @@ def _is_drawn_so(root: Path, drawings: Mapping[str, list[str]], files: Mapping[s
 
 def _sourced_numbers(campaign: Campaign, memo: Memo) -> str:
     """The numbers that a page of the campaign names a source for: elsewhere too they are in no doubt."""
-    space, result = memo.beside("sourced"), []
+    space, result = memo.namespace("sourced"), []
     for page in campaign.pages.values():
         call_words = calls_of(campaign.languages[page.language])
         key = f"{page.digest} {' '.join(call_words)}"

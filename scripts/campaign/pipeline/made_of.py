@@ -25,7 +25,7 @@ def note_made_of(memo: Memo, output: Output, inputs: Mapping[str, str]) -> None:
         inputs: by name.
     """
     if output.path:
-        space = memo.beside(SPACE, MAX_ROWS)
+        space = memo.namespace(SPACE, MAX_ROWS)
         now = {name: hash_text(text)[:HASH_DIGITS] for name, text in inputs.items()}
         before: dict[str, Any] | None = space.get(output.path)
         space.put(
@@ -45,5 +45,5 @@ def _reasons(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
 
 def read_made_of(memo: Memo, path: str) -> dict[str, Any] | None:
     """Return the record of a file by its path below dist/: `inputs` and `reasons`."""
-    results: dict[str, Any] | None = memo.beside(SPACE, MAX_ROWS).get(path)
+    results: dict[str, Any] | None = memo.namespace(SPACE, MAX_ROWS).get(path)
     return results

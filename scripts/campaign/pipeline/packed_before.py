@@ -36,13 +36,13 @@ class PackedBefore:
     @staticmethod
     def of(memo: Memo) -> PackedBefore:
         """Return the recorded state, or an empty one if another version of the program wrote it."""
-        return PackedBefore(**(memo.beside(PACKS).get(PACKS) or {}))
+        return PackedBefore(**(memo.namespace(PACKS).get(PACKS) or {}))
 
     def note(self, root: Path, memo: Memo) -> None:
         """Record the state for the next run, with the current files."""
         self.files = snapshot(_folder(root))
         self.zips = {name: key for name, key in self.zips.items() if name in self.files}
-        memo.beside(PACKS).put(PACKS, vars(self))
+        memo.namespace(PACKS).put(PACKS, vars(self))
         memo.save()
 
     def stands(self, root: Path, key: str) -> bool:
@@ -58,7 +58,7 @@ class PackedBefore:
 def key_of_packs(campaign: Campaign, inputs: Inputs, memo: Memo, selection: object) -> str:
     """Return a hash of the inputs of packs: sources, the current site, and the request."""
     key_parts = [sorted(inputs.hashes.items()), sorted(campaign.pages), shared_key(campaign, inputs)]
-    site = [memo.beside(NAMESPACE).get("placed"), is_unchanged(campaign.root, memo, "site")]
+    site = [memo.namespace(NAMESPACE).get("placed"), is_unchanged(campaign.root, memo, "site")]
     return hash_text(json.dumps([key_parts, sorted(waiting_places(campaign)), site, selection]))
 
 

@@ -88,13 +88,13 @@ def _external_stamps(campaign: Campaign) -> Iterator[str]:
 
 def is_site_in_place(root: Path, key: str, memo: Memo) -> bool:
     """Return whether site/ was built from `key`; dist/ doesn't count."""
-    record: dict[str, str] = memo.beside(NAMESPACE).get("placed") or {}
+    record: dict[str, str] = memo.namespace(NAMESPACE).get("placed") or {}
     return record.get("key") == key and is_unchanged(root, memo, "site")
 
 
 def note_placed(key: str, memo: Memo) -> None:
     """Record the key of the outputs in place; '' if a file changed meanwhile."""
-    memo.beside(NAMESPACE).put("placed", {"key": key})
+    memo.namespace(NAMESPACE).put("placed", {"key": key})
     memo.save(is_last=True)
 
 
@@ -103,7 +103,7 @@ def note_made(root: Path, artifacts: list[Artifact], memo: Memo) -> None:
     start = len(str(root / WORK)) + 1
     rows = msgspec.to_builtins(artifacts, enc_hook=lambda path: str(path)[start:].replace("\\", "/"))
     parts = [rows[index : index + PART] for index in range(0, len(rows), PART)]
-    space = memo.beside(NAMESPACE)
+    space = memo.namespace(NAMESPACE)
     for name, part in [("made", len(parts)), *((f"made {number}", part) for number, part in enumerate(parts))]:
         space.put(name, part)
     memo.save()
@@ -111,7 +111,7 @@ def note_made(root: Path, artifacts: list[Artifact], memo: Memo) -> None:
 
 def read_made(root: Path, memo: Memo) -> list[Artifact]:
     """Return the recorded outputs whose files exist."""
-    space = memo.beside(NAMESPACE)
+    space = memo.namespace(NAMESPACE)
     rows = [row for number in range(space.get("made") or 0) for row in space.get(f"made {number}") or ()]
     artifacts = msgspec.convert(rows, list[Artifact], dec_hook=lambda _, name: root / WORK / name)
     return [artifact for artifact in artifacts if os.path.isfile(artifact.file)]  # noqa: PTH113  thousands: a Path takes twice as long

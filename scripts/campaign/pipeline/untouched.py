@@ -34,7 +34,7 @@ def untouched(root: Path, is_trusted: bool) -> Report | None:
     """
     try:
         memo = Memo.of(root)
-        record = memo.beside(NAMESPACE).get(ROW)
+        record = memo.namespace(NAMESPACE).get(ROW)
         if not record or record["is_trusted"] != is_trusted or is_publishing(root):
             return None
         if not _is_time(record) or _external_stamps(root, record["aside"]) != record["aside"]:
@@ -84,7 +84,7 @@ def note_untouched(
         "aside": stamps,
     }
     record |= {"begun": start.isoformat(), "until": until.isoformat() if until else "", "day": str(start.date())}
-    memo.beside(NAMESPACE).put(ROW, json.loads(json.dumps(record)))
+    memo.namespace(NAMESPACE).put(ROW, json.loads(json.dumps(record)))
     memo.save()
 
 
@@ -96,7 +96,7 @@ def fingerprint(entries: Mapping[str, str]) -> str:
 
 def forget_untouched(memo: Memo) -> None:
     """Make the next build run in full; the caller, which changes site/ or dist/, saves the cache."""
-    memo.beside(NAMESPACE).put(ROW, {})
+    memo.namespace(NAMESPACE).put(ROW, {})
 
 
 def _is_time(record: dict[str, Any]) -> bool:

@@ -39,9 +39,9 @@ def explain_output(root: Path, name: str) -> Explanation | None:
     if not name.startswith(SITE):
         return _explain_made(memo, name.removeprefix(DIST)) if name.startswith(DIST) else None
     for space in (*_spaces(address), *SHARED_NAMESPACES):
-        row: Row | None = memo.beside(space).get(address)
+        row: Row | None = memo.namespace(space).get(address)
         if row and "trace" in row:
-            inputs = read_inputs(memo.beside(space))
+            inputs = read_inputs(memo.namespace(space))
             results = sorted(words_of(inputs[id][0]) for id in row["trace"] if id in inputs)
             return Explanation(row.get("reasons", []), results)
     public = (item.output.path for item in read_made(root, memo) if item.output.public == address)

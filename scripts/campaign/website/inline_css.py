@@ -43,7 +43,7 @@ class Bundle:
 
 def known_styles(memo: Memo) -> Memo:
     """Return the part of the cache for a StyleInliner."""
-    return memo.beside("styles", MAX_CACHED_STYLES)
+    return memo.namespace("styles", MAX_CACHED_STYLES)
 
 
 class StyleInliner:

@@ -70,7 +70,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
     pages = {address_of(language.code, page.path): page for page in core_pages(campaign, language)}
     numbers = {address: f"p{n}" for n, address in enumerate(pages, 1)}
     symbols: dict[str, str] = {}
-    small = (memo or Memo(None)).beside("small pictures", MAX_SMALL_PICTURES)
+    small = (memo or Memo(None)).namespace("small pictures", MAX_SMALL_PICTURES)
     parts, room = [], PICTURES_BYTES if has_pictures else 0
     for address in pages:
         tree = LexborHTMLParser((site / address).read_text(encoding="utf-8"))

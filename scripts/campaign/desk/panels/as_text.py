@@ -38,7 +38,7 @@ class AsText(Panel):
         text = refusal.message or own[0]
         faults = faults_of(file.name, put_back_secrets(text, own[1]))
         problems = faults or self._file_problems(file.name)
-        line_number = self.asked("line")
+        line_number = self.query_value("line")
         line_numbers = [problem.where.rpartition(":")[2] for problem in problems]
         line = next(
             (item for item in (line_number if not faults else "", *line_numbers) if item.isdecimal() and len(item) < 7),
@@ -72,8 +72,8 @@ class AsText(Panel):
         file, words, raw = self.file, self.words, str(self.form.get("text", "")).replace("\r\n", "\n")
         text_with_secrets = put_back_secrets(raw, hide_secrets(file.text)[1])
         data = file.encoded(text_with_secrets)
-        if self.typed("version") != file.version or faults_of(file.name, text_with_secrets):
-            raise Refused(raw, 409 if self.typed("version") != file.version else 422)
+        if self.form_value("version") != file.version or faults_of(file.name, text_with_secrets):
+            raise Refused(raw, 409 if self.form_value("version") != file.version else 422)
         if version_of(data) == file.version:
             return self.go(f"/file/{file.name}", NOTICE_UNCHANGED)
         title = words.say(

@@ -36,8 +36,8 @@ class ContactLists(Panel):
     def overview(self) -> Response:
         campaign, ui_language = self.campaign, self.ui_language
         places = places_of(campaign, ui_language)
-        show = self.asked("show")
-        query, names, kinds = self.asked("words"), dict(places), dict(codes_of(ui_language, "kind"))
+        show = self.query_value("show")
+        query, names, kinds = self.query_value("words"), dict(places), dict(codes_of(ui_language, "kind"))
         rows = [(contact, _state(contact)) for contact in campaign.whole_register]
         order = {code: index for index, code in enumerate(names)}
         shown = [
@@ -92,7 +92,7 @@ class ContactLists(Panel):
             file = ContactFile.read(self.files, code, campaign.places)
         except CannotEdit:
             return self.go(as_text(f"{FOLDER}/{code}.yml"))
-        line = self.asked("line")
+        line = self.query_value("line")
         if line.isdecimal() and (id := file.id_on(int(line))):
             return self.go(f"/contacts/{code}/{id}")
         contacts = [contact for contact in campaign.whole_register if (contact.place or NATIONAL) == code]

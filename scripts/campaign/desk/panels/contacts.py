@@ -76,7 +76,7 @@ class Contacts(Panel):
         return self.show_refused(Refused("", 200, is_typed=bool(waiting_form)))
 
     def _waiting(self) -> FormData | None:
-        draft = self.desk.waiting_form(self.asked("draft"))
+        draft = self.desk.waiting_form(self.query_value("draft"))
         here = ".".join(map(str, self.fields.contact[0].way[:2])) + "."
         rows = draft.typed.multi_items() if draft else ()
         return FormData([(ONE_CONTACT.sub(here, name), value) for name, value in rows]) if rows else None
@@ -106,7 +106,7 @@ class Contacts(Panel):
         where = file.where(id)
         contact = next((item for item in campaign.whole_register if item.where == where), None)
         lines = ((item, item.where.partition(":")[2]) for item in self.workspace.problems_of(file.name))
-        asked, source = self.asked("asked"), campaign.sources.get(contact.source) if contact else None
+        asked, source = self.query_value("asked"), campaign.sources.get(contact.source) if contact else None
         numbers, former = (contact.numbers, contact.former) if contact else ((), ())
         latest = sorted(former, key=lambda item: item.until, reverse=True)
         return {
@@ -136,14 +136,14 @@ class Contacts(Panel):
     @post("/contacts/{place}/{id}")
     def keep(self) -> Response:
         file, id, edits = self.file, self.id, self._edits(self.form)
-        if self.typed("version") != file.version:
+        if self.form_value("version") != file.version:
             raise self._conflict(edits, self.form)
         if not edits:
             return self.go(self.here, NOTICE_UNCHANGED)
         self._refuse_edits(edits)
         claims, confirmed_claims = self._moved_claims(edits), self.form.getlist("holds")
-        if claims and self.typed("moved") != claims["key"]:
-            raise Refused(claims["message"], moved=claims | {"sure": self.typed("sure")})
+        if claims and self.form_value("moved") != claims["key"]:
+            raise Refused(claims["message"], moved=claims | {"sure": self.form_value("sure")})
         text = file.edited(
             id, edits, [key_path for key_path, name, _ in claims["rows"] if name in confirmed_claims] if claims else ()
         )
@@ -184,7 +184,7 @@ class Contacts(Panel):
             if digits_of(phone) and (is_odd(phone) or doubts[key_path])
         }
         numbers_text = " ".join(odd.values())
-        if self.typed("sure") == numbers_text:
+        if self.form_value("sure") == numbers_text:
             return ""
         for item in self.fields.all:
             if item.way in odd:
@@ -228,7 +228,11 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/call")
     def call(self) -> Response:
-        said, answered, by = self.typed("said"), self.typed("answered"), self.typed("by") or self.desk.you
+        said, answered, by = (
+            self.form_value("said"),
+            self.form_value("answered"),
+            self.form_value("by") or self.desk.you,
+        )
         languages = [str(code) for code in self.form.getlist("languages")]
         is_told = answered == "no" or (answered == "yes" and languages and len(said) >= MIN_NOTE_CHARS)
         if not by or not is_told:
@@ -243,13 +247,13 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/agreed")
     def agreed(self) -> Response:
-        if by := self.typed("by"):
+        if by := self.form_value("by"):
             return self._note_of_day("agreed", "agreed", {"by": by, "on": ""})
         raise self._refusal("agreed", "agreed-incomplete")
 
     @post("/contacts/{place}/{id}/again")
     def again(self) -> Response:
-        phone, by, first = self.typed("phone"), self.typed("by") or self.desk.you, self.typed("first")
+        phone, by, first = self.form_value("phone"), self.form_value("by") or self.desk.you, self.form_value("first")
         number = str(self._number()[1].get("phone", ""))
         if not (phone and by and first) or is_same_person(by, first):
             raise self._refusal("again", "again-two-people")
@@ -259,14 +263,14 @@ class Contacts(Panel):
 
     @property
     def _number_index(self) -> int:
-        position = self.typed("at")
+        position = self.form_value("at")
         return int(position) if position.isdecimal() and len(position) < 4 else 0
 
     def _number(self) -> tuple[KeyPath, dict[str, Any]]:
         return self.file.numbers(self.id)[self._number_index]
 
     def _note_of_day(self, name: str, key: str, note: dict[str, Any]) -> Response:
-        if on := _day(self.typed("on")):
+        if on := _day(self.form_value("on")):
             return self._note(key, note | {"on": on}, f"{name}-saved")
         raise self._refusal(name, "day-ahead")
 
@@ -295,7 +299,7 @@ class Contacts(Panel):
         id = id or self.id
         contact = next((contact for contact in self.campaign.whole_register if contact.id == id), None)
         title = self.words.say(f"did-{title}", id=name or contact_name(contact, self.ui_language, id))
-        change = Change(self.typed("version"), text.encode())
+        change = Change(self.form_value("version"), text.encode())
         return self.go(to or self.here, self.write(title, {self.file.name: change}))
 
     def _conflict(self, edits: list[Edit], form: FormData) -> Refused:

@@ -56,18 +56,18 @@ def _rows(table: Path) -> list[dict[str, str]]:
 class Corrections(Panel):
     @post("/contacts/{place}/{id}/correct")
     def correct(self) -> Response:
-        place, id, old = self.path["place"], self.path["id"], self.typed("was")
+        place, id, old = self.path["place"], self.path["id"], self.form_value("was")
         contact = _whose(self.campaign, id, old)
         url = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
-        if contact and self.typed("never"):
+        if contact and self.form_value("never"):
             return self.go(url, _put_right(self, contact, old, is_printed=False))
         is_former = contact and (not contact.former or any(is_same(old, item.phone) for item in contact.former))
-        if contact and not self.typed("sure") and not is_former:
+        if contact and not self.form_value("sure") and not is_former:
             return self.go(f"{url}?asked={quote(old)}#correct")
         arguments = ["correct", "--was", old]
         if (self.root / HANDED_OUT).is_dir():
             arguments += ["--log", HANDED_OUT]
-        if now := self.typed("now"):
+        if now := self.form_value("now"):
             arguments += ["--now", now]
         title = self.words.say("did-correct", id=contact_name(contact, self.ui_language, id))
         then = f"/corrections/{new_kit(contact, old, '', clock.now().date()).folder}" if contact else url

@@ -112,14 +112,14 @@ class Look(Panel):
         words, upload = self.words, self.upload
         if upload is None:
             raise Refused(words["photo-choose"])
-        name = self.typed("logo") or photo_name(self.typed("name") or Path(upload.filename).stem, ())
+        name = self.form_value("logo") or photo_name(self.form_value("name") or Path(upload.filename).stem, ())
         file = f"{LOGOS}/{name}.svg"
         with self.workspace.received(upload.filename, upload.file) as path:
             logo = convert_logo(path.parent, path, upload.filename)
         if isinstance(logo, list):
             raise Refused(words["cannot-save"], problems=logo)
         self.refuse_changed(version_of(self.files.read(file)))
-        saved = self.write(words.say("did-logo", name=name), {file: Change(self.typed("version"), logo)})
+        saved = self.write(words.say("did-logo", name=name), {file: Change(self.form_value("version"), logo)})
         return self.go("/look", saved, "logos")
 
     @get("/look/logos/{name}")

@@ -20,7 +20,7 @@ class NewTexts(Panel):
     @get("/texts/new")
     def new(self) -> Response:
         released = f"{clock.now().date()}T{OFFICE_OPENS}"
-        wish = NewPage(self.asked("kind", KINDS[0]), released=released)
+        wish = NewPage(self.query_value("kind", KINDS[0]), released=released)
         return self.show_refused(Refused("", 200, wish=wish, problem="", wrong=""))
 
     def show_refused(self, refusal: Refused) -> Response:
@@ -47,9 +47,9 @@ class NewTexts(Panel):
 
     @post("/texts/new")
     def add(self) -> Response:
-        campaign, words, kind = self.campaign, self.words, self.typed("kind")
-        values = {key: self.typed(key) for key in ("name", "audience", "art", "released", "embargo", "zone")}
-        wish = NewPage(kind, " ".join(self.typed("title").split()), folder=folder_of(campaign, kind), **values)
+        campaign, words, kind = self.campaign, self.words, self.form_value("kind")
+        values = {key: self.form_value(key) for key in ("name", "audience", "art", "released", "embargo", "zone")}
+        wish = NewPage(kind, " ".join(self.form_value("title").split()), folder=folder_of(campaign, kind), **values)
         problem, word_key = wish.refusal(campaign, self.files)
         if problem:
             raise Refused("", wish=wish, problem=words.say(problem, name=wish.name), wrong=word_key)

@@ -58,7 +58,7 @@ class OnePiece(Panel):
             return self.go(f"/texts/{language}/{quote(path)}")
         page, ui_language = self.piece, self.ui_language
         places = [code for code in campaign.places if _has_contacts(campaign, page, code)]
-        place = one_of(self.asked("place"), (NATIONAL, *places))
+        place = one_of(self.query_value("place"), (NATIONAL, *places))
         outputs = outputs_of(campaign, page, place)
         since = max(built_at(self.root), self.memory.get((language, path, place), 0.0))
         changed_at = self.workspace.changed_at
@@ -111,7 +111,7 @@ class OnePiece(Panel):
     @post("/print/piece/{language}/{path:path}")
     def make(self) -> Response:
         campaign, page = self.campaign, self.piece
-        place = one_of(self.typed("place"), (NATIONAL, *campaign.places))
+        place = one_of(self.form_value("place"), (NATIONAL, *campaign.places))
         outputs = outputs_of(campaign, page, place)
         chosen = ["--piece", page.stem, "--language", page.language]
         asked_places = dict.fromkeys(output.place or NATIONAL for output in outputs if output.is_piece)

@@ -76,7 +76,9 @@ class Photos(Panel):
     @cached_property
     def text(self) -> PhotoText:
         known = photos_of(self.root)
-        name = photo_name(self.typed("name") or self.asked("name"), known) if self.kept else self.path["name"]
+        name = (
+            photo_name(self.form_value("name") or self.query_value("name"), known) if self.kept else self.path["name"]
+        )
         if not self.kept and name not in known:
             raise LookupError(name)
         return PhotoText.read(self.files, name, [code for code, _ in self.languages])
@@ -104,7 +106,7 @@ class Photos(Panel):
 
     @property
     def poster(self) -> Page | None:
-        return poster_page(self.campaign, self.asked("poster"))
+        return poster_page(self.campaign, self.query_value("poster"))
 
     def _poster_query(self) -> dict[str, Any]:
         poster = self.poster
@@ -220,7 +222,7 @@ class Photos(Panel):
             data, suffix = stored
         stored_name = f"{sha256(data).hexdigest()[:20]}{suffix}"
         write_whole(folder / stored_name, data)
-        name = self.typed("name") or Path(upload.filename.replace("\\", "/")).stem
+        name = self.form_value("name") or Path(upload.filename.replace("\\", "/")).stem
         asked = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self.poster) else {})
         return self.go(f"/photos/dropped/{stored_name}?{urlencode(asked)}")
 
@@ -228,7 +230,7 @@ class Photos(Panel):
     @post("/photos/dropped/{kept}")
     def save(self) -> Response:
         words, text, upload, fields, rows = self.words, self.text, self.kept, self.fields, _typed_rows(self.form)
-        focus = (self.typed("focus.x"), self.typed("focus.y"))
+        focus = (self.form_value("focus.x"), self.form_value("focus.y"))
         edits = [*collect_edits(fields.all, self.form, self.languages[0][0]), *_focus_edits(text, focus)]
         edits += region_edits(text, rows)
         context: dict[str, Any] = {"rows": rows, "focus": focus if any(focus) else text.focus}

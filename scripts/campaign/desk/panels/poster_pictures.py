@@ -53,7 +53,7 @@ def poster_page(campaign: Campaign, path: str) -> Page | None:
 class PosterPictures(Panel):
     @get("/poster-picture/{path:path}")
     def show(self) -> Response:
-        return self.show_refused(Refused("", 200, typed=FormData({"picture": self.asked("picture")})))
+        return self.show_refused(Refused("", 200, typed=FormData({"picture": self.query_value("picture")})))
 
     def show_refused(self, refusal: Refused) -> Response:
         campaign, ui_language = self.campaign, self.ui_language
@@ -125,12 +125,12 @@ class PosterPictures(Panel):
         return read
 
     def _chosen(self, campaign: Campaign) -> Picture | list[Problem]:
-        upload, picture_name = self.upload, self.typed("picture")
+        upload, picture_name = self.upload, self.form_value("picture")
         if upload:
-            rights = Rights(self.typed("credit"), self.typed("licence"))
+            rights = Rights(self.form_value("credit"), self.form_value("licence"))
             if not (rights.credit and rights.licence):
                 raise Refused(self.words["picture-whose"])
-            if not self.typed("drawn") and not upload.filename.lower().endswith(".svg"):
+            if not self.form_value("drawn") and not upload.filename.lower().endswith(".svg"):
                 raise Refused(self.words["picture-not-drawn"])
             with self.workspace.received(upload.filename, upload.file) as file:
                 return of_file(file.parent, file, upload.filename, rights)

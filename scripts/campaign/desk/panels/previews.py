@@ -35,11 +35,11 @@ class Previews(Panel):
             self.memory[address_of(self.path["language"], self.path["path"])] = html
             return {"html": html}
 
-        return self._answer(self.workspace.page_previews, "page", self.typed("pseudo"), then=kept)
+        return self._answer(self.workspace.page_previews, "page", self.form_value("pseudo"), then=kept)
 
     @post("/text-sides/{language}/{path:path}")
     def sides(self) -> Response:
-        wishes = (self.typed(name) for name in ("format", "place", "known", "pseudo"))
+        wishes = (self.form_value(name) for name in ("format", "place", "known", "pseudo"))
         return self._answer(self.workspace.print_previews, "sides", *wishes, then=self._problem_context)
 
     def _problem_context(self, results: dict[str, Any]) -> dict[str, Any]:

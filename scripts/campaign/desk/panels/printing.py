@@ -246,13 +246,13 @@ class Printing(Panel):
             ("place", campaign.places),
             ("language", campaign.languages),
         ):
-            arguments += [f"--{option}", raw] if (raw := self.typed(option)) in known else []
+            arguments += [f"--{option}", raw] if (raw := self.form_value(option)) in known else []
         return self.start(self.words["did-pack"], arguments, then="/print#packs")
 
     @post("/print/folder")
     def folder(self) -> Response:
-        show_in_folder(self.desk.below_dist(self.typed("file")))
-        back = self.typed("back")
+        show_in_folder(self.desk.below_dist(self.form_value("file")))
+        back = self.form_value("back")
         return self.go(back if back.startswith("/print") else "/print")
 
     @get("/dist/{path:path}", reads=False)
@@ -269,16 +269,16 @@ class Printing(Panel):
     @post("/print/handed-out")
     def handed_out(self) -> Response:
         campaign, words = self.campaign, self.words
-        cells = {key: self.typed(key) for key in ("day", "place", "piece", "language", "group", "number")}
+        cells = {key: self.form_value(key) for key in ("day", "place", "piece", "language", "group", "number")}
         before = self.files.read(LOG)
         data = with_row(before, campaign.source_language, cells | {"version": campaign.version})
-        back = self.typed("back") if self.typed("back").startswith("/print?") else "/print"
+        back = self.form_value("back") if self.form_value("back").startswith("/print?") else "/print"
         if problems := row_problems(campaign, before, data):
             raise Refused(words["log-refused"], problems=problems, back=back)
         name = titles(campaign, self.ui_language).get(cells["piece"], cells["piece"])
         draft, paper, old = self._files_of_row(campaign, self.ui_language, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))
-        if (is_draft or old) and self.typed("draft") != "yes":
+        if (is_draft or old) and self.form_value("draft") != "yes":
             context: dict[str, Any] = {
                 "cells": cells,
                 "draft": draft,

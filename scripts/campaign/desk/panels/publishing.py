@@ -83,32 +83,34 @@ class Publishing(Panel):
 
     @post("/publish/build")
     def build(self) -> Response:
-        words, is_release = self.words, bool(self.typed("release"))
+        words, is_release = self.words, bool(self.form_value("release"))
         return self._start(words["did-build"], BUILD[is_release], ended=self._build_recorder(is_release))
 
     @post("/publish")
     def publish(self) -> Response:
-        target, mode, words = self.typed("target"), self.typed("way"), self.words
+        target, mode, words = self.form_value("target"), self.form_value("way"), self.words
         if not target or mode not in MODES:
             raise Refused(words["publish-where"])
         if message := self._refusal(target, parse_target):
             raise Refused(message, typed="" if has_secret(target) else target)
         if not is_address(target):
             target = str(Path(target).expanduser())
-        if mode == "go" and (sure := self._taken_back()) and self.typed("sure") != sure:
+        if mode == "go" and (sure := self._taken_back()) and self.form_value("sure") != sure:
             raise Refused(self._withdrawn_message(sure), typed=target, sure=sure)
         self._keep(target)
         command, is_look = ["publish", *MODES[mode], "--", target], MODES[mode] == MODES["look"]
         title = words.say(f"did-publish-{'look' if is_look else mode}", name=target)
         note = "" if is_look else words.say(f"published-{mode}", name=target)
         if mode in ("build", BUILD_AND_LOOK):
-            is_release = bool(self.typed("release"))
+            is_release = bool(self.form_value("release"))
             return self._start(title, BUILD[is_release], command, note=note, ended=self._build_recorder(is_release))
         built, changed_at = built_at(self.root), self.workspace.changed_at
         if is_old := mode in ("go", "look") and 0 < built < changed_at:
             note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed_at))
         offer = (
-            {"way": BUILD_AND_LOOK, "target": target, "release": self.typed("release")} if is_look and is_old else {}
+            {"way": BUILD_AND_LOOK, "target": target, "release": self.form_value("release")}
+            if is_look and is_old
+            else {}
         )
         if mode == "undo":  # a waiting build would publish it again
             self.desk.jobs.cancel_pending(["publish", "--", target], words.say("publish-dropped", name=target))
@@ -143,18 +145,18 @@ class Publishing(Panel):
 
     @post("/publish/stick")
     def stick(self) -> Response:
-        raw, words = self.typed("folder"), self.words
+        raw, words = self.form_value("folder"), self.words
         if not raw:
             raise Refused(words["stick-where"])
         if message := self._refusal(raw, parse_folder):
             raise Refused(message, folder=raw)
         folder = str(Path(raw).expanduser())
-        if self.typed("way") != "build" and (sure := self._taken_back()) and self.typed("sure") != sure:
+        if self.form_value("way") != "build" and (sure := self._taken_back()) and self.form_value("sure") != sure:
             raise Refused(self._withdrawn_message(sure), folder=raw, sure=sure)
-        arguments = ["stick", *(["--prints"] if self.typed("prints") else []), "--", folder]
+        arguments = ["stick", *(["--prints"] if self.form_value("prints") else []), "--", folder]
         title, built, changed_at = words.say("did-stick", name=folder), built_at(self.root), self.workspace.changed_at
-        if self.typed("way") == "build":
-            is_release = bool(self.typed("release"))
+        if self.form_value("way") == "build":
+            is_release = bool(self.form_value("release"))
             return self._start(
                 title, BUILD[is_release], arguments, ended=self._build_recorder(is_release, is_online=False)
             )

@@ -30,9 +30,9 @@ FIRST_LINE = re.compile(r"""["']?([a-z0-9-]+)["']?:""")
 class Sources(Panel):
     @get("/sources")
     def overview(self) -> Response:
-        if (id := self._source_on_line(self.asked("line"))) is not None:
+        if (id := self._source_on_line(self.query_value("line"))) is not None:
             return self.go(f"/sources/{id}")
-        campaign, words = self.campaign, self.asked("words")
+        campaign, words = self.campaign, self.query_value("words")
         rows = [
             (source, campaign.readings[id].read if id in campaign.readings else None)
             for id, source in campaign.sources.items()
@@ -51,7 +51,7 @@ class Sources(Panel):
 
     @property
     def id(self) -> str:
-        return self.typed("id") if self.is_new else self.path["id"]
+        return self.form_value("id") if self.is_new else self.path["id"]
 
     @cached_property
     def text(self) -> str:
@@ -86,7 +86,7 @@ class Sources(Panel):
 
     def show_refused(self, refusal: Refused) -> Response:
         words, fields, cited = self.words, self.fields, set[str]()
-        asked_by = self.typed("for") or self.asked("for")
+        asked_by = self.form_value("for") or self.query_value("for")
         waits = self.desk.waiting_form(asked_by)
         if self.is_new:
             message = refusal.shown.get("wrong", "")
@@ -132,8 +132,8 @@ class Sources(Panel):
             show_on_fields(problems, start_text, fields)
             raise Refused(" ".join(map(words.told, problems)))
         title_of_save = words.say("did-source-added" if self.is_new else "did-source", name=title.value)
-        saved = self.write(title_of_save, {FILE: Change(self.typed("version"), start_text.encode())})
-        if (draft := self.desk.waiting_form(self.typed("for"))) is None:
+        saved = self.write(title_of_save, {FILE: Change(self.form_value("version"), start_text.encode())})
+        if (draft := self.desk.waiting_form(self.form_value("for"))) is None:
             return self.go(f"/sources/{id}", saved)
         # The waiting contact gets the new source.
         values = [(key, id if key.endswith(".source") else value) for key, value in draft.typed.multi_items()]

@@ -138,7 +138,7 @@ class Texts(Panel):
             if "ended" in self.request.query_params:
                 names = [self.campaign.languages[code].name for code, path in self.pages if path == self.path["path"]]
                 messages.append(words.say("embargo-ended", name=", ".join(names)))
-        if self.asked("at") == NOTICE_DRAFT_STARTED:
+        if self.query_value("at") == NOTICE_DRAFT_STARTED:
             until = embargo_of(displayed) if displayed else None
             messages = [words.say("begun", name=file.name), words["begun-asks"]]
             messages += [words.say("begun-embargo", date=until_when(words, until))] if until else []
@@ -199,8 +199,8 @@ class Texts(Panel):
     @post("/texts/{language}/{path:path}")
     def save(self) -> Response:
         file, measured, where = self.file, self.workspace.measured, self.where
-        raw, version = _with_fields(str(self.form.get("text", "")), self.form), self.typed("version")
-        embargo = self.typed("embargo") if self.typed("embargo") != self.typed("embargo-was") else None
+        raw, version = _with_fields(str(self.form.get("text", "")), self.form), self.form_value("version")
+        embargo = self.form_value("embargo") if self.form_value("embargo") != self.form_value("embargo-was") else None
         data = file.encoded(raw if embargo is None else with_embargo(raw, embargo))
         own_text = PageFile.of(file.name, data).text
         is_elsewhere = version != file.version and data == file.encoded(file.text)  # the same edit was saved elsewhere
@@ -209,7 +209,7 @@ class Texts(Panel):
         if version != file.version:
             raise Refused("", 409, file=file, text=own_text, theirs=file.text or "\n")
         before = self._check(file.text)
-        fit = measured.measure(self.workspace.version, *where, own_text, self.typed("place"))
+        fit = measured.measure(self.workspace.version, *where, own_text, self.form_value("place"))
         title = self.words.say("did-text", name=page_name(self.campaign, *where))
         try:
             beside = self._embargo_changes(embargo) if embargo is not None else {}
@@ -236,8 +236,8 @@ class Texts(Panel):
 
     def _to_editor(self, problems_before: str, saved: int | str) -> Response:
         language, path = self.where
-        query = urlencode({name: self.typed(name) for name in ("shown", "place")})
-        query += "&ended=" if self.typed("embargo-was") and not self.typed("embargo") else ""
+        query = urlencode({name: self.form_value(name) for name in ("shown", "place")})
+        query += "&ended=" if self.form_value("embargo-was") and not self.form_value("embargo") else ""
         return self.go(f"/texts/{language}/{quote(path)}?{query}&before={problems_before}", saved, "text")
 
     def _check(self, text: str) -> list[Problem] | None:

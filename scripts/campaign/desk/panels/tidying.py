@@ -64,7 +64,7 @@ class Tidying(Panel):
 
     @post("/rename")
     def rename(self) -> Response:
-        now, old, words = self.typed("now"), self.typed("was"), self.words
+        now, old, words = self.form_value("now"), self.form_value("was"), self.words
         # Only former names are accepted.
         renamed_file = next((row for row in renames(self.campaign) if (row.now, row.was) == (now, old)), None)
         if renamed_file is None:

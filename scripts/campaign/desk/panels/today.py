@@ -67,7 +67,7 @@ class Today(Panel):
             rows_of = by[who_mends(echoes.told[0], campaign)]
             # A wrong number comes before other notes.
             rows_of.insert(sum(item.stops for item in rows_of) if echoes.number else len(rows_of), echoes)
-        role, numbers = self.asked("who"), list(_numbers(campaign, clock.now().date()))
+        role, numbers = self.query_value("who"), list(_numbers(campaign, clock.now().date()))
         # The places with the fewest verified numbers come first.
         least = sorted(numbers, key=lambda row: row.count / row.whole)
         fewest = numbers if len(numbers) <= ROWS else least[:ROWS]

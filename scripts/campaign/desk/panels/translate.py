@@ -105,7 +105,7 @@ class Translate(Panel):
     @post("/translate/begin")
     def begin(self) -> Response:
         words, root = self.words, self.root
-        code, name = self.typed("code"), " ".join(self.typed("name").split())
+        code, name = self.form_value("code"), " ".join(self.form_value("name").split())
         if not name:
             return self.overview(words["language-unnamed"], (code, name))
         # An invalid code names no file, and is refused before anything is written.
@@ -134,7 +134,7 @@ class Translate(Panel):
         by: str = "",
     ) -> Response:
         campaign, language = self.campaign, self.into
-        query, state = self.asked("words"), self.asked("state")
+        query, state = self.query_value("words"), self.query_value("state")
         state = state if state in STATES else ""
         rows = [(path, *_briefly(campaign, language.code, path)) for path in paths_of(campaign, language.code)]
         results = [(path, now) for path, titles, now in rows if matches(query, path, *titles)]
@@ -166,7 +166,7 @@ class Translate(Panel):
 
     @get("/translate/{language}/{file:path}")
     def file(self) -> Response:
-        key, name = self.asked("key"), self.file_name
+        key, name = self.query_value("key"), self.file_name
         # The sentence that was just saved may not be listed any more.
         rows = (row for row in self._read().rows if row.unit.key == key) if key else ()
         return self._file(
@@ -268,13 +268,13 @@ class Translate(Panel):
     @post("/translate/{language}/{file:path}")
     def save(self) -> Response:
         language, words, you = self.into, self.words, self.desk.you
-        path, key, text, before = self.path["file"], self.typed("key"), self.typed("text"), self._read()
+        path, key, text, before = self.path["file"], self.form_value("key"), self.form_value("text"), self._read()
         row = next((row for row in before.rows if row.unit.key == key), None)
         if row is None:
             raise LookupError(key)
         problem, other_text, saved = "", "", 0
         # A second click sends the same text.
-        is_elsewhere = self.typed("sent") != sent_hash(row.text) and one_line(text) != row.text
+        is_elsewhere = self.form_value("sent") != sent_hash(row.text) and one_line(text) != row.text
         if not you:
             problem = words["your-name-first"]
         elif is_elsewhere:
@@ -311,14 +311,14 @@ class Translate(Panel):
     @post("/translate/{language}/accept/{file:path}")
     def accept(self) -> Response:
         campaign, code, root = self.campaign, self.into.code, self.root
-        path, by = self.path["file"], self.typed("by")
+        path, by = self.path["file"], self.form_value("by")
         if not by:
             return self._file(422, self.words["accept-name"])
         origin = origin_of(campaign, code, path)
         if origin and origin.is_by(by):
             return self._file(422, self.words.say("accept-other", by=by))
         notes = self._to_think_over(self._read())
-        if notes and self.typed("sure") != _sign(notes):
+        if notes and self.form_value("sure") != _sign(notes):
             return self._file(422, self.words["accept-think"], is_sure=True, by=by)
         target, today = self.files.path(self.file_name), clock.now().date()
         title = self.words.say("did-accepted", name=page_name(campaign, code, path))
@@ -327,7 +327,7 @@ class Translate(Panel):
 
     @get("/translate/{language}/send", reads=False)
     def send(self) -> Response:
-        campaign, code, kind = self.campaign, self.into.code, self.asked("to", "docx")
+        campaign, code, kind = self.campaign, self.into.code, self.query_value("to", "docx")
         if kind not in KINDS:
             raise LookupError(kind)
         from campaign.exchange.sending import as_bytes  # loads libraries for documents: 8 MB
@@ -342,10 +342,10 @@ class Translate(Panel):
     def take(self) -> Response:
         code, upload, words = self.into.code, self.upload, self.words
         # A table whose guessed encoding was confirmed.
-        guessed, name = guessed_file(self.root, code), self.typed("guessed")
+        guessed, name = guessed_file(self.root, code), self.form_value("guessed")
         if upload is None and not (name and guessed.is_file()):
             return self.go(f"/translate/{code}")
-        by = self.typed("by") or self.desk.you
+        by = self.form_value("by") or self.desk.you
         if not by:
             return self.language(wrong=words["your-name-first"])
         try:
@@ -372,10 +372,10 @@ class Translate(Panel):
     @post("/translate/{language}/settle")
     def settle(self) -> Response:
         campaign, code, words, saved = self.campaign, self.into.code, self.words, 0
-        path, key = self.typed("path"), self.typed("key")
+        path, key = self.form_value("path"), self.form_value("key")
         conflict = next((row for row in waiting(campaign, code) if (row.path, row.key) == (path, key)), None)
-        if conflict and self.typed("way") == "theirs":
-            if conflict.stands != self.typed("stands"):  # edited since this page was shown
+        if conflict and self.form_value("way") == "theirs":
+            if conflict.stands != self.form_value("stands"):  # edited since this page was shown
                 return self.language(wrong=words["sentence-elsewhere"])
             (_, rejections), saved = self._record(path, {key: conflict.came}, conflict.by)
             if key in rejections:

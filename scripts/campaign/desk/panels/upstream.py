@@ -113,10 +113,10 @@ class Upstreams(Panel):
 
     @post("/upstream/take")
     def take(self) -> Response:
-        result, key, is_left = self.memory.get("found"), self.typed("key"), self.typed("do") == "leave"
+        result, key, is_left = self.memory.get("found"), self.form_value("key"), self.form_value("do") == "leave"
         if result is None or not result.is_done or result.upstream is None:
             return self.go("/upstream")
-        upstream, is_all = result.upstream, self.typed("do") == "all"
+        upstream, is_all = result.upstream, self.form_value("do") == "all"
         among = [change for change in result.changes if (_is_free(change) if is_all else change.key == key)]
         if not among or not (is_left or all(map(_can_take, among))):
             raise LookupError(key)
