@@ -232,7 +232,7 @@ FOR_PRINT_SHOPS = ("know-the-signs", "good-to-know")
 class _Some(Selection):
     """Some outputs: for the print shop only the most common ones (two pieces, or all), long pieces only in English."""
 
-    def wants(self, output: Output) -> bool:
+    def includes(self, output: Output) -> bool:
         if output.flavour == PRINT_SHOP and (
             output.kind not in ("leaflet", "poster", "card") or not (IS_WHOLE or output.name in FOR_PRINT_SHOPS)
         ):
@@ -241,7 +241,7 @@ class _Some(Selection):
         is_again = not is_first and (
             output.kind in LONG or (output.kind == "preview" and not IS_WHOLE and output.format in LONG)
         )
-        return super().wants(output) and not is_again
+        return super().includes(output) and not is_again
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from document_dump import dump
 from test_bad_input import GOLDEN, break_everything, messages
 from test_describe import golden_pages, read_site
 from test_faults import GOLDEN as FAULTS
-from test_faults import INTRO, MISTAKES, new_campaign, said_of
+from test_faults import INTRO, MISTAKES, messages_of, new_campaign
 from test_press import golden_files
 from test_prints import describe_golden
 from test_words import LOOKED_AT, SHARES, report_shares, words_to_look_at
@@ -36,7 +36,7 @@ def main() -> None:
         break_everything(root)
         GOLDEN.write_text(messages(run(root, "build", code=1)), encoding="utf-8")
         fresh = new_campaign(Path(folder))
-        rows = (f"## {name}\n" + "\n".join(said_of(fresh, name)) for name in MISTAKES)
+        rows = (f"## {name}\n" + "\n".join(messages_of(fresh, name)) for name in MISTAKES)
         FAULTS.write_text(INTRO + "\n\n".join(rows) + "\n", encoding="utf-8")
 
 

@@ -131,5 +131,5 @@ def test_names_and_titles_of_a_language_come_before_those_that_stand_in(tiny):
     assert re.search(r"<a [^>]*class=name[^>]*lang=fil[^>]*>Ligtas na tubig</a>", arabic.replace('"', ""))
     assert re.search(r"<a [^>]*class=name[^>]*>ទឹក(<wbr>)?ស្អាត</a>", khmer.replace('"', ""))
     source = campaign.sources["who-drinking-water"]
-    assert (source.said_in("ar").short, source.said_in("ar").language) == ("دلائل جودة مياه الشرب", "ar")
-    assert (source.said_in("km").title, source.said_in("km").language) == (source.title, "en")
+    assert (source.localised("ar").short, source.localised("ar").language) == ("دلائل جودة مياه الشرب", "ar")
+    assert (source.localised("km").title, source.localised("km").language) == (source.title, "en")

@@ -696,7 +696,7 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
     workspace.end()
     # The commands would make the outputs that the page shows, and of no other piece.
     chosen = [wanted(opened.root, command) for command in asked]
-    made = {each.path for each in catalogue(workspace.campaign) if any(one.wants(each) for one in chosen)} - {""}
+    made = {each.path for each in catalogue(workspace.campaign) if any(one.includes(each) for one in chosen)} - {""}
     assert made == {each.path for each in outputs_of(workspace.campaign, poster, "national")}
     assert {path.rpartition("/")[2].removesuffix("-print-shop.pdf") for path in made} == {
         *("boil-the-water-fil.png", "boil-the-water-fil.jpg", "boil-the-water-fil-a3.pdf", "boil-the-water-fil-a3")
@@ -1090,15 +1090,15 @@ def test_every_language_of_the_desk_says_everything():
     assert spoken["tet"].names(Problem("words-begun", "x", begun, "")) == ["xx"]
     # At the desk a button fixes it, not a command.
     for code, words in spoken.items():
-        told = {id: words.told(Problem(id, "x", "So it is.", "Run `campaign x`.")) for id in AT_DESK}
+        told = {id: words.localise(Problem(id, "x", "So it is.", "Run `campaign x`.")) for id in AT_DESK}
         assert "campaign x" not in str(told), (code, told)
         panels = [words[name] for name in ("translate", "contacts", "publish", "texts")]
         assert all(any(name in said for name in panels) for id, said in told.items() if id != "program-refused"), code
         assert f"“{words['official-found']}”" in told["main-number-due"]
         long = "The panel `text` is 2 lines too long at the smallest text size (x-header, 1500 × 500 pixels)."
-        assert f"({words['sent-x-header']}, 1500 × 500)" in words.told(Problem("panel-long", "x", long, "")), code
+        assert f"({words['sent-x-header']}, 1500 × 500)" in words.localise(Problem("panel-long", "x", long, "")), code
         assert f"“{words['save-sentence']}”" in told["translation-unstamped"]
-        assert (words.refused("is no file of this campaign") == "is no file of this campaign") == (code == "en")
+        assert (words.rejection("is no file of this campaign") == "is no file of this campaign") == (code == "en")
 
 
 # A message that names a command for the terminal: the desk has a form for the same, or doesn't offer it.
@@ -1152,7 +1152,7 @@ def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
     for code, words in languages().items():
         assert {f"kind-{kind}" for kind in kinds} <= set(words)
         assert {f"file-of-{name}" for name in WORD_FILES} <= set(words)
-        assert all((words.refused(why) == why) == (code == "en") for why in reasons)
+        assert all((words.rejection(why) == why) == (code == "en") for why in reasons)
     # The translator of a page isn't its reviewer.
     assert [Translation("x", "Ana José, Layla").is_by(name) for name in ("layla", "Ana José", "Ana")] == [
         *(True, True, False)

@@ -384,7 +384,7 @@ def test_a_language_that_is_begun_says_where_to_begin_and_how_far_it_is(tmp_path
         whole = len(campaign.source_language.strings)
         assert told.what.startswith(f"The language `fr` has 1 of its {whole} words")
         for code, said in languages().items():
-            assert (f" {whole} " in said.told(told), "[" in said.told(told)) == (True, False), code
+            assert (f" {whole} " in said.localise(told), "[" in said.localise(told)) == (True, False), code
 
 
 def test_a_page_whose_name_is_refused_gets_the_plain_one_in_every_language_with_its_links(tmp_path):

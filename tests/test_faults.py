@@ -40,7 +40,7 @@ def fresh(tmp_path_factory) -> Path:
     return new_campaign(tmp_path_factory.mktemp("faults"))
 
 
-def said_of(fresh: Path, name: str) -> list[str]:
+def messages_of(fresh: Path, name: str) -> list[str]:
     """What `check` reports for a new campaign with a mistake, in a fixed folder so that languages are cached."""
     root = fresh.parent / "mistaken"
     shutil.rmtree(root, ignore_errors=True)
@@ -62,7 +62,7 @@ def golden() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_mistake_is_said_with_file_line_and_remedy(fresh, name):
-    assert said_of(fresh, name) == golden()[name]
+    assert messages_of(fresh, name) == golden()[name]
 
 
 def test_golden_file_has_no_row_without_a_mistake():

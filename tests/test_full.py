@@ -43,15 +43,15 @@ def leaflets_of(campaign: Campaign) -> list[Output]:
     return [*(o for o in folded if o.place == "harbour" or not o.name.startswith("mixed")), *sheets]
 
 
-def said_in(node: object) -> Iterator[str]:
+def localised(node: object) -> Iterator[str]:
     """The words of panels in print order, without those in characters, contacts or codes."""
     if isinstance(node, str):
         yield node
     elif isinstance(node, list):
         for each in node:
-            yield from said_in(each)
+            yield from localised(each)
     elif isinstance(node, dict) and node.get("t") not in ("sup", "contacts", "call", "icon"):
-        yield from said_in(node.get("c", []))
+        yield from localised(node.get("c", []))
 
 
 def problems_of(campaign: Campaign, output: Output, folder: Path) -> list[str]:
@@ -82,7 +82,7 @@ def lost_words(printed: Printed, described: dict) -> Iterator[str]:
     panels = described["panels"].values()
     for words in (
         *(panel["title"] for panel in panels),
-        *(said for panel in panels for said in said_in(panel["blocks"])),
+        *(said for panel in panels for said in localised(panel["blocks"])),
     ):
         size = printed.size(words)
         if not size and described["language"]["direction"] == "rtl":

@@ -120,4 +120,4 @@ def test_code_that_has_no_room_on_a_poster_is_a_note(tmp_path):
         told = re.search(title, said)
         assert 1 < float(told[2]) < 5, said
         assert 4 < int(told[3]) < 20, said
-        assert f"{told[3]} das suas palavras" in languages()["pt"].told(Problem("title-small", "x", told[1], ""))
+        assert f"{told[3]} das suas palavras" in languages()["pt"].localise(Problem("title-small", "x", told[1], ""))

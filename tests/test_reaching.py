@@ -491,12 +491,12 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
         f"{typed} was the number of Town until " for typed in ("07700-900188", "7799-0022")
     ]
     # Prints with them are reported until they are marked as corrected, like any others.
-    assert {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_told} >= {"7799 0022"}
+    assert {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_reported} >= {"7799 0022"}
     assert corrected(campaign, "Town", "7799 0022").is_retired
     contacts = ContactFile.read(Files(root), "national")
     (root / contacts.name).write_text(contacts.mark_corrected("", ["7799 0022"]), "utf-8")
     campaign = load(root)[0]
-    assert "7799 0022" not in {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_told}
+    assert "7799 0022" not in {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_reported}
 
 
 def test_every_page_leads_to_who_issues_the_campaign_and_no_list_of_help_does(written):

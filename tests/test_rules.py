@@ -160,8 +160,8 @@ def test_note_is_silenced_with_a_reason_in_every_command(uneven):
         said = run(uneven, *command)
         assert "translation-numbers" not in said
         assert "(mkdocs-warning)" not in said
-        is_told = re.search(r"^\d+ notes? (is|are) silenced in mkdocs.yml", said, re.MULTILINE)
-        assert is_told or command[0] == "leaflets"  # which compares no translation
+        is_reported = re.search(r"^\d+ notes? (is|are) silenced in mkdocs.yml", said, re.MULTILINE)
+        assert is_reported or command[0] == "leaflets"  # which compares no translation
     said = run(uneven, "check", "--all")
     assert re.search(rf"^silenced docs/ar/boil.md .*\(translation-numbers\) Silenced: {REASON}$", said, re.MULTILINE)
 

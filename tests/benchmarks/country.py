@@ -82,7 +82,7 @@ def plan(places: int, folder: Path) -> float:
     root = country(folder / f"planned-{places}", places)
     campaign, _ = read(root)
     wanted = Selection(frozenset(each.kind for each in shipped_formats().values()), frozenset({LANGUAGE}))
-    outputs = [each for each in catalogue(campaign) if wanted.wants(each)]
+    outputs = [each for each in catalogue(campaign) if wanted.includes(each)]
     timed(f"{places} places planned", len(outputs), lambda: catalogue(campaign))
     timed("keyed", len(outputs), lambda: [jobs._key(campaign, each) for each in outputs])
     jobs.run_jobs = linked(work_folder(root))

@@ -120,9 +120,9 @@ def _length_doubt(number: Number) -> str:
 def _check_before(campaign: Campaign) -> Iterator[Problem]:
     for contact in campaign.whole_register:
         for former in contact.before if contact.numbers else ():
-            was = f"was that of {former.phone}, its number until {former.until}"
+            old = f"was that of {former.phone}, its number until {former.until}"
             if former.source == contact.source:
-                what = f"The source `{contact.source}` ({contact.id}) {was}: it is not printed with {contact.phone}."
+                what = f"The source `{contact.source}` ({contact.id}) {old}: it is not printed with {contact.phone}."
                 fix = (
                     "Look it up there: if it has this one, take `source:` out of `former:`, else change the contact's."
                 )
@@ -130,12 +130,12 @@ def _check_before(campaign: Campaign) -> Iterator[Problem]:
             for number in contact.numbers:
                 day = number.checked.on if number.checked else None
                 if day and former.checked == day and day < former.until:
-                    what = f"The check of {day} ({contact.id}) {was}."
+                    what = f"The check of {day} ({contact.id}) {old}."
                     fix = f"Take it out, and make sure of {number.phone}."
                     yield Problem("number-of-before", number.where, what, fix)
             for app, name in contact.messengers.items():
                 if is_same(name, former.phone):
-                    what = f"The number at {app} ({contact.id}) {was}."
+                    what = f"The number at {app} ({contact.id}) {old}."
                     yield Problem("number-of-before", contact.where, what, f"Ask whether it is still theirs at {app}.")
 
 

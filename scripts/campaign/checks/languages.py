@@ -93,7 +93,7 @@ def find_foreign(
     counts = Counter(code for _, code in results if code)
     for code, count in counts.most_common(1):
         if count >= MIN_LINES and count * 2 > len(long):
-            return Foreign(code, tuple(line for line, each in results if each == code), True)
+            return Foreign(code, tuple(line for line, locale in results if locale == code), True)
     single = tuple(line for line, code in results if source and code == source)
     return Foreign(source, single, False) if single else None
 
@@ -249,8 +249,8 @@ def _scores(model: _Model, features: Mapping[int, int], columns: tuple[int, ...]
     scores = [model.priors[column] for column in columns]
     for times in {*features.values()}:
         rows = (row.unpack_from(chances, item * row.size) for item, count in features.items() if count == times)
-        weight, sums = math.log1p(times), map(sum, zip(*rows, strict=True))
-        scores = [score + weight * item for score, item in zip(scores, sums, strict=True)]
+        weight, checksums = math.log1p(times), map(sum, zip(*rows, strict=True))
+        scores = [score + weight * item for score, item in zip(scores, checksums, strict=True)]
     return scores
 
 

@@ -23,11 +23,11 @@ MIN_SIMILARITY = 0.6
 
 @dataclass(frozen=True)
 class NameChange:
-    """Something that seems to be renamed; `is_told` if another check reports it."""
+    """Something that seems to be renamed; `is_reported` if another check reports it."""
 
     now: str
     was: str
-    is_told: bool = True
+    is_reported: bool = True
 
 
 @lru_cache(maxsize=1)
@@ -57,7 +57,7 @@ def check_renamed(campaign: Campaign) -> Iterator[Problem]:
     """Yield renames that no other check reports."""
     source = f"docs/{campaign.source_language.code}/"
     for rename in renames(campaign):
-        if not rename.is_told:
+        if not rename.is_reported:
             who = "The other languages have" if rename.now.startswith(source) else "The source language has"
             what = f"{who} this as `{_basename(rename.was)}`; here it is called `{_basename(rename.now)}`."
             fix = f"Call it {rename.was} again, or give it the new name in every language."
@@ -75,20 +75,20 @@ def moved_to(campaign: Campaign, path: str) -> str:
     return f"docs/{source}/{near}" if near else ""
 
 
-def comes_from(renamed: NameChange, problem: Problem, source: str) -> bool:
+def comes_from(name_change: NameChange, problem: Problem, source: str) -> bool:
     """Return whether a rename explains a problem."""
     where = problem.where.partition(":")[0]
     parts = where.split("/")
-    if _is_below(where, renamed.was):
+    if _is_below(where, name_change.was):
         return True
     if problem.id == "source-page-missing":
-        return _is_below(join("docs", source, *parts[2:]), renamed.was) or _is_below(where, renamed.now)
+        return _is_below(join("docs", source, *parts[2:]), name_change.was) or _is_below(where, name_change.now)
     targets = [item.partition("#")[0] for item in problem.what.split("`")[1::2]]
     if problem.id in ("link-dead", "nav-dead"):
         folder = f"docs/{source}" if problem.id == "nav-dead" else dirname(where)
-        return any(_is_below(normpath(join(folder, item)), renamed.was) for item in targets)
+        return any(_is_below(normpath(join(folder, item)), name_change.was) for item in targets)
     if problem.id in ("art-missing", "shortcode-value", "place-no-file"):
-        return basename(renamed.was).removesuffix(".yml") in targets
+        return basename(name_change.was).removesuffix(".yml") in targets
     return False
 
 
@@ -125,7 +125,7 @@ def _pair(language: str, now: str, old: str) -> NameChange:
     new_parts, old_parts = now.split("/"), old.split("/")
     while len(new_parts) > 1 and len(old_parts) > 1 and new_parts[-1] == old_parts[-1]:
         new_parts, old_parts = new_parts[:-1], old_parts[:-1]
-    return NameChange(join("docs", language, *new_parts), join("docs", language, *old_parts), is_told=False)
+    return NameChange(join("docs", language, *new_parts), join("docs", language, *old_parts), is_reported=False)
 
 
 def _places(campaign: Campaign) -> Iterator[NameChange]:
@@ -149,7 +149,7 @@ def _art(campaign: Campaign) -> Iterator[NameChange]:
         for near in difflib.get_close_matches(
             name, sorted(used_names - {*campaign.posters}), n=1, cutoff=MIN_SIMILARITY
         ):
-            yield NameChange(f"assets/posters/{name}", f"assets/posters/{near}", is_told=False)
+            yield NameChange(f"assets/posters/{name}", f"assets/posters/{near}", is_reported=False)
 
 
 def _is_there(path: Path) -> bool:

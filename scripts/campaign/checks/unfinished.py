@@ -99,7 +99,7 @@ def _found_in_all(texts: Iterable[PublishedText], call_words: Sequence[str]) -> 
 def _found_in(text: str, call_words: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from ((PLACEHOLDER, number) for number in _placeholders(text))
     rows = [*numbers_in(text, call_words)] if DIGIT.search(text) else []
-    rows += [(ANYWHERE, typed) for typed in _linked([text], [number for _, number in rows])]
+    rows += [(ANYWHERE, item) for item in _linked([text], [number for _, number in rows])]
     yield from dict.fromkeys(rows)
 
 
@@ -112,7 +112,7 @@ def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> 
         if any(map(str.isdigit, text_without_notes))
         else []
     )
-    rows += [(ANYWHERE, typed) for typed in _linked([text], [number for _, number in rows])]
+    rows += [(ANYWHERE, item) for item in _linked([text], [number for _, number in rows])]
     near = (
         sourced_in(text_without_notes, call_words, known_numbers_of_campaign.before)
         if CITATION in text_without_notes
@@ -195,7 +195,7 @@ def _find_numbers(page: Page, call_words: Sequence[str], before: Container[str] 
         addresses = [text, *(item.to for item in inside if isinstance(item, Link) and dials)]
         is_noted = any(isinstance(item, Note) for item in inside)
         results += [
-            (ANYWHERE, typed, int(is_noted)) for typed in _linked(addresses, [number for _, number, _ in results])
+            (ANYWHERE, item, int(is_noted)) for item in _linked(addresses, [number for _, number, _ in results])
         ]
         if has_mails:
             mails = [

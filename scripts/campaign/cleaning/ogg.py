@@ -36,7 +36,7 @@ def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
     """
     streams: set[bytes] = set()
     heads: dict[bytes, list[_Page]] = {}
-    kept: list[_Page] = []
+    kept_pages: list[_Page] = []
     sound: dict[bytes, list[int]] = {}
     for page in _pages(data):
         if page.flags & FIRST and page.body.startswith((*CODECS,)):
@@ -54,14 +54,14 @@ def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
             if pages[0].body.startswith(b"OpusHead"):
                 sound[page.serial] = []
         elif page.serial in sound:
-            sound[page.serial].append(len(kept))
-        kept += pages
-    if not kept:
+            sound[page.serial].append(len(kept_pages))
+        kept_pages += pages
+    if not kept_pages:
         raise ValueError("no Vorbis and no Opus")
     for places in sound.values():
-        for place, page in zip(places, without_padding([kept[place] for place in places]), strict=True):
-            kept[place] = page
-    return b"".join(_numbered(kept))
+        for place, page in zip(places, without_padding([kept_pages[place] for place in places]), strict=True):
+            kept_pages[place] = page
+    return b"".join(_numbered(kept_pages))
 
 
 def _numbered(pages: list[_Page]) -> Iterator[bytes]:

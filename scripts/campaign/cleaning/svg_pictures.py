@@ -167,8 +167,8 @@ def painted_over(place: Placing, covers: list[Cover]) -> tuple[tuple[_Pixels, bo
 
 
 def _is_whole(place: Placing, box: Box) -> bool:
-    drawn = place.drawn
-    return box[0] >= drawn[0] and box[1] >= drawn[1] and box[2] <= drawn[2] and box[3] <= drawn[3]
+    drawn_box = place.drawn
+    return box[0] >= drawn_box[0] and box[1] >= drawn_box[1] and box[2] <= drawn_box[2] and box[3] <= drawn_box[3]
 
 
 def solid(paint: str) -> str:

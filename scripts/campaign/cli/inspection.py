@@ -78,7 +78,7 @@ def list_(
     selection = replace(select(root, language, place, flavour), names=names_of(root, pieces))
     campaign, problems = load(root)
     planned = catalogue(as_built(campaign), selection.places)
-    outputs = [output for output in planned if output.path and selection.wants(output)]
+    outputs = [output for output in planned if output.path and selection.includes(output)]
     stopping = [problem for problem in problems if problem.stops]
     if is_json:
         print_json(stopping, campaign.silence, files=[_row(output) for output in outputs])

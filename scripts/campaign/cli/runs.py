@@ -82,7 +82,7 @@ def make(
     narrowed = replace(selection, formats=frozenset(formats), names=names_of(root, pieces))
     with show_progress() as progress:
         report = make_pieces(root, narrowed, progress, cluster)
-    report.made = [artifact for artifact in report.made if narrowed.wants(artifact.output)]
+    report.made = [artifact for artifact in report.made if narrowed.includes(artifact.output)]
     if any(artifact.output.destination for artifact in report.made):
         show_destinations(read_settings(root, []).destinations, report.made)
     finish(report, time.monotonic() - start_time)

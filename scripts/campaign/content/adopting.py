@@ -196,7 +196,7 @@ def with_words_asked(text: str, names: re.Pattern[str] | None = None) -> str:
     """Replace the publisher and the country's names in strings, captions and messages by questions."""
     for unit in list(words_of(text)) if names else ():
         if names and names.search(unit.text):
-            text = set_value(text, unit.way, names.sub(OPEN_CALLED, unit.text))
+            text = set_value(text, unit.key_path, names.sub(OPEN_CALLED, unit.text))
     for key in ("imprint", "imprint-short"):
         if key in (parse(text) or {}):
             text = set_value(text, (key,), f"{OPEN_HOLE}{ISSUER}]")

@@ -200,10 +200,10 @@ class ContactReader:
 
     def _hours_text(self, entry: ContactEntry, raw: str) -> str:
         plain = plain_text(raw)
-        wrong = [match[0] for match in TIME.finditer(plain) if _minutes(*match.groups()) < 0]
-        wrong = wrong or [match[0] for match in TIMES.finditer(plain) if not _is_span(match)]
-        if wrong:
-            entry.complain("hours-wrong", "hours", f"`{wrong[0]}` is no {_wrong_time(wrong[0])}.", HOURS_FIX)
+        invalid = [match[0] for match in TIME.finditer(plain) if _minutes(*match.groups()) < 0]
+        invalid = invalid or [match[0] for match in TIMES.finditer(plain) if not _is_span(match)]
+        if invalid:
+            entry.complain("hours-wrong", "hours", f"`{invalid[0]}` is no {_wrong_time(invalid[0])}.", HOURS_FIX)
         return raw
 
     def _matching(self, entry: ContactEntry, key: str, raw: str, form: re.Pattern[str], example: str) -> str:
@@ -244,10 +244,10 @@ def _hours_row(row: HoursRow) -> Hours | None:
         return None
     start, end = DAYS.index(first), DAYS.index(last)
     days = DAYS[start : end + 1] if start <= end else DAYS[start:] + DAYS[: end + 1]
-    for typed in row.open:
-        match = TIMES.fullmatch(plain_text(typed))
+    for span in row.open:
+        match = TIMES.fullmatch(plain_text(span))
         if not match or not _is_span(match):
-            row.complain("hours-wrong", "open", f"`{typed}` is no {_wrong_time(typed)}.", HOURS_FIX)
+            row.complain("hours-wrong", "open", f"`{span}` is no {_wrong_time(span)}.", HOURS_FIX)
             return None
     return Hours(days, row.open) if row.open else None
 

@@ -61,9 +61,9 @@ def _words(value: Value | None) -> tuple[str, ...]:
 
 def ordered(page: Page, names: Sequence[str]) -> list[str]:
     """Return the design's section names, with those in `order` swapped among their positions."""
-    wished = iter([name for name in page.options.order if name in names])
+    order = iter([name for name in page.options.order if name in names])
     ordered_names = {*page.options.order}
-    return [next(wished) if name in ordered_names else name for name in names]
+    return [next(order) if name in ordered_names else name for name in names]
 
 
 def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Colour]) -> Iterator[Problem]:

@@ -37,8 +37,8 @@ def find_holes(campaign: Campaign) -> Iterator[Hole]:
         if OPEN_HOLE not in page.tree:
             continue
         for node in walk((*page.document.blocks, *page.document.notes)):
-            if isinstance(node, Strong) and (said := words(node.children)).startswith(OPEN_HOLE):
-                yield Hole(page.line(node.at), said.removeprefix(OPEN_HOLE).removesuffix("]"))
+            if isinstance(node, Strong) and (words_text := words(node.children)).startswith(OPEN_HOLE):
+                yield Hole(page.line(node.at), words_text.removeprefix(OPEN_HOLE).removesuffix("]"))
     for code, language in campaign.languages.items():
         for key, text in language.strings.items():
             yield from (Hole(f"docs/{code}/{STRINGS} ({key})", match[1]) for match in ASKED_QUESTION.finditer(text))
@@ -46,9 +46,9 @@ def find_holes(campaign: Campaign) -> Iterator[Hole]:
         yield from (Hole(message.where, match[1]) for match in ASKED_QUESTION.finditer(f"{message.post} {message.sms}"))
     for photo in campaign.photos.values():
         for code in photo.captions.keys() | photo.alts.keys():
-            said = f"{photo.captions.get(code, '')} {photo.alts.get(code, '')}"
+            words_text = f"{photo.captions.get(code, '')} {photo.alts.get(code, '')}"
             yield from (
-                Hole(f"docs/{code}/{PHOTOS} ({photo.name})", match[1]) for match in ASKED_QUESTION.finditer(said)
+                Hole(f"docs/{code}/{PHOTOS} ({photo.name})", match[1]) for match in ASKED_QUESTION.finditer(words_text)
             )
 
 

@@ -64,7 +64,10 @@ class KnownNumbers:
             return False
         digits = numbers.digits_of(raw)
         if kind == SENTENCE_START:
-            return any(len(kept) == len(digits) and numbers.is_near(digits, kept) for kept in self.called)
+            return any(
+                len(known_digits) == len(digits) and numbers.is_near(digits, known_digits)
+                for known_digits in self.called
+            )
         if kind == EXACT_DIGITS:
             return False
         if kind == WITH_ONE_WORD:
@@ -108,7 +111,9 @@ class KnownNumbers:
     def near(self, raw: str) -> str:
         """Return a contact's similar number with its name, or ''."""
         digits = numbers.digits_of(raw)
-        return next((places for kept, places in self.called.items() if numbers.is_near(digits, kept)), "")
+        return next(
+            (places for known_digits, places in self.called.items() if numbers.is_near(digits, known_digits)), ""
+        )
 
 
 def digits_dialled(number: Number) -> set[str]:
@@ -152,7 +157,7 @@ def former_numbers_in(text: str, call_words: Iterable[str], before: Container[st
     results = [*numbers_in(text, call_words)]
     sure = {raw for _, raw in results}
     standing = dict.fromkeys(numbers.standing_numbers(text, before))
-    return results + [(EXACT_DIGITS, typed) for typed in standing if typed not in sure]
+    return results + [(EXACT_DIGITS, number) for number in standing if number not in sure]
 
 
 def sourced(children: Sequence[Node], call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
@@ -168,12 +173,14 @@ def sourced(children: Sequence[Node], call_words: Iterable[str], before: Contain
 
 def sourced_in(text: str, call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
     """Return the same for a plain text with NOTED for each citation."""
-    every = dict.fromkeys((plain(typed) for typed in _numbers_typed(text.replace(CITATION, ""), call_words, before)), 1)
+    every = dict.fromkeys(
+        (plain(number) for number in _numbers_typed(text.replace(CITATION, ""), call_words, before)), 1
+    )
     if every:
         sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", text))
         cited_sentences = (sentence.replace(CITATION, " ") for sentence in sentences if CITATION in sentence)
         every |= {
-            plain(typed): 2 for sentence in cited_sentences for typed in _numbers_typed(sentence, call_words, before)
+            plain(number): 2 for sentence in cited_sentences for number in _numbers_typed(sentence, call_words, before)
         }
     return every
 

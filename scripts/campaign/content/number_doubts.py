@@ -25,7 +25,7 @@ def _claims(campaign: Campaign, language: Language, contact: Contact, mark: Call
     source = campaign.sources.get(contact.shown_source)
     if source is None:
         return ""
-    words, claim_texts = language.strings, source.said_in(language.code)
+    words, claim_texts = language.strings, source.localised(language.code)
     services = service_text(language, contact, campaign.source_language.code)
     sentence = words["number-said-free" if contact.free else "number-said"]
     return sentence.format(
@@ -46,14 +46,14 @@ def unchecked_numbers(campaign: Campaign, language: Language, text: str) -> dict
     return {phone: doubt for phone, doubt in numbers if doubt not in text}
 
 
-def said_of(unchecked: Mapping[str, str]) -> list[str]:
+def doubt_sentences(unchecked: Mapping[str, str]) -> list[str]:
     """Return warnings as sentences that name their numbers if there are several."""
     return [f"{phone}: {doubt}" if len(unchecked) > 1 else doubt for phone, doubt in unchecked.items()]
 
 
 def with_doubts(campaign: Campaign, language: Language, text: str) -> str:
     """Return a text followed by its warnings."""
-    doubt_text = " ".join(said_of(unchecked_numbers(campaign, language, text)))
+    doubt_text = " ".join(doubt_sentences(unchecked_numbers(campaign, language, text)))
     if doubt_text and not unicodedata.category(text[-1]).startswith("P"):
         return f"{text} ({doubt_text})"
     return f"{text} {doubt_text}".rstrip()

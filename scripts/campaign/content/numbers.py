@@ -40,7 +40,7 @@ def read_number(
         return None
     extension = _extension(entry, phone)
     if differs(entry.phone, phone):
-        what = f"`{entry.phone}` is read as {phone.shown}, and dials {said_dialled(phone)}."
+        what = f"`{entry.phone}` is read as {phone.shown}, and dials {dialled_text(phone)}."
         entry.complain("number-understood", "phone", what, f"Compare it with its source; then write `{phone.shown}`.")
     calls = _calls(entry, kind, today)
     checked = _newest(_checked(entry, kind, today), calls)
@@ -81,7 +81,7 @@ def differs(raw: str, phone: Phone) -> bool:
     return not phone.fault and not phone.dial.lstrip("+").endswith(digits.lstrip("0") or digits)
 
 
-def said_dialled(phone: Phone) -> str:
+def dialled_text(phone: Phone) -> str:
     """Return the digits to dial, for messages."""
     return f"{phone.dial}, extension {phone.extension}" if phone.extension else phone.dial
 

@@ -125,12 +125,12 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
     return Consent(entry.form, _uses(entry, "scope", entry.scope), entry.until)
 
 
-def _uses(declared: Declared, key: str, typed: tuple[str, ...]) -> tuple[str, ...]:
-    if unknown := [f"`{use}`" for use in typed if use not in USES]:
+def _uses(declared: Declared, key: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    if unknown := [f"`{use}`" for use in values if use not in USES]:
         is_one = len(unknown) == 1
         what = f"{', '.join(unknown)} {'is not a use' if is_one else 'are no uses'} of photos."
         declared.complain("value-unknown", key, what, f"Choose from: {', '.join(USES)}.")
-    return tuple(use for use in typed if use in USES)
+    return tuple(use for use in values if use in USES)
 
 
 def _region(region: Region) -> tuple[float, float, float, float]:

@@ -108,10 +108,10 @@ def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable
         map_in_workers(_read, reading, new, chunk=PAGES_PER_JOB, is_much=len(new) > PARALLEL_THRESHOLD_PAGES)
     )
     results = []
-    for job, key, found in zip(jobs, keys, cached, strict=True):
-        result = found if found is not None else next(pages_read)
+    for job, key, page_result in zip(jobs, keys, cached, strict=True):
+        result = page_result if page_result is not None else next(pages_read)
         # If the file changed while it was read, it is read again next time.
-        if found is None and key and key == _key(reading, shared, job, memo):
+        if page_result is None and key and key == _key(reading, shared, job, memo):
             memo.put(key, result)
         results.append(msgspec.convert(result, _Result))
         progress(len(results))

@@ -159,8 +159,8 @@ def _names(own: CampaignSettings, codes: tuple[str, ...]) -> dict[str, str]:
     return {code: name for code, name in own.names.items() if code in codes and name.strip()}
 
 
-def _known_codes(own: CampaignSettings, key: str, named: tuple[str, ...], codes: tuple[str, ...]) -> Iterator[str]:
-    for code in named:
+def _known_codes(own: CampaignSettings, key: str, locales: tuple[str, ...], codes: tuple[str, ...]) -> Iterator[str]:
+    for code in locales:
         if code in codes:
             yield code
         else:
@@ -170,12 +170,12 @@ def _known_codes(own: CampaignSettings, key: str, named: tuple[str, ...], codes:
 
 def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> tuple[str, ...]:
     """Return languages with their own pieces and pages only; the source doesn't fill gaps in them."""
-    named = own.pieces_only
-    for code in named:
+    locales = own.pieces_only
+    for code in locales:
         if code not in codes or code == source:
             fix = "Name languages of the list below `i18n:`, not the source."
             own.complain("pieces-only-wrong", "pieces_only", f"`{code}` cannot be a language of pieces only.", fix)
-    return tuple(code for code in named if code in codes and code != source)
+    return tuple(code for code in locales if code in codes and code != source)
 
 
 def _silence(own: CampaignSettings, root: Path, problems: list[Problem]) -> dict[str, str]:

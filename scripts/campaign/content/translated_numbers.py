@@ -63,7 +63,7 @@ def differing_numbers(source: str, own: str, who: str) -> str:
     # Rows in only one text ("in 2019 300 people", "300 people in 2019") aren't phone numbers.
     apart = set(chain(*missing.values())) & set(chain(*extra.values()))
     lacked, added = (
-        [number for whole, parts in counter.items() for number in (parts if apart.intersection(parts) else [whole])]
+        [number for total, parts in counter.items() for number in (parts if apart.intersection(parts) else [total])]
         for counter in (missing, extra)
     )
     return differing(lacked, added, who)
@@ -96,7 +96,7 @@ def _digits(raw: str) -> str:
 
 
 def _parts(text: str, wholes: Counter[str]) -> dict[str, list[str]]:
-    parts = {_digits(typed): numbers_of(typed) for typed in GROUPED.findall(text)}
+    parts = {_digits(number): numbers_of(number) for number in GROUPED.findall(text)}
     return {number: parts[number] * times for number, times in wholes.items()}
 
 

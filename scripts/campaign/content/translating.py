@@ -361,6 +361,6 @@ def _written_words(target: Path, file: TextFile) -> bytes:
     text = target.read_text(encoding="utf-8") if file.is_there else UNSIGNED_LINE
     texts_by_path = dict(_ways(parse(text)))
     for row in file.rows:
-        if texts_by_path.get(row.unit.way, "").strip() != row.text:
-            text = set_value(text, row.unit.way, row.text)
+        if texts_by_path.get(row.unit.key_path, "").strip() != row.text:
+            text = set_value(text, row.unit.key_path, row.text)
     return text.encode()

@@ -60,7 +60,7 @@ def dial_numbers(campaign: Campaign) -> dict[str, str]:
 
 def telephone_numbers(text: str) -> list[str]:
     """Return the numbers of a plain text that look like phone numbers, as typed, except short ones."""
-    return [typed for typed in NUMBER.findall(text) if dial_of(typed, {})] if DIGIT.search(text) else []
+    return [number for number in NUMBER.findall(text) if dial_of(number, {})] if DIGIT.search(text) else []
 
 
 def local_numbers(text: str) -> list[str]:
@@ -98,7 +98,7 @@ def begun_numbers(text: str) -> list[str]:
 
 def lone_numbers(text: str) -> list[str]:
     """Return short numbers with one other word in a sentence, as in "Dial 112.", except years."""
-    return [typed for typed in ONE_WORD_NUMBER.findall(text) if not YEAR_ONLY.fullmatch(digits_of(typed))]
+    return [number for number in ONE_WORD_NUMBER.findall(text) if not YEAR_ONLY.fullmatch(digits_of(number))]
 
 
 def standing_numbers(text: str, known_digits: Container[str]) -> list[str]:

@@ -38,7 +38,7 @@ class Unit:
     end: int = -1  # the byte after it
 
     @property
-    def way(self) -> KeyPath:
+    def key_path(self) -> KeyPath:
         """The keys of a string, if it is one."""
         return tuple(int(step) if step.isdecimal() else step for step in self.kind.split("."))
 

@@ -116,8 +116,8 @@ class Upstream:
         is_whole = language in ("", self.source)
         compared = compare_words if path.endswith(".yml") else compare_sentences
         if path == SOURCES.removeprefix("docs/"):  # the country's own, asked for instead
-            own_ids = {unit.way[0] for unit in own_units}
-            now = [unit for unit in now if unit.way[0] in own_ids or unit.way[0] not in self._questions]
+            own_ids = {unit.key_path[0] for unit in own_units}
+            now = [unit for unit in now if unit.key_path[0] in own_ids or unit.key_path[0] not in self._questions]
         for change in compared(then, now, own_units, path, is_whole):
             key = _key(language, path, change.kind, then[change.at] if change.kind != NEW else "", change.now)
             yield Change(**vars(change) | {"key": key, "language": language})
@@ -191,17 +191,17 @@ class Upstream:
                 raise CannotEdit(change.path)
             write_file(self.ours.root, file, data)
             return
-        mine, unit = file.read_bytes(), change.unit or change.own
+        own_data, unit = file.read_bytes(), change.unit or change.own
         if change.path.endswith(".yml") and unit:
-            text = mine.decode("utf-8-sig")
-            now = remove(text, unit.way) if change.kind == GONE else set_value(text, unit.way, change.now)
-            new = encoded_like(mine, now)
+            text = own_data.decode("utf-8-sig")
+            now = remove(text, unit.key_path) if change.kind == GONE else set_value(text, unit.key_path, change.now)
+            new = encoded_like(own_data, now)
         elif change.kind == CHANGED and change.own:
-            new = with_translations(read_units(mine), {change.own.key: change.now})
+            new = with_translations(read_units(own_data), {change.own.key: change.now})
         elif change.kind == GONE and change.own:
-            new = without_run(mine, change.own)
+            new = without_run(own_data, change.own)
         elif change.kind == NEW and change.unit:
-            new = with_run_added(mine, change.before, data, change.unit)
+            new = with_run_added(own_data, change.before, data, change.unit)
         else:
             raise CannotEdit(change.path)
         write_file(self.ours.root, file, new)

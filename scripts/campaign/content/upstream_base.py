@@ -64,15 +64,15 @@ def files_of(root: Path) -> Iterator[str]:
     texts = {f"docs/{language}/{path}" for language, path in texts_of(root) if language}
     for top in TOPS:
         for name, entry in sorted(files_below(root / top)) if (root / top).is_dir() else ():
-            whole = f"{top}/{name}"
+            full_path = f"{top}/{name}"
             if (
-                whole not in texts
-                and not whole.startswith(OWN_PREFIXES)
+                full_path not in texts
+                and not full_path.startswith(OWN_PREFIXES)
                 and not entry.is_symlink()
                 and not name.endswith(".csv")
                 and not is_leftover(name)
             ):
-                yield whole
+                yield full_path
 
 
 def units_of(path: str, data: bytes) -> Sequence[Unit] | None:

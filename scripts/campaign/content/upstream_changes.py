@@ -82,17 +82,17 @@ def _pairs(aligned: Sequence[str], position: int, now: Sequence[Unit], to: int, 
         is_set = unit.kind == "cell" or unit.at < 0
         return is_set or difflib.SequenceMatcher(None, before, unit.text, autojunk=False).ratio() >= MIN_SIMILARITY
 
-    gone = []
+    pairs = []
     for place in range(position, len(aligned)):
         result = next((n for n in range(to, last) if is_like(aligned[place], now[n])), None)
         if result is None:
-            gone.append(place)
+            pairs.append(place)
             continue
         yield from ((-1, n) for n in range(to, result))
         yield place, result
         to = result + 1
     yield from ((-1, n) for n in range(to, last))
-    yield from ((place, -1) for place in gone)
+    yield from ((place, -1) for place in pairs)
 
 
 def _places(then: Sequence[str], own_signs: Sequence[str]) -> list[int | None]:

@@ -45,7 +45,7 @@ class ContactFields:
 
 def contact_fields(panel: Panel, file: ContactFile, id: str = "") -> ContactFields:
     """Return the fields of a contact, or of a new one if no id is given."""
-    way, raw = (file.way(id), file.entry(id)) if id else (("contacts", file.count), {})
+    way, raw = (file.key_path(id), file.entry(id)) if id else (("contacts", file.count), {})
     campaign, words, ui_language = panel.campaign, panel.words, panel.ui_language
     names = language_names(campaign)
     choices = {
@@ -67,9 +67,9 @@ def contact_fields(panel: Panel, file: ContactFile, id: str = "") -> ContactFiel
     )
     own = f"contacts/{panel.path['place']}/{panel.path.get('id', 'new')}/source"
     for item in fields.all:
-        if item.way[-1] == "id":  # it can be derived from the name
+        if item.key_path[-1] == "id":  # it can be derived from the name
             item.is_required = False
-        if item.way[-1] == "source":
+        if item.key_path[-1] == "source":
             item.elsewhere = (words["source-new"], panel.desk.link(own))
     return fields
 
@@ -77,7 +77,7 @@ def contact_fields(panel: Panel, file: ContactFile, id: str = "") -> ContactFiel
 def show_dialled(fields: ContactFields, words: Words, country: str) -> ContactFields:
     """Show at each number what its links and codes dial."""
     for item in fields.all:
-        phone = read_phone(str(item.value or ""), country) if item.way[-1] == "phone" else None
+        phone = read_phone(str(item.value or ""), country) if item.key_path[-1] == "phone" else None
         if phone and not phone.fault:
             dial = f"{phone.dial}, {phone.extension}" if phone.extension else phone.dial
             item.understood = words.say("number-dials", was=dial)
@@ -86,7 +86,7 @@ def show_dialled(fields: ContactFields, words: Words, country: str) -> ContactFi
 
 def free_id(campaign: Campaign, raw: str, fields: ContactFields, place: str) -> str:
     """Return a free id, made from the typed one, otherwise from the contact's name or its kind and place."""
-    values = {str(item.way[-1]): item.value for item in fields.contact}
+    values = {str(item.key_path[-1]): item.value for item in fields.contact}
     kind = f"{values['kind']} {'' if place == NATIONAL else place}" if values["kind"] else ""
     names = [plain_name(name) for name in (raw, *values["name"].values(), kind)]
     ids = (contact.id for contact in campaign.whole_register)

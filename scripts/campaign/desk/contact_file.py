@@ -58,7 +58,7 @@ class ContactFile:
         result = self.said.get("contacts")
         return [item if isinstance(item, dict) else {} for item in result] if isinstance(result, list) else []
 
-    def way(self, id: str) -> KeyPath:
+    def key_path(self, id: str) -> KeyPath:
         """Return the key path of a contact; `id~2` is the second one with a duplicate id."""
         name, _, turn = id.partition(DUPLICATE_SUFFIX)
         results = [index for index, contact in enumerate(self._contacts) if contact.get("id") == name]
@@ -71,19 +71,21 @@ class ContactFile:
         """Return the file and line of a contact."""
         value = parse_yaml(self.text, self.name, [])
         items = (value.keys or {})["contacts"].items or ()
-        return f"{self.name}:{items[int(self.way(id)[1])].line}"
+        return f"{self.name}:{items[int(self.key_path(id)[1])].line}"
 
     def entry(self, id: str) -> dict[str, Any]:
         """Return the parsed entry of a contact."""
-        return self._contacts[int(self.way(id)[1])]
+        return self._contacts[int(self.key_path(id)[1])]
 
     def numbers(self, id: str) -> list[tuple[KeyPath, dict[str, Any]]]:
         """Return the key path and content of each number; the contact itself if its number is there."""
-        key_path, entry = self.way(id), self.entry(id)
-        listed = entry.get("numbers")
-        if isinstance(listed, list):
+        key_path, entry = self.key_path(id), self.entry(id)
+        number_rows = entry.get("numbers")
+        if isinstance(number_rows, list):
             return [
-                ((*key_path, "numbers", index), item) for index, item in enumerate(listed) if isinstance(item, dict)
+                ((*key_path, "numbers", index), item)
+                for index, item in enumerate(number_rows)
+                if isinstance(item, dict)
             ]
         return [(key_path, entry)] if entry.get("phone") else []
 
@@ -98,16 +100,20 @@ class ContactFile:
 
     def unconfirmed_claims(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, KeyPath]]:
         """Return claims about a replaced number that may not hold for the new one, each with the old number."""
-        key_path, edits, numbers, entry = self.way(id), list(edits), dict(self.numbers(id)), self.entry(id)
-        changed_paths, result, source = {edit.way for edit in edits}, list[tuple[str, KeyPath]](), entry.get("source")
+        key_path, edits, numbers, entry = self.key_path(id), list(edits), dict(self.numbers(id)), self.entry(id)
+        changed_paths, result, source = (
+            {edit.key_path for edit in edits},
+            list[tuple[str, KeyPath]](),
+            entry.get("source"),
+        )
         # If it is unsure already, only `source_holds` is left to ask.
         now = [str(item.get("phone", "")) for item in numbers.values()]
         before = _maps(entry.get("former"))
         former = [item for item in before if not any(is_same(str(item.get("phone", "")), phone) for phone in now)]
         is_unsure = any(item.get("source") == source for item in former)
         for edit in edits:
-            owner, old = edit.way[:-1], str(edit.was or "")
-            is_number = edit.way[-1] == "phone" and owner in numbers and not read_phone(old).fault
+            owner, old = edit.key_path[:-1], str(edit.was or "")
+            is_number = edit.key_path[-1] == "phone" and owner in numbers and not read_phone(old).fault
             if is_number and edit.value and not is_same(old, str(edit.value)):
                 claims = [(*owner, "free")] if "free" in numbers[owner] else []
                 claims += [(*key_path, "source")] if source and not is_unsure else []
@@ -121,17 +127,20 @@ class ContactFile:
         """
         text, edits = self.text, list(edits)
         numbers = dict(self.numbers(id))
-        way = self.way(id)
+        contact_path = self.key_path(id)
         added = [
-            edit for edit in edits if edit.way[: len(way) + 1] == (*way, "numbers") and edit.way[:-1] not in numbers
+            edit
+            for edit in edits
+            if edit.key_path[: len(contact_path) + 1] == (*contact_path, "numbers")
+            and edit.key_path[:-1] not in numbers
         ]
-        removed_numbers = [edit.way[:-1] for edit in edits if edit.way[-1] == "phone" and edit.value is None]
-        removed_numbers = [owner for owner in removed_numbers if owner in numbers and owner != way]
+        removed_numbers = [edit.key_path[:-1] for edit in edits if edit.key_path[-1] == "phone" and edit.value is None]
+        removed_numbers = [owner for owner in removed_numbers if owner in numbers and owner != contact_path]
         for edit in edits:
-            owner = edit.way[:-1]
+            owner = edit.key_path[:-1]
             if edit in added or owner in removed_numbers:
                 continue
-            if owner in numbers and edit.way[-1] in ("phone", "extension") and edit.was:
+            if owner in numbers and edit.key_path[-1] in ("phone", "extension") and edit.was:
                 text = set_aside(text, owner, [key for key in VERIFICATION_KEYS if key in numbers[owner]], OLD_NUMBER)
             text = apply_edits(text, [edit])
         of_before = [(old, key_path) for old, key_path in self.unconfirmed_claims(id, edits) if key_path not in holds]
@@ -140,13 +149,13 @@ class ContactFile:
         for owner in sorted(removed_numbers, reverse=True):
             text = remove(text, owner)
         unsure = [old for old, key_path in of_before if key_path[-1] == "source"]
-        text = self._with_former(text, way, edits, numbers, unsure)
+        text = self._with_former(text, contact_path, edits, numbers, unsure)
         if not added:
             return text
-        pairs = {str(item.way[-1]): item.value for item in added if item.value is not None}
-        if way in numbers:
-            text = _gathered(text, way)
-        return set_value(text, (*way, "numbers", len(numbers)), pairs)
+        pairs = {str(item.key_path[-1]): item.value for item in added if item.value is not None}
+        if contact_path in numbers:
+            text = _gathered(text, contact_path)
+        return set_value(text, (*contact_path, "numbers", len(numbers)), pairs)
 
     def _with_former(
         self,
@@ -159,11 +168,15 @@ class ContactFile:
         entry = parse(text)["contacts"][key_path[-1]]
         current_digits = {digits_of(str(item.get("phone", ""))) for item in (entry, *_maps(entry.get("numbers")))}
         for edit in edits:
-            old = str(edit.was or "") if edit.way[-1] == "phone" and edit.way[:-1] in numbers else ""
+            old = str(edit.was or "") if edit.key_path[-1] == "phone" and edit.key_path[:-1] in numbers else ""
             old = "" if read_phone(old).fault else old  # an invalid number would stop every build
             if digits_of(old) not in current_digits | {""}:
                 former = _maps(parse(text)["contacts"][key_path[-1]].get("former"))
-                note: dict[str, Any] = {"phone": old, "until": clock.now().date(), **_checked(numbers[edit.way[:-1]])}
+                note: dict[str, Any] = {
+                    "phone": old,
+                    "until": clock.now().date(),
+                    **_checked(numbers[edit.key_path[:-1]]),
+                }
                 note |= {"source": str(entry["source"])} if old in unsure else {}
                 # If it had this number before, pieces printed since then aren't corrected.
                 again = next(
@@ -175,7 +188,7 @@ class ContactFile:
 
     def confirm_source(self, id: str) -> str:
         """Return the text with the source confirmed for today's number."""
-        text, key_path = self.text, self.way(id)
+        text, key_path = self.text, self.key_path(id)
         for index, row in enumerate(_maps(self.entry(id).get("former"))):
             if "source" in row:
                 text = remove(text, (*key_path, "former", index, "source"))
@@ -187,7 +200,7 @@ class ContactFile:
         With `is_printed=False` it says that nothing was printed with them.
         """
         text, key = self.text, "former" if id else "retired"
-        key_path: KeyPath = (*self.way(id), key) if id else (key,)
+        key_path: KeyPath = (*self.key_path(id), key) if id else (key,)
         rows = (self.entry(id) if id else self.said).get(key)
         for index, row in enumerate(_maps(rows)):
             if not row.get("corrected") and row.get("phone") in phones:
@@ -200,7 +213,7 @@ class ContactFile:
         pairs: dict[str, Any] = {}
         for edit in edits:
             if edit.value is not None:
-                pairs[str(edit.way[-1])] = edit.value
+                pairs[str(edit.key_path[-1])] = edit.value
         order = ("id", "kind", "name", "main")
         pairs = {key: pairs[key] for key in (*order, *pairs) if key in pairs}
         return set_value(self.text or "contacts: []\n", ("contacts", self.count), pairs)
@@ -214,7 +227,7 @@ class ContactFile:
         for number in _maps(entry.get("former")):
             days = {key: _day(str(number[key])) for key in ("until", "corrected", "checked") if key in number}
             had.append((str(number.get("phone", "")), days | ({"printed": False} if "printed" in number else {})))
-        text, count = remove(self.text, self.way(id)), len(_maps(self.said.get("retired")))
+        text, count = remove(self.text, self.key_path(id)), len(_maps(self.said.get("retired")))
         for index, (phone, days) in enumerate(((phone, days) for phone, days in had if phone), count):
             whose = {"name": str(name or id.partition(DUPLICATE_SUFFIX)[0]), "phone": phone}
             text = set_value(text, ("retired", index), {**whose, **days})

@@ -54,7 +54,7 @@ class Desk:
         self.menu: list[tuple[str, str]] = []
 
     @property
-    def you(self) -> str:
+    def user_name(self) -> str:
         """The name that saves carry, or ''."""
         return self.workspace.choices.you
 
@@ -67,7 +67,7 @@ class Desk:
         """Return the address of a page of the desk."""
         return self.guard.home + path.removeprefix("/")
 
-    def way(self, problem: Problem) -> str:
+    def fix_url(self, problem: Problem) -> str:
         """Return where at the desk a problem can be fixed, or ''."""
         return fix_url(problem, self.workspace.last_campaign)
 

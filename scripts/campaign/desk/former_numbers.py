@@ -29,7 +29,7 @@ class FormerNumber:
     is_printed: bool = True  # whether something may have been printed with it
 
     @property
-    def is_told(self) -> bool:
+    def is_reported(self) -> bool:
         """Whether Today still shows a reminder."""
         return self.is_open and clock.now().date() - self.until <= REMINDER_PERIOD
 

@@ -15,7 +15,7 @@ from campaign.desk.hours import read_hours
 from campaign.desk.words import Words
 from campaign.models.problem import Problem
 from campaign.schema.declaration import Declared, declared_fields, plain_type
-from campaign.schema.reference import said_of
+from campaign.schema.reference import description_of
 from campaign.schema.yaml_reader import Value, parse_yaml
 from campaign.schema.yaml_splice import KeyPath, YamlValue, remove, set_value
 
@@ -29,7 +29,7 @@ class Field:
     """One field of a form."""
 
     name: str  # the key path with dots
-    way: KeyPath
+    key_path: KeyPath
     widget: str  # text, number, day, choice, yes-no, many, texts (one for each language), lines, pairs, hours
     label: str
     help: str
@@ -49,7 +49,7 @@ class Field:
 class Edit:
     """A changed value."""
 
-    way: KeyPath
+    key_path: KeyPath
     value: YamlValue | None  # None removes it
     was: Any = None
 
@@ -78,10 +78,10 @@ class Form:
             result.append(
                 Field(
                     name=".".join(map(str, (*key_path, key))),
-                    way=(*key_path, key),
+                    key_path=(*key_path, key),
                     widget=widget,
                     label=self.words.get(f"{self.labels}{key}", key),
-                    help=self.words.get(f"{self.helps}{key}", said_of(about.type)[0]),
+                    help=self.words.get(f"{self.helps}{key}", description_of(about.type)[0]),
                     value=_displayed(widget, value, self.source_language),
                     is_required=about.required,
                     choices=self.languages if widget == "texts" else tuple(self.choices.get(key, own)),
@@ -111,14 +111,14 @@ def collect_edits(fields: Iterable[Field], posted: FormData, source_language: st
         if is_same:
             continue
         form_field.value, form_field.is_changed = raw, True
-        edits.append(Edit(form_field.way, _parsed_value(form_field.widget, raw) if raw else None, before))
+        edits.append(Edit(form_field.key_path, _parsed_value(form_field.widget, raw) if raw else None, before))
     return edits
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return a file's text with some edits."""
     for edit in edits:
-        text = remove(text, edit.way) if edit.value is None else set_value(text, edit.way, edit.value)
+        text = remove(text, edit.key_path) if edit.value is None else set_value(text, edit.key_path, edit.value)
     return text
 
 
@@ -134,11 +134,11 @@ def _edits_of_texts(form_field: Field, posted: FormData, source_language: str) -
         return []
     form_field.value = typed | other_texts
     if not now:
-        return [Edit(form_field.way, None, before)]
+        return [Edit(form_field.key_path, None, before)]
     if form_field.is_one_text or not before:
-        return [Edit(form_field.way, now[source_language] if list(now) == [source_language] else now, before)]
+        return [Edit(form_field.key_path, now[source_language] if list(now) == [source_language] else now, before)]
     return [
-        Edit((*form_field.way, code), now.get(code), before.get(code, ""))
+        Edit((*form_field.key_path, code), now.get(code), before.get(code, ""))
         for code in dict.fromkeys((*before, *now))
         if before.get(code, "") != now.get(code, "")
     ]
@@ -206,10 +206,12 @@ def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Fiel
     value = parse_yaml(text, "", [])
     for problem in problems:
         line = problem.where.rpartition(":")[2]
-        on_line = [form_field for form_field in fields if str(_line(value, form_field.way)) == line]
-        fields_named = [form_field for form_field in fields if f"`{form_field.way[-1]}`" in problem.what + problem.fix]
+        on_line = [form_field for form_field in fields if str(_line(value, form_field.key_path)) == line]
+        fields_named = [
+            form_field for form_field in fields if f"`{form_field.key_path[-1]}`" in problem.what + problem.fix
+        ]
         # A missing key has no line.
-        ui_language = [item for item in fields_named if item in on_line or not _line(value, item.way)]
+        ui_language = [item for item in fields_named if item in on_line or not _line(value, item.key_path)]
         for item in (ui_language or on_line)[:1]:
             item.problem = problem
 

@@ -83,10 +83,10 @@ def colour_rows(data: Mapping[str, Any]) -> list[Row]:
         inks = _inks(cmyk)
         is_hex = bool(HEX.fullmatch(str(hex)))
         bright = luminance(hex) if is_hex else 0.0
-        wanted = round(100 - _lightness(bright)) if is_hex else None
+        grey_ink = round(100 - _lightness(bright)) if is_hex else None
         is_far = is_hex and bool(inks) and contrast(bright, ink_luminance(inks)) > MAX_INK_CONTRAST
         ink_text = " ".join(map(str, cmyk)) if isinstance(cmyk, list) else str(cmyk)
-        rows.append(Row(name, str(hex), str(dark.get(name, "")), ink_text, str(grey), inks, is_far, wanted))
+        rows.append(Row(name, str(hex), str(dark.get(name, "")), ink_text, str(grey), inks, is_far, grey_ink))
     return rows
 
 

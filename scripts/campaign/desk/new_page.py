@@ -200,8 +200,8 @@ def _as_local_time(moment: datetime | None) -> str | None:
 
 def _set(front: str, key: str, value: str | None) -> str:
     line = "" if value is None else f"{key}: {value}\n"
-    changed, count = re.subn(KEY.format(key=key), lambda _: line, front, flags=re.MULTILINE)
-    return changed if count or value is None else changed + line
+    new_text, count = re.subn(KEY.format(key=key), lambda _: line, front, flags=re.MULTILINE)
+    return new_text if count or value is None else new_text + line
 
 
 def marked(words: str) -> str:

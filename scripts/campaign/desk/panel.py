@@ -278,9 +278,9 @@ class Panel:
             "until": partial(until_when, words),
             "desk": self.desk,
             "link": self.desk.link,
-            "way": self.desk.way,
+            "way": self.desk.fix_url,
             "token": self.desk.guard.token,
-            "you": self.desk.you,
+            "you": self.desk.user_name,
             "path": self.request.url.path,
             "title": "",
             # Ask before leaving a page whose input isn't saved anywhere else.
@@ -324,7 +324,7 @@ class Panel:
 
     def write(self, title: str, changes: Mapping[str, Change]) -> int:
         """Write files in the user's name, and return the number of the save."""
-        return self.files.save(title, self.desk.you, changes)
+        return self.files.save(title, self.desk.user_name, changes)
 
     def start(self, title: str, *commands: Sequence[str], **value: Any) -> RedirectResponse:
         """Start a job and show it; see Jobs.start."""

@@ -62,8 +62,8 @@ class PhotoText:
     @property
     def regions(self) -> list[dict[str, str]]:
         """The covered regions, as typed."""
-        listed = self.said.get("redact")
-        return [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+        region_rows = self.said.get("redact")
+        return [item for item in region_rows if isinstance(item, dict)] if isinstance(region_rows, list) else []
 
     @property
     def focus(self) -> tuple[str, str]:
@@ -76,7 +76,7 @@ class PhotoText:
         """Return the files that change."""
         texts = {path: text or "" for path, text in self.texts.items()}
         for edit in edits:
-            path, key_path = yml(self.name), edit.way
+            path, key_path = yml(self.name), edit.key_path
             if key_path[0] == CAPTIONS:
                 path, key_path = words(str(key_path[1])), (self.name, *key_path[2:])
             if edit.value is None:
@@ -223,11 +223,11 @@ def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[
         code = problem.where.split("/")[1] if problem.where.startswith("docs/") else ""
         kind = problem.id.partition("-")[0]
         for field in fields:
-            is_of_words = field.way[0] == CAPTIONS
-            if (code and is_of_words and field.way[1] == code) or (
+            is_of_words = field.key_path[0] == CAPTIONS
+            if (code and is_of_words and field.key_path[1] == code) or (
                 not is_of_words
                 and not code
-                and (f"`{field.way[-1]}" in problem.what + problem.fix or kind == field.way[0])
+                and (f"`{field.key_path[-1]}" in problem.what + problem.fix or kind == field.key_path[0])
             ):
                 field.problem = problem
                 break

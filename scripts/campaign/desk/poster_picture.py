@@ -195,11 +195,11 @@ def credited(text: str, picture: Picture) -> str:
         "photo_state": origin.state or None,
         "focus": None,  # cropped already
     }
-    was = parse(text)
+    old = parse(text)
     for key, value in values.items():
         if value is not None:
             text = set_value(text, (key,), value)
-        elif key in was:
+        elif key in old:
             text = remove(text, (key,))
     return text
 

@@ -173,16 +173,16 @@ class _Reason:
 
 def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: PrintedContent | None = None) -> Draft:
     """Return why a piece, or a file of several, is a draft. `paper`: the print, which may have other numbers."""
-    known_before, said = _draft_reasons(campaign), list[_Reason]()
+    known_before, draft_reasons = _draft_reasons(campaign), list[_Reason]()
     for piece in pieces:
         if piece not in known_before:
             known_before[piece] = _reason(campaign, piece)
-        said.append(known_before[piece])
-    contacts = dict.fromkeys(id for item in said for id in item.contacts)
-    known = {contact.id: contact for contact in campaign.whole_register}
-    values = dict.fromkeys(number for item in said for number in item.typed)
-    numbers = [*(item for id in contacts if id in known for item in _doubtful(known[id])), *values]
-    reasons, doubted = frozenset[str]().union(*(item.reasons for item in said)), bool(numbers)
+        draft_reasons.append(known_before[piece])
+    contacts = dict.fromkeys(id for item in draft_reasons for id in item.contacts)
+    contacts_by_id = {contact.id: contact for contact in campaign.whole_register}
+    values = dict.fromkeys(number for item in draft_reasons for number in item.typed)
+    numbers = [*(item for id in contacts if id in contacts_by_id for item in _doubtful(contacts_by_id[id])), *values]
+    reasons, doubted = frozenset[str]().union(*(item.reasons for item in draft_reasons)), bool(numbers)
     numbers = [number for number in numbers if paper is None or paper.has(number[0])]
     if doubted and not numbers:  # none of the unverified numbers is printed
         reasons -= {UNCHECKED_REASON}
@@ -190,8 +190,8 @@ def draft_of(campaign: Campaign, pieces: Iterable[Output], paper: PrintedContent
         reasons,
         tuple(numbers[:MAX_NAMED_NUMBERS]),
         len(numbers[MAX_NAMED_NUMBERS:]),
-        next((item.translation for item in said if item.translation), ""),
-        next((item.gaps for item in reversed(said) if item.gaps), ""),
+        next((item.translation for item in draft_reasons if item.translation), ""),
+        next((item.gaps for item in reversed(draft_reasons) if item.gaps), ""),
     )
 
 

@@ -59,7 +59,7 @@ class Workspace:
         self.pages_read = (0, 0)
         self._checked: tuple[int, CampaignState] = (-1, CampaignState())
         # Whether `_checked` is of its version, not of an earlier one because a check failed.
-        self._is_told = False
+        self._is_checked = False
         self.page_previews = PreviewProcess(PAGES, self.root, is_trusted)
         self.print_previews = PreviewProcess(PRINTS, self.root, is_trusted)
         self.measured = Measured(self.print_previews, lambda: self.campaign.formats)
@@ -128,7 +128,7 @@ class Workspace:
         """All problems, and whether they are of the current campaign."""
         self._is_wanted.set()
         version, state = self._checked
-        return (*state.problems, *self.measured.problems), version == self.version and self._is_told
+        return (*state.problems, *self.measured.problems), version == self.version and self._is_checked
 
     def problems_of(self, name: str) -> list[Problem]:
         """Return a file's problems; [] until they are current."""
@@ -163,10 +163,10 @@ class Workspace:
         while not self._is_ended:
             version = self.version
             # A text that hangs ends each check: check again.
-            is_lost = not self._is_told and self.page_previews.complaint.endswith(PROCESS_ENDED)
+            is_lost = not self._is_checked and self.page_previews.complaint.endswith(PROCESS_ENDED)
             if version != self._checked[0] or is_lost:
                 result = self.page_previews.check(version)
-                self._is_told = result is not None
+                self._is_checked = result is not None
                 self._measure_again(version)
                 self._checked = (version, result or self._checked[1])
             time.sleep(self._watch.pause)

@@ -15,7 +15,7 @@ import yaml
 
 from campaign.content import clock
 from campaign.content.contacts import FOLDER
-from campaign.content.numbers import digits_of, fault_text, said_dialled
+from campaign.content.numbers import dialled_text, digits_of, fault_text
 from campaign.content.phones import read_phone
 from campaign.content.writing import encoded_like, read_text, write_files
 from campaign.exchange.contacts_table import COLUMNS, contact_rows
@@ -80,7 +80,7 @@ def _read_row(taking: TableChanges, row: Line, country: str) -> Line:
     if phone.fault:
         taking.by_hand.append(f"line {row['line']}: {' '.join(fault_text(phone))}")
         return row | {"phone": ""}
-    row = row | {"phone": phone.shown, DIALS_COLUMN: said_dialled(phone)}
+    row = row | {"phone": phone.shown, DIALS_COLUMN: dialled_text(phone)}
     return row | ({"extension": phone.extension} if phone.extension else {})
 
 
@@ -214,9 +214,9 @@ class _Change:
         if not raw or raw == old[column] or self.text is None:
             return False
         key, value = column, _value(column, raw)
-        there = value_of(owner, column)
-        if column in ("name", "service", "for") and isinstance(there, yaml.MappingNode):
-            owner, key = there, self.source
+        current = value_of(owner, column)
+        if column in ("name", "service", "for") and isinstance(current, yaml.MappingNode):
+            owner, key = current, self.source
         try:
             self.text.set_value(owner, key, value)
         except CannotEdit:
@@ -247,9 +247,11 @@ def _change(campaign: Campaign, taking: TableChanges, lines: list[Line], rows: l
 
 def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
     old = [row for row in change.known if row["phone"]]
-    listed = list(mappings(entry, "numbers"))
+    number_rows = list(mappings(entry, "numbers"))
     phones = {row["phone"] for row in old}
-    numbers = [item for item in listed if read_phone(getattr(value_of(item, "phone"), "value", "")).shown in phones]
+    numbers = [
+        item for item in number_rows if read_phone(getattr(value_of(item, "phone"), "value", "")).shown in phones
+    ]
     numbers = numbers or [entry]
     pairs, new = _matched(old, [row for row in change.rows if row.get("phone")])
     for index, row in enumerate(old):

@@ -52,14 +52,14 @@ def tally(campaign: Campaign, folder: Path, today: date) -> Tally:
         fix = f"Put the filled-in forms there: {', '.join(ENDINGS)}."
         raise CampaignError([Problem("tally-nothing", str(folder), "There is no table in this folder.", fix)])
     result, problems = Tally(), list[Problem]()
-    reader, seen = _Reader(campaign, today), dict[str, Path]()
+    reader, paths_by_name = _Reader(campaign, today), dict[str, Path]()
     for path in paths:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        if first := seen.get(digest):
+        if first := paths_by_name.get(digest):
             what = f"The file is the same as {first}: all of it would be counted twice."
             problems.append(Problem("tally-twice", str(path), what, "Take one of the two out of the folder."))
             continue
-        seen[digest] = path
+        paths_by_name[digest] = path
         try:
             reader.read(path, result, problems)
         except CampaignError as error:
@@ -154,13 +154,13 @@ class _Reader:
             fix = f"Write which: {', '.join(self.several[name])}."
             cell_problems.append((f"`{raw[:40]}` is the name of several pieces (`{title}`).", fix))
             return ""
-        begins = {
+        prefixes = {
             code
             for known_name, code in codes_by_name.items()
             if len(name) > 3 and (known_name.startswith(name) or name in known_name)
         }
-        if len(begins) == 1:
-            return begins.pop()
+        if len(prefixes) == 1:
+            return prefixes.pop()
         near = difflib.get_close_matches(name, codes_by_name, n=1)
         codes = dict.fromkeys(codes_by_name.values())
         fix = f"Did you mean `{codes_by_name[near[0]]}`?" if near else f"Choose from: {', '.join(codes)}."

@@ -73,8 +73,8 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
     for place, month in sorted({key[:2] for key in tally.given}):
         cells = {
             (names.group(group), names.piece(piece), names.spoken(code), version): count
-            for (at, when, group, piece, code, version), count in tally.given.items()
-            if (at, when) == (place, month)
+            for (place_code, when, group, piece, code, version), count in tally.given.items()
+            if (place_code, when) == (place, month)
         }
         yield _table(names, f"{names.place(place)}, {month}", (word("group"), *head), cells.items())
     yield from _monthly(names, tally)
@@ -117,18 +117,18 @@ def _tested(names: _Names, tally: Tally) -> Iterator[CountTable]:
         for place in places
         if any(0 < tally.tested[place, when, "sheets"] < MIN_PUBLISHED_COUNT for when in ("before", "after"))
     }
-    sums: Counter[tuple[str, str, str]] = Counter()
+    checksums: Counter[tuple[str, str, str]] = Counter()
     for (place, when, what), count in tally.tested.items():
-        sums[names.word("joined") if place in few else names.place(place), when, what] += count
+        checksums[names.word("joined") if place in few else names.place(place), when, what] += count
     for key in TESTED_COLUMNS[1:]:
         rows = [
             (
-                (place, names.word(when), f"{sums[place, when, key]} / {sheets}"),
-                round(100 * sums[place, when, key] / sheets),
+                (place, names.word(when), f"{checksums[place, when, key]} / {sheets}"),
+                round(100 * checksums[place, when, key] / sheets),
             )
-            for place in sorted({place for place, _, _ in sums})
+            for place in sorted({place for place, _, _ in checksums})
             for when in ("before", "after")
-            if (sheets := sums[place, when, "sheets"]) >= MIN_PUBLISHED_COUNT
+            if (sheets := checksums[place, when, "sheets"]) >= MIN_PUBLISHED_COUNT
         ]
         if rows:
             head = (names.word("place"), names.word("when"), names.word("sheets"))

@@ -91,14 +91,14 @@ def as_docx(entries: Iterable[Entry], title: str, language: str, is_back: bool =
         grid = [list(row.cells) for row in table.rows]
         for cell, head in zip(grid[0], heads, strict=True):
             cell.text = head
-        for cells, each in zip(grid[1:], rows, strict=True):
-            _small(cells[0], f"{each.key} {each.sent}")
-            if each.then:
-                _small(cells[1], each.then, is_new=True)
-                cells[1].add_paragraph(each.source)
+        for cells, entry in zip(grid[1:], rows, strict=True):
+            _small(cells[0], f"{entry.key} {entry.sent}")
+            if entry.then:
+                _small(cells[1], entry.then, is_new=True)
+                cells[1].add_paragraph(entry.source)
             else:
-                cells[1].text = each.source
-            cells[2].text = each.target
+                cells[1].text = entry.source
+            cells[2].text = entry.target
         for cells in grid:
             for cell, width in zip(cells, _widths(is_back), strict=True):
                 cell.width = Mm(width)

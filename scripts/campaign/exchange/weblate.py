@@ -51,8 +51,8 @@ def _check_taken(file: Path, rows: list[Entry]) -> None:
     if not file.is_file():
         return
     now = {(item.path, item.key): item.target for item in rows}
-    came = [item for item in read_po(file) if item.target and sent_hash(item.target) != item.sent]
-    lost = sum(now.get((item.path, item.key), item.target) != item.target for item in came)
+    conflicts = [item for item in read_po(file) if item.target and sent_hash(item.target) != item.sent]
+    lost = sum(now.get((item.path, item.key), item.target) != item.target for item in conflicts)
     if lost:
         where = f"{FOLDER}/{file.name}"
         what = f"{lost} translations that were made in Weblate would be lost."

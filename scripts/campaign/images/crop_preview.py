@@ -60,12 +60,17 @@ def draw_crop_preview(
         box = (left * picture.width, top * picture.height, right * picture.width, bottom * picture.height)
         pen.rectangle(box, outline=REGION, width=line)
     for number, crop in enumerate(crops_of(picture.size, photo, destinations)):
-        kept, colour = crop.box, crop.colour
+        crop_area, colour = crop.box, crop.colour
         inset = number * line
-        pen.rectangle([edge + way * inset for edge, way in zip(kept, (1, 1, -1, -1), strict=True)], None, colour, line)
+        pen.rectangle(
+            [edge + direction * inset for edge, direction in zip(crop_area, (1, 1, -1, -1), strict=True)],
+            None,
+            colour,
+            line,
+        )
         # Labels must not overlap.
         shift = number * size if is_numbered else 0
-        position = (kept[0] + inset + 2 * line + shift, kept[1] + inset + 2 * line + number * size * 1.2)
+        position = (crop_area[0] + inset + 2 * line + shift, crop_area[1] + inset + 2 * line + number * size * 1.2)
         label = str(number + 1) if is_numbered else " · ".join(crop.names)
         pen.text(position, label, colour, font, stroke_width=2, stroke_fill="#000000")
     x, y = photo.focus[0] * picture.width, photo.focus[1] * picture.height

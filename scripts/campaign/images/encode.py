@@ -80,6 +80,6 @@ def _sampled(picture: Image.Image, step: int) -> Image.Image:
 def likeness(image: Image.Image, other: Image.Image) -> float:
     """Return the peak signal-to-noise ratio of two pictures of the same size in dB, 99 if they are identical."""
     first, second = (item if item.mode == "RGB" else item.convert("RGB") for item in (image, other))
-    sums = ImageStat.Stat(ImageChops.difference(first, second)).sum2
-    mean = sum(sums) / (3 * image.width * image.height)
+    checksums = ImageStat.Stat(ImageChops.difference(first, second)).sum2
+    mean = sum(checksums) / (3 * image.width * image.height)
     return min(99.0, 10 * math.log10(255 * 255 / mean)) if mean else 99.0

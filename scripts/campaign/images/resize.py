@@ -48,16 +48,16 @@ def resize_all(
     is_flat_art = all(_is_flat_art(output, orders.get(output)) for output in outputs)
     resampling = Image.Resampling.HAMMING if is_flat_art else Image.Resampling.LANCZOS
     widest = None if is_flat_art else max(widths)
-    whole = image or open_picture(root, source, where, widest, resampling, redact)
-    if isinstance(whole, Problem):
-        return [whole]
-    picture = whole
+    full_picture = image or open_picture(root, source, where, widest, resampling, redact)
+    if isinstance(full_picture, Problem):
+        return [full_picture]
+    picture = full_picture
     results: dict[int, Artifact | Problem] = {}
     encoded: dict[str, bytes | Problem] = {}
     few: Image.Image | None = None
     for n in sorted(range(len(outputs)), key=lambda n: -widths[n]):
         if picture.width != widths[n]:
-            larger = whole if is_flat_art else picture
+            larger = full_picture if is_flat_art else picture
             picture = larger.resize(shrunk(size, widths[n]), resampling, reducing_gap=3.0)
             encoded.clear()
             few = None

@@ -55,7 +55,7 @@ class Source:
     titles: Mapping[str, str] = field(default_factory=dict)  # in other languages
     shorts: Mapping[str, str] = field(default_factory=dict)  # in other languages
 
-    def said_in(self, language: str) -> Source:
+    def localised(self, language: str) -> Source:
         """Return it with its title in a language if it has one; `language` says which it is in."""
         title = self.titles.get(language)
         if not title:

@@ -31,9 +31,9 @@ def is_portable(name: str) -> bool:
     )
 
 
-def is_same_person(text: str, other: str) -> bool:
+def is_same_person(text: str, other_name: str) -> bool:
     """Return whether two names may be one person's: "Maria Ximenes", "M. Ximénes", "Ximenes, Maria"."""
-    first, second = (sorted(_words_of(name)) for name in (text, other))
+    first, second = (sorted(_words_of(name)) for name in (text, other_name))
     if first == second:
         return True
     short, long = ([*first], [*second])

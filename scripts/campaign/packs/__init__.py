@@ -74,7 +74,7 @@ def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str,
 def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
     """Return the inputs of a release's text or document, by names for `campaign why`."""
     page = _page(campaign, output)
-    sources = [asdict(campaign.sources[id].said_in(page.language)) for id in page.cites if id in campaign.sources]
+    sources = [asdict(campaign.sources[id].localised(page.language)) for id in page.cites if id in campaign.sources]
     contacts = [asdict(contact) for contact in (*campaign.contacts, *campaign.press_contacts)]
     about = (campaign.name_in(page.language), campaign.version, campaign.date, campaign.preview_for)
     parts = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from posixpath import dirname, join, normpath
 
-from campaign.content.number_doubts import about_number, said_of, unchecked_numbers
+from campaign.content.number_doubts import about_number, doubt_sentences, unchecked_numbers
 from campaign.content.press_envelope import contact_line
 from campaign.document.shortcodes import SHORTCODES, load_form
 from campaign.models import nodes
@@ -78,7 +78,7 @@ def read_text(campaign: Campaign, page: Page, blocks: tuple[nodes.Block, ...] | 
         page: the page to read.
         blocks: part of the page; None for all of it.
     """
-    cited = [campaign.sources[id].said_in(page.language) for id in page.cites if id in campaign.sources]
+    cited = [campaign.sources[id].localised(page.language) for id in page.cites if id in campaign.sources]
     walk = _Walk(campaign, page)
     results = list(walk.blocks(page.document.blocks if blocks is None else blocks))
     return Text(list(_with_doubts(campaign, page, results)), [note(item) for item in cited])
@@ -88,12 +88,12 @@ def _with_doubts(campaign: Campaign, page: Page, blocks: list[Block]) -> Iterato
     """Add a warning after the first paragraph, list or table with an unverified number."""
     language, reported = campaign.languages[page.language], set[str]()
     for _, group in groupby(enumerate(blocks), lambda item: item[1].kind if item[1].kind in GROUPED_KINDS else item[0]):
-        shown = [block for _, block in group]
-        yield from shown
-        text = "\n".join(" ".join(map(plain, (block.runs, *block.cells))) for block in shown)
+        shown_blocks = [block for _, block in group]
+        yield from shown_blocks
+        text = "\n".join(" ".join(map(plain, (block.runs, *block.cells))) for block in shown_blocks)
         unchecked = unchecked_numbers(campaign, language, text)
         new = {phone: doubt for phone, doubt in unchecked.items() if phone not in reported}
-        yield from (Block("p", (Run(doubt),)) for doubt in said_of(new))
+        yield from (Block("p", (Run(doubt),)) for doubt in doubt_sentences(new))
         reported |= new.keys()
 
 

@@ -112,13 +112,13 @@ def kept_corrections(campaign: Campaign) -> dict[str, bytes]:
     """Return the files of dist/corrections/ that a build keeps, by path below dist/; labels with a wrong number go."""
     dist = campaign.root / "dist"
     contacts = {key_of(contact): contact for contact in campaign.whole_register}
-    kept: dict[str, bytes] = {}
+    result: dict[str, bytes] = {}
     for kit in read_kits(campaign.root):
         contact = contacts.get(kit.contact)
         if not kit.is_back(contact) and (not kit.now or kit.is_right(contact)):
             files = (path for path in (dist / FOLDER / kit.folder).rglob("*") if path.is_file())
-            kept |= {path.relative_to(dist).as_posix(): path.read_bytes() for path in files}
-    return kept
+            result |= {path.relative_to(dist).as_posix(): path.read_bytes() for path in files}
+    return result
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ def _bearers(
     campaign: Campaign,
     contact: Contact,
     numbers: tuple[Number | None, str],
-    typed: list[str],
+    wrong_lines: list[str],
     artifacts: list[Artifact],
     copies_by_piece: Counter[tuple[str, ...]] | None,
 ) -> Iterator[AffectedPiece]:
@@ -199,7 +199,7 @@ def _bearers(
             continue
         key = (output.name, output.language, output.place, output.format)
         page = every.get((str(output.language), output.name, output.format))
-        lines = tuple(line for line in typed if page and line.rpartition(":")[0] == page.where)
+        lines = tuple(line for line in wrong_lines if page and line.rpartition(":")[0] == page.where)
         is_asked = output in files and contact.place in place_scope(campaign, output.place)
         if key in keys or not (is_asked or lines or output.place is None):
             continue

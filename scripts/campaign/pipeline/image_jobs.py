@@ -24,13 +24,13 @@ from campaign.plan.outputs import (
 from campaign.plan.press_kits import PRESS_KIT, is_in_kit
 
 
-def is_needed(campaign: Campaign, output: Output, wanted: Selection) -> bool:
+def is_needed(campaign: Campaign, output: Output, selection: Selection) -> bool:
     """Return whether an output is wanted, or needed to make one that is."""
     if output.is_drawn_from:
         pictures = (picture for page in drawn_pages(campaign, output) for picture in page)
-        return any(is_needed(campaign, picture, wanted) for picture in pictures)
-    is_packed = PRESS_KIT in wanted.kinds and is_in_kit(campaign, output)
-    return wanted.wants(replace(output, kind=PRESS_KIT, flavour=None) if is_packed else output)
+        return any(is_needed(campaign, picture, selection) for picture in pictures)
+    is_packed = PRESS_KIT in selection.kinds and is_in_kit(campaign, output)
+    return selection.includes(replace(output, kind=PRESS_KIT, flavour=None) if is_packed else output)
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
         if not output.is_drawn_from:
             continue
         page = pages.get((output.language or "", output.name, output.format))
-        for number, shown in enumerate(map(tuple, drawn_pages(campaign, output))):
+        for number, sides in enumerate(map(tuple, drawn_pages(campaign, output))):
             where, digest = page.where if page else output.name, f"{artifact.sha256}-{number}"
-            orders = pictures.poster_requests(campaign, page, shown) if page and output.kind == "screen" else {}
-            yield _Source(artifact.file, digest, where, shown, tuple(orders.items()), made=artifact, page=number)
+            orders = pictures.poster_requests(campaign, page, sides) if page and output.kind == "screen" else {}
+            yield _Source(artifact.file, digest, where, sides, tuple(orders.items()), made=artifact, page=number)
     for image in images(campaign):
         file = campaign.root / image.path
         yield _Source(file, pictures.source_digest(file), image.where, tuple(image_pictures(image)))
@@ -87,13 +87,15 @@ def is_page_of(page: Page, output: Output) -> bool:
     return (page.language, page.stem) == (output.language, output.name) and output.format in page.formats
 
 
-def make_pictures(campaign: Campaign, store: Store, wanted: Selection, report: Report, progress: Progress) -> set[str]:
+def make_pictures(
+    campaign: Campaign, store: Store, selection: Selection, report: Report, progress: Progress
+) -> set[str]:
     """Make the pictures of all sources, each source completely or not at all."""
     used_keys: set[str] = set()
     missing = []
     for source in list(_sources(campaign, report)):
         # All or none, because each width of a photo is made from the one before it.
-        if not any(is_needed(campaign, output, wanted) for output in source.outputs):
+        if not any(is_needed(campaign, output, selection) for output in source.outputs):
             continue
         outputs, orders = source.outputs, dict(source.orders)
         keys = {output: pictures.key(source.digest, output, orders, source.redact) for output in outputs}
@@ -142,7 +144,7 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
 
 def too_small(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem]:
     """Return one note per photo that is smaller than destinations need, with the sizes."""
-    lacking: dict[str, dict[str, str]] = {}
+    missing_sizes: dict[str, dict[str, str]] = {}
     for artifact in artifacts:
         row = campaign.destinations.get(artifact.output.destination)
         photo = campaign.photos.get(artifact.output.name)
@@ -153,7 +155,7 @@ def too_small(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem
             and max(artifact.width, artifact.height) < min(row.width, row.height)
         ):
             size = f"{artifact.output.destination} ({artifact.width:.0f} × {artifact.height:.0f} pixels)"
-            lacking.setdefault(photo.where, {})[artifact.output.destination] = size
-    for where, sizes in lacking.items():
+            missing_sizes.setdefault(photo.where, {})[artifact.output.destination] = size
+    for where, sizes in missing_sizes.items():
         what = f"The photo is small for {', '.join(sizes.values())}: pictures are never made larger."
         yield Problem("photo-small", where, what, "Use the original as the camera wrote it, if there is one.")

@@ -57,7 +57,7 @@ class BuildCache:
 
 def make_all(
     campaign: Campaign,
-    wanted: Selection,
+    selection: Selection,
     report: Report,
     progress: Progress,
     cluster: Cluster | None = None,
@@ -67,7 +67,7 @@ def make_all(
 
     Args:
         campaign: the campaign.
-        wanted: its outputs to build.
+        selection: its outputs to build.
         report: outputs and problems are added here.
         progress: called at each step.
         cluster: where to build pieces; None for this computer.
@@ -80,7 +80,7 @@ def make_all(
     store = Store(campaign.root, build_cache.memo)
     for _ in range(MAX_ROUNDS):
         try:
-            _make_all(campaign, wanted, store, report, progress, cluster, build_cache.fingerprint)
+            _make_all(campaign, selection, store, report, progress, cluster, build_cache.fingerprint)
             old = (artifact for artifact in report.made if artifact.output not in report.new)
             store.check(artifact for artifact in old if not build_cache.is_placed(artifact))
             return
@@ -96,25 +96,25 @@ def make_all(
 
 def _make_all(
     campaign: Campaign,
-    wanted: Selection,
+    selection: Selection,
     store: Store,
     report: Report,
     progress: Progress,
     cluster: Cluster | None,
     fingerprint: Fingerprint,
 ) -> None:
-    outputs = catalogue(campaign, wanted.places)
-    waiting = waiting_places(campaign) if wanted == Selection() else frozenset[str]()
+    outputs = catalogue(campaign, selection.places)
+    waiting = waiting_places(campaign) if selection == Selection() else frozenset[str]()
     set_by_typst = (output for output in outputs if output.is_piece or output.kind in DRAWN_KINDS)
-    outputs_needed = [output for output in set_by_typst if is_needed(campaign, output, wanted)]
+    outputs_needed = [output for output in set_by_typst if is_needed(campaign, output, selection)]
     printed = [output for output in outputs_needed if output.place not in waiting]
     keys = _make_printed(campaign, printed, store, report, progress, cluster, fingerprint)
-    if not wanted.kinds or {"picture", PRESS_KIT} & wanted.kinds:
-        keys |= make_pictures(campaign, store, wanted, report, progress)
-    pack_outputs = [output for output in outputs if output.kind in PACK_KINDS and wanted.wants(output)]
+    if not selection.kinds or {"picture", PRESS_KIT} & selection.kinds:
+        keys |= make_pictures(campaign, store, selection, report, progress)
+    pack_outputs = [output for output in outputs if output.kind in PACK_KINDS and selection.includes(output)]
     if pack_outputs and not report.stops:
         keys |= _make_packs(campaign, pack_outputs, store, report, progress)
-    if wanted == Selection() and not report.stops:
+    if selection == Selection() and not report.stops:
         store.prune(keys)
     report.problems += [*too_small(campaign, report.made), *_without_code(campaign, report.made)]
     report.problems += _small_titles(campaign, report.made)

@@ -26,12 +26,12 @@ INKS = ("cyan", "magenta", "yellow", "black")
 GROUND, FOLD_COLOUR = "#9a9a9a", "#d02090"
 
 
-def make_proofs(campaign: Campaign, wanted: Selection, progress: Callable[[str, int, int], None]) -> Path:
+def make_proofs(campaign: Campaign, selection: Selection, progress: Callable[[str, int, int], None]) -> Path:
     """Draw the wanted outputs, in the print-shop flavour if there is one.
 
     Args:
         campaign: the campaign.
-        wanted: which outputs.
+        selection: which outputs.
         progress: called for each piece.
 
     Returns:
@@ -40,7 +40,7 @@ def make_proofs(campaign: Campaign, wanted: Selection, progress: Callable[[str, 
     folder = work_folder(campaign.root) / "proofs"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    outputs = [output for output in catalogue(campaign, wanted.places) if _is_shown(campaign, output, wanted)]
+    outputs = [output for output in catalogue(campaign, selection.places) if _is_shown(campaign, output, selection)]
     images: dict[str, list[tuple[Output, list[Image.Image]]]] = {}
     for count, output in enumerate(outputs, 1):
         progress("print", count, len(outputs))
@@ -62,11 +62,11 @@ def make_proofs(campaign: Campaign, wanted: Selection, progress: Callable[[str, 
     return index
 
 
-def _is_shown(campaign: Campaign, output: Output, wanted: Selection) -> bool:
+def _is_shown(campaign: Campaign, output: Output, selection: Selection) -> bool:
     """Return whether an output has a flavour that was asked for; by default print-shop, or the only one."""
-    if output.kind in ("picture", "preview") or output.part in ("sheets", "picture") or not wanted.wants(output):
+    if output.kind in ("picture", "preview") or output.part in ("sheets", "picture") or not selection.includes(output):
         return False
-    if wanted.flavours:
+    if selection.flavours:
         return True
     flavours = campaign.formats[output.format].flavours
     return output.flavour == (PRINT_SHOP if PRINT_SHOP in flavours and not output.part else flavours[0])

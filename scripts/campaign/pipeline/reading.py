@@ -44,12 +44,12 @@ def read(root: Path, memo: Memo | None = None, wanted: Selection = ALL_OUTPUTS) 
     return as_built(campaign), problems
 
 
-def check_all(campaign: Campaign, memo: Memo, wanted: Selection = ALL_OUTPUTS) -> Iterator[Iterable[Problem]]:
-    """Yield the problems of all checks; `wanted` as for `read`."""
+def check_all(campaign: Campaign, memo: Memo, selection: Selection = ALL_OUTPUTS) -> Iterator[Iterable[Problem]]:
+    """Yield the problems of all checks; `selection` as for `read`."""
     # Embargoed releases are checked now, because they are published later without another look.
     full_campaign = with_withheld(campaign)
     printed_campaign = replace(
-        full_campaign, pages={key: page for key, page in full_campaign.pages.items() if wanted.wants_page(page)}
+        full_campaign, pages={key: page for key, page in full_campaign.pages.items() if selection.wants_page(page)}
     )
     yield check_files(campaign, memo)
     yield check_idle_settings(campaign.root)
@@ -59,7 +59,7 @@ def check_all(campaign: Campaign, memo: Memo, wanted: Selection = ALL_OUTPUTS) -
     yield check_unfinished(full_campaign, memo)
     yield check_broken_text(printed_campaign, memo)
     yield check_releases(full_campaign)
-    if wanted == ALL_OUTPUTS:
+    if selection == ALL_OUTPUTS:
         yield check_words(full_campaign, memo)
     yield check_messages(campaign)
     yield check_linked(campaign)

@@ -49,7 +49,7 @@ class Selection:
     destinations: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
 
-    def wants(self, output: Output) -> bool:
+    def includes(self, output: Output) -> bool:
         """Return whether an output is wanted."""
         return (
             (not self.kinds or output.kind in self.kinds)

@@ -22,26 +22,26 @@ from campaign.plan.outputs import catalogue
 from campaign.plan.print_queues import PRINT_QUEUE, queue_name
 
 
-def make_pieces(root: Path, wanted: Selection, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:
+def make_pieces(root: Path, selection: Selection, progress: Progress = quiet, cluster: Cluster | None = None) -> Report:
     """Make some outputs and put them into `dist/`, without touching other files; a failure doesn't stop the others."""
     report = Report()
     with lock(root):
         placing.finish_publishing(root)
-        campaign, report.problems = read(root, wanted=wanted)
+        campaign, report.problems = read(root, wanted=selection)
         report.silence = campaign.silence
         if report.stops:
             return report
-        make_all(campaign, wanted, report, progress, cluster=cluster)
-        _hand_over(campaign, wanted, report)
+        make_all(campaign, selection, report, progress, cluster=cluster)
+        _hand_over(campaign, selection, report)
     return report
 
 
-def _hand_over(campaign: Campaign, wanted: Selection, report: Report) -> None:
+def _hand_over(campaign: Campaign, selection: Selection, report: Report) -> None:
     """Put wanted outputs into `dist/`, and move older versions of refused pieces out of it."""
-    files, outputs = {artifact.output: artifact.file for artifact in report.made}, catalogue(campaign, wanted.places)
+    files, outputs = {artifact.output: artifact.file for artifact in report.made}, catalogue(campaign, selection.places)
     changed_names = []
     for output in outputs:
-        if not output.path or not wanted.wants(output):
+        if not output.path or not selection.includes(output):
             continue
         try:
             if output in files:
@@ -57,7 +57,7 @@ def _hand_over(campaign: Campaign, wanted: Selection, report: Report) -> None:
     queued = {(item.place, item.language, queue_name(campaign, item)) for item in changed_names}
     for queue in outputs:
         is_old = (queue.place, queue.language, queue.format) in queued
-        if queue.kind == PRINT_QUEUE and not wanted.wants(queue) and is_old:
+        if queue.kind == PRINT_QUEUE and not selection.includes(queue) and is_old:
             report.has_outdated |= move_to_outdated(campaign.root, queue.path)
 
 

@@ -71,7 +71,7 @@ def catalogue(campaign: Campaign, places: Collection[str | None] = ()) -> list[O
     shown_pages = (*_pieces(campaign), *_sheet_pages(campaign, sheets))
     previews = [preview for page in shown_pages for preview in _previews(campaign, page)]
     laid_out = screens(campaign)
-    shown = (
+    screen_pictures = (
         picture
         for output in (*previews, *laid_out)
         for pictures in drawn_pages(campaign, output)
@@ -81,7 +81,7 @@ def catalogue(campaign: Campaign, places: Collection[str | None] = ()) -> list[O
     photo_outputs = (picture for photo in campaign.photos.values() for picture in photo_pictures(campaign, photo))
     logos_and_art = (*logos(campaign), *art(campaign))
     queues_and_kits = (*print_queues(campaign, pieces), *kits(campaign))
-    return [*pieces, *previews, *laid_out, *logos_and_art, *shown, *pasted, *photo_outputs, *queues_and_kits]
+    return [*pieces, *previews, *laid_out, *logos_and_art, *screen_pictures, *pasted, *photo_outputs, *queues_and_kits]
 
 
 def contact_sheets(campaign: Campaign, places: Collection[str | None]) -> Iterator[Output]:

@@ -101,7 +101,7 @@ def _source(campaign: Campaign, language: Language, contact: Contact) -> str:
     source = campaign.sources.get(contact.shown_source)
     if source is None:
         return ""
-    return language.strings["number-from"].format(source=_short_source(source.said_in(language.code), language))
+    return language.strings["number-from"].format(source=_short_source(source.localised(language.code), language))
 
 
 def _times(language: Language, contact: Contact) -> Iterable[str]:

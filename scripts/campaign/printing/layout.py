@@ -430,7 +430,7 @@ def _is_by_machine(page: Page) -> bool:
 def _imprint(piece: Piece) -> dict[str, Any]:
     campaign, words = piece.campaign, piece.words
     is_machine = _is_by_machine(piece.page)
-    cited = [campaign.sources[id].said_in(piece.language.code) for id in piece.page.cites if id in campaign.sources]
+    cited = [campaign.sources[id].localised(piece.language.code) for id in piece.page.cites if id in campaign.sources]
     if "sources" in piece.page.options.without:
         cited = []
     version = words["version"].format(version=_version(piece), date=format_date(piece.language, campaign.date))

@@ -149,20 +149,20 @@ def _written_as(fonts: dict[bytes, Font]) -> re.Pattern[bytes]:
 
 def _pieces(body: bytes, fonts: dict[bytes, Font]) -> Iterator[Piece]:
     font, size, x, y = b"", 1.0, 0.0, 0.0
-    depth, said = 0, -1
+    depth, marked_id = 0, -1
     group: Piece | None = None
     for token in TOKEN.finditer(body):
         if token["text"] is not None:
-            depth, said = depth + 1, depth + 1
+            depth, marked_id = depth + 1, depth + 1
             text = from_hex(token["text"])
             group = Piece(INVISIBLE_CHARACTERS.sub("", text), [])
             group.is_held = group.text != text
         elif token["other"]:
             depth += 1
         elif token["close"]:
-            if depth == said and group is not None:
+            if depth == marked_id and group is not None:
                 yield group
-                group, said = None, -1
+                group, marked_id = None, -1
             depth -= 1
         elif token["font"]:
             font, size = token["font"], float(token["size"])

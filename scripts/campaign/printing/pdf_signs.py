@@ -111,10 +111,10 @@ def write_cluster(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
 
 def _write_together(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, Font]) -> None:
     """Say a left-to-right cluster at its first glyph."""
-    (home, base), *others = parts
+    (home, base), *other_parts = parts
     home.is_changed |= base.is_held
     glyphs = list(base.glyphs)
-    for unit, piece in others:
+    for unit, piece in other_parts:
         unit.is_changed = home.is_changed = True
         if unit.is_like(home):
             shift = (unit.matrix[4] - home.matrix[4]) / (home.matrix[0] or 1)

@@ -125,8 +125,10 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
 
 def _missing_entries(campaign: Campaign, output: Output, description: dict[str, Any], pdf: bytes) -> tuple[str, ...]:
     """Return what a poster left out to make room for its words."""
-    is_told = campaign.formats[output.format].needs_drawing and not output.is_drawn_from and output.flavour == OFFICE
-    return (CODE,) if is_told and not shows(pdf, description["link"]["url"]) else ()
+    is_reported = (
+        campaign.formats[output.format].needs_drawing and not output.is_drawn_from and output.flavour == OFFICE
+    )
+    return (CODE,) if is_reported and not shows(pdf, description["link"]["url"]) else ()
 
 
 def _small_title(ready: _Ready) -> Iterator[str]:

@@ -169,9 +169,9 @@ async def _take_over(sftp: SFTPClient, source: str, target: str) -> bool:
     """Link or copy a file on the host; return False if it can do neither."""
     from asyncssh import SFTPError
 
-    for way in (sftp.link, sftp.remote_copy):
+    for rename in (sftp.link, sftp.remote_copy):
         try:
-            await way(source, target)
+            await rename(source, target)
         except SFTPError:
             continue
         return True

@@ -95,11 +95,11 @@ def parse_state(data: bytes) -> SiteState | None:
 
 def changes(site: Path, old: dict[str, str], left_out: Collection[str] = ()) -> Change:
     """Compare a site with a target's file hashes (`old`); `left_out` isn't published."""
-    change, seen = Change(), set()
+    change, seen_names = Change(), set()
     for name, entry in sorted(files_below(site)):
         if name in left_out:
             continue
-        seen.add(name)
+        seen_names.add(name)
         if name not in old:
             change.new.append(name)
         elif sum_of(Path(entry.path)) != old[name]:
@@ -107,7 +107,7 @@ def changes(site: Path, old: dict[str, str], left_out: Collection[str] = ()) -> 
         else:
             continue
         change.bytes += entry.stat().st_size
-    change.gone = sorted(old.keys() - seen)
+    change.gone = sorted(old.keys() - seen_names)
     return change
 
 

@@ -36,7 +36,7 @@ def _tables(declared: type[Declared], documented: set[type]) -> Iterator[str]:
 
 
 def _row(key: str, field: inspect.Field) -> str:
-    about, example = said_of(field.type)
+    about, example = description_of(field.type)
     example_yaml = (
         yaml.safe_dump(example, default_flow_style=True, allow_unicode=True, width=1000).split("\n...")[0].strip()
     )
@@ -45,13 +45,13 @@ def _row(key: str, field: inspect.Field) -> str:
     return f"| `{key}` | {_takes(field.type)}{need} | {description} |\n"
 
 
-def said_of(kind: inspect.Type) -> tuple[str, Any]:
+def description_of(kind: inspect.Type) -> tuple[str, Any]:
     """Return the description and example of a field, or '' and None."""
     if isinstance(kind, inspect.Metadata):
         text = kind.extra_json_schema or {}
         if "description" in text:
             return str(text["description"]), next(iter(text.get("examples") or ()), None)
-        return said_of(kind.type)
+        return description_of(kind.type)
     return "", None
 
 

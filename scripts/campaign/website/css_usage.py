@@ -24,8 +24,8 @@ ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"
 SCRIPT_CLASS = re.compile(r"""(["'])([a-z][\w -]*)\1""")
 
 
-def names_on(page: str, asked: frozenset[str], classes: frozenset[str] = frozenset()) -> frozenset[str]:
-    """Return which of the `asked` names are on an HTML page.
+def names_on(page: str, wanted_names: frozenset[str], classes: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return which of the `wanted_names` names are on an HTML page.
 
     Names are `p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`, `ul:not([class])`, and `.text ul` for a list inside
     `.text`. Names that scripts may set (`classes`) count as present everywhere.
@@ -35,13 +35,13 @@ def names_on(page: str, asked: frozenset[str], classes: frozenset[str] = frozens
     hidden: set[frozenset[str]] = set()
     around = frozenset(("html", "body"))
     stack: list[tuple[str, frozenset[str]]] = []
-    values = _needless_values(asked)
+    values = _needless_values(wanted_names)
     for part in rest:
         for tag in TAG.finditer(values.sub(r' \1=""', part)):
             if closed := tag[1]:
                 around = _close(closed.lower(), stack, around)
                 continue
-            names, inside, element = _asked_of(tag[0], asked, around)
+            names, inside, element = _asked_of(tag[0], wanted_names, around)
             met.add(names)
             # Hidden elements wait for a script, which may move them anywhere.
             if TEMPLATE in around or HIDDEN in around:
@@ -51,7 +51,7 @@ def names_on(page: str, asked: frozenset[str], classes: frozenset[str] = frozens
                 around = inside
     set_by_scripts = {"html", "head", "body"}.union(*map(_classes_in_script, scripts))
     all_names = classes.union(set_by_scripts, *hidden)
-    return frozenset(set_by_scripts.union(_scripted_pairs(all_names, asked), *met))
+    return frozenset(set_by_scripts.union(_scripted_pairs(all_names, wanted_names), *met))
 
 
 def _close(element: str, stack: list[tuple[str, frozenset[str]]], around: frozenset[str]) -> frozenset[str]:
@@ -102,9 +102,11 @@ def _needless_values(names: frozenset[str]) -> re.Pattern[str]:
 
 # Pages of a site have most of their tags in common.
 @lru_cache(maxsize=20_000)
-def _asked_of(tag: str, asked: frozenset[str], around: frozenset[str]) -> tuple[frozenset[str], frozenset[str], str]:
+def _asked_of(
+    tag: str, class_names: frozenset[str], around: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str], str]:
     """Return a tag's names and pairs, the names around its content, and its element."""
-    names, pairs = _names_of(tag), _pairs(asked)
+    names, pairs = _names_of(tag), _pairs(class_names)
     return (
         names.union(pair for outer, name, pair in pairs if name in names and outer in around),
         around | (names & {TEMPLATE, HIDDEN, *(outer for outer, _, _ in pairs)}),

@@ -15,7 +15,7 @@ from posixpath import dirname, join, normpath
 from lxml import etree, html
 from selectolax.lexbor import LexborHTMLParser
 
-from campaign.content.number_doubts import said_of, unchecked_numbers
+from campaign.content.number_doubts import doubt_sentences, unchecked_numbers
 from campaign.models.campaign import Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.one_file import EXCLUDED_ELEMENTS, core_pages
@@ -43,7 +43,7 @@ def epub(campaign: Campaign, site: Path, language: Language) -> bytes:
         for (address, name), page in zip(names.items(), pages, strict=True)
     }
     cited = dict.fromkeys(id for page in pages for id in page.cites if id in campaign.sources)
-    sources = [campaign.sources[id].said_in(language.code) for id in cited]
+    sources = [campaign.sources[id].localised(language.code) for id in cited]
     titles = [page.title for page in pages]
     if sources:
         title = language.strings["sources"]
@@ -77,7 +77,7 @@ def _chapter(
     body = html.fragment_fromstring((article.html or "").replace("<wbr>", "\u200b"), create_parent="div")
     for item in body.iter(etree.Element):
         _clean_element(item, address, names)
-    for doubt in said_of(unchecked_numbers(campaign, language, body.text_content())):
+    for doubt in doubt_sentences(unchecked_numbers(campaign, language, body.text_content())):
         etree.SubElement(body, "p").text = doubt
     content = "".join(etree.tostring(child, encoding="unicode", method="xml", with_tail=False) for child in body)
     return _page(language, title, content.replace("<svg ", f'<svg xmlns="{SVG}" '))

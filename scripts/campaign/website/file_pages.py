@@ -60,9 +60,9 @@ def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) ->
 
 
 def _lists(view: View, assets: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
-    for by, path, title, some in downloads.lists_of(view.campaign, view.language, offers):
+    for by, path, title, offer_group in downloads.lists_of(view.campaign, view.language, offers):
         draw_item = partial(downloads.piece_item, level=2) if by == "kind" else partial(_entry, place=None)
-        entries = [("", draw_item(view, assets, item)) for item in some]
+        entries = [("", draw_item(view, assets, item)) for item in offer_group]
         yield _List(path, title, entries, "downloads" if by == "kind" else "titles")
     if any(offer.places for offer in offers):
         yield from _place_lists(view, assets, offers)

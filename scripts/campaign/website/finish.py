@@ -65,9 +65,12 @@ class Finished(NamedTuple):
 def finish(site: Site) -> Finished:
     """Add everything besides the pages to a site."""
     campaign = site.plain
-    shown = {item.output.public: (item.file, item.sha256) for item in site.shelf.public}
+    shown_files = {item.output.public: (item.file, item.sha256) for item in site.shelf.public}
     beside = {address: cleaned_file(campaign.root, name) for address, name in site_files(campaign).items()}
-    for address, (file, sha256) in {**shown, **{to: (file, hash_content(file)) for to, file in beside.items()}}.items():
+    for address, (file, sha256) in {
+        **shown_files,
+        **{to: (file, hash_content(file)) for to, file in beside.items()},
+    }.items():
         site.place(address, file, sha256)
     files = {
         **{address: clean_svg(parse_svg(file.read_bytes())) for address, file in hero_pictures(campaign).items()},

@@ -105,8 +105,8 @@ def greet_script(campaign: Campaign, base: str) -> str:
 
 
 def _codes(languages: Iterable[Language]) -> str:
-    named = [language.code for language in languages]
-    codes = {code.lower(): code for code in named} | {OLD_CODES[code]: code for code in named if code in OLD_CODES}
+    locales = [language.code for language in languages]
+    codes = {code.lower(): code for code in locales} | {OLD_CODES[code]: code for code in locales if code in OLD_CODES}
     return json.dumps(codes, separators=(",", ":"))
 
 

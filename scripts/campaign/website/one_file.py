@@ -95,7 +95,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         symbols=[(name, Markup(drawing.replace(symbols_html, "", 1))) for drawing, name in symbols.items()],
         emergency=campaign.emergency,
         doubt=number_doubt(language, campaign.emergency),
-        sources=[campaign.sources[id].said_in(language.code) for id in cited],
+        sources=[campaign.sources[id].localised(language.code) for id in cited],
         is_machine=any(page.translation and not page.translation.is_reviewed for page in pages.values()),
         version=language.strings["version"].format(version=campaign.version, date=campaign.date.isoformat()),
     )

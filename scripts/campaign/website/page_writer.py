@@ -60,7 +60,7 @@ class PageWriter(HtmlWriter):
 
     def __init__(self, campaign: Campaign, shelf: PublicAssets, view: View) -> None:
         document, sources, language = view.page.document, campaign.sources, view.page.language
-        super().__init__(document, {id: sources[id].said_in(language) for id in document.cites if id in sources})
+        super().__init__(document, {id: sources[id].localised(language) for id in document.cites if id in sources})
         self.campaign, self.shelf, self.view = campaign, shelf, view
         self.folder = dirname(view.page.path)
         self.text_words = view.text_language.strings

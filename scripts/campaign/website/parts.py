@@ -77,8 +77,8 @@ def render_made(campaign: Campaign, language: Language, made: MadePage, render: 
 
 def with_pages(campaign: Campaign, pages: dict[tuple[str, str], Page]) -> Campaign:
     """Return the campaign with added pages."""
-    written = cast("MutableMapping[tuple[str, str], Page]", campaign.pages)  # it is only read
-    return with_changes(campaign, pages=ChainMap(pages, written))
+    mutable_pages = cast("MutableMapping[tuple[str, str], Page]", campaign.pages)  # it is only read
+    return with_changes(campaign, pages=ChainMap(pages, mutable_pages))
 
 
 def packed(text: str) -> int:

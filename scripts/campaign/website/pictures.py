@@ -111,8 +111,8 @@ class PublicAssets:
 
     def picture(self, view: View, name: str, alt: str, sizes: str, is_lazy: bool = True, title: str = "") -> str:
         """Return the `<picture>` of an output in all widths, or '' if it has no picture. `sizes` is HTML's."""
-        there = self._pictures.get(name, {})
-        suffixes = [(suffix, there[suffix]) for suffix in ENDINGS if suffix in there]
+        by_width = self._pictures.get(name, {})
+        suffixes = [(suffix, by_width[suffix]) for suffix in ENDINGS if suffix in by_width]
         if not suffixes:
             return ""
         *better, (_, plain) = suffixes

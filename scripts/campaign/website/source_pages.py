@@ -14,7 +14,7 @@ def source_list(view: View, number: int = 1) -> str:
     """Return a part of the list, from 1, with a link to the next; '' without sources."""
     is_parted = view.is_made or view.page.path == SOURCES
     parts = _parts(view.campaign) if is_parted else [slice(None)]
-    sources = [source.said_in(view.page.language) for source in [*view.campaign.sources.values()][parts[number - 1]]]
+    sources = [source.localised(view.page.language) for source in [*view.campaign.sources.values()][parts[number - 1]]]
     if not sources:
         return ""
     for source in sources:

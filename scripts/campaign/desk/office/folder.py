@@ -16,7 +16,7 @@ from campaign.content.copying import copy_written
 from campaign.content.originals import refuse_exposed
 from campaign.content.trust import FOLDERS
 from campaign.desk.files import HANDED_OUT, SETTINGS
-from campaign.desk.office.wheels import download, locked, own_wheel, said_of, take_icons_out
+from campaign.desk.office.wheels import download, locked, own_wheel, requirement_line, take_icons_out
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 from campaign.models.systems import SYSTEMS, System
@@ -59,7 +59,7 @@ def make_office_folder(
         list_file = programs / f"python-{python}.txt"
         list_file.write_text(lines + locked(system, python, INSTALLER), encoding="utf-8")
         download(system, python, list_file, programs)
-    wheel_lines = [said_of(own_wheel(programs)), *([] if _shows_icons(root) else [take_icons_out(programs)])]
+    wheel_lines = [requirement_line(own_wheel(programs)), *([] if _shows_icons(root) else [take_icons_out(programs)])]
     replaced = tuple(f"{line.split('==')[0]}==" for line in wheel_lines)
     for python, lines in fetched.items():
         # pip doesn't install itself.

@@ -92,10 +92,10 @@ def take_icons_out(folder: Path) -> str:
         names = [name for name in read.namelist() if not name.startswith(ICONS) and not name.endswith(("/", "/RECORD"))]
         write_wheel(wheel, ((name, read.read(name)) for name in names))
     original.unlink()
-    return said_of(wheel)
+    return requirement_line(wheel)
 
 
-def said_of(wheel: Path) -> str:
+def requirement_line(wheel: Path) -> str:
     """Return the line of a list for a wheel that was made here."""
     name, version = wheel.name.split("-")[:2]
     return f"{name.replace('_', '-')}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"

@@ -40,7 +40,7 @@ class ContactLists(Panel):
         query, names, kinds = self.query_value("words"), dict(places), dict(codes_of(ui_language, "kind"))
         rows = [(contact, _state(contact)) for contact in campaign.whole_register]
         order = {code: index for index, code in enumerate(names)}
-        shown = [
+        rows_shown = [
             (contact.place or NATIONAL, contact, state)
             for contact, state in rows
             if show != EMPTY and (show != DUE or state != "fresh")
@@ -50,8 +50,8 @@ class ContactLists(Panel):
                 *(contact.id, contact.name, contact.keeper, *(number.phone for number in contact.numbers)),
             )
         ]
-        shown.sort(key=lambda row: order.get(row[0], len(order)))
-        part = paginate(shown, self.request)
+        rows_shown.sort(key=lambda row: order.get(row[0], len(order)))
+        part = paginate(rows_shown, self.request)
         with_some = {contact.place or NATIONAL for contact, _ in rows}
         empty = [(code, name) for code, name in places if code not in with_some and matches(query, name)]
         nobody = {code for code in campaign.places if not campaign.local_contacts(code)}
@@ -76,13 +76,13 @@ class ContactLists(Panel):
         own = self.words
         words = {key: own[f"sheet-{key}"] for key in WORDS} | {key: own[key] for key in own if key.startswith("how-")}
         today, ui_language = clock.now().date(), self.ui_language
-        campaign, asked = self.campaign, self.request.query_params.get("keeper")
+        campaign, keeper = self.campaign, self.request.query_params.get("keeper")
         keepers = sorted({contact.keeper for contact in campaign.whole_register if contact.keeper})
         # With many keepers, ask for one first.
-        is_shown = asked is not None or len(keepers) <= MAX_SHOWN_KEEPERS
-        text = call_sheets(campaign, today, asked or "", words, ui_language) if is_shown else ""
+        is_shown = keeper is not None or len(keepers) <= MAX_SHOWN_KEEPERS
+        text = call_sheets(campaign, today, keeper or "", words, ui_language) if is_shown else ""
         lines = [line for line in text.splitlines() if line.strip()]
-        return self.page("call-sheet.html", lines=lines, keepers=keepers, asked=asked or "")
+        return self.page("call-sheet.html", lines=lines, keepers=keepers, asked=keeper or "")
 
     @get("/contacts/{place}")
     def place(self) -> Response:
@@ -116,12 +116,12 @@ class ContactLists(Panel):
 def _contact_url(campaign: Campaign) -> Callable[[Contact], str]:
     count = Counter((contact.place, contact.id) for contact in campaign.whole_register)
 
-    def way(contact: Contact) -> str:
+    def key_path(contact: Contact) -> str:
         place, line = contact.place or NATIONAL, contact.where.rpartition(":")[2]
         is_alone = count[contact.place, contact.id] == 1
         return f"contacts/{place}/{contact.id}" if is_alone else f"contacts/{place}?line={line}"
 
-    return way
+    return key_path
 
 
 def _state(contact: Contact) -> str:

@@ -77,7 +77,7 @@ class Contacts(Panel):
 
     def _waiting(self) -> FormData | None:
         draft = self.desk.waiting_form(self.query_value("draft"))
-        here = ".".join(map(str, self.fields.contact[0].way[:2])) + "."
+        here = ".".join(map(str, self.fields.contact[0].key_path[:2])) + "."
         rows = draft.typed.multi_items() if draft else ()
         return FormData([(ONE_CONTACT.sub(here, name), value) for name, value in rows]) if rows else None
 
@@ -148,7 +148,7 @@ class Contacts(Panel):
             id, edits, [key_path for key_path, name, _ in claims["rows"] if name in confirmed_claims] if claims else ()
         )
         self._check(text)
-        id = next((str(edit.value) for edit in edits if edit.way[-1] == "id"), id)
+        id = next((str(edit.value) for edit in edits if edit.key_path[-1] == "id"), id)
         return self._saved(text, "changed", f"/contacts/{self.place}/{id}")
 
     @post("/contacts/{place}/new")
@@ -157,7 +157,7 @@ class Contacts(Panel):
         is_made = not field.value
         if is_made:
             field.value = free_id(self.campaign, "", self.fields, self.place)
-            edits = [Edit(field.way, field.value), *edits]
+            edits = [Edit(field.key_path, field.value), *edits]
         id = field.value
         try:
             self._refuse_edits(edits)
@@ -176,7 +176,7 @@ class Contacts(Panel):
             raise Refused(self.words["number-odd"], odd=odd)
 
     def _odd_numbers(self, edits: list[Edit]) -> str:
-        values = {edit.way: str(edit.value or "") for edit in edits if edit.way[-1] == "phone"}
+        values = {edit.key_path: str(edit.value or "") for edit in edits if edit.key_path[-1] == "phone"}
         doubts = {key_path: read_phone(phone, self.campaign.country).doubt for key_path, phone in values.items()}
         odd = {
             key_path: phone
@@ -187,12 +187,12 @@ class Contacts(Panel):
         if self.form_value("sure") == numbers_text:
             return ""
         for item in self.fields.all:
-            if item.way in odd:
-                count = len(digits_of(odd[item.way]))
+            if item.key_path in odd:
+                count = len(digits_of(odd[item.key_path]))
                 key = "number-odd-short" if count <= MIN_DIGITS else "number-odd-long"
-                key = "number-odd-same" if is_one_digit(odd[item.way]) else key
-                key = key if is_odd(odd[item.way]) else f"number-odd-{doubts[item.way]}"
-                item.problem = self.words.say(key, was=odd[item.way], count=count)
+                key = "number-odd-same" if is_one_digit(odd[item.key_path]) else key
+                key = key if is_odd(odd[item.key_path]) else f"number-odd-{doubts[item.key_path]}"
+                item.problem = self.words.say(key, was=odd[item.key_path], count=count)
         return numbers_text
 
     def _moved_claims(self, edits: list[Edit]) -> dict[str, Any]:
@@ -204,14 +204,16 @@ class Contacts(Panel):
             for item in dict.fromkeys(key_path for _, key_path in claims)
         ]
         old = " · ".join(dict.fromkeys(old for old, _ in claims))
-        key = " ".join(f"{'.'.join(map(str, edit.way))}={edit.value}" for edit in edits if edit.way[-1] == "phone")
+        key = " ".join(
+            f"{'.'.join(map(str, edit.key_path))}={edit.value}" for edit in edits if edit.key_path[-1] == "phone"
+        )
         return {"rows": rows, "key": key, "message": words.say("moved", was=old)} if rows else {}
 
     def _refuse(self) -> bool:
         words, fields = self.words, self.fields
         for item in fields.contact:
-            is_plain = item.way[-1] != "id" or PLAIN_NAME.fullmatch(item.value)
-            if not is_plain or (item.way[-1] == "id" and DUPLICATE_SUFFIX in self.id and not item.is_changed):
+            is_plain = item.key_path[-1] != "id" or PLAIN_NAME.fullmatch(item.value)
+            if not is_plain or (item.key_path[-1] == "id" and DUPLICATE_SUFFIX in self.id and not item.is_changed):
                 item.value = free_id(self.campaign, item.value, fields, self.place)
                 item.problem = words.say("id-taken" if is_plain else "id-plain", name=item.value)
             elif item.widget == HOURS and item.is_changed and item.value and read_hours(item.value) is None:
@@ -231,11 +233,11 @@ class Contacts(Panel):
         said, answered, by = (
             self.form_value("said"),
             self.form_value("answered"),
-            self.form_value("by") or self.desk.you,
+            self.form_value("by") or self.desk.user_name,
         )
         languages = [str(code) for code in self.form.getlist("languages")]
-        is_told = answered == "no" or (answered == "yes" and languages and len(said) >= MIN_NOTE_CHARS)
-        if not by or not is_told:
+        is_reported = answered == "no" or (answered == "yes" and languages and len(said) >= MIN_NOTE_CHARS)
+        if not by or not is_reported:
             raise self._refusal("call", "call-incomplete")
         note: dict[str, Any] = {"on": "", "by": by, "answered": answered == "yes"}
         note |= {"languages": languages} if languages else {}
@@ -253,7 +255,11 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/again")
     def again(self) -> Response:
-        phone, by, first = self.form_value("phone"), self.form_value("by") or self.desk.you, self.form_value("first")
+        phone, by, first = (
+            self.form_value("phone"),
+            self.form_value("by") or self.desk.user_name,
+            self.form_value("first"),
+        )
         number = str(self._number()[1].get("phone", ""))
         if not (phone and by and first) or is_same_person(by, first):
             raise self._refusal("again", "again-two-people")
@@ -306,7 +312,7 @@ class Contacts(Panel):
         input_rows = [
             (item.label, item.value, " ".join(map(str, form.getlist(item.name))))
             for item in contact_fields(self, self.file, self.id).all
-            if any(edit.way == item.way for edit in edits)
+            if any(edit.key_path == item.key_path for edit in edits)
         ]
         return Refused(self.words["changed-underneath"], 409, mine=input_rows)
 

@@ -37,7 +37,7 @@ class History(Panel):
         first, turns = files.first_of(number)
         title = self.desk.title_of(first, words) if first else ""
         try:
-            saved = files.undo(number, words.say("redone" if turns % 2 else "undone", title=title), self.desk.you)
+            saved = files.undo(number, words.say("redone" if turns % 2 else "undone", title=title), self.desk.user_name)
         except ChangedUnderneath as error:
             is_gone, campaign = not files.path(error.name).exists(), self.readable
             renamed = renamed_at(campaign, error.name) if is_gone and campaign else None

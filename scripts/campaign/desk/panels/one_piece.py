@@ -113,11 +113,11 @@ class OnePiece(Panel):
         campaign, page = self.campaign, self.piece
         place = one_of(self.form_value("place"), (NATIONAL, *campaign.places))
         outputs = outputs_of(campaign, page, place)
-        chosen = ["--piece", page.stem, "--language", page.language]
+        command_options = ["--piece", page.stem, "--language", page.language]
         asked_places = dict.fromkeys(output.place or NATIONAL for output in outputs if output.is_piece)
-        commands = [["prints", *chosen, *options("--format", page.formats), *options("--place", asked_places)]]
+        commands = [["prints", *command_options, *options("--format", page.formats), *options("--place", asked_places)]]
         if destinations := dict.fromkeys(output.destination for output in outputs if output.destination):
-            commands.append(["pictures", *chosen, *options("--destination", destinations)])
+            commands.append(["pictures", *command_options, *options("--destination", destinations)])
         then = f"{address(page)}?{urlencode({'place': place})}"
         start_time, key = time.time(), (page.language, page.path, place)
 

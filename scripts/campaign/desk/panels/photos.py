@@ -211,14 +211,14 @@ class Photos(Panel):
         with self.workspace.received(upload.filename, upload.file) as file:
             suffix = picture_ending(file.parent, file, file.name)
             if isinstance(suffix, Problem):
-                return self.overview(422, words.told(suffix))
+                return self.overview(422, words.localise(suffix))
             if suffix not in ENDINGS:
                 fix = f"{words['photo-kind']} {', '.join(ENDINGS)}"
                 return self.overview(422, fix)
             # Metadata is removed even before the photo is saved.
             stored = stored_photo(file.parent, file.rename(file.with_suffix(suffix)))
             if isinstance(stored, Problem):
-                return self.overview(422, words.told(stored))
+                return self.overview(422, words.localise(stored))
             data, suffix = stored
         stored_name = f"{sha256(data).hexdigest()[:20]}{suffix}"
         write_whole(folder / stored_name, data)
@@ -235,14 +235,14 @@ class Photos(Panel):
         edits += region_edits(text, rows)
         context: dict[str, Any] = {"rows": rows, "focus": focus if any(focus) else text.focus}
         self.refuse_changed(
-            text.version, **context, mine=[(edit.way[-1], edit.was or "", edit.value) for edit in edits]
+            text.version, **context, mine=[(edit.key_path[-1], edit.was or "", edit.value) for edit in edits]
         )
         texts = text.edited(edits)
         if problems := check_photo(self.campaign, text, texts, upload.suffix if upload else ""):
             raise Refused(words["cannot-save"], problems=show_problems(problems, fields.all), **context)
         stored = stored_changes(self.files, text.name, self.photo, upload is not None, texts.get(yml(text.name)))
         if isinstance(stored, Problem):
-            raise Refused(words.told(stored), **context)
+            raise Refused(words.localise(stored), **context)
         changes = text.changes(texts) | stored
         title = words.say("did-photo-added" if upload else "did-photo-changed", name=text.name)
         saved = self.write(title, changes) if changes else NOTICE_UNCHANGED
@@ -309,8 +309,8 @@ def _focus_edits(text: PhotoText, typed: tuple[str, str]) -> Iterator[Edit]:
         yield Edit(("focus", key), number(now))
 
 
-def _regions(asked: str) -> Iterator[Region]:
-    for row in asked.split(";")[:50]:
+def _regions(region_rows: str) -> Iterator[Region]:
+    for row in region_rows.split(";")[:50]:
         left, top, right, bottom = (*(_share(item, -1) for item in row.split(",")), -1, -1, -1, -1)[:4]
         if 0 <= left < right <= 1 and 0 <= top < bottom <= 1:
             yield left, top, right, bottom

@@ -47,7 +47,7 @@ class Previews(Panel):
         for item in results["problems"]:
             problem = Problem(*(item[part] for part in ("id", "where", "what", "fix")))
             if words.of_problem(problem.id):
-                item |= {"what": words.told(problem), "fix": "", "whole": f"{problem.what} {problem.fix}"}
+                item |= {"what": words.localise(problem), "fix": "", "whole": f"{problem.what} {problem.fix}"}
         return results
 
     def _answer(self, process: PreviewProcess, name: str, *value: str, then: Callable[[Any], Any]) -> Response:

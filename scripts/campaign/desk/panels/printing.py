@@ -115,13 +115,13 @@ class Printing(Panel):
         query_params = (
             QueryParams(refusal.shown["back"].partition("?")[2]) if refusal.shown else self.request.query_params
         )
-        chosen, is_chosen = PrintSettings.of(campaign, query_params), "place" in query_params
+        settings, is_chosen = PrintSettings.of(campaign, query_params), "place" in query_params
         ui_language, words = self.ui_language, self.words
-        result, changed = self._printable_items(campaign, ui_language, chosen) if is_chosen else ([], 0.0)
+        result, changed = self._printable_items(campaign, ui_language, settings) if is_chosen else ([], 0.0)
         # Only one page of the list is looked into.
         part = paginate([item for item in result if item.output.kind != PRINT_QUEUE], self.request)
         queues = [item for item in result if item.output.kind == PRINT_QUEUE]
-        stand = [self._file_state(item.output, changed) for item in result if chosen.what in (ALL, item.output.kind)]
+        stand = [self._file_state(item.output, changed) for item in result if settings.what in (ALL, item.output.kind)]
         log, pack_files = rows_in(self.files.read(LOG)), sorted((self.dist / "packs").rglob("*.zip"))
         return self.page(
             "print.html",
@@ -132,18 +132,20 @@ class Printing(Panel):
             kinds=[(kind, ui_language.strings.get(f"pieces-{kind}", words["new-release"])) for kind in campaign.kinds],
             sides=[(sides, words[f"sides-{sides}"]) for sides in SIDES],
             most=MAX_COPIES,
-            chosen=chosen,
-            fields=asdict(chosen),
+            chosen=settings,
+            fields=asdict(settings),
             is_chosen=is_chosen,
-            in_one_go=replace(chosen, what=ALL).address,
-            is_queued=chosen.what != ALL and bool(queues),
+            in_one_go=replace(settings, what=ALL).address,
+            is_queued=settings.what != ALL and bool(queues),
             queues=[
-                self._piece(campaign, ui_language, chosen, queue, changed) for queue in queues if chosen.what == ALL
+                self._piece(campaign, ui_language, settings, queue, changed) for queue in queues if settings.what == ALL
             ],
-            pieces=[self._piece(campaign, ui_language, chosen, row, changed) for row in part.rows],
+            pieces=[self._piece(campaign, ui_language, settings, row, changed) for row in part.rows],
             part=part,
-            absent=[*absent_releases(campaign, chosen.language)] if is_chosen and chosen.what in (ALL, RELEASE) else [],
-            elsewhere=_elsewhere(campaign, chosen),
+            absent=[*absent_releases(campaign, settings.language)]
+            if is_chosen and settings.what in (ALL, RELEASE)
+            else [],
+            elsewhere=_elsewhere(campaign, settings),
             unmade=sum(is_made is None or is_old for is_made, is_old in stand),
             packs=[(name, pack_name(pack, ui_language.strings)) for name, pack in campaign.packs.items()],
             packed=[(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in pack_files],
@@ -156,12 +158,14 @@ class Printing(Panel):
         )
 
     def _printable_items(
-        self, campaign: Campaign, ui_language: Language, chosen: PrintSettings
+        self, campaign: Campaign, ui_language: Language, settings: PrintSettings
     ) -> tuple[list[PrintableItem], float]:
-        language, what = chosen.language, chosen.what
-        place_code = None if chosen.place == NATIONAL else chosen.place
+        language, what = settings.language, settings.what
+        place_code = None if settings.place == NATIONAL else settings.place
         changed_at = self.workspace.changed_at
-        last_made = max(self.memory.get((chosen.place, language, chosen.printer, item), 0.0) for item in (what, ALL))
+        last_made = max(
+            self.memory.get((settings.place, language, settings.printer, item), 0.0) for item in (what, ALL)
+        )
         # Everything was made from the current campaign, though some files are older.
         changed_at = 0.0 if max(last_made, built_at(self.root)) >= changed_at else changed_at
         results = []
@@ -175,7 +179,7 @@ class Printing(Panel):
             if (output.place, output.language, output.flavour) != (
                 place_code,
                 language,
-                chosen.printer,
+                settings.printer,
             ) or not output.path:
                 continue
             if not (output.is_piece or output.kind == PRINT_QUEUE) or output.ending != "pdf":
@@ -200,7 +204,7 @@ class Printing(Panel):
         return stat, bool(stat and stat.st_mtime < changed_at)
 
     def _piece(
-        self, campaign: Campaign, ui_language: Language, chosen: PrintSettings, item: PrintableItem, changed_at: float
+        self, campaign: Campaign, ui_language: Language, settings: PrintSettings, item: PrintableItem, changed_at: float
     ) -> Piece:
         output, page, queued_outputs, file = item.output, item.page, item.held, self.dist / item.output.path
         is_made, is_old = self._file_state(output, changed_at)
@@ -212,7 +216,7 @@ class Printing(Panel):
             is_old=is_old,
             size=is_made.st_size if is_made else 0,
             draft=draft_of(campaign, queued_outputs or [output]),
-            paper=paper_of(format, output, file if is_made else None, chosen.copies, chosen.sides),
+            paper=paper_of(format, output, file if is_made else None, settings.copies, settings.sides),
             code=piece_code(page) if page else "",
             holds=(
                 ", ".join(dict.fromkeys(strings[f"pieces-{item.kind}"] for item in queued_outputs)),
@@ -225,28 +229,36 @@ class Printing(Panel):
     @post("/print/make")
     def make(self) -> Response:
         campaign = self.campaign
-        chosen, words = PrintSettings.of(campaign, self.form), self.words
-        formats = [name for name, item in campaign.formats.items() if item.kind == chosen.what]
-        arguments = ["prints", "--place", chosen.place, "--language", chosen.language, "--flavour", chosen.printer]
+        settings, words = PrintSettings.of(campaign, self.form), self.words
+        formats = [name for name, item in campaign.formats.items() if item.kind == settings.what]
+        arguments = [
+            "prints",
+            "--place",
+            settings.place,
+            "--language",
+            settings.language,
+            "--flavour",
+            settings.printer,
+        ]
         arguments += options("--format", formats)
-        known = campaign.places.get(chosen.place)
+        known = campaign.places.get(settings.place)
         called = known.name(words.code, campaign.source_language.code) if known else words["whole-country"]
-        title = words.say("did-make", name=f"{called}, {campaign.languages[chosen.language].name}")
-        start_time, key = time.time(), (chosen.place, chosen.language, chosen.printer, chosen.what)
+        title = words.say("did-make", name=f"{called}, {campaign.languages[settings.language].name}")
+        start_time, key = time.time(), (settings.place, settings.language, settings.printer, settings.what)
         return self.start(
-            title, arguments, then=chosen.address, ended=lambda _: self.memory.__setitem__(key, start_time)
+            title, arguments, then=settings.address, ended=lambda _: self.memory.__setitem__(key, start_time)
         )
 
     @post("/print/pack")
     def pack(self) -> Response:
         campaign = self.campaign
         arguments = ["packs"]
-        for option, known in (
+        for option, choices in (
             ("audience", campaign.packs),
             ("place", campaign.places),
             ("language", campaign.languages),
         ):
-            arguments += [f"--{option}", raw] if (raw := self.form_value(option)) in known else []
+            arguments += [f"--{option}", raw] if (raw := self.form_value(option)) in choices else []
         return self.start(self.words["did-pack"], arguments, then="/print#packs")
 
     @post("/print/folder")
@@ -323,11 +335,11 @@ class Printing(Panel):
         return HTMLResponse(page, headers=SANDBOX_CSP)
 
 
-def _elsewhere(campaign: Campaign, chosen: PrintSettings) -> tuple[str, str]:
-    rows = [item for item in campaign.formats.values() if item.kind == chosen.what]
+def _elsewhere(campaign: Campaign, settings: PrintSettings) -> tuple[str, str]:
+    rows = [item for item in campaign.formats.values() if item.kind == settings.what]
     flavours = [flavour for flavour in FLAVOURS if any(flavour in row.flavours for row in rows)]
-    is_here = chosen.place == NATIONAL or any(row.has_places for row in rows)
-    if not rows or (chosen.printer in flavours and is_here):
+    is_here = settings.place == NATIONAL or any(row.has_places for row in rows)
+    if not rows or (settings.printer in flavours and is_here):
         return "", ""
-    flavour = chosen.printer if chosen.printer in flavours else flavours[0]
-    return replace(chosen, place=NATIONAL, printer=flavour).address, flavour
+    flavour = settings.printer if settings.printer in flavours else flavours[0]
+    return replace(settings, place=NATIONAL, printer=flavour).address, flavour

@@ -64,18 +64,18 @@ class Sources(Panel):
 
     @cached_property
     def fields(self) -> list[Field]:
-        known, words = self._sources, self.words
-        if not self.is_new and self.id not in known:
+        sources, words = self._sources, self.words
+        if not self.is_new and self.id not in sources:
             raise LookupError(self.id)
-        entry = known.get(self.id) or {}
+        entry = sources.get(self.id) or {}
         form = Form(words, labels="key-source-", helps="help-source-")
         fields = form.fields(SourceEntry, entry, (self.id,), SHOWN_KEYS)
         for field in fields:
             # In the form of a new source, names have no id.
-            field.name = f".{field.way[-1]}" if self.is_new else field.name
-            field.is_advised = field.way[-1] in ADVISED_KEYS
+            field.name = f".{field.key_path[-1]}" if self.is_new else field.name
+            field.is_advised = field.key_path[-1] in ADVISED_KEYS
             if field.is_advised and entry and not field.value:
-                field.advice = words[f"source-no-{field.way[-1]}"]
+                field.advice = words[f"source-no-{field.key_path[-1]}"]
         return fields
 
     @get("/sources/new")
@@ -116,7 +116,7 @@ class Sources(Panel):
         message = words["source-name"] if self.is_new and not NAME.fullmatch(id) else ""
         if self.is_new and not message and id in self._sources:
             message = words["source-id-taken"]
-        title = next(field for field in fields if field.way[-1] == "title")
+        title = next(field for field in fields if field.key_path[-1] == "title")
         title.problem = "" if title.value else words["source-incomplete"]
         if message or title.problem:
             raise Refused(words["cannot-save"], wrong=message)

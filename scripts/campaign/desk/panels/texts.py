@@ -56,7 +56,7 @@ class Texts(Panel):
         language = campaign.languages.get(query.get("language", ""), source)
         self.workspace.page_previews.prefetch(self.workspace.version)
         words, audience, state = query.get("words", ""), query.get("audience", ""), query.get("state", "")
-        listed = [
+        rows_listed = [
             item
             for item in self._listed_pages(language)
             if matches(words, item.title, item.path)
@@ -64,7 +64,7 @@ class Texts(Panel):
             if audience in ("", *(item.audiences or campaign.audiences[:1]))
         ]
         # Listed with the audience that was asked for, else with its first.
-        own = [(audience or (item.audiences or campaign.audiences)[0], item) for item in listed]
+        own = [(audience or (item.audiences or campaign.audiences)[0], item) for item in rows_listed]
         order = [*dict.fromkeys(name for name, _ in own)]
         part = paginate(sorted(own, key=lambda row: order.index(row[0])), self.request)
         results = [(name, [item for _, item in rows]) for name, rows in groupby(part.rows, key=lambda row: row[0])]

@@ -36,7 +36,7 @@ class Tidying(Panel):
 
         posters = [poster.where.partition(":")[0] for poster in campaign.posters.values() if poster.photo]
         names = [*(name for photo in photos for name in _files(root, photo)), *posters]
-        _, saved = self.files.record(title, self.desk.you, names, clean)
+        _, saved = self.files.record(title, self.desk.user_name, names, clean)
         return self.go("/", saved or NOTICE_UNCHANGED)
 
     @get("/folder/{name:path}")
@@ -71,7 +71,7 @@ class Tidying(Panel):
             raise LookupError(now)
         title = words.say("did-rename", now=now, was=old)
         try:
-            saved = self.files.rename(title, self.desk.you, now, old)
+            saved = self.files.rename(title, self.desk.user_name, now, old)
         except NameTaken:
             return self.page("refused.html", 409, said=words.say("name-taken", name=old))
         return self.go("/", saved)
@@ -79,15 +79,15 @@ class Tidying(Panel):
     @post("/plain/{path:path}")
     def make_plain(self) -> Response:
         campaign, path = self.campaign, self.path["path"]
-        plain, known = (
+        plain, used_paths = (
             plain_path(campaign, path),
             {other_path for _, other_path in (*campaign.pages, *campaign.withheld)},
         )
-        if path not in known or not plain:
+        if path not in used_paths or not plain:
             raise LookupError(path)
         title = self.words.say("did-rename-plain", now=path, name=plain)
         changes = renamed_page(campaign, self.files, path, plain)
-        return self.go("/", self.files.save(title, self.desk.you, changes))
+        return self.go("/", self.files.save(title, self.desk.user_name, changes))
 
 
 def _files(root: Path, photo: Photo) -> list[str]:

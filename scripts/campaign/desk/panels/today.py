@@ -73,7 +73,7 @@ class Today(Panel):
         fewest = numbers if len(numbers) <= ROWS else least[:ROWS]
         ui_language, source = self.ui_language, campaign.source_language
         contacts_by_id = {contact.id: contact for contact in campaign.whole_register}
-        open_numbers = [left for left in former_numbers(campaign, campaign.with_former) if left.is_told]
+        open_numbers = [left for left in former_numbers(campaign, campaign.with_former) if left.is_reported]
         rows: dict[str, Sequence[object]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *open_numbers]}
         part = paginate(rows.get(role, []), self.request)
         empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
@@ -90,7 +90,7 @@ class Today(Panel):
             empties=len(empty),
             uncorrected=open_numbers,
             called=lambda left: contact_name(left.whose, ui_language, left.whose.id),
-            where_of=lambda left: f"corrections/{left.kit}" if left.is_made else way_to_contact(left.whose),
+            where_of=lambda left: f"corrections/{left.kit}" if left.is_made else contact_url(left.whose),
             conflicts=[
                 (code, language.name, len(result))
                 for code, language in campaign.languages.items()
@@ -100,7 +100,9 @@ class Today(Panel):
             name_of=lambda id: contact_name(contacts_by_id.get(id), ui_language, id),
             is_current=is_current,
             folded=folded,
-            way_of=lambda echoes: self.desk.way(echoes.cause) if echoes.cause else fix_url_at(echoes.where, campaign),
+            way_of=lambda echoes: (
+                self.desk.fix_url(echoes.cause) if echoes.cause else fix_url_at(echoes.where, campaign)
+            ),
             key_of=lambda problem: f"{crc32(str(problem).encode()):x}",
             charts=[
                 ("chart-numbers", NUMBERS, part.rows if role == NUMBERS else fewest, len(numbers)),
@@ -110,7 +112,7 @@ class Today(Panel):
         )
 
 
-def way_to_contact(contact: Contact) -> str:
+def contact_url(contact: Contact) -> str:
     """Return where a contact's numbers are; a removed one's are on the page of its place."""
     place = contact.place or NATIONAL
     return f"contacts/{place}#formers" if contact.is_retired else f"contacts/{place}/{contact.id}"

@@ -80,7 +80,7 @@ class Translate(Panel):
         return _full_campaign(self.workspace.campaign)
 
     @cached_property
-    def into(self) -> Language:
+    def target_language(self) -> Language:
         """The language of the translation."""
         code = self.path["language"]
         if code == self.campaign.source_language.code:
@@ -90,7 +90,7 @@ class Translate(Panel):
     @property
     def file_name(self) -> str:
         """The path of the file from the campaign's folder."""
-        return f"docs/{self.into.code}/{self.path['file']}"
+        return f"docs/{self.target_language.code}/{self.path['file']}"
 
     @get("/translate")
     def overview(self, wrong: str = "", typed: tuple[str, str] = ("", "")) -> Response:
@@ -112,7 +112,7 @@ class Translate(Panel):
         names = [SETTINGS, *([f"docs/{code}/{STRINGS}"] if CODE.fullmatch(code) else [])]
         title = words.say("did-begin-language", name=name)
         try:
-            _, saved = self.files.record(title, self.desk.you, names, lambda: start_language(root, code, name))
+            _, saved = self.files.record(title, self.desk.user_name, names, lambda: start_language(root, code, name))
         except CampaignError as error:
             message_key = LANGUAGE_PROBLEMS.get(error.problems[0].id)
             if message_key is None:
@@ -133,7 +133,7 @@ class Translate(Panel):
         guessed: GuessedTable | None = None,
         by: str = "",
     ) -> Response:
-        campaign, language = self.campaign, self.into
+        campaign, language = self.campaign, self.target_language
         query, state = self.query_value("words"), self.query_value("state")
         state = state if state in STATES else ""
         rows = [(path, *_briefly(campaign, language.code, path)) for path in paths_of(campaign, language.code)]
@@ -159,7 +159,7 @@ class Translate(Panel):
         )
 
     def _read(self) -> TextFile:
-        return read_file(self.campaign, self.into.code, self.path["file"])
+        return read_file(self.campaign, self.target_language.code, self.path["file"])
 
     def _source_page(self, path: str) -> Page | None:
         return self.campaign.pages.get((self.campaign.source_language.code, path))
@@ -196,13 +196,13 @@ class Translate(Panel):
             for number in self._numbers(file.name, row.unit, row.text):
                 results[f"{_shortened(row.unit.text)} {number}"] = row.unit.key
         for problem in self.workspace.problems[0]:
-            is_told = problem.id in ANSWERED_NOTES or (results and "number" in problem.id)
-            if problem.where.partition(":")[0] == file.name and not is_told:
-                results[self.words.told(problem)] = ""
+            is_reported = problem.id in ANSWERED_NOTES or (results and "number" in problem.id)
+            if problem.where.partition(":")[0] == file.name and not is_reported:
+                results[self.words.localise(problem)] = ""
         return results
 
     def _file(self, status: int = 200, message: str = "", is_sure: bool = False, by: str = "") -> Response:
-        campaign, language, file = self.campaign, self.into, self._read()
+        campaign, language, file = self.campaign, self.target_language, self._read()
         is_all = "all" in self.request.query_params
         page = self._source_page(file.path)
         has_panels = bool(page and page.formats)
@@ -238,7 +238,7 @@ class Translate(Panel):
         text = written_so_far(self.campaign, file, values)
         try:
             previews, version = self.workspace.print_previews, self.workspace.version
-            full, too_long = previews.ask(version, "lines", self.into.code, file.path, text)
+            full, too_long = previews.ask(version, "lines", self.target_language.code, file.path, text)
         except NoPreview:
             full, too_long = {}, {}
         for key, panel in _panels_of(page, file.rows):
@@ -258,7 +258,7 @@ class Translate(Panel):
             "row": row,
             "sent": sent_hash(row.text),
             "marks": list(_marks(row.then, row.unit.text)),
-            "terms": list(_terms(self.campaign, source, self.into.code, row.unit.text)),
+            "terms": list(_terms(self.campaign, source, self.target_language.code, row.unit.text)),
             "problem": problem,
             "theirs": other_text,
             "typed": raw,
@@ -267,7 +267,7 @@ class Translate(Panel):
 
     @post("/translate/{language}/{file:path}")
     def save(self) -> Response:
-        language, words, you = self.into, self.words, self.desk.you
+        language, words, you = self.target_language, self.words, self.desk.user_name
         path, key, text, before = self.path["file"], self.form_value("key"), self.form_value("text"), self._read()
         row = next((row for row in before.rows if row.unit.key == key), None)
         if row is None:
@@ -281,7 +281,7 @@ class Translate(Panel):
             problem, other_text = words["sentence-elsewhere"], row.text
         else:
             (file, rejections), saved = self._record(path, {key: text}, you)
-            problem = words.say("sentence-refused", why=words.refused(rejections[key])) if key in rejections else ""
+            problem = words.say("sentence-refused", why=words.rejection(rejections[key])) if key in rejections else ""
             row = next((row for row in file.rows if row.unit.key == key), row)
         here = f"/translate/{language.code}/{path}?{urlencode({'key': key})}"
         if not self.is_part:
@@ -302,7 +302,7 @@ class Translate(Panel):
         )
 
     def _record(self, path: str, texts: Mapping[str, str], by: str) -> tuple[tuple[TextFile, Mapping[str, str]], int]:
-        campaign, code = self.campaign, self.into.code
+        campaign, code = self.campaign, self.target_language.code
         title = self.words.say("did-translated", name=page_name(campaign, code, path))
         return self.files.record(
             title, by, _names(code, path), lambda: save_translations(campaign, code, path, texts, by)
@@ -310,7 +310,7 @@ class Translate(Panel):
 
     @post("/translate/{language}/accept/{file:path}")
     def accept(self) -> Response:
-        campaign, code, root = self.campaign, self.into.code, self.root
+        campaign, code, root = self.campaign, self.target_language.code, self.root
         path, by = self.path["file"], self.form_value("by")
         if not by:
             return self._file(422, self.words["accept-name"])
@@ -327,7 +327,7 @@ class Translate(Panel):
 
     @get("/translate/{language}/send", reads=False)
     def send(self) -> Response:
-        campaign, code, kind = self.campaign, self.into.code, self.query_value("to", "docx")
+        campaign, code, kind = self.campaign, self.target_language.code, self.query_value("to", "docx")
         if kind not in KINDS:
             raise LookupError(kind)
         from campaign.exchange.sending import as_bytes  # loads libraries for documents: 8 MB
@@ -340,12 +340,12 @@ class Translate(Panel):
 
     @post("/translate/{language}/take")
     def take(self) -> Response:
-        code, upload, words = self.into.code, self.upload, self.words
+        code, upload, words = self.target_language.code, self.upload, self.words
         # A table whose guessed encoding was confirmed.
         guessed, name = guessed_file(self.root, code), self.form_value("guessed")
         if upload is None and not (name and guessed.is_file()):
             return self.go(f"/translate/{code}")
-        by = self.form_value("by") or self.desk.you
+        by = self.form_value("by") or self.desk.user_name
         if not by:
             return self.language(wrong=words["your-name-first"])
         try:
@@ -362,7 +362,7 @@ class Translate(Panel):
     def _take(self, file: Path, name: str, by: str) -> Response:
         from campaign.exchange.sending import take_file
 
-        campaign, code, title = self.campaign, self.into.code, self.words.say("did-taken", name=name)
+        campaign, code, title = self.campaign, self.target_language.code, self.words.say("did-taken", name=name)
         names = [name for path in paths_of(campaign, code) for name in _names(code, path)]
         import_result, saved = self.files.record(title, by, names, lambda: take_file(campaign, file, code, by))
         keep_waiting(self.root, code, import_result.conflicts, by)
@@ -371,7 +371,7 @@ class Translate(Panel):
 
     @post("/translate/{language}/settle")
     def settle(self) -> Response:
-        campaign, code, words, saved = self.campaign, self.into.code, self.words, 0
+        campaign, code, words, saved = self.campaign, self.target_language.code, self.words, 0
         path, key = self.form_value("path"), self.form_value("key")
         conflict = next((row for row in waiting(campaign, code) if (row.path, row.key) == (path, key)), None)
         if conflict and self.form_value("way") == "theirs":
@@ -379,7 +379,7 @@ class Translate(Panel):
                 return self.language(wrong=words["sentence-elsewhere"])
             (_, rejections), saved = self._record(path, {key: conflict.came}, conflict.by)
             if key in rejections:
-                return self.language(wrong=words.say("sentence-refused", why=words.refused(rejections[key])))
+                return self.language(wrong=words.say("sentence-refused", why=words.rejection(rejections[key])))
         resolve(self.root, code, path, key)
         return self.go(f"/translate/{code}", saved or "")
 

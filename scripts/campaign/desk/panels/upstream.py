@@ -123,7 +123,7 @@ class Upstreams(Panel):
         keys = [] if is_left else [item.key for item in among]
         done, saved = self.files.record(
             self.words.say("did-upstream", name=among[0].name, count=len(among)),
-            self.desk.you,
+            self.desk.user_name,
             _names(among),
             lambda: self._do(upstream, keys, [key] if is_left else [], among),
         )

@@ -76,9 +76,9 @@ class EntityName(str):
     @staticmethod
     def by(name: str, of: str) -> EntityName:
         """Return the name of something."""
-        named = EntityName(name)
-        named.of = of
-        return named
+        entity_name = EntityName(name)
+        entity_name.of = of
+        return entity_name
 
 
 class TranslatableText(str):
@@ -91,10 +91,12 @@ class TranslatableText(str):
     @staticmethod
     def of(key: str, parameters: Mapping[str, object], words: str) -> TranslatableText:
         """Return such a text."""
-        said = TranslatableText(words)
-        said.key, said.given = key, {name: str(value) for name, value in parameters.items()}
-        said.names = {name: value.of for name, value in parameters.items() if isinstance(value, EntityName)}
-        return said
+        translatable_text = TranslatableText(words)
+        translatable_text.key, translatable_text.given = key, {name: str(value) for name, value in parameters.items()}
+        translatable_text.names = {
+            name: value.of for name, value in parameters.items() if isinstance(value, EntityName)
+        }
+        return translatable_text
 
 
 class Words(dict[str, str]):
@@ -137,7 +139,7 @@ class Words(dict[str, str]):
         """Replace codes for picture shapes by words."""
         return SHAPE.sub(lambda match: f"({self.get(f'sent-{match[1]}', match[1])}, {match[2]})", text)
 
-    def told(self, problem: Problem | str) -> str:
+    def localise(self, problem: Problem | str) -> str:
         """Return a problem in one line, in this language if possible."""
         if isinstance(problem, str):
             return problem
@@ -146,7 +148,7 @@ class Words(dict[str, str]):
             return f"{self.what(problem.what)} {self.fix(problem) or problem.fix}"
         return " ".join(filter(None, (brief, f"({names})" if names else "", self.fix(problem))))
 
-    def refused(self, why: str) -> str:
+    def rejection(self, why: str) -> str:
         """Return why a sentence is rejected, as the end of a sentence."""
         key = next((key for english, key in REJECTION_WORDS.items() if english in why), "")
         if self.code == DEFAULT_LANGUAGE or not key:

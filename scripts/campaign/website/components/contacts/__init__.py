@@ -76,8 +76,8 @@ def contact_lists(
 
 def place_lists(view: View, assets: PublicAssets, pictogram: Pictogram, level: int) -> str:
     """Return every place with its own contacts; a place without a number gives the national one."""
-    some = filter(has_contacts, view.campaign.places.values())
-    places = [place_data(view, assets, place, pictogram, level) for place in some]
+    place_group = filter(has_contacts, view.campaign.places.values())
+    places = [place_data(view, assets, place, pictogram, level) for place in place_group]
     without = places_without(view, assets, str)
     return draw(view.campaign, "contacts/places", {"places": places, "without": without, "comma": comma(view.language)})
 
@@ -145,7 +145,7 @@ def places_without(view: View, assets: PublicAssets, anchor: Callable[[str], str
     if not places:
         return {}
     label = view.show(unknown=view.language.strings["no-number-of"])["unknown"]
-    shown = [
+    place_rows = [
         {
             "id": anchor(place.code),
             "code": place.code,
@@ -155,7 +155,7 @@ def places_without(view: View, assets: PublicAssets, anchor: Callable[[str], str
         }
         for place in places
     ]
-    return {"said": label, "places": shown, "call": call(view, view.emergency) if view.emergency else None}
+    return {"said": label, "places": place_rows, "call": call(view, view.emergency) if view.emergency else None}
 
 
 def no_number(view: View) -> Element:
@@ -222,7 +222,7 @@ def _facts(view: View, contact: Contact) -> Iterator[dict[str, Any]]:
 
 def _origin(view: View, contact: Contact) -> dict[str, Any]:
     """Return the source: `before`, its short name, language and link, `after`."""
-    words, source = view.language.strings, view.campaign.sources[contact.source].said_in(view.language.code)
+    words, source = view.language.strings, view.campaign.sources[contact.source].localised(view.language.code)
     sentence = words["number-from"] if contact.phone else f"{words['sources']}: {{source}}"
     before, _, after = sentence.partition("{source}")
     to = source_link(view, source.id)
