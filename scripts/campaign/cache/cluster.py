@@ -85,12 +85,12 @@ def _is_this_computer(host: str) -> bool:
 
 
 def map_on_cluster(
-    work: Callable[[Shared, Job], Result], shared: Shared, jobs: dict[str, Job], cluster: Cluster
+    function: Callable[[Shared, Job], Result], shared: Shared, jobs: dict[str, Job], cluster: Cluster
 ) -> Iterator[Result]:
     """Yield work(shared, job) of each job in order; a job whose worker dies is retried on another.
 
     Args:
-        work: a module-level function that all workers can import.
+        function: a module-level function that all workers can import.
         shared: sent once to each worker.
         jobs: by a hash of everything that the result depends on, which is the job's key in the cluster.
         cluster: where to run.
@@ -105,7 +105,7 @@ def map_on_cluster(
             scattered = client.scatter(shared, broadcast=True)
             # The same work has the same name: what two people ask for at once is made once.
             futures = [
-                client.submit(work, scattered, job, key=f"campaign-{key}", retries=MAX_RETRIES, pure=True)
+                client.submit(function, scattered, job, key=f"campaign-{key}", retries=MAX_RETRIES, pure=True)
                 for key, job in jobs.items()
             ]
             for future in futures:

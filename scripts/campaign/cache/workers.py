@@ -32,8 +32,8 @@ def cpu_count() -> int:
     """Return how many cores this process may use: a container or `taskset` may allow fewer than exist."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     with suppress(OSError, ValueError):
-        own = Path("/proc/self/cgroup").read_text(encoding="ascii").rpartition("::/")[2].strip()
-        for folder in (GROUPS / own, *(GROUPS / own).parents):
+        path = Path("/proc/self/cgroup").read_text(encoding="ascii").rpartition("::/")[2].strip()
+        for folder in (GROUPS / path, *(GROUPS / path).parents):
             with suppress(OSError, ValueError):  # no limit: 'max'
                 quota, period = (folder / "cpu.max").read_text(encoding="ascii").split()
                 cores = min(cores, -(-int(quota) // int(period)))

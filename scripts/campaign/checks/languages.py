@@ -270,12 +270,12 @@ def _identify(line: str, own: str, other_codes: set[str], path: Path | None) -> 
     features, candidates = _features(model, text), {own, *other_codes} & model.columns.keys()
     if not features or not candidates - {own}:
         return ""
-    few = tuple(sorted(columns[code] for code in candidates))
-    if not {first for first, _ in model.twins} & {*few}:
+    candidate_columns = tuple(sorted(columns[code] for code in candidates))
+    if not {first for first, _ in model.twins} & {*candidate_columns}:
         # A few languages often suffice to rule out the others.
-        near = dict(zip(few, _scores(model, features, few), strict=True))
+        near = dict(zip(candidate_columns, _scores(model, features, candidate_columns), strict=True))
         best = max((columns[code] for code in candidates - {own}), key=lambda index: near[index])
-        rivals = [columns[own]] if own in columns else [index for index in few if index != best]
+        rivals = [columns[own]] if own in columns else [index for index in candidate_columns if index != best]
         if any((near[best] - near[rival]) / math.sqrt(len(text)) < MIN_SCORE_DISTANCE for rival in rivals):
             return ""
     likely = how_likely(line, path)
@@ -295,8 +295,8 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], pat
     model = _model(path)
     columns = model.columns
     other_codes = sorted({_code(code) for code in (ENGLISH, *languages)} & columns.keys() - {_code(own)})
-    few = [columns[code] for code in (_code(own), *other_codes) if code in columns]
-    if not other_codes or len(few) < 2 or {first for first, _ in model.twins} & {*few}:
+    candidate_columns = [columns[code] for code in (_code(own), *other_codes) if code in columns]
+    if not other_codes or len(candidate_columns) < 2 or {first for first, _ in model.twins} & {*candidate_columns}:
         return set()
     import numpy as np
 
@@ -306,19 +306,22 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], pat
     width, chances = len(chances) // len(model.classes), chances.reshape(-1, len(model.classes))
     texts = sorted(((_bytes_of(line), digest) for digest, line in long.items()), key=lambda item: -len(item[0]))
     letters, lengths = np.frombuffer(b"".join(text for text, _ in texts), np.uint8), [len(text) for text, _ in texts]
-    starts, standing = np.cumsum([0, *lengths[:-1]]), np.searchsorted(np.negative(lengths), -np.arange(lengths[0]))
+    starts, row_of_feature = (
+        np.cumsum([0, *lengths[:-1]]),
+        np.searchsorted(np.negative(lengths), -np.arange(lengths[0])),
+    )
     state, visited = np.zeros(len(texts), np.intp), []
-    for index, many in enumerate(standing):
-        state = steps[rows[state[:many]] + letters[starts[:many] + index]]
+    for index, feature_count in enumerate(row_of_feature):
+        state = steps[rows[state[:feature_count]] + letters[starts[:feature_count] + index]]
         visited.append(state)
     # Frequencies of features by line, as line number and feature in one integer.
     seen = features[np.concatenate(visited)]
-    which = np.concatenate([np.arange(many) for many in standing])[seen >= 0]
+    which = np.concatenate([np.arange(feature_count) for feature_count in row_of_feature])[seen >= 0]
     keys, counts = np.unique(which * width + seen[seen >= 0], return_counts=True)
     which, result = np.divmod(keys, width)
-    scores = chances[result[:, None], few] * np.log1p(counts.astype(np.float32))[:, None]
+    scores = chances[result[:, None], candidate_columns] * np.log1p(counts.astype(np.float32))[:, None]
     unique_rows, first = np.unique(which, return_index=True)
-    near = np.add.reduceat(scores, first) + np.array(model.priors, np.float32)[few]
+    near = np.add.reduceat(scores, first) + np.array(model.priors, np.float32)[candidate_columns]
     # If the model doesn't know the text's language, compare the others with each other.
     rivals = near[:, 0] if _code(own) in columns else np.sort(near)[:, -2]
     is_far = (near[:, -len(other_codes) :].max(1) - rivals) / np.sqrt(

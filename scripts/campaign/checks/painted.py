@@ -187,9 +187,9 @@ class _Reader:
             own = Matrix(*(float(part) for part in pdf_object.Matrix)) if Name.Matrix in pdf_object else Matrix()
             self.read(pdf_object.read_bytes(), pdf_object.get(Name.Resources), own @ matrix)
             return
-        across, down = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
-        if across and down:
-            self.found.densities.add(72 * min(int(pdf_object.Width) / across, int(pdf_object.Height) / down))
+        width, height = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
+        if width and height:
+            self.found.densities.add(72 * min(int(pdf_object.Width) / width, int(pdf_object.Height) / height))
 
     def _resources(self, resources: pikepdf.Object) -> None:
         fonts = resources.get(Name.Font, Dictionary())
@@ -210,8 +210,8 @@ class _Reader:
         if pdf_object.get(Name.Subtype) == Name.Image:
             self._picture(pdf_object)
         elif isinstance(pdf_object, Stream):
-            own = Matrix(*(float(part) for part in pdf_object.Matrix)) if Name.Matrix in pdf_object else Matrix()
-            self.read(pdf_object.read_bytes(), pdf_object.get(Name.Resources), own)
+            matrix = Matrix(*(float(part) for part in pdf_object.Matrix)) if Name.Matrix in pdf_object else Matrix()
+            self.read(pdf_object.read_bytes(), pdf_object.get(Name.Resources), matrix)
         elif Name.Shading in pdf_object:
             self._shading(pdf_object.Shading)
 

@@ -42,14 +42,14 @@ def check_exposed(campaign: Campaign) -> Iterator[Problem]:
 
 
 def _inspect(root: Path, photo: Photo, memo: Memo) -> tuple[list[str], bool]:
-    def look() -> list[Any]:
+    def inspect() -> list[Any]:
         from campaign.images.stored import is_covered  # 0.1 s to import
 
         return [traces(photo.file.read_bytes()), not is_covered(root, photo.file, photo.redact)]
 
     where = photo.file.relative_to(root).as_posix()
     try:
-        result = memo.get_or_make(f"photo {where} {hash_file(photo.file, where, memo)} {photo.redact}", look)
+        result = memo.get_or_make(f"photo {where} {hash_file(photo.file, where, memo)} {photo.redact}", inspect)
     except OSError:
         return [], False  # reported elsewhere
     return result[0], result[1]

@@ -34,9 +34,9 @@ class NameChange:
 def renames(campaign: Campaign) -> tuple[NameChange, ...]:
     """Return everything that seems to be renamed and whose old name is free."""
     results = [*_languages(campaign), *_pages(campaign), *_places(campaign), *_art(campaign)]
-    once = {(item.now, item.was): item for item in results}.values()
+    unique = {(item.now, item.was): item for item in results}.values()
     existing = [
-        item for item in once if _is_there(campaign.root / item.now) and not _is_there(campaign.root / item.was)
+        item for item in unique if _is_there(campaign.root / item.now) and not _is_there(campaign.root / item.was)
     ]
     # Ambiguous pairs are skipped.
     now, old = [item.now for item in existing], [item.was for item in existing]
@@ -105,20 +105,20 @@ def _pages(campaign: Campaign) -> Iterator[NameChange]:
     paths_by_language = {
         code: {path for other, path in pages if other == code} for code in campaign.languages if code != source
     }
-    every = set().union(*paths_by_language.values())
-    for path in sorted(every - own):
+    all_paths = set().union(*paths_by_language.values())
+    for path in sorted(all_paths - own):
         having = [code for code, paths in paths_by_language.items() if path in paths]
         is_stamped = (campaign.root / STAMPED / f"{path}.json").is_file()
         is_source = len(having) > 1 or path in campaign.navigation or is_stamped
-        if is_source and (near := _alike(path, own - every)):
+        if is_source and (near := _alike(path, own - all_paths)):
             yield _pair(source, near, path)
         elif not is_source and (near := _alike(path, own - paths_by_language[having[0]])):
             yield _pair(having[0], path, near)
 
 
 def _alike(path: str, candidates: set[str] | list[str]) -> str:
-    same = [item for item in candidates if basename(item) == basename(path)] or candidates
-    return next(iter(difflib.get_close_matches(path, sorted(same), n=1, cutoff=0.8)), "")
+    same_basename = [item for item in candidates if basename(item) == basename(path)] or candidates
+    return next(iter(difflib.get_close_matches(path, sorted(same_basename), n=1, cutoff=0.8)), "")
 
 
 def _pair(language: str, now: str, old: str) -> NameChange:
@@ -135,8 +135,8 @@ def _places(campaign: Campaign) -> Iterator[NameChange]:
     settings = read_settings(campaign.root, [])
     missing = [code for code in settings.places if code not in files and code not in settings.place_rows]
     for name in sorted(files - {*settings.places}):
-        for near in difflib.get_close_matches(name, missing, n=1, cutoff=MIN_SIMILARITY):
-            yield NameChange(f"{FOLDER}/{name}.yml", f"{FOLDER}/{near}.yml")
+        for get_close_match in difflib.get_close_matches(name, missing, n=1, cutoff=MIN_SIMILARITY):
+            yield NameChange(f"{FOLDER}/{name}.yml", f"{FOLDER}/{get_close_match}.yml")
 
 
 def _art(campaign: Campaign) -> Iterator[NameChange]:
@@ -146,10 +146,10 @@ def _art(campaign: Campaign) -> Iterator[NameChange]:
     )
     used_names = {name for page in pages_with_art for name in arts_of(page)}
     for name in sorted({*campaign.posters} - used_names):
-        for near in difflib.get_close_matches(
+        for get_close_match in difflib.get_close_matches(
             name, sorted(used_names - {*campaign.posters}), n=1, cutoff=MIN_SIMILARITY
         ):
-            yield NameChange(f"assets/posters/{name}", f"assets/posters/{near}", is_reported=False)
+            yield NameChange(f"assets/posters/{name}", f"assets/posters/{get_close_match}", is_reported=False)
 
 
 def _is_there(path: Path) -> bool:

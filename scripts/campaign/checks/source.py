@@ -157,7 +157,7 @@ def _check_photos_of_posters(campaign: Campaign) -> Iterator[Problem]:
         photo, fix = campaign.photos.get(poster.photo), "Put another picture in. (At the desk: Texts, the poster.)"
         if photo is None:
             what = f"The photo `{poster.photo}`, which this poster contains, no longer exists."
-        elif missing := [use for use in USES if not photo.is_for(use)]:
+        elif missing := [purpose for purpose in USES if not photo.is_for(purpose)]:
             what = f"The photo `{poster.photo}` in this poster may not be used for: {', '.join(missing)}."
         elif photo_state(photo) != poster.photo_state:
             what = f"The photo `{poster.photo}` or its covered regions have changed since it was embedded here."

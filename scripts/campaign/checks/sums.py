@@ -71,30 +71,30 @@ def check_packs(folder: Path) -> Iterator[Problem]:
 
 def check_zip(path: Path) -> Iterator[Problem]:
     """Verify an uncompressed zip of ours against its list."""
-    again = "Fetch the file again."
+    fetch_again = "Fetch the file again."
     try:
         with zipfile.ZipFile(path) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
             top = next((name for name in entries if name.endswith(f"/{SUMS}") and name.count("/") == 1), "")
             compressed = [name for name, entry in entries.items() if entry.compress_type != zipfile.ZIP_STORED]
             if not top or compressed or len(entries) != len(archive.infolist()):
-                yield Problem("sums-missing", path.name, "This isn't a complete pack or press kit.", again)
+                yield Problem("sums-missing", path.name, "This isn't a complete pack or press kit.", fetch_again)
                 return
             expected = {}
             for line in archive.read(top).decode("utf-8").splitlines():
                 if match := LINE.fullmatch(line):
                     expected[top.removesuffix(SUMS) + match[2]] = match[1].lower()
             for name in sorted(expected.keys() - entries.keys()):
-                yield Problem("copy-incomplete", path.name, f"A file is missing: {name}.", again)
+                yield Problem("copy-incomplete", path.name, f"A file is missing: {name}.", fetch_again)
             for name in sorted(entries.keys() - expected.keys() - {top}):
                 what = f"Its list does not name {name}: someone added it."
                 yield Problem("copy-added", path.name, what, "Do not use it.")
             for name in sorted(expected.keys() & entries.keys()):
                 with archive.open(name) as file:
                     if hashlib.file_digest(file, "sha256").hexdigest() != expected[name]:  # type: ignore[arg-type]
-                        yield Problem("copy-changed", path.name, f"A file was changed: {name}.", again)
+                        yield Problem("copy-changed", path.name, f"A file was changed: {name}.", fetch_again)
     except (OSError, EOFError, zipfile.BadZipFile, UnicodeDecodeError, RuntimeError, NotImplementedError) as error:
-        yield Problem("sums-broken", path.name, f"This zip cannot be read: {error}.", again)
+        yield Problem("sums-broken", path.name, f"This zip cannot be read: {error}.", fetch_again)
 
 
 def _files(folder: Path) -> Iterator[str]:

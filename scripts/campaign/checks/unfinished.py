@@ -210,8 +210,8 @@ def _find_numbers(page: Page, call_words: Sequence[str], before: Container[str] 
 
 def _linked(texts: Sequence[str], results: Sequence[str]) -> list[str]:
     read = {plain(number).lstrip("+") for number in results}
-    linked = dict.fromkeys(number for text in texts for number in dialled_numbers(text))
-    return [number for number in linked if number.lstrip("+") not in read]
+    linked_numbers = dict.fromkeys(number for text in texts for number in dialled_numbers(text))
+    return [number for number in linked_numbers if number.lstrip("+") not in read]
 
 
 def _placeholders(text: str) -> list[str]:

@@ -53,8 +53,8 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     results = {key: memo.get(memo_key) for key, memo_key in keys.items()}
     new = [key for key, cached in results.items() if cached is None]
     # A changed page still has most of its lines.
-    spoken, lines = memo.namespace("spoken", MAX_CACHED_PAGES), {key: hash_text(f"{shared} {key}") for key in new}
-    jobs = [(key, dict(spoken.get(lines[key]) or {})) for key in new]
+    cache, lines = memo.namespace("spoken", MAX_CACHED_PAGES), {key: hash_text(f"{shared} {key}") for key in new}
+    jobs = [(key, dict(cache.get(lines[key]) or {})) for key in new]
     if len(new) > PARALLEL_THRESHOLD_PAGES:
         languages.unpack(campaign.root / UNPACKED)  # once, not in each worker
     batches = [jobs[index : index + PAGES_PER_JOB] for index in range(0, len(jobs), PAGES_PER_JOB)]
@@ -62,7 +62,7 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     for key, (rows, cached) in zip(new, chain.from_iterable(checked), strict=True):
         results[key] = rows
         memo.put(keys[key], rows)
-        spoken.put(lines[key], cached)
+        cache.put(lines[key], cached)
     for problems in results.values():
         yield from (Problem(*problem) for problem in problems or ())
     yield from _check_word_files(campaign)
@@ -92,8 +92,8 @@ def _check_pages(campaign: Campaign, jobs: list[_Job]) -> list[_Checked]:
             if key[0] == code:
                 lines = {hash_text(line): line for line in text_of(campaign.pages[key]).splitlines()}
                 new.append((cached, {digest: line for digest, line in lines.items() if digest not in cached}))
-        every = {digest: line for _, lines in new for digest, line in lines.items()}
-        own = languages.surely_own(every, code, campaign.languages, campaign.root / UNPACKED)
+        lines_by_digest = {digest: line for _, lines in new for digest, line in lines.items()}
+        own = languages.surely_own(lines_by_digest, code, campaign.languages, campaign.root / UNPACKED)
         for cached, lines in new:
             cached.update(dict.fromkeys(lines.keys() & own, ""))
     return [_check_page(campaign, job) for job in jobs]
@@ -186,15 +186,15 @@ def _check_untranslated(
 ) -> Iterator[Problem]:
     source_lines = {line for line in text_of(original).splitlines() if _is_long(line)} if original else set()
     lines = text_of(page).splitlines()
-    same = [line for line in lines if line in source_lines]
-    if same:
-        what = f"The source's words are left here ({len(same)} times): “{_begin(same[0])}”"
-        yield Problem("translation-same", page.find(same[0]), what, "Translate them.")
+    untranslated = [line for line in lines if line in source_lines]
+    if untranslated:
+        what = f"The source's words are left here ({len(untranslated)} times): “{_begin(untranslated[0])}”"
+        yield Problem("translation-same", page.find(untranslated[0]), what, "Translate them.")
     own = [line for line in lines if line not in source_lines]
     source = original.language if original else ""
     models_folder = campaign.root / UNPACKED
     foreign = languages.find_foreign(own, page.language, source, campaign.languages, models_folder, model_languages)
-    if foreign and not (same and not foreign.is_most):
+    if foreign and not (untranslated and not foreign.is_most):
         name = campaign.languages[foreign.code].name if foreign.code in campaign.languages else "English"
         what = f"This reads as {name} ({len(foreign.lines)} times): “{_begin(foreign.lines[0])}”"
         fix = f"The folder docs/{page.language}/ is for {campaign.languages[page.language].name}: write it in that."

@@ -61,10 +61,10 @@ def without_notices(data: bytes) -> bytes:
 
 
 def _blanked(data: bytes, spans: list[tuple[int, int]]) -> bytes:
-    out = bytearray(data)
+    output = bytearray(data)
     for start, end in spans:
-        out[start:end] = b" " * (end - start)
-    return bytes(out)
+        output[start:end] = b" " * (end - start)
+    return bytes(output)
 
 
 def _cff_texts(data: bytes, start: int) -> Iterator[tuple[int, int]]:

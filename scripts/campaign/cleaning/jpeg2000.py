@@ -10,7 +10,7 @@ def clean_jpeg2000(data: bytes) -> bytes:
     """Return the boxes that show the picture; a bare codestream stays unchanged."""
     if data[4:8] != b"jP  ":
         return data
-    out, offset = b"", 0
+    output, offset = b"", 0
     while offset + BOX <= len(data):
         size, head = int.from_bytes(data[offset : offset + 4]), BOX
         if size == 1:
@@ -19,6 +19,6 @@ def clean_jpeg2000(data: bytes) -> bytes:
         if size < head:
             break
         if data[offset + 4 : offset + 8] in KEPT_BOXES:
-            out += data[offset : offset + size]
+            output += data[offset : offset + size]
         offset += size
-    return out
+    return output

@@ -143,10 +143,10 @@ def _scan_end(data: bytes, position: int) -> int:
             if b"\xff" in data[position : position + 65536]
             else _next_marker(data, position)
         )
-        follows = data[position + 1]
-        if follows == 0 or 0xD0 <= follows <= 0xD7:
+        next_byte = data[position + 1]
+        if next_byte == 0 or 0xD0 <= next_byte <= 0xD7:
             position += 2
-        elif follows == 0xFF:
+        elif next_byte == 0xFF:
             position += 1
         else:
             return position
@@ -173,17 +173,19 @@ def _png(data: bytes, orientation: int) -> bytes:
     if not chunks or chunks[0][0] != b"IHDR" or not any(name == b"IDAT" for name, _ in chunks):
         raise NotRewritable
     pixels = _pixels(chunks[0][1], b"".join(body for name, body in chunks if name == b"IDAT"))
-    out, is_done = [PNG], False
+    chunks_out, is_done = [PNG], False
     for name, body in chunks:
         if name == b"iCCP":
             profile = clean_profile(_inflated(body.partition(b"\0")[2][1:]))
-            out += [_chunk(name, b"icc\0\0" + zlib.compress(profile))] if profile else []
+            chunks_out += [_chunk(name, b"icc\0\0" + zlib.compress(profile))] if profile else []
         elif name == b"IDAT":
-            out += [] if is_done else [*([_turned(orientation)] if orientation != 1 else []), _chunk(name, pixels)]
+            chunks_out += (
+                [] if is_done else [*([_turned(orientation)] if orientation != 1 else []), _chunk(name, pixels)]
+            )
             is_done = True
         elif name in PNG_KEPT:
-            out.append(_chunk(name, body))
-    return b"".join(out)
+            chunks_out.append(_chunk(name, body))
+    return b"".join(chunks_out)
 
 
 def _turned(orientation: int) -> bytes:

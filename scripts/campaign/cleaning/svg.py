@@ -254,11 +254,11 @@ class _Writer:
             back = inverse(matrix)
             if picture is element or back is None or place.shown is None:
                 continue
-            lies = moved(moved(box, at.matrix), back)
-            if is_plain and is_upright(matrix) and overlap(lies, place.shown):
+            box_inside = moved(moved(box, at.matrix), back)
+            if is_plain and is_upright(matrix) and overlap(box_inside, place.shown):
                 for part in _solid_parts(name, props, box):
                     self.covers[picture].append(Cover(moved(moved(part, at.matrix), back), name != "rect", colour))
-            elif overlap(lies, place.shown) == lies:
+            elif overlap(box_inside, place.shown) == box_inside:
                 self.doubts.add(picture)
 
     def _is_inside(self, name: str, props: _Props, inherited: Mapping[str, str], matrix: Matrix | None) -> bool:

@@ -138,20 +138,20 @@ def clean_picture(
         kind = "png" if image.format == "PNG" else "jpeg"
         is_clear = kind == "png" and ("A" in image.getbands() or "transparency" in image.info)
         mode = "RGBA" if is_clear else "L" if image.mode in ("1", "L") and not covers else "RGB"
-        bare = image.convert(mode)
-    bare.info = {}
+        converted = image.convert(mode)
+    converted.info = {}
     for (left, top, right, bottom), is_round, colour in covers:
-        draw = ImageDraw.Draw(bare)
+        draw = ImageDraw.Draw(converted)
         (draw.ellipse if is_round else draw.rectangle)((left, top, right - 1, bottom - 1), fill=colour)
-    bare = bare.crop(cut) if cut else bare
+    converted = converted.crop(cut) if cut else converted
     if mode == "RGBA":  # no data under transparent pixels
-        alpha = bare.getchannel("A")
-        bare.paste((0, 0, 0, 0), mask=alpha.point(lambda value: 255 if value == 0 else 0))
+        alpha = converted.getchannel("A")
+        converted.paste((0, 0, 0, 0), mask=alpha.point(lambda value: 255 if value == 0 else 0))
     file = BytesIO()
     if kind == "png":
-        bare.save(file, "png")
+        converted.save(file, "png")
     else:
-        bare.save(file, "jpeg", quality=QUALITY, subsampling=0)
+        converted.save(file, "jpeg", quality=QUALITY, subsampling=0)
     return file.getvalue(), kind
 
 

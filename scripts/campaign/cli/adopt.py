@@ -66,9 +66,9 @@ def adopt(
     if folder is None or (folder.exists() and any(folder.iterdir())) or folder.resolve().is_relative_to(root):
         what = "A new folder is needed, outside this campaign's."
         raise CampaignError([Problem("folder-not-empty", str(folder or "."), what, "Name a new one.")])
-    stopping = [problem for problem in problems if problem.stops]
-    if stopping:
-        raise CampaignError(stopping)
+    stopping_problems = [problem for problem in problems if problem.stops]
+    if stopping_problems:
+        raise CampaignError(stopping_problems)
     from campaign.content.adopting import adopt as run
 
     done = run(campaign, folder, words)
@@ -100,8 +100,8 @@ def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:
         console.print(f"{done.taken} taken, {done.left} left.")
         return
     for change in changes:
-        whose = "  changed here too" if change.is_ours else ""
-        console.print(f"[bold]{escape(change.name)}[/bold]  {change.kind}  {change.key}{whose}", soft_wrap=True)
+        remark = "  changed here too" if change.is_ours else ""
+        console.print(f"[bold]{escape(change.name)}[/bold]  {change.kind}  {change.key}{remark}", soft_wrap=True)
         for mark, text in (("- ", change.then), ("+ ", change.now), ("= ", change.mine if change.is_ours else "")):
             if text:
                 console.print(escape(mark + text), soft_wrap=True)

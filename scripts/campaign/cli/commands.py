@@ -213,8 +213,8 @@ def serve(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
 @click.pass_obj
 def leaflets(root: Path, language: Names, place: Names, flavour: Names, pieces: Names, proof: bool) -> None:
     """Make only leaflets."""
-    work = make_proofs_of if proof else make
-    work(root, ("leaflet",), language, place, flavour, pieces=pieces)
+    command_function = make_proofs_of if proof else make
+    command_function(root, ("leaflet",), language, place, flavour, pieces=pieces)
 
 
 @main.command(epilog=example("campaign posters --language pt --flavour print-shop"))

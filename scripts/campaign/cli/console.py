@@ -158,8 +158,8 @@ def _show_made(report: Report) -> None:
     for (kind, language), members in sorted(groups.items()):
         now = sum(1 for member in members if member.output in report.new)
         size = sum(member.bytes for member in members)
-        spent = report.seconds.get((kind, language), 0.0)
-        table.add_row(kind, language, str(now), str(len(members)), f"{size / 1e6:.1f} MB", f"{spent:.1f}")
+        work_seconds = report.seconds.get((kind, language), 0.0)
+        table.add_row(kind, language, str(now), str(len(members)), f"{size / 1e6:.1f} MB", f"{work_seconds:.1f}")
     if report.is_site_new:
         pages = sum(name.startswith("site/") and name.endswith(".html") for name in report.built)
         table.add_row("page", "", str(pages), str(report.site_pages), "", "")

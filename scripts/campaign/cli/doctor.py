@@ -102,8 +102,8 @@ def _optional(name: str, found: str, purpose: str, advice: str) -> Finding:
 def _letters(campaign: Campaign) -> Iterator[Finding]:
     families_by_name = fonts.families(campaign.fonts)
     for code, language in campaign.languages.items():
-        printed = (page for page in campaign.pages.values() if page.language == code and page.formats)
-        texts = [page.title + page.tree for page in printed]
+        printed_pages = (page for page in campaign.pages.values() if page.language == code and page.formats)
+        texts = [page.title + page.tree for page in printed_pages]
         texts += language.strings.values() if language.is_whole else ()
         # The JSON of a tree adds only ASCII, which every font has.
         letters = {letter for text in texts for letter in text if not letter.isascii()}

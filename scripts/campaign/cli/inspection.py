@@ -77,18 +77,18 @@ def list_(
 
     selection = replace(select(root, language, place, flavour), names=names_of(root, pieces))
     campaign, problems = load(root)
-    planned = catalogue(as_built(campaign), selection.places)
-    outputs = [output for output in planned if output.path and selection.includes(output)]
-    stopping = [problem for problem in problems if problem.stops]
+    outputs_planned = catalogue(as_built(campaign), selection.places)
+    outputs = [output for output in outputs_planned if output.path and selection.includes(output)]
+    stopping_problems = [problem for problem in problems if problem.stops]
     if is_json:
-        print_json(stopping, campaign.silence, files=[_row(output) for output in outputs])
+        print_json(stopping_problems, campaign.silence, files=[_row(output) for output in outputs])
         return
     for output in outputs:
         details = f"  {' '.join(filter(None, list(_row(output).values())[1:]))}" if detail == VERBOSE else ""
         click.echo(f"dist/{output.path}{details}")
     if detail != QUIET:
         click.echo(f"{len(outputs)} files.", err=True)
-    show_problems(stopping)
+    show_problems(stopping_problems)
 
 
 def _row(output: Output) -> dict[str, str]:

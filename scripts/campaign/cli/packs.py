@@ -117,6 +117,6 @@ def hotspot(root: Path, folder: str, language: Names, has_prints: bool, name: st
     start_time = time.monotonic()
     select(root, language, (), ())
     with show_progress() as progress:
-        copied = make_hotspot(root, folder, language, has_prints, name, at, progress)
-    console.print(f"{copied.files} files, {copied.bytes / 1e6:.1f} MB, {copied.written} written now, all read back.")
+        copy = make_hotspot(root, folder, language, has_prints, name, at, progress)
+    console.print(f"{copy.files} files, {copy.bytes / 1e6:.1f} MB, {copy.written} written now, all read back.")
     console.print(f"Done in {time.monotonic() - start_time:.1f} s. Copy {escape(folder)} to {escape(at)} on the board.")

@@ -114,8 +114,8 @@ def names_of(campaign: Campaign, words: Iterable[str]) -> re.Pattern[str] | None
 
 def _as_word(name: str) -> str:
     """Return a pattern for whole words; scripts without spaces have no word boundaries."""
-    before, behind = (r"\b" if item.lower() != item.upper() else "" for item in (name[0], name[-1]))
-    return f"{before}{re.escape(name)}{behind}"
+    before, after = (r"\b" if item.lower() != item.upper() else "" for item in (name[0], name[-1]))
+    return f"{before}{re.escape(name)}{after}"
 
 
 def with_holes(

@@ -69,8 +69,8 @@ def ordered(page: Page, names: Sequence[str]) -> list[str]:
 def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Colour]) -> Iterator[Problem]:
     """Yield a problem for each option that the page's formats can't apply. `tokens`: colours by name."""
     sections = [panel.id for panel in page.panels]
-    needed = {id for format in formats for id in format.panels}
-    optional = [*(id for id in sections if id not in needed), *SMALL_PRINT]
+    required = {id for format in formats for id in format.panels}
+    optional = [*(id for id in sections if id not in required), *SMALL_PRINT]
     is_folded = any(format.sheets for format in formats)
     movable = [id for id in sections if not (is_folded and id == "cover")]
     options = page.options

@@ -37,27 +37,31 @@ def read_destinations(
     return {name: results[name] for name in sorted(results)}
 
 
-def _row(own: DestinationRow, destination: Destination | None) -> Destination | None:
-    changes = {name: value for name, value in _changes(own) if value is not None}
+def _row(destination_row: DestinationRow, destination: Destination | None) -> Destination | None:
+    changes = {name: value for name, value in _changes(destination_row) if value is not None}
     if destination is None and not {"width", "height"} <= set(changes):
-        if not own.has("width") and not own.has("height"):
-            own.complain("destination-no-size", "", "A destination has a width and a height.", EXAMPLE)
+        if not destination_row.has("width") and not destination_row.has("height"):
+            destination_row.complain("destination-no-size", "", "A destination has a width and a height.", EXAMPLE)
         return None
     return replace(destination, **changes) if destination else Destination(**changes)
 
 
-def _changes(own: DestinationRow) -> Iterator[tuple[str, Any]]:
-    yield from (("width", own.width), ("height", own.height))
-    yield from (("most_bytes", own.most_bytes), ("quality", own.quality), ("use", own.use))
-    yield from (("is_baseline", own.baseline), ("is_public", own.public))
-    yield "endings", (own.ending, own.ending) if own.ending else None
-    yield "clear", _clear(own.clear) if own.clear else None
+def _changes(destination_row: DestinationRow) -> Iterator[tuple[str, Any]]:
+    yield from (("width", destination_row.width), ("height", destination_row.height))
+    yield from (
+        ("most_bytes", destination_row.most_bytes),
+        ("quality", destination_row.quality),
+        ("use", destination_row.use),
+    )
+    yield from (("is_baseline", destination_row.baseline), ("is_public", destination_row.public))
+    yield "endings", (destination_row.ending, destination_row.ending) if destination_row.ending else None
+    yield "clear", _clear(destination_row.clear) if destination_row.clear else None
 
 
-def _clear(own: Clear) -> tuple[float, ...]:
-    shares = [(side or 0) / 100 for side in (own.top, own.right, own.bottom, own.left)]
+def _clear(clear: Clear) -> tuple[float, ...]:
+    shares = [(side or 0) / 100 for side in (clear.top, clear.right, clear.bottom, clear.left)]
     if min(shares) < 0 or shares[0] + shares[2] > 0.5 or shares[1] + shares[3] > 0.5:
         fix = "Keep half of its width and height."
-        own.complain("destination-covered", "", "`clear` leaves too little of the picture.", fix)
+        clear.complain("destination-covered", "", "`clear` leaves too little of the picture.", fix)
         return (0, 0, 0, 0)
     return tuple(shares)

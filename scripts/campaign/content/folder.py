@@ -143,7 +143,7 @@ class UnknownFolder:
 def folders_of_no_language(root: Path, languages: Collection[str]) -> list[UnknownFolder]:
     """Return folders of texts under mistyped or unlisted codes, which are ignored."""
     folders = sorted((root / "docs").iterdir()) if (root / "docs").is_dir() else []
-    lost = [code for code in languages if not (root / "docs" / code).is_dir()]
+    languages_without_folder = [code for code in languages if not (root / "docs" / code).is_dir()]
     results = []
     for folder in folders:
         is_text = not folder.name.startswith(("_", ".")) and folder.name not in languages and folder.is_dir()
@@ -151,10 +151,15 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Unkno
         first = next(texts, None) if is_text else None
         if first:
             near = difflib.get_close_matches(
-                folder.name, lost or languages, n=1, cutoff=0.5 if lost else MIN_SIMILARITY
+                folder.name,
+                languages_without_folder or languages,
+                n=1,
+                cutoff=0.5 if languages_without_folder else MIN_SIMILARITY,
             )
             name = first.relative_to(folder).as_posix()
-            results.append(UnknownFolder(folder.name, name, near[0] if near else "", bool(near and lost)))
-    if len(results) == len(lost) == 1:  # no other language can be meant
-        return [replace(results[0], near=lost[0], is_lost=True)]
+            results.append(
+                UnknownFolder(folder.name, name, near[0] if near else "", bool(near and languages_without_folder))
+            )
+    if len(results) == len(languages_without_folder) == 1:  # no other language can be meant
+        return [replace(results[0], near=languages_without_folder[0], is_lost=True)]
     return results

@@ -62,9 +62,9 @@ def _read_folders(
         if is_leftover(path.parent.name):
             continue
         name = f"{where}/{path.parent.name}/{DECLARATION}"
-        declared = bind(FormatFile, read_yaml(path, name, problems), name, problems)
-        reader = _Reader(path.parent, declared, formats, problems)
-        results += [(declared.order or DEFAULT_POSITION, path.parent.name, format) for format in reader.formats()]
+        format_file = bind(FormatFile, read_yaml(path, name, problems), name, problems)
+        reader = _Reader(path.parent, format_file, formats, problems)
+        results += [(format_file.order or DEFAULT_POSITION, path.parent.name, format) for format in reader.formats()]
     results.sort(key=lambda item: item[:2])
     return {format.name: format for _, _, format in results}
 

@@ -31,8 +31,8 @@ class Hole:
 def find_holes(campaign: Campaign) -> Iterator[Hole]:
     """Yield every question in pages and strings."""
     for page in campaign.pages.values():
-        around = (page.release.dateline, page.release.contact) if page.release else ()
-        for text in (page.title, page.headline, page.description, page.alt, *around):
+        frame_texts = (page.release.dateline, page.release.contact) if page.release else ()
+        for text in (page.title, page.headline, page.description, page.alt, *frame_texts):
             yield from (Hole(page.where, match[1]) for match in ASKED_QUESTION.finditer(text or ""))
         if OPEN_HOLE not in page.tree:
             continue

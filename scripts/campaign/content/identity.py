@@ -41,12 +41,12 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
         problems.append(Problem("identity-missing", FILE, "The look is missing.", fix))
         return Identity({}, {}, {}, (), DEFAULT)
     file = bind(IdentityFile, read_yaml(root / FILE, FILE, problems), FILE, problems)
-    for needed, values, key in (
+    for required, values, key in (
         (COLOURS, file.colours, "colours"),
         (COLOURS, file.dark, "dark"),
         (SIZES, file.type, "type"),
     ):
-        missing = [name for name in needed if name not in values]
+        missing = [name for name in required if name not in values]
         if missing:
             file.complain("identity-incomplete", key, f"`{key}` lacks {', '.join(missing)}.", "Add a line for each.")
     profile = read_profile(file.print, root)

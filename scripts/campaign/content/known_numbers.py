@@ -36,18 +36,18 @@ class KnownNumbers:
         self.dials = numbers.dial_numbers(campaign)
         self.mails = {plain(contact.email) for contact in campaign.all_contacts if contact.email}
         words = campaign.source_language.strings
-        every = [(contact, number) for contact in campaign.whole_register for number in contact.numbers]
+        all_numbers = [(contact, number) for contact in campaign.whole_register for number in contact.numbers]
         self.called = {
             digits: f"{number.phone} ({contact.name or words.get(f'kind-{contact.kind}', contact.id)})"
-            for contact, number in every
+            for contact, number in all_numbers
             for digits in digits_dialled(number)
         }
         self.former = [(contact, former) for contact in campaign.with_former for former in contact.former]
         # Digits of former numbers without an owner.
         self.before = frozenset(numbers.digits_of(former.phone) for _, former in self.former) - self.called.keys()
-        self._fresh = {digits for _, number in every if number.is_fresh for digits in digits_dialled(number)}
+        self._fresh = {digits for _, number in all_numbers if number.is_fresh for digits in digits_dialled(number)}
         self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
-        local = (number.phone for _, number in every)
+        local = (number.phone for _, number in all_numbers)
         lengths = {len(numbers.digits_of(phone)) for phone in local if not phone.startswith(("+", "0"))}
         # Thousands of texts repeat the same numbers.
         self._taken_back: dict[str, tuple[Contact, Former] | None] = {}
@@ -146,18 +146,18 @@ def every_number(text: str, call_words: Iterable[str], before: Container[str] = 
     if not numbers.DIGIT.search(text):
         return []
     result = former_numbers_in(text, call_words, before)
-    sure = {raw for _, raw in result}
+    certain = {raw for _, raw in result}
     guessed = [(SENTENCE_START, begun_number) for begun_number in numbers.begun_numbers(text)]
     guessed += [(WITH_ONE_WORD, lone_number) for lone_number in numbers.lone_numbers(text)]
-    return result + [(kind, raw) for kind, raw in guessed if raw not in sure]
+    return result + [(kind, raw) for kind, raw in guessed if raw not in certain]
 
 
 def former_numbers_in(text: str, call_words: Iterable[str], before: Container[str]) -> list[tuple[str, str]]:
     """Return `numbers_in` and all former numbers."""
     results = [*numbers_in(text, call_words)]
-    sure = {raw for _, raw in results}
-    standing = dict.fromkeys(numbers.standing_numbers(text, before))
-    return results + [(EXACT_DIGITS, number) for number in standing if number not in sure]
+    certain = {raw for _, raw in results}
+    candidates = dict.fromkeys(numbers.standing_numbers(text, before))
+    return results + [(EXACT_DIGITS, number) for number in candidates if number not in certain]
 
 
 def sourced(children: Sequence[Node], call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
@@ -173,16 +173,16 @@ def sourced(children: Sequence[Node], call_words: Iterable[str], before: Contain
 
 def sourced_in(text: str, call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
     """Return the same for a plain text with NOTED for each citation."""
-    every = dict.fromkeys(
+    all_numbers = dict.fromkeys(
         (plain(number) for number in _numbers_typed(text.replace(CITATION, ""), call_words, before)), 1
     )
-    if every:
+    if all_numbers:
         sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", text))
         cited_sentences = (sentence.replace(CITATION, " ") for sentence in sentences if CITATION in sentence)
-        every |= {
+        all_numbers |= {
             plain(number): 2 for sentence in cited_sentences for number in _numbers_typed(sentence, call_words, before)
         }
-    return every
+    return all_numbers
 
 
 def _numbers_typed(text: str, call_words: Iterable[str], before: Container[str]) -> Iterator[str]:
@@ -203,8 +203,8 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
     )
     for node in inside:
         near = sourced(node.children, call_words, number_index.before) if number_index.before else {}
-        every = every_number(words(node.children), call_words, number_index.before)
-        typed_numbers |= dict.fromkeys(item for item in every if not is_counted(*item, near))
+        all_numbers = every_number(words(node.children), call_words, number_index.before)
+        typed_numbers |= dict.fromkeys(item for item in all_numbers if not is_counted(*item, near))
     sources = looked_up(campaign) if typed_numbers else {}
     return [number for kind, number in typed_numbers if number_index.is_doubtful(kind, number, sources)]
 

@@ -128,10 +128,10 @@ def _read_strings(
         for key in sorted(set(strings) - set(source)):
             what = f"The key `{key}` is not in the source language."
             problems.append(Problem("words-not-in-source", words.line(key), what, "Remove the line."))
-    needed = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
+    required = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
     if code in settings.pieces_only:
-        needed = {key for key in needed if not key.startswith(PRESS_GROUPS)}
-    missing = sorted(key for key in needed if not strings.get(key))
+        required = {key for key in required if not key.startswith(PRESS_GROUPS)}
+    missing = sorted(key for key in required if not strings.get(key))
     if missing and not is_source and not any(strings.values()):
         # Just begun: pages under its name would be in the source language.
         what = f"No word of the language `{code}` is translated yet: it is left out of the website and prints."

@@ -84,13 +84,13 @@ def read_messages(
                 top.complain("message-no-picture", words, f"There is no picture `{name}`.", fix)
                 continue
             own = bind(MessageWords, words, where, problems)
-            agreed = own.approved
+            approved = own.approved
             messages[code, name] = Message(
                 post=own.post,
                 sms=own.sms,
                 plain=own.plain,
-                approved_by=agreed.by if agreed else "",
-                approved_on=agreed.on if agreed else None,
+                approved_by=approved.by if approved else "",
+                approved_on=approved.on if approved else None,
                 where=own.line("sms"),
             )
     return messages, origins
@@ -109,7 +109,7 @@ def short_message(campaign: Campaign, code: str, name: str, text: str) -> str:
 
 
 def _own_words(campaign: Campaign, code: str, name: str, text: str) -> str:
-    page = next((page for (of, _), page in campaign.pages.items() if of == code and page.stem == name), None)
+    page = next((page for (locale, _), page in campaign.pages.items() if locale == code and page.stem == name), None)
     address = page.address if page and page.formats else f"{code}/"
     number = campaign.emergency.phone if campaign.emergency else ""
     values = {"number": number, "link": urljoin(campaign.site_url, address)}

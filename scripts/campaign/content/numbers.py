@@ -162,20 +162,22 @@ def _has_been(note: CallNote | CheckedNote | AgreedNote, today: date) -> bool:
     return False
 
 
-def _is_typed_twice(entry: NumberEntry, again: SecondTyping | None) -> bool:
-    if again is None:
+def _is_typed_twice(entry: NumberEntry, second_typing: SecondTyping | None) -> bool:
+    if second_typing is None:
         return False
-    if digits_of(again.phone) != digits_of(entry.phone) and not is_same(again.phone, entry.phone):
-        first, second = again.first or "the first", again.by or "the second"
-        what = f"Typed by {first} as {entry.phone}, by {second} as {again.phone}."
-        again.complain("number-again-differs", "phone", what, "Look it up in the source; then mend the wrong one.")
+    if digits_of(second_typing.phone) != digits_of(entry.phone) and not is_same(second_typing.phone, entry.phone):
+        first, second = second_typing.first or "the first", second_typing.by or "the second"
+        what = f"Typed by {first} as {entry.phone}, by {second} as {second_typing.phone}."
+        second_typing.complain(
+            "number-again-differs", "phone", what, "Look it up in the source; then mend the wrong one."
+        )
         return False
-    if not again.by or not again.first:
+    if not second_typing.by or not second_typing.first:
         what = "`again` doesn't name both people who typed the number."
-        again.complain("number-again-same", "by", what, "Write who typed it now (`by`) and before (`first`).")
+        second_typing.complain("number-again-same", "by", what, "Write who typed it now (`by`) and before (`first`).")
         return False
-    if is_same_person(again.by, again.first):
+    if is_same_person(second_typing.by, second_typing.first):
         what = "The number was typed twice by the same person."
-        again.complain("number-again-same", "by", what, "Let someone else type it from the source.")
+        second_typing.complain("number-again-same", "by", what, "Let someone else type it from the source.")
         return False
     return True

@@ -66,8 +66,8 @@ def parse_typed(text: str, language: str, relative: str, problems: list[Problem]
     front, position, first_line = _split(text, where, problems)
     offset = len(text[:position].encode())
     # A page with broken front matter gets one problem, and none for its missing title.
-    declared = bind(PageFront, front, where, problems if len(problems) == before else [])
-    return PageHead(relative, where, declared, problems, text[position:], first_line, offset)
+    page_front = bind(PageFront, front, where, problems if len(problems) == before else [])
+    return PageHead(relative, where, page_front, problems, text[position:], first_line, offset)
 
 
 @cache

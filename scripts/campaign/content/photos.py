@@ -126,11 +126,11 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
 
 
 def _uses(declared: Declared, key: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    if unknown := [f"`{use}`" for use in values if use not in USES]:
+    if unknown := [f"`{value}`" for value in values if value not in USES]:
         is_one = len(unknown) == 1
         what = f"{', '.join(unknown)} {'is not a use' if is_one else 'are no uses'} of photos."
         declared.complain("value-unknown", key, what, f"Choose from: {', '.join(USES)}.")
-    return tuple(use for use in values if use in USES)
+    return tuple(value for value in values if value in USES)
 
 
 def _region(region: Region) -> tuple[float, float, float, float]:
@@ -150,9 +150,9 @@ def _region(region: Region) -> tuple[float, float, float, float]:
     return left, top, right, bottom
 
 
-def read_focus(own: Focus | None) -> tuple[float, float]:
+def read_focus(focus: Focus | None) -> tuple[float, float]:
     """Return the focal point of crops as shares, by default the middle."""
-    return (_share(own, "x", 0.5), _share(own, "y", 0.5)) if own else (0.5, 0.5)
+    return (_share(focus, "x", 0.5), _share(focus, "y", 0.5)) if focus else (0.5, 0.5)
 
 
 def _share(own: Focus | Region, key: str, default: float) -> float:

@@ -56,13 +56,13 @@ class _Reader:
                 if PRINT_SHOP not in self.formats[format].flavours:
                     self._complain("print-run-unknown", row, f"No print shop makes `{format}`.", "Take it out.")
                     continue
-                declared = bind(PrintRow, row, FILE, self.problems)
-                declared_copies = declared.copies or EMPTY_VALUE
+                print_row = bind(PrintRow, row, FILE, self.problems)
+                declared_copies = print_row.copies or EMPTY_VALUE
                 message = f"There is no `{piece}` as {format} in `{{}}`."
                 for language, copies in self._allowed_values(declared_copies, formats[format], message):
                     page = formats[format][language]
                     for place, count in self._counts(copies, page, format):
-                        yield PrintOrder(piece, format, language, place, count, declared.paper)
+                        yield PrintOrder(piece, format, language, place, count, print_row.paper)
 
     def _counts(self, copies: Value, page: Page, format: str) -> Iterator[tuple[str | None, int]]:
         """Yield the place (None for the whole country) and copies of one language."""
@@ -85,13 +85,13 @@ class _Reader:
         return 0
 
     def _allowed_values(self, value: Value, allowed: Collection[str], text: str) -> Iterator[tuple[str, Value]]:
-        for name, below in Fields(value, FILE, self.problems).keys.items():
+        for name, key in Fields(value, FILE, self.problems).keys.items():
             if name in allowed:
-                yield name, below
+                yield name, key
                 continue
             near = difflib.get_close_matches(name, allowed, n=1)
             fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(sorted(allowed))}."
-            self._complain("print-run-unknown", below, text.format(name), fix)
+            self._complain("print-run-unknown", key, text.format(name), fix)
 
     def _complain(self, rule: str, value: Value, what: str, fix: str) -> None:
         self.problems.append(Problem(rule, f"{FILE}:{value.line}", what, fix))

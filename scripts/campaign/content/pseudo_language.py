@@ -33,10 +33,10 @@ def pseudo_text(text: str) -> str:
         position = result.end()
     stretched = "".join((*parts, _stretched(text[position:])))
     # Other scripts get longer by repetition.
-    lacks = round(len(words) * GROWTH) - len(UNCHANGED.sub("", stretched))
+    missing_count = round(len(words) * GROWTH) - len(UNCHANGED.sub("", stretched))
     match = re.match(r"(?:[#>*+-] |\d+[.)] |:[a-z0-9-]+:\s*)*", stretched)
     head = match[0] if match else ""
-    return f"{head}\\[{stretched[len(head) :]}{_filler(words, lacks)}\\]"
+    return f"{head}\\[{stretched[len(head) :]}{_filler(words, missing_count)}\\]"
 
 
 def _stretched(text: str) -> str:

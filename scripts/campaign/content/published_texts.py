@@ -74,14 +74,14 @@ def _published_texts(campaign: Campaign) -> Iterator[PublishedText]:
 
 def front_texts(page: Page) -> Iterator[str]:
     """Yield the published texts of a page's front matter."""
-    around = (page.release.headline, page.release.dateline, page.release.contact) if page.release else ()
-    yield from dict.fromkeys(text for text in (page.title, page.description, page.alt, *around) if text)
+    frame_texts = (page.release.headline, page.release.dateline, page.release.contact) if page.release else ()
+    yield from dict.fromkeys(text for text in (page.title, page.description, page.alt, *frame_texts) if text)
 
 
 def _contact_texts(campaign: Campaign, contact: Contact) -> Iterator[PublishedText]:
     source = campaign.source_language.code
     texts = [(source, contact.name), *contact.names.items(), *contact.services.items()]
-    texts += [use for number in contact.numbers for use in number.uses.items()]
+    texts += [purpose for number in contact.numbers for purpose in number.uses.items()]
     hours = contact.hours if isinstance(contact.hours, str) else ""
     texts += [(source, text) for text in (hours, contact.town, contact.address, contact.web, contact.email)]
     texts += [(source, name) for name in contact.messengers.values() if "/" in name]

@@ -128,62 +128,75 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
 
 
 def _places(
-    own: CampaignSettings, root: Path, codes: tuple[str, ...], source: str
+    campaign_settings: CampaignSettings, root: Path, codes: tuple[str, ...], source: str
 ) -> tuple[dict[str, Place], tuple[str, ...]]:
-    raw = own.value("places").text or "" if own.has("places") else ""
+    raw = campaign_settings.value("places").text or "" if campaign_settings.has("places") else ""
     if is_table(raw):
-        rows = read_place_rows(root, raw.removeprefix("assets/"), own.line("places"), codes, source, own.problems)
+        rows = read_place_rows(
+            root,
+            raw.removeprefix("assets/"),
+            campaign_settings.line("places"),
+            codes,
+            source,
+            campaign_settings.problems,
+        )
         return rows, with_regions(rows)
-    places = own.words("places")
+    places = campaign_settings.words("places")
     for place in places:
         if not PLACE_CODE.fullmatch(place):
             fix = "Use lower-case letters, digits and hyphens."
-            own.complain("name-not-plain", "places", f"`{place}` is not a code.", fix)
+            campaign_settings.complain("name-not-plain", "places", f"`{place}` is not a code.", fix)
     return {}, places
 
 
-def _country(own: CampaignSettings) -> str:
-    code = own.country.strip().upper()
+def _country(campaign_settings: CampaignSettings) -> str:
+    code = campaign_settings.country.strip().upper()
     if code and not is_country(code):
         fix = "Write its two letters of ISO 3166-1, such as `TL`, or take the line out."
-        own.complain("value-unknown", "country", f"`{own.country}` is not a country's code.", fix)
+        campaign_settings.complain(
+            "value-unknown", "country", f"`{campaign_settings.country}` is not a country's code.", fix
+        )
         return ""
     return code
 
 
-def _names(own: CampaignSettings, codes: tuple[str, ...]) -> dict[str, str]:
-    for code in own.names:
+def _names(campaign_settings: CampaignSettings, codes: tuple[str, ...]) -> dict[str, str]:
+    for code in campaign_settings.names:
         if code not in codes:
             fix = f"Choose from: {', '.join(codes)}."
-            own.complain("value-unknown", "names", f"`{code}` is not known as `names`.", fix)
-    return {code: name for code, name in own.names.items() if code in codes and name.strip()}
+            campaign_settings.complain("value-unknown", "names", f"`{code}` is not known as `names`.", fix)
+    return {code: name for code, name in campaign_settings.names.items() if code in codes and name.strip()}
 
 
-def _known_codes(own: CampaignSettings, key: str, locales: tuple[str, ...], codes: tuple[str, ...]) -> Iterator[str]:
+def _known_codes(
+    campaign_settings: CampaignSettings, key: str, locales: tuple[str, ...], codes: tuple[str, ...]
+) -> Iterator[str]:
     for code in locales:
         if code in codes:
             yield code
         else:
             fix = f"Choose from: {', '.join(codes)}."
-            own.complain("value-unknown", key, f"`{code}` is not known as `{key}`.", fix)
+            campaign_settings.complain("value-unknown", key, f"`{code}` is not known as `{key}`.", fix)
 
 
-def _pieces_only(own: CampaignSettings, codes: tuple[str, ...], source: str) -> tuple[str, ...]:
+def _pieces_only(campaign_settings: CampaignSettings, codes: tuple[str, ...], source: str) -> tuple[str, ...]:
     """Return languages with their own pieces and pages only; the source doesn't fill gaps in them."""
-    locales = own.pieces_only
+    locales = campaign_settings.pieces_only
     for code in locales:
         if code not in codes or code == source:
             fix = "Name languages of the list below `i18n:`, not the source."
-            own.complain("pieces-only-wrong", "pieces_only", f"`{code}` cannot be a language of pieces only.", fix)
+            campaign_settings.complain(
+                "pieces-only-wrong", "pieces_only", f"`{code}` cannot be a language of pieces only.", fix
+            )
     return tuple(code for code in locales if code in codes and code != source)
 
 
-def _silence(own: CampaignSettings, root: Path, problems: list[Problem]) -> dict[str, str]:
+def _silence(campaign_settings: CampaignSettings, root: Path, problems: list[Problem]) -> dict[str, str]:
     results: dict[str, str] = {}
     rules = load_rules()
-    for key, raw in (own.value("silence").keys or {}).items() if own.has("silence") else ():
+    for key, raw in (campaign_settings.value("silence").keys or {}).items() if campaign_settings.has("silence") else ():
         id, _, file = key.partition(" ")
-        reason, where = own.silence.get(key, ""), f"{FILE}:{raw.line}"
+        reason, where = campaign_settings.silence.get(key, ""), f"{FILE}:{raw.line}"
         if id not in rules:
             near = difflib.get_close_matches(id, [rule.id for rule in rules.values() if not rule.stops], n=1)
             fix = f"Did you mean `{near[0]}`?" if near else "It is the word in brackets at the end of a note."

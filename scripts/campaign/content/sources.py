@@ -29,13 +29,13 @@ def read_sources(root: Path, problems: list[Problem]) -> tuple[dict[str, Source]
 
 
 def _reading(entry: SourceEntry) -> Reading:
-    read, again = entry.read_on, entry.again
-    if read and again and again <= read:
-        what = f"It was read on {read}, and must be read again on {again}, which is no later."
+    read, reread = entry.read_on, entry.again
+    if read and reread and reread <= read:
+        what = f"It was read on {read}, and must be read again on {reread}, which is no later."
         entry.complain("source-again-early", "again", what, "Set the day on which to read it again.")
-    key = "again" if again else "read" if read else ""
+    key = "again" if reread else "read" if read else ""
     a_year_later = read + timedelta(days=DAYS_READ) if read else None
-    return Reading(read, again or a_year_later, entry.line(key))
+    return Reading(read, reread or a_year_later, entry.line(key))
 
 
 def _is_day(raw: str) -> bool:

@@ -61,12 +61,12 @@ def differing_numbers(source: str, own: str, who: str) -> str:
     source_counts, translated_counts = (Counter(map(_digits, GROUPED.findall(text))) for text in (source, own))
     missing, extra = _parts(source, source_counts - translated_counts), _parts(own, translated_counts - source_counts)
     # Rows in only one text ("in 2019 300 people", "300 people in 2019") aren't phone numbers.
-    apart = set(chain(*missing.values())) & set(chain(*extra.values()))
-    lacked, added = (
-        [number for total, parts in counter.items() for number in (parts if apart.intersection(parts) else [total])]
+    regrouped = set(chain(*missing.values())) & set(chain(*extra.values()))
+    lost_numbers, added_numbers = (
+        [number for total, parts in counter.items() for number in (parts if regrouped.intersection(parts) else [total])]
         for counter in (missing, extra)
     )
-    return differing(lacked, added, who)
+    return differing(lost_numbers, added_numbers, who)
 
 
 def check_sentence_numbers(unit: Unit, text: str, where: str) -> list[Problem]:

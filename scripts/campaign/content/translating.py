@@ -133,11 +133,11 @@ def read_file(campaign: Campaign, language: str, path: str) -> TextFile:
         raise LookupError(path)
     file = root / "docs" / language / path
     target, origin = _texts(file), origin_of(campaign, language, path)
-    then = _stamped(root, path).get(_source_fingerprint_in(file)) if target is not None else None
+    old_texts = _stamped(root, path).get(_source_fingerprint_in(file)) if target is not None else None
     if origin and origin.source and not origin.is_outdated:
-        then = [_source_stamp(unit, path) for unit in source]
+        old_texts = [_source_stamp(unit, path) for unit in source]
     drafts = open_texts(root, language, path)
-    rows = _word_rows(source, target, then) if path in WORD_FILES else _page_rows(source, target, then)
+    rows = _word_rows(source, target, old_texts) if path in WORD_FILES else _page_rows(source, target, old_texts)
     results = [replace(row, draft=drafts[row.unit.key]["text"]) if row.unit.key in drafts else row for row in rows]
     return TextFile(language, path, tuple(results), target is not None)
 
@@ -191,9 +191,9 @@ def _ways(node: Any, key_path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
         yield key_path, node
 
 
-def _word_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequence[str] | None) -> Iterator[Row]:
+def _word_rows(source: Sequence[Unit], target: Sequence[Unit] | None, old_texts: Sequence[str] | None) -> Iterator[Row]:
     translations = {unit.kind: unit.text for unit in target or ()}
-    before = dict(line.split(": ", 1) for line in then or () if ": " in line)
+    before = dict(line.split(": ", 1) for line in old_texts or () if ": " in line)
     for unit in source:
         old = before.get(unit.kind, unit.text)
         if unit.kind not in translations:
@@ -204,11 +204,11 @@ def _word_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequ
             yield Row(unit, DONE, now=translations[unit.kind])
 
 
-def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequence[str] | None) -> list[Row]:
+def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, old_texts: Sequence[str] | None) -> list[Row]:
     if target is None:
         return [Row(unit, MISSING) for unit in source]
-    if then is not None and len(then) == len(target):
-        return _align(source, target, then)
+    if old_texts is not None and len(old_texts) == len(target):
+        return _align(source, target, old_texts)
     if [unit.kind for unit in source] == [unit.kind for unit in target]:
         return [Row(unit, UNSURE, now=translated.text) for unit, translated in zip(source, target, strict=True)]
     rows = [Row(unit, MISSING) for unit in source]
@@ -220,15 +220,15 @@ def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, then: Sequ
     return rows
 
 
-def _align(source: Sequence[Unit], target: Sequence[Unit], then: Sequence[str]) -> list[Row]:
+def _align(source: Sequence[Unit], target: Sequence[Unit], old_texts: Sequence[str]) -> list[Row]:
     rows: list[Row] = []
-    matcher = difflib.SequenceMatcher(None, then, [unit.text for unit in source], autojunk=False)
+    matcher = difflib.SequenceMatcher(None, old_texts, [unit.text for unit in source], autojunk=False)
     for what, start, end, new_begin, last in matcher.get_opcodes():
         for index, unit in enumerate(source[new_begin:last], start):
             if what == "equal":
                 rows.append(Row(unit, DONE, now=target[index].text))
             elif index < end:
-                rows.append(Row(unit, CHANGED, then[index], target[index].text))
+                rows.append(Row(unit, CHANGED, old_texts[index], target[index].text))
             else:
                 rows.append(Row(unit, MISSING))
     return rows
@@ -252,9 +252,9 @@ def keep_source(campaign: Campaign, path: str) -> None:
     units = _texts(root / "docs" / source / path) or ()
     now = source_fingerprint(root, read_settings(root, []), path)
     files = [root / "docs" / code / path for code in campaign.languages if code != source]
-    borne = {_source_fingerprint_in(file) for file in files if file.is_file()}
-    stamps = {key: texts for key, texts in _stamped(root, path).items() if key in borne}
-    if now in borne:
+    fingerprints = {_source_fingerprint_in(file) for file in files if file.is_file()}
+    stamps = {key: texts for key, texts in _stamped(root, path).items() if key in fingerprints}
+    if now in fingerprints:
         stamps[now] = [_source_stamp(unit, path) for unit in units]
     write_json(root, root / STAMPED / f"{path}.json", stamps)
 

@@ -52,8 +52,10 @@ ANY_NUMBER = re.compile(
 
 def dial_numbers(campaign: Campaign) -> dict[str, str]:
     """Return what to dial for the digits of every contact's number, except short ones."""
-    every = (number for contact in campaign.whole_register for number in contact.numbers)
-    pairs = ((spelling, number.dial.partition(",")[0]) for number in every for spelling in (number.phone, number.dial))
+    numbers = (number for contact in campaign.whole_register for number in contact.numbers)
+    pairs = (
+        (spelling, number.dial.partition(",")[0]) for number in numbers for spelling in (number.phone, number.dial)
+    )
     dials = {digits_of(spelling.partition(",")[0]): dial for spelling, dial in pairs}
     return {digits: dial for digits, dial in dials.items() if len(digits) >= DIGITS.start - 1}
 

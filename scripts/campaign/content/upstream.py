@@ -103,23 +103,23 @@ class Upstream:
 
     def changes_of(self, language: str, path: str) -> Iterator[Change]:
         """Yield the changes of a file."""
-        then = read_base(self.ours.root, path).get(language)
+        base_texts = read_base(self.ours.root, path).get(language)
         data, own = self.data(language, path), self.ours.root / "docs" / language / path
-        if then is None and data is not None and not own.exists():
+        if base_texts is None and data is not None and not own.exists():
             yield Change(_key(language, path, "+"), NEW_FILE, language, path, now=_title(data))
-        if then is not None and data is None and own.exists():
+        if base_texts is not None and data is None and own.exists():
             yield Change(_key(language, path, "-"), GONE_FILE, language, path)
         now = units_of(path, data) if data is not None else None
         own_units = units_of(path, own.read_bytes()) if own.is_file() else None
-        if then is None or now is None or own_units is None:
+        if base_texts is None or now is None or own_units is None:
             return
         is_whole = language in ("", self.source)
         compared = compare_words if path.endswith(".yml") else compare_sentences
         if path == SOURCES.removeprefix("docs/"):  # the country's own, asked for instead
             own_ids = {unit.key_path[0] for unit in own_units}
             now = [unit for unit in now if unit.key_path[0] in own_ids or unit.key_path[0] not in self._questions]
-        for change in compared(then, now, own_units, path, is_whole):
-            key = _key(language, path, change.kind, then[change.at] if change.kind != NEW else "", change.now)
+        for change in compared(base_texts, now, own_units, path, is_whole):
+            key = _key(language, path, change.kind, base_texts[change.at] if change.kind != NEW else "", change.now)
             yield Change(**vars(change) | {"key": key, "language": language})
 
     def take(
@@ -129,13 +129,13 @@ class Upstream:
 
         `left` are unwanted ones, not shown again; `among` are those to consider, None for all, which takes seconds.
         """
-        done = AppliedChanges()
+        applied_changes = AppliedChanges()
         with all_or_none(self.ours.root):
-            self._take(done, keys, left, list(self.changes()) if among is None else among)
-        return done
+            self._take(applied_changes, keys, left, list(self.changes()) if among is None else among)
+        return applied_changes
 
     def _take(
-        self, done: AppliedChanges, keys: Sequence[str] | None, left: Sequence[str], among: Sequence[Change]
+        self, applied_changes: AppliedChanges, keys: Sequence[str] | None, left: Sequence[str], among: Sequence[Change]
     ) -> None:
         for change in among:
             is_left = change.key in left
@@ -145,12 +145,12 @@ class Upstream:
             try:
                 self._do(change, is_left)
             except CannotEdit:
-                done.by_hand.append(change)
+                applied_changes.by_hand.append(change)
                 continue
-            done.left += is_left
-            done.taken += not is_left
+            applied_changes.left += is_left
+            applied_changes.taken += not is_left
             if not is_left and change.kind != OTHER_FILE:
-                done.files[change.language, change.path] = None
+                applied_changes.files[change.language, change.path] = None
 
     def _do(self, change: Change, is_left: bool) -> None:
         root = self.ours.root
@@ -162,25 +162,25 @@ class Upstream:
             write_json(root, root / ADOPTED, self.known)
             return
         # Each change affects the next comparison.
-        same = [item for item in self.changes_of(change.language, change.path) if item.key == change.key]
-        if not same:  # it was applied with another, like the cells of a row
+        selected = [item for item in self.changes_of(change.language, change.path) if item.key == change.key]
+        if not selected:  # it was applied with another, like the cells of a row
             return
-        change = same[0]
+        change = selected[0]
         base = read_base(root, change.path)
-        then, is_whole = list(base.get(change.language, [])), change.language in ("", self.source)
+        base_texts, is_whole = list(base.get(change.language, [])), change.language in ("", self.source)
         data = self.data(change.language, change.path) or b""
         if change.kind == NEW_FILE:
-            then = [sign(item, change.path, is_whole) for item in units_of(change.path, data) or ()]
+            base_texts = [sign(item, change.path, is_whole) for item in units_of(change.path, data) or ()]
         elif change.kind == NEW and change.unit:
             come = [change.unit] if change.path.endswith(".yml") else come_along(data, change.unit)
-            then[change.at : change.at] = [sign(item, change.path, is_whole) for item in come]
+            base_texts[change.at : change.at] = [sign(item, change.path, is_whole) for item in come]
         elif change.kind == CHANGED and change.unit:
-            then[change.at] = sign(change.unit, change.path, is_whole)
+            base_texts[change.at] = sign(change.unit, change.path, is_whole)
         elif change.kind == GONE:
-            del then[change.at]
+            del base_texts[change.at]
         if not is_left:
             self._put(change, root / change.name, data)
-        base = base | {change.language: then}
+        base = base | {change.language: base_texts}
         if change.kind == GONE_FILE:
             del base[change.language]
         write_base(root, change.path, base)
@@ -214,10 +214,16 @@ def stamp_what_follows(upstream: Upstream, own_unit: Campaign, files: Iterable[t
         origin = origin_of(upstream.theirs, language, path)
         if language in ("", upstream.source) or origin is None or not origin.source or origin.is_outdated:
             continue
-        both = [units_of(path, upstream.data(code, path) or b"") for code in (upstream.source, language)]
-        if not both[0] or not both[1] or [item.kind for item in both[0]] != [item.kind for item in both[1]]:
+        unit_lists = [units_of(path, upstream.data(code, path) or b"") for code in (upstream.source, language)]
+        if (
+            not unit_lists[0]
+            or not unit_lists[1]
+            or [item.kind for item in unit_lists[0]] != [item.kind for item in unit_lists[1]]
+        ):
             continue
-        upstream_texts = {own_unit.text: upstream_unit.text for own_unit, upstream_unit in zip(*both, strict=True)}
+        upstream_texts = {
+            own_unit.text: upstream_unit.text for own_unit, upstream_unit in zip(*unit_lists, strict=True)
+        }
         file = read_file(own_unit, language, path)
         if all(row.state == DONE or (row.now and upstream_texts.get(row.unit.text) == row.now) for row in file.rows):
             stamp_file(own_unit.root, own_unit.root / file.name, "")

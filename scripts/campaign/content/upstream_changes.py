@@ -44,13 +44,13 @@ Compared = Iterator[Change]
 
 
 def compare_sentences(
-    then: Sequence[str], now: Sequence[Unit], mine: Sequence[Unit], path: str, is_whole: bool
+    base_texts: Sequence[str], now: Sequence[Unit], mine: Sequence[Unit], path: str, is_whole: bool
 ) -> Compared:
     """Return the changes of a page by the order of its sentences, without keys and language."""
     signs, own_signs = ([sign(unit, path, is_whole) for unit in units] for units in (now, mine))
-    where = _places(then, own_signs)
-    for what, start, end, first, last in difflib.SequenceMatcher(None, then, signs, autojunk=False).get_opcodes():
-        aligned = [*then[:start], *(_text(then, mine, where, index) for index in range(start, end))]
+    where = _places(base_texts, own_signs)
+    for what, start, end, first, last in difflib.SequenceMatcher(None, base_texts, signs, autojunk=False).get_opcodes():
+        aligned = [*base_texts[:start], *(_text(base_texts, mine, where, index) for index in range(start, end))]
         place = start
         for index, to in _pairs(aligned, start, now, first, last) if what != "equal" else ():
             if index < 0:
@@ -59,23 +59,25 @@ def compare_sentences(
                     before = mine[following - 1] if following else None
                     yield Change("", NEW, "", path, now=now[to].text, at=place, unit=now[to], before=before)
                 continue
-            place, stands = index + 1, where[index]
-            own = mine[stands] if stands is not None else None
-            is_ours = stands is None or own_signs[stands] != then[index]
-            old_text = then[index] if is_whole else own.text if own and not is_ours else ""
+            place, is_present = index + 1, where[index]
+            own = mine[is_present] if is_present is not None else None
+            is_ours = is_present is None or own_signs[is_present] != base_texts[index]
+            old_text = base_texts[index] if is_whole else own.text if own and not is_ours else ""
             mine_now = own.text if own else ""
             if to < 0 and own:
                 yield Change("", GONE, "", path, old_text, "", mine_now, is_ours, index, own=own)
-            elif to >= 0 and (stands is None or own_signs[stands] != signs[to]):
+            elif to >= 0 and (is_present is None or own_signs[is_present] != signs[to]):
                 yield Change("", CHANGED, "", path, old_text, now[to].text, mine_now, is_ours, index, now[to], own)
 
 
-def _text(then: Sequence[str], units: Sequence[Unit], where: Sequence[int | None], position: int) -> str:
+def _text(base_texts: Sequence[str], units: Sequence[Unit], where: Sequence[int | None], position: int) -> str:
     place = where[position]
-    return units[place].text if place is not None else then[position]
+    return units[place].text if place is not None else base_texts[position]
 
 
-def _pairs(aligned: Sequence[str], position: int, now: Sequence[Unit], to: int, last: int) -> Iterator[tuple[int, int]]:
+def _pairs(
+    aligned: Sequence[str], position: int, units: Sequence[Unit], to: int, last: int
+) -> Iterator[tuple[int, int]]:
     """Yield which sentence became which, by similarity; cells and front matter by order; -1 for none."""
 
     def is_like(before: str, unit: Unit) -> bool:
@@ -84,7 +86,7 @@ def _pairs(aligned: Sequence[str], position: int, now: Sequence[Unit], to: int, 
 
     pairs = []
     for place in range(position, len(aligned)):
-        result = next((n for n in range(to, last) if is_like(aligned[place], now[n])), None)
+        result = next((n for n in range(to, last) if is_like(aligned[place], units[n])), None)
         if result is None:
             pairs.append(place)
             continue
@@ -95,37 +97,39 @@ def _pairs(aligned: Sequence[str], position: int, now: Sequence[Unit], to: int, 
     yield from ((place, -1) for place in pairs)
 
 
-def _places(then: Sequence[str], own_signs: Sequence[str]) -> list[int | None]:
+def _places(base_texts: Sequence[str], own_signs: Sequence[str]) -> list[int | None]:
     """Return where each adopted sentence is in ours; changed ones by order."""
-    results: list[int | None] = [None] * len(then)
-    for what, start, end, first, last in difflib.SequenceMatcher(None, then, own_signs, autojunk=False).get_opcodes():
+    results: list[int | None] = [None] * len(base_texts)
+    for what, start, end, first, last in difflib.SequenceMatcher(
+        None, base_texts, own_signs, autojunk=False
+    ).get_opcodes():
         if what == "equal" or (what == "replace" and end - start == last - first):
             results[start:end] = range(first, last)
     return results
 
 
 def compare_words(
-    then: Sequence[str], now: Sequence[Unit], units: Sequence[Unit], path: str, is_whole: bool
+    base_texts: Sequence[str], now: Sequence[Unit], units: Sequence[Unit], path: str, is_whole: bool
 ) -> Compared:
     """Return the changes of a file of strings by key, like compare_sentences."""
-    before = {line.split(": ", 1)[0]: line_number for line_number, line in enumerate(then) if ": " in line}
+    before = {line.split(": ", 1)[0]: line_number for line_number, line in enumerate(base_texts) if ": " in line}
     own = {item.kind: item for item in units}
     for unit in now:
         line_number, own_unit = before.get(unit.kind), own.get(unit.kind)
         signed = sign(unit, path, is_whole)
-        if (line_number is not None and then[line_number] == signed) or (own_unit and own_unit.text == unit.text):
+        if (line_number is not None and base_texts[line_number] == signed) or (own_unit and own_unit.text == unit.text):
             continue
         if line_number is None and own_unit is None:
-            yield Change("", NEW, "", path, now=unit.text, at=len(then), unit=unit)
+            yield Change("", NEW, "", path, now=unit.text, at=len(base_texts), unit=unit)
             continue
-        is_ours = line_number is None or own_unit is None or sign(own_unit, path, is_whole) != then[line_number]
-        old_text = then[line_number].split(": ", 1)[1] if is_whole and line_number is not None else ""
+        is_ours = line_number is None or own_unit is None or sign(own_unit, path, is_whole) != base_texts[line_number]
+        old_text = base_texts[line_number].split(": ", 1)[1] if is_whole and line_number is not None else ""
         mine_now, kind = (own_unit.text if own_unit else ""), (CHANGED if line_number is not None else NEW)
         yield Change("", kind, "", path, old_text, unit.text, mine_now, is_ours, line_number or 0, unit, own_unit)
     kinds = {unit.kind for unit in now}
     for kind, line_number in before.items():
         if kind not in kinds and kind in own:
-            is_ours = sign(own[kind], path, is_whole) != then[line_number]
+            is_ours = sign(own[kind], path, is_whole) != base_texts[line_number]
             yield Change("", GONE, "", path, own[kind].text, "", own[kind].text, is_ours, line_number, own=own[kind])
 
 

@@ -179,11 +179,11 @@ class ContactFile:
                 }
                 note |= {"source": str(entry["source"])} if old in unsure else {}
                 # If it had this number before, pieces printed since then aren't corrected.
-                again = next(
+                same_index = next(
                     (index for index, row in enumerate(former) if is_same(old, str(row.get("phone", "")))), len(former)
                 )
-                text = text if again == len(former) else remove(text, (*key_path, "former", again))
-                text = set_value(text, (*key_path, "former", len(former) - (again < len(former))), note)
+                text = text if same_index == len(former) else remove(text, (*key_path, "former", same_index))
+                text = set_value(text, (*key_path, "former", len(former) - (same_index < len(former))), note)
         return text
 
     def confirm_source(self, id: str) -> str:
@@ -229,8 +229,8 @@ class ContactFile:
             had.append((str(number.get("phone", "")), days | ({"printed": False} if "printed" in number else {})))
         text, count = remove(self.text, self.key_path(id)), len(_maps(self.said.get("retired")))
         for index, (phone, days) in enumerate(((phone, days) for phone, days in had if phone), count):
-            whose = {"name": str(name or id.partition(DUPLICATE_SUFFIX)[0]), "phone": phone}
-            text = set_value(text, ("retired", index), {**whose, **days})
+            owner = {"name": str(name or id.partition(DUPLICATE_SUFFIX)[0]), "phone": phone}
+            text = set_value(text, ("retired", index), {**owner, **days})
         return text
 
 

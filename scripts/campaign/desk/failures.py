@@ -39,8 +39,8 @@ async def answer_failure(panel: Panel, error: Exception) -> Response:
         return Response(headers={"HX-Refresh": "true"})
     if method == "POST" and template in RETRYABLE and not panel.is_part:
         page = bare_page("failed.html", message=Markup(panel.part(template, "said", **context)))
-        if again := await _form_again(panel.desk, panel.request, status, page):
-            return again
+        if response := await _form_again(panel.desk, panel.request, status, page):
+            return response
     return panel.page(template, status, **context)
 
 
@@ -60,8 +60,8 @@ def restored(panel: Panel, response: Response) -> Response:
 def _failure(panel: Panel, error: Exception) -> tuple[str, int, dict[str, Any]]:
     match error:
         case CampaignError():
-            broken = panel.request.method if error is panel.workspace.read_error else ""
-            return "problems.html", 409, {"problems": error.problems, "broken": broken}
+            unreadable = panel.request.method if error is panel.workspace.read_error else ""
+            return "problems.html", 409, {"problems": error.problems, "broken": unreadable}
         case ChangedUnderneath():
             return "changed.html", 409, {}
         case CannotEdit():
@@ -82,8 +82,8 @@ def _failure(panel: Panel, error: Exception) -> tuple[str, int, dict[str, Any]]:
 
 
 async def _form_again(desk: Desk, request: Request, status: int, message: str) -> Response | None:
-    posted: list[tuple[str, str]] = request.state.posted
-    for path, query in _origins(desk, request, dict(posted).get(DRAFT, "")):
+    form_items: list[tuple[str, str]] = request.state.posted
+    for path, query in _origins(desk, request, dict(form_items).get(DRAFT, "")):
         scope = dict(request.scope, method="GET", path=path, raw_path=path.encode(), query_string=query.encode())
         for route in desk.routes:
             match, child = route.matches(scope)
@@ -91,7 +91,7 @@ async def _form_again(desk: Desk, request: Request, status: int, message: str) -
                 continue
             response = await route.endpoint(Request({**scope, **child}))
             action = desk.link(request.url.path)
-            if page := _with_form(response, action, posted, status, message):
+            if page := _with_form(response, action, form_items, status, message):
                 return page
     return None
 

@@ -178,15 +178,15 @@ class Files:
             self._changed(changes)
             return number
 
-    def record(self, title: str, by: str, names: Iterable[str], work: Callable[[], T]) -> tuple[T, int]:
-        """Let `work` change some files, all or none.
+    def record(self, title: str, by: str, names: Iterable[str], change: Callable[[], T]) -> tuple[T, int]:
+        """Let `change` change some files, all or none.
 
         Returns its result and the number of the save, 0 if nothing changed.
         """
         with self._lock:
             before = {name: self.read(name) for name in names}
             with all_or_none(self.root):
-                result = work()
+                result = change()
             after = {name: self.read(name) for name in before}
             before = {name: data for name, data in before.items() if after[name] != data}
             if not before:
@@ -260,10 +260,10 @@ class Files:
             if save.number not in undone:
                 undone.add(save.undoes)
             is_undone, is_back = save.number in undone, self.first_of(save.number)[1] % 2 == 1
-            stands, missing_file = self._undo_state(save.number, versions)
+            can_undo, missing_file = self._undo_state(save.number, versions)
             missing_file = "" if missing_file in taken_away else missing_file
             saves_shown.append(
-                replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=stands, gone=missing_file)
+                replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=can_undo, gone=missing_file)
             )
             files = (self._read_note(save.number) or {"files": ()})["files"]
             taken_away.update(file["name"] for file in files if file["after"] == NO_FILE)

@@ -30,19 +30,19 @@ def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: s
         return None
     _fill(tree, form, values)
     main.attrs["data-typed"] = ""
-    around = form.parent
-    while around is not None:
-        if around.tag == "details":
-            around.attrs["open"] = ""
-        around = around.parent
+    parent = form.parent
+    while parent is not None:
+        if parent.tag == "details":
+            parent.attrs["open"] = ""
+        parent = parent.parent
     before, opening, after = (tree.html or "").partition("<main")
     start_tag, end, content = after.partition(">")
     return f"{before}{opening}{start_tag}{end}{message}{content}"
 
 
 def _is_meant(form: LexborNode, action: str, values: list[tuple[str, str]]) -> bool:
-    ways = [form.attributes.get("action"), *(item.attributes.get("formaction") for item in form.css("[formaction]"))]
-    if unquote(action) not in [unquote(urlsplit(key_path or "").path) for key_path in ways]:
+    urls = [form.attributes.get("action"), *(item.attributes.get("formaction") for item in form.css("[formaction]"))]
+    if unquote(action) not in [unquote(urlsplit(key_path or "").path) for key_path in urls]:
         return False
     its_key = form.css_first("input[type=hidden][name=key]")
     return its_key is None or ("key", its_key.attributes.get("value") or "") in values

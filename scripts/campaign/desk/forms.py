@@ -71,9 +71,9 @@ class Form:
         self, declaration: type[Declared], typed: Mapping[str, Any], key_path: KeyPath, keys: Iterable[str]
     ) -> list[Field]:
         """Return the fields of some keys of a declaration, with their current values at a key path."""
-        declared, result = declared_fields(declaration), []
+        declared_keys, result = declared_fields(declaration), []
         for key in keys:
-            about, value = declared[key], typed.get(key, "")
+            about, value = declared_keys[key], typed.get(key, "")
             widget, own = _widget(about.type, key, key in self.choices, key in self.texts)
             result.append(
                 Field(
@@ -91,21 +91,21 @@ class Form:
         return result
 
 
-def collect_edits(fields: Iterable[Field], posted: FormData, source_language: str) -> list[Edit]:
+def collect_edits(fields: Iterable[Field], form_data: FormData, source_language: str) -> list[Edit]:
     """Return the changes in a form; its fields keep the input, to be shown again."""
     edits: list[Edit] = []
     for form_field in fields:
         before = form_field.value
         if form_field.widget == "texts":
-            edits += _edits_of_texts(form_field, posted, source_language)
+            edits += _edits_of_texts(form_field, form_data, source_language)
             continue
         if form_field.widget == "many":
-            raw: Any = [code for code, _ in form_field.choices if code in posted.getlist(form_field.name)]
+            raw: Any = [code for code, _ in form_field.choices if code in form_data.getlist(form_field.name)]
             # Values that aren't offered as choices stay.
             raw += [code for code in before if code not in dict(form_field.choices)]
             is_same = sorted(raw) == sorted(before)
         else:
-            values = posted.getlist(form_field.name)
+            values = form_data.getlist(form_field.name)
             raw = " ".join(str(values[0]).split(" ")).replace("\r\n", "\n").strip() if values else before
             is_same = raw == before
         if is_same:
@@ -122,11 +122,11 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return text
 
 
-def _edits_of_texts(form_field: Field, posted: FormData, source_language: str) -> list[Edit]:
+def _edits_of_texts(form_field: Field, form_data: FormData, source_language: str) -> list[Edit]:
     """Return the edits of a translated field; one text for all languages stays one until another is typed."""
     typed = {}
     for code, _ in form_field.choices:
-        values = posted.getlist(f"{form_field.name}.{code}")
+        values = form_data.getlist(f"{form_field.name}.{code}")
         typed[code] = str(values[0]).strip() if values else form_field.value.get(code, "")
     other_texts = {code: text for code, text in form_field.value.items() if code not in typed}
     before, now = form_field.value, {code: text for code, text in (typed | other_texts).items() if text}

@@ -83,9 +83,9 @@ def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGr
     results += tuple(_of_numbers(problems))
     repeated = {problem for item in results for problem in item.told}
     alone = [problem for problem in problems if problem not in repeated]
-    folded = ProblemGroups((), results, renamed)
-    alone.sort(key=lambda item: (not folded.stops(item), item.id != NUMBERS))
-    return replace(folded, alone=tuple(alone))
+    problem_groups = ProblemGroups((), results, renamed)
+    alone.sort(key=lambda item: (not problem_groups.stops(item), item.id != NUMBERS))
+    return replace(problem_groups, alone=tuple(alone))
 
 
 def _of_numbers(problems: list[Problem]) -> Iterator[GroupedProblems]:

@@ -77,8 +77,8 @@ def _colours(root: etree._Element) -> Iterator[str]:
 
 
 def _painted(element: etree._Element, key: str = "fill") -> str:
-    styled = re.search(rf"(?:^|;)\s*{key}\s*:\s*([^;]+)", element.get("style") or "")
-    paint = (styled[1] if styled else element.get(key) or "").strip()
+    match = re.search(rf"(?:^|;)\s*{key}\s*:\s*([^;]+)", element.get("style") or "")
+    paint = (match[1] if match else element.get(key) or "").strip()
     if paint == "none" and key == "fill":
         return _painted(element, "stroke")
     return paint

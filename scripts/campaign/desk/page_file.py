@@ -123,18 +123,20 @@ def renamed_page(campaign: Campaign, files: Files, path: str, plain: str) -> dic
             if item.is_file() and item.stem == stem and item.suffix != ".md":
                 moves[join(folder, dirname(path), item.name)] = folder + plain.removesuffix(".md") + item.suffix
     changes: dict[str, Change] = {}
-    for old, now in moves.items():
+    for old, move in moves.items():
         if (data := files.read(old)) is not None:
             changes[old] = Change(version_of(data), None)
-            changes[now] = Change(version_of(files.read(now)), data)
+            changes[move] = Change(version_of(files.read(move)), data)
     for code, page_path in (*campaign.pages, *campaign.withheld):
         name = f"docs/{code}/{page_path}"
         data = files.read(name)
         if page_path == path or data is None:
             continue
-        linked = _linked(data.decode(errors="surrogateescape"), page_path, path, plain).encode(errors="surrogateescape")
-        if linked != data:
-            changes[name] = Change(version_of(data), linked)
+        text_with_links = _linked(data.decode(errors="surrogateescape"), page_path, path, plain).encode(
+            errors="surrogateescape"
+        )
+        if text_with_links != data:
+            changes[name] = Change(version_of(data), text_with_links)
     settings = files.read(SETTINGS)
     if settings is not None and path in campaign.navigation:
         replacement = re.sub(rf"(?<![\w/-]){re.escape(path)}(?!\w)", plain, settings.decode())
@@ -143,10 +145,10 @@ def renamed_page(campaign: Campaign, files: Files, path: str, plain: str) -> dic
 
 
 def _linked(text: str, page: str, path: str, plain: str) -> str:
-    def led(link: re.Match[str]) -> str:
+    def relinked(link: re.Match[str]) -> str:
         to = unquote(link[1] or link[3])
         if "://" in to or normpath(join(dirname(page), to)) != path:
             return link[0]
         return relpath(plain, dirname(page) or ".") + (link[2] or link[4] or "")
 
-    return LINK.sub(led, text)
+    return LINK.sub(relinked, text)

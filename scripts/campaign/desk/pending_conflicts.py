@@ -93,9 +93,9 @@ def waiting(campaign: Campaign, language: str) -> list[PendingConflict]:
             except (LookupError, CannotEdit):
                 rows = ()
             files[item.path] = {row.unit.key: row.text for row in rows}
-        stands = files[item.path].get(item.key, "")
-        if stands and stands != item.came:
-            result.append(PendingConflict(**{**asdict(item), "stands": stands}))
+        current_text = files[item.path].get(item.key, "")
+        if current_text and current_text != item.came:
+            result.append(PendingConflict(**{**asdict(item), "stands": current_text}))
     return result
 
 

@@ -86,8 +86,8 @@ class Pixels:
         image = _cropped(self._image, box[2] / box[3], self._focus)
         if image.width < pixels:
             raise TooCoarse(image.width, pixels)
-        wide = min(image.width, pixels or SCREEN)
-        image = image.resize((wide, max(1, round(image.height * wide / image.width))), Image.Resampling.LANCZOS)
+        width = min(image.width, pixels or SCREEN)
+        image = image.resize((width, max(1, round(image.height * width / image.width))), Image.Resampling.LANCZOS)
         data, kind = _encoded(image)
         href = f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
         return f'<image {_sides(box)} preserveAspectRatio="none" href="{href}"/>'

@@ -98,7 +98,7 @@ def with_print_settings(file: Path, query: Mapping[str, str]) -> bytes | None:
         return None
     import pikepdf
 
-    out = BytesIO()
+    buffer = BytesIO()
     with pikepdf.open(file) as document:
         preferences = document.Root.get(pikepdf.Name.ViewerPreferences, pikepdf.Dictionary())
         preferences.PrintScaling = pikepdf.Name("/None")
@@ -107,8 +107,8 @@ def with_print_settings(file: Path, query: Mapping[str, str]) -> bytes | None:
         if is_simplex:
             preferences.Duplex = pikepdf.Name.Simplex
         document.Root.ViewerPreferences = preferences
-        document.save(out, deterministic_id=True)
-    return out.getvalue()
+        document.save(buffer, deterministic_id=True)
+    return buffer.getvalue()
 
 
 @dataclass(frozen=True)

@@ -72,9 +72,9 @@ async def _serve(server: uvicorn.Server, listening: socket.socket, on_start: Cal
             await asyncio.sleep(0.02)
         await asyncio.to_thread(on_start)
 
-    telling = asyncio.create_task(tell())
+    announcement = asyncio.create_task(tell())
     await server.serve([listening])
-    telling.cancel()
+    announcement.cancel()
 
 
 def _listening(port: int) -> socket.socket:

@@ -218,20 +218,20 @@ class _Reader:
         inlines: list[nodes.Inline] = []
         is_linked = any(frame.kind in ("Link", "Image") for frame in self.stack)
         for match in FOUND_IN_TEXT.finditer(text) if ":" in text or "@" in text or "www." in text else ():
-            start, behind = _byte(pieces, match.start()), _byte(pieces, match.end())
+            start, end_byte = _byte(pieces, match.start()), _byte(pieces, match.end())
             if not match["pictogram"] and not match["hole"] and is_linked:
                 continue
             if match.start() > done:
                 inlines.append(nodes.Text(position, start, text[done : match.start()]))
             if match["hole"]:
-                asked = nodes.Text(start, behind, f"{nodes.OPEN_HOLE}{match['hole']}]")
-                inlines.append(nodes.Strong(start, behind, (asked,)))
+                asked = nodes.Text(start, end_byte, f"{nodes.OPEN_HOLE}{match['hole']}]")
+                inlines.append(nodes.Strong(start, end_byte, (asked,)))
             elif match["pictogram"]:
-                inlines.append(nodes.Pictogram(start, behind, match["pictogram"]))
+                inlines.append(nodes.Pictogram(start, end_byte, match["pictogram"]))
             else:
                 to = self._address(_completed(match), start, match[0])
-                inlines.append(nodes.Link(start, behind, to, "", (nodes.Text(start, behind, match[0]),)))
-            done, position = match.end(), behind
+                inlines.append(nodes.Link(start, end_byte, to, "", (nodes.Text(start, end_byte, match[0]),)))
+            done, position = match.end(), end_byte
         if done < len(text):
             inlines.append(nodes.Text(position, end, text[done:]))
         return inlines
@@ -288,15 +288,15 @@ class _Reader:
         return nodes.CodeBlock(frame.at, end, text)
 
     def _make_cell(self, frame: _Frame, end: int) -> nodes.Node | None:
-        children, use = list(frame.children), ""
+        children, cell_use = list(frame.children), ""
         last = children[-1] if children else None
         if isinstance(last, nodes.Text) and (match := re.search(rf"\s*{CLASS.pattern}\s*\Z", last.text)):
-            use = match[1]
-            if use not in nodes.CELL_USES:
-                self.fault("class-unknown", last.at, use)
+            cell_use = match[1]
+            if cell_use not in nodes.CELL_USES:
+                self.fault("class-unknown", last.at, cell_use)
             text = last.text[: match.start()]
             children[-1:] = [nodes.Text(last.at, last.at + len(text.encode()), text)] if text else []
-        return nodes.Cell(frame.at, end, _trimmed(children), use)
+        return nodes.Cell(frame.at, end, _trimmed(children), cell_use)
 
     def _make_row(self, frame: _Frame, end: int) -> None:
         cells = tuple(frame.children)

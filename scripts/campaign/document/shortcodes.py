@@ -41,8 +41,8 @@ class Shortcode:
     @property
     def example(self) -> str:
         """How it is typed."""
-        needed = "".join(f" {key}=..." for key in self.needed)
-        return f"{{{{ {self.name}{needed} }}}}"
+        required_arguments = "".join(f" {key}=..." for key in self.needed)
+        return f"{{{{ {self.name}{required_arguments} }}}}"
 
 
 def _kinds(campaign: Campaign) -> set[str]:

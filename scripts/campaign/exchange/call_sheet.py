@@ -33,7 +33,11 @@ QUESTIONS = ("ask-answered", "ask-name", "ask-languages", "ask-hours", "ask-prin
 
 
 def call_sheets(
-    campaign: Campaign, today: date, keeper: str = "", sheet: Mapping[str, str] = WORDS, spoken: Language | None = None
+    campaign: Campaign,
+    today: date,
+    keeper: str = "",
+    sheet: Mapping[str, str] = WORDS,
+    language: Language | None = None,
 ) -> str:
     """Return the due numbers by keeper, as Markdown.
 
@@ -41,14 +45,14 @@ def call_sheets(
         today: for their age
         keeper: '' for all
         sheet: words by the keys of WORDS
-        spoken: language for names of services and places.
+        language: language for names of services and places.
     """
     results: dict[str, list[str]] = {}
     for contact in campaign.whole_register:
         for number in contact.numbers:
             if _is_due(campaign, contact, number, today) and keeper in ("", contact.keeper):
                 results.setdefault(contact.keeper, []).append(
-                    "\n".join(_entry(campaign, contact, number, sheet, spoken or campaign.source_language))
+                    "\n".join(_entry(campaign, contact, number, sheet, language or campaign.source_language))
                 )
     if not results:
         return f"{sheet['none']}\n"
@@ -69,14 +73,14 @@ def _is_due(campaign: Campaign, contact: Contact, number: Number, today: date) -
 
 
 def _entry(
-    campaign: Campaign, contact: Contact, number: Number, sheet: Mapping[str, str], spoken: Language
+    campaign: Campaign, contact: Contact, number: Number, sheet: Mapping[str, str], language: Language
 ) -> Iterator[str]:
-    strings = spoken.strings
+    strings = language.strings
     does = ", ".join(strings.get(f"does-{code}", code) for code in contact.does)
-    does = does or contact.services.get(spoken.code, "") or strings.get(f"kind-{contact.kind}", "")
+    does = does or contact.services.get(language.code, "") or strings.get(f"kind-{contact.kind}", "")
     name = contact.name or strings.get(f"kind-{contact.kind}", contact.kind)
     place = campaign.places.get(contact.place or "")
-    where = f", {place.name(spoken.code, campaign.source_language.code)}" if place else ""
+    where = f", {place.name(language.code, campaign.source_language.code)}" if place else ""
     checked = number.checked
     last = (
         sheet["last"].format(day=checked.on, how=sheet.get(f"how-{checked.how}", checked.how))

@@ -137,12 +137,12 @@ def _service(campaign: Campaign, language: Language, contact: Contact) -> dict[s
 
 
 def _phone(campaign: Campaign, language: Language, contact: Contact, number: Number) -> dict[str, Any]:
-    use = number.uses.get(language.code) or number.uses.get(campaign.source_language.code, "")
+    purpose = number.uses.get(language.code) or number.uses.get(campaign.source_language.code, "")
     results: dict[str, Any] = {
         "id": _id(campaign, contact.id, number_text(language, number)),
         "number": number.phone,
         "type": "voice",
-        "description": use,
+        "description": purpose,
     }
     if number.extension:
         results["extension"] = int(number.extension)

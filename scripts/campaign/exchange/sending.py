@@ -69,13 +69,13 @@ def take_file(campaign: Campaign, file: Path, language: str, by: str) -> ImportR
     if reader is None:
         raise not_a_file(file.name, f"Files of translators end in {', '.join(READERS)}.")
     rows, its_language = read_foreign("translation", file, [], lambda what, _: not_a_file(file.name, what))
-    result, spoken = msgspec.convert(rows, list[Entry]), language or its_language
+    result, locale = msgspec.convert(rows, list[Entry]), language or its_language
     codes = [code for code in campaign.languages if code != campaign.source_language.code]
-    if spoken not in codes:
+    if locale not in codes:
         raise not_a_file(
             file.name, f"Which language it is of cannot be told: add --language, one of {', '.join(codes)}."
         )
-    return take(campaign, spoken, result, by or "unknown")
+    return take(campaign, locale, result, by or "unknown")
 
 
 def read_translation(path: Path, _: list[Problem]) -> tuple[list[Entry], str]:

@@ -57,36 +57,39 @@ class TableChanges:
 
 def compare(campaign: Campaign, rows: list[Line]) -> TableChanges:
     """Compare a table with the contacts."""
-    taking = TableChanges()
-    lines_by_id, rows = _by_id(contact_rows(campaign)), [_read_row(taking, row, campaign.country) for row in rows]
+    table_changes = TableChanges()
+    lines_by_id, rows = (
+        _by_id(contact_rows(campaign)),
+        [_read_row(table_changes, row, campaign.country) for row in rows],
+    )
     for id, rows_of_contact in _by_id(rows).items():
         if not id:
-            taking.by_hand += [f"line {row['line']}: a row without an id." for row in rows_of_contact]
+            table_changes.by_hand += [f"line {row['line']}: a row without an id." for row in rows_of_contact]
         elif id not in lines_by_id:
-            _add(campaign, taking, rows_of_contact)
+            _add(campaign, table_changes, rows_of_contact)
         else:
-            _change(campaign, taking, lines_by_id[id], rows_of_contact)
+            _change(campaign, table_changes, lines_by_id[id], rows_of_contact)
     missing = [id for id in lines_by_id if id not in {row.get("id", "") for row in rows}]
     if missing:
-        taking.by_hand.append(f"not in the table, and kept: {', '.join(missing)}")
-    return taking
+        table_changes.by_hand.append(f"not in the table, and kept: {', '.join(missing)}")
+    return table_changes
 
 
-def _read_row(taking: TableChanges, row: Line, country: str) -> Line:
+def _read_row(table_changes: TableChanges, row: Line, country: str) -> Line:
     raw = row.get("phone", "")
     phone = read_phone(raw, country)
     if not raw:
         return row
     if phone.fault:
-        taking.by_hand.append(f"line {row['line']}: {' '.join(fault_text(phone))}")
+        table_changes.by_hand.append(f"line {row['line']}: {' '.join(fault_text(phone))}")
         return row | {"phone": ""}
     row = row | {"phone": phone.shown, DIALS_COLUMN: dialled_text(phone)}
     return row | ({"extension": phone.extension} if phone.extension else {})
 
 
-def write(campaign: Campaign, taking: TableChanges) -> None:
+def write(campaign: Campaign, table_changes: TableChanges) -> None:
     """Write the files, all or none."""
-    files = {campaign.root / where: text for where, text in taking.files().items()}
+    files = {campaign.root / where: text for where, text in table_changes.files().items()}
     write_files(campaign.root, {path: encoded_like(path.read_bytes(), text) for path, text in files.items()})
 
 
@@ -105,27 +108,27 @@ def _file(row: Line) -> str:
     return f"{FOLDER}/{row.get('place') or NATIONAL}.yml"
 
 
-def _open(campaign: Campaign, taking: TableChanges, where: str) -> YamlText | None:
-    if where not in taking.texts:
+def _open(campaign: Campaign, table_changes: TableChanges, where: str) -> YamlText | None:
+    if where not in table_changes.texts:
         path = campaign.root / where
         if not re.fullmatch(rf"{FOLDER}/[a-z0-9-]+\.yml", where) or not path.is_file():
             return None
-        taking.texts[where] = YamlText(read_text(path))
-    return taking.texts[where]
+        table_changes.texts[where] = YamlText(read_text(path))
+    return table_changes.texts[where]
 
 
-def _add(campaign: Campaign, taking: TableChanges, rows: list[Line]) -> None:
+def _add(campaign: Campaign, table_changes: TableChanges, rows: list[Line]) -> None:
     row, where = rows[0], _file(rows[0])
-    text = _open(campaign, taking, where)
+    text = _open(campaign, table_changes, where)
     if text is None or not isinstance(text.root, yaml.MappingNode):
-        taking.by_hand.append(f"line {row['line']}: there is no place `{row.get('place', '')}` ({where}).")
+        table_changes.by_hand.append(f"line {row['line']}: there is no place `{row.get('place', '')}` ({where}).")
         return
     try:
         text.append(text.root, "contacts", _entry(rows))
     except CannotEdit:
-        taking.by_hand.append(f"{where}: its contacts are not written in lines; add {row['id']} by hand.")
+        table_changes.by_hand.append(f"{where}: its contacts are not written in lines; add {row['id']} by hand.")
         return
-    taking.told.append(f"new in {where}: {row['id']}, {row.get('name', '')}, {_phone(row)}")
+    table_changes.told.append(f"new in {where}: {row['id']}, {row.get('name', '')}, {_phone(row)}")
 
 
 def _entry(rows: list[Line]) -> list[str]:
@@ -205,8 +208,8 @@ class _Change:
         return entry
 
     def entry(self) -> yaml.MappingNode | None:
-        every = mappings(self.text.root, "contacts") if self.text else ()
-        return next((item for item in every if getattr(value_of(item, "id"), "value", "") == self.id), None)
+        contact_maps = mappings(self.text.root, "contacts") if self.text else ()
+        return next((item for item in contact_maps if getattr(value_of(item, "id"), "value", "") == self.id), None)
 
     def set(self, owner: yaml.MappingNode, column: str, old: Line, new: Line, of: str = "") -> bool:
         """Change a value (of translated ones the source's); an empty cell changes nothing."""
@@ -226,8 +229,8 @@ class _Change:
         return True
 
 
-def _change(campaign: Campaign, taking: TableChanges, lines: list[Line], rows: list[Line]) -> None:
-    change = _Change(campaign, taking, lines, rows)
+def _change(campaign: Campaign, table_changes: TableChanges, lines: list[Line], rows: list[Line]) -> None:
+    change = _Change(campaign, table_changes, lines, rows)
     old, entry = lines[0], change.entry()
     place = rows[0].get("place") or old["place"]
     if place != old["place"]:
@@ -271,8 +274,8 @@ def _matched(lines: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list
     left, result = list(rows), dict[int, Line]()
     for keys in (("phone", "extension"), ("phone",), ()):
         for index, old in enumerate(lines):
-            same = (row for row in left if all(row.get(key, "") == old[key] for key in keys))
-            row = None if index in result else next(same, None)
+            matches = (row for row in left if all(row.get(key, "") == old[key] for key in keys))
+            row = None if index in result else next(matches, None)
             if row:
                 result[index] = row
                 left.remove(row)
@@ -280,8 +283,8 @@ def _matched(lines: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list
 
 
 def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Line, is_one_of: bool) -> None:
-    of = f"{old['phone']}: " if is_one_of else ""
-    done = [column for column in NUMBER_COLUMNS if change.set(owner, column, old, new, of)]
+    prefix = f"{old['phone']}: " if is_one_of else ""
+    done = [column for column in NUMBER_COLUMNS if change.set(owner, column, old, new, prefix)]
     is_another = "phone" in done or "extension" in done
     if is_another and change.text:
         try:
@@ -302,7 +305,7 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
         change.leave(f"the check of {checked} ({old['phone']}) is older than that of {old[CHECKED]}")
         return
     change.text.set_value(owner, "checked", _check(new))
-    change.tell(f"{of}checked: {old[CHECKED] or 'nothing'} -> {checked}")
+    change.tell(f"{prefix}checked: {old[CHECKED] or 'nothing'} -> {checked}")
 
 
 def _keep_former(change: _Change, phones: list[str]) -> None:

@@ -112,14 +112,14 @@ def _tested(names: _Names, tally: Tally) -> Iterator[CountTable]:
     if not tally.tested:
         return
     places = {place for place, _, _ in tally.tested}
-    few = {
+    places_with_few = {
         place
         for place in places
         if any(0 < tally.tested[place, when, "sheets"] < MIN_PUBLISHED_COUNT for when in ("before", "after"))
     }
     checksums: Counter[tuple[str, str, str]] = Counter()
     for (place, when, what), count in tally.tested.items():
-        checksums[names.word("joined") if place in few else names.place(place), when, what] += count
+        checksums[names.word("joined") if place in places_with_few else names.place(place), when, what] += count
     for key in TESTED_COLUMNS[1:]:
         rows = [
             (

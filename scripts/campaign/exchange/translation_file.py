@@ -119,20 +119,20 @@ def _take_all(campaign: Campaign, language: str, rows: Iterable[Entry], by: str,
     # With all files, because the sender may have had more.
     words = (name for name in WORD_FILES if (campaign.root / "docs" / source / name).is_file())
     paths = {*paths_of(campaign, language), *words, *(path for code, path in campaign.pages if code == source)}
-    for path, its in by_path.items():
+    for path, file_rows in by_path.items():
         if path not in paths:
             import_result.refused.append((path, "is no file of this campaign"))
             continue
-        _take_file(campaign, language, path, its, by, import_result)
+        _take_file(campaign, language, path, file_rows, by, import_result)
 
 
 def _take_file(
-    campaign: Campaign, language: str, path: str, its: list[Entry], by: str, import_result: ImportResult
+    campaign: Campaign, language: str, path: str, own_rows: list[Entry], by: str, import_result: ImportResult
 ) -> None:
     file = read_file(campaign, language, path)
     rows = {row.unit.key: row for row in file.rows}
     texts: dict[str, str] = {}
-    for entry in its:
+    for entry in own_rows:
         text, row = one_line(entry.target), rows.get(entry.key)
         where = f"{path}: {_shortened(entry.source)}"
         if not text:

@@ -52,10 +52,10 @@ def _check_taken(file: Path, rows: list[Entry]) -> None:
         return
     now = {(item.path, item.key): item.target for item in rows}
     conflicts = [item for item in read_po(file) if item.target and sent_hash(item.target) != item.sent]
-    lost = sum(now.get((item.path, item.key), item.target) != item.target for item in conflicts)
-    if lost:
+    lost_count = sum(now.get((item.path, item.key), item.target) != item.target for item in conflicts)
+    if lost_count:
         where = f"{FOLDER}/{file.name}"
-        what = f"{lost} translations that were made in Weblate would be lost."
+        what = f"{lost_count} translations that were made in Weblate would be lost."
         fix = f"First run `campaign translate take {where}`, and settle what it says."
         raise CampaignError([Problem("weblate-not-taken", where, what, fix)])
 

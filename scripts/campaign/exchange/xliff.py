@@ -20,9 +20,9 @@ def as_xliff(entries: Iterable[Entry], source: str, language: str) -> bytes:
     """Return an XLIFF 2.0 file with a `file` for each of ours and a `unit` for each text."""
     about = {"version": "2.0", "srcLang": source, "trgLang": language}
     root = etree.Element(_tag("xliff"), about, nsmap={None: NAMESPACE})
-    for number, (path, its) in enumerate(groupby(entries, key=lambda item: item.path), 1):
+    for number, (path, file_entries) in enumerate(groupby(entries, key=lambda item: item.path), 1):
         file = etree.SubElement(root, _tag("file"), id=f"f{number}", original=path)
-        for item in its:
+        for item in file_entries:
             unit = etree.SubElement(file, _tag("unit"), id=f"u{item.key}")
             notes = etree.SubElement(unit, _tag("notes"))
             for category, text in (("about", item.about), ("then", item.then), ("sent", item.sent)):

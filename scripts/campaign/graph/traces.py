@@ -76,7 +76,7 @@ class Nodes:
             return ["It was not built before."]
         if before.get("shared") != self._shared:
             return ["The program, mkdocs.yml, a template or the list of languages changed."]
-        results = [f"{what}: {how}" for what, how in self._changes(before)]
+        results = [f"{what}: {change}" for what, change in self._changes(before)]
         return results[:MAX_REASONS] or ["Its kept file was missing or damaged, or its frame was made again."]
 
     def _changes(self, row: Row) -> Iterator[tuple[str, str]]:

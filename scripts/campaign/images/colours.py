@@ -67,17 +67,17 @@ def plain_mode(image: Image.Image) -> Image.Image:
 
 def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
     """Return the transform to sRGB, or None if none is needed; a broken profile is ignored, as in browsers."""
-    out = "RGBA" if mode == "RGBA" else "RGB"
+    output_mode = "RGBA" if mode == "RGBA" else "RGB"
     if profile and (embedded := _read(profile)) and embedded.profile.xcolor_space.strip() == SPACES[mode]:
         try:
-            return _build(embedded, mode, out)
+            return _build(embedded, mode, output_mode)
         except ImageCms.PyCMSError:
             pass
     if mode != "CMYK":
         return None
     if not USUAL_CMYK.is_file():
         raise Fault("image-colours", "is CMYK without a colour profile.", "Save it in RGB.")
-    return _build(ImageCms.ImageCmsProfile(str(USUAL_CMYK)), mode, out)
+    return _build(ImageCms.ImageCmsProfile(str(USUAL_CMYK)), mode, output_mode)
 
 
 def _read(profile: bytes) -> ImageCms.ImageCmsProfile | None:
@@ -87,9 +87,9 @@ def _read(profile: bytes) -> ImageCms.ImageCmsProfile | None:
         return None
 
 
-def _build(profile: ImageCms.ImageCmsProfile, mode: str, out: str) -> ImageCms.ImageCmsTransform:
+def _build(profile: ImageCms.ImageCmsProfile, mode: str, output_mode: str) -> ImageCms.ImageCmsTransform:
     intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
-    return ImageCms.buildTransform(profile, _srgb(), mode, out, renderingIntent=intent, flags=FLAGS)
+    return ImageCms.buildTransform(profile, _srgb(), mode, output_mode, renderingIntent=intent, flags=FLAGS)
 
 
 @cache

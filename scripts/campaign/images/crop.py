@@ -36,26 +36,26 @@ def crop_box(size: tuple[int, int], output: Output, order: PictureRequest | None
     width, height = size
     row = order.destination if order else None
     if order is None or row is None:
-        wide = min(output.width or width, width)
-        return wide, (0, 0, wide, max(1, round(height * wide / width)))
+        max_width = min(output.width or width, width)
+        return max_width, (0, 0, max_width, max(1, round(height * max_width / width)))
     if row.is_panels:
         return width, (0, 0, width, height)
     if row.keeps_shape:
         # A drawing keeps the width of its layout; for a photo the longer side counts.
         scale = min(1.0, max(row.width, row.height) / max(size)) if not order.is_drawn else min(1.0, row.width / width)
-        wide = max(1, round(width * scale))
-        return wide, (0, 0, wide, max(1, round(height * wide / width)))
+        max_width = max(1, round(width * scale))
+        return max_width, (0, 0, max_width, max(1, round(height * max_width / width)))
     # The largest box of that shape, then scaled down to the destination's size.
     scale = min(1.0, max(row.width / width, row.height / height))
-    wide = max(1, ceil(width * scale - 1e-6))
-    high = max(1, round(height * wide / width))
-    part = min(wide / row.width, high / row.height, 1.0)
-    cut = (max(1, min(wide, round(row.width * part))), max(1, min(high, round(row.height * part))))
+    max_width = max(1, ceil(width * scale - 1e-6))
+    high = max(1, round(height * max_width / width))
+    part = min(max_width / row.width, high / row.height, 1.0)
+    cut = (max(1, min(max_width, round(row.width * part))), max(1, min(high, round(row.height * part))))
     left, top = (
         min(max(0, round(focus * length - side / 2)), length - side)
-        for focus, length, side in zip(order.focus, (wide, high), cut, strict=True)
+        for focus, length, side in zip(order.focus, (max_width, high), cut, strict=True)
     )
-    return wide, (left, top, left + cut[0], top + cut[1])
+    return max_width, (left, top, left + cut[0], top + cut[1])
 
 
 def encode_request(
@@ -98,12 +98,12 @@ def _lightest(picture: Image.Image, output: Output, order: PictureRequest) -> tu
     assert row is not None
     if output.format == "png":
         return _lightest_png(picture, order)
-    fitted = fit(picture, output.format)
+    image = fit(picture, output.format)
     if not row.most_bytes:
-        data = _jpeg(fitted, order, row.quality)
+        data = _jpeg(image, order, row.quality)
         return data, len(data)
-    result = best_quality(lambda quality: _jpeg(fitted, order, quality), row.most_bytes, MIN_QUALITY, row.quality)
-    return (result[1], len(result[1])) if result else (None, len(_jpeg(fitted, order, MIN_QUALITY)))
+    result = best_quality(lambda quality: _jpeg(image, order, quality), row.most_bytes, MIN_QUALITY, row.quality)
+    return (result[1], len(result[1])) if result else (None, len(_jpeg(image, order, MIN_QUALITY)))
 
 
 def _lightest_png(picture: Image.Image, order: PictureRequest) -> tuple[bytes | None, int]:

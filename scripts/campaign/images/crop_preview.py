@@ -91,7 +91,7 @@ def _crops(
         if row.keeps_shape or not photo.is_for(row.use):
             continue
         output = Output("picture", photo.name, None, None, row.endings[1], destination=name)
-        wide, box = crop_box(size, output, PictureRequest(destination=row, focus=photo.focus))
-        scale = size[0] / wide
+        width, box = crop_box(size, output, PictureRequest(destination=row, focus=photo.focus))
+        scale = size[0] / width
         results.setdefault(tuple(round(edge * scale / 4) * 4 for edge in box), []).append(name)
     return results

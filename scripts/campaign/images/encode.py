@@ -40,8 +40,8 @@ def fit(picture: Image.Image, suffix: str) -> Image.Image:
 
 def in_fewest_colours(picture: Image.Image) -> Image.Image:
     """Return flat art with 128 colours, or 256 if 128 would be visible."""
-    few = in_few_colours(picture, COLOURS[1])
-    return in_few_colours(picture) if few is picture else few
+    reduced = in_few_colours(picture, COLOURS[1])
+    return in_few_colours(picture) if reduced is picture else reduced
 
 
 def in_few_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Image:
@@ -56,20 +56,20 @@ def in_few_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Ima
     if picture.getcolors(colours):
         return fit(picture, "png")
     try:
-        few = _in_palette(picture, colours)
+        reduced = _in_palette(picture, colours)
     except ValueError as error:  # "quantization error": out of memory
         raise MemoryError(str(error)) from error
     least = OF_THUMBNAIL if picture.width <= THUMBNAIL_WIDTH else LEAST_LIKENESS
     # Comparing a quarter of the pixels is enough: 4 of 1,343 pictures were decided differently, by less than 1 dB.
-    return few if likeness(_sampled(picture, 2), _sampled(few, 2)) >= least else picture
+    return reduced if likeness(_sampled(picture, 2), _sampled(reduced, 2)) >= least else picture
 
 
 def _in_palette(picture: Image.Image, colours: int) -> Image.Image:
     """Return the picture with a palette, computed from every third pixel if it is large."""
     is_large = picture.width > SMALL_WIDTH
     sample = _sampled(picture, SAMPLE) if is_large else picture
-    few = sample.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    return picture.quantize(palette=few, dither=Image.Dither.NONE) if is_large else few
+    palette_image = sample.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    return picture.quantize(palette=palette_image, dither=Image.Dither.NONE) if is_large else palette_image
 
 
 def _sampled(picture: Image.Image, step: int) -> Image.Image:

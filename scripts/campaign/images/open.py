@@ -251,9 +251,9 @@ def forget(picture: Image.Image) -> Image.Image:
         else:
             picture.paste((0, 0, 0, 0), mask=alpha.point(lambda value: 255 if value == 0 else 0))
     # An image backed by a file is closed with the file; any other is already ours.
-    bare = picture.copy() if isinstance(picture, ImageFile) else picture
-    bare.info = {}
-    return bare
+    image = picture.copy() if isinstance(picture, ImageFile) else picture
+    image.info = {}
+    return image
 
 
 def _upright_size(image: Image.Image, orientation: int) -> tuple[int, int]:

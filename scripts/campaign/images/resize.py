@@ -54,13 +54,13 @@ def resize_all(
     picture = full_picture
     results: dict[int, Artifact | Problem] = {}
     encoded: dict[str, bytes | Problem] = {}
-    few: Image.Image | None = None
+    reduced: Image.Image | None = None
     for n in sorted(range(len(outputs)), key=lambda n: -widths[n]):
         if picture.width != widths[n]:
             larger = full_picture if is_flat_art else picture
             picture = larger.resize(shrunk(size, widths[n]), resampling, reducing_gap=3.0)
             encoded.clear()
-            few = None
+            reduced = None
         output, order = outputs[n], orders.get(outputs[n])
         if order and order.destination:
             box = parts[n][1]
@@ -69,9 +69,9 @@ def resize_all(
         else:
             recipe = output.part or output.format
             if recipe not in encoded:
-                if is_flat_art and few is None:
-                    few = in_fewest_colours(picture)
-                encoded[recipe] = _encode(few or picture, recipe, where, order)
+                if is_flat_art and reduced is None:
+                    reduced = in_fewest_colours(picture)
+                encoded[recipe] = _encode(reduced or picture, recipe, where, order)
             data, made_size = encoded[recipe], picture.size
         results[n] = _write(data, made_size, output, targets[n])
     return [results[n] for n in range(len(outputs))]

@@ -82,8 +82,8 @@ def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, 
         (letter, path(x, y, steps)) for letter, x, y, steps in _shapes(rows)
     ]
     paths = "".join(
-        f'<path fill="{ink}" d="{"".join(shape for _, shape in same)}"/>'
-        for ink, same in groupby(shapes, key=lambda shape: inks[shape[0]])
+        f'<path fill="{ink}" d="{"".join(shape for _, shape in ink_shapes)}"/>'
+        for ink, ink_shapes in groupby(shapes, key=lambda shape: inks[shape[0]])
     )
     width, height = (ROWS, cells) if vertical else (cells, ROWS)
     return (

@@ -259,8 +259,10 @@ class Campaign:
 
     def needs_sheet(self, place: str | None) -> bool:
         """Return whether leaflets may lack room for all numbers, so that a contact sheet is made."""
-        printed = [contact for contact in self.contacts_for(place) if contact.is_printed]
-        return len(printed) > 1 + MAX_NEXT_TO_MAIN or any(len(contact.numbers) > 1 for contact in printed)
+        printed_contacts = [contact for contact in self.contacts_for(place) if contact.is_printed]
+        return len(printed_contacts) > 1 + MAX_NEXT_TO_MAIN or any(
+            len(contact.numbers) > 1 for contact in printed_contacts
+        )
 
     def contacts_for(self, place: str | None, kind: str | None = None) -> tuple[Contact, ...]:
         """Return national contacts, then a place's and its regions'; with `kind` only these, even OFFICE."""

@@ -18,8 +18,8 @@ ACCENTS = re.compile("[\u0300-\u036f]")
 
 def plain_name(raw: str) -> str:
     """Return such a name for typed text, or ''."""
-    bare = unicodedata.normalize("NFKD", raw).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    ascii_text = unicodedata.normalize("NFKD", raw).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")
 
 
 def is_portable(name: str) -> bool:

@@ -235,7 +235,7 @@ def sections(blocks: Iterable[Block], levels: Iterable[int] = (2,)) -> list[Sect
             results.append((block, []))
         else:
             results[-1][1].append(block)
-    return [Section(heading, tuple(below)) for heading, below in results]
+    return [Section(heading, tuple(section_blocks)) for heading, section_blocks in results]
 
 
 def walk(nodes: Iterable[Any]) -> Iterator[Node]:

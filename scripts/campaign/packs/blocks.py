@@ -192,29 +192,29 @@ class _Walk:
         results = (run for inline in inlines for run in self._inline(inline, look))
         return tuple(run for run in results if run.text)
 
-    def _inline(self, inline: nodes.Inline, look: Run) -> tuple[Run, ...]:
+    def _inline(self, inline: nodes.Inline, run: Run) -> tuple[Run, ...]:
         match inline:
             case nodes.Text(text=text) | nodes.Code(text=text):
-                return (replace(look, text=_space(text)),)
+                return (replace(run, text=_space(text)),)
             case nodes.Break():
-                return (replace(look, text=" "),)
+                return (replace(run, text=" "),)
             case nodes.Image(alt=alt):
-                return (replace(look, text=f"[{alt}]"),)
+                return (replace(run, text=f"[{alt}]"),)
             case nodes.Note(id=id):
-                return (replace(look, text=f"[{self.numbers[id]}]"),)
+                return (replace(run, text=f"[{self.numbers[id]}]"),)
             case nodes.Strong(children=children):
-                return self._runs(children, replace(look, bold=True))
+                return self._runs(children, replace(run, bold=True))
             case nodes.Emphasis(children=children):
-                return self._runs(children, replace(look, slanted=True))
+                return self._runs(children, replace(run, slanted=True))
             case nodes.Link(to=to, children=children):
-                return self._link(to, self._runs(children, look), look)
+                return self._link(to, self._runs(children, run), run)
         return ()
 
-    def _link(self, to: str, runs: tuple[Run, ...], look: Run) -> tuple[Run, ...]:
+    def _link(self, to: str, runs: tuple[Run, ...], run: Run) -> tuple[Run, ...]:
         address = self._address(to)
         link_text = address.removeprefix("tel:").removeprefix("mailto:")
         is_reachable = address.startswith(("https://", "http://", "tel:", "mailto:"))
-        return (*runs, replace(look, text=f" ({link_text})")) if is_reachable and link_text not in plain(runs) else runs
+        return (*runs, replace(run, text=f" ({link_text})")) if is_reachable and link_text not in plain(runs) else runs
 
     def _address(self, href: str) -> str:
         """Return the full address of a link to another page, or '' while the site has no real address."""

@@ -165,8 +165,8 @@ def notice(
     """
     words, new = language.strings, right_number(number, language)
     wrong_line = words["correct-wrong"].format(number=old)
-    every = (page for page in every_piece(campaign, [language.code]) if page.language == language.code)
-    titles = {(page.stem, format): page.title for page in every for format in page.formats}
+    all_pieces = (page for page in every_piece(campaign, [language.code]) if page.language == language.code)
+    titles = {(page.stem, format): page.title for page in all_pieces for format in page.formats}
     piece_keys = ((bearer.output.name, bearer.output.format) for bearer in bearers)
     piece_titles = dict.fromkeys(titles[key] for key in piece_keys if key in titles)
     parts = [f"## {plain(name_of(contact, language))} {{#number}}", plain(wrong_line if new else words["no-number"])]

@@ -129,9 +129,9 @@ def _contents_list(campaign: Campaign, language: Language, zips: Iterable[Zip]) 
     for zip in zips:
         name = campaign.places[zip.place].name(language.code, source) if zip.place else ""
         shared = words["pack-site" if zip.is_site else "pack-shared"]
-        whose = words["pack-own"].format(place=name) if zip.place else shared
+        label = words["pack-own"].format(place=name) if zip.place else shared
         size = words["megabytes"].format(size=f"{zip.bytes / 1e6:.1f}")
-        yield f"- **{zip.name}** {plain(whose)}. {words['pack-files'].format(count=zip.count, size=size)}"
+        yield f"- **{zip.name}** {plain(label)}. {words['pack-files'].format(count=zip.count, size=size)}"
 
 
 def _counts(campaign: Campaign, place: str | None, language: Language) -> Iterator[str]:

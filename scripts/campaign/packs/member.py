@@ -33,9 +33,9 @@ class Member:
 
 def plan_queue(campaign: Campaign, queue: Output, artifacts: list[Artifact]) -> dict[str, Member]:
     """Return the pieces of a queue in printing order, by bookmark title."""
-    every = [*campaign.pages.values(), sheet_page(campaign, str(queue.language))]
+    all_pages = [*campaign.pages.values(), sheet_page(campaign, str(queue.language))]
     titles = {
-        (page.stem, name): page.title for page in every if page.language == queue.language for name in page.formats
+        (page.stem, name): page.title for page in all_pages if page.language == queue.language for name in page.formats
     }
     words = campaign.languages[str(queue.language)].strings
     results = {}

@@ -20,16 +20,16 @@ WIDTH = 72
 
 def release_text(campaign: Campaign, page: Page) -> str:
     """Return a release in the usual order: embargo line, headline, dateline and text, contact, end mark."""
-    around, text = envelope(campaign, page), read_text(campaign, page)
+    frame, text = envelope(campaign, page), read_text(campaign, page)
     warnings = [block.text for block in text.blocks if block.kind == "note"]
     words = [block for block in text.blocks if block.kind != "note"]
     first = next((index for index, block in enumerate(words) if block.kind == "p"), None)
-    if first is not None and around.dateline:
-        words[first] = Block("p", _with_dateline(around.dateline, words[first]))
+    if first is not None and frame.dateline:
+        words[first] = Block("p", _with_dateline(frame.dateline, words[first]))
     parts = [
-        *paragraphs(filter(None, (around.mark, around.line, *warnings, around.headline))),
+        *paragraphs(filter(None, (frame.mark, frame.line, *warnings, frame.headline))),
         *set_blocks(words),
-        *paragraphs(("\n".join(around.contacts), around.end)),
+        *paragraphs(("\n".join(frame.contacts), frame.end)),
         *closing(campaign, page, text),
     ]
     return "\n\n".join(parts) + "\n"

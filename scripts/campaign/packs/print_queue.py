@@ -56,9 +56,9 @@ def merge(files: Iterable[tuple[str, Path]], title: str, language: str, turn: st
     with job.open_outline() as outline:
         outline.root.extend(marks)
     _describe(job, title, language, DUPLEX[turn])
-    out = BytesIO()
-    job.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return out.getvalue()
+    buffer = BytesIO()
+    job.save(buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return buffer.getvalue()
 
 
 def _renumber(piece: Pdf, shift: int, prefix: str) -> None:

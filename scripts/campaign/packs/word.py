@@ -40,22 +40,22 @@ class _Writer:
         self._set_language()
 
     def write(self) -> bytes:
-        around, text = envelope(self.campaign, self.page), read_text(self.campaign, self.page)
+        frame, text = envelope(self.campaign, self.page), read_text(self.campaign, self.page)
         words = [block for block in text.blocks if block.kind != "note"]
-        if around.mark:
-            self._add_paragraph(around.mark, bold=True)
-        self._add_paragraph(around.line.upper(), bold=True)
+        if frame.mark:
+            self._add_paragraph(frame.mark, bold=True)
+        self._add_paragraph(frame.line.upper(), bold=True)
         for block in text.blocks:
             if block.kind == "note":
                 self._paragraph(block.runs, "Intense Quote")
-        self._add_paragraph(around.headline, "Title")
-        opening = around.dateline
+        self._add_paragraph(frame.headline, "Title")
+        opening = frame.dateline
         for block in words:
             self._block(block, opening if block.kind == "p" else "")
             opening = "" if block.kind == "p" else opening
-        for line in around.contacts:
+        for line in frame.contacts:
             self._add_paragraph(line)
-        self._add_paragraph(around.end).alignment = WD_ALIGN_PARAGRAPH.CENTER
+        self._add_paragraph(frame.end).alignment = WD_ALIGN_PARAGRAPH.CENTER
         if text.notes:
             self._add_paragraph(self.language.strings["sources"], "Heading 2")
             for number, note in enumerate(text.notes, 1):

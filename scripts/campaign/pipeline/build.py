@@ -129,8 +129,8 @@ class _Build:
     def make(self) -> None:
         """Plan all outputs, and make missing pieces and pictures."""
         self.folders = {name: OutputTree(self.root, name, self.memo) for name in placing.OUTPUTS}
-        around = shared_key(self.campaign, self.inputs)
-        fingerprint = Fingerprint(around, self.inputs.hashes, lambda: not self.inputs.changed(self.memo))
+        shared_inputs = shared_key(self.campaign, self.inputs)
+        fingerprint = Fingerprint(shared_inputs, self.inputs.hashes, lambda: not self.inputs.changed(self.memo))
         build_cache = BuildCache(self.memo, fingerprint, self._is_placed)
         make_all(self.campaign, Selection(), self.report, self.progress, self.cluster, build_cache)
         if not self.report.stops:

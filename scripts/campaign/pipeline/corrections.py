@@ -101,7 +101,7 @@ def make_correction(
         contact = _contact(campaign, id, old)
         number = _right(contact, now)
         # The replacement must be right, so labels and notices never show an unverified number.
-        sure = number if number and number.is_fresh else None
+        verified_number = number if number and number.is_fresh else None
         if not report.stops:
             make_all(campaign, _selection_of(campaign, contact), report, progress)
         if report.stops:
@@ -111,16 +111,16 @@ def make_correction(
         bearers = list(_bearers(root, campaign, contact, (number, old), lines, report.made, copies_by_piece))
         folder = fresh_folder(root, FOLDER)
         (folder / BEARERS).write_text(bearers_table(bearers, lines), encoding="utf-8", newline="")
-        kit = new_kit(contact, old, sure.phone if sure else "", clock.now().date())
+        kit = new_kit(contact, old, verified_number.phone if verified_number else "", clock.now().date())
         write_kit(folder, kit)
         for language in (campaign.languages[code] for code in languages or campaign.languages):
-            _write_language(campaign, contact, old, sure, language, bearers, folder)
+            _write_language(campaign, contact, old, verified_number, language, bearers, folder)
         target = root / "dist" / FOLDER / kit.folder
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(folder, target)
     copies = None if copies_by_piece is None else sum(bearer.copies or 0 for bearer in bearers)
-    return Correction(target, bearers, copies, lines, number.phone if number and not sure else "")
+    return Correction(target, bearers, copies, lines, number.phone if number and not verified_number else "")
 
 
 def _selection_of(campaign: Campaign, contact: Contact) -> Selection:
@@ -143,9 +143,9 @@ def _contact(campaign: Campaign, id: str, old: str) -> Contact:
     if not digits:
         what, fix = f"`{old}` is no number.", "Write the number that was printed."
         raise CampaignError([Problem("correct-number", "--was", what, fix)])
-    same = [number for number in contact.numbers if _digits(number.phone) == digits]
-    if same:
-        what = f"`{old}` is what {same[0].where} still says."
+    matches = [number for number in contact.numbers if _digits(number.phone) == digits]
+    if matches:
+        what = f"`{old}` is what {matches[0].where} still says."
         fix = "Correct or remove the number in that file first; then correct the printed pieces."
         raise CampaignError([Problem("correct-number", "--was", what, fix)])
     return contact
@@ -185,7 +185,7 @@ def _bearers(
     wrong number are included.
     """
     (number, old), packs_by_piece, keys = numbers, _packs_by_piece(root), set()
-    every = {
+    pages_by_piece = {
         (page.language, page.stem, format): page
         for page in every_piece(campaign, campaign.languages)
         for format in page.formats
@@ -198,7 +198,7 @@ def _bearers(
         if not output.is_piece or output.ending != "pdf" or output.part:
             continue
         key = (output.name, output.language, output.place, output.format)
-        page = every.get((str(output.language), output.name, output.format))
+        page = pages_by_piece.get((str(output.language), output.name, output.format))
         lines = tuple(line for line in wrong_lines if page and line.rpartition(":")[0] == page.where)
         is_asked = output in files and contact.place in place_scope(campaign, output.place)
         if key in keys or not (is_asked or lines or output.place is None):

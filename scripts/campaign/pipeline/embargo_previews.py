@@ -70,7 +70,7 @@ def _zips(campaign: Campaign, partner: str) -> dict[str, bytes]:
                 problems += archive
     if problems:
         raise CampaignError(problems)
-    return {code: packs.preview_bytes(preview_campaign, code, inside) for code, inside in members.items()}
+    return {code: packs.preview_bytes(preview_campaign, code, member) for code, member in members.items()}
 
 
 def _make(campaign: Campaign, output: Output, target: Path) -> Artifact | list[Problem]:

@@ -64,11 +64,11 @@ def make_hotspot(
             language for code, language in campaign.languages.items() if not languages or code in languages
         ]
         codes = [language.code for language in selected_languages]
-        copied = site_copy(root / "site", codes, [*campaign.languages], has_prints, is_served=True)
-        copied[hotspot.START] = start_page(campaign, selected_languages, "").encode()
-        copied[hotspot.MISSING] = start_page(campaign, selected_languages, "/").encode()
-        contents: dict[str, bytes | Path] = {f"{SITE}/{name}": what for name, what in copied.items()}
-        contents |= {f"{SITE}/{name}": compressed for name, compressed in _compressed(copied).items()}
+        site_files = site_copy(root / "site", codes, [*campaign.languages], has_prints, is_served=True)
+        site_files[hotspot.START] = start_page(campaign, selected_languages, "").encode()
+        site_files[hotspot.MISSING] = start_page(campaign, selected_languages, "/").encode()
+        contents: dict[str, bytes | Path] = {f"{SITE}/{name}": what for name, what in site_files.items()}
+        contents |= {f"{SITE}/{name}": compressed for name, compressed in _compressed(site_files).items()}
         contents[NGINX] = hotspot.nginx_conf(selected_languages, host, at).encode()
         contents[hotspot.CADDY] = hotspot.caddyfile(selected_languages, host, at).encode()
         return write_copy(folder, contents, before, progress)

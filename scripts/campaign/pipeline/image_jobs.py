@@ -59,8 +59,8 @@ class _Source:
 def _sources(campaign: Campaign, report: Report) -> Iterator[_Source]:
     """Yield finished previews and screen layouts, images on pages, and photos."""
     # The first of several with one name.
-    every = reversed([*campaign.pages.values()])
-    pages = {(page.language, page.stem, name): page for page in every for name in page.formats}
+    all_pages = reversed([*campaign.pages.values()])
+    pages = {(page.language, page.stem, name): page for page in all_pages for name in page.formats}
     for artifact in report.made:
         output = artifact.output
         if not output.is_drawn_from:

@@ -107,8 +107,8 @@ def _make_all(
     waiting = waiting_places(campaign) if selection == Selection() else frozenset[str]()
     set_by_typst = (output for output in outputs if output.is_piece or output.kind in DRAWN_KINDS)
     outputs_needed = [output for output in set_by_typst if is_needed(campaign, output, selection)]
-    printed = [output for output in outputs_needed if output.place not in waiting]
-    keys = _make_printed(campaign, printed, store, report, progress, cluster, fingerprint)
+    printed_outputs = [output for output in outputs_needed if output.place not in waiting]
+    keys = _make_printed(campaign, printed_outputs, store, report, progress, cluster, fingerprint)
     if not selection.kinds or {"picture", PRESS_KIT} & selection.kinds:
         keys |= make_pictures(campaign, store, selection, report, progress)
     pack_outputs = [output for output in outputs if output.kind in PACK_KINDS and selection.includes(output)]

@@ -82,10 +82,10 @@ def piece_keys(
     space, result, new = memo.namespace("keys"), dict[Output, str](), dict[str, _Row]()
     is_known = bool(fingerprint.hashes)
     contacts = ContactHashes(campaign)
-    sourced = _sourced_numbers(campaign, memo) if is_known else ""
+    sourced_numbers = _sourced_numbers(campaign, memo) if is_known else ""
     for piece, own in pieces.items():
-        around = (fingerprint.hashes.get(piece[0], ""), sourced, repr(piece), campaign.preview_for)
-        row = hash_text("\0".join((*around, *map(_hash_page, pages[piece]))))
+        shared_parts = (fingerprint.hashes.get(piece[0], ""), sourced_numbers, repr(piece), campaign.preview_for)
+        row = hash_text("\0".join((*shared_parts, *map(_hash_page, pages[piece]))))
         stored_row: _Row = (space.get(row) or {}) if is_known else {}
         is_same = stored_row and all(contacts.every(name) == digest for name, digest in stored_row["contacts"].items())
         if not is_same or not _is_drawn_so(campaign.root, stored_row["drawings"], fingerprint.files):

@@ -262,8 +262,8 @@ class _Packer:
         write_zip(target, members, folder, self.campaign.date)
         self.written[key] = target
 
-    def _cover(self, pack: Pack, place: str | None, language: Language, inside: list[Zip]) -> None:
-        page = cover_page(self.campaign, pack, place, language, inside)
+    def _cover(self, pack: Pack, place: str | None, language: Language, zips: list[Zip]) -> None:
+        page = cover_page(self.campaign, pack, place, language, zips)
         campaign = replace(self.campaign, pages={**self.campaign.pages, (language.code, page.path): page})
         output = Output("handout", page.stem, language.code, None, "handout", OFFICE)
         name = "-".join(filter(None, (COVER, language.code, place)))

@@ -109,11 +109,11 @@ def _ink(campaign: Campaign, output: Output, pages: list[Image.Image]) -> Iterat
     covered = [coverage(page, campaign.identity.profile) for page in pages]
     if not covered:
         return
-    means = [sum(parts) / len(covered) for parts in zip(*covered, strict=True)]
+    averages = [sum(parts) / len(covered) for parts in zip(*covered, strict=True)]
     if output.flavour == PHOTOCOPY:
-        yield f"black covers {means[3]:.0%}"
+        yield f"black covers {averages[3]:.0%}"
     else:
-        yield ", ".join(f"{ink} {mean:.0%}" for ink, mean in zip(INKS, means, strict=True)) + " of the paper"
+        yield ", ".join(f"{ink} {mean:.0%}" for ink, mean in zip(INKS, averages, strict=True)) + " of the paper"
 
 
 def _copies(campaign: Campaign, output: Output) -> str:

@@ -32,13 +32,13 @@ def pseudo_proofs(campaign: Campaign, on_progress: Callable[[int, int], None]) -
     """
     code = campaign.source_language.code
     pages = [page for (language, _), page in sorted(campaign.pages.items()) if language == code and page.formats]
-    spoken = with_pseudo_words(campaign, code)
+    pseudo_campaign = with_pseudo_words(campaign, code)
     pieces = [(page, name) for page in pages for name in page.formats]
-    for done, (page, name) in enumerate(pieces):
-        on_progress(done, len(pieces))
+    for index, (page, name) in enumerate(pieces):
+        on_progress(index, len(pieces))
         row = campaign.formats[name]
         output = Output(row.kind, page.stem, code, None, name, row.flavours[0])
-        with_page = replace(spoken, pages={**campaign.pages, (code, page.path): _translated(campaign, page)})
+        with_page = replace(pseudo_campaign, pages={**campaign.pages, (code, page.path): _translated(campaign, page)})
         sides, problems = printing.draw_sides(with_page, output)
         yield Proof(output, sides, problems)
         printing.forget_drawn(campaign)

@@ -54,9 +54,9 @@ def _hand_over(campaign: Campaign, selection: Selection, report: Report) -> None
         except CampaignError as error:
             report.problems += error.problems
     # The next build makes them again; until then the old pieces can't be printed.
-    queued = {(item.place, item.language, queue_name(campaign, item)) for item in changed_names}
+    queue_keys = {(item.place, item.language, queue_name(campaign, item)) for item in changed_names}
     for queue in outputs:
-        is_old = (queue.place, queue.language, queue.format) in queued
+        is_old = (queue.place, queue.language, queue.format) in queue_keys
         if queue.kind == PRINT_QUEUE and not selection.includes(queue) and is_old:
             report.has_outdated |= move_to_outdated(campaign.root, queue.path)
 

@@ -32,8 +32,8 @@ def run_jobs(
         (job, results, seconds of work) for each job.
     """
     is_much = sum(map(len, batches)) > threshold
-    for done in map_in_workers(_work_batch, (work, campaign), batches, is_much=is_much, method=method):
-        yield from done
+    for item in map_in_workers(_work_batch, (work, campaign), batches, is_much=is_much, method=method):
+        yield from item
 
 
 def _work_batch(shared: tuple[Work[Job], Campaign], batch: list[Job]) -> list[tuple[Job, Result, float]]:

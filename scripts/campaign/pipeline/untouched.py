@@ -111,8 +111,8 @@ def _external_stamps(root: Path, record: dict[str, Any]) -> dict[str, Any]:
     results: dict[str, Any] = {}
     for name in record:
         try:
-            here = Path(name).stat()
-            results[name] = [here.st_size, here.st_mtime_ns]
+            path = Path(name).stat()
+            results[name] = [path.st_size, path.st_mtime_ns]
         except OSError:
             results[name] = []
     return results | {"dist": sorted(entry.name for entry in os.scandir(root / "dist"))}

@@ -74,8 +74,8 @@ def offers(campaign: Campaign, artifacts: Iterable[Artifact]) -> dict[str, list[
         campaign: the campaign.
         artifacts: finished outputs.
     """
-    every = [*(sheet_page(campaign, code) for code in campaign.languages), *campaign.pages.values()]
-    pages = {(page.language, page.stem, name): page for page in every for name in page.formats}
+    all_pages = [*(sheet_page(campaign, code) for code in campaign.languages), *campaign.pages.values()]
+    pages = {(page.language, page.stem, name): page for page in all_pages for name in page.formats}
     files: dict[tuple[str, str], list[Artifact]] = defaultdict(list)
     for artifact in artifacts:
         output = artifact.output
@@ -85,7 +85,7 @@ def offers(campaign: Campaign, artifacts: Iterable[Artifact]) -> dict[str, list[
     copies = Counter[str]()
     for order in campaign.print_run:
         copies[order.piece] += order.copies
-    pages_by_key = {(page.language, page.path): page for page in every}
+    pages_by_key = {(page.language, page.path): page for page in all_pages}
     offers_by_language: dict[str, list[Offer]] = {code: [] for code in campaign.languages}
     for key, group in files.items():
         source = campaign.pages.get((campaign.source_language.code, key[1]), pages_by_key[key])

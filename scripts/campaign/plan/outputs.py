@@ -66,8 +66,8 @@ def catalogue(campaign: Campaign, places: Collection[str | None] = ()) -> list[O
     """
     place_codes = [place for place in (None, *campaign.places) if not places or place in places]
     sheets = list(contact_sheets(campaign, place_codes))
-    printed = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page, place_codes)]
-    pieces = [*printed, *(sheet for sheet in sheets if sheet.place in place_codes)]
+    printed_outputs = [piece for page in _pieces(campaign) for piece in _outputs(campaign, page, place_codes)]
+    pieces = [*printed_outputs, *(sheet for sheet in sheets if sheet.place in place_codes)]
     shown_pages = (*_pieces(campaign), *_sheet_pages(campaign, sheets))
     previews = [preview for page in shown_pages for preview in _previews(campaign, page)]
     laid_out = screens(campaign)
@@ -151,7 +151,9 @@ def screens(campaign: Campaign) -> list[Output]:
     """Return the screen layouts of posters, one for all destinations of a shape; these PDFs are not handed out."""
     largest = [group[0] for group in _shapes(campaign.destinations)]
     posters = (page for page in _pieces(campaign) if poster_format(campaign, page))
-    folded = ((page, name) for page in _pieces(campaign) for name in page.formats if campaign.formats[name].sheets)
+    folded_pages = (
+        (page, name) for page in _pieces(campaign) for name in page.formats if campaign.formats[name].sheets
+    )
     panels = [name for name, row in campaign.destinations.items() if row.is_panels]
     return [
         *(
@@ -161,7 +163,7 @@ def screens(campaign: Campaign) -> list[Output]:
         ),
         *(
             Output("screen", page.stem, page.language, None, format, destination=name, part=PANELS)
-            for page, format in {page.address: (page, format) for page, format in folded}.values()
+            for page, format in {page.address: (page, format) for page, format in folded_pages}.values()
             for name in panels
         ),
     ]
@@ -307,10 +309,10 @@ def _output(campaign: Campaign, page: Page, format: str, flavour: str, place: st
     """Return one output of a piece. Print-shop files are handed over, not published; pictures may be both."""
     is_public = campaign.is_on_site(place) and (flavour != PRINT_SHOP or part == "picture")
     kind = campaign.formats[format].kind
-    bare = Output(kind, page.stem, page.language, place, format, flavour, part=part)
-    file = f"{piece_name(bare)}.{bare.ending}"
+    output = Output(kind, page.stem, page.language, place, format, flavour, part=part)
+    file = f"{piece_name(output)}.{output.ending}"
     return replace(
-        bare,
+        output,
         path=f"{place or NATIONAL}/{page.language}/{flavour}/{file}",
         public=f"files/{page.language}/{file}" if is_public else "",
     )

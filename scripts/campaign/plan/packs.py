@@ -32,23 +32,25 @@ def packed(
     pages = {
         (page.language, page.stem, name): page for page in every_piece(campaign, languages) for name in page.formats
     }
-    here = [
+    place_artifacts = [
         artifact for artifact in artifacts if artifact.output.place == place and artifact.output.language in languages
     ]
     for region in campaign.regions_of(place) if place else ():
         # A place without its own edition gets its region's.
-        own = {_edition(item.output) for item in here}
+        own = {_edition(item.output) for item in place_artifacts}
         wider = (
             artifact
             for artifact in artifacts
             if artifact.output.place == region.code and artifact.output.language in languages
         )
-        here += [item for item in wider if _edition(item.output) not in own]
-    pieces = [item for item in here if _is_piece(campaign, pack, item.output, pages)]
+        place_artifacts += [item for item in wider if _edition(item.output) not in own]
+    pieces = [item for item in place_artifacts if _is_piece(campaign, pack, item.output, pages)]
     queues = (
-        item for item in here if item.output.kind == PRINT_QUEUE and _is_whole(campaign, item.output, here, pieces)
+        item
+        for item in place_artifacts
+        if item.output.kind == PRINT_QUEUE and _is_whole(campaign, item.output, place_artifacts, pieces)
     )
-    other_artifacts = [item for item in here if _is_other(pack, item.output)] if place is None else []
+    other_artifacts = [item for item in place_artifacts if _is_other(pack, item.output)] if place is None else []
     return [*pieces, *queues, *other_artifacts]
 
 
@@ -71,9 +73,9 @@ def _is_piece(campaign: Campaign, pack: Pack, output: Output, pages: dict[tuple[
     return is_sheet(page) or campaign.is_public(page) or bool({*page.audiences} & {*pack.audiences})
 
 
-def _is_whole(campaign: Campaign, queue: Output, here: list[Artifact], pieces: list[Artifact]) -> bool:
+def _is_whole(campaign: Campaign, queue: Output, artifacts: list[Artifact], pieces: list[Artifact]) -> bool:
     """Return whether a pack contains every piece of a print queue."""
-    return all(item in pieces for item in here if is_queued(campaign, item.output, queue))
+    return all(item in pieces for item in artifacts if is_queued(campaign, item.output, queue))
 
 
 def _is_other(pack: Pack, output: Output) -> bool:

@@ -83,7 +83,8 @@ class BlockReader:
     def _row(self, row: tuple[nodes.Cell, ...], uses: Iterable[str]) -> list[list[object]]:
         """Return the cells of a row; `uses` gives each column's use from its header unless a cell has its own."""
         return [
-            self._cell(cell, cell.use or use) for cell, use in zip(row, (*uses, *repeat("", len(row))), strict=False)
+            self._cell(cell, cell.use or cell_use)
+            for cell, cell_use in zip(row, (*uses, *repeat("", len(row))), strict=False)
         ]
 
     def _cell(self, cell: nodes.Cell, use: str) -> list[object]:
@@ -162,8 +163,8 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     heads = [column[0] if has_head else 0 for column in lengths]
     bodies = [column[1:] if has_head else column for column in lengths]
     is_blank = [bool(cells) and sum(cell == 0 for cell in cells) * 2 > len(cells) for cells in bodies]
-    means = [sum(cells) / len(cells) for cells, blank in zip(bodies, is_blank, strict=True) if cells and not blank]
-    label = max(means, default=0)
+    averages = [sum(cells) / len(cells) for cells, blank in zip(bodies, is_blank, strict=True) if cells and not blank]
+    label = max(averages, default=0)
     is_one_line = sum(is_blank) == 1 < count
     blank_heads = [head for head, blank in zip(heads, is_blank, strict=True) if blank]
     uses_of_columns = [[use_of(row[index]) for row in rows if index < len(row)] for index in range(count)]
@@ -222,12 +223,12 @@ def _with_full_last_line(inlines: list[object]) -> list[object]:
         position -= 1
     last = inlines[position]
     if isinstance(last, str):
-        tied: object = keep_last_words(last)
+        joined: object = keep_last_words(last)
     elif isinstance(last, dict) and last["t"] in ("b", "i") and last["c"]:
-        tied = {**last, "c": _with_full_last_line(last["c"])}
+        joined = {**last, "c": _with_full_last_line(last["c"])}
     else:
         return inlines
-    return [*inlines[:position], tied, *inlines[position + 1 :]]
+    return [*inlines[:position], joined, *inlines[position + 1 :]]
 
 
 def texts(node: object) -> Iterator[str]:

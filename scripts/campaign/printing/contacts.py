@@ -31,14 +31,14 @@ def isolate(number: str) -> str:
 def describe_contact(campaign: Campaign, language: Language, contact: Contact) -> dict[str, Any]:
     """Return kind, name, services, number, notes, source and verification, ready for typesetting."""
     words = language.strings
-    printed = [number for number in contact.numbers if number.is_printed]
+    printed_numbers = [number for number in contact.numbers if number.is_printed]
     return {
         "id": contact.id,
         "kind": _one_line(language, words.get(f"kind-{contact.kind}", contact.kind)),
         "name": _one_line(language, foreign(contact.name_in(language.code), language.direction)),
         "does": _one_line(language, service_text(language, contact, campaign.source_language.code)),
-        **_number(language, printed[0] if printed else None),
-        "more": [_further(campaign, language, number) for number in printed[1:]],
+        **_number(language, printed_numbers[0] if printed_numbers else None),
+        "more": [_further(campaign, language, number) for number in printed_numbers[1:]],
         "notes": [
             _one_line(language, note) for note in (*_times(language, contact), *_speaks(campaign, language, contact))
         ],
@@ -67,8 +67,8 @@ def _number(language: Language, number: Number | None) -> dict[str, str]:
 
 def _further(campaign: Campaign, language: Language, number: Number) -> dict[str, str]:
     """Return a further number with its purpose."""
-    use = number.uses.get(language.code) or number.uses.get(campaign.source_language.code, "")
-    return {**_number(language, number), "use": _one_line(language, foreign(use, language.direction))}
+    purpose = number.uses.get(language.code) or number.uses.get(campaign.source_language.code, "")
+    return {**_number(language, number), "use": _one_line(language, foreign(purpose, language.direction))}
 
 
 def _reach(language: Language, contact: Contact) -> Iterable[str]:

@@ -26,11 +26,11 @@ def finish(pdf: bytes, least: float, format: Format) -> bytes:
         drop_font_names(document)
         thicken(document, least)
         _set_print_dialog(document, format)
-        out = BytesIO()
+        buffer = BytesIO()
         # Keep Typst's metadata unchanged.
         keep = {"object_stream_mode": ObjectStreamMode.preserve, "fix_metadata_version": False}
-        document.save(out, deterministic_id=True, **keep)
-        return out.getvalue()
+        document.save(buffer, deterministic_id=True, **keep)
+        return buffer.getvalue()
 
 
 def shows(pdf: bytes, alt: str) -> bool:

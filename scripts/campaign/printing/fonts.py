@@ -162,7 +162,7 @@ def choose(
     characters: set[str],
     family_names: Iterable[str],
     families_by_name: Mapping[str, Family],
-    own: Iterable[Path] = (),
+    paths: Iterable[Path] = (),
     language: str = "",
 ) -> tuple[list[Family], set[str]]:
     """Choose the fonts for a text: preferred families first, then bundled ones, then the system's Noto fonts.
@@ -173,7 +173,7 @@ def choose(
     family_names = tuple(family_names)
     chosen, unsupported = _choose(characters, family_names, families_by_name, language)
     more = system_fonts(unsupported) if unsupported else ()
-    return _choose(characters, family_names, families((*own, *more)), language) if more else (chosen, unsupported)
+    return _choose(characters, family_names, families((*paths, *more)), language) if more else (chosen, unsupported)
 
 
 def _choose(

@@ -39,9 +39,9 @@ def impose(pdf: bytes, rtl: bool, single: bool = False) -> bytes:
         count = len(document.pages)
         blanks = -count % 4
         imposed = _padded(document, blanks) if single else _sheets(document, blanks, rtl)
-        out = BytesIO()
-        save(imposed, out)
-        return out.getvalue()
+        buffer = BytesIO()
+        save(imposed, buffer)
+        return buffer.getvalue()
 
 
 def _padded(document: Pdf, blanks: int) -> Pdf:
@@ -58,17 +58,17 @@ def _padded(document: Pdf, blanks: int) -> Pdf:
 
 def _sheets(document: Pdf, blanks: int, rtl: bool) -> Pdf:
     pages = [*document.pages]
-    every = [*pages[:-1], *([None] * blanks), pages[-1]]
+    all_pages = [*pages[:-1], *([None] * blanks), pages[-1]]
     left, bottom, right, top = (float(edge) for edge in pages[0].mediabox)
     width, height = right - left, top - bottom
     imposed = Pdf.new()
-    forms = [None if page is None else imposed.copy_foreign(_form(page)) for page in every]
-    sides = order(len(every))
+    forms = [None if page is None else imposed.copy_foreign(_form(page)) for page in all_pages]
+    sides = order(len(all_pages))
     for index, pair in enumerate(sides):
         inward = creep(index // 2, len(sides) // 2) * POINT
-        ways = reversed(pair) if rtl else pair
+        page_order = reversed(pair) if rtl else pair
         content, resources = [], Dictionary()
-        for half, number in enumerate(ways):
+        for half, number in enumerate(page_order):
             form = forms[number - 1]
             if form is None:
                 continue

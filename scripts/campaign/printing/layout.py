@@ -340,8 +340,8 @@ def _panel_title(piece: Piece, panel: Panel) -> str:
 
 
 def _blocks(piece: Piece, panel: Panel) -> tuple[tuple[Node, ...], tuple[str, ...]]:
-    tells = piece.format.tells_addresses
-    return _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites, tells)
+    prints_urls = piece.format.tells_addresses
+    return _read(panel.blocks, piece.language.direction, piece.language.terms, piece.page.cites, prints_urls)
 
 
 @lru_cache(maxsize=1024)

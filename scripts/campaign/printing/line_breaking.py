@@ -42,12 +42,12 @@ def set_text(text: str, direction: str, terms: tuple[str, ...] = ()) -> str:
         terms: glossary terms of the language.
     """
 
-    def hold(found: re.Match[str]) -> str:
+    def keep_together(found: re.Match[str]) -> str:
         number = found.group(0).replace(" ", NO_BREAK)
         return f"\u2066{number}\u2069" if direction == "rtl" and len(number) > 1 else number
 
     text = RANGE.sub(rf"\1{NO_BREAK}\2{NO_BREAK}", text)
-    text = SPACED_PUNCTUATION.sub(NO_BREAK, NUMBER.sub(hold, text))
+    text = SPACED_PUNCTUATION.sub(NO_BREAK, NUMBER.sub(keep_together, text))
     text = HYPHENATED_WORD.sub(lambda match: match.group(0) + (JOINER if _is_short(text, match) else ""), text)
     text = RUN.sub(lambda match: _join_words(match.group(0), terms), text)
     return MARK_AFTER_LETTER.sub(JOINER, text)

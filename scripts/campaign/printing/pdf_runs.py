@@ -180,8 +180,8 @@ def _pieces(body: bytes, fonts: dict[bytes, Font]) -> Iterator[Piece]:
                     if group is None:
                         yield Piece(font_data.says.get(code, ""), [glyph])
                     else:
-                        look = font_data.look_of(group.text, code)
-                        group.text, group.is_held = look, group.is_held or look != group.text
+                        glyph_look = font_data.look_of(group.text, code)
+                        group.text, group.is_held = glyph_look, group.is_held or glyph_look != group.text
                         group.glyphs.append(glyph)
 
 

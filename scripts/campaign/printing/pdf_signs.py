@@ -146,19 +146,19 @@ def _write_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes
 
 def ends_to_hold(clusters: list[Cluster], fonts: dict[bytes, Font]) -> dict[int, bytes]:
     """Return the width of the mark to insert before clusters where left-to-right text ends on a right-to-left line."""
-    placed = []
+    positions = []
     for index, cluster in enumerate(clusters):
         unit, piece = cluster.parts[-1 if cluster.is_rtl else 0]
         if piece.glyphs and cluster.text:
             first, last = piece.glyphs[0], piece.glyphs[-1]
             end = last.x + fonts[last.font].width(last.code) * last.size / 1000
             x, scale = unit.matrix[4], unit.matrix[0]
-            placed.append((round(unit.matrix[5], 1), x + first.x * scale, x + end * scale, last.size * scale, index))
-    placed.sort()
+            positions.append((round(unit.matrix[5], 1), x + first.x * scale, x + end * scale, last.size * scale, index))
+    positions.sort()
     results: dict[int, bytes] = {}
     earlier = before = ""
     line, edge = 0.0, 0.0
-    for y, x, end, size, index in placed:
+    for y, x, end, size, index in positions:
         cluster = clusters[index]
         if y != line or x - edge > 4 * size:
             earlier = before = ""

@@ -45,19 +45,19 @@ def to_pdfx(pdf: bytes, inks: Inks, profile: Profile, day: date, least: float) -
         _rename_fonts(converter.fonts)
         _set_intent(document, profile)
         _set_metadata(document, day)
-        out = BytesIO()
-        save(document, out)
-        return out.getvalue()
+        buffer = BytesIO()
+        save(document, buffer)
+        return buffer.getvalue()
 
 
-def save(document: Pdf, out: BytesIO) -> None:
+def save(document: Pdf, buffer: BytesIO) -> None:
     """Save a document reproducibly, with a classic cross-reference table.
 
     A compressed cross-reference stream would make files a tenth smaller, but when it ends with a line feed or carriage
     return, JHOVE 1.28 reports the file as malformed.
     """
     plain = pikepdf.ObjectStreamMode.disable
-    document.save(out, deterministic_id=True, force_version="1.6", object_stream_mode=plain)
+    document.save(buffer, deterministic_id=True, force_version="1.6", object_stream_mode=plain)
 
 
 def _set_boxes(page: pikepdf.Page) -> None:
@@ -107,15 +107,15 @@ def _set_metadata(document: Pdf, day: date) -> None:
 def _rename_fonts(fonts: Mapping[tuple[int, int], pikepdf.Object]) -> None:
     """Give two weights of a variable font different names, because a RIP may confuse them."""
     counts: dict[str, int] = {}
-    own: dict[tuple[int, int], pikepdf.Object] = {}
+    objects: dict[tuple[int, int], pikepdf.Object] = {}
     for _, font in sorted(fonts.items()):
         if font.get(Name.Subtype) != Name.Type0:
             continue
         letters = font.DescendantFonts[0]
-        if letters.objgen not in own:
+        if letters.objgen not in objects:
             name = str(font.BaseFont)
             counts[name] = counts.get(name, 0) + 1
             new = Name(f"{name}-{counts[name]}") if counts[name] > 1 else font.BaseFont
-            own[letters.objgen] = letters.BaseFont = letters.FontDescriptor.FontName = new
+            objects[letters.objgen] = letters.BaseFont = letters.FontDescriptor.FontName = new
         # Copies of a font with another text mapping share its glyphs and name.
-        font.BaseFont = own[letters.objgen]
+        font.BaseFont = objects[letters.objgen]

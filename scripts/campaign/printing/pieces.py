@@ -255,8 +255,8 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         yield Problem("panel-long", where, what, fix)
     if error.forgotten:
         design = piece.format.design
-        forgotten = ", ".join(error.forgotten)
-        what = f"The design `{design}` of the format {piece.output.format} does not place: {forgotten}."
+        missing_parts = ", ".join(error.forgotten)
+        what = f"The design `{design}` of the format {piece.output.format} does not place: {missing_parts}."
         file = f"printing/formats/{design}/design.typ"
         fix = f"Place them in {file} (typst/parts.typ has each), or let the format's row say why not (`waives`)."
         yield Problem("design-forgets", piece.page.where, what, fix)

@@ -20,8 +20,8 @@ def coverage(picture: Image.Image, profile: Profile) -> tuple[float, ...]:
     light = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     dark = ImageChops.darker(ImageChops.darker(red, green), blue)
     is_neutral = ImageChops.subtract(light, dark).point(lambda part: 255 if part <= MAX_NEUTRAL_SPREAD else 0)
-    none = Image.new("L", picture.size)
-    black = Image.merge("CMYK", (none, none, none, ImageChops.invert(dark)))
+    zero = Image.new("L", picture.size)
+    black = Image.merge("CMYK", (zero, zero, zero, ImageChops.invert(dark)))
     inks = Image.composite(black, separate(picture, profile), is_neutral)
     return tuple(mean / 255 for mean in ImageStat.Stat(inks).mean)
 

@@ -70,8 +70,8 @@ def _described(piece: Piece, contacts: Iterable[Contact]) -> list[dict[str, Any]
 
 
 def _silent(piece: Piece, contacts: Iterable[Contact]) -> str:
-    without = [contact for contact in contacts if not contact.is_printed]
-    return describe_silent(piece.language, without, piece.campaign.source_language.code)
+    unprinted = [contact for contact in contacts if not contact.is_printed]
+    return describe_silent(piece.language, unprinted, piece.campaign.source_language.code)
 
 
 def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:

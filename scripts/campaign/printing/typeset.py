@@ -304,9 +304,9 @@ def _write_data(path: Path, data: object) -> None:
 
 def _refusal(error: typst.TypstError) -> TypesettingError:
     """Return the error: a text that doesn't fit, a forgotten part, or a fault with its location."""
-    forgotten = json.loads(error.message.partition(FORGOTTEN)[2].rstrip(".")) if FORGOTTEN in error.message else []
-    if forgotten:
-        return TypesettingError([f"the design does not place {', '.join(forgotten)}"], forgotten=forgotten)
+    missing_parts = json.loads(error.message.partition(FORGOTTEN)[2].rstrip(".")) if FORGOTTEN in error.message else []
+    if missing_parts:
+        return TypesettingError([f"the design does not place {', '.join(missing_parts)}"], forgotten=missing_parts)
     if LINES in error.message:
         told = TypesettingError([error.message])
         told.lines = json.loads(error.message.partition(LINES)[2])

@@ -203,9 +203,9 @@ class BucketTarget(Target):
 
     def _set_aside(self, names: Iterable[str]) -> None:
         now, certain = self._record, self._record.certain
-        copied = {certain[name]: name for name in names if name in certain and OLD + certain[name] not in now.names}
-        self._files.each(lambda sum: self._files.copy(copied[sum], OLD + sum), copied)
-        now.names |= {OLD + sum for sum in copied}
+        copies = {certain[name]: name for name in names if name in certain and OLD + certain[name] not in now.names}
+        self._files.each(lambda sum: self._files.copy(copies[sum], OLD + sum), copies)
+        now.names |= {OLD + sum for sum in copies}
 
     def _mark_pending(self, changed_names: set[str], deleted_names: set[str]) -> None:
         self._record.pending = sorted({*self._record.pending, *changed_names, *deleted_names})
@@ -216,22 +216,22 @@ class BucketTarget(Target):
         note = json.dumps({"files": after.files, "state": state}).encode()
         self._write(f"{VERSIONS}{after.versions[-1]}.json", note)
         self._write(MANIFEST, after.to_json())
-        needed = {f"{VERSIONS}{version}.json" for version in after.versions}
+        record_names = {f"{VERSIONS}{version}.json" for version in after.versions}
         for version in after.versions[:-1]:
             files, _ = self._read_version(version)
-            needed |= {OLD + sum for address, sum in files.items() if after.files.get(address) != sum}
-        unneeded = [name for name in after.names if name.startswith((OLD, VERSIONS)) and name not in needed]
+            record_names |= {OLD + sum for address, sum in files.items() if after.files.get(address) != sum}
+        unneeded = [name for name in after.names if name.startswith((OLD, VERSIONS)) and name not in record_names]
         self._files.each(self._files.delete, sorted(unneeded))
 
     def _write(self, name: str, data: bytes) -> None:
         self._files.write(name, data, {"Content-Type": "application/json", "Cache-Control": "no-store"})
 
 
-def _kept_files(now: _Record, files: Collection[str], keep: int) -> dict[str, int]:
+def _kept_files(record: _Record, files: Collection[str], keep: int) -> dict[str, int]:
     """Return files that stay although the site dropped them, and for how many more versions."""
-    left = {name: count - 1 for name, count in now.kept.items() if count > 1}
-    just_gone = {name: keep - 1 for name in now.certain if PurePosixPath(name).suffix in ASSET_SUFFIXES and keep > 1}
-    return {name: count for name, count in {**just_gone, **left}.items() if name not in files and name in now.names}
+    left = {name: count - 1 for name, count in record.kept.items() if count > 1}
+    just_gone = {name: keep - 1 for name in record.certain if PurePosixPath(name).suffix in ASSET_SUFFIXES and keep > 1}
+    return {name: count for name, count in {**just_gone, **left}.items() if name not in files and name in record.names}
 
 
 def _rank(name: str) -> int:

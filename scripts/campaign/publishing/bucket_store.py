@@ -92,7 +92,7 @@ class Bucket:
         import obstore
 
         with self._translate_errors():
-            return {item["path"] for many in obstore.list(self._store) for item in many}
+            return {item["path"] for batch in obstore.list(self._store) for item in batch}
 
     def each(self, work: Callable[[str], object], names: Iterable[str]) -> None:
         """Run work for several files at once; the first failure ends it."""
@@ -128,10 +128,10 @@ class Bucket:
         import obstore
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
-        me = self._publisher.encode()
+        publisher_id = self._publisher.encode()
         with self._translate_errors():
             try:
-                self._mark = obstore.put(self._store, self._lock, me, mode="create")["e_tag"]
+                self._mark = obstore.put(self._store, self._lock, publisher_id, mode="create")["e_tag"]
             except AlreadyExistsError:
                 lock = obstore.get(self._store, self._lock)
                 since = lock.meta["last_modified"]
@@ -140,7 +140,7 @@ class Bucket:
                 obstore.put(self._store, trial, b"")
                 now = obstore.head(self._store, trial)["last_modified"]
                 obstore.delete(self._store, trial)
-                if bytes(lock.bytes()) != me and now - since < LEASE:
+                if bytes(lock.bytes()) != publisher_id and now - since < LEASE:
                     what = f"Someone else is publishing there; last sign of life: {since:%H:%M} UTC."
                     fix = f"Wait: at {since + LEASE:%H:%M} UTC they are taken for dead, if nothing is heard of them."
                     raise CampaignError([Problem("publish-running", self.address, what, fix)]) from None

@@ -117,30 +117,32 @@ def sum_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def withdrawn(old: SiteState, now: SiteState) -> Iterator[Problem]:
+def withdrawn(old: SiteState, site_state: SiteState) -> Iterator[Problem]:
     """Yield what a site had and no longer has, as problems of its return: numbers, photos, releases."""
     before = "The version before would bring back"
-    former = {number for number in old.numbers if any(is_same(number.partition(",")[0], item) for item in now.former)}
-    if numbers := former | ({*old.numbers} - {*now.numbers}):
+    former = {
+        number for number in old.numbers if any(is_same(number.partition(",")[0], item) for item in site_state.former)
+    }
+    if numbers := former | ({*old.numbers} - {*site_state.numbers}):
         what = f"{before} numbers that were taken out since: {', '.join(sorted(numbers))}."
         yield Problem("rollback-returns", "--rollback", what, PUBLISH_AGAIN)
-    if photos := {*old.photos} - {*now.photos}:
+    if photos := {*old.photos} - {*site_state.photos}:
         what = f"{before} photos that were taken out since: {', '.join(sorted(photos))}."
         yield Problem("rollback-photo", "--rollback", what, PUBLISH_AGAIN)
-    if releases := {*old.releases} - {*now.releases}:
+    if releases := {*old.releases} - {*site_state.releases}:
         what = f"{before} releases that are withheld now, or were taken out: {', '.join(sorted(releases))}."
         yield Problem("rollback-withheld", "--rollback", what, PUBLISH_AGAIN)
 
 
-def check_rollback(old: SiteState | None, now: SiteState | None) -> None:
+def check_rollback(old: SiteState | None, site_state: SiteState | None) -> None:
     """Refuse a version that would bring back removed data.
 
     Raises:
         CampaignError: it has a number, photo or release that the current one lacks, or is unknown.
     """
-    if old is None or now is None:
+    if old is None or site_state is None:
         raise CampaignError(
             [Problem("rollback-unknown", "--rollback", "The contents of that version are unknown.", PUBLISH_AGAIN)]
         )
-    if lost := list(withdrawn(old, now)):
-        raise CampaignError(lost)
+    if withdrawn_items := list(withdrawn(old, site_state)):
+        raise CampaignError(withdrawn_items)

@@ -85,14 +85,14 @@ def bind(kind: type[D], value: Value, where: str, problems: list[Problem], besid
 
     `besides` are more allowed keys, such as language codes.
     """
-    declared = declared_fields(kind)
-    fields = Fields(value, where, problems, (*declared, *besides))
+    declared_keys = declared_fields(kind)
+    fields = Fields(value, where, problems, (*declared_keys, *besides))
     is_there = value.keys is not None
     values = {
-        field.name: _read(field.type, fields, key, field.required and is_there) for key, field in declared.items()
+        field.name: _read(field.type, fields, key, field.required and is_there) for key, field in declared_keys.items()
     }
     values = {name: value for name, value in values.items() if value is not None}
-    for field in declared.values():
+    for field in declared_keys.values():
         if field.name not in values and field.required:
             values[field.name] = _nothing(field.type)
     return kind(**values, origin=fields)

@@ -22,10 +22,10 @@ def kind_reference(kind: Kind) -> str:
     return "\n".join([f"### `{kind.path}`\n", *_tables(kind.declaration, set())])
 
 
-def _tables(declared: type[Declared], documented: set[type]) -> Iterator[str]:
-    documented.add(declared)
-    fields = declared_fields(declared)
-    yield f"{(declared.__doc__ or '').strip()}\n"
+def _tables(declared_class: type[Declared], documented: set[type]) -> Iterator[str]:
+    documented.add(declared_class)
+    fields = declared_fields(declared_class)
+    yield f"{(declared_class.__doc__ or '').strip()}\n"
     yield "| key | takes | what it says |\n|---|---|---|"
     yield "".join(_row(key, field) for key, field in fields.items())
     for field in fields.values():

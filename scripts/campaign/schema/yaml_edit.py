@@ -155,8 +155,8 @@ class YamlText(MarkedText):
             lines += (line[indent:] for line in self.text[start:end].split("\n"))
             self._changes.append((start, min(end + 1, len(self.text)), ""))
         start = self._whole_lines(results[0])[0]
-        both = f"{_item(lines, indent + 2)}\n{_item(pairs, indent + 2)}"
-        self._changes.append((start, start, f"{' ' * indent}{under}:\n{both}\n"))
+        items = f"{_item(lines, indent + 2)}\n{_item(pairs, indent + 2)}"
+        self._changes.append((start, start, f"{' ' * indent}{under}:\n{items}\n"))
 
     def _pair(self, owner: yaml.MappingNode, key: str) -> tuple[yaml.Node, yaml.Node] | None:
         if (id(owner), key) in self._aside:

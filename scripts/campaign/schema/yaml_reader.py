@@ -178,7 +178,7 @@ def _open_quote(text: str, error: yaml.YAMLError) -> int | None:
 
     The text continues to the next quote, so the parser fails lines below.
     """
-    over: list[tuple[int, int]] = []
+    spans: list[tuple[int, int]] = []
     result = getattr(error, "problem_mark", None)
     line_number = result.line if result else -1
     try:
@@ -187,12 +187,12 @@ def _open_quote(text: str, error: yaml.YAMLError) -> int | None:
             if start > line_number:
                 break
             if isinstance(token, yaml.ScalarToken) and token.style in QUOTES and start < end:
-                over.append((start, end))
+                spans.append((start, end))
     except yaml.YAMLError as scanned:
         if "quoted scalar" in str(getattr(scanned, "context", "")) and scanned.context_mark:  # type: ignore[attr-defined]
-            over.append((scanned.context_mark.line, line_number))  # type: ignore[attr-defined]
+            spans.append((scanned.context_mark.line, line_number))  # type: ignore[attr-defined]
     first = None
-    for start, end in reversed(over):
+    for start, end in reversed(spans):
         if end == line_number:
             first = line_number = start
     return first

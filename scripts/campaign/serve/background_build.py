@@ -67,8 +67,8 @@ class BackgroundBuild:
 
     def poll(self) -> Built | None:
         """Update the progress; return the result once."""
-        built = None
-        while self._pipe is not None and built is None:
+        build_result = None
+        while self._pipe is not None and build_result is None:
             try:
                 if not self._pipe.poll():
                     return None
@@ -78,10 +78,10 @@ class BackgroundBuild:
             if isinstance(message, Step):
                 self.step = message
             else:
-                built = message
-        if built is not None:
+                build_result = message
+        if build_result is not None:
             self._forget()
-        return built
+        return build_result
 
     def end(self) -> None:
         """End a running build; a move into place is completed."""

@@ -57,8 +57,10 @@ class Pages:
         if not is_shared:
             self.good = campaign_shown
         pages = self.maker.files()
-        broken = [address for address, name in pages.items() if is_shared or name in unknown]
-        return CampaignState((*problems_shown, *result), pages, frozenset(broken), bool(problem_files or result))
+        broken_addresses = [address for address, name in pages.items() if is_shared or name in unknown]
+        return CampaignState(
+            (*problems_shown, *result), pages, frozenset(broken_addresses), bool(problem_files or result)
+        )
 
     def page(self, address: str) -> str | None:
         """Return a finished page, or None."""

@@ -186,9 +186,9 @@ class PrintPreviews(Texts):
         for format in page.formats:
             row = campaign.formats[format]
             output = Output(row.kind, page.stem, language, None, format, row.flavours[0])
-            for panel, (takes, holds) in printing.count_lines(campaign, output).items():
-                before = fullest.get(panel, (0, holds + 1))
-                fullest[panel] = min(before, (takes, holds), key=lambda item: item[1] - item[0])
+            for panel, (line_count, max_lines) in printing.count_lines(campaign, output).items():
+                before = fullest.get(panel, (0, max_lines + 1))
+                fullest[panel] = min(before, (line_count, max_lines), key=lambda item: item[1] - item[0])
         too_long: dict[str, dict[str, int]] = {}
         for name, output in shown_pieces(campaign, page).items():
             problems = printing.draw_sides(campaign, output)[1] if name.startswith(SCREEN) else []

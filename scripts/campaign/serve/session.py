@@ -106,12 +106,12 @@ class Session:
                 due = None
                 if not self._state.stops:  # a build would refuse it
                     self._build.start()
-            built = self._build.poll()
-            if built and built.must_wait:
+            finished_build = self._build.poll()
+            if finished_build and finished_build.must_wait:
                 due = time.monotonic() + RETRY_AFTER_S
-            elif built:
+            elif finished_build:
                 # Reading reports the problems of texts; only a build sees the others.
-                self._built = [problem for problem in built.problems if problem not in self._state.problems]
+                self._built = [problem for problem in finished_build.problems if problem not in self._state.problems]
                 self._read()
 
     def end(self) -> None:
@@ -183,19 +183,19 @@ class Session:
     def state(self, address: str) -> dict[str, Any]:
         """Return version, problems and progress for an open page."""
         self._asked[address] = time.monotonic()
-        here: list[Mapping[str, object]] = []
+        page_states: list[Mapping[str, object]] = []
         elsewhere: list[Mapping[str, object]] = []
         own = self._state.pages.get(address)
         links = {name: page for page, name in reversed(self._state.pages.items())}
         for problem in self._problems():
             name = file_of(problem)
             is_here = name == own or (problem.stops and not is_page(name))
-            (here if is_here else elsewhere).append(_row(problem, links.get(name, "")))
+            (page_states if is_here else elsewhere).append(_row(problem, links.get(name, "")))
         if self._maker.complaint:
-            here.insert(0, {"where": "", "what": self._maker.complaint, "fix": "", "stops": True})
+            page_states.insert(0, {"where": "", "what": self._maker.complaint, "fix": "", "stops": True})
         return {
             "version": version_of(self.page(address, 0)),
-            "here": here,
+            "here": page_states,
             "elsewhere": elsewhere,
             "making": self._making(),
         }

@@ -47,5 +47,5 @@ def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: M
         *check_unfinished(campaign, memo),
         *check_words(alone, memo),
     ]
-    here = (item for item in results if item.where.partition(":")[0] == page.where)
-    return unsilenced(here, campaign.silence)
+    page_problems = (item for item in results if item.where.partition(":")[0] == page.where)
+    return unsilenced(page_problems, campaign.silence)

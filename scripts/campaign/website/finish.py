@@ -88,7 +88,7 @@ def finish(site: Site) -> Finished:
     for address, text in files.items():
         site.write(address, text)
     audits, landing_addresses, frames, _ = _write_landing_pages(site)
-    copies, copied = put_copies(site, _copy_keys(site))
+    copies, copied_files = put_copies(site, _copy_keys(site))
     # The saved copies contain the site in its present state.
     finishing = replace(site, copies=copies)
     for item in map_in_workers(_finish_language, finishing, list(campaign.languages), is_much=site.is_much):
@@ -104,7 +104,7 @@ def finish(site: Site) -> Finished:
         site.write(address, text)
     for address, path in public_files(campaign.root):
         site.place(address, path, hash_content(path))
-    return Finished(audits, [*landing_addresses, *copied], frames)
+    return Finished(audits, [*landing_addresses, *copied_files], frames)
 
 
 def _finished(site: Site, audits: dict[str, PageAudit], cache: PageCache) -> Finished:

@@ -135,14 +135,14 @@ class Frames:
             if not result or fragment in page:
                 return None
             parts.append(before)
-        bare, linked = self.inliner.unlinked(self.finish_texts(SEPARATOR.join((*parts, page))))
-        parts = [part.strip() for part in bare.split(SEPARATOR)]
+        html_without_css, stylesheets = self.inliner.unlinked(self.finish_texts(SEPARATOR.join((*parts, page))))
+        parts = [part.strip() for part in html_without_css.split(SEPARATOR)]
         frame = SEPARATOR.join(parts)
         return Frame(
             parts=tuple(minified(with_styles(frame, STYLES)).split(SEPARATOR)),
             unpaired_tags=tuple(map(unbalanced_tags, parts)),
-            linked=linked,
-            names=self.inliner.names(self.inliner.bundle(linked), frame),
+            linked=stylesheets,
+            names=self.inliner.names(self.inliner.bundle(stylesheets), frame),
         )
 
     def _fill(self, frame: Frame, fragments: Iterable[str]) -> str:

@@ -61,9 +61,11 @@ class StyleInliner:
 
     def inline(self, html: str) -> str:
         """Return the page with its styles inside."""
-        bare, linked = self.unlinked(html)
-        bundle = self.bundle(linked)
-        return minified(with_styles(bare, self.styles(bundle, self.names(bundle, bare), bare)))
+        html_without_css, stylesheets = self.unlinked(html)
+        bundle = self.bundle(stylesheets)
+        return minified(
+            with_styles(html_without_css, self.styles(bundle, self.names(bundle, html_without_css), html_without_css))
+        )
 
     def unlinked(self, html: str) -> tuple[str, Linked]:
         """Return the page without styles, and the styles and links to them."""

@@ -109,11 +109,11 @@ class OfflineCopy:
         self.pages = list(dict.fromkeys(pages))
         results: dict[str, None] = dict.fromkeys([f"{code}/{SCRIPT}", search_address(code)])
         picture_sets: dict[tuple[Offer, ...], int] = {}
-        for needed in (need for page in self.pages for need in self._needs(page)):
-            if isinstance(needed, str):
-                results |= {needed: None} if self._size(needed) else {}
+        for address_needed in (need for page in self.pages for need in self._needs(page)):
+            if isinstance(address_needed, str):
+                results |= {address_needed: None} if self._size(address_needed) else {}
             else:
-                dots, offers = needed[0], tuple(map(tuple, needed[1]))
+                dots, offers = address_needed[0], tuple(map(tuple, address_needed[1]))
                 picture_sets[offers] = max(dots, picture_sets.get(offers, 0))
         for offers, dots in picture_sets.items():
             results |= dict.fromkeys(self._picture(offers, min(dots, PICTURE_WIDTH)))
@@ -153,11 +153,11 @@ class OfflineCopy:
     def pack(self, cache: PageCache) -> None:
         """Write the parts with the pages in their current state."""
         hashes = {page: self._row(page)[1] for page in self.pages}
-        saved = SavedPages(hashes, lambda page: (self.site_dir / page).read_text(encoding="utf-8"), cache.memo)
-        self._where = saved.where
+        pages_saved = SavedPages(hashes, lambda page: (self.site_dir / page).read_text(encoding="utf-8"), cache.memo)
+        self._where = pages_saved.where
         self._parts = {
             address: cached_or_made(cache, hash_text(f"{key} {address}"), address, write, _weigh)
-            for address, (key, write) in saved.parts(self.code).items()
+            for address, (key, write) in pages_saved.parts(self.code).items()
         }
 
     @property

@@ -80,7 +80,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         room = _strip(article, site, address, room, small)
         _relink(article, address, numbers)
         parts.append((numbers[address], _lowered(_with_symbols(article, symbols))))
-    sought = {*numbers.values(), *(id for _, html in parts for id in re.findall(r'href="#([^"]+)"', html))}
+    needed_ids = {*numbers.values(), *(id for _, html in parts for id in re.findall(r'href="#([^"]+)"', html))}
     cited = dict.fromkeys(id for page in pages.values() for id in page.cites if id in campaign.sources)
     own = (TEMPLATE_FOLDER / "one-file.css").read_text(encoding="utf-8")
     symbols_html = _drawn_alike(symbols)
@@ -91,7 +91,7 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         title=language.strings["neutral-title"],
         styles=Markup(head_styles(campaign) + own + _as_style(symbols_html)),
         contents=[(numbers[address], page.title) for address, page in pages.items() if page.path != HOME],
-        parts=[(number, Markup(_without_idle_ids(html, sought))) for number, html in parts],
+        parts=[(number, Markup(_without_idle_ids(html, needed_ids))) for number, html in parts],
         symbols=[(name, Markup(drawing.replace(symbols_html, "", 1))) for drawing, name in symbols.items()],
         emergency=campaign.emergency,
         doubt=number_doubt(language, campaign.emergency),
@@ -194,17 +194,17 @@ def _with_symbols(article: LexborNode, symbols: dict[str, str]) -> str:
 
 def _drawn_alike(symbols: Iterable[str]) -> str:
     """Return the common attributes of all symbols, '' if they differ."""
-    ways = {symbol.partition(">")[0].partition('"')[2].partition('"')[2] for symbol in symbols}
-    return ways.pop() if len(ways) == 1 else ""
+    attribute_sets = {symbol.partition(">")[0].partition('"')[2].partition('"')[2] for symbol in symbols}
+    return attribute_sets.pop() if len(attribute_sets) == 1 else ""
 
 
 def _as_style(css: str) -> str:
     return f".pictogram{{{';'.join(f'{name}:{value}' for name, value in PAINT_ATTRIBUTE.findall(css))}}}"
 
 
-def _without_idle_ids(html: str, sought: Collection[str]) -> str:
+def _without_idle_ids(html: str, needed_ids: Collection[str]) -> str:
     """Remove ids without links."""
-    return re.sub(r' id="([^"]*)"', lambda match: match[0] if match[1] in sought else "", html)
+    return re.sub(r' id="([^"]*)"', lambda match: match[0] if match[1] in needed_ids else "", html)
 
 
 def _lowered(html: str) -> str:

@@ -62,8 +62,8 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
     """
     # Nothing is asked of styles, which are half of a page.
     before, _, rest = html.partition("<style>")
-    bare = before + rest[max(rest.find("</style>"), 0) :]
-    tree, folder = LexborHTMLParser(bare), dirname(name)
+    html_without_css = before + rest[max(rest.find("</style>"), 0) :]
+    tree, folder = LexborHTMLParser(html_without_css), dirname(name)
     scripts = [node for node in tree.css("script") if (node.attributes.get("type") or "") in SCRIPT_TYPES]
     inside = [node.text() for node in scripts if not node.attributes.get("src")]
     fetched = [node for node in scripts if node.attributes.get("src")]
@@ -90,12 +90,12 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
             if not (node.attributes.get("width") and node.attributes.get("height"))
         ],
         "script": _script_size("\n".join(inside)),
-        "digests": script_digests(bare),
+        "digests": script_digests(html_without_css),
         "blocking": files([*_sheets(links), *waiting]),
         "scripts": files(node.attributes["src"] for node in fetched),
         "others": files(node.attributes.get("href") for node in links if {"icon", "preload"} & _relations(node)),
         "pictures": [files(_endings(node)) for node in images],
-        "needs": list(_needed(folder, base, bare, tree, bool(media))),
+        "needs": list(_needed(folder, base, html_without_css, tree, bool(media))),
     }
 
 
@@ -265,8 +265,8 @@ def _chosen(attributes: dict[str, str | None]) -> str:
             candidates.append((int(width[:-1]), address))
     if not candidates:
         return attributes.get("src") or (attributes.get("srcset") or "").split(" ")[0]
-    needed = _shown_width(attributes.get("sizes") or "") * PHONE_DOTS
-    enough = [candidate for candidate in sorted(candidates) if candidate[0] >= needed]
+    needed_width = _shown_width(attributes.get("sizes") or "") * PHONE_DOTS
+    enough = [candidate for candidate in sorted(candidates) if candidate[0] >= needed_width]
     return (enough or [max(candidates)])[0][1]
 
 

@@ -25,9 +25,9 @@ def read_script(name: str) -> str:
 def _smaller(text: str) -> str:
     lines = (line.strip() for line in text.splitlines())
     code_text = "\n".join(line for line in lines if line and not line.startswith("//"))
-    bare = TOKEN.sub(lambda match: match[1] or match[2], re.sub(r"(?<=[;{,(])\n", "", code_text))
-    own = SHORT_NAMES.search(text)
-    return _shortened(bare, own[1].split()) if own else bare
+    without_spaces = TOKEN.sub(lambda match: match[1] or match[2], re.sub(r"(?<=[;{,(])\n", "", code_text))
+    result = SHORT_NAMES.search(text)
+    return _shortened(without_spaces, result[1].split()) if result else without_spaces
 
 
 def _shortened(script: str, names: list[str]) -> str:

@@ -66,10 +66,10 @@ class SavedPages:
 
     def _updated_pages(self, before: Mapping[str, _Looked], texts: list[str]) -> dict[str, _Looked] | None:
         """Look at the changed pages; None if the shared texts or their order may be different."""
-        same = {page for page, digest in self._digests.items() if before[page].digest == digest}
+        unchanged_pages = {page for page, digest in self._digests.items() if before[page].digest == digest}
         shared, new = frozenset(texts), dict[str, _Looked]()
-        used_sums = set(chain.from_iterable(_sums(before[page].own) for page in same))
-        for page in self._digests.keys() - same:
+        used_sums = set(chain.from_iterable(_sums(before[page].own) for page in unchanged_pages))
+        for page in self._digests.keys() - unchanged_pages:
             new[page] = looked = self._inspect(page, shared)
             own = set(_sums(looked.own))
             if looked.order != before[page].order or own & used_sums:

@@ -19,9 +19,9 @@ EMPTY_SHAPE = re.compile(r"(\"?)></(?:path|circle|rect|ellipse|line|polygon|poly
 def shorten(html: str) -> str:
     """Shorten class names and anchors, and remove unstyled classes and optional end tags. The page runs no script."""
     tree = LexborHTMLParser(html)
-    styled = set(CLASS.findall("".join(STYLES.findall(html))))
+    styled_classes = set(CLASS.findall("".join(STYLES.findall(html))))
     count = Counter(name for item in tree.css("[class]") for name in _classes(item.attributes))
-    short = {name: _letters(n) for n, (name, _) in enumerate(count.most_common()) if name in styled}
+    short = {name: _letters(n) for n, (name, _) in enumerate(count.most_common()) if name in styled_classes}
     for item in tree.css("[class]"):
         class_names = [short[name] for name in _classes(item.attributes) if name in short]
         # Lists without a class are set otherwise (`ul:not([class])`).

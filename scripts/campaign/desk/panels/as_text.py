@@ -62,10 +62,10 @@ class AsText(Panel):
 
     def _file_problems(self, name: str) -> list[Problem]:
         _ = self.readable  # reads it again, so that fixed problems are no longer reported
-        broken = self.workspace.read_error
-        if broken is None:
+        error = self.workspace.read_error
+        if error is None:
             return self.workspace.problems_of(name)
-        return [problem for problem in broken.problems if problem.where.partition(":")[0] == name]
+        return [problem for problem in error.problems if problem.where.partition(":")[0] == name]
 
     @post("/file/{name:path}")
     def save(self) -> Response:

@@ -54,15 +54,15 @@ class ContactLists(Panel):
         part = paginate(rows_shown, self.request)
         with_some = {contact.place or NATIONAL for contact, _ in rows}
         empty = [(code, name) for code, name in places if code not in with_some and matches(query, name)]
-        nobody = {code for code in campaign.places if not campaign.local_contacts(code)}
+        empty_places = {code for code in campaign.places if not campaign.local_contacts(code)}
         return self.page(
             "contacts.html",
             places=[
                 (code, names.get(code, ""), [*group]) for code, group in groupby(part.rows, key=lambda row: row[0])
             ],
-            empty=[row for row in empty if row[0] in nobody] if show == EMPTY else empty[:ROWS_PER_PAGE],
+            empty=[row for row in empty if row[0] in empty_places] if show == EMPTY else empty[:ROWS_PER_PAGE],
             empties=len(empty),
-            nobody=len(nobody),
+            nobody=len(empty_places),
             words=query,
             part=part,
             counts={state: sum(row[1] == state for row in rows) for state in ("fresh", "due", "unknown")},

@@ -77,9 +77,9 @@ class Contacts(Panel):
 
     def _waiting(self) -> FormData | None:
         draft = self.desk.waiting_form(self.query_value("draft"))
-        here = ".".join(map(str, self.fields.contact[0].key_path[:2])) + "."
+        prefix = ".".join(map(str, self.fields.contact[0].key_path[:2])) + "."
         rows = draft.typed.multi_items() if draft else ()
-        return FormData([(ONE_CONTACT.sub(here, name), value) for name, value in rows]) if rows else None
+        return FormData([(ONE_CONTACT.sub(prefix, name), value) for name, value in rows]) if rows else None
 
     @post("/contacts/{place}/new/source")
     @post("/contacts/{place}/{id}/source")
@@ -276,17 +276,17 @@ class Contacts(Panel):
         return self.file.numbers(self.id)[self._number_index]
 
     def _note_of_day(self, name: str, key: str, note: dict[str, Any]) -> Response:
-        if on := _day(self.form_value("on")):
-            return self._note(key, note | {"on": on}, f"{name}-saved")
+        if day := _day(self.form_value("on")):
+            return self._note(key, note | {"on": day}, f"{name}-saved")
         raise self._refusal(name, "day-ahead")
 
     def _note(self, key: str, note: dict[str, Any], title: str) -> Response:
         key_path, raw = self._number()
         calls = raw.get("calls")
-        below: KeyPath = (
+        entry_path: KeyPath = (
             (*key_path, key, len(calls) if isinstance(calls, list) else 0) if key == "calls" else (*key_path, key)
         )
-        text = self.file.edited(self.id, [Edit(below, note)])
+        text = self.file.edited(self.id, [Edit(entry_path, note)])
         if problems := check_contacts(self.campaign, self.file, text):
             raise Refused("", problems=problems)
         return self._saved(text, title)

@@ -86,11 +86,11 @@ class Look(Panel):
 
     @get("/look/pieces")
     def pieces(self) -> Response:
-        folder, look = self.root / PROOFS, self.root / FILE
+        folder, look_file = self.root / PROOFS, self.root / FILE
         results: dict[str, list[str]] = {}
         for path in sorted(folder.glob("*-*.png")):
             results.setdefault(path.stem.rpartition("-")[0], []).append(path.name)
-        is_old = any(path.stat().st_mtime < look.stat().st_mtime for path in folder.glob("*.png"))
+        is_old = any(path.stat().st_mtime < look_file.stat().st_mtime for path in folder.glob("*.png"))
         return self.page("look-pieces.html", pieces=results, is_old=is_old)
 
     @get("/look/pieces/{name}")

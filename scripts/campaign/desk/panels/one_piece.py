@@ -94,8 +94,8 @@ class OnePiece(Panel):
             panel = strings["find-inside"].format(title=page.title) if panel == INSIDE else panel
             name += f" ({panel})" if panel else ""
         else:
-            whose = strings.get(f"part-{output.part}", output.part) or words[f"printer-{output.flavour}"]
-            name = f"{strings.get(f'format-{output.format}', output.format)}, {whose}"
+            label = strings.get(f"part-{output.part}", output.part) or words[f"printer-{output.flavour}"]
+            name = f"{strings.get(f'format-{output.format}', output.format)}, {label}"
         preview_path = {"pdf": "print/drawn/", "png": "dist/", "jpeg": "dist/"}.get(output.ending, "") if stat else ""
         return File(
             output.path,
@@ -118,7 +118,7 @@ class OnePiece(Panel):
         commands = [["prints", *command_options, *options("--format", page.formats), *options("--place", asked_places)]]
         if destinations := dict.fromkeys(output.destination for output in outputs if output.destination):
             commands.append(["pictures", *command_options, *options("--destination", destinations)])
-        then = f"{address(page)}?{urlencode({'place': place})}"
+        url = f"{address(page)}?{urlencode({'place': place})}"
         start_time, key = time.time(), (page.language, page.path, place)
 
         def ended(command: tuple[str, ...]) -> None:
@@ -126,7 +126,7 @@ class OnePiece(Panel):
             if list(command) == commands[-1]:
                 self.memory[key] = start_time
 
-        return self.start(self.words.say("did-make", name=page.title), *commands, then=then, ended=ended)
+        return self.start(self.words.say("did-make", name=page.title), *commands, then=url, ended=ended)
 
     @get("/print/drawn/{path:path}", reads=False)
     def drawn(self) -> Response:

@@ -91,7 +91,7 @@ class Photos(Panel):
     def fields(self) -> _Fields:
         words, text, consent = self.words, self.text, self.text.said.get("consent")
         choices = {
-            **{key: [(use, words[f"use-{use}"]) for use in USES] for key in ("use", "scope")},
+            **{key: [(purpose, words[f"use-{purpose}"]) for purpose in USES] for key in ("use", "scope")},
             "shows": [(item, words[f"shows-{item}"]) for item in ("nobody", "people")],
             "maker": [(item, words[f"maker-{item}"]) for item in ("person", "organisation")],
         }
@@ -272,7 +272,7 @@ class _Fields:
 
     @property
     def all(self) -> list[Field]:
-        return [*self.photo, *self.consent, *(item for own in self.captions.values() for item in own)]
+        return [*self.photo, *self.consent, *(item for caption in self.captions.values() for item in caption)]
 
 
 @lru_cache(maxsize=64)

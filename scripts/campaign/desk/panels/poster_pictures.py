@@ -71,7 +71,7 @@ class PosterPictures(Panel):
             pixels=pixels_needed([campaign.formats[name] for name in page.formats]),
             others=[item.title for item in other_posters if item is not page],
             photos=[photo for photo in photos if all(map(photo.is_for, USES))],
-            barred=[(photo.name, [use for use in USES if not photo.is_for(use)]) for photo in photos],
+            barred=[(photo.name, [purpose for purpose in USES if not photo.is_for(purpose)]) for photo in photos],
             drawings=[
                 (name, called)
                 for name, called in drawings(campaign, ui_language.code)
@@ -110,8 +110,8 @@ class PosterPictures(Panel):
         except TooCoarse as result:
             raise Refused(words.say("picture-coarse", count=result.has, whole=result.needs)) from None
         text = PageFile.read(self.files, campaign, page.language, page.path)
-        asks = languages().get(campaign.source_language.code, words)
-        text_with_alt = with_alt(text.text, picture.origin.alts.get(page.language, ""), asks)
+        source_words = languages().get(campaign.source_language.code, words)
+        text_with_alt = with_alt(text.text, picture.origin.alts.get(page.language, ""), source_words)
         changes = {text.name: Change(text.version, text.encoded(text_with_alt))}
         before = self._files(poster)
         changes |= {name: Change(version_of(before[name]), data) for name, data in files.items()}

@@ -39,8 +39,8 @@ class Previews(Panel):
 
     @post("/text-sides/{language}/{path:path}")
     def sides(self) -> Response:
-        wishes = (self.form_value(name) for name in ("format", "place", "known", "pseudo"))
-        return self._answer(self.workspace.print_previews, "sides", *wishes, then=self._problem_context)
+        options = (self.form_value(name) for name in ("format", "place", "known", "pseudo"))
+        return self._answer(self.workspace.print_previews, "sides", *options, then=self._problem_context)
 
     def _problem_context(self, results: dict[str, Any]) -> dict[str, Any]:
         words = self.words

@@ -171,10 +171,10 @@ class Printing(Panel):
         results = []
         # Planning hundreds of other places takes ten seconds.
         near = () if place_code is None else (place_code, *(region.code for region in campaign.regions_of(place_code)))
-        here = replace(campaign, places={code: campaign.places[code] for code in near})
+        place_campaign = replace(campaign, places={code: campaign.places[code] for code in near})
         pages = [page for (code, _), page in campaign.pages.items() if code == language]
         texts = {(page.stem, format): page for page in pages for format in page.formats}
-        outputs = list(catalogue(here))
+        outputs = list(catalogue(place_campaign))
         for output in outputs:
             if (output.place, output.language, output.flavour) != (
                 place_code,
@@ -274,9 +274,9 @@ class Printing(Panel):
             return Response(pdf_bytes, media_type=INLINE_TYPES[".pdf"])
         kind = INLINE_TYPES.get(path.suffix.lower())
         # Browsers prefer this name to that of the link.
-        name, how = saved_as(self.path["path"]), "inline" if kind else "attachment"
+        name, disposition = saved_as(self.path["path"]), "inline" if kind else "attachment"
         kind = kind or "application/octet-stream"
-        return FileResponse(path, media_type=kind, filename=name, content_disposition_type=how)
+        return FileResponse(path, media_type=kind, filename=name, content_disposition_type=disposition)
 
     @post("/print/handed-out")
     def handed_out(self) -> Response:

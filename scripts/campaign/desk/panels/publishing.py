@@ -39,13 +39,13 @@ class Publishing(Panel):
         return self.show_refused(ACCEPTED)
 
     def show_refused(self, refusal: Refused) -> Response:
-        built, changed_at = built_at(self.root), self.workspace.changed_at
+        built_time, changed_at = built_at(self.root), self.workspace.changed_at
         return self.page(
             "publish.html",
             refusal,
-            built=_time(built) if built else "",
+            built=_time(built_time) if built_time else "",
             changed=_time(changed_at),
-            is_old=built < changed_at,
+            is_old=built_time < changed_at,
             is_embargo_over=self.workspace.embargo_ended_at == changed_at,
             is_release=built_note(self.root)[2:] == [True],
             building=self.desk.jobs.building,
@@ -77,7 +77,10 @@ class Publishing(Panel):
     def _online(self) -> list[tuple[str, str, bool, str]]:
         try:
             rows = sorted(read_note(self.root / PUBLISHED, {}).items(), key=lambda row: -row[1][0])
-            return [(name, _time(timestamp), bool(undone), _time(built)) for name, (timestamp, undone, built) in rows]
+            return [
+                (name, _time(timestamp), bool(undone), _time(built_time))
+                for name, (timestamp, undone, built_time) in rows
+            ]
         except (ValueError, TypeError, IndexError, KeyError):  # the file was edited by hand
             return []
 
@@ -95,8 +98,8 @@ class Publishing(Panel):
             raise Refused(message, typed="" if has_secret(target) else target)
         if not is_address(target):
             target = str(Path(target).expanduser())
-        if mode == "go" and (sure := self._taken_back()) and self.form_value("sure") != sure:
-            raise Refused(self._withdrawn_message(sure), typed=target, sure=sure)
+        if mode == "go" and (confirmation := self._taken_back()) and self.form_value("sure") != confirmation:
+            raise Refused(self._withdrawn_message(confirmation), typed=target, sure=confirmation)
         self._keep(target)
         command, is_look = ["publish", *MODES[mode], "--", target], MODES[mode] == MODES["look"]
         title = words.say(f"did-publish-{'look' if is_look else mode}", name=target)
@@ -104,9 +107,11 @@ class Publishing(Panel):
         if mode in ("build", BUILD_AND_LOOK):
             is_release = bool(self.form_value("release"))
             return self._start(title, BUILD[is_release], command, note=note, ended=self._build_recorder(is_release))
-        built, changed_at = built_at(self.root), self.workspace.changed_at
-        if is_old := mode in ("go", "look") and 0 < built < changed_at:
-            note = words.say("looked-old" if is_look else "published-old", date=_time(built), was=_time(changed_at))
+        built_time, changed_at = built_at(self.root), self.workspace.changed_at
+        if is_old := mode in ("go", "look") and 0 < built_time < changed_at:
+            note = words.say(
+                "looked-old" if is_look else "published-old", date=_time(built_time), was=_time(changed_at)
+            )
         offer = (
             {"way": BUILD_AND_LOOK, "target": target, "release": self.form_value("release")}
             if is_look and is_old
@@ -151,17 +156,25 @@ class Publishing(Panel):
         if message := self._refusal(raw, parse_folder):
             raise Refused(message, folder=raw)
         folder = str(Path(raw).expanduser())
-        if self.form_value("way") != "build" and (sure := self._taken_back()) and self.form_value("sure") != sure:
-            raise Refused(self._withdrawn_message(sure), folder=raw, sure=sure)
+        if (
+            self.form_value("way") != "build"
+            and (confirmation := self._taken_back())
+            and self.form_value("sure") != confirmation
+        ):
+            raise Refused(self._withdrawn_message(confirmation), folder=raw, sure=confirmation)
         arguments = ["stick", *(["--prints"] if self.form_value("prints") else []), "--", folder]
-        title, built, changed_at = words.say("did-stick", name=folder), built_at(self.root), self.workspace.changed_at
+        title, built_time, changed_at = (
+            words.say("did-stick", name=folder),
+            built_at(self.root),
+            self.workspace.changed_at,
+        )
         if self.form_value("way") == "build":
             is_release = bool(self.form_value("release"))
             return self._start(
                 title, BUILD[is_release], arguments, ended=self._build_recorder(is_release, is_online=False)
             )
-        is_old = built < changed_at
-        note = words.say("stick-old", date=_time(built), was=_time(changed_at)) if is_old else ""
+        is_old = built_time < changed_at
+        note = words.say("stick-old", date=_time(built_time), was=_time(changed_at)) if is_old else ""
         return self._start(title, arguments, note=note, is_warning=is_old)
 
     def _start(self, title: str, *commands: Sequence[str], **value: Any) -> Response:

@@ -115,13 +115,15 @@ class Texts(Panel):
         self.workspace.page_previews.prefetch(self.workspace.version)
         if displayed and displayed.formats:
             self.workspace.print_previews.prefetch(self.workspace.version)
-        here = [problem for problem in self.workspace.problems[0] if problem.where.partition(":")[0] == file.name]
+        page_problems = [
+            problem for problem in self.workspace.problems[0] if problem.where.partition(":")[0] == file.name
+        ]
         problems_before, messages, is_warning = self.request.query_params.get("before"), list[str](), False
         until = embargo_of(displayed) if displayed and self.where in self.campaign.withheld else None
         if problems_before is not None:
             result, fit = self._check(file.text), self.workspace.measured.get(*self.where)
-            here = [*result, *fit.problems] if result is not None else here
-            count = sum(item.stops for item in here)
+            page_problems = [*result, *fit.problems] if result is not None else page_problems
+            count = sum(item.stops for item in page_problems)
             is_warning = count > 0
             is_less = problems_before.isdecimal() and int(problems_before) > count
             messages.append(words.say("text-saved-wrong", count=count) if count else words["text-saved"])
@@ -143,7 +145,7 @@ class Texts(Panel):
             messages = [words.say("begun", name=file.name), words["begun-asks"]]
             messages += [words.say("begun-embargo", date=until_when(words, until))] if until else []
         return self.show_refused(
-            Refused(" ".join(messages), 200, here, file=file, text=file.text, is_warning=is_warning)
+            Refused(" ".join(messages), 200, page_problems, file=file, text=file.text, is_warning=is_warning)
         )
 
     def show_refused(self, refusal: Refused) -> Response:

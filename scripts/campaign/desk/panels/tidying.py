@@ -43,12 +43,15 @@ class Tidying(Panel):
     def show(self) -> Response:
         name = self.path["name"]
         path, campaign = self.files.path(name), self.campaign
-        folded = group_problems(self.workspace.problems[0], campaign)
+        problem_groups = group_problems(self.workspace.problems[0], campaign)
         problems = [
             item
-            for item in (*folded.alone, *(message for row in folded.echoes for message in row.told))
+            for item in (*problem_groups.alone, *(message for row in problem_groups.echoes for message in row.told))
             if item.where == name
-            or (item in folded.renamed and name in (folded.renamed[item].now, folded.renamed[item].was))
+            or (
+                item in problem_groups.renamed
+                and name in (problem_groups.renamed[item].now, problem_groups.renamed[item].was)
+            )
         ]
         files = sorted(item.relative_to(path).as_posix() for item in path.rglob("*") if item.is_file())
         if not files and not problems:

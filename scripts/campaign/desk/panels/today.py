@@ -59,11 +59,11 @@ class Today(Panel):
             return Response(status_code=204)
         campaign = self.campaign
         problems, is_current = self.workspace.problems
-        folded = group_problems(problems, campaign)
+        problem_groups = group_problems(problems, campaign)
         by: dict[str, list[Problem | GroupedProblems]] = {
-            who: [item for item in folded.alone if who_mends(item, campaign) == who] for who in ROLES
+            who: [item for item in problem_groups.alone if who_mends(item, campaign) == who] for who in ROLES
         }
-        for echoes in folded.echoes:
+        for echoes in problem_groups.echoes:
             rows_of = by[who_mends(echoes.told[0], campaign)]
             # A wrong number comes before other notes.
             rows_of.insert(sum(item.stops for item in rows_of) if echoes.number else len(rows_of), echoes)
@@ -99,7 +99,7 @@ class Today(Panel):
             told=revision,
             name_of=lambda id: contact_name(contacts_by_id.get(id), ui_language, id),
             is_current=is_current,
-            folded=folded,
+            folded=problem_groups,
             way_of=lambda echoes: (
                 self.desk.fix_url(echoes.cause) if echoes.cause else fix_url_at(echoes.where, campaign)
             ),

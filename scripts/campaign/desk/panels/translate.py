@@ -243,13 +243,16 @@ class Translate(Panel):
             full, too_long = {}, {}
         for key, panel in _panels_of(page, file.rows):
             if panel in full:
-                takes, holds = full[panel]
+                line_count, max_lines = full[panel]
                 name = own.get(f"slot-{panel}") or panel
-                words, shapes = str(own.say("panel-lines", id=name, count=takes, whole=holds)), too_long.get(panel)
+                words, shapes = (
+                    str(own.say("panel-lines", id=name, count=line_count, whole=max_lines)),
+                    too_long.get(panel),
+                )
                 if shapes:
                     where = (f"{own.get(f'sent-{shape}', shape)} ({count})" for shape, count in shapes.items())
                     words += f"; {own.say('panel-shapes', where='; '.join(where))}"
-                edits[key] = {"said": words, "over": takes > holds or bool(shapes)}
+                edits[key] = {"said": words, "over": line_count > max_lines or bool(shapes)}
         return JSONResponse(edits)
 
     def _row_context(self, row: Row, problem: str = "", other_text: str = "", raw: str = "") -> dict[str, object]:
@@ -283,12 +286,12 @@ class Translate(Panel):
             (file, rejections), saved = self._record(path, {key: text}, you)
             problem = words.say("sentence-refused", why=words.rejection(rejections[key])) if key in rejections else ""
             row = next((row for row in file.rows if row.unit.key == key), row)
-        here = f"/translate/{language.code}/{path}?{urlencode({'key': key})}"
+        url = f"/translate/{language.code}/{path}?{urlencode({'key': key})}"
         if not self.is_part:
-            return self._file(422, problem) if problem else self.go(here, saved)
+            return self._file(422, problem) if problem else self.go(url, saved)
         if before.open_rows and not problem and not file.open_rows:
             # With the last open sentence saved, the whole page changes: the file can be accepted.
-            return Response(headers={"HX-Redirect": self.go(here, saved).headers["location"]})
+            return Response(headers={"HX-Redirect": self.go(url, saved).headers["location"]})
         row_html = self._row_context(row, problem, other_text, text if problem else "")
         self.read_again()
         file = self._read()

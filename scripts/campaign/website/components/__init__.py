@@ -59,9 +59,9 @@ def in_language(language: Language) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _environment(own: Path | None) -> Environment:
+def _environment(path: Path | None) -> Environment:
     env = Environment(
-        loader=FileSystemLoader([own / "components", COMPONENTS_FOLDER] if own else [COMPONENTS_FOLDER]),
+        loader=FileSystemLoader([path / "components", COMPONENTS_FOLDER] if path else [COMPONENTS_FOLDER]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

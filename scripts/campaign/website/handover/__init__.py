@@ -63,8 +63,8 @@ def handover_pages(
     write = _page_writer(campaign, memo)
     pages = {f"{FILES}/finder.js": read_script("finder.js"), f"{FILES}/finder-data.js": as_script("finderData", data)}
     for language in languages:
-        how = {name: language.strings[f"flip-{turn_of(format)}"] for name, format in campaign.formats.items()}
-        words = finder_words(campaign, language) | {"how": how}
+        duplex_labels = {name: language.strings[f"flip-{turn_of(format)}"] for name, format in campaign.formats.items()}
+        words = finder_words(campaign, language) | {"how": duplex_labels}
         pages[f"{FILES}/{language.code}/finder-words.js"] = as_script("finderWords", words)
         address = addresses[language.code]
         pages[address] = write(
@@ -127,9 +127,9 @@ def _shelves(campaign: Campaign, language: Language, artifacts: list[Artifact]) 
     names |= {code: place.name(language.code, source) for code, place in campaign.places.items()}
     results = []
     for place, name in names.items():
-        if here := own[place]:
+        if place_files := own[place]:
             folder = Entry(name, f"{place or NATIONAL}/{language.code}/")
-            queues = [_queue(language, item) for item in here if item.output.kind == PRINT_QUEUE]
+            queues = [_queue(language, item) for item in place_files if item.output.kind == PRINT_QUEUE]
             is_own = bool(place and campaign.places[place].contacts)
             results.append({"folder": folder, "is_own": is_own, "queues": queues})
     return results

@@ -215,8 +215,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         # A changed template changes the site's fingerprint, which reloads all of this.
         env.auto_reload = False
         # MkDocs doesn't escape, and titles are typed by people.
-        look = shipped_folder("overrides")
-        template_names = {path.relative_to(look).as_posix() for path in look.rglob("*.html")}
+        template_folder = shipped_folder("overrides")
+        template_names = {path.relative_to(template_folder).as_posix() for path in template_folder.rglob("*.html")}
         env.autoescape = lambda name: name in template_names
         env.globals["head_styles"] = Markup(head_styles(self.campaign))
         env.globals["office"] = lambda language: Markup(office_html(self.campaign, language))

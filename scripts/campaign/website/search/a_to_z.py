@@ -90,7 +90,7 @@ def _list(view: View, part: Part, parts: list[Part], has_more: bool) -> str:
         for letter in item.letters:
             anchors.setdefault(letter, f"{page}#letter-{len(anchors)}")
     data = {
-        "letters": [{"words": letter, "to": to} for letter, to in anchors.items()],
+        "letters": [{"words": letter, "to": anchor} for letter, anchor in anchors.items()],
         "sections": list(_sections(view, part, anchors)),
         "on": _way_on(view, part, parts, has_more),
     }

@@ -44,8 +44,8 @@ _VOWEL_BEFORE = re.compile("^[\u0e40-\u0e44\u0ec0-\u0ec4]+(?=.)")
 
 def fold(text: str) -> str:
     """Return a text in the form used for comparison."""
-    bare = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", text).lower())
-    return _REMOVED.sub("", bare).translate(_LETTERS)
+    decomposed = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", text).lower())
+    return _REMOVED.sub("", decomposed).translate(_LETTERS)
 
 
 # A translation table is faster than patterns for the most common letters.
@@ -56,11 +56,11 @@ def words_of(text: str) -> set[str]:
     """Return the words of a text, and the n-grams of scripts without spaces."""
     if text.isascii():
         return {part[:MAX_WORD_LENGTH] for part in text.translate(_PLAIN).split()}
-    folded = fold(text)
-    if not _SPACELESS.search(folded):
-        return {part[:MAX_WORD_LENGTH] for part in _BREAK.split(folded) if part}
+    folded_text = fold(text)
+    if not _SPACELESS.search(folded_text):
+        return {part[:MAX_WORD_LENGTH] for part in _BREAK.split(folded_text) if part}
     results: set[str] = set()
-    for part in _BREAK.split(folded):
+    for part in _BREAK.split(folded_text):
         for run in _runs().finditer(part):
             text, size = run[0], (run.lastindex or 0) + 1
             results |= (

@@ -191,8 +191,8 @@ def divided(text: str) -> str:
 
 def _fold(text: str) -> str:
     """Fold letters like libzim (`Lower; NFD; [:M:] remove; NFC`)."""
-    apart = unicodedata.normalize("NFD", text.lower())
-    return unicodedata.normalize("NFC", "".join(item for item in apart if unicodedata.category(item)[0] != "M"))
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return unicodedata.normalize("NFC", "".join(item for item in decomposed if unicodedata.category(item)[0] != "M"))
 
 
 def _words(run: str) -> Iterator[str]:

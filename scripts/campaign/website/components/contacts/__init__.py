@@ -78,8 +78,12 @@ def place_lists(view: View, assets: PublicAssets, pictogram: Pictogram, level: i
     """Return every place with its own contacts; a place without a number gives the national one."""
     place_group = filter(has_contacts, view.campaign.places.values())
     places = [place_data(view, assets, place, pictogram, level) for place in place_group]
-    without = places_without(view, assets, str)
-    return draw(view.campaign, "contacts/places", {"places": places, "without": without, "comma": comma(view.language)})
+    places_without_contacts = places_without(view, assets, str)
+    return draw(
+        view.campaign,
+        "contacts/places",
+        {"places": places, "without": places_without_contacts, "comma": comma(view.language)},
+    )
 
 
 def place_data(
@@ -130,8 +134,8 @@ def codes_within(view: View, region: Place) -> str:
 
 
 def _places_within(view: View, region: Place) -> list[Place]:
-    every = view.campaign.places.values()
-    return [place for place in every if not has_contacts(place) and _host(view, place) is region]
+    all_places = view.campaign.places.values()
+    return [place for place in all_places if not has_contacts(place) and _host(view, place) is region]
 
 
 def _host(view: View, place: Place) -> Place | None:
@@ -175,17 +179,17 @@ def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_dir
     # One sentence covers many contacts without a number.
     is_said = len(unknown) >= MIN_UNKNOWN_TO_SUMMARISE
     label = view.show(unknown=view.language.strings["no-number-of"])["unknown"] if is_said else ""
-    first, then = (
+    first, later = (
         [_item(view, contact, pictogram, is_directory, is_said and not contact.phone) for contact in part]
         for part in (callable_contacts, unknown)
     )
-    return {"first": first, "said": label, "then": then}
+    return {"first": first, "said": label, "then": later}
 
 
 def _more(view: View, number: Number) -> dict[str, str]:
     """Return a further number with its purpose."""
-    use = number.uses.get(view.language.code) or number.uses.get(view.campaign.source_language.code, "")
-    number_texts = {"number": number_text(view.language, number), "dials": number.dial, "for": use}
+    purpose = number.uses.get(view.language.code) or number.uses.get(view.campaign.source_language.code, "")
+    number_texts = {"number": number_text(view.language, number), "dials": number.dial, "for": purpose}
     return {key: value for key, value in number_texts.items() if value}
 
 

@@ -77,13 +77,13 @@ def _choices(view: View) -> dict[str, Any]:
 
 def _needs(view: View, level: int) -> dict[str, Any]:
     """Return each service with links to its contacts, or {}."""
-    needed = _needed(view)
-    if not needed:
+    needs = _needed(view)
+    if not needs:
         return {}
     title = heading(view, level, view.language.strings["need"], "by-need")
     return {
         "title": title,
-        "services": [{"name": _service(view, code), "who": _providers(view, code)} for code in needed],
+        "services": [{"name": _service(view, code), "who": _providers(view, code)} for code in needs],
     }
 
 
@@ -114,17 +114,20 @@ def _where(view: View, level: int) -> dict[str, Any]:
 
 def _map(view: View, places: list[Place]) -> dict[str, Any]:
     """Return the tile map of places that have a column and row, never mirrored; {} if none has."""
-    laid = [(n, place) for n, place in enumerate(places, 1) if place.column and place.row]
-    if not laid:
+    numbered_places = [(n, place) for n, place in enumerate(places, 1) if place.column and place.row]
+    if not numbered_places:
         return {}
-    left, top = min(place.column or 0 for _, place in laid), min(place.row or 0 for _, place in laid)
-    columns = max(place.column or 0 for _, place in laid) - left + 1
-    rows = max(place.row or 0 for _, place in laid) - top + 1
+    left, top = (
+        min(place.column or 0 for _, place in numbered_places),
+        min(place.row or 0 for _, place in numbered_places),
+    )
+    columns = max(place.column or 0 for _, place in numbered_places) - left + 1
+    rows = max(place.row or 0 for _, place in numbered_places) - top + 1
     states = {bool(view.campaign.local_contacts(place.code)) for place in places}
     return {
         "width": columns * TILE_WIDTH,
         "height": rows * TILE_HEIGHT,
-        "tiles": [_tile(view, n, place, left, top) for n, place in laid],
+        "tiles": [_tile(view, n, place, left, top) for n, place in numbered_places],
         "known": view.language.strings["map-known"] if states == {True, False} else "",
     }
 

@@ -67,19 +67,19 @@ def _sections(view: View, assets: PublicAssets, level: int) -> Iterator[dict[str
 
 
 def _latest(view: View, assets: PublicAssets, page: Page, level: int) -> dict[str, Any]:
-    around = envelope(view.campaign, page)
+    frame = envelope(view.campaign, page)
     return {
-        "line": around.line,
-        "headline": heading(view, level, around.headline, to=_address(view, page)),
-        "dateline": around.dateline,
+        "line": frame.line,
+        "headline": heading(view, level, frame.headline, to=_address(view, page)),
+        "dateline": frame.dateline,
         "about": page.description,
         "files": _release_files(view, assets, page),
     }
 
 
 def _release(view: View, page: Page) -> Element:
-    around = envelope(view.campaign, page)
-    return link(view, around.headline, _address(view, page)) | {"dateline": around.dateline}
+    frame = envelope(view.campaign, page)
+    return link(view, frame.headline, _address(view, page)) | {"dateline": frame.dateline}
 
 
 def _address(view: View, page: Page) -> str:
