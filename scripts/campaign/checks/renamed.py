@@ -135,8 +135,8 @@ def _places(campaign: Campaign) -> Iterator[NameChange]:
     settings = read_settings(campaign.root, [])
     missing = [code for code in settings.places if code not in files and code not in settings.place_rows]
     for name in sorted(files - {*settings.places}):
-        for get_close_match in difflib.get_close_matches(name, missing, n=1, cutoff=MIN_SIMILARITY):
-            yield NameChange(f"{FOLDER}/{name}.yml", f"{FOLDER}/{get_close_match}.yml")
+        for closest in difflib.get_close_matches(name, missing, n=1, cutoff=MIN_SIMILARITY):
+            yield NameChange(f"{FOLDER}/{name}.yml", f"{FOLDER}/{closest}.yml")
 
 
 def _art(campaign: Campaign) -> Iterator[NameChange]:
@@ -146,10 +146,10 @@ def _art(campaign: Campaign) -> Iterator[NameChange]:
     )
     used_names = {name for page in pages_with_art for name in arts_of(page)}
     for name in sorted({*campaign.posters} - used_names):
-        for get_close_match in difflib.get_close_matches(
+        for closest in difflib.get_close_matches(
             name, sorted(used_names - {*campaign.posters}), n=1, cutoff=MIN_SIMILARITY
         ):
-            yield NameChange(f"assets/posters/{name}", f"assets/posters/{get_close_match}", is_reported=False)
+            yield NameChange(f"assets/posters/{name}", f"assets/posters/{closest}", is_reported=False)
 
 
 def _is_there(path: Path) -> bool:

@@ -173,19 +173,17 @@ def _png(data: bytes, orientation: int) -> bytes:
     if not chunks or chunks[0][0] != b"IHDR" or not any(name == b"IDAT" for name, _ in chunks):
         raise NotRewritable
     pixels = _pixels(chunks[0][1], b"".join(body for name, body in chunks if name == b"IDAT"))
-    chunks_out, is_done = [PNG], False
+    output, is_done = [PNG], False
     for name, body in chunks:
         if name == b"iCCP":
             profile = clean_profile(_inflated(body.partition(b"\0")[2][1:]))
-            chunks_out += [_chunk(name, b"icc\0\0" + zlib.compress(profile))] if profile else []
+            output += [_chunk(name, b"icc\0\0" + zlib.compress(profile))] if profile else []
         elif name == b"IDAT":
-            chunks_out += (
-                [] if is_done else [*([_turned(orientation)] if orientation != 1 else []), _chunk(name, pixels)]
-            )
+            output += [] if is_done else [*([_turned(orientation)] if orientation != 1 else []), _chunk(name, pixels)]
             is_done = True
         elif name in PNG_KEPT:
-            chunks_out.append(_chunk(name, body))
-    return b"".join(chunks_out)
+            output.append(_chunk(name, body))
+    return b"".join(output)
 
 
 def _turned(orientation: int) -> bytes:

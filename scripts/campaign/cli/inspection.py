@@ -77,8 +77,8 @@ def list_(
 
     selection = replace(select(root, language, place, flavour), names=names_of(root, pieces))
     campaign, problems = load(root)
-    outputs_planned = catalogue(as_built(campaign), selection.places)
-    outputs = [output for output in outputs_planned if output.path and selection.includes(output)]
+    planned_outputs = catalogue(as_built(campaign), selection.places)
+    outputs = [output for output in planned_outputs if output.path and selection.includes(output)]
     stopping_problems = [problem for problem in problems if problem.stops]
     if is_json:
         print_json(stopping_problems, campaign.silence, files=[_row(output) for output in outputs])

@@ -38,7 +38,7 @@ def status(root: Path, language: Names) -> None:
     columns = ("Texts", "Translated", "Up to date", "Reviewed")
     table = Table("Language", *columns, box=None)
     states = Table(Column("Text", no_wrap=True), "Made by", "State", box=None)
-    for code, ui_language_row in campaign.languages.items():
+    for code, row in campaign.languages.items():
         if code == campaign.source_language.code:
             continue
         progress = progress_of(campaign, code)
@@ -46,7 +46,7 @@ def status(root: Path, language: Names) -> None:
             f"{count} ({_percent(count, progress.whole)} %)"
             for count in (progress.there, progress.current, progress.reviewed)
         )
-        table.add_row(f"{code} {escape(ui_language_row.name)}", str(progress.whole), *cells)
+        table.add_row(f"{code} {escape(row.name)}", str(progress.whole), *cells)
         for path in paths_of(campaign, code) if code in language else ():
             where, origin = f"docs/{code}/{path}", origin_of(campaign, code, path)
             state = describe(origin) if (root / where).is_file() else "missing"

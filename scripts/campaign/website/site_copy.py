@@ -122,18 +122,18 @@ def _unlink(link: LexborNode) -> None:
             del link.attrs[name]
 
 
-def _count_again(lexbor_node: LexborNode) -> None:
+def _count_again(node: LexborNode) -> None:
     """Update the number of hidden languages, or show all of them."""
-    row = lexbor_node.parent
+    row = node.parent
     rest = row.css(".rest") if row is not None else []
     count = sum(item.css_first("a[hreflang]") is not None for item in rest)
-    link = lexbor_node.css_first("a")
+    link = node.css_first("a")
     if count and link is not None:
         link.inner_html = f"+{count}"
         return
     for item in rest:
         item.attrs["class"] = (item.attributes["class"] or "").replace("rest", "").strip()
-    lexbor_node.decompose()
+    node.decompose()
 
 
 def _slim(image: LexborNode) -> None:
