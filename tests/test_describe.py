@@ -38,11 +38,11 @@ def read_site(root: Path) -> tuple[Campaign, PublicAssets]:
     return campaign, PublicAssets(report.made)
 
 
-def golden_pages(campaign: Campaign, shelf: PublicAssets) -> dict[str, str]:
+def golden_pages(campaign: Campaign, assets: PublicAssets) -> dict[str, str]:
     """Name in tests/golden/ -> content."""
     return {
         f"page-{code}-{path.removesuffix('.md')}.yml": yaml.safe_dump(
-            describe(campaign, shelf, code, path), allow_unicode=True, sort_keys=False, width=110
+            describe(campaign, assets, code, path), allow_unicode=True, sort_keys=False, width=110
         )
         for code, path in GOLDEN
     }
@@ -54,13 +54,13 @@ def test_telling_pages_show_what_they_should(site):
 
 
 def test_built_pages_show_what_they_are_said_to_show(site, tiny):
-    campaign, shelf = site
+    campaign, assets = site
     paths = {path for _, path in campaign.pages}
     for code in campaign.languages:
         for path in sorted(paths):
             address = address_of(code, path)
             built = read_page((tiny / "site" / address).read_text(encoding="utf-8"), address)
-            assert built == as_shown(describe(campaign, shelf, code, path)), address
+            assert built == as_shown(describe(campaign, assets, code, path)), address
 
 
 def as_shown(said: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def as_shown(said: dict[str, Any]) -> dict[str, Any]:
 
 def test_whatever_somebody_types_is_shown_as_typed(site):
     """Names, numbers and hours of contacts, sources, places: none of it becomes a part of the page."""
-    campaign, shelf = site
+    campaign, assets = site
     typed = "<img src=x onerror=alert(1)> & {languages} {source} \"'"
     first = campaign.contacts[0]
     number = replace(first.numbers[0], phone=typed)
@@ -91,7 +91,7 @@ def test_whatever_somebody_types_is_shown_as_typed(site):
     )
     for path in ("get-help.md", "services.md", "sources.md", "boil.md"):
         view = page_view(hostile, hostile.languages["fil"], path)
-        html = "".join(PageWriter(hostile, shelf, view).write_page())
+        html = "".join(PageWriter(hostile, assets, view).write_page())
         shown = read_text(LexborHTMLParser(f"<article>{html}</article>").css_first("article"), "fil")
         assert shown == as_shown({"notices": [], "text": view.facts})["text"], path
         assert any(typed in value for fact in shown for value in fact.values() if isinstance(value, str)), path

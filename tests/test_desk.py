@@ -1157,7 +1157,7 @@ def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
     assert [Translation("x", "Ana José, Layla").is_by(name) for name in ("layla", "Ana José", "Ana")] == [
         *(True, True, False)
     ]
-    assert languages()["pt"].refused(refusal(plain, "{name} [a](b.md)")).endswith("notas do que a fonte (c)")
+    assert languages()["pt"].rejection(refusal(plain, "{name} [a](b.md)")).endswith("notas do que a fonte (c)")
 
 
 def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, monkeypatch):

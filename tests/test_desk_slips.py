@@ -343,10 +343,10 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
     assert list(typed_lines(campaign, "118")) == lines
     # A number with a source in its own sentence isn't one to call.
     (told,) = group_problems(check_unfinished(campaign), campaign).echoes
-    assert [each.where for each in told.told] == lines[:2]
+    assert [each.where for each in told.repeats] == lines[:2]
     assert (told.number["was"], told.number["name"]) == ("118", "Klinika ng Burol")
     until = told.number["date"]
-    assert languages()["pt"].brief(told.told[0]) == f"118 era o número de Klinika ng Burol até {until}."
+    assert languages()["pt"].brief(told.repeats[0]) == f"118 era o número de Klinika ng Burol até {until}."
 
 
 def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(tmp_path):
@@ -363,13 +363,13 @@ def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(
     first = [each.where for each in notes[:2] if each.id == "translation-numbers"]
     assert first == ["docs/ar/boil.md", "docs/ar/safety.md"]
     assert [each.where for each in folded.echoes] == ["docs/fil/boil.md"]
-    assert {each.id for each in folded.echoes[0].told} == {
+    assert {each.id for each in folded.echoes[0].repeats} == {
         *("translation-sources", "translation-links", "translation-outdated"),
     }
     assert (folded.echoes[0].cause.where.partition(":")[0], folded.count(folded.echoes[0].cause)) == (
-        *("docs/fil/boil.md", len(folded.echoes[0].told)),
+        *("docs/fil/boil.md", len(folded.echoes[0].repeats)),
     )
-    assert len(folded.alone) + len(folded.echoes[0].told) == len(problems)
+    assert len(folded.alone) + len(folded.echoes[0].repeats) == len(problems)
 
 
 def test_a_language_that_is_begun_says_where_to_begin_and_how_far_it_is(tmp_path):

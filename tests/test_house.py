@@ -112,6 +112,57 @@ PHRASES = {
     r"\b(?:is|are|was|were) (?:told|meant|had|noted)\b": "name the actor, or use a plain verb",
     r"\bthe (?:memo|wish)\b": "the cache, the fingerprint",
 }
+# The same for comments and docstrings of the program only.
+CODE_PHRASES = PHRASES | {
+    r"\b(?:some|no)body\b": "name the person or program, or use the passive",
+    r"\bof (?:its|their) own\b": "separate, its own",
+    r"\bonce more\b": "again",
+    r"\bwhatever\b": "any, even if",
+    r"\belse the\b": "otherwise the",
+    r"\bin the place of\b": "instead of",
+    r"\bgoes by\b": "is named, follows",
+    r"\bcomes to\b": "is, becomes",
+    r"\bby (?:itself|themselves)\b": "automatically, separately",
+    r"\b(?:have|has) to be\b": "must be",
+    r"\bof which\b": "whose, where",
+    r"\bmade of\b": "made from",
+    r"\bfrom before\b": "earlier, previous",
+    r"\bslip\b": "mistake, typo",
+    r"\balone\b": "only",
+}
+COMMENT = re.compile(r'^\s*r?"""(.*?)"""|(?:^|  )# ([^\n]*)$', re.DOTALL | re.MULTILINE)
+# Names that said nothing about the thing, and what replaced them.
+NAMES = {
+    "Made": "Artifact",
+    "Wanted": "Selection",
+    "Said": "TranslatableText",
+    "Named": "EntityName",
+    "Put": "PlacedFiles",
+    "Chosen": "PrintSettings",
+    "Found": "PrintableItem",
+    "Renamed": "NameChange",
+    "Taking": "TableChanges",
+    "AGAIN": "DOUBLED_VOWELS",
+    "ALONE": "ONE_WORD_NUMBER",
+    "ANEW": "PUBLISH_AGAIN",
+    "DRAWN": "DRAWN_KINDS, PAINT_ATTRIBUTES",
+    "HERE": "TEMPLATE_FOLDER",
+    "HOW": "INSTRUCTIONS",
+    "INSTEAD": "REPLACEMENTS, FALLBACK_COLOURS",
+    "MORE": "RARE_KEYS",
+    "NEAR": "MAX_GAP_PT",
+    "REFUSED": "REJECTION_WORDS",
+    "TWICE": "GSM_ESCAPED_CHARACTERS",
+    "WHOLE": "WHOLE_PICTURE",
+    "WHY": "TRUST_REASONS",
+    "heard": "the value that was received",
+    "noted": "recorded, record",
+    "served": "files, versions",
+    "shelf": "assets",
+    "spoken": "language, ui_language",
+    "told": "the text or the problems",
+    "unpacked": "path, archive",
+}
 EDITED = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "guide/docs/**/*.md", "docs-dev/**/*.md"]
 EDITED += ["scripts/campaign/desk/words/en.yml"]
 
@@ -124,6 +175,27 @@ def test_edited_texts_are_plain_english():
                 found = re.search(phrase, words, re.I)
                 where = f"{path.relative_to(REPOSITORY)}:{number}"
                 assert not found or path.name == "glossary.md", f"{where}: instead of {found[0]!r} write: {instead}"
+
+
+def test_comments_and_docstrings_of_the_program_are_plain_english():
+    for path in (REPOSITORY / "scripts/campaign").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for comment in COMMENT.finditer(text):
+            for phrase, instead in CODE_PHRASES.items():
+                found = re.search(phrase, comment[1] or comment[2] or "", re.I)
+                where = f"{path.relative_to(REPOSITORY)}:{text.count(chr(10), 0, comment.start()) + 1}"
+                assert not found, f"{where}: instead of {found[0]!r} write: {instead}"
+
+
+def test_names_of_the_program_are_terms_of_the_trade():
+    names = "|".join(NAMES)
+    binding = re.compile(rf"^\s*(?:class |for )?({names})(?::| = | in |\()", re.M)
+    for path in (REPOSITORY / "scripts/campaign").rglob("*.py"):
+        if path.parent.name != "starters":
+            text = path.read_text(encoding="utf-8")
+            found = binding.search(text)
+            where = f"{path.relative_to(REPOSITORY)}:{text.count(chr(10), 0, found.start(1)) + 1}" if found else ""
+            assert not found, f"{where}: instead of `{found[1]}` write: {NAMES[found[1]]}"
 
 
 def test_every_format_and_kind_of_piece_has_its_word():

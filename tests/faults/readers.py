@@ -138,7 +138,7 @@ def read_rows(desk: Desk, file: str, _: list[Problem]) -> object:
     taking = compare(desk.good, read_table(desk.root / file))
     for text in taking.files().values():
         parse_yaml(text, file, [])
-    return taking.told, taking.by_hand, taking.files()
+    return taking.differences, taking.by_hand, taking.files()
 
 
 def read_first_sheet(desk: Desk, file: str, problems: list[Problem]) -> object:

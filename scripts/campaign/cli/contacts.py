@@ -43,11 +43,11 @@ def take(root: Path, file: Path, is_written: bool) -> None:
 
     campaign, _ = load(root)
     taking = compare(campaign, read_table(file))
-    for line in taking.told:
+    for line in taking.differences:
         click.echo(line)
     for line in taking.by_hand:
         click.echo(f"by hand: {line}")
-    if not taking.told:
+    if not taking.differences:
         click.echo("Nothing to change.")
     elif is_written:
         write(campaign, taking)

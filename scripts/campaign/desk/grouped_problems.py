@@ -30,14 +30,14 @@ class GroupedProblems:
 
     where: str  # the cause, or the source text that differs from all translations
     cause: Problem | None  # its own message, if there is one
-    told: tuple[Problem, ...]
+    repeats: tuple[Problem, ...]
     # values of the message about a former number; {} for other messages
     number: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stops(self) -> bool:
         """Whether one of them stops the build."""
-        return any(item.stops for item in self.told)
+        return any(item.stops for item in self.repeats)
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class ProblemGroups:
 
     def count(self, problem: Problem) -> int:
         """Return how many messages repeat one."""
-        return sum(len(echo.told) for echo in self.echoes if echo.cause == problem)
+        return sum(len(echo.repeats) for echo in self.echoes if echo.cause == problem)
 
 
 def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGroups:
@@ -81,7 +81,7 @@ def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGr
         for where, rows in echoes.items()
     )
     results += tuple(_of_numbers(problems))
-    repeated = {problem for item in results for problem in item.told}
+    repeated = {problem for item in results for problem in item.repeats}
     alone = [problem for problem in problems if problem not in repeated]
     problem_groups = ProblemGroups((), results, renamed)
     alone.sort(key=lambda item: (not problem_groups.stops(item), item.id != NUMBERS))
@@ -115,10 +115,10 @@ def _source_problems(problems: list[Problem], campaign: Campaign) -> dict[str, l
             path = problem.where.partition(":")[0].split("/", 2)[-1]
             same[f"docs/{source}/{path}", problem.id, problem.what].append(problem)
     groups: dict[str, list[Problem]] = defaultdict(list)
-    for (where, id, _), told in same.items():
+    for (where, id, _), repeats in same.items():
         is_repeated = id != NUMBERS and _stopping(problems, where)
-        if is_repeated or (id != OUTDATED and len(told) > 1):
-            groups[where] += told
+        if is_repeated or (id != OUTDATED and len(repeats) > 1):
+            groups[where] += repeats
     return groups
 
 

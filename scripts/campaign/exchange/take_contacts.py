@@ -45,7 +45,7 @@ Line = dict[str, str]
 class TableChanges:
     """The changes that a table would make."""
 
-    told: list[str] = field(default_factory=list)  # a line for each difference
+    differences: list[str] = field(default_factory=list)  # a line for each difference
     by_hand: list[str] = field(default_factory=list)  # (where, what) for changes to make by hand
     texts: dict[str, YamlText] = field(default_factory=dict)  # changed files by path
 
@@ -128,7 +128,7 @@ def _add(campaign: Campaign, table_changes: TableChanges, rows: list[Line]) -> N
     except CannotEdit:
         table_changes.by_hand.append(f"{where}: its contacts are not written in lines; add {row['id']} by hand.")
         return
-    table_changes.told.append(f"new in {where}: {row['id']}, {row.get('name', '')}, {_phone(row)}")
+    table_changes.differences.append(f"new in {where}: {row['id']}, {row.get('name', '')}, {_phone(row)}")
 
 
 def _entry(rows: list[Line]) -> list[str]:
@@ -195,7 +195,7 @@ class _Change:
         return self.text is not None and self.text.changed() != self._before
 
     def tell(self, what: str) -> None:
-        self.taking.told.append(f"{self.where}, {self.id}: {what}")
+        self.taking.differences.append(f"{self.where}, {self.id}: {what}")
 
     def leave(self, what: str) -> None:
         self.taking.by_hand.append(f"line {self.line}: {what}: by hand in {self.where}.")

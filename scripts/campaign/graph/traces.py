@@ -57,7 +57,7 @@ class Nodes:
             self._current = self._unchanged(self._inputs)
         elif self._tracker and self._current is not None and self._generation != self._tracker.generation:
             self._generation = self._tracker.generation
-            ids = {id for id, (path, _) in self._inputs.items() if path[0] in self._tracker.noted}
+            ids = {id for id, (path, _) in self._inputs.items() if path[0] in self._tracker.recorded_steps}
             self._current = self._current - ids | self._unchanged(ids)
         return self._current is not None and self._current.issuperset(trace)
 

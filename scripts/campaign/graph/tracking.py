@@ -117,7 +117,7 @@ class Tracker:
     """The objects that views are of, and the digests of their values.
 
     Attributes:
-        noted: the first steps of the paths of values that came to be while makers worked (see `note`).
+        recorded_steps: the first steps of the paths of values that came to be while makers worked (see `note`).
         generation: how many of those came to be, or changed.
     """
 
@@ -140,7 +140,7 @@ class Tracker:
         self._plain: dict[ValuePath, object] = {}
         self._views: dict[ValuePath, Tracked] = {}
         self._digests: dict[ValuePath, str] = {}
-        self.noted: set[Step] = set()
+        self.recorded_steps: set[Step] = set()
         self.generation = 0
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -218,7 +218,7 @@ class Tracker:
     def note(self, path: ValuePath, value: object) -> None:
         """Record a value that a builder computed, replacing an earlier one."""
         self._plain[path] = value
-        self.noted.add(path[0])
+        self.recorded_steps.add(path[0])
         before = self._digests.pop(path, ABSENT)
         self.generation += before != self.digest(path)
         self.record(path)

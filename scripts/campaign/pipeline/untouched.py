@@ -57,7 +57,7 @@ def note_untouched(
     problems: Iterable[Problem],
     silence: Mapping[str, str],
     when: tuple[datetime, datetime | None],
-    beside: Iterable[Path],
+    external_files: Iterable[Path],
 ) -> None:
     """Record that site/ and dist/ are complete for the state in `entries`.
 
@@ -69,13 +69,13 @@ def note_untouched(
         problems: the reported problems.
         silence: silenced notes.
         when: time of the build, and the time from which its result would differ, if any.
-        beside: input files outside the campaign.
+        external_files: input files outside the campaign.
     """
     if entries_seen(root, memo) != entries:
         return
     start, until = when
     problem_rows = [[problem.id, problem.where, problem.what, problem.fix] for problem in problems]
-    stamps = _external_stamps(root, {str(path): [] for path in beside})
+    stamps = _external_stamps(root, {str(path): [] for path in external_files})
     record = {
         "look": fingerprint(entries),
         "is_trusted": is_trusted,

@@ -308,9 +308,9 @@ def _refusal(error: typst.TypstError) -> TypesettingError:
     if missing_parts:
         return TypesettingError([f"the design does not place {', '.join(missing_parts)}"], forgotten=missing_parts)
     if LINES in error.message:
-        told = TypesettingError([error.message])
-        told.lines = json.loads(error.message.partition(LINES)[2])
-        return told
+        failure = TypesettingError([error.message])
+        failure.lines = json.loads(error.message.partition(LINES)[2])
+        return failure
     message = NO_DESIGN.sub(r"(printing/formats/\1/design.typ)", error.message)
     # A design's panic: `panicked with: does-not-fit:[…]`.
     misfits = json.loads(error.message.partition(MISFIT)[2]) if MISFIT in error.message else []

@@ -116,11 +116,11 @@ def _work(module: str, *value: object) -> None:
     importlib.import_module(module).answer(*value)
 
 
-def answer_with(service: object, pipe: Connection, beside: Collection[str] = (), idle: str = "") -> None:
+def answer_with(service: object, pipe: Connection, threaded_methods: Collection[str] = (), idle: str = "") -> None:
     """Answer calls by the methods of `service` until the pipe closes.
 
     Args:
-        beside: slow methods that run in threads
+        threaded_methods: names of slow methods, which run in threads
         idle: a method to call when idle, or ''.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent
@@ -140,7 +140,7 @@ def answer_with(service: object, pipe: Connection, beside: Collection[str] = (),
     with suppress(EOFError, OSError):
         while True:
             question = pipe.recv()
-            if question[1] in beside:
+            if question[1] in threaded_methods:
                 threading.Thread(target=answer, args=question, daemon=True).start()
                 continue
             answer(*question)

@@ -218,6 +218,6 @@ def rows(problems: Any) -> list[dict[str, Any]]:
 def answer(kind: str, root: Path, is_trusted: bool, pipe: Connection) -> None:
     """Run the process; see AskedProcess."""
     if kind == PAGES:
-        answer_with(PagePreviews(root, is_trusted), pipe, beside=("check_all",), idle="release_memory")
+        answer_with(PagePreviews(root, is_trusted), pipe, threaded_methods=("check_all",), idle="release_memory")
     else:
         answer_with(PrintPreviews(root, is_trusted), pipe, idle="release_memory")

@@ -65,7 +65,7 @@ class Finished(NamedTuple):
 def finish(site: Site) -> Finished:
     """Add everything besides the pages to a site."""
     campaign = site.plain
-    shown_files = {item.output.public: (item.file, item.sha256) for item in site.shelf.public}
+    shown_files = {item.output.public: (item.file, item.sha256) for item in site.assets.public}
     beside = {address: cleaned_file(campaign.root, name) for address, name in site_files(campaign).items()}
     for address, (file, sha256) in {
         **shown_files,
@@ -118,7 +118,7 @@ def _finished(site: Site, audits: dict[str, PageAudit], cache: PageCache) -> Fin
 
 def _copy_keys(site: Site) -> dict[str, str]:
     """Return for each language with copies the hash of all their inputs."""
-    keys, hashes = {}, {item.output.public: item.sha256 for item in site.shelf.public}
+    keys, hashes = {}, {item.output.public: item.sha256 for item in site.assets.public}
     memo = site.memo("articles")
 
     def article(address: str, digest: str) -> str:
@@ -152,7 +152,7 @@ def _finder_files(site: Site) -> dict[str, str]:
     campaign = site.plain
     if not page_of(campaign.pages.values()):
         return {}
-    data = finder_data(campaign, site.shelf.public)
+    data = finder_data(campaign, site.assets.public)
     return {
         FINDER: read_script(FINDER),
         "finder-data.js": as_script("finderData", data),
@@ -225,7 +225,7 @@ def _put_texts(site: Site, cache: PageCache, language: Language) -> dict[str, Pa
     @remembered
     def result() -> list[Entry]:
         memo = site.memo(f"{code}-words")
-        entry_list = entries(campaign, language, site.shelf, memo)
+        entry_list = entries(campaign, language, site.assets, memo)
         memo.save(is_last=True)
         return entry_list
 
@@ -279,7 +279,7 @@ def _put_list(
 def _put_made_pages(site: Site, cache: PageCache, language: Language) -> dict[str, PageAudit]:
     """Put the lists of downloads and sources into the site; each page depends on what it lists."""
     pages = {
-        **cache.parts("files", lambda: file_pages(site.campaign, language, site.shelf)),
+        **cache.parts("files", lambda: file_pages(site.campaign, language, site.assets)),
         **cache.parts("sources", lambda: source_pages(site.campaign, language)),
     }
 

@@ -41,15 +41,15 @@ class Card:
 class Cards:
     """Makes the card of each page; the pieces of a language are collected once."""
 
-    def __init__(self, campaign: Campaign, shelf: PublicAssets) -> None:
+    def __init__(self, campaign: Campaign, assets: PublicAssets) -> None:
         self.pieces: dict[str, list[tuple[Page, Artifact]]] = defaultdict(list)
         pages = sorted(
             (page for page in campaign.pages.values() if page.formats),
             key=lambda page: not campaign.formats[page.formats[0]].needs_drawing,
         )
         for page in pages:
-            own = shelf.sent(CARD, page.stem, page.language)
-            pictures = own or shelf.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
+            own = assets.sent(CARD, page.stem, page.language)
+            pictures = own or assets.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
             if pictures:
                 self.pieces[page.language].append((page, pictures))
 

@@ -58,10 +58,10 @@ def pictogram(campaign: Campaign, name: str) -> str:
 class PageWriter(HtmlWriter):
     """Writes one page of the site."""
 
-    def __init__(self, campaign: Campaign, shelf: PublicAssets, view: View) -> None:
+    def __init__(self, campaign: Campaign, assets: PublicAssets, view: View) -> None:
         document, sources, language = view.page.document, campaign.sources, view.page.language
         super().__init__(document, {id: sources[id].localised(language) for id in document.cites if id in sources})
-        self.campaign, self.shelf, self.view = campaign, shelf, view
+        self.campaign, self.assets, self.view = campaign, assets, view
         self.folder = dirname(view.page.path)
         self.text_words = view.text_language.strings
         self.shown = 0
@@ -73,8 +73,8 @@ class PageWriter(HtmlWriter):
         page, blocks = self.view.page, self.document.blocks
         is_release = RELEASE in page.formats
         lead = self._lead(blocks) if is_release or not page.formats else []
-        above = release_files(self.view, self.shelf, page) if is_release else ""
-        above = piece_downloads(self.view, self.shelf) if page.formats and not is_release else above
+        above = release_files(self.view, self.assets, page) if is_release else ""
+        above = piece_downloads(self.view, self.assets) if page.formats and not is_release else above
         rest = self.blocks(blocks[len(lead) :])
         return "\n".join(lead), "\n".join(filter(None, (above, rest, self.notes())))
 
@@ -140,8 +140,8 @@ class PageWriter(HtmlWriter):
     def image(self, node: Image) -> str:
         if "://" in node.source:
             return self._plain_image(node)
-        name = self.shelf.picture_name(image_path(self.view.page, node.source))
-        picture_html = self.shelf.picture(self.view, name, node.alt, TEXT_SIZES, self.is_further_picture(), node.title)
+        name = self.assets.picture_name(image_path(self.view.page, node.source))
+        picture_html = self.assets.picture(self.view, name, node.alt, TEXT_SIZES, self.is_further_picture(), node.title)
         return picture_html or self._plain_image(node)
 
     def _plain_image(self, node: Image) -> str:

@@ -25,7 +25,7 @@ from campaign.cache.store import hash_text
 END = "\0"
 # By number, so that a page that grows moves no other into the next part.
 PAGES_IN_PART = 10
-# Row of the memo that holds the shared texts.
+# The cache row with the shared texts.
 SHARED_TEXTS_KEY = "shared texts"
 Item = str | list[int]
 

@@ -33,22 +33,22 @@ def call(writer: PageWriter, _arguments: Arguments) -> str:
 
 def contacts(writer: PageWriter, arguments: Arguments) -> str:
     """Return the contacts selected by the arguments."""
-    return contact_lists(writer.view, writer.shelf, arguments, writer.draw, writer.level + 1)
+    return contact_lists(writer.view, writer.assets, arguments, writer.draw, writer.level + 1)
 
 
 def places(writer: PageWriter, _arguments: Arguments) -> str:
     """Return the contacts of each place."""
-    return place_lists(writer.view, writer.shelf, writer.draw, writer.level + 1)
+    return place_lists(writer.view, writer.assets, writer.draw, writer.level + 1)
 
 
 def directory(writer: PageWriter, _arguments: Arguments) -> str:
     """Return the directory of services."""
-    return directory_html(writer.view, writer.shelf, writer.draw, writer.level + 1)
+    return directory_html(writer.view, writer.assets, writer.draw, writer.level + 1)
 
 
 def downloads(writer: PageWriter, arguments: Arguments) -> str:
     """Return the downloads for the audience in `for`."""
-    return download_list(writer.view, writer.shelf, arguments.get("for"), writer.level + 1)
+    return download_list(writer.view, writer.assets, arguments.get("for"), writer.level + 1)
 
 
 def nothing(_writer: PageWriter, _arguments: Arguments) -> str:
@@ -70,7 +70,7 @@ def forgetting(writer: PageWriter, _arguments: Arguments) -> str:
 
 def press_kit(writer: PageWriter, _arguments: Arguments) -> str:
     """Return the panel for journalists."""
-    return press_panel(writer.view, writer.shelf, writer.level + 1)
+    return press_panel(writer.view, writer.assets, writer.level + 1)
 
 
 def imprint(writer: PageWriter, _arguments: Arguments) -> str:
@@ -89,7 +89,7 @@ def imprint_html(campaign: Campaign, language: Language) -> str:
 def photo(writer: PageWriter, arguments: Arguments) -> str:
     """Return a photo with caption and credit, or '' if no photo has that `name`."""
     result = writer.campaign.photos.get(arguments.get("name", ""))
-    return writer.shelf.figure(writer.view, result, writer.is_further_picture()) if result else ""
+    return writer.assets.figure(writer.view, result, writer.is_further_picture()) if result else ""
 
 
 def recording(writer: PageWriter, arguments: Arguments) -> str:
@@ -104,7 +104,7 @@ def poster(writer: PageWriter, arguments: Arguments) -> str:
     if not page or not page.formats:
         return ""
     stem = f"{page.stem}-{page.language}-{page.formats[0]}"
-    picture = writer.shelf.picture(view, stem, page.alt, TEXT_SIZES, view.is_home)
+    picture = writer.assets.picture(view, stem, page.alt, TEXT_SIZES, view.is_home)
     poster_art = campaign.posters.get(name)
     if not picture or not poster_art:
         return picture

@@ -41,7 +41,7 @@ class Site:
     folder: Path
     campaign: Campaign  # a recording view
     plain: Campaign  # without recording, for values computed in each build
-    shelf: PublicAssets
+    assets: PublicAssets
     audits: Mapping[str, Mapping[str, PageAudit]]  # of pages, by language and address
     open: Callable[[], PageMaker]  # only called if a page must be made
     cache_folder: Path | None = None  # files kept between builds; None to keep none

@@ -130,7 +130,7 @@ class Sources(Panel):
             problem for problem in _problems(start_text) if problem.stops and problem not in _problems(text)
         ]:
             show_on_fields(problems, start_text, fields)
-            raise Refused(" ".join(map(words.told, problems)))
+            raise Refused(" ".join(map(words.localise, problems)))
         title_of_save = words.say("did-source-added" if self.is_new else "did-source", name=title.value)
         saved = self.write(title_of_save, {FILE: Change(self.form_value("version"), start_text.encode())})
         if (draft := self.desk.waiting_form(self.form_value("for"))) is None:

@@ -46,7 +46,7 @@ class Tidying(Panel):
         problem_groups = group_problems(self.workspace.problems[0], campaign)
         problems = [
             item
-            for item in (*problem_groups.alone, *(message for row in problem_groups.echoes for message in row.told))
+            for item in (*problem_groups.alone, *(message for row in problem_groups.echoes for message in row.repeats))
             if item.where == name
             or (
                 item in problem_groups.renamed

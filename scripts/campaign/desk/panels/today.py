@@ -64,7 +64,7 @@ class Today(Panel):
             who: [item for item in problem_groups.alone if who_mends(item, campaign) == who] for who in ROLES
         }
         for echoes in problem_groups.echoes:
-            rows_of = by[who_mends(echoes.told[0], campaign)]
+            rows_of = by[who_mends(echoes.repeats[0], campaign)]
             # A wrong number comes before other notes.
             rows_of.insert(sum(item.stops for item in rows_of) if echoes.number else len(rows_of), echoes)
         role, numbers = self.query_value("who"), list(_numbers(campaign, clock.now().date()))

@@ -175,7 +175,7 @@ class Translate(Panel):
 
     def _numbers(self, where: str, unit: Unit, text: str) -> list[str]:
         result = check_sentence(self.workspace.campaign, where.split("/")[1], text, where)
-        return list(map(self.words.told, [*result, *check_sentence_numbers(unit, text, where)]))
+        return list(map(self.words.localise, [*result, *check_sentence_numbers(unit, text, where)]))
 
     def _misfits(self, file: TextFile) -> list[str]:
         page = self._source_page(file.path)
@@ -188,7 +188,7 @@ class Translate(Panel):
             fit = self.workspace.measured.measure(version, language, path, text)
             # An incomplete measurement is repeated.
             self.memory.update(of=(file.name, text, version) if fit.is_whole else None, fit=fit)
-        return list(map(self.words.told, self.memory["fit"].problems))
+        return list(map(self.words.localise, self.memory["fit"].problems))
 
     def _to_think_over(self, file: TextFile) -> dict[str, str]:
         results = dict.fromkeys(self._misfits(file), "")
@@ -360,7 +360,7 @@ class Translate(Panel):
                 result = guess(file, upload.filename, guessed)
                 return self.language(guessed=result, by=by) if result else self._take(file, upload.filename, by)
         except CampaignError as error:
-            return self.language(wrong=" ".join(map(words.told, error.problems)))
+            return self.language(wrong=" ".join(map(words.localise, error.problems)))
 
     def _take(self, file: Path, name: str, by: str) -> Response:
         from campaign.exchange.sending import take_file

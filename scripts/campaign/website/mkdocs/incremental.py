@@ -119,7 +119,7 @@ def _build_pages(work: Work, memo: Memo) -> list[str]:
             folder=work.site_dir,
             campaign=tracker.view(CAMPAIGN, Campaign),
             plain=campaign,
-            shelf=tracker.view(SHELF, PublicAssets),
+            assets=tracker.view(SHELF, PublicAssets),
             audits=audits,
             open=partial(open_plugin, work),
             cache_folder=work.cache_folder(TEXTS),

@@ -106,7 +106,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def track(self, tracker: Tracker) -> None:
         """Record what each page is made from."""
-        self.campaign, self.shelf = tracker.view(CAMPAIGN, Campaign), tracker.view(SHELF, PublicAssets)
+        self.campaign, self.assets = tracker.view(CAMPAIGN, Campaign), tracker.view(SHELF, PublicAssets)
         self.cards, self.numbers = tracker.view(CARDS, Cards), tracker.view(NUMBERS, DialledNumbers)
         use_tracker(tracker)
 
@@ -115,8 +115,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
             root = Path(config.config_file_path).parent
             self.campaign, self.made = self.given or self._prepare(root)
             self.audits.clear()
-            self.shelf = PublicAssets(self.made, self.campaign)
-            self.cards = Cards(self.campaign, self.shelf)
+            self.assets = PublicAssets(self.made, self.campaign)
+            self.cards = Cards(self.campaign, self.assets)
             self.numbers = DialledNumbers(self.campaign)
             self.imprint = remembered(lambda code: Markup(imprint_html(self.campaign, self.campaign.languages[code])))
             self.theme_folder = Path(get_theme_dir(config.theme.name or ""))
@@ -253,7 +253,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             "hero": next(iter(hero_pictures(self.campaign)), "") if view.is_home else "",
             "imprint": self.imprint(view.language.code),
             "card": self.cards.card(view),
-            "structured_data": structured_data(view, self.shelf),
+            "structured_data": structured_data(view, self.assets),
             "recording": Markup(player(view)),
             "letterhead": envelope(self.campaign, view.page) if FORMAT in view.page.formats else None,
         }
@@ -294,7 +294,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         return [about, title, languages, text, scripts]
 
     def _rendered_texts(self, view: View) -> tuple[str, str]:
-        return PageWriter(self.campaign, self.shelf, view).write_page()
+        return PageWriter(self.campaign, self.assets, view).write_page()
 
     def finalise_html(self, html: str) -> str:
         """Return a page with phone links, line breaks, styles and policy."""
@@ -316,7 +316,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """Finish the site after the last language."""
         if not i18n_plugin(config).building:
             folder = Path(config.site_dir)
-            finish(Site(folder, self.campaign, self.campaign, self.shelf, self.audits, lambda: self))
+            finish(Site(folder, self.campaign, self.campaign, self.assets, self.audits, lambda: self))
 
     def on_serve(
         self,

@@ -36,7 +36,7 @@ class Entry:
     dial: str  # a phone number
     is_local: bool  # left out of the list from A to Z
     titled: str  # the title's words
-    told: str  # other words
+    other_words: str  # other words
     is_public: bool = False  # else for staff and the press
 
 
@@ -84,7 +84,9 @@ def _led_to(entry: Entry, searches: Mapping[str, str]) -> Entry:
     if entry.address not in searches:
         return entry
     titled = folding.words_of(f"{entry.titled} {searches[entry.address]}")
-    return replace(entry, titled=" ".join(sorted(titled)), told=" ".join(sorted({*entry.told.split()} - titled)))
+    return replace(
+        entry, titled=" ".join(sorted(titled)), other_words=" ".join(sorted({*entry.other_words.split()} - titled))
+    )
 
 
 def _entry(

@@ -33,7 +33,7 @@ def search_file(language: Language, entries: list[Entry], memo: Memo) -> str:
     doubled positions of its entries, plus one if the word is in the title, delta-encoded, which saves a quarter of the
     bytes. INDEX.all: the button for the complete index.
     """
-    strings, words = language.strings, _words([[entry.told, entry.titled] for entry in entries], memo)
+    strings, words = language.strings, _words([[entry.other_words, entry.titled] for entry in entries], memo)
     index = {
         "entries": _compact_json([_row(entry, language.code) for entry in entries]),
         "words": f"{{{','.join(f'{quoted(word)}:[{steps}]' for word, steps in words.items())}}}",

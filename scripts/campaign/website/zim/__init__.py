@@ -41,7 +41,7 @@ PAIRS = (
     "zazha zhzho zuzul "
 )
 SUFFIXES_BY_PREFIX = {pair[:2]: pair[2:] for pair in PAIRS.split()}
-# Needs a script, exists in Kiwix itself, or is meant for hosts and robots.
+# Needs a script, exists in Kiwix itself, or is for hosts and robots.
 EXCLUDED_ELEMENTS = (
     "script, template, form, noscript, [hidden], meta[http-equiv], meta[property], meta[name^=twitter], .share"
 )
