@@ -109,7 +109,7 @@ def _check_page(campaign: Campaign, job: _Job) -> _Checked:
 
 
 def text_of(page: Page) -> str:
-    """Return what readers see of a page, a block a line, without footnotes."""
+    """Return the visible text of a page, one block per line, without footnotes."""
     return _text(page.tree)
 
 

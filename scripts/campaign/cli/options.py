@@ -87,7 +87,7 @@ def clustering(command: Command) -> Command:
     ) -> None:
         result = Cluster(cluster, cluster_ca, cluster_cert, cluster_key, store) if cluster else None
         if result:
-            result.secured  # noqa: B018  what is refused is refused before anything is read
+            result.secured  # noqa: B018  invalid options are refused before anything is read
         command(*arguments, cluster=result, **named)
 
     options = (

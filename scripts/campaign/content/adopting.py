@@ -1,6 +1,6 @@
-"""Adopt a campaign for another country: copy it, with questions in place of what holds only in the first one.
+"""Adopt a campaign for another country: copy it, and replace facts that are only true in the first one by questions.
 
-Sources with `ask:` in docs/_sources.yml mark that. Contacts and places are emptied.
+Sources with `ask:` in docs/_sources.yml mark these facts. Contacts and places are emptied.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ def _key(reading: Reading, shared: str, job: _Job, memo: Memo) -> str:
 
 @dataclass(frozen=True)
 class _Result:
-    """What a file became, with the fingerprint of its text."""
+    """The page read from a file, with the fingerprint of its text."""
 
     page: Page | None
     fingerprint: str

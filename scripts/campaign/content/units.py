@@ -196,7 +196,7 @@ Shape = tuple[tuple[str, ...], ...]
 
 
 def _shape(text: str) -> Shape | None:
-    """Return what a translation has to keep, in any order; None if the text isn't one run."""
+    """Return the parts that a translation must keep, in any order; None if the text isn't one run."""
     blocks = read_document(text).blocks
     # A letter in front keeps the text from being parsed as a block.
     if len(blocks) != 1 or not isinstance(blocks[0], nodes.Paragraph):

@@ -60,7 +60,7 @@ class ProblemGroups:
         return unknown + sum(map(self.stops, self.alone))
 
     def count(self, problem: Problem) -> int:
-        """Return how many messages repeat one."""
+        """Return the number of messages that repeat a problem."""
         return sum(len(echo.repeats) for echo in self.echoes if echo.cause == problem)
 
 

@@ -33,7 +33,7 @@ Row = Mapping[str, str]
 
 
 def contact_rows(campaign: Campaign) -> Iterator[dict[str, str]]:
-    """Yield a row for each number, and one for a contact without."""
+    """Yield a row for each number, and one for each contact without a number."""
     for contact in campaign.whole_register:
         for number in contact.numbers or (None,):
             yield _row(campaign, contact, number)

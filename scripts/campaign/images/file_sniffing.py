@@ -48,7 +48,7 @@ class Fault(Exception):
         self.rule, self.what, self.fix = rule, what, fix
 
     def problem(self, root: Path, path: Path, where: str) -> Problem:
-        """Return the Problem of a fault; the sentence names the picture unless `where` already does."""
+        """Return the Problem of a fault; the message names the picture unless `where` already does."""
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
         subject = "The picture" if re.fullmatch(rf"{re.escape(name)}(:\d+)?", where) else f"The picture {name}"
         return Problem(self.rule, where, f"{subject} {self.what}", self.fix)

@@ -1,4 +1,4 @@
-"""Encoder settings and picture requests: what cache keys need, without importing Pillow."""
+"""Encoder settings and picture requests: the inputs of cache keys, without importing Pillow."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from campaign.models.outputs import Artifact
 if TYPE_CHECKING:
     from campaign.models.campaign import Campaign
 
-# Pieces note which of these are in them.
+# Drawings, which each piece records if it contains them.
 DRAWING = re.compile(r"assets/(?:posters/[^/]+|pictograms)/[^/]+\.svg")
 # Outputs per database row.
 PART = 200

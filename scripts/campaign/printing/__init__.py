@@ -1,6 +1,6 @@
 """Every printed piece, and its preview.
 
-`describe` says what is on a piece, `key` hashes everything that it is made from, `make` writes it.
+`describe` returns the content of a piece, `key` hashes all its inputs, `make` writes it.
 """
 
 from __future__ import annotations

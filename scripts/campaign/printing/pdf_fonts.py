@@ -159,7 +159,7 @@ class Font:
         return not crossed or sum(crossed) / len(crossed) < (min(xs) + max(xs)) / 2
 
     def look(self) -> None:
-        """Make brackets say what they look like, since pdfium mirrors them in right-to-left text."""
+        """Map brackets to the characters that they look like, since pdfium mirrors them in right-to-left text."""
         texts = self.says
         self.says = {glyph: self.look_of(text, glyph) for glyph, text in texts.items()}
         self.is_new = self.is_new or self.says != texts

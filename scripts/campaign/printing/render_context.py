@@ -1,4 +1,4 @@
-"""The data that a design draws with besides words: colours, pictograms, art, bands, QR code, font names."""
+"""The data that a design needs in addition to words: colours, pictograms, art, bands, QR code, font names."""
 
 from __future__ import annotations
 

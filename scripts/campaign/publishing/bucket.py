@@ -1,4 +1,4 @@
-"""S3-compatible buckets: upload what pages need, then pages, then what leads to them.
+"""S3-compatible buckets: upload the files that pages need, then pages, then files that link to them.
 
 Buckets can't rename, so old and new pages are mixed for seconds, but never without a file that they need. A record in
 `.campaign/` is written before and after each change, so that the next run repairs an interrupted one. Replaced files

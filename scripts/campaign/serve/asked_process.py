@@ -23,7 +23,7 @@ PROCESS_ENDED = "the process that reads it has ended"
 
 
 class AskedProcess:
-    """Starts when first asked, and again after it has ended."""
+    """A process that starts at the first request, and again after it has ended."""
 
     def __init__(self, module: str, *given: object) -> None:
         """The process runs `answer(*given, pipe)` of a module, which the caller doesn't import."""

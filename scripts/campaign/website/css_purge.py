@@ -171,7 +171,7 @@ def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: 
     """Return the compact CSS that a page with these names (see css_usage.names_on) can use.
 
     Unused custom properties are dropped, and the others get short names. `direction` is the page's, 'ltr' or 'rtl';
-    `is_mixed` tells that parts of it have the other one.
+    `is_mixed`: parts of it have the other direction.
     """
     class_names = frozenset(names) | KEPT_SELECTORS
     results = [(rule, [text for text, needs in rule.selectors if needs <= class_names]) for rule in sheet.rules]

@@ -64,7 +64,7 @@ def _close(element: str, stack: list[tuple[str, frozenset[str]]], around: frozen
 
 
 def unbalanced_tags(part: str) -> str:
-    """Return the tags of a page's part without a partner in it."""
+    """Return the tags of a part of a page that have no start or end tag in it."""
     left: list[tuple[str, str]] = []
     for tag in chain.from_iterable(map(TAG.finditer, _parted(part)[1])):
         if tag[1] and left and left[-1][1] == tag[1].lower():

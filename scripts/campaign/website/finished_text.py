@@ -33,7 +33,7 @@ LARGE_ELEMENTS = frozenset(["h1", "h2", "button", "a.name"])
 # A link in its own type size.
 CAMPAIGN_NAME = re.compile(r'<a [^>]*class="?name\b')
 BREAK = "<wbr>"
-# Words of so few letters fit on a line of a small phone and need no break; headings have larger letters, and share
+# Maximum letters of a word that fits on a line of a small phone without a break; headings are larger, and share
 # their line with the campaign's name.
 SHORT, SHORT_LARGE = 20, 12
 

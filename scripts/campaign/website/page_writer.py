@@ -65,7 +65,7 @@ class PageWriter(HtmlWriter):
         self.folder = dirname(view.page.path)
         self.text_words = view.text_language.strings
         self.shown = 0
-        # Of the heading that was written last.
+        # The level of the last heading.
         self.level, self.heading_id = 1, ""
 
     def write_page(self) -> tuple[str, str]:

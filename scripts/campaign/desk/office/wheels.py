@@ -84,7 +84,7 @@ def download(system: System, python: str, requirements: Path, folder: Path) -> N
 
 
 def take_icons_out(folder: Path) -> str:
-    """Remove the icons from the theme's wheel, and return its line for a list."""
+    """Remove the icons from the theme's wheel, and return its line for the requirements list."""
     wheel = next(folder.glob(f"{THEME.replace('-', '_')}-*.whl"))
     original = wheel.with_suffix(".whole")
     wheel.rename(original)

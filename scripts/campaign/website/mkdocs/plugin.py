@@ -78,14 +78,14 @@ class SitePlugin(BasePlugin[SiteSettings]):
     """Puts the campaign into MkDocs' pages.
 
     Attributes:
-        given: the result of `prepare`, if available.
+        prebuilt: the result of `prepare`, if available.
         is_static_only: MkDocs only lists static files of one language (website.mkdocs.incremental).
         has_own_templates: all templates are known to be ours.
         audits: of finished pages, by language and address.
         static_files: address -> file below the root.
     """
 
-    given: tuple[Campaign, list[Artifact]] | None = None
+    prebuilt: tuple[Campaign, list[Artifact]] | None = None
     is_static_only = False
     has_own_templates = False
     static_files: dict[str, str] | None = None
@@ -113,7 +113,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
     def _begin(self, config: MkDocsConfig) -> MkDocsConfig:
         if self._is_first_language(config) or self.is_static_only:
             root = Path(config.config_file_path).parent
-            self.campaign, self.made = self.given or self._prepare(root)
+            self.campaign, self.made = self.prebuilt or self._prepare(root)
             self.audits.clear()
             self.assets = PublicAssets(self.made, self.campaign)
             self.cards = Cards(self.campaign, self.assets)

@@ -64,7 +64,7 @@ def open_config(campaign: Campaign, artifacts: list[Artifact], site_dir: Path) -
         MkDocsException: mkdocs.yml is invalid.
     """
     config = load_config(config_file=str(campaign.root / FILE), site_dir=str(site_dir))
-    site_plugin(config).given = (campaign, artifacts)
+    site_plugin(config).prebuilt = (campaign, artifacts)
     return config
 
 

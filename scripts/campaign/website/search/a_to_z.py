@@ -39,7 +39,7 @@ class Part:
 
 def a_to_z_pages(campaign: Campaign, language: Language, entries: list[Entry], render: Render) -> dict[str, str]:
     """Return the pages of a language by address. `render` makes a page from a view, a lead and a text."""
-    # In every language, even in one that has none of it yet: pages and the row of languages lead there.
+    # In every language, even without entries, because pages and the language menu link to it.
     has_more = not all(map(campaign.is_public, campaign.pages.values()))
     lists = [_parts(language, entries, is_whole) for is_whole in (False, True)[: 1 + has_more]]
     # The row of languages leads to the first of each.
