@@ -15,13 +15,13 @@ def dump(document: Document, with_lines: bool = True) -> str:
 
     def add(node: Any, depth: int) -> None:
         if isinstance(node, tuple):
-            for each in node:
-                add(each, depth)
+            for item in node:
+                add(item, depth)
             return
         values = {name: getattr(node, name) for name in node.__struct_fields__ if name not in HIDDEN}
-        said = " ".join(f"{name}={value!r}" for name, value in values.items() if value not in ("", (), None))
+        text = " ".join(f"{name}={value!r}" for name, value in values.items() if value not in ("", (), None))
         line = f"{document.line(node.at):>3} " if with_lines else ""
-        lines.append(f"{line}{'  ' * depth}{type(node).__name__} {said}".rstrip())
+        lines.append(f"{line}{'  ' * depth}{type(node).__name__} {text}".rstrip())
         for name in ("head", "rows", "children"):
             if isinstance(node, Node) and hasattr(node, name):
                 add(getattr(node, name), depth + 1)

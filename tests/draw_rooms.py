@@ -33,8 +33,8 @@ def drawing() -> str:
         width = (wide - 2 * EDGE - GAP * (len(row) - 1)) / len(row)
         texts = [_lines(room, width) for room in row]
         height = 30 + LINE * max(map(len, texts))
-        for at, (room, lines) in enumerate(zip(row, texts, strict=True)):
-            parts.append(_box(room, lines, EDGE + at * (width + GAP), y, width, height))
+        for index, (room, lines) in enumerate(zip(row, texts, strict=True)):
+            parts.append(_box(room, lines, EDGE + index * (width + GAP), y, width, height))
         y += height + GAP
     body = "\n".join(parts)
     return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {y + EDGE - GAP}" role="img" \
@@ -55,13 +55,13 @@ def layers() -> list[list[str]]:
 def uses(room: str) -> list[str]:
     """Return the other packages that a package's files import from, from the top."""
     order = [name for row in layers() for name in row]
-    found = set()
+    results = set()
     for path in (PACKAGE / room).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module:
-                names = [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
-                found |= {name.split(".")[1] for name in names if name.startswith("campaign.")}
-    return [name for name in order if name in found - {room}]
+                names = [node.module, *(f"{node.module}.{name.name}" for name in node.names)]
+                results |= {name.split(".")[1] for name in names if name.startswith("campaign.")}
+    return [name for name in order if name in results - {room}]
 
 
 def _lines(room: str, width: float) -> list[str]:
@@ -74,8 +74,8 @@ def _lines(room: str, width: float) -> list[str]:
 
 def _box(room: str, lines: list[str], x: float, y: float, width: float, height: float) -> str:
     texts = "".join(
-        f'<text x="{x + 12:g}" y="{y + 36 + LINE * at:g}" fill="#434d66" font-size="11">{escape(line)}</text>'
-        for at, line in enumerate(lines)
+        f'<text x="{x + 12:g}" y="{y + 36 + LINE * index:g}" fill="#434d66" font-size="11">{escape(line)}</text>'
+        for index, line in enumerate(lines)
     )
     return (
         f'<rect x="{x:g}" y="{y}" width="{width:g}" height="{height}" rx="4" fill="#ffffff" stroke="#d3c5ac"/>'

@@ -72,7 +72,7 @@ def swap(name: str, old: str, new: str) -> Callable[[Path, int], None]:
     def edit(root: Path, time: int) -> None:
         path, filled = root / name, new.replace("{time}", str(time)).replace("{month}", str(time + 1))
         if path.is_file() and re.search(old, text := path.read_text("utf-8")):
-            rewrite(path, re.sub(old, lambda found: found.expand(filled), text, count=1))
+            rewrite(path, re.sub(old, lambda match: match.expand(filled), text, count=1))
 
     return edit
 
@@ -85,8 +85,8 @@ def rewrite(path: Path, text: str) -> None:
 
 
 def write_page(root: Path, name: str, title: str = "Bago", audience: str = "public") -> None:
-    made = "" if name.startswith(LANGUAGES[0]) else "translation: {source: '', by: machine, reviewed: no}\n"
-    front = f"title: {title}\ndescription: Isang pahina.\nfor: [{audience}]\n{made}"
+    result = "" if name.startswith(LANGUAGES[0]) else "translation: {source: '', by: machine, reviewed: no}\n"
+    front = f"title: {title}\ndescription: Isang pahina.\nfor: [{audience}]\n{result}"
     rewrite(root / f"docs/{name}.md", f"---\n{front}---\n\n## Una {{#una}}\n\nTubig.\n")
 
 
@@ -220,11 +220,11 @@ def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = Fal
         report = build(warm)
         if report.stops:
             return None
-        found = tree(warm)
+        result = tree(warm)
         forget(warm, is_all)
         assert not build(warm).stops
-        wanted = tree(warm)
-        return sorted(name for name in found.keys() | wanted.keys() if found.get(name) != wanted.get(name))
+        expected = tree(warm)
+        return sorted(name for name in result.keys() | expected.keys() if result.get(name) != expected.get(name))
     finally:
         os.environ["SOURCE_DATE_EPOCH"] = before
         shutil.rmtree(folder, ignore_errors=True)

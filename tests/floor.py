@@ -34,7 +34,7 @@ CONDITIONS = re.compile(r"prefers-|forced-colors|hover|pointer|[<>]")
 
 def on_the_floor(page: str) -> str:
     """The page without scripts, and only with PNG, JPEG and SVG pictures."""
-    page = STYLE.sub(lambda found: f"<style>{''.join(_rules(found[1]))}</style>", POLICY.sub("", page))
+    page = STYLE.sub(lambda match: f"<style>{''.join(_rules(match[1]))}</style>", POLICY.sub("", page))
     return NEWER_ATTRIBUTES.sub("", SOURCE.sub("", SCRIPT.sub("", page)))
 
 
@@ -54,12 +54,12 @@ def _rules(styles: str | list[Any]) -> Iterator[str]:
 
 
 def _known(content: list[Any]) -> Iterator[str]:
-    for each in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):
-        if each.type != "declaration" or each.lower_name.startswith(NEWER) or LOGICAL.match(each.lower_name):
+    for item in tinycss2.parse_declaration_list(content, skip_comments=True, skip_whitespace=True):
+        if item.type != "declaration" or item.lower_name.startswith(NEWER) or LOGICAL.match(item.lower_name):
             continue
-        value = tinycss2.serialize(each.value).strip()
+        value = tinycss2.serialize(item.value).strip()
         if not VALUES.search(value):
-            yield f"{each.name}:{value}{'!important' * each.important}"
+            yield f"{item.name}:{value}{'!important' * item.important}"
 
 
 def open_on_the_floor(browser: Any, site: Path, address: str) -> Any:
@@ -94,11 +94,11 @@ def faults_by_keys(page: Any) -> list[str]:
         if here["class"] == "leave" and "leave" not in reached and presses > 7:
             faults.append("Leave is late")
         reached |= {here["href"], here["class"]}
-    wanted = {
+    expected = {
         "leave",
         *page.eval_on_selector_all("a[href]:visible", "all => all.map(each => each.getAttribute('href'))"),
     }
-    return faults + [f"not reached: {each}" for each in sorted(wanted - reached)]
+    return faults + [f"not reached: {item}" for item in sorted(expected - reached)]
 
 
 # The focused link: whether its relevant part is visible, uncovered and outlined.

@@ -74,7 +74,7 @@ def full_campaign(root: Path, leaflets: int = 3, places: int = 0, address: str =
             front.write_text(text.replace("\n---\n", f"\n{UNREVIEWED}---\n", 1), encoding="utf-8")
         _complete_words(root, code)
         _put_together(root / f"docs/{code}/leaflets", leaflets)
-    codes = ["harbour", *(_place(root, *each) for each in list(product(WHICH, WHERE))[:places])]
+    codes = ["harbour", *(_place(root, *item) for item in list(product(WHICH, WHERE))[:places])]
     settings = root / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8").replace("[harbour]", f"[{', '.join(codes)}]")
     text = re.sub("site_url: .*", f"site_url: {address}", text) if address else text
@@ -84,7 +84,7 @@ def full_campaign(root: Path, leaflets: int = 3, places: int = 0, address: str =
 
 def _complete_words(root: Path, code: str) -> None:
     own, source = (
-        yaml.safe_load((root / f"docs/{each}/_strings.yml").read_text(encoding="utf-8")) for each in (code, "en")
+        yaml.safe_load((root / f"docs/{item}/_strings.yml").read_text(encoding="utf-8")) for item in (code, "en")
     )
     # Kinds and services are the campaign's own.
     known = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | source.keys()

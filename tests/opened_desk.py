@@ -38,9 +38,9 @@ class OpenDesk:
             fields = {"Content-Type": "application/x-www-form-urlencoded"} | fields
         asked.request(method, path, body or None, fields)
         answer = asked.getresponse()
-        said = answer.read().decode()
+        text = answer.read().decode()
         asked.close()
-        return answer.status, said
+        return answer.status, text
 
     def drop_drafts(self) -> None:
         """Drafts of another test are no longer offered."""
@@ -79,8 +79,8 @@ def check_access(page, address: str, is_whole: bool = True) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
     if is_whole:
-        found = Axe().run(page, options=RULES).response["violations"]
-        assert not found, [(each["id"], each["nodes"][0]["html"]) for each in found]
+        axe = Axe().run(page, options=RULES).response["violations"]
+        assert not axe, [(item["id"], item["nodes"][0]["html"]) for item in axe]
 
 
 def reload_until(page, address, locator) -> None:

@@ -22,7 +22,7 @@ def profile() -> bytes:
     """sRGB with a marked description and copyright."""
     data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     tags = {b"desc": b"icc-desc", b"cprt": b"icc-cprt"}
-    table, bodies, at = b"", b"", 132 + 12 * (len(tags) + 7)
+    table, bodies, position = b"", b"", 132 + 12 * (len(tags) + 7)
     count = int.from_bytes(data[128:132])
     rows = []
     for start in range(132, 132 + 12 * count, 12):
@@ -33,22 +33,22 @@ def profile() -> bytes:
             body = b"text" + bytes(4) + b"PLANTED-" + tags[name] + b"\0"
         rows.append((name, body))
     rows.append((b"dmnd", b"text" + bytes(4) + b"PLANTED-icc-maker\0"))
-    at = 132 + 12 * len(rows)
+    position = 132 + 12 * len(rows)
     for name, body in rows:
         body += bytes(-len(body) % 4)
-        table += name + (at + len(bodies)).to_bytes(4) + len(body).to_bytes(4)
+        table += name + (position + len(bodies)).to_bytes(4) + len(body).to_bytes(4)
         bodies += body
     whole = data[4:128] + len(rows).to_bytes(4) + table + bodies
     return (len(whole) + 4).to_bytes(4) + whole
 
 
 def exif(kind: str) -> Image.Exif:
-    found = Image.Exif()
-    found[0x10F] = f"PLANTED-{kind}-make"
-    found[0x110] = f"PLANTED-{kind}-model"
-    found[0x13B] = f"PLANTED-{kind}-artist"
-    found[0x112] = 1
-    found.get_ifd(0x8769).update(
+    result = Image.Exif()
+    result[0x10F] = f"PLANTED-{kind}-make"
+    result[0x110] = f"PLANTED-{kind}-model"
+    result[0x13B] = f"PLANTED-{kind}-artist"
+    result[0x112] = 1
+    result.get_ifd(0x8769).update(
         {
             0x927C: f"PLANTED-{kind}-makernote".encode(),
             0x9286: b"ASCII\0\0\0" + f"PLANTED-{kind}-comment".encode(),
@@ -56,8 +56,8 @@ def exif(kind: str) -> Image.Exif:
             0xA435: f"PLANTED-{kind}-lens",
         }
     )
-    found.get_ifd(0x8825).update({1: "S", 2: (8.0, 33.0, 31.0), 29: f"PLANTED-{kind}-gps"})
-    return found
+    result.get_ifd(0x8825).update({1: "S", 2: (8.0, 33.0, 31.0), 29: f"PLANTED-{kind}-gps"})
+    return result
 
 
 def xmp(kind: str) -> bytes:
@@ -94,18 +94,18 @@ def jpeg(kind: str = "jpeg", width: int = 900) -> bytes:
 
 
 def png(kind: str = "png", width: int = 900) -> bytes:
-    said = PngImagePlugin.PngInfo()
-    said.add_text("Author", f"PLANTED-{kind}-text")
-    said.add_text("Comment", f"PLANTED-{kind}-ztxt", zip=True)
-    said.add_itxt("XML:com.adobe.xmp", f"PLANTED-{kind}-itxt", "", "", zip=True)
-    said.add(b"prVt", f"PLANTED-{kind}-private".encode())
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Author", f"PLANTED-{kind}-text")
+    text.add_text("Comment", f"PLANTED-{kind}-ztxt", zip=True)
+    text.add_itxt("XML:com.adobe.xmp", f"PLANTED-{kind}-itxt", "", "", zip=True)
+    text.add(b"prVt", f"PLANTED-{kind}-private".encode())
     file = io.BytesIO()
-    picture(width, width * 2 // 3).save(file, "png", pnginfo=said, exif=exif(kind), icc_profile=profile())
+    picture(width, width * 2 // 3).save(file, "png", pnginfo=text, exif=exif(kind), icc_profile=profile())
     data = file.getvalue()
-    at = data.index(b"IEND") - 4
+    position = data.index(b"IEND") - 4
     time = _chunk(b"tEXt", f"Late\0PLANTED-{kind}-late".encode())
     extra = _chunk(b"IDAT", f"PLANTED-{kind}-idat".encode())  # after the end of the compressed pixels
-    return data[:at] + extra + time + data[at:] + f"PLANTED-{kind}-trailer".encode()
+    return data[:position] + extra + time + data[position:] + f"PLANTED-{kind}-trailer".encode()
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:
@@ -140,8 +140,8 @@ def heic(kind: str = "heic") -> bytes:
     import pillow_heif
 
     file = io.BytesIO()
-    made = pillow_heif.from_pillow(picture())
-    made.save(file, exif=exif(kind).tobytes(), xmp=xmp(kind))
+    result = pillow_heif.from_pillow(picture())
+    result.save(file, exif=exif(kind).tobytes(), xmp=xmp(kind))
     return file.getvalue() + f"\0\0\0\x30freePLANTED-{kind}-free".encode().ljust(48, b"\0")
 
 
@@ -214,8 +214,8 @@ def pdf(kind: str = "pdf") -> bytes:
             made, f"{say}-attachment".encode(), filename=f"{say}-file.txt"
         )
         made.docinfo["/Author"] = f"{say}-info"
-        with made.open_metadata() as said:
-            said["dc:creator"] = [f"{say}-xmp"]
+        with made.open_metadata() as text:
+            text["dc:creator"] = [f"{say}-xmp"]
         made.Root["/PLANTED-pdf-key"] = 1
         file = io.BytesIO()
         made.trailer["/Own"] = f"{say}-own"
@@ -230,8 +230,8 @@ def cff(say: str) -> bytes:
     pen = T2CharStringPen(500, None)
     builder = FontBuilder(1000, isTTF=False)
     builder.setupGlyphOrder([".notdef"])
-    said = {"FullName": f"{say}-full", "Notice": f"{say}-notice", "Copyright": f"{say}-copyright"}
-    builder.setupCFF("Plain", said, {".notdef": pen.getCharString()}, {})
+    data = {"FullName": f"{say}-full", "Notice": f"{say}-notice", "Copyright": f"{say}-copyright"}
+    builder.setupCFF("Plain", data, {".notdef": pen.getCharString()}, {})
     builder.setupHorizontalMetrics({".notdef": (500, 0)})
     builder.setupHorizontalHeader()
     builder.setupPost()
@@ -244,12 +244,12 @@ def _plant_fonts_and_layers(made: pikepdf.Pdf, page: pikepdf.Object, say: str) -
     dictionary, name = pikepdf.Dictionary, pikepdf.Name
     type_1 = f"%!FontType1-1.0\n% {say}-type1-comment\n/Notice ({say}-type1) def\ncurrentfile eexec\n".encode()
     fonts = dictionary()
-    for at, (key, data) in enumerate((("/FontFile3", cff(f"{say}-cff")), ("/FontFile", type_1))):
-        file = made.make_stream(data, Subtype=name.Type1C) if at == 0 else made.make_stream(data, Length1=len(data))
+    for index, (key, data) in enumerate((("/FontFile3", cff(f"{say}-cff")), ("/FontFile", type_1))):
+        file = made.make_stream(data, Subtype=name.Type1C) if index == 0 else made.make_stream(data, Length1=len(data))
         described = made.make_indirect(dictionary(Type=name.FontDescriptor, FontName=name.Plain))
         described[key] = file
         font = dictionary(Type=name.Font, Subtype=name.Type1, BaseFont=name.Plain, FontDescriptor=described)
-        fonts[f"/F{at}"] = made.make_indirect(font)
+        fonts[f"/F{index}"] = made.make_indirect(font)
     page.Resources.Font = fonts
     layer = made.make_indirect(dictionary(Type=name.OCG, Name=f"{say}-layer"))
     layer.Usage = dictionary(CreatorInfo=dictionary(Creator=f"{say}-layer-creator"))
@@ -272,9 +272,9 @@ def _plant_fonts_and_layers(made: pikepdf.Pdf, page: pikepdf.Object, say: str) -
 
 def font(path: Path) -> bytes:
     """A font with marked names, as from foundries and buyers."""
-    found = TTFont(path)
-    for at in (0, 3, 5, 7, 8, 9, 10, 13, 14, 19, 300):
-        found["name"].setName(f"PLANTED-font-{LETTERS[at % 26]}", at, 3, 1, 0x409)
+    result = TTFont(path)
+    for index in (0, 3, 5, 7, 8, 9, 10, 13, 14, 19, 300):
+        result["name"].setName(f"PLANTED-font-{LETTERS[index % 26]}", index, 3, 1, 0x409)
     file = io.BytesIO()
-    found.save(file)
+    result.save(file)
     return file.getvalue()

@@ -21,16 +21,16 @@ MARKS = re.compile("[\u0610-\u061a\u064b-\u065f\u0670]{2,}")
 
 def letters(text: str) -> str:
     """Return the visible text; combining marks of one letter in a fixed order, since any is right."""
-    return MARKS.sub(lambda found: "".join(sorted(found.group(0))), UNSEEN.sub("", text))
+    return MARKS.sub(lambda match: "".join(sorted(match.group(0))), UNSEEN.sub("", text))
 
 
 def edges(path: Path, page: int) -> Iterator[tuple[str, float, float]]:
     """Each letter of a page with its left and right edge, in millimetres."""
     with pypdfium2.PdfDocument(path) as document:
         read = document[page].get_textpage()
-        for at in range(read.count_chars()):
-            left, _, right, _ = read.get_charbox(at)
-            letter = chr(pdfium.FPDFText_GetUnicode(read, at))
+        for index in range(read.count_chars()):
+            left, _, right, _ = read.get_charbox(index)
+            letter = chr(pdfium.FPDFText_GetUnicode(read, index))
             if right > left and not UNSEEN.match(letter):
                 yield letter, left / MM, right / MM
 
@@ -49,20 +49,20 @@ class Printed:
 
     def _read(self, page: pypdfium2.PdfPage) -> None:
         read = page.get_textpage()
-        for at in range(read.count_chars()):
-            letter = chr(pdfium.FPDFText_GetUnicode(read, at))
-            size = pdfium.FPDFText_GetFontSize(read, at)
+        for index in range(read.count_chars()):
+            letter = chr(pdfium.FPDFText_GetUnicode(read, index))
+            size = pdfium.FPDFText_GetFontSize(read, index)
             if size >= self.smallest and not UNSEEN.match(letter):
                 self.text += letter
                 self.sizes.append(size)
 
     def places(self, text: str) -> Iterator[int]:
         """Return where a text begins; each position once."""
-        wanted, at = letters(text), -1
-        while wanted and (at := self.text.find(wanted, at + 1)) >= 0:
-            yield at
+        wanted, position = letters(text), -1
+        while wanted and (position := self.text.find(wanted, position + 1)) >= 0:
+            yield position
 
     def size(self, text: str) -> float:
         """Return the smallest letter of a text at its largest occurrence, in points; 0 if it doesn't occur."""
         length = len(letters(text))
-        return max((min(self.sizes[at : at + length]) for at in self.places(text)), default=0)
+        return max((min(self.sizes[place : place + length]) for place in self.places(text)), default=0)

@@ -31,9 +31,9 @@ def mp3(size: int = 2000, marks: bool = False) -> bytes:
 
 def ogg(kind: str = "opus", size: int = 2000, marks: bool = False) -> bytes:
     """Opus or Vorbis in Ogg, of about this size."""
-    vendor, said = (b"PLANTED-vendor", [b"ARTIST=PLANTED-comment"]) if marks else (b"", [])
-    rows = b"".join(len(each).to_bytes(4, "little") + each for each in said)
-    comments = len(vendor).to_bytes(4, "little") + vendor + len(said).to_bytes(4, "little") + rows
+    vendor, text = (b"PLANTED-vendor", [b"ARTIST=PLANTED-comment"]) if marks else (b"", [])
+    rows = b"".join(len(item).to_bytes(4, "little") + item for item in text)
+    comments = len(vendor).to_bytes(4, "little") + vendor + len(text).to_bytes(4, "little") + rows
     if kind == "opus":
         first = b"OpusHead\x01\x01\0\0\x80\xbb\0\0\0\0\0" + (b"PLANTED-head" if marks else b"")
         headers = [b"OpusTags" + comments + (b"PLANTED-binary" if marks else b"")]
@@ -48,7 +48,7 @@ def ogg(kind: str = "opus", size: int = 2000, marks: bool = False) -> bytes:
     if marks and kind == "opus":
         sound[4:6] = [opus_with_padding(b"sound", b"PLANTED-padding"), opus_with_padding(b"x" * 90, b"PLANTED" * 99)]
     count = max(1, size // 2000)
-    parts += [_page(4 * (at == count - 1), 960 * (at + 1), serial, at + 2, sound) for at in range(count)]
+    parts += [_page(4 * (index == count - 1), 960 * (index + 1), serial, index + 2, sound) for index in range(count)]
     return b"".join(parts) + (b"PLANTED-behind" if marks else b"")
 
 
@@ -65,7 +65,7 @@ def opus_with_padding(frame: bytes, padding: bytes) -> bytes:
 
 
 def _page(flags: int, granule: int, serial: bytes, number: int, packets: list[bytes]) -> bytes:
-    laces = b"".join(b"\xff" * (len(each) // 255) + bytes((len(each) % 255,)) for each in packets)
+    laces = b"".join(b"\xff" * (len(packet) // 255) + bytes((len(packet) % 255,)) for packet in packets)
     head = b"OggS\0" + bytes((flags,)) + granule.to_bytes(8, "little") + serial + number.to_bytes(4, "little")
     tail = bytes((len(laces),)) + laces + b"".join(packets)
     return head + _crc(head + bytes(4) + tail).to_bytes(4, "little") + tail

@@ -57,8 +57,8 @@ def listed(server: str, prefix: str = "") -> list[str]:
     while not names or more:
         text = ask(f"{server}/{BUCKET}?list-type=2&prefix={quote(prefix)}{more}")[0].decode()
         names += [unquote(name).removeprefix(prefix) for name in re.findall("<Key>([^<]*)</Key>", text)]
-        found = re.search("<NextContinuationToken>([^<]*)<", text)
-        more = f"&continuation-token={quote(found[1])}" if found else ""
+        match = re.search("<NextContinuationToken>([^<]*)<", text)
+        more = f"&continuation-token={quote(match[1])}" if match else ""
         if not more:
             break
     return [name.replace("&amp;", "&") for name in names]
@@ -73,13 +73,13 @@ def served(server: str, prefix: str = "") -> dict[str, bytes]:
         names = listed(server, prefix)
         shown = [name for name in names if not name.startswith(".campaign/")]
         try:
-            found = {name: ask(f"{server}/{BUCKET}/{quote(prefix + name)}")[0] for name in shown}
+            results = {name: ask(f"{server}/{BUCKET}/{quote(prefix + name)}")[0] for name in shown}
         except urllib.error.HTTPError as error:
             if error.code != HTTPStatus.NOT_FOUND:
                 raise
             continue
         if listed(server, prefix) == names:
-            return found
+            return results
 
 
 class _Links(HTMLParser):
@@ -92,7 +92,7 @@ class _Links(HTMLParser):
     def handle_starttag(self, tag, attributes):
         for name, value in attributes:
             if name == "srcset":
-                links = [each.split()[0] for each in value.split(",")]
+                links = [item.split()[0] for item in value.split(",")]
             else:
                 links = [value] if name in ("href", "src") and value else []
             for parts in map(urlsplit, links):
@@ -108,11 +108,11 @@ def dead(files: dict[str, bytes]) -> list[str]:
         if name.endswith(".html"):
             pages[name] = _Links(name)
             pages[name].feed(data.decode())
-            missing += [f"{name} shows {each}" for each in pages[name].shown - files.keys()]
+            missing += [f"{name} shows {item}" for item in pages[name].shown - files.keys()]
     reached, waiting = set(), ["index.html"]
     while waiting:
         if (name := waiting.pop()) in pages and name not in reached:
             reached.add(name)
             waiting += pages[name].led
-            missing += [f"{name} leads to {each}" for each in pages[name].led - files.keys()]
+            missing += [f"{name} leads to {item}" for item in pages[name].led - files.keys()]
     return missing

@@ -22,26 +22,26 @@ EMBEDDED = re.compile(rb"base64,([A-Za-z0-9+/=\s]{40,})")
 
 def marks_in(folder: Path) -> list[str]:
     """`file: mark` for everything that is found below a folder, names of files too."""
-    found = set()
+    results = set()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        found |= {f"{name}: name {mark.decode()}" for mark in MARK.findall(name.encode())}
+        results |= {f"{name}: name {mark.decode()}" for mark in MARK.findall(name.encode())}
         if path.is_symlink() or not path.is_file():
             continue
-        found |= {f"{name}: {mark}" for mark in _marks(path.name, path.read_bytes())}
+        results |= {f"{name}: {mark}" for mark in _marks(path.name, path.read_bytes())}
         if path.suffix == ".zim":
             archive = Archive(path)
-            for at in range(archive.all_entry_count):
-                item = archive._get_entry_by_id(at)
+            for index in range(archive.all_entry_count):
+                item = archive._get_entry_by_id(index)
                 if not item.is_redirect:
-                    found |= {f"{name}/{item.path}: {m}" for m in _marks(item.path, bytes(item.get_item().content))}
-    return sorted(found)
+                    results |= {f"{name}/{item.path}: {m}" for m in _marks(item.path, bytes(item.get_item().content))}
+    return sorted(results)
 
 
 def _marks(name: str, data: bytes) -> Iterator[str]:
     for whole in (data, *_inside(name, data)):
-        yield from (each.decode() for each in MARK.findall(whole))
-        yield from (each.replace(b"\0", b"").decode() for each in WIDE.findall(whole))
+        yield from (item.decode() for item in MARK.findall(whole))
+        yield from (item.replace(b"\0", b"").decode() for item in WIDE.findall(whole))
 
 
 def _inside(name: str, data: bytes) -> Iterator[bytes]:
@@ -50,9 +50,9 @@ def _inside(name: str, data: bytes) -> Iterator[bytes]:
     if data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield archive.comment
-            for each in archive.infolist():
-                yield each.filename.encode() + each.comment + each.extra
-                parts.append((each.filename, archive.read(each)))
+            for item in archive.infolist():
+                yield item.filename.encode() + item.comment + item.extra
+                parts.append((item.filename, archive.read(item)))
     elif data[:2] == b"\x1f\x8b":
         parts.append((name, gzip.decompress(data)))
     elif data[:5] == b"%PDF-":
@@ -60,8 +60,8 @@ def _inside(name: str, data: bytes) -> Iterator[bytes]:
     elif data[:4] in (b"wOF2", b"wOFF", b"OTTO", b"\0\1\0\0"):
         parts.append(("font", _font(data)))
     elif data[:4] == b"\x89PNG":
-        parts += [("chunk", each) for each in _png(data)]
-    parts += [("embedded", base64.b64decode(each)) for each in EMBEDDED.findall(data)]
+        parts += [("chunk", item) for item in _png(data)]
+    parts += [("embedded", base64.b64decode(item)) for item in EMBEDDED.findall(data)]
     for inner, content in parts:
         yield content
         yield from _inside(inner, content)
@@ -86,13 +86,13 @@ def _font(data: bytes) -> bytes:
 
 
 def _png(data: bytes) -> Iterator[bytes]:
-    at = 8
-    while at + 12 <= len(data):
-        size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
-        body = data[at + 8 : at + 8 + size]
-        for start in [found.start() for found in re.finditer(rb"x[\x01\x5e\x9c\xda]", body)] if kind != b"IDAT" else []:
+    position = 8
+    while position + 12 <= len(data):
+        size, kind = int.from_bytes(data[position : position + 4]), data[position + 4 : position + 8]
+        body = data[position + 8 : position + 8 + size]
+        for start in [match.start() for match in re.finditer(rb"x[\x01\x5e\x9c\xda]", body)] if kind != b"IDAT" else []:
             try:
                 yield zlib.decompress(body[start:])
             except zlib.error:
                 continue
-        at += size + 12
+        position += size + 12

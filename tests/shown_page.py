@@ -36,12 +36,12 @@ def read_page(html: str, address: str) -> dict[str, Any]:
         "text-language": article.attributes.get("lang", root["lang"]),
         "text-direction": article.attributes.get("dir", root["dir"]),
         "title": words(article.css_first("h1")),
-        "notices": [words(each) for each in article.css(".notice")],
+        "notices": [words(item) for item in article.css(".notice")],
         "canonical": canonical,
-        "alternates": {each.attributes["hreflang"]: each.attributes["href"] for each in page.css("link[hreflang]")},
+        "alternates": {item.attributes["hreflang"]: item.attributes["href"] for item in page.css("link[hreflang]")},
         "emergency": {"number": words(call), "dials": dialled(call)} if call else {},
-        "languages": {words(each): each.attributes["href"] for each in page.css("nav.languages a[hreflang]")},
-        "menu": {words(each): each.attributes["href"] for each in page.css("nav.menu a")},
+        "languages": {words(item): item.attributes["href"] for item in page.css("nav.languages a[hreflang]")},
+        "menu": {words(item): item.attributes["href"] for item in page.css("nav.menu a")},
         "text": read_text(article, dirname(address)),
     }
 
@@ -76,10 +76,10 @@ def _fact(node: LexborNode, folder: str) -> dict[str, Any]:
 
 
 def _contact(item: LexborNode) -> dict[str, Any]:
-    said = {LINES[line.attributes["class"] or ""]: words(line) for line in item.css("p")}
+    data = {LINES[line.attributes["class"] or ""]: words(line) for line in item.css("p")}
     call, source = item.css_first(".contact-number a"), item.css_first(".contact-source a")
-    said |= {"dials": dialled(call)} if call else {}
-    return said | ({"to": source.attributes["href"]} if source else {})
+    data |= {"dials": dialled(call)} if call else {}
+    return data | ({"to": source.attributes["href"]} if source else {})
 
 
 def dialled(link: LexborNode) -> str:
@@ -89,8 +89,8 @@ def dialled(link: LexborNode) -> str:
 def words(node: LexborNode) -> str:
     """The words of an element, without the signs of notes."""
     signs = {text.mem_id for sign in node.css("sup") for text in sign.traverse(include_text=True)}
-    texts = (each for each in node.traverse(include_text=True) if each.tag == "-text" and each.mem_id not in signs)
-    return squeeze("".join(each.text(deep=False) for each in texts))
+    texts = (item for item in node.traverse(include_text=True) if item.tag == "-text" and item.mem_id not in signs)
+    return squeeze("".join(text.text(deep=False) for text in texts))
 
 
 def squeeze(text: str) -> str:

@@ -91,8 +91,8 @@ def test_axe_finds_nothing(served, browser, axe, name, path, state, colours, scr
     if state:
         state(page)
         page.evaluate("scrollTo(0, 0)")  # if no row that stays covers anything
-    found = axe.run(page, options=RULES).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"], each["nodes"][0]["failureSummary"]) for each in found] == []
+    result = axe.run(page, options=RULES).response["violations"]
+    assert [(item["id"], item["nodes"][0]["html"], item["nodes"][0]["failureSummary"]) for item in result] == []
     context.close()
 
 
@@ -155,12 +155,12 @@ def test_keyboard_reaches_every_control_in_order_and_its_place_is_seen(served, b
     quoted = f"const CONTROLS = `{CONTROLS}`; return ("
     for _ in range(20):
         page.goto(served[name] + path, wait_until="networkidle")
-        wanted = page.evaluate(f"() => {{ {quoted}{VISIBLE})() }}")
+        expected = page.evaluate(f"() => {{ {quoted}{VISIBLE})() }}")
         reached, faults = walked(page, quoted)
-        if page.evaluate(f"() => {{ {quoted}{VISIBLE})() }}") == wanted:
+        if page.evaluate(f"() => {{ {quoted}{VISIBLE})() }}") == expected:
             break  # otherwise scripts have added controls meanwhile
     assert faults == []
-    assert reached == wanted
+    assert reached == expected
     context.close()
 
 
@@ -199,5 +199,5 @@ def test_headings_are_in_order_and_parts_in_another_language_say_so(help_campaig
             assert levels.count(1) == 1, page
             assert max(after - before for before, after in pairwise([0, *levels])) == 1, (page, levels)
             for link in tree.xpath("//a[@hreflang]"):
-                said = next(each.get("lang") for each in (link, *link.iterancestors()) if each.get("lang"))
-                assert said == link.get("hreflang"), (page, link.text)
+                text = next(item.get("lang") for item in (link, *link.iterancestors()) if item.get("lang"))
+                assert text == link.get("hreflang"), (page, link.text)

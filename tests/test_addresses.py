@@ -28,7 +28,7 @@ def pieces(tmp_path):
         )
         campaign, problems = load(root)
         assert not [problem for problem in problems if problem.stops], problems
-        found = {}
+        results = {}
         for output in catalogue(campaign):
             if (
                 output.kind in kinds
@@ -37,17 +37,17 @@ def pieces(tmp_path):
                 and output.place in (None, "hill")
             ):
                 target = root / output.path.rpartition("/")[2]
-                made = make(campaign, output, target)
-                found[target.name] = made if isinstance(made, list) else tool("pdftotext", target, "-")
-        return found
+                result = make(campaign, output, target)
+                results[target.name] = result if isinstance(result, list) else tool("pdftotext", target, "-")
+        return results
 
     return made_with
 
 
 def test_long_address_stands_whole_on_every_piece(pieces):
-    found = pieces(LONG, ("leaflet", "poster", "release"))
-    assert len(found) == 11
-    for name, text in found.items():
+    result = pieces(LONG, ("leaflet", "poster", "release"))
+    assert len(result) == 11
+    for name, text in result.items():
         assert isinstance(text, str), (name, text)
         if "-fil-" not in name:
             continue  # poppler returns lines side by side in another order
@@ -57,6 +57,6 @@ def test_long_address_stands_whole_on_every_piece(pieces):
 
 def test_address_that_fits_nowhere_is_named_as_what_is_too_long(pieces):
     long = ".".join(["kampanya-ng-malinis-na-tubig-para-sa-lahat"] * 25)
-    (problem, *_) = next(made for made in pieces(f"{long}/", ("leaflet",)).values() if isinstance(made, list))
+    (problem, *_) = next(piece for piece in pieces(f"{long}/", ("leaflet",)).values() if isinstance(piece, list))
     assert (problem.id, problem.where.partition(":")[0]) == ("address-long", "mkdocs.yml")
     assert long in problem.what

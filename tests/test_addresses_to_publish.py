@@ -146,23 +146,23 @@ INCOMPLETE = {
 
 @pytest.mark.parametrize("typed", OPTIONS)
 @pytest.mark.parametrize("way", [[], ["--dry-run"], ["--rollback"]])
-def test_address_that_could_run_a_command_is_refused(root, tmp_path, monkeypatch, typed, way):
+def test_address_that_could_run_a_command_is_refused(root, tmp_path, monkeypatch, raw, way):
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))
-    said = run(root, "publish", *way, "--", typed, code=1)
-    assert "(target-address)" in said
+    output = run(root, "publish", *way, "--", raw, code=1)
+    assert "(target-address)" in output
     assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("typed", INCOMPLETE)
-def test_incomplete_address_is_refused_with_what_is_missing_and_makes_no_folder(root, tmp_path, monkeypatch, typed):
+def test_incomplete_address_is_refused_with_what_is_missing_and_makes_no_folder(root, tmp_path, monkeypatch, raw):
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))
     for parse in (parse_target, parse_folder):
         with pytest.raises(CampaignError) as refused:
-            parse(root, typed)
+            parse(root, raw)
         if parse is parse_target:
-            assert INCOMPLETE[typed] in str(refused.value)
+            assert INCOMPLETE[raw] in str(refused.value)
         assert refused.value.problems[0].id == "target-address"
         assert len(f"{refused.value.problems[0].what} {refused.value.problems[0].fix}".split()) < 26
     assert sorted(tmp_path.rglob("*")) == before
@@ -393,7 +393,7 @@ STARTS = re.compile(
 def starts_programs(tree: ast.Module) -> list[int]:
     lines = []
     for node in ast.walk(tree):
-        names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
+        names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         is_start = isinstance(node, ast.Attribute) and STARTS.fullmatch(ast.unparse(node))
         if any(name.partition(".")[0] in MODULES for name in names) or is_start:
@@ -402,13 +402,13 @@ def starts_programs(tree: ast.Module) -> list[int]:
 
 
 def test_one_module_starts_programs():
-    found = {
+    results = {
         path.relative_to(REPOSITORY).as_posix(): lines
         for folder in ("scripts", "overrides")
         for path in (REPOSITORY / folder).rglob("*.py")
         if (lines := starts_programs(ast.parse(path.read_text(encoding="utf-8"))))
     }
-    assert found.keys() == STARTERS, found
+    assert results.keys() == STARTERS, results
 
 
 def test_program_that_lies_in_the_campaign_is_not_run(root, monkeypatch):

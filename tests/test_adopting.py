@@ -48,21 +48,21 @@ FRONT = "---\ntitle: Law[^law]\n---\n\n"
         ("Water Trusts help. `[^law]`\n\n```\nx[^law]\n```\n", ""),
     ],
 )
-def test_what_rests_on_a_source_of_one_country_becomes_its_question(typed, wanted):
-    made, taken = with_holes(f"{FRONT}{typed}".encode(), QUESTIONS, re.compile(r"\bWater Trust\b"))
-    assert made.decode() == FRONT + (wanted or typed)
+def test_what_rests_on_a_source_of_one_country_becomes_its_question(raw, wanted):
+    made, taken = with_holes(f"{FRONT}{raw}".encode(), QUESTIONS, re.compile(r"\bWater Trust\b"))
+    assert made.decode() == FRONT + (wanted or raw)
     assert bool(taken) == bool(wanted)
-    said = read_document(wanted)
-    assert not said.faults
+    text = read_document(wanted)
+    assert not text.faults
     # Readers see the question.
-    shown = [words(node.children) for node in walk(said.blocks) if isinstance(node, Strong)]
+    shown = [words(node.children) for node in walk(text.blocks) if isinstance(node, Strong)]
     assert (f"[? {LAW}]" in shown) == (LAW in wanted)
 
 
 def test_in_titles_a_name_alone_becomes_a_question_and_words_of_scripts_without_spaces_are_found():
-    typed = "---\ntitle: Ask the Water Trust\ndescription: ในติมอร์-เลสเต\n---\n\nA text.\n"
+    raw = "---\ntitle: Ask the Water Trust\ndescription: ในติมอร์-เลสเต\n---\n\nA text.\n"
     names = re.compile("|".join(_as_word(name) for name in ("Water Trust", "ติมอร์-เลสเต")))
-    made, taken = with_holes(typed.encode(), {}, names)
+    made, taken = with_holes(raw.encode(), {}, names)
     assert parse(made.decode().split("---")[1]) == {
         "title": f"Ask the [? {ASK_NAME}]",
         "description": f"ใน[? {ASK_NAME}]",
@@ -77,19 +77,19 @@ def adopted(tmp_path_factory):
     sources = root / "docs/_sources.yml"
     sources.write_text(sources.read_text().replace("cdc-safe-water:\n", f'cdc-safe-water:\n  ask: "{LAW}"\n'))
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    said = run(root, "adopt", os.path.relpath(above / "ours 100% #1", root))
+    output = run(root, "adopt", os.path.relpath(above / "ours 100% #1", root))
     assert {path: path.read_bytes() for path in before} == before
-    return above / "ours 100% #1", said
+    return above / "ours 100% #1", output
 
 
 def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopted):
-    root, said = adopted
-    assert re.search(r"\d\d texts wait for an answer; \d contacts and 3 places were left out", said)
+    root, text = adopted
+    assert re.search(r"\d\d texts wait for an answer; \d contacts and 3 places were left out", text)
     contacts = {path.name: yaml.safe_load(path.read_text()) for path in (root / "assets/contacts").iterdir()}
     assert contacts == {"national.yml": {"contacts": []}}
     assert "places: []" in (root / "mkdocs.yml").read_text()
     # A source that was replaced by a question isn't listed any longer; the others stay, byte for byte.
-    assert "1 sources that nothing cites" in said
+    assert "1 sources that nothing cites" in text
     first = (root.parent / "first/docs/_sources.yml").read_text()
     assert (root / "docs/_sources.yml").read_text() == re.sub(r"cdc-safe-water:\n(?: .*\n)+", "", first)
     campaign, problems = load(root)
@@ -159,21 +159,21 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
     run(first, "translate", "stamp", str(first / "docs/ar/boil.md"))
     edit(ours, "docs/fil/safety.md", ("May tumitingin ba", "Mayroon bang tumitingin"))
 
-    said = run(ours, "adopt", "--from", str(first))
-    assert "+ Hugasan ang takip." in said
-    assert "- Mula sa malabong" in said
-    (clash,) = (line for line in said.splitlines() if line.endswith("changed here too"))
+    output = run(ours, "adopt", "--from", str(first))
+    assert "+ Hugasan ang takip." in output
+    assert "- Mula sa malabong" in output
+    (clash,) = (line for line in output.splitlines() if line.endswith("changed here too"))
     before = {path: path.read_bytes() for path in (ours / "docs").rglob("*.md")}
 
     # One sentence.
-    added = re.search(r"new {2}(\w{8})\n\+ Hugasan", said)[1]
+    added = re.search(r"new {2}(\w{8})\n\+ Hugasan", output)[1]
     assert "1 taken" in run(ours, "adopt", "--from", str(first), "--take", added)
     now = (ours / "docs/fil/boil.md").read_bytes()
     assert now == before[ours / "docs/fil/boil.md"].replace(BAG.encode(), f"{BAG}- Hugasan ang takip.\n".encode())
 
     # Everything that the office hadn't changed; the translation follows its source again, since both are upstream's.
-    said = run(ours, "adopt", "--from", str(first), "--take", "all")
-    assert "docs/ar/boil.md follows its source." in said
+    output = run(ours, "adopt", "--from", str(first), "--take", "all")
+    assert "docs/ar/boil.md follows its source." in output
     text = (ours / "docs/fil/boil.md").read_text("utf-8")
     assert "Mayroon bang tumitingin sa telepono mo?" in (ours / "docs/fil/safety.md").read_text("utf-8")
     assert "| 1 minuto |\n| Sa gitna | 2 minuto |\n| Mas" in text
@@ -182,8 +182,8 @@ def test_what_changes_upstream_later_is_taken_sentence_by_sentence_and_never_ove
     assert "- اغسل الغطاء.\n" in (ours / "docs/ar/boil.md").read_text("utf-8")
     assert (ours / "docs/fil/well.md").is_file()
     assert (ours / "assets/new.svg").is_file()
-    said = run(ours, "adopt", "--from", str(first))
-    assert "1 changes, 1 of what you changed too." in said
+    output = run(ours, "adopt", "--from", str(first))
+    assert "1 changes, 1 of what you changed too." in output
     key = clash.split("  ")[2]
     assert "1 left" in run(ours, "adopt", "--from", str(first), "--leave", key)
     assert "Nothing changed there." in run(ours, "adopt", "--from", str(first))
@@ -194,9 +194,9 @@ def as_zip(root, target, *more):
     """A campaign's folder as code hosts pack it, with further entries: (name, bytes, mode)."""
     with zipfile.ZipFile(target, "w") as packed:
         for path in sorted(
-            each
-            for each in (root / "mkdocs.yml", *root.glob("docs/**/*"), *root.glob("assets/contacts/*"))
-            if each.is_file()
+            item
+            for item in (root / "mkdocs.yml", *root.glob("docs/**/*"), *root.glob("assets/contacts/*"))
+            if item.is_file()
         ):
             packed.write(path, f"theirs-main/{path.relative_to(root).as_posix()}")
         for name, data, mode in more:
@@ -217,13 +217,13 @@ def as_zip(root, target, *more):
         ("theirs-main/docs/fil/boil.md", 0, "is in it twice"),
     ],
 )
-def test_hostile_zip_of_a_campaign_is_refused_and_leaves_nothing(adopted, tmp_path, name, mode, said):
+def test_hostile_zip_of_a_campaign_is_refused_and_leaves_nothing(adopted, tmp_path, name, mode, text):
     first = adopted[0].parent / "first"
     with warnings.catch_warnings(action="ignore"):
         sent = as_zip(first, tmp_path / "sent.zip", (name, b"x", mode))
     with pytest.raises(CampaignError) as refused:
         unpack_campaign(sent, tmp_path / "in/folder")
-    assert said in refused.value.problems[0].what
+    assert text in refused.value.problems[0].what
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["sent.zip"]
 
 
@@ -231,8 +231,8 @@ def test_zip_that_unpacks_to_more_than_it_says_or_than_fits_is_refused(adopted, 
     first = adopted[0].parent / "first"
     page = b"theirs-main/docs/fil/long.md"
     data = as_zip(first, tmp_path / "sent.zip", (page.decode(), b"a" * 40_000, 0)).read_bytes()
-    at = data.rindex(page) - 46 + 24  # the size according to the list of files
-    (tmp_path / "lies.zip").write_bytes(data[:at] + (9).to_bytes(4, "little") + data[at + 4 :])
+    position = data.rindex(page) - 46 + 24  # the size according to the list of files
+    (tmp_path / "lies.zip").write_bytes(data[:position] + (9).to_bytes(4, "little") + data[position + 4 :])
     for sent in ("lies.zip", "sent.zip"):
         with pytest.raises(CampaignError):
             unpack_campaign(tmp_path / sent, tmp_path / "folder")
@@ -240,8 +240,8 @@ def test_zip_that_unpacks_to_more_than_it_says_or_than_fits_is_refused(adopted, 
         monkeypatch.setattr("campaign.desk.received_campaign.MOST_BYTES", 30_000)
 
     packed = bytearray(data)
-    begins = data.index(page) + len(page)
-    packed[begins : begins + 9] = b"\xff" * 9  # invalid for every decompressor
+    prefixes = data.index(page) + len(page)
+    packed[prefixes : prefixes + 9] = b"\xff" * 9  # invalid for every decompressor
     (tmp_path / "damaged.zip").write_bytes(packed)
     (tmp_path / "none.zip").write_bytes(b"PK no zip")
     with zipfile.ZipFile(tmp_path / "uncommon.zip", "w", zipfile.ZIP_LZMA) as uncommon:
@@ -266,11 +266,11 @@ def test_at_the_desk_a_change_upstream_is_taken_left_and_taken_back(adopted, tmp
         application(desk, 18020)
         assert ("/upstream", "upstream") in desk.menu
         unpack_campaign(as_zip(first, tmp_path / "sent.zip"), ours / ".build/desk/upstream")
-        while "hx-trigger" in (said := ask_desk(desk, "/upstream")):
+        while "hx-trigger" in (text := ask_desk(desk, "/upstream")):
             pass
-        assert "Hugasan ang &lt;b&gt;takip" in said
-        assert f'href="{desk.link("/texts/fil/boil.md")}"' in said
-        keys = dict(re.findall(r'<li id="c-(\w+)">.*?docs/fil/(\w+).md', said))
+        assert "Hugasan ang &lt;b&gt;takip" in text
+        assert f'href="{desk.link("/texts/fil/boil.md")}"' in text
+        keys = dict(re.findall(r'<li id="c-(\w+)">.*?docs/fil/(\w+).md', text))
         taken, left = ({v: k for k, v in keys.items()}[name] for name in ("boil", "safety"))
         assert "Taken" in ask_desk(desk, "/upstream/take", f"key={taken}&do=take")
         assert "Left" in ask_desk(desk, "/upstream/take", f"key={left}&do=leave")
@@ -294,6 +294,6 @@ def ask_desk(desk, path, typed=""):
     async def receive():
         return {"type": "http.request", "body": typed.encode(), "more_body": False}
 
-    route = next(each for each in desk.guard.app.routes if each.path == path and method in (each.methods or ()))
+    route = next(route for route in desk.guard.app.routes if route.path == path and method in (route.methods or ()))
     with ThreadPoolExecutor(1) as beside:
         return beside.submit(asyncio.run, route.endpoint(Request(scope, receive))).result().body.decode()

@@ -46,9 +46,9 @@ def test_program_builds_again_what_it_changes_and_is_told_what_to_mend(tiny, tmp
     root = tmp_path / "warm"
     shutil.copytree(tiny, root)
     assert campaign.build(root).is_noop
-    found, problems = campaign.load(str(root))
+    result, problems = campaign.load(str(root))
     assert not any(problem.stops for problem in problems)
-    source = found.source_language.code
+    source = result.source_language.code
     page = root / "docs" / source / "index.md"
     text = page.read_text(encoding="utf-8")
     page.write_text(f"{text}\n\nQuokka.\n", encoding="utf-8")

@@ -60,10 +60,10 @@ def test_every_fault_has_one_clear_message_and_the_last_good_build_stays(tiny, t
     (root / "site").mkdir()
     (root / "site/index.html").write_text("the last good one")
     break_everything(root)
-    said = run(root, "build", code=1)
+    output = run(root, "build", code=1)
     assert (root / "site/index.html").read_text() == "the last good one"
     assert not (root / "dist").exists()
-    assert messages(said) == GOLDEN.read_text(encoding="utf-8")
+    assert messages(output) == GOLDEN.read_text(encoding="utf-8")
 
 
 def test_languages_with_pieces_only_need_the_words_for_their_files_but_none_for_the_press(tiny, tmp_path):
@@ -71,15 +71,15 @@ def test_languages_with_pieces_only_need_the_words_for_their_files_but_none_for_
     edit(root, "mkdocs.yml", "first_language: ar", "first_language: ar\n      pieces_only: [km]")
     for key in ("format-card", "flavour-photocopy", "kit-title"):
         edit(root, "docs/km/_strings.yml", f"\n{key}:", f"\n# {key}:")
-    said = run(root, "check", code=1)
-    assert "docs/km/_strings.yml Words are missing and shown in `fil`: flavour-photocopy, format-card." in said
+    output = run(root, "check", code=1)
+    assert "docs/km/_strings.yml Words are missing and shown in `fil`: flavour-photocopy, format-card." in output
 
 
 def test_python_tags_never_run(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "hostile")
     append(root, "mkdocs.yml", f"\nextra: !!python/object/apply:pathlib.Path.touch [{tmp_path / 'ran'}]\n")
-    said = run(root, "build", code=1)
-    assert re.search(r"problem mkdocs.yml:\d+ The tag \S+ is not used here", said)
+    output = run(root, "build", code=1)
+    assert re.search(r"problem mkdocs.yml:\d+ The tag \S+ is not used here", output)
     assert not (tmp_path / "ran").exists()
 
 
@@ -90,7 +90,7 @@ def test_what_only_a_maker_sees_is_said_as_well(tiny, tmp_path):
     whole.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
     edit(root, "docs/fil/leaflets/boil-the-water.md", "{#left}\n", "{#left}\n\nA letter: 𒀀 (Sumerian).\n")
     edit(root, "docs/ar/leaflets/boil-the-water.md", "{#right}\n", "{#right}\n\n" + "ماء نظيف للجميع. " * 90 + "\n")
-    said = run(root, "build", code=1)
-    assert re.search(r"problem docs/fil/\S+\.md:\d+ .*" + whole.name, said)
-    assert re.search(r"problem docs/fil/leaflets/boil-the-water.md:24 .*U\+12000", said)
-    assert re.search(r"problem docs/ar/leaflets/boil-the-water.md.*right.* lines", said)
+    output = run(root, "build", code=1)
+    assert re.search(r"problem docs/fil/\S+\.md:\d+ .*" + whole.name, output)
+    assert re.search(r"problem docs/fil/leaflets/boil-the-water.md:24 .*U\+12000", output)
+    assert re.search(r"problem docs/ar/leaflets/boil-the-water.md.*right.* lines", output)

@@ -34,7 +34,7 @@ def languages():
 
 
 def reported(root, rules=RULES):
-    return {(each.where.partition(":")[0], each.id) for each in read(root)[1] if each.id in rules}
+    return {(item.where.partition(":")[0], item.id) for item in read(root)[1] if item.id in rules}
 
 
 def write_page(root, text, name="docs/fil/boil.md"):
@@ -165,9 +165,9 @@ def test_every_text_that_is_published_is_looked_at(root):
 
 def test_merge_conflict_stops_and_is_no_second_title(root):
     write_page(root, "<<<<<<< HEAD\nIsa\n=======\nDalawa\n>>>>>>> b")
-    found = [each for each in read(root)[1] if each.where.startswith("docs/fil/boil.md")]
-    assert "merge-conflict" in {each.id for each in found if each.stops}
-    assert "heading-title" not in {each.id for each in found}
+    results = [item for item in read(root)[1] if item.where.startswith("docs/fil/boil.md")]
+    assert "merge-conflict" in {item.id for item in results if item.stops}
+    assert "heading-title" not in {item.id for item in results}
 
 
 def test_table_without_rows_is_reported(root):
@@ -177,32 +177,32 @@ def test_table_without_rows_is_reported(root):
 
 def test_front_matter_without_an_end_is_called_so(root):
     (root / "docs/fil/new.md").write_text("---\ntitle: Bago\nfor: [public]\n\nTubig.\n", encoding="utf-8")
-    found = [each.what for each in read(root)[1] if each.where == "docs/fil/new.md:1"]
-    assert found == ["The front matter that begins here has no end."]
+    results = [item.what for item in read(root)[1] if item.where == "docs/fil/new.md:1"]
+    assert results == ["The front matter that begins here has no end."]
 
 
 @pytest.mark.parametrize(
     "typed", ["tbd", "t.b.d.", "xx/xx", "xx.xx.xxxx", "lorem ipsum", "[insert name]", "dd/mm/yyyy"]
 )
-def test_placeholder_is_reported_in_a_page_and_in_a_caption(root, typed):
-    write_page(root, f"Sa {typed} ito.")
+def test_placeholder_is_reported_in_a_page_and_in_a_caption(root, raw):
+    write_page(root, f"Sa {raw} ito.")
     path = root / "docs/fil/_photos.yml"
-    path.write_text(path.read_text("utf-8").replace('caption: "', f'caption: "{typed} ', 1), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace('caption: "', f'caption: "{raw} ', 1), encoding="utf-8")
     assert {name for name, _ in reported(root, {"placeholder-left"})} == {"docs/fil/boil.md", "docs/fil/_photos.yml"}
 
 
 @pytest.mark.parametrize("typed", ["{no code}", "a {b} c", "{ }", "{x = 3}"])
-def test_braces_in_running_text_are_words(root, typed):
-    write_page(root, f"Isulat {typed} dito.")
-    assert [each for each in read(root)[1] if each.where.startswith("docs/fil/boil.md:")] == []
+def test_braces_in_running_text_are_words(root, raw):
+    write_page(root, f"Isulat {raw} dito.")
+    assert [item for item in read(root)[1] if item.where.startswith("docs/fil/boil.md:")] == []
 
 
 @pytest.mark.parametrize(
     "typed", ["[a](boil.md){.button}", "## Title {: #x}", "Text {#id}", "![](a.png){width=50%}", "{% include x %}"]
 )
-def test_attributes_of_other_systems_are_still_named(root, typed):
-    write_page(root, typed)
-    assert any(each.stops for each in read(root)[1])
+def test_attributes_of_other_systems_are_still_named(root, raw):
+    write_page(root, raw)
+    assert any(item.stops for item in read(root)[1])
 
 
 REAL = (REPOSITORY, TINY, REPOSITORY / "tests/campaigns/full", REPOSITORY / "scripts/campaign/skeleton")
@@ -218,8 +218,8 @@ def test_words_of_a_contact_that_stand_in_another_language_are_reported(root):
     path = root / "assets/contacts/hill.yml"
     text = path.read_text("utf-8").replace("    does: [care]\n", "    service: {fil: Gamutan}\n", 1)
     path.write_text(text, encoding="utf-8")
-    found = [each.what for each in read(root)[1] if each.id == "contact-words-missing"]
-    assert found == ["`service` of `hill-clinic` has no words in ar, km: it is in another language."]
+    results = [item.what for item in read(root)[1] if item.id == "contact-words-missing"]
+    assert results == ["`service` of `hill-clinic` has no words in ar, km: it is in another language."]
     path.write_text(text.replace("{fil: Gamutan}", "{fil: Gamutan, ar: علاج, km: ព្យាបាល}"), encoding="utf-8")
     assert reported(root, {"contact-words-missing"}) == set()
 

@@ -29,9 +29,9 @@ def made_now(said: str) -> dict[tuple[str, str], int]:
 
 def test_second_build_makes_nothing_and_says_so(tiny):
     before = {path: path.stat().st_mtime_ns for folder in ("site", "dist") for path in (tiny / folder).rglob("*")}
-    said = run_process(tiny, "build")
-    assert "Nothing to do" in said
-    assert made_now(said) == {}
+    output = run_process(tiny, "build")
+    assert "Nothing to do" in output
+    assert made_now(output) == {}
     after = {path: path.stat().st_mtime_ns for folder in ("site", "dist") for path in (tiny / folder).rglob("*")}
     assert after == before
 
@@ -41,11 +41,11 @@ def test_changed_sentence_in_one_leaflet_remakes_that_languages_leaflets_only(wa
     text = path.read_text(encoding="utf-8")
     heading = re.search(r"^## .*\{#left\}\n", text, re.MULTILINE)
     path.write_text(text[: heading.end()] + "\nماء نظيف.\n" + text[heading.end() :], encoding="utf-8")
-    made = made_now(run_process(warm, "build"))
+    result = made_now(run_process(warm, "build"))
     leaflets = len(list((warm / "dist").glob("*/ar/*/*-tri-fold*.pdf")))
-    assert made[("leaflet", "ar")] == leaflets > 4
-    assert {language for _, language in made} == {"ar"}
-    assert not [kind for kind, _ in made if kind == "poster"]
+    assert result[("leaflet", "ar")] == leaflets > 4
+    assert {language for _, language in result} == {"ar"}
+    assert not [kind for kind, _ in result if kind == "poster"]
 
 
 def test_somebody_deleting_a_file_from_the_site_brings_it_back(warm):
@@ -88,8 +88,8 @@ def test_new_campaign_builds_at_once_and_runs_no_module_that_lies_in_its_folder(
     for name in ("multiprocessing", "typst", "jinja2"):
         program(tmp_path / f"mine/{name}.py")
     for command in ("check", "build"):
-        said = run_process(tmp_path / "mine", command)
-        assert not [line for line in said.splitlines() if line.startswith(("problem", "note"))]
+        output = run_process(tmp_path / "mine", command)
+        assert not [line for line in output.splitlines() if line.startswith(("problem", "note"))]
     assert (tmp_path / "mine/site/pt/index.html").is_file()
     assert not (tmp_path / "mine/ran").exists()
     # Jinja's cached templates are Python bytecode: a received campaign may contain some.

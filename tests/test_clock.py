@@ -55,7 +55,7 @@ def test_clock_counts_where_no_moment_is_set(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("typed", ["yesterday", "9" * 30])
-def test_moment_that_is_none_is_named(tmp_path, monkeypatch, typed):
+def test_moment_that_is_none_is_named(tmp_path, monkeypatch, raw):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "odd")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", typed)
-    assert f"SOURCE_DATE_EPOCH `{typed}` is no moment." in run(root, "build", code=1)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", raw)
+    assert f"SOURCE_DATE_EPOCH `{raw}` is no moment." in run(root, "build", code=1)

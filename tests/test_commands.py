@@ -48,9 +48,9 @@ def test_help_of_every_command_has_a_sentence_and_an_example_that_names_it():
 
 def test_list_shows_the_catalogue_without_making_it(tmp_path):
     run(tmp_path, "new", "mine")
-    said = run(tmp_path / "mine", "list", "--flavour", "print-shop", "--place", "north")
-    assert re.findall(r"dist/\S+", said) == [line for line in said.splitlines() if line.startswith("dist/")]
-    assert len(re.findall(r"dist/north/en/print-shop/\S+-north-tri-fold-print-shop.pdf", said)) == 1
+    output = run(tmp_path / "mine", "list", "--flavour", "print-shop", "--place", "north")
+    assert re.findall(r"dist/\S+", output) == [line for line in output.splitlines() if line.startswith("dist/")]
+    assert len(re.findall(r"dist/north/en/print-shop/\S+-north-tri-fold-print-shop.pdf", output)) == 1
     assert not (tmp_path / "mine/dist").exists()
 
 
@@ -68,20 +68,20 @@ def test_new_campaign_brings_files_by_which_hosts_build_and_publish_it():
     used = [step["uses"] for job in (build, publish) for step in job["steps"] if "uses" in step]
     assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", name) for name in used)
     # Each publishes the results of a build, by existing commands, with the generator that the campaign names.
-    made = yaml.load((root / "mkdocs.yml").read_text(), yaml.BaseLoader)["site_dir"]
+    result = yaml.load((root / "mkdocs.yml").read_text(), yaml.BaseLoader)["site_dir"]
     uploaded = next(step["with"] for step in build["steps"] if "upload" in step.get("uses", ""))
-    assert uploaded == {"path": made, "include-hidden-files": True}
-    assert gitlab["pages"]["artifacts"]["paths"] == [gitlab["pages"]["pages"]["publish"]] == [made]
-    assert netlify["publish"] == cloudflare["pages_build_output_dir"] == made
-    typed = re.search("Build command:  (.*)", (root / "wrangler.toml").read_text())[1]
+    assert uploaded == {"path": result, "include-hidden-files": True}
+    assert gitlab["pages"]["artifacts"]["paths"] == [gitlab["pages"]["pages"]["publish"]] == [result]
+    assert netlify["publish"] == cloudflare["pages_build_output_dir"] == result
+    match = re.search("Build command:  (.*)", (root / "wrangler.toml").read_text())[1]
     scripts = [[step["run"] for step in build["steps"] if "run" in step], gitlab["pages"]["script"]]
-    for lines in (*scripts, netlify["command"].split(" && "), typed.split(" && ")):
+    for lines in (*scripts, netlify["command"].split(" && "), match.split(" && ")):
         assert lines[0] == "python -m pip install -r requirements.txt"
         assert [line.split()[1] in main.commands for line in lines[1:]] == [True]
     named = [line for line in (root / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
     assert [line.split(" @ ")[0] for line in named] == ["campaign"]
     assert re.findall(r"^/(.+)/$", (root / ".gitignore").read_text(), re.MULTILINE) == [
-        made,
+        result,
         "dist",
         ".build",
         "originals",
@@ -104,9 +104,9 @@ def test_workflows_pin_actions_by_commit_and_ask_for_few_permissions():
 
 def test_proofs_show_each_piece_and_make_no_print(tmp_path):
     run(tmp_path, "new", "mine")
-    said = run(tmp_path / "mine", "leaflets", "--proof", "--language", "en")
+    output = run(tmp_path / "mine", "leaflets", "--proof", "--language", "en")
     folder = tmp_path / "mine/.build/proofs"
-    assert f"Open {folder / 'index.html'}" in said
+    assert f"Open {folder / 'index.html'}" in output
     page = (folder / "index.html").read_text(encoding="utf-8")
     pictures = re.findall(r'<img src="([^"]+)"', page)
     assert len(pictures) == 2
@@ -116,9 +116,9 @@ def test_proofs_show_each_piece_and_make_no_print(tmp_path):
 
 def test_unknown_language_and_place_are_named_with_those_that_exist(tmp_path):
     run(tmp_path, "new", "mine")
-    said = run(tmp_path / "mine", "leaflets", "--language", "xx", "--place", "moon", code=1)
-    assert "`xx` is not in mkdocs.yml. Choose from: en, pt." in said
-    assert "`moon` is not in mkdocs.yml. Choose from: national, north, south." in said
+    output = run(tmp_path / "mine", "leaflets", "--language", "xx", "--place", "moon", code=1)
+    assert "`xx` is not in mkdocs.yml. Choose from: en, pt." in output
+    assert "`moon` is not in mkdocs.yml. Choose from: national, north, south." in output
 
 
 def test_folder_without_a_campaign_is_named(tmp_path):
@@ -153,15 +153,15 @@ def test_module_and_command_are_the_same():
 def test_doctor_names_what_is_missing_and_what_it_is_for(monkeypatch):
     monkeypatch.setenv("PATH", "")
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=5_000_000))
-    said = CliRunner().invoke(main, ["--root", str(HERE / "campaigns/tiny"), "doctor"], env={"COLUMNS": "200"})
-    assert said.exit_code == 1
-    assert re.search(r"room on the disk +wrong +0.0 GB free +Make room", said.output)
-    assert re.search(r"minisign +optional +not here +Only for signing", said.output)
-    assert re.search(r"fonts for Filipino +good +\S+", said.output)
-    assert re.search(r"pages +good +MkDocs 1\.6\.\d+.* +Material ends", said.output)
+    cli_runner = CliRunner().invoke(main, ["--root", str(HERE / "campaigns/tiny"), "doctor"], env={"COLUMNS": "200"})
+    assert cli_runner.exit_code == 1
+    assert re.search(r"room on the disk +wrong +0.0 GB free +Make room", cli_runner.output)
+    assert re.search(r"minisign +optional +not here +Only for signing", cli_runner.output)
+    assert re.search(r"fonts for Filipino +good +\S+", cli_runner.output)
+    assert re.search(r"pages +good +MkDocs 1\.6\.\d+.* +Material ends", cli_runner.output)
     monkeypatch.setattr("campaign.cli.doctor._version", lambda package: "2.0.1" if package == "mkdocs" else "")
-    said = CliRunner().invoke(main, ["--root", str(HERE / "campaigns/tiny"), "doctor"], env={"COLUMNS": "200"})
-    assert re.search(r"pages +wrong +MkDocs 2\.0\.1.* +Install version", said.output)
+    cli_runner = CliRunner().invoke(main, ["--root", str(HERE / "campaigns/tiny"), "doctor"], env={"COLUMNS": "200"})
+    assert re.search(r"pages +wrong +MkDocs 2\.0\.1.* +Install version", cli_runner.output)
 
 
 def test_old_terminal_is_given_letters_that_it_has(tmp_path):
@@ -176,11 +176,11 @@ def test_old_terminal_is_given_letters_that_it_has(tmp_path):
             capture_output=True,
             check=False,
         )
-        said = (done.stdout + done.stderr).decode(encoding)
-        assert "Traceback" not in said
-        assert '"' in said
+        output = (done.stdout + done.stderr).decode(encoding)
+        assert "Traceback" not in output
+        assert '"' in output
         # cp437 has only some Greek letters.
-        assert re.search(r"\\u03bb\\u03bb", said)
+        assert re.search(r"\\u03bb\\u03bb", output)
 
 
 def invoke(root, *arguments):
@@ -212,7 +212,7 @@ def test_shell_completes_codes_of_the_campaign():
     context = main.make_context("campaign", ["--root", str(HERE / "campaigns/tiny")], resilient_parsing=True)
     command = main.get_command(context, "leaflets")
     offered = {
-        option.name: [each.value for each in option.shell_complete(click.Context(command, parent=context), "")]
+        option.name: [item.value for item in option.shell_complete(click.Context(command, parent=context), "")]
         for option in command.params
         if option.name in ("language", "place")
     }

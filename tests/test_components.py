@@ -48,7 +48,7 @@ def given(data: Any, text: str | None = None) -> Any:
         # The section, and numbers in a drawing, come from us only.
         return {key: value if key == "key" else given(value, text) for key, value in data.items()}
     if isinstance(data, list):
-        return [given(each, text) for each in data]
+        return [given(item, text) for item in data]
     if isinstance(data, str) and data.startswith("<"):
         return Markup(data)
     return text if text and isinstance(data, str) and data else data
@@ -85,8 +85,8 @@ def test_no_component_keeps_anybody_out(campaign, browser):
     page = browser.new_page()
     page.set_content(f"<!doctype html><html lang=en><title>Components</title><main><h1>Components</h1>{drawn}</main>")
     rules = {"heading-order": {"enabled": False}, "duplicate-id-aria": {"enabled": False}}
-    found = Axe().run(page, options={"rules": rules}).response["violations"]
-    assert not [(each["id"], [node["html"] for node in each["nodes"]]) for each in found]
+    axe = Axe().run(page, options={"rules": rules}).response["violations"]
+    assert not [(item["id"], [node["html"] for node in item["nodes"]]) for item in axe]
     page.close()
 
 
@@ -116,8 +116,8 @@ def test_campaign_brings_a_template_and_a_style_of_its_own(tmp_path):
 
 def test_what_holds_for_a_width_counts_whatever_sheet_it_stands_in():
     rules = [f"@media {width} {{ .a {{ top: {n}px; }} }}" for n, width in enumerate(WIDTHS)]
-    made = purge(parse_sheet("".join([*rules[::-1], ".a { top: 9px; }"])), {".a"})
-    assert made == ".a{top:9px}" + "".join(f"@media {width}{{.a{{top:{n}px}}}}" for n, width in enumerate(WIDTHS))
+    result = purge(parse_sheet("".join([*rules[::-1], ".a { top: 9px; }"])), {".a"})
+    assert result == ".a{top:9px}" + "".join(f"@media {width}{{.a{{top:{n}px}}}}" for n, width in enumerate(WIDTHS))
 
 
 # Components that write other files, work on finished HTML, or write the tree of a text.
@@ -130,9 +130,11 @@ def test_html_is_written_by_templates():
     tag = re.compile(r"""['"(].*<[a-z/][a-z0-9]*[ >{]""")
     for path in components.COMPONENTS_FOLDER.parent.rglob("*.py"):
         lines = path.read_text(encoding="utf-8").split("\n")
-        found = [line for line in lines if tag.search(line) and '"""' not in line and not line.lstrip().startswith("#")]
+        results = [
+            line for line in lines if tag.search(line) and '"""' not in line and not line.lstrip().startswith("#")
+        ]
         name = path.parent.name if path.name == "__init__.py" else path.stem
-        assert not found or name in WRITERS, f"{path.name}: {found[0]}"
+        assert not results or name in WRITERS, f"{path.name}: {results[0]}"
 
 
 def test_html_of_the_desk_is_written_by_templates():
@@ -140,5 +142,5 @@ def test_html_of_the_desk_is_written_by_templates():
     tag = re.compile(r"""['"(].*<(!doctype|html|title|h1|p|div|form|input|textarea|button|a|ul|li|span)[ >{]""")
     for path in (components.COMPONENTS_FOLDER.parent.parent / "desk").rglob("*.py"):
         lines = path.read_text(encoding="utf-8").split("\n")
-        found = [line for line in lines if tag.search(line) and '"""' not in line]
-        assert not found or path.stem in ("app", "form_filling"), f"{path.name}: {found[0]}"
+        results = [line for line in lines if tag.search(line) and '"""' not in line]
+        assert not results or path.stem in ("app", "form_filling"), f"{path.name}: {results[0]}"

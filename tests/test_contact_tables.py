@@ -34,9 +34,9 @@ def xlsx(path, *rows):
 
 def test_what_is_given_out_can_be_taken_back_without_a_difference(root, tmp_path):
     run(root, "contacts", "give", str(tmp_path / "out"))
-    said = run(root, "contacts", "take", str(tmp_path / "out/contacts.csv"))
-    assert "Nothing to change." in said
-    assert "by hand" not in said
+    output = run(root, "contacts", "take", str(tmp_path / "out/contacts.csv"))
+    assert "Nothing to change." in output
+    assert "by hand" not in output
 
 
 def test_table_of_an_office_changes_lines_and_loses_nothing(root, tmp_path):
@@ -47,11 +47,11 @@ def test_table_of_an_office_changes_lines_and_loses_nothing(root, tmp_path):
         ["coast", "coast-1", "health", "Klinika: Bago", "care", "07700 900151", "12", "yes", HOURS, "fil, ar", BOOK],
         ["coast", "coast-1", "health", "Klinika: Bago", "care", "07700 900152", "", "", "", "", "drama-numbers"],
     )
-    said = run(root, "contacts", "take", str(table))
-    assert "hill-clinic: phone: +44 20 7946 0018 -> +44 20 7946 0019" in said
-    assert "its check of 2026-01-10 was of +44 20 7946 0018, and is set aside" in said
-    assert "new in assets/contacts/coast.yml: coast-1, Klinika: Bago, 07700 900151" in said
-    assert "not in the table, and kept: rescue" in said
+    output = run(root, "contacts", "take", str(table))
+    assert "hill-clinic: phone: +44 20 7946 0018 -> +44 20 7946 0019" in output
+    assert "its check of 2026-01-10 was of +44 20 7946 0018, and is set aside" in output
+    assert "new in assets/contacts/coast.yml: coast-1, Klinika: Bago, 07700 900151" in output
+    assert "not in the table, and kept: rescue" in output
     assert (root / CLINIC).read_text(encoding="utf-8") == before
     run(root, "contacts", "take", str(table), "--write")
     after = (root / CLINIC).read_text(encoding="utf-8")
@@ -109,9 +109,9 @@ def test_contacts_with_several_numbers_are_changed_number_by_number(root, tmp_pa
             book.save(table)
         return run(root, "contacts", "take", str(table), *options)
 
-    said = taken("--write")
-    assert "Nothing to change." in said
-    assert "by hand" not in said
+    text = taken("--write")
+    assert "Nothing to change." in text
+    assert "by hand" not in text
     assert (root / CLINIC).read_text(encoding="utf-8") == SEVERAL
     of = {row["phone"]: row for row in rows}
     of["07700 900112"] |= {"phone": "07700 900119", "email": "a@klinika.example", "checked on": "", "checked how": ""}
@@ -123,10 +123,10 @@ def test_contacts_with_several_numbers_are_changed_number_by_number(root, tmp_pa
         ("07700 900130", "07700 900131"),
     ):
         rows.append({**of[old], **new, "extension": "", "phone": phone})
-    said = taken("--write")
-    assert "clinic: 07700 900112: phone: 07700 900112 -> 07700 900119" in said
-    assert "clinic: 07700 900113: for: sa gabi -> tuwing gabi" in said
-    assert "well: a further number: 07700 900121" in said
+    text = taken("--write")
+    assert "clinic: 07700 900112: phone: 07700 900112 -> 07700 900119" in text
+    assert "clinic: 07700 900113: for: sa gabi -> tuwing gabi" in text
+    assert "well: a further number: 07700 900121" in text
     after = (root / CLINIC).read_text(encoding="utf-8")
     for line in ("# in the new house", "# by day", "# the last one", "# at the pump", "km: គ្លីនិក"):
         assert line in after
@@ -182,7 +182,7 @@ def test_address_books_and_directories_get_what_they_read(root, tmp_path):
     assert (read[name].tel.value, read[name].email.value) == ("07700900177,9", "a@klinika.example")
     assert read["Klinika ng Burol"].tel.value == "tel:+442079460018"
     services = json.loads((tmp_path / "out/contacts-hsds.json").read_text(encoding="utf-8"))
-    far = next(each for each in services if each["name"].startswith("Klinika, Malayo"))
+    far = next(service for service in services if service["name"].startswith("Klinika, Malayo"))
     assert far["schedules"][0]["byday"] == "MO,TU,WE,TH,FR"
     assert (far["schedules"][0]["opens_at"], far["phones"][0]["extension"]) == ("08:00", 9)
     assert "Ana" not in whole + json.dumps(services) + (tmp_path / "out/contacts.csv").read_text(encoding="utf-8")

@@ -26,7 +26,7 @@ def root(tmp_path) -> Path:
 def line_of(root: Path, start: str, after: str = "colours:") -> int:
     lines = (root / IDENTITY).read_text(encoding="utf-8").splitlines()
     begin = lines.index(after)
-    return 1 + next(at for at, line in enumerate(lines) if at > begin and line.strip().startswith(start))
+    return 1 + next(index for index, line in enumerate(lines) if index > begin and line.strip().startswith(start))
 
 
 def test_colours_that_cannot_be_read_are_refused_with_their_lines(root):
@@ -38,7 +38,7 @@ def test_colours_that_cannot_be_read_are_refused_with_their_lines(root):
     )
     edit(root, IDENTITY, 'ink-soft:     "#b5cccb"', 'ink-soft: "#20404a"')
     edit(root, IDENTITY, 'edge:         {hex: "#5b7b7c"', 'edge: {hex: "#a0b4b4"')
-    said = run(root, "check", code=1)
+    output = run(root, "check", code=1)
     day, dark = line_of(root, "night:"), line_of(root, "ink-soft:", "dark:")
     for problem in (
         f"{IDENTITY}:{day} `night` cannot be read on `paper` on light screens and on paper: their contrast is 1.2:1, "
@@ -48,14 +48,14 @@ def test_colours_that_cannot_be_read_are_refused_with_their_lines(root):
         f"{IDENTITY}:{line_of(root, 'edge:')} `edge` cannot be read on `paper` on light screens and on paper: their "
         "contrast is 2.2:1, and large letters, signs and outlines need 3:1.",
     ):
-        assert f"problem {problem}" in said
+        assert f"problem {problem}" in output
     assert "Nothing was changed" in run(root, "build", code=1)
 
 
 def test_colours_that_a_piece_exchanges_have_to_be_read_too(root):
     edit(root, "docs/fil/leaflets/boil-the-water.md", "link: boil.md", "link: boil.md, colours: {band: marigold}")
-    said = run(root, "check", code=1)
-    assert "With `options: colours`, `band` cannot be read on `paper`: their contrast is 1.6:1, and 4.5:1 is" in said
+    output = run(root, "check", code=1)
+    assert "With `options: colours`, `band` cannot be read on `paper`: their contrast is 1.6:1, and 4.5:1 is" in output
 
 
 def test_contrast_is_that_of_wcag():
@@ -69,7 +69,7 @@ def test_contrast_is_that_of_wcag():
 def test_every_pair_of_the_style_sheets_is_looked_at():
     """Text is on the ground of its rule, otherwise on paper; ground without a text colour has `night` on it."""
     known = {frozenset(pair) for pair in SCREEN}
-    found = set()
+    results = set()
     sheets = REPOSITORY / "overrides/assets/stylesheets"
     for sheet in [*sheets.glob("*.css"), *components.COMPONENTS_FOLDER.rglob("*.css")]:
         for selector, rule in RULE.findall(
@@ -78,7 +78,7 @@ def test_every_pair_of_the_style_sheets_is_looked_at():
             set_here = {what: MADE.get(name, name) for what, name in VARIABLE.findall(rule)}
             if set_here and 'content: ""' not in rule and rule.count("height") < 2:
                 ground = "marigold" if ":focus" in selector else "paper"
-                found.add(frozenset((set_here.get("color", "night"), set_here.get("background", ground))))
-    found = {pair for pair in found if len(pair) == 2}
-    assert len(found) > 6
-    assert found <= known, [sorted(pair) for pair in found - known]
+                results.add(frozenset((set_here.get("color", "night"), set_here.get("background", ground))))
+    results = {pair for pair in results if len(pair) == 2}
+    assert len(results) > 6
+    assert results <= known, [sorted(pair) for pair in results - known]

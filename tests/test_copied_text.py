@@ -66,9 +66,9 @@ def words(text: str) -> Counter[str]:
 
 def missing(wanted: Counter[str], read: str, is_spaced: bool) -> list[str]:
     """The words that were read less often than they were written. is_spaced: whether a space separates two."""
-    found = words(read)
+    result = words(read)
     run = "".join(read.split())
-    counts = {word: found[word] if is_spaced else run.count(word) for word in wanted}
+    counts = {word: result[word] if is_spaced else run.count(word) for word in wanted}
     return [word for word, count in wanted.items() if counts[word] < count]
 
 
@@ -76,7 +76,7 @@ def unlike(one: bytes, other: bytes) -> int:
     """The greatest difference between two PDFs, of 255, at low resolution."""
     command = ["pdftoppm", "-r", "60", "-gray", "-singlefile", "-"]
     drawn = (subprocess.run(command, input=pdf, capture_output=True, check=True).stdout for pdf in (one, other))
-    first, second = (Image.open(io.BytesIO(each)).filter(ImageFilter.GaussianBlur(2)) for each in drawn)
+    first, second = (Image.open(io.BytesIO(item)).filter(ImageFilter.GaussianBlur(2)) for item in drawn)
     return ImageChops.difference(first, second).getextrema()[1]
 
 
@@ -91,15 +91,15 @@ def test_each_word_is_copied_as_it_was_written(language, tmp_path):
     )
     (tmp_path / "page.typ").write_text(PAGE)
     path = tmp_path / "page.pdf"
-    made = typst.compile(
+    result = typst.compile(
         tmp_path / "page.typ", font_paths=FONTS, ignore_system_fonts=True, pdf_standards=["ua-1", "a-2a"], timestamp=0
     )
-    path.write_bytes(finish(made, 0.75, shipped_formats()["handout"]))
-    assert unlike(path.read_bytes(), made) < 60  # the marks that became shapes have softer edges
-    wanted = sum((words(text) for text in (texts[0], *texts, texts[-1])), Counter())
+    path.write_bytes(finish(result, 0.75, shipped_formats()["handout"]))
+    assert unlike(path.read_bytes(), result) < 60  # the marks that became shapes have softer edges
+    expected = sum((words(text) for text in (texts[0], *texts, texts[-1])), Counter())
     is_spaced = language not in ("zh", "zh-many", "th", "km", "my")
     for read in (poppler(path), pdfium(path)):
-        assert missing(wanted, read, is_spaced) == []
+        assert missing(expected, read, is_spaced) == []
         assert not re.search("[\u2060\u200b]", read)
         if not is_spaced:  # each letter once: nothing is longer than the original
             letters = re.sub(r"\s|\u200b|\u2060", "", "".join((texts[0], *texts, texts[-1])))

@@ -121,8 +121,8 @@ def test_recordings_lie_as_radios_play_them(tiny, tmp_path):
     assert data.startswith(b"ID3\x03\x00\x00")
     assert data.endswith(mp3())
     (tmp_path / "01.mp3").write_bytes(data)
-    said = tool("exiftool", "-s3", "-Title", "-Track", "-Album", tmp_path / "01.mp3").splitlines()
-    assert said == [load(root)[0].pages["km", "index.md"].title, "1/2", load(root)[0].name_in("km")]
+    text = tool("exiftool", "-s3", "-Title", "-Track", "-Album", tmp_path / "01.mp3").splitlines()
+    assert text == [load(root)[0].pages["km", "index.md"].title, "1/2", load(root)[0].name_in("km")]
     assert "TITLE=" in files["recordings/ar/01-boil.ogg"].decode(errors="ignore")
     assert not [name for name, data in files.items() if b"PLANTED" in data]
     door = handover_pages(load(root)[0], [], {"recordings"})
@@ -156,7 +156,7 @@ def test_copy_for_a_board_holds_the_site_packed_beside_it_and_settings_of_two_se
 def test_board_takes_the_language_that_a_phone_likes_best_and_asks_where_it_says_little(built):
     languages = [*load(built)[0].languages.values()]
     for said, code in ACCEPTED.items():
-        found = next(filter(None, (re.search(each, said.lower()) for each in languages_by_weight(languages))), None)
+        found = next(filter(None, (re.search(item, said.lower()) for item in languages_by_weight(languages))), None)
         assert (accepted_codes(languages)[found[1]] if found else "") == code, said
     asked = [replace(language, is_asked=language.code == "km") for language in languages]
     assert "km" not in accepted_codes(asked)

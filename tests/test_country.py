@@ -65,7 +65,7 @@ def root(tmp_path):
 def test_table_of_excel_is_the_list_of_places(root, folder):
     (root / f"{folder}places.csv").write_bytes(TABLE.encode())
     campaign, problems = load(root)
-    assert not [each for each in problems if each.stops], problems
+    assert not [problem for problem in problems if problem.stops], problems
     assert [*campaign.places] == ["river", "ford", "hill", "spring"]  # hill has no row, and comes before its place
     assert campaign.places["river"].column == 3
     assert campaign.places["ford"].names == {"fil": "Tawiran", "ar": "المخاضة"}
@@ -79,16 +79,16 @@ def test_place_shows_the_contacts_of_its_region_and_says_where_they_are(root):
         encoding="utf-8",
     )
     campaign, problems = load(root)
-    assert not [each for each in problems if each.stops], problems
+    assert not [problem for problem in problems if problem.stops], problems
     said = {}
     for place in ("ford", "spring"):
         piece = Output("leaflet", "boil-the-water", "fil", place, "tri-fold", "office")
         said[place] = describe(campaign, piece)["contacts"]
-    assert [each["id"] for each in said["ford"]["local"]] == ["river-clinic"]
+    assert [item["id"] for item in said["ford"]["local"]] == ["river-clinic"]
     assert "Ilog" in said["ford"]["local-title"]
     assert "Tawiran" not in said["ford"]["local-title"]
     assert said["ford"]["stamp"] == ""
-    assert [each["id"] for each in said["spring"]["local"]] == ["spring-water", "hill-clinic"]
+    assert [item["id"] for item in said["spring"]["local"]] == ["spring-water", "hill-clinic"]
     assert all(name in said["spring"]["local-title"] for name in ("Bukal", "Burol"))
     # No number is counted, called or corrected twice.
     assert len({contact.id for contact in campaign.all_contacts}) == len(campaign.all_contacts)
@@ -112,8 +112,8 @@ def test_each_bad_row_is_named_with_its_line_and_all_of_them_at_once(root):
     ]
     (root / "places.csv").write_bytes(b"\n".join(rows))
     _, problems = load(root)
-    said = {(each.where, each.id) for each in problems if each.stops and "places.csv" in each.where}
-    assert said == {
+    data = {(problem.where, problem.id) for problem in problems if problem.stops and "places.csv" in problem.where}
+    assert data == {
         ("places.csv:1", "table-wrong"),
         ("places.csv:3", "table-wrong"),
         ("places.csv:4", "name-taken"),
@@ -124,7 +124,7 @@ def test_each_bad_row_is_named_with_its_line_and_all_of_them_at_once(root):
         ("places.csv:9", "name-taken"),
         ("places.csv:10", "place-no-name"),
     }
-    assert any("Kuwéba" in each.what for each in problems)  # so that the row can be recognised
+    assert any("Kuwéba" in problem.what for problem in problems)  # so that the row can be recognised
 
 
 @pytest.mark.parametrize(
@@ -133,13 +133,13 @@ def test_each_bad_row_is_named_with_its_line_and_all_of_them_at_once(root):
 def test_what_is_no_table_of_places_is_said_once(root, data):
     (root / "places.csv").write_bytes(data)
     _, problems = load(root)
-    said = [each for each in problems if "places.csv" in each.where]
-    assert [each.id for each in said] == ["table-wrong"], said
+    texts = [problem for problem in problems if "places.csv" in problem.where]
+    assert [item.id for item in texts] == ["table-wrong"], texts
 
 
 def test_a_missing_table_is_said_where_it_is_named(root):
     _, problems = load(root)
-    assert [each.where.split(":")[0] for each in problems if each.id == "table-wrong"] == ["mkdocs.yml"]
+    assert [problem.where.split(":")[0] for problem in problems if problem.id == "table-wrong"] == ["mkdocs.yml"]
 
 
 def test_lines_of_a_table_are_counted_as_a_program_for_tables_counts_them():
@@ -158,17 +158,17 @@ def test_piece_that_differs_in_nothing_is_one_file_which_all_places_find(root, t
 
     def places(name):
         campaign, _ = load(root)
-        pieces = [each for each in catalogue(campaign) if (each.format, each.flavour) == (name, "office")]
-        return [each.place for each in pieces if each.language == "fil"]
+        pieces = [output for output in catalogue(campaign) if (output.format, output.flavour) == (name, "office")]
+        return [piece.place for piece in pieces if piece.language == "fil"]
 
     # The leaflet names its place; large print shows contacts, which ford has from river, and isle a box for them.
     assert places("tri-fold") == [None, "river", "ford", "isle"]
     assert places("large-print") == [None, "river", "isle"]
     campaign, _ = load(root)
-    pieces = [each for each in catalogue(campaign) if each.is_piece]
-    made = [Artifact(each, tmp_path / each.path, 1000, "", 0, 0) for each in pieces]
+    pieces = [output for output in catalogue(campaign) if output.is_piece]
+    result = [Artifact(piece, tmp_path / piece.path, 1000, "", 0, 0) for piece in pieces]
     pack = Pack("all", campaign.audiences)
-    here = [each.output.path for each in packed(campaign, pack, "ford", ["fil"], made)]
+    here = [item.output.path for item in packed(campaign, pack, "ford", ["fil"], result)]
     assert "river/fil/office/boil-the-water-fil-river-large-print.pdf" in here
     assert "ford/fil/office/boil-the-water-fil-ford-tri-fold.pdf" in here
     assert "river/fil/office/boil-the-water-fil-river-tri-fold.pdf" not in here
@@ -199,8 +199,8 @@ def test_plan_of_some_places_is_that_part_of_the_whole_plan(root, places):
         return output.place in places or not (output.is_piece or output.kind == PRINT_QUEUE)
 
     planned = catalogue(campaign, places)
-    assert planned == [each for each in catalogue(campaign) if is_wanted(each)]
-    assert any(each.place == places[0] and each.is_piece for each in planned)
+    assert planned == [output for output in catalogue(campaign) if is_wanted(output)]
+    assert any(item.place == places[0] and item.is_piece for item in planned)
 
 
 def test_leaflet_for_one_of_thousands_of_places_reads_and_writes_little_else(root):
@@ -213,8 +213,8 @@ def test_leaflet_for_one_of_thousands_of_places_reads_and_writes_little_else(roo
     asked = ("leaflets", "--place", "village-7", "--language", "fil", "--flavour", "office")
     shutil.rmtree(root / ".build", ignore_errors=True)
     run(root, *asked)
-    made = [path.relative_to(root / "dist").as_posix() for path in (root / "dist").rglob("*.*")]
-    assert made == ["village-7/fil/office/boil-the-water-fil-village-7-tri-fold.pdf"]
+    result = [path.relative_to(root / "dist").as_posix() for path in (root / "dist").rglob("*.*")]
+    assert result == ["village-7/fil/office/boil-the-water-fil-village-7-tri-fold.pdf"]
     written = [path for name in (".build", "dist") for path in (root / name).rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in written) < 2_000_000
     before = {path: path.stat().st_mtime_ns for path in written}
@@ -242,7 +242,7 @@ def test_mistake_in_another_text_does_not_stop_a_leaflet(root):
 def test_cluster_that_runs_what_anybody_sends_is_refused(address):
     with pytest.raises(CampaignError) as refused:
         _ = Cluster(address).secured
-    assert [each.id for each in refused.value.problems] == ["cluster-open"]
+    assert [problem.id for problem in refused.value.problems] == ["cluster-open"]
 
 
 def test_cluster_is_asked_by_tls_or_on_this_computer_alone(tmp_path):
@@ -250,7 +250,7 @@ def test_cluster_is_asked_by_tls_or_on_this_computer_alone(tmp_path):
     for file in files:
         Path(file).touch()
     assert Cluster("tcp://10.0.0.5:8786", *files).secured == "tls://10.0.0.5:8786"
-    assert [Cluster(each).secured for each in ("127.0.0.1:1", "tcp://[::1]:1")] == [
+    assert [Cluster(item).secured for item in ("127.0.0.1:1", "tcp://[::1]:1")] == [
         "tcp://127.0.0.1:1",
         "tcp://[::1]:1",
     ]
@@ -266,7 +266,7 @@ def test_worker_with_other_drawings_makes_nothing(root, tmp_path):
     order = JobContext(None, make, lambda *_: "another", str(tmp_path))
     piece = Output("leaflet", "boil-the-water", "fil", None, "tri-fold", "office")
     (results, _), *_ = make_batch(replace(order, campaign=load(root)[0]), [(piece, tmp_path / "key.pdf")])
-    assert [each.id for each in results] == ["cluster-differs"]
+    assert [result.id for result in results] == ["cluster-differs"]
 
 
 def test_directory_of_many_places_ends_with_words(root, tmp_path):
@@ -278,7 +278,7 @@ def test_directory_of_many_places_ends_with_words(root, tmp_path):
     (root / "docs/fil/lists").mkdir()
     (root / "docs/fil/lists/who.md").write_text(WHO + "Isulat dito.\n\n" * 15, encoding="utf-8")
     campaign, _ = load(root)
-    output = next(each for each in catalogue(campaign) if (each.name, each.flavour) == ("who", "office"))
-    made = make(campaign, output, tmp_path / "who.pdf")
-    pages = PdfDocument(made.file)
+    output = next(output for output in catalogue(campaign) if (output.name, output.flavour) == ("who", "office"))
+    result = make(campaign, output, tmp_path / "who.pdf")
+    pages = PdfDocument(result.file)
     assert "Isulat" in pages[len(pages) - 1].get_textpage().get_text_range()

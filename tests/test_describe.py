@@ -78,20 +78,20 @@ def as_shown(said: dict[str, Any]) -> dict[str, Any]:
 def test_whatever_somebody_types_is_shown_as_typed(site):
     """Names, numbers and hours of contacts, sources, places: none of it becomes a part of the page."""
     campaign, assets = site
-    typed = "<img src=x onerror=alert(1)> & {languages} {source} \"'"
+    raw = "<img src=x onerror=alert(1)> & {languages} {source} \"'"
     first = campaign.contacts[0]
-    number = replace(first.numbers[0], phone=typed)
-    contact = replace(first, name=typed, numbers=(number,), hours=typed, does=(typed,), languages=(typed,))
-    river = replace(campaign.places["river"], names={"fil": typed}, contacts=(contact,))
+    number = replace(first.numbers[0], phone=raw)
+    contact = replace(first, name=raw, numbers=(number,), hours=raw, does=(raw,), languages=(raw,))
+    river = replace(campaign.places["river"], names={"fil": raw}, contacts=(contact,))
     hostile = replace(
         campaign,
         contacts=(contact,),
         places={"river": river},
-        sources={id: replace(source, short=typed, title=typed) for id, source in campaign.sources.items()},
+        sources={id: replace(source, short=raw, title=raw) for id, source in campaign.sources.items()},
     )
     for path in ("get-help.md", "services.md", "sources.md", "boil.md"):
         view = page_view(hostile, hostile.languages["fil"], path)
         html = "".join(PageWriter(hostile, assets, view).write_page())
         shown = read_text(LexborHTMLParser(f"<article>{html}</article>").css_first("article"), "fil")
         assert shown == as_shown({"notices": [], "text": view.facts})["text"], path
-        assert any(typed in value for fact in shown for value in fact.values() if isinstance(value, str)), path
+        assert any(raw in value for fact in shown for value in fact.values() if isinstance(value, str)), path

@@ -65,9 +65,9 @@ def test_design_that_forgets_what_every_piece_owes_is_refused_by_name(sticker):
 
 
 def test_design_is_let_off_where_its_format_says_why(sticker, tmp_path):
-    made = sticker(BEGIN + WORDS + ")", tuple((what, "a sticker of two words") for what in REQUIRED_PARTS))
-    assert not isinstance(made, list), made
-    assert (tmp_path / "sticker.pdf").stat().st_size == made.bytes
+    result = sticker(BEGIN + WORDS + ")", tuple((what, "a sticker of two words") for what in REQUIRED_PARTS))
+    assert not isinstance(result, list), result
+    assert (tmp_path / "sticker.pdf").stat().st_size == result.bytes
 
 
 def test_fault_in_a_design_is_told_with_its_file_line_and_words(sticker):
@@ -104,7 +104,7 @@ def test_every_design_sets_the_sample_beside_it(tmp_path):
         shutil.copyfile(typeset.FORMATS / design / "sample.md", target)
     campaign, problems = load(root)
     assert not [problem for problem in problems if problem.stops]
-    made = {}
+    result = {}
     for output in catalogue(campaign):
         if (
             output.kind != "picture"
@@ -112,9 +112,9 @@ def test_every_design_sets_the_sample_beside_it(tmp_path):
             and output.place is None
             and output.part in ("", "notes")
         ):
-            made[output] = make(campaign, output, tmp_path / "out.pdf")
-    assert not [found for found in made.values() if isinstance(found, list)]
-    assert {shipped_formats()[output.format].design for output in made} == designs - {"screen"}
+            result[output] = make(campaign, output, tmp_path / "out.pdf")
+    assert not [artifact for artifact in result.values() if isinstance(artifact, list)]
+    assert {shipped_formats()[output.format].design for output in result} == designs - {"screen"}
 
 
 def test_no_function_of_a_design_knows_all_of_the_data():
@@ -122,11 +122,11 @@ def test_no_function_of_a_design_knows_all_of_the_data():
     shared = [typeset.SHARED_FOLDER / f"{name}.typ" for name in ("parts", "sections", "flow", "marks")]
     sources = [path.read_text("utf-8") for path in (*shared, *typeset.FORMATS.glob("*/design.typ"))]
     lines = [line.partition("//")[0] for source in sources for line in source.splitlines()]
-    named = [each for each in lines if re.search(r"(?<![-.\w])data(?![-\w])", each) and not each.startswith("#import")]
+    named = [line for line in lines if re.search(r"(?<![-.\w])data(?![-\w])", line) and not line.startswith("#import")]
     assert len(named) > 20
     assert [line for line in named if not re.match(r"#let (\(.*\)|[\w-]+) = (data\b(?!.*\bdata\b)|json\()", line)] == []
     contexts = (typeset.SHARED_FOLDER / "main.typ").read_text("utf-8").split("#context")
-    assert not [each for each in contexts if "pages()" in each and "owed()" in each]
+    assert not [context for context in contexts if "pages()" in context and "owed()" in context]
 
 
 def test_what_designs_share_is_the_same_for_every_place(tmp_path):
@@ -136,8 +136,8 @@ def test_what_designs_share_is_the_same_for_every_place(tmp_path):
     shared = defaultdict(list)
     for output in leaflets:
         data = pieces._ready(campaign, output).data
-        made = typeset._without_own(tmp_path, data)
-        shared[output.name, output.language, output.flavour].append(json.dumps(made))
+        result = typeset._without_own(tmp_path, data)
+        shared[output.name, output.language, output.flavour].append(json.dumps(result))
         assert json.loads((tmp_path / "place.json").read_text("utf-8")) == data["place"]
     assert len(shared) < len(leaflets)
-    assert all(len(set(each)) == 1 for each in shared.values())
+    assert all(len(set(item)) == 1 for item in shared.values())

@@ -199,8 +199,8 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.goto(f"{base}corrections/{name}")
     expect(page.locator("h1")).to_contain_text('Pulis: "Burol" #1')
     expect(page.locator("main")).to_contain_text("Files that bear the wrong number: 2.")
-    typed = page.get_by_role("link", name="docs/fil/leaflets/boil-the-water.md:9")
-    assert typed.get_attribute("href").endswith("/texts/fil/leaflets/boil-the-water.md?line=9")
+    raw = page.get_by_role("link", name="docs/fil/leaflets/boil-the-water.md:9")
+    assert raw.get_attribute("href").endswith("/texts/fil/leaflets/boil-the-water.md?line=9")
     expect(page.get_by_role("link", name="Open: Labels to stick over it")).to_be_visible()
     assert opened.ask(f"/{opened.key}/corrections/..%2f..")[0] == 404
     # It is reported until somebody confirms that labels and notices are in place.
@@ -213,15 +213,15 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert "        corrected: 20" in opened.text()
     # A very short number needs confirmation, and each former number keeps its line and its correction.
     page.goto(f"{base}contacts/hill/pulis-burol-1")
-    for typed, said in (
+    for raw, said in (
         ("12" * 8, "is very long (digits: 16)"),
         ("0000000", "one digit, 7 times"),
         ("12", "12 is very short (digits: 2). Is it right?"),
     ):
-        page.fill("[name='contacts.2.phone']", typed)
+        page.fill("[name='contacts.2.phone']", raw)
         page.click("main .form > .save button:not(.plain)")
         expect(page.locator("#f-contacts-2-phone-problem")).to_contain_text(said)
-        assert f'"{typed}"' not in opened.text()
+        assert f'"{raw}"' not in opened.text()
     page.click("text=It is right: save it")
     page.check("#moved [name=holds]")
     page.click("main .form > .save button")
@@ -235,8 +235,8 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert "source: drama-numbers" not in opened.text().rpartition("former:")[2]
     expect(page.locator("form.message")).to_contain_text("The number was 12.")
     page.click("text=A wrong number was printed")
-    at = page.locator("#correct li", has_text="07700 900155").get_by_role("link")
-    assert at.get_attribute("href").endswith(f"/corrections/{name}")
+    position = page.locator("#correct li", has_text="07700 900155").get_by_role("link")
+    assert position.get_attribute("href").endswith(f"/corrections/{name}")
     page.get_by_role("button", name="Nothing was printed with it: 12").click()
     expect(page.get_by_role("status")).to_contain_text("Nothing was printed with 12")
     expect(page.locator("form.message")).to_have_count(0)
@@ -337,8 +337,8 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
         *((afternoon, None) for afternoon in ("1-5", "mon-fri 8-12, 1-5", "mon 8:00-12:00, 1:00-5:00")),
     ],
 )  # fmt: skip
-def test_hours_are_read_as_people_write_them_where_they_can_be_read_in_one_way(typed, read):
-    assert read_hours(typed) == read
+def test_hours_are_read_as_people_write_them_where_they_can_be_read_in_one_way(raw, read):
+    assert read_hours(raw) == read
 
 
 def test_number_that_lost_digits_is_noted(tmp_path):
@@ -346,15 +346,15 @@ def test_number_that_lost_digits_is_noted(tmp_path):
     with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
         for id, phone in (("one", "7799 0022"), ("two", "7799 00"), ("short", "115")):
             file.write(f'  - {{id: {id}, kind: water, name: {id}, phone: "{phone}", source: drama-numbers}}\n')
-    found = [each.what for each in check_source(load(root)[0]) if each.id == "number-shorter"]
+    results = [item.what for item in check_source(load(root)[0]) if item.id == "number-shorter"]
     # Nor is a very short one, until a second person has typed it: "15" is one in some countries.
     odd = '  - {id: tiny, kind: water, name: tiny, phone: "15", source: drama-numbers}\n'
     with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
         file.write(odd)
-    assert [each.what for each in check_source(load(root)[0]) if each.id == "number-odd"] == [
+    assert [item.what for item in check_source(load(root)[0]) if item.id == "number-odd"] == [
         "The number 15 (tiny) has 2 digits."
     ]
-    assert found == [
+    assert results == [
         "The number 7799 00 (two) has 6 digits, fewer than every other that begins like it: 7799 0022 (one)."
     ]
 
@@ -403,7 +403,7 @@ def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_fil
     (opened.root / name).write_text(before + 'clinic:\n  title: A\n  date: "2009-02-30"\n', encoding="utf-8")
     problems: list[Problem] = []
     read_sources(opened.root, problems)
-    assert [(each.id, each.what) for each in problems] == [("value-not-date", "`2009-02-30` is not a date.")]
+    assert [(problem.id, problem.what) for problem in problems] == [("value-not-date", "`2009-02-30` is not a date.")]
     page.goto(base + fix_url(problems[0], load(opened.root)[0]).removeprefix("/"))
     expect(page.locator("#f-clinic-date-problem")).to_contain_text("`2009-02-30` is not a date. Write the date")
     (opened.root / name).write_bytes(before.encode())
@@ -415,12 +415,12 @@ def test_what_somebody_else_wrote_meanwhile_is_shown_and_not_overwritten(opened,
     page.goto(f"{base}contacts/hill/hill-clinic")
     page.fill("[name='contacts.0.hours']", "mon-fri 8:00-12:00, 13:00-17:00\nsat 8:00-12:00")
     page.fill("[name='contacts.0.keeper']", "Ana")
-    theirs = before.replace("hours: 7:30-16:00", "hours: 9:00-10:00")
-    (opened.root / HILL).write_bytes(theirs.encode())
+    other_text = before.replace("hours: 7:30-16:00", "hours: 9:00-10:00")
+    (opened.root / HILL).write_bytes(other_text.encode())
     page.click("main .form > .save button")
     expect(page.get_by_role("alert").first).to_contain_text("Nothing was overwritten")
     expect(page.locator(".rows")).to_contain_text("9:00-10:00")
-    assert opened.text() == theirs
+    assert opened.text() == other_text
     page.click("main .form > .save button")
     page.wait_for_url("**/hill-clinic")
     assert "hours: [{days: mon-fri" in opened.text()
@@ -599,18 +599,18 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     page.click("main a.button")
     expect(page.locator(".piece .unknown")).to_have_count(0)
     out = ("dist/../mkdocs.yml", "dist/..%2fmkdocs.yml", "dist/%2e%2e/mkdocs.yml", "dist//etc/passwd", "dist/hill")
-    assert {opened.ask(f"/{opened.key}/{each}")[0] for each in out} == {404}
+    assert {opened.ask(f"/{opened.key}/{item}")[0] for item in out} == {404}
 
     page.locator(".piece >> text=Record where it goes").first.click()
     expect(page.locator("#log-number")).to_have_value("30")
     expect(page.locator("#log-piece")).to_have_value("leaflets/boil-the-water")
-    for number, said in (("many", "could not be kept"), ("30", "")):
+    for number, text in (("many", "could not be kept"), ("30", "")):
         page.select_option("#log-place", "hill")
         page.fill("#log-number", number)
         page.click('text="Keep"')
         page.wait_for_load_state()
-        if said:
-            expect(page.get_by_role("alert")).to_contain_text(said)
+        if text:
+            expect(page.get_by_role("alert")).to_contain_text(text)
     # It is marked as a draft: the desk asks for confirmation, and records it.
     assert not (opened.root / "handed-out").exists()
     expect(page.locator(".draft")).to_contain_text("Not checked: 07700 900112")
@@ -622,9 +622,9 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     expect(page.locator("section", has=page.locator("#log-number")).get_by_role("status")).to_contain_text(
         "Saved: 30 of"
     )
-    said = run(opened.root, "tally", str(opened.root / "handed-out"))
-    assert "30" in said
-    assert "(draft)" in said
+    text = run(opened.root, "tally", str(opened.root / "handed-out"))
+    assert "30" in text
+    assert "(draft)" in text
 
 
 def test_what_stands_on_paper_is_asked_about_and_not_what_would_stand_there_now(tmp_path, monkeypatch):
@@ -638,19 +638,19 @@ def test_what_stands_on_paper_is_asked_about_and_not_what_would_stand_there_now(
     campaign, pdf = load(root)[0], tmp_path / "a.pdf"
     pdf.write_bytes(b"")
     os.utime(root / HILL, (time.time() + 9, time.time() + 9))
-    said = [f"Tumawag: {old}"]
-    monkeypatch.setattr("campaign.desk.print_drafts.opened_pdf", lambda _: nullcontext([FakePage(said[0])]))
+    texts = [f"Tumawag: {old}"]
+    monkeypatch.setattr("campaign.desk.print_drafts.opened_pdf", lambda _: nullcontext([FakePage(texts[0])]))
     source = campaign.source_language
     page = campaign.pages["fil", "leaflets/boil-the-water.md"]
-    made = [each for each in outputs_of(campaign, page, "hill") if each.is_piece][:1]
+    result = [item for item in outputs_of(campaign, page, "hill") if item.is_piece][:1]
     # The number on it was verified; the one that would replace it was not.
-    assert new in dict(draft_of(campaign, made).numbers)
+    assert new in dict(draft_of(campaign, result).numbers)
     paper = on_paper([pdf], source)
-    assert "unchecked-number" not in draft_of(campaign, made, paper).reasons
+    assert "unchecked-number" not in draft_of(campaign, result, paper).reasons
     assert not paper.is_draft
-    assert OutdatedNumber("Klinika ng Burol", old, new, today, is_sure=True) in differing(campaign, source, made, pdf)
+    assert OutdatedNumber("Klinika ng Burol", old, new, today, is_sure=True) in differing(campaign, source, result, pdf)
     # A print marked as a draft is one, wherever its lines break.
-    said[0] = source.strings["draft"].replace(" ", "\n")
+    texts[0] = source.strings["draft"].replace(" ", "\n")
     os.utime(pdf, (1, 1))
     assert on_paper([pdf], source).is_draft
     # A removed contact keeps the data of its number.
@@ -696,12 +696,16 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
     workspace.end()
     # The commands would make the outputs that the page shows, and of no other piece.
     chosen = [wanted(opened.root, command) for command in asked]
-    made = {each.path for each in catalogue(workspace.campaign) if any(one.includes(each) for one in chosen)} - {""}
-    assert made == {each.path for each in outputs_of(workspace.campaign, poster, "national")}
-    assert {path.rpartition("/")[2].removesuffix("-print-shop.pdf") for path in made} == {
+    result = {
+        output.path for output in catalogue(workspace.campaign) if any(item.includes(output) for item in chosen)
+    } - {""}
+    assert result == {item.path for item in outputs_of(workspace.campaign, poster, "national")}
+    assert {path.rpartition("/")[2].removesuffix("-print-shop.pdf") for path in result} == {
         *("boil-the-water-fil.png", "boil-the-water-fil.jpg", "boil-the-water-fil-a3.pdf", "boil-the-water-fil-a3")
     }
-    picture, sheet = (opened.root / "dist" / next(each for each in made if name in each) for name in ("mms/", "office"))
+    picture, sheet = (
+        opened.root / "dist" / next(artifact for artifact in result if name in artifact) for name in ("mms/", "office")
+    )
     for path in (picture, sheet):
         path.parent.mkdir(parents=True, exist_ok=True)
     Image.new("RGB", (640, 800), "teal").save(picture)
@@ -718,11 +722,11 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
         shown.locator("a[download]").click()
     assert loaded.value.suggested_filename == "boil-the-water-fil-mms.jpg"
     expect(page.locator(".piece", has_text="Old phones with keys")).to_contain_text("not made yet")
-    for each in (shown, page.locator(".piece", has_text="for an office printer")):
-        each.locator("img").scroll_into_view_if_needed()
-        assert each.locator("img").evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
-        expect(each.locator("a")).to_have_count(2)
-        expect(each.get_by_role("button", name="Show in its folder")).to_have_count(1)
+    for item in (shown, page.locator(".piece", has_text="for an office printer")):
+        item.locator("img").scroll_into_view_if_needed()
+        assert item.locator("img").evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
+        expect(item.locator("a")).to_have_count(2)
+        expect(item.get_by_role("button", name="Show in its folder")).to_have_count(1)
     check_access(page, page.url, IS_WHOLE)
     shutil.rmtree(opened.root / "dist")
 
@@ -749,7 +753,9 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
     workspace = Workspace(root)
     campaign = workspace.campaign
     here = [
-        each for each in catalogue(campaign) if (each.place, each.language, each.flavour) == ("hill", "fil", OFFICE)
+        output
+        for output in catalogue(campaign)
+        if (output.place, output.language, output.flavour) == ("hill", "fil", OFFICE)
     ]
     for turn, sides, how, count in (
         ("short-edge", "both", "short-edge", 90),
@@ -758,9 +764,9 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
     ):
         queue = Output(PRINT_QUEUE, PRINT_QUEUE, "fil", "hill", f"a4-{turn}", OFFICE, path="queue.pdf")
         chosen = PrintSettings.of(campaign, {"copies": "30", "sides": sides})
-        found = PrintableItem(queue, None, "A4", "", here)
+        printable_item = PrintableItem(queue, None, "A4", "", here)
         piece = Printing(Desk(workspace), Request({"type": "http"}))._piece(
-            campaign, campaign.languages["fil"], chosen, found, 0.0
+            campaign, campaign.languages["fil"], chosen, printable_item, 0.0
         )
         assert (piece.paper, piece.holds) == (Paper(f"how-{how}", 30, 1, count, "A4"), ("Mga polyeto", len(here)))
         assert piece.draft.numbers[0] == ("07700 900112", "/contacts/national/rescue")
@@ -772,10 +778,13 @@ def test_what_is_printed_in_one_go_says_what_it_holds_and_how_much_paper_it_take
         output = Output(format, format, "fil", None, format, OFFICE, path="queue.pdf")
         assert paper_of(shipped_formats()[format], output, root / "dist/queue.pdf", 31, sides) == paper
     # It opens the print dialog; the file itself is unchanged.
-    told = pypdfium2.PdfDocument(with_print_settings(root / "dist/queue.pdf", {"runs": "30", "sides": "one"}))
+    pdf_document = pypdfium2.PdfDocument(with_print_settings(root / "dist/queue.pdf", {"runs": "30", "sides": "one"}))
     raw = pypdfium2.raw
-    assert (raw.FPDF_VIEWERREF_GetNumCopies(told), raw.FPDF_VIEWERREF_GetDuplex(told)) == (30, raw.Simplex)
-    assert not raw.FPDF_VIEWERREF_GetPrintScaling(told)
+    assert (raw.FPDF_VIEWERREF_GetNumCopies(pdf_document), raw.FPDF_VIEWERREF_GetDuplex(pdf_document)) == (
+        30,
+        raw.Simplex,
+    )
+    assert not raw.FPDF_VIEWERREF_GetPrintScaling(pdf_document)
     assert with_print_settings(root / "dist/queue.pdf", {"runs": "1", "sides": "both"}) is None
     workspace.end()
 
@@ -800,12 +809,12 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Say where")
     # A part of a name is not a target, and the campaign's own folder is for its texts only.
-    for typed, said in (("web", "only part of a path"), (str(opened.root / "docs"), "own folder, inside it")):
+    for raw, said in (("web", "only part of a path"), (str(opened.root / "docs"), "own folder, inside it")):
         for field, button in (("#target", "See what would change"), ("#folder", "Copy")):
-            page.fill(field, typed)
+            page.fill(field, raw)
             page.get_by_role("button", name=button).last.click()
             expect(page.get_by_role("alert")).to_contain_text(said)
-            expect(page.locator(field)).to_have_value(typed)
+            expect(page.locator(field)).to_have_value(raw)
     # A site older than the latest change is published after confirmation, which the result repeats.
     os.utime(opened.root / HILL)
     page.goto(f"{base}publish")
@@ -867,9 +876,9 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
 
 def test_what_going_back_would_bring_back_is_named_by_titles():
     campaign = load(HERE / "campaigns/tiny")[0]
-    told = Problem("rollback-withheld", "--rollback", "It would bring back: fil/boil.html, x/y.html.", "")
+    problem = Problem("rollback-withheld", "--rollback", "It would bring back: fil/boil.html, x/y.html.", "")
     title = next(page.title for page in campaign.pages.values() if page.address == "fil/boil.html")
-    assert languages()["tet"].names(with_titles(campaign, told)) == [f"{title} (Filipino)", "x/y.html"]
+    assert languages()["tet"].names(with_titles(campaign, problem)) == [f"{title} (Filipino)", "x/y.html"]
 
 
 def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp_path, monkeypatch):
@@ -912,9 +921,9 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
 
 def until(is_so) -> None:
     """Wait for another thread."""
-    begun = time.monotonic()
+    start_time = time.monotonic()
     while not is_so():
-        assert time.monotonic() - begun < MAX_WAIT_S
+        assert time.monotonic() - start_time < MAX_WAIT_S
         time.sleep(0.01)
 
 
@@ -972,9 +981,9 @@ def test_nobody_else_reads_or_writes(opened, home, browser):
 
     other = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Other)
     threading.Thread(target=other.serve_forever, daemon=True).start()
-    theirs = browser.new_page()
-    theirs.goto(f"http://127.0.0.1:{other.server_port}/")
-    tried = theirs.evaluate(
+    other_text = browser.new_page()
+    other_text.goto(f"http://127.0.0.1:{other.server_port}/")
+    tried = other_text.evaluate(
         """async ([base, body]) => {
           const ask = (how) => fetch(base, how).then((answer) => answer.text(), () => "kept out");
           const frame = document.createElement("iframe"); frame.src = base; document.body.append(frame);
@@ -989,14 +998,14 @@ def test_nobody_else_reads_or_writes(opened, home, browser):
         [base, you],
     )
     assert tried == ["kept out"] * 5
-    theirs.close()
+    other_text.close()
     other.shutdown()
     other.server_close()
 
 
 def test_a_second_start_opens_the_desk_that_runs(opened):
-    said = run_process(opened.root, "desk", "--no-open")
-    address = said.split("\n")[1].strip()
+    output = run_process(opened.root, "desk", "--no-open")
+    address = output.split("\n")[1].strip()
     assert address.startswith(f"http://127.0.0.1:{opened.port}/open/")
     assert opened.ask(urlsplit(address).path)[0] == 303
 
@@ -1113,19 +1122,21 @@ OF_COMMANDS = {
 
 def test_advice_that_names_a_command_says_at_the_desk_which_button_it_is():
     command = re.compile(rf"\bcampaign ({'|'.join(main.commands)})\b|(?<![\w-])--(by|now|was|since|language)\b")
-    found = {}
+    results = {}
     for path in (REPOSITORY / "scripts/campaign").rglob("*.py"):
         text = path.read_text("utf-8")
         if path.parts[-2] in ("cli", "rules", "schema", "office") or "Problem" not in text or not command.search(text):
             continue
         for function in ast.walk(ast.parse(text)):
             if isinstance(function, ast.FunctionDef):
-                written = (each.value for each in ast.walk(function) if isinstance(each, ast.Constant))
-                said = {each for each in written if isinstance(each, str)} - {ast.get_docstring(function, clean=False)}
-                ids = {*load_rules()} & said
-                if ids and any(command.search(each) for each in said):
-                    found[f"{path.stem}.{function.name}"] = ids
-    alone = {name for name, ids in found.items() if not ids & ({*AT_DESK} | OF_TERMINAL | COMMANDS_ALONE | WITH_BUTTON)}
+                written = (item.value for item in ast.walk(function) if isinstance(item, ast.Constant))
+                data = {item for item in written if isinstance(item, str)} - {ast.get_docstring(function, clean=False)}
+                ids = {*load_rules()} & data
+                if ids and any(command.search(item) for item in data):
+                    results[f"{path.stem}.{function.name}"] = ids
+    alone = {
+        name for name, ids in results.items() if not ids & ({*AT_DESK} | OF_TERMINAL | COMMANDS_ALONE | WITH_BUTTON)
+    }
     assert alone == OF_COMMANDS
 
 
@@ -1174,7 +1185,7 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
         with pytest.raises(NotOurs):
             files.read(name)
     first, second = "docs/ar/boil.md", HILL
-    was = {name: files.read(name) for name in (first, second)}
+    old = {name: files.read(name) for name in (first, second)}
     with pytest.raises(ChangedUnderneath):
         files.save("x", "me", {first: Change(version_of(b"other"), b"x")})
 
@@ -1186,11 +1197,11 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
             raise OSError(28, "No space left on device")
         move(source, target, until)
 
-    both = {name: Change(version_of(was[name]), str(at).encode()) for at, name in enumerate(was, 1)}
+    both = {name: Change(version_of(old[name]), str(index).encode()) for index, name in enumerate(old, 1)}
     monkeypatch.setattr(writing, "move", full)
     with pytest.raises(OSError, match="No space"):
         files.save("x", "me", both)
-    assert {name: files.read(name) for name in was} == was
+    assert {name: files.read(name) for name in old} == old
     assert not files.history()
     monkeypatch.setattr(writing, "_restore", lambda *_: None)
     monkeypatch.setattr(writing, "_forget", lambda _: None)
@@ -1198,13 +1209,13 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
         files.save("x", "me", both)
     monkeypatch.undo()
     assert (root / first).read_bytes() == b"1"
-    assert {name: Files(root).read(name) for name in was} == was
+    assert {name: Files(root).read(name) for name in old} == old
 
-    files.save("x", "me", {first: Change(version_of(was[first]), b"3")})
+    files.save("x", "me", {first: Change(version_of(old[first]), b"3")})
     number = files.save("x", "me", {first: Change(version_of(b"3"), None)})
     assert not (root / first).exists()
     # A file that a later save removed isn't reported as gone: that save is undone first.
-    assert [(each.can_be_undone, each.gone) for each in files.history()[:2]] == [(True, ""), (False, "")]
+    assert [(item.can_be_undone, item.gone) for item in files.history()[:2]] == [(True, ""), (False, "")]
     Files(root).undo(number, "undo", "me")
     assert files.read(first) == b"3"
     (root / first).unlink()
@@ -1217,8 +1228,14 @@ def test_a_place_of_a_table_has_its_file_from_its_first_contact_on(tmp_path):
     far = replace(campaign.places["coast"], code="far", where="places.csv:2")
     campaign = replace(campaign, places={**campaign.places, "far": far})
     begun = ContactFile.read(files, "far", campaign.places)
-    typed = {"id": "far-clinic", "kind": "health", "does": ["care"], "source": "drama-numbers", "phone": "07700 900155"}
-    text = begun.with_new([Edit(("contacts", 0, key), value) for key, value in typed.items()])
+    values = {
+        "id": "far-clinic",
+        "kind": "health",
+        "does": ["care"],
+        "source": "drama-numbers",
+        "phone": "07700 900155",
+    }
+    text = begun.with_new([Edit(("contacts", 0, key), value) for key, value in values.items()])
     assert begun.version == NO_FILE
     assert text.startswith("contacts:\n  - id: far-clinic\n")
     assert check_contacts(campaign, begun, text) == []
@@ -1239,11 +1256,11 @@ def test_each_value_of_real_files_is_changed_alone():
     """A form that changes one value leaves the rest of the file byte-identical."""
     tried = 0
     files = sorted([*REPOSITORY.glob("assets/**/*.yml"), *HERE.glob("campaigns/*/assets/**/*.yml")])
-    for at, path in enumerate(files):
-        for end in ("\n", "\r\n") if IS_WHOLE else ("\n", "\r\n")[at % 2 :: 2]:
+    for index, path in enumerate(files):
+        for end in ("\n", "\r\n") if IS_WHOLE else ("\n", "\r\n")[index % 2 :: 2]:
             text = path.read_text("utf-8").replace("\n", end)
-            found = list(ways(parse(text)))
-            for way in found if IS_WHOLE else found[at % 3 :: max(1, len(found) // 5)]:
+            results = list(ways(parse(text)))
+            for way in results if IS_WHOLE else results[index % 3 :: max(1, len(results) // 5)]:
                 changed = set_value(text, way, "0112: #x")
                 assert parse(set_value(changed, way, "y"))
                 lines = set(text.split(end)) ^ set(changed.split(end))
@@ -1292,14 +1309,14 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
         def asked(path: str, **fields: str):
             headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in fields.items()]
             scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
-            route = next(each for each in guard.app.routes if each.path == path)
+            route = next(route for route in guard.app.routes if route.path == path)
             # Outside the event loop that Playwright runs in this thread.
             with ThreadPoolExecutor(1) as beside:
                 return beside.submit(asyncio.run, route.endpoint(Request(scope))).result()
 
-        said = asked("/contacts", accept="text/html", sec_fetch_dest="document").body.decode()
-        assert "Reading the campaign" in said
-        assert "3 of 4000 pages" in said
+        text = asked("/contacts", accept="text/html", sec_fetch_dest="document").body.decode()
+        assert "Reading the campaign" in text
+        assert "3 of 4000 pages" in text
         may_go_on.set()
         assert workspace.is_read_within(MAX_WAIT_S)
         # Its script opens the page, not a header: that would redirect users on their way to another page.
@@ -1324,7 +1341,7 @@ def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
         back = files.undo(saved, spoken["id"].say("undone", title="The look changed"), "")
         again = files.undo(back, "Put back: The look changed", "")
         old = files.save("From before", "", {name: Change(version_of(was + b"\n"), was + b"\n\n")})
-        titles = [Desk(workspace).title_of(each, spoken["pt"]) for each in files.history()]
+        titles = [Desk(workspace).title_of(item, spoken["pt"]) for item in files.history()]
         look = spoken["pt"]["did-look"]
         assert titles == ["From before", *(spoken["pt"].say(key, title=look) for key in ("redone", "undone")), look]
         assert (again, old) == (back + 1, back + 2)
@@ -1347,7 +1364,7 @@ def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
             told.append(Desk(workspace).title_of(files.find(number), spoken["pt"]))
         assert told == [
             spoken["pt"].say("did-mend", name="Contactos: Burol"),
-            *(spoken["pt"].say("did-changed", id=each) for each in ("Klinika ng Burol", "Gone")),
+            *(spoken["pt"].say("did-changed", id=item) for item in ("Klinika ng Burol", "Gone")),
         ]
     finally:
         workspace.end()

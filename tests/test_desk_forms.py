@@ -20,14 +20,14 @@ ANSWERS = {200, 204, 303, 404, 409, 422}
 
 def fields_of(form: LexborNode, is_blank: bool) -> dict[str, str]:
     """Return what a browser would send; is_blank: a form with every typed field emptied."""
-    found = {}
-    for each in form.css("input, textarea, select"):
-        kind, option = each.attributes.get("type") or "text", each.css_first("option[selected]")
-        value = each.text() if each.tag == "textarea" else (option or each).attributes.get("value") or ""
-        is_typed = each.tag == "textarea" or (each.tag == "input" and kind not in ("hidden", "checkbox", "radio"))
-        if each.attributes.get("name") and (kind not in ("checkbox", "radio") or "checked" in each.attributes):
-            found[each.attributes["name"]] = "" if is_blank and is_typed else value
-    return found
+    results = {}
+    for item in form.css("input, textarea, select"):
+        kind, option = item.attributes.get("type") or "text", item.css_first("option[selected]")
+        value = item.text() if item.tag == "textarea" else (option or item).attributes.get("value") or ""
+        is_typed = item.tag == "textarea" or (item.tag == "input" and kind not in ("hidden", "checkbox", "radio"))
+        if item.attributes.get("name") and (kind not in ("checkbox", "radio") or "checked" in item.attributes):
+            results[item.attributes["name"]] = "" if is_blank and is_typed else value
+    return results
 
 
 @pytest.mark.long  # 28 s of CPU
@@ -40,17 +40,17 @@ def test_every_page_opens_and_every_form_is_answered_also_an_empty_one(guard, mo
         kinds[kind] += 1
         if kinds[kind] > 3:  # the others are alike
             continue
-        status, said = ask(guard, "GET", address)
+        status, text = ask(guard, "GET", address)
         assert status in ANSWERS, address
-        tree = LexborHTMLParser(said)
-        links = (urlsplit(unquote(each.attributes["href"])).path for each in tree.css("a[href]"))
+        tree = LexborHTMLParser(text)
+        links = (urlsplit(unquote(item.attributes["href"])).path for item in tree.css("a[href]"))
         new = dict.fromkeys("/" + link.removeprefix(guard.home) for link in links if link.startswith(guard.home))
-        left += [each for each in new if each not in left and not any(part in each for part in LEFT_OUT)]
-        for each in tree.css("main form[method=post]"):
-            forms.setdefault("/" + unquote(each.attributes["action"]).partition("?")[0].removeprefix(guard.home), each)
+        left += [item for item in new if item not in left and not any(part in item for part in LEFT_OUT)]
+        for item in tree.css("main form[method=post]"):
+            forms.setdefault("/" + unquote(item.attributes["action"]).partition("?")[0].removeprefix(guard.home), item)
     assert len(forms) > 30
     for action, form in forms.items():
         for is_blank in (True, False) if action not in LEFT_OUT else ():
-            status, said = ask(guard, "POST", action, {**fields_of(form, is_blank), "token": guard.token})
-            assert status in ANSWERS, (action, is_blank, said)
+            status, text = ask(guard, "POST", action, {**fields_of(form, is_blank), "token": guard.token})
+            assert status in ANSWERS, (action, is_blank, text)
     assert not (desk.workspace.root / ".build/desk/fault.txt").exists()

@@ -75,16 +75,16 @@ def test_no_page_is_as_long_as_what_a_whole_country_has_on_it(tmp_path):
             scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
             # Outside the event loop that Playwright runs in this thread.
             with ThreadPoolExecutor(1) as beside:
-                made = beside.submit(asyncio.run, route.endpoint(Request(scope | {"path_params": params})))
-                return made.result().body.decode()
+                result = beside.submit(asyncio.run, route.endpoint(Request(scope | {"path_params": params})))
+                return result.result().body.decode()
 
         assert asked("/").count("no longer uses") == 8
         whole = asked("/", "who=keeper&part=2")
         assert 40 < whole.count("no longer uses") < 100
         for path in ("/sources", "/corrections/mason-1", "/history"):
-            said = asked(path)
-            assert "1 to 100 of 15" in said, path
-            assert 100 < said.count("<li>") + said.count("<tr>") < 120, path
+            text = asked(path)
+            assert "1 to 100 of 15" in text, path
+            assert 100 < text.count("<li>") + text.count("<tr>") < 120, path
         assert asked("/sources", "words=more+149").count("<tr>") == 2
     finally:
         workspace.end()
@@ -98,12 +98,12 @@ def test_each_address_of_a_panel_is_answered_by_its_own_method(tmp_path):
         application(desk, 1)
     finally:
         workspace.end()
-    routes = [each for each in desk.routes if isinstance(each, Route)]
-    addresses = [(method, each.path) for each in routes for method in each.methods - {"HEAD"}]
+    routes = [route for route in desk.routes if isinstance(route, Route)]
+    addresses = [(method, route.path) for route in routes for method in route.methods - {"HEAD"}]
     assert len(addresses) == len(set(addresses)) > 80
     for method, path in addresses:
         asked = re.sub(r"\{\w+:int\}", "7", re.sub(r"\{\w+(:path)?\}", "zz", path))
         scope = {"type": "http", "method": method, "path": asked, "root_path": "", "headers": []}
-        first = next(each for each in routes if each.matches(scope)[0] is Match.FULL)
+        first = next(route for route in routes if route.matches(scope)[0] is Match.FULL)
         assert first.path == path
-    assert next(each.menu for each in PANELS if each.menu) == desk.menu[0] == ("/", "today")
+    assert next(panel.menu for panel in PANELS if panel.menu) == desk.menu[0] == ("/", "today")

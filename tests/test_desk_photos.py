@@ -30,10 +30,10 @@ from campaign.schema.yaml_splice import parse
 HILLS, SVG_NAMES = "assets/photos/hills.yml", "http://www.w3.org/2000/svg"
 
 
-def drag(page, begin, end) -> None:
+def drag(page, start, end) -> None:
     """A region of the photo, in shares of its size."""
     box = page.locator(".stage").bounding_box()
-    for to, act in ((begin, page.mouse.down), (end, page.mouse.up)):
+    for to, act in ((start, page.mouse.down), (end, page.mouse.up)):
         page.mouse.move(box["x"] + box["width"] * to[0], box["y"] + box["height"] * to[1], steps=3)
         act()
 
@@ -74,8 +74,8 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
     page.fill("#f-captions-fil-alt", "Isang tulay")
     page.click("main .form > .save button")
     expect(page.locator("h1")).to_have_text("ponte-jose-1")
-    said = opened.text("assets/photos/ponte-jose-1.yml")
-    assert said == (
+    text = opened.text("assets/photos/ponte-jose-1.yml")
+    assert text == (
         'credit: "Ana José"\n'
         "licence: CC-BY-4.0\nshows: people\n"
         "consent: {form: Folder 7, scope: [site], until: 2999-12-31}\nfocus: {x: 90, y: 50}\n"
@@ -97,12 +97,12 @@ def test_a_photo_is_dropped_in_painted_over_described_and_taken_back(opened, hom
     for what in ("small", "large", "crops", "crops?redact=", "large?redact=0,0,1,1"):
         answer = page.request.get(f"{base}photos/ponte-jose-1/{what}")
         picture = Image.open(BytesIO(answer.body())).convert("RGB")
-        at = [round(side * 0.375) for side in picture.size]
-        assert max(picture.getpixel(tuple(at))) - min(picture.getpixel(tuple(at))) < 12, what
+        position = [round(side * 0.375) for side in picture.size]
+        assert max(picture.getpixel(tuple(position))) - min(picture.getpixel(tuple(position))) < 12, what
         assert b"PLANTED" not in answer.body(), what
     (root / "assets/photos/ponte-jose-1.yml").write_text("redact: [", "utf-8")
     assert not page.request.get(f"{base}photos/ponte-jose-1/small").ok
-    (root / "assets/photos/ponte-jose-1.yml").write_text(said, "utf-8")
+    (root / "assets/photos/ponte-jose-1.yml").write_text(text, "utf-8")
 
     page.goto(f"{base}history")
     page.get_by_label("Take back: Photo ponte-jose-1 added").click()
@@ -224,7 +224,7 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
             (opened.root / HILLS).unlink()
         else:
             (opened.root / HILLS).write_text(other, "utf-8")
-        told = [each.what for each in check_source(load(opened.root)[0]) if each.id == "art-photo"]
+        told = [item.what for item in check_source(load(opened.root)[0]) if item.id == "art-photo"]
         assert (len(told), why in "".join(told)) == (bool(why), True)
     (opened.root / HILLS).write_text(said, "utf-8")
     photo.write_bytes(small)
@@ -235,12 +235,12 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
 
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in REPOSITORY.glob("assets/posters/*/art.svg")))
 def test_words_of_each_poster_keep_their_place_and_can_be_read_whatever_picture_is_put_in(name):
-    was = read_drawing(REPOSITORY / f"assets/posters/{name}/art.svg", name)
+    old = read_drawing(REPOSITORY / f"assets/posters/{name}/art.svg", name)
     colours = {"night": "#14213d", "paper": "#ffffff", "marigold": "#f2b134"}
     picture = Shapes(read_drawing(REPOSITORY / "assets/posters/know-the-signs/cover.svg", name), Origin(Rights("x")))
-    made = _parse(with_picture(was, picture, colours), name)
-    assert (made.slots, made.box) == (was.slots, was.box)
-    for slot, ground in zip(made.slots, made.grounds, strict=True):
+    result = _parse(with_picture(old, picture, colours), name)
+    assert (result.slots, result.box) == (old.slots, old.box)
+    for slot, ground in zip(result.slots, result.grounds, strict=True):
         assert contrast(luminance(colours[slot.colour]), luminance(ground)) >= MIN_CONTRAST, slot.role
 
 
@@ -286,10 +286,10 @@ def test_a_colour_that_cannot_be_read_is_refused_and_one_that_can_is_the_only_ch
 
 def test_each_colour_of_the_designs_has_a_name_in_every_language_and_one_of_a_campaign_s_own_has_its():
     skeleton = REPOSITORY / "scripts/campaign/skeleton/assets/identity.yml"
-    said = parse(skeleton.read_text(encoding="utf-8"))
-    said["colours"] |= {"sea": {"hex": "#000000", "name": {"pt": "Mar", "tet": "Tasi"}}, "sky": {"hex": "#000000"}}
+    data = parse(skeleton.read_text(encoding="utf-8"))
+    data["colours"] |= {"sea": {"hex": "#000000", "name": {"pt": "Mar", "tet": "Tasi"}}, "sky": {"hex": "#000000"}}
     for code, own in {"en": "Mar", "pt": "Mar", "tet": "Tasi", "id": "Mar"}.items():
-        names = colour_names(said, languages()[code])
+        names = colour_names(data, languages()[code])
         assert (names.pop("sea"), names.pop("sky")) == (own, "sky")
         assert not [token for token, name in names.items() if name == token]
 
@@ -310,16 +310,16 @@ SAFE = (
         ('<path d="M0 0h9v9z"/>&a;', ""),
     ],
 )
-def test_a_logo_that_could_run_or_fetch_something_is_none(hostile, said, tmp_path):
+def test_a_logo_that_could_run_or_fetch_something_is_none(hostile, text, tmp_path):
     file = tmp_path / "x.svg"
     entity = '<!DOCTYPE svg [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
     file.write_text(f'{entity}<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{hostile}</svg>')
-    found = convert_logo(tmp_path, file, "x.svg")
-    if said:
-        assert any(said in each.what for each in found)
+    result = convert_logo(tmp_path, file, "x.svg")
+    if text:
+        assert any(text in item.what for item in result)
     else:
-        assert b"ENTITY" not in found
-        assert b"&a;" not in found
+        assert b"ENTITY" not in result
+        assert b"&a;" not in result
 
 
 def test_a_logo_that_is_dropped_in_is_looked_at_kept_without_its_maker_s_name_and_taken_back(opened, home):

@@ -71,7 +71,7 @@ class Asked:
         with ThreadPoolExecutor(1) as beside:  # outside the event loop that Playwright runs in this thread
             beside.submit(asyncio.run, self.guard(scope, receive, send)).result()
         fields = dict(sent[0]["headers"])
-        text = b"".join(each.get("body", b"") for each in sent[1:]).decode()
+        text = b"".join(item.get("body", b"") for item in sent[1:]).decode()
         return sent[0]["status"], fields.get(b"location", b"").decode(), html.unescape(text)
 
     def send(self, path: str, **form: str) -> tuple[int, str, str]:
@@ -105,23 +105,23 @@ def test_settings_with_a_slip_are_mended_at_the_desk_and_its_secrets_stay_hidden
         line = good[: good.index("      places:")].count("\n") + 1
         bad = good.replace("      places:", "\tplaces:")
         asked.write("mkdocs.yml", bad)
-        status, _, said = asked.ask("/texts")
-        assert (status, f"/file/mkdocs.yml?line={line}" in said) == (409, True)
-        status, _, said = asked.ask("/file/mkdocs.yml")
-        assert (status, f"mkdocs.yml:{line}" in said, f'data-line="{line}"' in said) == (200, True, True)
-        assert SECRET not in said
-        shown = re.search(r"<textarea[^>]*>\n(.*)</textarea>", said, re.DOTALL)[1]
+        status, _, text = asked.ask("/texts")
+        assert (status, f"/file/mkdocs.yml?line={line}" in text) == (409, True)
+        status, _, text = asked.ask("/file/mkdocs.yml")
+        assert (status, f"mkdocs.yml:{line}" in text, f'data-line="{line}"' in text) == (200, True, True)
+        assert SECRET not in text
+        match = re.search(r"<textarea[^>]*>\n(.*)</textarea>", text, re.DOTALL)[1]
         version = asked.version("/file/mkdocs.yml")
         # Unreadable content isn't saved; the input stays.
-        status, _, said = asked.send("/file/mkdocs.yml", text=shown + "mine: [", version=version)
-        assert (status, "mine: [" in said, asked.read("mkdocs.yml")) == (422, True, bad)
-        none = re.sub(r"- \{locale.*", "", shown).replace("\tplaces:", "      places:")
+        status, _, text = asked.send("/file/mkdocs.yml", text=match + "mine: [", version=version)
+        assert (status, "mine: [" in text, asked.read("mkdocs.yml")) == (422, True, bad)
+        none = re.sub(r"- \{locale.*", "", match).replace("\tplaces:", "      places:")
         assert asked.send("/file/mkdocs.yml", text=none, version=version)[0] == 422
         # Nor over another program's change: both versions are shown, and the secret stays hidden there too.
-        mended = shown.replace("\tplaces:", "      places:")
+        mended = match.replace("\tplaces:", "      places:")
         asked.write("mkdocs.yml", bad + "# theirs\r\n")
-        status, _, said = asked.send("/file/mkdocs.yml", text=mended, version=version)
-        assert (status, "# theirs" in said, SECRET in said, "# theirs" in asked.read("mkdocs.yml")) == (
+        status, _, text = asked.send("/file/mkdocs.yml", text=mended, version=version)
+        assert (status, "# theirs" in text, SECRET in text, "# theirs" in asked.read("mkdocs.yml")) == (
             *(409, True, False, True),
         )
         asked.write("mkdocs.yml", bad)
@@ -151,8 +151,8 @@ def test_words_with_a_slip_lead_to_their_text(tmp_path):
     with desk(root) as asked:
         good = asked.read(name)
         asked.write(name, good.replace(": ", ': "', 1))
-        problems = [each for each in load(root)[1] if each.where.startswith(name)]
-        assert [fix_url(each, asked.workspace.campaign) for each in problems if each.stops][:1] == [
+        problems = [item for item in load(root)[1] if item.where.startswith(name)]
+        assert [fix_url(problem, asked.workspace.campaign) for problem in problems if problem.stops][:1] == [
             f"/file/{name}?line={good[: good.index(': ')].count(chr(10)) + 1}"
         ]
         assert f"file/{name}" in asked.ask("/translate/ar")[2]
@@ -197,7 +197,7 @@ def test_every_written_file_that_a_message_names_has_a_way_at_the_desk():
 def test_a_quote_that_nobody_closed_is_told_where_it_opens(text, line):
     problems: list[Problem] = []
     parse_yaml(text, "x", problems, first_line=2)
-    assert [each.where for each in problems if each.id == "quotes-open"] == ([f"x:{line}"] if line else [])
+    assert [problem.where for problem in problems if problem.id == "quotes-open"] == ([f"x:{line}"] if line else [])
     assert problems
 
 
@@ -219,37 +219,37 @@ def _checked(asked) -> str:
 
 def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
     with desk(copy_campaign(TINY, tmp_path / "campaign")) as asked:
-        for was, now, echoes in (
+        for old, now, echoes in (
             ("docs/km", "docs/kn", 2),
             ("docs/fil/posters", "docs/fil/postres", 2),
             ("docs/ar/leaflets", "docs/ar/leaflet", 1),
             ("assets/contacts/river.yml", "assets/contacts/rivre.yml", 1),
             ("assets/posters/boil-the-water", "assets/posters/boil-water", 3),
         ):
-            _by_hand(asked, was, now)
-            assert [(each.now, each.was) for each in renames(load(asked.root)[0])] == [(now, was)]
-            said = _checked(asked)
-            form = f'name="now" value="{now}"><input type="hidden" name="was" value="{was}">'
-            assert said.count(form) == 1, now
-            assert int(re.search(r">(\d+) other messages come from this", said)[1]) >= echoes, now
-            assert "1 must be fixed" in said, now
+            _by_hand(asked, old, now)
+            assert [(rename.now, rename.was) for rename in renames(load(asked.root)[0])] == [(now, old)]
+            text = _checked(asked)
+            form = f'name="now" value="{now}"><input type="hidden" name="was" value="{old}">'
+            assert text.count(form) == 1, now
+            assert int(re.search(r">(\d+) other messages come from this", text)[1]) >= echoes, now
+            assert "1 must be fixed" in text, now
             # So does the page that its line leads to.
-            to = re.search(rf'<a href="([^"]*)">{now}</a>', said)[1]
+            to = re.search(rf'<a href="([^"]*)">{now}</a>', text)[1]
             assert form in asked.ask(to[len(asked.guard.home) - 1 :])[2], to
             # Nothing else is renamed, and nothing existing is replaced.
-            for other in ((now, "docs/elsewhere"), ("docs/fil", was), (now, "../out"), (now, "mkdocs.yml")):
+            for other in ((now, "docs/elsewhere"), ("docs/fil", old), (now, "../out"), (now, "mkdocs.yml")):
                 assert asked.send("/rename", now=other[0], was=other[1])[0] == 404, other
             link = asked.root / now / "out.md"
             if link.parent.is_dir():
                 link.symlink_to("/etc/passwd")
-                assert asked.send("/rename", now=now, was=was)[0] == 404
+                assert asked.send("/rename", now=now, was=old)[0] == 404
                 link.unlink()
-            assert asked.send("/rename", now=now, was=was)[0] == 303
-            assert ((asked.root / was).exists(), (asked.root / now).exists()) == (True, False)
+            assert asked.send("/rename", now=now, was=old)[0] == 303
+            assert ((asked.root / old).exists(), (asked.root / now).exists()) == (True, False)
             assert not renames(load(asked.root)[0])
             assert asked.undo()[0] == 303
-            assert ((asked.root / was).exists(), (asked.root / now).exists()) == (False, True)
-            _by_hand(asked, now, was)
+            assert ((asked.root / old).exists(), (asked.root / now).exists()) == (False, True)
+            _by_hand(asked, now, old)
         # Undo inside such a folder explains why it can't, and links out of it.
         menu = "docs/km/_strings.yml"
         before = asked.workspace.files.read(menu)
@@ -343,7 +343,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
     assert list(typed_lines(campaign, "118")) == lines
     # A number with a source in its own sentence isn't one to call.
     (told,) = group_problems(check_unfinished(campaign), campaign).echoes
-    assert [each.where for each in told.repeats] == lines[:2]
+    assert [repeat.where for repeat in told.repeats] == lines[:2]
     assert (told.number["was"], told.number["name"]) == ("118", "Klinika ng Burol")
     until = told.number["date"]
     assert languages()["pt"].brief(told.repeats[0]) == f"118 era o número de Klinika ng Burol até {until}."
@@ -359,11 +359,11 @@ def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(
     long = Problem("sentences-long", "docs/ar/a.md", "Too long.", "")
     problems = unsilenced([long, *problems, *check_source(campaign), *check_words(campaign)], {})
     folded = group_problems(problems, campaign)
-    notes = [each for each in folded.alone if not each.stops]
-    first = [each.where for each in notes[:2] if each.id == "translation-numbers"]
+    notes = [item for item in folded.alone if not item.stops]
+    first = [note.where for note in notes[:2] if note.id == "translation-numbers"]
     assert first == ["docs/ar/boil.md", "docs/ar/safety.md"]
-    assert [each.where for each in folded.echoes] == ["docs/fil/boil.md"]
-    assert {each.id for each in folded.echoes[0].repeats} == {
+    assert [echoe.where for echoe in folded.echoes] == ["docs/fil/boil.md"]
+    assert {repeat.id for repeat in folded.echoes[0].repeats} == {
         *("translation-sources", "translation-links", "translation-outdated"),
     }
     assert (folded.echoes[0].cause.where.partition(":")[0], folded.count(folded.echoes[0].cause)) == (
@@ -380,11 +380,11 @@ def test_a_language_that_is_begun_says_where_to_begin_and_how_far_it_is(tmp_path
         campaign = load(asked.root)[0]
         row = read_file(campaign, "fr", "_strings.yml").rows[0]
         save_translations(campaign, "fr", "_strings.yml", {row.unit.key: "Un mot"}, "Ana")
-        told = next(each for each in load(asked.root)[1] if each.id == "words-begun")
+        told = next(item for item in load(asked.root)[1] if item.id == "words-begun")
         whole = len(campaign.source_language.strings)
         assert told.what.startswith(f"The language `fr` has 1 of its {whole} words")
-        for code, said in languages().items():
-            assert (f" {whole} " in said.localise(told), "[" in said.localise(told)) == (True, False), code
+        for code, language in languages().items():
+            assert (f" {whole} " in language.localise(told), "[" in language.localise(told)) == (True, False), code
 
 
 def test_a_page_whose_name_is_refused_gets_the_plain_one_in_every_language_with_its_links(tmp_path):
@@ -397,8 +397,8 @@ def test_a_page_whose_name_is_refused_gets_the_plain_one_in_every_language_with_
     safety.write_text(f"{told}\n[a](mga%20café.md#x) [b](<mga café.md>) [c](boil.md)\n", "utf-8")
     before = safety.read_bytes()
     with desk(root) as asked:
-        said = _checked(asked)
-        assert said.count("Call it mga-cafe.md") == 2
+        text = _checked(asked)
+        assert text.count("Call it mga-cafe.md") == 2
         assert "Call it mga-cafe.md" in asked.ask("/texts/fil/mga café.md")[2]
         assert asked.send("/plain/boil.md")[0] == 404
         assert asked.send("/plain/mga café.md")[0] == 303
@@ -422,7 +422,7 @@ def test_what_was_wrong_before_is_not_told_of_a_file_when_looking_again_came_to_
     (root / name).write_text(right.replace("07700 900112", "11Z", 1), "utf-8")
     with desk(root) as asked:
         _checked(asked)
-        assert any("11Z" in each.what for each in asked.workspace.problems_of(name))
+        assert any("11Z" in item.what for item in asked.workspace.problems_of(name))
         previews = asked.workspace.page_previews
         check, tried = previews.check, []
 
@@ -451,12 +451,14 @@ def test_a_language_is_as_far_on_every_page_and_what_waits_for_a_review_is_found
             path.unlink()
     accept_file(root, root / "docs/ar/safety.md", "Ana", clock.now().date())
     with desk(root) as asked:
-        wanted = progress_of(load(root)[0], "ar")
-        assert (wanted.whole, wanted.there, wanted.reviewed) == (whole, whole, 1)
-        row = next(each for each in run(root, "translate", "status").splitlines() if each.startswith(" ar"))
-        assert re.fullmatch(rf" ar \S+ +{whole} +{whole} \(100 %\) +{wanted.current} \(.*%\) +1 \(33 %\) *", row)
-        said = asked.ask("/translate")[2]
-        assert said.count(f"<td>{wanted.current} of {whole} <") == said.count(f"<td>1 of {whole} <") == 1
+        expected = progress_of(load(root)[0], "ar")
+        assert (expected.whole, expected.there, expected.reviewed) == (whole, whole, 1)
+        row = next(
+            splitline for splitline in run(root, "translate", "status").splitlines() if splitline.startswith(" ar")
+        )
+        assert re.fullmatch(rf" ar \S+ +{whole} +{whole} \(100 %\) +{expected.current} \(.*%\) +1 \(33 %\) *", row)
+        text = asked.ask("/translate")[2]
+        assert text.count(f"<td>{expected.current} of {whole} <") == text.count(f"<td>1 of {whole} <") == 1
         assert f'<td class="count">1 of {whole}</td>' in asked.ask("/")[2]
         listed = asked.ask("/translate/ar?" + urlencode({"words": "كيف تغلي", "state": "unreviewed"}))[2]
         assert "not reviewed: 1" in listed
@@ -467,14 +469,14 @@ def test_a_language_is_as_far_on_every_page_and_what_waits_for_a_review_is_found
 
 def test_a_table_that_a_spreadsheet_saved_in_its_own_letters_is_shown_before_it_is_taken(tmp_path):
     root = copy_campaign(TINY, tmp_path / "campaign")
-    row = next(each for each in read_file(load(root)[0], "ar", "boil.md").rows if not refusal(each.unit, "x"))
+    row = next(row for row in read_file(load(root)[0], "ar", "boil.md").rows if not refusal(row.unit, "x"))
     table = "file;key;source;translation;sent\r\n"
     table += f"boil.md;{row.unit.key};{row.unit.text};Ébullition <b>;{sent_hash(row.text)}\r\n"
     before = (root / "docs/ar/boil.md").read_text("utf-8")
     with desk(root) as asked:
 
         def take(data: bytes, **form: str) -> tuple[int, str, str]:
-            parts = [("file", 'filename="ar.csv"', data), *((key, "", typed.encode()) for key, typed in form.items())]
+            parts = [("file", 'filename="ar.csv"', data), *((key, "", raw.encode()) for key, raw in form.items())]
             sent = b"".join(
                 f'--x\r\nContent-Disposition: form-data; name="{key}"; {more}\r\n\r\n'.encode() + said + b"\r\n"
                 for key, more, said in [*parts, ("token", "", asked.guard.token.encode())]
@@ -482,21 +484,21 @@ def test_a_table_that_a_spreadsheet_saved_in_its_own_letters_is_shown_before_it_
             return asked.ask("/translate/ar/take", "POST", sent + b"--x--\r\n", "multipart/form-data; boundary=x")
 
         assert asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[0] == 303  # no conflict is pending
-        status, _, said = take(table.encode("cp1252"), by="Ana")
-        assert (status, "read as Windows-1252" in said, "Ébullition <b>" in said) == (200, True, True)
+        status, _, text = take(table.encode("cp1252"), by="Ana")
+        assert (status, "read as Windows-1252" in text, "Ébullition <b>" in text) == (200, True, True)
         assert (root / "docs/ar/boil.md").read_text("utf-8") == before
         assert "1 sentences imported" in asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[2]
         # A file that isn't a table is refused on the page with the way back.
-        status, _, said = take(b"%PDF-1.7", by="Ana")
-        assert (status, 'role="alert"' in said, 'name="file"' in said) == (422, True, True)
+        status, _, text = take(b"%PDF-1.7", by="Ana")
+        assert (status, 'role="alert"' in text, 'name="file"' in text) == (422, True, True)
     assert "Ébullition" in read_file(load(root)[0], "ar", "boil.md").rows[0].text
 
 
 def test_a_contact_without_a_name_is_called_by_its_kind_and_place_and_nothing_is_fixed_before_it_is_saved(tmp_path):
     with desk(copy_campaign(TINY, tmp_path / "campaign")) as asked:
         way, form = "/contacts/hill/new", {"contacts.2.kind": "health", "contacts.2.phone": "07700 900990"}
-        status, _, said = asked.send(way, version=asked.version(way), **form)
-        assert (status, 'name="contacts.2.id" value=""' in said) == (422, True)
+        status, _, text = asked.send(way, version=asked.version(way), **form)
+        assert (status, 'name="contacts.2.id" value=""' in text) == (422, True)
         form["contacts.2.source"] = "drama-numbers"
         status, to, _ = asked.send(way, version=asked.version(way), **form)
         assert (status, to.rpartition("/contacts/")[2].partition("?")[0]) == (303, "hill/health-hill")
@@ -505,8 +507,8 @@ def test_a_contact_without_a_name_is_called_by_its_kind_and_place_and_nothing_is
 def test_the_desk_shows_what_a_number_dials_and_asks_about_one_that_no_country_has(tmp_path):
     with desk(copy_campaign(TINY, tmp_path / "campaign")) as asked:
         way, form = "/contacts/hill/new", {"contacts.2.kind": "health", "contacts.2.source": "drama-numbers"}
-        said = asked.send(way, version=asked.version(way), **form, **{"contacts.2.phone": "+999 123 4567"})
-        assert (said[0], "begins with the code of no country" in said[2], "Dials +9991234567." in said[2]) == (
+        text = asked.send(way, version=asked.version(way), **form, **{"contacts.2.phone": "+999 123 4567"})
+        assert (text[0], "begins with the code of no country" in text[2], "Dials +9991234567." in text[2]) == (
             422,
             True,
             True,

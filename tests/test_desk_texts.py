@@ -48,15 +48,15 @@ def write(page, text: str) -> None:
 
 def test_without_a_script_a_page_is_found_changed_and_taken_back(opened, home, browser):
     _, base = home
-    typed = opened.text(BOIL)
-    before = "\ufeff" + typed.replace("\n", "\r\n")
+    raw = opened.text(BOIL)
+    before = "\ufeff" + raw.replace("\n", "\r\n")
     (opened.root / BOIL).write_bytes(before.encode())
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{base}texts?words=pakuluan+ang+tubig&audience=public")
     page.click("text=Paano pakuluan ang tubig")
-    expect(page.locator("#text")).to_have_value(typed)
-    page.fill("#text", typed.replace("isang minuto", "x") + "\n[x](nowhere.md)\n")
+    expect(page.locator("#text")).to_have_value(raw)
+    page.fill("#text", raw.replace("isang minuto", "x") + "\n[x](nowhere.md)\n")
     page.click("main .save button")
     expect(page.get_by_role("status")).to_contain_text("Saved. 1 must be fixed in this page. Before it was 0.")
     expect(page.locator("#saved")).to_have_class(re.compile("amiss"))
@@ -65,7 +65,7 @@ def test_without_a_script_a_page_is_found_changed_and_taken_back(opened, home, b
     page.goto(f"{base}history")
     page.locator(".saves button").first.click()
     assert opened.text(BOIL) == before
-    (opened.root / BOIL).write_bytes(typed.encode())
+    (opened.root / BOIL).write_bytes(raw.encode())
     context.close()
     for broken in (b"a\0b", b"\xff\xfe\x00", b"PK\x03\x04x"):
         with pytest.raises(CannotEdit):
@@ -74,14 +74,14 @@ def test_without_a_script_a_page_is_found_changed_and_taken_back(opened, home, b
     several = PageFile.of(BOIL, b"a\r\nb\nc\rd")
     assert (several.text, several.encoded("a\r\nb\r\nx\r\nc\r\nd")) == ("a\nb\nc\nd", b"a\r\nb\nx\nc\rd")
     # A file in an office program's encoding is shown correctly, and saved as UTF-8.
-    for saved, was in (
+    for saved, old in (
         ("café ស្រុក".encode("utf-16"), "UTF-16"),
         ("\ufeffcafé ស្រុក".encode("utf-16-be"), "UTF-16"),
         ("caf\xe9 “\x81".encode("latin-1", errors="ignore") + b"\x93", "Windows-1252"),
         ("é ស្រុក ".encode() + b"caf\xe9", "Windows-1252"),
     ):
         file = PageFile.of(BOIL, saved)
-        assert ("café" in file.text, file.text[0] == "\ufeff", file.was) == (True, False, was)
+        assert ("café" in file.text, file.text[0] == "\ufeff", file.was) == (True, False, old)
         assert file.encoded(file.text).decode("utf-8") == file.text
 
 
@@ -134,7 +134,7 @@ def test_marks_are_completed_and_a_words_document_is_pasted_clean(home):
         page.keyboard.press("Escape")
         expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
         assert last.inner_text() == before
-    for typed, offered, whole in (
+    for raw, offered, whole in (
         ("\n\nx[^who-d", "who-drinking-water", "x[^who-drinking-water]"),
         ("\n\n[y](get", "get-help.md#places", None),
         ("\n\n{{ contacts pl", "place=hill", "{{ contacts place=hill"),
@@ -142,10 +142,10 @@ def test_marks_are_completed_and_a_words_document_is_pasted_clean(home):
     ):
         page.click(".cm-content")
         page.keyboard.press("Control+End")
-        page.keyboard.type(typed)
+        page.keyboard.type(raw)
         option = page.locator(".cm-tooltip-autocomplete li", has_text=offered).first
         expect(option).to_be_visible()
-        if typed.endswith(":cu"):
+        if raw.endswith(":cu"):
             assert option.locator("img").evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
         if whole:
             option.click()
@@ -194,9 +194,9 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     assert max(ratios) > 0.8
     assert sorted(marked) == [False, True]
     # It is saved all the same, and reported there and on the first page until it is fixed.
-    before, said = opened.text(LEAFLET), re.compile(r"The panel `back` is \d+ lines too long .*\(hill\)")
+    before, text = opened.text(LEAFLET), re.compile(r"The panel `back` is \d+ lines too long .*\(hill\)")
     page.click("main .save button")
-    expect(page.locator("#saved.amiss")).to_contain_text(said)
+    expect(page.locator("#saved.amiss")).to_contain_text(text)
     expect(page.locator("#shown")).to_have_value("tri-fold")
     expect(page.locator("#shown-place")).to_have_value("hill")
     # Readers of other languages get no English: the names are next to it, the full message below.
@@ -211,7 +211,7 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     page.goto(f"{base}texts/fil/boil.md?saved=same&at=text", wait_until="domcontentloaded")
     assert "Nothing was changed" in page.inner_text("#saved")
     page.goto(base)
-    wrong, shown = page.locator(".problems .must", has_text=said), page.locator("#today")
+    wrong, shown = page.locator(".problems .must", has_text=text), page.locator("#today")
     expect(wrong).to_be_visible()
     # That page refreshes itself, with an empty answer if nothing is new. The focus stays where it is, or in the list if
     # its entry was fixed.
@@ -279,12 +279,12 @@ def test_what_somebody_else_wrote_meanwhile_is_beside_and_chosen(opened, home):
     before = opened.text(BOIL)
     page.goto(f"{base}texts/fil/boil.md")
     page.wait_for_selector(".cm-content")
-    theirs = before.replace("Hanggang 2,000 metro", "Hanggang 1,500 metro")
-    (opened.root / BOIL).write_bytes(theirs.encode())
+    other_text = before.replace("Hanggang 2,000 metro", "Hanggang 1,500 metro")
+    (opened.root / BOIL).write_bytes(other_text.encode())
     write(page, "Akin.\n")
     page.click("main .save button")
     expect(page.get_by_role("alert")).to_contain_text("Nothing was overwritten")
-    assert opened.text(BOIL) == theirs
+    assert opened.text(BOIL) == other_text
     expect(page.locator(".differs")).to_contain_text("1,500")
     expect(page.locator(".differs")).to_contain_text("Akin.")
     # The input is nowhere else: leaving asks for confirmation.
@@ -351,10 +351,10 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     expect(page.locator("#saved.amiss")).to_contain_text(re.compile(r"`text` is \d lines too long .*, \d+ × \d+\)"))
     expect(page.locator("#shown")).to_have_value("screen:facebook-instagram-square")
     page.locator("#saved").get_by_role("button", name="Take back").click()
-    typed = FormData({"drawn.text": "Iba", "drawn-was.text": "", "drawn.title": "x"})
-    assert "## Iba {#text}" in _with_fields(written, typed)
-    made = opened.root / "assets/posters/the-well"
-    assert (made / "art.svg").read_bytes() == (made.with_name("boil-the-water") / "art.svg").read_bytes()
+    form_data = FormData({"drawn.text": "Iba", "drawn-was.text": "", "drawn.title": "x"})
+    assert "## Iba {#text}" in _with_fields(written, form_data)
+    result = opened.root / "assets/posters/the-well"
+    assert (result / "art.svg").read_bytes() == (result.with_name("boil-the-water") / "art.svg").read_bytes()
 
 
 def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opened, home, browser):
@@ -401,11 +401,11 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
         .read_text("utf-8")
         .replace('embargo: ""', "embargo: 2099-01-01T06:00+08:00")
     )
-    typed, _ = read_page(campaign, "fil", "press/start.md", told)
-    assert envelope(with_page(campaign, typed), typed).line.startswith("Huwag ilathala bago ang")
+    raw, _ = read_page(campaign, "fil", "press/start.md", told)
+    assert envelope(with_page(campaign, raw), raw).line.startswith("Huwag ilathala bago ang")
     # An invalid moment withholds it too, until it is fixed.
-    typed, _ = read_page(campaign, "fil", "press/start.md", told.replace("2099-01", "2099-13"))
-    line = envelope(with_page(campaign, typed), typed).line
+    raw, _ = read_page(campaign, "fil", "press/start.md", told.replace("2099-01", "2099-13"))
+    line = envelope(with_page(campaign, raw), raw).line
     assert line.startswith("Huwag ilathala bago ang")
     assert "9999" not in line
     # Its outputs link to the page with the reason, and to the day.
@@ -419,8 +419,8 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
         page.fill("#embargo", until)
         with page.expect_navigation():
             page.click("main .save button")
-        rest = [each for each in file.read_text(encoding="utf-8").split("\n") if not each.startswith("embargo:")]
-        assert rest == [each for each in begun.split("\n") if not each.startswith("embargo:")]
+        rest = [item for item in file.read_text(encoding="utf-8").split("\n") if not item.startswith("embargo:")]
+        assert rest == [item for item in begun.split("\n") if not item.startswith("embargo:")]
         assert written in file.read_text(encoding="utf-8")
         assert ("The embargo is ended" in page.inner_text("main")) == (not until)
     page.goto(f"{base}history")
@@ -430,7 +430,7 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     # It contains nothing of another campaign, and each of its questions stops a release.
     file.write_text(begun.replace("2099-", "2020-").replace(today, "2020-01-01"), encoding="utf-8")
     campaign, _ = load(opened.root)
-    asked = [each for each in find_holes(campaign) if path in each.where]
+    asked = [find_hole for find_hole in find_holes(campaign) if path in find_hole.where]
     assert len(asked) == begun.count("{{ ask:") + begun.count("[?") == 6
     file.write_text(begun, encoding="utf-8")
     page.get_by_role("button", name="Take back").click()
@@ -462,7 +462,7 @@ def test_a_preview_that_hangs_is_ended_and_the_next_one_comes(tmp_path, monkeypa
         assert hung.value.is_late
         monkeypatch.setattr(preview_process, "TEXT_TIMEOUT_S", MAX_WAIT_S)
         # Other problems of the campaign are reported all the same.
-        assert [each.id for each in whole.result(MAX_WAIT_S).problems if each.stops] == []
+        assert [problem.id for problem in whole.result(MAX_WAIT_S).problems if problem.stops] == []
         assert not process.complaint
     assert process.ask(1, "check", "fil", "boil.md", text + "\n\n[x](y.md)")["problems"][0]["id"] == "link-dead"
     assert (root / ".build/memo.sqlite").is_file(), "the next start has to read all of it again"

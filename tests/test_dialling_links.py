@@ -30,8 +30,8 @@ def root(tmp_path):
 
 def asked_at(root):
     """file -> numbers of no contact that are asked about there."""
-    found = [each for each in read(root)[1] if each.id == "number-not-kept"]
-    return {(each.where.partition(":")[0], each.what.split(":")[0].split(",")[0].split()[-1]) for each in found}
+    results = [item for item in read(root)[1] if item.id == "number-not-kept"]
+    return {(item.where.partition(":")[0], item.what.split(":")[0].split(",")[0].split()[-1]) for item in results}
 
 
 def change(root, name, old, new):
@@ -99,7 +99,7 @@ def test_texts_besides_pages_are_asked_about(root):
 def test_link_of_a_translated_sentence_is_asked_about(root):
     campaign, _ = load(root)
     problems = check_sentence(campaign, "ar", "[x](sms:+67077234567)", "docs/ar/boil.md:9")
-    assert [each.id for each in problems] == ["number-not-kept"]
+    assert [problem.id for problem in problems] == ["number-not-kept"]
 
 
 def test_real_campaigns_get_no_question():

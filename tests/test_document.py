@@ -41,16 +41,16 @@ def test_words_of_each_node_stand_at_its_bytes_in_the_file():
     for path in PAGES:
         data = path.read_bytes()
         front = FRONT_MATTER.match(data.decode())
-        begin = front.end() if front else 0
+        start = front.end() if front else 0
         document = read_document(
-            data.decode()[begin:], len(data.decode()[:begin].encode()), data.decode()[:begin].count("\n") + 1
+            data.decode()[start:], len(data.decode()[:start].encode()), data.decode()[:start].count("\n") + 1
         )
         for node in walk((*document.blocks, *document.notes)):
-            said = data[node.at : node.end].decode()
+            text = data[node.at : node.end].decode()
             if isinstance(node, Pictogram):
-                assert said == f":{node.name}:", path
-            elif isinstance(node, Text) and "\\" not in said and "\n" not in said and "&" not in said:
-                assert node.text in said, path
+                assert text == f":{node.name}:", path
+            elif isinstance(node, Text) and "\\" not in text and "\n" not in text and "&" not in text:
+                assert node.text in text, path
             elif isinstance(node, Heading):
                 assert data.splitlines()[document.line(node.at) - 1].startswith(b"#"), path
 
@@ -155,9 +155,9 @@ def test_text_nested_beyond_reading_is_named():
 
 
 def test_every_fault_says_what_and_how_to_mend_it():
-    found = {fault.rule for fault in read_document(SAMPLE.read_text(encoding="utf-8")).faults}
-    found |= {"text-nesting", "text-direction", "heading-attribute"}
-    assert found == set(FAULTS)
+    results = {fault.rule for fault in read_document(SAMPLE.read_text(encoding="utf-8")).faults}
+    results |= {"text-nesting", "text-direction", "heading-attribute"}
+    assert results == set(FAULTS)
 
 
 def test_shortcodes_pictograms_and_classes_become_marks():

@@ -119,7 +119,7 @@ def test_shortcode_of_a_campaign_is_shown_and_printed_once_it_is_trusted(small, 
     add_line(root, "{{ hours at=8:00 }}")
     leaflet = root / "docs/fil/leaflets/boil-the-water.md"
     leaflet.write_text(leaflet.read_text("utf-8").replace("{#left}", "{#left}\n\n{{ hours at=8:00 }}", 1), "utf-8")
-    assert {each.where for each in check_trust(root)} == {"shortcodes/hours.html", "shortcodes/hours.typ"}
+    assert {item.where for item in check_trust(root)} == {"shortcodes/hours.html", "shortcodes/hours.typ"}
     assert "(program-refused)" in run(root, "build", code=1)
     run(root, "build", "--trust")
     home = load(root)[0].languages["fil"].strings["home"]
@@ -129,8 +129,8 @@ def test_shortcode_of_a_campaign_is_shown_and_printed_once_it_is_trusted(small, 
     run(root, "build", "--trust")
     assert "8:00 now</p>" in (root / "site/fil/boil.html").read_text("utf-8")
     campaign, problems = load(root)
-    assert not [each for each in problems if each.stops]
-    piece = next(each for each in catalogue(campaign) if each.kind == "leaflet" and each.language == "fil")
+    assert not [problem for problem in problems if problem.stops]
+    piece = next(output for output in catalogue(campaign) if output.kind == "leaflet" and output.language == "fil")
     blocks = [block for panel in describe(campaign, piece)["panels"].values() for block in panel["blocks"]]
     assert {"t": "own", "typst": "*#arguments.at*", "arguments": {"at": "8:00"}} in blocks
 
@@ -146,8 +146,8 @@ def test_shortcode_of_a_campaign_is_shown_and_printed_once_it_is_trusted(small, 
 def test_shortcode_that_cannot_be_used_is_told(root, name, said):
     (root / "shortcodes").mkdir()
     (root / "shortcodes" / name).write_text("x", "utf-8")
-    problems = [each for each in load(root)[1] if each.id == "shortcode-wrong"]
-    assert [said in each.what for each in problems] == [True]
+    problems = [item for item in load(root)[1] if item.id == "shortcode-wrong"]
+    assert [said in problem.what for problem in problems] == [True]
 
 
 def test_words_that_a_campaign_avoids_are_told_with_their_line_and_need_no_trust(root):

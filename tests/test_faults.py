@@ -51,7 +51,7 @@ def messages_of(fresh: Path, name: str) -> list[str]:
         problems = build.read(root)[1]
     except CampaignError as error:
         problems = list(error.problems)
-    return [f"{'problem' if each.stops else 'note'} {each}" for each in unsilenced(problems, {})]
+    return [f"{'problem' if item.stops else 'note'} {item}" for item in unsilenced(problems, {})]
 
 
 def golden() -> dict[str, list[str]]:
@@ -77,8 +77,8 @@ def test_what_lies_under_the_name_of_an_output_is_named_and_stays(fresh, tmp_pat
         (root / name).write_text("mine")
     else:
         (root / name).symlink_to("nowhere")
-    said = run(root, "build", code=1)
-    assert f"problem {name} This is not a folder" in said
+    output = run(root, "build", code=1)
+    assert f"problem {name} This is not a folder" in output
     assert (root / name).is_symlink() or (root / name).read_text() == "mine"
 
 
@@ -99,9 +99,9 @@ def test_other_programs_read_problems_as_json(fresh, tmp_path):
     root = shutil.copytree(fresh, tmp_path / "campaign")
     for name in ("a link without an address", "TODO"):
         MISTAKES[name][0](root)
-    said = CliRunner().invoke(main, ["--root", str(root), "check", "--json"])
-    assert said.exit_code == 1
-    assert [(each["id"], each["level"], each["line"]) for each in json.loads(said.output)["problems"]] == [
+    cli_runner = CliRunner().invoke(main, ["--root", str(root), "check", "--json"])
+    assert cli_runner.exit_code == 1
+    assert [(load["id"], load["level"], load["line"]) for load in json.loads(cli_runner.output)["problems"]] == [
         ("link-empty", "stop", 29),
         ("placeholder-left", "note", 32),
     ]

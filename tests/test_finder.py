@@ -64,12 +64,12 @@ def large(places: int, languages: int, pieces: int = 60):
             )  # fmt: skip
     whole = replace(campaign, languages=spoken, places=there, pages=pages)
     size = random.Random(1)
-    made = [
+    result = [
         Artifact(output, Path(output.public), size.randrange(40_000, 400_000), "", 320, 453)
         for output in catalogue(whole)
         if output.public and output.kind != "press-kit"
     ]
-    return whole, made
+    return whole, result
 
 
 @pytest.mark.parametrize(("places", "languages"), [(30, 12), (452, 3)] if IS_WHOLE else [(30, 3)])
@@ -79,15 +79,17 @@ def test_no_page_of_downloads_grows_too_heavy(tmp_path, places, languages):
     language = campaign.languages["km"]
     copy_campaign(HERE / "campaigns/tiny", tmp_path / "root")
     plugin = open_plugin(Work(replace(campaign, root=tmp_path / "root"), made, tmp_path / "site", ""))
-    shelf = PublicAssets(made)
-    rows = file_pages(campaign, language, shelf)
+    assets = PublicAssets(made)
+    rows = file_pages(campaign, language, assets)
     pages = {address: render_made(campaign, language, row, plugin.render) for address, row in rows.items()}
     heavy = {address: packed(plugin.finalise_html(html)) for address, html in pages.items()}
     heavy["downloads"] = packed(plugin.finished("km", "downloads.md"))
-    assert max(heavy.values()) < PAGE.first, sorted(heavy.items(), key=lambda each: -each[1])[:3]
+    assert max(heavy.values()) < PAGE.first, sorted(heavy.items(), key=lambda item: -item[1])[:3]
     # Nothing is lost: every file is in the lists.
     listed = {name for html in pages.values() for name in re.findall(r'href="\.\./(files/[^"]+)"', html)}
-    assert listed == {each.output.public for each in made if each.output.language == "km" and each.output.flavour}
+    assert listed == {
+        artifact.output.public for artifact in made if artifact.output.language == "km" and artifact.output.flavour
+    }
     # Each place once.
     index = "".join(html for address, html in pages.items() if "files-places" in address)
     assert len(re.findall(r'<li id="in-place-\d+"', index)) == places
@@ -132,9 +134,9 @@ def test_site_offers_a_place_only_what_differs_in_more_than_its_name(tmp_path):
     for text, wanted in (("", every - {"coast"}), ("\n      place_editions: all", every)):
         settings = (HERE / "campaigns/tiny/mkdocs.yml").read_text(encoding="utf-8")
         (root / "mkdocs.yml").write_text(settings.replace('version: "1"', f'version: "1"{text}'), encoding="utf-8")
-        made = [output for output in catalogue(load(root)[0]) if output.kind == "leaflet"]
-        assert {output.place for output in made if output.path} == every
-        assert {output.place for output in made if output.public} == wanted
+        result = [output for output in catalogue(load(root)[0]) if output.kind == "leaflet"]
+        assert {output.place for output in result if output.path} == every
+        assert {output.place for output in result if output.public} == wanted
 
 
 def test_leaflet_is_not_taken_for_the_poster_of_its_name(tiny):
@@ -161,9 +163,9 @@ def test_files_are_found_by_links_alone(tiny):
     to, anchor = re.search(r'href="?(files-in\.html)#(in-hill)', places).groups()
     files = (tiny / "site/fil" / to).read_text(encoding="utf-8")
     assert f'id="{anchor}"' in files or f"id={anchor}" in files
-    found = re.findall(r"\.\./(files/fil/[\w-]*-hill-[\w-]*\.pdf)", files)
-    assert found
-    assert all((tiny / "site" / name).is_file() for name in found)
+    result = re.findall(r"\.\./(files/fil/[\w-]*-hill-[\w-]*\.pdf)", files)
+    assert result
+    assert all((tiny / "site" / name).is_file() for name in result)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -221,14 +223,14 @@ def test_door_finds_and_opens_everything_without_a_network(tiny, browser, tmp_pa
     asked, wrong = [], []
     tab.on("request", lambda request: asked.append(request.url))
     tab.on("pageerror", lambda error: wrong.append(str(error)))
-    tab.on("requestfailed", lambda each: each.failure == "net::ERR_ABORTED" or wrong.append(each.url))
+    tab.on("requestfailed", lambda item: item.failure == "net::ERR_ABORTED" or wrong.append(item.url))
     tab.goto((folder / "index.html").as_uri())
     tab.click("nav a[lang=fil]")
     tab.select_option("#find-place", label="Burol – may sariling mga makokontak")
     tab.select_option("#find-printer", "office")
     links = tab.eval_on_selector_all("a[href]", "all => all.map(each => each.href)")
-    found = tab.eval_on_selector_all(".finds .files a", "all => all.map(each => each.href)")
-    assert [Path(link).name for link in found] == ["boil-the-water-fil-hill-tri-fold.pdf", "boil-the-water-fil-a3.pdf"]
+    result = tab.eval_on_selector_all(".finds .files a", "all => all.map(each => each.href)")
+    assert [Path(link).name for link in result] == ["boil-the-water-fil-hill-tri-fold.pdf", "boil-the-water-fil-a3.pdf"]
     assert not [link for link in links if not Path(unquote(link.removeprefix("file://"))).exists()]
     assert "maikling gilid" in tab.text_content(".finds .files")
     shown = tab.eval_on_selector_all(".finds img", "all => all.map(each => each.naturalWidth)")

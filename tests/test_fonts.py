@@ -22,17 +22,17 @@ def font(path: Path, family: str, letters: str) -> None:
         pen.lineTo(point)
     pen.closePath()
     names = [".notdef", *(f"u{ord(letter):04X}" for letter in letters)]
-    made = FontBuilder(1000, isTTF=True)
-    made.setupGlyphOrder(names)
-    made.setupCharacterMap({ord(letter): name for letter, name in zip(letters, names[1:], strict=True)})
-    made.setupGlyf(dict.fromkeys(names, pen.glyph()))
-    made.setupHorizontalMetrics(dict.fromkeys(names, (600, 0)))
-    made.setupHorizontalHeader(ascent=800, descent=-200)
-    made.setupNameTable({"familyName": family, "styleName": "Regular"})
-    made.setupOS2(usWeightClass=400)
-    made.setupPost()
+    font_builder = FontBuilder(1000, isTTF=True)
+    font_builder.setupGlyphOrder(names)
+    font_builder.setupCharacterMap({ord(letter): name for letter, name in zip(letters, names[1:], strict=True)})
+    font_builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
+    font_builder.setupHorizontalMetrics(dict.fromkeys(names, (600, 0)))
+    font_builder.setupHorizontalHeader(ascent=800, descent=-200)
+    font_builder.setupNameTable({"familyName": family, "styleName": "Regular"})
+    font_builder.setupOS2(usWeightClass=400)
+    font_builder.setupPost()
     path.parent.mkdir(parents=True, exist_ok=True)
-    made.save(path)
+    font_builder.save(path)
 
 
 def test_a_font_of_the_system_is_found_by_its_script(tmp_path, monkeypatch):
@@ -76,8 +76,8 @@ def test_damaged_fonts_are_refused_by_name(tmp_path):
     (folder / "words.otf").write_text("This is no font.")
     (folder / "spoilt.ttf").write_bytes(whole[:40] + bytes(400) + whole[440:])
     (folder / "whole.ttf").write_bytes(whole)
-    said = run(tmp_path, "check", code=1)
+    output = run(tmp_path, "check", code=1)
     for name in ("cut.ttf", "words.otf", "spoilt.ttf"):
-        assert f"assets/fonts/{name}" in said
-    assert "its end is missing" in said
-    assert "whole.ttf" not in said
+        assert f"assets/fonts/{name}" in output
+    assert "its end is missing" in output
+    assert "whole.ttf" not in output

@@ -44,7 +44,7 @@ def empty_cells(path: Path) -> Path:
 
 
 def last_column(path: Path) -> Path:
-    rows = "".join(f'<row r="{at}"><c r="XFD{at}"><v>1</v></c></row>' for at in range(1, 5000))
+    rows = "".join(f'<row r="{index}"><c r="XFD{index}"><v>1</v></c></row>' for index in range(1, 5000))
     return workbook(path, {SHEET: sheet(rows)})
 
 
@@ -130,27 +130,27 @@ def refused(root: Path, *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, "-m", "campaign", *arguments], cwd=root, capture_output=True, text=True
     )
-    said, _, measured = (done.stdout + done.stderr).rpartition("measured ")
+    text, _, measured = (done.stdout + done.stderr).rpartition("measured ")
     spent, largest = map(float, measured.split())
-    assert done.returncode in (1, 2), said
-    assert "Traceback" not in said
+    assert done.returncode in (1, 2), text
+    assert "Traceback" not in text
     assert spent < 15, f"{spent:.1f} s of computing"
     assert largest < 1_000_000, f"{largest} kB"
-    return said
+    return text
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_no_table_that_somebody_sent_hangs_or_breaks_a_command(root, tmp_path, name):
     file = TABLES[name](tmp_path / name)
-    said = refused(root, "contacts", "take", str(file))
-    assert name in said or "does not exist" in said or "is a directory" in said
+    text = refused(root, "contacts", "take", str(file))
+    assert name in text or "does not exist" in text or "is a directory" in text
 
 
 @pytest.mark.parametrize("name", TRANSLATIONS)
 def test_no_translation_that_somebody_sent_hangs_or_breaks_a_command(root, tmp_path, name):
     file = TRANSLATIONS[name](tmp_path / name)
-    said = refused(root, "translate", "take", str(file), "--language", "ar", "--by", "Ana")
-    assert name in said or "is a directory" in said
+    text = refused(root, "translate", "take", str(file), "--language", "ar", "--by", "Ana")
+    assert name in text or "is a directory" in text
 
 
 def test_list_of_sums_may_be_a_pipe_or_endless(root, tmp_path):
@@ -162,9 +162,9 @@ def test_list_of_sums_may_be_a_pipe_or_endless(root, tmp_path):
 
 
 def test_ordinary_workbook_is_read_as_before(root, tmp_path):
-    said = run(root, "contacts", "give", str(tmp_path))
+    output = run(root, "contacts", "give", str(tmp_path))
     table = next(tmp_path.glob("*.csv"))
-    assert said
+    assert output
     rows = [line.split(",") for line in table.read_text("utf-8-sig").splitlines()]
     book = Workbook()
     for row in rows[:1]:
@@ -179,8 +179,8 @@ def test_jpeg_with_a_thousand_passes_is_refused_at_once(tmp_path):
     image = data.getvalue()
     last = image[image.rfind(b"\xff\xda") : -2]
     (tmp_path / "a.jpg").write_bytes(image[:-2] + last * 1000 + b"\xff\xd9")
-    found = open_picture(tmp_path, tmp_path / "a.jpg", "a.jpg")
-    assert isinstance(found, Problem)
-    assert "more passes" in found.what
+    result = open_picture(tmp_path, tmp_path / "a.jpg", "a.jpg")
+    assert isinstance(result, Problem)
+    assert "more passes" in result.what
     (tmp_path / "b.jpg").write_bytes(image)
     assert not isinstance(open_picture(tmp_path, tmp_path / "b.jpg", "b.jpg", width=64), Problem)

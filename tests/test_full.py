@@ -37,9 +37,9 @@ BOX = re.compile(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)"')
 
 def leaflets_of(campaign: Campaign) -> list[Output]:
     """Forty leaflets for the harbour, three for each of thirty places, and what they have no room for."""
-    found = [o for o in catalogue(campaign) if o.flavour == "office" and o.place]
-    sheets = [o for o in found if o.kind == "contact-sheet"]
-    folded = [o for o in found if o.kind in ("leaflet", "flyer")]
+    results = [o for o in catalogue(campaign) if o.flavour == "office" and o.place]
+    sheets = [o for o in results if o.kind == "contact-sheet"]
+    folded = [o for o in results if o.kind in ("leaflet", "flyer")]
     return [*(o for o in folded if o.place == "harbour" or not o.name.startswith("mixed")), *sheets]
 
 
@@ -48,8 +48,8 @@ def localised(node: object) -> Iterator[str]:
     if isinstance(node, str):
         yield node
     elif isinstance(node, list):
-        for each in node:
-            yield from localised(each)
+        for item in node:
+            yield from localised(item)
     elif isinstance(node, dict) and node.get("t") not in ("sup", "contacts", "call", "icon"):
         yield from localised(node.get("c", []))
 
@@ -57,12 +57,12 @@ def localised(node: object) -> Iterator[str]:
 def problems_of(campaign: Campaign, output: Output, folder: Path) -> list[str]:
     """The faults of a newly made piece: always ''."""
     target = folder / Path(output.path).name
-    made = make(campaign, output, target)
-    if isinstance(made, list):
-        return [f"{output.path}: {problem.what}" for problem in made]
+    result = make(campaign, output, target)
+    if isinstance(result, list):
+        return [f"{output.path}: {problem.what}" for problem in result]
     printed, described = Printed(target), describe(campaign, output)
-    found = (*lost_words(printed, described), *wrong_numbers(printed, described), *strays(target, described))
-    return [f"{output.path}: {what}" for what in found]
+    results = (*lost_words(printed, described), *wrong_numbers(printed, described), *strays(target, described))
+    return [f"{output.path}: {what}" for what in results]
 
 
 def strays(path: Path, described: dict) -> Iterator[str]:
@@ -99,8 +99,8 @@ def wrong_numbers(printed: Printed, described: dict) -> Iterator[str]:
     """Numbers that are missing, small, larger than the main one, or run into the digits to dial after them."""
     contacts = [*described["contacts"]["national"], *described["contacts"]["local"]]
     main = next(printed.size(contact["phone"]) for contact in contacts if contact["main"])
-    said = [number for contact in contacts for number in (contact, *contact["more"])]
-    shown = [number for number in said if printed.size(number["phone"])]
+    texts = [number for contact in contacts for number in (contact, *contact["more"])]
+    shown = [number for number in texts if printed.size(number["phone"])]
     for number in shown:
         if not LEAST_NUMBER - ROUNDED <= printed.size(number["phone"]) <= main + ROUNDED:
             yield f"{number['phone']} is printed at {printed.size(number['phone'])}, the main one at {main}"
@@ -111,10 +111,10 @@ def wrong_numbers(printed: Printed, described: dict) -> Iterator[str]:
             line for contact in contacts for line in (*contact["reach"], *contact["addresses"], *contact["times"])
         ]
         yield from (f"{line} is missing" for line in addresses if not printed.size(line) >= TEXT_FLOOR - ROUNDED)
-    elif len(shown) < len(said) and not printed.size(described["contacts"]["more"]):
-        yield f"{len(said) - len(shown)} numbers are left out, and nobody says where they are"
-    if described["kind"] == "contact-sheet" and len(shown) < len(said):
-        yield f"{len(said) - len(shown)} numbers are missing"
+    elif len(shown) < len(texts) and not printed.size(described["contacts"]["more"]):
+        yield f"{len(texts) - len(shown)} numbers are left out, and nobody says where they are"
+    if described["kind"] == "contact-sheet" and len(shown) < len(texts):
+        yield f"{len(texts) - len(shown)} numbers are missing"
 
 
 # The long test tries every one.
@@ -140,9 +140,9 @@ def test_some_leaflets_of_each_language_hold_what_an_office_has(full, language, 
 @pytest.mark.parametrize("language", WORDS)
 def test_nothing_of_large_print_is_small(full, language, tmp_path):
     """Signs of notes, small print and the foot of each page as well; every number is there."""
-    wanted = ("large-print", language, "harbour", "office")
-    leaflet = next(o for o in catalogue(full) if (o.kind, o.language, o.place, o.flavour) == wanted)
-    assert not isinstance(found := make(full, leaflet, tmp_path / "large.pdf"), list), found
+    expected = ("large-print", language, "harbour", "office")
+    leaflet = next(o for o in catalogue(full) if (o.kind, o.language, o.place, o.flavour) == expected)
+    assert not isinstance(result := make(full, leaflet, tmp_path / "large.pdf"), list), result
     printed, described = Printed(tmp_path / "large.pdf", smallest=0), describe(full, leaflet)
     assert min(printed.sizes) >= shipped_formats()["large-print"].least_text - ROUNDED
     contacts = [*described["contacts"]["national"], *described["contacts"]["local"]]
@@ -165,7 +165,7 @@ def test_last_page_has_words_above_its_small_print(tmp_path):
     campaign = replace(campaign, pages={**campaign.pages, **pages})
     for language, path in SHORT_OF_WORDS:
         output = Output("large-print", Path(path).stem, language, "viqueque", "large-print", "office")
-        assert not isinstance(found := make(campaign, output, tmp_path / "large.pdf"), list), found
+        assert not isinstance(result := make(campaign, output, tmp_path / "large.pdf"), list), result
         with pypdfium2.PdfDocument(tmp_path / "large.pdf") as document:
             last = letters(document[len(document) - 1].get_textpage().get_text_range())
         words = campaign.languages[language].strings
@@ -187,7 +187,7 @@ def test_three_short_sentences_and_a_long_chinese_one_fit_every_screen(full, lan
         # The smallest and the tallest: those that leave the least room for words.
         is_narrow = output.destination in ("feature-phone", "status-story", "facebook-instagram-portrait")
         if output.kind == "screen" and output.language == language and is_narrow:
-            assert not isinstance(found := make(full, output, tmp_path / "screen.png"), list), found
+            assert not isinstance(result := make(full, output, tmp_path / "screen.png"), list), result
 
 
 def test_nearest_free_and_spoken_come_first_after_the_main_contact(full):
@@ -208,8 +208,8 @@ def test_signs_beside_numbers_are_explained_and_no_word_of_a_flyer_lies_on_anoth
     # Boxes of large letters are higher than these.
     boxes = [box for box in boxes if box[3] - box[1] < 24]
     assert len(boxes) > 50
-    for at, (left, top, right, bottom) in enumerate(boxes):
-        for x, y, x_end, y_end in boxes[at + 1 :]:
+    for index, (left, top, right, bottom) in enumerate(boxes):
+        for x, y, x_end, y_end in boxes[index + 1 :]:
             # Boxes of lines touch; half a line is too much.
             across, down = min(right, x_end) - max(left, x), min(bottom, y_end) - max(top, y)
             assert across < 2 or down < 0.6 * min(bottom - top, y_end - y), (left, top)

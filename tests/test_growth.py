@@ -41,9 +41,9 @@ def campaign_folder(small, tmp_path_factory):
 @pytest.fixture(scope="module")
 def pieces(campaign_folder, tmp_path_factory) -> list[Artifact]:
     """Its original pieces; its site was built with them."""
-    made = make_pieces(read(campaign_folder)[0])
-    made_site(campaign_folder, made, tmp_path_factory.mktemp("first"))
-    return made
+    result = make_pieces(read(campaign_folder)[0])
+    made_site(campaign_folder, result, tmp_path_factory.mktemp("first"))
+    return result
 
 
 def make_pieces(campaign: Campaign) -> list[Artifact]:
@@ -83,13 +83,13 @@ def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path
     pieces = make_pieces(read(root)[0])
     monkeypatch.setattr(growth, "PARALLEL_THRESHOLD_PAGES", 0)
     monkeypatch.setattr(processes, "cpu_count", lambda: 2)
-    made = {}
+    result = {}
     for method in METHODS:
         monkeypatch.setattr(processes, "METHOD", method)
-        made[method] = made_site(root, pieces, tmp_path / "site", kept=False)
+        result[method] = made_site(root, pieces, tmp_path / "site", kept=False)
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q", "-d", str(tmp_path / "plain")], cwd=root, check=True)
     plain = files_of(tmp_path / "plain")
-    assert {method: unlike(files, plain) for method, files in made.items()} == {method: [] for method in made}
+    assert {method: unlike(files, plain) for method, files in result.items()} == {method: [] for method in result}
 
 
 def test_page_is_the_same_with_a_frame_and_without(campaign_folder, tmp_path, monkeypatch):
@@ -131,8 +131,8 @@ def replace(name: str, old: str, new: str):
 
 def new_page(language: str = "fil", title: str = "Bago", name: str = "bago"):
     def change(root: Path) -> None:
-        made = "" if language == "fil" else "translation: {source: '', by: machine, reviewed: no}\n"
-        front = f"title: {title}\ndescription: Isang pahina.\nfor: [public]\n{made}"
+        result = "" if language == "fil" else "translation: {source: '', by: machine, reviewed: no}\n"
+        front = f"title: {title}\ndescription: Isang pahina.\nfor: [public]\n{result}"
         text = f"---\n{front}---\n\n## Una {{#una}}\n\nTubig.\n"
         (root / f"docs/{language}/{name}.md").write_text(text, encoding="utf-8")
 
@@ -242,8 +242,8 @@ def test_copies_are_made_again_of_the_language_alone_whose_text_changed(campaign
 
 def test_file_that_grows_makes_the_pages_again_that_tell_its_size_and_no_others(campaign_folder, pieces, tmp_path):
     before = made_site(campaign_folder, pieces, tmp_path / "before")
-    leaflet = next(each for each in pieces if each.output.public.endswith("boil-the-water-km-tri-fold.pdf"))
-    grown = [with_values(each, bytes=each.bytes + 9000) if each is leaflet else each for each in pieces]
+    leaflet = next(piece for piece in pieces if piece.output.public.endswith("boil-the-water-km-tri-fold.pdf"))
+    grown = [with_values(piece, bytes=piece.bytes + 9000) if piece is leaflet else piece for piece in pieces]
     stood = kept_pages(campaign_folder)
     after = made_site(campaign_folder, grown, tmp_path / "after")
     new = {code: len(names - stood[code]) for code, names in kept_pages(campaign_folder).items()}
@@ -257,20 +257,20 @@ def test_file_that_grows_makes_the_pages_again_that_tell_its_size_and_no_others(
 @pytest.mark.parametrize("rubbish", [b"\xff\xfe\x00", None])
 def test_damaged_memory_is_no_harm(campaign_folder, pieces, tmp_path, rubbish):
     """In other ways: test_memo.py. rubbish: replaces the content; None: its end is cut off."""
-    wanted = made_site(campaign_folder, pieces, tmp_path / "before")
+    expected = made_site(campaign_folder, pieces, tmp_path / "before")
     memo = campaign_folder / ".build/memo.sqlite"
     memo.write_bytes(memo.read_bytes()[:-9000] if rubbish is None else rubbish)
-    assert unlike(wanted, made_site(campaign_folder, pieces, tmp_path / "after")) == []
-    assert unlike(wanted, made_site(campaign_folder, pieces, tmp_path / "again")) == []
+    assert unlike(expected, made_site(campaign_folder, pieces, tmp_path / "after")) == []
+    assert unlike(expected, made_site(campaign_folder, pieces, tmp_path / "again")) == []
 
 
 def test_page_that_somebody_wrote_into_is_made_again(campaign_folder, pieces, tmp_path):
     """A cached file and its copy in the site may be one file."""
-    wanted = made_site(campaign_folder, pieces, tmp_path / "before")
+    expected = made_site(campaign_folder, pieces, tmp_path / "before")
     for path in (tmp_path / "before").rglob("*.html"):
         with path.open("ab") as end:
             end.write(b"<p>")
-    assert unlike(wanted, made_site(campaign_folder, pieces, tmp_path / "after")) == []
+    assert unlike(expected, made_site(campaign_folder, pieces, tmp_path / "after")) == []
 
 
 def test_what_is_read_from_memory_equals_what_is_read_from_the_files(campaign_folder):

@@ -22,25 +22,25 @@ COMMAND = re.compile(r"(?:^[ ]*|`)(campaign [^`\n]+)", re.MULTILINE)
 
 def commands() -> list[tuple[str, str]]:
     pages = [REPOSITORY / "README.md", *GUIDE.glob("docs/**/*.md")]
-    return [(path.name, each) for path in pages for each in COMMAND.findall(path.read_text("utf-8"))]
+    return [(path.name, item) for path in pages for item in COMMAND.findall(path.read_text("utf-8"))]
 
 
 def test_every_command_of_the_guide_exists_with_its_options():
-    found = commands()
-    assert len(found) > 12
-    for page, line in found:
+    result = commands()
+    assert len(result) > 12
+    for page, line in result:
         command: click.Command = main
         words = shlex.split(line)[1:]
         while words and isinstance(command, click.Group) and not words[0].startswith("-"):
             name = words.pop(0)
             assert name in command.commands, (page, line)
             command = command.commands[name]
-        known = {option for each in command.params for option in each.opts} | {"--help"}
+        known = {option for param in command.params for option in param.opts} | {"--help"}
         assert {word for word in words if word.startswith("--")} <= known, (page, line)
 
 
 def test_buttons_and_fields_are_called_in_the_guide_as_they_are_at_the_desk():
-    said = set(languages()["en"].values())
+    text = set(languages()["en"].values())
     pages = [GUIDE / "docs/tutorial/first-campaign.md", *GUIDE.glob("docs/how-to/*.md")]
     named = [
         (path.name, (bold or slanted).rstrip("."))
@@ -50,7 +50,7 @@ def test_buttons_and_fields_are_called_in_the_guide_as_they_are_at_the_desk():
     assert len(named) > 40
     # Of a long label its beginning does.
     assert [
-        row for row in named if row[1] not in said and not any(each.startswith(f"{row[1]}:") for each in said)
+        row for row in named if row[1] not in text and not any(item.startswith(f"{row[1]}:") for item in text)
     ] == []
 
 
@@ -68,7 +68,7 @@ def test_guide_has_a_place_for_each_message_and_is_whole_without_a_network(tmp_p
     assert done.returncode == 0, done.stderr
     assert not [line for line in done.stderr.splitlines() if "WARNING" in line]
     messages = (tmp_path / "reference/messages.html").read_text("utf-8")
-    assert {each for each in load_rules() if f'id="{each}"' not in messages} == set()
+    assert {load_rule for load_rule in load_rules() if f'id="{load_rule}"' not in messages} == set()
     assert "hex" in (tmp_path / "reference/files.html").read_text("utf-8")
     for page in tmp_path.rglob("*.html"):
         asked = re.findall(

@@ -28,8 +28,8 @@ def test_code_knows_no_campaign_country_or_language():
     campaign = re.compile(r"\b(HELP|Timor|Tetum|Tetun|tet|Alola|IOM|Dili|traffick\w*)\b")
     for path in SHARED:
         if path.suffix in (".py", ".html", ".css", ".js", ".typ") and path.name != "tet.html":
-            found = campaign.search(path.read_text(encoding="utf-8"))
-            assert not found, f"{path.relative_to(REPOSITORY)}: {found.group()}"
+            result = campaign.search(path.read_text(encoding="utf-8"))
+            assert not result, f"{path.relative_to(REPOSITORY)}: {result.group()}"
 
 
 def test_no_test_fails_because_the_machine_is_busy():
@@ -37,8 +37,8 @@ def test_no_test_fails_because_the_machine_is_busy():
     short = re.compile(argument + r"|\.(?:wait|result|join)\((?:\d|\d\d)\)")
     for path in (REPOSITORY / "tests").rglob("*.py"):
         if "benchmarks" not in path.parts and path.name != "fuzz.py":
-            found = short.search(path.read_text(encoding="utf-8"))
-            assert not found, f"{path.relative_to(REPOSITORY)}: wait up to MAX_WAIT_S instead of {found.group()!r}"
+            result = short.search(path.read_text(encoding="utf-8"))
+            assert not result, f"{path.relative_to(REPOSITORY)}: wait up to MAX_WAIT_S instead of {result.group()!r}"
 
 
 def test_skeleton_holds_no_work_folder():
@@ -57,8 +57,8 @@ def test_every_word_that_code_asks_for_is_in_the_skeleton():
         is_desk = path.is_relative_to(desk)
         for name in of_desk.findall(text) if is_desk else ():
             assert name in desk_words()["en"], f"{path.name} asks for `{name}`"
-        found = re.findall(asked.format(names="strings" if is_desk else "words|strings"), text)
-        for name in found + (attribute.findall(text) if path.suffix == ".html" and not is_desk else []):
+        result = re.findall(asked.format(names="strings" if is_desk else "words|strings"), text)
+        for name in result + (attribute.findall(text) if path.suffix == ".html" and not is_desk else []):
             assert name in needed_strings(), f"{path.name} asks for `{name}`"
 
 
@@ -172,9 +172,9 @@ def test_edited_texts_are_plain_english():
         for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
             words = line.partition(": ")[2] if path.suffix == ".yml" else line
             for phrase, instead in PHRASES.items():
-                found = re.search(phrase, words, re.I)
+                match = re.search(phrase, words, re.I)
                 where = f"{path.relative_to(REPOSITORY)}:{number}"
-                assert not found or path.name == "glossary.md", f"{where}: instead of {found[0]!r} write: {instead}"
+                assert not match or path.name == "glossary.md", f"{where}: instead of {match[0]!r} write: {instead}"
 
 
 def test_comments_and_docstrings_of_the_program_are_plain_english():
@@ -182,9 +182,9 @@ def test_comments_and_docstrings_of_the_program_are_plain_english():
         text = path.read_text(encoding="utf-8")
         for comment in COMMENT.finditer(text):
             for phrase, instead in CODE_PHRASES.items():
-                found = re.search(phrase, comment[1] or comment[2] or "", re.I)
+                match = re.search(phrase, comment[1] or comment[2] or "", re.I)
                 where = f"{path.relative_to(REPOSITORY)}:{text.count(chr(10), 0, comment.start()) + 1}"
-                assert not found, f"{where}: instead of {found[0]!r} write: {instead}"
+                assert not match, f"{where}: instead of {match[0]!r} write: {instead}"
 
 
 def test_names_of_the_program_are_terms_of_the_trade():
@@ -193,9 +193,9 @@ def test_names_of_the_program_are_terms_of_the_trade():
     for path in (REPOSITORY / "scripts/campaign").rglob("*.py"):
         if path.parent.name != "starters":
             text = path.read_text(encoding="utf-8")
-            found = binding.search(text)
-            where = f"{path.relative_to(REPOSITORY)}:{text.count(chr(10), 0, found.start(1)) + 1}" if found else ""
-            assert not found, f"{where}: instead of `{found[1]}` write: {NAMES[found[1]]}"
+            result = binding.search(text)
+            where = f"{path.relative_to(REPOSITORY)}:{text.count(chr(10), 0, result.start(1)) + 1}" if result else ""
+            assert not result, f"{where}: instead of `{result[1]}` write: {NAMES[result[1]]}"
 
 
 def test_every_format_and_kind_of_piece_has_its_word():
@@ -208,7 +208,7 @@ def test_every_format_and_kind_of_piece_has_its_word():
 def test_bill_of_materials_is_of_what_the_lock_names():
     bill = json.loads((REPOSITORY / "requirements/run.cdx.json").read_text(encoding="utf-8"))
     lock = (REPOSITORY / "requirements/run.txt").read_text(encoding="utf-8")
-    named = [each["purl"].removeprefix("pkg:pypi/") for each in bill["components"] if "pkg:pypi" in each["purl"]]
+    named = [item["purl"].removeprefix("pkg:pypi/") for item in bill["components"] if "pkg:pypi" in item["purl"]]
     assert sorted(name.replace("@", "==") for name in named) == sorted(re.findall(r"^[a-z0-9-]+==[^\s;]+", lock, re.M))
 
 

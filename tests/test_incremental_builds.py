@@ -157,8 +157,10 @@ def test_twenty_kinds_of_edits_build_at_most_twice_what_differs(built, new_folde
         report = built_and_changed(built, new_folder(), Edit(kind, 1))
         counts[kind] = len(report.built), len(report.changed)
     assert all(changed for _, changed in counts.values()), counts
-    assert sum(made for made, _ in counts.values()) <= 1.3 * sum(changed for _, changed in counts.values()), counts
-    assert all(made <= 2.5 * changed for made, changed in counts.values()), counts
+    assert sum(artifact for artifact, _ in counts.values()) <= 1.3 * sum(changed for _, changed in counts.values()), (
+        counts
+    )
+    assert all(artifact <= 2.5 * changed for artifact, changed in counts.values()), counts
 
 
 def test_sentence_leaves_the_list_from_a_to_z_which_shows_titles_alone(built, new_folder):
@@ -182,8 +184,8 @@ def test_why_names_the_changed_value_and_all_inputs(built, new_folder):
     root = new_folder()
     report = built_and_changed(built, root, Edit("name of a contact", 1))
     assert "site/ar/services.html" in report.built
-    said = run(root, "why", "site/ar/services.html")
-    reasons, _, inputs = said.partition("It depends on")
+    output = run(root, "why", "site/ar/services.html")
+    reasons, _, inputs = output.partition("It depends on")
     assert "campaign.places[hill].contacts: changed" in reasons
     assert "campaign.languages[ar].strings[call]" in inputs
     assert "campaign.pages[ar services.md].document" in inputs
@@ -194,13 +196,13 @@ def test_why_names_what_changed_in_a_piece_a_picture_and_a_kit(built, new_folder
     root = new_folder()
     report = built_and_changed(built, root, Edit("main number", 1))
     piece = next(name for name in sorted(report.built & report.changed) if name.endswith("a3.pdf"))
-    said = run(root, "why", piece)
-    reasons, _, inputs = said.partition("It depends on")
-    assert "panels.call" in reasons or "contacts." in reasons, said
+    output = run(root, "why", piece)
+    reasons, _, inputs = output.partition("It depends on")
+    assert "panels.call" in reasons or "contacts." in reasons, output
     assert "program" not in reasons
     assert f"{POSTER}/art.svg" in inputs
     public = next(name for name in sorted(report.changed) if name.startswith("site/files/") and name.endswith("a3.pdf"))
-    assert run(root, "why", public).partition(":")[2] == said.partition(":")[2]
+    assert run(root, "why", public).partition(":")[2] == output.partition(":")[2]
     kit = next(name for name in sorted(report.built) if "press-kit" in name and name.startswith("dist/"))
     assert "file releases/" in run(root, "why", kit)
     picture = next(name for name in sorted(report.built) if name.startswith("dist/pictures/"))

@@ -72,7 +72,7 @@ def tiny_copy(tmp_path) -> Path:
 
 def found_in(root: Path) -> dict[str, str]:
     """file -> id of its problem, from checks of files only."""
-    return {each.where: each.id for each in check_files(load(root)[0])}
+    return {check_file.where: check_file.id for check_file in check_files(load(root)[0])}
 
 
 def test_no_mark_is_in_the_site_or_in_what_is_handed_over(marked):
@@ -115,8 +115,8 @@ def test_what_an_office_gets_has_no_leftovers_and_no_originals(marked, tmp_path)
     names = {path.name for path in (tmp_path / "office").rglob("*")}
     assert not names & {*LEFTOVERS}
     assert not (tmp_path / "office/originals").exists()
-    said = [mark for mark in marks_in(tmp_path / "office/assets/photos") if "yaml" not in mark]
-    assert said == []
+    texts = [mark for mark in marks_in(tmp_path / "office/assets/photos") if "yaml" not in mark]
+    assert texts == []
 
 
 @pytest.mark.parametrize("name", PRIVATE)
@@ -136,14 +136,14 @@ def test_private_files_among_pages_stop_the_build(tiny_copy, name):
         ("", set()),
     ],
 )
-def test_files_of_a_release_under_embargo_are_known_on_other_pages(tiny_copy, link, said):
+def test_files_of_a_release_under_embargo_are_known_on_other_pages(tiny_copy, link, text):
     press = tiny_copy / "docs/fil/press"
     (press / "embargoed.md").write_text(f"{RELEASE}\n[Chart](chart.pdf)\n", "utf-8")
     (press / "embargoed.mp3").write_bytes(recorded.mp3())
     (press / "chart.pdf").write_bytes(planted.pdf())
     page = tiny_copy / "docs/fil/boil.md"
     page.write_text(f"{page.read_text('utf-8')}\n{link}\n", "utf-8")
-    assert {each.id for each in check_linked(load(tiny_copy)[0])} == said
+    assert {item.id for item in check_linked(load(tiny_copy)[0])} == text
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_keys_and_messages_in_public_are_known_by_what_they_hold(tiny_copy, data
 
 
 def test_what_a_host_or_a_reader_wants_in_public_is_fine_and_photos_that_tell_are_named(tiny_copy):
-    wanted = {
+    expected = {
         "CNAME": b"help.example\n",
         "robots.txt": b"User-agent: *\n",
         ".well-known/security.txt": b"Contact: mailto:a@b.example\n",
@@ -215,7 +215,7 @@ def test_what_a_host_or_a_reader_wants_in_public_is_fine_and_photos_that_tell_ar
         "form.docx": b"PK\x03\x04",
         "clean.jpg": clean_photo(planted.jpeg()),
     }
-    for name, data in {**wanted, "phone.jpg": planted.jpeg()}.items():
+    for name, data in {**expected, "phone.jpg": planted.jpeg()}.items():
         path = tiny_copy / "public" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -234,10 +234,10 @@ def test_other_strays_are_named_once_and_published_nowhere(tiny_copy):
     ):
         (tiny_copy / name).parent.mkdir(exist_ok=True)
         (tiny_copy / name).write_bytes(b"x")
-    found = found_in(tiny_copy)
-    assert found == dict.fromkeys(found, "file-stray")
-    assert len(found) == 7
-    fixes = [each.fix for each in check_files(load(tiny_copy)[0]) if each.where == "docs/fil/page.MD"]
+    result = found_in(tiny_copy)
+    assert result == dict.fromkeys(result, "file-stray")
+    assert len(result) == 7
+    fixes = [check_file.fix for check_file in check_files(load(tiny_copy)[0]) if check_file.where == "docs/fil/page.MD"]
     assert fixes == ["If it belongs to the campaign, write its folder and ending in lower case (`docs/fil/page.md`)."]
 
 
@@ -256,8 +256,8 @@ def test_a_page_links_to_a_pdf_beside_it_and_to_any_file_of_public(small, tmp_pa
     assert marks_in(root / "site") == []
     page.write_text(page.read_text("utf-8") + "\n[Tatlo](prices.xlsx)\n", "utf-8")
     (root / "docs/fil/prices.xlsx").write_bytes(b"PK\x03\x04")
-    said = run(root, "check", code=1)
-    assert "(link-to-file)" in said
+    output = run(root, "check", code=1)
+    assert "(link-to-file)" in output
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,7 @@ def test_ordinary_names_are_no_leftovers(name):
 
 
 def test_leftovers_stop_nothing_are_told_in_one_note_and_cleared_when_asked(tiny_copy):
-    before = {(each.id, each.where) for each in load(tiny_copy)[1]}
+    before = {(item.id, item.where) for item in load(tiny_copy)[1]}
     folders = (
         "docs",
         "docs/fil",
@@ -343,12 +343,12 @@ def test_leftovers_stop_nothing_are_told_in_one_note_and_cleared_when_asked(tiny
     (tiny_copy / "docs/fil/.#boil.md").symlink_to("ana@host.123")
     (tiny_copy / "docs/fil/@eaDir").mkdir()
     (tiny_copy / "docs/fil/@eaDir/x.md").write_text("no page")
-    assert {(each.id, each.where) for each in load(tiny_copy)[1]} == before
-    found = list(check_files(load(tiny_copy)[0]))
-    assert [each.id for each in found] == ["file-leftover"]
-    assert "campaign tidy" in found[0].fix
-    said = run(tiny_copy, "tidy", "--dry-run")
-    assert "delete docs/fil/Thumbs.db" in said
+    assert {(item.id, item.where) for item in load(tiny_copy)[1]} == before
+    results = list(check_files(load(tiny_copy)[0]))
+    assert [item.id for item in results] == ["file-leftover"]
+    assert "campaign tidy" in results[0].fix
+    output = run(tiny_copy, "tidy", "--dry-run")
+    assert "delete docs/fil/Thumbs.db" in output
     assert (tiny_copy / "docs/fil/Thumbs.db").exists()
     run(tiny_copy, "tidy", "--yes")
     assert list(check_files(load(tiny_copy)[0])) == []
@@ -371,7 +371,7 @@ def test_tidying_deletes_nothing_that_may_be_the_only_copy_of_a_text(tiny_copy, 
         path.write_bytes(words)
         assert "tidied/" in run(tiny_copy, "tidy", "--yes")
         assert not path.exists()
-    kept = [each.read_bytes() for each in (tiny_copy / "tidied").rglob("*") if each.name == path.name]
+    kept = [item.read_bytes() for item in (tiny_copy / "tidied").rglob("*") if item.name == path.name]
     assert sorted(kept) == [b"first", b"second"]
     assert (tiny_copy / "tidied/.gitignore").read_text() == "*\n"
 
@@ -399,7 +399,7 @@ def test_drawing_keeps_what_is_seen_and_nothing_that_was_said(tmp_path):
     (tmp_path / "a.svg").write_text(svg)
     assert marks_in(tmp_path) == []
     root = etree.fromstring(svg.encode())
-    tags = {etree.QName(each).localname for each in root.iter()}
+    tags = {etree.QName(item).localname for item in root.iter()}
     assert tags == {"svg", "defs", "linearGradient", "stop", "path", "image"}
     assert clean_svg(parse_svg(svg.encode())).count("<path") == svg.count("<path") == 2
 
@@ -446,10 +446,10 @@ def test_hidden_objects_are_not_in_what_is_published(hidden):
     ],
 )
 def test_what_names_other_hosts_or_people_is_left_out(shape):
-    said = 'fill="url(http://host.example/#x)" onclick="x" data-a="PLANTED" style="background:url(//host.example/y)"'
-    whole = drawing(shape.format(said))
+    text = 'fill="url(http://host.example/#x)" onclick="x" data-a="PLANTED" style="background:url(//host.example/y)"'
+    whole = drawing(shape.format(text))
     svg = clean_svg(parse_svg(whole.encode()))
-    assert not any(each in svg for each in ("host.example", "PLANTED", "onclick"))
+    assert not any(item in svg for item in ("host.example", "PLANTED", "onclick"))
 
 
 def photo_of(width: int, height: int, kind: str = "jpeg") -> str:
@@ -495,12 +495,12 @@ HALF = '<clipPath id="c"><rect x="0" y="0" width="50" height="100"/></clipPath>'
     ],
 )
 def test_what_a_clip_or_the_edge_crops_of_an_embedded_photo_is_not_published(inside, box):
-    photo, said = picture_in(cleaned(inside, box))
+    photo, text = picture_in(cleaned(inside, box))
     assert photo.size == (40, 80)
     assert photo.getpixel((20, 20))[0] > 200 > photo.getpixel((20, 20))[2] + 100
     assert photo.getpixel((20, 60))[2] > 200
-    assert float(said["width"]) == pytest.approx(50)
-    assert said["preserveAspectRatio"] == "none"
+    assert float(text["width"]) == pytest.approx(50)
+    assert text["preserveAspectRatio"] == "none"
 
 
 def test_embedded_photo_that_is_clipped_away_is_not_published_at_all():
@@ -595,7 +595,7 @@ def test_photo_loses_what_it_says_and_no_pixel(tmp_path, make):
     assert marks_in(tmp_path) == []
     assert traces(clean) == []
     assert clean_photo(clean) == clean
-    before, after = (Image.open(io.BytesIO(each)) for each in (data, clean))
+    before, after = (Image.open(io.BytesIO(item)) for item in (data, clean))
     assert before.convert("RGB").tobytes() == after.convert("RGB").tobytes()
     assert after.info["icc_profile"]
 
@@ -615,9 +615,9 @@ def test_photo_stays_turned_as_it_was(tmp_path, orientation):
 @pytest.mark.parametrize("make", [planted.tiff, planted.heic])
 def test_photo_of_other_kinds_becomes_a_jpeg_that_says_nothing(tmp_path, make):
     (tmp_path / "photo.tif").write_bytes(make())
-    data, ending = stored_photo(tmp_path, tmp_path / "photo.tif")
+    data, suffix = stored_photo(tmp_path, tmp_path / "photo.tif")
     (tmp_path / "photo.tif").write_bytes(data)
-    assert ending == ".jpg"
+    assert suffix == ".jpg"
     assert marks_in(tmp_path) == []
 
 
@@ -664,8 +664,8 @@ def test_padding_of_opus_is_emptied_and_its_sound_kept(size):
         recorded._page(0, 0, b"CAMP", 1, [b"OpusTags" + bytes(8)]),
     ]
     made, wanted = (
-        b"".join([*pages, recorded._page(0, 960, b"CAMP", 2, [b"\xfc" + bytes(60), each, b"\xff\x41"])])
-        for each in (packet, empty)
+        b"".join([*pages, recorded._page(0, 960, b"CAMP", 2, [b"\xfc" + bytes(60), item, b"\xff\x41"])])
+        for item in (packet, empty)
     )
     assert clean_recording(made, "a.opus") == wanted
 
@@ -703,7 +703,7 @@ def test_tidy_covers_what_is_redacted_and_keeps_the_original_apart(tiny_copy):
     photo.write_bytes(planted.jpeg("jpeg", 1500))
     (tiny_copy / ".git").mkdir()
     region = (0.4, 0.52, 0.48, 0.66)
-    assert {each.id for each in check_photos(load(tiny_copy)[0], Memo(None))} == {"photo-metadata", "photo-uncovered"}
+    assert {item.id for item in check_photos(load(tiny_copy)[0], Memo(None))} == {"photo-metadata", "photo-uncovered"}
     assert not is_covered(tiny_copy, photo, (region,))
     original = photo.read_bytes()
     run(tiny_copy, "tidy", "--yes")
@@ -718,18 +718,18 @@ def test_tidy_covers_what_is_redacted_and_keeps_the_original_apart(tiny_copy):
 
 def test_originals_that_would_be_pushed_or_packed_stop_it(tiny_copy, tmp_path):
     (tiny_copy / "assets/photos/hills.jpg").write_bytes(planted.jpeg("jpeg", 1500))
-    said = run(tiny_copy, "desk", "--pack", str(tmp_path / "office"), "--system", "windows-x64", code=1)
-    assert "(original-exposed)" in said
+    output = run(tiny_copy, "desk", "--pack", str(tmp_path / "office"), "--system", "windows-x64", code=1)
+    assert "(original-exposed)" in output
     assert not (tmp_path / "office").exists()
     run(tiny_copy, "tidy", "--yes")
     shutil.copy(tiny_copy / "originals/hills.jpg", tiny_copy / "assets/logos/hills.jpg")
-    assert "original-exposed" in {each.id for each in check_photos(load(tiny_copy)[0], Memo(None))}
+    assert "original-exposed" in {item.id for item in check_photos(load(tiny_copy)[0], Memo(None))}
     (tiny_copy / "assets/logos/hills.jpg").unlink()
     for command in (["init", "-q"], ["add", "--force", "originals/hills.jpg"]):
         subprocess.run(["git", *command], cwd=tiny_copy, check=True, capture_output=True)
-    said = run(tiny_copy, "publish", str(tmp_path / "www"), code=1)
-    assert "originals/hills.jpg" in said
-    assert "(original-exposed)" in said
+    output = run(tiny_copy, "publish", str(tmp_path / "www"), code=1)
+    assert "originals/hills.jpg" in output
+    assert "(original-exposed)" in output
 
 
 @pytest.mark.parametrize("inside", ["A", "1 A", "1e999", "nan", "", "1, , 2", "L10"])
@@ -746,7 +746,7 @@ def test_cleaned_copy_that_was_damaged_is_made_again(tmp_path, damage):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
     name = "assets/posters/boil-the-water/art.svg"
     copy = cleaned_file(root, name)
-    wanted = copy.read_bytes()
+    expected = copy.read_bytes()
     copy.unlink() if damage is None else copy.write_bytes(damage)
-    assert cleaned_file(root, name).read_bytes() == wanted != b""
+    assert cleaned_file(root, name).read_bytes() == expected != b""
     assert cleaned_file(root, name) == cleaned_file(root, name)

@@ -41,8 +41,8 @@ def lines(folder: Path, text: str) -> str:
     (folder / "text.json").write_text(json.dumps(text))
     (folder / "column.typ").write_text(COLUMN)
     paths = [str(FONTS), str(KHMER)]
-    made = typst.compile(folder / "column.typ", font_paths=paths, ignore_system_fonts=True)
-    return "|".join(read_aloud(finish(made, 0.75, shipped_formats()["handout"])).split())
+    result = typst.compile(folder / "column.typ", font_paths=paths, ignore_system_fonts=True)
+    return "|".join(read_aloud(finish(result, 0.75, shipped_formats()["handout"])).split())
 
 
 def read_aloud(pdf: bytes) -> str:
@@ -93,12 +93,12 @@ def test_a_term_of_the_glossary_is_whole_where_no_dictionary_knows_it(tmp_path):
         ("my", ["လုပ်တာဟာ", "နံပါတ်ကို", "ဒီနိုင်ငံမှာ"]),
     ],
 )
-def test_what_holds_a_line_together_is_not_copied_with_its_text(help_campaign, flavour, language, said):
+def test_what_holds_a_line_together_is_not_copied_with_its_text(help_campaign, flavour, language, text):
     end = "" if flavour == "office" else "-print-shop"
     path = help_campaign / f"dist/national/{language}/{flavour}/good-to-know-{language}-tri-fold{end}.pdf"
     read = read_aloud(path.read_bytes())
     assert "\u2060" not in read
-    for words in said:
+    for words in text:
         assert words in read, re.sub(r"\s+", " ", read)
 
 
@@ -166,8 +166,8 @@ def test_chinese_title_fits_every_picture_and_poster(campaign, tmp_path):
     ]
     assert len(tried) > 6
     for output in tried:
-        made = make(campaign, output, tmp_path / "made")
-        assert not isinstance(made, list), (output, made)
+        result = make(campaign, output, tmp_path / "made")
+        assert not isinstance(result, list), (output, result)
 
 
 # Reserved by Ofcom for plays and films, and lengths of real ones: with a country's code, in one run, with an extension.
@@ -176,32 +176,34 @@ NUMBERS = ("07700 900112", "447700900112345", "+44 7700 900 112 345", "07700 900
 
 def test_long_number_is_set_whole_on_posters_and_in_the_pictures_of_phones(campaign, tmp_path):
     """One that no line holds parts between its groups; the code to read more makes room for it."""
-    wanted = [("poster", "a4", "office", ""), ("screen", "a3", None, "feature-phone")]
+    expected = [("poster", "a4", "office", ""), ("screen", "a3", None, "feature-phone")]
     outputs = [
         output
         for output in catalogue(campaign)
         if output.name == "know-the-signs"
         and output.language == "en"
-        and (output.kind, output.format, output.flavour, output.destination) in wanted
+        and (output.kind, output.format, output.flavour, output.destination) in expected
     ]
-    assert len(outputs) == len(wanted)
+    assert len(outputs) == len(expected)
 
-    def with_number(typed: str):
-        phone, _, extension = typed.partition("|")
+    def with_number(raw: str):
+        phone, _, extension = raw.partition("|")
         main = campaign.emergency
         number = replace(main.numbers[0], phone=phone, extension=extension)
         return replace(
             campaign,
-            contacts=tuple(replace(each, numbers=(number,)) if each is main else each for each in campaign.contacts),
+            contacts=tuple(
+                replace(contact, numbers=(number,)) if contact is main else contact for contact in campaign.contacts
+            ),
         )
 
-    for typed in NUMBERS:
+    for raw in NUMBERS:
         for output in outputs:
-            made = make(with_number(typed), output, tmp_path / "made.pdf")
-            assert not isinstance(made, list), (typed, made)
+            result = make(with_number(raw), output, tmp_path / "made.pdf")
+            assert not isinstance(result, list), (raw, result)
             if output.kind == "poster":
-                said = read_aloud((tmp_path / "made.pdf").read_bytes())
-                assert re.sub(r"\W", "", typed.partition("|")[0]) in re.sub(r"\W", "", said)
+                text = read_aloud((tmp_path / "made.pdf").read_bytes())
+                assert re.sub(r"\W", "", raw.partition("|")[0]) in re.sub(r"\W", "", text)
     (problem,) = make(with_number("44770090011234567890123"), outputs[0], tmp_path / "made.pdf")
     assert "`44770090011234567890123` is wider than its room" in problem.what
     assert problem.where.startswith("assets/contacts/national.yml:")
@@ -216,7 +218,7 @@ def test_rule_below_which_words_do_not_fit_cuts_no_line(campaign, tmp_path):
     tree = msgspec.json.encode(read_document(text)).decode()
     page = replace(campaign.pages["en", path], tree=tree)
     campaign = replace(campaign, pages={("en", path): page})
-    output = next(each for each in catalogue(campaign) if (each.format, each.flavour) == ("a3", "office"))
+    output = next(output for output in catalogue(campaign) if (output.format, output.flavour) == ("a3", "office"))
     (side,), problems = draw_sides(campaign, output)
     assert problems
     (tmp_path / "side.svg").write_bytes(side)

@@ -66,10 +66,10 @@ def test_no_text_says_what_the_main_number_reaches_or_costs_but_the_record(campa
 
 def test_record_is_told_as_its_source_tells_it_in_every_language(campaign):
     for language in campaign.languages.values():
-        said = about_number(campaign, language, campaign.emergency)
-        assert "Tatoli" in said
-        assert language.strings["does-ambulance"] in said
-        assert said.endswith(language.strings["not-checked"])
+        text = about_number(campaign, language, campaign.emergency)
+        assert "Tatoli" in text
+        assert language.strings["does-ambulance"] in text
+        assert text.endswith(language.strings["not-checked"])
     english = campaign.source_language
     (number,) = campaign.emergency.numbers
     unsourced = replace(campaign.emergency, source="")
@@ -80,8 +80,8 @@ def test_record_is_told_as_its_source_tells_it_in_every_language(campaign):
 
 def test_release_as_text_and_card_show_that_sentence(campaign):
     page = replace(campaign.pages["en", "press/release-start.md"])
-    said = [block.text for block in read_text(campaign, page, read_document("{{ call }}").blocks).blocks]
-    assert said == [f"Call 112 · {about_number(campaign, campaign.source_language, campaign.emergency)}"]
+    texts = [block.text for block in read_text(campaign, page, read_document("{{ call }}").blocks).blocks]
+    assert texts == [f"Call 112 · {about_number(campaign, campaign.source_language, campaign.emergency)}"]
 
 
 def test_every_file_that_says_that_a_call_is_free_says_who_says_so(tiny):
@@ -90,7 +90,7 @@ def test_every_file_that_says_that_a_call_is_free_says_who_says_so(tiny):
     source = re.findall(r"\w+", campaign.sources[campaign.emergency.source].short)[0]
     free = [plain(language.strings["free"]) for language in campaign.languages.values()]
     silent, seen = [], 0
-    for path in sorted(each for top in ("site", "dist") for each in (tiny / top).rglob("*") if each.is_file()):
+    for path in sorted(item for top in ("site", "dist") for item in (tiny / top).rglob("*") if item.is_file()):
         for name, text in texts_of(path.relative_to(tiny).as_posix(), path.read_bytes()):
             if any(words.casefold() in plain(text).casefold() for words in free):
                 seen += 1

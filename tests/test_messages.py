@@ -36,8 +36,8 @@ from campaign.content.messages import check_messages, message_files, sms_length
 )
 def test_short_messages_are_counted_in_their_own_alphabet(text, letters, parts, foreign):
     """3GPP TS 23.038: 160 letters, 153 per part; 70 and 67 with a foreign one; brackets and the euro count twice."""
-    found = sms_length(text)
-    assert (found.letters, found.parts, found.foreign) == (letters, parts, foreign)
+    result = sms_length(text)
+    assert (result.letters, result.parts, result.foreign) == (letters, parts, foreign)
 
 
 def messages_of(root: Path, text: str):
@@ -81,11 +81,11 @@ def test_texts_are_written_without_a_build(tmp_path):
     # A combining accent counts like the accented letter.
     words = 'boil-the-water:\n  post: "Tubig {link}"\n  sms: "Pakuluan: cafe\u0301 {number}"\n'
     (root / "docs/fil/_messages.yml").write_text(words, encoding="utf-8")
-    said = run(root, "messages", "--language", "fil")
-    assert re.search(r"dist/pictures/messages/fil/boil-the-water-fil-sms.txt +48 +160 +1", said), said
+    output = run(root, "messages", "--language", "fil")
+    assert re.search(r"dist/pictures/messages/fil/boil-the-water-fil-sms.txt +48 +160 +1", output), output
     folder = root / "dist/pictures/messages/fil"
-    assert {each.name for each in folder.iterdir()} == {f"boil-the-water-fil-{kind}.txt" for kind in ("post", "sms")}
-    assert [each.name for each in (root / "dist").iterdir()] == ["pictures"]
+    assert {item.name for item in folder.iterdir()} == {f"boil-the-water-fil-{kind}.txt" for kind in ("post", "sms")}
+    assert [item.name for item in (root / "dist").iterdir()] == ["pictures"]
     assert "xx" in run(root, "messages", "--language", "xx", code=1)
 
 

@@ -53,7 +53,7 @@ def test_every_file_that_shows_an_unchecked_number_says_that_nobody_has_checked_
     sentences = {plain(number_doubt(language, campaign.emergency)) for language in campaign.languages.values()}
     assert len(sentences) == len(campaign.languages)
     silent, kinds = [], set()
-    for path in sorted(each for top in ("site", "dist") for each in (tiny / top).rglob("*") if each.is_file()):
+    for path in sorted(item for top in ("site", "dist") for item in (tiny / top).rglob("*") if item.is_file()):
         for name, text in texts_of(path.relative_to(tiny).as_posix(), path.read_bytes()):
             if shows.search(plain(text).replace("-", "")):
                 kinds.add(Path(name).suffix)
@@ -76,7 +76,7 @@ def test_message_address_book_and_directory_say_it_too(tmp_path):
     assert filled(campaign, "fil", "boil-the-water", "Pakuluan muna.") == "Pakuluan muna."
     files = outward_files(campaign, campaign.source_language)
     assert doubt.removesuffix(".") in files["contacts.vcf"].replace("\r\n ", "")
-    services = {each["name"]: each.get("alert") for each in json.loads(files["contacts-hsds.json"])}
+    services = {service["name"]: service.get("alert") for service in json.loads(files["contacts-hsds.json"])}
     assert services["Emerhensiya"] == doubt
     assert services["Klinika ng Ilog"] is None
 

@@ -73,8 +73,8 @@ def test_calls_make_a_number_fresh_until_one_is_not_answered(tmp_path, days, mor
         ("email: help at clinic", "`help at clinic` is no address of this kind."),
     ],
 )
-def test_slips_are_named(tmp_path, more, said):
-    assert what(read_contacts(tmp_path, contact(more))[1]) == [said]
+def test_slips_are_named(tmp_path, more, text):
+    assert what(read_contacts(tmp_path, contact(more))[1]) == [text]
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,10 @@ def test_source_check_and_messenger_of_a_number_before_are_not_said_of_the_new_o
     told = "    source: drama-numbers\n    checked"
     place.write_text(text.replace(told, f"    messenger: {{Signal: +44 20 7946 0018}}\n    {before}\n{told}"), "utf-8")
     campaign, _ = load(root)
-    found = [each.what for each in check_contacts(campaign) if each.id == "number-of-before"]
-    assert [each.split(" (")[0] for each in found] == [
+    results = [
+        check_contact.what for check_contact in check_contacts(campaign) if check_contact.id == "number-of-before"
+    ]
+    assert [item.split(" (")[0] for item in results] == [
         "The source `drama-numbers`",
         "The check of 2026-01-10",
         "The number at Signal",
@@ -131,9 +133,9 @@ def campaign_with(root, more: str, table: str = ""):
 
 
 def test_large_run_waits_for_a_second_typing_and_a_call(tmp_path):
-    said = run(campaign_with(tmp_path / "unsure", "", RUN), "check", code=1)
-    assert "(rescue) has never been checked, not within 30 days. assets/print-run.yml orders 500 copies." in said
-    assert "(rescue) was typed by one person only" in said
+    output = run(campaign_with(tmp_path / "unsure", "", RUN), "check", code=1)
+    assert "(rescue) has never been checked, not within 30 days. assets/print-run.yml orders 500 copies." in output
+    assert "(rescue) was typed by one person only" in output
     sure = run(campaign_with(tmp_path / "sure", f"{AGAIN}\n    {CALLED}", RUN), "check")
     assert "main-number" not in sure
     few = run(campaign_with(tmp_path / "few", "", RUN.replace("500", "100")), "check")
@@ -153,13 +155,13 @@ def test_piece_says_that_a_number_is_too_old_not_that_there_is_none(tmp_path):
     campaign, _ = load(root)
     for output in catalogue(campaign):
         if output.kind == "leaflet" and output.place == "hill" and output.flavour == "office":
-            said, words = (
+            text, words = (
                 json.dumps(describe(campaign, output), ensure_ascii=False),
                 campaign.languages[output.language].strings,
             )
-            assert "7946" not in said
-            assert plain_words(words["number-too-old"]) in plain_words(said)
-            assert plain_words(words["no-number"]) in plain_words(said)
+            assert "7946" not in text
+            assert plain_words(words["number-too-old"]) in plain_words(text)
+            assert plain_words(words["no-number"]) in plain_words(text)
 
 
 def plain_words(text: str) -> str:
@@ -173,8 +175,10 @@ def test_full_leaflets_are_one_note_for_each_cause(tmp_path):
 
     def notes(place, count):
         with (root / f"assets/contacts/{place}.yml").open("a", encoding="utf-8") as file:
-            file.writelines(row.format(place, at) for at in range(count))
-        return [each for each in check_contacts(load(root)[0]) if each.id == "contacts-on-sheet"]
+            file.writelines(row.format(place, index) for index in range(count))
+        return [
+            check_contact for check_contact in check_contacts(load(root)[0]) if check_contact.id == "contacts-on-sheet"
+        ]
 
     assert notes("river", 2) == []
     notes("river", 1)
@@ -190,13 +194,13 @@ def test_piece_says_until_when_its_numbers_are_valid(tmp_path):
     campaign, _ = load(campaign_with(tmp_path / "sure", f"{AGAIN}\n    {CALLED}"))
     for kind in ("leaflet", "screen"):
         output = next(
-            each
-            for each in catalogue(campaign)
-            if each.kind == kind and each.language == "fil" and each.flavour in ("office", None)
+            output
+            for output in catalogue(campaign)
+            if output.kind == kind and output.language == "fil" and output.flavour in ("office", None)
         )
         assert "2027" in describe(campaign, output)["imprint"]["valid"]
     target = tmp_path / "leaflet.pdf"
-    leaflet = next(each for each in catalogue(campaign) if each.kind == "leaflet" and each.language == "fil")
+    leaflet = next(output for output in catalogue(campaign) if output.kind == "leaflet" and output.language == "fil")
     assert not isinstance(make(campaign, leaflet, target), list)
     text = " ".join(tool("pdftotext", target, "-").split())
     assert re.search(r"May-bisa ang mga numero hanggang 9 Mayo 2027", text), text
@@ -207,10 +211,10 @@ def test_piece_says_until_when_its_numbers_are_valid(tmp_path):
 def test_call_sheet_asks_each_keeper_for_what_is_due(tmp_path):
     root = campaign_with(tmp_path / "due", "keeper: Ana")
     campaign, _ = load(root)
-    said = call_sheets(campaign, TODAY)
-    assert "# To make sure of: Ana" in said
-    assert "## Tulong: 07700 900112" in said
-    assert "07700 900113" not in said
+    text = call_sheets(campaign, TODAY)
+    assert "# To make sure of: Ana" in text
+    assert "## Tulong: 07700 900112" in text
+    assert "07700 900113" not in text
     assert "# To make sure of: Ana" in run(root, "contacts", "due", "--keeper", "Ana")
 
 
@@ -224,18 +228,20 @@ def test_call_sheet_asks_each_keeper_for_what_is_due(tmp_path):
         ("25 11 2026", False),
     ],
 )
-def test_number_typed_by_hand_is_as_good_as_what_is_known_of_it(tmp_path, typed, is_draft):
+def test_number_typed_by_hand_is_as_good_as_what_is_known_of_it(tmp_path, raw, is_draft):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
     poster = next((root / "docs/fil/posters").glob("*.md"))
     text = poster.read_text(encoding="utf-8")
-    at = text.index("{{ call }}")
-    poster.write_text(text[:at] + f"Tumawag: {typed}." + text[at + len("{{ call }}") :], encoding="utf-8")
+    position = text.index("{{ call }}")
+    poster.write_text(text[:position] + f"Tumawag: {raw}." + text[position + len("{{ call }}") :], encoding="utf-8")
     campaign, _ = load(root)
     name = poster.stem
     output = next(
-        each for each in catalogue(campaign) if (each.kind, each.name, each.language) == ("poster", name, "fil")
+        output
+        for output in catalogue(campaign)
+        if (output.kind, output.name, output.language) == ("poster", name, "fil")
     )
     assert ("unchecked-number" in describe(campaign, output)["draft"]["reasons"]) is is_draft
     assert [number for number, where in draft_of(campaign, [output]).numbers if "/texts/fil/" in where] == [
-        typed
+        raw
     ] * is_draft

@@ -25,8 +25,8 @@ from campaign.models.systems import PYTHONS, SYSTEMS
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory):
     """A campaign packed for Windows, without a network: the theme's wheel replaces all downloads."""
-    made = tmp_path_factory.mktemp("office")
-    root = copy_campaign(HERE / "campaigns/tiny", made / "campaign")
+    result = tmp_path_factory.mktemp("office")
+    root = copy_campaign(HERE / "campaigns/tiny", result / "campaign")
     for name in ("site/index.html", "dist/leaflet.pdf", ".build/keys.sqlite", "handed-out/2026.csv", "docs/fil/a.md"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name)
@@ -49,8 +49,8 @@ def packed(tmp_path_factory):
     office_icons = "material/templates/.icons/"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(office, "download", fetch)
-        said = run(root, "desk", "--pack", str(made / "ö 100% #1"), "--system", "windows-x64", "--python", "3.12")
-    return made / "ö 100% #1", said
+        output = run(root, "desk", "--pack", str(result / "ö 100% #1"), "--system", "windows-x64", "--python", "3.12")
+    return result / "ö 100% #1", output
 
 
 def test_lock_names_what_each_system_needs_and_no_condition():
@@ -69,15 +69,15 @@ def test_lock_names_what_each_system_needs_and_no_condition():
 
 
 def test_folder_holds_what_people_wrote_and_nothing_made_of_it(packed):
-    folder, said = packed
+    folder, text = packed
     campaign = {path.name for path in (folder / "campaign").iterdir()}
     assert campaign == {"mkdocs.yml", "docs", "assets", "handed-out", "public"}
     assert not (folder / "campaign/assets/out").exists()
     assert marks_in(folder / "campaign") == []
-    assert "Left out: docs/fil/victims.xlsx" in said
+    assert "Left out: docs/fil/victims.xlsx" in text
     assert 'id="slot-' in (folder / "campaign/assets/posters/boil-the-water/art.svg").read_text()
     assert (folder / "campaign/docs/fil/boil.mp3").is_file()
-    assert 'click twice on "Start the desk.bat"' in said
+    assert 'click twice on "Start the desk.bat"' in text
     starter = (folder / "Start the desk.bat").read_bytes()
     assert starter.count(b"\r\n") == starter.count(b"\n") > 10
     assert b"in (3.12) do" in starter
@@ -87,8 +87,8 @@ def test_folder_holds_what_people_wrote_and_nothing_made_of_it(packed):
 def test_campaign_whose_photos_tell_where_they_were_taken_is_not_packed(tmp_path):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     (root / "assets/photos/hills.jpg").write_bytes(planted.jpeg("jpeg", 1500))
-    said = run(root, "desk", "--pack", str(tmp_path / "office"), code=1)
-    assert "(photo-metadata)" in said
+    output = run(root, "desk", "--pack", str(tmp_path / "office"), code=1)
+    assert "(photo-metadata)" in output
     assert not (tmp_path / "office").exists()
 
 
@@ -112,8 +112,8 @@ def test_list_names_the_wheels_as_they_were_made_here(packed):
 
 def test_folder_with_something_in_it_is_left_alone(tmp_path):
     (tmp_path / "mine").write_text("mine")
-    said = run(HERE / "campaigns/tiny", "desk", "--pack", str(tmp_path), code=1)
-    assert "not empty" in said
+    output = run(HERE / "campaigns/tiny", "desk", "--pack", str(tmp_path), code=1)
+    assert "not empty" in output
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 

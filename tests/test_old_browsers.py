@@ -23,14 +23,14 @@ def faults_of(nodes):
     for node in nodes:
         if node.type not in ("at-rule", "qualified-rule") or not node.content:
             continue
-        said = set()
-        for each in tinycss2.parse_declaration_list(node.content):
-            if each.type != "declaration" or each.lower_name.startswith("--"):
+        text = set()
+        for item in tinycss2.parse_declaration_list(node.content):
+            if item.type != "declaration" or item.lower_name.startswith("--"):
                 continue
-            value = tinycss2.serialize(each.value)
-            if LOGICAL.match(each.lower_name) or ("var(" in value and each.lower_name not in said):
-                yield f"{tinycss2.serialize(node.prelude)} {each.lower_name}: {value}"
-            said.add(each.lower_name)
+            value = tinycss2.serialize(item.value)
+            if LOGICAL.match(item.lower_name) or ("var(" in value and item.lower_name not in text):
+                yield f"{tinycss2.serialize(node.prelude)} {item.lower_name}: {value}"
+            text.add(item.lower_name)
 
 
 @pytest.mark.parametrize("name", ["help_campaign", "tiny"])
@@ -45,7 +45,7 @@ def test_finished_styles_have_sides_and_colours_for_old_browsers_and_drawings_a_
             faults |= {(path.name, fault) for fault in faults_of(sheet)}
         seen |= rules
         drawings = DRAWING.findall(STYLE.sub("", text))
-        faults |= {(path.name, each) for each in drawings if not (" width=" in each and " height=" in each)}
+        faults |= {(path.name, drawing) for drawing in drawings if not (" width=" in drawing and " height=" in drawing)}
     assert len(seen) > 100
     assert faults == set()
 
@@ -55,14 +55,14 @@ SHEET = ".x { padding: 0; padding-inline-start: 2rem; border-inline-end: 1px sol
 
 @pytest.mark.parametrize(("direction", "start", "end"), [("ltr", "left", "right"), ("rtl", "right", "left")])
 def test_start_and_end_are_left_and_right_of_the_page(direction, start, end):
-    made = purge(parse_sheet(SHEET), {".x", ":root"}, direction)
-    assert f"padding:0;padding-{start}:2rem;border-{end}:1px solid #123456;border-{end}:1px solid var(--a)" in made
-    assert "inline" not in made
+    result = purge(parse_sheet(SHEET), {".x", ":root"}, direction)
+    assert f"padding:0;padding-{start}:2rem;border-{end}:1px solid #123456;border-{end}:1px solid var(--a)" in result
+    assert "inline" not in result
 
 
 def test_parts_of_the_other_direction_go_by_their_own_where_the_browser_can():
-    made = purge(parse_sheet(SHEET), {".x", ":root"}, "ltr", is_mixed=True)
-    old, new = made.split("@supports (margin-inline-start:0){")
+    result = purge(parse_sheet(SHEET), {".x", ":root"}, "ltr", is_mixed=True)
+    old, new = result.split("@supports (margin-inline-start:0){")
     assert ".x{padding:0}@supports not (margin-inline-start:0){.x{padding-left:2rem;border-right:" in old
     assert new.startswith(".x{padding-inline-start:2rem;border-inline-end:")
 

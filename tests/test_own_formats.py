@@ -43,8 +43,8 @@ def write(root: Path, text: str = STICKER, folder: str = "sticker", design: str 
 def printed_as(root: Path, formats: str, page: str = "posters/boil-the-water.md") -> None:
     for file in root.glob(f"docs/*/{page}"):
         text = file.read_text("utf-8")
-        begin = text.index("formats: [")
-        file.write_text(f"{text[:begin]}formats: [{formats}]{text[text.index(']', begin) + 1 :]}", "utf-8")
+        start = text.index("formats: [")
+        file.write_text(f"{text[:start]}formats: [{formats}]{text[text.index(']', start) + 1 :]}", "utf-8")
 
 
 @pytest.fixture
@@ -71,31 +71,31 @@ def test_new_format_is_in_catalogue_queue_kit_and_lists_without_a_line_of_code(r
     page = root / "docs/fil/press/start.md"
     text = page.read_text("utf-8")
     campaign, problems = load(root)
-    assert not [each for each in problems if each.stops]
+    assert not [problem for problem in problems if problem.stops]
     outputs = catalogue(campaign)
-    stickers = [each for each in outputs if each.kind == "sticker"]
-    assert {each.flavour for each in stickers} == {"office", "print-shop"}
-    assert {each.language for each in stickers} == {*campaign.languages}
-    office = next(each for each in stickers if each.flavour == "office" and each.language == "fil")
+    stickers = [output for output in outputs if output.kind == "sticker"]
+    assert {sticker.flavour for sticker in stickers} == {"office", "print-shop"}
+    assert {sticker.language for sticker in stickers} == {*campaign.languages}
+    office = next(sticker for sticker in stickers if sticker.flavour == "office" and sticker.language == "fil")
     # With the poster on the same paper it makes a queue; neither of them does separately.
     assert queue_name(campaign, office) == "a4-one-side"
-    queue = next(each for each in outputs if each.kind == PRINT_QUEUE and each.format == "a4-one-side")
-    held = [each for each in outputs if is_queued(campaign, each, queue)]
-    assert {each.format for each in held} >= {"a4", "sticker"}
+    queue = next(output for output in outputs if output.kind == PRINT_QUEUE and output.format == "a4-one-side")
+    held = [output for output in outputs if is_queued(campaign, output, queue)]
+    assert {item.format for item in held} >= {"a4", "sticker"}
     words = {code: language.strings for code, language in campaign.languages.items()}
     assert (words["fil"]["format-sticker"], words["km"]["pieces-sticker"]) == ("Sticker na bilog", "ស្ទីគ័រ")
     # A language without a name for it has the source's.
     assert words["ar"]["format-sticker"] == "Sticker na bilog"
     assert "sticker" in campaign.kinds
-    made = make(campaign, office, tmp_path / "sticker.pdf")
-    assert not isinstance(made, list), made
-    assert (made.width, made.height) == (210, 297)
+    result = make(campaign, office, tmp_path / "sticker.pdf")
+    assert not isinstance(result, list), result
+    assert (result.width, result.height) == (210, 297)
     # What a page for the press is printed as is in the press kit.
     page.write_text(text.replace("---\n", "---\nformats: [sheet]\n", 1) + "\n## Balita {#news}\n\nTubig.\n", "utf-8")
     write(root, "formats: {sheet: {kind: sheet, design: handout, width: 210, height: 297, free: yes}}", "sheet")
     campaign, problems = load(root)
-    sheets = [each for each in catalogue(campaign) if each.kind == "sheet"]
-    assert any(is_in_kit(campaign, each) for each in sheets)
+    sheets = [output for output in catalogue(campaign) if output.kind == "sheet"]
+    assert any(is_in_kit(campaign, sheet) for sheet in sheets)
 
 
 @pytest.mark.long
@@ -128,9 +128,9 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
     assert "(program-refused)" in run(root, "build", code=1)
     printed_as(root, "a3, a4, sticker")
     campaign, _ = load(root)
-    output = next(each for each in catalogue(campaign) if each.kind == "sticker" and each.flavour == "office")
-    made = make(campaign, output, tmp_path / "sticker.pdf")
-    assert not isinstance(made, list), made
+    output = next(output for output in catalogue(campaign) if output.kind == "sticker" and output.flavour == "office")
+    result = make(campaign, output, tmp_path / "sticker.pdf")
+    assert not isinstance(result, list), result
     # Its problems name its own file.
     write(root, STICKER.replace("    design: poster\n", ""), design=design + "\n#let pages() = 1 + (")
     campaign, _ = load(root)
@@ -160,8 +160,8 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
 def test_declaration_that_cannot_be_used_is_told_with_its_line(root, text, said):
     write(root, text)
     problems = problems_of(root)
-    assert any(said in each.what for each in problems), problems
-    assert all(each.where.startswith("formats/sticker/format.yml") for each in problems)
+    assert any(said in problem.what for problem in problems), problems
+    assert all(problem.where.startswith("formats/sticker/format.yml") for problem in problems)
     assert "(" in run(root, "check", code=1)
 
 
@@ -171,10 +171,10 @@ def test_words_that_a_language_lacks_are_the_source_s_and_a_note(root):
         lines = file.read_text("utf-8").splitlines(keepends=True)
         file.write_text("".join(line for line in lines if not line.startswith(("home:", "scan:"))), "utf-8")
     campaign, problems = load(root)
-    assert not [each for each in problems if each.stops]
-    notes = [each for each in problems if each.id == "words-fallback"]
-    assert {each.where for each in notes} == {"docs/km/_strings.yml", "docs/ar/_strings.yml"}
-    assert all("home, scan" in each.what for each in notes)
+    assert not [problem for problem in problems if problem.stops]
+    notes = [problem for problem in problems if problem.id == "words-fallback"]
+    assert {note.where for note in notes} == {"docs/km/_strings.yml", "docs/ar/_strings.yml"}
+    assert all("home, scan" in note.what for note in notes)
     source = campaign.source_language.strings
     assert campaign.languages["km"].strings["scan"] == source["scan"]
     run(root, "check")

@@ -56,10 +56,10 @@ def names(path: Path) -> set[str]:
         ("site", (), "site"),
     ],
 )
-def test_a_pack_is_called_by_words_and_not_by_its_code(name, audiences, said):
+def test_a_pack_is_called_by_words_and_not_by_its_code(name, audiences, text):
     words = {"audience-public": "Everybody", "audience-partners": "Partners", "audience-camps": "Camps"}
     words |= {"flavour-print-shop": "Print shop", "pack-for-radio": "Radio stations", "pack-site": "The site, a zip"}
-    assert pack_name(Pack(name, audiences), words) == said
+    assert pack_name(Pack(name, audiences), words) == text
 
 
 def test_each_partner_gets_what_is_for_them_and_each_file_once(packed):
@@ -86,8 +86,8 @@ def test_site_is_in_each_pack_once_on_the_disk_and_only_as_it_is_now(packed, tin
     assert not [*packed.rglob("dist/packs/*/site-*.zip")]  # mkdocs.yml was changed since
     root = copy_campaign(tiny, tmp_path / "now", is_warm=True)
     shutil.copytree(tiny / "site", root / "site")
-    said = run(root, "packs", "--place", "hill", "--language", "km", "--language", "fil")
-    assert "it is in no pack" not in said
+    output = run(root, "packs", "--place", "hill", "--language", "km", "--language", "fil")
+    assert "it is in no pack" not in output
     first, second = sorted((root / "dist/packs").iterdir())
     for code in ("km", "fil"):
         assert (first / f"site-{code}.zip").samefile(second / f"site-{code}.zip")
@@ -98,8 +98,8 @@ def test_site_is_in_each_pack_once_on_the_disk_and_only_as_it_is_now(packed, tin
     assert "All files in 4 zips" in run(root, "verify", str(first))
     page = root / "docs/fil/boil.md"
     page.write_text(page.read_text("utf-8") + "\nBago.\n", "utf-8")
-    said = run(root, "packs", "--place", "hill", "--language", "km")
-    assert "The site was not built since something changed, so it is in no pack." in said
+    output = run(root, "packs", "--place", "hill", "--language", "km")
+    assert "The site was not built since something changed, so it is in no pack." in output
     assert not [*(root / "dist/packs").glob("*/site-*.zip")]
 
 
@@ -110,9 +110,9 @@ def test_cover_says_in_one_page_what_is_inside_and_how_to_use_it(packed):
     }
     for path in covers:
         assert "Pages:           1\n" in tool("pdfinfo", path)
-    said = " ".join(tool("pdftotext", packed / "dist/packs/clinics/start-here-fil-hill.pdf", "-").split())
-    assert "shared.zip Para sa lahat ng lugar." in said
-    assert "hill.zip Para lang sa Burol." in said
+    text = " ".join(tool("pdftotext", packed / "dist/packs/clinics/start-here-fil-hill.pdf", "-").split())
+    assert "shared.zip Para sa lahat ng lugar." in text
+    assert "hill.zip Para lang sa Burol." in text
 
 
 @pytest.mark.long
@@ -125,13 +125,13 @@ def test_packs_are_the_same_bytes_twice_and_a_later_version_brings_what_is_new(p
         assert (root / folder / name).read_bytes() == (packed / folder / name).read_bytes()
     page = root / "docs/km/leaflets/boil-the-water.md"
     page.write_text(page.read_text(encoding="utf-8").replace("## ", "## ថ្មី ", 1), encoding="utf-8")
-    said = run(root, "packs", "--audience", "clinics", "--place", "hill", "--since", "1")
+    output = run(root, "packs", "--audience", "clinics", "--place", "hill", "--since", "1")
     new = names(root / folder / "hill-since-1.zip")
     assert {name for name in new if name.endswith(".pdf")} == {
         f"hill/km/{printer}/boil-the-water-km-hill-tri-fold{end}.pdf"
         for printer, end in (("office", ""), ("photocopy", "-photocopy"))
     }
-    assert "shared-since-1.zip" in said
+    assert "shared-since-1.zip" in output
     wrong = run(root, "packs", "--audience", "nobody", code=1)
     assert "There is no pack `nobody`. Choose from: clinics, newspapers, printers." in wrong
     assert "Nobody packed version 0 on this computer." in run(root, "packs", "--since", "0", code=1)
@@ -145,9 +145,9 @@ def test_packs_are_made_again_only_when_something_changed(packed, tmp_path):
     run(root, *asked)
     written = [path for path in root.rglob("*") if path.is_file() and path.name != "lock"]
     before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in written}
-    said = run(root, *asked)
-    assert "Nothing to do" in said
-    assert "clinics/hill.zip" in said
+    output = run(root, *asked)
+    assert "Nothing to do" in output
+    assert "clinics/hill.zip" in output
     assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in written} == before
     # A number of one place: the zip of that place is written, and no other.
     contacts = root / "assets/contacts/hill.yml"
@@ -173,10 +173,10 @@ def test_pack_that_somebody_changed_is_found_out_unopened(packed, tmp_path):
     data[data.index(b"%PDF") + 1000] ^= 1
     (tmp_path / "stick/hill.zip").write_bytes(data)
     (tmp_path / "stick/coast.zip").write_bytes(b"PK\x03\x04 no more")
-    said = run(tmp_path, "verify", str(tmp_path / "stick"), code=1)
-    assert "Its list does not name river/more.pdf: someone added it." in said
-    assert "hill.zip" in said
-    assert "coast.zip This zip cannot be read" in said
+    output = run(tmp_path, "verify", str(tmp_path / "stick"), code=1)
+    assert "Its list does not name river/more.pdf: someone added it." in output
+    assert "hill.zip" in output
+    assert "coast.zip This zip cannot be read" in output
 
 
 def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_path):
@@ -189,18 +189,18 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     # It was typed by hand into a poster of the whole country.
     poster = root / "docs/fil/posters/boil-the-water.md"
     poster.write_text(poster.read_text(encoding="utf-8").replace("{{ call }}", "07700-900199"), encoding="utf-8")
-    said = run(root, "correct", "river-clinic", "--was", "07700 900199", "--log", str(tmp_path / "log"))
+    output = run(root, "correct", "river-clinic", "--was", "07700 900199", "--log", str(tmp_path / "log"))
     folder = root / "dist/corrections/river-clinic-07700900199"
     table = list(csv.DictReader(io.StringIO((folder / "what-bears-it.csv").read_text(encoding="utf-8-sig"))))
     by_hand, table = [row for row in table if row["text to mend"]], [row for row in table if not row["text to mend"]]
-    at = poster.read_text(encoding="utf-8").splitlines().index("07700-900199") + 1
-    line = f"docs/fil/posters/boil-the-water.md:{at}"
+    position = poster.read_text(encoding="utf-8").splitlines().index("07700-900199") + 1
+    line = f"docs/fil/posters/boil-the-water.md:{position}"
     assert {(row["format"], row["language"], row["text to mend"]) for row in by_hand} >= {("a3", "fil", line)}
-    assert f"{line}: the wrong number is typed into this text." in said
+    assert f"{line}: the wrong number is typed into this text." in output
     assert {(row["piece"], row["place"], row["format"]) for row in table} == {("boil-the-water", "river", "tri-fold")}
     assert {row["language"]: row["handed out"] for row in table} == {"fil": "0", "ar": "0", "km": "300"}
     assert {row["packed"] for row in table} == {"clinics 1; newspapers 1"}
-    assert "300 copies of these were handed out." in said
+    assert "300 copies of these were handed out." in output
     # Labels as large as the number on the leaflet, 24 of them; a notice with both numbers; a short text.
     labels = tool("pdftotext", folder / "labels-km.pdf", "-")
     assert labels.count("07700 900143") == 24
@@ -218,17 +218,17 @@ def test_number_that_was_printed_wrong_is_corrected_where_it_hangs(packed, tmp_p
     still = run(root, "correct", "river-clinic", "--was", "07700-900143", code=1)
     assert "is what assets/contacts/river.yml:11 still says" in still
     # The next build leaves it all in place.
-    made = {path.name: path.read_bytes() for path in folder.iterdir()}
+    result = {path.name: path.read_bytes() for path in folder.iterdir()}
     poster.write_text(poster.read_text(encoding="utf-8").replace("07700-900199", "{{ call }}"), encoding="utf-8")
     run(root, "build")
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == made
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == result
     # Labels with a number that no contact has any longer are gone.
     contact = root / "assets/contacts/river.yml"
     now = contact.read_text(encoding="utf-8")
     contact.write_text(now.replace("07700 900143", "07700 900144"), encoding="utf-8")
     assert kept_corrections(load(root)[0]) == {}
     contact.write_text(now, encoding="utf-8")
-    assert len(kept_corrections(load(root)[0])) == len(made)
+    assert len(kept_corrections(load(root)[0])) == len(result)
     # Only a verified number replaces a wrong one.
     contact.write_text(re.sub("    checked: .*\n", "", contact.read_text(encoding="utf-8")), encoding="utf-8")
     unsure = run(root, "correct", "river-clinic", "--was", "07700 900199", "--language", "fil")
@@ -275,8 +275,8 @@ def test_number_among_several_or_taken_back_is_corrected_and_an_id_leads_nowhere
 def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny, packed, browser, tmp_path):
     """From a folder whose name has what addresses have to escape. A second time only what changed is written."""
     folder = tmp_path / "ünï 100% #1"
-    said = run(tiny, "stick", str(folder), "--language", "fil", "--language", "km")
-    assert "all read back" in said
+    output = run(tiny, "stick", str(folder), "--language", "fil", "--language", "km")
+    assert "all read back" in output
     pages = sorted(folder.rglob("*.html"))
     assert not [name for name in folder.rglob("*") if name.suffix in (".pdf", ".zip") or name.name == "sw.js"]
     assert not (folder / "site/ar").exists()
@@ -284,7 +284,7 @@ def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny,
     tab = browser.new_page(viewport={"width": 360, "height": 740})
     wrong: list[str] = []
     # What the browser itself gives up when the next page is opened (its icon) is not missing.
-    tab.on("requestfailed", lambda each: each.failure == "net::ERR_ABORTED" or wrong.append(each.url))
+    tab.on("requestfailed", lambda item: item.failure == "net::ERR_ABORTED" or wrong.append(item.url))
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     for page in (folder / "START-HERE.html", *(page for page in pages if not {"km", "w"} & {*page.parts[-2:-1]})):
         tab.goto(page.as_uri())
@@ -298,9 +298,9 @@ def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny,
         )
     assert wrong == []
     for name in ("search", "search-all"):
-        found = re.findall(r',"((?:\.\./)?[\w./-]+\.(?:html|pdf))', (folder / f"site/fil/{name}.js").read_text())
-        assert found
-        assert not [address for address in found if not (folder / "site/fil" / address).exists()]
+        result = re.findall(r',"((?:\.\./)?[\w./-]+\.(?:html|pdf))', (folder / f"site/fil/{name}.js").read_text())
+        assert result
+        assert not [address for address in result if not (folder / "site/fil" / address).exists()]
     tab.close()
     (folder / "site/fil/boil.html").write_text("half")
     assert "problem" in run(tmp_path, "verify", str(folder), code=1)
@@ -353,8 +353,8 @@ def test_book_has_every_chapter_and_every_link_leads_within_it(tiny, code):
         assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
         inside = {*book.namelist()}
         trees = {name: etree.fromstring(book.read(name)) for name in inside if name.endswith((".xhtml", ".opf"))}
-    ids = {name: {each.get("id") for each in tree.iter() if each.get("id")} for name, tree in trees.items()}
-    links = [(name, each.get("href")) for name, tree in trees.items() for each in tree.iter() if each.get("href")]
+    ids = {name: {item.get("id") for item in tree.iter() if item.get("id")} for name, tree in trees.items()}
+    links = [(name, item.get("href")) for name, tree in trees.items() for item in tree.iter() if item.get("href")]
     assert ("1.xhtml", "tel:07700900112") in links
     for name, link in links:
         path, _, anchor = link.partition("#")
@@ -363,5 +363,5 @@ def test_book_has_every_chapter_and_every_link_leads_within_it(tiny, code):
             assert not anchor or anchor in ids[path or name], link
     assert trees["1.xhtml"].get("dir") == ("rtl" if code == "ar" else "ltr")
     assert not {"script", "form", "img", "iframe"} & {
-        etree.QName(each).localname for each in trees["1.xhtml"].iter("*")
+        etree.QName(item).localname for item in trees["1.xhtml"].iter("*")
     }

@@ -40,15 +40,17 @@ def partnered(root, partners: str):
 def described(root, format: str, flavour: str):
     campaign, problems = load(root)
     output = next(
-        each for each in catalogue(campaign) if (each.format, each.flavour, each.language) == (format, flavour, "fil")
+        output
+        for output in catalogue(campaign)
+        if (output.format, output.flavour, output.language) == (format, flavour, "fil")
     )
     return describe(campaign, output), problems
 
 
 def test_marks_of_partners_are_off_until_they_are_named(tmp_path):
     root = partnered(tmp_path / "campaign", "")
-    said, problems = described(root, "a3", "office")
-    assert "partners" not in said
+    text, problems = described(root, "a3", "office")
+    assert "partners" not in text
     assert not [problem for problem in problems if "partner" in problem.id]
 
 
@@ -57,8 +59,8 @@ def test_named_partners_stand_on_pieces_in_their_order(tmp_path):
     handout = "---\ntitle: Papel\nformats: [handout]\n---\n\n## Pakuluan {#boil}\n\nIsang minuto.\n"
     (root / "docs/fil/paper.md").write_text(handout, encoding="utf-8")
     for format in ("a3", "tri-fold", "handout"):
-        said, _ = described(root, format, "office")
-        assert [name for name, *_ in said["partners"]["marks"]] == ["clinic", "town"]
+        text, _ = described(root, format, "office")
+        assert [name for name, *_ in text["partners"]["marks"]] == ["clinic", "town"]
     formats = ("--format", "a3", "--format", "tri-fold", "--format", "handout")
     # In this process pikepdf's warning about the mask of a mark in CMYK would be an error.
     run_process(root, "prints", *formats, "--language", "fil", "--place", "national")
@@ -91,9 +93,9 @@ def test_partner_without_mark_or_note_and_a_small_one_are_named(tmp_path):
     (folder / "harbour.yml").write_text(NOTE, encoding="utf-8")
     Image.new("RGB", (80, 40)).save(folder / "clinic.png")
     campaign, problems = load(root)
-    found = {problem.id: problem for problem in problems if problem.id.startswith("partner")}
-    assert set(found) == {"partner-missing", "partner-unreadable", "partner-small"}
-    assert "school.svg or school.png is missing" in found["partner-missing"].what
+    results = {problem.id: problem for problem in problems if problem.id.startswith("partner")}
+    assert set(results) == {"partner-missing", "partner-unreadable", "partner-small"}
+    assert "school.svg or school.png is missing" in results["partner-missing"].what
     assert [partner.name for partner in campaign.partners] == ["town", "clinic"]
 
 
@@ -114,10 +116,10 @@ def test_code_that_has_no_room_on_a_poster_is_a_note(tmp_path):
     poster, many = root / "docs/fil/posters/boil-the-water.md", f"## {'Pakuluan muna ' * 17}ito."
     poster.write_text(poster.read_text("utf-8").replace("## Pakuluan muna.", many), "utf-8")
     for _ in range(2):
-        said = " ".join(run(root, *only).split())
-        assert "note docs/fil/posters/boil-the-water.md The poster has no room for its QR code" in said, said
+        text = " ".join(run(root, *only).split())
+        assert "note docs/fil/posters/boil-the-water.md The poster has no room for its QR code" in text, text
         title = r"md:10 (The `title` can be read from ([\d.]+) m .* of its 35 words about (\d+) would.*?\.) Shorten"
-        told = re.search(title, said)
-        assert 1 < float(told[2]) < 5, said
-        assert 4 < int(told[3]) < 20, said
-        assert f"{told[3]} das suas palavras" in languages()["pt"].localise(Problem("title-small", "x", told[1], ""))
+        match = re.search(title, text)
+        assert 1 < float(match[2]) < 5, text
+        assert 4 < int(match[3]) < 20, text
+        assert f"{match[3]} das suas palavras" in languages()["pt"].localise(Problem("title-small", "x", match[1], ""))

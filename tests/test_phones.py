@@ -74,30 +74,30 @@ def read_contact(folder, lines, country="TL"):
         ("0800 157 0142", "GB", "0800 157 0142", "08001570142", ""),
     ],
 )
-def test_number_is_read_as_people_type_it(typed, country, shown, dial, extension):
-    phone = read_phone(typed, country)
+def test_number_is_read_as_people_type_it(raw, country, shown, dial, extension):
+    phone = read_phone(raw, country)
     assert (phone.shown, phone.dial, phone.extension, phone.fault, phone.doubt) == (shown, dial, extension, "", "")
 
 
 @pytest.mark.parametrize("typed", ["ll2", "O112", "11O", "0800 WATER", "+670 331 2345 (Ana)", "x12"])
-def test_number_with_letters_is_refused(tmp_path, typed):
-    contact, problems = read_contact(tmp_path, f'    phone: "{typed}"\n')
-    assert ([each.id for each in problems], contact.numbers) == (["number-wrong"], ())
+def test_number_with_letters_is_refused(tmp_path, raw):
+    contact, problems = read_contact(tmp_path, f'    phone: "{raw}"\n')
+    assert ([problem.id for problem in problems], contact.numbers) == (["number-wrong"], ())
     assert "It has letters" in problems[0].fix
 
 
 @pytest.mark.parametrize(
     "typed", ["331 2345 / 6", "331 2345, 331 2346", "331 2345;331 2346", "331 2345 or 6", "+670 331 2345 +670 331 2346"]
 )
-def test_two_numbers_in_one_field_are_refused(tmp_path, typed):
-    contact, problems = read_contact(tmp_path, f'    phone: "{typed}"\n')
-    assert ([each.what for each in problems], contact.numbers) == ([f"`{typed}` is more than one number."], ())
+def test_two_numbers_in_one_field_are_refused(tmp_path, raw):
+    contact, problems = read_contact(tmp_path, f'    phone: "{raw}"\n')
+    assert ([problem.what for problem in problems], contact.numbers) == ([f"`{raw}` is more than one number."], ())
 
 
 @pytest.mark.parametrize("typed", ["*123#", "()", "+", "-", "123-", "+-+"])
-def test_field_without_a_number_is_refused(tmp_path, typed):
-    _, problems = read_contact(tmp_path, f'    phone: "{typed}"\n')
-    assert [each.id for each in problems] == ["number-wrong"]
+def test_field_without_a_number_is_refused(tmp_path, raw):
+    _, problems = read_contact(tmp_path, f'    phone: "{raw}"\n')
+    assert [problem.id for problem in problems] == ["number-wrong"]
 
 
 @pytest.mark.parametrize(
@@ -111,14 +111,14 @@ def test_field_without_a_number_is_refused(tmp_path, typed):
         ("+0 123 456 789", "country"),
     ],
 )
-def test_number_that_no_country_has_is_doubted(typed, doubt):
-    assert read_phone(typed, "TL").doubt == doubt
+def test_number_that_no_country_has_is_doubted(raw, doubt):
+    assert read_phone(raw, "TL").doubt == doubt
 
 
 def test_what_is_dialled_is_told_where_it_is_not_what_was_typed(tmp_path):
     contact, problems = read_contact(tmp_path, '    phone: "+670 (0) 331 2345"\n')
     assert (contact.phone, contact.dial) == ("+670 331 2345", "+6703312345")
-    assert [(each.id, each.what) for each in problems] == [
+    assert [(problem.id, problem.what) for problem in problems] == [
         ("number-understood", "`+670 (0) 331 2345` is read as +670 331 2345, and dials +6703312345.")
     ]
     assert not problems[0].stops
@@ -126,16 +126,16 @@ def test_what_is_dialled_is_told_where_it_is_not_what_was_typed(tmp_path):
 
 
 @pytest.mark.parametrize("typed", ["25:00-26:00", "8:60-9:00", "8:00-24:30", "17:00-8:00", "12:00-12:00", "99:99"])
-def test_hours_that_no_day_has_are_refused(tmp_path, typed):
-    for lines in (f'    hours: "{typed}"\n', f'    hours: [{{days: mon-fri, open: ["{typed}"]}}]\n'):
-        assert [each.id for each in read_contact(tmp_path, lines)[1]] == ["hours-wrong"], lines
+def test_hours_that_no_day_has_are_refused(tmp_path, raw):
+    for lines in (f'    hours: "{raw}"\n', f'    hours: [{{days: mon-fri, open: ["{raw}"]}}]\n'):
+        assert [item.id for item in read_contact(tmp_path, lines)[1]] == ["hours-wrong"], lines
 
 
 @pytest.mark.parametrize(
     "typed", ["8:00-16:00", "0:00-8:00, 17:00-24:00", "12:30", "from 8 to 4", "8h30-12h00", "always"]
 )
-def test_hours_of_a_day_and_of_a_night_are_kept(tmp_path, typed):
-    assert read_contact(tmp_path, f'    hours: "{typed}"\n')[1] == []
+def test_hours_of_a_day_and_of_a_night_are_kept(tmp_path, raw):
+    assert read_contact(tmp_path, f'    hours: "{raw}"\n')[1] == []
 
 
 def test_every_link_and_export_dials_what_was_understood(root):
@@ -154,8 +154,8 @@ def test_number_of_another_length_than_the_country_has_is_noted(root):
     settings.write_text(settings.read_text().replace('      version: "1"', '      country: gb\n      version: "1"', 1))
     path = root / "assets/contacts/national.yml"
     path.write_text(path.read_text().replace("07700 900112", '"07700 9001123456"'), encoding="utf-8")
-    notes = [each for each in read(root)[1] if each.id == "number-odd"]
-    assert ["more digits than any number of its country" in each.what for each in notes] == [True]
+    notes = [item for item in read(root)[1] if item.id == "number-odd"]
+    assert ["more digits than any number of its country" in note.what for note in notes] == [True]
 
 
 def test_table_tells_what_each_new_number_dials(root):
@@ -164,10 +164,10 @@ def test_table_tells_what_each_new_number_dials(root):
     taking = compare(campaign, [{**row, "phone": "+44 (0)20 7946 0018"}, {**row, "id": "wrong", "phone": "ll2"}])
     assert taking.differences[0].endswith("new, New, +44 20 7946 0018 (dials +442079460018)")
     assert "+44 20 7946 0018" in taking.files()["assets/contacts/coast.yml"]
-    assert any("`ll2` is not a telephone number" in each for each in taking.by_hand)
+    assert any("`ll2` is not a telephone number" in item for item in taking.by_hand)
 
 
 def test_country_that_is_none_is_refused(root):
     settings = root / "mkdocs.yml"
     settings.write_text(settings.read_text().replace('      version: "1"', '      country: XX\n      version: "1"', 1))
-    assert "value-unknown" in [each.id for each in load(root)[1]]
+    assert "value-unknown" in [item.id for item in load(root)[1]]

@@ -79,8 +79,8 @@ def make(campaign: Campaign, wanted: list[Output], into: Path) -> dict[str, Arti
     targets = [into / f"{n}.{output.ending}" for n, output in enumerate(wanted)]
     orders = pictures.photo_requests(campaign, well, wanted)
     results = pictures.make_all(campaign.root, well.file, "well", wanted, targets, orders, well.redact)
-    assert all(isinstance(made, Artifact) for made in results), results
-    return {made.output.destination or f"{made.output.format}-{made.output.width}": made for made in results}
+    assert all(isinstance(result, Artifact) for result in results), results
+    return {result.output.destination or f"{result.output.format}-{result.output.width}": result for result in results}
 
 
 @pytest.mark.parametrize(
@@ -121,10 +121,10 @@ def test_a_page_cannot_show_a_photo_that_is_not_for_pages(campaign_root: Path) -
     page = campaign_root / "docs/fil/boil.md"
     page.write_text(page.read_text(encoding="utf-8") + "\n{{ photo name=well }}\n", encoding="utf-8")
     (campaign_root / "assets/photos/well.yml").write_text(YML + "use: [press]\n", encoding="utf-8")
-    said = run(campaign_root, "check", code=1)
-    assert re.search(r"problem docs/fil/boil.md:\d+ The photo `well` is not for pages", said)
-    assert "add `site` to its `use` in assets/photos/well.yml" in " ".join(said.split())
-    assert said.count("problem ") == 1
+    output = run(campaign_root, "check", code=1)
+    assert re.search(r"problem docs/fil/boil.md:\d+ The photo `well` is not for pages", output)
+    assert "add `site` to its `use` in assets/photos/well.yml" in " ".join(output.split())
+    assert output.count("problem ") == 1
 
 
 @pytest.mark.parametrize(
@@ -147,14 +147,14 @@ def test_each_licence_has_its_address_in_the_picture_too(campaign_root: Path, li
 
 def test_a_photo_goes_only_where_people_agreed_to(campaign_root: Path) -> None:
     campaign, _ = load(campaign_root)
-    made = photo_pictures(campaign, campaign.photos["well"])
-    assert {output.destination for output in made} == {""} | {
+    result = photo_pictures(campaign, campaign.photos["well"])
+    assert {output.destination for output in result} == {""} | {
         name for name, row in DESTINATIONS.items() if row.use != "print" and not row.is_panels
     }
     only_press = replace(campaign.photos["well"].consent, scope=("press",))
     shy = photo_pictures(campaign, replace(campaign.photos["well"], consent=only_press))
     assert {output.destination for output in shy} == {"press", "radio-tv-still"}
-    assert all(output.path.isascii() for output in made)
+    assert all(output.path.isascii() for output in result)
     # The press page shows its offers; nothing is sent unasked.
     for_press = photo_pictures(campaign, replace(campaign.photos["well"], use=("press", "print")))
     assert {output.destination for output in for_press} == {"", "press", "radio-tv-still"}
@@ -167,28 +167,36 @@ def test_no_pixel_of_a_face_and_no_mark_of_the_source_is_in_any_picture(
 ) -> None:
     (campaign_root / "assets/photos/well.jpg").write_bytes(photo(orientation=orientation))
     campaign, _ = load(campaign_root)
-    wanted = [each for each in photo_pictures(campaign, campaign.photos["well"]) if each.language in (None, "fil")]
-    for made in make(campaign, wanted, tmp_path / "out").values():
-        data = made.file.read_bytes()
-        assert b"PLANTED-MARK" not in data, made.output
-        assert b"Exif" not in data[:4000], made.output
-        with Image.open(made.file) as image:
+    expected = [
+        photo_picture
+        for photo_picture in photo_pictures(campaign, campaign.photos["well"])
+        if photo_picture.language in (None, "fil")
+    ]
+    for artifact in make(campaign, expected, tmp_path / "out").values():
+        data = artifact.file.read_bytes()
+        assert b"PLANTED-MARK" not in data, artifact.output
+        assert b"Exif" not in data[:4000], artifact.output
+        with Image.open(artifact.file) as image:
             pixels = image.convert("RGB").resize((200, 200), Image.Resampling.NEAREST).getcolors(40000)
-        assert all(red < 165 or red - green < 40 for _, (red, green, _) in pixels), made.output
+        assert all(red < 165 or red - green < 40 for _, (red, green, _) in pixels), artifact.output
 
 
 def test_a_crop_keeps_its_focus_and_never_grows(campaign_root: Path, tmp_path: Path) -> None:
     campaign, _ = load(campaign_root)
-    wanted = [each for each in photo_pictures(campaign, campaign.photos["well"]) if each.language == "fil"]
-    made = make(campaign, wanted, tmp_path / "out")
-    for name, each in made.items():
+    expected = [
+        photo_picture
+        for photo_picture in photo_pictures(campaign, campaign.photos["well"])
+        if photo_picture.language == "fil"
+    ]
+    result = make(campaign, expected, tmp_path / "out")
+    for name, artifact in result.items():
         row = DESTINATIONS[name]
-        with Image.open(each.file) as image:
-            assert image.size == (each.width, each.height)
-            assert each.width <= 1600
-            assert each.height <= 1200
+        with Image.open(artifact.file) as image:
+            assert image.size == (artifact.width, artifact.height)
+            assert artifact.width <= 1600
+            assert artifact.height <= 1200
             if not row.keeps_shape:
-                assert abs(each.width / each.height - row.width / row.height) < 0.01
+                assert abs(artifact.width / artifact.height - row.width / row.height) < 0.01
                 assert image.width <= row.width
                 # The green edge is at 90 % of the width, where the focus is.
                 assert image.convert("RGB").getpixel((int(image.width * 0.9), image.height // 2))[1] > 140, name
@@ -196,8 +204,8 @@ def test_a_crop_keeps_its_focus_and_never_grows(campaign_root: Path, tmp_path: P
                 assert "progressive" not in image.info
             if row.dpi:
                 assert round(image.info["dpi"][0]) == row.dpi
-        assert not row.most_bytes or each.bytes <= row.most_bytes
-    assert crop_box((100, 80), wanted[0], PictureRequest(destination=Destination(400, 400), focus=(0, 0))) == (
+        assert not row.most_bytes or artifact.bytes <= row.most_bytes
+    assert crop_box((100, 80), expected[0], PictureRequest(destination=Destination(400, 400), focus=(0, 0))) == (
         100,
         (0, 0, 80, 80),
     )
@@ -205,14 +213,18 @@ def test_a_crop_keeps_its_focus_and_never_grows(campaign_root: Path, tmp_path: P
 
 def test_accents_and_nothing_but_the_allowed_list_are_read_back(campaign_root: Path, tmp_path: Path) -> None:
     campaign, _ = load(campaign_root)
-    wanted = [each for each in photo_pictures(campaign, campaign.photos["well"]) if each.language in (None, "fil")]
-    make(campaign, wanted, tmp_path / "out")
-    said = subprocess.run(
+    expected = [
+        photo_picture
+        for photo_picture in photo_pictures(campaign, campaign.photos["well"])
+        if photo_picture.language in (None, "fil")
+    ]
+    make(campaign, expected, tmp_path / "out")
+    text = subprocess.run(
         ["exiftool", "-j", "-G1", "-charset", "utf8", *sorted(map(str, (tmp_path / "out").iterdir()))],
         capture_output=True,
         check=True,
     )
-    for tags in json.loads(said.stdout):
+    for tags in json.loads(text.stdout):
         tags = {key.removesuffix("-fil"): tags[key] for key in tags if key.split(":")[0] not in PIXELS}
         assert set(tags) - {"SourceFile"} <= ALLOWED, (tags["SourceFile"], set(tags) - ALLOWED)
         if tags["SourceFile"].endswith(".webp"):
@@ -286,9 +298,9 @@ def test_every_picture_of_a_built_campaign_says_only_what_is_allowed_and_none_ha
     shown = [path for path in files if path.suffix in (".jpg", ".jpeg", ".png", ".avif", ".webp")]
     shown = [str(path) for path in shown if ".build" not in path.parts]
     assert len(shown) > 100
-    said = json.loads(subprocess.run(["exiftool", "-j", "-G1", *shown], capture_output=True, check=True).stdout)
-    assert len(said) == len(shown)
-    for tags in said:
+    output = json.loads(subprocess.run(["exiftool", "-j", "-G1", *shown], capture_output=True, check=True).stdout)
+    assert len(output) == len(shown)
+    for tags in output:
         names = {re.sub(r"-(fil|ar|km)$", "", key) for key in tags if key.split(":")[0] not in PIXELS}
         assert names - {"SourceFile"} <= ALLOWED, tags["SourceFile"]
     listed = subprocess.run(["exiv2", "-q", "-Pk", *shown], capture_output=True, text=True)
@@ -348,10 +360,10 @@ def test_leaflet_travels_as_six_pictures_that_say_whose_they_are(tiny: Path) -> 
         with Image.open(panels[2]) as image:
             assert likeness(corner, image.convert("RGB").crop((0, 0, 1080, 1080)).resize(corner.size)) > 20
     panel = next(output for output in catalogue(campaign) if output.part == "panels" and output.language == "fil")
-    said = describe(campaign, panel)
-    assert said["check"].replace("\u00a0", " ") == campaign.languages["fil"].strings["not-checked"]
-    assert said["draft"]["line"].replace("\u00a0", " ") == campaign.languages["fil"].strings["draft-picture"]
-    assert said["campaign"] == "Ligtas na tubig"
+    text = describe(campaign, panel)
+    assert text["check"].replace("\u00a0", " ") == campaign.languages["fil"].strings["not-checked"]
+    assert text["draft"]["line"].replace("\u00a0", " ") == campaign.languages["fil"].strings["draft-picture"]
+    assert text["campaign"] == "Ligtas na tubig"
 
 
 @pytest.mark.long
@@ -361,8 +373,8 @@ def test_tied_words_of_a_poster_stay_beside_its_picture(campaign_root: Path) -> 
     tied = "## Ang tubig\u00a0pakuluan. {#title}"
     page.write_text(page.read_text(encoding="utf-8").replace(title, tied), encoding="utf-8")
     run(campaign_root, "pictures", "--destination", "facebook-instagram-square", "--language", "fil")
-    made = campaign_root / "dist/pictures/facebook-instagram-square/fil/boil-the-water-fil.png"
-    with Image.open(made) as image:
+    result = campaign_root / "dist/pictures/facebook-instagram-square/fil/boil-the-water-fil.png"
+    with Image.open(result) as image:
         # Between the words and the rule at the middle of a square there is only sky.
         column = [image.convert("L").getpixel((526, y)) for y in range(4, 500)]
     assert max(column) - min(column) < 12
@@ -374,11 +386,11 @@ def test_title_that_does_not_fit_a_picture_names_shape_panel_and_lines(campaign_
     long = "Pakuluan muna ang tubig, isang minuto, bago inumin ng mga bata at ng matatanda sa bahay, sa paaralan"
     long = f"{long} {long} {long}"
     page.write_text(re.sub(r"## .+ \{#title\}", f"## {long} {{#title}}", whole), encoding="utf-8")
-    said = run(campaign_root, "pictures", "--destination", "x-header", "--language", "fil", code=1)
-    assert re.search(r"The panel `title` is \d+ lines? too long .*\(x-header, 1500 × 500 pixels\)", said)
+    output = run(campaign_root, "pictures", "--destination", "x-header", "--language", "fil", code=1)
+    assert re.search(r"The panel `title` is \d+ lines? too long .*\(x-header, 1500 × 500 pixels\)", output)
     page.write_text(re.sub(r"## .+ \{#title\}", f"## {long.replace(' ', '')} {{#title}}", whole), encoding="utf-8")
-    said = run(campaign_root, "pictures", "--destination", "x-header", "--language", "fil", code=1)
-    assert "is wider than the panel `title` (x-header, 1500 × 500 pixels)" in said
+    output = run(campaign_root, "pictures", "--destination", "x-header", "--language", "fil", code=1)
+    assert "is wider than the panel `title` (x-header, 1500 × 500 pixels)" in output
 
 
 def test_a_page_shows_a_photo_with_its_caption_and_whose_it_is(tiny: Path) -> None:
@@ -393,10 +405,10 @@ def test_a_page_shows_a_photo_with_its_caption_and_whose_it_is(tiny: Path) -> No
 
 
 def test_what_is_looked_at_is_painted_over_too(tiny: Path) -> None:
-    said = run(tiny, "pictures", "--look", "hills")
+    output = run(tiny, "pictures", "--look", "hills")
     with Image.open(tiny / ".build/look/hills.png") as image:
         assert image.getpixel((int(image.width * 0.44), int(image.height * 0.64))) == (110, 110, 110)
-    assert "hills.png" in said
+    assert "hills.png" in output
     assert "There is no photo `hill`" in run(tiny, "pictures", "--look", "hill", code=1)
     assert "In assets/photos: hills" in run(tiny, "pictures", "--look", "hill", code=1)
 
@@ -404,12 +416,12 @@ def test_what_is_looked_at_is_painted_over_too(tiny: Path) -> None:
 def test_one_bad_photo_stops_one_picture_and_not_the_run(campaign_root: Path) -> None:
     broken = campaign_root / "assets/photos/well.jpg"
     broken.write_bytes(broken.read_bytes()[:9000])
-    said = run(campaign_root, "pictures", "--destination", "mms", "--language", "fil", code=1)
-    assert "The picture is cut off" in said
-    assert "The others are in dist/" in said
-    made = sorted(path.name for path in (campaign_root / "dist").rglob("*") if path.is_file())
-    assert made == ["boil-the-water-fil.jpg", "hills-fil.jpg"]
-    assert re.search(r"mms +640 × 800 +2 +[\d,]+ bytes +100,000 bytes", said)
+    output = run(campaign_root, "pictures", "--destination", "mms", "--language", "fil", code=1)
+    assert "The picture is cut off" in output
+    assert "The others are in dist/" in output
+    result = sorted(path.name for path in (campaign_root / "dist").rglob("*") if path.is_file())
+    assert result == ["boil-the-water-fil.jpg", "hills-fil.jpg"]
+    assert re.search(r"mms +640 × 800 +2 +[\d,]+ bytes +100,000 bytes", output)
 
 
 def test_the_best_quality_that_fits_is_found_in_a_few_tries() -> None:
@@ -433,11 +445,11 @@ def test_a_notice_cannot_break_out_of_its_packet() -> None:
 
 def test_a_campaign_adds_changes_and_drops_destinations(campaign_root: Path) -> None:
     settings = campaign_root / "mkdocs.yml"
-    typed = settings.read_text(encoding="utf-8")
+    raw = settings.read_text(encoding="utf-8")
 
     def write(rows: str) -> None:
         key = "      audiences:"
-        settings.write_text(typed.replace(key, f"      destinations: {rows}\n{key}"), encoding="utf-8")
+        settings.write_text(raw.replace(key, f"      destinations: {rows}\n{key}"), encoding="utf-8")
 
     write("{town-screen: {width: 1080, height: 1920, ending: png}, mms: {most_bytes: 60000}, x-header: no}")
     campaign, _ = load(campaign_root)

@@ -62,8 +62,8 @@ def png_header(width: int, height: int) -> bytes:
 
 def jpeg_of_size(width: int, height: int) -> bytes:
     data = saved(Image.new("RGB", (16, 16)), format="JPEG")
-    at = data.index(b"\xff\xc0") + 5
-    return data[:at] + struct.pack(">HH", height, width) + data[at + 4 :]
+    position = data.index(b"\xff\xc0") + 5
+    return data[:position] + struct.pack(">HH", height, width) + data[position + 4 :]
 
 
 def display_p3() -> bytes:
@@ -82,7 +82,7 @@ def display_p3() -> bytes:
 
 
 def outputs(*endings: str, widths: tuple[int | None, ...] = (None,)) -> list[Output]:
-    return [Output("picture", "a", None, None, ending, width=width) for ending in endings for width in widths]
+    return [Output("picture", "a", None, None, suffix, width=width) for suffix in endings for width in widths]
 
 
 def make(root: Path, data: bytes, wanted: list[Output], name: str = "a.png") -> list[Artifact | Problem]:
@@ -162,10 +162,10 @@ def test_photos_spoilt_by_one_bit_are_noticed_in_jpegs_of_every_kind(
     """tests/benchmarks/jpeg_damage.py measures it with photos."""
     chance, spoilt, noticed = Random(14), 0, 0
     data = saved(photo(800, 600), format="JPEG", **options)
-    sound, begin = jpeg_damage.decoded(data), data.index(b"\xff\xda") + 14
+    sound, start = jpeg_damage.decoded(data), data.index(b"\xff\xda") + 14
     for _ in range(faults):
         damaged = bytearray(data)
-        damaged[chance.randrange(begin, len(data) - 2)] ^= 1 << chance.randrange(8)
+        damaged[chance.randrange(start, len(data) - 2)] ^= 1 << chance.randrange(8)
         seen = jpeg_damage.decoded(bytes(damaged))
         if seen and jpeg_damage.is_spoilt(sound, seen):
             spoilt += 1
@@ -177,8 +177,8 @@ def test_photos_spoilt_by_one_bit_are_noticed_in_jpegs_of_every_kind(
 
 def test_odd_marks_before_the_data_of_a_photo_are_no_damage(tmp_path: Path) -> None:
     data = saved(photo(), format="JPEG")
-    at = data.index(b"\xff\xdb")
-    assert not jpeg_damage.is_refused(tmp_path, data[:at] + b"junk" + data[at:])
+    position = data.index(b"\xff\xdb")
+    assert not jpeg_damage.is_refused(tmp_path, data[:position] + b"junk" + data[position:])
 
 
 @pytest.mark.parametrize("damage", [bytes(4000), b"\x5a" * 9 + b"\xff\xd3" + b"\x5a" * 9, b""])
@@ -255,13 +255,13 @@ def test_colours_of_every_kind_become_srgb(tmp_path: Path) -> None:
 
 
 def test_what_a_file_is_counts_and_not_what_it_is_called(tmp_path: Path) -> None:
-    for ending in CUT:
-        data = saved(Image.new("RGB", (40, 20), "#8c2f1b"), format=ending.upper())
-        (made,) = make(tmp_path, data, outputs("png"), "a.jpg" if ending != "jpeg" else "a.png")
+    for suffix in CUT:
+        data = saved(Image.new("RGB", (40, 20), "#8c2f1b"), format=suffix.upper())
+        (made,) = make(tmp_path, data, outputs("png"), "a.jpg" if suffix != "jpeg" else "a.png")
         with Image.open(made.file) as image:
             assert image.size == (40, 20)
             got = image.convert("RGB").getpixel((9, 9))
-        assert all(abs(a - b) < 8 for a, b in zip(got, (140, 47, 27), strict=True)), (ending, got)
+        assert all(abs(a - b) < 8 for a, b in zip(got, (140, 47, 27), strict=True)), (suffix, got)
 
 
 def test_an_heic_photo_comes_out_right_or_says_what_to_install(tmp_path: Path, monkeypatch) -> None:
@@ -281,17 +281,17 @@ def test_a_motion_photo_gives_its_still(tmp_path: Path) -> None:
     """Phones append a film to the JPEG, and name its length in XMP."""
     film = b"\0\0\0\x18ftypmp42" + SECRET + bytes(5000)
     data = saved(photo(), format="JPEG", xmp=b'<x GCamera:MotionPhoto="1"/>') + film
-    for made in make(tmp_path, data, outputs(*ENDINGS), "a.jpg"):
-        assert isinstance(made, Artifact), made
-        assert SECRET not in made.file.read_bytes()
+    for artifact in make(tmp_path, data, outputs(*ENDINGS), "a.jpg"):
+        assert isinstance(artifact, Artifact), artifact
+        assert SECRET not in artifact.file.read_bytes()
 
 
 def test_an_animation_gives_its_first_frame(tmp_path: Path) -> None:
     frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "lime", "blue")]
-    for ending in ("GIF", "WEBP", "PNG", "AVIF"):
-        red, green, blue = colour_of(tmp_path, saved(frames[0], format=ending, save_all=True, append_images=frames[1:]))
-        assert red > 240, ending
-        assert max(green, blue) < 15, ending
+    for suffix in ("GIF", "WEBP", "PNG", "AVIF"):
+        red, green, blue = colour_of(tmp_path, saved(frames[0], format=suffix, save_all=True, append_images=frames[1:]))
+        assert red > 240, suffix
+        assert max(green, blue) < 15, suffix
 
 
 def test_nothing_of_the_source_but_pixels_survives(tmp_path: Path) -> None:
@@ -313,11 +313,11 @@ def test_nothing_of_the_source_but_pixels_survives(tmp_path: Path) -> None:
     }
     for name, data in sources.items():
         assert SECRET in data, name
-        for made in make(tmp_path, data, outputs(*ENDINGS, widths=(100, None))):
-            written = made.file.read_bytes()
+        for artifact in make(tmp_path, data, outputs(*ENDINGS, widths=(100, None))):
+            written = artifact.file.read_bytes()
             for mark in (SECRET, *MARKS):
-                assert mark not in written, (name, made.file.name, mark)
-            assert b"\xff\xfe" not in written[:300] or made.output.format != "jpeg"
+                assert mark not in written, (name, artifact.file.name, mark)
+            assert b"\xff\xfe" not in written[:300] or artifact.output.format != "jpeg"
 
 
 def test_nothing_hides_beneath_what_is_transparent(tmp_path: Path) -> None:
@@ -333,42 +333,42 @@ def test_nothing_hides_beneath_what_is_transparent(tmp_path: Path) -> None:
 
 
 def test_pictures_are_never_made_larger(tmp_path: Path) -> None:
-    wanted = outputs(*ENDINGS, widths=(320, 640, 960))
-    results = make(tmp_path, saved(photo(700, 350), format="PNG"), wanted)
-    for output, made in zip(wanted, results, strict=True):
-        assert made.output is output
+    expected = outputs(*ENDINGS, widths=(320, 640, 960))
+    results = make(tmp_path, saved(photo(700, 350), format="PNG"), expected)
+    for output, artifact in zip(expected, results, strict=True):
+        assert artifact.output is output
         width = min(output.width, 700)
-        with Image.open(made.file) as image:
-            assert image.size == (made.width, made.height) == (width, width // 2)
+        with Image.open(artifact.file) as image:
+            assert image.size == (artifact.width, artifact.height) == (width, width // 2)
             assert image.format.lower() == output.format
-        assert made.bytes == made.file.stat().st_size
+        assert artifact.bytes == artifact.file.stat().st_size
     assert not list((tmp_path / "out").glob(".*"))
 
 
 def test_the_same_bytes_come_out_twice(tmp_path: Path) -> None:
-    wanted = outputs(*ENDINGS, widths=(320, 500))
+    expected = outputs(*ENDINGS, widths=(320, 500))
     for data in (saved(photo(900, 600), format="JPEG"), saved(drawing(900, 600), format="PNG")):
-        first, again = ([made.sha256 for made in make(tmp_path, data, wanted)] for _ in range(2))
+        first, again = ([artifact.sha256 for artifact in make(tmp_path, data, expected)] for _ in range(2))
         assert first == again
 
 
 def test_lossless_art_keeps_every_pixel(tmp_path: Path) -> None:
     for image in (drawing(), photo()):
-        for made in make(tmp_path, saved(image, format="PNG"), outputs("webp", "png")):
-            with Image.open(made.file) as result:
+        for artifact in make(tmp_path, saved(image, format="PNG"), outputs("webp", "png")):
+            with Image.open(artifact.file) as result:
                 assert result.convert("RGB").tobytes() == image.tobytes()
 
 
 def test_flat_art_is_half_as_heavy_in_few_colours_and_looks_the_same(tmp_path: Path) -> None:
     drawn = drawing(1200, 900).resize((640, 480), Image.Resampling.LANCZOS).rotate(3, Image.Resampling.BICUBIC)
-    for ending, share in (("webp", 0.7), ("png", 0.6)):
-        (made,) = make(tmp_path, saved(drawn, format="PNG"), outputs(ending, widths=(500,)))
+    for suffix, share in (("webp", 0.7), ("png", 0.6)):
+        (made,) = make(tmp_path, saved(drawn, format="PNG"), outputs(suffix, widths=(500,)))
         with Image.open(made.file) as result:
             shown = result.convert("RGB")
         exact = drawn.resize(shown.size, Image.Resampling.HAMMING, reducing_gap=3.0)
         assert likeness(exact, shown) >= 40
         assert len(shown.getcolors(256)) <= 256
-        assert made.bytes < share * len(saved(exact, **RECIPES[ending]))
+        assert made.bytes < share * len(saved(exact, **RECIPES[suffix]))
 
 
 def test_the_key_follows_bytes_and_recipe_but_not_the_place(tmp_path: Path) -> None:

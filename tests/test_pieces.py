@@ -114,9 +114,9 @@ def test_ten_cards_stand_on_a_sheet_and_backs_fall_on_fronts(pieces):
     with pikepdf.open(path) as pdf:
         assert len(pdf.pages) == 2
     assert size(boxes(path)["MediaBox"]) == pytest.approx((210, 297), abs=0.05)
-    found = tool("pdftotext", "-bbox", path, "-")
-    sides = [set(re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>Tubig<', found))]
-    sides.append(set(re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>Sabihin<', found)))
+    result = tool("pdftotext", "-bbox", path, "-")
+    sides = [set(re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>Tubig<', result))]
+    sides.append(set(re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)"[^>]*>Sabihin<', result)))
     steps = [{(round(float(x) / MM / 85 - 0.4), round(float(y) / MM / 55 - 0.4)) for x, y in side} for side in sides]
     # The grid is the same from both sides, and symmetric: turned over, each card covers a card.
     assert len(sides[0]) == len(sides[1]) == 10
@@ -142,9 +142,9 @@ def tags(path: Path) -> list[tuple[str, str, bool]]:
     [("card", "small-fil-coast-card"), ("tear-off", "hang-fil-coast-tear-off"), ("flyer", "one-sheet-fil-coast-flyer")],
 )
 def test_who_listens_hears_once_what_stands_on_a_sheet_many_times(pieces, kind, name):
-    found = tags(made(pieces, f"{name}.pdf"))
-    assert sum(said == "Pareho ulit, para gupitin." for _, said, _ in found) == (1 if kind == "tear-off" else 2)
-    assert sum(name == "H1" for name, _, _ in found) == 1
+    result = tags(made(pieces, f"{name}.pdf"))
+    assert sum(said == "Pareho ulit, para gupitin." for _, said, _ in result) == (1 if kind == "tear-off" else 2)
+    assert sum(name == "H1" for name, _, _ in result) == 1
 
 
 def test_nothing_empty_is_read_out(pieces):
@@ -251,13 +251,13 @@ def sides(rtl: bool) -> list[list[tuple[str, float]]]:
             book.pages[-1].contents_add(f"{number} w".encode())
         book.save(file)
         sheets = impose(file.getvalue(), rtl)
-    found = []
+    results = []
     with pikepdf.open(BytesIO(sheets)) as laid:
         for page in laid.pages:
             placed = re.findall(r"1 0 0 1 (\S+) 0 cm (/P\d)", page.Contents.read_bytes().decode())
             drawn = [(page.Resources.XObject[name].read_bytes().decode().split()[0], float(x)) for x, name in placed]
-            found.append([(number, round((x - 100 * at) / MM, 2)) for at, (number, x) in enumerate(drawn)])
-    return found
+            results.append([(number, round((x - 100 * index) / MM, 2)) for index, (number, x) in enumerate(drawn)])
+    return results
 
 
 def test_pages_of_inner_sheets_of_a_booklet_move_towards_its_fold():
@@ -347,7 +347,7 @@ def test_link_on_paper_is_followed_by_its_address_where_nobody_can_press_it(text
 
     def said(tells: bool) -> str:
         (block,) = BlockReader(direction, tells_addresses=tells).read(read_document(text).blocks)
-        flat = "".join(each if isinstance(each, str) else "".join(each["c"]) for each in block["c"])
+        flat = "".join(item if isinstance(item, str) else "".join(item["c"]) for item in block["c"])
         return re.sub("[\u2060\u200b]", "", flat).replace("\u00a0", " ")
 
     assert said(True) == printed
@@ -510,14 +510,14 @@ def test_print_queue_keeps_tags_language_and_bookmarks(pieces):
         assert root.ViewerPreferences.PrintScaling == Name("/None")
         with pdf.open_outline() as outline:
             marks = {mark.title: mark.destination[0] for mark in outline.root}
-            numbers = {each.obj.objgen: number for number, each in enumerate(pdf.pages)}
+            numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         # Each piece begins in front, and each mark on a page leads back to the tags of that page.
         assert len(marks) == len(singles)
         assert all(numbers[place.objgen] % 2 == 0 for place in marks.values())
         tree = pikepdf.NumberTree(root.StructTreeRoot.ParentTree)
-        for each in pdf.pages:
-            found = tree[int(each.obj.StructParents)] if Name.StructParents in each.obj else []
-            assert {tag.Pg.objgen for tag in found if Name.Pg in tag} <= {each.obj.objgen}
+        for page in pdf.pages:
+            result = tree[int(page.obj.StructParents)] if Name.StructParents in page.obj else []
+            assert {tag.Pg.objgen for tag in result if Name.Pg in tag} <= {page.obj.objgen}
         named = [
             str(tag.ID)
             for tag in pdf.objects
@@ -534,9 +534,9 @@ def test_print_queue_from_before_lies_apart_once_a_piece_of_it_is_new(pieces, tm
     shutil.copytree(pieces / "dist", root / "dist", dirs_exist_ok=True)
     file = root / "docs/fil/leaflets/fold.md"
     file.write_text(file.read_text(encoding="utf-8").replace("## ", "## Bago: ", 1), encoding="utf-8")
-    said = run(root, "leaflets", "--language", "fil", "--place", "national")
+    output = run(root, "leaflets", "--language", "fil", "--place", "national")
     short = f"national/fil/{QUEUE.format('short-edge')}"
-    assert "dist/outdated/" in said
+    assert "dist/outdated/" in output
     assert not (root / "dist" / short).exists()
     assert (root / "dist/outdated" / short).is_file()
     assert (root / "dist/national/fil" / QUEUE.format("long-edge")).is_file()
@@ -566,54 +566,65 @@ def test_piece_is_made_of_the_words_of_its_own_language(name):
     """Builds look again at the pieces of the language whose words changed, and at no others."""
     campaign = as_built(load(HERE / "campaigns" / name)[0])
     for code, own in campaign.languages.items():
-        others = {each.code: replace(each, strings=Refused(each.strings)) for each in campaign.languages.values()}
+        others = {
+            language.code: replace(language, strings=Refused(language.strings))
+            for language in campaign.languages.values()
+        }
         alone = replace(campaign, languages={**others, code: own})
         outputs = [
-            each for each in catalogue(campaign) if each.language == code and (each.is_piece or each.is_drawn_from)
+            output
+            for output in catalogue(campaign)
+            if output.language == code and (output.is_piece or output.is_drawn_from)
         ]
         assert outputs
-        assert [_key(alone, each) for each in outputs] == [_key(campaign, each) for each in outputs]
+        assert [_key(alone, output) for output in outputs] == [_key(campaign, output) for output in outputs]
 
 
 def test_key_of_a_card_depends_on_the_number_of_its_place_and_not_on_whose_it_is():
     campaign = as_built(load(HERE / "campaigns/full")[0])
-    place = next(place.code for place in campaign.places.values() if any(each.is_printed for each in place.contacts))
+    place = next(
+        place.code for place in campaign.places.values() if any(contact.is_printed for contact in place.contacts)
+    )
     formats = {"card", "tri-fold"}
-    pieces = [replace(each, place=place) for each in catalogue(campaign) if each.format in formats and each.is_piece]
+    pieces = [
+        replace(output, place=place) for output in catalogue(campaign) if output.format in formats and output.is_piece
+    ]
     places = {
-        code: replace(place, contacts=tuple(replace(each, name="Another name", names={}) for each in place.contacts))
+        code: replace(
+            place, contacts=tuple(replace(contact, name="Another name", names={}) for contact in place.contacts)
+        )
         for code, place in campaign.places.items()
     }
     other = replace(campaign, places=places)
-    stale = [each for each in pieces if _key(campaign, each) != _key(other, each)]
-    assert {each.format for each in pieces} == formats
-    assert {each.format for each in stale} == {"tri-fold"}
+    stale = [piece for piece in pieces if _key(campaign, piece) != _key(other, piece)]
+    assert {piece.format for piece in pieces} == formats
+    assert {item.format for item in stale} == {"tri-fold"}
 
 
 @pytest.mark.parametrize("name", ["tiny", "full"])
 def test_piece_is_made_of_the_contacts_of_its_own_place_unless_its_page_needs_others(name):
     """Builds look again at the pieces of the place whose contacts changed, and at those that name this dependency."""
     campaign = as_built(load(HERE / "campaigns" / name)[0])
-    outputs = [each for each in catalogue(campaign) if each.is_piece or each.is_drawn_from]
-    keys = {each: _key(campaign, each) for each in outputs}
+    outputs = [output for output in catalogue(campaign) if output.is_piece or output.is_drawn_from]
+    keys = {output: _key(campaign, output) for output in outputs}
     stale = set()
     for code, place in campaign.places.items():
-        changed = [replace(each, name="Another", names={}, hours="8:00-9:00") for each in place.contacts]
+        changed = [replace(contact, name="Another", names={}, hours="8:00-9:00") for contact in place.contacts]
         own = {code: replace(place, contacts=(*changed, *_with_numbers(changed)))}
         other = replace(campaign, places=campaign.places | own)
         before, now = ContactHashes(campaign), ContactHashes(other)
-        for each in (each for each in outputs if _key(other, each) != keys[each]):
-            pages = [page for page in campaign.pages.values() if is_page_of(page, each)]
-            is_near = before.near(each.place or "") != now.near(each.place or "")
-            assert is_near or any(before.every(used) != now.every(used) for used in contacts_used(pages)), each
-            stale.add(each)
-    assert any(each.place for each in stale)
+        for item in (output for output in outputs if _key(other, output) != keys[output]):
+            pages = [page for page in campaign.pages.values() if is_page_of(page, item)]
+            is_near = before.near(item.place or "") != now.near(item.place or "")
+            assert is_near or any(before.every(used) != now.every(used) for used in contacts_used(pages)), item
+            stale.add(item)
+    assert any(item.place for item in stale)
     assert len(stale) < len(outputs)
 
 
 def _with_numbers(contacts):
     """The same as other contacts, with the number of another one."""
-    return [replace(each, id=f"{each.id}-more", numbers=each.numbers[:1], does=()) for each in contacts]
+    return [replace(contact, id=f"{contact.id}-more", numbers=contact.numbers[:1], does=()) for contact in contacts]
 
 
 DRAWN = (

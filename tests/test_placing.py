@@ -199,7 +199,7 @@ def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):
     new_word(root)
     report = build(root)
     stored = {path.stem for path in (root / ".build/store").glob("*/*")}
-    assert stored == {made.file.stem for made in report.made}
+    assert stored == {artifact.file.stem for artifact in report.made}
 
 
 def test_file_written_twice_in_one_tick_of_the_clock_is_read_twice(tmp_path):
@@ -217,14 +217,14 @@ def test_piece_that_is_refused_lies_apart_as_outdated_until_it_is_made(root):
     before, text = files_of(root / "dist"), root / "docs/ar/leaflets/boil-the-water.md"
     fitting = text.read_bytes()
     new_word(root, times=400)
-    said = run(root, "leaflets", "--language", "ar", "--language", "km", code=1)
+    output = run(root, "leaflets", "--language", "ar", "--language", "km", code=1)
     refused = {name for name in before if "-tri-fold" in name and "/ar/" in name and name.endswith(".pdf")}
     after = files_of(root / "dist")
     assert refused
     assert {name for name in after if not name.startswith("outdated/")} == before.keys() - refused
     assert {name: after[f"outdated/{name}"] for name in refused} == {name: before[name] for name in refused}
-    assert f"Not made: dist/{LEAFLET}" in said.splitlines()[-20:]
-    assert "dist/outdated/" in said
+    assert f"Not made: dist/{LEAFLET}" in output.splitlines()[-20:]
+    assert "dist/outdated/" in output
     text.write_bytes(fitting)
     run(root, "leaflets", "--language", "ar")
     assert files_of(root / "dist") == before

@@ -99,15 +99,15 @@ def test_photo_in_a_kit_is_for_print_and_for_screens_with_its_words_and_clean(ti
 def test_kits_alone_are_made_without_the_rest_and_are_the_same_bytes(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "again")
     assert "press-kit" in run(root, "press", "--language", "fil")
-    made = [path.relative_to(root / "dist").as_posix() for path in (root / "dist").rglob("*") if path.is_file()]
-    assert made == ["press/fil/press-kit-fil.zip"]
-    assert (root / "dist" / made[0]).read_bytes() == (tiny / "dist" / made[0]).read_bytes()
+    result = [path.relative_to(root / "dist").as_posix() for path in (root / "dist").rglob("*") if path.is_file()]
+    assert result == ["press/fil/press-kit-fil.zip"]
+    assert (root / "dist" / result[0]).read_bytes() == (tiny / "dist" / result[0]).read_bytes()
     assert "Nothing to do" in run(root, "press", "--language", "fil")
 
 
 def test_release_on_paper_has_the_form_of_the_trade(tiny):
     kit = unpacked(tiny, "fil")
-    said = pdf_text(kit["press-kit-fil/releases/start.pdf"])
+    text = pdf_text(kit["press-kit-fil/releases/start.pdf"])
     order = [
         "MAAARING ILATHALA AGAD",
         "Pakuluan muna: sinimulan",
@@ -116,8 +116,8 @@ def test_release_on_paper_has_the_form_of_the_trade(tiny):
         "###",
         "Making Water Safe in an Emergency",
     ]
-    places = [said.find(words) for words in order]
-    assert -1 not in places, said
+    places = [text.find(words) for words in order]
+    assert -1 not in places, text
     assert places == sorted(places)
 
 
@@ -171,10 +171,10 @@ def test_journalist_gets_picture_and_fact_in_three_clicks(tiny, browser):
     assert "Drawn for this fixture. CC0-1.0" in shown.inner_text()
     href = shown.locator("ul.files a").first.get_attribute("href")
     picture = tiny / "site/fil" / href
-    said = subprocess.run(
+    text = subprocess.run(
         ["exiftool", "-s3", "-PixelsPerUnitX", "-ImageWidth", "-Credit", picture], capture_output=True, text=True
     ).stdout.split("\n")
-    assert said[:3] == ["11811", "2480", "Drawn for this fixture"]  # 11811 to the metre: 300 to the inch
+    assert text[:3] == ["11811", "2480", "Drawn for this fixture"]  # 11811 to the metre: 300 to the inch
     page.click("li:has-text('pinakatiyak') sup a")
     assert "Making Water Safe" in page.locator(":target").inner_text()
     page.close()
@@ -208,30 +208,30 @@ def held(built_before, tmp_path, monkeypatch) -> Path:
 
 def everything(folder: Path) -> str:
     """Everything below a folder, names too, with archives and PDFs opened, independently of the check."""
-    said = []
+    texts = []
 
     def read(name: str, data: bytes) -> None:
-        said.append(name)
+        texts.append(name)
         if data[:2] == b"PK":
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 for inside in archive.namelist():
                     read(inside, archive.read(inside))
         elif data[:5] == b"%PDF-":
-            said.append(pdf_text(data))
+            texts.append(pdf_text(data))
         else:
-            said.append(data.decode("utf-8", errors="ignore"))
+            texts.append(data.decode("utf-8", errors="ignore"))
 
     for path in folder.rglob("*"):
         if path.is_file():
             read(path.relative_to(folder).as_posix(), path.read_bytes())
-    return "\n".join(said)
+    return "\n".join(texts)
 
 
 def test_release_under_embargo_is_nowhere_until_its_time(held, monkeypatch):
-    said = "".join(everything(held / name) for name in ("site", "dist"))
+    output = "".join(everything(held / name) for name in ("site", "dist"))
     for words in (SECRET, "sinimulan sa tatlong bayan", "press/start", "start-fil", "balon.png", "alkalde"):
-        assert words not in said, words
-    assert not re.search(r"(?<![\w-])start\.(html|pdf|txt|docx|mp3)", said)
+        assert words not in output, words
+    assert not re.search(r"(?<![\w-])start\.(html|pdf|txt|docx|mp3)", output)
     assert "Nothing to do" in run(held, "build")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
     run(held, "build")
@@ -264,14 +264,14 @@ def test_check_finds_what_was_planted_in_every_kind_of_file(held):
     broken = {"broken.zip": b"PK\x03\x04", "broken.gz": b"\x1f\x8b\x08", "broken.pdf": b"%PDF-1.7"}
     for name, data in broken.items():
         (root / name).write_bytes(data)
-    said = run(held, "check", code=1)
-    found = set(re.findall(r"^problem (\S+) (?:A sentence|The name|The file cannot be opened)", said, re.MULTILINE))
-    assert found == {
+    output = run(held, "check", code=1)
+    results = set(re.findall(r"^problem (\S+) (?:A sentence|The name|The file cannot be opened)", output, re.MULTILINE))
+    assert results == {
         *planted,
         "dist/press/planted.zip/inner.zip/a.txt",
         "site/files/fil/start-fil-release.pdf",
         *(f"site/{name}" for name in broken),
-    }, said
+    }, output
 
 
 def _release_pdf(root: Path) -> bytes:
@@ -283,8 +283,8 @@ def _release_pdf(root: Path) -> bytes:
 
 def test_preview_is_apart_and_marked_for_whom_it_is(held):
     shutil.rmtree(held / "site")
-    said = run(held, "press", "--preview", "--for", "Rádyo Uno", "--for", "TV")
-    assert sorted(re.findall(r"^dist/\S+", said, re.MULTILINE)) == [
+    output = run(held, "press", "--preview", "--for", "Rádyo Uno", "--for", "TV")
+    assert sorted(re.findall(r"^dist/\S+", output, re.MULTILINE)) == [
         f"dist/press-preview/{partner}/press-preview-{code}.zip"
         for partner in ("radyo-uno", "tv")
         for code in ("ar", "fil")
@@ -305,8 +305,10 @@ def test_preview_is_apart_and_marked_for_whom_it_is(held):
 
 def test_link_to_a_release_under_embargo_is_refused(held):
     edit(held, "docs/fil/press.md", "{{ press-kit }}", "{{ press-kit }}\n\n[Bukas](press/start.md)")
-    said = run(held, "build", code=1)
-    assert re.search(r"problem docs/fil/press.md:\d+ The page links to a release that is under embargo: start.md", said)
+    output = run(held, "build", code=1)
+    assert re.search(
+        r"problem docs/fil/press.md:\d+ The page links to a release that is under embargo: start.md", output
+    )
 
 
 def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
@@ -315,7 +317,7 @@ def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
     edit(root, "docs/fil/press/start.md", "languages: [fil, ar]", "languages: [fil, ar, km, xx]")
     edit(root, "docs/fil/press/start.md", "dateline: ILOG\n", "")
     edit(root, "docs/ar/press/start.md", 'embargo: ""', "embargo: 2026-11-19T09:00+08:00")
-    said = run(root, "check", code=1)
+    output = run(root, "check", code=1)
     for words in (
         "docs/fil/press/start.md:6 `2026-11-20 09:00` is no moment that everybody understands alike.",
         "docs/fil/press/start.md:2 `dateline` is missing.",
@@ -324,7 +326,7 @@ def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
         "docs/ar/press/start.md:8 The embargo ends before the release is issued.",
         "docs/ar/press/start.md The embargo is not that of the source language.",
     ):
-        assert words in said, said
+        assert words in output, output
 
 
 def test_date_ahead_without_an_embargo_is_noted(tmp_path):
@@ -332,7 +334,9 @@ def test_date_ahead_without_an_embargo_is_noted(tmp_path):
 
     def notes(date):
         edit(root, "docs/fil/press/start.md", "release_date: 20", f"release_date: {date} # 20")
-        return [each.what for each in check_releases(load(root)[0]) if each.id == "release-ahead"]
+        return [
+            check_release.what for check_release in check_releases(load(root)[0]) if check_release.id == "release-ahead"
+        ]
 
     assert notes(f"{clock.now():%Y-%m-%dT23:59+00:00}") == []
     assert notes("2099-01-01T09:00+08:00") == [
@@ -357,9 +361,9 @@ def test_press_contact_is_for_journalists_only(tiny, tmp_path):
 def test_release_with_gaps_is_not_let_out(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "gaps")
     edit(root, "docs/fil/press/start.md", "Mananatiling bukas", "[Pangalan ng samahan] Mananatiling bukas")
-    said = run(root, "build", "--release", code=1)
-    assert re.search(r"problem docs/fil/press/start.md:\d+ There is a gap to fill in: \[Pangalan ng samahan\]", said)
-    assert said.count("There is a gap") == 1
+    output = run(root, "build", "--release", code=1)
+    assert re.search(r"problem docs/fil/press/start.md:\d+ There is a gap to fill in: \[Pangalan ng samahan\]", output)
+    assert output.count("There is a gap") == 1
     campaign = load(root)[0]
     language, page = campaign.languages["fil"], campaign.pages["fil", "press/start.md"]
     assert envelope(campaign, page).line == language.strings["kit-example"]
@@ -382,10 +386,12 @@ def test_photo_for_the_press_alone_is_on_no_site_and_in_no_kit(tiny, tmp_path):
         text = f"credit: Ana\nlicence: CC-BY-4.0\ntaken: 2026-05\nconsent: {consent}\n"
         (root / f"assets/photos/{name}.yml").write_text(text, encoding="utf-8")
     campaign, _ = load(root)
-    sent = [each for each in catalogue(campaign) if each.destination == "press" and each.name in ("well", "pump")]
-    assert {each.name for each in sent if each.public} == {"pump"}
-    made = [Artifact(output, root, 1, "", 900, 900) for output in sent]
-    (picture,) = press_pictures(campaign, "fil", made)
+    sent = [
+        output for output in catalogue(campaign) if output.destination == "press" and output.name in ("well", "pump")
+    ]
+    assert {item.name for item in sent if item.public} == {"pump"}
+    result = [Artifact(output, root, 1, "", 900, 900) for output in sent]
+    (picture,) = press_pictures(campaign, "fil", result)
     assert (picture.caption, picture.alt, picture.rights.credit) == ("Isang poso", "Poso sa plasa", "Ana")
 
 
@@ -403,7 +409,7 @@ def test_verify_names_what_is_missing_changed_added_and_what_leads_out(kit):
     zeros = "0" * 64
     with (kit / "SHA256SUMS").open("a") as file:
         file.write(f"{zeros}  ../outside\n{zeros}  /etc/hostname\n{zeros}  link/hostname\n{zeros}  c:\\x\nnonsense\n")
-    said = run(kit.parent, "verify", "press-kit-fil", code=1)
+    output = run(kit.parent, "verify", "press-kit-fil", code=1)
     for words in (
         "A file is missing: captions.txt.",
         "A file was changed: README.txt.",
@@ -412,8 +418,8 @@ def test_verify_names_what_is_missing_changed_added_and_what_leads_out(kit):
         *(f"outside the folder: {name}." for name in ("../outside", "/etc/hostname", "link/hostname", "c:\\x")),
         "This is no line of a list of sums.",
     ):
-        assert words in said, said
-    assert said.count("problem") == 9
+        assert words in output, output
+    assert output.count("problem") == 9
 
 
 def test_signature_of_ssh_counts_only_for_the_key_that_was_given(kit, tmp_path):
@@ -445,9 +451,9 @@ def test_signature_of_a_zip_is_checked_without_unpacking_it(tiny, tmp_path):
     (tmp_path / "allowed").write_text(f'staff@example.org namespaces="file" {public}\n')
     subprocess.run(["ssh-keygen", "-q", "-Y", "sign", "-n", "file", "-f", tmp_path / "staff", zip], check=True)
     assert "no key to check it with" in run(tmp_path, "verify", zip, code=1)
-    said = run(tmp_path, "verify", zip, "--key", "allowed")
-    assert 'Good "file" signature for staff@example.org' in said
-    assert "The signature is valid." in said
+    output = run(tmp_path, "verify", zip, "--key", "allowed")
+    assert 'Good "file" signature for staff@example.org' in output
+    assert "The signature is valid." in output
     with Path(zip).open("ab") as file:
         file.write(b"\0")
     assert "is not good" in run(tmp_path, "verify", zip, "--key", "allowed", code=1)
@@ -462,5 +468,5 @@ def test_signature_of_minisign_is_checked_where_the_tool_is_there(kit, tmp_path,
         subprocess.run(command, check=True, capture_output=True)
         assert "Signature and comment signature verified" in run(tmp_path, "verify", str(kit), "--key", "staff.pub")
     monkeypatch.setenv("PATH", str(tmp_path))
-    said = run(tmp_path, "verify", str(kit), "--key", "staff.pub", code=1)
-    assert "minisign is not installed" in said
+    output = run(tmp_path, "verify", str(kit), "--key", "staff.pub", code=1)
+    assert "minisign is not installed" in output

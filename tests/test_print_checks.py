@@ -33,9 +33,11 @@ from campaign.printing.line_art import line_art
 
 
 def leaflet(root: Path, flavour: str) -> tuple[Path, Output]:
-    wanted = ("leaflet", "fil", "coast", flavour)
+    expected = ("leaflet", "fil", "coast", flavour)
     outputs = catalogue(load(root)[0])
-    output = next(each for each in outputs if (each.kind, each.language, each.place, each.flavour) == wanted)
+    output = next(
+        output for output in outputs if (output.kind, output.language, output.place, output.flavour) == expected
+    )
     return root / "dist" / output.path, output
 
 
@@ -234,14 +236,14 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("said", PLANTED)
-def test_coloured_words_and_lost_gradients_of_a_drawing_are_named(said, tmp_path):
+def test_coloured_words_and_lost_gradients_of_a_drawing_are_named(text, tmp_path):
     """Words would have an arbitrary colour and font; objects without paint aren't printed."""
     head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">\n<linearGradient id="sky"/>'
     (tmp_path / "art.svg").write_text(f'{head}<path fill="url(#sky)"/></svg>', encoding="utf-8")
     assert not isinstance(read_drawing(tmp_path / "art.svg", "art.svg"), list)
-    (tmp_path / "broken.svg").write_text(f"{head}\n{PLANTED[said]}</svg>", encoding="utf-8")
+    (tmp_path / "broken.svg").write_text(f"{head}\n{PLANTED[text]}</svg>", encoding="utf-8")
     (problem,) = read_drawing(tmp_path / "broken.svg", "broken.svg")
-    assert said in problem.what
+    assert text in problem.what
     assert problem.where == "broken.svg:3"
 
 
@@ -258,8 +260,8 @@ def test_lost_gradient_is_found_in_every_drawing_of_a_leaflet(drawing, tmp_path)
     settings.write_text(text, encoding="utf-8")
     path.write_text(path.read_text(encoding="utf-8").replace("</svg>", f"{LOST}</svg>"), encoding="utf-8")
     campaign, _ = load(root)
-    wanted = ("leaflet", "fil", "coast", "print-shop")
-    output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == wanted)
+    expected = ("leaflet", "fil", "coast", "print-shop")
+    output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == expected)
     (problem,) = make(campaign, output, tmp_path / "leaflet.pdf")
     assert problem.id == "drawing-lost"
     assert problem.where.startswith(f"assets/{drawing}:")
@@ -273,13 +275,13 @@ def test_file_as_it_was_made_has_no_fault(tiny, flavour):
 @pytest.mark.parametrize(
     ("flavour", "said", "break_it"), BROKEN, ids=[f"{flavour}: {said}" for flavour, said, _ in BROKEN]
 )
-def test_fault_is_named(tiny, tmp_path, flavour, said, break_it):
+def test_fault_is_named(tiny, tmp_path, flavour, text, break_it):
     path, output = leaflet(tiny, flavour)
     with pikepdf.open(path) as pdf:
         break_it(pdf)
         pdf.save(tmp_path / "broken.pdf")
-    found = faults(tmp_path / "broken.pdf", output)
-    assert any(said in what for what in found), found
+    result = faults(tmp_path / "broken.pdf", output)
+    assert any(text in what for what in result), result
 
 
 @pytest.mark.parametrize(
@@ -312,10 +314,10 @@ def test_paper_takes_no_more_ink_than_its_profile_says(tiny):
 
 def test_release_is_refused_with_every_cause_named(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "release")
-    said = run(root, "build", "--release", code=1)
-    assert "docs/ar/boil.md This translation hasn't been reviewed" in said
-    assert "docs/ar/_strings.yml This translation hasn't been reviewed" in said
-    assert "`site_url` leads nowhere" in said
+    output = run(root, "build", "--release", code=1)
+    assert "docs/ar/boil.md This translation hasn't been reviewed" in output
+    assert "docs/ar/_strings.yml This translation hasn't been reviewed" in output
+    assert "`site_url` leads nowhere" in output
     assert not (root / "dist").exists()
 
 
@@ -327,8 +329,8 @@ def test_number_that_nobody_checked_stops_a_release(tiny):
         replace(contact, numbers=tuple(replace(number, checked=None, is_due=True) for number in contact.numbers))
         for contact in campaign.contacts
     )
-    found = [problem.what for problem in check_release(replace(campaign, contacts=unchecked))]
-    assert any("has never been checked" in what for what in found)
+    results = [problem.what for problem in check_release(replace(campaign, contacts=unchecked))]
+    assert any("has never been checked" in what for what in results)
 
 
 def test_a_sheet_that_is_looked_at_from_further_away_needs_fewer_dots(tiny, tmp_path):
@@ -340,7 +342,7 @@ def test_a_sheet_that_is_looked_at_from_further_away_needs_fewer_dots(tiny, tmp_
         name: [what for what in faults(tmp_path / "sheet.pdf", replace(output, format=name)) if "dots to" in what]
         for name in ("a3", "a2", "a1")
     }
-    assert [len(each) for each in told.values()] == [1, 1, 0]
+    assert [len(item) for item in told.values()] == [1, 1, 0]
     assert "120 dots to an inch at its size: 150" in told["a2"][0]
     formats = shipped_formats()
     # A photo of 6,000 x 4,000 pixels even fills a whole upright sheet.
@@ -355,10 +357,10 @@ def test_a_photo_on_a_master_for_photocopies_is_made_of_dots():
     Image.linear_gradient("L").resize((90, 90)).convert("RGB").save(file, "jpeg")
     href = f"data:image/jpeg;base64,{base64.b64encode(file.getvalue()).decode()}"
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><image width="9" height="9" href="{href}"/></svg>'
-    held = re.search(r'data:image/png;base64,([^"]+)', line_art(svg, 60))
-    dots = Image.open(io.BytesIO(base64.b64decode(held[1]))).convert("L")
+    match = re.search(r'data:image/png;base64,([^"]+)', line_art(svg, 60))
+    dots = Image.open(io.BytesIO(base64.b64decode(match[1]))).convert("L")
     assert {tone for _, tone in dots.getcolors()} == {0, 255}
-    rows = [dots.resize((1, 9), Image.Resampling.BOX).getpixel((0, at)) for at in range(9)]
+    rows = [dots.resize((1, 9), Image.Resampling.BOX).getpixel((0, index)) for index in range(9)]
     assert rows == sorted(rows)
     assert 5 < rows[0] < 60 < rows[4] < 230 < rows[8]
     # Few, large dots: dark and light areas are some points wide.
@@ -393,5 +395,5 @@ def test_print_dialog_opens_as_the_piece_needs_it(format, pages, told):
         out = io.BytesIO()
         pdf.save(out)
     with pikepdf.open(io.BytesIO(finish(out.getvalue(), 0.75, shipped_formats()[format]))) as pdf:
-        found = pdf.Root.get("/ViewerPreferences", Dictionary())
-        assert {key: str(value) for key, value in found.items()} == told
+        result = pdf.Root.get("/ViewerPreferences", Dictionary())
+        assert {key: str(value) for key, value in result.items()} == told

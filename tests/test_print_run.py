@@ -58,8 +58,8 @@ def test_ticket_says_what_a_print_shop_has_to_know(tiny, tmp_path):
         (("boil-the-water:\n", "- one\nboil-the-water:\n"), 2, "moved in by two spaces"),
     ],
 )
-def test_fault_in_the_table_is_named_with_its_line(tmp_path, change, line, said):
+def test_fault_in_the_table_is_named_with_its_line(tmp_path, change, line, text):
     root = campaign_with(tmp_path / "campaign", TABLE.replace(*change))
-    found = [problem for problem in load(root)[1] if problem.where.startswith("assets/print-run.yml")]
-    assert any(said in problem.what for problem in found), found
-    assert line in {int(problem.where.rpartition(":")[2]) for problem in found}
+    results = [problem for problem in load(root)[1] if problem.where.startswith("assets/print-run.yml")]
+    assert any(text in problem.what for problem in results), results
+    assert line in {int(problem.where.rpartition(":")[2]) for problem in results}

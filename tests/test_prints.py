@@ -30,13 +30,13 @@ LANGUAGES = ("en", "tet")
 
 
 def tool(*arguments) -> str:
-    return subprocess.run([str(each) for each in arguments], capture_output=True, text=True, check=True).stdout
+    return subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True, check=True).stdout
 
 
 def boxes(path: Path) -> dict[str, list[float]]:
     """Page 1's boxes in millimetres."""
-    found = re.findall(r"Page\s+1 (\w+):\s+([-\d. ]+)", tool("pdfinfo", "-box", "-f", "1", "-l", "1", path))
-    return {name: [float(number) / MM for number in numbers.split()] for name, numbers in found}
+    result = re.findall(r"Page\s+1 (\w+):\s+([-\d. ]+)", tool("pdfinfo", "-box", "-f", "1", "-l", "1", path))
+    return {name: [float(number) / MM for number in numbers.split()] for name, numbers in result}
 
 
 def size(box: list[float]) -> tuple[float, float]:
@@ -63,7 +63,7 @@ def ticks(path: Path, page: int) -> set[float]:
     with pikepdf.open(path) as pdf:
         sheet = pdf.pages[page]
         left, bottom, _, top = [float(number) for number in sheet.TrimBox]
-        found, stack, matrix, point = set(), [], pikepdf.Matrix(), None
+        result, stack, matrix, point = set(), [], pikepdf.Matrix(), None
         for operands, operator in pikepdf.parse_content_stream(sheet):
             name = str(operator)
             if name == "q":
@@ -78,9 +78,9 @@ def ticks(path: Path, page: int) -> set[float]:
                 end = matrix.transform((float(operands[0]), float(operands[1])))
                 outside = max(point[1], end[1]) <= bottom + 0.1 or min(point[1], end[1]) >= top - 0.1
                 if abs(point[0] - end[0]) < 0.01 and abs(point[1] - end[1]) > 1 and outside:
-                    found.add(round((end[0] - left) / MM, 2))
+                    result.add(round((end[0] - left) / MM, 2))
                 point = end
-        return found
+        return result
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -157,8 +157,8 @@ def test_no_heading_list_or_table_lies_in_a_paragraph(help_campaign):
 
 
 def kids(tag: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
-    found = tag.K if isinstance(tag.K, pikepdf.Array) else [tag.K]
-    return [kid for kid in found if isinstance(kid, pikepdf.Dictionary)]
+    result = tag.K if isinstance(tag.K, pikepdf.Array) else [tag.K]
+    return [kid for kid in result if isinstance(kid, pikepdf.Dictionary)]
 
 
 def test_ink_of_the_print_shop_stays_under_the_papers_limit(help_campaign, tmp_path):
@@ -197,8 +197,8 @@ def test_poster_is_a3_in_every_language(help_campaign, flavour):
 def describe_golden(root: Path) -> str:
     """Everything printed on one leaflet of one place, as readable JSON."""
     campaign, _ = load(root)
-    wanted = ("leaflet", "fil", "coast", "office")
-    output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == wanted)
+    expected = ("leaflet", "fil", "coast", "office")
+    output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == expected)
     described = printing.describe(campaign, output)
     return json.dumps(described, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
@@ -232,8 +232,8 @@ def test_translation_that_nobody_reviewed_as_it_is_now_is_a_draft_on_paper(trans
         for contact in tiny.contacts
     )
     campaign = replace(tiny, pages=pages, contacts=checked, site_url="https://water.org/")
-    wanted = ("leaflet", "ar", None, "office")
-    output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == wanted)
+    expected = ("leaflet", "ar", None, "office")
+    output = next(o for o in catalogue(campaign) if (o.kind, o.language, o.place, o.flavour) == expected)
     described, words = printing.describe(campaign, output), campaign.languages["ar"].strings
     assert described["draft"]["reasons"] == (["unreviewed-translation"] if is_draft else [])
     assert words["draft"].removesuffix(".") in described["draft"]["line"] or not is_draft
@@ -258,11 +258,15 @@ def test_words_across_and_above_a_page_stand_in_short_rows(tmp_path):
     words = {**tiny.languages["km"].strings, "machine-translation-short": "Made by a machine, and by nobody looked at"}
     languages = {**tiny.languages, "km": replace(tiny.languages["km"], strings=words)}
     campaign = replace(tiny, pages={**tiny.pages, key: taught}, languages=languages)
-    paper = next(each for each in catalogue(campaign) if each.format == "handout" and each.flavour == "office")
+    paper = next(output for output in catalogue(campaign) if output.format == "handout" and output.flavour == "office")
     file = tmp_path / "handout.pdf"
     assert isinstance(printing.make(campaign, paper, file), Artifact)
     with pypdfium2.PdfDocument(file) as pdf:
-        rows = [each for each in pdf[0].get_objects([pdfium.FPDF_PAGEOBJ_TEXT]) if each.get_matrix().b > 0.1]
+        rows = [
+            get_object
+            for get_object in pdf[0].get_objects([pdfium.FPDF_PAGEOBJ_TEXT])
+            if get_object.get_matrix().b > 0.1
+        ]
     assert len(rows) == 2
     head = tool("pdftotext", "-f", "2", "-l", "2", file, "-").split("\n\n")[0].strip()
     assert head.replace("\n", " ") == title
@@ -275,7 +279,7 @@ def test_number_reads_from_left_to_right_inside_arabic(tiny):
     number = next(contact.phone for contact in load(tiny)[0].contacts if contact.phone)
     words = tool("pdftotext", "-bbox", path, "-")
     placed = [(float(x), word) for x, word in re.findall(r'<word xMin="([\d.]+)"[^>]*>([^<]*)</word>', words)]
-    digits = [re.sub(r"\D", "", word) for _, word in sorted(placed, key=lambda each: each[0])]
+    digits = [re.sub(r"\D", "", word) for _, word in sorted(placed, key=lambda item: item[0])]
     assert re.sub(r"\D", "", number) in "".join(filter(None, digits)) or number in tool("pdftotext", path, "-")
 
 
@@ -292,6 +296,6 @@ def test_panels_inside_stand_on_grounds(tiny, flavour, grounds):
     path = tiny / f"dist/national/fil/{flavour}/boil-the-water-fil-tri-fold{end}.pdf"
     ppm = subprocess.run(["pdftoppm", "-r", "25.4", "-f", "2", "-l", "2", path], capture_output=True, check=True).stdout
     with Image.open(BytesIO(ppm)) as page:
-        found = [page.getpixel((page.width // 2 + shift, page.height - 22)) for shift in (-80, 0, 80)]
-    assert found[0] == (255, 255, 255)
-    assert len(set(found)) == grounds
+        results = [page.getpixel((page.width // 2 + shift, page.height - 22)) for shift in (-80, 0, 80)]
+    assert results[0] == (255, 255, 255)
+    assert len(set(results)) == grounds

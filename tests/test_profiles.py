@@ -48,12 +48,14 @@ def test_inks_and_output_intent_follow_the_profile(tmp_path, line, condition, fi
     root = campaign_with(tmp_path / "other", line, without_inks=True)
     (root / "assets/press.icc").write_bytes((FOLDER / "FOGRA47L_uncoated.icc").read_bytes())
     run(root, "leaflets", "--language", "fil", "--place", "national", "--flavour", "print-shop")
-    said, inks = intent_and_inks(root)
-    assert said == {"condition": condition, "profile": (FOLDER / file).read_bytes()}
+    text, inks = intent_and_inks(root)
+    assert text == {"condition": condition, "profile": (FOLDER / file).read_bytes()}
     limit = 2.6 if "260" in line else 2.8
     # #0b5a64 is the band's colour: a deep teal that this paper cannot take without black.
-    wanted = separate_colour("#0b5a64", load(root)[0].identity.profile)
-    assert any(max(abs(a - b) for a, b in zip(parts, wanted, strict=True)) < 0.02 for parts in inks if len(parts) == 4)
+    expected = separate_colour("#0b5a64", load(root)[0].identity.profile)
+    assert any(
+        max(abs(a - b) for a, b in zip(parts, expected, strict=True)) < 0.02 for parts in inks if len(parts) == 4
+    )
     assert max(sum(parts) for parts in inks) <= limit + 0.01
 
 
@@ -69,15 +71,15 @@ def test_inks_and_output_intent_follow_the_profile(tmp_path, line, condition, fi
         ("print: {ink-limit: 150}", "more than the paper takes (150 %)"),
     ],
 )
-def test_profile_that_cannot_be_used_is_named(tmp_path, line, said):
+def test_profile_that_cannot_be_used_is_named(tmp_path, line, text):
     from PIL import ImageCms
 
     root = campaign_with(tmp_path / "bad", line)
     screen = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     (root / "assets/screen.icc").write_bytes(screen)
-    found = [problem for problem in load(root)[1] if said in problem.what]
-    assert found
-    assert all(problem.where.startswith(f"{IDENTITY}:") for problem in found)
+    results = [problem for problem in load(root)[1] if text in problem.what]
+    assert results
+    assert all(problem.where.startswith(f"{IDENTITY}:") for problem in results)
 
 
 @pytest.mark.parametrize("name", KNOWN)

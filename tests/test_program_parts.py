@@ -112,7 +112,11 @@ def test_changed_website_makes_pages_and_no_prints(built, package, pages_made):
 
 def test_changed_design_makes_prints_and_no_pages(built, package):
     def hashes() -> tuple[dict[Output, str], str]:
-        keys = {each: _key(campaign, each) for each in catalogue(campaign) if each.is_piece or each.kind in DRAWN_KINDS}
+        keys = {
+            output: _key(campaign, output)
+            for output in catalogue(campaign)
+            if output.is_piece or output.kind in DRAWN_KINDS
+        }
         return keys, shared_inputs(campaign, Inputs.look(built, Memo.of(built)))
 
     campaign, _ = read(built)
@@ -120,8 +124,8 @@ def test_changed_design_makes_prints_and_no_pages(built, package):
     stale_parts(package, "printing/pieces.py")
     keys_then, pages_then = hashes()
     assert pages_then == pages
-    texts = {each for each in keys if each.part in TEXTS}  # of a release: they are packed
-    assert {each for each in keys if keys[each] == keys_then[each]} == texts
+    texts = {key for key in keys if key.part in TEXTS}  # of a release: they are packed
+    assert {key for key in keys if keys[key] == keys_then[key]} == texts
 
 
 def test_installed_font_package_and_heic_library_leave_nothing_to_build(built, tmp_path, monkeypatch):
@@ -163,11 +167,14 @@ def test_picture_depends_on_the_heic_library_only_where_its_source_is_heic(tmp_p
 @pytest.mark.parametrize("folder", LIBRARIES)
 def test_each_library_that_a_folder_imports_is_part_of_its_fingerprint(folder):
     """Or an upgrade would leave outputs as the old one made them."""
-    distributions = {name: {*map(str.lower, found)} for name, found in packages_distributions().items()}
+    distributions = {
+        name: {*map(str.lower, packages_distribution)}
+        for name, packages_distribution in packages_distributions().items()
+    }
     for path in (PACKAGE / folder).rglob("*.py"):
         for name in imported(path) - {"campaign", *sys.stdlib_module_names}:
-            names = {re.sub(r"[-_.]+", "-", each) for each in distributions.get(name, ())} or {name}
-            is_optional = any(each.startswith(OPTIONAL) for each in names)
+            names = {re.sub(r"[-_.]+", "-", item) for item in distributions.get(name, ())} or {name}
+            is_optional = any(name.startswith(OPTIONAL) for name in names)
             known = is_optional or names & {*LIBRARIES[folder], *NOT_SHAPING}
             assert known, f"{path}: add {sorted(names)} to LIBRARIES[{folder!r}]"
 
@@ -181,10 +188,10 @@ def imported(path: Path) -> set[str]:
 
 def test_print_checks_use_no_other_check():
     """Their fingerprint is part of that of prints; a file that they begin to use must be, too."""
-    found = {
+    results = {
         node.module
         for name in ("prints", "painted")
         for node in ast.walk(ast.parse((PACKAGE / f"checks/{name}.py").read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("campaign.checks")
     }
-    assert found <= {"campaign.checks.painted"}
+    assert results <= {"campaign.checks.painted"}

@@ -119,8 +119,8 @@ def test_one_publishes_at_a_time(tmp_path, server, monkeypatch):
 def test_keys_stay_out_of_files_and_the_way_is_encrypted(tiny, tmp_path, monkeypatch):
     root = with_site(tiny, tmp_path / "tiny")
     for address, way in (("s3://AKIA1:geheim@water", ()), ("s3://geheim@water", ("--rollback",))):
-        assert "(target-password)" in (said := run(root, "publish", address, *way, code=1))
-        assert "geheim" not in said
+        assert "(target-password)" in (output := run(root, "publish", address, *way, code=1))
+        assert "geheim" not in output
     with pytest.raises(CampaignError, match="NoSuchBucket"):
         BucketTarget("no-such-bucket", "").rollback(tmp_path)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://192.0.2.1")
@@ -134,10 +134,10 @@ def test_keys_stay_out_of_files_and_the_way_is_encrypted(tiny, tmp_path, monkeyp
         ("netlify.toml", "token = 'abcdefghijklmnop'"),
     ):
         (root / name).write_text((root / name).read_text() + f"\n{line}\n" if name == "mkdocs.yml" else line)
-        said = run(root, "publish", "site.zip", code=1)
-        assert f"{name}:" in said
-        assert "(secret-in-file)" in said
-        assert "abcdefghijklmnop" not in said
+        output = run(root, "publish", "site.zip", code=1)
+        assert f"{name}:" in output
+        assert "(secret-in-file)" in output
+        assert "abcdefghijklmnop" not in output
 
 
 def test_keys_are_found_where_other_programs_keep_them(tmp_path, monkeypatch):
@@ -150,8 +150,8 @@ def test_keys_are_found_where_other_programs_keep_them(tmp_path, monkeypatch):
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "keys"))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "settings"))
     monkeypatch.setenv("AWS_PROFILE", "w")
-    wanted = {"access_key_id": "b", "secret_access_key": "c", "region": "eu-west-1", "endpoint": "https://s3.example"}
-    assert bucket_store._config() == wanted
+    expected = {"access_key_id": "b", "secret_access_key": "c", "region": "eu-west-1", "endpoint": "https://s3.example"}
+    assert bucket_store._config() == expected
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "d")
     monkeypatch.setenv("AWS_REGION", "eu-west-2")
     assert bucket_store._config() == {"region": "eu-west-2", "endpoint": "https://s3.example"}
@@ -164,6 +164,6 @@ def test_publishing_to_a_bucket_that_is_killed_leaves_no_dead_link_and_the_next_
         command = [sys.executable, HERE / "faults/bucket_kills.py", tmp_path / keep, tmp_path / "log", "1", keep]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        found = json.loads(done.stdout)
-        assert found.pop("kills") > 4
-        assert found == {"dead": [], "ended": [9], "next": [0]}
+        data = json.loads(done.stdout)
+        assert data.pop("kills") > 4
+        assert data == {"dead": [], "ended": [9], "next": [0]}

@@ -77,7 +77,7 @@ def test_host_serves_each_version_whole_and_goes_back(host):
         host.target.rollback(host.workspace)
     for word in "345":
         host.publish(keep=2, index_html=word)
-    assert len([each for each in (host.folder / "versions").iterdir() if each.is_dir()]) == 2
+    assert len([item for item in (host.folder / "versions").iterdir() if item.is_dir()]) == 2
     assert host.served()["index.html"] == b"5"
 
 

@@ -92,7 +92,7 @@ class Bucket:
         folder = self.folder / word
         for number in range(pages):
             shown = f"pictures/{word}-{number}.webp"
-            links = "".join(f'<a href="{word if each % 2 else "page"}-{each}.html">x</a>' for each in range(pages))
+            links = "".join(f'<a href="{word if item % 2 else "page"}-{item}.html">x</a>' for item in range(pages))
             name = f"fil/{word if number % 2 else 'page'}-{number}.html"
             for path, text in ((name, f'{links}<img src="../{shown}">{word}'), (shown, word), ("sw.js", word)):
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -118,8 +118,8 @@ def water(tmp_path, monkeypatch) -> Bucket:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in found.items() if name != "_headers"}
+    results = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in results.items() if name != "_headers"}
 
 
 def test_pages_of_a_bucket_never_need_a_file_that_is_not_there(water):
@@ -154,9 +154,9 @@ def test_run_that_is_interrupted_at_any_request_is_put_right_by_the_next(water, 
         water.kill_at = None
         word = other if kill_at % 2 else word  # or the publisher changed their mind
         water.publish(word, keep=keep)
-        wanted = contents(water.folder / word)
-        assert wanted.items() <= water.served.items()
-        assert keep > 1 or water.served == wanted
+        expected = contents(water.folder / word)
+        assert expected.items() <= water.served.items()
+        assert keep > 1 or water.served == expected
         kills += 1
     assert kills > 20
 

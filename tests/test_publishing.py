@@ -45,8 +45,8 @@ def change(root: Path, name: str = "fil/boil.html", old: str = "<title>", new: s
 
 def test_folder_has_the_new_site_at_once_and_the_old_one_back_at_once(root, tmp_path):
     target = tmp_path / "ünï web"
-    said = run(root, "publish", str(target), "--dry-run")
-    assert "Nothing was published" in said
+    output = run(root, "publish", str(target), "--dry-run")
+    assert "Nothing was published" in output
     assert not target.exists()
     run(root, "publish", str(target))
     first = contents(root / "site")
@@ -64,7 +64,7 @@ def test_folder_has_the_new_site_at_once_and_the_old_one_back_at_once(root, tmp_
     for _ in range(4):
         change(root)
         run(root, "publish", str(target), "--keep", "2")
-    assert len([each for each in (target / "versions").iterdir() if each.is_dir()]) == 2
+    assert len([item for item in (target / "versions").iterdir() if item.is_dir()]) == 2
     (tmp_path / "mine/current").mkdir(parents=True)
     assert "This isn't a link that publishing made." in run(root, "publish", str(tmp_path / "mine"), code=1)
     # Nothing is written into the campaign, nor around it.
@@ -83,8 +83,8 @@ def test_number_that_was_taken_back_does_not_come_back(root, tmp_path):
         run(root, "publish", target)
         change(root, "**/*.html", "tel:07700900143", "tel:07700900144")
         run(root, "publish", target)
-        said = run(root, "publish", target, "--rollback", code=1)
-        assert "would bring back numbers that were taken out since: 07700900143." in said
+        output = run(root, "publish", target, "--rollback", code=1)
+        assert "would bring back numbers that were taken out since: 07700900143." in output
         change(root, "**/*.html", "tel:07700900144", "tel:07700900143")
     # A forgotten text still has it; it isn't the contact's any longer all the same.
     again = str(tmp_path / "again")
@@ -125,16 +125,18 @@ def test_release_under_an_embargo_written_later_goes_out_no_more_and_does_not_co
         page.write_text(page.read_text("utf-8").replace('embargo: ""', "embargo: 2099-01-01T09:00+08:00"), "utf-8")
     # The previous build has it, and isn't published.
     for command in (("publish", target), ("stick", str(tmp_path / "stick")), ("publish", str(tmp_path / "site.zip"))):
-        said = run(root, *command, code=1)
-        assert f"{release.relative_to(root).as_posix()} It is under embargo, and the site that was built before" in said
+        output = run(root, *command, code=1)
+        assert (
+            f"{release.relative_to(root).as_posix()} It is under embargo, and the site that was built before" in output
+        )
     assert not (tmp_path / "stick").exists()
     for page in (root / "site").glob("*/press/start.html"):
         page.unlink()
     run(root, "publish", target)
-    said = run(root, "publish", target, "--rollback", code=1)
+    output = run(root, "publish", target, "--rollback", code=1)
     assert (
         "would bring back releases that are withheld now, or were taken out: ar/press/start.html, fil/press/start.html."
-        in said
+        in output
     )
 
 

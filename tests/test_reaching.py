@@ -94,9 +94,9 @@ def phone(browser):
     assert faults == []
 
 
-def look_for(page, typed):
+def look_for(page, raw):
     """The links found for a typed query."""
-    page.fill("form.search input", typed)
+    page.fill("form.search input", raw)
     page.press("form.search input", "Enter")
     expect(page.locator("form.search .said")).not_to_be_empty()
     return page.eval_on_selector_all(
@@ -104,16 +104,16 @@ def look_for(page, typed):
     )
 
 
-def look_for_all(page, typed):
+def look_for_all(page, raw):
     """The same among entries for staff and the press too."""
-    look_for(page, typed)
+    look_for(page, raw)
     page.click("form.search .more")
     expect(page.locator("form.search .more")).to_be_hidden()
-    return look_for(page, typed)
+    return look_for(page, raw)
 
 
 def test_what_people_type_in_their_own_words_leads_to_the_page_for_them(help_campaign, phone):
-    wanted = {
+    expected = {
         "en": {"they took my passport": "signs.html#on-the-way", "police": "numbers.html", "lawyer": "services.html"},
         "tet": {
             "deve": "signs.html#at-work",
@@ -121,9 +121,9 @@ def test_what_people_type_in_their_own_words_leads_to_the_page_for_them(help_cam
             "ha'u-nia telemovel": "numbers.html#your-phone",
         },
     }
-    for code, searches in wanted.items():
+    for code, searches in expected.items():
         phone.goto((help_campaign / f"site/{code}/index.html").as_uri())
-        assert {typed: look_for(phone, typed)[0][1].rpartition("/")[2] for typed in searches} == searches
+        assert {search: look_for(phone, search)[0][1].rpartition("/")[2] for search in searches} == searches
     # Entries for staff are found on request, and on their own pages.
     assert not [href for _, href in look_for(phone, "formadór") if "courses" in href]
     assert [href for _, href in look_for_all(phone, "formadór") if "courses" in href]
@@ -136,8 +136,8 @@ def test_what_people_type_in_their_own_words_leads_to_the_page_for_them(help_cam
 def test_search_finds_words_without_accents_and_apostrophes_from_a_stick(help_campaign, phone):
     phone.goto((help_campaign / "site/tet/index.html").as_uri())
     assert any("what-it-is.html" in href for _, href in look_for(phone, "trafiku"))
-    plain, typed, typeset = (look_for(phone, word) for word in ("neebe", "ne'ebé", "NE’EBÉ"))
-    assert plain == typed == typeset != []
+    plain, raw, typeset = (look_for(phone, word) for word in ("neebe", "ne'ebé", "NE’EBÉ"))
+    assert plain == raw == typeset != []
     assert look_for(phone, "xyzzy") == []
     assert phone.inner_text("form.search .said")
 
@@ -180,7 +180,7 @@ def test_search_finds_words_inside_khmer_sentences_and_arabic_words_without_thei
 def test_pieces_of_a_script_without_spaces_hold_the_words_inside(text, inside):
     pieces, wanted = words_of(text), fold(inside)
     size = len(max(pieces, key=len))
-    assert all(wanted[at : at + size] in pieces for at in range(len(wanted) - size + 1))
+    assert all(wanted[index : index + size] in pieces for index in range(len(wanted) - size + 1))
     assert wanted[:size] in pieces
 
 
@@ -193,7 +193,7 @@ def test_words_of_any_script_are_found_as_they_are_typed(written, phone, word):
 def test_page_without_translation_is_in_no_index_of_that_language(tiny):
     index = (tiny / "site/km/search.js").read_text(encoding="utf-8").split(";\n", 1)[0]
     entries = json.loads(index.removeprefix("var INDEX="))["entries"]
-    assert not [each for each in entries if "boil.html" in each[1] and "leaflets" not in each[1]]
+    assert not [entry for entry in entries if "boil.html" in entry[1] and "leaflets" not in entry[1]]
     assert (tiny / "site/km/boil.html").is_file()
     assert "boil.html" in (tiny / "site/ar/search.js").read_text(encoding="utf-8")
 
@@ -251,9 +251,9 @@ def test_directory_is_links_and_lists_without_script(help_campaign, browser):
             return [a.getAttribute('aria-label').split(' ')[1], box.x, box.y];
         })""",
     )
-    at = {name: (x, y) for name, x, y in tops}
-    assert at["Ataúro"][1] < at["Dili"][1] < at["Aileu"][1]
-    assert at["Oecusse"][0] < at["Dili"][0] < at["Lautém"][0]
+    position = {name: (x, y) for name, x, y in tops}
+    assert position["Ataúro"][1] < position["Dili"][1] < position["Aileu"][1]
+    assert position["Oecusse"][0] < position["Dili"][0] < position["Lautém"][0]
     context.close()
 
 
@@ -332,8 +332,8 @@ def test_feed_names_the_pages_of_its_language_only(tiny, help_campaign):
     assert all("/km/" in link for link in links)
     assert not [link for link in links if link.endswith("/boil.html")]
     feed = etree.fromstring((help_campaign / "site/tet/feed.xml").read_bytes())
-    assert all(each.text.startswith("2026-11-25T") for each in feed.iter(f"{ATOM}updated"))
-    assert len({each.text for each in feed.iter(f"{ATOM}id")}) == len(list(feed.iter(f"{ATOM}id")))
+    assert all(item.text.startswith("2026-11-25T") for item in feed.iter(f"{ATOM}updated"))
+    assert len({item.text for item in feed.iter(f"{ATOM}id")}) == len(list(feed.iter(f"{ATOM}id")))
 
 
 def test_messages_that_link_to_a_page_show_its_poster_and_claim_nothing_more(help_campaign, phone):
@@ -352,7 +352,7 @@ def test_messages_that_link_to_a_page_show_its_poster_and_claim_nothing_more(hel
 
 def test_numbers_in_a_text_from_right_to_left_are_read_from_left_to_right_whole_and_dialled(written, phone):
     phone.goto((written / "site/ar/odd.html").as_uri())
-    found = {}
+    results = {}
     for width in range(200, 400, 20):
         phone.set_viewport_size({"width": width, "height": 740})
         # The positions of the digits, from left to right, of each number that was typed in groups.
@@ -375,8 +375,8 @@ def test_numbers_in_a_text_from_right_to_left_are_read_from_left_to_right_whole_
             })"""
         ):
             assert lines == 1, (width, text)
-            found[text] = links
-    assert found == {
+            results[text] = links
+    assert results == {
         "0808 157 0142": "tel:08081570142",
         "(021) 331-1234": "tel:0213311234",
         "+670 331 1234": "tel:+6703311234",
@@ -401,12 +401,10 @@ def test_numbers_in_a_text_from_right_to_left_are_read_from_left_to_right_whole_
         ('<a href="x"><abbr>0808</abbr> 0808 157 0142</a> <code>0808 157 0142</code> <!-- 0808 157 0142 -->', []),
     ],
 )
-def test_years_amounts_and_laws_are_no_telephone_numbers(typed, dialled):
-    page = with_finished_texts(
-        f"<body><p>{typed}</p></body>", partial(dial_of, dials={"442079460018": "+442079460018"})
-    )
+def test_years_amounts_and_laws_are_no_telephone_numbers(raw, dialled):
+    page = with_finished_texts(f"<body><p>{raw}</p></body>", partial(dial_of, dials={"442079460018": "+442079460018"}))
     assert re.findall(r'href="tel:([^"]*)"', page) == dialled
-    assert unescape(re.sub(r"<[^>]*>", "", page)) == unescape(re.sub(r"<[^>]*>", "", typed))
+    assert unescape(re.sub(r"<[^>]*>", "", page)) == unescape(re.sub(r"<[^>]*>", "", raw))
 
 
 def test_wrong_number_in_a_text_is_noticed_and_no_year_day_amount_or_code_is_taken_for_one(tmp_path):
@@ -422,17 +420,17 @@ def test_wrong_number_in_a_text_is_noticed_and_no_year_day_amount_or_code_is_tak
     with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
         file.write(text)
     campaign = load(root)[0]
-    found = [each.what for each in check_unfinished(campaign) if each.id == "number-not-kept"]
+    results = [item.what for item in check_unfinished(campaign) if item.id == "number-not-kept"]
     # What looks mistyped goes out in no release.
-    refused = [each.what for each in check_release(campaign) if each.id == "number-near-release"]
-    assert refused == [each for each in found if "did you mean" in each]
+    refused = [item.what for item in check_release(campaign) if item.id == "number-near-release"]
+    assert refused == [item for item in results if "did you mean" in item]
     near = "{} is in no contact; did you mean {}?"
     town = "7799 0022 (Police of Baucau)"
-    assert [each for each in found if "3312345" not in each] == [
+    assert [item for item in results if "3312345" not in item] == [
         *(near.format(typed, town) for typed in wrong if typed != "3312345"),
         *(near.format(typed, "112 (Ambulance)") for typed in ("115", "117")),
     ]
-    assert "No contact file holds the number 3312345, so it is never checked." in found
+    assert "No contact file holds the number 3312345, so it is never checked." in results
 
 
 def test_wrong_short_number_is_noticed_beside_another_source_at_the_head_of_a_sentence_and_after_one_word(tmp_path):
@@ -444,10 +442,10 @@ def test_wrong_short_number_is_noticed_beside_another_source_at_the_head_of_a_se
     with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
         file.write("\n\n" + "\n\n".join((*seen, *unseen, "Tawagan ang 555 0199.", "| 111 | 113 tao |\n|--|--|\n")))
     campaign = load(root)[0]
-    found = [re.findall(r"\b\d[\d ]+", each.what)[0].strip() for each in check_unfinished(campaign)]
-    assert found == ["113", "121", "999", "115", "555 0199"]
+    results = [re.findall(r"\b\d[\d ]+", item.what)[0].strip() for item in check_unfinished(campaign)]
+    assert results == ["113", "121", "999", "115", "555 0199"]
     # A number that may count something makes no draft, in any script; one next to a word for calling does.
-    known = KnownNumbers(campaign)
+    known_numbers = KnownNumbers(campaign)
     for count, call, asked in (
         ("113 people live here.", "Call 113.", "Call {number}"),
         ("113 ang nakatira dito.", "Tawagan ang 113.", "Tawagan ang {number}"),
@@ -458,11 +456,11 @@ def test_wrong_short_number_is_noticed_beside_another_source_at_the_head_of_a_se
     ):
         for text, is_draft in ((count, False), (call, True)):
             (row,) = every_number(text, [asked])
-            assert known.lacks_contact(*row), text
-            assert known.is_doubtful(*row, {}) == is_draft, text
+            assert known_numbers.lacks_contact(*row), text
+            assert known_numbers.is_doubtful(*row, {}) == is_draft, text
     # What may be no telephone number stops nothing.
-    refused = [each.what for each in check_release(campaign) if each.id == "number-near-release"]
-    assert [each[:3] for each in refused] == ["113", "115"]
+    refused = [item.what for item in check_release(campaign) if item.id == "number-near-release"]
+    assert [item[:3] for item in refused] == ["113", "115"]
 
 
 def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_release(tmp_path):
@@ -475,7 +473,7 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
         file.write("\n\nTumawag: 07700-900188.[^drama-numbers]\n\nTumawag: 7799-0022.\n")
     campaign = load(root)[0]
     for found, id in ((check_unfinished, "number-taken-back"), (check_release, "number-taken-back-release")):
-        (told,) = (each for each in found(campaign) if each.id == id)
+        (told,) = (item for item in found(campaign) if item.id == id)
         assert told.what == "07700-900188 was the number of Town until 2026-11-28."
         assert "{{ contacts }} in its place, which always shows the right one (now 7799 0022)" in told.fix
         assert told.where.startswith("docs/fil/index.md:")
@@ -486,17 +484,25 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
     assert (root / contacts.name).read_text("utf-8").partition("retired:")[0] == contacts.text.replace(had, "")
     assert added in (root / contacts.name).read_text("utf-8")
     campaign = load(root)[0]
-    told = [each.what for each in check_unfinished(campaign) if each.id == "number-taken-back"]
-    assert [each[: -len("2026-11-28.")] for each in told] == [
+    told = [item.what for item in check_unfinished(campaign) if item.id == "number-taken-back"]
+    assert [item[: -len("2026-11-28.")] for item in told] == [
         f"{typed} was the number of Town until " for typed in ("07700-900188", "7799-0022")
     ]
     # Prints with them are reported until they are marked as corrected, like any others.
-    assert {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_reported} >= {"7799 0022"}
+    assert {
+        former_number.was
+        for former_number in former_numbers(campaign, campaign.with_former)
+        if former_number.is_reported
+    } >= {"7799 0022"}
     assert corrected(campaign, "Town", "7799 0022").is_retired
     contacts = ContactFile.read(Files(root), "national")
     (root / contacts.name).write_text(contacts.mark_corrected("", ["7799 0022"]), "utf-8")
     campaign = load(root)[0]
-    assert "7799 0022" not in {each.was for each in former_numbers(campaign, campaign.with_former) if each.is_reported}
+    assert "7799 0022" not in {
+        former_number.was
+        for former_number in former_numbers(campaign, campaign.with_former)
+        if former_number.is_reported
+    }
 
 
 def test_every_page_leads_to_who_issues_the_campaign_and_no_list_of_help_does(written):

@@ -33,25 +33,25 @@ def trees() -> dict[Path, ast.Module]:
 
 def makers() -> set[str]:
     """Functions whose first argument is a rule's id: `Problem`, and those that pass an id on to it."""
-    found = {"Problem"}
+    results = {"Problem"}
     for tree in trees().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
-                inside = [each for each in node.body if isinstance(each, ast.AnnAssign | ast.FunctionDef)]
+                inside = [item for item in node.body if isinstance(item, ast.AnnAssign | ast.FunctionDef)]
                 first = inside[0] if inside else None
                 if isinstance(first, ast.AnnAssign) and getattr(first.target, "id", "") == PARAMETER:
-                    found.add(node.name)
+                    results.add(node.name)
                 if isinstance(first, ast.FunctionDef) and first.name == "__init__" and takes_rule(first):
-                    found.add(node.name)
+                    results.add(node.name)
             elif isinstance(node, ast.FunctionDef) and node.name != "__init__" and takes_rule(node):
-                found.add(node.name)
-    return found
+                results.add(node.name)
+    return results
 
 
 def takes_rule(function: ast.FunctionDef) -> bool:
     """Whether its first parameter, after `self`, is `rule: str`: in CSS, rules are something else."""
-    taken = [each for each in function.args.args if each.arg != "self"][:1]
-    return [(each.arg, getattr(each.annotation, "id", "")) for each in taken] == [(PARAMETER, "str")]
+    taken = [argument for argument in function.args.args if argument.arg != "self"][:1]
+    return [(item.arg, getattr(item.annotation, "id", "")) for item in taken] == [(PARAMETER, "str")]
 
 
 def name_of(node: ast.expr) -> str:
@@ -90,7 +90,7 @@ def ids_in(node: ast.expr | None) -> list[str]:
 def is_table(tree: ast.Module) -> bool:
     """Whether a module has a table by ids: it walks through one, or looks into one, by `rule`."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.For) and PARAMETER in {name_of(each) for each in ast.walk(node.target)}:
+        if isinstance(node, ast.For) and PARAMETER in {name_of(item) for item in ast.walk(node.target)}:
             return True
         if isinstance(node, ast.Subscript) and name_of(node.slice) == PARAMETER:
             return True
@@ -98,10 +98,10 @@ def is_table(tree: ast.Module) -> bool:
 
 
 def test_every_message_has_an_id_with_a_row_and_every_row_a_message():
-    found = list(ids_made())
-    assert len(found) > 250
-    assert not [(where, id) for where, id in found if id not in load_rules()]
-    assert not set(load_rules()) - {id for _, id in found}
+    results = list(ids_made())
+    assert len(results) > 250
+    assert not [(where, id) for where, id in results if id not in load_rules()]
+    assert not set(load_rules()) - {id for _, id in results}
 
 
 def test_every_row_has_all_its_parts():
@@ -123,14 +123,14 @@ def explained(*names: str) -> str:
 def test_explain_prints_every_row_and_every_kind_of_file():
     names = explained().split()
     for rule in load_rules().values():
-        said = explained(rule.id)
+        text = explained(rule.id)
         assert rule.id in names
         for part in (rule.hint, rule.wrong, rule.right, "note" if not rule.stops else "problem"):
-            assert part in said
+            assert part in text
     for kind in KINDS.values():
-        said = explained(kind.name)
+        text = explained(kind.name)
         assert kind.name in names
-        assert all(f"| `{key}` |" in said for key in declared_fields(kind.declaration))
+        assert all(f"| `{key}` |" in text for key in declared_fields(kind.declaration))
     assert not set(load_rules()) & set(KINDS)
 
 
@@ -157,32 +157,32 @@ def test_note_is_silenced_with_a_reason_in_every_command(uneven):
     assert re.search(note, run(uneven, "check"), re.MULTILINE)
     edit(uneven, "mkdocs.yml", "first_language: ar", SILENCE)
     for command in (("check",), ("build",)):
-        said = run(uneven, *command)
-        assert "translation-numbers" not in said
-        assert "(mkdocs-warning)" not in said
-        is_reported = re.search(r"^\d+ notes? (is|are) silenced in mkdocs.yml", said, re.MULTILINE)
+        output = run(uneven, *command)
+        assert "translation-numbers" not in output
+        assert "(mkdocs-warning)" not in output
+        is_reported = re.search(r"^\d+ notes? (is|are) silenced in mkdocs.yml", output, re.MULTILINE)
         assert is_reported or command[0] == "leaflets"  # which compares no translation
-    said = run(uneven, "check", "--all")
-    assert re.search(rf"^silenced docs/ar/boil.md .*\(translation-numbers\) Silenced: {REASON}$", said, re.MULTILINE)
+    output = run(uneven, "check", "--all")
+    assert re.search(rf"^silenced docs/ar/boil.md .*\(translation-numbers\) Silenced: {REASON}$", output, re.MULTILINE)
 
 
 def test_note_is_silenced_in_one_file_and_shown_in_others(uneven):
     append(uneven, "docs/fil/get-help.md", "\n4712\n")
     in_one_file = SILENCE.replace("translation-numbers", "translation-numbers docs/ar/boil.md")
     edit(uneven, "mkdocs.yml", "first_language: ar", in_one_file)
-    said = run(uneven, "check")
-    assert "note docs/ar/get-help.md The numbers differ" in said
-    assert "note docs/ar/boil.md The numbers differ" not in said
-    assert "1 note is silenced in mkdocs.yml" in said
+    output = run(uneven, "check")
+    assert "note docs/ar/get-help.md The numbers differ" in output
+    assert "note docs/ar/boil.md The numbers differ" not in output
+    assert "1 note is silenced in mkdocs.yml" in output
 
 
 def test_file_of_a_silenced_note_must_exist(tiny, tmp_path):
     root = copy_campaign(tiny, tmp_path / "silence")
-    typed = 'silence: {"sentences-long docs/ar/gone.md": "The law is quoted."}'
-    edit(root, "mkdocs.yml", "first_language: ar", f"first_language: ar\n      {typed}")
-    said = run(root, "check")
-    assert "`docs/ar/gone.md` doesn't exist, so `sentences-long` cannot be silenced in it." in said
-    assert "(silence-no-file)" in said
+    raw = 'silence: {"sentences-long docs/ar/gone.md": "The law is quoted."}'
+    edit(root, "mkdocs.yml", "first_language: ar", f"first_language: ar\n      {raw}")
+    output = run(root, "check")
+    assert "`docs/ar/gone.md` doesn't exist, so `sentences-long` cannot be silenced in it." in output
+    assert "(silence-no-file)" in output
 
 
 def test_silenced_notes_stay_away_from_what_stops_a_site_that_is_shown(uneven):
@@ -190,10 +190,10 @@ def test_silenced_notes_stay_away_from_what_stops_a_site_that_is_shown(uneven):
     append(uneven, "docs/fil/boil.md", "\n[a](missing.md)\n")
     with pytest.raises(CampaignError) as refused:
         CampaignPlugin().prepare(uneven)
-    said = str(refused.value)
-    assert "(link-dead)" in said
-    assert "(translation-links)" in said
-    assert "(translation-numbers)" not in said
+    text = str(refused.value)
+    assert "(link-dead)" in text
+    assert "(translation-links)" in text
+    assert "(translation-numbers)" not in text
 
 
 @pytest.mark.parametrize(
@@ -207,11 +207,11 @@ def test_silenced_notes_stay_away_from_what_stops_a_site_that_is_shown(uneven):
         ("[sentences-long]", "`silence` takes `name: value` lines."),
     ],
 )
-def test_only_notes_are_silenced_and_only_with_a_reason(tiny, tmp_path, typed, said):
+def test_only_notes_are_silenced_and_only_with_a_reason(tiny, tmp_path, raw, text):
     root = copy_campaign(tiny, tmp_path / "silence")
-    edit(root, "mkdocs.yml", "first_language: ar", f"first_language: ar\n      silence: {typed}")
-    line = (root / "mkdocs.yml").read_text(encoding="utf-8").splitlines().index(f"      silence: {typed}") + 1
+    edit(root, "mkdocs.yml", "first_language: ar", f"first_language: ar\n      silence: {raw}")
+    line = (root / "mkdocs.yml").read_text(encoding="utf-8").splitlines().index(f"      silence: {raw}") + 1
     problems = [problem for problem in build.read(root)[1] if problem.where == f"mkdocs.yml:{line}"]
     assert len(problems) == 1
     assert problems[0].stops
-    assert said in str(problems[0])
+    assert text in str(problems[0])

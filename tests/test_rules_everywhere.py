@@ -59,7 +59,7 @@ def test_translator_reviews_no_text_of_their_own(root, translator, reviewer):
     (root / PAGE).write_text(text, encoding="utf-8")
     campaign, _ = load(root)
     assert not origin_of(campaign, "ar", "boil.md").is_reviewed
-    assert "review-own" in {each.id for each in check_release(campaign) if each.where.startswith(PAGE)}
+    assert "review-own" in {item.id for item in check_release(campaign) if item.where.startswith(PAGE)}
 
 
 def test_somebody_else_reviews_it(root):
@@ -75,10 +75,10 @@ def test_who_mends_a_machine_translation_does_not_review_it(root):
     made_by(root, MACHINE)
     campaign, _ = load(root)
     file = read_file(campaign, "ar", "boil.md")
-    row = next(each for each in file.rows if each.now)
+    row = next(row for row in file.rows if row.now)
     save_translations(campaign, "ar", "boil.md", {row.unit.key: f"{row.now} ا"}, "Maria Soares")
-    made = origin_of(load(root)[0], "ar", "boil.md")
-    assert (made.by, made.is_by_machine) == ("machine, Maria Soares", True)
+    result = origin_of(load(root)[0], "ar", "boil.md")
+    assert (result.by, result.is_by_machine) == ("machine, Maria Soares", True)
     assert "(review-own)" in run(root, "translate", "accept", str(root / PAGE), "--by", "Maria Soares", code=1)
 
 
@@ -93,14 +93,14 @@ def test_number_typed_by_one_person_and_agreed_tomorrow_is_no_more_sure_than_bef
     place = root / "assets/contacts/river.yml"
     text = place.read_text(encoding="utf-8")
     assert "    source:" in text
-    typed = 'again: {phone: "07700 900143", by: Ana}'
+    raw = 'again: {phone: "07700 900143", by: Ana}'
     for more, rule in (
-        (typed, "number-again-same"),
+        (raw, "number-again-same"),
         ("agreed: {by: Ana, on: 2099-01-01}", "check-ahead"),
     ):
         place.write_text(text.replace("    source:", f"    {more}\n    source:", 1), encoding="utf-8")
         campaign, problems = load(root)
-        assert rule in {each.id for each in problems}
+        assert rule in {problem.id for problem in problems}
         number = campaign.places["river"].contacts[0].numbers[0]
         assert not number.is_typed_twice
         assert not number.is_agreed
@@ -132,9 +132,9 @@ def test_every_post_of_the_desk_wants_its_token(root, request):
     workspace = Workspace(root)
     request.addfinalizer(workspace.end)
     guard = application(Desk(workspace), port)
-    posts = [each for each in guard.app.routes if isinstance(each, Route) and "POST" in each.methods]
+    posts = [route for route in guard.app.routes if isinstance(route, Route) and "POST" in route.methods]
     assert len(posts) > 40
-    assert "/ticket" in {each.path for each in posts}
+    assert "/ticket" in {post.path for post in posts}
     for route in posts:
         path = route.path
         for name, convertor in route.param_convertors.items():

@@ -107,31 +107,33 @@ def test_rollback_brings_back_no_number_photo_or_release(tmp_path, kind):
 
 def test_pack_holds_no_print_queue_with_pieces_of_another_pack(tmp_path):
     campaign, _ = load(HERE / "campaigns/full")
-    made = [Artifact(output, tmp_path / "x", 1, "0" * 64, 0, 0) for output in catalogue(campaign)]
+    result = [Artifact(output, tmp_path / "x", 1, "0" * 64, 0, 0) for output in catalogue(campaign)]
     codes = [*campaign.languages]
     for place in (None, *campaign.places):
         for pack in (Pack("clinics", ("health-workers",)), Pack("press", ("public",), printers=())):
-            inside = packed(campaign, pack, place, codes, made)
-            queues = [each for each in inside if each.output.kind == PRINT_QUEUE]
+            inside = packed(campaign, pack, place, codes, result)
+            queues = [item for item in inside if item.output.kind == PRINT_QUEUE]
             for queue in queues:
                 assert [
-                    each for each in made if is_queued(campaign, each.output, queue.output) and each not in inside
+                    artifact
+                    for artifact in result
+                    if is_queued(campaign, artifact.output, queue.output) and artifact not in inside
                 ] == []
     # A queue with one piece that the pack doesn't have stays out of it.
     everybody = Pack("all", campaign.audiences)
-    packs = {place: packed(campaign, everybody, place, codes, made) for place in (None, *campaign.places)}
+    packs = {place: packed(campaign, everybody, place, codes, result) for place in (None, *campaign.places)}
     place, whole = next(
-        (place, inside) for place, inside in packs.items() if any(each.output.kind == PRINT_QUEUE for each in inside)
+        (place, inside) for place, inside in packs.items() if any(item.output.kind == PRINT_QUEUE for item in inside)
     )
-    queue = next(each for each in whole if each.output.kind == PRINT_QUEUE)
-    inside = [each for each in whole if is_queued(campaign, each.output, queue.output)]
+    queue = next(item for item in whole if item.output.kind == PRINT_QUEUE)
+    inside = [item for item in whole if is_queued(campaign, item.output, queue.output)]
     pages = {(page.language, page.stem): page for page in campaign.pages.values()}
-    lost = next(each for each in inside if (each.output.language, each.output.name) in pages)
+    lost = next(item for item in inside if (item.output.language, item.output.name) in pages)
     page = pages[lost.output.language, lost.output.name]
     object.__setattr__(page, "audiences", ("health-workers",))
-    left = packed(campaign, Pack("public", ("public",)), place, codes, made)
+    left = packed(campaign, Pack("public", ("public",)), place, codes, result)
     assert lost not in left
-    assert len([each for each in inside if each in left]) < len(inside)
+    assert len([item for item in inside if item in left]) < len(inside)
     assert queue not in left
 
 
@@ -156,15 +158,15 @@ def test_file_that_cannot_be_written_whole_stays_as_it_was_and_leaves_no_half(tm
 
 @pytest.mark.parametrize("step", ["_write_synced", "_keep", "_note", "move"])
 @pytest.mark.parametrize("at", [0, 1])
-def test_change_that_cannot_be_written_leaves_no_half_written_file(root, monkeypatch, step, at):
+def test_change_that_cannot_be_written_leaves_no_half_written_file(root, monkeypatch, step, position):
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     real, count = getattr(writing, step), iter(range(99))
-    monkeypatch.setattr(writing, step, lambda *given: full_disk() if next(count) == at else real(*given))
-    wanted = {root / PAGE: b"1", root / "docs/new/place.md": b"2", root / "docs/ar/index.md": b"3"}
-    if step == "_note" and at:
+    monkeypatch.setattr(writing, step, lambda *given: full_disk() if next(count) == position else real(*given))
+    expected = {root / PAGE: b"1", root / "docs/new/place.md": b"2", root / "docs/ar/index.md": b"3"}
+    if step == "_note" and position:
         return
     with pytest.raises(OSError, match="No space"):
-        write_files(root, wanted)
+        write_files(root, expected)
     monkeypatch.undo()
     after = {path: path.read_bytes() for path in root.rglob("*") if path.is_file() and path.suffix != ".lock"}
     assert after == before
@@ -173,8 +175,8 @@ def test_change_that_cannot_be_written_leaves_no_half_written_file(root, monkeyp
 
 def test_save_that_crashed_is_not_replayed_over_a_later_edit(root):
     files, page = Files(root), root / PAGE
-    was = files.read(PAGE)
-    files.save("a title", "Maria", {PAGE: Change(version_of(was), b"saved")})
+    old = files.read(PAGE)
+    files.save("a title", "Maria", {PAGE: Change(version_of(old), b"saved")})
     [note] = (root / ".build/desk/history").glob("*.json")
     crashed = note.read_text("utf-8").replace('"is_done": true', '"is_done": false')
     note.write_text(crashed, "utf-8")
@@ -184,7 +186,7 @@ def test_save_that_crashed_is_not_replayed_over_a_later_edit(root):
     # It wasn't edited: what the crash left unfinished is undone.
     note.write_text(crashed, "utf-8")
     page.write_bytes(b"saved")
-    assert Files(root).read(PAGE) == was
+    assert Files(root).read(PAGE) == old
 
 
 def test_save_that_ended_leaves_nothing_to_replay(root):
@@ -222,8 +224,8 @@ def test_desk_takes_so_many_files_and_letters_and_no_more(root):
         assert asked.ask("/translate/ar/take", "POST", body, kind)[0] == 400
         body, kind = form_of(1, 64_000_001)
         assert asked.ask("/translate/ar/take", "POST", body, kind)[0] == 400
-        status, _, said = asked.send("/translate/ar/settle", **{f"n{number}": "a" for number in range(5001)})
-        assert status == 400, said
+        status, _, text = asked.send("/translate/ar/settle", **{f"n{number}": "a" for number in range(5001)})
+        assert status == 400, text
 
 
 def test_files_that_strangers_send_have_a_largest_size(tmp_path, monkeypatch):
@@ -269,13 +271,13 @@ def test_sentence_that_somebody_else_translated_meanwhile_is_not_overwritten(roo
         asked.send("/you", you="Ana Lopes", back="/")
         asked.workspace.choose(type(asked.workspace.choices)("Ana Lopes", "en"))
         campaign = load(root)[0]
-        row = next(each for each in read_file(campaign, "ar", "boil.md").rows if not refusal(each.unit, "x"))
+        row = next(row for row in read_file(campaign, "ar", "boil.md").rows if not refusal(row.unit, "x"))
         seen = sent_hash(row.text)
         save_translations(campaign, "ar", "boil.md", {row.unit.key: "كلامهم"}, "Omar")
         kept = {path: path.read_bytes() for path in (root / "docs").rglob("*") if path.is_file()}
-        status, _, said = asked.send("/translate/ar/boil.md", key=row.unit.key, text="كلامي", sent=seen)
+        status, _, text = asked.send("/translate/ar/boil.md", key=row.unit.key, text="كلامي", sent=seen)
         assert status == 422
-        assert "Someone else changed this sentence meanwhile" in said
+        assert "Someone else changed this sentence meanwhile" in text
         assert kept == {path: path.read_bytes() for path in (root / "docs").rglob("*") if path.is_file()}
         now = next(each for each in read_file(load(root)[0], "ar", "boil.md").rows if each.unit.key == row.unit.key)
         assert now.text == "كلامهم"
@@ -285,16 +287,16 @@ def test_sentence_that_somebody_else_translated_meanwhile_is_not_overwritten(roo
 
 def test_file_that_came_back_does_not_overwrite_what_somebody_else_translated(root):
     campaign = load(root)[0]
-    sent = [each for each in entries(campaign, "ar", paths=["boil.md"]) if each.target]
+    sent = [entry for entry in entries(campaign, "ar", paths=["boil.md"]) if entry.target]
     one = sent[0]
     save_translations(campaign, "ar", "boil.md", {one.key: "كلامهم"}, "Omar")
     came = [type(one)(one.path, one.key, one.source, "كلامي", sent=one.sent)]
-    found = take(load(root)[0], "ar", came, "Ana")
-    assert [(each.stands, each.came) for each in found.conflicts] == [("كلامهم", "كلامي")]
-    assert not found.changed
+    result = take(load(root)[0], "ar", came, "Ana")
+    assert [(conflict.stands, conflict.came) for conflict in result.conflicts] == [("كلامهم", "كلامي")]
+    assert not result.changed
     # What went out and came back unchanged is no opinion.
     assert take(load(root)[0], "ar", [one], "Ana").same == 1
-    now = next(each for each in read_file(load(root)[0], "ar", "boil.md").rows if each.unit.key == one.key)
+    now = next(row for row in read_file(load(root)[0], "ar", "boil.md").rows if row.unit.key == one.key)
     assert now.text == "كلامهم"
 
 
@@ -352,16 +354,16 @@ def test_file_of_the_store_that_is_not_as_it_was_made_is_made_again(tmp_path):
     file = store.file("ab" * 32, output)
     file.parent.mkdir(parents=True)
     file.write_bytes(b"12345")
-    made = Artifact(output, file, 5, hash_content(file), 0, 0)
-    store.keep(made)
-    assert store.find("ab" * 32, output) == made
-    store.check([made])
+    artifact = Artifact(output, file, 5, hash_content(file), 0, 0)
+    store.keep(artifact)
+    assert store.find("ab" * 32, output) == artifact
+    store.check([artifact])
     file.write_bytes(b"1234")
     assert store.find("ab" * 32, output) is None
     file.write_bytes(b"54321")
-    assert store.find("ab" * 32, output) == made
+    assert store.find("ab" * 32, output) == artifact
     with pytest.raises(DamagedFilesError):
-        store.check([made])
+        store.check([artifact])
     assert not file.exists()
 
 
@@ -371,7 +373,7 @@ def test_word_whose_source_changed_is_told_and_an_outdated_text_is_not_accepted(
     text = words.read_text("utf-8")
     old = re.search(r'^home: "?([^"\n]+)', text, re.MULTILINE)[1]
     words.write_text(re.sub(r'(?m)^(home: "?[^"\n]+)', r"\1 na", text), "utf-8")
-    row = next(each for each in read_file(load(root)[0], "ar", "_strings.yml").rows if each.unit.kind == "home")
+    row = next(row for row in read_file(load(root)[0], "ar", "_strings.yml").rows if row.unit.kind == "home")
     assert (row.state, row.then) == ("changed", old)
     page = root / "docs/fil/boil.md"
     page.write_text(page.read_text("utf-8") + "\nBago.\n", "utf-8")
@@ -380,8 +382,8 @@ def test_word_whose_source_changed_is_told_and_an_outdated_text_is_not_accepted(
 
 
 @pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
-def test_no_cell_of_a_table_is_a_formula(begin):
-    table = as_csv([Entry("a.md", "k", f"{begin}1+1", f"{begin}cmd|' /C calc'!A0")]).decode("utf-8-sig")
+def test_no_cell_of_a_table_is_a_formula(start):
+    table = as_csv([Entry("a.md", "k", f"{start}1+1", f"{start}cmd|' /C calc'!A0")]).decode("utf-8-sig")
     cells = next(row for row in csv.DictReader(io.StringIO(table)))
-    assert cells["translation"].startswith(f"'{begin}")
-    assert cells["source"].startswith(f"'{begin}")
+    assert cells["translation"].startswith(f"'{start}")
+    assert cells["source"].startswith(f"'{start}")

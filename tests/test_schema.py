@@ -51,11 +51,11 @@ def test_every_file_names_the_schema_that_it_follows(root):
     paths = [root / "mkdocs.yml", *root.glob("assets/**/*.yml"), *root.glob("docs/**/*.yml")]
     for path in paths:
         text = path.read_text(encoding="utf-8")
-        named = MODELINE.search(text)
-        assert named, path
+        match = MODELINE.search(text)
+        assert match, path
         schemas = REPOSITORY / "schemas" if root == REPOSITORY else root / "schemas"
-        assert (path.parent / named[1]).resolve().parent == schemas.resolve(), path
-        assert not errors(Path(named[1]).name, text), path
+        assert (path.parent / match[1]).resolve().parent == schemas.resolve(), path
+        assert not errors(Path(match[1]).name, text), path
 
 
 def test_front_matter_of_every_page_follows_its_schema():
@@ -90,8 +90,8 @@ contacts:
 def test_every_fault_of_a_file_is_named_at_once_with_its_line():
     problems = []
     file = bind(PlaceFile, parse_yaml(WRONG_PLACE, "north.yml", problems), "north.yml", problems)
-    said = [f"{problem.where} {problem.what}" for problem in problems]
-    assert said == [
+    texts = [f"{problem.where} {problem.what}" for problem in problems]
+    assert texts == [
         "north.yml:4 The key `town` is not known.",
         "north.yml:3 `column` takes a number.",
         "north.yml:7 `free` takes yes or no.",
@@ -117,11 +117,11 @@ def test_every_fault_of_a_file_is_named_at_once_with_its_line():
         ("credit: A\nlicence: B\ncreditt: C", "The key `creditt` is not known."),
     ],
 )
-def test_what_the_reader_refuses_the_schema_refuses_too(typed, said):
+def test_what_the_reader_refuses_the_schema_refuses_too(raw, text):
     problems = []
-    bind(PhotoFile, parse_yaml(typed, "x.yml", problems), "x.yml", problems)
-    assert [problem.what for problem in problems] == [said]
-    assert errors("photo.json", typed)
+    bind(PhotoFile, parse_yaml(raw, "x.yml", problems), "x.yml", problems)
+    assert [problem.what for problem in problems] == [text]
+    assert errors("photo.json", raw)
 
 
 def test_mkdocs_knows_every_key_that_may_stand_below_campaign():

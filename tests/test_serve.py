@@ -95,10 +95,10 @@ def test_mistakes_and_changes_are_seen_in_the_page_that_is_open(serving, browser
 
     # Ctrl+C ends it and its children (each holds the pipe's end), without further output.
     process.send_signal(signal.SIGINT)
-    said = process.communicate(timeout=MAX_WAIT_S)[0]
-    assert process.returncode == 0, said
-    assert "Traceback" not in said
-    assert "docs/ar/boil.md" in said
+    output = process.communicate(timeout=MAX_WAIT_S)[0]
+    assert process.returncode == 0, output
+    assert "Traceback" not in output
+    assert "docs/ar/boil.md" in output
     assert not (root / ".build/journal.json").exists()
 
 

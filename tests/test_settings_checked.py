@@ -69,9 +69,9 @@ def test_check_names_what_build_refuses(root, name):
         (root / "own/main.html").write_text("{{ 1 }}", encoding="utf-8")
     else:
         change(root, "nav:\n", f"{REFUSED[name]}nav:\n")
-    said = refusals(run(root, "check", "--quiet", code=1))
-    assert said
-    assert said == refusals(run(root, "build", "--quiet", code=1))
+    text = refusals(run(root, "check", "--quiet", code=1))
+    assert text
+    assert text == refusals(run(root, "build", "--quiet", code=1))
     assert not refusals(run(root, "check", "--trust"))
 
 
@@ -79,14 +79,14 @@ def test_settings_without_effect_are_noted(root):
     change(root, "  font: false\n", "".join(f"  {line}\n" for line in ("font: false", *IDLE.values())))
     lines = [line for name, line in IDLE_AT_TOP.items() if name != "extra.analytics"]
     change(root, "nav:\n", "\n".join([*lines, "nav:\n"]))
-    found = re.findall(r"`([\w.]+)` has no effect here", run(root, "check", "--quiet"))
-    assert {*found} == {*IDLE, *IDLE_AT_TOP} - {"extra.analytics"}
+    result = re.findall(r"`([\w.]+)` has no effect here", run(root, "check", "--quiet"))
+    assert {*result} == {*IDLE, *IDLE_AT_TOP} - {"extra.analytics"}
 
 
 def test_other_site_generators_are_stopped(root, monkeypatch):
     """Zensical loads the extension that mkdocs.yml names; our own build is not in its way."""
-    found = entry_points(group="markdown.extensions", name="campaign")
-    make = next(iter(found)).load()
+    result = entry_points(group="markdown.extensions", name="campaign")
+    make = next(iter(result)).load()
     assert isinstance(make(), Extension)
     monkeypatch.setitem(sys.modules, "zensical", ModuleType("zensical"))
     with pytest.raises(SystemExit, match="campaign build"):

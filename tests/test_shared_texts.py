@@ -38,11 +38,11 @@ def test_parts_after_any_changes_are_those_of_a_first_build(versions):
 
 @settings(deadline=None)
 @given(texts=PAGES, at=strategies.integers(min_value=0), text=strategies.lists(WORDS, max_size=6).map("".join))
-def test_parts_after_one_change_are_those_of_a_first_build(texts, at, text):
+def test_parts_after_one_change_are_those_of_a_first_build(texts, position, text):
     memo = Memo(None)
     parts(numbered(texts), memo)
     changed = [*texts]
-    changed[at % len(texts)] = text
+    changed[position % len(texts)] = text
     assert parts(numbered(changed), memo) == parts(numbered(changed), Memo(None))
 
 

@@ -31,7 +31,7 @@ def campaign():
 
 def typed(row, campaign) -> str:
     """The row's example with an argument of each kind that the campaign knows."""
-    chosen = {key: sorted(known(campaign))[0] for key, known in row.arguments.items() if known(campaign)}
+    chosen = {key: sorted(argument(campaign))[0] for key, argument in row.arguments.items() if argument(campaign)}
     return f"{{{{ {row.name}{''.join(f' {key}={value}' for key, value in chosen.items())} }}}}"
 
 
@@ -46,7 +46,7 @@ def test_every_shortcode_becomes_something_on_the_site_and_on_paper_or_says_that
     lead, rest = PageWriter(campaign, PublicAssets([]), view).write_page()
     assert "{{" not in lead + rest
     if row.paper != SCREEN_ONLY:
-        output = next(each for each in catalogue(campaign) if each.kind == "leaflet")
+        output = next(output for output in catalogue(campaign) if output.kind == "leaflet")
         assert not row.needs or any(row.needs in format.shows for format in shipped_formats().values())
         blocks = load_form(row.paper)(find_piece(campaign, output), document.blocks[0].arguments)
         assert blocks or row.name == "imprint"

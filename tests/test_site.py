@@ -37,8 +37,8 @@ def test_pages_fit_every_screen_ask_nobody_and_have_no_error(request, served, br
     # A thing that a page's own policy forbids is an error on the console as well.
     page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda each: None if each.url.startswith(served[name]) else faults.append(each.url))
-    page.on("response", lambda each: faults.append(f"{each.status} {each.url}") if each.status >= 400 else None)
+    page.on("request", lambda item: None if item.url.startswith(served[name]) else faults.append(item.url))
+    page.on("response", lambda item: faults.append(f"{item.status} {item.url}") if item.status >= 400 else None)
     for path in pages_of(root)[share :: SHARES * (STEP if name == "help" else 1)]:
         page.set_viewport_size({"width": WIDTHS[0], "height": 740})
         page.goto(served[name] + path)
@@ -82,7 +82,7 @@ FIRST_VIEWS = (((360, 640), 600, 630), ((320, 480), 460, None))
 
 
 def test_first_view_of_a_phone_says_what_this_is_and_helps(help_campaign, browser):
-    found, homes = [], sorted((help_campaign / "site").glob("*/index.html"))
+    result, homes = [], sorted((help_campaign / "site").glob("*/index.html"))
     assert len(homes) >= 3
     for (width, height), most_call, most_door in FIRST_VIEWS:
         page = browser.new_page(viewport={"width": width, "height": height})
@@ -93,9 +93,9 @@ def test_first_view_of_a_phone_says_what_this_is_and_helps(help_campaign, browse
                 ".map(s => document.querySelector(s)?.getBoundingClientRect()).map(b => b && [b.bottom, b.height])"
             )
             if not (lead[0] < call[0] <= most_call and row[1] < 50) or (door and most_door and door[0] > most_door):
-                found.append((home.parent.name, width, call, door, row))
+                result.append((home.parent.name, width, call, door, row))
         page.close()
-    assert found == []
+    assert result == []
 
 
 @pytest.mark.parametrize("how", ["served", "file"])
@@ -218,13 +218,13 @@ def test_downloads_page_shows_each_piece_with_a_picture_its_use_and_its_size(ser
 def test_pictures_come_in_widths_with_sizes_and_without_metadata(served, browser):
     page = browser.new_page(viewport={"width": 360, "height": 740})
     page.goto(f"{served['help']}en/downloads.html")
-    found = page.eval_on_selector_all(
+    result = page.eval_on_selector_all(
         "main img",
         "all => all.map(i => [i.width > 0, i.hasAttribute('width'), i.hasAttribute('height'), i.hasAttribute('alt')])",
     )
-    assert found
+    assert result
     assert any(page.eval_on_selector_all("main img", "all => all.map(i => i.alt.length > 20)"))
-    assert all(all(each) for each in found)
+    assert all(all(item) for item in result)
     sets = page.eval_on_selector_all("main source", "all => all.map(s => s.srcset.split(',').length)")
     assert min(sets) >= 2
     page.close()
@@ -257,8 +257,8 @@ def test_sitemap_has_every_language_and_alternates_those_that_search_engines_kno
 
 def test_nothing_of_the_theme_is_left_over(help_campaign):
     site = help_campaign / "site"
-    endings = {path.suffix for path in site.rglob("*") if path.is_file()}
-    assert endings <= {
+    suffixes = {path.suffix for path in site.rglob("*") if path.is_file()}
+    assert suffixes <= {
         "",  # _headers, .htaccess
         ".epub",
         ".htm",  # copies to be saved

@@ -52,7 +52,7 @@ def flip(path: Path) -> None:
     """One byte in the middle, of a memo in each page of it, as a disk fails: the file's time stays."""
     before, data = path.stat(), path.read_bytes()
     size = 4096 if path.name == MEMO else len(data)
-    parts = [data[at : at + size] for at in range(0, len(data), size)]
+    parts = [data[index : index + size] for index in range(0, len(data), size)]
     path.unlink()  # pages in site/ may be the same file
     path.write_bytes(b"".join(map(flipped, parts)))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
@@ -73,7 +73,7 @@ def flip_rows(path: Path) -> None:
 
 @pytest.mark.parametrize("kinds", [(kind,) for kind in KINDS] if IS_WHOLE else TOGETHER, ids=", ".join)
 def test_what_is_damaged_is_made_again(whole, kinds):
-    wanted = files_of(whole)
+    expected = files_of(whole)
     for pattern in (pattern for kind in kinds for pattern in KINDS[kind]):
         damaged = sorted(path for path in (whole / ".build").glob(pattern) if path.is_file())
         assert damaged, pattern
@@ -82,16 +82,16 @@ def test_what_is_damaged_is_made_again(whole, kinds):
     for name in ("site", "dist"):
         shutil.rmtree(whole / name)
     run(whole, "build")
-    assert unlike(wanted, files_of(whole)) == []
+    assert unlike(expected, files_of(whole)) == []
     assert "Nothing to do" in run(whole, "build")
 
 
 def test_damaged_piece_is_not_handed_over_by_itself(whole):
-    wanted = files_of(whole)
+    expected = files_of(whole)
     for path in whole.glob(".build/store/*/*.pdf"):
         flip(path)
     shutil.rmtree(whole / "dist")
     run(whole, "leaflets", "--language", "km", "--place", "hill")
-    found = {name: data for name, data in files_of(whole).items() if name.startswith("dist/")}
-    assert len(found) == 3
-    assert [name for name, data in found.items() if data != wanted[name]] == []
+    results = {name: data for name, data in files_of(whole).items() if name.startswith("dist/")}
+    assert len(results) == 3
+    assert [name for name, data in results.items() if data != expected[name]] == []

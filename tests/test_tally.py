@@ -54,16 +54,16 @@ def test_printed_forms_have_the_headings_of_the_blank_ones(campaign):
 def test_tables_in_three_languages_and_ten_places_are_added_up(campaign, tmp_path):
     """Some 6,000 rows, ten times what one office writes in a year; commas, semicolons, a byte order mark, XLSX."""
     chance, whole = random.Random(1), 0
-    for at, code in enumerate(("en", "tet", "pt") * 10):
+    for index, code in enumerate(("en", "tet", "pt") * 10):
         rows = []
         for day in range(200):
             number = chance.randrange(1, 300)
             whole += number
-            typed = (f"{day % 28 + 1}/{at % 11 + 1}/2025", f"2025-{at % 11 + 1:02}-{day % 28 + 1:02}")[day % 2]
+            values = (f"{day % 28 + 1}/{index % 11 + 1}/2025", f"2025-{index % 11 + 1:02}-{day % 28 + 1:02}")[day % 2]
             group = campaign.languages[code].strings["audience-students"]
-            rows.append([typed, chance.choice(PLACES), "before-you-go", code, "2026.1", group, f" {number} "])
-        text = table(campaign, code, "hand-out", rows, ",;"[at % 2])
-        (tmp_path / f"{at}.csv").write_text("\ufeff" * (at % 2) + text, encoding="utf-8")
+            rows.append([values, chance.choice(PLACES), "before-you-go", code, "2026.1", group, f" {number} "])
+        text = table(campaign, code, "hand-out", rows, ",;"[index % 2])
+        (tmp_path / f"{index}.csv").write_text("\ufeff" * (index % 2) + text, encoding="utf-8")
     book = Workbook()
     for row in csv.reader(io.StringIO(table(campaign, "tet", "stock", []))):
         book.active.append(row)
@@ -108,7 +108,7 @@ def test_every_row_that_cannot_be_counted_is_named_and_nothing_runs(campaign, tm
         table(campaign, "en", "hand-out", [["2025-02-01", "Dili", "know-the-signs", "en", "", "camps", 5]]),
         encoding="utf-8",
     )
-    said = tally(tmp_path, 1)
+    text = tally(tmp_path, 1)
     for line in (
         "e.csv:2 `know-the-signs` is the name of several pieces (`Piece`). Write which: leaflets/know-the-signs,",
         "a.csv:2 `=cmd|'/c calc'!A1` is not known (`Piece`).",
@@ -121,7 +121,7 @@ def test_every_row_that_cannot_be_counted_is_named_and_nothing_runs(campaign, tm
         "d.csv The table is not UTF-8 text.",
         "copy of a.csv The file is the same as",
     ):
-        assert line in said
+        assert line in text
     assert not (tmp_path / "tally.html").exists()
     for bad in ("a", "copy of a", "b", "c", "d", "e"):
         (tmp_path / f"{bad}.csv").unlink()
@@ -152,5 +152,5 @@ def test_small_numbers_of_people_cannot_be_read_or_worked_out():
         ("1e3", None),
     ],
 )
-def test_numbers_as_programs_for_tables_write_them(typed, number):
-    assert parse_number(typed) == number
+def test_numbers_as_programs_for_tables_write_them(raw, number):
+    assert parse_number(raw) == number

@@ -31,8 +31,8 @@ KINDS = {"po": "po", "xliff": "xlf", "docx": "docx", "csv": "csv"}
 
 def tree(folder: Path) -> dict[str, bytes]:
     """The files of a campaign, without those that builds keep."""
-    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {name: path.read_bytes() for name, path in found.items() if not name.startswith(".build/")}
+    results = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in results.items() if not name.startswith(".build/")}
 
 
 def sent(root: Path, language: str, kind: str, target: Path, **options) -> Path:
@@ -75,27 +75,27 @@ def test_nothing_changes_where_nothing_was_translated(tmp_path):
             # HELP in one kind of file is most of what this costs.
             for kind in KINDS if IS_WHOLE or name != "help" else ("xliff",):
                 file = sent(root, language, kind, tmp_path)
-                found = taken(root, file, language)
-                assert found.same > 10
-                assert found == ImportResult(same=found.same), (language, kind)
+                result = taken(root, file, language)
+                assert result.same > 10
+                assert result == ImportResult(same=result.same), (language, kind)
         assert tree(root / "docs") == before
 
 
 def test_a_translator_sees_old_new_and_mine_and_the_page_changes_once_it_is_whole(tiny_folder, tmp_path):
     root = tiny_folder
     before = tree(root / "docs/ar")
-    said = run(root, "translate", "diff", "ar")
-    assert "Agad." in said
-    assert said.count("docs/ar/boil.md") == 2
+    output = run(root, "translate", "diff", "ar")
+    assert "Agad." in output
+    assert output.count("docs/ar/boil.md") == 2
     file = sent(root, "ar", "po", tmp_path)
     subprocess.run(["msgfmt", "-c", "-o", "/dev/null", str(file)], check=True)
     po = polib.pofile(str(file))
-    po[:] = [each for each in po if each.msgctxt.startswith("boil.md#")]
-    fuzzy = [each for each in po if each.fuzzy]
+    po[:] = [item for item in po if item.msgctxt.startswith("boil.md#")]
+    fuzzy = [item for item in po if item.fuzzy]
     assert len(fuzzy) == 1
     assert "Agad." in fuzzy[0].msgid
     assert "Agad." not in fuzzy[0].previous_msgid
-    new = next(each for each in po if not each.msgstr)
+    new = next(item for item in po if not item.msgstr)
     assert new.msgid == "Bagong pangungusap."
 
     new.msgstr = "جملة جديدة."
@@ -104,12 +104,12 @@ def test_a_translator_sees_old_new_and_mine_and_the_page_changes_once_it_is_whol
     assert tree(root / "docs/ar") == before, "half a page changed"
     fuzzy[0].flags.remove("fuzzy")
     po.save(str(file))
-    found = taken(root, file, by="Layla")
-    assert found.finished == ["docs/ar/boil.md"]
+    result = taken(root, file, by="Layla")
+    assert result.finished == ["docs/ar/boil.md"]
     now = (root / "docs/ar/boil.md").read_text("utf-8")
-    was = before["boil.md"].decode()
+    old = before["boil.md"].decode()
     assert now.rstrip().endswith("جملة جديدة.")
-    changed = [line for line in now.splitlines() if line not in was.splitlines()]
+    changed = [line for line in now.splitlines() if line not in old.splitlines()]
     assert len(changed) == 2, "more than the stamp and the new sentence"
     assert 'by: "machine, Ana, Layla"' in changed[0], "a machine made the rest of it"
     assert not list((root / "docs/_open").rglob("*.json"))
@@ -133,8 +133,8 @@ def test_two_files_of_one_page_merge_or_say_where_they_differ(tiny_folder, tmp_p
     edit(first, (one, "واحد"), (both, "هنا"))
     edit(second, (other, "اثنان"), (both, "هناك"))
     taken(root, first)
-    found = taken(root, second, by="Omar")
-    assert [(each.stands, each.came) for each in found.conflicts] == [("هنا", "هناك")]
+    result = taken(root, second, by="Omar")
+    assert [(conflict.stands, conflict.came) for conflict in result.conflicts] == [("هنا", "هناك")]
     texts = [row.text for row in read_file(load(root)[0], "ar", "boil.md").rows]
     assert {"واحد", "اثنان", "هنا"} <= set(texts)
     assert one not in texts
@@ -147,7 +147,7 @@ def test_each_kind_of_file_brings_a_sentence_home(tiny_folder, tmp_path, kind):
     word = "ប្រយោគថ្មី"
     if kind == "po":
         po = polib.pofile(str(file))
-        next(each for each in po if each.msgid == "Bagong pangungusap.").msgstr = word
+        next(item for item in po if item.msgid == "Bagong pangungusap.").msgstr = word
         po.save(str(file))
     elif kind == "xliff":
         read = Xliff2File.parsefile(str(file))
@@ -162,7 +162,7 @@ def test_each_kind_of_file_brings_a_sentence_home(tiny_folder, tmp_path, kind):
         # As a word processor writes it while changes are tracked: something struck out, something put in.
         paragraph = cells[2].paragraphs[0]._p
         for tag, kind_of_text, text in (("w:del", "w:delText", "មិនត្រូវ"), ("w:ins", "w:t", word)):
-            change, run_of_it, said = (OxmlElement(each) for each in (tag, "w:r", kind_of_text))
+            change, run_of_it, said = (OxmlElement(item) for item in (tag, "w:r", kind_of_text))
             change.set(qn("w:id"), "1")
             said.text = text
             run_of_it.append(said)
@@ -196,8 +196,8 @@ def test_a_new_language_grows_from_one_command_to_whole_pages(tmp_path):
     run(root, "translate", "send", "fr", "--to", "po", "--core")
     po = polib.pofile(str(root / "translate-fr-core.po"))
     assert po[0].msgctxt.startswith("_strings.yml#"), "without its words no page can be shown"
-    for each in po:
-        each.msgstr = each.msgid if re.search(r"[{\[:]", each.msgid) else each.msgid.replace("a", "à")
+    for item in po:
+        item.msgstr = item.msgid if re.search(r"[{\[:]", item.msgid) else item.msgid.replace("a", "à")
     po.save(str(root / "translate-fr-core.po"))
     said = run(root, "translate", "take", "translate-fr-core.po", "--by", "Marie Dupont", code=None)
     assert "docs/fr/boil.md is complete." in said
@@ -248,14 +248,14 @@ def test_what_would_break_a_page_is_refused(tmp_path):
         *(("ar.xlf", bomb.read_bytes()), ("ar.xlf", b"<xliff"), ("ar.txt", b"x"), ("ar.csv", b"\xff")),
     ):
         (tmp_path / name).write_bytes(data)
-        said = run(root, "translate", "take", str(tmp_path / name), "--language", "ar", code=1)
-        assert "translation-file" in said, name
-        assert "root:" not in said
+        output = run(root, "translate", "take", str(tmp_path / name), "--language", "ar", code=1)
+        assert "translation-file" in output, name
+        assert "root:" not in output
     where = "../../mkdocs.yml"
     (tmp_path / "ar.csv").write_text(f"file,key,translation\n{where},0123456789,x\n/etc/passwd,0123456789,x\n")
     before = tree(root)
-    said = run(root, "translate", "take", str(tmp_path / "ar.csv"), "--language", "ar", code=1)
-    assert "is no file of this campaign" in said
+    output = run(root, "translate", "take", str(tmp_path / "ar.csv"), "--language", "ar", code=1)
+    assert "is no file of this campaign" in output
     assert tree(root) == before
 
 
@@ -273,9 +273,9 @@ def test_in_a_language_that_nobody_speaks_every_text_is_longer_and_keeps_its_mar
     for path in [*(HERE / "campaigns").glob("*/docs/*/**/*.md"), *(REPOSITORY / "docs/en/leaflets").glob("*.md")]:
         page = read_units(path.read_bytes())
         for unit in page.units:
-            said = pseudo_text(unit.text)
-            assert not refusal(unit, said), (path, said)
-            assert len(said) >= 1.35 * len(unit.text.split("](")[0]) or "{" in said or "[^" in said, said
+            text = pseudo_text(unit.text)
+            assert not refusal(unit, text), (path, text)
+            assert len(text) >= 1.35 * len(unit.text.split("](")[0]) or "{" in text or "[^" in text, text
         assert [unit.kind for unit in read_units(pseudo_page(path.read_text("utf-8")).encode()).units] == [
             unit.kind for unit in page.units
         ]
@@ -305,14 +305,14 @@ def test_weblate_gets_a_component_and_what_was_done_there_is_not_overwritten(tin
     for name in (component["new_base"], "weblate/ar.po"):
         subprocess.run(["msgfmt", "-c", "-o", "/dev/null", str(root / name)], check=True)
     template = polib.pofile(str(root / component["new_base"]))
-    assert not [each for each in template if each.msgstr]
+    assert not [item for item in template if item.msgstr]
     po = polib.pofile(str(root / "weblate/ar.po"))
-    new = next(each for each in po if each.msgid == "Bagong pangungusap.")
-    assert {each.msgctxt for each in po} <= {each.msgctxt for each in template}
+    new = next(item for item in po if item.msgid == "Bagong pangungusap.")
+    assert {item.msgctxt for item in po} <= {item.msgctxt for item in template}
     new.msgstr = "جملة جديدة."
     po.save()
-    said = run(root, "translate", "weblate", "--repo", "https://git.example/water.git", code=1)
-    assert "1 translations that were made in Weblate would be lost" in said
+    output = run(root, "translate", "weblate", "--repo", "https://git.example/water.git", code=1)
+    assert "1 translations that were made in Weblate would be lost" in output
     run(root, "translate", "take", str(root / "weblate/ar.po"))
     run(root, "translate", "weblate", "--repo", "https://git.example/water.git")
     assert "جملة جديدة." in (root / "weblate/ar.po").read_text("utf-8")

@@ -39,7 +39,7 @@ def add_programs(root: Path) -> None:
 def test_every_program_that_a_campaign_brings_is_refused_at_once_and_none_runs(mine):
     add_programs(mine)
     for command in ("build", "serve"):
-        said = run_process(mine, command, code=1)
+        output = run_process(mine, command, code=1)
         assert not (mine / "ran").exists()
         for what in (
             "`hooks` runs programs that came with this campaign.",
@@ -51,16 +51,16 @@ def test_every_program_that_a_campaign_brings_is_refused_at_once_and_none_runs(m
             "The theme is not `material`: its templates can run programs.",
             "those of `look` are not the generator's: linked, partials/footer.html.",
         ):
-            assert f"{what} Remove it. If you trust its author, run `campaign build --trust`." in said
+            assert f"{what} Remove it. If you trust its author, run `campaign build --trust`." in output
 
 
 def test_mistakes_in_texts_are_told_together_with_what_is_refused(mine):
     program(mine / "hook.py")
     append(mine, "mkdocs.yml", "\nhooks: [hook.py]\n")
     append(mine, "docs/fil/boil.md", "\n[Tubig](nowhere.md)\n")
-    said = run_process(mine, "build", code=1)
-    assert "`hooks` runs programs that came with this campaign." in said
-    assert "nowhere.md" in said
+    output = run_process(mine, "build", code=1)
+    assert "`hooks` runs programs that came with this campaign." in output
+    assert "nowhere.md" in output
     assert not (mine / "ran").exists()
 
 
@@ -99,10 +99,10 @@ def test_links_out_of_the_campaign_are_refused_and_links_inside_are_not(mine, tm
     (mine / "docs/km/folder").symlink_to(tmp_path)
     (mine / "docs/ar/boil.ogg").write_bytes(ogg())
     (mine / "docs/km/boil.opus").symlink_to("../ar/boil.ogg")
-    said = run_process(mine, "build", code=1)
+    output = run_process(mine, "build", code=1)
     for name in ("docs/fil/boil.mp3", "docs/ar/notes.pdf", "docs/fil/boil.md", "assets/photos/x.jpg", "docs/km/folder"):
-        assert f"problem {name} This is a link out of docs/, assets/ and public/" in said
-    assert "problem docs/km/boil.opus" not in said
+        assert f"problem {name} This is a link out of docs/, assets/ and public/" in output
+    assert "problem docs/km/boil.opus" not in output
     shutil.move(mine / "assets", tmp_path / "elsewhere")
     (mine / "assets").symlink_to(tmp_path / "elsewhere")
     assert "problem assets This is a link out of docs/, assets/ and public/" in run_process(mine, "build", code=1)

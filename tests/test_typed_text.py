@@ -81,7 +81,7 @@ def ask(
 
     with ThreadPoolExecutor(1) as beside:  # Playwright has a loop in this thread
         beside.submit(asyncio.run, guard(scope, receive, send)).result()
-    return sent[0]["status"], b"".join(each.get("body", b"") for each in sent[1:]).decode()
+    return sent[0]["status"], b"".join(item.get("body", b"") for item in sent[1:]).decode()
 
 
 FAILURES = {
@@ -113,11 +113,11 @@ def test_failed_save_gives_back_the_form_with_all_that_is_in_it(guard, monkeypat
     from campaign.desk.files import version_of
 
     fields = {"token": guard.token, "version": version_of(version), "text": f"{before.decode()}\n{TYPED}\n"}
-    status, said = post(guard, "/texts/fil/boil.md", fields)
+    status, text = post(guard, "/texts/fil/boil.md", fields)
     assert status in (409, 500)
-    assert TYPED in unescape(said)
-    assert f'action="/{guard.key}/texts/fil/boil.md"' in said
-    assert f'name="version" value="{fields["version"]}"' in said
+    assert TYPED in unescape(text)
+    assert f'action="/{guard.key}/texts/fil/boil.md"' in text
+    assert f'name="version" value="{fields["version"]}"' in text
     assert (desk.workspace.root / name).read_bytes() == before
     monkeypatch.undo()
     assert post(guard, "/texts/fil/boil.md", fields)[0] == 303
@@ -133,37 +133,37 @@ def test_whatever_form_fails_gives_back_what_was_typed(guard, monkeypatch):
     for name in ("save", "record", "rename", "undo"):
         monkeypatch.setattr(desk.workspace.files, name, fail)
     monkeypatch.setattr(desk.jobs, "start", fail)
-    posts = [each for each in guard.app.routes if isinstance(each, Route) and "POST" in each.methods]
+    posts = [route for route in guard.app.routes if isinstance(route, Route) and "POST" in route.methods]
     asked = 0
     for route in posts:
         path = re.sub(r"\{\w+(:\w+)?\}", "1", route.path)
         if path in ("/ticket", "/you") or "publish" in path or path.startswith("/print"):
             continue
         fields = {"token": guard.token, "text": TYPED, "title": TYPED, "name": TYPED}
-        status, said = post(guard, path, fields)
+        status, text = post(guard, path, fields)
         if status in (404, 409, 500):
             asked += 1
             # A separate form shows its own fields again.
-            assert TYPED in unescape(said) or "data-typed" in said, path
+            assert TYPED in unescape(text) or "data-typed" in text, path
     assert asked > 15
 
 
 def test_page_of_an_earlier_run_gets_its_text_back_and_no_key(guard):
     guard, _ = guard
     for key, token in (("x" * 32, "x"), (guard.key, "x")):
-        status, said = post(guard, "/texts/fil/boil.md", {"token": token, "version": "v", "text": TYPED}, key)
+        status, text = post(guard, "/texts/fil/boil.md", {"token": token, "version": "v", "text": TYPED}, key)
         assert status == 403
-        assert TYPED in unescape(said)
-        assert guard.token not in said
-        assert guard.key not in said
+        assert TYPED in unescape(text)
+        assert guard.token not in text
+        assert guard.key not in text
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/contacts/nowhere/else", "/jobs/7", "/alive", "/"])
 def test_form_that_leads_nowhere_any_more_gives_back_what_was_typed(guard, path):
     guard, _ = guard
-    status, said = post(guard, path, {"token": guard.token, "text": TYPED})
+    status, text = post(guard, path, {"token": guard.token, "text": TYPED})
     assert status == 404
-    assert TYPED in unescape(said)
+    assert TYPED in unescape(text)
 
 
 def test_text_over_200_kb_is_asked_about_and_kept(guard):
@@ -221,7 +221,7 @@ def test_desk_refuses_the_names_that_check_refuses(guard, name):
     if name and "/" not in name and len(name.encode()) < 255:
         folder = desk.workspace.root / "docs/fil"
         (folder / name).write_text("x", encoding="utf-8")
-        assert "name-not-portable" in {each.id for each in check_files(desk.workspace.campaign)}
+        assert "name-not-portable" in {check_file.id for check_file in check_files(desk.workspace.campaign)}
 
 
 def test_desk_asks_for_another_name_before_it_saves(guard):
@@ -234,9 +234,9 @@ def test_desk_asks_for_another_name_before_it_saves(guard):
     assert NewPage("page", "A title", "plain", audience).refusal(campaign, desk.workspace.files) == ("", "")
     assert all(is_portable(f"{photo_name(name, ())}.jpg") for name in ("con", "NUL", "x" * 300, "a.", "a\x01"))
     fields = {"token": guard.token, "kind": "page", "title": TYPED, "name": "con", "audience": audience}
-    status, said = post(guard, "/texts/new", fields)
+    status, text = post(guard, "/texts/new", fields)
     assert status == 422
-    assert TYPED in unescape(said)
+    assert TYPED in unescape(text)
 
 
 def test_form_of_a_contact_comes_back_filled_in_when_it_cannot_be_saved(guard, monkeypatch):
@@ -247,10 +247,10 @@ def test_form_of_a_contact_comes_back_filled_in_when_it_cannot_be_saved(guard, m
     name = form.css_first('input[name$=".name.fil"]').attributes["name"]
     fields = {"version": form.css_first("[name=version]").attributes["value"]}
     monkeypatch.setattr(writing, "_write_synced", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space")))
-    typed = fields | {name: "Klinika sa burol", DRAFT: f"{here} {here} 1"}
+    raw = fields | {name: "Klinika sa burol", DRAFT: f"{here} {here} 1"}
     desk.drafts.keep(Draft(f"{here} {here} 1", time.time_ns() // 10**6, (("x", "y"),)))
-    status, said = post(guard, here, typed)
-    again = LexborHTMLParser(said)
+    status, text = post(guard, here, raw)
+    again = LexborHTMLParser(text)
     assert status == 500
     assert "Nothing was changed" in again.css_first("#failed").text()
     assert again.css_first(f'input[name="{name}"]').attributes["value"] == "Klinika sa burol"
@@ -259,7 +259,7 @@ def test_form_of_a_contact_comes_back_filled_in_when_it_cannot_be_saved(guard, m
     assert desk.drafts.find(f"{here} {here} 1")
     monkeypatch.undo()
     desk.workspace.choose(Choices("Ana"))
-    assert post(guard, here, typed)[0] == 303
+    assert post(guard, here, raw)[0] == 303
     assert not desk.drafts.find(f"{here} {here} 1")
     assert f"{here} {here} 1" in desk.drafts.dropped
 
@@ -285,7 +285,7 @@ def test_filled_form_holds_exactly_what_was_sent():
     assert form.css_first("[name=a]").attributes["value"] == "<b>&\"'\nx"
     assert form.css_first("[name=e]").attributes["value"] == ""
     assert form.css_first("textarea").text() == "\n\nfirst <b>\x01"
-    ticked = [each.attributes["value"] for each in form.css("[checked]")]
+    ticked = [item.attributes["value"] for item in form.css("[checked]")]
     assert (ticked, form.css_first("[selected]").text()) == (["2", "n"], "y")
     assert filled(page, "/k/other", sent) is None
 
@@ -353,7 +353,7 @@ def test_draft_is_offered_after_a_crash_and_gone_after_a_save(opened, home):
     before = (opened.root / "docs/fil/boil.md").read_bytes()
     page.goto(address)
     write(page, f"\n{TYPED}\n")
-    until(page, lambda: any("Typed for an hour" in each for each in drafts(page)))
+    until(page, lambda: any("Typed for an hour" in draft for draft in drafts(page)))
     # As after a crash: another page opens, and nothing was sent.
     page.goto(f"{base}texts")
     page.goto(address)
@@ -401,7 +401,7 @@ def test_address_that_may_hold_a_password_is_kept_nowhere(opened, home):
     page.fill("#target", "ftp://ana:secret@example.org")
     page.fill("#folder", "secret")
     page.goto(f"{base}texts")
-    assert not any("secret" in each for each in drafts(page))
+    assert not any("secret" in draft for draft in drafts(page))
     assert not [path for path in kept_drafts(opened) if b"secret" in path.read_bytes()]
 
 
@@ -443,9 +443,9 @@ def test_long_paste_is_asked_about_and_ten_megabytes_stop_nothing(home):
     asked, is_kept_out, _ = page.evaluate(paste, [300_000])
     assert (len(asked), is_kept_out) == (1, True)
     assert "300 kB" in asked[0]
-    asked, is_kept_out, said = page.evaluate(paste, [10_000_000])
+    asked, is_kept_out, text = page.evaluate(paste, [10_000_000])
     assert (asked, is_kept_out) == ([], True)
-    assert "too long" in said
+    assert "too long" in text
     assert page.evaluate("1 + 1") == 2
     page.goto(f"{base}texts")
 
@@ -479,7 +479,7 @@ def test_open_page_says_that_the_desk_has_stopped_and_the_next_one_offers_the_te
         write(page, f"{TYPED} ")
         page.click("main .save button")
         check_editor(page, "Typed for an hour")
-        until(page, lambda: any("Typed for an hour" in each for each in drafts(page)))
+        until(page, lambda: any("Typed for an hour" in draft for draft in drafts(page)))
         process.stdout.close()
         process, address = start(root)
         page.goto(address)

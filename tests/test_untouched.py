@@ -102,8 +102,8 @@ def test_another_day_other_programs_and_trust_are_seen(built, monkeypatch):
         patch.setenv("SOURCE_DATE_EPOCH", str(int(os.environ["SOURCE_DATE_EPOCH"]) + 86_400))
         assert untouched(built, False) is None
     with monkeypatch.context() as patch:
-        for each in (memo, module):
-            patch.setattr(each, "program_hash", lambda *_: "another")
+        for item in (memo, module):
+            patch.setattr(item, "program_hash", lambda *_: "another")
         assert untouched(built, False) is None
     assert program.hash_program() == program.program_hash()
     assert untouched(built, False) is not None
@@ -132,9 +132,9 @@ class _Shut:
 def test_pieces_are_made_of_their_own_page_and_of_no_other(built):
     """Keys are recorded by it: pipeline/keys.py."""
     campaign, _ = read(built)
-    printed = [each for each in catalogue(campaign) if each.is_piece or each.kind in DRAWN_KINDS]
+    printed = [output for output in catalogue(campaign) if output.is_piece or output.kind in DRAWN_KINDS]
     assert len(printed) > 20
-    for (language, name), own in groupby(printed, key=lambda each: (each.language, each.name)):
+    for (language, name), own in groupby(printed, key=lambda item: (item.language, item.name)):
         pages = {
             key: page if (page.language, page.stem) == (language, name) else cast(Page, _Shut(page))
             for key, page in campaign.pages.items()

@@ -106,7 +106,7 @@ def test_long_list_of_everything_is_laid_out_over_pages_that_lead_to_each_other(
     addresses = [f"fil/p{n}.html" for n in range(400)]
     titles = [f"{chr(65 + n % 26)} {noise(30 + n)[:30]}" for n in range(400)]
     entries = [
-        Entry("page", *each, "", "", False, "", "", is_public=True) for each in zip(titles, addresses, strict=True)
+        Entry("page", *item, "", "", False, "", "", is_public=True) for item in zip(titles, addresses, strict=True)
     ]
 
     def render(view: View, _lead: str, text: str) -> str:
@@ -130,8 +130,8 @@ def test_page_that_is_too_heavy_is_named_and_stops_a_release_alone(tiny, tmp_pat
     assert noise(9000)[:40] in (root / "site/fil/index.html").read_text(encoding="utf-8")
     # Other problems of a release aren't covered here; nothing needs to be made again.
     monkeypatch.setattr(build, "check_release", lambda _: [])
-    found = [problem for problem in build.build(root, is_release=True).problems if problem.stops]
-    assert [problem.where for problem in found] == ["site/fil/index.html"]
+    results = [problem for problem in build.build(root, is_release=True).problems if problem.stops]
+    assert [problem.where for problem in results] == ["site/fil/index.html"]
 
 
 def test_office_can_set_its_address_and_still_write_a_few_words(help_campaign, monkeypatch):

@@ -54,11 +54,11 @@ def words_to_look_at() -> list[str]:
 
 def shares() -> dict[str, float]:
     """How many of a Tetum page's words no list has, in per cent, by path; the most first."""
-    accepted, found = accepted_words(), {}
+    accepted, result = accepted_words(), {}
     for page in tetum_pages():
         text = text_of(page)
-        found[page.path] = 100 * len(unlisted(text, accepted)) / max(1, len(WORD.findall(text)))
-    return dict(sorted(found.items(), key=lambda each: (-each[1], each[0])))
+        result[page.path] = 100 * len(unlisted(text, accepted)) / max(1, len(WORD.findall(text)))
+    return dict(sorted(result.items(), key=lambda item: (-item[1], item[0])))
 
 
 def report_shares() -> str:
@@ -67,10 +67,10 @@ def report_shares() -> str:
 
 
 def test_nothing_in_help_is_left_to_mend(tmp_path):
-    said = run(copy_campaign(REPOSITORY, tmp_path / "help"), "check")
-    assert said.strip().endswith("Nothing to mend.")
-    assert re.search(r"^ tet +\d,\d{3} +\d\.\d +\d\d +\d\.\d *$", said, re.MULTILINE), said
-    assert re.search(r"^ my +no spaces between words *$", said, re.MULTILINE), said
+    output = run(copy_campaign(REPOSITORY, tmp_path / "help"), "check")
+    assert output.strip().endswith("Nothing to mend.")
+    assert re.search(r"^ tet +\d,\d{3} +\d\.\d +\d\d +\d\.\d *$", output, re.MULTILINE), output
+    assert re.search(r"^ my +no spaces between words *$", output, re.MULTILINE), output
 
 
 def test_every_tetum_page_is_identified_as_tetum():
@@ -105,19 +105,21 @@ def test_translation_that_fell_out_of_step_is_named(tmp_path):
     text = text.replace("description: Um", "description: 2072, um")
     release.write_text(text, encoding="utf-8")
     words.write_text(words.read_text("utf-8").replace("Início", "Início 2072", 1), "utf-8")
-    said = run(root, "check")
+    output = run(root, "check")
     for name, _ in COMPARED_PARTS.values():
-        assert re.search(rf"note docs/pt/what-it-is.md The {name} differ", said), (name, said)
+        assert re.search(rf"note docs/pt/what-it-is.md The {name} differ", output), (name, output)
     for name in (
         "press/release-start.md The numbers of `title`",
         "press/release-start.md The numbers of `headline`",
         "press/release-start.md The numbers of `description`",
         "_strings.yml The numbers of `home`",
     ):
-        assert re.search(rf"note docs/pt/{name} differ from docs/en/\S+: this text adds `2072`", said), name
-    assert "note docs/pt/what-it-is.md The source says “trafficking" in said
+        assert re.search(rf"note docs/pt/{name} differ from docs/en/\S+: this text adds `2072`", output), name
+    assert "note docs/pt/what-it-is.md The source says “trafficking" in output
     for where, most in (("what-it-is", MAX_WORDS_IN_PAGES), ("leaflets/good-to-know", MAX_WORDS_IN_PIECES)):
-        assert re.search(rf"note docs/pt/{where}.md Sentences have \d+ words on average; {most} are easy", said), said
+        assert re.search(rf"note docs/pt/{where}.md Sentences have \d+ words on average; {most} are easy", output), (
+            output
+        )
 
 
 def test_sentences_are_counted_and_scripts_without_spaces_are_not():
@@ -138,11 +140,11 @@ def test_text_in_another_language_than_its_folder_is_named():
 
     assert all(find_foreign(lines(*key), key[0], "" if key[0] == "en" else "en", codes) is None for key in read.pages)
     for own, code in (("tet", "en"), ("tet", "pt"), ("id", "pt"), ("en", "id"), ("pt", "en")):
-        found = find_foreign(lines(code), own, "" if own == "en" else "en", codes)
-        assert (found.code, found.is_most) == (code, True)
+        result = find_foreign(lines(code), own, "" if own == "en" else "en", codes)
+        assert (result.code, result.is_most) == (code, True)
     sentence = "Keep your passport with you at all times, and do not give it to anybody who says he will look after it."
-    found = find_foreign([*lines("tet"), sentence], "tet", "en", codes)
-    assert (found.lines, found.is_most) == ((sentence,), False)
+    result = find_foreign([*lines("tet"), sentence], "tet", "en", codes)
+    assert (result.lines, result.is_most) == ((sentence,), False)
     # Cached lines come first; one new line of a source text decides nothing, three may.
     known: dict[str, str] = {}
     assert find_foreign(lines("pt"), "en", "", codes, known=known).code == "pt"
@@ -178,8 +180,8 @@ def test_a_number_is_the_same_whichever_space_parts_it():
     assert not differing_numbers(source, "Bretagne 08000 121 700, en 2026 120 gens", "this")
     assert not differing_numbers("Bretagne 08000 121 700", "Britain 08000\u202f121\u202f700", "this")
     for typed in ("08000 121 701", "08000\u2009121\u2009701", "0800 0121 701"):
-        said = differing_numbers(source, f"120 gens en 2026 : {typed}", "this")
-        assert said == "this lacks `8000121700` and adds `8000121701`"
+        text = differing_numbers(source, f"120 gens en 2026 : {typed}", "this")
+        assert text == "this lacks `8000121700` and adds `8000121701`"
     assert not differing_numbers("in 2019 300 people", "300 personnes en 2019", "this")
     assert differing_numbers("9" * 5000, "77", "this").endswith(" and adds `77`")
     assert "adds `700`" in differing_numbers("in 2026", "en 2026 700", "this")

@@ -75,14 +75,14 @@ WRITERS |= {"copyfile", "copy2", "copytree", "copyfileobj", "copy", "move", "rmt
 
 
 def writes(tree: ast.Module) -> list[str]:
-    found = []
+    results = []
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         owner = getattr(getattr(node.func, "value", None), "id", "")
-        given = [*node.args, *(each.value for each in node.keywords)][:2]
-        modes = [each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        given = [*node.args, *(keyword.value for keyword in node.keywords)][:2]
+        modes = [item.value for item in given if isinstance(item, ast.Constant) and isinstance(item.value, str)]
         is_open = name in ("open", "fdopen") and any(
             set(mode) & set("wax+") and set(mode) <= set("rwaxbt+") for mode in modes
         )
@@ -94,20 +94,20 @@ def writes(tree: ast.Module) -> list[str]:
             or (name in WRITERS and not is_plain_copy)
             or (owner == "tempfile" and name == "mkstemp")
         ):
-            found.append(f"{node.lineno}: {name}")
-    return found
+            results.append(f"{node.lineno}: {name}")
+    return results
 
 
 def test_no_other_code_writes_what_people_wrote():
     package = REPOSITORY / "scripts/campaign"
-    found = {}
+    results = {}
     for room in ROOMS:
         for path in [*(package / room).rglob("*.py"), package / "pipeline/tidying.py"]:
             name = path.relative_to(package).as_posix()
             lines = writes(ast.parse(path.read_text(encoding="utf-8")))
-            if lines and not any(name == each or name.startswith(f"{each}/") for each in ALLOWED):
-                found[name] = lines
-    assert not found
+            if lines and not any(name == item or name.startswith(f"{item}/") for item in ALLOWED):
+                results[name] = lines
+    assert not results
 
 
 class Full:
@@ -151,8 +151,8 @@ def test_full_disk_leaves_every_contact(tmp_path, monkeypatch, room):
     table = changed_table(root, tmp_path)
     before = people_s_files(root)
     Full(monkeypatch, room)
-    said = run(root, "contacts", "take", str(table), "--write", code=1)
-    assert "The disk is full." in said
+    output = run(root, "contacts", "take", str(table), "--write", code=1)
+    assert "The disk is full." in output
     assert people_s_files(root) == before
     assert not (root / writing.JOURNAL).exists()
 
@@ -205,8 +205,8 @@ def test_new_folder_is_whole_or_not_there(root, tmp_path, monkeypatch, command):
             patch.setattr(owner, name, fail)
             if name == "copy2":  # what copytree calls; it lists what failed instead of raising it
                 patch.setattr(shutil.copytree, "__defaults__", (False, None, fail, False, False))
-            said = run(root, *command, str(target), code=1)
-        assert "The disk is full." in said
+            output = run(root, *command, str(target), code=1)
+        assert "The disk is full." in output
         assert not target.exists()
     assert not [*tmp_path.glob(".made*")]
     target.mkdir()
@@ -333,8 +333,8 @@ def test_permissions_and_line_ends_stay(root, tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert after.startswith(b"\xef\xbb\xbf")
     assert after.count(b"\n") == after.count(b"\r\n")
-    was = before.split(b"\r\n")
-    assert sum(line not in was for line in after.split(b"\r\n")) < 8 < len(was)
+    old = before.split(b"\r\n")
+    assert sum(line not in old for line in after.split(b"\r\n")) < 8 < len(old)
     page = root / "docs/ar/boil.md"
     page.write_bytes(page.read_bytes().replace(b"\n", b"\r\n"))
     lines = page.read_bytes().split(b"\r\n")
@@ -377,9 +377,9 @@ class Recorded:
 
     def of_path(self, name: str, real):
         def call(path, *given, **named):
-            was = os.path.lexists(path)
+            old = os.path.lexists(path)
             result = real(path, *given, **named)
-            if name == "unlink" and was:
+            if name == "unlink" and old:
                 self.steps.append(("unlink", str(path)))
             elif name in ("mkdir", "rmdir"):
                 self.steps.append((name, str(path)))
@@ -408,9 +408,9 @@ class Disk:
         elif kind == "write":
             self.data[self.names[name]] += rest[0]
         elif kind == "sync" and name in self.folders:
-            inside = lambda each: str(Path(each).parent) == name  # noqa: E731
-            self.safe_names = {each: at for each, at in self.safe_names.items() if not inside(each)}
-            self.safe_names |= {each: at for each, at in self.names.items() if inside(each)}
+            inside = lambda item: str(Path(item).parent) == name  # noqa: E731
+            self.safe_names = {each: safe_name for each, safe_name in self.safe_names.items() if not inside(each)}
+            self.safe_names |= {each: name for each, name in self.names.items() if inside(each)}
         elif kind == "sync":
             self.safe_data[self.names[name]] = self.data[self.names[name]]
         elif kind == "link":
@@ -475,9 +475,9 @@ def test_after_a_power_cut_at_any_moment_all_files_are_old_or_all_are_new(root, 
     steps = [step for step in recorded.steps if step[1].startswith(str(root)) and not step[1].endswith(".lock")]
     steps = [step for step in steps if "/.build/desk/" not in step[1]]
     seen = set()
-    for at in range(len(steps) + 1):
-        if at:
-            disk.do(steps[at - 1])
+    for index in range(len(steps) + 1):
+        if index:
+            disk.do(steps[index - 1])
         for has_names in (False, True):
             state = disk.after_a_crash(has_names)
             key = tuple(sorted((path, hash(data)) for path, data in state.items()))
@@ -493,8 +493,8 @@ def test_after_a_power_cut_at_any_moment_all_files_are_old_or_all_are_new(root, 
             finish_writing(again)
             if name == "a save at the desk":
                 Files(again)
-            found = people_s_files(again)
-            assert found in (old, new), (at, steps[at - 1], has_names)
+            result = people_s_files(again)
+            assert result in (old, new), (index, steps[index - 1], has_names)
     assert len(seen) > 5
 
 

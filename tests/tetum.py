@@ -52,5 +52,5 @@ def model():
 
 def likelihood(text: str) -> float:
     """How sure the model is that a text is Tetum, from 0 to 1."""
-    found = model()
-    return float(found.predict_proba([text])[0][list(found.classes_).index("tet")])
+    result = model()
+    return float(result.predict_proba([text])[0][list(result.classes_).index("tet")])

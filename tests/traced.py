@@ -41,7 +41,7 @@ def traces(plugin: SitePlugin, code: str, path: str) -> dict[str, Trace]:
     plugin.frames.known.clear()
     with recording() as page:
         plugin.framed(code, path)
-    frames = [each.trace for each in plugin.frames.take_new().values()]
+    frames = [item.trace for item in plugin.frames.take_new().values()]
     view = page_view(plugin.campaign, plugin.campaign.languages[code], path)
     with recording():
         written = plugin._rendered_texts(page_view(plugin.campaign, plugin.campaign.languages[code], path))

@@ -70,19 +70,19 @@ class Bench:
     def site(self) -> None:
         """Pages in four languages."""
         for pages in SIZES:
-            found = defaultdict(list)
+            results = defaultdict(list)
             for _ in range(self.runs):
                 with tempfile.TemporaryDirectory() as folder:
                     for name, run in grow(self.peers / "bin/hugo", pages, Path(folder)).items():
-                        found[name].append(run)
+                        results[name].append(run)
             name = f"site, {pages} pages x 4"
-            self.row(f"{name}, from nothing", found["cold"], "Hugo", found["hugo"])
-            self.row(f"{name}, from nothing", found["cold"], "stock Material", found["stock"])
-            self.row(f"{name}, one sentence", found["sentence"], "Hugo", found["hugo"])
-            self.row(f"{name}, nothing changed", found["nothing"], "Hugo", found["hugo"])
+            self.row(f"{name}, from nothing", results["cold"], "Hugo", results["hugo"])
+            self.row(f"{name}, from nothing", results["cold"], "stock Material", results["stock"])
+            self.row(f"{name}, one sentence", results["sentence"], "Hugo", results["hugo"])
+            self.row(f"{name}, nothing changed", results["nothing"], "Hugo", results["hugo"])
             for line, key in (("ours, from nothing", "cold"), ("ours, one sentence", "sentence"), ("Hugo", "hugo"),
                               ("stock Material", "stock")):  # fmt: skip
-                cost = statistics.median(run.cpu for run in found[key])
+                cost = statistics.median(run.cpu for run in results[key])
                 self.lines["pages of a site"][line].append((pages * 4, cost))
 
     def prints(self) -> None:
@@ -113,13 +113,13 @@ class Bench:
                 for name, side in compare(Path(folder), node, str(self.peers / "bin/python")).items():
                     sides[name].append(side)
         ours, theirs = sides["campaign"], sides["sharp"]
-        as_runs = [[Run(side.wall, side.cpu, side.memory, 0) for side in each] for each in (ours, theirs)]
+        as_runs = [[Run(side.wall, side.cpu, side.memory, 0) for side in item] for item in (ours, theirs)]
         self.row(f"{PHOTOS} photos of 12 megapixels, 5 widths, WebP and JPEG", as_runs[0], "sharp", as_runs[1])
-        memory = [statistics.median(side.memory for side in each) for each in (ours, theirs)]
+        memory = [statistics.median(side.memory for side in item) for item in (ours, theirs)]
         likeness = "; ".join(
-            f"{ending} {size:.2f} MB at SSIMULACRA2 {score:.1f}, sharp's {theirs[0].made[ending][0]:.2f} MB at "
-            f"{theirs[0].made[ending][1]:.1f}"
-            for ending, (size, score) in ours[0].made.items()
+            f"{suffix} {size:.2f} MB at SSIMULACRA2 {score:.1f}, sharp's {theirs[0].made[suffix][0]:.2f} MB at "
+            f"{theirs[0].made[suffix][1]:.1f}"
+            for suffix, (size, score) in ours[0].made.items()
         )
         ratio = f"**{memory[0] / memory[1]:.2f}**"
         self.rows.append(f"| the same, memory in MB | {memory[0]:.0f} | sharp | {memory[1]:.0f} | {ratio} | |")
@@ -187,11 +187,11 @@ def _write_photos(folder: Path) -> None:
     noise = numpy.random.default_rng(7)
     with Image.open(next((REPOSITORY / "assets/photos").glob("*.jpg"))) as photo:
         photo = photo.convert("RGB")
-        for at in range(PHOTOS):
-            left, top = (at * 37) % (photo.width // 4), (at * 53) % (photo.height // 4)
+        for index in range(PHOTOS):
+            left, top = (index * 37) % (photo.width // 4), (index * 53) % (photo.height // 4)
             part = photo.crop((left, top, left + photo.width * 3 // 4, top + photo.height * 3 // 4)).resize(PHOTO)
             grainy = numpy.asarray(part, dtype="int16") + noise.normal(0, 5, (*PHOTO[::-1], 3)).astype("int16")
-            Image.fromarray(grainy.clip(0, 255).astype("uint8")).save(folder / f"photo-{at:02}.jpg", quality=92)
+            Image.fromarray(grainy.clip(0, 255).astype("uint8")).save(folder / f"photo-{index:02}.jpg", quality=92)
 
 
 def _machine() -> str:

@@ -13,7 +13,9 @@ WIDTH, HEIGHT, LEFT, TOP, GAP = 380, 280, 56, 44, 40
 
 def chart(fields: Mapping[str, Mapping[str, Sequence[tuple[float, float]]]]) -> str:
     """fields: measured quantity -> line -> (size, seconds of processors)."""
-    parts = [_field(name, lines, LEFT + at * (WIDTH + GAP + LEFT)) for at, (name, lines) in enumerate(fields.items())]
+    parts = [
+        _field(name, lines, LEFT + index * (WIDTH + GAP + LEFT)) for index, (name, lines) in enumerate(fields.items())
+    ]
     wide = max(1, len(fields)) * (WIDTH + GAP + LEFT) + GAP
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {HEIGHT + TOP + 52}" role="img" '

@@ -81,16 +81,20 @@ def plan(places: int, folder: Path) -> float:
     """Seconds for a piece that is planned and keyed, and exists already."""
     root = country(folder / f"planned-{places}", places)
     campaign, _ = read(root)
-    wanted = Selection(frozenset(each.kind for each in shipped_formats().values()), frozenset({LANGUAGE}))
-    outputs = [each for each in catalogue(campaign) if wanted.includes(each)]
+    expected = Selection(
+        frozenset(shipped_format.kind for shipped_format in shipped_formats().values()), frozenset({LANGUAGE})
+    )
+    outputs = [output for output in catalogue(campaign) if expected.includes(output)]
     timed(f"{places} places planned", len(outputs), lambda: catalogue(campaign))
-    timed("keyed", len(outputs), lambda: [jobs._key(campaign, each) for each in outputs])
+    timed("keyed", len(outputs), lambda: [jobs._key(campaign, output) for output in outputs])
     jobs.run_jobs = linked(work_folder(root))
-    known = jobs.BuildCache(Memo.of(root), is_placed=lambda _: True)
-    all_of_it = (campaign, wanted, Report(), quiet, None, known)
+    build_cache = jobs.BuildCache(Memo.of(root), is_placed=lambda _: True)
+    all_of_it = (campaign, expected, Report(), quiet, None, build_cache)
     timed("keyed and linked", len(outputs), lambda: jobs.make_all(*all_of_it))
     report = Report()
-    spent = timed("unchanged", len(outputs), lambda: jobs.make_all(campaign, wanted, report, quiet, None, known))
+    spent = timed(
+        "unchanged", len(outputs), lambda: jobs.make_all(campaign, expected, report, quiet, None, build_cache)
+    )
     assert len(report.made) == len(outputs)
     assert not report.new
     return spent

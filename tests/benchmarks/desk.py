@@ -48,18 +48,18 @@ KEY = """async (isPage) => {
 
 def processes(first: int) -> list[int]:
     """A process and its children."""
-    found = [first]
-    for each in found:
-        tasks = Path(f"/proc/{each}/task").glob("*/children")
-        found += [int(child) for task in tasks for child in task.read_text().split()]
-    return found
+    results = [first]
+    for item in results:
+        tasks = Path(f"/proc/{item}/task").glob("*/children")
+        results += [int(child) for task in tasks for child in task.read_text().split()]
+    return results
 
 
 def memory(first: int) -> int:
     """Their memory in MB, with shared parts divided (PSS)."""
     total = 0
-    for each in processes(first):
-        rows = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
+    for process in processes(first):
+        rows = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
         total += next(int(row.split()[1]) for row in rows if row.startswith("Pss:"))
     return total // 1000
 
@@ -68,11 +68,11 @@ def keys(page: Page, is_page: bool) -> list[float]:
     """Seconds of each key, in the first line of words."""
     page.locator(".cm-line").filter(has_text=re.compile(r"^[A-Z]\w+ \w+")).first.click()
     page.keyboard.press("End")
-    found = []
+    results = []
     for _ in range(TIMES):
-        found.append(page.evaluate(KEY, is_page))
+        results.append(page.evaluate(KEY, is_page))
         time.sleep(0.4)
-    return found
+    return results
 
 
 @contextmanager
@@ -92,9 +92,9 @@ def opened(root: Path) -> Iterator[tuple[subprocess.Popen[str], Page, str, float
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.on("dialog", lambda dialog: dialog.accept())
         try:
-            begun = time.monotonic()
+            start_time = time.monotonic()
             page.goto(address)
-            yield desk, page, page.url, time.monotonic() - begun
+            yield desk, page, page.url, time.monotonic() - start_time
             browser.close()
         finally:
             desk.send_signal(signal.SIGINT)
@@ -102,26 +102,26 @@ def opened(root: Path) -> Iterator[tuple[subprocess.Popen[str], Page, str, float
 
 def main(root: Path) -> None:
     with opened(root) as (desk, page, base, first):
-        said = {"first": first}
-        begun = time.monotonic()
+        data = {"first": first}
+        start_time = time.monotonic()
         page.goto(f"{base}texts/{PAGE}")
         page.wait_for_selector(".cm-content")
-        said["editor"] = time.monotonic() - begun
+        data["editor"] = time.monotonic() - start_time
         page.frame_locator("iframe").locator("main h2").first.wait_for()
-        said["begun, page"] = time.monotonic() - begun
+        data["begun, page"] = time.monotonic() - start_time
         time.sleep(2)
-        found = keys(page, True)
-        said["page"], said["page, worst"] = median(found), max(found)
+        result = keys(page, True)
+        data["page"], data["page, worst"] = median(result), max(result)
         page.goto(f"{base}texts/{LEAFLET}")
         page.wait_for_selector(".cm-content")
-        begun = time.monotonic()
+        start_time = time.monotonic()
         page.select_option("#shown", FORMAT)
         page.locator(".sides img").nth(1).wait_for()
-        said["begun, leaflet"] = time.monotonic() - begun
+        data["begun, leaflet"] = time.monotonic() - start_time
         time.sleep(1)
-        found = keys(page, False)
-        said["leaflet"], said["leaflet, worst"] = median(found), max(found)
-        print("  ".join(f"{name} {seconds:.2f}" for name, seconds in said.items()), f" MB {memory(desk.pid)}")
+        result = keys(page, False)
+        data["leaflet"], data["leaflet, worst"] = median(result), max(result)
+        print("  ".join(f"{name} {seconds:.2f}" for name, seconds in data.items()), f" MB {memory(desk.pid)}")
 
 
 if __name__ == "__main__":

@@ -49,14 +49,14 @@ def large(root: Path) -> None:
                 shutil.copy(stamp, stamp.with_name(f"{below.stem}-{n}.md.json"))
     for n in range(PLACES):
         rows = [
-            f"  - id: village-{n}-{at}\n    kind: police\n    name: Village {n}, {at}\n    does: [police]\n"
-            f'    phone: "0770 {n:04} {at}1"\n    source: emergency-112\n'
+            f"  - id: village-{n}-{index}\n    kind: police\n    name: Village {n}, {index}\n    does: [police]\n"
+            f'    phone: "0770 {n:04} {index}1"\n    source: emergency-112\n'
             + (
                 f'    former:\n      - phone: "0770 {n:04} 99"\n        until: {now - timedelta(days=9)}\n'
-                if at
+                if index
                 else ""
             )
-            for at in range(2)
+            for index in range(2)
         ]
         (root / f"assets/contacts/village-{n}.yml").write_text("contacts:\n" + "".join(rows), encoding="utf-8")
     sources = docs / "_sources.yml"
@@ -66,7 +66,7 @@ def large(root: Path) -> None:
     sources.write_text(sources.read_text(encoding="utf-8") + more, encoding="utf-8")
     # Each is cited, so that it is counted.
     for n, page in enumerate(sorted(docs.glob("en/*-[0-9]*.md"))):
-        notes = " ".join(f"Fact.[^source-{at}]" for at in range(n * 10, n * 10 + 10) if at < 1_000)
+        notes = " ".join(f"Fact.[^source-{index}]" for index in range(n * 10, n * 10 + 10) if index < 1_000)
         page.write_text(page.read_text(encoding="utf-8") + f"\n{notes}\n", encoding="utf-8")
     log(root)
     saves(root)
@@ -109,17 +109,17 @@ def correction(root: Path) -> None:
             rows.writerow((f"piece-{n}", "en", f"village-{n % 400}", "tri-fold", 12, f"x/{n}.pdf", "", "", where))
     for code in ("en", "tet", "pt", "id"):
         for name in ("labels.pdf", "notice.pdf", "notice.png", "notice.txt"):
-            stem, _, ending = name.partition(".")
-            (folder / f"{stem}-{code}.{ending}").write_bytes(b"%PDF-")
+            stem, _, suffix = name.partition(".")
+            (folder / f"{stem}-{code}.{suffix}").write_bytes(b"%PDF-")
 
 
 def main(root: Path) -> None:
     if not (root / "mkdocs.yml").is_file():
         root.mkdir(parents=True, exist_ok=True)
         large(root)
-    begun = time.monotonic()
+    start_time = time.monotonic()
     subprocess.run([sys.executable, "-m", "campaign", "check"], cwd=root, stdout=subprocess.DEVNULL, check=False)
-    print(f"read and checked in {time.monotonic() - begun:.0f} s, {len([*root.glob('docs/**/*.md')]):,} pages")
+    print(f"read and checked in {time.monotonic() - start_time:.0f} s, {len([*root.glob('docs/**/*.md')]):,} pages")
     with opened(root) as (desk, page, base, _):
         for _ in range(200):  # until Today shows the results
             page.goto(base)
@@ -129,19 +129,19 @@ def main(root: Path) -> None:
         for name in PAGES:
             times = []
             for _ in range(3):
-                begun = time.monotonic()
+                start_time = time.monotonic()
                 page.goto(f"{base}{name}", wait_until="load")
-                times.append(time.monotonic() - begun)
+                times.append(time.monotonic() - start_time)
             high = page.evaluate("document.documentElement.scrollHeight")
             weight = len(page.content()) / 1000
             name = re.sub(r"&language.*", "", name) or "today"
             print(f"{name:40} {min(times):6.2f} s (first {times[0]:.2f}) {high:8,} px {weight:8,.0f} kB", flush=True)
         page.goto(f"{base}print")
         page.fill("#log-number", "30")
-        begun = time.monotonic()
+        start_time = time.monotonic()
         with page.expect_navigation():
             page.click('[action$="handed-out"] button')
-        print(f"one row more in the log: {time.monotonic() - begun:.2f} s; {memory(desk.pid)} MB")
+        print(f"one row more in the log: {time.monotonic() - start_time:.2f} s; {memory(desk.pid)} MB")
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def is_refused(folder: Path, data: bytes) -> bool:
 def main(photos: list[str], folder: Path) -> None:
     chance = random.Random(14)
     for kind, options in KINDS.items():
-        spoilt = found = refused_sound = harmless = harmless_refused = 0
+        spoilt = result = refused_sound = harmless = harmless_refused = 0
         seconds = 0.0
         for photo in photos:
             with Image.open(photo) as opened:
@@ -68,19 +68,19 @@ def main(photos: list[str], folder: Path) -> None:
             refused_sound += is_refused(folder, data)
             seconds += time.perf_counter() - begun
             for _ in range(FAULTS):
-                at, damaged = chance.randrange(start, len(data) - 2), bytearray(data)
-                damaged[at] ^= 1 << chance.randrange(8)
+                position, damaged = chance.randrange(start, len(data) - 2), bytearray(data)
+                damaged[position] ^= 1 << chance.randrange(8)
                 seen = decoded(bytes(damaged))
                 if seen is None:
                     continue
                 if is_spoilt(sound, seen):
                     spoilt += 1
-                    found += is_refused(folder, bytes(damaged))
+                    result += is_refused(folder, bytes(damaged))
                 else:
                     harmless += 1
                     harmless_refused += is_refused(folder, bytes(damaged))
         print(
-            f"{kind:18} spoilt {spoilt:4}, noticed {found:4}; not spoilt {harmless:4}, noticed {harmless_refused:4}; "
+            f"{kind:18} spoilt {spoilt:4}, noticed {result:4}; not spoilt {harmless:4}, noticed {harmless_refused:4}; "
             f"sound {len(photos)}, refused {refused_sound}; {seconds / len(photos) * 1000:.0f} ms"
         )
 

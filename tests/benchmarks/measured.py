@@ -38,7 +38,7 @@ class Run:
 
 def measure(*command: str | Path, at: Path, given: str = "", scripts: Path = SCRIPTS) -> Run:
     """A command that must succeed; given: its standard input; scripts: the folder of our programs."""
-    begun = time.monotonic()
+    start_time = time.monotonic()
     process = subprocess.Popen(
         list(map(str, command)),
         cwd=at,
@@ -56,7 +56,7 @@ def measure(*command: str | Path, at: Path, given: str = "", scripts: Path = SCR
     if process.returncode:
         sys.exit(f"{' '.join(map(str, command))} in {at} failed.")
     return Run(
-        time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, used.ru_oublock * 512 / 1e6
+        time.monotonic() - start_time, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000, used.ru_oublock * 512 / 1e6
     )
 
 

@@ -20,9 +20,9 @@ from campaign.models.systems import PYTHONS, SYSTEMS, System
 def lacks(system: System, python: str) -> str:
     """Return what pip reports as missing, or ''."""
     with TemporaryDirectory() as folder:
-        listed = Path(folder, "list.txt")
-        listed.write_text(locked(system, python) + locked(system, python, "office"), encoding="utf-8")
-        chosen = options(system, python, listed)
+        path = Path(folder, "list.txt")
+        path.write_text(locked(system, python) + locked(system, python, "office"), encoding="utf-8")
+        chosen = options(system, python, path)
         # A dry run would compare what wheels require with the Python that runs pip.
         dry = ("--dry-run", "--ignore-installed", "--ignore-requires-python", "--target", folder)
         command = [sys.executable, "-m", "pip", "install", *dry, *chosen]

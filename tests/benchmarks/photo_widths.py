@@ -83,11 +83,11 @@ def make(out: Path, photo: Path) -> None:
 
     RECIPES.update({name: settings for name, settings in SETTINGS.items() if settings})  # type: ignore[attr-defined]
     outputs = [
-        Output("picture", photo.stem, None, None, ending, width=width) for ending in SETTINGS for width in WIDTHS
+        Output("picture", photo.stem, None, None, suffix, width=width) for suffix in SETTINGS for width in WIDTHS
     ]
     targets = [out / f"{photo.stem}-{output.width}.{output.format}" for output in outputs]
-    made = pictures.make_all(photo.parent, photo, photo.name, outputs, targets)
-    assert len(made) == len(outputs), made
+    result = pictures.make_all(photo.parent, photo, photo.name, outputs, targets)
+    assert len(result) == len(outputs), result
 
 
 def ours(photos: Path, out: Path) -> None:
@@ -108,9 +108,9 @@ def family(process: int) -> Iterator[int]:
 def resident(process: int) -> int:
     """Memory of a process and its descendants in bytes."""
     total = 0
-    for each in family(process):
+    for item in family(process):
         try:
-            total += int(Path(f"/proc/{each}/statm").read_text().split()[1]) * 4096
+            total += int(Path(f"/proc/{item}/statm").read_text().split()[1]) * 4096
         except OSError:
             continue
     return total
@@ -137,13 +137,13 @@ def quality(photos: list[Path], out: Path, ending: str, python: str, work: Path)
 
     pairs = []
     for photo in photos:
-        made = out / f"{photo.stem}-1280.{ending}"
-        with Image.open(photo) as image, Image.open(made) as small:
+        result = out / f"{photo.stem}-1280.{ending}"
+        with Image.open(photo) as image, Image.open(result) as small:
             image.convert("RGB").resize(small.size, Image.Resampling.LANCZOS).save(work / f"{photo.stem}.png")
-            small.convert("RGB").save(work / f"{made.name}.png")
-        pairs.append(f"{work / photo.stem}.png\t{work / made.name}.png")
-    said = subprocess.run([python, "-c", QUALITY], input="\n".join(pairs), capture_output=True, text=True, check=True)
-    scores = [float(line) for line in said.stdout.split()]
+            small.convert("RGB").save(work / f"{result.name}.png")
+        pairs.append(f"{work / photo.stem}.png\t{work / result.name}.png")
+    text = subprocess.run([python, "-c", QUALITY], input="\n".join(pairs), capture_output=True, text=True, check=True)
+    scores = [float(line) for line in text.stdout.split()]
     return sum(scores) / len(scores)
 
 
@@ -170,19 +170,19 @@ def compare(photos: Path, node: Path, python: str) -> dict[str, Side]:
         }
         for side, out in sides.items():
             cpu, wall, memory = run(commands[side])
-            made = {}
-            for ending in SETTINGS:
-                size = sum(file.stat().st_size for file in out.glob(f"*.{ending}"))
-                made[ending] = size / 1e6, quality(names[:4], out, ending, python, Path(folder) / "png")
-            sides_found[side] = Side(cpu, wall, memory, made)
+            result = {}
+            for suffix in SETTINGS:
+                size = sum(file.stat().st_size for file in out.glob(f"*.{suffix}"))
+                result[suffix] = size / 1e6, quality(names[:4], out, suffix, python, Path(folder) / "png")
+            sides_found[side] = Side(cpu, wall, memory, result)
     return sides_found
 
 
 def main() -> None:
     sides = compare(Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve(), sys.argv[3])
     for name, side in sides.items():
-        made = (f"{ending} {size:.2f} MB, SSIMULACRA2 {score:.1f}" for ending, (size, score) in side.made.items())
-        print(f"{name}: {side.cpu:.1f} s CPU, {side.wall:.1f} s, {side.memory:.0f} MiB", *made, sep="; ", flush=True)
+        result = (f"{suffix} {size:.2f} MB, SSIMULACRA2 {score:.1f}" for suffix, (size, score) in side.made.items())
+        print(f"{name}: {side.cpu:.1f} s CPU, {side.wall:.1f} s, {side.memory:.0f} MiB", *result, sep="; ", flush=True)
 
 
 if __name__ == "__main__":

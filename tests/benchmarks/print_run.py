@@ -77,8 +77,8 @@ def write_pages(campaign: Campaign, outputs: list[Output], folder: Path) -> list
             f"<section><h2>{panel.title}</h2>{writer.blocks(panel.blocks)}</section>" for panel in page.panels
         )
         contacts = "".join(
-            f"<p><b>{each['kind']}</b> {each['name']}<br><b>{each['phone']}</b><br>{each['check']}</p>"
-            for each in (*described["contacts"]["national"], *described["contacts"]["local"])
+            f"<p><b>{item['kind']}</b> {item['name']}<br><b>{item['phone']}</b><br>{item['check']}</p>"
+            for item in (*described["contacts"]["national"], *described["contacts"]["local"])
         )
         path = folder / f"{output.name}-{output.language}-{output.place}-{output.flavour}.html"
         path.write_text(
@@ -99,11 +99,11 @@ def print_both(python: str, share: int = 6) -> tuple[int, Run, int, Run]:
         chosen = [part for language in LANGUAGES for part in ("--language", language)]
         chosen += [part for flavour in FLAVOURS for part in ("--flavour", flavour)]
         own = measure(*CAMPAIGN, "leaflets", *chosen, at=root)
-        made = len(list((root / "dist").rglob("*.pdf")))
-        assert made == len(outputs), (made, len(outputs))
+        result = len(list((root / "dist").rglob("*.pdf")))
+        assert result == len(outputs), (result, len(outputs))
         pages = write_pages(load(root)[0], outputs, html)[::share]
         peer = measure(python, "-c", PEER, html / "style.css", at=html, given="\n".join(pages))
-    return made, own, len(pages), peer
+    return result, own, len(pages), peer
 
 
 def main(python: str, share: int = 6) -> None:

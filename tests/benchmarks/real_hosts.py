@@ -51,7 +51,7 @@ ALWAYS = ("content-security-policy", "referrer-policy", "permissions-policy", "x
 
 def start(name: str, port: int, site: Path, work: Path) -> subprocess.Popen:
     """The server, answering."""
-    load = "\n".join(f"LoadModule {each}_module /usr/lib/apache2/modules/mod_{each}.so" for each in MODULES)
+    load = "\n".join(f"LoadModule {module}_module /usr/lib/apache2/modules/mod_{module}.so" for module in MODULES)
     settings = work / f"{name}.conf"
     template = NGINX if name == "nginx" else APACHE
     settings.write_text(template.format(work=work, site=site, port=port, modules=load))
@@ -83,7 +83,7 @@ def answer(port: int, path: str) -> tuple[int, dict[str, str], str]:
 def faults_of(port: int, site: Path, code: str) -> list[str]:
     """Answers that differ from the expected ones."""
     missing = (site / "404.html").read_text(encoding="utf-8")
-    found = []
+    results = []
     for path, status, cached in (
         ("/", 200, "no-store"),
         (f"/{code}/index.html", 200, "no-store"),
@@ -93,26 +93,26 @@ def faults_of(port: int, site: Path, code: str) -> list[str]:
         (f"/{code}/no-such-page.html", 404, ""),
     ):
         got, fields, text = answer(port, path)
-        found += [f"{path}: no {name}" for name in ALWAYS if name not in fields]
+        results += [f"{path}: no {name}" for name in ALWAYS if name not in fields]
         if got != status or (cached and fields.get("cache-control") != cached):
-            found.append(f"{path}: {got}, {fields.get('cache-control')}")
+            results.append(f"{path}: {got}, {fields.get('cache-control')}")
         if status == 404 and text != missing:
-            found.append(f"{path}: not the site's own page")
+            results.append(f"{path}: not the site's own page")
         if path == "/gone.txt" and fields.get("clear-site-data") != '"cache"':
-            found.append(f"{path}: nothing is cleared")
-    return found
+            results.append(f"{path}: nothing is cleared")
+    return results
 
 
 def walk(port: int, site: Path, code: str) -> list[str]:
     """A browser's complaints about pages and about saving."""
-    found: list[str] = []
+    results: list[str] = []
     with sync_playwright() as playwright:
         path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         context = browser.new_context(locale="xx-XX")
         page = context.new_page()
-        page.on("console", lambda each: found.append(each.text) if each.type in ("error", "warning") else None)
-        pages = sorted(each.relative_to(site).as_posix() for each in site.rglob("*.html"))
+        page.on("console", lambda item: results.append(item.text) if item.type in ("error", "warning") else None)
+        pages = sorted(item.relative_to(site).as_posix() for item in site.rglob("*.html"))
         for each in pages[::6]:
             page.goto(f"http://127.0.0.1:{port}/{each}")
         page.goto(f"http://127.0.0.1:{port}/{code}/safety.html")
@@ -124,9 +124,9 @@ def walk(port: int, site: Path, code: str) -> list[str]:
         context.set_offline(True)
         page.goto(f"http://127.0.0.1:{port}/{code}/index.html")
         if not page.inner_text("h1"):
-            found.append("nothing is read offline")
+            results.append("nothing is read offline")
         browser.close()
-    return found
+    return results
 
 
 def main() -> int:
@@ -140,13 +140,13 @@ def main() -> int:
             root = work / name
             shutil.copytree(site, root)
             server = start(name, port, root, work)
-            found = faults_of(port, root, code) + walk(port, root, code)
+            result = faults_of(port, root, code) + walk(port, root, code)
             server.terminate()
             server.wait()
-            for each in found:
-                print(f"{name}: {each}")
-            count += len(found)
-            print(f"{name}: {len(found)} faults")
+            for item in result:
+                print(f"{name}: {item}")
+            count += len(result)
+            print(f"{name}: {len(result)} faults")
     return bool(count)
 
 

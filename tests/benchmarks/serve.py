@@ -46,7 +46,7 @@ def running(root: Path, *command: str) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    given = [each.replace("PORT", str(port)) for each in command]
+    given = [item.replace("PORT", str(port)) for item in command]
     quiet = subprocess.DEVNULL
     with subprocess.Popen([sys.executable, "-m", *given], cwd=root, stdout=quiet, stderr=quiet) as it:
         until = time.monotonic() + 900
@@ -92,38 +92,38 @@ def changed(path: Path) -> Iterator[str]:
 
 def sentences(page: Page, path: Path, times: int, pause: float) -> float:
     """pause: seconds before each change."""
-    found = []
+    results = []
     with changed(path) as before:
         for number in range(times):
             time.sleep(pause)
             text = f"Sentence number {number} of {pause}."
-            found.append(seconds_until(page, path, f"{before}\n{text}\n", shows(text)))
-    return median(found)
+            results.append(seconds_until(page, path, f"{before}\n{text}\n", shows(text)))
+    return median(results)
 
 
 def contacts(page: Page, path: Path, times: int) -> float:
-    found = []
+    results = []
     with changed(path) as before:
         for number in range(times):
             time.sleep(SOON)
             name = f"{NAME} {number}"
-            found.append(seconds_until(page, path, before.replace(NAME, name), shows(name)))
-    return median(found)
+            results.append(seconds_until(page, path, before.replace(NAME, name), shows(name)))
+    return median(results)
 
 
 def mended(page: Page, path: Path, times: int) -> float:
     panel = "document.querySelector('campaign-serve')?.shadowRoot.querySelectorAll('ul').length"
-    found = []
+    results = []
     with changed(path) as before:
         for _ in range(times):
             seconds_until(page, path, f"{before}\n[there](nowhere.md)\n", f"{panel} > 0")
-            found.append(seconds_until(page, path, before, f"{panel} === 0"))
-    return median(found)
+            results.append(seconds_until(page, path, before, f"{panel} === 0"))
+    return median(results)
 
 
 def help_page(root: Path) -> str:
-    found = re.search(r"^ *help_page: *(\S+)\.md", (root / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
-    return f"en/{found[1] if found else 'get-help'}.html"
+    match = re.search(r"^ *help_page: *(\S+)\.md", (root / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    return f"en/{match[1] if match else 'get-help'}.html"
 
 
 def measure(root: Path, page: Page) -> None:

@@ -23,13 +23,13 @@ def grow(hugo: Path, pages: int, folder: Path) -> dict[str, Run]:
     """Each build: cold, nothing, sentence, hugo, stock."""
     ours = write_campaign(folder / "ours", pages)
     stock, plain = write_stock(folder / "stock", pages), write_hugo(folder / "hugo", pages)
-    found = {"cold": measure(*CAMPAIGN, "build", at=ours), "nothing": measure(*CAMPAIGN, "build", at=ours)}
+    results = {"cold": measure(*CAMPAIGN, "build", at=ours), "nothing": measure(*CAMPAIGN, "build", at=ours)}
     page = ours / f"docs/{LANGUAGES[0][0]}/{page_path(pages // 2)}.md"
     page.write_text(page.read_text(encoding="utf-8") + "\nOne sentence more.\n", encoding="utf-8")
-    found["sentence"] = measure(*CAMPAIGN, "build", at=ours)
-    found["hugo"] = measure(hugo, "--quiet", at=plain)
-    found["stock"] = measure(sys.executable, "-m", "mkdocs", "build", "--quiet", at=stock)
-    return found
+    results["sentence"] = measure(*CAMPAIGN, "build", at=ours)
+    results["hugo"] = measure(hugo, "--quiet", at=plain)
+    results["stock"] = measure(sys.executable, "-m", "mkdocs", "build", "--quiet", at=stock)
+    return results
 
 
 def main() -> None:

@@ -83,19 +83,19 @@ def served(folder: Path) -> Iterator[str]:
 
 def plain_pages() -> dict[str, tuple[str, str, str]]:
     """Name -> (title, description, Markdown) of the English pages."""
-    found = {}
+    results = {}
     for path in sorted((ROOT / "docs/en").glob("[!_]*.md")):
         _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
         title, description = (re.search(rf"^{key}: *(.*)$", front, re.MULTILINE)[1] for key in ("title", "description"))
         body = re.sub(
             r"^\{[.#{].*$|\{#[\w-]+\}|\[\^[\w-]+\](?::.*)?|(?<!\w):[a-z-]+:(?!\w)", "", body, flags=re.MULTILINE
         )
-        found[path.stem] = (
+        results[path.stem] = (
             title.strip("\"'"),
             description.strip("\"'"),
             re.sub(r"\n{3,}", "\n\n", body).strip() + "\n",
         )
-    return found
+    return results
 
 
 def write_page(path: Path, page: tuple[str, str, str], has_heading: bool, links: str) -> None:
@@ -170,11 +170,11 @@ def measure(address: str, modules: Path, folder: Path) -> dict[str, float]:
     audits = report["audits"]
     requests = audits["network-requests"]["details"]["items"]
     return {
-        "bytes": sum(each["transferSize"] for each in requests),
+        "bytes": sum(request["transferSize"] for request in requests),
         "requests": len(requests),
         "fcp": audits["first-contentful-paint"]["numericValue"] / 1000,
         "lcp": audits["largest-contentful-paint"]["numericValue"] / 1000,
-        **{name: 100 * each["score"] for name, each in report["categories"].items()},
+        **{name: 100 * item["score"] for name, item in report["categories"].items()},
     }
 
 
@@ -182,7 +182,7 @@ def first_bytes(site: Path, name: str) -> int:
     """The files that a browser needs before it shows anything: page, style sheets, scripts that its head waits for."""
     html = (site / name).read_text(encoding="utf-8")
     head = html.split("</head>")[0]
-    return packed_size(html.encode()) + sum(file_size(site / each) for each in audit_page(name, head, "/")["blocking"])
+    return packed_size(html.encode()) + sum(file_size(site / item) for item in audit_page(name, head, "/")["blocking"])
 
 
 def main() -> None:
@@ -199,13 +199,13 @@ def main() -> None:
         print("site           | first kB  all kB requests | FCP s  LCP s | speed access | of HELP: first, all, FCP")
         for name, (site, path) in sites.items():
             with served(site) as address:
-                found = {"first": first_bytes(site, path or "index.html"), **measure(address + path, modules, folder)}
-            ours = ours or found
-            ratios = ", ".join(f"{found[key] / ours[key]:.2f}" for key in ("first", "bytes", "fcp"))
+                results = {"first": first_bytes(site, path or "index.html"), **measure(address + path, modules, folder)}
+            ours = ours or results
+            ratios = ", ".join(f"{results[key] / ours[key]:.2f}" for key in ("first", "bytes", "fcp"))
             print(
-                f"{name:14} | {found['first'] / 1e3:8.1f} {found['bytes'] / 1e3:7.1f} {found['requests']:8.0f} "
-                f"| {found['fcp']:5.1f} {found['lcp']:6.1f} "
-                f"| {found['performance']:5.0f} {found['accessibility']:6.0f} | {ratios}",
+                f"{name:14} | {results['first'] / 1e3:8.1f} {results['bytes'] / 1e3:7.1f} {results['requests']:8.0f} "
+                f"| {results['fcp']:5.1f} {results['lcp']:6.1f} "
+                f"| {results['performance']:5.0f} {results['accessibility']:6.0f} | {ratios}",
                 flush=True,
             )
 

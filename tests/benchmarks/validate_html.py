@@ -27,13 +27,13 @@ def check(jar: Path, site: Path) -> list[dict]:
 
 def main() -> int:
     jar, site = Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else "site").resolve()
-    found = check(jar, site)
-    for each in found:
-        page = each.get("url", "").removeprefix(f"{site.as_uri()}/")
-        print(f"{page}:{each.get('lastLine', '')} {each['message']} {each.get('extract', '').strip()[:120]}")
-    kinds = Counter(each["message"] for each in found)
-    print(f"{len(list(site.rglob('*.html')))} pages, {len(found)} errors of {len(kinds)} kinds")
-    return bool(found)
+    result = check(jar, site)
+    for item in result:
+        page = item.get("url", "").removeprefix(f"{site.as_uri()}/")
+        print(f"{page}:{item.get('lastLine', '')} {item['message']} {item.get('extract', '').strip()[:120]}")
+    kinds = Counter(item["message"] for item in result)
+    print(f"{len(list(site.rglob('*.html')))} pages, {len(result)} errors of {len(kinds)} kinds")
+    return bool(result)
 
 
 if __name__ == "__main__":

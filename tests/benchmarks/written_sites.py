@@ -30,7 +30,7 @@ def sentences(language: str) -> list[str]:
 
     Made-up syllables would cost ten times more in the check of languages than the text of a real campaign.
     """
-    found = dict[str, None]()
+    results = dict[str, None]()
     for path in sorted((DOCS / language).rglob("*.md")):
         text = path.read_text(encoding="utf-8").partition("---\n")[2].partition("---\n")[2]
         for line in text.splitlines():
@@ -39,8 +39,8 @@ def sentences(language: str) -> list[str]:
             for sentence in re.split(r"(?<=[.?!]) +", MARKUP.sub("", line).strip()):
                 is_plain = not re.search(r"[\d{}<>|:\[\]()/@#]", sentence)
                 if is_plain and MIN_WORDS <= len(sentence.split()) <= MAX_WORDS:
-                    found[sentence.rstrip(".?!") + "."] = None
-    return [*found]
+                    results[sentence.rstrip(".?!") + "."] = None
+    return [*results]
 
 
 class Writer:

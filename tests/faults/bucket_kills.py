@@ -33,10 +33,10 @@ def write_site(folder: Path, word: str, pages: int) -> Path:
     """Pages that link to each other, with pictures that only this version has."""
     for number in range(pages):
         pictures = [f"pictures/{word}-{number}-{width}.webp" for width in (320, 640)]
-        links = "".join(f'<a href="{word if each % 2 else "page"}-{each}.html">x</a>' for each in range(pages))
+        links = "".join(f'<a href="{word if item % 2 else "page"}-{item}.html">x</a>' for item in range(pages))
         page = f'<meta charset="utf-8">{links}<img src="../{pictures[0]}" srcset="../{pictures[1]} 640w">{word}'
         name = f"fil/{word if number % 2 else 'page'}-{number}.html"
-        for path, text in ((name, page), *((each, word) for each in pictures), ("search.js", word)):
+        for path, text in ((name, page), *((picture, word) for picture in pictures), ("search.js", word)):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
     (folder / "index.html").write_text(f'<a href="fil/{word}-1.html">{word}</a>', encoding="utf-8")
@@ -84,24 +84,24 @@ def main(folder: Path, log: Path, step: int, keep: int) -> None:
     with s3_server(log) as server:
         os.environ |= {**KEYS, "AWS_ENDPOINT_URL": server}
         moments = (BEGUN + timedelta(minutes=number) for number in itertools.count())
-        found = {"dead": [], "ended": set(), "next": set(), "kills": 0}
+        results = {"dead": [], "ended": set(), "next": set(), "kills": 0}
         for site in (old, new):
             code, requests = publish(site, next(moments), keep)
             assert code == 0
         stands, other = new, old
         for number in range(0, requests, step):
-            found["ended"].add(publish(other, next(moments), keep, number)[0])
-            found["dead"] += dead(served(server, "a b/"))
+            results["ended"].add(publish(other, next(moments), keep, number)[0])
+            results["dead"] += dead(served(server, "a b/"))
             if number // step % 2:  # otherwise the next run publishes the previous version
                 stands, other = other, stands
-            found["next"].add(publish(stands, next(moments), keep)[0])
+            results["next"].add(publish(stands, next(moments), keep)[0])
             files = served(server, "a b/")
-            found["dead"] += dead(files)
-            wanted = contents(stands)
+            results["dead"] += dead(files)
+            expected = contents(stands)
             # Files that open pages may still request stay too.
-            assert {name: data for name, data in files.items() if keep == 1 or name in wanted} == wanted, number
-            found["kills"] += 1
-    print(json.dumps(found, default=sorted))
+            assert {name: data for name, data in files.items() if keep == 1 or name in expected} == expected, number
+            results["kills"] += 1
+    print(json.dumps(results, default=sorted))
 
 
 if __name__ == "__main__":

@@ -140,10 +140,10 @@ def good(root: Path, name: str) -> bytes:
 def changed(draw, data: bytes) -> bytes:
     """Data with up to four changes: insertions, deletions, repetitions."""
     for _ in range(draw(st.integers(0, 4))):
-        begin = draw(st.integers(0, len(data)))
-        end = min(len(data), begin + draw(st.sampled_from((0, 0, 1, 1, 2, 8, 30, 200))))
+        start = draw(st.integers(0, len(data)))
+        end = min(len(data), start + draw(st.sampled_from((0, 0, 1, 1, 2, 8, 30, 200))))
         new = draw(st.sampled_from(TYPED).map(str.encode) | st.text(max_size=6).map(encoded) | st.binary(max_size=3))
-        data = data[:begin] + draw(st.sampled_from((new, new, data[begin:end] * 2))) + data[end:]
+        data = data[:start] + draw(st.sampled_from((new, new, data[start:end] * 2))) + data[end:]
     return data
 
 

@@ -67,13 +67,15 @@ def main() -> None:
             subprocess.run(
                 [sys.executable, "-m", "campaign", "new", f"{folder}/fresh"], check=True, capture_output=True
             )
-            begun = time.monotonic()
+            start_time = time.monotonic()
             one = [sys.executable, __file__, "--reader", name, "--folder", folder]
             done = subprocess.run(
                 [*one, "--minutes", str(given.minutes / len(names))], capture_output=True, text=True, errors="replace"
             )
         runs = [line for line in done.stderr.splitlines() if "number_of_executed_units" in line]
-        print(f"{name}: {runs[0].split()[-1] if runs else '?'} texts in {time.monotonic() - begun:.0f} s", flush=True)
+        print(
+            f"{name}: {runs[0].split()[-1] if runs else '?'} texts in {time.monotonic() - start_time:.0f} s", flush=True
+        )
         if done.returncode:
             broken.append(name)
             print(done.stdout[-3000:], done.stderr[-3000:], sep="\n")

@@ -161,14 +161,14 @@ def main(built: Path, folder: Path, names: list[str]) -> None:
         assert not build.build(root).stops
         states[word] = {name: files_of(root / name) for name in atomic.OUTPUTS}
     gc.disable()  # like `campaign`: garbage collection would copy all memory into each process
-    found = {}
+    results = {}
     for number, point in enumerate(names):
         old, new = words[1 - number % 2], words[number % 2]
         write(root, old, new)
         if "piece" in point:
             min(path for path in root.glob(".build/store/*/*.pdf") if path.stem not in STALE).unlink()
-        found[point] = try_point(root, point, states[old], states[new])
-    print(json.dumps(found))
+        results[point] = try_point(root, point, states[old], states[new])
+    print(json.dumps(results))
 
 
 if __name__ == "__main__":

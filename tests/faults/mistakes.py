@@ -58,8 +58,8 @@ def box(typed: str) -> Change:
 
 
 def _with_box(text: str, typed: str) -> str:
-    begin = text.index('viewBox="')
-    return text[:begin] + f'viewBox="{typed}"' + text[text.index('"', begin + 9) + 1 :]
+    start = text.index('viewBox="')
+    return text[:start] + f'viewBox="{typed}"' + text[text.index('"', start + 9) + 1 :]
 
 
 def _misfiled(folder: Path) -> None:

@@ -108,10 +108,10 @@ def read_plain(desk: Desk, file: str, problems: list[Problem]) -> object:
 def read_page(desk: Desk, file: str, problems: list[Problem]) -> object:
     """A page: its front matter, its tree with positions, its HTML, numbers as links."""
     path = desk.root / file
-    typed = read_typed(desk.root, "en", path, problems)
-    if typed is None:
+    raw = read_typed(desk.root, "en", path, problems)
+    if raw is None:
         return None
-    page = build_page(typed, "en", ("public",), shipped_formats(), None, True)
+    page = build_page(raw, "en", ("public",), shipped_formats(), None, True)
     size = path.stat().st_size
     document = page.document
     for node in walk((*document.blocks, *document.notes)):
@@ -119,19 +119,19 @@ def read_page(desk: Desk, file: str, problems: list[Problem]) -> object:
     for fault in document.faults:
         assert 0 <= fault.at <= size, fault
     assert is_safe(document)
-    html = with_numbers(clean(typed.body), partial(dial_of, dials={}), True)
+    html = with_numbers(clean(raw.body), partial(dial_of, dials={}), True)
     assert "<script" not in html
-    return page, telephone_numbers(typed.body), slugify(typed.front.title)
+    return page, telephone_numbers(raw.body), slugify(raw.front.title)
 
 
 def read_contacts(desk: Desk, _: str, problems: list[Problem]) -> object:
     words = desk.good.source_language.strings
     reader = ContactReader(desk.root, words, desk.good.sources, problems, DAY, ("en",), "en")
-    found = reader.read_place("north", ("en",), "mkdocs.yml:1")
-    for contact in found.contacts if found else ():
+    result = reader.read_place("north", ("en",), "mkdocs.yml:1")
+    for contact in result.contacts if result else ():
         for number in contact.numbers:
             assert re.fullmatch(r"\+?[0-9]+(,[0-9]+)?", number.dial), number
-    return found
+    return result
 
 
 def read_rows(desk: Desk, file: str, _: list[Problem]) -> object:
@@ -178,8 +178,8 @@ def look_at_picture(desk: Desk, file: str, problems: list[Problem]) -> object:
 
 def whole(desk: Desk, _: str, problems: list[Problem]) -> object:
     """Everything that a build reads and checks of a campaign, with this file in it."""
-    campaign, found = load(desk.root)
-    problems += [*found, *check_files(campaign), *check_source(campaign), *check_structure(campaign)]
+    campaign, result = load(desk.root)
+    problems += [*result, *check_files(campaign), *check_source(campaign), *check_structure(campaign)]
     problems += check_words(campaign)
     return sorted(campaign.pages)
 

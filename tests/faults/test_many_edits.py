@@ -21,4 +21,6 @@ def test_all_kinds_of_edits_build_at_most_twice_what_differs(built, new_folder):
         report = built_and_changed(built, new_folder(), Edit(kind, 1))
         counts[kind] = (len(report.built), len(report.changed))
     print(counts)
-    assert sum(made for made, _ in counts.values()) <= 2 * sum(changed for _, changed in counts.values()), counts
+    assert sum(artifact for artifact, _ in counts.values()) <= 2 * sum(changed for _, changed in counts.values()), (
+        counts
+    )

@@ -74,8 +74,8 @@ def prepared(tmp_path_factory) -> Path:
         writer = csv.DictWriter(file, contacts[0])
         writer.writeheader()
         writer.writerows(row | {"phone": f"07700 9{number:05}"} for number, row in enumerate(contacts))
-    code, said = run(root, "translate", "send", "ar", "--to", "po", "--out", "../ar.po")
-    assert code == 0, said
+    code, output = run(root, "translate", "send", "ar", "--to", "po", "--out", "../ar.po")
+    assert code == 0, output
     translations = polib.pofile(str(folder / "ar.po"), wrapwidth=78)
     changed = [entry for entry in translations if entry.msgstr.endswith(".") and ":" not in entry.msgstr]
     assert len({entry.msgctxt.partition("#")[0] for entry in changed}) > 3
@@ -88,13 +88,13 @@ def prepared(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def wanted(prepared, tmp_path_factory) -> dict[str, dict[str, bytes]]:
     """The result of each command on people's files without a fault."""
-    found = {}
+    results = {}
     for name, arguments in COMMANDS.items():
         copy = shutil.copytree(prepared, tmp_path_factory.mktemp("wanted") / "x")
-        code, said = run(copy / "campaign", *arguments)
-        assert code == 0, (name, said)
-        found[name] = written_by_people(copy / "campaign")
-    return found
+        code, output = run(copy / "campaign", *arguments)
+        assert code == 0, (name, output)
+        results[name] = written_by_people(copy / "campaign")
+    return results
 
 
 def fill(disk: Path, room_kb: int) -> Path:
@@ -112,8 +112,8 @@ def test_full_disk_keeps_what_people_wrote(prepared, wanted, tmp_path, name, roo
     with mounted(tmp_path / "disk", *tmpfs("100m")):
         root = shutil.copytree(prepared, tmp_path / "disk/x") / "campaign"
         filling = fill(tmp_path / "disk", room)
-        code, said = run(root, *COMMANDS[name])
-        assert code == 0 or "The disk is full." in said, said
+        code, output = run(root, *COMMANDS[name])
+        assert code == 0 or "The disk is full." in output, output
         assert written_by_people(root) == (old if code else wanted[name])
         filling.unlink()
         if code:
@@ -129,8 +129,10 @@ def test_full_disk_leaves_no_half_campaign(prepared, tmp_path, name, room):
         root = shutil.copytree(prepared, tmp_path / "disk/x") / "campaign"
         fill(tmp_path / "disk", room)
         old = written_by_people(root)
-        code, said = run(root, *NEW_FOLDERS[name])
-        assert (code == 1 and "The disk is full." in said) or (code == 0 and (root.parent / "made/mkdocs.yml").exists())
+        code, output = run(root, *NEW_FOLDERS[name])
+        assert (code == 1 and "The disk is full." in output) or (
+            code == 0 and (root.parent / "made/mkdocs.yml").exists()
+        )
         assert code == 0 or not (root.parent / "made").exists()
         assert written_by_people(root) == old
 
@@ -187,9 +189,9 @@ PARTS += ["%2d", "..", "~", "$(touch X)", " ", "\u2010", "b", "[::1]", ":22", "-
 
 @settings(deadline=None, max_examples=int(os.environ.get("FAULT_EXAMPLES", "200")))
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=7).map("".join))
-def test_no_part_of_an_accepted_address_is_an_option(typed):
+def test_no_part_of_an_accepted_address_is_an_option(raw):
     try:
-        target = parse_target(HERE / "campaigns/tiny", typed)
+        target = parse_target(HERE / "campaigns/tiny", raw)
     except CampaignError:
         return
     if isinstance(target, HostTarget):
@@ -201,7 +203,7 @@ def test_no_part_of_an_accepted_address_is_an_option(typed):
     else:
         parts = [str(target.path)]
     assert not [part for part in parts if part.startswith("-")]
-    assert isinstance(target, (FolderTarget, ZipTarget)) or "$(" not in typed
+    assert isinstance(target, (FolderTarget, ZipTarget)) or "$(" not in raw
 
 
 @pytest.mark.parametrize("number", range(10))
@@ -220,15 +222,15 @@ def test_wrong_number_goes_offline_after_a_kill_at_any_moment(tmp_path, kind, nu
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(random.Random(f"{SEED} {kind} {number}").uniform(0.2, 2.0))
                 process.kill()
-            said = b"".join(process.communicate()).decode()
-        assert title == "wrong" or process.returncode == 0, said
+            output = b"".join(process.communicate()).decode()
+        assert title == "wrong" or process.returncode == 0, output
     (root / "site/index.html").write_text("<title>corrected</title>", encoding="utf-8")
-    code, said = run(root, "publish", target)
-    assert code == 0, said
+    code, output = run(root, "publish", target)
+    assert code == 0, output
     assert "corrected" in _published(tmp_path, kind)
     if kind != "zip":
-        code, said = run(root, "publish", "--rollback", target)
-        assert code == 0, said
+        code, output = run(root, "publish", "--rollback", target)
+        assert code == 0, output
         assert "corrected" not in _published(tmp_path, kind)
 
 

@@ -54,9 +54,9 @@ def run(root: Path, *arguments: str, before: tuple[str, ...] = (), **environment
         errors="replace",
         timeout=300,
     )
-    said = done.stdout + done.stderr
-    assert "Traceback" not in said, said
-    return done.returncode, said
+    output = done.stdout + done.stderr
+    assert "Traceback" not in output, output
+    return done.returncode, output
 
 
 def write(root: Path, word: str) -> None:
@@ -65,20 +65,20 @@ def write(root: Path, word: str) -> None:
         text = (root / name).read_text(encoding="utf-8")
         for old in WORDS:
             text = text.replace(old, "")
-        begin = text.index("\n\n", text.index("\n## ")) + 2
-        (root / name).write_text(text[:begin] + word + text[begin:], encoding="utf-8")
+        start = text.index("\n\n", text.index("\n## ")) + 2
+        (root / name).write_text(text[:start] + word + text[start:], encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def states(small, tmp_path_factory) -> list[tuple[Path, State]]:
     """The campaign with each of WORDS, built without any cache: its folder and the outputs."""
-    found = []
+    results = []
     for number, word in enumerate(WORDS):
         root = copy_campaign(small, tmp_path_factory.mktemp("states") / str(number))
         write(root, word)
         assert run(root, "build")[0] == 0
-        found.append((root, state(root)))
-    return found
+        results.append((root, state(root)))
+    return results
 
 
 @pytest.fixture
@@ -110,21 +110,21 @@ def unlike(one: State, other: State) -> list[str]:
 
 def assert_whole(root: Path, *known: State, by_file: bool = False) -> None:
     """site/ and dist/ are the old ones or the new ones, unless a journal says that they are being moved."""
-    found = state(root)
+    result = state(root)
     if (root / ".build/journal.json").exists():
         return
     for name in OUTPUTS:
         if by_file:  # `prints` replaces single files of dist/
             assert not [
-                file for file, data in found[name].items() if data not in [each[name].get(file) for each in known]
+                file for file, data in result[name].items() if data not in [item[name].get(file) for item in known]
             ]
         else:
-            assert any(found[name] == each[name] for each in known), name
+            assert any(result[name] == item[name] for item in known), name
 
 
 def assert_next_is_clean(root: Path, new: State) -> None:
-    code, said = run(root, "build")
-    assert code == 0, said
+    code, output = run(root, "build")
+    assert code == 0, output
     assert unlike(state(root), new) == []
 
 
@@ -168,23 +168,23 @@ def test_run_that_is_ended_at_a_random_moment_leaves_all_whole(ended, states, nu
     (old, new) = (states[number % 2][1], states[1 - number % 2][1])
     write(root, WORDS[1 - number % 2])
     what = ("build", "build", "build", "prints", "serve")[number % 5]
-    ending = chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT))
+    suffix = chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT))
     moment = chance.uniform(0.1, {"build": 8.0, "prints": 6.0, "serve": 6.0}[what])
-    print(f"FAULT_SEED={SEED} {number}: {what} ended by {ending.name} after {moment:.2f} s")
+    print(f"FAULT_SEED={SEED} {number}: {what} ended by {suffix.name} after {moment:.2f} s")
     arguments = ("serve", "--port", str(chance.randrange(20000, 60000))) if what == "serve" else (what,)
     with subprocess.Popen(
         command(*arguments), cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     ) as process:
         with suppress(subprocess.TimeoutExpired):
             process.wait(moment)
-        if ending is signal.SIGINT:  # a terminal sends it to all processes
+        if suffix is signal.SIGINT:  # a terminal sends it to all processes
             with suppress(ProcessLookupError):  # it had finished before
-                os.killpg(process.pid, ending)
+                os.killpg(process.pid, suffix)
         else:
-            process.send_signal(ending)
-        said = b"".join(process.communicate(timeout=120))
+            process.send_signal(suffix)
+        output = b"".join(process.communicate(timeout=120))
     # A worker whose build is killed while it starts says so; nothing can be done about that.
-    assert ending is signal.SIGKILL or b"Traceback" not in said, said.decode()
+    assert suffix is signal.SIGKILL or b"Traceback" not in output, output.decode()
     assert_ended(process.pid)
     assert_whole(root, old, new, by_file=what == "prints")
     assert_next_is_clean(root, new)
@@ -220,10 +220,10 @@ def test_two_builds_at_once_do_not_meet(root, new):
         while not is_held(root / ".build/lock", first):
             assert first.poll() is None
             time.sleep(0.05)
-        code, said = run(root, "build")
+        code, output = run(root, "build")
         first.send_signal(signal.SIGCONT)
         assert first.wait(120) == 0
-    assert (code, "Another build of this campaign is running." in said) == (1, True)
+    assert (code, "Another build of this campaign is running." in output) == (1, True)
     assert unlike(state(root), new) == []
     assert_next_is_clean(root, new)
 
@@ -240,8 +240,8 @@ def test_files_that_change_and_go_while_they_are_read(root, new):
             time.sleep(0.01)
             (root / name).write_bytes(good[name])
             time.sleep(0.02)
-        said = b"".join(process.communicate())
-    assert b"Traceback" not in said, said.decode()
+        output = b"".join(process.communicate())
+    assert b"Traceback" not in output, output.decode()
     for name, data in good.items():
         (root / name).write_bytes(data)
     assert_next_is_clean(root, new)
@@ -263,10 +263,10 @@ def test_full_disk_is_said_and_all_stays(states, tmp_path, old, new, room):
         with suppress(OSError), (tmp_path / "disk/rest").open("wb", buffering=0) as rest:
             while not room:
                 rest.write(bytes(1024))
-        code, said = run(root, "build")
-        assert (code == 1 and "(disk-full)" in said) or code == 0, said
+        code, output = run(root, "build")
+        assert (code == 1 and "(disk-full)" in output) or code == 0, output
         assert room or code == 1
-        assert said.count("(disk-full)") <= 3, said
+        assert output.count("(disk-full)") <= 3, output
         assert_whole(root, old, new)
         subprocess.run(["mount", "-o", "remount,size=300m", str(tmp_path / "disk")], check=True)
         assert_next_is_clean(root, new)
@@ -277,8 +277,8 @@ def test_full_disk_is_said_and_all_stays(states, tmp_path, old, new, room):
 def test_folder_that_may_not_be_written_to(root, old, new, folder):
     with mounted(root / folder, "--bind", str(root / folder)):
         subprocess.run(["mount", "-o", "remount,bind,ro", str(root / folder)], check=True)
-        code, said = run(root, "build")
-        assert code == (0 if folder == "docs" else 1), said
+        code, output = run(root, "build")
+        assert code == (0 if folder == "docs" else 1), output
     assert_whole(root, old, new)
     assert_next_is_clean(root, new)
 
@@ -368,9 +368,9 @@ DAMAGE = {
 @pytest.mark.parametrize("what", DAMAGE)
 def test_work_folder_that_is_damaged_or_foreign(root, old, new, what):
     DAMAGE[what](root / ".build")
-    code, said = run(root, "build")
+    code, output = run(root, "build")
     if code:
-        assert "problem " in said, said
+        assert "problem " in output, output
         assert_whole(root, old, new)
         build = root / ".build"
         shutil.rmtree(build) if build.is_dir() and not build.is_symlink() else build.unlink()
@@ -433,14 +433,14 @@ def test_one_core(root, new):
 def test_without_shared_memory(root, tmp_path, new):
     (tmp_path / "empty").mkdir()
     hide = 'mount --bind "$0" /dev/shm && mount -o remount,bind,ro /dev/shm && exec "$@"'
-    code, said = run(root, "build", before=("unshare", "-m", "sh", "-c", hide, str(tmp_path / "empty")))
-    assert code == 0, said
+    code, output = run(root, "build", before=("unshare", "-m", "sh", "-c", hide, str(tmp_path / "empty")))
+    assert code == 0, output
     assert unlike(state(root), new) == []
 
 
 def test_few_open_files_and_no_new_processes(root, old, new):
-    code, said = run(root, "build", before=("sh", "-c", 'ulimit -n 40; exec "$0" "$@"'))
-    assert code == 0 or "problem " in said
+    code, output = run(root, "build", before=("sh", "-c", 'ulimit -n 40; exec "$0" "$@"'))
+    assert code == 0 or "problem " in output
     assert_whole(root, old, new)
     assert_next_is_clean(root, new)
 
@@ -457,12 +457,12 @@ def test_500_megabytes_are_enough(root, new):
     try:
         (group / "memory.limit_in_bytes").write_text(str(500_000_000))
         join = 'echo $$ > "$0/cgroup.procs" && exec "$@"'
-        code, said = run(root, "build", before=("sh", "-c", join, str(group)))
+        code, output = run(root, "build", before=("sh", "-c", join, str(group)))
         print(f"at most {int((group / 'memory.max_usage_in_bytes').read_text()) / 1e6:.0f} MB")
     finally:
         time.sleep(1)
         group.rmdir()
-    assert code == 0, said
+    assert code == 0, output
     assert unlike(state(root), new) == []
 
 
@@ -470,8 +470,8 @@ def test_500_megabytes_are_enough(root, new):
 @pytest.mark.parametrize("megabytes", [300, 600, 1000])
 def test_too_little_memory_is_a_sentence_or_enough(root, old, new, megabytes):
     """Address space of each process, by ulimit -v."""
-    code, said = run(root, "build", before=("sh", "-c", f'ulimit -v {megabytes * 1000}; exec "$0" "$@"'))
-    assert code <= 1 or code > 127 or code < 0, said
+    code, output = run(root, "build", before=("sh", "-c", f'ulimit -v {megabytes * 1000}; exec "$0" "$@"'))
+    assert code <= 1 or code > 127 or code < 0, output
     assert_whole(root, old, new)
     assert_next_is_clean(root, new)
 
@@ -492,8 +492,8 @@ def test_other_computers_make_the_same_bytes(states, tmp_path, environment, mask
     root = copy_campaign(states[0][0], tmp_path / "Ma câmpagne ធ (2)")
     before = os.umask(mask)
     try:
-        code, said = run(root, "build", **environment)
+        code, output = run(root, "build", **environment)
     finally:
         os.umask(before)
-    assert code == 0, said
+    assert code == 0, output
     assert unlike(state(root), old) == []

@@ -49,9 +49,9 @@ def read_events(text: str, _on_broken_link: Any) -> Iterator[tuple[Any, int, int
     left = list(letters.letters)
     start, end = 0, 0
     for index, token in enumerate(tokens):
-        found = token.map or (_next_map(tokens, index) if token.nesting == 1 else None)
-        if found:
-            start, end = starts[found[0]], min(starts[min(found[1], len(starts) - 1)], length)
+        result = token.map or (_next_map(tokens, index) if token.nesting == 1 else None)
+        if result:
+            start, end = starts[result[0]], min(starts[min(result[1], len(starts) - 1)], length)
         if start >= length:
             continue
         for event in _block_events(tokens, index):

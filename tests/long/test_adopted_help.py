@@ -60,8 +60,8 @@ def test_help_taken_over_and_answered_names_the_first_country_nowhere(tmp_path):
     leave_languages(first, SOME_LANGUAGES)
     ours = tmp_path / "ours"
     run(first, "adopt", "../ours")
-    said = run(ours, "build", "--release", code=1)
-    assert "still to be answered" in said
+    output = run(ours, "build", "--release", code=1)
+    assert "still to be answered" in output
     answered(ours)
     assert "Nothing is left to be answered" in run(ours, "adopt", "--status")
     codes = [code for code in yaml.safe_load((ours / "docs/_upstream/about.md.json").read_text()) if code != "en"]
@@ -69,8 +69,8 @@ def test_help_taken_over_and_answered_names_the_first_country_nowhere(tmp_path):
     assert not [problem for problem in problems if problem.stops], problems
     files = [str(page.where) for page in campaign.pages.values() if page.language in codes]
     run(ours, "translate", "stamp", *files, "docs/tet/_strings.yml", "docs/tet/_photos.yml", "docs/tet/_messages.yml")
-    said = run(ours, "build", "--release", code=1)
-    assert "still to be answered" not in said
+    output = run(ours, "build", "--release", code=1)
+    assert "still to be answered" not in output
     texts = [*(ours / "docs").glob("*/**/*.md"), *(ours / "docs").glob("*/_*.yml")]
     named = [path for path in texts if re.search(r"Timor|\[\? ", path.read_text("utf-8"))]
     # Ids of headings stay, since links lead to them.

@@ -39,15 +39,15 @@ def begin_cluster(address: str, folder: Path, *tls: str) -> list[subprocess.Pope
     scheduler = start("dask_scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard", *tls)
     options = ("--nthreads", "1", "--memory-limit", "3GiB", "--no-dashboard", "--no-nanny", "--host", "127.0.0.1")
     folders = [("--local-directory", str(folder / f"worker-{n}")) for n in range(2)]
-    processes = [*(start("dask_worker", address, *options, *each, *tls) for each in folders), scheduler]
+    processes = [*(start("dask_worker", address, *options, *folder, *tls) for folder in folders), scheduler]
     time.sleep(4)
     return processes
 
 
 def end(processes: list[subprocess.Popen]) -> None:
-    for each in processes:
-        each.kill()
-        each.wait()
+    for process in processes:
+        process.kill()
+        process.wait()
 
 
 @pytest.fixture
@@ -86,8 +86,8 @@ def wait_for(root: Path, count: int) -> None:
 def test_cluster_makes_the_same_bytes_whoever_is_killed(cluster, tmp_path):
     address, workers = cluster
     expected = country(tmp_path / "alone", 24)
-    said = begin(expected).communicate()[0]
-    assert "Done" in said, said
+    output = begin(expected).communicate()[0]
+    assert "Done" in output, output
     whole = made(expected)
     # The client is killed: pieces that its workers had made by then aren't made again.
     root = country(tmp_path / "campaign", 24)
@@ -102,8 +102,8 @@ def test_cluster_makes_the_same_bytes_whoever_is_killed(cluster, tmp_path):
     client = begin(root, "--cluster", address)
     wait_for(root, len(kept) + (whole - len(kept)) // 3)
     workers[0].send_signal(signal.SIGKILL)
-    said = client.communicate()[0]
-    assert client.returncode == 0, said
+    output = client.communicate()[0]
+    assert client.returncode == 0, output
     assert contents(root / "dist") == contents(expected / "dist")
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
     print(f"{whole} pieces; {len(kept)} were there when the client was killed.")
@@ -112,8 +112,8 @@ def test_cluster_makes_the_same_bytes_whoever_is_killed(cluster, tmp_path):
 def test_pieces_come_by_a_shared_folder_and_a_damaged_one_is_named(cluster, tmp_path):
     address, _ = cluster
     root, shared = country(tmp_path / "campaign", 3), tmp_path / "shared"
-    said = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
-    assert "Done" in said, said
+    output = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
+    assert "Done" in output, output
     first = contents(root / "dist")
     # Another computer takes them from there; damaged ones are never taken.
     shutil.rmtree(root / ".build")
@@ -121,10 +121,10 @@ def test_pieces_come_by_a_shared_folder_and_a_damaged_one_is_named(cluster, tmp_
     data = bytearray(one.read_bytes())
     data[100] ^= 1
     one.write_bytes(data)
-    said = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
-    assert one.name in said.replace("\n", ""), said
-    said = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
-    assert "Done" in said, said
+    output = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
+    assert one.name in output.replace("\n", ""), output
+    output = begin(root, "--cluster", address, "--store", str(shared)).communicate()[0]
+    assert "Done" in output, output
     assert contents(root / "dist") == first
 
 
@@ -136,14 +136,14 @@ def test_pieces_come_by_a_shared_bucket(tmp_path, monkeypatch):
         processes = begin_cluster(address, tmp_path)
         try:
             root, store = country(tmp_path / "campaign", 3), f"s3://{BUCKET}/store"
-            said = begin(root, "--cluster", address, "--store", store).communicate()[0]
-            assert "Done" in said, said
+            output = begin(root, "--cluster", address, "--store", store).communicate()[0]
+            assert "Done" in output, output
             first, kept = contents(root / "dist"), listed(server, "store/")
             assert len(kept) > 20
             # Another computer takes them from there: nothing is uploaded again.
             shutil.rmtree(root / ".build")
-            said = begin(root, "--cluster", address, "--store", store).communicate()[0]
-            assert "Done" in said, said
+            output = begin(root, "--cluster", address, "--store", store).communicate()[0]
+            assert "Done" in output, output
             assert contents(root / "dist") == first
             assert listed(server, "store/") == kept
         finally:
@@ -152,8 +152,8 @@ def test_pieces_come_by_a_shared_bucket(tmp_path, monkeypatch):
 
 def test_nobody_answers(tmp_path):
     root = country(tmp_path / "campaign", 3)
-    said = begin(root, "--cluster", "tcp://127.0.0.1:9").communicate()[0]
-    assert "cluster-unreachable" in said
+    output = begin(root, "--cluster", "tcp://127.0.0.1:9").communicate()[0]
+    assert "cluster-unreachable" in output
 
 
 def test_scheduler_on_a_network_is_asked_by_tls_and_whoever_has_no_certificate_gets_nothing(tmp_path):
@@ -165,10 +165,10 @@ def test_scheduler_on_a_network_is_asked_by_tls_and_whoever_has_no_certificate_g
     processes = begin_cluster(address, tmp_path, *files)
     try:
         mine = ("--cluster-ca", str(cert), "--cluster-cert", str(cert), "--cluster-key", str(key))
-        said = begin(root, "--cluster", address, *mine).communicate()[0]
-        assert "Done" in said, said
+        output = begin(root, "--cluster", address, *mine).communicate()[0]
+        assert "Done" in output, output
         shutil.rmtree(root / ".build")
-        said = begin(root, "--cluster", address.replace("tls", "tcp")).communicate()[0]
-        assert "cluster-unreachable" in said, said
+        output = begin(root, "--cluster", address.replace("tls", "tcp")).communicate()[0]
+        assert "cluster-unreachable" in output, output
     finally:
         end(processes)

@@ -19,8 +19,8 @@ def test_every_leaflet_holds_what_an_office_has(full, tmp_path):  # noqa: F811
     counts = Counter(output.kind for output in outputs)
     assert counts["leaflet"] + counts["flyer"] >= 780
     with ProcessPoolExecutor() as pool:
-        found = pool.map(partial(problems_of, full, folder=tmp_path), outputs, chunksize=31)
-        assert [said for each in found for said in each] == []
+        result = pool.map(partial(problems_of, full, folder=tmp_path), outputs, chunksize=31)
+        assert [said for item in result for said in item] == []
 
 
 LONG = {

@@ -58,11 +58,11 @@ def edit_while_building(small: Path, edited: Path, tmp_path: Path, moments: dict
             del left[name]
 
     report = build(root, progress)
-    said = [problem.what for problem in report.problems]
+    texts = [problem.what for problem in report.problems]
     # A piece whose drawing changes while it is set is refused, and the build ends there: later moments don't happen.
     assert not left or report.stops
     edit(root, left)
-    assert [what for what in said if "was changed while" in what]
+    assert [what for what in texts if "was changed while" in what]
     taken_back = shutil.copytree(root, tmp_path / "taken-back")
     for folder, states in (root, (edited,)), (taken_back, (small, edited)):
         for state in states:
@@ -102,7 +102,9 @@ def test_change_that_fell_into_a_build_and_is_taken_back_leaves_no_key_behind(sm
 
 def test_words_that_are_written_while_a_build_goes_on_make_it_do_nothing_twice(small, tmp_path):
     root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
-    national = next(made for made in made_before(root) if made.output.kind == "leaflet" and not made.output.place)
+    national = next(
+        artifact for artifact in made_before(root) if artifact.output.kind == "leaflet" and not artifact.output.place
+    )
     national.file.unlink()
 
     def progress(*step: str | int) -> None:

@@ -43,15 +43,15 @@ def test_each_example_of_help_works_in_a_new_campaign(tmp_path):
     run(root, "build")
     prepared(root)
     # A new language stops all outputs until its words are there.
-    found = sorted(commands(main), key=lambda each: each[0] == "campaign translate start")
+    results = sorted(commands(main), key=lambda item: item[0] == "campaign translate start")
     failed = {}
-    for path, command in found:
+    for path, command in results:
         if path in ELSEWHERE or path == "campaign build":
             continue
         words = shlex.split((command.epilog or "").removeprefix("Example:  "))[1:]
         words = words[: words.index(">")] if ">" in words else words
         try:
-            run(root, *(IN_PLACE.get(each, each) for each in words))
+            run(root, *(IN_PLACE.get(word, word) for word in words))
         except AssertionError as error:
             failed[path] = str(error)[-600:]
     assert not failed, "\n".join(f"{path}: {said}" for path, said in failed.items())

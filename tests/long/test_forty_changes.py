@@ -147,14 +147,14 @@ def test_built_after_each_change_as_from_nothing(small, tmp_path, monkeypatch):
     wrong = {}
     for number, (what, change) in enumerate(CHANGES.items()):
         change(root)
-        said = run(root, "build", code=None)
+        output = run(root, "build", code=None)
         nothing = tmp_path / f"cold-{number}"
         shutil.copytree(root, nothing, ignore=made_at(root))
         fresh = run(nothing, "build", code=None)
-        if ("problem " in said, tree(root)) != ("problem " in fresh, tree(nothing)):
+        if ("problem " in output, tree(root)) != ("problem " in fresh, tree(nothing)):
             first, second = tree(root), tree(nothing)
             wrong[what] = sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
-        assert "problem " not in said, (what, said)
+        assert "problem " not in output, (what, output)
         assert "Nothing to do" in run(root, "build"), what
         shutil.rmtree(nothing)
     assert wrong == {}

@@ -47,9 +47,9 @@ class Board:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         connection.request("GET", path, headers={"Host": host, **headers})
         answer = connection.getresponse()
-        found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        result = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
         connection.close()
-        return found
+        return result
 
 
 @pytest.fixture(scope="module", params=["nginx", "caddy"])
@@ -71,8 +71,8 @@ def board(request, tiny, tmp_path_factory):
         own = own.replace("http:// {", f"http://:{port} {{").replace(f"http://{NAME} {{", f"http://{NAME}:{port} {{")
         (logs / "Caddyfile").write_text(own, "utf-8")
         command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(logs / "Caddyfile")]
-    with (logs / "said").open("wb") as said:
-        server = subprocess.Popen(command, stdout=said, stderr=said, cwd=logs)
+    with (logs / "said").open("wb") as text:
+        server = subprocess.Popen(command, stdout=text, stderr=text, cwd=logs)
     found = Board(port, folder, logs)
     for _ in range(100):
         try:
@@ -93,9 +93,9 @@ def test_phone_that_looks_whether_it_is_online_is_told_where_the_site_is_and_kee
 
 
 @pytest.mark.parametrize("said", ACCEPTED)
-def test_phone_is_shown_the_language_that_it_likes_best(board, said):
-    status, headers, body = board.get("/", **({"Accept-Language": said} if said else {}))
-    code = ACCEPTED[said]
+def test_phone_is_shown_the_language_that_it_likes_best(board, text):
+    status, headers, body = board.get("/", **({"Accept-Language": text} if text else {}))
+    code = ACCEPTED[text]
     assert (status, headers.get("location")) == ((302, f"/{code}/index.html") if code else (200, None))
     assert headers["cache-control"] == "no-store"
     assert code or body.count(b"hreflang") == 3
@@ -128,8 +128,8 @@ def test_every_link_leads_somewhere(board):
         assert status == 200, path
         if not headers["content-type"].startswith("text/html"):
             continue
-        for each in LexborHTMLParser(body.decode()).css("a[href], link[href], [src]"):
-            link = each.attributes.get("href") or each.attributes.get("src") or ""
+        for item in LexborHTMLParser(body.decode()).css("a[href], link[href], [src]"):
+            link = item.attributes.get("href") or item.attributes.get("src") or ""
             if not re.match(r"[a-z]+:|#|$", link):
                 left.append(urldefrag(urljoin(path, link))[0])
     assert any(path.endswith(".pdf") for path in seen)
@@ -164,12 +164,12 @@ def test_twenty_thousand_requests_go_without_an_error(board):
     done, spent = 0, 0
     while done < 20_000 and spent < 12:
         command = ["wrk", "-t2", "-c20", "-d2s", "-H", f"Host: {NAME}", "-H", "Accept-Encoding: gzip"]
-        said = subprocess.run(
+        text = subprocess.run(
             [*command, f"http://127.0.0.1:{board.port}/fil/index.html"], capture_output=True, text=True, check=True
         ).stdout
-        assert "Non-2xx" not in said, said
-        assert "Socket errors" not in said, said
-        done += int(re.search(r"(\d+) requests in", said)[1])
+        assert "Non-2xx" not in text, text
+        assert "Socket errors" not in text, text
+        done += int(re.search(r"(\d+) requests in", text)[1])
         spent += 1
     assert done >= 20_000, done
 

@@ -36,7 +36,7 @@ def test_services_are_valid_by_the_schema_of_hsds(root):
 
 def _unknown(schema, value):
     if isinstance(value, list):
-        return [name for each in value for name in _unknown(schema["items"], each)]
+        return [name for item in value for name in _unknown(schema["items"], item)]
     known = schema.get("properties", {})
     if not isinstance(value, dict):
         return []

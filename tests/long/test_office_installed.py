@@ -42,7 +42,7 @@ def office(tmp_path_factory):
 
 
 def start(office: Path, *arguments: str) -> tuple[float, str]:
-    begun = time.monotonic()
+    start_time = time.monotonic()
     done = subprocess.run(
         [*alone(), office / SYSTEMS[this_system()].starters[0], *arguments],
         env=ENVIRONMENT,
@@ -51,17 +51,17 @@ def start(office: Path, *arguments: str) -> tuple[float, str]:
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return time.monotonic() - begun, done.stdout
+    return time.monotonic() - start_time, done.stdout
 
 
 def test_first_start_installs_without_a_network_and_the_next_is_quick(office):
-    first_s, said = start(office, "--version")
-    assert "Setting up the desk" in said
-    assert "campaign, version" in said
+    first_s, text = start(office, "--version")
+    assert "Setting up the desk" in text
+    assert "campaign, version" in text
     used = subprocess.run(["du", "-sm", office / ".venv"], capture_output=True, text=True, check=True).stdout
     assert int(used.split()[0]) <= MAX_INSTALLED_MB
-    next_s, said = start(office, "--version")
-    assert "Setting up" not in said
+    next_s, text = start(office, "--version")
+    assert "Setting up" not in text
     assert next_s < first_s / 2
     # Half of it isn't mistaken for the whole.
     (office / ".venv/installed.txt").unlink()
@@ -98,15 +98,15 @@ def test_icon_of_a_linux_desktop_starts_it_wherever_the_folder_lies(office, tmp_
     (folder / "start-the-desk.sh").write_text("#!/bin/sh\necho started\n")
     (folder / "start-the-desk.sh").chmod(0o755)
     # Unescaped like on desktops: the file's own escapes, then those of the quoted part.
-    typed = re.search("^Exec=(.*)$", Path(entry).read_text(), re.MULTILINE)[1].replace("\\\\", "\\")
-    command = [part.replace("\\$", "$") if part != "%k" else str(entry) for part in shlex.split(typed)]
+    match = re.search("^Exec=(.*)$", Path(entry).read_text(), re.MULTILINE)[1].replace("\\\\", "\\")
+    command = [part.replace("\\$", "$") if part != "%k" else str(entry) for part in shlex.split(match)]
     done = subprocess.run(command, cwd="/", capture_output=True, text=True, stdin=subprocess.DEVNULL)
     assert (done.returncode, done.stdout, done.stderr) == (0, "started\n", "")
 
 
 def test_what_was_installed_packs_the_same_wheel_again(office, tmp_path):
-    made = "from campaign.desk.office.wheels import own_wheel; from pathlib import Path; import sys;"
-    program = f"{made} own_wheel(Path(sys.argv[1]))"
+    result = "from campaign.desk.office.wheels import own_wheel; from pathlib import Path; import sys;"
+    program = f"{result} own_wheel(Path(sys.argv[1]))"
     subprocess.run([office / ".venv/bin/python", "-c", program, tmp_path], check=True)
     again, first = next(tmp_path.glob("*.whl")), next((office / "programs").glob("campaign-*.whl"))
     assert names_and_sums(again) == names_and_sums(first)
@@ -124,14 +124,14 @@ def test_package_says_all_of_itself_and_holds_no_campaign(tmp_path):
     place = tmp_path / "tools"
     subprocess.run([sys.executable, "-m", "venv", place], check=True)
     subprocess.run([place / "bin/pip", "install", "--quiet", "twine"], check=True)
-    made = [*tmp_path.glob("*.whl"), *tmp_path.glob("*.tar.gz")]
-    done = subprocess.run([place / "bin/twine", "check", "--strict", *made], capture_output=True, text=True)
+    result = [*tmp_path.glob("*.whl"), *tmp_path.glob("*.tar.gz")]
+    done = subprocess.run([place / "bin/twine", "check", "--strict", *result], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
-    source = subprocess.run(["tar", "tzf", made[1]], capture_output=True, text=True, check=True).stdout
+    source = subprocess.run(["tar", "tzf", result[1]], capture_output=True, text=True, check=True).stdout
     tops = {"/".join(name.split("/")[1:3]) for name in source.splitlines()}
     assert not {name for name in tops if re.match(r"docs|tests|mkdocs|assets/(?!fonts)", name)}
     # It can be built from its contents.
-    subprocess.run(["tar", "xzf", made[1], "-C", tmp_path], check=True)
+    subprocess.run(["tar", "xzf", result[1], "-C", tmp_path], check=True)
     unpacked = next(tmp_path.glob("campaign-*/"))
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "again"], cwd=unpacked, check=True)
-    assert names_and_sums(next(unpacked.glob("again/*.whl"))) == names_and_sums(made[0])
+    assert names_and_sums(next(unpacked.glob("again/*.whl"))) == names_and_sums(result[0])

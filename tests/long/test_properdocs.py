@@ -35,7 +35,7 @@ def properdocs(tmp_path_factory) -> Path:
 
 def test_properdocs_makes_the_files_that_mkdocs_makes(tiny, tmp_path, properdocs):
     root = shutil.copytree(tiny, tmp_path / "campaign")
-    found = {}
+    results = {}
     for program, packages in (("mkdocs", ""), ("properdocs", str(properdocs))):
         site = tmp_path / program
         done = run(
@@ -44,6 +44,6 @@ def test_properdocs_makes_the_files_that_mkdocs_makes(tiny, tmp_path, properdocs
         )
         assert done.returncode == 0, done.stdout + done.stderr
         files = sorted(path for path in site.rglob("*") if path.is_file())
-        found[program] = {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
-    assert len(found["mkdocs"]) > 100
-    assert found["properdocs"] == found["mkdocs"]
+        results[program] = {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
+    assert len(results["mkdocs"]) > 100
+    assert results["properdocs"] == results["mkdocs"]

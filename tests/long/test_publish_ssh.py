@@ -100,7 +100,7 @@ def test_site_goes_over_ssh_whole_and_comes_back(tiny, tmp_path, host):
     change(root)
     run(root, target, "--keep", "2")
     assert contents(folder / "current") == contents(root / "site")
-    assert len([each for each in (folder / "versions").iterdir() if each.is_dir()]) == 2
+    assert len([item for item in (folder / "versions").iterdir() if item.is_dir()]) == 2
     assert "publish-refused" in run(root, "ssh://nobody@127.0.0.1:1/tmp/x", code=1)
 
 

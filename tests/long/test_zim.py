@@ -19,13 +19,13 @@ from selectolax.lexbor import LexborHTMLParser
 @pytest.fixture(scope="module")
 def files(help_campaign, tiny, tmp_path_factory) -> dict[str, Path]:
     """Language -> its file: HELP in English and Burmese, the tiny campaign in Khmer and Arabic."""
-    found = {}
+    results = {}
     for source, codes in ((help_campaign, ("en", "my")), (tiny, ("km", "ar"))):
         root = copy_campaign(source, tmp_path_factory.mktemp("zim") / "campaign")
         shutil.copytree(source / "site", root / "site")
-        run(root, "zim", *(each for code in codes for each in ("--language", code)))
-        found |= {code: root / f"dist/copies/notes-{code}.zim" for code in codes}
-    return found
+        run(root, "zim", *(item for code in codes for item in ("--language", code)))
+        results |= {code: root / f"dist/copies/notes-{code}.zim" for code in codes}
+    return results
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +61,11 @@ def get(address: str) -> tuple[int, str, str]:
 @pytest.mark.parametrize("code", ["en", "my", "km", "ar"])
 def test_zimcheck_finds_nothing(files, code):
     done = subprocess.run(["zimcheck", "--all", files[code]], capture_output=True, text=True, check=False)
-    said = done.stdout + done.stderr
-    assert done.returncode == 0, said
-    assert "Overall Test Status: Pass" in said
-    assert "[ERROR]" not in said
-    assert "[WARNING]" not in said
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output
+    assert "Overall Test Status: Pass" in output
+    assert "[ERROR]" not in output
+    assert "[WARNING]" not in output
 
 
 @pytest.mark.parametrize("code", ["en", "my", "km", "ar"])
@@ -81,13 +81,13 @@ def test_every_link_within_a_file_is_good_and_none_asks_elsewhere(library, code)
         assert status == 200, address
         if kind != "text/html":
             continue
-        for each in LexborHTMLParser(text).css("[href], [src]"):
-            link = each.attributes.get("href") or each.attributes.get("src") or ""
+        for item in LexborHTMLParser(text).css("[href], [src]"):
+            link = item.attributes.get("href") or item.attributes.get("src") or ""
             if link.startswith(("tel:", "sms:", "data:", "mailto:", "#")):
                 continue
             target = urldefrag(urljoin(address, link))[0]
             if not target.startswith(library):  # a source that a reader may open, not a resource of the page
-                assert each.tag == "a", (address, link)
+                assert item.tag == "a", (address, link)
                 continue
             assert target.startswith(base), (address, link)
             left.append(target)
