@@ -136,7 +136,7 @@ def test_what_designs_share_is_the_same_for_every_place(tmp_path):
     shared = defaultdict(list)
     for output in leaflets:
         data = pieces._ready(campaign, output).data
-        result = typeset._without_own(tmp_path, data)
+        result = typeset._write_place_data(tmp_path, data)
         shared[output.name, output.language, output.flavour].append(json.dumps(result))
         assert json.loads((tmp_path / "place.json").read_text("utf-8")) == data["place"]
     assert len(shared) < len(leaflets)

@@ -679,7 +679,7 @@ def test_a_translation_too_long_for_its_poster_is_told_and_asked_about(tmp_path)
         file = replace(read_file(campaign, "ar", "posters/boil-the-water.md"), rows=())
         (told,) = panel._misfits(file)
         assert "2" in told
-        assert told in panel._to_think_over(file)
+        assert told in panel._notes_to_check(file)
     finally:
         workspace.end()
 

@@ -116,7 +116,7 @@ def finish_publishing(root: Path) -> bool:
             _place(root)
         else:
             # The new folders may be incomplete.
-            _put_back(root)
+            _restore_old(root)
     return True
 
 
@@ -182,17 +182,17 @@ def _disk(path: Path) -> int:
 def _place(root: Path) -> None:
     until = time.monotonic() + RETRY_TIMEOUT_S
     names = [name for name in OUTPUTS if (root / WORK / "new" / name).exists()]
-    problems = [file_in_use(f"{name}/{file}") for name in names for file in _move_aside(*_three(root, name), until)]
+    problems = [file_in_use(f"{name}/{file}") for name in names for file in _move_old_away(*_three(root, name), until)]
     if problems:
-        _put_back(root)
+        _restore_old(root)
         raise CampaignError(problems)
     for name in names:
-        _move_in(*_three(root, name)[:2], until)
+        _move_new_in(*_three(root, name)[:2], until)
     _journal(root).unlink()
     _clear(root / WORK / "old")  # a number that was withdrawn is kept nowhere
 
 
-def _move_aside(new: Path, target: Path, old: Path, until: float) -> list[str]:
+def _move_old_away(new: Path, target: Path, old: Path, until: float) -> list[str]:
     """Move the old folder away, or each file in it that differs from the new one; return the names of open files."""
     if not target.exists() or (not old.exists() and _is_moved(target, old, until)):
         return []
@@ -204,7 +204,7 @@ def _move_aside(new: Path, target: Path, old: Path, until: float) -> list[str]:
     return [name for name in changed_names if not _is_moved(target / name, old / name, until)]
 
 
-def _move_in(new: Path, target: Path, until: float) -> None:
+def _move_new_in(new: Path, target: Path, until: float) -> None:
     if not target.exists() and _is_moved(new, target, until):
         return
     for name, _ in files_below(new):
@@ -217,8 +217,8 @@ def _move_in(new: Path, target: Path, until: float) -> None:
     shutil.rmtree(new, ignore_errors=True)
 
 
-def _put_back(root: Path) -> None:
-    """Undo `_move_aside`."""
+def _restore_old(root: Path) -> None:
+    """Undo `_move_old_away`."""
     until = time.monotonic() + RETRY_TIMEOUT_S
     for name in OUTPUTS:
         _, target, old = _three(root, name)

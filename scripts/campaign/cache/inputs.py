@@ -90,7 +90,7 @@ def entries_seen(root: Path, memo: Memo) -> dict[str, str]:
     for folder in (*folders_read(root), WORKFLOWS):
         if (root / folder).is_symlink():
             results[folder] = f" -> {(root / folder).readlink()}"
-        results.update(_below(str(root / folder), f"{folder}/", memo))
+        results.update(_entries_below(str(root / folder), f"{folder}/", memo))
     with os.scandir(root) as entries:
         results.update((entry.name, _entry_stamp(entry, entry.name, memo)) for entry in entries if entry.is_file())
     for name in PROGRAM.findall(_settings(root)):
@@ -99,13 +99,13 @@ def entries_seen(root: Path, memo: Memo) -> dict[str, str]:
     return dict(sorted(results.items()))
 
 
-def _below(folder: str, above: str, memo: Memo) -> Iterator[tuple[str, str]]:
+def _entries_below(folder: str, above: str, memo: Memo) -> Iterator[tuple[str, str]]:
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
             name = above + entry.name
             yield name, _entry_stamp(entry, name, memo)
             if entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path, f"{name}/", memo)
+                yield from _entries_below(entry.path, f"{name}/", memo)
 
 
 def _entry_stamp(entry: os.DirEntry[str], name: str, memo: Memo) -> str:

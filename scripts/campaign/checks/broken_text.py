@@ -105,7 +105,7 @@ def _conflict(line: str) -> Iterator[Breakage]:
         yield Breakage("merge-conflict", what, "Keep one of the two versions, and delete the lines of the merge.")
 
 
-def _reversed(line: str) -> Iterator[Breakage]:
+def _reversed_dates(line: str) -> Iterator[Breakage]:
     for match in REVERSED_DATE.finditer(line):
         what = f"`{match[0][:60]}` is no link: its brackets are exchanged."
         yield Breakage("link-reversed", what, "Write `[words](address)`.")
@@ -144,7 +144,7 @@ def _may_be_damaged(text: str) -> bool:
     return "\ufffd" in text or is_bad(text)
 
 
-def _mixed(line: str) -> Iterator[Breakage]:
+def _mixed_scripts(line: str) -> Iterator[Breakage]:
     if line.isascii():
         return
     plain = ADDRESS.sub(" ", line)
@@ -158,7 +158,7 @@ def _mixed(line: str) -> Iterator[Breakage]:
 
 def _leftover(line: str) -> Iterator[Breakage]:
     for program, phrases in _programs().items():
-        if result := _joined(phrases).search(line):
+        if result := _phrase_pattern(phrases).search(line):
             what = f"`{result[0][:60]}` was left by a {program}."
             yield Breakage("program-leftover", what, "Delete it, or write what belongs there.")
             return
@@ -167,7 +167,9 @@ def _leftover(line: str) -> Iterator[Breakage]:
 def _may_be_leftover(text: str) -> bool:
     small = text.casefold()
     phrases = chain.from_iterable(_programs().values())
-    return any(_joined((phrase,)).search(text) for phrase in phrases if any(sign in small for sign in phrase.signs))
+    return any(
+        _phrase_pattern((phrase,)).search(text) for phrase in phrases if any(sign in small for sign in phrase.signs)
+    )
 
 
 class Phrase(NamedTuple):
@@ -194,7 +196,7 @@ def _programs() -> dict[str, tuple[Phrase, ...]]:
 
 
 @cache
-def _joined(phrases: tuple[Phrase, ...]) -> re.Pattern[str]:
+def _phrase_pattern(phrases: tuple[Phrase, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{phrase.pattern})" for phrase in phrases), re.IGNORECASE)
 
 
@@ -202,9 +204,9 @@ def _joined(phrases: tuple[Phrase, ...]) -> re.Pattern[str]:
 FINDERS: tuple[tuple[Callable[[str], object], Callable[[str], Iterator[Breakage]]], ...] = (
     (lambda text: any(sign * 7 in text for sign in "<>|"), _conflict),
     (_may_be_damaged, _damaged),
-    (lambda text: not text.isascii() and (ADJACENT.search(text) or FOREIGN_LETTER.search(text)), _mixed),
+    (lambda text: not text.isascii() and (ADJACENT.search(text) or FOREIGN_LETTER.search(text)), _mixed_scripts),
     (_may_be_leftover, _leftover),
-    (lambda text: ")[" in text, _reversed),
+    (lambda text: ")[" in text, _reversed_dates),
     (lambda text: any(private_links(text)), _private),
 )
 

@@ -46,13 +46,13 @@ def _look_at_all(site: Path, base: str, names: list[str], memo: Memo) -> dict[st
     hashes = {name: hash_file(site / name, f"site/{name}", memo) for name in names}
     results = {name: memo.get(audit_key(name, digest, base)) for name, digest in hashes.items()}
     new = [name for name, audit in results.items() if audit is None]
-    result = dict(zip(new, map_in_workers(_look_at, (site, base), new, CHUNK, len(new) > MANY), strict=True))
+    result = dict(zip(new, map_in_workers(_audit, (site, base), new, CHUNK, len(new) > MANY), strict=True))
     for name, audit in result.items():
         memo.put(audit_key(name, hashes[name], base), audit)
     return {name: result[name] if audit is None else audit for name, audit in results.items()}
 
 
-def _look_at(shared: tuple[Path, str], name: str) -> PageAudit:
+def _audit(shared: tuple[Path, str], name: str) -> PageAudit:
     site, base = shared
     return audit_page(name, (site / name).read_text(encoding="utf-8", errors="replace"), base)
 

@@ -57,7 +57,7 @@ def check_released_contacts(campaign: Campaign) -> Iterator[Problem]:
     for contact in campaign.all_contacts:
         for number in contact.numbers:
             if not number.is_fresh:
-                what = f"The number {number.phone} ({contact.id}) {_last(number)}."
+                what = f"The number {number.phone} ({contact.id}) {_last_check(number)}."
                 fix = "Call it, or look it up in an official source; then set `checked:`, or add to `calls:`."
                 yield Problem("number-unchecked", number.where, what, fix)
         if contact.phone and contact.kind != EMERGENCY and not any(number.is_agreed for number in contact.numbers):
@@ -66,7 +66,7 @@ def check_released_contacts(campaign: Campaign) -> Iterator[Problem]:
             yield Problem("number-not-agreed", contact.where, what, "Ask, and write `agreed: {by: who, on: day}`.")
 
 
-def _last(number: Number) -> str:
+def _last_check(number: Number) -> str:
     return f"was last checked on {number.checked.on}" if number.checked else "has never been checked"
 
 
@@ -76,7 +76,7 @@ def _check_age(campaign: Campaign) -> Iterator[Problem]:
         for number in contact.numbers:
             if number.is_printed:
                 continue
-            what = f"The number {number.phone} ({contact.id}) {_last(number)}, more than {DAYS_PRINTED} days ago"
+            what = f"The number {number.phone} ({contact.id}) {_last_check(number)}, more than {DAYS_PRINTED} days ago"
             fix = "Make sure of it, then add to `calls:`, or set `checked:`."
             if contact is main:
                 yield Problem("main-number-old", number.where, f"{what}: every piece would bear it.", fix)
@@ -164,7 +164,7 @@ def _check_main(campaign: Campaign, why: str) -> Iterator[Problem]:
     name = f"The main number {number.phone} ({contact.id})"
     if number.is_due:
         how = "Look it up in an official source" if contact.kind == EMERGENCY else "Call it"
-        what = f"{name} {_last(number)}, not within {DAYS_TO_RELEASE} days. {why}"
+        what = f"{name} {_last_check(number)}, not within {DAYS_TO_RELEASE} days. {why}"
         yield Problem("main-number-due", number.where, what, f"{how}; `campaign contacts due` prints what to ask.")
     if not number.is_typed_twice:
         what = f"{name} was typed by one person only. {why}"
@@ -176,11 +176,11 @@ def _check_room(campaign: Campaign) -> Iterator[Problem]:
     fix = "All are on the contact sheet in dist/contact-sheets/, which those leaflets name: hand it out too."
     full = {place: rest[0] for place in (None, *campaign.places) if (rest := _ordered(campaign, place)[1])}
     if None in full:
-        what = f"{_on_leaflets(campaign, None)}. A place's own contacts come first."
+        what = f"{_leaflet_summary(campaign, None)}. A place's own contacts come first."
         yield Problem("contacts-on-sheet", full[None].where, what, fix)
     elif full:
         places_text = "; ".join(
-            f"in {place}, {_on_leaflets(campaign, place)}" for place in list(full)[:MAX_NAMED_PLACES]
+            f"in {place}, {_leaflet_summary(campaign, place)}" for place in list(full)[:MAX_NAMED_PLACES]
         )
         more = f"; {len(full) - MAX_NAMED_PLACES} more places are the same" if len(full) > MAX_NAMED_PLACES else ""
         yield Problem(
@@ -196,7 +196,7 @@ def _ordered(campaign: Campaign, place: str | None) -> tuple[list[Contact], list
     return result[: 1 + MAX_NEXT_TO_MAIN], result[1 + MAX_NEXT_TO_MAIN :]
 
 
-def _on_leaflets(campaign: Campaign, place: str | None) -> str:
+def _leaflet_summary(campaign: Campaign, place: str | None) -> str:
     first, rest = _ordered(campaign, place)
     count = len(first) + len(rest)
     return f"{count} have numbers. On leaflets first: {_ids(first)}; then, with room: {_ids(rest)}"

@@ -155,14 +155,14 @@ class _Search:
             with gzip.open(io.BytesIO(data)) as stream:
                 yield from self.in_file(where, name.removesuffix(".gz"), stream.read(MAX_BYTES), depth + 1)
         elif data[:5] == b"%PDF-":
-            yield from self._in_letters(where, squeeze(_pdf_text(data)))
+            yield from self._problems_in_letters(where, squeeze(_pdf_text(data)))
         elif name.lower().endswith(PICTURES):
             yield from (_problem(where, needle) for needle in self.needles if needle.raw in data)
         else:
             text = data.decode("utf-8", errors="ignore")
             yield from self.in_names(where, text)
             text = unescape(CODE.sub(lambda match: chr(int(match.group(1), 16)), text))
-            yield from self._in_letters(where, f"{squeeze(TAG.sub('', text))} {squeeze(text)}")
+            yield from self._problems_in_letters(where, f"{squeeze(TAG.sub('', text))} {squeeze(text)}")
 
     def _in_zip(self, where: str, data: bytes, depth: int) -> Iterator[Problem]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -172,7 +172,7 @@ class _Search:
                 if member.file_size <= MAX_BYTES:
                     yield from self.in_file(inside, member.filename, archive.read(member), depth + 1)
 
-    def _in_letters(self, where: str, letters: str) -> Iterator[Problem]:
+    def _problems_in_letters(self, where: str, letters: str) -> Iterator[Problem]:
         yield from (_problem(where, needle) for needle in self.needles if needle.letters in letters)
 
 

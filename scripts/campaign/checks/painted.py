@@ -138,14 +138,14 @@ class _Reader:
                 scale = sqrt(abs(shape.a * shape.d - shape.b * shape.c))
                 self.found.thinnest = min(self.found.thinnest, width * scale)
             elif word == b"sh":
-                self._look_for(_name(operands), Name.Shading, resources)
+                self._check_resource(_name(operands), Name.Shading, resources)
             elif drawings:
                 self._place(drawings.get(_name(operands).decode("latin-1")), placed())
 
     def _paint(self, word: bytes, space: str, operands: bytes, resources: pikepdf.Object) -> Paint:
         """Record the colour of an operator with up to four numbers."""
         if word.lower() == b"scn" and (name := _name(operands)):
-            self._look_for(name, Name.Pattern, resources)
+            self._check_resource(name, Name.Pattern, resources)
         paint = Paint(PAINTS[word.lower()] or space, _numbers(operands.split()[-4:]))
         self.found.paints.add(paint)
         return paint
@@ -155,7 +155,7 @@ class _Reader:
         self.found.spaces.add(kind)
         return kind
 
-    def _look_for(self, name: bytes, kind: Name, resources: pikepdf.Object) -> None:
+    def _check_resource(self, name: bytes, kind: Name, resources: pikepdf.Object) -> None:
         if name.decode("latin-1") not in resources.get(kind, Dictionary()):
             self.found.lost.add(name.decode("latin-1")[1:])
 

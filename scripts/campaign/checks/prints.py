@@ -154,7 +154,7 @@ def _paper(pdf: pikepdf.Pdf, format: Format) -> Iterator[str]:
         width, height = (float(page.mediabox[axis + 2] - page.mediabox[axis]) / POINT for axis in (0, 1))
         own = (format.width, format.height)
         pair = (2 * own[0], own[1])
-        if not any(_is_like((width, height), size) for size in (A4, A4[::-1], own, pair)):
+        if not any(_is_same_size((width, height), size) for size in (A4, A4[::-1], own, pair)):
             yield f"A page is {width:.0f} x {height:.0f} mm: no office printer has such paper."
             break
 
@@ -171,7 +171,7 @@ def _access(pdf: pikepdf.Pdf, output: Output, language: str) -> Iterator[str]:
         yield "It does not say that it is PDF/UA-1 and PDF/A-2."
 
 
-def _is_like(result: tuple[float, float], size: tuple[float, float]) -> bool:
+def _is_same_size(result: tuple[float, float], size: tuple[float, float]) -> bool:
     return all(abs(a - b) <= TOLERANCE for a, b in zip(result, size, strict=True))
 
 

@@ -36,7 +36,9 @@ def renames(campaign: Campaign) -> tuple[NameChange, ...]:
     results = [*_languages(campaign), *_pages(campaign), *_places(campaign), *_art(campaign)]
     unique = {(item.now, item.was): item for item in results}.values()
     existing = [
-        item for item in unique if _is_there(campaign.root / item.now) and not _is_there(campaign.root / item.was)
+        item
+        for item in unique
+        if _exists_exactly(campaign.root / item.now) and not _exists_exactly(campaign.root / item.was)
     ]
     # Ambiguous pairs are skipped.
     now, old = [item.now for item in existing], [item.was for item in existing]
@@ -71,7 +73,7 @@ def moved_to(campaign: Campaign, path: str) -> str:
     """Return the source page that may be this one under another name, or ''."""
     source = campaign.source_language.code
     other_paths = {path for code, path in campaign.pages if code != source}
-    near = _alike(path, [path for code, path in campaign.pages if code == source and path not in other_paths])
+    near = _most_similar(path, [path for code, path in campaign.pages if code == source and path not in other_paths])
     return f"docs/{source}/{near}" if near else ""
 
 
@@ -110,13 +112,13 @@ def _pages(campaign: Campaign) -> Iterator[NameChange]:
         having = [code for code, paths in paths_by_language.items() if path in paths]
         is_stamped = (campaign.root / STAMPED / f"{path}.json").is_file()
         is_source = len(having) > 1 or path in campaign.navigation or is_stamped
-        if is_source and (near := _alike(path, own - all_paths)):
+        if is_source and (near := _most_similar(path, own - all_paths)):
             yield _pair(source, near, path)
-        elif not is_source and (near := _alike(path, own - paths_by_language[having[0]])):
+        elif not is_source and (near := _most_similar(path, own - paths_by_language[having[0]])):
             yield _pair(having[0], path, near)
 
 
-def _alike(path: str, candidates: set[str] | list[str]) -> str:
+def _most_similar(path: str, candidates: set[str] | list[str]) -> str:
     same_basename = [item for item in candidates if basename(item) == basename(path)] or candidates
     return next(iter(difflib.get_close_matches(path, sorted(same_basename), n=1, cutoff=0.8)), "")
 
@@ -152,7 +154,7 @@ def _art(campaign: Campaign) -> Iterator[NameChange]:
             yield NameChange(f"assets/posters/{name}", f"assets/posters/{closest}", is_reported=False)
 
 
-def _is_there(path: Path) -> bool:
+def _exists_exactly(path: Path) -> bool:
     """Return whether this exact name exists, with its case, on every system."""
     return path.parent.is_dir() and any(item.name == path.name for item in path.parent.iterdir())
 

@@ -173,12 +173,12 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
         if fault.rule == "heading-title" and fault.typed.startswith("<<<<<<<"):
             continue
         yield Problem(fault.rule, page.line(fault.at), *explain(fault))
-    for note in _once(page.outline.notes):
+    for note in _unique_references(page.outline.notes):
         if note.to not in campaign.sources and note.to not in {text.id for text in page.document.notes}:
             near = difflib.get_close_matches(note.to, campaign.sources, n=1)
             fix = f"Did you mean `[^{near[0]}]`?" if near else "Add it to docs/_sources.yml. (At the desk: Sources.)"
             yield Problem("source-unknown", page.line(note.at), f"The source `{note.to}` is not known.", fix)
-    for pictogram in _once(page.outline.pictograms):
+    for pictogram in _unique_references(page.outline.pictograms):
         if pictogram.to not in campaign.pictograms:
             near = difflib.get_close_matches(pictogram.to, campaign.pictograms, n=1)
             fix = f"Did you mean `:{near[0]}:`?" if near else f"Add assets/pictograms/{pictogram.to}.svg."
@@ -186,7 +186,7 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
             yield Problem("pictogram-unknown", page.line(pictogram.at), f"There is no pictogram `{pictogram.to}`.", fix)
 
 
-def _once(references: Iterable[Reference]) -> Iterable[Reference]:
+def _unique_references(references: Iterable[Reference]) -> Iterable[Reference]:
     return {reference.to: reference for reference in reversed([*references])}.values()
 
 

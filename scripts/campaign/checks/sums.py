@@ -46,7 +46,7 @@ def check_sums(folder: Path) -> Iterator[Problem]:
             yield Problem("sums-broken", where, "This is no line of a list of sums.", "Fetch the whole folder again.")
             continue
         expected, name = match.groups()
-        if _leads_out(folder, name):
+        if _is_outside(folder, name):
             fix = "Do not trust this folder."
             yield Problem("sums-outside", where, f"The list names a file outside the folder: {name}.", fix)
         elif name in listed_names:
@@ -103,7 +103,7 @@ def _files(folder: Path) -> Iterator[str]:
         yield from (Path(path, name).relative_to(folder).as_posix() for name in (*files, *links))
 
 
-def _leads_out(folder: Path, name: str) -> bool:
+def _is_outside(folder: Path, name: str) -> bool:
     path = PurePosixPath(name)
     is_odd = path.is_absolute() or ".." in path.parts or "\\" in name or re.match(r"[A-Za-z]:", name) or "\0" in name
     return bool(is_odd) or not (folder / name).resolve().is_relative_to(folder.resolve())

@@ -65,7 +65,7 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
         key = f"unfinished {page.where} {page.digest} {' '.join(call_words)} {' '.join(sorted(before))}"
         result += [(page, *row) for row in memo.get_or_make(key, partial(_find_numbers, page, call_words, before))]
     yield from check_holes(campaign)
-    sources = _looked_up(result)
+    sources = _nearest_by_number(result)
     for page, kind, number, line, _ in result:
         where = f"{page.where}:{line}"
         if kind == PLACEHOLDER:
@@ -85,18 +85,18 @@ def _check_published(
     for code, published in published_texts(campaign).items():
         call_words = calls_of(campaign.languages[code])
         key = f"unfinished texts {code} {published.hash} {' '.join(call_words)}"
-        for where, kind, number in memo.get_or_make(key, partial(_found_in_all, published.texts, call_words)):
+        for where, kind, number in memo.get_or_make(key, partial(_numbers_in_all, published.texts, call_words)):
             if kind == PLACEHOLDER:
                 yield _placeholder(number, where)
             elif amiss := _number_problem(numbers, kind, number, where, sources):
                 yield amiss
 
 
-def _found_in_all(texts: Iterable[PublishedText], call_words: Sequence[str]) -> list[tuple[str, str, str]]:
-    return [(text.where, *row) for text in texts for row in _found_in(text.text, call_words)]
+def _numbers_in_all(texts: Iterable[PublishedText], call_words: Sequence[str]) -> list[tuple[str, str, str]]:
+    return [(text.where, *row) for text in texts for row in _numbers_in(text.text, call_words)]
 
 
-def _found_in(text: str, call_words: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _numbers_in(text: str, call_words: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from ((PLACEHOLDER, number) for number in _placeholders(text))
     rows = [*numbers_in(text, call_words)] if DIGIT.search(text) else []
     rows += [(ANYWHERE, item) for item in _linked([text], [number for _, number in rows])]
@@ -135,7 +135,7 @@ def _number_problem(
     numbers: KnownNumbers, kind: str, raw: str, where: str, sources: Mapping[str, int]
 ) -> Problem | None:
     if former := numbers.former_owner(raw):
-        return _taken_back(*former, raw, where)
+        return _former_number_problem(*former, raw, where)
     if not numbers.lacks_contact(kind, raw) or numbers.is_looked_up(kind, raw, sources):
         return None
     near = numbers.near(raw)
@@ -149,24 +149,24 @@ def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
     numbers, rows = KnownNumbers(campaign), []
     for page in campaign.pages.values():
         rows += [(page, *row) for row in _find_numbers(page, calls_of(campaign.languages[page.language]))]
-    sources = _looked_up(rows)
+    sources = _nearest_by_number(rows)
     for page, kind, number, line, _ in rows:
         if kind in (PLACEHOLDER, MAIL, *GUESSED_NUMBERS):
             continue
         lacks_contact = numbers.lacks_contact(kind, number) and not numbers.is_looked_up(kind, number, sources)
         where = f"{page.where}:{line}"
         if former := numbers.former_owner(number):
-            yield _taken_back(*former, number, where, is_release=True)
+            yield _former_number_problem(*former, number, where, is_release=True)
         elif lacks_contact and (near := numbers.near(number)):
             what = f"{number} is in no contact; did you mean {near}?"
             yield Problem("number-near-release", where, what, NEAR_FIX)
 
 
-def _looked_up(rows: Sequence[tuple[Any, ...]]) -> dict[str, int]:
+def _nearest_by_number(rows: Sequence[tuple[Any, ...]]) -> dict[str, int]:
     return {plain(number): near for _, _, number, _, near in sorted(rows, key=lambda row: row[4]) if near}
 
 
-def _taken_back(contact: Contact, former: Former, raw: str, where: str, is_release: bool = False) -> Problem:
+def _former_number_problem(contact: Contact, former: Former, raw: str, where: str, is_release: bool = False) -> Problem:
     what = f"{raw} was the number of {contact.name or contact.id} until {former.until.isoformat()}."
     now = f" (now {contact.phone})" if contact.phone else ""
     shortcode = "{{ call }}" if contact.is_main else "{{ contacts }}"

@@ -250,7 +250,9 @@ def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> I
     )
     for term in glossary:
         forms = term.forms.get(page.language)
-        source_form = next((form for form in term.forms.get(original.language, ()) if _uses(source_text, form)), None)
+        source_form = next(
+            (form for form in term.forms.get(original.language, ()) if _contains_phrase(source_text, form)), None
+        )
         # A name may stay in the source language.
         if source_form and forms and not any(_fold(form) in translated_text for form in (*forms, source_form)):
             what = (
@@ -260,7 +262,7 @@ def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> I
             yield Problem("translation-glossary", page.where, what, fix)
 
 
-def _uses(text: str, form: str) -> bool:
+def _contains_phrase(text: str, form: str) -> bool:
     """Return whether a text contains a phrase; from four letters on, also with two more letters."""
     suffix = r"\w{0,2}" if len(form) > 3 else ""
     return bool(re.search(rf"(?<!\w){re.escape(_fold(form))}{suffix}(?!\w)", text))

@@ -51,8 +51,8 @@ def clean_mp3(data: bytes) -> bytes:
     offset = _skip_id3(data, 0)
     while offset + 4 <= len(data):
         result = _header(data, offset)
-        if result is None or not (frames or _goes_on(data, offset)):
-            offset = _skip_id3(data, offset + 1) if result else _next(data, offset)
+        if result is None or not (frames or _has_more_frames(data, offset)):
+            offset = _skip_id3(data, offset + 1) if result else _next_marker(data, offset)
             continue
         if offset + result.length > len(data):
             break
@@ -62,7 +62,7 @@ def clean_mp3(data: bytes) -> bytes:
         offset = _skip_id3(data, offset + result.length)
     if not frames:
         raise ValueError("no frame of MPEG layer III")
-    sound = 1 if _summary_at(frames[0], found_frames[0]) else 0
+    sound = 1 if _summary_position(frames[0], found_frames[0]) else 0
     return b"".join(frames[:sound] + _without_ancillary(frames[sound:], found_frames[sound:]))
 
 
@@ -87,7 +87,7 @@ def _without_ancillary(frames: list[bytes], headers: list[_Frame]) -> list[bytes
     return cut
 
 
-def _next(data: bytes, position: int) -> int:
+def _next_marker(data: bytes, position: int) -> int:
     places = [result for sign in (b"\xff", b"ID3") if (result := data.find(sign, position + 1)) >= 0]
     return _skip_id3(data, min(places)) if places else len(data)
 
@@ -116,7 +116,7 @@ def _header(data: bytes, position: int) -> _Frame | None:
     return _Frame(length, is_old, data[position + 3] >> 6 == 3, not data[position + 1] & 1)
 
 
-def _goes_on(data: bytes, position: int) -> bool:
+def _has_more_frames(data: bytes, position: int) -> bool:
     for _ in range(MIN_FRAMES):
         result = _header(data, position)
         if result is None:
@@ -127,14 +127,14 @@ def _goes_on(data: bytes, position: int) -> bool:
     return True
 
 
-def _summary_at(frame: bytes, header: _Frame) -> int:
+def _summary_position(frame: bytes, header: _Frame) -> int:
     """Return the position of the Xing or VBRI header in the first frame, or 0."""
     places = (header.side - 2 * header.has_sum, header.side)
     return next((place for place in places if frame[place : place + 4] in (b"Xing", b"Info")), 0)
 
 
 def _first(frame: bytes, header: _Frame) -> bytes:
-    if offset := _summary_at(frame, header):
+    if offset := _summary_position(frame, header):
         flags = int.from_bytes(frame[offset + 4 : offset + 8]) & 0xF
         end = offset + 8 + sum(size for flag, size in XING_FIELDS if flags & flag)
         fields = frame[offset + 8 : end].ljust(header.length - offset - 8, b"\0")

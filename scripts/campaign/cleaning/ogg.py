@@ -135,7 +135,7 @@ def _headers(pages: list[_Page], tags: Mapping[str, str]) -> list[_Page]:
     first, comments = pages[0], sign + _comments(tags) + (b"\x01" if codec == b"\x01vorbis" else b"")
     start = packets[0][: HEADER_SIZE[codec]]
     head = replace(first, flags=FIRST, laces=_laces(start), body=start)
-    return [head, *_paged([comments, *packets[2:]], first.serial)]
+    return [head, *_split_into_pages([comments, *packets[2:]], first.serial)]
 
 
 def _packets(pages: list[_Page]) -> tuple[list[bytes], bool]:
@@ -153,7 +153,7 @@ def _packets(pages: list[_Page]) -> tuple[list[bytes], bool]:
     return ([*packets, part], True) if is_open else (packets, False)
 
 
-def _paged(packets: list[bytes], serial: bytes) -> list[_Page]:
+def _split_into_pages(packets: list[bytes], serial: bytes) -> list[_Page]:
     laces, body = b"".join(map(_laces, packets)), b"".join(packets)
     pages, offset = [], 0
     for start in range(0, len(laces), MAX_LACES):

@@ -51,27 +51,29 @@ def traces(data: bytes) -> list[str]:
     """Return the kinds of metadata in a photo, such as `Exif`."""
     try:
         if data.startswith(b"\xff\xd8"):
-            return sorted({_marker_name(name, body) for name, body in _jpeg_parts(data) if _is_trace(name, body)})
+            return sorted({_marker_name(name, body) for name, body in _jpeg_parts(data) if _is_metadata(name, body)})
         if data.startswith(PNG):
             allowed_chunks = PNG_KEPT | {b"iCCP"}
             names = {
                 name.decode("latin-1")
                 for name, body in _png_chunks(data)
-                if name not in allowed_chunks and not _turns(body)
+                if name not in allowed_chunks and not _is_own_orientation(body)
             }
             return sorted(names)
         if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
             kinds = {b"EXIF": "Exif", b"XMP ": "XMP"}
-            return sorted({kinds[name] for name, body in _riff(data) if name in kinds and not _turns(body)})
+            return sorted(
+                {kinds[name] for name, body in _riff(data) if name in kinds and not _is_own_orientation(body)}
+            )
     except (IndexError, NotRewritable):
         return []
     exif = b"Exif\0\0" in data or b"ftyphei" in data[:16] or data[:4] in (b"II*\0", b"MM\0*")
     return ["Exif"] if exif else []
 
 
-def _is_trace(name: int, body: bytes) -> bool:
+def _is_metadata(name: int, body: bytes) -> bool:
     is_jfif, is_colour = name == 0xE0 and body[:5] == b"JFIF\0", name == 0xE2 and body.startswith(PROFILE)
-    is_orientation = name == 0xE1 and _turns(body.removeprefix(b"Exif\0\0"))
+    is_orientation = name == 0xE1 and _is_own_orientation(body.removeprefix(b"Exif\0\0"))
     is_needed = name in JPEG_KEPT or is_jfif or is_colour or is_orientation or (name == 0xEE and body[:5] == b"Adobe")
     return not is_needed and name not in (0xD8, 0xD9)
 
@@ -163,7 +165,7 @@ def _orientation(value: int) -> bytes:
     return b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01" + value.to_bytes(2) + b"\0\0\0\0\0\0"
 
 
-def _turns(exif: bytes) -> bool:
+def _is_own_orientation(exif: bytes) -> bool:
     """Return whether Exif contains only an orientation as written here."""
     return any(exif.removeprefix(b"Exif\0\0") == _orientation(value) for value in range(1, 9))
 
@@ -179,14 +181,18 @@ def _png(data: bytes, orientation: int) -> bytes:
             profile = clean_profile(_inflated(body.partition(b"\0")[2][1:]))
             output += [_chunk(name, b"icc\0\0" + zlib.compress(profile))] if profile else []
         elif name == b"IDAT":
-            output += [] if is_done else [*([_turned(orientation)] if orientation != 1 else []), _chunk(name, pixels)]
+            output += (
+                []
+                if is_done
+                else [*([_orientation_chunk(orientation)] if orientation != 1 else []), _chunk(name, pixels)]
+            )
             is_done = True
         elif name in PNG_KEPT:
             output.append(_chunk(name, body))
     return b"".join(output)
 
 
-def _turned(orientation: int) -> bytes:
+def _orientation_chunk(orientation: int) -> bytes:
     return _chunk(b"eXIf", _orientation(orientation))
 
 

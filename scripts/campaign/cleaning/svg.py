@@ -152,13 +152,13 @@ class _Writer:
     def _keep_seen(self, element: Element, outer: _Around) -> bool:
         """Keep an element and its references; return whether any of it is visible."""
         name, props = _name(element), self._props(element)
-        if name not in SHAPES | GROUPS or _is_off(props) or element in self.slots:
+        if name not in SHAPES | GROUPS or _is_hidden(props) or element in self.slots:
             return False
         inner = self._step(element, props, outer)
         if inner is None:
             return False
         if name in SHAPES:
-            if not self._is_seen(element, name, props, inner):
+            if not self._is_visible(element, name, props, inner):
                 return False
         else:
             if name == "svg" and element is not self.root:
@@ -208,7 +208,7 @@ class _Writer:
             is_box &= _name(item) == "rect" and not {"rx", "ry"} & own.keys() and is_upright(matrix)
         return (around(boxes), is_box) if boxes else (None, False)
 
-    def _is_seen(self, element: Element, name: str, props: _Props, at: _Around) -> bool:
+    def _is_visible(self, element: Element, name: str, props: _Props, at: _Around) -> bool:
         inherited = at.above
         if inherited.get("visibility") in ("hidden", "collapse") or _has_no_size(name, props):
             return False
@@ -280,7 +280,7 @@ class _Writer:
 
     def _keep_definition(self, element: Element) -> None:
         name, props = _name(element), self._props(element)
-        if name in ("", "defs") or (name not in DEFINITIONS and _is_off(props)):
+        if name in ("", "defs") or (name not in DEFINITIONS and _is_hidden(props)):
             return
         if name == "image":
             if read_picture(_href(element)) is None:
@@ -392,7 +392,7 @@ def _solid_parts(name: str, props: Mapping[str, str], box: Box) -> Iterator[Box]
         yield box[0], box[1] + ry, box[2], box[3] - ry
 
 
-def _is_off(props: Mapping[str, str]) -> bool:
+def _is_hidden(props: Mapping[str, str]) -> bool:
     return props.get("display") == "none" or number(props.get("opacity", "1").replace("%", "")) == 0
 
 

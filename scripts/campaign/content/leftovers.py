@@ -19,16 +19,18 @@ TIDIED_FOLDER = "tidied"
 
 def leftovers(root: Path) -> list[str]:
     """Return their paths; a folder is one. Links aren't followed."""
-    return sorted(name for top in FOLDERS if not (root / top).is_symlink() for name in _below(root / top, f"{top}/"))
+    return sorted(
+        name for top in FOLDERS if not (root / top).is_symlink() for name in _leftovers_below(root / top, f"{top}/")
+    )
 
 
-def _below(folder: Path | str, above: str) -> Iterator[str]:
+def _leftovers_below(folder: Path | str, above: str) -> Iterator[str]:
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if is_leftover(entry.name):
                 yield above + entry.name
             elif entry.is_dir(follow_symlinks=False):
-                yield from _below(entry.path, f"{above}{entry.name}/")
+                yield from _leftovers_below(entry.path, f"{above}{entry.name}/")
 
 
 def tidy_leftovers(root: Path, names: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -133,13 +133,13 @@ def check_messages(campaign: Campaign) -> Iterator[Problem]:
                 yield Problem("message-braces", message.where, f"`{key}` of `{name}` holds other braces.", fix)
         length = sms_length(texts["sms"])
         if length.parts > 1:
-            yield Problem("sms-long", message.where, _long(name, length), _shorter(length))
+            yield Problem("sms-long", message.where, _long(name, length), _shorten_advice(length))
         plain = sms_length(texts["plain"])
         if plain.foreign:
             what = f"`plain` of `{name}` has letters that make a message short: {' '.join(plain.foreign)}"
             yield Problem("sms-not-plain", message.where, what, "Write them without accents.")
         elif plain.parts > 1:
-            yield Problem("sms-long", message.where, _long(name, plain), _shorter(plain))
+            yield Problem("sms-long", message.where, _long(name, plain), _shorten_advice(plain))
         if message.plain and not message.is_approved:
             fix = "Let someone who reads the language check it, then add `approved: {by: their name, on: date}`."
             what = f"No one has approved `plain` of `{name}`, where words may mean something else: it is not written."
@@ -152,7 +152,7 @@ def _long(name: str, length: SmsLength) -> str:
     return f"{message}: {length.parts} are paid for."
 
 
-def _shorter(length: SmsLength) -> str:
+def _shorten_advice(length: SmsLength) -> str:
     with_plain = ", or write it without accents as `plain:`" if length.foreign else ""
     return f"Shorten it{with_plain}."
 

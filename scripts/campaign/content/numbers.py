@@ -54,7 +54,7 @@ def read_number(
         free=entry.free,
         checked=checked,
         calls=calls,
-        is_agreed=bool(entry.agreed and entry.agreed.by and entry.agreed.on and _has_been(entry.agreed, today)),
+        is_agreed=bool(entry.agreed and entry.agreed.by and entry.agreed.on and _is_past(entry.agreed, today)),
         is_typed_twice=_is_typed_twice(entry, entry.again),
         is_fresh=bool(checked and checked.is_fresh(today) and not is_silent),
         is_due=not checked or is_silent or not checked.is_fresh(today, DAYS_TO_RELEASE),
@@ -133,7 +133,7 @@ def _calls(entry: NumberEntry, kind: str, today: date) -> tuple[Call, ...]:
         if kind == EMERGENCY:
             fix = "Check it in an official source, and write `checked: {on: ..., how: official-source}`."
             note.complain("emergency-called", "", "An emergency number is never tested by calling it.", fix)
-        elif _has_been(note, today) and note.on and note.answered is not None:
+        elif _is_past(note, today) and note.on and note.answered is not None:
             results.append(Call(note.on, note.by, note.answered, note.languages, note.said))
     return tuple(sorted(results, key=lambda call: call.on))
 
@@ -150,10 +150,10 @@ def _checked(entry: NumberEntry, kind: str, today: date) -> Checked | None:
     if note.how == "called" and kind == EMERGENCY:
         fix = "Check it in an official source, and write `how: official-source`."
         note.complain("emergency-called", "how", "An emergency number is never tested by calling it.", fix)
-    return Checked(note.on, note.how) if _has_been(note, today) and note.on and note.how else None
+    return Checked(note.on, note.how) if _is_past(note, today) and note.on and note.how else None
 
 
-def _has_been(note: CallNote | CheckedNote | AgreedNote, today: date) -> bool:
+def _is_past(note: CallNote | CheckedNote | AgreedNote, today: date) -> bool:
     """Return whether a day has begun anywhere on earth."""
     if note.on is None or note.on <= today + timedelta(days=1):
         return True

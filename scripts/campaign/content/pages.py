@@ -100,7 +100,7 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
     return value, match.end(), text[: match.end()].count("\n") + 1
 
 
-def _tested(note: TestedNote | None) -> Pretest | None:
+def _pretest(note: TestedNote | None) -> Pretest | None:
     """Return the pretest, or None if it is missing or incomplete."""
     if note is None:
         return None
@@ -119,7 +119,7 @@ def _covers(front: PageFront, formats: Mapping[str, Format]) -> tuple[Cover, ...
         what = "`covers` means nothing to what this page is printed as: it shows no drawing."
         front.complain("option-useless", "covers", what, "Take it out.")
     return tuple(
-        Cover(letter, note.art, _tested(note.tested))
+        Cover(letter, note.art, _pretest(note.tested))
         for letter, note in zip(ascii_lowercase, front.covers, strict=False)
     )
 
@@ -161,7 +161,7 @@ def build_page(
         description=front.description,
         audiences=front.audiences,
         needs=front.needs,
-        tested=_tested(front.tested),
+        tested=_pretest(front.tested),
         covers=_covers(front, known),
         formats=formats,
         options=read_options(front, [known[name] for name in formats]),

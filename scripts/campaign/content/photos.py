@@ -95,7 +95,7 @@ def _photo(
         alts={code: item.alt for code, item in own.items() if item.alt},
         rights=licences.read_rights(file),
         taken=file.taken,
-        use=_uses(file, "use", file.use) if file.has("use") else USES,
+        use=_known_uses(file, "use", file.use) if file.has("use") else USES,
         consent=_consent(file, today),
         focus=read_focus(file.focus),
         redact=tuple(_region(region) for region in file.redact),
@@ -122,10 +122,10 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
     if entry.until and entry.until < today:
         fix = "Ask again and write the new day, or take the photo and this file away."
         entry.complain("consent-ended", "until", f"The consent ended on {entry.until.isoformat()}.", fix)
-    return Consent(entry.form, _uses(entry, "scope", entry.scope), entry.until)
+    return Consent(entry.form, _known_uses(entry, "scope", entry.scope), entry.until)
 
 
-def _uses(declared: Declared, key: str, values: tuple[str, ...]) -> tuple[str, ...]:
+def _known_uses(declared: Declared, key: str, values: tuple[str, ...]) -> tuple[str, ...]:
     if unknown := [f"`{value}`" for value in values if value not in USES]:
         is_one = len(unknown) == 1
         what = f"{', '.join(unknown)} {'is not a use' if is_one else 'are no uses'} of photos."

@@ -174,19 +174,19 @@ def _units_of(data: bytes, is_words: bool) -> tuple[Unit, ...]:
 def words_of(text: str) -> Iterator[Unit]:
     """Yield the strings of a file, with the comments for translators."""
     comments = {key: " ".join(comment.replace("# ", "").split()) for comment, key in LINE.findall(text)}
-    for key_path, raw in _ways(parse(text)):
+    for key_path, raw in _texts_by_path(parse(text)):
         if key_path[0] != NOTE and raw.strip():
             name = ".".join(map(str, key_path))
             yield Unit(key_of(f"{name}\0{raw}"), raw.strip(), name, comments.get(str(key_path[0]), ""))
 
 
-def _ways(node: Any, key_path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
+def _texts_by_path(node: Any, key_path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(node, dict):
         for key, inner in node.items():
-            yield from _ways(inner, (*key_path, key))
+            yield from _texts_by_path(inner, (*key_path, key))
     elif isinstance(node, list):
         for index, inner in enumerate(node):
-            yield from _ways(inner, (*key_path, index))
+            yield from _texts_by_path(inner, (*key_path, index))
     elif isinstance(node, str):
         yield key_path, node
 
@@ -359,7 +359,7 @@ def _written_page(target: Path, origin: PageText, file: TextFile, texts: Mapping
 
 def _written_words(target: Path, file: TextFile) -> bytes:
     text = target.read_text(encoding="utf-8") if file.is_there else UNSIGNED_LINE
-    texts_by_path = dict(_ways(parse(text)))
+    texts_by_path = dict(_texts_by_path(parse(text)))
     for row in file.rows:
         if texts_by_path.get(row.unit.key_path, "").strip() != row.text:
             text = set_value(text, row.unit.key_path, row.text)

@@ -63,7 +63,7 @@ def all_or_none(root: Path) -> Iterator[None]:
         yield
         return
     with _lock(root):
-        _put_back(root)
+        _undo_journal(root)
         change = changes[root] = _Change(root)
         try:
             yield
@@ -155,7 +155,7 @@ def finish_writing(root: Path) -> None:
     """Undo what a killed run or a power cut left half written."""
     if (root / JOURNAL).is_file() and root.resolve() not in getattr(_local, "begun", {}):
         with _lock(root.resolve()):
-            _put_back(root.resolve())
+            _undo_journal(root.resolve())
 
 
 @contextmanager
@@ -353,7 +353,7 @@ def _forget(change: _Change) -> None:
                 (change.root / old).unlink(missing_ok=True)
 
 
-def _put_back(root: Path) -> None:
+def _undo_journal(root: Path) -> None:
     place = root / JOURNAL_FOLDER
     try:
         moves = [(str(name), str(old), str(new)) for name, old, new in json.loads((root / JOURNAL).read_bytes())]
@@ -361,7 +361,7 @@ def _put_back(root: Path) -> None:
         moves = []
     except (ValueError, TypeError):  # the journal was edited by hand: ours is moved into place whole
         moves = []
-    if not all(_is_ours(root, name) for *names, _ in moves for name in names):
+    if not all(_is_inside_campaign(root, name) for *names, _ in moves for name in names):
         moves = []  # outside the folder, so not ours
     _restore(root, moves)
     (root / JOURNAL).unlink(missing_ok=True)
@@ -380,7 +380,7 @@ def _is_edited(root: Path, name: str, old: str, new: str) -> bool:
     return bool(new) and data is not None and _hash(data) not in (new, _hash(_read(root / old) if old else None))
 
 
-def _is_ours(root: Path, name: str) -> bool:
+def _is_inside_campaign(root: Path, name: str) -> bool:
     path = Path(name)
     if path.is_absolute() or ".." in path.parts:
         return False

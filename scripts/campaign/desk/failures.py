@@ -39,7 +39,7 @@ async def answer_failure(panel: Panel, error: Exception) -> Response:
         return Response(headers={"HX-Refresh": "true"})
     if method == "POST" and template in RETRYABLE and not panel.is_part:
         page = bare_page("failed.html", message=Markup(panel.part(template, "said", **context)))
-        if response := await _form_again(panel.desk, panel.request, status, page):
+        if response := await _restored_form(panel.desk, panel.request, status, page):
             return response
     return panel.page(template, status, **context)
 
@@ -81,7 +81,7 @@ def _failure(panel: Panel, error: Exception) -> tuple[str, int, dict[str, Any]]:
     return "fault.html", 500, {"name": f"{WORK}/desk/{note.name}"}
 
 
-async def _form_again(desk: Desk, request: Request, status: int, message: str) -> Response | None:
+async def _restored_form(desk: Desk, request: Request, status: int, message: str) -> Response | None:
     form_items: list[tuple[str, str]] = request.state.posted
     for path, query in _origins(desk, request, dict(form_items).get(DRAFT, "")):
         scope = dict(request.scope, method="GET", path=path, raw_path=path.encode(), query_string=query.encode())

@@ -327,24 +327,24 @@ class Files:
         return self.save(
             title,
             by,
-            {item["name"]: Change(item["after"], _unpacked(item["before"])) for item in note["files"]},
+            {item["name"]: Change(item["after"], _decoded(item["before"])) for item in note["files"]},
             number,
         )
 
-    def _put_back(self, note: Mapping[str, Any]) -> None:
+    def _restore(self, note: Mapping[str, Any]) -> None:
         if "renamed" in note and self._is_renamed(note):
             with suppress(OSError):
                 rename_file(self.root, *map(self.path, reversed(note["renamed"])))
         for item in note["files"]:
             with suppress(OSError, NotOurs):
                 if version_of(self.read(item["name"])) == item["after"]:
-                    write_files(self.root, {self.path(item["name"]): _unpacked(item["before"])})
+                    write_files(self.root, {self.path(item["name"]): _decoded(item["before"])})
 
     def _put_back_what_was_begun(self) -> None:
         for number in self._numbers():
             note = self._read_note(number)
             if note and not note["is_done"]:
-                self._put_back(note)
+                self._restore(note)
                 self._file(number).unlink(missing_ok=True)
 
     def _numbers(self) -> list[int]:
@@ -374,5 +374,5 @@ def _refuse_name(name: str) -> None:
             raise NameRefused(part)
 
 
-def _unpacked(data: str | None) -> bytes | None:
+def _decoded(data: str | None) -> bytes | None:
     return None if data is None else base64.b64decode(data)

@@ -24,7 +24,7 @@ MAX_SHOWN_CHARS = 2_000
 def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: str = "") -> str | None:
     """Return a page with its form filled in and `message` (HTML) on top; None if it has no form for `action`."""
     tree, values = LexborHTMLParser(page), list(values)
-    form = next((item for item in tree.css("main form[method=post]") if _is_meant(item, action, values)), None)
+    form = next((item for item in tree.css("main form[method=post]") if _is_target_form(item, action, values)), None)
     main = tree.css_first("main")
     if form is None or main is None:
         return None
@@ -40,7 +40,7 @@ def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: s
     return f"{before}{opening}{start_tag}{end}{message}{content}"
 
 
-def _is_meant(form: LexborNode, action: str, values: list[tuple[str, str]]) -> bool:
+def _is_target_form(form: LexborNode, action: str, values: list[tuple[str, str]]) -> bool:
     urls = [form.attributes.get("action"), *(item.attributes.get("formaction") for item in form.css("[formaction]"))]
     if unquote(action) not in [unquote(urlsplit(key_path or "").path) for key_path in urls]:
         return False

@@ -67,7 +67,7 @@ class ProblemGroups:
 def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGroups:
     """Group messages by their cause."""
     problems = list(problems)
-    renamed = _of_names(problems, campaign)
+    renamed = _name_changes(problems, campaign)
     causes = {item.now: problem for problem, item in renamed.items() if problem.where == item.now}
     echoes: dict[str, list[Problem]] = defaultdict(list)
     for problem, item in renamed.items():
@@ -80,7 +80,7 @@ def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGr
         GroupedProblems(where, causes.get(where) or _stopping(problems, where), tuple(rows))
         for where, rows in echoes.items()
     )
-    results += tuple(_of_numbers(problems))
+    results += tuple(_group_by_number(problems))
     repeated = {problem for item in results for problem in item.repeats}
     alone = [problem for problem in problems if problem not in repeated]
     problem_groups = ProblemGroups((), results, renamed)
@@ -88,7 +88,7 @@ def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGr
     return replace(problem_groups, alone=tuple(alone))
 
 
-def _of_numbers(problems: list[Problem]) -> Iterator[GroupedProblems]:
+def _group_by_number(problems: list[Problem]) -> Iterator[GroupedProblems]:
     of: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         if problem.id == TAKEN_BACK:
@@ -97,7 +97,7 @@ def _of_numbers(problems: list[Problem]) -> Iterator[GroupedProblems]:
         yield GroupedProblems(group[0].where, None, tuple(group), Words.figures(group[0]))
 
 
-def _of_names(problems: list[Problem], campaign: Campaign) -> dict[Problem, NameChange]:
+def _name_changes(problems: list[Problem], campaign: Campaign) -> dict[Problem, NameChange]:
     source = campaign.source_language.code
     return {
         problem: rename

@@ -86,7 +86,7 @@ class Guard:
             await RedirectResponse(self.home, 303)(scope, receive, _with_fields(send))
             return
         if not compare_digest(first.encode(errors="replace"), self.key.encode()):
-            await (self._give_back if scope["method"] == "POST" else self._refuse)(scope, receive, send)
+            await (self._keep_input if scope["method"] == "POST" else self._refuse)(scope, receive, send)
             return
         path = "/" + "/".join(rest)
         inner = dict(scope, path=path, raw_path=path.encode(errors="replace"), root_path="")
@@ -101,7 +101,7 @@ class Guard:
             return False
         return fields.get(b"sec-fetch-site", "none") in ("same-origin", "none")
 
-    async def _give_back(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _keep_input(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with Request(scope, receive).form(max_files=20, max_fields=5000, max_part_size=64_000_000) as form:
             answer = HTMLResponse(bare_page("not-saved.html", fields=typed_fields(form.multi_items())), 403)
         await answer(scope, receive, _with_fields(send))

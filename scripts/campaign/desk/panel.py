@@ -288,15 +288,17 @@ class Panel:
             "notice": self._notice(),
             "asked": self.request.url.query,
             # After a failed save the page restores the input.
-            "typed_again": self._typed_again() if template in FAILED else [],
+            "typed_again": self._restored_fields() if template in FAILED else [],
             # The draft of a form that couldn't be saved or had to wait.
             "resumed": (waited.typed if waited else dict(getattr(self.request.state, "posted", ()))).get(DRAFT, ""),
             "draft_words": {key: words[f"draft-{key}"] for key in DRAFT_WORDS},
             # Contact files that can't be read are missing from lists.
-            "lost": [problem.where.partition(":") for problem in self.workspace.problems[0] if _is_lost(problem)],
+            "lost": [
+                problem.where.partition(":") for problem in self.workspace.problems[0] if _hides_contacts(problem)
+            ],
         }
 
-    def _typed_again(self) -> list[TypedField]:
+    def _restored_fields(self) -> list[TypedField]:
         raw = typed_fields(getattr(self.request.state, "posted", []))
         return raw if has_typed(raw) else []
 
@@ -331,7 +333,7 @@ class Panel:
         return self.go(f"/jobs/{self.desk.jobs.start(title, *commands, **value).number}")
 
 
-def _is_lost(problem: Problem) -> bool:
+def _hides_contacts(problem: Problem) -> bool:
     return problem.id in UNREADABLE and problem.where.startswith(f"{FOLDER}/")
 
 

@@ -46,7 +46,7 @@ def open_desk(root: Path, port: int, is_opened: bool, is_trusted: bool, on_start
     if address := _running(root):
         _announce(address, is_opened, on_start)
         return
-    with _listening(port) as listening:
+    with _open_socket(port) as listening:
         port = listening.getsockname()[1]
         desk = Desk(Workspace(root, is_trusted))
         guard = application(desk, port)
@@ -77,7 +77,7 @@ async def _serve(server: uvicorn.Server, listening: socket.socket, on_start: Cal
     announcement.cancel()
 
 
-def _listening(port: int) -> socket.socket:
+def _open_socket(port: int) -> socket.socket:
     for item in range(port, min(port + PORTS, 65535) + 1):
         listening = socket.socket()
         if os.name != "nt":  # on Windows two programs could share a port

@@ -256,7 +256,7 @@ def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
         item for item in number_rows if read_phone(getattr(value_of(item, "phone"), "value", "")).shown in phones
     ]
     numbers = numbers or [entry]
-    pairs, new = _matched(old, [row for row in change.rows if row.get("phone")])
+    pairs, new = _match_numbers(old, [row for row in change.rows if row.get("phone")])
     for index, row in enumerate(old):
         if index in pairs:
             _change_number(change, numbers[index], row, pairs[index], len(old) > 1)
@@ -269,7 +269,7 @@ def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
         _keep_former(change, [row["phone"] for row in change.known if row["phone"]])
 
 
-def _matched(lines: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list[Line]]:
+def _match_numbers(lines: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list[Line]]:
     """Return the row of each number, and rows with new numbers."""
     left, result = list(rows), dict[int, Line]()
     for keys in (("phone", "extension"), ("phone",), ()):

@@ -78,7 +78,7 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
         }
         yield _table(names, f"{names.place(place)}, {month}", (word("group"), *head), cells.items())
     yield from _monthly(names, tally)
-    yield from _tested(names, tally)
+    yield from _test_tables(names, tally)
     for key in ("asked", "answered"):
         questions = {
             (names.place(place), names.group(group)): count
@@ -107,7 +107,7 @@ def _monthly(names: _Names, tally: Tally) -> Iterator[CountTable]:
                 yield _table(names, names.word(key), head, cells.items())
 
 
-def _tested(names: _Names, tally: Tally) -> Iterator[CountTable]:
+def _test_tables(names: _Names, tally: Tally) -> Iterator[CountTable]:
     """Yield tests before and after, as shares; places with few sheets are merged."""
     if not tally.tested:
         return

@@ -74,7 +74,7 @@ def to_xmp(notice: Notice) -> bytes:
     }
     spaces = "".join(_attribute(f"xmlns:{name}", uri) for name, uri in NAMESPACES.items())
     attributes = "".join(_attribute(name, text) for name, text in simple.items() if text)
-    elements = "".join(_worded(name, text, notice.language) for name, text in worded.items() if text)
+    elements = "".join(_language_alternatives(name, text, notice.language) for name, text in worded.items() if text)
     if rights.credit:
         elements += f"<dc:creator><rdf:Seq><rdf:li>{escape(rights.credit)}</rdf:li></rdf:Seq></dc:creator>"
     return (
@@ -89,7 +89,7 @@ def _attribute(name: str, text: str) -> str:
     return f' {name}="{escape(text)}"'
 
 
-def _worded(name: str, text: str, language: str) -> str:
+def _language_alternatives(name: str, text: str, language: str) -> str:
     """Return a text with its language, and as the default that readers expect."""
     codes = ("x-default", language)
     items = "".join(f"<rdf:li{_attribute('xml:lang', code)}>{escape(text)}</rdf:li>" for code in codes)

@@ -262,10 +262,10 @@ def _gather(nodes: Iterable[Any], result: list[Node]) -> None:
 
 def words(nodes: Iterable[Node]) -> str:
     """Return the plain words of inline nodes, without footnotes and pictures."""
-    return "".join([node.text if type(node) is Text else _words_in(node) for node in nodes])
+    return "".join([node.text if type(node) is Text else _node_words(node) for node in nodes])
 
 
-def _words_in(node: Node) -> str:
+def _node_words(node: Node) -> str:
     results = (item for item in walk((node,)) if isinstance(item, Text | Code | Break))
     return "".join("\n" if isinstance(item, Break) else item.text for item in results)
 

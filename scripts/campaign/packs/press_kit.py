@@ -104,19 +104,19 @@ def _pictures(campaign: Campaign, code: str, artifacts: list[Artifact]) -> dict[
             names[f"pictures/screen/{basename(picture.screen.output.path)}"] = picture.screen
         members |= {name: Member(made=other_name) for name, other_name in names.items()}
         captions.append("\n".join((*names, _caption(campaign, code, picture))))
-        rights.append(f"{basename(picture.large.output.path)}: {_whose(picture.rights)}")
+        rights.append(f"{basename(picture.large.output.path)}: {_rights_line(picture.rights)}")
     if captions:
         members[CAPTIONS] = Member("\n\n".join(captions) + "\n")
-    rights += [f"art/{name}: {_whose(poster.rights)}" for name, poster in campaign.posters.items()]
+    rights += [f"art/{name}: {_rights_line(poster.rights)}" for name, poster in campaign.posters.items()]
     rights += [
-        f"logos/partners/{other_name.file.name}: {_whose(other_name.rights)}" for other_name in campaign.partners
+        f"logos/partners/{other_name.file.name}: {_rights_line(other_name.rights)}" for other_name in campaign.partners
     ]
     if rights:
         members["licences/pictures.txt"] = Member("\n".join(rights) + "\n")
     return members
 
 
-def _whose(rights: Rights) -> str:
+def _rights_line(rights: Rights) -> str:
     return ", ".join(filter(None, (rights.credit, rights.licence, rights.url)))
 
 

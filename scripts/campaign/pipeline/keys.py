@@ -88,7 +88,7 @@ def piece_keys(
         row = hash_text("\0".join((*shared_parts, *map(_hash_page, pages[piece]))))
         stored_row: _Row = (space.get(row) or {}) if is_known else {}
         is_same = stored_row and all(contacts.every(name) == digest for name, digest in stored_row["contacts"].items())
-        if not is_same or not _is_drawn_so(campaign.root, stored_row["drawings"], fingerprint.files):
+        if not is_same or not _has_same_drawings(campaign.root, stored_row["drawings"], fingerprint.files):
             used_contacts = contacts_used(pages[piece]) if is_known else ()
             stored_row = {
                 "keys": {},
@@ -164,7 +164,7 @@ def _has_digits(page: Page) -> bool:
     return any(map(DIGIT.search, texts))
 
 
-def _is_drawn_so(root: Path, drawings: Mapping[str, list[str]], files: Mapping[str, str]) -> bool:
+def _has_same_drawings(root: Path, drawings: Mapping[str, list[str]], files: Mapping[str, str]) -> bool:
     """Return whether drawings look the same, given by name with the hashes of file and visible content."""
     return all(
         files.get(name, "") == file or hash_drawing(root / name) == drawing_hash

@@ -46,7 +46,7 @@ class _InFolder:
     def find(self, key: str, output: Output) -> Artifact | None:
         file = stored_file(self._folder, key, output)
         try:
-            result = _made_of(file.with_suffix(ENDING).read_bytes(), output, file)
+            result = _artifact_from(file.with_suffix(ENDING).read_bytes(), output, file)
             return result if result and file.stat().st_size == result.bytes else None
         except OSError:
             return None
@@ -71,7 +71,7 @@ class _InBucket:
 
     def find(self, key: str, output: Output) -> Artifact | None:
         note = self._bucket.read(f"{_name(key)}{ENDING}")
-        return _made_of(note, output, Path(f"{key}.{output.ending}")) if note else None
+        return _artifact_from(note, output, Path(f"{key}.{output.ending}")) if note else None
 
     def put(self, artifact: Artifact) -> Artifact:
         key = artifact.file.stem
@@ -95,7 +95,7 @@ def _encoded_record(artifact: Artifact) -> bytes:
     return msgspec.json.encode({"key": artifact.file.stem, **note_of(artifact)})
 
 
-def _made_of(note: bytes, output: Output, file: Path) -> Artifact | None:
+def _artifact_from(note: bytes, output: Output, file: Path) -> Artifact | None:
     """Return the metadata of a file; None if it is damaged or belongs to another key."""
     try:
         record = msgspec.json.decode(note, type=dict[str, Any])

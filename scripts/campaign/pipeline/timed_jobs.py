@@ -37,9 +37,9 @@ def run_jobs(
 
 
 def _work_batch(shared: tuple[Work[Job], Campaign], batch: list[Job]) -> list[tuple[Job, Result, float]]:
-    return [_timed(*shared, job) for job in batch]
+    return [_run_timed(*shared, job) for job in batch]
 
 
-def _timed(work: Work[Job], campaign: Campaign, job: Job) -> tuple[Job, Result, float]:
+def _run_timed(work: Work[Job], campaign: Campaign, job: Job) -> tuple[Job, Result, float]:
     start_time = time.process_time()
     return job, work(campaign, job), time.process_time() - start_time

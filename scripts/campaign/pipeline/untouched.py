@@ -37,7 +37,7 @@ def untouched(root: Path, is_trusted: bool) -> Report | None:
         record = memo.namespace(NAMESPACE).get(ROW)
         if not record or record["is_trusted"] != is_trusted or is_publishing(root):
             return None
-        if not _is_time(record) or _external_stamps(root, record["aside"]) != record["aside"]:
+        if not _is_still_valid(record) or _external_stamps(root, record["aside"]) != record["aside"]:
             return None
         if fingerprint(entries_seen(root, memo)) != record["look"]:
             return None
@@ -99,7 +99,7 @@ def forget_untouched(memo: Memo) -> None:
     memo.namespace(NAMESPACE).put(ROW, {})
 
 
-def _is_time(record: dict[str, Any]) -> bool:
+def _is_still_valid(record: dict[str, Any]) -> bool:
     """Return whether no number has become old and no embargo has ended since, in local time."""
     now = clock.now()
     is_over = record["until"] and now >= datetime.fromisoformat(record["until"])

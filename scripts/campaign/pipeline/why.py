@@ -37,7 +37,7 @@ def explain_output(root: Path, name: str) -> Explanation | None:
     """
     memo, address = Memo.of(root), name.removeprefix(SITE)
     if not name.startswith(SITE):
-        return _explain_made(memo, name.removeprefix(DIST)) if name.startswith(DIST) else None
+        return _explain_output(memo, name.removeprefix(DIST)) if name.startswith(DIST) else None
     for space in (*_spaces(address), *SHARED_NAMESPACES):
         row: Row | None = memo.namespace(space).get(address)
         if row and "trace" in row:
@@ -45,10 +45,10 @@ def explain_output(root: Path, name: str) -> Explanation | None:
             results = sorted(words_of(inputs[id][0]) for id in row["trace"] if id in inputs)
             return Explanation(row.get("reasons", []), results)
     public = (item.output.path for item in read_made(root, memo) if item.output.public == address)
-    return _explain_made(memo, next(public, ""))
+    return _explain_output(memo, next(public, ""))
 
 
-def _explain_made(memo: Memo, path: str) -> Explanation | None:
+def _explain_output(memo: Memo, path: str) -> Explanation | None:
     """Explain a piece, picture, kit or queue by its path below dist/."""
     row = read_made_of(memo, path)
     return Explanation(row["reasons"], sorted(row["inputs"])) if row else None

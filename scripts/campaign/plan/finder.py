@@ -169,12 +169,12 @@ def _groups(offer: Offer, places: list[str]) -> list[list[Any]]:
         size = max(1, round(artifact.bytes / 1000))
         groups[output.format, output.flavour or "", output.part][output.place] = size
     return [
-        [*key, sizes.get(None, 0), _without_end([sizes.get(place, 0) for place in places])]
+        [*key, sizes.get(None, 0), _without_trailing_zeros([sizes.get(place, 0) for place in places])]
         for key, sizes in groups.items()
     ]
 
 
-def _without_end(sizes: list[int]) -> list[int]:
+def _without_trailing_zeros(sizes: list[int]) -> list[int]:
     while sizes and not sizes[-1]:
         sizes.pop()
     return sizes

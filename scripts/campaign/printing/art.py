@@ -102,7 +102,7 @@ def _parse(data: bytes, where: str) -> Drawing | list[Problem]:
         if (rect.get("id") or "").startswith(SLOT_PREFIX):
             slot = _slot(rect)
             if slot is None:
-                return [_no_slot(rect, where)]
+                return [_slot_problem(rect, where)]
             slots.append(slot)
             rect.getparent().remove(rect)
     areas = [area for rect in root.iter(f"{SVG}rect") if (area := _area(rect))]
@@ -177,7 +177,7 @@ def between_slots(drawing: Drawing) -> tuple[str, list[float]]:
     return cut, [width, bottom - top]
 
 
-def _no_slot(rect: Element, where: str) -> Problem:
+def _slot_problem(rect: Element, where: str) -> Problem:
     what = f"The slot `{rect.get('id')}` has no plain place and size."
     fix = "Give it x, y, width and height, and take rotation off its layer."
     return Problem("slot-turned", f"{where}:{rect.sourceline}", what, fix)

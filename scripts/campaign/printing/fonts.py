@@ -38,7 +38,7 @@ class Family:
     def letters(self) -> frozenset[int]:
         """Return the characters in every upright face, so that bold text is possible."""
         faces = (face for path in self.files for face in _stamped(path).faces if face.family == self.name)
-        return _in_all(tuple(face.letters for face in faces if face.letters))
+        return _common_characters(tuple(face.letters for face in faces if face.letters))
 
     @property
     def is_slanted(self) -> bool:
@@ -154,7 +154,7 @@ def _names(path: Path) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _in_all(sets: tuple[frozenset[int], ...]) -> frozenset[int]:
+def _common_characters(sets: tuple[frozenset[int], ...]) -> frozenset[int]:
     return frozenset.intersection(*sets) if sets else frozenset()
 
 

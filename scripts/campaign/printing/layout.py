@@ -82,7 +82,7 @@ def describe_parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str
         LookupError: see find_piece.
     """
     shared = _shared(campaign, replace(output, place=None, path="", public=""))
-    return shared, _own(find_piece(campaign, output), shared)
+    return shared, _place_values(find_piece(campaign, output), shared)
 
 
 def join(shared: Shared, own: dict[str, Any]) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
         **({"check": _main_check(piece)} if row and row.is_panels else {}),
         **({"clear": list(row.clear)} if row else {}),
         "small-print": format.small_print,
-        "owes": _owes(output, format.requires),
+        "owes": _required_parts(output, format.requires),
         **said,
         "hint": piece.keep_together(_hint(piece, format.turn)),
         "sizes": _sizes(campaign, output),
@@ -177,7 +177,7 @@ def _description(campaign: Campaign, output: Output) -> tuple[dict[str, Any], di
     return values, panels, bool(doubtful_numbers(campaign, piece.page, piece_panels(piece).values()))
 
 
-def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
+def _place_values(piece: Piece, shared: Shared) -> dict[str, Any]:
     """Return what may differ between places; `valid` belongs to the imprint."""
     output, format = piece.output, piece.format
     sections = piece_panels(piece)
@@ -199,7 +199,7 @@ def _own(piece: Piece, shared: Shared) -> dict[str, Any]:
         "contacts": contacts,
         "legend": legend,
         "valid": _valid(piece, contact_ids),
-        "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else "", "across": _across(piece)},
+        "draft": {"reasons": reasons, "line": _draft_line(piece) if reasons else "", "across": _watermark(piece)},
         "slug": _slug(piece) if output.flavour == PRINT_SHOP else "",
     }
 
@@ -242,7 +242,7 @@ def _sender(piece: Piece) -> str:
     return piece.foreign(name) if piece.campaign.fallback_language(piece.language.code) else piece.say(name)
 
 
-def _owes(output: Output, of_format: list[str]) -> list[str]:
+def _required_parts(output: Output, of_format: list[str]) -> list[str]:
     """Return what the design has to place; previews show one side only."""
     if output.kind == "preview":
         return []
@@ -407,7 +407,7 @@ def _draft_line(piece: Piece) -> str:
     return piece.keep_together(piece.words["draft-picture" if piece.output.destination else "draft"])
 
 
-def _across(piece: Piece) -> str:
+def _watermark(piece: Piece) -> str:
     """Return the text across each page of unfinished pieces, or ''.
 
     These are releases with gaps, and machine translations for trainers, who would teach the errors. Public pieces have

@@ -65,7 +65,7 @@ def read_signs(units: list[Unit]) -> Iterator[Cluster]:
         is_still = len(unit.pieces) == 1 and (after is None or unit.starts_like(after))
         for number, piece in enumerate(unit.pieces):
             is_near = number > 0 or unit.is_joined
-            if cluster and is_near and _goes_on(cluster, piece, is_still):
+            if cluster and is_near and _continues_cluster(cluster, piece, is_still):
                 cluster.parts.append((unit, piece))
             else:
                 if cluster:
@@ -82,7 +82,7 @@ def read_signs(units: list[Unit]) -> Iterator[Cluster]:
         yield cluster
 
 
-def _goes_on(cluster: Cluster, piece: Piece, is_still: bool) -> bool:
+def _continues_cluster(cluster: Cluster, piece: Piece, is_still: bool) -> bool:
     """Return whether a piece belongs to the cluster before it."""
     first = cluster.parts[0][1].glyphs
     if not piece.text or piece.text != cluster.text or not first or not piece.glyphs:

@@ -23,11 +23,13 @@ CHINESE_ENDINGS = "的了着过吗呢吧们"
 
 def tie_phrases(text: str, language: str) -> str:
     """Allow line breaks in a title between phrases only; other languages are unchanged."""
-    return RUN.sub(lambda run: _tied(run.group(0), language), text) if language[:2] in ("zh", "ja") else text
+    return (
+        RUN.sub(lambda run: _with_phrase_breaks(run.group(0), language), text) if language[:2] in ("zh", "ja") else text
+    )
 
 
 @lru_cache(maxsize=1024)
-def _tied(run: str, language: str) -> str:
+def _with_phrase_breaks(run: str, language: str) -> str:
     ends = _ends(map(str, WordBreaker(run, language))) & _ends(_phrases(run, language))
     if language[:2] == "zh":
         ends = {end for end in ends if run[end : end + 1] not in CHINESE_ENDINGS or end == len(run)}

@@ -38,7 +38,7 @@ def separate_colour(hex: str, profile: Profile) -> tuple[float, ...]:
     if max(parts) - min(parts) <= MAX_NEUTRAL_SPREAD:
         return (0.0, 0.0, 0.0, 1 - sum(parts) / 765)
     pixel = _transformed(Image.new("RGB", (1, 1), hex), profile)
-    return _within(pixel.tobytes(), profile.ink_limit / 100)
+    return _limit_inks(pixel.tobytes(), profile.ink_limit / 100)
 
 
 def _transformed(picture: Image.Image, profile: Profile) -> Image.Image:
@@ -61,11 +61,11 @@ def _table(profile: Profile) -> ImageFilter.Color3DLUT:
     cube = Image.frombytes("RGB", (GRID, GRID * GRID), corners)
     inks = _transformed(cube, profile).tobytes()
     limit = profile.ink_limit / 100 - 0.01  # margin for rounding
-    flat = [part for index in range(0, len(inks), 4) for part in _within(inks[index : index + 4], limit)]
+    flat = [part for index in range(0, len(inks), 4) for part in _limit_inks(inks[index : index + 4], limit)]
     return ImageFilter.Color3DLUT(GRID, flat, channels=4, target_mode="CMYK")
 
 
-def _within(parts: Iterable[int], limit: float) -> tuple[float, ...]:
+def _limit_inks(parts: Iterable[int], limit: float) -> tuple[float, ...]:
     """Scale inks from 255 to 1; above the limit, cyan, magenta and yellow are reduced, and black is kept."""
     *colours, black = (part / 255 for part in parts)
     total = sum(colours)

@@ -49,7 +49,7 @@ def _contacts_block(
         "more": piece.keep_together(piece.words["more-contacts"].format(title=sheet)) if sheet else "",
         "local-title": _local_title(piece),
         "national-title": piece.say(piece.words["national"]),
-        "silent": _silent(piece, result),
+        "silent": _unprinted_line(piece, result),
         "stamp": _stamp(piece, campaign.places.get(piece.output.place or "")),
     }
 
@@ -69,7 +69,7 @@ def _described(piece: Piece, contacts: Iterable[Contact]) -> list[dict[str, Any]
     return [describe_contact(piece.campaign, piece.language, contact) for contact in contacts]
 
 
-def _silent(piece: Piece, contacts: Iterable[Contact]) -> str:
+def _unprinted_line(piece: Piece, contacts: Iterable[Contact]) -> str:
     unprinted = [contact for contact in contacts if not contact.is_printed]
     return describe_silent(piece.language, unprinted, piece.campaign.source_language.code)
 
@@ -79,7 +79,7 @@ def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:
 
     Returns [mark, note] for each; contacts with the same note share a mark. A note for all comes last, without a mark.
     """
-    shared = {key: _alike(contact[key] for contact in contacts) for key in ("source", "check")}
+    shared = {key: _common_value(contact[key] for contact in contacts) for key in ("source", "check")}
     legend: dict[str, str] = {}
     for contact in contacts:
         own = (contact[key] for key, note in shared.items() if not note)
@@ -89,7 +89,7 @@ def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:
     return [*([sign, note] for note, sign in legend.items()), *([["", of_all]] if of_all else [])]
 
 
-def _alike(texts: Iterable[str]) -> str:
+def _common_value(texts: Iterable[str]) -> str:
     """Return the value that all share, or ''."""
     first, *more = {*texts} or {""}
     return "" if more else first
@@ -111,7 +111,7 @@ def directory_blocks(piece: Piece) -> list[Node]:
     """Return the directory: by need, for the whole country, and by place, as on the site."""
     words = piece.words
     return [
-        _needs(piece),
+        _service_list(piece),
         _heading(piece, words["national"]),
         {**contacts_block(piece, {}), "local": [], "silent": ""},
         _heading(piece, words["where"]),
@@ -138,7 +138,7 @@ def _place(piece: Piece, place: Place) -> dict[str, Any]:
         "code": place.code,
         "name": piece.say(_name(piece, place)),
         "local": _described(piece, (contact for contact in place.contacts if contact.is_printed)),
-        "silent": _silent(piece, place.contacts),
+        "silent": _unprinted_line(piece, place.contacts),
         "stamp": _stamp(piece, place),
     }
 
@@ -147,7 +147,7 @@ def _name(piece: Piece, place: Place) -> str:
     return place.name(piece.language.code, piece.campaign.source_language.code)
 
 
-def _needs(piece: Piece) -> Node:
+def _service_list(piece: Piece) -> Node:
     """Return each service with the contacts that offer it, in the order of the strings."""
     campaign = piece.campaign
     codes = [key.removeprefix("does-") for key in campaign.source_language.strings if key.startswith("does-")]

@@ -237,11 +237,11 @@ def _compile(
     folders = _font_folders(font_files)
     timestamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     desk = Path(_work_dir().name)
-    shared = _without_own(desk / OWN_FOLDER, data) if "panels" in data else data
+    shared = _write_place_data(desk / OWN_FOLDER, data) if "panels" in data else data
     is_measuring = PLAIN_IMPORT in _DESIGNS.get(str(data.get("design")), "")
     _write_data(desk / "data.json", shared | {"measures-plain": is_measuring})
     if is_measuring:
-        _write_data(desk / PLAIN / "data.json", shared | _of_no_printer(data))
+        _write_data(desk / PLAIN / "data.json", shared | _without_flavour(data))
     try:
         output, warnings = _compiler(folders).compile_with_warnings(
             str(desk / main),
@@ -275,14 +275,14 @@ def has_bounds(format: Format) -> bool:
     return ASKS_LINES in (format.design_text or _DESIGNS[format.design])
 
 
-def _of_no_printer(data: dict[str, Any]) -> dict[str, Any]:
+def _without_flavour(data: dict[str, Any]) -> dict[str, Any]:
     """Return the data for the copy in `plain/`, the same for all flavours except for partners on photocopies."""
     is_apart = data["flavour"] == PHOTOCOPY and bool(data.get("partners"))
     icons = dict.fromkeys(data["icons"], EMPTY_SVG)
     return {"measures-plain": True, "flavour": PHOTOCOPY if is_apart else OFFICE, "icons": icons}
 
 
-def _without_own(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
+def _write_place_data(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
     """Write the data that may differ between places into a folder, and return the rest."""
     panels, bands = data["panels"], {name: data[name] for name in BANDS if name in data}
     own = {name: data.get(name) for name in PER_PLACE_KEYS}

@@ -136,7 +136,7 @@ class BucketTarget(Target):
         uploaded = (
             {name for name in changed_names - self._record.names if not _is_visible(name)} if self._switch else set()
         )
-        for names in _in_order(changed_names - uploaded, self._record.names):
+        for names in _in_upload_order(changed_names - uploaded, self._record.names):
             self._files.each(switch.put, names)
         for is_page in (True, False):
             self._files.each(
@@ -246,7 +246,7 @@ def _is_visible(name: str) -> bool:
     return _rank(name) > 0
 
 
-def _in_order(names: Iterable[str], uploaded: Collection[str]) -> Iterator[list[str]]:
+def _in_upload_order(names: Iterable[str], uploaded: Collection[str]) -> Iterator[list[str]]:
     """Yield groups of files that only need those before them."""
     groups: dict[tuple[int, bool], list[str]] = {}
     for name in names:

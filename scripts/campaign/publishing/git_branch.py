@@ -93,7 +93,7 @@ class GitTarget(Target):
 
     def activate(self, version: str) -> None:
         """Push a commit, unless there was another push meanwhile."""
-        commit = self._uploaded.get(version) or self._commit_again(version)
+        commit = self._uploaded.get(version) or self._commit_rollback(version)
         self._git.push(self.remote, self.branch, commit, self._served)
 
     def list_versions(self) -> list[Version]:
@@ -118,7 +118,7 @@ class GitTarget(Target):
         state = self.read_state(commit)
         return state.version if state else ""
 
-    def _commit_again(self, commit: str) -> str:
+    def _commit_rollback(self, commit: str) -> str:
         message = f"Back to the site of version {self._name(commit)}"
         return self._git("commit-tree", f"{commit}^{{tree}}", "-p", self._served, "-m", message)
 

@@ -42,7 +42,7 @@ def _row(key: str, field: inspect.Field) -> str:
     )
     description = about + (f" For example `{example_yaml}`." if example is not None else "")
     need = " (needed)" if field.required else ""
-    return f"| `{key}` | {_takes(field.type)}{need} | {description} |\n"
+    return f"| `{key}` | {_value_description(field.type)}{need} | {description} |\n"
 
 
 def description_of(kind: inspect.Type) -> tuple[str, Any]:
@@ -55,14 +55,14 @@ def description_of(kind: inspect.Type) -> tuple[str, Any]:
     return "", None
 
 
-def _takes(kind: inspect.Type) -> str:
+def _value_description(kind: inspect.Type) -> str:
     match kind:
         case inspect.Metadata(extra={"keys": cls}):
             return f"keys of {cls.__name__}"
         case inspect.Metadata(type=inner):
-            return _takes(inner)
+            return _value_description(inner)
         case inspect.UnionType(types=types):
-            return ", ".join(_takes(item) for item in types if not isinstance(item, inspect.NoneType))
+            return ", ".join(_value_description(item) for item in types if not isinstance(item, inspect.NoneType))
         case inspect.StrType():
             return "text"
         case inspect.BoolType():
@@ -74,9 +74,11 @@ def _takes(kind: inspect.Type) -> str:
         case inspect.LiteralType(values=values):
             return " or ".join(f"`{value}`" for value in values)
         case inspect.VarTupleType(item_type=item):
-            return "a list of words" if isinstance(_bare(item), inspect.StrType) else f"a list: {_takes(item)}"
+            return (
+                "a list of words" if isinstance(_bare(item), inspect.StrType) else f"a list: {_value_description(item)}"
+            )
         case inspect.DictType(value_type=inner):
-            return f"`name: {_takes(inner)}` lines"
+            return f"`name: {_value_description(inner)}` lines"
         case inspect.StructType(cls=cls):
             return f"keys of {cls.__name__}"
     return "see there"

@@ -92,7 +92,9 @@ def _cascade_order(rule: Rule) -> tuple[int, float]:
 def _read(nodes: Iterable[Node], condition: str, rules: list[Rule], keyframes: list[tuple[str, str]]) -> None:
     for node in nodes:
         if node.type == "qualified-rule":
-            parts = [(_compact(tinycss2.serialize(part)), frozenset(_needs(part))) for part in _split(node.prelude)]
+            parts = [
+                (_compact(tinycss2.serialize(part)), frozenset(_required_names(part))) for part in _split(node.prelude)
+            ]
             rules.append(Rule(condition, tuple(parts), tuple(_declarations(node.content))))
         elif node.type == "at-rule" and node.lower_at_keyword in NESTED_RULES and node.content is not None:
             inner = f"@{node.lower_at_keyword} {_compact(tinycss2.serialize(node.prelude))}"
@@ -132,7 +134,7 @@ def _split(tokens: list[Node]) -> Iterator[list[Node]]:
     yield part
 
 
-def _needs(tokens: list[Node]) -> Iterator[str]:
+def _required_names(tokens: list[Node]) -> Iterator[str]:
     before = ""
     outer: list[str] = []
     own: list[str] = []
@@ -179,7 +181,7 @@ def purge(sheet: Sheet, names: Iterable[str], direction: str = "ltr", is_mixed: 
     rules = [
         physical_property for rule in rules for physical_property in physical_properties(*rule, direction, is_mixed)
     ]
-    rules_used = _without_overruled(_drop_unused_motion(rules))
+    rules_used = _without_overridden(_drop_unused_motion(rules))
     properties = _used_properties(rules_used)
     rules_used = [
         (a, b, tuple(d for d in c if not d[0].startswith("--") or d[0] in properties)) for a, b, c in rules_used
@@ -206,7 +208,7 @@ def _drop_unused_motion(rules: Styles) -> Styles:
     return [(a, b, tuple(item for item in ds if not MOTION.match(item[0]))) for a, b, ds in rules]
 
 
-def _without_overruled(rules: Styles) -> list[tuple[str, str, Declarations]]:
+def _without_overridden(rules: Styles) -> list[tuple[str, str, Declarations]]:
     """Drop declarations that a later rule with the same selectors overrides. Equal selectors have equal specificity."""
     later: dict[tuple[str, str], set[str]] = {}
     result = []

@@ -30,7 +30,7 @@ def names_on(page: str, wanted_names: frozenset[str], classes: frozenset[str] = 
     Names are `p`, `.note`, `#page-text`, `[hidden]`, `[dir=rtl]`, `ul:not([class])`, and `.text ul` for a list inside
     `.text`. Names that scripts may set (`classes`) count as present everywhere.
     """
-    scripts, rest = _parted(page)
+    scripts, rest = _split_scripts(page)
     met: set[frozenset[str]] = set()
     hidden: set[frozenset[str]] = set()
     around = frozenset(("html", "body"))
@@ -41,7 +41,7 @@ def names_on(page: str, wanted_names: frozenset[str], classes: frozenset[str] = 
             if closed := tag[1]:
                 around = _close(closed.lower(), stack, around)
                 continue
-            names, inside, element = _asked_of(tag[0], wanted_names, around)
+            names, inside, element = _classes_of(tag[0], wanted_names, around)
             met.add(names)
             # Hidden elements wait for a script, which may move them anywhere.
             if TEMPLATE in around or HIDDEN in around:
@@ -66,7 +66,7 @@ def _close(element: str, stack: list[tuple[str, frozenset[str]]], around: frozen
 def unbalanced_tags(part: str) -> str:
     """Return the tags of a part of a page that have no start or end tag in it."""
     left: list[tuple[str, str]] = []
-    for tag in chain.from_iterable(map(TAG.finditer, _parted(part)[1])):
+    for tag in chain.from_iterable(map(TAG.finditer, _split_scripts(part)[1])):
         if tag[1] and left and left[-1][1] == tag[1].lower():
             left.pop()
         elif tag[1] or (element := _element_of(tag[0])):
@@ -102,7 +102,7 @@ def _needless_values(names: frozenset[str]) -> re.Pattern[str]:
 
 # Pages of a site have most of their tags in common.
 @lru_cache(maxsize=20_000)
-def _asked_of(
+def _classes_of(
     tag: str, class_names: frozenset[str], around: frozenset[str]
 ) -> tuple[frozenset[str], frozenset[str], str]:
     """Return a tag's names and pairs, the names around its content, and its element."""
@@ -114,7 +114,7 @@ def _asked_of(
     )
 
 
-def _parted(page: str) -> tuple[list[str], list[str]]:
+def _split_scripts(page: str) -> tuple[list[str], list[str]]:
     """Return the texts of a page's scripts, and its HTML between raw texts."""
     scripts, rest, depth = [], [], 0
     while start := RAW_ELEMENT.search(page, depth):

@@ -81,7 +81,7 @@ class StyleInliner:
 
     def names(self, bundle: Bundle, html: str) -> frozenset[str]:
         """Return which of the style sheets' names a page has, or may get from a script."""
-        return names_on(html, bundle.names, _given_beside()) & bundle.names
+        return names_on(html, bundle.names, _scripted_names()) & bundle.names
 
     def styles(self, bundle: Bundle, names: frozenset[str], html: str) -> str:
         """Return the CSS for a page with these names."""
@@ -131,7 +131,7 @@ def minified(html: str) -> str:
 
 
 @cache
-def _given_beside() -> frozenset[str]:
+def _scripted_names() -> frozenset[str]:
     """Return the names that our script files may set."""
     folder = shipped_folder("overrides") / SCRIPTS
     return frozenset().union(*(names_given(path.read_text(encoding="utf-8")) for path in folder.glob("*.js")))

@@ -109,7 +109,7 @@ class OfflineCopy:
         self.pages = list(dict.fromkeys(pages))
         results: dict[str, None] = dict.fromkeys([f"{code}/{SCRIPT}", search_address(code)])
         picture_sets: dict[tuple[Offer, ...], int] = {}
-        for address_needed in (need for page in self.pages for need in self._needs(page)):
+        for address_needed in (need for page in self.pages for need in self._required_files(page)):
             if isinstance(address_needed, str):
                 results |= {address_needed: None} if self._size(address_needed) else {}
             else:
@@ -125,7 +125,7 @@ class OfflineCopy:
         """Update the audit of a changed page."""
         self.audits[page] = audit_page(page, (self.site_dir / page).read_text(encoding="utf-8"), self.base)
 
-    def _needs(self, page: str) -> list[Any]:
+    def _required_files(self, page: str) -> list[Any]:
         if page not in self.audits:
             self.audit_again(page)
         needs: list[Any] = self.audits[page]["needs"]

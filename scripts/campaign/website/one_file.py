@@ -131,11 +131,11 @@ def _small(file: Path, memo: Memo) -> str:
     """Return a picture as a data URL of a few kB, '' for a drawing or a missing file."""
     if file.suffix not in (".png", ".webp", ".jpeg", ".jpg") or not file.is_file():
         return ""
-    text: str = memo.get_or_make(hash_content(file), lambda: _made_small(file))
+    text: str = memo.get_or_make(hash_content(file), lambda: _small_jpeg(file))
     return text
 
 
-def _made_small(file: Path) -> str:
+def _small_jpeg(file: Path) -> str:
     with Image.open(file) as image:
         picture = image.convert("RGB")
     picture.thumbnail((PICTURE_WIDTH, PICTURE_WIDTH * 2), Image.Resampling.LANCZOS)

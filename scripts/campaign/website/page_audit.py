@@ -67,7 +67,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
     scripts = [node for node in tree.css("script") if (node.attributes.get("type") or "") in SCRIPT_TYPES]
     inside = [node.text() for node in scripts if not node.attributes.get("src")]
     fetched = [node for node in scripts if node.attributes.get("src")]
-    waiting = [node.attributes["src"] for node in fetched if not _is_patient(node)]
+    waiting = [node.attributes["src"] for node in fetched if not _is_deferred(node)]
     links, media = tree.css("link[rel]"), tree.css(MEDIA)
     # Asking for each of its kinds in a tree without any takes as long as reading the page.
     images = tree.css("img") if media else []
@@ -95,7 +95,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         "scripts": files(node.attributes["src"] for node in fetched),
         "others": files(node.attributes.get("href") for node in links if {"icon", "preload"} & _relations(node)),
         "pictures": [files(_endings(node)) for node in images],
-        "needs": list(_needed(folder, base, html_without_css, tree, bool(media))),
+        "needs": list(_required_files(folder, base, html_without_css, tree, bool(media))),
     }
 
 
@@ -169,7 +169,7 @@ def _sheets(links: list[LexborNode]) -> Iterator[str]:
             yield link.attributes.get("href") or ""
 
 
-def _is_patient(script: LexborNode) -> bool:
+def _is_deferred(script: LexborNode) -> bool:
     return "async" in script.attributes or "defer" in script.attributes or script.attributes.get("type") == "module"
 
 
@@ -221,7 +221,7 @@ def _own_address(folder: str, base: str, address: str | None) -> Iterator[str]:
         yield file
 
 
-def _needed(
+def _required_files(
     folder: str, base: str, html: str, tree: LexborHTMLParser, has_media: bool
 ) -> Iterator[str | tuple[int, list[Offer]]]:
     for picture in tree.css("picture") if has_media else ():

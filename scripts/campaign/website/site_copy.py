@@ -100,7 +100,7 @@ def _rewritten(address: str, html: str, paths: Mapping[str, Path], used_files: s
         else:
             _unlink(link)
     for more in tree.css(".languages .more"):
-        _count_again(more)
+        _update_count(more)
     for image in () if is_served else tree.css("img[src]"):
         _slim(image)
     for item in tree.css("img, source, audio, script, link"):
@@ -122,7 +122,7 @@ def _unlink(link: LexborNode) -> None:
             del link.attrs[name]
 
 
-def _count_again(node: LexborNode) -> None:
+def _update_count(node: LexborNode) -> None:
     """Update the number of hidden languages, or show all of them."""
     row = node.parent
     rest = row.css(".rest") if row is not None else []

@@ -57,7 +57,7 @@ class Corrections(Panel):
     @post("/contacts/{place}/{id}/correct")
     def correct(self) -> Response:
         place, id, old = self.path["place"], self.path["id"], self.form_value("was")
-        contact = _whose(self.campaign, id, old)
+        contact = _owner_of(self.campaign, id, old)
         url = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
         if contact and self.form_value("never"):
             return self.go(url, _put_right(self, contact, old, is_printed=False))
@@ -94,7 +94,7 @@ class Corrections(Panel):
         former = former_numbers(campaign, [contact]) if contact else []
         before = [item for item in (contact.former if contact else ()) if item.corrected and item.is_printed]
         bearing = {(row.get("piece"), row.get("language")) for row in rows}
-        handed = [row for row in rows_in(self.files.read(LOG)) if _is_of(campaign, row, bearing, contact)]
+        handed = [row for row in rows_in(self.files.read(LOG)) if _belongs_to(campaign, row, bearing, contact)]
         return self.page(
             "correction.html",
             made=result,
@@ -127,7 +127,7 @@ class Corrections(Panel):
         return self.go(f"/corrections/{name}", _put_right(self, contact, kit.was))
 
 
-def _whose(campaign: Campaign, id: str, old: str) -> Contact | None:
+def _owner_of(campaign: Campaign, id: str, old: str) -> Contact | None:
     if id == RETIRED:
         return next((contact for contact in campaign.retired if contact.former[0].phone == old), None)
     return next((contact for contact in campaign.whole_register if contact.id == id), None)
@@ -150,7 +150,7 @@ def _put_right(panel: Panel, contact: Contact, old: str, is_printed: bool = True
     return panel.write(title, {file.name: Change(file.version, text.encode())})
 
 
-def _is_of(
+def _belongs_to(
     campaign: Campaign, row: list[str], bearing: set[tuple[str | None, str | None]], contact: Contact | None
 ) -> bool:
     if len(row) < len(KEYS):

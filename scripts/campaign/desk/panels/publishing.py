@@ -98,7 +98,7 @@ class Publishing(Panel):
             raise Refused(message, typed="" if has_secret(target) else target)
         if not is_address(target):
             target = str(Path(target).expanduser())
-        if mode == "go" and (confirmation := self._taken_back()) and self.form_value("sure") != confirmation:
+        if mode == "go" and (confirmation := self._withdrawn_numbers()) and self.form_value("sure") != confirmation:
             raise Refused(self._withdrawn_message(confirmation), typed=target, sure=confirmation)
         self._keep(target)
         command, is_look = ["publish", *MODES[mode], "--", target], MODES[mode] == MODES["look"]
@@ -124,7 +124,7 @@ class Publishing(Panel):
             title, command, note=note, is_warning=is_old, is_alone=False, ended=self._build_recorder(), offer=offer
         )
 
-    def _taken_back(self) -> str:
+    def _withdrawn_numbers(self) -> str:
         if 0 < built_at(self.root) < self.workspace.changed_at:
             with suppress(CampaignError):  # the build reports it
                 return " · ".join(taken_back_on(self.root / "site", self.workspace.campaign))
@@ -158,7 +158,7 @@ class Publishing(Panel):
         folder = str(Path(raw).expanduser())
         if (
             self.form_value("way") != "build"
-            and (confirmation := self._taken_back())
+            and (confirmation := self._withdrawn_numbers())
             and self.form_value("sure") != confirmation
         ):
             raise Refused(self._withdrawn_message(confirmation), folder=raw, sure=confirmation)

@@ -190,7 +190,7 @@ class Translate(Panel):
             self.memory.update(of=(file.name, text, version) if fit.is_whole else None, fit=fit)
         return list(map(self.words.localise, self.memory["fit"].problems))
 
-    def _to_think_over(self, file: TextFile) -> dict[str, str]:
+    def _notes_to_check(self, file: TextFile) -> dict[str, str]:
         results = dict.fromkeys(self._misfits(file), "")
         for row in file.rows:
             for number in self._numbers(file.name, row.unit, row.text):
@@ -211,7 +211,7 @@ class Translate(Panel):
         origin = origin_of(campaign, language.code, file.path)
         until = embargo_of(page) if page else None
         is_acceptable = file.is_there and not file.open_rows and origin and not origin.is_reviewed
-        notes = self._to_think_over(file) if is_acceptable else {}
+        notes = self._notes_to_check(file) if is_acceptable else {}
         return self.page(
             "translate-file.html",
             status,
@@ -320,7 +320,7 @@ class Translate(Panel):
         origin = origin_of(campaign, code, path)
         if origin and origin.is_by(by):
             return self._file(422, self.words.say("accept-other", by=by))
-        notes = self._to_think_over(self._read())
+        notes = self._notes_to_check(self._read())
         if notes and self.form_value("sure") != _sign(notes):
             return self._file(422, self.words["accept-think"], is_sure=True, by=by)
         target, today = self.files.path(self.file_name), clock.now().date()

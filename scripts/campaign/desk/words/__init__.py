@@ -109,7 +109,7 @@ class Words(dict[str, str]):
 
     def of_problem(self, id: str) -> str:
         """Return a problem's short translation, or ''."""
-        return _of_problems(self.code).get(id, "")
+        return _problem_words(self.code).get(id, "")
 
     def brief(self, problem: Problem) -> str:
         """Return a problem's short translation with its figures, or ''."""
@@ -174,7 +174,7 @@ def _figures(problem: Problem) -> re.Match[str] | None:
 
 
 @cache
-def _of_problems(code: str) -> Mapping[str, str]:
+def _problem_words(code: str) -> Mapping[str, str]:
     path = WORDS_FOLDER / "problems" / f"{code}.yml"
     return yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER) if path.is_file() else {}
 

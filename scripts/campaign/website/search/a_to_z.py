@@ -92,7 +92,7 @@ def _list(view: View, part: Part, parts: list[Part], has_more: bool) -> str:
     data = {
         "letters": [{"words": letter, "to": anchor} for letter, anchor in anchors.items()],
         "sections": list(_sections(view, part, anchors)),
-        "on": _way_on(view, part, parts, has_more),
+        "on": _next_link(view, part, parts, has_more),
     }
     return draw(view.campaign, "titles/a-z", data)
 
@@ -105,7 +105,7 @@ def _sections(view: View, part: Part, anchors: Mapping[str, str]) -> Iterator[di
         yield {"letter": letter, "id": id, "entries": entries}
 
 
-def _way_on(view: View, part: Part, parts: list[Part], has_more: bool) -> dict[str, Any] | None:
+def _next_link(view: View, part: Part, parts: list[Part], has_more: bool) -> dict[str, Any] | None:
     """Return the link to the next page, or after the last public one to the complete list."""
     if part is not parts[-1]:
         after = parts[part.number]

@@ -59,7 +59,7 @@ def entries(campaign: Campaign, language: Language, assets: PublicAssets, memo: 
     searches = _searches(campaign, language.code)
     return [
         *(
-            _led_to(replace(entry, is_public=campaign.is_public(page)), searches)
+            _with_search_words(replace(entry, is_public=campaign.is_public(page)), searches)
             for page in pages
             for entry in _known_page(page, memo)
         ),
@@ -79,7 +79,7 @@ def _searches(campaign: Campaign, code: str) -> dict[str, str]:
     return results
 
 
-def _led_to(entry: Entry, searches: Mapping[str, str]) -> Entry:
+def _with_search_words(entry: Entry, searches: Mapping[str, str]) -> Entry:
     """Add search words to an entry as if they were in its title."""
     if entry.address not in searches:
         return entry

@@ -78,7 +78,7 @@ def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
     # Two long strings are stored and loaded in a third of the time of many short ones.
     before, words = cached["said"], dict(zip(cached["words"].split(), cached["steps"].split(), strict=True))
     changed_indexes = [n for n, texts in enumerate(said) if texts != before[n]]
-    old, new = _placed(before, changed_indexes), _placed(said, changed_indexes)
+    old, new = _positions(before, changed_indexes), _positions(said, changed_indexes)
     for word in words.keys() & (old.keys() | new.keys()):
         new[word] = sorted({*_places(words[word])}.difference(old.get(word, ())).union(new.get(word, ())))
     words |= {word: _steps(places) for word, places in new.items()}
@@ -87,7 +87,7 @@ def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
     return words
 
 
-def _placed(texts: list[list[str]], entries: list[int]) -> dict[str, list[int]]:
+def _positions(texts: list[list[str]], entries: list[int]) -> dict[str, list[int]]:
     """Return the positions of each word of some entries."""
     places: dict[str, list[int]] = defaultdict(list)
     for n in entries:

@@ -51,7 +51,7 @@ def _office(language: Language, contact: Contact) -> dict[str, Any]:
         "name": contact.name_in(language.code) if contact.name else "",
         "numbers": [{"dials": number.dial, "number": number_text(language, number)} for number in contact.numbers],
         "doubt": contact_checks(language, contact) if contact.phone and not contact.is_fresh else "",
-        "reach": list(_ways(contact, _reach(contact))),
+        "reach": list(_contact_links(contact, _reach(contact))),
     }
 
 
@@ -186,7 +186,7 @@ def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_dir
     return {"first": first, "said": label, "then": later}
 
 
-def _more(view: View, number: Number) -> dict[str, str]:
+def _further_number(view: View, number: Number) -> dict[str, str]:
     """Return a further number with its purpose."""
     purpose = number.uses.get(view.language.code) or number.uses.get(view.campaign.source_language.code, "")
     number_texts = {"number": number_text(view.language, number), "dials": number.dial, "for": purpose}
@@ -200,7 +200,7 @@ def _reach(contact: Contact) -> list[str]:
     return [part for part in (where, contact.email, contact.web, *apps) if part]
 
 
-def _ways(contact: Contact, lines: Iterable[str]) -> Iterator[dict[str, str]]:
+def _contact_links(contact: Contact, lines: Iterable[str]) -> Iterator[dict[str, str]]:
     """Return each line with its link; links to websites lead away from this site."""
     to = {contact.email: f"mailto:{contact.email}", contact.web: f"https://{contact.web}"}
     yield from ({"words": line, "to": to.get(line, "")} for line in lines)
@@ -257,7 +257,7 @@ def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool
         "number": number,
         "dials": contact.dial if number else "",
         "unknown": "" if number or is_said else words["no-number"],
-        "more": [_more(view, number) for number in contact.numbers[1:]],
+        "more": [_further_number(view, number) for number in contact.numbers[1:]],
         "facts": " · ".join(map(_sentence, facts)),
         "reach": _reach(contact),
         "source": _sentence(origin) if origin else "",
@@ -274,6 +274,6 @@ def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool
         "label": words["call"].format(number=number) if number else "",
         "more": item["more"],
         "facts": facts,
-        "reach": list(_ways(contact, item["reach"])),
+        "reach": list(_contact_links(contact, item["reach"])),
         "origin": origin,
     }

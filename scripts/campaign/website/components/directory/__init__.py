@@ -38,7 +38,7 @@ def directory(view: View, assets: PublicAssets, pictogram: Pictogram, level: int
     data = {
         "comma": comma(view.language),
         "choices": _choices(view),
-        "needs": _needs(view, level),
+        "needs": _service_links(view, level),
         "where": _where(view, level),
         "title": heading(view, level, view.language.strings["national"], "in-all"),
         "national": listed(view, view.campaign.contacts, pictogram, is_directory=True),
@@ -52,7 +52,7 @@ def directory(view: View, assets: PublicAssets, pictogram: Pictogram, level: int
     return draw(view.campaign, "directory/directory", data)
 
 
-def _needed(view: View) -> list[str]:
+def _offered_services(view: View) -> list[str]:
     """Return the services that contacts offer, in the order of the strings."""
     offered = {code for contact in view.campaign.all_contacts for code in contact.does}
     ordered = [key.removeprefix("does-") for key in view.campaign.source_language.strings if key.startswith("does-")]
@@ -66,7 +66,7 @@ def _service(view: View, code: str) -> str:
 def _choices(view: View) -> dict[str, Any]:
     """Return the two filters, shown by the script that handles them."""
     words = view.language.strings
-    needs = [(code, _service(view, code)) for code in _needed(view)]
+    needs = [(code, _service(view, code)) for code in _offered_services(view)]
     places = [(place.code, name_of(view, place)) for place in view.campaign.places.values()]
     fields = [{"name": "need", "label": words["need"], "options": needs}]
     if places:
@@ -75,9 +75,9 @@ def _choices(view: View) -> dict[str, Any]:
     return {"fields": fields, "everything": words["everything"], **results}
 
 
-def _needs(view: View, level: int) -> dict[str, Any]:
+def _service_links(view: View, level: int) -> dict[str, Any]:
     """Return each service with links to its contacts, or {}."""
-    needs = _needed(view)
+    needs = _offered_services(view)
     if not needs:
         return {}
     title = heading(view, level, view.language.strings["need"], "by-need")
