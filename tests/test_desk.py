@@ -1165,7 +1165,7 @@ def test_sentences_are_named_and_refused_in_each_language_of_the_desk():
         assert {f"file-of-{name}" for name in WORD_FILES} <= set(words)
         assert all((words.rejection(why) == why) == (code == "en") for why in reasons)
     # The translator of a page isn't its reviewer.
-    assert [Translation("x", "Ana José, Layla").is_by(name) for name in ("layla", "Ana José", "Ana")] == [
+    assert [Translation("x", "Ana José, Layla").is_translated_by(name) for name in ("layla", "Ana José", "Ana")] == [
         *(True, True, False)
     ]
     assert languages()["pt"].rejection(refusal(plain, "{name} [a](b.md)")).endswith("notas do que a fonte (c)")

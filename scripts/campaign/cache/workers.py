@@ -74,8 +74,8 @@ def map_in_workers(
     """
     done = 0
     # Never fork with other threads running: their locks would stay locked in the workers.
-    is_alone = threading.current_thread() is threading.main_thread()
-    if is_much and is_alone and len(jobs) > 1 and cpu_count() > 1:
+    is_main_thread_only = threading.current_thread() is threading.main_thread()
+    if is_much and is_main_thread_only and len(jobs) > 1 and cpu_count() > 1:
         with _kill_workers_on_interrupt():
             pool, results = _start(work, shared, jobs, chunk, method or METHOD)
         with pool, suppress(BrokenProcessPool), _kill_workers_on_interrupt():

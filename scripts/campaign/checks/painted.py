@@ -241,10 +241,10 @@ class _Reader:
     def _state(self, state: pikepdf.Object) -> None:
         blends = state.get(Name.BM, Name.Normal)
         blend_modes = {str(blend) for blend in blends} if isinstance(blends, Array) else {str(blends)}
-        is_over = bool(state.get(Name.OP, False)) or bool(state.get(Name.op, False))
+        is_overprinted = bool(state.get(Name.OP, False)) or bool(state.get(Name.op, False))
         if not blend_modes <= PLAIN_BLENDS | {DARKEN}:
             self.found.laid = "blended"
-        elif (is_over or DARKEN in blend_modes) and not self.found.laid:
+        elif (is_overprinted or DARKEN in blend_modes) and not self.found.laid:
             self.found.laid = "over"
         mask = state.get(Name.SMask)
         if isinstance(mask, Dictionary) and Name.G in mask:

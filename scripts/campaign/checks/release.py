@@ -59,14 +59,14 @@ def _check_missing(campaign: Campaign) -> Iterator[Problem]:
 def _check_tested(campaign: Campaign) -> Iterator[Problem]:
     names_by_problem: dict[str, list[str]] = {}
     for page in campaign.pages.values():
-        is_owed = page.formats and FORMAT not in page.formats and campaign.is_public(page)
+        needs_pretest = page.formats and FORMAT not in page.formats and campaign.is_public(page)
         tried = {f"{page.stem} (cover {cover.letter.upper()})": cover.tested for cover in page.covers}
         for name, names in (tried if tried and not page.tested else {page.stem: page.tested}).items():
             if names and not names.is_passed:
                 what = f"{names.understood} of {names.asked} understood it: fewer than 16 of 20."
                 fix = "Change it, and try it out again with others."
                 yield Problem("piece-not-understood", names.where, what, fix)
-            elif is_owed and not names:
+            elif needs_pretest and not names:
                 names_by_problem.setdefault(page.language, []).append(name)
     for code, stems in names_by_problem.items():
         what = f"No test is recorded for {', '.join(stems)}."

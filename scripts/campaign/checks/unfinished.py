@@ -193,15 +193,15 @@ def _find_numbers(page: Page, call_words: Sequence[str], before: Container[str] 
             results += [(kind, number, sources.get(plain(number), 0)) for kind, number in numbers]
         inside = [*walk(node.children)] if has_mails or dials else []
         addresses = [text, *(item.to for item in inside if isinstance(item, Link) and dials)]
-        is_noted = any(isinstance(item, Note) for item in inside)
+        has_note = any(isinstance(item, Note) for item in inside)
         results += [
-            (ANYWHERE, item, int(is_noted)) for item in _linked(addresses, [number for _, number, _ in results])
+            (ANYWHERE, item, int(has_note)) for item in _linked(addresses, [number for _, number, _ in results])
         ]
         if has_mails:
             mails = [
                 item.to.removeprefix("mailto:") for item in inside if isinstance(item, Link) and "mailto:" in item.to
             ]
-            results += [(MAIL, number, int(is_noted)) for number in mails]
+            results += [(MAIL, number, int(has_note)) for number in mails]
         if results:
             line = page.line(node.at).rpartition(":")[2]
             rows += [[kind, number, line, near] for kind, number, near in results]

@@ -47,7 +47,7 @@ def accept_file(root: Path, file: Path, by: str, on: date) -> None:
         raise CampaignError([Problem("review-outdated", where, what, fix)])
     if not re.search(r"[^\W\d_]", by) or by.strip().casefold() in (MACHINE, "unknown"):
         raise CampaignError([Problem("reviewer-no-name", "--by", "A reviewer has a name.", 'Write --by "First Last".')])
-    if typed_file.is_by(by):
+    if typed_file.is_translated_by(by):
         what = f"`{by.strip()}` translated this text, so someone else must review it."
         raise CampaignError([Problem("review-own", where, what, "Ask another person to read it against its source.")])
     write_translation(root, path, where, replace(typed_file, reviewed_by=by.strip(), reviewed_on=on, is_outdated=False))

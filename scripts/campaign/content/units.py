@@ -173,8 +173,8 @@ def refusal(unit: Unit, text: str) -> str:
         return f"has an invisible sign (U+{ord(match[0]):04X})"
     if "\n" in text.strip():
         return "has more than one line"
-    expected, found_ones = (sorted(PLACEHOLDER.findall(item)) for item in (unit.text, text))
-    if expected != found_ones:
+    expected, actual_placeholders = (sorted(PLACEHOLDER.findall(item)) for item in (unit.text, text))
+    if expected != actual_placeholders:
         return f"has other signs to fill in than {', '.join(expected) or 'none'}"
     if unit.at < 0:
         return ""

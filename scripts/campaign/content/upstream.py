@@ -27,9 +27,9 @@ from campaign.content.upstream_changes import (
     NEW_FILE,
     OTHER_FILE,
     Change,
-    come_along,
     compare_sentences,
     compare_words,
+    related_units,
     with_run_added,
     without_run,
 )
@@ -172,8 +172,8 @@ class Upstream:
         if change.kind == NEW_FILE:
             base_texts = [sign(item, change.path, is_whole) for item in units_of(change.path, data) or ()]
         elif change.kind == NEW and change.unit:
-            come = [change.unit] if change.path.endswith(".yml") else come_along(data, change.unit)
-            base_texts[change.at : change.at] = [sign(item, change.path, is_whole) for item in come]
+            related = [change.unit] if change.path.endswith(".yml") else related_units(data, change.unit)
+            base_texts[change.at : change.at] = [sign(item, change.path, is_whole) for item in related]
         elif change.kind == CHANGED and change.unit:
             base_texts[change.at] = sign(change.unit, change.path, is_whole)
         elif change.kind == GONE:

@@ -147,13 +147,13 @@ def with_run_added(data: bytes, before: Unit | None, upstream_data: bytes, unit:
         (_line(upstream_data, unit)[1] for unit in upstream_page.units if 0 <= unit.at < line),
         default=upstream_page.body,
     )
-    come = [item.text for item in come_along(upstream_data, unit)]
+    related_texts = [item.text for item in related_units(upstream_data, unit)]
     position = _line(data, before)[1] if before and before.at >= 0 else page.body
     gap = b"" if not position or data[:position].endswith(b"\n") else b"\n"
     new = data[:position] + gap + upstream_data[start:end] + data[position:]
     place = sum(unit.at < position for unit in page.units)
     texts = [unit.text for unit in page.units]
-    return _compared(new, texts[:place] + come + texts[place:])
+    return _compared(new, texts[:place] + related_texts + texts[place:])
 
 
 def without_run(data: bytes, unit: Unit) -> bytes:
@@ -167,7 +167,7 @@ def without_run(data: bytes, unit: Unit) -> bytes:
     return _compared(data[:start] + data[end:], texts)
 
 
-def come_along(data: bytes, unit: Unit) -> list[Unit]:
+def related_units(data: bytes, unit: Unit) -> list[Unit]:
     """Return the units on a sentence's lines: cells of a row move together."""
     if unit.at < 0:
         return [unit]

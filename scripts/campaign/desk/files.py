@@ -254,19 +254,19 @@ class Files:
         saves = [saved for number in sorted(self._numbers(), reverse=True) if (saved := self.find(number))]
         versions: dict[str, str] = {}
         undone: set[int] = set()
-        taken_away: set[str] = set()  # by a later save, which must be undone first
+        removed_names: set[str] = set()  # by a later save, which must be undone first
         saves_shown = []
         for save in saves:  # newest first: what undid a save may have been undone itself
             if save.number not in undone:
                 undone.add(save.undoes)
             is_undone, is_back = save.number in undone, self.first_of(save.number)[1] % 2 == 1
             can_undo, missing_file = self._undo_state(save.number, versions)
-            missing_file = "" if missing_file in taken_away else missing_file
+            missing_file = "" if missing_file in removed_names else missing_file
             saves_shown.append(
                 replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=can_undo, gone=missing_file)
             )
             files = (self._read_note(save.number) or {"files": ()})["files"]
-            taken_away.update(file["name"] for file in files if file["after"] == NO_FILE)
+            removed_names.update(file["name"] for file in files if file["after"] == NO_FILE)
         return saves_shown
 
     def _undo_state(self, number: int, versions: dict[str, str]) -> tuple[bool, str]:

@@ -98,8 +98,8 @@ def _former(
     for contact in register:
         now = [number.phone for number in contact.numbers]
         for former in sorted(contact.former, key=lambda item: item.until, reverse=True):
-            is_its = digits_of(former.phone) in map(digits_of, now)
-            if not is_its and _occurs(former.phone, text):
+            is_current_number = digits_of(former.phone) in map(digits_of, now)
+            if not is_current_number and _occurs(former.phone, text):
                 name = contact_name(contact, ui_language, contact.id)
                 is_sure = former.was_fresh(day)
                 yield contact.id, OutdatedNumber(name, former.phone, now[0] if now else "", former.checked, is_sure)

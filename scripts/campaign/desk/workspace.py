@@ -76,10 +76,10 @@ class Workspace:
     def version(self) -> int:
         """Counts up with each change on the disk, at midnight and when an embargo ends."""
         with self._lock:
-            is_over = self._until is not None and clock.now() >= self._until
-            if is_over:
+            has_expired = self._until is not None and clock.now() >= self._until
+            if has_expired:
                 self._until = None
-            if self._watch.has_changed() or is_over:
+            if self._watch.has_changed() or has_expired:
                 self._version += 1
             return self._version
 

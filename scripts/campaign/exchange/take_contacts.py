@@ -285,8 +285,8 @@ def _match_numbers(lines: list[Line], rows: list[Line]) -> tuple[dict[int, Line]
 def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Line, is_one_of: bool) -> None:
     prefix = f"{old['phone']}: " if is_one_of else ""
     done = [column for column in NUMBER_COLUMNS if change.set(owner, column, old, new, prefix)]
-    is_another = "phone" in done or "extension" in done
-    if is_another and change.text:
+    is_new_number = "phone" in done or "extension" in done
+    if is_new_number and change.text:
         try:
             change.text.set_aside(owner, VERIFICATION_KEYS, OLD_NUMBER)
         except CannotEdit:
@@ -301,7 +301,7 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
     if re.search(rf"# {OLD_NUMBER}: .*\b{re.escape(checked)}\b", change.text.text):
         change.leave(f"the check of {checked} may be of the number that {new['phone']} took the place of")
         return
-    if not is_another and checked < old[CHECKED]:
+    if not is_new_number and checked < old[CHECKED]:
         change.leave(f"the check of {checked} ({old['phone']}) is older than that of {old[CHECKED]}")
         return
     change.text.set_value(owner, "checked", _check(new))

@@ -33,7 +33,7 @@ class Tally:
     monthly: Counter[tuple[str, ...]] = field(default_factory=Counter)  # (place, month, one of MONTHLY) -> number
     tested: Counter[tuple[str, ...]] = field(default_factory=Counter)  # (place, when, one of TESTED) -> sheets
     # (place, group, 'asked' or 'answered') -> questions
-    fed_back: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    feedback_counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
     # (place, month, piece, language, version) that ran out; the last two may be ''
     out: set[tuple[str, ...]] = field(default_factory=set)
     files: Counter[str] = field(default_factory=Counter)  # form -> number of files
@@ -269,7 +269,7 @@ def _add(form: str, row: Mapping[str, Cell], counts: Tally) -> None:
             counts.tested[text["place"], text["when"], key] += number[key]
     elif form == "feedback":
         for key in ("asked", "answered"):
-            counts.fed_back[text["place"], text["group"], key] += number[key]
+            counts.feedback_counts[text["place"], text["group"], key] += number[key]
 
 
 def join_small(cells: Iterable[tuple[tuple[str, ...], int]]) -> tuple[list[tuple[tuple[str, ...], int]], int | None]:

@@ -82,7 +82,7 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
     for key in ("asked", "answered"):
         questions = {
             (names.place(place), names.group(group)): count
-            for (place, group, what), count in tally.fed_back.items()
+            for (place, group, what), count in tally.feedback_counts.items()
             if what == key
         }
         if questions:

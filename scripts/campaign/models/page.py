@@ -45,14 +45,14 @@ class Translation:
     @property
     def is_own_review(self) -> bool:
         """Whether its translator reviewed it."""
-        return bool(self.reviewed_by) and self.is_by(self.reviewed_by)
+        return bool(self.reviewed_by) and self.is_translated_by(self.reviewed_by)
 
     @property
     def is_by_machine(self) -> bool:
         """Whether a machine translated any of it."""
         return self.by.partition(",")[0].strip() == MACHINE
 
-    def is_by(self, name: str) -> bool:
+    def is_translated_by(self, name: str) -> bool:
         """Return whether a person is among its translators, however the name is written."""
         return is_among(name, self.by)
 

@@ -34,7 +34,7 @@ from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.pipeline.untouched import forget_untouched, note_untouched, untouched
 from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
-from campaign.website import build_site, copies_in_hand, handover_pages
+from campaign.website import build_site, existing_copies, handover_pages
 from campaign.website.inline_css import known_styles
 from campaign.website.mkdocs.incremental import forget
 from campaign.website.mkdocs.plugin import SitePlugin
@@ -222,7 +222,7 @@ def _fill_dist(campaign: Campaign, artifacts: list[Artifact], site: Path, tree: 
         if artifact.output.path:
             tree.place(artifact.output.path, artifact.file, artifact.sha256)
     texts = {**message_files(campaign), **blank_forms(campaign)}
-    files = {**{name: text.encode() for name, text in texts.items()}, **copies_in_hand(campaign, site)}
+    files = {**{name: text.encode() for name, text in texts.items()}, **existing_copies(campaign, site)}
     files |= recording_folders(campaign)
     if (campaign.root / "dist" / CORRECTIONS).is_dir():
         from campaign.packs.correction import kept_corrections  # made separately, and often missing

@@ -200,14 +200,14 @@ def _bearers(
         key = (output.name, output.language, output.place, output.format)
         page = pages_by_piece.get((str(output.language), output.name, output.format))
         lines = tuple(line for line in wrong_lines if page and line.rpartition(":")[0] == page.where)
-        is_asked = output in files and contact.place in place_scope(campaign, output.place)
-        if key in keys or not (is_asked or lines or output.place is None):
+        is_affected = output in files and contact.place in place_scope(campaign, output.place)
+        if key in keys or not (is_affected or lines or output.place is None):
             continue
         # Existing files are the ones on the walls.
         file = files.get(output) or root / "dist" / output.path
-        size = number_size(file, number.phone) if number and is_asked else 0.0
+        size = number_size(file, number.phone) if number and is_affected else 0.0
         size = size or number_size(file, old)
-        if size or lines or (is_asked and not number and campaign.formats[output.format].has_places):
+        if size or lines or (is_affected and not number and campaign.formats[output.format].has_places):
             keys.add(key)
             copies = (
                 None

@@ -49,7 +49,7 @@ def check_all(campaign: Campaign, memo: Memo, selection: Selection = ALL_OUTPUTS
     # Embargoed releases are checked now, because they are published later without another look.
     full_campaign = with_withheld(campaign)
     printed_campaign = replace(
-        full_campaign, pages={key: page for key, page in full_campaign.pages.items() if selection.wants_page(page)}
+        full_campaign, pages={key: page for key, page in full_campaign.pages.items() if selection.includes_page(page)}
     )
     yield check_files(campaign, memo)
     yield check_idle_settings(campaign.root)

@@ -61,7 +61,7 @@ class Selection:
             and (not self.names or output.name in self.names)
         )
 
-    def wants_page(self, page: Page) -> bool:
+    def includes_page(self, page: Page) -> bool:
         """Return whether a page is printed as a wanted output, or its text is needed for the site or a press kit."""
         return (
             self == ALL_OUTPUTS

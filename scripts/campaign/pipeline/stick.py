@@ -163,8 +163,8 @@ def write_copy(
                 os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         sums_written += 1
         if _sum(target) != digest:
-            what_failed = f"The stick does not keep what is written: {name}."
-            raise CampaignError([Problem("stick-damaged", str(folder), what_failed, "Take another stick.")])
+            failure = f"The stick does not keep what is written: {name}."
+            raise CampaignError([Problem("stick-damaged", str(folder), failure, "Take another stick.")])
     for name in before.keys() - sums.keys() - {SUMS, UNFINISHED_LIST, PARTIAL_SUMS}:
         path = folder / name
         if path.resolve().is_relative_to(folder.resolve()):

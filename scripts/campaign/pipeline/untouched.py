@@ -102,8 +102,8 @@ def forget_untouched(memo: Memo) -> None:
 def _is_still_valid(record: dict[str, Any]) -> bool:
     """Return whether no number has become old and no embargo has ended since, in local time."""
     now = clock.now()
-    is_over = record["until"] and now >= datetime.fromisoformat(record["until"])
-    return str(now.date()) == record["day"] and now >= datetime.fromisoformat(record["begun"]) and not is_over
+    has_expired = record["until"] and now >= datetime.fromisoformat(record["until"])
+    return str(now.date()) == record["day"] and now >= datetime.fromisoformat(record["begun"]) and not has_expired
 
 
 def _external_stamps(root: Path, record: dict[str, Any]) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def _area(rect: Element) -> tuple[str, Slot] | None:
 
 def _ground(areas: list[tuple[str, Slot]], slot: Slot) -> str:
     """Return the colour of the topmost rectangle behind the whole slot."""
-    holding = [
+    backgrounds = [
         fill
         for fill, area in areas
         if area.x <= slot.x
@@ -138,7 +138,7 @@ def _ground(areas: list[tuple[str, Slot]], slot: Slot) -> str:
         and area.x + area.width >= slot.x + slot.width
         and area.y + area.height >= slot.y + slot.height
     ]
-    return holding[-1] if holding else ""
+    return backgrounds[-1] if backgrounds else ""
 
 
 def wrapped_png(data: bytes) -> str:

@@ -250,9 +250,9 @@ def _refuse_plain(endpoint: str) -> None:
     """
     host = urlsplit(endpoint).hostname or ""
     try:
-        is_here = ip_address(host).is_loopback
+        is_local = ip_address(host).is_loopback
     except ValueError:
-        is_here = host == "localhost"
-    if not is_here:
+        is_local = host == "localhost"
+    if not is_local:
         what = "The way there is not encrypted: anybody on it could change the site."
         raise CampaignError([Problem("publish-refused", endpoint, what, "Name an endpoint that begins with https.")])

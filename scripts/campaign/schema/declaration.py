@@ -87,9 +87,9 @@ def bind(kind: type[D], value: Value, where: str, problems: list[Problem], besid
     """
     declared_keys = declared_fields(kind)
     fields = Fields(value, where, problems, (*declared_keys, *besides))
-    is_there = value.keys is not None
+    is_given = value.keys is not None
     values = {
-        field.name: _read(field.type, fields, key, field.required and is_there) for key, field in declared_keys.items()
+        field.name: _read(field.type, fields, key, field.required and is_given) for key, field in declared_keys.items()
     }
     values = {name: value for name, value in values.items() if value is not None}
     for field in declared_keys.values():

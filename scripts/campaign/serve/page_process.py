@@ -25,7 +25,7 @@ class PageProcess:
 
     def read(self) -> CampaignState | None:
         """Read the campaign; None, with a `complaint`, if that fails."""
-        result, self.complaint = waited_for(self._process, self._process.ask("read"))
+        result, self.complaint = result_or_complaint(self._process, self._process.ask("read"))
         return result
 
     def end(self) -> None:
@@ -33,7 +33,7 @@ class PageProcess:
         self._process.close()
 
 
-def waited_for(
+def result_or_complaint(
     process: AskedProcess, job: Future[CampaignState | None], limit: float = READER_TIMEOUT_S
 ) -> tuple[CampaignState | None, str]:
     """Return the result of reading the campaign, or why it failed, within `limit` seconds."""

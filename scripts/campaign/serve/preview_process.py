@@ -9,7 +9,7 @@ from typing import Any
 
 from campaign.serve.asked_process import PROCESS_ENDED, AskedProcess
 from campaign.serve.campaign_state import CampaignState
-from campaign.serve.page_process import waited_for
+from campaign.serve.page_process import result_or_complaint
 
 # Kinds: web pages, and printed pieces.
 PAGES, PRINTS = "pages", "prints"
@@ -72,7 +72,7 @@ class PreviewProcess:
             with self._lock:
                 self._prepare(version)
                 job = self._process.ask("check_all")
-            result, self.complaint = waited_for(self._process, job, CHECK_TIMEOUT_S)
+            result, self.complaint = result_or_complaint(self._process, job, CHECK_TIMEOUT_S)
             if not self.complaint.endswith(PROCESS_ENDED):
                 if result:
                     self._process.ask("keep")

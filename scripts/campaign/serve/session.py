@@ -189,8 +189,8 @@ class Session:
         links = {name: page for page, name in reversed(self._state.pages.items())}
         for problem in self._problems():
             name = file_of(problem)
-            is_here = name == own or (problem.stops and not is_page(name))
-            (page_states if is_here else elsewhere).append(_row(problem, links.get(name, "")))
+            belongs_here = name == own or (problem.stops and not is_page(name))
+            (page_states if belongs_here else elsewhere).append(_row(problem, links.get(name, "")))
         if self._maker.complaint:
             page_states.insert(0, {"where": "", "what": self._maker.complaint, "fix": "", "stops": True})
         return {

@@ -162,8 +162,8 @@ def _kind(view: View) -> tuple[str | bool, ...]:
     in_menu = path if view.is_home or path in campaign.navigation else ""
     # Links out of a folder are those out of all others as deep; into it no others have.
     folder, top = dirname(path), f"{path.partition('/')[0]}/"
-    is_led_into = any(item.startswith(top) for item in (*campaign.navigation, campaign.help_page))
-    return view.language.code, folder if is_led_into else view.root, in_menu, view.is_public, view.is_all_titles
+    is_in_navigation = any(item.startswith(top) for item in (*campaign.navigation, campaign.help_page))
+    return view.language.code, folder if is_in_navigation else view.root, in_menu, view.is_public, view.is_all_titles
 
 
 def _interleave(parts: Iterable[str], fragments: Iterable[str]) -> str:

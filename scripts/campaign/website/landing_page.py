@@ -87,12 +87,12 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
 def _phone(campaign: Campaign, base: str) -> dict[str, object]:
     """Return the links in the foot of these pages. `base`: path to the site's root."""
     code = campaign.first_language.code
-    page, what_then = campaign.page(code, SAFETY), no_answer(campaign, code, lambda address: base + address)
+    page, no_answer_link = campaign.page(code, SAFETY), no_answer(campaign, code, lambda address: base + address)
     if not page:
-        return {"safety": None, "no_answer": what_then}
+        return {"safety": None, "no_answer": no_answer_link}
     language = None if page.language == code else campaign.languages[page.language]
     link = Link(page.title, base + address_of(code, SAFETY), language=language)
-    return {"safety": link, "offers_saving": offers_saving(page), "no_answer": what_then}
+    return {"safety": link, "offers_saving": offers_saving(page), "no_answer": no_answer_link}
 
 
 def greet_script(campaign: Campaign, base: str) -> str:

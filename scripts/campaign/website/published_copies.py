@@ -115,7 +115,7 @@ def copies_there(campaign: Campaign, site: Path) -> dict[str, Path]:
     return {name: site / name for name in names if (site / name).is_file()}
 
 
-def copies_in_hand(campaign: Campaign, site: Path) -> dict[str, bytes]:
+def existing_copies(campaign: Campaign, site: Path) -> dict[str, bytes]:
     """Return the copies by path below dist/, made now if the site has none."""
     existing = {address: path.read_bytes() for address, path in copies_there(campaign, site).items()}
     return {in_hand(address): data for address, data in (existing or copy_files(campaign, site)).items()}

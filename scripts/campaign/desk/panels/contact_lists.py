@@ -118,8 +118,8 @@ def _contact_url(campaign: Campaign) -> Callable[[Contact], str]:
 
     def key_path(contact: Contact) -> str:
         place, line = contact.place or NATIONAL, contact.where.rpartition(":")[2]
-        is_alone = count[contact.place, contact.id] == 1
-        return f"contacts/{place}/{contact.id}" if is_alone else f"contacts/{place}?line={line}"
+        is_unique = count[contact.place, contact.id] == 1
+        return f"contacts/{place}/{contact.id}" if is_unique else f"contacts/{place}?line={line}"
 
     return key_path
 

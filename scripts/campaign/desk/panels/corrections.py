@@ -156,8 +156,8 @@ def _belongs_to(
     if len(row) < len(KEYS):
         return False
     cells = dict(zip(KEYS, row, strict=False))
-    is_near = contact is None or contact.place in place_scope(campaign, cells["place"])
-    return is_near and (cells["piece"].rpartition("/")[2], cells["language"]) in bearing
+    is_in_scope = contact is None or contact.place in place_scope(campaign, cells["place"])
+    return is_in_scope and (cells["piece"].rpartition("/")[2], cells["language"]) in bearing
 
 
 def _fix_url(line: str) -> str:

@@ -114,8 +114,10 @@ class OnePiece(Panel):
         place = one_of(self.form_value("place"), (NATIONAL, *campaign.places))
         outputs = outputs_of(campaign, page, place)
         command_options = ["--piece", page.stem, "--language", page.language]
-        asked_places = dict.fromkeys(output.place or NATIONAL for output in outputs if output.is_piece)
-        commands = [["prints", *command_options, *options("--format", page.formats), *options("--place", asked_places)]]
+        selected_places = dict.fromkeys(output.place or NATIONAL for output in outputs if output.is_piece)
+        commands = [
+            ["prints", *command_options, *options("--format", page.formats), *options("--place", selected_places)]
+        ]
         if destinations := dict.fromkeys(output.destination for output in outputs if output.destination):
             commands.append(["pictures", *command_options, *options("--destination", destinations)])
         url = f"{address(page)}?{urlencode({'place': place})}"

@@ -338,8 +338,8 @@ class Printing(Panel):
 def _elsewhere(campaign: Campaign, settings: PrintSettings) -> tuple[str, str]:
     rows = [item for item in campaign.formats.values() if item.kind == settings.what]
     flavours = [flavour for flavour in FLAVOURS if any(flavour in row.flavours for row in rows)]
-    is_here = settings.place == NATIONAL or any(row.has_places for row in rows)
-    if not rows or (settings.printer in flavours and is_here):
+    has_own_pieces = settings.place == NATIONAL or any(row.has_places for row in rows)
+    if not rows or (settings.printer in flavours and has_own_pieces):
         return "", ""
     flavour = settings.printer if settings.printer in flavours else flavours[0]
     return replace(settings, place=NATIONAL, printer=flavour).address, flavour

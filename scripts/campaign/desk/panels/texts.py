@@ -125,11 +125,11 @@ class Texts(Panel):
             page_problems = [*result, *fit.problems] if result is not None else page_problems
             count = sum(item.stops for item in page_problems)
             is_warning = count > 0
-            is_less = problems_before.isdecimal() and int(problems_before) > count
+            has_fewer_problems = problems_before.isdecimal() and int(problems_before) > count
             messages.append(words.say("text-saved-wrong", count=count) if count else words["text-saved"])
             messages += (
                 [words.say("text-before", count=problems_before)]
-                if is_less or (count and problems_before.isdecimal())
+                if has_fewer_problems or (count and problems_before.isdecimal())
                 else []
             )
             messages += [

@@ -318,7 +318,7 @@ class Translate(Panel):
         if not by:
             return self._file(422, self.words["accept-name"])
         origin = origin_of(campaign, code, path)
-        if origin and origin.is_by(by):
+        if origin and origin.is_translated_by(by):
             return self._file(422, self.words.say("accept-other", by=by))
         notes = self._notes_to_check(self._read())
         if notes and self.form_value("sure") != _sign(notes):

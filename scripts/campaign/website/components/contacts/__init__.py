@@ -177,10 +177,10 @@ def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_dir
     callable_contacts = [contact for contact in contact_list if contact.phone]
     unknown = [contact for contact in contact_list if not contact.phone]
     # One sentence covers many contacts without a number.
-    is_said = len(unknown) >= MIN_UNKNOWN_TO_SUMMARISE
-    label = view.show(unknown=view.language.strings["no-number-of"])["unknown"] if is_said else ""
+    is_summarised = len(unknown) >= MIN_UNKNOWN_TO_SUMMARISE
+    label = view.show(unknown=view.language.strings["no-number-of"])["unknown"] if is_summarised else ""
     first, later = (
-        [_item(view, contact, pictogram, is_directory, is_said and not contact.phone) for contact in part]
+        [_item(view, contact, pictogram, is_directory, is_summarised and not contact.phone) for contact in part]
         for part in (callable_contacts, unknown)
     )
     return {"first": first, "said": label, "then": later}
@@ -245,7 +245,9 @@ def _check(view: View, contact: Contact) -> Fact:
     return {"checked": checks} if contact.is_fresh else {"doubt": checks}
 
 
-def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool, is_said: bool) -> dict[str, Any]:
+def _item(
+    view: View, contact: Contact, pictogram: Pictogram, is_directory: bool, is_summarised: bool
+) -> dict[str, Any]:
     """Return a contact as a list item. `is_said`: a sentence before the list says that the number is missing."""
     words, facts = view.language.strings, list(_facts(view, contact))
     number = number_text(view.language, contact.numbers[0]) if contact.phone else ""
@@ -256,7 +258,7 @@ def _item(view: View, contact: Contact, pictogram: Pictogram, is_directory: bool
         "does": service_text(view.language, contact, view.campaign.source_language.code),
         "number": number,
         "dials": contact.dial if number else "",
-        "unknown": "" if number or is_said else words["no-number"],
+        "unknown": "" if number or is_summarised else words["no-number"],
         "more": [_further_number(view, number) for number in contact.numbers[1:]],
         "facts": " · ".join(map(_sentence, facts)),
         "reach": _reach(contact),
