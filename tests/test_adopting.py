@@ -237,7 +237,7 @@ def test_zip_that_unpacks_to_more_than_it_says_or_than_fits_is_refused(adopted, 
         with pytest.raises(CampaignError):
             unpack_campaign(tmp_path / sent, tmp_path / "folder")
         assert not (tmp_path / "folder").exists()
-        monkeypatch.setattr("campaign.desk.received_campaign.MOST_BYTES", 30_000)
+        monkeypatch.setattr("campaign.desk.received_campaign.MAX_BYTES", 30_000)
 
     packed = bytearray(data)
     prefixes = data.index(page) + len(page)

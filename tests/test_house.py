@@ -198,6 +198,13 @@ def test_names_of_the_program_are_terms_of_the_trade():
             assert not result, f"{where}: instead of `{result[1]}` write: {NAMES[result[1]]}"
 
 
+def test_each_constant_is_assigned_on_its_own():
+    together = re.compile(r"^_?[A-Z][A-Z0-9_]*, [A-Z0-9_, ]+ = ", re.M)
+    for path in (REPOSITORY / "scripts/campaign").rglob("*.py"):
+        found = together.search(path.read_text(encoding="utf-8"))
+        assert not found, f"{path.relative_to(REPOSITORY)}: give each constant a line: {found.group()}"
+
+
 def test_every_format_and_kind_of_piece_has_its_word():
     words = (SKELETON / "docs/en/_strings.yml").read_text(encoding="utf-8")
     for name, format in shipped_formats().items():

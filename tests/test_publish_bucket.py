@@ -15,7 +15,7 @@ from test_publishing import change, contents, with_site
 
 from campaign.models.problem import CampaignError
 from campaign.publishing import bucket, bucket_store
-from campaign.publishing.bucket import OLD, OWN_FOLDER, BucketTarget
+from campaign.publishing.bucket import OLD_FOLDER, OWN_FOLDER, BucketTarget
 from campaign.publishing.site_state import SiteState
 from campaign.publishing.target import Publication
 
@@ -84,9 +84,9 @@ def test_what_was_taken_back_is_nowhere_in_the_bucket(tmp_path, server):
     site, photo = tmp_path / "site", {"pictures/photos-hills-640.avif": "hills"}
     send(site, "1", SiteState("1", ("113",), ("photos-hills",)), **photo)
     send(site, "2", SiteState("2", ("113",), ("photos-hills",)), **photo)
-    assert any(name.startswith(OLD) for name in listed(server, "small/"))
+    assert any(name.startswith(OLD_FOLDER) for name in listed(server, "small/"))
     send(site, "3", SiteState("3", ("113",)))
-    assert not [name for name in listed(server, "small/") if "photos" in name or name.startswith(OLD)]
+    assert not [name for name in listed(server, "small/") if "photos" in name or name.startswith(OLD_FOLDER)]
     notes = [name for name in listed(server, "small/") if name.startswith(OWN_FOLDER)]
     assert not any(b"hills" in ask(f"{server}/{BUCKET}/small/{name}")[0] for name in notes)
     with pytest.raises(CampaignError, match="no version before"):

@@ -12,7 +12,7 @@ from s3_server import dead
 
 from campaign.models.problem import CampaignError
 from campaign.publishing import bucket
-from campaign.publishing.bucket import OLD, OWN_FOLDER, BucketTarget
+from campaign.publishing.bucket import OLD_FOLDER, OWN_FOLDER, BucketTarget
 from campaign.publishing.site_state import SiteState
 from campaign.publishing.target import Publication
 
@@ -187,10 +187,10 @@ def test_first_page_of_a_bucket_is_written_last(water):
 def test_correction_leaves_nothing_of_older_versions_in_a_bucket(water):
     water.publish("old", SiteState("1", ("113", "114")))
     water.publish("new", SiteState("2", ("113", "114")))
-    assert [name for name in MemoryBucket.files if name.startswith(OLD)]
+    assert [name for name in MemoryBucket.files if name.startswith(OLD_FOLDER)]
     water.publish("third", SiteState("3", ("114",)))
     assert {*water.served} == {*contents(water.folder / "third")}
-    assert not [name for name in MemoryBucket.files if name.startswith(OLD)]
+    assert not [name for name in MemoryBucket.files if name.startswith(OLD_FOLDER)]
     with pytest.raises(CampaignError, match="no version before"):
         water.rollback()
 
@@ -198,7 +198,7 @@ def test_correction_leaves_nothing_of_older_versions_in_a_bucket(water):
 def test_version_of_a_bucket_whose_files_are_gone_is_not_served_again(water):
     water.publish("old")
     water.publish("new")
-    for name in [name for name in MemoryBucket.files if name.startswith(OLD)]:
+    for name in [name for name in MemoryBucket.files if name.startswith(OLD_FOLDER)]:
         del MemoryBucket.files[name]
     with pytest.raises(CampaignError, match="no version before"):
         water.rollback()

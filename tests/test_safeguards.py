@@ -238,7 +238,7 @@ def test_files_that_strangers_send_have_a_largest_size(tmp_path, monkeypatch):
         except CampaignError:
             refused = True
         assert refused is is_refused
-    for limit, value in (("MOST_FILES", 2), ("MOST_BYTES", 300), ("MOST_OF_ONE", 150)):
+    for limit, value in (("MAX_FILES", 2), ("MAX_BYTES", 300), ("MAX_MEMBER_BYTES", 150)):
         with monkeypatch.context() as patch:
             patch.setattr(received_campaign, limit, value)
             with zipfile.ZipFile(tmp_path / "sent.zip", "w") as archive:

@@ -30,7 +30,8 @@ OUTPUTS = ("site", "dist")
 # In dist/: earlier outputs that can't be built from the current text.
 OUTDATED = "outdated"
 # Virus scanners and indexers open new files for a moment.
-RETRY_TIMEOUT_S, RETRY_INTERVAL_S = 2.0, 0.05
+RETRY_TIMEOUT_S = 2.0
+RETRY_INTERVAL_S = 0.05
 # Windows has no EDQUOT, a user's full quota.
 DISK_FULL = {ENOSPC, getattr(errno, "EDQUOT", ENOSPC)}
 # Up to this number, files are synced one by one; above it, with a single os.sync().

@@ -26,7 +26,8 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 # How often a job is begun again whose worker died; seconds until a scheduler that does not answer is given up.
-MAX_RETRIES, SCHEDULER_TIMEOUT_S = 3, 10
+MAX_RETRIES = 3
+SCHEDULER_TIMEOUT_S = 10
 CLUSTER_OPTION = "--cluster"
 
 

@@ -17,7 +17,8 @@ from campaign.website.page_audit import PageAudit, audit_key, audit_page
 
 FIX = "This is a bug in the generator or a theme file: report it."
 # With fewer new pages, starting processes costs more time than it saves.
-MANY, CHUNK = 200, 50
+PARALLEL_THRESHOLD_PAGES = 200
+PAGES_PER_JOB = 50
 HOME = "index.html"
 
 
@@ -46,7 +47,13 @@ def _look_at_all(site: Path, base: str, names: list[str], memo: Memo) -> dict[st
     hashes = {name: hash_file(site / name, f"site/{name}", memo) for name in names}
     results = {name: memo.get(audit_key(name, digest, base)) for name, digest in hashes.items()}
     new = [name for name, audit in results.items() if audit is None]
-    result = dict(zip(new, map_in_workers(_audit, (site, base), new, CHUNK, len(new) > MANY), strict=True))
+    result = dict(
+        zip(
+            new,
+            map_in_workers(_audit, (site, base), new, PAGES_PER_JOB, len(new) > PARALLEL_THRESHOLD_PAGES),
+            strict=True,
+        )
+    )
     for name, audit in result.items():
         memo.put(audit_key(name, hashes[name], base), audit)
     return {name: result[name] if audit is None else audit for name, audit in results.items()}

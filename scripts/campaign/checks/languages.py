@@ -28,7 +28,8 @@ from campaign.cache.store import hash_content, hash_text
 # The model's different codes.
 CODES = {"cmn": "zh", "fil": "tl", "nb": "no", "prs": "fa", "zsm": "ms"}
 # Shorter lines are names and commands in any language.
-MIN_WORDS, MIN_LETTERS = 8, 60
+MIN_WORDS = 8
+MIN_LETTERS = 60
 # Required probability. In 3,800 lines of nine languages it was never wrong.
 MIN_PROBABILITY = 0.99
 # Below it the line is in no known language.
@@ -43,7 +44,11 @@ BATCH_THRESHOLD_LINES = 500
 ENGLISH = "en"
 
 # Files of the unpacked model.
-STEPS, ROWS, FEATURES, CHANCES, REST = "steps", "rows", "features", "chances", "rest.json"
+STEPS = "steps"
+ROWS = "rows"
+FEATURES = "features"
+CHANCES = "chances"
+REST = "rest.json"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ SUMS = "SHA256SUMS"
 # The list of a copy in progress: files that may exist, with their earlier sums.
 UNFINISHED_LIST = f"{SUMS}.part"
 # Suffixes of signatures.
-MINISIGN, SSH = ".minisig", ".sig"
+MINISIGN = ".minisig"
+SSH = ".sig"
 LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](.+)")
 CHUNK_BYTES = 1 << 20
 MAX_LIST_BYTES = 50_000_000

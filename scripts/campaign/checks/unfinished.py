@@ -37,7 +37,8 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 
 # A footnote, and markup in a Markdown sentence.
-NOTE, MARKS = re.compile(r"\[\^[^\]]*\]"), re.compile(r"(?<=\])\([^)]*\)|\{\{[^{}]*\}\}|[*_`\[\]\\]")
+NOTE = re.compile(r"\[\^[^\]]*\]")
+MARKS = re.compile(r"(?<=\])\([^)]*\)|\{\{[^{}]*\}\}|[*_`\[\]\\]")
 PLACEHOLDERS = re.compile(
     r"\blorem ipsum\b|\bdolor sit amet\b|\b(?:TODO|FIXME|TBD|TBC|XXX+)\b|\bt\.b\.[adc]\.|\bxx+(?:[/.:-]xx+)+\b"
     r"|\b(?:dd|jj|tt|hh)[/.:-]mm(?:[/.-](?:yy|aa|jj|rr)+)?\b"
@@ -49,7 +50,8 @@ PLACEHOLDERS = re.compile(
 CAPITALS = re.compile(r"TODO|FIXME|TBC|XXX+")
 # Fast test: each placeholder contains one of these in some case.
 PLACEHOLDER_PARTS = ("lorem", "dolor", "todo", "xme", "tbd", "tbc", "t.b.", "xx", "mm", "[", "<")
-PLACEHOLDER, MAIL = "placeholder", "address"
+PLACEHOLDER = "placeholder"
+MAIL = "address"
 FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` behind it."
 NEAR_FIX = "Mend it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."
 

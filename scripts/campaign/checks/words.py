@@ -30,13 +30,15 @@ MAX_WORDS_IN_PIECES = 15
 MAX_WORDS_IN_PAGES = 20
 # Scripts without spaces: Thai, Lao, Burmese, Khmer, Han, kana.
 NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff]")
-PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 500, 100
+PARALLEL_THRESHOLD_PAGES = 500
+PAGES_PER_JOB = 100
 # Pages whose lines' languages are cached.
 MAX_CACHED_PAGES = 50_000
 
 SCHEME_SEPARATOR = "://"
 # Shorter lines, in words or letters, are names.
-MIN_WORDS, MIN_LETTERS = 6, 20
+MIN_WORDS = 6
+MIN_LETTERS = 20
 QUOTED_CHARS = 60
 # Pages with fewer are lists or titles.
 MIN_SENTENCES = 5

@@ -9,7 +9,8 @@ from itertools import pairwise
 SFNT = (b"\0\1\0\0", b"true", b"OTTO")
 # Names, languages, free text, signatures, and data of design programs.
 DROPPED_TABLES = (b"name", b"ltag", b"meta", b"DSIG", b"FFTM", b"PfEd", b"TeX ", b"BDF ")
-HEADER, ENTRY = 12, 16
+HEADER = 12
+ENTRY = 16
 # CFF operators (Adobe Technical Note 5176): version, notice, full name, family, weight; copyright, program, base.
 CFF_NAME_OPERATORS = (0, 1, 2, 3, 4, 1200, 1221, 1222)
 CFF_STANDARD = 391  # predefined strings

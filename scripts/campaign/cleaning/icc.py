@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-HEADER, ENTRY = 128, 12
+HEADER = 128
+ENTRY = 12
 # Tags that convert colours; two other required ones are replaced.
 KEPT_TAGS = frozenset(
     [

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 # First bytes of the first packet and of the comments, and the number of header packets.
 CODECS = {b"OpusHead": (b"OpusTags", 2), b"\x01vorbis": (b"\x03vorbis", 3)}
-FIRST, LAST, CONTINUED = 2, 4, 1
+FIRST = 2
+LAST = 4
+CONTINUED = 1
 MAX_LACES = 255
 # Bytes of the first header; what follows is ignored (RFC 7845 section 5.1; Vorbis I section 4.2.2).
 HEADER_SIZE = {b"OpusHead": 19, b"\x01vorbis": 30}

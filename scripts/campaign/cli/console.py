@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from campaign.pipeline.report import Report
 
 # Levels of detail besides the default.
-QUIET, VERBOSE = "quiet", "verbose"
+QUIET = "quiet"
+VERBOSE = "verbose"
 PLAIN = "campaign.plain"
 LOOKS_LIKE = {
     "“": '"',

@@ -30,7 +30,8 @@ from campaign.schema.yaml_splice import parse, remove, set_value
 CONTACTS = "assets/contacts"
 # The replaced texts by file, to show the original wording.
 REPLACED_TEXTS_FILE = "docs/_adopted.json"
-ISSUER, WHERE = "Who issues this campaign?", "Who helps in this place?"
+ISSUER = "Who issues this campaign?"
+WHERE = "Who helps in this place?"
 HELPER = "How is this where you are, and who does it?"
 # Headings, titles and strings ask only for the name.
 ASK_NAME = "How is this called where you are?"

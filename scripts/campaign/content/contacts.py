@@ -35,7 +35,8 @@ EMPTY_ROWS: Mapping[str, Place] = {}
 TIMES = re.compile(r"(\d{1,2})[:.](\d\d) ?[-–] ?(\d{1,2})[:.](\d\d)")
 # A time of day.
 TIME = re.compile(r"(?<![\d:.])(\d{1,2})[:.h](\d\d)(?![\d:.]?\d)")
-HOUR, DAY = 60, 24 * 60
+HOUR = 60
+DAY = 24 * 60
 EMAIL = re.compile(r"[^\s@<>,;]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 WEB = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w./~%+-]*)?", re.IGNORECASE)
 SHELTER = "shelter"

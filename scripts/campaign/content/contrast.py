@@ -9,7 +9,8 @@ from campaign.models.theme import Colour
 from campaign.schema.yaml_reader import Fields
 
 # Minimum for text (1.4.3), and for large text, signs and outlines (1.4.3, 1.4.11).
-TEXT, LARGE = 4.5, 3.0
+TEXT = 4.5
+LARGE = 3.0
 # Pairs of the website, either way round, by day and at night.
 SCREEN = {
     **dict.fromkeys(

@@ -9,7 +9,8 @@ from typing import Any
 
 from campaign.content.writing import write_file, write_files
 
-STAMPED, OPEN = "docs/_stamped", "docs/_open"
+STAMPED = "docs/_stamped"
+OPEN = "docs/_open"
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -22,7 +22,9 @@ from campaign.schema.declaration import bind
 from campaign.schema.kinds import FormatFile, FormatRow
 from campaign.schema.yaml_reader import Fields, Value, read_yaml
 
-FOLDER, DECLARATION, DESIGN = "formats", "format.yml", "design.typ"
+FOLDER = "formats"
+DECLARATION = "format.yml"
+DESIGN = "design.typ"
 SHIPPED = PACKAGE / "printing" / "formats"
 # Position of a folder that declares none.
 DEFAULT_POSITION = 100

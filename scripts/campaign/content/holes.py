@@ -15,7 +15,8 @@ from campaign.schema.interface_words import STRINGS
 
 # In strings, where braces are placeholders.
 HOLE = "{{ ask:"
-NUMBER, BACKED = re.compile(r"(?<![\w(#-])\d{2,}"), re.compile(r"\[\^|\{\{ ask:|\]\([^)]*#")
+NUMBER = re.compile(r"(?<![\w(#-])\d{2,}")
+CITED_OR_LINKED = re.compile(r"\[\^|\{\{ ask:|\]\([^)]*#")
 ASKED_QUESTION = re.compile(rf"{re.escape(OPEN_HOLE)}([^\]]+)\]")
 FIX = "Replace the question with the answer for your country, and its source."
 
@@ -63,7 +64,7 @@ def find_kept_numbers(campaign: Campaign) -> Iterator[Hole]:
         lines = data.decode().splitlines()
         # Whole lines, because a cell with only a number is no unit.
         for item in dict.fromkeys(data.count(b"\n", 0, unit.at) for unit in units if unit.section in sections):
-            if NUMBER.search(lines[item]) and not BACKED.search(lines[item]):
+            if NUMBER.search(lines[item]) and not CITED_OR_LINKED.search(lines[item]):
                 yield Hole(f"{page.where}:{item + 1}", lines[item])
 
 

@@ -13,9 +13,12 @@ from campaign.models.nodes import Break, Cell, Code, Heading, Node, Note, Paragr
 from campaign.models.page import Page, Panel
 
 # Phone numbers by form; the lengths of contacts' numbers tell which others are.
-ANYWHERE, LOCAL, SHORT = "number", "local", "short"
+ANYWHERE = "number"
+LOCAL = "local"
+SHORT = "short"
 # Often not for dialling, so it stops nothing: at the start of a sentence, or with only one word.
-SENTENCE_START, WITH_ONE_WORD = "begun", "lone"
+SENTENCE_START = "begun"
+WITH_ONE_WORD = "lone"
 # The digits of a former number: perhaps an amount, so only a note unless it cites a source.
 EXACT_DIGITS = "stands"
 GUESSED_NUMBERS = (SENTENCE_START, WITH_ONE_WORD, EXACT_DIGITS)
@@ -24,7 +27,8 @@ NUMBER_NODES = (Paragraph, Heading, Cell, Term)
 # Footnotes, links except `tel:`, ids and shortcodes.
 NO_WORDS = re.compile(r"\[\^[^\]]*\]|\]\((?!tel:)[^)]*\)|\{[#{][^}]*\}+")
 # A citation in plain text; what ends a sentence.
-CITATION, SENTENCE_ENDS = "\x1f", ".!?…။។।؟。！？"
+CITATION = "\x1f"
+SENTENCE_ENDS = ".!?…။។।؟。！？"
 BEHIND_END = re.compile(rf"([{SENTENCE_ENDS}][”\"’»)]*)({CITATION}+)")
 SENTENCES = re.compile(r"(?<=[.!?…])\s+|(?<=[။។।؟。！？])")
 

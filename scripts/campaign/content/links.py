@@ -23,7 +23,8 @@ ADDRESS = re.compile(
 )
 NUMBER = re.compile(r"(?<![\w+])\+?\(?\d[\d().\- ]*\d(?![\w])")
 # Fewer digits name groups and stickers; `tel:` and `sms:` may dial 112.
-MIN_DIGITS, SHORT_DIGITS = 6, 2
+MIN_DIGITS = 6
+SHORT_DIGITS = 2
 SHORT_SCHEMES = ("tel", "sms", "smsto", "callto")
 MAX_DECODINGS = 3
 WEB_ADDRESS = re.compile(r"(?:https?|ftp|smb|nfs)://(?:\[[\da-f:.]+\])?[^\s<>()\"'`\]]+", re.IGNORECASE)

@@ -29,7 +29,8 @@ GSM_CHARACTERS = frozenset(
 )
 GSM_ESCAPED_CHARACTERS = frozenset("\f^{}\\[~]|€")
 # Characters of a single message, and of each part of a longer one.
-GSM, UCS = (160, 153), (70, 67)
+GSM = (160, 153)
+UCS = (70, 67)
 # Characters beyond it are two UTF-16 code units.
 MAX_BMP = 0xFFFF
 BRACES = ("number", "link")

@@ -38,8 +38,12 @@ NATIONAL_ONLY = (
     PhoneNumberType.UAN,
 )
 POSSIBLE_RESULTS = (ValidationResult.IS_POSSIBLE, ValidationResult.IS_POSSIBLE_LOCAL_ONLY)
-LETTERS, SEVERAL_NUMBERS, UNREADABLE = "letters", "several", "unreadable"
-TOO_SHORT, TOO_LONG, NO_COUNTRY = "few", "many", "country"
+LETTERS = "letters"
+SEVERAL_NUMBERS = "several"
+UNREADABLE = "unreadable"
+TOO_SHORT = "few"
+TOO_LONG = "many"
+NO_COUNTRY = "country"
 
 
 @dataclass(frozen=True)

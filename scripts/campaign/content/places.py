@@ -19,7 +19,8 @@ from campaign.schema.yaml_reader import CONTROL_CHARACTERS, Value
 PLACE_CODE = PLAIN_NAME
 NAME_IN = re.compile(r"name[ _:-]+(\S+)")
 # Indonesia, with the most villages of any country, has 84,000.
-MAX_ROWS, MAX_BYTES = 100_000, 30_000_000
+MAX_ROWS = 100_000
+MAX_BYTES = 30_000_000
 FOLDERS = ("", "assets/")
 SAVE_AGAIN = "Save it again as `CSV UTF-8`."
 

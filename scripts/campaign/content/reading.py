@@ -23,7 +23,8 @@ from campaign.models.problem import Problem
 
 # Called with the number of pages read, and of all.
 Progress = Callable[[int, int], None]
-PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 150, 40
+PARALLEL_THRESHOLD_PAGES = 150
+PAGES_PER_JOB = 40
 
 
 def no_progress(done: int, total: int) -> None:

@@ -34,7 +34,10 @@ NOTE = "translation"
 UNSIGNED_LINE = "translation: {source: '', by: unknown, reviewed: no}\n"
 UNSTAMPED = {"source": "", "by": "unknown", "reviewed": "no"}
 SOURCE_STAMP = re.compile(r"^translation:\s*\{[^}]*\bsource:\s*[\"']?([0-9a-f]{12})", re.MULTILINE)
-DONE, CHANGED, MISSING, UNSURE = "done", "changed", "missing", "unsure"
+DONE = "done"
+CHANGED = "changed"
+MISSING = "missing"
+UNSURE = "unsure"
 
 
 @dataclass(frozen=True)

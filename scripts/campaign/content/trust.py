@@ -32,7 +32,8 @@ TRUST_REASONS = {
     "markdown_extensions": "loads programs; texts of campaigns are read without it",
     "extra_templates": "names templates, which can run programs",
 }
-PLUGINS, THEME = ("campaign", "i18n"), "material"
+PLUGINS = ("campaign", "i18n")
+THEME = "material"
 FIX = "Remove it. If you trust its author, run `campaign build --trust`."
 FOLDERS = ("docs", "assets", "public", "formats", "shortcodes", "checks")
 # Programs in a campaign's folders: folder, suffixes, description.

@@ -22,10 +22,12 @@ JOINED_NUMBERS = re.compile(r"\d+(?:[–-]\d+)+")
 DAY = re.compile(rf"\d{{1,2}}{GROUP}\d{{1,2}}{GROUP}(?:\d\d)?\d\d|\d{{4}}[./–-]\d\d?[./–-]\d\d?")
 YEARS = re.compile(r"(?:1[5-9]|2[01])\d\d ?[ –-] ?(?:1[5-9]|2[01])\d\d")
 # Dates: 25 11 2026, 2026-11-25, 25112026, 20261125.
-ONE, YEAR, SEPARATOR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|2[01])\d\d", rf"[{SPACES}./–-]{{1,2}}"
+ONE_OR_TWO_DIGITS = r"(?:0?[1-9]|[12]\d|3[01])"
+YEAR = r"(?:19|2[01])\d\d"
+SEPARATOR = rf"[{SPACES}./–-]{{1,2}}"
 TWO_DIGITS = r"(?:0[1-9]|[12]\d|3[01])"
 DATE = re.compile(
-    rf"{ONE}{SEPARATOR}{ONE}{SEPARATOR}{YEAR}|{YEAR}{SEPARATOR}{ONE}{SEPARATOR}{ONE}|{TWO_DIGITS}{TWO_DIGITS}{YEAR}|{YEAR}{TWO_DIGITS}{TWO_DIGITS}"
+    rf"{ONE_OR_TWO_DIGITS}{SEPARATOR}{ONE_OR_TWO_DIGITS}{SEPARATOR}{YEAR}|{YEAR}{SEPARATOR}{ONE_OR_TWO_DIGITS}{SEPARATOR}{ONE_OR_TWO_DIGITS}|{TWO_DIGITS}{TWO_DIGITS}{YEAR}|{YEAR}{TWO_DIGITS}{TWO_DIGITS}"
 )
 # Labels of other numbers.
 LABEL = re.compile(r"(?:ISSN|ISBN|ID|№|#)[:\s]*$")
@@ -36,7 +38,8 @@ DIGITS = range(7, 16)  # the maximum of E.164
 MIN_DIGITS = 2
 DIGIT = re.compile(r"\d")
 # Most digits of a country code, and of a short number (112).
-MAX_CODE_DIGITS, MAX_SHORT_DIGITS = 3, 5
+MAX_CODE_DIGITS = 3
+MAX_SHORT_DIGITS = 5
 # A short number at the start of a sentence, and with only one word.
 SENTENCE_START_NUMBER = re.compile(
     rf"(?:^|[.!?…]\s+|[။។।؟。！？]\s*)(\d{{3,{MAX_SHORT_DIGITS}}})(?=[{SPACES}]+[^\W\d])"

@@ -12,7 +12,12 @@ from campaign.schema.yaml_edit import CannotEdit
 
 # Least similarity of a changed sentence.
 MIN_SIMILARITY = 0.5
-CHANGED, NEW, GONE, NEW_FILE, GONE_FILE, OTHER_FILE = "changed", "new", "gone", "new-file", "gone-file", "other-file"
+CHANGED = "changed"
+NEW = "new"
+GONE = "gone"
+NEW_FILE = "new-file"
+GONE_FILE = "gone-file"
+OTHER_FILE = "other-file"
 
 
 @dataclass(frozen=True)

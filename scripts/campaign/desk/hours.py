@@ -15,7 +15,8 @@ RANGE_SEPARATOR = re.compile(r"\s*(?:[-–—]|\b(?:to|till|until)\b)\s*")
 TIME = re.compile(r"(\d{1,2})(?:[:.h](\d\d))?\s*(am|pm|h)?")
 EVERY_DAY = {"daily", "every day", "all days"}
 ALL_HOURS = {ALWAYS_OPEN, "24/7", "24 hours"}
-NOON, MIDNIGHT = 12, 24
+NOON = 12
+MIDNIGHT = 24
 # Bare hours before this may be in the afternoon, as in 8-12, 1-5.
 EARLIEST_HOUR = 6
 

@@ -20,7 +20,8 @@ from campaign.printing.art import MAX_BYTES, read_drawing, wrapped_png
 
 FOLDER = "assets/logos"
 # The width of half a newspaper page at 300 dpi; logos with fewer pixels than the second value look blurred there.
-WIDEST, SMALLEST = 1600, 600
+WIDEST = 1600
+SMALLEST = 600
 # Contrast with white paper (WCAG 2.2, 1.4.11).
 MIN_CONTRAST = 3.0
 # The mark in the middle of a QR code is square.

@@ -12,7 +12,8 @@ from campaign.models.problem import Problem
 from campaign.plan.shown_pieces import SCREEN
 from campaign.serve.preview_process import NoPreview, PreviewProcess
 
-PATIENCE, PATIENCE_BESIDE = 4.0, 60.0
+PATIENCE = 4.0
+PATIENCE_BESIDE = 60.0
 
 PROBLEM_FIELDS = ("id", "where", "what", "fix")
 EXCESS_LINES = re.compile(r" is (\d+) lines? too long ")

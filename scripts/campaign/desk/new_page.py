@@ -20,7 +20,10 @@ from campaign.models.names import is_portable
 from campaign.models.nodes import OPEN_HOLE
 from campaign.models.page import Page
 
-PAGE, LEAFLET, POSTER, RELEASE = "page", "leaflet", "poster", "release"
+PAGE = "page"
+LEAFLET = "leaflet"
+POSTER = "poster"
+RELEASE = "release"
 KINDS = (PAGE, LEAFLET, POSTER, RELEASE)
 FOLDERS = {PAGE: "", LEAFLET: "leaflets/", POSTER: "posters/", RELEASE: "releases/"}
 TEMPLATE_FOLDER = Path(__file__).with_name("begin")

@@ -17,7 +17,8 @@ from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import DOCUMENTS
 
 MARK = "\ufeff"
-UTF_16, WINDOWS = "UTF-16", "Windows-1252"
+UTF_16 = "UTF-16"
+WINDOWS = "Windows-1252"
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # In UTF-16 text of Latin letters every second byte is zero.
 MIN_ZERO_SHARE = 0.3

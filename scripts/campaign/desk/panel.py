@@ -32,13 +32,16 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import CampaignError, Problem
 
 Method = TypeVar("Method", bound=Callable[..., Response])
-GET, POST = "GET", "POST"
+GET = "GET"
+POST = "POST"
 # Until a page says that the campaign is still being read.
 READING_NOTICE_AFTER_S = 0.7
 # Values of `saved` in an address, besides the number of a save.
-NOTICE_UNCHANGED, NOTICE_PROFILE = "same", "you"
+NOTICE_UNCHANGED = "same"
+NOTICE_PROFILE = "you"
 # Values of `at` in an address: the save was undone, or a draft was started.
-NOTICE_UNDONE, NOTICE_DRAFT_STARTED = "undone", "begun"
+NOTICE_UNDONE = "undone"
+NOTICE_DRAFT_STARTED = "begun"
 # For drawings in their own tab.
 SANDBOX_CSP = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 # Conflict and invalid input: nothing was saved.

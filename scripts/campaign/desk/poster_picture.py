@@ -28,7 +28,8 @@ from campaign.schema.yaml_splice import YamlValue, parse, remove, set_value
 # Millimetres of bleed in drawings of sheets.
 BLEED_MM = 5
 # Pixels across: the most that is read, and of drawings for screens.
-WIDEST, SCREEN = 6500, 1600
+WIDEST = 6500
+SCREEN = 1600
 # A drawing is read up to 4 MB, and base64 adds a third.
 MAX_PICTURE_BYTES = 2_400_000
 # Colours in a thumbnail: fewer make a drawing rather than a photo.

@@ -30,7 +30,9 @@ from campaign.printing.piece import find_piece
 INVISIBLE = re.compile(r"[\s\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufffe]")
 MAX_NAMED_NUMBERS = 3
 UNCHECKED_REASON = "unchecked-number"
-WITHHELD, UNTRANSLATED, NOT_MEANT = "absent-withheld", "absent-untranslated", "absent-not-meant"
+WITHHELD = "absent-withheld"
+UNTRANSLATED = "absent-untranslated"
+NOT_INTENDED = "absent-not-meant"
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,7 @@ def absent_releases(campaign: Campaign, language: str) -> Iterator[MissingReleas
         elif (language, path) not in pages and original and original.release:
             language_codes = original.release.languages
             if language_codes and language not in language_codes:
-                yield MissingRelease(page.title, NOT_MEANT, _gap_url(campaign, original, "languages"))
+                yield MissingRelease(page.title, NOT_INTENDED, _gap_url(campaign, original, "languages"))
             elif campaign.languages[language].is_whole:
                 yield MissingRelease(page.title, UNTRANSLATED, f"/translate/{language}/{quote(path)}")
 

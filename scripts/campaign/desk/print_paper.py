@@ -21,7 +21,8 @@ from campaign.plan.print_queues import SIMPLEX, parts_of, turn_of
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-BOTH_SIDES, ONE_SIDE = "both", "one"
+BOTH_SIDES = "both"
+ONE_SIDE = "one"
 SIDES = (BOTH_SIDES, ONE_SIDE)
 MAX_COPIES = 100_000
 POINTS = 72 / 25.4

@@ -16,7 +16,9 @@ from campaign.content.settings import FILE as SETTINGS
 from campaign.models.problem import CampaignError, Problem
 
 CAMPAIGN_FOLDERS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
-MOST_FILES, MOST_BYTES, MOST_OF_ONE = 20_000, 500_000_000, 100_000_000
+MAX_FILES = 20_000
+MAX_BYTES = 500_000_000
+MAX_MEMBER_BYTES = 100_000_000
 CHUNK_BYTES = 1 << 16
 
 
@@ -41,7 +43,7 @@ def unpack_campaign(archive: Path, target: Path) -> None:
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    _allow(len(entries) <= MOST_FILES, f"it has {len(entries)} files")
+    _allow(len(entries) <= MAX_FILES, f"it has {len(entries)} files")
     for entry in entries:
         parts = PurePosixPath(entry.filename).parts
         is_plain = entry.filename == "/".join(parts) and not any(
@@ -53,8 +55,8 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         _allow(not entry.flag_bits & 1, "it has a password")
         # Other methods have their own errors, and office programs don't use them.
         _allow(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), "it is packed in an uncommon way")
-        _allow(entry.file_size <= MOST_OF_ONE, f"{entry.filename[:80]} is too large")
-    _allow(sum(entry.file_size for entry in entries) <= MOST_BYTES, "it unpacks to over 500 MB")
+        _allow(entry.file_size <= MAX_MEMBER_BYTES, f"{entry.filename[:80]} is too large")
+    _allow(sum(entry.file_size for entry in entries) <= MAX_BYTES, "it unpacks to over 500 MB")
     tops = sorted((entry.filename for entry in entries if PurePosixPath(entry.filename).name == SETTINGS), key=len)
     _allow(bool(tops) and len(PurePosixPath(tops[0]).parts) <= 2, f"there is no {SETTINGS} in it")
     above = tops[0].removesuffix(SETTINGS)

@@ -59,7 +59,9 @@ def _scenes(campaign: Campaign) -> list[str]:
     return [name for name, poster in campaign.posters.items() if poster.cover.is_file()]
 
 
-_SITE, _PAPER, _TEXT = "campaign.website.shortcodes", "campaign.printing.shortcodes", "campaign.packs.blocks"
+_SITE = "campaign.website.shortcodes"
+_PAPER = "campaign.printing.shortcodes"
+_TEXT = "campaign.packs.blocks"
 _ROWS = (
     Shortcode("call", "the button to call the main number", f"{_SITE}:call", f"{_PAPER}:call", f"{_TEXT}:call"),
     Shortcode(

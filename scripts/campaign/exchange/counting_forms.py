@@ -30,7 +30,9 @@ def _numbers(*keys: str) -> tuple[Column, ...]:
     return tuple(Column(key, "number", needed=False) for key in keys)
 
 
-PLACE, MONTH, DAY = Column("place", "place"), Column("month", "month"), Column("day", "day")
+PLACE = Column("place", "place")
+MONTH = Column("month", "month")
+DAY = Column("day", "day")
 PIECE = (Column("piece", "piece"), Column("language", "language"), Column("version", "text", needed=False))
 GROUP = Column("group", "group")
 # What a monthly sheet counts, and what a test does.

@@ -17,7 +17,9 @@ from campaign.schema.yaml_reader import CONTROL_CHARACTERS
 
 # Spreadsheets read such cells as formulas; an apostrophe marks text.
 FORMULA = ("=", "+", "-", "@", "\t")
-MAX_ROWS, MAX_BYTES, MAX_UNPACKED_BYTES = 5000, 10_000_000, 100_000_000
+MAX_ROWS = 5000
+MAX_BYTES = 10_000_000
+MAX_UNPACKED_BYTES = 100_000_000
 # Twice what contact and count tables need.
 MAX_COLUMNS = 200
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")

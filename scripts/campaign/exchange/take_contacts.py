@@ -26,7 +26,8 @@ from campaign.schema.yaml_splice import KeyPath, parse, set_value
 LISTS = ("does", "languages")
 NUMBER_COLUMNS = ("phone", "extension", "letters", "for", "free")
 DIALS_COLUMN = "dials"
-CHECKED, CHECKED_HOW = "checked on", "checked how"
+CHECKED = "checked on"
+CHECKED_HOW = "checked how"
 CONTACT_COLUMNS = tuple(
     column for column in COLUMNS if column not in ("place", "id", *NUMBER_COLUMNS, CHECKED, CHECKED_HOW)
 )

@@ -18,7 +18,8 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 
 # Most bytes and entries of a returned file.
-MAX_BYTES, MAX_ENTRIES = 40_000_000, 200_000
+MAX_BYTES = 40_000_000
+MAX_ENTRIES = 200_000
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
 
 FOLDER = "weblate"
-COMPONENT, TEMPLATE = f"{FOLDER}/component.json", f"{FOLDER}/template.pot"
+COMPONENT = f"{FOLDER}/component.json"
+TEMPLATE = f"{FOLDER}/template.pot"
 
 
 def write_weblate(campaign: Campaign, repository: str, branch: str) -> list[str]:

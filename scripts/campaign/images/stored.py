@@ -20,7 +20,8 @@ QUALITY = 95
 # Formats that are kept when a photo is re-encoded; others become JPEG, or PNG if transparent.
 KEPT_FORMATS = {".png": "PNG", ".webp": "WEBP"}
 # Tolerance for a redacted region's colour, since JPEG blurs edges.
-MAX_DIFFERENCE, EDGE = 12, 4
+MAX_DIFFERENCE = 12
+EDGE = 4
 
 
 def stored_photo(folder: Path, file: Path, redact: Sequence[Region] = ()) -> tuple[bytes, str] | Problem:

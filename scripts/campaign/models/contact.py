@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 # Kinds of contacts for journalists, and of the publisher: not for people in need.
-PRESS, OFFICE = "press", "office"
+PRESS = "press"
+OFFICE = "office"
 EMERGENCY = "emergency"
 # Days for which a number counts as verified, may be printed, and is fresh enough for a release.
-DAYS_FRESH, DAYS_PRINTED, DAYS_TO_RELEASE = 180, 365, 30
+DAYS_FRESH = 180
+DAYS_PRINTED = 365
+DAYS_TO_RELEASE = 30
 # Contacts on a leaflet in addition to the main one; others follow if there is room, and on the contact sheet.
 MAX_NEXT_TO_MAIN = 3
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

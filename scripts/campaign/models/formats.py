@@ -93,7 +93,8 @@ class Format:
         return [what for what in REQUIRED_PARTS if what not in waived]
 
 
-LISTS, SCENES = "lists", "scenes"
+LISTS = "lists"
+SCENES = "scenes"
 DESIGN_TEXT = "design-text"
 
 # Points: thinner strokes disappear in photocopies and on plates.
@@ -144,7 +145,8 @@ USES = ("site", "social", "press", "print")
 SCREEN_EDGE = (0.05, 0.05, 0.05, 0.05)
 
 # Destinations that the site offers for phones: posters, and folded pieces by panel.
-PHONE, PANELS = "whatsapp-telegram", "leaflet-panels"
+PHONE = "whatsapp-telegram"
+PANELS = "leaflet-panels"
 # Rows for `destinations:` in mkdocs.yml. Names are folder names: sorted, ASCII, unremarkable.
 DESTINATIONS = {
     "facebook-instagram-portrait": Destination(1080, 1350, ("png", "jpeg")),

@@ -16,7 +16,8 @@ from campaign.models.nodes import Block, Document, Outline, Text, sections, walk
 # Folders whose pages have their own layout.
 LAYOUT_FOLDERS = {"leaflets": "leaflet", "posters": "poster", "releases": "release", "courses": "course"}
 # The format of releases, and the panel above their first heading.
-RELEASE, OPENING = "release", "opening"
+RELEASE = "release"
+OPENING = "opening"
 # The translator of a machine translation.
 MACHINE = "machine"
 NO_OUTLINE = Outline()

@@ -29,7 +29,8 @@ from campaign.plan.packs import CORRECTIONS, every_piece
 FOLDER = CORRECTIONS
 NOTICE = "correction"
 # File names: the label sheets, and the table of pieces that show the number.
-LABELS, BEARERS = "labels", "what-bears-it.csv"
+LABELS = "labels"
+BEARERS = "what-bears-it.csv"
 # The file that describes a correction; see Kit.
 NUMBERS = "correction.json"
 # Characters in one text message in UCS-2 (3GPP TS 23.038).

@@ -20,7 +20,8 @@ from campaign.packs.member import Member
 from campaign.packs.plain_text import hanging, page_text, paragraphs, version_line
 from campaign.plan.press_kits import PRESS_FOLDER, PRESS_KIT, PressPicture, is_kit_piece, press_pictures
 
-CAPTIONS, README = "captions.txt", "README.txt"
+CAPTIONS = "captions.txt"
+README = "README.txt"
 # The section of a press page about the use of logos.
 LOGO_RULES = "logo"
 LICENCES = ("LICENSE", "LICENSE.txt", "LICENCE", "LICENCE.txt", "COPYING")

@@ -32,7 +32,8 @@ _Piece = tuple[str | None, str]
 # the hash of the file and of its visible content; `contacts`: see `contacts_used`.
 _Row = dict[str, dict[str, Any]]
 # What a page may read of the contacts of all places: only their numbers, or everything.
-NUMBERS, EVERYTHING = "numbers", "everything"
+NUMBERS = "numbers"
+EVERYTHING = "everything"
 # Shortcodes that show no contact of another place unless they have arguments, and those that show no contact.
 OWN_CONTACTS = ("call", "contacts")
 NO_CONTACTS = ("scene",)

@@ -21,9 +21,11 @@ from campaign.plan.outputs import catalogue, piece_name
 from campaign.printing.separations import coverage
 
 PPI = 36
-GAP, WIDTH = 16, 2400
+GAP = 16
+WIDTH = 2400
 INKS = ("cyan", "magenta", "yellow", "black")
-GROUND, FOLD_COLOUR = "#9a9a9a", "#d02090"
+GROUND = "#9a9a9a"
+FOLD_COLOUR = "#d02090"
 
 
 def make_proofs(campaign: Campaign, selection: Selection, progress: Callable[[str, int, int], None]) -> Path:

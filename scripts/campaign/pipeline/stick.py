@@ -24,11 +24,14 @@ from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.publishing.address import parse_folder
 from campaign.website import site_copy, start_page
 
-START_PAGE, SITE, PRINTS = "START-HERE.html", "site", "print"
+START_PAGE = "START-HERE.html"
+SITE = "site"
+PRINTS = "print"
 # Folders of dist/ that are not for everybody with the stick.
 NOT_ON_STICKS = (PACKS, CORRECTIONS, PREVIEW_FOLDER, "outdated")
 # The checksum list while it is incomplete, and the checksum of a file that hasn't been read back yet.
-PARTIAL_SUMS, UNVERIFIED_SUM = f"{SUMS}.new", "0" * 64
+PARTIAL_SUMS = f"{SUMS}.new"
+UNVERIFIED_SUM = "0" * 64
 
 
 @dataclass(frozen=True)

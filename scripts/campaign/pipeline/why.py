@@ -10,7 +10,8 @@ from campaign.graph.traces import Row, read_inputs, words_of
 from campaign.pipeline.made_of import read_made_of
 from campaign.pipeline.placed import read_made
 
-SITE, DIST = "site/", "dist/"
+SITE = "site/"
+DIST = "dist/"
 # Namespaces with nodes named by address; those of each language are separate.
 SHARED_NAMESPACES = ("texts/whole",)
 

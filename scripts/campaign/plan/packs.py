@@ -12,7 +12,8 @@ from campaign.plan.press_kits import PRESS_KIT
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued
 
 # The folder of packs below dist/, which the next build deletes; the name of the shared zip.
-PACKS, SHARED = "packs", "shared"
+PACKS = "packs"
+SHARED = "shared"
 # The folder of corrections, which builds never delete.
 CORRECTIONS = "corrections"
 

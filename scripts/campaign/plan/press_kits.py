@@ -11,11 +11,13 @@ from campaign.models.media import Rights
 from campaign.models.outputs import Artifact, Output
 
 # The folder of press texts, and the name of the zip.
-PRESS_FOLDER, PRESS_KIT = "press/", "press-kit"
+PRESS_FOLDER = "press/"
+PRESS_KIT = "press-kit"
 # The folder of embargo previews below dist/.
 PREVIEW_FOLDER = "press-preview"
 # The destination for newspapers, and the width on screens.
-PRESS_PICTURE, SCREEN_WIDTH = "press", 1280
+PRESS_PICTURE = "press"
+SCREEN_WIDTH = 1280
 # The destination of posters for screens; unlike previews, these show the publisher and the draft line.
 SCREEN_PICTURE = PHONE
 

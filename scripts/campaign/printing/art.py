@@ -28,8 +28,11 @@ SVG = "{http://www.w3.org/2000/svg}"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 SLOT_PREFIX = "slot-"
 # Limits of a viewBox, in its own units: the size, and the ratio of its sides.
-SMALLEST_SIDE, LARGEST_SIDE, MAX_ASPECT_RATIO = 0.01, 1e6, 1000
-MAX_SHAPES, MAX_DEPTH = 100_000, 400
+SMALLEST_SIDE = 0.01
+LARGEST_SIDE = 1e6
+MAX_ASPECT_RATIO = 1000
+MAX_SHAPES = 100_000
+MAX_DEPTH = 400
 MAX_BYTES = 4_000_000
 # Of one embedded picture: 40 cm at 300 to the inch, and more than any printer shows.
 MAX_POINTS = 24_000_000

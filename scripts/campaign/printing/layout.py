@@ -33,9 +33,11 @@ from campaign.printing.services import contacts_block, printed_contacts, sign_co
 
 # The target of the QR code on a piece without a web page.
 INDEX = "index.md"
-TEXT_FLOOR, OVER_LEAD = 11.0, 2.0
+TEXT_FLOOR = 11.0
+OVER_LEAD = 2.0
 COPY_NUMBER = 1.25
-DIGITS, BULLET = "0123456789", "•"
+DIGITS = "0123456789"
+BULLET = "•"
 DEFAULT_SIZES = {"lead": 14, "heading": 17, "title": 27, "number": 40}
 POSTER_SIZES = {"poster-text": 34, "poster-title": 104, "poster-number": 150}
 # Parts of a description with text.

@@ -15,11 +15,13 @@ from campaign.printing.art import SAFE_PICTURE, SVG, XLINK_HREF
 
 DARK_THRESHOLD = 70  # of 255; darker colours become black
 # Halftone lines across a drawing: 59 lpi on an A4 poster, 62 on a cover. Copiers hold up to 65 lpi, presses 150.
-SHEET_LINES, COVER_LINES = 450, 250
+SHEET_LINES = 450
+COVER_LINES = 250
 # Pixels between the centres of dots, and the tones that are clipped: a copy of a copy loses smaller dots and fills
 # smaller holes.
 DOT_PITCH_PX = 8
-LIGHTEST, DARKEST = 0.94, 0.12
+LIGHTEST = 0.94
+DARKEST = 0.12
 DOT_GAIN = 0.75  # gamma for middle tones, because dots grow with each copy
 TONE_CURVE = [255 if at > 255 * LIGHTEST else round(255 * max((at / 255) ** DOT_GAIN, DARKEST)) for at in range(256)]
 

@@ -12,8 +12,11 @@ from functools import lru_cache
 
 from campaign.document.word_ends import LETTER, RUN, SPACELESS_SCRIPTS, word_ends
 
-NO_BREAK, JOINER, DIVIDER = "\u00a0", "\u2060", "\u200b"
-MIN_LAST_LINE, MAX_TIED_WORD = 8, 10  # characters
+NO_BREAK = "\u00a0"
+JOINER = "\u2060"
+DIVIDER = "\u200b"
+MIN_LAST_LINE = 8  # characters
+MAX_TIED_WORD = 10  # characters
 
 NUMBER = re.compile(r"(?<!\w)(?:\(\+?\d+\)[ \u00a0-]?(?=\d))?\+?\d+(?:(?:[ \u00a0.,:/–-]| ?\(0\) ?)\d+)*")
 # Ranges of numbers: 8 to 20, 8 a 20, 8 sampai 20.

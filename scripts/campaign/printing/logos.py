@@ -16,7 +16,8 @@ from campaign.printing import art
 from campaign.printing import typeset as engine
 
 # Wide enough for half a page of a newspaper at 300 dots to the inch.
-WIDTH, PPI = 1600, 300
+WIDTH = 1600
+PPI = 300
 KINDS = ("logo", "art")
 
 

@@ -38,7 +38,8 @@ GLYPH = re.compile(rb"(?:\\[0-7]{3}|\\[^0-7]|[^\\]){2}", re.DOTALL)
 ESCAPE = re.compile(rb"\\(?:([0-7]{3})|(.))", re.DOTALL)
 ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 # Marked text of more than one ASCII character, no-break space or Latin-1 letter.
-LONG_ACTUAL_TEXT, REVERSED = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)"), b"ReversedChars"
+LONG_ACTUAL_TEXT = re.compile(rb"ActualText<FEFF(?!00[0-9A-F]{2}>)")
+REVERSED = b"ReversedChars"
 MAX_GAP_PT = 0.02  # points
 
 

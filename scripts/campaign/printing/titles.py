@@ -9,7 +9,9 @@ from __future__ import annotations
 from campaign.models.page import Page
 from campaign.models.problem import Problem
 
-READING_DISTANCE_M, DISTANCE_PER_HEIGHT, CAPITAL_HEIGHT = 5.0, 300, 0.7
+READING_DISTANCE_M = 5.0
+DISTANCE_PER_HEIGHT = 300
+CAPITAL_HEIGHT = 0.7
 POINT = 25.4 / 72
 # points on A3
 MIN_SIZE_PT = READING_DISTANCE_M * 1000 / DISTANCE_PER_HEIGHT / CAPITAL_HEIGHT / POINT

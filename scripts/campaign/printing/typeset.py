@@ -45,7 +45,8 @@ _DESIGNS = _texts_of_designs()
 ASKS_LINES = "asks-lines"
 # Designs that measure a lot use a copy of the shared code whose data doesn't depend on the flavour, so that Typst
 # reuses the measurements for the next flavour.
-PLAIN, PLAIN_FILES = "plain", (PARTS, "sections.typ", "panels.typ")
+PLAIN = "plain"
+PLAIN_FILES = (PARTS, "sections.typ", "panels.typ")
 PLAIN_IMPORT = f'"{PLAIN}/'
 # The file name of a design from a campaign or package.
 OWN_DESIGN = "own-"
@@ -62,7 +63,9 @@ PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
 # Only drawn as pictures, never read.
 DRAWN_STANDARDS: Standards = ["1.7"]
 # The panic of a design whose text doesn't fit: `panicked with: does-not-fit:[…]`.
-MISFIT, FORGOTTEN, LINES = "does-not-fit:", "does-not-place:", "takes-lines:"
+MISFIT = "does-not-fit:"
+FORGOTTEN = "does-not-place:"
+LINES = "takes-lines:"
 # Typst's message: location, source line, then each caller.
 ERROR_LOCATION = re.compile(r"┌─ (?:.*/)?([\w-]+)\.typ:(\d+):\d+\n *│\n *\d+ │ (.*)")
 NO_DESIGN = re.compile(r"\(searched at .*?([\w-]+)\.typ\)")

@@ -23,7 +23,8 @@ SECRET = re.compile(
 SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+):(?P<rest>.*)", re.I | re.S)
 # A scheme without its colon: `ssh//host/folder`.
 HALF_SCHEME = re.compile(r"(?:ssh|sftp|scp|git|s3|gs|ftps?|https?|file|rsync)/{1,2}[^/]", re.I)
-USER, NAME = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*", r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]"
+USER = r"[A-Za-z0-9_][A-Za-z0-9_.+-]*"
+NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]"
 LOGIN = rf"(?:(?P<user>{USER})@)?(?P<name>{NAME})(?::(?P<port>[0-9]{{1,5}}))?"
 SCP = re.compile(rf"(?:{USER}@)?(?:{NAME}):(?P<path>.*)")
 QUOTES = "\"'<“”‘’«»`"

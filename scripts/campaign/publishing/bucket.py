@@ -25,12 +25,10 @@ from campaign.publishing.site_state import Change, SiteState, changes, parse_sta
 from campaign.publishing.target import Publication, Target, Version
 
 OWN_FOLDER = ".campaign/"
-MANIFEST, LOCK, OLD, VERSIONS = (
-    f"{OWN_FOLDER}manifest.json",
-    f"{OWN_FOLDER}lock",
-    f"{OWN_FOLDER}old/",
-    f"{OWN_FOLDER}versions/",
-)
+MANIFEST = f"{OWN_FOLDER}manifest.json"
+LOCK = f"{OWN_FOLDER}lock"
+OLD_FOLDER = f"{OWN_FOLDER}old/"
+VERSIONS = f"{OWN_FOLDER}versions/"
 # For web servers; buckets don't read them.
 SERVER_FILES = ("_headers", ".htaccess", "_nginx.conf")
 # Open or saved pages may still request these after the site has dropped them.
@@ -175,7 +173,7 @@ class BucketTarget(Target):
     def _is_complete(self, version: str) -> bool:
         certain, names = self._record.certain, self._record.names
         files, _ = self._read_version(version)
-        return all(certain.get(name) == sum or OLD + sum in names for name, sum in files.items())
+        return all(certain.get(name) == sum or OLD_FOLDER + sum in names for name, sum in files.items())
 
     def _next_record(self, publication: Publication) -> _Record:
         now, site, keep = self._record, publication.site, publication.keep
@@ -193,7 +191,7 @@ class BucketTarget(Target):
         kept_files = {name: count for name, count in now.kept.items() if name not in files}
         versions = now.versions[: now.versions.index(version) + 1]
         record = _Record(files, state, versions, [], kept_files, now.names)
-        return _Switch(record, lambda name: self._files.copy(OLD + files[name], name))
+        return _Switch(record, lambda name: self._files.copy(OLD_FOLDER + files[name], name))
 
     def _differences(self, after: _Record) -> tuple[set[str], set[str]]:
         now, certain = self._record, self._record.certain
@@ -203,9 +201,11 @@ class BucketTarget(Target):
 
     def _set_aside(self, names: Iterable[str]) -> None:
         now, certain = self._record, self._record.certain
-        copies = {certain[name]: name for name in names if name in certain and OLD + certain[name] not in now.names}
-        self._files.each(lambda sum: self._files.copy(copies[sum], OLD + sum), copies)
-        now.names |= {OLD + sum for sum in copies}
+        copies = {
+            certain[name]: name for name in names if name in certain and OLD_FOLDER + certain[name] not in now.names
+        }
+        self._files.each(lambda sum: self._files.copy(copies[sum], OLD_FOLDER + sum), copies)
+        now.names |= {OLD_FOLDER + sum for sum in copies}
 
     def _mark_pending(self, changed_names: set[str], deleted_names: set[str]) -> None:
         self._record.pending = sorted({*self._record.pending, *changed_names, *deleted_names})
@@ -219,8 +219,10 @@ class BucketTarget(Target):
         record_names = {f"{VERSIONS}{version}.json" for version in after.versions}
         for version in after.versions[:-1]:
             files, _ = self._read_version(version)
-            record_names |= {OLD + sum for address, sum in files.items() if after.files.get(address) != sum}
-        unneeded = [name for name in after.names if name.startswith((OLD, VERSIONS)) and name not in record_names]
+            record_names |= {OLD_FOLDER + sum for address, sum in files.items() if after.files.get(address) != sum}
+        unneeded = [
+            name for name in after.names if name.startswith((OLD_FOLDER, VERSIONS)) and name not in record_names
+        ]
         self._files.each(self._files.delete, sorted(unneeded))
 
     def _write(self, name: str, data: bytes) -> None:

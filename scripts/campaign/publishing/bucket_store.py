@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 
 ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[^?#\x00-\x1f]*?))?/?")
 # Parallel transfers, and seconds until a silent server is given up.
-MAX_TRANSFERS, SERVER_TIMEOUT = 8, timedelta(seconds=60)
+MAX_TRANSFERS = 8
+SERVER_TIMEOUT = timedelta(seconds=60)
 # Bytes up to which a file is sent in one request: killed multipart uploads leave invisible parts.
 MAX_PART_BYTES = 32 << 20
 # Age at which a lock has expired, and seconds between renewals.
-LEASE, HEARTBEAT = timedelta(minutes=30), 60.0
+LEASE = timedelta(minutes=30)
+HEARTBEAT = 60.0
 # Other credentials, which obstore finds itself.
 OTHER_CREDENTIALS = (
     *("AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE"),

@@ -21,7 +21,8 @@ WEB_REMOTE = re.compile(rf"https://(?:{NAME})(?::[0-9]{{1,5}})?/[^\s?#]+", re.I)
 SSH_REMOTE = re.compile(rf"ssh://{LOGIN}/[^\s?#]+", re.I)
 BRANCH_NAME = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")
 # GitHub serves folders with underscores only with this file; the site's state, for rollbacks.
-NO_JEKYLL, STATE = ".nojekyll", ".campaign.json"
+NO_JEKYLL = ".nojekyll"
+STATE = ".campaign.json"
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 

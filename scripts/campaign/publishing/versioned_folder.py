@@ -10,9 +10,11 @@ from collections.abc import Iterable
 
 from campaign.publishing.target import Target, Version
 
-CURRENT, VERSIONS = "current", "versions"
+CURRENT = "current"
+VERSIONS = "versions"
 # Suffixes in VERSIONS: incomplete versions, and recorded states.
-PART, STATE = ".part", ".json"
+PART = ".part"
+STATE = ".json"
 
 
 class VersionedFolder(Target):

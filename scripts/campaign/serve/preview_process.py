@@ -12,10 +12,13 @@ from campaign.serve.campaign_state import CampaignState
 from campaign.serve.page_process import result_or_complaint
 
 # Kinds: web pages, and printed pieces.
-PAGES, PRINTS = "pages", "prints"
+PAGES = "pages"
+PRINTS = "prints"
 # Seconds for a text, for reading the campaign, and for checking all of it. Ten times the first campaign, without a
 # cache and on a busy computer, took 56 and 86.
-TEXT_TIMEOUT_S, READ_TIMEOUT_S, CHECK_TIMEOUT_S = 5.0, 180.0, 600.0
+TEXT_TIMEOUT_S = 5.0
+READ_TIMEOUT_S = 180.0
+CHECK_TIMEOUT_S = 600.0
 # MB of growth after the campaign is read: Typst keeps everything that it has set, and the language model takes 80 next
 # to pages.
 MAX_GROWTH_MB = {PAGES: 250, PRINTS: 200}

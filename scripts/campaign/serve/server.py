@@ -13,7 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-HOST, NAMES = "127.0.0.1", ("127.0.0.1", "localhost")
+HOST = "127.0.0.1"
+NAMES = ("127.0.0.1", "localhost")
 # A name that no site has, for requests of `campaign serve` itself.
 OWN_PATH = "_serve"
 PORTS = 20

@@ -21,7 +21,8 @@ from campaign.serve.server import Server, open_server, version_of
 from campaign.serve.watch import Watch
 
 # Seconds without a change until a build starts, and until the next try while another process builds.
-BUILD_AFTER_S, RETRY_AFTER_S = 1.0, 3.0
+BUILD_AFTER_S = 1.0
+RETRY_AFTER_S = 3.0
 # Seconds after which a tab counts as closed; open pages are rendered first.
 OPEN_TAB_S = 3.0
 # Seconds that a browser waits for a page before it gets the earlier version.

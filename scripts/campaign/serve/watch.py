@@ -10,9 +10,11 @@ from campaign.cache.inputs import beside_settings, folders_read
 from campaign.models.shipped import shipped_folder
 
 # Seconds between scans, and the most of the time that scanning may take.
-MIN_PAUSE_S, MAX_SCAN_SHARE = 0.1, 0.1
+MIN_PAUSE_S = 0.1
+MAX_SCAN_SHARE = 0.1
 # Seconds without a change until a file counts as written, and the longest wait.
-QUIET_S, MAX_WAIT_S = 0.03, 1.0
+QUIET_S = 0.03
+MAX_WAIT_S = 1.0
 
 
 class Watch:

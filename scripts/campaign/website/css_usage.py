@@ -10,7 +10,8 @@ from itertools import chain
 # How style sheets ask for elements without a class, behind a colon.
 NO_CLASS = "not([class])"
 ELEMENT = re.compile(r"<([a-zA-Z][\w-]*)")
-TEMPLATE, HIDDEN = "template", "[hidden]"
+TEMPLATE = "template"
+HIDDEN = "[hidden]"
 VOID_ELEMENTS = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )

@@ -35,7 +35,8 @@ CAMPAIGN_NAME = re.compile(r'<a [^>]*class="?name\b')
 BREAK = "<wbr>"
 # Maximum letters of a word that fits on a line of a small phone without a break; headings are larger, and share
 # their line with the campaign's name.
-SHORT, SHORT_LARGE = 20, 12
+SHORT = 20
+SHORT_LARGE = 12
 
 
 def with_finished_texts(page: str, dial: Callable[[str], str], terms: tuple[str, ...] = ()) -> str:

@@ -22,7 +22,8 @@ from campaign.website.inline_css import Linked, StyleInliner, minified, with_sty
 from campaign.website.view import View
 
 # Characters that no page contains: placeholders for the ends of fragments and for the styles.
-SEPARATOR, STYLES = "\0", "\1"
+SEPARATOR = "\0"
+STYLES = "\1"
 # Where a tracker has the hashes of frames.
 FRAMES: ValuePath = (("of", "frames"),)
 

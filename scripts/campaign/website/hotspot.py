@@ -15,10 +15,14 @@ from campaign.website.landing_page import OLD_CODES
 from campaign.website.texts import fill
 
 # A name reserved for home networks (RFC 8375), which says nothing about the content.
-HOST, FOLDER = "notes.home.arpa", "/srv/hotspot"
-NGINX, CADDY, SITE = "nginx.conf", "Caddyfile", "site"
+HOST = "notes.home.arpa"
+FOLDER = "/srv/hotspot"
+NGINX = "nginx.conf"
+CADDY = "Caddyfile"
+SITE = "site"
 # As in texts/hotspot-*.
-MISSING, START = "404.html", "index.html"
+MISSING = "404.html"
+START = "index.html"
 # What travels packed.
 COMPRESSED_SUFFIXES = (".html", ".js", ".css", ".svg", ".json", ".xml", ".txt")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")

@@ -29,7 +29,10 @@ from campaign.website.page_cache import VALUES
 from campaign.website.pictures import PublicAssets
 from campaign.website.theme_css import head_styles
 
-CAMPAIGN, SHELF, CARDS, NUMBERS = "campaign", "shelf", "cards", "numbers"
+CAMPAIGN = "campaign"
+SHELF = "shelf"
+CARDS = "cards"
+NUMBERS = "numbers"
 # Folders of what people write, which views record; the others hold templates.
 SOURCE_FOLDERS = ("docs", "assets", "public")
 

@@ -33,7 +33,11 @@ from campaign.website.shared_texts import SavedPages
 from campaign.website.view import SAFETY, no_answer
 from campaign.website.words import size_words, with_number
 
-LIST, SCRIPT, MISSING, WORKER, GONE = "saved.json", "offline-copy.js", "not-saved.html", "sw.js", "gone.txt"
+LIST = "saved.json"
+SCRIPT = "offline-copy.js"
+MISSING = "not-saved.html"
+WORKER = "sw.js"
+GONE = "gone.txt"
 # The words of offline-copy.js.
 WORDS = (
     *("save", "save-on", "save-cannot", "saving-begins", "saving", "saving-broken", "saving-full", "saving-wrong"),

@@ -41,7 +41,8 @@ NOTICE = re.compile(r"""<p class=(?:notice|"notice")[ >].*?</p>""", re.DOTALL)
 EXCLUDED_SHORTCODES = ("downloads", "press", "sources", "contacts-table")
 # Presentation attributes of a pictogram.
 PAINT_ATTRIBUTE = re.compile(r'\b(fill|stroke(?:-[a-z]+)?)="([^"]*)"')
-PICTURE_WIDTH, QUALITY = 240, 55
+PICTURE_WIDTH = 240
+QUALITY = 55
 # For all pictures of a file, as text.
 PICTURES_BYTES = 48_000
 # Small pictures kept between builds.

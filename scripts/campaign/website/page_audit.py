@@ -15,7 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-PHONE_WIDTH, PHONE_DOTS = 360, 2
+PHONE_WIDTH = 360
+PHONE_DOTS = 2
 PX_IN_REM = 16
 LENGTH = re.compile(r"([\d.]+)(px|r?em|vw)$")
 CONDITION = re.compile(r"\((min|max)-width:\s*([\d.]+)(px|r?em)\)\s*(.*)", re.DOTALL)

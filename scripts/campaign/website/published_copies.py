@@ -31,9 +31,13 @@ from campaign.website.words import size_words
 
 # Placeholders for the lists until all pages are written; they are styled, so styles are kept. Copies leave out elements
 # with this class.
-LIST, OTHERS, SECTION = "{list-of-copies}", "{list-of-other-copies}", "copies"
+LIST = "{list-of-copies}"
+OTHERS = "{list-of-other-copies}"
+SECTION = "copies"
 # `.htm`: a file to be saved, under the name that it has in dist/, and no page of the site.
-PLAIN_SUFFIX, PICTURES_SUFFIX, BOOK_SUFFIX = ".htm", "-pictures.htm", ".epub"
+PLAIN_SUFFIX = ".htm"
+PICTURES_SUFFIX = "-pictures.htm"
+BOOK_SUFFIX = ".epub"
 WORDS = {PLAIN_SUFFIX: "copies-text", PICTURES_SUFFIX: "copies-pictures", BOOK_SUFFIX: "copies-book"}
 
 

@@ -25,9 +25,12 @@ HOST_FILES = (
     *("CNAME", "robots.txt", "sitemap.xml", "gone.txt", "sw.js"),
 )
 IN_LANGUAGE_FOR_HOSTS = re.compile(r"feed\.xml|not-saved\.html|saved(-\d+)?\.json")
-FILES, PICTURES, NEUTRAL = "files", "pictures", "w"
+FILES = "files"
+PICTURES = "pictures"
+NEUTRAL = "w"
 # Lists of what can be downloaded, and the page that finds it.
-LISTS, HAS_FINDER = "files-", re.compile(rb'<form[^>]*class="?[^">]*\bfinder\b')
+LISTS = "files-"
+HAS_FINDER = re.compile(rb'<form[^>]*class="?[^">]*\bfinder\b')
 # The address of what search finds, behind its title.
 ENTRY = re.compile(r',"((?:\.\./)?[\w./-]+\.(?:html|pdf|zip|png))(?:#[^"]*)?"')
 FALLBACK_SUFFIXES = (".png", ".jpeg", ".jpg")

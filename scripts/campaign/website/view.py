@@ -18,14 +18,17 @@ from campaign.models.contact import Contact
 from campaign.models.page import Page, address_of
 
 # Pages with a part to play, where a campaign has them.
-HOME, SOURCES, SERVICES = FRONT, "sources.md", "services.md"
+HOME = FRONT
+SOURCES = "sources.md"
+SERVICES = "services.md"
 SAFETY = "safety.md"
 # Feedback from readers: a form to print, for example.
 FEEDBACK = "tell-us.md"
 # The section of the page on getting help about unanswered calls.
 NO_ANSWER = "no-answer"
 # The list of everything: made, not written; its later pages have a number.
-A_TO_Z, WHOLE_A_TO_Z = "a-z.md", "a-z-all.md"
+A_TO_Z = "a-z.md"
+WHOLE_A_TO_Z = "a-z-all.md"
 A_TO_Z_PART = re.compile(r"a-z(-all)?(-[0-9]+)?\.md")
 # Fewer headings than this, and a list of them is in the way.
 MANY_HEADINGS = 4
@@ -35,7 +38,10 @@ OPEN_HEADINGS = 6
 SEARCH_CODES = {"cmn": "zh", "fil": "tl", "prs": "fa", "zsm": "ms"}
 # In pixels on the smallest phone: the row of languages without the link to the rest, the padding of a name, and the
 # width of a letter, of wide ones (Chinese, Japanese, Korean) and of others.
-ROW_OF_LANGUAGES, PADDING, LETTER, WIDE = 258, 16, 9, 17
+ROW_OF_LANGUAGES = 258
+PADDING = 16
+LETTER = 9
+WIDE = 17
 # Something that a page shows: a heading, a number, a picture, a link, a download, in plain words.
 Fact = dict[str, Any]
 

@@ -24,7 +24,9 @@ from campaign.printing.art import SLOT_PREFIX
 from campaign.schema.yaml_reader import Fields, read_yaml
 
 STARTERS = Path(__file__).parent / "starters"
-PROGRAMS, CAMPAIGN, INSTALLER = "programs", "campaign", "office"
+PROGRAMS = "programs"
+CAMPAIGN = "campaign"
+INSTALLER = "office"
 # The other files in starters/ belong to one system.
 COMMON_STARTERS = ("start.py", "READ-ME-FIRST.txt")
 LEFT_OUT_RULES = ("file-private", "file-stray", "file-not-cleanable")

@@ -27,7 +27,8 @@ INSTALLER_FILES = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 # Only for the blog of Material, which campaigns can't use: 33 MB.
 UNUSED_PACKAGES = {"babel"}
 # 14,000 icons: 58 MB, and half of the installation time. Our pages use none.
-THEME, ICONS = "mkdocs-material", "material/templates/.icons/"
+THEME = "mkdocs-material"
+ICONS = "material/templates/.icons/"
 # The first day that a zip can store.
 ZIP_EPOCH = date(1980, 1, 1)
 

@@ -25,7 +25,8 @@ from campaign.models.contact import Contact
 from campaign.schema.yaml_edit import CannotEdit
 
 # Filters: numbers to verify, places without contacts.
-DUE, EMPTY = "due", "empty"
+DUE_FILTER = "due"
+EMPTY_FILTER = "empty"
 MAX_SHOWN_KEEPERS = 8
 
 
@@ -43,7 +44,7 @@ class ContactLists(Panel):
         rows_shown = [
             (contact.place or NATIONAL, contact, state)
             for contact, state in rows
-            if show != EMPTY and (show != DUE or state != "fresh")
+            if show != EMPTY_FILTER and (show != DUE_FILTER or state != "fresh")
             if matches(
                 query,
                 *(names.get(contact.place or "", ""), kinds.get(contact.kind, "")),
@@ -60,7 +61,7 @@ class ContactLists(Panel):
             places=[
                 (code, names.get(code, ""), [*group]) for code, group in groupby(part.rows, key=lambda row: row[0])
             ],
-            empty=[row for row in empty if row[0] in empty_places] if show == EMPTY else empty[:ROWS_PER_PAGE],
+            empty=[row for row in empty if row[0] in empty_places] if show == EMPTY_FILTER else empty[:ROWS_PER_PAGE],
             empties=len(empty),
             nobody=len(empty_places),
             words=query,

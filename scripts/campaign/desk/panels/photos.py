@@ -51,7 +51,8 @@ from campaign.schema.kinds import Caption, ConsentNote, PhotoFile
 UPLOADS = f"{WORK}/desk/dropped"
 UPLOAD_MAX_AGE_S = 24 * 3600
 UPLOAD_NAME = re.compile(r"[0-9a-f]{20}\.[a-z]{3,4}")
-OF_CONSENT, OF_WORDS = ("form", "scope", "until"), ("caption", "alt")
+CONSENT_KEYS = ("form", "scope", "until")
+WORD_KEYS = ("caption", "alt")
 PHOTO_KEYS = ("credit", "licence", "licence_url", "maker", "taken", "use", "shows")
 WIDTHS = {"small": 360, "large": 1200, "crops": CROPS_WIDTH}
 
@@ -98,8 +99,11 @@ class Photos(Panel):
         form = Form(words, choices, helps="help-photo-")
         return _Fields(
             form.fields(PhotoFile, text.said, (), PHOTO_KEYS),
-            form.fields(ConsentNote, consent if isinstance(consent, dict) else {}, ("consent",), OF_CONSENT),
-            {code: form.fields(Caption, text.captions[code], (CAPTIONS, code), OF_WORDS) for code, _ in self.languages},
+            form.fields(ConsentNote, consent if isinstance(consent, dict) else {}, ("consent",), CONSENT_KEYS),
+            {
+                code: form.fields(Caption, text.captions[code], (CAPTIONS, code), WORD_KEYS)
+                for code, _ in self.languages
+            },
         )
 
     # An editor who came from a poster's picture returns there.

@@ -35,7 +35,8 @@ from campaign.models.page import Page
 from campaign.models.problem import Problem
 from campaign.printing.art import read_drawing
 
-PHOTO, DRAWING = "photo:", "drawing:"
+PHOTO = "photo:"
+DRAWING = "drawing:"
 T = TypeVar("T")
 
 

@@ -21,7 +21,8 @@ from campaign.publishing.registry import parse_target
 from campaign.publishing.site_state import taken_back_on
 
 # The latest first; addresses with secrets aren't kept.
-TARGETS, MAX_TARGETS = f"{WORK}/desk/targets.json", 6
+TARGETS = f"{WORK}/desk/targets.json"
+MAX_TARGETS = 6
 PUBLISHED = f"{WORK}/desk/published.json"
 # Buttons -> options of `campaign publish`.
 MODES: dict[str, list[str]] = {"look": ["--dry-run"], "go": [], "undo": ["--rollback"], "build": []}

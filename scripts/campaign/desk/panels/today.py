@@ -26,10 +26,14 @@ from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import DAYS_FRESH, Contact
 from campaign.models.problem import Problem
 
-EDITOR, TRANSLATOR, KEEPER, DESIGNER = "editor", "translator", "keeper", "designer"
+EDITOR = "editor"
+TRANSLATOR = "translator"
+KEEPER = "keeper"
+DESIGNER = "designer"
 ROLES = (KEEPER, EDITOR, TRANSLATOR, DESIGNER)
 ROWS_PER_ROLE = 8
-NUMBERS, ROWS = "numbers", 20
+NUMBERS = "numbers"
+ROWS = 20
 
 
 @dataclass(frozen=True)

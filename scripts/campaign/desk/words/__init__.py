@@ -20,7 +20,8 @@ NAMES = re.compile(
     r"`([^`]+)`|“([^”]+)”|\(([^\s()]+)\)|\b(\d{4}-\d\d-\d\d)\b|(\+?\d[\d ]{4,}\d)"
     r"|(?<![\w/.])((?:[\w.-]+/)*[\w.-]*\w\.[a-z][a-z0-9]{1,4})(?![\w/])|: ([^“”`()]{1,80}?)(?: \(and [^()]*\))?\.?$"
 )
-MAX_NAMES, BEHIND_COLON = 6, NAMES.groups
+MAX_NAMES = 6
+BEHIND_COLON = NAMES.groups
 SENTENCE = re.compile(r"[a-z]+(?: [a-z’']+){2,}")
 # Problems whose fix names a command -> the desk's words, and those of the buttons in them.
 AT_DESK = {

@@ -32,7 +32,8 @@ from campaign.website.words import size_words
 
 TEMPLATE_FOLDER = Path(__file__).parent
 # The folder of its assets below dist/.
-FILES, DOOR = "finder", "index.html"
+FILES = "finder"
+DOOR = "index.html"
 # Outputs in separate folders: the key of their strings, and the folder.
 OTHER_FOLDERS = (
     ("door-copies", "copies"),

@@ -47,9 +47,13 @@ from campaign.website.pictures import PublicAssets
 from campaign.website.site import Site
 
 # With fewer new pages, starting processes costs more time than it saves.
-PARALLEL_THRESHOLD_PAGES, PAGES_PER_JOB = 60, 25
+PARALLEL_THRESHOLD_PAGES = 60
+PAGES_PER_JOB = 25
 # Kept between builds: pages, files made from all texts, and static files.
-PAGES, TEXTS, STATIC_FILES, FRAMES = "pages", "texts", "beside", "frames"
+PAGES = "pages"
+TEXTS = "texts"
+STATIC_FILES = "beside"
+FRAMES = "frames"
 
 
 def supports_incremental(config: MkDocsConfig) -> bool:

@@ -61,7 +61,8 @@ if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
 LANGUAGE_FILE = re.compile(r"partials/languages/([\w-]+)\.html")
-PRIORITY_LATE, PRIORITY_LAST = -200, -300
+PRIORITY_LATE = -200
+PRIORITY_LAST = -300
 # Parts of main.html that differ between pages, in addition to the row of languages.
 OWN_BLOCKS = ("page_meta", "htmltitle", "container", "scripts")
 

@@ -22,7 +22,11 @@ from campaign.website.pictures import PublicAssets
 from campaign.website.search import normalise as folding
 from campaign.website.view import SERVICES
 
-PAGE, SECTION, CONTACT, PLACE, FILE = "page", "section", "contact", "place", "file"
+PAGE = "page"
+SECTION = "section"
+CONTACT = "contact"
+PLACE = "place"
+FILE = "file"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ from campaign.website.search import normalise as folding
 from campaign.website.search.entries import Entry
 
 # The public index, and the complete one with pages for staff and the press.
-SCRIPT, WHOLE, DEFERRED = "search.js", "search-all.js", "deferred.js"
+SCRIPT = "search.js"
+WHOLE = "search-all.js"
+DEFERRED = "deferred.js"
 # The cache row with word positions.
 PLACES = "places of words"
 

@@ -51,12 +51,18 @@ KINDS |= {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".opus": "audio/ogg"}
 # The widest that a page shows in a column of text, in dots of a picture.
 PICTURE_WIDTH = 640
 # What a library shows of a file (metadata of openZIM).
-TITLE, DESCRIPTION, LONG_DESCRIPTION, ILLUSTRATION = 30, 80, 4000, 48
+TITLE = 30
+DESCRIPTION = 80
+LONG_DESCRIPTION = 4000
+ILLUSTRATION = 48
 # Words of a script without spaces that can be found as one.
 MAX_WORDS_PER_TERM = 4
 UNSPACED_RUN = re.compile(f"[{BIGRAM_SCRIPTS}{TRIGRAM_SCRIPTS}]{{2,}}")
 # Random ids of a file: in its own header and in the header of each search index.
-HEAD, IN_INDEX, INDEX_HEAD, SUM = 8, 2, b"\x0f\rXapian Glass", 16
+HEAD = 8
+IN_INDEX = 2
+INDEX_HEAD = b"\x0f\rXapian Glass"
+SUM = 16
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ from campaign.website.view import View
 
 Pictogram = Callable[[str], str]
 # Tile size in units of the drawing, and the longest name on one line, in characters.
-TILE_WIDTH, TILE_HEIGHT, TILE_GAP = 100, 76, 6
+TILE_WIDTH = 100
+TILE_HEIGHT = 76
+TILE_GAP = 6
 LETTERS_A_LINE = 11
 
 

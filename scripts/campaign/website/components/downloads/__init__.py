@@ -30,11 +30,13 @@ PREVIEW = "(min-width: 40em) 12rem, 5rem"
 # Width of previews on a piece's page, and on a poster's.
 AS_POSTER = "(min-width: 48em) 22rem, 16rem"
 # Maximum number of pieces on the first page, and their maximum size in bytes of gzipped HTML.
-MAX_FIRST_PIECES, MAX_FIRST_BYTES = 4, 2000
+MAX_FIRST_PIECES = 4
+MAX_FIRST_BYTES = 2000
 # A piece's page lists up to this many places, otherwise it links to the list.
 FEW_PLACES = 20
 # Generated pages, by path from the language's folder.
-PLACES, IN_PLACES = "files-places.md", "files-in.md"
+PLACES = "files-places.md"
+IN_PLACES = "files-in.md"
 
 # The heading of each filter.
 LABELS = {
