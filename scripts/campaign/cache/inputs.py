@@ -69,8 +69,10 @@ class Inputs:
 
     def changed(self, memo: Memo) -> list[str]:
         """Return the names of files that were changed, deleted or added since."""
-        now = Inputs.look(self.root, memo).hashes
-        return sorted(name for name in self.hashes.keys() | now.keys() if self.hashes.get(name) != now.get(name))
+        current = Inputs.look(self.root, memo).hashes
+        return sorted(
+            name for name in self.hashes.keys() | current.keys() if self.hashes.get(name) != current.get(name)
+        )
 
     def is_read_late(self, name: str) -> bool:
         """Return whether pieces may read a changed file after the campaign was read; new pictures cannot be in any."""
@@ -134,9 +136,9 @@ def beside_settings(root: Path) -> list[Path]:
 
 def folders_read(root: Path) -> list[str]:
     """Return the folders that a build reads, relative to the campaign, including its template folder."""
-    own = (name.strip().rstrip("/") for name in OWN_TEMPLATES.findall(_settings(root)))
+    template_folders = (name.strip().rstrip("/") for name in OWN_TEMPLATES.findall(_settings(root)))
     # Not the campaign folder or a parent of it: outputs would count as inputs.
-    return list(dict.fromkeys((*FOLDERS, *(name for name in own if not root.is_relative_to(root / name)))))
+    return list(dict.fromkeys((*FOLDERS, *(name for name in template_folders if not root.is_relative_to(root / name)))))
 
 
 def _is_read(name: str, folders: list[str], programs: list[str]) -> bool:

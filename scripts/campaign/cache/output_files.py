@@ -31,9 +31,9 @@ def refuse_foreign_links(root: Path) -> None:
     problems = [*_linked_outputs(root, recorded_links), *_linked_inside(root)]
     if problems:
         raise CampaignError(problems)
-    now = {name: os.path.realpath(root / name) for name in OUTPUTS if (root / name).is_symlink()}
-    if now != recorded_links:
-        write_whole(root / LINKS_FILE, json.dumps(now).encode())
+    current_links = {name: os.path.realpath(root / name) for name in OUTPUTS if (root / name).is_symlink()}
+    if current_links != recorded_links:
+        write_whole(root / LINKS_FILE, json.dumps(current_links).encode())
 
 
 def replace_file(root: Path, name: str, data: bytes) -> bool:

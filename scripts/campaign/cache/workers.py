@@ -72,7 +72,7 @@ def map_in_workers(
         is_much: whether the work justifies starting processes.
         method: start method of multiprocessing; default METHOD.
     """
-    done = 0
+    finished_count = 0
     # Never fork with other threads running: their locks would stay locked in the workers.
     is_main_thread_only = threading.current_thread() is threading.main_thread()
     if is_much and is_main_thread_only and len(jobs) > 1 and cpu_count() > 1:
@@ -80,9 +80,9 @@ def map_in_workers(
             pool, results = _start(work, shared, jobs, chunk, method or METHOD)
         with pool, suppress(BrokenProcessPool), _kill_workers_on_interrupt():
             for result in results:
-                done += 1
+                finished_count += 1
                 yield result
-    for job in jobs[done:]:
+    for job in jobs[finished_count:]:
         yield work(shared, job)
 
 

@@ -240,10 +240,10 @@ def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int,
         month = next(index for index, name in enumerate(months, 1) if name.casefold() == month_name)
         day, year = int(match["day"] or match["second"]), int(match["year"] or 0)
         before = (match["weekday"] or "").casefold()
-        near = [
+        matching_days = [
             index for index, name in enumerate(days) if len(name) > 1 and before.startswith(name.casefold().rstrip("."))
         ]
-        weekday = near[0] if len(near) == 1 else None
+        weekday = matching_days[0] if len(matching_days) == 1 else None
         start = match.start("day" if match["day"] else "first") if weekday is None else match.start()
         yield line[start : match.end()].strip(), day, month, year, weekday
 

@@ -182,11 +182,11 @@ def _check_room(campaign: Campaign) -> Iterator[Problem]:
         places_text = "; ".join(
             f"in {place}, {_leaflet_summary(campaign, place)}" for place in list(full)[:MAX_NAMED_PLACES]
         )
-        more = f"; {len(full) - MAX_NAMED_PLACES} more places are the same" if len(full) > MAX_NAMED_PLACES else ""
+        suffix = f"; {len(full) - MAX_NAMED_PLACES} more places are the same" if len(full) > MAX_NAMED_PLACES else ""
         yield Problem(
             "contacts-on-sheet",
             next(iter(full.values())).where,
-            f"{places_text[0].upper()}{places_text[1:]}{more}.",
+            f"{places_text[0].upper()}{places_text[1:]}{suffix}.",
             fix,
         )
 

@@ -63,12 +63,12 @@ def check_linked(campaign: Campaign) -> Iterator[Problem]:
 
 def _check_shared_files(campaign: Campaign) -> Iterator[Problem]:
     full_campaign = with_withheld(campaign)
-    own = {path for page in campaign.withheld.values() for path in recordings_of(full_campaign, page)}
+    own_files = {path for page in campaign.withheld.values() for path in recordings_of(full_campaign, page)}
     shared_paths = {path for page in campaign.withheld.values() for path in page_files(full_campaign, page)}
     for page in campaign.pages.values() if shared_paths else ():
         for path in sorted({*page_files(full_campaign, page)} & shared_paths):
             name = basename(path)
-            if path in own:
+            if path in own_files:
                 what = f"The page publishes the recording of a release that is under embargo: {name}."
                 yield Problem("embargo-linked", page.where, what, "Take the link out until the embargo has ended.")
             else:
@@ -167,10 +167,10 @@ class _Search:
     def _in_zip(self, where: str, data: bytes, depth: int) -> Iterator[Problem]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.infolist():
-                inside = f"{where}/{member.filename}"
-                yield from self.in_names(inside, member.filename)
+                member_path = f"{where}/{member.filename}"
+                yield from self.in_names(member_path, member.filename)
                 if member.file_size <= MAX_BYTES:
-                    yield from self.in_file(inside, member.filename, archive.read(member), depth + 1)
+                    yield from self.in_file(member_path, member.filename, archive.read(member), depth + 1)
 
     def _problems_in_letters(self, where: str, letters: str) -> Iterator[Problem]:
         yield from (_problem(where, needle) for needle in self.needles if needle.letters in letters)

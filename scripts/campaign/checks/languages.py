@@ -62,7 +62,7 @@ class Foreign:
 
 def find_foreign(
     lines: Iterable[str],
-    own: str,
+    own_code: str,
     source: str,
     languages: Iterable[str],
     path: Path | None = None,
@@ -73,7 +73,7 @@ def find_foreign(
     Single lines are only compared with the language `source`. `known` caches the language of lines by hash, and is
     replaced by this text's. `path` is the folder for the unpacked model.
     """
-    codes_by_model = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own)}
+    codes_by_model = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own_code)}
     long = list(filter(_is_long, lines))
     hashes, known = list(map(hash_text, long)), {} if known is None else known
     before = {digest: known[digest] for digest in hashes if digest in known}
@@ -85,7 +85,7 @@ def find_foreign(
         its_own = 0
         for digest, line in zip(hashes, long, strict=True):
             if digest not in known:
-                known[digest] = codes_by_model.get(_identify(line, _code(own), set(codes_by_model), path), "")
+                known[digest] = codes_by_model.get(_identify(line, _code(own_code), set(codes_by_model), path), "")
             its_own += not known[digest]
             if not source and its_own * 2 >= len(long):
                 break  # no other language is in most lines
@@ -265,31 +265,34 @@ def _row(letter: str, width: int, columns: tuple[int, ...]) -> Struct:
     return Struct("=" + "".join(letter if index in columns else gap for index in range(width)))
 
 
-def _identify(line: str, own: str, other_codes: set[str], path: Path | None) -> str:
+def _identify(line: str, own_code: str, other_codes: set[str], path: Path | None) -> str:
     """Return the other language of a line, or ''.
 
     Each is only compared with the text's own: related languages, like Egyptian Arabic, would share its probability.
     """
     model = _model(path)
     columns, text = model.columns, _bytes_of(line)
-    features, candidates = _features(model, text), {own, *other_codes} & model.columns.keys()
-    if not features or not candidates - {own}:
+    features, candidates = _features(model, text), {own_code, *other_codes} & model.columns.keys()
+    if not features or not candidates - {own_code}:
         return ""
     candidate_columns = tuple(sorted(columns[code] for code in candidates))
     if not {first for first, _ in model.twins} & {*candidate_columns}:
         # A few languages often suffice to rule out the others.
-        near = dict(zip(candidate_columns, _scores(model, features, candidate_columns), strict=True))
-        best = max((columns[code] for code in candidates - {own}), key=lambda index: near[index])
-        rivals = [columns[own]] if own in columns else [index for index in candidate_columns if index != best]
-        if any((near[best] - near[rival]) / math.sqrt(len(text)) < MIN_SCORE_DISTANCE for rival in rivals):
+        scores_by_column = dict(zip(candidate_columns, _scores(model, features, candidate_columns), strict=True))
+        best = max((columns[code] for code in candidates - {own_code}), key=lambda index: scores_by_column[index])
+        rivals = [columns[own_code]] if own_code in columns else [index for index in candidate_columns if index != best]
+        if any(
+            (scores_by_column[best] - scores_by_column[rival]) / math.sqrt(len(text)) < MIN_SCORE_DISTANCE
+            for rival in rivals
+        ):
             return ""
     likely = how_likely(line, path)
-    result = max(sorted(candidates - {own}), key=lambda code: likely[code])
-    total = likely[result] + likely[own] if own in likely else 1.0
+    result = max(sorted(candidates - {own_code}), key=lambda code: likely[code])
+    total = likely[result] + likely[own_code] if own_code in likely else 1.0
     return result if likely[result] >= MIN_PROBABILITY * total and likely[result] >= MIN_OWN_PROBABILITY else ""
 
 
-def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], path: Path | None = None) -> set[str]:
+def surely_own(lines: Mapping[str, str], own_code: str, languages: Iterable[str], path: Path | None = None) -> set[str]:
     """Return those lines that are in no other language, as far as the model can tell.
 
     Many lines are processed side by side, a byte of each at a time, in half the time. The rest must be identified.
@@ -299,8 +302,8 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], pat
         return set()
     model = _model(path)
     columns = model.columns
-    other_codes = sorted({_code(code) for code in (ENGLISH, *languages)} & columns.keys() - {_code(own)})
-    candidate_columns = [columns[code] for code in (_code(own), *other_codes) if code in columns]
+    other_codes = sorted({_code(code) for code in (ENGLISH, *languages)} & columns.keys() - {_code(own_code)})
+    candidate_columns = [columns[code] for code in (_code(own_code), *other_codes) if code in columns]
     if not other_codes or len(candidate_columns) < 2 or {first for first, _ in model.twins} & {*candidate_columns}:
         return set()
     import numpy as np
@@ -328,7 +331,7 @@ def surely_own(lines: Mapping[str, str], own: str, languages: Iterable[str], pat
     unique_rows, first = np.unique(which, return_index=True)
     near = np.add.reduceat(scores, first) + np.array(model.priors, np.float32)[candidate_columns]
     # If the model doesn't know the text's language, compare the others with each other.
-    rivals = near[:, 0] if _code(own) in columns else np.sort(near)[:, -2]
+    rivals = near[:, 0] if _code(own_code) in columns else np.sort(near)[:, -2]
     is_far = (near[:, -len(other_codes) :].max(1) - rivals) / np.sqrt(
         np.array(lengths)[unique_rows]
     ) >= MIN_SCORE_DISTANCE

@@ -152,9 +152,9 @@ def _tints(painted: Painted, pdf: pikepdf.Pdf) -> Iterator[str]:
 def _paper(pdf: pikepdf.Pdf, format: Format) -> Iterator[str]:
     for page in pdf.pages:
         width, height = (float(page.mediabox[axis + 2] - page.mediabox[axis]) / POINT for axis in (0, 1))
-        own = (format.width, format.height)
-        pair = (2 * own[0], own[1])
-        if not any(_is_same_size((width, height), size) for size in (A4, A4[::-1], own, pair)):
+        format_size = (format.width, format.height)
+        pair = (2 * format_size[0], format_size[1])
+        if not any(_is_same_size((width, height), size) for size in (A4, A4[::-1], format_size, pair)):
             yield f"A page is {width:.0f} x {height:.0f} mm: no office printer has such paper."
             break
 
@@ -188,11 +188,11 @@ def _has_tint(pdf_object: pikepdf.Object) -> bool:
 
 def _fonts(painted: Painted) -> Iterator[str]:
     for font in painted.fonts.values():
-        own = font.DescendantFonts[0] if Name.DescendantFonts in font else font
-        if own.get(Name.Subtype) == Name.Type3:
+        descendant = font.DescendantFonts[0] if Name.DescendantFonts in font else font
+        if descendant.get(Name.Subtype) == Name.Type3:
             continue
-        described = own.get(Name.FontDescriptor, Dictionary())
-        name = str(described.get(Name.FontName, own.get(Name.BaseFont, "")))[1:]
+        described = descendant.get(Name.FontDescriptor, Dictionary())
+        name = str(described.get(Name.FontName, descendant.get(Name.BaseFont, "")))[1:]
         if not any(file in described for file in (Name.FontFile, Name.FontFile2, Name.FontFile3)):
             yield f"The font {name} is not embedded."
         elif not re.match(r"[A-Z]{6}\+", name):

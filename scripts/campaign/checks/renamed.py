@@ -41,8 +41,8 @@ def renames(campaign: Campaign) -> tuple[NameChange, ...]:
         if _exists_exactly(campaign.root / item.now) and not _exists_exactly(campaign.root / item.was)
     ]
     # Ambiguous pairs are skipped.
-    now, old = [item.now for item in existing], [item.was for item in existing]
-    return tuple(item for item in existing if now.count(item.now) == old.count(item.was) == 1)
+    new_names, old = [item.now for item in existing], [item.was for item in existing]
+    return tuple(item for item in existing if new_names.count(item.now) == old.count(item.was) == 1)
 
 
 def renamed_at(campaign: Campaign, name: str) -> NameChange | None:
@@ -73,8 +73,10 @@ def moved_to(campaign: Campaign, path: str) -> str:
     """Return the source page that may be this one under another name, or ''."""
     source = campaign.source_language.code
     other_paths = {path for code, path in campaign.pages if code != source}
-    near = _most_similar(path, [path for code, path in campaign.pages if code == source and path not in other_paths])
-    return f"docs/{source}/{near}" if near else ""
+    similar_path = _most_similar(
+        path, [path for code, path in campaign.pages if code == source and path not in other_paths]
+    )
+    return f"docs/{source}/{similar_path}" if similar_path else ""
 
 
 def comes_from(name_change: NameChange, problem: Problem, source: str) -> bool:
@@ -103,19 +105,19 @@ def _languages(campaign: Campaign) -> Iterator[NameChange]:
 def _pages(campaign: Campaign) -> Iterator[NameChange]:
     source = campaign.source_language.code
     pages = {**campaign.pages, **campaign.withheld}
-    own = {path for code, path in pages if code == source}
+    source_paths = {path for code, path in pages if code == source}
     paths_by_language = {
         code: {path for other, path in pages if other == code} for code in campaign.languages if code != source
     }
     all_paths = set().union(*paths_by_language.values())
-    for path in sorted(all_paths - own):
+    for path in sorted(all_paths - source_paths):
         having = [code for code, paths in paths_by_language.items() if path in paths]
         is_stamped = (campaign.root / STAMPED / f"{path}.json").is_file()
         is_source = len(having) > 1 or path in campaign.navigation or is_stamped
-        if is_source and (near := _most_similar(path, own - all_paths)):
-            yield _pair(source, near, path)
-        elif not is_source and (near := _most_similar(path, own - paths_by_language[having[0]])):
-            yield _pair(having[0], path, near)
+        if is_source and (similar_path := _most_similar(path, source_paths - all_paths)):
+            yield _pair(source, similar_path, path)
+        elif not is_source and (similar_path := _most_similar(path, source_paths - paths_by_language[having[0]])):
+            yield _pair(having[0], path, similar_path)
 
 
 def _most_similar(path: str, candidates: set[str] | list[str]) -> str:
@@ -123,8 +125,8 @@ def _most_similar(path: str, candidates: set[str] | list[str]) -> str:
     return next(iter(difflib.get_close_matches(path, sorted(same_basename), n=1, cutoff=0.8)), "")
 
 
-def _pair(language: str, now: str, old: str) -> NameChange:
-    new_parts, old_parts = now.split("/"), old.split("/")
+def _pair(language: str, new_path: str, old: str) -> NameChange:
+    new_parts, old_parts = new_path.split("/"), old.split("/")
     while len(new_parts) > 1 and len(old_parts) > 1 and new_parts[-1] == old_parts[-1]:
         new_parts, old_parts = new_parts[:-1], old_parts[:-1]
     return NameChange(join("docs", language, *new_parts), join("docs", language, *old_parts), is_reported=False)

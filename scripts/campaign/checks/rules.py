@@ -47,8 +47,8 @@ def explain(name: str, root: Path) -> str:
         return f"{row.id}\n{LEVELS[row.stops]}\n\n{row.hint}\n\n  wrong: {row.wrong}\n  right: {row.right}"
     if name in KINDS:
         return kind_reference(KINDS[name]).strip()
-    near = difflib.get_close_matches(name, [*load_rules(), *KINDS], n=1)
-    fix = f"Did you mean `{near[0]}`?" if near else "`campaign explain` lists all."
+    close_matches = difflib.get_close_matches(name, [*load_rules(), *KINDS], n=1)
+    fix = f"Did you mean `{close_matches[0]}`?" if close_matches else "`campaign explain` lists all."
     raise CampaignError([Problem("value-unknown", "explain", f"There is nothing of the name `{name}`.", fix)])
 
 

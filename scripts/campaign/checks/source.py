@@ -175,13 +175,21 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
         yield Problem(fault.rule, page.line(fault.at), *explain(fault))
     for note in _unique_references(page.outline.notes):
         if note.to not in campaign.sources and note.to not in {text.id for text in page.document.notes}:
-            near = difflib.get_close_matches(note.to, campaign.sources, n=1)
-            fix = f"Did you mean `[^{near[0]}]`?" if near else "Add it to docs/_sources.yml. (At the desk: Sources.)"
+            close_matches = difflib.get_close_matches(note.to, campaign.sources, n=1)
+            fix = (
+                f"Did you mean `[^{close_matches[0]}]`?"
+                if close_matches
+                else "Add it to docs/_sources.yml. (At the desk: Sources.)"
+            )
             yield Problem("source-unknown", page.line(note.at), f"The source `{note.to}` is not known.", fix)
     for pictogram in _unique_references(page.outline.pictograms):
         if pictogram.to not in campaign.pictograms:
-            near = difflib.get_close_matches(pictogram.to, campaign.pictograms, n=1)
-            fix = f"Did you mean `:{near[0]}:`?" if near else f"Add assets/pictograms/{pictogram.to}.svg."
+            close_matches = difflib.get_close_matches(pictogram.to, campaign.pictograms, n=1)
+            fix = (
+                f"Did you mean `:{close_matches[0]}:`?"
+                if close_matches
+                else f"Add assets/pictograms/{pictogram.to}.svg."
+            )
             fix += " (At the desk: choose one by the button Pictogram.)"
             yield Problem("pictogram-unknown", page.line(pictogram.at), f"There is no pictogram `{pictogram.to}`.", fix)
 
@@ -213,12 +221,12 @@ def _check_target(
     elif not result:
         if _is_unread(campaign, page.language, target):
             return
-        near = difflib.get_close_matches(target, [page_path for _, page_path in campaign.pages], n=1)
-        fix = f"Did you mean `{near[0]}`?" if near else "Link to the .md file of a page."
+        close_matches = difflib.get_close_matches(target, [page_path for _, page_path in campaign.pages], n=1)
+        fix = f"Did you mean `{close_matches[0]}`?" if close_matches else "Link to the .md file of a page."
         yield Problem("link-dead", page.line(link.at), f"The link leads to a page that is not there: `{href}`.", fix)
     elif anchor and anchor not in (anchor_ids := anchors(result.language, result.path)):
-        near = difflib.get_close_matches(anchor, anchor_ids, n=1)
-        fix = f"Did you mean `#{near[0]}`?" if near else "Give the heading an id: `## Title {#id}`."
+        close_matches = difflib.get_close_matches(anchor, anchor_ids, n=1)
+        fix = f"Did you mean `#{close_matches[0]}`?" if close_matches else "Give the heading an id: `## Title {#id}`."
         what = f"The link leads to a heading that is not there: `{href}`."
         yield Problem("link-no-heading", page.line(link.at), what, fix)
 

@@ -29,6 +29,6 @@ def check_unread_sources(campaign: Campaign) -> Iterator[Problem]:
     cited = {id for page in campaign.pages.values() for id in page.cites}
     unread = [id for id, reading in campaign.readings.items() if id in cited and not reading.read]
     if unread:
-        more = f" and {len(unread) - MAX_NAMED_SOURCES} more" if len(unread) > MAX_NAMED_SOURCES else ""
-        what = f"No date of reading is recorded for {', '.join(unread[:MAX_NAMED_SOURCES])}{more}."
+        suffix = f" and {len(unread) - MAX_NAMED_SOURCES} more" if len(unread) > MAX_NAMED_SOURCES else ""
+        what = f"No date of reading is recorded for {', '.join(unread[:MAX_NAMED_SOURCES])}{suffix}."
         yield Problem("source-unread", FILE, what, "Read them, and write `read: 2026-11-26` below each.")

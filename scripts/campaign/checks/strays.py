@@ -101,8 +101,8 @@ def check_strays(campaign: Campaign, files: Iterable[str], used_paths: Container
 def _check_leftovers(root: Path) -> Iterator[Problem]:
     if result := leftovers(root):
         names = ", ".join(f"`{basename(name)}`" for name in result[:MAX_NAMED])
-        more = f" and {len(result) - MAX_NAMED} more" if result[MAX_NAMED:] else ""
-        what = f"Files left behind by systems or editors are ignored: {names}{more}."
+        suffix = f" and {len(result) - MAX_NAMED} more" if result[MAX_NAMED:] else ""
+        what = f"Files left behind by systems or editors are ignored: {names}{suffix}."
         yield Problem("file-leftover", result[0], what, "Clear them away with `campaign tidy`. (At the desk: Today.)")
 
 

@@ -171,14 +171,14 @@ def _by_ssh(signed: Path, signature: Path, key: str, signer: str) -> str | Probl
 def _run(where: str, command: list[str], read: Path | None) -> str | Problem:
     """Return the output of a tool that accepted a signature. `read`: its stdin."""
     try:
-        done = run_program(command, source=read, timeout_s=MINUTE)
+        completed = run_program(command, source=read, timeout_s=MINUTE)
     except FileNotFoundError:
         fix = f"Install {command[0]} and try again; checksums don't say who made this."
         what = f"The signature cannot be checked: {command[0]} is not installed."
         return Problem("signature-no-tool", where, what, fix)
     except ProgramTimeout:
         return Problem("signature-no-tool", where, f"{command[0]} did not answer.", "Try again.")
-    if done.returncode:
-        last = last_line(done.stdout + done.stderr)
+    if completed.returncode:
+        last = last_line(completed.stdout + completed.stderr)
         return Problem("signature-bad", where, f"The signature is not good: {last}.", "Do not trust it.")
-    return (done.stdout + done.stderr).decode("utf-8", errors="replace").strip()
+    return (completed.stdout + completed.stderr).decode("utf-8", errors="replace").strip()

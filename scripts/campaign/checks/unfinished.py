@@ -115,15 +115,15 @@ def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> 
         else []
     )
     rows += [(ANYWHERE, item) for item in _linked([text], [number for _, number in rows])]
-    near = (
+    sourced_numbers = (
         sourced_in(text_without_notes, call_words, known_numbers_of_campaign.before)
         if CITATION in text_without_notes
         else {}
     )
-    rows = [row for row in rows if not is_counted(*row, near)]
+    rows = [row for row in rows if not is_counted(*row, sourced_numbers)]
     if not rows:
         return []
-    sources = looked_up(campaign) | near
+    sources = looked_up(campaign) | sourced_numbers
     results = (_number_problem(known_numbers_of_campaign, kind, number, where, sources) for kind, number in rows)
     return [item for item in results if item]
 
@@ -140,10 +140,12 @@ def _number_problem(
         return _former_number_problem(*former, raw, where)
     if not numbers.lacks_contact(kind, raw) or numbers.is_looked_up(kind, raw, sources):
         return None
-    near = numbers.near(raw)
+    similar_number = numbers.near(raw)
     what = f"No contact file holds the number {raw}, so it is never checked."
-    what = f"{raw} is in no contact; did you mean {near}?" if near else what
-    return Problem("number-not-kept", where, what, COUNT_FIX if kind == SENTENCE_START else NEAR_FIX if near else FIX)
+    what = f"{raw} is in no contact; did you mean {similar_number}?" if similar_number else what
+    return Problem(
+        "number-not-kept", where, what, COUNT_FIX if kind == SENTENCE_START else NEAR_FIX if similar_number else FIX
+    )
 
 
 def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
@@ -159,20 +161,20 @@ def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
         where = f"{page.where}:{line}"
         if former := numbers.former_owner(number):
             yield _former_number_problem(*former, number, where, is_release=True)
-        elif lacks_contact and (near := numbers.near(number)):
-            what = f"{number} is in no contact; did you mean {near}?"
+        elif lacks_contact and (similar_number := numbers.near(number)):
+            what = f"{number} is in no contact; did you mean {similar_number}?"
             yield Problem("number-near-release", where, what, NEAR_FIX)
 
 
 def _nearest_by_number(rows: Sequence[tuple[Any, ...]]) -> dict[str, int]:
-    return {plain(number): near for _, _, number, _, near in sorted(rows, key=lambda row: row[4]) if near}
+    return {plain(number): distance for _, _, number, _, distance in sorted(rows, key=lambda row: row[4]) if distance}
 
 
 def _former_number_problem(contact: Contact, former: Former, raw: str, where: str, is_release: bool = False) -> Problem:
     what = f"{raw} was the number of {contact.name or contact.id} until {former.until.isoformat()}."
-    now = f" (now {contact.phone})" if contact.phone else ""
+    suffix = f" (now {contact.phone})" if contact.phone else ""
     shortcode = "{{ call }}" if contact.is_main else "{{ contacts }}"
-    fix = f"Write {shortcode} in its place, which always shows the right one{now}, or take it out."
+    fix = f"Write {shortcode} in its place, which always shows the right one{suffix}, or take it out."
     return Problem("number-taken-back-release" if is_release else "number-taken-back", where, what, fix)
 
 
@@ -193,20 +195,22 @@ def _find_numbers(page: Page, call_words: Sequence[str], before: Container[str] 
             find = former_numbers_in if isinstance(node, Cell) else every_number
             numbers = [item for item in find(text, call_words, before) if not is_counted(*item, sources)]
             results += [(kind, number, sources.get(plain(number), 0)) for kind, number in numbers]
-        inside = [*walk(node.children)] if has_mails or dials else []
-        addresses = [text, *(item.to for item in inside if isinstance(item, Link) and dials)]
-        has_note = any(isinstance(item, Note) for item in inside)
+        inner_nodes = [*walk(node.children)] if has_mails or dials else []
+        addresses = [text, *(item.to for item in inner_nodes if isinstance(item, Link) and dials)]
+        has_note = any(isinstance(item, Note) for item in inner_nodes)
         results += [
             (ANYWHERE, item, int(has_note)) for item in _linked(addresses, [number for _, number, _ in results])
         ]
         if has_mails:
             mails = [
-                item.to.removeprefix("mailto:") for item in inside if isinstance(item, Link) and "mailto:" in item.to
+                item.to.removeprefix("mailto:")
+                for item in inner_nodes
+                if isinstance(item, Link) and "mailto:" in item.to
             ]
             results += [(MAIL, number, int(has_note)) for number in mails]
         if results:
             line = page.line(node.at).rpartition(":")[2]
-            rows += [[kind, number, line, near] for kind, number, near in results]
+            rows += [[kind, number, line, distance] for kind, number, distance in results]
     return rows
 
 

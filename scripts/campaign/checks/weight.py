@@ -63,9 +63,9 @@ def _too_heavy(site: Path, name: str, audit: PageAudit, budget: Budget, size: Si
     if budget.whole or _sum(first) > budget.first:
         first[0] = file_size(site / name), "the page itself"
     if _sum(first) > budget.first:
-        inside = _parts((site / name).read_text(encoding="utf-8"))
+        inline_parts = _parts((site / name).read_text(encoding="utf-8"))
         what = f"The page weighs {_sum(first):,} bytes before it shows anything; {budget.first:,} are its budget."
-        yield False, f"{what} It is: {_list(inside + first[1:])}."
+        yield False, f"{what} It is: {_list(inline_parts + first[1:])}."
     if len(first) > budget.blocking:
         what = f"{len(first)} requests hold up the page; {budget.blocking} are its budget: {_list(first)}."
         yield True, what
@@ -102,8 +102,8 @@ def _parts(html: str) -> list[tuple[int, str]]:
     parts, rest = [], html
     for title, tag in (("styles", "style"), ("scripts", "script"), ("drawings", "svg")):
         result = re.compile(rf"<{tag}\b.*?</{tag}>", re.DOTALL)
-        inside = "".join(result.findall(rest))
+        inline_text = "".join(result.findall(rest))
         rest = result.sub("", rest)
-        if inside:
-            parts.append((packed_size(inside.encode()), title))
+        if inline_text:
+            parts.append((packed_size(inline_text.encode()), title))
     return [*parts, (packed_size(rest.encode()), "text and frame")]

@@ -95,9 +95,9 @@ def _check_pages(campaign: Campaign, jobs: list[_Job]) -> list[_Checked]:
                 lines = {hash_text(line): line for line in text_of(campaign.pages[key]).splitlines()}
                 new.append((cached, {digest: line for digest, line in lines.items() if digest not in cached}))
         lines_by_digest = {digest: line for _, lines in new for digest, line in lines.items()}
-        own = languages.surely_own(lines_by_digest, code, campaign.languages, campaign.root / UNPACKED)
+        own_lines = languages.surely_own(lines_by_digest, code, campaign.languages, campaign.root / UNPACKED)
         for cached, lines in new:
-            cached.update(dict.fromkeys(lines.keys() & own, ""))
+            cached.update(dict.fromkeys(lines.keys() & own_lines, ""))
     return [_check_page(campaign, job) for job in jobs]
 
 
@@ -192,10 +192,12 @@ def _check_untranslated(
     if untranslated:
         what = f"The source's words are left here ({len(untranslated)} times): “{_begin(untranslated[0])}”"
         yield Problem("translation-same", page.find(untranslated[0]), what, "Translate them.")
-    own = [line for line in lines if line not in source_lines]
+    own_lines = [line for line in lines if line not in source_lines]
     source = original.language if original else ""
     models_folder = campaign.root / UNPACKED
-    foreign = languages.find_foreign(own, page.language, source, campaign.languages, models_folder, model_languages)
+    foreign = languages.find_foreign(
+        own_lines, page.language, source, campaign.languages, models_folder, model_languages
+    )
     if foreign and not (untranslated and not foreign.is_most):
         name = campaign.languages[foreign.code].name if foreign.code in campaign.languages else "English"
         what = f"This reads as {name} ({len(foreign.lines)} times): “{_begin(foreign.lines[0])}”"

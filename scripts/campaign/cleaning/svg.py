@@ -146,8 +146,8 @@ class _Writer:
 
     def _props(self, element: Element) -> _Props:
         """Return an element's properties: attributes, then styles."""
-        own = {key: value for key, value in element.attrib.items() if key in ATTRIBUTES}
-        return own | {key: value for key, value in self.styles.get(element, {}).items() if key in ATTRIBUTES}
+        own_attributes = {key: value for key, value in element.attrib.items() if key in ATTRIBUTES}
+        return own_attributes | {key: value for key, value in self.styles.get(element, {}).items() if key in ATTRIBUTES}
 
     def _keep_seen(self, element: Element, outer: _Around) -> bool:
         """Keep an element and its references; return whether any of it is visible."""
@@ -172,7 +172,7 @@ class _Writer:
 
     def _step(self, element: Element, props: _Props, outer: _Around) -> _Around | None:
         """Return the context inside an element; None if nothing of it is visible."""
-        own = {key: props[key] for key in INHERITED if props.get(key, "inherit") != "inherit"}
+        inherited_props = {key: props[key] for key in INHERITED if props.get(key, "inherit") != "inherit"}
         step = matrix_of(props.get("transform", ""))
         back = inverse(step) if step else None
         clip, is_box = self._clip(props)
@@ -180,7 +180,7 @@ class _Writer:
         if clip_box and clip and not (clip_box := overlap(clip_box, clip)):
             return None
         return _Around(
-            {**outer.above, **own},
+            {**outer.above, **inherited_props},
             multiplied(outer.matrix, step) if outer.matrix and step else None,
             clip_box,
             outer.is_cut or not is_box or props.get("mask", "none") != "none",
@@ -199,13 +199,13 @@ class _Writer:
             return None, False
         boxes, above, is_box = list[Box](), matrix_of(text.get("transform", "")), len(target) == 1
         for item in target:
-            own = self._props(item)
-            box, step = _box(_name(item), own), matrix_of(own.get("transform", ""))
+            clip_props = self._props(item)
+            box, step = _box(_name(item), clip_props), matrix_of(clip_props.get("transform", ""))
             if box is None or step is None or above is None or not _is_known(box):
                 return None, False
             matrix = multiplied(above, step)
             boxes.append(moved(box, matrix))
-            is_box &= _name(item) == "rect" and not {"rx", "ry"} & own.keys() and is_upright(matrix)
+            is_box &= _name(item) == "rect" and not {"rx", "ry"} & clip_props.keys() and is_upright(matrix)
         return (around(boxes), is_box) if boxes else (None, False)
 
     def _is_visible(self, element: Element, name: str, props: _Props, at: _Around) -> bool:

@@ -42,8 +42,8 @@ def multiplied(a: Matrix, b: Matrix) -> Matrix:
 def matrix_of(transform: str) -> Matrix | None:
     """Parse a transform; None if it is invalid."""
     matrix = IDENTITY
-    for kind, inside in STEP.findall(transform):
-        n = _numbers(inside)
+    for kind, arguments in STEP.findall(transform):
+        n = _numbers(arguments)
         if kind == "matrix" and len(n) == 6:
             step: Matrix = (n[0], n[1], n[2], n[3], n[4], n[5])
         elif kind == "translate" and n:

@@ -35,9 +35,9 @@ class _Compound:
     attributes: tuple[tuple[str, str, str], ...] = ()
 
     def fits(self, element: Element) -> bool:
-        own = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        tag_name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
         return (
-            self.tag in ("", own)
+            self.tag in ("", tag_name)
             and self.id in ("", element.get("id"))
             and self.classes <= {*(element.get("class") or "").split()}
             and all(_attribute_matches(element, *attribute) for attribute in self.attributes)
@@ -187,18 +187,18 @@ def _attribute(tokens: list[Token]) -> tuple[str, str, str]:
 
 
 def _attribute_matches(element: Element, name: str, sign: str, value: str) -> bool:
-    own = element.get(name)
-    if own is None or not sign:
-        return own is not None
+    own_value = element.get(name)
+    if own_value is None or not sign:
+        return own_value is not None
     if sign == "=":
-        return bool(own == value)
+        return bool(own_value == value)
     if sign == "~=":
-        return value in own.split()
+        return value in own_value.split()
     if sign == "|=":
-        return bool(own == value or own.startswith(f"{value}-"))
+        return bool(own_value == value or own_value.startswith(f"{value}-"))
     if not value:
         return False
-    return bool({"^=": own.startswith, "$=": own.endswith, "*=": own.__contains__}[sign](value))
+    return bool({"^=": own_value.startswith, "$=": own_value.endswith, "*=": own_value.__contains__}[sign](value))
 
 
 def _weight(selector: _Selector) -> _Weight:

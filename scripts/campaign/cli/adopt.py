@@ -71,10 +71,10 @@ def adopt(
         raise CampaignError(stopping_problems)
     from campaign.content.adopting import adopt as run
 
-    done = run(campaign, folder, words)
+    copy = run(campaign, folder, words)
     console.print(
-        f"{done.holes} texts wait for an answer; {done.contacts} contacts and {done.places} places were left out, "
-        f"and {done.sources} sources that nothing cites any more."
+        f"{copy.holes} texts wait for an answer; {copy.contacts} contacts and {copy.places} places were left out, "
+        f"and {copy.sources} sources that nothing cites any more."
     )
     console.print(f"Go to {escape(str(folder))} and run: campaign adopt --status")
 

@@ -130,12 +130,12 @@ def finish(report: Report, seconds: float, detail: str | None = None) -> None:
         console.print("Outdated print queues moved to dist/outdated/. The next build makes new ones.")
     if detail == QUIET:
         return
-    done = (
+    summary = (
         f"Nothing to do: everything is up to date ({seconds:.1f} s)."
         if report.is_noop
         else f"Done in {seconds:.1f} s{_counts(report)}."
     )
-    console.print(f"{done} {_opening(report)}".rstrip())
+    console.print(f"{summary} {_opening(report)}".rstrip())
 
 
 def _counts(report: Report) -> str:
@@ -157,10 +157,10 @@ def _show_made(report: Report) -> None:
     for artifact in report.made:
         groups.setdefault((artifact.output.kind, artifact.output.language or ""), []).append(artifact)
     for (kind, language), members in sorted(groups.items()):
-        now = sum(1 for member in members if member.output in report.new)
+        new_count = sum(1 for member in members if member.output in report.new)
         size = sum(member.bytes for member in members)
         work_seconds = report.seconds.get((kind, language), 0.0)
-        table.add_row(kind, language, str(now), str(len(members)), f"{size / 1e6:.1f} MB", f"{work_seconds:.1f}")
+        table.add_row(kind, language, str(new_count), str(len(members)), f"{size / 1e6:.1f} MB", f"{work_seconds:.1f}")
     if report.is_site_new:
         pages = sum(name.startswith("site/") and name.endswith(".html") for name in report.built)
         table.add_row("page", "", str(pages), str(report.site_pages), "", "")

@@ -36,11 +36,11 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
     from campaign.pipeline.publish import publish as run
 
     start_time = time.monotonic()
-    done = run(root, target, keep, is_dry, is_rollback)
-    if done.change is None:
-        console.print(f"Back to {escape(done.version)}. Readers' saved copies take it for a change, too.")
+    outcome = run(root, target, keep, is_dry, is_rollback)
+    if outcome.change is None:
+        console.print(f"Back to {escape(outcome.version)}. Readers' saved copies take it for a change, too.")
         return
-    change = done.change
+    change = outcome.change
     for word, names in (("new", change.new), ("changed", change.changed), ("gone", change.gone)):
         if is_dry:
             # Pages are most interesting; other files are many.

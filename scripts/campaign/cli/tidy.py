@@ -43,9 +43,9 @@ def tidy(root: Path, is_sure: bool, is_dry: bool) -> None:
             console.print(
                 escape(f"{len(moved_names)} files moved to {TIDIED_FOLDER}/: look through them before you delete them.")
             )
-    done, problems = tidy_photos(campaign, photos)
+    tidied, problems = tidy_photos(campaign, photos)
     if photos:
-        console.print(f"{len(done)} photos cleaned.")
+        console.print(f"{len(tidied)} photos cleaned.")
     show_problems(problems)
     if problems:
         sys.exit(1)

@@ -154,11 +154,11 @@ def with_holes(
 def _with_questions(
     text: str, questions: Mapping[str, str], names: re.Pattern[str] | None
 ) -> tuple[str, list[tuple[str, str]]]:
-    output, done = "", 0
+    output, position = "", 0
     result: list[tuple[str, str]] = []
     for part in CITED_TEXT.finditer(text):
         questions_cited = list(dict.fromkeys(questions[id] for id in NOTE.findall(part["notes"]) if id in questions))
-        done = part.end()
+        position = part.end()
         if not questions_cited:
             output += part[0]
             continue
@@ -174,7 +174,7 @@ def _with_questions(
         if start.strip() or not output.endswith(hole):  # don't repeat a question
             gap = " " if output and not (start or output).endswith((" ", "\n")) else ""
             output += start + gap + hole
-    output += text[done:]
+    output += text[position:]
     if names and names.search(output):
         return _sign(text) + _hole(HELPER), [(HELPER, text)]
     return output, result

@@ -150,7 +150,7 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Unkno
         texts = (path for path in sorted(folder.rglob("*.md")) if not is_leftover(path.relative_to(root).as_posix()))
         first = next(texts, None) if is_text else None
         if first:
-            near = difflib.get_close_matches(
+            close_matches = difflib.get_close_matches(
                 folder.name,
                 languages_without_folder or languages,
                 n=1,
@@ -158,7 +158,12 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Unkno
             )
             name = first.relative_to(folder).as_posix()
             results.append(
-                UnknownFolder(folder.name, name, near[0] if near else "", bool(near and languages_without_folder))
+                UnknownFolder(
+                    folder.name,
+                    name,
+                    close_matches[0] if close_matches else "",
+                    bool(close_matches and languages_without_folder),
+                )
             )
     if len(results) == len(languages_without_folder) == 1:  # no other language can be meant
         return [replace(results[0], near=languages_without_folder[0], is_lost=True)]

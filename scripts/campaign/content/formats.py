@@ -109,7 +109,7 @@ class _Reader:
             renamed_key: getattr(row, key) for key, renamed_key in RENAMED_KEYS.items() if getattr(row, key) is not None
         }
         values |= {key: _without_fraction(value) for key, value in values.items() if isinstance(value, float)}
-        own = self.folder / DESIGN
+        own_design = self.folder / DESIGN
         return Format(
             name,
             row.kind,
@@ -122,17 +122,17 @@ class _Reader:
             bands=self._lengths(row, "bands"),
             upright_bands=self._lengths(row, "upright_bands"),
             names=tuple(self._texts(row, "names")),
-            design_text=own.read_text("utf-8") if self.known and own.is_file() else "",
+            design_text=own_design.read_text("utf-8") if self.known and own_design.is_file() else "",
             **values,
         )
 
     def _design(self, row: FormatRow) -> str:
-        own, design_name = (self.folder / DESIGN).is_file(), row.design
-        if own and self.folder.name in self.designs:
+        has_own_design, design_name = (self.folder / DESIGN).is_file(), row.design
+        if has_own_design and self.folder.name in self.designs:
             self._refuse(row, "design", f"The design `{self.folder.name}` is one of ours.", "Rename the folder.")
             return ""
-        if own or (design_name and design_name in self.designs):
-            return self.folder.name if own else design_name
+        if has_own_design or (design_name and design_name in self.designs):
+            return self.folder.name if has_own_design else design_name
         what = (
             f"`{design_name}` isn't a design."
             if design_name

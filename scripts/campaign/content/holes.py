@@ -73,7 +73,7 @@ def check_holes(campaign: Campaign, is_release: bool = False) -> Iterator[Proble
     files: dict[str, list[Hole]] = {}
     for hole in find_holes(campaign):
         files.setdefault(re.split("[: ]", hole.where)[0], []).append(hole)
-    for first, *more in files.values():
-        suffix = f" (and {len(more)} more here)" if more else ""
+    for first, *others in files.values():
+        suffix = f" (and {len(others)} more here)" if others else ""
         what = f"This is still to be answered: {first.question}{suffix}"
         yield Problem("hole-open-release" if is_release else "hole-open", first.where, what, FIX)

@@ -59,7 +59,9 @@ class KnownNumbers:
         self.lengths = {
             SHORT: {length for length in lengths if length <= numbers.MAX_SHORT_DIGITS},
             # A digit may be missing or doubled.
-            LOCAL: {length + more for length in lengths if length > numbers.MAX_SHORT_DIGITS for more in (-1, 0, 1)},
+            LOCAL: {
+                length + offset for length in lengths if length > numbers.MAX_SHORT_DIGITS for offset in (-1, 0, 1)
+            },
         }
 
     def lacks_contact(self, kind: str, raw: str) -> bool:
@@ -166,10 +168,10 @@ def former_numbers_in(text: str, call_words: Iterable[str], before: Container[st
 
 def sourced(children: Sequence[Node], call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
     """Return the numbers in a paragraph that cites a source: 2 if in the same sentence, else 1."""
-    inside = [*walk(children)]
-    if not any(isinstance(item, Note) for item in inside):
+    inner_nodes = [*walk(children)]
+    if not any(isinstance(item, Note) for item in inner_nodes):
         return {}
-    leaves = (item for item in inside if isinstance(item, Note | Text | Code | Break))
+    leaves = (item for item in inner_nodes if isinstance(item, Note | Text | Code | Break))
     return sourced_in(
         "".join(CITATION if isinstance(leaf, Note) else words([leaf]) for leaf in leaves), call_words, before
     )
@@ -200,22 +202,22 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
         tuple(panels),
         known_numbers(campaign),
     )
-    inside = [node for panel in panel_ids for node in walk(panel.blocks) if isinstance(node, NUMBER_NODES)]
+    inner_nodes = [node for panel in panel_ids for node in walk(panel.blocks) if isinstance(node, NUMBER_NODES)]
     texts = [page.title, *(panel.title for panel in panel_ids)]
     typed_numbers = dict.fromkeys(
         number for text in texts for number in every_number(text, call_words, number_index.before)
     )
-    for node in inside:
-        near = sourced(node.children, call_words, number_index.before) if number_index.before else {}
+    for node in inner_nodes:
+        distances = sourced(node.children, call_words, number_index.before) if number_index.before else {}
         all_numbers = every_number(words(node.children), call_words, number_index.before)
-        typed_numbers |= dict.fromkeys(item for item in all_numbers if not is_counted(*item, near))
+        typed_numbers |= dict.fromkeys(item for item in all_numbers if not is_counted(*item, distances))
     sources = looked_up(campaign) if typed_numbers else {}
     return [number for kind, number in typed_numbers if number_index.is_doubtful(kind, number, sources)]
 
 
-def is_counted(kind: str, raw: str, near: Mapping[str, int]) -> bool:
+def is_counted(kind: str, raw: str, distances: Mapping[str, int]) -> bool:
     """Return whether a former number means something else or is described as former: its sentence cites a source."""
-    return kind == EXACT_DIGITS and near.get(plain(raw), 0) >= 2
+    return kind == EXACT_DIGITS and distances.get(plain(raw), 0) >= 2
 
 
 def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
@@ -250,16 +252,18 @@ def sourced_on(page: Page, call_words: Iterable[str]) -> dict[str, int]:
     """Return the sourced numbers of a page, see `sourced`."""
     if not page.cites:
         return {}
-    inside = (node for node in walk((*page.document.blocks, *page.document.notes)) if isinstance(node, NUMBER_NODES))
-    return nearest(sourced(node.children, call_words) for node in inside)
+    inner_nodes = (
+        node for node in walk((*page.document.blocks, *page.document.notes)) if isinstance(node, NUMBER_NODES)
+    )
+    return nearest(sourced(node.children, call_words) for node in inner_nodes)
 
 
 def nearest(results: Iterable[Mapping[str, int]]) -> dict[str, int]:
     """Return the best citation of each number over several texts."""
     together: dict[str, int] = {}
     for item in results:
-        for raw, near in item.items():
-            together[raw] = max(near, together.get(raw, 0))
+        for raw, distance in item.items():
+            together[raw] = max(distance, together.get(raw, 0))
     return together
 
 

@@ -73,12 +73,14 @@ def with_format_names(languages: Mapping[str, Language], formats: Iterable[Forma
     source = next(language.code for language in languages.values() if language.is_source)
     results = {}
     for code, language in languages.items():
-        more: dict[str, str] = {}
+        added_strings: dict[str, str] = {}
         for format in formats:
             names = dict(format.names)
             name = names.get(code) or names.get(source) or next(iter(names.values()), format.name)
-            more |= {key: name for key in (f"format-{format.name}", f"pieces-{format.kind}") if key not in more}
-        results[code] = replace(language, strings={**more, **language.strings})
+            added_strings |= {
+                key: name for key in (f"format-{format.name}", f"pieces-{format.kind}") if key not in added_strings
+            }
+        results[code] = replace(language, strings={**added_strings, **language.strings})
     return results
 
 
@@ -141,8 +143,8 @@ def _read_strings(
         fix = f"Translate this file (`campaign translate send {code} --core`)."
         problems.append(Problem("words-begun", where, what, fix))
     elif missing:
-        more = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
-        missing_keys = f"{', '.join(missing[:MAX_NAMED])}{more}"
+        suffix = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
+        missing_keys = f"{', '.join(missing[:MAX_NAMED])}{suffix}"
         if is_source:
             fix = "Add a line for each; the words of `campaign new` explain them."
             problems.append(Problem("words-missing", where, f"Words are missing: {missing_keys}.", fix))

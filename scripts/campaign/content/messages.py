@@ -84,29 +84,29 @@ def read_messages(
                 fix = "Name a leaflet, a poster or a photo, or remove these lines."
                 top.complain("message-no-picture", words, f"There is no picture `{name}`.", fix)
                 continue
-            own = bind(MessageWords, words, where, problems)
-            approved = own.approved
+            message_words = bind(MessageWords, words, where, problems)
+            approved = message_words.approved
             messages[code, name] = Message(
-                post=own.post,
-                sms=own.sms,
-                plain=own.plain,
+                post=message_words.post,
+                sms=message_words.sms,
+                plain=message_words.plain,
                 approved_by=approved.by if approved else "",
                 approved_on=approved.on if approved else None,
-                where=own.line("sms"),
+                where=message_words.line("sms"),
             )
     return messages, origins
 
 
 def filled(campaign: Campaign, code: str, name: str, text: str) -> str:
     """Return a post with its placeholders filled, and the warning about an unverified number."""
-    own = _own_words(campaign, code, name, text)
-    return normalize("NFC", with_doubts(campaign, campaign.languages[code], own))
+    own_words = _own_words(campaign, code, name, text)
+    return normalize("NFC", with_doubts(campaign, campaign.languages[code], own_words))
 
 
 def short_message(campaign: Campaign, code: str, name: str, text: str) -> str:
     """Return a short message like `filled`, with a shorter warning."""
-    own = _own_words(campaign, code, name, text)
-    return normalize("NFC", with_short_doubt(campaign, campaign.languages[code], own))
+    own_words = _own_words(campaign, code, name, text)
+    return normalize("NFC", with_short_doubt(campaign, campaign.languages[code], own_words))
 
 
 def _own_words(campaign: Campaign, code: str, name: str, text: str) -> str:

@@ -54,10 +54,12 @@ def _tracked(root: Path) -> list[str]:
     # A received campaign's git settings may run programs.
     quiet = ("-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}")
     try:
-        done = run_program(["git", *quiet, "ls-files", "-z", "--", ORIGINALS], folder=root, timeout_s=GIT_TIMEOUT_S)
+        completed = run_program(
+            ["git", *quiet, "ls-files", "-z", "--", ORIGINALS], folder=root, timeout_s=GIT_TIMEOUT_S
+        )
     except (OSError, ProgramTimeout):
         return []
-    names = done.stdout.decode(errors="replace").split("\0") if done.returncode == 0 else []
+    names = completed.stdout.decode(errors="replace").split("\0") if completed.returncode == 0 else []
     return [name for name in names if name and not name.endswith(".gitignore")]
 
 

@@ -41,7 +41,7 @@ def _partner(root: Path, name: str, problems: list[Problem]) -> Partner | None:
         )
         return None
     where = f"{FOLDER}/{note.name}"
-    own = bind(PartnerFile, read_yaml(note, where, problems), where, problems)
+    partner_file = bind(PartnerFile, read_yaml(note, where, problems), where, problems)
     ratio, width = _shape(file)
     if ratio == 0:
         what = "The mark is no picture of its kind, or does not say how large it is."
@@ -52,8 +52,8 @@ def _partner(root: Path, name: str, problems: list[Problem]) -> Partner | None:
         what = f"The mark is {width} pixels wide: it will look coarse on a poster."
         fix = f"Ask for it as SVG, or at least {MIN_WIDTH} pixels wide."
         problems.append(Problem("partner-small", f"{FOLDER}/{file.name}", what, fix))
-    clear = min(max(own.clear if own.clear is not None else 25, 0), MAX_CLEAR) / 100
-    return Partner(name, own.name, file, read_rights(own), clear, ratio, where)
+    clear = min(max(partner_file.clear if partner_file.clear is not None else 25, 0), MAX_CLEAR) / 100
+    return Partner(name, partner_file.name, file, read_rights(partner_file), clear, ratio, where)
 
 
 def _shape(file: Path) -> tuple[float, int]:

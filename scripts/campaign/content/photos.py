@@ -87,12 +87,12 @@ def _photo(
     if file.taken and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2]))?", file.taken):
         fix = "Write year and month, such as 2026-05, or only the year: a day can reveal where someone was."
         file.complain("photo-month", "taken", f"`{file.taken}` is not a month.", fix)
-    own = words.get(path.stem, {})
+    captions = words.get(path.stem, {})
     return Photo(
         name=path.stem,
         file=path,
-        captions={code: item.caption for code, item in own.items() if item.caption},
-        alts={code: item.alt for code, item in own.items() if item.alt},
+        captions={code: item.caption for code, item in captions.items() if item.caption},
+        alts={code: item.alt for code, item in captions.items() if item.alt},
         rights=licences.read_rights(file),
         taken=file.taken,
         use=_known_uses(file, "use", file.use) if file.has("use") else USES,

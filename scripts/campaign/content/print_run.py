@@ -89,8 +89,12 @@ class _Reader:
             if name in allowed:
                 yield name, key
                 continue
-            near = difflib.get_close_matches(name, allowed, n=1)
-            fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(sorted(allowed))}."
+            close_matches = difflib.get_close_matches(name, allowed, n=1)
+            fix = (
+                f"Did you mean `{close_matches[0]}`?"
+                if close_matches
+                else f"Choose from: {', '.join(sorted(allowed))}."
+            )
             self._complain("print-run-unknown", key, text.format(name), fix)
 
     def _complain(self, rule: str, value: Value, what: str, fix: str) -> None:

@@ -68,7 +68,7 @@ def read_pages(
     results = dict(
         zip(
             files[reading.source_language],
-            _read_all(reading, first, memo, lambda done: progress(done, total)),
+            _read_all(reading, first, memo, lambda finished_count: progress(finished_count, total)),
             strict=True,
         )
     )
@@ -84,7 +84,7 @@ def read_pages(
         if code != reading.source_language
         for path in files[code]
     ]
-    read = _read_all(reading, jobs, memo, lambda done: progress(len(first) + done, total))
+    read = _read_all(reading, jobs, memo, lambda finished_count: progress(len(first) + finished_count, total))
     results |= zip((job.path for job in jobs), read, strict=True)
     pages = {}
     for code in languages:

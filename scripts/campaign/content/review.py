@@ -22,19 +22,21 @@ from campaign.schema.kinds import TranslatedWords
 from campaign.schema.yaml_reader import read_yaml
 
 
-def stamp_file(root: Path, file: Path, by: str) -> None:
+def stamp_file(root: Path, file: Path, author: str) -> None:
     """Record that a file translates the current source text, and revoke its review.
 
-    `by` is the translator, '' to keep the recorded one.
+    `author` is the translator, '' to keep the recorded one.
 
     Raises:
         CampaignError: it is no translation, or its source is missing.
     """
     path, where, source, typed_file = _read(root, file)
-    write_translation(root, path, where, Translation(source, by or (typed_file.by if typed_file else "") or "unknown"))
+    write_translation(
+        root, path, where, Translation(source, author or (typed_file.by if typed_file else "") or "unknown")
+    )
 
 
-def accept_file(root: Path, file: Path, by: str, on: date) -> None:
+def accept_file(root: Path, file: Path, reviewer: str, on: date) -> None:
     """Record a review against the current source text.
 
     Raises:
@@ -45,12 +47,14 @@ def accept_file(root: Path, file: Path, by: str, on: date) -> None:
         fix = "Compare them, mend the translation, run `campaign translate stamp` on it, then accept it."
         what = "The source text is not the one that this was translated from."
         raise CampaignError([Problem("review-outdated", where, what, fix)])
-    if not re.search(r"[^\W\d_]", by) or by.strip().casefold() in (MACHINE, "unknown"):
+    if not re.search(r"[^\W\d_]", reviewer) or reviewer.strip().casefold() in (MACHINE, "unknown"):
         raise CampaignError([Problem("reviewer-no-name", "--by", "A reviewer has a name.", 'Write --by "First Last".')])
-    if typed_file.is_translated_by(by):
-        what = f"`{by.strip()}` translated this text, so someone else must review it."
+    if typed_file.is_translated_by(reviewer):
+        what = f"`{reviewer.strip()}` translated this text, so someone else must review it."
         raise CampaignError([Problem("review-own", where, what, "Ask another person to read it against its source.")])
-    write_translation(root, path, where, replace(typed_file, reviewed_by=by.strip(), reviewed_on=on, is_outdated=False))
+    write_translation(
+        root, path, where, replace(typed_file, reviewed_by=reviewer.strip(), reviewed_on=on, is_outdated=False)
+    )
 
 
 def _read(root: Path, file: Path) -> tuple[Path, str, str, Translation | None]:

@@ -72,7 +72,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     if value is EMPTY_VALUE:
         raise CampaignError(problems)
     top = Fields(value, FILE, problems)
-    own = bind(CampaignSettings, _plugin(top, "campaign"), FILE, problems)
+    campaign_settings = bind(CampaignSettings, _plugin(top, "campaign"), FILE, problems)
     languages, source = _languages(Fields(_plugin(top, "i18n"), FILE, problems), problems)
     if not languages and any(problem.id == "language-code-wrong" for problem in problems):
         raise CampaignError(problems)
@@ -89,41 +89,48 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         fix = "Write `docs_dir: docs`."
         problems.append(Problem("docs-dir-moved", top.line("docs_dir"), "Texts are in `docs`, always.", fix))
     codes = tuple(code for code, _ in languages)
-    rows, places = _places(own, root, codes, source)
-    first = own.first_language or source
+    rows, places = _places(campaign_settings, root, codes, source)
+    first = campaign_settings.first_language or source
     if first not in codes:
         fix = f"Choose from: {', '.join(codes)}."
-        own.complain("value-unknown", "first_language", f"`{first}` is not known as `first_language`.", fix)
+        campaign_settings.complain(
+            "value-unknown", "first_language", f"`{first}` is not known as `first_language`.", fix
+        )
         first = source
-    avoided = own.avoid_in_file_names
-    values = {key: own.value(key) if own.has(key) else EMPTY_VALUE for key in ("destinations", "packs")}
+    avoided = campaign_settings.avoid_in_file_names
+    values = {
+        key: campaign_settings.value(key) if campaign_settings.has(key) else EMPTY_VALUE
+        for key in ("destinations", "packs")
+    }
     destinations = read_destinations(values["destinations"], FILE, problems, NAME.fullmatch, avoided)
     return Settings(
         name=top.text("site_name", required=True),
         site_url=url,
-        version=own.version,
-        date=own.date or date(2000, 1, 1),
+        version=campaign_settings.version,
+        date=campaign_settings.date or date(2000, 1, 1),
         languages=languages,
         source_language=source,
         first_language=first,
-        pieces_only=_pieces_only(own, codes, source),
+        pieces_only=_pieces_only(campaign_settings, codes, source),
         places=places,
         place_rows=rows,
-        audiences=own.audiences,
+        audiences=campaign_settings.audiences,
         avoided_words=avoided,
         navigation=tuple(item.text or "" for item in top.values("nav")),
         destinations=destinations,
-        silence=_silence(own, root, problems),
-        publishes_all_places=own.place_editions == "all",
-        waits_for_places=own.place_editions == "when-asked",
-        partners=own.partners,
-        country=_country(own),
-        country_words=own.country_words,
-        names=_names(own, codes),
-        help_page=own.help_page or HELP_PAGE,
-        packs=read_packs(values["packs"], FILE, problems, NAME.fullmatch, own.audiences, destinations),
+        silence=_silence(campaign_settings, root, problems),
+        publishes_all_places=campaign_settings.place_editions == "all",
+        waits_for_places=campaign_settings.place_editions == "when-asked",
+        partners=campaign_settings.partners,
+        country=_country(campaign_settings),
+        country_words=campaign_settings.country_words,
+        names=_names(campaign_settings, codes),
+        help_page=campaign_settings.help_page or HELP_PAGE,
+        packs=read_packs(values["packs"], FILE, problems, NAME.fullmatch, campaign_settings.audiences, destinations),
         templates=_templates(top, root),
-        ask_phones_in=frozenset(_known_codes(own, "ask_phones_in", own.ask_phones_in, codes)),
+        ask_phones_in=frozenset(
+            _known_codes(campaign_settings, "ask_phones_in", campaign_settings.ask_phones_in, codes)
+        ),
     )
 
 
@@ -198,8 +205,12 @@ def _silence(campaign_settings: CampaignSettings, root: Path, problems: list[Pro
         id, _, file = key.partition(" ")
         reason, where = campaign_settings.silence.get(key, ""), f"{FILE}:{raw.line}"
         if id not in rules:
-            near = difflib.get_close_matches(id, [rule.id for rule in rules.values() if not rule.stops], n=1)
-            fix = f"Did you mean `{near[0]}`?" if near else "It is the word in brackets at the end of a note."
+            close_matches = difflib.get_close_matches(id, [rule.id for rule in rules.values() if not rule.stops], n=1)
+            fix = (
+                f"Did you mean `{close_matches[0]}`?"
+                if close_matches
+                else "It is the word in brackets at the end of a note."
+            )
             problems.append(Problem("silence-unknown", where, f"There is no note `{id}` to silence.", fix))
         elif rules[id].stops:
             what = f"`{id}` cannot be silenced: only notes can, and this one stops a build."

@@ -34,14 +34,14 @@ def numbers_of(text: str) -> list[str]:
 def front_texts(page: Page) -> dict[str, str]:
     """Return the published texts of a page's front matter, by key."""
     release = page.release
-    more = {"headline": release.headline, "dateline": release.dateline} if release else {}
-    return {"title": page.title, **more, "description": page.description, "alt": page.alt}
+    release_texts = {"headline": release.headline, "dateline": release.dateline} if release else {}
+    return {"title": page.title, **release_texts, "description": page.description, "alt": page.alt}
 
 
 def differing(source_texts: Iterable[str], translated: Iterable[str], who: str) -> str:
     """Return how findings in a translation differ from its source, as the end of a sentence, or ''."""
-    source, own = Counter(source_texts), Counter(translated)
-    missing, extra = source - own, own - source
+    source, translated_counts = Counter(source_texts), Counter(translated)
+    missing, extra = source - translated_counts, translated_counts - source
     differences = [f"lacks {_list(missing)}"] if missing else []
     differences += [f"adds {_list(extra)}"] if extra else []
     return f"{who} {' and '.join(differences)}" if differences else ""

@@ -253,17 +253,17 @@ def keep_source(campaign: Campaign, path: str) -> None:
     """Store the current source sentences of a file, and drop versions without translations."""
     root, source = campaign.root, campaign.source_language.code
     units = _texts(root / "docs" / source / path) or ()
-    now = source_fingerprint(root, read_settings(root, []), path)
+    current_fingerprint = source_fingerprint(root, read_settings(root, []), path)
     files = [root / "docs" / code / path for code in campaign.languages if code != source]
     fingerprints = {_source_fingerprint_in(file) for file in files if file.is_file()}
     stamps = {key: texts for key, texts in _stamped(root, path).items() if key in fingerprints}
-    if now in fingerprints:
-        stamps[now] = [_source_stamp(unit, path) for unit in units]
+    if current_fingerprint in fingerprints:
+        stamps[current_fingerprint] = [_source_stamp(unit, path) for unit in units]
     write_json(root, root / STAMPED / f"{path}.json", stamps)
 
 
 def save_translations(
-    campaign: Campaign, language: str, path: str, texts: Mapping[str, str], by: str
+    campaign: Campaign, language: str, path: str, texts: Mapping[str, str], author: str
 ) -> tuple[TextFile, dict[str, str]]:
     """Save translations by key ('' deletes a draft); once a file is complete, write and stamp it.
 
@@ -273,11 +273,11 @@ def save_translations(
         LookupError, CannotEdit: see `read_file`.
     """
     with all_or_none(campaign.root):
-        return _save_translations(campaign, language, path, texts, by)
+        return _save_translations(campaign, language, path, texts, author)
 
 
 def _save_translations(
-    campaign: Campaign, language: str, path: str, texts: Mapping[str, str], by: str
+    campaign: Campaign, language: str, path: str, texts: Mapping[str, str], author: str
 ) -> tuple[TextFile, dict[str, str]]:
     root = campaign.root
     file = read_file(campaign, language, path)
@@ -292,18 +292,18 @@ def _save_translations(
         if why:
             rejections[key] = why
         elif text:
-            drafts[key] = {"source": units[key].text, "text": text, "by": by}
+            drafts[key] = {"source": units[key].text, "text": text, "by": author}
         else:
             drafts.pop(key, None)
     write_json(root, root / OPEN / language / f"{path}.json", drafts)
     file = read_file(campaign, language, path)
     if drafts and not file.open_rows:
-        _finish(campaign, file, by)
+        _finish(campaign, file, author)
         file = read_file(campaign, language, path)
     return file, rejections
 
 
-def _finish(campaign: Campaign, file: TextFile, by: str) -> None:
+def _finish(campaign: Campaign, file: TextFile, author: str) -> None:
     root, source = campaign.root, campaign.source_language.code
     target = root / file.name
     origin = root / "docs" / source / file.path
@@ -314,7 +314,7 @@ def _finish(campaign: Campaign, file: TextFile, by: str) -> None:
         page = read_units(origin.read_bytes())
         write_file(root, target, _written_page(target, page, file, texts))
         _copy_pictures(root, page, origin.parent, target.parent)
-    stamp_file(root, target, _translators(campaign, file) or by)
+    stamp_file(root, target, _translators(campaign, file) or author)
     keep_source(campaign, file.path)
     write_json(root, root / OPEN / file.language / f"{file.path}.json", {})
 
@@ -348,15 +348,17 @@ def _translators(campaign: Campaign, file: TextFile) -> str:
 
 def _written_page(target: Path, origin: PageText, file: TextFile, texts: Mapping[str, str]) -> bytes:
     if file.is_there:
-        own = read_units(target.read_bytes())
-        if len(own.units) == len(file.rows) and all(
+        own_page = read_units(target.read_bytes())
+        if len(own_page.units) == len(file.rows) and all(
             unit.kind == row.unit.kind and (not row.now or unit.text == row.now)
-            for unit, row in zip(own.units, file.rows, strict=True)
+            for unit, row in zip(own_page.units, file.rows, strict=True)
         ):
-            return with_translations(own, {unit.key: row.text for unit, row in zip(own.units, file.rows, strict=True)})
+            return with_translations(
+                own_page, {unit.key: row.text for unit, row in zip(own_page.units, file.rows, strict=True)}
+            )
         # The structure has changed: use the source's, with the translation's own front matter.
-        more = {key: value for key, value in own.front.items() if key not in origin.front}
-        return with_translations(origin, texts, more)
+        extra_keys = {key: value for key, value in own_page.front.items() if key not in origin.front}
+        return with_translations(origin, texts, extra_keys)
     return with_translations(origin, texts, {NOTE: UNSTAMPED})
 
 

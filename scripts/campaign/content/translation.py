@@ -72,7 +72,7 @@ def write_translation(root: Path, path: Path, where: str, translation: Translati
     if translation.reviewed_by:
         review_date = translation.reviewed_on or date.today()
         reviewed = f"{{by: {json.dumps(translation.reviewed_by, ensure_ascii=False)}, on: {review_date.isoformat()}}}"
-    by = json.dumps(translation.by, ensure_ascii=False) if re.search(r"\W", translation.by) else translation.by
+    author_yaml = json.dumps(translation.by, ensure_ascii=False) if re.search(r"\W", translation.by) else translation.by
     _write_translation(
-        root, path, where, f"translation: {{source: {translation.source}, by: {by}, reviewed: {reviewed}}}"
+        root, path, where, f"translation: {{source: {translation.source}, by: {author_yaml}, reviewed: {reviewed}}}"
     )

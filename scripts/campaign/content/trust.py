@@ -61,9 +61,9 @@ def check_trust(root: Path) -> Iterator[Problem]:
     if "custom_dir" in keys:
         raw = keys["custom_dir"].text or ""
         if result := foreign_files(root / raw):
-            more = f" and {len(result) - 3} more" if len(result) > 3 else ""
+            suffix = f" and {len(result) - 3} more" if len(result) > 3 else ""
             what = f"Templates can run programs, and those of `{raw}` are not the generator's:"
-            yield _refused(keys["custom_dir"], f"{what} {', '.join(result[:3])}{more}.")
+            yield _refused(keys["custom_dir"], f"{what} {', '.join(result[:3])}{suffix}.")
     yield from _own_programs(root)
 
 
@@ -112,11 +112,11 @@ def _is_inside(path: Path, folders: list[Path]) -> bool:
 
 def check_links(root: Path) -> Iterator[Problem]:
     """Yield links that lead out of docs/, assets/ and public/: their targets would be published."""
-    inside = _published(root)
+    published_paths = _published(root)
     for top in FOLDERS:
         links = [name for name, entry in _files_and_links(root / top, f"{top}/") if entry.is_symlink()]
         for name in [top] if (root / top).is_symlink() else sorted(links):
-            if not _is_inside(root / name, inside):
+            if not _is_inside(root / name, published_paths):
                 what = "This is a link out of docs/, assets/ and public/: what it leads to would be published."
                 yield Problem("link-out-of-folder", name, what, "Put the file itself here.")
 

@@ -89,10 +89,17 @@ class Upstream:
             yield from self.changes_of(language, path)
         files: Mapping[str, str] = self.known.get("files", {})
         for name in files_of(self.theirs.root):
-            now, file = sum_of(self.theirs.root / name), self.ours.root / name
+            upstream_digest, file = sum_of(self.theirs.root / name), self.ours.root / name
             digest = sum_of(file) if file.is_file() else ""
-            if now not in (files.get(name, ""), digest):
-                yield Change(_key(name, now), OTHER_FILE, "", name, mine=digest, is_ours=digest != files.get(name, ""))
+            if upstream_digest not in (files.get(name, ""), digest):
+                yield Change(
+                    _key(name, upstream_digest),
+                    OTHER_FILE,
+                    "",
+                    name,
+                    mine=digest,
+                    is_ours=digest != files.get(name, ""),
+                )
 
     def _bases(self) -> Iterator[tuple[str, str]]:
         folder = (self.ours.root / ADOPTED).parent
@@ -104,21 +111,23 @@ class Upstream:
     def changes_of(self, language: str, path: str) -> Iterator[Change]:
         """Yield the changes of a file."""
         base_texts = read_base(self.ours.root, path).get(language)
-        data, own = self.data(language, path), self.ours.root / "docs" / language / path
-        if base_texts is None and data is not None and not own.exists():
+        data, own_file = self.data(language, path), self.ours.root / "docs" / language / path
+        if base_texts is None and data is not None and not own_file.exists():
             yield Change(_key(language, path, "+"), NEW_FILE, language, path, now=_title(data))
-        if base_texts is not None and data is None and own.exists():
+        if base_texts is not None and data is None and own_file.exists():
             yield Change(_key(language, path, "-"), GONE_FILE, language, path)
-        now = units_of(path, data) if data is not None else None
-        own_units = units_of(path, own.read_bytes()) if own.is_file() else None
-        if base_texts is None or now is None or own_units is None:
+        current_units = units_of(path, data) if data is not None else None
+        own_units = units_of(path, own_file.read_bytes()) if own_file.is_file() else None
+        if base_texts is None or current_units is None or own_units is None:
             return
         is_whole = language in ("", self.source)
         compared = compare_words if path.endswith(".yml") else compare_sentences
         if path == SOURCES.removeprefix("docs/"):  # the country's own, asked for instead
             own_ids = {unit.key_path[0] for unit in own_units}
-            now = [unit for unit in now if unit.key_path[0] in own_ids or unit.key_path[0] not in self._questions]
-        for change in compared(base_texts, now, own_units, path, is_whole):
+            current_units = [
+                unit for unit in current_units if unit.key_path[0] in own_ids or unit.key_path[0] not in self._questions
+            ]
+        for change in compared(base_texts, current_units, own_units, path, is_whole):
             key = _key(language, path, change.kind, base_texts[change.at] if change.kind != NEW else "", change.now)
             yield Change(**vars(change) | {"key": key, "language": language})
 
@@ -194,8 +203,10 @@ class Upstream:
         own_data, unit = file.read_bytes(), change.unit or change.own
         if change.path.endswith(".yml") and unit:
             text = own_data.decode("utf-8-sig")
-            now = remove(text, unit.key_path) if change.kind == GONE else set_value(text, unit.key_path, change.now)
-            new = encoded_like(own_data, now)
+            new_data = (
+                remove(text, unit.key_path) if change.kind == GONE else set_value(text, unit.key_path, change.now)
+            )
+            new = encoded_like(own_data, new_data)
         elif change.kind == CHANGED and change.own:
             new = with_translations(read_units(own_data), {change.own.key: change.now})
         elif change.kind == GONE and change.own:

@@ -65,14 +65,14 @@ def compare_sentences(
                     yield Change("", NEW, "", path, now=now[to].text, at=place, unit=now[to], before=before)
                 continue
             place, is_present = index + 1, where[index]
-            own = mine[is_present] if is_present is not None else None
+            own_unit = mine[is_present] if is_present is not None else None
             is_ours = is_present is None or own_signs[is_present] != base_texts[index]
-            old_text = base_texts[index] if is_whole else own.text if own and not is_ours else ""
-            mine_now = own.text if own else ""
-            if to < 0 and own:
-                yield Change("", GONE, "", path, old_text, "", mine_now, is_ours, index, own=own)
+            old_text = base_texts[index] if is_whole else own_unit.text if own_unit and not is_ours else ""
+            mine_now = own_unit.text if own_unit else ""
+            if to < 0 and own_unit:
+                yield Change("", GONE, "", path, old_text, "", mine_now, is_ours, index, own=own_unit)
             elif to >= 0 and (is_present is None or own_signs[is_present] != signs[to]):
-                yield Change("", CHANGED, "", path, old_text, now[to].text, mine_now, is_ours, index, now[to], own)
+                yield Change("", CHANGED, "", path, old_text, now[to].text, mine_now, is_ours, index, now[to], own_unit)
 
 
 def _text(base_texts: Sequence[str], units: Sequence[Unit], where: Sequence[int | None], position: int) -> str:
@@ -118,9 +118,9 @@ def compare_words(
 ) -> Compared:
     """Return the changes of a file of strings by key, like compare_sentences."""
     before = {line.split(": ", 1)[0]: line_number for line_number, line in enumerate(base_texts) if ": " in line}
-    own = {item.kind: item for item in units}
+    own_units = {item.kind: item for item in units}
     for unit in now:
-        line_number, own_unit = before.get(unit.kind), own.get(unit.kind)
+        line_number, own_unit = before.get(unit.kind), own_units.get(unit.kind)
         signed = sign(unit, path, is_whole)
         if (line_number is not None and base_texts[line_number] == signed) or (own_unit and own_unit.text == unit.text):
             continue
@@ -133,9 +133,20 @@ def compare_words(
         yield Change("", kind, "", path, old_text, unit.text, mine_now, is_ours, line_number or 0, unit, own_unit)
     kinds = {unit.kind for unit in now}
     for kind, line_number in before.items():
-        if kind not in kinds and kind in own:
-            is_ours = sign(own[kind], path, is_whole) != base_texts[line_number]
-            yield Change("", GONE, "", path, own[kind].text, "", own[kind].text, is_ours, line_number, own=own[kind])
+        if kind not in kinds and kind in own_units:
+            is_ours = sign(own_units[kind], path, is_whole) != base_texts[line_number]
+            yield Change(
+                "",
+                GONE,
+                "",
+                path,
+                own_units[kind].text,
+                "",
+                own_units[kind].text,
+                is_ours,
+                line_number,
+                own=own_units[kind],
+            )
 
 
 def with_run_added(data: bytes, before: Unit | None, upstream_data: bytes, unit: Unit) -> bytes:

@@ -196,13 +196,13 @@ def encoded_like(before: bytes | None, text: str) -> bytes:
     lines = LINE.findall(old.removeprefix("\ufeff"))
     ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
     usual = max(("\n", "\r\n", "\r"), key=ends.count)
-    now = LINE.findall(text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines_made = [line.replace("\n", usual) for line in now]
+    new_lines = LINE.findall(text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines_made = [line.replace("\n", usual) for line in new_lines]
     plain = [line.rstrip("\r\n") for line in lines]
-    matcher = difflib.SequenceMatcher(None, plain, [line.rstrip("\n") for line in now], autojunk=False)
+    matcher = difflib.SequenceMatcher(None, plain, [line.rstrip("\n") for line in new_lines], autojunk=False)
     for old_index, to, length in matcher.get_matching_blocks():
         for step in range(length):
-            if ends[old_index + step] and now[to + step].endswith("\n"):
+            if ends[old_index + step] and new_lines[to + step].endswith("\n"):
                 lines_made[to + step] = lines[old_index + step]
     return (mark + "".join(lines_made)).encode()
 

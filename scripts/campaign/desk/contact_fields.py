@@ -65,12 +65,12 @@ def contact_fields(panel: Panel, file: ContactFile, id: str = "") -> ContactFiel
         form.fields(NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, NUMBER_KEYS),
         form.fields(ContactEntry, raw, way, RARE_KEYS),
     )
-    own = f"contacts/{panel.path['place']}/{panel.path.get('id', 'new')}/source"
+    draft_key = f"contacts/{panel.path['place']}/{panel.path.get('id', 'new')}/source"
     for item in fields.all:
         if item.key_path[-1] == "id":  # it can be derived from the name
             item.is_required = False
         if item.key_path[-1] == "source":
-            item.elsewhere = (words["source-new"], panel.desk.link(own))
+            item.elsewhere = (words["source-new"], panel.desk.link(draft_key))
     return fields
 
 

@@ -107,9 +107,11 @@ class ContactFile:
             entry.get("source"),
         )
         # If it is unsure already, only `source_holds` is left to ask.
-        now = [str(item.get("phone", "")) for item in numbers.values()]
+        current_numbers = [str(item.get("phone", "")) for item in numbers.values()]
         before = _maps(entry.get("former"))
-        former = [item for item in before if not any(is_same(str(item.get("phone", "")), phone) for phone in now)]
+        former = [
+            item for item in before if not any(is_same(str(item.get("phone", "")), phone) for phone in current_numbers)
+        ]
         is_unsure = any(item.get("source") == source for item in former)
         for edit in edits:
             owner, old = edit.key_path[:-1], str(edit.was or "")

@@ -110,8 +110,8 @@ def ui_language_of(campaign: Campaign, words: Words) -> Language:
     ui_language = campaign.languages.get(words.code)
     if ui_language and ui_language.has_words:
         return ui_language
-    own = {key: text for key, text in words.items() if key.startswith(PRINT_WORD_PREFIXES)}
-    return replace(campaign.source_language, strings={**campaign.source_language.strings, **own})
+    print_words = {key: text for key, text in words.items() if key.startswith(PRINT_WORD_PREFIXES)}
+    return replace(campaign.source_language, strings={**campaign.source_language.strings, **print_words})
 
 
 def field_text(form: Mapping[str, Any], name: str) -> str:

@@ -144,7 +144,7 @@ class Files:
         """Return a change of a file's current version."""
         return {name: Change(version_of(self.read(name)), data)}
 
-    def save(self, title: str, by: str, changes: Mapping[str, Change], undoes: int = 0) -> int:
+    def save(self, title: str, user: str, changes: Mapping[str, Change], undoes: int = 0) -> int:
         """Write files, all or none, and return the number of the save.
 
         Args:
@@ -164,7 +164,7 @@ class Files:
             for name, change in changes.items():
                 if version_of(before[name]) != change.version:
                     raise ChangedUnderneath(name, before[name])
-            number, note = self._new_note(title, by, before, {name: change.data for name, change in changes.items()})
+            number, note = self._new_note(title, user, before, {name: change.data for name, change in changes.items()})
             note |= {"is_done": False, "undoes": undoes}
             write_note(self._file(number), note)
             try:
@@ -178,7 +178,7 @@ class Files:
             self._changed(changes)
             return number
 
-    def record(self, title: str, by: str, names: Iterable[str], change: Callable[[], T]) -> tuple[T, int]:
+    def record(self, title: str, user: str, names: Iterable[str], change: Callable[[], T]) -> tuple[T, int]:
         """Let `change` change some files, all or none.
 
         Returns its result and the number of the save, 0 if nothing changed.
@@ -191,13 +191,13 @@ class Files:
             before = {name: data for name, data in before.items() if after[name] != data}
             if not before:
                 return result, 0
-            number, note = self._new_note(title, by, before, after)
+            number, note = self._new_note(title, user, before, after)
             write_note(self._file(number), note)
             self._forget()
             self._changed(before)
             return result, number
 
-    def rename(self, title: str, by: str, now: str, then: str, undoes: int = 0) -> int:
+    def rename(self, title: str, user: str, now: str, then: str, undoes: int = 0) -> int:
         """Rename a file or folder and return the number of the save.
 
         Raises:
@@ -216,7 +216,7 @@ class Files:
                 raise NotOurs(now)
             if os.path.lexists(new) and not new.samefile(old):
                 raise NameTaken(then)
-            number, note = self._new_note(title, by, {}, {})
+            number, note = self._new_note(title, user, {}, {})
             note |= {"is_done": False, "undoes": undoes, "renamed": [now, then]}
             write_note(self._file(number), note)
             try:
@@ -229,7 +229,7 @@ class Files:
             return number
 
     def _new_note(
-        self, title: str, by: str, before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]
+        self, title: str, user: str, before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]
     ) -> tuple[int, dict[str, Any]]:
         """Return the number of a new save, and the record of it."""
         files = [
@@ -246,7 +246,7 @@ class Files:
             else {}
         )
         timestamp = datetime.now().isoformat(timespec="seconds")
-        note = {"title": title, **title_parts, "by": by, "at": timestamp, "is_done": True, "files": files}
+        note = {"title": title, **title_parts, "by": user, "at": timestamp, "is_done": True, "files": files}
         return 1 + max(self._numbers(), default=0), note
 
     def history(self) -> list[Saved]:
@@ -286,10 +286,10 @@ class Files:
 
     def _is_renamed(self, note: Mapping[str, Any]) -> bool:
         try:
-            old, now = map(self.path, note["renamed"])
+            old, new = map(self.path, note["renamed"])
         except NotOurs:
             return False
-        return now.exists() and (not os.path.lexists(old) or old.samefile(now))
+        return new.exists() and (not os.path.lexists(old) or old.samefile(new))
 
     def find(self, number: int) -> Saved | None:
         """Return a save, or None if it can no longer be undone."""
@@ -309,7 +309,7 @@ class Files:
             number, turns = save.undoes, turns + 1
         return save, turns
 
-    def undo(self, number: int, title: str, by: str) -> int:
+    def undo(self, number: int, title: str, user: str) -> int:
         """Undo a save, which is a save itself.
 
         Raises:
@@ -320,13 +320,13 @@ class Files:
         if note is None:
             raise LookupError(number)
         if "renamed" in note:
-            old, now = note["renamed"]
+            old, new = note["renamed"]
             if not self._is_renamed(note):
-                raise ChangedUnderneath(now, None)
-            return self.rename(title, by, now, old, number)
+                raise ChangedUnderneath(new, None)
+            return self.rename(title, user, new, old, number)
         return self.save(
             title,
-            by,
+            user,
             {item["name"]: Change(item["after"], _decoded(item["before"])) for item in note["files"]},
             number,
         )
@@ -361,8 +361,8 @@ class Files:
         try:
             note: dict[str, Any] = json.loads(self._file(number).read_bytes())
             _ = [(item["name"], item["before"], item["after"]) for item in note["files"]], note["title"], note["by"]
-            old, now = note.get("renamed", ("", ""))
-            is_whole = "at" in note and "is_done" in note and isinstance(old, str) and isinstance(now, str)
+            old, new = note.get("renamed", ("", ""))
+            is_whole = "at" in note and "is_done" in note and isinstance(old, str) and isinstance(new, str)
             return note if is_whole else None
         except (OSError, ValueError, KeyError, TypeError):
             return None

@@ -74,7 +74,7 @@ class Form:
         declared_keys, result = declared_fields(declaration), []
         for key in keys:
             about, value = declared_keys[key], typed.get(key, "")
-            widget, own = _widget(about.type, key, key in self.choices, key in self.texts)
+            widget, own_choices = _widget(about.type, key, key in self.choices, key in self.texts)
             result.append(
                 Field(
                     name=".".join(map(str, (*key_path, key))),
@@ -84,7 +84,7 @@ class Form:
                     help=self.words.get(f"{self.helps}{key}", description_of(about.type)[0]),
                     value=_displayed(widget, value, self.source_language),
                     is_required=about.required,
-                    choices=self.languages if widget == "texts" else tuple(self.choices.get(key, own)),
+                    choices=self.languages if widget == "texts" else tuple(self.choices.get(key, own_choices)),
                     is_one_text=widget == "texts" and isinstance(value, str),
                 )
             )
@@ -129,18 +129,24 @@ def _edits_of_texts(form_field: Field, form_data: FormData, source_language: str
         values = form_data.getlist(f"{form_field.name}.{code}")
         typed[code] = str(values[0]).strip() if values else form_field.value.get(code, "")
     other_texts = {code: text for code, text in form_field.value.items() if code not in typed}
-    before, now = form_field.value, {code: text for code, text in (typed | other_texts).items() if text}
-    if now == {code: text for code, text in before.items() if text}:
+    before, new_texts = form_field.value, {code: text for code, text in (typed | other_texts).items() if text}
+    if new_texts == {code: text for code, text in before.items() if text}:
         return []
     form_field.value = typed | other_texts
-    if not now:
+    if not new_texts:
         return [Edit(form_field.key_path, None, before)]
     if form_field.is_one_text or not before:
-        return [Edit(form_field.key_path, now[source_language] if list(now) == [source_language] else now, before)]
+        return [
+            Edit(
+                form_field.key_path,
+                new_texts[source_language] if list(new_texts) == [source_language] else new_texts,
+                before,
+            )
+        ]
     return [
-        Edit((*form_field.key_path, code), now.get(code), before.get(code, ""))
-        for code in dict.fromkeys((*before, *now))
-        if before.get(code, "") != now.get(code, "")
+        Edit((*form_field.key_path, code), new_texts.get(code), before.get(code, ""))
+        for code in dict.fromkeys((*before, *new_texts))
+        if before.get(code, "") != new_texts.get(code, "")
     ]
 
 

@@ -135,10 +135,10 @@ def _with_fields(send: Send) -> Send:
         if message["type"] == "http.response.start":
             header_names = {name.lower() for name, _ in message["headers"]}
             fields = HEADERS | {"content-security-policy": policy()}
-            more = [
+            extra_headers = [
                 (name.encode(), value.encode()) for name, value in fields.items() if name.encode() not in header_names
             ]
-            message = {**message, "headers": [*message["headers"], *more]}
+            message = {**message, "headers": [*message["headers"], *extra_headers]}
         await send(message)
 
     return send_with_fields

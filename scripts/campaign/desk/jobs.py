@@ -66,11 +66,11 @@ class Job:
     @property
     def minutes(self) -> int:
         """The estimated minutes left of this step; 0 if unknown."""
-        (_, done, total), (since, before) = self.step, self.since
+        (_, finished_count, total), (since, before) = self.step, self.since
         passed = time.monotonic() - since
-        if passed < ESTIMATE_AFTER_S or done <= before or done >= total:
+        if passed < ESTIMATE_AFTER_S or finished_count <= before or finished_count >= total:
             return 0
-        return round(passed / (done - before) * (total - done) / 60) or 1
+        return round(passed / (finished_count - before) * (total - finished_count) / 60) or 1
 
     def parse_line(self, line: str) -> None:
         """Take in a line of the command's output."""
@@ -174,11 +174,11 @@ class Jobs:
             job.code = code
 
     def _run(self, job: Job) -> int:
-        own = {"PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", PROGRESS_AS_LINES: "1"}
+        environment = {"PYTHONSAFEPATH": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "100", PROGRESS_AS_LINES: "1"}
         command = [sys.executable, "-m", "campaign", "--root", str(self.root), *job.arguments]
         try:
             with signals_deferred():
-                process = job.process = start_program(command, self.root, own)
+                process = job.process = start_program(command, self.root, environment)
         except OSError as error:
             job.lines.append(str(error))
             return 1
@@ -205,14 +205,14 @@ def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[Wo
     titles = _titles(campaign)
     changes: dict[str, WouldChange] = {}
     for match in filter(None, map(LINE.fullmatch, lines)):
-        what, more, of_pages, name = match.groups()
+        what, rest, of_pages, name = match.groups()
         row = changes.get(what, WouldChange(what, [], 0))
         if name in titles or (what == "gone" and str(name).endswith(".html")):
             changes[what] = replace(row, pages=[*row.pages, titles.get(name, name)])
         elif of_pages:
-            changes[what] = replace(row, more=int(more))
+            changes[what] = replace(row, more=int(rest))
         else:
-            changes[what] = replace(row, others=row.others + int(more or 1))
+            changes[what] = replace(row, others=row.others + int(rest or 1))
     yield from changes.values()
 
 

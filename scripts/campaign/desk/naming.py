@@ -79,8 +79,8 @@ def current_name(campaign: Campaign, ui_language: Language, words: Words, of: st
 
 def shape_name(destination: str, ui_language: Language, words: Words) -> str:
     """Return what a picture is for: in the campaign's words, the desk's, or as the file calls it."""
-    own = ui_language.strings.get(f"destination-{destination}")
-    return own or words.get(f"sent-{destination}") or destination.replace("-", " ")
+    own_name = ui_language.strings.get(f"destination-{destination}")
+    return own_name or words.get(f"sent-{destination}") or destination.replace("-", " ")
 
 
 def until_when(words: Words, embargo: datetime) -> str:

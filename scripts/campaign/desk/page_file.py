@@ -113,11 +113,11 @@ def plain_path(campaign: Campaign, path: str) -> str:
 
 def renamed_page(campaign: Campaign, files: Files, path: str, plain: str) -> dict[str, Change]:
     """Return the changes that rename a page and its media in every language, and the links to it."""
-    own = {f"docs/{code}/": code for code in campaign.languages}
-    moves = {f"{folder}{path}": f"{folder}{plain}" for folder in own}
+    own_folders = {f"docs/{code}/": code for code in campaign.languages}
+    moves = {f"{folder}{path}": f"{folder}{plain}" for folder in own_folders}
     moves |= {f"{STAMPED}/{path}.json": f"{STAMPED}/{plain}.json"}
-    moves |= {f"{OPEN}/{code}/{path}.json": f"{OPEN}/{code}/{plain}.json" for code in own.values()}
-    for folder in own:  # recordings
+    moves |= {f"{OPEN}/{code}/{path}.json": f"{OPEN}/{code}/{plain}.json" for code in own_folders.values()}
+    for folder in own_folders:  # recordings
         beside = files.root / folder / dirname(path)
         stem = path.rpartition("/")[2].removesuffix(".md")
         for item in beside.iterdir() if beside.is_dir() else ():

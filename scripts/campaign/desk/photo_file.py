@@ -49,8 +49,8 @@ class PhotoText:
             versions[path] = version_of(data)
         said = parse(texts[yml(name)] or "")
         for code in languages:
-            own = parse(texts[words(code)] or "")
-            entry = own.get(name) if isinstance(own, dict) else None
+            words_data = parse(texts[words(code)] or "")
+            entry = words_data.get(name) if isinstance(words_data, dict) else None
             captions[code] = entry if isinstance(entry, dict) else {}
         return PhotoText(name, texts, versions, said if isinstance(said, dict) else {}, captions)
 
@@ -167,15 +167,17 @@ def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], end
     if ending:
         known.setdefault(text.name, ending)
     files = {f"{FOLDER}/{name}{suffix}": "" for name, suffix in known.items()}
-    files |= {path: now for path, now in (dict(text.texts) | dict(texts)).items() if now is not None}
+    files |= {path: new_text for path, new_text in (dict(text.texts) | dict(texts)).items() if new_text is not None}
     settings, today = read_settings(campaign.root, []), clock.now().date()
     problems = problems_in(files, lambda root, problems: read_photos(root, settings, problems, today))
-    own = {yml(text.name), f"{FOLDER}/{text.name}{known.get(text.name, '')}"}
+    own_files = {yml(text.name), f"{FOLDER}/{text.name}{known.get(text.name, '')}"}
     return [
         problem
         for problem in problems
         if problem.stops
-        and ((path := problem.where.partition(":")[0]) in own or (path in text.texts and text.name in problem.what))
+        and (
+            (path := problem.where.partition(":")[0]) in own_files or (path in text.texts and text.name in problem.what)
+        )
     ]
 
 
@@ -198,10 +200,10 @@ def stored_changes(files: Files, name: str, photo: Path, is_new: bool, text: str
     if isinstance(stored, Problem):
         return stored
     data, suffix = stored
-    target, own = f"{FOLDER}/{name}{suffix}", f"{FOLDER}/{photo.name}"
+    target, own_stem = f"{FOLDER}/{name}{suffix}", f"{FOLDER}/{photo.name}"
     changes = files.change(target, data)
-    if not is_new and own != target:
-        changes |= files.change(own, None)
+    if not is_new and own_stem != target:
+        changes |= files.change(own_stem, None)
     if redact and original is None:
         originals_folder(files.root)
         changes |= files.change(f"{ORIGINALS}/{name}{photo.suffix}", photo.read_bytes())

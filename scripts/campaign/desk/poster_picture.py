@@ -174,9 +174,9 @@ def with_picture(drawing: Drawing, picture: Picture, colours: Mapping[str, str],
         rows_inside = [row for row in rows if start <= row[0].y < end]
         parts += [_rect((left, start, width, end - start), rows_inside[0][1])] if rows_inside else []
         parts += [
-            _rect((slot.x, slot.y, slot.width, slot.height), own)
-            for slot, own in rows_inside
-            if own != rows_inside[0][1]
+            _rect((slot.x, slot.y, slot.width, slot.height), slot_row)
+            for slot, slot_row in rows_inside
+            if slot_row != rows_inside[0][1]
         ]
     paper = _rect(drawing.box, rows[0][1] if rows else PAPER)  # behind transparent pictures
     box = " ".join(f"{item:g}" for item in drawing.box)

@@ -89,22 +89,33 @@ def _numbers_of(campaign: Campaign, pieces: Iterable[Output]) -> Iterator[Path]:
             yield campaign.root / find_piece(campaign, piece).page.where
         if piece.place not in places:
             places.add(piece.place)
-            near = [piece.place, *(region.code for region in campaign.regions_of(piece.place))] if piece.place else []
+            place_codes = (
+                [piece.place, *(region.code for region in campaign.regions_of(piece.place))] if piece.place else []
+            )
             # National pieces may list every place's contacts.
-            yield from (contacts / f"{code}.yml" for code in (*near, NATIONAL)) if near else contacts.glob("*.yml")
+            yield from (
+                (contacts / f"{code}.yml" for code in (*place_codes, NATIONAL))
+                if place_codes
+                else contacts.glob("*.yml")
+            )
 
 
 def _former(
     register: Iterable[Contact], ui_language: Language, text: str, day: date
 ) -> Iterator[tuple[str, OutdatedNumber]]:
     for contact in register:
-        now = [number.phone for number in contact.numbers]
+        current_numbers = [number.phone for number in contact.numbers]
         for former in sorted(contact.former, key=lambda item: item.until, reverse=True):
-            is_current_number = digits_of(former.phone) in map(digits_of, now)
+            is_current_number = digits_of(former.phone) in map(digits_of, current_numbers)
             if not is_current_number and _occurs(former.phone, text):
                 name = contact_name(contact, ui_language, contact.id)
                 is_sure = former.was_fresh(day)
-                yield contact.id, OutdatedNumber(name, former.phone, now[0] if now else "", former.checked, is_sure)
+                yield (
+                    contact.id,
+                    OutdatedNumber(
+                        name, former.phone, current_numbers[0] if current_numbers else "", former.checked, is_sure
+                    ),
+                )
                 break
 
 

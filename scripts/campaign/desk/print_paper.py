@@ -83,8 +83,10 @@ def _read(file: Path) -> tuple[int, float, float]:
 
 def _size(width: float, height: float) -> str:
     short, long = sorted((width, height))
-    near = (name for name, (a, b) in SIZES.items() if abs(short - a) < TOLERANCE_MM and abs(long - b) < TOLERANCE_MM)
-    return next(near, f"{short:.0f} × {long:.0f} mm") if long else ""
+    matching_sizes = (
+        name for name, (a, b) in SIZES.items() if abs(short - a) < TOLERANCE_MM and abs(long - b) < TOLERANCE_MM
+    )
+    return next(matching_sizes, f"{short:.0f} × {long:.0f} mm") if long else ""
 
 
 def with_print_settings(file: Path, query: Mapping[str, str]) -> bytes | None:

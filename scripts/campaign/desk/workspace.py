@@ -109,8 +109,8 @@ class Workspace:
                 give_back()
             return self._read[1]
 
-    def _count(self, done: int, total: int) -> None:
-        self.pages_read = (done, total)
+    def _count(self, finished_count: int, total: int) -> None:
+        self.pages_read = (finished_count, total)
 
     @property
     def campaign(self) -> Campaign:

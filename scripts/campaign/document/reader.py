@@ -214,15 +214,15 @@ class _Reader:
         frame.children += self._split("".join(text for text, _, _ in pieces), pieces)
 
     def _split(self, text: str, pieces: list[tuple[str, int, int]]) -> Iterable[nodes.Inline]:
-        done, position, end = 0, pieces[0][1], pieces[-1][2]
+        consumed, position, end = 0, pieces[0][1], pieces[-1][2]
         inlines: list[nodes.Inline] = []
         is_linked = any(frame.kind in ("Link", "Image") for frame in self.stack)
         for match in FOUND_IN_TEXT.finditer(text) if ":" in text or "@" in text or "www." in text else ():
             start, end_byte = _byte(pieces, match.start()), _byte(pieces, match.end())
             if not match["pictogram"] and not match["hole"] and is_linked:
                 continue
-            if match.start() > done:
-                inlines.append(nodes.Text(position, start, text[done : match.start()]))
+            if match.start() > consumed:
+                inlines.append(nodes.Text(position, start, text[consumed : match.start()]))
             if match["hole"]:
                 asked = nodes.Text(start, end_byte, f"{nodes.OPEN_HOLE}{match['hole']}]")
                 inlines.append(nodes.Strong(start, end_byte, (asked,)))
@@ -231,9 +231,9 @@ class _Reader:
             else:
                 to = self._address(_completed(match), start, match[0])
                 inlines.append(nodes.Link(start, end_byte, to, "", (nodes.Text(start, end_byte, match[0]),)))
-            done, position = match.end(), end_byte
-        if done < len(text):
-            inlines.append(nodes.Text(position, end, text[done:]))
+            consumed, position = match.end(), end_byte
+        if consumed < len(text):
+            inlines.append(nodes.Text(position, end, text[consumed:]))
         return inlines
 
     # Converts a frame at its end.

@@ -135,8 +135,8 @@ def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
         if shortcode.to in campaign.shortcodes:
             continue
         if row is None:
-            near = _nearest(shortcode.to, [*SHORTCODES, *campaign.shortcodes])
-            yield Problem("shortcode-unknown", where, f"There is no shortcode `{shortcode.to}`.", near)
+            similar_name = _nearest(shortcode.to, [*SHORTCODES, *campaign.shortcodes])
+            yield Problem("shortcode-unknown", where, f"There is no shortcode `{shortcode.to}`.", similar_name)
             continue
         for missing in sorted(set(row.needed) - set(shortcode.arguments)):
             fix = f"Write {row.example}."
@@ -159,7 +159,7 @@ def _check_arguments(campaign: Campaign, row: Shortcode, reference: Reference, w
 
 
 def _nearest(raw: str, names: Collection[str]) -> str:
-    near = difflib.get_close_matches(raw, names, n=1)
-    if near:
-        return f"Did you mean `{near[0]}`?"
+    close_matches = difflib.get_close_matches(raw, names, n=1)
+    if close_matches:
+        return f"Did you mean `{close_matches[0]}`?"
     return f"Choose from: {', '.join(sorted(names))}." if names else "Remove it."

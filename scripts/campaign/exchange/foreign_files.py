@@ -51,8 +51,8 @@ def read_foreign(
     check_foreign(path, error_of)
     command = [sys.executable, "-P", "-m", __name__, kind, str(path.absolute()), *arguments]
     try:
-        done = run_program(command, timeout_s=MAX_WALL_S)
-        answer = msgspec.json.decode(done.stdout, type=Answer) if done.returncode == 0 else None
+        completed = run_program(command, timeout_s=MAX_WALL_S)
+        answer = msgspec.json.decode(completed.stdout, type=Answer) if completed.returncode == 0 else None
     except (ProgramTimeout, msgspec.DecodeError):
         answer = None
     if answer is None:

@@ -40,9 +40,9 @@ def public_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page | N
 
     Pages about whom to call come first, then printed ones, which can't be recalled.
     """
-    own = {path: page for (code, path), page in campaign.pages.items() if code == language}
+    own_pages = {path: page for (code, path), page in campaign.pages.items() if code == language}
     results = [
-        (source, own.get(path))
+        (source, own_pages.get(path))
         for (code, path), source in campaign.pages.items()
         if code == campaign.source_language.code and campaign.is_public(source)
     ]

@@ -59,7 +59,7 @@ def _data(campaign: Campaign, language: str, kind: str, rows: list[Entry], is_ba
     return as_csv(rows, is_back)
 
 
-def take_file(campaign: Campaign, file: Path, language: str, by: str) -> ImportResult:
+def take_file(campaign: Campaign, file: Path, language: str, author: str) -> ImportResult:
     """Import a returned file. Language and translator default to the file's, or "unknown".
 
     Raises:
@@ -75,7 +75,7 @@ def take_file(campaign: Campaign, file: Path, language: str, by: str) -> ImportR
         raise not_a_file(
             file.name, f"Which language it is of cannot be told: add --language, one of {', '.join(codes)}."
         )
-    return take(campaign, locale, result, by or "unknown")
+    return take(campaign, locale, result, author or "unknown")
 
 
 def read_translation(path: Path, _: list[Problem]) -> tuple[list[Entry], str]:

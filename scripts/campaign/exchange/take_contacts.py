@@ -285,8 +285,8 @@ def _match_numbers(lines: list[Line], rows: list[Line]) -> tuple[dict[int, Line]
 
 def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Line, is_one_of: bool) -> None:
     prefix = f"{old['phone']}: " if is_one_of else ""
-    done = [column for column in NUMBER_COLUMNS if change.set(owner, column, old, new, prefix)]
-    is_new_number = "phone" in done or "extension" in done
+    changed_columns = [column for column in NUMBER_COLUMNS if change.set(owner, column, old, new, prefix)]
+    is_new_number = "phone" in changed_columns or "extension" in changed_columns
     if is_new_number and change.text:
         try:
             change.text.set_aside(owner, VERIFICATION_KEYS, OLD_NUMBER)

@@ -161,9 +161,13 @@ class _Reader:
         }
         if len(prefixes) == 1:
             return prefixes.pop()
-        near = difflib.get_close_matches(name, codes_by_name, n=1)
+        close_matches = difflib.get_close_matches(name, codes_by_name, n=1)
         codes = dict.fromkeys(codes_by_name.values())
-        fix = f"Did you mean `{codes_by_name[near[0]]}`?" if near else f"Choose from: {', '.join(codes)}."
+        fix = (
+            f"Did you mean `{codes_by_name[close_matches[0]]}`?"
+            if close_matches
+            else f"Choose from: {', '.join(codes)}."
+        )
         cell_problems.append((f"`{raw[:40]}` is not known (`{title}`).", fix))
         return ""
 
@@ -231,10 +235,10 @@ def _form_problems(
         for key in missing_columns
     }
     for index, cell in enumerate(head):
-        near = difflib.get_close_matches(normal(cell), titles, n=1, cutoff=0.75)
-        if index not in places.values() and near:
+        close_matches = difflib.get_close_matches(normal(cell), titles, n=1, cutoff=0.75)
+        if index not in places.values() and close_matches:
             what = f"The column `{cell[:40]}` is not known."
-            yield Problem("tally-no-form", f"{path}:1", what, f"Did you mean `{titles[near[0]]}`?")
+            yield Problem("tally-no-form", f"{path}:1", what, f"Did you mean `{titles[close_matches[0]]}`?")
 
 
 def _sums(form: str, row: Mapping[str, Cell]) -> Iterable[tuple[str, str]]:

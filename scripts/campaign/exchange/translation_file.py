@@ -112,7 +112,9 @@ def take(campaign: Campaign, language: str, rows: Iterable[Entry], by: str) -> I
     return import_result
 
 
-def _take_all(campaign: Campaign, language: str, rows: Iterable[Entry], by: str, import_result: ImportResult) -> None:
+def _take_all(
+    campaign: Campaign, language: str, rows: Iterable[Entry], author: str, import_result: ImportResult
+) -> None:
     by_path: dict[str, list[Entry]] = {}
     for entry in rows:
         by_path.setdefault(entry.path, []).append(entry)
@@ -124,11 +126,11 @@ def _take_all(campaign: Campaign, language: str, rows: Iterable[Entry], by: str,
         if path not in paths:
             import_result.refused.append((path, "is no file of this campaign"))
             continue
-        _take_file(campaign, language, path, file_rows, by, import_result)
+        _take_file(campaign, language, path, file_rows, author, import_result)
 
 
 def _take_file(
-    campaign: Campaign, language: str, path: str, own_rows: list[Entry], by: str, import_result: ImportResult
+    campaign: Campaign, language: str, path: str, own_rows: list[Entry], author: str, import_result: ImportResult
 ) -> None:
     file = read_file(campaign, language, path)
     rows = {row.unit.key: row for row in file.rows}
@@ -156,7 +158,7 @@ def _take_file(
     if not texts:
         return
     was_open = bool(file.open_rows)
-    file, rejections = save_translations(campaign, language, path, texts, by)
+    file, rejections = save_translations(campaign, language, path, texts, author)
     import_result.refused += [(f"{path}: {_shortened(rows[key].unit.text)}", why) for key, why in rejections.items()]
     import_result.changed[path] = len(texts) - len(rejections)
     for key, text in texts.items():

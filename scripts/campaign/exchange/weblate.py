@@ -51,9 +51,9 @@ def _po(campaign: Campaign, rows: list[Entry], language: str) -> bytes:
 def _check_taken(file: Path, rows: list[Entry]) -> None:
     if not file.is_file():
         return
-    now = {(item.path, item.key): item.target for item in rows}
+    current_targets = {(item.path, item.key): item.target for item in rows}
     conflicts = [item for item in read_po(file) if item.target and sent_hash(item.target) != item.sent]
-    lost_count = sum(now.get((item.path, item.key), item.target) != item.target for item in conflicts)
+    lost_count = sum(current_targets.get((item.path, item.key), item.target) != item.target for item in conflicts)
     if lost_count:
         where = f"{FOLDER}/{file.name}"
         what = f"{lost_count} translations that were made in Weblate would be lost."

@@ -83,9 +83,12 @@ class Nodes:
         """Return the inputs of a node that differ, each with 'changed', 'gone' or 'new'."""
         ids = row["trace"] if self._current is None else set(row["trace"]) - self._current
         for path, node_input in (self._inputs[id] for id in sorted(ids) if id in self._inputs):
-            now = self._tracker.digest(path) if self._tracker else ABSENT
-            if now != node_input:
-                yield words_of(path), "gone" if now == ABSENT else "new" if node_input == ABSENT else "changed"
+            current_digest = self._tracker.digest(path) if self._tracker else ABSENT
+            if current_digest != node_input:
+                yield (
+                    words_of(path),
+                    "gone" if current_digest == ABSENT else "new" if node_input == ABSENT else "changed",
+                )
 
     def save(self) -> None:
         """Store the inputs of the nodes built in this run; the caller saves the database."""

@@ -26,10 +26,12 @@ def photo_requests(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) 
 
 def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
     source = campaign.source_language.code
-    own = output.language if output.language and output.language in photo.captions else source
-    texts = {"caption": photo.captions.get(own, ""), "alt": photo.alts.get(own, "")} if output.destination else {}
+    language = output.language if output.language and output.language in photo.captions else source
+    texts = (
+        {"caption": photo.captions.get(language, ""), "alt": photo.alts.get(language, "")} if output.destination else {}
+    )
     return Notice(
-        language=own,
+        language=language,
         rights=photo.rights,
         source=campaign.name if output.destination else "",
         taken=photo.taken,

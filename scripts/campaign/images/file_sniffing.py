@@ -72,9 +72,9 @@ def refuse_what_is_no_file(path: Path) -> None:
 
 
 def _missing(path: Path) -> Fault:
-    near = [file.name for file in path.parent.glob("*") if file.name.lower() == path.name.lower()]
-    if near:
-        return Fault("image-missing", "does not exist.", f"There is {near[0]}: capital letters count.")
+    same_names = [file.name for file in path.parent.glob("*") if file.name.lower() == path.name.lower()]
+    if same_names:
+        return Fault("image-missing", "does not exist.", f"There is {same_names[0]}: capital letters count.")
     return Fault("image-missing", "does not exist.", "Add the file, or correct its name.")
 
 

@@ -108,8 +108,8 @@ def _arrangement(code: str) -> tuple[str, int, int, int]:
 
 
 def _shapes(rows: list[str]) -> Iterator[tuple[str, int, int, str]]:
-    inside = range(MARGIN, ROWS - MARGIN)
-    left = {(x, y) for y in inside for x in range(len(rows[0]))}
+    inner_rows = range(MARGIN, ROWS - MARGIN)
+    left = {(x, y) for y in inner_rows for x in range(len(rows[0]))}
     ground = rows[MARGIN - 1][0]
     results = []
     while left:
@@ -117,7 +117,9 @@ def _shapes(rows: list[str]) -> Iterator[tuple[str, int, int, str]]:
         left -= patch
         columns, lines = {x for x, _ in patch}, {y for _, y in patch}
         letter = rows[min(lines)][min(x for x, y in patch if y == min(lines))]
-        is_open = min(lines) == inside[0] or max(lines) == inside[-1] or not {0, len(rows[0]) - 1}.isdisjoint(columns)
+        is_open = (
+            min(lines) == inner_rows[0] or max(lines) == inner_rows[-1] or not {0, len(rows[0]) - 1}.isdisjoint(columns)
+        )
         if letter != ground or not is_open:
             results.append((-len(columns) * len(lines), letter, *_outline(patch)))
     yield from (shape[1:] for shape in sorted(results))
@@ -128,10 +130,10 @@ def _patch(rows: list[str], left: set[tuple[int, int]]) -> set[tuple[int, int]]:
     patch, edge = {start}, [start]
     while edge:
         x, y = edge.pop()
-        for near in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
-            if near in left and near not in patch and rows[near[1]][near[0]] == rows[y][x]:
-                patch.add(near)
-                edge.append(near)
+        for neighbour in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+            if neighbour in left and neighbour not in patch and rows[neighbour[1]][neighbour[0]] == rows[y][x]:
+                patch.add(neighbour)
+                edge.append(neighbour)
     return patch
 
 

@@ -208,9 +208,11 @@ class Campaign:
 
     def page(self, language: str, path: str) -> Page | None:
         """Return a page in a language, else in the source language, else None."""
-        own = self.pages.get((language, path))
+        own_page = self.pages.get((language, path))
         return (
-            own if own or not self.languages[language].is_whole else self.pages.get((self.source_language.code, path))
+            own_page
+            if own_page or not self.languages[language].is_whole
+            else self.pages.get((self.source_language.code, path))
         )
 
     @property

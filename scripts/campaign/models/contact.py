@@ -183,12 +183,14 @@ def order_for(contacts: Iterable[Contact], main: Contact | None, language: str) 
     """Return contacts to call: the main one first, then near, free and in the reader's language."""
     able = [contact for contact in contacts if contact.is_printed]
     # A place's contacts come before those of its region.
-    near = {place: index for index, place in enumerate(dict.fromkeys(item.place for item in able if item.place))}
+    distance_of_place = {
+        place: index for index, place in enumerate(dict.fromkeys(item.place for item in able if item.place))
+    }
     return sorted(
         able,
         key=lambda item: (
             main is None or item.id != main.id,
-            near.get(item.place or "", len(near)),
+            distance_of_place.get(item.place or "", len(distance_of_place)),
             not item.free,
             language not in item.languages,
         ),

@@ -11,5 +11,5 @@ CHECKOUT = {"overrides": "overrides", "fonts": "assets/fonts", "requirements": "
 
 def shipped_folder(name: str) -> Path:
     """Return a folder of CHECKOUT, in the installed package or the checkout."""
-    inside = PACKAGE / name
-    return inside if inside.is_dir() else PACKAGE.parent.parent / CHECKOUT[name]
+    package_folder = PACKAGE / name
+    return package_folder if package_folder.is_dir() else PACKAGE.parent.parent / CHECKOUT[name]

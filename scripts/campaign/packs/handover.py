@@ -76,10 +76,10 @@ def with_manifest(campaign: Campaign, members: Mapping[str, Member]) -> dict[str
     rows.writerow(COLUMNS)
     for name, member in sorted(members.items()):
         output = member.made.output if member.made else None
-        own = rights.get((output.language, output.name)) if output else None
+        own_rights = rights.get((output.language, output.name)) if output else None
         columns = (output.language, output.place or NATIONAL, output.format, output.flavour) if output else ("",) * 4
         size = member.made.bytes if member.made else len(member.read())
-        whose = (own.credit, own.licence) if own else ("", "")
+        whose = (own_rights.credit, own_rights.licence) if own_rights else ("", "")
         rows.writerow((name, size, member.sha256, campaign.version, *(item or "" for item in columns), *whose))
     return {**members, MANIFEST: Member(text.getvalue())}
 
@@ -136,8 +136,8 @@ def _contents_list(campaign: Campaign, language: Language, zips: Iterable[Zip]) 
 
 def _counts(campaign: Campaign, place: str | None, language: Language) -> Iterator[str]:
     words = language.strings
-    own = (page for page in every_piece(campaign, [language.code]) if page.language == language.code)
-    titles = {(page.stem, name): page.title for page in own for name in page.formats}
+    own_pages = (page for page in every_piece(campaign, [language.code]) if page.language == language.code)
+    titles = {(page.stem, name): page.title for page in own_pages for name in page.formats}
     orders = [item for item in campaign.print_run if item.place == place and item.language == language.code]
     if not orders:
         yield words["pack-count-unknown"]

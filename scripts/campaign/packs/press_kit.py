@@ -46,8 +46,8 @@ def plan_kit(campaign: Campaign, kit: Output, artifacts: list[Artifact]) -> dict
         artifacts: all finished outputs.
     """
     code = str(kit.language)
-    own = [page for (language, _), page in campaign.pages.items() if language == code]
-    press = {page.stem: page for page in own if page.path.startswith(PRESS_FOLDER) and FORMAT not in page.formats}
+    own_pages = [page for (language, _), page in campaign.pages.items() if language == code]
+    press = {page.stem: page for page in own_pages if page.path.startswith(PRESS_FOLDER) and FORMAT not in page.formats}
     members: dict[str, Member] = {
         f"texts/{stem}.txt": Member(page_text(campaign, page)) for stem, page in press.items()
     }

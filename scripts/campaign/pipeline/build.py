@@ -242,9 +242,9 @@ def _fill_dist(campaign: Campaign, artifacts: list[Artifact], site: Path, tree: 
 def _changed_warnings(names: list[str]) -> Iterator[Problem]:
     """Return the warnings of a build, with one about files that `names` while it ran."""
     if names:
-        more = f" and {len(names) - 1} more" if names[1:] else ""
+        suffix = f" and {len(names) - 1} more" if names[1:] else ""
         what = "The file was changed during the build; this output may contain its old text."
-        yield Problem("changed-during-build", f"{names[0]}{more}", what, "Build again.")
+        yield Problem("changed-during-build", f"{names[0]}{suffix}", what, "Build again.")
 
 
 class CampaignPlugin(SitePlugin):

@@ -70,10 +70,10 @@ def run_on_cluster(
         for index in range(0, len(batch), MAX_PIECES_PER_BATCH)
     ]
     batches_by_name = {_name(batch, order.store): batch for batch in short}
-    for batch, done in zip(
+    for batch, results_of_batch in zip(
         batches_by_name.values(), map_on_cluster(make_batch, order, batches_by_name, cluster), strict=True
     ):
-        for job, (results, seconds) in zip(batch, done, strict=True):
+        for job, (results, seconds) in zip(batch, results_of_batch, strict=True):
             yield job, [_fetched(result, job[1], store) for result in results], seconds
 
 

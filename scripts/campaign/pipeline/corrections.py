@@ -76,7 +76,7 @@ def make_correction(
     root: Path,
     id: str,
     old: str,
-    now: str = "",
+    new_number: str = "",
     log: Path | None = None,
     languages: Collection[str] = (),
     progress: Progress = quiet,
@@ -87,7 +87,7 @@ def make_correction(
         root: the campaign's folder, which already has the right number.
         id: of the contact; the name of one that was removed.
         old: the number that was printed.
-        now: which of the contact's numbers replaces it; '' if it has at most one.
+        new_number: which of the contact's numbers replaces it; '' if it has at most one.
         log: folder of filled-in forms with the copies handed out; None for none.
         languages: codes of the notices; () for all.
         progress: called at each step.
@@ -99,7 +99,7 @@ def make_correction(
         campaign, problems = read(root)
         report = Report(problems=problems)
         contact = _contact(campaign, id, old)
-        number = _right(contact, now)
+        number = _right(contact, new_number)
         # The replacement must be right, so labels and notices never show an unverified number.
         verified_number = number if number and number.is_fresh else None
         if not report.stops:
@@ -136,8 +136,8 @@ def _contact(campaign: Campaign, id: str, old: str) -> Contact:
     retired = (contact for contact in campaign.retired if contact.name == id and is_same(contact.former[0].phone, old))
     contact = contacts_by_id.get(id) or next(retired, None)
     if contact is None:
-        near = difflib.get_close_matches(id, contacts_by_id, n=1)
-        fix = f"Did you mean `{near[0]}`?" if near else f"Choose from: {', '.join(contacts_by_id)}."
+        close_matches = difflib.get_close_matches(id, contacts_by_id, n=1)
+        fix = f"Did you mean `{close_matches[0]}`?" if close_matches else f"Choose from: {', '.join(contacts_by_id)}."
         raise CampaignError([Problem("value-unknown", "CONTACT", f"There is no contact `{id}`.", fix)])
     digits = _digits(old)
     if not digits:
@@ -151,15 +151,15 @@ def _contact(campaign: Campaign, id: str, old: str) -> Contact:
     return contact
 
 
-def _right(contact: Contact, now: str) -> Number | None:
+def _right(contact: Contact, new_number: str) -> Number | None:
     """Return the number that replaces the wrong one; None if the contact has none that may be printed.
 
     Raises:
-        CampaignError: it has several numbers, and `now` doesn't say which to use.
+        CampaignError: it has several numbers, and `new_number` doesn't say which to use.
     """
     able = [number for number in contact.numbers if number.is_printed]
-    results = [number for number in able if not now or _digits(number.phone) == _digits(now)]
-    if len(results) > 1 or (now and not results):
+    results = [number for number in able if not new_number or _digits(number.phone) == _digits(new_number)]
+    if len(results) > 1 or (new_number and not results):
         numbers = ", ".join(number.phone for number in able) or "none"
         what = f"`{contact.id}` has these numbers: {numbers}."
         raise CampaignError([Problem("correct-number", "--now", what, "Write which of them is the right one: --now.")])
@@ -249,8 +249,8 @@ def _copies(
 
 def _nearest_first(campaign: Campaign, place: str) -> list[str | None]:
     """Return a place, its regions, and the country."""
-    country, *near = place_scope(campaign, place)
-    return [*near, country]
+    country, *regions = place_scope(campaign, place)
+    return [*regions, country]
 
 
 def _packs_by_piece(root: Path) -> dict[str, list[str]]:
@@ -303,14 +303,14 @@ def _write_language(
     folder: Path,
 ) -> None:
     code = language.code
-    own = [bearer for bearer in bearers if bearer.output.language == code]
+    own_pieces = [bearer for bearer in bearers if bearer.output.language == code]
     new = right_number(number, language)
-    sizes = sorted({round(item.size / LABEL_SIZE_STEP_PT) * LABEL_SIZE_STEP_PT for item in own if item.size})
+    sizes = sorted({round(item.size / LABEL_SIZE_STEP_PT) * LABEL_SIZE_STEP_PT for item in own_pieces if item.size})
     if new and sizes:
         labels = [Label(name_of(contact, language), new, size) for size in sizes]
         sheets = label_sheets(campaign, language, f"{name_of(contact, language)}: {new}", labels)
         (folder / f"{LABELS}-{code}.pdf").write_bytes(sheets)
-    page = notice(campaign, contact, old, number, language, own)
+    page = notice(campaign, contact, old, number, language, own_pieces)
     notice_campaign = replace(campaign, pages={**campaign.pages, (code, page.path): page})
     output = Output("large-print", page.stem, code, None, "large-print", OFFICE)
     target = folder / f"{NOTICE}-{code}.pdf"

@@ -129,8 +129,8 @@ def _resize(campaign: Campaign, source: _Source) -> Result:
     results = pictures.make_all(
         campaign.root, source.file, source.where, outputs, targets, orders, source.redact, image
     )
-    now = hash_content(source.file) if source.made else pictures.source_digest(source.file)
-    if now != (source.made.sha256 if source.made else source.digest):
+    current_digest = hash_content(source.file) if source.made else pictures.source_digest(source.file)
+    if current_digest != (source.made.sha256 if source.made else source.digest):
         return [
             Problem(
                 "changed-while-made",

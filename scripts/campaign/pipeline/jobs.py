@@ -237,8 +237,8 @@ def _make_packs(
     for count, output in enumerate(outputs, 1):
         start_time = time.process_time()
         # A queue contains only its own place and language; a country has thousands.
-        near = editions[output.place, output.language] if output.kind == PRINT_QUEUE else report.made
-        members = packs.plan_pack(campaign, output, near)
+        place_pieces = editions[output.place, output.language] if output.kind == PRINT_QUEUE else report.made
+        members = packs.plan_pack(campaign, output, place_pieces)
         key = packs.pack_key(campaign, output, members)
         used_keys.add(key)
         result = store.find(key, output)

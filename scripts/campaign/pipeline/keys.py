@@ -84,7 +84,7 @@ def piece_keys(
     is_known = bool(fingerprint.hashes)
     contacts = ContactHashes(campaign)
     sourced_numbers = _sourced_numbers(campaign, memo) if is_known else ""
-    for piece, own in pieces.items():
+    for piece, own_outputs in pieces.items():
         shared_parts = (fingerprint.hashes.get(piece[0], ""), sourced_numbers, repr(piece), campaign.preview_for)
         row = hash_text("\0".join((*shared_parts, *map(_hash_page, pages[piece]))))
         stored_row: _Row = (space.get(row) or {}) if is_known else {}
@@ -100,8 +100,10 @@ def piece_keys(
         keys |= {
             place: numbers for place, (digest, numbers) in stored_row["keys"].items() if digest == contacts.near(place)
         }
-        names = {output: _name(output) for output in own}
-        new_keys = {output: key(campaign, output) for output in own if names[output] not in keys[output.place or ""]}
+        names = {output: _name(output) for output in own_outputs}
+        new_keys = {
+            output: key(campaign, output) for output in own_outputs if names[output] not in keys[output.place or ""]
+        }
         if new_keys:
             drawing_hashes = {
                 name: [fingerprint.files.get(name, ""), piece_digest]
@@ -193,5 +195,5 @@ def _name(output: Output) -> str:
 
 
 def _hash_page(page: Page) -> str:
-    own = (page.path, page.audiences, page.needs, page.tested, page.covers, page.options, page.translation)
-    return hashlib.sha256(repr((page.digest, own, page.alt, page.layout, page.release)).encode()).hexdigest()
+    page_facts = (page.path, page.audiences, page.needs, page.tested, page.covers, page.options, page.translation)
+    return hashlib.sha256(repr((page.digest, page_facts, page.alt, page.layout, page.release)).encode()).hexdigest()

@@ -26,20 +26,26 @@ def note_made_of(memo: Memo, output: Output, inputs: Mapping[str, str]) -> None:
     """
     if output.path:
         space = memo.namespace(SPACE, MAX_ROWS)
-        now = {name: hash_text(text)[:HASH_DIGITS] for name, text in inputs.items()}
+        current_hashes = {name: hash_text(text)[:HASH_DIGITS] for name, text in inputs.items()}
         before: dict[str, Any] | None = space.get(output.path)
         space.put(
-            output.path, {"inputs": now, "reasons": _reasons(before["inputs"], now) if before else NEW_OUTPUT_REASONS}
+            output.path,
+            {
+                "inputs": current_hashes,
+                "reasons": _reasons(before["inputs"], current_hashes) if before else NEW_OUTPUT_REASONS,
+            },
         )
 
 
 NEW_OUTPUT_REASONS = ["It was not built before."]
 
 
-def _reasons(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    reasons = [f"{name}: changed" for name in now if before.get(name, now[name]) != now[name]]
-    reasons += [f"{name}: new" for name in now.keys() - before.keys()]
-    reasons += [f"{name}: gone" for name in before.keys() - now.keys()]
+def _reasons(before: Mapping[str, str], current_hashes: Mapping[str, str]) -> list[str]:
+    reasons = [
+        f"{name}: changed" for name in current_hashes if before.get(name, current_hashes[name]) != current_hashes[name]
+    ]
+    reasons += [f"{name}: new" for name in current_hashes.keys() - before.keys()]
+    reasons += [f"{name}: gone" for name in before.keys() - current_hashes.keys()]
     return sorted(reasons)[:MAX_REASONS] or ["Its kept file was missing or damaged."]
 
 

@@ -51,8 +51,8 @@ class PackedBefore:
 
     def zips_standing(self, root: Path) -> dict[str, Path]:
         """Return the unchanged zips, by key."""
-        now = snapshot(_folder(root))
-        return {key: _folder(root) / name for name, key in self.zips.items() if now.get(name) == self.files[name]}
+        current = snapshot(_folder(root))
+        return {key: _folder(root) / name for name, key in self.zips.items() if current.get(name) == self.files[name]}
 
 
 def key_of_packs(campaign: Campaign, inputs: Inputs, memo: Memo, selection: object) -> str:

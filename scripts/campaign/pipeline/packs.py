@@ -205,10 +205,12 @@ class _Packer:
         (self.folder / pack.name).mkdir()
         shared = self._zip(pack, None)
         site = self._site(pack) if pack.has_site and self.known.has_site else None
-        zips: dict[str | None, Zip | None] = {place: own for place in places if (own := self._zip(pack, place))}
+        zips: dict[str | None, Zip | None] = {
+            place: place_zip for place in places if (place_zip := self._zip(pack, place))
+        }
         for language in self._readers():
-            for place, own in zips.items() or ((None, None),):
-                self._cover(pack, place, language, [item for item in (shared, own, site) if item])
+            for place, place_zip in zips.items() or ((None, None),):
+                self._cover(pack, place, language, [item for item in (shared, place_zip, site) if item])
 
     def _readers(self) -> list[Language]:
         """Return the languages of cover pages: the first and the source language, or the one asked for."""
@@ -216,8 +218,8 @@ class _Packer:
         return [language for language in languages if language.is_first or language.is_source] or languages
 
     def _zip(self, pack: Pack, place: str | None) -> Zip | None:
-        near = (place, *(item.code for item in (self.campaign.regions_of(place) if place else ())))
-        editions = [item for code in near for item in self._editions.get(code, ())]
+        place_codes = (place, *(item.code for item in (self.campaign.regions_of(place) if place else ())))
+        editions = [item for code in place_codes for item in self._editions.get(code, ())]
         artifacts = packed(self.campaign, pack, place, self.languages, editions)
         members = pack_members(self.campaign, place, artifacts, self.languages, self.forms)
         folder = place or SHARED

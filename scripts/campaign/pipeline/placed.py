@@ -63,11 +63,11 @@ def shared_key(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
     translations = {
         code: origin and (origin.is_reviewed, origin.is_by_machine) for code, origin in campaign.word_origins.items()
     }
-    own = {code: repr([language, translations.get(code)]) for code, language in campaign.languages.items()}
+    keys_by_language = {code: repr([language, translations.get(code)]) for code, language in campaign.languages.items()}
     results: dict[str | None, str] = {
-        code: hash_text("\0".join((*shared, fingerprint))) for code, fingerprint in own.items()
+        code: hash_text("\0".join((*shared, fingerprint))) for code, fingerprint in keys_by_language.items()
     }
-    return {**results, None: hash_text("\0".join((*shared, *own.values())))}
+    return {**results, None: hash_text("\0".join((*shared, *keys_by_language.values())))}
 
 
 def external_files(campaign: Campaign) -> list[Path]:

@@ -29,7 +29,7 @@ def untidy_photos(root: Path) -> tuple[Campaign, list[Photo]]:
 
 def tidy_photos(campaign: Campaign, photos: Iterable[Photo]) -> tuple[list[str], list[Problem]]:
     """Rewrite the files of photos; return the names of those rewritten, and problems with others."""
-    done, problems = [], []
+    tidied, problems = [], []
     for photo in photos:
         try:
             result = _tidy(campaign, photo)
@@ -40,8 +40,8 @@ def tidy_photos(campaign: Campaign, photos: Iterable[Photo]) -> tuple[list[str],
         if isinstance(result, Problem):
             problems.append(result)
         else:
-            done.append(photo.file.name)
-    return done, problems
+            tidied.append(photo.file.name)
+    return tidied, problems
 
 
 def _tidy(campaign: Campaign, photo: Photo) -> Problem | None:

@@ -73,7 +73,7 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
 def _write(job: dict[str, object]) -> None:
     """Run the writer with `-P`, so that no file in its folder can replace a module of Python."""
     command = [sys.executable, "-P", str(WRITER)]
-    done = run_program(command, given=json.dumps(job).encode())
-    if done.returncode:
-        what = f"libzim could not write the file: {last_line(done.stderr)}"
+    completed = run_program(command, given=json.dumps(job).encode())
+    if completed.returncode:
+        what = f"libzim could not write the file: {last_line(completed.stderr)}"
         raise CampaignError([Problem("zim-failed", str(job["main"]), what, "Make room on the disk, then try again.")])

@@ -38,13 +38,13 @@ def packed(
     ]
     for region in campaign.regions_of(place) if place else ():
         # A place without its own edition gets its region's.
-        own = {_edition(item.output) for item in place_artifacts}
+        own_editions = {_edition(item.output) for item in place_artifacts}
         wider = (
             artifact
             for artifact in artifacts
             if artifact.output.place == region.code and artifact.output.language in languages
         )
-        place_artifacts += [item for item in wider if _edition(item.output) not in own]
+        place_artifacts += [item for item in wider if _edition(item.output) not in own_editions]
     pieces = [item for item in place_artifacts if _is_piece(campaign, pack, item.output, pages)]
     queues = (
         item
@@ -86,6 +86,6 @@ def _is_other(pack: Pack, output: Output) -> bool:
 def pack_name(pack: Pack, words: Mapping[str, str]) -> str:
     """Return the name of a pack: its own, or that of its audience or printer, or of all its audiences."""
     keys = (f"{group}-{pack.name}" for group in ("pack-for", "audience", "flavour"))
-    own = next((words[key] for key in keys if words.get(key)), "")
+    own_name = next((words[key] for key in keys if words.get(key)), "")
     audiences = (words.get(f"audience-{audience}", "") for audience in pack.audiences)
-    return own or ", ".join(filter(None, audiences)) or pack.name.replace("-", " ")
+    return own_name or ", ".join(filter(None, audiences)) or pack.name.replace("-", " ")

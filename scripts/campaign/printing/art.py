@@ -278,8 +278,8 @@ def _shapes(root: Element) -> int:
         open_now.add(element)
         target = element.get(XLINK_HREF) or element.get("href") or ""
         target_element = by_id.get(target[1:]) if element.tag == f"{SVG}use" and target.startswith("#") else None
-        inside = [*element, *([target_element] if target_element is not None else [])]
-        counts[element] = min(1 + sum(map(count, inside)), MAX_SHAPES + 1)
+        children = [*element, *([target_element] if target_element is not None else [])]
+        counts[element] = min(1 + sum(map(count, children)), MAX_SHAPES + 1)
         open_now.discard(element)
         return counts[element]
 

@@ -48,8 +48,8 @@ class BlockReader:
     def _block(self, block: nodes.Block) -> Iterator[Node]:
         match block:
             case nodes.Paragraph(classes=classes):
-                more = {"class": list(classes)} if classes else {}
-                yield from self._paragraph(self._inlines(block.children), **more)
+                class_key = {"class": list(classes)} if classes else {}
+                yield from self._paragraph(self._inlines(block.children), **class_key)
             case nodes.CodeBlock(text=text):
                 yield from self._paragraph([self._text(text)])
             case nodes.Heading(level=level):

@@ -172,8 +172,12 @@ def choose(
     """
     family_names = tuple(family_names)
     chosen, unsupported = _choose(characters, family_names, families_by_name, language)
-    more = system_fonts(unsupported) if unsupported else ()
-    return _choose(characters, family_names, families((*paths, *more)), language) if more else (chosen, unsupported)
+    system_families = system_fonts(unsupported) if unsupported else ()
+    return (
+        _choose(characters, family_names, families((*paths, *system_families)), language)
+        if system_families
+        else (chosen, unsupported)
+    )
 
 
 def _choose(

@@ -87,11 +87,11 @@ def describe_parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str
     return shared, _place_values(find_piece(campaign, output), shared)
 
 
-def join(shared: Shared, own: dict[str, Any]) -> dict[str, Any]:
+def join(shared: Shared, place_part: dict[str, Any]) -> dict[str, Any]:
     """Return both parts as one description."""
-    panels = {id: own["panels"][id] if panel is None else panel for id, panel in shared.panels.items()}
-    imprint = {**shared.values["imprint"], "valid": own["valid"]}
-    values = {key: value for key, value in own.items() if key != "valid"}
+    panels = {id: place_part["panels"][id] if panel is None else panel for id, panel in shared.panels.items()}
+    imprint = {**shared.values["imprint"], "valid": place_part["valid"]}
+    values = {key: value for key, value in place_part.items() if key != "valid"}
     return {**shared.values, **values, "panels": panels, "imprint": imprint}
 
 
@@ -358,9 +358,9 @@ def _read(
 def _fill(piece: Piece, block: Node, unprintable: list[str]) -> list[Node]:
     if block["t"] != "shortcode":
         return [block]
-    if own := piece.campaign.shortcodes.get(str(block["shortcode"])):
+    if own_shortcode := piece.campaign.shortcodes.get(str(block["shortcode"])):
         arguments = {key: str(value) for key, value in block.items() if key not in ("t", "shortcode")}
-        return [{"t": "own", "typst": own.typst, "arguments": arguments}] if own.typst else []
+        return [{"t": "own", "typst": own_shortcode.typst, "arguments": arguments}] if own_shortcode.typst else []
     row = SHORTCODES[str(block["shortcode"])]
     is_printed = row.paper != SCREEN_ONLY and (not row.needs or row.needs in piece.format.shows)
     if is_printed:

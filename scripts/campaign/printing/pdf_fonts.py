@@ -120,10 +120,10 @@ class Font:
     @property
     def can_draw(self) -> bool:
         """Whether glyph shapes can be read: TrueType with identity mapping."""
-        own = self.object.DescendantFonts[0]
+        descendant = self.object.DescendantFonts[0]
         return (
-            Name.FontFile2 in own.get(Name.FontDescriptor, Dictionary())
-            and own.get(Name.CIDToGIDMap, Name.Identity) == Name.Identity
+            Name.FontFile2 in descendant.get(Name.FontDescriptor, Dictionary())
+            and descendant.get(Name.CIDToGIDMap, Name.Identity) == Name.Identity
         )
 
     def outline(self, glyph: bytes) -> _Outline:
@@ -192,9 +192,9 @@ def font_of(font: Object, fonts: dict[tuple[int, int], Font]) -> Font:
     stream = font.get(Name.ToUnicode)
     if stream is None or Name.DescendantFonts not in font:
         return font_made
-    own = font.DescendantFonts[0]
-    font_made.default = float(own.get(Name.DW, 1000))
-    font_made.widths = dict(_widths(own.get(Name.W, Array())))
+    descendant = font.DescendantFonts[0]
+    font_made.default = float(descendant.get(Name.DW, 1000))
+    font_made.widths = dict(_widths(descendant.get(Name.W, Array())))
     texts = {bytes.fromhex(glyph.decode()): from_hex(text) for glyph, text in CMAP_LINE.findall(stream.read_bytes())}
     texts.pop(b"\0\0", None)  # the range of codes looks like a line of the map
     font_made.is_turned = any(map(is_rtl_text, texts.values()))

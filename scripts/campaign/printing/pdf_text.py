@@ -34,18 +34,18 @@ def repair_text(document: Pdf) -> bool:
     if any(font.is_turned for font in fonts.values()):
         for font in fonts.values():
             font.look()
-    for page, fonts_by_name, own in zip(document.pages, named_fonts, page_fonts, strict=True):
+    for page, fonts_by_name, own_fonts in zip(document.pages, named_fonts, page_fonts, strict=True):
         page.contents_coalesce()
         content = page.obj.Contents.read_bytes()
-        if not any(font.odd or font.is_turned for font in own.values()) and not says_much(content):
+        if not any(font.odd or font.is_turned for font in own_fonts.values()) and not says_much(content):
             continue
-        names = set(own)
-        mended = _repaired(content, own, parents.get(int(page.obj.get(Name.StructParents, -1)), Array()))
+        names = set(own_fonts)
+        mended = _repaired(content, own_fonts, parents.get(int(page.obj.get(Name.StructParents, -1)), Array()))
         if mended != content:
             page.obj.Contents.write(mended)
             is_changed = True
-        for name in own.keys() - names:
-            twins.append((fonts_by_name, name, own[name]))
+        for name in own_fonts.keys() - names:
+            twins.append((fonts_by_name, name, own_fonts[name]))
     twins_by_font = {id(font): font.twins(document) for font in fonts.values() if font.others}
     for fonts_by_name, name, font in twins:
         fonts_by_name[Name(name.decode())] = twins_by_font[id(font)][int(name.rpartition(TWIN_SUFFIX)[2])]

@@ -30,13 +30,13 @@ def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str,
         drawing = logos.drawing(campaign, output)
         return logos.key(output, drawing), drawing
     try:
-        shared, own = _parts(campaign, output)
+        shared, place_part = _parts(campaign, output)
     except LookupError as error:
         return hashlib.sha256(str(error).encode()).hexdigest(), {}
-    words = (shared.text.encode(), msgspec.json.encode(own, order="sorted"))
-    drawings = _drawings(campaign, shared, own)
+    words = (shared.text.encode(), msgspec.json.encode(place_part, order="sorted"))
+    drawings = _drawings(campaign, shared, place_part)
     # Their names contain paths, which differ between computers.
-    files = (*drawings.values(), *_beside_words(campaign, output, shared, own).values())
+    files = (*drawings.values(), *_beside_words(campaign, output, shared, place_part).values())
     hasher = hashlib.sha256()
     for text in (*words, *(file.encode() for file in files)):
         hasher.update(text + b"\0")
@@ -48,16 +48,16 @@ def inputs(campaign: Campaign, output: Output) -> dict[str, str]:
     if output.kind in logos.KINDS:
         return logos.drawing(campaign, output) | {"program": program_hash("prints")}
     try:
-        shared, own = _parts(campaign, output)
+        shared, place_part = _parts(campaign, output)
     except LookupError as error:
         return {"page": str(error)}
-    words = dict(_flat(join(shared, own)))
-    return words | _drawings(campaign, shared, own) | _beside_words(campaign, output, shared, own)
+    words = dict(_flat(join(shared, place_part)))
+    return words | _drawings(campaign, shared, place_part) | _beside_words(campaign, output, shared, place_part)
 
 
 def _parts(campaign: Campaign, output: Output) -> tuple[Shared, dict[str, Any]]:
-    shared, own = describe_parts(campaign, output)
-    return shared, for_design(campaign.formats[output.format], own)
+    shared, place_part = describe_parts(campaign, output)
+    return shared, for_design(campaign.formats[output.format], place_part)
 
 
 def _flat(node: object, name: str = "", depth: int = 3) -> Iterator[tuple[str, str]]:
@@ -71,9 +71,9 @@ def _flat(node: object, name: str = "", depth: int = 3) -> Iterator[tuple[str, s
         yield from _flat(value, f"{name}.{key}" if name else key, depth - 1)
 
 
-def _beside_words(campaign: Campaign, output: Output, shared: Shared, own: dict[str, Any]) -> dict[str, str]:
+def _beside_words(campaign: Campaign, output: Output, shared: Shared, place_part: dict[str, Any]) -> dict[str, str]:
     """Return the inputs other than words and drawings."""
-    families, _ = choose_fonts(campaign, output, shared.characters | characters(own))
+    families, _ = choose_fonts(campaign, output, shared.characters | characters(place_part))
     files = [path for family in families for path in family.files]
     return {
         "colours": _colours(campaign),
@@ -83,9 +83,9 @@ def _beside_words(campaign: Campaign, output: Output, shared: Shared, own: dict[
     }
 
 
-def _drawings(campaign: Campaign, shared: Shared, own: dict[str, Any]) -> dict[str, str]:
-    icons = _shared_icons(shared) | materials.icon_names([own["panels"], own["contacts"]])
-    return materials.drawings(campaign, join(shared, own), icons)
+def _drawings(campaign: Campaign, shared: Shared, place_part: dict[str, Any]) -> dict[str, str]:
+    icons = _shared_icons(shared) | materials.icon_names([place_part["panels"], place_part["contacts"]])
+    return materials.drawings(campaign, join(shared, place_part), icons)
 
 
 # Computed once for all outputs of a campaign: files are checked when it is read, not for each output.

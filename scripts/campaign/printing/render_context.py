@@ -107,8 +107,10 @@ def _with_colours(campaign: Campaign, wishes: Mapping[str, str]) -> Campaign:
     """Return the campaign with the colours that a piece replaces."""
     if not wishes:  # caches are keyed by this very object
         return campaign
-    own = campaign.identity.colours
-    values = {name: own[wishes.get(name, name)] for name in own if wishes.get(name, name) in own}
+    own_colours = campaign.identity.colours
+    values = {
+        name: own_colours[wishes.get(name, name)] for name in own_colours if wishes.get(name, name) in own_colours
+    }
     return replace(campaign, identity=replace(campaign.identity, colours=values))
 
 

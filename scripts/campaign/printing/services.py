@@ -82,8 +82,8 @@ def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:
     shared = {key: _common_value(contact[key] for contact in contacts) for key in ("source", "check")}
     legend: dict[str, str] = {}
     for contact in contacts:
-        own = (contact[key] for key, note in shared.items() if not note)
-        note = _sentences((*contact["speaks"], *own))
+        contact_notes = (contact[key] for key, note in shared.items() if not note)
+        note = _sentences((*contact["speaks"], *contact_notes))
         contact["sign"] = legend.setdefault(note, ascii_lowercase[len(legend) % 26]) if note else ""
     of_all = _sentences(shared.values())
     return [*([sign, note] for note, sign in legend.items()), *([["", of_all]] if of_all else [])]
@@ -91,8 +91,8 @@ def sign_contacts(contacts: list[dict[str, Any]]) -> list[list[str]]:
 
 def _common_value(texts: Iterable[str]) -> str:
     """Return the value that all share, or ''."""
-    first, *more = {*texts} or {""}
-    return "" if more else first
+    first, *others = {*texts} or {""}
+    return "" if others else first
 
 
 def _sentences(parts: Iterable[str]) -> str:

@@ -288,12 +288,12 @@ def _without_flavour(data: dict[str, Any]) -> dict[str, Any]:
 def _write_place_data(folder: Path, data: dict[str, Any]) -> dict[str, Any]:
     """Write the data that may differ between places into a folder, and return the rest."""
     panels, bands = data["panels"], {name: data[name] for name in BANDS if name in data}
-    own = {name: data.get(name) for name in PER_PLACE_KEYS}
-    own |= {f"panel-{index}": panel for index, panel in enumerate(panels.values())}
-    own |= {name: band["svg"] for name, band in bands.items()}
-    for name, value in own.items():
+    place_data = {name: data.get(name) for name in PER_PLACE_KEYS}
+    place_data |= {f"panel-{index}": panel for index, panel in enumerate(panels.values())}
+    place_data |= {name: band["svg"] for name, band in bands.items()}
+    for name, value in place_data.items():
         _write_data(folder / f"{name}.json", value)
-    shared = {key: value for key, value in data.items() if key not in own}
+    shared = {key: value for key, value in data.items() if key not in place_data}
     sizes = {name: {key: value for key, value in band.items() if key != "svg"} for name, band in bands.items()}
     return shared | {"panels": [*panels], "bands": sizes}
 
@@ -326,5 +326,5 @@ def _places(diagnostic: str) -> Iterator[str]:
     result = ERROR_LOCATION.findall(diagnostic)
     in_design = [item for item in result if item[0] in files]
     for name, line, words in dict.fromkeys((*result[:1], *in_design[:1])):
-        own = f"formats/{name.removeprefix(OWN_DESIGN)}/design.typ" if name.startswith(OWN_DESIGN) else ""
-        yield f"{own or 'printing/' + files.get(name, f'typst/{name}.typ')}, line {line}: `{words.strip()}`"
+        design_path = f"formats/{name.removeprefix(OWN_DESIGN)}/design.typ" if name.startswith(OWN_DESIGN) else ""
+        yield f"{design_path or 'printing/' + files.get(name, f'typst/{name}.typ')}, line {line}: `{words.strip()}`"

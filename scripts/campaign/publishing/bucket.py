@@ -176,14 +176,14 @@ class BucketTarget(Target):
         return all(certain.get(name) == sum or OLD_FOLDER + sum in names for name, sum in files.items())
 
     def _next_record(self, publication: Publication) -> _Record:
-        now, site, keep = self._record, publication.site, publication.keep
+        record, site, keep = self._record, publication.site, publication.keep
         files = {name: sum_of(Path(entry.path)) for name, entry in files_below(site) if name not in SERVER_FILES}
-        if now.versions and (now.state is None or any(withdrawn(now.state, publication.state))):
+        if record.versions and (record.state is None or any(withdrawn(record.state, publication.state))):
             # After a correction nothing older may be reachable, even by its address.
-            return _Record(files, publication.state, [publication.version], [], {}, now.names)
-        before = now.versions[max(0, len(now.versions) + 1 - keep) :]
-        kept_files = _kept_files(now, files, keep)
-        return _Record(files, publication.state, [*before, publication.version], [], kept_files, now.names)
+            return _Record(files, publication.state, [publication.version], [], {}, record.names)
+        before = record.versions[max(0, len(record.versions) + 1 - keep) :]
+        kept_files = _kept_files(record, files, keep)
+        return _Record(files, publication.state, [*before, publication.version], [], kept_files, record.names)
 
     def _switch_back(self, version: str) -> _Switch:
         now = self._record
@@ -194,18 +194,18 @@ class BucketTarget(Target):
         return _Switch(record, lambda name: self._files.copy(OLD_FOLDER + files[name], name))
 
     def _differences(self, after: _Record) -> tuple[set[str], set[str]]:
-        now, certain = self._record, self._record.certain
+        record, certain = self._record, self._record.certain
         changed_names = {name for name, sum in after.files.items() if certain.get(name) != sum}
-        uploaded = {*now.files, *now.pending, *now.kept} & now.names
+        uploaded = {*record.files, *record.pending, *record.kept} & record.names
         return changed_names, uploaded - after.files.keys() - after.kept.keys()
 
     def _set_aside(self, names: Iterable[str]) -> None:
-        now, certain = self._record, self._record.certain
+        record, certain = self._record, self._record.certain
         copies = {
-            certain[name]: name for name in names if name in certain and OLD_FOLDER + certain[name] not in now.names
+            certain[name]: name for name in names if name in certain and OLD_FOLDER + certain[name] not in record.names
         }
         self._files.each(lambda sum: self._files.copy(copies[sum], OLD_FOLDER + sum), copies)
-        now.names |= {OLD_FOLDER + sum for sum in copies}
+        record.names |= {OLD_FOLDER + sum for sum in copies}
 
     def _mark_pending(self, changed_names: set[str], deleted_names: set[str]) -> None:
         self._record.pending = sorted({*self._record.pending, *changed_names, *deleted_names})

@@ -140,9 +140,9 @@ class Bucket:
                 # Times of the server's clock.
                 trial = f"{self._lock}-{self._publisher}"
                 obstore.put(self._store, trial, b"")
-                now = obstore.head(self._store, trial)["last_modified"]
+                server_time = obstore.head(self._store, trial)["last_modified"]
                 obstore.delete(self._store, trial)
-                if bytes(lock.bytes()) != publisher_id and now - since < LEASE:
+                if bytes(lock.bytes()) != publisher_id and server_time - since < LEASE:
                     what = f"Someone else is publishing there; last sign of life: {since:%H:%M} UTC."
                     fix = f"Wait: at {since + LEASE:%H:%M} UTC they are taken for dead, if nothing is heard of them."
                     raise CampaignError([Problem("publish-running", self.address, what, fix)]) from None

@@ -56,7 +56,7 @@ class Repository:
         Raises:
             CampaignError: it fails, with its last line.
         """
-        own = {
+        environment = {
             "GIT_DIR": str(self.folder),
             "GIT_COMMON_DIR": str(self.folder),
             "GIT_INDEX_FILE": str(self.folder / "site.index"),
@@ -68,19 +68,19 @@ class Repository:
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         identity = {name: value for name, value in DEFAULT_IDENTITY.items() if name not in os.environ}
         try:
-            done = run_program(
+            completed = run_program(
                 ["git", *settings, *arguments],
                 given=given,
                 folder=self.site or self.folder,
-                environment={**identity, **own},
+                environment={**identity, **environment},
             )
         except FileNotFoundError:
             fix = "Install git, or publish to a folder or a zip."
             raise CampaignError([Problem("publish-no-tool", "git", "git isn't installed.", fix)]) from None
-        if done.returncode:
-            what = f"git {arguments[0]} failed: {last_line(done.stderr)}."
+        if completed.returncode:
+            what = f"git {arguments[0]} failed: {last_line(completed.stderr)}."
             raise CampaignError([Problem("publish-refused", "git", what, "Try the same with git by hand.")])
-        return done.stdout.decode(errors="replace").strip()
+        return completed.stdout.decode(errors="replace").strip()
 
     def fetch(self, remote: str, branch: str) -> str:
         """Return the served commit, or '' without a branch."""

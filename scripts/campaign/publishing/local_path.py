@@ -85,10 +85,10 @@ def refuse_own(root: Path, raw: str, folder: Path, is_file: bool = False) -> Non
 def is_own(root: Path, folder: Path, is_file: bool = False) -> bool:
     """Return whether a folder overlaps the campaign's, also under another spelling or through links."""
     folder = Path(os.path.realpath(folder))
-    own = [Path(os.path.realpath(item)) for item in (root, *(root / name for name in OWN_FOLDERS))]
+    own_folders = [Path(os.path.realpath(item)) for item in (root, *(root / name for name in OWN_FOLDERS))]
     if is_file:
-        return not _is_same(folder, root) and any(_contains(item, folder) for item in own)
-    return any(_contains(item, folder) or _contains(folder, item) for item in own)
+        return not _is_same(folder, root) and any(_contains(item, folder) for item in own_folders)
+    return any(_contains(item, folder) or _contains(folder, item) for item in own_folders)
 
 
 def _contains(outer: Path, inner: Path) -> bool:

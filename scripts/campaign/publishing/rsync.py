@@ -47,16 +47,16 @@ class RsyncTarget(HostTarget):
         self._ssh(f"mkdir -p -m 755 -- {_q(self.versions)} && rm -rf -- {_q(self.versions)}/*{PART}")
         link = f"--link-dest=../../{CURRENT}/"
         self._rsync(*COMPARE_OPTIONS, link, source=f"{publication.site}/", folder=f"{part}/")
-        with tempfile.TemporaryDirectory(prefix="campaign-") as own:
-            note = Path(own, f"{name}{STATE}")
+        with tempfile.TemporaryDirectory(prefix="campaign-") as work_folder:
+            note = Path(work_folder, f"{name}{STATE}")
             note.write_bytes(publication.state.to_json())
             self._rsync("--perms", "--chmod=F644", source=str(note), folder=f"{self.versions}/")
         self._ssh(f"mv -- {_q(part)} {_q(f'{self.versions}/{name}')}")
 
     def activate(self, version: str) -> None:
         """Send the link, which rsync replaces by a rename."""
-        with tempfile.TemporaryDirectory(prefix="campaign-") as own:
-            link = Path(own, CURRENT)
+        with tempfile.TemporaryDirectory(prefix="campaign-") as work_folder:
+            link = Path(work_folder, CURRENT)
             link.symlink_to(f"{VERSIONS}/{version}")
             self._rsync("--links", source=str(link), folder=f"{self.folder}/")
 
@@ -114,11 +114,11 @@ def _q(path: str) -> str:
 
 def _run(*command: str) -> str:
     try:
-        done = run_program(command)
+        completed = run_program(command)
     except FileNotFoundError:
         fix = f"Install {command[0]}, or publish to a folder, a git branch or a zip."
         raise CampaignError([Problem("publish-no-tool", command[0], f"{command[0]} isn't installed.", fix)]) from None
-    if done.returncode:
-        what = f"{command[0]} failed: {last_line(done.stderr)}."
+    if completed.returncode:
+        what = f"{command[0]} failed: {last_line(completed.stderr)}."
         raise CampaignError([Problem("publish-refused", command[0], what, "Try the same by hand with ssh.")])
-    return done.stdout.decode(errors="replace")
+    return completed.stdout.decode(errors="replace")

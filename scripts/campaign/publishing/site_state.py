@@ -69,12 +69,12 @@ def state_of(site: Path, campaign: Campaign) -> SiteState:
     pages = {**campaign.pages, **campaign.withheld}.values()
     releases = sorted(page.address for page in pages if page.release and (site / page.address).is_file())
     # A number that a contact has again is right.
-    now = {digits_of(number.phone) for contact in campaign.whole_register for number in contact.numbers}
+    current_digits = {digits_of(number.phone) for contact in campaign.whole_register for number in contact.numbers}
     former = {
         former.phone
         for contact in campaign.with_former
         for former in contact.former
-        if digits_of(former.phone) not in now
+        if digits_of(former.phone) not in current_digits
         and not any(is_same(former.phone, number.phone) for number in contact.numbers)
     }
     return SiteState(

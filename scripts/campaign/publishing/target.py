@@ -108,7 +108,7 @@ class Target(ABC):
         if index == 0:
             what = "There is no version before the one online."
             raise CampaignError([Problem("rollback-none", "--rollback", what, "Publish the corrected site instead.")])
-        before, now = versions[index - 1], versions[index]
-        check_rollback(self.read_state(before.name), self.read_state(now.name))
+        before, current = versions[index - 1], versions[index]
+        check_rollback(self.read_state(before.name), self.read_state(current.name))
         self.activate(before.name)
         return before

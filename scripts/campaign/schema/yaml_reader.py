@@ -259,9 +259,11 @@ class _Builder:
             if isinstance(event, yaml.CollectionStartEvent):
                 self.begin(line, isinstance(event, yaml.MappingStartEvent))
             elif isinstance(event, yaml.CollectionEndEvent):
-                done = self.open.pop()
+                built_value = self.open.pop()
                 self.add(
-                    Value(done.line, keys=done.keys) if done.is_mapping else Value(done.line, items=tuple(done.items))
+                    Value(built_value.line, keys=built_value.keys)
+                    if built_value.is_mapping
+                    else Value(built_value.line, items=tuple(built_value.items))
                 )
             elif isinstance(event, yaml.ScalarEvent):
                 if not event.style and CURLY_QUOTES.fullmatch(event.value):
@@ -323,8 +325,8 @@ class Fields:
         allowed = tuple(allowed)
         for key in self.keys if allowed else ():
             if key not in allowed:
-                near = difflib.get_close_matches(key, allowed, n=1)
-                fix = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(allowed)}."
+                close_matches = difflib.get_close_matches(key, allowed, n=1)
+                fix = f"Did you mean `{close_matches[0]}`?" if close_matches else f"Known keys: {', '.join(allowed)}."
                 self.complain("key-unknown", self.keys[key], f"The key `{key}` is not known.", fix)
 
     def complain(self, rule: str, value: Value, what: str, fix: str) -> None:

@@ -186,11 +186,11 @@ class Session:
         self._asked[address] = time.monotonic()
         page_states: list[Mapping[str, object]] = []
         elsewhere: list[Mapping[str, object]] = []
-        own = self._state.pages.get(address)
+        own_name = self._state.pages.get(address)
         links = {name: page for page, name in reversed(self._state.pages.items())}
         for problem in self._problems():
             name = file_of(problem)
-            belongs_here = name == own or (problem.stops and not is_page(name))
+            belongs_here = name == own_name or (problem.stops and not is_page(name))
             (page_states if belongs_here else elsewhere).append(_row(problem, links.get(name, "")))
         if self._maker.complaint:
             page_states.insert(0, {"where": "", "what": self._maker.complaint, "fix": "", "stops": True})

@@ -38,8 +38,8 @@ def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: M
     from campaign.checks.words import check_words
 
     key = (page.language, page.path)
-    near = (key, (campaign.source_language.code, page.path))
-    alone = replace(campaign, pages={item: campaign.pages[item] for item in near if item in campaign.pages})
+    related_pages = (key, (campaign.source_language.code, page.path))
+    alone = replace(campaign, pages={item: campaign.pages[item] for item in related_pages if item in campaign.pages})
     results = [
         *problems,
         *check_page(campaign, page),

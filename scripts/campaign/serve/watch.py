@@ -30,16 +30,16 @@ class Watch:
     def has_changed(self) -> bool:
         """Return whether something has changed since the last call, once writing has stopped."""
         start_time = time.monotonic()
-        now = self._snapshot()
+        current = self._snapshot()
         self.pause = max(MIN_PAUSE_S, (time.monotonic() - start_time) / MAX_SCAN_SHARE)
-        if now == self._seen:
+        if current == self._seen:
             return False
         while time.monotonic() - start_time < MAX_WAIT_S:
             time.sleep(QUIET_S)
-            before, now = now, self._snapshot()
-            if before == now:
+            before, current = current, self._snapshot()
+            if before == current:
                 break
-        self._seen = now
+        self._seen = current
         return True
 
     def _snapshot(self) -> object:

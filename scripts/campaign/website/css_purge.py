@@ -137,7 +137,7 @@ def _split(tokens: list[Node]) -> Iterator[list[Node]]:
 def _required_names(tokens: list[Node]) -> Iterator[str]:
     before = ""
     outer: list[str] = []
-    own: list[str] = []
+    own_names: list[str] = []
     for token in tokens:
         name = ""
         if token.type == "hash":
@@ -146,26 +146,26 @@ def _required_names(tokens: list[Node]) -> Iterator[str]:
             name = f".{token.value}"
         elif token.type == "ident" and before != ":":
             name = token.lower_value
-        elif token.type == "function" and tinycss2.serialize([token]) == NO_CLASS and own:
-            name = f"{own[-1]}:{NO_CLASS}"
+        elif token.type == "function" and tinycss2.serialize([token]) == NO_CLASS and own_names:
+            name = f"{own_names[-1]}:{NO_CLASS}"
         elif token.type == "[] block":
             yield _attribute(tinycss2.serialize(token.content))
         elif token.type == "whitespace" or (token.type == "literal" and token.value in ">+~"):
             # Optional spaces around operators and at the ends.
-            outer, own = own or outer, []
+            outer, own_names = own_names or outer, []
             outer = outer if token.type == "whitespace" or token.value == ">" else []
         if name:
-            own.append(name)
+            own_names.append(name)
             yield name
             yield from (f"{around} {name}" for around in outer)
         before = token.value if token.type == "literal" else ""
 
 
-def _attribute(inside: str) -> str:
-    match = re.fullmatch(r"\s*([\w-]+)\s*(?:=\s*[\"']?([\w-]+)[\"']?\s*)?", inside)
+def _attribute(attribute_text: str) -> str:
+    match = re.fullmatch(r"\s*([\w-]+)\s*(?:=\s*[\"']?([\w-]+)[\"']?\s*)?", attribute_text)
     if not match:
-        name = re.match(r"[ ]*([A-Za-z-]+)", inside)
-        return f"[{name.group(1) if name else inside}]"
+        name = re.match(r"[ ]*([A-Za-z-]+)", attribute_text)
+        return f"[{name.group(1) if name else attribute_text}]"
     return f"[{match.group(1)}={match.group(2)}]" if match.group(2) else f"[{match.group(1)}]"
 
 
@@ -247,12 +247,12 @@ def _used_properties(rules: list[tuple[str, str, Declarations]]) -> set[str]:
         for name in VARIABLE_USE.findall(value)
     }
     while True:
-        more = {
+        referenced = {
             name for key, value in defined if key in properties for name in VARIABLE_USE.findall(value)
         } - properties
-        if not more:
+        if not referenced:
             return properties
-        properties |= more
+        properties |= referenced
 
 
 def _write(rules: list[tuple[str, str, Declarations]]) -> str:

@@ -42,14 +42,14 @@ def names_on(page: str, wanted_names: frozenset[str], classes: frozenset[str] = 
             if closed := tag[1]:
                 around = _close(closed.lower(), stack, around)
                 continue
-            names, inside, element = _classes_of(tag[0], wanted_names, around)
+            names, names_inside, element = _classes_of(tag[0], wanted_names, around)
             met.add(names)
             # Hidden elements wait for a script, which may move them anywhere.
             if TEMPLATE in around or HIDDEN in around:
                 hidden.add(names)
             if element:
                 stack.append((element, around))
-                around = inside
+                around = names_inside
     set_by_scripts = {"html", "head", "body"}.union(*map(_classes_in_script, scripts))
     all_names = classes.union(set_by_scripts, *hidden)
     return frozenset(set_by_scripts.union(_scripted_pairs(all_names, wanted_names), *met))

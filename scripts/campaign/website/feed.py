@@ -20,8 +20,8 @@ def feed_address(code: str) -> str:
 
 def feed(campaign: Campaign, language: Language) -> str:
     """Return Atom (RFC 4287) with the language's own pages, newest first, without releases that have placeholders."""
-    own = (page for (code, _), page in campaign.pages.items() if code == language.code)
-    pages = [page for page in own if page.path != HOME and not is_example(page)]
+    own_pages = (page for (code, _), page in campaign.pages.items() if code == language.code)
+    pages = [page for page in own_pages if page.path != HOME and not is_example(page)]
     pages.sort(key=lambda page: (_moment(campaign, page), page.path), reverse=True)
     latest = updated(campaign, pages[0]) if pages else f"{campaign.date.isoformat()}T00:00:00+00:00"
     return fill(

@@ -60,10 +60,10 @@ def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) ->
 
 
 def _lists(view: View, assets: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
-    for by, path, title, offer_group in downloads.lists_of(view.campaign, view.language, offers):
-        draw_item = partial(downloads.piece_item, level=2) if by == "kind" else partial(_entry, place=None)
+    for grouping, path, title, offer_group in downloads.lists_of(view.campaign, view.language, offers):
+        draw_item = partial(downloads.piece_item, level=2) if grouping == "kind" else partial(_entry, place=None)
         entries = [("", draw_item(view, assets, item)) for item in offer_group]
-        yield _List(path, title, entries, "downloads" if by == "kind" else "titles")
+        yield _List(path, title, entries, "downloads" if grouping == "kind" else "titles")
     if any(offer.places for offer in offers):
         yield from _place_lists(view, assets, offers)
 
@@ -96,9 +96,9 @@ def _place_lists(view: View, assets: PublicAssets, offers: list[Offer]) -> Itera
 
 def _place_entry(view: View, code: str, name: str, prefixes: Mapping[str, str]) -> str:
     """Return a place with a link to its files or its region's. `prefixes`: the page where each place's files begin."""
-    own = view.language.strings["find-own"] if view.campaign.places[code].contacts else ""
-    near = (code, *(region.code for region in view.campaign.regions_of(code)))
-    letter_key = next((item for item in near if item in prefixes), "")
+    own_label = view.language.strings["find-own"] if view.campaign.places[code].contacts else ""
+    place_codes = (code, *(region.code for region in view.campaign.regions_of(code)))
+    letter_key = next((item for item in place_codes if item in prefixes), "")
     to = (
         f"{view.link(address_of(view.language.code, prefixes[letter_key]))}#{downloads.place_anchor(letter_key)}"
         if letter_key
@@ -107,7 +107,7 @@ def _place_entry(view: View, code: str, name: str, prefixes: Mapping[str, str]) 
     if to:
         link(view, name, to)
     return draw(
-        view.campaign, "titles/place", {"id": downloads.place_anchor(code), "words": name, "to": to, "own": own}
+        view.campaign, "titles/place", {"id": downloads.place_anchor(code), "words": name, "to": to, "own": own_label}
     )
 
 
@@ -122,7 +122,7 @@ def _pages(base: View, file_list: _List, codes: tuple[str, ...]) -> Iterator[Mad
     """Return a list's pages. `base`: a view in the same folder; `codes`: the languages that have it."""
     seen_pages, code = set[str](), base.language.code
     parts = list(_parts(file_list))
-    main = downloads.page_of(page for (own, _), page in base.campaign.pages.items() if own == code)
+    main = downloads.page_of(page for (locale, _), page in base.campaign.pages.items() if locale == code)
     back = ""
     if main:
         back = draw(base.campaign, "titles/back", {"back": link(base, main.title, base.page_link(main.path))})

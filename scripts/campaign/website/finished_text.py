@@ -44,7 +44,7 @@ def with_finished_texts(page: str, dial: Callable[[str], str], terms: tuple[str,
 
     `dial` returns what to dial for a number as typed, or ''; `terms` are words that no dictionary knows.
     """
-    position, done = max(page.find("<body"), 0), 0
+    position, consumed = max(page.find("<body"), 0), 0
     parts: list[str] = []
     stack: list[str] = []
     for match in PART.finditer(page, position):
@@ -52,11 +52,14 @@ def with_finished_texts(page: str, dial: Callable[[str], str], terms: tuple[str,
             text = match.group()
             if "bdi" not in stack:
                 text = with_numbers(text, dial, CLICKABLE_ELEMENTS.isdisjoint(stack))
-            parts += (page[done : match.start()], with_word_breaks(text, terms, not LARGE_ELEMENTS.isdisjoint(stack)))
-            done = match.end()
+            parts += (
+                page[consumed : match.start()],
+                with_word_breaks(text, terms, not LARGE_ELEMENTS.isdisjoint(stack)),
+            )
+            consumed = match.end()
         elif name := NAME.match(page, match.start()):
             _open_or_close(stack, name[1], match.group())
-    return "".join((*parts, page[done:]))
+    return "".join((*parts, page[consumed:]))
 
 
 def _open_or_close(stack: list[str], name: str, tag: str) -> None:

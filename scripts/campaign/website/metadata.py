@@ -48,8 +48,8 @@ class Cards:
             key=lambda page: not campaign.formats[page.formats[0]].needs_drawing,
         )
         for page in pages:
-            own = assets.sent(CARD, page.stem, page.language)
-            pictures = own or assets.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
+            card_pictures = assets.sent(CARD, page.stem, page.language)
+            pictures = card_pictures or assets.at_least(f"{page.stem}-{page.language}-{page.formats[0]}", CARD_WIDTH)
             if pictures:
                 self.pieces[page.language].append((page, pictures))
 
@@ -101,8 +101,8 @@ def structured_data(view: View, assets: PublicAssets) -> Markup:
 
 def _press_page(view: View) -> str:
     """Return the path of the page with pictures for the press in the page's language, else its own."""
-    own = (page for page in view.campaign.pages.values() if page.language == view.language.code)
-    return next((page.path for page in own if page.outline.has_shortcode(PRESS_PANEL)), view.page.path)
+    press_pages = (page for page in view.campaign.pages.values() if page.language == view.language.code)
+    return next((page.path for page in press_pages if page.outline.has_shortcode(PRESS_PANEL)), view.page.path)
 
 
 def _image(view: View, picture: PressPicture, offered: str) -> dict[str, object]:

@@ -83,14 +83,14 @@ def one_file(campaign: Campaign, site: Path, language: Language, has_pictures: b
         parts.append((numbers[address], _lowered(_with_symbols(article, symbols))))
     needed_ids = {*numbers.values(), *(id for _, html in parts for id in re.findall(r'href="#([^"]+)"', html))}
     cited = dict.fromkeys(id for page in pages.values() for id in page.cites if id in campaign.sources)
-    own = (TEMPLATE_FOLDER / "one-file.css").read_text(encoding="utf-8")
+    own_css = (TEMPLATE_FOLDER / "one-file.css").read_text(encoding="utf-8")
     symbols_html = _drawn_alike(symbols)
     html_text = fill(
         "one-file.html",
         language=language,
         words=language.strings,
         title=language.strings["neutral-title"],
-        styles=Markup(head_styles(campaign) + own + _as_style(symbols_html)),
+        styles=Markup(head_styles(campaign) + own_css + _as_style(symbols_html)),
         contents=[(numbers[address], page.title) for address, page in pages.items() if page.path != HOME],
         parts=[(number, Markup(_without_idle_ids(html, needed_ids))) for number, html in parts],
         symbols=[(name, Markup(drawing.replace(symbols_html, "", 1))) for drawing, name in symbols.items()],
@@ -147,10 +147,10 @@ def _small_jpeg(file: Path) -> str:
 
 def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> None:
     """Make ids unique and links internal; other links become text, and cards that lead elsewhere are removed."""
-    own = numbers[address]
+    own_number = numbers[address]
     for item in article.css("[id]"):
-        item.attrs["id"] = f"{own}-{item.attributes['id']}"
-    article.attrs["id"] = own
+        item.attrs["id"] = f"{own_number}-{item.attributes['id']}"
+    article.attrs["id"] = own_number
 
     def target(link: LexborNode) -> str:
         """Return the new address, '' if it isn't in the file."""
@@ -158,7 +158,7 @@ def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> No
         if href.startswith(("tel:", "sms:")):
             return href
         path, _, anchor = href.partition("#")
-        number = numbers.get(normpath(join(dirname(address), path))) if path else own
+        number = numbers.get(normpath(join(dirname(address), path))) if path else own_number
         return f"#{number}-{anchor}" if number and anchor else f"#{number}" if number else ""
 
     for door in article.css(".doors > li"):

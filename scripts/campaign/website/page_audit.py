@@ -66,7 +66,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
     html_without_css = before + rest[max(rest.find("</style>"), 0) :]
     tree, folder = LexborHTMLParser(html_without_css), dirname(name)
     scripts = [node for node in tree.css("script") if (node.attributes.get("type") or "") in SCRIPT_TYPES]
-    inside = [node.text() for node in scripts if not node.attributes.get("src")]
+    inline_scripts = [node.text() for node in scripts if not node.attributes.get("src")]
     fetched = [node for node in scripts if node.attributes.get("src")]
     waiting = [node.attributes["src"] for node in fetched if not _is_deferred(node)]
     links, media = tree.css("link[rel]"), tree.css(MEDIA)
@@ -90,7 +90,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
             for node in images
             if not (node.attributes.get("width") and node.attributes.get("height"))
         ],
-        "script": _script_size("\n".join(inside)),
+        "script": _script_size("\n".join(inline_scripts)),
         "digests": script_digests(html_without_css),
         "blocking": files([*_sheets(links), *waiting]),
         "scripts": files(node.attributes["src"] for node in fetched),
@@ -125,15 +125,15 @@ def packed_at_most(page: bytes) -> int:
 
     Parts shared by many pages are compressed once; the rest only if the page isn't below every budget anyway.
     """
-    size, offset, own = 0, 0, []
+    size, offset, own_parts = 0, 0, []
     for begin, end in SHARED_SPANS:
         start = page.find(begin, offset)
         stop = page.find(end, start + 1)
         if 0 <= start < stop:
             size += _part_size(page[start:stop])
-            own.append(page[offset:start])
+            own_parts.append(page[offset:start])
             offset = stop
-    rest = b"".join((*own, page[offset:]))
+    rest = b"".join((*own_parts, page[offset:]))
     return size + (len(rest) if size + len(rest) <= MIN_BUDGET_BYTES else len(zlib.compress(rest, 1)))
 
 
@@ -156,8 +156,8 @@ def script_digests(html: str) -> list[str]:
 
 
 @lru_cache(maxsize=64)
-def _script_size(inside: str) -> int:
-    return packed_size(inside.encode()) if inside else 0
+def _script_size(inline_script: str) -> int:
+    return packed_size(inline_script.encode()) if inline_script else 0
 
 
 def _relations(link: LexborNode) -> set[str]:

@@ -120,9 +120,9 @@ class PageWriter(HtmlWriter):
         return self.shown > 1
 
     def shortcode(self, node: Shortcode) -> str:
-        row, own = SHORTCODES.get(node.name), self.campaign.shortcodes.get(node.name)
-        if own:
-            return draw_own(self.campaign, self.view.language, own, node.arguments)
+        row, own_shortcode = SHORTCODES.get(node.name), self.campaign.shortcodes.get(node.name)
+        if own_shortcode:
+            return draw_own(self.campaign, self.view.language, own_shortcode, node.arguments)
         rendered = load_form(row.site)(self, node.arguments) if row else ""
         if not self.view.is_translated:
             # The text around it is in the source language, but its readers need to know who to call.

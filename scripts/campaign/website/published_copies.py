@@ -69,8 +69,10 @@ def _copies_in(campaign: Campaign, site: Path, styles: Memo | None, code: str) -
     files = {f"{start}{PLAIN_SUFFIX}": plain.encode()}
     if html != plain:
         files[f"{start}{PICTURES_SUFFIX}"] = html.encode()
-    more = {f"{start}{copy.ending}": copy.make(campaign, site, language) for copy in extensions("copies").values()}
-    return {**files, f"{start}{BOOK_SUFFIX}": epub(campaign, site, language), **more}
+    extension_copies = {
+        f"{start}{copy.ending}": copy.make(campaign, site, language) for copy in extensions("copies").values()
+    }
+    return {**files, f"{start}{BOOK_SUFFIX}": epub(campaign, site, language), **extension_copies}
 
 
 def in_hand(address: str) -> str:
@@ -136,7 +138,9 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
         return html
     language, base = campaign.languages[code], "../" * address.count("/")
     words = language.strings
-    own = [_item(language, base, code, suffix, sizes, words.get(word, word)) for suffix, word in _endings().items()]
+    own_items = [
+        _item(language, base, code, suffix, sizes, words.get(word, word)) for suffix, word in _endings().items()
+    ]
     items = [
         _item(language, base, other.code, PLAIN_SUFFIX, sizes, other.name, other)
         for other in campaign.languages.values()
@@ -144,7 +148,9 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
     ]
     if not any(items):
         html = re.sub(rf"<details><summary>[^<]*</summary><ul[^>]*>{re.escape(OTHERS)}</ul></details>", "", html)
-    list_html, rest = (draw(campaign, "copies/list", {"copies": list(filter(None, item))}) for item in (own, items))
+    list_html, rest = (
+        draw(campaign, "copies/list", {"copies": list(filter(None, item))}) for item in (own_items, items)
+    )
     return html.replace(LIST, f'<ul class="files">{list_html}</ul>').replace(OTHERS, rest)
 
 

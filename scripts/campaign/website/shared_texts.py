@@ -71,17 +71,17 @@ class SavedPages:
         used_sums = set(chain.from_iterable(_sums(before[page].own) for page in unchanged_pages))
         for page in self._digests.keys() - unchanged_pages:
             new[page] = looked = self._inspect(page, shared)
-            own = set(_sums(looked.own))
-            if looked.order != before[page].order or own & used_sums:
+            own_sums = set(_sums(looked.own))
+            if looked.order != before[page].order or own_sums & used_sums:
                 return None
-            used_sums |= own
+            used_sums |= own_sums
         return new
 
     def _inspect(self, page: str, shared: frozenset[str]) -> _Looked:
         texts = dict.fromkeys(self._texts(page))
-        own = array("I", (zlib.crc32(text.encode()) for text in texts if text not in shared))
+        own_texts = array("I", (zlib.crc32(text.encode()) for text in texts if text not in shared))
         order = hash_text(_json([text for text in texts if text in shared]))
-        return _Looked(self._digests[page], order, b64encode(own.tobytes()).decode())
+        return _Looked(self._digests[page], order, b64encode(own_texts.tobytes()).decode())
 
     def parts(self, code: str) -> dict[str, tuple[str, Callable[[], str]]]:
         """Return address -> (cache key, function that writes the part) of each part of a language's copy."""
@@ -98,8 +98,8 @@ class SavedPages:
         return _json({page: _items(self._texts(page), numbers_of_texts()) for page in pages})
 
 
-def _sums(own: str) -> array[int]:
-    return array("I", b64decode(own))
+def _sums(own_text: str) -> array[int]:
+    return array("I", b64decode(own_text))
 
 
 def _json(value: object) -> str:
@@ -119,20 +119,20 @@ def _texts(html: str) -> list[str]:
 def _items(texts: Iterable[str], numbers_of_texts: Mapping[str, int]) -> list[Item]:
     """Return a page's own texts and the ranges of shared ones between them."""
     items: list[Item] = []
-    own: list[str] = []
+    own_items: list[str] = []
     run: list[int] = []
     for text in texts:
         number = numbers_of_texts.get(text)
         if number is None:
-            own.append(text)
+            own_items.append(text)
             run = []
         elif run and run[1] == number:
             run[1] += 1
         else:
-            if own:
-                items.append("".join(own))
-                own = []
+            if own_items:
+                items.append("".join(own_items))
+                own_items = []
             items.append(run := [number, number + 1])
-    if own:
-        items.append("".join(own))
+    if own_items:
+        items.append("".join(own_items))
     return items

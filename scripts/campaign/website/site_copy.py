@@ -102,8 +102,8 @@ def _rewritten(address: str, html: str, paths: Mapping[str, Path], used_files: s
             row.decompose()  # a language that is not there
         else:
             _unlink(link)
-    for more in tree.css(".languages .more"):
-        _update_count(more)
+    for element in tree.css(".languages .more"):
+        _update_count(element)
     for image in () if is_served else tree.css("img[src]"):
         _slim(image)
     for item in tree.css("img, source, audio, script, link"):

@@ -48,8 +48,8 @@ def make_office_folder(
         CampaignError: the folder isn't empty, or is inside the campaign, photos aren't tidy, or wheels are missing.
     """
     system = SYSTEMS[system_name]
-    inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HANDED_OUT))
-    if inside or (folder.exists() and any(folder.iterdir())):
+    is_inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HANDED_OUT))
+    if is_inside or (folder.exists() and any(folder.iterdir())):
         raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
     say("Copying the campaign.")
     copy_for_office(root, folder / CAMPAIGN, say)

@@ -76,9 +76,9 @@ def download(system: System, python: str, requirements: Path, folder: Path) -> N
         CampaignError: a wheel, the network or pip is missing.
     """
     command = [sys.executable, "-m", "pip", "download", *options(system, python, requirements), "--dest", str(folder)]
-    done = run_program(command)
-    if done.returncode:
-        message = last_line(done.stderr).removeprefix("ERROR: ")
+    completed = run_program(command)
+    if completed.returncode:
+        message = last_line(completed.stderr).removeprefix("ERROR: ")
         what = f"The programs for {system.title} with Python {python} could not be fetched: {message}"
         fix = "Look whether there is a network, and pip (`python -m pip --version`); try another --python."
         raise CampaignError([Problem("wheels-missing", system.name, what, fix)])
@@ -112,9 +112,9 @@ def own_wheel(folder: Path) -> Path:
         return _pack_installed(folder)
     checkout = PACKAGE.parents[1]
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder.resolve())]
-    done = run_program(command, folder=checkout)
-    if done.returncode:
-        what = f"The generator's own wheel could not be made: {last_line(done.stderr)}"
+    completed = run_program(command, folder=checkout)
+    if completed.returncode:
+        what = f"The generator's own wheel could not be made: {last_line(completed.stderr)}"
         raise CampaignError([Problem("wheels-missing", CHECKOUT["requirements"], what, "Run `make build` first.")])
     return next(folder.glob(f"{NAME}-*.whl"))
 

@@ -34,9 +34,9 @@ class AsText(Panel):
         return self.show_refused(ACCEPTED)
 
     def show_refused(self, refusal: Refused) -> Response:
-        file, own, is_changed = self.file, hide_secrets(self.file.text), refusal.status == 409
-        text = refusal.message or own[0]
-        faults = faults_of(file.name, put_back_secrets(text, own[1]))
+        file, hidden_text, is_changed = self.file, hide_secrets(self.file.text), refusal.status == 409
+        text = refusal.message or hidden_text[0]
+        faults = faults_of(file.name, put_back_secrets(text, hidden_text[1]))
         problems = faults or self._file_problems(file.name)
         line_number = self.query_value("line")
         line_numbers = [problem.where.rpartition(":")[2] for problem in problems]
@@ -55,9 +55,9 @@ class AsText(Panel):
             is_broken=bool(faults),
             line=line,
             quoted=lines[int(line) - 1] if line and 0 < int(line) <= len(lines) else "",
-            hidden=own[1],
-            theirs=own[0] if is_changed else "",
-            differs=list(differences(own[0], text)) if is_changed else [],
+            hidden=hidden_text[1],
+            theirs=hidden_text[0] if is_changed else "",
+            differs=list(differences(hidden_text[0], text)) if is_changed else [],
         )
 
     def _file_problems(self, name: str) -> list[Problem]:

@@ -74,8 +74,10 @@ class ContactLists(Panel):
 
     @get("/contacts/sheet")
     def sheet(self) -> Response:
-        own = self.words
-        words = {key: own[f"sheet-{key}"] for key in WORDS} | {key: own[key] for key in own if key.startswith("how-")}
+        ui_words = self.words
+        words = {key: ui_words[f"sheet-{key}"] for key in WORDS} | {
+            key: ui_words[key] for key in ui_words if key.startswith("how-")
+        }
         today, ui_language = clock.now().date(), self.ui_language
         campaign, keeper = self.campaign, self.request.query_params.get("keeper")
         keepers = sorted({contact.keeper for contact in campaign.whole_register if contact.keeper})

@@ -230,16 +230,16 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/call")
     def call(self) -> Response:
-        said, answered, by = (
+        said, answered, caller = (
             self.form_value("said"),
             self.form_value("answered"),
             self.form_value("by") or self.desk.user_name,
         )
         languages = [str(code) for code in self.form.getlist("languages")]
         is_reported = answered == "no" or (answered == "yes" and languages and len(said) >= MIN_NOTE_CHARS)
-        if not by or not is_reported:
+        if not caller or not is_reported:
             raise self._refusal("call", "call-incomplete")
-        note: dict[str, Any] = {"on": "", "by": by, "answered": answered == "yes"}
+        note: dict[str, Any] = {"on": "", "by": caller, "answered": answered == "yes"}
         note |= {"languages": languages} if languages else {}
         return self._note_of_day("call", "calls", note | ({"said": said} if said else {}))
 
@@ -255,17 +255,17 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/again")
     def again(self) -> Response:
-        phone, by, first = (
+        phone, second_person, first = (
             self.form_value("phone"),
             self.form_value("by") or self.desk.user_name,
             self.form_value("first"),
         )
         number = str(self._number()[1].get("phone", ""))
-        if not (phone and by and first) or is_same_person(by, first):
+        if not (phone and second_person and first) or is_same_person(second_person, first):
             raise self._refusal("again", "again-two-people")
         if digits_of(phone) != digits_of(number) and not is_same(phone, number):
             raise self._refusal("again", "again-differs")
-        return self._note("again", {"phone": phone, "by": by, "first": first}, "again-saved")
+        return self._note("again", {"phone": phone, "by": second_person, "first": first}, "again-saved")
 
     @property
     def _number_index(self) -> int:

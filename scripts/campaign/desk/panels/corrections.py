@@ -67,8 +67,8 @@ class Corrections(Panel):
         arguments = ["correct", "--was", old]
         if (self.root / HANDED_OUT).is_dir():
             arguments += ["--log", HANDED_OUT]
-        if now := self.form_value("now"):
-            arguments += ["--now", now]
+        if new_number := self.form_value("now"):
+            arguments += ["--now", new_number]
         title = self.words.say("did-correct", id=contact_name(contact, self.ui_language, id))
         then = f"/corrections/{new_kit(contact, old, '', clock.now().date()).folder}" if contact else url
         is_sure = contact is None or not contact.numbers or any(number.is_fresh for number in contact.numbers)
@@ -86,8 +86,8 @@ class Corrections(Panel):
         result = []
         for code, language in campaign.languages.items():
             paths = [(words[key], f"{start}-{code}.{suffix}") for start, suffix, key in KINDS]
-            own = [(label, f"{FOLDER}/{name}/{path}") for label, path in paths if (folder / path).is_file()]
-            result += [(language.name, own)] if own else []
+            kit_files = [(label, f"{FOLDER}/{name}/{path}") for label, path in paths if (folder / path).is_file()]
+            result += [(language.name, kit_files)] if kit_files else []
         rows, kit = _rows(folder / BEARERS), read_kit(folder)
         contact, old_number = _contact_of(campaign, kit), kit.was if kit else ""
         lines = [line for row in rows for line in (row.get(TEXTS_COLUMN) or "").split("; ") if line]
@@ -145,8 +145,8 @@ def _put_right(panel: Panel, contact: Contact, old: str, is_printed: bool = True
     file = ContactFile.read(panel.files, contact.place or NATIONAL)
     name, key = contact_name(contact, panel.ui_language, contact.id), "did-put-right" if is_printed else "did-never"
     title = panel.words.say(key, id=name, was=old)
-    done = [item.phone for item in contact.former if is_same(old, item.phone)]
-    text = file.mark_corrected("" if contact.is_retired else contact.id, done, is_printed)
+    corrected = [item.phone for item in contact.former if is_same(old, item.phone)]
+    text = file.mark_corrected("" if contact.is_retired else contact.id, corrected, is_printed)
     return panel.write(title, {file.name: Change(file.version, text.encode())})
 
 

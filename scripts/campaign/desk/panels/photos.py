@@ -121,8 +121,8 @@ class Photos(Panel):
         campaign, problems = self.campaign, self.workspace.problems[0]
         rows = []
         for name, path in photos_of(self.root).items():
-            own = {yml(name), f"{FOLDER}/{path.name}"}
-            problem_count = sum(problem.stops and problem.where.partition(":")[0] in own for problem in problems)
+            own_files = {yml(name), f"{FOLDER}/{path.name}"}
+            problem_count = sum(problem.stops and problem.where.partition(":")[0] in own_files for problem in problems)
             photo = campaign.photos.get(name)
             caption = photo.captions.get(campaign.source_language.code, "") if photo else ""
             rows.append((name, photo, caption, problem_count))

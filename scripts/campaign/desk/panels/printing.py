@@ -170,8 +170,10 @@ class Printing(Panel):
         changed_at = 0.0 if max(last_made, built_at(self.root)) >= changed_at else changed_at
         results = []
         # Planning hundreds of other places takes ten seconds.
-        near = () if place_code is None else (place_code, *(region.code for region in campaign.regions_of(place_code)))
-        place_campaign = replace(campaign, places={code: campaign.places[code] for code in near})
+        place_codes = (
+            () if place_code is None else (place_code, *(region.code for region in campaign.regions_of(place_code)))
+        )
+        place_campaign = replace(campaign, places={code: campaign.places[code] for code in place_codes})
         pages = [page for (code, _), page in campaign.pages.items() if code == language]
         texts = {(page.stem, format): page for page in pages for format in page.formats}
         outputs = list(catalogue(place_campaign))

@@ -64,9 +64,9 @@ class Texts(Panel):
             if audience in ("", *(item.audiences or campaign.audiences[:1]))
         ]
         # Listed with the audience that was asked for, else with its first.
-        own = [(audience or (item.audiences or campaign.audiences)[0], item) for item in rows_listed]
-        order = [*dict.fromkeys(name for name, _ in own)]
-        part = paginate(sorted(own, key=lambda row: order.index(row[0])), self.request)
+        rows_by_audience = [(audience or (item.audiences or campaign.audiences)[0], item) for item in rows_listed]
+        order = [*dict.fromkeys(name for name, _ in rows_by_audience)]
+        part = paginate(sorted(rows_by_audience, key=lambda row: order.index(row[0])), self.request)
         results = [(name, [item for _, item in rows]) for name, rows in groupby(part.rows, key=lambda row: row[0])]
         return self.page(
             "texts.html",
@@ -219,8 +219,8 @@ class Texts(Panel):
         except ChangedUnderneath as error:
             if error.data is None:
                 raise
-            now = PageFile.of(file.name, error.data)
-            raise Refused("", 409, file=now, text=own_text, theirs=now.text or "\n") from None
+            current_text = PageFile.of(file.name, error.data)
+            raise Refused("", 409, file=current_text, text=own_text, theirs=current_text.text or "\n") from None
         problems_before = (
             "" if before is None else str(sum(item.stops for item in (*before, *measured.get(*where).problems)))
         )

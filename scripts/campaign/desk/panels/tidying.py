@@ -67,14 +67,14 @@ class Tidying(Panel):
 
     @post("/rename")
     def rename(self) -> Response:
-        now, old, words = self.form_value("now"), self.form_value("was"), self.words
+        new_name, old, words = self.form_value("now"), self.form_value("was"), self.words
         # Only former names are accepted.
-        renamed_file = next((row for row in renames(self.campaign) if (row.now, row.was) == (now, old)), None)
+        renamed_file = next((row for row in renames(self.campaign) if (row.now, row.was) == (new_name, old)), None)
         if renamed_file is None:
-            raise LookupError(now)
-        title = words.say("did-rename", now=now, was=old)
+            raise LookupError(new_name)
+        title = words.say("did-rename", now=new_name, was=old)
         try:
-            saved = self.files.rename(title, self.desk.user_name, now, old)
+            saved = self.files.rename(title, self.desk.user_name, new_name, old)
         except NameTaken:
             return self.page("refused.html", 409, said=words.say("name-taken", name=old))
         return self.go("/", saved)
@@ -95,5 +95,5 @@ class Tidying(Panel):
 
 def _files(root: Path, photo: Photo) -> list[str]:
     suffixes = dict.fromkeys((photo.file.suffix, ".jpg", ".png", ".webp"))
-    own = [f"{FOLDER}/{photo.name}{suffix}" for suffix in suffixes]
-    return [*own, f"{ORIGINALS}/{photo.file.relative_to(root / FOLDER).name}"]
+    photo_files = [f"{FOLDER}/{photo.name}{suffix}" for suffix in suffixes]
+    return [*photo_files, f"{ORIGINALS}/{photo.file.relative_to(root / FOLDER).name}"]

@@ -64,11 +64,11 @@ class Today(Panel):
         campaign = self.campaign
         problems, is_current = self.workspace.problems
         problem_groups = group_problems(problems, campaign)
-        by: dict[str, list[Problem | GroupedProblems]] = {
+        problems_by_role: dict[str, list[Problem | GroupedProblems]] = {
             who: [item for item in problem_groups.alone if who_mends(item, campaign) == who] for who in ROLES
         }
         for echoes in problem_groups.echoes:
-            rows_of = by[who_mends(echoes.repeats[0], campaign)]
+            rows_of = problems_by_role[who_mends(echoes.repeats[0], campaign)]
             # A wrong number comes before other notes.
             rows_of.insert(sum(item.stops for item in rows_of) if echoes.number else len(rows_of), echoes)
         role, numbers = self.query_value("who"), list(_numbers(campaign, clock.now().date()))
@@ -78,14 +78,18 @@ class Today(Panel):
         ui_language, source = self.ui_language, campaign.source_language
         contacts_by_id = {contact.id: contact for contact in campaign.whole_register}
         open_numbers = [left for left in former_numbers(campaign, campaign.with_former) if left.is_reported]
-        rows: dict[str, Sequence[object]] = {NUMBERS: least, **by, KEEPER: [*by[KEEPER], *open_numbers]}
+        rows: dict[str, Sequence[object]] = {
+            NUMBERS: least,
+            **problems_by_role,
+            KEEPER: [*problems_by_role[KEEPER], *open_numbers],
+        }
         part = paginate(rows.get(role, []), self.request)
         empty = [(code, place) for code, place in campaign.places.items() if not campaign.local_contacts(code)]
         return self.page(
             template,
             plain=lambda item: plain_path(campaign, path_of(item)) if item.id == "name-not-plain" else "",
             path_of=path_of,
-            by=by,
+            by=problems_by_role,
             wanted=role,
             query=query,
             part=part,

@@ -137,7 +137,7 @@ class Translate(Panel):
         query, state = self.query_value("words"), self.query_value("state")
         state = state if state in STATES else ""
         rows = [(path, *_briefly(campaign, language.code, path)) for path in paths_of(campaign, language.code)]
-        results = [(path, now) for path, titles, now in rows if matches(query, path, *titles)]
+        results = [(path, state_of_row) for path, titles, state_of_row in rows if matches(query, path, *titles)]
         wanted = [row for row in results if state in ("", row[1])]
         wanted.sort(key=lambda row: (STATES.index(row[1]), row[0] != STRINGS))
         part = paginate(wanted, self.request, FILES_PER_PAGE)
@@ -149,7 +149,7 @@ class Translate(Panel):
             part=part,
             words=query,
             state=state,
-            counts={state: sum(now == state for _, now in results) for state in STATES},
+            counts={state: sum(state_of_row == state for _, state_of_row in results) for state in STATES},
             kinds=KINDS,
             taken=taken,
             saved=saved,
@@ -230,7 +230,7 @@ class Translate(Panel):
 
     @post("/translate/{language}/lines/{file:path}")
     def lines(self) -> Response:
-        file, own, edits = self._read(), self.words, dict[str, Any]()
+        file, ui_words, edits = self._read(), self.words, dict[str, Any]()
         page = self._source_page(file.path)
         if page is None:
             raise LookupError(file.path)
@@ -244,14 +244,14 @@ class Translate(Panel):
         for key, panel in _panels_of(page, file.rows):
             if panel in full:
                 line_count, max_lines = full[panel]
-                name = own.get(f"slot-{panel}") or panel
+                name = ui_words.get(f"slot-{panel}") or panel
                 words, shapes = (
-                    str(own.say("panel-lines", id=name, count=line_count, whole=max_lines)),
+                    str(ui_words.say("panel-lines", id=name, count=line_count, whole=max_lines)),
                     too_long.get(panel),
                 )
                 if shapes:
-                    where = (f"{own.get(f'sent-{shape}', shape)} ({count})" for shape, count in shapes.items())
-                    words += f"; {own.say('panel-shapes', where='; '.join(where))}"
+                    where = (f"{ui_words.get(f'sent-{shape}', shape)} ({count})" for shape, count in shapes.items())
+                    words += f"; {ui_words.say('panel-shapes', where='; '.join(where))}"
                 edits[key] = {"said": words, "over": line_count > max_lines or bool(shapes)}
         return JSONResponse(edits)
 
@@ -304,28 +304,32 @@ class Translate(Panel):
             misfits=self._misfits(file),
         )
 
-    def _record(self, path: str, texts: Mapping[str, str], by: str) -> tuple[tuple[TextFile, Mapping[str, str]], int]:
+    def _record(
+        self, path: str, texts: Mapping[str, str], author: str
+    ) -> tuple[tuple[TextFile, Mapping[str, str]], int]:
         campaign, code = self.campaign, self.target_language.code
         title = self.words.say("did-translated", name=page_name(campaign, code, path))
         return self.files.record(
-            title, by, _names(code, path), lambda: save_translations(campaign, code, path, texts, by)
+            title, author, _names(code, path), lambda: save_translations(campaign, code, path, texts, author)
         )
 
     @post("/translate/{language}/accept/{file:path}")
     def accept(self) -> Response:
         campaign, code, root = self.campaign, self.target_language.code, self.root
-        path, by = self.path["file"], self.form_value("by")
-        if not by:
+        path, reviewer = self.path["file"], self.form_value("by")
+        if not reviewer:
             return self._file(422, self.words["accept-name"])
         origin = origin_of(campaign, code, path)
-        if origin and origin.is_translated_by(by):
-            return self._file(422, self.words.say("accept-other", by=by))
+        if origin and origin.is_translated_by(reviewer):
+            return self._file(422, self.words.say("accept-other", by=reviewer))
         notes = self._notes_to_check(self._read())
         if notes and self.form_value("sure") != _sign(notes):
-            return self._file(422, self.words["accept-think"], is_sure=True, by=by)
+            return self._file(422, self.words["accept-think"], is_sure=True, by=reviewer)
         target, today = self.files.path(self.file_name), clock.now().date()
         title = self.words.say("did-accepted", name=page_name(campaign, code, path))
-        _, saved = self.files.record(title, by, [self.file_name], lambda: accept_file(root, target, by, today))
+        _, saved = self.files.record(
+            title, reviewer, [self.file_name], lambda: accept_file(root, target, reviewer, today)
+        )
         return self.go(f"/translate/{code}/{path}", saved)
 
     @get("/translate/{language}/send", reads=False)
@@ -348,27 +352,27 @@ class Translate(Panel):
         guessed, name = guessed_file(self.root, code), self.form_value("guessed")
         if upload is None and not (name and guessed.is_file()):
             return self.go(f"/translate/{code}")
-        by = self.form_value("by") or self.desk.user_name
-        if not by:
+        author = self.form_value("by") or self.desk.user_name
+        if not author:
             return self.language(wrong=words["your-name-first"])
         try:
             if upload is None:
-                import_result = self._take(guessed, name, by)
+                import_result = self._take(guessed, name, author)
                 guessed.unlink(missing_ok=True)
                 return import_result
             with self.workspace.received(upload.filename, upload.file) as file:
                 result = guess(file, upload.filename, guessed)
-                return self.language(guessed=result, by=by) if result else self._take(file, upload.filename, by)
+                return self.language(guessed=result, by=author) if result else self._take(file, upload.filename, author)
         except CampaignError as error:
             return self.language(wrong=" ".join(map(words.localise, error.problems)))
 
-    def _take(self, file: Path, name: str, by: str) -> Response:
+    def _take(self, file: Path, name: str, author: str) -> Response:
         from campaign.exchange.sending import take_file
 
         campaign, code, title = self.campaign, self.target_language.code, self.words.say("did-taken", name=name)
         names = [name for path in paths_of(campaign, code) for name in _names(code, path)]
-        import_result, saved = self.files.record(title, by, names, lambda: take_file(campaign, file, code, by))
-        keep_waiting(self.root, code, import_result.conflicts, by)
+        import_result, saved = self.files.record(title, author, names, lambda: take_file(campaign, file, code, author))
+        keep_waiting(self.root, code, import_result.conflicts, author)
         self.read_again()
         return self.language(import_result, saved)
 
@@ -414,18 +418,18 @@ def _briefly(campaign: Campaign, language: str, path: str) -> tuple[tuple[str, s
 
 
 def _titles(campaign: Campaign, language: str, path: str) -> tuple[str, str]:
-    source, own = (campaign.pages.get((code, path)) for code in (campaign.source_language.code, language))
-    return source.title if source else path, own.title if own else ""
+    source, translated_page = (campaign.pages.get((code, path)) for code in (campaign.source_language.code, language))
+    return source.title if source else path, translated_page.title if translated_page else ""
 
 
 def _listed_file(campaign: Campaign, language: str, path: str) -> ListedFile:
-    title, own = _titles(campaign, language, path)
+    title, own_title = _titles(campaign, language, path)
     try:
         file = read_file(campaign, language, path)
     except CannotEdit:
-        return ListedFile(path, title, own, 0, 0, "broken")
+        return ListedFile(path, title, own_title, 0, 0, "broken")
     origin = origin_of(campaign, language, path)
-    return ListedFile(path, title, own, len(file.open_rows), len(file.rows), _state(file, origin))
+    return ListedFile(path, title, own_title, len(file.open_rows), len(file.rows), _state(file, origin))
 
 
 def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

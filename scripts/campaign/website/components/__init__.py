@@ -36,9 +36,10 @@ def draw_own(campaign: Campaign, language: Language, shortcode: OwnShortcode, ar
 
 def component_styles(folders: Iterable[Path]) -> str:
     """Return the shared styles, then each component's, by name. The first of `folders` with its own file wins."""
-    own = [folder / "components" for folder in folders]
+    own_folders = [folder / "components" for folder in folders]
     results = (
-        next(top / path for top in (*own, COMPONENTS_FOLDER) if (top / path).is_file()) for path in _our_styles()
+        next(top / path for top in (*own_folders, COMPONENTS_FOLDER) if (top / path).is_file())
+        for path in _our_styles()
     )
     return "\n".join(path.read_text(encoding="utf-8") for path in results)
 

@@ -217,9 +217,9 @@ def with_one_identity(data: bytes) -> bytes:
     for place in places:
         buffer[place : place + 16] = bytes(16)
     del buffer[-SUM:]
-    own = uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(buffer).hexdigest()).bytes
+    identity = uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(buffer).hexdigest()).bytes
     for place in places:
-        buffer[place : place + 16] = own
+        buffer[place : place + 16] = identity
     return bytes(buffer + hashlib.md5(buffer, usedforsecurity=False).digest())
 
 

@@ -111,7 +111,7 @@ def _choices(view: View, assets: PublicAssets, code: str, level: int) -> Iterato
     lists = [*lists_of(view.campaign, view.language, offers)]
     lists += [("place", PLACES, words["for-place"], offers)] if any(offer.places for offer in offers) else []
     for name in ("who", "need", "kind", "place"):
-        if ways := [(path, title) for by, path, title, _ in lists if by == name]:
+        if ways := [(path, title) for grouping, path, title, _ in lists if grouping == name]:
             title = heading(view, level, words[LABELS[name]])
             yield {"title": title, "ways": [_download_link(view, code, *way) for way in ways]}
     alternatives = [item for item in result if item != code]
@@ -203,9 +203,9 @@ def _panels(view: View, assets: PublicAssets, page: Page) -> list[Element]:
     if not results or not any(view.campaign.formats[name].sheets for name in page.formats):
         return []
     numbered = [(artifacts, f"{number}/{len(results)}") for number, artifacts in enumerate(results, 1)]
-    inside = assets.sent(PANELS, inside_name(page.stem), page.language)
-    if inside:
-        numbered.append((inside, view.language.strings["find-inside"].format(title=page.title)))
+    inside_panels = assets.sent(PANELS, inside_name(page.stem), page.language)
+    if inside_panels:
+        numbered.append((inside_panels, view.language.strings["find-inside"].format(title=page.title)))
     return [
         download(view, words, assets.href(view, artifacts), assets.size(view.language, artifacts))
         for artifacts, words in numbered
@@ -255,8 +255,8 @@ def _file(view: View, assets: PublicAssets, artifact: Artifact) -> Element:
         kind += f", {artifact.width:.0f} × {artifact.height:.0f}"
     else:
         name = words.get(f"format-{output.format}", output.format)
-        more = words[f"part-{output.part}"] if output.part else words[f"flavour-{output.flavour}"]
-        label, kind = f"{name}, {more}", output.ending.upper()
+        detail = words[f"part-{output.part}"] if output.part else words[f"flavour-{output.flavour}"]
+        label, kind = f"{name}, {detail}", output.ending.upper()
     facts = f"{kind}, {assets.size(view.language, artifact)}"
     return download(view, label, assets.href(view, artifact), facts, basename(output.public))
 
