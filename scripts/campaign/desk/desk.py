@@ -92,7 +92,7 @@ class Desk:
             return path
         raise NotOurs(name)
 
-    def keep_waiting(self, back: str, form: FormData) -> str:
+    def store_form(self, back: str, form: FormData) -> str:
         """Keep a form while another is filled in, and return its key."""
         key = secrets.token_urlsafe(8)
         self._waiting[key] = WaitingForm(back, form)

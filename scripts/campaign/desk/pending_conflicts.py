@@ -65,7 +65,7 @@ def guess(file: Path, name: str, path: Path) -> GuessedTable | None:
     return GuessedTable(name, encoding, new[:MAX_SHOWN_SENTENCES], len(new))
 
 
-def keep_waiting(root: Path, language: str, conflicts: Iterable[Conflict], author: str) -> None:
+def store_conflicts(root: Path, language: str, conflicts: Iterable[Conflict], author: str) -> None:
     """Store conflicts, the latest for each sentence."""
     new = [
         PendingConflict(language, conflict.path, conflict.key, conflict.source, conflict.came, author)

@@ -71,10 +71,10 @@ def read_signs(units: list[Unit]) -> Iterator[Cluster]:
                 if cluster:
                     yield cluster
                 cluster = Cluster(piece.text, is_rtl_text(piece.text), [(unit, piece)])
-                was_still = is_still
+                was_unmoved = is_still
             if cluster.is_rtl and not is_still:
-                was_still = False
-            cluster_is_open = was_still or not cluster.is_rtl
+                was_unmoved = False
+            cluster_is_open = was_unmoved or not cluster.is_rtl
             if not cluster_is_open:
                 yield cluster
                 cluster = None

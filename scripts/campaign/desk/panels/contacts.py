@@ -85,7 +85,7 @@ class Contacts(Panel):
     @post("/contacts/{place}/{id}/source")
     def add_source(self) -> Response:
         """Go to the form of a new source; this form waits."""
-        return self.go(f"/sources/new?for={self.desk.keep_waiting(self.here, self.form)}")
+        return self.go(f"/sources/new?for={self.desk.store_form(self.here, self.form)}")
 
     def show_refused(self, refusal: Refused) -> Response:
         place, campaign = self.place, self.campaign

@@ -137,7 +137,7 @@ class Sources(Panel):
             return self.go(f"/sources/{id}", saved)
         # The waiting contact gets the new source.
         values = [(key, id if key.endswith(".source") else value) for key, value in draft.typed.multi_items()]
-        return self.go(f"{draft.back}?draft={self.desk.keep_waiting(draft.back, FormData(values))}", saved)
+        return self.go(f"{draft.back}?draft={self.desk.store_form(draft.back, FormData(values))}", saved)
 
 
 def _problems(text: str) -> list[Problem]:

@@ -36,7 +36,7 @@ from campaign.desk.files import SETTINGS
 from campaign.desk.lists import matches, paginate
 from campaign.desk.naming import page_name, until_when
 from campaign.desk.panel import Panel, get, post
-from campaign.desk.pending_conflicts import GuessedTable, guess, guessed_file, keep_waiting, resolve, waiting
+from campaign.desk.pending_conflicts import GuessedTable, guess, guessed_file, resolve, store_conflicts, waiting
 from campaign.exchange.translation_file import ImportResult, sent_hash
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import sections
@@ -372,7 +372,7 @@ class Translate(Panel):
         campaign, code, title = self.campaign, self.target_language.code, self.words.say("did-taken", name=name)
         names = [name for path in paths_of(campaign, code) for name in _names(code, path)]
         import_result, saved = self.files.record(title, author, names, lambda: take_file(campaign, file, code, author))
-        keep_waiting(self.root, code, import_result.conflicts, author)
+        store_conflicts(self.root, code, import_result.conflicts, author)
         self.read_again()
         return self.language(import_result, saved)
 
