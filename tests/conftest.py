@@ -21,6 +21,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from filelock import FileLock
+from system_tools import HEADLESS_SHELL, find_tool
 
 # If the environment disables the bytecode cache, each process that a test starts would compile all modules.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -36,6 +37,7 @@ from campaign.pipeline import build
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.report import Selection
 
+pytest_plugins = ["needed_tools"]
 sys.dont_write_bytecode = False  # of the tests themselves, too
 # How long a test waits for an event: only a hang takes that long, even on a busy machine.
 MAX_WAIT_S = int(os.environ.get("TEST_WAIT_S", "300"))
@@ -289,12 +291,11 @@ def served(help_campaign, tiny, tmp_path_factory):
     server.server_close()
 
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+def chromium_path() -> str:
+    """Return the path of the installed Chromium, or leave the test out."""
+    from needed_tools import require  # pytest loads it as a plugin, after this file
 
-
-def chromium_path(*names: str) -> str:
-    """The first Chromium of this list that is installed, otherwise that of most people."""
-    return next(filter(None, map(shutil.which, (*names, *CHROMIUM))))
+    return require("chromium")
 
 
 @pytest.fixture(scope="session")
@@ -304,7 +305,7 @@ def browser():
 
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path("chromium-headless-shell"), args=quiet)
+        running = playwright.chromium.launch(executable_path=find_tool(HEADLESS_SHELL) or chromium_path(), args=quiet)
         wait_patiently(running)
         yield running
         running.close()

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import asyncssh
+from needed_tools import require
 
 # What a host is called with, such as `-l me 127.0.0.1 rsync --server …` or `-- me@127.0.0.1 "ls -1"`.
 REMOTE_SHELL = """#!/bin/sh
@@ -48,7 +49,7 @@ def posix_host(folder: Path) -> str:
     programs = folder / "programs"
     programs.mkdir(parents=True)
     for name in ("mkdir", "rm", "ls", "cat", "readlink", "rsync", "mv", "ln"):
-        program = shutil.which(name)
+        program = require(name) if name == "rsync" else shutil.which(name)
         if options := POSIX_OPTIONS.get(name):
             _script(programs / name, STRICT.format(options=options, name=name, program=program))
         else:

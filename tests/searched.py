@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pikepdf
 from fontTools.ttLib import TTFont
-from libzim.reader import Archive
+from needed_tools import require_package
 
 MARK = re.compile(rb"planted-[\w-]+", re.IGNORECASE)
 WIDE = re.compile(rb"(?:p\0l\0a\0n\0t\0e\0d\0-\0(?:[\w-]\0)+)|(?:\0p\0l\0a\0n\0t\0e\0d\0-(?:\0[\w-])+)", re.IGNORECASE)
@@ -30,7 +30,7 @@ def marks_in(folder: Path) -> list[str]:
             continue
         results |= {f"{name}: {mark}" for mark in _marks(path.name, path.read_bytes())}
         if path.suffix == ".zim":
-            archive = Archive(path)
+            archive = require_package("libzim").reader.Archive(path)
             for index in range(archive.all_entry_count):
                 item = archive._get_entry_by_id(index)
                 if not item.is_redirect:

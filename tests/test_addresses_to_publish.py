@@ -17,6 +17,7 @@ from campaign.cache.external_programs import find_program
 from campaign.cache.output_files import refuse_foreign_links, replace_file
 from campaign.models.problem import CampaignError
 from campaign.pipeline.publish import publish
+from campaign.publishing import registry
 from campaign.publishing.address import parse_folder
 from campaign.publishing.bucket import BucketTarget
 from campaign.publishing.folder import FolderTarget
@@ -170,6 +171,7 @@ def test_incomplete_address_is_refused_with_what_is_missing_and_makes_no_folder(
 
 def test_same_addresses_are_understood_however_their_scheme_is_written(root, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(registry, "find_program", str)  # rsync and ssh, wherever this runs
     remote = tmp_path / "pages.git"
     subprocess.run(["git", "init", "--bare", "--quiet", remote], check=True)
     understood = {

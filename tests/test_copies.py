@@ -7,17 +7,18 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import copy_campaign, run
-from libzim.reader import Archive
-from libzim.search import Query, Searcher
+from needed_tools import require_package
 from recorded import mp3, ogg
 from selectolax.lexbor import LexborHTMLParser
 from test_prints import tool
 
 from campaign.content import load
 from campaign.exchange.recordings import recording_folders
+from campaign.models import optional_parts
 from campaign.models.problem import CampaignError
 from campaign.pipeline import zim
 from campaign.website import handover_pages, site_copy
@@ -51,18 +52,20 @@ def page_text(page: Path) -> str:
     return LexborHTMLParser(page.read_text("utf-8").replace("<wbr>", "")).css_first("main").text(separator=" ")
 
 
-def found(archive: Archive, words: str) -> set[str]:
-    results = Searcher(archive).search(Query().set_query(words))
+def found(archive: object, words: str) -> set[str]:
+    search = require_package("libzim").search
+    results = search.Searcher(archive).search(search.Query().set_query(words))
     return {*results.getResults(0, 100)}
 
 
 def test_file_for_kiwix_is_whole_found_by_its_words_and_the_same_twice(built):
+    libzim = require_package("libzim")
     run(built, "zim", "--language", "km", "--language", "fil")
     files = {code: built / f"dist/copies/notes-{code}.zim" for code in ("fil", "km")}
     before = files["km"].read_bytes()
     zim.make_zims(built, ["km"])
     assert files["km"].read_bytes() == before
-    archives = {code: Archive(path) for code, path in files.items()}
+    archives = {code: libzim.reader.Archive(path) for code, path in files.items()}
     for code, three in (("fil", "fil"), ("km", "khm")):
         archive = archives[code]
         assert archive.check()
@@ -86,6 +89,9 @@ def test_without_its_part_or_a_site_a_file_for_kiwix_says_what_to_do(built, tmp_
     assert "No site was built yet. Run: campaign build" in run(root, "zim", code=1)
     monkeypatch.setattr(zim, "find_spec", lambda _: None)
     with pytest.raises(CampaignError, match='pip install "libzim=='):
+        zim.make_zims(built)
+    monkeypatch.setattr(optional_parts, "sys", SimpleNamespace(version_info=(3, 14, 0)))
+    with pytest.raises(CampaignError, match=r"libzim==3\.6\.0\" \(on Python 3\.13 or earlier\)"):
         zim.make_zims(built)
 
 

@@ -1,4 +1,4 @@
-"""The guide: its commands exist, each message has its place in it, it asks nothing of anybody else."""
+"""The guide: what it names exists, each message has its place in it, it asks nothing of anybody else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import subprocess
 import sys
 
 import click
+import pytest
 from conftest import REPOSITORY
+from guide_names import unknown_names
 
 from campaign.cli.commands import main
 from campaign.desk.words import languages
@@ -37,6 +39,44 @@ def test_every_command_of_the_guide_exists_with_its_options():
             command = command.commands[name]
         known = {option for param in command.params for option in param.opts} | {"--help"}
         assert {word for word in words if word.startswith("--")} <= known, (page, line)
+
+
+@pytest.fixture(scope="module")
+def outputs(tiny) -> set[str]:
+    """The files and folders that a build of the tiny campaign makes."""
+    return {path.relative_to(tiny).as_posix() for name in ("site", "dist") for path in (tiny / name).rglob("*")}
+
+
+def test_every_key_file_option_and_name_of_the_guide_exists(outputs):
+    pages = [REPOSITORY / "README.md", *GUIDE.glob("docs/**/*.md")]
+    unknown = {path.name: unknown_names(path.read_text("utf-8"), outputs) for path in pages}
+    assert {name: names for name, names in unknown.items() if names} == {}
+
+
+PLANTED = {
+    "`assets/identities.yml`": "assets/identities.yml",
+    "`docs/<language>/_message.yml`": "docs/<language>/_message.yml",
+    "`models/nonsense.py`": "models/nonsense.py",
+    "`dist/copies/notes-<language>.htm`": "dist/copies/notes-<language>.htm",
+    "`dist/postcards/`": "dist/postcards/",
+    "`site/_header`": "site/_header",
+    "`place_edition: all`": "place_edition",
+    "`partner:`": "partner",
+    "```yaml\nfocus: {x: 1, depth: 2}\n```\n": "depth",
+    "    ```yaml\n    packs:\n      police: {fore: [police]}\n    ```\n": "fore",
+    "`MAX_WAIT_H`": "MAX_WAIT_H",
+    "`copy_campaigns(small)`": "copy_campaigns",
+    "`campaign packs --from 2026.1`, `--sinces`": "--sinces",
+    "`make tests`": "tests",
+    "```sh\nmake guides\n```\n": "guides",
+}
+
+
+@pytest.mark.parametrize("text", PLANTED)
+def test_name_that_does_not_exist_is_found_in_the_guide(outputs, text):
+    assert unknown_names(f"See {text} there.\n" if text.startswith("`") and text[1] != "`" else text, outputs) == [
+        PLANTED[text]
+    ]
 
 
 def test_buttons_and_fields_are_called_in_the_guide_as_they_are_at_the_desk():

@@ -8,11 +8,13 @@ import subprocess
 import tomllib
 
 import draw_rooms
+import yaml
 from conftest import REPOSITORY
 
 from campaign.content.formats import shipped_formats
 from campaign.desk.words import languages as desk_words
 from campaign.models.optional_parts import PARTS
+from campaign.models.systems import FIRST_PYTHON, LAST_PYTHON, PYTHONS
 from campaign.schema.interface_words import SKELETON, needed_strings
 
 CODE = [*(REPOSITORY / "scripts").rglob("*.py"), *(REPOSITORY / "overrides").rglob("*.html")]
@@ -75,9 +77,58 @@ def test_words_of_the_skeleton_are_explained_and_used_by_the_first_campaign():
 
 def test_parts_that_few_need_are_named_as_pip_finds_them():
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    named = {part: [requirement] for part, (requirement, _) in PARTS.items()}
+    named = {part: [requirement] for part, (requirement, *_) in PARTS.items()}
     fonts = {part: names for part, names in project["optional-dependencies"].items() if names[0].startswith("fontpkg-")}
     assert named | fonts == project["optional-dependencies"]
+
+
+def test_versions_of_python_and_of_the_package_are_the_same_everywhere():
+    def text(name: str) -> str:
+        return (REPOSITORY / name).read_text(encoding="utf-8")
+
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    minors = range(FIRST_PYTHON[1], LAST_PYTHON[1] + 1)
+    assert tuple(f"3.{minor}" for minor in minors) == PYTHONS
+    assert project["requires-python"] == f">={PYTHONS[0]},<3.{minors[-1] + 1}"
+    classified = re.findall(r"Python :: (3\.\d+)", " ".join(project["classifiers"]))
+    assert tuple(classified) == PYTHONS
+    workflow = yaml.safe_load(text(".github/workflows/test.yml"))["jobs"]
+    assert tuple(workflow["tests"]["strategy"]["matrix"]["python"]) == PYTHONS
+    assert set(workflow["systems"]["strategy"]["matrix"]["python"]) == {PYTHONS[0], PYTHONS[-1]}
+    assert f"{FIRST_PYTHON} <= sys.version_info[:2] <= {LAST_PYTHON}" in text("Makefile")
+    said = f"Python {PYTHONS[0]} to {PYTHONS[-1]}"
+    for name in ("Makefile", "README.md", "guide/docs/how-to/install.md", "guide/docs/contribute/index.md"):
+        assert said in text(name), name
+    for name in ("scripts/PACKAGE.md", "scripts/campaign/desk/office/starters/start-the-desk.sh"):
+        assert said in text(name), name
+    assert f"\nversion: {project['version']}\n" in text("CITATION.cff")
+
+
+def test_actions_are_pinned_and_may_do_no_more_than_they_need():
+    """`zizmor` checks more; this also holds the workflow that a new campaign gets."""
+    for path in (*REPOSITORY.glob(".github/workflows/*.yml"), *SKELETON.glob(".github/workflows/*.yml")):
+        text = path.read_text(encoding="utf-8")
+        used = re.findall(r"uses: (.*)", text)
+        assert used, path
+        assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v[\d.]+", each) for each in used), (path, used)
+        workflow = yaml.safe_load(text)
+        assert workflow["permissions"] == {}, path
+        for name, job in workflow["jobs"].items():
+            assert set(job["permissions"].items()) <= {
+                ("contents", "read"),
+                ("pages", "write"),
+                ("id-token", "write"),
+            }, name
+            assert job["timeout-minutes"] <= 60, name
+
+
+def test_documents_are_short():
+    names = subprocess.run(
+        ["git", "ls-files", "*.md"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout
+    long = {name: len((REPOSITORY / name).read_text(encoding="utf-8").splitlines()) for name in names.split()}
+    assert long["README.md"] <= 120
+    assert [name for name, lines in long.items() if lines > 400] == []
 
 
 def test_drawing_of_the_rooms_is_of_the_imports_as_they_are():

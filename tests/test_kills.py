@@ -23,7 +23,7 @@ EXCHANGED = {
 
 
 @pytest.mark.long
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
+@pytest.mark.usefixtures("unix")
 def test_build_that_is_killed_leaves_what_stood_and_the_next_is_as_if_nothing_had_happened(small, tmp_path):
     done = subprocess.run(
         [sys.executable, HERE / "faults/kills.py", small, tmp_path, *POINTS],

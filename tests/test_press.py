@@ -459,14 +459,18 @@ def test_signature_of_a_zip_is_checked_without_unpacking_it(tiny, tmp_path):
     assert "is not good" in run(tmp_path, "verify", zip, "--key", "allowed", code=1)
 
 
-def test_signature_of_minisign_is_checked_where_the_tool_is_there(kit, tmp_path, monkeypatch):
+def test_signature_of_minisign_counts_only_for_the_key_that_was_given(kit, tmp_path):
+    for name in ("staff", "thief"):
+        command = ["minisign", "-G", "-W", "-p", tmp_path / f"{name}.pub", "-s", tmp_path / f"{name}.key"]
+        subprocess.run(command, check=True, capture_output=True)
+    command = ["minisign", "-S", "-W", "-s", tmp_path / "staff.key", "-m", kit / "SHA256SUMS"]
+    subprocess.run(command, check=True, capture_output=True)
+    assert "Signature and comment signature verified" in run(tmp_path, "verify", str(kit), "--key", "staff.pub")
+    assert "is not good" in run(tmp_path, "verify", str(kit), "--key", "thief.pub", code=1)
+
+
+def test_signature_of_minisign_without_its_program_says_what_to_install(kit, tmp_path, monkeypatch):
     (kit / "SHA256SUMS.minisig").write_text("untrusted comment: x\n")
-    if shutil.which("minisign"):
-        command = ["minisign", "-G", "-W", "-p", tmp_path / "staff.pub", "-s", tmp_path / "staff.key"]
-        subprocess.run(command, check=True, capture_output=True)
-        command = ["minisign", "-S", "-s", tmp_path / "staff.key", "-m", kit / "SHA256SUMS"]
-        subprocess.run(command, check=True, capture_output=True)
-        assert "Signature and comment signature verified" in run(tmp_path, "verify", str(kit), "--key", "staff.pub")
     monkeypatch.setenv("PATH", str(tmp_path))
     output = run(tmp_path, "verify", str(kit), "--key", "staff.pub", code=1)
     assert "minisign is not installed" in output

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 from conftest import MAX_WAIT_S
+from needed_tools import leave_out
 
 from campaign.cache import workers
 
@@ -43,8 +44,9 @@ def test_workers_end_with_the_process_that_started_them(tmp_path, method, suffix
     assert begun == {"1\n", "2\n"}
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="others tell it in other ways")
 def test_there_are_as_many_workers_as_a_container_has_cores(tmp_path, monkeypatch):
+    if sys.platform != "linux":
+        leave_out("Linux")
     monkeypatch.setattr(workers, "GROUPS", tmp_path)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2, 3}, raising=False)
     for limit, cores in (("max 100000", 4), ("150000 100000", 2), ("50000 100000", 1)):

@@ -158,7 +158,7 @@ def test_keys_are_found_where_other_programs_keep_them(tmp_path, monkeypatch):
 
 
 @pytest.mark.long
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")
+@pytest.mark.usefixtures("unix")
 def test_publishing_to_a_bucket_that_is_killed_leaves_no_dead_link_and_the_next_run_finishes(tmp_path):
     for keep in ("1", "3"):
         command = [sys.executable, HERE / "faults/bucket_kills.py", tmp_path / keep, tmp_path / "log", "1", keep]

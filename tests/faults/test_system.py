@@ -23,6 +23,7 @@ import pytest
 from conftest import copy_campaign
 from filelock import FileLock, Timeout
 from kills import files_of
+from needed_tools import leave_out
 
 OUTPUTS = ("site", "dist")
 WORDS = ("UNA.\n\n", "IKALAWA.\n\n")
@@ -30,9 +31,7 @@ PAGE, LEAFLET = "docs/fil/boil.md", "docs/fil/leaflets/boil-the-water.md"
 SEED = int(os.environ.get("FAULT_SEED", time.time_ns() % 100_000))
 State = dict[str, dict[str, bytes]]
 
-needs_root = pytest.mark.skipif(
-    sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("mount"), reason="needs root on Linux, to mount"
-)
+needs_root = pytest.mark.usefixtures("root_user")
 
 
 def state(root: Path) -> State:
@@ -423,7 +422,6 @@ def test_text_that_is_older_than_what_was_made_of_it_is_read(root, new):
 # Too few resources
 
 
-@pytest.mark.skipif(not shutil.which("taskset"), reason="needs taskset")
 def test_one_core(root, new):
     assert run(root, "build", before=("taskset", "-c", "0"))[0] == 0
     assert unlike(state(root), new) == []
@@ -449,9 +447,10 @@ MEMORY = Path("/sys/fs/cgroup/memory")
 
 
 @needs_root
-@pytest.mark.skipif(not MEMORY.is_dir(), reason="needs the memory controller of cgroup v1")
 def test_500_megabytes_are_enough(root, new):
     """Memory of all its processes together, by cgroup."""
+    if not MEMORY.is_dir():
+        leave_out("the memory controller of cgroup v1")
     group = MEMORY / f"campaign-{os.getpid()}"
     group.mkdir()
     try:
@@ -466,7 +465,7 @@ def test_500_megabytes_are_enough(root, new):
     assert unlike(state(root), new) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no such limits")
+@pytest.mark.usefixtures("unix")
 @pytest.mark.parametrize("megabytes", [300, 600, 1000])
 def test_too_little_memory_is_a_sentence_or_enough(root, old, new, megabytes):
     """Address space of each process, by ulimit -v."""

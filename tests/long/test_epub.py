@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
-
-EPUBCHECK = Path("/usr/bin/epubcheck")
+from needed_tools import require
 
 
 @pytest.mark.parametrize(("name", "code"), [("tiny", "fil"), ("tiny", "ar"), ("tiny", "km"), ("help_campaign", "my")])
 def test_epubcheck_finds_nothing_in_a_book(request, name, code):
-    assert EPUBCHECK.is_file(), "The long tests need epubcheck: apt-get install epubcheck default-jre-headless"
-    assert shutil.which("java")
     book = request.getfixturevalue(name) / f"dist/copies/notes-{code}.epub"
-    done = subprocess.run(["java", "-jar", EPUBCHECK, book], capture_output=True, text=True, check=False)
+    done = subprocess.run(["java", "-jar", require("epubcheck"), book], capture_output=True, text=True, check=False)
     assert "No errors or warnings detected." in done.stdout + done.stderr, done.stdout + done.stderr

@@ -12,7 +12,7 @@ from conftest import HERE
 SCRIPT = HERE / "faults/handover_kills.py"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
+@pytest.mark.usefixtures("unix")
 def test_what_is_killed_is_noticed_and_the_next_run_finishes(tiny, tmp_path):
     command = [sys.executable, SCRIPT, tiny, tmp_path, "0", "0", "stick", "packs"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

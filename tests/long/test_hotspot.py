@@ -15,6 +15,7 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 from conftest import chromium_path, copy_campaign, run
+from needed_tools import require
 from selectolax.lexbor import LexborHTMLParser
 from test_copies import ACCEPTED
 
@@ -65,7 +66,7 @@ def board(request, tiny, tmp_path_factory):
         own = (folder / "nginx.conf").read_text("utf-8").replace("listen 80", f"listen {port}")
         (logs / "board.conf").write_text(own, "utf-8")
         (logs / "nginx.conf").write_text(NGINX.format(logs), "utf-8")
-        command = [shutil.which("nginx") or "/usr/sbin/nginx", "-c", str(logs / "nginx.conf")]
+        command = [require("nginx"), "-c", str(logs / "nginx.conf")]
     else:
         own = (folder / "Caddyfile").read_text("utf-8")
         own = own.replace("http:// {", f"http://:{port} {{").replace(f"http://{NAME} {{", f"http://{NAME}:{port} {{")

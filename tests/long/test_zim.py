@@ -13,12 +13,14 @@ from urllib.parse import quote, urldefrag, urljoin
 
 import pytest
 from conftest import copy_campaign, run
+from needed_tools import require_package
 from selectolax.lexbor import LexborHTMLParser
 
 
 @pytest.fixture(scope="module")
 def files(help_campaign, tiny, tmp_path_factory) -> dict[str, Path]:
     """Language -> its file: HELP in English and Burmese, the tiny campaign in Khmer and Arabic."""
+    require_package("libzim")
     results = {}
     for source, codes in ((help_campaign, ("en", "my")), (tiny, ("km", "ar"))):
         root = copy_campaign(source, tmp_path_factory.mktemp("zim") / "campaign")

@@ -16,6 +16,7 @@ from campaign.cache.external_programs import find_program
 from campaign.content import load
 from campaign.models.campaign import Campaign
 from campaign.models.optional_parts import PARTS
+from campaign.models.systems import FIRST_PYTHON, LAST_PYTHON, PYTHONS
 from campaign.printing import fonts
 
 MIN_FREE_BYTES = 1_000_000_000  # bytes: twice what the first campaign takes
@@ -40,10 +41,9 @@ class Finding(NamedTuple):
 
 def examine(root: Path) -> Iterator[Finding]:
     """Yield everything that may keep a campaign from building here, and optional parts."""
-    is_known = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    yield Finding(
-        "Python", "good" if is_known else "wrong", platform.python_version(), "" if is_known else "Use 3.11 to 3.13."
-    )
+    is_known = FIRST_PYTHON <= sys.version_info[:2] <= LAST_PYTHON
+    fix = "" if is_known else f"Use {PYTHONS[0]} to {PYTHONS[-1]}."
+    yield Finding("Python", "good" if is_known else "wrong", platform.python_version(), fix)
     yield Finding(
         "campaign", "good", f"{version('campaign')}, Typst {version('typst')}, {platform.system()} {platform.machine()}"
     )

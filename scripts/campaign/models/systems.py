@@ -7,7 +7,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PYTHONS = ("3.11", "3.12", "3.13")
+FIRST_PYTHON = (3, 11)
+LAST_PYTHON = (3, 14)
+PYTHONS = tuple(f"3.{minor}" for minor in range(FIRST_PYTHON[1], LAST_PYTHON[1] + 1))
 # glibc versions (PEP 600), from Debian 8's to Debian 10's.
 MANYLINUX = range(17, 29)
 

@@ -9,5 +9,5 @@ done
 if python3 -c "" >/dev/null 2>&1; then
   exec python3 start.py "$@"
 fi
-echo "There is no Python on this computer. Install Python 3.11, 3.12 or 3.13 (python3, from your system or python.org), and start again."
+echo "There is no Python on this computer. Install Python 3.11 to 3.14 (python3, from your system or python.org), and start again."
 exit 1
