@@ -1,4 +1,4 @@
-"""Which keys, files, options, targets and identifiers a page of the guide mentions that don't exist."""
+"""Find the keys, files, options, targets and identifiers that a document mentions and that don't exist."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ PLACEHOLDER = re.compile(r"<[\w -]+>|…|\*")
 ENDINGS = "bat command css csv epub htm html json md mp3 ogg opus pdf py sh svg toml txt typ webp yaml yml zim zip"
 FILE = re.compile(rf"[.]?[\w.<>*…][\w.<>/*…-]*(?:/|/[\w.<>*…-]+|\.(?:{ENDINGS.replace(' ', '|')}))")
 # Constants, functions and classes.
-NAME = re.compile(r"[A-Z]+_[A-Z_]+|[a-z]+(?:_[a-z]+)+(?=[(=]|$)|[A-Z][a-z]+(?=\(|$)")
+NAME = re.compile(r"[A-Z]+_[A-Z0-9_]+|[a-z]+(?:_[a-z]+)+(?=[(=]|$)|[A-Z][a-z]+(?=\(|$)")
 OPTION = re.compile(r"(--[a-z][\w-]+)")
 MAKE = re.compile(r"(?:^|\s)make ([a-z-]+)(?![\w/])")
 # Keys below these are names that people choose.
 NAMED_BY_PEOPLE = {"destinations", "formats", "name", "names", "packs"}
 # Files and keys that the guide makes up as examples, and options of other programs.
-EXAMPLES = re.compile(r"gate-sign|dist/(?:laga|north)/|my-campaign-online|phone\.mp3|01-signs|^radio|--tls-|^pytest ")
+EXAMPLES = re.compile(
+    r"gate-sign|dist/(?:laga|north)/|my-campaign-online|phone\.mp3|01-signs|^radio|^tel:"
+    r"|--(?:tls|upload)-|^pytest |NO_MKDOCS"
+)
 # Outputs that a plain build of a small campaign doesn't have.
 OTHER_OUTPUTS = {
     *("dist/copies/notes-<language>.zim", "dist/forms/", "dist/job-tickets/", "dist/press-preview/"),

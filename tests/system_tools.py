@@ -88,7 +88,7 @@ INSTALL = {
     "fedora": "Fedora: sudo dnf install {}",
     "homebrew": "macOS: brew install {}",
 }
-WINDOWS = "Windows: run the tests in WSL (wsl --install Debian), and install them as on Debian."
+WINDOWS = "Windows: run the tests in WSL (wsl --install -d Debian), and install them as on Debian."
 
 
 def find_tool(name: str) -> str:

@@ -47,8 +47,13 @@ def outputs(tiny) -> set[str]:
     return {path.relative_to(tiny).as_posix() for name in ("site", "dist") for path in (tiny / name).rglob("*")}
 
 
+DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "scripts/PACKAGE.md"]
+DOCUMENTS += ["guide/docs/**/*.md", "docs-dev/**/*.md", "scripts/campaign/skeleton/README.md"]
+
+
 def test_every_key_file_option_and_name_of_the_guide_exists(outputs):
-    pages = [REPOSITORY / "README.md", *GUIDE.glob("docs/**/*.md")]
+    pages = [path for pattern in DOCUMENTS for path in REPOSITORY.glob(pattern)]
+    assert len(pages) > len(DOCUMENTS)
     unknown = {path.name: unknown_names(path.read_text("utf-8"), outputs) for path in pages}
     assert {name: names for name, names in unknown.items() if names} == {}
 
