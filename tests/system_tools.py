@@ -63,7 +63,8 @@ LONG_TOOLS = {
     "wrk": _same("wrk"),
     "zimcheck": Packages("zim-tools", "", ""),
 }
-ALL_TOOLS = TOOLS | LONG_TOOLS
+OLD_TOOLS = {"xvfb-run": Packages("xvfb", "xorg-x11-server-Xvfb", "")}  # of `make test-old`, which installs more
+ALL_TOOLS = TOOLS | LONG_TOOLS | OLD_TOOLS
 # Every Unix has these: tests start them without asking.
 BASIC_TOOLS = {"cp", "du", "mount", "sh", "tar", "umount", "unshare"}
 # The same engine without windows, for two thirds of the work: used where the system has a package of it.
@@ -126,7 +127,7 @@ def install(packages: Iterable[str]) -> bool:
 
 
 def missing_tools(is_long: bool) -> list[str]:
-    return [tool for tool in (ALL_TOOLS if is_long else TOOLS) if not find_tool(tool)]
+    return [tool for tool in (TOOLS | LONG_TOOLS if is_long else TOOLS) if not find_tool(tool)]
 
 
 def main() -> int:
