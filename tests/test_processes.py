@@ -35,11 +35,11 @@ def starting(*command, cwd) -> subprocess.Popen:
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("method", ["fork", "spawn"] if sys.platform == "linux" else ["spawn"])
-def test_workers_end_with_the_process_that_started_them(tmp_path, method, suffix):
+def test_workers_end_with_the_process_that_started_them(tmp_path, method, ending):
     (tmp_path / "work.py").write_text(WORK, encoding="utf-8")
     with starting("work.py", method, cwd=tmp_path) as process:
         begun = {process.stdout.readline() for _ in range(2)}
-        process.send_signal(suffix)
+        process.send_signal(ending)
         assert process.communicate(timeout=MAX_WAIT_S)[0] == ""
     assert begun == {"1\n", "2\n"}
 
