@@ -304,8 +304,9 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    path = find_tool(HEADLESS_SHELL) or chromium_path()
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=find_tool(HEADLESS_SHELL) or chromium_path(), args=quiet)
+        running = playwright.chromium.launch(executable_path=path, args=quiet)
         wait_patiently(running)
         yield running
         running.close()
