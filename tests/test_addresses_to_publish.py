@@ -145,7 +145,7 @@ INCOMPLETE = {
 }
 
 
-@pytest.mark.parametrize("typed", OPTIONS)
+@pytest.mark.parametrize("raw", OPTIONS)
 @pytest.mark.parametrize("way", [[], ["--dry-run"], ["--rollback"]])
 def test_address_that_could_run_a_command_is_refused(root, tmp_path, monkeypatch, raw, way):
     monkeypatch.chdir(tmp_path)
@@ -155,7 +155,7 @@ def test_address_that_could_run_a_command_is_refused(root, tmp_path, monkeypatch
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("typed", INCOMPLETE)
+@pytest.mark.parametrize("raw", INCOMPLETE)
 def test_incomplete_address_is_refused_with_what_is_missing_and_makes_no_folder(root, tmp_path, monkeypatch, raw):
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))

@@ -34,7 +34,7 @@ FRONT = "---\ntitle: Law[^law]\n---\n\n"
 
 
 @pytest.mark.parametrize(
-    ("typed", "wanted"),
+    ("raw", "wanted"),
     [
         ("All know it.[^world] It is a crime.[^law] Ask.", "All know it.[^world] {{ ask: Which law? }} Ask."),
         ("- :book: **Law.** It is so.[^law]\n- Two.\n", "- :book: **Law.** {{ ask: Which law? }}\n- Two.\n"),
@@ -208,7 +208,7 @@ def as_zip(root, target, *more):
 
 
 @pytest.mark.parametrize(
-    ("name", "mode", "said"),
+    ("name", "mode", "text"),
     [
         ("../../start.sh", 0, "leads elsewhere"),
         ("/etc/start", 0, "leads elsewhere"),

@@ -181,9 +181,7 @@ def test_front_matter_without_an_end_is_called_so(root):
     assert results == ["The front matter that begins here has no end."]
 
 
-@pytest.mark.parametrize(
-    "typed", ["tbd", "t.b.d.", "xx/xx", "xx.xx.xxxx", "lorem ipsum", "[insert name]", "dd/mm/yyyy"]
-)
+@pytest.mark.parametrize("raw", ["tbd", "t.b.d.", "xx/xx", "xx.xx.xxxx", "lorem ipsum", "[insert name]", "dd/mm/yyyy"])
 def test_placeholder_is_reported_in_a_page_and_in_a_caption(root, raw):
     write_page(root, f"Sa {raw} ito.")
     path = root / "docs/fil/_photos.yml"
@@ -191,14 +189,14 @@ def test_placeholder_is_reported_in_a_page_and_in_a_caption(root, raw):
     assert {name for name, _ in reported(root, {"placeholder-left"})} == {"docs/fil/boil.md", "docs/fil/_photos.yml"}
 
 
-@pytest.mark.parametrize("typed", ["{no code}", "a {b} c", "{ }", "{x = 3}"])
+@pytest.mark.parametrize("raw", ["{no code}", "a {b} c", "{ }", "{x = 3}"])
 def test_braces_in_running_text_are_words(root, raw):
     write_page(root, f"Isulat {raw} dito.")
     assert [item for item in read(root)[1] if item.where.startswith("docs/fil/boil.md:")] == []
 
 
 @pytest.mark.parametrize(
-    "typed", ["[a](boil.md){.button}", "## Title {: #x}", "Text {#id}", "![](a.png){width=50%}", "{% include x %}"]
+    "raw", ["[a](boil.md){.button}", "## Title {: #x}", "Text {#id}", "![](a.png){width=50%}", "{% include x %}"]
 )
 def test_attributes_of_other_systems_are_still_named(root, raw):
     write_page(root, raw)

@@ -54,7 +54,7 @@ def test_clock_counts_where_no_moment_is_set(tmp_path, monkeypatch):
         assert [contact.id for contact in campaign.all_contacts if contact.is_fresh] == fresh
 
 
-@pytest.mark.parametrize("typed", ["yesterday", "9" * 30])
+@pytest.mark.parametrize("raw", ["yesterday", "9" * 30])
 def test_moment_that_is_none_is_named(tmp_path, monkeypatch, raw):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "odd")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", raw)

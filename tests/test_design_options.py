@@ -69,7 +69,7 @@ def test_covers_are_printed_beside_each_other_with_a_letter_in_name_and_foot(tmp
 
 
 @pytest.mark.parametrize(
-    ("wish", "said"),
+    ("wish", "text"),
     [
         ("order: [right, nowhere]", "`options: order` names `nowhere`"),
         ("order: [cover, left]", "`options: order` names `cover`"),

@@ -323,7 +323,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"),
+    ("raw", "read"),
     [
         ("monday to friday 8-17", [{"days": "mon-fri", "open": ["8:00-17:00"]}]),
         ("Mon–Fri: 8.00–12.00 and 1pm-5:30pm\nSat 9h-12h", [

@@ -301,7 +301,7 @@ SAFE = (
 
 
 @pytest.mark.parametrize(
-    ("hostile", "said"),
+    ("hostile", "text"),
     [
         ('<script>alert(1)</script><path d="M0 0h9v9z"/>', "holds `script`"),
         ('<path onclick="x()" d="M0 0h9v9z"/>', "holds a script"),

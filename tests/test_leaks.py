@@ -131,7 +131,7 @@ def test_private_files_among_pages_stop_the_build(tiny_copy, name):
 
 
 @pytest.mark.parametrize(
-    ("link", "said"),
+    ("link", "text"),
     [
         ("[x](press/embargoed.mp3)", {"embargo-linked"}),
         ("[x](press/%65mbargoed.mp3)", {"embargo-linked"}),

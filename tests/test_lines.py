@@ -88,7 +88,7 @@ def test_a_term_of_the_glossary_is_whole_where_no_dictionary_knows_it(tmp_path):
 
 @pytest.mark.parametrize("flavour", ["office", "print-shop"])
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "text"),
     [
         ("my", ["လုပ်တာဟာ", "နံပါတ်ကို", "ဒီနိုင်ငံမှာ"]),
     ],

@@ -63,7 +63,7 @@ def test_calls_make_a_number_fresh_until_one_is_not_answered(tmp_path, days, mor
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "text"),
     [
         ("letters: 0800 WATTER", "`0800 WATTER` is dialled 0800928837, which is not 0800 92837."),
         ('again: {phone: "0800 92873", by: Bea, first: Ana}', "Typed by Ana as 0800 92837, by Bea as 0800 92873."),
@@ -219,7 +219,7 @@ def test_call_sheet_asks_each_keeper_for_what_is_due(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("typed", "is_draft"),
+    ("raw", "is_draft"),
     [
         ("07700 900112", True),  # a contact's unverified number
         ("07700 900188", True),  # an unknown number

@@ -47,7 +47,7 @@ def names(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "audiences", "said"),
+    ("name", "audiences", "text"),
     [
         ("print-shop", ("public",), "Print shop"),
         ("ngos", ("partners", "camps"), "Partners, Camps"),

@@ -235,7 +235,7 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("said", PLANTED)
+@pytest.mark.parametrize("text", PLANTED)
 def test_coloured_words_and_lost_gradients_of_a_drawing_are_named(text, tmp_path):
     """Words would have an arbitrary colour and font; objects without paint aren't printed."""
     head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">\n<linearGradient id="sky"/>'
@@ -273,7 +273,7 @@ def test_file_as_it_was_made_has_no_fault(tiny, flavour):
 
 
 @pytest.mark.parametrize(
-    ("flavour", "said", "break_it"), BROKEN, ids=[f"{flavour}: {said}" for flavour, said, _ in BROKEN]
+    ("flavour", "text", "break_it"), BROKEN, ids=[f"{flavour}: {said}" for flavour, said, _ in BROKEN]
 )
 def test_fault_is_named(tiny, tmp_path, flavour, text, break_it):
     path, output = leaflet(tiny, flavour)

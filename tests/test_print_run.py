@@ -46,7 +46,7 @@ def test_ticket_says_what_a_print_shop_has_to_know(tiny, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("change", "line", "said"),
+    ("change", "line", "text"),
     [
         (("boil-the-water:", "boil-the-watr:"), 2, "No page is printed as `boil-the-watr`"),
         (("tri-fold", "a5-fold"), 3, "is not printed as `a5-fold`"),

@@ -60,7 +60,7 @@ def test_inks_and_output_intent_follow_the_profile(tmp_path, line, condition, fi
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "text"),
     [
         ("print: {profile: FOGRA99}", "`FOGRA99` is no profile known here"),
         ("print: {profile: ../mkdocs.yml}", "is no profile known here"),

@@ -387,7 +387,7 @@ def test_numbers_in_a_text_from_right_to_left_are_read_from_left_to_right_whole_
 
 
 @pytest.mark.parametrize(
-    ("typed", "dialled"),
+    ("raw", "dialled"),
     [
         ("Call 020 7946 0018.", ["+442079460018"]),
         ("Call 7946 0018, or\u00a0331 1234.", ["+442079460018"]),

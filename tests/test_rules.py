@@ -197,7 +197,7 @@ def test_silenced_notes_stay_away_from_what_stops_a_site_that_is_shown(uneven):
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("raw", "text"),
     [
         ('{link-dead: "Later."}', "`link-dead` cannot be silenced: only notes can"),
         ('{translation-number: "x"}', "Did you mean `translation-numbers`?"),

@@ -157,7 +157,7 @@ def test_file_that_cannot_be_written_whole_stays_as_it_was_and_leaves_no_half(tm
 
 
 @pytest.mark.parametrize("step", ["_write_synced", "_keep", "_note", "move"])
-@pytest.mark.parametrize("at", [0, 1])
+@pytest.mark.parametrize("position", [0, 1])
 def test_change_that_cannot_be_written_leaves_no_half_written_file(root, monkeypatch, step, position):
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     real, count = getattr(writing, step), iter(range(99))
@@ -381,7 +381,7 @@ def test_word_whose_source_changed_is_told_and_an_outdated_text_is_not_accepted(
         accept_file(root, root / PAGE, "Omar Said", date(2026, 11, 26))
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_of_a_table_is_a_formula(start):
     table = as_csv([Entry("a.md", "k", f"{start}1+1", f"{start}cmd|' /C calc'!A0")]).decode("utf-8-sig")
     cells = next(row for row in csv.DictReader(io.StringIO(table)))

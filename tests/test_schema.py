@@ -107,7 +107,7 @@ def test_every_fault_of_a_file_is_named_at_once_with_its_line():
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("raw", "text"),
     [
         ("credit: A\nlicence: B\nshows: everybody", "`everybody` is not known as `shows`."),
         ("credit: A\nlicence: B\nfocus: {x: far}", "`x` takes a number."),

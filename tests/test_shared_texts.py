@@ -37,7 +37,7 @@ def test_parts_after_any_changes_are_those_of_a_first_build(versions):
 
 
 @settings(deadline=None)
-@given(texts=PAGES, at=strategies.integers(min_value=0), text=strategies.lists(WORDS, max_size=6).map("".join))
+@given(texts=PAGES, position=strategies.integers(min_value=0), text=strategies.lists(WORDS, max_size=6).map("".join))
 def test_parts_after_one_change_are_those_of_a_first_build(texts, position, text):
     memo = Memo(None)
     parts(numbered(texts), memo)

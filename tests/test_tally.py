@@ -140,7 +140,7 @@ def test_small_numbers_of_people_cannot_be_read_or_worked_out():
 
 
 @pytest.mark.parametrize(
-    ("typed", "number"),
+    ("raw", "number"),
     [
         ("1.200", 1200),
         ("1 200", 1200),

@@ -93,7 +93,7 @@ def test_phone_that_looks_whether_it_is_online_is_told_where_the_site_is_and_kee
         assert (status, headers["location"], headers["cache-control"]) == (302, f"http://{NAME}/", "no-store")
 
 
-@pytest.mark.parametrize("said", ACCEPTED)
+@pytest.mark.parametrize("text", ACCEPTED)
 def test_phone_is_shown_the_language_that_it_likes_best(board, text):
     status, headers, body = board.get("/", **({"Accept-Language": text} if text else {}))
     code = ACCEPTED[text]
