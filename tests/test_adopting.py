@@ -84,7 +84,7 @@ def adopted(tmp_path_factory):
 
 def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopted):
     root, text = adopted
-    assert re.search(r"\d\d texts wait for an answer; \d contacts and 3 places were left out", text)
+    assert re.search(r"Questions in texts: \d\d\. Left out: contacts \(\d\), places \(3\)", text)
     contacts = {path.name: yaml.safe_load(path.read_text()) for path in (root / "assets/contacts").iterdir()}
     assert contacts == {"national.yml": {"contacts": []}}
     assert "places: []" in (root / "mkdocs.yml").read_text()

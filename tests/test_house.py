@@ -158,7 +158,7 @@ PHRASES = {
     r"\btill\b": "until",
     r"\bbeside\b": "next to, as well as",
     r"\bbut for\b": "except",
-    r"\bmended?\b": "fix, fixed",
+    r"\bmend(?:ed|s|ing)?\b": "fix, fixed",
     r"\bstands? (?:in|on|below|above|there|as)\b": "is in, is on",
     r"\b(?:is|are|was|were) (?:told|meant|had|noted)\b": "name the actor, or use a plain verb",
     r"\bthe (?:memo|wish)\b": "the cache, the fingerprint",

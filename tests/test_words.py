@@ -68,7 +68,7 @@ def report_shares() -> str:
 
 def test_nothing_in_help_is_left_to_mend(tmp_path):
     output = run(copy_campaign(REPOSITORY, tmp_path / "help"), "check")
-    assert output.strip().endswith("Nothing to mend.")
+    assert output.strip().endswith("Nothing to fix.")
     assert re.search(r"^ tet +\d,\d{3} +\d\.\d +\d\d +\d\.\d *$", output, re.MULTILINE), output
     assert re.search(r"^ my +no spaces between words *$", output, re.MULTILINE), output
 

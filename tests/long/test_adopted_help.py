@@ -63,7 +63,7 @@ def test_help_taken_over_and_answered_names_the_first_country_nowhere(tmp_path):
     output = run(ours, "build", "--release", code=1)
     assert "still to be answered" in output
     answered(ours)
-    assert "Nothing is left to be answered" in run(ours, "adopt", "--status")
+    assert "There are no open questions" in run(ours, "adopt", "--status")
     codes = [code for code in yaml.safe_load((ours / "docs/_upstream/about.md.json").read_text()) if code != "en"]
     campaign, problems = load(ours)
     assert not [problem for problem in problems if problem.stops], problems

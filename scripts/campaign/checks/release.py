@@ -83,7 +83,7 @@ def _check_gaps(page: Page) -> Iterator[Problem]:
 def _check_translation(where: str, translation: Translation) -> Iterator[Problem]:
     if translation.is_outdated:
         what = "The source text has changed since this was translated."
-        yield Problem("translation-outdated-release", where, what, "Mend the translation, then have it reviewed.")
+        yield Problem("translation-outdated-release", where, what, "Fix the translation, then have it reviewed.")
     elif translation.is_own_review:
         what = f"`{translation.reviewed_by}` reviewed their own translation."
         yield Problem("review-own", where, what, "Ask another person to read it against its source.")

@@ -118,7 +118,7 @@ def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
     help_page = campaign.help_page
     if help_page != HELP_PAGE and (source, help_page) not in campaign.pages:
         what = f"`help_page` names a page that is not there: `{help_page}`."
-        yield Problem("help-page-dead", "mkdocs.yml", what, f"Add docs/{source}/{help_page}, or mend the name.")
+        yield Problem("help-page-dead", "mkdocs.yml", what, f"Add docs/{source}/{help_page}, or fix the name.")
     for language in campaign.languages:
         if not campaign.page(language, "index.md"):
             fix = f"Add docs/{source}/index.md."
@@ -242,7 +242,7 @@ def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[P
         fix = "Put the file next to the page."
         yield Problem("image-outside", where, f"The picture `{src}` is outside docs/.", fix)
     elif not file.is_file():
-        fix = "Put the file there, or mend its name. (At the desk: add it under Photos.)"
+        fix = "Put the file there, or fix its name. (At the desk: add it under Photos.)"
         yield Problem("image-missing", where, f"The picture `{src}` does not exist.", fix)
     elif file.suffix.lower() in PHOTOS:
         what = f"`{src}` is a photo, and it is not said who took it and who agreed to it."

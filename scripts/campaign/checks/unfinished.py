@@ -53,7 +53,7 @@ PLACEHOLDER_PARTS = ("lorem", "dolor", "todo", "xme", "tbd", "tbc", "t.b.", "xx"
 PLACEHOLDER = "placeholder"
 MAIL = "address"
 FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` behind it."
-NEAR_FIX = "Mend it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."
+NEAR_FIX = "Fix it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."
 
 COUNT_FIX = f"Where it counts something, name its source in the sentence (`[^source]`), or leave it. {NEAR_FIX}"
 

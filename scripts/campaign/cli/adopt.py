@@ -55,13 +55,12 @@ def adopt(
             click.echo(f"{hole.where}  {hole.question}")
         kept_numbers = list(find_kept_numbers(campaign))
         if kept_numbers:
-            console.print("Numbers that stayed, with no source. Are they right where you are?")
+            console.print("These numbers were kept and have no source. Are they right in your country?")
         for hole in kept_numbers:
             click.echo(f"{hole.where}  {hole.question}")
         question_count = len({hole.question for hole in holes})
-        console.print(
-            f"{len(holes)} holes, {question_count} questions." if holes else "Nothing is left to be answered."
-        )
+        counts = f"Open questions: {question_count} (in texts: {len(holes)})."
+        console.print(counts if holes else "There are no open questions.")
         return
     if folder is None or (folder.exists() and any(folder.iterdir())) or folder.resolve().is_relative_to(root):
         what = "A new folder is needed, outside this campaign's."
@@ -73,8 +72,8 @@ def adopt(
 
     copy = run(campaign, folder, words)
     console.print(
-        f"{copy.holes} texts wait for an answer; {copy.contacts} contacts and {copy.places} places were left out, "
-        f"and {copy.sources} sources that nothing cites any more."
+        f"Questions in texts: {copy.holes}. Left out: contacts ({copy.contacts}), places ({copy.places}), "
+        f"sources that nothing cites now ({copy.sources})."
     )
     console.print(f"Go to {escape(str(folder))} and run: campaign adopt --status")
 

@@ -46,7 +46,7 @@ def correct(root: Path, contact: str, was: str, now: str, log: Path | None, lang
     if result.bearers[MAX_LISTED_FILES:]:
         console.print(f"{len(result.bearers) - MAX_LISTED_FILES} more are in what-bears-it.csv.")
     for line in result.typed[:MAX_LISTED_FILES]:
-        console.print(f"{escape(line)}: the wrong number is typed into this text. Mend it there.")
+        console.print(f"{escape(line)}: the wrong number is typed into this text. Fix it there.")
     if result.copies is not None:
         console.print(f"{result.copies} copies of these were handed out.")
     if result.unsure:

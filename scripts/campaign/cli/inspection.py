@@ -45,7 +45,7 @@ def check(root: Path, is_all: bool, is_trusted: bool, is_json: bool, detail: str
     if detail != QUIET:
         _show_lengths(campaign)
         if not unsilenced(problems, campaign.silence):
-            console.print("Nothing to mend.")
+            console.print("Nothing to fix.")
 
 
 def _show_lengths(campaign: Campaign) -> None:

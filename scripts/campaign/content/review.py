@@ -44,7 +44,7 @@ def accept_file(root: Path, file: Path, reviewer: str, on: date) -> None:
     """
     path, where, source, typed_file = _read(root, file)
     if typed_file is None or typed_file.source != source:
-        fix = "Compare them, mend the translation, run `campaign translate stamp` on it, then accept it."
+        fix = "Compare them, fix the translation, run `campaign translate stamp` on it, then accept it."
         what = "The source text is not the one that this was translated from."
         raise CampaignError([Problem("review-outdated", where, what, fix)])
     if not re.search(r"[^\W\d_]", reviewer) or reviewer.strip().casefold() in (MACHINE, "unknown"):

@@ -214,7 +214,7 @@ def _silence(campaign_settings: CampaignSettings, root: Path, problems: list[Pro
             problems.append(Problem("silence-unknown", where, f"There is no note `{id}` to silence.", fix))
         elif rules[id].stops:
             what = f"`{id}` cannot be silenced: only notes can, and this one stops a build."
-            problems.append(Problem("silence-stops", where, what, "Mend what it names, and take this line out."))
+            problems.append(Problem("silence-stops", where, what, "Fix what it names, and take this line out."))
         elif file.startswith(("docs/", "assets/")) and not (root / file).exists():
             what = f"`{file}` doesn't exist, so `{id}` cannot be silenced in it."
             problems.append(Problem("silence-no-file", where, what, "Correct the path, or delete this line."))

@@ -29,7 +29,7 @@ def strings_fingerprint(strings: Mapping[str, str]) -> str:
 
 def outdated_translation(where: str) -> Problem:
     """Return the note about a translation whose source has changed."""
-    fix = "Mend the translation, then run `campaign translate stamp` on it."
+    fix = "Fix the translation, then run `campaign translate stamp` on it."
     return Problem("translation-outdated", where, "The source text has changed since this was translated.", fix)
 
 

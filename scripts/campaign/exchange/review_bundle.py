@@ -23,7 +23,7 @@ HEADS = ("Source", "Translation", "Back-translation: cover the source", "Remarks
 INSTRUCTIONS = (
     "1. One person reads the translation against the source and writes remarks.",
     "2. Another person covers the first column, and writes what the translation says in the language of the source.",
-    "3. Where first and third column differ in meaning, mend the page, then run `campaign translate stamp` on it.",
+    "3. Where first and third column differ in meaning, fix the page, then run `campaign translate stamp` on it.",
     '4. When a page is right: `campaign translate accept FILE --by "Name"`.',
 )
 # Source and translation.

@@ -199,7 +199,7 @@ class _Change:
         self.taking.differences.append(f"{self.where}, {self.id}: {what}")
 
     def leave(self, what: str) -> None:
-        self.taking.by_hand.append(f"line {self.line}: {what}: by hand in {self.where}.")
+        self.taking.by_hand.append(f"line {self.line}: {what}. Change it in {self.where}.")
 
     def renew(self) -> yaml.MappingNode:
         if self.text:
@@ -323,7 +323,7 @@ def _keep_former(change: _Change, phones: list[str]) -> None:
         note: dict[str, Any] = {"phone": phone, "until": clock.now().date()}
         if source and source == change.known[0]["source"]:
             note["source"] = source
-            change.leave(f"`source` of {change.id} ({source}) had {phone}; it is not printed with the new number")
+            change.leave(f"`source` of {change.id} ({source}) listed {phone}, and isn't printed with the new number")
         try:
             after = set_value(change.text.text, way, note)
         except CannotEdit:

@@ -36,7 +36,7 @@ class Gathering(logging.Handler):
         """Return each message once; errors stop the build."""
         results = {record.getMessage(): record.levelno >= logging.ERROR for record in self.records}
         return [
-            Problem("mkdocs-error" if is_error else "mkdocs-warning", FILE, what, "Mend what MkDocs names here.")
+            Problem("mkdocs-error" if is_error else "mkdocs-warning", FILE, what, "Fix what MkDocs names here.")
             for what, is_error in results.items()
         ]
 
@@ -70,4 +70,4 @@ def open_config(campaign: Campaign, artifacts: list[Artifact], site_dir: Path) -
 
 def problem_of(error: Exception) -> Problem:
     """Return MkDocs' error as a problem."""
-    return Problem("mkdocs-error", FILE, str(error), "Mend what MkDocs names here.")
+    return Problem("mkdocs-error", FILE, str(error), "Fix what MkDocs names here.")
