@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from conftest import HERE, REPOSITORY, copy_campaign, run
+from packaging.requirements import Requirement
 from test_own_formats import printed_as
 
 from campaign.cache import extensions as installed
@@ -87,6 +89,16 @@ def test_example_package_adds_one_part_of_each_kind(small, package, tmp_path):
         root, package, "publish", "--rollback", f"memory-card:{tmp_path / 'card'}", code=1
     )
     assert "(target-address)" in said(root, None, "publish", "memory-card://x", code=1)
+
+
+def test_example_package_needs_this_version_of_the_generator_and_nothing_else():
+    """Otherwise pip would search a public index for another package that is called `campaign`."""
+    example, ours = (
+        tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"] for folder in (EXAMPLE, REPOSITORY)
+    )
+    (needed,) = map(Requirement, example["dependencies"])
+    assert needed.name == ours["name"]
+    assert ours["version"] in needed.specifier
 
 
 def test_package_that_is_broken_is_named(tmp_path, monkeypatch):
