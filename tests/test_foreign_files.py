@@ -15,8 +15,11 @@ from docx import Document
 from openpyxl import Workbook
 from PIL import Image
 
+from campaign.cache.external_programs import ProgramTimeout
+from campaign.exchange import foreign_files
+from campaign.exchange.contacts_table import read_table
 from campaign.images.open import open_picture
-from campaign.models.problem import Problem
+from campaign.models.problem import CampaignError, Problem
 
 SHEET = "xl/worksheets/sheet1.xml"
 STRINGS = "xl/sharedStrings.xml"
@@ -151,6 +154,15 @@ def test_no_translation_that_somebody_sent_hangs_or_breaks_a_command(root, tmp_p
     file = TRANSLATIONS[name](tmp_path / name)
     text = refused(root, "translate", "take", str(file), "--language", "ar", "--by", "Ana")
     assert name in text or "is a directory" in text
+
+
+def test_busy_computer_is_not_taken_for_a_bad_file(tmp_path, monkeypatch):
+    def wait(*_args: object, **_options: object) -> None:
+        raise ProgramTimeout("python")
+
+    monkeypatch.setattr(foreign_files, "run_program", wait)
+    with pytest.raises(CampaignError, match="took more than 120 seconds, perhaps because the computer is busy"):
+        read_table(workbook(tmp_path / "services.xlsx", {}))
 
 
 def test_list_of_sums_may_be_a_pipe_or_endless(root, tmp_path):

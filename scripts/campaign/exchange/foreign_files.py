@@ -53,7 +53,10 @@ def read_foreign(
     try:
         completed = run_program(command, timeout_s=MAX_WALL_S)
         answer = msgspec.json.decode(completed.stdout, type=Answer) if completed.returncode == 0 else None
-    except (ProgramTimeout, msgspec.DecodeError):
+    except ProgramTimeout:
+        what = f"Reading the file took more than {MAX_WALL_S} seconds, perhaps because the computer is busy."
+        raise error_of(what, "Try again later.") from None
+    except msgspec.DecodeError:
         answer = None
     if answer is None:
         what = f"Reading the file takes more than {MAX_CPU_S} seconds or {MAX_MEMORY_BYTES // 1_000_000} MB of memory."
