@@ -66,7 +66,7 @@ _ROWS = (
     Shortcode("call", "the button to call the main number", f"{_SITE}:call", f"{_PAPER}:call", f"{_TEXT}:call"),
     Shortcode(
         "contacts",
-        "who to call, of the whole country and of a place",
+        "whom to call, in the whole country and in a place",
         f"{_SITE}:contacts",
         f"{_PAPER}:contacts",
         f"{_TEXT}:contacts",
@@ -99,14 +99,14 @@ _ROWS = (
     ),
     Shortcode(
         "recording",
-        "a button that plays what somebody recorded for a pictogram",
+        "a button that plays the recording of a pictogram",
         f"{_SITE}:recording",
         arguments={"name": lambda campaign: campaign.pictograms},
         needed=("name",),
     ),
     Shortcode(
         "downloads",
-        "everything that is printed and handed over",
+        "everything to print and hand out",
         f"{_SITE}:downloads",
         arguments={"for": lambda campaign: campaign.audiences},
     ),
@@ -114,7 +114,7 @@ _ROWS = (
     Shortcode("saving", "saves the pages on the phone; belongs on safety.md", f"{_SITE}:saving"),
     Shortcode("forgetting", "forgets them again; belongs on safety.md", f"{_SITE}:forgetting"),
     # On paper it is in the small print.
-    Shortcode("imprint", "who issues the campaign", f"{_SITE}:imprint", f"{_PAPER}:nothing", f"{_TEXT}:imprint"),
+    Shortcode("imprint", "who publishes the campaign", f"{_SITE}:imprint", f"{_PAPER}:nothing", f"{_TEXT}:imprint"),
     Shortcode("press-kit", "what journalists need", f"{_SITE}:press_kit"),
 )
 SHORTCODES: Mapping[str, Shortcode] = {row.name: row for row in _ROWS}
