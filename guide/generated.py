@@ -74,7 +74,7 @@ def messages() -> str:
         " shows silenced notes.",
     ]
     for rule in sorted(load_rules().values(), key=lambda each: each.id):
-        parts += [f"## `{rule.id}` {{#{rule.id}}}", f"**{rule.level}** · {rule.hint}"]
+        parts += [f"## `{rule.id}` {{#{rule.id}}}", f"**{'problem' if rule.stops else 'note'}** · {rule.hint}"]
         parts += [
             f"{word}:\n\n```text\n{text}\n```" for word, text in (("Wrong", rule.wrong), ("Right", rule.right)) if text
         ]

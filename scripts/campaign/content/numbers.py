@@ -168,7 +168,9 @@ def _is_typed_twice(entry: NumberEntry, second_typing: SecondTyping | None) -> b
     if digits_of(second_typing.phone) != digits_of(entry.phone) and not is_same(second_typing.phone, entry.phone):
         first, second = second_typing.first or "the first", second_typing.by or "the second"
         what = f"Typed by {first} as {entry.phone}, by {second} as {second_typing.phone}."
-        second_typing.complain("number-again-differs", "phone", what, "Look it up in the source; then fix the wrong one.")
+        second_typing.complain(
+            "number-again-differs", "phone", what, "Look it up in the source; then fix the wrong one."
+        )
         return False
     if not second_typing.by or not second_typing.first:
         what = "`again` doesn't name both people who typed the number."
