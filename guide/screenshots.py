@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -19,15 +21,15 @@ CAMPAIGN = HERE.parent / "tests/campaigns/tiny"
 PICTURES = HERE / "docs/pictures"
 PORT = 18400
 MAX_PICTURE_BYTES = 60_000
+MAX_WAIT_MS = 600_000
 PHONE = {"width": 360, "height": 640}
+DESK = {"width": 1100, "height": 760}
 LEAFLET_DPI = 60
+# Name of the picture -> the desk's page, on the campaign of the tests.
 SHOWN = {
-    "today": "",
     "contacts": "contacts",
     "call-sheet": "contacts/sheet",
-    "contact": "contacts/hill/hill-clinic",
     "texts": "texts/fil/boil.md",
-    "leaflet": "texts/fil/leaflets/boil-the-water.md",
     "new-text": "texts/new?kind=poster",
     "outside": "translate/ar#to",
     "translate": "translate/ar/boil.md?all",
@@ -38,7 +40,12 @@ SHOWN = {
     "publish": "publish",
     "undo": "history",
 }
-
+# The same on a new campaign, which readers of the tutorial have in front of them.
+TUTORIAL = {
+    "today": "",
+    "contact": "contacts/national/emergency",
+    "leaflet": "texts/en/leaflets/wash-your-hands.md",
+}
 
 # What the tutorial and the home page show of a campaign.
 RESULTS = {"what-it-makes": "the repository's picture", "tutorial-site": "its site", "tutorial-leaflet": "its leaflet"}
@@ -48,7 +55,8 @@ def main() -> None:
     """Take every picture."""
     PICTURES.mkdir(exist_ok=True)
     _save(Image.open(HERE / "what-it-makes.png"), PICTURES / "what-it-makes.webp")
-    _take_desk()
+    with tempfile.TemporaryDirectory() as folder:
+        _take_desk(shutil.copytree(CAMPAIGN, Path(folder) / "campaign"), SHOWN)
     _take_results()
 
 
@@ -64,36 +72,40 @@ def _take_results() -> None:
             page.goto((root / "site/en/index.html").as_uri())
             _save(Image.open(BytesIO(page.screenshot())), PICTURES / "tutorial-site.webp")
             browser.close()
+        _take_desk(root, TUTORIAL)
         leaflet = min((root / "dist/north/en/office").glob("*tri-fold*.pdf"))
         drawn = pypdfium2.PdfDocument(leaflet)[0].render(scale=LEAFLET_DPI / 72).to_pil()
         _save(drawn, PICTURES / "tutorial-leaflet.webp")
 
 
-def _take_desk() -> None:
-    """Open the desk and take a picture of each of its pages in SHOWN."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = shutil.copytree(CAMPAIGN, Path(folder) / "campaign")
-        command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", str(PORT)]
-        with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as desk:
-            assert desk.stdout
-            desk.stdout.readline()
-            address = desk.stdout.readline().strip()
-            running = json.loads((root / ".build/desk/running.json").read_text(encoding="utf-8"))
-            base = address.split("/open/")[0] + f"/{running['key']}/"
-            try:
-                with sync_playwright() as playwright:
-                    browser = playwright.chromium.launch(
-                        executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-                    )
-                    page = browser.new_page(viewport={"width": 1100, "height": 760}, locale="en-GB")
-                    page.goto(address)
-                    for name, path in SHOWN.items():
-                        if name == "undo":
-                            _save_something(page, base)
-                        _take(page, base + path, PICTURES / f"{name}.webp")
-                    browser.close()
-            finally:
-                desk.terminate()
+def _take_desk(root: Path, shown: dict[str, str]) -> None:
+    """Open the desk of a campaign, and take a picture of each page in `shown`."""
+    with _open_desk(root) as (page, base):
+        for name, path in shown.items():
+            if name == "undo":
+                _save_something(page, base)
+            _take(page, base + path, PICTURES / f"{name}.webp")
+
+
+@contextmanager
+def _open_desk(root: Path) -> Iterator[tuple[Page, str]]:
+    """Yield a browser's page, and the address of the desk's pages."""
+    command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", str(PORT)]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as desk:
+        assert desk.stdout
+        desk.stdout.readline()
+        address = desk.stdout.readline().strip()
+        running = json.loads((root / ".build/desk/running.json").read_text(encoding="utf-8"))
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+                page = browser.new_page(viewport=DESK, locale="en-GB")
+                page.set_default_timeout(MAX_WAIT_MS)
+                page.goto(address)
+                yield page, address.split("/open/")[0] + f"/{running['key']}/"
+                browser.close()
+        finally:
+            desk.terminate()
 
 
 def _save_something(page: Page, base: str) -> None:
@@ -111,7 +123,7 @@ def _take(page: Page, address: str, target: Path) -> None:
         page.select_option("#shown", "tri-fold")
     page.wait_for_timeout(1000)
     # Previews and checks arrive later; until then the desk says that it is working.
-    page.wait_for_function("!document.body.innerText.includes('Working')", timeout=120_000)
+    page.wait_for_function("!document.body.innerText.includes('Working')")
     page.wait_for_load_state("networkidle")
     _save(Image.open(BytesIO(page.screenshot())), target)
 

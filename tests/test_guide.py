@@ -104,7 +104,7 @@ def test_guide_has_a_place_for_each_message_and_is_whole_without_a_network(tmp_p
         re.findall(r"pictures/([\w-]+)\.webp", "".join(p.read_text("utf-8") for p in GUIDE.glob("docs/**/*.md")))
     )
     script = (GUIDE / "screenshots.py").read_text("utf-8")
-    taken = "".join(re.findall(r"^(?:SHOWN|RESULTS) = {(.*?)}", script, re.DOTALL | re.MULTILINE))
+    taken = "".join(re.findall(r"^(?:SHOWN|TUTORIAL|RESULTS) = {(.*?)}", script, re.DOTALL | re.MULTILINE))
     assert pictures == set(re.findall(r'"([\w-]+)":', taken)) == {path.stem for path in GUIDE.glob("docs/pictures/*")}
     command = [sys.executable, "-m", "mkdocs", "build", "--no-strict", "-q", "-f", GUIDE / "mkdocs.yml", "-d", tmp_path]
     # Material's notice of its own end of life isn't a warning about the guide.
