@@ -62,7 +62,7 @@ def edit_while_building(small: Path, edited: Path, tmp_path: Path, moments: dict
     # A piece whose drawing changes while it is set is refused, and the build ends there: later moments don't happen.
     assert not left or report.stops
     edit(root, left)
-    assert [what for what in texts if "was changed while" in what]
+    assert [text for text in texts if "was changed" in text]
     taken_back = shutil.copytree(root, tmp_path / "taken-back")
     for folder, states in (root, (edited,)), (taken_back, (small, edited)):
         for state in states:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from os.path import commonpath, dirname
@@ -117,7 +118,7 @@ def finish(report: Report, seconds: float, detail: str | None = None) -> None:
         console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
         sys.exit(1)
     if detail != QUIET:
-        _show_made(report)
+        _show_made(report, is_all=detail == VERBOSE)
     for artifact in sorted(report.made, key=lambda made: made.output.path or "") if detail == VERBOSE else ():
         state = "new" if artifact.output in report.new else "as before"
         console.print(f"dist/{escape(artifact.output.path or '')}  {artifact.bytes:,} bytes, {state}")
@@ -151,20 +152,25 @@ def _opening(report: Report) -> str:
     return f"Open {escape(files[0] if len(files) == 1 else commonpath(map(dirname, files)))}"
 
 
-def _show_made(report: Report) -> None:
+def _show_made(report: Report, is_all: bool) -> None:
+    """Print a table of the outputs. `is_all`: include kinds of which none was made now."""
     table = Table("Kind", "Language", "Made now", "In all", "Size", "Seconds of work", box=None)
     groups: dict[tuple[str, str], list[Artifact]] = {}
     for artifact in report.made:
         groups.setdefault((artifact.output.kind, artifact.output.language or ""), []).append(artifact)
+    new_counts = Counter((output.kind, output.language or "") for output in report.new)
     for (kind, language), members in sorted(groups.items()):
-        new_count = sum(1 for member in members if member.output in report.new)
+        if not is_all and not new_counts[kind, language]:
+            continue
         size = sum(member.bytes for member in members)
         work_seconds = report.seconds.get((kind, language), 0.0)
-        table.add_row(kind, language, str(new_count), str(len(members)), f"{size / 1e6:.1f} MB", f"{work_seconds:.1f}")
+        counts = str(new_counts[kind, language]), str(len(members))
+        table.add_row(kind, language, *counts, f"{size / 1e6:.1f} MB", f"{work_seconds:.1f}")
     if report.is_site_new:
         pages = sum(name.startswith("site/") and name.endswith(".html") for name in report.built)
         table.add_row("page", "", str(pages), str(report.site_pages), "", "")
-    console.print(table)
+    if table.rows:
+        console.print(table)
 
 
 def _show_refused(report: Report) -> None:
