@@ -134,7 +134,7 @@ def test_packs_are_the_same_bytes_twice_and_a_later_version_brings_what_is_new(p
     assert "shared-since-1.zip" in output
     wrong = run(root, "packs", "--audience", "nobody", code=1)
     assert "There is no pack `nobody`. Choose from: clinics, newspapers, printers." in wrong
-    assert "Nobody packed version 0 on this computer." in run(root, "packs", "--since", "0", code=1)
+    assert "Version 0 was never packed on this computer." in run(root, "packs", "--since", "0", code=1)
     assert (root / folder / "hill-since-1.zip").is_file()
 
 
