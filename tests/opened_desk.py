@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -59,7 +60,11 @@ def desk_of(root: Path) -> Iterator[OpenDesk]:
     """A desk that runs until the tests are done."""
     command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18020"]
     heard = signal.signal(signal.SIGINT, signal.default_int_handler)
-    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    # On a busy machine, setting a page takes longer than the desk waits.
+    patient = {**os.environ, "CAMPAIGN_WAIT_FACTOR": "60"}
+    with subprocess.Popen(
+        command, cwd=root, env=patient, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
         signal.signal(signal.SIGINT, heard)
         assert "this opens it once" in process.stdout.readline()
         yield OpenDesk(root, process.stdout.readline().strip(), process)

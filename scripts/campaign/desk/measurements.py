@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from campaign.models.formats import Format
 from campaign.models.problem import Problem
 from campaign.plan.shown_pieces import SCREEN
-from campaign.serve.preview_process import NoPreview, PreviewProcess
+from campaign.serve.preview_process import WAIT_FACTOR, NoPreview, PreviewProcess
 
-PATIENCE = 4.0
-PATIENCE_BESIDE = 60.0
+# Seconds: while somebody waits for a saved page, and in the background.
+PATIENCE = 4.0 * WAIT_FACTOR
+PATIENCE_BESIDE = 60.0 * WAIT_FACTOR
 
 PROBLEM_FIELDS = ("id", "where", "what", "fix")
 EXCESS_LINES = re.compile(r" is (\d+) lines? too long ")

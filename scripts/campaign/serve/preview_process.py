@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import Future
 from pathlib import Path
@@ -14,9 +15,20 @@ from campaign.serve.page_process import result_or_complaint
 # Kinds: web pages, and printed pieces.
 PAGES = "pages"
 PRINTS = "prints"
+
+
+def _wait_factor() -> float:
+    try:
+        return float(os.environ.get("CAMPAIGN_WAIT_FACTOR", "1"))
+    except ValueError:
+        return 1.0
+
+
+# For slow or busy computers: how many times as long to wait for a text.
+WAIT_FACTOR = _wait_factor()
 # Seconds for a text, for reading the campaign, and for checking all of it. Ten times the first campaign, without a
 # cache and on a busy computer, took 56 and 86.
-TEXT_TIMEOUT_S = 5.0
+TEXT_TIMEOUT_S = 5.0 * WAIT_FACTOR
 READ_TIMEOUT_S = 180.0
 CHECK_TIMEOUT_S = 600.0
 # MB of growth after the campaign is read: Typst keeps everything that it has set, and the language model takes 80 next
