@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -128,6 +129,13 @@ def run(root: Path, *arguments: str, code: int | None = 0) -> str:
     gc.unfreeze()
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output
     return checked_output(done.output, done.exit_code, code)
+
+
+def free_port() -> int:
+    """A port that no program of this computer uses: other test runs may be going on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def checked_output(output: str, ended_with: int, code: int | None) -> str:

@@ -17,6 +17,8 @@ from http import HTTPStatus
 from posixpath import dirname, join, normpath
 from urllib.parse import quote, unquote, urlsplit
 
+from conftest import free_port
+
 BUCKET = "water"
 # The computer's own credentials aren't used.
 # The server requires some key from readers, but doesn't check it.
@@ -27,9 +29,7 @@ KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGIO
 @contextmanager
 def s3_server(log) -> Iterator[str]:
     """Its address while it runs, with one empty bucket."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     with log.open("wb") as file, subprocess.Popen(command, stdout=file, stderr=file) as process:
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -13,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import MAX_WAIT_S
+from conftest import MAX_WAIT_S, free_port
 from playwright.sync_api import expect
 
 from campaign.serve.server import inside
@@ -26,9 +25,7 @@ def serving(small, tmp_path):
     """(a campaign that is shown, built before and with a mistake since, its address, the process)."""
     root = shutil.copytree(small, tmp_path / "campaign")
     change(root, "docs/ar/boil.md", lambda text: f"{text}\nA [link]({HOSTILE}.md).\n")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "campaign", "serve", "--port", str(port)]
     # Tests in the background have Ctrl+C ignored, which child processes inherit.
     heard = signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 import pytest
-from conftest import HERE, MAX_WAIT_S, copy_campaign
+from conftest import HERE, MAX_WAIT_S, copy_campaign, free_port
 from playwright.sync_api import expect
 from selectolax.lexbor import LexborHTMLParser
 from starlette.routing import Route
@@ -450,9 +450,9 @@ def test_long_paste_is_asked_about_and_ten_megabytes_stop_nothing(home):
     page.goto(f"{base}texts")
 
 
-def start(root: Path) -> tuple[subprocess.Popen, str]:
+def start(root: Path, port: int) -> tuple[subprocess.Popen, str]:
     """A desk, and the address that opens it once."""
-    command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", "18340"]
+    command = [sys.executable, "-m", "campaign", "desk", "--no-open", "--port", str(port)]
     heard = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     signal.signal(signal.SIGINT, heard)
@@ -461,8 +461,9 @@ def start(root: Path) -> tuple[subprocess.Popen, str]:
 
 
 def test_open_page_says_that_the_desk_has_stopped_and_the_next_one_offers_the_text(tmp_path, browser):
-    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
-    process, address = start(root)
+    # The browser keeps drafts by port.
+    root, port = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny"), free_port()
+    process, address = start(root, port)
     page = browser.new_page()
     page.on("dialog", lambda dialog: dialog.accept())
     try:
@@ -481,7 +482,7 @@ def test_open_page_says_that_the_desk_has_stopped_and_the_next_one_offers_the_te
         check_editor(page, "Typed for an hour")
         until(page, lambda: any("Typed for an hour" in draft for draft in drafts(page)))
         process.stdout.close()
-        process, address = start(root)
+        process, address = start(root, port)
         page.goto(address)
         key = json.loads((root / ".build/desk/running.json").read_text(encoding="utf-8"))["key"]
         page.goto(f"{address.partition('/open/')[0]}/{key}/texts/fil/boil.md")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from conftest import HERE, copy_campaign
+from conftest import HERE, copy_campaign, free_port
 from s3_server import BUCKET, KEYS, listed, s3_server
 from test_publishing import contents
 
@@ -25,12 +24,6 @@ def start(*arguments: str) -> subprocess.Popen:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def begin_cluster(address: str, folder: Path, *tls: str) -> list[subprocess.Popen]:
