@@ -89,7 +89,7 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
     assert contacts == {"national.yml": {"contacts": []}}
     assert "places: []" in (root / "mkdocs.yml").read_text()
     # A source that was replaced by a question isn't listed any longer; the others stay, byte for byte.
-    assert "1 sources that nothing cites" in text
+    assert "sources that nothing cites now (1)." in text
     first = (root.parent / "first/docs/_sources.yml").read_text()
     assert (root / "docs/_sources.yml").read_text() == re.sub(r"cdc-safe-water:\n(?: .*\n)+", "", first)
     campaign, problems = load(root)

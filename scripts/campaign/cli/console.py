@@ -153,7 +153,7 @@ def _opening(report: Report) -> str:
 
 
 def _show_made(report: Report, is_all: bool) -> None:
-    """Print a table of the outputs. `is_all`: include kinds of which none was made now."""
+    """Print a table of the outputs. `is_all`: include kinds without new outputs."""
     table = Table("Kind", "Language", "Made now", "In all", "Size", "Seconds of work", box=None)
     groups: dict[tuple[str, str], list[Artifact]] = {}
     for artifact in report.made:

@@ -12,7 +12,7 @@ from campaign.models.problem import Problem
 from campaign.plan.shown_pieces import SCREEN
 from campaign.serve.preview_process import WAIT_FACTOR, NoPreview, PreviewProcess
 
-# Seconds: while somebody waits for a saved page, and in the background.
+# Seconds: while a page is saved, and in the background.
 PATIENCE = 4.0 * WAIT_FACTOR
 PATIENCE_BESIDE = 60.0 * WAIT_FACTOR
 

@@ -38,7 +38,7 @@ from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
 from campaign.website.search.entries import Entry, as_listed, entries, of_listed
-from campaign.website.search.index import DEFERRED, WHOLE, search_address, search_file
+from campaign.website.search.index import DEFERRED, FULL_SCRIPT, search_address, search_file
 from campaign.website.search.index import SCRIPT as SCRIPT_OF_SEARCH
 from campaign.website.site import Site
 from campaign.website.source_pages import source_pages
@@ -232,16 +232,17 @@ def _put_texts(site: Site, cache: PageCache, language: Language) -> dict[str, Pa
     @remembered
     def index(name: str) -> str:
         memo = site.memo(f"{code}-{name}")
-        entry_list = search_file(language, [entry for entry in result() if entry.is_public or name == WHOLE], memo)
+        shown = [entry for entry in result() if entry.is_public or name == FULL_SCRIPT]
+        entry_list = search_file(language, shown, memo)
         memo.save(is_last=True)
         return entry_list
 
     def search(name: str) -> str:
         # Where everything is for everybody both are the same.
-        return index(WHOLE if all(entry.is_public for entry in result()) else name)
+        return index(FULL_SCRIPT if all(entry.is_public for entry in result()) else name)
 
     makers: dict[str, Callable[[], str]] = {
-        **{search_address(code, name): partial(search, name) for name in (SCRIPT_OF_SEARCH, WHOLE)},
+        **{search_address(code, name): partial(search, name) for name in (SCRIPT_OF_SEARCH, FULL_SCRIPT)},
         feed_address(code): lambda: feed(campaign, language),
     }
     audits = {address: cached_or_made(cache, address, address, make, _weigh) for address, make in makers.items()}

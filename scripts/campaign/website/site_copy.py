@@ -15,8 +15,8 @@ from campaign.models.formats import PHONE
 from campaign.website.finish import FINDER
 from campaign.website.one_file import NAME
 from campaign.website.published_copies import SECTION, WORDS
+from campaign.website.search.index import FULL_SCRIPT
 from campaign.website.search.index import SCRIPT as SEARCH
-from campaign.website.search.index import WHOLE
 
 # At a site's root: files for hosts and robots, the service worker (not allowed from file://), and the page that
 # redirects to a language, which a copy may lack: a stick has its own start page.
@@ -59,7 +59,7 @@ def site_copy(
     pages = {
         name: _rewritten(name, text.decode(), copied, used_files, is_served).encode() for name, text in texts.items()
     }
-    for name in (name for name in copied if basename(name) in (SEARCH, WHOLE)):
+    for name in (name for name in copied if basename(name) in (SEARCH, FULL_SCRIPT)):
         pages[name] = _without_absent(name, copied[name].read_text(encoding="utf-8"), copied).encode()
     files = {name: path for name, path in copied.items() if not name.startswith(f"{PICTURES}/") or name in used_files}
     return files | pages

@@ -17,7 +17,7 @@ from campaign.website.search.entries import Entry
 
 # The public index, and the complete one with pages for staff and the press.
 SCRIPT = "search.js"
-WHOLE = "search-all.js"
+FULL_SCRIPT = "search-all.js"
 DEFERRED = "deferred.js"
 # The cache row with word positions.
 PLACES = "places of words"
