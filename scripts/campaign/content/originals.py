@@ -38,7 +38,7 @@ def check_originals(root: Path) -> Iterator[Problem]:
         for name, entry in files_below(root / top, f"{top}/"):
             original = sizes.get(entry.stat().st_size)
             if original and cmp(original, entry.path, shallow=False):
-                what = f"This is a copy of {ORIGINALS}/{original.name}, in which something is to be covered."
+                what = f"This is a copy of {ORIGINALS}/{original.name}, an original with parts to cover."
                 yield Problem("original-exposed", name, what, "Delete it, or move it out of the campaign.")
     yield from _check_tracked(root)
 

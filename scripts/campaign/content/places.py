@@ -36,7 +36,7 @@ def read_place_rows(
     """Return the places of a table, named at `line`, without contacts, by id. `name` is in the language `source`."""
     where = next((f"{folder}{name}" for folder in FOLDERS if (root / folder / name).is_file()), "")
     if not where:
-        what = f"There is no table `{name}`, neither beside mkdocs.yml nor in assets/."
+        what = f"There is no table `{name}` next to mkdocs.yml or in assets/."
         problems.append(Problem("table-wrong", line, what, "Put it there, or write the codes of the places here."))
         return {}
     lines = _read_lines(root / where, where, problems)

@@ -78,8 +78,8 @@ def as_docx(entries: Iterable[Entry], title: str, language: str, is_back: bool =
     document.core_properties.subject = MARK + language
     document.add_heading(title, 0)
     document.add_paragraph(
-        "Write into the column Translation alone. Keep what stands in brackets and between colons, such as [^law] and "
-        ":phone:. A line above a source text shows what it said when it was translated last."
+        "Write only in the column Translation. Keep text in brackets and between colons, such as [^law] and :phone:. "
+        "A line above a source text shows its wording when it was last translated."
     )
     heads = (*HEADS, "Translated back") if is_back else HEADS
     for path, its in groupby(entries, key=lambda row: row.path):
