@@ -250,6 +250,7 @@ def test_names_are_made_plain():
     assert photo_name("well", ("well", "well-2")) == "well-3"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["photos", "photos/hills", "look", "poster-picture/posters/boil-the-water.md"])
 def test_everybody_can_use_photos_and_look(home, path):
     page, base = home

@@ -78,6 +78,7 @@ def unlike(first: dict[str, bytes], second: dict[str, bytes]) -> list[str]:
 METHODS = ("spawn",) if sys.platform != "linux" else ("fork", "spawn") if IS_WHOLE else ("fork",)
 
 
+@pytest.mark.long
 def test_processes_give_the_same_bytes_as_plain_mkdocs(campaign_folder, tmp_path, monkeypatch):
     root = shutil.copytree(campaign_folder, tmp_path / "campaign")
     pieces = make_pieces(read(root)[0])
@@ -189,6 +190,7 @@ def test_every_change_is_tried():
     assert sorted(name for names in TOGETHER for name in names) == sorted(CHANGES)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("what", [(name,) for name in CHANGES] if IS_WHOLE else MADE_HERE_ONLY, ids=", ".join)
 def test_remembered_pages_equal_those_made_anew(campaign_folder, pieces, tmp_path, what):
     """Other pieces would be reason enough to make their pages again, but only a changed title does."""

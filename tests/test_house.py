@@ -43,6 +43,16 @@ def test_no_test_fails_because_the_machine_is_busy():
             assert not result, f"{path.relative_to(REPOSITORY)}: wait up to MAX_WAIT_S instead of {result.group()!r}"
 
 
+def test_what_is_sampled_runs_whole_in_make_test_long():
+    """Two files that sample were not among them for weeks."""
+    listed = re.search(
+        r"^IN_PART := \$\(addprefix tests/(\w+),(.*)\)$", (REPOSITORY / "Makefile").read_text("utf-8"), re.M
+    )
+    sampling = [path.name for path in (REPOSITORY / "tests").glob("test_*.py") if "IS_WHOLE" in path.read_text("utf-8")]
+    assert listed
+    assert {*sampling} - {f"{listed[1]}{name}" for name in listed[2].split()} <= {"test_house.py"}
+
+
 def test_skeleton_holds_no_work_folder():
     """It would be part of the program, and of every new campaign."""
     assert not (SKELETON / ".build").exists(), "Delete it, and let the test that made it work on a copy."

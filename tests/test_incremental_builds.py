@@ -150,6 +150,7 @@ COUNTED = (
 )
 
 
+@pytest.mark.long
 def test_twenty_kinds_of_edits_build_at_most_twice_what_differs(built, new_folder):
     assert len(set(COUNTED)) == 20
     counts = {}

@@ -374,6 +374,7 @@ COPIED = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", COPIED)
 def test_third_copy_of_a_copy_can_be_read(kind, request):
     fixture, name, code = COPIED[kind]

@@ -89,6 +89,7 @@ def placed(root: Path) -> dict[str, bytes]:
     return {f"{name}/{file}": data for name in placing.OUTPUTS for file, data in files_of(root / name).items()}
 
 
+@pytest.mark.long
 def test_open_file_that_stays_as_it_is_hinders_no_build(root, opened, as_it_should_be):
     opened |= {root / "dist/national/fil/office/boil-the-water-fil-tri-fold.pdf", root / "site/favicon.svg"}
     new_word(root)
@@ -100,6 +101,7 @@ def test_open_file_that_stays_as_it_is_hinders_no_build(root, opened, as_it_shou
     assert build(root).is_noop
 
 
+@pytest.mark.long
 def test_open_file_that_would_be_replaced_is_named_and_all_stays(root, opened, as_it_should_be):
     before = placed(root)
     opened |= {

@@ -17,7 +17,7 @@ WIDTHS = (360, 1280)
 NARROW = 320
 SHARES = 3
 # Every n-th of HELP's pages: `make test-long` opens all of them.
-STEP = 1 if IS_WHOLE else 6
+STEP = 1 if IS_WHOLE else 12
 
 
 def pages_of(root):

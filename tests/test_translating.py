@@ -60,6 +60,7 @@ def tiny_folder(tmp_path):
     return root
 
 
+@pytest.mark.long
 def test_nothing_changes_where_nothing_was_translated(tmp_path):
     """Every page and word of HELP and of both test campaigns, there and back in every kind of file."""
     some = None if IS_WHOLE else {"help": ["tet"], "tiny": ["ar"], "full": ["ckb"]}
