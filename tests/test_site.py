@@ -53,6 +53,21 @@ def test_pages_fit_every_screen_ask_nobody_and_have_no_error(request, served, br
     assert faults == []
 
 
+def test_international_number_fits_its_button_and_its_contact(tiny, browser):
+    page, result = browser.new_page(), []
+    for name in ("index.html", "get-help.html"):
+        page.goto((tiny / "site/fil" / name).as_uri())
+        numbers = page.locator(".call-button .number, .contact-number .number")
+        assert numbers.count(), name
+        numbers.evaluate_all("all => all.forEach(number => { number.textContent = '+44 7700 900123'; })")
+        for width in (240, *range(320, 440, 20)):
+            page.set_viewport_size({"width": width, "height": 740})
+            if (scrolled := page.evaluate("document.documentElement.scrollWidth")) > width:
+                result.append((name, width, scrolled))
+    page.close()
+    assert result == []
+
+
 def test_language_and_direction_of_every_page_are_said(tiny, browser, served):
     campaign, _ = load(tiny)
     page = browser.new_page()
