@@ -435,7 +435,9 @@ def test_signature_of_ssh_counts_only_for_the_key_that_was_given(kit, tmp_path):
     )
     assert "no key to check it with" in run(tmp_path, "verify", folder)
     assert 'Good "file" signature for staff@example.org' in run(tmp_path, "verify", folder, "--key", "staff-allowed")
+    assert 'Good "file" signature for this-key' in run(tmp_path, "verify", folder, "--key", "staff.pub")
     assert "is not good" in run(tmp_path, "verify", folder, "--key", "thief-allowed", code=1)
+    assert "is not good" in run(tmp_path, "verify", folder, "--key", "thief.pub", code=1)
     assert "is not good" in run(
         tmp_path, "verify", folder, "--key", "staff-allowed", "--signer", "boss@example.org", code=1
     )

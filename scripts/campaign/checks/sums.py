@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -28,6 +29,11 @@ CHUNK_BYTES = 1 << 20
 MAX_LIST_BYTES = 50_000_000
 # For `ssh-keygen -Y sign -n`, so that signatures for other purposes don't count.
 NAMESPACE = "file"
+# The first word of a public key of ssh. A line of a list of allowed signers begins with the signer.
+SSH_KEY_KIND = re.compile(r"(ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+$")
+MAX_KEY_BYTES = 1_000_000
+# How ssh names the signer if --key is a public key, which has no name.
+OWNER = "this-key"
 MINUTE = 60
 
 
@@ -121,8 +127,8 @@ def _sum(path: Path) -> str:
 def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], list[Problem]]:
     """Verify the signatures of a list or another file; returns what was verified, and problems.
 
-    A list is useful without a signature, another file isn't. `key`: of minisign or its file, or a file of allowed ssh
-    signers.
+    A list is useful without a signature, another file isn't. `key`: of minisign or its file, a public key of ssh, or a
+    file of allowed ssh signers.
     """
     is_list = signed.name == SUMS
     signatures = [path for kind in (MINISIGN, SSH) if (path := signed.with_name(signed.name + kind)).is_file()]
@@ -156,15 +162,33 @@ def _by_minisign(signed: Path, signature: Path, key: str) -> str | Problem:
 
 def _by_ssh(signed: Path, signature: Path, key: str, signer: str) -> str | Problem:
     if not Path(key).is_file():
-        fix = "Name a file of allowed signers (see `man ssh-keygen`)."
+        fix = "Name the signer's public key, or a file of allowed signers (see `man ssh-keygen`)."
         return Problem("signature-no-key", signature.name, f"There is no file {key}.", fix)
+    if public_key := _public_key(Path(key)):
+        with tempfile.TemporaryDirectory() as folder:
+            signers = Path(folder, "signers")
+            signers.write_text(f'{OWNER} namespaces="{NAMESPACE}" {public_key}\n', encoding="utf-8")
+            return _verify_with_ssh(signed, signature, str(signers), OWNER)
     if not signer:
         asked = ["ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", key]
         result = _run(signature.name, asked, None)
         if isinstance(result, Problem):
             return result
         signer = result.splitlines()[0]
-    command = ["ssh-keygen", "-Y", "verify", "-f", key, "-I", signer, "-n", NAMESPACE, "-s", str(signature)]
+    return _verify_with_ssh(signed, signature, key, signer)
+
+
+def _public_key(path: Path) -> str:
+    """Return the key in a file such as `id_ed25519.pub`, without its comment; empty if it lists allowed signers."""
+    try:
+        words = read_regular(path, MAX_KEY_BYTES).decode("utf-8", errors="replace").split()
+    except OSError:
+        return ""
+    return " ".join(words[:2]) if len(words) > 1 and SSH_KEY_KIND.match(words[0]) else ""
+
+
+def _verify_with_ssh(signed: Path, signature: Path, signers: str, signer: str) -> str | Problem:
+    command = ["ssh-keygen", "-Y", "verify", "-f", signers, "-I", signer, "-n", NAMESPACE, "-s", str(signature)]
     return _run(signature.name, command, signed)
 
 
@@ -179,6 +203,6 @@ def _run(where: str, command: list[str], read: Path | None) -> str | Problem:
     except ProgramTimeout:
         return Problem("signature-no-tool", where, f"{command[0]} did not answer.", "Try again.")
     if completed.returncode:
-        last = last_line(completed.stdout + completed.stderr)
+        last = last_line(completed.stdout + completed.stderr).rstrip(".")
         return Problem("signature-bad", where, f"The signature is not good: {last}.", "Do not trust it.")
     return (completed.stdout + completed.stderr).decode("utf-8", errors="replace").strip()
