@@ -155,8 +155,8 @@ def test_doctor_names_what_is_missing_and_what_it_is_for(monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=5_000_000))
     cli_runner = CliRunner().invoke(main, ["--root", str(HERE / "campaigns/tiny"), "doctor"], env={"COLUMNS": "200"})
     assert cli_runner.exit_code == 1
-    assert re.search(r"room on the disk +wrong +0.0 GB free +Make room", cli_runner.output)
-    assert re.search(r"minisign +optional +not here +Only for signing", cli_runner.output)
+    assert re.search(r"disk space +wrong +0.0 GB free +Free some space", cli_runner.output)
+    assert re.search(r"minisign +optional +not installed +Only for signing", cli_runner.output)
     assert re.search(r"fonts for Filipino +good +\S+", cli_runner.output)
     assert re.search(r"pages +good +MkDocs 1\.6\.\d+.* +Material ends", cli_runner.output)
     monkeypatch.setattr("campaign.cli.doctor._version", lambda package: "2.0.1" if package == "mkdocs" else "")

@@ -50,14 +50,14 @@ def examine(root: Path) -> Iterator[Finding]:
     yield _page_maker()
     free = shutil.disk_usage(root).free
     yield Finding(
-        "room on the disk",
+        "disk space",
         "good" if free > MIN_FREE_BYTES else "wrong",
         f"{free / 1e9:.1f} GB free",
-        "" if free > MIN_FREE_BYTES else "Make room: a build takes up to 1 GB.",
+        "" if free > MIN_FREE_BYTES else "Free some space: a build takes up to 1 GB.",
     )
     may_write = os.access(root, os.W_OK)
     yield Finding(
-        "the folder",
+        "this folder",
         "good" if may_write else "wrong",
         str(root),
         "" if may_write else "This folder is read-only: copy it to a folder of yours.",
@@ -65,10 +65,10 @@ def examine(root: Path) -> Iterator[Finding]:
     encoding = (sys.stdout.encoding or locale.getpreferredencoding(False)).lower().replace("-", "")
     is_wide = encoding in ("utf8", "utf8sig", "cp65001")
     yield Finding(
-        "letters on the screen",
+        "text in the terminal",
         "good" if is_wide else "optional",
         encoding,
-        "" if is_wide else "Some letters of messages are written as codes; PYTHONUTF8=1 shows them.",
+        "" if is_wide else "Some characters of messages are shown as codes. Set PYTHONUTF8=1 to see them.",
     )
     for part in PARTS.values():
         yield _optional(part.package, _version(part.package), part.purpose, part.remedy)
@@ -94,9 +94,8 @@ def _version(package: str) -> str:
 
 
 def _optional(name: str, found: str, purpose: str, advice: str) -> Finding:
-    return Finding(
-        name, "good" if found else "optional", found or "not here", "" if found else f"Only for {purpose}: {advice}."
-    )
+    state = "good" if found else "optional"
+    return Finding(name, state, found or "not installed", "" if found else f"Only for {purpose}: {advice}.")
 
 
 def _letters(campaign: Campaign) -> Iterator[Finding]:
