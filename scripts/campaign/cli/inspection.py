@@ -97,10 +97,10 @@ def _row(output: Output) -> dict[str, str]:
     return {"file": output.path or "", **{name: getattr(output, name) or "" for name in names}}
 
 
-@click.command(epilog=example("campaign verify press-kit-en --key allowed-signers"))
+@click.command(epilog=example("campaign verify press-kit-en --key id_ed25519.pub"))
 @click.argument("folder", type=InputFile(has_folders=True))
-@click.option("--key", default="", help="A minisign public key, or a file of allowed ssh signers.")
-@click.option("--signer", default="", help="The required ssh signer. Default: anyone in the file.")
+@click.option("--key", default="", help="A public key of minisign or ssh, or a file of allowed ssh signers.")
+@click.option("--signer", default="", help="The required signer in that file. Default: anyone in it.")
 def verify(folder: Path, key: str, signer: str) -> None:
     """Check a folder against its checksums and signature.
 
@@ -135,7 +135,7 @@ def doctor(root: Path) -> None:
     """Show which optional parts and fonts this computer has."""
     from campaign.cli.doctor import examine
 
-    table = Table("Part", "", "Found", "What to do", box=None)
+    table = Table("Part", "", "Found", Column("What to do", overflow="fold"), box=None)  # commands are copied from here
     results = list(examine(root))
     marks = {
         "good": "[green]good[/green]",
