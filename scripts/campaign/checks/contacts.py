@@ -122,10 +122,9 @@ def _check_before(campaign: Campaign) -> Iterator[Problem]:
         for former in contact.before if contact.numbers else ():
             old = f"was that of {former.phone}, its number until {former.until}"
             if former.source == contact.source:
-                what = f"The source `{contact.source}` ({contact.id}) {old}: it is not printed with {contact.phone}."
-                fix = (
-                    "Look it up there: if it has this one, take `source:` out of `former:`, else change the contact's."
-                )
+                what = f"The source `{contact.source}` ({contact.id}) {old}. No one has confirmed that it has "
+                what += f"{contact.phone}, so the two aren't printed together."
+                fix = "Look there. If it has the number, remove `source:` from `former:`; if not, name another source."
                 yield Problem("number-of-before", contact.where, what, fix)
             for number in contact.numbers:
                 day = number.checked.on if number.checked else None

@@ -35,6 +35,7 @@ AT_DESK = {
     "words-begun": ("fix-begun",),
     "main-number-due": ("fix-main-due", "save-call", "official-found"),
     "main-number-once": ("fix-main-once", "second-person"),
+    "number-of-before": ("fix-number-before", "source-holds"),
     "publish-nothing": ("fix-build", "build-it"),
     "stick-nothing": ("fix-build", "build-it"),
     "pack-no-site": ("fix-build", "build-it"),
