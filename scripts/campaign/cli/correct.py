@@ -52,6 +52,6 @@ def correct(root: Path, contact: str, was: str, now: str, log: Path | None, lang
     if result.unsure:
         console.print(
             f"{escape(result.unsure)} isn't verified, so no notice names it and there are no labels. "
-            "Call it, keep the call (at the desk: Contacts), and make the correction again."
+            "Verify it and record that (at the desk: Contacts), then make the correction again."
         )
     console.print(f"Open {escape(result.folder.relative_to(root).as_posix())}. Then build, and publish the site again.")

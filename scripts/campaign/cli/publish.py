@@ -38,7 +38,7 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
     start_time = time.monotonic()
     outcome = run(root, target, keep, is_dry, is_rollback)
     if outcome.change is None:
-        console.print(f"Back to {escape(outcome.version)}. Readers' saved copies take it for a change, too.")
+        console.print(f"Back to version {escape(outcome.version)}. Saved copies on phones will update to it.")
         return
     change = outcome.change
     for word, names in (("new", change.new), ("changed", change.changed), ("gone", change.gone)):

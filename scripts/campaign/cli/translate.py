@@ -175,7 +175,7 @@ def send(
     stem = f"translate-{language}{'-core' if is_core else ''}"
     target = out or Path(f"{stem}.{'xlf' if kind == 'xliff' else kind}")
     count, undone = write_file(campaign, language, kind, target, is_core, is_back, paths)
-    console.print(f"{escape(str(target))}: {count} texts, {undone} of them to do.")
+    console.print(f"{escape(str(target))}: {count} texts, {undone} to translate.")
 
 
 @translate.command(epilog=example('campaign translate take translate-pt.po --by "Maria Soares"'))
@@ -194,10 +194,10 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
 
     campaign = with_withheld(load(root)[0])
     import_result = take_file(campaign, file, language, by)
-    lines = [f"{path}: {count} texts taken." for path, count in import_result.changed.items()]
+    lines = [f"{path}: {count} taken." for path, count in import_result.changed.items()]
     lines += [f"{name} is complete." for name in import_result.finished]
     lines += [f"not taken, the source has changed: {where}" for where in import_result.outdated]
-    lines += [f"not taken: {where} {why}" for where, why in import_result.refused]
+    lines += [f"not taken: {where} – {why}" for where, why in import_result.refused]
     lines += [f"note: {path}: {source} {problem.what}" for path, _, source, problem in import_result.numbers]
     for conflict in import_result.conflicts:
         lines += [f"differs: {conflict.where}", f"  current:  {conflict.stands}", f"  returned: {conflict.came}"]
