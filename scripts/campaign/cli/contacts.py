@@ -51,7 +51,8 @@ def take(root: Path, file: Path, is_written: bool) -> None:
         click.echo("Nothing to change.")
     elif is_written:
         write(campaign, taking)
-        click.echo(f"{len(taking.files())} files changed. Now run: campaign check")
+        count = len(taking.files())
+        click.echo(f"{count} file{'' if count == 1 else 's'} changed. Now run: campaign check")
     else:
         click.echo("Nothing is changed yet. To change the files, add --write.")
 
