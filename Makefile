@@ -47,6 +47,9 @@ test: .venv/ready-for-tests
 test-types:
 	$(BIN)/deptry scripts --no-ansi
 	$(BIN)/zizmor --offline --quiet .github scripts/campaign/skeleton
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml scripts/campaign/skeleton/.github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci scripts/campaign/skeleton/.gitlab-ci.yml
 	PYTHONPATH=scripts $(BIN)/lint-imports
 	$(BIN)/mypy
 

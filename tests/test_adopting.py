@@ -106,7 +106,7 @@ def test_holes_are_listed_named_by_check_and_stop_a_release(adopted):
     listed = run(root, "adopt", "--status")
     assert re.search(rf"docs/fil/leaflets/boil-the-water.md:\d+  {re.escape(LAW)}", listed)
     campaign, _ = load(root)
-    stopping = [problem for problem in check_release(campaign) if problem.id == "hole-open-release"]
+    stopping = [problem for problem in check_release(campaign) if problem.id == "placeholder-open-release"]
     assert any(problem.stops and "docs/ar/_strings.yml" in problem.where for problem in stopping)
     page = root / "docs/fil/leaflets/boil-the-water.md"
     page.write_text(re.sub(r"\{\{ ask: .*? \}\}", "Bago.", page.read_text()))

@@ -87,7 +87,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.click("main .save button")
     expect(page.locator(".wrong .problem")).to_have_text(
         [
-            "A short name takes lower-case letters, digits and hyphens. This is how it can be saved: pntl-burol",
+            "A short name has lower-case letters, digits and hyphens. This would work: pntl-burol",
             "Days and times, a line for each group of days: mon-fri 8:00-12:00, 13:00-17:00; or every day 8:00-17:00. "
             "Or: always.",
         ]
@@ -122,7 +122,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.fill("#call-by-0", "Ana José")
     page.check("[name=answered][value=yes]")
     page.fill("#call-on-0", "2026-11-25")
-    page.click("text=Keep this call")
+    page.click("text=Save this call")
     expect(page.get_by_role("alert")).to_contain_text("also enter the languages")
     # The input is still there, in the open fold.
     expect(page.locator("#call-by-0")).to_have_value("Ana José")
@@ -132,15 +132,15 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     # A future day would count as the latest call for ever.
     page.evaluate("document.querySelector('#call-on-0').max = ''")
     page.fill("#call-on-0", "2062-11-25")
-    page.click("text=Keep this call")
-    expect(page.get_by_role("alert")).to_contain_text("still to come")
+    page.click("text=Save this call")
+    expect(page.get_by_role("alert")).to_contain_text("in the future")
     expect(page.get_by_role("alert")).to_be_focused()
     page.fill("#call-on-0", "2026-11-25")
-    page.click("text=Keep this call")
-    expect(page.locator(".known")).to_contain_text("Made sure of on 2026-11-25 (called)")
+    page.click("text=Save this call")
+    expect(page.locator(".known")).to_contain_text("Verified on 2026-11-25 (called)")
     expect(page.get_by_role("status")).to_have_text('Saved: A call to Pulis: "Burol" #1 kept.')
     page.click("main .form > .save button")
-    expect(page.get_by_role("status")).to_contain_text("Nothing was changed")
+    expect(page.get_by_role("status")).to_contain_text("Nothing changed")
 
     # Another number: the verification of the old one is set aside, and prints can be corrected.
     # The desk asks whether the source has the new one too, and whether it is free; it assumes neither.
@@ -186,11 +186,11 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     (kit / "correction.json").write_text(json.dumps(about), encoding="utf-8")
     # Without labels, which need a verified number, nothing is done yet.
     page.goto(f"{base}corrections/{name}")
-    expect(page.locator("main")).to_contain_text("The number that was printed wrong: 07700 900155")
+    expect(page.locator("main")).to_contain_text("The wrong number that was printed: 07700 900155")
     expect(page.locator("main")).to_contain_text("There are no labels")
     expect(page.get_by_role("button", name="Labels and notices are in place")).to_have_count(0)
     (kit / "labels-fil.pdf").write_bytes(b"%PDF")
-    # Nor if the number has changed again since.
+    # Nor if the number has changed since.
     (kit / "correction.json").write_text(json.dumps(about | {"now": "07700 900177"}), encoding="utf-8")
     page.reload()
     expect(page.locator("main")).to_contain_text("Use none of these: the labels bear 07700 900177")
@@ -198,7 +198,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     (kit / "correction.json").write_text(json.dumps(about | {"now": "07700 900156"}), encoding="utf-8")
     page.goto(f"{base}corrections/{name}")
     expect(page.locator("h1")).to_contain_text('Pulis: "Burol" #1')
-    expect(page.locator("main")).to_contain_text("Files that bear the wrong number: 2.")
+    expect(page.locator("main")).to_contain_text("Files that show the wrong number: 2.")
     raw = page.get_by_role("link", name="docs/fil/leaflets/boil-the-water.md:9")
     assert raw.get_attribute("href").endswith("/texts/fil/leaflets/boil-the-water.md?line=9")
     expect(page.get_by_role("link", name="Open: Labels to stick over it")).to_be_visible()
@@ -207,7 +207,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.goto(base)
     page.locator(".problems .note", has_text="Labels and a notice are ready").locator("a").click()
     page.click("text=Labels and notices are in place")
-    expect(page.get_by_role("status")).to_contain_text("is put right")
+    expect(page.get_by_role("status")).to_contain_text("corrected")
     page.goto(base)
     expect(page.locator(".problems .note", has_text="no longer uses 07700 900155")).to_have_count(0)
     assert "        corrected: 20" in opened.text()
@@ -255,25 +255,25 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.goto(f"{base}history")
     name = 'Pulis: "Burol" #1'
     for title in (
-        *(f"Nothing was printed with 12, a former number of {name}", f"The number of {name} found in its source"),
+        *(f"Nothing was printed with 12, a former number of {name}", f"Number of {name} found in its source"),
         *(f"Contact {name} changed", f"Contact {name} changed"),
-        f"What bore the wrong number of {name} is put right",
+        f"Prints with the wrong number of {name} corrected",
         f"Contact {name} changed",
-        f"A call to {name} kept",
+        f"Call to {name} saved",
         f"Contact {name} added",
     ):
-        page.get_by_label(f"Take back: {title}", exact=True).click()
-        expect(page.get_by_role("status")).to_have_text(f"Taken back: {title}")
-        expect(page.locator(".saves strong").first).to_have_text(f"Taken back: {title}")
+        page.get_by_label(f"Undo: {title}", exact=True).click()
+        expect(page.get_by_role("status")).to_have_text(f"Undone: {title}")
+        expect(page.locator(".saves strong").first).to_have_text(f"Undone: {title}")
     assert opened.text() == before
     # An undone save has no dead button; it can be redone, and undone again.
     begun = page.locator(".saves li", has=page.get_by_text(title, exact=True)).first
-    expect(begun.locator(".tag")).to_have_text("taken back")
-    page.get_by_label(f"Put back: Taken back: {title}").click()
-    expect(page.get_by_role("status")).to_have_text(f"Put back: {title}")
+    expect(begun.locator(".tag")).to_have_text("undone")
+    page.get_by_label(f"Redo: Undone: {title}").click()
+    expect(page.get_by_role("status")).to_have_text(f"Redone: {title}")
     assert opened.text() == added
-    page.get_by_label(f"Take back: {title}", exact=True).click()
-    expect(page.get_by_role("status")).to_have_text(f"Taken back: {title}")
+    page.get_by_label(f"Undo: {title}", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text(f"Undone: {title}")
     assert opened.text() == before
 
     # An id edited in the file is fixed with one press.
@@ -315,7 +315,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.goto(f"{base}contacts/hill")
     page.click("text=Tubig Para sa Lahat")
     expect(page.locator("h1")).to_have_text("Tubig Para sa Lahat")
-    expect(page.locator(".wrong .problem")).to_contain_text("Another contact has this short name too.")
+    expect(page.locator(".wrong .problem")).to_contain_text("Another contact already has this short name.")
     page.fill("[name='contacts.1.id']", "hill-water")
     page.click("main .form > .save button")
     page.wait_for_url("**/contacts/hill/hill-water*")
@@ -369,12 +369,12 @@ def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_fil
     page.click("text=Add a source")
     page.fill("#f-id", "x: {title: y}")
     page.click("main .save button")
-    expect(page.locator("#f-id-problem")).to_contain_text("A short name takes lower-case letters")
-    expect(page.locator("#f--title-problem")).to_contain_text("Say its title")
+    expect(page.locator("#f-id-problem")).to_contain_text("A short name has lower-case letters")
+    expect(page.locator("#f--title-problem")).to_contain_text("Enter its title")
     page.fill("#f-id", "drama-numbers")
     page.fill("[name='.title']", "Ofcom: numbers #2")
     page.click("main .save button")
-    expect(page.locator("#f-id-problem")).to_contain_text("no other source has")
+    expect(page.locator("#f-id-problem")).to_contain_text("Another source has this short name")
     page.fill("#f-id", "clinic-site")
     page.fill("[name='.url']", "water.example")
     page.click("main .save button")
@@ -443,7 +443,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     first, second = page.locator(".sentence textarea").all()
     kept = first.input_value()
     first.press("Control+Enter")
-    expect(page.locator(".problem")).to_contain_text("Say who you are")
+    expect(page.locator(".problem")).to_contain_text("Enter your name first")
     page.click(".you summary")
     page.fill("#you", "Layla")
     page.click(".you button")
@@ -451,7 +451,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     first, second = page.locator(".sentence textarea").all()
     second.fill("جملة [^x]")
     second.press("Control+Enter")
-    expect(page.locator(".problem")).to_contain_text("other notes")
+    expect(page.locator(".problem")).to_contain_text("different notes")
     # An unknown number is reported where it is typed, by the rule for texts.
     second.fill("جملة 07700 900113.")
     second.press("Control+Enter")
@@ -465,7 +465,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     expect(page.locator(".sentence .advice")).to_have_count(0)
     assert opened.text(name) == before
     page.locator(".sentence textarea").first.press("Control+Enter")
-    expect(page.locator("#file-state")).to_contain_text("Nothing is to do")
+    expect(page.locator("#file-state")).to_contain_text("Nothing is left to do")
     assert opened.text(name).rstrip().endswith("جملة جديدة.")
     assert kept in opened.text(name)
     # Nothing waits any longer, and the page can be seen and accepted.
@@ -477,12 +477,12 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     expect(page.locator("main form .advice")).to_contain_text("numbers differ")
     page.click("text=I have read it")
     expect(page.get_by_role("alert")).to_contain_text("press the button again")
-    page.get_by_role("button", name="it is right all the same").click()
+    page.get_by_role("button", name="everything is right").click()
     expect(page.locator("main")).to_contain_text("Omar reviewed it on")
     expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved: .* \(العربية\) reviewed\."))
     page.goto(f"{base}history")
     for _ in range(2):
-        page.locator(".saves li").filter(has_not_text="Taken back").get_by_role("button").first.click()
+        page.locator(".saves li").filter(has_not_text="Undone").get_by_role("button").first.click()
         page.wait_for_load_state()
         page.goto(f"{base}history")
     source.write_text(origin, "utf-8")
@@ -504,13 +504,13 @@ def test_a_file_that_came_back_names_numbers_and_what_two_translated_waits_for_a
     page.goto(f"{base}translate/ar")
     page.set_input_files("#file", sheet)
     page.fill("#by", "Omar")
-    page.click("main >> text=Take it")
+    page.click("main >> text=Import")
     told = page.get_by_role("status").get_by_role("listitem")
     expect(told).to_contain_text("2072")
     expect(told.get_by_role("link")).to_have_attribute("href", re.compile(f"ar/boil.md\\?all#s-{one.unit.key}$"))
     page.goto(base)
     expect(page.locator("#today")).to_contain_text("that two people have translated, until one is chosen: 1.")
-    for button, written in (("Take what came back", "هناك"), ("", "")):
+    for button, written in (("Use the returned text", "هناك"), ("", "")):
         page.goto(f"{base}translate/ar")
         waits = page.locator("section", has_text="Two translations of one sentence")
         expect(waits).to_have_count(len(button[:1]))
@@ -527,9 +527,14 @@ def test_a_language_is_begun_and_told_of_before_it_is_published(opened, home):
     before = opened.text("mkdocs.yml")
     page.goto(f"{base}translate")
     page.fill("#language-name", "Français")
-    for code, said in (("../fr", "no code"), ("pt-br", "no code"), ("ar", "there already"), ("fr", "")):
+    for code, said in (
+        ("../fr", "isn't a language code"),
+        ("pt-br", "isn't a language code"),
+        ("ar", "already has"),
+        ("fr", ""),
+    ):
         page.fill("#language-code", code)
-        page.click("main >> button:text('Begin a language')")
+        page.click("main >> button:text('Start a language')")
         page.wait_for_load_state()
         if said:
             expect(page.get_by_role("alert")).to_contain_text(said)
@@ -539,7 +544,7 @@ def test_a_language_is_begun_and_told_of_before_it_is_published(opened, home):
     page.goto(f"{base}publish")
     expect(page.locator("main")).to_contain_text("Français (fr/) is left out until its words are translated")
     page.goto(f"{base}history")
-    page.get_by_label("Take back: Français begun").click()
+    page.get_by_label("Undo: Français started").click()
     page.wait_for_load_state()
     page.goto(f"{base}publish")
     assert "Français" not in page.inner_text("main")
@@ -557,7 +562,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     expect(page.locator(".piece .unknown").first).to_have_text("not made yet")
     expect(page.locator(".piece .draft")).to_contain_text("do not hand out. Not checked: 07700 900112, +44")
     assert page.locator(".draft a").nth(1).get_attribute("href").endswith("/contacts/hill/hill-clinic")
-    page.click("text=Make them as the campaign is now")
+    page.click("text=Update them")
     page.wait_for_selector(".done")
     page.click("main a.button")
     expect(page.locator(".piece .unknown")).to_have_count(0)
@@ -582,9 +587,9 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     )
     # Logging it as handed out asks for confirmation first.
     shown = page.url
-    old.locator("text=Record where it goes").click()
+    old.locator("text=Record where they go").click()
     page.select_option("#log-place", "hill")
-    page.click('text="Keep"')
+    page.click('text="Save"')
     expect(page.locator(".differing").first).to_contain_text("the number is now +44 20 7946 0019. As far as we know,")
     assert not (opened.root / "handed-out").exists()
     page.goto(base)
@@ -592,7 +597,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     (opened.root / HILL).write_text(before, encoding="utf-8")
     page.goto(shown)
     expect(old.locator(".differing")).to_have_count(0)
-    expect(old.locator(".draft")).to_contain_text("After making it again: Draft")
+    expect(old.locator(".draft")).to_contain_text("After updating: Draft")
     expect(old.locator("a.button")).to_have_text("Open the old file")
     old.locator("form button:not(.plain)").click()
     page.wait_for_selector(".done")
@@ -601,20 +606,20 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     out = ("dist/../mkdocs.yml", "dist/..%2fmkdocs.yml", "dist/%2e%2e/mkdocs.yml", "dist//etc/passwd", "dist/hill")
     assert {opened.ask(f"/{opened.key}/{item}")[0] for item in out} == {404}
 
-    page.locator(".piece >> text=Record where it goes").first.click()
+    page.locator(".piece >> text=Record where they go").first.click()
     expect(page.locator("#log-number")).to_have_value("30")
     expect(page.locator("#log-piece")).to_have_value("leaflets/boil-the-water")
-    for number, text in (("many", "could not be kept"), ("30", "")):
+    for number, text in (("many", "couldn't be saved"), ("30", "")):
         page.select_option("#log-place", "hill")
         page.fill("#log-number", number)
-        page.click('text="Keep"')
+        page.click('text="Save"')
         page.wait_for_load_state()
         if text:
             expect(page.get_by_role("alert")).to_contain_text(text)
     # It is marked as a draft: the desk asks for confirmation, and records it.
     assert not (opened.root / "handed-out").exists()
     expect(page.locator(".draft")).to_contain_text("Not checked: 07700 900112")
-    page.click("text=It went out as a draft: keep that")
+    page.click("text=They were handed out as drafts: save that")
     expect(page.locator(".rows")).to_contain_text("30")
     expect(page.locator(".rows")).to_contain_text("(draft)")
     assert "place=hill" in page.url  # the choice is kept
@@ -721,7 +726,7 @@ def test_all_that_is_made_of_a_poster_is_made_shown_and_taken_in_one_place(opene
     with page.expect_download() as loaded:
         shown.locator("a[download]").click()
     assert loaded.value.suggested_filename == "boil-the-water-fil-mms.jpg"
-    expect(page.locator(".piece", has_text="Old phones with keys")).to_contain_text("not made yet")
+    expect(page.locator(".piece", has_text="Phones with keys")).to_contain_text("not made yet")
     for item in (shown, page.locator(".piece", has_text="for an office printer")):
         item.locator("img").scroll_into_view_if_needed()
         assert item.locator("img").evaluate("each => each.decode().then(() => each.naturalWidth)") > 0
@@ -810,7 +815,7 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     expect(page.get_by_role("alert")).to_contain_text("Say where")
     # A part of a name is not a target, and the campaign's own folder is for its texts only.
     for raw, said in (("web", "only part of a path"), (str(opened.root / "docs"), "own folder, inside it")):
-        for field, button in (("#target", "See what would change"), ("#folder", "Copy")):
+        for field, button in (("#target", "See what would change"), ("#folder", "Copy to the stick")):
             page.fill(field, raw)
             page.get_by_role("button", name=button).last.click()
             expect(page.get_by_role("alert")).to_contain_text(said)
@@ -846,11 +851,11 @@ def test_somebody_publishes_to_a_folder_and_takes_it_back(opened, home, tmp_path
     (opened.root / "site/index.html").write_bytes(first.replace(b"1", b"2"))
     with FileLock(opened.root / ".build/lock"):  # even during a build
         assert "1 changed" in press("Publish")
-        expect(page.locator(".message.good")).to_have_text(f"It is online at {target}.")
+        expect(page.locator(".message.good")).to_have_text(f"Online at {target}.")
         expect(page.get_by_role("alert")).to_have_count(0)
-        assert "Back to" in press("Back to the version before")
+        assert "Back to" in press("Back to the previous version")
     page.get_by_role("link", name="Back: Publish").click()
-    expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("the version before, since 20")
+    expect(page.get_by_role("listitem").filter(has_text=str(target))).to_contain_text("the previous version, since 20")
     assert (target / "current/index.html").read_bytes() == first
     os.utime(opened.root / HILL)
     # The same for a stick, which can't be undone once it is handed over.
@@ -935,7 +940,7 @@ def test_where_the_computer_refuses_nothing_changes_and_the_desk_goes_on(opened,
     page.goto(f"{base}contacts/hill/hill-clinic")
     page.fill("[name='contacts.0.keeper']", "Ana")
     page.click("main .form > .save button")
-    expect(page.locator("#failed")).to_contain_text("Nothing was changed. The computer says")
+    expect(page.locator("#failed")).to_contain_text("Nothing changed. The computer says")
     expect(page.locator("[name='contacts.0.keeper']")).to_have_value("Ana")
     assert opened.text() == before
     history.unlink()
@@ -1337,8 +1342,8 @@ def test_what_was_saved_is_told_in_the_language_of_whoever_reads_it(tmp_path):
     try:
         was = files.read(name)
         saved = files.save(spoken["en"].say("did-look"), "", {name: Change(version_of(was), was + b"\n")})
-        back = files.undo(saved, spoken["id"].say("undone", title="The look changed"), "")
-        again = files.undo(back, "Put back: The look changed", "")
+        back = files.undo(saved, spoken["id"].say("undone", title="Look changed"), "")
+        again = files.undo(back, "Redone: Look changed", "")
         old = files.save("From before", "", {name: Change(version_of(was + b"\n"), was + b"\n\n")})
         titles = [Desk(workspace).title_of(item, spoken["pt"]) for item in files.history()]
         look = spoken["pt"]["did-look"]

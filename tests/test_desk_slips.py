@@ -163,7 +163,7 @@ def test_words_with_a_slip_lead_to_their_text(tmp_path):
         now = good + "# T\xfabig\n"
         for theirs in (now.encode("utf-16"), good.encode() + b"# T\xfabig\n"):
             (root / name).write_bytes(theirs)
-            assert "is not saved as UTF-8" in asked.ask(f"/file/{name}")[2]
+            assert "isn't saved as UTF-8" in asked.ask(f"/file/{name}")[2]
             asked.send(f"/file/{name}", text=now, version=asked.version(f"/file/{name}"))
             assert asked.read(name) == now
             asked.undo()
@@ -257,7 +257,7 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
         _by_hand(asked, "docs/km", "docs/kn")
         form = 'name="now" value="docs/kn"><input type="hidden" name="was" value="docs/km">'
         for _, _, told in (asked.ask("/history"), asked.send(f"/history/{saved}/undo")):
-            assert f"{menu} is not there any more, or has another name since." in told
+            assert f"{menu} is gone, or has a new name." in told
             assert form in told
         _by_hand(asked, "docs/kn", "docs/km")
         # A file that has taken its place meanwhile isn't deleted.
@@ -294,7 +294,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
         status, _, page = asked.send(way, **form)
         assert (status, asked.read(name)) == (422, text)
         assert "the number was 118" in page
-        assert "What of this holds for the new number too?" in page
+        assert "What is also true of the new number?" in page
         key = re.search(r'name="moved" value="([^"]*)"', page)[1]
         # Unticked claims go: its costs; and its source is recorded for the old number.
         assert asked.send(way, **form, moved=key)[0] == 303
@@ -398,21 +398,21 @@ def test_a_page_whose_name_is_refused_gets_the_plain_one_in_every_language_with_
     before = safety.read_bytes()
     with desk(root) as asked:
         text = _checked(asked)
-        assert text.count("Call it mga-cafe.md") == 2
-        assert "Call it mga-cafe.md" in asked.ask("/texts/fil/mga café.md")[2]
+        assert text.count("Rename it to mga-cafe.md") == 2
+        assert "Rename it to mga-cafe.md" in asked.ask("/texts/fil/mga café.md")[2]
         assert asked.send("/plain/boil.md")[0] == 404
         assert asked.send("/plain/mga café.md")[0] == 303
         assert not any(path.exists() for path in odd.values())
         assert (root / "docs/ar/mga-cafe.md").exists()
         assert "[a](mga-cafe.md#x) [b](mga-cafe.md) [c](boil.md)" in safety.read_text("utf-8")
-        assert "Call it mga-cafe.md" not in _checked(asked)
+        assert "Rename it to mga-cafe.md" not in _checked(asked)
         asked.undo()
         assert (odd["fil"].exists(), (root / "docs/ar/mga-cafe.md").exists()) == (True, False)
         assert safety.read_bytes() == before
         # An existing page with the plain name keeps it.
         (root / "docs/ar/mga-cafe.md").write_bytes(odd["ar"].read_bytes())
         asked.workspace._version += 1
-        assert "Call it" not in asked.ask("/texts/fil/mga café.md")[2]
+        assert "Rename it" not in asked.ask("/texts/fil/mga café.md")[2]
 
 
 def test_what_was_wrong_before_is_not_told_of_a_file_when_looking_again_came_to_nothing(tmp_path, monkeypatch):

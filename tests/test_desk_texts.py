@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from starlette.datastructures import FormData
 
 from campaign.content import clock, load
-from campaign.content.holes import find_holes
+from campaign.content.placeholders import find_placeholders
 from campaign.content.press_envelope import envelope
 from campaign.desk.new_page import RELEASE, NewPage, files_of
 from campaign.desk.page_file import PageFile
@@ -209,13 +209,13 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
         assert "lines too long" in told
     # Saved problems are visible from the first moment, not only once they are announced.
     page.goto(f"{base}texts/fil/boil.md?saved=same&at=text", wait_until="domcontentloaded")
-    assert "Nothing was changed" in page.inner_text("#saved")
+    assert "Nothing changed" in page.inner_text("#saved")
     page.goto(base)
     wrong, shown = page.locator(".problems .must", has_text=text), page.locator("#today")
     expect(wrong).to_be_visible()
     # That page refreshes itself, with an empty answer if nothing is new. The focus stays where it is, or in the list if
     # its entry was fixed.
-    come_back(page, lambda: "Still looking" not in shown.inner_text())
+    come_back(page, lambda: "Checking the latest change" not in shown.inner_text())
     seen = {"HX-Request": "true", "X-Desk-Seen": shown.get_attribute("data-seen")}
     assert page.request.get(base, headers=seen).status == 204
     wrong.locator("a").focus()
@@ -252,7 +252,7 @@ def test_a_translator_reads_how_many_lines_a_panel_takes_and_holds_and_is_told_w
     title = page.locator(".sentence", has_text="Pakuluan muna.").last
     expect(title.locator(".tag.fresh")).to_contain_text("of 4 lines")
     title.locator("textarea").fill("الماء المغلي قبل الشرب في كل بيت " * 3)
-    expect(title.locator(".tag.unknown")).to_contain_text(re.compile(r"lines too many as a picture: .*square \(\d+\)"))
+    expect(title.locator(".tag.unknown")).to_contain_text(re.compile(r"too many lines as a picture: .*square \(\d+\)"))
     page.once("dialog", lambda dialog: dialog.accept())
     # Saved all the same, it is reported on the first page, in the reader's language.
     page.click(".you summary")
@@ -305,7 +305,7 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     page.fill("#title", 'Ang "balon": #1')
     page.fill("#name", "flood-well")
     page.click("main .save button")
-    expect(page.locator("#name-problem")).to_contain_text("may give readers away")
+    expect(page.locator("#name-problem")).to_contain_text("could give readers away")
     page.fill("#name", "the-well")
     page.click("main .save button")
     expect(page.locator("h1")).to_have_text('Ang "balon": #1')
@@ -317,13 +317,15 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     assert poster.panels[0].title == 'Ang "balon": #1'
     # The other poster's texts become questions until they are written: it is a draft for a reason.
     questions = [
-        hole.question for hole in find_holes(campaign) if hole.where.startswith("docs/fil/posters/the-well.md:")
+        placeholder.question
+        for placeholder in find_placeholders(campaign)
+        if placeholder.where.startswith("docs/fil/posters/the-well.md:")
     ]
-    assert questions == ["One sentence that goes with it?", "What should people do?"]
+    assert questions == ["One sentence below it?", "What should people do?"]
     sheet = Output("poster", "the-well", "fil", None, "a3", OFFICE)
     assert "open-question" in draft_of(campaign, [sheet]).reasons
     assert draft_of(campaign, [sheet]).gaps == "/texts/fil/posters/the-well.md"
-    expect(page.locator("#asked-text")).to_have_text("to be written One sentence that goes with it?")
+    expect(page.locator("#asked-text")).to_have_text("to be written One sentence below it?")
     expect(page.locator("#drawn-text")).to_have_value("")
     expect(page.locator(".sides img")).to_have_count(1)
     expect(page.locator("#wrong .must")).to_have_count(0)
@@ -336,7 +338,7 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     page.click("main .save button")
     expect(page.locator("#drawn-text")).to_have_value("Ang *unang* salita")
     assert opened.text("docs/fil/posters/the-well.md") == written.replace(
-        "## {{ ask: One sentence that goes with it? }} {#text}", r"## Ang \*unang\* salita {#text}"
+        "## {{ ask: One sentence below it? }} {#text}", r"## Ang \*unang\* salita {#text}"
     ).replace("## {{ ask: What should people do? }} {#call}", "## Tumawag {#call}")
     expect(page.locator("#asked-text")).to_have_count(0)
     # Screens have other shapes: overflow there is shown and reported too, not only by a build.
@@ -350,7 +352,7 @@ def test_a_new_poster_begins_with_the_drawing_and_words_of_another(opened, home)
     page.click("main .save button")
     expect(page.locator("#saved.amiss")).to_contain_text(re.compile(r"`text` is \d lines too long .*, \d+ × \d+\)"))
     expect(page.locator("#shown")).to_have_value("screen:facebook-instagram-square")
-    page.locator("#saved").get_by_role("button", name="Take back").click()
+    page.locator("#saved").get_by_role("button", name="Undo").click()
     form_data = FormData({"drawn.text": "Iba", "drawn-was.text": "", "drawn.title": "x"})
     assert "## Iba {#text}" in _with_fields(written, form_data)
     result = opened.root / "assets/posters/the-well"
@@ -367,7 +369,7 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
     today = page.input_value("#released")[:10]
     assert today == str(clock.now().date())
     page.select_option("#zone", "+08:00")
-    for until, said in (("2026-01-01T06:00", "before the release is issued"), ("2099-01-01T06:00", "")):
+    for until, said in (("2026-01-01T06:00", "before the release date"), ("2099-01-01T06:00", "")):
         page.fill("#embargo", until)
         page.click("main .save button")
         if said:
@@ -422,18 +424,18 @@ def test_a_release_asks_for_its_words_and_waits_for_the_end_of_its_embargo(opene
         rest = [item for item in file.read_text(encoding="utf-8").split("\n") if not item.startswith("embargo:")]
         assert rest == [item for item in begun.split("\n") if not item.startswith("embargo:")]
         assert written in file.read_text(encoding="utf-8")
-        assert ("The embargo is ended" in page.inner_text("main")) == (not until)
+        assert ("The embargo has ended" in page.inner_text("main")) == (not until)
     page.goto(f"{base}history")
     for _ in range(2):
-        page.get_by_role("button", name="Take back").first.click()
+        page.get_by_role("button", name="Undo").first.click()
     page.goto(begun_at)
     # It contains nothing of another campaign, and each of its questions stops a release.
     file.write_text(begun.replace("2099-", "2020-").replace(today, "2020-01-01"), encoding="utf-8")
     campaign, _ = load(opened.root)
-    asked = [find_hole for find_hole in find_holes(campaign) if path in find_hole.where]
+    asked = [placeholder for placeholder in find_placeholders(campaign) if path in placeholder.where]
     assert len(asked) == begun.count("{{ ask:") + begun.count("[?") == 6
     file.write_text(begun, encoding="utf-8")
-    page.get_by_role("button", name="Take back").click()
+    page.get_by_role("button", name="Undo").click()
     assert not file.exists()
     # One that is issued at once doesn't mention an embargo.
     at_once = NewPage(RELEASE, "x", "x", "public", folder="press/", released="2026-11-27T09:00", zone="-03:30")

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import tomllib
+from collections import Counter
 
 import draw_rooms
 import yaml
@@ -257,6 +258,24 @@ def test_names_of_the_program_are_terms_of_the_trade():
             result = binding.search(text)
             where = f"{path.relative_to(REPOSITORY)}:{text.count(chr(10), 0, result.start(1)) + 1}" if result else ""
             assert not result, f"{where}: instead of `{result[1]}` write: {NAMES[result[1]]}"
+
+
+def test_no_key_of_our_yaml_files_is_there_twice():
+    """The second one wins silently: a state of files at the desk read "{name} cannot be read"."""
+
+    def repeated(node: yaml.Node) -> list[str]:
+        if not isinstance(node, yaml.MappingNode):
+            return [key for each in getattr(node, "value", []) if isinstance(each, yaml.Node) for key in repeated(each)]
+        keys = [key.value for key, _ in node.value]
+        twice = [key for key, count in Counter(keys).items() if count > 1]
+        return [*twice, *(key for _, value in node.value for key in repeated(value))]
+
+    found = {
+        str(path.relative_to(REPOSITORY)): repeated(yaml.compose(path.read_text("utf-8"), yaml.CSafeLoader))
+        for folder in ("scripts", "docs", "assets")
+        for path in (REPOSITORY / folder).rglob("*.yml")
+    }
+    assert {name: keys for name, keys in found.items() if keys} == {}
 
 
 def test_each_constant_is_assigned_on_its_own():

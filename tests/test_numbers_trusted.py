@@ -212,10 +212,10 @@ def test_call_sheet_asks_each_keeper_for_what_is_due(tmp_path):
     root = campaign_with(tmp_path / "due", "keeper: Ana")
     campaign, _ = load(root)
     text = call_sheets(campaign, TODAY)
-    assert "# To make sure of: Ana" in text
+    assert "# To verify: Ana" in text
     assert "## Tulong: 07700 900112" in text
     assert "07700 900113" not in text
-    assert "# To make sure of: Ana" in run(root, "contacts", "due", "--keeper", "Ana")
+    assert "# To verify: Ana" in run(root, "contacts", "due", "--keeper", "Ana")
 
 
 @pytest.mark.parametrize(

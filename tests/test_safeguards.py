@@ -277,7 +277,7 @@ def test_sentence_that_somebody_else_translated_meanwhile_is_not_overwritten(roo
         kept = {path: path.read_bytes() for path in (root / "docs").rglob("*") if path.is_file()}
         status, _, text = asked.send("/translate/ar/boil.md", key=row.unit.key, text="كلامي", sent=seen)
         assert status == 422
-        assert "Someone else changed this sentence meanwhile" in text
+        assert "Someone else changed this sentence in the meantime" in text
         assert kept == {path: path.read_bytes() for path in (root / "docs").rglob("*") if path.is_file()}
         now = next(each for each in read_file(load(root)[0], "ar", "boil.md").rows if each.unit.key == row.unit.key)
         assert now.text == "كلامهم"

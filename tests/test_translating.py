@@ -210,15 +210,15 @@ def test_a_new_language_grows_from_one_command_to_whole_pages(tmp_path):
 
 
 HOSTILE = [
-    ("cell", "a", "b | c", "has a | in a cell"),
-    ("paragraph", "Call {number}.", "Ring.", "other signs to fill in"),
-    ("item", "Law.[^law]", "Ley.", "other notes"),
-    ("item", ":phone: Call", "Llama", "other pictograms"),
-    ("item", "[Here](a.md)", "[Aquí](javascript:x)", "other links"),
-    ("paragraph", "Stay.", "# Out", "begins something else"),
-    ("paragraph", "Stay.", "- Out", "begins something else"),
-    ("paragraph", "Stay.", "{{ contacts }}", "begins something else"),
-    ("paragraph", "Stay.", "a\u202eb", "invisible sign"),
+    ("cell", "a", "b | c", "has a | in a table cell"),
+    ("paragraph", "Call {number}.", "Ring.", "different placeholders"),
+    ("item", "Law.[^law]", "Ley.", "different notes"),
+    ("item", ":phone: Call", "Llama", "different pictograms"),
+    ("item", "[Here](a.md)", "[Aquí](javascript:x)", "different links"),
+    ("paragraph", "Stay.", "# Out", "something other than a sentence"),
+    ("paragraph", "Stay.", "- Out", "something other than a sentence"),
+    ("paragraph", "Stay.", "{{ contacts }}", "something other than a sentence"),
+    ("paragraph", "Stay.", "a\u202eb", "invisible character"),
     ("paragraph", "Stay.", "   ", "has no words"),
 ]
 

@@ -107,12 +107,12 @@ def build(
     from campaign.models.problem import CampaignError
     from campaign.pipeline.build import build as run
     from campaign.pipeline.report import Report, quiet
-    from campaign.pipeline.untouched import untouched
+    from campaign.pipeline.unchanged_build import report_if_unchanged
 
     try:
         with _safe_workers():
             folder = Path(root).resolve()
-            found = None if is_release else untouched(folder, is_trusted)
+            found = None if is_release else report_if_unchanged(folder, is_trusted)
             return found or run(folder, progress or quiet, is_release, is_trusted)
     except CampaignError as error:
         return Report(problems=list(error.problems))

@@ -55,7 +55,7 @@ class Store:
         note, file = self.memo.get(name), f"{self._folder}/{key[:2]}/{name}"
         with suppress(OSError):
             if note and os.stat(file).st_size == note["bytes"]:  # noqa: PTH116  thousands: a Path takes twice as long
-                return made_of(note, output, Path(file))
+                return artifact_of(note, output, Path(file))
         return None
 
     def check(self, artifacts: Iterable[Artifact]) -> None:
@@ -123,7 +123,7 @@ def note_of(artifact: Artifact) -> dict[str, Any]:
     return {**record, "lacks": artifact.lacks} if artifact.lacks else record
 
 
-def made_of(note: dict[str, Any], output: Output, file: Path) -> Artifact:
+def artifact_of(note: dict[str, Any], output: Output, file: Path) -> Artifact:
     """Return the finished file that a record describes."""
     size = note["width"], note["height"]
     return Artifact(output, file, note["bytes"], note["sha256"], *size, tuple(note.get("lacks", ())))

@@ -8,9 +8,9 @@ from campaign.checks.contacts import check_released_contacts
 from campaign.checks.photos import check_exposed
 from campaign.checks.sources import check_unread_sources
 from campaign.checks.unfinished import check_released_numbers
-from campaign.content.holes import check_holes
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as CAPTIONS
+from campaign.content.placeholders import check_placeholders
 from campaign.content.releases import FORMAT, gaps
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page, Translation
@@ -34,7 +34,7 @@ def check_release(campaign: Campaign) -> Iterator[Problem]:
         if FORMAT in page.formats:
             yield from _check_gaps(page)
     yield from check_exposed(campaign)
-    yield from check_holes(campaign, is_release=True)
+    yield from check_placeholders(campaign, is_release=True)
     yield from check_released_numbers(campaign)
     yield from _check_tested(campaign)
     yield from check_released_contacts(campaign)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from campaign.cache.memo import Memo
-from campaign.content.holes import check_holes
 from campaign.content.known_numbers import (
     ANYWHERE,
     CITATION,
@@ -28,6 +27,7 @@ from campaign.content.known_numbers import (
     sourced_in,
 )
 from campaign.content.links import dialled_numbers
+from campaign.content.placeholders import check_placeholders
 from campaign.content.published_texts import PublishedText, published_texts
 from campaign.content.typed_numbers import DIGIT
 from campaign.models.campaign import Campaign
@@ -66,7 +66,7 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
         call_words = calls_of(campaign.languages[page.language])
         key = f"unfinished {page.where} {page.digest} {' '.join(call_words)} {' '.join(sorted(before))}"
         result += [(page, *row) for row in memo.get_or_make(key, partial(_find_numbers, page, call_words, before))]
-    yield from check_holes(campaign)
+    yield from check_placeholders(campaign)
     sources = _nearest_by_number(result)
     for page, kind, number, line, _ in result:
         where = f"{page.where}:{line}"

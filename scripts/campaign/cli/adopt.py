@@ -43,24 +43,24 @@ def adopt(
     docs/_adopted.json.
     """
     from campaign.content import load
-    from campaign.content.holes import find_holes, find_kept_numbers
+    from campaign.content.placeholders import find_kept_numbers, find_placeholders
 
     if upstream:
         _from_upstream(root, upstream.resolve(), taken, left)
         return
     campaign, problems = load(root)
     if is_status:
-        holes = list(find_holes(campaign))
-        for hole in holes:
-            click.echo(f"{hole.where}  {hole.question}")
+        placeholders = list(find_placeholders(campaign))
+        for placeholder in placeholders:
+            click.echo(f"{placeholder.where}  {placeholder.question}")
         kept_numbers = list(find_kept_numbers(campaign))
         if kept_numbers:
             console.print("These numbers were kept and have no source. Are they right in your country?")
-        for hole in kept_numbers:
-            click.echo(f"{hole.where}  {hole.question}")
-        question_count = len({hole.question for hole in holes})
-        counts = f"Open questions: {question_count} (in texts: {len(holes)})."
-        console.print(counts if holes else "There are no open questions.")
+        for placeholder in kept_numbers:
+            click.echo(f"{placeholder.where}  {placeholder.question}")
+        question_count = len({placeholder.question for placeholder in placeholders})
+        counts = f"Open questions: {question_count} (in texts: {len(placeholders)})."
+        console.print(counts if placeholders else "There are no open questions.")
         return
     if folder is None or (folder.exists() and any(folder.iterdir())) or folder.resolve().is_relative_to(root):
         what = "A new folder is needed, outside this campaign's."
@@ -72,7 +72,7 @@ def adopt(
 
     copy = run(campaign, folder, words)
     console.print(
-        f"Questions in texts: {copy.holes}. Left out: contacts ({copy.contacts}), places ({copy.places}), "
+        f"Questions in texts: {copy.placeholders}. Left out: contacts ({copy.contacts}), places ({copy.places}), "
         f"sources that nothing cites now ({copy.sources})."
     )
     console.print(f"Go to {escape(str(folder))} and run: campaign adopt --status")

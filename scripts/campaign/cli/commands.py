@@ -158,11 +158,11 @@ def build(
     root: Path, is_release: bool, is_trusted: bool, is_json: bool, detail: str | None, cluster: Cluster | None
 ) -> None:
     """Build site/ (the website) and dist/ (prints and pictures)."""
-    from campaign.pipeline.untouched import untouched
+    from campaign.pipeline.unchanged_build import report_if_unchanged
 
     start_time = time.monotonic()
     # Import the build only if there is something to do.
-    result = None if is_release else untouched(root, is_trusted)
+    result = None if is_release else report_if_unchanged(root, is_trusted)
     if is_json:
         report = result or _run(root, lambda *_: None, is_release, is_trusted, cluster)
         print_json(report.problems, report.silence, [artifact.output.path for artifact in report.made])

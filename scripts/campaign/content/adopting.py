@@ -23,7 +23,7 @@ from campaign.content.units import read_units, with_translations
 from campaign.content.upstream_base import keep_base
 from campaign.content.writing import new_folder
 from campaign.models.campaign import NATIONAL, Campaign
-from campaign.models.nodes import OPEN_HOLE
+from campaign.models.nodes import PLACEHOLDER_START
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import parse, remove, set_value
 
@@ -45,7 +45,7 @@ SIGN = re.compile(r"\s*(?::[a-z-]+:\s*)?")
 # A pictogram and bold words at the beginning of an item say what it is about.
 LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
 IN_A_PLACE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
-OPEN_CALLED = f"{OPEN_HOLE}{ASK_NAME}]"
+OPEN_CALLED = f"{PLACEHOLDER_START}{ASK_NAME}]"
 EMPTY_CONTACTS_FILE = "# No contacts yet. `campaign explain contacts` shows an example.\ncontacts: []\n"
 
 
@@ -53,7 +53,7 @@ EMPTY_CONTACTS_FILE = "# No contacts yet. `campaign explain contacts` shows an e
 class Adopted:
     """The result of adopting a campaign."""
 
-    holes: int  # questions in texts
+    placeholders: int  # questions in texts
     contacts: int
     places: int
     sources: int
@@ -72,7 +72,7 @@ def _adopt(campaign: Campaign, target: Path, words: Sequence[str]) -> Adopted:
     current = [page for page in campaign.pages.values() if page.translation and not page.translation.is_outdated]
     replaced: dict[str, list[tuple[str, str]]] = {}
     for path in sorted((target / "docs").rglob("*.md")):
-        data, result = with_holes(path.read_bytes(), questions, names)
+        data, result = with_placeholders(path.read_bytes(), questions, names)
         if result:
             path.write_bytes(data)
             replaced[path.relative_to(target / "docs").as_posix()] = result
@@ -119,7 +119,7 @@ def _as_word(name: str) -> str:
     return f"{before}{re.escape(name)}{after}"
 
 
-def with_holes(
+def with_placeholders(
     data: bytes, questions: Mapping[str, str], names: re.Pattern[str] | None = None
 ) -> tuple[bytes, list[tuple[str, str]]]:
     """Return a page with questions, and each question with the text that it replaced."""
@@ -132,7 +132,7 @@ def with_holes(
     for unit in sorted((unit for unit in page.units if unit.at >= 0), key=lambda unit: -unit.at):
         text = data[unit.at : unit.end].decode()
         if unit.kind == "heading" and names and names.search(text):
-            data = data[: unit.at] + names.sub(_hole(ASK_NAME), text).encode() + data[unit.end :]
+            data = data[: unit.at] + names.sub(_placeholder(ASK_NAME), text).encode() + data[unit.end :]
             results.insert(0, (ASK_NAME, text))
             continue
         if "`" in text:  # footnotes in code are text
@@ -168,19 +168,19 @@ def _with_questions(
             start = _sign(start)
         answer = part["said"][len(start) :]
         if not _is_whole(answer):  # it would end inside bold words or a link: replace all of it
-            return _sign(text) + _hole(questions_cited[0]), [(questions_cited[0], text)]
+            return _sign(text) + _placeholder(questions_cited[0]), [(questions_cited[0], text)]
         result.append((questions_cited[0], f"{answer.strip()}{part['notes']}"))
-        hole = _hole(questions_cited[0])
-        if start.strip() or not output.endswith(hole):  # don't repeat a question
+        placeholder = _placeholder(questions_cited[0])
+        if start.strip() or not output.endswith(placeholder):  # don't repeat a question
             gap = " " if output and not (start or output).endswith((" ", "\n")) else ""
-            output += start + gap + hole
+            output += start + gap + placeholder
     output += text[position:]
     if names and names.search(output):
-        return _sign(text) + _hole(HELPER), [(HELPER, text)]
+        return _sign(text) + _placeholder(HELPER), [(HELPER, text)]
     return output, result
 
 
-def _hole(question: str) -> str:
+def _placeholder(question: str) -> str:
     return f"{{{{ ask: {question} }}}}"
 
 
@@ -200,7 +200,7 @@ def with_words_asked(text: str, names: re.Pattern[str] | None = None) -> str:
             text = set_value(text, unit.key_path, names.sub(OPEN_CALLED, unit.text))
     for key in ("imprint", "imprint-short"):
         if key in (parse(text) or {}):
-            text = set_value(text, (key,), f"{OPEN_HOLE}{ISSUER}]")
+            text = set_value(text, (key,), f"{PLACEHOLDER_START}{ISSUER}]")
     return text
 
 

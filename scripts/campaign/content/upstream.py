@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from campaign.content.adopting import names_of, questions_of, with_holes, with_words_asked
+from campaign.content.adopting import names_of, questions_of, with_placeholders, with_words_asked
 from campaign.content.drafts import read_json, write_json
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
@@ -74,7 +74,7 @@ class Upstream:
             if path in WORD_FILES:
                 data = with_words_asked(data.decode(), self._names).encode()
             elif path.endswith(".md"):
-                data, _ = with_holes(data, self._questions, self._names)
+                data, _ = with_placeholders(data, self._questions, self._names)
             self._data[language, path] = data
         return self._data[language, path]
 

@@ -17,7 +17,7 @@ from campaign.content import clock
 from campaign.desk.files import Files, NotOurs
 from campaign.models.campaign import Campaign
 from campaign.models.names import is_portable
-from campaign.models.nodes import OPEN_HOLE
+from campaign.models.nodes import PLACEHOLDER_START
 from campaign.models.page import Page
 
 PAGE = "page"
@@ -170,7 +170,7 @@ def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
         front = _set(front, "options", None)
         front = _set(front, "covers", None)
         for key, word_key in (("description", "begin-piece-description"), ("alt", "begin-alt")):
-            front = _set(front, key, json.dumps(f"{OPEN_HOLE}{words[word_key]}]", ensure_ascii=False))
+            front = _set(front, key, json.dumps(f"{PLACEHOLDER_START}{words[word_key]}]", ensure_ascii=False))
         body = asking(body, HEADLINE, lambda slot: words.get(f"begin-poster-{slot}") or words["begin-poster-other"])
         body = with_words(body, HEADLINE, wish.title)
     if wish.kind == RELEASE:
@@ -193,7 +193,7 @@ def with_alt(text: str, alt: str, words: Mapping[str, str]) -> str:
     match = FRONT.match(text.replace("\r\n", "\n"))
     if match is None:
         return text
-    alt_text = json.dumps(alt or f"{OPEN_HOLE}{words['begin-alt']}]", ensure_ascii=False)
+    alt_text = json.dumps(alt or f"{PLACEHOLDER_START}{words['begin-alt']}]", ensure_ascii=False)
     return f"---\n{_set(match[1], 'alt', alt_text)}---\n{match[2]}"
 
 

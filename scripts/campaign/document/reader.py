@@ -19,11 +19,11 @@ from campaign.models import nodes
 CLASSES = ("lead", "note", "doors", "signs", "steps", "path")
 SHORTCODE = re.compile(r"\{\{\s*([a-z][a-z-]*)((?:\s+[a-z]+=[^\s{}\"'<>]+)*)\s*\}\}")
 # An open question: `{{ ask: which law? }}`. Readers see the question in brackets.
-HOLE = re.compile(r"\{\{\s*ask:[^{}]+\}\}")
+PLACEHOLDER = re.compile(r"\{\{\s*ask:[^{}]+\}\}")
 ANY_SHORTCODE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 # `:phone:` and bare addresses; punctuation after them belongs to the sentence.
 FOUND_IN_TEXT = re.compile(
-    r"\{\{\s*ask:\s*(?P<hole>[^{}]+?)\s*\}\}"
+    r"\{\{\s*ask:\s*(?P<placeholder>[^{}]+?)\s*\}\}"
     r"|(?<![\w:]):(?P<pictogram>[a-z]+(?:-[a-z]+)*):(?!\w)"
     r"|(?<![\w/.@-])(?P<web>https?://|www\.)[^\s<>\[\]()\"“”‘’{}|\\^`]*[\w/=&#%+~-]"
     r"|(?<![\w/.@:+-])(?P<mail>[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})(?![\w@])"
@@ -219,12 +219,12 @@ class _Reader:
         is_linked = any(frame.kind in ("Link", "Image") for frame in self.stack)
         for match in FOUND_IN_TEXT.finditer(text) if ":" in text or "@" in text or "www." in text else ():
             start, end_byte = _byte(pieces, match.start()), _byte(pieces, match.end())
-            if not match["pictogram"] and not match["hole"] and is_linked:
+            if not match["pictogram"] and not match["placeholder"] and is_linked:
                 continue
             if match.start() > consumed:
                 inlines.append(nodes.Text(position, start, text[consumed : match.start()]))
-            if match["hole"]:
-                asked = nodes.Text(start, end_byte, f"{nodes.OPEN_HOLE}{match['hole']}]")
+            if match["placeholder"]:
+                asked = nodes.Text(start, end_byte, f"{nodes.PLACEHOLDER_START}{match['placeholder']}]")
                 inlines.append(nodes.Strong(start, end_byte, (asked,)))
             elif match["pictogram"]:
                 inlines.append(nodes.Pictogram(start, end_byte, match["pictogram"]))
@@ -244,7 +244,7 @@ class _Reader:
             self.stack[-1].children += blocks
             return None
         for code in ANY_SHORTCODE.finditer(source) if "{{" in source and "}}" in source else ():
-            if HOLE.fullmatch(code[0]):
+            if PLACEHOLDER.fullmatch(code[0]):
                 continue
             rule = "shortcode-inside" if SHORTCODE.fullmatch(code[0]) else "shortcode-broken"
             self.fault(rule, frame.at + len(source[: code.start()].encode()), code[0])

@@ -57,7 +57,7 @@ class Image(Node, frozen=True):
 
 
 # The beginning of an open question, in a Strong.
-OPEN_HOLE = "[? "
+PLACEHOLDER_START = "[? "
 
 
 class Strong(Node, frozen=True):

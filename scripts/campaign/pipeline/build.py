@@ -27,11 +27,11 @@ from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, Artifact
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.jobs import BuildCache, make_all
 from campaign.pipeline.keys import Fingerprint
+from campaign.pipeline.last_build import external_files, key_of, note_made, note_placed, shared_key
 from campaign.pipeline.locking import lock
-from campaign.pipeline.placed import external_files, key_of, note_made, note_placed, shared_key
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Selection, quiet
-from campaign.pipeline.untouched import forget_untouched, note_untouched, untouched
+from campaign.pipeline.unchanged_build import forget_unchanged, record_unchanged, report_if_unchanged
 from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.website import build_site, existing_copies, handover_pages
@@ -83,7 +83,7 @@ def build(
     with lock(root):
         _check_places(root)
         placing.finish_publishing(root)
-        if not is_release and (unchanged := untouched(root, is_trusted)):
+        if not is_release and (unchanged := report_if_unchanged(root, is_trusted)):
             return unchanged
         run = _Build(root, progress, is_release, is_trusted, cluster)
         # Steps in one group report their problems together.
@@ -173,12 +173,12 @@ class _Build:
             self._publish(new)
         if not self.changed:
             note_placed(key_of(campaign, artifacts, self.inputs), self.memo)
-            self._note_untouched()
+            self._record_unchanged()
 
     def _publish(self, new: list[str]) -> None:
         placing.publish(self.root, new, self.begun)
         # The previous build's inputs are no longer those of the outputs, even if the notes below fail.
-        forget_untouched(self.memo)
+        forget_unchanged(self.memo)
         for name, folder in self.folders.items():
             rows = folder.rows()
             self.report.changed |= folder.changed(rows)
@@ -188,13 +188,13 @@ class _Build:
         note_placed("", self.memo)
         self.report.is_site_new = True
 
-    def _note_untouched(self) -> None:
+    def _record_unchanged(self) -> None:
         if self.is_release or self.has_programs or theme_folder(self.root) not in ("", "overrides"):
             return
         campaign, notes = self.campaign, self.report.problems
         when = self.moment, next_embargo(campaign, self.moment)
         entries, files = self.inputs.seen, external_files(campaign)
-        note_untouched(self.root, self.memo, entries, self.is_trusted, notes, campaign.silence, when, files)
+        record_unchanged(self.root, self.memo, entries, self.is_trusted, notes, campaign.silence, when, files)
 
     def _is_placed(self, artifact: Artifact) -> bool:
         output = artifact.output

@@ -12,7 +12,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Artifact, Output
 from campaign.models.page import Page
 from campaign.models.problem import Problem
-from campaign.pipeline.made_of import note_made_of
+from campaign.pipeline.output_inputs import record_output_inputs
 from campaign.pipeline.report import Progress, Report, Selection
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import (
@@ -113,7 +113,7 @@ def make_pictures(
         report.record(results, store, source.outputs[0], seconds)
         for output in report.new.intersection(source.outputs):
             key = dict(zip(source.outputs, source.targets, strict=True))[output].stem
-            note_made_of(store.memo, output, {source.where: source.digest, "sizes, words and program": key})
+            record_output_inputs(store.memo, output, {source.where: source.digest, "sizes, words and program": key})
     return used_keys
 
 

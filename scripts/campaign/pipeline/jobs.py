@@ -21,8 +21,8 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
 from campaign.pipeline.keys import NO_FINGERPRINT, Fingerprint, piece_keys
-from campaign.pipeline.made_of import note_made_of
 from campaign.pipeline.memory import forget_other_pieces, limit_memory
+from campaign.pipeline.output_inputs import record_output_inputs
 from campaign.pipeline.report import Progress, Report, Selection
 from campaign.pipeline.timed_jobs import Result, run_jobs
 from campaign.plan.outputs import catalogue
@@ -190,7 +190,7 @@ def _make_printed(
         progress("print", count, len(missing))
         report.record(results, store, output, seconds)
         if output in report.new:
-            note_made_of(store.memo, output, _maker(output).inputs(campaign, output))
+            record_output_inputs(store.memo, output, _maker(output).inputs(campaign, output))
     return set(keys.values())
 
 
@@ -249,7 +249,7 @@ def _make_packs(
         progress("pack", count, len(outputs))
         result = packs.make_pack(campaign, output, members, store.file(key, output))
         report.record([result], store, output, time.process_time() - start_time)
-        note_made_of(store.memo, output, packs.pack_inputs(campaign, output, members))
+        record_output_inputs(store.memo, output, packs.pack_inputs(campaign, output, members))
     return used_keys
 
 

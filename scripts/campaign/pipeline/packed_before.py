@@ -13,7 +13,7 @@ from campaign.cache.output_tree import NAMESPACE, is_unchanged
 from campaign.cache.store import hash_text
 from campaign.models.campaign import Campaign
 from campaign.pipeline.jobs import waiting_places
-from campaign.pipeline.placed import shared_key
+from campaign.pipeline.last_build import shared_key
 from campaign.plan.packs import PACKS
 
 

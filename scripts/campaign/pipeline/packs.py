@@ -27,9 +27,9 @@ from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.packs.handover import COVER, Zip, cover_page, pack_members, with_manifest
 from campaign.packs.member import Member
 from campaign.pipeline.jobs import make_all
+from campaign.pipeline.last_build import is_site_in_place, key_of
 from campaign.pipeline.locking import lock
 from campaign.pipeline.packed_before import PackedBefore, key_of_packs
-from campaign.pipeline.placed import is_site_in_place, key_of
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.pipeline.stick import stick_contents

@@ -24,7 +24,7 @@ from campaign.content.releases import check_releases, with_withheld
 from campaign.models.campaign import Campaign
 from campaign.models.outputs import Artifact
 from campaign.models.problem import Problem
-from campaign.pipeline.placed import read_made
+from campaign.pipeline.last_build import read_made
 from campaign.pipeline.report import ALL_OUTPUTS, Selection
 
 

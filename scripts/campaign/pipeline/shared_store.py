@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import msgspec
 
 from campaign.cache.atomic import write_whole
-from campaign.cache.store import made_of, note_of, stored_file
+from campaign.cache.store import artifact_of, note_of, stored_file
 from campaign.models.outputs import Artifact, Output
 from campaign.publishing.bucket_store import Bucket
 
@@ -99,6 +99,6 @@ def _artifact_from(note: bytes, output: Output, file: Path) -> Artifact | None:
     """Return the metadata of a file; None if it is damaged or belongs to another key."""
     try:
         record = msgspec.json.decode(note, type=dict[str, Any])
-        return made_of(record, output, file) if record["key"] == file.stem else None
+        return artifact_of(record, output, file) if record["key"] == file.stem else None
     except (msgspec.MsgspecError, KeyError):
         return None

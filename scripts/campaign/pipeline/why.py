@@ -7,8 +7,8 @@ from pathlib import Path
 
 from campaign.cache.memo import Memo
 from campaign.graph.traces import Row, read_inputs, words_of
-from campaign.pipeline.made_of import read_made_of
-from campaign.pipeline.placed import read_made
+from campaign.pipeline.last_build import read_made
+from campaign.pipeline.output_inputs import read_output_inputs
 
 SITE = "site/"
 DIST = "dist/"
@@ -51,7 +51,7 @@ def explain_output(root: Path, name: str) -> Explanation | None:
 
 def _explain_output(memo: Memo, path: str) -> Explanation | None:
     """Explain a piece, picture, kit or queue by its path below dist/."""
-    row = read_made_of(memo, path)
+    row = read_output_inputs(memo, path)
     return Explanation(row["reasons"], sorted(row["inputs"])) if row else None
 
 

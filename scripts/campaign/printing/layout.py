@@ -22,7 +22,7 @@ from campaign.document.shortcodes import SCREEN_ONLY, SHORTCODES, load_form
 from campaign.models.campaign import Campaign
 from campaign.models.contact import valid_until
 from campaign.models.formats import DESIGN_TEXT, SCREEN_REQUIRED_PARTS, Format
-from campaign.models.nodes import OPEN_HOLE, Block
+from campaign.models.nodes import PLACEHOLDER_START, Block
 from campaign.models.outputs import OFFICE, PHOTOCOPY, PRINT_SHOP, Output
 from campaign.models.page import Page, Panel
 from campaign.plan.outputs import CONTACT_SHEET, is_sheet
@@ -381,7 +381,7 @@ def _draft_reasons(piece: Piece, doubtful: bool, blocks: list[Node]) -> list[str
         reasons.append("unreviewed-translation")
     if doubtful or any(not contact["fresh"] for contact in printed_contacts(blocks)):
         reasons.append("unchecked-number")
-    if OPEN_HOLE in piece.page.tree:
+    if PLACEHOLDER_START in piece.page.tree:
         reasons.append("open-question")
     return reasons
 

@@ -19,13 +19,13 @@ from campaign.cache.output_tree import NAMESPACE, is_unchanged
 from campaign.cache.program import program_hash
 from campaign.content import clock
 from campaign.models.problem import Problem
-from campaign.pipeline.placed import read_made
+from campaign.pipeline.last_build import read_made
 from campaign.pipeline.report import Report
 
-ROW = "untouched"
+ROW = "unchanged build"
 
 
-def untouched(root: Path, is_trusted: bool) -> Report | None:
+def report_if_unchanged(root: Path, is_trusted: bool) -> Report | None:
     """Return the last build's report if another build would make the same; otherwise None.
 
     Args:
@@ -49,7 +49,7 @@ def untouched(root: Path, is_trusted: bool) -> Report | None:
         return None  # the full build reports the fault
 
 
-def note_untouched(
+def record_unchanged(
     root: Path,
     memo: Memo,
     entries: Mapping[str, str],
@@ -94,7 +94,7 @@ def fingerprint(entries: Mapping[str, str]) -> str:
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def forget_untouched(memo: Memo) -> None:
+def forget_unchanged(memo: Memo) -> None:
     """Make the next build run in full; the caller, which changes site/ or dist/, saves the cache."""
     memo.namespace(NAMESPACE).put(ROW, {})
 

@@ -14,18 +14,18 @@ from conftest import copy_campaign
 
 from campaign.cache import memo, program
 from campaign.models.page import Page
-from campaign.pipeline import untouched as module
+from campaign.pipeline import unchanged_build as module
 from campaign.pipeline.build import build
 from campaign.pipeline.jobs import DRAWN_KINDS, _key
 from campaign.pipeline.reading import read
-from campaign.pipeline.untouched import untouched
+from campaign.pipeline.unchanged_build import report_if_unchanged
 from campaign.plan.outputs import catalogue
 
 
 @pytest.fixture(scope="module")
 def built(small, tmp_path_factory) -> Path:
     """Built in place: files are recognised by their times."""
-    root = copy_campaign(small, tmp_path_factory.mktemp("untouched") / "campaign", is_warm=True)
+    root = copy_campaign(small, tmp_path_factory.mktemp("unchanged") / "campaign", is_warm=True)
     assert not build(root).stops
     for path in (root / "docs").rglob("*"):  # as if it had been written long ago
         os.utime(path, (1.7e9, 1.7e9))
@@ -40,7 +40,7 @@ def root(built, tmp_path) -> Path:
 
 
 def test_report_is_what_the_whole_build_says(built):
-    known, whole = untouched(built, False), build(built)
+    known, whole = report_if_unchanged(built, False), build(built)
     assert known is not None
     assert known.is_noop
     assert (known.problems, known.made, known.silence) == (whole.problems, whole.made, whole.silence)
@@ -86,27 +86,27 @@ CHANGES = {
 }
 
 
-def test_copy_is_untouched_too(root):
-    assert untouched(root, False) is not None
+def test_copy_is_unchanged_too(root):
+    assert report_if_unchanged(root, False) is not None
 
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_whatever_changed_is_seen(root, what):
     CHANGES[what](root)
-    assert untouched(root, False) is None
+    assert report_if_unchanged(root, False) is None
 
 
 def test_another_day_other_programs_and_trust_are_seen(built, monkeypatch):
-    assert untouched(built, True) is None
+    assert report_if_unchanged(built, True) is None
     with monkeypatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", str(int(os.environ["SOURCE_DATE_EPOCH"]) + 86_400))
-        assert untouched(built, False) is None
+        assert report_if_unchanged(built, False) is None
     with monkeypatch.context() as patch:
         for item in (memo, module):
             patch.setattr(item, "program_hash", lambda *_: "another")
-        assert untouched(built, False) is None
+        assert report_if_unchanged(built, False) is None
     assert program.hash_program() == program.program_hash()
-    assert untouched(built, False) is not None
+    assert report_if_unchanged(built, False) is not None
 
 
 def test_build_that_makes_what_stands_moves_nothing(root, monkeypatch):
@@ -114,12 +114,12 @@ def test_build_that_makes_what_stands_moves_nothing(root, monkeypatch):
     numbers = {path: path.stat().st_ino for name in ("site", "dist") for path in (root / name).rglob("*")}
     write("docs/fil/_words_to_come.txt")(root)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(os.environ["SOURCE_DATE_EPOCH"]) + 86_400))
-    assert untouched(root, False) is None
+    assert report_if_unchanged(root, False) is None
     report = build(root)
     assert report.is_noop, report.problems
     assert (report.built, report.changed) == (set(), set())
     assert {path: path.stat().st_ino for name in ("site", "dist") for path in (root / name).rglob("*")} == numbers
-    assert untouched(root, False) is not None
+    assert report_if_unchanged(root, False) is not None
 
 
 class _Shut:

@@ -16,7 +16,7 @@ MAX_ROWS = 10_000_000
 HASH_DIGITS = 12
 
 
-def note_made_of(memo: Memo, output: Output, inputs: Mapping[str, str]) -> None:
+def record_output_inputs(memo: Memo, output: Output, inputs: Mapping[str, str]) -> None:
     """Record an output's inputs, and which of them have changed since the last time.
 
     Args:
@@ -49,7 +49,7 @@ def _reasons(before: Mapping[str, str], current_hashes: Mapping[str, str]) -> li
     return sorted(reasons)[:MAX_REASONS] or ["Its kept file was missing or damaged."]
 
 
-def read_made_of(memo: Memo, path: str) -> dict[str, Any] | None:
+def read_output_inputs(memo: Memo, path: str) -> dict[str, Any] | None:
     """Return the record of a file by its path below dist/: `inputs` and `reasons`."""
     results: dict[str, Any] | None = memo.namespace(SPACE, MAX_ROWS).get(path)
     return results
