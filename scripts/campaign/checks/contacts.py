@@ -130,7 +130,7 @@ def _check_before(campaign: Campaign) -> Iterator[Problem]:
                 day = number.checked.on if number.checked else None
                 if day and former.checked == day and day < former.until:
                     what = f"The check of {day} ({contact.id}) {old}."
-                    fix = f"Take it out, and make sure of {number.phone}."
+                    fix = f"Remove it, and verify {number.phone}."
                     yield Problem("number-of-before", number.where, what, fix)
             for app, name in contact.messengers.items():
                 if is_same(name, former.phone):
