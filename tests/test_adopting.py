@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from campaign.checks.release import check_release
 from campaign.content import load
-from campaign.content.adopting import ASK_NAME, HELPER, _as_word, with_holes
+from campaign.content.adopting import ASK_NAME, HELPER, _as_word, with_placeholders
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.received_campaign import unpack_campaign
@@ -49,7 +49,7 @@ FRONT = "---\ntitle: Law[^law]\n---\n\n"
     ],
 )
 def test_what_rests_on_a_source_of_one_country_becomes_its_question(raw, wanted):
-    made, taken = with_holes(f"{FRONT}{raw}".encode(), QUESTIONS, re.compile(r"\bWater Trust\b"))
+    made, taken = with_placeholders(f"{FRONT}{raw}".encode(), QUESTIONS, re.compile(r"\bWater Trust\b"))
     assert made.decode() == FRONT + (wanted or raw)
     assert bool(taken) == bool(wanted)
     text = read_document(wanted)
@@ -62,7 +62,7 @@ def test_what_rests_on_a_source_of_one_country_becomes_its_question(raw, wanted)
 def test_in_titles_a_name_alone_becomes_a_question_and_words_of_scripts_without_spaces_are_found():
     raw = "---\ntitle: Ask the Water Trust\ndescription: ในติมอร์-เลสเต\n---\n\nA text.\n"
     names = re.compile("|".join(_as_word(name) for name in ("Water Trust", "ติมอร์-เลสเต")))
-    made, taken = with_holes(raw.encode(), {}, names)
+    made, taken = with_placeholders(raw.encode(), {}, names)
     assert parse(made.decode().split("---")[1]) == {
         "title": f"Ask the [? {ASK_NAME}]",
         "description": f"ใน[? {ASK_NAME}]",
@@ -273,7 +273,7 @@ def test_at_the_desk_a_change_upstream_is_taken_left_and_taken_back(adopted, tmp
         keys = dict(re.findall(r'<li id="c-(\w+)">.*?docs/fil/(\w+).md', text))
         taken, left = ({v: k for k, v in keys.items()}[name] for name in ("boil", "safety"))
         assert "Taken" in ask_desk(desk, "/upstream/take", f"key={taken}&do=take")
-        assert "Left" in ask_desk(desk, "/upstream/take", f"key={left}&do=leave")
+        assert "Skipped" in ask_desk(desk, "/upstream/take", f"key={left}&do=leave")
         assert b"- Hugasan ang <b>takip</b>." in own.read_bytes()
         assert "Nothing changed there" in ask_desk(desk, "/upstream")
         saves = workspace.files.history()

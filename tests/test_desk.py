@@ -138,7 +138,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.fill("#call-on-0", "2026-11-25")
     page.click("text=Save this call")
     expect(page.locator(".known")).to_contain_text("Verified on 2026-11-25 (called)")
-    expect(page.get_by_role("status")).to_have_text('Saved: A call to Pulis: "Burol" #1 kept.')
+    expect(page.get_by_role("status")).to_have_text('Saved: Call to Pulis: "Burol" #1 saved.')
     page.click("main .form > .save button")
     expect(page.get_by_role("status")).to_contain_text("Nothing changed")
 
@@ -193,7 +193,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     # Nor if the number has changed since.
     (kit / "correction.json").write_text(json.dumps(about | {"now": "07700 900177"}), encoding="utf-8")
     page.reload()
-    expect(page.locator("main")).to_contain_text("Use none of these: the labels bear 07700 900177")
+    expect(page.locator("main")).to_contain_text("Use none of these: the labels show 07700 900177")
     expect(page.get_by_role("button", name="Labels and notices are in place")).to_have_count(0)
     (kit / "correction.json").write_text(json.dumps(about | {"now": "07700 900156"}), encoding="utf-8")
     page.goto(f"{base}corrections/{name}")
@@ -279,7 +279,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     # An id edited in the file is fixed with one press.
     (opened.root / HILL).write_text(before.replace("id: hill-clinic", "id: Hill Clinic"), encoding="utf-8", newline="")
     page.goto(f"{base}contacts/hill/Hill%20Clinic")
-    expect(page.locator(".wrong .problem")).to_contain_text("This is how it can be saved: hill-clinic")
+    expect(page.locator(".wrong .problem")).to_contain_text("This would work: hill-clinic")
     page.click("main .form > .save button")
     page.wait_for_url("**/contacts/hill/hill-clinic*")
     assert opened.text() == before
@@ -469,7 +469,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     assert opened.text(name).rstrip().endswith("جملة جديدة.")
     assert kept in opened.text(name)
     # Nothing waits any longer, and the page can be seen and accepted.
-    expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved: A sentence of .* \(العربية\) translated"))
+    expect(page.locator("#saved")).to_contain_text(re.compile(r"Saved: Sentence of .* \(العربية\) translated"))
     expect(page.locator(".sentence")).to_have_count(0)
     expect(page.locator("text=See the page")).to_have_attribute("href", re.compile("texts/ar/boil.md$"))
     page.fill("main #by", "Omar")
@@ -509,7 +509,7 @@ def test_a_file_that_came_back_names_numbers_and_what_two_translated_waits_for_a
     expect(told).to_contain_text("2072")
     expect(told.get_by_role("link")).to_have_attribute("href", re.compile(f"ar/boil.md\\?all#s-{one.unit.key}$"))
     page.goto(base)
-    expect(page.locator("#today")).to_contain_text("that two people have translated, until one is chosen: 1.")
+    expect(page.locator("#today")).to_contain_text("with two translations to choose from: 1.")
     for button, written in (("Use the returned text", "هناك"), ("", "")):
         page.goto(f"{base}translate/ar")
         waits = page.locator("section", has_text="Two translations of one sentence")
@@ -589,7 +589,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     shown = page.url
     old.locator("text=Record where they go").click()
     page.select_option("#log-place", "hill")
-    page.click('text="Save"')
+    page.click('text="Save entry"')
     expect(page.locator(".differing").first).to_contain_text("the number is now +44 20 7946 0019. As far as we know,")
     assert not (opened.root / "handed-out").exists()
     page.goto(base)
@@ -612,7 +612,7 @@ def test_an_officer_prints_for_a_place_and_writes_down_what_was_handed_out(opene
     for number, text in (("many", "couldn't be saved"), ("30", "")):
         page.select_option("#log-place", "hill")
         page.fill("#log-number", number)
-        page.click('text="Save"')
+        page.click('text="Save entry"')
         page.wait_for_load_state()
         if text:
             expect(page.get_by_role("alert")).to_contain_text(text)

@@ -338,7 +338,9 @@ def test_a_logo_that_is_dropped_in_is_looked_at_kept_without_its_maker_s_name_an
     expect(page.locator(".problems")).to_contain_text("is a PDF")
 
     drop(SAFE.format(10, "Ana", "Ana", "Ana", "#f8f8f0").encode())
-    expect(page.locator("#logos").get_by_role("status")).to_contain_text("The logo water replaced. Every piece has it")
+    expect(page.locator("#logos").get_by_role("status")).to_contain_text(
+        "The logo water replaced. Every piece shows it"
+    )
     expect(page.locator("#saved")).to_be_in_viewport()
     logo = page.locator("li", has=page.locator("#logo-water"))
     expect(logo).to_contain_text("hardly visible on white paper")

@@ -231,7 +231,7 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
             text = _checked(asked)
             form = f'name="now" value="{now}"><input type="hidden" name="was" value="{old}">'
             assert text.count(form) == 1, now
-            assert int(re.search(r">(\d+) other messages come from this", text)[1]) >= echoes, now
+            assert int(re.search(r">(\d+) other messages follow from this one", text)[1]) >= echoes, now
             assert "1 must be fixed" in text, now
             # So does the page that its line leads to.
             to = re.search(rf'<a href="([^"]*)">{now}</a>', text)[1]
@@ -336,7 +336,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
         text = asked.read(name)
         asked.write(name, text.replace('phone: "07700 900118"', 'phone: "118"', 1))
         assert not kept_corrections(load(root)[0])
-        assert "118 is right again" in asked.ask(f"/corrections/{kit.folder}")[2]
+        assert "118 is the right number again" in asked.ask(f"/corrections/{kit.folder}")[2]
         asked.write(name, text)
     line = (root / "docs/fil/index.md").read_text("utf-8").splitlines().index("118 ang tawagan.") + 1
     lines = [f"docs/fil/index.md:{at}" for at in (line, line + 4, line + 6)]

@@ -220,3 +220,17 @@ def test_publishing_that_is_killed_leaves_the_old_site(tmp_path):
     assert publish(99) == 0
     assert contents(target / "current") == contents(site) != first
     assert not [*(target / "versions").glob("*.part")]
+
+
+def test_publishing_says_that_the_site_is_older_than_the_latest_edit(small, tmp_path):
+    """Somebody corrects a number, publishes without building, and reads that all of it is there already."""
+    root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
+    older, target = "The site is older than your latest change.", str(tmp_path / "www")
+    run(root, "build")
+    assert older not in run(root, "publish", target)
+    contacts = root / "assets/contacts/hill.yml"
+    contacts.write_text(f"{contacts.read_text('utf-8')}# edited\n", "utf-8")
+    for arguments in (("publish", target), ("publish", target, "--dry-run")):
+        assert older in run(root, *arguments)
+    run(root, "build")
+    assert older not in run(root, "publish", target)

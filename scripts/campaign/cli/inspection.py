@@ -44,19 +44,21 @@ def check(root: Path, is_all: bool, is_trusted: bool, is_json: bool, detail: str
         sys.exit(1)
     if detail != QUIET:
         _show_lengths(campaign)
-        if not unsilenced(problems, campaign.silence):
-            console.print("Nothing to fix.")
+        notes = len(unsilenced(problems, campaign.silence))
+        console.print(f"No problems. Notes: {notes}." if notes else "Nothing to fix.")
 
 
 def _show_lengths(campaign: Campaign) -> None:
     from campaign.checks.words import hardest_pages, measure_languages
 
-    table = Table("Language", *("Sentences", "Words in each", "Longest", "Letters in a word"), box=None)
+    table = Table("Language", *("Sentences", "Words per sentence", "Longest", "Letters per word"), box=None)
     for code, length in measure_languages(campaign).items():
         cells = (f"{length.sentences:,}", f"{length.words:.1f}", str(length.longest), f"{length.letters:.1f}")
         table.add_row(code, *(cells if length.sentences else ("no spaces between words",)))
     console.print(table)
-    hardest = Table(Column("Hardest to read", no_wrap=True), "Words", "Longest", "Which begins", box=None)
+    hardest = Table(
+        Column("Hardest to read", no_wrap=True), "Words per sentence", "Longest", "Its first words", box=None
+    )
     for page, length, sentence in hardest_pages(campaign):
         hardest.add_row(escape(page.where), f"{length.words:.1f}", str(length.longest), escape(sentence))
     console.print(hardest)

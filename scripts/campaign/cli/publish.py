@@ -55,6 +55,8 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
         console.print("Nothing to do: all of it is there already.")
     else:
         console.print(f"Published in {time.monotonic() - start_time:.1f} s.")
+    if outcome.is_outdated:
+        console.print("The site is older than your latest change. To publish that too, run `campaign build` first.")
 
 
 def _print_names(word: str, names: Sequence[str], most: int, kind: str = "") -> None:

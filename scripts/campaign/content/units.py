@@ -170,24 +170,24 @@ def refusal(unit: Unit, text: str) -> str:
     if not text.strip():
         return "has no words"
     if match := INVISIBLE.search(text):
-        return f"has an invisible sign (U+{ord(match[0]):04X})"
+        return f"has an invisible character (U+{ord(match[0]):04X})"
     if "\n" in text.strip():
         return "has more than one line"
     expected, actual_placeholders = (sorted(PLACEHOLDER.findall(item)) for item in (unit.text, text))
     if expected != actual_placeholders:
-        return f"has other signs to fill in than {', '.join(expected) or 'none'}"
+        return f"has different placeholders from the source ({', '.join(expected) or 'none'})"
     if unit.at < 0:
         return ""
     if unit.kind == "cell" and re.search(r"(?<!\\)\|", text):
-        return "has a | in a cell of a table"
+        return "has a | in a table cell"
     if BLOCK_BEGIN.match(text) and not BLOCK_BEGIN.match(unit.text):
-        return f"begins with {text.split()[0]}, which begins something else than a sentence"
+        return f"starts with {text.split()[0]}, which makes it something other than a sentence"
     source_shape, text_shape = (_shape(item) for item in (unit.text, text))
     if text_shape is None:
-        return "is more than a run of words"
+        return "is more than one run of text"
     for name, before, after in zip(KEPT_PARTS, source_shape or ((),) * len(KEPT_PARTS), text_shape, strict=True):
         if before != after:
-            return f"has other {name} than the source ({', '.join(before) or 'none'})"
+            return f"has different {name} from the source ({', '.join(before) or 'none'})"
     return ""
 
 

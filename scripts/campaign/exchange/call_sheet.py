@@ -11,21 +11,21 @@ from campaign.models.contact import DAYS_FRESH, DAYS_TO_RELEASE, EMERGENCY, Cont
 # Ask this many days before a verification expires.
 DAYS_AHEAD = 30
 WORDS: Mapping[str, str] = {
-    "none": "No number is due.",
-    "of": "To make sure of: {name}",
-    "nobody": "nobody yet (`keeper:` says who)",
+    "none": "No number needs verifying.",
+    "of": "To verify: {name}",
+    "nobody": "no one yet (`keeper:` says who)",
     "last": "last on {day} ({how})",
     "never": "never checked",
     "source": "source: {name}",
     "call": "Call of {day} by {name}: {answer}. {said}",
     "answered": "answered",
-    "silent": "nobody answered",
-    "urgent": "Do not call it: look it up in an official source.",
+    "silent": "no answer",
+    "urgent": "Don't call it: look it up in an official source.",
     "found": "Found in: ______________________    On: ____________    By: ______________________",
     "ask-answered": "Answered:  yes / no    On: ____________    By: ______________________",
     "ask-name": "Is this {name}? Does it do: {does}?",
     "ask-languages": "Languages spoken on the call: ______________________",
-    "ask-hours": "Hours as we have them: {hours}. Right:  yes / no: ______________________",
+    "ask-hours": "Hours we have: {hours}. Right:  yes / no: ______________________",
     "ask-print": "May we print the number:  yes / no    Who said so: ______________________",
     "unknown": "not known",
 }

@@ -31,7 +31,7 @@ from campaign.pipeline.last_build import external_files, key_of, note_made, note
 from campaign.pipeline.locking import lock
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Selection, quiet
-from campaign.pipeline.unchanged_build import forget_unchanged, record_unchanged, report_if_unchanged
+from campaign.pipeline.unchanged_build import forget_unchanged, record_built, record_unchanged, report_if_unchanged
 from campaign.plan.packs import CORRECTIONS
 from campaign.plan.press_kits import PREVIEW_FOLDER
 from campaign.website import build_site, existing_copies, handover_pages
@@ -171,6 +171,7 @@ class _Build:
         new = [path for folder in (site, dist) for path in folder.close()]
         if new or not all(folder.is_unchanged() for folder in (site, dist)):
             self._publish(new)
+        record_built(self.memo, self.inputs.seen)
         if not self.changed:
             note_placed(key_of(campaign, artifacts, self.inputs), self.memo)
             self._record_unchanged()

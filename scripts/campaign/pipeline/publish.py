@@ -15,6 +15,7 @@ from campaign.content.languages import as_built
 from campaign.content.originals import check_originals, refuse_exposed
 from campaign.content.releases import refuse_withheld
 from campaign.models.problem import CampaignError, Problem, unsilenced
+from campaign.pipeline.unchanged_build import is_site_outdated
 from campaign.publishing.registry import parse_target
 from campaign.publishing.site_state import Change, state_of
 from campaign.publishing.target import Publication, Target
@@ -28,6 +29,7 @@ class Published:
 
     change: Change | None = None
     version: str = ""
+    is_outdated: bool = False  # a text was edited after the build, which doesn't include it
 
 
 def publish(root: Path, address: str, keep: int, is_dry: bool = False, is_rollback: bool = False) -> Published:
@@ -61,7 +63,8 @@ def publish(root: Path, address: str, keep: int, is_dry: bool = False, is_rollba
         # The real time, even if the site is built as of another day: names of versions sort by time.
         state, now = state_of(root / SITE, campaign), datetime.now(UTC)
         publication = Publication(root / SITE, state, now, campaign.date, keep)
-        return Published(target.publish(publication, _workspace(root, target), is_dry))
+        change = target.publish(publication, _workspace(root, target), is_dry)
+        return Published(change, is_outdated=is_site_outdated(root))
 
 
 def _workspace(root: Path, target: Target) -> Path:

@@ -23,6 +23,8 @@ from campaign.pipeline.last_build import read_made
 from campaign.pipeline.report import Report
 
 ROW = "unchanged build"
+# A hash of the files that the last build read, whichever kind of build it was.
+BUILT_ROW = "built from"
 
 
 def report_if_unchanged(root: Path, is_trusted: bool) -> Report | None:
@@ -88,9 +90,25 @@ def record_unchanged(
     memo.save()
 
 
+def record_built(memo: Memo, entries: Mapping[str, str]) -> None:
+    """Record which files the last build read; the caller saves the cache."""
+    memo.namespace(NAMESPACE).put(BUILT_ROW, _hash_entries(entries))
+
+
+def is_site_outdated(root: Path) -> bool:
+    """Return whether a file of the campaign changed after the last build read it."""
+    memo = Memo.of(root)
+    built_from = memo.namespace(NAMESPACE).get(BUILT_ROW)
+    return bool(built_from) and built_from != _hash_entries(entries_seen(root, memo))
+
+
 def fingerprint(entries: Mapping[str, str]) -> str:
     """Return a hash of the entries of a campaign's folder and of the program."""
-    text = "\0".join((program_hash(), *chain.from_iterable(entries.items())))
+    return _hash_entries(entries, program_hash())
+
+
+def _hash_entries(entries: Mapping[str, str], *others: str) -> str:
+    text = "\0".join((*others, *chain.from_iterable(entries.items())))
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 

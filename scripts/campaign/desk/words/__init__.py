@@ -57,16 +57,16 @@ FIGURES = {
 REJECTION_WORDS = {
     "is no file": "why-no-file",
     "has no words": "why-empty",
-    "invisible sign": "why-unseen",
+    "invisible character": "why-unseen",
     "more than one line": "why-lines",
-    "signs to fill in": "why-signs",
-    "in a cell": "why-cell",
-    "which begins": "why-begins",
-    "more than a run": "why-run",
-    "other pictograms": "why-pictograms",
-    "other notes": "why-notes",
-    "other links": "why-links",
-    "other pictures": "why-pictures",
+    "different placeholders": "why-signs",
+    "in a table cell": "why-cell",
+    "other than a sentence": "why-begins",
+    "more than one run": "why-run",
+    "different pictograms": "why-pictograms",
+    "different notes": "why-notes",
+    "different links": "why-links",
+    "different pictures": "why-pictures",
 }
 
 
@@ -155,7 +155,7 @@ class Words(dict[str, str]):
         key = next((key for english, key in REJECTION_WORDS.items() if english in why), "")
         if self.code == DEFAULT_LANGUAGE or not key:
             return why
-        names = re.search(r"\((.*)\)$|fill in than (.*)$|begins with (\S+),", why)
+        names = re.search(r"\((.*)\)$|starts with (\S+),", why)
         return self[key] + (f" ({next(filter(None, names.groups()), '')})" if names else "")
 
     def say(self, key: str, **value: object) -> TranslatableText:
