@@ -122,8 +122,12 @@ def _take(page: Page, address: str, target: Path) -> None:
     if target.stem == "leaflet":
         page.select_option("#shown", "tri-fold")
     page.wait_for_timeout(1000)
-    # Previews and checks arrive later; until then the desk says that it is working.
-    page.wait_for_function("!document.body.innerText.includes('Working')")
+    # Previews and checks arrive later; until then the desk says that it is working. Its pages forbid `eval`, and so
+    # Playwright's wait_for_function.
+    for _ in range(MAX_WAIT_MS // 500):
+        if "Working" not in page.inner_text("body"):
+            break
+        page.wait_for_timeout(500)
     page.wait_for_load_state("networkidle")
     _save(Image.open(BytesIO(page.screenshot())), target)
 
