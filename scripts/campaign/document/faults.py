@@ -46,7 +46,7 @@ FAULTS = {
         "Put it above the paragraph or list that it is for.",
     ),
     "text-direction": (
-        "An invisible sign turns the letters behind it round.",
+        "An invisible character reverses the text after it.",
         "Delete it; in most editors, type the line again.",
     ),
     "heading-id-twice": ("Two headings have the id `{typed}`.", "Give each heading its own id."),

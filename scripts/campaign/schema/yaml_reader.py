@@ -133,7 +133,7 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         text = text.replace(end, " ")
     for number, line_text in enumerate(text.split("\n"), first_line) if DIRECTIONAL.search(text) else ():
         if match := DIRECTIONAL.search(line_text):
-            what = f"An invisible sign (U+{ord(match[0]):04X}) turns the letters behind it round."
+            what = f"An invisible character (U+{ord(match[0]):04X}) reverses the text after it."
             fix = "Delete it; in most editors, type the line again."
             problems.append(Problem("text-direction", f"{where}:{number}", what, fix))
     try:
