@@ -304,10 +304,10 @@ SAFE = (
 @pytest.mark.parametrize(
     ("hostile", "text"),
     [
-        ('<script>alert(1)</script><path d="M0 0h9v9z"/>', "holds `script`"),
-        ('<path onclick="x()" d="M0 0h9v9z"/>', "holds a script"),
+        ('<script>alert(1)</script><path d="M0 0h9v9z"/>', "contains `script`"),
+        ('<path onclick="x()" d="M0 0h9v9z"/>', "contains a script"),
         ('<image href="http://x.example/a.png" width="9" height="9"/>', "needs another file"),
-        ("<text>Water</text>", "holds text"),
+        ("<text>Water</text>", "contains text"),
         ('<path d="M0 0h9v9z"/>&a;', ""),
     ],
 )

@@ -93,7 +93,7 @@ def test_page_and_problems_are_seen_while_they_are_typed_and_nothing_is_saved(op
     expect(shown).to_contain_text("Pagpapakulo")
     write(page, "\n\nBagong talata 07700 900112.\n\n[x](nowhere.md)\n")
     expect(shown).to_contain_text("Bagong talata")
-    expect(page.locator("#wrong .must")).to_contain_text("leads to a page that is not there")
+    expect(page.locator("#wrong .must")).to_contain_text("leads to a page that doesn't exist")
     expect(page.locator(".cm-lintRange-error").last).to_have_text("](nowhere.md)")
     assert page.locator(".cm-line .cm-isolate", has_text="07700 900112").get_attribute("dir") == "ltr"
     page.select_option("#shown", "1280")

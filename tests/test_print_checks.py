@@ -226,8 +226,8 @@ BROKEN.append(("photocopy", "0.23 points wide", paint(THIN % b"0.46")))
 
 LOST = '<rect width="9" height="9" fill="url(#sunset)"/>'
 PLANTED = {
-    "holds text": '<text x="1" y="5" fill="#c00000">Boil</text>',
-    "The drawing holds text": '<g fill="#c00000"><text><tspan fill="#00aa00">Boil</tspan></text></g>',
+    "contains text": '<text x="1" y="5" fill="#c00000">Boil</text>',
+    "The drawing contains text": '<g fill="#c00000"><text><tspan fill="#00aa00">Boil</tspan></text></g>',
     "`#sunset`, which it does not hold": LOST,
     "with `#sunset`": '<style>.sky { fill: url("#sunset") }</style>',
     "paints with `#sunset`": '<path d="M0 0h9v9z" style="stroke:url(#sunset)"/>',

@@ -430,7 +430,7 @@ def test_wrong_number_in_a_text_is_noticed_and_no_year_day_amount_or_code_is_tak
         *(near.format(typed, town) for typed in wrong if typed != "3312345"),
         *(near.format(typed, "112 (Ambulance)") for typed in ("115", "117")),
     ]
-    assert "No contact file holds the number 3312345, so it is never checked." in results
+    assert "The number 3312345 is in no contact file, so no one checks it." in results
 
 
 def test_wrong_short_number_is_noticed_beside_another_source_at_the_head_of_a_sentence_and_after_one_word(tmp_path):

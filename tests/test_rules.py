@@ -201,8 +201,8 @@ def test_silenced_notes_stay_away_from_what_stops_a_site_that_is_shown(uneven):
     [
         ('{link-dead: "Later."}', "`link-dead` cannot be silenced: only notes can"),
         ('{translation-number: "x"}', "Did you mean `translation-numbers`?"),
-        ('{sentences-long: ""}', "It is not said why `sentences-long` is silenced."),
-        ('{sentences-long: " "}', "It is not said why `sentences-long` is silenced."),
+        ('{sentences-long: ""}', "`sentences-long` is silenced without a reason."),
+        ('{sentences-long: " "}', "`sentences-long` is silenced without a reason."),
         ("{sentences-long: [a]}", "`sentences-long` takes a text."),
         ("[sentences-long]", "`silence` takes `name: value` lines."),
     ],

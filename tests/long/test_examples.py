@@ -67,6 +67,11 @@ def test_first_campaign_of_the_guide_is_made_by_the_commands_that_stand_there(tm
         if program == "cd":
             folder /= words[0]
         elif line not in ELSEWHERE:
+            if "--rollback" in words:  # "When you have published a second version"
+                page = folder / "docs/en/index.md"
+                page.write_text(f"{page.read_text('utf-8')}\nOne more sentence.\n", "utf-8")
+                run(folder, "build")
+                run(folder, "publish", words[1])
             run(folder, *words)
     assert (folder / "site/index.html").is_file()
     assert list((folder / "dist/north").rglob("*.pdf"))

@@ -54,7 +54,7 @@ class Breakage(NamedTuple):
     fix: str
 
 
-EMPTY_TABLE = Breakage("table-empty", "The table has a head and no rows.", "Add rows, or delete it.")
+EMPTY_TABLE = Breakage("table-empty", "The table has a heading row but no others.", "Add rows, or delete it.")
 
 
 def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
@@ -107,13 +107,13 @@ def _conflict(line: str) -> Iterator[Breakage]:
 
 def _reversed_dates(line: str) -> Iterator[Breakage]:
     for match in REVERSED_DATE.finditer(line):
-        what = f"`{match[0][:60]}` is no link: its brackets are exchanged."
+        what = f"`{match[0][:60]}` isn't a link: its brackets are swapped."
         yield Breakage("link-reversed", what, "Write `[words](address)`.")
 
 
 def _private(line: str) -> Iterator[Breakage]:
     for address in private_links(line):
-        what = f"`{address[:60]}` can be opened on your own computer or by your office only."
+        what = f"`{address[:60]}` only opens on your computer or in your office."
         yield Breakage("link-private", what, "Link to a public page, or publish the file in public/.")
 
 
@@ -152,7 +152,7 @@ def _mixed_scripts(line: str) -> Iterator[Breakage]:
     results = [word for word in words if len(word) > MAX_UNIT]
     results += [_excerpt(plain, match.start()) for match in FOREIGN_LETTER.finditer(plain)]
     for word in results:
-        what = f"`{word}` has letters of two scripts, which look alike and are not found by a search."
+        what = f"`{word}` mixes letters of two scripts, which look alike but aren't found by a search."
         yield Breakage("letters-mixed", what, "Type the word again.")
 
 
@@ -216,14 +216,14 @@ def _impossible(line: str, language: Language) -> Iterator[Breakage]:
     fix = "Look the date up and correct it."
     for match in ISO.finditer(plain):
         if not _day(int(match[1]), int(match[2]), int(match[3])):
-            yield Breakage("date-impossible", f"`{match[0]}` is no day of the calendar.", fix)
+            yield Breakage("date-impossible", f"`{match[0]}` doesn't exist.", fix)
     for match in NUMERIC.finditer(plain):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         if not _day(year, second, first) and not _day(year, first, second):
-            yield Breakage("date-impossible", f"`{match[0]}` is no day of the calendar.", fix)
+            yield Breakage("date-impossible", f"`{match[0]}` doesn't exist.", fix)
     for words, day, month, year, weekday in _named_dates(plain, language):
         if day > _longest(month, year):
-            yield Breakage("date-impossible", f"`{words}` is no day of the calendar.", fix)
+            yield Breakage("date-impossible", f"`{words}` doesn't exist.", fix)
         elif year and weekday is not None and (is_valid := _day(year, month, day)) and is_valid.weekday() != weekday:
             name = _names(language, "days")[is_valid.weekday()].strip()
             what = f"`{words}` is another day of the week: {is_valid.isoformat()} is a {name}."

@@ -111,7 +111,7 @@ def _check_kind(path: str, where: str) -> Iterator[Problem]:
             yield Problem("file-unreadable", where, what, "Put an ordinary file in its place.")
         return  # other kinds are checked by their users
     if stat.S_ISDIR(mode) and os.path.islink(path):  # noqa: PTH114
-        what = "This is a link to a folder; files behind it aren't read."
+        what = "This is a link to a folder; files in it aren't read."
         yield Problem("link-to-folder", where, what, "Put the folder itself here.")
     elif not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
         what = "This is not a file that can be read."
@@ -130,7 +130,7 @@ def _check_sound(path: Path, where: str) -> list[Problem]:
         start = file.read(4)
     if re.match(SOUNDS[path.suffix.lower()], start):
         return _check_whole(path, where)
-    what = f"This is no recording of the kind that its ending {path.suffix} says."
+    what = f"This isn't the kind of recording that its ending {path.suffix} says."
     return [Problem("recording-kind", where, what, "Save it again as that kind, or rename it.")]
 
 

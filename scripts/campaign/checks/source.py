@@ -76,7 +76,7 @@ def _check_searches(campaign: Campaign) -> Iterator[Problem]:
         page = campaign.page(campaign.source_language.code, path)
         ids = {heading.to for heading in page.outline.headings} if page else set()
         if path and (not page or (anchor and anchor not in ids)):
-            what = f"`leads_to` of `{term.id}` names a page or section that is not there: `{term.leads_to}`."
+            what = f"`leads_to` of `{term.id}` names a page or section that doesn't exist: `{term.leads_to}`."
             yield Problem("link-dead", GLOSSARY, what, "Name a file such as signs.md, or signs.md#papers.")
 
 
@@ -106,7 +106,7 @@ def _check_needs(campaign: Campaign, page: Page) -> Iterator[Problem]:
     for need in page.needs:
         if f"need-{need}" not in campaign.source_language.strings:
             fix = f"Add `need-{need}` to each _strings.yml, or take it out."
-            yield Problem("need-no-words", page.where, f"There are no words for `needs: {need}`.", fix)
+            yield Problem("need-no-words", page.where, f"`needs: {need}` has no words for readers.", fix)
 
 
 def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
@@ -114,10 +114,10 @@ def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
     for path in campaign.navigation:
         if (source, path) not in campaign.pages and not _is_unread(campaign, source, path):
             fix = f"Add docs/{source}/{path}."
-            yield Problem("nav-dead", "mkdocs.yml", f"`nav` names a page that is not there: `{path}`.", fix)
+            yield Problem("nav-dead", "mkdocs.yml", f"`nav` names a page that doesn't exist: `{path}`.", fix)
     help_page = campaign.help_page
     if help_page != HELP_PAGE and (source, help_page) not in campaign.pages:
-        what = f"`help_page` names a page that is not there: `{help_page}`."
+        what = f"`help_page` names a page that doesn't exist: `{help_page}`."
         yield Problem("help-page-dead", "mkdocs.yml", what, f"Add docs/{source}/{help_page}, or fix the name.")
     for language in campaign.languages:
         if not campaign.page(language, "index.md"):
@@ -223,11 +223,11 @@ def _check_target(
             return
         close_matches = difflib.get_close_matches(target, [page_path for _, page_path in campaign.pages], n=1)
         fix = f"Did you mean `{close_matches[0]}`?" if close_matches else "Link to the .md file of a page."
-        yield Problem("link-dead", page.line(link.at), f"The link leads to a page that is not there: `{href}`.", fix)
+        yield Problem("link-dead", page.line(link.at), f"The link leads to a page that doesn't exist: `{href}`.", fix)
     elif anchor and anchor not in (anchor_ids := anchors(result.language, result.path)):
         close_matches = difflib.get_close_matches(anchor, anchor_ids, n=1)
         fix = f"Did you mean `#{close_matches[0]}`?" if close_matches else "Give the heading an id: `## Title {#id}`."
-        what = f"The link leads to a heading that is not there: `{href}`."
+        what = f"The link leads to a heading that doesn't exist: `{href}`."
         yield Problem("link-no-heading", page.line(link.at), what, fix)
 
 
@@ -245,7 +245,7 @@ def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[P
         fix = "Put the file there, or fix its name. (At the desk: add it under Photos.)"
         yield Problem("image-missing", where, f"The picture `{src}` does not exist.", fix)
     elif file.suffix.lower() in PHOTOS:
-        what = f"`{src}` is a photo, and it is not said who took it and who agreed to it."
+        what = f"`{src}` is a photo that doesn't say who took it and who agreed to it."
         fix = "Move it to assets/photos/ with a .yml file, and show it with {{ photo name=... }}."
         fix += " (At the desk: add it under Photos.)"
         yield Problem("photo-among-pages", where, what, fix)
@@ -276,7 +276,7 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
     link = page.options.link
     if link and not campaign.page(page.language, str(link)):
         fix = "Name a file such as signs.md."
-        yield Problem("link-dead", page.where, f"`options: link` names a page that is not there: `{link}`.", fix)
+        yield Problem("link-dead", page.where, f"`options: link` names a page that doesn't exist: `{link}`.", fix)
     if (
         page.language != campaign.source_language.code
         and (campaign.source_language.code, page.path) not in campaign.pages

@@ -19,7 +19,7 @@ def check_due_sources(campaign: Campaign) -> Iterator[Problem]:
     for id, reading in campaign.readings.items():
         if reading.again and reading.again <= today:
             last = f"was last read on {reading.read}" if reading.read else "was never read"
-            what = f"The source `{id}` {last}, and was due again on {reading.again}."
+            what = f"The source `{id}` {last}, and was due to be read again on {reading.again}."
             fix = "Read it, fix the pages that cite it, then set `read:` and `again:`."
             yield Problem("source-due", reading.where, what, fix)
 

@@ -32,7 +32,7 @@ def _check_levels(page: Page) -> Iterator[Problem]:
     level = 1
     for heading in page.outline.headings:
         if heading.level > level + 1:
-            what = f"“{heading.words}” is of level {heading.level}, and the heading before it of level {level}."
+            what = f"“{heading.words}” has level {heading.level}, but the heading before it has level {level}."
             fix = f"Write it with {level + 1} `#` signs."
             yield Problem("heading-skips", page.line(heading.at), what, fix)
         level = heading.level

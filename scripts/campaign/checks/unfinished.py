@@ -52,7 +52,7 @@ CAPITALS = re.compile(r"TODO|FIXME|TBC|XXX+")
 PLACEHOLDER_PARTS = ("lorem", "dolor", "todo", "xme", "tbd", "tbc", "t.b.", "xx", "mm", "[", "<")
 PLACEHOLDER = "placeholder"
 MAIL = "address"
-FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` behind it."
+FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` after it."
 NEAR_FIX = "Fix it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."
 
 COUNT_FIX = f"Where it counts something, name its source in the sentence (`[^source]`), or leave it. {NEAR_FIX}"
@@ -74,7 +74,7 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
             yield _placeholder(number, where)
         elif kind == MAIL:
             if plain(number) not in numbers.mails | sources.keys():
-                what = f"No contact file holds the address {number}, so it is never checked."
+                what = f"The address {number} is in no contact file, so no one checks it."
                 yield Problem("address-not-kept", where, what, FIX)
         elif amiss := _number_problem(numbers, kind, number, where, sources):
             yield amiss
@@ -141,7 +141,7 @@ def _number_problem(
     if not numbers.lacks_contact(kind, raw) or numbers.is_looked_up(kind, raw, sources):
         return None
     similar_number = numbers.near(raw)
-    what = f"No contact file holds the number {raw}, so it is never checked."
+    what = f"The number {raw} is in no contact file, so no one checks it."
     what = f"{raw} is in no contact; did you mean {similar_number}?" if similar_number else what
     return Problem(
         "number-not-kept", where, what, COUNT_FIX if kind == SENTENCE_START else NEAR_FIX if similar_number else FIX

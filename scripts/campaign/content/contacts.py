@@ -127,7 +127,7 @@ class ContactReader:
         for service in entry.does:
             if service not in self.services:
                 fix = f"Choose from: {', '.join(self.services)}; or add `does-{service}` to each _strings.yml."
-                entry.complain("service-no-words", "does", f"There are no words for `does: {service}`.", fix)
+                entry.complain("service-no-words", "does", f"`does: {service}` has no words for readers.", fix)
         names, numbers = self._texts(entry, "name"), tuple(self._numbers(entry))
         return Contact(
             id=entry.id,

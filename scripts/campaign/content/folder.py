@@ -119,10 +119,12 @@ def _read_pages(
             fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
             if strange:
                 names = ", ".join(f"docs/{item.name}" for item in strange)
-                fix = f"If its texts are in {names}, rename that folder to docs/{code}. Else add it, with {STRINGS}."
+                fix = (
+                    f"If its texts are in {names}, rename that folder to docs/{code}. Otherwise add it, with {STRINGS}."
+                )
             problems.append(Problem("language-no-folder", f"docs/{code}", f"The language `{code}` has no folder.", fix))
     for item in strange:
-        what = f"No language is called `{item.name}`, and its folder has texts ({item.first}): nobody sees them."
+        what = f"No language is called `{item.name}`, and its folder has texts ({item.first}) that no one sees."
         fix = f"Did you mean docs/{item.near}/? Move them there, or" if item.near else "Rename the folder, or"
         fix = f"Did you mean docs/{item.near}/, which is not there? Rename the folder, or" if item.is_lost else fix
         fix += f" add the language to {FILE}."

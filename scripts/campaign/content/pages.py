@@ -109,7 +109,7 @@ def _pretest(note: TestedNote | None) -> Pretest | None:
     if match and note.on and 0 < counts >= understood:
         return Pretest(note.on, understood, counts, note.line("understood"))
     if note.understood:
-        what = f"`{note.understood}` does not say how many of how many understood it."
+        what = f"`{note.understood}` doesn't say how many of how many readers understood it."
         note.complain("tested-wrong", "understood", what, "Write both numbers, as in 17/20.")
     return None
 

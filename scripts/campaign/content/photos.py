@@ -115,10 +115,10 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
         file.complain("consent-missing", "consent", "There is no consent to this photo.", EXAMPLE)
         return Consent("", (), None)
     if not entry.has("until"):
-        entry.complain("consent-no-end", "", "It is not said until when the consent holds.", "Add `until: 2030-12-31`.")
+        entry.complain("consent-no-end", "", "The consent has no end date.", "Add `until: 2030-12-31`.")
     if not entry.scope:
         fix = f"Add `scope:` with some of: {', '.join(USES)}."
-        entry.complain("consent-no-scope", "", "It is not said what the consent is for.", fix)
+        entry.complain("consent-no-scope", "", "The consent doesn't say what it is for.", fix)
     if entry.until and entry.until < today:
         fix = "Ask again and write the new day, or take the photo and this file away."
         entry.complain("consent-ended", "until", f"The consent ended on {entry.until.isoformat()}.", fix)

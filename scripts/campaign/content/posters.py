@@ -42,7 +42,7 @@ def _poster(folder: Path, problems: list[Problem]) -> Poster:
         problems.append(Problem("art-missing", f"{FOLDER}/{folder.name}/art.svg", "The poster has no art.", fix))
     if not (folder / "poster.yml").is_file():
         fix = "Add poster.yml with `credit:` and `licence:`."
-        problems.append(Problem("art-uncredited", where, "Who made this art is not said.", fix))
+        problems.append(Problem("art-uncredited", where, "The art doesn't say who made it.", fix))
         return Poster(folder.name, art, Rights(), where)
     note = bind(PosterFile, read_yaml(folder / "poster.yml", where, problems), where, problems)
     return Poster(folder.name, art, read_rights(note), where, read_focus(note.focus), note.photo, note.photo_state)

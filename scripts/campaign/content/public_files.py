@@ -23,7 +23,7 @@ def check_public(campaign: Campaign) -> Iterator[Problem]:
     for name, _ in public_files(campaign.root):
         first = name.split("/", 1)[0]
         if first.casefold() in OUR_FILES or first in campaign.languages:
-            what = f"The site has `{first}` already: this file would take its place."
+            what = f"The site already has `{first}`: this file would replace it."
             yield Problem("public-name-taken", f"{FOLDER}/{name}", what, "Rename it, or delete it.")
 
 

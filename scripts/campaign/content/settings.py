@@ -220,7 +220,7 @@ def _silence(campaign_settings: CampaignSettings, root: Path, problems: list[Pro
             problems.append(Problem("silence-no-file", where, what, "Correct the path, or delete this line."))
         elif raw.text is not None and not reason:
             fix = f'Write why, as in `{id}: "The law is quoted word for word."`.'
-            problems.append(Problem("silence-no-reason", where, f"It is not said why `{id}` is silenced.", fix))
+            problems.append(Problem("silence-no-reason", where, f"`{id}` is silenced without a reason.", fix))
         elif reason:
             results[key] = reason
     return results

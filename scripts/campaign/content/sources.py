@@ -31,7 +31,7 @@ def read_sources(root: Path, problems: list[Problem]) -> tuple[dict[str, Source]
 def _reading(entry: SourceEntry) -> Reading:
     read, reread = entry.read_on, entry.again
     if read and reread and reread <= read:
-        what = f"It was read on {read}, and must be read again on {reread}, which is no later."
+        what = f"It was read on {read}, and is due again on {reread}, which isn't later."
         entry.complain("source-again-early", "again", what, "Set the day on which to read it again.")
     key = "again" if reread else "read" if read else ""
     a_year_later = read + timedelta(days=DAYS_READ) if read else None

@@ -37,7 +37,7 @@ def parse_translation(front: Declared, source: str | None) -> Translation | None
     """Return what `translation:` says. `source`: the source text's current fingerprint."""
     if not front.has("translation"):
         fix = "Add `translation: {source: '', by: machine, reviewed: no}`, then run `campaign translate stamp` on it."
-        front.complain("translation-unsigned", "", "Who made this translation is not said.", fix)
+        front.complain("translation-unsigned", "", "The translation doesn't say who made it.", fix)
         return None
     note = front.read("translation", TranslationNote)
     reviewed_by, reviewed_on = "", None

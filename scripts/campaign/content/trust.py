@@ -128,7 +128,7 @@ def refuse_names(root: Path) -> None:
         CampaignError: there are some.
     """
     names = (name for top in FOLDERS for name, _ in _files_and_links(root / top, f"{top}/"))
-    what, fix = "The name of this file is no text.", "Rename it: letters, digits and hyphens."
+    what, fix = "The name of this file isn't text.", "Rename it: letters, digits and hyphens."
     problems = [Problem("name-not-portable", name, what, fix) for name in names if not is_text(name)]
     if problems:
         raise CampaignError(problems)

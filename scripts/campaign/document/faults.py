@@ -7,7 +7,7 @@ from campaign.models.nodes import Fault
 
 FAULTS = {
     "link-refused": ("The link of “{typed}” leads nowhere that is allowed.", "Link to a page (.md), https:// or tel:."),
-    "heading-attribute": ("`{typed}` behind a heading is not known.", "Keep only its id: `## Title {{#id}}`."),
+    "heading-attribute": ("`{typed}` after a heading is unknown.", "Keep only its id: `## Title {{#id}}`."),
     "table-cells": (
         "A row has more cells than the table's head: `{typed}` would be lost.",
         "Give the heading row as many cells, or write `\\|` for a literal pipe.",
@@ -28,7 +28,7 @@ FAULTS = {
         "`{typed}` would be printed as typed.",
         "Write `## Title` with a space, `- ` before each part of a list, and an empty line above.",
     ),
-    "link-apart": ("A space parts a link from its address.", "Write `[words](address)` without a space."),
+    "link-apart": ("A space separates a link from its address.", "Write `[words](address)` without a space."),
     "link-empty": ("The link of “{typed}” has no address.", "Write it between the brackets: `[words](page.md)`."),
     "table-unread": (
         "`{typed}` isn't a table: the line below its heading row is missing, or it has tabs instead of pipes.",
@@ -36,7 +36,7 @@ FAULTS = {
     ),
     "text-indented": (
         "`{typed}` would be shown as program code, because it starts with four spaces.",
-        "Take the spaces away.",
+        "Remove the spaces.",
     ),
     "heading-empty": ("A heading has no words.", "Write them behind the `#` signs, or delete the line."),
     "heading-title": ("`# {typed}` would be a second title: the page has its `title:`.", "Write `## {typed}`."),

@@ -198,7 +198,7 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
         fix = 'Write viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).'
         yield Problem("drawing-no-viewbox", where, what, fix)
     if _shapes(root) > MAX_SHAPES:
-        what = f"Its `use` elements make more than {MAX_SHAPES:,} shapes of it, or lead round in a circle."
+        what = f"Its `use` elements make more than {MAX_SHAPES:,} shapes, or refer to each other in a circle."
         yield Problem("drawing-large", where, what, "Draw fewer, or paste the shapes themselves.")
     ids = {element.get("id") for element in root.iter()}
     for element in root.iter():
@@ -206,13 +206,13 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
         name = etree.QName(element).localname if isinstance(element.tag, str) else ""
         if name in FORBIDDEN_ELEMENTS:
             fix = "Remove it: a print cannot run or look anything up."
-            yield Problem("drawing-unsafe", line, f"The drawing holds `{name}`.", fix)
+            yield Problem("drawing-unsafe", line, f"The drawing contains `{name}`.", fix)
         if name == "text":
             fix = "Turn it into paths, or into a slot that each language fills."
-            yield Problem("drawing-text", line, "The drawing holds text.", fix)
+            yield Problem("drawing-text", line, "The drawing contains text.", fix)
         if any(key.lower().startswith("on") for key in element.attrib):
             fix = "Remove the attribute that begins with `on`."
-            yield Problem("drawing-unsafe", line, "The drawing holds a script.", fix)
+            yield Problem("drawing-unsafe", line, "The drawing contains a script.", fix)
         target = element.get(XLINK_HREF) or element.get("href") or ""
         if target and not target.startswith("#") and not (name == "image" and target.startswith(SAFE_PICTURE)):
             fix = "Embed it, or remove it."
@@ -242,7 +242,7 @@ def _picture_fault(target: str) -> str:
     except Image.DecompressionBombError:
         return f"has more than {MAX_POINTS // 1_000_000} million pixels"
     except Exception:  # Pillow's decoders raise exceptions of many types
-        return "is damaged, or none"
+        return "is damaged or isn't a picture"
     return ""
 
 

@@ -267,8 +267,8 @@ class _Builder:
                 )
             elif isinstance(event, yaml.ScalarEvent):
                 if not event.style and CURLY_QUOTES.fullmatch(event.value):
-                    what = f"The quotes of a word processor would be part of the value: {event.value[:QUOTED_CHARS]}"
-                    fix = 'Type plain quotes ("); put those around the whole where readers are to see the others.'
+                    what = f"Typographic quotes would be part of the value: {event.value[:QUOTED_CHARS]}"
+                    fix = 'Type plain quotes ("). To show others to readers, put plain quotes around the whole.'
                     self.refuse("quotes-curly", line, what, fix)
                 self.scalar(line, event.value)
             elif isinstance(event, yaml.DocumentStartEvent) and self.whole is not None:
