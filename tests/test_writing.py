@@ -42,6 +42,7 @@ ALLOWED = {
     "content/upstream_base.py": "empties a new folder of what another copy kept",
     "checks/languages.py": "what tells languages apart, in .build",
     "desk/drafts.py": "drafts, in .build",
+    "checks/sums.py": "a list of one signer, in a temporary folder",
     "desk/failures.py": "a fault, in .build",
     "desk/panels/tidying.py": "asks Files to rename",
     "desk/panels/upstream.py": "what was unpacked, in .build",
