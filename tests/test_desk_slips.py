@@ -294,7 +294,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
         status, _, page = asked.send(way, **form)
         assert (status, asked.read(name)) == (422, text)
         assert "the number was 118" in page
-        assert "What is also true of the new number?" in page
+        assert "Which details are also true of the new number?" in page
         key = re.search(r'name="moved" value="([^"]*)"', page)[1]
         # Unticked claims go: its costs; and its source is recorded for the old number.
         assert asked.send(way, **form, moved=key)[0] == 303
