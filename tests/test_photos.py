@@ -89,7 +89,7 @@ def make(campaign: Campaign, wanted: list[Output], into: Path) -> dict[str, Arti
         ((YML, ""), "is missing"),
         (("consent: {form", "# {form"), "There is no consent"),
         (("2999-12-31", "2020-01-31"), "ended on 2020-01-31"),
-        ((", until: 2999-12-31", ""), "until when"),
+        ((", until: 2999-12-31", ""), "no end date"),
         (("scope: [site, social, press]", "scope: [everything]"), "`everything` is not a use"),
         (("taken: 2026-05", "taken: 2026-05-14"), "not a month"),
         (("left: 25", "left: 250"), "not between 0 and 100"),
