@@ -62,7 +62,7 @@ def check_released_contacts(campaign: Campaign) -> Iterator[Problem]:
                 yield Problem("number-unchecked", number.where, what, fix)
         if contact.phone and contact.kind != EMERGENCY and not any(number.is_agreed for number in contact.numbers):
             name = f"{contact.name} ({contact.id})" if contact.name else contact.id
-            what = f"{name} hasn't agreed to its number on this."
+            what = f"It isn't recorded that {name} agreed to having its number printed."
             yield Problem("number-not-agreed", contact.where, what, "Ask, and write `agreed: {by: who, on: day}`.")
 
 
