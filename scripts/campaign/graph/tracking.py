@@ -274,27 +274,43 @@ def _step(value: Any, do: str, what: list[Any]) -> object:
 class Tracked:
     """A view of a plain object: the same attributes and methods, each recorded when used."""
 
-    __slots__ = ("_changes", "_path", "_plain", "_tracker")
+    __slots__ = ("_changes", "_path", "_plain", "_read", "_tracker")
     __hash__ = None  # type: ignore[assignment]
 
     def __init__(
         self, tracker: Tracker, plain: Any, path: ValuePath, changes: Mapping[str, object] | None = None
     ) -> None:
         self._tracker, self._plain, self._path, self._changes = tracker, plain, path, changes or {}
+        # Attributes read before, with the path to record each time.
+        self._read: dict[str, tuple[object, ValuePath | None]] = {}
 
     def __getattr__(self, name: str) -> Any:
+        if name in self._read:
+            value, path = self._read[name]
+            if path:
+                self._tracker.record(path)
+            return value
         if name.startswith("__"):
             raise AttributeError(name)
         if name in self._changes:
             return self._changes[name]
-        if name in self._tracker.kind(self._plain).queries:
-            return partial(self._ask, name)
         member = type(self._plain).__dict__.get(name)
-        if isinstance(member, FunctionType):
-            return partial(member, self)
         if self._changes and isinstance(member, property | cached_property):
             return _function_of(member)(self)  # it may read a replaced attribute
-        return self._tracker.wrap(getattr(self._plain, name), (*self._path, ("get", name)))
+        if name in self._tracker.kind(self._plain).queries:
+            value, path = partial(self._ask, name), None
+        elif isinstance(member, FunctionType):
+            value, path = partial(member, self), None
+        else:
+            path = (*self._path, ("get", name))
+            with recording() as trace:
+                value = self._tracker.wrap(getattr(self._plain, name), path)
+            replay(trace)
+            if trace.keys() > {path}:
+                return value  # a list, each of whose items is recorded
+            path = path if trace else None
+        self._read[name] = value, path
+        return value
 
     def _ask(self, name: str, *arguments: Any) -> Any:
         path = (*self._path, ("ask", name, arguments))
