@@ -308,10 +308,11 @@ def surely_own(lines: Mapping[str, str], own_code: str, languages: Iterable[str]
         return set()
     import numpy as np
 
-    steps, rows, features, chances = (
+    steps, rows, features, flat_chances = (
         np.frombuffer(model.tables[name], model.letters[name]) for name in (STEPS, ROWS, FEATURES, CHANCES)
     )
-    width, chances = len(chances) // len(model.classes), chances.reshape(-1, len(model.classes))
+    chances = flat_chances.reshape(-1, len(model.classes))
+    width = len(chances)
     texts = sorted(((_bytes_of(line), digest) for digest, line in long.items()), key=lambda item: -len(item[0]))
     letters, lengths = np.frombuffer(b"".join(text for text, _ in texts), np.uint8), [len(text) for text, _ in texts]
     starts, row_of_feature = (
