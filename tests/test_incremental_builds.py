@@ -90,7 +90,7 @@ def test_every_kind_of_edit_is_in_one_row():
     assert sorted(chain(*ROWS)) == sorted(EDITS)
 
 
-@settings(max_examples=4, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 @given(edits=sequences())
 def test_any_edits_are_built_as_from_nothing(built, new_folder, edits):
     """`make faults` tries 200 sequences."""
