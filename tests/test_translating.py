@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from copy import deepcopy
 from pathlib import Path
 
 import polib
@@ -15,14 +16,16 @@ from conftest import HERE, IS_WHOLE, REPOSITORY, copy_campaign, run
 from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from lxml import etree
 from translate.storage.xliff2 import Xliff2File
 
 from campaign.content import load
 from campaign.content.pseudo_language import pseudo_page, pseudo_text
-from campaign.content.translating import paths_of, read_file
+from campaign.content.translating import paths_of, progress_of, read_file
 from campaign.content.units import read_units, refusal, with_translations
 from campaign.exchange.sending import take_file, write_file
 from campaign.exchange.translation_file import ImportResult
+from campaign.models.problem import CampaignError
 from campaign.pipeline.reading import read
 from campaign.plan.outputs import catalogue
 
@@ -84,7 +87,7 @@ def test_nothing_changes_where_nothing_was_translated(tmp_path):
 
 def test_a_translator_sees_old_new_and_mine_and_the_page_changes_once_it_is_whole(tiny_folder, tmp_path):
     root = tiny_folder
-    before = tree(root / "docs/ar")
+    before, current = tree(root / "docs/ar"), progress_of(load(root)[0], "ar").current
     output = run(root, "translate", "diff", "ar")
     assert "Agad." in output
     assert output.count("docs/ar/boil.md") == 2
@@ -115,6 +118,7 @@ def test_a_translator_sees_old_new_and_mine_and_the_page_changes_once_it_is_whol
     assert 'by: "machine, Ana, Layla"' in changed[0], "a machine made the rest of it"
     assert not list((root / "docs/_open").rglob("*.json"))
     assert "docs/ar/boil.md" not in run(root, "translate", "diff", "ar")
+    assert progress_of(load(root)[0], "ar").current == current + 1, "an outdated page counted as current"
 
 
 def test_two_files_of_one_page_merge_or_say_where_they_differ(tiny_folder, tmp_path):
@@ -143,26 +147,45 @@ def test_two_files_of_one_page_merge_or_say_where_they_differ(tiny_folder, tmp_p
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_of_file_brings_a_sentence_home(tiny_folder, tmp_path, kind):
-    root = tiny_folder
-    file = sent(root, "km", kind, tmp_path, is_back=kind in ("docx", "csv"))
-    word = "ប្រយោគថ្មី"
+    """A new sentence and a corrected one arrive; the outdated one, which comes back as it went out, stays open."""
+    root, word, correction, gone = tiny_folder, "جملة جديدة", "تصحيح الجملة", "ليست هنا"
+    file = sent(root, "ar", kind, tmp_path, is_back=kind in ("docx", "csv"))
+    rows = read_file(load(root)[0], "ar", "boil.md").rows
+    [outdated] = [row for row in rows if row.state == "changed"]
+    old, other = [row for row in rows if row.state == "done" and not refusal(row.unit, "x")][-2:]
     if kind == "po":
         po = polib.pofile(str(file))
         next(item for item in po if item.msgid == "Bagong pangungusap.").msgstr = word
+        next(item for item in po if item.msgid == old.unit.text).msgstr = correction
+        # A translator's program keeps what a newer file no longer has.
+        obsolete = next(item for item in po if item.msgid == other.unit.text)
+        obsolete.msgstr, obsolete.obsolete = gone, True
         po.save(str(file))
     elif kind == "xliff":
         read = Xliff2File.parsefile(str(file))
         units = [unit for unit in read.units if not unit.isheader()]
         next(unit for unit in units if unit.source == "Bagong pangungusap.").target = word
         read.savefile(str(file))
+        # A translator's program splits a text into sentences.
+        tree_read = etree.parse(file)
+        [segment] = [item.getparent() for item in tree_read.iter("{*}source") if item.text == old.unit.text]
+        second = deepcopy(segment)
+        segment.addnext(second)
+        for part, text in zip((segment, second), correction.split(), strict=True):
+            part.find("{*}target").text = text
+        tree_read.write(file, encoding="UTF-8", xml_declaration=True)
     elif kind == "docx":
         document = Document(str(file))
-        cells = next(
-            row.cells for table in document.tables for row in table.rows if row.cells[1].text == "Bagong pangungusap."
-        )
-        # As a word processor writes it while changes are tracked: something struck out, something put in.
-        paragraph = cells[2].paragraphs[0]._p
-        for tag, kind_of_text, text in (("w:del", "w:delText", "មិនត្រូវ"), ("w:ins", "w:t", word)):
+        cells = {row.cells[1].text: row.cells for table in document.tables for row in table.rows}
+        cells[old.unit.text][2].text = correction
+        # As a word processor writes it while changes are tracked: something struck out, put in and moved.
+        paragraph = cells["Bagong pangungusap."][2].paragraphs[0]._p
+        for tag, kind_of_text, text in (
+            ("w:del", "w:delText", gone),
+            ("w:moveFrom", "w:t", "جديدة"),
+            ("w:ins", "w:t", "جملة "),
+            ("w:moveTo", "w:t", "جديدة"),
+        ):
             change, run_of_it, said = (OxmlElement(item) for item in (tag, "w:r", kind_of_text))
             change.set(qn("w:id"), "1")
             said.text = text
@@ -171,14 +194,42 @@ def test_each_kind_of_file_brings_a_sentence_home(tiny_folder, tmp_path, kind):
             paragraph.append(change)
         document.save(str(file))
     else:
-        rows = list(csv.reader(file.read_text("utf-8-sig").splitlines()))
-        row = next(row for row in rows if "Bagong pangungusap." in row)
-        row[rows[0].index("translation")] = word
+        head, *lines = csv.reader(file.read_text("utf-8-sig").splitlines())
+        source, translation = head.index("source"), head.index("translation")
+        edits = {"Bagong pangungusap.": word, old.unit.text: correction}
+        for line in lines:
+            line[translation] = edits.get(line[source], line[translation])
         with file.open("w", encoding="utf-8-sig", newline="") as saved:  # as a spreadsheet in Portuguese saves it
-            csv.writer(saved, delimiter=";").writerows([rows[0], row])
-    assert taken(root, file, "km").changed == {"boil.md": 1}
-    row = next(row for row in read_file(load(root)[0], "km", "boil.md").rows if row.unit.text == "Bagong pangungusap.")
-    assert row.draft == word
+            csv.writer(saved, delimiter=";").writerows([head, *lines])
+    result = taken(root, file, "ar")
+    assert (result.changed, result.conflicts) == ({"boil.md": 2}, [])
+    now = read_file(load(root)[0], "ar", "boil.md")
+    drafts = {row.unit.text: row.draft for row in now.rows if row.draft}
+    assert drafts == {"Bagong pangungusap.": word, old.unit.text: correction}
+    assert [row.unit for row in now.open_rows] == [outdated.unit]
+
+
+@pytest.mark.parametrize("kind", ["po", "xliff", "docx"])
+def test_file_in_one_language_is_not_taken_for_another(tiny_folder, tmp_path, kind):
+    file, before = sent(tiny_folder, "km", kind, tmp_path), tree(tiny_folder)
+    with pytest.raises(CampaignError, match=r"into `km`, not into `ar`"):
+        taken(tiny_folder, file, "ar")
+    assert tree(tiny_folder) == before
+
+
+def test_sentences_keep_their_translations_while_others_come_and_go(tmp_path):
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    run(root, "translate", "keep")
+    before = {row.unit.text: row.now for row in read_file(load(root)[0], "ar", "boil.md").rows}
+    page = root / "docs/fil/boil.md"
+    text = page.read_text("utf-8").replace("{.lead}", "Bagong pangungusap.\n\n{.lead}")
+    [going] = [line for line in text.splitlines() if line.startswith("- Itago")]
+    page.write_text(text.replace(f"{going}\n", ""), "utf-8")
+    rows = read_file(load(root)[0], "ar", "boil.md").rows
+    assert {row.unit.text: row.now for row in rows if row.state == "done"} == {
+        source: translation for source, translation in before.items() if source != going.removeprefix("- ")
+    }
+    assert [row.unit.text for row in rows if row.state != "done"] == ["Bagong pangungusap."]
 
 
 def test_a_new_language_grows_from_one_command_to_whole_pages(tmp_path):
@@ -215,6 +266,7 @@ HOSTILE = [
     ("item", "Law.[^law]", "Ley.", "different notes"),
     ("item", ":phone: Call", "Llama", "different pictograms"),
     ("item", "[Here](a.md)", "[Aquí](javascript:x)", "different links"),
+    ("paragraph", "![A pot](pot.png) here", "![Una olla](fire.png) aquí", "different pictures"),
     ("paragraph", "Stay.", "# Out", "something other than a sentence"),
     ("paragraph", "Stay.", "- Out", "something other than a sentence"),
     ("paragraph", "Stay.", "{{ contacts }}", "something other than a sentence"),
@@ -232,6 +284,10 @@ def test_what_would_break_a_page_is_refused(tmp_path):
     page = read_units(b"---\ntitle: A\n---\n\nOne.\n\n- Two\n")
     odd = with_translations(page, {unit.key: "x: # y" for unit in page.units})
     assert read_units(odd).front["title"] == "x: # y"
+    # Of two equal texts each has its own translation.
+    twice = read_units(b"- Yes\n- No\n- Yes\n")
+    written = with_translations(twice, {unit.key: f"{unit.text} {at}" for at, unit in enumerate(twice.units)})
+    assert written == b"- Yes 0\n- No 1\n- Yes 2\n"
 
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
     bomb = tmp_path / "ar.xlf"

@@ -63,7 +63,7 @@ def take_file(campaign: Campaign, file: Path, language: str, author: str) -> Imp
     """Import a returned file. Language and translator default to the file's, or "unknown".
 
     Raises:
-        CampaignError: it can't be imported, or its language is unknown.
+        CampaignError: it can't be imported, or its language is unknown or another one.
     """
     reader = READERS.get(file.suffix.lower())
     if reader is None:
@@ -75,6 +75,10 @@ def take_file(campaign: Campaign, file: Path, language: str, author: str) -> Imp
         raise not_a_file(
             file.name, f"Which language it is of cannot be told: add --language, one of {', '.join(codes)}."
         )
+    # The name of a table is no proof.
+    if its_language in codes and its_language != locale and file.suffix.lower() != ".csv":
+        what = f"This file is a translation into `{its_language}`, not into `{locale}`."
+        raise CampaignError([Problem("translation-language", file.name, what, "Import it for its own language.")])
     return take(campaign, locale, result, author or "unknown")
 
 
