@@ -74,7 +74,7 @@ class Asked:
         text = b"".join(item.get("body", b"") for item in sent[1:]).decode()
         return sent[0]["status"], fields.get(b"location", b"").decode(), html.unescape(text)
 
-    def send(self, path: str, **form: str) -> tuple[int, str, str]:
+    def send(self, path: str, /, **form: str) -> tuple[int, str, str]:
         return self.ask(path, "POST", urlencode({"token": self.guard.token} | form).encode())
 
     def write(self, name: str, text: str) -> None:
@@ -469,9 +469,14 @@ def test_a_language_is_as_far_on_every_page_and_what_waits_for_a_review_is_found
 
 def test_a_table_that_a_spreadsheet_saved_in_its_own_letters_is_shown_before_it_is_taken(tmp_path):
     root = copy_campaign(TINY, tmp_path / "campaign")
-    row = next(row for row in read_file(load(root)[0], "ar", "boil.md").rows if not refusal(row.unit, "x"))
-    table = "file;key;source;translation;sent\r\n"
-    table += f"boil.md;{row.unit.key};{row.unit.text};Ébullition <b>;{sent_hash(row.text)}\r\n"
+    table, settings = "file;key;source;translation;sent\r\n", root / "mkdocs.yml"
+    for name in ("boil.md", "safety.md"):
+        row = next(row for row in read_file(load(root)[0], "ar", name).rows if not refusal(row.unit, "x"))
+        table += f"{name};{row.unit.key};{row.unit.text};Ébullition <b>;{sent_hash(row.text)}\r\n"
+    # The language no longer lists one of the pages.
+    rewritten = settings.read_text("utf-8").replace("      places:", "      pieces_only: [ar]\n      places:", 1)
+    settings.write_text(rewritten, "utf-8")
+    (root / "docs/ar/safety.md").unlink()
     before = (root / "docs/ar/boil.md").read_text("utf-8")
     with desk(root) as asked:
 
@@ -487,7 +492,12 @@ def test_a_table_that_a_spreadsheet_saved_in_its_own_letters_is_shown_before_it_
         status, _, text = take(table.encode("cp1252"), by="Ana")
         assert (status, "read as Windows-1252" in text, "Ébullition <b>" in text) == (200, True, True)
         assert (root / "docs/ar/boil.md").read_text("utf-8") == before
-        assert "1 sentences imported" in asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[2]
+        assert "2 sentences imported" in asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[2]
+        assert asked.undo()[0] == 303
+        assert [*(root / "docs").glob("_open/**/*.json")] == []
+        assert (root / "docs/ar/boil.md").read_text("utf-8") == before
+        take(table.encode("cp1252"), by="Ana")
+        assert asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[0] == 200
         # A file that isn't a table is refused on the page with the way back.
         status, _, text = take(b"%PDF-1.7", by="Ana")
         assert (status, 'role="alert"' in text, 'name="file"' in text) == (422, True, True)

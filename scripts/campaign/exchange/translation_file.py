@@ -104,6 +104,13 @@ def _entry(file: TextFile, row: Row, context: str) -> Entry:
     return Entry(file.path, unit.key, unit.text, row.text, row.then, about, sent_hash(row.text), row.is_open)
 
 
+def accepted_paths(campaign: Campaign, language: str) -> set[str]:
+    """Return the files that a returned file may change: all, because the sender may have had more of them."""
+    source = campaign.source_language.code
+    words = (name for name in WORD_FILES if (campaign.root / "docs" / source / name).is_file())
+    return {*paths_of(campaign, language), *words, *(path for code, path in campaign.pages if code == source)}
+
+
 def take(campaign: Campaign, language: str, rows: Iterable[Entry], by: str) -> ImportResult:
     """Import returned translations; conflicts are reported, not overwritten."""
     import_result = ImportResult()
@@ -118,10 +125,7 @@ def _take_all(
     by_path: dict[str, list[Entry]] = {}
     for entry in rows:
         by_path.setdefault(entry.path, []).append(entry)
-    source = campaign.source_language.code
-    # With all files, because the sender may have had more.
-    words = (name for name in WORD_FILES if (campaign.root / "docs" / source / name).is_file())
-    paths = {*paths_of(campaign, language), *words, *(path for code, path in campaign.pages if code == source)}
+    paths = accepted_paths(campaign, language)
     for path, file_rows in by_path.items():
         if path not in paths:
             import_result.refused.append((path, "is no file of this campaign"))

@@ -37,7 +37,7 @@ from campaign.desk.lists import matches, paginate
 from campaign.desk.naming import page_name, until_when
 from campaign.desk.panel import Panel, get, post
 from campaign.desk.pending_conflicts import GuessedTable, guess, guessed_file, resolve, store_conflicts, waiting
-from campaign.exchange.translation_file import ImportResult, sent_hash
+from campaign.exchange.translation_file import ImportResult, accepted_paths, sent_hash
 from campaign.models.campaign import Campaign, Language
 from campaign.models.nodes import sections
 from campaign.models.page import Page, Translation
@@ -370,7 +370,7 @@ class Translate(Panel):
         from campaign.exchange.sending import take_file
 
         campaign, code, title = self.campaign, self.target_language.code, self.words.say("did-taken", name=name)
-        names = [name for path in paths_of(campaign, code) for name in _names(code, path)]
+        names = [name for path in sorted(accepted_paths(campaign, code)) for name in _names(code, path)]
         import_result, saved = self.files.record(title, author, names, lambda: take_file(campaign, file, code, author))
         store_conflicts(self.root, code, import_result.conflicts, author)
         self.read_again()
