@@ -227,8 +227,11 @@ class ContactFile:
         today = clock.now().date()
         had = [(str(number.get("phone", "")), {"until": today, **_checked(number)}) for _, number in self.numbers(id)]
         for number in _maps(entry.get("former")):
-            days = {key: _day(str(number[key])) for key in ("until", "corrected", "checked") if key in number}
-            had.append((str(number.get("phone", "")), days | ({"printed": False} if "printed" in number else {})))
+            days: dict[str, Any] = {
+                key: _day(str(number[key])) for key in ("until", "corrected", "checked") if key in number
+            }
+            days |= {"printed": False} if number.get("printed") in ("no", "false") else {}
+            had.append((str(number.get("phone", "")), days))
         text, count = remove(self.text, self.key_path(id)), len(_maps(self.said.get("retired")))
         for index, (phone, days) in enumerate(((phone, days) for phone, days in had if phone), count):
             owner = {"name": str(name or id.partition(DUPLICATE_SUFFIX)[0]), "phone": phone}
