@@ -142,6 +142,11 @@ def test_contacts_with_several_numbers_are_changed_number_by_number(root, tmp_pa
     assert [number.phone for number in well.numbers] == ["07700 900120", "07700 900121"]
     assert [(number.phone, number.free) for number in pump.numbers] == [("07700 900130", True), ("07700 900131", None)]
     assert "Nothing to change." in taken()
+    # With another extension, someone else answers.
+    rows = [dict(row) for row in contact_rows(campaign)]
+    next(row for row in rows if row["extension"])["extension"] = "13"
+    assert "its check of 2026-11-02 was of 07700 900113, and is set aside" in taken("--write")
+    assert load(root)[0].places["hill"].contacts[0].numbers[1].checked is None
 
 
 def test_number_that_was_changed_is_not_checked_by_an_old_table(root, tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HERE, copy_campaign, run
+from edits import DAY
 from pypdfium2 import PdfDocument
 
 from campaign.cache.cluster import Cluster
@@ -17,6 +18,7 @@ from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import CampaignError
 from campaign.pipeline.cluster_jobs import JobContext, make_batch
 from campaign.pipeline.jobs import waiting_places
+from campaign.pipeline.keys import NUMBERS, ContactHashes
 from campaign.plan.finder import finder_data
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import packed
@@ -71,7 +73,7 @@ def test_table_of_excel_is_the_list_of_places(root, folder):
     assert campaign.places["ford"].names == {"fil": "Tawiran", "ar": "المخاضة"}
 
 
-def test_place_shows_the_contacts_of_its_region_and_says_where_they_are(root):
+def test_place_shows_the_contacts_of_its_region_and_says_where_they_are(root, monkeypatch):
     (root / "places.csv").write_bytes(TABLE.encode())
     (root / "assets/contacts/spring.yml").write_text(
         "contacts:\n  - {id: spring-water, kind: water, name: Bukal, does: [water], phone: 07700 900150, "
@@ -95,6 +97,20 @@ def test_place_shows_the_contacts_of_its_region_and_says_where_they_are(root):
     assert not campaign.is_on_site("ford")
     data = finder_data(campaign, [])
     assert data["regions"] == [-1, 0, -1, 2]
+    # Its pieces are printed again when they change, and those of other places aren't.
+    river, before = root / "assets/contacts/river.yml", ContactHashes(campaign).near
+    river.write_text(river.read_text("utf-8").replace("07700 900143", "07700 900144"), "utf-8")
+    near = ContactHashes(load(root)[0]).near
+    assert [near(place) != before(place) for place in campaign.places] == [True, True, False, False]
+    # Nor do they stay when a number has become old, or is another one's former number.
+    numbers = ContactHashes(load(root)[0]).every(NUMBERS)
+    with river.open("a", encoding="utf-8") as file:
+        file.write("    former: [{phone: 07700 900145, until: 2026-01-02}]\n")
+    later = load(root)[0]
+    assert ContactHashes(later).every(NUMBERS) != numbers
+    near = ContactHashes(later).near
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(DAY + 190 * 86_400))
+    assert ContactHashes(load(root)[0]).near("ford") != near("ford")
 
 
 def test_each_bad_row_is_named_with_its_line_and_all_of_them_at_once(root):

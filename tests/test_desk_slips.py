@@ -262,7 +262,11 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
         _by_hand(asked, "docs/kn", "docs/km")
         # A file that has taken its place meanwhile isn't deleted.
         files = asked.workspace.files
-        number = files.rename("x", "", "docs/km", "docs/kn")
+        first = files.rename("x", "", "docs/km", "docs/kn")
+        back = files.undo(first, "x", "")
+        number = files.undo(back, "x", "")
+        states = [(save.number, save.is_undone) for save in files.history()[:3]]
+        assert states == [(number, False), (back, True), (first, False)]
         (asked.root / "docs/km").mkdir()
         with pytest.raises(ChangedUnderneath):
             files.undo(number, "x", "")
@@ -493,6 +497,9 @@ def test_a_table_that_a_spreadsheet_saved_in_its_own_letters_is_shown_before_it_
         assert (status, "read as Windows-1252" in text, "Ébullition <b>" in text) == (200, True, True)
         assert (root / "docs/ar/boil.md").read_text("utf-8") == before
         assert "2 sentences imported" in asked.send("/translate/ar/take", guessed="ar.csv", by="Ana")[2]
+        # What it changed goes, whatever else was written since.
+        with (root / "docs/ar/index.md").open("a", encoding="utf-8") as other:
+            other.write("\n")
         assert asked.undo()[0] == 303
         assert [*(root / "docs").glob("_open/**/*.json")] == []
         assert (root / "docs/ar/boil.md").read_text("utf-8") == before

@@ -196,6 +196,32 @@ def test_what_another_process_puts_into_a_folder_is_known_and_linked_files_are_n
     assert again.changed(again.rows()) == set()
 
 
+def test_new_files_are_on_the_disk_before_old_ones_go_and_nothing_is_left_of_those(tmp_path, monkeypatch):
+    """A power cut leaves the old files or the new ones, never empty ones."""
+    events, sync, replace = [], os.fsync, os.replace
+
+    def synced(number: int) -> None:
+        events.append(os.fstat(number).st_ino)
+        sync(number)
+
+    def replaced(source, target) -> None:
+        replace(source, target)
+        events.append(Path(target).relative_to(tmp_path).as_posix())
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    for text, moves in ((b"old", ["site"]), (b"new", [".build/old/site", "site"])):
+        tree = OutputTree(tmp_path, "site", Memo(None))
+        tree.write("a.html", text)
+        events.clear()
+        placing.publish(tmp_path, tree.close())
+        page, journal = (tmp_path / "site/a.html").stat().st_ino, events[1]
+        assert events == [page, journal, ".build/journal.json", *moves]
+        assert isinstance(journal, int), "the journal is written like the files"
+        assert (tmp_path / "site/a.html").read_bytes() == text
+    assert not (tmp_path / ".build/old").exists(), "a withdrawn number is kept"
+
+
 @pytest.mark.long
 def test_what_no_piece_is_made_of_any_more_leaves_the_store(root):
     new_word(root)

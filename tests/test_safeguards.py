@@ -17,6 +17,8 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import HERE, copy_campaign, run
+from starlette.datastructures import FormData
+from starlette.requests import ClientDisconnect
 from test_desk_slips import desk
 
 from campaign.cache import atomic
@@ -25,16 +27,21 @@ from campaign.cache.atomic import write_whole
 from campaign.cache.external_programs import run_program
 from campaign.cache.store import DamagedFilesError, Store, hash_content
 from campaign.content import load, writing
+from campaign.content.drafts import open_texts
 from campaign.content.review import accept_file, stamp_file
 from campaign.content.translating import read_file, save_translations
 from campaign.content.units import refusal
 from campaign.content.writing import write_files
-from campaign.desk import received_campaign, server
+from campaign.desk import guard, received_campaign, server
+from campaign.desk.contact_file import ContactFile
 from campaign.desk.files import Change, Files, version_of
+from campaign.desk.forms import Edit, Field, collect_edits
+from campaign.desk.hand_out_log import KEYS, rows_in, with_row
+from campaign.desk.pending_conflicts import store_conflicts, waiting
 from campaign.desk.received_campaign import unpack_campaign
 from campaign.exchange import foreign_files
 from campaign.exchange.foreign_files import check_foreign
-from campaign.exchange.translation_file import Entry, entries, not_a_file, sent_hash, take
+from campaign.exchange.translation_file import Conflict, Entry, entries, not_a_file, sent_hash, take
 from campaign.exchange.translation_tables import as_csv
 from campaign.models.campaign import Pack
 from campaign.models.outputs import Artifact, Output
@@ -47,6 +54,7 @@ from campaign.publishing.folder import FolderTarget
 from campaign.publishing.git_branch import GitTarget
 from campaign.publishing.site_state import SiteState
 from campaign.publishing.target import Publication
+from campaign.schema.yaml_splice import parse
 from campaign.website.hotspot import caddyfile, nginx_conf
 
 TINY = HERE / "campaigns/tiny"
@@ -218,7 +226,7 @@ def form_of(count: int, size: int) -> tuple[bytes, str]:
     return "".join(parts).encode(), "multipart/form-data; boundary=x"
 
 
-def test_desk_takes_so_many_files_and_letters_and_no_more(root):
+def test_desk_takes_so_many_files_and_letters_and_no_more(root, monkeypatch):
     with desk(root) as asked:
         body, kind = form_of(21, 1)
         assert asked.ask("/translate/ar/take", "POST", body, kind)[0] == 400
@@ -226,6 +234,12 @@ def test_desk_takes_so_many_files_and_letters_and_no_more(root):
         assert asked.ask("/translate/ar/take", "POST", body, kind)[0] == 400
         status, _, text = asked.send("/translate/ar/settle", **{f"n{number}": "a" for number in range(5001)})
         assert status == 400, text
+        # Nor a large request that doesn't say how large it is.
+        monkeypatch.setattr(guard, "MAX_REQUEST_BYTES", 100_000)
+        with pytest.raises(ClientDisconnect):
+            asked.send("/you", you="Ana", back="/" + "a" * 100_000)
+        assert asked.workspace.choices.you == ""
+        assert asked.send("/you", you="Ana", back="/" + "a" * 90_000)[0] == 303
 
 
 def test_files_that_strangers_send_have_a_largest_size(tmp_path, monkeypatch):
@@ -298,6 +312,78 @@ def test_file_that_came_back_does_not_overwrite_what_somebody_else_translated(ro
     assert take(load(root)[0], "ar", [one], "Ana").same == 1
     now = next(row for row in read_file(load(root)[0], "ar", "boil.md").rows if row.unit.key == one.key)
     assert now.text == "كلامهم"
+
+
+def test_choice_between_two_translations_is_of_one_language_and_of_the_text_that_was_shown(root):
+    campaign = load(root)[0]
+    row = next(row for row in read_file(campaign, "ar", "boil.md").rows if not refusal(row.unit, "x"))
+    key, path = row.unit.key, "boil.md"
+    for code in ("ar", "km"):
+        save_translations(campaign, code, path, {key: "theirs"}, "Omar")
+        store_conflicts(root, code, [Conflict(path, key, row.unit.text, "theirs", f"came {code}")], "Ana")
+    assert [[row.came for row in waiting(campaign, code)] for code in ("ar", "km")] == [["came ar"], ["came km"]]
+    save_translations(campaign, "km", path, {key: "newer"}, "Omar")
+    with desk(root) as asked:
+        asked.send("/you", you="Layla", back="/")
+        form = {"path": path, "key": key, "way": "theirs"}
+        status, _, text = asked.send("/translate/km/settle", **form, stands="theirs")
+        assert "Someone else changed this sentence in the meantime" in text
+        assert (status, open_texts(root, "km", path)[key]["text"]) == (422, "newer")
+        assert asked.send("/translate/km/settle", **form, stands="newer")[0] == 303
+    # The translator is the person who sent it, not the one who chose it: Layla may review the page.
+    assert open_texts(root, "km", path)[key] == {"source": row.unit.text, "text": "came km", "by": "Ana"}
+    campaign = load(root)[0]
+    assert [[row.came for row in waiting(campaign, code)] for code in ("ar", "km")] == [["came ar"], []]
+
+
+FORMERS = """contacts:
+  - id: clinic
+    kind: health
+    phone: "07700 900112"
+    extension: "12"
+    checked: {on: 2026-11-01, how: called}
+    source: drama-numbers
+    former:
+      - {phone: "07700 900113", until: 2026-10-01, printed: no}
+      - {phone: "07700 900114", until: 2026-10-02, corrected: 2026-10-03}
+      - {phone: "07700 900115", until: 2026-10-04, printed: yes}
+"""
+
+
+def test_each_number_that_a_contact_had_keeps_what_is_known_of_it(root):
+    (root / "assets/contacts/hill.yml").write_text(FORMERS, "utf-8")
+    file, path = ContactFile.read(Files(root), "hill"), ("contacts", 0)
+    # Behind another extension is someone else: no one has called there.
+    [extended] = parse(file.edited("clinic", [Edit((*path, "extension"), "13", "12")]))["contacts"]
+    assert (extended["extension"], "checked" in extended) == ("13", False)
+    [corrected] = parse(file.mark_corrected("clinic", ["07700 900115"]))["contacts"]
+    assert [row.get("corrected") for row in corrected["former"]] == [None, "2026-10-03", "2026-11-26"]
+    # They are still recognised on paper once the contact is gone.
+    retired = parse(file.without("clinic"))["retired"]
+    assert [(row["phone"][-1], row.get("corrected"), row.get("printed")) for row in retired] == [
+        ("2", None, None), ("3", None, "no"), ("4", "2026-10-03", None), ("5", None, None),
+    ]  # fmt: skip
+
+
+def test_form_keeps_values_that_it_does_not_offer():
+    offered = {"does": (("care", "Care"), ("water", "Water")), "name": (("fil", "Filipino"), ("ar", "Arabic"))}
+    values = {"does": ["care", "of-old"], "name": {"fil": "Klinika", "tet": "Klínika"}}
+    fields = [
+        Field(key, (key,), widget, "", "", values[key], choices=offered[key])
+        for key, widget in (("does", "many"), ("name", "texts"))
+    ]
+    sent = FormData([("does", "care"), ("does", "water"), ("name.fil", "Klinika"), ("name.ar", "عيادة")])
+    assert collect_edits(fields, sent, "fil") == [
+        Edit(("does",), ["care", "water", "of-old"], ["care", "of-old"]),
+        Edit(("name", "ar"), "عيادة", ""),
+    ]
+
+
+def test_row_of_the_log_begins_a_new_line(root):
+    language = load(root)[0].source_language
+    cells = {key: f"a {key}" for key in KEYS}
+    log = with_row(None, language, cells).rstrip()  # as some editors save it
+    assert rows_in(with_row(log, language, cells)) == [[*cells.values()]] * 2
 
 
 def mode_of(path: Path) -> int:
