@@ -265,7 +265,8 @@ def test_at_the_desk_a_change_upstream_is_taken_left_and_taken_back(adopted, tmp
     try:
         application(desk, 18020)
         assert ("/upstream", "upstream") in desk.menu
-        unpack_campaign(as_zip(first, tmp_path / "sent.zip"), ours / ".build/desk/upstream")
+        template = "theirs-main/overrides/main.html", b"{{ theirs }}", 0
+        unpack_campaign(as_zip(first, tmp_path / "sent.zip", template), ours / ".build/desk/upstream")
         while "hx-trigger" in (text := ask_desk(desk, "/upstream")):
             pass
         assert "Hugasan ang &lt;b&gt;takip" in text
@@ -275,10 +276,16 @@ def test_at_the_desk_a_change_upstream_is_taken_left_and_taken_back(adopted, tmp
         assert "Taken" in ask_desk(desk, "/upstream/take", f"key={taken}&do=take")
         assert "Skipped" in ask_desk(desk, "/upstream/take", f"key={left}&do=leave")
         assert b"- Hugasan ang <b>takip</b>." in own.read_bytes()
+        # A template is a program: it is shown, and stays where it is.
+        [(key, name)] = re.findall(r'<li id="c-(\w+)">.*?(overrides/\w+.html)', ask_desk(desk, "/upstream"), re.DOTALL)
+        for typed in (f"key={key}&do=take", "do=all"):
+            ask_desk(desk, "/upstream/take", typed)
+            assert not (ours / name).exists()
+        ask_desk(desk, "/upstream/take", f"key={key}&do=leave")
         assert "Nothing changed there" in ask_desk(desk, "/upstream")
         saves = workspace.files.history()
-        assert len(saves) == 2
-        workspace.files.undo(saves[1].number, "undone", "")
+        assert len(saves) == 3
+        workspace.files.undo(saves[2].number, "undone", "")
         assert own.read_bytes() == before
     finally:
         workspace.end()

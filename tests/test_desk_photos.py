@@ -7,7 +7,7 @@ import re
 from io import BytesIO
 
 import pytest
-from conftest import HERE, REPOSITORY
+from conftest import HERE, REPOSITORY, copy_campaign
 from opened_desk import check_access
 from PIL import Image
 from playwright.sync_api import expect
@@ -17,9 +17,11 @@ from test_photos import photo as photo_of_a_face
 from campaign.checks.source import check_source
 from campaign.content import load
 from campaign.content.contrast import contrast, luminance
+from campaign.content.photos import read_redact
+from campaign.desk.files import Files
 from campaign.desk.logo_file import convert_logo
 from campaign.desk.look_file import colour_names
-from campaign.desk.photo_file import photo_name
+from campaign.desk.photo_file import photo_name, stored_changes, yml
 from campaign.desk.poster_picture import MIN_CONTRAST, Origin, Shapes, with_picture
 from campaign.desk.words import languages
 from campaign.images.stored import is_covered
@@ -242,6 +244,20 @@ def test_words_of_each_poster_keep_their_place_and_can_be_read_whatever_picture_
     assert (result.slots, result.box) == (old.slots, old.box)
     for slot, ground in zip(result.slots, result.grounds, strict=True):
         assert contrast(luminance(colours[slot.colour]), luminance(ground)) >= MIN_CONTRAST, slot.role
+
+
+def test_original_of_a_photo_stays_as_long_as_a_region_is_covered(tmp_path):
+    """Otherwise the photo that takes its name later would be covered with the old one."""
+    root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "campaign")
+    files, photo, original = Files(root), root / "assets/photos/hills.jpg", root / "originals/hills.jpg"
+    text = (root / yml("hills")).read_text("utf-8").partition("redact:")[0]
+    covered = f"{text}redact:\n  - {{left: 10, top: 60, right: 40, bottom: 90}}\n"
+    (root / yml("hills")).write_text(text, "utf-8")
+    for new, is_covered_now in ((covered, True), (text, False)):
+        changes = stored_changes(files, "hills", photo, False, new) | files.change(yml("hills"), new.encode())
+        files.save("a title", "Ana", changes)
+        assert original.exists() == is_covered_now
+        assert is_covered(root, photo, read_redact(covered)) == is_covered_now
 
 
 def test_names_are_made_plain():

@@ -46,7 +46,8 @@ class Asked:
 
     def __init__(self, root, workspace) -> None:
         self.root, self.workspace = root, workspace
-        self.guard = application(Desk(workspace), 18020)
+        self.desk = Desk(workspace)
+        self.guard = application(self.desk, 18020)
 
     def ask(
         self, path: str, method: str = "GET", body: bytes = b"", kind: str = "application/x-www-form-urlencoded"

@@ -37,6 +37,7 @@ from campaign.desk.contact_file import ContactFile
 from campaign.desk.files import Change, Files, version_of
 from campaign.desk.forms import Edit, Field, collect_edits
 from campaign.desk.hand_out_log import KEYS, rows_in, with_row
+from campaign.desk.jobs import Jobs
 from campaign.desk.pending_conflicts import store_conflicts, waiting
 from campaign.desk.received_campaign import unpack_campaign
 from campaign.exchange import foreign_files
@@ -363,6 +364,17 @@ def test_each_number_that_a_contact_had_keeps_what_is_known_of_it(root):
     assert [(row["phone"][-1], row.get("corrected"), row.get("printed")) for row in retired] == [
         ("2", None, None), ("3", None, "no"), ("4", "2026-10-03", None), ("5", None, None),
     ]  # fmt: skip
+
+
+def test_rollback_at_the_desk_cancels_a_publication_that_waits_for_its_build(root, tmp_path, monkeypatch):
+    monkeypatch.setattr(Jobs, "_wait", lambda *_: None)
+    web = str(tmp_path / "web")
+    with desk(root) as asked:
+        for way in ("build", "undo"):
+            assert asked.send("/publish", target=web, way=way)[0] == 303
+        waits, back = asked.desk.jobs.all
+    assert (waits.commands[-1], waits.is_cancelled) == (("publish", "--", web), True)
+    assert (back.commands, back.is_cancelled) == ((("publish", "--rollback", "--", web),), False)
 
 
 def test_form_keeps_values_that_it_does_not_offer():
