@@ -19,6 +19,7 @@ from campaign.models.problem import CampaignError
 from campaign.pipeline.build import build
 from campaign.pipeline.report import Selection
 from campaign.pipeline.selected import make_pieces
+from campaign.website.page_cache import write_new
 
 
 @pytest.fixture
@@ -194,6 +195,15 @@ def test_what_another_process_puts_into_a_folder_is_known_and_linked_files_are_n
     assert again.close() == []
     assert again.is_unchanged()
     assert again.changed(again.rows()) == set()
+    # What only some may read isn't the output that was placed.
+    (tmp_path / "site/a.html").chmod(0o600)
+    last = OutputTree(tmp_path, "site", memo)
+    last.write("a.html", b"one")
+    last.write("b.html", b"one")
+    assert last.close() == [f"{last.new}/a.html"]
+    # Nor does the cache of pages write into a file that has a second name.
+    write_new(last.new / "b.html", b"two")
+    assert [(folder / "b.html").read_bytes() for folder in (tmp_path / "site", last.new)] == [b"one", b"two"]
 
 
 def test_new_files_are_on_the_disk_before_old_ones_go_and_nothing_is_left_of_those(tmp_path, monkeypatch):

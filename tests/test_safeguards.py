@@ -25,6 +25,8 @@ from campaign.cache import atomic
 from campaign.cache.archive import StoredFile, write_zip
 from campaign.cache.atomic import write_whole
 from campaign.cache.external_programs import run_program
+from campaign.cache.inputs import Inputs
+from campaign.cache.memo import Memo
 from campaign.cache.store import DamagedFilesError, Store, hash_content
 from campaign.content import load, writing
 from campaign.content.drafts import open_texts
@@ -47,6 +49,7 @@ from campaign.exchange.translation_tables import as_csv
 from campaign.models.campaign import Pack
 from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import CampaignError
+from campaign.pipeline.last_build import shared_key
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import packed
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued
@@ -477,6 +480,13 @@ def test_word_whose_source_changed_is_told_and_an_outdated_text_is_not_accepted(
     page.write_text(page.read_text("utf-8") + "\nBago.\n", "utf-8")
     with pytest.raises(CampaignError, match="review-outdated"):
         accept_file(root, root / PAGE, "Omar Said", date(2026, 11, 26))
+
+
+def test_pieces_of_a_language_are_made_again_once_its_words_are_reviewed(root):
+    before = shared_key(load(root)[0], Inputs.look(root, Memo(None)))
+    accept_file(root, root / "docs/ar/_strings.yml", "Omar Said", date(2026, 11, 26))
+    after = shared_key(load(root)[0], Inputs.look(root, Memo(None)))
+    assert {code for code, key in after.items() if key != before[code]} == {"ar", None}
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -109,6 +109,16 @@ def test_another_day_other_programs_and_trust_are_seen(built, monkeypatch):
     assert report_if_unchanged(built, False) is not None
 
 
+def test_font_of_the_system_that_was_replaced_is_seen(built, tmp_path):
+    font = tmp_path / "font.ttf"
+    font.write_bytes(b"old")
+    stamps = module._external_stamps(built, {str(font): []})
+    assert module._external_stamps(built, stamps) == stamps
+    font.write_bytes(b"new")
+    os.utime(font, (1, 1))
+    assert module._external_stamps(built, stamps) != stamps
+
+
 def test_build_that_makes_what_stands_moves_nothing(root, monkeypatch):
     """Everything is read again on another day, and after a change that no output shows."""
     numbers = {path: path.stat().st_ino for name in ("site", "dist") for path in (root / name).rglob("*")}
