@@ -59,6 +59,11 @@ def count_people(book: Book) -> int:
     return len(book.people)
 
 
+@derived
+def list_words(book: Book) -> list[Mapping[str, str]]:
+    return [dict(book.words)]
+
+
 BOOK = Book("Ours", {"ana": Person("Ana", "1"), "rui": Person("Rui", "2")}, {"home": "Home"})
 
 
@@ -92,6 +97,7 @@ USES = {
     "the first person": (lambda book: book.first.name, replace(BOOK, people=dict(reversed(BOOK.people.items())))),
     "a method": (lambda book: book.people["rui"].called("Hello"), replace(BOOK, people={"rui": Person("Eva")})),
     "how many people": (count_people, replace(BOOK, people={})),
+    "the name of a word in a list": (list_words, replace(BOOK, words={"start": "Home"})),
 }
 
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import cast
 
 import pytest
 from conftest import copy_campaign
+from edits import DAY
 
 from campaign.cache import memo, program
+from campaign.cache.inputs import entries_seen
+from campaign.content import clock
 from campaign.models.page import Page
 from campaign.pipeline import unchanged_build as module
 from campaign.pipeline.build import build
@@ -107,6 +111,18 @@ def test_another_day_other_programs_and_trust_are_seen(built, monkeypatch):
         assert report_if_unchanged(built, False) is None
     assert program.hash_program() == program.program_hash()
     assert report_if_unchanged(built, False) is not None
+
+
+def test_end_of_an_embargo_is_seen_at_its_hour(root, monkeypatch):
+    file = root / ".build" / memo.NAME
+    data = file.read_bytes()
+    file.unlink()  # a link
+    file.write_bytes(data)
+    database, times = memo.Memo.of(root), (clock.now(), clock.now() + timedelta(hours=1))
+    module.record_unchanged(root, database, entries_seen(root, database), False, (), {}, times, ())
+    for seconds, is_seen in ((3599, False), (3600, True)):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(DAY + seconds))
+        assert (report_if_unchanged(root, False) is None) == is_seen
 
 
 def test_font_of_the_system_that_was_replaced_is_seen(built, tmp_path):
