@@ -17,6 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import HERE, copy_campaign, run
+from edits import DAY
 from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect
 from test_desk_slips import desk
@@ -49,7 +50,7 @@ from campaign.exchange.translation_tables import as_csv
 from campaign.models.campaign import Pack
 from campaign.models.outputs import Artifact, Output
 from campaign.models.problem import CampaignError
-from campaign.pipeline.last_build import shared_key
+from campaign.pipeline.last_build import key_of, shared_key
 from campaign.plan.outputs import catalogue
 from campaign.plan.packs import packed
 from campaign.plan.print_queues import PRINT_QUEUE, is_queued
@@ -487,6 +488,14 @@ def test_pieces_of_a_language_are_made_again_once_its_words_are_reviewed(root):
     accept_file(root, root / "docs/ar/_strings.yml", "Omar Said", date(2026, 11, 26))
     after = shared_key(load(root)[0], Inputs.look(root, Memo(None)))
     assert {code for code, key in after.items() if key != before[code]} == {"ar", None}
+
+
+def test_site_is_made_again_once_a_number_is_old_though_nothing_is_printed(root, monkeypatch):
+    inputs = Inputs.look(root, Memo(None))
+    before = key_of(load(root)[0], [], inputs)
+    assert key_of(load(root)[0], [], inputs) == before
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(DAY + 190 * 86_400))
+    assert key_of(load(root)[0], [], inputs) != before
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
