@@ -77,9 +77,13 @@ def take_file(campaign: Campaign, file: Path, language: str, author: str) -> Imp
         )
     # The name of a table is no proof.
     if its_language in codes and its_language != locale and file.suffix.lower() != ".csv":
-        what = f"This file is a translation into `{its_language}`, not into `{locale}`."
-        raise CampaignError([Problem("translation-language", file.name, what, "Import it for its own language.")])
+        raise _other_language(file.name, its_language, locale)
     return take(campaign, locale, result, author or "unknown")
+
+
+def _other_language(name: str, its_language: str, locale: str) -> CampaignError:
+    what = f"This file is a translation into `{its_language}`, not into `{locale}`."
+    return CampaignError([Problem("translation-language", name, what, "Import it for its own language.")])
 
 
 def read_translation(path: Path, _: list[Problem]) -> tuple[list[Entry], str]:
