@@ -30,7 +30,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["SOURCE_DATE_EPOCH"] = "1795694400"
 
 from campaign.checks.languages import find_foreign
-from campaign.checks.words import UNPACKED
+from campaign.checks.words import MODELS_FOLDER
 from campaign.models.formats import DESTINATIONS
 from campaign.models.outputs import OFFICE as OFFICE_PRINTER
 from campaign.models.outputs import PRINT_SHOP, Output
@@ -62,9 +62,9 @@ def copy_campaign(source: Path, target: Path, is_warm: bool = False) -> Path:
             target.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / part, target / part)
     for model in [] if is_warm else unpacked_models:
-        (target / UNPACKED).mkdir(parents=True)
+        (target / MODELS_FOLDER).mkdir(parents=True)
         for path in model.iterdir():
-            os.link(path, target / UNPACKED / path.name)
+            os.link(path, target / MODELS_FOLDER / path.name)
     return target
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from campaign.models.nodes import Document, Node
 
-HIDDEN = ("at", "end", "children", "head", "rows", "notes")
+HIDDEN = ("start", "end", "children", "head", "rows", "notes")
 
 
 def dump(document: Document, with_lines: bool = True) -> str:
@@ -20,7 +20,7 @@ def dump(document: Document, with_lines: bool = True) -> str:
             return
         values = {name: getattr(node, name) for name in node.__struct_fields__ if name not in HIDDEN}
         text = " ".join(f"{name}={value!r}" for name, value in values.items() if value not in ("", (), None))
-        line = f"{document.line(node.at):>3} " if with_lines else ""
+        line = f"{document.line(node.start):>3} " if with_lines else ""
         lines.append(f"{line}{'  ' * depth}{type(node).__name__} {text}".rstrip())
         for name in ("head", "rows", "children"):
             if isinstance(node, Node) and hasattr(node, name):

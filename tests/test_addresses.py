@@ -59,4 +59,4 @@ def test_address_that_fits_nowhere_is_named_as_what_is_too_long(pieces):
     long = ".".join(["kampanya-ng-malinis-na-tubig-para-sa-lahat"] * 25)
     (problem, *_) = next(piece for piece in pieces(f"{long}/", ("leaflet",)).values() if isinstance(piece, list))
     assert (problem.id, problem.where.partition(":")[0]) == ("address-long", "mkdocs.yml")
-    assert long in problem.what
+    assert long in problem.message

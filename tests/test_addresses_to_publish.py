@@ -165,7 +165,7 @@ def test_incomplete_address_is_refused_with_what_is_missing_and_makes_no_folder(
         if parse is parse_target:
             assert INCOMPLETE[raw] in str(refused.value)
         assert refused.value.problems[0].id == "target-address"
-        assert len(f"{refused.value.problems[0].what} {refused.value.problems[0].fix}".split()) < 26
+        assert len(f"{refused.value.problems[0].message} {refused.value.problems[0].fix}".split()) < 26
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 
 from campaign.checks.release import check_release
 from campaign.content import load
-from campaign.content.adopting import ASK_NAME, HELPER, _as_word, with_placeholders
+from campaign.content.adopting import HELP_QUESTION, NAME_QUESTION, _as_word, with_placeholders
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.received_campaign import unpack_campaign
@@ -43,8 +43,8 @@ FRONT = "---\ntitle: Law[^law]\n---\n\n"
         ("It is **so.[^law] Or not**, they say.", "{{ ask: Which law? }}"),
         ("- :book: **Water Trust.** It helps.[^law]\n", "- :book: {{ ask: Which law? }}\n"),
         ("| a | b |\n|---|---|\n| It is.[^law] | 2 |\n", "| a | b |\n|---|---|\n| {{ ask: Which law? }} | 2 |\n"),
-        ("Ask the Water Trust.", f"{{{{ ask: {HELPER} }}}}"),
-        ("## The Water Trust {#trust}\n", f"## The {{{{ ask: {ASK_NAME} }}}} {{#trust}}\n"),
+        ("Ask the Water Trust.", f"{{{{ ask: {HELP_QUESTION} }}}}"),
+        ("## The Water Trust {#trust}\n", f"## The {{{{ ask: {NAME_QUESTION} }}}} {{#trust}}\n"),
         ("Water Trusts help. `[^law]`\n\n```\nx[^law]\n```\n", ""),
     ],
 )
@@ -64,10 +64,10 @@ def test_in_titles_a_name_alone_becomes_a_question_and_words_of_scripts_without_
     names = re.compile("|".join(_as_word(name) for name in ("Water Trust", "ติมอร์-เลสเต")))
     made, taken = with_placeholders(raw.encode(), {}, names)
     assert parse(made.decode().split("---")[1]) == {
-        "title": f"Ask the [? {ASK_NAME}]",
-        "description": f"ใน[? {ASK_NAME}]",
+        "title": f"Ask the [? {NAME_QUESTION}]",
+        "description": f"ใน[? {NAME_QUESTION}]",
     }
-    assert taken == [(ASK_NAME, "Ask the Water Trust"), (ASK_NAME, "ในติมอร์-เลสเต")]
+    assert taken == [(NAME_QUESTION, "Ask the Water Trust"), (NAME_QUESTION, "ในติมอร์-เลสเต")]
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,9 @@ def test_contacts_places_and_issuer_are_asked_for_and_translations_follow(adopte
     assert not [page for page in campaign.pages.values() if page.translation and page.translation.is_outdated]
     # The old text is shown to those who answer.
     replaced = json.loads((root / "docs/_adopted.json").read_text())
-    assert all(asked in (LAW, HELPER, ASK_NAME) and said for rows in replaced.values() for asked, said in rows)
+    assert all(
+        asked in (LAW, HELP_QUESTION, NAME_QUESTION) and said for rows in replaced.values() for asked, said in rows
+    )
 
 
 def test_holes_are_listed_named_by_check_and_stop_a_release(adopted):
@@ -223,7 +225,7 @@ def test_hostile_zip_of_a_campaign_is_refused_and_leaves_nothing(adopted, tmp_pa
         sent = as_zip(first, tmp_path / "sent.zip", (name, b"x", mode))
     with pytest.raises(CampaignError) as refused:
         unpack_campaign(sent, tmp_path / "in/folder")
-    assert text in refused.value.problems[0].what
+    assert text in refused.value.problems[0].message
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["sent.zip"]
 
 

@@ -177,7 +177,7 @@ def test_table_without_rows_is_reported(root):
 
 def test_front_matter_without_an_end_is_called_so(root):
     (root / "docs/fil/new.md").write_text("---\ntitle: Bago\nfor: [public]\n\nTubig.\n", encoding="utf-8")
-    results = [item.what for item in read(root)[1] if item.where == "docs/fil/new.md:1"]
+    results = [item.message for item in read(root)[1] if item.where == "docs/fil/new.md:1"]
     assert results == ["The front matter that begins here has no end."]
 
 
@@ -216,7 +216,7 @@ def test_words_of_a_contact_that_stand_in_another_language_are_reported(root):
     path = root / "assets/contacts/hill.yml"
     text = path.read_text("utf-8").replace("    does: [care]\n", "    service: {fil: Gamutan}\n", 1)
     path.write_text(text, encoding="utf-8")
-    results = [item.what for item in read(root)[1] if item.id == "contact-words-missing"]
+    results = [item.message for item in read(root)[1] if item.id == "contact-words-missing"]
     assert results == ["`service` of `hill-clinic` has no words in ar, km: it is in another language."]
     path.write_text(text.replace("{fil: Gamutan}", "{fil: Gamutan, ar: علاج, km: ព្យាបាល}"), encoding="utf-8")
     assert reported(root, {"contact-words-missing"}) == set()

@@ -108,9 +108,9 @@ def test_campaign_brings_a_template_and_a_style_of_its_own(tmp_path):
     assert ".call-button{border:7px solid}" in styled
     assert "place{" not in styled
     assert ".place{padding-bottom:1rem}" in StyleInliner([]).inline(look)
-    before = Inputs.look(root, Memo(None)).hashes
+    before = Inputs.scan(root, Memo(None)).hashes
     own.write_text("<p class=theirs>{{ call.number }}</p>", encoding="utf-8")
-    after = Inputs.look(root, Memo(None)).hashes
+    after = Inputs.scan(root, Memo(None)).hashes
     assert [name for name in after if after[name] != before[name]] == ["own/components/contacts/call.html"]
 
 

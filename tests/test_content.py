@@ -32,7 +32,7 @@ def read_contacts(tmp_path: Path, text: str, place: str = "national"):
 
 
 def what(problems):
-    return [problem.what for problem in problems]
+    return [problem.message for problem in problems]
 
 
 def test_phone_number_keeps_its_leading_zero(tmp_path):
@@ -95,7 +95,7 @@ def test_clever_yaml_is_refused(text, said):
     problems = []
     assert parse_yaml(text, "x.yml", problems) is EMPTY_VALUE
     assert len(problems) == 1
-    assert problems[0].what.startswith(said)
+    assert problems[0].message.startswith(said)
 
 
 def test_unknown_key_names_the_one_that_was_meant():

@@ -9,7 +9,7 @@ import pytest
 from conftest import HERE, REPOSITORY, copy_campaign, run
 from test_bad_input import edit
 
-from campaign.content.contrast import SCREEN, contrast, ink_luminance, luminance
+from campaign.content.contrast import SCREEN_PAIRS, contrast, ink_luminance, luminance
 from campaign.website import components
 
 IDENTITY = "assets/identity.yml"
@@ -68,7 +68,7 @@ def test_contrast_is_that_of_wcag():
 
 def test_every_pair_of_the_style_sheets_is_looked_at():
     """Text is on the ground of its rule, otherwise on paper; ground without a text colour has `night` on it."""
-    known = {frozenset(pair) for pair in SCREEN}
+    known = {frozenset(pair) for pair in SCREEN_PAIRS}
     results = set()
     sheets = REPOSITORY / "overrides/assets/stylesheets"
     for sheet in [*sheets.glob("*.css"), *components.COMPONENTS_FOLDER.rglob("*.css")]:

@@ -140,7 +140,7 @@ def test_each_bad_row_is_named_with_its_line_and_all_of_them_at_once(root):
         ("places.csv:9", "name-taken"),
         ("places.csv:10", "place-no-name"),
     }
-    assert any("Kuwéba" in problem.what for problem in problems)  # so that the row can be recognised
+    assert any("Kuwéba" in problem.message for problem in problems)  # so that the row can be recognised
 
 
 @pytest.mark.parametrize(

@@ -86,4 +86,4 @@ def test_covers_are_printed_beside_each_other_with_a_letter_in_name_and_foot(tmp
 def test_option_that_no_design_knows_or_can_follow_is_named(tmp_path, wish, text):
     campaign, problems = campaign_with(tmp_path / "campaign", wish)
     problems += check_source(campaign)
-    assert any(text in problem.what and problem.where.startswith(LEAFLET) for problem in problems), problems
+    assert any(text in problem.message and problem.where.startswith(LEAFLET) for problem in problems), problems

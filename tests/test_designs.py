@@ -55,13 +55,13 @@ def sticker(tmp_path, monkeypatch):
 
 def test_design_that_forgets_what_every_piece_owes_is_refused_by_name(sticker):
     (problem,) = sticker(BEGIN + WORDS + ")")
-    assert problem.what.endswith("does not place: draft, imprint, sender, link.")
+    assert problem.message.endswith("does not place: draft, imprint, sender, link.")
     assert "formats/made-up/design.typ" in problem.fix
     placed = (
         BEGIN + "{" + WORDS + "; small(par(sender)); small(par(typed-address)); small(par(imprint-lines().first())) })"
     )
     (problem,) = sticker(placed)
-    assert problem.what.endswith("does not place: draft.")
+    assert problem.message.endswith("does not place: draft.")
 
 
 def test_design_is_let_off_where_its_format_says_why(sticker, tmp_path):
@@ -72,18 +72,18 @@ def test_design_is_let_off_where_its_format_says_why(sticker, tmp_path):
 
 def test_fault_in_a_design_is_told_with_its_file_line_and_words(sticker):
     (problem,) = sticker(BEGIN + '\n  1 + "a")\n')
-    assert 'printing/formats/made-up/design.typ, line 3: `1 + "a")`' in problem.what
+    assert 'printing/formats/made-up/design.typ, line 3: `1 + "a")`' in problem.message
 
 
 def test_fault_below_a_design_is_told_with_the_line_of_the_design_that_led_there(sticker):
     (problem,) = sticker('#import "parts.typ": *\n#let pages() = page(own("platz").name)\n')
-    assert "printing/typst/parts.typ, line " in problem.what
-    assert 'printing/formats/made-up/design.typ, line 2: `#let pages() = page(own("platz").name)`' in problem.what
+    assert "printing/typst/parts.typ, line " in problem.message
+    assert 'printing/formats/made-up/design.typ, line 2: `#let pages() = page(own("platz").name)`' in problem.message
 
 
 def test_format_without_a_design_is_told_which_file_is_missing(sticker):
     (problem,) = sticker(None)
-    assert "file not found (printing/formats/made-up/design.typ)" in problem.what
+    assert "file not found (printing/formats/made-up/design.typ)" in problem.message
 
 
 def test_no_format_waives_what_is_not_owed_or_without_a_reason():

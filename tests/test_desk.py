@@ -42,7 +42,7 @@ from campaign.desk.app import application
 from campaign.desk.contact_fields import check_contacts
 from campaign.desk.contact_file import ContactFile
 from campaign.desk.desk import Desk
-from campaign.desk.files import NO_FILE, Change, ChangedUnderneath, Files, NotOurs, version_of
+from campaign.desk.files import NO_FILE, Change, ConflictError, Files, ForeignFileError, version_of
 from campaign.desk.fix_urls import fix_url
 from campaign.desk.forms import Edit
 from campaign.desk.hours import read_hours
@@ -346,12 +346,12 @@ def test_number_that_lost_digits_is_noted(tmp_path):
     with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
         for id, phone in (("one", "7799 0022"), ("two", "7799 00"), ("short", "115")):
             file.write(f'  - {{id: {id}, kind: water, name: {id}, phone: "{phone}", source: drama-numbers}}\n')
-    results = [item.what for item in check_source(load(root)[0]) if item.id == "number-shorter"]
+    results = [item.message for item in check_source(load(root)[0]) if item.id == "number-shorter"]
     # Nor is a very short one, until a second person has typed it: "15" is one in some countries.
     odd = '  - {id: tiny, kind: water, name: tiny, phone: "15", source: drama-numbers}\n'
     with (root / "assets/contacts/national.yml").open("a", encoding="utf-8") as file:
         file.write(odd)
-    assert [item.what for item in check_source(load(root)[0]) if item.id == "number-odd"] == [
+    assert [item.message for item in check_source(load(root)[0]) if item.id == "number-odd"] == [
         "The number 15 (tiny) has 2 digits."
     ]
     assert results == [
@@ -403,7 +403,9 @@ def test_a_source_is_added_for_a_contact_and_changed_and_nothing_else_of_the_fil
     (opened.root / name).write_text(before + 'clinic:\n  title: A\n  date: "2009-02-30"\n', encoding="utf-8")
     problems: list[Problem] = []
     read_sources(opened.root, problems)
-    assert [(problem.id, problem.what) for problem in problems] == [("value-not-date", "`2009-02-30` is not a date.")]
+    assert [(problem.id, problem.message) for problem in problems] == [
+        ("value-not-date", "`2009-02-30` is not a date.")
+    ]
     page.goto(base + fix_url(problems[0], load(opened.root)[0]).removeprefix("/"))
     expect(page.locator("#f-clinic-date-problem")).to_contain_text("`2009-02-30` is not a date. Write the date")
     (opened.root / name).write_bytes(before.encode())
@@ -659,7 +661,7 @@ def test_what_stands_on_paper_is_asked_about_and_not_what_would_stand_there_now(
     os.utime(pdf, (1, 1))
     assert on_paper([pdf], source).is_draft
     # A removed contact keeps the data of its number.
-    assert f"checked: {today}" in ContactFile.read(Files(root), "hill").without("hill-clinic")
+    assert f"checked: {today}" in ContactFile.read(Files(root), "hill").without_contact("hill-clinic")
 
 
 class FakePage:
@@ -1186,11 +1188,11 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
         *("../secret.yml", "/etc/passwd", "docs/../../secret.yml", "docs//x", "assets/contacts/link.yml", "docs"),
         *("assets/out/secret.yml", ".git/config", "docs/.hidden", "docs/a\0b", "docs/a\\b", "overrides/x.css", ""),
     ):
-        with pytest.raises(NotOurs):
+        with pytest.raises(ForeignFileError):
             files.read(name)
     first, second = "docs/ar/boil.md", HILL
     old = {name: files.read(name) for name in (first, second)}
-    with pytest.raises(ChangedUnderneath):
+    with pytest.raises(ConflictError):
         files.save("x", "me", {first: Change(version_of(b"other"), b"x")})
 
     # The disk is full at the second file; then the power goes there.
@@ -1219,11 +1221,11 @@ def test_a_save_is_whole_or_not_at_all_and_names_lead_nowhere_else(tmp_path, mon
     number = files.save("x", "me", {first: Change(version_of(b"3"), None)})
     assert not (root / first).exists()
     # A file that a later save removed isn't reported as gone: that save is undone first.
-    assert [(item.can_be_undone, item.gone) for item in files.history()[:2]] == [(True, ""), (False, "")]
+    assert [(item.can_be_undone, item.missing_file) for item in files.history()[:2]] == [(True, ""), (False, "")]
     Files(root).undo(number, "undo", "me")
     assert files.read(first) == b"3"
     (root / first).unlink()
-    assert files.history()[0].gone == first
+    assert files.history()[0].missing_file == first
 
 
 def test_a_place_of_a_table_has_its_file_from_its_first_contact_on(tmp_path):

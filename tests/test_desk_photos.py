@@ -226,7 +226,7 @@ def test_a_photo_that_may_go_everywhere_is_put_into_a_poster_with_what_is_painte
             (opened.root / HILLS).unlink()
         else:
             (opened.root / HILLS).write_text(other, "utf-8")
-        told = [item.what for item in check_source(load(opened.root)[0]) if item.id == "art-photo"]
+        told = [item.message for item in check_source(load(opened.root)[0]) if item.id == "art-photo"]
         assert (len(told), why in "".join(told)) == (bool(why), True)
     (opened.root / HILLS).write_text(said, "utf-8")
     photo.write_bytes(small)
@@ -333,7 +333,7 @@ def test_a_logo_that_could_run_or_fetch_something_is_none(hostile, text, tmp_pat
     file.write_text(f'{entity}<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{hostile}</svg>')
     result = convert_logo(tmp_path, file, "x.svg")
     if text:
-        assert any(text in item.what for item in result)
+        assert any(text in item.message for item in result)
     else:
         assert b"ENTITY" not in result
         assert b"&a;" not in result

@@ -26,7 +26,7 @@ from campaign.content.translating import progress_of, read_file, save_translatio
 from campaign.content.units import refusal
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
-from campaign.desk.files import Change, ChangedUnderneath, Files, NameTaken, version_of
+from campaign.desk.files import Change, ConflictError, Files, NameTakenError, version_of
 from campaign.desk.fix_urls import fix_url, is_written
 from campaign.desk.grouped_problems import group_problems
 from campaign.desk.words import languages
@@ -269,9 +269,9 @@ def test_a_folder_under_another_name_is_called_by_its_own_again(tmp_path):
         states = [(save.number, save.is_undone) for save in files.history()[:3]]
         assert states == [(number, False), (back, True), (first, False)]
         (asked.root / "docs/km").mkdir()
-        with pytest.raises(ChangedUnderneath):
+        with pytest.raises(ConflictError):
             files.undo(number, "x", "")
-        with pytest.raises(NameTaken):
+        with pytest.raises(NameTakenError):
             files.rename("x", "", "docs/kn", "docs/km")
         assert not files.history()[0].can_be_undone
         (asked.root / "docs/km").rmdir()
@@ -347,7 +347,7 @@ def test_what_is_said_of_a_number_is_not_said_of_the_one_that_takes_its_place_an
     lines = [f"docs/fil/index.md:{at}" for at in (line, line + 4, line + 6)]
     assert list(typed_lines(campaign, "118")) == lines
     # A number with a source in its own sentence isn't one to call.
-    (told,) = group_problems(check_unfinished(campaign), campaign).echoes
+    (told,) = group_problems(check_unfinished(campaign), campaign).grouped
     assert [repeat.where for repeat in told.repeats] == lines[:2]
     assert (told.number["was"], told.number["name"]) == ("118", "Klinika ng Burol")
     until = told.number["date"]
@@ -364,17 +364,17 @@ def test_a_number_that_differs_is_told_before_what_repeats_a_slip_of_the_source(
     long = Problem("sentences-long", "docs/ar/a.md", "Too long.", "")
     problems = unsilenced([long, *problems, *check_source(campaign), *check_words(campaign)], {})
     folded = group_problems(problems, campaign)
-    notes = [item for item in folded.alone if not item.stops]
+    notes = [item for item in folded.single if not item.stops]
     first = [note.where for note in notes[:2] if note.id == "translation-numbers"]
     assert first == ["docs/ar/boil.md", "docs/ar/safety.md"]
-    assert [echoe.where for echoe in folded.echoes] == ["docs/fil/boil.md"]
-    assert {repeat.id for repeat in folded.echoes[0].repeats} == {
+    assert [echoe.where for echoe in folded.grouped] == ["docs/fil/boil.md"]
+    assert {repeat.id for repeat in folded.grouped[0].repeats} == {
         *("translation-sources", "translation-links", "translation-outdated"),
     }
-    assert (folded.echoes[0].cause.where.partition(":")[0], folded.count(folded.echoes[0].cause)) == (
-        *("docs/fil/boil.md", len(folded.echoes[0].repeats)),
+    assert (folded.grouped[0].cause.where.partition(":")[0], folded.count(folded.grouped[0].cause)) == (
+        *("docs/fil/boil.md", len(folded.grouped[0].repeats)),
     )
-    assert len(folded.alone) + len(folded.echoes[0].repeats) == len(problems)
+    assert len(folded.single) + len(folded.grouped[0].repeats) == len(problems)
 
 
 def test_a_language_that_is_begun_says_where_to_begin_and_how_far_it_is(tmp_path):
@@ -387,7 +387,7 @@ def test_a_language_that_is_begun_says_where_to_begin_and_how_far_it_is(tmp_path
         save_translations(campaign, "fr", "_strings.yml", {row.unit.key: "Un mot"}, "Ana")
         told = next(item for item in load(asked.root)[1] if item.id == "words-begun")
         whole = len(campaign.source_language.strings)
-        assert told.what.startswith(f"The language `fr` has 1 of its {whole} words")
+        assert told.message.startswith(f"The language `fr` has 1 of its {whole} words")
         for code, language in languages().items():
             assert (f" {whole} " in language.localise(told), "[" in language.localise(told)) == (True, False), code
 
@@ -427,7 +427,7 @@ def test_what_was_wrong_before_is_not_told_of_a_file_when_looking_again_came_to_
     (root / name).write_text(right.replace("07700 900112", "11Z", 1), "utf-8")
     with desk(root) as asked:
         _checked(asked)
-        assert any("11Z" in item.what for item in asked.workspace.problems_of(name))
+        assert any("11Z" in item.message for item in asked.workspace.problems_of(name))
         previews = asked.workspace.page_previews
         check, tried = previews.check, []
 
@@ -457,7 +457,7 @@ def test_a_language_is_as_far_on_every_page_and_what_waits_for_a_review_is_found
     accept_file(root, root / "docs/ar/safety.md", "Ana", clock.now().date())
     with desk(root) as asked:
         expected = progress_of(load(root)[0], "ar")
-        assert (expected.whole, expected.there, expected.reviewed) == (whole, whole, 1)
+        assert (expected.total, expected.existing, expected.reviewed) == (whole, whole, 1)
         row = next(
             splitline for splitline in run(root, "translate", "status").splitlines() if splitline.startswith(" ar")
         )

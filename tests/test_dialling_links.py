@@ -31,7 +31,9 @@ def root(tmp_path):
 def asked_at(root):
     """file -> numbers of no contact that are asked about there."""
     results = [item for item in read(root)[1] if item.id == "number-not-kept"]
-    return {(item.where.partition(":")[0], item.what.partition(" is in no contact")[0].split()[-1]) for item in results}
+    return {
+        (item.where.partition(":")[0], item.message.partition(" is in no contact")[0].split()[-1]) for item in results
+    }
 
 
 def change(root, name, old, new):

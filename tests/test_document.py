@@ -46,13 +46,13 @@ def test_words_of_each_node_stand_at_its_bytes_in_the_file():
             data.decode()[start:], len(data.decode()[:start].encode()), data.decode()[:start].count("\n") + 1
         )
         for node in walk((*document.blocks, *document.notes)):
-            text = data[node.at : node.end].decode()
+            text = data[node.start : node.end].decode()
             if isinstance(node, Pictogram):
                 assert text == f":{node.name}:", path
             elif isinstance(node, Text) and "\\" not in text and "\n" not in text and "&" not in text:
                 assert node.text in text, path
             elif isinstance(node, Heading):
-                assert data.splitlines()[document.line(node.at) - 1].startswith(b"#"), path
+                assert data.splitlines()[document.line(node.start) - 1].startswith(b"#"), path
 
 
 def test_offsets_and_lines_are_those_of_the_file_after_windows_line_ends_and_front_matter():
@@ -61,8 +61,8 @@ def test_offsets_and_lines_are_those_of_the_file_after_windows_line_ends_and_fro
     heading = next(node for node in document.blocks if isinstance(node, Heading))
     pictogram = next(node for node in walk(document.blocks) if isinstance(node, Pictogram))
     data = text.encode()
-    assert document.line(heading.at) == 14
-    assert data[pictogram.at - 100 : pictogram.end - 100] == b":phone:"
+    assert document.line(heading.start) == 14
+    assert data[pictogram.start - 100 : pictogram.end - 100] == b":phone:"
     assert plain_text(document.blocks) == "Eins\nzwei\nGröße \nà"
 
 

@@ -159,7 +159,7 @@ def test_shortcode_that_cannot_be_used_is_told(root, name, said):
     (root / "shortcodes").mkdir()
     (root / "shortcodes" / name).write_text("x", "utf-8")
     problems = [item for item in load(root)[1] if item.id == "shortcode-wrong"]
-    assert [said in problem.what for problem in problems] == [True]
+    assert [said in problem.message for problem in problems] == [True]
 
 
 def test_words_that_a_campaign_avoids_are_told_with_their_line_and_need_no_trust(root):

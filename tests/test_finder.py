@@ -15,7 +15,7 @@ import pytest
 from conftest import HERE, IS_WHOLE, copy_campaign
 
 from campaign.cache.store import hash_text
-from campaign.checks.weight import PAGE
+from campaign.checks.weight import PAGE_BUDGET
 from campaign.content import load
 from campaign.models.contact import Contact, Number, Place
 from campaign.models.outputs import Artifact
@@ -84,7 +84,7 @@ def test_no_page_of_downloads_grows_too_heavy(tmp_path, places, languages):
     pages = {address: render_made(campaign, language, row, plugin.render) for address, row in rows.items()}
     heavy = {address: packed(plugin.finalise_html(html)) for address, html in pages.items()}
     heavy["downloads"] = packed(plugin.finished("km", "downloads.md"))
-    assert max(heavy.values()) < PAGE.first, sorted(heavy.items(), key=lambda item: -item[1])[:3]
+    assert max(heavy.values()) < PAGE_BUDGET.first, sorted(heavy.items(), key=lambda item: -item[1])[:3]
     # Nothing is lost: every file is in the lists.
     listed = {name for html in pages.values() for name in re.findall(r'href="\.\./(files/[^"]+)"', html)}
     assert listed == {
@@ -115,7 +115,7 @@ def test_long_list_of_sources_goes_on_on_pages_of_its_own(tmp_path):
     rows = source_pages(plugin.campaign, language).values()
     pages = [render_made(plugin.campaign, language, row, plugin.render) for row in rows]
     whole = [first, *map(plugin.finalise_html, pages)]
-    assert max(map(packed, whole)) < PAGE.first
+    assert max(map(packed, whole)) < PAGE_BUDGET.first
     assert re.findall(r'<li id="?(s-\d+)"?>', "".join(whole)) == list(sources)
     assert [len(re.findall(r'rel="?next', html)) for html in whole] == [1] * len(pages) + [0]
 

@@ -62,7 +62,7 @@ def test_characters_of_china_are_drawn_as_the_language_draws_them():
 )
 def test_a_letter_that_no_font_has_is_told_with_its_code_its_word_and_a_file(letter, word, file):
     [problem] = fonts.missing({letter}, ["Other words", f"here {word} stands"], lambda found: f"page.md: {found}")
-    assert f"{letter} (U+{ord(letter):04X} {unicodedata.name(letter)}), in `{word}`" in problem.what
+    assert f"{letter} (U+{ord(letter):04X} {unicodedata.name(letter)}), in `{word}`" in problem.message
     assert file in problem.fix
     assert problem.where == f"page.md: {letter}"
 

@@ -193,6 +193,6 @@ def test_jpeg_with_a_thousand_passes_is_refused_at_once(tmp_path):
     (tmp_path / "a.jpg").write_bytes(image[:-2] + last * 1000 + b"\xff\xd9")
     result = open_picture(tmp_path, tmp_path / "a.jpg", "a.jpg")
     assert isinstance(result, Problem)
-    assert "more passes" in result.what
+    assert "more passes" in result.message
     (tmp_path / "b.jpg").write_bytes(image)
     assert not isinstance(open_picture(tmp_path, tmp_path / "b.jpg", "b.jpg", width=64), Problem)

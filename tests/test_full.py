@@ -59,7 +59,7 @@ def problems_of(campaign: Campaign, output: Output, folder: Path) -> list[str]:
     target = folder / Path(output.path).name
     result = make(campaign, output, target)
     if isinstance(result, list):
-        return [f"{output.path}: {problem.what}" for problem in result]
+        return [f"{output.path}: {problem.message}" for problem in result]
     printed, described = Printed(target), describe(campaign, output)
     results = (*lost_words(printed, described), *wrong_numbers(printed, described), *strays(target, described))
     return [f"{output.path}: {what}" for what in results]

@@ -99,12 +99,12 @@ def test_page_is_the_same_with_a_frame_and_without(campaign_folder, tmp_path, mo
     plugin = growth.open_plugin(work)
     pages = [(code, path) for code in campaign.languages for path in work.paths(code)]
     assert [page for page in pages if plugin.framed(*page) != plugin.finished(*page)] == []
-    assert any(plugin.frames.known.values())
+    assert any(plugin.frames.by_kind.values())
     # Fragments that are not in the page: it is finished whole.
     plugin.frames = type(plugin.frames)(plugin.inliner, plugin._finish_texts)
     monkeypatch.setattr(plugin, "_fragments", lambda _: ["<p>Elsewhere</p>"])
     assert [page for page in pages if plugin.framed(*page) != plugin.finished(*page)] == []
-    assert not any(plugin.frames.known.values())
+    assert not any(plugin.frames.by_kind.values())
 
 
 def test_folders_that_no_menu_leads_into_have_one_frame(campaign_folder, tmp_path):
@@ -118,7 +118,7 @@ def test_folders_that_no_menu_leads_into_have_one_frame(campaign_folder, tmp_pat
     pages = [("fil", f"{path}.md") for path in paths]
     assert [page for page in pages if plugin.framed(*page) != plugin.finished(*page)] == []
     # Of `led`, of its page in the menu, of `one` and `two`, of `two/deep`.
-    assert len(plugin.frames.known) == 4
+    assert len(plugin.frames.by_kind) == 4
 
 
 def replace(name: str, old: str, new: str):
@@ -286,7 +286,7 @@ def test_problem_in_a_page_is_named_each_time(campaign_folder, tmp_path):
     page.write_text(page.read_text(encoding="utf-8").replace("for: [", "for: [nobody, "), encoding="utf-8")
     (_, first), (_, second) = check(root), check(root)
     assert first == second
-    assert any("nobody" in problem.what for problem in first)
+    assert any("nobody" in problem.message for problem in first)
 
 
 def test_plugin_and_template_that_somebody_adds_are_obeyed(campaign_folder, pieces, tmp_path):

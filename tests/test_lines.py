@@ -205,7 +205,7 @@ def test_long_number_is_set_whole_on_posters_and_in_the_pictures_of_phones(campa
                 text = read_aloud((tmp_path / "made.pdf").read_bytes())
                 assert re.sub(r"\W", "", raw.partition("|")[0]) in re.sub(r"\W", "", text)
     (problem,) = make(with_number("44770090011234567890123"), outputs[0], tmp_path / "made.pdf")
-    assert "`44770090011234567890123` is wider than its room" in problem.what
+    assert "`44770090011234567890123` is wider than its room" in problem.message
     assert problem.where.startswith("assets/contacts/national.yml:")
 
 

@@ -64,7 +64,7 @@ well:
     )
     ours = {problem.id: problem for problem in problems if "_messages" in problem.where}
     assert set(ours) == {"message-no-picture", "message-braces", "sms-not-plain", "sms-plain-unapproved"}
-    assert "`well`" in ours["message-no-picture"].what
+    assert "`well`" in ours["message-no-picture"].message
     files = message_files(campaign)
     number = campaign.emergency.phone
     plain = files["pictures/messages/fil/boil-the-water-fil-sms-plain.txt"]
@@ -93,6 +93,6 @@ def test_long_short_message_says_what_makes_it_long(tmp_path):
     root = copy_campaign(HERE / "campaigns/tiny", tmp_path / "tiny")
     _, problems = messages_of(root, f'boil-the-water:\n  sms: "{"Pakuluan muna ang tubíg. " * 4}"\n')
     (long,) = [problem for problem in problems if problem.id == "sms-long"]
-    assert "letters of 70, since it has í: 2 are paid for" in long.what
+    assert "letters of 70, since it has í: 2 are paid for" in long.message
     assert "plain:" in long.fix
     assert not long.stops

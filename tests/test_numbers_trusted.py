@@ -102,7 +102,7 @@ def test_source_check_and_messenger_of_a_number_before_are_not_said_of_the_new_o
     place.write_text(text.replace(told, f"    messenger: {{Signal: +44 20 7946 0018}}\n    {before}\n{told}"), "utf-8")
     campaign, _ = load(root)
     results = [
-        check_contact.what for check_contact in check_contacts(campaign) if check_contact.id == "number-of-before"
+        check_contact.message for check_contact in check_contacts(campaign) if check_contact.id == "number-of-before"
     ]
     assert [item.split(" (")[0] for item in results] == [
         "The source `drama-numbers`",
@@ -117,7 +117,7 @@ def test_source_check_and_messenger_of_a_number_before_are_not_said_of_the_new_o
     )
     campaign, _ = load(root)
     assert campaign.places["hill"].contacts[0].shown_source == "drama-numbers"
-    assert not campaign.places["hill"].contacts[0].before
+    assert not campaign.places["hill"].contacts[0].former_numbers
 
 
 def test_letters_that_agree_are_kept(tmp_path):
@@ -184,8 +184,8 @@ def test_full_leaflets_are_one_note_for_each_cause(tmp_path):
     notes("river", 1)
     (places,) = notes("hill", 3)
     assert places.where.startswith("assets/contacts/river.yml")
-    assert "In river, 5 have numbers. On leaflets first: rescue, river-clinic" in places.what
-    assert "; in hill, 5 have numbers." in places.what
+    assert "In river, 5 have numbers. On leaflets first: rescue, river-clinic" in places.message
+    assert "; in hill, 5 have numbers." in places.message
     (country,) = notes("national", 4)
     assert country.where.startswith("assets/contacts/national.yml")
 

@@ -135,7 +135,7 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
     write(root, STICKER.replace("    design: poster\n", ""), design=design + "\n#let pages() = 1 + (")
     campaign, _ = load(root)
     (problem, *_) = make(campaign, output, tmp_path / "sticker.pdf")
-    assert "formats/sticker/design.typ" in problem.what
+    assert "formats/sticker/design.typ" in problem.message
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
 def test_declaration_that_cannot_be_used_is_told_with_its_line(root, text, said):
     write(root, text)
     problems = problems_of(root)
-    assert any(said in problem.what for problem in problems), problems
+    assert any(said in problem.message for problem in problems), problems
     assert all(problem.where.startswith("formats/sticker/format.yml") for problem in problems)
     assert "(" in run(root, "check", code=1)
 
@@ -174,7 +174,7 @@ def test_words_that_a_language_lacks_are_the_source_s_and_a_note(root):
     assert not [problem for problem in problems if problem.stops]
     notes = [problem for problem in problems if problem.id == "words-fallback"]
     assert {note.where for note in notes} == {"docs/km/_strings.yml", "docs/ar/_strings.yml"}
-    assert all("home, scan" in note.what for note in notes)
+    assert all("home, scan" in note.message for note in notes)
     source = campaign.source_language.strings
     assert campaign.languages["km"].strings["scan"] == source["scan"]
     run(root, "check")

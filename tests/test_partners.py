@@ -95,7 +95,7 @@ def test_partner_without_mark_or_note_and_a_small_one_are_named(tmp_path):
     campaign, problems = load(root)
     results = {problem.id: problem for problem in problems if problem.id.startswith("partner")}
     assert set(results) == {"partner-missing", "partner-unreadable", "partner-small"}
-    assert "school.svg or school.png is missing" in results["partner-missing"].what
+    assert "school.svg or school.png is missing" in results["partner-missing"].message
     assert [partner.name for partner in campaign.partners] == ["town", "clinic"]
 
 

@@ -91,7 +91,7 @@ def test_number_with_letters_is_refused(tmp_path, raw):
 )
 def test_two_numbers_in_one_field_are_refused(tmp_path, raw):
     contact, problems = read_contact(tmp_path, f'    phone: "{raw}"\n')
-    assert ([problem.what for problem in problems], contact.numbers) == ([f"`{raw}` is more than one number."], ())
+    assert ([problem.message for problem in problems], contact.numbers) == ([f"`{raw}` is more than one number."], ())
 
 
 @pytest.mark.parametrize("raw", ["*123#", "()", "+", "-", "123-", "+-+"])
@@ -118,7 +118,7 @@ def test_number_that_no_country_has_is_doubted(raw, doubt):
 def test_what_is_dialled_is_told_where_it_is_not_what_was_typed(tmp_path):
     contact, problems = read_contact(tmp_path, '    phone: "+670 (0) 331 2345"\n')
     assert (contact.phone, contact.dial) == ("+670 331 2345", "+6703312345")
-    assert [(problem.id, problem.what) for problem in problems] == [
+    assert [(problem.id, problem.message) for problem in problems] == [
         ("number-understood", "`+670 (0) 331 2345` is read as +670 331 2345, and dials +6703312345.")
     ]
     assert not problems[0].stops
@@ -155,7 +155,7 @@ def test_number_of_another_length_than_the_country_has_is_noted(root):
     path = root / "assets/contacts/national.yml"
     path.write_text(path.read_text().replace("07700 900112", '"07700 9001123456"'), encoding="utf-8")
     notes = [item for item in read(root)[1] if item.id == "number-odd"]
-    assert ["more digits than any number of its country" in note.what for note in notes] == [True]
+    assert ["more digits than any number of its country" in note.message for note in notes] == [True]
 
 
 def test_table_tells_what_each_new_number_dials(root):

@@ -18,7 +18,7 @@ from campaign import images as pictures
 from campaign.content import load
 from campaign.images.crop import crop_box
 from campaign.images.encode import likeness
-from campaign.images.metadata import Notice, to_xmp
+from campaign.images.metadata import PictureMetadata, to_xmp
 from campaign.images.recipes import PictureRequest
 from campaign.images.target_size import best_quality
 from campaign.models.campaign import Campaign
@@ -113,7 +113,7 @@ def test_what_a_photo_lacks_stops_it(campaign_root: Path, change: tuple[str, str
 def test_a_photo_of_which_nothing_is_said_gives_nothing(campaign_root: Path) -> None:
     (campaign_root / "assets/photos/well.yml").unlink()
     campaign, problems = load(campaign_root)
-    assert any("This photo has no record" in problem.what and problem.stops for problem in problems)
+    assert any("This photo has no record" in problem.message and problem.stops for problem in problems)
     assert not any(output.name in ("well", "photos-well") for output in catalogue(campaign))
 
 
@@ -142,7 +142,7 @@ def test_each_licence_has_its_address_in_the_picture_too(campaign_root: Path, li
     assert not any(problem.stops for problem in problems)
     rights = campaign.photos["well"].rights
     assert rights.url == url
-    assert (f'xmpRights:WebStatement="{url}"'.encode() in to_xmp(Notice("fil", rights))) == bool(url)
+    assert (f'xmpRights:WebStatement="{url}"'.encode() in to_xmp(PictureMetadata("fil", rights))) == bool(url)
 
 
 def test_a_photo_goes_only_where_people_agreed_to(campaign_root: Path) -> None:
@@ -438,7 +438,7 @@ def test_the_best_quality_that_fits_is_found_in_a_few_tries() -> None:
 
 
 def test_a_notice_cannot_break_out_of_its_packet() -> None:
-    packet = to_xmp(Notice("fil", Rights('"><x a="', "CC0-1.0"), caption="</rdf:RDF>&amp;"))
+    packet = to_xmp(PictureMetadata("fil", Rights('"><x a="', "CC0-1.0"), caption="</rdf:RDF>&amp;"))
     assert b"<x a" not in packet
     assert b"&lt;/rdf:RDF&gt;&amp;amp;" in packet
 

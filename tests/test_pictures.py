@@ -137,7 +137,7 @@ def test_what_is_no_usable_picture_is_one_clear_problem(tmp_path: Path, name: st
     for problem in results:
         assert isinstance(problem, Problem)
         assert problem.where == "a.jpg"
-        assert told in problem.what
+        assert told in problem.message
         assert problem.fix
     if not told.startswith("damaged"):
         assert isinstance(pictures.measure(tmp_path, tmp_path / "a.jpg", "a.jpg"), Problem)
@@ -150,7 +150,7 @@ def test_a_picture_cut_off_is_one_clear_problem(tmp_path: Path, ending: str, par
     data = CUT[ending]
     (problem,) = make(tmp_path, data[: int(len(data) * part)], outputs("png", "jpeg"))
     assert isinstance(problem, Problem)
-    assert "cut off" in problem.what or "damaged" in problem.what, problem
+    assert "cut off" in problem.message or "damaged" in problem.message, problem
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_an_heic_photo_comes_out_right_or_says_what_to_install(tmp_path: Path, m
         assert all(abs(a - b) < 8 for a, b in zip(image.convert("RGB").getpixel((9, 9)), (140, 47, 27), strict=True))
     monkeypatch.setattr(opening, "_formats", lambda: tuple(opening.FORMATS))
     (problem,) = make(tmp_path, file.getvalue(), outputs("png"), "a.heic")
-    assert "is an HEIC photo" in problem.what
+    assert "is an HEIC photo" in problem.message
     assert 'pip install "pillow-heif' in problem.fix
 
 

@@ -30,7 +30,7 @@ from campaign.pipeline.jobs import _key
 from campaign.pipeline.keys import ContactHashes, contacts_used
 from campaign.plan.outputs import catalogue
 from campaign.printing.art import hash_drawing
-from campaign.printing.blocks import BlockReader, use_of
+from campaign.printing.blocks import BlockReader, cell_use
 from campaign.printing.fonts import families
 from campaign.printing.imposition import creep, impose, order
 from campaign.printing.line_breaking import keep_last_words, set_text
@@ -326,7 +326,7 @@ def test_empty_cells_are_what_their_heads_or_they_themselves_say():
     table += "| Another one | | | {.tick} |\n"
     (block,) = BlockReader("ltr").read(read_document(table).blocks)
     assert block["c"][0][1] == ["How likely"]
-    assert [[use_of(cell) for cell in row] for row in block["c"][1:]] == [
+    assert [[cell_use(cell) for cell in row] for row in block["c"][1:]] == [
         ["", "number", "", ""],
         ["", "number", "", "tick"],
     ]
@@ -616,7 +616,7 @@ def test_piece_is_made_of_the_contacts_of_its_own_place_unless_its_page_needs_ot
         before, now = ContactHashes(campaign), ContactHashes(other)
         for item in (output for output in outputs if _key(other, output) != keys[output]):
             pages = [page for page in campaign.pages.values() if is_page_of(page, item)]
-            is_near = before.near(item.place or "") != now.near(item.place or "")
+            is_near = before.nearby(item.place or "") != now.nearby(item.place or "")
             assert is_near or any(before.every(used) != now.every(used) for used in contacts_used(pages)), item
             stale.add(item)
     assert any(item.place for item in stale)

@@ -186,12 +186,12 @@ def test_what_another_process_puts_into_a_folder_is_known_and_linked_files_are_n
     other = again.part()
     other.write("b.html", b"two")
     other.write("c.html", b"one")
-    again.merge(other.put)
+    again.merge(other.placed_files)
     assert again.close() == [f"{again.new}/b.html"]
     assert (tmp_path / "site/b.html").read_bytes() == b"one"
     assert not again.is_unchanged()
     other.write("b.html", b"one")
-    again.merge(other.put)
+    again.merge(other.placed_files)
     assert again.close() == []
     assert again.is_unchanged()
     assert again.changed(again.rows()) == set()

@@ -335,7 +335,9 @@ def test_date_ahead_without_an_embargo_is_noted(tmp_path):
     def notes(date):
         edit(root, "docs/fil/press/start.md", "release_date: 20", f"release_date: {date} # 20")
         return [
-            check_release.what for check_release in check_releases(load(root)[0]) if check_release.id == "release-ahead"
+            check_release.message
+            for check_release in check_releases(load(root)[0])
+            if check_release.id == "release-ahead"
         ]
 
     assert notes(f"{clock.now():%Y-%m-%dT23:59+00:00}") == []

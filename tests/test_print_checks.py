@@ -21,7 +21,7 @@ from campaign.checks.painted import read_painted
 from campaign.checks.prints import _inks, check_print
 from campaign.content import load
 from campaign.content.formats import shipped_formats
-from campaign.content.identity import KNOWN
+from campaign.content.identity import SHIPPED_PROFILES
 from campaign.desk.poster_picture import pixels_needed
 from campaign.models.outputs import Output
 from campaign.models.theme import Profile
@@ -41,8 +41,8 @@ def leaflet(root: Path, flavour: str) -> tuple[Path, Output]:
     return root / "dist" / output.path, output
 
 
-def faults(path: Path, output: Output, profile: Profile = KNOWN["FOGRA39"]) -> list[str]:
-    return [problem.what for problem in check_print(path, output, shipped_formats()[output.format], "fil", profile)]
+def faults(path: Path, output: Output, profile: Profile = SHIPPED_PROFILES["FOGRA39"]) -> list[str]:
+    return [problem.message for problem in check_print(path, output, shipped_formats()[output.format], "fil", profile)]
 
 
 def paint(operators: bytes) -> Callable[[pikepdf.Pdf], None]:
@@ -243,7 +243,7 @@ def test_coloured_words_and_lost_gradients_of_a_drawing_are_named(text, tmp_path
     assert not isinstance(read_drawing(tmp_path / "art.svg", "art.svg"), list)
     (tmp_path / "broken.svg").write_text(f"{head}\n{PLANTED[text]}</svg>", encoding="utf-8")
     (problem,) = read_drawing(tmp_path / "broken.svg", "broken.svg")
-    assert text in problem.what
+    assert text in problem.message
     assert problem.where == "broken.svg:3"
 
 
@@ -307,7 +307,7 @@ def test_inks_laid_over_one_another_count_together(state, inks, is_too_much):
 
 def test_paper_takes_no_more_ink_than_its_profile_says(tiny):
     path, output = leaflet(tiny, "print-shop")
-    limits = {limit: replace(KNOWN["FOGRA39"], ink_limit=limit) for limit in (300, 200)}
+    limits = {limit: replace(SHIPPED_PROFILES["FOGRA39"], ink_limit=limit) for limit in (300, 200)}
     assert faults(path, output, limits[300]) == []
     assert any("more than the paper takes (200 %)" in what for what in faults(path, output, limits[200]))
 
@@ -329,7 +329,7 @@ def test_number_that_nobody_checked_stops_a_release(tiny):
         replace(contact, numbers=tuple(replace(number, checked=None, is_due=True) for number in contact.numbers))
         for contact in campaign.contacts
     )
-    results = [problem.what for problem in check_release(replace(campaign, contacts=unchecked))]
+    results = [problem.message for problem in check_release(replace(campaign, contacts=unchecked))]
     assert any("has never been checked" in what for what in results)
 
 

@@ -61,5 +61,5 @@ def test_ticket_says_what_a_print_shop_has_to_know(tiny, tmp_path):
 def test_fault_in_the_table_is_named_with_its_line(tmp_path, change, line, text):
     root = campaign_with(tmp_path / "campaign", TABLE.replace(*change))
     results = [problem for problem in load(root)[1] if problem.where.startswith("assets/print-run.yml")]
-    assert any(text in problem.what for problem in results), results
+    assert any(text in problem.message for problem in results), results
     assert line in {int(problem.where.rpartition(":")[2]) for problem in results}

@@ -12,7 +12,7 @@ from PIL import Image
 
 from campaign.checks.painted import read_painted
 from campaign.content import load
-from campaign.content.identity import FOLDER, KNOWN
+from campaign.content.identity import FOLDER, SHIPPED_PROFILES
 from campaign.printing.separations import separate, separate_colour
 
 IDENTITY = "assets/identity.yml"
@@ -77,15 +77,15 @@ def test_profile_that_cannot_be_used_is_named(tmp_path, line, text):
     root = campaign_with(tmp_path / "bad", line)
     screen = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     (root / "assets/screen.icc").write_bytes(screen)
-    results = [problem for problem in load(root)[1] if text in problem.what]
+    results = [problem for problem in load(root)[1] if text in problem.message]
     assert results
     assert all(problem.where.startswith(f"{IDENTITY}:") for problem in results)
 
 
-@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("name", SHIPPED_PROFILES)
 def test_no_screen_colour_becomes_more_ink_than_the_paper_takes(name):
     """The profile itself asks for 300 % where uncoated paper takes 280."""
-    profile = KNOWN[name]
+    profile = SHIPPED_PROFILES[name]
     every = Image.merge("RGB", [Image.effect_noise((200, 200), 200) for _ in range(3)])
     total = max(sum(dot) for dot in zip(*(band.tobytes() for band in separate(every, profile).split()), strict=True))
     assert total / 255 <= profile.ink_limit / 100

@@ -119,7 +119,7 @@ def test_changed_design_makes_prints_and_no_pages(built, package):
             for output in catalogue(campaign)
             if output.is_piece or output.kind in DRAWN_KINDS
         }
-        return keys, shared_inputs(campaign, Inputs.look(built, Memo.of(built)))
+        return keys, shared_inputs(campaign, Inputs.scan(built, Memo.of(built)))
 
     campaign, _ = read(built)
     keys, pages = hashes()

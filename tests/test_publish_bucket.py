@@ -102,7 +102,7 @@ def test_what_was_taken_back_is_nowhere_in_the_bucket(tmp_path, server):
 def test_one_publishes_at_a_time(tmp_path, server, monkeypatch):
     site = tmp_path / "site"
     store = bucket_store.Bucket(f"s3://{BUCKET}/small", bucket.LOCK, "other")
-    with store.alone():
+    with store.locked():
         with pytest.raises(CampaignError, match="Someone else is publishing there"):
             send(site, "8")
         # A process without a heartbeat counts as dead; if it isn't, it stops.
@@ -110,7 +110,7 @@ def test_one_publishes_at_a_time(tmp_path, server, monkeypatch):
         send(site, "9")
         monkeypatch.setattr(bucket_store, "HEARTBEAT", -1)
         with pytest.raises(CampaignError, match="Someone else has taken over"):
-            store.each(store.delete, ["index.html"])
+            store.for_each(store.delete, ["index.html"])
     assert served(server, "small/")["index.html"] == b"9"
     assert f"{OWN_FOLDER}lock" not in listed(server, "small/")
 

@@ -51,12 +51,12 @@ class MemoryBucket:
     def names(self) -> set[str]:
         return {*self.files}
 
-    def each(self, work, names) -> None:
+    def for_each(self, work, names) -> None:
         for name in [*names]:
             work(name)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         type(self).is_locked = True
         try:
             yield

@@ -420,9 +420,9 @@ def test_wrong_number_in_a_text_is_noticed_and_no_year_day_amount_or_code_is_tak
     with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
         file.write(text)
     campaign = load(root)[0]
-    results = [item.what for item in check_unfinished(campaign) if item.id == "number-not-kept"]
+    results = [item.message for item in check_unfinished(campaign) if item.id == "number-not-kept"]
     # What looks mistyped goes out in no release.
-    refused = [item.what for item in check_release(campaign) if item.id == "number-near-release"]
+    refused = [item.message for item in check_release(campaign) if item.id == "number-near-release"]
     assert refused == [item for item in results if "did you mean" in item]
     near = "{} is in no contact; did you mean {}?"
     town = "7799 0022 (Police of Baucau)"
@@ -442,7 +442,7 @@ def test_wrong_short_number_is_noticed_beside_another_source_at_the_head_of_a_se
     with (root / "docs/fil/index.md").open("a", encoding="utf-8") as file:
         file.write("\n\n" + "\n\n".join((*seen, *unseen, "Tawagan ang 555 0199.", "| 111 | 113 tao |\n|--|--|\n")))
     campaign = load(root)[0]
-    results = [re.findall(r"\b\d[\d ]+", item.what)[0].strip() for item in check_unfinished(campaign)]
+    results = [re.findall(r"\b\d[\d ]+", item.message)[0].strip() for item in check_unfinished(campaign)]
     assert results == ["113", "121", "999", "115", "555 0199"]
     # A number that may count something makes no draft, in any script; one next to a word for calling does.
     known_numbers = KnownNumbers(campaign)
@@ -459,7 +459,7 @@ def test_wrong_short_number_is_noticed_beside_another_source_at_the_head_of_a_se
             assert known_numbers.lacks_contact(*row), text
             assert known_numbers.is_doubtful(*row, {}) == is_draft, text
     # What may be no telephone number stops nothing.
-    refused = [item.what for item in check_release(campaign) if item.id == "number-near-release"]
+    refused = [item.message for item in check_release(campaign) if item.id == "number-near-release"]
     assert [item[:3] for item in refused] == ["113", "115"]
 
 
@@ -474,17 +474,17 @@ def test_number_that_a_contact_had_before_is_told_as_such_and_goes_out_in_no_rel
     campaign = load(root)[0]
     for found, id in ((check_unfinished, "number-taken-back"), (check_release, "number-taken-back-release")):
         (told,) = (item for item in found(campaign) if item.id == id)
-        assert told.what == "07700-900188 was the number of Town until 2026-11-28."
+        assert told.message == "07700-900188 was the number of Town until 2026-11-28."
         assert "{{ contacts }} in its place, which always shows the right one (now 7799 0022)" in told.fix
         assert told.where.startswith("docs/fil/index.md:")
     # Deleted at the desk, it leaves its numbers behind, and the rest of the file unchanged.
     contacts = ContactFile.read(Files(root), "national")
-    (root / contacts.name).write_bytes(contacts.without("town").encode())
+    (root / contacts.name).write_bytes(contacts.without_contact("town").encode())
     added = 'retired:\n  - name: Town\n    phone: "7799 0022"\n    until: '
     assert (root / contacts.name).read_text("utf-8").partition("retired:")[0] == contacts.text.replace(had, "")
     assert added in (root / contacts.name).read_text("utf-8")
     campaign = load(root)[0]
-    told = [item.what for item in check_unfinished(campaign) if item.id == "number-taken-back"]
+    told = [item.message for item in check_unfinished(campaign) if item.id == "number-taken-back"]
     assert [item[: -len("2026-11-28.")] for item in told] == [
         f"{typed} was the number of Town until " for typed in ("07700-900188", "7799-0022")
     ]

@@ -12,7 +12,7 @@ from docx import Document
 
 from campaign.checks.release import check_release
 from campaign.content import load
-from campaign.exchange.review_bundle import HEADS, bundle, core
+from campaign.exchange.review_bundle import HEADS, bundle, core_pages
 from campaign.models.page import Cover, Pretest
 
 
@@ -22,7 +22,7 @@ def campaign():
 
 
 def test_reviewer_gets_what_the_public_reads_beside_its_source_where_to_call_first(campaign):
-    pages = core(campaign, "ar")
+    pages = core_pages(campaign, "ar")
     assert pages[0][1].path == campaign.help_page
     document = Document(io.BytesIO(bundle(campaign, "ar")))
     assert len(document.tables) == len(pages)

@@ -18,7 +18,7 @@ from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.workspace import Workspace
 from campaign.models.names import is_among
-from campaign.models.page import MACHINE, Translation
+from campaign.models.page import MACHINE_TRANSLATOR, Translation
 
 PAGE = "docs/ar/boil.md"
 
@@ -72,7 +72,7 @@ def test_somebody_else_reviews_it(root):
 
 
 def test_who_mends_a_machine_translation_does_not_review_it(root):
-    made_by(root, MACHINE)
+    made_by(root, MACHINE_TRANSLATOR)
     campaign, _ = load(root)
     file = read_file(campaign, "ar", "boil.md")
     row = next(row for row in file.rows if row.now)

@@ -314,7 +314,7 @@ def test_file_that_came_back_does_not_overwrite_what_somebody_else_translated(ro
     assert [(conflict.stands, conflict.came) for conflict in result.conflicts] == [("كلامهم", "كلامي")]
     assert not result.changed
     # What went out and came back unchanged is no opinion.
-    assert take(load(root)[0], "ar", [one], "Ana").same == 1
+    assert take(load(root)[0], "ar", [one], "Ana").unchanged == 1
     now = next(row for row in read_file(load(root)[0], "ar", "boil.md").rows if row.unit.key == one.key)
     assert now.text == "كلامهم"
 
@@ -433,9 +433,9 @@ def test_files_have_the_permissions_that_they_need(root, tmp_path):
 def test_git_is_told_to_ask_nobody_and_to_run_nothing_of_others(tmp_path, monkeypatch):
     ran: list[tuple[list[str], dict[str, str]]] = []
 
-    def recorded(command, given=b"", folder=None, environment=None):
+    def recorded(command, stdin_data=b"", folder=None, environment=None):
         ran.append((list(command), dict(environment)))
-        return run_program(command, given, folder=folder, environment=environment)
+        return run_program(command, stdin_data, folder=folder, environment=environment)
 
     monkeypatch.setattr(git_repository, "run_program", recorded)
     git("init", "--bare", "--quiet", tmp_path / "pages.git")
@@ -476,7 +476,7 @@ def test_word_whose_source_changed_is_told_and_an_outdated_text_is_not_accepted(
     old = re.search(r'^home: "?([^"\n]+)', text, re.MULTILINE)[1]
     words.write_text(re.sub(r'(?m)^(home: "?[^"\n]+)', r"\1 na", text), "utf-8")
     row = next(row for row in read_file(load(root)[0], "ar", "_strings.yml").rows if row.unit.kind == "home")
-    assert (row.state, row.then) == ("changed", old)
+    assert (row.state, row.old_source) == ("changed", old)
     page = root / "docs/fil/boil.md"
     page.write_text(page.read_text("utf-8") + "\nBago.\n", "utf-8")
     with pytest.raises(CampaignError, match="review-outdated"):

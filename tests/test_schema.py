@@ -90,7 +90,7 @@ contacts:
 def test_every_fault_of_a_file_is_named_at_once_with_its_line():
     problems = []
     file = bind(PlaceFile, parse_yaml(WRONG_PLACE, "north.yml", problems), "north.yml", problems)
-    texts = [f"{problem.where} {problem.what}" for problem in problems]
+    texts = [f"{problem.where} {problem.message}" for problem in problems]
     assert texts == [
         "north.yml:4 The key `town` is not known.",
         "north.yml:3 `column` takes a number.",
@@ -120,7 +120,7 @@ def test_every_fault_of_a_file_is_named_at_once_with_its_line():
 def test_what_the_reader_refuses_the_schema_refuses_too(raw, text):
     problems = []
     bind(PhotoFile, parse_yaml(raw, "x.yml", problems), "x.yml", problems)
-    assert [problem.what for problem in problems] == [text]
+    assert [problem.message for problem in problems] == [text]
     assert errors("photo.json", raw)
 
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from campaign.cli.commands import main
 from campaign.content import load
-from campaign.exchange.counting_forms import FORMS, blank_forms, word
+from campaign.exchange.counting_forms import FORMS, blank_forms, label
 from campaign.exchange.tally import join_small, parse_number
 
 PLACES = ("Dili", "baucau", "Ermera", "Oecusse", "Viqueque")
@@ -29,7 +29,7 @@ def table(campaign, code, form, rows, separator=","):
     """A table with the headings of a language."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
-    writer.writerow([word(campaign.languages[code], column.key) for column in FORMS[form]])
+    writer.writerow([label(campaign.languages[code], column.key) for column in FORMS[form]])
     writer.writerows(rows)
     return text.getvalue()
 

@@ -15,9 +15,9 @@ from campaign.graph import disk
 from campaign.graph.disk import NAME, Disk
 from campaign.graph.traces import INPUTS, Nodes, read_inputs, words_of
 from campaign.graph.tracking import (
-    ABSENT,
-    Kind,
+    ABSENT_DIGEST,
     Tracker,
+    ViewKind,
     derived,
     recording,
     remembered,
@@ -72,7 +72,7 @@ def tracker_of(book: Book, root: Path = Path("/nowhere")) -> Tracker:
         key = next((key for key, each in book.people.items() if each is person), None)
         return (("of", "book"), ("get", "people"), ("item", key)) if key else None
 
-    kinds = {Book: Kind(), Person: Kind(home), Older: Kind()}
+    kinds = {Book: ViewKind(), Person: ViewKind(home), Older: ViewKind()}
     return Tracker(root, kinds, {"book": lambda: book, NAME: lambda: Disk(root)})
 
 
@@ -134,7 +134,7 @@ def test_asking_for_what_is_missing_makes_nothing():
             assert view.people.get("eva") is None
         traces.append(trace)
     assert traces[0] == traces[1]
-    assert list(traces[0].values()) == [ABSENT]
+    assert list(traces[0].values()) == [ABSENT_DIGEST]
     assert "eva" not in book.people
 
 

@@ -81,7 +81,7 @@ def test_nothing_changes_where_nothing_was_translated(tmp_path):
                 file = sent(root, language, kind, tmp_path)
                 result = taken(root, file, language)
                 assert result.same
-                assert result == ImportResult(same=result.same), (language, kind)
+                assert result == ImportResult(unchanged=result.same), (language, kind)
         assert tree(root / "docs") == before
 
 
@@ -279,8 +279,8 @@ def test_what_would_break_a_page_is_refused(tmp_path):
     from campaign.content.units import Unit
 
     for kind, source, text, why in HOSTILE:
-        assert why in refusal(Unit("0", source, kind, at=0, end=1), text), text
-    assert refusal(Unit("0", "Law [^law] :phone: [x](a.md)", "item", at=0), ":phone: [ley](a.md) [^law]") == ""
+        assert why in refusal(Unit("0", source, kind, start=0, end=1), text), text
+    assert refusal(Unit("0", "Law [^law] :phone: [x](a.md)", "item", start=0), ":phone: [ley](a.md) [^law]") == ""
     page = read_units(b"---\ntitle: A\n---\n\nOne.\n\n- Two\n")
     odd = with_translations(page, {unit.key: "x: # y" for unit in page.units})
     assert read_units(odd).front["title"] == "x: # y"

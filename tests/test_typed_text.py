@@ -28,7 +28,7 @@ from campaign.content import writing
 from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.drafts import MAX_DRAFTS, Draft, Drafts
-from campaign.desk.files import NO_FILE, Change, NameRefused
+from campaign.desk.files import NO_FILE, Change, InvalidNameError
 from campaign.desk.form_filling import DRAFT, filled
 from campaign.desk.new_page import NewPage
 from campaign.desk.photo_file import photo_name
@@ -216,7 +216,7 @@ def test_desk_refuses_the_names_that_check_refuses(guard, name):
     files = desk.workspace.files
     for path in (f"docs/fil/{name}", f"docs/fil/{name}/x.md", f"assets/posters/{name}/poster.yml"):
         if name and not set(name) & set('\\:\0*?"<>|'):
-            with pytest.raises(NameRefused):
+            with pytest.raises(InvalidNameError):
                 files.save("x", "Ana", {path: Change(NO_FILE, b"x")})
     if name and "/" not in name and len(name.encode()) < 255:
         folder = desk.workspace.root / "docs/fil"

@@ -14,7 +14,7 @@ from test_bad_input import append
 
 from campaign.checks import weight
 from campaign.checks.built import check_site
-from campaign.checks.weight import HOME, SCRIPT
+from campaign.checks.weight import HOME_BUDGET, MAX_SCRIPT_BYTES
 from campaign.content import load
 from campaign.pipeline import build
 from campaign.website.css_purge import parse_sheet, purge
@@ -35,7 +35,7 @@ def noise(size: int) -> str:
 
 
 def said(site: Path) -> list[str]:
-    return [f"{problem.where} {problem.what}" for problem in check_site(site, "https://a.example/")]
+    return [f"{problem.where} {problem.message}" for problem in check_site(site, "https://a.example/")]
 
 
 def page(site: Path, name: str, head: str = "", body: str = "") -> Path:
@@ -46,8 +46,8 @@ def page(site: Path, name: str, head: str = "", body: str = "") -> Path:
 
 
 def test_front_page_and_other_pages_have_budgets_of_their_own(tmp_path):
-    weight = packed_size(page(tmp_path, "xx/index.html", body=f"<p>{noise(HOME.first)}</p>").read_bytes())
-    page(tmp_path, "xx/other.html", body=f"<p>{noise(HOME.first)}</p>")
+    weight = packed_size(page(tmp_path, "xx/index.html", body=f"<p>{noise(HOME_BUDGET.first)}</p>").read_bytes())
+    page(tmp_path, "xx/other.html", body=f"<p>{noise(HOME_BUDGET.first)}</p>")
     assert said(tmp_path) == [
         f"site/xx/index.html The page weighs {weight:,} bytes before it shows anything; 7,500 are its budget. "
         f"It is: text and frame {weight:,}."
@@ -73,10 +73,14 @@ def test_third_request_before_the_first_paint_is_one_too_many(tmp_path):
 
 
 def test_scripts_inside_and_beside_a_page_count_together(tmp_path):
-    (tmp_path / "a.js").write_text(noise(SCRIPT // 2 + 200), encoding="utf-8")
-    page(tmp_path, "xx/a.html", f"<script>{noise(SCRIPT // 2 + 200)}</script><script src=../a.js async></script>")
+    (tmp_path / "a.js").write_text(noise(MAX_SCRIPT_BYTES // 2 + 200), encoding="utf-8")
+    page(
+        tmp_path,
+        "xx/a.html",
+        f"<script>{noise(MAX_SCRIPT_BYTES // 2 + 200)}</script><script src=../a.js async></script>",
+    )
     assert "6,144 are their budget: inside the page" in said(tmp_path)[0]
-    page(tmp_path, "xx/a.html", f"<script type=application/ld+json>{noise(SCRIPT + 200)}</script>")
+    page(tmp_path, "xx/a.html", f"<script type=application/ld+json>{noise(MAX_SCRIPT_BYTES + 200)}</script>")
     assert said(tmp_path) == []
 
 

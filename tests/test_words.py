@@ -11,7 +11,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from tetum import WORD, fold, likelihood, unlisted
 
 from campaign.cache.store import hash_text
-from campaign.checks.languages import find_foreign, how_likely, surely_own
+from campaign.checks.languages import find_foreign, find_own_lines, how_likely
 from campaign.checks.words import (
     COMPARED_PARTS,
     MAX_WORDS_IN_PAGES,
@@ -141,21 +141,21 @@ def test_text_in_another_language_than_its_folder_is_named():
     assert all(find_foreign(lines(*key), key[0], "" if key[0] == "en" else "en", codes) is None for key in read.pages)
     for own, code in (("tet", "en"), ("tet", "pt"), ("id", "pt"), ("en", "id"), ("pt", "en")):
         result = find_foreign(lines(code), own, "" if own == "en" else "en", codes)
-        assert (result.code, result.is_most) == (code, True)
+        assert (result.code, result.is_dominant) == (code, True)
     sentence = "Keep your passport with you at all times, and do not give it to anybody who says he will look after it."
     result = find_foreign([*lines("tet"), sentence], "tet", "en", codes)
-    assert (result.lines, result.is_most) == ((sentence,), False)
+    assert (result.lines, result.is_dominant) == ((sentence,), False)
     # Cached lines come first; one new line of a source text decides nothing, three may.
     known: dict[str, str] = {}
-    assert find_foreign(lines("pt"), "en", "", codes, known=known).code == "pt"
+    assert find_foreign(lines("pt"), "en", "", codes, cached=known).code == "pt"
     own, two = dict.fromkeys(map(hash_text, lines("tet")), ""), [sentence, f"{sentence} Again."]
-    assert find_foreign([*lines("tet"), *two], "tet", "", codes, known=dict(own)) is None
-    assert find_foreign([*lines("pt"), sentence], "en", "", codes, known=known).is_most
-    assert find_foreign([*two, f"{sentence} Now."], "tet", "", codes, known={}).code == "en"
+    assert find_foreign([*lines("tet"), *two], "tet", "", codes, cached=dict(own)) is None
+    assert find_foreign([*lines("pt"), sentence], "en", "", codes, cached=known).is_dominant
+    assert find_foreign([*two, f"{sentence} Now."], "tet", "", codes, cached={}).code == "en"
     # Lines identified in parallel get the same result as one by one.
     every = {hash_text(line): line for page in read.pages.values() for line in text_of(page).splitlines()}
     for own in ("pt", "id", "tet"):
-        sure = surely_own(every, own, codes)
+        sure = find_own_lines(every, own, codes)
         assert len(sure) > len(every) / 10
         assert find_foreign([every[digest] for digest in sorted(sure)], own, "en", codes) is None
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from campaign.cache.inputs import Inputs
 from campaign.cache.memo import Memo
 from campaign.graph.tracking import Trace, recording
-from campaign.pipeline.reading import made_before, read
+from campaign.pipeline.reading import last_artifacts, read
 from campaign.website.inputs import shared_inputs
 from campaign.website.mkdocs.incremental import Work, open_plugin
 from campaign.website.mkdocs.plugin import SitePlugin
@@ -21,8 +21,8 @@ from campaign.website.view import page_view
 
 def main(root: Path, code: str) -> None:
     campaign, _ = read(root)
-    inputs = Inputs.look(root, Memo.of(root))
-    work = Work(campaign, made_before(root), root / "site", shared_inputs(campaign, inputs))
+    inputs = Inputs.scan(root, Memo.of(root))
+    work = Work(campaign, last_artifacts(root), root / "site", shared_inputs(campaign, inputs))
     plugin, paths = open_plugin(work), work.paths(code)
     plugin.frames._nodes = None  # each page makes its frame
     first = {path: traces(plugin, code, path) for path in paths}
@@ -38,7 +38,7 @@ def main(root: Path, code: str) -> None:
 
 def traces(plugin: SitePlugin, code: str, path: str) -> dict[str, Trace]:
     """The page's recording; its frame, made with it; the part around its text, made without it."""
-    plugin.frames.known.clear()
+    plugin.frames.by_kind.clear()
     with recording() as page:
         plugin.framed(code, path)
     frames = [item.trace for item in plugin.frames.take_new().values()]

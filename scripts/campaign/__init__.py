@@ -66,7 +66,7 @@ def check(root: str | Path) -> list[Problem]:
 
     Example:
         >>> for problem in campaign.check("my-campaign"):
-        ...     print(problem.where, problem.what, problem.fix)
+        ...     print(problem.where, problem.message, problem.fix)
 
     Args:
         root: the campaign folder, which contains mkdocs.yml.
@@ -112,8 +112,8 @@ def build(
     try:
         with _safe_workers():
             folder = Path(root).resolve()
-            found = None if is_release else report_if_unchanged(folder, is_trusted)
-            return found or run(folder, progress or quiet, is_release, is_trusted)
+            report = None if is_release else report_if_unchanged(folder, is_trusted)
+            return report or run(folder, progress or quiet, is_release, is_trusted)
     except CampaignError as error:
         return Report(problems=list(error.problems))
 
@@ -121,15 +121,15 @@ def build(
 @contextmanager
 def _safe_workers() -> Iterator[None]:
     """Worker processes look for Python's own modules where Python is, not in the campaign's folder first."""
-    before = os.environ.get("PYTHONSAFEPATH")
+    old_value = os.environ.get("PYTHONSAFEPATH")
     os.environ["PYTHONSAFEPATH"] = "1"
     try:
         yield
     finally:
-        if before is None:
+        if old_value is None:
             del os.environ["PYTHONSAFEPATH"]
         else:
-            os.environ["PYTHONSAFEPATH"] = before
+            os.environ["PYTHONSAFEPATH"] = old_value
 
 
 def __getattr__(name: str) -> object:

@@ -96,7 +96,7 @@ def saves(root: Path) -> None:
 
 def correction(root: Path) -> None:
     """The files of a correction of thousands of pieces and texts."""
-    from campaign.packs.correction import BEARERS as TABLE
+    from campaign.packs.correction import AFFECTED_PIECES_FILE as TABLE
     from campaign.packs.correction import COLUMNS, FOLDER
 
     folder = root / "dist" / FOLDER / "village-9-1"

@@ -20,14 +20,14 @@ from pathlib import Path
 from click.testing import CliRunner
 from kills import after, files_of, kill, moved
 
-from campaign.checks.sums import SUMS, check_packs
+from campaign.checks.sums import CHECKSUM_FILE, check_packs
 from campaign.cli.commands import main as campaign
 from campaign.pipeline import packs, stick
 
 PACK = ["health-workers"]
 POINTS: dict[str, dict[str, Callable[[], None]]] = {
     "stick": {
-        "nothing is written but the list of what may be there": lambda: kill(Path, "unlink", named(SUMS)),
+        "nothing is written but the list of what may be there": lambda: kill(Path, "unlink", named(CHECKSUM_FILE)),
         "half of the files are written": lambda: kill(os, "fsync", after(30)),
         "the list of sums is half written": lambda: kill(stick, "_write_list", after(1), cut),
         "what stays no more is half taken away": lambda: kill(Path, "unlink", named("safety.html")),

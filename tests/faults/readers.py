@@ -115,9 +115,9 @@ def read_page(desk: Desk, file: str, problems: list[Problem]) -> object:
     size = path.stat().st_size
     document = page.document
     for node in walk((*document.blocks, *document.notes)):
-        assert 0 <= node.at <= node.end <= size, node
+        assert 0 <= node.start <= node.end <= size, node
     for fault in document.faults:
-        assert 0 <= fault.at <= size, fault
+        assert 0 <= fault.start <= size, fault
     assert is_safe(document)
     html = with_numbers(clean(raw.body), partial(dial_of, dials={}), True)
     assert "<script" not in html

@@ -13,7 +13,7 @@ from test_sound import files_of, unlike
 
 from campaign.cache.memo import Memo
 from campaign.pipeline.build import build
-from campaign.pipeline.reading import made_before
+from campaign.pipeline.reading import last_artifacts
 
 # A file of each kind with a change to it, and the moments of a build when it happens.
 MOMENTS = ("list", "print", "website", "check")
@@ -58,7 +58,7 @@ def edit_while_building(small: Path, edited: Path, tmp_path: Path, moments: dict
             del left[name]
 
     report = build(root, progress)
-    texts = [problem.what for problem in report.problems]
+    texts = [problem.message for problem in report.problems]
     # A piece whose drawing changes while it is set is refused, and the build ends there: later moments don't happen.
     assert not left or report.stops
     edit(root, left)
@@ -103,7 +103,7 @@ def test_change_that_fell_into_a_build_and_is_taken_back_leaves_no_key_behind(sm
 def test_words_that_are_written_while_a_build_goes_on_make_it_do_nothing_twice(small, tmp_path):
     root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
     national = next(
-        artifact for artifact in made_before(root) if artifact.output.kind == "leaflet" and not artifact.output.place
+        artifact for artifact in last_artifacts(root) if artifact.output.kind == "leaflet" and not artifact.output.place
     )
     national.file.unlink()
 

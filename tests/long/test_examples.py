@@ -11,7 +11,7 @@ from test_commands import commands
 
 from campaign.cli.commands import main
 from campaign.content import load
-from campaign.exchange.counting_forms import FORMS, word
+from campaign.exchange.counting_forms import FORMS, label
 
 # Commands that run until stopped, that need a key, and a release build, which refuses unreviewed texts, have their
 # own tests.
@@ -30,7 +30,7 @@ def prepared(root) -> None:
     run(root, "translate", "send", "pt", "--to", "po", "--out", "translate-pt.po")
     (root / "forms-2026").mkdir()
     language = load(root)[0].source_language
-    head = ",".join(word(language, column.key) for column in FORMS["hand-out"])
+    head = ",".join(label(language, column.key) for column in FORMS["hand-out"])
     (root / "forms-2026/a.csv").write_text(
         f"{head}\n2026-11-25,north,leaflets/wash-your-hands,en,1,teachers,30\n", "utf-8"
     )
@@ -51,7 +51,7 @@ def test_each_example_of_help_works_in_a_new_campaign(tmp_path):
         words = shlex.split((command.epilog or "").removeprefix("Example:  "))[1:]
         words = words[: words.index(">")] if ">" in words else words
         try:
-            run(root, *(IN_PLACE.get(word, word) for word in words))
+            run(root, *(IN_PLACE.get(label, label) for label in words))
         except AssertionError as error:
             failed[path] = str(error)[-600:]
     assert not failed, "\n".join(f"{path}: {said}" for path, said in failed.items())

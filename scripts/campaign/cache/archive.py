@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-SUMS = "SHA256SUMS"
+CHECKSUM_FILE = "SHA256SUMS"
 # -rw-r--r-- of an ordinary file, as Unix writes it; the high half of the field.
 PERMISSIONS = 0o100644 << 16
 UNIX = 3
@@ -74,8 +74,8 @@ def write_zip(target: Path, members: Mapping[str, Content], folder: str, day: da
     """
     checksums = "".join(f"{members[name].sha256}  {name}\n" for name in sorted(members)).encode()
     with zipfile.ZipFile(target, "w") as archive:
-        for name in sorted((*members, SUMS)):
-            data = checksums if name == SUMS else members[name].read()
+        for name in sorted((*members, CHECKSUM_FILE)):
+            data = checksums if name == CHECKSUM_FILE else members[name].read()
             archive.writestr(_entry(f"{folder}/{name}", day), data)
 
 
@@ -91,7 +91,7 @@ def unzip(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def with_sums(members: Mapping[str, bytes]) -> dict[str, bytes]:
+def with_checksums(members: Mapping[str, bytes]) -> dict[str, bytes]:
     """The members and a list of their sums, as `sha256sum -c` reads it."""
     lines = (f"{hashlib.sha256(members[name]).hexdigest()}  {name}\n" for name in sorted(members))
-    return {**members, SUMS: "".join(lines).encode()}
+    return {**members, CHECKSUM_FILE: "".join(lines).encode()}

@@ -123,8 +123,8 @@ def finish_publishing(root: Path) -> bool:
 
 def file_in_use(name: str) -> Problem:
     """Return the problem of a file that can't be replaced."""
-    what = "The file can't be replaced: another program has it open, or you have no permission."
-    return Problem("file-in-use", name, what, "Close it there and try again.")
+    message = "The file can't be replaced: another program has it open, or you have no permission."
+    return Problem("file-in-use", name, message, "Close it there and try again.")
 
 
 def _is_disk_full(error: OSError) -> bool:
@@ -140,11 +140,11 @@ def refused_by_system(error: OSError) -> Problem:
     if _is_disk_full(error):
         return Problem("disk-full", name, "The disk is full.", "Free some space; nothing is lost.")
     if isinstance(error, FileExistsError | NotADirectoryError | IsADirectoryError) and WORK in name:
-        what = "A file or folder of something else is in the build folder."
+        message = "A file or folder of something else is in the build folder."
         fix = f"Delete {WORK}; it contains only build results, and the next build creates it again."
-        return Problem("work-folder-foreign", name, what, fix)
-    what = f"The system refused: {error.strerror or error}."
-    return Problem("system-refused", name, what, "Check its permissions.")
+        return Problem("work-folder-foreign", name, message, fix)
+    message = f"The system refused: {error.strerror or error}."
+    return Problem("system-refused", name, message, "Check its permissions.")
 
 
 def _journal(root: Path) -> Path:

@@ -68,14 +68,14 @@ class Cluster:
             fix = "Name all three: --cluster-ca, --cluster-cert and --cluster-key."
             raise _refused("TLS needs an authority, a certificate and its key.", fix)
         if not _is_this_computer(host):
-            what = f"`{self.address}` is unprotected: anyone who reaches it can run programs as you."
+            message = f"`{self.address}` is unprotected: anyone who reaches it can run programs as you."
             fix = "Start the cluster with TLS, and name --cluster-ca, --cluster-cert and --cluster-key."
-            raise CampaignError([Problem("cluster-open", CLUSTER_OPTION, what, fix)])
+            raise CampaignError([Problem("cluster-open", CLUSTER_OPTION, message, fix)])
         return f"tcp://{host}"
 
 
-def _refused(what: str, fix: str) -> CampaignError:
-    return CampaignError([Problem("cluster-unreachable", CLUSTER_OPTION, what, fix)])
+def _refused(message: str, fix: str) -> CampaignError:
+    return CampaignError([Problem("cluster-unreachable", CLUSTER_OPTION, message, fix)])
 
 
 def _is_this_computer(host: str) -> bool:
@@ -147,6 +147,6 @@ def _connect(cluster: Cluster) -> Client:
             client.close()
             raise _refused(f"The cluster at {address} has no worker.", "Start some: dask worker.")
     except (OSError, TimeoutError) as error:
-        what = f"No answer from {address}: {str(error).splitlines()[0][:200] if str(error) else 'no connection'}."
-        raise _refused(what, "Start the cluster's scheduler, or omit --cluster.") from error
+        message = f"No answer from {address}: {str(error).splitlines()[0][:200] if str(error) else 'no connection'}."
+        raise _refused(message, "Start the cluster's scheduler, or omit --cluster.") from error
     return client

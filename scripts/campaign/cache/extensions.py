@@ -58,6 +58,6 @@ def _load(entry: EntryPoint) -> Any:
     try:
         return entry.load()
     except Exception as error:  # an extension may raise anything
-        what = f"The extension `{entry.name}` ({entry.value}) can't be loaded: {type(error).__name__}: {error}."
+        message = f"The extension `{entry.name}` ({entry.value}) can't be loaded: {type(error).__name__}: {error}."
         fix = "Update or uninstall the package that brings it."
-        raise CampaignError([Problem("extension-broken", entry.group, what, fix)]) from None
+        raise CampaignError([Problem("extension-broken", entry.group, message, fix)]) from None

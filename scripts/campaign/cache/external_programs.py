@@ -33,7 +33,7 @@ def find_program(name: str) -> str:
 
 def run_program(
     command: Sequence[str],
-    given: bytes = b"",
+    stdin_data: bytes = b"",
     source: Path | None = None,
     folder: Path | None = None,
     environment: Mapping[str, str] | None = None,
@@ -43,7 +43,7 @@ def run_program(
 
     Args:
         command: the program's name or path, then its arguments.
-        given: bytes for its standard input.
+        stdin_data: bytes for its standard input.
         source: a file for its standard input instead.
         folder: its working directory.
         environment: variables added to ours.
@@ -57,7 +57,13 @@ def run_program(
     try:
         if source is None:
             return subprocess.run(
-                resolved, cwd=folder, env=variables, input=given, capture_output=True, timeout=timeout_s, check=False
+                resolved,
+                cwd=folder,
+                env=variables,
+                input=stdin_data,
+                capture_output=True,
+                timeout=timeout_s,
+                check=False,
             )
         with source.open("rb") as file:
             return subprocess.run(

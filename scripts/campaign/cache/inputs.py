@@ -23,7 +23,7 @@ SETTINGS = "mkdocs.yml"
 # In mkdocs.yml: the folder of the campaign's own templates, and its Python files.
 OWN_TEMPLATES = re.compile(r"^\s*custom_dir:\s*[\"']?([^\"'#\n]+)", re.MULTILINE)
 PROGRAM = re.compile(r"^\s*-\s*[\"']?([\w][\w./-]*\.py)\b", re.MULTILINE)
-BESIDE_SETTINGS = re.compile(r"mkdocs\.yml|.*\.csv|LICEN[CS]E.*|COPYING.*")
+ROOT_FILE = re.compile(r"mkdocs\.yml|.*\.csv|LICEN[CS]E.*|COPYING.*")
 # Files that are read with the campaign, and folders whose files are read again when pieces are built.
 TEXT_SUFFIXES = (".md", ".yml", ".yaml", ".csv")
 PICTURE_FOLDERS = ("assets/pictograms/", "assets/posters/", "assets/photos/", "assets/logos/", "assets/partners/")
@@ -40,36 +40,36 @@ class Inputs:
     again; `changed` reports it.
 
     Attributes:
-        seen: every entry of the folders, see `entries_seen`.
+        entries: every entry of the folders, see `describe_entries`.
         hashes: of the campaign's files by relative path, and of the program.
     """
 
     root: Path
-    seen: Mapping[str, str]
+    entries: Mapping[str, str]
     hashes: Mapping[str, str]
 
     @staticmethod
-    def look(root: Path, memo: Memo) -> Inputs:
+    def scan(root: Path, memo: Memo) -> Inputs:
         """List and hash the files.
 
         Args:
             root: the campaign folder.
             memo: known hashes of files; new ones are added, and the caller saves.
         """
-        entries, read = entries_seen(root, memo), dict[str, str]()
+        entries, read = describe_entries(root, memo), dict[str, str]()
         folders, programs = folders_read(root), PROGRAM.findall(_settings(root))
-        for name, what in entries.items():
-            if not what.startswith(" ") and _is_read(name, folders, programs):
-                read[name] = what[:HASH_LENGTH]
+        for name, description in entries.items():
+            if not description.startswith(" ") and _is_read(name, folders, programs):
+                read[name] = description[:HASH_LENGTH]
         return Inputs(root, entries, {**read, PROGRAMS: hash_program("outputs")})
 
-    def around(self) -> dict[str, str]:
+    def shared_hashes(self) -> dict[str, str]:
         """Return the hashes of all files except pages."""
         return {name: digest for name, digest in self.hashes.items() if not is_page(name) and name != PROGRAMS}
 
     def changed(self, memo: Memo) -> list[str]:
         """Return the names of files that were changed, deleted or added since."""
-        current = Inputs.look(self.root, memo).hashes
+        current = Inputs.scan(self.root, memo).hashes
         return sorted(
             name for name in self.hashes.keys() | current.keys() if self.hashes.get(name) != current.get(name)
         )
@@ -81,7 +81,7 @@ class Inputs:
         return name in self.hashes or not name.startswith(PICTURE_FOLDERS)
 
 
-def entries_seen(root: Path, memo: Memo) -> dict[str, str]:
+def describe_entries(root: Path, memo: Memo) -> dict[str, str]:
     """Describe every entry of a campaign's folders and every file next to its settings, sorted by name.
 
     Returns:
@@ -101,10 +101,10 @@ def entries_seen(root: Path, memo: Memo) -> dict[str, str]:
     return dict(sorted(results.items()))
 
 
-def _entries_below(folder: str, above: str, memo: Memo) -> Iterator[tuple[str, str]]:
+def _entries_below(folder: str, parent: str, memo: Memo) -> Iterator[tuple[str, str]]:
     with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
         for entry in entries:
-            name = above + entry.name
+            name = parent + entry.name
             yield name, _entry_stamp(entry, name, memo)
             if entry.is_dir(follow_symlinks=False):
                 yield from _entries_below(entry.path, f"{name}/", memo)
@@ -129,7 +129,7 @@ def is_page(name: str) -> bool:
     return name.startswith("docs/") and name.endswith(".md") and not name.rpartition("/")[2].startswith("_")
 
 
-def beside_settings(root: Path) -> list[Path]:
+def root_files(root: Path) -> list[Path]:
     """Return mkdocs.yml and the CSV files next to it."""
     return [path for path in (root / SETTINGS, *sorted(root.glob("*.csv"))) if path.is_file() and is_text(path.name)]
 
@@ -148,7 +148,7 @@ def _is_read(name: str, folders: list[str], programs: list[str]) -> bool:
     for folder in folders:
         if name.startswith(f"{folder}/"):
             return not is_leftover(name.removeprefix(f"{folder}/"))
-    return name in programs or bool("/" not in name and BESIDE_SETTINGS.fullmatch(name))
+    return name in programs or bool("/" not in name and ROOT_FILE.fullmatch(name))
 
 
 def _settings(root: Path) -> str:

@@ -61,10 +61,10 @@ class Memo:
             max_rows: how many rows are kept, used or not; 0: those that runs use.
         """
         self.file, self.space, self.max_rows = file, space, max_rows
-        self._used: dict[str, Any] = {}
-        self._new: dict[str, _Row] = {}
-        self._gone: set[str] = set()
-        self._read: dict[str, _Row] | None = None
+        self._used_values: dict[str, Any] = {}
+        self._new_rows: dict[str, _Row] = {}
+        self._deleted_keys: set[str] = set()
+        self._stored: dict[str, _Row] | None = None
         self._all: dict[str, Memo] = {space: self}
 
     @staticmethod
@@ -91,26 +91,26 @@ class Memo:
 
     @property
     def _stored_rows(self) -> dict[str, _Row]:
-        if self._read is None:
-            self._read = _rows(self.file, self.space) if self.file else {}
-        return self._read
+        if self._stored is None:
+            self._stored = _rows(self.file, self.space) if self.file else {}
+        return self._stored
 
     def get(self, key: str, kind: Any = Any) -> Any | None:
         """Return the value of a key, or None. kind: its type, if JSON has none for it."""
-        if key not in self._used:
+        if key not in self._used_values:
             total, data = self._stored_rows.get(key, (-1, b""))
-            if total != self._sum(key, data):
+            if total != self._checksum(key, data):
                 return None
-            self._used[key] = msgspec.json.decode(data, type=kind)
-        return self._used[key]
+            self._used_values[key] = msgspec.json.decode(data, type=kind)
+        return self._used_values[key]
 
     def put(self, key: str, value: Any) -> None:
         """Store a value of plain dicts, lists, texts and numbers."""
         data = msgspec.json.encode(value)
-        row = (self._sum(key, data), data)
+        row = (self._checksum(key, data), data)
         if self._stored_rows.get(key) != row:
-            self._new[key] = row
-        self._used[key] = value
+            self._new_rows[key] = row
+        self._used_values[key] = value
 
     def get_or_make(self, key: str, make: Callable[[], Any]) -> Any:
         """Return the value of a key, made and stored if it is missing."""
@@ -120,26 +120,26 @@ class Memo:
             self.put(key, value)
         return value
 
-    def _sum(self, key: str, data: bytes) -> int:
+    def _checksum(self, key: str, data: bytes) -> int:
         return zlib.crc32(data, zlib.crc32(f"{self.space}\0{key}".encode()))
 
     def used(self) -> list[Any]:
         """Return the values that this run has read or written."""
-        return [*self._used.values()]
+        return [*self._used_values.values()]
 
     def keys(self) -> set[str]:
         """Return the keys of all rows."""
-        return self._stored_rows.keys() | self._used.keys()
+        return self._stored_rows.keys() | self._used_values.keys()
 
     def keep_only(self, keys: set[str]) -> None:
         """Delete all other rows with the next `save`."""
-        self._gone = self.keys() - keys
+        self._deleted_keys = self.keys() - keys
 
-    def forget(self, *beginnings: str) -> None:
+    def forget(self, *prefixes: str) -> None:
         """Delete all spaces whose names begin with one of these."""
         with suppress(OSError, *READ_ERRORS):
             if self.file and self.file.is_file():
-                _write(self.file, [], beginnings)
+                _write(self.file, [], prefixes)
 
     def save(self, is_last: bool = False) -> None:
         """Write the new rows of all spaces in one transaction. Disk errors are ignored.
@@ -147,29 +147,29 @@ class Memo:
         Args:
             is_last: whether the run has read everything that it needs from the spaces it used.
         """
-        changes = [item._changes(is_last) for item in self._all.values() if item._new or item._read]
-        changes = [change for change in changes if change.new or change.gone]
+        changes = [item._changes(is_last) for item in self._all.values() if item._new_rows or item._stored]
+        changes = [change for change in changes if change.new_rows or change.deleted_keys]
         if not self.file or not changes:
             return
         with suppress(OSError, *READ_ERRORS):
             _write(self.file, changes)
         for item in self._all.values():
-            item._new.clear()
-            item._gone.clear()
+            item._new_rows.clear()
+            item._deleted_keys.clear()
 
     def _changes(self, is_last: bool) -> _Change:
-        new = dict(self._new)
+        new = dict(self._new_rows)
         for key in new:  # the latest are the last
             self._stored_rows.pop(key, None)
         self._stored_rows.update(new)
-        keys = set(self._gone)
+        keys = set(self._deleted_keys)
         if self.max_rows:
             keys |= {*[*self._stored_rows][: -self.max_rows]}
-        elif is_last and len(idle := self._stored_rows.keys() - self._used.keys()) > len(self._stored_rows) / 3:
+        elif is_last and len(idle := self._stored_rows.keys() - self._used_values.keys()) > len(self._stored_rows) / 3:
             keys |= idle
         for key in keys:
             self._stored_rows.pop(key, None)
-            self._used.pop(key, None)
+            self._used_values.pop(key, None)
         return _Change(self.space, new, keys)
 
 
@@ -178,8 +178,8 @@ class _Change:
     """Changes of a space: rows to write and keys to delete."""
 
     space: str
-    new: dict[str, _Row]
-    gone: set[str]
+    new_rows: dict[str, _Row]
+    deleted_keys: set[str]
 
 
 def _rows(file: Path, space: str) -> dict[str, _Row]:
@@ -245,11 +245,11 @@ def _program_now(space: str) -> str:
     return program_hash(PARTS.get(space.partition("/")[0], "everything"))
 
 
-def _write(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -> None:
+def _write(file: Path, changes: list[_Change], deleted_spaces: tuple[str, ...] = ()) -> None:
     """Change the file in one transaction; a damaged one is replaced."""
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _change(file, changes, dropped)
+        _change(file, changes, deleted_spaces)
     except READ_ERRORS as error:
         if _is_busy(error):
             raise
@@ -257,7 +257,7 @@ def _write(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) ->
         _change(file, changes)
 
 
-def _change(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -> None:
+def _change(file: Path, changes: list[_Change], deleted_spaces: tuple[str, ...] = ()) -> None:
     with closing(_open(file, "rwc")) as db:
         db.execute("BEGIN IMMEDIATE")
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -266,14 +266,14 @@ def _change(file: Path, changes: list[_Change], dropped: tuple[str, ...] = ()) -
                 db.execute('DROP TABLE "' + name.replace('"', '""') + '"')
             for table in TABLES:
                 db.execute(table)
-        for beginning in dropped:
+        for beginning in deleted_spaces:
             db.execute("DELETE FROM known WHERE substr(space, 1, ?) = ?", (len(beginning), beginning))
         for change in changes:
             if _program(db, change.space) != _program_now(change.space):
                 db.execute("DELETE FROM known WHERE space = ?", (change.space,))
                 db.execute("INSERT OR REPLACE INTO programs VALUES (?, ?)", (change.space, _program_now(change.space)))
-            keys = ((change.space, key) for key in change.gone)
+            keys = ((change.space, key) for key in change.deleted_keys)
             db.executemany("DELETE FROM known WHERE space = ? AND key = ?", keys)
-            rows = ((change.space, key, *row) for key, row in change.new.items())
+            rows = ((change.space, key, *row) for key, row in change.new_rows.items())
             db.executemany("INSERT OR REPLACE INTO known VALUES (?, ?, ?, ?)", rows)
         db.execute("COMMIT")

@@ -76,9 +76,9 @@ def move_to_outdated(root: Path, name: str) -> bool:
 def _refuse_links_between(root: Path, *paths: Path) -> None:
     """Raise CampaignError if a folder on the way to an output file is a link."""
     for path in paths:
-        for above in path.relative_to(root).parents:
-            if len(above.parts) > 1 and (root / above).is_symlink():
-                raise CampaignError([_linked(above.as_posix())])
+        for parent in path.relative_to(root).parents:
+            if len(parent.parts) > 1 and (root / parent).is_symlink():
+                raise CampaignError([_linked(parent.as_posix())])
 
 
 def _linked_outputs(root: Path, recorded_links: dict[str, str]) -> Iterator[Problem]:

@@ -44,7 +44,7 @@ class OutputTree:
 
     Attributes:
         new: the folder being filled.
-        put: the files in it.
+        placed_files: the files in it.
     """
 
     def __init__(self, root: Path, name: str, memo: Memo) -> None:
@@ -55,11 +55,11 @@ class OutputTree:
             name: 'site' or 'dist'.
             memo: the campaign's database.
         """
-        self.name, self._placed = name, (root / name).resolve()
-        self._known = rows(memo, name)
-        self.put, self._folders = PlacedFiles(), set[str]()
+        self.name, self._current = name, (root / name).resolve()
+        self._rows = rows(memo, name)
+        self.placed_files, self._folders = PlacedFiles(), set[str]()
         # A build asks for most files twice. A change in between is found by the next build.
-        self._looked: dict[str, bool] = {}
+        self._is_current: dict[str, bool] = {}
         self.new = fresh_folder(root, name)
         probe = self.new / ".probe"
         probe.touch()
@@ -67,38 +67,38 @@ class OutputTree:
         probe.unlink()
         # Permissions of new files under the current umask.
         self._mode = stat.st_mode
-        self._is_near = self._placed.is_dir() and self._placed.stat().st_dev == stat.st_dev
+        self._is_same_disk = self._current.is_dir() and self._current.stat().st_dev == stat.st_dev
 
     @property
     def folders(self) -> set[str]:
         """Return the first path component of each file in the new folder."""
-        return {name.partition("/")[0] for name in self.put.hashes}
+        return {name.partition("/")[0] for name in self.placed_files.hashes}
 
     def part(self) -> Self:
-        """Return this folder for another process, which fills it and returns its `put`."""
+        """Return this folder for another process, which fills it and returns its `placed_files`."""
         clone = copy(self)
-        clone.put = PlacedFiles()
+        clone.placed_files = PlacedFiles()
         return clone
 
     def merge(self, put: PlacedFiles) -> None:
         """Add the files that another process has put into the new folder."""
-        self.put.linked -= put.hashes.keys()
-        self.put.linked |= put.linked
-        self.put.hashes |= put.hashes
-        self.put.stamps |= put.stamps
+        self.placed_files.linked -= put.hashes.keys()
+        self.placed_files.linked |= put.linked
+        self.placed_files.hashes |= put.hashes
+        self.placed_files.stamps |= put.stamps
 
     def is_current(self, name: str, sha256: str) -> bool:
         """Return whether a file of the current output is unchanged and has this hash."""
-        row = self._known.get(name)
-        if not self._is_near or not sha256 or not row or row[2] != sha256:
+        row = self._rows.get(name)
+        if not self._is_same_disk or not sha256 or not row or row[2] != sha256:
             return False
-        if name not in self._looked:
-            self._looked[name] = self._is_as_placed(name, row)
-        return self._looked[name]
+        if name not in self._is_current:
+            self._is_current[name] = self._is_as_placed(name, row)
+        return self._is_current[name]
 
     def _is_as_placed(self, name: str, row: _Row) -> bool:
         try:
-            stat = os.lstat(f"{self._placed}/{name}")  # thousands: a Path takes five times as long
+            stat = os.lstat(f"{self._current}/{name}")  # thousands: a Path takes five times as long
         except OSError:
             return False
         return [stat.st_size, stat.st_mtime_ns, stat.st_mode] == [*row[:2], self._mode]
@@ -109,8 +109,8 @@ class OutputTree:
         self.record(name, sha256)
         if self.is_current(name, sha256):
             with suppress(OSError):
-                os.link(f"{self._placed}/{name}", target)
-                self.put.linked.add(name)
+                os.link(f"{self._current}/{name}", target)
+                self.placed_files.linked.add(name)
                 return True
         return False
 
@@ -125,7 +125,7 @@ class OutputTree:
         if not self.keep(name, sha256):
             shutil.copyfile(source, self.new / name)
             # Hash the copy: the source may have changed meanwhile.
-            self.put.hashes[name] = hash_content(self.new / name)
+            self.placed_files.hashes[name] = hash_content(self.new / name)
 
     def write(self, name: str, data: bytes) -> None:
         """Put a file with this content into the new folder."""
@@ -141,10 +141,10 @@ class OutputTree:
             stamp: bytes and nanoseconds since 1970 of a file written by other code; if they differ once it is in place,
                 the file is hashed again.
         """
-        self.put.hashes[name] = sha256
-        self.put.linked.discard(name)
+        self.placed_files.hashes[name] = sha256
+        self.placed_files.linked.discard(name)
         if stamp:
-            self.put.stamps[name] = stamp
+            self.placed_files.stamps[name] = stamp
 
     def _prepare(self, name: str) -> str:
         """Return the path for a new file, create its folder, and unlink an existing file, which may have two names."""
@@ -164,13 +164,13 @@ class OutputTree:
             The paths of files that may not be on the disk yet; linked ones are.
         """
         self._names = sorted(name for name, _ in files_below(self.new))
-        return [f"{self.new}/{name}" for name in self._names if name not in self.put.linked]
+        return [f"{self.new}/{name}" for name in self._names if name not in self.placed_files.linked]
 
     def is_unchanged(self) -> bool:
         """Return whether both folders have the same files; call it after `close`."""
-        names = {name: row[:2] for name, row in self._known.items()}
-        is_same = names.keys() == set(self._names) and self.put.linked >= names.keys()
-        return is_same and bool(names) and names == snapshot(self._placed)
+        names = {name: row[:2] for name, row in self._rows.items()}
+        is_same = names.keys() == set(self._names) and self.placed_files.linked >= names.keys()
+        return is_same and bool(names) and names == snapshot(self._current)
 
     def rows(self) -> dict[str, _Row]:
         """Return the rows to record once the new folder is in place.
@@ -180,24 +180,27 @@ class OutputTree:
         """
         result: dict[str, _Row] = {}
         for name in self._names:
-            if name in self.put.linked:
-                result[name] = self._known[name]
+            if name in self.placed_files.linked:
+                result[name] = self._rows[name]
                 continue
             stamp = [-1, -1]
             with suppress(OSError):
-                stat = os.stat(f"{self._placed}/{name}")  # noqa: PTH116
+                stat = os.stat(f"{self._current}/{name}")  # noqa: PTH116
                 stamp = [stat.st_size, stat.st_mtime_ns]
-            is_known = name in self.put.hashes and self.put.stamps.get(name, stamp) == stamp
-            result[name] = [*stamp, self.put.hashes[name] if is_known else hash_content(self._placed / name)]
+            is_recorded = name in self.placed_files.hashes and self.placed_files.stamps.get(name, stamp) == stamp
+            result[name] = [
+                *stamp,
+                self.placed_files.hashes[name] if is_recorded else hash_content(self._current / name),
+            ]
         return result
 
     def changed(self, rows: dict[str, _Row]) -> set[str]:
         """Return the paths relative to the campaign of files that changed. rows: see `rows`."""
-        names = (name for name in rows.keys() | self._known.keys() if not self._is_same(name, rows))
+        names = (name for name in rows.keys() | self._rows.keys() if not self._is_same(name, rows))
         return {f"{self.name}/{name}" for name in names}
 
     def _is_same(self, name: str, rows: dict[str, _Row]) -> bool:
-        before, now = self._known.get(name), rows.get(name)
+        before, now = self._rows.get(name), rows.get(name)
         return bool(before and now and before[2] == now[2] != "")
 
 

@@ -77,8 +77,8 @@ def program_hash(part: Part = "everything") -> str:
 
 def hash_program(part: Part = "everything") -> str:
     """The fingerprint of a part as its files are now, with the versions of Python and of the part's libraries."""
-    beginnings, installed = PARTS[part], _installed()
-    libraries_used = {name for folder, names in LIBRARIES.items() if _is_in(folder, beginnings) for name in names}
+    prefixes, installed = PARTS[part], _installed()
+    libraries_used = {name for folder, names in LIBRARIES.items() if _is_in(folder, prefixes) for name in names}
     versions = (*sys.version_info[:3], zlib.ZLIB_RUNTIME_VERSION, unicodedata.unidata_version)
     optional = {name for name in installed if name.startswith(OPTIONAL) and part in WITH_OPTIONAL}
     libraries = sorted(f"{name} {installed[name]}" for name in (libraries_used & installed.keys()) | optional)
@@ -101,9 +101,9 @@ def _program_files(part: Part) -> Iterator[list[_Stamp]]:
         yield sorted(_stamp(*item) for item in files_below(shipped_folder("overrides")))
 
 
-def _is_in(folder: str, beginnings: tuple[str, ...]) -> bool:
+def _is_in(folder: str, prefixes: tuple[str, ...]) -> bool:
     """Whether a part has files of a folder."""
-    return any(beginning.startswith(folder) or folder.startswith(beginning) for beginning in beginnings)
+    return any(beginning.startswith(folder) or folder.startswith(beginning) for beginning in prefixes)
 
 
 def _stamp(name: str, entry: os.DirEntry[str]) -> _Stamp:

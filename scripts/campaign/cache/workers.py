@@ -59,7 +59,7 @@ def map_in_workers(
     shared: Shared,
     jobs: list[Job],
     chunk: int = 1,
-    is_much: bool = True,
+    is_parallel: bool = True,
     method: str = "",
 ) -> Iterator[Result]:
     """Yield work(shared, job) of each job in order.
@@ -69,13 +69,13 @@ def map_in_workers(
         shared: sent once to each process.
         jobs: must be picklable.
         chunk: how many jobs a worker gets at once.
-        is_much: whether the work justifies starting processes.
+        is_parallel: whether the work justifies starting processes.
         method: start method of multiprocessing; default METHOD.
     """
     finished_count = 0
     # Never fork with other threads running: their locks would stay locked in the workers.
     is_main_thread_only = threading.current_thread() is threading.main_thread()
-    if is_much and is_main_thread_only and len(jobs) > 1 and cpu_count() > 1:
+    if is_parallel and is_main_thread_only and len(jobs) > 1 and cpu_count() > 1:
         with _kill_workers_on_interrupt():
             pool, results = _start(work, shared, jobs, chunk, method or METHOD)
         with pool, suppress(BrokenProcessPool), _kill_workers_on_interrupt():

@@ -50,7 +50,7 @@ class Breakage(NamedTuple):
     """A kind of damage."""
 
     rule: str
-    what: str
+    message: str
     fix: str
 
 
@@ -64,12 +64,12 @@ def check_broken_text(campaign: Campaign, memo: Memo | None = None) -> Iterator[
         language = campaign.languages[page.language]
         key = f"broken {page.where} {page.digest} {_months(language)}"
         rows = memo.get_or_make(key, partial(_rows_of_page, campaign, page, language))
-        yield from (Problem(rule, where, what, fix) for where, rule, what, fix in rows)
+        yield from (Problem(rule, where, message, fix) for where, rule, message, fix in rows)
     for code, published in published_texts(campaign).items():
         language = campaign.languages[code]
         key = f"broken texts {_months(language)} {published.hash}"
         rows = memo.get_or_make(key, partial(_rows_of_texts, published, language))
-        yield from (Problem(rule, where, what, fix) for where, rule, what, fix in rows)
+        yield from (Problem(rule, where, message, fix) for where, rule, message, fix in rows)
 
 
 def _rows_of_page(campaign: Campaign, page: Page, language: Language) -> list[list[str]]:
@@ -89,32 +89,32 @@ def _months(language: Language) -> str:
 
 def broken_lines(text: str, language: Language) -> Iterator[tuple[int, Breakage]]:
     """Yield the line number and the damage of each broken line. Quick tests skip most texts."""
-    finders = [find for is_possible, find in FINDERS if is_possible(text)]
+    finders = [finder for is_possible, finder in FINDERS if is_possible(text)]
     if not finders and not DIGIT.search(text):
         return
     for line_number, line in enumerate(text.splitlines(), 1):
-        for find in finders:
-            yield from ((line_number, fault) for fault in find(line))
+        for finder in finders:
+            yield from ((line_number, fault) for fault in finder(line))
         if DIGIT.search(line):
             yield from ((line_number, fault) for fault in _impossible(line, language))
 
 
 def _conflict(line: str) -> Iterator[Breakage]:
     if CONFLICT.match(line):
-        what = f"`{line[:40]}` was left by an unfinished merge."
-        yield Breakage("merge-conflict", what, "Keep one of the two versions, and delete the lines of the merge.")
+        message = f"`{line[:40]}` was left by an unfinished merge."
+        yield Breakage("merge-conflict", message, "Keep one of the two versions, and delete the lines of the merge.")
 
 
 def _reversed_dates(line: str) -> Iterator[Breakage]:
     for match in REVERSED_DATE.finditer(line):
-        what = f"`{match[0][:60]}` isn't a link: its brackets are swapped."
-        yield Breakage("link-reversed", what, "Write `[words](address)`.")
+        message = f"`{match[0][:60]}` isn't a link: its brackets are swapped."
+        yield Breakage("link-reversed", message, "Write `[words](address)`.")
 
 
 def _private(line: str) -> Iterator[Breakage]:
     for address in private_links(line):
-        what = f"`{address[:60]}` only opens on your computer or in your office."
-        yield Breakage("link-private", what, "Link to a public page, or publish the file in public/.")
+        message = f"`{address[:60]}` only opens on your computer or in your office."
+        yield Breakage("link-private", message, "Link to a public page, or publish the file in public/.")
 
 
 def _damaged(line: str) -> Iterator[Breakage]:
@@ -126,14 +126,14 @@ def _damaged(line: str) -> Iterator[Breakage]:
         return
     from ftfy import fix_encoding  # see _may_be_damaged
 
-    mended = fix_encoding(line)
-    if mended != line:
+    repaired = fix_encoding(line)
+    if repaired != line:
         index = next(
-            (index for index, (before, after) in enumerate(zip(line, mended, strict=False)) if before != after),
-            len(mended),
+            (index for index, (before, after) in enumerate(zip(line, repaired, strict=False)) if before != after),
+            len(repaired),
         )
-        what = f"The letters of `{_excerpt(line, index)}` are damaged. Did you mean `{_excerpt(mended, index)}`?"
-        yield Breakage("text-damaged", what, fix)
+        message = f"The letters of `{_excerpt(line, index)}` are damaged. Did you mean `{_excerpt(repaired, index)}`?"
+        yield Breakage("text-damaged", message, fix)
 
 
 def _may_be_damaged(text: str) -> bool:
@@ -147,20 +147,24 @@ def _may_be_damaged(text: str) -> bool:
 def _mixed_scripts(line: str) -> Iterator[Breakage]:
     if line.isascii():
         return
-    plain = ADDRESS.sub(" ", line)
-    words = [match[0] for match in WORD.finditer(plain) if sum(bool(script.search(match[0])) for script in SCRIPTS) > 1]
+    without_addresses = ADDRESS.sub(" ", line)
+    words = [
+        match[0]
+        for match in WORD.finditer(without_addresses)
+        if sum(bool(script.search(match[0])) for script in SCRIPTS) > 1
+    ]
     results = [word for word in words if len(word) > MAX_UNIT]
-    results += [_excerpt(plain, match.start()) for match in FOREIGN_LETTER.finditer(plain)]
+    results += [_excerpt(without_addresses, match.start()) for match in FOREIGN_LETTER.finditer(without_addresses)]
     for word in results:
-        what = f"`{word}` mixes letters of two scripts, which look alike but aren't found by a search."
-        yield Breakage("letters-mixed", what, "Type the word again.")
+        message = f"`{word}` mixes letters of two scripts, which look alike but aren't found by a search."
+        yield Breakage("letters-mixed", message, "Type the word again.")
 
 
 def _leftover(line: str) -> Iterator[Breakage]:
     for program, phrases in _programs().items():
         if result := _phrase_pattern(phrases).search(line):
-            what = f"`{result[0][:60]}` was left by a {program}."
-            yield Breakage("program-leftover", what, "Delete it, or write what belongs there.")
+            message = f"`{result[0][:60]}` was left by a {program}."
+            yield Breakage("program-leftover", message, "Delete it, or write what belongs there.")
             return
 
 
@@ -212,22 +216,22 @@ FINDERS: tuple[tuple[Callable[[str], object], Callable[[str], Iterator[Breakage]
 
 
 def _impossible(line: str, language: Language) -> Iterator[Breakage]:
-    plain = ADDRESS.sub(" ", line)
+    without_addresses = ADDRESS.sub(" ", line)
     fix = "Look the date up and correct it."
-    for match in ISO.finditer(plain):
+    for match in ISO.finditer(without_addresses):
         if not _day(int(match[1]), int(match[2]), int(match[3])):
             yield Breakage("date-impossible", f"`{match[0]}` doesn't exist.", fix)
-    for match in NUMERIC.finditer(plain):
+    for match in NUMERIC.finditer(without_addresses):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         if not _day(year, second, first) and not _day(year, first, second):
             yield Breakage("date-impossible", f"`{match[0]}` doesn't exist.", fix)
-    for words, day, month, year, weekday in _named_dates(plain, language):
+    for words, day, month, year, weekday in _named_dates(without_addresses, language):
         if day > _longest(month, year):
             yield Breakage("date-impossible", f"`{words}` doesn't exist.", fix)
         elif year and weekday is not None and (is_valid := _day(year, month, day)) and is_valid.weekday() != weekday:
             name = _names(language, "days")[is_valid.weekday()].strip()
-            what = f"`{words}` is another day of the week: {is_valid.isoformat()} is a {name}."
-            yield Breakage("date-weekday", what, fix)
+            message = f"`{words}` is another day of the week: {is_valid.isoformat()} is a {name}."
+            yield Breakage("date-weekday", message, fix)
 
 
 def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int, int, int | None]]:
@@ -239,9 +243,11 @@ def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int,
         month_name = (match["month"] or match["first"]).casefold()
         month = next(index for index, name in enumerate(months, 1) if name.casefold() == month_name)
         day, year = int(match["day"] or match["second"]), int(match["year"] or 0)
-        before = (match["weekday"] or "").casefold()
+        weekday = (match["weekday"] or "").casefold()
         matching_days = [
-            index for index, name in enumerate(days) if len(name) > 1 and before.startswith(name.casefold().rstrip("."))
+            index
+            for index, name in enumerate(days)
+            if len(name) > 1 and weekday.startswith(name.casefold().rstrip("."))
         ]
         weekday = matching_days[0] if len(matching_days) == 1 else None
         start = match.start("day" if match["day"] else "first") if weekday is None else match.start()
@@ -290,4 +296,4 @@ def _empty_tables(page: Page) -> Iterator[str]:
     if "Table" in page.tree and "],[]]" in page.tree:  # it ends with its rows
         for node in walk(page.document.blocks):
             if isinstance(node, Table) and not node.rows:
-                yield page.line(node.at)
+                yield page.line(node.start)

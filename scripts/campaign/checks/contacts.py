@@ -38,9 +38,9 @@ def check_contacts(campaign: Campaign) -> Iterator[Problem]:
     yield from _check_age(campaign)
     for contact in campaign.all_contacts if len(campaign.languages) > 1 else ():
         if isinstance(contact.hours, str) and contact.hours != ALWAYS_OPEN and any(map(str.isalpha, contact.hours)):
-            what = f"The hours “{contact.hours}” are shown as typed in every language."
+            message = f"The hours “{contact.hours}” are shown as typed in every language."
             fix = "Write them by days, as in `[{days: mon-fri, open: 8:00-16:00}]` (at the desk: mon-fri 8:00-16:00)."
-            yield Problem("hours-as-typed", contact.where, what, fix)
+            yield Problem("hours-as-typed", contact.where, message, fix)
     yield from _check_length(campaign)
     yield from _check_words(campaign)
     yield from _check_before(campaign)
@@ -57,13 +57,13 @@ def check_released_contacts(campaign: Campaign) -> Iterator[Problem]:
     for contact in campaign.all_contacts:
         for number in contact.numbers:
             if not number.is_fresh:
-                what = f"The number {number.phone} ({contact.id}) {_last_check(number)}."
+                message = f"The number {number.phone} ({contact.id}) {_last_check(number)}."
                 fix = "Call it, or look it up in an official source; then set `checked:`, or add to `calls:`."
-                yield Problem("number-unchecked", number.where, what, fix)
+                yield Problem("number-unchecked", number.where, message, fix)
         if contact.phone and contact.kind != EMERGENCY and not any(number.is_agreed for number in contact.numbers):
             name = f"{contact.name} ({contact.id})" if contact.name else contact.id
-            what = f"It isn't recorded that {name} agreed to having its number printed."
-            yield Problem("number-not-agreed", contact.where, what, "Ask, and write `agreed: {by: who, on: day}`.")
+            message = f"It isn't recorded that {name} agreed to having its number printed."
+            yield Problem("number-not-agreed", contact.where, message, "Ask, and write `agreed: {by: who, on: day}`.")
 
 
 def _last_check(number: Number) -> str:
@@ -76,12 +76,14 @@ def _check_age(campaign: Campaign) -> Iterator[Problem]:
         for number in contact.numbers:
             if number.is_printed:
                 continue
-            what = f"The number {number.phone} ({contact.id}) {_last_check(number)}, more than {DAYS_PRINTED} days ago"
+            message = (
+                f"The number {number.phone} ({contact.id}) {_last_check(number)}, more than {DAYS_PRINTED} days ago"
+            )
             fix = "Make sure of it, then add to `calls:`, or set `checked:`."
             if contact is main:
-                yield Problem("main-number-old", number.where, f"{what}: every piece would bear it.", fix)
+                yield Problem("main-number-old", number.where, f"{message}: every piece would bear it.", fix)
             else:
-                yield Problem("number-not-printed", number.where, f"{what}: it is not printed.", fix)
+                yield Problem("number-not-printed", number.where, f"{message}: it is not printed.", fix)
 
 
 def _check_length(campaign: Campaign) -> Iterator[Problem]:
@@ -90,9 +92,9 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
         for number in contact.numbers:
             # Two people typing the same number verify it.
             if (why := _length_doubt(number)) and not number.is_typed_twice:
-                what = f"The number {number.phone} ({contact.id}) {why}"
+                message = f"The number {number.phone} ({contact.id}) {why}"
                 fix = "Compare it with its source, then let a second person type it: `again: {phone, by, first}`."
-                yield Problem("number-odd", number.where, what, fix)
+                yield Problem("number-odd", number.where, message, fix)
     lengths: dict[str, list[tuple[int, Contact, Number]]] = {}
     for contact in campaign.whole_register:
         for number in contact.numbers:
@@ -104,10 +106,10 @@ def _check_length(campaign: Campaign) -> Iterator[Problem]:
         rows.sort(key=lambda row: row[0])
         if len(rows) > 1 and rows[0][0] < rows[1][0]:
             length, contact, number = rows[0]
-            what = f"The number {number.phone} ({contact.id}) has {length - number.phone.count('+')} digits, "
-            what += f"fewer than every other that begins like it: {rows[1][2].phone} ({rows[1][1].id})."
+            message = f"The number {number.phone} ({contact.id}) has {length - number.phone.count('+')} digits, "
+            message += f"fewer than every other that begins like it: {rows[1][2].phone} ({rows[1][1].id})."
             fix = "Compare it with its source, digit by digit."
-            yield Problem("number-shorter", number.where, what, fix)
+            yield Problem("number-shorter", number.where, message, fix)
 
 
 def _length_doubt(number: Number) -> str:
@@ -119,23 +121,25 @@ def _length_doubt(number: Number) -> str:
 
 def _check_before(campaign: Campaign) -> Iterator[Problem]:
     for contact in campaign.whole_register:
-        for former in contact.before if contact.numbers else ():
+        for former in contact.former_numbers if contact.numbers else ():
             old = f"was that of {former.phone}, its number until {former.until}"
             if former.source == contact.source:
-                what = f"The source `{contact.source}` ({contact.id}) {old}. No one has confirmed that it has "
-                what += f"{contact.phone}, so the two aren't printed together."
+                message = f"The source `{contact.source}` ({contact.id}) {old}. No one has confirmed that it has "
+                message += f"{contact.phone}, so the two aren't printed together."
                 fix = "Look there. If it has the number, remove `source:` from `former:`; if not, name another source."
-                yield Problem("number-of-before", contact.where, what, fix)
+                yield Problem("number-of-before", contact.where, message, fix)
             for number in contact.numbers:
                 day = number.checked.on if number.checked else None
                 if day and former.checked == day and day < former.until:
-                    what = f"The check of {day} ({contact.id}) {old}."
+                    message = f"The check of {day} ({contact.id}) {old}."
                     fix = f"Remove it, and verify {number.phone}."
-                    yield Problem("number-of-before", number.where, what, fix)
+                    yield Problem("number-of-before", number.where, message, fix)
             for app, name in contact.messengers.items():
                 if is_same(name, former.phone):
-                    what = f"The number at {app} ({contact.id}) {old}."
-                    yield Problem("number-of-before", contact.where, what, f"Ask whether it is still theirs at {app}.")
+                    message = f"The number at {app} ({contact.id}) {old}."
+                    yield Problem(
+                        "number-of-before", contact.where, message, f"Ask whether it is still theirs at {app}."
+                    )
 
 
 def _check_words(campaign: Campaign) -> Iterator[Problem]:
@@ -144,47 +148,55 @@ def _check_words(campaign: Campaign) -> Iterator[Problem]:
         texts += [("for", number.uses) for number in contact.numbers if number.uses]
         for key, text in texts:
             if missing := [code for code in campaign.languages if code not in text]:
-                what = f"`{key}` of `{contact.id}` has no words in {', '.join(missing)}: it is in another language."
+                message = f"`{key}` of `{contact.id}` has no words in {', '.join(missing)}: it is in another language."
                 fix = f"Write them: `{key}: {{{missing[0]}: ...}}`; or use `does:` codes."
-                yield Problem("contact-words-missing", contact.where, what, fix)
+                yield Problem("contact-words-missing", contact.where, message, fix)
 
 
 def _chosen_main(campaign: Campaign) -> Contact | None:
-    able = [contact for contact in campaign.contacts if contact.phone]
-    candidates = (*(c for c in able if c.is_main), *(c for c in able if c.kind == EMERGENCY), *able)
+    with_phone = [contact for contact in campaign.contacts if contact.phone]
+    candidates = (*(c for c in with_phone if c.is_main), *(c for c in with_phone if c.kind == EMERGENCY), *with_phone)
     return candidates[0] if candidates else None
 
 
-def _check_main(campaign: Campaign, why: str) -> Iterator[Problem]:
+def _check_main(campaign: Campaign, reason: str) -> Iterator[Problem]:
     contact = campaign.emergency
     if contact is None:
         return
     number = contact.numbers[0]
     name = f"The main number {number.phone} ({contact.id})"
     if number.is_due:
-        how = "Look it up in an official source" if contact.kind == EMERGENCY else "Call it"
-        what = f"{name} {_last_check(number)}, not within {DAYS_TO_RELEASE} days. {why}"
-        yield Problem("main-number-due", number.where, what, f"{how}; `campaign contacts due` prints what to ask.")
+        advice = "Look it up in an official source" if contact.kind == EMERGENCY else "Call it"
+        message = f"{name} {_last_check(number)}, not within {DAYS_TO_RELEASE} days. {reason}"
+        yield Problem(
+            "main-number-due", number.where, message, f"{advice}; `campaign contacts due` prints what to ask."
+        )
     if not number.is_typed_twice:
-        what = f"{name} was typed by one person only. {why}"
+        message = f"{name} was typed by one person only. {reason}"
         fix = "Let a second person type it from the source: `again: {phone: ..., by: ..., first: ...}`."
-        yield Problem("main-number-once", number.where, what, fix)
+        yield Problem("main-number-once", number.where, message, fix)
 
 
 def _check_room(campaign: Campaign) -> Iterator[Problem]:
     fix = "All are on the contact sheet in dist/contact-sheets/, which those leaflets name: hand it out too."
-    full = {place: rest[0] for place in (None, *campaign.places) if (rest := _ordered(campaign, place)[1])}
-    if None in full:
-        what = f"{_leaflet_summary(campaign, None)}. A place's own contacts come first."
-        yield Problem("contacts-on-sheet", full[None].where, what, fix)
-    elif full:
+    first_left_out = {
+        place: others[0] for place in (None, *campaign.places) if (others := _ordered(campaign, place)[1])
+    }
+    if None in first_left_out:
+        message = f"{_leaflet_summary(campaign, None)}. A place's own contacts come first."
+        yield Problem("contacts-on-sheet", first_left_out[None].where, message, fix)
+    elif first_left_out:
         places_text = "; ".join(
-            f"in {place}, {_leaflet_summary(campaign, place)}" for place in list(full)[:MAX_NAMED_PLACES]
+            f"in {place}, {_leaflet_summary(campaign, place)}" for place in list(first_left_out)[:MAX_NAMED_PLACES]
         )
-        suffix = f"; {len(full) - MAX_NAMED_PLACES} more places are the same" if len(full) > MAX_NAMED_PLACES else ""
+        suffix = (
+            f"; {len(first_left_out) - MAX_NAMED_PLACES} more places are the same"
+            if len(first_left_out) > MAX_NAMED_PLACES
+            else ""
+        )
         yield Problem(
             "contacts-on-sheet",
-            next(iter(full.values())).where,
+            next(iter(first_left_out.values())).where,
             f"{places_text[0].upper()}{places_text[1:]}{suffix}.",
             fix,
         )

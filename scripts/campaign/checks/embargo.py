@@ -34,7 +34,7 @@ MAX_BYTES = 500_000_000
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".ttf", ".otf", ".woff2", ".mp3", ".ogg", ".opus")
 TAG = re.compile(r"<[^>]*>")
 CODE = re.compile(r"\\u([0-9a-fA-F]{4})")
-BREAK = re.compile(r"(?<=[.!?…:;|])\s+|\n")
+SENTENCE_BREAK = re.compile(r"(?<=[.!?…:;|])\s+|\n")
 FIX = "This is a bug in the generator: publish nothing, and report it."
 
 
@@ -55,9 +55,9 @@ def check_linked(campaign: Campaign) -> Iterator[Problem]:
         for link in page.outline.links:
             target = unquote(link.to).partition("#")[0].rsplit("/", 1)[-1]
             if any(path.rsplit("/", 1)[-1] == target for path in withheld_paths):
-                what = f"The page links to a release that is under embargo: {target}."
+                message = f"The page links to a release that is under embargo: {target}."
                 fix = "Remove the link; `{{ press-kit }}` lists each release when its embargo ends."
-                yield Problem("embargo-linked", page.line(link.at), what, fix)
+                yield Problem("embargo-linked", page.line(link.start), message, fix)
     yield from _check_shared_files(campaign)
 
 
@@ -69,23 +69,23 @@ def _check_shared_files(campaign: Campaign) -> Iterator[Problem]:
         for path in sorted({*page_files(full_campaign, page)} & shared_paths):
             name = basename(path)
             if path in own_files:
-                what = f"The page publishes the recording of a release that is under embargo: {name}."
-                yield Problem("embargo-linked", page.where, what, "Take the link out until the embargo has ended.")
+                message = f"The page publishes the recording of a release that is under embargo: {name}."
+                yield Problem("embargo-linked", page.where, message, "Take the link out until the embargo has ended.")
             else:
-                what = f"`{name}` belongs to a release under embargo as well, and this page publishes it now."
+                message = f"`{name}` belongs to a release under embargo as well, and this page publishes it now."
                 fix = "Take the link out, unless readers may have it already."
-                yield Problem("embargo-file", page.where, what, fix)
+                yield Problem("embargo-file", page.where, message, fix)
 
 
-def check_embargo(campaign: Campaign, folders: Iterable[Path], besides: str = "") -> Iterator[Problem]:
-    """Yield files with a sentence or name of an embargoed release. `besides`: a folder that isn't public, or ''."""
+def check_embargo(campaign: Campaign, folders: Iterable[Path], private_folder: str = "") -> Iterator[Problem]:
+    """Yield files with a sentence or name of an embargoed release; `private_folder` isn't public."""
     if not campaign.withheld:
         return
     search = _Search(list(_needles(campaign)), _names(campaign))
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
-            if path.is_file() and name.split("/")[0] != besides:
+            if path.is_file() and name.split("/")[0] != private_folder:
                 where = f"{folder.name}/{name}"
                 yield from search.in_names(where, name)
                 yield from search.in_file(where, path.name, path.read_bytes())
@@ -111,7 +111,7 @@ def _needles(campaign: Campaign) -> Iterator[_Needle]:
 def _sentences(page: Page) -> Iterator[str]:
     texts = (page.title, page.description, page.headline, page.alt)
     for text in (*texts, plain_text((*page.document.blocks, *page.document.notes))):
-        for sentence in BREAK.split(text):
+        for sentence in SENTENCE_BREAK.split(text):
             if sentence.strip():
                 yield " ".join(sentence.split())
 
@@ -138,8 +138,8 @@ class _Search:
         try:
             results = list(self._in_bytes(where, name, data, depth))
         except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
-            what = f"The file cannot be opened to look for releases under embargo: {error}."
-            results = [Problem("embargo-unproven", where, what, "Delete it, and build again.")]
+            message = f"The file cannot be opened to look for releases under embargo: {error}."
+            results = [Problem("embargo-unproven", where, message, "Delete it, and build again.")]
         if not results:
             self.clean.add(digest)
         yield from results
@@ -194,8 +194,8 @@ def _pdf_text(data: bytes) -> str:
 
 def _names(campaign: Campaign) -> re.Pattern[str]:
     stems = {path.removesuffix(".md") for _, path in campaign.withheld}
-    known = {page.stem for page in campaign.pages.values()}
-    files = {page.stem for page in campaign.withheld.values()} - known
+    published_names = {page.stem for page in campaign.pages.values()}
+    files = {page.stem for page in campaign.withheld.values()} - published_names
     addresses = "|".join(sorted(map(re.escape, stems)))
     names = "|".join(sorted(map(re.escape, files))) or "(?!)"
     codes = "|".join(map(re.escape, campaign.languages))
@@ -204,5 +204,5 @@ def _names(campaign: Campaign) -> re.Pattern[str]:
 
 def _problem(where: str, needle: _Needle) -> Problem:
     words = needle.sentence if len(needle.sentence) <= 60 else needle.sentence[:57] + "..."
-    what = f"A sentence of {needle.where}, which is under embargo, appears here: “{words}”."
-    return Problem("embargo-broken", where, what, FIX)
+    message = f"A sentence of {needle.where}, which is under embargo, appears here: “{words}”."
+    return Problem("embargo-broken", where, message, FIX)

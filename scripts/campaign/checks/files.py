@@ -92,13 +92,13 @@ def _check_names(folder: str, names: list[str]) -> Iterator[Problem]:
     for name in names:
         where = f"{folder}/{name}"
         if not is_portable(name):
-            what = "Some computers cannot have a file of this name."
+            message = "Some computers cannot have a file of this name."
             fix = f"Use letters, digits and hyphens, {MAX_NAME_BYTES} at most, and none of con, prn, aux, nul."
-            yield Problem("name-not-portable", where, what, fix)
+            yield Problem("name-not-portable", where, message, fix)
         first = results.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
         if first != name:
-            what = f"On Windows and macOS this is the same file as `{first}`."
-            yield Problem("name-case", where, what, "Rename one of the two.")
+            message = f"On Windows and macOS this is the same file as `{first}`."
+            yield Problem("name-case", where, message, "Rename one of the two.")
 
 
 def _check_kind(path: str, where: str) -> Iterator[Problem]:
@@ -107,15 +107,15 @@ def _check_kind(path: str, where: str) -> Iterator[Problem]:
         mode = os.stat(path).st_mode  # noqa: PTH116
     except OSError:
         if os.path.islink(path):  # noqa: PTH114
-            what = "This is not a file that can be read."
-            yield Problem("file-unreadable", where, what, "Put an ordinary file in its place.")
+            message = "This is not a file that can be read."
+            yield Problem("file-unreadable", where, message, "Put an ordinary file in its place.")
         return  # other kinds are checked by their users
     if stat.S_ISDIR(mode) and os.path.islink(path):  # noqa: PTH114
-        what = "This is a link to a folder; files in it aren't read."
-        yield Problem("link-to-folder", where, what, "Put the folder itself here.")
+        message = "This is a link to a folder; files in it aren't read."
+        yield Problem("link-to-folder", where, message, "Put the folder itself here.")
     elif not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
-        what = "This is not a file that can be read."
-        yield Problem("file-unreadable", where, what, "Put an ordinary file in its place.")
+        message = "This is not a file that can be read."
+        yield Problem("file-unreadable", where, message, "Put an ordinary file in its place.")
 
 
 def _check_drawing(path: Path, where: str) -> list[Problem]:
@@ -130,19 +130,19 @@ def _check_sound(path: Path, where: str) -> list[Problem]:
         start = file.read(4)
     if re.match(SOUNDS[path.suffix.lower()], start):
         return _check_whole(path, where)
-    what = f"This isn't the kind of recording that its ending {path.suffix} says."
-    return [Problem("recording-kind", where, what, "Save it again as that kind, or rename it.")]
+    message = f"This isn't the kind of recording that its ending {path.suffix} says."
+    return [Problem("recording-kind", where, message, "Save it again as that kind, or rename it.")]
 
 
 def _check_whole(path: Path, where: str) -> list[Problem]:
     try:
         clean_data(path.read_bytes(), path.name.lower())
     except HiddenLayers:
-        what = "This PDF has layers that are switched off: what they show would be published."
-        return [Problem("file-not-cleanable", where, what, "Export it again without hidden layers.")]
+        message = "This PDF has layers that are switched off: what they show would be published."
+        return [Problem("file-not-cleanable", where, message, "Export it again without hidden layers.")]
     except ValueError:
-        what = "This file is damaged or protected: its metadata cannot be removed, so it cannot be published."
-        return [Problem("file-not-cleanable", where, what, "Save it again, without a password, or replace it.")]
+        message = "This file is damaged or protected: its metadata cannot be removed, so it cannot be published."
+        return [Problem("file-not-cleanable", where, message, "Save it again, without a password, or replace it.")]
     return []
 
 
@@ -164,11 +164,11 @@ def _check_picture(path: Path, where: str) -> list[Problem]:
         kind = image.format
     expected = FORMATS[path.suffix.lower()]
     if kind != expected:
-        what = f"The ending says {expected}, and the file is {kind}."
-        return [Problem("image-kind", where, what, "Rename it, or save it again as what its name says.")]
+        message = f"The ending says {expected}, and the file is {kind}."
+        return [Problem("image-kind", where, message, "Rename it, or save it again as what its name says.")]
     if min(size) < MIN_PIXELS:
-        what = f"The picture is {size[0]} × {size[1]} pixels: too small to see anything."
-        return [Problem("image-tiny", where, what, "Put a larger one in its place.")]
+        message = f"The picture is {size[0]} × {size[1]} pixels: too small to see anything."
+        return [Problem("image-tiny", where, message, "Put a larger one in its place.")]
     return []
 
 
@@ -186,12 +186,12 @@ def check_published(path: Path, where: str) -> list[Problem]:
     """Return what is wrong with publishing a file. `where`: its path from the campaign's root."""
     folders, name = where.lower().split("/")[:-1], path.name
     if SECRET_FOLDERS & {*folders} or SECRET_NAME.fullmatch(name) or _holds_secret(path):
-        what = f"`{name}` may be a key, password, message or database, and all of public/ is published."
+        message = f"`{name}` may be a key, password, message or database, and all of public/ is published."
         fix = "Move it out of the campaign, and change what it opens if it was published."
-        return [Problem("file-private", where, what, fix)]
+        return [Problem("file-private", where, message, fix)]
     if path.suffix.lower() in PICTURES and (metadata := traces(path.read_bytes())):
-        what = f"The picture still holds {', '.join(metadata)}, and is published unchanged."
-        return [Problem("photo-metadata", where, what, "Export it again without metadata, or delete it.")]
+        message = f"The picture still holds {', '.join(metadata)}, and is published unchanged."
+        return [Problem("photo-metadata", where, message, "Export it again without metadata, or delete it.")]
     return []
 
 

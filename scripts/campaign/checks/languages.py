@@ -47,8 +47,8 @@ ENGLISH = "en"
 STEPS = "steps"
 ROWS = "rows"
 FEATURES = "features"
-CHANCES = "chances"
-REST = "rest.json"
+PROBABILITIES = "chances"
+METADATA = "rest.json"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Foreign:
 
     code: str  # in the campaign, or ENGLISH
     lines: tuple[str, ...]  # in that language
-    is_most: bool  # most of the text
+    is_dominant: bool  # most of the text
 
 
 def find_foreign(
@@ -66,27 +66,27 @@ def find_foreign(
     source: str,
     languages: Iterable[str],
     path: Path | None = None,
-    known: dict[str, str] | None = None,
+    cached: dict[str, str] | None = None,
 ) -> Foreign | None:
     """Return lines in another language of the campaign or English, or None.
 
-    Single lines are only compared with the language `source`. `known` caches the language of lines by hash, and is
+    Single lines are only compared with the language `source`. `cached` caches the language of lines by hash, and is
     replaced by this text's. `path` is the folder for the unpacked model.
     """
     codes_by_model = {_code(code): code for code in (ENGLISH, *languages) if _code(code) != _code(own_code)}
     long = list(filter(_is_long, lines))
-    hashes, known = list(map(hash_text, long)), {} if known is None else known
-    before = {digest: known[digest] for digest in hashes if digest in known}
-    known.clear()
-    known.update(before)
-    if not source and not _may_be_foreign([before.get(digest) for digest in hashes]):
+    hashes, cached = list(map(hash_text, long)), {} if cached is None else cached
+    reused = {digest: cached[digest] for digest in hashes if digest in cached}
+    cached.clear()
+    cached.update(reused)
+    if not source and not _may_be_foreign([reused.get(digest) for digest in hashes]):
         return None
-    if len(before) < len({*hashes}):
+    if len(reused) < len({*hashes}):
         its_own = 0
         for digest, line in zip(hashes, long, strict=True):
-            if digest not in known:
-                known[digest] = codes_by_model.get(_identify(line, _code(own_code), set(codes_by_model), path), "")
-            its_own += not known[digest]
+            if digest not in cached:
+                cached[digest] = codes_by_model.get(_identify(line, _code(own_code), set(codes_by_model), path), "")
+            its_own += not cached[digest]
             if not source and its_own * 2 >= len(long):
                 break  # no other language is in most lines
         # Workers end soon and rarely see a line twice.
@@ -94,7 +94,7 @@ def find_foreign(
             release_tables()
         if not source and its_own * 2 >= len(long):
             return None
-    results = [(line.strip(), known[digest]) for digest, line in zip(hashes, long, strict=True)]
+    results = [(line.strip(), cached[digest]) for digest, line in zip(hashes, long, strict=True)]
     counts = Counter(code for _, code in results if code)
     for code, count in counts.most_common(1):
         if count >= MIN_LINES and count * 2 > len(long):
@@ -160,8 +160,8 @@ def _unpack(folder: Path | None) -> _Model:
 
     chances, priors, classes, steps, rows, features = load_model(MODEL_DIR / MODEL_FILE)
     starts = array("I", (row << 8 for row in rows))
-    tables = {STEPS: steps, ROWS: starts, FEATURES: array("i", features), CHANCES: chances}
-    letters = {STEPS: steps.typecode, ROWS: "I", FEATURES: "i", CHANCES: chances.dtype.char}
+    tables = {STEPS: steps, ROWS: starts, FEATURES: array("i", features), PROBABILITIES: chances}
+    letters = {STEPS: steps.typecode, ROWS: "I", FEATURES: "i", PROBABILITIES: chances.dtype.char}
     model = _Model(version("py3langid"), letters, priors.tolist(), classes)
     if folder:
         with suppress(OSError):
@@ -172,7 +172,7 @@ def _unpack(folder: Path | None) -> _Model:
                 temporary.replace(folder / name)
                 model.sums[name] = hash_content(folder / name)
             data = msgspec.json.encode(model)
-            write_whole(folder / REST, hashlib.sha256(data).hexdigest().encode() + data)
+            write_whole(folder / METADATA, hashlib.sha256(data).hexdigest().encode() + data)
             if result := _cached_model(folder):
                 return result
     for name, table in tables.items():
@@ -186,7 +186,7 @@ def _unpack(folder: Path | None) -> _Model:
 def _cached_model(folder: Path) -> _Model | None:
     """Return the model unpacked by an earlier build, or None."""
     try:
-        data = (folder / REST).read_bytes()
+        data = (folder / METADATA).read_bytes()
         model = msgspec.json.decode(data[64:], type=_Model)
         if hashlib.sha256(data[64:]).hexdigest().encode() != data[:64] or model.by != version("py3langid"):
             return None
@@ -250,7 +250,10 @@ def _features(model: _Model, text: bytes) -> Counter[int]:
 
 
 def _scores(model: _Model, features: Mapping[int, int], columns: tuple[int, ...]) -> list[float]:
-    row, chances = _row(model.letters[CHANCES], len(model.classes), columns), model.tables[CHANCES].cast("B")
+    row, chances = (
+        _row(model.letters[PROBABILITIES], len(model.classes), columns),
+        model.tables[PROBABILITIES].cast("B"),
+    )
     scores = [model.priors[column] for column in columns]
     for times in {*features.values()}:
         rows = (row.unpack_from(chances, item * row.size) for item, count in features.items() if count == times)
@@ -292,7 +295,9 @@ def _identify(line: str, own_code: str, other_codes: set[str], path: Path | None
     return result if likely[result] >= MIN_PROBABILITY * total and likely[result] >= MIN_OWN_PROBABILITY else ""
 
 
-def surely_own(lines: Mapping[str, str], own_code: str, languages: Iterable[str], path: Path | None = None) -> set[str]:
+def find_own_lines(
+    lines: Mapping[str, str], own_code: str, languages: Iterable[str], path: Path | None = None
+) -> set[str]:
     """Return those lines that are in no other language, as far as the model can tell.
 
     Many lines are processed side by side, a byte of each at a time, in half the time. The rest must be identified.
@@ -309,7 +314,7 @@ def surely_own(lines: Mapping[str, str], own_code: str, languages: Iterable[str]
     import numpy as np
 
     steps, rows, features, flat_chances = (
-        np.frombuffer(model.tables[name], model.letters[name]) for name in (STEPS, ROWS, FEATURES, CHANCES)
+        np.frombuffer(model.tables[name], model.letters[name]) for name in (STEPS, ROWS, FEATURES, PROBABILITIES)
     )
     chances = flat_chances.reshape(-1, len(model.classes))
     width = len(chances)
@@ -330,10 +335,10 @@ def surely_own(lines: Mapping[str, str], own_code: str, languages: Iterable[str]
     which, result = np.divmod(keys, width)
     scores = chances[result[:, None], candidate_columns] * np.log1p(counts.astype(np.float32))[:, None]
     unique_rows, first = np.unique(which, return_index=True)
-    near = np.add.reduceat(scores, first) + np.array(model.priors, np.float32)[candidate_columns]
+    totals = np.add.reduceat(scores, first) + np.array(model.priors, np.float32)[candidate_columns]
     # If the model doesn't know the text's language, compare the others with each other.
-    rivals = near[:, 0] if _code(own_code) in columns else np.sort(near)[:, -2]
-    is_far = (near[:, -len(other_codes) :].max(1) - rivals) / np.sqrt(
+    rivals = totals[:, 0] if _code(own_code) in columns else np.sort(totals)[:, -2]
+    is_distant = (totals[:, -len(other_codes) :].max(1) - rivals) / np.sqrt(
         np.array(lengths)[unique_rows]
     ) >= MIN_SCORE_DISTANCE
-    return {digest for _, digest in texts} - {texts[index][1] for index in unique_rows[is_far]}
+    return {digest for _, digest in texts} - {texts[index][1] for index in unique_rows[is_distant]}

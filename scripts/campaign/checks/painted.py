@@ -73,12 +73,12 @@ def read_painted(pdf: pikepdf.Pdf) -> Painted:
         content = b"\n".join(stream.read_bytes() for stream in streams)
         reader.note_group(page.obj)
         reader.read(content, page.obj.get(Name.Resources), Matrix())
-    return reader.found
+    return reader.painted
 
 
 class _Reader:
     def __init__(self) -> None:
-        self.found = Painted()
+        self.painted = Painted()
         self.seen: set[tuple[int, int]] = set()
         self.pictured: dict[tuple[int, int], bool] = {}
 
@@ -130,13 +130,13 @@ class _Reader:
                     known_paints[key] = self._paint(*key, resources)
                 fill = known_paints[key] if is_fill else fill
             elif word in TEXTS:
-                self.found.texts.add(fill)
+                self.painted.texts.add(fill)
             elif word == b"w":
                 width = float(operands.split()[-1])
             elif word in STROKE_OPERATORS:
                 shape = placed()
                 scale = sqrt(abs(shape.a * shape.d - shape.b * shape.c))
-                self.found.thinnest = min(self.found.thinnest, width * scale)
+                self.painted.thinnest = min(self.painted.thinnest, width * scale)
             elif word == b"sh":
                 self._check_resource(_name(operands), Name.Shading, resources)
             elif drawings:
@@ -147,23 +147,23 @@ class _Reader:
         if word.lower() == b"scn" and (name := _name(operands)):
             self._check_resource(name, Name.Pattern, resources)
         paint = Paint(PAINTS[word.lower()] or space, _numbers(operands.split()[-4:]))
-        self.found.paints.add(paint)
+        self.painted.paints.add(paint)
         return paint
 
     def _space(self, name: bytes, spaces: Mapping[str, str]) -> str:
         kind = spaces.get(name.decode("latin-1"), "")
-        self.found.spaces.add(kind)
+        self.painted.spaces.add(kind)
         return kind
 
     def _check_resource(self, name: bytes, kind: Name, resources: pikepdf.Object) -> None:
         if name.decode("latin-1") not in resources.get(kind, Dictionary()):
-            self.found.lost.add(name.decode("latin-1")[1:])
+            self.painted.lost.add(name.decode("latin-1")[1:])
 
     def note_group(self, pdf_object: pikepdf.Object) -> None:
         """A transparency group has its own blending space."""
         group = pdf_object.get(Name.Group)
         if group is not None and Name.CS in group:
-            self.found.spaces.add(kind_of(group.CS))
+            self.painted.spaces.add(kind_of(group.CS))
 
     def _is_new(self, pdf_object: pikepdf.Object) -> bool:
         if pdf_object.is_indirect and pdf_object.objgen in self.seen:
@@ -184,16 +184,16 @@ class _Reader:
         if pdf_object is None:
             return
         if pdf_object.get(Name.Subtype) != Name.Image:
-            own = Matrix(*(float(part) for part in pdf_object.Matrix)) if Name.Matrix in pdf_object else Matrix()
-            self.read(pdf_object.read_bytes(), pdf_object.get(Name.Resources), own @ matrix)
+            own_matrix = Matrix(*(float(part) for part in pdf_object.Matrix)) if Name.Matrix in pdf_object else Matrix()
+            self.read(pdf_object.read_bytes(), pdf_object.get(Name.Resources), own_matrix @ matrix)
             return
         width, height = hypot(matrix.a, matrix.b), hypot(matrix.c, matrix.d)
         if width and height:
-            self.found.densities.add(72 * min(int(pdf_object.Width) / width, int(pdf_object.Height) / height))
+            self.painted.densities.add(72 * min(int(pdf_object.Width) / width, int(pdf_object.Height) / height))
 
     def _resources(self, resources: pikepdf.Object) -> None:
         fonts = resources.get(Name.Font, Dictionary())
-        self.found.fonts |= {font.objgen: font for font in values_of(fonts)}
+        self.painted.fonts |= {font.objgen: font for font in values_of(fonts)}
         for shading in values_of(resources.get(Name.Shading, Dictionary())):
             self._shading(shading)
         for item in (
@@ -219,33 +219,33 @@ class _Reader:
         if not isinstance(pdf_object, Stream) or Name.ColorSpace not in pdf_object:
             return
         kind = kind_of(pdf_object.ColorSpace)
-        self.found.spaces.add(kind)
+        self.painted.spaces.add(kind)
         if kind == "ink":
             picture = pikepdf.PdfImage(pdf_object).as_pil_image()
-            self.found.picture_ink = max(self.found.picture_ink, _heaviest(picture))
+            self.painted.picture_ink = max(self.painted.picture_ink, _heaviest(picture))
             if picture.mode == "CMYK":
                 peaks = tuple(maximum / 255 for _, maximum in ImageStat.Stat(picture).extrema)
-                self.found.picture_parts = tuple(map(max, peaks, self.found.picture_parts))
+                self.painted.picture_parts = tuple(map(max, peaks, self.painted.picture_parts))
 
     def _shading(self, shading: pikepdf.Object) -> None:
         kind = kind_of(shading.ColorSpace)
-        self.found.spaces.add(kind)
+        self.painted.spaces.add(kind)
         functions = [shading.Function] if Name.Function in shading else []
         while functions:
             function = functions.pop()
             functions += [*function.get(Name.Functions, Array())]
             for end in (Name.C0, Name.C1):
                 if end in function:
-                    self.found.paints.add(Paint(kind, tuple(float(part) for part in function[end])))
+                    self.painted.paints.add(Paint(kind, tuple(float(part) for part in function[end])))
 
     def _state(self, state: pikepdf.Object) -> None:
         blends = state.get(Name.BM, Name.Normal)
         blend_modes = {str(blend) for blend in blends} if isinstance(blends, Array) else {str(blends)}
         is_overprinted = bool(state.get(Name.OP, False)) or bool(state.get(Name.op, False))
         if not blend_modes <= PLAIN_BLENDS | {DARKEN}:
-            self.found.laid = "blended"
-        elif (is_overprinted or DARKEN in blend_modes) and not self.found.laid:
-            self.found.laid = "over"
+            self.painted.laid = "blended"
+        elif (is_overprinted or DARKEN in blend_modes) and not self.painted.laid:
+            self.painted.laid = "over"
         mask = state.get(Name.SMask)
         if isinstance(mask, Dictionary) and Name.G in mask:
             self.note_group(mask.G)

@@ -23,11 +23,11 @@ def check_photos(campaign: Campaign, memo: Memo) -> Iterator[Problem]:
         metadata, is_open = _inspect(campaign.root, photo, memo)
         where = photo.file.relative_to(campaign.root).as_posix()
         if metadata:
-            what = f"The photo still holds {', '.join(metadata)}, which may tell place, camera and names."
-            yield Problem("photo-metadata", where, what, f"{TIDY} No picture made from it holds that.")
+            message = f"The photo still holds {', '.join(metadata)}, which may tell place, camera and names."
+            yield Problem("photo-metadata", where, message, f"{TIDY} No picture made from it holds that.")
         if is_open:
-            what = "The photo file still shows what `redact` covers, and travels with the campaign's folder."
-            yield Problem("photo-uncovered", where, what, f"{TIDY} It keeps the original in originals/.")
+            message = "The photo file still shows what `redact` covers, and travels with the campaign's folder."
+            yield Problem("photo-uncovered", where, message, f"{TIDY} It keeps the original in originals/.")
     yield from check_originals(campaign.root)
 
 
@@ -37,8 +37,8 @@ def check_exposed(campaign: Campaign) -> Iterator[Problem]:
     for photo in campaign.photos.values():
         if _inspect(campaign.root, photo, Memo(None))[1]:
             where = photo.file.relative_to(campaign.root).as_posix()
-            what = "The photo file still shows what `redact` covers."
-            yield Problem("original-exposed", where, what, f"{TIDY} It keeps the original in originals/.")
+            message = "The photo file still shows what `redact` covers."
+            yield Problem("original-exposed", where, message, f"{TIDY} It keeps the original in originals/.")
 
 
 def _inspect(root: Path, photo: Photo, memo: Memo) -> tuple[list[str], bool]:

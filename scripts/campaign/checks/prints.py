@@ -29,10 +29,10 @@ def check_print(path: Path, output: Output, format: Format, language: str, profi
     """Yield the problems of a PDF."""
     with pikepdf.open(path) as pdf:
         for rule, fault in _faults(pdf, output, format, language, profile).items():
-            yield from (Problem(rule, f"dist/{output.path}", what, FIX) for what in fault)
+            yield from (Problem(rule, f"dist/{output.path}", message, FIX) for message in fault)
 
 
-def most_ink(path: Path) -> float:
+def max_ink(path: Path) -> float:
     """Return the highest ink coverage in a PDF; 1 for all of one ink."""
     with pikepdf.open(path) as pdf:
         return _weights(read_painted(pdf))[0]
@@ -42,7 +42,7 @@ def _weights(painted: Painted) -> list[float]:
     return sorted((painted.picture_ink, *(paint.ink for paint in painted.paints)), reverse=True)
 
 
-def _laid(painted: Painted) -> float:
+def _blending(painted: Painted) -> float:
     """Return an upper bound of the coverage of overlapping layers."""
     inks = [paint.parts for paint in painted.paints if paint.kind == "ink" and len(paint.parts) == 4]
     peaks = [max(parts) for parts in zip(painted.picture_parts, *inks, strict=True)]
@@ -110,7 +110,7 @@ def _inks(painted: Painted, limit: float) -> Iterator[str]:
     weights = _weights(painted)
     if weights[0] > limit + ROUNDING:
         yield f"A colour lays down {weights[0] * 100:.0f} % of ink, more than the paper takes ({limit * 100:.0f} %)."
-    elif painted.laid and _laid(painted) > limit + ROUNDING:
+    elif painted.laid and _blending(painted) > limit + ROUNDING:
         yield f"Inks are printed over one another, and may come to more than the paper takes ({limit * 100:.0f} %)."
 
 

@@ -48,30 +48,32 @@ def _check_missing(campaign: Campaign) -> Iterator[Problem]:
         if language.is_whole and code != source:
             for path in (path for code, path in campaign.pages if code == source):
                 if (code, path) not in campaign.pages:
-                    what = f"This language has no page `{path}`, so readers get the source language's."
-                    yield Problem("page-untranslated", f"docs/{code}/{path}", what, f"Translate docs/{source}/{path}.")
+                    message = f"This language has no page `{path}`, so readers get the source language's."
+                    yield Problem(
+                        "page-untranslated", f"docs/{code}/{path}", message, f"Translate docs/{source}/{path}."
+                    )
     for place in campaign.places.values():
         if not any(contact.numbers for contact in campaign.local_contacts(place.code)):
-            what = "This place has no contact with a number."
-            yield Problem("place-no-number", place.where, what, "Add one, if there is one.")
+            message = "This place has no contact with a number."
+            yield Problem("place-no-number", place.where, message, "Add one, if there is one.")
 
 
 def _check_tested(campaign: Campaign) -> Iterator[Problem]:
     names_by_problem: dict[str, list[str]] = {}
     for page in campaign.pages.values():
         needs_pretest = page.formats and FORMAT not in page.formats and campaign.is_public(page)
-        tried = {f"{page.stem} (cover {cover.letter.upper()})": cover.tested for cover in page.covers}
-        for name, names in (tried if tried and not page.tested else {page.stem: page.tested}).items():
+        tests = {f"{page.stem} (cover {cover.letter.upper()})": cover.tested for cover in page.covers}
+        for name, names in (tests if tests and not page.tested else {page.stem: page.tested}).items():
             if names and not names.is_passed:
-                what = f"{names.understood} of {names.asked} understood it: fewer than 16 of 20."
+                message = f"{names.understood} of {names.asked} understood it: fewer than 16 of 20."
                 fix = "Change it, and try it out again with others."
-                yield Problem("piece-not-understood", names.where, what, fix)
+                yield Problem("piece-not-understood", names.where, message, fix)
             elif needs_pretest and not names:
                 names_by_problem.setdefault(page.language, []).append(name)
     for code, stems in names_by_problem.items():
-        what = f"No test is recorded for {', '.join(stems)}."
+        message = f"No test is recorded for {', '.join(stems)}."
         fix = "Try them out, then write `tested: {on: 2026-11-20, with: two groups of ten, understood: 17/20}`."
-        yield Problem("piece-untested", f"docs/{code}", what, fix)
+        yield Problem("piece-untested", f"docs/{code}", message, fix)
 
 
 def _check_gaps(page: Page) -> Iterator[Problem]:
@@ -82,12 +84,12 @@ def _check_gaps(page: Page) -> Iterator[Problem]:
 
 def _check_translation(where: str, translation: Translation) -> Iterator[Problem]:
     if translation.is_outdated:
-        what = "The source text has changed since this was translated."
-        yield Problem("translation-outdated-release", where, what, "Fix the translation, then have it reviewed.")
+        message = "The source text has changed since this was translated."
+        yield Problem("translation-outdated-release", where, message, "Fix the translation, then have it reviewed.")
     elif translation.is_own_review:
-        what = f"`{translation.reviewed_by}` reviewed their own translation."
-        yield Problem("review-own", where, what, "Ask another person to read it against its source.")
+        message = f"`{translation.reviewed_by}` reviewed their own translation."
+        yield Problem("review-own", where, message, "Ask another person to read it against its source.")
     elif not translation.is_reviewed:
-        what = f"This translation hasn't been reviewed (made by: {translation.by or 'unknown'})."
+        message = f"This translation hasn't been reviewed (made by: {translation.by or 'unknown'})."
         fix = "Read it against its source, then run `campaign translate accept` on it."
-        yield Problem("translation-unreviewed", where, what, fix)
+        yield Problem("translation-unreviewed", where, message, fix)

@@ -10,7 +10,7 @@ from pathlib import Path
 from posixpath import basename, dirname, join, normpath
 
 from campaign.content.contacts import FOLDER
-from campaign.content.drafts import STAMPED
+from campaign.content.drafts import STAMPS_FOLDER
 from campaign.content.folder import folders_of_no_language
 from campaign.content.posters import arts_of, needs_art
 from campaign.content.settings import read_settings
@@ -60,13 +60,13 @@ def check_renamed(campaign: Campaign) -> Iterator[Problem]:
     source = f"docs/{campaign.source_language.code}/"
     for rename in renames(campaign):
         if not rename.is_reported:
-            who = "The other languages have" if rename.now.startswith(source) else "The source language has"
-            what = f"{who} this as `{_basename(rename.was)}`; here it is called `{_basename(rename.now)}`."
+            subject = "The other languages have" if rename.now.startswith(source) else "The source language has"
+            message = f"{subject} this as `{_basename(rename.was)}`; here it is called `{_basename(rename.now)}`."
             fix = f"Call it {rename.was} again, or give it the new name in every language."
             if rename.now.startswith("assets/"):
-                what = f"A page asks for the drawing `{basename(rename.was)}`, and none for this one."
+                message = f"A page asks for the drawing `{basename(rename.was)}`, and none for this one."
                 fix = f"Call it {rename.was} again, or let the page ask for this one."
-            yield Problem("name-changed", rename.now, what, fix)
+            yield Problem("name-changed", rename.now, message, fix)
 
 
 def moved_to(campaign: Campaign, path: str) -> str:
@@ -87,7 +87,7 @@ def comes_from(name_change: NameChange, problem: Problem, source: str) -> bool:
         return True
     if problem.id == "source-page-missing":
         return _is_below(join("docs", source, *parts[2:]), name_change.was) or _is_below(where, name_change.now)
-    targets = [item.partition("#")[0] for item in problem.what.split("`")[1::2]]
+    targets = [item.partition("#")[0] for item in problem.message.split("`")[1::2]]
     if problem.id in ("link-dead", "nav-dead"):
         folder = f"docs/{source}" if problem.id == "nav-dead" else dirname(where)
         return any(_is_below(normpath(join(folder, item)), name_change.was) for item in targets)
@@ -98,8 +98,8 @@ def comes_from(name_change: NameChange, problem: Problem, source: str) -> bool:
 
 def _languages(campaign: Campaign) -> Iterator[NameChange]:
     for item in folders_of_no_language(campaign.root, campaign.languages):
-        if item.near and item.is_lost:
-            yield NameChange(f"docs/{item.name}", f"docs/{item.near}")
+        if item.suggestion and item.is_lost:
+            yield NameChange(f"docs/{item.name}", f"docs/{item.suggestion}")
 
 
 def _pages(campaign: Campaign) -> Iterator[NameChange]:
@@ -111,13 +111,15 @@ def _pages(campaign: Campaign) -> Iterator[NameChange]:
     }
     all_paths = set().union(*paths_by_language.values())
     for path in sorted(all_paths - source_paths):
-        having = [code for code, paths in paths_by_language.items() if path in paths]
-        is_stamped = (campaign.root / STAMPED / f"{path}.json").is_file()
-        is_source = len(having) > 1 or path in campaign.navigation or is_stamped
+        languages_with_file = [code for code, paths in paths_by_language.items() if path in paths]
+        is_stamped = (campaign.root / STAMPS_FOLDER / f"{path}.json").is_file()
+        is_source = len(languages_with_file) > 1 or path in campaign.navigation or is_stamped
         if is_source and (similar_path := _most_similar(path, source_paths - all_paths)):
             yield _pair(source, similar_path, path)
-        elif not is_source and (similar_path := _most_similar(path, source_paths - paths_by_language[having[0]])):
-            yield _pair(having[0], path, similar_path)
+        elif not is_source and (
+            similar_path := _most_similar(path, source_paths - paths_by_language[languages_with_file[0]])
+        ):
+            yield _pair(languages_with_file[0], path, similar_path)
 
 
 def _most_similar(path: str, candidates: set[str] | list[str]) -> str:

@@ -76,8 +76,8 @@ def _check_searches(campaign: Campaign) -> Iterator[Problem]:
         page = campaign.page(campaign.source_language.code, path)
         ids = {heading.to for heading in page.outline.headings} if page else set()
         if path and (not page or (anchor and anchor not in ids)):
-            what = f"`leads_to` of `{term.id}` names a page or section that doesn't exist: `{term.leads_to}`."
-            yield Problem("link-dead", GLOSSARY, what, "Name a file such as signs.md, or signs.md#papers.")
+            message = f"`leads_to` of `{term.id}` names a page or section that doesn't exist: `{term.leads_to}`."
+            yield Problem("link-dead", GLOSSARY, message, "Name a file such as signs.md, or signs.md#papers.")
 
 
 def _check_stamps(campaign: Campaign) -> Iterator[Problem]:
@@ -90,16 +90,18 @@ def _check_stamps(campaign: Campaign) -> Iterator[Problem]:
             if page.language == code and page.translation and not page.translation.source
             if (source, page.path) in campaign.pages
         ]
-        what, fix = "It is not noted yet which state of the source this translates.", "once the translation is done."
+        message, fix = "It is not noted yet which state of the source this translates.", "once the translation is done."
         if len(results) > MAX_LISTED_UNSTAMPED:
-            what = f"It is not noted yet which state of the source {len(results)} pages translate, {results[0]} first."
+            message = (
+                f"It is not noted yet which state of the source {len(results)} pages translate, {results[0]} first."
+            )
             files = " ".join(sorted({f"{where.rpartition('/')[0]}/*.md" for where in results}))
             yield Problem(
-                "translation-unstamped", f"docs/{code}", what, f"Run `campaign translate stamp {files}` {fix}"
+                "translation-unstamped", f"docs/{code}", message, f"Run `campaign translate stamp {files}` {fix}"
             )
             continue
         for where in results:
-            yield Problem("translation-unstamped", where, what, f"Run `campaign translate stamp {where}` {fix}")
+            yield Problem("translation-unstamped", where, message, f"Run `campaign translate stamp {where}` {fix}")
 
 
 def _check_needs(campaign: Campaign, page: Page) -> Iterator[Problem]:
@@ -117,8 +119,8 @@ def _check_navigation(campaign: Campaign) -> Iterator[Problem]:
             yield Problem("nav-dead", "mkdocs.yml", f"`nav` names a page that doesn't exist: `{path}`.", fix)
     help_page = campaign.help_page
     if help_page != HELP_PAGE and (source, help_page) not in campaign.pages:
-        what = f"`help_page` names a page that doesn't exist: `{help_page}`."
-        yield Problem("help-page-dead", "mkdocs.yml", what, f"Add docs/{source}/{help_page}, or fix the name.")
+        message = f"`help_page` names a page that doesn't exist: `{help_page}`."
+        yield Problem("help-page-dead", "mkdocs.yml", message, f"Add docs/{source}/{help_page}, or fix the name.")
     for language in campaign.languages:
         if not campaign.page(language, "index.md"):
             fix = f"Add docs/{source}/index.md."
@@ -138,8 +140,8 @@ def _check_piece_names(campaign: Campaign) -> Iterator[Problem]:
             first = names.setdefault((page.language, page.stem, name), page.where)
             if first != page.where:
                 fix = "Rename one of the two files."
-                what = f"The name `{page.stem}` is taken by {first} in the format {name}."
-                yield Problem("name-taken", page.where, what, fix)
+                message = f"The name `{page.stem}` is taken by {first} in the format {name}."
+                yield Problem("name-taken", page.where, message, fix)
 
 
 def _check_picture_names(campaign: Campaign) -> Iterator[Problem]:
@@ -156,15 +158,15 @@ def _check_photos_of_posters(campaign: Campaign) -> Iterator[Problem]:
             continue
         photo, fix = campaign.photos.get(poster.photo), "Put another picture in. (At the desk: Texts, the poster.)"
         if photo is None:
-            what = f"The photo `{poster.photo}`, which this poster contains, no longer exists."
+            message = f"The photo `{poster.photo}`, which this poster contains, no longer exists."
         elif missing := [purpose for purpose in USES if not photo.is_for(purpose)]:
-            what = f"The photo `{poster.photo}` in this poster may not be used for: {', '.join(missing)}."
+            message = f"The photo `{poster.photo}` in this poster may not be used for: {', '.join(missing)}."
         elif photo_state(photo) != poster.photo_state:
-            what = f"The photo `{poster.photo}` or its covered regions have changed since it was embedded here."
+            message = f"The photo `{poster.photo}` or its covered regions have changed since it was embedded here."
             fix = "Put it in again. (At the desk: Texts, the poster.)"
         else:
             continue
-        yield Problem("art-photo", poster.where, what, fix)
+        yield Problem("art-photo", poster.where, message, fix)
 
 
 def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
@@ -172,7 +174,7 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
         # The line under a conflict marker makes it a heading; `merge-conflict` reports it.
         if fault.rule == "heading-title" and fault.typed.startswith("<<<<<<<"):
             continue
-        yield Problem(fault.rule, page.line(fault.at), *explain(fault))
+        yield Problem(fault.rule, page.line(fault.start), *explain(fault))
     for note in _unique_references(page.outline.notes):
         if note.to not in campaign.sources and note.to not in {text.id for text in page.document.notes}:
             close_matches = difflib.get_close_matches(note.to, campaign.sources, n=1)
@@ -181,7 +183,7 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
                 if close_matches
                 else "Add it to docs/_sources.yml. (At the desk: Sources.)"
             )
-            yield Problem("source-unknown", page.line(note.at), f"The source `{note.to}` is not known.", fix)
+            yield Problem("source-unknown", page.line(note.start), f"The source `{note.to}` is not known.", fix)
     for pictogram in _unique_references(page.outline.pictograms):
         if pictogram.to not in campaign.pictograms:
             close_matches = difflib.get_close_matches(pictogram.to, campaign.pictograms, n=1)
@@ -191,7 +193,9 @@ def _check_body(campaign: Campaign, page: Page) -> Iterator[Problem]:
                 else f"Add assets/pictograms/{pictogram.to}.svg."
             )
             fix += " (At the desk: choose one by the button Pictogram.)"
-            yield Problem("pictogram-unknown", page.line(pictogram.at), f"There is no pictogram `{pictogram.to}`.", fix)
+            yield Problem(
+                "pictogram-unknown", page.line(pictogram.start), f"There is no pictogram `{pictogram.to}`.", fix
+            )
 
 
 def _unique_references(references: Iterable[Reference]) -> Iterable[Reference]:
@@ -215,24 +219,26 @@ def _check_target(
     result = campaign.page(page.language, target)
     if not result and (file := linked_file(campaign, page, href)):
         if file.startswith("docs/") and not file.endswith(LINKABLE):
-            what = f"The link leads to a kind of file that pages can't link to: `{href}`."
+            message = f"The link leads to a kind of file that pages can't link to: `{href}`."
             fix = f"Put it into public/, and link to `/{basename(file)}`, if anyone may have it unchanged."
-            yield Problem("link-to-file", page.line(link.at), what, fix)
+            yield Problem("link-to-file", page.line(link.start), message, fix)
     elif not result:
         if _is_unread(campaign, page.language, target):
             return
         close_matches = difflib.get_close_matches(target, [page_path for _, page_path in campaign.pages], n=1)
         fix = f"Did you mean `{close_matches[0]}`?" if close_matches else "Link to the .md file of a page."
-        yield Problem("link-dead", page.line(link.at), f"The link leads to a page that doesn't exist: `{href}`.", fix)
+        yield Problem(
+            "link-dead", page.line(link.start), f"The link leads to a page that doesn't exist: `{href}`.", fix
+        )
     elif anchor and anchor not in (anchor_ids := anchors(result.language, result.path)):
         close_matches = difflib.get_close_matches(anchor, anchor_ids, n=1)
         fix = f"Did you mean `#{close_matches[0]}`?" if close_matches else "Give the heading an id: `## Title {#id}`."
-        what = f"The link leads to a heading that doesn't exist: `{href}`."
-        yield Problem("link-no-heading", page.line(link.at), what, fix)
+        message = f"The link leads to a heading that doesn't exist: `{href}`."
+        yield Problem("link-no-heading", page.line(link.start), message, fix)
 
 
 def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[Problem]:
-    src, where = image.to, page.line(image.at)
+    src, where = image.to, page.line(image.start)
     if urlsplit(src).scheme or src.startswith("/"):
         fix = "Put the file next to the page and name it."
         yield Problem("image-outside", where, f"The picture `{src}` is not one of ours.", fix)
@@ -245,10 +251,10 @@ def _check_image(campaign: Campaign, page: Page, image: Reference) -> Iterator[P
         fix = "Put the file there, or fix its name. (At the desk: add it under Photos.)"
         yield Problem("image-missing", where, f"The picture `{src}` does not exist.", fix)
     elif file.suffix.lower() in PHOTOS:
-        what = f"`{src}` is a photo that doesn't say who took it and who agreed to it."
+        message = f"`{src}` is a photo that doesn't say who took it and who agreed to it."
         fix = "Move it to assets/photos/ with a .yml file, and show it with {{ photo name=... }}."
         fix += " (At the desk: add it under Photos.)"
-        yield Problem("photo-among-pages", where, what, fix)
+        yield Problem("photo-among-pages", where, message, fix)
     elif file.suffix.lower() not in RASTERS:
         fix = f"Use one of: {', '.join(RASTERS)}."
         yield Problem("image-kind", where, f"`{src}` is not a picture that a page can show.", fix)
@@ -262,13 +268,15 @@ def _check_piece(campaign: Campaign, page: Page) -> Iterator[Problem]:
         format, panel_ids = campaign.formats[name], [panel.id for panel in page.panels]
         for id in format.panels:
             if id not in panel_ids:
-                what = f"The {format.kind} has no panel `{id}`, which the format {name} needs."
-                yield Problem("panel-missing", page.where, what, f"Add a heading `## Title {{#{id}}}` with its text.")
+                message = f"The {format.kind} has no panel `{id}`, which the format {name} needs."
+                yield Problem(
+                    "panel-missing", page.where, message, f"Add a heading `## Title {{#{id}}}` with its text."
+                )
         for panel in page.panels if format.panels and not format.is_free else ():
             if panel.id not in format.panels:
-                what = f"The format {name} has no panel `{panel.id}`."
+                message = f"The format {name} has no panel `{panel.id}`."
                 fix = f"Choose from: {', '.join(format.panels)}."
-                yield Problem("panel-unknown", f"{page.where}:{panel.line}", what, fix)
+                yield Problem("panel-unknown", f"{page.where}:{panel.line}", message, fix)
         yield from _check_drawing(campaign, page, name)
     yield from _check_whole(page)
     if page.options:
@@ -296,15 +304,15 @@ def _check_drawing(campaign: Campaign, page: Page, name: str) -> Iterator[Proble
             fix = f"Add the folder assets/posters/{art}, or change `{'covers' if page.covers else 'options: art'}`."
             yield Problem("art-missing", page.where, f"There is no art `{art}`.", fix)
     if format.needs_drawing and not page.alt:
-        what = f"The {format.kind} has no words for people who cannot see it."
-        yield Problem("alt-missing", page.where, what, "Add `alt: ...` to its front matter.")
+        message = f"The {format.kind} has no words for people who cannot see it."
+        yield Problem("alt-missing", page.where, message, "Add `alt: ...` to its front matter.")
 
 
 def _check_whole(page: Page) -> Iterator[Problem]:
     if page.formats and page.formats != (FORMAT,) and page.panels and not _begins_with_section(page):
-        what = "Words above the first section of a piece aren't printed."
+        message = "Words above the first section of a piece aren't printed."
         fix = "Move them below a heading `## Title {#id}`."
-        yield Problem("words-unprinted", page.line(page.document.blocks[0].at), what, fix)
+        yield Problem("words-unprinted", page.line(page.document.blocks[0].start), message, fix)
 
 
 def _begins_with_section(page: Page) -> bool:

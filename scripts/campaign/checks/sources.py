@@ -19,9 +19,9 @@ def check_due_sources(campaign: Campaign) -> Iterator[Problem]:
     for id, reading in campaign.readings.items():
         if reading.again and reading.again <= today:
             last = f"was last read on {reading.read}" if reading.read else "was never read"
-            what = f"The source `{id}` {last}, and was due to be read again on {reading.again}."
+            message = f"The source `{id}` {last}, and was due to be read again on {reading.again}."
             fix = "Read it, fix the pages that cite it, then set `read:` and `again:`."
-            yield Problem("source-due", reading.where, what, fix)
+            yield Problem("source-due", reading.where, message, fix)
 
 
 def check_unread_sources(campaign: Campaign) -> Iterator[Problem]:
@@ -30,5 +30,5 @@ def check_unread_sources(campaign: Campaign) -> Iterator[Problem]:
     unread = [id for id, reading in campaign.readings.items() if id in cited and not reading.read]
     if unread:
         suffix = f" and {len(unread) - MAX_NAMED_SOURCES} more" if len(unread) > MAX_NAMED_SOURCES else ""
-        what = f"No date of reading is recorded for {', '.join(unread[:MAX_NAMED_SOURCES])}{suffix}."
-        yield Problem("source-unread", FILE, what, "Read them, and write `read: 2026-11-26` below each.")
+        message = f"No date of reading is recorded for {', '.join(unread[:MAX_NAMED_SOURCES])}{suffix}."
+        yield Problem("source-unread", FILE, message, "Read them, and write `read: 2026-11-26` below each.")

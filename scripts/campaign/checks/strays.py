@@ -86,15 +86,15 @@ def check_strays(campaign: Campaign, files: Iterable[str], used_paths: Container
             continue  # a link or pipe, reported elsewhere
         is_among_pages = name.startswith("docs/")
         if is_among_pages and _is_private(campaign.root / name, basename(name)):
-            what = f"`{basename(name)}` may hold private data (a table, office file, message or key)."
+            message = f"`{basename(name)}` may hold private data (a table, office file, message or key)."
             fix = PUBLIC_FIX.format(name=basename(name)) if name.lower().endswith(READER_SUFFIXES) else OUT_FIX
-            yield Problem("file-private", name, what, fix)
+            yield Problem("file-private", name, message, fix)
         else:
-            what = f"`{basename(name)}` isn't used by any page and won't be published."
+            message = f"`{basename(name)}` isn't used by any page and won't be published."
             fix = PUBLIC_FIX.format(name=basename(name)) if is_among_pages else OUT_FIX
             if KNOWN_FILES.fullmatch(name.lower()):
                 fix = CASE_FIX.format(name=name.lower())
-            yield Problem("file-stray", name, what, fix)
+            yield Problem("file-stray", name, message, fix)
     yield from _check_leftovers(campaign.root)
 
 
@@ -102,8 +102,10 @@ def _check_leftovers(root: Path) -> Iterator[Problem]:
     if result := leftovers(root):
         names = ", ".join(f"`{basename(name)}`" for name in result[:MAX_NAMED])
         suffix = f" and {len(result) - MAX_NAMED} more" if result[MAX_NAMED:] else ""
-        what = f"Files left behind by systems or editors are ignored: {names}{suffix}."
-        yield Problem("file-leftover", result[0], what, "Clear them away with `campaign tidy`. (At the desk: Today.)")
+        message = f"Files left behind by systems or editors are ignored: {names}{suffix}."
+        yield Problem(
+            "file-leftover", result[0], message, "Clear them away with `campaign tidy`. (At the desk: Today.)"
+        )
 
 
 def _is_table(campaign: Campaign, name: str) -> bool:

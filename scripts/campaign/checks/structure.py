@@ -17,8 +17,8 @@ def check_structure(campaign: Campaign) -> Iterator[Problem]:
         yield from _check_levels(page)
         for note in page.outline.note_texts:
             if note.to in campaign.sources:
-                what = f"The note `{note.to}` has the id of a source: the page would show the source in its place."
-                yield Problem("note-hides", page.line(note.at), what, f"Rename it, as in `[^{note.to}-own]`.")
+                message = f"The note `{note.to}` has the id of a source: the page would show the source in its place."
+                yield Problem("note-hides", page.line(note.start), message, f"Rename it, as in `[^{note.to}-own]`.")
     yield from _check_titles(campaign)
     yield from _check_places(campaign)
 
@@ -32,9 +32,9 @@ def _check_levels(page: Page) -> Iterator[Problem]:
     level = 1
     for heading in page.outline.headings:
         if heading.level > level + 1:
-            what = f"“{heading.words}” has level {heading.level}, but the heading before it has level {level}."
+            message = f"“{heading.words}” has level {heading.level}, but the heading before it has level {level}."
             fix = f"Write it with {level + 1} `#` signs."
-            yield Problem("heading-skips", page.line(heading.at), what, fix)
+            yield Problem("heading-skips", page.line(heading.start), message, fix)
         level = heading.level
 
 
@@ -47,8 +47,8 @@ def _check_titles(campaign: Campaign) -> Iterator[Problem]:
         first, *other_pages = pages
         for page in other_pages:
             if {*first.audiences} & {*page.audiences}:
-                what = f"{first.where} is called “{page.title}” too."
-                yield Problem("title-twice", page.where, what, "Give each page its own title.")
+                message = f"{first.where} is called “{page.title}” too."
+                yield Problem("title-twice", page.where, message, "Give each page its own title.")
 
 
 def _check_places(campaign: Campaign) -> Iterator[Problem]:
@@ -59,10 +59,10 @@ def _check_places(campaign: Campaign) -> Iterator[Problem]:
         for language, name in place.names.items():
             first = names.setdefault((language, name.casefold()), place.code)
             if first != place.code:
-                what = f"The place `{first}` is called “{name}” too."
-                yield Problem("place-name-twice", where, what, "Give each place its own name.")
+                message = f"The place `{first}` is called “{name}” too."
+                yield Problem("place-name-twice", where, message, "Give each place its own name.")
         if place.column is not None and place.row is not None:
             first = tiles.setdefault((place.column, place.row), place.code)
             if first != place.code:
-                what = f"The place `{first}` has the same tile of the map: column {place.column}, row {place.row}."
-                yield Problem("place-tile-twice", where, what, "Give each place its own tile.")
+                message = f"The place `{first}` has the same tile of the map: column {place.column}, row {place.row}."
+                yield Problem("place-tile-twice", where, message, "Give each place its own tile.")

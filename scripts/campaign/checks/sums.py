@@ -18,9 +18,9 @@ from campaign.cache.external_programs import ProgramTimeout, last_line, run_prog
 from campaign.cache.regular_files import read_regular
 from campaign.models.problem import Problem
 
-SUMS = "SHA256SUMS"
+CHECKSUM_FILE = "SHA256SUMS"
 # The list of a copy in progress: files that may exist, with their earlier sums.
-UNFINISHED_LIST = f"{SUMS}.part"
+UNFINISHED_LIST = f"{CHECKSUM_FILE}.part"
 # Suffixes of signatures.
 MINISIGN = ".minisig"
 SSH = ".sig"
@@ -33,21 +33,21 @@ NAMESPACE = "file"
 SSH_KEY_KIND = re.compile(r"(ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+$")
 MAX_KEY_BYTES = 1_000_000
 # How ssh names the signer if --key is a public key, which has no name.
-OWNER = "this-key"
-MINUTE = 60
+ANONYMOUS_SIGNER = "this-key"
+CHECK_TIMEOUT_S = 60
 
 
 def check_sums(folder: Path) -> Iterator[Problem]:
     """Yield missing, changed and unlisted files, and list entries that lead elsewhere."""
     listed_names: set[str] = set()
     try:
-        lines = read_regular(folder / SUMS, MAX_LIST_BYTES).decode("utf-8").splitlines()
+        lines = read_regular(folder / CHECKSUM_FILE, MAX_LIST_BYTES).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         fix = "Name the folder that holds it."
-        yield Problem("sums-missing", SUMS, f"There is no list of sums in {folder.name or folder}.", fix)
+        yield Problem("sums-missing", CHECKSUM_FILE, f"There is no list of sums in {folder.name or folder}.", fix)
         return
     for number, line in enumerate(lines, 1):
-        where = f"{SUMS}:{number}"
+        where = f"{CHECKSUM_FILE}:{number}"
         match = LINE.fullmatch(line)
         if not match:
             yield Problem("sums-broken", where, "This is no line of a list of sums.", "Fetch the whole folder again.")
@@ -60,13 +60,15 @@ def check_sums(folder: Path) -> Iterator[Problem]:
             yield Problem("sums-broken", where, f"The list names a file twice: {name}.", "Do not trust this folder.")
         elif not (folder / name).is_file():
             yield Problem("copy-incomplete", where, f"A file is missing: {name}.", "Fetch the whole folder again.")
-        elif _sum(folder / name) != expected.lower():
+        elif _checksum(folder / name) != expected.lower():
             fix = "Do not use it; fetch the whole folder again."
             yield Problem("copy-changed", where, f"A file was changed: {name}.", fix)
         listed_names.add(name)
     if not lines:
-        yield Problem("sums-broken", SUMS, "The list of sums is empty.", "Fetch the whole folder again.")
-    for name in sorted(set(_files(folder)) - listed_names - {SUMS, SUMS + MINISIGN, SUMS + SSH}):
+        yield Problem("sums-broken", CHECKSUM_FILE, "The list of sums is empty.", "Fetch the whole folder again.")
+    for name in sorted(
+        set(_files(folder)) - listed_names - {CHECKSUM_FILE, CHECKSUM_FILE + MINISIGN, CHECKSUM_FILE + SSH}
+    ):
         yield Problem("copy-added", name, "The list doesn't name this file: someone added it.", "Do not use it.")
 
 
@@ -82,7 +84,7 @@ def check_zip(path: Path) -> Iterator[Problem]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()}
-            top = next((name for name in entries if name.endswith(f"/{SUMS}") and name.count("/") == 1), "")
+            top = next((name for name in entries if name.endswith(f"/{CHECKSUM_FILE}") and name.count("/") == 1), "")
             compressed = [name for name, entry in entries.items() if entry.compress_type != zipfile.ZIP_STORED]
             if not top or compressed or len(entries) != len(archive.infolist()):
                 yield Problem("sums-missing", path.name, "This isn't a complete pack or press kit.", fetch_again)
@@ -90,12 +92,12 @@ def check_zip(path: Path) -> Iterator[Problem]:
             expected = {}
             for line in archive.read(top).decode("utf-8").splitlines():
                 if match := LINE.fullmatch(line):
-                    expected[top.removesuffix(SUMS) + match[2]] = match[1].lower()
+                    expected[top.removesuffix(CHECKSUM_FILE) + match[2]] = match[1].lower()
             for name in sorted(expected.keys() - entries.keys()):
                 yield Problem("copy-incomplete", path.name, f"A file is missing: {name}.", fetch_again)
             for name in sorted(entries.keys() - expected.keys() - {top}):
-                what = f"Its list does not name {name}: someone added it."
-                yield Problem("copy-added", path.name, what, "Do not use it.")
+                message = f"Its list does not name {name}: someone added it."
+                yield Problem("copy-added", path.name, message, "Do not use it.")
             for name in sorted(expected.keys() & entries.keys()):
                 with archive.open(name) as file:
                     if hashlib.file_digest(file, "sha256").hexdigest() != expected[name]:  # type: ignore[arg-type]
@@ -116,7 +118,7 @@ def _is_outside(folder: Path, name: str) -> bool:
     return bool(is_odd) or not (folder / name).resolve().is_relative_to(folder.resolve())
 
 
-def _sum(path: Path) -> str:
+def _checksum(path: Path) -> str:
     hasher = hashlib.sha256()
     with path.open("rb") as file:
         while part := file.read(CHUNK_BYTES):
@@ -130,15 +132,15 @@ def check_signature(signed: Path, key: str, signer: str) -> tuple[list[str], lis
     A list is useful without a signature, another file isn't. `key`: of minisign or its file, a public key of ssh, or a
     file of allowed ssh signers.
     """
-    is_list = signed.name == SUMS
+    is_list = signed.name == CHECKSUM_FILE
     signatures = [path for kind in (MINISIGN, SSH) if (path := signed.with_name(signed.name + kind)).is_file()]
     if not signatures:
         if not key and is_list:
             fix = "It shows changes, not who made it."
-            return [], [Problem("sums-unsigned", SUMS, "This list isn't signed.", fix)]
-        what = "There is no signature to check with that key." if key else "This file isn't signed."
+            return [], [Problem("sums-unsigned", CHECKSUM_FILE, "This list isn't signed.", fix)]
+        message = "There is no signature to check with that key." if key else "This file isn't signed."
         fix = "Do not trust this folder." if is_list else f"Fetch {signed.name}{SSH} or {MINISIGN} too, or unpack it."
-        return [], [Problem("signature-missing", signed.name, what, fix)]
+        return [], [Problem("signature-missing", signed.name, message, fix)]
     if not key:
         fix = "Name the signer's key, which you got another way: --key FILE."
         rule = "signature-unchecked" if is_list else "signature-unproven"
@@ -167,11 +169,11 @@ def _by_ssh(signed: Path, signature: Path, key: str, signer: str) -> str | Probl
     if public_key := _public_key(Path(key)):
         with tempfile.TemporaryDirectory() as folder:
             signers = Path(folder, "signers")
-            signers.write_text(f'{OWNER} namespaces="{NAMESPACE}" {public_key}\n', encoding="utf-8")
-            return _verify_with_ssh(signed, signature, str(signers), OWNER)
+            signers.write_text(f'{ANONYMOUS_SIGNER} namespaces="{NAMESPACE}" {public_key}\n', encoding="utf-8")
+            return _verify_with_ssh(signed, signature, str(signers), ANONYMOUS_SIGNER)
     if not signer:
-        asked = ["ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", key]
-        result = _run(signature.name, asked, None)
+        command = ["ssh-keygen", "-Y", "find-principals", "-s", str(signature), "-f", key]
+        result = _run(signature.name, command, None)
         if isinstance(result, Problem):
             return result
         signer = result.splitlines()[0]
@@ -195,11 +197,11 @@ def _verify_with_ssh(signed: Path, signature: Path, signers: str, signer: str) -
 def _run(where: str, command: list[str], read: Path | None) -> str | Problem:
     """Return the output of a tool that accepted a signature. `read`: its stdin."""
     try:
-        completed = run_program(command, source=read, timeout_s=MINUTE)
+        completed = run_program(command, source=read, timeout_s=CHECK_TIMEOUT_S)
     except FileNotFoundError:
         fix = f"Install {command[0]} and try again; checksums don't say who made this."
-        what = f"The signature cannot be checked: {command[0]} is not installed."
-        return Problem("signature-no-tool", where, what, fix)
+        message = f"The signature cannot be checked: {command[0]} is not installed."
+        return Problem("signature-no-tool", where, message, fix)
     except ProgramTimeout:
         return Problem("signature-no-tool", where, f"{command[0]} did not answer.", "Try again.")
     if completed.returncode:

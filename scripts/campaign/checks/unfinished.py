@@ -9,9 +9,9 @@ from typing import Any
 
 from campaign.cache.memo import Memo
 from campaign.content.known_numbers import (
-    ANYWHERE,
     CITATION,
     GUESSED_NUMBERS,
+    NUMBER,
     NUMBER_NODES,
     SENTENCE_START,
     KnownNumbers,
@@ -22,9 +22,9 @@ from campaign.content.known_numbers import (
     known_numbers,
     looked_up,
     numbers_in,
-    plain,
     sourced,
     sourced_in,
+    without_separators,
 )
 from campaign.content.links import dialled_numbers
 from campaign.content.placeholders import check_placeholders
@@ -53,19 +53,23 @@ PLACEHOLDER_PARTS = ("lorem", "dolor", "todo", "xme", "tbd", "tbc", "t.b.", "xx"
 PLACEHOLDER = "placeholder"
 MAIL = "address"
 FIX = "Add it to assets/contacts/ and show it by {{ contacts }}, or write `[^source]` after it."
-NEAR_FIX = "Fix it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."
+SIMILAR_NUMBER_FIX = "Fix it; the number of another service goes to assets/contacts/ (at the desk: Contacts)."
 
-COUNT_FIX = f"Where it counts something, name its source in the sentence (`[^source]`), or leave it. {NEAR_FIX}"
+COUNT_FIX = (
+    f"Where it counts something, name its source in the sentence (`[^source]`), or leave it. {SIMILAR_NUMBER_FIX}"
+)
 
 
 def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
     """Yield a note for each, with its line. `memo` caches results by page."""
     memo, numbers = memo or Memo(None), KnownNumbers(campaign)
-    result, before = [], numbers.before
+    result, former_digits = [], numbers.former_digits
     for page in campaign.pages.values():
         call_words = calls_of(campaign.languages[page.language])
-        key = f"unfinished {page.where} {page.digest} {' '.join(call_words)} {' '.join(sorted(before))}"
-        result += [(page, *row) for row in memo.get_or_make(key, partial(_find_numbers, page, call_words, before))]
+        key = f"unfinished {page.where} {page.digest} {' '.join(call_words)} {' '.join(sorted(former_digits))}"
+        result += [
+            (page, *row) for row in memo.get_or_make(key, partial(_find_numbers, page, call_words, former_digits))
+        ]
     yield from check_placeholders(campaign)
     sources = _nearest_by_number(result)
     for page, kind, number, line, _ in result:
@@ -73,11 +77,11 @@ def check_unfinished(campaign: Campaign, memo: Memo | None = None) -> Iterator[P
         if kind == PLACEHOLDER:
             yield _placeholder(number, where)
         elif kind == MAIL:
-            if plain(number) not in numbers.mails | sources.keys():
-                what = f"The address {number} is in no contact file, so no one checks it."
-                yield Problem("address-not-kept", where, what, FIX)
-        elif amiss := _number_problem(numbers, kind, number, where, sources):
-            yield amiss
+            if without_separators(number) not in numbers.mails | sources.keys():
+                message = f"The address {number} is in no contact file, so no one checks it."
+                yield Problem("address-not-kept", where, message, FIX)
+        elif problem := _number_problem(numbers, kind, number, where, sources):
+            yield problem
     yield from _check_published(campaign, numbers, sources, memo)
 
 
@@ -90,8 +94,8 @@ def _check_published(
         for where, kind, number in memo.get_or_make(key, partial(_numbers_in_all, published.texts, call_words)):
             if kind == PLACEHOLDER:
                 yield _placeholder(number, where)
-            elif amiss := _number_problem(numbers, kind, number, where, sources):
-                yield amiss
+            elif problem := _number_problem(numbers, kind, number, where, sources):
+                yield problem
 
 
 def _numbers_in_all(texts: Iterable[PublishedText], call_words: Sequence[str]) -> list[tuple[str, str, str]]:
@@ -101,7 +105,7 @@ def _numbers_in_all(texts: Iterable[PublishedText], call_words: Sequence[str]) -
 def _numbers_in(text: str, call_words: Sequence[str]) -> Iterator[tuple[str, str]]:
     yield from ((PLACEHOLDER, number) for number in _placeholders(text))
     rows = [*numbers_in(text, call_words)] if DIGIT.search(text) else []
-    rows += [(ANYWHERE, item) for item in _linked([text], [number for _, number in rows])]
+    rows += [(NUMBER, item) for item in _linked([text], [number for _, number in rows])]
     yield from dict.fromkeys(rows)
 
 
@@ -110,13 +114,13 @@ def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> 
     call_words, text_without_notes = calls_of(campaign.languages[language]), MARKS.sub("", NOTE.sub(CITATION, text))
     known_numbers_of_campaign = known_numbers(campaign)
     rows = (
-        every_number(text_without_notes.replace(CITATION, ""), call_words, known_numbers_of_campaign.before)
+        every_number(text_without_notes.replace(CITATION, ""), call_words, known_numbers_of_campaign.former_digits)
         if any(map(str.isdigit, text_without_notes))
         else []
     )
-    rows += [(ANYWHERE, item) for item in _linked([text], [number for _, number in rows])]
+    rows += [(NUMBER, item) for item in _linked([text], [number for _, number in rows])]
     sourced_numbers = (
-        sourced_in(text_without_notes, call_words, known_numbers_of_campaign.before)
+        sourced_in(text_without_notes, call_words, known_numbers_of_campaign.former_digits)
         if CITATION in text_without_notes
         else {}
     )
@@ -129,8 +133,8 @@ def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> 
 
 
 def _placeholder(raw: str, where: str) -> Problem:
-    what = f"`{raw}` is a placeholder for text that isn't written yet."
-    return Problem("placeholder-left", where, what, "Write what belongs there.")
+    message = f"`{raw}` is a placeholder for text that isn't written yet."
+    return Problem("placeholder-left", where, message, "Write what belongs there.")
 
 
 def _number_problem(
@@ -140,11 +144,14 @@ def _number_problem(
         return _former_number_problem(*former, raw, where)
     if not numbers.lacks_contact(kind, raw) or numbers.is_looked_up(kind, raw, sources):
         return None
-    similar_number = numbers.near(raw)
-    what = f"The number {raw} is in no contact file, so no one checks it."
-    what = f"{raw} is in no contact; did you mean {similar_number}?" if similar_number else what
+    similar_number = numbers.similar_number(raw)
+    message = f"The number {raw} is in no contact file, so no one checks it."
+    message = f"{raw} is in no contact; did you mean {similar_number}?" if similar_number else message
     return Problem(
-        "number-not-kept", where, what, COUNT_FIX if kind == SENTENCE_START else NEAR_FIX if similar_number else FIX
+        "number-not-kept",
+        where,
+        message,
+        COUNT_FIX if kind == SENTENCE_START else SIMILAR_NUMBER_FIX if similar_number else FIX,
     )
 
 
@@ -161,27 +168,31 @@ def check_released_numbers(campaign: Campaign) -> Iterator[Problem]:
         where = f"{page.where}:{line}"
         if former := numbers.former_owner(number):
             yield _former_number_problem(*former, number, where, is_release=True)
-        elif lacks_contact and (similar_number := numbers.near(number)):
-            what = f"{number} is in no contact; did you mean {similar_number}?"
-            yield Problem("number-near-release", where, what, NEAR_FIX)
+        elif lacks_contact and (similar_number := numbers.similar_number(number)):
+            message = f"{number} is in no contact; did you mean {similar_number}?"
+            yield Problem("number-near-release", where, message, SIMILAR_NUMBER_FIX)
 
 
 def _nearest_by_number(rows: Sequence[tuple[Any, ...]]) -> dict[str, int]:
-    return {plain(number): distance for _, _, number, _, distance in sorted(rows, key=lambda row: row[4]) if distance}
+    return {
+        without_separators(number): distance
+        for _, _, number, _, distance in sorted(rows, key=lambda row: row[4])
+        if distance
+    }
 
 
 def _former_number_problem(contact: Contact, former: Former, raw: str, where: str, is_release: bool = False) -> Problem:
-    what = f"{raw} was the number of {contact.name or contact.id} until {former.until.isoformat()}."
+    message = f"{raw} was the number of {contact.name or contact.id} until {former.until.isoformat()}."
     suffix = f" (now {contact.phone})" if contact.phone else ""
     shortcode = "{{ call }}" if contact.is_main else "{{ contacts }}"
     fix = f"Write {shortcode} in its place, which always shows the right one{suffix}, or take it out."
-    return Problem("number-taken-back-release" if is_release else "number-taken-back", where, what, fix)
+    return Problem("number-taken-back-release" if is_release else "number-taken-back", where, message, fix)
 
 
-def _find_numbers(page: Page, call_words: Sequence[str], before: Container[str] = ()) -> list[list[Any]]:
+def _find_numbers(page: Page, call_words: Sequence[str], former_digits: Container[str] = ()) -> list[list[Any]]:
     """Return [what, as typed, line, citation (see `sourced`)] of each on a page."""
     rows: list[list[Any]] = [
-        [kind, number, "1", 0] for kind, number in former_numbers_in(page.title, call_words, before)
+        [kind, number, "1", 0] for kind, number in former_numbers_in(page.title, call_words, former_digits)
     ]
     has_mails = any("mailto:" in link.to for link in page.outline.links)
     dials = any(any(dialled_numbers(link.to)) for link in page.outline.links)
@@ -191,16 +202,14 @@ def _find_numbers(page: Page, call_words: Sequence[str], before: Container[str] 
         text = words(node.children)
         results = [(PLACEHOLDER, number, 0) for number in _placeholders(text)]
         if DIGIT.search(text):
-            sources = sourced(node.children, call_words, before)
+            sources = sourced(node.children, call_words, former_digits)
             find = former_numbers_in if isinstance(node, Cell) else every_number
-            numbers = [item for item in find(text, call_words, before) if not is_counted(*item, sources)]
-            results += [(kind, number, sources.get(plain(number), 0)) for kind, number in numbers]
+            numbers = [item for item in find(text, call_words, former_digits) if not is_counted(*item, sources)]
+            results += [(kind, number, sources.get(without_separators(number), 0)) for kind, number in numbers]
         inner_nodes = [*walk(node.children)] if has_mails or dials else []
         addresses = [text, *(item.to for item in inner_nodes if isinstance(item, Link) and dials)]
         has_note = any(isinstance(item, Note) for item in inner_nodes)
-        results += [
-            (ANYWHERE, item, int(has_note)) for item in _linked(addresses, [number for _, number, _ in results])
-        ]
+        results += [(NUMBER, item, int(has_note)) for item in _linked(addresses, [number for _, number, _ in results])]
         if has_mails:
             mails = [
                 item.to.removeprefix("mailto:")
@@ -209,13 +218,13 @@ def _find_numbers(page: Page, call_words: Sequence[str], before: Container[str] 
             ]
             results += [(MAIL, number, int(has_note)) for number in mails]
         if results:
-            line = page.line(node.at).rpartition(":")[2]
+            line = page.line(node.start).rpartition(":")[2]
             rows += [[kind, number, line, distance] for kind, number, distance in results]
     return rows
 
 
 def _linked(texts: Sequence[str], results: Sequence[str]) -> list[str]:
-    read = {plain(number).lstrip("+") for number in results}
+    read = {without_separators(number).lstrip("+") for number in results}
     linked_numbers = dict.fromkeys(number for text in texts for number in dialled_numbers(text))
     return [number for number in linked_numbers if number.lstrip("+") not in read]
 

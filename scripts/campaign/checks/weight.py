@@ -21,17 +21,17 @@ SCRIPT_FIX = "This is a bug in the generator: report it."
 
 @dataclass(frozen=True)
 class Budget:
-    """The maximum in bytes, and in requests that block the first paint; `more` bytes for three-byte scripts."""
+    """The maximum in bytes, and in requests that block the first paint; `extra` bytes for three-byte scripts."""
 
     first: int
-    whole: int | None
+    total: int | None
     blocking: int
-    more: int
+    extra: int
 
 
-HOME = Budget(first=7_500, whole=45 * 1024, blocking=2, more=1_000)
-PAGE = Budget(first=MIN_BUDGET_BYTES, whole=None, blocking=2, more=512)
-SCRIPT = 6 * 1024
+HOME_BUDGET = Budget(first=7_500, total=45 * 1024, blocking=2, extra=1_000)
+PAGE_BUDGET = Budget(first=MIN_BUDGET_BYTES, total=None, blocking=2, extra=512)
+MAX_SCRIPT_BYTES = 6 * 1024
 # Bytes beyond one a letter, from which a page counts as such a script.
 MIN_EXTRA_BYTES = 1000
 Size = Callable[[str], int]
@@ -41,15 +41,15 @@ def check_weight(
     site: Path, name: str, audit: PageAudit, is_home: bool, size: Size, is_release: bool = False
 ) -> Iterator[Problem]:
     """Check a page's budget, which is smaller for a front page. Only releases stop for a heavy page."""
-    budget = HOME if is_home else PAGE
+    budget = HOME_BUDGET if is_home else PAGE_BUDGET
     if audit["extra"] > MIN_EXTRA_BYTES:
-        budget = replace(budget, first=budget.first + budget.more)
-    for is_ours, what in _too_heavy(site, name, audit, budget, size):
-        if is_ours:
+        budget = replace(budget, first=budget.first + budget.extra)
+    for is_own_fault, message in _too_heavy(site, name, audit, budget, size):
+        if is_own_fault:
             rule = "page-slow-release" if is_release else "page-slow"
         else:
             rule = "page-heavy-release" if is_release else "page-heavy"
-        yield Problem(rule, f"site/{name}", what, SCRIPT_FIX if is_ours else FIX)
+        yield Problem(rule, f"site/{name}", message, SCRIPT_FIX if is_own_fault else FIX)
 
 
 def _too_heavy(site: Path, name: str, audit: PageAudit, budget: Budget, size: Size) -> Iterator[tuple[bool, str]]:
@@ -60,26 +60,26 @@ def _too_heavy(site: Path, name: str, audit: PageAudit, budget: Budget, size: Si
 
     first = [(audit["travels"], "the page itself"), *weights(audit["blocking"])]
     # The audit's estimate is slightly above the real weight.
-    if budget.whole or _sum(first) > budget.first:
+    if budget.total or _total(first) > budget.first:
         first[0] = file_size(site / name), "the page itself"
-    if _sum(first) > budget.first:
+    if _total(first) > budget.first:
         inline_parts = _parts((site / name).read_text(encoding="utf-8"))
-        what = f"The page weighs {_sum(first):,} bytes before it shows anything; {budget.first:,} are its budget."
-        yield False, f"{what} It is: {_list(inline_parts + first[1:])}."
+        message = f"The page weighs {_total(first):,} bytes before it shows anything; {budget.first:,} are its budget."
+        yield False, f"{message} It is: {_list(inline_parts + first[1:])}."
     if len(first) > budget.blocking:
-        what = f"{len(first)} requests hold up the page; {budget.blocking} are its budget: {_list(first)}."
-        yield True, what
+        message = f"{len(first)} requests hold up the page; {budget.blocking} are its budget: {_list(first)}."
+        yield True, message
     script = [(audit["script"], "inside the page"), *weights(audit["scripts"])]
-    if _sum(script) > SCRIPT:
-        what = f"The scripts weigh {_sum(script):,} bytes; {SCRIPT:,} are their budget: {_list(script)}."
-        yield True, what
-    if budget.whole:
+    if _total(script) > MAX_SCRIPT_BYTES:
+        message = f"The scripts weigh {_total(script):,} bytes; {MAX_SCRIPT_BYTES:,} are their budget: {_list(script)}."
+        yield True, message
+    if budget.total:
         heaviest = [max(weights(suffixes), default=(0, "")) for suffixes in audit["pictures"]]
         late = weights([*audit["scripts"], *audit["others"]])
         files = [*first, *dict.fromkeys([*(item for item in late if item not in first), *heaviest])]
-        if _sum(files) > budget.whole:
-            what = f"The page weighs {_sum(files):,} bytes with its pictures; {budget.whole:,} are its budget."
-            yield False, f"{what} It is: {_list(files)}."
+        if _total(files) > budget.total:
+            message = f"The page weighs {_total(files):,} bytes with its pictures; {budget.total:,} are its budget."
+            yield False, f"{message} It is: {_list(files)}."
 
 
 def file_size(path: Path) -> int:
@@ -89,7 +89,7 @@ def file_size(path: Path) -> int:
     return packed_size(path.read_bytes()) if path.suffix in TEXTS else path.stat().st_size
 
 
-def _sum(weights: list[tuple[int, str]]) -> int:
+def _total(weights: list[tuple[int, str]]) -> int:
     return sum(size for size, _ in weights)
 
 

@@ -42,8 +42,8 @@ MIN_LETTERS = 20
 QUOTED_CHARS = 60
 # Pages with fewer are lists or titles.
 MIN_SENTENCES = 5
-END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
-UNPACKED = f"{WORK}/languages"
+SENTENCE_END = re.compile(r"(?<=[.!?…:;។。！？။؟])\s+|\n+")
+MODELS_FOLDER = f"{WORK}/languages"
 
 
 def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
@@ -58,9 +58,9 @@ def check_words(campaign: Campaign, memo: Memo | None = None) -> Iterator[Proble
     cache, lines = memo.namespace("spoken", MAX_CACHED_PAGES), {key: hash_text(f"{shared} {key}") for key in new}
     jobs = [(key, dict(cache.get(lines[key]) or {})) for key in new]
     if len(new) > PARALLEL_THRESHOLD_PAGES:
-        languages.unpack(campaign.root / UNPACKED)  # once, not in each worker
+        languages.unpack(campaign.root / MODELS_FOLDER)  # once, not in each worker
     batches = [jobs[index : index + PAGES_PER_JOB] for index in range(0, len(jobs), PAGES_PER_JOB)]
-    checked = map_in_workers(_check_pages, campaign, batches, is_much=len(new) > PARALLEL_THRESHOLD_PAGES)
+    checked = map_in_workers(_check_pages, campaign, batches, is_parallel=len(new) > PARALLEL_THRESHOLD_PAGES)
     for key, (rows, cached) in zip(new, chain.from_iterable(checked), strict=True):
         results[key] = rows
         memo.put(keys[key], rows)
@@ -95,7 +95,7 @@ def _check_pages(campaign: Campaign, jobs: list[_Job]) -> list[_Checked]:
                 lines = {hash_text(line): line for line in text_of(campaign.pages[key]).splitlines()}
                 new.append((cached, {digest: line for digest, line in lines.items() if digest not in cached}))
         lines_by_digest = {digest: line for _, lines in new for digest, line in lines.items()}
-        own_lines = languages.surely_own(lines_by_digest, code, campaign.languages, campaign.root / UNPACKED)
+        own_lines = languages.find_own_lines(lines_by_digest, code, campaign.languages, campaign.root / MODELS_FOLDER)
         for cached, lines in new:
             cached.update(dict.fromkeys(lines.keys() & own_lines, ""))
     return [_check_page(campaign, job) for job in jobs]
@@ -107,7 +107,7 @@ def _check_page(campaign: Campaign, job: _Job) -> _Checked:
     problems = [*_check_length(page), *_check_untranslated(campaign, page, original, cached)]
     if original and page.document.blocks and (campaign.languages[page.language].is_whole or page.formats):
         problems += [*_check_structure(page, original), *_check_glossary(page, original, campaign.glossary)]
-    return [[problem.id, problem.where, problem.what, problem.fix] for problem in problems], cached
+    return [[problem.id, problem.where, problem.message, problem.fix] for problem in problems], cached
 
 
 def text_of(page: Page) -> str:
@@ -167,7 +167,7 @@ def _sentences(text: str) -> list[list[str]]:
     spaceless = 0 if text.isascii() else len(NO_SPACES.findall(text))
     if spaceless and spaceless * 2 > sum(map(str.isalpha, text)):
         return []
-    return [words for part in END.split(text) if len(words := _words(part)) > 1]
+    return [words for part in SENTENCE_END.split(text) if len(words := _words(part)) > 1]
 
 
 def _words(sentence: str) -> list[str]:
@@ -179,8 +179,8 @@ def _check_length(page: Page) -> Iterator[Problem]:
     words = sum(map(len, sentences)) / (len(sentences) or 1)
     max_words = MAX_WORDS_IN_PIECES if page.formats else MAX_WORDS_IN_PAGES
     if words > max_words:
-        what = f"Sentences have {words:.0f} words on average; {max_words} are easy to read."
-        yield Problem("sentences-long", page.where, what, "Make two of one.")
+        message = f"Sentences have {words:.0f} words on average; {max_words} are easy to read."
+        yield Problem("sentences-long", page.where, message, "Make two of one.")
 
 
 def _check_untranslated(
@@ -190,19 +190,19 @@ def _check_untranslated(
     lines = text_of(page).splitlines()
     untranslated = [line for line in lines if line in source_lines]
     if untranslated:
-        what = f"The source's words are left here ({len(untranslated)} times): “{_begin(untranslated[0])}”"
-        yield Problem("translation-same", page.find(untranslated[0]), what, "Translate them.")
+        message = f"The source's words are left here ({len(untranslated)} times): “{_begin(untranslated[0])}”"
+        yield Problem("translation-same", page.find(untranslated[0]), message, "Translate them.")
     own_lines = [line for line in lines if line not in source_lines]
     source = original.language if original else ""
-    models_folder = campaign.root / UNPACKED
+    models_folder = campaign.root / MODELS_FOLDER
     foreign = languages.find_foreign(
         own_lines, page.language, source, campaign.languages, models_folder, model_languages
     )
-    if foreign and not (untranslated and not foreign.is_most):
+    if foreign and not (untranslated and not foreign.is_dominant):
         name = campaign.languages[foreign.code].name if foreign.code in campaign.languages else "English"
-        what = f"This reads as {name} ({len(foreign.lines)} times): “{_begin(foreign.lines[0])}”"
+        message = f"This reads as {name} ({len(foreign.lines)} times): “{_begin(foreign.lines[0])}”"
         fix = f"The folder docs/{page.language}/ is for {campaign.languages[page.language].name}: write it in that."
-        yield Problem("language-other", page.find(foreign.lines[0]), what, fix)
+        yield Problem("language-other", page.find(foreign.lines[0]), message, fix)
 
 
 def _is_long(line: str) -> bool:
@@ -216,11 +216,11 @@ def _begin(line: str) -> str:
 def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
     for rule, (name, read) in COMPARED_PARTS.items():
         if differences := differing(read(original), read(page), "this page"):
-            what = f"The {name} differ from {original.where}: {differences}."
-            yield Problem(rule, page.where, what, "Bring the two into step.")
+            message = f"The {name} differ from {original.where}: {differences}."
+            yield Problem(rule, page.where, message, "Bring the two into step.")
     if differences := differing_numbers(text_of(original), text_of(page), "this page"):
-        what = f"The numbers differ from {original.where}: {differences}."
-        yield Problem("translation-numbers", page.where, what, "Bring the two into step.")
+        message = f"The numbers differ from {original.where}: {differences}."
+        yield Problem("translation-numbers", page.where, message, "Bring the two into step.")
     yield from check_named_numbers(front_texts(original), front_texts(page), page.where, original.where)
 
 
@@ -259,11 +259,11 @@ def _check_glossary(page: Page, original: Page, glossary: tuple[Term, ...]) -> I
         )
         # A name may stay in the source language.
         if source_form and forms and not any(_fold(form) in translated_text for form in (*forms, source_form)):
-            what = (
+            message = (
                 f"The source says “{source_form}”; the translation has none of its accepted forms: {', '.join(forms)}."
             )
             fix = "Use one of them, or add the form to docs/_glossary.yml."
-            yield Problem("translation-glossary", page.where, what, fix)
+            yield Problem("translation-glossary", page.where, message, fix)
 
 
 def _contains_phrase(text: str, form: str) -> bool:
@@ -290,8 +290,8 @@ def _files_of_words(campaign: Campaign) -> dict[str, dict[str, dict[str, str]]]:
     """Return file -> language -> name -> text."""
     photos: dict[str, dict[str, str]] = {}
     for photo in campaign.photos.values():
-        for kind, said in (("caption", photo.captions), ("alt", photo.alts)):
-            for code, text in said.items():
+        for kind, texts in (("caption", photo.captions), ("alt", photo.alts)):
+            for code, text in texts.items():
                 photos.setdefault(code, {})[f"{photo.name}.{kind}"] = text
     messages: dict[str, dict[str, str]] = {}
     for (code, name), message in campaign.messages.items():

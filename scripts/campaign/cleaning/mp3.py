@@ -74,9 +74,9 @@ def _without_ancillary(frames: list[bytes], headers: list[_Frame]) -> list[bytes
     stream = b"".join(frame[header.side :] for frame, header in zip(frames, headers, strict=True))
     output, offset, end = bytearray(len(stream)), 0, 0
     for frame, header in zip(frames, headers, strict=True):
-        back, bits = header.main_data(frame)
-        start = max(offset - back, end)  # a damaged frame may overlap the one before it
-        end = max(end, min(len(stream), offset - back + (bits + 7) // 8))
+        bytes_back, bits = header.main_data(frame)
+        start = max(offset - bytes_back, end)  # a damaged frame may overlap the one before it
+        end = max(end, min(len(stream), offset - bytes_back + (bits + 7) // 8))
         output[start:end] = stream[start:end]
         offset += len(frame) - header.side
     cut, offset = [], 0

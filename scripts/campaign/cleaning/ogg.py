@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 # First bytes of the first packet and of the comments, and the number of header packets.
 CODECS = {b"OpusHead": (b"OpusTags", 2), b"\x01vorbis": (b"\x03vorbis", 3)}
-FIRST = 2
-LAST = 4
-CONTINUED = 1
+FIRST_PAGE = 2
+LAST_PAGE = 4
+CONTINUED_PACKET = 1
 MAX_LACES = 255
 # Bytes of the first header; what follows is ignored (RFC 7845 section 5.1; Vorbis I section 4.2.2).
 HEADER_SIZE = {b"OpusHead": 19, b"\x01vorbis": 30}
@@ -41,7 +41,7 @@ def clean_ogg(data: bytes, tags: Mapping[str, str]) -> bytes:
     kept_pages: list[_Page] = []
     sound: dict[bytes, list[int]] = {}
     for page in _pages(data):
-        if page.flags & FIRST and page.body.startswith((*CODECS,)):
+        if page.flags & FIRST_PAGE and page.body.startswith((*CODECS,)):
             heads[page.serial] = []
             streams.add(page.serial)
         if page.serial not in streams:
@@ -136,7 +136,7 @@ def _headers(pages: list[_Page], tags: Mapping[str, str]) -> list[_Page]:
         raise ValueError("more than two channels")
     first, comments = pages[0], sign + _comments(tags) + (b"\x01" if codec == b"\x01vorbis" else b"")
     start = packets[0][: HEADER_SIZE[codec]]
-    head = replace(first, flags=FIRST, laces=_laces(start), body=start)
+    head = replace(first, flags=FIRST_PAGE, laces=_laces(start), body=start)
     return [head, *_split_into_pages([comments, *packets[2:]], first.serial)]
 
 
@@ -164,7 +164,9 @@ def _split_into_pages(packets: list[bytes], serial: bytes) -> list[_Page]:
         ends = any(lace < MAX_LACES for lace in segment)
         granule = bytes(8) if ends else b"\xff" * 8
         pages.append(
-            _Page(CONTINUED if is_continued else 0, granule, serial, segment, body[offset : offset + sum(segment)])
+            _Page(
+                CONTINUED_PACKET if is_continued else 0, granule, serial, segment, body[offset : offset + sum(segment)]
+            )
         )
         offset += sum(segment)
     return pages

@@ -131,11 +131,11 @@ def _limit_action(holder: Any) -> None:
 
 def _clean_font(key: str, stream: Any) -> None:
     data = stream.read_bytes()
-    lean = without_notices(without_names(data))
-    if lean != data:
-        stream.write(lean)
+    stripped = without_notices(without_names(data))
+    if stripped != data:
+        stream.write(stripped)
         if key == "/FontFile2":
-            stream.Length1 = len(lean)
+            stream.Length1 = len(stripped)
 
 
 def _clean_stream(stream: Any) -> None:

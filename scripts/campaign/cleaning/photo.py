@@ -15,8 +15,8 @@ PNG = b"\x89PNG\r\n\x1a\n"
 PROFILE = b"ICC_PROFILE\0"
 MAX_PROFILE_PART = 65_000
 # Segments that decode the picture (ITU-T T.81, table B.1).
-JPEG_KEPT = frozenset([*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD]) - {0xC8}
-PNG_KEPT = frozenset(
+KEPT_JPEG_MARKERS = frozenset([*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDC, 0xDD]) - {0xC8}
+KEPT_PNG_CHUNKS = frozenset(
     [b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"pHYs", b"bKGD", b"IDAT", b"IEND"]
 )
 PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -53,7 +53,7 @@ def traces(data: bytes) -> list[str]:
         if data.startswith(b"\xff\xd8"):
             return sorted({_marker_name(name, body) for name, body in _jpeg_parts(data) if _is_metadata(name, body)})
         if data.startswith(PNG):
-            allowed_chunks = PNG_KEPT | {b"iCCP"}
+            allowed_chunks = KEPT_PNG_CHUNKS | {b"iCCP"}
             names = {
                 name.decode("latin-1")
                 for name, body in _png_chunks(data)
@@ -74,7 +74,9 @@ def traces(data: bytes) -> list[str]:
 def _is_metadata(name: int, body: bytes) -> bool:
     is_jfif, is_colour = name == 0xE0 and body[:5] == b"JFIF\0", name == 0xE2 and body.startswith(PROFILE)
     is_orientation = name == 0xE1 and _is_own_orientation(body.removeprefix(b"Exif\0\0"))
-    is_needed = name in JPEG_KEPT or is_jfif or is_colour or is_orientation or (name == 0xEE and body[:5] == b"Adobe")
+    is_needed = (
+        name in KEPT_JPEG_MARKERS or is_jfif or is_colour or is_orientation or (name == 0xEE and body[:5] == b"Adobe")
+    )
     return not is_needed and name not in (0xD8, 0xD9)
 
 
@@ -87,7 +89,7 @@ def _marker_name(name: int, body: bytes) -> str:
 def _jpeg(data: bytes, orientation: int) -> bytes:
     parts, profile, head = [], b"", b""
     for name, body in _jpeg_parts(data):
-        if name in JPEG_KEPT:
+        if name in KEPT_JPEG_MARKERS:
             parts.append(_segment(name, body) if name != 0xDA else b"\xff\xda" + body)
         elif name == 0xE0 and body[:5] == b"JFIF\0" and len(body) >= 14:
             head = _segment(0xE0, body[:12] + b"\0\0")  # without its preview
@@ -187,7 +189,7 @@ def _png(data: bytes, orientation: int) -> bytes:
                 else [*([_orientation_chunk(orientation)] if orientation != 1 else []), _chunk(name, pixels)]
             )
             is_done = True
-        elif name in PNG_KEPT:
+        elif name in KEPT_PNG_CHUNKS:
             output.append(_chunk(name, body))
     return b"".join(output)
 

@@ -20,7 +20,7 @@ from campaign.cleaning.svg_boxes import (
     IDENTITY,
     Box,
     Matrix,
-    around,
+    bounding_box,
     inverse,
     is_upright,
     matrix_of,
@@ -31,7 +31,7 @@ from campaign.cleaning.svg_boxes import (
     path_box,
     points_box,
 )
-from campaign.cleaning.svg_pictures import Cover, Placing, painted_over, placing, read_picture, solid
+from campaign.cleaning.svg_pictures import Cover, PicturePlacement, painted_over, placing, read_picture, solid
 from campaign.cleaning.svg_styles import styled
 from campaign.cleaning.svg_values import (
     ATTRIBUTES,
@@ -106,12 +106,12 @@ def hidden_pictures(root: Element) -> list[int]:
 
 
 @dataclass(frozen=True)
-class _Around:
+class _Context:
     """The context of an element."""
 
-    above: Mapping[str, str]  # inherited properties
+    inherited: Mapping[str, str]  # inherited properties
     matrix: Matrix | None  # from its coordinates to the drawing's; None if unknown
-    shown: Box | None  # visible box in its coordinates; None if unknown
+    visible_box: Box | None  # visible box in its coordinates; None if unknown
     is_cut: bool = False  # partly hidden by something that isn't a rectangle
     is_solid: bool = True  # nothing below shows through
     is_repeated: bool = False  # drawn elsewhere too
@@ -129,11 +129,11 @@ class _Writer:
         self.ids: dict[str, str] = {}
         self.results: dict[str, str] = {}
         self.view = self._view()
-        self.repeated = {id for item in root.iter() if _name(item) for id in _references(item, self._props(item))}
-        self.placings: dict[Element, tuple[Placing, Matrix]] = {}
+        self.referenced_ids = {id for item in root.iter() if _name(item) for id in _references(item, self._props(item))}
+        self.placings: dict[Element, tuple[PicturePlacement, Matrix]] = {}
         self.covers: dict[Element, list[Cover]] = defaultdict(list)
         self.doubts: set[Element] = set()
-        self._keep_seen(root, _Around({}, IDENTITY, self.view))
+        self._keep_seen(root, _Context({}, IDENTITY, self.view))
         self.kept |= {above for slot in self.slots for above in (slot, *slot.iterancestors())}
         self._name_ids()
 
@@ -149,7 +149,7 @@ class _Writer:
         own_attributes = {key: value for key, value in element.attrib.items() if key in ATTRIBUTES}
         return own_attributes | {key: value for key, value in self.styles.get(element, {}).items() if key in ATTRIBUTES}
 
-    def _keep_seen(self, element: Element, outer: _Around) -> bool:
+    def _keep_seen(self, element: Element, outer: _Context) -> bool:
         """Keep an element and its references; return whether any of it is visible."""
         name, props = _name(element), self._props(element)
         if name not in SHAPES | GROUPS or _is_hidden(props) or element in self.slots:
@@ -162,7 +162,7 @@ class _Writer:
                 return False
         else:
             if name == "svg" and element is not self.root:
-                inner = replace(inner, matrix=None, shown=None, is_cut=True)
+                inner = replace(inner, matrix=None, visible_box=None, is_cut=True)
             visible = [self._keep_seen(child, inner) for child in element]
             if not any(visible) and element is not self.root:
                 return False
@@ -170,22 +170,22 @@ class _Writer:
         self._keep_referred(element, props)
         return True
 
-    def _step(self, element: Element, props: _Props, outer: _Around) -> _Around | None:
+    def _step(self, element: Element, props: _Props, outer: _Context) -> _Context | None:
         """Return the context inside an element; None if nothing of it is visible."""
         inherited_props = {key: props[key] for key in INHERITED if props.get(key, "inherit") != "inherit"}
         step = matrix_of(props.get("transform", ""))
-        back = inverse(step) if step else None
+        inverse_step = inverse(step) if step else None
         clip, is_box = self._clip(props)
-        clip_box = moved(outer.shown, back) if outer.shown and back else None
+        clip_box = moved(outer.visible_box, inverse_step) if outer.visible_box and inverse_step else None
         if clip_box and clip and not (clip_box := overlap(clip_box, clip)):
             return None
-        return _Around(
-            {**outer.above, **inherited_props},
+        return _Context(
+            {**outer.inherited, **inherited_props},
             multiplied(outer.matrix, step) if outer.matrix and step else None,
             clip_box,
             outer.is_cut or not is_box or props.get("mask", "none") != "none",
             outer.is_solid and _is_solid(props),
-            outer.is_repeated or element.get("id") in self.repeated,
+            outer.is_repeated or element.get("id") in self.referenced_ids,
         )
 
     def _clip(self, props: _Props) -> tuple[Box | None, bool]:
@@ -206,17 +206,17 @@ class _Writer:
             matrix = multiplied(above, step)
             boxes.append(moved(box, matrix))
             is_box &= _name(item) == "rect" and not {"rx", "ry"} & clip_props.keys() and is_upright(matrix)
-        return (around(boxes), is_box) if boxes else (None, False)
+        return (bounding_box(boxes), is_box) if boxes else (None, False)
 
-    def _is_visible(self, element: Element, name: str, props: _Props, at: _Around) -> bool:
-        inherited = at.above
+    def _is_visible(self, element: Element, name: str, props: _Props, context: _Context) -> bool:
+        inherited = context.inherited
         if inherited.get("visibility") in ("hidden", "collapse") or _has_no_size(name, props):
             return False
         if name == "use":
             return self._target(element) is not None
         if name == "image":
-            is_shown = self._is_inside(name, props, inherited, at.matrix) and self._place(element, props, at)
-            self._cover(element, name, props, at)
+            is_shown = self._is_inside(name, props, inherited, context.matrix) and self._place(element, props, context)
+            self._cover(element, name, props, context)
             return is_shown
         is_filled = _is_painted(inherited.get("fill", "black"), inherited.get("fill-opacity"))
         width = inherited.get("stroke-width", "1")
@@ -225,39 +225,41 @@ class _Writer:
         if not (is_filled or is_drawn or has_markers):
             return False
         if is_filled:
-            self._cover(element, name, props, at)
-        return has_markers or "filter" in props or self._is_inside(name, props, inherited, at.matrix)
+            self._cover(element, name, props, context)
+        return has_markers or "filter" in props or self._is_inside(name, props, inherited, context.matrix)
 
-    def _place(self, element: Element, props: _Props, at: _Around) -> bool:
+    def _place(self, element: Element, props: _Props, context: _Context) -> bool:
         href = _href(element)
         if read_picture(href) is None:
             return False
-        if at.is_cut or at.is_repeated:
+        if context.is_cut or context.is_repeated:
             self.doubts.add(element)
-        place = placing(props, href, None if at.is_repeated else at.shown)
+        place = placing(props, href, None if context.is_repeated else context.visible_box)
         if place and place.shown is None:
             return False
-        if place and at.matrix:
-            self.placings[element] = place, at.matrix
+        if place and context.matrix:
+            self.placings[element] = place, context.matrix
         return True
 
-    def _cover(self, element: Element, name: str, props: _Props, at: _Around) -> None:
+    def _cover(self, element: Element, name: str, props: _Props, context: _Context) -> None:
         box = _box(name, props)
-        if not self.placings or box is None or not _is_known(box) or at.matrix is None or not at.is_solid:
+        if not self.placings or box is None or not _is_known(box) or context.matrix is None or not context.is_solid:
             return
-        opacity = number((at.above.get("fill-opacity") or "1").replace("%", ""))
+        opacity = number((context.inherited.get("fill-opacity") or "1").replace("%", ""))
         if opacity < 1 and name != "image":
             return
-        colour = solid(at.above.get("fill", "black"))
-        is_plain = bool(colour) and name in ("rect", "circle", "ellipse") and is_upright(at.matrix)
+        colour = solid(context.inherited.get("fill", "black"))
+        is_plain = bool(colour) and name in ("rect", "circle", "ellipse") and is_upright(context.matrix)
         for picture, (place, matrix) in self.placings.items():
-            back = inverse(matrix)
-            if picture is element or back is None or place.shown is None:
+            inverse_matrix = inverse(matrix)
+            if picture is element or inverse_matrix is None or place.shown is None:
                 continue
-            box_inside = moved(moved(box, at.matrix), back)
+            box_inside = moved(moved(box, context.matrix), inverse_matrix)
             if is_plain and is_upright(matrix) and overlap(box_inside, place.shown):
                 for part in _solid_parts(name, props, box):
-                    self.covers[picture].append(Cover(moved(moved(part, at.matrix), back), name != "rect", colour))
+                    self.covers[picture].append(
+                        Cover(moved(moved(part, context.matrix), inverse_matrix), name != "rect", colour)
+                    )
             elif overlap(box_inside, place.shown) == box_inside:
                 self.doubts.add(picture)
 

@@ -160,7 +160,7 @@ def _command_points(command: str, n: list[float], x: float, y: float) -> Iterato
         yield from ((a + dx, b + dy) for a, b in zip(n[::2], n[1::2], strict=True))
 
 
-def around(boxes: Iterable[Box]) -> Box:
+def bounding_box(boxes: Iterable[Box]) -> Box:
     """Return the bounding box of some boxes."""
     return _box_of_points([point for left, top, right, bottom in boxes for point in ((left, top), (right, bottom))])
 

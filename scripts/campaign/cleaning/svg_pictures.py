@@ -21,7 +21,7 @@ from campaign.cleaning.svg_boxes import Box, number, overlap
 QUALITY = 92
 MAX_PIXELS = 24_000_000
 SAFE_PICTURE = re.compile(r"data:image/(?:png|jpe?g);base64,", re.IGNORECASE)
-ALIGNED = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
+ALIGNMENT_FACTORS = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
 PLACE = re.compile(r"(?:defer )?x(Min|Mid|Max)Y(Min|Mid|Max)(?: (meet|slice))?")
 # Pixels at a cover's edge, where the renderer blends it with the picture.
 COVER_RIM = 1
@@ -38,7 +38,7 @@ class Cover:
 
 
 @dataclass(frozen=True)
-class Placing:
+class PicturePlacement:
     """The position of a picture in a drawing, and its visible part."""
 
     drawn: Box  # box of its pixels, in its own coordinates
@@ -72,7 +72,7 @@ class Placing:
         return {key: f"{value:.7g}" for key, value in values.items()} | {"preserveAspectRatio": "none"}
 
 
-def placing(props: Mapping[str, str], href: str, shown: Box | None) -> Placing | None:
+def placing(props: Mapping[str, str], href: str, shown: Box | None) -> PicturePlacement | None:
     """Return the position of a picture; None if it can't be determined. `shown`: visible box in its coordinates."""
     x, y, width, height = (number(props.get(key)) for key in ("x", "y", "width", "height"))
     if shown is None or not (width > 0 and height > 0 and x == x and y == y):
@@ -82,7 +82,7 @@ def placing(props: Mapping[str, str], href: str, shown: Box | None) -> Placing |
         return None
     frame = (x, y, x + width, y + height)
     box = _picture_box(frame, size, props.get("preserveAspectRatio", "xMidYMid"))
-    return Placing(box, size, overlap(overlap(frame, box), shown)) if box else None
+    return PicturePlacement(box, size, overlap(overlap(frame, box), shown)) if box else None
 
 
 def _picture_box(frame: Box, size: tuple[int, int], raw: str) -> Box | None:
@@ -94,8 +94,8 @@ def _picture_box(frame: Box, size: tuple[int, int], raw: str) -> Box | None:
     width, height = frame[2] - frame[0], frame[3] - frame[1]
     scales = width / size[0], height / size[1]
     scale = max(scales) if match[3] == "slice" else min(scales)
-    left = frame[0] + (width - size[0] * scale) * ALIGNED[match[1]]
-    top = frame[1] + (height - size[1] * scale) * ALIGNED[match[2]]
+    left = frame[0] + (width - size[0] * scale) * ALIGNMENT_FACTORS[match[1]]
+    top = frame[1] + (height - size[1] * scale) * ALIGNMENT_FACTORS[match[2]]
     return left, top, left + size[0] * scale, top + size[1] * scale
 
 
@@ -155,7 +155,7 @@ def clean_picture(
     return file.getvalue(), kind
 
 
-def painted_over(place: Placing, covers: list[Cover]) -> tuple[tuple[_Pixels, bool, str], ...]:
+def painted_over(place: PicturePlacement, covers: list[Cover]) -> tuple[tuple[_Pixels, bool, str], ...]:
     """Return the pixels below covers, without the rim that is blended with a cover's edge."""
     results = []
     for cover in covers:
@@ -166,7 +166,7 @@ def painted_over(place: Placing, covers: list[Cover]) -> tuple[tuple[_Pixels, bo
     return tuple(results)
 
 
-def _is_whole(place: Placing, box: Box) -> bool:
+def _is_whole(place: PicturePlacement, box: Box) -> bool:
     drawn_box = place.drawn
     return box[0] >= drawn_box[0] and box[1] >= drawn_box[1] and box[2] <= drawn_box[2] and box[3] <= drawn_box[3]
 

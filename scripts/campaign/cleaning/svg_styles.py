@@ -12,8 +12,8 @@ Element = Any
 Token = Any  # tinycss2 has no types
 _Weight = tuple[int, int, int]
 # Rules about other things than shapes on paper, and states that don't exist there.
-SILENT_RULES = ("charset", "font-face", "namespace", "import")  # imports are refused elsewhere
-SILENT_STATES = ("hover", "focus", "active", "visited", "selection", "link", "target", "focus-visible", "focus-within")
+IGNORED_RULES = ("charset", "font-face", "namespace", "import")  # imports are refused elsewhere
+IGNORED_STATES = ("hover", "focus", "active", "visited", "selection", "link", "target", "focus-visible", "focus-within")
 COMPUTED_VALUE_STARTS = ("var(", "calc(", "env(", "attr(")
 
 
@@ -21,7 +21,7 @@ class _Unsupported(Exception):
     """The selector can't be applied to elements."""
 
 
-class _Never(Exception):
+class _NeverMatches(Exception):
     """The selector matches no element on paper."""
 
 
@@ -83,7 +83,7 @@ def unsupported_styles(root: Element) -> Iterator[tuple[int, str]]:
 
 def _unsupported_rules(css: str) -> Iterator[tuple[int, str]]:
     for ruleset in tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True):
-        if ruleset.type == "at-rule" and ruleset.lower_at_keyword not in SILENT_RULES:
+        if ruleset.type == "at-rule" and ruleset.lower_at_keyword not in IGNORED_RULES:
             yield ruleset.source_line, f"@{ruleset.at_keyword}"
         if ruleset.type == "qualified-rule":
             for tokens in _split(ruleset.prelude):
@@ -91,7 +91,7 @@ def _unsupported_rules(css: str) -> Iterator[tuple[int, str]]:
                     _selector(tokens)
                 except _Unsupported:
                     yield ruleset.source_line, tinycss2.serialize(tokens).strip()
-                except _Never:
+                except _NeverMatches:
                     continue
             text = tinycss2.serialize(ruleset.content)
             if any(item in text for item in COMPUTED_VALUE_STARTS):
@@ -110,7 +110,7 @@ def _rules(css: str) -> list[tuple[_Weight, _Selector, list[Token]]]:
         for tokens in _split(ruleset.prelude):
             try:
                 selector = _selector(tokens)
-            except (_Unsupported, _Never):
+            except (_Unsupported, _NeverMatches):
                 continue
             results.append((_weight(selector), selector, rows))
     return results
@@ -165,9 +165,9 @@ def _compound(run: list[Token]) -> _Compound:
         elif token.type == "[] block":
             attributes.append(_attribute([item for item in token.content if item.type != "whitespace"]))
         elif token == ":" and any(
-            item.type == "ident" and item.lower_value in SILENT_STATES for item in run[position:]
+            item.type == "ident" and item.lower_value in IGNORED_STATES for item in run[position:]
         ):
-            raise _Never
+            raise _NeverMatches
         elif not (token == "*" and position == 0):
             raise _Unsupported
         position += 1

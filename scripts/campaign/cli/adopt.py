@@ -63,8 +63,8 @@ def adopt(
         console.print(counts if placeholders else "There are no open questions.")
         return
     if folder is None or (folder.exists() and any(folder.iterdir())) or folder.resolve().is_relative_to(root):
-        what = "A new folder is needed, outside this campaign's."
-        raise CampaignError([Problem("folder-not-empty", str(folder or "."), what, "Name a new one.")])
+        message = "A new folder is needed, outside this campaign's."
+        raise CampaignError([Problem("folder-not-empty", str(folder or "."), message, "Name a new one.")])
     stopping_problems = [problem for problem in problems if problem.stops]
     if stopping_problems:
         raise CampaignError(stopping_problems)
@@ -80,31 +80,35 @@ def adopt(
 
 def _from_upstream(root: Path, folder: Path, taken: Names, left: Names) -> None:
     from campaign.content import load
-    from campaign.content.upstream import Upstream, stamp_what_follows
+    from campaign.content.upstream import Upstream, stamp_current_translations
 
     upstream = Upstream(load(root)[0], load(folder)[0])
     changes = list(upstream.changes())
     unknown = {*taken, *left} - {"all", *(change.key for change in changes)}
     if unknown:
-        what = f"No change has the key {', '.join(sorted(unknown))}."
+        message = f"No change has the key {', '.join(sorted(unknown))}."
         raise CampaignError(
-            [Problem("value-unknown", "--take", what, "Run it without --take and --leave to see them.")]
+            [Problem("value-unknown", "--take", message, "Run it without --take and --leave to see them.")]
         )
     if taken or left:
         done = upstream.take(None if "all" in taken else taken, left)
-        for name in stamp_what_follows(upstream, load(root)[0], done.files):
+        for name in stamp_current_translations(upstream, load(root)[0], done.files):
             console.print(f"{escape(name)} follows its source.")
         for change in done.by_hand:
             console.print(f"{escape(change.name)}: {change.key} must be added by hand.")
-        console.print(f"{done.taken} taken, {done.left} left.")
+        console.print(f"{done.applied} taken, {done.skipped} left.")
         return
     for change in changes:
-        remark = "  changed here too" if change.is_ours else ""
+        remark = "  changed here too" if change.is_changed_here else ""
         console.print(f"[bold]{escape(change.name)}[/bold]  {change.kind}  {change.key}{remark}", soft_wrap=True)
-        for mark, text in (("- ", change.then), ("+ ", change.now), ("= ", change.mine if change.is_ours else "")):
+        for mark, text in (
+            ("- ", change.adopted_text),
+            ("+ ", change.upstream_text),
+            ("= ", change.own_text if change.is_changed_here else ""),
+        ):
             if text:
                 console.print(escape(mark + text), soft_wrap=True)
-    own_count = sum(change.is_ours for change in changes)
+    own_count = sum(change.is_changed_here for change in changes)
     console.print(
         f"{len(changes)} changes, {own_count} of what you changed too." if changes else "Nothing changed there."
     )

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 OUT_OF_MEMORY = ("failed to map segment", "cannot allocate memory")
 
 # Commands of other modules, imported on demand; in the order of help.
-LATER = {
+COMMAND_MODULES = {
     "adopt": "adopt",
     "desk": "desk",
     "publish": "publish",
@@ -73,13 +73,13 @@ LATER = {
 }
 
 
-class _Known(dict[str, click.Command]):
+class _LazyCommands(dict[str, click.Command]):
     """Commands by name, imported on demand."""
 
     def __getitem__(self, name: str) -> click.Command:
         result = super().__getitem__(name)
         if result is None:
-            module = import_module(f"campaign.cli.{LATER[name]}")
+            module = import_module(f"campaign.cli.{COMMAND_MODULES[name]}")
             result = self[name] = getattr(module, f"{name}_" if name == "list" else name)
         return result
 
@@ -98,7 +98,7 @@ class _Commands(click.Group):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.commands = _Known(self.commands)
+        self.commands = _LazyCommands(self.commands)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)
@@ -117,8 +117,8 @@ class _Commands(click.Group):
         except (MemoryError, ImportError) as error:
             if isinstance(error, ImportError) and not any(marker in str(error).lower() for marker in OUT_OF_MEMORY):
                 raise
-            what = "The computer has too little memory free."
-            show_problems([Problem("memory-short", ".", what, "Close other programs, and start again.")])
+            message = "The computer has too little memory free."
+            show_problems([Problem("memory-short", ".", message, "Close other programs, and start again.")])
             ctx.exit(1)
 
 
@@ -199,12 +199,12 @@ def serve(root: Path, port: int, is_opened: bool, is_trusted: bool) -> None:
     from campaign.cache.external_programs import open_in_browser
     from campaign.serve import serve as run
 
-    def begun(address: str) -> None:
+    def on_start(address: str) -> None:
         console.print(f"The website is at {address} until you press Ctrl+C.")
         if is_opened:
             open_in_browser(address)
 
-    run(root, port, is_trusted, begun, show_problems)
+    run(root, port, is_trusted, on_start, show_problems)
 
 
 @main.command(epilog=example("campaign leaflets --language pt --place north --flavour office"))
@@ -284,7 +284,7 @@ def messages(root: Path, language: Names) -> None:
         text = (root / "dist" / name).read_text(encoding="utf-8").removesuffix("\n")
         length = sms_length(text)
         counts = ("", "", "", "") if name.endswith("-post.txt") else (
-            str(length.letters), str(length.most), str(length.parts), " ".join(length.foreign)
+            str(length.letters), str(length.max_characters), str(length.parts), " ".join(length.foreign)
         )  # fmt: skip
         table.add_row(escape(f"dist/{name}"), *counts)
     console.print(table if files else "No docs/<language>/_messages.yml has a text for a picture.")
@@ -349,4 +349,4 @@ def schemas(root: Path, folder: Path) -> None:
     console.print(f"{len(files)} schemas are in {escape(str(root / folder))}.")
 
 
-main.commands.update(dict.fromkeys(LATER))  # type: ignore[arg-type]
+main.commands.update(dict.fromkeys(COMMAND_MODULES))  # type: ignore[arg-type]

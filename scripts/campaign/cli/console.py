@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 QUIET = "quiet"
 VERBOSE = "verbose"
 PLAIN = "campaign.plain"
-LOOKS_LIKE = {
+ASCII_LOOKALIKES = {
     "“": '"',
     "”": '"',
     "„": '"',
@@ -69,8 +69,8 @@ def plain_letters(error: UnicodeError) -> tuple[str, int]:
     """Replace characters that an old terminal lacks (cp437, ASCII): quotes and dashes by theirs, others by codes."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    plain = "".join(LOOKS_LIKE.get(letter, letter) for letter in error.object[error.start : error.end])
-    return plain.encode(error.encoding, "backslashreplace").decode(error.encoding), error.end
+    ascii_text = "".join(ASCII_LOOKALIKES.get(letter, letter) for letter in error.object[error.start : error.end])
+    return ascii_text.encode(error.encoding, "backslashreplace").decode(error.encoding), error.end
 
 
 @contextmanager
@@ -195,13 +195,13 @@ def show_problems(
         detail: VERBOSE adds why each kind matters.
     """
     silence = silence or {}
-    loud = unsilenced(problems, silence)
-    for problem in loud:
+    shown_problems = unsilenced(problems, silence)
+    for problem in shown_problems:
         _show(problem, "[bold red]problem[/bold red]" if problem.stops else "[yellow]note[/yellow]")
     silenced = [problem for problem in unsilenced(problems, {}) if reason_of_silence(problem, silence)]
     for problem in silenced if is_all else ():
         _show(problem, "[dim]silenced[/dim]", f" Silenced: {reason_of_silence(problem, silence)}")
-    for id_ in sorted({problem.id for problem in loud}) if detail == VERBOSE else ():
+    for id_ in sorted({problem.id for problem in shown_problems}) if detail == VERBOSE else ():
         console.print(f"[bold]{id_}[/bold] {escape(load_rules()[id_].hint)}")
     if silenced and not is_all and detail != QUIET:
         count = "1 note is" if len(silenced) == 1 else f"{len(silenced)} notes are"
@@ -230,7 +230,7 @@ def print_json(
                 "level": "stop" if problem.stops else "note",
                 "file": path if has_line else problem.where,
                 "line": int(line) if has_line else None,
-                "what": problem.what,
+                "what": problem.message,
                 "fix": problem.fix,
             }
         )
@@ -243,5 +243,5 @@ def print_json(
 
 
 def _show(problem: Problem, mark: str, reason: str = "") -> None:
-    message = f"{escape(problem.what)} {escape(problem.fix)} [dim]({problem.id})[/dim]{escape(reason)}"
+    message = f"{escape(problem.message)} {escape(problem.fix)} [dim]({problem.id})[/dim]{escape(reason)}"
     console.print(f"{mark} [bold]{escape(problem.where)}[/bold] {message}")

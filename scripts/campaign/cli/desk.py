@@ -46,12 +46,12 @@ def desk(
         return
     from campaign.desk import open_desk
 
-    def begun(address: str) -> None:
+    def on_start(address: str) -> None:
         console.print("The desk is open in the browser." if is_opened else "The desk is ready; this opens it once:")
         console.print(escape(address), soft_wrap=True)
         console.print("Leave this window open. Ctrl+C ends the desk.")
 
-    open_desk(root, port, is_opened, is_trusted, begun)
+    open_desk(root, port, is_opened, is_trusted, on_start)
 
 
 def _pack(root: Path, folder: Path, system: str | None, pythons: Names) -> None:

@@ -35,15 +35,15 @@ class Finding(NamedTuple):
 
     part: str
     state: str  # 'good', 'optional' or 'wrong'
-    found: str
+    value: str
     advice: str = ""  # what to do, or ''
 
 
 def examine(root: Path) -> Iterator[Finding]:
     """Yield everything that may keep a campaign from building here, and optional parts."""
-    is_known = FIRST_PYTHON <= sys.version_info[:2] <= LAST_PYTHON
-    fix = "" if is_known else f"Use {PYTHONS[0]} to {PYTHONS[-1]}."
-    yield Finding("Python", "good" if is_known else "wrong", platform.python_version(), fix)
+    is_supported = FIRST_PYTHON <= sys.version_info[:2] <= LAST_PYTHON
+    fix = "" if is_supported else f"Use {PYTHONS[0]} to {PYTHONS[-1]}."
+    yield Finding("Python", "good" if is_supported else "wrong", platform.python_version(), fix)
     yield Finding(
         "campaign", "good", f"{version('campaign')}, Typst {version('typst')}, {platform.system()} {platform.machine()}"
     )
@@ -80,10 +80,10 @@ def examine(root: Path) -> Iterator[Finding]:
 
 def _page_maker() -> Finding:
     result = _version("mkdocs")
-    is_known = result.startswith(f"{MKDOCS}.")
-    advice = MATERIAL_ENDS if is_known else f'Install version {MKDOCS}: python -m pip install "mkdocs=={MKDOCS}.*"'
+    is_mkdocs = result.startswith(f"{MKDOCS}.")
+    advice = MATERIAL_ENDS if is_mkdocs else f'Install version {MKDOCS}: python -m pip install "mkdocs=={MKDOCS}.*"'
     versions = f"MkDocs {result}, Material {_version('mkdocs-material')}"
-    return Finding("pages", "good" if is_known else "wrong", versions, advice)
+    return Finding("pages", "good" if is_mkdocs else "wrong", versions, advice)
 
 
 def _version(package: str) -> str:
@@ -93,9 +93,9 @@ def _version(package: str) -> str:
         return ""
 
 
-def _optional(name: str, found: str, purpose: str, advice: str) -> Finding:
-    state = "good" if found else "optional"
-    return Finding(name, state, found or "not installed", "" if found else f"Only for {purpose}: {advice}.")
+def _optional(name: str, value: str, purpose: str, advice: str) -> Finding:
+    state = "good" if value else "optional"
+    return Finding(name, state, value or "not installed", "" if value else f"Only for {purpose}: {advice}.")
 
 
 def _letters(campaign: Campaign) -> Iterator[Finding]:

@@ -108,21 +108,23 @@ def verify(folder: Path, key: str, signer: str) -> None:
 
     In a folder of packs, each zip is checked against its list. For a single file, the signature next to it is checked.
     """
-    from campaign.checks.sums import SUMS, UNFINISHED_LIST, check_packs, check_signature, check_sums
+    from campaign.checks.sums import CHECKSUM_FILE, UNFINISHED_LIST, check_packs, check_signature, check_sums
     from campaign.pipeline.stick import START_PAGE
 
     # An incomplete stick has zips too, but no list.
-    is_packs = folder.is_dir() and not any((folder / name).is_file() for name in (SUMS, UNFINISHED_LIST, START_PAGE))
+    is_packs = folder.is_dir() and not any(
+        (folder / name).is_file() for name in (CHECKSUM_FILE, UNFINISHED_LIST, START_PAGE)
+    )
     if is_packs and (zips := sorted(folder.rglob("*.zip"))):
-        wrong = list(check_packs(folder))
-        show_problems(wrong)
-        if wrong:
+        problems = list(check_packs(folder))
+        show_problems(problems)
+        if problems:
             sys.exit(1)
         console.print(f"All files in {len(zips)} zips match their lists. They aren't signed.")
         return
     is_file = folder.is_file()
     problems = [] if is_file else list(check_sums(folder))
-    verified, doubts = check_signature(folder if is_file else folder / SUMS, key, signer)
+    verified, doubts = check_signature(folder if is_file else folder / CHECKSUM_FILE, key, signer)
     show_problems([*problems, *doubts])
     for line in verified:
         console.print(escape(line))
@@ -145,7 +147,7 @@ def doctor(root: Path) -> None:
         "wrong": "[bold red]wrong[/bold red]",
     }
     for item in results:
-        table.add_row(escape(item.part), marks[item.state], escape(item.found), escape(item.advice))
+        table.add_row(escape(item.part), marks[item.state], escape(item.value), escape(item.advice))
     console.print(table)
     if any(item.state == "wrong" for item in results):
         sys.exit(1)

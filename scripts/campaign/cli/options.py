@@ -21,7 +21,7 @@ Command = TypeVar("Command", bound=Callable[..., None])
 def _complete(option: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
     """Return a completion with the values of the current campaign."""
 
-    def offer(ctx: click.Context, _: click.Parameter, begun: str) -> list[CompletionItem]:
+    def offer(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from campaign.cli.runs import known_values
         from campaign.content import find_root
 
@@ -29,7 +29,7 @@ def _complete(option: str) -> Callable[[click.Context, click.Parameter, str], li
             values = known_values(ctx.find_root().params.get("root") or find_root(Path.cwd()))
         except Exception:  # a shell has no place for errors
             return []
-        return [CompletionItem(value) for value in values[option] if value.startswith(begun)]
+        return [CompletionItem(value) for value in values[option] if value.startswith(incomplete)]
 
     return offer
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from campaign.cli.console import MAX_LISTED_FILES, console, example
 
-KEEP = 3
+KEPT_VERSIONS = 3
 
 
 # Pages listed for a dry run.
@@ -23,7 +23,7 @@ MAX_LISTED_PAGES = 100
 @click.option("--dry-run", "is_dry", is_flag=True, help="Only show what would change and be sent.")
 @click.option("--rollback", "is_rollback", is_flag=True, help="Go back to the version before.")
 @click.option(
-    "--keep", default=KEEP, show_default=True, type=click.IntRange(1, 100), help="Number of versions to keep."
+    "--keep", default=KEPT_VERSIONS, show_default=True, type=click.IntRange(1, 100), help="Number of versions to keep."
 )
 @click.pass_obj
 def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int) -> None:
@@ -59,8 +59,8 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
         console.print("The site is older than your latest change. To publish that too, run `campaign build` first.")
 
 
-def _print_names(word: str, names: Sequence[str], most: int, kind: str = "") -> None:
-    for name in names[:most]:
+def _print_names(word: str, names: Sequence[str], max_names: int, kind: str = "") -> None:
+    for name in names[:max_names]:
         console.print(f"{word}  {escape(name)}")
-    if names[most:]:
-        console.print(f"{word}  {len(names) - most} more{kind}")
+    if names[max_names:]:
+        console.print(f"{word}  {len(names) - max_names} more{kind}")

@@ -127,14 +127,17 @@ def select(
     """
     from campaign.pipeline.report import Selection
 
-    known = known_values(root)
+    values_by_option = known_values(root)
     problems = [
         Problem(
-            "value-unknown", option, f"`{value}` is not in mkdocs.yml.", f"Choose from: {', '.join(known[option])}."
+            "value-unknown",
+            option,
+            f"`{value}` is not in mkdocs.yml.",
+            f"Choose from: {', '.join(values_by_option[option])}.",
         )
         for option, values in (("--language", languages), ("--place", places), ("--destination", destinations))
         for value in values
-        if value not in known[option]
+        if value not in values_by_option[option]
     ]
     if problems:
         raise CampaignError(problems)
@@ -150,16 +153,16 @@ def kinds_of(root: Path, formats: Names) -> tuple[str, ...]:
     """
     from campaign.content.formats import read_formats
 
-    known = read_formats(root, [])
-    fix = f"Choose from: {', '.join(known)}."
+    known_formats = read_formats(root, [])
+    fix = f"Choose from: {', '.join(known_formats)}."
     problems = [
         Problem("value-unknown", "--format", f"The format `{name}` is not known.", fix)
         for name in formats
-        if name not in known
+        if name not in known_formats
     ]
     if problems:
         raise CampaignError(problems)
-    return tuple(dict.fromkeys(format.kind for format in known.values()))
+    return tuple(dict.fromkeys(format.kind for format in known_formats.values()))
 
 
 def names_of(root: Path, pieces: Names) -> frozenset[str]:

@@ -43,10 +43,10 @@ def status(root: Path, language: Names) -> None:
             continue
         progress = progress_of(campaign, code)
         cells = (
-            f"{count} ({_percent(count, progress.whole)} %)"
-            for count in (progress.there, progress.current, progress.reviewed)
+            f"{count} ({_percent(count, progress.total)} %)"
+            for count in (progress.existing, progress.current, progress.reviewed)
         )
-        table.add_row(f"{code} {escape(row.name)}", str(progress.whole), *cells)
+        table.add_row(f"{code} {escape(row.name)}", str(progress.total), *cells)
         for path in paths_of(campaign, code) if code in language else ():
             where, origin = f"docs/{code}/{path}", origin_of(campaign, code, path)
             state = describe(origin) if (root / where).is_file() else "missing"
@@ -56,8 +56,8 @@ def status(root: Path, language: Names) -> None:
         console.print(states)
 
 
-def _percent(part: int, whole: int) -> int:
-    return part * 100 // whole if whole else 100
+def _percent(part: int, total: int) -> int:
+    return part * 100 // total if total else 100
 
 
 @translate.command(epilog=example("campaign translate stamp docs/pt/about.md"))
@@ -107,13 +107,13 @@ def review(root: Path, language: str, to: Path | None) -> None:
     """Write one Word document to review, riskiest texts first."""
     from campaign.cache.atomic import write_whole
     from campaign.content import load
-    from campaign.exchange.review_bundle import bundle, core
+    from campaign.exchange.review_bundle import bundle, core_pages
 
     select(root, (language,), (), ())
     campaign, _ = load(root)
     target = to or Path(f"review-{language}.docx")
     write_whole(target, bundle(campaign, language))
-    console.print(f"{len(core(campaign, language))} unreviewed pages are in {escape(str(target))}.")
+    console.print(f"{len(core_pages(campaign, language))} unreviewed pages are in {escape(str(target))}.")
 
 
 @translate.command(epilog=example("campaign translate start fr --name Français"))
@@ -148,7 +148,7 @@ def diff(root: Path, language: str, paths: tuple[str, ...]) -> None:
         for row in file.open_rows:
             where = f"[bold]{escape(file.name)}[/bold] {escape(row.unit.section or row.unit.kind)}"
             console.print(where, soft_wrap=True)
-            for mark, text in (("- ", row.then), ("+ ", row.unit.text), ("= ", row.now)):
+            for mark, text in (("- ", row.old_source), ("+ ", row.unit.text), ("= ", row.now)):
                 if text:
                     console.print(escape(mark + text), soft_wrap=True)
     console.print(f"{count} texts to translate or check." if count else "All texts are translated.")
@@ -174,8 +174,8 @@ def send(
     campaign = with_withheld(load(root)[0])
     stem = f"translate-{language}{'-core' if is_core else ''}"
     target = out or Path(f"{stem}.{'xlf' if kind == 'xliff' else kind}")
-    count, undone = write_file(campaign, language, kind, target, is_core, is_back, paths)
-    console.print(f"{escape(str(target))}: {count} texts, {undone} to translate.")
+    count, skipped_count = write_file(campaign, language, kind, target, is_core, is_back, paths)
+    console.print(f"{escape(str(target))}: {count} texts, {skipped_count} to translate.")
 
 
 @translate.command(epilog=example('campaign translate take translate-pt.po --by "Maria Soares"'))
@@ -197,14 +197,14 @@ def take(root: Path, file: Path, language: str, by: str) -> None:
     lines = [f"{path}: {count} taken." for path, count in import_result.changed.items()]
     lines += [f"{name} is complete." for name in import_result.finished]
     lines += [f"not taken, the source has changed: {where}" for where in import_result.outdated]
-    lines += [f"not taken: {where} – {why}" for where, why in import_result.refused]
-    lines += [f"note: {path}: {source} {problem.what}" for path, _, source, problem in import_result.numbers]
+    lines += [f"not taken: {where} – {why}" for where, why in import_result.rejected]
+    lines += [f"note: {path}: {source} {problem.message}" for path, _, source, problem in import_result.numbers]
     for conflict in import_result.conflicts:
         lines += [f"differs: {conflict.where}", f"  current:  {conflict.stands}", f"  returned: {conflict.came}"]
-    lines.append(f"{sum(import_result.changed.values())} taken, {import_result.same} unchanged.")
+    lines.append(f"{sum(import_result.changed.values())} taken, {import_result.unchanged} unchanged.")
     for line in lines:
         console.print(escape(line), soft_wrap=True)
-    if import_result.refused or import_result.conflicts:
+    if import_result.rejected or import_result.conflicts:
         raise SystemExit(1)
 
 
@@ -225,7 +225,7 @@ def pseudo(root: Path, pictures: Path | None) -> None:
             count += 1
             burst += bool(proof.problems)
             for problem in proof.problems:
-                console.print(escape(f"{problem.where} ({proof.output.format}): {problem.what}"), soft_wrap=True)
+                console.print(escape(f"{problem.where} ({proof.output.format}): {problem.message}"), soft_wrap=True)
             for side, image in enumerate(proof.sides if pictures and proof.problems else (), 1):
                 assert pictures
                 pictures.mkdir(parents=True, exist_ok=True)

@@ -30,22 +30,22 @@ from campaign.schema.yaml_splice import parse, remove, set_value
 CONTACTS = "assets/contacts"
 # The replaced texts by file, to show the original wording.
 REPLACED_TEXTS_FILE = "docs/_adopted.json"
-ISSUER = "Who issues this campaign?"
-WHERE = "Who helps in this place?"
-HELPER = "How is this where you are, and who does it?"
+PUBLISHER_QUESTION = "Who issues this campaign?"
+PLACE_QUESTION = "Who helps in this place?"
+HELP_QUESTION = "How is this where you are, and who does it?"
 # Headings, titles and strings ask only for the name.
-ASK_NAME = "How is this called where you are?"
+NAME_QUESTION = "How is this called where you are?"
 # Shorter names appear inside other words.
 MIN_NAME_CHARS = 3
 # Text up to one or more footnotes.
 CITED_TEXT = re.compile(r"(?P<said>.*?)(?P<notes>(?:\s*\[\^[\w-]+\])+)", re.DOTALL)
 NOTE = re.compile(r"\[\^([\w-]+)\]")
 WORDS = re.compile(r"[\w-]+")
-SIGN = re.compile(r"\s*(?::[a-z-]+:\s*)?")
+LEADING_PICTOGRAM = re.compile(r"\s*(?::[a-z-]+:\s*)?")
 # A pictogram and bold words at the beginning of an item say what it is about.
-LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
-IN_A_PLACE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
-OPEN_CALLED = f"{PLACEHOLDER_START}{ASK_NAME}]"
+ITEM_LEAD = re.compile(r"\s*(?::[a-z-]+:\s*)?(?:\*\*[^*]+\*\*\s*)?")
+PLACE_SHORTCODE = re.compile(r"\{\{[^{}]*\bplace=[^{}]*\}\}")
+NAME_PLACEHOLDER = f"{PLACEHOLDER_START}{NAME_QUESTION}]"
 EMPTY_CONTACTS_FILE = "# No contacts yet. `campaign explain contacts` shows an example.\ncontacts: []\n"
 
 
@@ -128,27 +128,27 @@ def with_placeholders(
     except (UnicodeDecodeError, CannotEdit):
         return data, []
     results: list[tuple[str, str]] = []
-    front = {unit.key: unit.text for unit in page.units if unit.at < 0 and names and names.search(unit.text)}
-    for unit in sorted((unit for unit in page.units if unit.at >= 0), key=lambda unit: -unit.at):
-        text = data[unit.at : unit.end].decode()
+    front = {unit.key: unit.text for unit in page.units if unit.start < 0 and names and names.search(unit.text)}
+    for unit in sorted((unit for unit in page.units if unit.start >= 0), key=lambda unit: -unit.start):
+        text = data[unit.start : unit.end].decode()
         if unit.kind == "heading" and names and names.search(text):
-            data = data[: unit.at] + names.sub(_placeholder(ASK_NAME), text).encode() + data[unit.end :]
-            results.insert(0, (ASK_NAME, text))
+            data = data[: unit.start] + names.sub(_placeholder(NAME_QUESTION), text).encode() + data[unit.end :]
+            results.insert(0, (NAME_QUESTION, text))
             continue
         if "`" in text:  # footnotes in code are text
             continue
         new, questions_and_texts = _with_questions(text, questions, names)
         if questions_and_texts:
-            data = data[: unit.at] + new.encode() + data[unit.end :]
+            data = data[: unit.start] + new.encode() + data[unit.end :]
             results = questions_and_texts + results
     if front and names:
-        front_texts = {key: names.sub(OPEN_CALLED, text) for key, text in front.items()}
+        front_texts = {key: names.sub(NAME_PLACEHOLDER, text) for key, text in front.items()}
         data = with_translations(read_units(data), front_texts)
-        results = [*((ASK_NAME, text) for text in front.values()), *results]
+        results = [*((NAME_QUESTION, text) for text in front.values()), *results]
     text = data.decode()
-    for place in IN_A_PLACE.findall(text):
-        results.append((WHERE, place))
-    return IN_A_PLACE.sub(f"{{{{ ask: {WHERE} }}}}", text).encode(), results
+    for place in PLACE_SHORTCODE.findall(text):
+        results.append((PLACE_QUESTION, place))
+    return PLACE_SHORTCODE.sub(f"{{{{ ask: {PLACE_QUESTION} }}}}", text).encode(), results
 
 
 def _with_questions(
@@ -162,7 +162,7 @@ def _with_questions(
         if not questions_cited:
             output += part[0]
             continue
-        lead = LEAD.match(part["said"])
+        lead = ITEM_LEAD.match(part["said"])
         start = lead[0] if lead else ""
         if names and names.search(start):  # a service of that country, in bold
             start = _sign(start)
@@ -176,7 +176,7 @@ def _with_questions(
             output += start + gap + placeholder
     output += text[position:]
     if names and names.search(output):
-        return _sign(text) + _placeholder(HELPER), [(HELPER, text)]
+        return _sign(text) + _placeholder(HELP_QUESTION), [(HELP_QUESTION, text)]
     return output, result
 
 
@@ -185,7 +185,7 @@ def _placeholder(question: str) -> str:
 
 
 def _sign(text: str) -> str:
-    match = SIGN.match(text)
+    match = LEADING_PICTOGRAM.match(text)
     return match[0] if match else ""
 
 
@@ -197,10 +197,10 @@ def with_words_asked(text: str, names: re.Pattern[str] | None = None) -> str:
     """Replace the publisher and the country's names in strings, captions and messages by questions."""
     for unit in list(words_of(text)) if names else ():
         if names and names.search(unit.text):
-            text = set_value(text, unit.key_path, names.sub(OPEN_CALLED, unit.text))
+            text = set_value(text, unit.key_path, names.sub(NAME_PLACEHOLDER, unit.text))
     for key in ("imprint", "imprint-short"):
         if key in (parse(text) or {}):
-            text = set_value(text, (key,), f"{PLACEHOLDER_START}{ISSUER}]")
+            text = set_value(text, (key,), f"{PLACEHOLDER_START}{PUBLISHER_QUESTION}]")
     return text
 
 

@@ -79,13 +79,13 @@ class ContactReader:
     def read_place(self, code: str, languages: tuple[str, ...], line: str, row: Place | None = None) -> Place | None:
         """Return a place, or None and a problem if its file is missing. `row`, from a table, overrides the file."""
         where = f"{FOLDER}/{code}.yml"
-        is_there = (self.root / where).is_file()
-        if not is_there and row is None:
+        exists = (self.root / where).is_file()
+        if not exists and row is None:
             fix = f"Add {where}, or take it off the list."
             self.problems.append(Problem("place-no-file", line, f"The place `{code}` has no file.", fix))
             return None
-        value = read_yaml(self.root / where, where, self.problems) if is_there else EMPTY_VALUE
-        if is_there and value is EMPTY_VALUE:
+        value = read_yaml(self.root / where, where, self.problems) if exists else EMPTY_VALUE
+        if exists and value is EMPTY_VALUE:
             return None
         file = bind(PlaceFile, value, where, self.problems)
         if file.names:
@@ -94,8 +94,8 @@ class ContactReader:
         place = row or Place(code, {}, "", None, None, (), where=where)
         names = {**{language: name for language, name in file.names.items() if language in languages}, **place.names}
         if not names:
-            what, fix = "The place has no name.", "Add its name in each language: `names: {en: ...}`, or `name en`."
-            self.problems.append(Problem("place-no-name", place.where, what, fix))
+            message, fix = "The place has no name.", "Add its name in each language: `names: {en: ...}`, or `name en`."
+            self.problems.append(Problem("place-no-name", place.where, message, fix))
         return Place(
             code=code,
             names=names,
@@ -118,8 +118,8 @@ class ContactReader:
             entry.complain("name-taken", "id", f"The id `{entry.id}` is taken by {self.seen[entry.id]}.", fix)
         self.seen[entry.id] = entry.line()
         if entry.id and not PLACE_CODE.fullmatch(entry.id):
-            plain = plain_name(entry.id) or entry.kind or "contact"
-            fix = f"Write `id: {plain}` (lower-case letters, digits and hyphens); readers never see it."
+            id_base = plain_name(entry.id) or entry.kind or "contact"
+            fix = f"Write `id: {id_base}` (lower-case letters, digits and hyphens); readers never see it."
             entry.complain("name-not-plain", "id", f"`{entry.id}` is not a plain name.", fix)
         if entry.source and entry.source not in self.sources:
             fix = "Add it there."
@@ -150,7 +150,7 @@ class ContactReader:
             is_main=self._is_main(entry, place),
             keeper=entry.keeper,
             former=tuple(
-                replace(former, is_again=any(is_same(former.phone, number.phone) for number in numbers))
+                replace(former, is_reused=any(is_same(former.phone, number.phone) for number in numbers))
                 for item in entry.former
                 if (former := _former(item, item.source))
             ),
@@ -178,8 +178,8 @@ class ContactReader:
         if not entry.main:
             return False
         if place:
-            what = "A contact of one place cannot be the main one of every piece."
-            entry.complain("main-not-one", "main", what, "Move it to national.yml, or take `main` out.")
+            message = "A contact of one place cannot be the main one of every piece."
+            entry.complain("main-not-one", "main", message, "Move it to national.yml, or take `main` out.")
         elif self.main:
             entry.complain("main-not-one", "main", f"{self.main} is the main contact too.", "Keep one of them.")
         elif not entry.phone and not entry.numbers:
@@ -200,9 +200,9 @@ class ContactReader:
         return tuple(row for row in map(_hours_row, rows) if row)
 
     def _hours_text(self, entry: ContactEntry, raw: str) -> str:
-        plain = plain_text(raw)
-        invalid = [match[0] for match in TIME.finditer(plain) if _minutes(*match.groups()) < 0]
-        invalid = invalid or [match[0] for match in TIMES.finditer(plain) if not _is_span(match)]
+        plain_hours = plain_text(raw)
+        invalid = [match[0] for match in TIME.finditer(plain_hours) if _minutes(*match.groups()) < 0]
+        invalid = invalid or [match[0] for match in TIMES.finditer(plain_hours) if not _is_span(match)]
         if invalid:
             entry.complain("hours-wrong", "hours", f"`{invalid[0]}` is no {_wrong_time(invalid[0])}.", HOURS_FIX)
         return raw
@@ -225,9 +225,9 @@ class ContactReader:
             return
         hidden_keys = [key for key, value in (("town", entry.town), ("address", entry.address)) if value]
         if place or hidden_keys:
-            what = "A shelter may not be located: this one has " + (" and ".join(hidden_keys) or "a place") + "."
+            message = "A shelter may not be located: this one has " + (" and ".join(hidden_keys) or "a place") + "."
             fix = "Move it to national.yml, without town and address, or leave it out."
-            entry.complain("shelter-located", hidden_keys[0] if hidden_keys else "kind", what, fix)
+            entry.complain("shelter-located", hidden_keys[0] if hidden_keys else "kind", message, fix)
 
 
 def _former(note: FormerNote, source: str = "") -> Former | None:
@@ -285,9 +285,9 @@ def read_places(
             reader.problems.append(Problem("place-unlisted", where, f"mkdocs.yml names no place `{path.stem}`.", fix))
     for place in results.values():
         if place.region and (place.region == place.code or place.region not in codes):
-            what = f"The region `{place.region}` of `{place.code}` is no other place of the list."
+            message = f"The region `{place.region}` of `{place.code}` is no other place of the list."
             fix = "Name the place that it is part of, or none."
-            reader.problems.append(Problem("region-unknown", place.where, what, fix))
+            reader.problems.append(Problem("region-unknown", place.where, message, fix))
     return results
 
 

@@ -9,26 +9,26 @@ from campaign.models.theme import Colour
 from campaign.schema.yaml_reader import Fields
 
 # Minimum for text (1.4.3), and for large text, signs and outlines (1.4.3, 1.4.11).
-TEXT = 4.5
-LARGE = 3.0
+MIN_TEXT_CONTRAST = 4.5
+MIN_LARGE_CONTRAST = 3.0
 # Pairs of the website, either way round, by day and at night.
-SCREEN = {
+SCREEN_PAIRS = {
     **dict.fromkeys(
         (
             *(("night", "paper"), ("night", "sand"), ("ink-soft", "paper"), ("ink-soft", "sand")),
             *(("leaf", "paper"), ("leaf", "sand"), ("band", "paper"), ("on-marigold", "marigold")),
         ),
-        TEXT,
+        MIN_TEXT_CONTRAST,
     ),
-    **dict.fromkeys((("band", "sand"), ("indigo", "paper"), ("edge", "paper"), ("edge", "sand")), LARGE),
+    **dict.fromkeys((("band", "sand"), ("indigo", "paper"), ("edge", "paper"), ("edge", "sand")), MIN_LARGE_CONTRAST),
 }
 # More pairs on prints: white on dark backgrounds, slide titles, the inside of leaflets.
-PRINT = {
-    **dict.fromkeys((("band", "paper"), ("night", "paper"), ("night", "sand"), ("leaf", "paper")), TEXT),
-    ("marigold", "night"): LARGE,
+PRINT_PAIRS = {
+    **dict.fromkeys((("band", "paper"), ("night", "paper"), ("night", "sand"), ("leaf", "paper")), MIN_TEXT_CONTRAST),
+    ("marigold", "night"): MIN_LARGE_CONTRAST,
 }
 # Luminance of solid inks on coated paper, from the lightness in ISO 12647-2: 55, 48, 89, 16.
-SOLIDS = (0.230, 0.168, 0.741, 0.021)
+SOLID_INK_LUMINANCES = (0.230, 0.168, 0.741, 0.021)
 
 
 @cache  # each page with options needs all colours
@@ -42,7 +42,7 @@ def luminance(hex: str) -> float:
 def ink_luminance(cmyk: tuple[int, ...]) -> float:
     """Estimate the luminance of four ink percentages, from 0 to 1, within a fifth of the slow profile's value."""
     bright = 1.0
-    for percent, solid in zip(cmyk, SOLIDS, strict=True):
+    for percent, solid in zip(cmyk, SOLID_INK_LUMINANCES, strict=True):
         bright *= 1 - percent / 100 * (1 - solid)
     return bright
 
@@ -66,14 +66,14 @@ def check_contrast(colours: Mapping[str, Colour], dark: Mapping[str, str], lines
     night = {name: luminance(hex) for name, hex in dark.items()}
     inks = {name: ink_luminance(colour.cmyk) for name, colour in colours.items() if colour.cmyk}
     for key, values, pairs, where in (
-        ("colours", day, SCREEN | PRINT, "on light screens and on paper"),
-        ("dark", night, SCREEN, "on dark screens"),
-        ("colours", inks, PRINT, "in the inks of the print shop (`cmyk`)"),
+        ("colours", day, SCREEN_PAIRS | PRINT_PAIRS, "on light screens and on paper"),
+        ("dark", night, SCREEN_PAIRS, "on dark screens"),
+        ("colours", inks, PRINT_PAIRS, "in the inks of the print shop (`cmyk`)"),
     ):
         for name, ground, ratio in too_weak(values, pairs):
             least = pairs[name, ground]
-            what = f"`{name}` cannot be read on `{ground}` {where}: their contrast is {ratio:.1f}:1"
-            needs = "text needs" if least == TEXT else "large letters, signs and outlines need"
+            message = f"`{name}` cannot be read on `{ground}` {where}: their contrast is {ratio:.1f}:1"
+            needs = "text needs" if least == MIN_TEXT_CONTRAST else "large letters, signs and outlines need"
             darker, lighter = sorted((name, ground), key=lambda item: values[item])
             fix = f"Make `{darker}` darker or `{lighter}` lighter."
-            lines[key].complain("contrast-low", lines[key].keys[name], f"{what}, and {needs} {least:g}:1.", fix)
+            lines[key].complain("contrast-low", lines[key].keys[name], f"{message}, and {needs} {least:g}:1.", fix)

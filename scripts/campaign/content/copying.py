@@ -13,8 +13,8 @@ from campaign.models.leftovers import is_leftover
 TEMPLATES = "overrides"
 
 
-def copy_written(root: Path, target: Path, tops: Iterable[str], left_out: Container[str] = ()) -> None:
-    """Copy settings, tables of places, templates and the folders `tops`, without links and leftovers."""
+def copy_written(root: Path, target: Path, folders: Iterable[str], left_out: Container[str] = ()) -> None:
+    """Copy settings, tables of places, templates and `folders`, without links and leftovers."""
     target.mkdir(parents=True, exist_ok=True)
     settings = (root / FILE).read_text(encoding="utf-8", errors="replace") if (root / FILE).is_file() else ""
     # Other tables may contain anything.
@@ -23,13 +23,13 @@ def copy_written(root: Path, target: Path, tops: Iterable[str], left_out: Contai
             shutil.copyfile(path, target / path.name)
 
     def passed_over(folder: str, names: list[str]) -> list[str]:
-        above = Path(folder).relative_to(root).as_posix()
+        parent = Path(folder).relative_to(root).as_posix()
         return [
             name
             for name in names
-            if is_leftover(name) or Path(folder, name).is_symlink() or f"{above}/{name}" in left_out
+            if is_leftover(name) or Path(folder, name).is_symlink() or f"{parent}/{name}" in left_out
         ]
 
-    for name in (*tops, TEMPLATES):
+    for name in (*folders, TEMPLATES):
         if (root / name).is_dir() and not (root / name).is_symlink():
             shutil.copytree(root / name, target / name, ignore=passed_over, dirs_exist_ok=True)

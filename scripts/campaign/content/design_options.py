@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from campaign.content.contrast import PRINT, luminance, too_weak
+from campaign.content.contrast import PRINT_PAIRS, luminance, too_weak
 from campaign.models.formats import Format
 from campaign.models.page import DesignOptions, Page
 from campaign.models.problem import Problem
@@ -31,8 +31,8 @@ def read_options(front: PageFront, formats: Sequence[Format]) -> DesignOptions:
     for key in option_names if formats else ():
         if key not in option_names_of_formats:
             fix = f"Take it out; what it may ask: {', '.join(sorted(option_names_of_formats)) or 'nothing'}."
-            what = f"`options: {key}` means nothing to what this page is printed as."
-            raw.complain("option-useless", key, what, fix)
+            message = f"`options: {key}` means nothing to what this page is printed as."
+            raw.complain("option-useless", key, message, fix)
     colours = raw.colours.plain() if raw.colours else {}
     if not isinstance(colours, Mapping):
         fix = "As in {band: indigo}."
@@ -47,7 +47,7 @@ def read_options(front: PageFront, formats: Sequence[Format]) -> DesignOptions:
         colours=tuple((str(name), str(colour)) for name, colour in colours.items()),
         inks=_words(raw.inks),
         spots=_words(raw.spots),
-        given=option_names,
+        typed_keys=option_names,
     )
 
 
@@ -82,15 +82,15 @@ def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Co
     ):
         for name in option_names:
             if name not in allowed:
-                what = f"`options: {option}` names `{name}`, which it cannot."
-                yield Problem("value-unknown", page.where, what, f"Choose from: {', '.join(allowed)}.")
+                message = f"`options: {option}` names `{name}`, which it cannot."
+                yield Problem("value-unknown", page.where, message, f"Choose from: {', '.join(allowed)}.")
         if option == "order" and len(set(option_names)) < len(option_names):
             yield Problem("option-twice", page.where, "`options: order` names a section twice.", "Name each once.")
     colours = dict(page.options.colours)
     values = {
         name: luminance(tokens[colours.get(name, name)].hex) for name in tokens if colours.get(name, name) in tokens
     }
-    for name, ground, ratio in too_weak(values, PRINT if colours else {}):
-        what = f"With `options: colours`, `{name}` cannot be read on `{ground}`: their contrast is {ratio:.1f}:1"
+    for name, ground, ratio in too_weak(values, PRINT_PAIRS if colours else {}):
+        message = f"With `options: colours`, `{name}` cannot be read on `{ground}`: their contrast is {ratio:.1f}:1"
         fix = "Choose other colours."
-        yield Problem("contrast-low", page.where, f"{what}, and {PRINT[name, ground]:g}:1 is the least.", fix)
+        yield Problem("contrast-low", page.where, f"{message}, and {PRINT_PAIRS[name, ground]:g}:1 is the least.", fix)

@@ -9,8 +9,8 @@ from typing import Any
 
 from campaign.content.writing import write_file, write_files
 
-STAMPED = "docs/_stamped"
-OPEN = "docs/_open"
+STAMPS_FOLDER = "docs/_stamped"
+CONFLICTS_FOLDER = "docs/_open"
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def write_json(root: Path, path: Path, data: Mapping[str, Any]) -> None:
 
 def open_texts(root: Path, language: str, path: str) -> dict[str, dict[str, str]]:
     """Return the drafts of an unfinished file: key of the source text -> source, text, by."""
-    data = read_json(root / OPEN / language / f"{path}.json")
+    data = read_json(root / CONFLICTS_FOLDER / language / f"{path}.json")
     keys = ("source", "text", "by")
     return {
         key: {name: str(item.get(name, "")) for name in keys}

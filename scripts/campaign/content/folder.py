@@ -113,22 +113,26 @@ def load(root: Path, memo: Memo | None = None, progress: Progress = no_progress)
 def _read_pages(
     reading: Reading, languages: dict[str, Language], problems: list[Problem], memo: Memo | None, progress: Progress
 ) -> dict[tuple[str, str], Page]:
-    strange = list(folders_of_no_language(reading.root, languages))
+    unknown_folders = list(folders_of_no_language(reading.root, languages))
     for code in languages:
         if not (reading.root / "docs" / code).is_dir():
             fix = f"Add the folder with {STRINGS} and the pages, or take the language out of {FILE}."
-            if strange:
-                names = ", ".join(f"docs/{item.name}" for item in strange)
+            if unknown_folders:
+                names = ", ".join(f"docs/{item.name}" for item in unknown_folders)
                 fix = (
                     f"If its texts are in {names}, rename that folder to docs/{code}. Otherwise add it, with {STRINGS}."
                 )
             problems.append(Problem("language-no-folder", f"docs/{code}", f"The language `{code}` has no folder.", fix))
-    for item in strange:
-        what = f"No language is called `{item.name}`, and its folder has texts ({item.first}) that no one sees."
-        fix = f"Did you mean docs/{item.near}/? Move them there, or" if item.near else "Rename the folder, or"
-        fix = f"Did you mean docs/{item.near}/, which is not there? Rename the folder, or" if item.is_lost else fix
+    for item in unknown_folders:
+        message = f"No language is called `{item.name}`, and its folder has texts ({item.first}) that no one sees."
+        fix = (
+            f"Did you mean docs/{item.suggestion}/? Move them there, or" if item.suggestion else "Rename the folder, or"
+        )
+        fix = (
+            f"Did you mean docs/{item.suggestion}/, which is not there? Rename the folder, or" if item.is_lost else fix
+        )
         fix += f" add the language to {FILE}."
-        problems.append(Problem("folder-no-language", f"docs/{item.name}", what, fix))
+        problems.append(Problem("folder-no-language", f"docs/{item.name}", message, fix))
     return read_pages(reading, languages, problems, memo or Memo(None), progress)
 
 
@@ -138,7 +142,7 @@ class UnknownFolder:
 
     name: str
     first: str  # one of its texts
-    near: str  # the language that may be meant, or ''
+    suggestion: str  # the language that may be meant, or ''
     is_lost: bool  # whether that language has no folder
 
 
@@ -168,5 +172,5 @@ def folders_of_no_language(root: Path, languages: Collection[str]) -> list[Unkno
                 )
             )
     if len(results) == len(languages_without_folder) == 1:  # no other language can be meant
-        return [replace(results[0], near=languages_without_folder[0], is_lost=True)]
+        return [replace(results[0], suggestion=languages_without_folder[0], is_lost=True)]
     return results

@@ -87,8 +87,8 @@ class _Reader:
             fix = "Indent them below it."
             self.declared.complain("value-not-lines", "formats", "`formats` takes `name: …` lines.", fix)
         for name, value in (rows.keys or {}).items():
-            whole = Value(value.line, keys={**shared, **(value.keys or {})})
-            row = bind(FormatRow, whole, self.declared.file, self.problems)
+            merged = Value(value.line, keys={**shared, **(value.keys or {})})
+            row = bind(FormatRow, merged, self.declared.file, self.problems)
             if not PLAIN_NAME.fullmatch(name):
                 self._refuse(row, "", f"`{name}` isn't a plain name.", "Use lower-case letters, digits and hyphens.")
             elif name in self.known:
@@ -133,12 +133,12 @@ class _Reader:
             return ""
         if has_own_design or (design_name and design_name in self.designs):
             return self.folder.name if has_own_design else design_name
-        what = (
+        message = (
             f"`{design_name}` isn't a design."
             if design_name
             else f"The folder has no {DESIGN}, and `design` is missing."
         )
-        self._refuse(row, "design", what, f"Choose from: {', '.join(sorted(self.designs))}.")
+        self._refuse(row, "design", message, f"Choose from: {', '.join(sorted(self.designs))}.")
         return ""
 
     def _sheets(self, row: FormatRow) -> tuple[tuple[tuple[str, float], ...], ...]:
@@ -146,8 +146,8 @@ class _Reader:
         for value in row.sheets.items or () if row.sheets else ():
             side = _numbers(Fields(value, self.declared.file, self.problems))
             if abs(sum(width for _, width in side) - (row.width or 0)) > 0.5:
-                what, fix = "The panels of a side aren't as wide as the page.", "Change their widths, or `width`."
-                self._refuse(row, "sheets", what, fix)
+                message, fix = "The panels of a side aren't as wide as the page.", "Change their widths, or `width`."
+                self._refuse(row, "sheets", message, fix)
             sides.append(side)
         return tuple(sides)
 
@@ -158,8 +158,8 @@ class _Reader:
         value: Value | None = getattr(row, key)
         return [(name, item.text or "") for name, item in (value.keys or {}).items()] if value else []
 
-    def _refuse(self, row: FormatRow, key: str, what: str, fix: str) -> None:
-        row.complain("format-wrong", key, what, fix)
+    def _refuse(self, row: FormatRow, key: str, message: str, fix: str) -> None:
+        row.complain("format-wrong", key, message, fix)
 
 
 def _numbers(fields: Fields) -> tuple[tuple[str, float], ...]:

@@ -20,7 +20,7 @@ COLOURS = ("night", "band", "marigold", "leaf", "paper", "sand")
 SIZES = ("text", "small")
 FOLDER = PACKAGE / "printing" / "profiles"
 # Both from Debian's colord-data (CC0 1.0); ink limits as printers ask for on such paper.
-KNOWN = {
+SHIPPED_PROFILES = {
     "FOGRA39": Profile(
         "FOGRA39", "Offset on coated paper, ISO 12647-2, types 1 and 2", FOLDER / "FOGRA39L_coated.icc", 300
     ),
@@ -28,7 +28,7 @@ KNOWN = {
         "FOGRA47", "Offset on uncoated white paper, ISO 12647-2, type 4", FOLDER / "FOGRA47L_uncoated.icc", 280
     ),
 }
-DEFAULT = KNOWN["FOGRA39"]
+DEFAULT_PROFILE = SHIPPED_PROFILES["FOGRA39"]
 # Any offset paper takes this.
 SAFE_INK_LIMIT = 280
 MAX_BYTES = 5_000_000
@@ -39,7 +39,7 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
     if not (root / FILE).is_file():
         fix = "Copy the file from a new campaign (`campaign new`)."
         problems.append(Problem("identity-missing", FILE, "The look is missing.", fix))
-        return Identity({}, {}, {}, (), DEFAULT)
+        return Identity({}, {}, {}, (), DEFAULT_PROFILE)
     file = bind(IdentityFile, read_yaml(root / FILE, FILE, problems), FILE, problems)
     for required, values, key in (
         (COLOURS, file.colours, "colours"),
@@ -50,13 +50,13 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
         if missing:
             file.complain("identity-incomplete", key, f"`{key}` lacks {', '.join(missing)}.", "Add a line for each.")
     profile = read_profile(file.print, root)
-    before = len(problems)
+    problem_count = len(problems)
     by_day = {name: _colour(token, profile.ink_limit) for name, token in file.colours.items()}
     dark = Fields(file.value("dark"), FILE, problems)
     after_dark = {
         name: _hex(raw, partial(dark.complain, "colour-wrong", dark.keys[name])) for name, raw in file.dark.items()
     }
-    if len(problems) == before:
+    if len(problems) == problem_count:
         check_contrast(by_day, after_dark, {"colours": Fields(file.value("colours"), FILE, problems), "dark": dark})
     return Identity(colours=by_day, dark=after_dark, type=file.type, fonts=file.fonts, profile=profile)
 
@@ -71,8 +71,8 @@ def _hex(raw: str, say: Callable[[str, str], None]) -> str:
 def _colour(token: ColourToken, ink_limit: int) -> Colour:
     inks = _inks(token) if token.has("cmyk") else ()
     if sum(inks) > ink_limit:
-        what = f"The inks come to {sum(inks)} %, more than the paper takes ({ink_limit} %)."
-        token.complain("ink-heavy", "cmyk", what, "Lower them, or leave `cmyk` out.")
+        message = f"The inks come to {sum(inks)} %, more than the paper takes ({ink_limit} %)."
+        token.complain("ink-heavy", "cmyk", message, "Lower them, or leave `cmyk` out.")
     grey = 100 if token.grey is None else int(token.grey)
     return Colour(_hex(token.hex, partial(token.complain, "colour-wrong", "hex")), inks, grey)
 
@@ -91,21 +91,22 @@ def _inks(token: ColourToken) -> tuple[int, ...]:
 def read_profile(press: Press | None, root: Path) -> Profile:
     """Return the profile of `print: {profile: …}`, by default or if unusable FOGRA39."""
     if press is None:
-        return DEFAULT
-    name = press.profile or DEFAULT.condition
-    path = KNOWN.get(name)
+        return DEFAULT_PROFILE
+    name = press.profile or DEFAULT_PROFILE.condition
+    path = SHIPPED_PROFILES.get(name)
     limit = press.ink_limit or (path.ink_limit if path else SAFE_INK_LIMIT)
     if not 100 <= limit <= 400:
         press.complain("value-not-number", "ink-limit", "`ink-limit` is a percentage from 100 to 400.", "As in 300.")
-        return DEFAULT
+        return DEFAULT_PROFILE
     if path:
         return Profile(path.condition, path.about, path.file, int(limit))
     file = root / "assets" / name
     fault = _fault(file, root / "assets")
     if fault:
-        fix = f"Choose from {', '.join(KNOWN)}, or put the profile of your print shop below assets/ and name its file."
+        names = ", ".join(SHIPPED_PROFILES)
+        fix = f"Choose from {names}, or put the profile of your print shop below assets/ and name its file."
         press.complain("profile-wrong", "profile", f"`{name}` {fault}.", fix)
-        return DEFAULT
+        return DEFAULT_PROFILE
     condition = press.condition or file.stem
     return Profile(condition, condition, file, int(limit))
 

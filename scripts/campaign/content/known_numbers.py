@@ -13,9 +13,9 @@ from campaign.models.nodes import Break, Cell, Code, Heading, Node, Note, Paragr
 from campaign.models.page import Page, Panel
 
 # Phone numbers by form; the lengths of contacts' numbers tell which others are.
-ANYWHERE = "number"
-LOCAL = "local"
-SHORT = "short"
+NUMBER = "number"
+LOCAL_NUMBER = "local"
+SHORT_NUMBER = "short"
 # Often not for dialling, so it stops nothing: at the start of a sentence, or with only one word.
 SENTENCE_START = "begun"
 WITH_ONE_WORD = "lone"
@@ -29,7 +29,7 @@ NO_WORDS = re.compile(r"\[\^[^\]]*\]|\]\((?!tel:)[^)]*\)|\{[#{][^}]*\}+")
 # A citation in plain text; what ends a sentence.
 CITATION = "\x1f"
 SENTENCE_ENDS = ".!?…။។।؟。！？"
-BEHIND_END = re.compile(rf"([{SENTENCE_ENDS}][”\"’»)]*)({CITATION}+)")
+CITED_SENTENCE_END = re.compile(rf"([{SENTENCE_ENDS}][”\"’»)]*)({CITATION}+)")
 SENTENCES = re.compile(r"(?<=[.!?…])\s+|(?<=[။។।؟。！？])")
 
 
@@ -38,7 +38,7 @@ class KnownNumbers:
 
     def __init__(self, campaign: Campaign) -> None:
         self.dials = numbers.dial_numbers(campaign)
-        self.mails = {plain(contact.email) for contact in campaign.all_contacts if contact.email}
+        self.mails = {without_separators(contact.email) for contact in campaign.all_contacts if contact.email}
         words = campaign.source_language.strings
         all_numbers = [(contact, number) for contact in campaign.whole_register for number in contact.numbers]
         self.called = {
@@ -48,18 +48,22 @@ class KnownNumbers:
         }
         self.former = [(contact, former) for contact in campaign.with_former for former in contact.former]
         # Digits of former numbers without an owner.
-        self.before = frozenset(numbers.digits_of(former.phone) for _, former in self.former) - self.called.keys()
-        self._fresh = {digits for _, number in all_numbers if number.is_fresh for digits in digits_dialled(number)}
-        self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh}
+        self.former_digits = (
+            frozenset(numbers.digits_of(former.phone) for _, former in self.former) - self.called.keys()
+        )
+        self._fresh_digits = {
+            digits for _, number in all_numbers if number.is_fresh for digits in digits_dialled(number)
+        }
+        self._fresh_dials = {digits: dial for digits, dial in self.dials.items() if digits in self._fresh_digits}
         local = (number.phone for _, number in all_numbers)
         lengths = {len(numbers.digits_of(phone)) for phone in local if not phone.startswith(("+", "0"))}
         # Thousands of texts repeat the same numbers.
-        self._taken_back: dict[str, tuple[Contact, Former] | None] = {}
+        self._former_owners: dict[str, tuple[Contact, Former] | None] = {}
         self._doubts: dict[tuple[str, str], bool] = {}
         self.lengths = {
-            SHORT: {length for length in lengths if length <= numbers.MAX_SHORT_DIGITS},
+            SHORT_NUMBER: {length for length in lengths if length <= numbers.MAX_SHORT_DIGITS},
             # A digit may be missing or doubled.
-            LOCAL: {
+            LOCAL_NUMBER: {
                 length + offset for length in lengths if length > numbers.MAX_SHORT_DIGITS for offset in (-1, 0, 1)
             },
         }
@@ -77,16 +81,22 @@ class KnownNumbers:
         if kind == EXACT_DIGITS:
             return False
         if kind == WITH_ONE_WORD:
-            return len(digits) in self.lengths[SHORT]
-        return kind == ANYWHERE or len(digits) in self.lengths[kind] or (kind == LOCAL and bool(self.near(raw)))
+            return len(digits) in self.lengths[SHORT_NUMBER]
+        return (
+            kind == NUMBER
+            or len(digits) in self.lengths[kind]
+            or (kind == LOCAL_NUMBER and bool(self.similar_number(raw)))
+        )
 
     def is_looked_up(self, kind: str, raw: str, sources: Mapping[str, int]) -> bool:
         """Return whether a number cites its source (see `sourced`); a short one or near miss in its own sentence."""
-        return sources.get(plain(raw), 0) >= (2 if kind in (SHORT, *GUESSED_NUMBERS) or self.near(raw) else 1)
+        return sources.get(without_separators(raw), 0) >= (
+            2 if kind in (SHORT_NUMBER, *GUESSED_NUMBERS) or self.similar_number(raw) else 1
+        )
 
     def is_fresh(self, raw: str) -> bool:
         """Return whether it was verified recently."""
-        return numbers.digits_of(raw) in self._fresh or numbers.is_contact(raw, self._fresh_dials)
+        return numbers.digits_of(raw) in self._fresh_digits or numbers.is_contact(raw, self._fresh_dials)
 
     def is_contact(self, raw: str) -> bool:
         """Return whether it belongs to a contact."""
@@ -94,10 +104,10 @@ class KnownNumbers:
 
     def former_owner(self, raw: str) -> tuple[Contact, Former] | None:
         """Return whose former number it is, if it has no owner now."""
-        if raw not in self._taken_back:
+        if raw not in self._former_owners:
             former = () if self.former and self.is_contact(raw) else self.former
-            self._taken_back[raw] = next((item for item in former if numbers.is_same(raw, item[1].phone)), None)
-        return self._taken_back[raw]
+            self._former_owners[raw] = next((item for item in former if numbers.is_same(raw, item[1].phone)), None)
+        return self._former_owners[raw]
 
     def is_doubtful(self, kind: str, raw: str, sources: Mapping[str, int]) -> bool:
         """Return whether it is for dialling and unverified; arguments as for `is_looked_up`."""
@@ -114,7 +124,7 @@ class KnownNumbers:
             )
         return self._doubts[kind, raw]
 
-    def near(self, raw: str) -> str:
+    def similar_number(self, raw: str) -> str:
         """Return a contact's similar number with its name, or ''."""
         digits = numbers.digits_of(raw)
         return next(
@@ -136,57 +146,59 @@ def calls_of(language: Language) -> tuple[str, ...]:
 
 def numbers_in(text: str, call_words: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield (kind, number as typed) for a plain text. `call_words`: see `calls_of`."""
-    yield from ((ANYWHERE, telephone_number) for telephone_number in numbers.telephone_numbers(text))
+    yield from ((NUMBER, telephone_number) for telephone_number in numbers.telephone_numbers(text))
     for local_number in numbers.local_numbers(text):
         yield (
-            ANYWHERE if any(numbers.is_asked(text, local_number, call) for call in call_words) else LOCAL,
+            NUMBER if any(numbers.is_asked(text, local_number, call) for call in call_words) else LOCAL_NUMBER,
             local_number,
         )
     yield from dict.fromkeys(
-        (SHORT, short_number) for call in call_words for short_number in numbers.short_numbers(text, call)
+        (SHORT_NUMBER, short_number) for call in call_words for short_number in numbers.short_numbers(text, call)
     )
 
 
-def every_number(text: str, call_words: Iterable[str], before: Container[str] = ()) -> list[tuple[str, str]]:
-    """Return `numbers_in` and those that may not be for dialling. `before`: see KnownNumbers."""
+def every_number(text: str, call_words: Iterable[str], former_digits: Container[str] = ()) -> list[tuple[str, str]]:
+    """Return `numbers_in` and those that may not be for dialling. `former_digits`: see KnownNumbers."""
     if not numbers.DIGIT.search(text):
         return []
-    result = former_numbers_in(text, call_words, before)
+    result = former_numbers_in(text, call_words, former_digits)
     certain = {raw for _, raw in result}
     guessed = [(SENTENCE_START, begun_number) for begun_number in numbers.begun_numbers(text)]
     guessed += [(WITH_ONE_WORD, lone_number) for lone_number in numbers.lone_numbers(text)]
     return result + [(kind, raw) for kind, raw in guessed if raw not in certain]
 
 
-def former_numbers_in(text: str, call_words: Iterable[str], before: Container[str]) -> list[tuple[str, str]]:
+def former_numbers_in(text: str, call_words: Iterable[str], former_digits: Container[str]) -> list[tuple[str, str]]:
     """Return `numbers_in` and all former numbers."""
     results = [*numbers_in(text, call_words)]
     certain = {raw for _, raw in results}
-    candidates = dict.fromkeys(numbers.standing_numbers(text, before))
+    candidates = dict.fromkeys(numbers.standing_numbers(text, former_digits))
     return results + [(EXACT_DIGITS, number) for number in candidates if number not in certain]
 
 
-def sourced(children: Sequence[Node], call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
+def sourced(children: Sequence[Node], call_words: Iterable[str], former_digits: Container[str] = ()) -> dict[str, int]:
     """Return the numbers in a paragraph that cites a source: 2 if in the same sentence, else 1."""
     inner_nodes = [*walk(children)]
     if not any(isinstance(item, Note) for item in inner_nodes):
         return {}
     leaves = (item for item in inner_nodes if isinstance(item, Note | Text | Code | Break))
     return sourced_in(
-        "".join(CITATION if isinstance(leaf, Note) else words([leaf]) for leaf in leaves), call_words, before
+        "".join(CITATION if isinstance(leaf, Note) else words([leaf]) for leaf in leaves), call_words, former_digits
     )
 
 
 def sourced_in(text: str, call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
     """Return the same for a plain text with NOTED for each citation."""
     all_numbers = dict.fromkeys(
-        (plain(number) for number in _numbers_typed(text.replace(CITATION, ""), call_words, before)), 1
+        (without_separators(number) for number in _numbers_typed(text.replace(CITATION, ""), call_words, before)), 1
     )
     if all_numbers:
-        sentences = SENTENCES.split(BEHIND_END.sub(r"\2\1", text))
+        sentences = SENTENCES.split(CITED_SENTENCE_END.sub(r"\2\1", text))
         cited_sentences = (sentence.replace(CITATION, " ") for sentence in sentences if CITATION in sentence)
         all_numbers |= {
-            plain(number): 2 for sentence in cited_sentences for number in _numbers_typed(sentence, call_words, before)
+            without_separators(number): 2
+            for sentence in cited_sentences
+            for number in _numbers_typed(sentence, call_words, before)
         }
     return all_numbers
 
@@ -205,11 +217,11 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
     inner_nodes = [node for panel in panel_ids for node in walk(panel.blocks) if isinstance(node, NUMBER_NODES)]
     texts = [page.title, *(panel.title for panel in panel_ids)]
     typed_numbers = dict.fromkeys(
-        number for text in texts for number in every_number(text, call_words, number_index.before)
+        number for text in texts for number in every_number(text, call_words, number_index.former_digits)
     )
     for node in inner_nodes:
-        distances = sourced(node.children, call_words, number_index.before) if number_index.before else {}
-        all_numbers = every_number(words(node.children), call_words, number_index.before)
+        distances = sourced(node.children, call_words, number_index.former_digits) if number_index.former_digits else {}
+        all_numbers = every_number(words(node.children), call_words, number_index.former_digits)
         typed_numbers |= dict.fromkeys(item for item in all_numbers if not is_counted(*item, distances))
     sources = looked_up(campaign) if typed_numbers else {}
     return [number for kind, number in typed_numbers if number_index.is_doubtful(kind, number, sources)]
@@ -217,7 +229,7 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
 
 def is_counted(kind: str, raw: str, distances: Mapping[str, int]) -> bool:
     """Return whether a former number means something else or is described as former: its sentence cites a source."""
-    return kind == EXACT_DIGITS and distances.get(plain(raw), 0) >= 2
+    return kind == EXACT_DIGITS and distances.get(without_separators(raw), 0) >= 2
 
 
 def typed_lines(campaign: Campaign, phone: str) -> Iterator[str]:
@@ -260,13 +272,13 @@ def sourced_on(page: Page, call_words: Iterable[str]) -> dict[str, int]:
 
 def nearest(results: Iterable[Mapping[str, int]]) -> dict[str, int]:
     """Return the best citation of each number over several texts."""
-    together: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for item in results:
         for raw, distance in item.items():
-            together[raw] = max(distance, together.get(raw, 0))
-    return together
+            counts[raw] = max(distance, counts.get(raw, 0))
+    return counts
 
 
-def plain(raw: str) -> str:
+def without_separators(raw: str) -> str:
     """Remove separators from a number."""
     return raw.casefold() if "@" in raw else "+" * raw.startswith("+") + numbers.digits_of(raw)

@@ -128,20 +128,20 @@ def _read_strings(
     strings = _texts_of(words, Fields(value, where, problems))
     if not is_source:
         for key in sorted(set(strings) - set(source)):
-            what = f"The key `{key}` is not in the source language."
-            problems.append(Problem("words-not-in-source", words.line(key), what, "Remove the line."))
+            message = f"The key `{key}` is not in the source language."
+            problems.append(Problem("words-not-in-source", words.line(key), message, "Remove the line."))
     required = {key for key in needed_strings() if not key.startswith(OPEN_GROUPS)} | set(() if is_source else source)
     if code in settings.pieces_only:
         required = {key for key in required if not key.startswith(PRESS_GROUPS)}
     missing = sorted(key for key in required if not strings.get(key))
     if missing and not is_source and not any(strings.values()):
         # Just begun: pages under its name would be in the source language.
-        what = f"No word of the language `{code}` is translated yet: it is left out of the website and prints."
+        message = f"No word of the language `{code}` is translated yet: it is left out of the website and prints."
         if drafts := len(open_texts(root, code, STRINGS)):
             count = f"{drafts} of its {len(source)} words"
-            what = f"The language `{code}` has {count}; once it has all, it is not left out."
+            message = f"The language `{code}` has {count}; once it has all, it is not left out."
         fix = f"Translate this file (`campaign translate send {code} --core`)."
-        problems.append(Problem("words-begun", where, what, fix))
+        problems.append(Problem("words-begun", where, message, fix))
     elif missing:
         suffix = f" and {len(missing) - MAX_NAMED} more" if len(missing) > MAX_NAMED else ""
         missing_keys = f"{', '.join(missing[:MAX_NAMED])}{suffix}"
@@ -149,13 +149,13 @@ def _read_strings(
             fix = "Add a line for each; the words of `campaign new` explain them."
             problems.append(Problem("words-missing", where, f"Words are missing: {missing_keys}.", fix))
         else:
-            what = f"Words are missing and shown in `{settings.source_language}`: {missing_keys}."
-            problems.append(Problem("words-fallback", where, what, "Translate them in this file."))
+            message = f"Words are missing and shown in `{settings.source_language}`: {missing_keys}."
+            problems.append(Problem("words-fallback", where, message, "Translate them in this file."))
     _compare_braces(strings, source, words, problems)
     for key, list_keys in LISTS.items():
         if strings.get(key) and len(strings[key].split(",")) != list_keys:
-            what = f"`{key}` needs {list_keys} names."
-            problems.append(Problem("months-wrong", words.line(key), what, "Put commas between them."))
+            message = f"`{key}` needs {list_keys} names."
+            problems.append(Problem("months-wrong", words.line(key), message, "Put commas between them."))
             strings[key] = source.get(key, "")
     if is_source:
         return strings, None
@@ -185,8 +185,8 @@ def _compare_braces(
             or text.count("{") != len(re.findall(r"\{\w+\}", text))
         ):
             names = ", ".join(f"{{{name}}}" for name in sorted(expected)) or "no word in braces"
-            what = f"`{key}` has other words in braces than the source."
-            problems.append(Problem("braces-wrong", words.line(key), what, f"Keep {names}."))
+            message = f"`{key}` has other words in braces than the source."
+            problems.append(Problem("braces-wrong", words.line(key), message, f"Keep {names}."))
             strings[key] = source.get(key, "")
 
 

@@ -24,13 +24,13 @@ def leftovers(root: Path) -> list[str]:
     )
 
 
-def _leftovers_below(folder: Path | str, above: str) -> Iterator[str]:
+def _leftovers_below(folder: Path | str, parent: str) -> Iterator[str]:
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if is_leftover(entry.name):
-                yield above + entry.name
+                yield parent + entry.name
             elif entry.is_dir(follow_symlinks=False):
-                yield from _leftovers_below(entry.path, f"{above}{entry.name}/")
+                yield from _leftovers_below(entry.path, f"{parent}{entry.name}/")
 
 
 def tidy_leftovers(root: Path, names: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -59,10 +59,10 @@ def dialled_numbers(text: str) -> Iterator[str]:
 def decoded(text: str) -> str:
     """Return a link as browsers understand it: percent-decoded, in ASCII forms."""
     for _ in range(MAX_DECODINGS):
-        plain = normalize("NFKC", unescape(unquote(text)))
-        if plain == text:
+        normalised = normalize("NFKC", unescape(unquote(text)))
+        if normalised == text:
             break
-        text = plain
+        text = normalised
     return text
 
 

@@ -45,7 +45,7 @@ class SmsLength:
     foreign: str  # characters that force the 70-character alphabet, or ''
 
     @property
-    def most(self) -> int:
+    def max_characters(self) -> int:
         """The most characters in one message."""
         return (UCS if self.foreign else GSM)[0]
 
@@ -135,21 +135,23 @@ def check_messages(campaign: Campaign) -> Iterator[Problem]:
         length = sms_length(texts["sms"])
         if length.parts > 1:
             yield Problem("sms-long", message.where, _long(name, length), _shorten_advice(length))
-        plain = sms_length(texts["plain"])
-        if plain.foreign:
-            what = f"`plain` of `{name}` has letters that make a message short: {' '.join(plain.foreign)}"
-            yield Problem("sms-not-plain", message.where, what, "Write them without accents.")
-        elif plain.parts > 1:
-            yield Problem("sms-long", message.where, _long(name, plain), _shorten_advice(plain))
+        plain_length = sms_length(texts["plain"])
+        if plain_length.foreign:
+            complaint = f"`plain` of `{name}` has letters that make a message short: {' '.join(plain_length.foreign)}"
+            yield Problem("sms-not-plain", message.where, complaint, "Write them without accents.")
+        elif plain_length.parts > 1:
+            yield Problem("sms-long", message.where, _long(name, plain_length), _shorten_advice(plain_length))
         if message.plain and not message.is_approved:
             fix = "Let someone who reads the language check it, then add `approved: {by: their name, on: date}`."
-            what = f"No one has approved `plain` of `{name}`, where words may mean something else: it is not written."
-            yield Problem("sms-plain-unapproved", message.where, what, fix)
+            complaint = (
+                f"No one has approved `plain` of `{name}`, where words may mean something else: it is not written."
+            )
+            yield Problem("sms-plain-unapproved", message.where, complaint, fix)
 
 
 def _long(name: str, length: SmsLength) -> str:
     why = f", since it has {' '.join(length.foreign)}" if length.foreign else ""
-    message = f"The short message of `{name}` has {length.letters} letters of {length.most}{why}"
+    message = f"The short message of `{name}` has {length.letters} letters of {length.max_characters}{why}"
     return f"{message}: {length.parts} are paid for."
 
 

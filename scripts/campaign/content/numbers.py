@@ -24,8 +24,8 @@ KEYS = {letter: str(key) for key, group in enumerate(GROUPS, 2) for letter in gr
 
 def digits_of(raw: str) -> str:
     """Return the digits to dial, with letters as on the keypad."""
-    plain = read_phone(raw).shown.lower()
-    return "".join(KEYS.get(sign, sign) for sign in plain if sign.isdigit() or sign in KEYS)
+    shown_phone = read_phone(raw).shown.lower()
+    return "".join(KEYS.get(sign, sign) for sign in shown_phone if sign.isdigit() or sign in KEYS)
 
 
 def read_number(
@@ -40,8 +40,10 @@ def read_number(
         return None
     extension = _extension(entry, phone)
     if differs(entry.phone, phone):
-        what = f"`{entry.phone}` is read as {phone.shown}, and dials {dialled_text(phone)}."
-        entry.complain("number-understood", "phone", what, f"Compare it with its source; then write `{phone.shown}`.")
+        message = f"`{entry.phone}` is read as {phone.shown}, and dials {dialled_text(phone)}."
+        entry.complain(
+            "number-understood", "phone", message, f"Compare it with its source; then write `{phone.shown}`."
+        )
     calls = _calls(entry, kind, today)
     checked = _newest(_checked(entry, kind, today), calls)
     # A later unanswered call outweighs an earlier verification.
@@ -92,8 +94,9 @@ def _extension(entry: NumberEntry, phone: Phone) -> str:
         return phone.extension
     if not EXTENSION.fullmatch(raw) or phone.extension not in ("", raw):
         message = f"`{entry.extension}` is not an extension."
-        what = f"{message[:-1]} of `{entry.phone}`." if EXTENSION.fullmatch(raw) else message
-        entry.complain("number-wrong", "extension", what, "Write its digits only, at most eight, and in one place.")
+        if EXTENSION.fullmatch(raw):
+            message = f"{message[:-1]} of `{entry.phone}`."
+        entry.complain("number-wrong", "extension", message, "Write its digits only, at most eight, and in one place.")
         return ""
     return raw
 
@@ -121,8 +124,8 @@ def _letters(entry: NumberEntry) -> str:
     if not LETTERS.fullmatch(entry.letters) or not digits_of(entry.phone).endswith(
         digits_of(entry.letters).lstrip("0")
     ):
-        what = f"`{entry.letters}` is dialled {digits_of(entry.letters)}, which is not {entry.phone}."
-        entry.complain("number-letters", "letters", what, "Fix the one that is wrong, by the source.")
+        message = f"`{entry.letters}` is dialled {digits_of(entry.letters)}, which is not {entry.phone}."
+        entry.complain("number-letters", "letters", message, "Fix the one that is wrong, by the source.")
         return ""
     return entry.letters
 
@@ -157,8 +160,8 @@ def _is_past(note: CallNote | CheckedNote | AgreedNote, today: date) -> bool:
     """Return whether a day has begun anywhere on earth."""
     if note.on is None or note.on <= today + timedelta(days=1):
         return True
-    what = f"{note.on.isoformat()} is still to come."
-    note.complain("check-ahead", "on", what, "Write the day on which it happened.")
+    message = f"{note.on.isoformat()} is still to come."
+    note.complain("check-ahead", "on", message, "Write the day on which it happened.")
     return False
 
 
@@ -167,17 +170,19 @@ def _is_typed_twice(entry: NumberEntry, second_typing: SecondTyping | None) -> b
         return False
     if digits_of(second_typing.phone) != digits_of(entry.phone) and not is_same(second_typing.phone, entry.phone):
         first, second = second_typing.first or "the first", second_typing.by or "the second"
-        what = f"Typed by {first} as {entry.phone}, by {second} as {second_typing.phone}."
+        message = f"Typed by {first} as {entry.phone}, by {second} as {second_typing.phone}."
         second_typing.complain(
-            "number-again-differs", "phone", what, "Look it up in the source; then fix the wrong one."
+            "number-again-differs", "phone", message, "Look it up in the source; then fix the wrong one."
         )
         return False
     if not second_typing.by or not second_typing.first:
-        what = "`again` doesn't name both people who typed the number."
-        second_typing.complain("number-again-same", "by", what, "Write who typed it now (`by`) and before (`first`).")
+        message = "`again` doesn't name both people who typed the number."
+        second_typing.complain(
+            "number-again-same", "by", message, "Write who typed it now (`by`) and before (`first`)."
+        )
         return False
     if is_same_person(second_typing.by, second_typing.first):
-        what = "The number was typed twice by the same person."
-        second_typing.complain("number-again-same", "by", what, "Let someone else type it from the source.")
+        message = "The number was typed twice by the same person."
+        second_typing.complain("number-again-same", "by", message, "Let someone else type it from the source.")
         return False
     return True

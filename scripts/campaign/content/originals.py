@@ -38,16 +38,16 @@ def check_originals(root: Path) -> Iterator[Problem]:
         for name, entry in files_below(root / top, f"{top}/"):
             original = sizes.get(entry.stat().st_size)
             if original and cmp(original, entry.path, shallow=False):
-                what = f"This is a copy of {ORIGINALS}/{original.name}, an original with parts to cover."
-                yield Problem("original-exposed", name, what, "Delete it, or move it out of the campaign.")
+                message = f"This is a copy of {ORIGINALS}/{original.name}, an original with parts to cover."
+                yield Problem("original-exposed", name, message, "Delete it, or move it out of the campaign.")
     yield from _check_tracked(root)
 
 
 def _check_tracked(root: Path) -> Iterator[Problem]:
     if (root / ORIGINALS).is_dir() and (tracked := _tracked(root)):
-        what = f"git tracks {len(tracked)} originals of photos with covered faces."
+        message = f"git tracks {len(tracked)} originals of photos with covered faces."
         fix = f"Run `git rm --cached -r {ORIGINALS}`, and delete them from the history before you push."
-        yield Problem("original-exposed", tracked[0], what, fix)
+        yield Problem("original-exposed", tracked[0], message, fix)
 
 
 def _tracked(root: Path) -> list[str]:

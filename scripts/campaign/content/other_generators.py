@@ -46,5 +46,5 @@ def check_guard(settings: Value, where: str) -> list[Problem]:
     guard = settings.keys.get(KEY) if settings.keys else None
     if guard and any(item.text == EXTENSION for item in guard.items or ()):
         return []
-    what = f"`{KEY}: [{EXTENSION}]` is missing: other site generators would publish shortcodes instead of numbers."
-    return [Problem("guard-missing", where, what, "Add the line.")]
+    message = f"`{KEY}: [{EXTENSION}]` is missing: other site generators would publish shortcodes instead of numbers."
+    return [Problem("guard-missing", where, message, "Add the line.")]

@@ -53,9 +53,9 @@ def run_checks(campaign: Campaign) -> Iterator[Problem]:
             if not check.languages or code in check.languages:
                 text = "\n".join(node.text for node in walk(page.document.blocks) if isinstance(node, Text))
                 for match in dict.fromkeys(match.group() for match in pattern.finditer(f"{page.title}\n{text}")):
-                    what = f"`{match}` is among the words that this campaign avoids."
+                    message = f"`{match}` is among the words that this campaign avoids."
                     where = page.find(match)
                     if check.stops:
-                        yield Problem("own-check-stops", where, what, check.instead)
+                        yield Problem("own-check-stops", where, message, check.instead)
                     else:
-                        yield Problem("own-check", where, what, check.instead)
+                        yield Problem("own-check", where, message, check.instead)

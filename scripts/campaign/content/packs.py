@@ -25,8 +25,8 @@ def read_packs(
     top, result = Fields(entries, where, problems), {}
     for name, value in top.keys.items():
         if not is_name(name):
-            what = f"`{name}` is not a plain name."
-            top.complain("name-not-plain", value, what, "Use lower-case letters, digits and hyphens.")
+            message = f"`{name}` is not a plain name."
+            top.complain("name-not-plain", value, message, "Use lower-case letters, digits and hyphens.")
             continue
         row = bind(PackRow, value, where, problems)
         audience_names = row.audiences or ((name,) if name in audiences else ())

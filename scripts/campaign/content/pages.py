@@ -62,11 +62,11 @@ def read_typed(root: Path, language: str, path: Path, problems: list[Problem]) -
 def parse_typed(text: str, language: str, relative: str, problems: list[Problem]) -> PageHead:
     """Split a page's text into front matter and body. `relative`: its path below the language's folder."""
     where = f"docs/{language}/{relative}"
-    before = len(problems)
+    problem_count = len(problems)
     front, position, first_line = _split(text, where, problems)
     offset = len(text[:position].encode())
     # A page with broken front matter gets one problem, and none for its missing title.
-    page_front = bind(PageFront, front, where, problems if len(problems) == before else [])
+    page_front = bind(PageFront, front, where, problems if len(problems) == problem_count else [])
     return PageHead(relative, where, page_front, problems, text[position:], first_line, offset)
 
 
@@ -86,11 +86,11 @@ def _split(text: str, where: str, problems: list[Problem]) -> tuple[Value, int, 
     match = FRONT_MATTER.match(text)
     if not match:
         fix = "Begin the file with ---, then `title: ...`, then --- again."
-        what = "The page has no front matter."
+        message = "The page has no front matter."
         if text.lstrip("\ufeff").startswith("---"):
-            what = "The front matter that begins here has no end."
+            message = "The front matter that begins here has no end."
             fix = "Write --- on its own line below it, above the text."
-        problems.append(Problem("front-matter-missing", f"{where}:1", what, fix))
+        problems.append(Problem("front-matter-missing", f"{where}:1", message, fix))
         return EMPTY_VALUE, 0, 1
     value = parse_yaml(match.group(1), where, problems, first_line=2)
     if value.keys is None:
@@ -109,15 +109,15 @@ def _pretest(note: TestedNote | None) -> Pretest | None:
     if match and note.on and 0 < counts >= understood:
         return Pretest(note.on, understood, counts, note.line("understood"))
     if note.understood:
-        what = f"`{note.understood}` doesn't say how many of how many readers understood it."
-        note.complain("tested-wrong", "understood", what, "Write both numbers, as in 17/20.")
+        message = f"`{note.understood}` doesn't say how many of how many readers understood it."
+        note.complain("tested-wrong", "understood", message, "Write both numbers, as in 17/20.")
     return None
 
 
 def _covers(front: PageFront, formats: Mapping[str, Format]) -> tuple[Cover, ...]:
     if front.covers and not any(formats[name].drawing for name in front.formats if name in formats):
-        what = "`covers` means nothing to what this page is printed as: it shows no drawing."
-        front.complain("option-useless", "covers", what, "Take it out.")
+        message = "`covers` means nothing to what this page is printed as: it shows no drawing."
+        front.complain("option-useless", "covers", message, "Take it out.")
     return tuple(
         Cover(letter, note.art, _pretest(note.tested))
         for letter, note in zip(ascii_lowercase, front.covers, strict=False)
@@ -128,15 +128,15 @@ def build_page(
     value: PageHead,
     language: str,
     audiences: tuple[str, ...],
-    known: Mapping[str, Format],
+    known_formats: Mapping[str, Format],
     source_fingerprint: str | None,
     is_source: bool,
 ) -> Page:
     """Parse a page's body and return the page. `known`: available formats."""
     front, problems = value.front, value.problems
     for name in front.formats:
-        if name not in known:
-            fix = f"Choose from: {', '.join(known)}."
+        if name not in known_formats:
+            fix = f"Choose from: {', '.join(known_formats)}."
             front.complain("value-unknown", "formats", f"The format `{name}` is not known.", fix)
     if front.has("title") and not front.title.strip():
         front.complain("title-empty", "title", "The title has no letters.", "Write what the page is called.")
@@ -147,7 +147,7 @@ def build_page(
     is_release = releases.is_release(front) or value.path.startswith("releases/")
     # Releases are always printed in the press format.
     formats = tuple(dict.fromkeys((*front.formats, *([releases.FORMAT] if is_release else ()))))
-    formats = tuple(name for name in formats if name in known)
+    formats = tuple(name for name in formats if name in known_formats)
     document = read_document(value.body, value.offset, value.first_line)
     if value.first_line == 1:  # without front matter the first heading is the title
         document = replace(document, faults=tuple(fault for fault in document.faults if fault.rule != "heading-title"))
@@ -162,9 +162,9 @@ def build_page(
         audiences=front.audiences,
         needs=front.needs,
         tested=_pretest(front.tested),
-        covers=_covers(front, known),
+        covers=_covers(front, known_formats),
         formats=formats,
-        options=read_options(front, [known[name] for name in formats]),
+        options=read_options(front, [known_formats[name] for name in formats]),
         translation=None if is_source else parse_translation(front, source_fingerprint),
         where=value.where,
         alt=front.alt,

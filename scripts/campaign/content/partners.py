@@ -35,23 +35,23 @@ def _partner(root: Path, name: str, problems: list[Problem]) -> Partner | None:
     if file is None or not note.is_file():
         missing = f"{name}.svg or {name}.png" if file is None else note.name
         partner_names = ", ".join(sorted({path.stem for path in folder.glob("*.yml")})) or "none yet"
-        what = f"`partners:` in mkdocs.yml names `{name}`, and {missing} is missing."
+        message = f"`partners:` in mkdocs.yml names `{name}`, and {missing} is missing."
         problems.append(
-            Problem("partner-missing", FOLDER, what, f"Add it, or take the name out. There are: {partner_names}.")
+            Problem("partner-missing", FOLDER, message, f"Add it, or take the name out. There are: {partner_names}.")
         )
         return None
     where = f"{FOLDER}/{note.name}"
     partner_file = bind(PartnerFile, read_yaml(note, where, problems), where, problems)
     ratio, width = _shape(file)
     if ratio == 0:
-        what = "The mark is no picture of its kind, or does not say how large it is."
+        message = "The mark is no picture of its kind, or does not say how large it is."
         fix = "Save it as SVG with a viewBox, or as PNG."
-        problems.append(Problem("partner-unreadable", f"{FOLDER}/{file.name}", what, fix))
+        problems.append(Problem("partner-unreadable", f"{FOLDER}/{file.name}", message, fix))
         return None
     if 0 < width < MIN_WIDTH:
-        what = f"The mark is {width} pixels wide: it will look coarse on a poster."
+        message = f"The mark is {width} pixels wide: it will look coarse on a poster."
         fix = f"Ask for it as SVG, or at least {MIN_WIDTH} pixels wide."
-        problems.append(Problem("partner-small", f"{FOLDER}/{file.name}", what, fix))
+        problems.append(Problem("partner-small", f"{FOLDER}/{file.name}", message, fix))
     clear = min(max(partner_file.clear if partner_file.clear is not None else 25, 0), MAX_CLEAR) / 100
     return Partner(name, partner_file.name, file, read_rights(partner_file), clear, ratio, where)
 

@@ -62,11 +62,15 @@ def read_phone(raw: str, country: str = "") -> Phone:
     """Parse a typed number. `country`: the campaign's ISO 3166-1 code, or ''."""
     text = plain_text(raw)
     prefix = PREFIX.match(text)
-    plain = BRACKETED_CODE.sub(r"+\1", text[prefix.end() :] if prefix else text)
-    match = None if TWO_NUMBERS.search(plain) and not EXTENSION.search(plain) else WITH_EXTENSION.fullmatch(plain)
-    number, extension = (match["phone"].strip(), match[2]) if match else (plain, "")
+    without_prefix = BRACKETED_CODE.sub(r"+\1", text[prefix.end() :] if prefix else text)
+    match = (
+        None
+        if TWO_NUMBERS.search(without_prefix) and not EXTENSION.search(without_prefix)
+        else WITH_EXTENSION.fullmatch(without_prefix)
+    )
+    number, extension = (match["phone"].strip(), match[2]) if match else (without_prefix, "")
     if not PHONE.fullmatch(number):
-        return Phone(raw, fault=_fault(plain))
+        return Phone(raw, fault=_fault(without_prefix))
     number_text, dial, doubt = _dialled(number, country)
     return Phone(number_text, dial, extension, doubt=doubt)
 
@@ -88,10 +92,10 @@ def without_trunk_zero(raw: str) -> str:
     return TRUNK_ZERO.sub(lambda match: f"{match[1].rstrip(' .-')} ", raw) if "(" in raw and "+" in raw else raw
 
 
-def _fault(plain: str) -> str:
-    if TWO_NUMBERS.search(plain):
+def _fault(number: str) -> str:
+    if TWO_NUMBERS.search(number):
         return SEVERAL_NUMBERS
-    return LETTERS if any(map(str.isalpha, plain)) else UNREADABLE
+    return LETTERS if any(map(str.isalpha, number)) else UNREADABLE
 
 
 def _dialled(number: str, country: str) -> tuple[str, str, str]:
@@ -114,9 +118,9 @@ def _dialled(number: str, country: str) -> tuple[str, str, str]:
 
 
 def _spellings(number: str, country: str) -> Iterator[tuple[str, PhoneNumber | None]]:
-    plain = f"+{number[2:].lstrip(' -')}" if number.startswith("00") else number
-    if plain.startswith("+"):
-        for spelling in dict.fromkeys((without_trunk_zero(plain), re.sub(r"\( ?0 ?\) ?", "0", plain))):
+    international = f"+{number[2:].lstrip(' -')}" if number.startswith("00") else number
+    if international.startswith("+"):
+        for spelling in dict.fromkeys((without_trunk_zero(international), re.sub(r"\( ?0 ?\) ?", "0", international))):
             yield from _with_or_without_zero(spelling, "")
     if country and not number.startswith("+"):
         for spelling, parsed in _with_or_without_zero(number, country):

@@ -73,12 +73,12 @@ def _photo(
     for word in settings.avoided_words:
         if word.lower() in path.stem:
             fix = "Rename it: the name is seen in a phone's history and downloads."
-            what = f"The file's name holds `{word}`, a word to avoid."
-            problems.append(Problem("name-to-avoid", f"{FOLDER}/{path.name}", what, fix))
+            message = f"The file's name holds `{word}`, a word to avoid."
+            problems.append(Problem("name-to-avoid", f"{FOLDER}/{path.name}", message, fix))
     if not path.with_suffix(".yml").is_file():
-        what = "This photo has no record of photographer, licence and consent."
+        message = "This photo has no record of photographer, licence and consent."
         fix = f"Add {path.stem}.yml beside it. {EXAMPLE}"
-        problems.append(Problem("photo-undocumented", f"{FOLDER}/{path.name}", what, fix))
+        problems.append(Problem("photo-undocumented", f"{FOLDER}/{path.name}", message, fix))
         return None
     value = read_yaml(path.with_suffix(".yml"), where, problems)
     if value is EMPTY_VALUE:
@@ -108,8 +108,8 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
     entry = file.consent
     if file.shows == "nobody":
         if entry:
-            what = "It says that the photo shows no one, and that someone agreed."
-            entry.complain("consent-contradicted", "", what, "Keep one of `shows:` and `consent:`.")
+            message = "It says that the photo shows no one, and that someone agreed."
+            entry.complain("consent-contradicted", "", message, "Keep one of `shows:` and `consent:`.")
         return None
     if entry is None:
         file.complain("consent-missing", "consent", "There is no consent to this photo.", EXAMPLE)
@@ -128,8 +128,8 @@ def _consent(file: PhotoFile, today: date) -> Consent | None:
 def _known_uses(declared: Declared, key: str, values: tuple[str, ...]) -> tuple[str, ...]:
     if unknown := [f"`{value}`" for value in values if value not in USES]:
         is_one = len(unknown) == 1
-        what = f"{', '.join(unknown)} {'is not a use' if is_one else 'are no uses'} of photos."
-        declared.complain("value-unknown", key, what, f"Choose from: {', '.join(USES)}.")
+        message = f"{', '.join(unknown)} {'is not a use' if is_one else 'are no uses'} of photos."
+        declared.complain("value-unknown", key, message, f"Choose from: {', '.join(USES)}.")
     return tuple(value for value in values if value in USES)
 
 
@@ -155,11 +155,13 @@ def read_focus(focus: Focus | None) -> tuple[float, float]:
     return (_share(focus, "x", 0.5), _share(focus, "y", 0.5)) if focus else (0.5, 0.5)
 
 
-def _share(own: Focus | Region, key: str, default: float) -> float:
-    typed: float | None = getattr(own, key)
+def _share(entry: Focus | Region, key: str, default: float) -> float:
+    typed: float | None = getattr(entry, key)
     if typed is None or not 0 <= typed <= 100:
         if typed is not None:
-            own.complain("value-not-number", key, f"`{key}` is not between 0 and 100.", "Write percent of the picture.")
+            entry.complain(
+                "value-not-number", key, f"`{key}` is not between 0 and 100.", "Write percent of the picture."
+            )
         return default
     return typed / 100
 
@@ -182,8 +184,8 @@ def _read_words(
         text = captions.get(name, {})
         site_codes = [code for code, _ in settings.languages if code not in settings.pieces_only]
         for code in (code for code in site_codes if code not in text):
-            what = f"The photo `{name}` has no caption and no words for people who cannot see it."
+            message = f"The photo `{name}` has no caption and no words for people who cannot see it."
             fix = f"Add `{name}: {{caption: ..., alt: ...}}`."
             rule = "photo-no-words" if code == source else "photo-words-untranslated"
-            problems.append(Problem(rule, f"docs/{code}/{WORDS}", what, fix))
+            problems.append(Problem(rule, f"docs/{code}/{WORDS}", message, fix))
     return captions, origins

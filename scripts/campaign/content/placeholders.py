@@ -39,7 +39,7 @@ def find_placeholders(campaign: Campaign) -> Iterator[Placeholder]:
             continue
         for node in walk((*page.document.blocks, *page.document.notes)):
             if isinstance(node, Strong) and (words_text := words(node.children)).startswith(PLACEHOLDER_START):
-                yield Placeholder(page.line(node.at), words_text.removeprefix(PLACEHOLDER_START).removesuffix("]"))
+                yield Placeholder(page.line(node.start), words_text.removeprefix(PLACEHOLDER_START).removesuffix("]"))
     for code, language in campaign.languages.items():
         for key, text in language.strings.items():
             yield from (
@@ -64,11 +64,11 @@ def find_kept_numbers(campaign: Campaign) -> Iterator[Placeholder]:
         if page.language != campaign.source_language.code or PLACEHOLDER_START not in page.tree:
             continue
         data = (campaign.root / page.where).read_bytes()
-        units = [unit for unit in read_units(data).units if unit.at >= 0 and unit.kind != "heading"]
+        units = [unit for unit in read_units(data).units if unit.start >= 0 and unit.kind != "heading"]
         sections = {unit.section for unit in units if ASK_START in unit.text}
         lines = data.decode().splitlines()
         # Whole lines, because a cell with only a number is no unit.
-        for item in dict.fromkeys(data.count(b"\n", 0, unit.at) for unit in units if unit.section in sections):
+        for item in dict.fromkeys(data.count(b"\n", 0, unit.start) for unit in units if unit.section in sections):
             if NUMBER.search(lines[item]) and not CITED_OR_LINKED.search(lines[item]):
                 yield Placeholder(f"{page.where}:{item + 1}", lines[item])
 
@@ -80,5 +80,5 @@ def check_placeholders(campaign: Campaign, is_release: bool = False) -> Iterator
         files.setdefault(re.split("[: ]", placeholder.where)[0], []).append(placeholder)
     for first, *others in files.values():
         suffix = f" (and {len(others)} more here)" if others else ""
-        what = f"This is still to be answered: {first.question}{suffix}"
-        yield Problem("placeholder-open-release" if is_release else "placeholder-open", first.where, what, FIX)
+        message = f"This is still to be answered: {first.question}{suffix}"
+        yield Problem("placeholder-open-release" if is_release else "placeholder-open", first.where, message, FIX)

@@ -36,8 +36,8 @@ def read_place_rows(
     """Return the places of a table, named at `line`, without contacts, by id. `name` is in the language `source`."""
     where = next((f"{folder}{name}" for folder in FOLDERS if (root / folder / name).is_file()), "")
     if not where:
-        what = f"There is no table `{name}` next to mkdocs.yml or in assets/."
-        problems.append(Problem("table-wrong", line, what, "Put it there, or write the codes of the places here."))
+        message = f"There is no table `{name}` next to mkdocs.yml or in assets/."
+        problems.append(Problem("table-wrong", line, message, "Put it there, or write the codes of the places here."))
         return {}
     lines = _read_lines(root / where, where, problems)
     if not lines:
@@ -48,8 +48,10 @@ def read_place_rows(
         if any(cell.strip() for cell in cells) and (place := _place(line_number, cells, columns, where, problems)):
             first = places.setdefault(place.code, place)
             if first is not place:
-                what = f"The id `{place.code}` is taken by {first.where}."
-                problems.append(Problem("name-taken", place.where, what, "Choose another, or delete one of the rows."))
+                message = f"The id `{place.code}` is taken by {first.where}."
+                problems.append(
+                    Problem("name-taken", place.where, message, "Choose another, or delete one of the rows.")
+                )
     return places
 
 
@@ -65,8 +67,8 @@ def with_regions(rows: Mapping[str, Place]) -> tuple[str, ...]:
 
 def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
     if path.stat().st_size > MAX_BYTES:
-        what = f"The table is over {MAX_BYTES // 1_000_000} MB."
-        problems.append(Problem("table-wrong", where, what, "Save only the sheet with the places."))
+        message = f"The table is over {MAX_BYTES // 1_000_000} MB."
+        problems.append(Problem("table-wrong", where, message, "Save only the sheet with the places."))
         return []
     data = path.read_bytes()
     if data[:2] in (b"\xff\xfe", b"\xfe\xff", b"PK"):
@@ -81,11 +83,11 @@ def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
         return []
     for line_number, cells in lines:
         if match := CONTROL_CHARACTERS.search("".join(cells)):
-            what = f"There is an invisible control character (U+{ord(match[0]):04X})."
-            problems.append(Problem("table-wrong", f"{where}:{line_number}", what, "Type the cell again."))
+            message = f"There is an invisible control character (U+{ord(match[0]):04X})."
+            problems.append(Problem("table-wrong", f"{where}:{line_number}", message, "Type the cell again."))
     if len(lines) > MAX_ROWS + 1:
-        what = f"The table has more than {MAX_ROWS:,} rows."
-        problems.append(Problem("table-wrong", where, what, "Make a campaign for each part of the country."))
+        message = f"The table has more than {MAX_ROWS:,} rows."
+        problems.append(Problem("table-wrong", where, message, "Make a campaign for each part of the country."))
         return []
     if not lines:
         problems.append(Problem("table-wrong", where, "The table is empty.", f"Name its columns: {_column_names()}."))
@@ -107,8 +109,8 @@ def _columns(
 ) -> dict[str, int]:
     line, cells = head
     if "id" not in [cell.strip().lower() for cell in cells]:
-        what, fix = "No column is called `id`.", f"Name the columns in the first line: {_column_names(languages)}."
-        problems.append(Problem("table-wrong", f"{where}:{line}", what, fix))
+        message, fix = "No column is called `id`.", f"Name the columns in the first line: {_column_names(languages)}."
+        problems.append(Problem("table-wrong", f"{where}:{line}", message, fix))
         return {}
     results: dict[str, int] = {}
     for index, cell in enumerate(cells):
@@ -126,15 +128,15 @@ def _columns(
             problems.append(Problem("table-wrong", f"{where}:{line}", f"The column `{heading}` is not known.", fix))
             continue
         if name in results:
-            what = f"There are two columns `{heading}`."
-            problems.append(Problem("table-wrong", f"{where}:{line}", what, "Delete one of the two."))
+            message = f"There are two columns `{heading}`."
+            problems.append(Problem("table-wrong", f"{where}:{line}", message, "Delete one of the two."))
         results.setdefault(name, index)
     return results
 
 
 def _column_names(languages: tuple[str, ...] = ()) -> str:
-    plain = [name for name in declared_fields(PlaceRow) if name != "name"]
-    return ", ".join([plain[0], *(f"name {code}" for code in languages or ("en",)), *plain[1:]])
+    plain_columns = [name for name in declared_fields(PlaceRow) if name != "name"]
+    return ", ".join([plain_columns[0], *(f"name {code}" for code in languages or ("en",)), *plain_columns[1:]])
 
 
 def _place(
@@ -145,15 +147,15 @@ def _place(
     keys = {name: Value(position, text=text) for name, text in values.items() if not name.startswith("name ")}
     if not values.get("id"):
         label = next(iter(names.values()), "") or ", ".join(filter(None, values.values()))
-        what = f"The row of `{label[:60]}` has no id." if label else "The row has no id."
-        problems.append(Problem("table-wrong", f"{where}:{position}", what, "Write its code in the column `id`."))
+        message = f"The row of `{label[:60]}` has no id." if label else "The row has no id."
+        problems.append(Problem("table-wrong", f"{where}:{position}", message, "Write its code in the column `id`."))
         return None
     row = bind(PlaceRow, Value(position, keys=keys), where, problems)
     for key in ("id", "region"):
         code = getattr(row, key)
         if code and not PLACE_CODE.fullmatch(code):
-            what = f"`{code}` is not a code."
-            row.complain("name-not-plain", key, what, "Use lower-case letters, digits and hyphens.")
+            message = f"`{code}` is not a code."
+            row.complain("name-not-plain", key, message, "Use lower-case letters, digits and hyphens.")
             return None
     if row.id == NATIONAL:
         row.complain("name-taken", "id", f"`{NATIONAL}` means the whole country.", "Choose another id.")

@@ -49,8 +49,8 @@ class _Reader:
             for format in page.formats:
                 self.pieces.setdefault(page.stem, {}).setdefault(format, {})[page.language] = page
 
-    def read(self, whole: Value) -> Iterator[PrintOrder]:
-        for piece, value in self._allowed_values(whole, self.pieces, "No page is printed as `{}`."):
+    def read(self, root: Value) -> Iterator[PrintOrder]:
+        for piece, value in self._allowed_values(root, self.pieces, "No page is printed as `{}`."):
             formats = self.pieces[piece]
             for format, row in self._allowed_values(value, formats, f"`{piece}` is not printed as `{{}}`."):
                 if PRINT_SHOP not in self.formats[format].flavours:
@@ -97,5 +97,5 @@ class _Reader:
             )
             self._complain("print-run-unknown", key, text.format(name), fix)
 
-    def _complain(self, rule: str, value: Value, what: str, fix: str) -> None:
-        self.problems.append(Problem(rule, f"{FILE}:{value.line}", what, fix))
+    def _complain(self, rule: str, value: Value, message: str, fix: str) -> None:
+        self.problems.append(Problem(rule, f"{FILE}:{value.line}", message, fix))

@@ -47,13 +47,13 @@ def _stretched(text: str) -> str:
 
 def _filler(words: str, count: int) -> str:
     """Return the beginning of some words, up to a number of characters, without splitting combining marks."""
-    plain = re.sub(r"[*_`|#~\[\]]", "", words).strip()
-    if count < 3 or not plain:
+    plain_words = re.sub(r"[*_`|#~\[\]]", "", words).strip()
+    if count < 3 or not plain_words:
         return ""
     end = count
-    while end < len(plain) and unicodedata.category(plain[end]).startswith(("M", "C")):
+    while end < len(plain_words) and unicodedata.category(plain_words[end]).startswith(("M", "C")):
         end += 1
-    return " " + plain[:end].strip()
+    return " " + plain_words[:end].strip()
 
 
 def pseudo_page(text: str) -> str:

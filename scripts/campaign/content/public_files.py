@@ -23,8 +23,8 @@ def check_public(campaign: Campaign) -> Iterator[Problem]:
     for name, _ in public_files(campaign.root):
         first = name.split("/", 1)[0]
         if first.casefold() in OUR_FILES or first in campaign.languages:
-            what = f"The site already has `{first}`: this file would replace it."
-            yield Problem("public-name-taken", f"{FOLDER}/{name}", what, "Rename it, or delete it.")
+            message = f"The site already has `{first}`: this file would replace it."
+            yield Problem("public-name-taken", f"{FOLDER}/{name}", message, "Rename it, or delete it.")
 
 
 def public_files(root: Path) -> Iterator[tuple[str, Path]]:

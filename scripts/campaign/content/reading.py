@@ -106,7 +106,7 @@ def _read_all(reading: Reading, jobs: list[_Job], memo: Memo, progress: Callable
     cached = [memo.get(key) if key else None for key in keys]
     new = [job for job, result in zip(jobs, cached, strict=True) if result is None]
     pages_read = iter(
-        map_in_workers(_read, reading, new, chunk=PAGES_PER_JOB, is_much=len(new) > PARALLEL_THRESHOLD_PAGES)
+        map_in_workers(_read, reading, new, chunk=PAGES_PER_JOB, is_parallel=len(new) > PARALLEL_THRESHOLD_PAGES)
     )
     results = []
     for job, key, page_result in zip(jobs, keys, cached, strict=True):
@@ -151,7 +151,7 @@ def _read(reading: Reading, job: _Job) -> dict[str, Any]:
         # In a language with pieces only, a plain page isn't a translation.
         made_from = job.source_fingerprint if job.is_whole or typed_page.front.formats else None
         page = build_page(typed_page, job.language, reading.audiences, reading.formats, made_from, is_source)
-    plain: dict[str, Any] = msgspec.to_builtins(
+    row: dict[str, Any] = msgspec.to_builtins(
         _Result(page, typed_page.fingerprint if typed_page else "", tuple(problems))
     )
-    return plain
+    return row

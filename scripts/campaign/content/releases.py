@@ -52,8 +52,8 @@ def read_release(front: PageFront) -> Release:
     if front.embargo and embargo is None:  # with an invalid date it stays withheld
         embargo = END_OF_TIME
     if issued and embargo and embargo < issued:
-        what = "The embargo ends before the release is issued."
-        front.complain("embargo-early", "embargo", what, "Put the later of the two moments into `embargo:`.")
+        message = "The embargo ends before the release is issued."
+        front.complain("embargo-early", "embargo", message, "Put the later of the two moments into `embargo:`.")
     return Release(front.headline, front.dateline, front.contact, issued, embargo, front.languages)
 
 
@@ -100,9 +100,9 @@ def refuse_withheld(campaign: Campaign, site: Path) -> None:
     withheld_pages = [page for page in campaign.withheld.values() if (site / page.address).exists()]
     if withheld_pages:
         fix = "Build again, which leaves it out: campaign build."
-        what = "It is under embargo, and the site that was built before has it: {}."
+        message = "It is under embargo, and the site that was built before has it: {}."
         raise CampaignError(
-            [Problem("release-built", item.where, what.format(item.address), fix) for item in withheld_pages]
+            [Problem("release-built", item.where, message.format(item.address), fix) for item in withheld_pages]
         )
 
 
@@ -137,16 +137,16 @@ def check_releases(campaign: Campaign) -> Iterator[Problem]:
             continue
         original = campaign.pages.get((source, page.path))
         if original and embargo_of(page) != embargo_of(original):
-            what = "The embargo is not that of the source language."
+            message = "The embargo is not that of the source language."
             fix = f"Copy `embargo:` and `release_date:` from {original.where}."
-            yield Problem("embargo-differs", page.where, what, fix)
+            yield Problem("embargo-differs", page.where, message, fix)
         yield from _check_languages(campaign, page, original or page)
         issued, now = issued_at(page), clock.now()
         is_ahead = issued and issued.date() > now.astimezone(issued.tzinfo).date()
         if issued and is_ahead and embargo_of(page) is None and not is_example(page):
-            what = f"It is dated {issued.date().isoformat()}, and no embargo holds it: the next build takes it in."
+            message = f"It is dated {issued.date().isoformat()}, and no embargo holds it: the next build takes it in."
             fix = "Add `embargo:` with the same moment, or put the day of today into `release_date:`."
-            yield Problem("release-ahead", page.where, what, fix)
+            yield Problem("release-ahead", page.where, message, fix)
 
 
 def _check_languages(campaign: Campaign, page: Page, original: Page) -> Iterator[Problem]:
@@ -157,13 +157,15 @@ def _check_languages(campaign: Campaign, page: Page, original: Page) -> Iterator
     if page is not original:
         if page.language not in language_codes:
             fix = f"Add it to `languages:` in {original.where}, or delete this file."
-            what = f"The release is not meant to be issued in `{page.language}`."
-            yield Problem("release-not-meant", page.where, what, fix)
+            message = f"The release is not meant to be issued in `{page.language}`."
+            yield Problem("release-not-meant", page.where, message, fix)
         return
     for code in language_codes:
         if code not in site_codes:
             fix = f"Choose from: {', '.join(site_codes)}."
             yield Problem("value-unknown", page.where, f"`languages` names `{code}`.", fix)
         elif (code, page.path) not in campaign.pages:
-            what = f"The release must be issued in `{code}`, and there is no docs/{code}/{page.path}."
-            yield Problem("release-untranslated", page.where, what, "Translate it, or take the language off the list.")
+            message = f"The release must be issued in `{code}`, and there is no docs/{code}/{page.path}."
+            yield Problem(
+                "release-untranslated", page.where, message, "Translate it, or take the language off the list."
+            )

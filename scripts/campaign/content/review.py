@@ -14,7 +14,7 @@ from campaign.content.photos import WORDS
 from campaign.content.settings import Settings, read_settings
 from campaign.content.translation import parse_translation, strings_fingerprint, write_translation
 from campaign.content.word_files import words_fingerprint
-from campaign.models.page import MACHINE, Translation
+from campaign.models.page import MACHINE_TRANSLATOR, Translation
 from campaign.models.problem import CampaignError, Problem
 from campaign.schema.declaration import bind
 from campaign.schema.interface_words import STRINGS, needed_strings
@@ -45,13 +45,15 @@ def accept_file(root: Path, file: Path, reviewer: str, on: date) -> None:
     path, where, source, typed_file = _read(root, file)
     if typed_file is None or typed_file.source != source:
         fix = "Compare them, fix the translation, run `campaign translate stamp` on it, then accept it."
-        what = "The source text is not the one that this was translated from."
-        raise CampaignError([Problem("review-outdated", where, what, fix)])
-    if not re.search(r"[^\W\d_]", reviewer) or reviewer.strip().casefold() in (MACHINE, "unknown"):
+        message = "The source text is not the one that this was translated from."
+        raise CampaignError([Problem("review-outdated", where, message, fix)])
+    if not re.search(r"[^\W\d_]", reviewer) or reviewer.strip().casefold() in (MACHINE_TRANSLATOR, "unknown"):
         raise CampaignError([Problem("reviewer-no-name", "--by", "A reviewer has a name.", 'Write --by "First Last".')])
     if typed_file.is_translated_by(reviewer):
-        what = f"`{reviewer.strip()}` translated this text, so someone else must review it."
-        raise CampaignError([Problem("review-own", where, what, "Ask another person to read it against its source.")])
+        message = f"`{reviewer.strip()}` translated this text, so someone else must review it."
+        raise CampaignError(
+            [Problem("review-own", where, message, "Ask another person to read it against its source.")]
+        )
     write_translation(
         root, path, where, replace(typed_file, reviewed_by=reviewer.strip(), reviewed_on=on, is_outdated=False)
     )
@@ -95,8 +97,8 @@ def source_fingerprint(root: Path, settings: Settings, path: str) -> str:
         languages, _ = read_languages(root, settings, [])
         return strings_fingerprint(languages[settings.source_language].strings or needed_strings())
     if not original.is_file():
-        what = "The source language has no such file."
-        raise CampaignError([Problem("source-page-missing", where, what, f"Add {where}.")])
+        message = "The source language has no such file."
+        raise CampaignError([Problem("source-page-missing", where, message, f"Add {where}.")])
     if path in (WORDS, MESSAGES):
         result = words_fingerprint(read_yaml(original, where, problems))
     else:

@@ -40,17 +40,17 @@ def check_secrets(root: Path) -> Iterator[Problem]:
             continue  # reported elsewhere
         for number, line in enumerate(text.splitlines(), 1):
             if SECRET.search(line):
-                what = "This seems to be a key or a password, and everybody who has this file can use it."
+                message = "This seems to be a key or a password, and everybody who has this file can use it."
                 fix = "Remove it, replace the key or password, and put the new one into the environment."
-                yield Problem("secret-in-file", f"{path.relative_to(root).as_posix()}:{number}", what, fix)
+                yield Problem("secret-in-file", f"{path.relative_to(root).as_posix()}:{number}", message, fix)
 
 
 def hide_secrets(text: str) -> tuple[str, list[str]]:
     """Replace secrets in a text by signs, and return them."""
     secrets: list[str] = []
 
-    def hidden(found: re.Match[str]) -> str:
-        secrets.append(found[0])
+    def hidden(match: re.Match[str]) -> str:
+        secrets.append(match[0])
         return HIDDEN_SECRET.format(len(secrets))
 
     text = KEY.sub(hidden, text)

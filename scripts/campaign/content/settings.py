@@ -65,9 +65,9 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
         CampaignError: it is missing, or has no languages.
     """
     if not (root / FILE).is_file():
-        what = f"There is no campaign in this folder: {FILE} is missing."
+        message = f"There is no campaign in this folder: {FILE} is missing."
         fix = "Go to the campaign's folder, or make one with `campaign new`."
-        raise CampaignError([Problem("campaign-missing", FILE, what, fix)])
+        raise CampaignError([Problem("campaign-missing", FILE, message, fix)])
     value = read_yaml(root / FILE, FILE, problems)
     if value is EMPTY_VALUE:
         raise CampaignError(problems)
@@ -77,13 +77,13 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     if not languages and any(problem.id == "language-code-wrong" for problem in problems):
         raise CampaignError(problems)
     if not languages:
-        what = "No language is named: `plugins`, `i18n`, `languages` is empty."
+        message = "No language is named: `plugins`, `i18n`, `languages` is empty."
         fix = "Add `- {locale: en, name: English, default: true}`."
-        raise CampaignError([*problems, Problem("language-none", FILE, what, fix)])
+        raise CampaignError([*problems, Problem("language-none", FILE, message, fix)])
     url = top.text("site_url", required=True)
     if url and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?/", url):
-        what = f"`{url}` is not an address that ends in a slash."
-        problems.append(Problem("site-url-wrong", top.line("site_url"), what, "Write https://name/."))
+        message = f"`{url}` is not an address that ends in a slash."
+        problems.append(Problem("site-url-wrong", top.line("site_url"), message, "Write https://name/."))
         url = "https://campaign.example/"
     if top.text("docs_dir", "docs") != "docs":
         fix = "Write `docs_dir: docs`."
@@ -213,11 +213,11 @@ def _silence(campaign_settings: CampaignSettings, root: Path, problems: list[Pro
             )
             problems.append(Problem("silence-unknown", where, f"There is no note `{id}` to silence.", fix))
         elif rules[id].stops:
-            what = f"`{id}` cannot be silenced: only notes can, and this one stops a build."
-            problems.append(Problem("silence-stops", where, what, "Fix what it names, and take this line out."))
+            message = f"`{id}` cannot be silenced: only notes can, and this one stops a build."
+            problems.append(Problem("silence-stops", where, message, "Fix what it names, and take this line out."))
         elif file.startswith(("docs/", "assets/")) and not (root / file).exists():
-            what = f"`{file}` doesn't exist, so `{id}` cannot be silenced in it."
-            problems.append(Problem("silence-no-file", where, what, "Correct the path, or delete this line."))
+            message = f"`{file}` doesn't exist, so `{id}` cannot be silenced in it."
+            problems.append(Problem("silence-no-file", where, message, "Correct the path, or delete this line."))
         elif raw.text is not None and not reason:
             fix = f'Write why, as in `{id}: "The law is quoted word for word."`.'
             problems.append(Problem("silence-no-reason", where, f"`{id}` is silenced without a reason.", fix))

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from pathlib import Path
 
-from campaign.models.campaign import Reading, Source
+from campaign.models.campaign import Source, SourceReading
 from campaign.models.problem import Problem
 from campaign.schema.declaration import bind
 from campaign.schema.kinds import SourceEntry
@@ -18,7 +18,7 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 DAYS_READ = 365
 
 
-def read_sources(root: Path, problems: list[Problem]) -> tuple[dict[str, Source], dict[str, Reading]]:
+def read_sources(root: Path, problems: list[Problem]) -> tuple[dict[str, Source], dict[str, SourceReading]]:
     """Return the sources by id in the file's order, and when they were read."""
     if not (root / FILE).is_file():
         return {}, {}
@@ -28,14 +28,14 @@ def read_sources(root: Path, problems: list[Problem]) -> tuple[dict[str, Source]
     return results, {id: _reading(entries[id]) for id in results}
 
 
-def _reading(entry: SourceEntry) -> Reading:
+def _reading(entry: SourceEntry) -> SourceReading:
     read, reread = entry.read_on, entry.again
     if read and reread and reread <= read:
-        what = f"It was read on {read}, and is due again on {reread}, which isn't later."
-        entry.complain("source-again-early", "again", what, "Set the day on which to read it again.")
+        message = f"It was read on {read}, and is due again on {reread}, which isn't later."
+        entry.complain("source-again-early", "again", message, "Set the day on which to read it again.")
     key = "again" if reread else "read" if read else ""
     a_year_later = read + timedelta(days=DAYS_READ) if read else None
-    return Reading(read, reread or a_year_later, entry.line(key))
+    return SourceReading(read, reread or a_year_later, entry.line(key))
 
 
 def _is_day(raw: str) -> bool:
@@ -51,8 +51,8 @@ def _source(id: str, entry: SourceEntry, problems: list[Problem]) -> Source | No
         problems.append(Problem("name-not-plain", entry.line(), f"`{id}` cannot be cited.", fix))
         return None
     if DAY.fullmatch(entry.date) and not _is_day(entry.date):
-        what = f"`{entry.date}` is not a date."
-        entry.complain("value-not-date", "date", what, "Write the date printed on it, or only the year.")
+        message = f"`{entry.date}` is not a date."
+        entry.complain("value-not-date", "date", message, "Write the date printed on it, or only the year.")
     url, language = entry.url, entry.language
     if url and not re.fullmatch(r"https?://[^\s<>\"()]+", url):
         entry.complain("address-wrong", "url", f"`{url}` is not a web address.", "Begin it with https://.")

@@ -38,13 +38,13 @@ def front_texts(page: Page) -> dict[str, str]:
     return {"title": page.title, **release_texts, "description": page.description, "alt": page.alt}
 
 
-def differing(source_texts: Iterable[str], translated: Iterable[str], who: str) -> str:
+def differing(source_texts: Iterable[str], translated: Iterable[str], label: str) -> str:
     """Return how findings in a translation differ from its source, as the end of a sentence, or ''."""
     source, translated_counts = Counter(source_texts), Counter(translated)
     missing, extra = source - translated_counts, translated_counts - source
     differences = [f"lacks {_list(missing)}"] if missing else []
     differences += [f"adds {_list(extra)}"] if extra else []
-    return f"{who} {' and '.join(differences)}" if differences else ""
+    return f"{label} {' and '.join(differences)}" if differences else ""
 
 
 def is_spelt(key: str, *texts: str) -> bool:
@@ -54,19 +54,22 @@ def is_spelt(key: str, *texts: str) -> bool:
     )
 
 
-def differing_numbers(source: str, own: str, who: str) -> str:
+def differing_numbers(source: str, translated: str, label: str) -> str:
     """Return the same for the numbers of two texts, however their digits are grouped."""
-    if not (DIGIT.search(source) or DIGIT.search(own)):
+    if not (DIGIT.search(source) or DIGIT.search(translated)):
         return ""
-    source_counts, translated_counts = (Counter(map(_digits, GROUPED.findall(text))) for text in (source, own))
-    missing, extra = _parts(source, source_counts - translated_counts), _parts(own, translated_counts - source_counts)
+    source_counts, translated_counts = (Counter(map(_digits, GROUPED.findall(text))) for text in (source, translated))
+    missing, extra = (
+        _parts(source, source_counts - translated_counts),
+        _parts(translated, translated_counts - source_counts),
+    )
     # Rows in only one text ("in 2019 300 people", "300 people in 2019") aren't phone numbers.
     regrouped = set(chain(*missing.values())) & set(chain(*extra.values()))
     lost_numbers, added_numbers = (
         [number for total, parts in counter.items() for number in (parts if regrouped.intersection(parts) else [total])]
         for counter in (missing, extra)
     )
-    return differing(lost_numbers, added_numbers, who)
+    return differing(lost_numbers, added_numbers, label)
 
 
 def check_sentence_numbers(unit: Unit, text: str, where: str) -> list[Problem]:
@@ -75,29 +78,29 @@ def check_sentence_numbers(unit: Unit, text: str, where: str) -> list[Problem]:
     if not text or (where.endswith(f"/{STRINGS}") and is_spelt(unit.kind, source, text)):
         return []
     differences = differing_numbers(NO_WORDS.sub(" ", source), NO_WORDS.sub(" ", text), "this sentence")
-    what = f"The numbers differ from the source: {differences}."
-    return [Problem("translation-numbers", where, what, "Bring the two into step.")] if differences else []
+    message = f"The numbers differ from the source: {differences}."
+    return [Problem("translation-numbers", where, message, "Bring the two into step.")] if differences else []
 
 
 def check_named_numbers(
-    source: Mapping[str, str], own: Mapping[str, str], where: str, original: str
+    source: Mapping[str, str], translated: Mapping[str, str], where: str, original: str
 ) -> Iterator[Problem]:
     """Yield the same for named texts: front matter, strings, captions and messages."""
-    for name, text in own.items():
+    for name, text in translated.items():
         source_text = NO_WORDS.sub(" ", source.get(name, ""))
         differences = differing_numbers(source_text, NO_WORDS.sub(" ", text), "this text")
         if text and source_text.strip() and differences:
-            what = f"The numbers of `{name}` differ from {original}: {differences}."
-            yield Problem("translation-numbers", where, what, "Bring the two into step.")
+            message = f"The numbers of `{name}` differ from {original}: {differences}."
+            yield Problem("translation-numbers", where, message, "Bring the two into step.")
 
 
 def _digits(raw: str) -> str:
     return "".join(str(unicodedata.digit(item)) for item in raw if item.isdecimal()).lstrip("0") or "0"
 
 
-def _parts(text: str, wholes: Counter[str]) -> dict[str, list[str]]:
+def _parts(text: str, totals: Counter[str]) -> dict[str, list[str]]:
     parts = {_digits(number): numbers_of(number) for number in GROUPED.findall(text)}
-    return {number: parts[number] * times for number, times in wholes.items()}
+    return {number: parts[number] * times for number, times in totals.items()}
 
 
 def _list(result: Counter[str]) -> str:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from campaign.content.drafts import OPEN, STAMPED, open_texts, read_json, write_json
+from campaign.content.drafts import CONFLICTS_FOLDER, STAMPS_FOLDER, open_texts, read_json, write_json
 from campaign.content.messages import WORDS as MESSAGES
 from campaign.content.photos import WORDS as PHOTOS
 from campaign.content.review import source_fingerprint, stamp_file
@@ -24,7 +24,7 @@ from campaign.content.units import PageText, Unit, key_of, one_line, read_units,
 from campaign.content.writing import all_or_none, write_file
 from campaign.models.campaign import Campaign
 from campaign.models.nodes import Image, walk
-from campaign.models.page import MACHINE, Translation
+from campaign.models.page import MACHINE_TRANSLATOR, Translation
 from campaign.schema.interface_words import LINE, STRINGS
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_splice import KeyPath, parse, set_value
@@ -32,20 +32,20 @@ from campaign.schema.yaml_splice import KeyPath, parse, set_value
 WORD_FILES = (STRINGS, PHOTOS, MESSAGES)
 NOTE = "translation"
 UNSIGNED_LINE = "translation: {source: '', by: unknown, reviewed: no}\n"
-UNSTAMPED = {"source": "", "by": "unknown", "reviewed": "no"}
+UNKNOWN_STAMP = {"source": "", "by": "unknown", "reviewed": "no"}
 SOURCE_STAMP = re.compile(r"^translation:\s*\{[^}]*\bsource:\s*[\"']?([0-9a-f]{12})", re.MULTILINE)
-DONE = "done"
-CHANGED = "changed"
-MISSING = "missing"
-UNSURE = "unsure"
+STATE_DONE = "done"
+STATE_CHANGED = "changed"
+STATE_MISSING = "missing"
+STATE_UNSURE = "unsure"
 
 
 @dataclass(frozen=True)
 class Progress:
     """Number of files of a language: all, up to date, and reviewed."""
 
-    whole: int
-    there: int
+    total: int
+    existing: int
     current: int
     reviewed: int
 
@@ -56,14 +56,14 @@ class Row:
 
     unit: Unit
     state: str  # done, changed, missing, or unsure (which translated sentence it is)
-    then: str = ""  # the source text that was translated, if it has changed
+    old_source: str = ""  # the source text that was translated, if it has changed
     now: str = ""  # the translation in the file
     draft: str = ""  # a newer translation that isn't in the file yet
 
     @property
     def is_open(self) -> bool:
         """Whether it needs translating."""
-        return self.state != DONE and not self.draft
+        return self.state != STATE_DONE and not self.draft
 
     @property
     def text(self) -> str:
@@ -78,7 +78,7 @@ class TextFile:
     language: str
     path: str  # below the language's folder
     rows: tuple[Row, ...]
-    is_there: bool
+    exists: bool
 
     @property
     def name(self) -> str:
@@ -196,30 +196,30 @@ def _texts_by_path(node: Any, key_path: KeyPath = ()) -> Iterator[tuple[KeyPath,
 
 def _word_rows(source: Sequence[Unit], target: Sequence[Unit] | None, old_texts: Sequence[str] | None) -> Iterator[Row]:
     translations = {unit.kind: unit.text for unit in target or ()}
-    before = dict(line.split(": ", 1) for line in old_texts or () if ": " in line)
+    old_by_key = dict(line.split(": ", 1) for line in old_texts or () if ": " in line)
     for unit in source:
-        old = before.get(unit.kind, unit.text)
+        old = old_by_key.get(unit.kind, unit.text)
         if unit.kind not in translations:
-            yield Row(unit, MISSING)
+            yield Row(unit, STATE_MISSING)
         elif old != unit.text:
-            yield Row(unit, CHANGED, old, translations[unit.kind])
+            yield Row(unit, STATE_CHANGED, old, translations[unit.kind])
         else:
-            yield Row(unit, DONE, now=translations[unit.kind])
+            yield Row(unit, STATE_DONE, now=translations[unit.kind])
 
 
 def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, old_texts: Sequence[str] | None) -> list[Row]:
     if target is None:
-        return [Row(unit, MISSING) for unit in source]
+        return [Row(unit, STATE_MISSING) for unit in source]
     if old_texts is not None and len(old_texts) == len(target):
         return _align(source, target, old_texts)
     if [unit.kind for unit in source] == [unit.kind for unit in target]:
-        return [Row(unit, UNSURE, now=translated.text) for unit, translated in zip(source, target, strict=True)]
-    rows = [Row(unit, MISSING) for unit in source]
+        return [Row(unit, STATE_UNSURE, now=translated.text) for unit, translated in zip(source, target, strict=True)]
+    rows = [Row(unit, STATE_MISSING) for unit in source]
     for start, old_begin, length in difflib.SequenceMatcher(
         None, [unit.kind for unit in source], [unit.kind for unit in target], autojunk=False
     ).get_matching_blocks():
         for index in range(length):
-            rows[start + index] = Row(source[start + index], UNSURE, now=target[old_begin + index].text)
+            rows[start + index] = Row(source[start + index], STATE_UNSURE, now=target[old_begin + index].text)
     return rows
 
 
@@ -229,11 +229,11 @@ def _align(source: Sequence[Unit], target: Sequence[Unit], old_texts: Sequence[s
     for what, start, end, new_begin, last in matcher.get_opcodes():
         for index, unit in enumerate(source[new_begin:last], start):
             if what == "equal":
-                rows.append(Row(unit, DONE, now=target[index].text))
+                rows.append(Row(unit, STATE_DONE, now=target[index].text))
             elif index < end:
-                rows.append(Row(unit, CHANGED, old_texts[index], target[index].text))
+                rows.append(Row(unit, STATE_CHANGED, old_texts[index], target[index].text))
             else:
-                rows.append(Row(unit, MISSING))
+                rows.append(Row(unit, STATE_MISSING))
     return rows
 
 
@@ -243,7 +243,7 @@ def _source_fingerprint_in(file: Path) -> str:
 
 
 def _stamped(root: Path, path: str) -> dict[str, list[str]]:
-    data = read_json(root / STAMPED / f"{path}.json")
+    data = read_json(root / STAMPS_FOLDER / f"{path}.json")
     return {
         key: texts for key, texts in data.items() if isinstance(texts, list) and all(isinstance(s, str) for s in texts)
     }
@@ -259,7 +259,7 @@ def keep_source(campaign: Campaign, path: str) -> None:
     stamps = {key: texts for key, texts in _stamped(root, path).items() if key in fingerprints}
     if current_fingerprint in fingerprints:
         stamps[current_fingerprint] = [_source_stamp(unit, path) for unit in units]
-    write_json(root, root / STAMPED / f"{path}.json", stamps)
+    write_json(root, root / STAMPS_FOLDER / f"{path}.json", stamps)
 
 
 def save_translations(
@@ -295,7 +295,7 @@ def _save_translations(
             drafts[key] = {"source": units[key].text, "text": text, "by": author}
         else:
             drafts.pop(key, None)
-    write_json(root, root / OPEN / language / f"{path}.json", drafts)
+    write_json(root, root / CONFLICTS_FOLDER / language / f"{path}.json", drafts)
     file = read_file(campaign, language, path)
     if drafts and not file.open_rows:
         _finish(campaign, file, author)
@@ -316,7 +316,7 @@ def _finish(campaign: Campaign, file: TextFile, author: str) -> None:
         _copy_pictures(root, page, origin.parent, target.parent)
     stamp_file(root, target, _translators(campaign, file) or author)
     keep_source(campaign, file.path)
-    write_json(root, root / OPEN / file.language / f"{file.path}.json", {})
+    write_json(root, root / CONFLICTS_FOLDER / file.language / f"{file.path}.json", {})
 
 
 def written_so_far(campaign: Campaign, file: TextFile, typed: Mapping[str, str]) -> str:
@@ -340,14 +340,14 @@ def _copy_pictures(root: Path, page: PageText, origin: Path, target: Path) -> No
 def _translators(campaign: Campaign, file: TextFile) -> str:
     origin = origin_of(campaign, file.language, file.path)
     is_machine_left = origin and origin.is_by_machine and not all(row.draft for row in file.rows)
-    people = origin.by.removeprefix(MACHINE).strip(", ") if origin and origin.by != "unknown" else ""
-    before = [*([MACHINE] if is_machine_left else []), people]
+    people = origin.by.removeprefix(MACHINE_TRANSLATOR).strip(", ") if origin and origin.by != "unknown" else ""
+    translators = [*([MACHINE_TRANSLATOR] if is_machine_left else []), people]
     names = (text["by"] for text in open_texts(campaign.root, file.language, file.path).values())
-    return ", ".join(dict.fromkeys(name for name in (*before, *names) if name))
+    return ", ".join(dict.fromkeys(name for name in (*translators, *names) if name))
 
 
 def _written_page(target: Path, origin: PageText, file: TextFile, texts: Mapping[str, str]) -> bytes:
-    if file.is_there:
+    if file.exists:
         own_page = read_units(target.read_bytes())
         if len(own_page.units) == len(file.rows) and all(
             unit.kind == row.unit.kind and (not row.now or unit.text == row.now)
@@ -359,11 +359,11 @@ def _written_page(target: Path, origin: PageText, file: TextFile, texts: Mapping
         # The structure has changed: use the source's, with the translation's own front matter.
         extra_keys = {key: value for key, value in own_page.front.items() if key not in origin.front}
         return with_translations(origin, texts, extra_keys)
-    return with_translations(origin, texts, {NOTE: UNSTAMPED})
+    return with_translations(origin, texts, {NOTE: UNKNOWN_STAMP})
 
 
 def _written_words(target: Path, file: TextFile) -> bytes:
-    text = target.read_text(encoding="utf-8") if file.is_there else UNSIGNED_LINE
+    text = target.read_text(encoding="utf-8") if file.exists else UNSIGNED_LINE
     texts_by_path = dict(_texts_by_path(parse(text)))
     for row in file.rows:
         if texts_by_path.get(row.unit.key_path, "").strip() != row.text:

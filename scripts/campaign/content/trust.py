@@ -62,16 +62,16 @@ def check_trust(root: Path) -> Iterator[Problem]:
         raw = keys["custom_dir"].text or ""
         if result := foreign_files(root / raw):
             suffix = f" and {len(result) - 3} more" if len(result) > 3 else ""
-            what = f"Templates can run programs, and those of `{raw}` are not the generator's:"
-            yield _refused(keys["custom_dir"], f"{what} {', '.join(result[:3])}{suffix}.")
+            message = f"Templates can run programs, and those of `{raw}` are not the generator's:"
+            yield _refused(keys["custom_dir"], f"{message} {', '.join(result[:3])}{suffix}.")
     yield from _own_programs(root)
 
 
 def _own_programs(root: Path) -> Iterator[Problem]:
-    for folder, suffixes, what in OWN_PROGRAMS:
+    for folder, suffixes, message in OWN_PROGRAMS:
         for name, _ in sorted(_files_and_links(root / folder, f"{folder}/")):
             if name.endswith(suffixes):
-                yield Problem("program-refused", name, f"This {what} is a program that is not the generator's.", FIX)
+                yield Problem("program-refused", name, f"This {message} is a program that is not the generator's.", FIX)
 
 
 def theme_folder(root: Path) -> str:
@@ -81,8 +81,8 @@ def theme_folder(root: Path) -> str:
     return (custom_dir.text or "") if custom_dir else ""
 
 
-def _refused(value: Value, what: str) -> Problem:
-    return Problem("program-refused", f"{FILE}:{value.line}", what, FIX)
+def _refused(value: Value, message: str) -> Problem:
+    return Problem("program-refused", f"{FILE}:{value.line}", message, FIX)
 
 
 def foreign_files(folder: Path) -> list[str]:
@@ -117,8 +117,8 @@ def check_links(root: Path) -> Iterator[Problem]:
         links = [name for name, entry in _files_and_links(root / top, f"{top}/") if entry.is_symlink()]
         for name in [top] if (root / top).is_symlink() else sorted(links):
             if not _is_inside(root / name, published_paths):
-                what = "This is a link out of docs/, assets/ and public/: what it leads to would be published."
-                yield Problem("link-out-of-folder", name, what, "Put the file itself here.")
+                message = "This is a link out of docs/, assets/ and public/: what it leads to would be published."
+                yield Problem("link-out-of-folder", name, message, "Put the file itself here.")
 
 
 def refuse_names(root: Path) -> None:
@@ -128,19 +128,19 @@ def refuse_names(root: Path) -> None:
         CampaignError: there are some.
     """
     names = (name for top in FOLDERS for name, _ in _files_and_links(root / top, f"{top}/"))
-    what, fix = "The name of this file isn't text.", "Rename it: letters, digits and hyphens."
-    problems = [Problem("name-not-portable", name, what, fix) for name in names if not is_text(name)]
+    message, fix = "The name of this file isn't text.", "Rename it: letters, digits and hyphens."
+    problems = [Problem("name-not-portable", name, message, fix) for name in names if not is_text(name)]
     if problems:
         raise CampaignError(problems)
 
 
-def _files_and_links(folder: Path | str, above: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _files_and_links(folder: Path | str, parent: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield files and links below a folder; links aren't followed and leftovers are skipped."""
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         for entry in entries:
             if is_leftover(entry.name):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                yield from _files_and_links(entry.path, f"{above}{entry.name}/")
+                yield from _files_and_links(entry.path, f"{parent}{entry.name}/")
             else:
-                yield above + entry.name, entry
+                yield parent + entry.name, entry

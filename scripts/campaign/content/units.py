@@ -34,7 +34,7 @@ class Unit:
     text: str
     kind: str  # heading, paragraph, item, cell, note, quote, term, or a front matter key
     section: str = ""  # the heading above
-    at: int = -1  # first byte in the file; -1 in front matter
+    start: int = -1  # first byte in the file; -1 in front matter
     end: int = -1  # the byte after it
 
     @property
@@ -72,9 +72,9 @@ def read_units(data: bytes) -> PageText:
     )
 
 
-def key_of(text: str, before: int = 0) -> str:
+def key_of(text: str, occurrence: int = 0) -> str:
     """Return the key of a text. `before`: how many equal texts precede it."""
-    return hashlib.sha256(f"{text}\0{before or ''}".encode()).hexdigest()[:10]
+    return hashlib.sha256(f"{text}\0{occurrence or ''}".encode()).hexdigest()[:10]
 
 
 def one_line(text: str) -> str:
@@ -98,7 +98,7 @@ def _units(data: bytes, front: Mapping[str, object], document: nodes.Document) -
     for kind, children in (*_runs(document.blocks), *notes):
         if kind == "heading":
             section = nodes.words(children).strip()
-        position, end = children[0].at, children[-1].end
+        position, end = children[0].start, children[-1].end
         text = one_line(data[position:end].decode(errors="replace"))
         if any(letter.isalpha() for letter in _inline_text(children)):
             yield unit(text, kind, "" if kind == "heading" else section, position, end)
@@ -143,9 +143,9 @@ def with_translations(page: PageText, translated: Mapping[str, str], more_front:
         CannotEdit: the front matter can't be changed without loss.
     """
     changes = [
-        (unit.at, unit.end, translated[unit.key])
+        (unit.start, unit.end, translated[unit.key])
         for unit in page.units
-        if unit.at >= 0 and unit.key in translated and translated[unit.key] != unit.text
+        if unit.start >= 0 and unit.key in translated and translated[unit.key] != unit.text
     ]
     parts, position = [], page.body
     for start, end, text in sorted(changes):
@@ -158,7 +158,7 @@ def with_translations(page: PageText, translated: Mapping[str, str], more_front:
         return head.encode() + body
     front = match[1]
     for unit in page.units:
-        if unit.at < 0 and unit.key in translated and translated[unit.key] != unit.text:
+        if unit.start < 0 and unit.key in translated and translated[unit.key] != unit.text:
             front = set_value(front, (unit.kind,), translated[unit.key])
     for key, value in more_front.items():
         front = set_value(front, (key,), value)  # type: ignore[arg-type]  # as a file's front matter was read
@@ -176,7 +176,7 @@ def refusal(unit: Unit, text: str) -> str:
     expected, actual_placeholders = (sorted(PLACEHOLDER.findall(item)) for item in (unit.text, text))
     if expected != actual_placeholders:
         return f"has different placeholders from the source ({', '.join(expected) or 'none'})"
-    if unit.at < 0:
+    if unit.start < 0:
         return ""
     if unit.kind == "cell" and re.search(r"(?<!\\)\|", text):
         return "has a | in a table cell"

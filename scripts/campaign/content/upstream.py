@@ -16,22 +16,31 @@ from campaign.content.adopting import names_of, questions_of, with_placeholders,
 from campaign.content.drafts import read_json, write_json
 from campaign.content.review import stamp_file
 from campaign.content.sources import FILE as SOURCES
-from campaign.content.translating import DONE, WORD_FILES, keep_source, origin_of, read_file
+from campaign.content.translating import STATE_DONE, WORD_FILES, keep_source, origin_of, read_file
 from campaign.content.units import read_units, with_translations
-from campaign.content.upstream_base import ADOPTED, files_of, read_base, sign, sum_of, texts_of, units_of, write_base
+from campaign.content.upstream_base import (
+    ADOPTED_FILE,
+    files_of,
+    read_base,
+    signature,
+    sum_of,
+    texts_of,
+    units_of,
+    write_base,
+)
 from campaign.content.upstream_changes import (
-    CHANGED,
-    GONE,
-    GONE_FILE,
-    NEW,
-    NEW_FILE,
-    OTHER_FILE,
+    KIND_CHANGED,
+    KIND_DELETED,
+    KIND_DELETED_FILE,
+    KIND_NEW,
+    KIND_NEW_FILE,
+    KIND_OTHER_FILE,
     Change,
     compare_sentences,
     compare_words,
     related_units,
-    with_run_added,
-    without_run,
+    with_sentence_added,
+    without_sentence,
 )
 from campaign.content.writing import all_or_none, encoded_like, write_file
 from campaign.models.campaign import Campaign
@@ -42,10 +51,10 @@ from campaign.schema.yaml_splice import remove, set_value
 
 @dataclass
 class AppliedChanges:
-    """The number of changes taken and left, and those to make by hand; `files` are (language, path)."""
+    """The number of changes applied and skipped, and those to make by hand; `files` are (language, path)."""
 
-    taken: int = 0
-    left: int = 0
+    applied: int = 0
+    skipped: int = 0
     by_hand: list[Change] = field(default_factory=list)
     files: dict[tuple[str, str], None] = field(default_factory=dict)
 
@@ -55,13 +64,15 @@ class Upstream:
 
     def __init__(self, ours: Campaign, theirs: Campaign) -> None:
         self.ours, self.theirs = ours, theirs
-        self.known: Mapping[str, Any] = read_json(ours.root / ADOPTED)
-        if not self.known:
-            what = "It is not known what this campaign was like when it was taken over."
-            raise CampaignError([Problem("upstream-unknown", ADOPTED, what, "Adopt it again, or restore that file.")])
+        self.adopted: Mapping[str, Any] = read_json(ours.root / ADOPTED_FILE)
+        if not self.adopted:
+            message = "It is not known what this campaign was like when it was taken over."
+            raise CampaignError(
+                [Problem("upstream-unknown", ADOPTED_FILE, message, "Adopt it again, or restore that file.")]
+            )
         self.source = ours.source_language.code
         self._questions = questions_of(theirs.root)
-        self._names = names_of(theirs, self.known.get("words", ()))
+        self._names = names_of(theirs, self.adopted.get("words", ()))
         self._data: dict[tuple[str, str], bytes] = {}
 
     def data(self, language: str, path: str) -> bytes | None:
@@ -87,22 +98,22 @@ class Upstream:
         )
         for language, path in texts:
             yield from self.changes_of(language, path)
-        files: Mapping[str, str] = self.known.get("files", {})
+        files: Mapping[str, str] = self.adopted.get("files", {})
         for name in files_of(self.theirs.root):
             upstream_digest, file = sum_of(self.theirs.root / name), self.ours.root / name
             digest = sum_of(file) if file.is_file() else ""
             if upstream_digest not in (files.get(name, ""), digest):
                 yield Change(
                     _key(name, upstream_digest),
-                    OTHER_FILE,
+                    KIND_OTHER_FILE,
                     "",
                     name,
-                    mine=digest,
-                    is_ours=digest != files.get(name, ""),
+                    own_text=digest,
+                    is_changed_here=digest != files.get(name, ""),
                 )
 
     def _bases(self) -> Iterator[tuple[str, str]]:
-        folder = (self.ours.root / ADOPTED).parent
+        folder = (self.ours.root / ADOPTED_FILE).parent
         for file in folder.rglob("*.json"):
             path = file.relative_to(folder).as_posix().removesuffix(".json")
             if path != "_taken":
@@ -113,9 +124,9 @@ class Upstream:
         base_texts = read_base(self.ours.root, path).get(language)
         data, own_file = self.data(language, path), self.ours.root / "docs" / language / path
         if base_texts is None and data is not None and not own_file.exists():
-            yield Change(_key(language, path, "+"), NEW_FILE, language, path, now=_title(data))
+            yield Change(_key(language, path, "+"), KIND_NEW_FILE, language, path, upstream_text=_title(data))
         if base_texts is not None and data is None and own_file.exists():
-            yield Change(_key(language, path, "-"), GONE_FILE, language, path)
+            yield Change(_key(language, path, "-"), KIND_DELETED_FILE, language, path)
         current_units = units_of(path, data) if data is not None else None
         own_units = units_of(path, own_file.read_bytes()) if own_file.is_file() else None
         if base_texts is None or current_units is None or own_units is None:
@@ -128,47 +139,64 @@ class Upstream:
                 unit for unit in current_units if unit.key_path[0] in own_ids or unit.key_path[0] not in self._questions
             ]
         for change in compared(base_texts, current_units, own_units, path, is_whole):
-            key = _key(language, path, change.kind, base_texts[change.at] if change.kind != NEW else "", change.now)
+            key = _key(
+                language,
+                path,
+                change.kind,
+                base_texts[change.position] if change.kind != KIND_NEW else "",
+                change.upstream_text,
+            )
             yield Change(**vars(change) | {"key": key, "language": language})
 
     def take(
-        self, keys: Sequence[str] | None = None, left: Sequence[str] = (), among: Sequence[Change] | None = None
+        self, keys: Sequence[str] | None = None, skipped: Sequence[str] = (), candidates: Sequence[Change] | None = None
     ) -> AppliedChanges:
         """Apply the changes with these keys, None for all that the office left unchanged.
 
-        `left` are unwanted ones, not shown again; `among` are those to consider, None for all, which takes seconds.
+        Args:
+            keys: of the changes to take.
+            skipped: keys of unwanted changes, which aren't shown again.
+            candidates: the changes to consider; None for all, which takes seconds to find.
         """
         applied_changes = AppliedChanges()
         with all_or_none(self.ours.root):
-            self._take(applied_changes, keys, left, list(self.changes()) if among is None else among)
+            self._take(applied_changes, keys, skipped, list(self.changes()) if candidates is None else candidates)
         return applied_changes
 
     def _take(
-        self, applied_changes: AppliedChanges, keys: Sequence[str] | None, left: Sequence[str], among: Sequence[Change]
+        self,
+        applied_changes: AppliedChanges,
+        keys: Sequence[str] | None,
+        skipped: Sequence[str],
+        candidates: Sequence[Change],
     ) -> None:
-        for change in among:
-            is_left = change.key in left
-            is_wanted = change.key in keys if keys is not None else not change.is_ours and change.kind != GONE_FILE
-            if not is_left and not is_wanted:
+        for change in candidates:
+            is_skipped = change.key in skipped
+            is_wanted = (
+                change.key in keys
+                if keys is not None
+                else not change.is_changed_here and change.kind != KIND_DELETED_FILE
+            )
+            if not is_skipped and not is_wanted:
                 continue
             try:
-                self._do(change, is_left)
+                self._do(change, is_skipped)
             except CannotEdit:
                 applied_changes.by_hand.append(change)
                 continue
-            applied_changes.left += is_left
-            applied_changes.taken += not is_left
-            if not is_left and change.kind != OTHER_FILE:
+            applied_changes.skipped += is_skipped
+            applied_changes.applied += not is_skipped
+            if not is_skipped and change.kind != KIND_OTHER_FILE:
                 applied_changes.files[change.language, change.path] = None
 
-    def _do(self, change: Change, is_left: bool) -> None:
+    def _do(self, change: Change, is_skipped: bool) -> None:
         root = self.ours.root
-        if change.kind == OTHER_FILE:
-            if not is_left:
+        if change.kind == KIND_OTHER_FILE:
+            if not is_skipped:
                 write_file(root, root / change.path, (self.theirs.root / change.path).read_bytes())
-            files = {**self.known["files"], change.path: sum_of(self.theirs.root / change.path)}
-            self.known = {**self.known, "files": files}
-            write_json(root, root / ADOPTED, self.known)
+            files = {**self.adopted["files"], change.path: sum_of(self.theirs.root / change.path)}
+            self.adopted = {**self.adopted, "files": files}
+            write_json(root, root / ADOPTED_FILE, self.adopted)
             return
         # Each change affects the next comparison.
         selected = [item for item in self.changes_of(change.language, change.path) if item.key == change.key]
@@ -178,47 +206,49 @@ class Upstream:
         base = read_base(root, change.path)
         base_texts, is_whole = list(base.get(change.language, [])), change.language in ("", self.source)
         data = self.data(change.language, change.path) or b""
-        if change.kind == NEW_FILE:
-            base_texts = [sign(item, change.path, is_whole) for item in units_of(change.path, data) or ()]
-        elif change.kind == NEW and change.unit:
+        if change.kind == KIND_NEW_FILE:
+            base_texts = [signature(item, change.path, is_whole) for item in units_of(change.path, data) or ()]
+        elif change.kind == KIND_NEW and change.unit:
             related = [change.unit] if change.path.endswith(".yml") else related_units(data, change.unit)
-            base_texts[change.at : change.at] = [sign(item, change.path, is_whole) for item in related]
-        elif change.kind == CHANGED and change.unit:
-            base_texts[change.at] = sign(change.unit, change.path, is_whole)
-        elif change.kind == GONE:
-            del base_texts[change.at]
-        if not is_left:
+            base_texts[change.position : change.position] = [signature(item, change.path, is_whole) for item in related]
+        elif change.kind == KIND_CHANGED and change.unit:
+            base_texts[change.position] = signature(change.unit, change.path, is_whole)
+        elif change.kind == KIND_DELETED:
+            del base_texts[change.position]
+        if not is_skipped:
             self._put(change, root / change.name, data)
         base = base | {change.language: base_texts}
-        if change.kind == GONE_FILE:
+        if change.kind == KIND_DELETED_FILE:
             del base[change.language]
         write_base(root, change.path, base)
 
     def _put(self, change: Change, file: Path, data: bytes) -> None:
-        if change.kind in (NEW_FILE, GONE_FILE):
-            if change.kind == GONE_FILE:
+        if change.kind in (KIND_NEW_FILE, KIND_DELETED_FILE):
+            if change.kind == KIND_DELETED_FILE:
                 raise CannotEdit(change.path)
             write_file(self.ours.root, file, data)
             return
-        own_data, unit = file.read_bytes(), change.unit or change.own
+        own_data, unit = file.read_bytes(), change.unit or change.own_unit
         if change.path.endswith(".yml") and unit:
             text = own_data.decode("utf-8-sig")
             new_data = (
-                remove(text, unit.key_path) if change.kind == GONE else set_value(text, unit.key_path, change.now)
+                remove(text, unit.key_path)
+                if change.kind == KIND_DELETED
+                else set_value(text, unit.key_path, change.upstream_text)
             )
             new = encoded_like(own_data, new_data)
-        elif change.kind == CHANGED and change.own:
-            new = with_translations(read_units(own_data), {change.own.key: change.now})
-        elif change.kind == GONE and change.own:
-            new = without_run(own_data, change.own)
-        elif change.kind == NEW and change.unit:
-            new = with_run_added(own_data, change.before, data, change.unit)
+        elif change.kind == KIND_CHANGED and change.own_unit:
+            new = with_translations(read_units(own_data), {change.own_unit.key: change.upstream_text})
+        elif change.kind == KIND_DELETED and change.own_unit:
+            new = without_sentence(own_data, change.own_unit)
+        elif change.kind == KIND_NEW and change.unit:
+            new = with_sentence_added(own_data, change.previous_unit, data, change.unit)
         else:
             raise CannotEdit(change.path)
         write_file(self.ours.root, file, new)
 
 
-def stamp_what_follows(upstream: Upstream, own_unit: Campaign, files: Iterable[tuple[str, str]]) -> list[str]:
+def stamp_current_translations(upstream: Upstream, own_unit: Campaign, files: Iterable[tuple[str, str]]) -> list[str]:
     """Stamp translations in `files` whose every sentence is upstream's or was up to date; return their names."""
     stamped = []
     for language, path in files:
@@ -236,7 +266,9 @@ def stamp_what_follows(upstream: Upstream, own_unit: Campaign, files: Iterable[t
             own_unit.text: upstream_unit.text for own_unit, upstream_unit in zip(*unit_lists, strict=True)
         }
         file = read_file(own_unit, language, path)
-        if all(row.state == DONE or (row.now and upstream_texts.get(row.unit.text) == row.now) for row in file.rows):
+        if all(
+            row.state == STATE_DONE or (row.now and upstream_texts.get(row.unit.text) == row.now) for row in file.rows
+        ):
             stamp_file(own_unit.root, own_unit.root / file.name, "")
             keep_source(own_unit, path)
             stamped.append(file.name)

@@ -20,28 +20,30 @@ from campaign.content.units import Unit, key_of, read_units
 from campaign.models.leftovers import is_leftover
 from campaign.schema.yaml_edit import CannotEdit
 
-BASE = "docs/_upstream"
+BASE_FOLDER = "docs/_upstream"
 # The first country's own words, and a hash of every file that isn't text.
-ADOPTED = f"{BASE}/_taken.json"
+ADOPTED_FILE = f"{BASE_FOLDER}/_taken.json"
 # For all languages.
-SHARED = (SOURCES.removeprefix("docs/"), GLOSSARY.removeprefix("docs/"))
-TOPS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
+SHARED_FILES = (SOURCES.removeprefix("docs/"), GLOSSARY.removeprefix("docs/"))
+TOP_FOLDERS = ("docs", "assets", "overrides", "public", "formats", "shortcodes", "checks")
 # The office has its own.
 OWN_PREFIXES = ("assets/contacts/", "docs/_")
 
 
 def keep_base(root: Path, source: str, words: Iterable[str]) -> None:
     """Store the adopted texts, that of the language `source` in full, and the replaced words of the first country."""
-    shutil.rmtree(root / BASE, ignore_errors=True)  # the campaign was adopted itself
+    shutil.rmtree(root / BASE_FOLDER, ignore_errors=True)  # the campaign was adopted itself
     base: dict[str, dict[str, list[str]]] = {}
     for language, path in texts_of(root):
         units = units_of(path, (root / "docs" / language / path).read_bytes())
         if units is not None:
-            base.setdefault(path, {})[language] = [sign(unit, path, language in (source, "")) for unit in units]
+            base.setdefault(path, {})[language] = [signature(unit, path, language in (source, "")) for unit in units]
     for path, texts in base.items():
         write_base(root, path, texts)
     write_json(
-        root, root / ADOPTED, {"words": sorted(words), "files": {name: sum_of(root / name) for name in files_of(root)}}
+        root,
+        root / ADOPTED_FILE,
+        {"words": sorted(words), "files": {name: sum_of(root / name) for name in files_of(root)}},
     )
 
 
@@ -56,13 +58,13 @@ def texts_of(root: Path) -> Iterator[tuple[str, str]]:
             is_words = path.suffix == ".md" or name in WORD_FILES
             if path.is_file() and not path.is_symlink() and is_words and not is_leftover(name):
                 yield folder.name, name
-    yield from (("", name) for name in SHARED if (docs / name).is_file())
+    yield from (("", name) for name in SHARED_FILES if (docs / name).is_file())
 
 
 def files_of(root: Path) -> Iterator[str]:
     """Yield every other file: pictures, drawings, templates."""
     texts = {f"docs/{language}/{path}" for language, path in texts_of(root) if language}
-    for top in TOPS:
+    for top in TOP_FOLDERS:
         for name, entry in sorted(files_below(root / top)) if (root / top).is_dir() else ():
             full_path = f"{top}/{name}"
             if (
@@ -85,7 +87,7 @@ def units_of(path: str, data: bytes) -> Sequence[Unit] | None:
         return None
 
 
-def sign(unit: Unit, path: str, is_whole: bool) -> str:
+def signature(unit: Unit, path: str, is_whole: bool) -> str:
     """Return the stored form of a sentence, in full or as its key."""
     text = unit.text if is_whole else key_of(unit.text)
     return f"{unit.kind}: {text}" if path.endswith(".yml") else text
@@ -93,13 +95,13 @@ def sign(unit: Unit, path: str, is_whole: bool) -> str:
 
 def read_base(root: Path, path: str) -> dict[str, list[str]]:
     """Return the stored sentences of a file by language."""
-    results: Mapping[str, Any] = read_json(root / BASE / f"{path}.json")
+    results: Mapping[str, Any] = read_json(root / BASE_FOLDER / f"{path}.json")
     return {code: [str(item) for item in texts] for code, texts in results.items() if isinstance(texts, list)}
 
 
 def write_base(root: Path, path: str, texts: Mapping[str, Sequence[str]]) -> None:
     """Store the sentences of a file by language."""
-    write_json(root, root / BASE / f"{path}.json", texts)
+    write_json(root, root / BASE_FOLDER / f"{path}.json", texts)
 
 
 def sum_of(path: Path) -> str:

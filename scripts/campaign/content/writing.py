@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 JOURNAL_FOLDER = f"{WORK}/writing"
 JOURNAL = f"{JOURNAL_FOLDER}/journal.json"
 # Without this a folder isn't a campaign.
-FIRST_READ = "mkdocs.yml"
+REQUIRED_FILE = "mkdocs.yml"
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _local = threading.local()
 
@@ -42,11 +42,11 @@ class _Change:
 
     def __init__(self, root: Path) -> None:
         self.root, self.count = root, 0
-        self.kept: list[tuple[str, str, str]] = []
+        self.backups: list[tuple[str, str, str]] = []
         self.moved: set[str] = set()
         self.folders: list[Path] = []
 
-    def aside(self, path: Path, suffix: str) -> Path:
+    def backup_path(self, path: Path, suffix: str) -> Path:
         self.count += 1
         place, name = self.root / JOURNAL_FOLDER, f"{self.count}.{suffix}"
         if place.stat().st_dev == path.parent.stat().st_dev:
@@ -96,24 +96,24 @@ def write_files(root: Path, files: Mapping[Path, bytes | None]) -> None:
             for path, data in data_by_path.items():
                 if data is not None:
                     _make_folder(change, path.parent)
-                    new[path] = change.aside(path, "new")
+                    new[path] = change.backup_path(path, "new")
                     _write_synced(new[path], data, path)
-            count = len(change.kept)
+            count = len(change.backups)
             for path, data in data_by_path.items():
-                change.kept.append((os.path.relpath(path, change.root), _keep(change, path), _hash(data)))
-            _note(change.root, change.kept)
+                change.backups.append((os.path.relpath(path, change.root), _keep(change, path), _hash(data)))
+            _note(change.root, change.backups)
             try:
                 for path in data_by_path:
                     _replace_or_delete(new.get(path), path)
                 for folder in {path.parent for path in data_by_path}:
                     sync_folder(folder)
             except OSError:
-                _restore(change.root, change.kept[count:])
+                _restore(change.root, change.backups[count:])
                 raise
         finally:
-            for left in new.values():
+            for leftover in new.values():
                 with suppress(OSError):
-                    left.unlink(missing_ok=True)
+                    leftover.unlink(missing_ok=True)
 
 
 def write_file(root: Path, path: Path, data: bytes) -> None:
@@ -143,9 +143,9 @@ def rename_file(root: Path, old: Path, new: Path) -> None:
         change: _Change = _local.begun[root.resolve()]
         _make_folder(change, new.parent)
         was, now = (os.path.relpath(path, change.root) for path in (old, new))
-        change.kept.append((was, now, ""))
+        change.backups.append((was, now, ""))
         change.moved.add(now)
-        _note(change.root, change.kept)
+        _note(change.root, change.backups)
         os.replace(old, new)  # noqa: PTH105
         for folder in {old.parent, new.parent}:
             sync_folder(folder)
@@ -174,7 +174,7 @@ def new_folder(target: Path) -> Iterator[Path]:
                 _sync(Path(folder, name))
             sync_folder(Path(folder))
         if target.is_dir():  # it may be another program's current folder
-            for item in sorted(part.iterdir(), key=lambda path: path.name == FIRST_READ):
+            for item in sorted(part.iterdir(), key=lambda path: path.name == REQUIRED_FILE):
                 move(item, target / item.name, time.monotonic() + RETRY_TIMEOUT_S)
             part.rmdir()
         else:
@@ -187,19 +187,19 @@ def new_folder(target: Path) -> Iterator[Path]:
         _fresh().discard(part)
 
 
-def encoded_like(before: bytes | None, text: str) -> bytes:
+def encoded_like(original: bytes | None, text: str) -> bytes:
     """Encode a text like the file it replaces: with its byte order mark and its line ends."""
-    old = (before or b"").decode("utf-8", errors="replace")
+    old = (original or b"").decode("utf-8", errors="replace")
     mark = "\ufeff" if old.startswith("\ufeff") and not text.startswith("\ufeff") else ""
     if "\r" not in old:
         return (mark + text).encode()
     lines = LINE.findall(old.removeprefix("\ufeff"))
     ends = [line[len(line.rstrip("\r\n")) :] for line in lines]
-    usual = max(("\n", "\r\n", "\r"), key=ends.count)
+    line_ending = max(("\n", "\r\n", "\r"), key=ends.count)
     new_lines = LINE.findall(text.replace("\r\n", "\n").replace("\r", "\n"))
-    lines_made = [line.replace("\n", usual) for line in new_lines]
-    plain = [line.rstrip("\r\n") for line in lines]
-    matcher = difflib.SequenceMatcher(None, plain, [line.rstrip("\n") for line in new_lines], autojunk=False)
+    lines_made = [line.replace("\n", line_ending) for line in new_lines]
+    stripped_lines = [line.rstrip("\r\n") for line in lines]
+    matcher = difflib.SequenceMatcher(None, stripped_lines, [line.rstrip("\n") for line in new_lines], autojunk=False)
     for old_index, to, length in matcher.get_matching_blocks():
         for step in range(length):
             if ends[old_index + step] and new_lines[to + step].endswith("\n"):
@@ -278,15 +278,15 @@ def _make_folder(change: _Change, folder: Path) -> None:
         sync_folder(item.parent)
 
 
-def _write_synced(aside: Path, data: bytes, path: Path) -> None:
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+def _write_synced(temporary: Path, data: bytes, path: Path) -> None:
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        left = memoryview(data)
-        while left:
-            left = left[os.write(descriptor, left) :]
+        unwritten = memoryview(data)
+        while unwritten:
+            unwritten = unwritten[os.write(descriptor, unwritten) :]
         if path.is_file():
             with suppress(OSError):
-                shutil.copymode(path, aside)
+                shutil.copymode(path, temporary)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -295,7 +295,7 @@ def _write_synced(aside: Path, data: bytes, path: Path) -> None:
 def _keep(change: _Change, path: Path) -> str:
     if not path.is_file():
         return ""
-    name = change.aside(path, "old")
+    name = change.backup_path(path, "old")
     name.unlink(missing_ok=True)
     try:
         os.link(path, name)
@@ -334,7 +334,7 @@ def _restore(root: Path, moves: list[tuple[str, str, str]]) -> None:
 
 
 def _undo(change: _Change) -> None:
-    _restore(change.root, change.kept)
+    _restore(change.root, change.backups)
     _forget(change)
     for folder in reversed(change.folders):
         with suppress(OSError):
@@ -343,10 +343,10 @@ def _undo(change: _Change) -> None:
 
 def _forget(change: _Change) -> None:
     journal = change.root / JOURNAL
-    if change.kept:
+    if change.backups:
         journal.unlink(missing_ok=True)
         sync_folder(journal.parent)
-    moves, change.kept = change.kept, []
+    moves, change.backups = change.backups, []
     for _, old, _ in moves:
         if old and old not in change.moved:
             with suppress(OSError):
@@ -366,9 +366,9 @@ def _undo_journal(root: Path) -> None:
     _restore(root, moves)
     (root / JOURNAL).unlink(missing_ok=True)
     sync_folder(place)
-    for left in place.iterdir():
+    for leftover in place.iterdir():
         with suppress(OSError):
-            left.unlink()
+            leftover.unlink()
 
 
 def _hash(data: bytes | None) -> str:

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from campaign.desk.desk import Desk
 from campaign.desk.drafts import Draft
 from campaign.desk.guard import Guard
-from campaign.desk.jobs import with_titles, would_change
+from campaign.desk.jobs import planned_changes, with_titles
 from campaign.desk.panel import NOTICE_PROFILE, READING_NOTICE_AFTER_S, Panel, get, post
 from campaign.desk.panels import PANELS
 from campaign.desk.rendering import TEMPLATE_FOLDER
@@ -24,7 +24,7 @@ from campaign.desk.workspace import Choices
 def application(desk: Desk, port: int) -> Guard:
     """Return the desk behind its guard. `port` is the one that browsers have to name."""
     routes: list[Route | Mount] = [Mount("/client", StaticFiles(directory=TEMPLATE_FOLDER / "client"))]
-    panels: tuple[type[Panel], ...] = (Shared, *PANELS, UnknownAddresses)
+    panels: tuple[type[Panel], ...] = (SharedRequests, *PANELS, UnknownAddresses)
     routes += [route for panel in panels for route in panel.routes(desk)]
     desk.routes = routes
     desk.guard = Guard(Starlette(routes=routes), port)
@@ -45,7 +45,7 @@ class UnknownAddresses(Panel):
         raise LookupError
 
 
-class Shared(Panel):
+class SharedRequests(Panel):
     """What the scripts of all pages ask for, and jobs."""
 
     @post("/ticket")
@@ -56,9 +56,11 @@ class Shared(Panel):
     @post("/you")
     def choose(self) -> Response:
         """Store the user's name and language."""
-        language, back = self.form_value("language"), self.form_value("back")
+        language, return_url = self.form_value("language"), self.form_value("back")
         self.workspace.choose(Choices(self.form_value("you")[:80], language if language in languages() else ""))
-        return self.go(back if back.startswith("/") and not back.startswith("//") else "/", NOTICE_PROFILE)
+        return self.go(
+            return_url if return_url.startswith("/") and not return_url.startswith("//") else "/", NOTICE_PROFILE
+        )
 
     @post("/drafts")
     def keep_draft(self) -> Response:
@@ -88,7 +90,7 @@ class Shared(Panel):
         return self.page("reading-part.html", is_read=self._is_read)
 
     @get("/mended", reads=False)
-    def mended(self) -> Response:
+    def recovered(self) -> Response:
         """Tell whether the campaign can be read again."""
         is_read = self._is_read and not self.workspace.read_error
         return HTMLResponse("<p data-read>") if is_read else Response(status_code=204)
@@ -104,7 +106,7 @@ class Shared(Panel):
         problems = [with_titles(campaign, problem) for problem in problems]
         context: dict[str, Any] = {"job": job, "state": state, "is_done": is_done, "problems": problems, "changes": []}
         if is_look_done:
-            context["changes"] = list(would_change(campaign, job.lines))
+            context["changes"] = list(planned_changes(campaign, job.lines))
         if not self.is_part:
             return self.page("job.html", **context)
         # Don't repeat to each poll what the page already shows.

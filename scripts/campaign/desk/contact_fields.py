@@ -45,7 +45,7 @@ class ContactFields:
 
 def contact_fields(panel: Panel, file: ContactFile, id: str = "") -> ContactFields:
     """Return the fields of a contact, or of a new one if no id is given."""
-    way, raw = (file.key_path(id), file.entry(id)) if id else (("contacts", file.count), {})
+    key_path, raw = (file.key_path(id), file.entry(id)) if id else (("contacts", file.count), {})
     campaign, words, ui_language = panel.campaign, panel.words, panel.ui_language
     names = language_names(campaign)
     choices = {
@@ -57,13 +57,15 @@ def contact_fields(panel: Panel, file: ContactFile, id: str = "") -> ContactFiel
     form = Form(words, choices, TEXTS, names, campaign.source_language.code)
     asks_id = not PLAIN_NAME.fullmatch(id)
     numbers = (
-        [form.fields(NumberEntry, entry, key_path, NUMBER_KEYS) for key_path, entry in file.numbers(id)] if id else []
+        [form.fields(NumberEntry, entry, number_path, NUMBER_KEYS) for number_path, entry in file.numbers(id)]
+        if id
+        else []
     )
     fields = ContactFields(
-        form.fields(ContactEntry, raw, way, ("id", *CONTACT_KEYS) if asks_id else CONTACT_KEYS),
+        form.fields(ContactEntry, raw, key_path, ("id", *CONTACT_KEYS) if asks_id else CONTACT_KEYS),
         numbers,
-        form.fields(NumberEntry, {}, (*way, "numbers", len(numbers)) if numbers else way, NUMBER_KEYS),
-        form.fields(ContactEntry, raw, way, RARE_KEYS),
+        form.fields(NumberEntry, {}, (*key_path, "numbers", len(numbers)) if numbers else key_path, NUMBER_KEYS),
+        form.fields(ContactEntry, raw, key_path, RARE_KEYS),
     )
     draft_key = f"contacts/{panel.path['place']}/{panel.path.get('id', 'new')}/source"
     for item in fields.all:
@@ -106,7 +108,7 @@ def language_names(campaign: Campaign) -> list[tuple[str, str]]:
 
 def check_contacts(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:
     """Return the problems that stop a build after a change to a contacts file and didn't before."""
-    return new_problems(lambda said: _problems(campaign, file, said), file.text, text)
+    return new_problems(lambda contents: _problems(campaign, file, contents), file.text, text)
 
 
 def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]:

@@ -30,7 +30,7 @@ class ContactFile:
     name: str  # path from the campaign's folder
     text: str
     version: str
-    said: Any  # parsed into str, list and dict
+    parsed: Any  # parsed into str, list and dict
 
     @staticmethod
     def read(files: Files, place: str, places: Container[str] = ()) -> ContactFile:
@@ -43,10 +43,10 @@ class ContactFile:
             raise LookupError(name)
         try:
             text = data.decode("utf-8")
-            said = parse(text)
+            parsed = parse(text)
         except (UnicodeDecodeError, CannotEdit) as error:
             raise CannotEdit(f"{name}: {error}") from None
-        return ContactFile(name, text, version_of(data), said if isinstance(said, dict) else {})
+        return ContactFile(name, text, version_of(data), parsed if isinstance(parsed, dict) else {})
 
     @property
     def count(self) -> int:
@@ -55,14 +55,14 @@ class ContactFile:
 
     @property
     def _contacts(self) -> list[dict[str, Any]]:
-        result = self.said.get("contacts")
+        result = self.parsed.get("contacts")
         return [item if isinstance(item, dict) else {} for item in result] if isinstance(result, list) else []
 
     def key_path(self, id: str) -> KeyPath:
         """Return the key path of a contact; `id~2` is the second one with a duplicate id."""
-        name, _, turn = id.partition(DUPLICATE_SUFFIX)
+        name, _, occurrence = id.partition(DUPLICATE_SUFFIX)
         results = [index for index, contact in enumerate(self._contacts) if contact.get("id") == name]
-        nth = int(turn) - 1 if turn.isdecimal() and len(turn) < 4 else 0
+        nth = int(occurrence) - 1 if occurrence.isdecimal() and len(occurrence) < 4 else 0
         if not 0 <= nth < len(results):
             raise LookupError(id)
         return ("contacts", results[nth])
@@ -89,14 +89,14 @@ class ContactFile:
             ]
         return [(key_path, entry)] if entry.get("phone") else []
 
-    def id_on(self, line: int) -> str:
+    def id_at_line(self, line: int) -> str:
         """Return the id of the contact on a line of the file, or ''."""
         value = parse_yaml(self.text, self.name, [])
         contacts = (value.keys or {}).get("contacts")
         results = [item for item in (contacts.items or () if contacts else ()) if item.line <= line]
         ids = [(item.keys or {}).get("id", Value(0)).text or "" for item in results]
-        turn = ids.count(ids[-1]) if ids else 1
-        return f"{ids[-1]}{DUPLICATE_SUFFIX}{turn}" if turn > 1 else ids[-1] if ids else ""
+        occurrence = ids.count(ids[-1]) if ids else 1
+        return f"{ids[-1]}{DUPLICATE_SUFFIX}{occurrence}" if occurrence > 1 else ids[-1] if ids else ""
 
     def unconfirmed_claims(self, id: str, edits: Iterable[Edit]) -> list[tuple[str, KeyPath]]:
         """Return claims about a replaced number that may not hold for the new one, each with the old number."""
@@ -108,9 +108,11 @@ class ContactFile:
         )
         # If it is unsure already, only `source_holds` is left to ask.
         current_numbers = [str(item.get("phone", "")) for item in numbers.values()]
-        before = _maps(entry.get("former"))
+        old_entries = _maps(entry.get("former"))
         former = [
-            item for item in before if not any(is_same(str(item.get("phone", "")), phone) for phone in current_numbers)
+            item
+            for item in old_entries
+            if not any(is_same(str(item.get("phone", "")), phone) for phone in current_numbers)
         ]
         is_unsure = any(item.get("source") == source for item in former)
         for edit in edits:
@@ -203,7 +205,7 @@ class ContactFile:
         """
         text, key = self.text, "former" if id else "retired"
         key_path: KeyPath = (*self.key_path(id), key) if id else (key,)
-        rows = (self.entry(id) if id else self.said).get(key)
+        rows = (self.entry(id) if id else self.parsed).get(key)
         for index, row in enumerate(_maps(rows)):
             if not row.get("corrected") and row.get("phone") in phones:
                 text = set_value(text, (*key_path, index, "corrected"), clock.now().date())
@@ -220,30 +222,32 @@ class ContactFile:
         pairs = {key: pairs[key] for key in (*order, *pairs) if key in pairs}
         return set_value(self.text or "contacts: []\n", ("contacts", self.count), pairs)
 
-    def without(self, id: str) -> str:
+    def without_contact(self, id: str) -> str:
         """Return the text without a contact; its numbers are kept as retired, so that they are still recognised."""
         entry, name = self.entry(id), self.entry(id).get("name")
         name = next(iter(name.values()), "") if isinstance(name, dict) else name
         today = clock.now().date()
-        had = [(str(number.get("phone", "")), {"until": today, **_checked(number)}) for _, number in self.numbers(id)]
+        retired_numbers = [
+            (str(number.get("phone", "")), {"until": today, **_checked(number)}) for _, number in self.numbers(id)
+        ]
         for number in _maps(entry.get("former")):
             days: dict[str, Any] = {
                 key: _day(str(number[key])) for key in ("until", "corrected", "checked") if key in number
             }
             days |= {"printed": False} if number.get("printed") in ("no", "false") else {}
-            had.append((str(number.get("phone", "")), days))
-        text, count = remove(self.text, self.key_path(id)), len(_maps(self.said.get("retired")))
-        for index, (phone, days) in enumerate(((phone, days) for phone, days in had if phone), count):
+            retired_numbers.append((str(number.get("phone", "")), days))
+        text, count = remove(self.text, self.key_path(id)), len(_maps(self.parsed.get("retired")))
+        for index, (phone, days) in enumerate(((phone, days) for phone, days in retired_numbers if phone), count):
             owner = {"name": str(name or id.partition(DUPLICATE_SUFFIX)[0]), "phone": phone}
             text = set_value(text, ("retired", index), {**owner, **days})
         return text
 
 
 def _checked(number: dict[str, Any]) -> dict[str, Any]:
-    looked = [each] if isinstance(each := number.get("checked"), dict) else []
+    official_checks = [official_check] if isinstance(official_check := number.get("checked"), dict) else []
     answered_calls = [call for call in _maps(number.get("calls")) if call.get("answered") in ("yes", "true", True)]
     days = []
-    for note in (*looked, *answered_calls):
+    for note in (*official_checks, *answered_calls):
         with suppress(ValueError):
             days.append(date.fromisoformat(str(note.get("on"))))
     return {"checked": max(days)} if days else {}

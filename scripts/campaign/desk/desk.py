@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from starlette.routing import BaseRoute
 
 from campaign.desk.drafts import Drafts
-from campaign.desk.files import NotOurs, Saved, below
+from campaign.desk.files import ForeignFileError, Saved, below
 from campaign.desk.fix_urls import fix_url
 from campaign.desk.guard import Guard
 from campaign.desk.jobs import Jobs
@@ -33,7 +33,7 @@ PRINT_WORD_PREFIXES = ("pieces-", "format-")
 class WaitingForm:
     """A form that waits while another one is filled in."""
 
-    back: str
+    return_url: str
     typed: FormData
 
 
@@ -49,7 +49,7 @@ class Desk:
         # What panels keep between requests, by their class names.
         self.remembered: dict[str, dict[Any, Any]] = defaultdict(dict)
         self.drafts = Drafts(workspace.root)
-        self._waiting: dict[str, WaitingForm] = {}
+        self._waiting_forms: dict[str, WaitingForm] = {}
         # Address and name of each panel in the menu.
         self.menu: list[tuple[str, str]] = []
 
@@ -73,36 +73,36 @@ class Desk:
 
     def title_of(self, save: Saved, words: Words) -> str:
         """Return the title of a save in the reader's language."""
-        first, turns = self.workspace.files.first_of(save.number)
+        first, undo_count = self.workspace.files.root_save(save.number)
         if first is None:
             return save.title
         campaign = self.workspace.last_campaign if first.names else None
         ui_language = ui_language_of(campaign, words) if campaign else None
         names = {
             key: name
-            for key, of in first.names.items()
-            if campaign and ui_language and (name := current_name(campaign, ui_language, words, of))
+            for key, entity in first.names.items()
+            if campaign and ui_language and (name := current_name(campaign, ui_language, words, entity))
         }
         title = words.translate_again(first.title, first.key, {**first.given, **names})
-        return words.say("undone" if turns % 2 else "redone", title=title) if turns else title
+        return words.say("undone" if undo_count % 2 else "redone", title=title) if undo_count else title
 
     def below_dist(self, name: str) -> Path:
         """Return a file of dist/."""
         if path := below(self.workspace.root / "dist", name):
             return path
-        raise NotOurs(name)
+        raise ForeignFileError(name)
 
-    def store_form(self, back: str, form: FormData) -> str:
+    def store_form(self, return_url: str, form: FormData) -> str:
         """Keep a form while another is filled in, and return its key."""
         key = secrets.token_urlsafe(8)
-        self._waiting[key] = WaitingForm(back, form)
-        for old in list(self._waiting)[:-MAX_WAITING_FORMS]:
-            del self._waiting[old]
+        self._waiting_forms[key] = WaitingForm(return_url, form)
+        for old in list(self._waiting_forms)[:-MAX_WAITING_FORMS]:
+            del self._waiting_forms[old]
         return key
 
     def waiting_form(self, key: str) -> WaitingForm | None:
         """Return a waiting form."""
-        return self._waiting.get(key)
+        return self._waiting_forms.get(key)
 
 
 def ui_language_of(campaign: Campaign, words: Words) -> Language:

@@ -34,5 +34,5 @@ def problems_in(files: Mapping[str, str | bytes], read: Callable[[Path, list[Pro
 
 def new_problems(read: Callable[[T], list[Problem]], before: T, after: T) -> list[Problem]:
     """Return the problems that a change adds; line numbers don't count."""
-    before_keys = {(item.id, item.what) for item in read(before)}
-    return [item for item in read(after) if (item.id, item.what) not in before_keys]
+    before_keys = {(item.id, item.message) for item in read(before)}
+    return [item for item in read(after) if (item.id, item.message) not in before_keys]

@@ -16,7 +16,7 @@ from campaign.cache.atomic import WORK, write_whole
 from campaign.content.contacts import FOLDER
 from campaign.content.identity import FILE as IDENTITY
 from campaign.content.sources import FILE as SOURCES
-from campaign.desk.files import ChangedUnderneath, NameRefused, NotOurs
+from campaign.desk.files import ConflictError, ForeignFileError, InvalidNameError
 from campaign.desk.fix_urls import as_text
 from campaign.desk.form_filling import DRAFT, filled
 from campaign.desk.rendering import bare_page
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from campaign.desk.panel import Panel
 
 # Failures that aren't about the form's content, so that it can be sent again.
-RETRYABLE = ("refused.html", "by-hand.html", "fault.html")
+RETRY_TEMPLATES = ("refused.html", "by-hand.html", "fault.html")
 
 
 async def answer_failure(panel: Panel, error: Exception) -> Response:
@@ -37,7 +37,7 @@ async def answer_failure(panel: Panel, error: Exception) -> Response:
     method = panel.request.method
     if method == "GET" and template == "problems.html" and context["broken"] and panel.is_part:
         return Response(headers={"HX-Refresh": "true"})
-    if method == "POST" and template in RETRYABLE and not panel.is_part:
+    if method == "POST" and template in RETRY_TEMPLATES and not panel.is_part:
         page = bare_page("failed.html", message=Markup(panel.part(template, "said", **context)))
         if response := await _restored_form(panel.desk, panel.request, status, page):
             return response
@@ -62,14 +62,14 @@ def _failure(panel: Panel, error: Exception) -> tuple[str, int, dict[str, Any]]:
         case CampaignError():
             unreadable = panel.request.method if error is panel.workspace.read_error else ""
             return "problems.html", 409, {"problems": error.problems, "broken": unreadable}
-        case ChangedUnderneath():
+        case ConflictError():
             return "changed.html", 409, {}
         case CannotEdit():
             text = as_text(_file_behind(panel.request.url.path))
             return "by-hand.html", 409, {"said": str(error), "text": text}
-        case NotOurs() | LookupError():
+        case ForeignFileError() | LookupError():
             return "missing.html", 404, {}
-        case NameRefused():
+        case InvalidNameError():
             return "refused.html", 422, {"said": f"“{error.name}”: {panel.words['new-name']}"}
         case OSError():
             return "refused.html", 500, {"said": f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")}
@@ -116,13 +116,13 @@ def _with_form(
 
 
 def _file_behind(path: str) -> str:
-    panel, _, rest = path.removeprefix("/").partition("/")
-    name = rest.partition("/")[0]
+    panel, _, subpath = path.removeprefix("/").partition("/")
+    name = subpath.partition("/")[0]
     files = {
         "contacts": f"{FOLDER}/{name}.yml",
         "sources": SOURCES,
         "look": IDENTITY,
         "photos": f"assets/photos/{name}.yml",
-        "translate": f"docs/{rest}",
+        "translate": f"docs/{subpath}",
     }
     return files.get(panel, "")

@@ -29,21 +29,21 @@ from campaign.models.names import is_portable
 SETTINGS = "mkdocs.yml"
 # A table of places next to mkdocs.yml.
 PLACES_TABLE = re.compile(r"\w[\w -]*\.csv")
-HANDED_OUT = "handed-out"
-EDITABLE_FOLDERS = ("docs", "assets", HANDED_OUT, ORIGINALS)
+HAND_OUT_FOLDER = "handed-out"
+EDITABLE_FOLDERS = ("docs", "assets", HAND_OUT_FOLDER, ORIGINALS)
 HISTORY = f"{WORK}/desk/history"
 MAX_SAVES = 500
 NO_FILE = "-"
 # See TranslatableText.
-PARTS_OF_SAID: dict[str, Any] = {"key": str, "given": dict, "names": dict}
+TITLE_PARTS: dict[str, Any] = {"key": str, "given": dict, "names": dict}
 T = TypeVar("T")
 
 
-class NotOurs(Exception):
+class ForeignFileError(Exception):
     """The desk may not open a file of this name."""
 
 
-class ChangedUnderneath(Exception):
+class ConflictError(Exception):
     """Another program changed a file since it was read; data is the current content."""
 
     def __init__(self, name: str, data: bytes | None) -> None:
@@ -51,11 +51,11 @@ class ChangedUnderneath(Exception):
         self.name, self.data = name, data
 
 
-class NameTaken(Exception):
+class NameTakenError(Exception):
     """The new name is taken."""
 
 
-class NameRefused(Exception):
+class InvalidNameError(Exception):
     """Some computers can't have a file of this name."""
 
     def __init__(self, name: str) -> None:
@@ -83,10 +83,10 @@ class Saved:
     at: str
     files: tuple[str, ...]
     undoes: int = 0  # the number of the save that it undid, or 0
-    is_back: bool = False  # whether it undid something, rather than redid it
+    is_undo: bool = False  # whether it undid something, rather than redid it
     is_undone: bool = False  # whether a later save undid it
     can_be_undone: bool = True  # whether its files are as it left them
-    gone: str = ""  # a file of it that has disappeared since, other than by a save
+    missing_file: str = ""  # a file of it that has disappeared since, other than by a save
     key: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -116,19 +116,23 @@ class Files:
         self._put_back_what_was_begun()
 
     def path(self, name: str) -> Path:
-        """Return the path of a file. NotOurs: it isn't the campaign's, or there is a symbolic link on the way."""
+        """Return the path of a file.
+
+        Raises:
+            ForeignFileError: it isn't the campaign's, or there is a symbolic link on the way.
+        """
         parts = PurePosixPath(name).parts
         is_plain = name == "/".join(parts) and not any(
             part.startswith(".") or set(part) & set('\\:\0*?"<>|') for part in parts
         )
         is_top = len(parts) == 1 and (name == SETTINGS or PLACES_TABLE.fullmatch(name))
         if not is_plain or not (is_top or (parts[:1] and parts[0] in EDITABLE_FOLDERS and len(parts) > 1)):
-            raise NotOurs(name)
+            raise ForeignFileError(name)
         path = self.root
         for part in parts:
             path /= part
             if path.is_symlink():
-                raise NotOurs(name)
+                raise ForeignFileError(name)
         return path
 
     def read(self, name: str) -> bytes | None:
@@ -138,7 +142,7 @@ class Files:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (IsADirectoryError, ValueError):
-            raise NotOurs(name) from None
+            raise ForeignFileError(name) from None
 
     def change(self, name: str, data: bytes | None) -> dict[str, Change]:
         """Return a change of a file's current version."""
@@ -151,9 +155,9 @@ class Files:
             undoes: the number of the save that this one undoes, or 0.
 
         Raises:
-            ChangedUnderneath: a file has changed
-            NotOurs: see `path`
-            NameRefused: some computers can't have a new file's name
+            ConflictError: a file has changed
+            ForeignFileError: see `path`
+            InvalidNameError: some computers can't have a new file's name
             OSError: nothing could be written, for example on a full disk.
         """
         for name, change in changes.items():
@@ -163,7 +167,7 @@ class Files:
             before = {name: self.read(name) for name in changes}
             for name, change in changes.items():
                 if version_of(before[name]) != change.version:
-                    raise ChangedUnderneath(name, before[name])
+                    raise ConflictError(name, before[name])
             number, note = self._new_note(title, user, before, {name: change.data for name, change in changes.items()})
             note |= {"is_done": False, "undoes": undoes}
             write_note(self._file(number), note)
@@ -197,27 +201,27 @@ class Files:
             self._changed(before)
             return result, number
 
-    def rename(self, title: str, user: str, now: str, then: str, undoes: int = 0) -> int:
+    def rename(self, title: str, user: str, now: str, old_name: str, undoes: int = 0) -> int:
         """Rename a file or folder and return the number of the save.
 
         Raises:
             LookupError: it doesn't exist
-            NameTaken: something has the new name
-            NotOurs: see `path`, or it contains a symbolic link
+            NameTakenError: something has the new name
+            ForeignFileError: see `path`, or it contains a symbolic link
             OSError: the system refuses; nothing has changed.
         """
         with self._lock:
-            old, new = self.path(now), self.path(then)
+            old, new = self.path(now), self.path(old_name)
             if not old.exists():
                 raise LookupError(now)
             if not undoes:
-                _refuse_name(then)
+                _refuse_name(old_name)
             if any(path.is_symlink() for path in old.rglob("*")):
-                raise NotOurs(now)
+                raise ForeignFileError(now)
             if os.path.lexists(new) and not new.samefile(old):
-                raise NameTaken(then)
+                raise NameTakenError(old_name)
             number, note = self._new_note(title, user, {}, {})
-            note |= {"is_done": False, "undoes": undoes, "renamed": [now, then]}
+            note |= {"is_done": False, "undoes": undoes, "renamed": [now, old_name]}
             write_note(self._file(number), note)
             try:
                 rename_file(self.root, old, new)
@@ -259,11 +263,11 @@ class Files:
         for save in saves:  # newest first: what undid a save may have been undone itself
             if save.number not in undone:
                 undone.add(save.undoes)
-            is_undone, is_back = save.number in undone, self.first_of(save.number)[1] % 2 == 1
+            is_undone, is_back = save.number in undone, self.root_save(save.number)[1] % 2 == 1
             can_undo, missing_file = self._undo_state(save.number, versions)
             missing_file = "" if missing_file in removed_names else missing_file
             saves_shown.append(
-                replace(save, is_back=is_back, is_undone=is_undone, can_be_undone=can_undo, gone=missing_file)
+                replace(save, is_undo=is_back, is_undone=is_undone, can_be_undone=can_undo, missing_file=missing_file)
             )
             files = (self._read_note(save.number) or {"files": ()})["files"]
             removed_names.update(file["name"] for file in files if file["after"] == NO_FILE)
@@ -278,7 +282,7 @@ class Files:
             if name not in versions:
                 try:
                     versions[name] = version_of(self.read(name))
-                except (NotOurs, OSError):
+                except (ForeignFileError, OSError):
                     versions[name] = ""
             if versions[name] != item["after"]:
                 return False, name if versions[name] == NO_FILE else ""
@@ -287,7 +291,7 @@ class Files:
     def _is_renamed(self, note: Mapping[str, Any]) -> bool:
         try:
             old, new = map(self.path, note["renamed"])
-        except NotOurs:
+        except ForeignFileError:
             return False
         return new.exists() and (not os.path.lexists(old) or old.samefile(new))
 
@@ -298,23 +302,23 @@ class Files:
             return None
         names = tuple(item["name"] for item in note["files"]) or tuple(note.get("renamed", ()))
         undoes = note.get("undoes", 0) if isinstance(note.get("undoes"), int) else 0
-        title_parts = {key: note.get(key, kind()) for key, kind in PARTS_OF_SAID.items()}
-        is_known = all(isinstance(title_parts[key], kind) for key, kind in PARTS_OF_SAID.items())
+        title_parts = {key: note.get(key, kind()) for key, kind in TITLE_PARTS.items()}
+        is_known = all(isinstance(title_parts[key], kind) for key, kind in TITLE_PARTS.items())
         return Saved(number, note["title"], note["by"], note["at"], names, undoes, **(title_parts if is_known else {}))
 
-    def first_of(self, number: int) -> tuple[Saved | None, int]:
+    def root_save(self, number: int) -> tuple[Saved | None, int]:
         """Return the save that a chain of undos leads back to, and the chain's length."""
-        turns = 0
+        undo_count = 0
         while (save := self.find(number)) and 0 < save.undoes < number:
-            number, turns = save.undoes, turns + 1
-        return save, turns
+            number, undo_count = save.undoes, undo_count + 1
+        return save, undo_count
 
     def undo(self, number: int, title: str, user: str) -> int:
         """Undo a save, which is a save itself.
 
         Raises:
             LookupError: no such save
-            ChangedUnderneath: a file has changed since; nothing is written.
+            ConflictError: a file has changed since; nothing is written.
         """
         note = self._read_note(number)
         if note is None:
@@ -322,7 +326,7 @@ class Files:
         if "renamed" in note:
             old, new = note["renamed"]
             if not self._is_renamed(note):
-                raise ChangedUnderneath(new, None)
+                raise ConflictError(new, None)
             return self.rename(title, user, new, old, number)
         return self.save(
             title,
@@ -336,7 +340,7 @@ class Files:
             with suppress(OSError):
                 rename_file(self.root, *map(self.path, reversed(note["renamed"])))
         for item in note["files"]:
-            with suppress(OSError, NotOurs):
+            with suppress(OSError, ForeignFileError):
                 if version_of(self.read(item["name"])) == item["after"]:
                     write_files(self.root, {self.path(item["name"]): _decoded(item["before"])})
 
@@ -371,7 +375,7 @@ class Files:
 def _refuse_name(name: str) -> None:
     for part in PurePosixPath(name).parts:
         if not is_portable(part):
-            raise NameRefused(part)
+            raise InvalidNameError(part)
 
 
 def _decoded(data: str | None) -> bytes | None:

@@ -49,9 +49,9 @@ def _is_target_form(form: LexborNode, action: str, values: list[tuple[str, str]]
 
 
 def _fill(tree: LexborHTMLParser, form: LexborNode, values: list[tuple[str, str]]) -> None:
-    left: dict[str, list[str]] = {}
+    remaining: dict[str, list[str]] = {}
     for name, value in values:
-        left.setdefault(name, []).append(value.replace("\r\n", "\n"))
+        remaining.setdefault(name, []).append(value.replace("\r\n", "\n"))
     fields = form.css("input, textarea, select")
     if id := form.attributes.get("id"):
         fields += [item for item in tree.css("[form]") if item.attributes.get("form") == id]
@@ -60,16 +60,16 @@ def _fill(tree: LexborHTMLParser, form: LexborNode, values: list[tuple[str, str]
         if not name or name == TOKEN_FIELD or kind in UNFILLED_TYPES:
             continue
         if kind in TICKED_TYPES:
-            _set(field, "checked", (field.attributes.get("value") or "on") in left.get(name, ()))
-        elif field.tag == "select" and name in left:
+            _set(field, "checked", (field.attributes.get("value") or "on") in remaining.get(name, ()))
+        elif field.tag == "select" and name in remaining:
             for option in field.css("option"):
-                _set(option, "selected", option.attributes.get("value", option.text()) in left[name])
-        elif field.tag == "textarea" and left.get(name):
-            field.inner_html = f"\n{escape(left[name].pop(0))}"  # browsers drop the first newline
-        elif field.tag == "input" and left.get(name):
-            field.attrs["value"] = left[name].pop(0)
-    if left.get(DRAFT):
-        hidden = f'<input type="hidden" name="{DRAFT}" value="{escape(left[DRAFT][0])}">'
+                _set(option, "selected", option.attributes.get("value", option.text()) in remaining[name])
+        elif field.tag == "textarea" and remaining.get(name):
+            field.inner_html = f"\n{escape(remaining[name].pop(0))}"  # browsers drop the first newline
+        elif field.tag == "input" and remaining.get(name):
+            field.attrs["value"] = remaining[name].pop(0)
+    if remaining.get(DRAFT):
+        hidden = f'<input type="hidden" name="{DRAFT}" value="{escape(remaining[DRAFT][0])}">'
         if made := LexborHTMLParser(hidden).css_first("input"):
             form.insert_child(made)
 
@@ -87,7 +87,7 @@ class TypedField:
 
     name: str
     value: str
-    is_ours: bool = False  # set by the desk, not typed
+    is_hidden: bool = False  # set by the desk, not typed
 
     @property
     def is_long(self) -> bool:
@@ -108,4 +108,4 @@ def typed_fields(values: Iterable[tuple[str, object]]) -> list[TypedField]:
 
 def has_typed(fields: list[TypedField]) -> bool:
     """Return whether a form contains typed input."""
-    return any(not field.is_ours for field in fields)
+    return any(not field.is_hidden for field in fields)

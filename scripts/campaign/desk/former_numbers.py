@@ -20,7 +20,7 @@ REMINDER_PERIOD = timedelta(days=60)
 class FormerNumber:
     """A number that a contact no longer has."""
 
-    whose: Contact  # a removed contact only has its recorded values
+    contact: Contact  # a removed contact only has its recorded values
     was: str
     until: date  # when it was replaced
     kit: str  # page name of its correction kit, or ''
@@ -42,11 +42,11 @@ def former_numbers(campaign: Campaign, contacts: Iterable[Contact]) -> list[Form
     return [
         _former(item, former, kits)
         for item in contacts_with_former
-        for former in sorted(item.before, key=lambda row: row.until)[::-1]
+        for former in sorted(item.former_numbers, key=lambda row: row.until)[::-1]
     ]
 
 
-def kit_of_before(root: Path, contact: Contact) -> str:
+def kit_for_former(root: Path, contact: Contact) -> str:
     """Return the page name of a kit from an older version, which doesn't say for which number it is; or ''."""
     name = key_of(contact)
     folder = root / "dist" / FOLDER / name
@@ -55,6 +55,6 @@ def kit_of_before(root: Path, contact: Contact) -> str:
 
 def _former(contact: Contact, former: Former, kits: list[Kit]) -> FormerNumber:
     kit_made = next((kit for kit in kits if kit.contact == key_of(contact) and is_same(kit.was, former.phone)), None)
-    is_made = kit_made is not None and kit_made.on >= former.until and kit_made.is_right(contact)
+    is_made = kit_made is not None and kit_made.on >= former.until and kit_made.is_correct(contact)
     kit = kit_made.folder if kit_made else ""
     return FormerNumber(contact, former.phone, former.until, kit, is_made, former.corrected is None, former.is_printed)

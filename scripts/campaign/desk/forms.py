@@ -95,23 +95,23 @@ def collect_edits(fields: Iterable[Field], form_data: FormData, source_language:
     """Return the changes in a form; its fields keep the input, to be shown again."""
     edits: list[Edit] = []
     for form_field in fields:
-        before = form_field.value
+        old_value = form_field.value
         if form_field.widget == "texts":
             edits += _edits_of_texts(form_field, form_data, source_language)
             continue
         if form_field.widget == "many":
             raw: Any = [code for code, _ in form_field.choices if code in form_data.getlist(form_field.name)]
             # Values that aren't offered as choices stay.
-            raw += [code for code in before if code not in dict(form_field.choices)]
-            is_same = sorted(raw) == sorted(before)
+            raw += [code for code in old_value if code not in dict(form_field.choices)]
+            is_same = sorted(raw) == sorted(old_value)
         else:
             values = form_data.getlist(form_field.name)
-            raw = " ".join(str(values[0]).split(" ")).replace("\r\n", "\n").strip() if values else before
-            is_same = raw == before
+            raw = " ".join(str(values[0]).split(" ")).replace("\r\n", "\n").strip() if values else old_value
+            is_same = raw == old_value
         if is_same:
             continue
         form_field.value, form_field.is_changed = raw, True
-        edits.append(Edit(form_field.key_path, _parsed_value(form_field.widget, raw) if raw else None, before))
+        edits.append(Edit(form_field.key_path, _parsed_value(form_field.widget, raw) if raw else None, old_value))
     return edits
 
 
@@ -129,24 +129,24 @@ def _edits_of_texts(form_field: Field, form_data: FormData, source_language: str
         values = form_data.getlist(f"{form_field.name}.{code}")
         typed[code] = str(values[0]).strip() if values else form_field.value.get(code, "")
     other_texts = {code: text for code, text in form_field.value.items() if code not in typed}
-    before, new_texts = form_field.value, {code: text for code, text in (typed | other_texts).items() if text}
-    if new_texts == {code: text for code, text in before.items() if text}:
+    old_value, new_texts = form_field.value, {code: text for code, text in (typed | other_texts).items() if text}
+    if new_texts == {code: text for code, text in old_value.items() if text}:
         return []
     form_field.value = typed | other_texts
     if not new_texts:
-        return [Edit(form_field.key_path, None, before)]
-    if form_field.is_one_text or not before:
+        return [Edit(form_field.key_path, None, old_value)]
+    if form_field.is_one_text or not old_value:
         return [
             Edit(
                 form_field.key_path,
                 new_texts[source_language] if list(new_texts) == [source_language] else new_texts,
-                before,
+                old_value,
             )
         ]
     return [
-        Edit((*form_field.key_path, code), new_texts.get(code), before.get(code, ""))
-        for code in dict.fromkeys((*before, *new_texts))
-        if before.get(code, "") != new_texts.get(code, "")
+        Edit((*form_field.key_path, code), new_texts.get(code), old_value.get(code, ""))
+        for code in dict.fromkeys((*old_value, *new_texts))
+        if old_value.get(code, "") != new_texts.get(code, "")
     ]
 
 
@@ -214,7 +214,7 @@ def show_on_fields(problems: Sequence[Problem], text: str, fields: Sequence[Fiel
         line = problem.where.rpartition(":")[2]
         on_line = [form_field for form_field in fields if str(_line(value, form_field.key_path)) == line]
         fields_named = [
-            form_field for form_field in fields if f"`{form_field.key_path[-1]}`" in problem.what + problem.fix
+            form_field for form_field in fields if f"`{form_field.key_path[-1]}`" in problem.message + problem.fix
         ]
         # A missing key has no line.
         ui_language = [item for item in fields_named if item in on_line or not _line(value, item.key_path)]

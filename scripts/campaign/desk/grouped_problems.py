@@ -20,8 +20,8 @@ COMPARED_PROBLEMS = frozenset(
         *("translation-sources", NUMBERS),
     )
 )
-TAKEN_BACK = "number-taken-back"
-OUTDATED = "translation-outdated"
+FORMER_NUMBER_RULE = "number-taken-back"
+OUTDATED_RULE = "translation-outdated"
 
 
 @dataclass(frozen=True)
@@ -44,24 +44,24 @@ class GroupedProblems:
 class ProblemGroups:
     """Messages, grouped."""
 
-    alone: tuple[Problem, ...]  # ungrouped, worst first; different numbers come before other notes
-    echoes: tuple[GroupedProblems, ...]
+    single: tuple[Problem, ...]  # ungrouped, worst first; different numbers come before other notes
+    grouped: tuple[GroupedProblems, ...]
     # problems that go away if something gets its old name back
     renamed: Mapping[Problem, NameChange] = field(default_factory=dict)
 
     def stops(self, problem: Problem) -> bool:
         """Whether a problem or one of its repetitions stops the build."""
-        return problem.stops or any(echo.stops for echo in self.echoes if echo.cause == problem)
+        return problem.stops or any(echo.stops for echo in self.grouped if echo.cause == problem)
 
     @property
     def stopping(self) -> int:
         """How many problems stop the build."""
-        unknown = sum(echo.stops for echo in self.echoes if echo.cause is None)
-        return unknown + sum(map(self.stops, self.alone))
+        unknown = sum(echo.stops for echo in self.grouped if echo.cause is None)
+        return unknown + sum(map(self.stops, self.single))
 
     def count(self, problem: Problem) -> int:
         """Return the number of messages that repeat a problem."""
-        return sum(len(echo.repeats) for echo in self.echoes if echo.cause == problem)
+        return sum(len(group.repeats) for group in self.grouped if group.cause == problem)
 
 
 def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGroups:
@@ -69,31 +69,31 @@ def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGr
     problems = list(problems)
     renamed = _name_changes(problems, campaign)
     causes = {item.now: problem for problem, item in renamed.items() if problem.where == item.now}
-    echoes: dict[str, list[Problem]] = defaultdict(list)
+    groups_by_file: dict[str, list[Problem]] = defaultdict(list)
     for problem, item in renamed.items():
         if item.now in causes and problem.where != item.now:
-            echoes[item.now].append(problem)
-    slips = _source_problems(problems, campaign)
-    for where, slip in slips.items():
-        echoes[where] += slip
+            groups_by_file[item.now].append(problem)
+    mistakes = _source_problems(problems, campaign)
+    for where, repeats in mistakes.items():
+        groups_by_file[where] += repeats
     results = tuple(
         GroupedProblems(where, causes.get(where) or _stopping(problems, where), tuple(rows))
-        for where, rows in echoes.items()
+        for where, rows in groups_by_file.items()
     )
     results += tuple(_group_by_number(problems))
     repeated = {problem for item in results for problem in item.repeats}
-    alone = [problem for problem in problems if problem not in repeated]
+    single = [problem for problem in problems if problem not in repeated]
     problem_groups = ProblemGroups((), results, renamed)
-    alone.sort(key=lambda item: (not problem_groups.stops(item), item.id != NUMBERS))
-    return replace(problem_groups, alone=tuple(alone))
+    single.sort(key=lambda item: (not problem_groups.stops(item), item.id != NUMBERS))
+    return replace(problem_groups, single=tuple(single))
 
 
 def _group_by_number(problems: list[Problem]) -> Iterator[GroupedProblems]:
-    of: dict[str, list[Problem]] = defaultdict(list)
+    by_number: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
-        if problem.id == TAKEN_BACK:
-            of[digits_of(Words.figures(problem)["was"])].append(problem)
-    for group in of.values():
+        if problem.id == FORMER_NUMBER_RULE:
+            by_number[digits_of(Words.figures(problem)["was"])].append(problem)
+    for group in by_number.values():
         yield GroupedProblems(group[0].where, None, tuple(group), Words.figures(group[0]))
 
 
@@ -109,15 +109,15 @@ def _name_changes(problems: list[Problem], campaign: Campaign) -> dict[Problem, 
 
 def _source_problems(problems: list[Problem], campaign: Campaign) -> dict[str, list[Problem]]:
     source = campaign.source_language.code
-    same: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
+    repeated: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
     for problem in problems:
-        if problem.id in COMPARED_PROBLEMS or problem.id == OUTDATED:
+        if problem.id in COMPARED_PROBLEMS or problem.id == OUTDATED_RULE:
             path = problem.where.partition(":")[0].split("/", 2)[-1]
-            same[f"docs/{source}/{path}", problem.id, problem.what].append(problem)
+            repeated[f"docs/{source}/{path}", problem.id, problem.message].append(problem)
     groups: dict[str, list[Problem]] = defaultdict(list)
-    for (where, id, _), repeats in same.items():
+    for (where, id, _), repeats in repeated.items():
         is_repeated = id != NUMBERS and _stopping(problems, where)
-        if is_repeated or (id != OUTDATED and len(repeats) > 1):
+        if is_repeated or (id != OUTDATED_RULE and len(repeats) > 1):
             groups[where] += repeats
     return groups
 

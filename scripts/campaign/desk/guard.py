@@ -63,7 +63,7 @@ class Guard:
         self._tickets.add(code)
         return f"http://{HOST}:{self.port}/{OPEN_PATH}/{code}"
 
-    def is_ours(self, raw: str) -> bool:
+    def is_valid(self, raw: str) -> bool:
         """Return whether one of the desk's own pages sent this token."""
         return compare_digest(raw.encode(), self.token.encode())
 
@@ -119,13 +119,13 @@ def _is_small(scope: Scope) -> bool:
 
 
 def _limited(receive: Receive) -> Receive:
-    left = MAX_REQUEST_BYTES
+    remaining = MAX_REQUEST_BYTES
 
     async def receive_limited() -> Message:
-        nonlocal left
+        nonlocal remaining
         message = await receive()
-        left -= len(message.get("body", b""))
-        return message if left >= 0 else {"type": "http.disconnect"}
+        remaining -= len(message.get("body", b""))
+        return message if remaining >= 0 else {"type": "http.disconnect"}
 
     return receive_limited
 

@@ -9,27 +9,27 @@ from collections.abc import Mapping
 
 from campaign.content import clock
 from campaign.desk.dry_check import folder_with
-from campaign.desk.files import HANDED_OUT
+from campaign.desk.files import HAND_OUT_FOLDER
 from campaign.desk.naming import piece_title
 from campaign.desk.words import Words
-from campaign.exchange.counting_forms import FORMS, word
+from campaign.exchange.counting_forms import FORMS, label
 from campaign.exchange.tally import piece_code, tally
 from campaign.models.campaign import Campaign, Language
 from campaign.models.problem import CampaignError, Problem
 from campaign.plan.finder import audience_name
 
-LOG = f"{HANDED_OUT}/hand-out.csv"
+LOG = f"{HAND_OUT_FOLDER}/hand-out.csv"
 # After the version: it was marked as a draft.
 DRAFT = " (draft)"
 # After the version: it had an outdated number.
 OLD_NUMBER_SUFFIX = " (old number)"
 KEYS = tuple(column.key for column in FORMS["hand-out"])
-MARK = "".encode("utf-8-sig")
+BYTE_ORDER_MARK = "".encode("utf-8-sig")
 
 
 def headings(language: Language) -> list[str]:
     """Return the column headings."""
-    return [word(language, key) for key in KEYS]
+    return [label(language, key) for key in KEYS]
 
 
 def titles(campaign: Campaign, ui_language: Language) -> dict[str, str]:
@@ -38,23 +38,23 @@ def titles(campaign: Campaign, ui_language: Language) -> dict[str, str]:
     return {piece_code(page): piece_title(campaign, page, ui_language) for page in pages if page.formats}
 
 
-def with_row(before: bytes | None, language: Language, cells: Mapping[str, str]) -> bytes:
+def with_row(old_data: bytes | None, language: Language, cells: Mapping[str, str]) -> bytes:
     """Return a log with one more row."""
     text = io.StringIO()
     table = csv.writer(text)
-    if not before:
+    if not old_data:
         table.writerow(headings(language))
-    elif not before.endswith(b"\n"):
+    elif not old_data.endswith(b"\n"):
         text.write("\r\n")
     # A spreadsheet would run cells like these as formulas.
     table.writerow([re.sub(r"^[=+@\-\t]+", "", cells[key]) for key in KEYS])
-    return (before or MARK) + text.getvalue().encode()
+    return (old_data or BYTE_ORDER_MARK) + text.getvalue().encode()
 
 
-def row_problems(campaign: Campaign, before: bytes | None, added: bytes) -> tuple[Problem, ...]:
+def row_problems(campaign: Campaign, old_data: bytes | None, added: bytes) -> tuple[Problem, ...]:
     """Return what `campaign tally` would report about added rows."""
-    head = (before or b"").partition(b"\n")
-    with folder_with({"hand-out.csv": b"".join(head[:2]) + added[len(before or b"") :]}) as folder:
+    head = (old_data or b"").partition(b"\n")
+    with folder_with({"hand-out.csv": b"".join(head[:2]) + added[len(old_data or b"") :]}) as folder:
         try:
             tally(campaign, folder, clock.now().date())
         except CampaignError as error:
@@ -78,10 +78,10 @@ def in_words(campaign: Campaign, ui_language: Language, words: Words, rows: list
         "group": {code: audience_name(ui_language, code) for code in campaign.audiences},
     }
 
-    def said(key: str, cell: str) -> str:
+    def displayed(key: str, cell: str) -> str:
         text = cell.replace(DRAFT, f" ({words['log-draft']})").replace(
             OLD_NUMBER_SUFFIX, f" ({words['log-old-number']})"
         )
         return text if key == "version" else called.get(key, {}).get(cell, cell)
 
-    return [[said(key, cell) for key, cell in zip(KEYS, row, strict=False)] for row in rows]
+    return [[displayed(key, cell) for key, cell in zip(KEYS, row, strict=False)] for row in rows]

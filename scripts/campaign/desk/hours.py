@@ -7,7 +7,7 @@ from typing import Any
 
 from campaign.models.contact import ALWAYS_OPEN, DAYS
 
-NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MIN_DAY_NAME_LENGTH = 3
 RANGE_PARTS = 2
 AND_SEPARATOR = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
@@ -47,27 +47,27 @@ def _days(raw: str) -> list[str] | None:
         return [f"{DAYS[0]}-{DAYS[-1]}"]
     results = []
     for part in AND_SEPARATOR.split(raw):
-        ends = [_day(end) for end in RANGE_SEPARATOR.split(part)]
-        if not all(ends) or len(ends) > RANGE_PARTS:
+        end_times = [_day(end) for end in RANGE_SEPARATOR.split(part)]
+        if not all(end_times) or len(end_times) > RANGE_PARTS:
             return None
-        results.append("-".join(ends))
+        results.append("-".join(end_times))
     return results
 
 
 def _day(raw: str) -> str:
     raw = raw.strip(" .")
-    names = (day for day, name in zip(DAYS, NAMES, strict=True) if name.startswith(raw) or f"{name}s" == raw)
+    names = (day for day, name in zip(DAYS, DAY_NAMES, strict=True) if name.startswith(raw) or f"{name}s" == raw)
     return next(names, "") if len(raw) >= MIN_DAY_NAME_LENGTH else ""
 
 
 def _times(raw: str) -> str:
     """Return a range of times, or '' if it may be in the afternoon, as in 8-5 or 1-5."""
-    ends = [TIME.fullmatch(end) for end in RANGE_SEPARATOR.split(raw.strip())]
-    if len(ends) != RANGE_PARTS or not ends[0] or not ends[1]:
+    end_times = [TIME.fullmatch(end) for end in RANGE_SEPARATOR.split(raw.strip())]
+    if len(end_times) != RANGE_PARTS or not end_times[0] or not end_times[1]:
         return ""
-    is_halved = [end[3] in ("am", "pm") for end in ends if end]
-    start, end = _minutes(ends[0]), _minutes(ends[1])
-    if start < EARLIEST_HOUR * 60 and not is_halved[0] and not ends[0][2] and not ends[0][1].startswith("0"):
+    is_halved = [end[3] in ("am", "pm") for end in end_times if end]
+    start, end = _minutes(end_times[0]), _minutes(end_times[1])
+    if start < EARLIEST_HOUR * 60 and not is_halved[0] and not end_times[0][2] and not end_times[0][1].startswith("0"):
         return ""
     if is_halved[0] != is_halved[1] or not 0 <= start < end <= MIDNIGHT * 60:
         return ""

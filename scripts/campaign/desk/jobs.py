@@ -37,9 +37,9 @@ class Job:
     number: int
     title: str
     commands: tuple[tuple[str, ...], ...]  # arguments of `campaign`
-    then: str = ""  # page of the desk that shows the result
+    result_url: str = ""  # page of the desk that shows the result
     note: str = ""  # what to tell when it is done; `is_warning` if that is a warning
-    is_alone: bool = True  # waits for other jobs
+    is_exclusive: bool = True  # waits for other jobs
     lines: list[str] = field(default_factory=list)
     step: tuple[str, int, int] = ("", 0, 0)  # what it is doing, how much of it is done, and how much there is
     code: int | None = None  # exit code; None until it ends
@@ -95,7 +95,7 @@ class Job:
     def problems(self) -> list[Problem]:
         """The problems that stopped it, as far as it printed them."""
         rows = (match.groups() for line in self.lines if (match := PROBLEM_LINE.fullmatch(line)))
-        parsed = [Problem(*(id, where, what, fix)) for where, what, fix, id in rows if id in load_rules()]
+        parsed = [Problem(*(id, where, message, fix)) for where, message, fix, id in rows if id in load_rules()]
         return [problem for problem in dict.fromkeys(parsed) if problem.stops][:MAX_PROBLEMS]
 
     @property
@@ -110,19 +110,19 @@ class Jobs:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.all: list[Job] = []
-        self._turn = threading.Lock()
+        self._exclusive = threading.Lock()
 
     def start(
         self,
         title: str,
         *commands: Sequence[str],
-        ended: Callable[[tuple[str, ...]], None] = lambda _: None,
+        on_end: Callable[[tuple[str, ...]], None] = lambda _: None,
         **value: Any,
     ) -> Job:
         """Start a job. `ended` is called with each command that succeeded; `value`: see Job."""
         job = Job(len(self.all) + 1, title, tuple(map(tuple, commands)), **value)
         self.all.append(job)
-        threading.Thread(target=self._wait, args=(job, ended), daemon=True).start()
+        threading.Thread(target=self._wait, args=(job, on_end), daemon=True).start()
         return job
 
     @property
@@ -158,8 +158,8 @@ class Jobs:
         for job in self.all:
             self.stop(job.number)
 
-    def _wait(self, job: Job, ended: Callable[[tuple[str, ...]], None]) -> None:
-        with self._turn if job.is_alone else nullcontext():
+    def _wait(self, job: Job, on_end: Callable[[tuple[str, ...]], None]) -> None:
+        with self._exclusive if job.is_exclusive else nullcontext():
             if job.is_done:
                 return
             job.is_begun = True
@@ -170,7 +170,7 @@ class Jobs:
                 code = -1 if job.is_stopped else self._run(job)
                 if code:
                     break
-                ended(command)
+                on_end(command)
             job.code = code
 
     def _run(self, job: Job) -> int:
@@ -191,28 +191,28 @@ class Jobs:
 
 
 @dataclass(frozen=True)
-class WouldChange:
+class PlannedChange:
     """Pages that are new, changed or gone."""
 
-    what: str
+    kind: str
     pages: list[str]  # titles with languages; addresses of pages that the campaign doesn't have
-    others: int  # other files: pictures, lists, offline copies
-    more: int = 0  # pages that the command didn't list
+    other_files: int  # other files: pictures, lists, offline copies
+    more_pages: int = 0  # pages that the command didn't list
 
 
-def would_change(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[WouldChange]:
+def planned_changes(campaign: Campaign | None, lines: Iterable[str]) -> Iterator[PlannedChange]:
     """Read the lines of a dry run."""
     titles = _titles(campaign)
-    changes: dict[str, WouldChange] = {}
+    changes: dict[str, PlannedChange] = {}
     for match in filter(None, map(LINE.fullmatch, lines)):
-        what, rest, of_pages, name = match.groups()
-        row = changes.get(what, WouldChange(what, [], 0))
-        if name in titles or (what == "gone" and str(name).endswith(".html")):
-            changes[what] = replace(row, pages=[*row.pages, titles.get(name, name)])
+        kind, count, of_pages, name = match.groups()
+        row = changes.get(kind, PlannedChange(kind, [], 0))
+        if name in titles or (kind == "gone" and str(name).endswith(".html")):
+            changes[kind] = replace(row, pages=[*row.pages, titles.get(name, name)])
         elif of_pages:
-            changes[what] = replace(row, more=int(rest))
+            changes[kind] = replace(row, more_pages=int(count))
         else:
-            changes[what] = replace(row, others=row.others + int(rest or 1))
+            changes[kind] = replace(row, other_files=row.other_files + int(count or 1))
     yield from changes.values()
 
 
@@ -221,7 +221,7 @@ def with_titles(campaign: Campaign | None, problem: Problem) -> Problem:
     if problem.id != "rollback-withheld":
         return problem
     titles = _titles(campaign)
-    return replace(problem, what=PAGE.sub(lambda page: f"“{titles.get(page[0], page[0])}”", problem.what))
+    return replace(problem, message=PAGE.sub(lambda page: f"“{titles.get(page[0], page[0])}”", problem.message))
 
 
 def _titles(campaign: Campaign | None) -> dict[str, str]:

@@ -14,17 +14,17 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Part(Generic[T]):
+class ListPage(Generic[T]):
     """A page of a list."""
 
     rows: Sequence[T]
     first: int  # rows before it
-    whole: int  # rows in all
-    before: str  # queries of the neighbouring pages, or ''
-    after: str
+    total: int  # rows in all
+    previous: str  # queries of the neighbouring pages, or ''
+    next: str
 
 
-def paginate(rows: Sequence[T], request: Request, page_size: int = ROWS_PER_PAGE) -> Part[T]:
+def paginate(rows: Sequence[T], request: Request, page_size: int = ROWS_PER_PAGE) -> ListPage[T]:
     """Return the page of a list that the address asks for (`part=2`)."""
     page_number = request.query_params.get("part", "")
     last = max(1, -(-len(rows) // page_size))
@@ -34,7 +34,7 @@ def paginate(rows: Sequence[T], request: Request, page_size: int = ROWS_PER_PAGE
     def query(number: int) -> str:
         return f"?{request.url.include_query_params(part=number).query}" if 1 <= number <= last else ""
 
-    return Part(rows[first : first + page_size], first, len(rows), query(position - 1), query(position + 1))
+    return ListPage(rows[first : first + page_size], first, len(rows), query(position - 1), query(position + 1))
 
 
 def matches(words: str, *texts: str) -> bool:

@@ -9,7 +9,14 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from campaign.content.contrast import PRINT, SCREEN, SOLIDS, contrast, ink_luminance, luminance
+from campaign.content.contrast import (
+    PRINT_PAIRS,
+    SCREEN_PAIRS,
+    SOLID_INK_LUMINANCES,
+    contrast,
+    ink_luminance,
+    luminance,
+)
 from campaign.desk.desk import field_text
 from campaign.desk.forms import Edit, apply_edits
 from campaign.desk.words import Words
@@ -41,20 +48,20 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Pair:
+class ColourPair:
     """Two colours that are seen together, with their contrast and the minimum."""
 
     name: str
     ground: str
-    seen: str
-    on: str
-    found: float
-    least: float
+    foreground: str
+    background: str
+    ratio: float
+    min_ratio: float
 
     @property
     def is_weak(self) -> bool:
         """Whether the contrast is too low."""
-        return self.found < self.least
+        return self.ratio < self.min_ratio
 
 
 def _mapping(data: Any, key: str) -> dict[str, Any]:
@@ -96,29 +103,32 @@ def _lightness(bright: float) -> float:
 
 def _inks(raw: Any) -> tuple[int, ...]:
     results = tuple(int(ink) for ink in raw if str(ink).isdecimal()) if isinstance(raw, list) else ()
-    return results if len(results) == len(SOLIDS) else ()
+    return results if len(results) == len(SOLID_INK_LUMINANCES) else ()
 
 
-def contrast_tables(data: Mapping[str, Any]) -> list[tuple[str, list[Pair]]]:
+def contrast_tables(data: Mapping[str, Any]) -> list[tuple[str, list[ColourPair]]]:
     """Return contrasts by kind of background, as content.contrast checks them."""
     rows = colour_rows(data)
     day = {row.name: row.hex for row in rows if row.is_hex}
     night = {row.name: row.dark for row in rows if HEX.fullmatch(row.dark)}
     inks = {row.name: ink_luminance(row.inks) for row in rows if row.inks}
     return [
-        ("contrast-day", list(_pairs(day, {name: luminance(hex) for name, hex in day.items()}, SCREEN | PRINT))),
-        ("contrast-night", list(_pairs(night, {name: luminance(hex) for name, hex in night.items()}, SCREEN))),
-        ("contrast-inks", list(_pairs(day, inks, PRINT))),
+        (
+            "contrast-day",
+            list(_pairs(day, {name: luminance(hex) for name, hex in day.items()}, SCREEN_PAIRS | PRINT_PAIRS)),
+        ),
+        ("contrast-night", list(_pairs(night, {name: luminance(hex) for name, hex in night.items()}, SCREEN_PAIRS))),
+        ("contrast-inks", list(_pairs(day, inks, PRINT_PAIRS))),
     ]
 
 
 def _pairs(
     colours: Mapping[str, str], bright: Mapping[str, float], pairs: Mapping[tuple[str, str], float]
-) -> Iterator[Pair]:
+) -> Iterator[ColourPair]:
     for (name, ground), least in pairs.items():
         if {name, ground} <= bright.keys() & colours.keys():
             result = contrast(bright[name], bright[ground])
-            yield Pair(name, ground, colours[name], colours[ground], result, least)
+            yield ColourPair(name, ground, colours[name], colours[ground], result, least)
 
 
 def edited(text: str, form: FormData) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from campaign.content.identity import FILE as IDENTITY
 from campaign.content.releases import END_OF_TIME
 from campaign.content.sources import FILE as SOURCES
-from campaign.desk.files import HANDED_OUT
+from campaign.desk.files import HAND_OUT_FOLDER
 from campaign.desk.words import EntityName, Words
 from campaign.models.campaign import NATIONAL, Campaign, Language
 from campaign.models.contact import Contact
@@ -15,7 +15,7 @@ from campaign.models.page import Page
 
 # Files that the desk writes.
 GENERATED_FOLDERS = ("docs/_stamped/", "docs/_open/")
-LOG = f"{HANDED_OUT}/hand-out.csv"
+LOG = f"{HAND_OUT_FOLDER}/hand-out.csv"
 
 
 def page_name(campaign: Campaign, language: str, path: str) -> str:
@@ -28,8 +28,8 @@ def page_name(campaign: Campaign, language: str, path: str) -> str:
 
 def file_name(campaign: Campaign | None, words: Words, name: str) -> str:
     """Describe a file in a few words, else return its name."""
-    top, _, rest = name.partition("/")
-    folder, _, file = rest.partition("/")
+    top, _, subpath = name.partition("/")
+    folder, _, file = subpath.partition("/")
     fixed = {SOURCES: "sources", IDENTITY: "look", LOG: "hand-out-log"}
     if name in fixed:
         return words[fixed[name]]
@@ -65,9 +65,9 @@ def contact_name(contact: Contact | None, ui_language: Language, id: str) -> str
     return EntityName.by(name, f"contact:{contact.id}")
 
 
-def current_name(campaign: Campaign, ui_language: Language, words: Words, of: str) -> str:
-    """Return the current name of a thing in the reader's language, or '' if it is gone; `of`: see Named."""
-    kind, _, key = str(of).partition(":")
+def current_name(campaign: Campaign, ui_language: Language, words: Words, entity: str) -> str:
+    """Return the current name of a thing in the reader's language, or '' if it is gone; `entity`: see EntityName."""
+    kind, _, key = str(entity).partition(":")
     if kind == "contact":
         contact = next((contact for contact in campaign.whole_register if contact.id == key), None)
         return contact_name(contact, ui_language, key) if contact else ""

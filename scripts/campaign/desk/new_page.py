@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from campaign.content import clock
-from campaign.desk.files import Files, NotOurs
+from campaign.desk.files import Files, ForeignFileError
 from campaign.models.campaign import Campaign
 from campaign.models.names import is_portable
 from campaign.models.nodes import PLACEHOLDER_START
@@ -37,9 +37,9 @@ WORD = re.compile(r"<([a-z-]+)>")
 HEADING = re.compile(r"^##(?P<words>[^\n]*?)[ \t]*\{#(?P<id>[\w-]+)\}[ \t]*(?=\r?$)", re.MULTILINE)
 SHORTCODE = re.compile(r"\{\{[^{}]*\}\}")
 # What Markdown would read as markup.
-MARKS = re.compile(r"[\\`*_\[\]{}<>#|~^]|&(?=#?\w+;)")
+MARKUP = re.compile(r"[\\`*_\[\]{}<>#|~^]|&(?=#?\w+;)")
 ASKED_QUESTION = re.compile(r"\{\{\s*ask:([^{}]+)\}\}")
-ESCAPED_MARK = re.compile(rf"\\({MARKS.pattern})")
+ESCAPED_MARK = re.compile(rf"\\({MARKUP.pattern})")
 # Every offset from UTC in use.
 ZONES = tuple(
     f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
@@ -92,7 +92,7 @@ class NewPage:
             return word_key
         try:
             existing = [files.read(f"docs/{code}/{self.path}") for code in campaign.languages]
-        except NotOurs:
+        except ForeignFileError:
             return "new-name", "name"
         is_taken = any(existing) or (self.kind == POSTER and (campaign.root / "assets/posters" / self.name).exists())
         return ("new-taken", "name") if is_taken else ("", "")
@@ -132,51 +132,51 @@ def _is_drawn(campaign: Campaign, page: Page) -> bool:
     return any(campaign.formats[name].needs_drawing for name in page.formats)
 
 
-def files_of(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> dict[str, bytes]:
+def files_of(campaign: Campaign, new_page: NewPage, words: Mapping[str, str]) -> dict[str, bytes]:
     """Return the new files."""
     source = campaign.source_language.code
-    text = _with_front(_begin(campaign, wish, words), wish, words)
-    files = {f"docs/{source}/{wish.path}": text.encode()}
-    if wish.kind == POSTER:
+    text = _with_front(_begin(campaign, new_page, words), new_page, words)
+    files = {f"docs/{source}/{new_page.path}": text.encode()}
+    if new_page.kind == POSTER:
         # A copy, because its picture will change.
-        folder = campaign.root / "assets/posters" / wish.art
+        folder = campaign.root / "assets/posters" / new_page.art
         for path in sorted(item for item in folder.rglob("*") if item.is_file() and not item.is_symlink()):
-            files[f"assets/posters/{wish.name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
+            files[f"assets/posters/{new_page.name}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
     return files
 
 
-def _begin(campaign: Campaign, wish: NewPage, words: Mapping[str, str]) -> str:
+def _begin(campaign: Campaign, new_page: NewPage, words: Mapping[str, str]) -> str:
     """Return the text of the poster with this drawing, which knows its slots, else a template."""
-    if wish.kind == POSTER:
+    if new_page.kind == POSTER:
         source = campaign.source_language.code
         for (code, _), page in campaign.pages.items():
-            if code == source and page.art == wish.art and _is_drawn(campaign, page):
+            if code == source and page.art == new_page.art and _is_drawn(campaign, page):
                 return (campaign.root / page.where).read_text(encoding="utf-8-sig").replace("\r\n", "\n")
-    text = (TEMPLATE_FOLDER / f"{wish.kind}.md").read_text(encoding="utf-8")
+    text = (TEMPLATE_FOLDER / f"{new_page.kind}.md").read_text(encoding="utf-8")
     return WORD.sub(lambda match: words[f"begin-{match[1]}"], text)
 
 
-def _with_front(text: str, wish: NewPage, words: Mapping[str, str]) -> str:
+def _with_front(text: str, new_page: NewPage, words: Mapping[str, str]) -> str:
     match = FRONT.match(text)
     assert match is not None
     front, body = match[1], match[2]
-    front = _set(front, "title", json.dumps(wish.title, ensure_ascii=False))
-    front = _set(front, "for", f"[{wish.audience}]")
+    front = _set(front, "title", json.dumps(new_page.title, ensure_ascii=False))
+    front = _set(front, "for", f"[{new_page.audience}]")
     front = _set(front, "needs", None)
     front = _set(front, "tested", None)
-    if wish.kind == LEAFLET:
-        front = _set(front, "options", f"{{art: {wish.art}}}")
-    if wish.kind == POSTER:
+    if new_page.kind == LEAFLET:
+        front = _set(front, "options", f"{{art: {new_page.art}}}")
+    if new_page.kind == POSTER:
         front = _set(front, "options", None)
         front = _set(front, "covers", None)
         for key, word_key in (("description", "begin-piece-description"), ("alt", "begin-alt")):
             front = _set(front, key, json.dumps(f"{PLACEHOLDER_START}{words[word_key]}]", ensure_ascii=False))
         body = asking(body, HEADLINE, lambda slot: words.get(f"begin-poster-{slot}") or words["begin-poster-other"])
-        body = with_words(body, HEADLINE, wish.title)
-    if wish.kind == RELEASE:
-        front = _set(front, "headline", json.dumps(wish.title, ensure_ascii=False))
-        front = _set(front, "release_date", _as_local_time(wish.moment(wish.released)))
-        front = _set(front, "embargo", _as_local_time(wish.moment(wish.embargo)))
+        body = with_words(body, HEADLINE, new_page.title)
+    if new_page.kind == RELEASE:
+        front = _set(front, "headline", json.dumps(new_page.title, ensure_ascii=False))
+        front = _set(front, "release_date", _as_local_time(new_page.moment(new_page.released)))
+        front = _set(front, "embargo", _as_local_time(new_page.moment(new_page.embargo)))
     return f"---\n{front}---\n{body}"
 
 
@@ -209,7 +209,7 @@ def _set(front: str, key: str, value: str | None) -> str:
 
 def marked(words: str) -> str:
     """Escape words from a field, so that the text shows them as typed."""
-    return MARKS.sub(lambda mark: f"\\{mark[0]}", " ".join(words.split()))
+    return MARKUP.sub(lambda mark: f"\\{mark[0]}", " ".join(words.split()))
 
 
 def words_of(text: str) -> list[tuple[str, str]]:
@@ -226,13 +226,13 @@ def questions_of(text: str) -> dict[str, str]:
     return {slot: match[1].strip() for slot, match in results if match}
 
 
-def asking(text: str, kept: str, questions: Callable[[str], str]) -> str:
+def asking(text: str, placeholder: str, questions: Callable[[str], str]) -> str:
     """Return a poster's text with a question in each slot but `kept`."""
     parts, slot = [], ""
     for part in re.split(r"(\n\s*\n)", text):
         heading = HEADING.match(part.strip())
         slot = heading["id"] if heading else slot
-        if heading and slot != kept:
+        if heading and slot != placeholder:
             part = part.replace(heading[0], f"## {{{{ ask: {questions(slot)} }}}} {{#{slot}}}")
         elif not heading and part.strip() and not SHORTCODE.fullmatch(part.strip()):
             part = f"{{{{ ask: {questions(slot)} }}}}"
@@ -243,7 +243,7 @@ def asking(text: str, kept: str, questions: Callable[[str], str]) -> str:
 def with_words(text: str, slot: str, words: str) -> str:
     """Return the text with other words in a slot."""
 
-    def written(found: re.Match[str]) -> str:
-        return f"## {marked(words)} {{#{slot}}}".replace("##  ", "## ") if found["id"] == slot else found[0]
+    def written(match: re.Match[str]) -> str:
+        return f"## {marked(words)} {{#{slot}}}".replace("##  ", "## ") if match["id"] == slot else match[0]
 
     return HEADING.sub(written, text)

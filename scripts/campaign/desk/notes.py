@@ -34,12 +34,12 @@ def built_at(root: Path) -> float:
     site = root / "site"
     if not (site / "index.html").is_file():
         return 0.0
-    stood = max(path.stat().st_mtime for path in (site, site / "index.html"))
+    site_time = max(path.stat().st_mtime for path in (site, site / "index.html"))
     try:
-        begun, ended = map(float, built_note(root)[:2])
+        start_time, end_time = map(float, built_note(root)[:2])
     except (ValueError, TypeError):
-        return stood
-    return begun if stood <= ended else stood
+        return site_time
+    return start_time if site_time <= end_time else site_time
 
 
 def built_note(root: Path) -> list[Any]:

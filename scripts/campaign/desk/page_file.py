@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath, relpath
 from urllib.parse import unquote
 
-from campaign.content.drafts import OPEN, STAMPED
+from campaign.content.drafts import CONFLICTS_FOLDER, STAMPS_FOLDER
 from campaign.content.writing import encoded_like
 from campaign.desk.files import SETTINGS, Change, Files, version_of
 from campaign.models.campaign import Campaign
@@ -16,10 +16,10 @@ from campaign.models.names import plain_name
 from campaign.schema.yaml_edit import CannotEdit
 from campaign.schema.yaml_reader import DOCUMENTS
 
-MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 UTF_16 = "UTF-16"
 WINDOWS = "Windows-1252"
-MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 # In UTF-16 text of Latin letters every second byte is zero.
 MIN_ZERO_SHARE = 0.3
 _BY_BYTE = "campaign-windows"
@@ -55,15 +55,15 @@ class PageFile:
         text, encoding = decoded(data)
         if "\0" in text:
             raise CannotEdit("it is no text")
-        text = text.removeprefix(MARK) if encoding else text
+        text = text.removeprefix(BYTE_ORDER_MARK) if encoding else text
         return PageFile(
-            name, _plain(text.removeprefix(MARK)), version_of(data), text.encode(errors="replace"), encoding
+            name, _plain(text.removeprefix(BYTE_ORDER_MARK)), version_of(data), text.encode(errors="replace"), encoding
         )
 
     def encoded(self, raw: str) -> bytes:
         """Return the file's bytes for a text that a browser sent."""
-        plain = _plain(raw).replace("\0", "").encode(errors="replace")
-        return encoded_like(self.like, plain.decode())
+        data = _plain(raw).replace("\0", "").encode(errors="replace")
+        return encoded_like(self.like, data.decode())
 
 
 def decoded(data: bytes) -> tuple[str, str]:
@@ -74,7 +74,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     kind = next((kind for start, kind in DOCUMENTS.items() if data.startswith(start)), "")
     if kind:
         raise CannotEdit(f"it is {kind}")
-    encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), "")
+    encoding = next((name for mark, name in BYTE_ORDER_MARKS.items() if data.startswith(mark)), "")
     if not encoding and data.count(b"\0") > len(data) * MIN_ZERO_SHARE:
         encoding = "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"
     try:
@@ -104,25 +104,28 @@ def plain_path(campaign: Campaign, path: str) -> str:
     """Return a page's plain path below its language, or '' if it has one or it is taken."""
     *folders, name = path.split("/")
     parts = [*map(plain_name, folders), plain_name(name.removesuffix(".md"))]
-    plain = f"{'/'.join(parts)}.md"
+    name = f"{'/'.join(parts)}.md"
     used_paths = {
         other_path.casefold() for _, other_path in (*campaign.pages, *campaign.withheld) if other_path != path
     }
-    return plain if all(parts) and plain != path and plain not in used_paths else ""
+    return name if all(parts) and name != path and name not in used_paths else ""
 
 
-def renamed_page(campaign: Campaign, files: Files, path: str, plain: str) -> dict[str, Change]:
+def renamed_page(campaign: Campaign, files: Files, path: str, name: str) -> dict[str, Change]:
     """Return the changes that rename a page and its media in every language, and the links to it."""
     own_folders = {f"docs/{code}/": code for code in campaign.languages}
-    moves = {f"{folder}{path}": f"{folder}{plain}" for folder in own_folders}
-    moves |= {f"{STAMPED}/{path}.json": f"{STAMPED}/{plain}.json"}
-    moves |= {f"{OPEN}/{code}/{path}.json": f"{OPEN}/{code}/{plain}.json" for code in own_folders.values()}
+    moves = {f"{folder}{path}": f"{folder}{name}" for folder in own_folders}
+    moves |= {f"{STAMPS_FOLDER}/{path}.json": f"{STAMPS_FOLDER}/{name}.json"}
+    moves |= {
+        f"{CONFLICTS_FOLDER}/{code}/{path}.json": f"{CONFLICTS_FOLDER}/{code}/{name}.json"
+        for code in own_folders.values()
+    }
     for folder in own_folders:  # recordings
-        beside = files.root / folder / dirname(path)
+        source_folder = files.root / folder / dirname(path)
         stem = path.rpartition("/")[2].removesuffix(".md")
-        for item in beside.iterdir() if beside.is_dir() else ():
+        for item in source_folder.iterdir() if source_folder.is_dir() else ():
             if item.is_file() and item.stem == stem and item.suffix != ".md":
-                moves[join(folder, dirname(path), item.name)] = folder + plain.removesuffix(".md") + item.suffix
+                moves[join(folder, dirname(path), item.name)] = folder + name.removesuffix(".md") + item.suffix
     changes: dict[str, Change] = {}
     for old, move in moves.items():
         if (data := files.read(old)) is not None:
@@ -133,23 +136,23 @@ def renamed_page(campaign: Campaign, files: Files, path: str, plain: str) -> dic
         data = files.read(name)
         if page_path == path or data is None:
             continue
-        text_with_links = _linked(data.decode(errors="surrogateescape"), page_path, path, plain).encode(
+        text_with_links = _linked(data.decode(errors="surrogateescape"), page_path, path, name).encode(
             errors="surrogateescape"
         )
         if text_with_links != data:
             changes[name] = Change(version_of(data), text_with_links)
     settings = files.read(SETTINGS)
     if settings is not None and path in campaign.navigation:
-        replacement = re.sub(rf"(?<![\w/-]){re.escape(path)}(?!\w)", plain, settings.decode())
+        replacement = re.sub(rf"(?<![\w/-]){re.escape(path)}(?!\w)", name, settings.decode())
         changes[SETTINGS] = Change(version_of(settings), replacement.encode())
     return changes
 
 
-def _linked(text: str, page: str, path: str, plain: str) -> str:
+def _linked(text: str, page: str, path: str, name: str) -> str:
     def relinked(link: re.Match[str]) -> str:
         to = unquote(link[1] or link[3])
         if "://" in to or normpath(join(dirname(page), to)) != path:
             return link[0]
-        return relpath(plain, dirname(page) or ".") + (link[2] or link[4] or "")
+        return relpath(name, dirname(page) or ".") + (link[2] or link[4] or "")
 
     return LINK.sub(relinked, text)

@@ -45,9 +45,9 @@ NOTICE_DRAFT_STARTED = "begun"
 # For drawings in their own tab.
 SANDBOX_CSP = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 # Conflict and invalid input: nothing was saved.
-UNSAVED = (409, 422)
+UNSAVED_STATUSES = (409, 422)
 # Pages that explain a failure instead of showing the form.
-FAILED = (
+FAILURE_TEMPLATES = (
     *("problems.html", "changed.html", "by-hand.html", "missing.html", "refused.html", "fault.html", "long.html"),
     "reading.html",
 )
@@ -59,11 +59,11 @@ class Refused(Exception):
 
     def __init__(self, message: str, status: int = 422, problems: Sequence[Problem] = (), **shown: Any) -> None:
         super().__init__(message)
-        self.message, self.status, self.problems, self.shown = message, status, problems, shown
+        self.message, self.status, self.problems, self.context = message, status, problems, shown
 
 
 # Shows a form that hasn't been sent yet.
-ACCEPTED = Refused("", 200)
+NOT_REFUSED = Refused("", 200)
 
 
 class Upload(NamedTuple):
@@ -79,7 +79,7 @@ class Notice:
 
     text: str
     number: int = 0  # of the save, to undo it; 0 if it can't be undone
-    at: str = ""  # the part of the page that shows it; '' for its top
+    anchor: str = ""  # the part of the page that shows it; '' for its top
 
 
 def get(path: str, reads: bool = True) -> Callable[[Method], Method]:
@@ -158,7 +158,7 @@ class Panel:
         """Return the answer to a form that isn't ours, or may have been pasted into by mistake."""
         values, form_items = self.form.multi_items(), self.request.headers.get(TOKEN)
         fields = typed_fields(values)
-        if not self.desk.guard.is_ours(form_items or str(self.form.get("token", ""))):
+        if not self.desk.guard.is_valid(form_items or str(self.form.get("token", ""))):
             return HTMLResponse(bare_page("not-saved.html", fields=fields), 403)
         self.remember_typed(values)
         is_unasked = form_items is None and not self.form.get("sure-long")
@@ -258,7 +258,7 @@ class Panel:
         With a refusal as its status, the page shows it: `message`, `problems`, and what it says to show.
         """
         if isinstance(status, Refused):
-            value |= {"message": status.message, "problems": status.problems, **status.shown}
+            value |= {"message": status.message, "problems": status.problems, **status.context}
             status = status.status
         if value.get("is_saved"):
             self.request.state.is_saved = True
@@ -272,7 +272,7 @@ class Panel:
         return "".join(loaded.blocks[block](loaded.new_context(self._shared(template, 200) | value)))
 
     def _shared(self, template: str, status: int) -> dict[str, Any]:
-        words, waited = self.words, self.desk.waiting_form(self.query_value("draft"))
+        words, waiting_form = self.words, self.desk.waiting_form(self.query_value("draft"))
         return {
             "panel": self,
             "w": words,
@@ -287,13 +287,15 @@ class Panel:
             "path": self.request.url.path,
             "title": "",
             # Ask before leaving a page whose input isn't saved anywhere else.
-            "is_unsaved": status in UNSAVED,
+            "is_unsaved": status in UNSAVED_STATUSES,
             "notice": self._notice(),
             "asked": self.request.url.query,
             # After a failed save the page restores the input.
-            "typed_again": self._restored_fields() if template in FAILED else [],
+            "typed_again": self._restored_fields() if template in FAILURE_TEMPLATES else [],
             # The draft of a form that couldn't be saved or had to wait.
-            "resumed": (waited.typed if waited else dict(getattr(self.request.state, "posted", ()))).get(DRAFT, ""),
+            "resumed": (waiting_form.typed if waiting_form else dict(getattr(self.request.state, "posted", ()))).get(
+                DRAFT, ""
+            ),
             "draft_words": {key: words[f"draft-{key}"] for key in DRAFT_WORDS},
             # Contact files that can't be read are missing from lists.
             "lost": [

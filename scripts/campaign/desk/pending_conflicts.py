@@ -73,12 +73,12 @@ def store_conflicts(root: Path, language: str, conflicts: Iterable[Conflict], au
     ]
     if new:
         new_keys = {(item.path, item.key) for item in new}
-        before = [
+        old_conflicts = [
             item
             for item in _stored_conflicts(root)
             if item.language != language or (item.path, item.key) not in new_keys
         ]
-        _write(root, [*before, *new])
+        _write(root, [*old_conflicts, *new])
 
 
 def waiting(campaign: Campaign, language: str) -> list[PendingConflict]:

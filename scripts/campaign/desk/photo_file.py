@@ -36,7 +36,7 @@ class PhotoText:
     name: str
     texts: Mapping[str, str | None]  # path -> content: the .yml first, then each language's captions
     versions: Mapping[str, str]
-    said: Mapping[str, Any]  # the parsed .yml
+    parsed: Mapping[str, Any]  # the parsed .yml
     captions: Mapping[str, Mapping[str, str]]  # by language
 
     @staticmethod
@@ -47,12 +47,12 @@ class PhotoText:
             data = files.read(path)
             texts[path] = None if data is None else _decoded(data, path)
             versions[path] = version_of(data)
-        said = parse(texts[yml(name)] or "")
+        parsed = parse(texts[yml(name)] or "")
         for code in languages:
             words_data = parse(texts[words(code)] or "")
             entry = words_data.get(name) if isinstance(words_data, dict) else None
             captions[code] = entry if isinstance(entry, dict) else {}
-        return PhotoText(name, texts, versions, said if isinstance(said, dict) else {}, captions)
+        return PhotoText(name, texts, versions, parsed if isinstance(parsed, dict) else {}, captions)
 
     @property
     def version(self) -> str:
@@ -62,13 +62,13 @@ class PhotoText:
     @property
     def regions(self) -> list[dict[str, str]]:
         """The covered regions, as typed."""
-        region_rows = self.said.get("redact")
+        region_rows = self.parsed.get("redact")
         return [item for item in region_rows if isinstance(item, dict)] if isinstance(region_rows, list) else []
 
     @property
     def focus(self) -> tuple[str, str]:
         """The focal point of crops, as typed; the middle by default."""
-        raw = self.said.get("focus")
+        raw = self.parsed.get("focus")
         raw = raw if isinstance(raw, dict) else {}
         return str(raw.get("x", "50")), str(raw.get("y", "50"))
 
@@ -132,17 +132,19 @@ def photo_name(raw: str, used_names: Iterable[str]) -> str:
 def region_edits(text: PhotoText, rows: list[list[str]]) -> list[Edit]:
     """Return the differences between a file's regions and typed rows of left, top, right, bottom."""
     edits: list[Edit] = []
-    before = [[region.get(side, "") for side in SIDES] for region in text.regions]
+    old_regions = [[region.get(side, "") for side in SIDES] for region in text.regions]
     for index, row in enumerate(rows):
-        if index >= len(before):
+        if index >= len(old_regions):
             edits.append(Edit(("redact", index), dict(zip(SIDES, map(number, row), strict=True))))
             continue
-        for side, old, now in zip(SIDES, before[index], row, strict=True):
+        for side, old, now in zip(SIDES, old_regions[index], row, strict=True):
             if number(old) != number(now):
                 edits.append(Edit(("redact", index, side), number(now), old))
-    if before and not rows:
-        return [Edit(("redact",), None, before)]
-    edits += [Edit(("redact", index), None, before[index]) for index in range(len(before) - 1, len(rows) - 1, -1)]
+    if old_regions and not rows:
+        return [Edit(("redact",), None, old_regions)]
+    edits += [
+        Edit(("redact", index), None, old_regions[index]) for index in range(len(old_regions) - 1, len(rows) - 1, -1)
+    ]
     return edits
 
 
@@ -163,20 +165,21 @@ def check_photo(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], s
 
 
 def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], ending: str) -> list[Problem]:
-    known = {name: path.suffix for name, path in photos_of(campaign.root).items()}
+    photos = {name: path.suffix for name, path in photos_of(campaign.root).items()}
     if ending:
-        known.setdefault(text.name, ending)
-    files = {f"{FOLDER}/{name}{suffix}": "" for name, suffix in known.items()}
+        photos.setdefault(text.name, ending)
+    files = {f"{FOLDER}/{name}{suffix}": "" for name, suffix in photos.items()}
     files |= {path: new_text for path, new_text in (dict(text.texts) | dict(texts)).items() if new_text is not None}
     settings, today = read_settings(campaign.root, []), clock.now().date()
     problems = problems_in(files, lambda root, problems: read_photos(root, settings, problems, today))
-    own_files = {yml(text.name), f"{FOLDER}/{text.name}{known.get(text.name, '')}"}
+    own_files = {yml(text.name), f"{FOLDER}/{text.name}{photos.get(text.name, '')}"}
     return [
         problem
         for problem in problems
         if problem.stops
         and (
-            (path := problem.where.partition(":")[0]) in own_files or (path in text.texts and text.name in problem.what)
+            (path := problem.where.partition(":")[0]) in own_files
+            or (path in text.texts and text.name in problem.message)
         )
     ]
 
@@ -188,9 +191,13 @@ def stored_changes(files: Files, name: str, photo: Path, is_new: bool, text: str
         photo: its file, or the upload if `is_new`
         text: its new .yml, None if unchanged.
     """
-    before = files.read(yml(name)) or b""
-    redact = read_redact(text if text is not None else before.decode(errors="replace"))
-    if not is_new and redact == read_redact(before.decode(errors="replace")) and is_covered(files.root, photo, redact):
+    old_data = files.read(yml(name)) or b""
+    redact = read_redact(text if text is not None else old_data.decode(errors="replace"))
+    if (
+        not is_new
+        and redact == read_redact(old_data.decode(errors="replace"))
+        and is_covered(files.root, photo, redact)
+    ):
         return {}
     original = None if is_new else original_of(files.root, name)
     if not is_new and not redact and original is None:
@@ -220,7 +227,7 @@ def without_original(files: Files, name: str) -> dict[str, Change]:
 
 def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[Problem]:
     """Attach each problem to its field, and return those without one."""
-    fields, left = list(fields), []
+    fields, fields_left = list(fields), []
     for problem in problems:
         code = problem.where.split("/")[1] if problem.where.startswith("docs/") else ""
         kind = problem.id.partition("-")[0]
@@ -229,13 +236,13 @@ def show_problems(problems: Iterable[Problem], fields: Iterable[Field]) -> list[
             if (code and is_of_words and field.key_path[1] == code) or (
                 not is_of_words
                 and not code
-                and (f"`{field.key_path[-1]}" in problem.what + problem.fix or kind == field.key_path[0])
+                and (f"`{field.key_path[-1]}" in problem.message + problem.fix or kind == field.key_path[0])
             ):
                 field.problem = problem
                 break
         else:
-            left.append(problem)
-    return left
+            fields_left.append(problem)
+    return fields_left
 
 
 def _start_file(text: str, key_path: tuple[str | int, ...], value: YamlValue) -> str:

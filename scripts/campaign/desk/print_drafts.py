@@ -149,9 +149,9 @@ def _occurs(phone: str, text: str) -> bool:
 def _read(file: Path, _: int, marks: tuple[str, ...]) -> PrintedContent:
     with opened_pdf(file) as document:
         text = "\n".join(page.get_textpage().get_text_range() for page in document or ())
-    plain = _plain(text)
+    plain_text = _plain(text)
     # Right-to-left text may be extracted in visual order.
-    is_draft = any(mark in plain or mark[::-1] in plain for mark in marks)
+    is_draft = any(mark in plain_text or mark[::-1] in plain_text for mark in marks)
     return PrintedContent(re.sub(r"[^\d\s\u2060.()/-]+", "|", text), is_draft)
 
 

@@ -16,7 +16,7 @@ from campaign.images.pdf_page import draw
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.formats import Format
 from campaign.models.outputs import FLAVOURS, PRINT_SHOP, Output
-from campaign.plan.print_queues import SIMPLEX, parts_of, turn_of
+from campaign.plan.print_queues import SIMPLEX, duplex_mode, parts_of
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
@@ -54,23 +54,23 @@ def paper_of(format: Format | None, output: Output, file: Path | None, copies: i
     if output.flavour == PRINT_SHOP or (format and format.kind == "slide" and not output.part):
         return Paper()
     pages, width, height = _read(file) if file else (0, 0.0, 0.0)
-    turn, is_bound = _turn(format, output)
-    turn = SIMPLEX if pages == 1 else turn
+    duplex, is_bound = _duplex_mode(format, output)
+    duplex = SIMPLEX if pages == 1 else duplex
     on_each = 1
     if format and pages and not output.part:
         on_each = max(1, int((width + TOLERANCE_MM) / format.width) * int((height + TOLERANCE_MM) / format.height))
     runs = -(-copies // on_each)
-    if turn == SIMPLEX or (sides == ONE_SIDE and not is_bound):
+    if duplex == SIMPLEX or (sides == ONE_SIDE and not is_bound):
         return Paper(f"how-{SIMPLEX}", runs, on_each, pages * runs, _size(width, height))
     by_hand = "by-hand-" if sides == ONE_SIDE else ""
-    return Paper(f"how-{by_hand}{turn}", runs, on_each, -(-pages // 2) * runs, _size(width, height))
+    return Paper(f"how-{by_hand}{duplex}", runs, on_each, -(-pages // 2) * runs, _size(width, height))
 
 
-def _turn(format: Format | None, output: Output) -> tuple[str, bool]:
+def _duplex_mode(format: Format | None, output: Output) -> tuple[str, bool]:
     """Return how the paper is turned, and whether the piece needs both sides."""
     if format is None:
         return parts_of(output)[1], True
-    return turn_of(format), bool(format.sides or output.part)
+    return duplex_mode(format), bool(format.sides or output.part)
 
 
 def _read(file: Path) -> tuple[int, float, float]:

@@ -75,20 +75,20 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    left = entry.file_size
+    remaining = entry.file_size
     with archive.open(entry) as source, path.open("xb") as file:
         while data := source.read(CHUNK_BYTES):
-            left -= len(data)
-            _allow(left >= 0, f"{entry.filename[:80]} is larger than it says")
+            remaining -= len(data)
+            _allow(remaining >= 0, f"{entry.filename[:80]} is larger than it says")
             file.write(data)
 
 
-def _allow(is_right: bool, what: str) -> None:
+def _allow(is_right: bool, message: str) -> None:
     if not is_right:
-        raise refusal(what)
+        raise refusal(message)
 
 
-def refusal(what: str) -> CampaignError:
+def refusal(message: str) -> CampaignError:
     """Return the problem of a refused zip."""
     fix = "Ask for a zip of the campaign's folder: mkdocs.yml, docs/ and assets/, without links."
-    return CampaignError([Problem("upstream-archive", "zip", f"This zip is refused: {what}.", fix)])
+    return CampaignError([Problem("upstream-archive", "zip", f"This zip is refused: {message}.", fix)])

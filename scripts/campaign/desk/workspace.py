@@ -19,7 +19,7 @@ from campaign.cache.workers import give_back
 from campaign.content import clock, load
 from campaign.content.releases import embargo_of, next_embargo
 from campaign.desk.files import SETTINGS, Files
-from campaign.desk.measurements import PATIENCE_BESIDE, Measured
+from campaign.desk.measurements import BACKGROUND_TIMEOUT_S, Measurements
 from campaign.desk.notes import read_note, write_note
 from campaign.models.campaign import Campaign
 from campaign.models.names import plain_name
@@ -62,7 +62,7 @@ class Workspace:
         self._is_checked = False
         self.page_previews = PreviewProcess(PAGES, self.root, is_trusted)
         self.print_previews = PreviewProcess(PRINTS, self.root, is_trusted)
-        self.measured = Measured(self.print_previews, lambda: self.campaign.formats)
+        self.measured = Measurements(self.print_previews, lambda: self.campaign.formats)
         self._is_ended, self._is_wanted = False, threading.Event()
         threading.Thread(target=self._check, daemon=True).start()
 
@@ -172,7 +172,7 @@ class Workspace:
             time.sleep(self._watch.pause)
 
     def _measure_again(self, version: int) -> None:
-        requests = self.measured.asked()
+        requests = self.measured.pending()
         campaign = self._read_now() if requests else None
         if not isinstance(campaign, Campaign):
             return
@@ -182,9 +182,9 @@ class Workspace:
                 self.measured.forget(language, path)
                 continue
             text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
-            before = self.measured.get(language, path)
-            fit = self.measured.measure(version, language, path, text, before.place, PATIENCE_BESIDE)
-            if fit.is_whole and self.measured.get(language, path) is before:  # it wasn't saved meanwhile
+            old_fit = self.measured.get(language, path)
+            fit = self.measured.measure(version, language, path, text, old_fit.place, BACKGROUND_TIMEOUT_S)
+            if fit.is_complete and self.measured.get(language, path) is old_fit:  # it wasn't saved meanwhile
                 self.measured.keep(language, path, fit)
 
     @property

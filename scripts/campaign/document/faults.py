@@ -64,7 +64,7 @@ MAX_EXCERPT = 60
 
 def explain(fault: Fault) -> tuple[str, str]:
     """Return (what is wrong, how to fix it)."""
-    what, fix = FAULTS[fault.rule]
+    message, fix = FAULTS[fault.rule]
     markup = " ".join(fault.typed.split())
     markup = markup if len(markup) < MAX_EXCERPT else markup[: MAX_EXCERPT - 3] + "..."
-    return what.format(typed=markup), fix.format(typed=markup, classes=", ".join(CLASSES))
+    return message.format(typed=markup), fix.format(typed=markup, classes=", ".join(CLASSES))

@@ -132,9 +132,9 @@ class HtmlWriter:
         return "<hr>"
 
     def items(self, node: nodes.Items) -> str:
-        tag = "ul" if node.start is None else "ol"
+        tag = "ul" if node.first_number is None else "ol"
         classes = (*node.classes, "pictograms") if node.begin_with_pictograms else node.classes
-        start = f' start="{node.start}"' if node.start not in (None, 1) else ""
+        start = f' start="{node.first_number}"' if node.first_number not in (None, 1) else ""
         inner = "\n".join(f"<li>{self.item(item, node.is_loose)}</li>" for item in node.children)
         return f"<{tag}{_class(classes)}{start}>\n{inner}\n</{tag}>"
 
@@ -173,7 +173,7 @@ class HtmlWriter:
             if isinstance(child, nodes.Term):
                 parts.append(f"<dt>{self.inlines(child.children)}</dt>")
             else:
-                parts.append(f"<dd>{self.item(nodes.Item(child.at, child.end, None, child.children), False)}</dd>")
+                parts.append(f"<dd>{self.item(nodes.Item(child.start, child.end, None, child.children), False)}</dd>")
         return "<dl>\n" + "\n".join(parts) + "\n</dl>"
 
     def shortcode(self, node: nodes.Shortcode) -> str:

@@ -19,7 +19,7 @@ def outline(document: nodes.Document) -> nodes.Outline:
         shortcodes=tuple(references[nodes.Shortcode]),
         headings=tuple(references[nodes.Heading]),
         notes=tuple(references[nodes.Note]),
-        note_texts=tuple(nodes.Reference(note.at, note.id) for note in document.notes),
+        note_texts=tuple(nodes.Reference(note.start, note.id) for note in document.notes),
         faults=document.faults,
         is_empty=not document.blocks,
     )
@@ -27,16 +27,16 @@ def outline(document: nodes.Document) -> nodes.Outline:
 
 def _reference(node: nodes.Node) -> nodes.Reference:
     match node:
-        case nodes.Link(at=position, to=to, children=children):
+        case nodes.Link(start=position, to=to, children=children):
             return nodes.Reference(position, to, nodes.words(children))
-        case nodes.Image(at=position, source=source, alt=alt):
+        case nodes.Image(start=position, source=source, alt=alt):
             return nodes.Reference(position, source, alt)
-        case nodes.Shortcode(at=position, name=name, pairs=pairs):
+        case nodes.Shortcode(start=position, name=name, pairs=pairs):
             return nodes.Reference(position, name, pairs=pairs)
-        case nodes.Heading(at=position, id=id, children=children, level=level, is_made=is_made):
+        case nodes.Heading(start=position, id=id, children=children, level=level, is_made=is_made):
             return nodes.Reference(position, id, nodes.words(children), level=level, is_made=is_made)
-        case nodes.Pictogram(at=position, name=name):
+        case nodes.Pictogram(start=position, name=name):
             return nodes.Reference(position, name)
-        case nodes.Note(at=position, id=id):
+        case nodes.Note(start=position, id=id):
             return nodes.Reference(position, id)
     raise TypeError(node)

@@ -66,10 +66,10 @@ def parse_arguments(raw: str) -> tuple[tuple[str, str], ...]:
 class _Frame:
     """An open node; `pieces` are texts since the last inline node."""
 
-    __slots__ = ("at", "children", "is_implicit", "kind", "pieces", "rows", "task", "value")
+    __slots__ = ("children", "is_implicit", "kind", "pieces", "rows", "start", "task", "value")
 
-    def __init__(self, kind: str, value: Any, at: int, is_implicit: bool = False) -> None:
-        self.kind, self.value, self.at, self.is_implicit = kind, value, at, is_implicit
+    def __init__(self, kind: str, value: Any, start: int, is_implicit: bool = False) -> None:
+        self.kind, self.value, self.start, self.is_implicit = kind, value, start, is_implicit
         self.children: list[Any] = []
         self.pieces: list[tuple[str, int, int]] = []
         self.task: bool | None = None
@@ -102,7 +102,7 @@ class _Reader:
             blocks=_with_ids(blocks, self.faults),
             notes=tuple(self.notes),
             cites=tuple(self.cites),
-            faults=tuple(sorted(self.faults, key=lambda fault: fault.at)),
+            faults=tuple(sorted(self.faults, key=lambda fault: fault.start)),
             line_ends=line_ends,
             first_line=self.first_line,
         )
@@ -177,7 +177,7 @@ class _Reader:
     def _close(self, end: int) -> None:
         self._flush()
         frame = self.stack.pop()
-        if (node := _MAKE[frame.kind](self, frame, end)) is not None:
+        if (node := _NODE_BUILDERS[frame.kind](self, frame, end)) is not None:
             self.stack[-1].children.append(node)
 
     def _words(self, text: str, position: int, end: int) -> None:
@@ -185,12 +185,12 @@ class _Reader:
         self.stack[-1].pieces.append((text, position, end))
 
     def _inline(self, node: nodes.Inline) -> None:
-        self._open_paragraph(node.at)
+        self._open_paragraph(node.start)
         self._flush()
         self.stack[-1].children.append(node)
 
     def _block(self, node: nodes.Block) -> None:
-        self._close_implicit(node.at)
+        self._close_implicit(node.start)
         self.stack[-1].children.append(node)
 
     def _open_paragraph(self, position: int) -> None:
@@ -224,8 +224,8 @@ class _Reader:
             if match.start() > consumed:
                 inlines.append(nodes.Text(position, start, text[consumed : match.start()]))
             if match["placeholder"]:
-                asked = nodes.Text(start, end_byte, f"{nodes.PLACEHOLDER_START}{match['placeholder']}]")
-                inlines.append(nodes.Strong(start, end_byte, (asked,)))
+                placeholder = nodes.Text(start, end_byte, f"{nodes.PLACEHOLDER_START}{match['placeholder']}]")
+                inlines.append(nodes.Strong(start, end_byte, (placeholder,)))
             elif match["pictogram"]:
                 inlines.append(nodes.Pictogram(start, end_byte, match["pictogram"]))
             else:
@@ -239,17 +239,17 @@ class _Reader:
     # Converts a frame at its end.
 
     def _make_paragraph(self, frame: _Frame, end: int) -> nodes.Node | None:
-        source = self._source(frame.at, end).strip()
-        if "{{" in source and (blocks := self._shortcodes(source, frame.at, end)):
+        source = self._source(frame.start, end).strip()
+        if "{{" in source and (blocks := self._shortcodes(source, frame.start, end)):
             self.stack[-1].children += blocks
             return None
         for code in ANY_SHORTCODE.finditer(source) if "{{" in source and "}}" in source else ():
             if PLACEHOLDER.fullmatch(code[0]):
                 continue
             rule = "shortcode-inside" if SHORTCODE.fullmatch(code[0]) else "shortcode-broken"
-            self.fault(rule, frame.at + len(source[: code.start()].encode()), code[0])
+            self.fault(rule, frame.start + len(source[: code.start()].encode()), code[0])
         children = _trimmed(frame.children)
-        return nodes.Paragraph(frame.at, end, (), children) if children else None
+        return nodes.Paragraph(frame.start, end, (), children) if children else None
 
     def _shortcodes(self, source: str, position: int, end: int) -> list[nodes.Shortcode]:
         """Return the shortcodes of a paragraph with nothing else, one per line."""
@@ -264,17 +264,17 @@ class _Reader:
     def _make_heading(self, frame: _Frame, end: int) -> nodes.Node | None:
         value = frame.value
         for name in value["classes"]:
-            self._check_class(frame.at, name)
-        source = self._source(frame.at, end)
+            self._check_class(frame.start, name)
+        source = self._source(frame.start, end)
         for key in _heading_attributes(source):
-            self.fault("heading-attribute", frame.at, key)
+            self.fault("heading-attribute", frame.start, key)
         level = int(value["level"][1:])
         title = nodes.words(frame.children).strip()
         if not title and not any(isinstance(child, nodes.Image) for child in frame.children):
-            self.fault("heading-empty", frame.at)
+            self.fault("heading-empty", frame.start)
         elif level == 1:
-            self.fault("heading-title", frame.at, title)
-        return nodes.Heading(frame.at, end, level, value["id"] or "", _trimmed(frame.children))
+            self.fault("heading-title", frame.start, title)
+        return nodes.Heading(frame.start, end, level, value["id"] or "", _trimmed(frame.children))
 
     def _make_loose_paragraph(self, frame: _Frame, end: int) -> nodes.Node | None:
         if not frame.is_implicit and self.stack[-1].kind == "Item":
@@ -284,8 +284,8 @@ class _Reader:
     def _make_code(self, frame: _Frame, end: int) -> nodes.Node | None:
         text = "".join(child.text for child in frame.children).replace("\r\n", "\n")
         if "{{" in text and (match := ANY_SHORTCODE.search(text + "}}")):
-            self.fault("shortcode-inside", frame.at, match[0])
-        return nodes.CodeBlock(frame.at, end, text)
+            self.fault("shortcode-inside", frame.start, match[0])
+        return nodes.CodeBlock(frame.start, end, text)
 
     def _make_cell(self, frame: _Frame, end: int) -> nodes.Node | None:
         children, cell_use = list(frame.children), ""
@@ -293,10 +293,10 @@ class _Reader:
         if isinstance(last, nodes.Text) and (match := re.search(rf"\s*{CLASS.pattern}\s*\Z", last.text)):
             cell_use = match[1]
             if cell_use not in nodes.CELL_USES:
-                self.fault("class-unknown", last.at, cell_use)
+                self.fault("class-unknown", last.start, cell_use)
             text = last.text[: match.start()]
-            children[-1:] = [nodes.Text(last.at, last.at + len(text.encode()), text)] if text else []
-        return nodes.Cell(frame.at, end, _trimmed(children), cell_use)
+            children[-1:] = [nodes.Text(last.start, last.start + len(text.encode()), text)] if text else []
+        return nodes.Cell(frame.start, end, _trimmed(children), cell_use)
 
     def _make_row(self, frame: _Frame, end: int) -> None:
         cells = tuple(frame.children)
@@ -304,31 +304,31 @@ class _Reader:
             self.fault("table-cells", cells[-1].end, extra)
         head = self.stack[-1].rows[0] if self.stack[-1].rows else ()
         # Missing cells of a row are added without a position.
-        if len(cells) < len(head) or any(cell.at == cell.end for cell in cells):
-            self.fault("table-cells-few", frame.at, self._source(frame.at, end).strip())
+        if len(cells) < len(head) or any(cell.start == cell.end for cell in cells):
+            self.fault("table-cells-few", frame.start, self._source(frame.start, end).strip())
         self.stack[-1].rows.append(cells + (nodes.Cell(end, end, ()),) * (len(head) - len(cells)))
 
     def _make_table(self, frame: _Frame, end: int) -> nodes.Node | None:
         align = tuple(ALIGN[item] for item in frame.value)
         head, *rows = frame.rows
-        return nodes.Table(frame.at, end, (), align, head, tuple(rows))
+        return nodes.Table(frame.start, end, (), align, head, tuple(rows))
 
     def _make_note_text(self, frame: _Frame, end: int) -> None:
-        self.notes.append(nodes.NoteText(frame.at, end, frame.value, self._blocks(frame.children)))
+        self.notes.append(nodes.NoteText(frame.start, end, frame.value, self._blocks(frame.children)))
 
     def _make_link(self, frame: _Frame, end: int) -> nodes.Node | None:
         to = frame.value["dest_url"]
         if frame.value["link_type"] == "Email":
             to = f"mailto:{to}"
-        to = self._address(to, frame.at, nodes.words(frame.children))
+        to = self._address(to, frame.start, nodes.words(frame.children))
         if not frame.value["dest_url"]:
-            self.fault("link-empty", frame.at, nodes.words(frame.children))
-        return nodes.Link(frame.at, end, to, frame.value["title"], tuple(frame.children))
+            self.fault("link-empty", frame.start, nodes.words(frame.children))
+        return nodes.Link(frame.start, end, to, frame.value["title"], tuple(frame.children))
 
     def _make_image(self, frame: _Frame, end: int) -> nodes.Node | None:
         alt = _alt(frame.children)
-        source = self._address(frame.value["dest_url"], frame.at, alt)
-        return nodes.Image(frame.at, end, source, frame.value["title"], alt)
+        source = self._address(frame.value["dest_url"], frame.start, alt)
+        return nodes.Image(frame.start, end, source, frame.value["title"], alt)
 
     def _address(self, to: str, position: int, text: str) -> str:
         """Return an allowed address; '' and a fault for others."""
@@ -351,11 +351,11 @@ class _Reader:
             if waiting and isinstance(rest, nodes.Paragraph | nodes.Quote | nodes.Items | nodes.Table):
                 rest = _replaced(rest, classes=tuple(name for name in waiting if name in CLASSES))
             elif waiting and last:
-                self.fault("class-alone", last.at, waiting[-1])
+                self.fault("class-alone", last.start, waiting[-1])
             waiting = []
             result.append(rest)
         if waiting and last:
-            self.fault("class-alone", last.at, waiting[-1])
+            self.fault("class-alone", last.start, waiting[-1])
         return tuple(result)
 
     def _leading_classes(self, block: nodes.Block) -> tuple[list[str], nodes.Block | None]:
@@ -366,18 +366,18 @@ class _Reader:
         names: list[str] = []
         text = first.text
         while match := re.match(rf"{CLASS.pattern}[ \t]*(?:\n|\Z)", text):
-            self._check_class(block.at, match[1])
+            self._check_class(block.start, match[1])
             names.append(match[1])
             text = text[match.end() :]
         for match in CLASS.finditer(text):
-            self._check_class(block.at, match[1])
+            self._check_class(block.start, match[1])
         if not names:
             return [], block
         children = (
             *([nodes.Text(first.end - len(text.encode()), first.end, text)] if text else []),
             *block.children[1:],
         )
-        return names, nodes.Paragraph(children[0].at, block.end, (), children) if children else None
+        return names, nodes.Paragraph(children[0].start, block.end, (), children) if children else None
 
     def _check_class(self, position: int, name: str) -> None:
         if name not in CLASSES:
@@ -389,11 +389,11 @@ _INLINE = frozenset(("Emphasis", "Strong", "Link", "Image", "Strikethrough"))
 
 def _html_text(frame: _Frame, end: int) -> nodes.Paragraph:
     text = "".join(child.text for child in frame.children).strip()
-    return nodes.Paragraph(frame.at, end, (), (nodes.Text(frame.at, end, text),))
+    return nodes.Paragraph(frame.start, end, (), (nodes.Text(frame.start, end, text),))
 
 
 # What becomes of a frame that ends; None if its method puts it elsewhere.
-_MAKE: dict[str, Callable[[_Reader, _Frame, int], nodes.Node | None]] = {
+_NODE_BUILDERS: dict[str, Callable[[_Reader, _Frame, int], nodes.Node | None]] = {
     "Paragraph": _Reader._make_loose_paragraph,
     "Heading": _Reader._make_heading,
     "CodeBlock": _Reader._make_code,
@@ -405,14 +405,18 @@ _MAKE: dict[str, Callable[[_Reader, _Frame, int], nodes.Node | None]] = {
     "Link": _Reader._make_link,
     "Image": _Reader._make_image,
     "HtmlBlock": lambda _, frame, end: _html_text(frame, end),
-    "BlockQuote": lambda reader, frame, end: nodes.Quote(frame.at, end, (), reader._blocks(frame.children)),
-    "List": lambda _, frame, end: nodes.Items(frame.at, end, (), frame.value, bool(frame.rows), tuple(frame.children)),
-    "Item": lambda reader, frame, end: nodes.Item(frame.at, end, frame.task, reader._blocks(frame.children)),
-    "DefinitionList": lambda _, frame, end: nodes.Definitions(frame.at, end, tuple(frame.children)),
-    "DefinitionListTitle": lambda _, frame, end: nodes.Term(frame.at, end, _trimmed(frame.children)),
-    "DefinitionListDefinition": lambda reader, frame, end: nodes.Meaning(frame.at, end, reader._blocks(frame.children)),
-    "Strong": lambda _, frame, end: nodes.Strong(frame.at, end, tuple(frame.children)),
-    "Emphasis": lambda _, frame, end: nodes.Emphasis(frame.at, end, tuple(frame.children)),
+    "BlockQuote": lambda reader, frame, end: nodes.Quote(frame.start, end, (), reader._blocks(frame.children)),
+    "List": lambda _, frame, end: nodes.Items(
+        frame.start, end, (), frame.value, bool(frame.rows), tuple(frame.children)
+    ),
+    "Item": lambda reader, frame, end: nodes.Item(frame.start, end, frame.task, reader._blocks(frame.children)),
+    "DefinitionList": lambda _, frame, end: nodes.Definitions(frame.start, end, tuple(frame.children)),
+    "DefinitionListTitle": lambda _, frame, end: nodes.Term(frame.start, end, _trimmed(frame.children)),
+    "DefinitionListDefinition": lambda reader, frame, end: nodes.Meaning(
+        frame.start, end, reader._blocks(frame.children)
+    ),
+    "Strong": lambda _, frame, end: nodes.Strong(frame.start, end, tuple(frame.children)),
+    "Emphasis": lambda _, frame, end: nodes.Emphasis(frame.start, end, tuple(frame.children)),
 }
 
 
@@ -475,7 +479,7 @@ def _with_ids(blocks: tuple[nodes.Block, ...], faults: list[nodes.Fault]) -> tup
     ids = [node.id for node in nodes_with_ids]
     for node in nodes_with_ids:
         if ids.count(node.id) > 1:
-            faults.append(nodes.Fault("heading-id-twice", node.at, node.id))
+            faults.append(nodes.Fault("heading-id-twice", node.start, node.id))
     used_ids = set(ids)
     result: list[nodes.Block] = []
     for block in blocks:

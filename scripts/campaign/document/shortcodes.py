@@ -131,7 +131,7 @@ def load_form(name: str) -> Callable[..., Any]:
 def check_shortcodes(campaign: Campaign, page: Page) -> Iterator[Problem]:
     """Yield unknown shortcodes and arguments of a page."""
     for shortcode in page.outline.shortcodes:
-        row, where = SHORTCODES.get(shortcode.to), page.line(shortcode.at)
+        row, where = SHORTCODES.get(shortcode.to), page.line(shortcode.start)
         if shortcode.to in campaign.shortcodes:
             continue
         if row is None:

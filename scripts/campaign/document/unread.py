@@ -47,7 +47,7 @@ MARKUP_SIGNS = re.compile(
 def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Fault]:
     """Yield a fault for each kind of them in a run of text. `offset`: the byte of the file at which the text begins."""
     results = list(walk(nodes))
-    spans = sorted((node.at, node.end) for node in results if isinstance(node, Text))
+    spans = sorted((node.start, node.end) for node in results if isinstance(node, Text))
     starts = [position for position, _ in spans]
     # Once per run of text: a table without its line is one mistake, not one per row.
     reported: set[tuple[str, int]] = set()
@@ -59,11 +59,11 @@ def unread_marks(text: str, offset: int, nodes: Iterable[Node]) -> Iterator[Faul
     lines = text.encode()
     for node in results:
         if isinstance(node, CodeBlock):
-            first = lines[node.at - offset :].split(b"\n", 1)[0].decode(errors="replace")
+            first = lines[node.start - offset :].split(b"\n", 1)[0].decode(errors="replace")
             if not first.startswith(("`", "~")):
-                yield Fault("text-indented", node.at, node.text.strip().split("\n")[0])
+                yield Fault("text-indented", node.start, node.text.strip().split("\n")[0])
             elif DIAGRAM.match(first):
-                yield Fault("mark-foreign", node.at, first)
+                yield Fault("mark-foreign", node.start, first)
 
 
 def _marks(text: str, offset: int) -> Iterator[tuple[str, int, str]]:

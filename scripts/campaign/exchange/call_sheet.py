@@ -92,7 +92,7 @@ def _entry(
     yield f"{contact.where}, `{contact.id}`; {last}; {sheet['source'].format(name=contact.source)}"
     for call in number.calls[-2:]:
         answer = sheet["answered" if call.is_answered else "silent"]
-        yield sheet["call"].format(day=call.on, name=call.by, answer=answer, said=call.said).rstrip()
+        yield sheet["call"].format(day=call.on, name=call.by, answer=answer, said=call.answer).rstrip()
     if contact.kind == EMERGENCY:
         yield f"\n{sheet['urgent']}\n"
         yield f"- [ ] {sheet['found']}"

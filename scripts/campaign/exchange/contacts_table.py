@@ -97,8 +97,8 @@ def read_table(path: Path) -> list[dict[str, str]]:
         raise refusal(path, "The first line does not name the columns `id` and `source`.", fix)
     for name in head:
         if name and name not in COLUMNS:
-            what = f"The column `{name}` is not known, and would be lost."
-            problems.append(Problem("table-wrong", f"{path}:1", what, f"Known: {', '.join(COLUMNS)}."))
+            message = f"The column `{name}` is not known, and would be lost."
+            problems.append(Problem("table-wrong", f"{path}:1", message, f"Known: {', '.join(COLUMNS)}."))
     if problems:
         raise CampaignError(problems)
     rows = []

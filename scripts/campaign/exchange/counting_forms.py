@@ -54,7 +54,7 @@ FORMS: Mapping[str, tuple[Column, ...]] = {
 }
 
 
-def word(language: Language, key: str) -> str:
+def label(language: Language, key: str) -> str:
     """Return the string `count-<key>` in a language, else in English."""
     return language.strings.get(f"count-{key}") or needed_strings()[f"count-{key}"]
 
@@ -68,7 +68,7 @@ def blank_forms(campaign: Campaign) -> dict[str, str]:
         return {}
     return {
         f"{FOLDER}/{language.code}/{name}-{language.code}.csv": "\ufeff"
-        + csv_text([[word(language, column.key) for column in columns]])
+        + csv_text([[label(language, column.key) for column in columns]])
         for language in campaign.languages.values()
         if language.is_whole
         for name, columns in FORMS.items()
@@ -77,21 +77,21 @@ def blank_forms(campaign: Campaign) -> dict[str, str]:
 
 def normal(raw: str) -> str:
     """Normalise a heading or name: no accents, capitals or punctuation."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", raw) if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[\W_]+", " ", plain.casefold()).split())
+    without_accents = "".join(c for c in unicodedata.normalize("NFKD", raw) if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[\W_]+", " ", without_accents.casefold()).split())
 
 
 def form_of(campaign: Campaign, head: list[str]) -> tuple[str, dict[str, int]] | None:
     """Return the form with these headings in any language, and the position of each column; None if one is missing."""
     languages = campaign.languages.values()
-    able: list[tuple[str, dict[str, int]]] = []
+    matching_forms: list[tuple[str, dict[str, int]]] = []
     for name, columns in FORMS.items():
         results: dict[str, int] = {}
         for column in columns:
-            accepted = {normal(column.key), *(normal(word(language, column.key)) for language in languages)}
+            accepted = {normal(column.key), *(normal(label(language, column.key)) for language in languages)}
             position = next((column for column, cell in enumerate(head) if normal(cell) in accepted), None)
             if position is not None:
                 results[column.key] = position
         if all(column.key in results for column in columns if column.needed):
-            able.append((name, results))
-    return max(able, key=lambda item: len(item[1]), default=None)
+            matching_forms.append((name, results))
+    return max(matching_forms, key=lambda item: len(item[1]), default=None)

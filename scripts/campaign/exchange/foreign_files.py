@@ -54,13 +54,15 @@ def read_foreign(
         completed = run_program(command, timeout_s=MAX_WALL_S)
         answer = msgspec.json.decode(completed.stdout, type=Answer) if completed.returncode == 0 else None
     except ProgramTimeout:
-        what = f"Reading the file took more than {MAX_WALL_S} seconds, perhaps because the computer is busy."
-        raise error_of(what, "Try again later.") from None
+        message = f"Reading the file took more than {MAX_WALL_S} seconds, perhaps because the computer is busy."
+        raise error_of(message, "Try again later.") from None
     except msgspec.DecodeError:
         answer = None
     if answer is None:
-        what = f"Reading the file takes more than {MAX_CPU_S} seconds or {MAX_MEMORY_BYTES // 1_000_000} MB of memory."
-        raise error_of(what, "Copy the rows you need into a new file.")
+        message = (
+            f"Reading the file takes more than {MAX_CPU_S} seconds or {MAX_MEMORY_BYTES // 1_000_000} MB of memory."
+        )
+        raise error_of(message, "Copy the rows you need into a new file.")
     results = [Problem(*problem) for problem in answer.problems]
     if answer.is_refused:
         raise CampaignError(results)
@@ -98,7 +100,7 @@ def main(kind: str, path: str, *arguments: str) -> None:
         answer = Answer(getattr(importlib.import_module(module), name)(Path(path), problems, *arguments))
     except CampaignError as error:
         problems, answer = [*error.problems], Answer(is_refused=True)
-    answer.problems = [(problem.id, problem.where, problem.what, problem.fix) for problem in problems]
+    answer.problems = [(problem.id, problem.where, problem.message, problem.fix) for problem in problems]
     sys.stdout.buffer.write(msgspec.json.encode(answer))
 
 

@@ -36,7 +36,7 @@ def as_po(entries: Iterable[Entry], language: str, name: str, version: str, day:
                 msgctxt=f"{entry.path}#{entry.key}",
                 msgid=entry.source,
                 msgstr=entry.target,
-                previous_msgid=entry.then if is_fuzzy and entry.then else None,
+                previous_msgid=entry.old_source if is_fuzzy and entry.old_source else None,
                 comment="\n".join(filter(None, (entry.about, f"{SENT_PREFIX}{entry.sent}"))),
                 flags=["fuzzy"] if is_fuzzy else [],
             )

@@ -30,7 +30,7 @@ INSTRUCTIONS = (
 Row = tuple[str, str]
 
 
-def core(campaign: Campaign, language: str) -> list[tuple[Page, Page]]:
+def core_pages(campaign: Campaign, language: str) -> list[tuple[Page, Page]]:
     """Return (source, page) for public pages without review, riskiest first."""
     return [(source, page) for source, page in public_pages(campaign, language) if page]
 
@@ -90,7 +90,7 @@ def bundle(campaign: Campaign, language: str) -> bytes:
     section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(15)
     document.styles["Normal"].font.size = Pt(10)
-    pages = core(campaign, language)
+    pages = core_pages(campaign, language)
     document.add_heading(f"{campaign.name_in(language)}: {campaign.languages[language].name}, {len(pages)}", 1)
     for line in INSTRUCTIONS:
         document.add_paragraph(line)

@@ -14,7 +14,7 @@ from campaign.cache.atomic import write_whole
 from campaign.exchange.foreign_files import read_foreign
 from campaign.exchange.po import as_po, read_po
 from campaign.exchange.translation_file import Entry, ImportResult, entries, not_a_file, take
-from campaign.exchange.translation_tables import MARK, as_csv, as_docx, read_csv, read_docx
+from campaign.exchange.translation_tables import COLUMN_PREFIX, as_csv, as_docx, read_csv, read_docx
 from campaign.exchange.xliff import as_xliff, read_xliff
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
@@ -68,7 +68,7 @@ def take_file(campaign: Campaign, file: Path, language: str, author: str) -> Imp
     reader = READERS.get(file.suffix.lower())
     if reader is None:
         raise not_a_file(file.name, f"Files of translators end in {', '.join(READERS)}.")
-    rows, its_language = read_foreign("translation", file, [], lambda what, _: not_a_file(file.name, what))
+    rows, its_language = read_foreign("translation", file, [], lambda message, _: not_a_file(file.name, message))
     result, locale = msgspec.convert(rows, list[Entry]), language or its_language
     codes = [code for code in campaign.languages if code != campaign.source_language.code]
     if locale not in codes:
@@ -111,5 +111,5 @@ def _language_of(file: Path) -> str:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         return str(etree.parse(file, parser).getroot().get("trgLang", ""))
     if kind == ".docx":
-        return (Document(str(file)).core_properties.subject or "").removeprefix(MARK)
+        return (Document(str(file)).core_properties.subject or "").removeprefix(COLUMN_PREFIX)
     return file.stem.removesuffix("-core").rpartition("-")[2]

@@ -51,8 +51,8 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
         CampaignError: it isn't a table, or too large.
     """
 
-    def error_of(what: str, fix: str) -> CampaignError:
-        return refusal(path, what, fix)
+    def error_of(message: str, fix: str) -> CampaignError:
+        return refusal(path, message, fix)
 
     check_foreign(path, error_of)
     if path.stat().st_size > MAX_BYTES:
@@ -65,8 +65,8 @@ def read_lines(path: Path, problems: list[Problem], as_text: Collection[str] = (
         lines = _csv(path)
     for line, cells in lines:
         if match := CONTROL_CHARACTERS.search("".join(cells)):
-            what = f"There is an invisible control character (U+{ord(match[0]):04X})."
-            problems.append(Problem("table-wrong", f"{path}:{line}", what, "Type the cell again."))
+            message = f"There is an invisible control character (U+{ord(match[0]):04X})."
+            problems.append(Problem("table-wrong", f"{path}:{line}", message, "Type the cell again."))
     return lines
 
 
@@ -113,9 +113,9 @@ def _sheet(path: Path, problems: list[Problem], as_text: Collection[str]) -> lis
             for column, cell in enumerate(cells):
                 is_amount = isinstance(cell, int | float) and not isinstance(cell, bool)
                 if is_amount and index > 1 and column < len(head) and head[column] in as_text:
-                    what = f"`{cell}` is kept as an amount: a zero at its beginning would be lost."
+                    message = f"`{cell}` is kept as an amount: a zero at its beginning would be lost."
                     fix = "Format the column as text, and type the number again."
-                    problems.append(Problem("table-wrong", f"{path}:{index}", what, fix))
+                    problems.append(Problem("table-wrong", f"{path}:{index}", message, fix))
         return lines
     finally:
         book.close()
@@ -131,6 +131,6 @@ def _text(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-def refusal(path: Path, what: str, fix: str) -> CampaignError:
+def refusal(path: Path, message: str, fix: str) -> CampaignError:
     """Return the error for an unreadable table."""
-    return CampaignError([Problem("table-wrong", str(path), what, fix)])
+    return CampaignError([Problem("table-wrong", str(path), message, fix)])

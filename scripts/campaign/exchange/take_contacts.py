@@ -26,10 +26,12 @@ from campaign.schema.yaml_splice import KeyPath, parse, set_value
 LISTS = ("does", "languages")
 NUMBER_COLUMNS = ("phone", "extension", "letters", "for", "free")
 DIALS_COLUMN = "dials"
-CHECKED = "checked on"
-CHECKED_HOW = "checked how"
+CHECKED_ON_COLUMN = "checked on"
+CHECKED_HOW_COLUMN = "checked how"
 CONTACT_COLUMNS = tuple(
-    column for column in COLUMNS if column not in ("place", "id", *NUMBER_COLUMNS, CHECKED, CHECKED_HOW)
+    column
+    for column in COLUMNS
+    if column not in ("place", "id", *NUMBER_COLUMNS, CHECKED_ON_COLUMN, CHECKED_HOW_COLUMN)
 )
 # Keys that verify the old number.
 VERIFICATION_KEYS = ("checked", "calls", "again", "agreed")
@@ -146,11 +148,11 @@ def _entry(rows: list[Line]) -> list[str]:
 
 def _number_lines(row: Line) -> list[str]:
     lines = [f"{column}: {_value(column, row[column])}" for column in NUMBER_COLUMNS if row.get(column)]
-    return [*lines, f"checked: {_check(row)}"] if row.get(CHECKED) else lines
+    return [*lines, f"checked: {_check(row)}"] if row.get(CHECKED_ON_COLUMN) else lines
 
 
 def _check(row: Line) -> str:
-    return f"{{on: {_scalar_of(row[CHECKED])}, how: {_scalar_of(row.get(CHECKED_HOW) or 'called')}}}"
+    return f"{{on: {_scalar_of(row[CHECKED_ON_COLUMN])}, how: {_scalar_of(row.get(CHECKED_HOW_COLUMN) or 'called')}}}"
 
 
 def _value(column: str, raw: str) -> str:
@@ -184,22 +186,22 @@ def _scalar_of(raw: str) -> str:
 class _Change:
     """The changes to one contact."""
 
-    def __init__(self, campaign: Campaign, taking: TableChanges, known: list[Line], rows: list[Line]) -> None:
-        self.id, self.line, self.where = known[0]["id"], rows[0]["line"], _file(known[0])
-        self.taking, self.known, self.rows = taking, known, rows
+    def __init__(self, campaign: Campaign, taking: TableChanges, old_lines: list[Line], rows: list[Line]) -> None:
+        self.id, self.line, self.where = old_lines[0]["id"], rows[0]["line"], _file(old_lines[0])
+        self.taking, self.old_lines, self.rows = taking, old_lines, rows
         self.source = campaign.source_language.code
         self.text = _open(campaign, taking, self.where)
-        self._before = self.text.changed() if self.text else ""
+        self._old_text = self.text.changed() if self.text else ""
 
     @property
     def is_changed(self) -> bool:
-        return self.text is not None and self.text.changed() != self._before
+        return self.text is not None and self.text.changed() != self._old_text
 
-    def tell(self, what: str) -> None:
-        self.taking.differences.append(f"{self.where}, {self.id}: {what}")
+    def report(self, message: str) -> None:
+        self.taking.differences.append(f"{self.where}, {self.id}: {message}")
 
-    def leave(self, what: str) -> None:
-        self.taking.by_hand.append(f"line {self.line}: {what}. Change it in {self.where}.")
+    def report_unchanged(self, message: str) -> None:
+        self.taking.by_hand.append(f"line {self.line}: {message}. Change it in {self.where}.")
 
     def renew(self) -> yaml.MappingNode:
         if self.text:
@@ -224,9 +226,9 @@ class _Change:
         try:
             self.text.set_value(owner, key, value)
         except CannotEdit:
-            self.leave(f"`{column}` of {self.id} ({old[column]} -> {raw})")
+            self.report_unchanged(f"`{column}` of {self.id} ({old[column]} -> {raw})")
             return False
-        self.tell(f"{of}{column}: {old[column] or 'nothing'} -> {_phone(new) if column == 'phone' else raw}")
+        self.report(f"{of}{column}: {old[column] or 'nothing'} -> {_phone(new) if column == 'phone' else raw}")
         return True
 
 
@@ -235,22 +237,22 @@ def _change(campaign: Campaign, table_changes: TableChanges, lines: list[Line], 
     old, entry = lines[0], change.entry()
     place = rows[0].get("place") or old["place"]
     if place != old["place"]:
-        change.leave(f"{change.id} moves to {place}")
+        change.report_unchanged(f"{change.id} moves to {place}")
     if entry is None:
-        change.leave(f"{change.id} is not written in lines")
+        change.report_unchanged(f"{change.id} is not written in lines")
         return
     for column in CONTACT_COLUMNS:
         # An edit in one of a contact's rows applies to all.
         values = dict.fromkeys(cell for row in rows if (cell := row.get(column, "")) and cell != old[column])
         if len(values) > 1:
-            change.leave(f"`{column}` of {change.id} is {' and '.join(values)} in different rows")
+            change.report_unchanged(f"`{column}` of {change.id} is {' and '.join(values)} in different rows")
         else:
             change.set(entry, column, old, {column: next(iter(values), "")})
     _change_numbers(change, entry)
 
 
 def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
-    old = [row for row in change.known if row["phone"]]
+    old = [row for row in change.old_lines if row["phone"]]
     number_rows = list(mappings(entry, "numbers"))
     phones = {row["phone"] for row in old}
     numbers = [
@@ -267,7 +269,7 @@ def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
         _add_number(change, row, is_first=not old)
         old = old or [row]
     if change.is_changed:
-        _keep_former(change, [row["phone"] for row in change.known if row["phone"]])
+        _keep_former(change, [row["phone"] for row in change.old_lines if row["phone"]])
 
 
 def _match_numbers(lines: list[Line], rows: list[Line]) -> tuple[dict[int, Line], list[Line]]:
@@ -291,22 +293,24 @@ def _change_number(change: _Change, owner: yaml.MappingNode, old: Line, new: Lin
         try:
             change.text.set_aside(owner, VERIFICATION_KEYS, OLD_NUMBER)
         except CannotEdit:
-            change.leave(f"checks of {old['phone']} must be removed")
+            change.report_unchanged(f"checks of {old['phone']} must be removed")
         if old["free"] and new.get("free", "") in ("", old["free"]):
-            change.leave(f"`free: {old['free']}` of {change.id} refers to {old['phone']}")
-        if old[CHECKED]:
-            change.tell(f"its check of {old[CHECKED]} was of {old['phone']}, and is set aside")
-    checked = new.get(CHECKED, "")
-    if checked == old[CHECKED] or not checked or change.text is None:
+            change.report_unchanged(f"`free: {old['free']}` of {change.id} refers to {old['phone']}")
+        if old[CHECKED_ON_COLUMN]:
+            change.report(f"its check of {old[CHECKED_ON_COLUMN]} was of {old['phone']}, and is set aside")
+    checked = new.get(CHECKED_ON_COLUMN, "")
+    if checked == old[CHECKED_ON_COLUMN] or not checked or change.text is None:
         return
     if re.search(rf"# {OLD_NUMBER}: .*\b{re.escape(checked)}\b", change.text.text):
-        change.leave(f"the check of {checked} may be of the number that {new['phone']} took the place of")
+        change.report_unchanged(f"the check of {checked} may be of the number that {new['phone']} took the place of")
         return
-    if not is_new_number and checked < old[CHECKED]:
-        change.leave(f"the check of {checked} ({old['phone']}) is older than that of {old[CHECKED]}")
+    if not is_new_number and checked < old[CHECKED_ON_COLUMN]:
+        change.report_unchanged(
+            f"the check of {checked} ({old['phone']}) is older than that of {old[CHECKED_ON_COLUMN]}"
+        )
         return
     change.text.set_value(owner, "checked", _check(new))
-    change.tell(f"{prefix}checked: {old[CHECKED] or 'nothing'} -> {checked}")
+    change.report(f"{prefix}checked: {old[CHECKED_ON_COLUMN] or 'nothing'} -> {checked}")
 
 
 def _keep_former(change: _Change, phones: list[str]) -> None:
@@ -318,16 +322,18 @@ def _keep_former(change: _Change, phones: list[str]) -> None:
         numbers = contacts[index].get("numbers") or [contacts[index]]
         if digits_of(phone) in {digits_of(str(number.get("phone", ""))) for number in numbers}:
             continue
-        way: KeyPath = ("contacts", index, "former", len(contacts[index].get("former") or ()))
+        key_path: KeyPath = ("contacts", index, "former", len(contacts[index].get("former") or ()))
         source = contacts[index].get("source")
         note: dict[str, Any] = {"phone": phone, "until": clock.now().date()}
-        if source and source == change.known[0]["source"]:
+        if source and source == change.old_lines[0]["source"]:
             note["source"] = source
-            change.leave(f"`source` of {change.id} ({source}) listed {phone}, and isn't printed with the new number")
+            change.report_unchanged(
+                f"`source` of {change.id} ({source}) listed {phone}, and isn't printed with the new number"
+            )
         try:
-            after = set_value(change.text.text, way, note)
+            after = set_value(change.text.text, key_path, note)
         except CannotEdit:
-            change.leave(f"`former: [{{phone: {phone}}}]` of {change.id}")
+            change.report_unchanged(f"`former: [{{phone: {phone}}}]` of {change.id}")
         else:
             change.text = change.taking.texts[change.where] = YamlText(after, change.text.before)
 
@@ -345,6 +351,6 @@ def _add_number(change: _Change, row: Line, is_first: bool) -> None:
         else:
             change.text.gather(entry, (*NUMBER_COLUMNS, *VERIFICATION_KEYS), "numbers", lines)
     except CannotEdit:
-        change.leave(f"a further number of {change.id}, {row['phone']}")
+        change.report_unchanged(f"a further number of {change.id}, {row['phone']}")
         return
-    change.tell(f"a further number: {_phone(row)}")
+    change.report(f"a further number: {_phone(row)}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from campaign.exchange.counting_forms import FORMS, MONTHLY, TESTED_COLUMNS, Column, form_of, normal, word
+from campaign.exchange.counting_forms import FORMS, MONTHLY, TESTED_COLUMNS, Column, form_of, label, normal
 from campaign.exchange.tables import ENDINGS, plain_cell, read_lines
 from campaign.models.campaign import Campaign
 from campaign.models.page import Page
@@ -29,13 +29,13 @@ class Tally:
     """The sums."""
 
     # (place, month, group, piece, language, version) -> copies
-    given: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    handed_out: Counter[tuple[str, ...]] = field(default_factory=Counter)
     monthly: Counter[tuple[str, ...]] = field(default_factory=Counter)  # (place, month, one of MONTHLY) -> number
     tested: Counter[tuple[str, ...]] = field(default_factory=Counter)  # (place, when, one of TESTED) -> sheets
     # (place, group, 'asked' or 'answered') -> questions
     feedback_counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
     # (place, month, piece, language, version) that ran out; the last two may be ''
-    out: set[tuple[str, ...]] = field(default_factory=set)
+    run_out: set[tuple[str, ...]] = field(default_factory=set)
     files: Counter[str] = field(default_factory=Counter)  # form -> number of files
 
 
@@ -56,8 +56,8 @@ def tally(campaign: Campaign, folder: Path, today: date) -> Tally:
     for path in paths:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         if first := paths_by_name.get(digest):
-            what = f"The file is the same as {first}: all of it would be counted twice."
-            problems.append(Problem("tally-twice", str(path), what, "Take one of the two out of the folder."))
+            message = f"The file is the same as {first}: all of it would be counted twice."
+            problems.append(Problem("tally-twice", str(path), message, "Take one of the two out of the folder."))
             continue
         paths_by_name[digest] = path
         try:
@@ -77,7 +77,7 @@ class _Reader:
         languages = campaign.languages.values()
         pieces = _piece_names(campaign)
         self.several = {name: codes for name, codes in pieces.items() if len(codes) > 1}
-        self.known: dict[str, dict[str, str]] = {
+        self.known_values: dict[str, dict[str, str]] = {
             "place": _names((code, (*place.names.values(), place.iso)) for code, place in campaign.places.items()),
             "language": _names((language.code, (language.name,)) for language in languages),
             "group": _names(
@@ -85,7 +85,7 @@ class _Reader:
                 for code in campaign.audiences
             ),
             "piece": {name: codes[0] for name, codes in pieces.items() if len(codes) == 1},
-            "when": _names((key, [word(language, key) for language in languages]) for key in ("before", "after")),
+            "when": _names((key, [label(language, key) for language in languages]) for key in ("before", "after")),
         }
         self.months = {
             normal(name): index
@@ -98,8 +98,8 @@ class _Reader:
         head = [plain_cell(cell) for cell in lines[0][1]] if lines else []
         form = form_of(self.campaign, head)
         if form is None:
-            what = "Its first line is the head of no form."
-            problems.append(Problem("tally-no-form", f"{path}:1", what, NO_FORM))
+            message = "Its first line is the head of no form."
+            problems.append(Problem("tally-no-form", f"{path}:1", message, NO_FORM))
             return
         name, places = form
         problems += _form_problems(self.campaign, name, head, places, path)
@@ -110,14 +110,14 @@ class _Reader:
                 continue
             cell_problems: list[tuple[str, str]] = []
             row = {column.key: self._cell(column, texts.get(column.key, ""), cell_problems) for column in FORMS[name]}
-            problems += [Problem("tally-cell", f"{path}:{line}", what, fix) for what, fix in cell_problems]
+            problems += [Problem("tally-cell", f"{path}:{line}", message, fix) for message, fix in cell_problems]
             if not cell_problems:
-                problems += [Problem("tally-sum", f"{path}:{line}", *sum_problem) for sum_problem in _sums(name, row)]
+                problems += [Problem("tally-sum", f"{path}:{line}", *sum_problem) for sum_problem in _totals(name, row)]
                 _add(name, row, counts)
 
     def _cell(self, column: Column, raw: str, cell_problems: list[tuple[str, str]]) -> Cell:
         excerpt = f"`{raw[:40]}`"
-        title = word(self.campaign.source_language, column.key)
+        title = label(self.campaign.source_language, column.key)
         if not raw:
             if column.needed:
                 cell_problems.append((f"`{title}` is empty.", "Fill it in, or take the row out."))
@@ -147,7 +147,7 @@ class _Reader:
         return self._code_of(column.kind, raw, title, cell_problems)
 
     def _code_of(self, kind: str, raw: str, title: str, cell_problems: list[tuple[str, str]]) -> str:
-        codes_by_name, name = self.known[kind], normal(raw)
+        codes_by_name, name = self.known_values[kind], normal(raw)
         if name in codes_by_name:
             return codes_by_name[name]
         if kind == "piece" and name in self.several:
@@ -190,18 +190,18 @@ class _Reader:
             month = rest[1] if rest[1] <= 12 else rest[0]
         else:
             month = rest[0] if rest else 0
-        is_good = year and 1 <= month <= 12 and all(1 <= part <= 31 for part in rest)
-        if not is_good or (year, month) > (self.today.year, self.today.month):
+        is_valid = year and 1 <= month <= 12 and all(1 <= part <= 31 for part in rest)
+        if not is_valid or (year, month) > (self.today.year, self.today.month):
             return ""
         return f"{year}-{month:02}"
 
 
 def parse_number(raw: str) -> int | None:
     """Parse a whole number: `1 200`, `1.200`, `1,200`, `12.0`."""
-    plain = re.sub(r"[\s\u00a0\u202f']", "", raw)
-    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", plain):
-        plain = re.sub(r"[.,]", "", plain)
-    match = re.fullmatch(r"(\d{1,7})([.,]0+)?", plain)
+    digits = re.sub(r"[\s\u00a0\u202f']", "", raw)
+    if re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits):
+        digits = re.sub(r"[.,]", "", digits)
+    match = re.fullmatch(r"(\d{1,7})([.,]0+)?", digits)
     return int(match[1]) if match else None
 
 
@@ -230,18 +230,18 @@ def _form_problems(
     """Yield headings that look like a missing column; others are ignored."""
     missing_columns = [column.key for column in FORMS[form] if column.key not in places]
     titles = {
-        normal(word(language, key)): word(language, key)
+        normal(label(language, key)): label(language, key)
         for language in campaign.languages.values()
         for key in missing_columns
     }
     for index, cell in enumerate(head):
         close_matches = difflib.get_close_matches(normal(cell), titles, n=1, cutoff=0.75)
         if index not in places.values() and close_matches:
-            what = f"The column `{cell[:40]}` is not known."
-            yield Problem("tally-no-form", f"{path}:1", what, f"Did you mean `{titles[close_matches[0]]}`?")
+            message = f"The column `{cell[:40]}` is not known."
+            yield Problem("tally-no-form", f"{path}:1", message, f"Did you mean `{titles[close_matches[0]]}`?")
 
 
-def _sums(form: str, row: Mapping[str, Cell]) -> Iterable[tuple[str, str]]:
+def _totals(form: str, row: Mapping[str, Cell]) -> Iterable[tuple[str, str]]:
     number = {key: value for key, value in row.items() if isinstance(value, int)}
     if form == "stock" and number["had"] + number["came"] - number["went"] != number["left"]:
         due = number["had"] + number["came"] - number["went"]
@@ -261,13 +261,13 @@ def _add(form: str, row: Mapping[str, Cell], counts: Tally) -> None:
     month = text.get("month") or text.get("day", "")
     piece = (text.get("piece", ""), text.get("language", ""), text.get("version", ""))
     if form == "hand-out":
-        counts.given[(text["place"], month, text["group"], *piece)] += number["number"]
+        counts.handed_out[(text["place"], month, text["group"], *piece)] += number["number"]
     elif form == "stock" and number["left"] == 0:
-        counts.out.add((text["place"], month, *piece))
+        counts.run_out.add((text["place"], month, *piece))
     elif form == "month-sheet":
         for key in MONTHLY:
             counts.monthly[text["place"], month, key] += number[key]
-        counts.out |= {(text["place"], month, name, "", "") for name in text["ran-out"].split(",") if name}
+        counts.run_out |= {(text["place"], month, name, "", "") for name in text["ran-out"].split(",") if name}
     elif form == "test":
         for key in TESTED_COLUMNS:
             counts.tested[text["place"], text["when"], key] += number[key]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
-from campaign.exchange.counting_forms import MONTHLY, TESTED_COLUMNS, word
+from campaign.exchange.counting_forms import MONTHLY, TESTED_COLUMNS, label
 from campaign.exchange.tally import MIN_PUBLISHED_COUNT, Tally, join_small, piece_code
 from campaign.models.campaign import Campaign, Language
 
@@ -25,12 +25,12 @@ class CountTable:
     title: str
     head: tuple[str, ...]  # of the columns before the number
     rows: tuple[tuple[tuple[str, ...], int | None], ...]  # names, and the number; None if it is too small to publish
-    whole: int = 0  # the total for bars; 0 for the largest number
+    total: int = 0  # the total for bars; 0 for the largest number
     is_list: bool = False  # without numbers
 
     def bar(self, count: int | None, width: int) -> int:
         """Return the length of a row's bar."""
-        maximum = self.whole or max((number or 0 for _, number in self.rows), default=0)
+        maximum = self.total or max((number or 0 for _, number in self.rows), default=0)
         return round(width * (count or 0) / maximum) if maximum else 0
 
 
@@ -44,8 +44,8 @@ class _Names:
         pieces.sort(key=lambda page: page.language == language.code)
         self.titles: dict[str, str] = {piece_code(page): page.title for page in pieces}
 
-    def word(self, key: str) -> str:
-        return word(self.language, key)
+    def label(self, key: str) -> str:
+        return label(self.language, key)
 
     def place(self, code: str) -> str:
         return self.campaign.places[code].name(self.language.code, self.campaign.source_language.code)
@@ -63,20 +63,20 @@ class _Names:
 def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[CountTable]:
     """Yield the tables: prints by place and month, groups, months, tests, feedback, shortages."""
     names = _Names(campaign, language)
-    word = names.word
+    label = names.label
     pieces: Counter[tuple[str, ...]] = Counter()
-    for (_, _, _, piece, code, version), count in tally.given.items():
+    for (_, _, _, piece, code, version), count in tally.handed_out.items():
         pieces[names.piece(piece), names.spoken(code), version] += count
-    head = (word("piece"), word("language"), word("version"))
+    head = (label("piece"), label("language"), label("version"))
     if pieces:
-        yield _table(names, word("hand-out"), head, pieces.items())
-    for place, month in sorted({key[:2] for key in tally.given}):
+        yield _table(names, label("hand-out"), head, pieces.items())
+    for place, month in sorted({key[:2] for key in tally.handed_out}):
         cells = {
             (names.group(group), names.piece(piece), names.spoken(code), version): count
-            for (place_code, when, group, piece, code, version), count in tally.given.items()
+            for (place_code, when, group, piece, code, version), count in tally.handed_out.items()
             if (place_code, when) == (place, month)
         }
-        yield _table(names, f"{names.place(place)}, {month}", (word("group"), *head), cells.items())
+        yield _table(names, f"{names.place(place)}, {month}", (label("group"), *head), cells.items())
     yield from _monthly(names, tally)
     yield from _test_tables(names, tally)
     for key in ("asked", "answered"):
@@ -86,11 +86,13 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
             if what == key
         }
         if questions:
-            yield _table(names, f"{word('feedback')}: {word(key)}", (word("place"), word("group")), questions.items())
-    if tally.out:
-        rows = sorted((names.place(p), m, names.piece(s), names.spoken(c), v) for p, m, s, c, v in tally.out)
+            yield _table(
+                names, f"{label('feedback')}: {label(key)}", (label("place"), label("group")), questions.items()
+            )
+    if tally.run_out:
+        rows = sorted((names.place(p), m, names.piece(s), names.spoken(c), v) for p, m, s, c, v in tally.run_out)
         yield CountTable(
-            word("ran-out"), (word("place"), word("month"), *head), tuple((row, None) for row in rows), is_list=True
+            label("ran-out"), (label("place"), label("month"), *head), tuple((row, None) for row in rows), is_list=True
         )
 
 
@@ -100,11 +102,11 @@ def _monthly(names: _Names, tally: Tally) -> Iterator[CountTable]:
             (names.place(place), month): count for (place, month, what), count in tally.monthly.items() if what == key
         }
         if any(cells.values()):
-            head = (names.word("place"), names.word("month"))
+            head = (names.label("place"), names.label("month"))
             if key in COUNTED_FORMS:
-                yield CountTable(names.word(key), head, tuple(sorted(cells.items())))
+                yield CountTable(names.label(key), head, tuple(sorted(cells.items())))
             else:
-                yield _table(names, names.word(key), head, cells.items())
+                yield _table(names, names.label(key), head, cells.items())
 
 
 def _test_tables(names: _Names, tally: Tally) -> Iterator[CountTable]:
@@ -119,11 +121,11 @@ def _test_tables(names: _Names, tally: Tally) -> Iterator[CountTable]:
     }
     checksums: Counter[tuple[str, str, str]] = Counter()
     for (place, when, what), count in tally.tested.items():
-        checksums[names.word("joined") if place in places_with_few else names.place(place), when, what] += count
+        checksums[names.label("joined") if place in places_with_few else names.place(place), when, what] += count
     for key in TESTED_COLUMNS[1:]:
         rows = [
             (
-                (place, names.word(when), f"{checksums[place, when, key]} / {sheets}"),
+                (place, names.label(when), f"{checksums[place, when, key]} / {sheets}"),
                 round(100 * checksums[place, when, key] / sheets),
             )
             for place in sorted({place for place, _, _ in checksums})
@@ -131,8 +133,8 @@ def _test_tables(names: _Names, tally: Tally) -> Iterator[CountTable]:
             if (sheets := checksums[place, when, "sheets"]) >= MIN_PUBLISHED_COUNT
         ]
         if rows:
-            head = (names.word("place"), names.word("when"), names.word("sheets"))
-            yield CountTable(f"{names.word(key)} (%)", head, tuple(rows), 100)
+            head = (names.label("place"), names.label("when"), names.label("sheets"))
+            yield CountTable(f"{names.label(key)} (%)", head, tuple(rows), 100)
 
 
 def _table(
@@ -142,14 +144,14 @@ def _table(
     large, joined = join_small(cells)
     rows += large
     if joined is not None:
-        label = (names.word("joined"), *[""] * (len(head) - 1))
+        label = (names.label("joined"), *[""] * (len(head) - 1))
         rows.append((label, joined if joined >= MIN_PUBLISHED_COUNT else None))
     return CountTable(title, head, tuple(rows))
 
 
 def page(campaign: Campaign, tally: Tally, language: Language) -> str:
     """Return an HTML page with a bar next to each number."""
-    title = f"{campaign.name_in(language.code)}: {word(language, 'hand-out')}"
+    title = f"{campaign.name_in(language.code)}: {label(language, 'hand-out')}"
     environment = Environment(autoescape=True, trim_blocks=True, undefined=StrictUndefined, keep_trailing_newline=True)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     tables = list(counted(campaign, tally, language))

@@ -30,7 +30,7 @@ class Entry:
     key: str  # of its source text
     source: str
     target: str = ""
-    then: str = ""  # the source text that `target` translates, if it has changed
+    old_source: str = ""  # the source text that `target` translates, if it has changed
     about: str = ""  # where readers see it
     sent: str = ""  # hash of the translation that was sent, or ''
     is_open: bool = True  # still to do; in a returned file, not marked as done
@@ -58,12 +58,12 @@ class ImportResult:
 
     changed: dict[str, int] = field(default_factory=dict)  # path -> number of texts
     finished: list[str] = field(default_factory=list)  # files that are complete now
-    refused: list[tuple[str, str]] = field(default_factory=list)  # (where, why)
+    rejected: list[tuple[str, str]] = field(default_factory=list)  # (where, why)
     conflicts: list[Conflict] = field(default_factory=list)  # left unchanged
     # imported texts whose numbers differ from the source's
     numbers: list[tuple[str, str, str, Problem]] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)  # texts whose source has changed
-    same: int = 0  # number of texts that were there already
+    unchanged: int = 0  # number of texts that were there already
 
 
 def sent_hash(text: str) -> str:
@@ -101,7 +101,7 @@ def entries(campaign: Campaign, language: str, is_core: bool = False, paths: Ite
 def _entry(file: TextFile, row: Row, context: str) -> Entry:
     unit = row.unit
     about = "; ".join(filter(None, (unit.kind, unit.section, f"printed as {context}" if context else "")))
-    return Entry(file.path, unit.key, unit.text, row.text, row.then, about, sent_hash(row.text), row.is_open)
+    return Entry(file.path, unit.key, unit.text, row.text, row.old_source, about, sent_hash(row.text), row.is_open)
 
 
 def accepted_paths(campaign: Campaign, language: str) -> set[str]:
@@ -128,7 +128,7 @@ def _take_all(
     paths = accepted_paths(campaign, language)
     for path, file_rows in by_path.items():
         if path not in paths:
-            import_result.refused.append((path, "is no file of this campaign"))
+            import_result.rejected.append((path, "is no file of this campaign"))
             continue
         _take_file(campaign, language, path, file_rows, author, import_result)
 
@@ -152,9 +152,9 @@ def _take_file(
             if row.is_open and not entry.is_open:
                 texts[entry.key] = text
             else:
-                import_result.same += 1
+                import_result.unchanged += 1
         elif entry.sent == sent_hash(text):
-            import_result.same += 1  # unchanged by the translator; the current text is another person's
+            import_result.unchanged += 1  # unchanged by the translator; the current text is another person's
         elif row.text and entry.sent != sent_hash(row.text):
             import_result.conflicts.append(Conflict(path, entry.key, row.unit.text, row.text, text))
         else:
@@ -163,7 +163,7 @@ def _take_file(
         return
     was_open = bool(file.open_rows)
     file, rejections = save_translations(campaign, language, path, texts, author)
-    import_result.refused += [(f"{path}: {_shortened(rows[key].unit.text)}", why) for key, why in rejections.items()]
+    import_result.rejected += [(f"{path}: {_shortened(rows[key].unit.text)}", why) for key, why in rejections.items()]
     import_result.changed[path] = len(texts) - len(rejections)
     for key, text in texts.items():
         if key not in rejections:
@@ -178,10 +178,10 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 60 else text[:57].rstrip() + "…"
 
 
-def not_a_file(name: str, what: str) -> CampaignError:
+def not_a_file(name: str, message: str) -> CampaignError:
     """Return the error for a file that can't be imported."""
     fix = "Take the file that `campaign translate send` wrote, as the translator's program saved it."
-    return CampaignError([Problem("translation-file", name, what, fix)])
+    return CampaignError([Problem("translation-file", name, message, fix)])
 
 
 def as_entries(rows: Iterable[Mapping[str, str]]) -> list[Entry]:

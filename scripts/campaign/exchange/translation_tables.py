@@ -21,7 +21,7 @@ from campaign.exchange.translation_file import MAX_BYTES, Entry, as_entries, not
 COLUMNS = ("file", "key", "sent", "about", "source before", "source", "translation")
 BACK_TRANSLATION = "translated back"
 HEADS = ("Key", "Source", "Translation")
-MARK = "translation of "
+COLUMN_PREFIX = "translation of "
 # Most bytes of an unpacked document.
 MAX_UNPACKED_BYTES = 400_000_000
 
@@ -32,7 +32,7 @@ def as_csv(entries: Iterable[Entry], is_back: bool = False) -> bytes:
     table = csv.writer(text)
     table.writerow((*COLUMNS, BACK_TRANSLATION) if is_back else COLUMNS)
     for entry in entries:
-        row = (entry.path, entry.key, entry.sent, entry.about, entry.then, entry.source, entry.target)
+        row = (entry.path, entry.key, entry.sent, entry.about, entry.old_source, entry.source, entry.target)
         table.writerow([*map(_harmless, row), *([""] if is_back else [])])
     return text.getvalue().encode("utf-8-sig")
 
@@ -75,7 +75,7 @@ def as_docx(entries: Iterable[Entry], title: str, language: str, is_back: bool =
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = Mm(12)
-    document.core_properties.subject = MARK + language
+    document.core_properties.subject = COLUMN_PREFIX + language
     document.add_heading(title, 0)
     document.add_paragraph(
         "Write only in the column Translation. Keep text in brackets and between colons, such as [^law] and :phone:. "
@@ -93,8 +93,8 @@ def as_docx(entries: Iterable[Entry], title: str, language: str, is_back: bool =
             cell.text = head
         for cells, entry in zip(grid[1:], rows, strict=True):
             _small(cells[0], f"{entry.key} {entry.sent}")
-            if entry.then:
-                _small(cells[1], entry.then, is_new=True)
+            if entry.old_source:
+                _small(cells[1], entry.old_source, is_new=True)
                 cells[1].add_paragraph(entry.source)
             else:
                 cells[1].text = entry.source
@@ -131,7 +131,7 @@ def read_docx(path: Path) -> list[Entry]:
         document = Document(str(path))
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise not_a_file(path.name, f"This cannot be read as a document ({str(error)[:80]}).") from None
-    if not (document.core_properties.subject or "").startswith(MARK) and not document.tables:
+    if not (document.core_properties.subject or "").startswith(COLUMN_PREFIX) and not document.tables:
         raise not_a_file(path.name, "There is no table of translations in this document.")
     results = [row for file, cells in _rows(document) for row in [_row(file, cells)] if row]
     return as_entries(results)
@@ -159,7 +159,7 @@ def _row(file: str, cells: list[str]) -> dict[str, str]:
 def _text(paragraph: object) -> str:
     results = []
     for node in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br")):  # type: ignore[attr-defined]  # lxml's
-        if any(above.tag in (qn("w:del"), qn("w:moveFrom")) for above in node.iterancestors()):
+        if any(ancestor.tag in (qn("w:del"), qn("w:moveFrom")) for ancestor in node.iterancestors()):
             continue
         results.append(node.text or "" if node.tag == qn("w:t") else " ")
     return "".join(results)

@@ -56,9 +56,9 @@ def _check_taken(file: Path, rows: list[Entry]) -> None:
     lost_count = sum(current_targets.get((item.path, item.key), item.target) != item.target for item in conflicts)
     if lost_count:
         where = f"{FOLDER}/{file.name}"
-        what = f"{lost_count} translations that were made in Weblate would be lost."
+        message = f"{lost_count} translations that were made in Weblate would be lost."
         fix = f"First run `campaign translate take {where}`, and settle what it says."
-        raise CampaignError([Problem("weblate-not-taken", where, what, fix)])
+        raise CampaignError([Problem("weblate-not-taken", where, message, fix)])
 
 
 def _component(campaign: Campaign, repository: str, branch: str) -> dict[str, object]:

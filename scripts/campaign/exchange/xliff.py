@@ -25,7 +25,7 @@ def as_xliff(entries: Iterable[Entry], source: str, language: str) -> bytes:
         for item in file_entries:
             unit = etree.SubElement(file, _tag("unit"), id=f"u{item.key}")
             notes = etree.SubElement(unit, _tag("notes"))
-            for category, text in (("about", item.about), ("then", item.then), ("sent", item.sent)):
+            for category, text in (("about", item.about), ("then", item.old_source), ("sent", item.sent)):
                 if text:
                     etree.SubElement(notes, _tag("note"), category=category).text = text
             state = "translated" if item.target and not item.is_open else "initial"

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from campaign.cache.memo import Memo
-from campaign.graph.tracking import ABSENT, Trace, Tracker, ValuePath
+from campaign.graph.tracking import ABSENT_DIGEST, Trace, Tracker, ValuePath
 
 # The row of a table that has its inputs.
 INPUTS = "inputs"
@@ -47,8 +47,8 @@ class Nodes:
     def find(self, name: str) -> Row | None:
         """Return the row of a node if it would come to the same today."""
         row: Row | None = self.memo.get(name)
-        is_known = row is not None and self._tracker is not None and row.get("shared") == self._shared
-        return row if row and is_known and self._are_current(row["trace"]) else None
+        is_comparable = row is not None and self._tracker is not None and row.get("shared") == self._shared
+        return row if row and is_comparable and self._are_current(row["trace"]) else None
 
     def _are_current(self, trace: list[str]) -> bool:
         """Return whether all inputs of a trace are unchanged; all inputs of a table are compared at once."""
@@ -68,26 +68,26 @@ class Nodes:
 
     def put(self, name: str, row: Mapping[str, Any], trace: Trace) -> None:
         """Note what a node came to, of what, and why it was made again."""
-        about = {"shared": self._shared, "reasons": self._reasons(self.memo.get(name))}
-        self.memo.put(name, {**row, **about, "trace": sorted(map(self._id, trace.items()))})
+        metadata = {"shared": self._shared, "reasons": self._reasons(self.memo.get(name))}
+        self.memo.put(name, {**row, **metadata, "trace": sorted(map(self._id, trace.items()))})
 
-    def _reasons(self, before: Row | None) -> list[str]:
-        if before is None or self._tracker is None:
+    def _reasons(self, old_row: Row | None) -> list[str]:
+        if old_row is None or self._tracker is None:
             return ["It was not built before."]
-        if before.get("shared") != self._shared:
+        if old_row.get("shared") != self._shared:
             return ["The program, mkdocs.yml, a template or the list of languages changed."]
-        results = [f"{what}: {change}" for what, change in self._changes(before)]
+        results = [f"{input_name}: {change}" for input_name, change in self._changes(old_row)]
         return results[:MAX_REASONS] or ["Its kept file was missing or damaged, or its frame was made again."]
 
     def _changes(self, row: Row) -> Iterator[tuple[str, str]]:
         """Return the inputs of a node that differ, each with 'changed', 'gone' or 'new'."""
         ids = row["trace"] if self._current is None else set(row["trace"]) - self._current
         for path, node_input in (self._inputs[id] for id in sorted(ids) if id in self._inputs):
-            current_digest = self._tracker.digest(path) if self._tracker else ABSENT
+            current_digest = self._tracker.digest(path) if self._tracker else ABSENT_DIGEST
             if current_digest != node_input:
                 yield (
                     words_of(path),
-                    "gone" if current_digest == ABSENT else "new" if node_input == ABSENT else "changed",
+                    "gone" if current_digest == ABSENT_DIGEST else "new" if node_input == ABSENT_DIGEST else "changed",
                 )
 
     def save(self) -> None:
@@ -120,19 +120,19 @@ def words_of(path: ValuePath) -> str:
     return "".join(_word(*step) for step in path)
 
 
-def _word(do: str, *what: Any) -> str:
-    match do:
+def _word(step: str, *arguments: Any) -> str:
+    match step:
         case "of":
-            return str(what[0])
+            return str(arguments[0])
         case "get":
-            return f".{what[0]}"
+            return f".{arguments[0]}"
         case "item":
-            return f"[{' '.join(map(str, what[0])) if isinstance(what[0], tuple) else what[0]}]"
+            return f"[{' '.join(map(str, arguments[0])) if isinstance(arguments[0], tuple) else arguments[0]}]"
         case "has":
-            return f" has {what[0]}"
+            return f" has {arguments[0]}"
         case "keys":
             return " (which there are)"
         case "derive":
-            return f" by {what[0]}"
+            return f" by {arguments[0]}"
         case _:
-            return f".{what[0]}({', '.join(map(str, what[1]))})"
+            return f".{arguments[0]}({', '.join(map(str, arguments[1]))})"

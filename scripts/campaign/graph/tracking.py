@@ -30,24 +30,24 @@ import msgspec
 Step = tuple[Any, ...]
 ValuePath = tuple[Step, ...]
 Trace = dict[ValuePath, str]
-ABSENT = "absent"
+ABSENT_DIGEST = "absent"
 
 Plain = TypeVar("Plain")
 _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
 @dataclass(frozen=True)
-class Kind:
+class ViewKind:
     """How views of a type behave.
 
     Attributes:
-        home: fixed path of objects of the type; None: the path by which each was reached.
+        fixed_path: fixed path of objects of the type; None: the path by which each was reached.
         queries: methods whose result is recorded instead of what they read.
         digests: attribute -> what to digest instead of the whole value.
         is_value: whether it is a value, digested by `digests['']`, not a view.
     """
 
-    home: Callable[[Any], ValuePath | None] = lambda _: None
+    fixed_path: Callable[[Any], ValuePath | None] = lambda _: None
     queries: frozenset[str] = frozenset()
     digests: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
     is_value: bool = False
@@ -96,16 +96,16 @@ class remembered_property(Generic[Plain]):
         self._name = f"remembered {name}"
 
     @overload
-    def __get__(self, whole: None, _: type | None = None) -> Self: ...
+    def __get__(self, original: None, _: type | None = None) -> Self: ...
     @overload
-    def __get__(self, whole: object, _: type | None = None) -> Plain: ...
-    def __get__(self, whole: object, _: type | None = None) -> Self | Plain:
-        if whole is None:
+    def __get__(self, original: object, _: type | None = None) -> Plain: ...
+    def __get__(self, original: object, _: type | None = None) -> Self | Plain:
+        if original is None:
             return self
-        cache = vars(whole)
+        cache = vars(original)
         if self._name not in cache:
             with recording() as trace:
-                result = self._make(whole)
+                result = self._make(original)
             cache[self._name] = result, trace
         value: Plain
         value, trace = cache[self._name]
@@ -124,7 +124,7 @@ class Tracker:
     def __init__(
         self,
         root: Path,
-        kinds: Mapping[type, Kind],
+        kinds: Mapping[type, ViewKind],
         objects: Mapping[str, Callable[[], object]],
         made_by: tuple[Callable[..., object], tuple[object, ...]] | None = None,
     ) -> None:
@@ -159,11 +159,11 @@ class Tracker:
             LookupError: it doesn't exist today.
         """
         if path not in self._plain:
-            *before, (do, *what) = path
-            if do == "of":
-                self._plain[path] = self._objects[what[0]]()
+            *parent, (step, *arguments) = path
+            if step == "of":
+                self._plain[path] = self._objects[arguments[0]]()
             else:
-                self._plain[path] = _step(self.plain(tuple(before)), do, what)
+                self._plain[path] = _step(self.plain(tuple(parent)), step, arguments)
         return self._plain[path]
 
     def digest(self, path: ValuePath) -> str:
@@ -173,7 +173,7 @@ class Tracker:
             try:
                 result = self._digest(path, self.plain(path))
             except (LookupError, AttributeError, TypeError):
-                result = ABSENT
+                result = ABSENT_DIGEST
             self._digests[path] = result
         return result
 
@@ -193,7 +193,7 @@ class Tracker:
         """Return a value with nested objects replaced by their paths or short forms."""
         kind = self.kinds.get(type(value))
         if kind:
-            return kind.digests[""](value) if "" in kind.digests else kind.home(value) or repr(type(value))
+            return kind.digests[""](value) if "" in kind.digests else kind.fixed_path(value) or repr(type(value))
         if isinstance(value, list | tuple):
             return [self._form(item) for item in value]
         if isinstance(value, Mapping):
@@ -205,9 +205,9 @@ class Tracker:
             return value.relative_to(self.root).as_posix() if value.is_relative_to(self.root) else str(value)
         return repr(value)
 
-    def kind(self, value: object) -> Kind:
+    def kind(self, value: object) -> ViewKind:
         """How views of an object behave."""
-        return self.kinds.get(type(value), Kind())
+        return self.kinds.get(type(value), ViewKind())
 
     def record(self, path: ValuePath) -> None:
         """Note that the value at a path was asked for."""
@@ -219,15 +219,15 @@ class Tracker:
         """Record a value that a builder computed, replacing an earlier one."""
         self._plain[path] = value
         self.recorded_steps.add(path[0])
-        before = self._digests.pop(path, ABSENT)
-        self.generation += before != self.digest(path)
+        old_digest = self._digests.pop(path, ABSENT_DIGEST)
+        self.generation += old_digest != self.digest(path)
         self.record(path)
 
     def wrap(self, value: Any, path: ValuePath) -> Any:
         """What a maker gets for a value at a path: a view, or the value, which is recorded."""
         kind = self.kinds.get(type(value))
         if kind and not kind.is_value:
-            home = kind.home(value)
+            home = kind.fixed_path(value)
             if home != path and len(path) > 1 and path[-1][0] != "item":
                 self.record(path)  # which one it was
             return self._view(value, home or path)
@@ -252,23 +252,23 @@ class Tracker:
         return self._views[path]
 
 
-def _step(value: Any, do: str, what: list[Any]) -> object:
-    match do:
+def _step(value: Any, step: str, arguments: list[Any]) -> object:
+    match step:
         case "get":
-            return getattr(value, what[0])
+            return getattr(value, arguments[0])
         case "item":
-            if isinstance(value, Mapping) and what[0] not in value:
-                raise KeyError(what[0])  # a defaultdict would make one
-            return value[what[0]]
+            if isinstance(value, Mapping) and arguments[0] not in value:
+                raise KeyError(arguments[0])  # a defaultdict would make one
+            return value[arguments[0]]
         case "has":
-            return what[0] in value
+            return arguments[0] in value
         case "keys":
             return list(value)
         case "derive":
-            module, name = what[0].split(":")
+            module, name = arguments[0].split(":")
             return getattr(import_module(module), name).__wrapped__(value)
         case _:
-            return getattr(value, what[0])(*what[1])
+            return getattr(value, arguments[0])(*arguments[1])
 
 
 class Tracked:
@@ -377,9 +377,9 @@ def derived(make: Callable[[Any], Plain]) -> Callable[[Any], Plain]:
     return take
 
 
-def with_changes(whole: Plain, **changes: object) -> Plain:
+def with_changes(original: Plain, **changes: object) -> Plain:
     """Return a frozen object, or a view of one, with some attributes replaced."""
-    if isinstance(whole, Tracked):
-        merged = {**whole._changes, **changes}
-        return cast("Plain", Tracked(whole._tracker, whole._plain, whole._path, merged))
-    return replace(whole, **changes)  # type: ignore[type-var]
+    if isinstance(original, Tracked):
+        merged = {**original._changes, **changes}
+        return cast("Plain", Tracked(original._tracker, original._plain, original._path, merged))
+    return replace(original, **changes)  # type: ignore[type-var]

@@ -61,8 +61,8 @@ def key(
     )
     order = orders.get(output) if orders else None
     if order and orders:
-        beside = {repr((number.width, order.destination)) for number, order in orders.items() if not order.is_drawn}
-        recipe = (*recipe, order, tuple(redact), output.format, sorted(beside))
+        sent_sizes = {repr((number.width, order.destination)) for number, order in orders.items() if not order.is_drawn}
+        recipe = (*recipe, order, tuple(redact), output.format, sorted(sent_sizes))
     return hashlib.sha256(repr(recipe).encode()).hexdigest()
 
 

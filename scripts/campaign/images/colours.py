@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PIL import Image, ImageCms
 
-from campaign.images.file_sniffing import Fault
+from campaign.images.file_sniffing import UnusableFileError
 
 # The likeliest profile for CMYK without one; converting without a profile turns red into neon.
-USUAL_CMYK = Path(__file__).parents[1] / "printing" / "profiles" / "FOGRA39L_coated.icc"
-SPACES = {"L": "GRAY", "RGB": "RGB", "RGBA": "RGB", "CMYK": "CMYK"}
+DEFAULT_CMYK_PROFILE = Path(__file__).parents[1] / "printing" / "profiles" / "FOGRA39L_coated.icc"
+COLOUR_SPACES = {"L": "GRAY", "RGB": "RGB", "RGBA": "RGB", "CMYK": "CMYK"}
 FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 
 
@@ -25,7 +25,7 @@ def to_srgb(image: Image.Image, size: tuple[int, int], resampling: Image.Resampl
         resampling: Pillow's filter.
 
     Raises:
-        Fault: the colour space isn't supported.
+        UnusableFileError: the colour space isn't supported.
     """
     profile = image.info.get("icc_profile")
     picture = plain_mode(image)
@@ -47,7 +47,7 @@ def plain_mode(image: Image.Image) -> Image.Image:
     """Return the picture as mode L, RGB, RGBA or CMYK with 8 bits per channel.
 
     Raises:
-        Fault: the mode isn't supported.
+        UnusableFileError: the mode isn't supported.
     """
     if image.mode.startswith("I"):
         # A straight conversion clips everything above 255 to white.
@@ -60,7 +60,7 @@ def plain_mode(image: Image.Image) -> Image.Image:
         return image
     if image.mode in ("P", "YCbCr", "RGBX", "HSV"):
         return image.convert("RGB")
-    raise Fault(
+    raise UnusableFileError(
         "image-colours", f"has colours of a rare kind ({image.mode}).", "Save it with 8 bits a channel, in RGB."
     )
 
@@ -68,16 +68,16 @@ def plain_mode(image: Image.Image) -> Image.Image:
 def _transform(profile: bytes | None, mode: str) -> ImageCms.ImageCmsTransform | None:
     """Return the transform to sRGB, or None if none is needed; a broken profile is ignored, as in browsers."""
     output_mode = "RGBA" if mode == "RGBA" else "RGB"
-    if profile and (embedded := _read(profile)) and embedded.profile.xcolor_space.strip() == SPACES[mode]:
+    if profile and (embedded := _read(profile)) and embedded.profile.xcolor_space.strip() == COLOUR_SPACES[mode]:
         try:
             return _build(embedded, mode, output_mode)
         except ImageCms.PyCMSError:
             pass
     if mode != "CMYK":
         return None
-    if not USUAL_CMYK.is_file():
-        raise Fault("image-colours", "is CMYK without a colour profile.", "Save it in RGB.")
-    return _build(ImageCms.ImageCmsProfile(str(USUAL_CMYK)), mode, output_mode)
+    if not DEFAULT_CMYK_PROFILE.is_file():
+        raise UnusableFileError("image-colours", "is CMYK without a colour profile.", "Save it in RGB.")
+    return _build(ImageCms.ImageCmsProfile(str(DEFAULT_CMYK_PROFILE)), mode, output_mode)
 
 
 def _read(profile: bytes) -> ImageCms.ImageCmsProfile | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from campaign.images.metadata import CAPTURED_SOURCE, DRAWN_SOURCE, Notice
+from campaign.images.metadata import CAPTURED_SOURCE, DRAWN_SOURCE, PictureMetadata
 from campaign.images.recipes import PictureRequest
 from campaign.models.campaign import Campaign
 from campaign.models.media import Photo, Rights
@@ -24,13 +24,13 @@ def photo_requests(campaign: Campaign, photo: Photo, outputs: Iterable[Output]) 
     }
 
 
-def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
+def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> PictureMetadata:
     source = campaign.source_language.code
     language = output.language if output.language and output.language in photo.captions else source
     texts = (
         {"caption": photo.captions.get(language, ""), "alt": photo.alts.get(language, "")} if output.destination else {}
     )
-    return Notice(
+    return PictureMetadata(
         language=language,
         rights=photo.rights,
         source=campaign.name if output.destination else "",
@@ -43,7 +43,7 @@ def _photo_notice(campaign: Campaign, photo: Photo, output: Output) -> Notice:
 def poster_requests(campaign: Campaign, page: Page, outputs: Iterable[Output]) -> dict[Output, PictureRequest]:
     """Return the requests for pictures of a poster laid out for a destination, and of the panels of a folded piece."""
     poster = campaign.posters.get(page.art)
-    notice = Notice(
+    notice = PictureMetadata(
         language=page.language,
         rights=poster.rights if poster else Rights(),
         headline=page.title,

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import Image, PngImagePlugin
 
-from campaign.images.encode import COLOURS, fit, in_few_colours
+from campaign.images.encode import COLOURS, fit, reduce_colours
 from campaign.images.metadata import to_xmp, with_iim
 from campaign.images.recipes import RECIPES, PictureRequest
 from campaign.images.target_size import best_quality
@@ -78,16 +78,18 @@ def encode_request(
         try:
             data, least = _lightest(picture, output, order)
         except Exception as error:  # Each encoder raises its own exception for extreme aspect ratios.
-            what = f"No picture for {output.destination} can be made from it ({error})."
-            return Problem("image-shape", where, what, "Cut it to a usual shape."), picture.size
+            message = f"No picture for {output.destination} can be made from it ({error})."
+            return Problem("image-shape", where, message, "Cut it to a usual shape."), picture.size
         if data is not None:
             return data, picture.size
         smaller = (round(picture.width * SHRINK_FACTOR), round(picture.height * SHRINK_FACTOR))
         if min(smaller) < MIN_WIDTH:
-            what = f"No picture for {output.destination} is light enough: at {picture.width} × {picture.height} pixels "
-            what += f"it has {least:,} bytes, and {row.most_bytes:,} are the most."
+            message = (
+                f"No picture for {output.destination} is light enough: at {picture.width} × {picture.height} pixels "
+            )
+            message += f"it has {least:,} bytes, and {row.most_bytes:,} are the most."
             return Problem(
-                "image-heavy", where, what, "Raise `most_bytes` in mkdocs.yml, or use a simpler picture."
+                "image-heavy", where, message, "Raise `most_bytes` in mkdocs.yml, or use a simpler picture."
             ), picture.size
         picture = picture.resize(smaller, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
@@ -115,7 +117,7 @@ def _lightest_png(picture: Image.Image, order: PictureRequest) -> tuple[bytes | 
         return (data if len(data) <= (row.most_bytes or len(data)) else None), len(data)
     data = b""
     for colours in COLOURS:
-        data = _png(in_few_colours(picture, colours), order)
+        data = _png(reduce_colours(picture, colours), order)
         if len(data) <= (row.most_bytes or len(data)):
             return data, len(data)
     return None, len(data)

@@ -16,8 +16,8 @@ PAPER_RGB = (255, 255, 255)
 # 32.1 kB, 0.6 s, AVIF of 20 kB 74.6.
 COLOURS = (256, 128, 64, 32)
 # dB; lower for thumbnails, whose words are too small to read.
-LEAST_LIKENESS = 40.0
-LEAST_THUMBNAIL_LIKENESS = 38.0
+MIN_LIKENESS = 40.0
+MIN_THUMBNAIL_LIKENESS = 38.0
 # Pixels. Palettes of wider pictures are computed from a ninth of the pixels, which halves the time at the same quality
 # (with a sixteenth, some lose 4 dB).
 SMALL_WIDTH = 640
@@ -40,13 +40,13 @@ def fit(picture: Image.Image, suffix: str) -> Image.Image:
     return picture
 
 
-def in_fewest_colours(picture: Image.Image) -> Image.Image:
+def minimise_colours(picture: Image.Image) -> Image.Image:
     """Return flat art with 128 colours, or 256 if 128 would be visible."""
-    reduced = in_few_colours(picture, COLOURS[1])
-    return in_few_colours(picture) if reduced is picture else reduced
+    reduced = reduce_colours(picture, COLOURS[1])
+    return reduce_colours(picture) if reduced is picture else reduced
 
 
-def in_few_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Image:
+def reduce_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Image:
     """Return flat art with a palette, or the picture unchanged if the difference would be visible.
 
     Args:
@@ -61,7 +61,7 @@ def in_few_colours(picture: Image.Image, colours: int = COLOURS[0]) -> Image.Ima
         reduced = _in_palette(picture, colours)
     except ValueError as error:  # "quantization error": out of memory
         raise MemoryError(str(error)) from error
-    least = LEAST_THUMBNAIL_LIKENESS if picture.width <= THUMBNAIL_WIDTH else LEAST_LIKENESS
+    least = MIN_THUMBNAIL_LIKENESS if picture.width <= THUMBNAIL_WIDTH else MIN_LIKENESS
     # Comparing a quarter of the pixels is enough: 4 of 1,343 pictures were decided differently, by less than 1 dB.
     return reduced if likeness(_sampled(picture, 2), _sampled(reduced, 2)) >= least else picture
 

@@ -33,7 +33,7 @@ IIM_LIMITS = {
 
 
 @dataclass(frozen=True)
-class Notice:
+class PictureMetadata:
     """The metadata of a picture; empty fields are left out.
 
     Attributes:
@@ -52,7 +52,7 @@ class Notice:
     kind: str = CAPTURED_SOURCE
 
 
-def to_xmp(notice: Notice) -> bytes:
+def to_xmp(notice: PictureMetadata) -> bytes:
     """Return an XMP packet (ISO 16684-1) in UTF-8, without padding."""
     rights = notice.rights
     is_free = rights.url.startswith(PUBLIC_DOMAIN)
@@ -65,7 +65,7 @@ def to_xmp(notice: Notice) -> bytes:
         "xmpRights:WebStatement": rights.url,
         "Iptc4xmpExt:DigitalSourceType": notice.kind,
     }
-    worded = {
+    values = {
         "dc:title": notice.headline,
         "dc:description": notice.caption,
         "dc:rights": rights.line,
@@ -74,7 +74,7 @@ def to_xmp(notice: Notice) -> bytes:
     }
     spaces = "".join(_attribute(f"xmlns:{name}", uri) for name, uri in NAMESPACES.items())
     attributes = "".join(_attribute(name, text) for name, text in simple.items() if text)
-    elements = "".join(_language_alternatives(name, text, notice.language) for name, text in worded.items() if text)
+    elements = "".join(_language_alternatives(name, text, notice.language) for name, text in values.items() if text)
     if rights.credit:
         elements += f"<dc:creator><rdf:Seq><rdf:li>{escape(rights.credit)}</rdf:li></rdf:Seq></dc:creator>"
     return (
@@ -96,7 +96,7 @@ def _language_alternatives(name: str, text: str, language: str) -> str:
     return f"<{name}><rdf:Alt>{items}</rdf:Alt></{name}>"
 
 
-def to_iim(notice: Notice) -> bytes:
+def to_iim(notice: PictureMetadata) -> bytes:
     """Return the APP13 segment of a JPEG."""
     values = {
         "headline": notice.headline,
@@ -127,7 +127,7 @@ def _cut(text: str, max_bytes: int) -> bytes:
     return text.encode()[:max_bytes].decode(errors="ignore").encode()
 
 
-def with_iim(jpeg: bytes, notice: Notice) -> bytes:
+def with_iim(jpeg: bytes, notice: PictureMetadata) -> bytes:
     """Insert APP13 after the leading segments of a JPEG."""
     position = 2
     while jpeg[position] == 0xFF and 0xE0 <= jpeg[position + 1] <= 0xEF:

@@ -29,7 +29,7 @@ from PIL.ImageFile import ImageFile
 
 from campaign.images import file_sniffing as wrong_kinds
 from campaign.images.colours import plain_mode, to_srgb
-from campaign.images.file_sniffing import Fault
+from campaign.images.file_sniffing import UnusableFileError
 from campaign.images.recipes import Region
 from campaign.models.problem import Problem
 
@@ -50,7 +50,7 @@ MAX_JPEG_SCANS = 30
 START_OF_SCAN = b"\xff\xda"
 ORIENTATION = 0x112
 # libjpeg's warnings about damaged data, and about unusual but harmless markers before the data.
-DAMAGE = re.compile(
+DAMAGE_MESSAGE = re.compile(
     r"(?:corrupt jpeg data|premature end)(?!.*(?:icc marker|before marker 0x(?:c[0-2]|d[bd]|e|fe)))", re.I
 )
 REDACTION_RGB = (110, 110, 110)
@@ -97,7 +97,7 @@ def open_picture(
     try:
         with _open_image(path) as image:
             return _clean(image, path, width, resampling, redact)
-    except Fault as fault:
+    except UnusableFileError as fault:
         return fault.problem(root, path, where)
 
 
@@ -106,7 +106,7 @@ def measure_picture(root: Path, path: Path, where: str) -> tuple[int, int] | Pro
     try:
         with _open_image(path) as image:
             return _upright_size(image, _orientation(image, path))
-    except Fault as fault:
+    except UnusableFileError as fault:
         return fault.problem(root, path, where)
 
 
@@ -123,7 +123,7 @@ def picture_ending(root: Path, path: Path, where: str) -> str | Problem:
             kind = image.format or ""
             _clean(image, path, 64, Image.Resampling.BOX)
             return ENDINGS.get(kind, f".{kind.lower()}")
-    except Fault as fault:
+    except UnusableFileError as fault:
         return fault.problem(root, path, where)
 
 
@@ -132,7 +132,7 @@ def orientation_of(path: Path) -> int:
     try:
         with _open_image(path) as image:
             return _orientation(image, path)
-    except Fault:
+    except UnusableFileError:
         return 1
 
 
@@ -158,7 +158,7 @@ def _open_image(path: Path) -> Iterator[Image.Image]:
             with Image.open(path, formats=_formats()) as image:
                 _refuse_bomb(image, path)
                 yield image
-    except Fault:
+    except UnusableFileError:
         raise
     except Image.DecompressionBombError as error:
         raise wrong_kinds.too_large(MAX_PIXELS) from error
@@ -174,7 +174,9 @@ def _refuse_bomb(image: Image.Image, path: Path) -> None:
     if image.width * image.height > MAX_PIXELS:
         raise wrong_kinds.too_large(MAX_PIXELS, image.size)
     if image.format in ("JPEG", "MPO") and path.read_bytes().count(START_OF_SCAN) > MAX_JPEG_SCANS:
-        raise Fault("image-damaged", "has more passes than any program writes.", "Save it again as a plain JPEG.")
+        raise UnusableFileError(
+            "image-damaged", "has more passes than any program writes.", "Save it again as a plain JPEG."
+        )
 
 
 def _clean(
@@ -222,7 +224,7 @@ def _refuse_damaged_jpeg(path: Path) -> None:
     try:
         decode_jpeg(path.read_bytes(), min_height=1, min_width=1, min_factor=8)
     except ValueError as error:
-        if DAMAGE.search(str(error)):
+        if DAMAGE_MESSAGE.search(str(error)):
             raise wrong_kinds.suspect() from error
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from campaign.images.metadata import Notice
+from campaign.images.metadata import PictureMetadata
 from campaign.models.formats import Destination
 
 # Pillow ignores unknown options silently, so cover changes with a test.
@@ -39,7 +39,7 @@ class PictureRequest:
         is_drawn: flat art with letters, which must not lose colour resolution.
     """
 
-    notice: Notice | None = None
+    notice: PictureMetadata | None = None
     destination: Destination | None = None
     focus: tuple[float, float] = (0.5, 0.5)
     is_drawn: bool = False

@@ -14,7 +14,7 @@ from PIL import Image
 
 from campaign.cache.atomic import refused_by_system
 from campaign.images.crop import crop_box, encode_request
-from campaign.images.encode import fit, in_fewest_colours
+from campaign.images.encode import fit, minimise_colours
 from campaign.images.metadata import to_xmp
 from campaign.images.open import measure_picture, open_picture, shrunk
 from campaign.images.recipes import RECIPES, PictureRequest, Region
@@ -70,7 +70,7 @@ def resize_all(
             recipe = output.part or output.format
             if recipe not in encoded:
                 if is_flat_art and reduced is None:
-                    reduced = in_fewest_colours(picture)
+                    reduced = minimise_colours(picture)
                 encoded[recipe] = _encode(reduced or picture, recipe, where, order)
             data, made_size = encoded[recipe], picture.size
         results[n] = _write(data, made_size, output, targets[n])
@@ -89,8 +89,8 @@ def _encode(picture: Image.Image, recipe: str, where: str, order: PictureRequest
         fit(picture, recipe).save(file, **RECIPES[recipe], **data)
     except Exception as error:  # Each encoder raises its own exception for extreme aspect ratios.
         shape = f"{picture.width} × {picture.height}"
-        what = f"No {recipe} picture of {shape} pixels can be made from it ({error})."
-        return Problem("image-shape", where, what, "Cut it to a usual shape.")
+        message = f"No {recipe} picture of {shape} pixels can be made from it ({error})."
+        return Problem("image-shape", where, message, "Cut it to a usual shape.")
     return file.getvalue()
 
 

@@ -21,7 +21,7 @@ QUALITY = 95
 KEPT_FORMATS = {".png": "PNG", ".webp": "WEBP"}
 # Tolerance for a redacted region's colour, since JPEG blurs edges.
 MAX_DIFFERENCE = 12
-EDGE = 4
+EDGE_PX = 4
 
 
 def stored_photo(folder: Path, file: Path, redact: Sequence[Region] = ()) -> tuple[bytes, str] | Problem:
@@ -63,7 +63,7 @@ def is_covered(folder: Path, file: Path, redact: Sequence[Region]) -> bool:
 
 def _is_painted(picture: Image.Image, region: Region) -> bool:
     box = [round(share * side) for share, side in zip(region, picture.size * 2, strict=True)]
-    inset = min(EDGE, (box[2] - box[0]) // 4, (box[3] - box[1]) // 4)
+    inset = min(EDGE_PX, (box[2] - box[0]) // 4, (box[3] - box[1]) // 4)
     inner_box = (box[0] + inset, box[1] + inset, max(box[2] - inset, box[0] + 1), max(box[3] - inset, box[1] + 1))
     cut = picture.convert("RGB").crop(inner_box)
     lowest, highest = (tuple(end - REDACTION_RGB[0] for end in ends) for ends in _extremes(cut))

@@ -28,26 +28,26 @@ def best_quality(
         least_quality: the lowest quality to try.
         top: the highest quality, tried first.
     """
-    tried = {top: encode(top)}
-    if len(tried[top]) <= max_bytes:
-        return top, tried[top]
-    fits, too_large = least_quality - 1, top
-    while too_large - fits > 1 and len(tried) < MAX_ATTEMPTS:
-        quality = min(max(_guess(tried, max_bytes), fits + 1), too_large - 1)
-        tried[quality] = encode(quality)
-        if len(tried[quality]) <= max_bytes:
-            fits = quality
-            if len(tried[quality]) >= ACCEPTED_SHARE * max_bytes:
+    sizes = {top: encode(top)}
+    if len(sizes[top]) <= max_bytes:
+        return top, sizes[top]
+    fitting, too_large = least_quality - 1, top
+    while too_large - fitting > 1 and len(sizes) < MAX_ATTEMPTS:
+        quality = min(max(_guess(sizes, max_bytes), fitting + 1), too_large - 1)
+        sizes[quality] = encode(quality)
+        if len(sizes[quality]) <= max_bytes:
+            fitting = quality
+            if len(sizes[quality]) >= ACCEPTED_SHARE * max_bytes:
                 break
         else:
             too_large = quality
-    return (fits, tried[fits]) if fits in tried else None
+    return (fitting, sizes[fitting]) if fitting in sizes else None
 
 
-def _guess(tried: dict[int, bytes], max_bytes: int) -> int:
+def _guess(sizes: dict[int, bytes], max_bytes: int) -> int:
     """Return where the line through the two sizes nearest to the limit crosses it."""
     points = sorted(
-        (abs(math.log(len(data) / max_bytes)), quality, math.log(len(data))) for quality, data in tried.items()
+        (abs(math.log(len(data) / max_bytes)), quality, math.log(len(data))) for quality, data in sizes.items()
     )
     _, quality, size = points[0]
     slope = SLOPE

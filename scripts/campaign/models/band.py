@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 
 # One letter a square; the names are those of assets/identity.yml.
-NAMES = {"n": "night", "b": "band", "c": "clay", "m": "marigold", "s": "sand", "i": "indigo"}
+COLOUR_NAMES = {"n": "night", "b": "band", "c": "clay", "m": "marigold", "s": "sand", "i": "indigo"}
 FALLBACK_COLOURS = {"clay": "marigold", "indigo": "night"}  # for an identity with only the required colours
 PALE_COLOURS = ("clay", "marigold", "sand")
 
@@ -70,7 +70,7 @@ def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, 
     """
     if cells < 1:
         raise ValueError("A band is at least one square long.")
-    inks = {letter: colours.get(name) or colours[FALLBACK_COLOURS[name]] for letter, name in NAMES.items()}
+    inks = {letter: colours.get(name) or colours[FALLBACK_COLOURS[name]] for letter, name in COLOUR_NAMES.items()}
     rows = [(row * (cells // REPEAT + 1))[:cells] for row in band_cells(code)]
     along, across = ("v", "h") if vertical else ("h", "v")
 
@@ -94,7 +94,7 @@ def band_svg(code: str, colours: Mapping[str, str], *, cells: int, unit: float, 
 
 def one_ink(ink: str = "#000000", ground: str = "#ffffff") -> dict[str, str]:
     """Return colours for printing with one ink: dark yarns get the ink, pale ones the ground."""
-    return {name: ground if name in PALE_COLOURS else ink for name in NAMES.values()}
+    return {name: ground if name in PALE_COLOURS else ink for name in COLOUR_NAMES.values()}
 
 
 def _arrangement(code: str) -> tuple[str, int, int, int]:
@@ -109,12 +109,12 @@ def _arrangement(code: str) -> tuple[str, int, int, int]:
 
 def _shapes(rows: list[str]) -> Iterator[tuple[str, int, int, str]]:
     inner_rows = range(MARGIN, ROWS - MARGIN)
-    left = {(x, y) for y in inner_rows for x in range(len(rows[0]))}
+    remaining = {(x, y) for y in inner_rows for x in range(len(rows[0]))}
     ground = rows[MARGIN - 1][0]
     results = []
-    while left:
-        patch = _patch(rows, left)
-        left -= patch
+    while remaining:
+        patch = _patch(rows, remaining)
+        remaining -= patch
         columns, lines = {x for x, _ in patch}, {y for _, y in patch}
         letter = rows[min(lines)][min(x for x, y in patch if y == min(lines))]
         is_open = (
@@ -125,13 +125,13 @@ def _shapes(rows: list[str]) -> Iterator[tuple[str, int, int, str]]:
     yield from (shape[1:] for shape in sorted(results))
 
 
-def _patch(rows: list[str], left: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    start = min(left)
+def _patch(rows: list[str], remaining: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    start = min(remaining)
     patch, edge = {start}, [start]
     while edge:
         x, y = edge.pop()
         for neighbour in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
-            if neighbour in left and neighbour not in patch and rows[neighbour[1]][neighbour[0]] == rows[y][x]:
+            if neighbour in remaining and neighbour not in patch and rows[neighbour[1]][neighbour[0]] == rows[y][x]:
                 patch.add(neighbour)
                 edge.append(neighbour)
     return patch
@@ -141,12 +141,12 @@ def _outline(patch: set[tuple[int, int]]) -> tuple[int, int, str]:
     """Return x, y and path ('h2v1h-2') of a patch's outer edge, clockwise; holes are filled."""
     x, y = start = min(patch, key=lambda square: (square[1], square[0]))
     dx, dy = 1, 0
-    turns: list[tuple[str, int]] = []
+    corners: list[tuple[str, int]] = []
     while True:
-        if turns and turns[-1][0] == ("h" if dx else "v"):
-            turns[-1] = (turns[-1][0], turns[-1][1] + dx + dy)
+        if corners and corners[-1][0] == ("h" if dx else "v"):
+            corners[-1] = (corners[-1][0], corners[-1][1] + dx + dy)
         else:
-            turns.append(("h" if dx else "v", dx + dy))
+            corners.append(("h" if dx else "v", dx + dy))
         x, y = x + dx, y + dy
         # The squares ahead, left and right.
         ahead_left = (x + (dx + dy - 1) // 2, y + (dy - dx - 1) // 2)
@@ -156,4 +156,4 @@ def _outline(patch: set[tuple[int, int]]) -> tuple[int, int, str]:
         elif ahead_left in patch:
             dx, dy = dy, -dx
         if (x, y) == start:
-            return *start, "".join(f"{step}{length}" for step, length in turns[:-1])
+            return *start, "".join(f"{step}{length}" for step, length in corners[:-1])

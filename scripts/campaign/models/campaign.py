@@ -64,7 +64,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SourceReading:
     """When a source was last read, by whom, and when to read it again."""
 
     read: date | None
@@ -125,7 +125,7 @@ class Campaign:
     pages: Mapping[tuple[str, str], Page]  # by language, and path below its folder
     navigation: tuple[str, ...]
     sources: Mapping[str, Source]
-    readings: Mapping[str, Reading]
+    readings: Mapping[str, SourceReading]
     posters: Mapping[str, Poster]
     pictograms: Mapping[str, Path]
     identity: Identity
@@ -202,8 +202,8 @@ class Campaign:
     @property
     def emergency(self) -> Contact | None:
         """The contact on every page and piece: the main one, else an emergency number, else any national one."""
-        able = [contact for contact in self.contacts if contact.is_printed]
-        candidates = (*(c for c in able if c.is_main), *(c for c in able if c.kind == EMERGENCY), *able)
+        printable = [contact for contact in self.contacts if contact.is_printed]
+        candidates = (*(c for c in printable if c.is_main), *(c for c in printable if c.kind == EMERGENCY), *printable)
         return candidates[0] if candidates else None
 
     def page(self, language: str, path: str) -> Page | None:

@@ -40,7 +40,7 @@ class Call:
     by: str
     is_answered: bool
     languages: tuple[str, ...] = ()
-    said: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Former:
     checked: date | None = None  # its last verification
     source: str = ""  # its source, if the new number wasn't found there
     is_printed: bool = True  # whether something may have been printed with it
-    is_again: bool = False  # the contact has it again, perhaps written differently
+    is_reused: bool = False  # the contact has it again, perhaps written differently
 
     def was_fresh(self, on: date) -> bool:
         """Return whether it counted as verified on a day."""
@@ -156,14 +156,14 @@ class Contact:
         return any(number.is_printed for number in self.numbers)
 
     @property
-    def before(self) -> tuple[Former, ...]:
+    def former_numbers(self) -> tuple[Former, ...]:
         """Numbers that it no longer has."""
-        return tuple(item for item in self.former if not item.is_again)
+        return tuple(item for item in self.former if not item.is_reused)
 
     @property
     def shown_source(self) -> str:
         """Its source; '' if the current number wasn't found there."""
-        is_old = self.phone and any(item.source == self.source for item in self.before)
+        is_old = self.phone and any(item.source == self.source for item in self.former_numbers)
         return "" if is_old else self.source
 
     def name_in(self, language: str) -> str:
@@ -181,13 +181,13 @@ def valid_until(contacts: Iterable[Contact]) -> date | None:
 
 def order_for(contacts: Iterable[Contact], main: Contact | None, language: str) -> list[Contact]:
     """Return contacts to call: the main one first, then near, free and in the reader's language."""
-    able = [contact for contact in contacts if contact.is_printed]
+    printable = [contact for contact in contacts if contact.is_printed]
     # A place's contacts come before those of its region.
     distance_of_place = {
-        place: index for index, place in enumerate(dict.fromkeys(item.place for item in able if item.place))
+        place: index for index, place in enumerate(dict.fromkeys(item.place for item in printable if item.place))
     }
     return sorted(
-        able,
+        printable,
         key=lambda item: (
             main is None or item.id != main.id,
             distance_of_place.get(item.place or "", len(distance_of_place)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from campaign.models.outputs import INSIDE
+from campaign.models.outputs import INSIDE_SUFFIX
 
 # Required on every piece: the draft mark, the imprint, the publisher, the link.
 REQUIRED_PARTS = ("draft", "imprint", "sender", "link")
@@ -67,7 +67,7 @@ class Format:
     def panel_images(self) -> list[str]:
         """Return the panels of a folded piece that are rendered as pictures; an undivided second side is one."""
         numbers = [str(number) for number in range(1, self.panel_count + 1)]
-        return [*numbers, INSIDE] if len(self.sheets) > 1 and len(self.sheets[-1]) > 1 else numbers
+        return [*numbers, INSIDE_SUFFIX] if len(self.sheets) > 1 and len(self.sheets[-1]) > 1 else numbers
 
     @property
     def cell(self) -> float:
@@ -90,7 +90,7 @@ class Format:
     def requires(self) -> list[str]:
         """What its design has to place, or be refused."""
         waived = dict(self.waives)
-        return [what for what in REQUIRED_PARTS if what not in waived]
+        return [part for part in REQUIRED_PARTS if part not in waived]
 
 
 LISTS = "lists"

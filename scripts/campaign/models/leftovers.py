@@ -26,7 +26,7 @@ CONFLICTS = re.compile(
     re.IGNORECASE,
 )
 # Resilio Sync and Synology Drive capitalise it; a page may be called `conflict.md`.
-CAPITALISED = re.compile(r"[._]Conflict(?=\.[^.]*$|$)")
+CAPITALISED_CONFLICT = re.compile(r"[._]Conflict(?=\.[^.]*$|$)")
 
 # Written by systems, never by people.
 SYSTEM_FILES = re.compile(
@@ -39,7 +39,9 @@ SYSTEM_FILES = re.compile(
 def is_leftover(name: str) -> bool:
     """Return whether a file or one of its folders is a leftover."""
     return any(
-        FILES.fullmatch(part) or CONFLICTS.search(part) or CAPITALISED.search(part) for part in name.split("/") if part
+        FILES.fullmatch(part) or CONFLICTS.search(part) or CAPITALISED_CONFLICT.search(part)
+        for part in name.split("/")
+        if part
     )
 
 

@@ -61,7 +61,7 @@ def _words_of(name: str) -> list[str]:
 
 def free_name(name: str, used_names: Iterable[str]) -> str:
     """Return the name, with a number if it is taken."""
-    free, number, used = name, 2, set(used_names)
-    while free in used:
-        free, number = f"{name}-{number}", number + 1
-    return free
+    candidate, number, used = name, 2, set(used_names)
+    while candidate in used:
+        candidate, number = f"{name}-{number}", number + 1
+    return candidate

@@ -1,6 +1,6 @@
 """The document tree, from which every output is written: Markdown as frozen nodes.
 
-`at` and `end` are byte offsets into the file (UTF-8, with its own line ends), so that messages can name the line and
+`start` and `end` are byte offsets into the file (UTF-8, with its own line ends), so that messages can name the line and
 editors can replace exactly these bytes. With escapes or entities the range is longer than the words.
 """
 
@@ -14,9 +14,9 @@ from msgspec import Struct
 
 
 class Node(Struct, frozen=True, gc=False, array_like=True, tag=True):
-    """The bytes [at, end) of the file."""
+    """The bytes [start, end) of the file."""
 
-    at: int
+    start: int
     end: int
 
 
@@ -118,14 +118,14 @@ class Items(Node, frozen=True):
     """A list."""
 
     classes: tuple[str, ...]
-    start: int | None  # the first number; None for bullets
+    first_number: int | None  # None for bullets
     is_loose: bool  # whether blank lines separate its items
     children: tuple[Item, ...]
 
     @property
     def begin_with_pictograms(self) -> bool:
         """Whether every item begins with a pictogram."""
-        return self.start is None and bool(self.children) and all(map(begins_with_pictogram, self.children))
+        return self.first_number is None and bool(self.children) and all(map(begins_with_pictogram, self.children))
 
 
 class Cell(Node, frozen=True):
@@ -200,7 +200,7 @@ class Fault(Struct, frozen=True, gc=False, array_like=True):
     """Something that wasn't parsed as its author meant."""
 
     rule: str  # a key of `campaign.document.faults`
-    at: int  # first byte
+    start: int  # first byte
     typed: str = ""  # the text, as far as the message needs it
 
 
@@ -279,7 +279,7 @@ def begins_with_pictogram(item: Item) -> bool:
 class Reference(Struct, frozen=True, gc=False, array_like=True):
     """A link, picture, pictogram, shortcode or heading in a text."""
 
-    at: int  # first byte
+    start: int  # first byte
     to: str  # address, file, name or id
     words: str = ""  # of a link or heading; a picture's text alternative
     pairs: tuple[tuple[str, str], ...] = ()  # arguments of a shortcode

@@ -16,7 +16,7 @@ PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
 PLACEHOLDER = "placeholder"
 # The second side of a folded piece, in names of pictures.
-INSIDE = "inside"
+INSIDE_SUFFIX = "inside"
 # The screen of a folded piece: a page for each panel, and one for its inside.
 PANELS = "panels"
 

@@ -17,9 +17,9 @@ from campaign.models.nodes import Block, Document, Outline, Text, sections, walk
 LAYOUT_FOLDERS = {"leaflets": "leaflet", "posters": "poster", "releases": "release", "courses": "course"}
 # The format of releases, and the panel above their first heading.
 RELEASE = "release"
-OPENING = "opening"
+OPENING_SECTION = "opening"
 # The translator of a machine translation.
-MACHINE = "machine"
+MACHINE_TRANSLATOR = "machine"
 NO_OUTLINE = Outline()
 
 
@@ -51,7 +51,7 @@ class Translation:
     @property
     def is_by_machine(self) -> bool:
         """Whether a machine translated any of it."""
-        return self.by.partition(",")[0].strip() == MACHINE
+        return self.by.partition(",")[0].strip() == MACHINE_TRANSLATOR
 
     def is_translated_by(self, name: str) -> bool:
         """Return whether a person is among its translators, however the name is written."""
@@ -94,7 +94,7 @@ class DesignOptions:
     colours: tuple[tuple[str, str], ...] = ()  # replaced tokens
     inks: tuple[str, ...] = ()  # the two colours of a T-shirt
     spots: tuple[str, ...] = ()  # what the printer calls them
-    given: tuple[str, ...] = ()  # typed keys
+    typed_keys: tuple[str, ...] = ()  # typed keys
 
 
 @dataclass(frozen=True)
@@ -166,9 +166,9 @@ class Page:
         for section in sections(self.document.blocks):
             if section.heading:
                 title = words(section.heading.children).strip()
-                yield Panel(section.heading.id, title, section.blocks, self.document.line(section.heading.at))
+                yield Panel(section.heading.id, title, section.blocks, self.document.line(section.heading.start))
             elif section.blocks and RELEASE in self.formats:
-                yield Panel(OPENING, "", section.blocks, self.document.first_line)
+                yield Panel(OPENING_SECTION, "", section.blocks, self.document.first_line)
 
     @cached_property
     def cites(self) -> tuple[str, ...]:
@@ -183,7 +183,7 @@ class Page:
         """Return path and line of some words, or the path."""
         for node in walk((*self.document.blocks, *self.document.notes)):
             if isinstance(node, Text) and (position := node.text.find(text)) >= 0:
-                return self.line(node.at + len(node.text[:position].encode()))
+                return self.line(node.start + len(node.text[:position].encode()))
         return self.where
 
     @property

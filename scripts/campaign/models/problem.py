@@ -18,17 +18,22 @@ class Problem:
 
     id: str  # a table in models/rules/
     where: str  # path from the campaign's root, with a line if there is one (docs/pt/signs.md:12)
-    what: str  # what is wrong
+    message: str  # what is wrong, in one sentence
     fix: str  # how to fix it
 
     def __post_init__(self) -> None:
         """Show characters that are invisible or change the direction of the line."""
-        for name in ("where", "what") if INVISIBLE.search(self.where + self.what) else ():
+        for name in ("where", "what") if INVISIBLE.search(self.where + self.message) else ():
             cleaned = INVISIBLE.sub(lambda match: f"[U+{ord(match[0]):04X}]", getattr(self, name))
             object.__setattr__(self, name, cleaned)
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what} {self.fix} ({self.id})"
+        return f"{self.where}: {self.message} {self.fix} ({self.id})"
+
+    @property
+    def what(self) -> str:
+        """The message, for scripts written for version 0.3."""
+        return self.message
 
     @property
     def stops(self) -> bool:

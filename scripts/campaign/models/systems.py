@@ -23,7 +23,7 @@ class System:
     platforms: tuple[str, ...]  # for pip's `--platform`
     environment: Mapping[str, str]  # for markers of requirements
     starters: tuple[str, ...]  # files in starters/, the one to double-click first
-    is_like: tuple[str, str]  # beginning and end of Python's `sysconfig.get_platform()`
+    platform_pattern: tuple[str, str]  # beginning and end of Python's `sysconfig.get_platform()`
 
 
 def _windows() -> System:

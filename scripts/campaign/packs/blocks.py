@@ -157,8 +157,8 @@ class _Walk:
             yield Block(kind, runs)
 
     def _list(self, items: nodes.Items, depth: int) -> Iterator[Block]:
-        for number, item in enumerate(items.children, items.start or 1):
-            marker = "-" if items.start is None else f"{number}."
+        for number, item in enumerate(items.children, items.first_number or 1):
+            marker = "-" if items.first_number is None else f"{number}."
             yield Block("item", self._words(item.children), marker, depth)
             for child in item.children:
                 if isinstance(child, nodes.Items):

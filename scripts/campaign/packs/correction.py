@@ -22,7 +22,7 @@ from campaign.models.contact import Contact, Number
 from campaign.models.names import plain_name
 from campaign.models.outputs import Output
 from campaign.models.page import DesignOptions, Page
-from campaign.packs.handover import plain
+from campaign.packs.handover import escape_markdown
 from campaign.plan.packs import CORRECTIONS, every_piece
 
 # Below dist/.
@@ -30,7 +30,7 @@ FOLDER = CORRECTIONS
 NOTICE = "correction"
 # File names: the label sheets, and the table of pieces that show the number.
 LABELS = "labels"
-BEARERS = "what-bears-it.csv"
+AFFECTED_PIECES_FILE = "what-bears-it.csv"
 # The file that describes a correction; see Kit.
 NUMBERS = "correction.json"
 # Characters in one text message in UCS-2 (3GPP TS 23.038).
@@ -60,12 +60,12 @@ class Kit:
     on: date
     folder: str
 
-    def is_right(self, contact: Contact | None) -> bool:
+    def is_correct(self, contact: Contact | None) -> bool:
         """Return whether the number on its labels is still the contact's, or the labels have none."""
         phones = [number.phone for number in contact.numbers] if contact else []
         return any(is_same(self.now, phone) for phone in phones) if self.now else not phones
 
-    def is_back(self, contact: Contact | None) -> bool:
+    def is_reverted(self, contact: Contact | None) -> bool:
         """Return whether the contact has the old number again, which makes the correction wrong."""
         return contact is not None and any(is_same(self.was, number.phone) for number in contact.numbers)
 
@@ -116,7 +116,7 @@ def kept_corrections(campaign: Campaign) -> dict[str, bytes]:
     result: dict[str, bytes] = {}
     for kit in read_kits(campaign.root):
         contact = contacts.get(kit.contact)
-        if not kit.is_back(contact) and (not kit.now or kit.is_right(contact)):
+        if not kit.is_reverted(contact) and (not kit.now or kit.is_correct(contact)):
             files = (path for path in (dist / FOLDER / kit.folder).rglob("*") if path.is_file())
             result |= {path.relative_to(dist).as_posix(): path.read_bytes() for path in files}
     return result
@@ -170,12 +170,15 @@ def notice(
     titles = {(page.stem, format): page.title for page in all_pieces for format in page.formats}
     piece_keys = ((bearer.output.name, bearer.output.format) for bearer in bearers)
     piece_titles = dict.fromkeys(titles[key] for key in piece_keys if key in titles)
-    parts = [f"## {plain(name_of(contact, language))} {{#number}}", plain(wrong_line if new else words["no-number"])]
+    parts = [
+        f"## {escape_markdown(name_of(contact, language))} {{#number}}",
+        escape_markdown(wrong_line if new else words["no-number"]),
+    ]
     parts += [f"## {words['correct-do']} {{#do}}"]
     steps = ("correct-cover", "correct-tell", "correct-later") if new else ("correct-tell", "correct-later")
     parts += [f"{n}. {words[key]}" for n, key in enumerate(steps, 1)]
     parts += (
-        [f"## {words['correct-where']} {{#where}}", *(f"- {plain(title)}" for title in piece_titles)]
+        [f"## {words['correct-where']} {{#where}}", *(f"- {escape_markdown(title)}" for title in piece_titles)]
         if piece_titles
         else []
     )
@@ -214,7 +217,7 @@ def place_scope(campaign: Campaign, place: str | None) -> list[str | None]:
     return [None, place, *(region.code for region in (campaign.regions_of(code) if code else ()))]
 
 
-def bearers_table(bearers: Iterable[AffectedPiece], lines: Iterable[str] = ()) -> str:
+def affected_table(bearers: Iterable[AffectedPiece], lines: Iterable[str] = ()) -> str:
     """Return a table of the pieces that show the number (CSV, with a byte order mark for Excel).
 
     Args:

@@ -119,7 +119,7 @@ def cover_page(campaign: Campaign, pack: Pack, place: str | None, language: Lang
     )
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return foreign text as Markdown, with all special characters escaped."""
     return MARKDOWN_SPECIALS.sub(r"\\\1", text)
 
@@ -131,7 +131,7 @@ def _contents_list(campaign: Campaign, language: Language, zips: Iterable[Zip]) 
         shared = words["pack-site" if zip.is_site else "pack-shared"]
         label = words["pack-own"].format(place=name) if zip.place else shared
         size = words["megabytes"].format(size=f"{zip.bytes / 1e6:.1f}")
-        yield f"- **{zip.name}** {plain(label)}. {words['pack-files'].format(count=zip.count, size=size)}"
+        yield f"- **{zip.name}** {escape_markdown(label)}. {words['pack-files'].format(count=zip.count, size=size)}"
 
 
 def _counts(campaign: Campaign, place: str | None, language: Language) -> Iterator[str]:
@@ -144,13 +144,13 @@ def _counts(campaign: Campaign, place: str | None, language: Language) -> Iterat
     for order in orders:
         title = titles.get((order.piece, order.format), order.piece)
         format = words.get(f"format-{order.format}", order.format)
-        yield f"- {plain(title)}, {plain(format)}: **{order.copies}**"
+        yield f"- {escape_markdown(title)}, {escape_markdown(format)}: **{order.copies}**"
 
 
 def _office(campaign: Campaign, language: Language) -> Iterator[str]:
     """Return the publisher's name, or a line to write on."""
     offices = [contact for contact in campaign.offices if contact.is_printed]
     for contact in offices:
-        yield plain(contact_line(campaign, language, contact))
+        yield escape_markdown(contact_line(campaign, language, contact))
     if not offices:
         yield f"{language.strings['pack-out-nobody']} {'. ' * 40}"

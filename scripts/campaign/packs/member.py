@@ -51,5 +51,5 @@ def queue_job(campaign: Campaign, queue: Output) -> tuple[str, str, str]:
     language, source = campaign.languages[str(queue.language)], campaign.source_language.code
     words = language.strings
     place = campaign.places[queue.place].name(language.code, source) if queue.place else words["national"]
-    paper, turn = parts_of(queue)
-    return f"{campaign.name_in(language.code)}, {place}, {paper}: {words[f'flip-{turn}']}", language.code, turn
+    paper, duplex = parts_of(queue)
+    return f"{campaign.name_in(language.code)}, {place}, {paper}: {words[f'flip-{duplex}']}", language.code, duplex

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from posixpath import basename
 
-from campaign.cache.archive import SUMS, with_sums, zip_bytes
+from campaign.cache.archive import CHECKSUM_FILE, with_checksums, zip_bytes
 from campaign.content.clean_files import cleaned_file
 from campaign.content.number_doubts import with_doubts
 from campaign.content.press_envelope import contact_lines, envelope
@@ -33,7 +33,7 @@ FOLDERS = {
     "art/": "kit-read-art",
     "logos/": "kit-read-logos",
     "licences/": "kit-read-licences",
-    SUMS: "kit-read-sums",
+    CHECKSUM_FILE: "kit-read-sums",
 }
 
 
@@ -56,8 +56,8 @@ def plan_kit(campaign: Campaign, kit: Output, artifacts: list[Artifact]) -> dict
         if output.language == code and output.kind == "release":
             members[f"releases/{output.name}.{output.ending}"] = Member(made=artifact)
         elif output.language == code and is_kit_piece(campaign, output) and output.name in press:
-            plain, full = f"texts/{output.name}.pdf", f"texts/{output.name}-{output.format}.pdf"
-            members[full if plain in members else plain] = Member(made=artifact)
+            short_name, full_name = f"texts/{output.name}.pdf", f"texts/{output.name}-{output.format}.pdf"
+            members[full_name if short_name in members else short_name] = Member(made=artifact)
         elif output.kind == "art":
             members[f"art/{output.name}.{output.ending}"] = Member(made=artifact)
         elif output.kind == "logo":
@@ -82,7 +82,7 @@ def kit_bytes(campaign: Campaign, kit: Output, members: Mapping[str, Member]) ->
         kit: the press kit.
         members: from `plan_kit`.
     """
-    files = with_sums({name: member.read() for name, member in members.items()})
+    files = with_checksums({name: member.read() for name, member in members.items()})
     return zip_bytes({f"{PRESS_KIT}-{kit.language}/{name}": data for name, data in files.items()}, campaign.date)
 
 
@@ -146,7 +146,9 @@ def _readme_parts(campaign: Campaign, code: str, members: Mapping[str, Member]) 
     if any(_is_machine(page) for page in issued):
         about.append(words["machine-translation"])
     yield from paragraphs(("\n".join(about),))
-    folder_names = (name for name in FOLDERS if name == SUMS or any(member.startswith(name) for member in members))
+    folder_names = (
+        name for name in FOLDERS if name == CHECKSUM_FILE or any(member.startswith(name) for member in members)
+    )
     yield "\n".join(hanging(name, words[FOLDERS[name]]) for name in folder_names)
     role = issued[0].release.contact if issued and issued[0].release else ""
     yield from paragraphs(("\n".join((words["kit-contact"], *contact_lines(campaign, language, role))),))
@@ -172,5 +174,5 @@ def preview_bytes(campaign: Campaign, code: str, members: Mapping[str, bytes]) -
     lines = [envelope(campaign, page).line for page in withheld if f"{page.stem}.pdf" in members]
     parts = (words["kit-preview"].format(partner=campaign.preview_for), *dict.fromkeys(lines))
     text = "\n\n".join(paragraphs((*parts, words["kit-read-releases"]))) + "\n"
-    files = with_sums({**members, README: text.encode()})
+    files = with_checksums({**members, README: text.encode()})
     return zip_bytes({f"press-preview-{code}/{name}": data for name, data in files.items()}, campaign.date)

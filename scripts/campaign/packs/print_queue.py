@@ -20,14 +20,14 @@ NUMBERS = (Name.StructParents, Name.StructParent)
 DUPLEX = {SIMPLEX: Name.Simplex, "short-edge": Name.DuplexFlipShortEdge, "long-edge": Name.DuplexFlipLongEdge}
 
 
-def merge(files: Iterable[tuple[str, Path]], title: str, language: str, turn: str) -> bytes:
+def merge(files: Iterable[tuple[str, Path]], title: str, language: str, duplex: str) -> bytes:
     """Return one PDF with all pages, ready for an office printer.
 
     Args:
         files: PDFs made by this program, each with its bookmark title.
         title: of the job.
         language: code of the job's language; each piece keeps its own.
-        turn: a key of DUPLEX. In duplex, a blank page follows an odd last page.
+        duplex: a key of DUPLEX. In duplex, a blank page follows an odd last page.
     """
     job = Pdf.new()
     tags, nodes, roles, ids = Array(), list[tuple[int, Object]](), Dictionary(), list[tuple[str, Object]]()
@@ -50,12 +50,12 @@ def merge(files: Iterable[tuple[str, Path]], title: str, language: str, turn: st
             for name, role in root.get(Name.RoleMap, Dictionary()).items():
                 roles[name] = role
             ids += _names(root.get(Name.IDTree))
-            if turn != SIMPLEX and len(job.pages) % 2:
+            if duplex != SIMPLEX and len(job.pages) % 2:
                 job.pages.append(_blank(job, job.pages[-1]))
     _join(job, tags, nodes, roles, ids)
     with job.open_outline() as outline:
         outline.root.extend(marks)
-    _describe(job, title, language, DUPLEX[turn])
+    _describe(job, title, language, DUPLEX[duplex])
     buffer = BytesIO()
     job.save(buffer, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return buffer.getvalue()
@@ -149,6 +149,6 @@ def _describe(job: Pdf, title: str, language: str, duplex: Object) -> None:
     job.Root.Lang = String(language)
     job.Root.MarkInfo = Dictionary(Marked=True)
     job.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, PrintScaling=Name("/None"), Duplex=duplex)
-    with job.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as said:
-        said["dc:title"] = title
-        said["pdfuaid:part"] = "1"
+    with job.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as metadata:
+        metadata["dc:title"] = title
+        metadata["pdfuaid:part"] = "1"

@@ -110,19 +110,19 @@ class _Build:
         """Read the campaign, after recording the state of its files."""
         self.progress("read", 0, 1)
         # File systems have coarse timestamps.
-        self.begun = time.time_ns() - SECOND_NS
+        self.start_ns = time.time_ns() - SECOND_NS
         self.moment = clock.now()
-        self.inputs = Inputs.look(self.root, self.memo)
+        self.inputs = Inputs.scan(self.root, self.memo)
         self.campaign, self.report.problems = read(self.root, self.memo)
         self.report.silence = self.campaign.silence
 
     def check(self) -> None:
         """Find what must not be built; the checks of the sources ran while reading."""
-        brought = list(check_trust(self.root))
+        trust_problems = list(check_trust(self.root))
         if not self.is_trusted:
-            self.report.problems += brought
+            self.report.problems += trust_problems
         # The campaign's own programs may read any file.
-        self.has_programs = self.is_trusted and bool(brought)
+        self.has_programs = self.is_trusted and bool(trust_problems)
         if self.is_release:
             self.report.problems += check_release(self.campaign)
 
@@ -171,13 +171,13 @@ class _Build:
         new = [path for folder in (site, dist) for path in folder.close()]
         if new or not all(folder.is_unchanged() for folder in (site, dist)):
             self._publish(new)
-        record_built(self.memo, self.inputs.seen)
+        record_built(self.memo, self.inputs.entries)
         if not self.changed:
             note_placed(key_of(campaign, artifacts, self.inputs), self.memo)
             self._record_unchanged()
 
     def _publish(self, new: list[str]) -> None:
-        placing.publish(self.root, new, self.begun)
+        placing.publish(self.root, new, self.start_ns)
         # The previous build's inputs are no longer those of the outputs, even if the notes below fail.
         forget_unchanged(self.memo)
         for name, folder in self.folders.items():
@@ -193,9 +193,9 @@ class _Build:
         if self.is_release or self.has_programs or theme_folder(self.root) not in ("", "overrides"):
             return
         campaign, notes = self.campaign, self.report.problems
-        when = self.moment, next_embargo(campaign, self.moment)
-        entries, files = self.inputs.seen, external_files(campaign)
-        record_unchanged(self.root, self.memo, entries, self.is_trusted, notes, campaign.silence, when, files)
+        validity = self.moment, next_embargo(campaign, self.moment)
+        entries, files = self.inputs.entries, external_files(campaign)
+        record_unchanged(self.root, self.memo, entries, self.is_trusted, notes, campaign.silence, validity, files)
 
     def _is_placed(self, artifact: Artifact) -> bool:
         output = artifact.output
@@ -244,8 +244,8 @@ def _changed_warnings(names: list[str]) -> Iterator[Problem]:
     """Return the warnings of a build, with one about files that `names` while it ran."""
     if names:
         suffix = f" and {len(names) - 1} more" if names[1:] else ""
-        what = "The file was changed during the build; this output may contain its old text."
-        yield Problem("changed-during-build", f"{names[0]}{suffix}", what, "Build again.")
+        message = "The file was changed during the build; this output may contain its old text."
+        yield Problem("changed-during-build", f"{names[0]}{suffix}", message, "Build again.")
 
 
 class CampaignPlugin(SitePlugin):

@@ -96,9 +96,9 @@ def make_batch(order: JobContext, batch: list[Job]) -> list[tuple[Result, float]
 def _make(order: JobContext, store: SharedStore, output: Output, key: str) -> Result:
     with _setting, tempfile.TemporaryDirectory(prefix="campaign-") as folder:
         if order.key(order.campaign, output) != key:
-            what = f"A computer of the cluster has other programs, drawings or fonts ({order.campaign.root})."
+            message = f"A computer of the cluster has other programs, drawings or fonts ({order.campaign.root})."
             fix = "Update the campaign folder and the package on all of them, and restart their workers."
-            return [Problem("cluster-differs", CLUSTER_OPTION, what, fix)]
+            return [Problem("cluster-differs", CLUSTER_OPTION, message, fix)]
         target = Path(folder, f"{key}.{output.ending}")
         result = order.make(order.campaign, (output, target))
         return [store.put(artifact) if isinstance(artifact, Artifact) else artifact for artifact in result]
@@ -112,7 +112,7 @@ def _fetched(result: Artifact | Problem, file: Path, store: SharedStore) -> Arti
         data = store.read(result)
         if hashlib.sha256(data).hexdigest() != result.sha256:
             store.forget(result)
-            what = f"A file in the shared store was damaged ({result.file.name}) and has been deleted."
-            return Problem("cluster-differs", CLUSTER_OPTION, what, "Run it again.")
+            message = f"A file in the shared store was damaged ({result.file.name}) and has been deleted."
+            return Problem("cluster-differs", CLUSTER_OPTION, message, "Run it again.")
         write_whole(file, data)
     return replace(result, file=file)

@@ -27,13 +27,13 @@ from campaign.models.contact import Contact, Number
 from campaign.models.outputs import OFFICE, Artifact, Output
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.packs.correction import (
-    BEARERS,
+    AFFECTED_PIECES_FILE,
     DIGIT_SEPARATORS,
     FOLDER,
     LABELS,
     NOTICE,
     AffectedPiece,
-    bearers_table,
+    affected_table,
     message,
     name_of,
     new_kit,
@@ -106,11 +106,11 @@ def make_correction(
             make_all(campaign, _selection_of(campaign, contact), report, progress)
         if report.stops:
             raise CampaignError(unsilenced(report.problems, campaign.silence))
-        copies_by_piece = tally(campaign, log, clock.now().date()).given if log else None
+        copies_by_piece = tally(campaign, log, clock.now().date()).handed_out if log else None
         lines = list(typed_lines(campaign, old))
-        bearers = list(_bearers(root, campaign, contact, (number, old), lines, report.made, copies_by_piece))
+        bearers = list(_affected_pieces(root, campaign, contact, (number, old), lines, report.made, copies_by_piece))
         folder = fresh_folder(root, FOLDER)
-        (folder / BEARERS).write_text(bearers_table(bearers, lines), encoding="utf-8", newline="")
+        (folder / AFFECTED_PIECES_FILE).write_text(affected_table(bearers, lines), encoding="utf-8", newline="")
         kit = new_kit(contact, old, verified_number.phone if verified_number else "", clock.now().date())
         write_kit(folder, kit)
         for language in (campaign.languages[code] for code in languages or campaign.languages):
@@ -141,13 +141,13 @@ def _contact(campaign: Campaign, id: str, old: str) -> Contact:
         raise CampaignError([Problem("value-unknown", "CONTACT", f"There is no contact `{id}`.", fix)])
     digits = _digits(old)
     if not digits:
-        what, fix = f"`{old}` is no number.", "Write the number that was printed."
-        raise CampaignError([Problem("correct-number", "--was", what, fix)])
+        message, fix = f"`{old}` is no number.", "Write the number that was printed."
+        raise CampaignError([Problem("correct-number", "--was", message, fix)])
     matches = [number for number in contact.numbers if _digits(number.phone) == digits]
     if matches:
-        what = f"`{old}` is what {matches[0].where} still says."
+        message = f"`{old}` is what {matches[0].where} still says."
         fix = "Correct or remove the number in that file first; then correct the printed pieces."
-        raise CampaignError([Problem("correct-number", "--was", what, fix)])
+        raise CampaignError([Problem("correct-number", "--was", message, fix)])
     return contact
 
 
@@ -157,12 +157,14 @@ def _right(contact: Contact, new_number: str) -> Number | None:
     Raises:
         CampaignError: it has several numbers, and `new_number` doesn't say which to use.
     """
-    able = [number for number in contact.numbers if number.is_printed]
-    results = [number for number in able if not new_number or _digits(number.phone) == _digits(new_number)]
+    printable_numbers = [number for number in contact.numbers if number.is_printed]
+    results = [number for number in printable_numbers if not new_number or _digits(number.phone) == _digits(new_number)]
     if len(results) > 1 or (new_number and not results):
-        numbers = ", ".join(number.phone for number in able) or "none"
-        what = f"`{contact.id}` has these numbers: {numbers}."
-        raise CampaignError([Problem("correct-number", "--now", what, "Write which of them is the right one: --now.")])
+        numbers = ", ".join(number.phone for number in printable_numbers) or "none"
+        message = f"`{contact.id}` has these numbers: {numbers}."
+        raise CampaignError(
+            [Problem("correct-number", "--now", message, "Write which of them is the right one: --now.")]
+        )
     return results[0] if results else None
 
 
@@ -170,7 +172,7 @@ def _digits(text: str) -> str:
     return "".join(letter for letter in text if letter.isdecimal())
 
 
-def _bearers(
+def _affected_pieces(
     root: Path,
     campaign: Campaign,
     contact: Contact,

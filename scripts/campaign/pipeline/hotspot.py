@@ -12,7 +12,7 @@ from campaign.content.releases import refuse_withheld
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.locking import lock
 from campaign.pipeline.report import Progress, quiet
-from campaign.pipeline.stick import Stick, sums_of, write_copy
+from campaign.pipeline.stick import Stick, checksums_of, write_copy
 from campaign.publishing.address import parse_folder
 from campaign.website import hotspot, site_copy, start_page
 from campaign.website.hotspot import HOST_NAME, NGINX, SERVER_PATH, SITE
@@ -43,8 +43,8 @@ def make_hotspot(
     """
     folder = parse_folder(root, raw)
     problems_found = [
-        Problem("hotspot-name", option, f"`{value}` is not {what}.", f"Write one such as {example}.")
-        for option, value, pattern, what, example in (
+        Problem("hotspot-name", option, f"`{value}` is not {description}.", f"Write one such as {example}.")
+        for option, value, pattern, description, example in (
             ("--name", host, HOST_NAME, "a name of a computer", hotspot.HOST),
             ("--at", at, SERVER_PATH, "the path of a folder on the board", hotspot.FOLDER),
         )
@@ -54,7 +54,7 @@ def make_hotspot(
     problems_found += unsilenced(problems, campaign.silence) if any(problem.stops for problem in problems) else []
     if problems_found:
         raise CampaignError(problems_found)
-    before = sums_of(folder, NGINX)
+    old_checksums = checksums_of(folder, NGINX)
     with lock(root):
         if not (root / "site/index.html").is_file():
             raise CampaignError([Problem("hotspot-nothing", "site", "No site was built yet.", "Run: campaign build")])
@@ -66,20 +66,20 @@ def make_hotspot(
         codes = [language.code for language in selected_languages]
         site_files = site_copy(root / "site", codes, [*campaign.languages], has_prints, is_served=True)
         site_files[hotspot.START] = start_page(campaign, selected_languages, "").encode()
-        site_files[hotspot.MISSING] = start_page(campaign, selected_languages, "/").encode()
-        contents: dict[str, bytes | Path] = {f"{SITE}/{name}": what for name, what in site_files.items()}
+        site_files[hotspot.NOT_FOUND_PAGE] = start_page(campaign, selected_languages, "/").encode()
+        contents: dict[str, bytes | Path] = {f"{SITE}/{name}": content for name, content in site_files.items()}
         contents |= {f"{SITE}/{name}": compressed for name, compressed in _compressed(site_files).items()}
         contents[NGINX] = hotspot.nginx_conf(selected_languages, host, at).encode()
         contents[hotspot.CADDY] = hotspot.caddyfile(selected_languages, host, at).encode()
-        return write_copy(folder, contents, before, progress)
+        return write_copy(folder, contents, old_checksums, progress)
 
 
 def _compressed(files: dict[str, bytes | Path]) -> dict[str, bytes]:
     """Return compressed versions of files, if they are smaller."""
     compressed = {}
-    for name, what in files.items():
+    for name, content in files.items():
         if name.endswith(hotspot.COMPRESSED_SUFFIXES):
-            data = what if isinstance(what, bytes) else what.read_bytes()
+            data = content if isinstance(content, bytes) else content.read_bytes()
             small = gzip.compress(data, 9, mtime=0)
             if len(small) < len(data):
                 compressed[f"{name}.gz"] = small

@@ -157,5 +157,5 @@ def too_small(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem
             size = f"{artifact.output.destination} ({artifact.width:.0f} × {artifact.height:.0f} pixels)"
             missing_sizes.setdefault(photo.where, {})[artifact.output.destination] = size
     for where, sizes in missing_sizes.items():
-        what = f"The photo is small for {', '.join(sizes.values())}: pictures are never made larger."
-        yield Problem("photo-small", where, what, "Use the original as the camera wrote it, if there is one.")
+        message = f"The photo is small for {', '.join(sizes.values())}: pictures are never made larger."
+        yield Problem("photo-small", where, message, "Use the original as the camera wrote it, if there is one.")

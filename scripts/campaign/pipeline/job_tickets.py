@@ -16,7 +16,7 @@ from pathlib import Path
 import pikepdf
 
 from campaign import printing
-from campaign.checks.prints import most_ink
+from campaign.checks.prints import max_ink
 from campaign.models.campaign import Campaign, PrintOrder
 from campaign.models.formats import BLEED, Format
 from campaign.models.outputs import PRINT_SHOP, Artifact, Output
@@ -98,24 +98,24 @@ def _section(campaign: Campaign, orders: list[PrintOrder], files: Files) -> str:
     """Return the section of a piece: what its files share, then each file with its copies."""
     first = orders[0]
     format = campaign.formats[first.format]
-    mades = [files[order.piece, order.format, order.language, order.place] for order in orders]
-    with pikepdf.open(mades[0].file) as pdf:
+    artifacts = [files[order.piece, order.format, order.language, order.place] for order in orders]
+    with pikepdf.open(artifacts[0].file) as pdf:
         pages = len(pdf.pages)
     total = sum(order.copies for order in orders)
     rows = [
         ("Trimmed size", f"{format.width:g} × {format.height:g} mm"),
         ("Pages", f"{pages}, on {ceil(pages / 2)} {'leaf' if pages <= 2 else 'leaves'}"),
-        ("Inks", _inks(campaign, mades[0], format)),
-        ("Most ink on one spot", f"{max(most_ink(artifacts.file) for artifacts in mades) * 100:.0f} %"),
+        ("Inks", _inks(campaign, artifacts[0], format)),
+        ("Most ink on one spot", f"{max(max_ink(artifact.file) for artifact in artifacts) * 100:.0f} %"),
         ("Paper", first.paper or "to be agreed"),
         ("Finishing", " ".join(_finishing(format, campaign.languages[first.language].direction))),
         ("Copies in all", f"{total}"),
     ]
     body = "".join(f"<tr><th>{escape(name)}</th><td>{escape(words)}</td></tr>" for name, words in rows)
     return (
-        f"<section><h2>{escape(first.piece)}, {escape(first.format)}</h2>{_draft(campaign, mades)}"
+        f"<section><h2>{escape(first.piece)}, {escape(first.format)}</h2>{_draft(campaign, artifacts)}"
         f"<table>{body}</table><table><tr><th>For</th><th class=n>Copies</th><th>File</th></tr>"
-        f"{''.join(_row(campaign, *item) for item in zip(orders, mades, strict=True))}</table></section>"
+        f"{''.join(_row(campaign, *item) for item in zip(orders, artifacts, strict=True))}</table></section>"
     )
 
 
@@ -151,10 +151,10 @@ def _finishing(format: Format, direction: str) -> Iterator[str]:
         yield format.finishing or "Cut to size."
 
 
-def _draft(campaign: Campaign, mades: Iterable[Artifact]) -> str:
+def _draft(campaign: Campaign, artifacts: Iterable[Artifact]) -> str:
     """Return why any of the files must not be printed yet."""
     reasons = {
-        code for artifacts in mades for code in printing.describe(campaign, artifacts.output)["draft"]["reasons"]
+        code for artifact in artifacts for code in printing.describe(campaign, artifact.output)["draft"]["reasons"]
     }
     if not reasons:
         return ""

@@ -88,9 +88,9 @@ def make_all(
             report.made.clear()
         finally:
             store.save()
-    what = "The disk damages new files."
+    message = "The disk damages new files."
     raise CampaignError(
-        [Problem("disk-damaged", ".build/store", what, "Copy the campaign to another disk, and build there.")]
+        [Problem("disk-damaged", ".build/store", message, "Copy the campaign to another disk, and build there.")]
     )
 
 
@@ -146,9 +146,9 @@ def _without_code(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Pro
             page = next(page for page in campaign.pages.values() if is_page_of(page, artifact.output))
             pieces.setdefault(page.where, []).append(artifact.output.format)
     for where, formats in pieces.items():
-        what = f"The poster has no room for its QR code, and is made without it ({', '.join(formats)})."
+        message = f"The poster has no room for its QR code, and is made without it ({', '.join(formats)})."
         fix = "Shorten what stands lowest, a number with its extension say, or give it a wider slot in art.svg."
-        yield Problem("code-left-out", where, what, fix)
+        yield Problem("code-left-out", where, message, fix)
 
 
 def _small_titles(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Problem]:

@@ -46,12 +46,12 @@ class Fingerprint:
     Attributes:
         hashes: of all except drawings and contacts of places before anything was read, by language; {} if unknown.
         files: hash of each file by name, including drawings.
-        still_holds: returns whether all are unchanged.
+        is_unchanged: returns whether all are unchanged.
     """
 
     hashes: Mapping[str | None, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
-    still_holds: Callable[[], bool] = lambda: False
+    is_unchanged: Callable[[], bool] = lambda: False
 
 
 NO_FINGERPRINT = Fingerprint()
@@ -81,16 +81,16 @@ def piece_keys(
         if page.formats:
             pages[page.language, page.stem].append(page)
     space, result, new = memo.namespace("keys"), dict[Output, str](), dict[str, _Row]()
-    is_known = bool(fingerprint.hashes)
+    is_recorded = bool(fingerprint.hashes)
     contacts = ContactHashes(campaign)
-    sourced_numbers = _sourced_numbers(campaign, memo) if is_known else ""
+    sourced_numbers = _sourced_numbers(campaign, memo) if is_recorded else ""
     for piece, own_outputs in pieces.items():
         shared_parts = (fingerprint.hashes.get(piece[0], ""), sourced_numbers, repr(piece), campaign.preview_for)
         row = hash_text("\0".join((*shared_parts, *map(_hash_page, pages[piece]))))
-        stored_row: _Row = (space.get(row) or {}) if is_known else {}
+        stored_row: _Row = (space.get(row) or {}) if is_recorded else {}
         is_same = stored_row and all(contacts.every(name) == digest for name, digest in stored_row["contacts"].items())
         if not is_same or not _has_same_drawings(campaign.root, stored_row["drawings"], fingerprint.files):
-            used_contacts = contacts_used(pages[piece]) if is_known else ()
+            used_contacts = contacts_used(pages[piece]) if is_recorded else ()
             stored_row = {
                 "keys": {},
                 "drawings": {},
@@ -98,7 +98,9 @@ def piece_keys(
             }
         keys: dict[str, dict[str, str]] = defaultdict(dict)
         keys |= {
-            place: numbers for place, (digest, numbers) in stored_row["keys"].items() if digest == contacts.near(place)
+            place: numbers
+            for place, (digest, numbers) in stored_row["keys"].items()
+            if digest == contacts.nearby(place)
         }
         names = {output: _name(output) for output in own_outputs}
         new_keys = {
@@ -112,10 +114,10 @@ def piece_keys(
             }
             for output, (piece_digest, _) in new_keys.items():
                 keys[output.place or ""][names[output]] = piece_digest
-            place_inputs = {place: [contacts.near(place), numbers] for place, numbers in keys.items() if is_known}
+            place_inputs = {place: [contacts.nearby(place), numbers] for place, numbers in keys.items() if is_recorded}
             new[row] = stored_row | {"keys": place_inputs, "drawings": stored_row["drawings"] | drawing_hashes}
         result |= {output: keys[output.place or ""][name] for output, name in names.items()}
-    if new and is_known and fingerprint.still_holds():
+    if new and is_recorded and fingerprint.is_unchanged():
         for row, stored_row in new.items():
             space.put(row, stored_row)
     return result
@@ -139,7 +141,7 @@ class ContactHashes:
             contacts = (*campaign.whole_register, *campaign.retired)
             return hash_text(repr([freshness(contacts), *((contact.numbers, contact.former) for contact in contacts)]))
 
-        self.near, self.every = cache(nearby_contacts), cache(every)
+        self.nearby, self.every = cache(nearby_contacts), cache(every)
 
 
 def _hash_contacts(contacts: tuple[Contact, ...]) -> str:

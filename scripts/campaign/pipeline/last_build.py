@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # Drawings, which each piece records if it contains them.
 DRAWING = re.compile(r"assets/(?:posters/[^/]+|pictograms)/[^/]+\.svg")
 # Outputs per database row.
-PART = 200
+OUTPUTS_PER_ROW = 200
 
 
 def key_of(campaign: Campaign, artifacts: list[Artifact], inputs: Inputs) -> str:
@@ -51,7 +51,7 @@ def shared_key(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
     excluded |= {f"assets/contacts/{code}.yml" for code in campaign.places}
     files = [
         name if DRAWING.fullmatch(name) else f"{name} {digest}"
-        for name, digest in inputs.around().items()
+        for name, digest in inputs.shared_hashes().items()
         if name not in excluded
     ]
     source = campaign.source_language.strings
@@ -102,7 +102,7 @@ def note_made(root: Path, artifacts: list[Artifact], memo: Memo) -> None:
     """Record the contents of the store, for `read_made`."""
     start = len(str(root / WORK)) + 1
     rows = msgspec.to_builtins(artifacts, enc_hook=lambda path: str(path)[start:].replace("\\", "/"))
-    parts = [rows[index : index + PART] for index in range(0, len(rows), PART)]
+    parts = [rows[index : index + OUTPUTS_PER_ROW] for index in range(0, len(rows), OUTPUTS_PER_ROW)]
     space = memo.namespace(NAMESPACE)
     for name, part in [("made", len(parts)), *((f"made {number}", part) for number, part in enumerate(parts))]:
         space.put(name, part)

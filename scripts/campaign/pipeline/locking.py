@@ -27,6 +27,6 @@ def lock(root: Path) -> FileLock:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        what = "Another build of this campaign is running."
-        raise CampaignError([Problem("build-running", ".build/lock", what, "Wait until it has ended.")]) from None
+        message = "Another build of this campaign is running."
+        raise CampaignError([Problem("build-running", ".build/lock", message, "Wait until it has ended.")]) from None
     return lock

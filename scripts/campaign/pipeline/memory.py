@@ -15,23 +15,23 @@ RELEASE_STEP_BYTES = 25_000_000
 MAX_MEMORY_BYTES = 320_000_000
 # The last piece of this process, its memory before the first one, and what it had beyond that after the last release.
 _piece: tuple[str | None, ...] = ()
-_before = 0
-_kept = 0
+_bytes_before = 0
+_kept_bytes = 0
 
 
 def forget_other_pieces(campaign: Campaign, output: Output) -> None:
     """Make Typst forget other pieces, which share little, because each run searches its whole cache."""
-    global _piece, _before
-    _before = _before or resident()
-    before, _piece = _piece, (output.name, output.language, output.format)
-    if before not in ((), _piece):
-        printing.forget_drawn(campaign, kept=1)
+    global _piece, _bytes_before
+    _bytes_before = _bytes_before or resident()
+    last_piece, _piece = _piece, (output.name, output.language, output.format)
+    if last_piece not in ((), _piece):
+        printing.forget_drawn(campaign, kept_count=1)
 
 
 def limit_memory(campaign: Campaign) -> None:
     """Release memory if a process uses a lot: first freed memory, then Typst's cache."""
-    global _kept
-    if _used_bytes() < max(KEPT_MEMORY_BYTES, _kept + RELEASE_STEP_BYTES):
+    global _kept_bytes
+    if _used_bytes() < max(KEPT_MEMORY_BYTES, _kept_bytes + RELEASE_STEP_BYTES):
         return
     give_back()
     if _used_bytes() > KEPT_MEMORY_BYTES:
@@ -39,8 +39,8 @@ def limit_memory(campaign: Campaign) -> None:
         if _used_bytes() > MAX_MEMORY_BYTES:  # the first call keeps entries that the last but one piece didn't use
             printing.forget_drawn(campaign)
         give_back()
-    _kept = _used_bytes()
+    _kept_bytes = _used_bytes()
 
 
 def _used_bytes() -> int:
-    return resident() - _before
+    return resident() - _bytes_before

@@ -27,12 +27,12 @@ def record_output_inputs(memo: Memo, output: Output, inputs: Mapping[str, str]) 
     if output.path:
         space = memo.namespace(SPACE, MAX_ROWS)
         current_hashes = {name: hash_text(text)[:HASH_DIGITS] for name, text in inputs.items()}
-        before: dict[str, Any] | None = space.get(output.path)
+        old_row: dict[str, Any] | None = space.get(output.path)
         space.put(
             output.path,
             {
                 "inputs": current_hashes,
-                "reasons": _reasons(before["inputs"], current_hashes) if before else NEW_OUTPUT_REASONS,
+                "reasons": _reasons(old_row["inputs"], current_hashes) if old_row else NEW_OUTPUT_REASONS,
             },
         )
 
@@ -40,12 +40,14 @@ def record_output_inputs(memo: Memo, output: Output, inputs: Mapping[str, str]) 
 NEW_OUTPUT_REASONS = ["It was not built before."]
 
 
-def _reasons(before: Mapping[str, str], current_hashes: Mapping[str, str]) -> list[str]:
+def _reasons(old_hashes: Mapping[str, str], current_hashes: Mapping[str, str]) -> list[str]:
     reasons = [
-        f"{name}: changed" for name in current_hashes if before.get(name, current_hashes[name]) != current_hashes[name]
+        f"{name}: changed"
+        for name in current_hashes
+        if old_hashes.get(name, current_hashes[name]) != current_hashes[name]
     ]
-    reasons += [f"{name}: new" for name in current_hashes.keys() - before.keys()]
-    reasons += [f"{name}: gone" for name in before.keys() - current_hashes.keys()]
+    reasons += [f"{name}: new" for name in current_hashes.keys() - old_hashes.keys()]
+    reasons += [f"{name}: gone" for name in old_hashes.keys() - current_hashes.keys()]
     return sorted(reasons)[:MAX_REASONS] or ["Its kept file was missing or damaged."]
 
 

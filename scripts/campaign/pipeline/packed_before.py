@@ -18,7 +18,7 @@ from campaign.plan.packs import PACKS
 
 
 @dataclass
-class PackedBefore:
+class PackState:
     """The state of dist/packs/.
 
     Attributes:
@@ -34,9 +34,9 @@ class PackedBefore:
     files: dict[str, list[int]] = field(default_factory=dict)
 
     @staticmethod
-    def of(memo: Memo) -> PackedBefore:
+    def of(memo: Memo) -> PackState:
         """Return the recorded state, or an empty one if another version of the program wrote it."""
-        return PackedBefore(**(memo.namespace(PACKS).get(PACKS) or {}))
+        return PackState(**(memo.namespace(PACKS).get(PACKS) or {}))
 
     def note(self, root: Path, memo: Memo) -> None:
         """Record the state for the next run, with the current files."""
@@ -45,17 +45,17 @@ class PackedBefore:
         memo.namespace(PACKS).put(PACKS, vars(self))
         memo.save()
 
-    def stands(self, root: Path, key: str) -> bool:
+    def is_current(self, root: Path, key: str) -> bool:
         """Return whether packs with this key exist and their files are unchanged."""
         return self.key == key and self.files == snapshot(_folder(root))
 
-    def zips_standing(self, root: Path) -> dict[str, Path]:
+    def current_zips(self, root: Path) -> dict[str, Path]:
         """Return the unchanged zips, by key."""
         current = snapshot(_folder(root))
         return {key: _folder(root) / name for name, key in self.zips.items() if current.get(name) == self.files[name]}
 
 
-def key_of_packs(campaign: Campaign, inputs: Inputs, memo: Memo, selection: object) -> str:
+def packs_key(campaign: Campaign, inputs: Inputs, memo: Memo, selection: object) -> str:
     """Return a hash of the inputs of packs: sources, the current site, and the request."""
     key_parts = [sorted(inputs.hashes.items()), sorted(campaign.pages), shared_key(campaign, inputs)]
     site = [memo.namespace(NAMESPACE).get("placed"), is_unchanged(campaign.root, memo, "site")]

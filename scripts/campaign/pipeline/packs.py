@@ -29,14 +29,14 @@ from campaign.packs.member import Member
 from campaign.pipeline.jobs import make_all
 from campaign.pipeline.last_build import is_site_in_place, key_of
 from campaign.pipeline.locking import lock
-from campaign.pipeline.packed_before import PackedBefore, key_of_packs
+from campaign.pipeline.packed_before import PackState, packs_key
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.pipeline.stick import stick_contents
 from campaign.plan.packs import PACKS, SHARED, packed
 
 # The members of a version's packs and their hashes, by pack and zip, for `since`.
-Held = dict[str, dict[str, str]]
+ZipContents = dict[str, dict[str, str]]
 
 
 @dataclass
@@ -86,10 +86,10 @@ def make_packs(
         _refuse(run.report)
         selected_packs = [campaign.packs[name] for name in names or campaign.packs]
         memo = Memo.of(root)
-        inputs, packed_before = Inputs.look(root, memo), PackedBefore.of(memo)
+        inputs, packed_before = Inputs.scan(root, memo), PackState.of(memo)
         selection = [[*names], [*languages], None if places is None else [*places], since, before]
-        key = key_of_packs(campaign, inputs, memo, selection)
-        run.is_noop = packed_before.stands(root, key) and _note(root, campaign.version).is_file()
+        key = packs_key(campaign, inputs, memo, selection)
+        run.is_noop = packed_before.is_current(root, key) and _note(root, campaign.version).is_file()
         if not run.is_noop:
             make_all(campaign, Selection(), run.report, progress)
             _refuse(run.report)
@@ -105,7 +105,7 @@ def make_packs(
                 fresh_folder(root, PACKS),
                 blank_forms(campaign),
             )
-            packer.written |= packed_before.zips_standing(root)
+            packer.written |= packed_before.current_zips(root)
             for count, pack in enumerate(selected_packs, 1):
                 progress("pack", count, len(selected_packs))
                 packer.pack(pack, tuple(campaign.places) if places is None else places)
@@ -123,20 +123,20 @@ def _refuse(report: Report) -> None:
         raise CampaignError(unsilenced(report.problems, report.silence))
 
 
-def _without_site(packed_before: PackedBefore, packs: list[Pack]) -> Iterator[Problem]:
+def _without_site(packed_before: PackState, packs: list[Pack]) -> Iterator[Problem]:
     if not packed_before.has_site and any(pack.has_site for pack in packs):
-        what = "The site was not built since something changed, so it is in no pack."
-        yield Problem("pack-no-site", "site", what, "Run: campaign build, then pack again.")
+        message = "The site was not built since something changed, so it is in no pack."
+        yield Problem("pack-no-site", "site", message, "Run: campaign build, then pack again.")
 
 
 def _put_all(campaign: Campaign, packs: list[Pack], packer: _Packer) -> None:
     """Move packs into place, and record their members for `since`."""
     root = campaign.root
-    for left in (root / "dist" / PACKS).glob(".*"):  # left by a killed run
-        shutil.rmtree(left, ignore_errors=True)
+    for leftover in (root / "dist" / PACKS).glob(".*"):  # left by a killed run
+        shutil.rmtree(leftover, ignore_errors=True)
     for pack in packs:
         _replace_file(packer.folder / pack.name, root / "dist" / PACKS / pack.name)
-    contents = _recorded_contents(root, campaign.version, {}) | packer.held
+    contents = _recorded_contents(root, campaign.version, {}) | packer.contents
     note = json.dumps({"version": campaign.version, "packs": contents})
     write_whole(_note(root, campaign.version), note.encode())
 
@@ -162,15 +162,15 @@ def _note(root: Path, version: str) -> Path:
     return work_folder(root) / PACKS / f"{sha256(version.encode()).hexdigest()[:16]}.json"
 
 
-def _recorded_contents(root: Path, version: str, missing: Held | None = None) -> Held:
+def _recorded_contents(root: Path, version: str, missing: ZipContents | None = None) -> ZipContents:
     """Return the members of a version's packs."""
     try:
-        held: Held = json.loads(_note(root, version).read_bytes())["packs"]
+        held: ZipContents = json.loads(_note(root, version).read_bytes())["packs"]
     except (OSError, ValueError, KeyError):
         if missing is None:
-            what = f"Version {version} was never packed on this computer."
+            message = f"Version {version} was never packed on this computer."
             fix = "Name a version whose packs were made here, or leave --since out."
-            raise CampaignError([Problem("version-unknown", "--since", what, fix)]) from None
+            raise CampaignError([Problem("version-unknown", "--since", message, fix)]) from None
         return missing
     return held
 
@@ -182,12 +182,12 @@ class _Packer:
     campaign: Campaign
     made: list[Artifact]
     languages: Collection[str]
-    before: Held
+    old_contents: ZipContents
     since: str
-    known: PackedBefore
+    state: PackState
     folder: Path
     forms: Mapping[str, str]
-    held: Held = field(default_factory=dict)
+    contents: ZipContents = field(default_factory=dict)
     written: dict[str, Path] = field(default_factory=dict)
     sites: dict[str, dict[str, Member]] = field(default_factory=dict)
     sums: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -204,7 +204,7 @@ class _Packer:
         """Write all files of a pack."""
         (self.folder / pack.name).mkdir()
         shared = self._zip(pack, None)
-        site = self._site(pack) if pack.has_site and self.known.has_site else None
+        site = self._site(pack) if pack.has_site and self.state.has_site else None
         zips: dict[str | None, Zip | None] = {
             place: place_zip for place in places if (place_zip := self._zip(pack, place))
         }
@@ -223,8 +223,8 @@ class _Packer:
         artifacts = packed(self.campaign, pack, place, self.languages, editions)
         members = pack_members(self.campaign, place, artifacts, self.languages, self.forms)
         folder = place or SHARED
-        self.held[f"{pack.name}/{folder}"] = checksums = {name: member.sha256 for name, member in members.items()}
-        hashes_before = self.before.get(f"{pack.name}/{folder}", {})
+        self.contents[f"{pack.name}/{folder}"] = checksums = {name: member.sha256 for name, member in members.items()}
+        hashes_before = self.old_contents.get(f"{pack.name}/{folder}", {})
         members = {name: member for name, member in members.items() if hashes_before.get(name) != checksums[name]}
         if not members:
             return None
@@ -241,12 +241,12 @@ class _Packer:
             if code not in self.sites:
                 contents = stick_contents(self.campaign, [self.campaign.languages[code]])
                 self.sites[code] = {
-                    name: Member(text=what.decode()) if isinstance(what, bytes) else Member(file=what)
-                    for name, what in contents.items()
+                    name: Member(text=content.decode()) if isinstance(content, bytes) else Member(file=content)
+                    for name, content in contents.items()
                 }
                 self.sums[code] = {name: member.sha256 for name, member in self.sites[code].items()}
-            self.held[f"{pack.name}/{folder}"] = self.sums[code]
-            if self.before.get(f"{pack.name}/{folder}") != self.sums[code]:
+            self.contents[f"{pack.name}/{folder}"] = self.sums[code]
+            if self.old_contents.get(f"{pack.name}/{folder}") != self.sums[code]:
                 self._write(target, self.sites[code], folder)
                 count, size = count + len(self.sites[code]), size + target.stat().st_size
         return Zip("site-*.zip", None, count, size, is_site=True) if count else None
@@ -254,7 +254,7 @@ class _Packer:
     def _write(self, target: Path, members: Mapping[str, Member], folder: str) -> None:
         digests = sorted((name, member.sha256) for name, member in members.items())
         key = hash_text(json.dumps([folder, str(self.campaign.date), digests]))
-        self.known.zips[target.relative_to(self.folder).as_posix()] = key
+        self.state.zips[target.relative_to(self.folder).as_posix()] = key
         if key in self.written:
             try:
                 os.link(self.written[key], target)

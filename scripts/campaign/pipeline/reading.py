@@ -28,18 +28,18 @@ from campaign.pipeline.last_build import read_made
 from campaign.pipeline.report import ALL_OUTPUTS, Selection
 
 
-def read(root: Path, memo: Memo | None = None, wanted: Selection = ALL_OUTPUTS) -> tuple[Campaign, list[Problem]]:
+def read(root: Path, memo: Memo | None = None, selection: Selection = ALL_OUTPUTS) -> tuple[Campaign, list[Problem]]:
     """Return the campaign, and every problem that is visible before anything is made.
 
     Args:
         root: the campaign's folder.
         memo: cache of file hashes and parsed files; None for the one in .build/.
-        wanted: the outputs to make. If not all, the text of other pages isn't checked, and translations aren't compared
-            with their source, which only yields notes.
+        selection: the outputs to make. If not all, the text of other pages isn't checked, and translations aren't
+            compared with their source, which only yields notes.
     """
     memo = memo or Memo.of(root)
     campaign, problems = load(root, memo)
-    problems += chain.from_iterable(check_all(campaign, memo, wanted))
+    problems += chain.from_iterable(check_all(campaign, memo, selection))
     memo.save()
     return as_built(campaign), problems
 
@@ -65,6 +65,6 @@ def check_all(campaign: Campaign, memo: Memo, selection: Selection = ALL_OUTPUTS
     yield check_linked(campaign)
 
 
-def made_before(root: Path) -> list[Artifact]:
+def last_artifacts(root: Path) -> list[Artifact]:
     """Return the outputs of the last complete build, or []."""
     return read_made(root, Memo.of(root))

@@ -27,7 +27,7 @@ def make_pieces(root: Path, selection: Selection, progress: Progress = quiet, cl
     report = Report()
     with lock(root):
         placing.finish_publishing(root)
-        campaign, report.problems = read(root, wanted=selection)
+        campaign, report.problems = read(root, selection=selection)
         report.silence = campaign.silence
         if report.stops:
             return report

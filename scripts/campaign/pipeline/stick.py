@@ -11,7 +11,7 @@ from pathlib import Path
 
 from campaign.cache.atomic import files_below
 from campaign.cache.regular_files import read_regular
-from campaign.checks.sums import LINE, MAX_LIST_BYTES, SUMS, UNFINISHED_LIST
+from campaign.checks.sums import CHECKSUM_FILE, LINE, MAX_LIST_BYTES, UNFINISHED_LIST
 from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
@@ -30,8 +30,8 @@ PRINTS = "print"
 # Folders of dist/ that are not for everybody with the stick.
 NOT_ON_STICKS = (PACKS, CORRECTIONS, PREVIEW_FOLDER, "outdated")
 # The checksum list while it is incomplete, and the checksum of a file that hasn't been read back yet.
-PARTIAL_SUMS = f"{SUMS}.new"
-UNVERIFIED_SUM = "0" * 64
+PARTIAL_CHECKSUM_FILE = f"{CHECKSUM_FILE}.new"
+UNVERIFIED_CHECKSUM = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def make_stick(
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(unsilenced(problems, campaign.silence))
-    before = sums_of(folder, START_PAGE)
+    old_checksums = checksums_of(folder, START_PAGE)
     with lock(root):
         if not (root / SITE / "index.html").is_file():
             raise CampaignError([Problem("stick-nothing", SITE, "No site was built yet.", "Run: campaign build")])
@@ -79,7 +79,7 @@ def make_stick(
                 for name, entry in files_below(root / "dist")
                 if name.partition("/")[0] not in NOT_ON_STICKS
             }
-        return write_copy(folder, contents, before, progress)
+        return write_copy(folder, contents, old_checksums, progress)
 
 
 def stick_contents(campaign: Campaign, languages: list[Language], has_prints: bool = False) -> dict[str, bytes | Path]:
@@ -97,7 +97,7 @@ def stick_contents(campaign: Campaign, languages: list[Language], has_prints: bo
     }
 
 
-def sums_of(folder: Path, mark: str) -> dict[str, str]:
+def checksums_of(folder: Path, mark: str) -> dict[str, str]:
     """Return the checksums of an earlier copy, complete or not; {} for a new one.
 
     Args:
@@ -110,12 +110,16 @@ def sums_of(folder: Path, mark: str) -> dict[str, str]:
     if not folder.exists() or not any(item for item in folder.iterdir() if not item.name.startswith(".")):
         return {}
     if not any((folder / name).is_file() for name in (mark, UNFINISHED_LIST)):
-        what = "This folder contains other files."
+        message = "This folder contains other files."
         raise CampaignError(
-            [Problem("folder-not-empty", str(folder), what, "Choose an empty folder, or one that this command filled.")]
+            [
+                Problem(
+                    "folder-not-empty", str(folder), message, "Choose an empty folder, or one that this command filled."
+                )
+            ]
         )
     results: dict[str, str] = {}
-    for name in (SUMS, UNFINISHED_LIST):
+    for name in (CHECKSUM_FILE, UNFINISHED_LIST):
         with suppress(OSError, UnicodeDecodeError):
             lines = read_regular(folder / name, MAX_LIST_BYTES).decode("utf-8").splitlines()
             results |= {line[2]: line[1] for line in map(LINE.fullmatch, lines) if line}
@@ -130,14 +134,14 @@ def _write_list(folder: Path, name: str, sums: Mapping[str, str]) -> None:
 
 
 def write_copy(
-    folder: Path, contents: Mapping[str, bytes | Path], before: Mapping[str, str], progress: Progress
+    folder: Path, contents: Mapping[str, bytes | Path], old_checksums: Mapping[str, str], progress: Progress
 ) -> Stick:
     """Write changed files, read them back, delete old ones, and write the checksum list last.
 
     Args:
         folder: the target.
         contents: bytes, or paths of files, by path below the folder.
-        before: checksums of the existing files.
+        old_checksums: checksums of the existing files.
         progress: called for each file.
 
     Raises:
@@ -146,16 +150,16 @@ def write_copy(
     folder.mkdir(parents=True, exist_ok=True)
     # Without the checksum list, a stick that is unplugged too early doesn't look complete. The next run uses the list
     # of the incomplete copy to know what to delete.
-    _write_list(folder, UNFINISHED_LIST, {**dict.fromkeys(contents, UNVERIFIED_SUM), **before})
-    (folder / SUMS).unlink(missing_ok=True)
+    _write_list(folder, UNFINISHED_LIST, {**dict.fromkeys(contents, UNVERIFIED_CHECKSUM), **old_checksums})
+    (folder / CHECKSUM_FILE).unlink(missing_ok=True)
     sums, size, sums_written = dict[str, str](), 0, 0
-    for count, (name, what) in enumerate(sorted(contents.items()), 1):
+    for count, (name, content) in enumerate(sorted(contents.items()), 1):
         progress("copy", count, len(contents))
-        data = what if isinstance(what, bytes) else what.read_bytes()
+        data = content if isinstance(content, bytes) else content.read_bytes()
         sums[name] = digest = hashlib.sha256(data).hexdigest()
         size += len(data)
         target = folder / name
-        if before.get(name) == digest and _sum(target) == digest:
+        if old_checksums.get(name) == digest and _sum(target) == digest:
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("wb") as file:
@@ -168,15 +172,15 @@ def write_copy(
         if _sum(target) != digest:
             failure = f"The stick does not keep what is written: {name}."
             raise CampaignError([Problem("stick-damaged", str(folder), failure, "Take another stick.")])
-    for name in before.keys() - sums.keys() - {SUMS, UNFINISHED_LIST, PARTIAL_SUMS}:
+    for name in old_checksums.keys() - sums.keys() - {CHECKSUM_FILE, UNFINISHED_LIST, PARTIAL_CHECKSUM_FILE}:
         path = folder / name
         if path.resolve().is_relative_to(folder.resolve()):
             path.unlink(missing_ok=True)
             with suppress(OSError):
-                for above in path.relative_to(folder).parents[:-1]:
-                    (folder / above).rmdir()  # up to the first non-empty folder
-    _write_list(folder, PARTIAL_SUMS, sums)
-    (folder / PARTIAL_SUMS).replace(folder / SUMS)
+                for parent in path.relative_to(folder).parents[:-1]:
+                    (folder / parent).rmdir()  # up to the first non-empty folder
+    _write_list(folder, PARTIAL_CHECKSUM_FILE, sums)
+    (folder / PARTIAL_CHECKSUM_FILE).replace(folder / CHECKSUM_FILE)
     (folder / UNFINISHED_LIST).unlink()
     return Stick(len(sums), size, sums_written)
 

@@ -31,8 +31,8 @@ def run_jobs(
     Yields:
         (job, results, seconds of work) for each job.
     """
-    is_much = sum(map(len, batches)) > threshold
-    for item in map_in_workers(_work_batch, (work, campaign), batches, is_much=is_much, method=method):
+    is_parallel = sum(map(len, batches)) > threshold
+    for item in map_in_workers(_work_batch, (work, campaign), batches, is_parallel=is_parallel, method=method):
         yield from item
 
 

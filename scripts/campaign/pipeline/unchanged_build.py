@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from campaign.cache.atomic import OUTPUTS, is_publishing
-from campaign.cache.inputs import entries_seen
+from campaign.cache.inputs import describe_entries
 from campaign.cache.memo import Memo
 from campaign.cache.output_tree import NAMESPACE, is_unchanged
 from campaign.cache.program import program_hash
@@ -41,7 +41,7 @@ def report_if_unchanged(root: Path, is_trusted: bool) -> Report | None:
             return None
         if not _is_still_valid(record) or _external_stamps(root, record["aside"]) != record["aside"]:
             return None
-        if fingerprint(entries_seen(root, memo)) != record["look"]:
+        if fingerprint(describe_entries(root, memo)) != record["look"]:
             return None
         if not all(is_unchanged(root, memo, name) for name in OUTPUTS):
             return None
@@ -58,7 +58,7 @@ def record_unchanged(
     is_trusted: bool,
     problems: Iterable[Problem],
     silence: Mapping[str, str],
-    when: tuple[datetime, datetime | None],
+    validity: tuple[datetime, datetime | None],
     external_files: Iterable[Path],
 ) -> None:
     """Record that site/ and dist/ are complete for the state in `entries`.
@@ -70,13 +70,13 @@ def record_unchanged(
         is_trusted: whether the campaign's own programs ran.
         problems: the reported problems.
         silence: silenced notes.
-        when: time of the build, and the time from which its result would differ, if any.
+        validity: time of the build, and the time from which its result would differ, if any.
         external_files: input files outside the campaign.
     """
-    if entries_seen(root, memo) != entries:
+    if describe_entries(root, memo) != entries:
         return
-    start, until = when
-    problem_rows = [[problem.id, problem.where, problem.what, problem.fix] for problem in problems]
+    start, until = validity
+    problem_rows = [[problem.id, problem.where, problem.message, problem.fix] for problem in problems]
     stamps = _external_stamps(root, {str(path): [] for path in external_files})
     record = {
         "look": fingerprint(entries),
@@ -99,7 +99,7 @@ def is_site_outdated(root: Path) -> bool:
     """Return whether a file of the campaign changed after the last build read it."""
     memo = Memo.of(root)
     built_from = memo.namespace(NAMESPACE).get(BUILT_ROW)
-    return bool(built_from) and built_from != _hash_entries(entries_seen(root, memo))
+    return bool(built_from) and built_from != _hash_entries(describe_entries(root, memo))
 
 
 def fingerprint(entries: Mapping[str, str]) -> str:
@@ -107,8 +107,8 @@ def fingerprint(entries: Mapping[str, str]) -> str:
     return _hash_entries(entries, program_hash())
 
 
-def _hash_entries(entries: Mapping[str, str], *others: str) -> str:
-    text = "\0".join((*others, *chain.from_iterable(entries.items())))
+def _hash_entries(entries: Mapping[str, str], *more: str) -> str:
+    text = "\0".join((*more, *chain.from_iterable(entries.items())))
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 

@@ -39,8 +39,8 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
         CampaignError: nothing was built, or libzim is missing or fails.
     """
     if find_spec("libzim") is None:
-        what, fix = "Files for Kiwix need a part that is not here.", f"Run: {PARTS['zim'].remedy}"
-        raise CampaignError([Problem("zim-missing", "libzim", what, fix)])
+        message, fix = "Files for Kiwix need a part that is not here.", f"Run: {PARTS['zim'].remedy}"
+        raise CampaignError([Problem("zim-missing", "libzim", message, fix)])
     campaign, problems = load(root)
     if any(problem.stops for problem in problems):
         raise CampaignError(unsilenced(problems, campaign.silence))
@@ -73,7 +73,9 @@ def make_zims(root: Path, languages: Collection[str] = (), progress: Progress = 
 def _write(job: dict[str, object]) -> None:
     """Run the writer with `-P`, so that no file in its folder can replace a module of Python."""
     command = [sys.executable, "-P", str(WRITER)]
-    completed = run_program(command, given=json.dumps(job).encode())
+    completed = run_program(command, stdin_data=json.dumps(job).encode())
     if completed.returncode:
-        what = f"libzim could not write the file: {last_line(completed.stderr)}"
-        raise CampaignError([Problem("zim-failed", str(job["main"]), what, "Make room on the disk, then try again.")])
+        message = f"libzim could not write the file: {last_line(completed.stderr)}"
+        raise CampaignError(
+            [Problem("zim-failed", str(job["main"]), message, "Make room on the disk, then try again.")]
+        )

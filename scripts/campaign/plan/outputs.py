@@ -19,7 +19,7 @@ from campaign.models.formats import (
     Format,
 )
 from campaign.models.media import Photo
-from campaign.models.outputs import INSIDE, OFFICE, PANELS, PLACEHOLDER, PRINT_SHOP, Output
+from campaign.models.outputs import INSIDE_SUFFIX, OFFICE, PANELS, PLACEHOLDER, PRINT_SHOP, Output
 from campaign.models.page import DesignOptions, Page
 from campaign.plan.press_kits import art, kits, logos
 from campaign.plan.print_queues import print_queues
@@ -127,7 +127,7 @@ def images(campaign: Campaign) -> list[Image]:
         for image in page.outline.images:
             path = image_path(page, image.to)
             if path and path not in result and (campaign.root / path).is_file():
-                result[path] = Image(path, page.line(image.at))
+                result[path] = Image(path, page.line(image.start))
     return list(result.values())
 
 
@@ -196,7 +196,7 @@ def _screen_pages(campaign: Campaign, screen: Output) -> list[list[Output]]:
         name, language = screen.name, str(screen.language)
         outputs_sent = [_sent(screen.destination, row, row.endings[0], f"{name}-{panel}", language) for panel in panels]
         return [
-            [replace(outputs, width=INSIDE_WIDTH) if panel == INSIDE else outputs]
+            [replace(outputs, width=INSIDE_WIDTH) if panel == INSIDE_SUFFIX else outputs]
             for panel, outputs in zip(panels, outputs_sent, strict=True)
         ]
     group = next(group for group in _shapes(campaign.destinations) if group[0] == screen.destination)
@@ -211,7 +211,7 @@ def names_of_piece(formats: Mapping[str, Format], piece: str) -> set[str]:
 
 def inside_name(piece: str) -> str:
     """Return the name of the picture of a folded piece's inside."""
-    return f"{piece}-{INSIDE}"
+    return f"{piece}-{INSIDE_SUFFIX}"
 
 
 def photo_pictures(campaign: Campaign, photo: Photo) -> list[Output]:
@@ -332,7 +332,7 @@ def preview_stems(campaign: Campaign, page: Page) -> list[str]:
 def _preview_stems(campaign: Campaign, preview: Output) -> list[str]:
     """Return the stems for the first page and, for folded pieces, the inside."""
     stem = f"{preview.name}-{preview.language}-{preview.format}"
-    return [stem, f"{stem}-{INSIDE}"] if len(campaign.formats[preview.format].sheets) > 1 else [stem]
+    return [stem, f"{stem}-{INSIDE_SUFFIX}"] if len(campaign.formats[preview.format].sheets) > 1 else [stem]
 
 
 def _preview_pages(campaign: Campaign, preview: Output) -> list[list[Output]]:

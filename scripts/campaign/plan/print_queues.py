@@ -21,18 +21,18 @@ def queue_name(campaign: Campaign, output: Output) -> str:
         return ""
     if output.flavour != OFFICE or output.part:
         return ""
-    return f"{format.paper}-{turn_of(format)}"
+    return f"{format.paper}-{duplex_mode(format)}"
 
 
-def turn_of(format: Format) -> str:
+def duplex_mode(format: Format) -> str:
     """Return the duplex mode for office printers: 'short-edge', 'long-edge' or SIMPLEX."""
     return SIMPLEX if format.sides == 1 else f"{format.turn or 'long'}-edge"
 
 
 def parts_of(queue: Output) -> tuple[str, str]:
     """Return the paper size ('A4') and duplex mode of a queue."""
-    paper, _, turn = queue.format.partition("-")
-    return paper.upper(), turn
+    paper, _, duplex = queue.format.partition("-")
+    return paper.upper(), duplex
 
 
 def print_queues(campaign: Campaign, pieces: Iterable[Output]) -> list[Output]:

@@ -10,12 +10,14 @@ from campaign.models.page import Page
 from campaign.plan.outputs import screens
 
 # Prefix of a destination's name: a poster laid out for screens of that shape.
-SCREEN = "screen:"
+SCREEN_PREFIX = "screen:"
 
 
 def shown_pieces(campaign: Campaign, page: Page) -> dict[str, Output]:
     """Return a text's layouts for the whole country, by format, or by SCREEN and destination."""
     rows = ((name, campaign.formats[name]) for name in page.formats)
     pieces = {name: Output(row.kind, page.stem, page.language, None, name, row.flavours[0]) for name, row in rows}
-    alone = replace(campaign, pages={(page.language, page.path): page})
-    return pieces | {f"{SCREEN}{screen.destination}": screen for screen in screens(alone) if not screen.part}
+    campaign_with_page = replace(campaign, pages={(page.language, page.path): page})
+    return pieces | {
+        f"{SCREEN_PREFIX}{screen.destination}": screen for screen in screens(campaign_with_page) if not screen.part
+    }

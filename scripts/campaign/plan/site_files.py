@@ -37,9 +37,9 @@ def page_files(campaign: Campaign, page: Page) -> Iterator[str]:
 
 def recordings_of(campaign: Campaign, page: Page, name: str = "") -> list[str]:
     """Return the paths of a page's recordings, or of recordings with a name next to it."""
-    beside = f"docs/{page.language}/{page.path.removesuffix('.md')}"
+    page_base = f"docs/{page.language}/{page.path.removesuffix('.md')}"
     # A name must not lead to another folder.
-    stem = join(dirname(beside), basename(name)) if name else beside
+    stem = join(dirname(page_base), basename(name)) if name else page_base
     return [stem + suffix for suffix in SOUNDS if is_file(f"{campaign.root}/{stem}{suffix}")]
 
 

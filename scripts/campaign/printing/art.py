@@ -116,11 +116,15 @@ def _parse(data: bytes, where: str) -> Drawing | list[Problem]:
 
 def _doubts(root: Element, where: str) -> Iterator[Problem]:
     for line in hidden_pictures(root):
-        what = "A part of this picture may be hidden by a shape or mask, and is published with the drawing."
-        yield Problem("drawing-hides", f"{where}:{line}", what, "Crop or cover the photo itself before you embed it.")
+        message = "A part of this picture may be hidden by a shape or mask, and is published with the drawing."
+        yield Problem(
+            "drawing-hides", f"{where}:{line}", message, "Crop or cover the photo itself before you embed it."
+        )
     for line, text in unsupported_styles(root):
-        what = f"The style `{text[:60]}` isn't supported, and shapes lose it, hidden ones too."
-        yield Problem("drawing-style", f"{where}:{line}", what, "Save as plain SVG, with attributes instead of styles.")
+        message = f"The style `{text[:60]}` isn't supported, and shapes lose it, hidden ones too."
+        yield Problem(
+            "drawing-style", f"{where}:{line}", message, "Save as plain SVG, with attributes instead of styles."
+        )
 
 
 def _area(rect: Element) -> tuple[str, Slot] | None:
@@ -181,9 +185,9 @@ def between_slots(drawing: Drawing) -> tuple[str, list[float]]:
 
 
 def _slot_problem(rect: Element, where: str) -> Problem:
-    what = f"The slot `{rect.get('id')}` has no plain place and size."
+    message = f"The slot `{rect.get('id')}` has no plain place and size."
     fix = "Give it x, y, width and height, and take rotation off its layer."
-    return Problem("slot-turned", f"{where}:{rect.sourceline}", what, fix)
+    return Problem("slot-turned", f"{where}:{rect.sourceline}", message, fix)
 
 
 def _complaints(root: Element, where: str) -> Iterator[Problem]:
@@ -194,12 +198,12 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
     if root.getroottree().docinfo.internalDTD is not None and root.getroottree().docinfo.internalDTD.entities():
         yield Problem("drawing-unsafe", where, "The drawing defines entities.", "Save it again as plain SVG.")
     if not _has_size(box := root.get("viewBox") or ""):
-        what = f"The drawing has no viewBox that gives it a size{f': `{box[:40]}`' if box else ''}."
+        message = f"The drawing has no viewBox that gives it a size{f': `{box[:40]}`' if box else ''}."
         fix = 'Write viewBox="-5 -5 307 430" (millimetres, 5 past each edge for A3).'
-        yield Problem("drawing-no-viewbox", where, what, fix)
+        yield Problem("drawing-no-viewbox", where, message, fix)
     if _shapes(root) > MAX_SHAPES:
-        what = f"Its `use` elements make more than {MAX_SHAPES:,} shapes, or refer to each other in a circle."
-        yield Problem("drawing-large", where, what, "Draw fewer, or paste the shapes themselves.")
+        message = f"Its `use` elements make more than {MAX_SHAPES:,} shapes, or refer to each other in a circle."
+        yield Problem("drawing-large", where, message, "Draw fewer, or paste the shapes themselves.")
     ids = {element.get("id") for element in root.iter()}
     for element in root.iter():
         line = f"{where}:{element.sourceline}"
@@ -224,9 +228,9 @@ def _complaints(root: Element, where: str) -> Iterator[Problem]:
             yield Problem("drawing-linked", line, "A style of the drawing needs another file.", "Remove it.")
         for id in _paint_ids(element, target, style):
             if id not in ids:
-                what = f"The drawing paints with `#{id}`, which it does not hold: a printer leaves that out."
+                message = f"The drawing paints with `#{id}`, which it does not hold: a printer leaves that out."
                 fix = "Save it again with its gradients and patterns, or give that shape a plain colour."
-                yield Problem("drawing-lost", line, what, fix)
+                yield Problem("drawing-lost", line, message, fix)
 
 
 def _picture_fault(target: str) -> str:
@@ -327,7 +331,9 @@ def coloured(svg: str, colour: str) -> str:
     return svg.replace("currentColor", colour)
 
 
-def band(code: str, colours: Mapping[str, str], width: float, height: float, upright: bool = False) -> dict[str, Any]:
+def band(
+    code: str, colours: Mapping[str, str], width: float, height: float, is_vertical: bool = False
+) -> dict[str, Any]:
     """Return a place's woven band as 'svg', and its exact 'height' for about this width and height in millimetres.
 
     `code` is '' for the national band. An upright band's `width` is its length.
@@ -336,7 +342,7 @@ def band(code: str, colours: Mapping[str, str], width: float, height: float, upr
     cells = repeats * REPEAT + 9
     unit = width / cells
     inks = tuple(sorted(colours.items()))
-    return {"svg": _band_upright(code, inks, cells) if upright else _band(code, inks, cells), "height": unit * ROWS}
+    return {"svg": _band_upright(code, inks, cells) if is_vertical else _band(code, inks, cells), "height": unit * ROWS}
 
 
 @lru_cache(maxsize=16)

@@ -56,9 +56,9 @@ class BlockReader:
                 # Below the panel's title, without skipping a level, which would confuse screen readers.
                 self.level = max(3, min(level, self.level + 1))
                 yield {"t": "h", "level": self.level, "c": _trimmed(self._inlines(block.children))}
-            case nodes.Items(start=start):
+            case nodes.Items(first_number=first_number):
                 marked = [*block.classes, *(["pictograms"] if block.begin_with_pictograms else [])]
-                tag = "ul" if start is None else "ol"
+                tag = "ul" if first_number is None else "ol"
                 yield {"t": tag, "class": marked, "c": [self._item(item) for item in block.children]}
             case nodes.Quote(classes=classes):
                 yield {"t": "quote", "class": list(classes), "c": self.read(block.children)}
@@ -167,7 +167,7 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     label = max(averages, default=0)
     is_one_line = sum(is_blank) == 1 < count
     blank_heads = [head for head, blank in zip(heads, is_blank, strict=True) if blank]
-    uses_of_columns = [[use_of(row[index]) for row in rows if index < len(row)] for index in range(count)]
+    uses_of_columns = [[cell_use(row[index]) for row in rows if index < len(row)] for index in range(count)]
     are_ticks = label > MIN_SENTENCE and all(0 < head <= MAX_TICK_HEADER and label > 2.2 * head for head in blank_heads)
     shares = []
     for head, cells, blank, uses in zip(heads, bodies, is_blank, uses_of_columns, strict=True):
@@ -182,7 +182,7 @@ def columns(rows: list[list[list[object]]], has_head: bool) -> list[float]:
     return [round(share, 2) for share in shares]
 
 
-def use_of(cell: list[object]) -> str:
+def cell_use(cell: list[object]) -> str:
     """Return the declared use of an empty cell, or ''."""
     return str(cell[0]["kind"]) if cell and isinstance(cell[0], dict) and cell[0]["t"] == "use" else ""
 
@@ -233,12 +233,12 @@ def _with_full_last_line(inlines: list[object]) -> list[object]:
 
 def texts(node: object) -> Iterator[str]:
     """Yield every string in JSON data."""
-    left = [node]
-    while left:
-        node = left.pop()
+    pending = [node]
+    while pending:
+        node = pending.pop()
         if isinstance(node, str):
             yield node
         elif isinstance(node, dict):
-            left += reversed(node.values())
+            pending += reversed(node.values())
         elif isinstance(node, list | tuple):
-            left += reversed(node)
+            pending += reversed(node)

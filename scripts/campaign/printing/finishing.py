@@ -33,7 +33,7 @@ def finish(pdf: bytes, least: float, format: Format) -> bytes:
         return buffer.getvalue()
 
 
-def shows(pdf: bytes, alt: str) -> bool:
+def has_figure(pdf: bytes, alt: str) -> bool:
     """Return whether a tagged PDF has a figure with this alternative text."""
     with Pdf.open(BytesIO(pdf)) as document:
         return any(
@@ -47,8 +47,8 @@ def drop_font_names(document: Pdf) -> None:
     for pdf_object in document.objects:
         if isinstance(pdf_object, Dictionary) and Name.FontFile2 in pdf_object:
             font = pdf_object[Name.FontFile2]
-            size = len(lean := without_names(font.read_bytes()))
-            font.write(lean)
+            size = len(stripped := without_names(font.read_bytes()))
+            font.write(stripped)
             font[Name.Length1] = size
         elif isinstance(pdf_object, Dictionary) and Name.FontFile3 in pdf_object:
             font = pdf_object[Name.FontFile3]
@@ -59,8 +59,8 @@ def thicken(document: Pdf, least: float) -> None:
     """Make every stroke at least `least` points wide at its final size, because copiers lose thinner ones."""
     for stream in _streams(document):
         content = stream.read_bytes()
-        if WIDTH_SET in content and (thick := _thickened(content, least)) != content:
-            stream.write(thick)
+        if WIDTH_SET in content and (thickened := _thickened(content, least)) != content:
+            stream.write(thickened)
 
 
 def _streams(document: Pdf) -> list[Object]:

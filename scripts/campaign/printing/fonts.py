@@ -134,17 +134,17 @@ def font_fault(path: Path) -> str:
         return f"it is damaged ({error or type(error).__name__})"
 
 
-def families(own: Iterable[Path]) -> dict[str, Family]:
-    """Return all available families by name; the campaign's `own` files override installed ones."""
-    own = tuple(own)
+def families(campaign_fonts: Iterable[Path]) -> dict[str, Family]:
+    """Return all available families by name; `campaign_fonts` override installed ones."""
+    campaign_fonts = tuple(campaign_fonts)
     groups: dict[str, list[Path]] = {}
-    for path in own:
+    for path in campaign_fonts:
         for name in _names(path):
             groups.setdefault(name, []).append(path)
-    brought = set(groups)
+    found = set(groups)
     for path in _installed():
-        for name in _names(path) if path not in own else ():
-            if name not in brought:
+        for name in _names(path) if path not in campaign_fonts else ():
+            if name not in found:
                 groups.setdefault(name, []).append(path)
     return {name: Family(name, tuple(paths)) for name, paths in groups.items()}
 
@@ -189,16 +189,18 @@ def _choose(
         for name in sorted(families_by_name, key=lambda name: local_faces_first(name, language))
         if name not in order
     ]
-    left = {c for c in characters if unicodedata.category(c) not in INVISIBLE_CATEGORIES and not c.isspace()} | {" "}
+    uncovered = {c for c in characters if unicodedata.category(c) not in INVISIBLE_CATEGORIES and not c.isspace()} | {
+        " "
+    }
     chosen_families: list[Family] = []
     for name in order:
-        if chosen_families and not left:
+        if chosen_families and not uncovered:
             break
-        covered = {c for c in left if ord(c) in families_by_name[name].letters}
+        covered = {c for c in uncovered if ord(c) in families_by_name[name].letters}
         if covered or not chosen_families:
             chosen_families.append(families_by_name[name])
-            left -= covered
-    return chosen_families, left
+            uncovered -= covered
+    return chosen_families, uncovered
 
 
 def missing(characters: set[str], texts: Iterable[str], find: Callable[[str], str]) -> list[Problem]:

@@ -122,8 +122,8 @@ class Converter:
         content = stream.read_bytes()
         if screen and spaces is not None:
             content = PAINT.sub(lambda match: self._operator(match, kinds), content)
-            left = [name for name in screen if re.search(rb"/" + name + rb" (cs|CS)\b", content)]
-            if left:
+            unconverted = [name for name in screen if re.search(rb"/" + name + rb" (cs|CS)\b", content)]
+            if unconverted:
                 raise PrepressError("A colour operator is written in an unknown way.")
             for name in screen:
                 del spaces[Name("/" + name.decode())]

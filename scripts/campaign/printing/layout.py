@@ -118,7 +118,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
     format = piece.format
     row = campaign.destinations.get(output.destination)
     is_sheet = row is None or row.keeps_shape or row.is_panels
-    said, panels, doubtful = _description(campaign, replace(output, kind="", flavour=None, destination=""))
+    description, panels, doubtful = _description(campaign, replace(output, kind="", flavour=None, destination=""))
     values = {
         "piece": output.name,
         "kind": format.kind,
@@ -133,7 +133,7 @@ def _shared(campaign: Campaign, output: Output) -> Shared:
         **({"clear": list(row.clear)} if row else {}),
         "small-print": format.small_print,
         "owes": _required_parts(output, format.requires),
-        **said,
+        **description,
         "hint": piece.keep_together(_hint(piece, format.turn)),
         "sizes": _sizes(campaign, output),
     }
@@ -348,10 +348,10 @@ def _blocks(piece: Piece, panel: Panel) -> tuple[tuple[Node, ...], tuple[str, ..
 
 @lru_cache(maxsize=1024)
 def _read(
-    blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...], tells: bool
+    blocks: tuple[Block, ...], direction: str, terms: tuple[str, ...], cites: tuple[str, ...], prints_urls: bool
 ) -> tuple[tuple[Node, ...], tuple[str, ...]]:
     """Return a panel's blocks, and what paper can't show. They are the same for every place and flavour."""
-    reader = BlockReader(direction, terms, cites, tells_addresses=tells)
+    reader = BlockReader(direction, terms, cites, tells_addresses=prints_urls)
     return tuple(reader.read(blocks)), tuple(reader.unprintable)
 
 
@@ -420,8 +420,8 @@ def _watermark(piece: Piece) -> str:
         return ""
     if is_example(page):
         return piece.say(words["kit-example-short"])
-    is_taught = (format.is_free or format.is_taught) and not piece.campaign.is_public(page)
-    return piece.say(words["machine-translation-short"]) if is_taught and _is_by_machine(page) else ""
+    is_watermarked = (format.is_free or format.is_taught) and not piece.campaign.is_public(page)
+    return piece.say(words["machine-translation-short"]) if is_watermarked and _is_by_machine(page) else ""
 
 
 def _is_by_machine(page: Page) -> bool:
@@ -490,14 +490,14 @@ def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
         name: float(type_sizes.get(name, size)) for name, size in (DEFAULT_SIZES | POSTER_SIZES).items()
     }
     sizes["number"] *= COPY_NUMBER if output.flavour == PHOTOCOPY else 1
-    tried = [TEXT_FLOOR + step / 2 for step in range(steps, -1, -1)]
-    sizes |= {"text": tried, "small": float(type_sizes.get("small", 8.5)), "scale": 1.0}
+    text_sizes = [TEXT_FLOOR + step / 2 for step in range(steps, -1, -1)]
+    sizes |= {"text": text_sizes, "small": float(type_sizes.get("small", 8.5)), "scale": 1.0}
     if not least:
         return sizes
     # All grows alike, small print to the least size.
     scale = least / TEXT_FLOOR
     larger = {name: size * scale for name, size in sizes.items() if isinstance(size, float)}
-    return {**larger, "text": [size * scale for size in tried], "small": least}
+    return {**larger, "text": [size * scale for size in text_sizes], "small": least}
 
 
 def characters(description: dict[str, Any]) -> frozenset[str]:

@@ -64,8 +64,8 @@ def in_dots(image: Image.Image, lines: float) -> Image.Image:
 
 def _thresholds(size: tuple[int, int]) -> Image.Image:
     """Return the threshold of each pixel of a cell, with every tone equally frequent."""
-    waves = [cos((cell + 0.5) * 2 * pi / DOT_PITCH_PX) for cell in range(DOT_PITCH_PX)]
-    heights = [round(down * across, 9) for down in waves for across in waves]
+    cosines = [cos((cell + 0.5) * 2 * pi / DOT_PITCH_PX) for cell in range(DOT_PITCH_PX)]
+    heights = [round(down * across, 9) for down in cosines for across in cosines]
     order = sorted(range(len(heights)), key=heights.__getitem__)
     ranks = {cell: rank for rank, cell in enumerate(order)}
     rows = [

@@ -45,8 +45,8 @@ def set_text(text: str, direction: str, terms: tuple[str, ...] = ()) -> str:
         terms: glossary terms of the language.
     """
 
-    def keep_together(found: re.Match[str]) -> str:
-        number = found.group(0).replace(" ", NO_BREAK)
+    def keep_together(match: re.Match[str]) -> str:
+        number = match.group(0).replace(" ", NO_BREAK)
         return f"\u2066{number}\u2069" if direction == "rtl" and len(number) > 1 else number
 
     text = RANGE.sub(rf"\1{NO_BREAK}\2{NO_BREAK}", text)

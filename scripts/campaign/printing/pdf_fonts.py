@@ -81,7 +81,7 @@ class Font:
     says: dict[bytes, str] = field(default_factory=dict)  # text by glyph, without control characters
     widths: dict[bytes, float] = field(default_factory=dict)  # by glyph, in thousandths of the size
     default: float = 1000  # width of other glyphs
-    odd: frozenset[bytes] = frozenset()  # ligatures, joiners, and glyphs with the same text as another
+    ambiguous: frozenset[bytes] = frozenset()  # ligatures, joiners, and glyphs with the same text as another
     is_turned: bool = False  # whether it has right-to-left letters
     is_new: bool = False
     file: TTFont | None = None
@@ -158,13 +158,13 @@ class Font:
         ]
         return not crossed or sum(crossed) / len(crossed) < (min(xs) + max(xs)) / 2
 
-    def look(self) -> None:
+    def mirror_brackets(self) -> None:
         """Map brackets to the characters that they look like, since pdfium mirrors them in right-to-left text."""
         texts = self.says
-        self.says = {glyph: self.look_of(text, glyph) for glyph, text in texts.items()}
+        self.says = {glyph: self.shown_bracket(text, glyph) for glyph, text in texts.items()}
         self.is_new = self.is_new or self.says != texts
 
-    def look_of(self, text: str, glyph: bytes) -> str:
+    def shown_bracket(self, text: str, glyph: bytes) -> str:
         """Return a bracket as it looks; other texts unchanged."""
         if text not in MIRRORED or not self.can_draw:
             return text
@@ -202,7 +202,7 @@ def font_of(font: Object, fonts: dict[tuple[int, int], Font]) -> Font:
         glyph: text if text.isascii() else INVISIBLE_CHARACTERS.sub("", text) for glyph, text in texts.items()
     }
     counts = Counter(font_made.says.values())
-    font_made.odd = frozenset(
+    font_made.ambiguous = frozenset(
         glyph
         for glyph, text in font_made.says.items()
         if not text or (not text.isascii() and (len(text) > 1 or counts[text] > 1))
@@ -213,14 +213,14 @@ def font_of(font: Object, fonts: dict[tuple[int, int], Font]) -> Font:
 
 def _widths(table: Object) -> Iterator[tuple[bytes, float]]:
     """Yield widths from `first [w w w]` and `first last w` (ISO 32000-1, 9.7.4.3)."""
-    left = [*table]
-    while left:
-        first = int(left.pop(0))
-        if isinstance(left[0], Array):
-            for index, width in enumerate([*left.pop(0)]):
+    pending = [*table]
+    while pending:
+        first = int(pending.pop(0))
+        if isinstance(pending[0], Array):
+            for index, width in enumerate([*pending.pop(0)]):
                 yield (first + index).to_bytes(2, "big"), float(width)
         else:
-            last, width = int(left.pop(0)), float(left.pop(0))
+            last, width = int(pending.pop(0)), float(pending.pop(0))
             for code in range(first, last + 1):
                 yield code.to_bytes(2, "big"), width
 

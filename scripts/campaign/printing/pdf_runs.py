@@ -141,7 +141,7 @@ def _written_as(fonts: dict[bytes, Font]) -> re.Pattern[bytes]:
             if form
         )
 
-    glyphs = sorted({glyph for font in fonts.values() for glyph in font.odd})
+    glyphs = sorted({glyph for font in fonts.values() for glyph in font.ambiguous})
     return re.compile(
         b"|".join((LONG_ACTUAL_TEXT.pattern, REVERSED, HEX, *(byte(glyph[0]) + byte(glyph[1]) for glyph in glyphs))),
         re.DOTALL,
@@ -181,7 +181,7 @@ def _pieces(body: bytes, fonts: dict[bytes, Font]) -> Iterator[Piece]:
                     if group is None:
                         yield Piece(font_data.says.get(code, ""), [glyph])
                     else:
-                        glyph_look = font_data.look_of(group.text, code)
+                        glyph_look = font_data.shown_bracket(group.text, code)
                         group.text, group.is_held = glyph_look, group.is_held or glyph_look != group.text
                         group.glyphs.append(glyph)
 

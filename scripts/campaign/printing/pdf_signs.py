@@ -25,11 +25,11 @@ def signs_last(units: list[Unit], content: bytes) -> list[int]:
     """
     order = list(range(len(units)))
     for index in range(1, len(units) - 1):
-        before, sign = units[index - 1], units[index]
-        if not (sign.pieces and before.pieces and _is_sign(sign, before)):
+        previous, sign = units[index - 1], units[index]
+        if not (sign.pieces and previous.pieces and _is_sign(sign, previous)):
             continue
-        last, line = index, before.matrix[5]
-        while last + 1 < len(units) and abs(units[last + 1].matrix[5] - line) < before.pieces[0].glyphs[0].size / 2:
+        last, line = index, previous.matrix[5]
+        while last + 1 < len(units) and abs(units[last + 1].matrix[5] - line) < previous.pieces[0].glyphs[0].size / 2:
             last += 1
         # Each is marked for itself, so that marks still begin and end in turn.
         between = (content[units[item - 1].span[1] : units[item].span[0]] for item in range(index, last + 1))
@@ -38,10 +38,10 @@ def signs_last(units: list[Unit], content: bytes) -> list[int]:
     return order
 
 
-def _is_sign(unit: Unit, before: Unit) -> bool:
+def _is_sign(unit: Unit, previous: Unit) -> bool:
     """Return whether a run is a note's number: digits, smaller than the text before."""
     text = "".join(piece.text for piece in unit.pieces)
-    return text.isdecimal() and unit.pieces[0].glyphs[0].size < NOTE_SIZE_RATIO * before.pieces[0].glyphs[0].size
+    return text.isdecimal() and unit.pieces[0].glyphs[0].size < NOTE_SIZE_RATIO * previous.pieces[0].glyphs[0].size
 
 
 @dataclass
@@ -156,21 +156,21 @@ def ends_to_hold(clusters: list[Cluster], fonts: dict[bytes, Font]) -> dict[int,
             positions.append((round(unit.matrix[5], 1), x + first.x * scale, x + end * scale, last.size * scale, index))
     positions.sort()
     results: dict[int, bytes] = {}
-    earlier = before = ""
+    earlier = previous = ""
     line, edge = 0.0, 0.0
     for y, x, end, size, index in positions:
         cluster = clusters[index]
         if y != line or x - edge > 4 * size:
-            earlier = before = ""
+            earlier = previous = ""
         elif x - edge > size / 2:  # as before the number of a list
-            earlier, before = before, " "
-        if before.isspace() and (cluster.text in TURNED_MARKS or (is_rtl_text(earlier) and not cluster.is_rtl)):
+            earlier, previous = previous, " "
+        if previous.isspace() and (cluster.text in TURNED_MARKS or (is_rtl_text(earlier) and not cluster.is_rtl)):
             results[index] = b"0.01"
-        elif before in TURNED_MARKS and cluster.text[0].isalnum() and not cluster.is_rtl and not earlier.strip():
+        elif previous in TURNED_MARKS and cluster.text[0].isalnum() and not cluster.is_rtl and not earlier.strip():
             results[index] = b"1"  # the end of a sentence after a number, which pdfium takes to it as well
-        elif before in TURNED_MARKS and cluster.is_rtl and unicodedata.combining(cluster.text[-1]):
+        elif previous in TURNED_MARKS and cluster.is_rtl and unicodedata.combining(cluster.text[-1]):
             results[index] = b"1"  # after a letter with a mark, which pdfium would put behind the end
-        earlier, before, line, edge = before, cluster.text, y, end
+        earlier, previous, line, edge = previous, cluster.text, y, end
     return results
 
 

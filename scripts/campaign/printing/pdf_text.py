@@ -33,16 +33,16 @@ def repair_text(document: Pdf) -> bool:
     ]
     if any(font.is_turned for font in fonts.values()):
         for font in fonts.values():
-            font.look()
+            font.mirror_brackets()
     for page, fonts_by_name, own_fonts in zip(document.pages, named_fonts, page_fonts, strict=True):
         page.contents_coalesce()
         content = page.obj.Contents.read_bytes()
-        if not any(font.odd or font.is_turned for font in own_fonts.values()) and not says_much(content):
+        if not any(font.ambiguous or font.is_turned for font in own_fonts.values()) and not says_much(content):
             continue
         names = set(own_fonts)
-        mended = _repaired(content, own_fonts, parents.get(int(page.obj.get(Name.StructParents, -1)), Array()))
-        if mended != content:
-            page.obj.Contents.write(mended)
+        repaired = _repaired(content, own_fonts, parents.get(int(page.obj.get(Name.StructParents, -1)), Array()))
+        if repaired != content:
+            page.obj.Contents.write(repaired)
             is_changed = True
         for name in own_fonts.keys() - names:
             twins.append((fonts_by_name, name, own_fonts[name]))
@@ -57,10 +57,10 @@ def _parents(document: Pdf) -> dict[int, Object]:
     """Return the structure element of each mark, or null, by page."""
     tree = document.Root.get(Name.StructTreeRoot, Dictionary()).get(Name.ParentTree, Dictionary())
     objects: dict[int, Object] = {}
-    left = [tree]
-    while left:
-        node = left.pop()
-        left += [*node.get(Name.Kids, Array())]
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        pending += [*node.get(Name.Kids, Array())]
         numbers = [*node.get(Name.Nums, Array())]
         for key, value in zip(numbers[::2], numbers[1::2], strict=True):
             if isinstance(value, Array):
@@ -78,14 +78,14 @@ def _repaired(content: bytes, fonts: dict[bytes, Font], parents: Object) -> byte
         write_cluster(cluster, fonts)
     is_turned = any(font.is_turned for font in fonts.values())
     order = signs_last(units, content) if is_turned else range(len(units))
-    before = [0, *(unit.span[1] for unit in units)]
+    run_ends = [0, *(unit.span[1] for unit in units)]
     parts: list[bytes] = []
     for index in order:
         unit = units[index]
         start, end = unit.span
-        parts.append(content[before[index] : start])
+        parts.append(content[run_ends[index] : start])
         parts += [unit.begin, *written(unit, fonts), b"Q"] if unit.is_changed else [content[start:end]]
-    return b"".join((*parts, content[before[-1] :]))
+    return b"".join((*parts, content[run_ends[-1] :]))
 
 
 def written(unit: Unit, fonts: dict[bytes, Font]) -> Iterator[bytes]:

@@ -19,7 +19,7 @@ from campaign.printing import pdfx as prepress
 from campaign.printing import render_context as materials
 from campaign.printing import typeset as engine
 from campaign.printing.blocks import texts
-from campaign.printing.finishing import finish, shows
+from campaign.printing.finishing import finish, has_figure
 from campaign.printing.layout import characters, for_design
 from campaign.printing.layout import describe as describe
 from campaign.printing.piece import NoPiece, Piece
@@ -87,9 +87,9 @@ def count_lines(campaign: Campaign, output: Output) -> dict[str, tuple[int, int]
     return {str(row["panel"]): (int(row["takes"]), int(row["holds"])) for row in rows}
 
 
-def forget_drawn(campaign: Campaign, kept: int = 4) -> None:
+def forget_drawn(campaign: Campaign, kept_count: int = 4) -> None:
     """Free Typst's memory, except for the last pieces, which are likely to be typeset again."""
-    engine.forget_old(campaign.date, kept)
+    engine.forget_old(campaign.date, kept_count)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _missing_entries(campaign: Campaign, output: Output, description: dict[str, 
     is_reported = (
         campaign.formats[output.format].needs_drawing and not output.is_drawn_from and output.flavour == OFFICE
     )
-    return (CODE,) if is_reported and not shows(pdf, description["link"]["url"]) else ()
+    return (CODE,) if is_reported and not has_figure(pdf, description["link"]["url"]) else ()
 
 
 def _small_title(ready: _Ready) -> Iterator[str]:
@@ -193,23 +193,23 @@ def _long_address(piece: Piece) -> Problem:
     line = next((number for number, line in enumerate(lines, 1) if line.startswith("site_url:")), 1)
     place = f", {piece.output.place}" if piece.output.place else ""
     paper = f"{piece.page.where} ({piece.output.format}{place})"
-    what = f"The address `{address}` ({len(address)} letters) does not fit on {paper}."
+    message = f"The address `{address}` ({len(address)} letters) does not fit on {paper}."
     fix = "Ask for a shorter address that leads there, or shorten the words of that page."
-    return Problem("address-long", f"{SETTINGS}:{line}", what, fix)
+    return Problem("address-long", f"{SETTINGS}:{line}", message, fix)
 
 
 def _unprintable(piece: Piece, description: dict[str, Any]) -> Iterator[Problem]:
     """Yield what paper can't show, and what a piece lacks. Releases just leave it out."""
     for panel in description["panels"].values() if description["kind"] != "release" else ():
-        for thing in panel["unprintable"]:
+        for item in panel["unprintable"]:
             fix = "Take it out of this panel; panels print words, lists, pictograms, `call` and `contacts`."
-            what = f"Paper cannot show {thing}."
-            yield Problem("panel-not-for-paper", f"{piece.page.where}:{panel['line']}", what, fix)
+            message = f"Paper cannot show {item}."
+            yield Problem("panel-not-for-paper", f"{piece.page.where}:{panel['line']}", message, fix)
     format = piece.format
     if format.needs_drawing and not description["alt"]:
         fix = "Add `alt:` to the front matter: one sentence that says what the picture shows."
-        what = "The poster's picture is not described for people who cannot see it."
-        yield Problem("alt-missing", piece.page.where, what, fix)
+        message = "The poster's picture is not described for people who cannot see it."
+        yield Problem("alt-missing", piece.page.where, message, fix)
     if (
         format.drawing
         and (piece.page.options.art or piece.page.covers)
@@ -224,9 +224,9 @@ def _wide_number(piece: Piece, phone: str) -> Problem:
     """Return the problem of a number wider than its box at any readable size."""
     emergency = piece.campaign.emergency
     where = emergency.where if emergency else piece.page.where
-    what = f"The number `{phone}` is wider than its room on {piece.page.where}{_where(piece)}."
+    message = f"The number `{phone}` is wider than its room on {piece.page.where}{_where(piece)}."
     fix = "Write it in groups, with spaces between them; or make `slot-call` of that poster's art.svg wider."
-    return Problem("word-wide", where, what, fix)
+    return Problem("word-wide", where, message, fix)
 
 
 def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]:
@@ -237,33 +237,33 @@ def _refusals(piece: Piece, error: engine.TypesettingError) -> Iterator[Problem]
         where = f"{piece.page.where}:{lines[name]}" if name in lines else piece.page.where
         place = _where(piece)
         if "word" in misfit:
-            what = f"The word `{misfit['word'][:60]}` is wider than the panel `{name}`{place}."
+            message = f"The word `{misfit['word'][:60]}` is wider than the panel `{name}`{place}."
             fix = "Choose another word, or divide it with a hyphen."
-            yield Problem("word-wide", piece.page.find(misfit["word"]), what, fix)
+            yield Problem("word-wide", piece.page.find(misfit["word"]), message, fix)
             continue
         if "number" in misfit:
             yield _wide_number(piece, misfit["number"].strip("\u2066\u2069").replace("\u2060", "").replace("\xa0", " "))
             continue
         excess = f"{misfit['lines']} {'line' if misfit['lines'] == 1 else 'lines'}"
-        what = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
+        message = f"The panel `{name}` is {excess} too long at the smallest text size{place}."
         has_others = not piece.format.needs_drawing
         fix = "Shorten its text, or move some of it to another panel." if has_others else "Shorten its words."
         numbers = sum(bool(contact.phone) for contact in piece.campaign.contacts_for(piece.output.place))
         if name == "back" and numbers > MAX_PANEL_NUMBERS:
-            what += f" It has to hold {numbers} telephone numbers."
+            message += f" It has to hold {numbers} telephone numbers."
             fix = "Show fewer of them on this leaflet (`{{ contacts kind=... }}`), or shorten its other words."
-        yield Problem("panel-long", where, what, fix)
-    if error.forgotten:
+        yield Problem("panel-long", where, message, fix)
+    if error.missing_parts:
         design = piece.format.design
-        missing_parts = ", ".join(error.forgotten)
-        what = f"The design `{design}` of the format {piece.output.format} does not place: {missing_parts}."
+        missing_parts = ", ".join(error.missing_parts)
+        message = f"The design `{design}` of the format {piece.output.format} does not place: {missing_parts}."
         file = f"printing/formats/{design}/design.typ"
         fix = f"Place them in {file} (typst/parts.typ has each), or let the format's row say why not (`waives`)."
-        yield Problem("design-forgets", piece.page.where, what, fix)
+        yield Problem("design-forgets", piece.page.where, message, fix)
     elif not error.misfits:
-        what = f"Typesetting stopped: {' '.join(error.notes)}."
+        message = f"Typesetting stopped: {' '.join(error.notes)}."
         fix = "Check the last change to this file, its drawing or its fonts."
-        yield Problem("typesetting-stopped", piece.page.where, what, fix)
+        yield Problem("typesetting-stopped", piece.page.where, message, fix)
 
 
 def _where(piece: Piece) -> str:

@@ -132,12 +132,12 @@ def _bands(campaign: Campaign, description: dict[str, Any]) -> dict[str, Any]:
     results["places"] = {code: art.band(code, colours, *PLACE_BAND)["svg"] for code in sorted(codes)}
     for name, breadth in uprights.items():
         length = description["size"][1]
-        results[name] = {**art.band(code, colours, length, breadth, upright=True), "width": length}
+        results[name] = {**art.band(code, colours, length, breadth, is_vertical=True), "width": length}
     if runs is FRAME_RUNS:
         # The frame's sides, of squares about as large, between its top and its foot.
         height = results["band"]["height"]
         length = description["size"][1] + runs[flavour] - 2 * height
-        results["upright"] = {**art.band(code, colours, length, height, upright=True), "width": length}
+        results["upright"] = {**art.band(code, colours, length, height, is_vertical=True), "width": length}
     return results
 
 
@@ -224,25 +224,25 @@ def _missing_slots(description: dict[str, Any], drawing: art.Drawing, where: str
     roles = {slot.role for slot in drawing.slots}
     for name in description["panels"]:
         if name not in roles:
-            what = f"The drawing has no slot for `{name}`."
+            message = f"The drawing has no slot for `{name}`."
             fix = f'Draw a rectangle `<rect id="slot-{name}" data-role="{name}"/>` where its words go.'
-            yield Problem("slot-missing", where, what, fix)
+            yield Problem("slot-missing", where, message, fix)
 
 
 def icon_names(node: object) -> frozenset[str]:
     """Return the names of all pictograms in a part of a description."""
-    result, left = set[str](), [node]
-    while left:
-        node = left.pop()
+    result, pending = set[str](), [node]
+    while pending:
+        node = pending.pop()
         if isinstance(node, dict):
             if node.get("t") in CONTACT_SHORTCODES or "phone" in node:
                 result.add("phone")
             result.add(node.get("icon") or "")
             if node.get("t") == "icon":
                 result.add(node["name"])
-            left += [value for value in node.values() if isinstance(value, dict | list)]
+            pending += [value for value in node.values() if isinstance(value, dict | list)]
         elif isinstance(node, list):
-            left += node
+            pending += node
     return frozenset(result)
 
 

@@ -31,10 +31,10 @@ def contacts_block(piece: Piece, arguments: Mapping[str, str]) -> Node:
 # The same on all pieces of a language and place; enough entries for a country's places in two languages.
 @lru_cache(maxsize=10_000)
 def _contacts_block(
-    campaign: Campaign, language: str, of: str | None, chosen: str | None, kind: str | None
+    campaign: Campaign, language: str, place: str | None, chosen: str | None, kind: str | None
 ) -> dict[str, Any]:
-    piece = find_piece(campaign, Output(CONTACT_SHEET, CONTACT_SHEET, language, of, CONTACT_SHEET))
-    place = chosen or of
+    piece = find_piece(campaign, Output(CONTACT_SHEET, CONTACT_SHEET, language, place, CONTACT_SHEET))
+    place = chosen or place
     result = campaign.contacts_for(place, kind)
     ranked = [
         {**described, "rank": rank, "is-local": contact.place is not None}
@@ -153,9 +153,9 @@ def _service_list(piece: Piece) -> Node:
     codes = [key.removeprefix("does-") for key in campaign.source_language.strings if key.startswith("does-")]
     rows = []
     for code in codes:
-        offering = [_offer(piece, contact) for contact in campaign.all_contacts if code in contact.does]
-        if offering:
-            rows.append({"need": piece.say(piece.words.get(f"does-{code}", code)), "c": offering})
+        offers = [_offer(piece, contact) for contact in campaign.all_contacts if code in contact.does]
+        if offers:
+            rows.append({"need": piece.say(piece.words.get(f"does-{code}", code)), "c": offers})
     return {"t": "needs", "heads": [piece.say(piece.words["need"]), piece.say(piece.words["phone"])], "c": rows}
 
 

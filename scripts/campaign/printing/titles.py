@@ -19,23 +19,24 @@ MIN_SIZE_PT = READING_DISTANCE_M * 1000 / DISTANCE_PER_HEIGHT / CAPITAL_HEIGHT /
 SMALL_TITLE = "title"
 
 
-def title_entry(size: float, fits: int, words: int) -> str:
+def title_entry(size: float, fitting_words: int, words: int) -> str:
     """Return the cache entry of a title, '' if it is large enough.
 
-    `size` is in points on A3, 0 if it doesn't fit; `fits` is the number of words that fit at the minimum size.
+    `size` is in points on A3, 0 if it doesn't fit; `fitting_words` is the number of words that fit at the minimum size.
     """
     # Rounded to half a metre, since this is a rule of thumb.
     metres = round(size * POINT * CAPITAL_HEIGHT * DISTANCE_PER_HEIGHT / 1000 * 2) / 2
-    return f"{SMALL_TITLE}:{metres:g}:{fits}:{words}" if 0 < metres < READING_DISTANCE_M else ""
+    return f"{SMALL_TITLE}:{metres:g}:{fitting_words}:{words}" if 0 < metres < READING_DISTANCE_M else ""
 
 
 def small_title(page: Page, entry: str) -> Problem:
     """Return the problem for a cache entry from `told`."""
-    _, metres, fits, words = entry.split(":")
+    _, metres, fitting_words, words = entry.split(":")
     line = next((panel.line for panel in page.panels if panel.id == SMALL_TITLE), 1)
-    what = (
+    message = (
         f"The `title` can be read from {metres} m where the poster is A3, "
-        f"which is read from {READING_DISTANCE_M:.0f} m: of its {words} words about {fits} would be large enough."
+        f"which is read from {READING_DISTANCE_M:.0f} m: of its {words} words about {fitting_words} "
+        "would be large enough."
     )
     fix = "Shorten it to that many words; the rest can go on the page of the QR code."
-    return Problem("title-small", f"{page.where}:{line}", what, fix)
+    return Problem("title-small", f"{page.where}:{line}", message, fix)

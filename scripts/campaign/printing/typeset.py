@@ -42,7 +42,7 @@ def _texts_of_designs() -> dict[str, str]:
 
 _DESIGNS = _texts_of_designs()
 # Found in designs whose panels have bounds.
-ASKS_LINES = "asks-lines"
+LINE_COUNT_FUNCTION = "asks-lines"
 # Designs that measure a lot use a copy of the shared code whose data doesn't depend on the flavour, so that Typst
 # reuses the measurements for the next flavour.
 PLAIN = "plain"
@@ -64,7 +64,7 @@ PRINT_SHOP_STANDARDS: Standards = ["ua-1", "1.6"]
 DRAWN_STANDARDS: Standards = ["1.7"]
 # The panic of a design whose text doesn't fit: `panicked with: does-not-fit:[…]`.
 MISFIT = "does-not-fit:"
-FORGOTTEN = "does-not-place:"
+MISSING_PART_PREFIX = "does-not-place:"
 LINES = "takes-lines:"
 # Typst's message: location, source line, then each caller.
 ERROR_LOCATION = re.compile(r"┌─ (?:.*/)?([\w-]+)\.typ:(\d+):\d+\n *│\n *\d+ │ (.*)")
@@ -77,14 +77,16 @@ class TypesettingError(Exception):
     Attributes:
         notes: Typst's messages, with file, line and excerpt if known.
         misfits: texts that don't fit.
-        forgotten: parts of `formats.REQUIRED_PARTS` that a design hasn't placed.
+        missing_parts: parts of `formats.REQUIRED_PARTS` that a design hasn't placed.
         lines: results of `count_lines` or `title_of`.
     """
 
     lines: Sequence[dict[str, Any]] = ()
 
-    def __init__(self, notes: list[str], misfits: Sequence[dict[str, Any]] = (), forgotten: Sequence[str] = ()) -> None:
-        self.notes, self.misfits, self.forgotten = notes, misfits, forgotten
+    def __init__(
+        self, notes: list[str], misfits: Sequence[dict[str, Any]] = (), missing_parts: Sequence[str] = ()
+    ) -> None:
+        self.notes, self.misfits, self.missing_parts = notes, misfits, missing_parts
         super().__init__("\n".join(notes))
 
 
@@ -275,7 +277,7 @@ def _with_own_design(data: dict[str, Any]) -> dict[str, Any]:
 
 def has_bounds(format: Format) -> bool:
     """Return whether a design's panels have bounds, so that `count_lines` works."""
-    return ASKS_LINES in (format.design_text or _DESIGNS[format.design])
+    return LINE_COUNT_FUNCTION in (format.design_text or _DESIGNS[format.design])
 
 
 def _without_flavour(data: dict[str, Any]) -> dict[str, Any]:
@@ -306,10 +308,14 @@ def _write_data(path: Path, data: object) -> None:
 
 
 def _refusal(error: typst.TypstError) -> TypesettingError:
-    """Return the error: a text that doesn't fit, a forgotten part, or a fault with its location."""
-    missing_parts = json.loads(error.message.partition(FORGOTTEN)[2].rstrip(".")) if FORGOTTEN in error.message else []
+    """Return the error: a text that doesn't fit, a missing part, or a fault with its location."""
+    missing_parts = (
+        json.loads(error.message.partition(MISSING_PART_PREFIX)[2].rstrip("."))
+        if MISSING_PART_PREFIX in error.message
+        else []
+    )
     if missing_parts:
-        return TypesettingError([f"the design does not place {', '.join(missing_parts)}"], forgotten=missing_parts)
+        return TypesettingError([f"the design does not place {', '.join(missing_parts)}"], missing_parts=missing_parts)
     if LINES in error.message:
         failure = TypesettingError([error.message])
         failure.lines = json.loads(error.message.partition(LINES)[2])

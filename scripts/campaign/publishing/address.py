@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import Path
 
 from campaign.models.problem import CampaignError, Problem
-from campaign.publishing.local_path import refuse_own, refuse_special, typed_path
+from campaign.publishing.local_path import refuse_campaign_path, refuse_special, typed_path
 
 BRANCH = "gh-pages"
 # Addresses are shown, logged and stored. Before @ there is a token in a web address, and a key in a bucket's.
@@ -40,7 +40,7 @@ def parse_folder(root: Path | None, raw: str) -> Path:
     refuse_other_address(raw)
     path = typed_path(raw)
     if root is not None:
-        refuse_own(root, raw, path)
+        refuse_campaign_path(root, raw, path)
     refuse_special(raw, path)
     return path
 
@@ -71,9 +71,9 @@ def has_secret(raw: str) -> bool:
 def refuse_unsafe(raw: str) -> None:
     """Refuse what would leak a secret or be parsed as an option."""
     if has_secret(raw):
-        what = "The address contains a password or a key, and addresses are shown and stored."
+        message = "The address contains a password or a key, and addresses are shown and stored."
         fix = "Change that password. Leave it out: ssh, git and AWS_SECRET_ACCESS_KEY keep it."
-        raise CampaignError([Problem("target-password", SECRET.sub("", raw), what, fix)])
+        raise CampaignError([Problem("target-password", SECRET.sub("", raw), message, fix)])
     if not raw.strip():
         raise refused("(empty)", "No address was given.", "Name a folder, a zip, ssh://…, git:… or s3://….")
     if any(unicodedata.category(letter) in ("Cc", "Cf", "Cs", "Zl", "Zp") for letter in raw):
@@ -85,9 +85,9 @@ def refuse_unsafe(raw: str) -> None:
         raise refused(raw, "The address begins with `-`, so it looks like an option.", "Put ./ before a folder.")
     if raw[0] in QUOTES:
         raise refused(raw, "The address begins with a quote.", "Leave out the quotes and brackets around it.")
-    plain = unicodedata.normalize("NFKC", raw)
-    if plain != raw and SCHEME.match(plain) and not SCHEME.match(raw):
-        raise refused(raw, "The address contains look-alike characters.", f"Write {plain}")
+    normalised = unicodedata.normalize("NFKC", raw)
+    if normalised != raw and SCHEME.match(normalised) and not SCHEME.match(raw):
+        raise refused(raw, "The address contains look-alike characters.", f"Write {normalised}")
 
 
 def refuse_other_address(raw: str) -> None:
@@ -118,6 +118,6 @@ def refuse_other_address(raw: str) -> None:
         raise refused(raw, "This looks like an address without its colon.", fix)
 
 
-def refused(where: str, what: str, fix: str) -> CampaignError:
+def refused(where: str, message: str, fix: str) -> CampaignError:
     """Return the error for an unusable address."""
-    return CampaignError([Problem("target-address", where, what, fix)])
+    return CampaignError([Problem("target-address", where, message, fix)])

@@ -80,9 +80,9 @@ class BucketTarget(Target):
     _switch: _Switch | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
-    def parse(cls, root: Path, raw: str, rest: str) -> BucketTarget:
+    def parse(cls, root: Path, raw: str, location: str) -> BucketTarget:
         """Parse what follows `s3:`."""
-        match = ADDRESS.fullmatch(f"s3:{rest}")
+        match = ADDRESS.fullmatch(f"s3:{location}")
         prefix = (match["prefix"] or "").strip("/") if match else ""
         if not match or any(part in (".", "..", "") or part.startswith("-") for part in prefix.split("/") if prefix):
             raise refused(raw, "This isn't a valid bucket name.", "Write s3://bucket or s3://bucket/folder.")
@@ -101,7 +101,7 @@ class BucketTarget(Target):
             self._record = self._read_record()
             yield
             return
-        with self._store.alone():
+        with self._store.locked():
             self._record = self._read_record()
             yield
 
@@ -124,7 +124,7 @@ class BucketTarget(Target):
         if self._switch.record.versions[:-1]:
             self._set_aside({*change.changed, *change.gone})
         self._mark_pending(changed_names, deleted_names)
-        self._files.each(put, sorted(name for name in changed_names - self._record.names if not _is_visible(name)))
+        self._files.for_each(put, sorted(name for name in changed_names - self._record.names if not _is_visible(name)))
 
     def activate(self, version: str) -> None:
         """Put files into place, so that every page always has what it needs."""
@@ -135,9 +135,9 @@ class BucketTarget(Target):
             {name for name in changed_names - self._record.names if not _is_visible(name)} if self._switch else set()
         )
         for names in _in_upload_order(changed_names - uploaded, self._record.names):
-            self._files.each(switch.put, names)
+            self._files.for_each(switch.put, names)
         for is_page in (True, False):
-            self._files.each(
+            self._files.for_each(
                 self._files.delete, sorted(name for name in deleted_names if name.endswith(".html") == is_page)
             )
         self._write_record(switch.record)
@@ -181,9 +181,9 @@ class BucketTarget(Target):
         if record.versions and (record.state is None or any(withdrawn(record.state, publication.state))):
             # After a correction nothing older may be reachable, even by its address.
             return _Record(files, publication.state, [publication.version], [], {}, record.names)
-        before = record.versions[max(0, len(record.versions) + 1 - keep) :]
+        older_versions = record.versions[max(0, len(record.versions) + 1 - keep) :]
         kept_files = _kept_files(record, files, keep)
-        return _Record(files, publication.state, [*before, publication.version], [], kept_files, record.names)
+        return _Record(files, publication.state, [*older_versions, publication.version], [], kept_files, record.names)
 
     def _switch_back(self, version: str) -> _Switch:
         now = self._record
@@ -204,7 +204,7 @@ class BucketTarget(Target):
         copies = {
             certain[name]: name for name in names if name in certain and OLD_FOLDER + certain[name] not in record.names
         }
-        self._files.each(lambda sum: self._files.copy(copies[sum], OLD_FOLDER + sum), copies)
+        self._files.for_each(lambda sum: self._files.copy(copies[sum], OLD_FOLDER + sum), copies)
         record.names |= {OLD_FOLDER + sum for sum in copies}
 
     def _mark_pending(self, changed_names: set[str], deleted_names: set[str]) -> None:
@@ -223,7 +223,7 @@ class BucketTarget(Target):
         unneeded = [
             name for name in after.names if name.startswith((OLD_FOLDER, VERSIONS)) and name not in record_names
         ]
-        self._files.each(self._files.delete, sorted(unneeded))
+        self._files.for_each(self._files.delete, sorted(unneeded))
 
     def _write(self, name: str, data: bytes) -> None:
         self._files.write(name, data, {"Content-Type": "application/json", "Cache-Control": "no-store"})
@@ -231,9 +231,15 @@ class BucketTarget(Target):
 
 def _kept_files(record: _Record, files: Collection[str], keep: int) -> dict[str, int]:
     """Return files that stay although the site dropped them, and for how many more versions."""
-    left = {name: count - 1 for name, count in record.kept.items() if count > 1}
-    just_gone = {name: keep - 1 for name in record.certain if PurePosixPath(name).suffix in ASSET_SUFFIXES and keep > 1}
-    return {name: count for name, count in {**just_gone, **left}.items() if name not in files and name in record.names}
+    remaining = {name: count - 1 for name, count in record.kept.items() if count > 1}
+    newly_deleted = {
+        name: keep - 1 for name in record.certain if PurePosixPath(name).suffix in ASSET_SUFFIXES and keep > 1
+    }
+    return {
+        name: count
+        for name, count in {**newly_deleted, **remaining}.items()
+        if name not in files and name in record.names
+    }
 
 
 def _rank(name: str) -> int:

@@ -53,8 +53,8 @@ class Bucket:
         """
         self.address, self._lock, self._publisher = address, lock, publisher
         self._store = _store(address)
-        self._mark: str | None = None
-        self._last_renewed, self._one = 0.0, threading.Lock()
+        self._lease_mark: str | None = None
+        self._last_renewed, self._renewal_lock = 0.0, threading.Lock()
 
     def read(self, name: str) -> bytes | None:
         """Return a file, or None."""
@@ -96,7 +96,7 @@ class Bucket:
         with self._translate_errors():
             return {item["path"] for batch in obstore.list(self._store) for item in batch}
 
-    def each(self, work: Callable[[str], object], names: Iterable[str]) -> None:
+    def for_each(self, work: Callable[[str], object], names: Iterable[str]) -> None:
         """Run work for several files at once; the first failure ends it."""
 
         def beating(name: str) -> None:
@@ -113,7 +113,7 @@ class Bucket:
                 raise
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def locked(self) -> Iterator[None]:
         """Hold the lock.
 
         Raises:
@@ -123,7 +123,7 @@ class Bucket:
         try:
             yield
         finally:
-            if self._mark and self.read(self._lock) == self._publisher.encode():
+            if self._lease_mark and self.read(self._lock) == self._publisher.encode():
                 self.delete(self._lock)
 
     def _enter(self) -> None:
@@ -133,7 +133,7 @@ class Bucket:
         publisher_id = self._publisher.encode()
         with self._translate_errors():
             try:
-                self._mark = obstore.put(self._store, self._lock, publisher_id, mode="create")["e_tag"]
+                self._lease_mark = obstore.put(self._store, self._lock, publisher_id, mode="create")["e_tag"]
             except AlreadyExistsError:
                 lock = obstore.get(self._store, self._lock)
                 since = lock.meta["last_modified"]
@@ -143,11 +143,11 @@ class Bucket:
                 server_time = obstore.head(self._store, trial)["last_modified"]
                 obstore.delete(self._store, trial)
                 if bytes(lock.bytes()) != publisher_id and server_time - since < LEASE:
-                    what = f"Someone else is publishing there; last sign of life: {since:%H:%M} UTC."
+                    message = f"Someone else is publishing there; last sign of life: {since:%H:%M} UTC."
                     fix = f"Wait: at {since + LEASE:%H:%M} UTC they are taken for dead, if nothing is heard of them."
-                    raise CampaignError([Problem("publish-running", self.address, what, fix)]) from None
+                    raise CampaignError([Problem("publish-running", self.address, message, fix)]) from None
                 try:
-                    self._mark = self._renewed(lock.meta["e_tag"])
+                    self._lease_mark = self._renewed(lock.meta["e_tag"])
                 except PreconditionError:
                     raise _lock_error(self.address) from None
         self._last_renewed = time.monotonic()
@@ -160,12 +160,12 @@ class Bucket:
     def _beat(self) -> None:
         from obstore.exceptions import PreconditionError
 
-        with self._one:
-            if self._mark and time.monotonic() - self._last_renewed > HEARTBEAT:
+        with self._renewal_lock:
+            if self._lease_mark and time.monotonic() - self._last_renewed > HEARTBEAT:
                 try:
-                    self._mark = self._renewed(self._mark)
+                    self._lease_mark = self._renewed(self._lease_mark)
                 except (PreconditionError, FileNotFoundError):
-                    self._mark = None
+                    self._lease_mark = None
                     raise _lock_error(self.address) from None
                 self._last_renewed = time.monotonic()
 
@@ -186,21 +186,21 @@ class Bucket:
 
 
 def _lock_error(address: str) -> CampaignError:
-    what = "Someone else has taken over, because this run was silent for too long."
-    return CampaignError([Problem("publish-running", address, what, "Publish again when they are done.")])
+    message = "Someone else has taken over, because this run was silent for too long."
+    return CampaignError([Problem("publish-running", address, message, "Publish again when they are done.")])
 
 
 def _store(address: str) -> S3Store:
     match = ADDRESS.fullmatch(address)
     if not match:
-        what, fix = "No bucket has such a name.", "Write s3://bucket or s3://bucket/folder."
-        raise CampaignError([Problem("publish-refused", address, what, fix)])
+        message, fix = "No bucket has such a name.", "Write s3://bucket or s3://bucket/folder."
+        raise CampaignError([Problem("publish-refused", address, message, fix)])
     try:
         from obstore.store import S3Store
     except ImportError:
         fix = f"Run: {PARTS['bucket'].remedy}. Or publish to a zip."
-        what = "Buckets need a part that is not installed."
-        raise CampaignError([Problem("publish-no-tool", "obstore", what, fix)]) from None
+        message = "Buckets need a part that is not installed."
+        raise CampaignError([Problem("publish-no-tool", "obstore", message, fix)]) from None
     config = _config()
     endpoint = config.get("endpoint", "")
     if is_plain := endpoint.startswith("http:"):
@@ -256,5 +256,5 @@ def _refuse_plain(endpoint: str) -> None:
     except ValueError:
         is_local = host == "localhost"
     if not is_local:
-        what = "The way there is not encrypted: anybody on it could change the site."
-        raise CampaignError([Problem("publish-refused", endpoint, what, "Name an endpoint that begins with https.")])
+        message = "The way there is not encrypted: anybody on it could change the site."
+        raise CampaignError([Problem("publish-refused", endpoint, message, "Name an endpoint that begins with https.")])

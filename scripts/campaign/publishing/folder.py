@@ -16,7 +16,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.publishing.address import parse_folder
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of
 from campaign.publishing.target import Publication
-from campaign.publishing.versioned_folder import CURRENT, PART, STATE, VERSIONS, VersionedFolder
+from campaign.publishing.versioned_folder import CURRENT_LINK, PARTIAL_SUFFIX, STATE, VERSIONS, VersionedFolder
 
 
 @dataclass
@@ -41,7 +41,7 @@ class FolderTarget(VersionedFolder):
 
     def plan(self, publication: Publication) -> Change:
         """Compare the site with the served files."""
-        current = self._served()
+        current = self._served_folder()
         old = {name: sum_of(Path(entry.path)) for name, entry in files_below(current)} if current else {}
         return changes(publication.site, old)
 
@@ -49,10 +49,10 @@ class FolderTarget(VersionedFolder):
         """Copy changed files; unchanged ones are hard links."""
         self.path.mkdir(parents=True, exist_ok=True)
         self._lock()
-        versions, name, current = self.path / VERSIONS, publication.version, self._served()
-        for left in versions.glob(f"*{PART}"):
-            shutil.rmtree(left)
-        part, changed_names = versions / f"{name}{PART}", {*change.new, *change.changed}
+        versions, name, current = self.path / VERSIONS, publication.version, self._served_folder()
+        for leftover in versions.glob(f"*{PARTIAL_SUFFIX}"):
+            shutil.rmtree(leftover)
+        part, changed_names = versions / f"{name}{PARTIAL_SUFFIX}", {*change.new, *change.changed}
         for address, entry in files_below(publication.site):
             unchanged = current / address if current and address not in changed_names else None
             _copy_or_link(Path(entry.path), part / address, unchanged)
@@ -63,18 +63,21 @@ class FolderTarget(VersionedFolder):
 
     def activate(self, version: str) -> None:
         """Point `current` to a version."""
-        new_link = self.path / f"{CURRENT}{PART}"
+        new_link = self.path / f"{CURRENT_LINK}{PARTIAL_SUFFIX}"
         new_link.unlink(missing_ok=True)
         try:
             new_link.symlink_to(Path(VERSIONS) / version, target_is_directory=True)
         except OSError as error:
-            what, fix = f"Links can't be made here ({error.strerror}).", "Publish a zip, and unpack it on the server."
-            raise CampaignError([Problem("publish-no-links", str(self.path), what, fix)]) from None
-        new_link.replace(self.path / CURRENT)
+            message, fix = (
+                f"Links can't be made here ({error.strerror}).",
+                "Publish a zip, and unpack it on the server.",
+            )
+            raise CampaignError([Problem("publish-no-links", str(self.path), message, fix)]) from None
+        new_link.replace(self.path / CURRENT_LINK)
 
     def list_files(self) -> tuple[Iterable[str], str]:
         """See VersionedFolder."""
-        current, versions = self._served(), self.path / VERSIONS
+        current, versions = self._served_folder(), self.path / VERSIONS
         names = [path.name for path in versions.iterdir()] if versions.is_dir() else []
         return names, current.name if current else ""
 
@@ -92,13 +95,13 @@ class FolderTarget(VersionedFolder):
     def _lock(self) -> None:
         self._locks.enter_context(FileLock(self.path / ".lock", is_singleton=True))
 
-    def _served(self) -> Path | None:
-        current = self.path / CURRENT
+    def _served_folder(self) -> Path | None:
+        current = self.path / CURRENT_LINK
         if current.is_symlink():
             return current.resolve() if current.is_dir() else None
         if current.exists():
-            what, fix = "This isn't a link that publishing made.", "Move it away, or name another folder."
-            raise CampaignError([Problem("publish-in-the-way", str(current), what, fix)])
+            message, fix = "This isn't a link that publishing made.", "Move it away, or name another folder."
+            raise CampaignError([Problem("publish-in-the-way", str(current), message, fix)])
         return None
 
 

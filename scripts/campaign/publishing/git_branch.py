@@ -12,7 +12,7 @@ from typing import TypeVar
 from campaign.models.problem import CampaignError
 from campaign.publishing.address import BRANCH, LOGIN, NAME, SCP, refused
 from campaign.publishing.git_repository import Repository, RepositoryDamagedError, remove
-from campaign.publishing.local_path import WINDOWS_PATH, refuse_own, typed_path
+from campaign.publishing.local_path import WINDOWS_PATH, refuse_campaign_path, typed_path
 from campaign.publishing.site_state import Change, SiteState, parse_state
 from campaign.publishing.target import Publication, Target, Version
 
@@ -39,9 +39,9 @@ class GitTarget(Target):
     _uploaded: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
-    def parse(cls, root: Path, raw: str, rest: str) -> GitTarget:
+    def parse(cls, root: Path, raw: str, location: str) -> GitTarget:
         """Parse what follows `git:`: a repository, and a branch after #."""
-        remote, mark, branch = rest.rpartition("#") if "#" in rest else (rest, "", BRANCH)
+        remote, mark, branch = location.rpartition("#") if "#" in location else (location, "", BRANCH)
         example = f"Write git:https://host.example/site.git#{BRANCH}"
         if not remote:
             raise refused(raw, "The repository is missing.", example)
@@ -81,7 +81,7 @@ class GitTarget(Target):
         git("read-tree", "--empty")
         git("add", "--all", "--force", "--", ".")
         for name, data in ((NO_JEKYLL, b""), (STATE, publication.state.to_json())):
-            blob = git("hash-object", "-w", "--stdin", given=data)
+            blob = git("hash-object", "-w", "--stdin", stdin_data=data)
             git("update-index", "--add", "--cacheinfo", f"100644,{blob},{name}")
         self._tree = git("write-tree")
         return _changes(git, publication.site, self._served or EMPTY_TREE, self._tree)
@@ -130,8 +130,8 @@ def _parse_remote(root: Path, raw: str, remote: str) -> str:
     if remote.startswith("-") or "::" in remote.partition("/")[0]:
         raise refused(raw, "This isn't a repository's address.", fix)
     if "://" in remote:
-        scheme, _, rest = remote.partition("://")
-        remote = f"{scheme.lower()}://{rest}"
+        scheme, _, location = remote.partition("://")
+        remote = f"{scheme.lower()}://{location}"
         match = SSH_REMOTE.fullmatch(remote)
         if "%" in remote or "/-" in remote or not (WEB_REMOTE.fullmatch(remote) or match):
             raise refused(raw, f"`{remote}` isn't an address that git may use here.", fix)
@@ -143,14 +143,14 @@ def _parse_remote(root: Path, raw: str, remote: str) -> str:
     path = typed_path(remote)
     if not path.is_dir():
         raise refused(raw, "There is no repository of that name on this computer.", fix)
-    refuse_own(root, raw, path)
+    refuse_campaign_path(root, raw, path)
     return str(path)
 
 
-def _changes(git: Repository, site: Path, before: str, tree: str) -> Change:
+def _changes(git: Repository, site: Path, parent: str, tree: str) -> Change:
     change = Change()
     kinds = {"A": change.new, "M": change.changed, "D": change.gone, "T": change.changed}
-    for line in git("-c", "core.quotePath=false", "diff-tree", "-r", "--name-status", before, tree).splitlines():
+    for line in git("-c", "core.quotePath=false", "diff-tree", "-r", "--name-status", parent, tree).splitlines():
         kind, _, name = line.partition("\t")
         if name not in (NO_JEKYLL, STATE):
             kinds[kind].append(name)

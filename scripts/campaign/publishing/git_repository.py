@@ -50,7 +50,7 @@ class Repository:
         except CampaignError as error:
             raise RepositoryDamagedError(error.problems) from None
 
-    def __call__(self, *arguments: str, given: bytes = b"") -> str:
+    def __call__(self, *arguments: str, stdin_data: bytes = b"") -> str:
         """Run a git command and return its output.
 
         Raises:
@@ -70,7 +70,7 @@ class Repository:
         try:
             completed = run_program(
                 ["git", *settings, *arguments],
-                given=given,
+                stdin_data=stdin_data,
                 folder=self.site or self.folder,
                 environment={**identity, **environment},
             )
@@ -78,8 +78,8 @@ class Repository:
             fix = "Install git, or publish to a folder or a zip."
             raise CampaignError([Problem("publish-no-tool", "git", "git isn't installed.", fix)]) from None
         if completed.returncode:
-            what = f"git {arguments[0]} failed: {last_line(completed.stderr)}."
-            raise CampaignError([Problem("publish-refused", "git", what, "Try the same with git by hand.")])
+            message = f"git {arguments[0]} failed: {last_line(completed.stderr)}."
+            raise CampaignError([Problem("publish-refused", "git", message, "Try the same with git by hand.")])
         return completed.stdout.decode(errors="replace").strip()
 
     def fetch(self, remote: str, branch: str) -> str:
@@ -91,9 +91,9 @@ class Repository:
         """Return whether the branch exists."""
         return bool(self("ls-remote", "--heads", "--", remote, f"refs/heads/{branch}"))
 
-    def push(self, remote: str, branch: str, commit: str, before: str) -> None:
-        """Push a commit, unless there was another push since `before`."""
-        lease = f"--force-with-lease=refs/heads/{branch}:{before}"
+    def push(self, remote: str, branch: str, commit: str, expected: str) -> None:
+        """Push a commit, unless the branch has moved on from `expected`."""
+        lease = f"--force-with-lease=refs/heads/{branch}:{expected}"
         self("push", "--quiet", lease, "--", remote, f"{commit}:refs/heads/{branch}")
 
     @property

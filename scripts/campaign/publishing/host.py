@@ -33,18 +33,18 @@ class HostTarget(VersionedFolder):
         return f"{self.folder}/{VERSIONS}"
 
 
-def parse_host(raw: str, rest: str) -> tuple[str, str, int, str]:
+def parse_host(raw: str, location: str) -> tuple[str, str, int, str]:
     """Parse what follows `ssh:` into user, name, port and folder.
 
     Raises:
         CampaignError: it is incomplete, or the folder isn't a plain path.
     """
     fix = "Write ssh://user@host/folder, with the whole path of the folder."
-    if not rest.startswith("//") or not rest.strip("/"):
+    if not location.startswith("//") or not location.strip("/"):
         raise refused(raw, "The host is missing.", fix)
-    if "/" not in rest[2:].rstrip("/"):
+    if "/" not in location[2:].rstrip("/"):
         raise refused(raw, "The folder on the host is missing.", fix)
-    match = HOST.fullmatch(rest)
+    match = HOST.fullmatch(location)
     if not match or int(match["port"] or 1) not in range(1, 65536):
         raise refused(raw, "The user, host or port isn't a valid one.", fix)
     parts = match["folder"].strip("/").split("/")

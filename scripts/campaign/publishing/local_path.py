@@ -33,11 +33,11 @@ def typed_path(raw: str) -> Path:
         raise _refused(raw, "Variables aren't replaced here.", "Write the whole path.")
     if not path.is_absolute() and "@" in "".join(path.parts[:1]):
         raise _refused(raw, "This looks like a host's address.", "Write ssh://user@host/folder.")
-    whole = Path(os.path.realpath(path))
-    for item in (whole, *whole.parents):
+    real_path = Path(os.path.realpath(path))
+    for item in (real_path, *real_path.parents):
         if (":" in item.name or item.name.startswith("-")) and not os.path.lexists(item):
             raise _refused(raw, f"`{item.name}` looks like an address or an option.", "Choose another name.")
-    return whole
+    return real_path
 
 
 def _home_path(raw: str) -> Path:
@@ -64,7 +64,7 @@ def refuse_special(raw: str, path: Path, is_folder: bool = True) -> None:
         raise _refused(raw, "The folder of this file doesn't exist.", "Create the folder first.")
 
 
-def refuse_own(root: Path, raw: str, folder: Path, is_file: bool = False) -> None:
+def refuse_campaign_path(root: Path, raw: str, folder: Path, is_file: bool = False) -> None:
     """Refuse the campaign's folders and their parents, the home folder and whole disks.
 
     A single file (`is_file`) may be next to mkdocs.yml or at home.
@@ -73,13 +73,13 @@ def refuse_own(root: Path, raw: str, folder: Path, is_file: bool = False) -> Non
         CampaignError: it is one of these.
     """
     if is_own(root, folder, is_file):
-        what = "This is the campaign's own folder, one in it, or one that has it inside."
+        message = "This is the campaign's own folder, one in it, or one that has it inside."
         fix = "Name a separate folder outside the campaign."
-        raise CampaignError([Problem("target-own-folder", raw, what, fix)])
+        raise CampaignError([Problem("target-own-folder", raw, message, fix)])
     home = Path(os.path.realpath(Path.home()))
     if not is_file and (_contains(folder, home) or folder == Path(folder.anchor) == Path(root.resolve().anchor)):
-        what, fix = "This folder has other things in it.", "Name a separate folder."
-        raise CampaignError([Problem("target-own-folder", raw, what, fix)])
+        message, fix = "This folder has other things in it.", "Name a separate folder."
+        raise CampaignError([Problem("target-own-folder", raw, message, fix)])
 
 
 def is_own(root: Path, folder: Path, is_file: bool = False) -> bool:
@@ -108,5 +108,5 @@ def _is_same(path: Path, other: Path) -> bool:
         return False
 
 
-def _refused(where: str, what: str, fix: str) -> CampaignError:
-    return CampaignError([Problem("target-address", where, what, fix)])
+def _refused(where: str, message: str, fix: str) -> CampaignError:
+    return CampaignError([Problem("target-address", where, message, fix)])

@@ -21,10 +21,10 @@ from campaign.publishing.zip_file import ZIP, ZipTarget
 Parser = Callable[[Path, str, str], Target]
 
 
-def _parse_ssh(root: Path, raw: str, rest: str) -> Target:
+def _parse_ssh(root: Path, raw: str, location: str) -> Target:
     """Use rsync if it is installed, else SFTP."""
     kind = RsyncTarget if find_program("rsync") and find_program("ssh") else SftpTarget
-    return kind(*parse_host(raw, rest))
+    return kind(*parse_host(raw, location))
 
 
 TARGETS: dict[str, Parser] = {"git": GitTarget.parse, "ssh": _parse_ssh, "s3": BucketTarget.parse}

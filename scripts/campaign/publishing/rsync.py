@@ -19,7 +19,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.publishing.host import HostTarget
 from campaign.publishing.site_state import Change, SiteState, parse_state
 from campaign.publishing.target import Publication
-from campaign.publishing.versioned_folder import CURRENT, PART, STATE, VERSIONS
+from campaign.publishing.versioned_folder import CURRENT_LINK, PARTIAL_SUFFIX, STATE, VERSIONS
 
 # The command that replaces `ssh`; tests set a key and port in it.
 SSH = "CAMPAIGN_SSH"
@@ -38,14 +38,14 @@ class RsyncTarget(HostTarget):
             results = {name: entry.stat().st_size for name, entry in files_below(site)}
             return Change(new=sorted(results), bytes=sum(results.values()))
         options = (*COMPARE_OPTIONS, "--delete", "--dry-run", "--out-format=%i %l %n")
-        return _parse_changes(self._rsync(*options, source=f"{site}/", folder=f"{self.folder}/{CURRENT}/"))
+        return _parse_changes(self._rsync(*options, source=f"{site}/", folder=f"{self.folder}/{CURRENT_LINK}/"))
 
     def upload(self, publication: Publication, change: Change) -> None:
         """Send changed files; unchanged ones are hard links."""
         name = publication.version
-        part = f"{self.versions}/{name}{PART}"
-        self._ssh(f"mkdir -p -m 755 -- {_q(self.versions)} && rm -rf -- {_q(self.versions)}/*{PART}")
-        link = f"--link-dest=../../{CURRENT}/"
+        part = f"{self.versions}/{name}{PARTIAL_SUFFIX}"
+        self._ssh(f"mkdir -p -m 755 -- {_q(self.versions)} && rm -rf -- {_q(self.versions)}/*{PARTIAL_SUFFIX}")
+        link = f"--link-dest=../../{CURRENT_LINK}/"
         self._rsync(*COMPARE_OPTIONS, link, source=f"{publication.site}/", folder=f"{part}/")
         with tempfile.TemporaryDirectory(prefix="campaign-") as work_folder:
             note = Path(work_folder, f"{name}{STATE}")
@@ -56,16 +56,15 @@ class RsyncTarget(HostTarget):
     def activate(self, version: str) -> None:
         """Send the link, which rsync replaces by a rename."""
         with tempfile.TemporaryDirectory(prefix="campaign-") as work_folder:
-            link = Path(work_folder, CURRENT)
+            link = Path(work_folder, CURRENT_LINK)
             link.symlink_to(f"{VERSIONS}/{version}")
             self._rsync("--links", source=str(link), folder=f"{self.folder}/")
 
     def list_files(self) -> tuple[Iterable[str], str]:
         """See VersionedFolder."""
         folder = _q(self.folder)
-        command = (
-            f"if test -d {folder}; then cd -- {folder} && {{ readlink {CURRENT} || echo; }} && ls -1 {VERSIONS}; fi"
-        )
+        list_current = f"cd -- {folder} && {{ readlink {CURRENT_LINK} || echo; }} && ls -1 {VERSIONS}"
+        command = f"if test -d {folder}; then {list_current}; fi"
         link, *names = self._ssh(f"if test -d {_q(self.versions)}; then {command}; fi").splitlines() or [""]
         return names, link.rsplit("/", 1)[-1]
 
@@ -119,6 +118,6 @@ def _run(*command: str) -> str:
         fix = f"Install {command[0]}, or publish to a folder, a git branch or a zip."
         raise CampaignError([Problem("publish-no-tool", command[0], f"{command[0]} isn't installed.", fix)]) from None
     if completed.returncode:
-        what = f"{command[0]} failed: {last_line(completed.stderr)}."
-        raise CampaignError([Problem("publish-refused", command[0], what, "Try the same by hand with ssh.")])
+        message = f"{command[0]} failed: {last_line(completed.stderr)}."
+        raise CampaignError([Problem("publish-refused", command[0], message, "Try the same by hand with ssh.")])
     return completed.stdout.decode(errors="replace")

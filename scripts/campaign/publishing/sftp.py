@@ -23,7 +23,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.publishing.host import HostTarget
 from campaign.publishing.site_state import Change, SiteState, changes, parse_state, sum_of
 from campaign.publishing.target import Publication
-from campaign.publishing.versioned_folder import CURRENT, PART, STATE, VERSIONS
+from campaign.publishing.versioned_folder import CURRENT_LINK, PARTIAL_SUFFIX, STATE, VERSIONS
 
 if TYPE_CHECKING:
     from asyncssh import SFTPClient
@@ -65,13 +65,13 @@ class SftpTarget(HostTarget):
 
     def activate(self, version: str) -> None:
         """Replace the link by a rename."""
-        new_link = f"{self.folder}/{CURRENT}{PART}"
+        new_link = f"{self.folder}/{CURRENT_LINK}{PARTIAL_SUFFIX}"
 
         async def replace_link() -> None:
             if await self._sftp.lexists(new_link):
                 await self._sftp.remove(new_link)
             await self._sftp.symlink(f"{VERSIONS}/{version}", new_link)
-            await self._sftp.posix_rename(new_link, f"{self.folder}/{CURRENT}")
+            await self._sftp.posix_rename(new_link, f"{self.folder}/{CURRENT_LINK}")
 
         self._do(replace_link())
 
@@ -110,20 +110,20 @@ class SftpTarget(HostTarget):
         try:
             return self._loop.call(result)
         except asyncssh.HostKeyNotVerifiable:
-            what = "This computer doesn't know the host's key, so it may be another host."
+            message = "This computer doesn't know the host's key, so it may be another host."
             fix = "Ask the host's administrator for its fingerprint, then connect once by hand with ssh."
         except (asyncssh.Error, OSError) as error:
             lines = str(error).splitlines() or ["no answer"]
-            what, fix = f"The host refused: {lines[0]}.", "Try the same by hand with sftp."
-        raise CampaignError([Problem("publish-refused", self.login, what, fix)])
+            message, fix = f"The host refused: {lines[0]}.", "Try the same by hand with sftp."
+        raise CampaignError([Problem("publish-refused", self.login, message, fix)])
 
     async def _list_files(self) -> tuple[list[str], str]:
         if not await self._sftp.exists(self.versions):
             return [], ""
         names = [str(name) for name in await self._sftp.listdir(self.versions)]
-        if not await self._sftp.lexists(f"{self.folder}/{CURRENT}"):
+        if not await self._sftp.lexists(f"{self.folder}/{CURRENT_LINK}"):
             return names, ""
-        return names, basename(str(await self._sftp.readlink(f"{self.folder}/{CURRENT}")))
+        return names, basename(str(await self._sftp.readlink(f"{self.folder}/{CURRENT_LINK}")))
 
     def _note(self, version: str) -> dict[str, Any]:
         path = f"{self.versions}/{version}{STATE}"
@@ -143,10 +143,10 @@ class SftpTarget(HostTarget):
             await sftp.makedirs(self.versions)
             await sftp.chmod(self.versions, 0o755)
         names, files = await self._list_files()
-        for left in names:
-            if left.endswith(PART):
-                await sftp.rmtree(f"{self.versions}/{left}")
-        part, old = f"{self.versions}/{name}{PART}", f"{self.versions}/{files}"
+        for leftover in names:
+            if leftover.endswith(PARTIAL_SUFFIX):
+                await sftp.rmtree(f"{self.versions}/{leftover}")
+        part, old = f"{self.versions}/{name}{PARTIAL_SUFFIX}", f"{self.versions}/{files}"
         hashes = {address: sum_of(Path(entry.path)) for address, entry in files_below(site)}
         for folder in sorted({dirname(address) for address in hashes} | {""}):
             await sftp.makedirs(f"{part}/{folder}", exist_ok=True)
@@ -212,6 +212,6 @@ def _require_asyncssh() -> None:
     try:
         import asyncssh  # noqa: F401
     except ImportError:
-        what = "rsync isn't installed, and neither is the part that replaces it."
+        message = "rsync isn't installed, and neither is the part that replaces it."
         fix = f"Install rsync, or run: {PARTS['ssh'].remedy}."
-        raise CampaignError([Problem("publish-no-tool", "rsync", what, fix)]) from None
+        raise CampaignError([Problem("publish-no-tool", "rsync", message, fix)]) from None

@@ -119,19 +119,19 @@ def sum_of(path: Path) -> str:
 
 def withdrawn(old: SiteState, site_state: SiteState) -> Iterator[Problem]:
     """Yield what a site had and no longer has, as problems of its return: numbers, photos, releases."""
-    before = "The version before would bring back"
+    prefix = "The version before would bring back"
     former = {
         number for number in old.numbers if any(is_same(number.partition(",")[0], item) for item in site_state.former)
     }
     if numbers := former | ({*old.numbers} - {*site_state.numbers}):
-        what = f"{before} numbers that were taken out since: {', '.join(sorted(numbers))}."
-        yield Problem("rollback-returns", "--rollback", what, PUBLISH_AGAIN)
+        message = f"{prefix} numbers that were taken out since: {', '.join(sorted(numbers))}."
+        yield Problem("rollback-returns", "--rollback", message, PUBLISH_AGAIN)
     if photos := {*old.photos} - {*site_state.photos}:
-        what = f"{before} photos that were taken out since: {', '.join(sorted(photos))}."
-        yield Problem("rollback-photo", "--rollback", what, PUBLISH_AGAIN)
+        message = f"{prefix} photos that were taken out since: {', '.join(sorted(photos))}."
+        yield Problem("rollback-photo", "--rollback", message, PUBLISH_AGAIN)
     if releases := {*old.releases} - {*site_state.releases}:
-        what = f"{before} releases that are withheld now, or were taken out: {', '.join(sorted(releases))}."
-        yield Problem("rollback-withheld", "--rollback", what, PUBLISH_AGAIN)
+        message = f"{prefix} releases that are withheld now, or were taken out: {', '.join(sorted(releases))}."
+        yield Problem("rollback-withheld", "--rollback", message, PUBLISH_AGAIN)
 
 
 def check_rollback(old: SiteState | None, site_state: SiteState | None) -> None:

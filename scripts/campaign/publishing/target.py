@@ -106,8 +106,10 @@ class Target(ABC):
         versions = self.list_versions()
         index = next((number for number, version in enumerate(versions) if version.is_served), 0)
         if index == 0:
-            what = "There is no version before the one online."
-            raise CampaignError([Problem("rollback-none", "--rollback", what, "Publish the corrected site instead.")])
+            message = "There is no version before the one online."
+            raise CampaignError(
+                [Problem("rollback-none", "--rollback", message, "Publish the corrected site instead.")]
+            )
         before, current = versions[index - 1], versions[index]
         check_rollback(self.read_state(before.name), self.read_state(current.name))
         self.activate(before.name)

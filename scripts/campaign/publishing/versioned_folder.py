@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 from campaign.publishing.target import Target, Version
 
-CURRENT = "current"
+CURRENT_LINK = "current"
 VERSIONS = "versions"
 # Suffixes in VERSIONS: incomplete versions, and recorded states.
-PART = ".part"
+PARTIAL_SUFFIX = ".part"
 STATE = ".json"
 
 
@@ -31,7 +31,7 @@ class VersionedFolder(Target):
     def list_versions(self) -> list[Version]:
         """Return the complete versions, oldest first."""
         names, files = self.list_files()
-        complete = sorted(name for name in names if name[:1].isdigit() and not name.endswith((PART, STATE)))
+        complete = sorted(name for name in names if name[:1].isdigit() and not name.endswith((PARTIAL_SUFFIX, STATE)))
         return [Version(name, name == files) for name in complete]
 
     def prune(self, keep: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from campaign.cache.archive import StoredFile, write_zip
 from campaign.cache.atomic import files_below
-from campaign.publishing.local_path import refuse_own, refuse_special, typed_path
+from campaign.publishing.local_path import refuse_campaign_path, refuse_special, typed_path
 from campaign.publishing.site_state import Change, changes
 from campaign.publishing.target import Publication, Target, Version
 
@@ -26,7 +26,7 @@ class ZipTarget(Target):
     def parse(cls, root: Path, raw: str) -> ZipTarget:
         """Parse the name of a zip."""
         path = typed_path(raw)
-        refuse_own(root, raw, path.parent, is_file=True)
+        refuse_campaign_path(root, raw, path.parent, is_file=True)
         refuse_special(raw, path, is_folder=False)
         return cls(path)
 

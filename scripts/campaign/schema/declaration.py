@@ -34,9 +34,9 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Return whether a key was typed."""
         return key in self._fields.keys
 
-    def complain(self, rule: str, key: str, what: str, fix: str) -> None:
+    def complain(self, rule: str, key: str, message: str, fix: str) -> None:
         """Add a problem at a key, or at the whole if the key is missing. `rule` is its id."""
-        self._fields.complain(rule, self.value(key), what, fix)
+        self._fields.complain(rule, self.value(key), message, fix)
 
     def read(self, key: str, kind: type[D]) -> D:
         """Return the value of an `Any` key, read by another declaration."""
@@ -80,13 +80,13 @@ class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return fields
 
 
-def bind(kind: type[D], value: Value, where: str, problems: list[Problem], besides: Iterable[str] = ()) -> D:
+def bind(kind: type[D], value: Value, where: str, problems: list[Problem], allowed_keys: Iterable[str] = ()) -> D:
     """Read a value by a declaration; unknown, missing and invalid keys are problems, and get defaults.
 
-    `besides` are more allowed keys, such as language codes.
+    `allowed_keys` are more allowed keys, such as language codes.
     """
     declared_keys = declared_fields(kind)
-    fields = Fields(value, where, problems, (*declared_keys, *besides))
+    fields = Fields(value, where, problems, (*declared_keys, *allowed_keys))
     is_given = value.keys is not None
     values = {
         field.name: _read(field.type, fields, key, field.required and is_given) for key, field in declared_keys.items()
@@ -159,13 +159,13 @@ def _number(kind: inspect.IntType | inspect.FloatType, fields: Fields, key: str)
     if number is None:
         return None
     minimum, maximum = kind.ge, kind.le
-    is_whole = isinstance(kind, inspect.IntType)
-    if (is_whole and number != int(number)) or not (minimum or number) <= number <= (maximum or number):
-        expected = "a whole number" if is_whole else "a number"
+    is_integer = isinstance(kind, inspect.IntType)
+    if (is_integer and number != int(number)) or not (minimum or number) <= number <= (maximum or number):
+        expected = "a whole number" if is_integer else "a number"
         bounds = f" from {minimum} to {maximum}" if minimum is not None and maximum is not None else ""
         fields.complain("value-not-number", fields.keys[key], f"`{key}` is not {expected}{bounds}.", "Change it.")
         return None
-    return int(number) if is_whole else number
+    return int(number) if is_integer else number
 
 
 def _as_declared(kind: type[msgspec.Struct]) -> type[Declared]:

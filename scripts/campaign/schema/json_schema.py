@@ -61,8 +61,8 @@ def _as_typed(result: Any) -> Any:
         }
     options = [item for item in schema.get("anyOf", ()) if item != {"type": "null"}]
     if "anyOf" in schema:
-        rest = {key: value for key, value in schema.items() if key != "anyOf"}
-        return {**options[0], **rest} if len(options) == 1 else {**rest, "anyOf": options}
+        other_keys = {key: value for key, value in schema.items() if key != "anyOf"}
+        return {**options[0], **other_keys} if len(options) == 1 else {**other_keys, "anyOf": options}
     if schema.get("type") == "boolean":
         return {**schema, "type": JSON_TYPES["boolean"], "enum": [True, False, *YES_NO]}
     if schema.get("type") in JSON_TYPES and "enum" not in schema:

@@ -36,11 +36,11 @@ def _tables(declared_class: type[Declared], documented: set[type]) -> Iterator[s
 
 
 def _row(key: str, field: inspect.Field) -> str:
-    about, example = description_of(field.type)
+    description, example = description_of(field.type)
     example_yaml = (
         yaml.safe_dump(example, default_flow_style=True, allow_unicode=True, width=1000).split("\n...")[0].strip()
     )
-    description = about + (f" For example `{example_yaml}`." if example is not None else "")
+    description = description + (f" For example `{example_yaml}`." if example is not None else "")
     need = " (needed)" if field.required else ""
     return f"| `{key}` | {_value_description(field.type)}{need} | {description} |\n"
 

@@ -52,9 +52,9 @@ class MarkedText:
 class YamlText(MarkedText):
     """A text and its pending changes. Nodes are those of the original; `changed` applies all changes at once."""
 
-    def __init__(self, text: str, before: str | None = None) -> None:
+    def __init__(self, text: str, original: str | None = None) -> None:
         super().__init__(text)
-        self.before = text if before is None else before
+        self.before = text if original is None else original
         self._changes: list[tuple[int, int, str]] = []
         self._aside: set[tuple[int, str]] = set()
 
@@ -85,7 +85,7 @@ class YamlText(MarkedText):
         space = " " if self.text[start - 1 : start] == ":" else ""
         self._changes.append((start, end, space + value))
 
-    def set_aside(self, owner: yaml.MappingNode, keys: Iterable[str], why: str) -> None:
+    def set_aside(self, owner: yaml.MappingNode, keys: Iterable[str], reason: str) -> None:
         """Turn values into comments.
 
         Raises:
@@ -102,12 +102,12 @@ class YamlText(MarkedText):
                 line = self._line_start(owner.start_mark.index)
                 indent = self._indent(line)
                 comment = " ".join(self.text[start:end].split())
-                self._changes.append((line, line, f"{indent}{COMMENTED_LINE.format(why=why, line=comment)}\n"))
+                self._changes.append((line, line, f"{indent}{COMMENTED_LINE.format(why=reason, line=comment)}\n"))
             else:
                 start, end = self._whole_lines(pair)
                 indent = " " * pair[0].start_mark.column
                 lines = (line.strip() for line in self.text[start:end].split("\n"))
-                comment = "\n".join(indent + COMMENTED_LINE.format(why=why, line=line) for line in lines if line)
+                comment = "\n".join(indent + COMMENTED_LINE.format(why=reason, line=line) for line in lines if line)
                 self._changes.append((start, end, comment))
 
     def append(self, owner: yaml.MappingNode, key: str, pairs: list[str]) -> None:

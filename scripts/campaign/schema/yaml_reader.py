@@ -133,9 +133,9 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         text = text.replace(end, " ")
     for number, line_text in enumerate(text.split("\n"), first_line) if DIRECTIONAL.search(text) else ():
         if match := DIRECTIONAL.search(line_text):
-            what = f"An invisible character (U+{ord(match[0]):04X}) reverses the text after it."
+            message = f"An invisible character (U+{ord(match[0]):04X}) reverses the text after it."
             fix = "Delete it; in most editors, type the line again."
-            problems.append(Problem("text-direction", f"{where}:{number}", what, fix))
+            problems.append(Problem("text-direction", f"{where}:{number}", message, fix))
     try:
         return _Builder(where, problems, first_line - 1).build(
             text, PYTHON_LOADER if UNLIKE_PYYAML.search(text) else C_LOADER
@@ -151,13 +151,13 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
         line = (mark.line if mark else 0) + first_line
         reason = str(getattr(error, "problem", None) or "it is not YAML")
         if TAB in reason:
-            what, fix = "There is a tab instead of spaces.", "Use spaces, as many as the lines around it."
-            problems.append(Problem("yaml-tab", f"{where}:{line}", what, fix))
+            message, fix = "There is a tab instead of spaces.", "Use spaces, as many as the lines around it."
+            problems.append(Problem("yaml-tab", f"{where}:{line}", message, fix))
             return EMPTY_VALUE
         if (quote_line := _open_quote(text, error)) is not None:
-            what = "A quotation mark in this line opens a text, and none closes it."
+            message = "A quotation mark in this line opens a text, and none closes it."
             fix = 'Put the same mark behind its last word, as in title: "Some words".'
-            problems.append(Problem("quotes-open", f"{where}:{quote_line + first_line}", what, fix))
+            problems.append(Problem("quotes-open", f"{where}:{quote_line + first_line}", message, fix))
             return EMPTY_VALUE
         problems.append(
             Problem(
@@ -222,7 +222,7 @@ class _RefusedError(Exception):
 
 
 @dataclass
-class _Open:
+class _OpenNode:
     """A list or mapping that has begun and not ended."""
 
     line: int
@@ -235,8 +235,8 @@ class _Open:
 class _Builder:
     def __init__(self, where: str, problems: list[Problem], offset: int) -> None:
         self.where, self.problems, self.offset = where, problems, offset
-        self.open: list[_Open] = []
-        self.whole: Value | None = None
+        self.open: list[_OpenNode] = []
+        self.root: Value | None = None
 
     def build(self, text: str, loader: type) -> Value:
         for event in yaml.parse(text, Loader=loader):
@@ -267,15 +267,15 @@ class _Builder:
                 )
             elif isinstance(event, yaml.ScalarEvent):
                 if not event.style and CURLY_QUOTES.fullmatch(event.value):
-                    what = f"Typographic quotes would be part of the value: {event.value[:QUOTED_CHARS]}"
+                    message = f"Typographic quotes would be part of the value: {event.value[:QUOTED_CHARS]}"
                     fix = 'Type plain quotes ("). To show others to readers, put plain quotes around the whole.'
-                    self.refuse("quotes-curly", line, what, fix)
+                    self.refuse("quotes-curly", line, message, fix)
                 self.scalar(line, event.value)
-            elif isinstance(event, yaml.DocumentStartEvent) and self.whole is not None:
+            elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
                 self.refuse(
                     "yaml-not-plain", line, "A second document begins here (---).", "Keep one document in a file."
                 )
-        return self.whole or EMPTY_VALUE
+        return self.root or EMPTY_VALUE
 
     def begin(self, line: int, is_mapping: bool) -> None:
         if len(self.open) >= MAX_DEPTH:
@@ -283,7 +283,7 @@ class _Builder:
         top = self.open[-1] if self.open else None
         if top and top.is_mapping and top.key is None:
             self.refuse("yaml-not-plain", line, "A key is wanted here, not a list.", "Put text before the colon.")
-        self.open.append(_Open(line, is_mapping))
+        self.open.append(_OpenNode(line, is_mapping))
 
     def scalar(self, line: int, text: str) -> None:
         top = self.open[-1] if self.open else None
@@ -298,7 +298,7 @@ class _Builder:
 
     def add(self, value: Value) -> None:
         if not self.open:
-            self.whole = value if value.text != "" else EMPTY_VALUE
+            self.root = value if value.text != "" else EMPTY_VALUE
         elif self.open[-1].is_mapping:
             top = self.open[-1]
             top.keys[top.key or ""] = value
@@ -306,8 +306,8 @@ class _Builder:
         else:
             self.open[-1].items.append(value)
 
-    def refuse(self, rule: str, line: int, what: str, fix: str) -> None:
-        self.problems.append(Problem(rule, f"{self.where}:{line}", what, fix))
+    def refuse(self, rule: str, line: int, message: str, fix: str) -> None:
+        self.problems.append(Problem(rule, f"{self.where}:{line}", message, fix))
         raise _RefusedError
 
 
@@ -329,9 +329,9 @@ class Fields:
                 fix = f"Did you mean `{close_matches[0]}`?" if close_matches else f"Known keys: {', '.join(allowed)}."
                 self.complain("key-unknown", self.keys[key], f"The key `{key}` is not known.", fix)
 
-    def complain(self, rule: str, value: Value, what: str, fix: str) -> None:
+    def complain(self, rule: str, value: Value, message: str, fix: str) -> None:
         """Add a problem on a value's line."""
-        self.problems.append(Problem(rule, f"{self.where}:{value.line}", what, fix))
+        self.problems.append(Problem(rule, f"{self.where}:{value.line}", message, fix))
 
     def line(self, key: str) -> str:
         """Return file and line of a key."""

@@ -26,7 +26,7 @@ YamlValue = str | bool | int | float | date | Sequence["YamlValue"] | Mapping[st
 # A value after its key, to the end of the line.
 PLAIN_FRAME = "k: {text}\n"
 # YAML 1.1 breaks lines at these, editors don't.
-ESCAPED = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
+ESCAPES = {0x85: "\\x85", 0x2028: "\\u2028", 0x2029: "\\u2029", 0xFEFF: "\\ufeff"}
 
 
 def set_value(text: str, key_path: KeyPath, value: YamlValue) -> str:
@@ -62,7 +62,7 @@ def remove(text: str, key_path: KeyPath) -> str:
     return _compared(_Splice(text).cut(key_path), expected, key_path)
 
 
-def set_aside(text: str, key_path: KeyPath, keys: Iterable[str], why: str) -> str:
+def set_aside(text: str, key_path: KeyPath, keys: Iterable[str], reason: str) -> str:
     """Return the text with keys turned into comments that say why.
 
     Raises:
@@ -73,7 +73,7 @@ def set_aside(text: str, key_path: KeyPath, keys: Iterable[str], why: str) -> st
     for step in key_path:
         node = _child(node, step) if node else None
     if isinstance(node, yaml.MappingNode):
-        edited.set_aside(node, keys, why)
+        edited.set_aside(node, keys, reason)
     return edited.changed()
 
 
@@ -86,7 +86,7 @@ def parse(text: str) -> Any:
     problems: list[Problem] = []
     result = parse_yaml(text.removeprefix("\ufeff"), "", problems)
     if problems:
-        raise CannotEdit(problems[0].what)
+        raise CannotEdit(problems[0].message)
     return result.plain()
 
 
@@ -298,4 +298,4 @@ def _scalar(text: str, style: str | None = None, frame: str = "[{text}, {{k: {te
                 return text
         except yaml.YAMLError:
             pass
-    return json.dumps(text, ensure_ascii=False).translate(ESCAPED)
+    return json.dumps(text, ensure_ascii=False).translate(ESCAPES)

@@ -22,16 +22,16 @@ ARENAS = "MALLOC_ARENA_MAX"
 PROCESS_ENDED = "the process that reads it has ended"
 
 
-class AskedProcess:
+class WorkerProcess:
     """A process that starts at the first request, and again after it has ended."""
 
-    def __init__(self, module: str, *given: object) -> None:
+    def __init__(self, module: str, *module_arguments: object) -> None:
         """The process runs `answer(*given, pipe)` of a module, which the caller doesn't import."""
-        self._given = (module, *given)
+        self._module_call = (module, *module_arguments)
         self._lock, self._count = threading.Lock(), count()
         self._process: Any = None
         self._pipe: Connection | None = None
-        self._asked: dict[int, Future[Any]] = {}
+        self._requests: dict[int, Future[Any]] = {}
         self._is_closed = False
         self.memory, self.number = 0, 0
 
@@ -45,7 +45,7 @@ class AskedProcess:
             if self._process is None or not self._process.is_alive():
                 self._begin()
             number = next(self._count)
-            self._asked[number] = job
+            self._requests[number] = job
             try:
                 assert self._pipe is not None
                 self._pipe.send((number, name, value))
@@ -74,13 +74,13 @@ class AskedProcess:
 
     def _begin(self) -> None:
         self._pipe, child_pipe = get_context("spawn").Pipe()
-        self._process = get_context("spawn").Process(target=_work, args=(*self._given, child_pipe))
+        self._process = get_context("spawn").Process(target=_work, args=(*self._module_call, child_pipe))
         with signals_deferred(), _few_arenas():
             self._process.start()
         child_pipe.close()
-        self._asked = {}
+        self._requests = {}
         self.number += 1
-        threading.Thread(target=self._take_answers, args=(self._pipe, self._asked), daemon=True).start()
+        threading.Thread(target=self._take_answers, args=(self._pipe, self._requests), daemon=True).start()
 
     def _take_answers(self, pipe: Connection, pending: dict[int, Future[Any]]) -> None:
         with suppress(EOFError, OSError):
@@ -98,12 +98,12 @@ class AskedProcess:
 @contextmanager
 def _few_arenas() -> Iterator[None]:
     """Start a process with two malloc arenas instead of eight a core (glibc): 45 MB less."""
-    before = os.environ.get(ARENAS)
-    os.environ[ARENAS] = before or "2"
+    old_value = os.environ.get(ARENAS)
+    os.environ[ARENAS] = old_value or "2"
     try:
         yield
     finally:
-        if before is None:
+        if old_value is None:
             del os.environ[ARENAS]
 
 

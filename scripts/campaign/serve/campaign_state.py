@@ -13,7 +13,7 @@ class CampaignState:
 
     problems: tuple[Problem, ...] = ()  # unsilenced
     pages: dict[str, str] = field(default_factory=dict)  # address -> source file
-    broken: frozenset[str] = frozenset()  # pages with mistakes and no good earlier version here
+    broken_pages: frozenset[str] = frozenset()  # pages with mistakes and no good earlier version here
     stops: bool = False  # whether a build would refuse it
 
 

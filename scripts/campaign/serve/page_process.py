@@ -6,7 +6,7 @@ import time
 from concurrent.futures import Future
 from pathlib import Path
 
-from campaign.serve.asked_process import AskedProcess
+from campaign.serve.asked_process import WorkerProcess
 from campaign.serve.campaign_state import CampaignState
 
 # Seconds; ten times the first campaign takes three.
@@ -17,7 +17,7 @@ class PageProcess:
     """Reads the campaign and renders pages in order. `complaint`: why the campaign can't be read, or ''."""
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
-        self._process, self.complaint = AskedProcess("campaign.serve.pages", root, is_trusted), ""
+        self._process, self.complaint = WorkerProcess("campaign.serve.pages", root, is_trusted), ""
 
     def page(self, address: str) -> Future[str | None]:
         """Render a page."""
@@ -34,7 +34,7 @@ class PageProcess:
 
 
 def result_or_complaint(
-    process: AskedProcess, job: Future[CampaignState | None], limit: float = READER_TIMEOUT_S
+    process: WorkerProcess, job: Future[CampaignState | None], limit: float = READER_TIMEOUT_S
 ) -> tuple[CampaignState | None, str]:
     """Return the result of reading the campaign, or why it failed, within `limit` seconds."""
     until = time.monotonic() + limit

@@ -12,7 +12,7 @@ from campaign.content.pages import forget_folders
 from campaign.content.trust import check_trust
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem, unsilenced
-from campaign.pipeline.reading import made_before, read
+from campaign.pipeline.reading import last_artifacts, read
 from campaign.serve.asked_process import answer_with
 from campaign.serve.campaign_state import CampaignState, file_of
 from campaign.website import PagesOnDemand
@@ -26,7 +26,7 @@ class Pages:
         # Only builds write the cache.
         self.memo = Memo.of(root).read_only()
         self.maker = PagesOnDemand()
-        self.good: Campaign | None = None
+        self.last_good: Campaign | None = None
 
     def read(self) -> CampaignState:
         """Read all changes, and return the problems."""
@@ -34,7 +34,7 @@ class Pages:
         trust_problems = [] if self.is_trusted else list(check_trust(self.root))
         if trust_problems:  # rendering runs what mkdocs.yml names
             return self._stay(trust_problems)
-        inputs = Inputs.look(self.root, self.memo)
+        inputs = Inputs.scan(self.root, self.memo)
         try:
             campaign, problems = read(self.root, self.memo)
         except CampaignError as error:
@@ -42,20 +42,22 @@ class Pages:
         problems_shown = tuple(unsilenced(problems, campaign.silence))
         problem_files = {file_of(problem) for problem in problems_shown if problem.stops}
         is_shared = any(not is_page(name) for name in problem_files)
-        if is_shared and self.good:
+        if is_shared and self.last_good:
             return self._stay(list(problems_shown))
         # Pages with mistakes keep their last good version.
-        before = self.good.pages if self.good else {}
+        old_by_key = self.last_good.pages if self.last_good else {}
         old_pages = {
-            key: before[key] for key, page in campaign.pages.items() if page.where in problem_files and key in before
+            key: old_by_key[key]
+            for key, page in campaign.pages.items()
+            if page.where in problem_files and key in old_by_key
         }
         unknown = {
-            page.where for key, page in campaign.pages.items() if page.where in problem_files and key not in before
+            page.where for key, page in campaign.pages.items() if page.where in problem_files and key not in old_by_key
         }
         campaign_shown = replace(campaign, pages={**campaign.pages, **old_pages})
-        result = self.maker.take(campaign_shown, made_before(self.root), inputs)
+        result = self.maker.take(campaign_shown, last_artifacts(self.root), inputs)
         if not is_shared:
-            self.good = campaign_shown
+            self.last_good = campaign_shown
         pages = self.maker.files()
         broken_addresses = [address for address, name in pages.items() if is_shared or name in unknown]
         return CampaignState(
@@ -71,5 +73,5 @@ class Pages:
 
 
 def answer(root: Path, is_trusted: bool, pipe: Connection) -> None:
-    """Run the process; see AskedProcess."""
+    """Run the process; see WorkerProcess."""
     answer_with(Pages(root, is_trusted), pipe)

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from campaign.serve.asked_process import PROCESS_ENDED, AskedProcess
+from campaign.serve.asked_process import PROCESS_ENDED, WorkerProcess
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.page_process import result_or_complaint
 
@@ -41,8 +41,8 @@ MAX_TRIES = 3
 class NoPreview(Exception):
     """A text can't be shown now, with the reason; `is_late`: it took too long."""
 
-    def __init__(self, said: str, is_late: bool = False) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, is_late: bool = False) -> None:
+        super().__init__(message)
         self.is_late = is_late
 
 
@@ -54,7 +54,7 @@ class PreviewProcess:
 
     def __init__(self, kind: str, root: Path, is_trusted: bool) -> None:
         self.kind, self.complaint = kind, ""
-        self._process = AskedProcess("campaign.serve.previews", kind, root, is_trusted)
+        self._process = WorkerProcess("campaign.serve.previews", kind, root, is_trusted)
         self._lock = threading.Lock()
         # Version and process of the last reading.
         self._read = (-1, -1)

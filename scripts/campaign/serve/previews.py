@@ -22,7 +22,7 @@ from campaign.models.campaign import Campaign
 from campaign.models.outputs import Output
 from campaign.models.page import Page
 from campaign.models.problem import CampaignError, Problem, unsilenced
-from campaign.plan.shown_pieces import SCREEN, shown_pieces
+from campaign.plan.shown_pieces import SCREEN_PREFIX, shown_pieces
 from campaign.serve.asked_process import answer_with
 from campaign.serve.campaign_state import CampaignState
 from campaign.serve.preview_process import PAGES
@@ -30,13 +30,13 @@ from campaign.serve.typed_page import check_typed, read_page, with_page
 
 # The page's own policy lists its current styles, which typing may change; the desk's is stricter. Scripts don't run in
 # the frame.
-REMOVED = re.compile(
+REMOVED_ELEMENTS = re.compile(
     r'<meta http-equiv="?Content-Security-Policy"?[^>]*>|<script\b[^>]*>.*?</script>', re.IGNORECASE | re.DOTALL
 )
 TOO_LONG = re.compile(r"`([^`]+)` is (\d+) lines? too long ")
 
 
-class Texts:
+class CampaignTexts:
     """Reads a campaign and checks texts; subclasses render them."""
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
@@ -67,7 +67,7 @@ class Texts:
         return {"problems": rows(result), "formats": list(shown_pieces(campaign, page))}
 
 
-class PagePreviews(Texts):
+class PagePreviews(CampaignTexts):
     """Web pages, and checks of the whole campaign."""
 
     def __init__(self, root: Path, is_trusted: bool) -> None:
@@ -76,27 +76,27 @@ class PagePreviews(Texts):
         self.is_kept = False
         self.pages: Any = None
         # Why the campaign can't be read.
-        self.refusal: CampaignError | None = None
+        self.read_error: CampaignError | None = None
         self._reading = threading.Lock()
 
     def read(self) -> None:
         """Read the campaign; pictures and downloads are those of the last build."""
-        from campaign.pipeline.reading import made_before
+        from campaign.pipeline.reading import last_artifacts
         from campaign.website import PagesOnDemand
 
         self.campaign = None  # a running check ends
         with self._reading:
             try:
-                self.refusal = None
+                self.read_error = None
                 super().read()
                 assert self.campaign is not None
                 self.pages = PagesOnDemand()
                 inputs = Inputs.look(self.root, self.memo)
-                if trust_problems := self.pages.take(self.campaign, made_before(self.root), inputs):
+                if trust_problems := self.pages.take(self.campaign, last_artifacts(self.root), inputs):
                     self.problems += trust_problems
                     raise CampaignError(trust_problems)
             except CampaignError as error:
-                self.refusal = error
+                self.read_error = error
                 raise
 
     def check_all(self) -> CampaignState | None:
@@ -109,7 +109,7 @@ class PagePreviews(Texts):
         with self._reading:
             campaign = self.campaign
             if campaign is None:
-                return CampaignState(self.refusal.problems, stops=True) if self.refusal else None
+                return CampaignState(self.read_error.problems, stops=True) if self.read_error else None
             results = list(self.problems)
             try:
                 for problems in check_all(self.loaded, self.memo):
@@ -136,10 +136,10 @@ class PagePreviews(Texts):
     def page(self, language: str, path: str, text: str, pseudo: str = "") -> str:
         """Return the finished page; `pseudo`: see `sides`."""
         _, page, _ = self._read_unsaved(language, path, pseudo_page(text) if pseudo else text)
-        return REMOVED.sub("", self.pages.typed(page))
+        return REMOVED_ELEMENTS.sub("", self.pages.typed(page))
 
 
-class PrintPreviews(Texts):
+class PrintPreviews(CampaignTexts):
     """Printed pieces."""
 
     def sides(
@@ -187,13 +187,13 @@ class PrintPreviews(Texts):
             row = campaign.formats[format]
             output = Output(row.kind, page.stem, language, None, format, row.flavours[0])
             for panel, (line_count, max_lines) in printing.count_lines(campaign, output).items():
-                before = fullest.get(panel, (0, max_lines + 1))
-                fullest[panel] = min(before, (line_count, max_lines), key=lambda item: item[1] - item[0])
+                old_counts = fullest.get(panel, (0, max_lines + 1))
+                fullest[panel] = min(old_counts, (line_count, max_lines), key=lambda item: item[1] - item[0])
         too_long: dict[str, dict[str, int]] = {}
         for name, output in shown_pieces(campaign, page).items():
-            problems = printing.draw_sides(campaign, output)[1] if name.startswith(SCREEN) else []
-            for match in filter(None, (TOO_LONG.search(problem.what) for problem in problems)):
-                too_long.setdefault(match[1], {})[name.removeprefix(SCREEN)] = int(match[2])
+            problems = printing.draw_sides(campaign, output)[1] if name.startswith(SCREEN_PREFIX) else []
+            for match in filter(None, (TOO_LONG.search(problem.message) for problem in problems)):
+                too_long.setdefault(match[1], {})[name.removeprefix(SCREEN_PREFIX)] = int(match[2])
         return fullest, too_long
 
     def release_memory(self) -> None:
@@ -210,13 +210,13 @@ def rows(problems: Any) -> list[dict[str, Any]]:
     for problem in problems:
         line = problem.where.rpartition(":")[2]
         number = int(line) if line.isdecimal() else 0
-        row = {"what": problem.what, "fix": problem.fix, "stops": problem.stops, "id": problem.id}
+        row = {"what": problem.message, "fix": problem.fix, "stops": problem.stops, "id": problem.id}
         results.append({"line": number, "where": problem.where, **row})
     return results
 
 
 def answer(kind: str, root: Path, is_trusted: bool, pipe: Connection) -> None:
-    """Run the process; see AskedProcess."""
+    """Run the process; see WorkerProcess."""
     if kind == PAGES:
         answer_with(PagePreviews(root, is_trusted), pipe, threaded_methods=("check_all",), idle="release_memory")
     else:

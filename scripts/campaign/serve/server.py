@@ -54,9 +54,9 @@ class Server(ThreadingHTTPServer):
     allow_reuse_address = os.name != "nt"
     daemon_threads = True
 
-    def __init__(self, shows: PageSource, port: int) -> None:
+    def __init__(self, page_source: PageSource, port: int) -> None:
         super().__init__((HOST, port), _Handler)
-        self.shows = shows
+        self.shows = page_source
         self.client = Path(__file__).with_name("client.js").read_bytes()
 
     @property
@@ -68,7 +68,7 @@ class Server(ThreadingHTTPServer):
         """Ignore browsers that disconnect."""
 
 
-def open_server(shows: PageSource, port: int) -> Server:
+def open_server(page_source: PageSource, port: int) -> Server:
     """Return a server on the port, or on the next free one.
 
     Raises:
@@ -76,7 +76,7 @@ def open_server(shows: PageSource, port: int) -> Server:
     """
     for item in range(port, min(port + PORTS, 65535) + 1):
         try:
-            return Server(shows, item)
+            return Server(page_source, item)
         except OSError as error:
             if error.errno != EADDRINUSE:
                 raise

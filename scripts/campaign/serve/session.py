@@ -39,17 +39,17 @@ STEPS = {
     "check": "The website is being checked",
 }
 BUILD_BROKE_OFF = "The build behind the pages broke off; the next change begins another."
-Tell = Callable[[list[Problem]], None]
+Report = Callable[[list[Problem]], None]
 
 
-def serve(root: Path, port: int, is_trusted: bool, on_start: Callable[[str], None], tell: Tell) -> None:
+def serve(root: Path, port: int, is_trusted: bool, on_start: Callable[[str], None], report: Report) -> None:
     """Preview a campaign on this computer until it is interrupted.
 
     Args:
         port: the first to try
         is_trusted: run programs and templates of the campaign
         on_start: called with the address
-        tell: called with the problems whenever they change.
+        report: called with the problems whenever they change.
 
     Raises:
         CampaignError: the campaign contains programs
@@ -58,7 +58,7 @@ def serve(root: Path, port: int, is_trusted: bool, on_start: Callable[[str], Non
     problems = [] if is_trusted else list(check_trust(root))
     if problems:
         raise CampaignError(problems)
-    session = Session(root, is_trusted, tell)
+    session = Session(root, is_trusted, report)
     server = open_server(session, port)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -81,15 +81,15 @@ def _end(session: Session, server: Server) -> None:
 class Session:
     """The state of the campaign, read by many threads and changed by one."""
 
-    def __init__(self, root: Path, is_trusted: bool, tell: Tell) -> None:
+    def __init__(self, root: Path, is_trusted: bool, report: Report) -> None:
         self.root, self.site = root, root / "site"
-        self._tell, self._told = tell, list[Problem]()
+        self._report, self._reported = report, list[Problem]()
         self._maker, self._build = PageProcess(root, is_trusted), BackgroundBuild(root, is_trusted)
-        self._state, self._built = CampaignState(), list[Problem]()
+        self._state, self._build_problems = CampaignState(), list[Problem]()
         self._is_read = False
         self._jobs: dict[str, Future[str | None]] = {}
-        self._shown: dict[str, bytes] = {}
-        self._asked: dict[str, float] = {}
+        self._pages: dict[str, bytes] = {}
+        self._open_pages: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def run(self) -> None:
@@ -112,7 +112,9 @@ class Session:
                 due = time.monotonic() + RETRY_AFTER_S
             elif finished_build:
                 # Reading reports the problems of texts; only a build sees the others.
-                self._built = [problem for problem in finished_build.problems if problem not in self._state.problems]
+                self._build_problems = [
+                    problem for problem in finished_build.problems if problem not in self._state.problems
+                ]
                 self._read()
 
     def end(self) -> None:
@@ -127,16 +129,16 @@ class Session:
             self._jobs = {}
         self._is_read = True
         if self._state.stops:
-            self._built = []  # about an earlier state
+            self._build_problems = []  # about an earlier state
         now = time.monotonic()
-        for address in [name for name, when in list(self._asked.items()) if now - when < OPEN_TAB_S]:
+        for address in [name for name, opened_at in list(self._open_pages.items()) if now - opened_at < OPEN_TAB_S]:
             self._begin(address)
-        if (result := self._problems()) != self._told:
-            self._told = result
-            self._tell(result)
+        if (result := self._problems()) != self._reported:
+            self._reported = result
+            self._report(result)
 
     def _problems(self) -> list[Problem]:
-        results = list(dict.fromkeys([*self._state.problems, *self._built]))
+        results = list(dict.fromkeys([*self._state.problems, *self._build_problems]))
         return sorted(results, key=lambda problem: not problem.stops)
 
     def page(self, address: str, wait: float = PAGE_TIMEOUT_S) -> bytes | None:
@@ -145,7 +147,7 @@ class Session:
         `wait`: seconds until the earlier version is good enough.
         """
         is_known = address in self._state.pages
-        html = self._wait_for_page(address, wait) if is_known and address not in self._state.broken else None
+        html = self._wait_for_page(address, wait) if is_known and address not in self._state.broken_pages else None
         return html or self.file(address) or (self._wait_for_page(address, wait) if is_known else None)
 
     def file(self, address: str) -> bytes | None:
@@ -178,12 +180,12 @@ class Session:
             except Exception:  # late or failed: show the earlier version
                 html = None
             if html:
-                self._shown[address] = html.encode("utf-8", errors="xmlcharrefreplace")
-        return self._shown.get(address)
+                self._pages[address] = html.encode("utf-8", errors="xmlcharrefreplace")
+        return self._pages.get(address)
 
     def state(self, address: str) -> dict[str, Any]:
         """Return version, problems and progress for an open page."""
-        self._asked[address] = time.monotonic()
+        self._open_pages[address] = time.monotonic()
         page_states: list[Mapping[str, object]] = []
         elsewhere: list[Mapping[str, object]] = []
         own_name = self._state.pages.get(address)
@@ -214,7 +216,7 @@ class Session:
 def _row(problem: Problem, page: str) -> Mapping[str, object]:
     return {
         "where": problem.where,
-        "what": problem.what,
+        "what": problem.message,
         "fix": problem.fix,
         "stops": problem.stops,
         "page": page,

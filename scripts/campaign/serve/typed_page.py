@@ -39,13 +39,15 @@ def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: M
 
     key = (page.language, page.path)
     related_pages = (key, (campaign.source_language.code, page.path))
-    alone = replace(campaign, pages={item: campaign.pages[item] for item in related_pages if item in campaign.pages})
+    campaign_with_pages = replace(
+        campaign, pages={item: campaign.pages[item] for item in related_pages if item in campaign.pages}
+    )
     results = [
         *problems,
         *check_page(campaign, page),
         *check_structure(campaign),
         *check_unfinished(campaign, memo),
-        *check_words(alone, memo),
+        *check_words(campaign_with_pages, memo),
     ]
     page_problems = (item for item in results if item.where.partition(":")[0] == page.where)
     return unsilenced(page_problems, campaign.silence)

@@ -135,16 +135,16 @@ def _split(tokens: list[Node]) -> Iterator[list[Node]]:
 
 
 def _required_names(tokens: list[Node]) -> Iterator[str]:
-    before = ""
+    previous = ""
     outer: list[str] = []
     own_names: list[str] = []
     for token in tokens:
         name = ""
         if token.type == "hash":
             name = f"#{token.value}"
-        elif token.type == "ident" and before == ".":
+        elif token.type == "ident" and previous == ".":
             name = f".{token.value}"
-        elif token.type == "ident" and before != ":":
+        elif token.type == "ident" and previous != ":":
             name = token.lower_value
         elif token.type == "function" and tinycss2.serialize([token]) == NO_CLASS and own_names:
             name = f"{own_names[-1]}:{NO_CLASS}"
@@ -157,8 +157,8 @@ def _required_names(tokens: list[Node]) -> Iterator[str]:
         if name:
             own_names.append(name)
             yield name
-            yield from (f"{around} {name}" for around in outer)
-        before = token.value if token.type == "literal" else ""
+            yield from (f"{context} {name}" for context in outer)
+        previous = token.value if token.type == "literal" else ""
 
 
 def _attribute(attribute_text: str) -> str:
@@ -257,14 +257,14 @@ def _used_properties(rules: list[tuple[str, str, Declarations]]) -> set[str]:
 
 def _write(rules: list[tuple[str, str, Declarations]]) -> str:
     parts: list[str] = []
-    around = ""
+    context = ""
     for condition, selectors, declarations in rules:
         if not declarations:
             continue
-        if condition != around:
-            parts.append("}" * len(around.split("\n") if around else ()))
+        if condition != context:
+            parts.append("}" * len(context.split("\n") if context else ()))
             parts.append("".join(f"{line}{{" for line in condition.split("\n")) if condition else "")
-            around = condition
+            context = condition
         parts.append(f"{selectors}{{{';'.join(f'{name}:{value}' for name, value in declarations)}}}")
-    parts.append("}" * len(around.split("\n") if around else ()))
+    parts.append("}" * len(context.split("\n") if context else ()))
     return "".join(parts)

@@ -16,7 +16,7 @@ VOID_ELEMENTS = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 # Attributes whose values differ from tag to tag.
-VARYING_ATTRIBUTES = ("href", "src", "srcset", "alt", "content", "aria-label", "title", "d", "points")
+IGNORED_ATTRIBUTES = ("href", "src", "srcset", "alt", "content", "aria-label", "title", "d", "points")
 # What begins a text that is no HTML.
 RAW_ELEMENT = re.compile(r"<(script|style|!--)[^>]*>")
 TAG = re.compile(r"""</([a-zA-Z][\w-]*)\s*>|<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
@@ -32,47 +32,47 @@ def names_on(page: str, wanted_names: frozenset[str], classes: frozenset[str] = 
     `.text`. Names that scripts may set (`classes`) count as present everywhere.
     """
     scripts, rest = _split_scripts(page)
-    met: set[frozenset[str]] = set()
+    seen_pairs: set[frozenset[str]] = set()
     hidden: set[frozenset[str]] = set()
-    around = frozenset(("html", "body"))
+    ancestors = frozenset(("html", "body"))
     stack: list[tuple[str, frozenset[str]]] = []
     values = _needless_values(wanted_names)
     for part in rest:
         for tag in TAG.finditer(values.sub(r' \1=""', part)):
             if closed := tag[1]:
-                around = _close(closed.lower(), stack, around)
+                ancestors = _close(closed.lower(), stack, ancestors)
                 continue
-            names, names_inside, element = _classes_of(tag[0], wanted_names, around)
-            met.add(names)
+            names, names_inside, element = _classes_of(tag[0], wanted_names, ancestors)
+            seen_pairs.add(names)
             # Hidden elements wait for a script, which may move them anywhere.
-            if TEMPLATE in around or HIDDEN in around:
+            if TEMPLATE in ancestors or HIDDEN in ancestors:
                 hidden.add(names)
             if element:
-                stack.append((element, around))
-                around = names_inside
+                stack.append((element, ancestors))
+                ancestors = names_inside
     set_by_scripts = {"html", "head", "body"}.union(*map(_classes_in_script, scripts))
     all_names = classes.union(set_by_scripts, *hidden)
-    return frozenset(set_by_scripts.union(_scripted_pairs(all_names, wanted_names), *met))
+    return frozenset(set_by_scripts.union(_scripted_pairs(all_names, wanted_names), *seen_pairs))
 
 
-def _close(element: str, stack: list[tuple[str, frozenset[str]]], around: frozenset[str]) -> frozenset[str]:
+def _close(element: str, stack: list[tuple[str, frozenset[str]]], ancestors: frozenset[str]) -> frozenset[str]:
     """Close the innermost element of a name and those left open inside it; return the names around it."""
     if (stack and stack[-1][0] == element) or any(element == tag for tag, _ in reversed(stack)):
         tag = ""
         while tag != element:
-            tag, around = stack.pop()
-    return around
+            tag, ancestors = stack.pop()
+    return ancestors
 
 
 def unbalanced_tags(part: str) -> str:
     """Return the tags of a part of a page that have no start or end tag in it."""
-    left: list[tuple[str, str]] = []
+    open_tags: list[tuple[str, str]] = []
     for tag in chain.from_iterable(map(TAG.finditer, _split_scripts(part)[1])):
-        if tag[1] and left and left[-1][1] == tag[1].lower():
-            left.pop()
+        if tag[1] and open_tags and open_tags[-1][1] == tag[1].lower():
+            open_tags.pop()
         elif tag[1] or (element := _element_of(tag[0])):
-            left.append((tag[0], "" if tag[1] else element))
-    return "".join(tag for tag, _ in left)
+            open_tags.append((tag[0], "" if tag[1] else element))
+    return "".join(tag for tag, _ in open_tags)
 
 
 def _element_of(tag: str) -> str:
@@ -97,20 +97,20 @@ def _scripted_pairs(all_names: frozenset[str], names: frozenset[str]) -> frozens
 @lru_cache(maxsize=16)
 def _needless_values(names: frozenset[str]) -> re.Pattern[str]:
     """Match attribute values that no selector asks for; without them most tags are equal, and cached."""
-    attribute_names = [name for name in VARYING_ATTRIBUTES if not any(f"[{name}=" in item for item in names)]
+    attribute_names = [name for name in IGNORED_ATTRIBUTES if not any(f"[{name}=" in item for item in names)]
     return re.compile(rf' ({"|".join(attribute_names)})="[^"<>]*"') if attribute_names else re.compile(r"(?!)")
 
 
 # Pages of a site have most of their tags in common.
 @lru_cache(maxsize=20_000)
 def _classes_of(
-    tag: str, class_names: frozenset[str], around: frozenset[str]
+    tag: str, class_names: frozenset[str], ancestors: frozenset[str]
 ) -> tuple[frozenset[str], frozenset[str], str]:
     """Return a tag's names and pairs, the names around its content, and its element."""
     names, pairs = _names_of(tag), _pairs(class_names)
     return (
-        names.union(pair for outer, name, pair in pairs if name in names and outer in around),
-        around | (names & {TEMPLATE, HIDDEN, *(outer for outer, _, _ in pairs)}),
+        names.union(pair for outer, name, pair in pairs if name in names and outer in ancestors),
+        ancestors | (names & {TEMPLATE, HIDDEN, *(outer for outer, _, _ in pairs)}),
         _element_of(tag),
     )
 

@@ -15,7 +15,7 @@ Element = dict[str, Any]
 
 def heading(view: View, level: int, words: str, id: str = "", to: str = "", before: str = "") -> Element:
     """Return a heading; `to` links its words, `before` is HTML."""
-    view.show(heading=words, level=level)
+    view.record(heading=words, level=level)
     if to:
         link(view, words, to)
     return {"level": level, "words": words, "id": id, "to": to, "before": Markup(before)}
@@ -23,18 +23,18 @@ def heading(view: View, level: int, words: str, id: str = "", to: str = "", befo
 
 def link(view: View, words: str, to: str) -> Element:
     """Return a link."""
-    view.show(link=words, to=to)
+    view.record(link=words, to=to)
     return {"words": words, "to": to}
 
 
 def download(view: View, words: str, to: str, facts: str = "", name: str = "", kind: str = "") -> Element:
     """Return a link to a file, with its facts (kind and size), file name and kind of link for style sheets."""
-    view.show(download=words, to=to)
+    view.record(download=words, to=to)
     return {"words": words, "to": to, "facts": facts, "name": name, "kind": kind}
 
 
 def call(view: View, contact: Contact) -> Element:
     """Return a phone link."""
-    attributes = view.show(number=contact.phone, dials=contact.dial)
+    attributes = view.record(number=contact.phone, dials=contact.dial)
     doubt = number_doubt(view.language, contact)
     return {**attributes, "label": view.language.strings["call"], "doubt": doubt}

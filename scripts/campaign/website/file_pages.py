@@ -15,7 +15,7 @@ from campaign.models.page import address_of
 from campaign.plan.finder import Offer, kind_path
 from campaign.website.components import downloads, draw
 from campaign.website.elements import Element, link
-from campaign.website.parts import MadePage, made_page, spread
+from campaign.website.parts import GeneratedPage, made_page, spread
 from campaign.website.pictures import PublicAssets
 from campaign.website.search.normalise import sort_key
 from campaign.website.view import View
@@ -33,7 +33,7 @@ class _List:
     national: Element | None = None  # the link to files for the whole country
 
 
-def file_pages(campaign: Campaign, language: Language, assets: PublicAssets) -> dict[str, MadePage]:
+def file_pages(campaign: Campaign, language: Language, assets: PublicAssets) -> dict[str, GeneratedPage]:
     """Return the pages of a language by address."""
     offers = assets.offers(campaign)
     # Pages of pieces lead to them, whether a page lists everything or not.
@@ -56,7 +56,7 @@ def _first_pages(campaign: Campaign, language: Language, offers: list[Offer]) ->
     """Yield the path of the first page of each list."""
     yield from (path for _, path, _, _ in downloads.lists_of(campaign, language, offers))
     if any(offer.places for offer in offers):
-        yield from (downloads.PLACES, downloads.IN_PLACES)
+        yield from (downloads.PLACES, downloads.PLACE_FILES_PAGE)
 
 
 def _lists(view: View, assets: PublicAssets, offers: list[Offer]) -> Iterator[_List]:
@@ -85,7 +85,7 @@ def _place_lists(view: View, assets: PublicAssets, offers: list[Offer]) -> Itera
         (code, _entry(view, assets, offer, code)) for code in order for offer in offers if code in offer.by_place
     ]
 
-    files = _List(downloads.IN_PLACES, words["for-place"], entries, "titles", names)
+    files = _List(downloads.PLACE_FILES_PAGE, words["for-place"], entries, "titles", names)
     yield files
     prefixes = {code: path for path, offers in reversed(list(_parts(files))) for code, _ in offers}
     national = link(view, words["national"], view.link(address_of(view.language.code, kind_path(offers[0].kind))))
@@ -118,7 +118,7 @@ def _parts(file_list: _List) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield path, file_list.entries[part]
 
 
-def _pages(base: View, file_list: _List, codes: tuple[str, ...]) -> Iterator[MadePage]:
+def _pages(base: View, file_list: _List, codes: tuple[str, ...]) -> Iterator[GeneratedPage]:
     """Return a list's pages. `base`: a view in the same folder; `codes`: the languages that have it."""
     seen_pages, code = set[str](), base.language.code
     parts = list(_parts(file_list))
@@ -140,4 +140,4 @@ def _pages(base: View, file_list: _List, codes: tuple[str, ...]) -> Iterator[Mad
             on = {"to": after, "words": f"{file_list.title} ({number + 1}/{len(parts)})"}
         data = {"national": file_list.national, "kind": file_list.kind, "sections": sections, "on": on}
         content = draw(base.campaign, "titles/files", data)
-        yield MadePage(code, path, title, codes if number == 1 else (), back, content)
+        yield GeneratedPage(code, path, title, codes if number == 1 else (), back, content)

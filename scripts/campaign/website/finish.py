@@ -32,13 +32,13 @@ from campaign.website.landing_page import LANDING_PAGES, landing_pages, robots, 
 from campaign.website.one_file import article_of, core_pages
 from campaign.website.page_audit import PageAudit, audit_page, weigh
 from campaign.website.page_cache import PageCache, as_bytes, cached_or_made
-from campaign.website.parts import MadePage, render_made
+from campaign.website.parts import GeneratedPage, render_made
 from campaign.website.published_copies import LIST, put_copies, with_copies
 from campaign.website.quick_exit import neutral_address, neutral_page
 from campaign.website.scripts import read_script
 from campaign.website.search.a_to_z import a_to_z_pages
-from campaign.website.search.entries import Entry, as_listed, entries, of_listed
-from campaign.website.search.index import DEFERRED, FULL_SCRIPT, search_address, search_file
+from campaign.website.search.entries import Entry, as_listed, entries, from_listed
+from campaign.website.search.index import DEFERRED_SCRIPT, FULL_SCRIPT, search_address, search_file
 from campaign.website.search.index import SCRIPT as SCRIPT_OF_SEARCH
 from campaign.website.site import Site
 from campaign.website.source_pages import source_pages
@@ -53,23 +53,23 @@ def with_csp(html: str) -> str:
     return html if offline_copy.is_open(html) or LIST in html else with_policy(html)
 
 
-class Finished(NamedTuple):
+class FinishResult(NamedTuple):
     """The result for a language or for the whole site."""
 
     audits: dict[str, PageAudit]  # of its pages and of changed ones, by address
     made: list[str]  # addresses of new files
     frames: dict[str, NewFrame]  # new ones
-    put: PlacedFiles | None = None  # files put into the site
+    placed_files: PlacedFiles | None = None  # files put into the site
 
 
-def finish(site: Site) -> Finished:
+def finish(site: Site) -> FinishResult:
     """Add everything besides the pages to a site."""
-    campaign = site.plain
+    campaign = site.unrecorded
     shown_files = {item.output.public: (item.file, item.sha256) for item in site.assets.public}
-    beside = {address: cleaned_file(campaign.root, name) for address, name in site_files(campaign).items()}
+    linked_files = {address: cleaned_file(campaign.root, name) for address, name in site_files(campaign).items()}
     for address, (file, sha256) in {
         **shown_files,
-        **{to: (file, hash_content(file)) for to, file in beside.items()},
+        **{to: (file, hash_content(file)) for to, file in linked_files.items()},
     }.items():
         site.place(address, file, sha256)
     files = {
@@ -77,8 +77,8 @@ def finish(site: Site) -> Finished:
         "favicon.svg": favicon(campaign),
         "sitemap.xml": site_map(campaign),
         **({"robots.txt": robots(campaign)} if campaign.is_published else {}),
-        offline_copy.GONE: "\n",
-        **{name: read_script(name) for name in (offline_copy.WORKER, DEFERRED)},
+        offline_copy.PURGE_FILE: "\n",
+        **{name: read_script(name) for name in (offline_copy.WORKER, DEFERRED_SCRIPT)},
         **_finder_files(site),
         **{
             f"{code}/{offline_copy.SCRIPT}": offline_copy.offline_copy_script(language)
@@ -91,12 +91,12 @@ def finish(site: Site) -> Finished:
     copies, copied_files = put_copies(site, _copy_keys(site))
     # The saved copies contain the site in its present state.
     finishing = replace(site, copies=copies)
-    for item in map_in_workers(_finish_language, finishing, list(campaign.languages), is_much=site.is_much):
+    for item in map_in_workers(_finish_language, finishing, list(campaign.languages), is_parallel=site.is_parallel):
         audits |= item.audits
         landing_addresses += item.made
         frames |= item.frames
-        if site.tree and item.put:
-            site.tree.merge(item.put)
+        if site.tree and item.placed_files:
+            site.tree.merge(item.placed_files)
     scripts = {
         digest for pages in (*site.audits.values(), audits) for page in pages.values() for digest in page["digests"]
     }
@@ -104,16 +104,16 @@ def finish(site: Site) -> Finished:
         site.write(address, text)
     for address, path in public_files(campaign.root):
         site.place(address, path, hash_content(path))
-    return Finished(audits, [*landing_addresses, *copied_files], frames)
+    return FinishResult(audits, [*landing_addresses, *copied_files], frames)
 
 
-def _finished(site: Site, audits: dict[str, PageAudit], cache: PageCache) -> Finished:
+def _finished(site: Site, audits: dict[str, PageAudit], cache: PageCache) -> FinishResult:
     """Return the result, after saving the cache."""
     cache.save()
     if site.tree and cache.tree:
-        site.tree.merge(cache.tree.put)
+        site.tree.merge(cache.tree.placed_files)
     frames = site.open().frames.take_new() if cache.made else {}
-    return Finished(audits, cache.made, frames, site.tree.put if site.tree else None)
+    return FinishResult(audits, cache.made, frames, site.tree.placed_files if site.tree else None)
 
 
 def _copy_keys(site: Site) -> dict[str, str]:
@@ -125,9 +125,9 @@ def _copy_keys(site: Site) -> dict[str, str]:
         file = site.folder / address
         return str(memo.get_or_make(digest, lambda: hash_text(article_of(file.read_text(encoding="utf-8")))))
 
-    for code, language in site.plain.languages.items():
+    for code, language in site.unrecorded.languages.items():
         parts = [code]
-        for page in core_pages(site.plain, language):
+        for page in core_pages(site.unrecorded, language):
             address = address_of(code, page.path)
             audit = site.audits[code].get(address)
             is_reviewed = page.translation is None or page.translation.is_reviewed
@@ -149,7 +149,7 @@ def _shown_files(audit: PageAudit) -> Iterator[str]:
 
 def _finder_files(site: Site) -> dict[str, str]:
     """Return the finder's script, data and words if a page has a finder."""
-    campaign = site.plain
+    campaign = site.unrecorded
     if not page_of(campaign.pages.values()):
         return {}
     data = finder_data(campaign, site.assets.public)
@@ -163,10 +163,10 @@ def _finder_files(site: Site) -> dict[str, str]:
     }
 
 
-def _write_landing_pages(site: Site) -> Finished:
+def _write_landing_pages(site: Site) -> FinishResult:
     """Put pages without a language into the site."""
-    page_cache, doors = site.kept("whole"), remembered(lambda: landing_pages(site.campaign, site.open().env))
-    makers = {address: lambda address=address: doors()[address] for address in LANDING_PAGES}
+    page_cache, landing_texts = site.cached("whole"), remembered(lambda: landing_pages(site.campaign, site.open().env))
+    makers = {address: lambda address=address: landing_texts()[address] for address in LANDING_PAGES}
     for language in site.campaign.languages.values():
         makers[neutral_address(language.code)] = lambda language=language: neutral_page(language, site.open().env)
     put = {
@@ -181,20 +181,20 @@ def _lighter(site: Site, make: Callable[[], str]) -> str:
 
 def _put_page(site: Site, cache: PageCache, address: str, make: Callable[[], str]) -> PageAudit:
     """Put a generated page into the site."""
-    return cached_or_made(cache, address, address, make, lambda html: audit_page(address, html, site.plain.base))
+    return cached_or_made(cache, address, address, make, lambda html: audit_page(address, html, site.unrecorded.base))
 
 
-def _finish_language(site: Site, code: str) -> Finished:
+def _finish_language(site: Site, code: str) -> FinishResult:
     """Put a language's search, feed, list from A to Z and offline copy into the site."""
     site = replace(site, tree=site.tree and site.tree.part())
-    language, page_cache = site.campaign.languages[code], site.kept(code)
+    language, page_cache = site.campaign.languages[code], site.cached(code)
     put = _put_texts(site, page_cache, language) | _list_copies(site, code)
-    copy = offline_copy.OfflineCopy(site.folder, site.plain, code, {**site.audits[code], **put})
-    changed_addresses = addresses_with(site.plain, code, "saving")
+    copy = offline_copy.OfflineCopy(site.folder, site.unrecorded, code, {**site.audits[code], **put})
+    changed_addresses = addresses_with(site.unrecorded, code, "saving")
     copy.pack(page_cache)
     for address in changed_addresses:
         file = site.folder / address
-        html = offline_copy.with_size(file.read_text(encoding="utf-8"), copy.bytes, site.plain.languages[code])
+        html = offline_copy.with_size(file.read_text(encoding="utf-8"), copy.bytes, site.unrecorded.languages[code])
         site.write(address, with_policy(html))
         copy.audit_again(address)
     if changed_addresses:
@@ -208,13 +208,13 @@ def _finish_language(site: Site, code: str) -> Finished:
 def _list_copies(site: Site, code: str) -> dict[str, PageAudit]:
     """Insert the list of copies into the pages that offer them; return their audits."""
     results = {}
-    for address in addresses_with(site.plain, code, "downloads"):
+    for address in addresses_with(site.unrecorded, code, "downloads"):
         file = site.folder / address
         html = file.read_text(encoding="utf-8")
         if LIST in html:
-            html = with_csp(with_copies(html, address, site.plain, code, site.copies))
+            html = with_csp(with_copies(html, address, site.unrecorded, code, site.copies))
             site.write(address, html)
-            results[address] = audit_page(address, html, site.plain.base)
+            results[address] = audit_page(address, html, site.unrecorded.base)
     return results
 
 
@@ -250,7 +250,7 @@ def _put_texts(site: Site, cache: PageCache, language: Language) -> dict[str, Pa
     def missing() -> str:
         return offline_copy.missing_page(campaign, language, site.open().env)
 
-    address = f"{code}/{offline_copy.MISSING}"
+    address = f"{code}/{offline_copy.NOT_SAVED_PAGE}"
     audits[address] = _put_page(site, cache, address, partial(_lighter, site, missing))
     return audits | _put_list(site, cache, language, result) | _put_made_pages(site, cache, language)
 
@@ -268,7 +268,7 @@ def _put_list(
 
     @remembered
     def pages() -> dict[str, str]:
-        entries = [of_listed(row) for row in list_html()]
+        entries = [from_listed(row) for row in list_html()]
         return a_to_z_pages(site.campaign, language, entries, site.open().render_finished)
 
     return {
@@ -284,7 +284,7 @@ def _put_made_pages(site: Site, cache: PageCache, language: Language) -> dict[st
         **cache.parts("sources", lambda: source_pages(site.campaign, language)),
     }
 
-    def rendered(page: Callable[[], MadePage]) -> str:
+    def rendered(page: Callable[[], GeneratedPage]) -> str:
         return render_made(site.campaign, language, page(), site.open().render_finished)
 
     return {address: _put_page(site, cache, address, partial(rendered, page)) for address, page in pages.items()}

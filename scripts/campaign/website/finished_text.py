@@ -32,11 +32,11 @@ CLICKABLE_ELEMENTS = frozenset(["a", "a.name", "button", "label", "summary"])
 LARGE_ELEMENTS = frozenset(["h1", "h2", "button", "a.name"])
 # A link in its own type size.
 CAMPAIGN_NAME = re.compile(r'<a [^>]*class="?name\b')
-BREAK = "<wbr>"
+WORD_BREAK = "<wbr>"
 # Maximum letters of a word that fits on a line of a small phone without a break; headings are larger, and share
 # their line with the campaign's name.
-SHORT = 20
-SHORT_LARGE = 12
+MAX_UNBROKEN = 20
+MAX_UNBROKEN_LARGE = 12
 
 
 def with_finished_texts(page: str, dial: Callable[[str], str], terms: tuple[str, ...] = ()) -> str:
@@ -76,8 +76,8 @@ def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
     `dial` returns what to dial for a number as typed, or ''.
     """
 
-    def written(found: re.Match[str]) -> str:
-        raw = found.group()
+    def written(match: re.Match[str]) -> str:
+        raw = match.group()
         dials = dial(raw)
         if dials and may_link:
             return f'<a href="tel:{dials}">{number_html(raw)}</a>'
@@ -90,7 +90,7 @@ def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
 
 def with_word_breaks(text: str, terms: tuple[str, ...], is_large: bool) -> str:
     """Return an HTML text with breaks at the ends of words. `is_large`: in headings and buttons."""
-    short = SHORT_LARGE if is_large else SHORT
+    short = MAX_UNBROKEN_LARGE if is_large else MAX_UNBROKEN
     return RUN.sub(lambda match: _between_words(match.group(), short, terms), text)
 
 
@@ -98,4 +98,4 @@ def _between_words(run: str, short: int, terms: tuple[str, ...]) -> str:
     if len(run) < short:
         return run
     ends = word_ends(run, terms)
-    return LETTER.sub(lambda match: BREAK if match.start() in ends else "", run)
+    return LETTER.sub(lambda match: WORD_BREAK if match.start() in ends else "", run)

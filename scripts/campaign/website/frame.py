@@ -53,13 +53,13 @@ class NewFrame:
 class Frames:
     """The frames of a site's pages, made with a page and kept for the next build. Pages depend on their frame's hash.
 
-    `known` are frames by kind, `new` those made here, `hashes` today's hashes by kind.
+    `by_kind` are the frames, `new` those made here, `hashes` today's hashes by kind.
     """
 
     def __init__(self, inliner: StyleInliner, finish_texts: Callable[[str], str]) -> None:
         """Start without frames; `finish_texts` finishes a page's texts."""
         self.inliner, self.finish_texts = inliner, finish_texts
-        self.known: dict[str, Frame] = {}
+        self.by_kind: dict[str, Frame] = {}
         self.new: dict[str, NewFrame] = {}
         self.hashes: dict[str, str] = {}
         self._nodes: Nodes | None = None
@@ -83,7 +83,7 @@ class Frames:
         `fragments` is HTML that no other page has, in order; `write` renders the whole page.
         """
         kind = " ".join(map(str, _kind(view)))
-        frame = self.known.get(kind) or self._cached_frame(kind)
+        frame = self.by_kind.get(kind) or self._cached_frame(kind)
         if not frame:
             with recording() as trace:
                 page = write()
@@ -94,7 +94,7 @@ class Frames:
             source = (view.language.code, view.page.path) if view.page.where else None
             self.add(kind, NewFrame(frame, source, trace))
             self.new[kind] = NewFrame(frame, source, trace)
-        self.known[kind] = frame
+        self.by_kind[kind] = frame
         self._record(kind)
         return self._fill(frame, fragments)
 
@@ -106,7 +106,7 @@ class Frames:
     def add(self, kind: str, frame: NewFrame) -> None:
         """Add a frame made here or in another process."""
         encoded = msgspec.json.encode(frame.frame, order="deterministic").decode()
-        self.known[kind], self.hashes[kind] = frame.frame, hash_text(encoded)
+        self.by_kind[kind], self.hashes[kind] = frame.frame, hash_text(encoded)
         self._record(kind)
         if self._nodes:
             row = {"frame": frame.frame, "hash": self.hashes[kind], "page": frame.page}

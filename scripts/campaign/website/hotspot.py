@@ -21,7 +21,7 @@ NGINX = "nginx.conf"
 CADDY = "Caddyfile"
 SITE = "site"
 # As in texts/hotspot-*.
-MISSING = "404.html"
+NOT_FOUND_PAGE = "404.html"
 START = "index.html"
 # What travels packed.
 COMPRESSED_SUFFIXES = (".html", ".js", ".css", ".svg", ".json", ".xml", ".txt")

@@ -109,7 +109,7 @@ class StyleInliner:
         key = hash_text("\n".join(texts))
         sheet = cache(lambda: css.joined(map(css.parse_sheet, texts)))
         names = self._cached(f"{key} names", lambda: sorted(sheet().names))
-        return Bundle(key, frozenset(names), lambda *asked: css.purge(sheet(), *asked), {})
+        return Bundle(key, frozenset(names), lambda *selectors: css.purge(sheet(), *selectors), {})
 
     def _read(self, href: str) -> str:
         # Only the last part counts: MkDocs puts every style sheet of a theme into one folder.

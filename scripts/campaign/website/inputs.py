@@ -16,7 +16,7 @@ from campaign.cache.store import hash_text
 from campaign.content.typed_numbers import dial_numbers, dial_of
 from campaign.graph.disk import NAME as DISK
 from campaign.graph.disk import Disk
-from campaign.graph.tracking import Kind, Tracker, ValuePath
+from campaign.graph.tracking import Tracker, ValuePath, ViewKind
 from campaign.models.campaign import Campaign, Language
 from campaign.models.contact import Contact, Place
 from campaign.models.nodes import Outline
@@ -30,7 +30,7 @@ from campaign.website.pictures import PublicAssets
 from campaign.website.theme_css import head_styles
 
 CAMPAIGN = "campaign"
-SHELF = "shelf"
+ASSETS = "shelf"
 CARDS = "cards"
 NUMBERS = "numbers"
 # Folders of what people write, which views record; the others hold templates.
@@ -52,7 +52,7 @@ def site_tracker(campaign: Campaign, artifacts: list[Artifact], frames: Mapping[
     """Return the tracker of everything that pages are made from. `frames`: kind of page -> hash of its frame."""
     objects: dict[str, Callable[[], object]] = {
         CAMPAIGN: lambda: campaign,
-        SHELF: lambda: PublicAssets(artifacts, campaign),
+        ASSETS: lambda: PublicAssets(artifacts, campaign),
         CARDS: lambda: Cards(campaign, PublicAssets(artifacts, campaign)),
         NUMBERS: lambda: DialledNumbers(campaign),
         FRAMES[0][1]: lambda: frames,
@@ -62,10 +62,10 @@ def site_tracker(campaign: Campaign, artifacts: list[Artifact], frames: Mapping[
     return Tracker(campaign.root, _kinds(campaign), objects, (site_tracker, (campaign, artifacts, frames)))
 
 
-def _kinds(campaign: Campaign) -> dict[type, Kind]:
+def _kinds(campaign: Campaign) -> dict[type, ViewKind]:
     value_path: ValuePath = (("of", CAMPAIGN),)
 
-    def in_campaign(attribute: str, key: Callable[[Any], object]) -> Callable[[Any], ValuePath | None]:
+    def path_in_campaign(attribute: str, key: Callable[[Any], object]) -> Callable[[Any], ValuePath | None]:
         """Return an object's path in one of the campaign's mappings; None for generated ones."""
         mapping = getattr(campaign, attribute)
 
@@ -77,22 +77,22 @@ def _kinds(campaign: Campaign) -> dict[type, Kind]:
 
     headings = lambda outline: [(heading.to, heading.words, heading.level) for heading in outline.headings]  # noqa: E731
     return {
-        Campaign: Kind(lambda _: value_path),
-        Language: Kind(in_campaign("languages", lambda item: item.code)),
-        Place: Kind(in_campaign("places", lambda item: item.code)),
-        Page: Kind(
-            in_campaign("pages", lambda item: (item.language, item.path)),
+        Campaign: ViewKind(lambda _: value_path),
+        Language: ViewKind(path_in_campaign("languages", lambda item: item.code)),
+        Place: ViewKind(path_in_campaign("places", lambda item: item.code)),
+        Page: ViewKind(
+            path_in_campaign("pages", lambda item: (item.language, item.path)),
             digests={"document": lambda page: page.tree, "panels": lambda page: (page.tree, page.formats)},
         ),
-        Outline: Kind(queries=frozenset(["has_shortcode"]), digests={"headings": headings}),
-        Offer: Kind(),
-        PublicAssets: Kind(queries=frozenset(["shown_size", "placeholder"])),
-        Cards: Kind(queries=frozenset(["picture"])),
-        DialledNumbers: Kind(queries=frozenset(["dial"])),
-        Disk: Kind(queries=frozenset(["is_file", "digest"])),
-        Contact: Kind(digests={"": _without_lines}, is_value=True),
+        Outline: ViewKind(queries=frozenset(["has_shortcode"]), digests={"headings": headings}),
+        Offer: ViewKind(),
+        PublicAssets: ViewKind(queries=frozenset(["shown_size", "placeholder"])),
+        Cards: ViewKind(queries=frozenset(["picture"])),
+        DialledNumbers: ViewKind(queries=frozenset(["dial"])),
+        Disk: ViewKind(queries=frozenset(["is_file", "digest"])),
+        Contact: ViewKind(digests={"": _without_lines}, is_value=True),
         # PublicAssets records sizes and hashes of files where needed.
-        Artifact: Kind(digests={"": lambda made: [repr(made.output), made.width, made.height]}, is_value=True),
+        Artifact: ViewKind(digests={"": lambda made: [repr(made.output), made.width, made.height]}, is_value=True),
     }
 
 

@@ -56,12 +56,12 @@ def landing_pages(campaign: Campaign, env: Environment) -> dict[str, str]:
         "doubt": number_doubt(first, emergency),
         "call": Markup(with_number(first.strings["call"], emergency.phone)) if emergency else "",
     }
-    reach = campaign.site_url if campaign.is_published else ""
+    base_url = campaign.site_url if campaign.is_published else ""
     search_codes = {code: search_code(code) for code in campaign.languages}
     alternates = [
-        (search_codes[code], f"{reach}{address_of(code, HOME)}") for code in search_codes if search_codes[code]
+        (search_codes[code], f"{base_url}{address_of(code, HOME)}") for code in search_codes if search_codes[code]
     ]
-    alternates.append(("x-default", f"{reach}index.html"))
+    alternates.append(("x-default", f"{base_url}index.html"))
     return {
         "index.html": template.render(
             **shared,

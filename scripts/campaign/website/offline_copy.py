@@ -35,9 +35,9 @@ from campaign.website.words import size_words, with_number
 
 LIST = "saved.json"
 SCRIPT = "offline-copy.js"
-MISSING = "not-saved.html"
+NOT_SAVED_PAGE = "not-saved.html"
 WORKER = "sw.js"
-GONE = "gone.txt"
+PURGE_FILE = "gone.txt"
 # The words of offline-copy.js.
 WORDS = (
     *("save", "save-on", "save-cannot", "saving-begins", "saving", "saving-broken", "saving-full", "saving-wrong"),
@@ -58,8 +58,8 @@ TEXTS = {".js", ".json", ".svg"}
 
 def offline_copy_panel(campaign: Campaign, language: Language) -> str:
     """Return the HTML of `{{ saving }}`."""
-    what = language.strings["save-what"].replace("{size}", SIZE)
-    return draw(campaign, "saving/panel", {"what": what, "size": SIZE, "words": language.strings})
+    help = language.strings["save-what"].replace("{size}", SIZE)
+    return draw(campaign, "saving/panel", {"what": help, "size": SIZE, "words": language.strings})
 
 
 def purge_link(campaign: Campaign, language: Language, to: str) -> str:
@@ -99,17 +99,21 @@ def saved_pages(campaign: Campaign, code: str) -> list[str]:
 class OfflineCopy:
     """A language's copy.
 
-    `pages` and `files` are addresses, `also` maps an address to the file saved for it, `audits` are those of pages.
+    Attributes:
+        pages: addresses.
+        files: addresses of everything else.
+        copied_files: address -> the file saved in its place.
+        audits: of the pages.
     """
 
     def __init__(self, site_dir: Path, campaign: Campaign, code: str, audits: Mapping[str, PageAudit]) -> None:
         self.site_dir, self.base, self.code, self.audits = site_dir, campaign.base, code, dict(audits)
-        self.also: dict[str, str] = {}
+        self.copied_files: dict[str, str] = {}
         self._sizes: dict[str, int] = {}
-        self._others: dict[str, PageAudit] = {}
+        self._other_audits: dict[str, PageAudit] = {}
         pages = [address for address in saved_pages(campaign, code) if address in audits]
         pages += [address for address in audits if PUBLIC_TITLES.fullmatch(address)]
-        pages += [f"{code}/{MISSING}", neutral_address(code), "index.html"]
+        pages += [f"{code}/{NOT_SAVED_PAGE}", neutral_address(code), "index.html"]
         self.pages = list(dict.fromkeys(pages))
         results: dict[str, None] = dict.fromkeys([f"{code}/{SCRIPT}", search_address(code)])
         picture_sets: dict[tuple[Offer, ...], int] = {}
@@ -121,9 +125,9 @@ class OfflineCopy:
                 picture_sets[offers] = max(dots, picture_sets.get(offers, 0))
         for offers, dots in picture_sets.items():
             results |= dict.fromkeys(self._picture(offers, min(dots, PICTURE_WIDTH)))
-        self.files = [item for item in results if item not in self.also and item not in self.pages]
+        self.files = [item for item in results if item not in self.copied_files and item not in self.pages]
         self._parts: dict[str, PageAudit] = {}
-        self._where: dict[str, int] = {}
+        self._part_numbers: dict[str, int] = {}
 
     def audit_again(self, page: str) -> None:
         """Update the audit of a changed page."""
@@ -144,7 +148,7 @@ class OfflineCopy:
         ]
         if candidates:
             *_, best = min(candidates)
-            self.also |= {address: best for *_, address in candidates if address != best}
+            self.copied_files |= {address: best for *_, address in candidates if address != best}
             yield best
 
     def _size(self, address: str) -> int:
@@ -158,7 +162,7 @@ class OfflineCopy:
         """Write the parts with the pages in their current state."""
         hashes = {page: self._row(page)[1] for page in self.pages}
         pages_saved = SavedPages(hashes, lambda page: (self.site_dir / page).read_text(encoding="utf-8"), cache.memo)
-        self._where = pages_saved.where
+        self._part_numbers = pages_saved.where
         self._parts = {
             address: cached_or_made(cache, hash_text(f"{key} {address}"), address, write, _weigh)
             for address, (key, write) in pages_saved.parts(self.code).items()
@@ -175,10 +179,10 @@ class OfflineCopy:
 
     def _row(self, address: str) -> tuple[str, str, int]:
         """Return address, hash and transferred bytes."""
-        audit = self.audits.get(address) or self._others.get(address)
+        audit = self.audits.get(address) or self._other_audits.get(address)
         if audit is None:
             data = (self.site_dir / address).read_bytes()
-            audit = self._others[address] = weigh(data, Path(address).suffix in TEXTS)
+            audit = self._other_audits[address] = weigh(data, Path(address).suffix in TEXTS)
         return address, audit["hash"], audit["travels"]
 
     def _numbers(self) -> list[str]:
@@ -187,8 +191,8 @@ class OfflineCopy:
 
     def listing(self) -> tuple[str, str]:
         """Return (address, text) of saved.json."""
-        also = dict(sorted(self.also.items()))
-        results = {"files": self._rows(), "pages": self._where, "also": also, "numbers": self._numbers()}
+        also = dict(sorted(self.copied_files.items()))
+        results = {"files": self._rows(), "pages": self._part_numbers, "also": also, "numbers": self._numbers()}
         return f"{self.code}/{LIST}", json.dumps(results, separators=(",", ":"))
 
 

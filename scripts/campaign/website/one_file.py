@@ -161,10 +161,10 @@ def _relink(article: LexborNode, address: str, numbers: Mapping[str, str]) -> No
         number = numbers.get(normpath(join(dirname(address), path))) if path else own_number
         return f"#{number}-{anchor}" if number and anchor else f"#{number}" if number else ""
 
-    for door in article.css(".doors > li"):
-        link = door.css_first("a[href]")
+    for need in article.css(".doors > li"):
+        link = need.css_first("a[href]")
         if link is not None and not target(link):
-            door.decompose()
+            need.decompose()
     for link in article.css("a[href]"):
         result = target(link)
         if result:

@@ -74,8 +74,8 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
     images = tree.css("img") if media else []
     addresses = _links(tree, media, fetched)
 
-    def files(asked: Iterable[str | None]) -> list[str]:
-        return list(dict.fromkeys(file for item in asked for file in _own_address(folder, base, item)))
+    def files(addresses: Iterable[str | None]) -> list[str]:
+        return list(dict.fromkeys(file for item in addresses for file in _own_address(folder, base, item)))
 
     return {
         "hash": hash_of(encoded := html.encode("utf-8", errors="xmlcharrefreplace")),

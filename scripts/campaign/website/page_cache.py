@@ -181,18 +181,18 @@ def as_bytes(text: str | bytes) -> bytes:
 
 
 def cached_or_made(
-    pages: PageCache, name: str, address: str, make: Callable[[], Content], look: Callable[[Content], dict[str, Any]]
+    pages: PageCache, name: str, address: str, make: Callable[[], Content], inspect: Callable[[Content], dict[str, Any]]
 ) -> dict[str, Any]:
-    """Put a cached or new file into place; return `look` of its content, cached or new.
+    """Put a cached or new file into place; return `inspect` of its content, cached or new.
 
     `name` must contain the hash of inputs that no view records.
     """
     row = pages.take(name, address)
     if row:
-        before: dict[str, Any] = row["known"]
-        return before
+        old_facts: dict[str, Any] = row["known"]
+        return old_facts
     with recording() as trace:
         text = make()
-    facts = look(text)
+    facts = inspect(text)
     pages.keep(name, address, text, facts, trace)
     return facts

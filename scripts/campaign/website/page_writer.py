@@ -28,7 +28,7 @@ from campaign.website.elements import heading
 from campaign.website.pictures import TEXT_SIZES, PublicAssets
 from campaign.website.view import View
 
-ALIGNED = {"left": "start", "right": "end", "center": "center"}
+CSS_ALIGNMENTS = {"left": "start", "right": "end", "center": "center"}
 
 
 @cache
@@ -73,10 +73,10 @@ class PageWriter(HtmlWriter):
         page, blocks = self.view.page, self.document.blocks
         is_release = RELEASE in page.formats
         lead = self._lead(blocks) if is_release or not page.formats else []
-        above = release_files(self.view, self.assets, page) if is_release else ""
-        above = piece_downloads(self.view, self.assets) if page.formats and not is_release else above
+        links_above = release_files(self.view, self.assets, page) if is_release else ""
+        links_above = piece_downloads(self.view, self.assets) if page.formats and not is_release else links_above
         rest = self.blocks(blocks[len(lead) :])
-        return "\n".join(lead), "\n".join(filter(None, (above, rest, self.notes())))
+        return "\n".join(lead), "\n".join(filter(None, (links_above, rest, self.notes())))
 
     def _lead(self, blocks: tuple[Block, ...]) -> list[str]:
         first = blocks[0] if blocks else None
@@ -99,12 +99,12 @@ class PageWriter(HtmlWriter):
     def heading(self, node: Heading) -> str:
         if 1 < node.level < 6:
             self.level, self.heading_id = node.level, node.id
-        self.view.show(heading=words(node.children).strip(), level=node.level)
+        self.view.record(heading=words(node.children).strip(), level=node.level)
         return super().heading(node)
 
     def link(self, node: Link) -> str:
         if node.to:
-            self.view.show(link=words(node.children), to=self.address(node.to))
+            self.view.record(link=words(node.children), to=self.address(node.to))
         return super().link(node)
 
     def pictogram(self, node: Pictogram) -> str:
@@ -145,7 +145,7 @@ class PageWriter(HtmlWriter):
         return picture_html or self._plain_image(node)
 
     def _plain_image(self, node: Image) -> str:
-        self.view.show(picture=node.source, alt=node.alt)
+        self.view.record(picture=node.source, alt=node.alt)
         return super().image(node)
 
     def table(self, node: Table) -> str:
@@ -157,7 +157,7 @@ class PageWriter(HtmlWriter):
     def cell(self, cell: Cell, tag: str, align: str) -> str:
         # The corner of a table heads nothing.
         tag = tag if cell.children else "td"
-        aligned = f' class="align-{ALIGNED[align]}"' if align else ""
+        aligned = f' class="align-{CSS_ALIGNMENTS[align]}"' if align else ""
         return f"<{tag}{aligned}>{self.inlines(cell.children)}</{tag}>"
 
     def notes(self) -> str:
@@ -169,7 +169,7 @@ class PageWriter(HtmlWriter):
     def note_body(self, id: str) -> str:
         source = self.sources.get(id)
         if source and source.url:
-            self.view.show(link=source.title, to=source.url)
+            self.view.record(link=source.title, to=source.url)
         return super().note_body(id)
 
     def back_link(self, id: str, nth: int) -> str:

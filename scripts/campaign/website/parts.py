@@ -17,7 +17,7 @@ MAX_PART_BYTES = 4000
 Render = Callable[[View, str, str], str]
 
 
-class MadePage(NamedTuple):
+class GeneratedPage(NamedTuple):
     """The parts of a page that has no file, as far as they differ between such pages.
 
     Attributes:
@@ -65,7 +65,7 @@ def made_page(language: Language, path: str, title: str, description: str = "") 
     )
 
 
-def render_made(campaign: Campaign, language: Language, made: MadePage, render: Render) -> str:
+def render_made(campaign: Campaign, language: Language, made: GeneratedPage, render: Render) -> str:
     """Return a page of a language that no file has."""
     pages = {
         (code, made.path): made_page(campaign.languages[code], made.path, made.title)

@@ -46,8 +46,8 @@ class PublicAssets:
         self._campaign = campaign
         self._bytes = {artifact.output.public: artifact.bytes for artifact in reversed(made)}
         # A picture is never made wider than its original: of widths that came out alike the first is enough.
-        unlike = {_likeness(artifact): artifact for artifact in reversed(made) if artifact.output.public}
-        self.public = [artifact for artifact in made if unlike.get(_likeness(artifact)) is artifact]
+        unique = {_likeness(artifact): artifact for artifact in reversed(made) if artifact.output.public}
+        self.public = [artifact for artifact in made if unique.get(_likeness(artifact)) is artifact]
         self._pictures: dict[str, dict[str, list[Artifact]]] = defaultdict(partial(defaultdict, list))
         self._sent: dict[tuple[str, str, str | None], Artifact] = {}
         self._placeholders = {
@@ -124,7 +124,7 @@ class PublicAssets:
             "set": self._srcset(view, plain),
             "width": f"{plain_picture.width:.0f}",
             "height": f"{plain_picture.height:.0f}",
-            "alt": view.show(picture=plain_picture.output.public, alt=alt)["alt"],
+            "alt": view.record(picture=plain_picture.output.public, alt=alt)["alt"],
             "title": title,
             "is_lazy": is_lazy,
             "under": self.placeholder(name),
@@ -141,8 +141,8 @@ class PublicAssets:
 
     def figure(self, view: View, photo: Photo, is_lazy: bool = True) -> str:
         """Return a photo with caption and credit, '' if the site may not show it."""
-        own, source = view.language.code, view.campaign.source_language.code
-        code = own if own in photo.captions else source
+        language_code, source = view.language.code, view.campaign.source_language.code
+        code = language_code if language_code in photo.captions else source
         picture = self.picture(view, photo_name(photo), photo.alts.get(code, ""), TEXT_SIZES, is_lazy)
         if not picture:
             return ""
@@ -150,7 +150,7 @@ class PublicAssets:
             "picture": Markup(picture),
             "caption": photo.captions.get(code, ""),
             "credit": credit(view, photo.rights),
-            "language": {} if code == own else in_language(view.campaign.languages[code]),
+            "language": {} if code == language_code else in_language(view.campaign.languages[code]),
             "own": in_language(view.language),
         }
         return draw(view.campaign, "picture/photo", data)

@@ -32,7 +32,7 @@ from campaign.website.words import size_words
 # Placeholders for the lists until all pages are written; they are styled, so styles are kept. Copies leave out elements
 # with this class.
 LIST = "{list-of-copies}"
-OTHERS = "{list-of-other-copies}"
+OTHER_COPIES_PLACEHOLDER = "{list-of-other-copies}"
 SECTION = "copies"
 # `.htm`: a file to be saved, under the name that it has in dist/, and no page of the site.
 PLAIN_SUFFIX = ".htm"
@@ -52,7 +52,7 @@ def copies_panel(view: View, level: int) -> str:
         "about": words["copies-about"],
         "list": LIST,
         "others_title": words["copies-others"],
-        "others": OTHERS,
+        "others": OTHER_COPIES_PLACEHOLDER,
     }
     return draw(view.campaign, "copies/panel", data)
 
@@ -65,9 +65,9 @@ def copy_files(campaign: Campaign, site: Path) -> dict[str, bytes]:
 
 def _copies_in(campaign: Campaign, site: Path, styles: Memo | None, code: str) -> dict[str, bytes]:
     language, start = campaign.languages[code], f"files/{code}/{NAME}-{code}"
-    plain, html = (one_file(campaign, site, language, has_pictures, styles) for has_pictures in (False, True))
-    files = {f"{start}{PLAIN_SUFFIX}": plain.encode()}
-    if html != plain:
+    text_only, html = (one_file(campaign, site, language, has_pictures, styles) for has_pictures in (False, True))
+    files = {f"{start}{PLAIN_SUFFIX}": text_only.encode()}
+    if html != text_only:
         files[f"{start}{PICTURES_SUFFIX}"] = html.encode()
     extension_copies = {
         f"{start}{copy.ending}": copy.make(campaign, site, language) for copy in extensions("copies").values()
@@ -88,8 +88,8 @@ def put_copies(site: Site, keys: Mapping[str, str]) -> tuple[dict[str, int], lis
     """
     sizes: dict[str, int] = {}
     paths: list[str] = []
-    if any(addresses_with(site.plain, code, "downloads") for code in site.plain.languages):
-        for audits, new, put in map_in_workers(_make_copies, (site, keys), list(keys), is_much=site.is_much):
+    if any(addresses_with(site.unrecorded, code, "downloads") for code in site.unrecorded.languages):
+        for audits, new, put in map_in_workers(_make_copies, (site, keys), list(keys), is_parallel=site.is_parallel):
             sizes |= audits
             paths += new
             if site.tree and put:
@@ -101,14 +101,14 @@ def _make_copies(
     shared: tuple[Site, Mapping[str, str]], code: str
 ) -> tuple[dict[str, int], list[str], PlacedFiles | None]:
     site, keys = shared
-    page_cache, key = site.kept(f"{code}-copies"), keys[code]
+    page_cache, key = site.cached(f"{code}-copies"), keys[code]
     copies = remembered(lambda: _copies_in(site.campaign, site.folder, known_styles(page_cache.memo), code))
     sizes = {}
     for address in page_cache.value(key, lambda: list(copies())):
         make = partial(lambda address: copies()[address], address)
         sizes[address] = cached_or_made(page_cache, hash_text(f"{key} {address}"), address, make, _size)["size"]
     page_cache.save()
-    return sizes, page_cache.made, page_cache.tree.put if page_cache.tree else None
+    return sizes, page_cache.made, page_cache.tree.placed_files if page_cache.tree else None
 
 
 def _size(data: bytes) -> dict[str, Any]:
@@ -147,11 +147,13 @@ def with_copies(html: str, address: str, campaign: Campaign, code: str, sizes: M
         if other.code != code
     ]
     if not any(items):
-        html = re.sub(rf"<details><summary>[^<]*</summary><ul[^>]*>{re.escape(OTHERS)}</ul></details>", "", html)
+        html = re.sub(
+            rf"<details><summary>[^<]*</summary><ul[^>]*>{re.escape(OTHER_COPIES_PLACEHOLDER)}</ul></details>", "", html
+        )
     list_html, rest = (
         draw(campaign, "copies/list", {"copies": list(filter(None, item))}) for item in (own_items, items)
     )
-    return html.replace(LIST, f'<ul class="files">{list_html}</ul>').replace(OTHERS, rest)
+    return html.replace(LIST, f'<ul class="files">{list_html}</ul>').replace(OTHER_COPIES_PLACEHOLDER, rest)
 
 
 def _item(

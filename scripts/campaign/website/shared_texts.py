@@ -30,12 +30,12 @@ SHARED_TEXTS_KEY = "shared texts"
 Item = str | list[int]
 
 
-class _Looked(NamedTuple):
+class _PageFacts(NamedTuple):
     """Stored facts about a page, to tell whether a change to it affects the shared texts."""
 
     digest: str  # hash of the page
     order: str  # hash of its shared texts in order
-    own: str  # CRC-32 of each other text, in base64; after a collision all pages are read again
+    checksums: str  # CRC-32 of each other text, in base64; after a collision all pages are read again
 
 
 class SavedPages:
@@ -47,41 +47,41 @@ class SavedPages:
         self._texts = cache(lambda page: _texts(read(page)))
         self.where = {page: number // PAGES_IN_PART + 1 for number, page in enumerate(self._digests)}
         cached = memo.get(SHARED_TEXTS_KEY) or {"pages": []}
-        before = {page: _Looked(*(memo.get(f"texts {page}") or ("", "", ""))) for page in self._digests}
-        is_known = cached["pages"] == [*self._digests] and "" not in {item.digest for item in before.values()}
-        new = self._updated_pages(before, cached["texts"]) if is_known else None
+        old_facts = {page: _PageFacts(*(memo.get(f"texts {page}") or ("", "", ""))) for page in self._digests}
+        is_known = cached["pages"] == [*self._digests] and "" not in {item.digest for item in old_facts.values()}
+        new = self._updated_pages(old_facts, cached["texts"]) if is_known else None
         if new is None:
             cached = {"pages": [*self._digests], "texts": self._repeated_texts()}
             shared = frozenset(cached["texts"])
             new = {page: self._inspect(page, shared) for page in self._digests}
             memo.put(SHARED_TEXTS_KEY, cached)
         self.shared: list[str] = cached["texts"]
-        for page, looked in new.items():
-            memo.put(f"texts {page}", looked)
+        for page, facts in new.items():
+            memo.put(f"texts {page}", facts)
 
     def _repeated_texts(self) -> list[str]:
         counts = Counter(chain.from_iterable(set(self._texts(page)) for page in self._digests))
         several = {text for text, count in counts.items() if count > 1}
         return [*dict.fromkeys(filter(several.__contains__, chain.from_iterable(map(self._texts, self._digests))))]
 
-    def _updated_pages(self, before: Mapping[str, _Looked], texts: list[str]) -> dict[str, _Looked] | None:
+    def _updated_pages(self, old_facts: Mapping[str, _PageFacts], texts: list[str]) -> dict[str, _PageFacts] | None:
         """Look at the changed pages; None if the shared texts or their order may be different."""
-        unchanged_pages = {page for page, digest in self._digests.items() if before[page].digest == digest}
-        shared, new = frozenset(texts), dict[str, _Looked]()
-        used_sums = set(chain.from_iterable(_sums(before[page].own) for page in unchanged_pages))
+        unchanged_pages = {page for page, digest in self._digests.items() if old_facts[page].digest == digest}
+        shared, new = frozenset(texts), dict[str, _PageFacts]()
+        used_checksums = set(chain.from_iterable(_checksums(old_facts[page].checksums) for page in unchanged_pages))
         for page in self._digests.keys() - unchanged_pages:
-            new[page] = looked = self._inspect(page, shared)
-            own_sums = set(_sums(looked.own))
-            if looked.order != before[page].order or own_sums & used_sums:
+            new[page] = facts = self._inspect(page, shared)
+            own_checksums = set(_checksums(facts.checksums))
+            if facts.order != old_facts[page].order or own_checksums & used_checksums:
                 return None
-            used_sums |= own_sums
+            used_checksums |= own_checksums
         return new
 
-    def _inspect(self, page: str, shared: frozenset[str]) -> _Looked:
+    def _inspect(self, page: str, shared: frozenset[str]) -> _PageFacts:
         texts = dict.fromkeys(self._texts(page))
         own_texts = array("I", (zlib.crc32(text.encode()) for text in texts if text not in shared))
         order = hash_text(_json([text for text in texts if text in shared]))
-        return _Looked(self._digests[page], order, b64encode(own_texts.tobytes()).decode())
+        return _PageFacts(self._digests[page], order, b64encode(own_texts.tobytes()).decode())
 
     def parts(self, code: str) -> dict[str, tuple[str, Callable[[], str]]]:
         """Return address -> (cache key, function that writes the part) of each part of a language's copy."""
@@ -98,7 +98,7 @@ class SavedPages:
         return _json({page: _items(self._texts(page), numbers_of_texts()) for page in pages})
 
 
-def _sums(own_text: str) -> array[int]:
+def _checksums(own_text: str) -> array[int]:
     return array("I", b64decode(own_text))
 
 

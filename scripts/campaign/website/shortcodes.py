@@ -64,7 +64,7 @@ def saving(writer: PageWriter, _arguments: Arguments) -> str:
 def forgetting(writer: PageWriter, _arguments: Arguments) -> str:
     """Return the link that deletes it."""
     to = writer.view.page_link(SAFETY, "forget")
-    writer.view.show(link=writer.view.language.strings["forget"], to=to)
+    writer.view.record(link=writer.view.language.strings["forget"], to=to)
     return purge_link(writer.campaign, writer.view.language, to)
 
 

@@ -40,14 +40,14 @@ class Site:
 
     folder: Path
     campaign: Campaign  # a recording view
-    plain: Campaign  # without recording, for values computed in each build
+    unrecorded: Campaign  # without recording, for values computed in each build
     assets: PublicAssets
     audits: Mapping[str, Mapping[str, PageAudit]]  # of pages, by language and address
     open: Callable[[], PageMaker]  # only called if a page must be made
     cache_folder: Path | None = None  # files kept between builds; None to keep none
     tracker: Tracker | None = None
     shared: str = ""  # fingerprint of the inputs that all pages share
-    is_much: bool = False  # whether to use a process per language
+    is_parallel: bool = False  # whether to use a process per language
     copies: Mapping[str, int] = field(default_factory=dict)  # bytes of offered copies, by address
     tree: OutputTree | None = None  # current and new site folder; None to write all files
 
@@ -66,11 +66,11 @@ class Site:
         else:
             write_new(self.folder / address, text)
 
-    def kept(self, name: str) -> PageCache:
+    def cached(self, name: str) -> PageCache:
         """Return the finished files of a name from the last build."""
         folder = self.cache_folder / name if self.cache_folder else None
         return PageCache(folder, self.folder, self.tree, self.tracker, self.shared)
 
     def memo(self, name: str) -> Memo:
         """Return a part of the cache."""
-        return self.kept(name).memo
+        return self.cached(name).memo

@@ -27,7 +27,7 @@ HOST_FILES = (
 IN_LANGUAGE_FOR_HOSTS = re.compile(r"feed\.xml|not-saved\.html|saved(-\d+)?\.json")
 FILES = "files"
 PICTURES = "pictures"
-NEUTRAL = "w"
+NEUTRAL_PREFIX = "w"
 # Lists of what can be downloaded, and the page that finds it.
 LISTS = "files-"
 HAS_FINDER = re.compile(rb'<form[^>]*class="?[^">]*\bfinder\b')
@@ -76,7 +76,7 @@ def _is_wanted(
         return has_files and rest.partition("/")[0] in languages and (is_served or not is_copy)
     if first == PICTURES and "/" in rest and not has_files:
         return rest.startswith(f"{PHONE}/")
-    if first == NEUTRAL:
+    if first == NEUTRAL_PREFIX:
         return rest.removesuffix(".html") in languages
     if first in all_languages:
         is_finder = rest == "finder-words.js" and not has_files

@@ -6,7 +6,7 @@ from campaign.graph.tracking import derived
 from campaign.models.campaign import Campaign, Language, Source
 from campaign.models.page import address_of
 from campaign.website.components import draw
-from campaign.website.parts import MadePage, made_page, spread
+from campaign.website.parts import GeneratedPage, made_page, spread
 from campaign.website.view import SOURCES, View
 
 
@@ -19,7 +19,7 @@ def source_list(view: View, number: int = 1) -> str:
         return ""
     for source in sources:
         if source.url:
-            view.show(link=source.title, to=source.url)
+            view.record(link=source.title, to=source.url)
     on = None
     if number < len(parts):
         title = view.campaign.pages[view.page.language, SOURCES].title if view.is_made else view.page.title
@@ -39,7 +39,7 @@ def source_link(view: View, id: str) -> str:
     return f"{page}#{id}"
 
 
-def source_pages(campaign: Campaign, language: Language) -> dict[str, MadePage]:
+def source_pages(campaign: Campaign, language: Language) -> dict[str, GeneratedPage]:
     """Return the other parts by address."""
     main = campaign.page(language.code, SOURCES)
     if not main or not main.outline.has_shortcode("sources"):
@@ -53,7 +53,7 @@ def source_pages(campaign: Campaign, language: Language) -> dict[str, MadePage]:
         view = View(campaign, language, made_page(campaign.languages[main.language], path, title))
         back = {"to": view.page_link(SOURCES), "words": main.title}
         lead = draw(campaign, "titles/back", {"back": back})
-        pages_html[view.address] = MadePage(main.language, path, title, codes, lead, source_list(view, number))
+        pages_html[view.address] = GeneratedPage(main.language, path, title, codes, lead, source_list(view, number))
     return pages_html
 
 

@@ -41,7 +41,7 @@ SEARCH_CODES = {"cmn": "zh", "fil": "tl", "prs": "fa", "zsm": "ms"}
 ROW_OF_LANGUAGES = 258
 PADDING = 16
 LETTER = 9
-WIDE = 17
+WIDE_LETTER = 17
 # Something that a page shows: a heading, a number, a picture, a link, a download, in plain words.
 Fact = dict[str, Any]
 
@@ -66,7 +66,7 @@ class View:
     headings: tuple[Link, ...] = field(default=())
     facts: list[Fact] = field(default_factory=list, compare=False, repr=False)
 
-    def show(self, **fact: Any) -> Fact:
+    def record(self, **fact: Any) -> Fact:
         """Record something that is written next."""
         self.facts.append(fact)
         return fact
@@ -209,9 +209,9 @@ class View:
         for language in default_language_first(self.campaign.languages.values()):
             # Letters fall on other pages in other languages.
             path = (A_TO_Z if self.is_public else WHOLE_A_TO_Z) if self.is_all_titles else self.page.path
-            own = (language.code, path) in self.campaign.pages
+            has_own_page = (language.code, path) in self.campaign.pages
             # Generated pages have no fallback pages.
-            has_page = own if self.is_made else self.campaign.page(language.code, path)
+            has_page = has_own_page if self.is_made else self.campaign.page(language.code, path)
             if not language.is_whole and not has_page:
                 continue
             href = self.link(address_of(language.code, path if has_page else HOME))
@@ -356,7 +356,7 @@ def search_code(code: str) -> str:
 
 @lru_cache(maxsize=1000)
 def _width(words: str) -> int:
-    return sum(0 if combining(c) else WIDE if east_asian_width(c) in "WF" else LETTER for c in words)
+    return sum(0 if combining(c) else WIDE_LETTER if east_asian_width(c) in "WF" else LETTER for c in words)
 
 
 def default_language_first(languages: Iterable[Language]) -> list[Language]:

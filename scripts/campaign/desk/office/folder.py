@@ -15,7 +15,7 @@ from campaign.content.clean_files import clean_data
 from campaign.content.copying import copy_written
 from campaign.content.originals import refuse_exposed
 from campaign.content.trust import FOLDERS
-from campaign.desk.files import HANDED_OUT, SETTINGS
+from campaign.desk.files import HAND_OUT_FOLDER, SETTINGS
 from campaign.desk.office.wheels import download, locked, own_wheel, requirement_line, take_icons_out
 from campaign.models.campaign import Campaign
 from campaign.models.problem import CampaignError, Problem
@@ -48,7 +48,7 @@ def make_office_folder(
         CampaignError: the folder isn't empty, or is inside the campaign, photos aren't tidy, or wheels are missing.
     """
     system = SYSTEMS[system_name]
-    is_inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HANDED_OUT))
+    is_inside = any(folder.resolve().is_relative_to((root / name).resolve()) for name in (*FOLDERS, HAND_OUT_FOLDER))
     if is_inside or (folder.exists() and any(folder.iterdir())):
         raise CampaignError([Problem("folder-not-empty", str(folder), "The folder is not empty.", "Name a new one.")])
     say("Copying the campaign.")
@@ -69,7 +69,7 @@ def make_office_folder(
         text = "".join(f"{line}\n" for line in (*wheel_lines, *requirements))
         (programs / f"python-{python}.txt").write_text(text, encoding="utf-8", newline="\n")
     (programs / "system.json").write_text(
-        json.dumps({"title": system.title, "like": system.is_like, "pythons": list(pythons)}), encoding="utf-8"
+        json.dumps({"title": system.title, "like": system.platform_pattern, "pythons": list(pythons)}), encoding="utf-8"
     )
     write_starters(system, folder, pythons)
 
@@ -100,10 +100,10 @@ def copy_for_office(root: Path, target: Path, say: Callable[[str], None]) -> Non
     """
     campaign, _ = load(root)
     refuse_exposed(_untidy(campaign))
-    staying = {file.where for file in check_files(campaign) if file.id in LEFT_OUT_RULES}
-    for name in sorted(staying):
+    excluded_files = {file.where for file in check_files(campaign) if file.id in LEFT_OUT_RULES}
+    for name in sorted(excluded_files):
         say(f"Left out: {name}")
-    copy_written(root, target, (*FOLDERS, HANDED_OUT), staying)
+    copy_written(root, target, (*FOLDERS, HAND_OUT_FOLDER), excluded_files)
     for top in ("docs", "assets"):
         for name, entry in list(files_below(target / top, f"{top}/")):
             if name.lower().endswith(CLEANED_SUFFIXES) and not name.startswith("assets/photos/"):

@@ -78,10 +78,10 @@ def download(system: System, python: str, requirements: Path, folder: Path) -> N
     command = [sys.executable, "-m", "pip", "download", *options(system, python, requirements), "--dest", str(folder)]
     completed = run_program(command)
     if completed.returncode:
-        message = last_line(completed.stderr).removeprefix("ERROR: ")
-        what = f"The programs for {system.title} with Python {python} could not be fetched: {message}"
+        reason = last_line(completed.stderr).removeprefix("ERROR: ")
+        message = f"The programs for {system.title} with Python {python} could not be fetched: {reason}"
         fix = "Look whether there is a network, and pip (`python -m pip --version`); try another --python."
-        raise CampaignError([Problem("wheels-missing", system.name, what, fix)])
+        raise CampaignError([Problem("wheels-missing", system.name, message, fix)])
 
 
 def take_icons_out(folder: Path) -> str:
@@ -114,8 +114,8 @@ def own_wheel(folder: Path) -> Path:
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder.resolve())]
     completed = run_program(command, folder=checkout)
     if completed.returncode:
-        what = f"The generator's own wheel could not be made: {last_line(completed.stderr)}"
-        raise CampaignError([Problem("wheels-missing", CHECKOUT["requirements"], what, "Run `make build` first.")])
+        message = f"The generator's own wheel could not be made: {last_line(completed.stderr)}"
+        raise CampaignError([Problem("wheels-missing", CHECKOUT["requirements"], message, "Run `make build` first.")])
     return next(folder.glob(f"{NAME}-*.whl"))
 
 
@@ -133,11 +133,11 @@ def _pack_installed(folder: Path) -> Path:
 
 def write_wheel(target: Path, members: Iterable[tuple[str, bytes]]) -> None:
     """Write a reproducible wheel with its RECORD."""
-    rows, packed = io.StringIO(), dict(members)
+    rows, wheel_files = io.StringIO(), dict(members)
     record = csv.writer(rows, lineterminator="\n")
-    for name, data in packed.items():
+    for name, data in wheel_files.items():
         digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
         record.writerow((name, f"sha256={digest}", len(data)))
-    name = next(name.replace("/WHEEL", "/RECORD") for name in packed if name.endswith(".dist-info/WHEEL"))
+    name = next(name.replace("/WHEEL", "/RECORD") for name in wheel_files if name.endswith(".dist-info/WHEEL"))
     record.writerow((name, "", ""))
-    target.write_bytes(zip_bytes(packed | {name: rows.getvalue().encode()}, ZIP_EPOCH, is_small=True))
+    target.write_bytes(zip_bytes(wheel_files | {name: rows.getvalue().encode()}, ZIP_EPOCH, is_small=True))

@@ -13,7 +13,7 @@ from campaign.desk.files import SETTINGS, Change, version_of
 from campaign.desk.fix_urls import UNREADABLE, is_written
 from campaign.desk.naming import file_name
 from campaign.desk.page_file import PageFile
-from campaign.desk.panel import ACCEPTED, NOTICE_UNCHANGED, Panel, Refused, get, post
+from campaign.desk.panel import NOT_REFUSED, NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.desk.panels.texts import differences
 from campaign.desk.words import EntityName
 from campaign.models.problem import CampaignError, Problem
@@ -31,7 +31,7 @@ class AsText(Panel):
 
     @get("/file/{name:path}")
     def show(self) -> Response:
-        return self.show_refused(ACCEPTED)
+        return self.show_refused(NOT_REFUSED)
 
     def show_refused(self, refusal: Refused) -> Response:
         file, hidden_text, is_changed = self.file, hide_secrets(self.file.text), refusal.status == 409
@@ -89,8 +89,8 @@ def faults_of(name: str, text: str) -> list[Problem]:
         return []
     value = parse_yaml(text, name, problems)
     if not problems and value.keys is None:
-        what, fix = "A list of `key: value` lines is wanted here.", "Write one key a line."
-        problems = [Problem("value-not-lines", f"{name}:{value.line}", what, fix)]
+        message, fix = "A list of `key: value` lines is wanted here.", "Write one key a line."
+        problems = [Problem("value-not-lines", f"{name}:{value.line}", message, fix)]
     if name == SETTINGS and not problems:
         with folder_with({name: text}) as folder:
             try:

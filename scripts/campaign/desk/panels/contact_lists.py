@@ -18,7 +18,7 @@ from campaign.desk.former_numbers import former_numbers
 from campaign.desk.lists import ROWS_PER_PAGE, matches, paginate
 from campaign.desk.naming import places_of
 from campaign.desk.panel import Panel, get
-from campaign.desk.panels.corrections import RETIRED
+from campaign.desk.panels.corrections import RETIRED_ID
 from campaign.exchange.call_sheet import WORDS, call_sheets
 from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact
@@ -53,16 +53,20 @@ class ContactLists(Panel):
         ]
         rows_shown.sort(key=lambda row: order.get(row[0], len(order)))
         part = paginate(rows_shown, self.request)
-        with_some = {contact.place or NATIONAL for contact, _ in rows}
-        empty = [(code, name) for code, name in places if code not in with_some and matches(query, name)]
+        places_with_contacts = {contact.place or NATIONAL for contact, _ in rows}
+        places_without = [
+            (code, name) for code, name in places if code not in places_with_contacts and matches(query, name)
+        ]
         empty_places = {code for code in campaign.places if not campaign.local_contacts(code)}
         return self.page(
             "contacts.html",
             places=[
                 (code, names.get(code, ""), [*group]) for code, group in groupby(part.rows, key=lambda row: row[0])
             ],
-            empty=[row for row in empty if row[0] in empty_places] if show == EMPTY_FILTER else empty[:ROWS_PER_PAGE],
-            empties=len(empty),
+            empty=[row for row in places_without if row[0] in empty_places]
+            if show == EMPTY_FILTER
+            else places_without[:ROWS_PER_PAGE],
+            empties=len(places_without),
             nobody=len(empty_places),
             words=query,
             part=part,
@@ -96,7 +100,7 @@ class ContactLists(Panel):
         except CannotEdit:
             return self.go(as_text(f"{FOLDER}/{code}.yml"))
         line = self.query_value("line")
-        if line.isdecimal() and (id := file.id_on(int(line))):
+        if line.isdecimal() and (id := file.id_at_line(int(line))):
             return self.go(f"/contacts/{code}/{id}")
         contacts = [contact for contact in campaign.whole_register if (contact.place or NATIONAL) == code]
         return self.page(
@@ -111,7 +115,7 @@ class ContactLists(Panel):
             formers=former_numbers(
                 campaign, [contact for contact in campaign.retired if (contact.place or NATIONAL) == code]
             ),
-            correct_at=f"contacts/{code}/{RETIRED}/correct",
+            correct_at=f"contacts/{code}/{RETIRED_ID}/correct",
             is_of_place=True,
         )
 

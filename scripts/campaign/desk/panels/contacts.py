@@ -26,7 +26,7 @@ from campaign.desk.contact_fields import (
 from campaign.desk.contact_file import DUPLICATE_SUFFIX, ContactFile
 from campaign.desk.desk import field_text
 from campaign.desk.files import Change
-from campaign.desk.former_numbers import former_numbers, kit_of_before
+from campaign.desk.former_numbers import former_numbers, kit_for_former
 from campaign.desk.forms import HOURS, Edit, collect_edits, show_on_fields
 from campaign.desk.hours import read_hours
 from campaign.desk.naming import contact_name, places_of
@@ -38,8 +38,8 @@ from campaign.schema.yaml_splice import KeyPath
 # Shorter notes, such as "called", say nothing about the call.
 MIN_NOTE_CHARS = 8
 
-NO_KEPT_CALL = {"name": "", "at": 0, "said": "", "form": None}
-NO_REFUSAL: dict[str, Any] = {"odd": "", "moved": {}, "mine": [], "kept": NO_KEPT_CALL, "is_typed": False}
+NO_KEPT_FORM = {"name": "", "at": 0, "said": "", "form": None}
+EMPTY_FORM_STATE: dict[str, Any] = {"odd": "", "moved": {}, "mine": [], "kept": NO_KEPT_FORM, "is_typed": False}
 
 
 class Contacts(Panel):
@@ -52,7 +52,7 @@ class Contacts(Panel):
         return str(self.path.get("id", ""))
 
     @property
-    def here(self) -> str:
+    def url(self) -> str:
         return f"/contacts/{self.place}/{self.id or 'new'}"
 
     @cached_property
@@ -85,7 +85,7 @@ class Contacts(Panel):
     @post("/contacts/{place}/{id}/source")
     def add_source(self) -> Response:
         """Go to the form of a new source; this form waits."""
-        return self.go(f"/sources/new?for={self.desk.store_form(self.here, self.form)}")
+        return self.go(f"/sources/new?for={self.desk.store_form(self.url, self.form)}")
 
     def show_refused(self, refusal: Refused) -> Response:
         place, campaign = self.place, self.campaign
@@ -99,14 +99,14 @@ class Contacts(Panel):
             **(self._context() if self.id else {}),
         }
         template = "contact.html" if self.id else "contact-new.html"
-        return self.page(template, refusal, **NO_REFUSAL, **context)
+        return self.page(template, refusal, **EMPTY_FORM_STATE, **context)
 
     def _context(self) -> dict[str, Any]:
         id, file, campaign, ui_language = self.id, self.file, self.campaign, self.ui_language
         where = file.where(id)
         contact = next((item for item in campaign.whole_register if item.where == where), None)
         lines = ((item, item.where.partition(":")[2]) for item in self.workspace.problems_of(file.name))
-        asked, source = self.query_value("asked"), campaign.sources.get(contact.source) if contact else None
+        asked_number, source = self.query_value("asked"), campaign.sources.get(contact.source) if contact else None
         numbers, former = (contact.numbers, contact.former) if contact else ((), ())
         latest = sorted(former, key=lambda item: item.until, reverse=True)
         return {
@@ -121,16 +121,16 @@ class Contacts(Panel):
             "is_main": bool(campaign.emergency and campaign.emergency.id == id),
             "spoken": language_names(campaign),
             "today": clock.now().date().isoformat(),
-            "asked": asked,
-            "before": asked or next((item.phone for item in latest), ""),
+            "asked": asked_number,
+            "before": asked_number or next((item.phone for item in latest), ""),
             # The source hasn't been confirmed for the current number.
             "source_before": source.title if contact and source and not contact.shown_source else "",
             "had": " · ".join(item.phone for item in former),
             "formers": former_numbers(campaign, [contact]) if contact else [],
-            "kit_before": kit_of_before(campaign.root, contact) if contact else "",
-            "correct_at": f"{self.here.lstrip('/')}/correct",
+            "kit_before": kit_for_former(campaign.root, contact) if contact else "",
+            "correct_at": f"{self.url.lstrip('/')}/correct",
             "is_of_place": False,
-            "told": [item for item, line in lines if line.isdecimal() and file.id_on(int(line)) == id],
+            "told": [item for item, line in lines if line.isdecimal() and file.id_at_line(int(line)) == id],
         }
 
     @post("/contacts/{place}/{id}")
@@ -139,7 +139,7 @@ class Contacts(Panel):
         if self.form_value("version") != file.version:
             raise self._conflict(edits, self.form)
         if not edits:
-            return self.go(self.here, NOTICE_UNCHANGED)
+            return self.go(self.url, NOTICE_UNCHANGED)
         self._refuse_edits(edits)
         claims, confirmed_claims = self._moved_claims(edits), self.form.getlist("holds")
         if claims and self.form_value("moved") != claims["key"]:
@@ -226,22 +226,22 @@ class Contacts(Panel):
 
     @post("/contacts/{place}/{id}/remove")
     def remove(self) -> Response:
-        return self._saved(self.file.without(self.id), "removed", f"/contacts/{self.place}")
+        return self._saved(self.file.without_contact(self.id), "removed", f"/contacts/{self.place}")
 
     @post("/contacts/{place}/{id}/call")
     def call(self) -> Response:
-        said, answered, caller = (
+        answer, answered, caller = (
             self.form_value("said"),
             self.form_value("answered"),
             self.form_value("by") or self.desk.user_name,
         )
         languages = [str(code) for code in self.form.getlist("languages")]
-        is_reported = answered == "no" or (answered == "yes" and languages and len(said) >= MIN_NOTE_CHARS)
+        is_reported = answered == "no" or (answered == "yes" and languages and len(answer) >= MIN_NOTE_CHARS)
         if not caller or not is_reported:
             raise self._refusal("call", "call-incomplete")
         note: dict[str, Any] = {"on": "", "by": caller, "answered": answered == "yes"}
         note |= {"languages": languages} if languages else {}
-        return self._note_of_day("call", "calls", note | ({"said": said} if said else {}))
+        return self._note_of_day("call", "calls", note | ({"said": answer} if answer else {}))
 
     @post("/contacts/{place}/{id}/official")
     def official(self) -> Response:
@@ -306,7 +306,7 @@ class Contacts(Panel):
         contact = next((contact for contact in self.campaign.whole_register if contact.id == id), None)
         title = self.words.say(f"did-{title}", id=name or contact_name(contact, self.ui_language, id))
         change = Change(self.form_value("version"), text.encode())
-        return self.go(to or self.here, self.write(title, {self.file.name: change}))
+        return self.go(to or self.url, self.write(title, {self.file.name: change}))
 
     def _conflict(self, edits: list[Edit], form: FormData) -> Refused:
         input_rows = [

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from campaign.content import clock
 from campaign.content.typed_numbers import is_same
 from campaign.desk.contact_file import ContactFile
-from campaign.desk.files import HANDED_OUT, Change
+from campaign.desk.files import HAND_OUT_FOLDER, Change
 from campaign.desk.former_numbers import former_numbers
 from campaign.desk.hand_out_log import KEYS, LOG, headings, in_words, rows_in
 from campaign.desk.lists import ROWS_PER_PAGE, paginate
@@ -22,7 +22,7 @@ from campaign.models.campaign import NATIONAL, Campaign
 from campaign.models.contact import Contact
 from campaign.models.names import PLAIN_NAME
 from campaign.packs.correction import (
-    BEARERS,
+    AFFECTED_PIECES_FILE,
     FOLDER,
     LABELS,
     NOTICE,
@@ -43,7 +43,7 @@ KINDS = (
 )
 
 # Replaces the id of a removed contact in an address.
-RETIRED = "~retired"
+RETIRED_ID = "~retired"
 NUMBER = KEYS.index("number")
 
 
@@ -58,23 +58,23 @@ class Corrections(Panel):
     def correct(self) -> Response:
         place, id, old = self.path["place"], self.path["id"], self.form_value("was")
         contact = _owner_of(self.campaign, id, old)
-        url = f"/contacts/{place}" + ("" if id == RETIRED else f"/{id}")
+        url = f"/contacts/{place}" + ("" if id == RETIRED_ID else f"/{id}")
         if contact and self.form_value("never"):
             return self.go(url, _put_right(self, contact, old, is_printed=False))
         is_former = contact and (not contact.former or any(is_same(old, item.phone) for item in contact.former))
         if contact and not self.form_value("sure") and not is_former:
             return self.go(f"{url}?asked={quote(old)}#correct")
         arguments = ["correct", "--was", old]
-        if (self.root / HANDED_OUT).is_dir():
-            arguments += ["--log", HANDED_OUT]
+        if (self.root / HAND_OUT_FOLDER).is_dir():
+            arguments += ["--log", HAND_OUT_FOLDER]
         if new_number := self.form_value("now"):
             arguments += ["--now", new_number]
         title = self.words.say("did-correct", id=contact_name(contact, self.ui_language, id))
-        then = f"/corrections/{new_kit(contact, old, '', clock.now().date()).folder}" if contact else url
+        result_url = f"/corrections/{new_kit(contact, old, '', clock.now().date()).folder}" if contact else url
         is_sure = contact is None or not contact.numbers or any(number.is_fresh for number in contact.numbers)
         note = "" if is_sure else self.words["correct-unsure"]
         called = contact.name if contact and contact.is_retired else id
-        return self.start(title, [*arguments, "--", called], then=then, note=note, is_warning=bool(note))
+        return self.start(title, [*arguments, "--", called], then=result_url, note=note, is_warning=bool(note))
 
     @get("/corrections/{name}")
     def show(self) -> Response:
@@ -88,33 +88,35 @@ class Corrections(Panel):
             paths = [(words[key], f"{start}-{code}.{suffix}") for start, suffix, key in KINDS]
             kit_files = [(label, f"{FOLDER}/{name}/{path}") for label, path in paths if (folder / path).is_file()]
             result += [(language.name, kit_files)] if kit_files else []
-        rows, kit = _rows(folder / BEARERS), read_kit(folder)
+        rows, kit = _rows(folder / AFFECTED_PIECES_FILE), read_kit(folder)
         contact, old_number = _contact_of(campaign, kit), kit.was if kit else ""
         lines = [line for row in rows for line in (row.get(TEXTS_COLUMN) or "").split("; ") if line]
         former = former_numbers(campaign, [contact]) if contact else []
-        before = [item for item in (contact.former if contact else ()) if item.corrected and item.is_printed]
-        bearing = {(row.get("piece"), row.get("language")) for row in rows}
-        handed = [row for row in rows_in(self.files.read(LOG)) if _belongs_to(campaign, row, bearing, contact)]
+        corrected_numbers = [item for item in (contact.former if contact else ()) if item.corrected and item.is_printed]
+        affected_pieces = {(row.get("piece"), row.get("language")) for row in rows}
+        log_rows = [
+            row for row in rows_in(self.files.read(LOG)) if _belongs_to(campaign, row, affected_pieces, contact)
+        ]
         return self.page(
             "correction.html",
             made=result,
             count=len(rows),  # pieces with the number
-            table=f"{FOLDER}/{name}/{BEARERS}",
+            table=f"{FOLDER}/{name}/{AFFECTED_PIECES_FILE}",
             # Its labels have the current number, or the contact has none.
-            is_whole=bool(kit and kit.is_right(contact)),
+            is_whole=bool(kit and kit.is_correct(contact)),
             wrong=old_number,
             bears=kit.now if kit else "",  # '' if unverified
-            is_back=bool(kit and kit.is_back(contact)),  # the wrong number is right again
+            is_back=bool(kit and kit.is_reverted(contact)),  # the wrong number is right again
             name=name,
             contact=contact,
             left=[item for item in former if item.is_open and is_same(old_number, item.was)],
-            hung=next((item.phone for item in reversed(before)), ""),
+            hung=next((item.phone for item in reversed(corrected_numbers)), ""),
             # Where texts have the number typed by hand -> where to fix it.
             part=paginate([*{line: _fix_url(line) for line in lines}.items()], self.request),
             heading=words.say("did-correct", id=contact_name(contact, ui_language, name)),
             heads=headings(ui_language),
-            handed=in_words(campaign, ui_language, words, handed[:ROWS_PER_PAGE]),
-            copies=sum(int(row[NUMBER]) for row in handed if row[NUMBER].isdecimal()),
+            handed=in_words(campaign, ui_language, words, log_rows[:ROWS_PER_PAGE]),
+            copies=sum(int(row[NUMBER]) for row in log_rows if row[NUMBER].isdecimal()),
         )
 
     @post("/corrections/{name}/done")
@@ -128,7 +130,7 @@ class Corrections(Panel):
 
 
 def _owner_of(campaign: Campaign, id: str, old: str) -> Contact | None:
-    if id == RETIRED:
+    if id == RETIRED_ID:
         return next((contact for contact in campaign.retired if contact.former[0].phone == old), None)
     return next((contact for contact in campaign.whole_register if contact.id == id), None)
 
@@ -151,13 +153,13 @@ def _put_right(panel: Panel, contact: Contact, old: str, is_printed: bool = True
 
 
 def _belongs_to(
-    campaign: Campaign, row: list[str], bearing: set[tuple[str | None, str | None]], contact: Contact | None
+    campaign: Campaign, row: list[str], affected_pieces: set[tuple[str | None, str | None]], contact: Contact | None
 ) -> bool:
     if len(row) < len(KEYS):
         return False
     cells = dict(zip(KEYS, row, strict=False))
     is_in_scope = contact is None or contact.place in place_scope(campaign, cells["place"])
-    return is_in_scope and (cells["piece"].rpartition("/")[2], cells["language"]) in bearing
+    return is_in_scope and (cells["piece"].rpartition("/")[2], cells["language"]) in affected_pieces
 
 
 def _fix_url(line: str) -> str:

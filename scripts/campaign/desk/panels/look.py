@@ -41,16 +41,15 @@ class Look(Panel):
 
     @get("/look")
     def show(self) -> Response:
-        known = self.workspace.problems[0]
-        problems = [item for item in known if item.stops and item.where.partition(":")[0] == FILE]
+        problems = [item for item in self.workspace.problems[0] if item.stops and item.where.partition(":")[0] == FILE]
         return self.show_refused(Refused("", 200, problems))
 
     def show_refused(self, refusal: Refused) -> Response:
         return self.page(
             "look.html",
             refusal,
-            **self._look_context(refusal.shown.get("text", self.text)),
-            rows=colour_rows(_parsed(refusal.shown.get("text", self.text))),
+            **self._look_context(refusal.context.get("text", self.text)),
+            rows=colour_rows(_parsed(refusal.context.get("text", self.text))),
             version=version_of(self.data),
             logos=self._logos(),
             mark=self.campaign.mark,
@@ -66,12 +65,12 @@ class Look(Panel):
 
     @post("/look")
     def save(self) -> Response:
-        words, before = self.words, self.text
-        text = edited(before, self.form)
+        words, old_text = self.words, self.text
+        text = edited(old_text, self.form)
         self.refuse_changed(version_of(self.data), text=text)
-        if problems := new_problems(self._problems, before, text):
+        if problems := new_problems(self._problems, old_text, text):
             raise Refused(words["cannot-save"], problems=problems, text=text)
-        if text == before:
+        if text == old_text:
             return self.go("/look", NOTICE_UNCHANGED)
         return self.go("/look", self.write(words.say("did-look"), {FILE: Change(version_of(self.data), text.encode())}))
 

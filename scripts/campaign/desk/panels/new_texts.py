@@ -13,18 +13,18 @@ from campaign.desk.panel import NOTICE_DRAFT_STARTED, SANDBOX_CSP, Panel, Refuse
 from campaign.desk.words import languages
 from campaign.plan.finder import audience_name
 
-OFFICE_OPENS = "09:00"
+DEFAULT_RELEASE_TIME = "09:00"
 
 
 class NewTexts(Panel):
     @get("/texts/new")
     def new(self) -> Response:
-        released = f"{clock.now().date()}T{OFFICE_OPENS}"
-        wish = NewPage(self.query_value("kind", KINDS[0]), released=released)
-        return self.show_refused(Refused("", 200, wish=wish, problem="", wrong=""))
+        released = f"{clock.now().date()}T{DEFAULT_RELEASE_TIME}"
+        new_page = NewPage(self.query_value("kind", KINDS[0]), released=released)
+        return self.show_refused(Refused("", 200, wish=new_page, problem="", wrong=""))
 
     def show_refused(self, refusal: Refused) -> Response:
-        campaign, ui_language, wish = self.campaign, self.ui_language, refusal.shown["wish"]
+        campaign, ui_language, new_page = self.campaign, self.ui_language, refusal.context["wish"]
         arts = drawings(campaign, ui_language.code)
         return self.page(
             "text-new.html",
@@ -32,7 +32,7 @@ class NewTexts(Panel):
             source=campaign.source_language,
             kinds=KINDS,
             arts=arts,
-            art=wish.art or (arts[0][0] if arts else ""),
+            art=new_page.art or (arts[0][0] if arts else ""),
             zones=ZONES,
             here=datetime.now().astimezone().isoformat(timespec="minutes")[-6:],
             audiences=[(name, audience_name(ui_language, name)) for name in campaign.audiences],
@@ -49,12 +49,12 @@ class NewTexts(Panel):
     def add(self) -> Response:
         campaign, words, kind = self.campaign, self.words, self.form_value("kind")
         values = {key: self.form_value(key) for key in ("name", "audience", "art", "released", "embargo", "zone")}
-        wish = NewPage(kind, " ".join(self.form_value("title").split()), folder=folder_of(campaign, kind), **values)
-        problem, word_key = wish.refusal(campaign, self.files)
+        new_page = NewPage(kind, " ".join(self.form_value("title").split()), folder=folder_of(campaign, kind), **values)
+        problem, word_key = new_page.refusal(campaign, self.files)
         if problem:
-            raise Refused("", wish=wish, problem=words.say(problem, name=wish.name), wrong=word_key)
+            raise Refused("", wish=new_page, problem=words.say(problem, name=new_page.name), wrong=word_key)
         # Questions are in the source language, if the desk has it.
-        new = files_of(campaign, wish, languages().get(campaign.source_language.code, words))
+        new = files_of(campaign, new_page, languages().get(campaign.source_language.code, words))
         changes: dict[str, Change] = {name: Change(version_of(None), data) for name, data in new.items()}
-        saved = self.write(words.say("did-new-text", name=wish.title), changes)
-        return self.go(f"/texts/{campaign.source_language.code}/{wish.path}", saved, NOTICE_DRAFT_STARTED)
+        saved = self.write(words.say("did-new-text", name=new_page.title), changes)
+        return self.go(f"/texts/{campaign.source_language.code}/{new_page.path}", saved, NOTICE_DRAFT_STARTED)

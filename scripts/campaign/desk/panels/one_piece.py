@@ -17,7 +17,7 @@ from campaign.desk.panels import poster_pictures
 from campaign.desk.print_drafts import draft_of
 from campaign.desk.print_paper import first_page, one_of
 from campaign.models.campaign import NATIONAL, Campaign, Language
-from campaign.models.outputs import INSIDE, Output
+from campaign.models.outputs import INSIDE_SUFFIX, Output
 from campaign.models.page import Page
 from campaign.plan.outputs import catalogue, editions
 
@@ -91,7 +91,7 @@ class OnePiece(Panel):
             name, panel = shape_name(output.destination, ui_language, words), output.name.removeprefix(page.stem)
             panel = panel.strip("-")
             size = "" if panel else f"{row.width} × {row.height}"
-            panel = strings["find-inside"].format(title=page.title) if panel == INSIDE else panel
+            panel = strings["find-inside"].format(title=page.title) if panel == INSIDE_SUFFIX else panel
             name += f" ({panel})" if panel else ""
         else:
             label = strings.get(f"part-{output.part}", output.part) or words[f"printer-{output.flavour}"]
@@ -123,12 +123,12 @@ class OnePiece(Panel):
         url = f"{address(page)}?{urlencode({'place': place})}"
         start_time, key = time.time(), (page.language, page.path, place)
 
-        def ended(command: tuple[str, ...]) -> None:
+        def on_end(command: tuple[str, ...]) -> None:
             # Unchanged files keep their time, so record when the piece was made.
             if list(command) == commands[-1]:
                 self.memory[key] = start_time
 
-        return self.start(self.words.say("did-make", name=page.title), *commands, then=url, ended=ended)
+        return self.start(self.words.say("did-make", name=page.title), *commands, then=url, ended=on_end)
 
     @get("/print/drawn/{path:path}", reads=False)
     def drawn(self) -> Response:
@@ -145,16 +145,16 @@ def saved_as(path: str) -> str:
 
 def outputs_of(campaign: Campaign, page: Page, place: str) -> list[Output]:
     """Return the output files of a page for a place, including those that are the same everywhere."""
-    alone = replace(
+    campaign_with_page = replace(
         campaign,
         pages={(page.language, page.path): page},
         photos={},
         places={code: item for code, item in campaign.places.items() if code == place},
     )
     outputs: dict[tuple[str, ...], Output] = {}
-    for item in catalogue(alone):
-        is_ours = item.path and (item.destination or (item.is_piece and item.name == page.stem))
-        if is_ours and item.language == page.language:
+    for item in catalogue(campaign_with_page):
+        is_of_text = item.path and (item.destination or (item.is_piece and item.name == page.stem))
+        if is_of_text and item.language == page.language:
             # A place's own edition replaces the national one.
             outputs[item.name, item.format, item.flavour or "", item.part, item.destination] = item
     return [*outputs.values()]

@@ -66,7 +66,7 @@ class Photos(Panel):
         return [(language.code, language.name) for language in sorted(languages, key=lambda item: not item.is_source)]
 
     @cached_property
-    def kept(self) -> Path | None:
+    def uploaded(self) -> Path | None:
         """An uploaded photo that isn't saved yet."""
         name = str(self.path.get("kept", ""))
         path = self.root / UPLOADS / name
@@ -76,21 +76,23 @@ class Photos(Panel):
 
     @cached_property
     def text(self) -> PhotoText:
-        known = photos_of(self.root)
+        photos = photos_of(self.root)
         name = (
-            photo_name(self.form_value("name") or self.query_value("name"), known) if self.kept else self.path["name"]
+            photo_name(self.form_value("name") or self.query_value("name"), photos)
+            if self.uploaded
+            else self.path["name"]
         )
-        if not self.kept and name not in known:
+        if not self.uploaded and name not in photos:
             raise LookupError(name)
         return PhotoText.read(self.files, name, [code for code, _ in self.languages])
 
     @property
     def photo(self) -> Path:
-        return self.kept or photos_of(self.root)[self.text.name]
+        return self.uploaded or photos_of(self.root)[self.text.name]
 
     @cached_property
     def fields(self) -> _Fields:
-        words, text, consent = self.words, self.text, self.text.said.get("consent")
+        words, text, consent = self.words, self.text, self.text.parsed.get("consent")
         choices = {
             **{key: [(purpose, words[f"use-{purpose}"]) for purpose in USES] for key in ("use", "scope")},
             "shows": [(item, words[f"shows-{item}"]) for item in ("nobody", "people")],
@@ -98,7 +100,7 @@ class Photos(Panel):
         }
         form = Form(words, choices, helps="help-photo-")
         return _Fields(
-            form.fields(PhotoFile, text.said, (), PHOTO_KEYS),
+            form.fields(PhotoFile, text.parsed, (), PHOTO_KEYS),
             form.fields(ConsentNote, consent if isinstance(consent, dict) else {}, ("consent",), CONSENT_KEYS),
             {
                 code: form.fields(Caption, text.captions[code], (CAPTIONS, code), WORD_KEYS)
@@ -136,8 +138,8 @@ class Photos(Panel):
         return self.show_refused(Refused("", 200, rows=_rows(self.text)))
 
     def show_refused(self, refusal: Refused) -> Response:
-        text, upload, path, rows = self.text, self.kept, self.photo, refusal.shown["rows"]
-        known, rooms = self.campaign.photos.get(text.name), self._rooms(path)
+        text, upload, path, rows = self.text, self.uploaded, self.photo, refusal.context["rows"]
+        photo, boxes = self.campaign.photos.get(text.name), self._picture_boxes(path)
         return self.page(
             "photo.html",
             refusal,
@@ -150,16 +152,16 @@ class Photos(Panel):
                 "regions": [*rows, ["", "", "", ""]],
                 "drawn": [row for row in rows if all(isinstance(number(item), int | float) for item in row)],
                 "where": f"photos/dropped/{upload.name}" if upload else f"photos/{text.name}",
-                "rooms": rooms,
-                "legend": self._legend(known or _bare(text.name, path), rooms["crops"]),
+                "rooms": boxes,
+                "legend": self._legend(photo or _bare(text.name, path), boxes["crops"]),
                 "kept": upload,
-                "is_seen": upload is not None or known is not None or text.texts[yml(text.name)] is None,
+                "is_seen": upload is not None or photo is not None or text.texts[yml(text.name)] is None,
                 "languages": self.languages,
                 **self._poster_query(),
             },
         )
 
-    def _rooms(self, path: Path) -> dict[str, tuple[int, int] | None]:
+    def _picture_boxes(self, path: Path) -> dict[str, tuple[int, int] | None]:
         size = measure_picture(self.root, path, path.name)
         if isinstance(size, Problem):
             return dict.fromkeys(WIDTHS)
@@ -168,8 +170,8 @@ class Photos(Panel):
     @get("/photos/{name}/{what}")
     @get("/photos/dropped/{kept}/{what}")
     def picture(self) -> Response:
-        if self.kept:
-            return self._picture(_bare("new", self.kept))
+        if self.uploaded:
+            return self._picture(_bare("new", self.uploaded))
         name = self.path["name"]
         path, photo = photos_of(self.root)[name], self.campaign.photos.get(name)
         # Covers in an unreadable .yml are unknown, so show nothing.
@@ -227,13 +229,13 @@ class Photos(Panel):
         stored_name = f"{sha256(data).hexdigest()[:20]}{suffix}"
         write_whole(folder / stored_name, data)
         name = self.form_value("name") or Path(upload.filename.replace("\\", "/")).stem
-        asked = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self.poster) else {})
-        return self.go(f"/photos/dropped/{stored_name}?{urlencode(asked)}")
+        query = {"name": photo_name(name, ())} | ({"poster": poster.path} if (poster := self.poster) else {})
+        return self.go(f"/photos/dropped/{stored_name}?{urlencode(query)}")
 
     @post("/photos/{name}")
     @post("/photos/dropped/{kept}")
     def save(self) -> Response:
-        words, text, upload, fields, rows = self.words, self.text, self.kept, self.fields, _typed_rows(self.form)
+        words, text, upload, fields, rows = self.words, self.text, self.uploaded, self.fields, _typed_rows(self.form)
         focus = (self.form_value("focus.x"), self.form_value("focus.y"))
         edits = [*collect_edits(fields.all, self.form, self.languages[0][0]), *_focus_edits(text, focus)]
         edits += region_edits(text, rows)
@@ -308,7 +310,7 @@ def _focus_edits(text: PhotoText, typed: tuple[str, str]) -> Iterator[Edit]:
         for key, old, now in zip("xy", text.focus, typed, strict=True)
         if now and (number(old) != number(now))
     ]
-    pairs = zip("xy", typed, strict=True) if changed and "focus" not in text.said else changed
+    pairs = zip("xy", typed, strict=True) if changed and "focus" not in text.parsed else changed
     for key, now in pairs:
         yield Edit(("focus", key), number(now))
 

@@ -114,8 +114,8 @@ class PosterPictures(Panel):
         source_words = languages().get(campaign.source_language.code, words)
         text_with_alt = with_alt(text.text, picture.origin.alts.get(page.language, ""), source_words)
         changes = {text.name: Change(text.version, text.encoded(text_with_alt))}
-        before = self._files(poster)
-        changes |= {name: Change(version_of(before[name]), data) for name, data in files.items()}
+        old_files = self._files(poster)
+        changes |= {name: Change(version_of(old_files[name]), data) for name, data in files.items()}
         title = words.say("did-picture", name=page_name(campaign, page.language, page.path))
         saved = self.write(title, changes)
         return self.go(f"/texts/{page.language}/{quote(page.path)}", saved, "text")

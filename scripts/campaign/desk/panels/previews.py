@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 
-from campaign.desk.files import NotOurs, below
+from campaign.desk.files import ForeignFileError, below
 from campaign.desk.page_file import PageFile
 from campaign.desk.panel import SANDBOX_CSP, Panel, get, post
 from campaign.document.reader import CLASSES
@@ -27,7 +27,7 @@ POLICY = (
 class Previews(Panel):
     @post("/text-check/{language}/{path:path}")
     def check(self) -> Response:
-        return self._answer(self.workspace.page_previews, "check", then=self._problem_context)
+        return self._answer(self.workspace.page_previews, "check", convert=self._problem_context)
 
     @post("/text-page/{language}/{path:path}")
     def typed_page(self) -> Response:
@@ -35,28 +35,28 @@ class Previews(Panel):
             self.memory[address_of(self.path["language"], self.path["path"])] = html
             return {"html": html}
 
-        return self._answer(self.workspace.page_previews, "page", self.form_value("pseudo"), then=kept)
+        return self._answer(self.workspace.page_previews, "page", self.form_value("pseudo"), convert=kept)
 
     @post("/text-sides/{language}/{path:path}")
     def sides(self) -> Response:
         options = (self.form_value(name) for name in ("format", "place", "known", "pseudo"))
-        return self._answer(self.workspace.print_previews, "sides", *options, then=self._problem_context)
+        return self._answer(self.workspace.print_previews, "sides", *options, convert=self._problem_context)
 
     def _problem_context(self, results: dict[str, Any]) -> dict[str, Any]:
         words = self.words
         for item in results["problems"]:
             problem = Problem(*(item[part] for part in ("id", "where", "what", "fix")))
             if words.of_problem(problem.id):
-                item |= {"what": words.localise(problem), "fix": "", "whole": f"{problem.what} {problem.fix}"}
+                item |= {"what": words.localise(problem), "fix": "", "whole": f"{problem.message} {problem.fix}"}
         return results
 
-    def _answer(self, process: PreviewProcess, name: str, *value: str, then: Callable[[Any], Any]) -> Response:
+    def _answer(self, process: PreviewProcess, name: str, *value: str, convert: Callable[[Any], Any]) -> Response:
         language, path = self.path["language"], self.path["path"]
         campaign, version = self.workspace.cached_campaign
         _ = PageFile.read(self.files, campaign, language, path)
         text = str(self.form.get("text", "")).replace("\r\n", "\n")
         try:
-            return JSONResponse(then(process.ask(version, name, language, path, text, *value)))
+            return JSONResponse(convert(process.ask(version, name, language, path, text, *value)))
         except NoPreview as error:
             words = self.words
             message = words["preview-late"] if error.is_late else words.say("preview-none", said=str(error)[:300])
@@ -111,6 +111,6 @@ class Previews(Panel):
             return HTMLResponse(self.memory[address], headers=policy)
         path = below(self.root / "site", address) or self.files.path(f"docs/{address}")
         if not path.is_file():
-            raise NotOurs(address)
+            raise ForeignFileError(address)
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return FileResponse(path, media_type=kind, headers=policy)

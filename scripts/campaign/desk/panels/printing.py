@@ -17,7 +17,7 @@ from campaign.cache.external_programs import show_in_folder
 from campaign.content import clock
 from campaign.content.languages import as_built
 from campaign.desk.desk import field_text
-from campaign.desk.files import Change, NotOurs, version_of
+from campaign.desk.files import Change, ForeignFileError, version_of
 from campaign.desk.hand_out_log import (
     DRAFT,
     LOG,
@@ -32,7 +32,7 @@ from campaign.desk.hand_out_log import (
 from campaign.desk.lists import paginate
 from campaign.desk.naming import piece_title, places_of
 from campaign.desk.notes import built_at
-from campaign.desk.panel import ACCEPTED, SANDBOX_CSP, Panel, Refused, get, post
+from campaign.desk.panel import NOT_REFUSED, SANDBOX_CSP, Panel, Refused, get, post
 from campaign.desk.panels.one_piece import address, options, outputs_of, saved_as
 from campaign.desk.print_drafts import (
     Draft,
@@ -80,14 +80,14 @@ class PrintableItem:
     page: Page | None
     title: str
     format: str
-    held: list[Output]
+    queued: list[Output]
 
 
 @dataclass(frozen=True)
 class Piece(PrintableItem):
     """The same with its file."""
 
-    printed: str  # its printed title, if different
+    printed_title: str  # its printed title, if different
     made: datetime | None
     is_old: bool  # the campaign has changed since
     size: int
@@ -108,12 +108,12 @@ class Printing(Panel):
 
     @get("/print")
     def show(self) -> Response:
-        return self.show_refused(ACCEPTED)
+        return self.show_refused(NOT_REFUSED)
 
     def show_refused(self, refusal: Refused) -> Response:
         campaign = as_built(self.campaign)
         query_params = (
-            QueryParams(refusal.shown["back"].partition("?")[2]) if refusal.shown else self.request.query_params
+            QueryParams(refusal.context["back"].partition("?")[2]) if refusal.context else self.request.query_params
         )
         settings, is_chosen = PrintSettings.of(campaign, query_params), "place" in query_params
         ui_language, words = self.ui_language, self.words
@@ -121,7 +121,9 @@ class Printing(Panel):
         # Only one page of the list is looked into.
         part = paginate([item for item in result if item.output.kind != PRINT_QUEUE], self.request)
         queues = [item for item in result if item.output.kind == PRINT_QUEUE]
-        stand = [self._file_state(item.output, changed) for item in result if settings.what in (ALL, item.output.kind)]
+        file_states = [
+            self._file_state(item.output, changed) for item in result if settings.what in (ALL, item.output.kind)
+        ]
         log, pack_files = rows_in(self.files.read(LOG)), sorted((self.dist / "packs").rglob("*.zip"))
         return self.page(
             "print.html",
@@ -146,7 +148,7 @@ class Printing(Panel):
             if is_chosen and settings.what in (ALL, RELEASE)
             else [],
             elsewhere=_elsewhere(campaign, settings),
-            unmade=sum(is_made is None or is_old for is_made, is_old in stand),
+            unmade=sum(is_made is None or is_old for is_made, is_old in file_states),
             packs=[(name, pack_name(pack, ui_language.strings)) for name, pack in campaign.packs.items()],
             packed=[(path.relative_to(self.dist).as_posix(), path.stat().st_size) for path in pack_files],
             groups=[(name, audience_name(ui_language, name)) for name in campaign.audiences],
@@ -192,8 +194,8 @@ class Printing(Panel):
             if what == ALL or what in (item.kind for item in (output, *queued_outputs)):
                 page = texts.get((output.name, output.format))
                 if output.kind == PRINT_QUEUE:
-                    title, turn = parts_of(output)
-                    format = ui_language.strings[f"flip-{turn}"]
+                    title, duplex = parts_of(output)
+                    format = ui_language.strings[f"flip-{duplex}"]
                 else:
                     format = ui_language.strings.get(f"format-{output.format}", output.format)
                     title = piece_title(campaign, page, ui_language) if page else format
@@ -208,12 +210,12 @@ class Printing(Panel):
     def _piece(
         self, campaign: Campaign, ui_language: Language, settings: PrintSettings, item: PrintableItem, changed_at: float
     ) -> Piece:
-        output, page, queued_outputs, file = item.output, item.page, item.held, self.dist / item.output.path
+        output, page, queued_outputs, file = item.output, item.page, item.queued, self.dist / item.output.path
         is_made, is_old = self._file_state(output, changed_at)
         strings, format = ui_language.strings, campaign.formats.get(output.format)
         return Piece(
             **vars(item),
-            printed=page.title if page and page.title != item.title else "",
+            printed_title=page.title if page and page.title != item.title else "",
             made=datetime.fromtimestamp(is_made.st_mtime) if is_made else None,
             is_old=is_old,
             size=is_made.st_size if is_made else 0,
@@ -243,8 +245,8 @@ class Printing(Panel):
             settings.printer,
         ]
         arguments += options("--format", formats)
-        known = campaign.places.get(settings.place)
-        called = known.name(words.code, campaign.source_language.code) if known else words["whole-country"]
+        place = campaign.places.get(settings.place)
+        called = place.name(words.code, campaign.source_language.code) if place else words["whole-country"]
         title = words.say("did-make", name=f"{called}, {campaign.languages[settings.language].name}")
         start_time, key = time.time(), (settings.place, settings.language, settings.printer, settings.what)
         return self.start(
@@ -266,8 +268,8 @@ class Printing(Panel):
     @post("/print/folder")
     def folder(self) -> Response:
         show_in_folder(self.desk.below_dist(self.form_value("file")))
-        back = self.form_value("back")
-        return self.go(back if back.startswith("/print") else "/print")
+        return_url = self.form_value("back")
+        return self.go(return_url if return_url.startswith("/print") else "/print")
 
     @get("/dist/{path:path}", reads=False)
     def file(self) -> Response:
@@ -284,11 +286,11 @@ class Printing(Panel):
     def handed_out(self) -> Response:
         campaign, words = self.campaign, self.words
         cells = {key: self.form_value(key) for key in ("day", "place", "piece", "language", "group", "number")}
-        before = self.files.read(LOG)
-        data = with_row(before, campaign.source_language, cells | {"version": campaign.version})
-        back = self.form_value("back") if self.form_value("back").startswith("/print?") else "/print"
-        if problems := row_problems(campaign, before, data):
-            raise Refused(words["log-refused"], problems=problems, back=back)
+        old_data = self.files.read(LOG)
+        data = with_row(old_data, campaign.source_language, cells | {"version": campaign.version})
+        return_url = self.form_value("back") if self.form_value("back").startswith("/print?") else "/print"
+        if problems := row_problems(campaign, old_data, data):
+            raise Refused(words["log-refused"], problems=problems, back=return_url)
         name = titles(campaign, self.ui_language).get(cells["piece"], cells["piece"])
         draft, paper, old = self._files_of_row(campaign, self.ui_language, cells)
         is_draft = bool(draft.reasons or draft.gaps or (paper and paper.is_draft) or not all(e.is_sure for e in old))
@@ -299,15 +301,15 @@ class Printing(Panel):
                 "is_draft": is_draft,
                 "old": old,
                 "name": name,
-                "back": back,
+                "back": return_url,
             }
             return self.page("hand-out-draft.html", **context, is_paper_draft=bool(paper and paper.is_draft))
         if is_draft or old:
             version = f"{campaign.version}{OLD_NUMBER_SUFFIX if old else ''}{DRAFT if is_draft else ''}"
-            data = with_row(before, campaign.source_language, cells | {"version": version})
+            data = with_row(old_data, campaign.source_language, cells | {"version": version})
         title = words.say("did-hand-out", count=cells["number"], name=name)
-        saved = self.write(title, {LOG: Change(version_of(before), data)})
-        return self.go(back, saved, "log")
+        saved = self.write(title, {LOG: Change(version_of(old_data), data)})
+        return self.go(return_url, saved, "log")
 
     def _files_of_row(
         self, campaign: Campaign, ui_language: Language, cells: dict[str, str]
@@ -332,7 +334,7 @@ class Printing(Panel):
             (output for output in catalogue(campaign) if output.path == path and output.flavour == PRINT_SHOP), None
         )
         if output is None or output.part or (output.language or "") not in campaign.languages:
-            raise NotOurs(path)
+            raise ForeignFileError(path)
         page = ticket_of(campaign, output, file, parse_copies(self.request.query_params))
         return HTMLResponse(page, headers=SANDBOX_CSP)
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from campaign.cache.atomic import WORK
 from campaign.content.new_language import begun_languages
 from campaign.desk.notes import BUILT_FILE, built_at, built_note, read_note, write_note
-from campaign.desk.panel import ACCEPTED, Panel, Refused, get, post
+from campaign.desk.panel import NOT_REFUSED, Panel, Refused, get, post
 from campaign.models.problem import CampaignError
 from campaign.publishing.address import has_secret, is_address, parse_folder
 from campaign.publishing.registry import parse_target
@@ -37,7 +37,7 @@ class Publishing(Panel):
 
     @get("/publish", reads=False)
     def show(self) -> Response:
-        return self.show_refused(ACCEPTED)
+        return self.show_refused(NOT_REFUSED)
 
     def show_refused(self, refusal: Refused) -> Response:
         built_time, changed_at = built_at(self.root), self.workspace.changed_at
@@ -79,8 +79,8 @@ class Publishing(Panel):
         try:
             rows = sorted(read_note(self.root / PUBLISHED, {}).items(), key=lambda row: -row[1][0])
             return [
-                (name, _time(timestamp), bool(undone), _time(built_time))
-                for name, (timestamp, undone, built_time) in rows
+                (name, _time(timestamp), bool(is_rollback), _time(built_time))
+                for name, (timestamp, is_rollback, built_time) in rows
             ]
         except (ValueError, TypeError, IndexError, KeyError):  # the file was edited by hand
             return []
@@ -146,7 +146,7 @@ class Publishing(Panel):
                 return words["publish-secret"]
             if problem.id == "target-own-folder":
                 return words.say("target-relative" if is_part else "target-own", name=raw)
-            return f"“{raw}”: {words.brief(problem) or problem.what} {problem.fix}"
+            return f"“{raw}”: {words.brief(problem) or problem.message} {problem.fix}"
         return words.say("target-relative", name=raw) if is_part else ""
 
     @post("/publish/stick")

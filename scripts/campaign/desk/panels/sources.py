@@ -16,7 +16,7 @@ from campaign.desk.forms import Field, Form, apply_edits, collect_edits, show_on
 from campaign.desk.lists import matches, paginate
 from campaign.desk.new_page import NAME
 from campaign.desk.page_file import decoded
-from campaign.desk.panel import ACCEPTED, NOTICE_UNCHANGED, Panel, Refused, get, post
+from campaign.desk.panel import NOT_REFUSED, NOTICE_UNCHANGED, Panel, Refused, get, post
 from campaign.models.problem import Problem
 from campaign.schema.kinds import SourceEntry
 from campaign.schema.yaml_splice import parse
@@ -82,14 +82,14 @@ class Sources(Panel):
     @get("/sources/{id}")
     def show(self) -> Response:
         show_on_fields(_problems(self.text), self.text, self.fields)
-        return self.show_refused(ACCEPTED)
+        return self.show_refused(NOT_REFUSED)
 
     def show_refused(self, refusal: Refused) -> Response:
         words, fields, cited = self.words, self.fields, set[str]()
         asked_by = self.form_value("for") or self.query_value("for")
-        waits = self.desk.waiting_form(asked_by)
+        waiting_form = self.desk.waiting_form(asked_by)
         if self.is_new:
-            message = refusal.shown.get("wrong", "")
+            message = refusal.context.get("wrong", "")
             id = Field("id", ("id",), "text", words["key-id"], words["source-id-help"], self.id, True, (), message)
             fields = [id, *fields]
         for page in self.campaign.pages.values():
@@ -101,8 +101,8 @@ class Sources(Panel):
             id=self.path.get("id", ""),
             fields=fields,
             # The form that waits for a source.
-            asked_by=asked_by if waits else "",
-            back=f"{waits.back}?draft={asked_by}" if waits else "",
+            asked_by=asked_by if waiting_form else "",
+            back=f"{waiting_form.return_url}?draft={asked_by}" if waiting_form else "",
             cited=sorted(cited),
             version=version_of(self.files.read(FILE)),
         )
@@ -137,7 +137,7 @@ class Sources(Panel):
             return self.go(f"/sources/{id}", saved)
         # The waiting contact gets the new source.
         values = [(key, id if key.endswith(".source") else value) for key, value in draft.typed.multi_items()]
-        return self.go(f"{draft.back}?draft={self.desk.store_form(draft.back, FormData(values))}", saved)
+        return self.go(f"{draft.return_url}?draft={self.desk.store_form(draft.return_url, FormData(values))}", saved)
 
 
 def _problems(text: str) -> list[Problem]:

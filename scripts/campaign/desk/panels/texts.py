@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from campaign.checks.renamed import renamed_at
 from campaign.content.releases import END_OF_TIME, embargo_of
-from campaign.desk.files import Change, ChangedUnderneath, version_of
+from campaign.desk.files import Change, ConflictError, version_of
 from campaign.desk.lists import matches, paginate
 from campaign.desk.naming import page_name, places_of, shape_name, until_when
 from campaign.desk.new_page import questions_of, with_embargo, with_words, words_of
@@ -80,15 +80,15 @@ class Texts(Panel):
         )
 
     def _listed_pages(self, language: Language) -> list[ListedPage]:
-        campaign, own = self.campaign, language.code
+        campaign, language_code = self.campaign, language.code
         source = campaign.source_language.code
         problem_files = {problem.where.partition(":")[0] for problem in self.workspace.problems[0] if problem.stops}
         # An embargo in one language withholds the release in all.
         embargo_ends = {path: until for (_, path), page in campaign.withheld.items() if (until := embargo_of(page))}
-        own_paths = {path for code, path in self.pages if code == own}
+        own_paths = {path for code, path in self.pages if code == language_code}
         results = []
         for (code, path), page in self.pages.items():
-            if code == own or (code == source and path not in own_paths and language.is_whole):
+            if code == language_code or (code == source and path not in own_paths and language.is_whole):
                 state = "missing" if path not in own_paths else "wrong" if page.where in problem_files else _state(page)
                 results.append(ListedPage(path, page.title, page.audiences, state, embargo_ends.get(path)))
         return sorted(results, key=lambda item: ("/" in item.path, item.title.casefold(), item.state == "missing"))
@@ -133,9 +133,10 @@ class Texts(Panel):
                 else []
             )
             messages += [
-                words.brief(problem) or words.what(problem.what) for problem in fit.problems[:MAX_NAMED_MISFITS]
+                words.brief(problem) or words.name_shapes(problem.message)
+                for problem in fit.problems[:MAX_NAMED_MISFITS]
             ]
-            messages += [] if fit.is_whole else [words["text-unmeasured"]]
+            messages += [] if fit.is_complete else [words["text-unmeasured"]]
             messages += [words.say("begun-embargo", date=until_when(words, until))] if until else []
             if "ended" in self.request.query_params:
                 names = [self.campaign.languages[code].name for code, path in self.pages if path == self.path["path"]]
@@ -150,7 +151,7 @@ class Texts(Panel):
 
     def show_refused(self, refusal: Refused) -> Response:
         campaign, page, words, path = self.campaign, self.shown, self.words, self.path["path"]
-        file, text, other_text = refusal.shown["file"], refusal.shown["text"], refusal.shown.get("theirs", "")
+        file, text, other_text = refusal.context["file"], refusal.context["text"], refusal.context.get("theirs", "")
         language = campaign.languages[self.path["language"]]
         is_drawn = page is not None and any(campaign.formats[name].needs_drawing for name in page.formats)
         nonce = secrets.token_urlsafe(16)
@@ -210,19 +211,21 @@ class Texts(Panel):
             return self._to_editor("", NOTICE_UNCHANGED)
         if version != file.version:
             raise Refused("", 409, file=file, text=own_text, theirs=file.text or "\n")
-        before = self._check(file.text)
+        old_problems = self._check(file.text)
         fit = measured.measure(self.workspace.version, *where, own_text, self.form_value("place"))
         title = self.words.say("did-text", name=page_name(self.campaign, *where))
         try:
-            beside = self._embargo_changes(embargo) if embargo is not None else {}
-            saved = self.write(title, {file.name: Change(version, data), **beside})
-        except ChangedUnderneath as error:
+            more_changes = self._embargo_changes(embargo) if embargo is not None else {}
+            saved = self.write(title, {file.name: Change(version, data), **more_changes})
+        except ConflictError as error:
             if error.data is None:
                 raise
             current_text = PageFile.of(file.name, error.data)
             raise Refused("", 409, file=current_text, text=own_text, theirs=current_text.text or "\n") from None
         problems_before = (
-            "" if before is None else str(sum(item.stops for item in (*before, *measured.get(*where).problems)))
+            ""
+            if old_problems is None
+            else str(sum(item.stops for item in (*old_problems, *measured.get(*where).problems)))
         )
         measured.keep(*where, fit)
         return self._to_editor(problems_before, saved)

@@ -10,7 +10,7 @@ from campaign.checks.renamed import renames
 from campaign.content.leftovers import leftovers, tidy_leftovers
 from campaign.content.originals import ORIGINALS
 from campaign.content.photos import FOLDER
-from campaign.desk.files import NameTaken
+from campaign.desk.files import NameTakenError
 from campaign.desk.grouped_problems import group_problems
 from campaign.desk.page_file import plain_path, renamed_page
 from campaign.desk.panel import NOTICE_UNCHANGED, Panel, get, post
@@ -46,7 +46,10 @@ class Tidying(Panel):
         problem_groups = group_problems(self.workspace.problems[0], campaign)
         problems = [
             item
-            for item in (*problem_groups.alone, *(message for row in problem_groups.echoes for message in row.repeats))
+            for item in (
+                *problem_groups.single,
+                *(message for row in problem_groups.grouped for message in row.repeats),
+            )
             if item.where == name
             or (
                 item in problem_groups.renamed
@@ -75,21 +78,21 @@ class Tidying(Panel):
         title = words.say("did-rename", now=new_name, was=old)
         try:
             saved = self.files.rename(title, self.desk.user_name, new_name, old)
-        except NameTaken:
+        except NameTakenError:
             return self.page("refused.html", 409, said=words.say("name-taken", name=old))
         return self.go("/", saved)
 
     @post("/plain/{path:path}")
     def make_plain(self) -> Response:
         campaign, path = self.campaign, self.path["path"]
-        plain, used_paths = (
+        plain_name, used_paths = (
             plain_path(campaign, path),
             {other_path for _, other_path in (*campaign.pages, *campaign.withheld)},
         )
-        if path not in used_paths or not plain:
+        if path not in used_paths or not plain_name:
             raise LookupError(path)
-        title = self.words.say("did-rename-plain", now=path, name=plain)
-        changes = renamed_page(campaign, self.files, path, plain)
+        title = self.words.say("did-rename-plain", now=path, name=plain_name)
+        changes = renamed_page(campaign, self.files, path, plain_name)
         return self.go("/", self.files.save(title, self.desk.user_name, changes))
 
 

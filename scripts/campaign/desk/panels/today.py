@@ -42,13 +42,13 @@ class ChartRow:
 
     label: str
     count: int
-    whole: int
+    total: int
     to: str = ""
 
     @property
     def percent(self) -> int:
         """Less than 100 unless everything is done."""
-        return self.count * 100 // self.whole if self.whole else 100
+        return self.count * 100 // self.total if self.total else 100
 
 
 class Today(Panel):
@@ -65,19 +65,19 @@ class Today(Panel):
         problems, is_current = self.workspace.problems
         problem_groups = group_problems(problems, campaign)
         problems_by_role: dict[str, list[Problem | GroupedProblems]] = {
-            who: [item for item in problem_groups.alone if who_mends(item, campaign) == who] for who in ROLES
+            role: [item for item in problem_groups.single if role_of(item, campaign) == role] for role in ROLES
         }
-        for echoes in problem_groups.echoes:
-            rows_of = problems_by_role[who_mends(echoes.repeats[0], campaign)]
+        for grouped in problem_groups.grouped:
+            rows_of = problems_by_role[role_of(grouped.repeats[0], campaign)]
             # A wrong number comes before other notes.
-            rows_of.insert(sum(item.stops for item in rows_of) if echoes.number else len(rows_of), echoes)
+            rows_of.insert(sum(item.stops for item in rows_of) if grouped.number else len(rows_of), grouped)
         role, numbers = self.query_value("who"), list(_numbers(campaign, clock.now().date()))
         # The places with the fewest verified numbers come first.
-        least = sorted(numbers, key=lambda row: row.count / row.whole)
+        least = sorted(numbers, key=lambda row: row.count / row.total)
         fewest = numbers if len(numbers) <= ROWS else least[:ROWS]
         ui_language, source = self.ui_language, campaign.source_language
         contacts_by_id = {contact.id: contact for contact in campaign.whole_register}
-        open_numbers = [left for left in former_numbers(campaign, campaign.with_former) if left.is_reported]
+        open_numbers = [number for number in former_numbers(campaign, campaign.with_former) if number.is_reported]
         rows: dict[str, Sequence[object]] = {
             NUMBERS: least,
             **problems_by_role,
@@ -97,8 +97,8 @@ class Today(Panel):
             empty=[(code, place.name(ui_language.code, source.code)) for code, place in empty[:ROWS_PER_ROLE]],
             empties=len(empty),
             uncorrected=open_numbers,
-            called=lambda left: contact_name(left.whose, ui_language, left.whose.id),
-            where_of=lambda left: f"corrections/{left.kit}" if left.is_made else contact_url(left.whose),
+            called=lambda number: contact_name(number.contact, ui_language, number.contact.id),
+            where_of=lambda number: f"corrections/{number.kit}" if number.is_made else contact_url(number.contact),
             conflicts=[
                 (code, language.name, len(result))
                 for code, language in campaign.languages.items()
@@ -108,8 +108,8 @@ class Today(Panel):
             name_of=lambda id: contact_name(contacts_by_id.get(id), ui_language, id),
             is_current=is_current,
             folded=problem_groups,
-            way_of=lambda echoes: (
-                self.desk.fix_url(echoes.cause) if echoes.cause else fix_url_at(echoes.where, campaign)
+            way_of=lambda grouped: (
+                self.desk.fix_url(grouped.cause) if grouped.cause else fix_url_at(grouped.where, campaign)
             ),
             key_of=lambda problem: f"{crc32(str(problem).encode()):x}",
             charts=[
@@ -126,7 +126,7 @@ def contact_url(contact: Contact) -> str:
     return f"contacts/{place}#formers" if contact.is_retired else f"contacts/{place}/{contact.id}"
 
 
-def who_mends(problem: Problem, campaign: Campaign) -> str:
+def role_of(problem: Problem, campaign: Campaign) -> str:
     """Return the role that can fix a problem, by its file."""
     name = problem.where.partition(":")[0]
     source = campaign.source_language.code
@@ -142,7 +142,7 @@ def _reviews(campaign: Campaign) -> Iterator[ChartRow]:
     for code, language in campaign.languages.items():
         if code != campaign.source_language.code:
             progress = progress_of(full_campaign, code)
-            yield ChartRow(language.name, progress.reviewed, progress.whole, f"/translate/{code}")
+            yield ChartRow(language.name, progress.reviewed, progress.total, f"/translate/{code}")
 
 
 def _facts(campaign: Campaign, words: Words, today: date) -> Iterator[ChartRow]:

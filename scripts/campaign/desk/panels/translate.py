@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from campaign.checks.unfinished import check_sentence
 from campaign.content import clock
-from campaign.content.drafts import OPEN, STAMPED
+from campaign.content.drafts import CONFLICTS_FOLDER, STAMPS_FOLDER
 from campaign.content.new_language import start_language
 from campaign.content.releases import embargo_of, with_withheld
 from campaign.content.review import accept_file
@@ -65,7 +65,7 @@ class ListedFile:
 
     path: str
     title: str
-    own: str  # its title in that language
+    own_title: str  # its title in that language
     open: int
     count: int
     state: str  # missing, open, unreviewed, reviewed or broken
@@ -127,7 +127,7 @@ class Translate(Panel):
     @get("/translate/{language}")
     def language(
         self,
-        taken: ImportResult | None = None,
+        import_result: ImportResult | None = None,
         saved: int = 0,
         wrong: str = "",
         guessed: GuessedTable | None = None,
@@ -138,9 +138,9 @@ class Translate(Panel):
         state = state if state in STATES else ""
         rows = [(path, *_briefly(campaign, language.code, path)) for path in paths_of(campaign, language.code)]
         results = [(path, state_of_row) for path, titles, state_of_row in rows if matches(query, path, *titles)]
-        wanted = [row for row in results if state in ("", row[1])]
-        wanted.sort(key=lambda row: (STATES.index(row[1]), row[0] != STRINGS))
-        part = paginate(wanted, self.request, FILES_PER_PAGE)
+        shown_rows = [row for row in results if state in ("", row[1])]
+        shown_rows.sort(key=lambda row: (STATES.index(row[1]), row[0] != STRINGS))
+        part = paginate(shown_rows, self.request, FILES_PER_PAGE)
         return self.page(
             "translate-language.html",
             422 if wrong else 200,
@@ -151,7 +151,7 @@ class Translate(Panel):
             state=state,
             counts={state: sum(state_of_row == state for _, state_of_row in results) for state in STATES},
             kinds=KINDS,
-            taken=taken,
+            taken=import_result,
             saved=saved,
             guessed=guessed,
             by=by,
@@ -187,7 +187,7 @@ class Translate(Panel):
             _, language, path = file.name.split("/", 2)
             fit = self.workspace.measured.measure(version, language, path, text)
             # An incomplete measurement is repeated.
-            self.memory.update(of=(file.name, text, version) if fit.is_whole else None, fit=fit)
+            self.memory.update(of=(file.name, text, version) if fit.is_complete else None, fit=fit)
         return list(map(self.words.localise, self.memory["fit"].problems))
 
     def _notes_to_check(self, file: TextFile) -> dict[str, str]:
@@ -210,7 +210,7 @@ class Translate(Panel):
             self.workspace.print_previews.prefetch(self.workspace.version)
         origin = origin_of(campaign, language.code, file.path)
         until = embargo_of(page) if page else None
-        is_acceptable = file.is_there and not file.open_rows and origin and not origin.is_reviewed
+        is_acceptable = file.exists and not file.open_rows and origin and not origin.is_reviewed
         notes = self._notes_to_check(file) if is_acceptable else {}
         return self.page(
             "translate-file.html",
@@ -238,12 +238,12 @@ class Translate(Panel):
         text = written_so_far(self.campaign, file, values)
         try:
             previews, version = self.workspace.print_previews, self.workspace.version
-            full, too_long = previews.ask(version, "lines", self.target_language.code, file.path, text)
+            full_lines, too_long = previews.ask(version, "lines", self.target_language.code, file.path, text)
         except NoPreview:
-            full, too_long = {}, {}
+            full_lines, too_long = {}, {}
         for key, panel in _panels_of(page, file.rows):
-            if panel in full:
-                line_count, max_lines = full[panel]
+            if panel in full_lines:
+                line_count, max_lines = full_lines[panel]
                 name = ui_words.get(f"slot-{panel}") or panel
                 words, shapes = (
                     str(ui_words.say("panel-lines", id=name, count=line_count, whole=max_lines)),
@@ -260,7 +260,7 @@ class Translate(Panel):
         return {
             "row": row,
             "sent": sent_hash(row.text),
-            "marks": list(_marks(row.then, row.unit.text)),
+            "marks": list(_marks(row.old_source, row.unit.text)),
             "terms": list(_terms(self.campaign, source, self.target_language.code, row.unit.text)),
             "problem": problem,
             "theirs": other_text,
@@ -392,7 +392,7 @@ class Translate(Panel):
 
 
 def _names(language: str, path: str) -> list[str]:
-    return [f"docs/{language}/{path}", f"{OPEN}/{language}/{path}.json", f"{STAMPED}/{path}.json"]
+    return [f"docs/{language}/{path}", f"{CONFLICTS_FOLDER}/{language}/{path}.json", f"{STAMPS_FOLDER}/{path}.json"]
 
 
 @lru_cache(maxsize=1)
@@ -436,22 +436,22 @@ def _panels_of(page: Page, rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
     """Yield the key of each sentence with the panel that it is in."""
     headings = [section.heading for section in sections(page.document.blocks) if section.heading]
     for row in rows:
-        above = [heading.id for heading in headings if heading.at <= row.unit.at]
+        above = [heading.id for heading in headings if heading.start <= row.unit.start]
         if above:
             yield row.unit.key, above[-1]
 
 
 def _state(file: TextFile, translation: Translation | None) -> str:
-    if not file.is_there and not any(row.draft for row in file.rows):
+    if not file.exists and not any(row.draft for row in file.rows):
         return "missing"
     if file.open_rows:
         return "open"
     return "reviewed" if translation and translation.is_reviewed else "unreviewed"
 
 
-def _marks(then: str, now: str) -> Iterator[tuple[str, str]]:
+def _marks(old_text: str, new_text: str) -> Iterator[tuple[str, str]]:
     """Yield the differences between two sentences: same, gone or new; the words."""
-    before, after = WORD.findall(then or now), WORD.findall(now)
+    before, after = WORD.findall(old_text or new_text), WORD.findall(new_text)
     for what, start, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         old_text, new = "".join(before[start:end]), "".join(after[first:last])
         rows = (("same", new),) if what == "equal" else (("gone", old_text), ("new", new))

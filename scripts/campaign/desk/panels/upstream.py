@@ -16,11 +16,11 @@ from starlette.responses import Response
 
 from campaign.cache.atomic import WORK
 from campaign.content import load
-from campaign.content.drafts import STAMPED
+from campaign.content.drafts import STAMPS_FOLDER
 from campaign.content.sources import FILE as SOURCES
-from campaign.content.upstream import AppliedChanges, Upstream, stamp_what_follows
-from campaign.content.upstream_base import ADOPTED, BASE
-from campaign.content.upstream_changes import GONE_FILE, OTHER_FILE, Change
+from campaign.content.upstream import AppliedChanges, Upstream, stamp_current_translations
+from campaign.content.upstream_base import ADOPTED_FILE, BASE_FOLDER
+from campaign.content.upstream_changes import KIND_DELETED_FILE, KIND_OTHER_FILE, Change
 from campaign.desk.desk import Desk
 from campaign.desk.files import EDITABLE_FOLDERS
 from campaign.desk.lists import paginate
@@ -67,7 +67,7 @@ class Upstreams(Panel):
     @classmethod
     def is_shown(cls, desk: Desk) -> bool:
         """Show it in adopted campaigns."""
-        return (desk.workspace.root / ADOPTED).is_file()
+        return (desk.workspace.root / ADOPTED_FILE).is_file()
 
     @property
     def folder(self) -> Path:
@@ -86,7 +86,7 @@ class Upstreams(Panel):
             is_working=self.folder.is_dir() and result is None,
             is_read=result is not None,
             part=paginate(changes, self.request),
-            ours=sum(change.is_ours for change in changes),
+            ours=sum(change.is_changed_here for change in changes),
             free=sum(_is_free(change) for change in changes),
             way=self._change_url,
             can_take=_can_take,
@@ -117,35 +117,37 @@ class Upstreams(Panel):
         if result is None or not result.is_done or result.upstream is None:
             return self.go("/upstream")
         upstream, is_all = result.upstream, self.form_value("do") == "all"
-        among = [change for change in result.changes if (_is_free(change) if is_all else change.key == key)]
-        if not among or not (is_left or all(map(_can_take, among))):
+        candidates = [change for change in result.changes if (_is_free(change) if is_all else change.key == key)]
+        if not candidates or not (is_left or all(map(_can_take, candidates))):
             raise LookupError(key)
-        keys = [] if is_left else [item.key for item in among]
+        keys = [] if is_left else [item.key for item in candidates]
         done, saved = self.files.record(
-            self.words.say("did-upstream", name=among[0].name, count=len(among)),
+            self.words.say("did-upstream", name=candidates[0].name, count=len(candidates)),
             self.desk.user_name,
-            _names(among),
-            lambda: self._do(upstream, keys, [key] if is_left else [], among),
+            _names(candidates),
+            lambda: self._do(upstream, keys, [key] if is_left else [], candidates),
         )
-        unwanted_keys = {item.key for item in among} - {item.key for item in done.by_hand}
+        unwanted_keys = {item.key for item in candidates} - {item.key for item in done.by_hand}
         result.changes = tuple(change for change in result.changes if change.key not in unwanted_keys)
         if self.is_part:
-            return self.page("upstream-done.html", change=among[0], is_left=is_left, done=done)
+            return self.page("upstream-done.html", change=candidates[0], is_left=is_left, done=done)
         return self.go("/upstream", saved)
 
     def _do(
-        self, upstream: Upstream, keys: Sequence[str], left: Sequence[str], among: Sequence[Change]
+        self, upstream: Upstream, keys: Sequence[str], skipped: Sequence[str], candidates: Sequence[Change]
     ) -> AppliedChanges:
-        done = upstream.take(keys, left, among)
-        stamp_what_follows(upstream, load(self.root)[0], done.files)
+        done = upstream.take(keys, skipped, candidates)
+        stamp_current_translations(upstream, load(self.root)[0], done.files)
         return done
 
     def _change_url(self, change: Change) -> str:
         source = self.workspace.cached_campaign[0].source_language.code
         if change.name == SOURCES:
-            return f"/sources/{quote(change.unit.kind.split('.')[0])}" if change.own and change.unit else "/sources"
+            return (
+                f"/sources/{quote(change.unit.kind.split('.')[0])}" if change.own_unit and change.unit else "/sources"
+            )
         is_there = (self.root / change.name).is_file()
-        if not is_there or not change.language or change.kind == OTHER_FILE:
+        if not is_there or not change.language or change.kind == KIND_OTHER_FILE:
             return ""
         if change.language != source:
             return f"/translate/{change.language}/{quote(change.path)}"
@@ -153,18 +155,18 @@ class Upstreams(Panel):
 
 
 def _can_take(change: Change) -> bool:
-    return change.kind != GONE_FILE and change.name.startswith(FOLDER_PREFIXES)
+    return change.kind != KIND_DELETED_FILE and change.name.startswith(FOLDER_PREFIXES)
 
 
 def _is_free(change: Change) -> bool:
-    return _can_take(change) and not change.is_ours
+    return _can_take(change) and not change.is_changed_here
 
 
 def _names(changes: Sequence[Change]) -> list[str]:
-    names = {ADOPTED: None}
+    names = {ADOPTED_FILE: None}
     for change in changes:
         if _can_take(change):
             names |= {change.name: None}
-        if change.kind != OTHER_FILE:
-            names |= dict.fromkeys((f"{BASE}/{change.path}.json", f"{STAMPED}/{change.path}.json"))
+        if change.kind != KIND_OTHER_FILE:
+            names |= dict.fromkeys((f"{BASE_FOLDER}/{change.path}.json", f"{STAMPS_FOLDER}/{change.path}.json"))
     return list(names)

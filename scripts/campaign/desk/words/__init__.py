@@ -116,14 +116,16 @@ class Words(dict[str, str]):
     def brief(self, problem: Problem) -> str:
         """Return a problem's short translation with its figures, or ''."""
         brief, result = self.of_problem(problem.id), _figures(problem)
-        return self.what(self.say(f"told-{problem.id}", **result.groupdict(""))) if brief and result else brief
+        return self.name_shapes(self.say(f"told-{problem.id}", **result.groupdict(""))) if brief and result else brief
 
     def names(self, problem: Problem) -> list[str]:
         """Return the names in a message that its short translation leaves out."""
         if _figures(problem) or not self.of_problem(problem.id):
             return []
-        named = (match for match in NAMES.finditer(problem.what) if not SENTENCE.fullmatch(match[BEHIND_COLON] or ""))
-        return list(dict.fromkeys(next(filter(None, item.groups())) for item in named))[:MAX_NAMES]
+        matches = (
+            match for match in NAMES.finditer(problem.message) if not SENTENCE.fullmatch(match[BEHIND_COLON] or "")
+        )
+        return list(dict.fromkeys(next(filter(None, item.groups())) for item in matches))[:MAX_NAMES]
 
     def fix(self, problem: Problem) -> str:
         """Return how to fix a problem at the desk, or '' if the message says it."""
@@ -137,7 +139,7 @@ class Words(dict[str, str]):
         result = _figures(problem)
         return result.groupdict("") if result else {}
 
-    def what(self, text: str) -> str:
+    def name_shapes(self, text: str) -> str:
         """Replace codes for picture shapes by words."""
         return SHAPE.sub(lambda match: f"({self.get(f'sent-{match[1]}', match[1])}, {match[2]})", text)
 
@@ -147,7 +149,7 @@ class Words(dict[str, str]):
             return problem
         brief, names = self.brief(problem), ", ".join(self.names(problem))
         if not brief:
-            return f"{self.what(problem.what)} {self.fix(problem) or problem.fix}"
+            return f"{self.name_shapes(problem.message)} {self.fix(problem) or problem.fix}"
         return " ".join(filter(None, (brief, f"({names})" if names else "", self.fix(problem))))
 
     def rejection(self, why: str) -> str:
@@ -172,7 +174,7 @@ class Words(dict[str, str]):
 
 def _figures(problem: Problem) -> re.Match[str] | None:
     pattern = FIGURES.get(problem.id)
-    return pattern.match(problem.what, problem.what.find("`")) if pattern else None
+    return pattern.match(problem.message, problem.message.find("`")) if pattern else None
 
 
 @cache

@@ -21,7 +21,7 @@ from campaign.models.outputs import Artifact
 from campaign.plan.finder import as_script, finder_data, finder_words, needs_of
 from campaign.plan.outputs import THUMBNAILS
 from campaign.plan.press_kits import PRESS_KIT
-from campaign.plan.print_queues import PRINT_QUEUE, parts_of, turn_of
+from campaign.plan.print_queues import PRINT_QUEUE, duplex_mode, parts_of
 from campaign.website.csp import with_policy
 from campaign.website.inline_css import StyleInliner
 from campaign.website.scripts import read_script
@@ -33,7 +33,7 @@ from campaign.website.words import size_words
 TEMPLATE_FOLDER = Path(__file__).parent
 # The folder of its assets below dist/.
 FILES = "finder"
-DOOR = "index.html"
+ENTRY_PAGE = "index.html"
 # Outputs in separate folders: the key of their strings, and the folder.
 OTHER_FOLDERS = (
     ("door-copies", "copies"),
@@ -60,11 +60,15 @@ def handover_pages(
     """Return the pages and the data of their scripts, by path below dist/. The caller saves `memo`, a style cache."""
     artifacts, languages = list(artifacts), default_language_first(campaign.languages.values())
     data = finder_data(campaign, artifacts, "{place}/{language}/{printer}/") | {"pictures": f"{THUMBNAILS}/"}
-    addresses = {language.code: f"{FILES}/{language.code}.html" for language in languages} | {languages[0].code: DOOR}
+    addresses = {language.code: f"{FILES}/{language.code}.html" for language in languages} | {
+        languages[0].code: ENTRY_PAGE
+    }
     write = _page_writer(campaign, memo)
     pages = {f"{FILES}/finder.js": read_script("finder.js"), f"{FILES}/finder-data.js": as_script("finderData", data)}
     for language in languages:
-        duplex_labels = {name: language.strings[f"flip-{turn_of(format)}"] for name, format in campaign.formats.items()}
+        duplex_labels = {
+            name: language.strings[f"flip-{duplex_mode(format)}"] for name, format in campaign.formats.items()
+        }
         words = finder_words(campaign, language) | {"how": duplex_labels}
         pages[f"{FILES}/{language.code}/finder-words.js"] = as_script("finderWords", words)
         address = addresses[language.code]
@@ -95,7 +99,7 @@ def start_page(campaign: Campaign, languages: Collection[Language], base: str, h
         first=ordered[0],
         base=base,
         has_prints=has_prints,
-        door=DOOR,
+        door=ENTRY_PAGE,
     )
 
 
@@ -105,8 +109,8 @@ def _page_writer(campaign: Campaign, memo: Memo | None = None) -> Callable[..., 
     styles = Markup(head_styles(campaign) + (TEMPLATE_FOLDER / "door.css").read_text(encoding="utf-8"))
     icon = Markup(svg_url(favicon(campaign))[5:-2])
 
-    def write(template: str, /, **given: object) -> str:
-        return with_policy(inliner.inline(fill(template, icon=icon, styles=styles, **given)))
+    def write(template: str, /, **context: object) -> str:
+        return with_policy(inliner.inline(fill(template, icon=icon, styles=styles, **context)))
 
     return write
 
@@ -119,16 +123,16 @@ def _fields(campaign: Campaign, language: Language) -> list[tuple[str, str]]:
 
 def _shelves(campaign: Campaign, language: Language, artifacts: list[Artifact]) -> list[dict[str, Any]]:
     """Return folder and print queues of the whole country, then of each place with files (`is_own`: and contacts)."""
-    own: dict[str | None, list[Artifact]] = defaultdict(list)
+    queues_by_place: dict[str | None, list[Artifact]] = defaultdict(list)
     for artifact in artifacts:
         if artifact.output.language == language.code and artifact.output.flavour:
-            own[artifact.output.place].append(artifact)
+            queues_by_place[artifact.output.place].append(artifact)
     source = campaign.source_language.code
     names: dict[str | None, str] = {None: language.strings["national"]}
     names |= {code: place.name(language.code, source) for code, place in campaign.places.items()}
     results = []
     for place, name in names.items():
-        if place_files := own[place]:
+        if place_files := queues_by_place[place]:
             folder = Entry(name, f"{place or NATIONAL}/{language.code}/")
             queues = [_queue(language, item) for item in place_files if item.output.kind == PRINT_QUEUE]
             is_own = bool(place and campaign.places[place].contacts)
@@ -137,8 +141,8 @@ def _shelves(campaign: Campaign, language: Language, artifacts: list[Artifact]) 
 
 
 def _queue(language: Language, artifact: Artifact) -> Entry:
-    paper, turn = parts_of(artifact.output)
-    words = f"{paper}. {language.strings[f'flip-{turn}']}"
+    paper, duplex = parts_of(artifact.output)
+    words = f"{paper}. {language.strings[f'flip-{duplex}']}"
     return Entry(words, artifact.output.path, size_words(language, artifact.bytes))
 
 

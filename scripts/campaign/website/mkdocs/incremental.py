@@ -37,7 +37,7 @@ from campaign.models.problem import Problem
 from campaign.website.finish import finish
 from campaign.website.frame import NewFrame
 from campaign.website.inline_css import known_styles
-from campaign.website.inputs import CAMPAIGN, SHELF, shared_inputs, site_tracker
+from campaign.website.inputs import ASSETS, CAMPAIGN, shared_inputs, site_tracker
 from campaign.website.mkdocs.plugin import SitePlugin, site_plugin
 from campaign.website.mkdocs.runner import gathered, open_config, problem_of
 from campaign.website.mkdocs.undocumented import i18n_plugin
@@ -61,8 +61,8 @@ def supports_incremental(config: MkDocsConfig) -> bool:
 
     A third-party plugin, hook or template may read anything.
     """
-    is_ours = set(config.plugins) <= {"campaign", "i18n"} and not config.hooks and not config.extra_templates
-    return is_ours and not (config.theme.custom_dir and foreign_files(Path(config.theme.custom_dir)))
+    is_supported = set(config.plugins) <= {"campaign", "i18n"} and not config.hooks and not config.extra_templates
+    return is_supported and not (config.theme.custom_dir and foreign_files(Path(config.theme.custom_dir)))
 
 
 def forget(root: Path) -> None:
@@ -99,7 +99,7 @@ def build_site(
                 run_mkdocs(config)
                 return handler.problems()
             memo = memo or Memo(None)
-            inputs = inputs or Inputs.look(campaign.root, memo)
+            inputs = inputs or Inputs.scan(campaign.root, memo)
             if not tree:
                 clean_directory(str(site_dir))
             work = Work(campaign, artifacts, site_dir, shared_inputs(campaign, inputs), tree)
@@ -122,14 +122,14 @@ def _build_pages(work: Work, memo: Memo) -> list[str]:
         Site(
             folder=work.site_dir,
             campaign=tracker.view(CAMPAIGN, Campaign),
-            plain=campaign,
-            assets=tracker.view(SHELF, PublicAssets),
+            unrecorded=campaign,
+            assets=tracker.view(ASSETS, PublicAssets),
             audits=audits,
             open=partial(open_plugin, work),
             cache_folder=work.cache_folder(TEXTS),
             tracker=tracker,
             shared=work.shared,
-            is_much=len(new) > PARALLEL_THRESHOLD_PAGES,
+            is_parallel=len(new) > PARALLEL_THRESHOLD_PAGES,
             tree=work.tree,
         )
     )
@@ -225,7 +225,7 @@ class _Pages:
 
     def __init__(self, work: Work, memo: Memo) -> None:
         self.work, self.memo = work, memo
-        self.kept = {code: self._cache(code) for code in work.campaign.languages}
+        self.caches = {code: self._cache(code) for code in work.campaign.languages}
         self.audits: dict[str, dict[str, PageAudit]] = {code: {} for code in work.campaign.languages}
 
     def _cache(self, code: str) -> PageCache:
@@ -235,11 +235,11 @@ class _Pages:
     @property
     def made(self) -> list[str]:
         """The addresses of new pages."""
-        return [address for page_cache in self.kept.values() for address in page_cache.made]
+        return [address for page_cache in self.caches.values() for address in page_cache.made]
 
     def is_kept(self, job: _Job) -> bool:
         """Return whether a page is unchanged, and so was put into place from the cache."""
-        row = self.kept[job.code].take(job.address, job.address)
+        row = self.caches[job.code].take(job.address, job.address)
         audit = self.memo.get(audit_key(job.address, row["hash"], self.work.campaign.base)) if row else None
         if audit is not None:
             self.audits[job.code][job.address] = audit
@@ -259,7 +259,7 @@ class _Pages:
     def _take(self, job: _Job, page: _Page) -> None:
         address, copied, plugin = job.address, page.copied, open_plugin(self.work)
         self.audits[job.code][address] = page.audit
-        self.kept[job.code].note(address, address, copied, page.trace)
+        self.caches[job.code].note(address, address, copied, page.trace)
         self.memo.put(audit_key(address, copied["hash"], self.work.campaign.base), page.audit)
         remember_hash(f"site/{address}", copied["size"], copied["time"], copied["hash"], self.memo)
         plugin.inliner.take(page.styles)
@@ -268,10 +268,10 @@ class _Pages:
 
     def save(self) -> None:
         """Save the cache."""
-        for item in self.kept.values():
+        for item in self.caches.values():
             item.save()
             if self.work.tree and item.tree:
-                self.work.tree.merge(item.tree.put)
+                self.work.tree.merge(item.tree.placed_files)
 
 
 def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]], list[str]]:

@@ -21,11 +21,11 @@ from campaign.website.parts import with_pages
 from campaign.website.published_copies import LIST, copies_there, with_copies
 
 
-class _Kept(NamedTuple):
+class _CachedPage(NamedTuple):
     """A finished page."""
 
     html: str
-    beside: str  # inputs that no view records
+    unrecorded_inputs: str  # inputs that no view records
     trace: Trace
 
 
@@ -35,7 +35,7 @@ class PagesOnDemand:
     def __init__(self) -> None:
         self._work: Work | None = None
         self._pages: dict[str, tuple[str, str]] = {}
-        self._kept: dict[str, _Kept] = {}
+        self._cached_pages: dict[str, _CachedPage] = {}
 
     def take(self, campaign: Campaign, artifacts: list[Artifact], inputs: Inputs) -> list[Problem]:
         """Take the current campaign; return MkDocs' problems, with which the one before stays.
@@ -45,13 +45,13 @@ class PagesOnDemand:
         site = campaign.root / "site"
         try:
             with gathered():
-                is_ours = supports_incremental(open_config(campaign, artifacts, site))
+                is_supported = supports_incremental(open_config(campaign, artifacts, site))
         except MkDocsException as error:
             return [problem_of(error)]
         # Added programs may write anything into a page: only a whole build runs them.
         work = Work(campaign, artifacts, site, shared_inputs(campaign, inputs))
         pages = {address_of(code, path): (code, path) for code in campaign.languages for path in work.paths(code)}
-        self._work, self._pages = work, pages if is_ours else {}
+        self._work, self._pages = work, pages if is_supported else {}
         return []
 
     def typed(self, page: Page) -> str:
@@ -63,13 +63,13 @@ class PagesOnDemand:
         if self._work is None or not self._pages:
             raise LookupError(page.where)
         plugin = open_plugin(self._work)
-        before = plugin.campaign
-        plugin.campaign = with_pages(before, {(page.language, page.path): page})
+        old_campaign = plugin.campaign
+        plugin.campaign = with_pages(old_campaign, {(page.language, page.path): page})
         try:
             with gathered():
                 return plugin.finished(page.language, page.path)
         finally:
-            plugin.campaign = before
+            plugin.campaign = old_campaign
 
     def files(self) -> dict[str, str]:
         """Return address -> the file of its text."""
@@ -89,14 +89,18 @@ class PagesOnDemand:
         campaign, site = self._work.campaign, self._work.site_dir
         language, size = campaign.languages[code], size_of_built(site, code)
         copies = {name: path.stat().st_size for name, path in copies_there(campaign, site).items()}
-        beside = f"{self._work.shared} {size} {copies}"
-        kept_page = self._kept.get(address)
-        if kept_page and kept_page.beside == beside and opened(self._work).tracker.is_same(kept_page.trace):
+        unrecorded_inputs = f"{self._work.shared} {size} {copies}"
+        kept_page = self._cached_pages.get(address)
+        if (
+            kept_page
+            and kept_page.unrecorded_inputs == unrecorded_inputs
+            and opened(self._work).tracker.is_same(kept_page.trace)
+        ):
             return kept_page.html
         with gathered(), recording() as trace:
             html = open_plugin(self._work).finished(code, path)
         if is_open(html) or LIST in html:
             html = with_copies(html, address, campaign, code, copies)
             html = with_policy(with_size(html, size, language))
-        self._kept[address] = _Kept(html, beside, trace)
+        self._cached_pages[address] = _CachedPage(html, unrecorded_inputs, trace)
         return html

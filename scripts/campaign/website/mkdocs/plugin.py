@@ -42,7 +42,7 @@ from campaign.website.finish import finish, with_csp
 from campaign.website.finished_text import with_finished_texts
 from campaign.website.frame import Frames
 from campaign.website.inline_css import StyleInliner
-from campaign.website.inputs import CAMPAIGN, CARDS, NUMBERS, SHELF, DialledNumbers
+from campaign.website.inputs import ASSETS, CAMPAIGN, CARDS, NUMBERS, DialledNumbers
 from campaign.website.metadata import Cards, structured_data
 from campaign.website.mkdocs.undocumented import i18n_file, i18n_plugin
 from campaign.website.page_audit import PageAudit, audit_page
@@ -107,7 +107,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
 
     def track(self, tracker: Tracker) -> None:
         """Record what each page is made from."""
-        self.campaign, self.assets = tracker.view(CAMPAIGN, Campaign), tracker.view(SHELF, PublicAssets)
+        self.campaign, self.assets = tracker.view(CAMPAIGN, Campaign), tracker.view(ASSETS, PublicAssets)
         self.cards, self.numbers = tracker.view(CARDS, Cards), tracker.view(NUMBERS, DialledNumbers)
         use_tracker(tracker)
 
@@ -197,8 +197,8 @@ class SitePlugin(BasePlugin[SiteSettings]):
         """Return whether a file isn't published: styles are inlined, Material's script and pictures unused."""
         from_theme = Path(file.abs_src_path or "").is_relative_to(self.theme_folder)
         is_inside = file.src_uri.endswith(".css") or file.src_uri.startswith(f"{SCRIPTS}/")
-        is_ours = is_inside or file.src_uri == "sitemap.xml"
-        return from_theme or is_ours or not self._is_first_language(config)
+        is_supported = is_inside or file.src_uri == "sitemap.xml"
+        return from_theme or is_supported or not self._is_first_language(config)
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Add our functions to the templates, and English words for languages that Material lacks."""

@@ -20,7 +20,7 @@ FILE = "mkdocs.yml"
 DIRTY_BUILD_MESSAGE = "A 'dirty' build"
 
 
-class Gathering(logging.Handler):
+class WarningCollector(logging.Handler):
     """Collects the warnings of MkDocs and its plugins."""
 
     def __init__(self) -> None:
@@ -36,15 +36,15 @@ class Gathering(logging.Handler):
         """Return each message once; errors stop the build."""
         results = {record.getMessage(): record.levelno >= logging.ERROR for record in self.records}
         return [
-            Problem("mkdocs-error" if is_error else "mkdocs-warning", FILE, what, "Fix what MkDocs names here.")
-            for what, is_error in results.items()
+            Problem("mkdocs-error" if is_error else "mkdocs-warning", FILE, message, "Fix what MkDocs names here.")
+            for message, is_error in results.items()
         ]
 
 
 @contextmanager
-def gathered() -> Iterator[Gathering]:
-    """Redirect MkDocs' log to the Gathering."""
-    logger, handler = logging.getLogger("mkdocs"), Gathering()
+def gathered() -> Iterator[WarningCollector]:
+    """Redirect MkDocs' log to a WarningCollector."""
+    logger, handler = logging.getLogger("mkdocs"), WarningCollector()
     old = logger.propagate, logger.level
     logger.addHandler(handler)
     logger.propagate = False

@@ -23,7 +23,7 @@ Render = Callable[[View, str, str], str]
 
 
 @dataclass(frozen=True)
-class Part:
+class ListPage:
     """One page of the list."""
 
     number: int  # from 1
@@ -44,7 +44,7 @@ def a_to_z_pages(campaign: Campaign, language: Language, entries: list[Entry], r
     lists = [_parts(language, entries, is_whole) for is_whole in (False, True)[: 1 + has_more]]
     # The row of languages leads to the first of each.
     added = [
-        _page(language, Part(1, "", (), is_whole))
+        _page(language, ListPage(1, "", (), is_whole))
         for language in campaign.languages.values()
         for is_whole in (False, True)
     ] + [_page(language, part) for parts in lists for part in parts]
@@ -62,7 +62,7 @@ def a_to_z_pages(campaign: Campaign, language: Language, entries: list[Entry], r
     return pages_html
 
 
-def _parts(language: Language, entries: list[Entry], is_whole: bool) -> list[Part]:
+def _parts(language: Language, entries: list[Entry], is_whole: bool) -> list[ListPage]:
     """Return the parts of a list, about equal."""
     entries_listed = [entry for entry in entries if not entry.is_local and (is_whole or entry.is_public)]
     entries_listed.sort(key=lambda entry: (sort_key(entry.title), entry.note))
@@ -74,14 +74,16 @@ def _parts(language: Language, entries: list[Entry], is_whole: bool) -> list[Par
     title = language.strings["search-all" if is_whole else "a-z"]
     ranges = (" – ".join(dict.fromkeys(initial(item.title) for item in (group[0], group[-1]))) for group in parts)
     titles = [f"{title}: {item}" for item in ranges] if count > 1 else [title]
-    return [Part(n, name, tuple(group), is_whole) for n, (name, group) in enumerate(zip(titles, parts, strict=True), 1)]
+    return [
+        ListPage(n, name, tuple(group), is_whole) for n, (name, group) in enumerate(zip(titles, parts, strict=True), 1)
+    ]
 
 
-def _page(language: Language, part: Part) -> Page:
+def _page(language: Language, part: ListPage) -> Page:
     return made_page(language, a_to_z_path(part.number, part.is_whole), part.title, language.strings["a-z-help"])
 
 
-def _list(view: View, part: Part, parts: list[Part], has_more: bool) -> str:
+def _list(view: View, part: ListPage, parts: list[ListPage], has_more: bool) -> str:
     anchors: dict[str, str] = {}
     for item in parts:
         page = (
@@ -97,7 +99,7 @@ def _list(view: View, part: Part, parts: list[Part], has_more: bool) -> str:
     return draw(view.campaign, "titles/a-z", data)
 
 
-def _sections(view: View, part: Part, anchors: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _sections(view: View, part: ListPage, anchors: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for letter, group in groupby(part.entries, key=lambda entry: initial(entry.title)):
         entries = [{"words": item.title, "to": view.link(item.address), "note": item.note} for item in group]
         # A letter that goes on from the page before is led to there.
@@ -105,7 +107,7 @@ def _sections(view: View, part: Part, anchors: Mapping[str, str]) -> Iterator[di
         yield {"letter": letter, "id": id, "entries": entries}
 
 
-def _next_link(view: View, part: Part, parts: list[Part], has_more: bool) -> dict[str, Any] | None:
+def _next_link(view: View, part: ListPage, parts: list[ListPage], has_more: bool) -> dict[str, Any] | None:
     """Return the link to the next page, or after the last public one to the complete list."""
     if part is not parts[-1]:
         after = parts[part.number]

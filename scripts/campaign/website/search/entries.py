@@ -49,7 +49,7 @@ def as_listed(entry: Entry) -> list[str | bool]:
     return [entry.title, entry.address, entry.note, entry.is_local, entry.is_public]
 
 
-def of_listed(row: list[Any]) -> Entry:
+def from_listed(row: list[Any]) -> Entry:
     """Return an entry with only the data of `as_listed`."""
     title, address, note, is_local, is_public = row
     return Entry("", title, address, note, "", is_local, "", "", is_public)

@@ -18,7 +18,7 @@ from campaign.website.search.entries import Entry
 # The public index, and the complete one with pages for staff and the press.
 SCRIPT = "search.js"
 FULL_SCRIPT = "search-all.js"
-DEFERRED = "deferred.js"
+DEFERRED_SCRIPT = "deferred.js"
 # The cache row with word positions.
 PLACES = "places of words"
 
@@ -69,23 +69,23 @@ def _row(entry: Entry, code: str) -> list[str]:
     return [entry.title, address, entry.note, *([entry.dial] if entry.dial else [])]
 
 
-def _words(said: list[list[str]], memo: Memo) -> dict[str, str]:
-    """Return the delta-encoded positions of each word, sorted. `said`: each entry's words, and those in its title.
+def _words(texts: list[list[str]], memo: Memo) -> dict[str, str]:
+    """Return the delta-encoded positions of each word, sorted. `texts`: each entry's words, and those in its title.
 
     If no entry was added or removed, only the words of changed entries are updated.
     """
     cached = memo.get(PLACES)
-    if not cached or len(cached["said"]) != len(said):
-        cached = {"said": [["", ""]] * len(said), "words": "", "steps": ""}
+    if not cached or len(cached["said"]) != len(texts):
+        cached = {"said": [["", ""]] * len(texts), "words": "", "steps": ""}
     # Two long strings are stored and loaded in a third of the time of many short ones.
     before, words = cached["said"], dict(zip(cached["words"].split(), cached["steps"].split(), strict=True))
-    changed_indexes = [n for n, texts in enumerate(said) if texts != before[n]]
-    old, new = _positions(before, changed_indexes), _positions(said, changed_indexes)
+    changed_indexes = [n for n, row in enumerate(texts) if row != before[n]]
+    old, new = _positions(before, changed_indexes), _positions(texts, changed_indexes)
     for word in words.keys() & (old.keys() | new.keys()):
         new[word] = sorted({*_places(words[word])}.difference(old.get(word, ())).union(new.get(word, ())))
     words |= {word: _steps(places) for word, places in new.items()}
     words = {word: words[word] for word in sorted(words) if words[word]}
-    memo.put(PLACES, {"said": said, "words": " ".join(words), "steps": " ".join(words.values())})
+    memo.put(PLACES, {"said": texts, "words": " ".join(words), "steps": " ".join(words.values())})
     return words
 
 

@@ -20,7 +20,7 @@ from icu4py.breakers import WordBreaker
 from PIL import Image
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from campaign.models.band import NAMES, ROWS, band_cells
+from campaign.models.band import COLOUR_NAMES, ROWS, band_cells
 from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.page import address_of
 from campaign.website.search.normalise import BIGRAM_SCRIPTS, TRIGRAM_SCRIPTS
@@ -60,9 +60,9 @@ MAX_WORDS_PER_TERM = 4
 UNSPACED_RUN = re.compile(f"[{BIGRAM_SCRIPTS}{TRIGRAM_SCRIPTS}]{{2,}}")
 # Random ids of a file: in its own header and in the header of each search index.
 HEAD = 8
-IN_INDEX = 2
+INDEXED = 2
 INDEX_HEAD = b"\x0f\rXapian Glass"
-SUM = 16
+CHECKSUM_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -102,9 +102,9 @@ def _metadata(campaign: Campaign, language: Language) -> dict[str, str]:
     name, title = campaign.name_in(language.code), front.description if front else ""
     title = title or language.strings["tagline"]
     code = three_letters(language.code)
-    plain = re.sub(r"[^a-z0-9]+", "-", campaign.name.lower()).strip("-") or "campaign"
+    slug = re.sub(r"[^a-z0-9]+", "-", campaign.name.lower()).strip("-") or "campaign"
     results = {
-        "Name": f"{plain}_{code}",
+        "Name": f"{slug}_{code}",
         "Title": _cut(name, TITLE),
         "Description": _cut(title, DESCRIPTION),
         "LongDescription": _cut(title, LONG_DESCRIPTION),
@@ -133,7 +133,7 @@ def _cut(text: str, max_bytes: int) -> str:
 
 def _illustration(campaign: Campaign) -> bytes:
     """Return a square of the campaign's band, like the favicon."""
-    colours = {letter: campaign.identity.colours.get(name) for letter, name in NAMES.items()}
+    colours = {letter: campaign.identity.colours.get(name) for letter, name in COLOUR_NAMES.items()}
     inks = {letter: colour.hex if colour else "" for letter, colour in colours.items()}
     inks = {letter: ink or inks["m" if letter == "c" else "n"] for letter, ink in inks.items()}
     square = Image.new("RGB", (ROWS, ROWS))
@@ -162,9 +162,9 @@ def _page(address: str, html: str, used_files: set[str]) -> dict[str, Any]:
             used_files.add(normpath(join(dirname(address), link.partition("#")[0])))
     html_text = tree.html or html
     # Where a line may end is not always where a word ends.
-    plain = LexborHTMLParser(html_text.replace("<wbr>", ""))
-    heading, text = plain.css_first("h1"), plain.css_first("main")
-    title = heading or plain.css_first("title")
+    text_tree = LexborHTMLParser(html_text.replace("<wbr>", ""))
+    heading, text = text_tree.css_first("h1"), text_tree.css_first("main")
+    title = heading or text_tree.css_first("title")
     name = " ".join(title.text().split()) if title else address
     # The empty sheet that "Leave" leads to is not looked for.
     words = divided(text.text(separator=" ")) if heading and text else ""
@@ -213,10 +213,10 @@ def _words(run: str) -> Iterator[str]:
 def with_one_identity(data: bytes) -> bytes:
     """Replace the random identity in libzim's file by one made from its content."""
     buffer = bytearray(data)
-    places = [HEAD, *(match.end() + IN_INDEX for match in re.finditer(re.escape(INDEX_HEAD), data))]
+    places = [HEAD, *(match.end() + INDEXED for match in re.finditer(re.escape(INDEX_HEAD), data))]
     for place in places:
         buffer[place : place + 16] = bytes(16)
-    del buffer[-SUM:]
+    del buffer[-CHECKSUM_BYTES:]
     identity = uuid.uuid5(uuid.NAMESPACE_OID, hashlib.sha256(buffer).hexdigest()).bytes
     for place in places:
         buffer[place : place + 16] = identity

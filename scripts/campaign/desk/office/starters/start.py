@@ -13,12 +13,12 @@ import sys
 import sysconfig
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-PROGRAMS = HERE / "programs"
-PLACE = HERE / ".venv"
-NOTE = PLACE / "installed.txt"
-PYTHON = PLACE / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-MINE = f"{sys.version_info[0]}.{sys.version_info[1]}"
+FOLDER = Path(__file__).resolve().parent
+PROGRAMS = FOLDER / "programs"
+VENV = FOLDER / ".venv"
+INSTALLED_FILE = VENV / "installed.txt"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def say(text: str) -> None:
@@ -28,28 +28,30 @@ def say(text: str) -> None:
 
 def clean() -> "dict[str, str]":
     """Return an environment without other programs' Python settings."""
-    others = ("PYTHON", "PIP_", "VIRTUAL_ENV", "__PYVENV")
-    return {key: value for key, value in os.environ.items() if not key.upper().startswith(others)}
+    prefixes = ("PYTHON", "PIP_", "VIRTUAL_ENV", "__PYVENV")
+    return {key: value for key, value in os.environ.items() if not key.upper().startswith(prefixes)}
 
 
-def why_not(title: str, pythons: "list[str]", begins: str, ends: str) -> str:
+def explain_rejection(title: str, pythons: "list[str]", prefix: str, suffix: str) -> str:
     """Return why this Python can't be used, or ''."""
     kind = sysconfig.get_platform()
-    wanted = f"Python {' or '.join(pythons)} for {title}"
-    if MINE not in pythons:
-        return f"This is Python {MINE}. The desk needs {wanted}: get it from python.org, install it, and start again."
-    if not (kind.startswith(begins) and kind.endswith(ends)):
-        return f"This Python is for another kind of computer ({kind}). The desk needs {wanted}, from python.org."
+    needed = f"Python {' or '.join(pythons)} for {title}"
+    if VERSION not in pythons:
+        return (
+            f"This is Python {VERSION}. The desk needs {needed}: get it from python.org, install it, and start again."
+        )
+    if not (kind.startswith(prefix) and kind.endswith(suffix)):
+        return f"This Python is for another kind of computer ({kind}). The desk needs {needed}, from python.org."
     return ""
 
 
 def install(listed: str, state: str) -> None:
     """Create .venv and install the wheels; the note is written last, to mark it as complete."""
     say("Setting up the desk in this folder. This is done once, and takes about half a minute. Please wait.")
-    if PLACE.is_dir():
-        shutil.rmtree(str(PLACE))
+    if VENV.is_dir():
+        shutil.rmtree(str(VENV))
     say("  1 of 2: making room for the programs")
-    subprocess.check_call([sys.executable, "-m", "venv", "--without-pip", str(PLACE)], env=clean())
+    subprocess.check_call([sys.executable, "-m", "venv", "--without-pip", str(VENV)], env=clean())
     say("  2 of 2: unpacking them, and checking each against its sum")
     pip = next(PROGRAMS.glob("pip-*.whl"))
     options = ["--isolated", "--no-index", "--find-links", ".", "--no-deps", "--no-compile", "--require-hashes"]
@@ -59,33 +61,33 @@ def install(listed: str, state: str) -> None:
         cwd=str(PROGRAMS),  # so that no folder name is parsed as a URL
         env=clean(),
     )
-    NOTE.write_text(state)
+    INSTALLED_FILE.write_text(state)
 
 
 def is_installed(state: str) -> bool:
     """Return whether .venv was made from these wheels and works."""
     try:
-        return NOTE.read_text() == state and subprocess.call([str(PYTHON), "-c", ""], env=clean()) == 0
+        return INSTALLED_FILE.read_text() == state and subprocess.call([str(PYTHON), "-c", ""], env=clean()) == 0
     except (OSError, ValueError):
         return False
 
 
 def main(arguments: "list[str]") -> int:
     """Install missing packages, and open the desk."""
-    about = json.loads((PROGRAMS / "system.json").read_text(encoding="utf-8"))
-    wrong = why_not(about["title"], about["pythons"], *about["like"])
-    if wrong:
-        say(wrong)
+    system = json.loads((PROGRAMS / "system.json").read_text(encoding="utf-8"))
+    rejection = explain_rejection(system["title"], system["pythons"], *system["like"])
+    if rejection:
+        say(rejection)
         return 1
-    listed = f"python-{MINE}.txt"
+    listed = f"python-{VERSION}.txt"
     # Install again for another Python or other wheels.
-    state = f"{MINE} {hashlib.sha256((PROGRAMS / listed).read_bytes()).hexdigest()}"
+    state = f"{VERSION} {hashlib.sha256((PROGRAMS / listed).read_bytes()).hexdigest()}"
     try:
         if not is_installed(state):
             install(listed, state)
         if not arguments:
             say("Opening the desk in your browser. Leave this window open; closing it ends the desk.")
-        command = [str(PYTHON), "-m", "campaign", "--root", str(HERE / "campaign"), *(arguments or ["desk"])]
+        command = [str(PYTHON), "-m", "campaign", "--root", str(FOLDER / "campaign"), *(arguments or ["desk"])]
         return subprocess.call(command, env=clean())
     except KeyboardInterrupt:
         return 0

@@ -123,7 +123,7 @@ def has_contacts(place: Place) -> bool:
 def within(view: View, region: Place, anchor: Callable[[str], str]) -> list[dict[str, str]]:
     """Return id and name of the places that have only their region's contacts."""
     return [
-        {"id": anchor(place.code), "name": view.show(name=name_of(view, place))["name"]}
+        {"id": anchor(place.code), "name": view.record(name=name_of(view, place))["name"]}
         for place in _places_within(view, region)
     ]
 
@@ -148,13 +148,13 @@ def places_without(view: View, assets: PublicAssets, anchor: Callable[[str], str
     places = [place for place in view.campaign.places.values() if not has_contacts(place) and not _host(view, place)]
     if not places:
         return {}
-    label = view.show(unknown=view.language.strings["no-number-of"])["unknown"]
+    label = view.record(unknown=view.language.strings["no-number-of"])["unknown"]
     place_rows = [
         {
             "id": anchor(place.code),
             "code": place.code,
             "band": Markup(place_band(view.campaign, place.code)),
-            "name": view.show(name=name_of(view, place))["name"],
+            "name": view.record(name=name_of(view, place))["name"],
             "sheet": sheet_files(view, assets, place.code),
         }
         for place in places
@@ -164,7 +164,7 @@ def places_without(view: View, assets: PublicAssets, anchor: Callable[[str], str
 
 def no_number(view: View) -> Element:
     """Return the sentence for a missing number, with the national one."""
-    words = view.show(unknown=view.language.strings["no-number"])["unknown"]
+    words = view.record(unknown=view.language.strings["no-number"])["unknown"]
     return {"words": words, "call": call(view, view.emergency) if view.emergency else None}
 
 
@@ -178,7 +178,7 @@ def listed(view: View, contacts: Iterable[Contact], pictogram: Pictogram, is_dir
     unknown = [contact for contact in contact_list if not contact.phone]
     # One sentence covers many contacts without a number.
     is_summarised = len(unknown) >= MIN_UNKNOWN_TO_SUMMARISE
-    label = view.show(unknown=view.language.strings["no-number-of"])["unknown"] if is_summarised else ""
+    label = view.record(unknown=view.language.strings["no-number-of"])["unknown"] if is_summarised else ""
     first, later = (
         [_item(view, contact, pictogram, is_directory, is_summarised and not contact.phone) for contact in part]
         for part in (callable_contacts, unknown)
@@ -209,12 +209,12 @@ def _contact_links(contact: Contact, lines: Iterable[str]) -> Iterator[dict[str,
 def _facts(view: View, contact: Contact) -> Iterator[dict[str, Any]]:
     """Return price, hours and languages; languages as `before`, `languages` by code and name, `after`."""
     words = view.language.strings
-    plain = (
+    facts = (
         words["free"] if contact.phone and contact.free else "",
         hours_text(view.language, contact.hours),
         contact.numbers[0].letters if contact.phone else "",
     )
-    yield from ({"before": fact, "languages": [], "after": ""} for fact in plain if fact)
+    yield from ({"before": fact, "languages": [], "after": ""} for fact in facts if fact)
     if contact.languages:
         before, _, after = words["speaks"].partition("{languages}")
         languages = view.campaign.languages
@@ -266,7 +266,7 @@ def _item(
         "to": origin["to"] if origin else "",
         **(_check(view, contact) if number else {}),
     }
-    view.show(**{key: value for key, value in item.items() if value})
+    view.record(**{key: value for key, value in item.items() if value})
     return {
         **{key: item.get(key, "") for key in PLAIN_FIELDS},
         "code": contact.kind,

@@ -28,7 +28,7 @@ from campaign.website.view import View
 
 PREVIEW = "(min-width: 40em) 12rem, 5rem"
 # Width of previews on a piece's page, and on a poster's.
-AS_POSTER = "(min-width: 48em) 22rem, 16rem"
+POSTER_SIZES = "(min-width: 48em) 22rem, 16rem"
 # Maximum number of pieces on the first page, and their maximum size in bytes of gzipped HTML.
 MAX_FIRST_PIECES = 4
 MAX_FIRST_BYTES = 2000
@@ -36,7 +36,7 @@ MAX_FIRST_BYTES = 2000
 FEW_PLACES = 20
 # Generated pages, by path from the language's folder.
 PLACES = "files-places.md"
-IN_PLACES = "files-in.md"
+PLACE_FILES_PAGE = "files-in.md"
 
 # The heading of each filter.
 LABELS = {
@@ -49,7 +49,7 @@ LABELS = {
 }
 
 # A list without the rest of the downloads page.
-PIECES_ONLY: dict[str, Any] = {"finder": None, "choices": [], "title": None, "way_on": None, "copies": ""}
+EMPTY_CONTEXT: dict[str, Any] = {"finder": None, "choices": [], "title": None, "way_on": None, "copies": ""}
 
 
 def audience_path(audience: str) -> str:
@@ -64,7 +64,7 @@ def download_list(view: View, assets: PublicAssets, audience: str | None, level:
     offers = [offer for offer in result.get(code, []) if audience is None or audience in offer.page.audiences]
     if not offers:
         return ""
-    data = dict(PIECES_ONLY)
+    data = dict(EMPTY_CONTEXT)
     if audience is None:
         data |= {"finder": _finder(view), "choices": list(_choices(view, assets, code, level))}
         data["title"] = heading(view, level, view.language.strings["find-first"])
@@ -151,7 +151,7 @@ def piece_downloads(view: View, assets: PublicAssets) -> str:
     if not offer:
         return ""
     pieces = [Markup(piece_item(view, assets, offer, 0))]
-    return draw(view.campaign, "downloads/list", PIECES_ONLY | {"pieces": pieces})
+    return draw(view.campaign, "downloads/list", EMPTY_CONTEXT | {"pieces": pieces})
 
 
 def piece_item(view: View, assets: PublicAssets, offer: Offer, level: int) -> str:
@@ -161,7 +161,7 @@ def piece_item(view: View, assets: PublicAssets, offer: Offer, level: int) -> st
     """
     page, words, stems = offer.page, view.language.strings, preview_stems(view.campaign, offer.page)
     alts = (page.alt, words["find-inside"].format(title=page.title))
-    width = AS_POSTER if view.layout == "poster" and not level else PREVIEW
+    width = POSTER_SIZES if view.layout == "poster" and not level else PREVIEW
     pictures = [assets.picture(view, stem, alt, width) for stem, alt in zip(stems, alts, strict=False)]
     title = heading(view, level, page.title, to=home_link(view, offer)) if level else None
     files = file_links(view, assets, offer.by_place.get(None, []))
@@ -218,7 +218,7 @@ def _message(view: View, page: Page) -> str:
     if not message or not message.post:
         return ""
     text = filled(view.campaign, page.language, page.stem, message.post)
-    view.show(message=text)
+    view.record(message=text)
     return text
 
 

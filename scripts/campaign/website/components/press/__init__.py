@@ -34,12 +34,15 @@ def _sections(view: View, assets: PublicAssets, level: int) -> Iterator[dict[str
         return {"key": key, "title": heading(view, level, words[key], key)}
 
     result = releases(view.campaign, view.language.code)
-    news, examples = [page for page in result if not is_example(page)], [page for page in result if is_example(page)]
-    if news:
-        yield section("kit-latest") | _latest(view, assets, news[0], level + 1)
+    published, examples = (
+        [page for page in result if not is_example(page)],
+        [page for page in result if is_example(page)],
+    )
+    if published:
+        yield section("kit-latest") | _latest(view, assets, published[0], level + 1)
     role = result[0].release.contact if result and result[0].release else ""
     lines = [*contact_lines(view.campaign, view.language, role)]
-    yield section("kit-contact") | {"lines": view.show(press=lines)["press"]}
+    yield section("kit-contact") | {"lines": view.record(press=lines)["press"]}
     kit = next(
         (
             item
@@ -57,8 +60,8 @@ def _sections(view: View, assets: PublicAssets, level: int) -> Iterator[dict[str
     if pictures:
         kit_title = section("kit-pictures") | {"about": words["kit-pictures-help"]}
         yield kit_title | {"pictures": [_picture(view, assets, picture) for picture in pictures]}
-    if news[1:]:
-        yield section("kit-releases") | {"about": "", "releases": [_release(view, page) for page in news[1:]]}
+    if published[1:]:
+        yield section("kit-releases") | {"about": "", "releases": [_release(view, page) for page in published[1:]]}
     if examples:
         # Release templates have no date, which would make them news.
         kit_title = section("kit-examples") | {"about": words["kit-example"]}
