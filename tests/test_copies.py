@@ -151,7 +151,7 @@ def test_copy_for_a_board_holds_the_site_packed_beside_it_and_settings_of_two_se
         assert links == [f"{base}fil/index.html", f"{base}km/index.html"]
     for name in ("nginx.conf", "Caddyfile"):
         assert '"/srv/our board/site"' in (folder / name).read_text("utf-8")
-    assert "Every file is as the list says" in run(tmp_path, "verify", str(folder))
+    assert "Every file matches the list" in run(tmp_path, "verify", str(folder))
     assert ", 0 written now" in run(built, "hotspot", str(folder), "--language", "fil", "--language", "km",
                                     "--at", "/srv/our board")  # fmt: skip
     wrong = run(built, "hotspot", str(tmp_path / "x"), "--name", "a;b", "--at", 'x"{', code=1)

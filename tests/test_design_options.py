@@ -78,7 +78,7 @@ def test_covers_are_printed_beside_each_other_with_a_letter_in_name_and_foot(tmp
         ("colours: {band: puce}", "`options: colours` names `puce`"),
         ("colours: puce", "takes `name: other` pairs"),
         ("inks: [puce]", "`options: inks` names `puce`"),
-        ("inks: [band]", "`options: inks` means nothing to what this page is printed as"),
+        ("inks: [band]", "`options: inks` has no effect on this page's formats"),
         ("artt: x", "The key `artt` is not known"),
         ("place: no", "The key `place` is not known"),
     ],

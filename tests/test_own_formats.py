@@ -151,7 +151,10 @@ def test_declaration_is_data_and_a_design_of_a_campaign_is_a_program(root, tmp_p
         ("formats: {x: {kind: a, design: /etc/passwd, width: 85, height: 55}}", "`/etc/passwd` isn't a design"),
         ("formats: {x: {kind: a, design: card, width: 85, height: 55, colour: red}}", "The key `colour` is not known"),
         ("formats: {x: {kind: a, design: card, width: 85, height: 55, sheets: [{a: 10}]}}", "aren't as wide"),
-        ("formats: {x: {kind: a, design: card, width: 85, height: 55, printers: [me]}}", "is not known as `printers`"),
+        (
+            "formats: {x: {kind: a, design: card, width: 85, height: 55, printers: [me]}}",
+            "isn't a valid value of `printers`",
+        ),
         ("formats: 3", "`formats` takes `name: …` lines"),
         ("- a", "key: value"),
         ("formats: {x: 3}", "is missing"),

@@ -308,11 +308,11 @@ def test_stick_opens_without_a_network_and_no_link_leads_to_what_stays_out(tiny,
     # Pulled out too early, it isn't mistaken for a complete one, though it has packs; withdrawn files still go.
     (folder / "SHA256SUMS").rename(folder / "SHA256SUMS.part")
     shutil.copy(packed / "dist/packs/clinics/hill.zip", folder / "site")
-    assert "There is no list of sums" in run(tmp_path, "verify", str(folder), code=1)
+    assert "There is no list of checksums" in run(tmp_path, "verify", str(folder), code=1)
     (folder / "site/hill.zip").unlink()
     run(tiny, "stick", str(folder), "--language", "fil")
     assert not (folder / "site/km").exists()
-    assert "Every file is as the list says" in run(tmp_path, "verify", str(folder))
+    assert "Every file matches the list" in run(tmp_path, "verify", str(folder))
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/photo.jpg").write_text("mine")
     assert "This folder contains other files." in run(tiny, "stick", str(tmp_path / "mine"), code=1)

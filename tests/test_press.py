@@ -73,7 +73,7 @@ def test_kit_is_opened_and_checked_by_tools_that_everybody_has(tiny, tmp_path):
             ["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=tmp_path / f"press-kit-{code}", capture_output=True
         )
         assert done.returncode == 0, done.stderr
-        assert "Every file is as the list says" in run(tmp_path, "verify", f"press-kit-{code}")
+        assert "Every file matches the list" in run(tmp_path, "verify", f"press-kit-{code}")
     names = list(unpacked(tiny, "fil"))
     assert names == sorted(names)
     assert all(name.isascii() for name in names)
@@ -319,7 +319,7 @@ def test_front_matter_of_a_release_is_read_strictly(tiny, tmp_path):
     edit(root, "docs/ar/press/start.md", 'embargo: ""', "embargo: 2026-11-19T09:00+08:00")
     output = run(root, "check", code=1)
     for words in (
-        "docs/fil/press/start.md:6 `2026-11-20 09:00` is no moment that everybody understands alike.",
+        "docs/fil/press/start.md:6 `2026-11-20 09:00` isn't an unambiguous date and time.",
         "docs/fil/press/start.md:2 `dateline` is missing.",
         "docs/fil/press/start.md The release must be issued in `km`, and there is no docs/km/press/start.md.",
         "docs/fil/press/start.md `languages` names `xx`. Choose from: fil, ar, km.",
@@ -342,7 +342,7 @@ def test_date_ahead_without_an_embargo_is_noted(tmp_path):
 
     assert notes(f"{clock.now():%Y-%m-%dT23:59+00:00}") == []
     assert notes("2099-01-01T09:00+08:00") == [
-        "It is dated 2099-01-01, and no embargo holds it: the next build takes it in."
+        "It is dated 2099-01-01, and has no embargo: the next build publishes it."
     ]
 
 
@@ -418,7 +418,7 @@ def test_verify_names_what_is_missing_changed_added_and_what_leads_out(kit):
         "logos/added.svg The list doesn't name this file",
         "link The list doesn't name this file",
         *(f"outside the folder: {name}." for name in ("../outside", "/etc/hostname", "link/hostname", "c:\\x")),
-        "This is no line of a list of sums.",
+        "This isn't a line of a list of checksums.",
     ):
         assert words in output, output
     assert output.count("problem") == 9

@@ -212,7 +212,7 @@ PRESS = [
 OFFICE = {
     "0.70 points wide at its size: 0.75": paint(THIN % b"1.4"),
     "0.00 points wide": paint(THIN % b"0"),
-    "bears no tags": without(Name.MarkInfo),
+    "has no tags": without(Name.MarkInfo),
     "language is `fil`": say_other_language,
     "PDF/UA-1": without(Name.Metadata),
     "no office printer": letter_paper,

@@ -62,8 +62,8 @@ def test_inks_and_output_intent_follow_the_profile(tmp_path, line, condition, fi
 @pytest.mark.parametrize(
     ("line", "text"),
     [
-        ("print: {profile: FOGRA99}", "`FOGRA99` is no profile known here"),
-        ("print: {profile: ../mkdocs.yml}", "is no profile known here"),
+        ("print: {profile: FOGRA99}", "`FOGRA99` is neither a known profile"),
+        ("print: {profile: ../mkdocs.yml}", "is neither a known profile"),
         ("print: {profile: identity.yml}", "is not an ICC profile"),
         ("print: {profile: screen.icc}", "not a profile of a press with four inks"),
         ("print: {profile: FOGRA39, ink-limit: 900}", "`ink-limit` is a percentage"),

@@ -96,7 +96,7 @@ def test_every_fault_of_a_file_is_named_at_once_with_its_line():
         "north.yml:3 `column` takes a number.",
         "north.yml:7 `free` takes yes or no.",
         "north.yml:6 `id` is missing.",
-        "north.yml:10 A list of `key: value` lines is wanted here.",
+        "north.yml:10 Lines of `key: value` are expected here.",
     ]
     assert (file.names, file.column, [entry.is_map for entry in file.contacts]) == (
         {"en": "North"},
@@ -109,7 +109,7 @@ def test_every_fault_of_a_file_is_named_at_once_with_its_line():
 @pytest.mark.parametrize(
     ("raw", "text"),
     [
-        ("credit: A\nlicence: B\nshows: everybody", "`everybody` is not known as `shows`."),
+        ("credit: A\nlicence: B\nshows: everybody", "`everybody` isn't a valid value of `shows`."),
         ("credit: A\nlicence: B\nfocus: {x: far}", "`x` takes a number."),
         ("credit: A\nlicence: B\nfocus: [1, 2]", "`focus` takes `name: value` lines."),
         ("credit: [A]\nlicence: B", "`credit` takes a text."),

@@ -49,7 +49,7 @@ def test_front_page_and_other_pages_have_budgets_of_their_own(tmp_path):
     weight = packed_size(page(tmp_path, "xx/index.html", body=f"<p>{noise(HOME_BUDGET.first)}</p>").read_bytes())
     page(tmp_path, "xx/other.html", body=f"<p>{noise(HOME_BUDGET.first)}</p>")
     assert said(tmp_path) == [
-        f"site/xx/index.html The page weighs {weight:,} bytes before it shows anything; 7,500 are its budget. "
+        f"site/xx/index.html The page weighs {weight:,} bytes before it shows anything; 7,500 is its budget. "
         f"It is: text and frame {weight:,}."
     ]
 
@@ -69,7 +69,7 @@ def test_third_request_before_the_first_paint_is_one_too_many(tmp_path):
     page(tmp_path, "xx/a.html", "<link rel=stylesheet href=../a.css><script src=../c.js defer></script>")
     assert said(tmp_path) == []
     page(tmp_path, "xx/a.html", "<link rel=stylesheet href=../a.css><script src=../d.js></script>")
-    assert "3 requests hold up the page; 2 are its budget" in said(tmp_path)[0]
+    assert "3 requests hold up the page; 2 is its budget" in said(tmp_path)[0]
 
 
 def test_scripts_inside_and_beside_a_page_count_together(tmp_path):
@@ -79,7 +79,7 @@ def test_scripts_inside_and_beside_a_page_count_together(tmp_path):
         "xx/a.html",
         f"<script>{noise(MAX_SCRIPT_BYTES // 2 + 200)}</script><script src=../a.js async></script>",
     )
-    assert "6,144 are their budget: inside the page" in said(tmp_path)[0]
+    assert "6,144 is their budget: inside the page" in said(tmp_path)[0]
     page(tmp_path, "xx/a.html", f"<script type=application/ld+json>{noise(MAX_SCRIPT_BYTES + 200)}</script>")
     assert said(tmp_path) == []
 
@@ -93,7 +93,7 @@ def test_picture_counts_in_the_size_that_a_small_phone_takes(tmp_path, width, fi
     sizes = "(min-width: 40em) 36rem, 96vw" if fits else "100vw"
     page(tmp_path, "xx/index.html", body=f"<picture><source {source}>{image.format(sizes)}</picture>")
     problems = said(tmp_path)
-    assert (problems == []) if fits else ("46,080 are its budget. It is: l.png 90,000" in problems[0])
+    assert (problems == []) if fits else ("46,080 is its budget. It is: l.png 90,000" in problems[0])
 
 
 def test_check_looks_at_the_site_that_stands(tiny, tmp_path):

@@ -22,7 +22,7 @@ UNIX = 3
 
 
 class Content(Protocol):
-    """What a file in a zip holds."""
+    """The content of a file in a zip."""
 
     @property
     def sha256(self) -> str:
@@ -64,13 +64,13 @@ def zip_bytes(members: Mapping[str, bytes], day: date, is_small: bool = False) -
 
 
 def write_zip(target: Path, members: Mapping[str, Content], folder: str, day: date) -> None:
-    """Writes a zip of members below one folder with the list of their sums, one file after the other.
+    """Write a zip of members below one folder, and the list of their checksums, file by file.
 
     Args:
         target: the file to write.
         members: by their names inside the folder.
         folder: the first part of every name.
-        day: the time that all of them carry, at midnight.
+        day: the modification time of all of them, at midnight.
     """
     checksums = "".join(f"{members[name].sha256}  {name}\n" for name in sorted(members)).encode()
     with zipfile.ZipFile(target, "w") as archive:

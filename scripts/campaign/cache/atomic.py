@@ -190,7 +190,7 @@ def _place(root: Path) -> None:
     for name in names:
         _move_new_in(*_three(root, name)[:2], until)
     _journal(root).unlink()
-    _clear(root / WORK / "old")  # a number that was withdrawn is kept nowhere
+    _clear(root / WORK / "old")  # no copy of a withdrawn number may remain
 
 
 def _move_old_away(new: Path, target: Path, old: Path, until: float) -> list[str]:

@@ -25,7 +25,7 @@ Shared = TypeVar("Shared")
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
-# How often a job is begun again whose worker died; seconds until a scheduler that does not answer is given up.
+# Retries of a job whose worker died; seconds to wait for a scheduler.
 MAX_RETRIES = 3
 SCHEDULER_TIMEOUT_S = 10
 CLUSTER_OPTION = "--cluster"
@@ -104,7 +104,7 @@ def map_on_cluster(
         futures: list[Any] = []
         try:
             scattered = client.scatter(shared, broadcast=True)
-            # The same work has the same name: what two people ask for at once is made once.
+            # Equal jobs have equal keys, so a job that two people start at once runs once.
             futures = [
                 client.submit(function, scattered, job, key=f"campaign-{key}", retries=MAX_RETRIES, pure=True)
                 for key, job in jobs.items()
@@ -116,7 +116,7 @@ def map_on_cluster(
             raise
         except CampaignError:
             raise
-        except Exception as error:  # what ends a cluster ends in many ways; its remedy is one
+        except Exception as error:  # clusters fail in many ways, all with the same fix
             message = str(error).splitlines()[0] if str(error) else type(error).__name__
             fix = "Finished outputs are kept. Check the workers' memory and disk, and run it again."
             raise _refused(f"The cluster gave up: {message[:200]}.", fix) from error
@@ -139,7 +139,7 @@ def _connect(cluster: Cluster) -> Client:
     )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of versions that differ: whose pieces would differ is seen by their keys
+            warnings.simplefilter("ignore")  # versions may differ: keys tell whether pieces would
             client = Client(
                 address, security=security if cluster.authority else None, timeout=SCHEDULER_TIMEOUT_S, name="campaign"
             )

@@ -12,9 +12,9 @@ from pathlib import Path
 from campaign.cache.atomic import OUTDATED, OUTPUTS, RETRY_TIMEOUT_S, WORK, file_in_use, move, write_whole
 from campaign.models.problem import CampaignError, Problem
 
-# Where the outputs of this campaign lead to, by name; empty when a link was first seen.
+# Targets of linked outputs, by name; empty when a link is first seen.
 LINKS_FILE = f"{WORK}/linked-outputs.json"
-# By this file a `.build` behind a link is known for one that a build filled.
+# Marks a `.build` behind a link as filled by a build.
 CACHE_FILE = "memo.sqlite"
 LINK_FIX = "Remove the link, or let it lead to an empty folder."
 

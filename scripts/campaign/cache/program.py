@@ -23,7 +23,7 @@ from campaign.cache.extensions import extension_stamps
 from campaign.models.shipped import PACKAGE, shipped_folder
 
 Part = Literal["site", "prints", "pictures", "packs", "cleaned", "keys", "store", "outputs", "everything"]
-# What every maker may import: the layers below them. `reading` finds out what a campaign says.
+# What every maker may import: the layers below them. `reading` parses a campaign.
 _SHARED = ("models/", "document/", "schema/", "skeleton/", "cache/", "graph/", "cleaning/", "content/", "plan/")
 _PRINTS = (*_SHARED, "printing/", "checks/prints.py", "checks/painted.py", "pipeline/jobs.py")
 _PACKS = (*_SHARED, "packs/", "pipeline/jobs.py")
@@ -40,7 +40,7 @@ PARTS: dict[Part, tuple[str, ...]] = {
     "everything": ("",),
 }
 WITH_OVERRIDES = ("site", "outputs", "everything")
-# Which fonts a piece is set with, and what a check finds, may change with each library that is there.
+# Installed libraries may change the fonts of a piece and the results of checks.
 WITH_OPTIONAL = ("keys", "everything")
 # Layers above those that build outputs: their code can't affect an output.
 UNHASHED = ("cli/", "desk/", "serve/", "publishing/", f"skeleton/{WORK}/")
@@ -71,7 +71,7 @@ INSTALLED = re.compile(r"(.+?)-([^-]+)\.(?:dist|egg)-info$")
 
 @cache
 def program_hash(part: Part = "everything") -> str:
-    """The fingerprint of a part, the same as long as this process runs."""
+    """The fingerprint of a part, cached for the life of the process."""
     return hash_program(part)
 
 
@@ -127,7 +127,7 @@ def _hash_one(stamp: _Stamp) -> bytes:
 
 
 def _installed() -> dict[str, str]:
-    """The version of each installed library by its name, read off folder names: many times as fast as metadata."""
+    """The version of each installed library by its name; reading folder names is much faster than metadata."""
     results: dict[str, str] = {}
     for folder in filter(None, dict.fromkeys(sys.path)):
         with suppress(OSError), os.scandir(folder) as entries:

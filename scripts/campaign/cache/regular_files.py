@@ -7,12 +7,12 @@ import os
 import stat
 from pathlib import Path
 
-# Opening a pipe without a writer waits for one, unless this is asked for. Windows has no such files.
+# Without this flag, opening a pipe without a writer blocks. Windows has no such files.
 NON_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def read_regular(path: Path, max_bytes: int) -> bytes:
-    """Return what an ordinary file holds.
+    """Return the content of a regular file.
 
     Raises:
         OSError: it is a folder, pipe or device (EINVAL), is larger than `max_bytes` (EFBIG), or can't be read.

@@ -22,7 +22,7 @@ FILES = "files"
 MIN_FILE_AGE_NS = 3_000_000_000
 # Rows are deleted by `Store.prune`, not by their number.
 MAX_ROWS = 10_000_000
-# Work that a crash may cost.
+# Seconds of work that a crash may lose.
 SAVE_INTERVAL_S = 2.0
 
 

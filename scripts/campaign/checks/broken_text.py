@@ -293,7 +293,7 @@ def _excerpt(text: str, position: int) -> str:
 
 
 def _empty_tables(page: Page) -> Iterator[str]:
-    if "Table" in page.tree and "],[]]" in page.tree:  # it ends with its rows
+    if "Table" in page.tree and "],[]]" in page.tree:  # an empty list of rows
         for node in walk(page.document.blocks):
             if isinstance(node, Table) and not node.rows:
                 yield page.line(node.start)

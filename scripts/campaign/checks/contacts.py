@@ -81,7 +81,7 @@ def _check_age(campaign: Campaign) -> Iterator[Problem]:
             )
             fix = "Make sure of it, then add to `calls:`, or set `checked:`."
             if contact is main:
-                yield Problem("main-number-old", number.where, f"{message}: every piece would bear it.", fix)
+                yield Problem("main-number-old", number.where, f"{message}: every piece would show it.", fix)
             else:
                 yield Problem("number-not-printed", number.where, f"{message}: it is not printed.", fix)
 

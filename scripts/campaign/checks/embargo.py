@@ -125,7 +125,7 @@ def squeeze(text: str) -> str:
 
 @dataclass
 class _Search:
-    """Searches files for sentences and names. `clean`: hashes of content without any."""
+    """Searches files for sentences and names. `clean`: hashes of content that has none."""
 
     needles: list[_Needle]
     names: re.Pattern[str]

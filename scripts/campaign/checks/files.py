@@ -55,7 +55,7 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff",
 
 
 def check_files(campaign: Campaign, memo: Memo | None = None) -> Iterator[Problem]:
-    """Yield files that some computer can't have, or of another kind than their name says. `memo` caches results."""
+    """Yield files with names that some systems refuse, or with content of another kind. `memo` caches results."""
     yield from check_public(campaign)
     memo = memo or Memo(None)
     results: list[str] = []
@@ -183,7 +183,7 @@ CONTENTS: dict[str, _Check] = {
 
 
 def check_published(path: Path, where: str) -> list[Problem]:
-    """Return what is wrong with publishing a file. `where`: its path from the campaign's root."""
+    """Return why a file shouldn't be published. `where`: its path from the campaign's root."""
     folders, name = where.lower().split("/")[:-1], path.name
     if SECRET_FOLDERS & {*folders} or SECRET_NAME.fullmatch(name) or _holds_secret(path):
         message = f"`{name}` may be a key, password, message or database, and all of public/ is published."

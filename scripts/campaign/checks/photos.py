@@ -23,8 +23,8 @@ def check_photos(campaign: Campaign, memo: Memo) -> Iterator[Problem]:
         metadata, is_open = _inspect(campaign.root, photo, memo)
         where = photo.file.relative_to(campaign.root).as_posix()
         if metadata:
-            message = f"The photo still holds {', '.join(metadata)}, which may tell place, camera and names."
-            yield Problem("photo-metadata", where, message, f"{TIDY} No picture made from it holds that.")
+            message = f"The photo still holds {', '.join(metadata)}, which may reveal place, camera and names."
+            yield Problem("photo-metadata", where, message, f"{TIDY} Pictures made from it don't contain that.")
         if is_open:
             message = "The photo file still shows what `redact` covers, and travels with the campaign's folder."
             yield Problem("photo-uncovered", where, message, f"{TIDY} It keeps the original in originals/.")
@@ -32,7 +32,7 @@ def check_photos(campaign: Campaign, memo: Memo) -> Iterator[Problem]:
 
 
 def check_exposed(campaign: Campaign) -> Iterator[Problem]:
-    """Yield what may not be handed over: originals in git, and uncovered photos."""
+    """Yield files that must not be handed over: originals in git, and uncovered photos."""
     yield from check_originals(campaign.root)
     for photo in campaign.photos.values():
         if _inspect(campaign.root, photo, Memo(None))[1]:

@@ -99,7 +99,7 @@ def _intent(pdf: pikepdf.Pdf, profile: Profile) -> Iterator[str]:
     elif int(intents[0].get(Name.DestOutputProfile, Dictionary(N=0)).get(Name.N, 0)) != 4:
         yield "The profile of its output intent is not one of four inks."
     elif str(intents[0].get(Name.OutputConditionIdentifier, "")) != profile.condition:
-        yield f"Its inks are not said to be meant for {profile.condition}."
+        yield f"It doesn't say that its inks are meant for {profile.condition}."
     if str(pdf.docinfo.get(Name.GTS_PDFXVersion, "")) != "PDF/X-4":
         yield "It does not say that it is PDF/X-4."
 
@@ -111,7 +111,7 @@ def _inks(painted: Painted, limit: float) -> Iterator[str]:
     if weights[0] > limit + ROUNDING:
         yield f"A colour lays down {weights[0] * 100:.0f} % of ink, more than the paper takes ({limit * 100:.0f} %)."
     elif painted.laid and _blending(painted) > limit + ROUNDING:
-        yield f"Inks are printed over one another, and may come to more than the paper takes ({limit * 100:.0f} %)."
+        yield f"Overprinted inks may add up to more than the paper takes ({limit * 100:.0f} %)."
 
 
 def _text(painted: Painted) -> Iterator[str]:
@@ -165,7 +165,7 @@ def _access(pdf: pikepdf.Pdf, output: Output, language: str) -> Iterator[str]:
     if output.part == "sheets":
         return
     if not pdf.Root.get(Name.MarkInfo, Dictionary()).get(Name.Marked, False) or Name.StructTreeRoot not in pdf.Root:
-        yield "It bears no tags: a screen reader cannot tell a heading from a line."
+        yield "It has no tags: a screen reader cannot tell a heading from a line."
     packet = pdf.Root.Metadata.read_bytes() if Name.Metadata in pdf.Root else b""
     if b"pdfuaid:part" not in packet or b"pdfaid:part" not in packet:
         yield "It does not say that it is PDF/UA-1 and PDF/A-2."

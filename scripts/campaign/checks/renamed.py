@@ -1,4 +1,4 @@
-"""Renamed folders and files: what had another name before, and what misses it."""
+"""Renamed folders and files, and what still uses their old names."""
 
 from __future__ import annotations
 

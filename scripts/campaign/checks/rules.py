@@ -49,7 +49,7 @@ def explain(name: str, root: Path) -> str:
         return kind_reference(KINDS[name]).strip()
     close_matches = difflib.get_close_matches(name, [*load_rules(), *KINDS], n=1)
     fix = f"Did you mean `{close_matches[0]}`?" if close_matches else "`campaign explain` lists all."
-    raise CampaignError([Problem("value-unknown", "explain", f"There is nothing of the name `{name}`.", fix)])
+    raise CampaignError([Problem("value-unknown", "explain", f"There is nothing called `{name}`.", fix)])
 
 
 def reference() -> str:

@@ -90,11 +90,9 @@ def _check_stamps(campaign: Campaign) -> Iterator[Problem]:
             if page.language == code and page.translation and not page.translation.source
             if (source, page.path) in campaign.pages
         ]
-        message, fix = "It is not noted yet which state of the source this translates.", "once the translation is done."
+        message, fix = "No source version is recorded for this translation.", "once the translation is done."
         if len(results) > MAX_LISTED_UNSTAMPED:
-            message = (
-                f"It is not noted yet which state of the source {len(results)} pages translate, {results[0]} first."
-            )
+            message = f"No source version is recorded for {len(results)} translations, {results[0]} first."
             files = " ".join(sorted({f"{where.rpartition('/')[0]}/*.md" for where in results}))
             yield Problem(
                 "translation-unstamped", f"docs/{code}", message, f"Run `campaign translate stamp {files}` {fix}"
@@ -327,4 +325,4 @@ def _check_name(campaign: Campaign, page: Page) -> Iterator[Problem]:
     for word in campaign.avoided_words:
         if word.lower() in page.path:
             fix = "Rename it: the name is seen in a phone's history and downloads."
-            yield Problem("name-to-avoid", page.where, f"The file's name holds `{word}`, a word to avoid.", fix)
+            yield Problem("name-to-avoid", page.where, f"The file's name contains `{word}`, a word to avoid.", fix)

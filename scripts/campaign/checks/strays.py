@@ -45,7 +45,7 @@ PRIVATE_FILES = re.compile(
     r"|.*(?:whatsapp|telegram|signal|viber|messenger|\bwa[-_ ]|\bchat).*\.txt",
     re.IGNORECASE,
 )
-# The same by their first bytes.
+# The same kinds by their first bytes.
 BEGINS = re.compile(
     rb"-----BEGIN |PuTTY-User-Key-File|openssh-key-v1|PK\x03\x04|\xd0\xcf\x11\xe0|SQLite format 3|\{\\rtf|From \S+@"
     rb"|Rar!|7z\xbc\xaf|\x1f\x8b|BEGIN:V(?:CARD|CALENDAR)"

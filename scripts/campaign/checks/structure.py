@@ -11,7 +11,7 @@ from campaign.models.problem import Problem
 
 
 def check_structure(campaign: Campaign) -> Iterator[Problem]:
-    """Yield what confuses menus, and readers who jump between headings."""
+    """Yield headings and titles that confuse menus and readers who navigate by headings."""
     for page in campaign.pages.values():
         yield from _check_text(page)
         yield from _check_levels(page)

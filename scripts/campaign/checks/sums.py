@@ -44,13 +44,15 @@ def check_sums(folder: Path) -> Iterator[Problem]:
         lines = read_regular(folder / CHECKSUM_FILE, MAX_LIST_BYTES).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         fix = "Name the folder that holds it."
-        yield Problem("sums-missing", CHECKSUM_FILE, f"There is no list of sums in {folder.name or folder}.", fix)
+        yield Problem("sums-missing", CHECKSUM_FILE, f"There is no list of checksums in {folder.name or folder}.", fix)
         return
     for number, line in enumerate(lines, 1):
         where = f"{CHECKSUM_FILE}:{number}"
         match = LINE.fullmatch(line)
         if not match:
-            yield Problem("sums-broken", where, "This is no line of a list of sums.", "Fetch the whole folder again.")
+            yield Problem(
+                "sums-broken", where, "This isn't a line of a list of checksums.", "Fetch the whole folder again."
+            )
             continue
         expected, name = match.groups()
         if _is_outside(folder, name):
@@ -65,7 +67,7 @@ def check_sums(folder: Path) -> Iterator[Problem]:
             yield Problem("copy-changed", where, f"A file was changed: {name}.", fix)
         listed_names.add(name)
     if not lines:
-        yield Problem("sums-broken", CHECKSUM_FILE, "The list of sums is empty.", "Fetch the whole folder again.")
+        yield Problem("sums-broken", CHECKSUM_FILE, "The list of checksums is empty.", "Fetch the whole folder again.")
     for name in sorted(
         set(_files(folder)) - listed_names - {CHECKSUM_FILE, CHECKSUM_FILE + MINISIGN, CHECKSUM_FILE + SSH}
     ):

@@ -1,6 +1,6 @@
 """The weight of a page on a phone, compared with its budget, and its heaviest parts.
 
-Counted are transferred bytes: text gzipped, pictures unchanged; 1 KB is 1,024 bytes. A picture counts in the size for
+Bytes count as transferred: text gzipped, pictures unchanged; 1 KB is 1,024 bytes. A picture counts in the size for
 a common small phone (360 px wide, two dots a pixel) and in its heaviest format, the only one that old phones know.
 """
 
@@ -32,7 +32,7 @@ class Budget:
 HOME_BUDGET = Budget(first=7_500, total=45 * 1024, blocking=2, extra=1_000)
 PAGE_BUDGET = Budget(first=MIN_BUDGET_BYTES, total=None, blocking=2, extra=512)
 MAX_SCRIPT_BYTES = 6 * 1024
-# Bytes beyond one a letter, from which a page counts as such a script.
+# From this many bytes beyond one per letter, a page counts as one in such a script.
 MIN_EXTRA_BYTES = 1000
 Size = Callable[[str], int]
 
@@ -64,21 +64,21 @@ def _too_heavy(site: Path, name: str, audit: PageAudit, budget: Budget, size: Si
         first[0] = file_size(site / name), "the page itself"
     if _total(first) > budget.first:
         inline_parts = _parts((site / name).read_text(encoding="utf-8"))
-        message = f"The page weighs {_total(first):,} bytes before it shows anything; {budget.first:,} are its budget."
+        message = f"The page weighs {_total(first):,} bytes before it shows anything; {budget.first:,} is its budget."
         yield False, f"{message} It is: {_list(inline_parts + first[1:])}."
     if len(first) > budget.blocking:
-        message = f"{len(first)} requests hold up the page; {budget.blocking} are its budget: {_list(first)}."
+        message = f"{len(first)} requests hold up the page; {budget.blocking} is its budget: {_list(first)}."
         yield True, message
     script = [(audit["script"], "inside the page"), *weights(audit["scripts"])]
     if _total(script) > MAX_SCRIPT_BYTES:
-        message = f"The scripts weigh {_total(script):,} bytes; {MAX_SCRIPT_BYTES:,} are their budget: {_list(script)}."
+        message = f"The scripts weigh {_total(script):,} bytes; {MAX_SCRIPT_BYTES:,} is their budget: {_list(script)}."
         yield True, message
     if budget.total:
         heaviest = [max(weights(suffixes), default=(0, "")) for suffixes in audit["pictures"]]
         late = weights([*audit["scripts"], *audit["others"]])
         files = [*first, *dict.fromkeys([*(item for item in late if item not in first), *heaviest])]
         if _total(files) > budget.total:
-            message = f"The page weighs {_total(files):,} bytes with its pictures; {budget.total:,} are its budget."
+            message = f"The page weighs {_total(files):,} bytes with its pictures; {budget.total:,} is its budget."
             yield False, f"{message} It is: {_list(files)}."
 
 
@@ -98,7 +98,7 @@ def _list(weights: list[tuple[int, str]]) -> str:
 
 
 def _parts(html: str) -> list[tuple[int, str]]:
-    """Return the parts of a page's HTML, each gzipped, in sum slightly more than the whole."""
+    """Return the gzipped sizes of a page's parts, which add up to slightly more than the page."""
     parts, rest = [], html
     for title, tag in (("styles", "style"), ("scripts", "script"), ("drawings", "svg")):
         result = re.compile(rf"<{tag}\b.*?</{tag}>", re.DOTALL)

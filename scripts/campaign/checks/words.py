@@ -1,4 +1,4 @@
-"""Compare translations with their source, and count words of sentences (readability formulas only hold for English)."""
+"""Compare translations with their source, and count words per sentence (readability formulas only work for English)."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def _check_untranslated(
     lines = text_of(page).splitlines()
     untranslated = [line for line in lines if line in source_lines]
     if untranslated:
-        message = f"The source's words are left here ({len(untranslated)} times): “{_begin(untranslated[0])}”"
+        message = f"Words of the source are left untranslated ({len(untranslated)} times): “{_begin(untranslated[0])}”"
         yield Problem("translation-same", page.find(untranslated[0]), message, "Translate them.")
     own_lines = [line for line in lines if line not in source_lines]
     source = original.language if original else ""
@@ -217,10 +217,10 @@ def _check_structure(page: Page, original: Page) -> Iterator[Problem]:
     for rule, (name, read) in COMPARED_PARTS.items():
         if differences := differing(read(original), read(page), "this page"):
             message = f"The {name} differ from {original.where}: {differences}."
-            yield Problem(rule, page.where, message, "Bring the two into step.")
+            yield Problem(rule, page.where, message, "Make the two match.")
     if differences := differing_numbers(text_of(original), text_of(page), "this page"):
         message = f"The numbers differ from {original.where}: {differences}."
-        yield Problem("translation-numbers", page.where, message, "Bring the two into step.")
+        yield Problem("translation-numbers", page.where, message, "Make the two match.")
     yield from check_named_numbers(front_texts(original), front_texts(page), page.where, original.where)
 
 

@@ -17,7 +17,7 @@ FRAMES = {"TITLE": b"TIT2", "TRACKNUMBER": b"TRCK", "ALBUM": b"TALB"}
 
 
 def clean_recording(data: bytes, name: str, tags: Mapping[str, str] | None = None) -> bytes:
-    """Return only the sound, with our tags (TITLE, TRACKNUMBER, ALBUM). The suffix of `name` says the kind.
+    """Return only the sound, with our tags (TITLE, TRACKNUMBER, ALBUM). The suffix of `name` tells the kind.
 
     Raises:
         ValueError: it has no such sound.

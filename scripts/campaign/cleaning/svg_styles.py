@@ -11,7 +11,7 @@ import tinycss2
 Element = Any
 Token = Any  # tinycss2 has no types
 _Weight = tuple[int, int, int]
-# Rules about other things than shapes on paper, and states that don't exist there.
+# Rules that don't affect shapes on paper, and states that don't exist there.
 IGNORED_RULES = ("charset", "font-face", "namespace", "import")  # imports are refused elsewhere
 IGNORED_STATES = ("hover", "focus", "active", "visited", "selection", "link", "target", "focus-visible", "focus-within")
 COMPUTED_VALUE_STARTS = ("var(", "calc(", "env(", "attr(")

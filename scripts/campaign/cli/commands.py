@@ -110,7 +110,7 @@ class _Commands(click.Group):
             show_problems(list(error.problems))
             ctx.exit(1)
         except BrokenPipeError:
-            raise  # the reader of a pipe has gone
+            raise  # the reading end of the pipe was closed
         except OSError as error:
             show_problems([refused_by_system(error)])
             ctx.exit(1)

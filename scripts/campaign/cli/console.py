@@ -66,7 +66,7 @@ def example(text: str) -> str:
 
 
 def plain_letters(error: UnicodeError) -> tuple[str, int]:
-    """Replace characters that an old terminal lacks (cp437, ASCII): quotes and dashes by theirs, others by codes."""
+    """Replace characters that an old terminal lacks (cp437, ASCII): quotes and dashes by plain ones, others by code."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     ascii_text = "".join(ASCII_LOOKALIKES.get(letter, letter) for letter in error.object[error.start : error.end])

@@ -61,8 +61,8 @@ def _pack(root: Path, folder: Path, system: str | None, pythons: Names) -> None:
     name = system or this_system()
     if not name:
         fix = f"Name the office's with --system: {', '.join(SYSTEMS)}."
-        raise CampaignError([Problem("value-unknown", "--system", "This system is none that has all programs.", fix)])
+        raise CampaignError([Problem("value-unknown", "--system", "Not all programs exist for this system.", fix)])
     make_office_folder(root, folder, name, pythons, lambda text: console.print(escape(text)))
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     console.print(f"Done in {time.monotonic() - start_time:.1f} s: {size / 1e6:.0f} MB in {escape(str(folder))}.")
-    console.print(f'Copy it to the office\'s computer, and click twice on "{SYSTEMS[name].starters[0]}" there.')
+    console.print(f'Copy it to the office\'s computer, and double-click "{SYSTEMS[name].starters[0]}" there.')

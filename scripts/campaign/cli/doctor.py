@@ -1,4 +1,4 @@
-"""What this computer has of everything that a campaign can need."""
+"""Check this computer for everything that a campaign may need."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MIN_FREE_BYTES = 1_000_000_000  # bytes: twice what the first campaign takes
 # See docs-dev/decisions/0030-material-by-one-line.md.
 MKDOCS = "1.6"
 MATERIAL_ENDS = "Material ends on 5 May 2027: see “MkDocs and its future” in the guide."
-# System programs that are needed for one thing each: which, and how to install them.
+# System programs with one use each: the use, and how to install them.
 TOOLS = {
     "minisign": ("signing and checking press kits", "get minisign from your system"),
     "ssh-keygen": ("signing and checking press kits by SSH keys", "get OpenSSH from your system"),

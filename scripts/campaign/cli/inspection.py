@@ -1,4 +1,4 @@
-"""The commands that check and explain, and make nothing."""
+"""The commands that check and explain without making anything."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def verify(folder: Path, key: str, signer: str) -> None:
         console.print(escape(line))
     if any(problem.stops for problem in (*problems, *doubts)):
         sys.exit(1)
-    console.print("The signature is valid." if is_file else "Every file is as the list says, and no other is there.")
+    console.print("The signature is valid." if is_file else "Every file matches the list, and there are no others.")
 
 
 @click.command(epilog=example("campaign doctor"))

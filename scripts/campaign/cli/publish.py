@@ -43,7 +43,7 @@ def publish(root: Path, target: str, is_dry: bool, is_rollback: bool, keep: int)
     change = outcome.change
     for word, names in (("new", change.new), ("changed", change.changed), ("gone", change.gone)):
         if is_dry:
-            # Pages are most interesting; other files are many.
+            # Pages come first; there are too many other files.
             pages = [name for name in names if name.endswith(".html")]
             _print_names(word, pages, MAX_LISTED_PAGES, " pages")
             _print_names(word, [name for name in names if not name.endswith(".html")], MAX_LISTED_FILES)

@@ -30,7 +30,9 @@ def chosen_language(campaign: Campaign, code: str) -> Language:
     language = campaign.languages.get(code or campaign.source_language.code)
     if language is None:
         fix = f"Choose from: {', '.join(campaign.languages)}."
-        raise CampaignError([Problem("value-unknown", "--language", f"`{code}` is not known as `--language`.", fix)])
+        raise CampaignError(
+            [Problem("value-unknown", "--language", f"`{code}` isn't a valid value of `--language`.", fix)]
+        )
     return language
 
 

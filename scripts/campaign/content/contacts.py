@@ -44,7 +44,7 @@ HOURS_FIX = "Write 8:00-12:00, 13:00-17:00; for a night 17:00-24:00, 0:00-8:00; 
 
 
 class ContactReader:
-    """Reads contacts. `words` are the source language's strings, `today` counts the age of verifications."""
+    """Reads contacts. `words` are the source language's strings; the age of verifications is counted until `today`."""
 
     def __init__(
         self,
@@ -216,7 +216,7 @@ class ContactReader:
     def _is_known(self, entry: ContactEntry) -> bool:
         if entry.kind and entry.kind not in self.kinds:
             fix = f"Choose from: {', '.join(self.kinds)}."
-            entry.complain("value-unknown", "kind", f"`{entry.kind}` is not known as `kind`.", fix)
+            entry.complain("value-unknown", "kind", f"`{entry.kind}` isn't a valid value of `kind`.", fix)
         return entry.kind in self.kinds
 
     def _hide_shelters(self, entry: ContactEntry, kind: str, place: str | None) -> None:

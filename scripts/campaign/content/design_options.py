@@ -30,8 +30,8 @@ def read_options(front: PageFront, formats: Sequence[Format]) -> DesignOptions:
     option_names = tuple(key for key in raw.keys if key in declared_fields(DesignOptionsNote))
     for key in option_names if formats else ():
         if key not in option_names_of_formats:
-            fix = f"Take it out; what it may ask: {', '.join(sorted(option_names_of_formats)) or 'nothing'}."
-            message = f"`options: {key}` means nothing to what this page is printed as."
+            fix = f"Take it out; possible options: {', '.join(sorted(option_names_of_formats)) or 'nothing'}."
+            message = f"`options: {key}` has no effect on this page's formats."
             raw.complain("option-useless", key, message, fix)
     colours = raw.colours.plain() if raw.colours else {}
     if not isinstance(colours, Mapping):
@@ -82,7 +82,7 @@ def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Co
     ):
         for name in option_names:
             if name not in allowed:
-                message = f"`options: {option}` names `{name}`, which it cannot."
+                message = f"`options: {option}` can't contain `{name}`."
                 yield Problem("value-unknown", page.where, message, f"Choose from: {', '.join(allowed)}.")
         if option == "order" and len(set(option_names)) < len(option_names):
             yield Problem("option-twice", page.where, "`options: order` names a section twice.", "Name each once.")
@@ -93,4 +93,6 @@ def check_options(page: Page, formats: Sequence[Format], tokens: Mapping[str, Co
     for name, ground, ratio in too_weak(values, PRINT_PAIRS if colours else {}):
         message = f"With `options: colours`, `{name}` cannot be read on `{ground}`: their contrast is {ratio:.1f}:1"
         fix = "Choose other colours."
-        yield Problem("contrast-low", page.where, f"{message}, and {PRINT_PAIRS[name, ground]:g}:1 is the least.", fix)
+        yield Problem(
+            "contrast-low", page.where, f"{message}, and {PRINT_PAIRS[name, ground]:g}:1 is the minimum.", fix
+        )

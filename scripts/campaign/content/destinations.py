@@ -18,7 +18,7 @@ EXAMPLE = "Write `town-screen: {width: 1080, height: 1920}`."
 def read_destinations(
     entries: Value, where: str, problems: list[Problem], is_name: Callable[[str], object], avoided: tuple[str, ...]
 ) -> dict[str, Destination]:
-    """Return destinations by name, sorted. `is_name` tells valid folder names; no name may contain an avoided word."""
+    """Return destinations by name, sorted. `is_name` accepts valid folder names, which contain no avoided word."""
     results = dict(DESTINATIONS)
     top = Fields(entries, where, problems)
     for name, value in top.keys.items():
@@ -27,7 +27,7 @@ def read_destinations(
             top.complain("name-not-plain", value, f"`{name}` is not a plain name.", fix)
         elif any(word.lower() in name for word in avoided):
             fix = "It is a folder's name: choose another."
-            top.complain("name-to-avoid", value, f"The name `{name}` holds a word to avoid.", fix)
+            top.complain("name-to-avoid", value, f"The name `{name}` contains a word to avoid.", fix)
         elif (value.text or "").lower() in ("no", "false"):
             results.pop(name, None)
         elif value.keys is None:

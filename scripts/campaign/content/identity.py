@@ -71,7 +71,7 @@ def _hex(raw: str, say: Callable[[str, str], None]) -> str:
 def _colour(token: ColourToken, ink_limit: int) -> Colour:
     inks = _inks(token) if token.has("cmyk") else ()
     if sum(inks) > ink_limit:
-        message = f"The inks come to {sum(inks)} %, more than the paper takes ({ink_limit} %)."
+        message = f"The inks add up to {sum(inks)} %, more than the paper takes ({ink_limit} %)."
         token.complain("ink-heavy", "cmyk", message, "Lower them, or leave `cmyk` out.")
     grey = 100 if token.grey is None else int(token.grey)
     return Colour(_hex(token.hex, partial(token.complain, "colour-wrong", "hex")), inks, grey)
@@ -114,7 +114,7 @@ def read_profile(press: Press | None, root: Path) -> Profile:
 def _fault(file: Path, folder: Path) -> str:
     """Return why a file is no press profile, or '' (ICC.1:2022, 7.2)."""
     if not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
-        return "is no profile known here, and no file below assets/"
+        return "is neither a known profile nor a file below assets/"
     data = file.read_bytes() if file.stat().st_size <= MAX_BYTES else b""
     if len(data) < 132 or data[36:40] != b"acsp":
         return "is not an ICC profile"

@@ -20,7 +20,7 @@ REPLACEMENTS = {
     "theme.font": "Only `font: false` holds: readers see letters that are on their device.",
     "theme.language": "List languages below `i18n:`.",
     "extra.social": "Link to them from a page.",
-    "extra.analytics": "The website sends nothing about its readers to anybody.",
+    "extra.analytics": "The website sends nothing about its readers to anyone.",
     "extra.consent": "The website stores nothing that needs consent.",
 }
 DEFAULT = "Delete the line."

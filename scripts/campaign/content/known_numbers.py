@@ -188,7 +188,7 @@ def sourced(children: Sequence[Node], call_words: Iterable[str], former_digits: 
 
 
 def sourced_in(text: str, call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
-    """Return the same for a plain text with NOTED for each citation."""
+    """Return the same for a plain text with CITATION for each citation."""
     all_numbers = dict.fromkeys(
         (without_separators(number) for number in _numbers_typed(text.replace(CITATION, ""), call_words, before)), 1
     )
@@ -208,7 +208,7 @@ def _numbers_typed(text: str, call_words: Iterable[str], before: Container[str])
 
 
 def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) -> list[str]:
-    """Return unverified numbers to dial in a page's title and panels, as typed. A cited source verifies one."""
+    """Return unverified numbers to dial in a page's title and panels, as typed; a cited source verifies a number."""
     call_words, panel_ids, number_index = (
         calls_of(campaign.languages[page.language]),
         tuple(panels),

@@ -26,7 +26,7 @@ OPEN_GROUPS = ("kind-", "does-", "format-", "audience-", "need-", "count-")
 # Names listed in one line.
 MAX_NAMED = 12
 LISTS = {"months": 12, "days": 7}
-# Strings that languages with pieces only don't need.
+# Strings that languages with only pieces don't need.
 PRESS_GROUPS = ("kit-", "count-", "copies-")
 
 

@@ -46,7 +46,7 @@ class SmsLength:
 
     @property
     def max_characters(self) -> int:
-        """The most characters in one message."""
+        """The maximum number of characters in one message."""
         return (UCS if self.foreign else GSM)[0]
 
 

@@ -21,7 +21,7 @@ def read_packs(
     audiences: tuple[str, ...],
     destinations: Collection[str],
 ) -> dict[str, Pack]:
-    """Return packs by name, in the order of the file `where`. `is_name` tells valid folder names."""
+    """Return packs by name, in the order of the file `where`. `is_name` accepts valid folder names."""
     top, result = Fields(entries, where, problems), {}
     for name, value in top.keys.items():
         if not is_name(name):
@@ -35,7 +35,7 @@ def read_packs(
             for item in values:
                 if item not in allowed:
                     fix = f"Choose from: {', '.join(allowed)}."
-                    row.complain("value-unknown", key, f"`{item}` is not known as `{key}`.", fix)
+                    row.complain("value-unknown", key, f"`{item}` isn't a valid value of `{key}`.", fix)
         printers = row.printers or (OFFICE, PHOTOCOPY)
         has_site = OFFICE in printers if row.site is None else row.site
         result[name] = Pack(name, audience_names, printers, pictures, bool(row.press_kit), has_site)

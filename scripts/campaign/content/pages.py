@@ -116,7 +116,7 @@ def _pretest(note: TestedNote | None) -> Pretest | None:
 
 def _covers(front: PageFront, formats: Mapping[str, Format]) -> tuple[Cover, ...]:
     if front.covers and not any(formats[name].drawing for name in front.formats if name in formats):
-        message = "`covers` means nothing to what this page is printed as: it shows no drawing."
+        message = "`covers` has no effect: this page's formats show no drawing."
         front.complain("option-useless", "covers", message, "Take it out.")
     return tuple(
         Cover(letter, note.art, _pretest(note.tested))

@@ -44,7 +44,7 @@ def _partner(root: Path, name: str, problems: list[Problem]) -> Partner | None:
     partner_file = bind(PartnerFile, read_yaml(note, where, problems), where, problems)
     ratio, width = _shape(file)
     if ratio == 0:
-        message = "The mark is no picture of its kind, or does not say how large it is."
+        message = "The mark isn't a valid picture of its kind, or has no size."
         fix = "Save it as SVG with a viewBox, or as PNG."
         problems.append(Problem("partner-unreadable", f"{FOLDER}/{file.name}", message, fix))
         return None

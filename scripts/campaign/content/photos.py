@@ -73,7 +73,7 @@ def _photo(
     for word in settings.avoided_words:
         if word.lower() in path.stem:
             fix = "Rename it: the name is seen in a phone's history and downloads."
-            message = f"The file's name holds `{word}`, a word to avoid."
+            message = f"The file's name contains `{word}`, a word to avoid."
             problems.append(Problem("name-to-avoid", f"{FOLDER}/{path.name}", message, fix))
     if not path.with_suffix(".yml").is_file():
         message = "This photo has no record of photographer, licence and consent."

@@ -62,7 +62,7 @@ def _moment(front: PageFront, key: str) -> datetime | None:
     result = parse_moment(raw)
     if raw and not result:
         fix = "Write day, hour and zone, as in 2026-11-25T09:00+09:00."
-        front.complain("moment-wrong", key, f"`{raw}` is no moment that everybody understands alike.", fix)
+        front.complain("moment-wrong", key, f"`{raw}` isn't an unambiguous date and time.", fix)
     return result
 
 
@@ -144,7 +144,7 @@ def check_releases(campaign: Campaign) -> Iterator[Problem]:
         issued, now = issued_at(page), clock.now()
         is_ahead = issued and issued.date() > now.astimezone(issued.tzinfo).date()
         if issued and is_ahead and embargo_of(page) is None and not is_example(page):
-            message = f"It is dated {issued.date().isoformat()}, and no embargo holds it: the next build takes it in."
+            message = f"It is dated {issued.date().isoformat()}, and has no embargo: the next build publishes it."
             fix = "Add `embargo:` with the same moment, or put the day of today into `release_date:`."
             yield Problem("release-ahead", page.where, message, fix)
 

@@ -40,7 +40,7 @@ def check_secrets(root: Path) -> Iterator[Problem]:
             continue  # reported elsewhere
         for number, line in enumerate(text.splitlines(), 1):
             if SECRET.search(line):
-                message = "This seems to be a key or a password, and everybody who has this file can use it."
+                message = "This seems to be a key or a password, and anyone who has this file can use it."
                 fix = "Remove it, replace the key or password, and put the new one into the environment."
                 yield Problem("secret-in-file", f"{path.relative_to(root).as_posix()}:{number}", message, fix)
 

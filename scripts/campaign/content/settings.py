@@ -94,7 +94,7 @@ def read_settings(root: Path, problems: list[Problem]) -> Settings:
     if first not in codes:
         fix = f"Choose from: {', '.join(codes)}."
         campaign_settings.complain(
-            "value-unknown", "first_language", f"`{first}` is not known as `first_language`.", fix
+            "value-unknown", "first_language", f"`{first}` isn't a valid value of `first_language`.", fix
         )
         first = source
     avoided = campaign_settings.avoid_in_file_names
@@ -171,7 +171,7 @@ def _names(campaign_settings: CampaignSettings, codes: tuple[str, ...]) -> dict[
     for code in campaign_settings.names:
         if code not in codes:
             fix = f"Choose from: {', '.join(codes)}."
-            campaign_settings.complain("value-unknown", "names", f"`{code}` is not known as `names`.", fix)
+            campaign_settings.complain("value-unknown", "names", f"`{code}` isn't a valid value of `names`.", fix)
     return {code: name for code, name in campaign_settings.names.items() if code in codes and name.strip()}
 
 
@@ -183,7 +183,7 @@ def _known_codes(
             yield code
         else:
             fix = f"Choose from: {', '.join(codes)}."
-            campaign_settings.complain("value-unknown", key, f"`{code}` is not known as `{key}`.", fix)
+            campaign_settings.complain("value-unknown", key, f"`{code}` isn't a valid value of `{key}`.", fix)
 
 
 def _pieces_only(campaign_settings: CampaignSettings, codes: tuple[str, ...], source: str) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def check_sentence_numbers(unit: Unit, text: str, where: str) -> list[Problem]:
         return []
     differences = differing_numbers(NO_WORDS.sub(" ", source), NO_WORDS.sub(" ", text), "this sentence")
     message = f"The numbers differ from the source: {differences}."
-    return [Problem("translation-numbers", where, message, "Bring the two into step.")] if differences else []
+    return [Problem("translation-numbers", where, message, "Make the two match.")] if differences else []
 
 
 def check_named_numbers(
@@ -91,7 +91,7 @@ def check_named_numbers(
         differences = differing_numbers(source_text, NO_WORDS.sub(" ", text), "this text")
         if text and source_text.strip() and differences:
             message = f"The numbers of `{name}` differ from {original}: {differences}."
-            yield Problem("translation-numbers", where, message, "Bring the two into step.")
+            yield Problem("translation-numbers", where, message, "Make the two match.")
 
 
 def _digits(raw: str) -> str:

@@ -1,4 +1,4 @@
-"""What a translator translates: a page as units, and a page written from their translations.
+"""Split a page into units for translators, and write it again from their translations.
 
 A unit is an inline run of the tree (heading, paragraph, item, cell) as one line of Markdown, or a front matter text.
 Everything else (ids, shortcodes, classes, list and table markup) stays byte for byte.

@@ -66,7 +66,7 @@ class Upstream:
         self.ours, self.theirs = ours, theirs
         self.adopted: Mapping[str, Any] = read_json(ours.root / ADOPTED_FILE)
         if not self.adopted:
-            message = "It is not known what this campaign was like when it was taken over."
+            message = "There is no record of this campaign as it was adopted."
             raise CampaignError(
                 [Problem("upstream-unknown", ADOPTED_FILE, message, "Adopt it again, or restore that file.")]
             )

@@ -36,7 +36,7 @@ _local = threading.local()
 class _Change:
     """A change in progress.
 
-    `kept`: changed file -> its backup ('' if new) and the new content's hash ('' if renamed); `moved`: new names of
+    `backups`: changed file -> its backup ('' if new) and the new content's hash ('' if renamed); `moved`: new names of
     renamed files; `folders`: created for it.
     """
 

@@ -22,7 +22,7 @@ from campaign.desk.workspace import Choices
 
 
 def application(desk: Desk, port: int) -> Guard:
-    """Return the desk behind its guard. `port` is the one that browsers have to name."""
+    """Return the desk behind its guard. Browsers must name `port`."""
     routes: list[Route | Mount] = [Mount("/client", StaticFiles(directory=TEMPLATE_FOLDER / "client"))]
     panels: tuple[type[Panel], ...] = (SharedRequests, *PANELS, UnknownAddresses)
     routes += [route for panel in panels for route in panel.routes(desk)]
@@ -46,7 +46,7 @@ class UnknownAddresses(Panel):
 
 
 class SharedRequests(Panel):
-    """What the scripts of all pages ask for, and jobs."""
+    """Requests by the scripts of all pages, and jobs."""
 
     @post("/ticket")
     def ticket(self) -> Response:

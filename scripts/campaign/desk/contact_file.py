@@ -1,4 +1,4 @@
-"""A contacts file as the desk edits it: value by value, with the number's verification kept true."""
+"""Edit a contacts file value by value, and keep each number's verification consistent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all requests share: the campaign, its files, jobs, drafts, forms that wait, and the menu."""
+"""The state that all requests share: the campaign, its files, jobs, drafts, waiting forms and the menu."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Desk:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.jobs = Jobs(workspace.root)
-        # What panels keep between requests, by their class names.
+        # State of panels between requests, by class name.
         self.remembered: dict[str, dict[Any, Any]] = defaultdict(dict)
         self.drafts = Drafts(workspace.root)
         self._waiting_forms: dict[str, WaitingForm] = {}
@@ -68,7 +68,7 @@ class Desk:
         return self.guard.home + path.removeprefix("/")
 
     def fix_url(self, problem: Problem) -> str:
-        """Return where at the desk a problem can be fixed, or ''."""
+        """Return the desk's page for fixing a problem, or ''."""
         return fix_url(problem, self.workspace.last_campaign)
 
     def title_of(self, save: Saved, words: Words) -> str:

@@ -93,7 +93,7 @@ class Saved:
 
 
 def version_of(data: bytes | None) -> str:
-    """Return a hash of a file's content, or GONE."""
+    """Return a hash of a file's content, or NO_FILE."""
     return NO_FILE if data is None else hashlib.sha256(data).hexdigest()[:20]
 
 

@@ -73,7 +73,7 @@ class Job:
         return round(passed / (finished_count - before) * (total - finished_count) / 60) or 1
 
     def parse_line(self, line: str) -> None:
-        """Take in a line of the command's output."""
+        """Parse a line of the command's output."""
         if result := of_line(line):
             if result[0] != self.step[0]:
                 self.since = time.monotonic(), result[1]
@@ -119,7 +119,7 @@ class Jobs:
         on_end: Callable[[tuple[str, ...]], None] = lambda _: None,
         **value: Any,
     ) -> Job:
-        """Start a job. `ended` is called with each command that succeeded; `value`: see Job."""
+        """Start a job. `on_end` is called with each command that succeeded; `value`: see Job."""
         job = Job(len(self.all) + 1, title, tuple(map(tuple, commands)), **value)
         self.all.append(job)
         threading.Thread(target=self._wait, args=(job, on_end), daemon=True).start()

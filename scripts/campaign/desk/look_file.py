@@ -49,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True)
 class ColourPair:
-    """Two colours that are seen together, with their contrast and the minimum."""
+    """Two colours used together, with their contrast and the minimum."""
 
     name: str
     ground: str

@@ -226,13 +226,13 @@ def questions_of(text: str) -> dict[str, str]:
     return {slot: match[1].strip() for slot, match in results if match}
 
 
-def asking(text: str, placeholder: str, questions: Callable[[str], str]) -> str:
-    """Return a poster's text with a question in each slot but `kept`."""
+def asking(text: str, kept_slot: str, questions: Callable[[str], str]) -> str:
+    """Return a poster's text with a question in each slot except `kept_slot`."""
     parts, slot = [], ""
     for part in re.split(r"(\n\s*\n)", text):
         heading = HEADING.match(part.strip())
         slot = heading["id"] if heading else slot
-        if heading and slot != placeholder:
+        if heading and slot != kept_slot:
             part = part.replace(heading[0], f"## {{{{ ask: {questions(slot)} }}}} {{#{slot}}}")
         elif not heading and part.strip() and not SHORTCODE.fullmatch(part.strip()):
             part = f"{{{{ ask: {questions(slot)} }}}}"

@@ -238,7 +238,7 @@ class Panel:
         return Upload(upload.filename, upload.file) if isinstance(upload, UploadFile) and upload.filename else None
 
     def remember_typed(self, values: Iterable[tuple[str, Any]]) -> None:
-        """Keep a form's values until its request is answered, in case they are given back."""
+        """Keep a form's values until its request is answered, in case the form is shown again."""
         self.request.state.posted = [(name, value) for name, value in values if isinstance(value, str)]
 
     # Answers
@@ -255,7 +255,7 @@ class Panel:
     def page(self, template: str, /, status: int | Refused = 200, **value: Any) -> HTMLResponse:
         """Render a template. `nonce` allows the styles that a script of the page writes.
 
-        With a refusal as its status, the page shows it: `message`, `problems`, and what it says to show.
+        With a refusal as its status, the page shows it: `message`, `problems` and its context.
         """
         if isinstance(status, Refused):
             value |= {"message": status.message, "problems": status.problems, **status.context}

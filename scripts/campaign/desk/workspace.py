@@ -162,7 +162,7 @@ class Workspace:
         self._is_wanted.wait(FIRST_CHECK_AFTER_S)
         while not self._is_ended:
             version = self.version
-            # A text that hangs ends each check: check again.
+            # A text that hangs kills the check's process, so check again.
             is_lost = not self._is_checked and self.page_previews.complaint.endswith(PROCESS_ENDED)
             if version != self._checked[0] or is_lost:
                 result = self.page_previews.check(version)

@@ -52,7 +52,7 @@ FAULTS = {
     "heading-id-twice": ("Two headings have the id `{typed}`.", "Give each heading its own id."),
     "html-refused": ("HTML is not used here: `{typed}`.", "Write it in Markdown, or leave it out."),
     "text-nesting": (
-        "Signs are nested or repeated here beyond all reading.",
+        "Markup is nested too deeply here.",
         "Delete the run of brackets, stars or arrows.",
     ),
     "link-reference": ("`[...][{typed}]` leads nowhere.", "Write the address behind the words: `[words](page.md)`."),

@@ -40,7 +40,7 @@ SPACES = " \t\n"
 LINE_END = re.compile(rb"\n")
 MAX_NESTING = 60
 ALIGN: Mapping[str, nodes.Align] = {"None": "", "Left": "left", "Center": "center", "Right": "right"}
-# Directional overrides turn what follows round: a number or an address would read otherwise than it is.
+# Directional overrides reverse the text after them: readers would see a wrong number or address.
 OVERRIDE = re.compile("[\u202a-\u202e]")
 
 
@@ -347,7 +347,7 @@ class _Reader:
             waiting, last = waiting + names, block if names else last
             if rest is None:
                 continue
-            # An unknown one is named, and goes no further.
+            # An unknown class is reported and dropped.
             if waiting and isinstance(rest, nodes.Paragraph | nodes.Quote | nodes.Items | nodes.Table):
                 rest = _replaced(rest, classes=tuple(name for name in waiting if name in CLASSES))
             elif waiting and last:
@@ -392,7 +392,7 @@ def _html_text(frame: _Frame, end: int) -> nodes.Paragraph:
     return nodes.Paragraph(frame.start, end, (), (nodes.Text(frame.start, end, text),))
 
 
-# What becomes of a frame that ends; None if its method puts it elsewhere.
+# Converters of finished frames; they return None if they store the result themselves.
 _NODE_BUILDERS: dict[str, Callable[[_Reader, _Frame, int], nodes.Node | None]] = {
     "Paragraph": _Reader._make_loose_paragraph,
     "Heading": _Reader._make_heading,

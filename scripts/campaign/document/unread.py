@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from campaign.models.nodes import CodeBlock, Fault, Node, Text, walk
 
-# Groups are named after their rules; the begin of a line is that of one in a quote or a list too.
+# Groups are named after their rules; a line may also begin inside a quote or list.
 _LINE = r"^(?:[ \t>]|(?:[-*+]|\d{1,9}[.)])(?=[ ]))*+"
 MARKS = re.compile(
     "|".join(
@@ -19,7 +19,7 @@ MARKS = re.compile(
             rf"{_LINE}(?P<mark_foreign__>===[!+]?[ ]+\"|\$\$|-{{2,}}8<-{{2,}}|///[ ]*\w|\[(?:TOC|toc)\][ \t]*$)",
             # Notes of other systems, containers, abbreviations.
             rf"{_LINE}(?P<mark_foreign_>(?:!!!|\?\?\?\+?|:::)[ ]?\w+|\[![A-Za-z]+\]|\*\[[^\[\]\n]{{1,200}}\]:)",
-            # Headings and lists without their space; bullets that are signs of a font.
+            # Headings and lists without their space; bullets from a symbol font.
             rf"{_LINE}(?P<mark_without_space>\#{{1,6}}(?=[^\s#])|[•◦▪●‣·](?=\s))",
             r"(?P<mark_foreign>~~(?=\S)|==(?=[^\s=])(?=[^\n]{0,200}[^\s=]==)|\+\+(?=\w)(?=[^\n]{0,200}\w\+\+)|\[\[[^\[\]\n]{1,200}\]\]"
             # Insertions, letters set lower or higher, formulas, comments of reviewers.

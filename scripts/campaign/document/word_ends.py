@@ -20,7 +20,7 @@ SPACELESS_SCRIPTS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 RUN = re.compile(rf"[{SPACELESS_SCRIPTS}]{{2,}}")
 LETTER = re.compile(r"(?<=.)(?<![\u1039\u17d2])(?=[^\W\d_\u0e33\u0eb3])")
 BURMESE_MARK = re.compile("[၊။]+$")
-# Of a syllable before, not the first of one: a consonant that is silenced (်).
+# A silenced consonant (်) ends the syllable before it.
 BURMESE_CODA = re.compile(r"[\u1000-\u1021][\u103b-\u103e]*\u1037?\u103a")
 # Prefixes (မ, အ) and half words that ICU takes for words; not the particles က and ရ.
 BURMESE_LONE_LETTER = re.compile(r"[\u1000-\u1021](?<![ကရ])")

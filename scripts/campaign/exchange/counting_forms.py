@@ -35,7 +35,7 @@ MONTH = Column("month", "month")
 DAY = Column("day", "day")
 PIECE = (Column("piece", "piece"), Column("language", "language"), Column("version", "text", needed=False))
 GROUP = Column("group", "group")
-# What a monthly sheet counts, and what a test does.
+# Columns of a monthly sheet, and of a test.
 MONTHLY = (
     *("handed-out", "meetings", "people", "days-out", "asked", "answered"),
     *("complaints", "complaints-answered"),

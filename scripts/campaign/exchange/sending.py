@@ -72,9 +72,7 @@ def take_file(campaign: Campaign, file: Path, language: str, author: str) -> Imp
     result, locale = msgspec.convert(rows, list[Entry]), language or its_language
     codes = [code for code in campaign.languages if code != campaign.source_language.code]
     if locale not in codes:
-        raise not_a_file(
-            file.name, f"Which language it is of cannot be told: add --language, one of {', '.join(codes)}."
-        )
+        raise not_a_file(file.name, f"Its language is unclear: add --language, one of {', '.join(codes)}.")
     # The name of a table is no proof.
     if its_language in codes and its_language != locale and file.suffix.lower() != ".csv":
         raise _other_language(file.name, its_language, locale)

@@ -113,7 +113,7 @@ def _sheet(path: Path, problems: list[Problem], as_text: Collection[str]) -> lis
             for column, cell in enumerate(cells):
                 is_amount = isinstance(cell, int | float) and not isinstance(cell, bool)
                 if is_amount and index > 1 and column < len(head) and head[column] in as_text:
-                    message = f"`{cell}` is kept as an amount: a zero at its beginning would be lost."
+                    message = f"`{cell}` is stored as a number: a leading zero would be lost."
                     fix = "Format the column as text, and type the number again."
                     problems.append(Problem("table-wrong", f"{path}:{index}", message, fix))
         return lines

@@ -57,7 +57,7 @@ def _check_taken(file: Path, rows: list[Entry]) -> None:
     if lost_count:
         where = f"{FOLDER}/{file.name}"
         message = f"{lost_count} translations that were made in Weblate would be lost."
-        fix = f"First run `campaign translate take {where}`, and settle what it says."
+        fix = f"First run `campaign translate take {where}`, and resolve the conflicts that it reports."
         raise CampaignError([Problem("weblate-not-taken", where, message, fix)])
 
 

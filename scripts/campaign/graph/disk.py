@@ -33,7 +33,7 @@ class Disk:
 
 
 def use_tracker(tracker: Tracker | None) -> None:
-    """Record what files are asked for with a tracker from now on, in all threads of this process."""
+    """Record requests for files with a tracker from now on, in all threads of this process."""
     global _tracker
     _tracker = tracker
 
@@ -45,7 +45,7 @@ def is_file(path: Path | str) -> bool:
 
 
 def record_content(path: Path | str) -> None:
-    """Note that what a file holds is used."""
+    """Record that a file's content is used."""
     _record("digest", path)
 
 

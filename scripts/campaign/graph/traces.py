@@ -35,8 +35,8 @@ class Nodes:
 
         Args:
             memo: the rows, by the nodes' names.
-            tracker: today's values; None where no node is taken again.
-            shared: the fingerprint of what every node is made from besides (the program, templates).
+            tracker: today's values; None to reuse no node.
+            shared: the fingerprint of the other inputs of every node (the program, templates).
         """
         self.memo, self._tracker, self._shared = memo, tracker, shared
         self._inputs = read_inputs(memo)
@@ -45,7 +45,7 @@ class Nodes:
         self._generation = 0
 
     def find(self, name: str) -> Row | None:
-        """Return the row of a node if it would come to the same today."""
+        """Return the row of a node if its inputs are unchanged."""
         row: Row | None = self.memo.get(name)
         is_comparable = row is not None and self._tracker is not None and row.get("shared") == self._shared
         return row if row and is_comparable and self._are_current(row["trace"]) else None
@@ -67,7 +67,7 @@ class Nodes:
         return {id for id in ids if digest(inputs[id][0]) == inputs[id][1]}
 
     def put(self, name: str, row: Mapping[str, Any], trace: Trace) -> None:
-        """Note what a node came to, of what, and why it was made again."""
+        """Store a node's result, its inputs, and why it was built again."""
         metadata = {"shared": self._shared, "reasons": self._reasons(self.memo.get(name))}
         self.memo.put(name, {**row, **metadata, "trace": sorted(map(self._id, trace.items()))})
 
@@ -77,7 +77,7 @@ class Nodes:
         if old_row.get("shared") != self._shared:
             return ["The program, mkdocs.yml, a template or the list of languages changed."]
         results = [f"{input_name}: {change}" for input_name, change in self._changes(old_row)]
-        return results[:MAX_REASONS] or ["Its kept file was missing or damaged, or its frame was made again."]
+        return results[:MAX_REASONS] or ["Its cached file was missing or damaged, or its frame was made again."]
 
     def _changes(self, row: Row) -> Iterator[tuple[str, str]]:
         """Return the inputs of a node that differ, each with 'changed', 'gone' or 'new'."""

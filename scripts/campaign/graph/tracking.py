@@ -117,8 +117,8 @@ class Tracker:
     """The objects that views are of, and the digests of their values.
 
     Attributes:
-        recorded_steps: the first steps of the paths of values that came to be while makers worked (see `note`).
-        generation: how many of those came to be, or changed.
+        recorded_steps: the first steps of the paths of values recorded while makers run (see `note`).
+        generation: counts new and changed ones.
     """
 
     def __init__(
@@ -210,7 +210,7 @@ class Tracker:
         return self.kinds.get(type(value), ViewKind())
 
     def record(self, path: ValuePath) -> None:
-        """Note that the value at a path was asked for."""
+        """Record that the value at a path was requested."""
         trace = _trace.get()
         if trace is not None and path not in trace:
             trace[path] = self.digest(path)
@@ -224,7 +224,7 @@ class Tracker:
         self.record(path)
 
     def wrap(self, value: Any, path: ValuePath) -> Any:
-        """What a maker gets for a value at a path: a view, or the value, which is recorded."""
+        """Return a view of the value at a path, or the value itself, which is recorded."""
         kind = self.kinds.get(type(value))
         if kind and not kind.is_value:
             home = kind.fixed_path(value)
@@ -234,7 +234,9 @@ class Tracker:
         if isinstance(value, Mapping):
             return TrackedMapping(self, value, path)
         if isinstance(value, MethodType):
-            raise TypeError(f"{path[-1]}: views give out no methods of base classes, which would read unseen")
+            raise TypeError(
+                f"{path[-1]}: views don't provide methods of base classes, whose reads wouldn't be recorded"
+            )
         self.record(path)
         if isinstance(value, list | tuple) and any(self._has_view(item) for item in value):
             items = [self.wrap(item, (*path, ("item", index))) for index, item in enumerate(value)]

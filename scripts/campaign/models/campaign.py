@@ -43,7 +43,7 @@ class Language:
 
 @dataclass(frozen=True)
 class Source:
-    """What a fact rests on."""
+    """A source of facts."""
 
     id: str
     title: str

@@ -1,4 +1,4 @@
-"""Formats of print, picture widths and destinations. Lengths are millimetres unless said."""
+"""Formats of print, picture widths and destinations. Lengths are in millimetres unless noted."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Format:
 
     @property
     def requires(self) -> list[str]:
-        """What its design has to place, or be refused."""
+        """The parts that its design must place."""
         waived = dict(self.waives)
         return [part for part in REQUIRED_PARTS if part not in waived]
 

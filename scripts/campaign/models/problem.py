@@ -1,4 +1,4 @@
-"""Problems: everything that a person has to fix, instead of exceptions."""
+"""Problems: everything that a person must fix, instead of exceptions."""
 
 from __future__ import annotations
 

@@ -241,7 +241,7 @@ def _fill_dist(campaign: Campaign, artifacts: list[Artifact], site: Path, tree: 
 
 
 def _changed_warnings(names: list[str]) -> Iterator[Problem]:
-    """Return the warnings of a build, with one about files that `names` while it ran."""
+    """Yield a warning if files (`names`) changed during the build."""
     if names:
         suffix = f" and {len(names) - 1} more" if names[1:] else ""
         message = "The file was changed during the build; this output may contain its old text."

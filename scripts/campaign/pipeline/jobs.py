@@ -147,7 +147,7 @@ def _without_code(campaign: Campaign, artifacts: list[Artifact]) -> Iterator[Pro
             pieces.setdefault(page.where, []).append(artifact.output.format)
     for where, formats in pieces.items():
         message = f"The poster has no room for its QR code, and is made without it ({', '.join(formats)})."
-        fix = "Shorten what stands lowest, a number with its extension say, or give it a wider slot in art.svg."
+        fix = "Shorten the lowest text, such as a number with an extension, or widen its slot in art.svg."
         yield Problem("code-left-out", where, message, fix)
 
 
@@ -209,9 +209,9 @@ def _load_makers() -> str:
 
 
 def _batches(jobs: list[_Job]) -> list[list[_Job]]:
-    """What a worker sets one after the other: Typst remembers words from one piece to the next.
+    """Return batches of jobs for one worker each, in which Typst can reuse text from piece to piece.
 
-    A piece for all its printers, with the pictures of it, which show no place; of many places, some after the other.
+    A batch has one piece for all printers, with its pictures, which show no place. Many places are split into batches.
     """
     pieces: dict[tuple[str | None, ...], dict[str | None, list[_Job]]] = defaultdict(lambda: defaultdict(list))
     for job in jobs:

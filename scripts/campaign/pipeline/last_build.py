@@ -43,7 +43,7 @@ def shared_key(campaign: Campaign, inputs: Inputs) -> dict[str | None, str]:
     """Return a hash of what the pieces of a language share, except pages and drawings. None: pieces without a language.
 
     It contains the interface strings as used: those of the language, and for which the source language has one. A test
-    denies printing all others. Contacts of places are recorded with the keys instead (`keys.ContactHashes`).
+    ensures that printing uses no others. Contacts of places are recorded with the keys instead (`keys.ContactHashes`).
     """
     from campaign.models.campaign import freshness  # not loaded by builds without changes
 
@@ -79,7 +79,7 @@ def external_files(campaign: Campaign) -> list[Path]:
 
 
 def _external_stamps(campaign: Campaign) -> Iterator[str]:
-    """Each that is there, by size and time."""
+    """Return the size and time of each existing file."""
     for path in external_files(campaign):
         if path.exists():
             stat = path.stat()

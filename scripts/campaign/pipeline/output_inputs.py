@@ -48,7 +48,7 @@ def _reasons(old_hashes: Mapping[str, str], current_hashes: Mapping[str, str]) -
     ]
     reasons += [f"{name}: new" for name in current_hashes.keys() - old_hashes.keys()]
     reasons += [f"{name}: gone" for name in old_hashes.keys() - current_hashes.keys()]
-    return sorted(reasons)[:MAX_REASONS] or ["Its kept file was missing or damaged."]
+    return sorted(reasons)[:MAX_REASONS] or ["Its cached file was missing or damaged."]
 
 
 def read_output_inputs(memo: Memo, path: str) -> dict[str, Any] | None:

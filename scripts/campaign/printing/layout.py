@@ -494,7 +494,7 @@ def _sizes(campaign: Campaign, output: Output) -> dict[str, Any]:
     sizes |= {"text": text_sizes, "small": float(type_sizes.get("small", 8.5)), "scale": 1.0}
     if not least:
         return sizes
-    # All grows alike, small print to the least size.
+    # Everything grows alike, small print to the minimum size.
     scale = least / TEXT_FLOOR
     larger = {name: size * scale for name, size in sizes.items() if isinstance(size, float)}
     return {**larger, "text": [size * scale for size in text_sizes], "small": least}

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 # Characters only for line breaks and direction; not the two joiners used in words (U+200C, U+200D).
 INVISIBLE_CHARACTERS = re.compile("[\u2060\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-# `<glyph> <what it says>`, in hexadecimal, the second in UTF-16: a line of a font's map, as Typst writes it.
+# `<glyph> <text>`, in hexadecimal, the second in UTF-16: a line of a font's map, as Typst writes it.
 CMAP_LINE = re.compile(rb"^<([0-9A-F]{4})> <((?:[0-9A-F]{4})+)>$", re.MULTILINE)
 CMAP = b"""/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -39,7 +39,7 @@ end
 """
 BRACKET_PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»", "‹": "›", "⟨": "⟩"}
 MIRRORED = {**BRACKET_PAIRS, **{after: before for before, after in BRACKET_PAIRS.items()}}
-TWIN_SUFFIX = b"-twin-"  # in the name of a font that says other texts: see Font
+TWIN_SUFFIX = b"-twin-"  # in the name of a copy with other texts, see Font
 
 
 class _Outline(BasePen):  # type: ignore[misc]  # fontTools brings no types
@@ -140,7 +140,7 @@ class Font:
     def path(self, glyph: bytes, size: float, x: float, y: float) -> bytes:
         """Return a glyph as a path in the space of a run."""
         words = self.outline(glyph).words
-        assert self.file is not None  # opened by what drew it
+        assert self.file is not None  # opened when the glyph was drawn
         scale = size / self.file["head"].unitsPerEm
         return f"q {scale:.6f} 0 0 {-scale:.6f} {x:.4f} {y:.4f} cm {' '.join(words)} f Q ".encode() if words else b""
 
@@ -180,7 +180,7 @@ class Font:
         return self.is_new
 
     def _mapped_text(self, match: re.Match[bytes]) -> bytes:
-        # What says nothing is drawn nowhere any more.
+        # Glyphs without text are no longer drawn.
         return to_hex(self.says.get(bytes.fromhex(match[1].decode()), "")) or match[2]
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from campaign.printing.pdf_fonts import TWIN_SUFFIX, Font, is_rtl_text, to_hex
 from campaign.printing.pdf_runs import Glyph, Piece, Unit
 
-# Nothing is drawn between two runs but the end of one mark and the begin of another.
+# Only the end of one mark and the start of another come between the two runs.
 SINGLE_MARK_GAP = re.compile(rb"\s*EMC\s*/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*")
 # What poppler takes for a part of a number.
 TURNED_MARKS = frozenset(".,:;/،؛")
@@ -31,7 +31,7 @@ def signs_last(units: list[Unit], content: bytes) -> list[int]:
         last, line = index, previous.matrix[5]
         while last + 1 < len(units) and abs(units[last + 1].matrix[5] - line) < previous.pieces[0].glyphs[0].size / 2:
             last += 1
-        # Each is marked for itself, so that marks still begin and end in turn.
+        # Each is marked separately, so that marks stay properly nested.
         between = (content[units[item - 1].span[1] : units[item].span[0]] for item in range(index, last + 1))
         if last > index and all(SINGLE_MARK_GAP.fullmatch(item) for item in between):
             order[index : last + 1] = [*range(index + 1, last + 1), index]
@@ -110,7 +110,7 @@ def write_cluster(cluster: Cluster, fonts: dict[bytes, Font]) -> None:
 
 
 def _write_together(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[bytes, Font]) -> None:
-    """Say a left-to-right cluster at its first glyph."""
+    """Write a left-to-right cluster at its first glyph."""
     (home, base), *other_parts = parts
     home.is_changed |= base.is_held
     glyphs = list(base.glyphs)
@@ -128,7 +128,7 @@ def _write_together(text: str, parts: list[tuple[Unit, Piece]], fonts: dict[byte
 
 
 def _write_turned(text: str, glyphs: list[tuple[Unit, Glyph]], fonts: dict[bytes, Font]) -> None:
-    """Say a right-to-left cluster: marks first, its letter last, one letter per glyph.
+    """Write a right-to-left cluster: marks first, its letter last, one letter per glyph.
 
     Marked text isn't used, because pdfium doesn't reverse words that start with it.
     """

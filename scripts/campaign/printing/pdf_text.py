@@ -1,12 +1,12 @@
 """Repair the text that people copy, search or hear from a PDF.
 
 Typst 0.15 draws a mark above or below a letter separately and repeats the cluster's text: `ทั้ง` is copied as
-`ทั้ทั้ง`, and each Arabic letter with dots twice. Word joiners (U+2060, U+200B) are copied too. Here each cluster says
-its text once, at its first glyph; other marks become shapes, because pdfium reads glyphs without text anyway.
+`ทั้ทั้ง`, and each Arabic letter with dots twice. Word joiners (U+2060, U+200B) are copied too. Here each cluster
+carries its text once, at its first glyph; other marks become shapes, because pdfium reads glyphs without text anyway.
 
 Right-to-left text is stored in visual order, letter by letter, and reversed by poppler and pdfium. So clusters are
-split there, and letters without a glyph become invisible ones. pdfium mirrors brackets as it reverses them, so each
-says what it looks like; poppler doesn't mirror.
+split there, and letters without a glyph become invisible ones. pdfium mirrors brackets as it reverses them, so each is
+mapped to the character it looks like; poppler doesn't mirror.
 """
 
 from __future__ import annotations

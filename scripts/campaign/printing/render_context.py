@@ -27,7 +27,7 @@ from campaign.printing.separations import separate_colour
 BAND_RUNS = {"office": -20.0, "photocopy": -20.0, "print-shop": 6.0, "preview": 0.0, "screen": 0.0}
 FRAME_RUNS = dict.fromkeys(BAND_RUNS, -20.0)
 CARD_RUNS = {**BAND_RUNS, "office": -10.0}
-# By where a format's bands end (`band_ends`).
+# Keys are values of a format's `band_ends`.
 BAND_ENDS = {"paper": BAND_RUNS, "card": CARD_RUNS, "frame": FRAME_RUNS}
 # The band's share of a picture's shorter side.
 SCREEN_BAND = 0.065
@@ -86,7 +86,7 @@ def render_context(
         "icons": icons,
         "day": [year, month, day],
     }
-    # Emphasis is set in bold where no letter is written aslant.
+    # Emphasis is bold in scripts without slanted letters.
     data["slanted"] = bool(families) and families[0].is_slanted and not description["language"]["tall"]
     data["qr"] = art.qr(description["link"]["url"], "h" if description["flavour"] == PHOTOCOPY else "q")
     data["art"] = drawing.svg if drawing else None

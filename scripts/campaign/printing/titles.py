@@ -30,7 +30,7 @@ def title_entry(size: float, fitting_words: int, words: int) -> str:
 
 
 def small_title(page: Page, entry: str) -> Problem:
-    """Return the problem for a cache entry from `told`."""
+    """Return the problem for a cache entry from `title_entry`."""
     _, metres, fitting_words, words = entry.split(":")
     line = next((panel.line for panel in page.panels if panel.id == SMALL_TITLE), 1)
     message = (

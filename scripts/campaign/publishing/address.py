@@ -14,7 +14,7 @@ from campaign.models.problem import CampaignError, Problem
 from campaign.publishing.local_path import refuse_campaign_path, refuse_special, typed_path
 
 BRANCH = "gh-pages"
-# Addresses are shown, logged and stored. Before @ there is a token in a web address, and a key in a bucket's.
+# Addresses are shown, logged and stored. The part before @ may be a token (web addresses) or a key (buckets).
 SECRET = re.compile(
     r"(?<=//)[^/?#@]*:[^/?#]*@|(?<=https://)[^/?#]*@|(?<=http://)[^/?#]*@|(?<=s3://)[^/]*@"
     r"|^git:[^/@:]+:[^/@]+@|^(?!git:)[^/@:]+:[^/@]+@",

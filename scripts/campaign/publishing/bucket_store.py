@@ -143,8 +143,8 @@ class Bucket:
                 server_time = obstore.head(self._store, trial)["last_modified"]
                 obstore.delete(self._store, trial)
                 if bytes(lock.bytes()) != publisher_id and server_time - since < LEASE:
-                    message = f"Someone else is publishing there; last sign of life: {since:%H:%M} UTC."
-                    fix = f"Wait: at {since + LEASE:%H:%M} UTC they are taken for dead, if nothing is heard of them."
+                    message = f"Someone else is publishing there; last active: {since:%H:%M} UTC."
+                    fix = f"Wait: at {since + LEASE:%H:%M} UTC their lock expires if they don't renew it."
                     raise CampaignError([Problem("publish-running", self.address, message, fix)]) from None
                 try:
                     self._lease_mark = self._renewed(lock.meta["e_tag"])
@@ -256,5 +256,5 @@ def _refuse_plain(endpoint: str) -> None:
     except ValueError:
         is_local = host == "localhost"
     if not is_local:
-        message = "The way there is not encrypted: anybody on it could change the site."
+        message = "The connection isn't encrypted: anyone on the way could change the site."
         raise CampaignError([Problem("publish-refused", endpoint, message, "Name an endpoint that begins with https.")])

@@ -73,7 +73,7 @@ def refuse_campaign_path(root: Path, raw: str, folder: Path, is_file: bool = Fal
         CampaignError: it is one of these.
     """
     if is_own(root, folder, is_file):
-        message = "This is the campaign's own folder, one in it, or one that has it inside."
+        message = "This is the campaign's own folder, one in it, or one that contains it."
         fix = "Name a separate folder outside the campaign."
         raise CampaignError([Problem("target-own-folder", raw, message, fix)])
     home = Path(os.path.realpath(Path.home()))

@@ -1,4 +1,4 @@
-"""The record of a published site: its files, and what must not return once it was removed."""
+"""The record of a published site: its files, and the data that must not return once removed."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def sum_of(path: Path) -> str:
 
 
 def withdrawn(old: SiteState, site_state: SiteState) -> Iterator[Problem]:
-    """Yield what a site had and no longer has, as problems of its return: numbers, photos, releases."""
+    """Yield a problem for numbers, photos and releases that a rollback would bring back."""
     prefix = "The version before would bring back"
     former = {
         number for number in old.numbers if any(is_same(number.partition(",")[0], item) for item in site_state.former)

@@ -147,7 +147,7 @@ def _items(item: inspect.Type, fields: Fields, key: str) -> tuple[Any, ...]:
                 fields.complain(
                     "value-unknown",
                     fields.keys[key],
-                    f"`{name}` is not known as `{key}`.",
+                    f"`{name}` isn't a valid value of `{key}`.",
                     f"Choose from: {', '.join(values)}.",
                 )
         return tuple(name for name in raw if name in values)

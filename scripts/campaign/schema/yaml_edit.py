@@ -10,7 +10,7 @@ COMMENTED_LINE = "# {why}: {line}"
 
 
 class CannotEdit(Exception):
-    """Changing the text would lose something, so a person has to do it."""
+    """Changing the text would lose something, so a person must do it."""
 
 
 def compose(text: str) -> yaml.Node | None:

@@ -155,7 +155,7 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
             problems.append(Problem("yaml-tab", f"{where}:{line}", message, fix))
             return EMPTY_VALUE
         if (quote_line := _open_quote(text, error)) is not None:
-            message = "A quotation mark in this line opens a text, and none closes it."
+            message = "A quotation mark in this line is never closed."
             fix = 'Put the same mark behind its last word, as in title: "Some words".'
             problems.append(Problem("quotes-open", f"{where}:{quote_line + first_line}", message, fix))
             return EMPTY_VALUE
@@ -209,7 +209,7 @@ def read_yaml(path: Path, where: str, problems: list[Problem]) -> Value:
             Problem(
                 "value-not-lines",
                 f"{where}:{value.line}",
-                "A list of `key: value` lines is wanted here.",
+                "Lines of `key: value` are expected here.",
                 "Write one key a line.",
             )
         )
@@ -282,7 +282,7 @@ class _Builder:
             self.refuse("yaml-not-plain", line, "Lists are nested too deeply.", "Flatten them.")
         top = self.open[-1] if self.open else None
         if top and top.is_mapping and top.key is None:
-            self.refuse("yaml-not-plain", line, "A key is wanted here, not a list.", "Put text before the colon.")
+            self.refuse("yaml-not-plain", line, "A key is expected here, not a list.", "Put text before the colon.")
         self.open.append(_OpenNode(line, is_mapping))
 
     def scalar(self, line: int, text: str) -> None:
@@ -319,9 +319,7 @@ class Fields:
         self.value = value
         self.keys = value.keys or {}
         if value.keys is None:
-            self.complain(
-                "value-not-lines", value, "A list of `key: value` lines is wanted here.", "Write one key a line."
-            )
+            self.complain("value-not-lines", value, "Lines of `key: value` are expected here.", "Write one key a line.")
         allowed = tuple(allowed)
         for key in self.keys if allowed else ():
             if key not in allowed:
@@ -406,7 +404,7 @@ class Fields:
             self.complain(
                 "value-unknown",
                 self.keys[key],
-                f"`{raw}` is not known as `{key}`.",
+                f"`{raw}` isn't a valid value of `{key}`.",
                 f"Choose from: {', '.join(choices)}.",
             )
             return default

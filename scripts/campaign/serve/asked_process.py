@@ -26,7 +26,7 @@ class WorkerProcess:
     """A process that starts at the first request, and again after it has ended."""
 
     def __init__(self, module: str, *module_arguments: object) -> None:
-        """The process runs `answer(*given, pipe)` of a module, which the caller doesn't import."""
+        """The process runs `answer(*module_arguments, pipe)` of a module, which the caller doesn't import."""
         self._module_call = (module, *module_arguments)
         self._lock, self._count = threading.Lock(), count()
         self._process: Any = None

@@ -38,7 +38,7 @@ STEPS = {
     "website": "Search and copies are being made",
     "check": "The website is being checked",
 }
-BUILD_BROKE_OFF = "The build behind the pages broke off; the next change begins another."
+BUILD_BROKE_OFF = "The background build crashed; the next change starts a new one."
 Report = Callable[[list[Problem]], None]
 
 
@@ -162,7 +162,7 @@ class Session:
         return None
 
     def home(self) -> str:
-        """Where to begin without a landing page, or ''."""
+        """The page to open first without a landing page, or ''."""
         homes = [address for address in self._state.pages if address.endswith("/index.html")]
         return min(homes, key=lambda address: address.count("/"), default="")
 

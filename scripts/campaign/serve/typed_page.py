@@ -30,7 +30,7 @@ def with_page(campaign: Campaign, page: Page) -> Campaign:
 
 
 def check_typed(campaign: Campaign, page: Page, problems: list[Problem], memo: Memo) -> list[Problem]:
-    """Return the problems of an unsaved page, worst first. `problems`: its reader's; `memo`: cache of other pages."""
+    """Return the problems of an unsaved page, worst first. `problems` are those of reading it."""
     # Only for pages: 60 MB that prints don't need.
     from campaign.checks.source import check_page
     from campaign.checks.structure import check_structure

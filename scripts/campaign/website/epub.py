@@ -22,13 +22,13 @@ from campaign.website.one_file import EXCLUDED_ELEMENTS, core_pages
 from campaign.website.texts import fill
 
 SVG = "http://www.w3.org/2000/svg"
-# Everything of a book is older than 1980 in no zip; and the same bytes twice.
+# The earliest time that zip files support, so that builds are reproducible.
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 STYLE = (
     "body{line-height:1.5}h1{line-height:1.2}ul.signs,ul.pictograms{list-style:none;padding:0}"
     "svg{width:1.5em;height:1.5em;vertical-align:middle}.number{white-space:nowrap}"
 )
-# Of HTML, what EPUB's XHTML does not know, or needs a script or a site.
+# HTML elements that EPUB's XHTML lacks, or that need scripts or the website.
 ATTRIBUTES = re.compile(
     r"data-.*|on.*|tabindex|rel|draggable|role|hreflang|download|loading|decoding|sizes|srcset|open"
 )
@@ -73,7 +73,7 @@ def _chapter(
         return _page(language, title, "")
     for item in article.css(f"{EXCLUDED_ELEMENTS}, picture, img, iframe"):
         item.decompose()
-    # libxml2 does not know that <wbr> is empty; the sign of Unicode does the same.
+    # libxml2 doesn't know that <wbr> is empty; U+200B has the same effect.
     body = html.fragment_fromstring((article.html or "").replace("<wbr>", "\u200b"), create_parent="div")
     for item in body.iter(etree.Element):
         _clean_element(item, address, names)

@@ -36,7 +36,7 @@ class _List:
 def file_pages(campaign: Campaign, language: Language, assets: PublicAssets) -> dict[str, GeneratedPage]:
     """Return the pages of a language by address."""
     offers = assets.offers(campaign)
-    # Pages of pieces lead to them, whether a page lists everything or not.
+    # Pages of pieces link to these lists, whether or not a page shows all files.
     if language.code not in offers:
         return {}
     # The row of languages leads to the same list in the others.

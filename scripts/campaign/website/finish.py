@@ -238,7 +238,7 @@ def _put_texts(site: Site, cache: PageCache, language: Language) -> dict[str, Pa
         return entry_list
 
     def search(name: str) -> str:
-        # Where everything is for everybody both are the same.
+        # If every page is public, both are the same.
         return index(FULL_SCRIPT if all(entry.is_public for entry in result()) else name)
 
     makers: dict[str, Callable[[], str]] = {

@@ -84,7 +84,7 @@ def with_numbers(text: str, dial: Callable[[str], str], may_link: bool) -> str:
         is_whole = dials or AMOUNT.fullmatch(raw) or JOINED_NUMBERS.fullmatch(raw)
         return number_html(raw, bool(dials)) if is_whole else raw
 
-    # As what cleans HTML writes that space.
+    # The sanitiser writes no-break spaces as entities.
     return NUMBER.sub(written, text.replace("&nbsp;", "\u00a0")) if DIGIT.search(text) else text
 
 

@@ -24,13 +24,13 @@ from campaign.website.view import View
 # Characters that no page contains: placeholders for the ends of fragments and for the styles.
 SEPARATOR = "\0"
 STYLES = "\1"
-# Where a tracker has the hashes of frames.
+# The path of the frames' hashes in a tracker.
 FRAMES: ValuePath = (("of", "frames"),)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What many pages have around their fragments."""
+    """The HTML that many pages share around their fragments."""
 
     parts: tuple[str, ...]  # finished HTML before, between and after the fragments
     unpaired_tags: tuple[str, ...]  # of each part
@@ -99,7 +99,7 @@ class Frames:
         return self._fill(frame, fragments)
 
     def _record(self, kind: str) -> None:
-        """Tell the tracker which frame pages of a kind have, and the active recording that one uses it."""
+        """Record which frame pages of a kind have, in the tracker and in the active recording."""
         if self._tracker:
             self._tracker.note((*FRAMES, ("item", kind)), self.hashes[kind])
 
@@ -161,7 +161,7 @@ def _kind(view: View) -> tuple[str | bool, ...]:
     """Return what pages with the same frame have in common: the same links, and their place in the menu."""
     path, campaign = view.page.path, view.campaign
     in_menu = path if view.is_home or path in campaign.navigation else ""
-    # Links out of a folder are those out of all others as deep; into it no others have.
+    # Links out of a folder only depend on its depth; links into it are its own.
     folder, top = dirname(path), f"{path.partition('/')[0]}/"
     is_in_navigation = any(item.startswith(top) for item in (*campaign.navigation, campaign.help_page))
     return view.language.code, folder if is_in_navigation else view.root, in_menu, view.is_public, view.is_all_titles

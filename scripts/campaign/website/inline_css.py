@@ -21,13 +21,13 @@ from campaign.website.scripts import SCRIPTS
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">|<style>([^<]*(?:<(?!/style>)[^<]*)*)</style>')
 STYLES = "assets/stylesheets"
-# Of each style sheet of a page its link, or else its text.
+# Each style sheet of a page: its link, or its text.
 Linked = tuple[tuple[str, str], ...]
-# What pages link to for the styles of all components.
+# The file that pages link to for the styles of all components.
 COMPONENTS = "components.css"
 # How many sets of styles are remembered.
 MAX_CACHED_STYLES = 300
-# Of the page, and of its text where that has no translation.
+# The direction of the page, and of its text if that isn't translated.
 DIRECTION = re.compile(r'<(?:html|article)\b[^>]*?\bdir="(ltr|rtl)"')
 
 

@@ -20,8 +20,8 @@ TEMPLATE = "language-picker.html"
 LANDING_PAGES = ("index.html", "404.html")
 # Old Android says `in-ID` and the like: codes that ISO 639 has replaced (BCP 47 registry, "Deprecated").
 OLD_CODES = {"id": "in", "he": "iw", "yi": "ji", "jv": "jw", "ro": "mo"}
-# Sends a phone on to the first of its languages that the campaign speaks; keeps nothing, and stays where a link
-# from within the site asks for the row itself.
+# Redirects to the first of the phone's languages that the campaign has. It stores nothing, and stays if a link within
+# the site asks for the list of languages.
 FORWARD_JS = """(function(c,l,i,t){if(location.hash||name=="_n")return;l=navigator.languages||[navigator.language||""];\
 for(i=0;i<l.length;i++)for(t=String(l[i]).toLowerCase();t;t=t.replace(/(^|-)[^-]*$/,""))\
 if(c.hasOwnProperty(t))return location.replace(c[t]+"/index.html")})(%s)"""

@@ -52,6 +52,6 @@ def _plain_value(name: str, value: str, colours: Mapping[str, str]) -> Declarati
     if name.startswith("--") or "var(" not in value:
         return ()
     plain = VALUE.sub(lambda match: colours.get(match[1], match[0]), value)
-    # Of a picture in a property the colour below it is enough.
+    # For a property with a picture, the colour below it is enough.
     plain = plain.split(" ")[0] if "var(" in plain or "url(" in plain else plain
     return ((name, plain),) if "var(" not in plain else ()

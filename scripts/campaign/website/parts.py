@@ -12,7 +12,7 @@ from campaign.models.campaign import Campaign, Language
 from campaign.models.page import DesignOptions, Page
 from campaign.website.view import View
 
-# Bytes of a list that travel with one page, gzipped.
+# Gzipped bytes of a list on one page.
 MAX_PART_BYTES = 4000
 Render = Callable[[View, str, str], str]
 
@@ -44,7 +44,7 @@ def spread(texts: Sequence[str], max_size: int = MAX_PART_BYTES) -> list[slice]:
     for number, size in enumerate(sizes):
         ends[before * count // total] = number + 1
         before += size
-    # A part that got nothing ends where the one before it does.
+    # An empty part ends where the previous one does.
     for number in range(1, count):
         ends[number] = max(ends[number], ends[number - 1])
     return [slice(start, end) for start, end in zip([0, *ends], ends, strict=False) if end > start or not total]

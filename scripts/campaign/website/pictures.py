@@ -18,7 +18,7 @@ from campaign.website.components import draw, in_language
 from campaign.website.view import View
 from campaign.website.words import shown_size
 
-# Newest first; the last that there is serves every browser.
+# Newest first; the last one available works in every browser.
 ENDINGS = ("avif", "webp", "png", "jpeg")
 TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
 # What a browser without srcset, or a reader who saves the picture, gets.
@@ -45,7 +45,7 @@ class PublicAssets:
         """Index the outputs; with a campaign, its offers are cached."""
         self._campaign = campaign
         self._bytes = {artifact.output.public: artifact.bytes for artifact in reversed(made)}
-        # A picture is never made wider than its original: of widths that came out alike the first is enough.
+        # A picture is never made wider than its original: of equal widths, the first is enough.
         unique = {_likeness(artifact): artifact for artifact in reversed(made) if artifact.output.public}
         self.public = [artifact for artifact in made if unique.get(_likeness(artifact)) is artifact]
         self._pictures: dict[str, dict[str, list[Artifact]]] = defaultdict(partial(defaultdict, list))

@@ -21,7 +21,7 @@ import msgspec
 from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
 
-# A character that no page contains, marking ends while a page is cut.
+# A character that no page contains, marking ends while a page is split.
 END = "\0"
 # By number, so that a page that grows moves no other into the next part.
 PAGES_IN_PART = 10

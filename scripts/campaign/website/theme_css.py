@@ -10,7 +10,7 @@ from campaign.models.band import REPEAT, ROWS, band_svg
 from campaign.models.campaign import Campaign
 from campaign.models.shipped import shipped_folder
 
-# What the band on pages does without: the style sheet says how high it is, and its squares are whole pixels there.
+# Attributes that bands on pages don't need: the style sheet sets their height, and their squares are whole pixels.
 REDUNDANT_ATTRIBUTES = re.compile(r' (?:width|height|shape-rendering)="\w+"')
 
 

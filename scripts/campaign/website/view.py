@@ -17,7 +17,7 @@ from campaign.models.campaign import FRONT, Campaign, Language
 from campaign.models.contact import Contact
 from campaign.models.page import Page, address_of
 
-# Pages with a part to play, where a campaign has them.
+# Pages with a special role, if a campaign has them.
 HOME = FRONT
 SOURCES = "sources.md"
 SERVICES = "services.md"
@@ -26,11 +26,11 @@ SAFETY = "safety.md"
 FEEDBACK = "tell-us.md"
 # The section of the page on getting help about unanswered calls.
 NO_ANSWER = "no-answer"
-# The list of everything: made, not written; its later pages have a number.
+# The generated list of everything; its later pages have a number.
 A_TO_Z = "a-z.md"
 WHOLE_A_TO_Z = "a-z-all.md"
 A_TO_Z_PART = re.compile(r"a-z(-all)?(-[0-9]+)?\.md")
-# Fewer headings than this, and a list of them is in the way.
+# With fewer headings, a list of them is only in the way.
 MANY_HEADINGS = 4
 # With this many sections a page is several phone screens long: the list is open from the start.
 OPEN_HEADINGS = 6
@@ -216,7 +216,7 @@ class View:
                 continue
             href = self.link(address_of(language.code, path if has_page else HOME))
             links.append(Link(language.name, href, language == self.language, language))
-        # Who reads a page knows its language's name: it is never among the rest.
+        # Readers know the name of the page's language: it is never hidden with the rest.
         return [*links[:1], *sorted(links[1:], key=lambda link: not link.is_current)]
 
     @remembered_property
@@ -232,7 +232,7 @@ class View:
 
     @remembered_property
     def _row_of_languages(self) -> list[int]:
-        """Where each language's name ends in the row, in pixels, then the link about leaving."""
+        """The end of each language's name in the row, in pixels; then of the link about leaving."""
         names = [link.title for link in self.languages]
         names += [self.language.strings["about-leaving"]] if self.safety else []
         return list(accumulate(PADDING + _width(name) for name in names))
@@ -264,7 +264,7 @@ class View:
         if translation is None:
             return []
         unchecked = translation.is_by_machine and (not translation.reviewed_by or translation.is_own_review)
-        # In few words on the page whose first view has to help.
+        # Shorter on the front page, whose first view must help.
         notice = words["machine-translation-short" if self.is_home else "machine-translation"]
         return [*([notice] if unchecked else []), *([words["translation-outdated"]] if translation.is_outdated else [])]
 

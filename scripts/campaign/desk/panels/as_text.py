@@ -89,7 +89,7 @@ def faults_of(name: str, text: str) -> list[Problem]:
         return []
     value = parse_yaml(text, name, problems)
     if not problems and value.keys is None:
-        message, fix = "A list of `key: value` lines is wanted here.", "Write one key a line."
+        message, fix = "Lines of `key: value` are expected here.", "Write one key a line."
         problems = [Problem("value-not-lines", f"{name}:{value.line}", message, fix)]
     if name == SETTINGS and not problems:
         with folder_with({name: text}) as folder:

@@ -74,7 +74,7 @@ LOG_ROWS = 10
 
 @dataclass(frozen=True)
 class PrintableItem:
-    """What can be printed, with its title and format in words; `held` is a queue's content."""
+    """An item to print, with its title and format in words; `queued` is a queue's content."""
 
     output: Output
     page: Page | None
@@ -85,7 +85,7 @@ class PrintableItem:
 
 @dataclass(frozen=True)
 class Piece(PrintableItem):
-    """The same with its file."""
+    """A printable item with its file."""
 
     printed_title: str  # its printed title, if different
     made: datetime | None
@@ -118,7 +118,7 @@ class Printing(Panel):
         settings, is_chosen = PrintSettings.of(campaign, query_params), "place" in query_params
         ui_language, words = self.ui_language, self.words
         result, changed = self._printable_items(campaign, ui_language, settings) if is_chosen else ([], 0.0)
-        # Only one page of the list is looked into.
+        # Only files on this page of the list are opened.
         part = paginate([item for item in result if item.output.kind != PRINT_QUEUE], self.request)
         queues = [item for item in result if item.output.kind == PRINT_QUEUE]
         file_states = [

@@ -191,7 +191,7 @@ def _run_mkdocs(work: Work) -> tuple[dict[str, str] | None, list[Problem]]:
             config = open_config(work.campaign, work.made, work.site_dir)
             plugin, i18n = site_plugin(config), i18n_plugin(config)
             plugin.is_static_only = True
-            # As i18n has it while it builds the languages after the first.
+            # The state of i18n while it builds the languages after the first.
             i18n.current_language, i18n.building = work.campaign.source_language.code, True
             run_mkdocs(config, dirty=True)
         except MkDocsException as error:
@@ -278,7 +278,7 @@ def _place_pages(work: Work, memo: Memo) -> tuple[dict[str, dict[str, PageAudit]
     """Put all pages into the site; return audits by language and address, and the addresses of new pages."""
     pages = _Pages(work, memo)
     jobs = [_Job(code, path) for code in work.campaign.languages for path in work.paths(code)]
-    # Pages with whom frames were made that may have changed: the others depend on what becomes of those.
+    # Pages whose frames may have changed come first, because other pages depend on those frames.
     first = {_Job(*page) for page in opened(work).stale_frames}
     pages.make([job for job in jobs if job in first])
     pages.make([job for job in jobs if job not in first and not pages.is_kept(job)])

@@ -38,7 +38,7 @@ class PagesOnDemand:
         self._cached_pages: dict[str, _CachedPage] = {}
 
     def take(self, campaign: Campaign, artifacts: list[Artifact], inputs: Inputs) -> list[Problem]:
-        """Take the current campaign; return MkDocs' problems, with which the one before stays.
+        """Take the current campaign; if MkDocs has problems, return them and keep the previous one.
 
         Programs in its mkdocs.yml run here.
         """

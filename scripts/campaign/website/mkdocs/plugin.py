@@ -125,7 +125,7 @@ class SitePlugin(BasePlugin[SiteSettings]):
             if folder not in map(os.path.realpath, config.theme.dirs):
                 config.theme.dirs.insert(1 if config.theme.custom_dir else 0, folder)
             config.theme.static_templates.clear()
-            # The menu is ours (`campaign.navigation`); MkDocs would miss each page that a language has not got.
+            # The menu is ours (`campaign.navigation`); MkDocs would report each page that a language lacks.
             config.nav = None
             # Messages of i18n and MkDocs about themselves: absolute links, pieces missing from the menu.
             level = logging.ERROR if self.is_static_only else logging.WARNING

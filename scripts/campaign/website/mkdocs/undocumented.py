@@ -37,4 +37,4 @@ def i18n_plugin(config: MkDocsConfig) -> I18nPlugin:
 
 def i18n_file(file: File) -> I18nFile:
     """Return a file with mkdocs-static-i18n's attributes."""
-    return cast(I18nFile, file)  # it hangs its attributes on MkDocs' own files
+    return cast(I18nFile, file)  # it adds attributes to MkDocs' own files

@@ -102,7 +102,7 @@ def _list(view: View, part: ListPage, parts: list[ListPage], has_more: bool) -> 
 def _sections(view: View, part: ListPage, anchors: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for letter, group in groupby(part.entries, key=lambda entry: initial(entry.title)):
         entries = [{"words": item.title, "to": view.link(item.address), "note": item.note} for item in group]
-        # A letter that goes on from the page before is led to there.
+        # A letter that continues from the previous page has its anchor there.
         id = anchors[letter][1:] if anchors[letter].startswith("#") else ""
         yield {"letter": letter, "id": id, "entries": entries}
 

@@ -48,7 +48,7 @@ EXCLUDED_ELEMENTS = (
 KINDS = {".html": "text/html", ".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp"}
 KINDS |= {".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".avif": "image/avif", ".gif": "image/gif", ".css": "text/css"}
 KINDS |= {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".opus": "audio/ogg"}
-# The widest that a page shows in a column of text, in dots of a picture.
+# The widest picture in a column of text, in pixels.
 PICTURE_WIDTH = 640
 # What a library shows of a file (metadata of openZIM).
 TITLE = 30
@@ -161,12 +161,12 @@ def _page(address: str, html: str, used_files: set[str]) -> dict[str, Any]:
         if not re.match(r"[a-z]+:|#|//|$", link):
             used_files.add(normpath(join(dirname(address), link.partition("#")[0])))
     html_text = tree.html or html
-    # Where a line may end is not always where a word ends.
+    # Line breaks aren't always at the ends of words.
     text_tree = LexborHTMLParser(html_text.replace("<wbr>", ""))
     heading, text = text_tree.css_first("h1"), text_tree.css_first("main")
     title = heading or text_tree.css_first("title")
     name = " ".join(title.text().split()) if title else address
-    # The empty sheet that "Leave" leads to is not looked for.
+    # The blank page behind "Leave" isn't searched for.
     words = divided(text.text(separator=" ")) if heading and text else ""
     return {
         "path": address, "title": name, "type": "text/html", "text": html_text, "file": "", "words": words,
