@@ -21,7 +21,7 @@ Process = subprocess.Popen[str]
 
 
 class ProgramTimeout(Exception):
-    """A program didn't end in time."""
+    """A program didn't finish in time."""
 
 
 def find_program(name: str) -> str:

@@ -19,7 +19,7 @@ from campaign.cache.atomic import WORK
 from campaign.cache.program import Part, program_hash
 
 NAME = "memo.sqlite"
-# How long another process may write.
+# Seconds to wait while another process writes.
 BUSY_TIMEOUT_S = 10
 # Errors of a busy file or disk; all others mean that the file is damaged.
 BUSY_ERRORS = {

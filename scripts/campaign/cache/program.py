@@ -23,7 +23,7 @@ from campaign.cache.extensions import extension_stamps
 from campaign.models.shipped import PACKAGE, shipped_folder
 
 Part = Literal["site", "prints", "pictures", "packs", "cleaned", "keys", "store", "outputs", "everything"]
-# What every maker may import: the layers below them. `reading` parses a campaign.
+# Modules that every maker may import: the layers below them. `reading` parses a campaign.
 _SHARED = ("models/", "document/", "schema/", "skeleton/", "cache/", "graph/", "cleaning/", "content/", "plan/")
 _PRINTS = (*_SHARED, "printing/", "checks/prints.py", "checks/painted.py", "pipeline/jobs.py")
 _PACKS = (*_SHARED, "packs/", "pipeline/jobs.py")

@@ -1,4 +1,4 @@
-"""Which telephone numbers may be printed: their age, who verified them, and room on leaflets."""
+"""Check whether telephone numbers may be printed: their age, their verification, and room on leaflets."""
 
 from __future__ import annotations
 

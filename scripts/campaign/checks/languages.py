@@ -1,4 +1,4 @@
-"""Which language a text is really written in: English sent out as Portuguese helps no one."""
+"""Identify the language that a text is really written in: English sent out as Portuguese helps no one."""
 
 from __future__ import annotations
 

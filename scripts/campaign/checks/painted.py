@@ -1,4 +1,4 @@
-"""What a PDF paints: colours from its operators, pictures at their placed size, fonts."""
+"""Read what a PDF paints: colours from its operators, pictures at their placed size, fonts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a release requires: reviewed translations, verified numbers, no placeholders."""
+"""Check the requirements of a release: reviewed translations, verified numbers, no placeholders."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ NAMESPACE = "file"
 # The first word of a public key of ssh. A line of a list of allowed signers begins with the signer.
 SSH_KEY_KIND = re.compile(r"(ssh|ecdsa|sk-ssh|sk-ecdsa)-[a-z0-9@.-]+$")
 MAX_KEY_BYTES = 1_000_000
-# How ssh names the signer if --key is a public key, which has no name.
+# The signer's name for ssh if --key is a public key, which has no name.
 ANONYMOUS_SIGNER = "this-key"
 CHECK_TIMEOUT_S = 60
 

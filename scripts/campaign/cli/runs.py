@@ -1,4 +1,4 @@
-"""What several commands do: select outputs, make them, draw proofs."""
+"""Steps that several commands share: select outputs, make them, draw proofs."""
 
 from __future__ import annotations
 

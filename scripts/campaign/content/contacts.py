@@ -1,4 +1,4 @@
-"""Whom to call: assets/contacts/national.yml and the files of places, and their texts in a language."""
+"""Read contacts (assets/contacts/national.yml and the files of places), and write their texts in a language."""
 
 from __future__ import annotations
 

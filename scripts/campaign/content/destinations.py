@@ -1,4 +1,4 @@
-"""Where pictures are sent: the built-in destinations with the changes in mkdocs.yml."""
+"""Destinations of pictures: the built-in ones with the changes in mkdocs.yml."""
 
 from __future__ import annotations
 

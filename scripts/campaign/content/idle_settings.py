@@ -10,7 +10,7 @@ from campaign.content.settings import FILE
 from campaign.models.problem import Problem
 from campaign.schema.yaml_reader import Fields, Value, read_yaml
 
-# What to do instead; key paths as in mkdocs.yml, `*` for any key.
+# Alternatives, by key path in mkdocs.yml; `*` stands for any key.
 REPLACEMENTS = {
     "copyright": "Who issues the campaign is a contact of kind `office`.",
     "theme.palette": "Set colours in assets/identity.yml.",

@@ -16,7 +16,7 @@ HOSTS = (
     r"wa\.me|(?:\w+\.)?whatsapp\.com|signal\.me|t\.me|telegram\.me|(?:\w+\.)?viber\.(?:com|me|click)|zalo\.me|imo\.im"
     r"|line\.me|msng\.link|call\.me"
 )
-# As in running text, after a slash, bracket or space.
+# An address in running text, after a slash, bracket or space.
 ADDRESS = re.compile(
     rf"(?<![\w./-])(?:(?P<scheme>{SCHEMES}):(?://)?|(?:(?:https?:)?//)?(?:www\.)?(?:{HOSTS})/)"
     r"(?P<rest>\S+(?: [\d(][\d().-]*)*)"

@@ -1,4 +1,4 @@
-"""What partners receive: the rows of `packs:` in mkdocs.yml, by default one for each audience."""
+"""Packs for partners: the rows of `packs:` in mkdocs.yml, by default one for each audience."""
 
 from __future__ import annotations
 

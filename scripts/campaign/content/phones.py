@@ -18,7 +18,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 
 MAX_SHORT_DIGITS = 5
 PREFIX = re.compile(r"(?:tel(?:ephone|efone)?|phone|callto|sms)\s*[.:]+(?://)?\s*", re.IGNORECASE)
-# What separates an extension: words that libphonenumber knows, and RFC 3966.
+# Separators of an extension: words that libphonenumber knows, and RFC 3966.
 EXTENSION = re.compile(
     r"\s*(?:;ext=|,?\s*\b(?:ext(?:ensi[oó]n)?n?|anexo|ramal|int(?:erno)?|poste|доб)[.:]*|x|#)\s*(\d{1,8})#?",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""How many copies the print shop makes: assets/print-run.yml, by piece, format, language and place."""
+"""The copies that the print shop makes: assets/print-run.yml, by piece, format, language and place."""
 
 from __future__ import annotations
 

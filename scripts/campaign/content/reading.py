@@ -33,7 +33,7 @@ def no_progress(done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a page depends on."""
+    """Data on which reading a page depends."""
 
     root: Path
     source_language: str

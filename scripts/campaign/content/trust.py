@@ -1,4 +1,4 @@
-"""What in a campaign runs programs, or reads files outside its folder.
+"""Find everything in a campaign that runs programs, or reads files outside its folder.
 
 MkDocs runs hooks, plugins, Markdown extensions and templates from mkdocs.yml, so only settings listed here are allowed,
 unless the user trusts the campaign.

@@ -20,7 +20,7 @@ FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", r
 # Translatable front matter, in this order.
 FRONT_TEXTS = ("title", "headline", "description", "alt", "dateline", "contact")
 PLACEHOLDER = re.compile(r"\{[a-z_-]+\}")
-# What would end a heading, cell or paragraph, or begin a list.
+# Characters that would end a heading, cell or paragraph, or begin a list.
 BLOCK_BEGIN = re.compile(r"(?:#{1,6}|[-+*>]|\d+[.)])\s|```|~~~|\{\{|:::|\|")
 # Directional overrides and control characters.
 INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -36,7 +36,7 @@ class UnknownAddresses(Panel):
 
     @get("/{path:path}", reads=False)
     def show(self) -> Response:
-        """Answer without a page: a browser may look for an icon."""
+        """Answer without a page, because browsers may request an icon."""
         return Response(status_code=404)
 
     @post("/{path:path}")

@@ -32,7 +32,7 @@ RETRY_TEMPLATES = ("refused.html", "by-hand.html", "fault.html")
 
 
 async def answer_failure(panel: Panel, error: Exception) -> Response:
-    """Explain why something wasn't done, on the page that it came from if possible."""
+    """Explain why a request failed, on the page that sent it if possible."""
     template, status, context = _failure(panel, error)
     method = panel.request.method
     if method == "GET" and template == "problems.html" and context["broken"] and panel.is_part:

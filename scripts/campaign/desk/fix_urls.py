@@ -1,4 +1,4 @@
-"""Where at the desk each problem is fixed: in a form, in an editor, or as text."""
+"""The page of the desk for fixing each problem: a form, an editor, or the file as text."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def is_written(name: str) -> bool:
 
 
 def as_text(name: str, line: str = "") -> str:
-    """Return where a file is edited as text, or ''."""
+    """Return the page for editing a file as text, or ''."""
     return f"/file/{quote(name)}{_line_query(line)}" if is_written(name) else ""
 
 
 def fix_url(problem: Problem, campaign: Campaign | None) -> str:
-    """Return where a problem can be fixed, or ''; without a readable campaign no form is available."""
+    """Return the page for fixing a problem, or ''; without a readable campaign no form is available."""
     return fix_url_at(problem.where, campaign, problem.id)
 
 

@@ -38,7 +38,7 @@ def former_numbers(campaign: Campaign, contacts: Iterable[Contact]) -> list[Form
     """Return the former numbers of some contacts, latest first."""
     contacts_with_former = [contact for contact in contacts if contact.former]
     kits = read_kits(campaign.root) if contacts_with_former else []
-    # Of those with one date, the last in the file.
+    # Among those with the same date, the last in the file.
     return [
         _former(item, former, kits)
         for item in contacts_with_former

@@ -56,7 +56,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Form:
-    """What all fields of a form have in common."""
+    """Data that all fields of a form share."""
 
     words: Words
     choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)  # by key: (code, label)

@@ -36,7 +36,7 @@ WORD = re.compile(r"<([a-z-]+)>")
 # The words on a drawing are headings of the poster's text: `## Words {#slot}`.
 HEADING = re.compile(r"^##(?P<words>[^\n]*?)[ \t]*\{#(?P<id>[\w-]+)\}[ \t]*(?=\r?$)", re.MULTILINE)
 SHORTCODE = re.compile(r"\{\{[^{}]*\}\}")
-# What Markdown would read as markup.
+# Characters that Markdown would read as markup.
 MARKUP = re.compile(r"[\\`*_\[\]{}<>#|~^]|&(?=#?\w+;)")
 ASKED_QUESTION = re.compile(r"\{\{\s*ask:([^{}]+)\}\}")
 ESCAPED_MARK = re.compile(rf"\\({MARKUP.pattern})")

@@ -213,7 +213,7 @@ class Panel:
 
     @property
     def memory(self) -> dict[Any, Any]:
-        """What the panel keeps while the desk runs."""
+        """The panel's data while the desk runs."""
         return self.desk.remembered[type(self).__name__]
 
     # Query and input

@@ -59,7 +59,7 @@ class TooCoarse(Exception):
 
 @dataclass(frozen=True)
 class Origin:
-    """Who owns a picture."""
+    """The owner of a picture."""
 
     rights: Rights
     photo: str = ""  # the photo's name, or ''

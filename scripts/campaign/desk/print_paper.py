@@ -1,4 +1,4 @@
-"""How a piece is printed: copies, sides, and the paper that takes; pages of printed PDFs."""
+"""The settings for printing a piece (copies, sides, sheets of paper), and pages of printed PDFs."""
 
 from __future__ import annotations
 

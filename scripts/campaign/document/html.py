@@ -24,7 +24,7 @@ def attribute(text: str) -> str:
 UPRIGHT_SCRIPTS = "[\u0590-\u109f\u1100-\u18af\u2e80-\ua4cf\uac00-\ufaff]"
 
 
-# What shortcodes take.
+# Arguments of shortcodes.
 ARGUMENTS = ("name", "place", "kind", "for")
 
 

@@ -30,7 +30,7 @@ FOUND_IN_TEXT = re.compile(
 )
 TAG = re.compile(r"<(?:([A-Za-z][\w-]*)|[!?])")
 CLASS = re.compile(r"\{\s*\.([A-Za-z][\w-]*)\s*\}")
-# Where a link or a picture may lead: the web, a telephone, a mailbox, or a file of ours.
+# Allowed targets of links and pictures: the web, a telephone, a mailbox, or a file of ours.
 ADDRESS = re.compile(
     r"(?:https?://[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?(?=[/?#]|\Z)|tel:|mailto:|(?![a-z][a-z0-9+.-]*:|//))"
     r"[^\\\x00-\x20\x7f-\x9f]*",

@@ -38,7 +38,7 @@ _trace: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 @dataclass(frozen=True)
 class ViewKind:
-    """How views of a type behave.
+    """The behaviour of a type's views.
 
     Attributes:
         fixed_path: fixed path of objects of the type; None: the path by which each was reached.
@@ -206,7 +206,7 @@ class Tracker:
         return repr(value)
 
     def kind(self, value: object) -> ViewKind:
-        """How views of an object behave."""
+        """Return the behaviour of an object's views."""
         return self.kinds.get(type(value), ViewKind())
 
     def record(self, path: ValuePath) -> None:

@@ -1,4 +1,4 @@
-"""What people wrote, as frozen data for everything that makes outputs. Nothing here reads files."""
+"""A campaign as people wrote it: frozen data for everything that makes outputs. Nothing here reads files."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class PrintOrder:
 
 @dataclass(frozen=True)
 class Pack:
-    """What partners of one kind receive: a row of `packs:` in mkdocs.yml."""
+    """The files that partners of one kind receive: a row of `packs:` in mkdocs.yml."""
 
     name: str
     audiences: tuple[str, ...]  # besides public pieces
@@ -238,7 +238,7 @@ class Campaign:
 
     @property
     def fresh(self) -> list[str]:
-        """What changes with the date: verified numbers, and printable ones."""
+        """The parts that change with the date: verified numbers, and printable ones."""
         return freshness(self.whole_register)
 
     def regions_of(self, place: str) -> list[Place]:

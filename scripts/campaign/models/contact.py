@@ -1,4 +1,4 @@
-"""Whom to call, and where."""
+"""Contacts and their places."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class Former:
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to call."""
+    """An organisation or service to call."""
 
     id: str
     kind: str  # a code with a string (kind-…)

@@ -124,7 +124,7 @@ INSIDE_WIDTH = 1600
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a picture is sent, and its technical limits. Lengths are pixels."""
+    """A destination of pictures, with its technical limits. Lengths are pixels."""
 
     width: int
     height: int

@@ -1,4 +1,4 @@
-"""Outputs that will be made, and those that were, as frozen data."""
+"""Planned and finished outputs, as frozen data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes out when a printed number is wrong: a notice, a short message, and a table of the pieces that show it."""
+"""The documents that correct a wrong printed number: a notice, a short message, and a table of affected pieces."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _setting = threading.Lock()
 
 @dataclass(frozen=True)
 class JobContext:
-    """What all batches share.
+    """Data that all batches share.
 
     Attributes:
         make: makes a piece at a path.

@@ -42,7 +42,7 @@ MAX_ROUNDS = 5
 
 @dataclass(frozen=True)
 class BuildCache:
-    """What a complete build knows before it makes anything.
+    """Data that a complete build has before it makes anything.
 
     Attributes:
         memo: the campaign's database.

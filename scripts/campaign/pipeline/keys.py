@@ -31,7 +31,7 @@ _Piece = tuple[str | None, str]
 # `keys` by place ('' for the whole country): the hash of its contacts, and the key of each output; `drawings` by name:
 # the hash of the file and of its visible content; `contacts`: see `contacts_used`.
 _Row = dict[str, dict[str, Any]]
-# What a page may read of the contacts of all places: only their numbers, or everything.
+# The data that a page may read of the contacts of all places: only their numbers, or everything.
 NUMBERS = "numbers"
 EVERYTHING = "everything"
 # Shortcodes that show no contact of another place unless they have arguments, and those that show no contact.

@@ -1,4 +1,4 @@
-"""What a run was asked to make, and what it did."""
+"""The outputs that a run was asked to make, and its results."""
 
 from __future__ import annotations
 

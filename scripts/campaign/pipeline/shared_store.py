@@ -19,7 +19,7 @@ ENDING = ".json"
 
 
 class SharedStore(Protocol):
-    """Where workers put outputs, and the requesting computer fetches them."""
+    """A store into which workers put outputs, and from which the requesting computer fetches them."""
 
     def find(self, key: str, output: Output) -> Artifact | None:
         """Return the stored output of a key, if any."""

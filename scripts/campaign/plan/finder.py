@@ -1,4 +1,4 @@
-"""The list behind every way to find a file: pieces by language, place and printer.
+"""The data for finding files: pieces by language, place and printer.
 
 Download pages are written from `offers`. The finder's script reads the same data from one file for all languages
 (`finder_data`) and one file of texts per language (`finder_words`); both work without a server. A finder can be added

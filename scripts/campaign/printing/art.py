@@ -34,7 +34,7 @@ MAX_ASPECT_RATIO = 1000
 MAX_SHAPES = 100_000
 MAX_DEPTH = 400
 MAX_BYTES = 4_000_000
-# Of one embedded picture: 40 cm at 300 to the inch, and more than any printer shows.
+# Limits of an embedded picture: 40 cm at 300 dots per inch, more than any printer shows.
 MAX_POINTS = 24_000_000
 FORBIDDEN_ELEMENTS = ("script", "foreignObject", "iframe", "audio", "video", "animate", "set", "handler")
 PAINT_SERVER = re.compile(r"url\(\s*['\"]?#([^)'\"]+)")

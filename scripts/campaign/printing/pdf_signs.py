@@ -13,7 +13,7 @@ from campaign.printing.pdf_runs import Glyph, Piece, Unit
 
 # Only the end of one mark and the start of another come between the two runs.
 SINGLE_MARK_GAP = re.compile(rb"\s*EMC\s*/\w+\s*<</MCID \d+[^<>]*>>\s*BDC\s*")
-# What poppler takes for a part of a number.
+# Characters that poppler treats as part of a number.
 TURNED_MARKS = frozenset(".,:;/،؛")
 NOTE_SIZE_RATIO = 0.75  # of the size around it: the raised number of a note is smaller
 

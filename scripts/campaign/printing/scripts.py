@@ -29,7 +29,7 @@ def _sans(names: str) -> dict[str, Script]:
 
 
 CJK = Script("NotoSansCJK", "fonts-noto-cjk")
-# By the first word of the characters' Unicode names.
+# Fonts by the first word of the characters' Unicode names.
 SCRIPTS = {
     **_sans("Adlam Armenian Balinese Batak Bengali Buginese Cham Cherokee Coptic Ethiopic Georgian Gujarati Gurmukhi"),
     **_sans("Hebrew Javanese Kannada Lao Lepcha Limbu Lisu Malayalam Mongolian Myanmar NKo Oriya Osage Osmanya Rejang"),

@@ -36,7 +36,7 @@ class SiteState:
 
 @dataclass
 class Change:
-    """What publishing changes, by address."""
+    """The changes that publishing makes, by address."""
 
     new: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)

@@ -54,7 +54,7 @@ class Target(ABC):
 
     @abstractmethod
     def upload(self, publication: Publication, change: Change) -> None:
-        """Send what the target lacks, without a visible change."""
+        """Send the files that the target lacks, without a visible change."""
 
     @abstractmethod
     def activate(self, version: str) -> None:

@@ -20,7 +20,7 @@ D = TypeVar("D", bound="Declared")
 
 
 class Declared(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a file, or a mapping in it, may contain.
+    """The keys that a file, or a mapping in it, may contain.
 
     Fields are keys (an underscore is a hyphen with `rename="kebab"`); those without a default are required. Types: str,
     bool | None (yes or no), date | None, bounded int and float, Literal, tuple[str, ...], other classes, and tuples and

@@ -1,4 +1,4 @@
-"""What the reading process tells the answering one; both import it."""
+"""The state that the reading process sends to the answering one; both import it."""
 
 from __future__ import annotations
 

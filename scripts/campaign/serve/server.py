@@ -32,7 +32,7 @@ NO_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="vi
 
 
 class PageSource(Protocol):
-    """What a server shows; see session.Session."""
+    """The pages that a server shows; see session.Session."""
 
     def page(self, address: str) -> bytes | None:
         """Return a page by its path below the site's root."""
@@ -41,7 +41,7 @@ class PageSource(Protocol):
         """Return another file."""
 
     def home(self) -> str:
-        """Where to begin without an index.html."""
+        """The page to open first without an index.html."""
 
     def state(self, address: str) -> dict[str, object]:
         """Return the state for an open page."""

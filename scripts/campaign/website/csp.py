@@ -26,7 +26,7 @@ SHARED_DIRECTIVES = {
 }
 # Only in hosts' headers: in pages default-src covers it, and workers follow script-src.
 DEFAULT_DIRECTIVES = dict.fromkeys(("font-src", "manifest-src", "frame-src", "object-src", "frame-ancestors"), "'none'")
-# What no page of a campaign needs. Only features that browsers know: they complain about others.
+# Features that no page of a campaign needs. Browsers complain about features that they don't know.
 DENIED_FEATURES = (
     *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi"),
     *("payment", "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking"),

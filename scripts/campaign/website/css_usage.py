@@ -1,4 +1,4 @@
-"""Which of a style sheet's names are on a page: elements, classes, ids and attributes."""
+"""Find a style sheet's names on a page: elements, classes, ids and attributes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import unescape
 from itertools import chain
 
-# How style sheets ask for elements without a class, behind a colon.
+# The selector for elements without a class, after the colon.
 NO_CLASS = "not([class])"
 ELEMENT = re.compile(r"<([a-zA-Z][\w-]*)")
 TEMPLATE = "template"
@@ -17,11 +17,11 @@ VOID_ELEMENTS = frozenset(
 )
 # Attributes whose values differ from tag to tag.
 IGNORED_ATTRIBUTES = ("href", "src", "srcset", "alt", "content", "aria-label", "title", "d", "points")
-# What begins a text that is no HTML.
+# The start of text that isn't HTML.
 RAW_ELEMENT = re.compile(r"<(script|style|!--)[^>]*>")
 TAG = re.compile(r"""</([a-zA-Z][\w-]*)\s*>|<[a-zA-Z][^<>"']*(?:"[^"]*"[^<>"']*|'[^']*'[^<>"']*)*>""")
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
-# What a script may give an element as its class: a text of plain names, or one such name as a value of `className`.
+# Classes that a script may set: a string of plain names, or one such name assigned to `className`.
 SCRIPT_CLASS = re.compile(r"""(["'])([a-z][\w -]*)\1""")
 
 

@@ -13,7 +13,7 @@ from campaign.website.view import page_view
 
 
 def describe(campaign: Campaign, assets: PublicAssets, code: str, path: str) -> dict[str, Any]:
-    """Return everything that a page shows besides its words, as plain JSON.
+    """Return everything that a page shows in addition to its words, as plain JSON.
 
     `text` lists headings, contacts, numbers, pictures, links and downloads in order. Pictures are addresses below the
     site's root; links are relative to the page. `path` starts from the language's folder ('get-help.md').

@@ -20,10 +20,10 @@ FOLDER = "/srv/hotspot"
 NGINX = "nginx.conf"
 CADDY = "Caddyfile"
 SITE = "site"
-# As in texts/hotspot-*.
+# The same as in texts/hotspot-*.
 NOT_FOUND_PAGE = "404.html"
 START = "index.html"
-# What travels packed.
+# Files that are sent compressed.
 COMPRESSED_SUFFIXES = (".html", ".js", ".css", ".svg", ".json", ".xml", ".txt")
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 SERVER_PATH = re.compile(r"(/[\w .+-]+)+")

@@ -25,7 +25,7 @@ STYLES = "assets/stylesheets"
 Linked = tuple[tuple[str, str], ...]
 # The file that pages link to for the styles of all components.
 COMPONENTS = "components.css"
-# How many sets of styles are remembered.
+# Maximum sets of styles in the cache.
 MAX_CACHED_STYLES = 300
 # The direction of the page, and of its text if that isn't translated.
 DIRECTION = re.compile(r'<(?:html|article)\b[^>]*?\bdir="(ltr|rtl)"')

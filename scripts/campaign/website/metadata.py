@@ -22,7 +22,7 @@ CARD_WIDTH = 640
 PRESS_PANEL = "press-kit"
 # The destination with the shape of link previews.
 CARD = "open-graph"
-# Who made a picture -> the word of schema.org.
+# The maker of a picture -> the term of schema.org.
 MAKERS = {"person": "Person", "organisation": "Organization"}
 
 

@@ -1,6 +1,6 @@
 """The offline copy that visitors may save: its content, the panel that offers it, its service worker's data.
 
-saved.json of a language: {"files": [[address, sha256 in base64, transferred bytes], …], "pages": {address: number},
+A language's saved.json is {"files": [[address, sha256 in base64, transferred bytes], …], "pages": {address: number},
 "also": {address: address}, "numbers": [what to dial, …]}, with addresses below the site's root. Pages are in parts of
 that number (shared_texts). `also` maps files to the one saved in their place (other widths of a picture). A number that
 disappears from `numbers` was withdrawn, and older copies warn about it.
@@ -52,7 +52,7 @@ PICTURE_WIDTH = 320
 ROUND_BYTES = 10_000
 # The A–Z list of public entries.
 PUBLIC_TITLES = re.compile(r"[\w-]+/a-z(-\d+)?\.html")
-# What hosts and offline-copy.js pack.
+# Suffixes of files that hosts and offline-copy.js compress.
 TEXTS = {".js", ".json", ".svg"}
 
 

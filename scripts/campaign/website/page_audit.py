@@ -39,7 +39,7 @@ DATA_TYPE = re.compile(r"""\btype=["']?application/""")
 FAST_GZIP_THRESHOLD_BYTES = 500_000
 # Pages up to this size are within every budget (checks.weight).
 MIN_BUDGET_BYTES = 12 * 1024
-# Where parts begin and end that many pages have in common: the script for leaving, styles and top row, the foot.
+# The start and end of parts that many pages share: the script for leaving, styles and top row, the footer.
 SHARED_SPANS = ((b"<script", b"</script>"), (b"<style>", b"</header>"), (b"</main>", b"<script"))
 Offer = tuple[str, int, str]
 PageAudit = dict[str, Any]
@@ -61,7 +61,7 @@ def audit_page(name: str, html: str, base: str) -> PageAudit:
         pictures: per picture, the file that a phone takes in each format.
         needs: files for a saved copy; for a picture the pixels across that a phone needs, and (format, width, file).
     """
-    # Nothing is asked of styles, which are half of a page.
+    # Styles, half of a page, request nothing.
     before, _, rest = html.partition("<style>")
     html_without_css = before + rest[max(rest.find("</style>"), 0) :]
     tree, folder = LexborHTMLParser(html_without_css), dirname(name)

@@ -20,7 +20,7 @@ from campaign.graph.traces import Nodes
 from campaign.graph.tracking import Trace, Tracker, ValuePath, recording
 
 Content = TypeVar("Content", str, bytes)
-# Where a tracker has the values of nodes that other nodes are made from.
+# The path in a tracker of the values of nodes that other nodes are made from.
 VALUES: ValuePath = (("of", "values"),)
 
 

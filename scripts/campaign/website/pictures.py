@@ -21,7 +21,7 @@ from campaign.website.words import shown_size
 # Newest first; the last one available works in every browser.
 ENDINGS = ("avif", "webp", "png", "jpeg")
 TYPES = {"jpeg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
-# What a browser without srcset, or a reader who saves the picture, gets.
+# The width for browsers without srcset, and for readers who save the picture.
 PLAIN_WIDTH = 640
 # Width of a picture in the text column: 360 px minus margins of 20, so 640 pixels are enough on a phone.
 TEXT_SIZES = "(min-width: 40em) 36rem, 88vw"

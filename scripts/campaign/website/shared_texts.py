@@ -23,7 +23,7 @@ from campaign.cache.store import hash_text
 
 # A character that no page contains, marking ends while a page is split.
 END = "\0"
-# By number, so that a page that grows moves no other into the next part.
+# Parts have a fixed number of pages, so that a page that grows moves no other into the next part.
 PAGES_IN_PART = 10
 # The cache row with the shared texts.
 SHARED_TEXTS_KEY = "shared texts"

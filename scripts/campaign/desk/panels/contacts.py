@@ -90,7 +90,7 @@ class Contacts(Panel):
     def show_refused(self, refusal: Refused) -> Response:
         place, campaign = self.place, self.campaign
         if self.id:
-            self._refuse()  # suggest an id instead of an invalid one
+            self._refuse()  # suggest a valid id
         context = {
             "file": self.file,
             "place": place,

@@ -111,7 +111,7 @@ class Corrections(Panel):
             contact=contact,
             left=[item for item in former if item.is_open and is_same(old_number, item.was)],
             hung=next((item.phone for item in reversed(corrected_numbers)), ""),
-            # Where texts have the number typed by hand -> where to fix it.
+            # Lines of texts that contain the number -> the page for fixing them.
             part=paginate([*{line: _fix_url(line) for line in lines}.items()], self.request),
             heading=words.say("did-correct", id=contact_name(contact, ui_language, name)),
             heads=headings(ui_language),

@@ -39,7 +39,7 @@ class File:
 
 
 def address(page: Page) -> str:
-    """Return where the desk shows all outputs of a page."""
+    """Return the page of the desk with all outputs of a page."""
     return f"/print/piece/{page.language}/{quote(page.path)}"
 
 

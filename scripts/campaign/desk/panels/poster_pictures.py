@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 
 def address(page: Page) -> str:
-    """Return where a poster's picture is chosen."""
+    """Return the page for choosing a poster's picture."""
     return f"/poster-picture/{quote(page.path)}"
 
 

@@ -63,7 +63,7 @@ class Texts(Panel):
             if state in ("", item.state)
             if audience in ("", *(item.audiences or campaign.audiences[:1]))
         ]
-        # Listed with the audience that was asked for, else with its first.
+        # The requested audience, otherwise the page's first.
         rows_by_audience = [(audience or (item.audiences or campaign.audiences)[0], item) for item in rows_listed]
         order = [*dict.fromkeys(name for name, _ in rows_by_audience)]
         part = paginate(sorted(rows_by_audience, key=lambda row: order.index(row[0])), self.request)

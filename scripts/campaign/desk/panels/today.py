@@ -121,7 +121,7 @@ class Today(Panel):
 
 
 def contact_url(contact: Contact) -> str:
-    """Return where a contact's numbers are; a removed one's are on the page of its place."""
+    """Return the page with a contact's numbers; a removed contact's are on the page of its place."""
     place = contact.place or NATIONAL
     return f"contacts/{place}#formers" if contact.is_retired else f"contacts/{place}/{contact.id}"
 

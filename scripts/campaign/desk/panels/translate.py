@@ -51,7 +51,7 @@ WORD = re.compile(r"\w+|\s+|[^\w\s]")
 KINDS = {"docx": "docx", "xliff": "xlf", "po": "po", "csv": "csv"}
 # Problem ids -> the desk's words.
 LANGUAGE_PROBLEMS = {"value-unknown": "language-no-code", "name-taken": "language-there"}
-# Known without reading the sentences.
+# These states don't require reading the sentences.
 STATES = ("open", "unreviewed", "reviewed")
 # Files whose sentences are counted; the limit exists because each file must be read.
 FILES_PER_PAGE = 40

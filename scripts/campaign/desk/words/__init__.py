@@ -71,7 +71,7 @@ REJECTION_WORDS = {
 
 
 class EntityName(str):
-    """A name with what it names: `contact:id`, `piece:path`, `file:name`."""
+    """A name and the thing that it names: `contact:id`, `piece:path`, `file:name`."""
 
     of: str
 

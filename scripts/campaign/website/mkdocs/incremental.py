@@ -306,7 +306,7 @@ def _make_page(work: Work, job: _Job) -> _Page:
 
 @dataclass(frozen=True)
 class OpenSite:
-    """What a process needs to make pages."""
+    """Data that a process needs to make pages."""
 
     work: Work
     plugin: SitePlugin

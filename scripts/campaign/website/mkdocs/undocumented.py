@@ -15,7 +15,7 @@ i18n_config.RE_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")
 
 
 class I18nPlugin(Protocol):
-    """What we use of mkdocs-static-i18n's plugin."""
+    """The attributes of mkdocs-static-i18n's plugin that we use."""
 
     current_language: str | None  # None before its first run
     default_language: str

@@ -1,1 +1,1 @@
-"""What can be found: entries, the index that travels to the browser, the list from A to Z."""
+"""Search: the entries, the index that browsers load, and the list from A to Z."""

@@ -50,7 +50,7 @@ KINDS |= {".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".avif": "image/avif", ".
 KINDS |= {".mp3": "audio/mpeg", ".ogg": "audio/ogg", ".opus": "audio/ogg"}
 # The widest picture in a column of text, in pixels.
 PICTURE_WIDTH = 640
-# What a library shows of a file (metadata of openZIM).
+# Metadata that a library shows (openZIM).
 TITLE = 30
 DESCRIPTION = 80
 LONG_DESCRIPTION = 4000
