@@ -901,7 +901,7 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
 
     monkeypatch.setattr(Jobs, "_run", work)
     jobs, ended = Jobs(tmp_path), threading.Event()
-    build = jobs.start("Build", ["build"], ["publish", "web"], ended=lambda _: ended.set())
+    build = jobs.start("Build", ["build"], ["publish", "web"], on_end=lambda _: ended.set())
     until(lambda: build.step == ("print", 412, 2689))
     assert (jobs.building, build.state, build.lines, build.minutes) == (build, "working", told[:1], 0)
     build.since = time.monotonic() - 60, 0
@@ -911,7 +911,7 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
     jobs.cancel_pending(["publish", "other"], "kept")
     assert not build.is_cancelled
     jobs.cancel_pending(["publish", "web"], "Not published.")
-    back = jobs.start("Back", ["publish", "--rollback", "web"], is_alone=False)
+    back = jobs.start("Back", ["publish", "--rollback", "web"], is_exclusive=False)
     until(lambda: back.state == "done")
     assert waits.state == "waiting"
     jobs.stop(waits.number)

@@ -38,7 +38,7 @@ NAME_QUESTION = "How is this called where you are?"
 # Shorter names appear inside other words.
 MIN_NAME_CHARS = 3
 # Text up to one or more footnotes.
-CITED_TEXT = re.compile(r"(?P<said>.*?)(?P<notes>(?:\s*\[\^[\w-]+\])+)", re.DOTALL)
+CITED_TEXT = re.compile(r"(?P<text>.*?)(?P<notes>(?:\s*\[\^[\w-]+\])+)", re.DOTALL)
 NOTE = re.compile(r"\[\^([\w-]+)\]")
 WORDS = re.compile(r"[\w-]+")
 LEADING_PICTOGRAM = re.compile(r"\s*(?::[a-z-]+:\s*)?")
@@ -162,11 +162,11 @@ def _with_questions(
         if not questions_cited:
             output += part[0]
             continue
-        lead = ITEM_LEAD.match(part["said"])
+        lead = ITEM_LEAD.match(part["text"])
         start = lead[0] if lead else ""
         if names and names.search(start):  # a service of that country, in bold
             start = _sign(start)
-        answer = part["said"][len(start) :]
+        answer = part["text"][len(start) :]
         if not _is_whole(answer):  # it would end inside bold words or a link: replace all of it
             return _sign(text) + _placeholder(questions_cited[0]), [(questions_cited[0], text)]
         result.append((questions_cited[0], f"{answer.strip()}{part['notes']}"))

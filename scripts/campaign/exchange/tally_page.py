@@ -56,7 +56,7 @@ class _Names:
     def piece(self, stem: str) -> str:
         return self.titles.get(stem, stem)
 
-    def spoken(self, code: str) -> str:
+    def language_name(self, code: str) -> str:
         return self.campaign.languages[code].name if code else ""
 
 
@@ -66,13 +66,13 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
     label = names.label
     pieces: Counter[tuple[str, ...]] = Counter()
     for (_, _, _, piece, code, version), count in tally.handed_out.items():
-        pieces[names.piece(piece), names.spoken(code), version] += count
+        pieces[names.piece(piece), names.language_name(code), version] += count
     head = (label("piece"), label("language"), label("version"))
     if pieces:
         yield _table(names, label("hand-out"), head, pieces.items())
     for place, month in sorted({key[:2] for key in tally.handed_out}):
         cells = {
-            (names.group(group), names.piece(piece), names.spoken(code), version): count
+            (names.group(group), names.piece(piece), names.language_name(code), version): count
             for (place_code, when, group, piece, code, version), count in tally.handed_out.items()
             if (place_code, when) == (place, month)
         }
@@ -90,7 +90,7 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
                 names, f"{label('feedback')}: {label(key)}", (label("place"), label("group")), questions.items()
             )
     if tally.run_out:
-        rows = sorted((names.place(p), m, names.piece(s), names.spoken(c), v) for p, m, s, c, v in tally.run_out)
+        rows = sorted((names.place(p), m, names.piece(s), names.language_name(c), v) for p, m, s, c, v in tally.run_out)
         yield CountTable(
             label("ran-out"), (label("place"), label("month"), *head), tuple((row, None) for row in rows), is_list=True
         )

@@ -23,7 +23,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         """Show characters that are invisible or change the direction of the line."""
-        for name in ("where", "what") if INVISIBLE.search(self.where + self.message) else ():
+        for name in ("where", "message") if INVISIBLE.search(self.where + self.message) else ():
             cleaned = INVISIBLE.sub(lambda match: f"[U+{ord(match[0]):04X}]", getattr(self, name))
             object.__setattr__(self, name, cleaned)
 
@@ -47,8 +47,8 @@ def unsilenced(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[
     Args:
         silence: silenced notes as `id` or `id file` -> reason.
     """
-    loud = (problem for problem in dict.fromkeys(problems) if not reason_of_silence(problem, silence))
-    return sorted(loud, key=lambda problem: (not problem.stops, problem.where))
+    shown = (problem for problem in dict.fromkeys(problems) if not reason_of_silence(problem, silence))
+    return sorted(shown, key=lambda problem: (not problem.stops, problem.where))
 
 
 def reason_of_silence(problem: Problem, silence: Mapping[str, str]) -> str:

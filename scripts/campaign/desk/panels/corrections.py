@@ -74,7 +74,7 @@ class Corrections(Panel):
         is_sure = contact is None or not contact.numbers or any(number.is_fresh for number in contact.numbers)
         note = "" if is_sure else self.words["correct-unsure"]
         called = contact.name if contact and contact.is_retired else id
-        return self.start(title, [*arguments, "--", called], then=result_url, note=note, is_warning=bool(note))
+        return self.start(title, [*arguments, "--", called], result_url=result_url, note=note, is_warning=bool(note))
 
     @get("/corrections/{name}")
     def show(self) -> Response:

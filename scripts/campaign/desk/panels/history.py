@@ -34,10 +34,12 @@ class History(Panel):
     def undo(self) -> Response:
         words, files = self.words, self.files
         number = self.path["number"]
-        first, turns = files.root_save(number)
+        first, undo_count = files.root_save(number)
         title = self.desk.title_of(first, words) if first else ""
         try:
-            saved = files.undo(number, words.say("redone" if turns % 2 else "undone", title=title), self.desk.user_name)
+            saved = files.undo(
+                number, words.say("redone" if undo_count % 2 else "undone", title=title), self.desk.user_name
+            )
         except ConflictError as error:
             is_gone, campaign = not files.path(error.name).exists(), self.readable
             renamed = renamed_at(campaign, error.name) if is_gone and campaign else None

@@ -81,7 +81,7 @@ class Look(Panel):
     @post("/look/pieces")
     def draw(self) -> Response:
         command = ["prints", "--proof", "--language", self.campaign.source_language.code]
-        return self.start(self.words["look-pieces"], command, then="/look/pieces")
+        return self.start(self.words["look-pieces"], command, result_url="/look/pieces")
 
     @get("/look/pieces")
     def pieces(self) -> Response:

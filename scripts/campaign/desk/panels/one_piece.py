@@ -128,7 +128,7 @@ class OnePiece(Panel):
             if list(command) == commands[-1]:
                 self.memory[key] = start_time
 
-        return self.start(self.words.say("did-make", name=page.title), *commands, then=url, ended=on_end)
+        return self.start(self.words.say("did-make", name=page.title), *commands, result_url=url, on_end=on_end)
 
     @get("/print/drawn/{path:path}", reads=False)
     def drawn(self) -> Response:

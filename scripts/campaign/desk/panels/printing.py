@@ -250,7 +250,7 @@ class Printing(Panel):
         title = words.say("did-make", name=f"{called}, {campaign.languages[settings.language].name}")
         start_time, key = time.time(), (settings.place, settings.language, settings.printer, settings.what)
         return self.start(
-            title, arguments, then=settings.address, ended=lambda _: self.memory.__setitem__(key, start_time)
+            title, arguments, result_url=settings.address, on_end=lambda _: self.memory.__setitem__(key, start_time)
         )
 
     @post("/print/pack")
@@ -263,7 +263,7 @@ class Printing(Panel):
             ("language", campaign.languages),
         ):
             arguments += [f"--{option}", raw] if (raw := self.form_value(option)) in choices else []
-        return self.start(self.words["did-pack"], arguments, then="/print#packs")
+        return self.start(self.words["did-pack"], arguments, result_url="/print#packs")
 
     @post("/print/folder")
     def folder(self) -> Response:

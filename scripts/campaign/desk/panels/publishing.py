@@ -88,7 +88,7 @@ class Publishing(Panel):
     @post("/publish/build")
     def build(self) -> Response:
         words, is_release = self.words, bool(self.form_value("release"))
-        return self._start(words["did-build"], BUILD[is_release], ended=self._build_recorder(is_release))
+        return self._start(words["did-build"], BUILD[is_release], on_end=self._build_recorder(is_release))
 
     @post("/publish")
     def publish(self) -> Response:
@@ -107,7 +107,7 @@ class Publishing(Panel):
         note = "" if is_look else words.say(f"published-{mode}", name=target)
         if mode in ("build", BUILD_AND_LOOK):
             is_release = bool(self.form_value("release"))
-            return self._start(title, BUILD[is_release], command, note=note, ended=self._build_recorder(is_release))
+            return self._start(title, BUILD[is_release], command, note=note, on_end=self._build_recorder(is_release))
         built_time, changed_at = built_at(self.root), self.workspace.changed_at
         if is_old := mode in ("go", "look") and 0 < built_time < changed_at:
             note = words.say(
@@ -122,7 +122,7 @@ class Publishing(Panel):
             self.desk.jobs.cancel_pending(["publish", "--", target], words.say("publish-dropped", name=target))
         # A rollback can't wait for other jobs.
         return self._start(
-            title, command, note=note, is_warning=is_old, is_alone=False, ended=self._build_recorder(), offer=offer
+            title, command, note=note, is_warning=is_old, is_exclusive=False, on_end=self._build_recorder(), offer=offer
         )
 
     def _withdrawn_numbers(self) -> str:
@@ -172,14 +172,14 @@ class Publishing(Panel):
         if self.form_value("way") == "build":
             is_release = bool(self.form_value("release"))
             return self._start(
-                title, BUILD[is_release], arguments, ended=self._build_recorder(is_release, is_online=False)
+                title, BUILD[is_release], arguments, on_end=self._build_recorder(is_release, is_online=False)
             )
         is_old = built_time < changed_at
         note = words.say("stick-old", date=_time(built_time), was=_time(changed_at)) if is_old else ""
         return self._start(title, arguments, note=note, is_warning=is_old)
 
     def _start(self, title: str, *commands: Sequence[str], **value: Any) -> Response:
-        return self.start(title, *commands, then="/publish", **value)
+        return self.start(title, *commands, result_url="/publish", **value)
 
     def _targets(self) -> list[str]:
         return [str(item) for item in read_note(self.root / TARGETS, []) if not has_secret(str(item))][:MAX_TARGETS]
