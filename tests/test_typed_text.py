@@ -29,7 +29,7 @@ from campaign.desk.app import application
 from campaign.desk.desk import Desk
 from campaign.desk.drafts import MAX_DRAFTS, Draft, Drafts
 from campaign.desk.files import NO_FILE, Change, InvalidNameError
-from campaign.desk.form_filling import DRAFT, filled
+from campaign.desk.form_filling import DRAFT, fill_form
 from campaign.desk.new_page import NewPage
 from campaign.desk.photo_file import photo_name
 from campaign.desk.workspace import Choices, Workspace
@@ -278,7 +278,7 @@ def test_filled_form_holds_exactly_what_was_sent():
         <textarea name=t>old</textarea><input type=checkbox name=c value=1 checked><input type=checkbox name=c value=2>
         <select name=s><option selected>x<option>y</select><input type=radio name=r value=n><input name=e value=old>
         <input type=radio name=r value=o checked><input type=file name=f></form></details></main>"""
-    form = LexborHTMLParser(filled(page, "/k/x y", sent, "<p>said</p>"))
+    form = LexborHTMLParser(fill_form(page, "/k/x y", sent, "<p>said</p>"))
     assert form.css_first("main > p").text() == "said"
     assert "open" in form.css_first("details").attributes
     assert form.css_first("[name=token]").attributes["value"] == "ours"
@@ -287,7 +287,7 @@ def test_filled_form_holds_exactly_what_was_sent():
     assert form.css_first("textarea").text() == "\n\nfirst <b> &amp; </textarea>\x01"
     ticked = [item.attributes["value"] for item in form.css("[checked]")]
     assert (ticked, form.css_first("[selected]").text()) == (["2", "n"], "y")
-    assert filled(page, "/k/other", sent) is None
+    assert fill_form(page, "/k/other", sent) is None
 
 
 def test_drafts_outlive_the_desk_and_nothing_strange_becomes_one(tmp_path):

@@ -99,8 +99,8 @@ def find_foreign(
     for code, count in counts.most_common(1):
         if count >= MIN_LINES and count * 2 > len(long):
             return Foreign(code, tuple(line for line, locale in results if locale == code), True)
-    single = tuple(line for line, code in results if source and code == source)
-    return Foreign(source, single, False) if single else None
+    single_lines = tuple(line for line, code in results if source and code == source)
+    return Foreign(source, single_lines, False) if single_lines else None
 
 
 def _is_long(line: str) -> bool:

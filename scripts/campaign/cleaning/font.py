@@ -91,9 +91,9 @@ def _cff_index(data: bytes, position: int) -> tuple[list[tuple[int, int]], int]:
     if not count:
         return [], position + 2
     table = position + 3
-    ends = [int.from_bytes(data[table + n * size : table + (n + 1) * size]) for n in range(count + 1)]
+    end_offsets = [int.from_bytes(data[table + n * size : table + (n + 1) * size]) for n in range(count + 1)]
     base = table + (count + 1) * size - 1
-    return [(base + start, base + end) for start, end in pairwise(ends)], base + ends[-1]
+    return [(base + start, base + end) for start, end in pairwise(end_offsets)], base + end_offsets[-1]
 
 
 def _cff_dict(data: bytes) -> Iterator[tuple[bool, int]]:

@@ -22,7 +22,7 @@ NAME_IN = re.compile(r"name[ _:-]+(\S+)")
 MAX_ROWS = 100_000
 MAX_BYTES = 30_000_000
 FOLDERS = ("", "assets/")
-SAVE_AGAIN = "Save it again as `CSV UTF-8`."
+SAVE_AGAIN_FIX = "Save it again as `CSV UTF-8`."
 
 
 def is_table(raw: str) -> bool:
@@ -73,13 +73,13 @@ def _read_lines(path: Path, where: str, problems: list[Problem]) -> list[Line]:
     data = path.read_bytes()
     if data[:2] in (b"\xff\xfe", b"\xfe\xff", b"PK"):
         kind = "an XLSX file, whatever its name says" if data[:2] == b"PK" else "UTF-16 text"
-        problems.append(Problem("table-wrong", where, f"The table is {kind}.", SAVE_AGAIN))
+        problems.append(Problem("table-wrong", where, f"The table is {kind}.", SAVE_AGAIN_FIX))
         return []
     problems += _wrong_letters(data, where)
     try:
         lines = csv_lines(data.decode("utf-8-sig", errors="replace"))
     except csv.Error as error:
-        problems.append(Problem("table-wrong", where, f"The table cannot be read as CSV: {error}.", SAVE_AGAIN))
+        problems.append(Problem("table-wrong", where, f"The table cannot be read as CSV: {error}.", SAVE_AGAIN_FIX))
         return []
     for line_number, cells in lines:
         if match := CONTROL_CHARACTERS.search("".join(cells)):
@@ -101,7 +101,9 @@ def _wrong_letters(data: bytes, where: str) -> Iterator[Problem]:
             line.decode()
         except UnicodeDecodeError:
             excerpt = line.decode("cp1252", errors="replace").strip()[:60]
-            yield Problem("table-wrong", f"{where}:{index}", f"The letters of `{excerpt}` are not UTF-8.", SAVE_AGAIN)
+            yield Problem(
+                "table-wrong", f"{where}:{index}", f"The letters of `{excerpt}` are not UTF-8.", SAVE_AGAIN_FIX
+            )
 
 
 def _columns(

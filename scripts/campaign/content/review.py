@@ -36,7 +36,7 @@ def stamp_file(root: Path, file: Path, author: str) -> None:
     )
 
 
-def accept_file(root: Path, file: Path, reviewer: str, on: date) -> None:
+def accept_file(root: Path, file: Path, reviewer: str, day: date) -> None:
     """Record a review against the current source text.
 
     Raises:
@@ -55,7 +55,7 @@ def accept_file(root: Path, file: Path, reviewer: str, on: date) -> None:
             [Problem("review-own", where, message, "Ask another person to read it against its source.")]
         )
     write_translation(
-        root, path, where, replace(typed_file, reviewed_by=reviewer.strip(), reviewed_on=on, is_outdated=False)
+        root, path, where, replace(typed_file, reviewed_by=reviewer.strip(), reviewed_on=day, is_outdated=False)
     )
 
 

@@ -18,7 +18,7 @@ from campaign.content.identity import FILE as IDENTITY
 from campaign.content.sources import FILE as SOURCES
 from campaign.desk.files import ConflictError, ForeignFileError, InvalidNameError
 from campaign.desk.fix_urls import as_text
-from campaign.desk.form_filling import DRAFT, filled
+from campaign.desk.form_filling import DRAFT, fill_form
 from campaign.desk.rendering import bare_page
 from campaign.models.problem import CampaignError
 from campaign.schema.yaml_edit import CannotEdit
@@ -110,7 +110,7 @@ def _with_form(
 ) -> Response | None:
     if response.status_code != 200 or not isinstance(response, HTMLResponse):
         return None
-    page = filled(bytes(response.body).decode(), action, values, message)
+    page = fill_form(bytes(response.body).decode(), action, values, message)
     policy = {name: value for name, value in response.headers.items() if name == "content-security-policy"}
     return None if page is None else HTMLResponse(page, status, policy)
 

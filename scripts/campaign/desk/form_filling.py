@@ -21,7 +21,7 @@ MAX_UNCONFIRMED_CHARS = 200_000
 MAX_SHOWN_CHARS = 2_000
 
 
-def filled(page: str, action: str, values: Iterable[tuple[str, str]], message: str = "") -> str | None:
+def fill_form(page: str, action: str, values: Iterable[tuple[str, str]], message: str = "") -> str | None:
     """Return a page with its form filled in and `message` (HTML) on top; None if it has no form for `action`."""
     tree, values = LexborHTMLParser(page), list(values)
     form = next((item for item in tree.css("main form[method=post]") if _is_target_form(item, action, values)), None)

@@ -75,10 +75,10 @@ def key_of(contact: Contact) -> str:
     return plain_name(contact.name if contact.is_retired else contact.id) or "contact"
 
 
-def new_kit(contact: Contact, old: str, new_number: str, on: date) -> Kit:
+def new_kit(contact: Contact, old: str, new_number: str, day: date) -> Kit:
     """Return a new correction; a contact may have several, one per former number."""
     key = key_of(contact)
-    return Kit(key, old, new_number, on, plain_name(f"{key}-{digits_of(old)}"))
+    return Kit(key, old, new_number, day, plain_name(f"{key}-{digits_of(old)}"))
 
 
 def write_kit(folder: Path, kit: Kit) -> None:

@@ -20,7 +20,7 @@ from campaign.models.problem import Problem
 # libyaml is several times faster but accepts tabs and question marks where PyYAML doesn't. In quotes both accept them.
 PYTHON_LOADER = yaml.SafeLoader
 C_LOADER = getattr(yaml, "CSafeLoader", PYTHON_LOADER)
-UNLIKE_PYYAML = re.compile(r"""\t|^[^"'\n]*(?:\?|[\[{].*\?)""", re.MULTILINE)
+LIBYAML_DIFFERENCES = re.compile(r"""\t|^[^"'\n]*(?:\?|[\[{].*\?)""", re.MULTILINE)
 # Directional formatting: a name or number has its script's direction.
 DIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Signatures of renamed documents.
@@ -138,7 +138,7 @@ def parse_yaml(text: str, where: str, problems: list[Problem], first_line: int =
             problems.append(Problem("text-direction", f"{where}:{number}", message, fix))
     try:
         return _Builder(where, problems, first_line - 1).build(
-            text, PYTHON_LOADER if UNLIKE_PYYAML.search(text) else C_LOADER
+            text, PYTHON_LOADER if LIBYAML_DIFFERENCES.search(text) else C_LOADER
         )
     except _RefusedError:
         return EMPTY_VALUE

@@ -134,10 +134,10 @@ def _pages(base: View, file_list: _List, codes: tuple[str, ...]) -> Iterator[Gen
             seen_pages.add(group)
             items_html = [Markup(html) for _, html in group_entries]
             sections.append({"id": id, "title": file_list.names.get(group, ""), "entries": items_html})
-        on = None
+        next_link = None
         if number < len(parts):
             after = base.link(address_of(code, parts[number][0]))
-            on = {"to": after, "words": f"{file_list.title} ({number + 1}/{len(parts)})"}
-        data = {"national": file_list.national, "kind": file_list.kind, "sections": sections, "on": on}
+            next_link = {"to": after, "words": f"{file_list.title} ({number + 1}/{len(parts)})"}
+        data = {"national": file_list.national, "kind": file_list.kind, "sections": sections, "on": next_link}
         content = draw(base.campaign, "titles/files", data)
         yield GeneratedPage(code, path, title, codes if number == 1 else (), back, content)

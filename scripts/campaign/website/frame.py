@@ -65,7 +65,7 @@ class Frames:
         self._nodes: Nodes | None = None
         self._tracker: Tracker | None = None
 
-    def keep(self, nodes: Nodes, tracker: Tracker, hashes: dict[str, str]) -> list[tuple[str, str]]:
+    def load(self, nodes: Nodes, tracker: Tracker, hashes: dict[str, str]) -> list[tuple[str, str]]:
         """Load the frames of the last build; return the pages, as (language, path), to make outdated ones again."""
         self._nodes, self._tracker, self.hashes = nodes, tracker, hashes
         stale: dict[tuple[str, str], None] = {}

@@ -20,13 +20,15 @@ def source_list(view: View, number: int = 1) -> str:
     for source in sources:
         if source.url:
             view.record(link=source.title, to=source.url)
-    on = None
+    next_link = None
     if number < len(parts):
         title = view.campaign.pages[view.page.language, SOURCES].title if view.is_made else view.page.title
         to = view.link(address_of(view.language.code, _path(number + 1)))
-        on = {"to": to, "words": _numbered(title, number + 1, len(parts))}
+        next_link = {"to": to, "words": _numbered(title, number + 1, len(parts))}
     start = (parts[number - 1].start or 0) + 1
-    return draw(view.campaign, "sources/list", {"sources": [*map(_source_context, sources)], "start": start, "on": on})
+    return draw(
+        view.campaign, "sources/list", {"sources": [*map(_source_context, sources)], "start": start, "on": next_link}
+    )
 
 
 def source_link(view: View, id: str) -> str:

@@ -303,8 +303,8 @@ def page_view(campaign: Campaign, language: Language, path: str) -> View:
     headings = tuple(
         Link(heading.words.strip(), f"#{heading.to}") for heading in page.outline.headings if heading.level == 2
     )
-    shows = path != HOME and not page.formats and len(headings) >= MANY_HEADINGS
-    return View(campaign, language, page, headings if shows else ())
+    is_listed = path != HOME and not page.formats and len(headings) >= MANY_HEADINGS
+    return View(campaign, language, page, headings if is_listed else ())
 
 
 # Every page of a folder links to the same menu.

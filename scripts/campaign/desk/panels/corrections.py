@@ -60,7 +60,7 @@ class Corrections(Panel):
         contact = _owner_of(self.campaign, id, old)
         url = f"/contacts/{place}" + ("" if id == RETIRED_ID else f"/{id}")
         if contact and self.form_value("never"):
-            return self.go(url, _put_right(self, contact, old, is_printed=False))
+            return self.go(url, _record_correction(self, contact, old, is_printed=False))
         is_former = contact and (not contact.former or any(is_same(old, item.phone) for item in contact.former))
         if contact and not self.form_value("sure") and not is_former:
             return self.go(f"{url}?asked={quote(old)}#correct")
@@ -126,7 +126,7 @@ class Corrections(Panel):
         contact = _contact_of(self.campaign, kit)
         if kit is None or contact is None:
             raise LookupError(name)
-        return self.go(f"/corrections/{name}", _put_right(self, contact, kit.was))
+        return self.go(f"/corrections/{name}", _record_correction(self, contact, kit.was))
 
 
 def _owner_of(campaign: Campaign, id: str, old: str) -> Contact | None:
@@ -143,7 +143,7 @@ def _contact_of(campaign: Campaign, kit: Kit | None) -> Contact | None:
     return contacts or next((contact for contact in retired if is_same(contact.former[0].phone, kit.was)), None)
 
 
-def _put_right(panel: Panel, contact: Contact, old: str, is_printed: bool = True) -> int:
+def _record_correction(panel: Panel, contact: Contact, old: str, is_printed: bool = True) -> int:
     file = ContactFile.read(panel.files, contact.place or NATIONAL)
     name, key = contact_name(contact, panel.ui_language, contact.id), "did-put-right" if is_printed else "did-never"
     title = panel.words.say(key, id=name, was=old)

@@ -335,5 +335,5 @@ def opened(work: Work, config: MkDocsConfig | None = None) -> OpenSite:
         tracker = site_tracker(work.campaign, work.made, hashes)
         plugin.track(tracker)
         nodes = Nodes(Memo(work.cache_folder(NAME), FRAMES), tracker, work.shared)
-        _opened = OpenSite(work, plugin, tracker, plugin.frames.keep(nodes, tracker, hashes))
+        _opened = OpenSite(work, plugin, tracker, plugin.frames.load(nodes, tracker, hashes))
     return _opened
