@@ -90,7 +90,7 @@ def unpacked_model(tmp_path_factory) -> None:
     unpacked_models.append(folder)
 
 
-def keep_pieces_alone(root: Path) -> None:
+def keep_only_pieces(root: Path) -> None:
     """Delete everything that builds keep except the store, whose files are found by the hash of their inputs."""
     for path in (root / ".build").iterdir():
         if path.is_dir() and path.name != "store":

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import copy_campaign, keep_pieces_alone, leave_languages
+from conftest import copy_campaign, keep_only_pieces, leave_languages
 from hypothesis import strategies as st
 from PIL import Image
 from recorded import mp3
@@ -231,10 +231,10 @@ def differences(built: Path, folder: Path, edits: list[Edit], is_all: bool = Fal
 
 
 def forget(root: Path, is_all: bool = False) -> None:
-    """Delete what was built and what builds keep, except finished pieces unless `is_all`."""
+    """Delete outputs and the caches of builds, except finished pieces unless `is_all`."""
     for name in ("site", "dist"):
         shutil.rmtree(root / name)
-    keep_pieces_alone(root)
+    keep_only_pieces(root)
     if is_all:
         shutil.rmtree(root / ".build/store")
 

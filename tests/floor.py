@@ -1,8 +1,8 @@
 """A finished page in browsers without custom properties, grid, gap, logical properties, :is() or WebP, on a screen of
 240 x 320 pixels, by keyboard only.
 
-Emulated: today's browser gets a page without these, as Opera Mini, UC, Android 5 and KaiOS would, none of which
-runs on our computers.
+Emulated: today's browser gets a page without these, like Opera Mini, UC, Android 5 and KaiOS, which don't
+run on our computers.
 """
 
 from __future__ import annotations
@@ -138,11 +138,11 @@ FAULTS = """(() => {
     boxes.sort((a, b) => a[1].top - b[1].top);
     boxes.forEach(([name, box, isText], n) => {
         for (let i = n + 1; i < boxes.length && boxes[i][1].top < box.bottom; i++) {
-            const [other, beside, isWords] = boxes[i];
-            const across = Math.min(box.right, beside.right) - Math.max(box.left, beside.left);
-            const down = Math.min(box.bottom, beside.bottom) - beside.top;
+            const [other, neighbour, isWords] = boxes[i];
+            const across = Math.min(box.right, neighbour.right) - Math.max(box.left, neighbour.left);
+            const down = Math.min(box.bottom, neighbour.bottom) - neighbour.top;
             // Lines of one text lie as close as their font makes them: tall letters reach into the line above.
-            const least = isText && isWords ? 0.45 * Math.min(box.height, beside.height) : 1;
+            const least = isText && isWords ? 0.45 * Math.min(box.height, neighbour.height) : 1;
             if (across > 1 && down > least) faults.push(`over one another: ${name} | ${other}`);
         }
     });

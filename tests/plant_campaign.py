@@ -21,7 +21,7 @@ dateline: PLANTED-embargo-dateline
 headline: PLANTED-embargo-front  # PLANTED-embargo-yaml
 ---
 
-The PLANTED-embargo-text speaks of a day that has not come yet, and nobody may read it before.
+The PLANTED-embargo-text speaks of a day to come, and must not be read before it.
 """
 STRAYS = ("notes.pdf", "old.png", "song.mp3", "sheet.css", "PLANTED-name-stray.pdf", "deep/er/page.opus")
 LEFTOVERS = (

@@ -102,7 +102,7 @@ class _Links(HTMLParser):
 
 
 def dead(files: dict[str, bytes]) -> list[str]:
-    """Return what pages show that the first page leads to directly or indirectly, and what is missing."""
+    """Return what pages show that the first page leads to directly or indirectly, and missing ones."""
     missing, pages = [], {}
     for name, data in files.items():
         if name.endswith(".html"):

@@ -45,7 +45,7 @@ def _marks(name: str, data: bytes) -> Iterator[str]:
 
 
 def _inside(name: str, data: bytes) -> Iterator[bytes]:
-    """Return the members of an archive, each as it is stored and with its own members."""
+    """Return the members of an archive, each as stored and with its own members."""
     parts: list[tuple[str, bytes]] = []
     if data[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

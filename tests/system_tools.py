@@ -1,6 +1,6 @@
-"""Programs that the tests start: where they are, and how to install them.
+"""Find the programs that the tests start, and install them.
 
-`make test` runs this file first. As root with apt-get it installs what is missing, otherwise it changes nothing: tests
+`make test` runs this file first. As root with apt-get it installs missing programs, otherwise it changes nothing: tests
 of a missing program are then left out and listed at the end (`needed_tools.py`), except in CI, where this fails.
 """
 
@@ -141,7 +141,7 @@ def main() -> int:
         print(f"Missing programs, with CI set: {', '.join(missing)}.", *install_hints(missing), sep="\n")
         return 1
     if missing:
-        print(f"Missing programs: {', '.join(missing)}. The end of the tests lists what was left out.")
+        print(f"Missing programs: {', '.join(missing)}. The end of the tests lists the tests left out.")
     return 0
 
 

@@ -117,7 +117,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     )
     assert opened.text() == added
 
-    # A call needs a person and an answer; "called" by itself is refused.
+    # A call needs a person and an answer; only "called" is refused.
     page.click("text=Record a call")
     page.fill("#call-by-0", "Ana José")
     page.check("[name=answered][value=yes]")
@@ -203,7 +203,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     assert raw.get_attribute("href").endswith("/texts/fil/leaflets/boil-the-water.md?line=9")
     expect(page.get_by_role("link", name="Open: Labels to stick over it")).to_be_visible()
     assert opened.ask(f"/{opened.key}/corrections/..%2f..")[0] == 404
-    # It is reported until somebody confirms that labels and notices are in place.
+    # It is reported until someone confirms that labels and notices are in place.
     page.goto(base)
     page.locator(".problems .note", has_text="Labels and a notice are ready").locator("a").click()
     page.click("text=Labels and notices are in place")
@@ -283,7 +283,7 @@ def test_a_keeper_adds_a_contact_changes_its_number_and_takes_it_back(opened, ho
     page.click("main .form > .save button")
     page.wait_for_url("**/contacts/hill/hill-clinic*")
     assert opened.text() == before
-    # An unreadable file is fixed as text, and saved once it is readable; until then lists say what is missing.
+    # An unreadable file is fixed as text, and saved once it is readable; until then lists name the missing contacts.
     broken = before.replace("contacts:", "contacts: {", 1)
     (opened.root / HILL).write_text(broken, encoding="utf-8", newline="")
     lost = page.locator("p.message a", has_text="assets/contacts/hill.yml can't be read")
@@ -454,7 +454,7 @@ def test_a_translator_goes_from_sentence_to_sentence_and_the_page_changes_once_i
     second.fill("جملة [^x]")
     second.press("Control+Enter")
     expect(page.locator(".problem")).to_contain_text("different notes")
-    # An unknown number is reported where it is typed, by the rule for texts.
+    # The rule for texts reports an unknown number at its line.
     second.fill("جملة 07700 900113.")
     second.press("Control+Enter")
     expect(page.locator("#file-state[role=status]")).to_contain_text("Saved. 1 of")

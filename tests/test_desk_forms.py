@@ -1,4 +1,4 @@
-"""Every page of the desk opens and every form is answered, whatever its input: nothing ends as a fault."""
+"""Every page of the desk opens and every form is answered, with any input: nothing ends as a fault."""
 
 from __future__ import annotations
 

@@ -213,7 +213,7 @@ def test_a_leaflet_is_seen_and_words_that_do_not_fit_are_told_and_drawn(opened, 
     page.goto(base)
     wrong, shown = page.locator(".problems .must", has_text=text), page.locator("#today")
     expect(wrong).to_be_visible()
-    # That page refreshes itself, with an empty answer if nothing is new. The focus stays where it is, or in the list if
+    # That page refreshes itself, with an empty answer if nothing is new. The focus stays in place, or in the list if
     # its entry was fixed.
     come_back(page, lambda: "Checking the latest change" not in shown.inner_text())
     seen = {"HX-Request": "true", "X-Desk-Seen": shown.get_attribute("data-seen")}

@@ -1,4 +1,4 @@
-"""Files from other people: whatever they contain, a command ends in time with one clear message."""
+"""Files from other people: with any content, a command ends in time with one clear message."""
 
 from __future__ import annotations
 

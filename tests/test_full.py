@@ -112,7 +112,7 @@ def wrong_numbers(printed: Printed, described: dict) -> Iterator[str]:
         ]
         yield from (f"{line} is missing" for line in addresses if not printed.size(line) >= TEXT_FLOOR - ROUNDED)
     elif len(shown) < len(texts) and not printed.size(described["contacts"]["more"]):
-        yield f"{len(texts) - len(shown)} numbers are left out, and nobody says where they are"
+        yield f"{len(texts) - len(shown)} numbers are left out without saying where they are"
     if described["kind"] == "contact-sheet" and len(shown) < len(texts):
         yield f"{len(texts) - len(shown)} numbers are missing"
 

@@ -9,7 +9,7 @@ from dataclasses import replace as with_values
 from pathlib import Path
 
 import pytest
-from conftest import IS_WHOLE, copy_campaign, keep_pieces_alone
+from conftest import IS_WHOLE, copy_campaign, keep_only_pieces
 from recorded import mp3
 
 from campaign.cache import workers as processes
@@ -53,10 +53,10 @@ def make_pieces(campaign: Campaign) -> list[Artifact]:
 
 
 def made_site(root: Path, pieces: list[Artifact], into: Path, kept: bool = True) -> dict[str, bytes]:
-    """Every file of the site as it is built now. pieces: what it offers; kept: whether pages that were made before may
+    """Every file of the site, built now. pieces: what it offers; kept: whether pages that were made before may
     be taken."""
     if not kept:
-        keep_pieces_alone(root)
+        keep_only_pieces(root)
     campaign, problems = read(root)
     assert not [problem for problem in problems if problem.stops]
     shutil.rmtree(into, ignore_errors=True)
@@ -173,7 +173,7 @@ CHANGES = {
 }
 
 
-# Several at once, none of which undoes the effect of another.
+# Several at once that don't undo each other.
 TOGETHER = (
     ("description", "new page", "title outside the menu", "copies no longer offered"),
     ("title of a piece",),

@@ -107,7 +107,7 @@ def test_guide_has_a_place_for_each_message_and_is_whole_without_a_network(tmp_p
     taken = "".join(re.findall(r"^(?:SHOWN|TUTORIAL|RESULTS) = {(.*?)}", script, re.DOTALL | re.MULTILINE))
     assert pictures == set(re.findall(r'"([\w-]+)":', taken)) == {path.stem for path in GUIDE.glob("docs/pictures/*")}
     command = [sys.executable, "-m", "mkdocs", "build", "--no-strict", "-q", "-f", GUIDE / "mkdocs.yml", "-d", tmp_path]
-    # Material's notice of its own end of life isn't a warning about the guide.
+    # Material's notice about its end of life isn't a warning about the guide.
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -62,7 +62,7 @@ def test_skeleton_holds_no_work_folder():
 def test_every_word_that_code_asks_for_is_in_the_skeleton():
     asked = r"""(?:{names})(?:\[|\.get\()["']([a-z-]+)["']"""
     attribute = re.compile(r"strings\.(?!get|items|keys|values)([a-z]+)")
-    # The desk has words of its own; in its templates `w` is short for them, and `say` puts something in.
+    # The desk has its own words; in its templates `w` is short for them, and `say` puts something in.
     of_desk = re.compile(r"""\b(?:w\[|w\.get\(|say\(|words\[)["']([a-z-]+)["'][\],)]""")
     desk = REPOSITORY / "scripts/campaign/desk"
     for path in (*CODE, *desk.rglob("*.html")):

@@ -18,7 +18,7 @@ EXCHANGED = {
     "both are away and nothing is there": ["gone", "gone"],
     "the new site/ is there and the new dist/ is not": ["new", "gone"],
     "both are there and the journal is too": ["new", "new"],
-    "both are there and nobody noted it": ["new", "new"],
+    "both are there and the record is missing": ["new", "new"],
 }
 
 

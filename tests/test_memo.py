@@ -1,4 +1,4 @@
-"""Cached results: whatever happens to the file, a value read is the value written, or nothing."""
+"""Cached results: even if the file is damaged, a value read is the value written, or nothing."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ DAMAGE = {
     "it is rubbish": replaced(lambda file: file.write_bytes(b"rubbish" * 999)),
     "its end is gone": lambda file: os.truncate(file, 8192),
     "it is another program's": replaced(statement("CREATE TABLE programs (version INTEGER)")),
-    "nobody says whose it is": statement("DELETE FROM programs"),
+    "its owner is missing": statement("DELETE FROM programs"),
     "other programs wrote it": statement("UPDATE programs SET hash = 'another'"),
     "a row says something else": statement("UPDATE known SET value = CAST('[\"mu\", 1]' AS BLOB) WHERE space = 'read'"),
     "a row has another key": statement(

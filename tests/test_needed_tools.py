@@ -1,4 +1,4 @@
-"""Tests of programs that aren't installed are left out and listed, whatever way they start them; in CI they fail."""
+"""Tests of programs that aren't installed are left out and listed, however they start them; in CI they fail."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def own_tests(tmp_path) -> list[str | Path]:
     """Arguments of pytest for tests of the mechanism, without those of this folder."""
     (tmp_path / "pytest.ini").touch()
     (tmp_path / "test_of_tools.py").write_text(TESTS, encoding="utf-8")
-    # `sshd` is looked for where Debian keeps servers, too.
+    # Servers such as `sshd` are also found in Debian's folder for them.
     (tmp_path / "without_servers.py").write_text(
         "import system_tools\nsystem_tools.PLACES = system_tools.os.environ['PATH']\n"
     )

@@ -1,4 +1,4 @@
-"""Pages for phones without updates: a fallback precedes whatever Chromium 65 and older browsers don't support."""
+"""Pages for phones without updates: a fallback precedes everything that Chromium 65 and older browsers lack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telephone numbers and hours as people type them: what is dialled, refused or doubted."""
+"""Telephone numbers and hours as people type them: dialled, refused or doubted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is built comes into place whole, on Windows too, where a file that is open holds its folder; and what cannot be
+"""Outputs move into place completely, on Windows too, where a file that is open holds its folder; and what cannot be
 made any more does not lie among what can.
 """
 

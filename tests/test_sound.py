@@ -13,20 +13,20 @@ from conftest import IS_WHOLE, run
 
 MEMO = "memo.sqlite"
 # The contents of .build, by glob patterns. Each file of the store is compared separately: one that is
-# damaged mends no other.
+# damaged repairs no other.
 STORED = ("pdf", "docx", "txt", "zip", "png", "webp", "jpeg", "avif")
 KINDS = {
-    "what is handed over": [f"store/*/*.{ending}" for ending in STORED],
+    "finished pieces": [f"store/*/*.{ending}" for ending in STORED],
     "pages": ["pages/*/*"],
-    "what is made of all texts": ["texts/*/*"],
-    "rows of the memo": [MEMO],
-    "pages of the memo": [f"{MEMO}*"],
+    "files from all texts": ["texts/*/*"],
+    "rows of the cache": [MEMO],
+    "pages of the cache": [f"{MEMO}*"],
 }
 # Several at once: files that are made again by nothing but their own damage, and the notes that lead to them.
 TOGETHER = (
-    ("what is handed over", "pages", "what is made of all texts"),
-    ("rows of the memo",),
-    ("pages of the memo",),
+    ("finished pieces", "pages", "files from all texts"),
+    ("rows of the cache",),
+    ("pages of the cache",),
 )
 # Every n-th file of a kind: they are checked one by one.
 STEP = 1 if IS_WHOLE else 9
@@ -78,7 +78,7 @@ def test_what_is_damaged_is_made_again(whole, kinds):
         damaged = sorted(path for path in (whole / ".build").glob(pattern) if path.is_file())
         assert damaged, pattern
         for path in damaged[::STEP]:
-            (flip_rows if kinds == ("rows of the memo",) else flip)(path)
+            (flip_rows if kinds == ("rows of the cache",) else flip)(path)
     for name in ("site", "dist"):
         shutil.rmtree(whole / name)
     run(whole, "build")

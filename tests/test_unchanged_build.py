@@ -82,7 +82,7 @@ CHANGES = {
     "a drawing": write("assets/pictograms/phone.svg", "<!-- -->"),
     "a file of the site": write("site/index.html"),
     "a file of dist/ that goes": lambda root: next((root / "dist").rglob("*.pdf")).unlink(),
-    "a file that somebody put there": write("dist/mine.txt"),
+    "a file of someone else": write("dist/mine.txt"),
     "a folder that asks for a place": lambda root: (root / "dist/hill-2").mkdir(),
     "what was being moved": write(".build/journal.json"),
     "a memo that is damaged": damage,

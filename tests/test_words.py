@@ -1,4 +1,4 @@
-"""HELP's words: in step in every language, short, and really Tetum where they should be."""
+"""HELP's words: in step in every language, short, and in real Tetum."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People's files are never half written: one function writes them, all or none, whatever happens."""
+"""People's files are never half written: one function writes them, all or none, in every case."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ ALLOWED = {
     "checks/sums.py": "a list of one signer, in a temporary folder",
     "desk/failures.py": "a fault, in .build",
     "desk/panels/tidying.py": "asks Files to rename",
-    "desk/panels/upstream.py": "what was unpacked, in .build",
+    "desk/panels/upstream.py": "unpacked files, in .build",
     "content/clean_files.py": "copies without metadata, in .build",
     "content/leftovers.py": "deletes what systems wrote for themselves",
     "content/copying.py": "the same, and a copy to compare with",
     "cli/commands.py": "fills a new folder, which gets its name at the end",
     "cli/runs.py": "drawings in .build",
     "cli/contacts.py": "what goes to others, in a folder that they get",
-    "cli/tally.py": "a page of charts beside the forms",
+    "cli/tally.py": "a page of charts next to the forms",
     "cli/translate.py": "what goes to translators, and drawings elsewhere",
     "exchange/sending.py": "what goes to translators",
     "desk/pending_conflicts.py": "what came back, in .build",
@@ -60,13 +60,13 @@ ALLOWED = {
     "desk/logo_file.py": "a copy to check, thrown away",
     "desk/notes.py": "notes of jobs and choices, in .build",
     "desk/office": "a folder for an office",
-    "desk/panels/photos.py": "what was dropped in, in .build",
+    "desk/panels/photos.py": "dropped files, in .build",
     "desk/panels/translate.py": "what came back, in .build",
     "desk/poster_picture.py": "a copy to check, thrown away",
-    "desk/received_campaign.py": "unpacks into a folder of its own in .build",
+    "desk/received_campaign.py": "unpacks into a separate folder in .build",
     "desk/dry_check.py": "a copy to check, thrown away",
     "desk/server.py": "where the desk runs, in .build",
-    "desk/workspace.py": "what was sent, in .build",
+    "desk/workspace.py": "uploads, in .build",
 }
 # Rooms that see people's files; the others write to site/, dist/, .build/ and elsewhere.
 ROOMS = ("cli", "desk", "content", "exchange", "schema", "document", "models", "checks", "plan", "serve")
@@ -112,7 +112,7 @@ def test_no_other_code_writes_what_people_wrote():
 
 
 class Full:
-    """A disk that takes this number of bytes and no more."""
+    """A disk with room for this number of bytes."""
 
     def __init__(self, monkeypatch, room: int) -> None:
         self.room, self.real = room, os.write
@@ -390,7 +390,7 @@ class Recorded:
 
 
 class Disk:
-    """Files by inode, and names in folders, each as programs see them and as they are on the disk."""
+    """Files by inode, and names in folders, each as seen by programs and as stored on the disk."""
 
     def __init__(self, files: dict[str, bytes], folders: set[str]) -> None:
         self.data = dict(enumerate(files.values()))

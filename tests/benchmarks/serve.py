@@ -6,13 +6,13 @@ FOLDER: HELP, built already; it is changed and restored afterwards. Without one,
 minutes. Seconds, the middle of nine changes: from the file being in its place until the text is on the page.
 
     page: a sentence, no print being made               page, prints: the same while prints are being made
-    contact: another name, on the page of contacts      mended: from the last key until the mistake has gone
+    contact: another name, on the page of contacts      fixed: from the last key until the mistake has gone
 
 Marks: page and contact at most 1.5 s on HELP (with MkDocs' own server: 9.3 and 45.6).
 
 2026-11-27, two cores shared with other work (load 2.9 to 10):
 
-    page 0.83  mended 0.41  contact 0.68  page, prints 1.26
+    page 0.83  fixed 0.41  contact 0.68  page, prints 1.26
 """
 
 from __future__ import annotations

@@ -27,16 +27,16 @@ from campaign.pipeline import packs, stick
 PACK = ["health-workers"]
 POINTS: dict[str, dict[str, Callable[[], None]]] = {
     "stick": {
-        "nothing is written but the list of what may be there": lambda: kill(Path, "unlink", named(CHECKSUM_FILE)),
+        "only the list of expected files is written": lambda: kill(Path, "unlink", named(CHECKSUM_FILE)),
         "half of the files are written": lambda: kill(os, "fsync", after(30)),
-        "the list of sums is half written": lambda: kill(stick, "_write_list", after(1), cut),
-        "what stays no more is half taken away": lambda: kill(Path, "unlink", named("safety.html")),
-        "all is done but the end": lambda: kill(Path, "unlink", named(stick.UNFINISHED_LIST)),
+        "the checksum list is half written": lambda: kill(stick, "_write_list", after(1), cut),
+        "removed files are half deleted": lambda: kill(Path, "unlink", named("safety.html")),
+        "everything is done except the end": lambda: kill(Path, "unlink", named(stick.UNFINISHED_LIST)),
     },
     "packs": {
         "a zip is half written": lambda: kill(zipfile.ZipFile, "writestr", after(5)),
-        "the pack from before is away": lambda: kill(Path, "replace", moved(".part")),
-        "nobody noted what the pack holds": lambda: kill(packs, "write_whole"),
+        "the earlier pack has been moved away": lambda: kill(Path, "replace", moved(".part")),
+        "the pack's content isn't recorded": lambda: kill(packs, "write_whole"),
     },
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from conftest import keep_pieces_alone
+from conftest import keep_only_pieces
 
 from campaign.cache import atomic, memo, output_tree, store
 from campaign.pipeline import build
@@ -72,15 +72,15 @@ def save_half(kept: memo.Memo) -> None:
 
 Memo_save = memo.Memo.save
 POINTS: dict[str, Callable[[], None]] = {
-    "notes of what was read are half written": lambda: kill(memo.Memo, "save", first=save_half),
+    "the cache of read files is half written": lambda: kill(memo.Memo, "save", first=save_half),
     "notes of pages are half written": lambda: kill(memo.Memo, "save", after(2), save_half),
     "a piece is half written": lambda: kill(store.Store, "keep", first=lambda _, made: half(made.file)),
     "a piece is there and its note is not": lambda: kill(store.Store, "keep"),
-    "what nobody needs is half thrown away": lambda: kill(Path, "unlink", lambda path, *_: path.stem == STALE[1]),
+    "unneeded files are half deleted": lambda: kill(Path, "unlink", lambda path, *_: path.stem == STALE[1]),
     "pages are made and the site is not finished": lambda: kill(finish, "map_in_workers"),
     "site/ is made and dist/ is not": lambda: kill(build, "_fill_dist"),
     "dist/ is half filled": lambda: kill(output_tree.OutputTree, "place", in_dist(20)),
-    "both are there and what was replaced is too": lambda: kill(atomic, "_clear", lambda path: path.name == "old"),
+    "both are there and so are the replaced ones": lambda: kill(atomic, "_clear", lambda path: path.name == "old"),
     "the journal is half written": lambda: kill(atomic, "move", moved(".new"), lambda source, *_: half(Path(source))),
     "the journal is written and nothing is moved": lambda: kill(atomic, "_place"),
     "the journal is there and half of it is missing": lambda: kill(
@@ -90,7 +90,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "both are away and nothing is there": lambda: kill(atomic, "move", moved("new/site")),
     "the new site/ is there and the new dist/ is not": lambda: kill(atomic, "move", moved("new/dist")),
     "both are there and the journal is too": lambda: kill(Path, "unlink", lambda path, *_: path.name == "journal.json"),
-    "both are there and nobody noted it": lambda: kill(build, "note_placed"),
+    "both are there and the record is missing": lambda: kill(build, "note_placed"),
 }
 
 
@@ -156,7 +156,7 @@ def main(built: Path, folder: Path, names: list[str]) -> None:
     for word in words:
         write(root, before, word)
         before = word
-        keep_pieces_alone(root)
+        keep_only_pieces(root)
         # In this process, so that forked ones have all modules; no piece needs to be printed for it.
         assert not build.build(root).stops
         states[word] = {name: files_of(root / name) for name in atomic.OUTPUTS}

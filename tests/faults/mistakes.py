@@ -184,7 +184,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a second title": (add("# A\n\nText."),),
     "a level left out": (add("#### A {#a}\n\nText."),),
     "headings without words": (add("##\n\n###\n\nText."),),
-    "a heading with an id alone": (add("## {#a}\n\nText."),),
+    "a heading with only an id": (add("## {#a}\n\nText."),),
     "two pages of one title": (write("docs/en/more.md", page("About")),),
     "a title of spaces": (swap(PAGE, "title: About", 'title: "  "'),),
     "a page without a title": (swap(PAGE, "title: About\n", ""),),
@@ -213,13 +213,13 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "todo, a word of Portuguese": (add("Lave todo o dia."),),
     "XXX": (add("Call XXX now."),),
     "a gap for a name": (add("Ask [name] first."),),
-    "a number that nobody keeps": (add("Call 0800 157 0142."),),
+    "a number that no contact has": (add("Call 0800 157 0142."),),
     "a number with its source": (add("Call 0800 157 0142.[^your-source]"),),
-    "an address that nobody keeps": (add("Write to help@water.example."),),
+    "an address that no contact has": (add("Write to help@water.example."),),
     # Front matter and settings
     "no front matter": (write("docs/en/more.md", "# More\n\nText.\n"),),
     "front matter that does not end": (swap(PAGE, "for: [public]\n---", "for: [public]\n"),),
-    "a key with a slip": (swap(PAGE, "title:", "titel:"),),
+    "a misspelt key": (swap(PAGE, "title:", "titel:"),),
     "a line that is moved in without a reason": (swap(PAGE, "for: [public]", "  - for: [public]"),),
     "a value with a colon": (swap(PAGE, "title: About", "title: About: us"),),
     "an audience that is not known": (swap(PAGE, "[public]", "[pubic]"),),
@@ -246,7 +246,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "a number with letters": (swap(NATIONAL, '"+1 202 555 0143"', '"call us"'),),
     "letters read in another encoding": (add("A informaÃ§Ã£o"),),
     "a letter of another script": (add("Keep your p\u0430ssport."),),
-    "a merge that nobody finished": (add("<<<<<<< HEAD\nOurs.\n=======\nTheirs.\n>>>>>>> branch"),),
+    "an unfinished merge": (add("<<<<<<< HEAD\nOurs.\n=======\nTheirs.\n>>>>>>> branch"),),
     "what a word processor left": (add("Error! Reference source not found."),),
     "what a chat assistant left": (add("As an AI language model, I cannot."),),
     "a placeholder in small letters": (add("On xx/xx, place tbd."),),
@@ -270,7 +270,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
         add("  - id: north-clinic\n    kind: health\n    source: your-source", to=SOUTH),
         swap(SOUTH, "contacts: []", "contacts:"),
     ),
-    "letters turned round in a name": (swap(NORTH, "The North", "The \u202eNorth"),),
+    "swapped letters in a name": (swap(NORTH, "The North", "The \u202eNorth"),),
     "letters kept apart in a name": (swap(NORTH, "The North", "The \u2067North\u2069"),),
     # Files
     "a control character in a page": (add("Wash\x07 well."),),
@@ -311,7 +311,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     ),
     "mail in a folder of pages": (write("docs/en/deep/er/ask.eml", "From: Ana\n"),),
     "a file that no page links to": (write("docs/en/plan.pdf", b"%PDF-1.7"),),
-    "a brief beside the art": (write("assets/posters/wash-your-hands/brief.docx", b"PK\x03\x04"),),
+    "a brief next to the art": (write("assets/posters/wash-your-hands/brief.docx", b"PK\x03\x04"),),
     "droppings of systems": (write("docs/en/Thumbs.db", b"x"), write("assets/photos/._market.jpg", b"x")),
     "a copy of a sync program": (write("docs/en/about.sync-conflict-20261130-101500-ABCDEFG.md", page("About")),),
     "a link to a workbook": (write("docs/en/prices.xlsx", b"PK\x03\x04"), add("[Prices](prices.xlsx)")),
@@ -355,10 +355,10 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "art with a picture that is cut off": (embedded(bomb(400)[:60]),),
     "art that is packed": (lambda root: (root / ART).write_bytes(gzip.compress((root / ART).read_bytes())),),
     "art of 5 MB": (inside(f"<desc>{'x' * 5_000_000}</desc>"),),
-    "art with dashes that nobody sees": (
+    "art with invisible dashes": (
         inside('<path d="M0 0H9e5" stroke="#000000" fill="none" stroke-dasharray=".00001"/>'),
     ),
-    "art with a pattern that nobody sees": (
+    "art with an invisible pattern": (
         inside(
             '<defs><pattern id="p" width=".00001" height=".00001" patternUnits="userSpaceOnUse"><rect width="1" '
             'height="1"/></pattern></defs><rect width="300" height="300" fill="url(#p)"/>'
@@ -382,7 +382,7 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
     "folders that lead round": (link("docs/en/more", "less"), link("docs/en/less", "more")),
     "a link to nowhere": (link("assets/pictograms/x.svg", "gone.svg"),),
     "a folder with the name of a page": (lambda root: (root / "docs/en/more.md").mkdir(),),
-    "a folder in the place of words": (
+    "a folder instead of words": (
         lambda root: (root / "docs/en/_strings.yml").unlink(),
         lambda root: (root / "docs/en/_strings.yml").mkdir(),
     ),
@@ -390,11 +390,11 @@ MISTAKES: dict[str, tuple[Change, ...]] = {
         lambda root: (root / SOUTH).unlink(),
         link(SOUTH, "/dev/zero"),
     ),
-    "a pipe in the place of settings": (pipe("mkdocs.yml"),),
+    "a pipe instead of settings": (pipe("mkdocs.yml"),),
     "a pipe as a recording": (pipe("docs/en/about.mp3"),),
-    "letters turned round in a page": (add("Call \u202e2410 now, or \u20672410\u2069."),),
-    "letters turned round in words": (swap("docs/en/_strings.yml", 'menu: "', 'menu: "\u202e'),),
-    "letters turned round in the settings": (swap("mkdocs.yml", "Clean hands", "Clean \u2066hands"),),
+    "swapped letters in a page": (add("Call \u202e2410 now, or \u20672410\u2069."),),
+    "swapped letters in words": (swap("docs/en/_strings.yml", 'menu: "', 'menu: "\u202e'),),
+    "swapped letters in the settings": (swap("mkdocs.yml", "Clean hands", "Clean \u2066hands"),),
     "a name that is no text": (lambda root: (root / os.fsdecode(b"docs/en/\xff.md")).write_text(page("More")),),
     "a recording of another kind": (write("docs/en/about.mp3", b"OggS" + bytes(100)),),
     "a recording of nothing": (write("docs/en/about.ogg", b""),),

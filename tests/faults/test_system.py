@@ -350,7 +350,7 @@ DAMAGE = {
     ),
     "the store is a file": lambda build: replace_by(Path.touch)(build / "store"),
     "pages are a file": lambda build: replace_by(Path.touch)(build / "pages"),
-    "what is new is a file": lambda build: (shutil.rmtree(build / "new", ignore_errors=True), (build / "new").touch()),
+    "the new one is a file": lambda build: (shutil.rmtree(build / "new", ignore_errors=True), (build / "new").touch()),
     "the journal is a folder": lambda build: (build / "journal.json").mkdir(),
     **{
         f"the journal is {journal!r}": lambda build, journal=journal: (build / "journal.json").write_bytes(journal)

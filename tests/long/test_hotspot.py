@@ -38,7 +38,7 @@ http {{ include /etc/nginx/mime.types; default_type application/octet-stream; ac
 
 @dataclass
 class Board:
-    """A running server: its port, the folder that it serves, and where it would log."""
+    """A running server: its port, the folder that it serves, and and its log file."""
 
     port: int
     folder: Path

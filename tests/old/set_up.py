@@ -12,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent))
 
-from old_chromium import FOLDER, OldChromium  # noqa: E402  beside it
+from old_chromium import FOLDER, OldChromium  # noqa: E402  next to it
 from system_tools import install, may_install  # noqa: E402  in the folder that was named above
 
 # The libraries that Qt of 2018 is linked to, and a virtual screen.
@@ -25,7 +25,7 @@ PACKAGES = (
 def main() -> str:
     """Return what prevents it, or ''."""
     if (sys.platform, platform.machine()) != ("linux", "x86_64"):
-        return "it runs on Linux with x86-64 alone"
+        return "it only runs on Linux with x86-64"
     ready, locked = FOLDER / "ready", HERE.parents[1] / "requirements/old.txt"
     if not ready.exists() or ready.read_bytes() != locked.read_bytes():
         shutil.rmtree(FOLDER, ignore_errors=True)
