@@ -86,7 +86,7 @@ def faults_by_keys(page: Any) -> list[str]:
     reached = set()
     for presses in range(2 * links):
         page.keyboard.press("Tab")
-        here = page.evaluate(FOCUSED)
+        here = page.evaluate(FOCUSED_SCRIPT)
         if here is None:
             break
         if not (here["isSeen"] and here["isMarked"]):
@@ -102,7 +102,7 @@ def faults_by_keys(page: Any) -> list[str]:
 
 
 # The focused link: whether its relevant part is visible, uncovered and outlined.
-FOCUSED = """() => {
+FOCUSED_SCRIPT = """() => {
     const it = document.activeElement, style = getComputedStyle(it);
     if (it === document.body) return null;
     const line = it.getClientRects()[0] || it.getBoundingClientRect();

@@ -30,7 +30,7 @@ UNREVIEWED = 'translation: {source: "", by: machine, reviewed: no}\n'
 LEAFLETS = ("boil-the-water", "dog-bite", "drink-when-ill")
 BODY = ("flap", "left", "middle", "right")
 # Thirty made-up places: each of these combined with each of those.
-WHICH = {
+QUALIFIER_NAMES = {
     "upper": ("Upper {}", "{} العليا", "{}ی سەروو", "{}លើ", "အထက် {}", "上{}"),
     "lower": ("Lower {}", "{} السفلى", "{}ی خواروو", "{}ក្រោម", "အောက် {}", "下{}"),
     "east": ("East {}", "{} الشرقية", "{}ی ڕۆژهەڵات", "{}ខាងកើត", "အရှေ့ {}", "东{}"),
@@ -38,7 +38,7 @@ WHICH = {
     "old": ("Old {}", "{} القديمة", "{}ی کۆن", "{}ចាស់", "{}ဟောင်း", "老{}"),
     "new": ("New {}", "{} الجديدة", "{}ی نوێ", "{}ថ្មី", "{}သစ်", "新{}"),
 }
-WHERE = {
+LANDMARK_NAMES = {
     "market": ("Market", "السوق", "بازاڕ", "ផ្សារ", "ဈေး", "市场"),
     "bridge": ("Bridge", "القنطرة", "پرد", "ស្ពាន", "တံတား", "桥"),
     "village": ("Village", "القرية", "گوند", "ភូមិ", "ရွာ", "村"),
@@ -74,7 +74,7 @@ def full_campaign(root: Path, leaflets: int = 3, places: int = 0, address: str =
             front.write_text(text.replace("\n---\n", f"\n{UNREVIEWED}---\n", 1), encoding="utf-8")
         _complete_words(root, code)
         _put_together(root / f"docs/{code}/leaflets", leaflets)
-    codes = ["harbour", *(_place(root, *item) for item in list(product(WHICH, WHERE))[:places])]
+    codes = ["harbour", *(_place(root, *item) for item in list(product(QUALIFIER_NAMES, LANDMARK_NAMES))[:places])]
     settings = root / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8").replace("[harbour]", f"[{', '.join(codes)}]")
     text = re.sub("site_url: .*", f"site_url: {address}", text) if address else text
@@ -121,7 +121,7 @@ def _put_together(folder: Path, count: int) -> None:
 def _place(root: Path, which: str, where: str) -> str:
     """Add a place like the harbour, with other names and contacts; return its code."""
     code = f"{which}-{where}"
-    names = [form.format(name) for form, name in zip(WHICH[which], WHERE[where], strict=True)]
+    names = [form.format(name) for form, name in zip(QUALIFIER_NAMES[which], LANDMARK_NAMES[where], strict=True)]
     text = (FULL / "assets/contacts/harbour.yml").read_text(encoding="utf-8").replace("id: harbour", f"id: {code}")
     for old, new in zip(("Harbour", "المرفأ", "بەندەر", "កំពង់ផែ", "ဆိပ်ကမ်း", "港口区"), names, strict=True):
         text = text.replace(old, new)

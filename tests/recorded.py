@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from campaign.cleaning.ogg import _crc
 
-SAID = b"PLANTED-%s"
+METADATA_TEXT = b"PLANTED-%s"
 
 
 def mp3(size: int = 2000, marks: bool = False) -> bytes:
@@ -13,8 +13,8 @@ def mp3(size: int = 2000, marks: bool = False) -> bytes:
     frames = frame * max(3, size // len(frame))
     if not marks:
         return frames
-    text = b"\x03" + SAID % b"id3v2"
-    picture = b"\x00image/jpeg\x00\x03\x00" + SAID % b"apic"
+    text = b"\x03" + METADATA_TEXT % b"id3v2"
+    picture = b"\x00image/jpeg\x00\x03\x00" + METADATA_TEXT % b"apic"
     tag = b"".join(
         name + len(body).to_bytes(4) + b"\0\0" + body for name, body in ((b"TPE1", text), (b"APIC", picture))
     )

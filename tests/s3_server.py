@@ -22,7 +22,7 @@ from conftest import free_port
 BUCKET = "water"
 # The computer's own credentials aren't used.
 # The server requires some key from readers, but doesn't check it.
-SIGNED = {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20261127/us-east-1/s3/aws4_request"}
+SIGNED_HEADERS = {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20261127/us-east-1/s3/aws4_request"}
 KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
 
 
@@ -47,7 +47,7 @@ def s3_server(log) -> Iterator[str]:
 
 
 def ask(address: str, method: str = "GET") -> tuple[bytes, Message]:
-    with urllib.request.urlopen(urllib.request.Request(address, method=method, headers=SIGNED)) as answer:
+    with urllib.request.urlopen(urllib.request.Request(address, method=method, headers=SIGNED_HEADERS)) as answer:
         return answer.read(), answer.headers
 
 

@@ -17,7 +17,7 @@ from needed_tools import require_package
 
 MARK = re.compile(rb"planted-[\w-]+", re.IGNORECASE)
 WIDE = re.compile(rb"(?:p\0l\0a\0n\0t\0e\0d\0-\0(?:[\w-]\0)+)|(?:\0p\0l\0a\0n\0t\0e\0d\0-(?:\0[\w-])+)", re.IGNORECASE)
-EMBEDDED = re.compile(rb"base64,([A-Za-z0-9+/=\s]{40,})")
+EMBEDDED_DATA = re.compile(rb"base64,([A-Za-z0-9+/=\s]{40,})")
 
 
 def marks_in(folder: Path) -> list[str]:
@@ -61,7 +61,7 @@ def _inside(name: str, data: bytes) -> Iterator[bytes]:
         parts.append(("font", _font(data)))
     elif data[:4] == b"\x89PNG":
         parts += [("chunk", item) for item in _png(data)]
-    parts += [("embedded", base64.b64decode(item)) for item in EMBEDDED.findall(data)]
+    parts += [("embedded", base64.b64decode(item)) for item in EMBEDDED_DATA.findall(data)]
     for inner, content in parts:
         yield content
         yield from _inside(inner, content)

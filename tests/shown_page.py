@@ -21,7 +21,9 @@ LINES = {
     "checked": "checked",
 }
 # Visual only, or repeated: note marks, the list of headings, what scripts fill, copies.
-BESIDE = "sup a, a.footnote-backref, details.contents a, img.hero, img.under, form *, .share *, li.contact *, .copies a"
+IGNORED_ELEMENTS = (
+    "sup a, a.footnote-backref, details.contents a, img.hero, img.under, form *, .share *, li.contact *, .copies a"
+)
 
 
 def read_page(html: str, address: str) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def read_page(html: str, address: str) -> dict[str, Any]:
 
 def read_text(article: LexborNode, folder: str) -> list[dict[str, Any]]:
     """Return the text of a page, in order. folder: the page's, below the site's root."""
-    beside = {node.mem_id for node in article.css(BESIDE)}
+    beside = {node.mem_id for node in article.css(IGNORED_ELEMENTS)}
     nodes = (node for node in article.traverse() if node.mem_id not in beside)
     return [fact for node in nodes if (fact := _fact(node, folder))]
 

@@ -97,7 +97,7 @@ def test_axe_finds_nothing(served, browser, axe, name, path, state, colours, scr
 
 
 # The focused element: its size, whether all of it is visible and uncovered, and how it is marked.
-FOCUSED = """() => {
+FOCUSED_SCRIPT = """() => {
     const it = document.activeElement, box = it.getBoundingClientRect(), style = getComputedStyle(it);
     if (it === document.body || it === document.documentElement) return null;
     const lines = [...it.getClientRects()], line = lines[0];
@@ -127,7 +127,7 @@ def walked(page, quoted):
     reached, faults = [], []
     while len(reached) < 400:
         page.keyboard.press("Tab")
-        it = page.evaluate(f"() => {{ {quoted}{FOCUSED})() }}")
+        it = page.evaluate(f"() => {{ {quoted}{FOCUSED_SCRIPT})() }}")
         if it is None or it["number"] in reached:
             break
         reached.append(it["number"])

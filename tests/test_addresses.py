@@ -11,7 +11,7 @@ from campaign.plan.outputs import catalogue
 from campaign.printing import make
 
 HOST = "kampanya-ng-malinis-na-tubig.kagawaran-ng-kalusugan-at-tubig.gov"
-LONG = f"{HOST}/mga-kampanya/"
+LONG_ADDRESS = f"{HOST}/mga-kampanya/"
 
 
 @pytest.fixture
@@ -45,14 +45,17 @@ def pieces(tmp_path):
 
 
 def test_long_address_stands_whole_on_every_piece(pieces):
-    result = pieces(LONG, ("leaflet", "poster", "release"))
+    result = pieces(LONG_ADDRESS, ("leaflet", "poster", "release"))
     assert len(result) == 11
     for name, text in result.items():
         assert isinstance(text, str), (name, text)
         if "-fil-" not in name:
             continue  # poppler returns lines side by side in another order
         # Nothing is added where a line ends, and the path is not left out.
-        assert LONG.rstrip("/") in "".join(text.split()).replace("\u2066", "").replace("\u2069", ""), (name, text)
+        assert LONG_ADDRESS.rstrip("/") in "".join(text.split()).replace("\u2066", "").replace("\u2069", ""), (
+            name,
+            text,
+        )
 
 
 def test_address_that_fits_nowhere_is_named_as_what_is_too_long(pieces):

@@ -15,7 +15,7 @@ from test_bad_input import edit
 from campaign.content import load
 
 RIVER = "assets/contacts/river.yml"
-CHECKED, AGAIN = "Tiniyak noong", "tiyakin muli"
+CHECKED_ON_LABEL, CHECK_AGAIN_LABEL = "Tiniyak noong", "tiyakin muli"
 IN_2027 = "1813017600"
 
 
@@ -29,16 +29,16 @@ def told(root: Path) -> set[str]:
             text = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True).stdout.decode()
         else:
             text = re.search(r"id=who-river-clinic.*?</li>", file.read_text(encoding="utf-8"))[0]
-        said.add(", ".join(words for words in (CHECKED, AGAIN) if words in " ".join(text.split())))
+        said.add(", ".join(words for words in (CHECKED_ON_LABEL, CHECK_AGAIN_LABEL) if words in " ".join(text.split())))
     return said
 
 
 def test_number_ages_on_the_site_and_on_paper_alike_though_nobody_edits_a_file(tiny, tmp_path, monkeypatch):
     root = shutil.copytree(tiny, tmp_path / "older")
-    assert told(root) == {CHECKED}
+    assert told(root) == {CHECKED_ON_LABEL}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", IN_2027)
     run(root, "build")
-    assert told(root) == {AGAIN}
+    assert told(root) == {CHECK_AGAIN_LABEL}
     assert "Nothing to do" in run(root, "build")
     assert "(river-clinic) was last checked on 2026-11-01" in run(root, "build", "--release", code=1)
 

@@ -47,7 +47,7 @@ TEXTS = {
 with TTFont(FONTS[0] / "NotoSansCJKsc-Regular.otf") as font:
     MANY = "".join(chr(code) for code in sorted(font.getBestCmap()) if code >= 0x4E00)
 TEXTS["zh-many"] = ["先把水烧开", "。".join(MANY[at : at + 20] for at in range(0, 400, 20)) + f"，{MANY[394:400]}。"]
-TURNED = ("ar", "ckb")
+RIGHT_TO_LEFT = ("ar", "ckb")
 
 
 def poppler(path: Path) -> str:
@@ -82,7 +82,7 @@ def unlike(one: bytes, other: bytes) -> int:
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_each_word_is_copied_as_it_was_written(language, tmp_path):
-    is_rtl = language in TURNED
+    is_rtl = language in RIGHT_TO_LEFT
     texts = [set_text(text, "rtl" if is_rtl else "ltr") for text in TEXTS[language]]
     # Signs that hold the last letters together change what these say.
     texts = list(map(keep_last_words, texts)) if language.startswith("zh") else texts

@@ -25,7 +25,7 @@ from campaign.website import handover_pages, site_copy
 from campaign.website.hotspot import accepted_codes, languages_by_weight
 
 # What phones send, and the language that a board shows them; '' if it lets them choose.
-ACCEPTED = {
+ACCEPT_LANGUAGE_CASES = {
     "": "",
     "km": "km",
     "ar-EG,ar;q=0.9,en-US;q=0.8": "ar",
@@ -161,7 +161,7 @@ def test_copy_for_a_board_holds_the_site_packed_beside_it_and_settings_of_two_se
 
 def test_board_takes_the_language_that_a_phone_likes_best_and_asks_where_it_says_little(built):
     languages = [*load(built)[0].languages.values()]
-    for said, code in ACCEPTED.items():
+    for said, code in ACCEPT_LANGUAGE_CASES.items():
         found = next(filter(None, (re.search(item, said.lower()) for item in languages_by_weight(languages))), None)
         assert (accepted_codes(languages)[found[1]] if found else "") == code, said
     asked = [replace(language, is_asked=language.code == "km") for language in languages]

@@ -38,7 +38,7 @@ TABLE = "".join(
     )
 )
 CONTACT = "contacts: [{id: one, kind: police, does: [police], phone: '7712'}]"
-WHO = """---
+DIRECTORY_PAGE = """---
 title: Sino
 description: Sino ang tumutulong.
 for: [public]
@@ -292,7 +292,7 @@ def test_directory_of_many_places_ends_with_words(root, tmp_path):
     for n in range(122):
         (root / f"assets/contacts/village-{n}.yml").write_text(CONTACT, encoding="utf-8")
     (root / "docs/fil/lists").mkdir()
-    (root / "docs/fil/lists/who.md").write_text(WHO + "Isulat dito.\n\n" * 15, encoding="utf-8")
+    (root / "docs/fil/lists/who.md").write_text(DIRECTORY_PAGE + "Isulat dito.\n\n" * 15, encoding="utf-8")
     campaign, _ = load(root)
     output = next(output for output in catalogue(campaign) if (output.name, output.flavour) == ("who", "office"))
     result = make(campaign, output, tmp_path / "who.pdf")

@@ -114,7 +114,7 @@ TRANSLATIONS = {
 
 
 # Runs Python with the arguments given, then says what that process and its own took: seconds, and kB of the largest.
-MEASURED = """
+MEASURING_SCRIPT = """
 import resource, subprocess, sys
 code = subprocess.run([sys.executable, *sys.argv[1:]]).returncode
 took = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -131,7 +131,7 @@ def root(tmp_path_factory) -> Path:
 def refused(root: Path, *arguments: str) -> str:
     """What a command says of a file that it refuses, within its limits of computing time and memory."""
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, "-m", "campaign", *arguments], cwd=root, capture_output=True, text=True
+        [sys.executable, "-c", MEASURING_SCRIPT, "-m", "campaign", *arguments], cwd=root, capture_output=True, text=True
     )
     text, _, measured = (done.stdout + done.stderr).rpartition("measured ")
     spent, largest = map(float, measured.split())

@@ -29,7 +29,7 @@ from campaign.printing.layout import TEXT_FLOOR
 
 LEAST_NUMBER = 16
 # What pdfium makes of a size that Typst rounded.
-ROUNDED = 0.06
+ROUNDING_TOLERANCE_PT = 0.06
 # Millimetres, and a little less, since italics and marks reach out.
 COLUMN, EDGE = 6, 9
 BOX = re.compile(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)"')
@@ -88,7 +88,7 @@ def lost_words(printed: Printed, described: dict) -> Iterator[str]:
         if not size and described["language"]["direction"] == "rtl":
             # The mark of a note can be between two halves of a line, which pdfium then reads in another order.
             size = min(map(printed.size, words.split()), default=0)
-        if letters(words) and not size >= TEXT_FLOOR - ROUNDED:
+        if letters(words) and not size >= TEXT_FLOOR - ROUNDING_TOLERANCE_PT:
             yield f"`{words}` is printed at {size}"
     # On the contact sheet it is small print.
     if described["small-print"] and not printed.size(described["link"]["typed"]):
@@ -102,7 +102,7 @@ def wrong_numbers(printed: Printed, described: dict) -> Iterator[str]:
     texts = [number for contact in contacts for number in (contact, *contact["more"])]
     shown = [number for number in texts if printed.size(number["phone"])]
     for number in shown:
-        if not LEAST_NUMBER - ROUNDED <= printed.size(number["phone"]) <= main + ROUNDED:
+        if not LEAST_NUMBER - ROUNDING_TOLERANCE_PT <= printed.size(number["phone"]) <= main + ROUNDING_TOLERANCE_PT:
             yield f"{number['phone']} is printed at {printed.size(number['phone'])}, the main one at {main}"
         if number["extension"] and not printed.size(number["phone"] + number["extension"]):
             yield f"{number['phone']} has lost {number['extension']}"
@@ -110,7 +110,9 @@ def wrong_numbers(printed: Printed, described: dict) -> Iterator[str]:
         addresses = [
             line for contact in contacts for line in (*contact["reach"], *contact["addresses"], *contact["times"])
         ]
-        yield from (f"{line} is missing" for line in addresses if not printed.size(line) >= TEXT_FLOOR - ROUNDED)
+        yield from (
+            f"{line} is missing" for line in addresses if not printed.size(line) >= TEXT_FLOOR - ROUNDING_TOLERANCE_PT
+        )
     elif len(shown) < len(texts) and not printed.size(described["contacts"]["more"]):
         yield f"{len(texts) - len(shown)} numbers are left out without saying where they are"
     if described["kind"] == "contact-sheet" and len(shown) < len(texts):
@@ -144,7 +146,7 @@ def test_nothing_of_large_print_is_small(full, language, tmp_path):
     leaflet = next(o for o in catalogue(full) if (o.kind, o.language, o.place, o.flavour) == expected)
     assert not isinstance(result := make(full, leaflet, tmp_path / "large.pdf"), list), result
     printed, described = Printed(tmp_path / "large.pdf", smallest=0), describe(full, leaflet)
-    assert min(printed.sizes) >= shipped_formats()["large-print"].least_text - ROUNDED
+    assert min(printed.sizes) >= shipped_formats()["large-print"].least_text - ROUNDING_TOLERANCE_PT
     contacts = [*described["contacts"]["national"], *described["contacts"]["local"]]
     numbers = [number["phone"] for contact in contacts for number in (contact, *contact["more"])]
     assert [number for number in numbers if not printed.size(number)] == []

@@ -26,7 +26,7 @@ from campaign.website.mkdocs import incremental as growth
 from campaign.website.mkdocs.plugin import SitePlugin
 
 # Without naming places, a run would take all else out of the store.
-ALL = Selection(places=frozenset((None, "hill")))
+ALL_PLACES = Selection(places=frozenset((None, "hill")))
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def pieces(campaign_folder, tmp_path_factory) -> list[Artifact]:
 
 def make_pieces(campaign: Campaign) -> list[Artifact]:
     report = Report()
-    make_all(campaign, ALL, report, quiet)
+    make_all(campaign, ALL_PLACES, report, quiet)
     return report.made
 
 

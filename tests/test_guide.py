@@ -58,7 +58,7 @@ def test_every_key_file_option_and_name_of_the_guide_exists(outputs):
     assert {name: names for name, names in unknown.items() if names} == {}
 
 
-PLANTED = {
+PLANTED_NAMES = {
     "`assets/identities.yml`": "assets/identities.yml",
     "`docs/<language>/_message.yml`": "docs/<language>/_message.yml",
     "`models/nonsense.py`": "models/nonsense.py",
@@ -77,10 +77,10 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("text", PLANTED)
+@pytest.mark.parametrize("text", PLANTED_NAMES)
 def test_name_that_does_not_exist_is_found_in_the_guide(outputs, text):
     assert unknown_names(f"See {text} there.\n" if text.startswith("`") and text[1] != "`" else text, outputs) == [
-        PLANTED[text]
+        PLANTED_NAMES[text]
     ]
 
 

@@ -105,10 +105,10 @@ def test_no_cache_hides_from_a_page_or_its_frame_what_it_depends_on(request, cam
 
 
 # Inputs that are no longer recorded, and an edit that therefore leaves something stale.
-REMOVED = {"strings": Edit("word"), "places": Edit("name of a contact", 5), "digest": Edit("pictogram", 3)}
+REMOVED_DEPENDENCIES = {"strings": Edit("word"), "places": Edit("name of a contact", 5), "digest": Edit("pictogram", 3)}
 
 
-@pytest.mark.parametrize("name", REMOVED)
+@pytest.mark.parametrize("name", REMOVED_DEPENDENCIES)
 def test_dependency_that_is_removed_is_found(built, new_folder, monkeypatch, name):
     record = Tracker.record
 
@@ -120,7 +120,7 @@ def test_dependency_that_is_removed_is_found(built, new_folder, monkeypatch, nam
     root = copy_built(built, new_folder())
     forget(root)
     build(root)
-    assert differences(root, new_folder(), [REMOVED[name]])
+    assert differences(root, new_folder(), [REMOVED_DEPENDENCIES[name]])
 
 
 def test_piece_is_a_draft_once_no_page_names_the_source_of_its_number(built, new_folder):
@@ -143,7 +143,7 @@ def test_piece_is_a_draft_once_no_page_names_the_source_of_its_number(built, new
 
 
 # Changes as offices make them. All kinds are counted by `make faults`.
-COUNTED = (
+COUNTED_CHANGES = (
     *("sentence", "title", "heading", "description", "new page", "page that goes", "translation that goes"),
     *("word", "another word", "word of contacts", "main number", "number", "name of a contact", "hours"),
     *("new contact", "contact that goes", "source", "drawing", "pictogram", "photo"),
@@ -152,9 +152,9 @@ COUNTED = (
 
 @pytest.mark.long
 def test_twenty_kinds_of_edits_build_at_most_twice_what_differs(built, new_folder):
-    assert len(set(COUNTED)) == 20
+    assert len(set(COUNTED_CHANGES)) == 20
     counts = {}
-    for kind in COUNTED:
+    for kind in COUNTED_CHANGES:
         report = built_and_changed(built, new_folder(), Edit(kind, 1))
         counts[kind] = len(report.built), len(report.changed)
     assert all(changed for _, changed in counts.values()), counts

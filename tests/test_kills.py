@@ -13,7 +13,7 @@ sys.path.insert(0, str(HERE / "faults"))
 from kills import KILLED, POINTS
 
 # Where the folders are exchanged, one may be away or new; a journal says so, and the next run of any command ends it.
-EXCHANGED = {
+EXCHANGE_STATES = {
     "the old site/ is away and the old dist/ is not": ["gone", "old"],
     "both are away and nothing is there": ["gone", "gone"],
     "the new site/ is there and the new dist/ is not": ["new", "gone"],
@@ -35,7 +35,7 @@ def test_build_that_is_killed_leaves_what_stood_and_the_next_is_as_if_nothing_ha
     expected = {
         point: {
             "ended": KILLED,
-            "left": EXCHANGED.get(point, ["old", "old"]),
+            "left": EXCHANGE_STATES.get(point, ["old", "old"]),
             "next": 0,
             "is_as_clean": True,
             "stale": [],

@@ -24,8 +24,8 @@ from campaign.cache.memo import Memo
 from campaign.cache.store import hash_text
 from campaign.website.shared_texts import SavedPages
 
-SAVED = "document.querySelector('.offline-copy-state').textContent.startsWith('Rai ona iha')"
-LEFT = re.compile(r"/w/[\w-]+\.html$")
+IS_SAVED_SCRIPT = "document.querySelector('.offline-copy-state').textContent.startsWith('Rai ona iha')"
+LEFT_ADDRESS = re.compile(r"/w/[\w-]+\.html$")
 
 
 class Host(http.server.SimpleHTTPRequestHandler):
@@ -326,7 +326,7 @@ def test_leaving_works_as_a_link_without_javascript(help_campaign, site, browser
         for address in ("en/signs.html", "tet/leaflets/know-the-signs.html", "index.html"):
             page.goto(start + address)
             page.click(".row .leave")
-            page.wait_for_url(LEFT)
+            page.wait_for_url(LEFT_ADDRESS)
             assert "HELP" not in page.content()
     context.close()
 
@@ -358,7 +358,7 @@ def test_leaving_without_a_network_shows_an_empty_page_and_no_fault(site, browse
     context.set_offline(True)
     page.click(".row .leave")
     until(page, "document.title === 'Notes'")
-    assert LEFT.search(page.url)
+    assert LEFT_ADDRESS.search(page.url)
     assert page.title() == "Notes"
     assert page.inner_text("body").strip() == "Loading."
     context.close()
@@ -471,7 +471,7 @@ def test_hosts_let_no_browser_keep_a_page(tiny):
 def save(page, site, code="tet"):
     page.goto(f"{site.address}{code}/safety.html")
     page.click(".offline-copy button")
-    until(page, SAVED if code == "tet" else SAVED.replace("Rai ona iha", "Saved on"))
+    until(page, IS_SAVED_SCRIPT if code == "tet" else IS_SAVED_SCRIPT.replace("Rai ona iha", "Saved on"))
     return page.inner_text(".offline-copy-state")
 
 
@@ -614,7 +614,7 @@ def test_save_that_was_broken_off_goes_on_where_it_stopped(site, browser):
     until(page, "document.querySelector('.offline-copy button').textContent.startsWith('Kontinua')")
     asked.clear()
     page.click(".offline-copy button")
-    until(page, SAVED)
+    until(page, IS_SAVED_SCRIPT)
     assert not set(files) & set(asked)
     (whole,) = stored(page).values()
     assert set(files) < set(whole)
@@ -669,7 +669,7 @@ def test_deploy_in_the_middle_of_a_save_gives_one_whole_copy_of_the_new_site(own
 
     own_site.server.fault = deploy
     page.click(".offline-copy button")
-    until(page, SAVED)
+    until(page, IS_SAVED_SCRIPT)
     assert done
     texts = [text for text in saved_texts(page) if "</footer>" in text]
     assert texts
@@ -704,7 +704,7 @@ def test_update_fetches_only_what_changed_and_a_broken_one_leaves_the_old_copy(o
     look(page)
     own_site.server.asked.clear()
     page.click(".offline-copy button")
-    until(page, SAVED)
+    until(page, IS_SAVED_SCRIPT)
     assert {path for path in own_site.server.asked if path.startswith(("/tet/", "/pictures"))} <= {
         part,
         "/tet/saved.json",
@@ -748,7 +748,7 @@ def test_copy_that_may_brings_itself_up_to_date_and_says_what_was_taken_back(own
     page.goto(own_site.address + "tet/safety.html")
     page.check(".offline-copy input[value='1']")
     page.click(".offline-copy button")
-    until(page, SAVED)
+    until(page, IS_SAVED_SCRIPT)
     rewrite(own_site, "3311380", "3319999")
     own_site.server.fault = lambda path: "hang up" if "/saved-" in path else None
     page.clock.set_fixed_time(now)
@@ -967,7 +967,7 @@ def test_site_in_a_folder_of_a_host_saves_and_forgets_only_its_own(help_campaign
     page.goto(served.address + "a%20b/help/tet/safety.html")
     page.evaluate("caches.open('of another site').then(cache => cache.put('/x', new Response('x')))")
     page.click(".offline-copy button")
-    until(page, SAVED)
+    until(page, IS_SAVED_SCRIPT)
     served.close()
     context.set_offline(True)
     page.goto(served.address + "a%20b/help/")

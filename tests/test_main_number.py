@@ -19,7 +19,7 @@ ABROAD = ("abroad.md", "cards/abroad.md")
 # A line for another need, told with its own source.
 OTHER_LINE = "12123"
 # Words that make a text a report of decisions: "was approved as".
-REPORTED = {"en": "approved", "tet": "aprova", "pt": "aprov", "id": "disetujui|menyetujui"}
+DECISION_WORDS = {"en": "approved", "tet": "aprova", "pt": "aprov", "id": "disetujui|menyetujui"}
 FREE = {
     "en": r"free (call|number|line)|call is free|it is free",
     "tet": r"(telefone|númeru|liña)( ne'e)? gratis|/ gratis",
@@ -58,7 +58,7 @@ def test_no_text_says_what_the_main_number_reaches_or_costs_but_the_record(campa
         free = re.compile(f"{re.escape(words['free'])}|{FREE.get(code, '(?!)')}", re.IGNORECASE)
         for name, line in written(code):
             names_services = all(service in line.casefold() for service in services)
-            is_report = code in REPORTED and re.search(REPORTED[code], line)
+            is_report = code in DECISION_WORDS and re.search(DECISION_WORDS[code], line)
             if (names_services or free.search(line)) and not is_report:
                 told.append((code, name, line))
     assert told == []

@@ -35,8 +35,8 @@ MAIN = """contacts:
     checked: {{on: 2026-11-20, how: official-source}}
     source: drama-numbers
 """
-AGAIN = 'again: {phone: "07700-900112", by: Ana, first: Jose}'
-CALLED = "calls: [{on: 2026-11-10, by: Ana, answered: yes, languages: [fil]}]"
+SECOND_READER_LINE = 'again: {phone: "07700-900112", by: Ana, first: Jose}'
+CALLS_LINE = "calls: [{on: 2026-11-10, by: Ana, answered: yes, languages: [fil]}]"
 RUN = "boil-the-water:\n  tri-fold:\n    copies: {fil: {national: 500}}\n"
 
 
@@ -136,7 +136,7 @@ def test_large_run_waits_for_a_second_typing_and_a_call(tmp_path):
     output = run(campaign_with(tmp_path / "unsure", "", RUN), "check", code=1)
     assert "(rescue) has never been checked, not within 30 days. assets/print-run.yml orders 500 copies." in output
     assert "(rescue) was typed by one person only" in output
-    sure = run(campaign_with(tmp_path / "sure", f"{AGAIN}\n    {CALLED}", RUN), "check")
+    sure = run(campaign_with(tmp_path / "sure", f"{SECOND_READER_LINE}\n    {CALLS_LINE}", RUN), "check")
     assert "main-number" not in sure
     few = run(campaign_with(tmp_path / "few", "", RUN.replace("500", "100")), "check")
     assert "main-number" not in few
@@ -191,7 +191,7 @@ def test_full_leaflets_are_one_note_for_each_cause(tmp_path):
 
 
 def test_piece_says_until_when_its_numbers_are_valid(tmp_path):
-    campaign, _ = load(campaign_with(tmp_path / "sure", f"{AGAIN}\n    {CALLED}"))
+    campaign, _ = load(campaign_with(tmp_path / "sure", f"{SECOND_READER_LINE}\n    {CALLS_LINE}"))
     for kind in ("leaflet", "screen"):
         output = next(
             output

@@ -364,7 +364,7 @@ def photocopied(image: Image.Image, times: int = 3) -> Image.Image:
 
 
 # Copied pieces: the masters, and pieces of the office printer, in three scripts.
-COPIED = {
+COPIED_PIECES = {
     "leaflet": ("tiny", "coast/fil/photocopy/boil-the-water-fil-coast-tri-fold-photocopy.pdf", "fil/boil.html"),
     "poster": ("pieces", "national/fil/photocopy/hang-fil-a4-photocopy.pdf", "fil/boil.html"),
     "flyer": ("pieces", "coast/fil/photocopy/one-sheet-fil-coast-flyer-photocopy.pdf", "fil/boil.html"),
@@ -375,9 +375,9 @@ COPIED = {
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("kind", COPIED)
+@pytest.mark.parametrize("kind", COPIED_PIECES)
 def test_third_copy_of_a_copy_can_be_read(kind, request):
-    fixture, name, code = COPIED[kind]
+    fixture, name, code = COPIED_PIECES[kind]
     path = request.getfixturevalue(fixture) / "dist" / name
     page = 2 if kind == "flyer" else 1
     image = drawn(path, 200, page)
@@ -401,7 +401,7 @@ def test_codes_of_cards_are_read_in_the_third_copy(pieces):
 
 
 def test_code_on_a_master_is_25_mm_wide_and_of_the_highest_level(tiny):
-    path = tiny / "dist" / COPIED["leaflet"][1]
+    path = tiny / "dist" / COPIED_PIECES["leaflet"][1]
     (code,) = zxingcpp.read_barcodes(drawn(path, 200, 1))
     corners = code.position
     width = (corners.top_right.x - corners.top_left.x) / 200 * 25.4

@@ -28,7 +28,7 @@ from campaign.website.feed import feed
 GOLDEN = HERE / "golden"
 # Words of no other text: they identify the release.
 SECRET = "Bukas na bubuksan ng alkalde ang unang balon sa Burol"
-ISSUED, LATER = "1764100000", "4102444800"  # November 2025 and January 2100
+ISSUED_TIME, LATER_TIME = "1764100000", "4102444800"  # November 2025 and January 2100
 ENDS = "2099-01-01T00:00+08:00"
 
 
@@ -193,7 +193,7 @@ def built_before(small, tmp_path_factory) -> Path:
         shutil.copyfile(root / "docs/fil/pot-on-the-fire.png", root / "docs/fil/press/balon.png")
         (root / "docs/fil/press/start.mp3").write_bytes(mp3())
         with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("SOURCE_DATE_EPOCH", ISSUED)
+            patch.setenv("SOURCE_DATE_EPOCH", ISSUED_TIME)
             run(root, "build")
 
     return built_once(tmp_path_factory, "held", make)[0]
@@ -202,7 +202,7 @@ def built_before(small, tmp_path_factory) -> Path:
 @pytest.fixture
 def held(built_before, tmp_path, monkeypatch) -> Path:
     """The same at that moment, in a separate folder."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", ISSUED)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", ISSUED_TIME)
     return shutil.copytree(built_before, tmp_path / "held")
 
 
@@ -233,7 +233,7 @@ def test_release_under_embargo_is_nowhere_until_its_time(held, monkeypatch):
         assert words not in output, words
     assert not re.search(r"(?<![\w-])start\.(html|pdf|txt|docx|mp3)", output)
     assert "Nothing to do" in run(held, "build")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", LATER_TIME)
     run(held, "build")
     assert SECRET in (held / "site/fil/press/start.html").read_text(encoding="utf-8")
     assert SECRET in unpacked(held, "fil")["press-kit-fil/releases/start.txt"].decode().replace("\n", " ")

@@ -225,7 +225,7 @@ BROKEN.append(("photocopy", "0.23 points wide", paint(THIN % b"0.46")))
 
 
 LOST = '<rect width="9" height="9" fill="url(#sunset)"/>'
-PLANTED = {
+PLANTED_DRAWINGS = {
     "contains text": '<text x="1" y="5" fill="#c00000">Boil</text>',
     "The drawing contains text": '<g fill="#c00000"><text><tspan fill="#00aa00">Boil</tspan></text></g>',
     "`#sunset`, which it does not hold": LOST,
@@ -235,13 +235,13 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("text", PLANTED)
+@pytest.mark.parametrize("text", PLANTED_DRAWINGS)
 def test_coloured_words_and_lost_gradients_of_a_drawing_are_named(text, tmp_path):
     """Words would have an arbitrary colour and font; objects without paint aren't printed."""
     head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">\n<linearGradient id="sky"/>'
     (tmp_path / "art.svg").write_text(f'{head}<path fill="url(#sky)"/></svg>', encoding="utf-8")
     assert not isinstance(read_drawing(tmp_path / "art.svg", "art.svg"), list)
-    (tmp_path / "broken.svg").write_text(f"{head}\n{PLANTED[text]}</svg>", encoding="utf-8")
+    (tmp_path / "broken.svg").write_text(f"{head}\n{PLANTED_DRAWINGS[text]}</svg>", encoding="utf-8")
     (problem,) = read_drawing(tmp_path / "broken.svg", "broken.svg")
     assert text in problem.message
     assert problem.where == "broken.svg:3"

@@ -178,7 +178,7 @@ def test_zip_is_whole_and_the_same_twice(root, tmp_path):
 
 
 # A process that is killed before the nth time that something is put into place.
-KILLED = """
+KILLED_SCRIPT = """
 import os, sys
 from datetime import UTC, datetime
 from itertools import count
@@ -205,7 +205,7 @@ def test_publishing_that_is_killed_leaves_the_old_site(tmp_path):
         (site / name).write_text(name)
 
     def publish(moment: int) -> int:
-        command = [sys.executable, "-c", KILLED, site, target, str(moment)]
+        command = [sys.executable, "-c", KILLED_SCRIPT, site, target, str(moment)]
         return subprocess.run(command, check=False).returncode
 
     assert publish(99) == 0

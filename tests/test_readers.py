@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(HERE / "faults"))
 from examples import changed, good, typed
-from readers import READERS, SLOW, STARTING, Desk
+from readers import PROCESS_READERS, READERS, SLOW, Desk
 
 # How many examples each reader gets; `make faults` asks for more, and for others at each run.
 EXAMPLES = int(os.environ.get("FAULT_EXAMPLES", "60"))
@@ -38,7 +38,7 @@ def test_what_broke_a_reader_once_does_so_no_more(desk, file):
 @pytest.mark.parametrize("name", NAMES)
 def test_reader_takes_whatever_is_typed(desk, name):
     before = good(desk.root, name)
-    few = EXAMPLES // 10 if name in (*SLOW, *STARTING) else EXAMPLES
+    few = EXAMPLES // 10 if name in (*SLOW, *PROCESS_READERS) else EXAMPLES
 
     @settings(
         max_examples=few,

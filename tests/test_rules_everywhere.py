@@ -32,7 +32,7 @@ def made_by(root: Path, by: str) -> None:
     run(root, "translate", "stamp", str(root / PAGE), "--by", by)
 
 
-SAME = [
+SAME_PERSONS = [
     ("Maria Soares", "Maria Soares"),
     ("Maria Soares", "maria  SOARES"),
     ("Maria Soares", "Soares, Maria"),
@@ -48,7 +48,7 @@ SAME = [
 ]
 
 
-@pytest.mark.parametrize(("translator", "reviewer"), SAME)
+@pytest.mark.parametrize(("translator", "reviewer"), SAME_PERSONS)
 def test_translator_reviews_no_text_of_their_own(root, translator, reviewer):
     made_by(root, translator)
     kept = (root / PAGE).read_bytes()

@@ -17,7 +17,7 @@ from campaign.content import load
 from campaign.models.shipped import shipped_folder
 from campaign.website.mkdocs.incremental import Work, open_plugin
 
-REFUSED = {
+REFUSED_SETTINGS = {
     "hooks": "hooks: [a.py]\n",
     "extra_css": "extra_css: [a.css]\n",
     "extra_javascript": "extra_javascript: [a.js]\n",
@@ -57,7 +57,7 @@ def refusals(said: str) -> set[str]:
     return {line for line in said.splitlines() if "(program-refused)" in line}
 
 
-@pytest.mark.parametrize("name", [*REFUSED, "extensions", "plugins", "templates"])
+@pytest.mark.parametrize("name", [*REFUSED_SETTINGS, "extensions", "plugins", "templates"])
 def test_check_names_what_build_refuses(root, name):
     if name == "extensions":
         change(root, "markdown_extensions: [campaign]", "markdown_extensions: [campaign, admonition]")
@@ -68,7 +68,7 @@ def test_check_names_what_build_refuses(root, name):
         (root / "own").mkdir()
         (root / "own/main.html").write_text("{{ 1 }}", encoding="utf-8")
     else:
-        change(root, "nav:\n", f"{REFUSED[name]}nav:\n")
+        change(root, "nav:\n", f"{REFUSED_SETTINGS[name]}nav:\n")
     text = refusals(run(root, "check", "--quiet", code=1))
     assert text
     assert text == refusals(run(root, "build", "--quiet", code=1))

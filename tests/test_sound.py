@@ -14,9 +14,9 @@ from conftest import IS_WHOLE, run
 MEMO = "memo.sqlite"
 # The contents of .build, by glob patterns. Each file of the store is compared separately: one that is
 # damaged repairs no other.
-STORED = ("pdf", "docx", "txt", "zip", "png", "webp", "jpeg", "avif")
+STORED_ENDINGS = ("pdf", "docx", "txt", "zip", "png", "webp", "jpeg", "avif")
 KINDS = {
-    "finished pieces": [f"store/*/*.{ending}" for ending in STORED],
+    "finished pieces": [f"store/*/*.{ending}" for ending in STORED_ENDINGS],
     "pages": ["pages/*/*"],
     "files from all texts": ["texts/*/*"],
     "rows of the cache": [MEMO],

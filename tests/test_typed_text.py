@@ -37,7 +37,7 @@ from campaign.models.names import is_portable
 
 PORT = 18998
 EMPTY: Mapping[str, str] = MappingProxyType({})
-TYPED = 'Typed for an hour: <b>"ünï"</b> & more'
+TYPED_TEXT = 'Typed for an hour: <b>"ünï"</b> & more'
 
 
 @pytest.fixture
@@ -112,16 +112,16 @@ def test_failed_save_gives_back_the_form_with_all_that_is_in_it(guard, monkeypat
     monkeypatch.setattr(writing, "_write_synced", fail)
     from campaign.desk.files import version_of
 
-    fields = {"token": guard.token, "version": version_of(version), "text": f"{before.decode()}\n{TYPED}\n"}
+    fields = {"token": guard.token, "version": version_of(version), "text": f"{before.decode()}\n{TYPED_TEXT}\n"}
     status, text = post(guard, "/texts/fil/boil.md", fields)
     assert status in (409, 500)
-    assert TYPED in unescape(text)
+    assert TYPED_TEXT in unescape(text)
     assert f'action="/{guard.key}/texts/fil/boil.md"' in text
     assert f'name="version" value="{fields["version"]}"' in text
     assert (desk.workspace.root / name).read_bytes() == before
     monkeypatch.undo()
     assert post(guard, "/texts/fil/boil.md", fields)[0] == 303
-    assert TYPED in (desk.workspace.root / name).read_text(encoding="utf-8")
+    assert TYPED_TEXT in (desk.workspace.root / name).read_text(encoding="utf-8")
 
 
 def test_whatever_form_fails_gives_back_what_was_typed(guard, monkeypatch):
@@ -139,21 +139,21 @@ def test_whatever_form_fails_gives_back_what_was_typed(guard, monkeypatch):
         path = re.sub(r"\{\w+(:\w+)?\}", "1", route.path)
         if path in ("/ticket", "/you") or "publish" in path or path.startswith("/print"):
             continue
-        fields = {"token": guard.token, "text": TYPED, "title": TYPED, "name": TYPED}
+        fields = {"token": guard.token, "text": TYPED_TEXT, "title": TYPED_TEXT, "name": TYPED_TEXT}
         status, text = post(guard, path, fields)
         if status in (404, 409, 500):
             asked += 1
             # A separate form shows its own fields again.
-            assert TYPED in unescape(text) or "data-typed" in text, path
+            assert TYPED_TEXT in unescape(text) or "data-typed" in text, path
     assert asked > 15
 
 
 def test_page_of_an_earlier_run_gets_its_text_back_and_no_key(guard):
     guard, _ = guard
     for key, token in (("x" * 32, "x"), (guard.key, "x")):
-        status, text = post(guard, "/texts/fil/boil.md", {"token": token, "version": "v", "text": TYPED}, key)
+        status, text = post(guard, "/texts/fil/boil.md", {"token": token, "version": "v", "text": TYPED_TEXT}, key)
         assert status == 403
-        assert TYPED in unescape(text)
+        assert TYPED_TEXT in unescape(text)
         assert guard.token not in text
         assert guard.key not in text
 
@@ -161,9 +161,9 @@ def test_page_of_an_earlier_run_gets_its_text_back_and_no_key(guard):
 @pytest.mark.parametrize("path", ["/nowhere", "/contacts/nowhere/else", "/jobs/7", "/alive", "/"])
 def test_form_that_leads_nowhere_any_more_gives_back_what_was_typed(guard, path):
     guard, _ = guard
-    status, text = post(guard, path, {"token": guard.token, "text": TYPED})
+    status, text = post(guard, path, {"token": guard.token, "text": TYPED_TEXT})
     assert status == 404
-    assert TYPED in unescape(text)
+    assert TYPED_TEXT in unescape(text)
 
 
 def test_text_over_200_kb_is_asked_about_and_kept(guard):
@@ -186,7 +186,7 @@ def test_text_over_200_kb_is_asked_about_and_kept(guard):
     assert post(guard, "/texts/fil/boil.md", fields | {"sure-long": "1"})[0] == 303
 
 
-BAD = [
+BAD_INPUTS = [
     *("con", "CON", "nul", "aux", "prn", "com1", "lpt9", "con.md", "nul.tar.gz", "com¹", "conin$", "aux "),
     *(
         "x" * 300,
@@ -209,7 +209,7 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("name", BAD_INPUTS)
 def test_desk_refuses_the_names_that_check_refuses(guard, name):
     _, desk = guard
     assert not is_portable(name)
@@ -233,10 +233,10 @@ def test_desk_asks_for_another_name_before_it_saves(guard):
         assert wish.refusal(campaign, desk.workspace.files) == ("new-name", "name")
     assert NewPage("page", "A title", "plain", audience).refusal(campaign, desk.workspace.files) == ("", "")
     assert all(is_portable(f"{photo_name(name, ())}.jpg") for name in ("con", "NUL", "x" * 300, "a.", "a\x01"))
-    fields = {"token": guard.token, "kind": "page", "title": TYPED, "name": "con", "audience": audience}
+    fields = {"token": guard.token, "kind": "page", "title": TYPED_TEXT, "name": "con", "audience": audience}
     status, text = post(guard, "/texts/new", fields)
     assert status == 422
-    assert TYPED in unescape(text)
+    assert TYPED_TEXT in unescape(text)
 
 
 def test_form_of_a_contact_comes_back_filled_in_when_it_cannot_be_saved(guard, monkeypatch):
@@ -293,7 +293,7 @@ def test_filled_form_holds_exactly_what_was_sent():
 def test_drafts_outlive_the_desk_and_nothing_strange_becomes_one(tmp_path):
     now = time.time_ns() // 10**6
     drafts = Drafts(tmp_path)
-    drafts.keep(Draft("/a /b 1", now, (("text", TYPED),)))
+    drafts.keep(Draft("/a /b 1", now, (("text", TYPED_TEXT),)))
     drafts.keep(Draft("/old /b 1", now - 31 * 86_400_000, ()))
     for number in range(MAX_DRAFTS + 5):
         drafts.keep(Draft(f"/many /b {number}", now - 1000 + number, ()))
@@ -301,7 +301,7 @@ def test_drafts_outlive_the_desk_and_nothing_strange_becomes_one(tmp_path):
     (folder / "spoilt.json").write_bytes(b'{"key": 1')
     (folder / "strange.json").write_bytes(b'{"key": "../x", "at": 1, "values": []}')
     again = Drafts(tmp_path)
-    assert again.find("/a /b 1") == Draft("/a /b 1", now, (("text", TYPED),))
+    assert again.find("/a /b 1") == Draft("/a /b 1", now, (("text", TYPED_TEXT),))
     assert len(again.listed) == MAX_DRAFTS
     assert not again.find("/old /b 1")
     # Browsers delete what is dropped, and not what was typed again since.
@@ -357,7 +357,7 @@ def test_draft_is_offered_after_a_crash_and_gone_after_a_save(opened, home):
     address = f"{base}texts/fil/boil.md"
     before = (opened.root / "docs/fil/boil.md").read_bytes()
     page.goto(address)
-    write(page, f"\n{TYPED}\n")
+    write(page, f"\n{TYPED_TEXT}\n")
     until(page, lambda: any("Typed for an hour" in draft for draft in drafts(page)))
     # As after a crash: another page opens, and nothing was sent.
     page.goto(f"{base}texts")
@@ -369,7 +369,7 @@ def test_draft_is_offered_after_a_crash_and_gone_after_a_save(opened, home):
     write(page, "And a little more. ")
     page.click("main .save button")
     expect(page.locator("#saved")).to_be_visible()
-    assert TYPED in (opened.root / "docs/fil/boil.md").read_text(encoding="utf-8")
+    assert TYPED_TEXT in (opened.root / "docs/fil/boil.md").read_text(encoding="utf-8")
     until(page, lambda: not drafts(page))
     assert not kept_drafts(opened)
     page.goto(address)
@@ -381,7 +381,7 @@ def test_draft_is_offered_after_a_crash_and_gone_after_a_save(opened, home):
 def test_draft_outlives_the_browser_and_is_offered_on_the_first_page(opened, home, browser):
     page, base = home
     page.goto(f"{base}texts/fil/boil.md")
-    write(page, f"\n{TYPED}\n")
+    write(page, f"\n{TYPED_TEXT}\n")
     until(page, lambda: kept_drafts(opened))
     page.goto(f"{base}texts")
     page.evaluate("localStorage.clear()")
@@ -420,7 +420,7 @@ def test_save_that_fails_shows_the_page_with_what_was_typed_and_keeps_the_draft(
     history.write_text("in the way", encoding="utf-8")
     try:
         page.goto(address)
-        write(page, f"\n{TYPED}\n")
+        write(page, f"\n{TYPED_TEXT}\n")
         page.click("main .save button")
         expect(page.locator("#failed")).to_contain_text("Nothing changed")
         check_editor(page, "Typed for an hour")
@@ -482,7 +482,7 @@ def test_open_page_says_that_the_desk_has_stopped_and_the_next_one_offers_the_te
         process.wait()
         page.evaluate("dispatchEvent(new Event('focus'))")
         expect(page.locator("#desk-stopped")).to_contain_text("The desk has stopped")
-        write(page, f"{TYPED} ")
+        write(page, f"{TYPED_TEXT} ")
         page.click("main .save button")
         check_editor(page, "Typed for an hour")
         until(page, lambda: any("Typed for an hour" in draft for draft in drafts(page)))

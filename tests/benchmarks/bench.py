@@ -38,7 +38,7 @@ TABLE, CHART = REPOSITORY / "BENCHMARKS.md", REPOSITORY / "tests/benchmarks/cost
 SHARES = (30, 6)  # WeasyPrint sets every n-th of 360 pieces
 PHOTOS, PHOTO = 20, (4000, 3000)
 PARTS = ("site", "prints", "photos", "help")
-LESS = {
+PEER_LIMITS = {
     "Hugo": "one template, no style; no search, saved copy, policy, cards, feeds, map of the site, nor checks",
     "stock Material": "its own search, theme and script; no saved copy, policy, plain page without script, nor checks",
     "WeasyPrint": "column after column; no inks of a press, no fitting of type to panels, nothing opened and checked",
@@ -237,7 +237,7 @@ def main() -> None:
 
 def _write(bench: Bench, peers: Path, before: float) -> None:
     """The table and the chart of the measurements so far."""
-    less = "\n".join(f"- **{name}**: {what}." for name, what in LESS.items())
+    less = "\n".join(f"- **{name}**: {what}." for name, what in PEER_LIMITS.items())
     rows, help_rows = "\n".join(bench.rows), "\n".join(bench.help_rows)
     TABLE.write_text(
         f"""# What it costs

@@ -34,7 +34,7 @@ from campaign.pipeline.report import Report, Selection, quiet
 from campaign.plan.outputs import catalogue
 
 LANGUAGE, VILLAGES = "en", 80_000
-ASKED = ("prints", "--format", "tri-fold", "--language", LANGUAGE, "--flavour", "office")
+PRINTS_COMMAND = ("prints", "--format", "tri-fold", "--language", LANGUAGE, "--flavour", "office")
 
 
 def country(root: Path, places: int) -> Path:
@@ -58,11 +58,11 @@ def tell(what: str, count: int, run: Run) -> None:
 def set_really(places: int, folder: Path) -> float:
     """Seconds of processors for a piece."""
     root = country(folder / f"set-{places}", places)
-    run = measure(*CAMPAIGN, *ASKED, at=root)
+    run = measure(*CAMPAIGN, *PRINTS_COMMAND, at=root)
     count = len([*(root / "dist").glob("*/*/*/*.pdf")])
     tell(f"{places} places set", count, run)
-    tell(f"{places} places, nothing changed", count, measure(*CAMPAIGN, *ASKED, at=root))
-    tell("one place asked for", 0, measure(*CAMPAIGN, *ASKED, "--place", "baucau", at=root))
+    tell(f"{places} places, nothing changed", count, measure(*CAMPAIGN, *PRINTS_COMMAND, at=root))
+    tell("one place asked for", 0, measure(*CAMPAIGN, *PRINTS_COMMAND, "--place", "baucau", at=root))
     size = sum(path.stat().st_size for path in (root / "dist").glob("*/*/*/*.pdf"))
     print(f"{'':44} {size / count / 1000:8.0f} kB each")
     return run.cpu / count

@@ -24,7 +24,7 @@ from country import country
 from desk import memory, opened
 
 TIMES, PLACES, ROWS, SAVES, BEARERS = 10, 452, 10_000, 500, 3_000
-NOT = ("index.md", "sources.md", "downloads.md", "press.md")
+OTHER_PAGES = ("index.md", "sources.md", "downloads.md", "press.md")
 PAGES = (
     "", "?who=keeper", "?who=editor", "?who=facts", "contacts", "sources", "history", "corrections/village-9-1",
     "print?place=village-9&language=en&printer=office&what=all&copies=30",
@@ -38,7 +38,7 @@ def large(root: Path) -> None:
     docs, now = root / "docs", datetime.now(UTC).date()
     for page in [*docs.glob("[a-z]*/**/*.md")]:
         below = page.relative_to(docs)
-        if below.name in NOT or {"posters", "shirts"} & set(below.parts):
+        if below.name in OTHER_PAGES or {"posters", "shirts"} & set(below.parts):
             continue
         text = page.read_text(encoding="utf-8").rstrip() + "\n"
         stamp = docs / "_stamped" / Path(*below.parts[1:]).with_name(f"{below.name}.json")

@@ -46,7 +46,7 @@ DocumentRoot {site}
 """
 PAGES = "wrangler pages dev {site} --ip 127.0.0.1 --port {port} --compatibility-date 2026-01-01"
 MODULES = ("mpm_event", "authz_core", "mime", "dir", "headers")
-ALWAYS = ("content-security-policy", "referrer-policy", "permissions-policy", "x-content-type-options")
+REQUIRED_HEADERS = ("content-security-policy", "referrer-policy", "permissions-policy", "x-content-type-options")
 
 
 def start(name: str, port: int, site: Path, work: Path) -> subprocess.Popen:
@@ -93,7 +93,7 @@ def faults_of(port: int, site: Path, code: str) -> list[str]:
         (f"/{code}/no-such-page.html", 404, ""),
     ):
         got, fields, text = answer(port, path)
-        results += [f"{path}: no {name}" for name in ALWAYS if name not in fields]
+        results += [f"{path}: no {name}" for name in REQUIRED_HEADERS if name not in fields]
         if got != status or (cached and fields.get("cache-control") != cached):
             results.append(f"{path}: {got}, {fields.get('cache-control')}")
         if status == 404 and text != missing:

@@ -37,7 +37,7 @@ PAGE, CONTACTS = "docs/en/signs.md", "assets/contacts/national.yml"
 NAME = "FOKUPERS"
 TIMES = 9
 # Seconds between changes: prints begin after one without a change.
-SOON, LATE = 0.5, 3.0
+SHORT_PAUSE_S, LONG_PAUSE_S = 0.5, 3.0
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def contacts(page: Page, path: Path, times: int) -> float:
     results = []
     with changed(path) as before:
         for number in range(times):
-            time.sleep(SOON)
+            time.sleep(SHORT_PAUSE_S)
             name = f"{NAME} {number}"
             results.append(seconds_until(page, path, before.replace(NAME, name), shows(name)))
     return median(results)
@@ -130,12 +130,12 @@ def measure(root: Path, page: Page) -> None:
     with running(root, "campaign", "serve", "--port", "PORT") as address:
         page.goto(f"{address}en/signs.html")
         page.wait_for_selector("campaign-serve", state="attached")
-        alone = sentences(page, root / PAGE, TIMES, SOON)
+        alone = sentences(page, root / PAGE, TIMES, SHORT_PAUSE_S)
         print(f"page {alone:.2f}  mended {mended(page, root / PAGE, TIMES):.2f}", end="  ", flush=True)
         page.goto(address + help_page(root))
         print(f"contact {contacts(page, root / CONTACTS, TIMES):.2f}", end="  ", flush=True)
         page.goto(f"{address}en/signs.html")
-        print(f"page, prints {sentences(page, root / PAGE, TIMES, LATE):.2f}", end="  ", flush=True)
+        print(f"page, prints {sentences(page, root / PAGE, TIMES, LONG_PAUSE_S):.2f}", end="  ", flush=True)
 
 
 def main() -> None:

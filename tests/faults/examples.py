@@ -11,7 +11,7 @@ from PIL import Image
 from readers import READERS
 from recorded import mp3
 
-TYPED = (
+TYPED_TEXTS = (
     *("", " ", "\n", "\r\n", "\t", "-", ":", "- ", "#", "'", '"', "|", ">", "{", "}", "[", "]", "{{", "}}", "*", "**"),
     *(
         "_",
@@ -142,7 +142,9 @@ def changed(draw, data: bytes) -> bytes:
     for _ in range(draw(st.integers(0, 4))):
         start = draw(st.integers(0, len(data)))
         end = min(len(data), start + draw(st.sampled_from((0, 0, 1, 1, 2, 8, 30, 200))))
-        new = draw(st.sampled_from(TYPED).map(str.encode) | st.text(max_size=6).map(encoded) | st.binary(max_size=3))
+        new = draw(
+            st.sampled_from(TYPED_TEXTS).map(str.encode) | st.text(max_size=6).map(encoded) | st.binary(max_size=3)
+        )
         data = data[:start] + draw(st.sampled_from((new, new, data[start:end] * 2))) + data[end:]
     return data
 
@@ -150,7 +152,7 @@ def changed(draw, data: bytes) -> bytes:
 @st.composite
 def typed(draw) -> bytes:
     """Only pasted text."""
-    return "".join(draw(st.lists(st.sampled_from(TYPED), max_size=12))).encode()
+    return "".join(draw(st.lists(st.sampled_from(TYPED_TEXTS), max_size=12))).encode()
 
 
 def encoded(text: str) -> bytes:

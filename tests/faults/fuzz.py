@@ -22,16 +22,16 @@ def fuzz(name: str, seconds: float, folder: Path) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["campaign", "yaml", "readers"], enable_loader_override=False):
-        from examples import TYPED, good
+        from examples import TYPED_TEXTS, good
         from readers import Desk
 
     desk = Desk(folder / "fresh")
     corpus, words = folder / "corpus", folder / "words"
     corpus.mkdir(exist_ok=True)
     (corpus / "good").write_bytes(good(desk.root, name))
-    for number, text in enumerate(TYPED):
+    for number, text in enumerate(TYPED_TEXTS):
         (corpus / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
-    quoted = (text.encode("utf-8", "surrogatepass") for text in TYPED if text)
+    quoted = (text.encode("utf-8", "surrogatepass") for text in TYPED_TEXTS if text)
     lines = ('"' + "".join(f"\\x{byte:02x}" for byte in text[:60]) + '"' for text in quoted)
     words.write_text("\n".join(lines) + "\n", encoding="ascii")
 

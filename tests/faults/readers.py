@@ -226,4 +226,4 @@ READERS: dict[str, tuple[str, Reader]] = {
 # Readers of whole campaigns take a tenth of a second each time.
 SLOW = tuple(name for name in READERS if name.startswith("whole"))
 # Readers in a separate process: "sheet" reads the same bytes without one.
-STARTING = ("workbook of contacts",)
+PROCESS_READERS = ("workbook of contacts",)

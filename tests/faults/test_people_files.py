@@ -152,7 +152,7 @@ def test_killed_command_writes_all_or_nothing(prepared, wanted, tmp_path, name, 
     assert written_by_people(root) in (old, wanted[name])
 
 
-SAVING = """
+SAVING_SCRIPT = """
 import sys
 from pathlib import Path
 from campaign.desk.files import Change, Files, version_of
@@ -173,7 +173,7 @@ while True:
 @pytest.mark.parametrize("number", range(12))
 def test_desk_that_is_killed_while_it_saves_keeps_files_of_one_save_together(prepared, tmp_path, number):
     root = shutil.copytree(prepared, tmp_path / "x") / "campaign"
-    with subprocess.Popen([sys.executable, "-c", SAVING, root], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([sys.executable, "-c", SAVING_SCRIPT, root], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "begun\n"
         time.sleep(random.Random(SEED + number).uniform(0.0, 0.5))
         process.kill()

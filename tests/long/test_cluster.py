@@ -14,7 +14,7 @@ from conftest import HERE, copy_campaign, free_port
 from s3_server import BUCKET, KEYS, listed, s3_server
 from test_publishing import contents
 
-ASKED = ("prints", "--language", "fil", "--language", "ar")
+PRINTS_COMMAND = ("prints", "--language", "fil", "--language", "ar")
 
 
 def start(*arguments: str) -> subprocess.Popen:
@@ -62,7 +62,7 @@ def country(root: Path, places: int) -> Path:
 
 
 def begin(root: Path, *arguments: str) -> subprocess.Popen:
-    command = [sys.executable, "-m", "campaign", *ASKED, *arguments]
+    command = [sys.executable, "-m", "campaign", *PRINTS_COMMAND, *arguments]
     return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 

@@ -15,7 +15,7 @@ from campaign.exchange.counting_forms import FORMS, label
 
 # Commands that run until stopped, that need a key, and a release build, which refuses unreviewed texts, have their
 # own tests.
-ELSEWHERE = {"campaign", "campaign desk", "campaign serve", "campaign verify"}
+UNTESTED_COMMANDS = {"campaign", "campaign desk", "campaign serve", "campaign verify"}
 IN_PLACE = {
     "ssh://me@host.example/srv/water": "../online",
     "/media/stick/water": "../stick/water",
@@ -46,7 +46,7 @@ def test_each_example_of_help_works_in_a_new_campaign(tmp_path):
     results = sorted(commands(main), key=lambda item: item[0] == "campaign translate start")
     failed = {}
     for path, command in results:
-        if path in ELSEWHERE or path == "campaign build":
+        if path in UNTESTED_COMMANDS or path == "campaign build":
             continue
         words = shlex.split((command.epilog or "").removeprefix("Example:  "))[1:]
         words = words[: words.index(">")] if ">" in words else words
@@ -66,7 +66,7 @@ def test_first_campaign_of_the_guide_is_made_by_the_commands_that_stand_there(tm
         program, *words = shlex.split(line)
         if program == "cd":
             folder /= words[0]
-        elif line not in ELSEWHERE:
+        elif line not in UNTESTED_COMMANDS:
             if "--rollback" in words:  # "When you have published a second version"
                 page = folder / "docs/en/index.md"
                 page.write_text(f"{page.read_text('utf-8')}\nOne more sentence.\n", "utf-8")

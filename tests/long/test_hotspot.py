@@ -17,7 +17,7 @@ import pytest
 from conftest import chromium_path, copy_campaign, run
 from needed_tools import require
 from selectolax.lexbor import LexborHTMLParser
-from test_copies import ACCEPTED
+from test_copies import ACCEPT_LANGUAGE_CASES
 
 NAME = "notes.home.arpa"
 # Requests of phones and computers that test whether they are online.
@@ -93,10 +93,10 @@ def test_phone_that_looks_whether_it_is_online_is_told_where_the_site_is_and_kee
         assert (status, headers["location"], headers["cache-control"]) == (302, f"http://{NAME}/", "no-store")
 
 
-@pytest.mark.parametrize("text", ACCEPTED)
+@pytest.mark.parametrize("text", ACCEPT_LANGUAGE_CASES)
 def test_phone_is_shown_the_language_that_it_likes_best(board, text):
     status, headers, body = board.get("/", **({"Accept-Language": text} if text else {}))
-    code = ACCEPTED[text]
+    code = ACCEPT_LANGUAGE_CASES[text]
     assert (status, headers.get("location")) == ((302, f"/{code}/index.html") if code else (200, None))
     assert headers["cache-control"] == "no-store"
     assert code or body.count(b"hreflang") == 3

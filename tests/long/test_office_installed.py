@@ -18,18 +18,18 @@ from conftest import REPOSITORY, run
 from campaign.models.systems import SYSTEMS, this_system
 
 MAX_INSTALLED_MB = 366
-MINE = "{}.{}".format(*sys.version_info[:2])
+PYTHON_VERSION = "{}.{}".format(*sys.version_info[:2])
 # The first is that of this Python; other ones may be installed too.
 ENVIRONMENT = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 # No network except the computer's own, if that is possible.
-ALONE = ("unshare", "-n", "sh", "-c", 'ip link set lo up 2>/dev/null; exec "$@"', "sh")
+NO_NETWORK_COMMAND = ("unshare", "-n", "sh", "-c", 'ip link set lo up 2>/dev/null; exec "$@"', "sh")
 
 
 def alone() -> tuple[str, ...]:
     is_there = (
         shutil.which("unshare") and subprocess.run(["unshare", "-n", "true"], capture_output=True).returncode == 0
     )
-    return ALONE if is_there else ()
+    return NO_NETWORK_COMMAND if is_there else ()
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def office(tmp_path_factory):
     above = tmp_path_factory.mktemp("office")
     run(above, "new", "mine")
     folder = above / "Ofísiu 100% #1 $(x) 'a'"
-    run(above / "mine", "desk", "--pack", str(folder), "--python", MINE)
+    run(above / "mine", "desk", "--pack", str(folder), "--python", PYTHON_VERSION)
     return folder
 
 

@@ -17,7 +17,7 @@ from PyQt5.QtTest import QTest
 from PyQt5.QtWebEngineWidgets import QWebEnginePage, QWebEngineSettings, QWebEngineView
 from PyQt5.QtWidgets import QApplication
 
-MOST = 20_000  # timeout of an answer in milliseconds
+ANSWER_TIMEOUT_MS = 20_000  # timeout of an answer in milliseconds
 QCoreApplication.setAttribute(Qt.AA_UseSoftwareOpenGL)
 heard = []
 application = QApplication(["chromium-65", "--no-sandbox"])
@@ -48,7 +48,7 @@ def wait(begin):
         loop.quit()
 
     begin(end)
-    QTimer.singleShot(MOST, loop.quit)
+    QTimer.singleShot(ANSWER_TIMEOUT_MS, loop.quit)
     if not given:
         loop.exec_()
     return given[0] if given else "no answer"

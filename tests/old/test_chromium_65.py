@@ -7,7 +7,7 @@ import time
 import pytest
 from floor import FAULTS
 from old_chromium import OldChromium
-from test_leaving import SAVED, Site
+from test_leaving import IS_SAVED_SCRIPT, Site
 
 from campaign.content import load
 
@@ -130,7 +130,7 @@ def test_saved_pages_open_without_a_network_and_are_forgotten(site, chromium):
     chromium.ask("open", site.address + "tet/safety.html")
     until(chromium, "document.querySelector('.offline-copy button:not([hidden])')")
     press(chromium, ".offline-copy button")
-    until(chromium, SAVED)
+    until(chromium, IS_SAVED_SCRIPT)
     site.server.shutdown()
     site.server.server_close()
     assert chromium.ask("open", site.address + "tet/signs.html")

@@ -79,7 +79,7 @@ def show_progress(detail: str | None = None) -> Iterator[Show]:
     from campaign.pipeline.report import PROGRESS_AS_LINES, as_line
 
     if PROGRESS_AS_LINES in os.environ:
-        yield lambda *told: print(as_line(*told), file=sys.stderr, flush=True)
+        yield lambda *progress: print(as_line(*progress), file=sys.stderr, flush=True)
         return
     watcher = Console(stderr=True)
     if detail == QUIET or not watcher.is_terminal:

@@ -221,7 +221,7 @@ def pseudo(root: Path, pictures: Path | None) -> None:
     campaign, _ = load(root)
     count, burst = 0, 0
     with show_progress() as show:
-        for proof in pseudo_proofs(campaign, lambda finished_count, whole: show("print", finished_count, whole)):
+        for proof in pseudo_proofs(campaign, lambda finished_count, total: show("print", finished_count, total)):
             count += 1
             burst += bool(proof.problems)
             for problem in proof.problems:

@@ -226,9 +226,9 @@ def _page_rows(source: Sequence[Unit], target: Sequence[Unit] | None, old_texts:
 def _align(source: Sequence[Unit], target: Sequence[Unit], old_texts: Sequence[str]) -> list[Row]:
     rows: list[Row] = []
     matcher = difflib.SequenceMatcher(None, old_texts, [unit.text for unit in source], autojunk=False)
-    for what, start, end, new_begin, last in matcher.get_opcodes():
+    for opcode, start, end, new_begin, last in matcher.get_opcodes():
         for index, unit in enumerate(source[new_begin:last], start):
-            if what == "equal":
+            if opcode == "equal":
                 rows.append(Row(unit, STATE_DONE, now=target[index].text))
             elif index < end:
                 rows.append(Row(unit, STATE_CHANGED, old_texts[index], target[index].text))

@@ -54,12 +54,12 @@ def compare_sentences(
     """Return the changes of a page by the order of its sentences, without keys and language."""
     signatures, own_signatures = ([signature(unit, path, is_whole) for unit in units] for units in (now, mine))
     where = _places(base_texts, own_signatures)
-    for what, start, end, first, last in difflib.SequenceMatcher(
+    for opcode, start, end, first, last in difflib.SequenceMatcher(
         None, base_texts, signatures, autojunk=False
     ).get_opcodes():
         aligned = [*base_texts[:start], *(_text(base_texts, mine, where, index) for index in range(start, end))]
         place = start
-        for index, to in _pairs(aligned, start, now, first, last) if what != "equal" else ():
+        for index, to in _pairs(aligned, start, now, first, last) if opcode != "equal" else ():
             if index < 0:
                 following = max((item for item in where[:place] if item is not None), default=-1) + 1
                 if signatures[to] not in own_signatures[following : following + 1]:  # otherwise it is here already
@@ -118,10 +118,10 @@ def _pairs(
 def _places(base_texts: Sequence[str], own_signatures: Sequence[str]) -> list[int | None]:
     """Return where each adopted sentence is in ours; changed ones by order."""
     results: list[int | None] = [None] * len(base_texts)
-    for what, start, end, first, last in difflib.SequenceMatcher(
+    for opcode, start, end, first, last in difflib.SequenceMatcher(
         None, base_texts, own_signatures, autojunk=False
     ).get_opcodes():
-        if what == "equal" or (what == "replace" and end - start == last - first):
+        if opcode == "equal" or (opcode == "replace" and end - start == last - first):
             results[start:end] = range(first, last)
     return results
 

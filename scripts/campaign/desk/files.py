@@ -257,13 +257,13 @@ class Files:
         """Return every save that can be undone, newest first."""
         saves = [saved for number in sorted(self._numbers(), reverse=True) if (saved := self.find(number))]
         versions: dict[str, str] = {}
-        undone: set[int] = set()
+        undone_numbers: set[int] = set()
         removed_names: set[str] = set()  # by a later save, which must be undone first
         saves_shown = []
         for save in saves:  # newest first: what undid a save may have been undone itself
-            if save.number not in undone:
-                undone.add(save.undoes)
-            is_undone, is_back = save.number in undone, self.root_save(save.number)[1] % 2 == 1
+            if save.number not in undone_numbers:
+                undone_numbers.add(save.undoes)
+            is_undone, is_back = save.number in undone_numbers, self.root_save(save.number)[1] % 2 == 1
             can_undo, missing_file = self._undo_state(save.number, versions)
             missing_file = "" if missing_file in removed_names else missing_file
             saves_shown.append(

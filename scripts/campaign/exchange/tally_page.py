@@ -82,8 +82,8 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
     for key in ("asked", "answered"):
         questions = {
             (names.place(place), names.group(group)): count
-            for (place, group, what), count in tally.feedback_counts.items()
-            if what == key
+            for (place, group, detail), count in tally.feedback_counts.items()
+            if detail == key
         }
         if questions:
             yield _table(
@@ -99,7 +99,9 @@ def counted(campaign: Campaign, tally: Tally, language: Language) -> Iterator[Co
 def _monthly(names: _Names, tally: Tally) -> Iterator[CountTable]:
     for key in MONTHLY:
         cells = {
-            (names.place(place), month): count for (place, month, what), count in tally.monthly.items() if what == key
+            (names.place(place), month): count
+            for (place, month, detail), count in tally.monthly.items()
+            if detail == key
         }
         if any(cells.values()):
             head = (names.label("place"), names.label("month"))
@@ -119,18 +121,18 @@ def _test_tables(names: _Names, tally: Tally) -> Iterator[CountTable]:
         for place in places
         if any(0 < tally.tested[place, when, "sheets"] < MIN_PUBLISHED_COUNT for when in ("before", "after"))
     }
-    checksums: Counter[tuple[str, str, str]] = Counter()
-    for (place, when, what), count in tally.tested.items():
-        checksums[names.label("joined") if place in places_with_few else names.place(place), when, what] += count
+    totals: Counter[tuple[str, str, str]] = Counter()
+    for (place, when, detail), count in tally.tested.items():
+        totals[names.label("joined") if place in places_with_few else names.place(place), when, detail] += count
     for key in TESTED_COLUMNS[1:]:
         rows = [
             (
-                (place, names.label(when), f"{checksums[place, when, key]} / {sheets}"),
-                round(100 * checksums[place, when, key] / sheets),
+                (place, names.label(when), f"{totals[place, when, key]} / {sheets}"),
+                round(100 * totals[place, when, key] / sheets),
             )
-            for place in sorted({place for place, _, _ in checksums})
+            for place in sorted({place for place, _, _ in totals})
             for when in ("before", "after")
-            if (sheets := checksums[place, when, "sheets"]) >= MIN_PUBLISHED_COUNT
+            if (sheets := totals[place, when, "sheets"]) >= MIN_PUBLISHED_COUNT
         ]
         if rows:
             head = (names.label("place"), names.label("when"), names.label("sheets"))

@@ -58,8 +58,8 @@ def _linux(name: str, machine: str, title: str) -> System:
 
 
 SYSTEMS = {
-    each.name: each
-    for each in (
+    system.name: system
+    for system in (
         _windows(),
         _mac("x86_64", "macOS 13 or later on Intel"),
         _mac("arm64", "macOS 13 or later on Apple's processors"),

@@ -79,8 +79,8 @@ def with_manifest(campaign: Campaign, members: Mapping[str, Member]) -> dict[str
         own_rights = rights.get((output.language, output.name)) if output else None
         columns = (output.language, output.place or NATIONAL, output.format, output.flavour) if output else ("",) * 4
         size = member.made.bytes if member.made else len(member.read())
-        whose = (own_rights.credit, own_rights.licence) if own_rights else ("", "")
-        rows.writerow((name, size, member.sha256, campaign.version, *(item or "" for item in columns), *whose))
+        rights_columns = (own_rights.credit, own_rights.licence) if own_rights else ("", "")
+        rows.writerow((name, size, member.sha256, campaign.version, *(item or "" for item in columns), *rights_columns))
     return {**members, MANIFEST: Member(text.getvalue())}
 
 

@@ -194,8 +194,8 @@ def _affected_pieces(
     }
     files = {artifact.output: artifact.file for artifact in artifacts}
     editions: dict[tuple[str, str | None], set[str | None]] = defaultdict(set)
-    for each in catalogue(campaign):
-        editions[each.name, each.language].add(each.place)
+    for item in catalogue(campaign):
+        editions[item.name, item.language].add(item.place)
     for output in sorted([*files, *catalogue(campaign)], key=lambda item: item.flavour != OFFICE):
         if not output.is_piece or output.ending != "pdf" or output.part:
             continue

@@ -248,7 +248,7 @@ def _required_parts(output: Output, of_format: list[str]) -> list[str]:
     """Return what the design has to place; previews show one side only."""
     if output.kind == "preview":
         return []
-    return [what for what in of_format if what in SCREEN_REQUIRED_PARTS] if output.destination else of_format
+    return [part for part in of_format if part in SCREEN_REQUIRED_PARTS] if output.destination else of_format
 
 
 def _split_title(piece: Piece) -> tuple[str, str]:

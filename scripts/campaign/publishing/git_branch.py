@@ -34,7 +34,7 @@ class GitTarget(Target):
     branch: str
     _repository: Repository | None = field(default=None, init=False, repr=False, compare=False)
     # The served commit at the start, the planned tree, and the uploaded commit.
-    _served: str = field(default="", init=False, repr=False, compare=False)
+    _served_commit: str = field(default="", init=False, repr=False, compare=False)
     _tree: str = field(default="", init=False, repr=False, compare=False)
     _uploaded: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -58,7 +58,7 @@ class GitTarget(Target):
         self._repository = Repository(workspace)
         has_branch = self._git.has_branch(self.remote, self.branch)
         try:
-            self._served = self._git.fetch(self.remote, self.branch) if has_branch else ""
+            self._served_commit = self._git.fetch(self.remote, self.branch) if has_branch else ""
         except CampaignError as error:
             raise RepositoryDamagedError(error.problems) from None
         yield
@@ -84,25 +84,25 @@ class GitTarget(Target):
             blob = git("hash-object", "-w", "--stdin", stdin_data=data)
             git("update-index", "--add", "--cacheinfo", f"100644,{blob},{name}")
         self._tree = git("write-tree")
-        return _changes(git, publication.site, self._served or EMPTY_TREE, self._tree)
+        return _changes(git, publication.site, self._served_commit or EMPTY_TREE, self._tree)
 
     def upload(self, publication: Publication, change: Change) -> None:
         """Commit the site locally."""
-        parents = ("-p", self._served) if self._served else ()
+        parents = ("-p", self._served_commit) if self._served_commit else ()
         message = f"Site, version {publication.state.version}"
         self._uploaded[publication.version] = self._git("commit-tree", self._tree, *parents, "-m", message)
 
     def activate(self, version: str) -> None:
         """Push a commit, unless there was another push meanwhile."""
         commit = self._uploaded.get(version) or self._commit_rollback(version)
-        self._git.push(self.remote, self.branch, commit, self._served)
+        self._git.push(self.remote, self.branch, commit, self._served_commit)
 
     def list_versions(self) -> list[Version]:
         """Return the served commit and its predecessor."""
-        if not self._served:
+        if not self._served_commit:
             return []
-        commits = self._git("rev-list", "--max-count=2", self._served).split()
-        return [Version(commit, commit == self._served, self._name(commit)) for commit in reversed(commits)]
+        commits = self._git("rev-list", "--max-count=2", self._served_commit).split()
+        return [Version(commit, commit == self._served_commit, self._name(commit)) for commit in reversed(commits)]
 
     def read_state(self, version: str) -> SiteState | None:
         """Return the state committed with a site."""
@@ -121,7 +121,7 @@ class GitTarget(Target):
 
     def _commit_rollback(self, commit: str) -> str:
         message = f"Back to the site of version {self._name(commit)}"
-        return self._git("commit-tree", f"{commit}^{{tree}}", "-p", self._served, "-m", message)
+        return self._git("commit-tree", f"{commit}^{{tree}}", "-p", self._served_commit, "-m", message)
 
 
 def _parse_remote(root: Path, raw: str, remote: str) -> str:

@@ -60,7 +60,7 @@ class PreviewProcess:
         self._read = (-1, -1)
         self._reading: Future[Any] | None = None
         # Process, and its memory after the first reading.
-        self._begun = (0, 0)
+        self._baseline = (0, 0)
 
     def ask(self, version: int, name: str, *value: str) -> Any:
         """Call a method for a version of the campaign on the disk.
@@ -73,10 +73,10 @@ class PreviewProcess:
             if self._reading:
                 self._take(self._reading, READ_TIMEOUT_S)
                 self._reading = None
-                if self._begun[0] != self._process.number:
-                    self._begun = self._process.number, self._process.memory
+                if self._baseline[0] != self._process.number:
+                    self._baseline = self._process.number, self._process.memory
             result = self._take(self._process.ask(name, *value), TEXT_TIMEOUT_S)
-            if self._process.memory > self._begun[1] + MAX_GROWTH_MB[self.kind]:
+            if self._process.memory > self._baseline[1] + MAX_GROWTH_MB[self.kind]:
                 self._process.end()
                 self._prepare(version)
             return result

@@ -165,7 +165,7 @@ class Photos(Panel):
         size = measure_picture(self.root, path, path.name)
         if isinstance(size, Problem):
             return dict.fromkeys(WIDTHS)
-        return {what: shrunk(size, min(size[0], width)) for what, width in WIDTHS.items()}
+        return {variant: shrunk(size, min(size[0], width)) for variant, width in WIDTHS.items()}
 
     @get("/photos/{name}/{what}")
     @get("/photos/dropped/{kept}/{what}")
@@ -180,10 +180,10 @@ class Photos(Panel):
         return self._picture(photo or _bare(name, path))
 
     def _picture(self, photo: Photo) -> Response:
-        root, what, query = self.root, self.path["what"], self.request.query_params
+        root, variant, query = self.root, self.path["what"], self.request.query_params
         # Covers of the file apply to every drawing.
         regions = (*photo.redact, *_regions(query.get("redact", "")))
-        if what == "crops":
+        if variant == "crops":
             focus = tuple(_share(query.get(key, ""), default) for key, default in zip("xy", photo.focus, strict=True))
             preview_photo = replace(photo, redact=regions, focus=(focus[0], focus[1]))
             preview = draw_crop_preview(root, preview_photo, self._shapes(), is_numbered=True)
@@ -191,7 +191,7 @@ class Photos(Panel):
                 raise CampaignError([preview])
             return Response(preview, media_type="image/png")
         stat = photo.file.stat()
-        jpeg = _jpeg(root, photo.file, WIDTHS[what], regions, stat.st_mtime_ns, stat.st_size)
+        jpeg = _jpeg(root, photo.file, WIDTHS[variant], regions, stat.st_mtime_ns, stat.st_size)
         return Response(jpeg, media_type="image/jpeg")
 
     def _shapes(self) -> dict[str, Destination]:

@@ -162,11 +162,11 @@ class Printing(Panel):
     def _printable_items(
         self, campaign: Campaign, ui_language: Language, settings: PrintSettings
     ) -> tuple[list[PrintableItem], float]:
-        language, what = settings.language, settings.what
+        language, wanted_kind = settings.language, settings.what
         place_code = None if settings.place == NATIONAL else settings.place
         changed_at = self.workspace.changed_at
         last_made = max(
-            self.memory.get((settings.place, language, settings.printer, item), 0.0) for item in (what, ALL)
+            self.memory.get((settings.place, language, settings.printer, item), 0.0) for item in (wanted_kind, ALL)
         )
         # Everything was made from the current campaign, though some files are older.
         changed_at = 0.0 if max(last_made, built_at(self.root)) >= changed_at else changed_at
@@ -191,7 +191,7 @@ class Printing(Panel):
             queued_outputs = (
                 [item for item in outputs if is_queued(campaign, item, output)] if output.kind == PRINT_QUEUE else []
             )
-            if what == ALL or what in (item.kind for item in (output, *queued_outputs)):
+            if wanted_kind == ALL or wanted_kind in (item.kind for item in (output, *queued_outputs)):
                 page = texts.get((output.name, output.format))
                 if output.kind == PRINT_QUEUE:
                     title, duplex = parts_of(output)

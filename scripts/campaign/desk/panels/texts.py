@@ -281,8 +281,8 @@ def differences(other_text: str, own_text: str) -> list[dict[str, Any]]:
     """Return the lines that differ between two texts."""
     before, after = other_text.split("\n"), own_text.split("\n")
     results = []
-    for what, start, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what != "equal":
+    for opcode, start, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if opcode != "equal":
             results.append(
                 {"line": start + 1, "theirs": "\n".join(before[start:end]), "mine": "\n".join(after[first:last])}
             )
