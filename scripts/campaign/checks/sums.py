@@ -196,10 +196,10 @@ def _verify_with_ssh(signed: Path, signature: Path, signers: str, signer: str) -
     return _run(signature.name, command, signed)
 
 
-def _run(where: str, command: list[str], read: Path | None) -> str | Problem:
+def _run(where: str, command: list[str], input_file: Path | None) -> str | Problem:
     """Return the output of a tool that accepted a signature. `read`: its stdin."""
     try:
-        completed = run_program(command, source=read, timeout_s=CHECK_TIMEOUT_S)
+        completed = run_program(command, source=input_file, timeout_s=CHECK_TIMEOUT_S)
     except FileNotFoundError:
         fix = f"Install {command[0]} and try again; checksums don't say who made this."
         message = f"The signature cannot be checked: {command[0]} is not installed."

@@ -16,14 +16,14 @@ from campaign.content.known_numbers import (
     SENTENCE_START,
     KnownNumbers,
     calls_of,
+    citation_distances,
+    citation_distances_in,
     every_number,
     former_numbers_in,
     is_counted,
     known_numbers,
     looked_up,
     numbers_in,
-    sourced,
-    sourced_in,
     without_separators,
 )
 from campaign.content.links import dialled_numbers
@@ -120,7 +120,7 @@ def check_sentence(campaign: Campaign, language: str, text: str, where: str) -> 
     )
     rows += [(NUMBER, item) for item in _linked([text], [number for _, number in rows])]
     sourced_numbers = (
-        sourced_in(text_without_notes, call_words, known_numbers_of_campaign.former_digits)
+        citation_distances_in(text_without_notes, call_words, known_numbers_of_campaign.former_digits)
         if CITATION in text_without_notes
         else {}
     )
@@ -190,7 +190,7 @@ def _former_number_problem(contact: Contact, former: Former, raw: str, where: st
 
 
 def _find_numbers(page: Page, call_words: Sequence[str], former_digits: Container[str] = ()) -> list[list[Any]]:
-    """Return [what, as typed, line, citation (see `sourced`)] of each on a page."""
+    """Return [what, as typed, line, citation (see `citation_distances`)] of each on a page."""
     rows: list[list[Any]] = [
         [kind, number, "1", 0] for kind, number in former_numbers_in(page.title, call_words, former_digits)
     ]
@@ -202,7 +202,7 @@ def _find_numbers(page: Page, call_words: Sequence[str], former_digits: Containe
         text = words(node.children)
         results = [(PLACEHOLDER, number, 0) for number in _placeholders(text)]
         if DIGIT.search(text):
-            sources = sourced(node.children, call_words, former_digits)
+            sources = citation_distances(node.children, call_words, former_digits)
             find = former_numbers_in if isinstance(node, Cell) else every_number
             numbers = [item for item in find(text, call_words, former_digits) if not is_counted(*item, sources)]
             results += [(kind, number, sources.get(without_separators(number), 0)) for kind, number in numbers]

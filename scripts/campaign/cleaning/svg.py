@@ -41,7 +41,7 @@ from campaign.cleaning.svg_values import (
     INHERITED,
     LOCAL_REFERENCE,
     PAINT_PROPERTIES,
-    REFERRING,
+    REFERENCE_PROPERTIES,
     SHAPES,
     STYLE_ONLY,
     fitting,
@@ -431,7 +431,7 @@ def _box(name: str, props: Mapping[str, str]) -> Box | None:
 
 
 def _references(element: Element, props: Mapping[str, str]) -> Iterator[str]:
-    for key in (*PAINT_PROPERTIES, *REFERRING):
+    for key in (*PAINT_PROPERTIES, *REFERENCE_PROPERTIES):
         if match := re.match(LOCAL_REFERENCE, props.get(key, "").strip()):
             yield match[1]
     if (href := _href(element)).startswith("#"):

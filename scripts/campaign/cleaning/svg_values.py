@@ -52,7 +52,7 @@ GEOMETRY = (
     *("slope", "intercept", "amplitude", "exponent"),
 )
 PAINT_PROPERTIES = ("fill", "stroke", "stop-color", "flood-color", "lighting-color", "color")
-REFERRING = ("clip-path", "mask", "marker-start", "marker-mid", "marker-end", "filter")
+REFERENCE_PROPERTIES = ("clip-path", "mask", "marker-start", "marker-mid", "marker-end", "filter")
 WORDS = (
     *(
         "display",
@@ -87,7 +87,9 @@ INHERITED = (
 )
 # Only valid in `style`.
 STYLE_ONLY = ("mix-blend-mode", "isolation", "mask-type")
-ATTRIBUTES = frozenset((*GEOMETRY, *PAINT_PROPERTIES, *REFERRING, *WORDS, *TRANSFORMS, *RESULTS, "d", "points"))
+ATTRIBUTES = frozenset(
+    (*GEOMETRY, *PAINT_PROPERTIES, *REFERENCE_PROPERTIES, *WORDS, *TRANSFORMS, *RESULTS, "d", "points")
+)
 
 
 def fitting(name: str, value: str, ids: Mapping[str, str], results: dict[str, str]) -> str | None:
@@ -98,7 +100,7 @@ def fitting(name: str, value: str, ids: Mapping[str, str], results: dict[str, st
         results: the same for filter results, and extended.
     """
     value = " ".join(value.split())
-    if name in PAINT_PROPERTIES or name in REFERRING:
+    if name in PAINT_PROPERTIES or name in REFERENCE_PROPERTIES:
         return _paint(name, value, ids)
     if name in RESULTS:
         return value if WORD.fullmatch(value) else results.setdefault(value, f"f{len(results) + 1}")
@@ -116,7 +118,7 @@ def _paint(name: str, value: str, ids: Mapping[str, str]) -> str | None:
         if match[1] not in ids:
             return rest if rest and _is_colour(rest) else None
         return f"url(#{ids[match[1]]})" + (f" {rest}" if rest and _is_colour(rest) else "")
-    if name in REFERRING:
+    if name in REFERENCE_PROPERTIES:
         return "none" if value == "none" else None
     return value if _is_colour(value) else None
 

@@ -42,16 +42,16 @@ def take(root: Path, file: Path, is_written: bool) -> None:
     from campaign.exchange.take_contacts import compare, write
 
     campaign, _ = load(root)
-    taking = compare(campaign, read_table(file))
-    for line in taking.differences:
+    table_changes = compare(campaign, read_table(file))
+    for line in table_changes.differences:
         click.echo(line)
-    for line in taking.by_hand:
+    for line in table_changes.by_hand:
         click.echo(f"by hand: {line}")
-    if not taking.differences:
+    if not table_changes.differences:
         click.echo("Nothing to change.")
     elif is_written:
-        write(campaign, taking)
-        count = len(taking.files())
+        write(campaign, table_changes)
+        count = len(table_changes.files())
         click.echo(f"{count} file{'' if count == 1 else 's'} changed. Now run: campaign check")
     else:
         click.echo("Nothing is changed yet. To change the files, add --write.")

@@ -89,7 +89,7 @@ class KnownNumbers:
         )
 
     def is_looked_up(self, kind: str, raw: str, sources: Mapping[str, int]) -> bool:
-        """Return whether a number cites its source (see `sourced`); a short one or near miss in its own sentence."""
+        """Return whether a number cites its source; a short one or near miss in its own sentence."""
         return sources.get(without_separators(raw), 0) >= (
             2 if kind in (SHORT_NUMBER, *GUESSED_NUMBERS) or self.similar_number(raw) else 1
         )
@@ -176,21 +176,27 @@ def former_numbers_in(text: str, call_words: Iterable[str], former_digits: Conta
     return results + [(EXACT_DIGITS, number) for number in candidates if number not in certain]
 
 
-def sourced(children: Sequence[Node], call_words: Iterable[str], former_digits: Container[str] = ()) -> dict[str, int]:
+def citation_distances(
+    children: Sequence[Node], call_words: Iterable[str], former_digits: Container[str] = ()
+) -> dict[str, int]:
     """Return the numbers in a paragraph that cites a source: 2 if in the same sentence, else 1."""
     inner_nodes = [*walk(children)]
     if not any(isinstance(item, Note) for item in inner_nodes):
         return {}
     leaves = (item for item in inner_nodes if isinstance(item, Note | Text | Code | Break))
-    return sourced_in(
+    return citation_distances_in(
         "".join(CITATION if isinstance(leaf, Note) else words([leaf]) for leaf in leaves), call_words, former_digits
     )
 
 
-def sourced_in(text: str, call_words: Iterable[str], before: Container[str] = ()) -> dict[str, int]:
+def citation_distances_in(text: str, call_words: Iterable[str], former_digits: Container[str] = ()) -> dict[str, int]:
     """Return the same for a plain text with CITATION for each citation."""
     all_numbers = dict.fromkeys(
-        (without_separators(number) for number in _numbers_typed(text.replace(CITATION, ""), call_words, before)), 1
+        (
+            without_separators(number)
+            for number in _numbers_typed(text.replace(CITATION, ""), call_words, former_digits)
+        ),
+        1,
     )
     if all_numbers:
         sentences = SENTENCES.split(CITED_SENTENCE_END.sub(r"\2\1", text))
@@ -198,7 +204,7 @@ def sourced_in(text: str, call_words: Iterable[str], before: Container[str] = ()
         all_numbers |= {
             without_separators(number): 2
             for sentence in cited_sentences
-            for number in _numbers_typed(sentence, call_words, before)
+            for number in _numbers_typed(sentence, call_words, former_digits)
         }
     return all_numbers
 
@@ -220,7 +226,11 @@ def doubtful_numbers(campaign: Campaign, page: Page, panels: Iterable[Panel]) ->
         number for text in texts for number in every_number(text, call_words, number_index.former_digits)
     )
     for node in inner_nodes:
-        distances = sourced(node.children, call_words, number_index.former_digits) if number_index.former_digits else {}
+        distances = (
+            citation_distances(node.children, call_words, number_index.former_digits)
+            if number_index.former_digits
+            else {}
+        )
         all_numbers = every_number(words(node.children), call_words, number_index.former_digits)
         typed_numbers |= dict.fromkeys(item for item in all_numbers if not is_counted(*item, distances))
     sources = looked_up(campaign) if typed_numbers else {}
@@ -255,19 +265,19 @@ def known_numbers(campaign: Campaign) -> KnownNumbers:
 
 @lru_cache(maxsize=1)
 def looked_up(campaign: Campaign) -> dict[str, int]:
-    """Return the sourced numbers of all texts, see `sourced`."""
+    """Return the sourced numbers of all texts, see `citation_distances`."""
     pages = campaign.pages.values()
     return nearest(sourced_on(page, calls_of(campaign.languages[page.language])) for page in pages)
 
 
 def sourced_on(page: Page, call_words: Iterable[str]) -> dict[str, int]:
-    """Return the sourced numbers of a page, see `sourced`."""
+    """Return the sourced numbers of a page, see `citation_distances`."""
     if not page.cites:
         return {}
     inner_nodes = (
         node for node in walk((*page.document.blocks, *page.document.notes)) if isinstance(node, NUMBER_NODES)
     )
-    return nearest(sourced(node.children, call_words) for node in inner_nodes)
+    return nearest(citation_distances(node.children, call_words) for node in inner_nodes)
 
 
 def nearest(results: Iterable[Mapping[str, int]]) -> dict[str, int]:

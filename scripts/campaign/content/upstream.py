@@ -180,7 +180,7 @@ class Upstream:
             if not is_skipped and not is_wanted:
                 continue
             try:
-                self._do(change, is_skipped)
+                self._apply(change, is_skipped)
             except CannotEdit:
                 applied_changes.by_hand.append(change)
                 continue
@@ -189,7 +189,7 @@ class Upstream:
             if not is_skipped and change.kind != KIND_OTHER_FILE:
                 applied_changes.files[change.language, change.path] = None
 
-    def _do(self, change: Change, is_skipped: bool) -> None:
+    def _apply(self, change: Change, is_skipped: bool) -> None:
         root = self.ours.root
         if change.kind == KIND_OTHER_FILE:
             if not is_skipped:

@@ -150,8 +150,8 @@ def renamed_page(campaign: Campaign, files: Files, path: str, name: str) -> dict
 
 def _linked(text: str, page: str, path: str, name: str) -> str:
     def relinked(link: re.Match[str]) -> str:
-        to = unquote(link[1] or link[3])
-        if "://" in to or normpath(join(dirname(page), to)) != path:
+        target = unquote(link[1] or link[3])
+        if "://" in target or normpath(join(dirname(page), target)) != path:
             return link[0]
         return relpath(name, dirname(page) or ".") + (link[2] or link[4] or "")
 

@@ -1,7 +1,7 @@
 """Read received tables and translations in a separate process with limits.
 
-A small file can take hours or all memory: millions of empty cells, a cell in the last column, text that expands a
-thousandfold.
+A small file can take hours or use up all memory: millions of empty cells, a cell in the last column, text that
+expands a thousandfold.
 """
 
 from __future__ import annotations

@@ -186,11 +186,13 @@ def _scalar_of(raw: str) -> str:
 class _Change:
     """The changes to one contact."""
 
-    def __init__(self, campaign: Campaign, taking: TableChanges, old_lines: list[Line], rows: list[Line]) -> None:
+    def __init__(
+        self, campaign: Campaign, table_changes: TableChanges, old_lines: list[Line], rows: list[Line]
+    ) -> None:
         self.id, self.line, self.where = old_lines[0]["id"], rows[0]["line"], _file(old_lines[0])
-        self.taking, self.old_lines, self.rows = taking, old_lines, rows
+        self.table_changes, self.old_lines, self.rows = table_changes, old_lines, rows
         self.source = campaign.source_language.code
-        self.text = _open(campaign, taking, self.where)
+        self.text = _open(campaign, table_changes, self.where)
         self._old_text = self.text.changed() if self.text else ""
 
     @property
@@ -198,14 +200,14 @@ class _Change:
         return self.text is not None and self.text.changed() != self._old_text
 
     def report(self, message: str) -> None:
-        self.taking.differences.append(f"{self.where}, {self.id}: {message}")
+        self.table_changes.differences.append(f"{self.where}, {self.id}: {message}")
 
     def report_unchanged(self, message: str) -> None:
-        self.taking.by_hand.append(f"line {self.line}: {message}. Change it in {self.where}.")
+        self.table_changes.by_hand.append(f"line {self.line}: {message}. Change it in {self.where}.")
 
     def renew(self) -> yaml.MappingNode:
         if self.text:
-            self.text = self.taking.texts[self.where] = YamlText(self.text.changed(), self.text.before)
+            self.text = self.table_changes.texts[self.where] = YamlText(self.text.changed(), self.text.before)
         entry = self.entry()
         assert entry is not None
         return entry
@@ -264,7 +266,7 @@ def _change_numbers(change: _Change, entry: yaml.MappingNode) -> None:
         if index in pairs:
             _change_number(change, numbers[index], row, pairs[index], len(old) > 1)
         else:
-            change.taking.by_hand.append(f"not in the table, and kept: {row['phone']} of {change.id}")
+            change.table_changes.by_hand.append(f"not in the table, and kept: {row['phone']} of {change.id}")
     for row in new:
         _add_number(change, row, is_first=not old)
         old = old or [row]
@@ -335,7 +337,7 @@ def _keep_former(change: _Change, phones: list[str]) -> None:
         except CannotEdit:
             change.report_unchanged(f"`former: [{{phone: {phone}}}]` of {change.id}")
         else:
-            change.text = change.taking.texts[change.where] = YamlText(after, change.text.before)
+            change.text = change.table_changes.texts[change.where] = YamlText(after, change.text.before)
 
 
 def _add_number(change: _Change, row: Line, is_first: bool) -> None:

@@ -173,16 +173,18 @@ class _Reader:
 
     def _month(self, raw: str) -> str:
         numbers = [int(part) for part in re.findall(r"\d+", raw)][:3]
-        name = next((self.months[item] for item in re.findall(r"[^\W\d_]+", normal(raw)) if item in self.months), 0)
-        if not name:
+        month_number = next(
+            (self.months[item] for item in re.findall(r"[^\W\d_]+", normal(raw)) if item in self.months), 0
+        )
+        if not month_number:
             short = {full[:3]: month for full, month in self.months.items()}
-            name = next((short[item] for item in re.findall(r"[^\W\d_]{3}", normal(raw)) if item in short), 0)
+            month_number = next((short[item] for item in re.findall(r"[^\W\d_]{3}", normal(raw)) if item in short), 0)
         year = next((part for part in numbers if part >= FIRST_YEAR), 0)
-        if not year and numbers and numbers[-1] < 100 and len(numbers) in ((1, 2) if name else (2, 3)):
+        if not year and numbers and numbers[-1] < 100 and len(numbers) in ((1, 2) if month_number else (2, 3)):
             year = FIRST_YEAR + numbers.pop()
         rest = [part for part in numbers if part != year]
-        if name:
-            month = name
+        if month_number:
+            month = month_number
         elif raw.startswith(str(year)):
             month = rest[0] if rest else 0
         elif len(rest) > 1:

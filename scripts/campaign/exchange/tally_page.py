@@ -35,7 +35,7 @@ class CountTable:
 
 
 class _Names:
-    """Codes in the words of a language."""
+    """The labels of codes in a language."""
 
     def __init__(self, campaign: Campaign, language: Language) -> None:
         self.campaign, self.language = campaign, language

@@ -167,7 +167,7 @@ class Tracker:
         return self._plain[path]
 
     def digest(self, path: ValuePath) -> str:
-        """Return the digest of the value at a path today."""
+        """Return the current digest of the value at a path."""
         result = self._digests.get(path)
         if result is None:
             try:

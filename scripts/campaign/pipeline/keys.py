@@ -80,14 +80,14 @@ def piece_keys(
     for page in campaign.pages.values():
         if page.formats:
             pages[page.language, page.stem].append(page)
-    space, result, new = memo.namespace("keys"), dict[Output, str](), dict[str, _Row]()
+    namespace, result, new = memo.namespace("keys"), dict[Output, str](), dict[str, _Row]()
     is_recorded = bool(fingerprint.hashes)
     contacts = ContactHashes(campaign)
     sourced_numbers = _sourced_numbers(campaign, memo) if is_recorded else ""
     for piece, own_outputs in pieces.items():
         shared_parts = (fingerprint.hashes.get(piece[0], ""), sourced_numbers, repr(piece), campaign.preview_for)
         row = hash_text("\0".join((*shared_parts, *map(_hash_page, pages[piece]))))
-        stored_row: _Row = (space.get(row) or {}) if is_recorded else {}
+        stored_row: _Row = (namespace.get(row) or {}) if is_recorded else {}
         is_same = stored_row and all(contacts.every(name) == digest for name, digest in stored_row["contacts"].items())
         if not is_same or not _has_same_drawings(campaign.root, stored_row["drawings"], fingerprint.files):
             used_contacts = contacts_used(pages[piece]) if is_recorded else ()
@@ -119,7 +119,7 @@ def piece_keys(
         result |= {output: keys[output.place or ""][name] for output, name in names.items()}
     if new and is_recorded and fingerprint.is_unchanged():
         for row, stored_row in new.items():
-            space.put(row, stored_row)
+            namespace.put(row, stored_row)
     return result
 
 
@@ -179,14 +179,14 @@ def _has_same_drawings(root: Path, drawings: Mapping[str, list[str]], files: Map
 
 def _sourced_numbers(campaign: Campaign, memo: Memo) -> str:
     """The numbers that a page of the campaign names a source for: elsewhere too they are in no doubt."""
-    space, result = memo.namespace("sourced"), []
+    namespace, result = memo.namespace("sourced"), []
     for page in campaign.pages.values():
         call_words = calls_of(campaign.languages[page.language])
         key = f"{page.digest} {' '.join(call_words)}"
-        cached: dict[str, int] | None = space.get(key)
+        cached: dict[str, int] | None = namespace.get(key)
         if cached is None:
             cached = sourced_on(page, call_words)
-            space.put(key, cached)
+            namespace.put(key, cached)
         result.append(cached)
     return repr(sorted(nearest(result).items()))
 

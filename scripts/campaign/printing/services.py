@@ -60,8 +60,8 @@ def _local_title(piece: Piece) -> str:
         return ""
     campaign = piece.campaign
     place = campaign.places[piece.output.place]
-    where = (item for item in (place, *campaign.regions_of(place.code)) if item.contacts)
-    names = [_name(piece, item) for item in where] or [piece.place_name]
+    entities = (item for item in (place, *campaign.regions_of(place.code)) if item.contacts)
+    names = [_name(piece, item) for item in entities] or [piece.place_name]
     return piece.say(piece.words["in-place"].format(place=joined(piece.language, names)))
 
 

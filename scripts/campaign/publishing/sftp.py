@@ -47,11 +47,11 @@ class SftpTarget(HostTarget):
         # A separate thread, because the caller may run an event loop.
         with start_blocking_portal() as self._loop:
             connection = _connected(self)
-            self._client = self._do(connection.__aenter__())
+            self._client = self._run(connection.__aenter__())
             try:
                 yield
             finally:
-                self._do(connection.__aexit__(None, None, None))
+                self._run(connection.__aexit__(None, None, None))
                 self._client = None
 
     def plan(self, publication: Publication) -> Change:
@@ -61,7 +61,7 @@ class SftpTarget(HostTarget):
 
     def upload(self, publication: Publication, change: Change) -> None:
         """Send changed files, and take over the others from the served version."""
-        self._do(self._upload(publication, {*change.new, *change.changed}))
+        self._run(self._upload(publication, {*change.new, *change.changed}))
 
     def activate(self, version: str) -> None:
         """Replace the link by a rename."""
@@ -73,11 +73,11 @@ class SftpTarget(HostTarget):
             await self._sftp.symlink(f"{VERSIONS}/{version}", new_link)
             await self._sftp.posix_rename(new_link, f"{self.folder}/{CURRENT_LINK}")
 
-        self._do(replace_link())
+        self._run(replace_link())
 
     def list_files(self) -> tuple[Iterable[str], str]:
         """See VersionedFolder."""
-        return self._do(self._list_files())
+        return self._run(self._list_files())
 
     def read_state(self, version: str) -> SiteState | None:
         """Return the recorded state of a version."""
@@ -92,14 +92,14 @@ class SftpTarget(HostTarget):
                 if await self._sftp.exists(f"{self.versions}/{name}{STATE}"):
                     await self._sftp.remove(f"{self.versions}/{name}{STATE}")
 
-        self._do(remove_each())
+        self._run(remove_each())
 
     @property
     def _sftp(self) -> SFTPClient:
         assert self._client, "no session"
         return self._client
 
-    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
         import asyncssh
 
         assert self._loop, "no session"
@@ -135,7 +135,7 @@ class SftpTarget(HostTarget):
                 data = json.loads(await file.read())
             return data if isinstance(data, dict) else {}
 
-        return self._do(read())
+        return self._run(read())
 
     async def _upload(self, publication: Publication, changed_names: set[str]) -> None:
         sftp, name, site = self._sftp, publication.version, publication.site

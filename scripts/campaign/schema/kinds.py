@@ -507,7 +507,7 @@ class Press(Declared, frozen=True, kw_only=True, rename="kebab"):
 
     profile: Annotated[str, _about("FOGRA39, FOGRA47 or an ICC file below assets/.", "FOGRA39")] = ""
     condition: Annotated[str, _about("As the shop calls it.", "FOGRA51")] = ""
-    ink_limit: Annotated[float | None, _about("Percent that a spot may bear in all.", 300)] = None
+    ink_limit: Annotated[float | None, _about("The most ink on any spot, in percent.", 300)] = None
 
 
 class IdentityFile(Declared, frozen=True, kw_only=True):

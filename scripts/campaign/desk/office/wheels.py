@@ -103,7 +103,7 @@ def requirement_line(wheel: Path) -> str:
 
 
 def own_wheel(folder: Path) -> Path:
-    """Make the generator's own wheel, from the checkout or from the installed files.
+    """Build the generator's own wheel, from the checkout or from the installed files.
 
     Raises:
         CampaignError: the checkout has no hatchling.

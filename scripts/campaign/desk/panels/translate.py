@@ -216,7 +216,7 @@ class Translate(Panel):
             "translate-file.html",
             status,
             notes=notes,
-            sure=_sign(notes) if is_sure else "",
+            sure=_notes_hash(notes) if is_sure else "",
             by=by,
             held=until_when(self.words, until) if until and until > clock.now() else "",
             file=file,
@@ -323,7 +323,7 @@ class Translate(Panel):
         if origin and origin.is_translated_by(reviewer):
             return self._file(422, self.words.say("accept-other", by=reviewer))
         notes = self._notes_to_check(self._read())
-        if notes and self.form_value("sure") != _sign(notes):
+        if notes and self.form_value("sure") != _notes_hash(notes):
             return self._file(422, self.words["accept-think"], is_sure=True, by=reviewer)
         target, today = self.files.path(self.file_name), clock.now().date()
         title = self.words.say("did-accepted", name=page_name(campaign, code, path))
@@ -404,7 +404,7 @@ def _shortened(text: str) -> str:
     return f"“{text if len(text) <= MAX_QUOTED_CHARS else text[:MAX_QUOTED_CHARS].rstrip() + '…'}”"
 
 
-def _sign(notes: Iterable[str]) -> str:
+def _notes_hash(notes: Iterable[str]) -> str:
     return sent_hash(" ".join(notes))
 
 

@@ -125,7 +125,7 @@ class Upstreams(Panel):
             self.words.say("did-upstream", name=candidates[0].name, count=len(candidates)),
             self.desk.user_name,
             _names(candidates),
-            lambda: self._do(upstream, keys, [key] if is_left else [], candidates),
+            lambda: self._apply(upstream, keys, [key] if is_left else [], candidates),
         )
         unwanted_keys = {item.key for item in candidates} - {item.key for item in done.by_hand}
         result.changes = tuple(change for change in result.changes if change.key not in unwanted_keys)
@@ -133,7 +133,7 @@ class Upstreams(Panel):
             return self.page("upstream-done.html", change=candidates[0], is_left=is_left, done=done)
         return self.go("/upstream", saved)
 
-    def _do(
+    def _apply(
         self, upstream: Upstream, keys: Sequence[str], skipped: Sequence[str], candidates: Sequence[Change]
     ) -> AppliedChanges:
         done = upstream.take(keys, skipped, candidates)
