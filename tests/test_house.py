@@ -193,6 +193,9 @@ CODE_PHRASES = PHRASES | {
     r"\bfrom before\b": "earlier, previous",
     r"\bslip\b": "mistake, typo",
     r"\balone\b": "only",
+    r"\A(?-i:What|Where|Which)\b(?!.*\?$)": "name the thing: `The point that crops keep`",
+    r"\bamiss\b": "wrong, damaged",
+    r"\bmay bear\b": "may carry, supports",
 }
 COMMENT = re.compile(r'^\s*r?"""(.*?)"""|(?:^|  )# ([^\n]*)$', re.DOTALL | re.MULTILINE)
 # Names that said nothing about the thing, and what replaced them.

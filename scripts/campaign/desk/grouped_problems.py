@@ -55,7 +55,7 @@ class ProblemGroups:
 
     @property
     def stopping(self) -> int:
-        """How many problems stop the build."""
+        """The number of problems that stop the build."""
         unknown = sum(echo.stops for echo in self.grouped if echo.cause is None)
         return unknown + sum(map(self.stops, self.single))
 

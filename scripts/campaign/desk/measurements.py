@@ -22,7 +22,7 @@ EXCESS_LINES = re.compile(r" is (\d+) lines? too long ")
 
 @dataclass(frozen=True)
 class Fit:
-    """How a text fits on its pieces."""
+    """The fit of a text on its pieces."""
 
     place: str  # measured for this place too
     problems: tuple[Problem, ...]

@@ -40,7 +40,7 @@ class Shortcode:
 
     @property
     def example(self) -> str:
-        """How it is typed."""
+        """Its notation in a text."""
         required_arguments = "".join(f" {key}=..." for key in self.needed)
         return f"{{{{ {self.name}{required_arguments} }}}}"
 

@@ -16,7 +16,7 @@ PAPERS = {"a4": (210, 297), "a3": (297, 420), "a2": (420, 594), "a1": (594, 841)
 
 @dataclass(frozen=True)
 class Format:
-    """How a piece is laid out: a row of a design's `format.yml` (see content/formats.py)."""
+    """The layout of a piece: a row of a design's `format.yml` (see content/formats.py)."""
 
     name: str  # as in `formats:` of pages
     kind: str  # group of formats, such as 'leaflet' or 'poster'

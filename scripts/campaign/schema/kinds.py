@@ -378,7 +378,7 @@ class RightsNote(Declared, frozen=True, kw_only=True):
 
 
 class Focus(Declared, frozen=True, kw_only=True):
-    """What crops keep: percent from the left and from the top."""
+    """The point that crops keep: percent from the left and from the top."""
 
     x: float | None = None
     y: float | None = None
@@ -423,7 +423,7 @@ class PhotoFile(RightsNote, frozen=True, kw_only=True):
     use: Annotated[tuple[str, ...], _about("What it is good for, if not for everything.", ["site", "press"])] = ()
     shows: Annotated[Literal["nobody", "people"] | None, _about("Instead of `consent:`.", "nobody")] = None
     consent: Annotated[ConsentNote | None, _about("What those who are shown agreed to.")] = None
-    focus: Annotated[Focus | None, _about("What crops keep.", {"x": 40, "y": 60})] = None
+    focus: Annotated[Focus | None, _about("The point that crops keep.", {"x": 40, "y": 60})] = None
     redact: Annotated[tuple[Region, ...], _about("Regions to cover.")] = ()
 
 
@@ -528,7 +528,7 @@ class PrintRow(Declared, frozen=True, kw_only=True):
 
 
 class FormatRow(Declared, frozen=True, kw_only=True):
-    """How a piece is laid out. Keys at the top of the file apply to all its formats."""
+    """The layout of a piece. Keys at the top of the file apply to all its formats."""
 
     kind: Annotated[str, _about("The group that lists of pieces show it in.", "leaflet")] = ""
     design: Annotated[str, _about("The design, if the folder has no design.typ.", "poster")] = ""

@@ -221,12 +221,12 @@ class View:
 
     @remembered_property
     def first_languages(self) -> int:
-        """How many languages fit in one row on a small phone, by estimated widths."""
+        """The number of languages that fit in one row on a small phone, by estimated widths."""
         return max(1, sum(end <= ROW_OF_LANGUAGES for end in self._row_of_languages[: len(self.languages)]))
 
     @remembered_property
     def overflow_count(self) -> int:
-        """How many links of that row are hidden on a small phone: languages, and the link about leaving."""
+        """The number of links of that row that are hidden on a small phone: languages, and the link about leaving."""
         ends = self._row_of_languages
         return len(ends) - max(1, sum(end <= ROW_OF_LANGUAGES for end in ends))
 
