@@ -19,26 +19,28 @@ CHECKED_ON_LABEL, CHECK_AGAIN_LABEL = "Tiniyak noong", "tiyakin muli"
 IN_2027 = "1813017600"
 
 
-def told(root: Path) -> set[str]:
+def labels_in(root: Path) -> set[str]:
     """Return when a number was checked, according to the site's pages and the leaflets of a place."""
     files = [root / "site/fil/services.html", *(root / "dist/river/fil").glob("*/*.pdf")]
     assert len(files) > 2
-    said = set()
+    labels = set()
     for file in files:
         if file.suffix == ".pdf":
             text = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True).stdout.decode()
         else:
             text = re.search(r"id=who-river-clinic.*?</li>", file.read_text(encoding="utf-8"))[0]
-        said.add(", ".join(words for words in (CHECKED_ON_LABEL, CHECK_AGAIN_LABEL) if words in " ".join(text.split())))
-    return said
+        labels.add(
+            ", ".join(words for words in (CHECKED_ON_LABEL, CHECK_AGAIN_LABEL) if words in " ".join(text.split()))
+        )
+    return labels
 
 
 def test_number_ages_on_the_site_and_on_paper_alike_though_nobody_edits_a_file(tiny, tmp_path, monkeypatch):
     root = shutil.copytree(tiny, tmp_path / "older")
-    assert told(root) == {CHECKED_ON_LABEL}
+    assert labels_in(root) == {CHECKED_ON_LABEL}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", IN_2027)
     run(root, "build")
-    assert told(root) == {CHECK_AGAIN_LABEL}
+    assert labels_in(root) == {CHECK_AGAIN_LABEL}
     assert "Nothing to do" in run(root, "build")
     assert "(river-clinic) was last checked on 2026-11-01" in run(root, "build", "--release", code=1)
 

@@ -1312,7 +1312,7 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
     guard = application(desk, 18020)
     try:
 
-        def asked(path: str, **fields: str):
+        def response_to(path: str, **fields: str):
             headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in fields.items()]
             scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
             route = next(route for route in guard.app.routes if route.path == path)
@@ -1320,20 +1320,20 @@ def test_a_large_campaign_that_is_read_for_the_first_time_says_how_far_it_is(tmp
             with ThreadPoolExecutor(1) as beside:
                 return beside.submit(asyncio.run, route.endpoint(Request(scope))).result()
 
-        text = asked("/contacts", accept="text/html", sec_fetch_dest="document").body.decode()
+        text = response_to("/contacts", accept="text/html", sec_fetch_dest="document").body.decode()
         assert "Reading the campaign" in text
         assert "3 of 4000 pages" in text
         may_go_on.set()
         assert workspace.is_read_within(MAX_WAIT_S)
         # Its script opens the page, not a header: that would redirect users on their way to another page.
-        assert "data-read" in asked("/reading").body.decode()
-        assert "hx-refresh" not in asked("/reading").headers
-        assert "Burol" in asked("/contacts", accept="text/html", sec_fetch_dest="document").body.decode()
+        assert "data-read" in response_to("/reading").body.decode()
+        assert "hx-refresh" not in response_to("/reading").headers
+        assert "Burol" in response_to("/contacts", accept="text/html", sec_fetch_dest="document").body.decode()
         # A file that is no longer a campaign is reported, not read for ever.
         (workspace.root / "mkdocs.yml").unlink()
         workspace._version += 1
         assert workspace.is_read_within(MAX_WAIT_S)
-        assert asked("/contacts", accept="text/html").status_code == 409
+        assert response_to("/contacts", accept="text/html").status_code == 409
     finally:
         workspace.end()
 

@@ -66,7 +66,7 @@ def test_no_page_is_as_long_as_what_a_whole_country_has_on_it(tmp_path):
     try:
         guard = application(Desk(workspace), 18020)
 
-        def asked(path: str, query: str = "") -> str:
+        def response_to(path: str, query: str = "") -> str:
             route, params = next(
                 (route, match[1]["path_params"])
                 for route in guard.app.routes
@@ -78,14 +78,14 @@ def test_no_page_is_as_long_as_what_a_whole_country_has_on_it(tmp_path):
                 result = beside.submit(asyncio.run, route.endpoint(Request(scope | {"path_params": params})))
                 return result.result().body.decode()
 
-        assert asked("/").count("no longer uses") == 8
-        whole = asked("/", "who=keeper&part=2")
+        assert response_to("/").count("no longer uses") == 8
+        whole = response_to("/", "who=keeper&part=2")
         assert 40 < whole.count("no longer uses") < 100
         for path in ("/sources", "/corrections/mason-1", "/history"):
-            text = asked(path)
+            text = response_to(path)
             assert "1 to 100 of 15" in text, path
             assert 100 < text.count("<li>") + text.count("<tr>") < 120, path
-        assert asked("/sources", "words=more+149").count("<tr>") == 2
+        assert response_to("/sources", "words=more+149").count("<tr>") == 2
     finally:
         workspace.end()
 

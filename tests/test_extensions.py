@@ -38,7 +38,7 @@ def package(tmp_path_factory) -> Path:
     return folder
 
 
-def said(root: Path, package: Path | None, *arguments: str, code: int = 0) -> str:
+def output_of(root: Path, package: Path | None, *arguments: str, code: int = 0) -> str:
     """Return what `campaign` prints with the package installed, in a separate process."""
     path = os.pathsep.join(filter(None, [str(package or ""), os.environ.get("PYTHONPATH", "")]))
     environment = {**os.environ, "PYTHONPATH": path, "COLUMNS": "200", "NO_COLOR": "1"}
@@ -69,26 +69,26 @@ def test_example_package_adds_one_part_of_each_kind(small, package, tmp_path):
     page = root / "docs/fil/posters/boil-the-water.md"
     page.write_text(page.read_text("utf-8").replace('title: "', 'title: "' + "Tubig " * 10, 1), "utf-8")
     # Without the package a campaign that needs it says so.
-    lacking = said(root, None, "check", code=1)
+    lacking = output_of(root, None, "check", code=1)
     assert "The format `door-sticker` is not known." in lacking
     assert "There is no shortcode `opening-hours`." in lacking
-    checked = said(root, package, "check")
+    checked = output_of(root, package, "check")
     assert "The title of this sticker has" in checked
     assert "(own-check)" in checked
     page.write_text(page.read_text("utf-8").replace("Tubig " * 10, "", 1), "utf-8")
-    said(root, package, "build")
+    output_of(root, package, "build")
     assert [*(root / "dist").glob("national/fil/office/*-door-sticker.pdf")]
     assert "<strong>Lunes</strong> 8:00" in (root / "site/fil/boil.html").read_text("utf-8")
     (titles,) = (root / "site/files/fil").glob("*-titles.txt")
     assert titles.read_text("utf-8").count("\n") > 5
     assert "All titles" in (root / "site/fil/downloads.html").read_text("utf-8")
     (tmp_path / "card").mkdir()
-    said(root, package, "publish", f"memory-card:{tmp_path / 'card'}")
+    output_of(root, package, "publish", f"memory-card:{tmp_path / 'card'}")
     assert (tmp_path / "card/site/index.html").is_file()
-    assert "no version before" in said(
+    assert "no version before" in output_of(
         root, package, "publish", "--rollback", f"memory-card:{tmp_path / 'card'}", code=1
     )
-    assert "(target-address)" in said(root, None, "publish", "memory-card://x", code=1)
+    assert "(target-address)" in output_of(root, None, "publish", "memory-card://x", code=1)
 
 
 def test_example_package_needs_this_version_of_the_generator_and_nothing_else():

@@ -198,6 +198,7 @@ CODE_PHRASES = PHRASES | {
     r"\bmay bear\b": "may carry, supports",
 }
 COMMENT = re.compile(r'^\s*r?"""(.*?)"""|(?:^|  )# ([^\n]*)$', re.DOTALL | re.MULTILINE)
+TEMPLATE_COMMENT = re.compile(r"\{#[-\s]*(.*?)()#\}", re.DOTALL)
 # Names that said nothing about the thing, and what replaced them.
 NAMES = {
     "Chosen": "PrintSettings",
@@ -298,9 +299,9 @@ def test_edited_texts_are_plain_english():
 
 
 def test_comments_and_docstrings_of_the_program_are_plain_english():
-    for path in (REPOSITORY / "scripts/campaign").rglob("*.py"):
+    for path in [*CODE, *(REPOSITORY / "scripts/campaign").rglob("*.html")]:
         text = path.read_text(encoding="utf-8")
-        for comment in COMMENT.finditer(text):
+        for comment in (COMMENT if path.suffix == ".py" else TEMPLATE_COMMENT).finditer(text):
             for phrase, instead in CODE_PHRASES.items():
                 match = re.search(phrase, comment[1] or comment[2] or "", re.I)
                 where = f"{path.relative_to(REPOSITORY)}:{text.count(chr(10), 0, comment.start()) + 1}"

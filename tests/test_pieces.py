@@ -345,13 +345,13 @@ def test_empty_cells_are_what_their_heads_or_they_themselves_say():
 )
 def test_link_on_paper_is_followed_by_its_address_where_nobody_can_press_it(text, direction, printed):
 
-    def said(tells: bool) -> str:
+    def text_for(tells: bool) -> str:
         (block,) = BlockReader(direction, tells_addresses=tells).read(read_document(text).blocks)
         flat = "".join(item if isinstance(item, str) else "".join(item["c"]) for item in block["c"])
         return re.sub("[\u2060\u200b]", "", flat).replace("\u00a0", " ")
 
-    assert said(True) == printed
-    assert (said(False) == printed) == ("the guide" not in text and "الدليل" not in text)
+    assert text_for(True) == printed
+    assert (text_for(False) == printed) == ("the guide" not in text and "الدليل" not in text)
 
 
 def photocopied(image: Image.Image, times: int = 3) -> Image.Image:

@@ -35,13 +35,13 @@ def test_release_names_pieces_that_nobody_tried_out_or_too_few_understood(campai
     key = next(key for key, page in campaign.pages.items() if page.formats and key[0] == "fil")
     page = campaign.pages[key]
 
-    def said(tested: Pretest | None) -> str:
+    def messages_for(tested: Pretest | None) -> str:
         pages = {**campaign.pages, key: replace(page, tested=tested, audiences=campaign.audiences)}
         return "\n".join(map(str, check_release(replace(campaign, pages=pages))))
 
-    assert page.stem in said(None).partition("docs/fil: No test is recorded for ")[2].partition("\n")[0]
-    assert "(piece-not-understood)" in said(Pretest(date(2026, 11, 1), 15, 20, page.where))
-    assert "(piece-not-understood)" not in said(Pretest(date(2026, 11, 1), 16, 20, page.where))
+    assert page.stem in messages_for(None).partition("docs/fil: No test is recorded for ")[2].partition("\n")[0]
+    assert "(piece-not-understood)" in messages_for(Pretest(date(2026, 11, 1), 15, 20, page.where))
+    assert "(piece-not-understood)" not in messages_for(Pretest(date(2026, 11, 1), 16, 20, page.where))
 
     def tried(*covers: tuple[str, Pretest | None]) -> str:
         named = tuple(Cover(letter, page.art, tested) for letter, tested in covers)

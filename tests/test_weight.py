@@ -34,7 +34,7 @@ def noise(size: int) -> str:
     return "".join(chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=size * 8 // 5))
 
 
-def said(site: Path) -> list[str]:
+def messages_for(site: Path) -> list[str]:
     return [f"{problem.where} {problem.message}" for problem in check_site(site, "https://a.example/")]
 
 
@@ -48,7 +48,7 @@ def page(site: Path, name: str, head: str = "", body: str = "") -> Path:
 def test_front_page_and_other_pages_have_budgets_of_their_own(tmp_path):
     weight = packed_size(page(tmp_path, "xx/index.html", body=f"<p>{noise(HOME_BUDGET.first)}</p>").read_bytes())
     page(tmp_path, "xx/other.html", body=f"<p>{noise(HOME_BUDGET.first)}</p>")
-    assert said(tmp_path) == [
+    assert messages_for(tmp_path) == [
         f"site/xx/index.html The page weighs {weight:,} bytes before it shows anything; 7,500 is its budget. "
         f"It is: text and frame {weight:,}."
     ]
@@ -58,7 +58,7 @@ def test_what_weighs_most_is_named_first(tmp_path):
     head = f"<style>{noise(7000)}</style><link rel=stylesheet href=../look.css><script>{noise(1000)}</script>"
     page(tmp_path, "xx/index.html", head)
     (tmp_path / "look.css").write_text(noise(2000), encoding="utf-8")
-    (problem,) = said(tmp_path)
+    (problem,) = messages_for(tmp_path)
     assert [word for word in ("styles", "look.css", "scripts") if word in problem] == ["styles", "look.css", "scripts"]
     assert problem.index("styles") < problem.index("look.css") < problem.index("scripts")
 
@@ -67,9 +67,9 @@ def test_third_request_before_the_first_paint_is_one_too_many(tmp_path):
     for name in ("a.css", "b.css", "c.js", "d.js"):
         (tmp_path / name).write_text("", encoding="utf-8")
     page(tmp_path, "xx/a.html", "<link rel=stylesheet href=../a.css><script src=../c.js defer></script>")
-    assert said(tmp_path) == []
+    assert messages_for(tmp_path) == []
     page(tmp_path, "xx/a.html", "<link rel=stylesheet href=../a.css><script src=../d.js></script>")
-    assert "3 requests hold up the page; 2 is its budget" in said(tmp_path)[0]
+    assert "3 requests hold up the page; 2 is its budget" in messages_for(tmp_path)[0]
 
 
 def test_scripts_inside_and_beside_a_page_count_together(tmp_path):
@@ -79,9 +79,9 @@ def test_scripts_inside_and_beside_a_page_count_together(tmp_path):
         "xx/a.html",
         f"<script>{noise(MAX_SCRIPT_BYTES // 2 + 200)}</script><script src=../a.js async></script>",
     )
-    assert "6,144 is their budget: inside the page" in said(tmp_path)[0]
+    assert "6,144 is their budget: inside the page" in messages_for(tmp_path)[0]
     page(tmp_path, "xx/a.html", f"<script type=application/ld+json>{noise(MAX_SCRIPT_BYTES + 200)}</script>")
-    assert said(tmp_path) == []
+    assert messages_for(tmp_path) == []
 
 
 @pytest.mark.parametrize(("width", "fits"), [(640, True), (700, False)])
@@ -92,7 +92,7 @@ def test_picture_counts_in_the_size_that_a_small_phone_takes(tmp_path, width, fi
     image = '<img src=../s.png srcset="../s.png 700w, ../l.png 1280w" sizes="{}" width=1 height=1 alt="">'
     sizes = "(min-width: 40em) 36rem, 96vw" if fits else "100vw"
     page(tmp_path, "xx/index.html", body=f"<picture><source {source}>{image.format(sizes)}</picture>")
-    problems = said(tmp_path)
+    problems = messages_for(tmp_path)
     assert (problems == []) if fits else ("46,080 is its budget. It is: l.png 90,000" in problems[0])
 
 

@@ -412,7 +412,7 @@
       if (now.copy && now.copy.isFresh) return look(now.copy);
       if (now.copy) return offer(words("saved", { date: day(now.copy.saved) }), words("look"), function () { look(now.copy); });
       offer(now.rest ? words("saving-broken") : "", now.rest ? words("save-on") : label, beginSaving);
-      // What deleting can't reach is said before there is something to delete.
+      // The page says what can't be deleted before anything is saved.
       return isUnkept().then(function (isSo) {
         if (!isSo && !running && !now.rest && !said.textContent) said.textContent = words("save-kept");
       });

@@ -1,5 +1,5 @@
 // In every page that `campaign serve` shows, and in none that is built: loads the page again once it has changed, and
-// says what has to be mended. All that it shows is set as text, since a mistake may be of any letters.
+// shows the problems to fix. Everything is set as text, because a mistake may contain any characters.
 (() => {
   "use strict";
   const me = document.currentScript;
@@ -25,7 +25,7 @@
   let seen = "", isListed = false, said = null, shown = "", isLost = false, timer = 0;
   const host = document.createElement("campaign-serve");
   const box = host.attachShadow({ mode: "open" });
-  // A sheet that is made by a script is not what a page's policy forbids.
+  // A page's policy doesn't forbid a style sheet made by a script.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(LOOK);
   box.adoptedStyleSheets = [sheet];
@@ -78,7 +78,7 @@
     section.className = wrong.length ? "" : "quiet";
     section.hidden = !(wrong.length || status.textContent || rest.length);
     if (!host.isConnected) document.body.append(host);
-    // What somebody reads or scrolls stays as it is while only the sign changes.
+    // The page and its scroll position stay while only the badge changes.
     const now = JSON.stringify([said.here, said.elsewhere]);
     if (now !== shown) showProblems(wrong, rest);
     shown = now;

@@ -130,7 +130,7 @@
   });
   document.addEventListener("htmx:error", () => look(true));
 
-  // A whole book in the clipboard is asked about, and what would stop the browser stays out.
+  // The desk asks before it pastes a very long text, and refuses one that would freeze the browser.
   for (const name of ["paste", "drop"]) {
     document.addEventListener(name, (event) => {
       const given = event.clipboardData ?? event.dataTransfer;

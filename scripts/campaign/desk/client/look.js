@@ -1,4 +1,4 @@
-// What can be read on what, while colours are chosen; the newest wish wins.
+// The contrast of colours while they are chosen; the newest request wins.
 (() => {
   const form = document.getElementById("look"), shown = document.getElementById("contrast");
   let isBusy = false, isWanted = false;

@@ -1,4 +1,4 @@
-// The focal point and the regions of a photo, with the mouse; the number fields do the same, and what crops keep follows.
+// The focal point and the regions of a photo, with the mouse; the number fields do the same. Previews of crops follow.
 (() => {
   const form = document.getElementById("photo"), stage = form.querySelector(".stage");
   if (!stage) return;
