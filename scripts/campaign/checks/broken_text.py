@@ -243,11 +243,11 @@ def _named_dates(line: str, language: Language) -> Iterator[tuple[str, int, int,
         month_name = (match["month"] or match["first"]).casefold()
         month = next(index for index, name in enumerate(months, 1) if name.casefold() == month_name)
         day, year = int(match["day"] or match["second"]), int(match["year"] or 0)
-        weekday = (match["weekday"] or "").casefold()
+        weekday_name = (match["weekday"] or "").casefold()
         matching_days = [
             index
             for index, name in enumerate(days)
-            if len(name) > 1 and weekday.startswith(name.casefold().rstrip("."))
+            if len(name) > 1 and weekday_name.startswith(name.casefold().rstrip("."))
         ]
         weekday = matching_days[0] if len(matching_days) == 1 else None
         start = match.start("day" if match["day"] else "first") if weekday is None else match.start()

@@ -111,13 +111,13 @@ def plain_path(campaign: Campaign, path: str) -> str:
     return name if all(parts) and name != path and name not in used_paths else ""
 
 
-def renamed_page(campaign: Campaign, files: Files, path: str, name: str) -> dict[str, Change]:
+def renamed_page(campaign: Campaign, files: Files, path: str, new_path: str) -> dict[str, Change]:
     """Return the changes that rename a page and its media in every language, and the links to it."""
     own_folders = {f"docs/{code}/": code for code in campaign.languages}
-    moves = {f"{folder}{path}": f"{folder}{name}" for folder in own_folders}
-    moves |= {f"{STAMPS_FOLDER}/{path}.json": f"{STAMPS_FOLDER}/{name}.json"}
+    moves = {f"{folder}{path}": f"{folder}{new_path}" for folder in own_folders}
+    moves |= {f"{STAMPS_FOLDER}/{path}.json": f"{STAMPS_FOLDER}/{new_path}.json"}
     moves |= {
-        f"{CONFLICTS_FOLDER}/{code}/{path}.json": f"{CONFLICTS_FOLDER}/{code}/{name}.json"
+        f"{CONFLICTS_FOLDER}/{code}/{path}.json": f"{CONFLICTS_FOLDER}/{code}/{new_path}.json"
         for code in own_folders.values()
     }
     for folder in own_folders:  # recordings
@@ -125,7 +125,7 @@ def renamed_page(campaign: Campaign, files: Files, path: str, name: str) -> dict
         stem = path.rpartition("/")[2].removesuffix(".md")
         for item in source_folder.iterdir() if source_folder.is_dir() else ():
             if item.is_file() and item.stem == stem and item.suffix != ".md":
-                moves[join(folder, dirname(path), item.name)] = folder + name.removesuffix(".md") + item.suffix
+                moves[join(folder, dirname(path), item.name)] = folder + new_path.removesuffix(".md") + item.suffix
     changes: dict[str, Change] = {}
     for old, move in moves.items():
         if (data := files.read(old)) is not None:
@@ -136,23 +136,23 @@ def renamed_page(campaign: Campaign, files: Files, path: str, name: str) -> dict
         data = files.read(name)
         if page_path == path or data is None:
             continue
-        text_with_links = _linked(data.decode(errors="surrogateescape"), page_path, path, name).encode(
+        text_with_links = _linked(data.decode(errors="surrogateescape"), page_path, path, new_path).encode(
             errors="surrogateescape"
         )
         if text_with_links != data:
             changes[name] = Change(version_of(data), text_with_links)
     settings = files.read(SETTINGS)
     if settings is not None and path in campaign.navigation:
-        replacement = re.sub(rf"(?<![\w/-]){re.escape(path)}(?!\w)", name, settings.decode())
+        replacement = re.sub(rf"(?<![\w/-]){re.escape(path)}(?!\w)", new_path, settings.decode())
         changes[SETTINGS] = Change(version_of(settings), replacement.encode())
     return changes
 
 
-def _linked(text: str, page: str, path: str, name: str) -> str:
+def _linked(text: str, page: str, path: str, new_path: str) -> str:
     def relinked(link: re.Match[str]) -> str:
         target = unquote(link[1] or link[3])
         if "://" in target or normpath(join(dirname(page), target)) != path:
             return link[0]
-        return relpath(name, dirname(page) or ".") + (link[2] or link[4] or "")
+        return relpath(new_path, dirname(page) or ".") + (link[2] or link[4] or "")
 
     return LINK.sub(relinked, text)

@@ -453,8 +453,8 @@ def _marks(old_text: str, new_text: str) -> Iterator[tuple[str, str]]:
     """Yield the differences between two sentences: same, gone or new; the words."""
     before, after = WORD.findall(old_text or new_text), WORD.findall(new_text)
     for opcode, start, end, first, last in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        old_text, new = "".join(before[start:end]), "".join(after[first:last])
-        rows = (("same", new),) if opcode == "equal" else (("gone", old_text), ("new", new))
+        old, new = "".join(before[start:end]), "".join(after[first:last])
+        rows = (("same", new),) if opcode == "equal" else (("gone", old), ("new", new))
         yield from (row for row in rows if row[1])
 
 
