@@ -86,7 +86,7 @@ def test_check_of_a_number_counts_for_180_days(tmp_path, days, fresh):
         ("a: &x 1\nb: *x\n", "Anchors (&) and aliases (*) are not used here."),
         ("a: !!python/object/apply:os.system [ls]\n", "The tag tag:yaml.org,2002:python/object/apply:os.system is not"),
         ("a: " + "[" * 400, "Lists are nested too deeply."),
-        ("a: 'open\n", "A quotation mark in this line opens a text"),
+        ("a: 'open\n", "A quotation mark in this line is never closed."),
         ("a: 1\n---\nb: 2\n", "A second document begins here (---)."),
     ],
     ids=["key twice", "alias", "python tag", "deep", "open quote", "two documents"],

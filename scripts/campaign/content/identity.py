@@ -61,9 +61,9 @@ def read_identity(root: Path, problems: list[Problem]) -> Identity:
     return Identity(colours=by_day, dark=after_dark, type=file.type, fonts=file.fonts, profile=profile)
 
 
-def _hex(raw: str, complain: Callable[[str, str], None]) -> str:
+def _hex(raw: str, on_problem: Callable[[str, str], None]) -> str:
     if raw and not re.fullmatch(r"#[0-9a-fA-F]{6}", raw):
-        complain(f"`{raw}` is not a colour.", 'Write six digits: "#14213d", in quotes.')
+        on_problem(f"`{raw}` is not a colour.", 'Write six digits: "#14213d", in quotes.')
         return "#000000"
     return (raw or "#000000").lower()
 
