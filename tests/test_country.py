@@ -98,9 +98,9 @@ def test_place_shows_the_contacts_of_its_region_and_says_where_they_are(root, mo
     data = finder_data(campaign, [])
     assert data["regions"] == [-1, 0, -1, 2]
     # Its pieces are printed again when they change, and those of other places aren't.
-    river, before = root / "assets/contacts/river.yml", ContactHashes(campaign).near
+    river, before = root / "assets/contacts/river.yml", ContactHashes(campaign).nearby
     river.write_text(river.read_text("utf-8").replace("07700 900143", "07700 900144"), "utf-8")
-    near = ContactHashes(load(root)[0]).near
+    near = ContactHashes(load(root)[0]).nearby
     assert [near(place) != before(place) for place in campaign.places] == [True, True, False, False]
     # Nor do they stay when a number has become old, or is another one's former number.
     numbers = ContactHashes(load(root)[0]).every(NUMBERS)
@@ -108,9 +108,9 @@ def test_place_shows_the_contacts_of_its_region_and_says_where_they_are(root, mo
         file.write("    former: [{phone: 07700 900145, until: 2026-01-02}]\n")
     later = load(root)[0]
     assert ContactHashes(later).every(NUMBERS) != numbers
-    near = ContactHashes(later).near
+    near = ContactHashes(later).nearby
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(DAY + 190 * 86_400))
-    assert ContactHashes(load(root)[0]).near("ford") != near("ford")
+    assert ContactHashes(load(root)[0]).nearby("ford") != near("ford")
 
 
 def test_each_bad_row_is_named_with_its_line_and_all_of_them_at_once(root):

@@ -364,7 +364,7 @@ def test_each_number_that_a_contact_had_keeps_what_is_known_of_it(root):
     [corrected] = parse(file.mark_corrected("clinic", ["07700 900115"]))["contacts"]
     assert [row.get("corrected") for row in corrected["former"]] == [None, "2026-10-03", "2026-11-26"]
     # They are still recognised on paper once the contact is gone.
-    retired = parse(file.without("clinic"))["retired"]
+    retired = parse(file.without_contact("clinic"))["retired"]
     assert [(row["phone"][-1], row.get("corrected"), row.get("printed")) for row in retired] == [
         ("2", None, None), ("3", None, "no"), ("4", "2026-10-03", None), ("5", None, None),
     ]  # fmt: skip
@@ -484,9 +484,9 @@ def test_word_whose_source_changed_is_told_and_an_outdated_text_is_not_accepted(
 
 
 def test_pieces_of_a_language_are_made_again_once_its_words_are_reviewed(root):
-    before = shared_key(load(root)[0], Inputs.look(root, Memo(None)))
+    before = shared_key(load(root)[0], Inputs.scan(root, Memo(None)))
     accept_file(root, root / "docs/ar/_strings.yml", "Omar Said", date(2026, 11, 26))
-    after = shared_key(load(root)[0], Inputs.look(root, Memo(None)))
+    after = shared_key(load(root)[0], Inputs.scan(root, Memo(None)))
     assert {code for code, key in after.items() if key != before[code]} == {"ar", None}
 
 

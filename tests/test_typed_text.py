@@ -307,7 +307,7 @@ def test_drafts_outlive_the_desk_and_nothing_strange_becomes_one(tmp_path):
     # Browsers delete what is dropped, and not what was typed again since.
     again.drop("/a /b 1")
     assert again.dropped[-1] == "/a /b 1"
-    again.keep(Draft("/a /b 1", now + 1, (("text", TYPED),)))
+    again.keep(Draft("/a /b 1", now + 1, (("text", TYPED_TEXT),)))
     assert "/a /b 1" not in again.dropped
     for key, at, values in (
         ("x", 1, []),

@@ -15,7 +15,7 @@ from conftest import copy_campaign
 from edits import DAY
 
 from campaign.cache import memo, program
-from campaign.cache.inputs import entries_seen
+from campaign.cache.inputs import describe_entries
 from campaign.content import clock
 from campaign.models.page import Page
 from campaign.pipeline import unchanged_build as module
@@ -119,7 +119,7 @@ def test_end_of_an_embargo_is_seen_at_its_hour(root, monkeypatch):
     file.unlink()  # a link
     file.write_bytes(data)
     database, times = memo.Memo.of(root), (clock.now(), clock.now() + timedelta(hours=1))
-    module.record_unchanged(root, database, entries_seen(root, database), False, (), {}, times, ())
+    module.record_unchanged(root, database, describe_entries(root, database), False, (), {}, times, ())
     for seconds, is_seen in ((3599, False), (3600, True)):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(DAY + seconds))
         assert (report_if_unchanged(root, False) is None) == is_seen
