@@ -491,7 +491,7 @@ def test_pieces_of_a_language_are_made_again_once_its_words_are_reviewed(root):
 
 
 def test_site_is_made_again_once_a_number_is_old_though_nothing_is_printed(root, monkeypatch):
-    inputs = Inputs.look(root, Memo(None))
+    inputs = Inputs.scan(root, Memo(None))
     before = key_of(load(root)[0], [], inputs)
     assert key_of(load(root)[0], [], inputs) == before
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(DAY + 190 * 86_400))
