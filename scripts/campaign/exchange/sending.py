@@ -80,8 +80,8 @@ def take_file(campaign: Campaign, file: Path, language: str, author: str) -> Imp
 
 
 def _other_language(name: str, its_language: str, locale: str) -> CampaignError:
-    what = f"This file is a translation into `{its_language}`, not into `{locale}`."
-    return CampaignError([Problem("translation-language", name, what, "Import it for its own language.")])
+    message = f"This file is a translation into `{its_language}`, not into `{locale}`."
+    return CampaignError([Problem("translation-language", name, message, "Import it for its own language.")])
 
 
 def read_translation(path: Path, _: list[Problem]) -> tuple[list[Entry], str]:
