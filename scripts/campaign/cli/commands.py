@@ -11,7 +11,7 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from rich.markup import escape
@@ -73,7 +73,7 @@ COMMAND_MODULES = {
 }
 
 
-class _LazyCommands(dict[str, click.Command]):
+class _LazyCommands(dict[str, click.Command | None]):
     """Commands by name, imported on demand."""
 
     def __getitem__(self, name: str) -> click.Command:
@@ -81,7 +81,7 @@ class _LazyCommands(dict[str, click.Command]):
         if result is None:
             module = import_module(f"campaign.cli.{COMMAND_MODULES[name]}")
             result = self[name] = getattr(module, f"{name}_" if name == "list" else name)
-        return result
+        return cast("click.Command", result)
 
     def get(self, name: str, default: Any = None) -> Any:
         return self[name] if name in self else default  # noqa: SIM401  that would be this one
@@ -98,7 +98,7 @@ class _Commands(click.Group):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.commands = _LazyCommands(self.commands)
+        self.commands = cast("dict[str, click.Command]", _LazyCommands(self.commands))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self.commands)

@@ -48,12 +48,16 @@ class CampaignTexts:
 
     def read(self) -> None:
         """Read the campaign on the disk."""
+        self._load()
+
+    def _load(self) -> Campaign:
         forget_folders()
         trust_problems = [] if self.is_trusted else list(check_trust(self.root))
         if trust_problems:  # rendering runs what mkdocs.yml names
             raise CampaignError(trust_problems)
         self.loaded, self.problems = load(self.root, self.memo)
         self.campaign = with_withheld(self.loaded)
+        return self.campaign
 
     def _read_unsaved(self, language: str, path: str, text: str) -> tuple[Campaign, Page, list[Problem]]:
         assert self.campaign is not None
@@ -88,11 +92,10 @@ class PagePreviews(CampaignTexts):
         with self._reading:
             try:
                 self.read_error = None
-                super().read()
-                assert self.campaign is not None
+                campaign = self._load()
                 self.pages = PagesOnDemand()
-                inputs = Inputs.look(self.root, self.memo)
-                if trust_problems := self.pages.take(self.campaign, last_artifacts(self.root), inputs):
+                inputs = Inputs.scan(self.root, self.memo)
+                if trust_problems := self.pages.take(campaign, last_artifacts(self.root), inputs):
                     self.problems += trust_problems
                     raise CampaignError(trust_problems)
             except CampaignError as error:
