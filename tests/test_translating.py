@@ -80,8 +80,8 @@ def test_nothing_changes_where_nothing_was_translated(tmp_path):
             for kind in KINDS if IS_WHOLE or name != "help" else ("xliff",):
                 file = sent(root, language, kind, tmp_path)
                 result = taken(root, file, language)
-                assert result.same
-                assert result == ImportResult(unchanged=result.same), (language, kind)
+                assert result.unchanged
+                assert result == ImportResult(unchanged=result.unchanged), (language, kind)
         assert tree(root / "docs") == before
 
 
