@@ -71,13 +71,13 @@ def test_covers_are_printed_beside_each_other_with_a_letter_in_name_and_foot(tmp
 @pytest.mark.parametrize(
     ("wish", "text"),
     [
-        ("order: [right, nowhere]", "`options: order` names `nowhere`"),
-        ("order: [cover, left]", "`options: order` names `cover`"),
+        ("order: [right, nowhere]", "`options: order` can't contain `nowhere`"),
+        ("order: [cover, left]", "`options: order` can't contain `cover`"),
         ("order: [left, left]", "names a section twice"),
-        ("without: [back]", "`options: without` names `back`"),
-        ("colours: {band: puce}", "`options: colours` names `puce`"),
+        ("without: [back]", "`options: without` can't contain `back`"),
+        ("colours: {band: puce}", "`options: colours` can't contain `puce`"),
         ("colours: puce", "takes `name: other` pairs"),
-        ("inks: [puce]", "`options: inks` names `puce`"),
+        ("inks: [puce]", "`options: inks` can't contain `puce`"),
         ("inks: [band]", "`options: inks` has no effect on this page's formats"),
         ("artt: x", "The key `artt` is not known"),
         ("place: no", "The key `place` is not known"),

@@ -77,7 +77,7 @@ def test_folder_holds_what_people_wrote_and_nothing_made_of_it(packed):
     assert "Left out: docs/fil/victims.xlsx" in text
     assert 'id="slot-' in (folder / "campaign/assets/posters/boil-the-water/art.svg").read_text()
     assert (folder / "campaign/docs/fil/boil.mp3").is_file()
-    assert 'click twice on "Start the desk.bat"' in text
+    assert 'double-click "Start the desk.bat"' in text
     starter = (folder / "Start the desk.bat").read_bytes()
     assert starter.count(b"\r\n") == starter.count(b"\n") > 10
     assert b"in (3.12) do" in starter

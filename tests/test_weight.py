@@ -140,7 +140,7 @@ def test_page_that_is_too_heavy_is_named_and_stops_a_release_alone(tiny, tmp_pat
 
 def test_office_can_set_its_address_and_still_write_a_few_words(help_campaign, monkeypatch):
     """On the heaviest page of any language."""
-    for name in ("HOME", "PAGE"):
+    for name in ("HOME_BUDGET", "PAGE_BUDGET"):
         budget = getattr(weight, name)
         monkeypatch.setattr(weight, name, replace(budget, first=budget.first - RESERVE))
     assert "\n".join(str(problem) for problem in check_site(help_campaign / "site", OFFICE)) == ""
