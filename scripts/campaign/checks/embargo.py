@@ -109,7 +109,7 @@ def _needles(campaign: Campaign) -> Iterator[_Needle]:
 
 
 def _sentences(page: Page) -> Iterator[str]:
-    texts = (page.title, page.description, page.headline, page.alt)
+    texts = (page.title, page.description, page.headline, page.alt, *page.search)
     for text in (*texts, plain_text((*page.document.blocks, *page.document.notes))):
         for sentence in SENTENCE_BREAK.split(text):
             if sentence.strip():

@@ -160,6 +160,7 @@ def build_page(
         title=front.title or value.path,
         description=front.description,
         audiences=front.audiences,
+        search=front.search,
         needs=front.needs,
         tested=_pretest(front.tested),
         covers=_covers(front, known_formats),

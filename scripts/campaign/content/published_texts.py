@@ -75,7 +75,8 @@ def _published_texts(campaign: Campaign) -> Iterator[PublishedText]:
 def front_texts(page: Page) -> Iterator[str]:
     """Yield the published texts of a page's front matter."""
     frame_texts = (page.release.headline, page.release.dateline, page.release.contact) if page.release else ()
-    yield from dict.fromkeys(text for text in (page.title, page.description, page.alt, *frame_texts) if text)
+    texts = (page.title, page.description, page.alt, *page.search, *frame_texts)
+    yield from dict.fromkeys(filter(None, texts))
 
 
 def _contact_texts(campaign: Campaign, contact: Contact) -> Iterator[PublishedText]:

@@ -142,6 +142,7 @@ class Page:
     release: Release | None = None  # of releases
     tree: str = ""  # a Document as JSON, decoded on first use
     outline: Outline = NO_OUTLINE  # its references
+    search: tuple[str, ...] = ()  # what people type to find it
     needs: tuple[str, ...] = ()  # codes with strings (need-…); the source page's apply to all languages
     tested: Pretest | None = None  # its pretest
     covers: tuple[Cover, ...] = ()  # to compare; everybody gets the first
@@ -149,7 +150,7 @@ class Page:
     @cached_property
     def digest(self) -> str:
         """A hash of the page."""
-        parts = (self.title, self.description, *self.formats, self.tree)
+        parts = (self.title, self.description, *self.search, *self.formats, self.tree)
         return sha256("\0".join(parts).encode()).hexdigest()
 
     @property

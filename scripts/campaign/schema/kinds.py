@@ -199,6 +199,10 @@ class PageFront(Declared, frozen=True, kw_only=True):
         tuple[str, ...],
         _about("The needs it answers: codes with words in _strings.yml (`need-...`).", ["going"]),
     ] = ()
+    search: Annotated[
+        tuple[str, ...],
+        _about("What people type to find it, in its language: everyday words, misspellings.", ["pasport", "no papers"]),
+    ] = ()
     formats: Annotated[tuple[str, ...], _about("Its printed formats.", ["tri-fold"])] = ()
     options: Annotated[DesignOptions | None, _about("Settings of its design.")] = None
     alt: Annotated[str, _about("The text alternative of its picture.")] = ""

@@ -116,13 +116,14 @@ def _known_page(page: Page, memo: Memo) -> list[Entry]:
 
 def _page(page: Page) -> Iterator[Entry]:
     address = address_of(page.language, page.path)
+    searches = {address: " ".join(page.search)} if page.search else {}
     sections = _sections(page)
     # Only the page of a piece: its panels mean nothing on their own.
     if page.formats:
         text = " ".join(f"{title} {text}" for _, title, text in sections)
-        yield _entry(PAGE, page.title, address, page.description, text)
+        yield _with_search_words(_entry(PAGE, page.title, address, page.description, text), searches)
         return
-    yield _entry(PAGE, page.title, address, page.description, sections[0][2])
+    yield _with_search_words(_entry(PAGE, page.title, address, page.description, sections[0][2]), searches)
     for id, title, text in sections[1:]:
         yield _entry(SECTION, title, f"{address}#{id}", page.title, text)
 
