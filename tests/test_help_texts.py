@@ -108,19 +108,19 @@ def test_rule_of_one_programme_is_quoted_in_full_and_for_one_country(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_care_after_forced_sex_says_why_today_matters(language):
-    text = section(read(language, "numbers.md"), "forced")
-    limits = next(line for line in text.splitlines() if "72" in line)
-    assert {"72", "5", "3"} <= {*re.findall(r"\d+", limits.split("[^")[0])}
-    assert "[^after-rape-times]" in limits
-    assert "[^after-rape-later]" in text
+    lines = read(language, "answers/care.md").splitlines()
+    limits = [line for line in lines if "[^after-rape-times]" in line]
+    numbers = re.findall(r"\d+", " ".join(line.split("[^after-rape-times]")[0] for line in limits))
+    assert {"72", "5", "3"} <= {*numbers}
+    assert any("[^after-rape-later]" in line for line in lines)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_wish_to_die_leads_to_a_person_nearby_before_a_number(language):
-    first = next(
-        line for line in section(read(language, "numbers.md"), "despair").splitlines() if line.startswith("1. ")
-    )
-    assert not re.search(r"\d{3}", first)
+    lead = read(language, "answers/hard-days.md").split("{.lead}\n\n", 1)[1].splitlines()[0]
+    assert not re.search(r"\d{3}", lead)
+    # The button for 112 follows the sentence that sends the reader to a person, and asks whether there is one.
+    assert re.search(r"\. .*\? \w+\.$", lead)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -143,3 +143,29 @@ def test_corrections_of_tetum_are_made(page, correction, replaced):
     text = read("tet", page)
     assert correction in text
     assert replaced not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_code_of_each_poster_leads_to_an_answer(language):
+    posters = sorted((DOCS / language / "posters").glob("*.md"))
+    assert posters
+    for path in posters:
+        options = re.search(r"^options: .*", path.read_text(encoding="utf-8"), re.MULTILINE)
+        link = re.search(r"\blink: (answers/[a-z-]+\.md)\b", options[0])
+        assert link, path
+        assert (DOCS / language / link[1]).is_file(), path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_answer_is_on_the_list_of_needs_and_exists_in_every_language(language):
+    answers = {f"answers/{path.name}" for path in (DOCS / language / "answers").glob("*.md")}
+    assert answers == {f"answers/{path.name}" for path in (DOCS / "en/answers").glob("*.md")}
+    assert answers <= {*re.findall(r"\]\((answers/[a-z-]+\.md)\)", read(language, "numbers.md"))}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sign_and_the_three_on_the_front_page_lead_to_an_answer(language):
+    signs = read(language, "signs.md") + read(language, "index.md").split("{.signs}")[1].split("\n\n")[1]
+    items = re.findall(r"^- :[a-z-]+: .*", signs, re.MULTILINE)
+    assert len(items) > 20
+    assert [item for item in items if not re.match(r"- :[a-z-]+: \*\*\[.+?\]\(answers/[a-z-]+\.md\)\*\*", item)] == []
