@@ -146,6 +146,13 @@ def test_office_can_set_its_address_and_still_write_a_few_words(help_campaign, m
     assert "\n".join(str(problem) for problem in check_site(help_campaign / "site", OFFICE)) == ""
 
 
+def test_answers_and_the_list_of_needs_keep_smaller_budgets_than_other_pages(help_campaign):
+    for budget, pattern in ((8_000, "*/answers/*.html"), (10_000, "*/numbers.html")):
+        sizes = {path: packed_size(path.read_bytes()) for path in (help_campaign / "site").glob(pattern)}
+        assert sizes
+        assert {path: size for path, size in sizes.items() if size > budget} == {}
+
+
 def test_file_for_phones_is_as_light_as_ten_pages_may_be(help_campaign):
     """HELP has twelve in it. Ten in Latin letters have 70 kB, with pictures 120; what it says is seen in test_packs."""
     for language in ("en", "tet"):
