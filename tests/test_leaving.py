@@ -977,3 +977,10 @@ def test_site_in_a_folder_of_a_host_saves_and_forgets_only_its_own(help_campaign
     page.wait_for_selector(".told:not([hidden])")
     assert list(stored(page)) == ["of another site"]
     context.close()
+
+
+def test_answers_show_only_the_campaigns_name_in_tabs_and_history(help_campaign):
+    pages = sorted((help_campaign / "site").glob("*/answers/*.html"))
+    assert len(pages) >= 60
+    for page in pages:
+        assert "<title>HELP</title>" in page.read_text("utf-8"), page

@@ -22,6 +22,8 @@ HOME = FRONT
 SOURCES = "sources.md"
 SERVICES = "services.md"
 SAFETY = "safety.md"
+# Pages about what to do in one situation.
+ANSWERS = "answers/"
 # Feedback from readers: a form to print, for example.
 FEEDBACK = "tell-us.md"
 # The section of the page on getting help about unanswered calls.
@@ -75,6 +77,14 @@ class View:
     def title(self) -> str:
         """The page's title."""
         return self.page.title
+
+    @property
+    def browser_title(self) -> str:
+        """The title in tabs and history, where others may read it: for answers only the campaign's name."""
+        name = self.campaign.name_in(self.language.code)
+        if self.page.path.startswith(ANSWERS):
+            return name
+        return f"{self.title} – {self.language.strings['tagline'] if self.is_home else name}"
 
     @property
     def address(self) -> str:
