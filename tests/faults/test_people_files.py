@@ -197,7 +197,9 @@ def test_no_part_of_an_accepted_address_is_an_option(raw):
     if isinstance(target, HostTarget):
         parts = [target.login, target.name, target.folder]
     elif isinstance(target, GitTarget):
-        parts = [target.remote, target.branch, *target.remote.replace("@", ":").split(":")]
+        # As git splits it: the path on the host begins after the first colon.
+        login, _, path = target.remote.partition(":")
+        parts = [target.remote, target.branch, *login.split("@"), path]
     elif isinstance(target, BucketTarget):
         parts = [target.bucket, *target.prefix.split("/")]
     else:
