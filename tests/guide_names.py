@@ -36,7 +36,7 @@ EXAMPLES = re.compile(
 OTHER_OUTPUTS = {
     *("dist/copies/notes-<language>.zim", "dist/forms/", "dist/job-tickets/", "dist/press-preview/"),
     *("dist/packs/", "dist/packs/<pack>/", "dist/recordings/<language>/", "site-<language>.zip"),
-    "dist/<place>/<language>/print-queue/",
+    *("dist/<place>/<language>/print-queue/", "dist/outdated/", "dist/problems.html"),
 }
 
 

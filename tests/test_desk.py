@@ -926,6 +926,32 @@ def test_a_long_build_says_how_far_it_is_and_going_back_does_not_wait_for_it(tmp
     assert whole.arguments == ("publish", "web")
 
 
+def test_build_that_leaves_out_outputs_is_published_and_says_how_many(tmp_path, monkeypatch):
+    problem = "problem docs/km/posters/a.md:3 The word `x` is too wide. Divide it. (word-wide)"
+    left_out = {"build": as_line("left-out", 3, 3), "publish": ""}
+
+    def work(_, job):
+        for line in (problem, left_out[job.arguments[0]]):
+            job.parse_line(line)
+        return 1 if job.arguments[0] in failing else 0
+
+    monkeypatch.setattr(Jobs, "_run", work)
+    failing = {"build"}
+    jobs = Jobs(tmp_path)
+    both = jobs.start("Build", ["build"], ["publish", "web"])
+    until(lambda: both.is_done)
+    assert (both.state, both.arguments, both.left_out) == ("partial", ("publish", "web"), 3)
+    assert [item.id for item in both.problems] == ["word-wide"]
+    failing.add("publish")
+    refused = jobs.start("Build", ["build"], ["publish", "web"])
+    until(lambda: refused.is_done)
+    assert refused.state == "failed"
+    left_out["build"] = ""
+    broken = jobs.start("Build", ["build"], ["publish", "web"])
+    until(lambda: broken.is_done)
+    assert (broken.state, broken.arguments) == ("failed", ("build",))
+
+
 def until(is_so) -> None:
     """Wait for another thread."""
     start_time = time.monotonic()

@@ -125,7 +125,7 @@ def test_explain_prints_every_row_and_every_kind_of_file():
     for rule in load_rules().values():
         text = explained(rule.id)
         assert rule.id in names
-        for part in (rule.hint, rule.wrong, rule.right, "note" if not rule.stops else "problem"):
+        for part in (rule.hint, rule.wrong, rule.right, "note" if rule.is_note else "problem"):
             assert part in text
     for kind in KINDS.values():
         text = explained(kind.name)

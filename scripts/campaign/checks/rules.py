@@ -15,9 +15,12 @@ from campaign.schema.reference import files_reference, kind_reference
 
 FORMATS = "formats"
 LEVELS = {
-    True: "A problem: it stops publication.",
-    False: "A note: the build goes on. `silence:` in mkdocs.yml can silence it, with a reason.",
+    "stop": "A problem: it stops publication.",
+    "output": "A problem of one output: that one is left out, and the others are published.",
+    "note": "A note: the build goes on. `silence:` in mkdocs.yml can silence it, with a reason.",
 }
+# In lists: what a problem concerns.
+NAMES = {"stop": "problem", "output": "problem of one output", "note": "note"}
 HEAD = """# Reference
 
 Every file and every message. `campaign explain NAME` shows one entry; this page is
@@ -25,10 +28,17 @@ the output of `campaign explain --all`.
 """
 MESSAGES = """## Messages
 
-A message ends with its id in brackets. A *problem* must be fixed before anything is published; a *note* needn't be, and
-can be silenced, with a reason, below `campaign:` in mkdocs.yml:
-`silence: {sentences-long: "The law is quoted word for word."}`, or in one file only:
-`silence: {sentences-long docs/en/law.md: "..."}`.
+A message ends with its id in brackets. A *problem* must be fixed before anything is published. A *problem of one
+output*, such as text that doesn't fit, leaves out that output, and the others are published. A *note* needn't be fixed,
+and can be silenced, with a reason, below `campaign:` in mkdocs.yml:
+`silence: {{sentences-long: "The law is quoted word for word."}}`, or in one file only:
+`silence: {{sentences-long docs/en/law.md: "..."}}`.
+
+| kind | what happens | messages |
+|---|---|---|
+| problem | `site/` and `dist/` stay as they are, exit code 1 | all others; about sources and safety |
+| problem of one output | that output moves to `dist/outdated/` and is listed in `dist/problems.html`, exit code 1 | {of_outputs} |
+| note | nothing; it can be silenced | those marked (note) |
 """
 
 
@@ -44,7 +54,7 @@ def explain(name: str, root: Path) -> str:
     if name == FORMATS:
         return formats_reference(read_formats(root, []).values()).strip()
     if row := load_rules().get(name):
-        return f"{row.id}\n{LEVELS[row.stops]}\n\n{row.hint}\n\n  wrong: {row.wrong}\n  right: {row.right}"
+        return f"{row.id}\n{LEVELS[row.level]}\n\n{row.hint}\n\n  wrong: {row.wrong}\n  right: {row.right}"
     if name in KINDS:
         return kind_reference(KINDS[name]).strip()
     close_matches = difflib.get_close_matches(name, [*load_rules(), *KINDS], n=1)
@@ -56,7 +66,8 @@ def reference() -> str:
     """Return everything as Markdown."""
     rows = "\n".join(_section(rule) for _, rule in sorted(load_rules().items()))
     formats = formats_reference(shipped_formats().values())
-    return f"{HEAD}\n{files_reference()}\n{formats}\n{MESSAGES}\n{rows}"
+    of_outputs = ", ".join(f"`{id}`" for id, rule in sorted(load_rules().items()) if rule.level == "output")
+    return f"{HEAD}\n{files_reference()}\n{formats}\n{MESSAGES.format(of_outputs=of_outputs)}\n{rows}"
 
 
 def formats_reference(formats: Iterable[Format]) -> str:
@@ -72,13 +83,14 @@ def formats_reference(formats: Iterable[Format]) -> str:
 
 def _names() -> str:
     kinds = [f"  {kind.name:12} {kind.path}" for kind in KINDS.values()]
-    ids = [f"  {id}{'' if rule.stops else '  (note)'}" for id, rule in sorted(load_rules().items())]
+    rules = sorted(load_rules().items())
+    ids = [f"  {id}{'' if rule.stops else f'  ({NAMES[rule.level]})'}" for id, rule in rules]
     return "\n".join(["Formats of print:", f"  {FORMATS}", "", "Kinds of files:", *kinds, "", "Messages:", *ids])
 
 
 def _section(rule: Rule) -> str:
-    level = "problem" if rule.stops else "note"
-    return f"### `{rule.id}` ({level})\n\n{rule.hint}\n\n- wrong: {_code(rule.wrong)}\n- right: {_code(rule.right)}\n"
+    examples = f"- wrong: {_code(rule.wrong)}\n- right: {_code(rule.right)}\n"
+    return f"### `{rule.id}` ({NAMES[rule.level]})\n\n{rule.hint}\n\n{examples}"
 
 
 def _code(text: str) -> str:

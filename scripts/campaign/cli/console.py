@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from campaign.models.outputs import Artifact
+from campaign.models.outputs import PROBLEMS_PAGE, Artifact
 from campaign.models.problem import Problem, reason_of_silence, unsilenced
 from campaign.models.rules import load_rules
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 # Levels of detail besides the default.
 QUIET = "quiet"
+# Seconds between two lines of progress in a log.
+LOG_INTERVAL_S = 10.0
 VERBOSE = "verbose"
 PLAIN = "campaign.plain"
 ASCII_LOOKALIKES = {
@@ -82,8 +85,11 @@ def show_progress(detail: str | None = None) -> Iterator[Show]:
         yield lambda *progress: print(as_line(*progress), file=sys.stderr, flush=True)
         return
     watcher = Console(stderr=True)
-    if detail == QUIET or not watcher.is_terminal:
+    if detail == QUIET:
         yield lambda *_: None
+        return
+    if not watcher.is_terminal:
+        yield _logged()
         return
     from rich.progress import BarColumn, Progress, TextColumn
 
@@ -97,6 +103,20 @@ def show_progress(detail: str | None = None) -> Iterator[Show]:
 
     with Progress(*columns, console=watcher, transient=True) as bar:
         yield show
+
+
+def _logged() -> Show:
+    """Return a function that shows progress in a log: a line every ten seconds."""
+    next_s = time.monotonic() + LOG_INTERVAL_S
+
+    def show(step: str, done: int, total: int) -> None:
+        nonlocal next_s
+        if time.monotonic() >= next_s:
+            next_s = time.monotonic() + LOG_INTERVAL_S
+            count = f": {done:,} of {total:,}" if total > 1 else ""
+            print(f"{STEPS.get(step, step)}{count}", file=sys.stderr, flush=True)
+
+    return show
 
 
 def show_destinations(destinations: Mapping[str, Destination], made: list[Artifact]) -> None:
@@ -113,7 +133,7 @@ def show_destinations(destinations: Mapping[str, Destination], made: list[Artifa
 
 def finish(report: Report, seconds: float, detail: str | None = None) -> None:
     """Show the results and the problems; exit with 1 if one stops. `detail`: QUIET or VERBOSE."""
-    if report.stops and not report.is_placed and not report.has_outdated:
+    if (report.stops or report.refused) and not (report.is_placed or report.has_outdated or report.is_site_new):
         show_problems(report.problems, report.silence, detail=detail)
         console.print("[bold]Nothing was changed in site/ and dist/.[/bold]")
         sys.exit(1)
@@ -123,9 +143,13 @@ def finish(report: Report, seconds: float, detail: str | None = None) -> None:
         state = "new" if artifact.output in report.new else "as before"
         console.print(f"dist/{escape(artifact.output.path or '')}  {artifact.bytes:,} bytes, {state}")
     show_problems(report.problems, report.silence, detail=detail)
-    if report.stops:
+    if report.has_problems:
         console.print("[bold]These problems stopped some outputs. The others are in dist/.[/bold]")
-        _show_refused(report)
+        if report.left_out and report.is_site_new:
+            console.print(f"Left out: {len(report.refused):,} files. Open dist/{PROBLEMS_PAGE} to see which, and why.")
+        else:
+            _show_refused(report)
+        _tell_left_out(len(report.refused) or 1)
         sys.exit(1)
     if report.has_outdated:
         console.print("Outdated print queues moved to dist/outdated/. The next build makes new ones.")
@@ -137,6 +161,14 @@ def finish(report: Report, seconds: float, detail: str | None = None) -> None:
         else f"Done in {seconds:.1f} s{_counts(report)}."
     )
     console.print(f"{summary} {_opening(report)}".rstrip())
+
+
+def _tell_left_out(count: int) -> None:
+    """Tell a program that runs this command that only some outputs failed."""
+    from campaign.pipeline.report import LEFT_OUT, PROGRESS_AS_LINES, as_line
+
+    if PROGRESS_AS_LINES in os.environ:
+        print(as_line(LEFT_OUT, count, count), file=sys.stderr, flush=True)
 
 
 def _counts(report: Report) -> str:
@@ -196,16 +228,29 @@ def show_problems(
     """
     silence = silence or {}
     shown_problems = unsilenced(problems, silence)
-    for problem in shown_problems:
-        _show(problem, "[bold red]problem[/bold red]" if problem.stops else "[yellow]note[/yellow]")
+    for problem, repeats in _without_repeats(shown_problems, detail):
+        others = f" [dim]And {repeats - 1} more like this.[/dim]" if repeats > 1 else ""
+        _show(problem, "[yellow]note[/yellow]" if problem.is_note else "[bold red]problem[/bold red]", others)
     silenced = [problem for problem in unsilenced(problems, {}) if reason_of_silence(problem, silence)]
     for problem in silenced if is_all else ():
-        _show(problem, "[dim]silenced[/dim]", f" Silenced: {reason_of_silence(problem, silence)}")
+        _show(problem, "[dim]silenced[/dim]", escape(f" Silenced: {reason_of_silence(problem, silence)}"))
     for id_ in sorted({problem.id for problem in shown_problems}) if detail == VERBOSE else ():
         console.print(f"[bold]{id_}[/bold] {escape(load_rules()[id_].hint)}")
     if silenced and not is_all and detail != QUIET:
         count = "1 note is" if len(silenced) == 1 else f"{len(silenced)} notes are"
         console.print(f"{count} silenced in mkdocs.yml: `campaign check --all` shows which, and why.")
+
+
+def _without_repeats(problems: list[Problem], detail: str | None) -> Iterator[tuple[Problem, int]]:
+    """Yield problems and how often each occurs: of problems of outputs, only the first about a place in a file."""
+    counts = Counter(_repeat_key(problem) if detail != VERBOSE else problem for problem in problems)
+    for problem in problems:
+        if count := counts.pop(_repeat_key(problem) if detail != VERBOSE else problem, 0):
+            yield problem, count
+
+
+def _repeat_key(problem: Problem) -> object:
+    return (problem.id, problem.where) if load_rules()[problem.id].level == "output" else problem
 
 
 def print_json(
@@ -227,7 +272,7 @@ def print_json(
         rows.append(
             {
                 "id": problem.id,
-                "level": "stop" if problem.stops else "note",
+                "level": load_rules()[problem.id].level,
                 "file": path if has_line else problem.where,
                 "line": int(line) if has_line else None,
                 "what": problem.message,
@@ -242,6 +287,6 @@ def print_json(
     print(json.dumps(data, indent=1))
 
 
-def _show(problem: Problem, mark: str, reason: str = "") -> None:
-    message = f"{escape(problem.message)} {escape(problem.fix)} [dim]({problem.id})[/dim]{escape(reason)}"
+def _show(problem: Problem, mark: str, ending: str = "") -> None:
+    message = f"{escape(problem.message)} {escape(problem.fix)} [dim]({problem.id})[/dim]{ending}"
     console.print(f"{mark} [bold]{escape(problem.where)}[/bold] {message}")

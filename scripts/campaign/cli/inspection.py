@@ -38,9 +38,9 @@ def check(root: Path, is_all: bool, is_trusted: bool, is_json: bool, detail: str
     campaign, problems = run(root, is_trusted)
     if is_json:
         print_json(problems, campaign.silence)
-        sys.exit(any(problem.stops for problem in problems))
+        sys.exit(any(not problem.is_note for problem in problems))
     show_problems(problems, campaign.silence, is_all, detail)
-    if any(problem.stops for problem in problems):
+    if any(not problem.is_note for problem in problems):
         sys.exit(1)
     if detail != QUIET:
         _show_lengths(campaign)
@@ -81,7 +81,7 @@ def list_(
     campaign, problems = load(root)
     planned_outputs = catalogue(as_built(campaign), selection.places)
     outputs = [output for output in planned_outputs if output.path and selection.includes(output)]
-    stopping_problems = [problem for problem in problems if problem.stops]
+    stopping_problems = [problem for problem in problems if not problem.is_note]
     if is_json:
         print_json(stopping_problems, campaign.silence, files=[_row(output) for output in outputs])
         return
@@ -128,7 +128,7 @@ def verify(folder: Path, key: str, signer: str) -> None:
     show_problems([*problems, *doubts])
     for line in verified:
         console.print(escape(line))
-    if any(problem.stops for problem in (*problems, *doubts)):
+    if any(not problem.is_note for problem in (*problems, *doubts)):
         sys.exit(1)
     console.print("The signature is valid." if is_file else "Every file matches the list, and there are no others.")
 

@@ -205,14 +205,14 @@ def _silence(campaign_settings: CampaignSettings, root: Path, problems: list[Pro
         id, _, file = key.partition(" ")
         reason, where = campaign_settings.silence.get(key, ""), f"{FILE}:{raw.line}"
         if id not in rules:
-            close_matches = difflib.get_close_matches(id, [rule.id for rule in rules.values() if not rule.stops], n=1)
+            close_matches = difflib.get_close_matches(id, [rule.id for rule in rules.values() if rule.is_note], n=1)
             fix = (
                 f"Did you mean `{close_matches[0]}`?"
                 if close_matches
                 else "It is the word in brackets at the end of a note."
             )
             problems.append(Problem("silence-unknown", where, f"There is no note `{id}` to silence.", fix))
-        elif rules[id].stops:
+        elif not rules[id].is_note:
             message = f"`{id}` cannot be silenced: only notes can, and this one stops a build."
             problems.append(Problem("silence-stops", where, message, "Fix what it names, and take this line out."))
         elif file.startswith(("docs/", "assets/")) and not (root / file).exists():

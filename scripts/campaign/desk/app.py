@@ -101,7 +101,8 @@ class SharedRequests(Panel):
         job = self.desk.jobs.find(self.path["number"])
         state = job.state  # the job may end while the page is rendered
         is_done = state not in ("waiting", "working")
-        problems, is_look_done = job.problems if is_done and job.code else [], job.is_look and state == "done"
+        problems = job.problems if is_done and (job.code or job.left_out) else []
+        is_look_done = job.is_look and state == "done"
         campaign = self.campaign if (problems or is_look_done) and self._is_read else None
         problems = [with_titles(campaign, problem) for problem in problems]
         context: dict[str, Any] = {"job": job, "state": state, "is_done": is_done, "problems": problems, "changes": []}

@@ -123,4 +123,4 @@ def _problems(campaign: Campaign, file: ContactFile, text: str) -> list[Problem]
 
     files = {f"{FOLDER}/{path.name}": path.read_bytes() for path in (campaign.root / FOLDER).glob("*.yml")}
     problems = problems_in({**files, file.name: text}, read)
-    return [problem for problem in problems if problem.stops and problem.where.partition(":")[0] == file.name]
+    return [problem for problem in problems if not problem.is_note and problem.where.partition(":")[0] == file.name]

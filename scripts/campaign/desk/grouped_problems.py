@@ -35,9 +35,9 @@ class GroupedProblems:
     number: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def stops(self) -> bool:
-        """Whether one of them stops the build."""
-        return any(item.stops for item in self.repeats)
+    def is_note(self) -> bool:
+        """Whether none of them must be fixed."""
+        return all(item.is_note for item in self.repeats)
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,15 @@ class ProblemGroups:
     # problems that go away if something gets its old name back
     renamed: Mapping[Problem, NameChange] = field(default_factory=dict)
 
-    def stops(self, problem: Problem) -> bool:
-        """Whether a problem or one of its repetitions stops the build."""
-        return problem.stops or any(echo.stops for echo in self.grouped if echo.cause == problem)
+    def is_note(self, problem: Problem) -> bool:
+        """Whether neither a problem nor one of its repetitions must be fixed."""
+        return problem.is_note and all(echo.is_note for echo in self.grouped if echo.cause == problem)
 
     @property
     def stopping(self) -> int:
-        """The number of problems that stop the build."""
-        unknown = sum(echo.stops for echo in self.grouped if echo.cause is None)
-        return unknown + sum(map(self.stops, self.single))
+        """The number of problems to fix."""
+        unknown = sum(not echo.is_note for echo in self.grouped if echo.cause is None)
+        return unknown + sum(not self.is_note(problem) for problem in self.single)
 
     def count(self, problem: Problem) -> int:
         """Return the number of messages that repeat a problem."""
@@ -84,7 +84,7 @@ def group_problems(problems: Iterable[Problem], campaign: Campaign) -> ProblemGr
     repeated = {problem for item in results for problem in item.repeats}
     single = [problem for problem in problems if problem not in repeated]
     problem_groups = ProblemGroups((), results, renamed)
-    single.sort(key=lambda item: (not problem_groups.stops(item), item.id != NUMBERS))
+    single.sort(key=lambda item: (problem_groups.is_note(item), item.id != NUMBERS))
     return replace(problem_groups, single=tuple(single))
 
 
@@ -123,4 +123,6 @@ def _source_problems(problems: list[Problem], campaign: Campaign) -> dict[str, l
 
 
 def _stopping(problems: list[Problem], where: str) -> Problem | None:
-    return next((problem for problem in problems if problem.stops and problem.where.partition(":")[0] == where), None)
+    return next(
+        (problem for problem in problems if not problem.is_note and problem.where.partition(":")[0] == where), None
+    )

@@ -17,7 +17,7 @@ from campaign.cache.workers import signals_deferred
 from campaign.models.campaign import Campaign
 from campaign.models.problem import Problem
 from campaign.models.rules import load_rules
-from campaign.pipeline.report import PROGRESS_AS_LINES, of_line
+from campaign.pipeline.report import LEFT_OUT, PROGRESS_AS_LINES, of_line
 
 MAX_LINES = 400
 # A problem as commands print it.
@@ -32,7 +32,7 @@ LINE = re.compile(r"(new|changed|gone)  (?:(\d+) more( pages)?|(.+))")
 
 @dataclass
 class Job:
-    """A sequence of commands that stops at the first failure."""
+    """A sequence of commands that stops at the first failure, not at a build that leaves out outputs."""
 
     number: int
     title: str
@@ -43,6 +43,7 @@ class Job:
     lines: list[str] = field(default_factory=list)
     step: tuple[str, int, int] = ("", 0, 0)  # what it is doing, how much of it is done, and how much there is
     code: int | None = None  # exit code; None until it ends
+    left_out: int = 0  # outputs that its commands could not make; all others are ready
     is_begun: bool = False
     is_cancelled: bool = False  # runs no further commands
     offer: Mapping[str, str] = field(default_factory=dict)  # form fields for a button below the note
@@ -74,7 +75,10 @@ class Job:
 
     def parse_line(self, line: str) -> None:
         """Parse a line of the command's output."""
-        if result := of_line(line):
+        result = of_line(line)
+        if result and result[0] == LEFT_OUT:
+            self.left_out += result[1]
+        elif result:
             if result[0] != self.step[0]:
                 self.since = time.monotonic(), result[1]
             self.step = result
@@ -84,19 +88,21 @@ class Job:
 
     @property
     def state(self) -> str:
-        """One of waiting, working, done, failed, stopped, unchanged (stopped without a change)."""
+        """One of waiting, working, done, partial, failed, stopped, unchanged (stopped without a change)."""
         if not self.is_done:
             return "working" if self.is_begun else "waiting"
         if self.is_stopped and self.code:
             return "unchanged" if not self.is_begun or self.arguments[0] == "build" else "stopped"
-        return "failed" if self.code else "done"
+        if self.code:
+            return "failed"
+        return "partial" if self.left_out else "done"
 
     @property
     def problems(self) -> list[Problem]:
-        """The problems that stopped it, as far as it printed them."""
+        """The problems that stopped it or left out outputs, as far as it printed them."""
         rows = (match.groups() for line in self.lines if (match := PROBLEM_LINE.fullmatch(line)))
         parsed = [Problem(*(id, where, message, fix)) for where, message, fix, id in rows if id in load_rules()]
-        return [problem for problem in dict.fromkeys(parsed) if problem.stops][:MAX_PROBLEMS]
+        return [problem for problem in dict.fromkeys(parsed) if not problem.is_note][:MAX_PROBLEMS]
 
     @property
     def is_done(self) -> bool:
@@ -166,8 +172,10 @@ class Jobs:
             for command in job.commands:
                 if job.is_cancelled and command is not job.commands[0]:
                     break
-                job.arguments = command
+                job.arguments, left_out = command, job.left_out
                 code = -1 if job.is_stopped else self._run(job)
+                if job.left_out > left_out and not job.is_stopped:
+                    code = 0
                 if code:
                     break
                 on_end(command)

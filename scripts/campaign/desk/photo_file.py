@@ -176,7 +176,7 @@ def _problems(campaign: Campaign, text: PhotoText, texts: Mapping[str, str], end
     return [
         problem
         for problem in problems
-        if problem.stops
+        if not problem.is_note
         and (
             (path := problem.where.partition(":")[0]) in own_files
             or (path in text.texts and text.name in problem.message)

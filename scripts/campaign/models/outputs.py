@@ -14,6 +14,8 @@ OTHER_KINDS = ("picture", "preview", "screen", "logo", "art", "press-kit", "prin
 # Parts that aren't PDFs.
 PART_ENDINGS = {"picture": "png", "text": "txt", "word": "docx"}
 FLAVOURS = (OFFICE, PRINT_SHOP, PHOTOCOPY)
+# The page of dist/ about outputs that the last build left out.
+PROBLEMS_PAGE = "problems.html"
 PLACEHOLDER = "placeholder"
 # The second side of a folded piece, in names of pictures.
 INSIDE_SUFFIX = "inside"

@@ -37,8 +37,13 @@ class Problem:
 
     @property
     def stops(self) -> bool:
-        """Whether it stops the build; else it is a note."""
+        """Whether it stops the build."""
         return load_rules()[self.id].stops
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it needn't be fixed; other problems stop the build, or leave out one output."""
+        return load_rules()[self.id].is_note
 
 
 def unsilenced(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[Problem]:
@@ -48,13 +53,13 @@ def unsilenced(problems: Iterable[Problem], silence: Mapping[str, str]) -> list[
         silence: silenced notes as `id` or `id file` -> reason.
     """
     shown = (problem for problem in dict.fromkeys(problems) if not reason_of_silence(problem, silence))
-    return sorted(shown, key=lambda problem: (not problem.stops, problem.where))
+    return sorted(shown, key=lambda problem: (not problem.stops, problem.is_note, problem.where))
 
 
 def reason_of_silence(problem: Problem, silence: Mapping[str, str]) -> str:
     """Return why a campaign silences a note, everywhere or in its file; '' if it doesn't."""
     file = problem.where.partition(":")[0]
-    return "" if problem.stops else silence.get(problem.id) or silence.get(f"{problem.id} {file}", "")
+    return "" if not problem.is_note else silence.get(problem.id) or silence.get(f"{problem.id} {file}", "")
 
 
 class CampaignError(Exception):

@@ -23,11 +23,12 @@ from campaign.content.trust import check_trust, theme_folder
 from campaign.exchange.counting_forms import blank_forms
 from campaign.exchange.recordings import recording_folders
 from campaign.models.campaign import Campaign
-from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, Artifact
+from campaign.models.outputs import PLACEHOLDER, PRINT_SHOP, PROBLEMS_PAGE, Artifact
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.jobs import BuildCache, make_all
 from campaign.pipeline.keys import Fingerprint
 from campaign.pipeline.last_build import external_files, key_of, note_made, note_placed, shared_key
+from campaign.pipeline.left_out import last_versions, problems_page, refused_outputs
 from campaign.pipeline.locking import lock
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Selection, quiet
@@ -165,6 +166,8 @@ class _Build:
         """Fill dist/, search it for embargoed texts, and move both folders into place."""
         campaign, artifacts, (site, dist) = self.campaign, self.report.made, self.folders.values()
         _fill_dist(campaign, artifacts, site.new, dist, self.memo)
+        if self.report.left_out:
+            self._put_left_out(dist)
         self.report.problems += check_embargo(campaign, (site.new, dist.new))
         if self.report.stops:
             return
@@ -175,6 +178,15 @@ class _Build:
         if not self.changed:
             note_placed(key_of(campaign, artifacts, self.inputs), self.memo)
             self._record_unchanged()
+
+    def _put_left_out(self, dist: OutputTree) -> None:
+        refused = refused_outputs(self.campaign, self.report.left_out)
+        versions = last_versions(self.campaign, refused)
+        for name, data in versions.items():
+            dist.write(name, data)
+        dist.write(PROBLEMS_PAGE, problems_page(self.campaign, self.report.left_out, refused).encode())
+        self.report.refused = [str(output.path) for output in refused]
+        self.report.has_outdated = bool(versions)
 
     def _publish(self, new: list[str]) -> None:
         placing.publish(self.root, new, self.start_ns)

@@ -110,7 +110,7 @@ def make_pictures(
     batches = [[source] for source in missing]
     for count, (source, results, seconds) in enumerate(run_jobs(_resize, campaign, batches), 1):
         progress("pictures", count, len(missing))
-        report.record(results, store, source.outputs[0], seconds)
+        report.record(results, store, source.outputs, seconds)
         for output in report.new.intersection(source.outputs):
             key = dict(zip(source.outputs, source.targets, strict=True))[output].stem
             record_output_inputs(store.memo, output, {source.where: source.digest, "sizes, words and program": key})

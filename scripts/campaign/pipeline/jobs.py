@@ -188,7 +188,7 @@ def _make_printed(
         jobs = run_jobs(_print, campaign, batches, PARALLEL_THRESHOLD_PIECES, _load_makers() if missing else "")
     for count, ((output, _), results, seconds) in enumerate(jobs, 1):
         progress("print", count, len(missing))
-        report.record(results, store, output, seconds)
+        report.record(results, store, (output,), seconds)
         if output in report.new:
             record_output_inputs(store.memo, output, _maker(output).inputs(campaign, output))
     return set(keys.values())
@@ -248,7 +248,7 @@ def _make_packs(
         store.check(member.made for member in members.values() if member.made)
         progress("pack", count, len(outputs))
         result = packs.make_pack(campaign, output, members, store.file(key, output))
-        report.record([result], store, output, time.process_time() - start_time)
+        report.record([result], store, (output,), time.process_time() - start_time)
         record_output_inputs(store.memo, output, packs.pack_inputs(campaign, output, members))
     return used_keys
 

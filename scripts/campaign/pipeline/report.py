@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from campaign.cache.store import Store
@@ -17,6 +17,8 @@ Progress = Callable[[str, int, int], None]
 
 # Environment variable set by programs that run a command and show its progress: each step becomes a line.
 PROGRESS_AS_LINES = "CAMPAIGN_PROGRESS"
+# Such a line about the number of outputs that could not be made.
+LEFT_OUT = "left-out"
 # The first character of such a line: the ASCII record separator.
 STEP_MARK = "\x1e"
 
@@ -91,6 +93,7 @@ class Report:
         site_pages: number of pages in the new site.
         is_site_new: whether site/ was replaced.
         is_placed: whether single files were put into dist/.
+        left_out: outputs that could not be made, with the problems of each.
         refused: files below dist/ that were wanted but not made.
         has_outdated: whether older versions of some of those exist.
         silence: the reason for each silenced note, by `id` or `id file`.
@@ -106,6 +109,7 @@ class Report:
     site_pages: int = 0
     is_site_new: bool = False
     is_placed: bool = False
+    left_out: dict[Output, tuple[Problem, ...]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     has_outdated: bool = False
 
@@ -115,20 +119,27 @@ class Report:
         return any(problem.stops for problem in self.problems)
 
     @property
+    def has_problems(self) -> bool:
+        """Return whether something must be fixed, even if the rest was published."""
+        return any(not problem.is_note for problem in self.problems)
+
+    @property
     def is_noop(self) -> bool:
         """Return whether everything already existed."""
         return not self.new and not self.is_site_new and not self.stops
 
-    def record(self, results: list[Artifact | Problem], store: Store, output: Output, seconds: float) -> None:
+    def record(
+        self, results: list[Artifact | Problem], store: Store, outputs: Sequence[Output], seconds: float
+    ) -> None:
         """Add the results of a maker.
 
         Args:
             results: outputs and problems.
             store: where outputs are kept.
-            output: the output that was made.
+            outputs: what was to be made.
             seconds: duration of the work.
         """
-        key = (output.kind, output.language or "")
+        key = (outputs[0].kind, outputs[0].language or "")
         self.seconds[key] = self.seconds.get(key, 0.0) + seconds
         for result in results:
             if isinstance(result, Artifact):
@@ -138,3 +149,6 @@ class Report:
                 self.built.add(f"dist/{result.output.path}" if result.output.path else result.file.name)
             elif result not in self.problems:
                 self.problems.append(result)
+        problems = tuple(result for result in results if isinstance(result, Problem) and not result.is_note)
+        if problems:
+            self.left_out |= {output: problems for output in outputs if output not in self.new}

@@ -75,7 +75,7 @@ def make_messages(root: Path, languages: Collection[str] = ()) -> tuple[Campaign
     campaign = as_built(campaign)
     messages = {key: text for key, text in campaign.messages.items() if not languages or key[0] in languages}
     campaign = replace(campaign, messages=messages)
-    problems_found = [*(problem for problem in problems if problem.stops), *check_messages(campaign)]
+    problems_found = [*(problem for problem in problems if not problem.is_note), *check_messages(campaign)]
     files = message_files(campaign)
     with lock(root):
         for name, text in files.items():

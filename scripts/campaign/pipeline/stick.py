@@ -9,13 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from campaign.cache.atomic import files_below
+from campaign.cache.atomic import OUTDATED, files_below
 from campaign.cache.regular_files import read_regular
 from campaign.checks.sums import CHECKSUM_FILE, LINE, MAX_LIST_BYTES, UNFINISHED_LIST
 from campaign.content import load
 from campaign.content.languages import as_built
 from campaign.content.releases import refuse_withheld
 from campaign.models.campaign import Campaign, Language
+from campaign.models.outputs import PROBLEMS_PAGE
 from campaign.models.problem import CampaignError, Problem, unsilenced
 from campaign.pipeline.locking import lock
 from campaign.pipeline.report import Progress, quiet
@@ -28,7 +29,7 @@ START_PAGE = "START-HERE.html"
 SITE = "site"
 PRINTS = "print"
 # Folders of dist/ that are not for everybody with the stick.
-NOT_ON_STICKS = (PACKS, CORRECTIONS, PREVIEW_FOLDER, "outdated")
+NOT_ON_STICKS = (PACKS, CORRECTIONS, PREVIEW_FOLDER, OUTDATED, PROBLEMS_PAGE)
 # The checksum list while it is incomplete, and the checksum of a file that hasn't been read back yet.
 PARTIAL_CHECKSUM_FILE = f"{CHECKSUM_FILE}.new"
 UNVERIFIED_CHECKSUM = "0" * 64

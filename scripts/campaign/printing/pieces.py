@@ -76,6 +76,17 @@ def draw_sides(campaign: Campaign, output: Output) -> tuple[list[bytes], list[Pr
         return [], problems
 
 
+def draw_excess(campaign: Campaign, output: Output, ppi: float) -> list[bytes]:
+    """Return every page of an output whose text doesn't fit as PNG, with the excess marked; [] if it can't be drawn."""
+    ready = _ready(campaign, output)
+    if isinstance(ready, list):
+        return []
+    try:
+        return engine.draw_pages(ready.data | {"shows-excess": True}, ready.files, campaign.date, ppi)
+    except engine.TypesettingError:
+        return []
+
+
 def count_lines(campaign: Campaign, output: Output) -> dict[str, tuple[int, int]]:
     """Return how full panels are at the smallest type size: panel -> (lines taken, lines available)."""
     if not engine.has_bounds(campaign.formats[output.format]):
@@ -110,7 +121,7 @@ def _ready(campaign: Campaign, output: Output) -> _Ready | list[Problem]:
     try:
         description = for_design(piece.format, describe(campaign, output))
     except LookupError:  # from unsaved input, which hasn't been checked
-        if faults := [shortcode for shortcode in check_shortcodes(campaign, piece.page) if shortcode.stops]:
+        if faults := [shortcode for shortcode in check_shortcodes(campaign, piece.page) if not shortcode.is_note]:
             return faults
         raise
     families, missing = choose_fonts(campaign, output, characters(description))

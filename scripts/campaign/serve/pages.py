@@ -40,7 +40,7 @@ class Pages:
         except CampaignError as error:
             return self._stay(list(error.problems))
         problems_shown = tuple(unsilenced(problems, campaign.silence))
-        problem_files = {file_of(problem) for problem in problems_shown if problem.stops}
+        problem_files = {file_of(problem) for problem in problems_shown if not problem.is_note}
         is_shared = any(not is_page(name) for name in problem_files)
         if is_shared and self.last_good:
             return self._stay(list(problems_shown))

@@ -213,7 +213,7 @@ def rows(problems: Any) -> list[dict[str, Any]]:
     for problem in problems:
         line = problem.where.rpartition(":")[2]
         number = int(line) if line.isdecimal() else 0
-        row = {"what": problem.message, "fix": problem.fix, "stops": problem.stops, "id": problem.id}
+        row = {"what": problem.message, "fix": problem.fix, "stops": not problem.is_note, "id": problem.id}
         results.append({"line": number, "where": problem.where, **row})
     return results
 

@@ -139,7 +139,7 @@ class Session:
 
     def _problems(self) -> list[Problem]:
         results = list(dict.fromkeys([*self._state.problems, *self._build_problems]))
-        return sorted(results, key=lambda problem: not problem.stops)
+        return sorted(results, key=lambda problem: (not problem.stops, problem.is_note))
 
     def page(self, address: str, wait: float = PAGE_TIMEOUT_S) -> bytes | None:
         """Return the current page, else its last good version, or None.
@@ -218,6 +218,6 @@ def _row(problem: Problem, page: str) -> Mapping[str, object]:
         "where": problem.where,
         "what": problem.message,
         "fix": problem.fix,
-        "stops": problem.stops,
+        "stops": not problem.is_note,
         "page": page,
     }

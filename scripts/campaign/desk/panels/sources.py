@@ -127,7 +127,7 @@ class Sources(Panel):
             start_text = f'{start_text.rstrip()}\n{id}:\n  title: ""\n'
         start_text = apply_edits(start_text, edits)
         if problems := [
-            problem for problem in _problems(start_text) if problem.stops and problem not in _problems(text)
+            problem for problem in _problems(start_text) if not problem.is_note and problem not in _problems(text)
         ]:
             show_on_fields(problems, start_text, fields)
             raise Refused(" ".join(map(words.localise, problems)))

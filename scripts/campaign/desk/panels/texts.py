@@ -82,7 +82,9 @@ class Texts(Panel):
     def _listed_pages(self, language: Language) -> list[ListedPage]:
         campaign, language_code = self.campaign, language.code
         source = campaign.source_language.code
-        problem_files = {problem.where.partition(":")[0] for problem in self.workspace.problems[0] if problem.stops}
+        problem_files = {
+            problem.where.partition(":")[0] for problem in self.workspace.problems[0] if not problem.is_note
+        }
         # An embargo in one language withholds the release in all.
         embargo_ends = {path: until for (_, path), page in campaign.withheld.items() if (until := embargo_of(page))}
         own_paths = {path for code, path in self.pages if code == language_code}
@@ -123,7 +125,7 @@ class Texts(Panel):
         if problems_before is not None:
             result, fit = self._check(file.text), self.workspace.measured.get(*self.where)
             page_problems = [*result, *fit.problems] if result is not None else page_problems
-            count = sum(item.stops for item in page_problems)
+            count = sum(not item.is_note for item in page_problems)
             is_warning = count > 0
             has_fewer_problems = problems_before.isdecimal() and int(problems_before) > count
             messages.append(words.say("text-saved-wrong", count=count) if count else words["text-saved"])
@@ -225,7 +227,7 @@ class Texts(Panel):
         problems_before = (
             ""
             if old_problems is None
-            else str(sum(item.stops for item in (*old_problems, *measured.get(*where).problems)))
+            else str(sum(not item.is_note for item in (*old_problems, *measured.get(*where).problems)))
         )
         measured.keep(*where, fit)
         return self._to_editor(problems_before, saved)

@@ -70,7 +70,7 @@ class Today(Panel):
         for grouped in problem_groups.grouped:
             rows_of = problems_by_role[role_of(grouped.repeats[0], campaign)]
             # A wrong number comes before other notes.
-            rows_of.insert(sum(item.stops for item in rows_of) if grouped.number else len(rows_of), grouped)
+            rows_of.insert(sum(not item.is_note for item in rows_of) if grouped.number else len(rows_of), grouped)
         role, numbers = self.query_value("who"), list(_numbers(campaign, clock.now().date()))
         # The places with the fewest verified numbers come first.
         least = sorted(numbers, key=lambda row: row.count / row.total)

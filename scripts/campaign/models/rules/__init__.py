@@ -15,7 +15,7 @@ class Rule:
     """One kind of problem, with the reason why it matters and an example."""
 
     id: str  # shown in brackets after each message, such as `link-dead`
-    level: Literal["stop", "note"]  # `stop` ends the build; a note can be silenced
+    level: Literal["stop", "output", "note"]  # what happens: no publication, one output is left out, nothing
     hint: str
     wrong: str
     right: str
@@ -24,6 +24,11 @@ class Rule:
     def stops(self) -> bool:
         """Whether it stops the build."""
         return self.level == "stop"
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it needn't be fixed, and can be silenced."""
+        return self.level == "note"
 
 
 @cache

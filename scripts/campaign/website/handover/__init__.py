@@ -63,7 +63,7 @@ def handover_pages(
     addresses = {language.code: f"{FILES}/{language.code}.html" for language in languages} | {
         languages[0].code: ENTRY_PAGE
     }
-    write = _page_writer(campaign, memo)
+    write = page_writer(campaign, memo)
     pages = {f"{FILES}/finder.js": read_script("finder.js"), f"{FILES}/finder-data.js": as_script("finderData", data)}
     for language in languages:
         duplex_labels = {
@@ -92,7 +92,7 @@ def handover_pages(
 def start_page(campaign: Campaign, languages: Collection[Language], base: str, has_prints: bool = False) -> str:
     """Return the first page of a copy, with links to the site (at `base`) in each language, and to dist/."""
     ordered = default_language_first(languages)
-    return _page_writer(campaign)(
+    return page_writer(campaign)(
         "start.html",
         campaign=campaign,
         languages=ordered,
@@ -103,7 +103,7 @@ def start_page(campaign: Campaign, languages: Collection[Language], base: str, h
     )
 
 
-def _page_writer(campaign: Campaign, memo: Memo | None = None) -> Callable[..., str]:
+def page_writer(campaign: Campaign, memo: Memo | None = None) -> Callable[..., str]:
     """Return a function that writes a template's page; the site's styles and icon are read once for all pages."""
     inliner = StyleInliner(theme_folders(campaign), memo)
     styles = Markup(head_styles(campaign) + (TEMPLATE_FOLDER / "door.css").read_text(encoding="utf-8"))

@@ -1,0 +1,146 @@
+"""An output with a problem of its own is left out, and everything else is delivered."""
+
+from __future__ import annotations
+
+import filecmp
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import copy_campaign, run
+from selectolax.lexbor import LexborHTMLParser
+
+from campaign.cli import console
+from campaign.models.rules import load_rules
+from campaign.pipeline.build import build
+from campaign.pipeline.stick import make_stick
+
+POSTER, LEAFLET = "docs/km/posters/boil-the-water.md", "docs/km/leaflets/boil-the-water.md"
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitaenswitwenrentenantrag"
+
+
+@pytest.fixture
+def root(small, tmp_path) -> Path:
+    """The small campaign, built."""
+    root = copy_campaign(small, tmp_path / "campaign", is_warm=True)
+    for name in ("site", "dist"):
+        shutil.copytree(small / name, root / name)
+    return root
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def write_long_title(root: Path) -> None:
+    path = root / POSTER
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    lines = [f"## {LONG_WORD} {{#title}}\n" if "{#title}" in line else line for line in lines]
+    path.write_text("".join(lines), "utf-8")
+
+
+def test_outputs_that_do_not_fit_are_left_out_and_come_back_once_they_fit(root):
+    before, title = files(root / "dist"), (root / POSTER).read_bytes()
+    write_long_title(root)
+    assert "a sentence that appears online" not in (root / "site/km/get-help.html").read_text("utf-8")
+    help_page = root / "docs/km/get-help.md"
+    help_text = help_page.read_text("utf-8")
+    help_page.write_text(f"{help_text}\n\na sentence that appears online\n", "utf-8")
+    output = run(root, "build", code=1)
+    assert "(word-wide)" in output
+    assert "(panel-long)" in output
+    assert "Open dist/problems.html" in output
+    assert "Nothing was changed" not in output
+    assert "a sentence that appears online" in (root / "site/km/get-help.html").read_text("utf-8")
+    after = files(root / "dist")
+    moved = {name.removeprefix("outdated/") for name in after if name.startswith("outdated/")}
+    assert {name for name in moved if "/km/" not in name and "-km-" not in name} == set()
+    assert any(name.endswith("boil-the-water-km-a3.pdf") for name in moved)
+    assert any(name.startswith("pictures/open-graph/km/") for name in moved)
+    assert {name: after[f"outdated/{name}"] for name in moved} == {name: before[name] for name in moved}
+    # Nothing else is missing: not the leaflet in Khmer, nor the poster in other languages.
+    left_out = before.keys() - after.keys()
+    assert left_out <= moved
+    assert not any("tri-fold" in name or "-ar-" in name or "-fil-" in name for name in left_out)
+    downloads = (root / "site/km/downloads.html").read_text("utf-8")
+    assert "boil-the-water-km-a3" not in downloads
+    assert "boil-the-water-km-tri-fold" in downloads
+    # The state stays the same, and is reported again.
+    again = run(root, "build", code=1)
+    assert "(word-wide)" in again
+    assert files(root / "dist") == after
+    (root / POSTER).write_bytes(title)
+    help_page.write_text(help_text, "utf-8")
+    run(root, "build")
+    assert files(root / "dist") == before
+
+
+def test_page_lists_each_problem_with_its_files_and_a_drawing_of_the_excess(root):
+    write_long_title(root)
+    leaflet = root / LEAFLET
+    leaflet.write_text(leaflet.read_text("utf-8") + "\nដាំទឹកឱ្យពុះមុនពេលផឹក។" * 60 + "\n", "utf-8")
+    report = build(root)
+    assert report.has_problems
+    assert not report.stops
+    html = LexborHTMLParser((root / "dist/problems.html").read_text("utf-8"))
+    listed = {node.text() for node in html.css("li code")}
+    assert listed >= set(report.refused)
+    assert str(len(report.refused)) in html.css_first("h1").text()
+    sections = html.css("section")
+    assert {node.css_first("h2").text().split()[0] for node in sections} == {"The"}
+    for section in sections:
+        assert section.css("img[src^='data:image/png']"), section.text()
+        assert section.css_first("strong").text()
+    sizes = [len(section.css("li code")) for section in sections]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len((root / "dist/problems.html").read_bytes()) < 500_000
+
+
+def test_problem_of_the_source_stops_everything_although_outputs_are_left_out(root):
+    before = {name: files(root / name) for name in ("site", "dist")}
+    write_long_title(root)
+    page = root / "docs/km/get-help.md"
+    page.write_text(page.read_text("utf-8") + "\n[dead](nowhere.md)\n", "utf-8")
+    assert "Nothing was changed" in run(root, "build", code=1)
+    assert {name: files(root / name) for name in before} == before
+
+
+@pytest.mark.long
+def test_incremental_build_with_left_out_outputs_equals_a_clean_one(root, tmp_path):
+    write_long_title(root)
+    build(root)
+    clean = copy_campaign(root, tmp_path / "clean")
+    build(clean)
+    for name in ("site", "dist"):
+        old = {path: data for path, data in files(root / name).items() if not path.startswith("outdated/")}
+        assert old == files(clean / name)
+
+
+def test_stick_has_no_outdated_files_and_no_list_of_problems(root, tmp_path):
+    write_long_title(root)
+    build(root)
+    assert (root / "dist/outdated").is_dir()
+    stick = tmp_path / "stick"
+    make_stick(root, str(stick), has_prints=True)
+    names = {path.relative_to(stick / "print").parts[0] for path in (stick / "print").rglob("*") if path.is_file()}
+    assert "national" in names
+    assert not names & {"outdated", "problems.html"}
+    assert not filecmp.dircmp(root / "site", stick / "site").diff_files
+
+
+def test_safety_and_sources_are_never_problems_of_one_output():
+    """A site with holes, or with a wrong number, is worse than the one of yesterday."""
+    levels = {id: rule.level for id, rule in load_rules().items()}
+    of_outputs = {id for id, level in levels.items() if level == "output"}
+    assert of_outputs >= {"panel-long", "word-wide", "address-long", "character-no-font", "image-heavy"}
+    parts = ("number", "embargo", "consent", "link", "front-matter", "shortcode", "help-page", "source", "photo")
+    assert not [id for id in of_outputs if id.startswith(parts)]
+
+
+def test_log_gets_a_line_of_progress_every_ten_seconds(monkeypatch, capsys):
+    now = 0.0
+    monkeypatch.setattr(console.time, "monotonic", lambda: now)
+    with console.show_progress() as show:
+        for now in range(25):
+            show("print", now, 1200)
+    assert capsys.readouterr().err.splitlines() == ["Printing: 10 of 1,200", "Printing: 20 of 1,200"]
