@@ -229,13 +229,13 @@ def test_description_of_a_drawing_makes_no_piece_again(built, new_folder):
     [("another word", {"fil", None}, None), ("drawing", {"fil", "ar", None}, {"boil-the-water"})],
 )
 def test_builds_look_again_only_at_pieces_that_an_edit_concerns(built, new_folder, monkeypatch, kind, languages, names):
-    seen, work_out = set(), jobs._key_and_drawings
+    seen, work_out = set(), jobs.key_and_drawings
 
     def noted(campaign, output):
         seen.add((output.language, output.name))
         return work_out(campaign, output)
 
-    monkeypatch.setattr(jobs, "_key_and_drawings", noted)
+    monkeypatch.setattr(jobs, "key_and_drawings", noted)
     assert built_and_changed(built, new_folder(), Edit(kind, 1)).changed
     assert {language for language, _ in seen} <= languages
     assert names is None or {name for _, name in seen} == names

@@ -12,7 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from campaign.cli import console
 from campaign.models.rules import load_rules
-from campaign.pipeline.build import build
+from campaign.pipeline.build import build, check
+from campaign.pipeline.misfits import REMEMBERED
 from campaign.pipeline.stick import make_stick
 
 POSTER, LEAFLET = "docs/km/posters/boil-the-water.md", "docs/km/leaflets/boil-the-water.md"
@@ -144,3 +145,41 @@ def test_log_gets_a_line_of_progress_every_ten_seconds(monkeypatch, capsys):
         for now in range(25):
             show("print", now, 1200)
     assert capsys.readouterr().err.splitlines() == ["Printing: 10 of 1,200", "Printing: 20 of 1,200"]
+
+
+@pytest.mark.long
+def test_check_predicts_every_misfit_before_the_first_build(root):
+    """All shapes and languages at once, with the build's own words; and what it has tried isn't tried again."""
+    write_long_title(root)
+    leaflet = root / "docs/ar/leaflets/boil-the-water.md"
+    leaflet.write_text(leaflet.read_text("utf-8") + "\nاغلِ الماء قبل الشرب." * 80 + "\n", "utf-8")
+    for name in ("site", "dist", ".build"):
+        shutil.rmtree(root / name)
+    _, predicted = check(root)
+    _, again = check(root)
+    assert again == predicted
+    assert not (root / "dist").exists()
+    report = build(root)
+    told = {problem for problem in report.problems if problem.id in REMEMBERED}
+    expected = {problem for problem in predicted if problem.id in REMEMBERED}
+    assert {problem.id for problem in expected} == {"word-wide", "panel-long"}
+    assert {problem.where.rpartition(":")[0] for problem in expected} == {POSTER, "docs/ar/leaflets/boil-the-water.md"}
+    # Editions of places may have more to say.
+    assert expected <= told
+    assert all("(hill)" in problem.message for problem in told - expected)
+    assert not [output for output in report.left_out if output.language not in ("km", "ar")]
+
+
+def test_remembered_misfit_names_the_line_of_today(root):
+    write_long_title(root)
+    build(root)
+    page = root / POSTER
+    text = page.read_text("utf-8")
+    line = text.splitlines().index(f"## {LONG_WORD} {{#title}}") + 1
+    page.write_text(text.replace("formats: [a3]", "formats: [a3]  # one line\n# more", 1), "utf-8")
+    (problem, *_) = [problem for problem in build(root).problems if problem.id == "word-wide"]
+    assert problem.where == f"{POSTER}:{line + 1}"
+
+
+def test_nothing_is_predicted_of_a_campaign_that_fits(root):
+    assert not [problem for problem in check(root)[1] if not problem.is_note]

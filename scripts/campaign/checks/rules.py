@@ -37,7 +37,7 @@ and can be silenced, with a reason, below `campaign:` in mkdocs.yml:
 | kind | what happens | messages |
 |---|---|---|
 | problem | `site/` and `dist/` stay as they are, exit code 1 | all others; about sources and safety |
-| problem of one output | that output moves to `dist/outdated/` and is listed in `dist/problems.html`, exit code 1 | {of_outputs} |
+| problem of one output | it moves to `dist/outdated/`, `dist/problems.html` shows it, exit code 1 | {of_outputs} |
 | note | nothing; it can be silenced | those marked (note) |
 """
 

@@ -53,6 +53,7 @@ console = Console(highlight=False, soft_wrap=True, emoji=False)
 STEPS = {
     "read": "Reading",
     "list": "Listing",
+    "fit": "Trying layouts",
     "print": "Printing",
     "pictures": "Pictures",
     "pack": "Packing",

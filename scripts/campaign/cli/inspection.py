@@ -11,7 +11,7 @@ import click
 from rich.markup import escape
 from rich.table import Column, Table
 
-from campaign.cli.console import QUIET, VERBOSE, console, example, print_json, show_problems
+from campaign.cli.console import QUIET, VERBOSE, console, example, print_json, show_problems, show_progress
 from campaign.cli.options import as_json, choosing, detailing, trusting
 from campaign.cli.paths import InputFile
 from campaign.cli.runs import Names, names_of, select
@@ -35,7 +35,8 @@ def check(root: Path, is_all: bool, is_trusted: bool, is_json: bool, detail: str
     """
     from campaign.pipeline.build import check as run
 
-    campaign, problems = run(root, is_trusted)
+    with show_progress(QUIET if is_json else detail) as progress:
+        campaign, problems = run(root, is_trusted, progress)
     if is_json:
         print_json(problems, campaign.silence)
         sys.exit(any(not problem.is_note for problem in problems))

@@ -30,6 +30,7 @@ from campaign.pipeline.keys import Fingerprint
 from campaign.pipeline.last_build import external_files, key_of, note_made, note_placed, shared_key
 from campaign.pipeline.left_out import last_versions, problems_page, refused_outputs
 from campaign.pipeline.locking import lock
+from campaign.pipeline.misfits import predict
 from campaign.pipeline.reading import read
 from campaign.pipeline.report import Progress, Report, Selection, quiet
 from campaign.pipeline.unchanged_build import forget_unchanged, record_built, record_unchanged, report_if_unchanged
@@ -45,19 +46,23 @@ SECOND_NS = 1_000_000_000  # nanoseconds
 AUDITS = "audits"
 
 
-def check(root: Path, is_trusted: bool = False) -> tuple[Campaign, list[Problem]]:
-    """Return the campaign, and the problems of its files and of the last built site.
+def check(root: Path, is_trusted: bool = False, progress: Progress = quiet) -> tuple[Campaign, list[Problem]]:
+    """Return the campaign, and the problems of its files, of texts that won't fit, and of the last built site.
 
     Args:
         is_trusted: whether `build` may run the campaign's own programs and templates.
+        progress: called at each step.
     """
-    campaign, problems = read(root)
+    memo = Memo.of(root)
+    inputs = Inputs.scan(root, memo)
+    campaign, problems = read(root, memo)
     if not is_trusted:
         problems += check_trust(root)
+    if not any(problem.stops for problem in problems):
+        problems += predict(campaign, memo, _fingerprint(campaign, inputs, memo), progress)
     if not (root / "site").is_dir():
         return campaign, problems
-    memo = Memo.of(root).namespace(AUDITS)
-    problems += check_site(root / "site", campaign.site_url, memo)
+    problems += check_site(root / "site", campaign.site_url, memo.namespace(AUDITS))
     memo.save()
     return campaign, [*problems, *check_embargo(campaign, (root / "site", root / "dist"), PREVIEW_FOLDER)]
 
@@ -130,9 +135,7 @@ class _Build:
     def make(self) -> None:
         """Plan all outputs, and make missing pieces and pictures."""
         self.folders = {name: OutputTree(self.root, name, self.memo) for name in placing.OUTPUTS}
-        shared_inputs = shared_key(self.campaign, self.inputs)
-        fingerprint = Fingerprint(shared_inputs, self.inputs.hashes, lambda: not self.inputs.changed(self.memo))
-        build_cache = BuildCache(self.memo, fingerprint, self._is_placed)
+        build_cache = BuildCache(self.memo, _fingerprint(self.campaign, self.inputs, self.memo), self._is_placed)
         make_all(self.campaign, Selection(), self.report, self.progress, self.cluster, build_cache)
         if not self.report.stops:
             note_made(self.root, self.report.made, self.memo)
@@ -216,6 +219,10 @@ class _Build:
             return False
         places = (("dist", output.path), ("site", output.public))
         return all(self.folders[name].is_current(path, artifact.sha256) for name, path in places if path)
+
+
+def _fingerprint(campaign: Campaign, inputs: Inputs, memo: Memo) -> Fingerprint:
+    return Fingerprint(shared_key(campaign, inputs), inputs.hashes, lambda: not inputs.changed(memo))
 
 
 def _check_places(root: Path) -> None:

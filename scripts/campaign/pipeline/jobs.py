@@ -22,6 +22,7 @@ from campaign.pipeline.cluster_jobs import run_on_cluster
 from campaign.pipeline.image_jobs import is_needed, is_page_of, make_pictures, too_small
 from campaign.pipeline.keys import NO_FINGERPRINT, Fingerprint, piece_keys
 from campaign.pipeline.memory import forget_other_pieces, limit_memory
+from campaign.pipeline.misfits import Misfits
 from campaign.pipeline.output_inputs import record_output_inputs
 from campaign.pipeline.report import Progress, Report, Selection
 from campaign.pipeline.timed_jobs import Result, run_jobs
@@ -173,12 +174,14 @@ def _make_printed(
     fingerprint: Fingerprint,
 ) -> set[str]:
     progress("list", 0, len(outputs))
-    keys = piece_keys(campaign, outputs, _key_and_drawings, fingerprint, store.memo)
-    missing = []
+    keys = piece_keys(campaign, outputs, key_and_drawings, fingerprint, store.memo)
+    missing, misfits = [], Misfits(campaign, store.memo)
     for output in outputs:
         artifact = store.find(keys[output], output)
         if artifact:
             report.made.append(artifact)
+        elif problems := misfits.find(keys[output], output):
+            report.record([*problems], store, (output,), 0.0)
         else:
             missing.append((output, store.file(keys[output], output)))
     batches = _batches(missing)
@@ -189,6 +192,8 @@ def _make_printed(
     for count, ((output, _), results, seconds) in enumerate(jobs, 1):
         progress("print", count, len(missing))
         report.record(results, store, (output,), seconds)
+        if output in report.left_out:
+            misfits.record(keys[output], output, report.left_out[output])
         if output in report.new:
             record_output_inputs(store.memo, output, _maker(output).inputs(campaign, output))
     return set(keys.values())
@@ -273,10 +278,11 @@ def _maker(output: Output) -> _Maker:
 
 
 def _key(campaign: Campaign, output: Output) -> str:
-    return _key_and_drawings(campaign, output)[0]
+    return key_and_drawings(campaign, output)[0]
 
 
-def _key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str, str]]:
+def key_and_drawings(campaign: Campaign, output: Output) -> tuple[str, dict[str, str]]:
+    """Return the key of a piece, and the hashes of its drawings by name."""
     return _maker(output).key_and_drawings(campaign, output)
 
 

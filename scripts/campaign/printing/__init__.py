@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from campaign.printing.pieces import *  # noqa: F403
 
 __all__ = ["count_lines", "describe", "draw", "draw_excess", "draw_sides", "find_piece"]  # noqa: F405
-__all__ += ["forget_drawn", "forget_hashes", "has_run_typst", "inputs", "key", "key_and_drawings", "make"]  # noqa: F405
+__all__ += ["forget_drawn", "forget_hashes", "has_run_typst", "inputs", "key", "key_and_drawings", "make", "measure"]  # noqa: F405
 
 
 def __getattr__(name: str) -> object:

@@ -180,12 +180,32 @@ def _typeset(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> byt
             result = imposition.impose(result, rtl=piece.language.direction == "rtl", single=is_press)
         return result
     except engine.TypesettingError as error:
-        if error.misfits and _fits_by_short_address(piece, data, files):
-            return [_long_address(piece)]
-        return list(_refusals(piece, error))
+        return _misfits(piece, data, files, error)
     except prepress.PrepressError as error:
         where = materials.art_path(campaign, data).relative_to(campaign.root).as_posix()
         return [Problem("drawing-not-printable", where, str(error), "Draw it with plain fills.")]
+
+
+def measure(campaign: Campaign, output: Output) -> list[Problem]:
+    """Return the problems that `make` would report of a text, without making a file."""
+    ready = _ready(campaign, output)
+    if isinstance(ready, list):
+        return ready
+    if not ready.piece.format.panels and not ready.piece.format.needs_drawing:
+        return []  # it may have any number of pages
+    try:
+        engine.draw_sides(ready.data, ready.files, campaign.date)
+    except engine.TypesettingError as error:
+        return _misfits(ready.piece, ready.data, ready.files, error)
+    return []
+
+
+def _misfits(
+    piece: Piece, data: dict[str, Any], files: tuple[Path, ...], error: engine.TypesettingError
+) -> list[Problem]:
+    if error.misfits and _fits_by_short_address(piece, data, files):
+        return [_long_address(piece)]
+    return list(_refusals(piece, error))
 
 
 def _fits_by_short_address(piece: Piece, data: dict[str, Any], files: tuple[Path, ...]) -> bool:

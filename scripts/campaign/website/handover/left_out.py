@@ -22,7 +22,7 @@ MAX_FILES = 6
 
 @dataclass(frozen=True)
 class Entry:
-    """What keeps some outputs from being made.
+    """Problems that keep some outputs from being made.
 
     Attributes:
         outputs: the missing files of dist/.

@@ -1,0 +1,90 @@
+"""Outputs whose text doesn't fit: predicted by `campaign check`, and remembered so that builds don't try them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from campaign.cache.memo import Memo
+from campaign.cache.store import Store
+from campaign.models.campaign import Campaign
+from campaign.models.outputs import Output
+from campaign.models.problem import Problem
+from campaign.pipeline.keys import Fingerprint, piece_keys
+from campaign.pipeline.report import Progress, quiet
+from campaign.pipeline.timed_jobs import Result, run_jobs
+from campaign.plan.outputs import catalogue
+
+# Problems that only depend on an output's key and on the lines of its page.
+REMEMBERED = frozenset({"address-long", "character-no-font", "panel-long", "word-wide"})
+# Parts of pieces without a layout of their own.
+DERIVED_PARTS = frozenset({"text", "word", "sheets", "picture"})
+# Outputs that a worker measures at once.
+OUTPUTS_PER_JOB = 8
+PARALLEL_THRESHOLD_OUTPUTS = 24
+
+
+class Misfits:
+    """The problems of outputs by key; [] if an output fits."""
+
+    def __init__(self, campaign: Campaign, memo: Memo) -> None:
+        self._memo = memo.namespace("misfits")
+        self._digests = {
+            (page.language, page.stem, name): page.digest for page in campaign.pages.values() for name in page.formats
+        }
+
+    def find(self, key: str, output: Output) -> list[Problem] | None:
+        """Return the problems of an output, None if unknown."""
+        rows = self._memo.get(self._name(key, output))
+        return None if rows is None else [Problem(*row) for row in rows]
+
+    def record(self, key: str, output: Output, problems: Iterable[Problem]) -> None:
+        """Remember the problems, unless one may have another cause; the caller saves the memo."""
+        problems = list(problems)
+        if all(problem.id in REMEMBERED for problem in problems):
+            rows = [[problem.id, problem.where, problem.message, problem.fix] for problem in problems]
+            self._memo.put(self._name(key, output), rows)
+
+    def _name(self, key: str, output: Output) -> str:
+        # Keys contain no line numbers, messages do.
+        return f"{key} {self._digests.get((output.language or '', output.name, output.format), '')}"
+
+
+def predict(campaign: Campaign, memo: Memo, fingerprint: Fingerprint, progress: Progress = quiet) -> list[Problem]:
+    """Return the problems of texts that a build would leave out, of the edition for the whole country.
+
+    Printers share layouts, so each is measured for one printer. Only layouts that have changed since the last build or
+    prediction are typeset, without making files.
+    """
+    from campaign.pipeline.jobs import key_and_drawings
+
+    outputs = list(_layouts(catalogue(campaign, frozenset({None}))))
+    keys = piece_keys(campaign, outputs, key_and_drawings, fingerprint, memo)
+    misfits, store = Misfits(campaign, memo), Store(campaign.root, memo)
+    known = {output: misfits.find(keys[output], output) for output in outputs}
+    missing = [output for output in outputs if known[output] is None and not store.find(keys[output], output)]
+    groups = [missing[start : start + OUTPUTS_PER_JOB] for start in range(0, len(missing), OUTPUTS_PER_JOB)]
+    jobs = run_jobs(_measure, campaign, groups, PARALLEL_THRESHOLD_OUTPUTS)
+    for count, (output, problems, _) in enumerate(jobs, 1):
+        progress("fit", count, len(missing))
+        known[output] = [problem for problem in problems if isinstance(problem, Problem)]
+        misfits.record(keys[output], output, known[output] or [])
+    memo.save()
+    return [*dict.fromkeys(chain.from_iterable(problems or () for problems in known.values()))]
+
+
+def _layouts(outputs: Iterable[Output]) -> Iterator[Output]:
+    """Yield one output for each layout that Typst makes: printers and imposed sheets share it."""
+    seen = set()
+    for output in outputs:
+        layout = (output.name, output.language, output.format, output.destination, output.part)
+        is_typeset = (output.is_piece and output.part not in DERIVED_PARTS) or output.kind == "screen"
+        if is_typeset and layout not in seen:
+            seen.add(layout)
+            yield output
+
+
+def _measure(campaign: Campaign, output: Output) -> Result:
+    from campaign import printing
+
+    return [*printing.measure(campaign, output)]
